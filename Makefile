@@ -1,0 +1,56 @@
+# Two commands matter: `make run` shows the whole cycle, `make test` runs every check.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help setup setup-test setup-system run check format test bench lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(BIN)/python requirements.lock setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runtime tests/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
+	@touch $@
+
+setup: $(VENV)/.runtime  ## create .venv and install the hash-locked dependencies
+setup-test: $(VENV)/.tests  ## the same, with what the tests need
+
+setup-system:  ## install by apt what some tests need (needs root and apt)
+	@.ci/setup-system
+
+run: setup  ## simulator + sample library + the whole cycle, until Ctrl-C
+	@$(BIN)/indicator-adapter demo
+
+check: setup-test  ## format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup-test  ## rewrite the sources in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: setup-test check  ## every check and every test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: setup-test  ## rows per second and peak memory, printed as ratios
+	$(BIN)/python -m tests.bench
+
+lock: setup-test  ## resolve both lock files anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		setup.cfg pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		setup.cfg --extra test --constraint requirements.lock --output-file tests/requirements.lock
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
