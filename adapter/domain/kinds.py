@@ -1,0 +1,49 @@
+"""The one table that joins each record kind to its class."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from adapter.domain.declaration import DeclaredTarget, TargetLine
+from adapter.domain.indicator import LibraryNode
+from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.project import DirectoryEntry
+from adapter.domain.record import RecordKind, RecordShape, shape_of
+from adapter.domain.self_evaluation import (
+    SelfEvaluation,
+    SelfEvaluationBudget,
+    SelfEvaluationGoal,
+    SelfEvaluationLine,
+)
+from adapter.domain.template import TemplateHeader, TemplateItem
+
+RECORD_CLASSES: Mapping[RecordKind, type] = MappingProxyType(
+    {
+        RecordKind.LIBRARY_NODE: LibraryNode,
+        RecordKind.TEMPLATE_HEADER: TemplateHeader,
+        RecordKind.TEMPLATE_ITEM: TemplateItem,
+        RecordKind.DECLARED_TARGET: DeclaredTarget,
+        RecordKind.TARGET_LINE: TargetLine,
+        RecordKind.MONITORING_LINE: MonitoringLine,
+        RecordKind.SELF_EVALUATION: SelfEvaluation,
+        RecordKind.SELF_EVALUATION_GOAL: SelfEvaluationGoal,
+        RecordKind.SELF_EVALUATION_LINE: SelfEvaluationLine,
+        RecordKind.SELF_EVALUATION_BUDGET: SelfEvaluationBudget,
+        RecordKind.DIRECTORY_ENTRY: DirectoryEntry,
+    }
+)
+
+#: Kinds that are pulled and kept as observations.
+PULLED_KINDS: tuple[RecordKind, ...] = (
+    RecordKind.DECLARED_TARGET,
+    RecordKind.TARGET_LINE,
+    RecordKind.MONITORING_LINE,
+    RecordKind.SELF_EVALUATION,
+    RecordKind.SELF_EVALUATION_GOAL,
+    RecordKind.SELF_EVALUATION_LINE,
+    RecordKind.SELF_EVALUATION_BUDGET,
+)
+
+
+def shape_of_kind(kind: RecordKind) -> RecordShape:
+    """The shape of a record kind's class."""
+    return shape_of(RECORD_CLASSES[kind])

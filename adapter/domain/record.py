@@ -1,0 +1,118 @@
+"""What every record that crosses the wire has in common: its kind, its shape, who owns which field."""
+
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any, get_type_hints
+
+from adapter.domain.value import IndicatorValue
+
+RECEIVER = "receiver"
+KEY = "key"
+PROJECT = "project"
+
+
+class RecordKind(StrEnum):
+    """The record kinds of the hand-over; the value is the name used in profiles, tables and output."""
+
+    LIBRARY_NODE = "library_node"
+    TEMPLATE_HEADER = "template_header"
+    TEMPLATE_ITEM = "template_item"
+    DECLARED_TARGET = "declared_target"
+    TARGET_LINE = "target_line"
+    MONITORING_LINE = "monitoring_line"
+    SELF_EVALUATION = "self_evaluation"
+    SELF_EVALUATION_GOAL = "self_evaluation_goal"
+    SELF_EVALUATION_LINE = "self_evaluation_line"
+    SELF_EVALUATION_BUDGET = "self_evaluation_budget"
+    DIRECTORY_ENTRY = "directory_entry"
+
+
+def receiver_owned(default: Any = None) -> Any:
+    """A field whose value the integration system decides (ids, times, version texts).
+
+    It is decoded and stored but takes no part in content hashes and is not sent.
+    """
+    return field(default=default, metadata={"owner": RECEIVER})
+
+
+def record_key() -> Any:
+    """The receiver's id of the record: the key under which an observation is kept."""
+    return field(default="", metadata={"owner": RECEIVER, KEY: True})
+
+
+def project_key() -> Any:
+    """The project code by which the secrecy gate judges the record."""
+    return field(metadata={PROJECT: True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldShape:
+    """One field of a record kind."""
+
+    name: str
+    #: One of str, int, bool, Decimal, date, datetime, IndicatorValue.
+    type: type
+    is_optional: bool
+    is_receiver_owned: bool
+    #: What `project` puts where a dialect cannot carry the field; None for a required field.
+    default: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordShape:
+    """The fields of a record class in their order, as codec and storage need them."""
+
+    cls: type
+    fields: tuple[FieldShape, ...]
+    #: Name of the field that holds the receiver's id, or None (kinds that are only sent or read).
+    key: str | None
+    #: Name of the field that holds the project code, or None for kinds not bound to a project.
+    project: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The field names in order: the layout of every decoded tuple."""
+        return tuple(shape.name for shape in self.fields)
+
+    @property
+    def content_positions(self) -> tuple[int, ...]:
+        """Positions of the fields that make up the content, receiver-owned ones left out."""
+        return tuple(i for i, shape in enumerate(self.fields) if not shape.is_receiver_owned)
+
+
+@cache
+def shape_of(cls: type) -> RecordShape:
+    """The shape of a record class, read once from its annotations and field metadata."""
+    hints = get_type_hints(cls)
+    declared = fields(cls)
+    shapes = tuple(
+        FieldShape(
+            name=each.name,
+            type=_plain_type(hints[each.name]),
+            is_optional=_is_optional(hints[each.name]),
+            is_receiver_owned=each.metadata.get("owner") == RECEIVER,
+            default=None if each.default is MISSING else each.default,
+        )
+        for each in declared
+    )
+    return RecordShape(
+        cls=cls,
+        fields=shapes,
+        key=next((each.name for each in declared if each.metadata.get(KEY)), None),
+        project=next((each.name for each in declared if each.metadata.get(PROJECT)), None),
+    )
+
+
+def _is_optional(hint: Any) -> bool:
+    return type(None) in getattr(hint, "__args__", ())
+
+
+def _plain_type(hint: Any) -> type:
+    members = [each for each in getattr(hint, "__args__", (hint,)) if each is not type(None)]
+    (plain,) = members
+    if not isinstance(plain, type):
+        raise TypeError(f"a record field must have a plain type, not {hint!r}")
+    return plain
