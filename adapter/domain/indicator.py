@@ -112,3 +112,28 @@ class LibraryNode:
     created_at: datetime | None = receiver_owned()
     updated_at: datetime | None = receiver_owned()
     is_deleted: bool = receiver_owned(default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalBasis:
+    """One document an indicator or its standard rests on (依据)."""
+
+    code: str
+    name: str
+    #: 文号
+    document_number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    #: 资料类别, one of the twelve kinds of the city's annex 1.
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentDuty:
+    """One line of 部门职责 – 工作任务 – 支出项目."""
+
+    department_code: str
+    department_name: str
+    duty: str
+    task: str = ""
+    spending_project: str = ""

@@ -1,13 +1,9 @@
-"""What every record that crosses the wire has in common: its kind, its shape, who owns which field."""
+"""What every record that crosses the wire has in common: kind, shape, owner of each field."""
 
 from dataclasses import MISSING, dataclass, field, fields
-from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, get_type_hints
-
-from adapter.domain.value import IndicatorValue
 
 RECEIVER = "receiver"
 KEY = "key"
@@ -15,7 +11,7 @@ PROJECT = "project"
 
 
 class RecordKind(StrEnum):
-    """The record kinds of the hand-over; the value is the name used in profiles, tables and output."""
+    """The record kinds of the hand-over; the value names them in profiles, tables and output."""
 
     LIBRARY_NODE = "library_node"
     TEMPLATE_HEADER = "template_header"

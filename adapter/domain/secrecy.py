@@ -1,4 +1,4 @@
-"""The secrecy gate (涉密闸门): closed by default, opened per project, asked before anything is kept."""
+"""The secrecy gate (涉密闸门): closed by default, asked before anything is kept or sent."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,7 +7,7 @@ from enum import Enum
 class Secrecy(Enum):
     """What the project list says of a project; UNKNOWN is treated as SECRET everywhere."""
 
-    SECRET = "涉密"
+    SECRET = "涉密"  # noqa: S105 - a mark in a list, not a password
     PUBLIC = "非密"
     UNKNOWN = "未知"
 
@@ -16,13 +16,16 @@ class Secrecy(Enum):
 class GateTicket:
     """Proof that the gate let exactly these rows out: the transport sends nothing without one."""
 
-    #: SHA-256 (hex) of the outbound rows in canonical form, see `fingerprint.digest_of_rows`.
+    #: SHA-256 (hex) of the outbound rows in canonical form, see `fingerprint.rows_digest`.
     rows_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecrecyGate:
-    """Judges by project code; knows only the public, bound projects, so that secrets leave no trace."""
+    """Judges by project code.
+
+    Knows only the public, bound projects, so that a secret one leaves no trace here either.
+    """
 
     public_projects: frozenset[str]
 

@@ -19,7 +19,7 @@ class TemplateLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateLine:
-    """One line of a template in the library: an indicator with the value this project shall reach."""
+    """One line of a template in the library: an indicator with this project's own value."""
 
     #: 序号, counts from 1.
     ordinal: int

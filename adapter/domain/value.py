@@ -18,7 +18,7 @@ class ValueKind(StrEnum):
 
 
 class Comparator(StrEnum):
-    """运算符"""
+    """How a number is compared (运算符)."""
 
     AT_LEAST = ">="
     MORE_THAN = ">"

@@ -1,0 +1,60 @@
+"""Fingerprints (指纹): content hashes that ignore key order and receiver-owned fields."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from adapter.domain.record import RecordShape
+from adapter.domain.value import IndicatorValue, print_value
+
+_SEPARATOR = "\x1f"
+
+
+def canonical(value: object) -> str:
+    """One text per value; None, "", 0 and False stay four texts, 1.50 and 1.5 become one."""
+    if value is None:
+        return "~"
+    if isinstance(value, str):
+        return "s" + value.replace("\\", "\\\\").replace(_SEPARATOR, "\\u")
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, Decimal):
+        return "n" + _plain(value)
+    return _canonical_rare(value)
+
+
+def _canonical_rare(value: object) -> str:
+    if isinstance(value, int):
+        return f"n{value}"
+    if isinstance(value, IndicatorValue):
+        return canonical(print_value(value))
+    if isinstance(value, datetime | date):
+        return "d" + value.isoformat()
+    if isinstance(value, Mapping):
+        return "{" + _SEPARATOR.join(f"{k}={canonical(value[k])}" for k in sorted(value)) + "}"
+    if isinstance(value, Sequence):
+        return "[" + _SEPARATOR.join(canonical(each) for each in value) + "]"
+    raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _plain(number: Decimal) -> str:
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def digest(values: Iterable[object]) -> str:
+    """SHA-256 (hex, 64 characters) over values in order."""
+    return hashlib.sha256(_SEPARATOR.join(map(canonical, values)).encode()).hexdigest()
+
+
+def record_digest(shape: RecordShape, record: object) -> str:
+    """Content hash of one record: its fields without those the receiver owns."""
+    return digest(getattr(record, each.name) for each in shape.fields if not each.is_receiver_owned)
+
+
+def rows_digest(header: Mapping[str, object] | None, rows: Sequence[Mapping[str, object]]) -> str:
+    """Digest of encoded rows: what a ticket of the secrecy gate covers."""
+    return digest([header, list(rows)])

@@ -1,0 +1,60 @@
+"""How a run or a push ended (结果): outcomes that only get worse, and counts that must add up."""
+
+from dataclasses import dataclass, fields
+from enum import IntEnum, StrEnum
+
+
+class RunOutcome(IntEnum):
+    """Ordered: `max` of two outcomes is the outcome of both."""
+
+    OK = 0
+    PARTLY = 1
+    CONFLICTS = 2
+    FAILED = 3
+
+
+class PushState(StrEnum):
+    """Where one set of a push stands."""
+
+    PREPARED = "prepared"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    RETRYABLE = "retryable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCounts:
+    """What became of every record a run read; the database checks `is_balanced` too."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    #: Read as deleted or withdrawn by the other side.
+    withdrawn: int = 0
+    rejected: int = 0
+    quarantined: int = 0
+    #: Stopped by the secrecy gate.
+    blocked: int = 0
+    #: Held before and absent from a complete sweep: not read, so outside the balance.
+    vanished: int = 0
+
+    @property
+    def is_balanced(self) -> bool:
+        """True when nothing that was read is unaccounted for."""
+        return self.read == (
+            self.created
+            + self.updated
+            + self.unchanged
+            + self.withdrawn
+            + self.rejected
+            + self.quarantined
+            + self.blocked
+        )
+
+    def __add__(self, other: "RunCounts") -> "RunCounts":
+        return RunCounts(
+            **{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
+        )

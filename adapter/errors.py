@@ -1,0 +1,127 @@
+"""Our errors, grouped by what to do next; each group has one exit code (DESIGN §6).
+
+Errors carry facts as attributes; the Chinese sentence for people is made at the door.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What the command tells the shell."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    PARTLY_DONE = 3
+    CONFLICTS_WAIT = 4
+    DIFFERENCES_FOUND = 5
+    LEASE_HELD = 6
+    REMOTE_UNREACHABLE = 7
+    AUTHENTICATION_REFUSED = 8
+    BAD_CONFIGURATION = 78
+    INTERRUPTED = 130
+
+
+class AdapterError(Exception):
+    """Root of everything we raise on purpose."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILED
+
+
+class ConfigurationError(AdapterError):
+    """Stop: a person must change a file. Names the place as exactly as it is known."""
+
+    exit_code = ExitCode.BAD_CONFIGURATION
+
+    def __init__(self, reason: str, *, file: str = "", line: int = 0, key: str = "") -> None:
+        self.reason = reason
+        self.file = file
+        #: Counts from 1; 0 when no line can be named.
+        self.line = line
+        #: Dotted path of the key, e.g. "site.erenhot.base_url".
+        self.key = key
+        place = f"{file}:{line}" if line else file
+        super().__init__(" ".join(part for part in (place, key, reason) if part))
+
+
+class RetryableError(AdapterError):
+    """Try again later: the other side or the network is at fault and nothing was changed."""
+
+    exit_code = ExitCode.REMOTE_UNREACHABLE
+
+
+class ConnectionLost(RetryableError):
+    """No connection, or it broke before an answer was complete."""
+
+
+class DeadlineExceeded(RetryableError):
+    """The call took longer than its total deadline."""
+
+
+class ServerBusy(RetryableError):
+    """The other side asks to come back later (429, 503, maintenance page)."""
+
+    def __init__(self, reason: str, *, retry_after_s: float | None = None) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(reason)
+
+
+class RecordError(AdapterError):
+    """Keep the record with its reason and go on: one record is unusable, the rest is not."""
+
+    def __init__(self, code: str, field: str = "", detail: str = "") -> None:
+        #: Stable code of the reason, e.g. "not_a_number", "missing_required", "unknown_code".
+        self.code = code
+        self.field = field
+        #: Never a value of a project: lengths, types and code tables only.
+        self.detail = detail
+        super().__init__(" ".join(part for part in (code, field, detail) if part))
+
+
+class RunError(AdapterError):
+    """Stop this run; others may go on."""
+
+
+class AuthenticationRefused(RunError):
+    """Credentials are not accepted."""
+
+    exit_code = ExitCode.AUTHENTICATION_REFUSED
+
+
+class RemoteRefused(RunError):
+    """The other side answered with a business failure (业务失败), also inside HTTP 200."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code = code
+        self.reason = reason
+        super().__init__(f"{code} {reason}".strip())
+
+
+class MalformedAnswer(RunError):
+    """The answer cannot be trusted: cut off, over a limit, not what the profile describes."""
+
+
+class IncompletePull(RunError):
+    """The pages do not add up to the declared total; the cursor stays where it was."""
+
+
+class SuspiciousEmptyPull(RunError):
+    """A side that held records is suddenly (nearly) empty: a question, not an order to delete."""
+
+    def __init__(self, *, held: int, received: int) -> None:
+        self.held = held
+        self.received = received
+        super().__init__(f"held {held}, received {received}")
+
+
+class GateClosed(RunError):
+    """Rows were handed to the transport without a ticket of the secrecy gate."""
+
+
+class OutcomeUnknown(AdapterError):
+    """A write was sent and no answer was understood: read back before anything else."""
+
+
+class ImportRefused(AdapterError):
+    """An import was refused as a whole (--strict, or nothing in it is usable)."""

@@ -1,0 +1,28 @@
+"""Time and fresh ids as a port, so that tests decide both."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards; only differences mean something."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class Ids(Protocol):
+    """Where ids come from."""
+
+    def fresh(self) -> str:
+        """A new UUIDv7 as text."""
+        ...

@@ -1,0 +1,357 @@
+"""The port to our own database: one unit of work, its repositories, and the stage of a pull."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.identity import Scope
+from adapter.domain.indicator import LibraryVersion
+from adapter.domain.library import LibraryContent
+from adapter.domain.matching import Match
+from adapter.domain.outcome import PushState, RunCounts, RunOutcome
+from adapter.domain.project import Project, ProjectBinding
+from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.domain.record import RecordKind
+from adapter.ports.budget_system import Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """What a library and a project list belong to, whatever site they go to later."""
+
+    division_code: str
+    fiscal_year: int
+
+
+# --- runs -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One run of one job."""
+
+    run_id: str
+    job: str
+    scope: Scope
+    started_at: datetime
+    ended_at: datetime | None = None
+    #: None while it runs.
+    outcome: RunOutcome | None = None
+    counts: RunCounts = field(default_factory=RunCounts)
+    #: Further figures of the job by name (pushed, identified, verdicts …), for people and `--json`.
+    figures: Mapping[str, object] = field(default_factory=dict)
+    #: Class name and Chinese sentence of what stopped it, or "".
+    error: str = ""
+
+
+class RunRepository(Protocol):
+    """Run rows; the database refuses one whose counts do not balance."""
+
+    def start(self, run: RunRecord) -> None: ...
+    def finish(self, run: RunRecord) -> None: ...
+
+    def claim_tick(self, job: str, site: str, slot: datetime) -> bool:
+        """True once per (job, site, slot), however many schedulers ask."""
+        ...
+
+
+# --- library and projects -------------------------------------------------------------------------
+
+
+class LibraryRepository(Protocol):
+    """Library versions of a division and year. A released version is never changed."""
+
+    def add_released(
+        self, division: Division, version: LibraryVersion, content: LibraryContent
+    ) -> None: ...
+    def latest(self, division: Division) -> LibraryVersion | None: ...
+    def get(self, division: Division, number: int) -> LibraryVersion | None: ...
+    def versions(self, division: Division) -> list[LibraryVersion]: ...
+    def content(self, version_id: str) -> LibraryContent: ...
+
+
+class ProjectRepository(Protocol):
+    """The public rows of the project list, contacts kept apart, and their bindings per site.
+
+    Rows that are not 非密 never reach the store; only how many there were.
+    """
+
+    def replace_list(self, division: Division, projects: Sequence[Project], hidden: int) -> None:
+        """Store the public projects (contacts in their own table) instead of the former list."""
+        ...
+
+    def projects(self, division: Division) -> list[Project]: ...
+
+    def hidden_count(self, division: Division) -> int:
+        """How many rows of the latest list were held back (涉密 or unmarked)."""
+        ...
+
+    def replace_bindings(self, scope: Scope, bindings: Sequence[ProjectBinding]) -> None: ...
+    def bindings(self, scope: Scope) -> list[ProjectBinding]: ...
+
+    def purge(self, division: Division, project_codes: Sequence[str], names: Sequence[str]) -> int:
+        """Remove every trace of projects that became secret; returns how many rows were touched.
+
+        Typed rows, raw bytes, trees, templates, matches, findings, quarantine and pushes.
+        """
+        ...
+
+
+# --- pulls ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRow:
+    """A row that passed the gate and was understood."""
+
+    position: int
+    #: Receiver's id of the record.
+    record_key: str
+    #: Content hash, see `fingerprint`.
+    content_hash: str
+    is_deleted: bool
+    #: Field values in the order of the kind's shape.
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedRow:
+    """A row the gate stopped: no bytes are kept."""
+
+    position: int
+    #: SHA-256 (hex) of the row's bytes.
+    digest: str
+    #: "not_public" or "no_project_key".
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """A row of a public project that was not understood; its bytes are in the archived page."""
+
+    position: int
+    project_code: str
+    #: `RecordError.code`, `.field`, `.detail`
+    code: str
+    field: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedPage:
+    """One judged page: what may be kept of it."""
+
+    exchange: Exchange
+    number: int
+    row_count: int
+    #: (position, bytes) of every row that passed the gate, understood or not, in order.
+    payloads: Sequence[tuple[int, bytes]]
+    rows: Sequence[StagedRow]
+    blocked: Sequence[BlockedRow]
+    quarantined: Sequence[QuarantinedRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a data set has been read completely."""
+
+    #: Everything changed up to this instant (on the other side's clock) has been read.
+    covered_to: datetime
+    #: When the last complete sweep ended, ours.
+    swept_at: datetime | None = None
+
+
+class PullStage(Protocol):
+    """Pages of one data set on their way in: invisible until `publish`, gone if it never comes."""
+
+    def add(self, page: StagedPage) -> None:
+        """Keep a page outside the main tables. Memory does not grow with the number of pages."""
+        ...
+
+    def publish(self, *, observed_at: datetime, is_sweep: bool, cursor: Cursor) -> RunCounts:
+        """Merge raw pages, typed rows as observations, quarantine and cursor in one transaction.
+
+        An unchanged row (same key, same hash) is not rewritten. A changed one closes the former
+        observation (`observed_to`) and opens a new one; nothing is deleted. With `is_sweep`, open
+        observations of the scope that were not staged (neither as row nor as quarantined row) are
+        closed and counted as `vanished`. Raises IncompletePull when a record key was staged twice
+        and SuspiciousEmptyPull when a sweep would close more than half of at least 20 open
+        observations; both leave everything as it was.
+        """
+        ...
+
+
+# --- trees and reconcile --------------------------------------------------------------------------
+
+
+class Side(StrEnum):
+    """The three trees."""
+
+    BASELINE = "baseline"
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+class TreeKind(StrEnum):
+    """What is compared: whole sets."""
+
+    TEMPLATE = "template"
+    LIBRARY_SET = "library_set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One set as one side has it."""
+
+    key: str
+    #: "" for sets that belong to no project.
+    project_code: str
+    content_hash: str
+    #: Flattened fields (path -> canonical text), see `reconcile.judge_fields`.
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeTriple:
+    """The hashes of one key on the three sides; None = absent there."""
+
+    key: str
+    baseline: str | None
+    internal: str | None
+    external: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictRecord:
+    """The verdict on one set, with its fields where both moved or one did."""
+
+    kind: TreeKind
+    key: str
+    verdict: Verdict
+    fields: tuple[FieldVerdict, ...] = ()
+
+
+class TreeRepository(Protocol):
+    """Bitemporal observations of the three trees."""
+
+    def observe(
+        self,
+        scope: Scope,
+        side: Side,
+        kind: TreeKind,
+        entries: Iterable[TreeEntry],
+        *,
+        at: datetime,
+        is_complete: bool,
+    ) -> RunCounts:
+        """Record what a side holds now, hash-guarded; `is_complete` withdraws absent keys."""
+        ...
+
+    def triples(self, scope: Scope, kind: TreeKind) -> Iterator[TreeTriple]:
+        """Every key on which the three sides are not all equal, found in SQL."""
+        ...
+
+    def agreed_count(self, scope: Scope, kind: TreeKind) -> int: ...
+    def entry(self, scope: Scope, side: Side, kind: TreeKind, key: str) -> TreeEntry | None: ...
+    def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]: ...
+    def replace_verdicts(
+        self, scope: Scope, run_id: str, verdicts: Sequence[VerdictRecord]
+    ) -> None: ...
+
+
+# --- pushes ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushRecord:
+    """One set of one push: written before the bytes leave, settled after reading back."""
+
+    push_id: str
+    run_id: str
+    request_id: str
+    scope: Scope
+    kind: TreeKind
+    set_key: str
+    project_code: str
+    #: Digest of the exact rows and hash of the content they carry.
+    rows_digest: str
+    content_hash: str
+    state: PushState
+    reason: str = ""
+    prepared_at: datetime
+    settled_at: datetime | None = None
+
+
+class PushRepository(Protocol):
+    """The push ledger."""
+
+    def prepare(self, records: Sequence[PushRecord]) -> None: ...
+
+    def settle(
+        self, push_ids: Sequence[str], state: PushState, *, at: datetime, reason: str = ""
+    ) -> None: ...
+
+    def unsettled(self, scope: Scope) -> list[PushRecord]:
+        """Sets that are prepared, sent or unknown."""
+        ...
+
+
+# --- analyses -------------------------------------------------------------------------------------
+
+
+class RowRepository(Protocol):
+    """Typed rows as they stand now."""
+
+    def current(self, scope: Scope, kind: RecordKind) -> Iterator[object]:
+        """Records of the kind that have an open observation, streamed, ordered by project."""
+        ...
+
+    def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None: ...
+
+
+class AnalysisRepository(Protocol):
+    """Matches, comparisons and findings; each run replaces those of its scope."""
+
+    def replace_matches(self, scope: Scope, run_id: str, matches: Iterable[Match]) -> int: ...
+    def matches(self, scope: Scope) -> Iterator[Match]: ...
+
+    def replace_comparisons(
+        self,
+        scope: Scope,
+        run_id: str,
+        comparisons: Iterable[Comparison],
+        findings: Iterable[Finding],
+    ) -> None: ...
+
+
+# --- the unit of work -----------------------------------------------------------------------------
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit` rolls back."""
+
+    library: LibraryRepository
+    projects: ProjectRepository
+    runs: RunRepository
+    rows: RowRepository
+    trees: TreeRepository
+    pushes: PushRepository
+    analyses: AnalysisRepository
+
+    def commit(self) -> None: ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]: ...
+
+    def open_stage(
+        self, scope: Scope, run_id: str, kind: RecordKind
+    ) -> AbstractContextManager[PullStage]: ...
+
+    def close(self) -> None: ...
