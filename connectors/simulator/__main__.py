@@ -1,0 +1,148 @@
+"""Run the simulator as a process; it says where it listens in one JSON line on stdout."""
+
+import argparse
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import orjson
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from connectors.simulator.access import Credentials, Gatekeeper
+from connectors.simulator.app import create_app
+from connectors.simulator.seeding import begin
+from connectors.simulator.state import Settings, State, StateMismatchError
+
+#: Loopback only: this is a rehearsal, never a service.
+HOST = "127.0.0.1"
+#: Seconds that a call may still take after the process was told to stop.
+_LAST_CALLS_S = 3
+#: Seconds that an idle connection is kept.
+_KEEP_ALIVE_S = 75
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run until SIGTERM or SIGINT.
+
+    Returns the exit code: 0 when stopped, 2 on bad arguments or a foreign state file.
+    """
+    chosen = _arguments(argv)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
+    settings = Settings(
+        seed=chosen.seed,
+        division_code=chosen.division,
+        fiscal_year=chosen.fiscal_year,
+        bulk_rows=chosen.bulk_rows,
+    )
+    try:
+        state = State(chosen.state, settings, begin=begin)
+    except StateMismatchError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the sentence for the person at the door
+        return 2
+    try:
+        _serve(state, _credentials(settings), chosen.port)
+    finally:
+        state.close()
+    return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m connectors.simulator",
+        description="预算管理一体化系统的模拟系统，只监听本机",
+    )
+    parser.add_argument("--port", type=int, default=0, help="端口，0 表示任选空闲端口")
+    parser.add_argument("--seed", type=int, default=1, help="随机种子，同一种子结果相同")
+    parser.add_argument("--state", type=Path, required=True, help="状态文件（SQLite）")
+    parser.add_argument("--division", type=_digits(9), default="152501000", help="财政区划，9 位")
+    parser.add_argument("--fiscal-year", type=_digits(4), default="2026", help="预算年度，4 位")
+    parser.add_argument("--bulk-rows", type=int, default=0, help="另造多少行绩效指标，供测速")
+    return parser.parse_args(argv)
+
+
+def _digits(count: int) -> Any:  # noqa: ANN401 - argparse takes any callable as a type
+    def read(text: str) -> str:
+        if len(text) != count or not (text.isascii() and text.isdigit()):
+            raise argparse.ArgumentTypeError(f"应为 {count} 位数字：{text}")
+        return text
+
+    return read
+
+
+def _credentials(settings: Settings) -> Credentials:
+    """Secrets are never derived from the seed: a seed is printed and shared."""
+    return Credentials(
+        app_id=f"simulator-{settings.division_code}",
+        app_secret=os.environ.get("SIMULATOR_APP_SECRET") or secrets.token_urlsafe(24),
+        admin_token=os.environ.get("SIMULATOR_ADMIN_TOKEN") or secrets.token_urlsafe(24),
+    )
+
+
+def _serve(state: State, credentials: Credentials, port: int) -> None:
+    config = uvicorn.Config(
+        create_app(state, Gatekeeper(credentials)),
+        http=_DroppableProtocol,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_LAST_CALLS_S,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+    )
+    with socket.create_server((HOST, port)) as listener:
+        bound: int = listener.getsockname()[1]
+        _AnnouncingServer(config, _announcement(state.settings, credentials, bound)).run([listener])
+
+
+def _announcement(settings: Settings, credentials: Credentials, port: int) -> bytes:
+    return orjson.dumps(
+        {
+            "base_url": f"http://{HOST}:{port}",
+            "port": port,
+            "app_id": credentials.app_id,
+            "app_secret": credentials.app_secret,
+            "admin_token": credentials.admin_token,
+            "division_code": settings.division_code,
+            "fiscal_year": settings.fiscal_year,
+        }
+    )
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says on stdout that it listens, once it does."""
+
+    def __init__(self, config: uvicorn.Config, announcement: bytes) -> None:
+        super().__init__(config)
+        self._announcement = announcement
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.buffer.write(self._announcement + b"\n")
+        sys.stdout.buffer.flush()
+
+
+class _DroppableProtocol(H11Protocol):
+    """Lets a handler reach its own connection, in order to drop it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows the argument in the same way
+        self.app_state = {**self.app_state, "transport": transport}
+        super().connection_made(transport)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Leave with success: being told to stop is how this process is meant to end."""
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The envelope around every answer, and the ways in which the receiver says no."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+OK = "0000"
+WRONG_LOGIN = "0401"
+LOGIN_EXPIRED = "0402"
+NOT_ADMIN = "0403"
+BAD_PARAMETER = "0901"
+BUSY = "0999"
+
+_HTML = "text/html; charset=utf-8"
+
+
+class RefusalError(Exception):
+    """A business failure: HTTP 200 with a code that is not 0000."""
+
+    def __init__(self, code: str, reason: str, *, status: int = 200) -> None:
+        super().__init__(f"{code} {reason}")
+        self.code = code
+        self.reason = reason
+        self.status = status
+
+
+def answer(data: object) -> Response:
+    """The envelope of a success."""
+    return _envelope({"result_code": OK, "reason": "", "data": data}, status=200)
+
+
+def refusal(error: RefusalError) -> Response:
+    """The envelope of a business failure."""
+    body: dict[str, object] = {"result_code": error.code, "reason": error.reason, "data": None}
+    return _envelope(body, status=error.status)
+
+
+def html_page(status: int, title: str, headers: Mapping[str, str] | None = None) -> Response:
+    """What the web server in front shows when the receiver itself does not speak."""
+    head = f"<!DOCTYPE html><html><head><title>{title}</title></head>"
+    page = f"{head}<body><h1>{title}</h1></body></html>"
+    return Response(page, status_code=status, media_type=_HTML, headers=dict(headers or {}))
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a request; raises `RefusalError` when it is none."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise RefusalError(BAD_PARAMETER, "请求报文不是合法的 JSON") from error
+    if not isinstance(value, dict):
+        raise RefusalError(BAD_PARAMETER, "请求报文应为 JSON 对象")
+    return value
+
+
+def _envelope(body: dict[str, object], *, status: int) -> Response:
+    return Response(orjson.dumps(body), status_code=status, media_type="application/json")

@@ -1,0 +1,148 @@
+"""What a scripted user sits at: the templates that were pushed, the projects, and dice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from connectors.simulator.seeding import GeneralLine, general_lines
+from connectors.simulator.state import Operation
+from connectors.simulator.tables import DATA_SETS
+
+Counts = dict[str, int]
+
+#: A reader must find something unusable, and a wrong score, in every rehearsal: a project that
+#: carries one is approved at once and never cancelled.
+PLEDGED = "carries a mistake that a reader must meet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project of the directory."""
+
+    pro_code: str
+    pro_name: str
+    agency_code: str
+    dept_code: str
+    exp_func_code: str
+    pro_total_amt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One scripted user at work."""
+
+    operation: Operation
+    rng: Random
+    #: What the admin asked for besides the script's name.
+    wish: Mapping[str, Any] = field(default_factory=dict)
+
+    def chance(self, probability: float) -> bool:
+        """Throw the dice."""
+        return self.rng.random() < probability
+
+    def rows(self, statement: str, values: Iterable[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a query by column name."""
+        cursor = self.operation.db.execute(statement, tuple(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def projects(self) -> list[Project]:
+        """Every project that people work on, by code; bulk projects are not among them."""
+        return [
+            Project(**row)
+            for row in self.rows(
+                "SELECT pro_code, pro_name, agency_code, dept_code, exp_func_code, pro_total_amt"
+                " FROM PM_PROJECT_INFO JOIN sim_project USING (pro_code)"
+                " WHERE is_bulk = 0 AND is_deleted = 2 ORDER BY pro_code"
+            )
+        ]
+
+    def template_lines(self) -> dict[str, list[dict[str, Any]]]:
+        """The items of the enabled template of each project, the first one where there are two."""
+        items = self.rows(
+            "SELECT h.pro_code AS project, i.* FROM PERF_TEMPLATE h"
+            " JOIN PERF_TEMPLATE_ITEM i USING (template_code)"
+            " WHERE h.is_deleted = 2 AND h.is_enabled = 1 AND i.is_deleted = 2"
+            " AND h.pro_code IS NOT NULL AND h.template_code ="
+            "  (SELECT min(template_code) FROM PERF_TEMPLATE o WHERE o.pro_code = h.pro_code"
+            "   AND o.is_deleted = 2 AND o.is_enabled = 1)"
+            " ORDER BY h.pro_code, i.sort_no, i.perf_ind_code"
+        )
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for item in items:
+            found[item["project"]].append(item)
+        return dict(found)
+
+    def declared_lines(self) -> dict[str, list[dict[str, Any]]]:
+        """The approved target lines of each project, in the order of their declaration."""
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for line in self.rows(
+            "SELECT i.* FROM PM_PERF_INDICATOR i JOIN sim_project USING (pro_code)"
+            " WHERE is_bulk = 0 AND is_visible = 1 AND is_deleted = 2 ORDER BY pro_code, i.rowid"
+        ):
+            found[line["pro_code"]].append(line)
+        return dict(found)
+
+    def general_lines(self, dept_code: str) -> list[GeneralLine]:
+        """What governments publish for such a department, or for any."""
+        return [line for line in general_lines() if line.dept_code in {dept_code, ""}]
+
+    def codes_in(self, name: str, *, visible: bool | None = None) -> list[str]:
+        """The projects with live rows in a data set, bulk projects aside."""
+        shown = "" if visible is None else f" AND is_visible = {int(visible)}"
+        return [
+            row["pro_code"]
+            for row in self.rows(
+                f"SELECT DISTINCT pro_code FROM {name} JOIN sim_project USING (pro_code)"  # noqa: S608 - names come from our own field tables
+                f" WHERE is_bulk = 0 AND is_deleted = 2{shown} ORDER BY pro_code"
+            )
+        ]
+
+    def show(self, names: Iterable[str], pro_code: str, *, visible: bool) -> int:
+        """Let a project's rows appear or vanish, and count those that did."""
+        return sum(
+            self.operation.db.execute(
+                f"UPDATE {name} SET is_visible = ?, update_time = ?"  # noqa: S608 - see codes_in
+                " WHERE pro_code = ? AND is_deleted = 2 AND is_visible <> ?",
+                (int(visible), self.operation.stamp, pro_code, int(visible)),
+            ).rowcount
+            for name in names
+        )
+
+    def pledge(self, pro_code: str) -> None:
+        """Remember that this project's results must stay in sight."""
+        self.operation.db.execute(
+            "INSERT OR IGNORE INTO sim_pledge VALUES (?, ?)", (pro_code, PLEDGED)
+        )
+
+    def pledged(self) -> set[str]:
+        """The projects whose results must stay in sight."""
+        return {row["pro_code"] for row in self.rows("SELECT pro_code FROM sim_pledge")}
+
+    def sometime(self) -> str:
+        """A creation time as users' rows have it: 17 digits, some 14 or 8, rarely rubbish."""
+        stamp = self.operation.stamp
+        return self.rng.choices(
+            (stamp, stamp[:14], stamp[:8], "0000-00-00"), weights=(160, 30, 9, 1)
+        )[0]
+
+
+def levels_of(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The three levels of a line, codes and names, to be carried into another row."""
+    return {
+        f"lv{level}_perf_ind_{part}": line[f"lv{level}_perf_ind_{part}"]
+        for level in (1, 2, 3)
+        for part in ("code", "name")
+    }
+
+
+def project_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose row it is, to be carried into another row."""
+    return {"agency_code": row["agency_code"], "pro_code": row["pro_code"]}
+
+
+def tables_by_project(names: Iterable[str]) -> Iterator[str]:
+    """Those of the data sets that say which project a row belongs to."""
+    return (name for name in names if "pro_code" in DATA_SETS[name].names)
