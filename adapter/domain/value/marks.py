@@ -1,0 +1,54 @@
+"""Template marks (模板标记): places such as (≥**%) that a form left for the number."""
+
+import re
+from dataclasses import dataclass
+
+from adapter.domain.unit import canonical_unit
+from adapter.domain.value.spelling import COMPARATORS, alternatives, fold
+from adapter.domain.value.types import Comparator
+
+_BLANK = r"(?:\*{1,4}|[xX×]{2,4}|_{2,})"
+_MARK = rf"(?:(?P<bound>{alternatives(COMPARATORS)})\s*)?{_BLANK}\s*(?P<unit>[^()\s]{{0,12}}?)\s*"
+_ALONE = re.compile(rf"\(?\s*{_MARK}\)?")
+_IN_BRACKETS = re.compile(rf"\(\s*{_MARK}\)")
+#: A bound or a unit sign whose number was never filled in.
+_UNFILLED = re.compile(r"[><=≥≤]{1,2}\s*[%‰]?|[%‰]")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateMark:
+    """What a mark asks of the number that belongs in its place."""
+
+    #: None when the mark names no bound.
+    comparator: Comparator | None
+    #: Canonical, "" if the mark names none.
+    unit: str
+
+
+def template_mark(name: str) -> TemplateMark | None:
+    """The mark in an indicator's name: 苗木成活率(≥**%) asks for ≥ and %; None if there is none."""
+    if "*" not in name and "×" not in name and "x" not in name.lower() and "_" not in name:
+        return None
+    match = _IN_BRACKETS.search(fold(name))
+    return _mark(match) if match else None
+
+
+def read_mark(folded: str) -> TemplateMark | None:
+    """The mark that a folded text consists of, None when it is anything else."""
+    match = _ALONE.fullmatch(folded)
+    return _mark(match) if match else None
+
+
+def is_mark(folded: str) -> bool:
+    """Whether a folded text is a mark and nothing else."""
+    return _ALONE.fullmatch(folded) is not None
+
+
+def is_unfilled(folded: str) -> bool:
+    """Whether a folded text is a mark, a bound or a unit without its number."""
+    return _UNFILLED.fullmatch(folded) is not None or is_mark(folded)
+
+
+def _mark(match: re.Match[str]) -> TemplateMark:
+    bound = match["bound"]
+    return TemplateMark(COMPARATORS[bound] if bound else None, canonical_unit(match["unit"]))

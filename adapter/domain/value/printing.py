@@ -1,0 +1,83 @@
+"""From a value to the one text of the wire (`kpi_val`) that reads back as the same value."""
+
+import datetime as dt
+from decimal import Decimal
+
+from adapter.domain.unit import is_known_unit
+from adapter.domain.value.reading import parse_value
+from adapter.domain.value.types import Comparator, IndicatorValue, ValueKind
+
+#: Bounds of a date are words: ≤6月 would count months.
+_DATE_BOUNDS = {
+    Comparator.AT_LEAST: "不早于",
+    Comparator.MORE_THAN: "晚于",
+    Comparator.EQUAL: "=",
+    Comparator.AT_MOST: "不晚于",
+    Comparator.LESS_THAN: "早于",
+}
+#: Behind a number these may read as a date.
+_TIME_UNITS = frozenset(["年", "月", "年度", "日", "季度", "季"])
+
+
+def print_value(value: IndicatorValue) -> str:
+    """The text of a value: ≥90%, 80%-90%, 2023年6月30日前, 正向 ≥90%（其中春季）; "" for an empty one.
+
+    Equal values give equal texts, and `parse_value` of the text, without unit column and name, gives the
+    value again (warnings aside) for every value that `parse_value` returned. Where the short spelling
+    would read otherwise, the unit is spelled out: 2023（单位：年）.
+    """
+    short = _assembled(value, _body(value, value.unit), value.also)
+    if _is_plain(value) or parse_value(short) == value:
+        return short
+    remark = f"（单位：{value.unit}）"
+    return _assembled(value, _body(value, "") + (remark if value.unit else ""), value.also)
+
+
+def _is_plain(value: IndicatorValue) -> bool:
+    """Whether the short spelling is known to read back, which spares the common values a trial."""
+    if value.kind is ValueKind.QUANTITATIVE:
+        known = not value.unit or (is_known_unit(value.unit) and value.unit not in _TIME_UNITS)
+        return known and not value.also
+    return value.kind in (ValueKind.QUALITATIVE, ValueKind.EMPTY)
+
+
+def _assembled(value: IndicatorValue, body: str, also: str) -> str:
+    direction = value.direction.label if value.direction else ""
+    text = body + (f"（{also}）" if also else "")
+    return f"{direction} {text}".strip() if direction else text
+
+
+def _body(value: IndicatorValue, unit: str) -> str:
+    if value.kind is ValueKind.DEADLINE:
+        return _deadline(value)
+    sign = value.comparator.symbol if value.comparator else ""
+    if value.number is not None:
+        return f"{sign}{_plain(value.number)}{unit}"
+    if value.low is not None and value.high is not None:
+        return sign + _range(value.low, value.high, unit)
+    if value.start is not None and value.end is not None:
+        return f"{sign}{_day(value.start)}-{_day(value.end)}"
+    return sign + value.text
+
+
+def _deadline(value: IndicatorValue) -> str:
+    if value.comparator is None:
+        return value.text if value.date is None else _day(value.date) + "前"
+    return _DATE_BOUNDS[value.comparator] + (value.text if value.date is None else _day(value.date))
+
+
+def _range(low: Decimal, high: Decimal, unit: str) -> str:
+    joint = "-" if high >= 0 else "～"
+    return f"{_plain(low)}{unit if unit in ('%', '‰') else ''}{joint}{_plain(high)}{unit}"
+
+
+def _plain(number: Decimal) -> str:
+    """Digits without exponent and without idle zeros, so that equal numbers print equally."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,241 @@
+"""From a text to its value (指标值解析): which part of it is the statement, and what stands beside."""
+
+import re
+from dataclasses import dataclass, replace
+
+from adapter.domain.unit import canonical_unit, completed, is_incomplete, same_unit
+from adapter.domain.value.context import Context
+from adapter.domain.value.lost_dates import find_lost_date, is_likely_serial
+from adapter.domain.value.marks import is_unfilled, read_mark, template_mark
+from adapter.domain.value.moments import Moment, find_moments
+from adapter.domain.value.quantities import Quantity, find_quantities, hide_codes
+from adapter.domain.value.remarks import HIDDEN, Parts, Span, explicit_unit, joined, split_parts
+from adapter.domain.value.spelling import COMPARATORS, DIRECTIONS, alternatives, fold
+from adapter.domain.value.statements import is_statement, sign_before
+from adapter.domain.value.types import (
+    Comparator,
+    Direction,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+)
+
+_BLANK = re.compile(r"[-/\\_]*|无")
+_DIRECTION = re.compile(
+    rf"\(?\s*(?P<word>{alternatives(DIRECTIONS)})\s*\)?"
+    rf"(?:(?:[\s:,;/|]|-(?![0-9]))+|(?=[><=≥≤0-9(]|(?:{alternatives(COMPARATORS)})\s*[0-9])|$)"
+)
+_SIGN = re.compile(r"(?P<sign>[><=≥≤]{1,2})\s*(?![><=≥≤])(?=.)", re.DOTALL)
+_ABOUT = re.compile(r"(?:约|大概|近|接近)\s*$")
+_OR_SO = re.compile(r"\s*(?:左右|上下|[余多])")
+_DIGIT = re.compile(r"[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asides:
+    """What brackets say about a number: its direction, its unit, its template mark."""
+
+    spans: tuple[Span, ...] = ()
+    direction: Direction | None = None
+    comparator: Comparator | None = None
+    unit: str = ""
+
+
+def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
+    """What a value text says. Never raises: what is neither number nor date is qualitative.
+
+    `unit` is the unit column; it speaks where the text names no unit. `name` is the indicator's name: it
+    tells dates from numbers (44561 under 完成时间) and is checked against its template mark (≥**%), but
+    lends neither bound nor unit. Forms: 绩效目标申报表, 绩效自评表.
+    """
+    folded = fold(text)
+    begin = len(folded) - len(folded.lstrip())
+    stop = len(folded.rstrip())
+    context = Context(canonical_unit(unit), fold(name).strip())
+    direction, at = _direction(folded[begin:stop])
+    value = _read(text[begin + at : stop], folded[begin + at : stop], context)
+    if direction is not None:
+        contradicts = value.direction not in (None, direction)
+        extra = (ValueWarning.CONTRADICTORY_DIRECTION,) if contradicts else ()
+        value = replace(value, direction=direction, warnings=value.warnings + extra)
+    further = _judged(value, context)
+    return replace(value, warnings=_once(value.warnings + further)) if further else value
+
+
+def _direction(folded: str) -> tuple[Direction | None, int]:
+    match = _DIRECTION.match(folded) if folded[:1] in tuple("(正反负逆") else None
+    if match is None:
+        return None, 0
+    rest = folded[match.end() :]
+    return DIRECTIONS[match["word"]], match.end() + len(rest) - len(rest.lstrip())
+
+
+def _read(original: str, folded: str, context: Context) -> IndicatorValue:
+    if _BLANK.fullmatch(folded):
+        return IndicatorValue(kind=ValueKind.EMPTY)
+    if is_unfilled(folded):
+        return IndicatorValue(kind=ValueKind.EMPTY, warnings=(ValueWarning.UNFILLED,))
+    return (
+        find_lost_date(folded, context)
+        or _stated(split_parts(original, folded), context)
+        or _qualitative(original, folded)
+    )
+
+
+def _stated(parts: Parts, context: Context) -> IndicatorValue | None:
+    """The statement of a text: outside brackets first, a number before a date."""
+    for visible, offset in parts.regions():
+        moments = [each for each in find_moments(visible) if not _counts(visible, each, context)]
+        hidden = hide_codes(_blotted(visible, moments))
+        quantities = find_quantities(hidden)
+        quantity = next(quantities, None)
+        if quantity is not None:
+            several = next(quantities, None) is not None
+            return _quantity_value(parts, hidden, offset, quantity, context, several=several)
+        if moments and is_statement(visible, moments[0]):
+            return _moment_value(parts, visible, offset, moments[0])
+    return None
+
+
+def _counts(visible: str, moment: Moment, context: Context) -> bool:
+    """Whether 6月 is a number of months: ≤6月, or 6月 under 服务周期."""
+    if not moment.is_bare_month:
+        return False
+    _, begin, sign = sign_before(visible, moment)
+    bounds = sign not in ("", "=") and not sign.endswith(("早于", "晚于", "迟于"))
+    return bounds or (context.expects_duration and begin == 0)
+
+
+def _blotted(visible: str, moments: list[Moment]) -> str:
+    for each in moments:
+        visible = visible[: each.begin] + HIDDEN * (each.stop - each.begin) + visible[each.stop :]
+    return visible
+
+
+def _quantity_value(  # noqa: PLR0913  the number, where it was found, and what stands around it
+    parts: Parts,
+    hidden: str,
+    offset: int,
+    quantity: Quantity,
+    context: Context,
+    *,
+    several: bool,
+) -> IndicatorValue:
+    asides = _asides(parts)
+    span = Span(offset + quantity.begin, offset + quantity.stop)
+    unit, warnings = _unit(quantity.unit or asides.unit, context.column)
+    flags = (
+        (quantity.is_conflicting, ValueWarning.CONFLICTING_COMPARATORS),
+        (quantity.is_reversed, ValueWarning.REVERSED_RANGE),
+        (several, ValueWarning.SEVERAL_NUMBERS),
+        (_is_approximate(hidden, quantity), ValueWarning.APPROXIMATE),
+        (context.is_silent and is_likely_serial(parts.folded), ValueWarning.EXCEL_SERIAL_DATE),
+    )
+    return IndicatorValue(
+        kind=ValueKind.RANGE if quantity.is_range else ValueKind.QUANTITATIVE,
+        comparator=quantity.comparator or asides.comparator,
+        number=None if quantity.is_range else quantity.low,
+        low=quantity.low if quantity.is_range else None,
+        high=quantity.high if quantity.is_range else None,
+        unit=unit,
+        direction=asides.direction,
+        also=joined([*parts.beside(span, asides.spans), quantity.more]),
+        warnings=warnings + tuple(warning for is_set, warning in flags if is_set),
+    )
+
+
+def _is_approximate(hidden: str, quantity: Quantity) -> bool:
+    before, after = hidden[: quantity.begin], hidden[quantity.stop :]
+    return bool(quantity.more or _ABOUT.search(before) or _OR_SO.match(after))
+
+
+def _unit(written: str, column: str) -> tuple[str, tuple[ValueWarning, ...]]:
+    """The text's unit, else the column's; the text wins where they differ."""
+    if not written:
+        return column, (ValueWarning.INCOMPLETE_UNIT,) if is_incomplete(column) else ()
+    if column and is_incomplete(written):
+        whole = completed(written, column)
+        if whole is not None:
+            return whole, ()
+    warnings = []
+    if is_incomplete(written):
+        warnings.append(ValueWarning.INCOMPLETE_UNIT)
+    if column and not same_unit(written, column):
+        warnings.append(ValueWarning.UNIT_CONFLICT)
+    return written, tuple(warnings)
+
+
+def _asides(parts: Parts) -> _Asides:
+    found = _Asides()
+    for span in parts.brackets:
+        content = parts.folded[span.begin + 1 : span.stop - 1].strip()
+        if content in DIRECTIONS:
+            found = replace(found, direction=DIRECTIONS[content], spans=(*found.spans, span))
+        elif unit := explicit_unit(content):
+            found = replace(found, unit=canonical_unit(unit), spans=(*found.spans, span))
+        elif mark := read_mark(content):
+            found = replace(
+                found, comparator=mark.comparator, unit=mark.unit, spans=(*found.spans, span)
+            )
+    return found
+
+
+def _moment_value(parts: Parts, visible: str, offset: int, moment: Moment) -> IndicatorValue:
+    comparator, begin, _ = sign_before(visible, moment)
+    span = Span(offset + begin, offset + moment.stop)
+    phrase = parts.original[offset + moment.begin : offset + moment.stop].strip()
+    warnings = []
+    if moment.is_impossible or (moment.first and moment.last and moment.last < moment.first):
+        warnings.append(ValueWarning.IMPOSSIBLE_DATE)
+    elif moment.last is None:
+        warnings.append(ValueWarning.NO_YEAR)
+    asides = _asides(parts)
+    return IndicatorValue(
+        kind=ValueKind.PERIOD if moment.is_period else ValueKind.DEADLINE,
+        comparator=comparator or moment.comparator,
+        date=None if moment.is_period else moment.last,
+        start=moment.first if moment.is_period else None,
+        end=moment.last if moment.is_period else None,
+        direction=asides.direction,
+        also=joined(parts.beside(span, asides.spans)),
+        text=phrase if moment.last is None else "",
+        warnings=tuple(warnings),
+    )
+
+
+def _qualitative(original: str, folded: str) -> IndicatorValue:
+    warnings = (ValueWarning.UNREAD_NUMBER,) if _DIGIT.search(folded) else ()
+    match = _SIGN.match(folded)
+    comparator = COMPARATORS.get(match["sign"]) if match else None
+    return IndicatorValue(
+        kind=ValueKind.QUALITATIVE,
+        comparator=comparator,
+        text=original[match.end() :] if match and comparator else original,
+        warnings=warnings,
+    )
+
+
+def _judged(value: IndicatorValue, context: Context) -> tuple[ValueWarning, ...]:
+    """What the value and its surroundings say against each other."""
+    found = []
+    bound = value.comparator
+    if bound and value.direction and _is_contradiction(bound, value.direction):
+        found.append(ValueWarning.CONTRADICTORY_DIRECTION)
+    is_counted = value.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE)
+    if context.names_quantity and not is_counted and value.kind is not ValueKind.EMPTY:
+        found.append(ValueWarning.UNIT_UNUSED)
+    mark = template_mark(context.name) if value.kind is not ValueKind.EMPTY else None
+    if mark and (
+        (mark.comparator and mark.comparator is not bound)
+        or (mark.unit and not same_unit(mark.unit, value.unit))
+    ):
+        found.append(ValueWarning.TEMPLATE_MARK)
+    return tuple(found)
+
+
+def _is_contradiction(bound: Comparator, direction: Direction) -> bool:
+    return bound.is_upper_bound if direction is Direction.POSITIVE else bound.is_lower_bound
+
+
+def _once(warnings: tuple[ValueWarning, ...]) -> tuple[ValueWarning, ...]:
+    return tuple(dict.fromkeys(warnings))

@@ -1,0 +1,150 @@
+"""Brackets and left-overs of a value: what stands beside the statement (其他内容) and how it is kept."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapter.domain.value.marks import is_mark
+from adapter.domain.value.spelling import DIRECTIONS, fold
+
+#: Stands for a hidden character: no pattern of the language matches it.
+HIDDEN = "\ufffc"
+_SEPARATORS = " ,;:。、.!|"
+_EXPLICIT_UNIT = re.compile(r"\(?\s*单位\s*:\s*(?P<unit>.*?)\s*\)?", re.DOTALL)
+# Bracketed words that belong to the number before them and are read with it.
+_PART_OF_QUANTITY = frozenset(["含", "及以上", "及以下", "百分比", "百分数", "次"])
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Offsets of a part of the text."""
+
+    begin: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A text split into what stands outside brackets and the outermost brackets."""
+
+    original: str
+    folded: str
+    #: Outermost brackets, brackets included, in order.
+    brackets: tuple[Span, ...]
+
+    def regions(self) -> Iterator[tuple[str, int]]:
+        """Folded text outside all brackets, then inside each, with the offset where it begins."""
+        if not self.brackets:
+            yield self.folded, 0
+            return
+        outside = self.folded
+        for span in self.brackets:
+            hidden = HIDDEN * (span.stop - span.begin)
+            outside = outside[: span.begin] + hidden + outside[span.stop :]
+        yield outside, 0
+        for span in self.brackets:
+            yield self.folded[span.begin + 1 : span.stop - 1], span.begin + 1
+
+    def beside(self, statement: Span, dropped: tuple[Span, ...] = ()) -> list[str]:
+        """The pieces of the original text around a statement, without the dropped brackets."""
+        pieces = []
+        at = 0
+        for span in (*self.brackets, None):
+            end = span.begin if span else len(self.folded)
+            pieces += self._without(statement, at, end)
+            if span and span not in dropped:
+                pieces += self._without(statement, span.begin + 1, span.stop - 1)
+            at = span.stop if span else end
+        return pieces
+
+    def _without(self, statement: Span, begin: int, stop: int) -> list[str]:
+        if statement.stop <= begin or stop <= statement.begin:
+            return [self.original[begin:stop]]
+        before = self.original[begin : max(begin, statement.begin)]
+        return [before, self.original[min(stop, statement.stop) : stop]]
+
+
+def split_parts(original: str, folded: str) -> Parts:
+    """Both texts have the same offsets; brackets that never close or never opened are plain text."""
+    brackets: tuple[Span, ...] = ()
+    if "(" in folded:
+        brackets = tuple(
+            span for span in _outermost(folded) if not _is_part_of_quantity(folded, span)
+        )
+    return Parts(original=original, folded=folded, brackets=brackets)
+
+
+def _outermost(folded: str) -> Iterator[Span]:
+    closed_by = _matching(folded)
+    at = 0
+    while (begin := folded.find("(", at)) >= 0:
+        stop = closed_by.get(begin)
+        if stop is None:
+            at = begin + 1
+            continue
+        yield Span(begin, stop)
+        at = stop
+
+
+def _matching(folded: str) -> dict[int, int]:
+    """Offset of each opening bracket that closes -> offset behind its closing bracket."""
+    open_at: list[int] = []
+    pairs: dict[int, int] = {}
+    for at, char in enumerate(folded):
+        if char == "(":
+            open_at.append(at)
+        elif char == ")" and open_at:
+            pairs[open_at.pop()] = at + 1
+    return pairs
+
+
+def _is_part_of_quantity(folded: str, span: Span) -> bool:
+    content = folded[span.begin + 1 : span.stop - 1].strip()
+    return content in _PART_OF_QUANTITY or folded[: span.begin].endswith("/")
+
+
+def explicit_unit(folded: str) -> str | None:
+    """The unit that a bracket names outright: 个 of （单位：个）."""
+    match = _EXPLICIT_UNIT.fullmatch(folded)
+    return match["unit"] if match else None
+
+
+def joined(pieces: list[str]) -> str:
+    """Pieces as one text that reads back as it is when it stands in brackets behind a value."""
+    trimmed = [each for each in map(trimmed_remark, pieces) if each]
+    return trimmed_remark("；".join(trimmed)) if len(trimmed) > 1 else "".join(trimmed)
+
+
+def trimmed_remark(text: str) -> str:
+    """A remark without separators, stray brackets and enclosing brackets; idempotent."""
+    before = None
+    while before != text:
+        before = text
+        text = _unwrapped(_without_stray_brackets(_stripped(text)))
+    return text
+
+
+def _stripped(text: str) -> str:
+    folded = fold(text)
+    begin = len(folded) - len(folded.lstrip(_SEPARATORS))
+    return text[begin : max(begin, len(folded.rstrip(_SEPARATORS)))]
+
+
+def _without_stray_brackets(text: str) -> str:
+    folded = fold(text)
+    if "(" not in folded and ")" not in folded:
+        return text
+    pairs = _matching(folded)
+    paired = set(pairs) | {stop - 1 for stop in pairs.values()}
+    return "".join(char for at, char in enumerate(text) if at in paired or folded[at] not in "()")
+
+
+def _unwrapped(text: str) -> str:
+    """What a bracket must not say of itself: it is no bracket, no unit, no direction and no mark."""
+    folded = fold(text)
+    if folded in DIRECTIONS or is_mark(folded):
+        return ""
+    if folded.startswith("(") and _matching(folded).get(0) == len(folded):
+        return text[1:-1]
+    match = re.match(r"单位\s*:", folded)
+    return text[match.end() :] if match else text
