@@ -1,0 +1,52 @@
+"""Writes JSON requests (请求报文): exact decimals, any charset."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import orjson
+
+from adapter.ports.budget_system import OutboundSet
+from adapter.ports.wire_spec import PushSpec
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def encode_json(value: object, charset: str = "utf-8") -> bytes:
+    """The bytes of a value of str, int, bool, None, Decimal, mappings and sequences.
+
+    A Decimal keeps its digits. In charsets other than UTF-8 characters beyond ASCII are escaped,
+    so that none can be lost. Raises TypeError for anything else, naming only its type.
+    """
+    plain = orjson.dumps(value, default=_unusual)
+    if charset.lower().replace("_", "-") in {"utf-8", "utf8"}:
+        return plain
+    return _NOT_ASCII.sub(_escape, plain.decode()).encode(charset)
+
+
+def push_body(
+    frame: Mapping[str, object], sets: Sequence[OutboundSet], spec: PushSpec, charset: str
+) -> bytes:
+    """The bytes of a push: the frame's own parameters and the sets, named as the profile says."""
+    named = [
+        {
+            spec.set_key_param: each.set_key,
+            spec.header_param: each.header,
+            spec.rows_param: each.rows,
+        }
+        for each in sets
+    ]
+    return encode_json({**frame, spec.sets_param: named}, charset)
+
+
+def _unusual(value: object) -> object:
+    if isinstance(value, Decimal) and value.is_finite():
+        return orjson.Fragment(format(value, "f").encode())
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

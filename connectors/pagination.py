@@ -1,0 +1,83 @@
+"""Turns one request into calls and proves that they were all answered (分页与完整性)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar
+
+from adapter.errors import IncompletePull, MalformedAnswer
+from adapter.ports.budget_system import ReadRequest
+from adapter.ports.wire_spec import QuerySpec, WireSpec
+
+T = TypeVar("T")
+
+
+def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The values in order, at most `size` at a time; one empty chunk when there are none."""
+    yield values[:size]
+    for start in range(size, len(values), size):
+        yield values[start : start + size]
+
+
+def questions(request: ReadRequest, spec: WireSpec) -> Iterator[dict[str, object]]:
+    """The parameters of each call but for the page: all chunks of agencies with all of keys."""
+    query = spec.query
+    frame: dict[str, object] = {
+        query.division_param: request.scope.division_code,
+        query.year_param: str(request.scope.fiscal_year),
+    }
+    if request.updated_since is not None:
+        frame[query.since_param] = wire_time(request.updated_since, spec.zone_offset_min)
+    if request.live_only:
+        frame[query.live_param] = query.live_value
+    agencies = tuple(dict.fromkeys(request.agency_codes))
+    keys = tuple(dict.fromkeys(request.keys))
+    for some_agencies in chunks(agencies, query.agencies_chunk):
+        for some_keys in chunks(keys, query.keys_chunk):
+            # The list of agencies is sent even when it is empty: leaving it out is an error there.
+            asked = frame | {query.agencies_param: some_agencies}
+            yield asked | {query.keys_param: some_keys} if some_keys else asked
+
+
+def wire_time(moment: datetime, zone_offset_min: int) -> str:
+    """17 digits on the other side's clock face, rounded down to the millisecond."""
+    there = moment.astimezone(timezone(timedelta(minutes=zone_offset_min)))
+    return f"{there:%Y%m%d%H%M%S}{there.microsecond // 1000:03d}"
+
+
+@dataclass(slots=True)
+class Completeness:
+    """Counts the pages of one call against the total that the other side declares."""
+
+    spec: QuerySpec
+    max_pages: int
+    pages: int = 0
+    rows: int = 0
+    total: int | None = None
+
+    def accept(self, row_count: int, total: int | None) -> bool:
+        """True when this page was the last.
+
+        Raises IncompletePull when pages and total contradict each other, MalformedAnswer when the
+        call would need more pages than allowed. Without totals a short page is the last.
+        """
+        if self.pages and total != self.total:
+            raise IncompletePull(f"the declared total changed from {self.total} to {total}")
+        self.pages += 1
+        self.rows += row_count
+        self.total = total
+        is_short = row_count < self.spec.page_size
+        if total is None:
+            return is_short or self._may_go_on()
+        if self.rows > total:
+            raise IncompletePull(f"{self.rows} rows where {total} were declared")
+        if self.rows == total:
+            return True
+        if is_short:
+            raise IncompletePull(f"the pages end after {self.rows} of {total} rows")
+        return self._may_go_on()
+
+    def _may_go_on(self) -> bool:
+        if self.pages >= self.max_pages:
+            raise MalformedAnswer(f"more than {self.max_pages} pages")
+        return False
