@@ -1,0 +1,105 @@
+"""Code tables (代码表): one-to-one between a wire code and what it means inside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+
+from adapter.errors import ConfigurationError
+from mappings.toml_file import KeyPath, TomlFile, listed, read_toml
+
+Code = StrictBool | StrictInt | StrictStr
+Label = StrictBool | StrictStr
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: Written exactly like this: 1 and "1" differ on the wire.
+    code: Code
+    label: Label
+    #: Further spellings of the code that some systems use; never written.
+    also_read: tuple[Code, ...] = ()
+
+
+class _TableFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    type: Literal["boolean", "text"]
+    codes: tuple[_Entry, ...] = Field(min_length=1)
+    without_code: tuple[StrictStr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeTable:
+    """A code table, checked to be one-to-one."""
+
+    name: str
+    title: str
+    is_boolean: bool
+    #: Code as text -> label, additional spellings included. A number and its text read alike.
+    labels: Mapping[str, str | bool]
+    #: Label -> code as it is written.
+    codes: Mapping[str | bool, bool | int | str]
+    #: Labels that are legal inside and have no code: they are not sent.
+    without_code: frozenset[str]
+
+
+def spelling(code: object) -> str | None:
+    """A wire code as the text it is looked up by; None for what can be no code."""
+    if isinstance(code, bool):
+        return "true" if code else "false"
+    if isinstance(code, int):
+        return str(code)
+    return code.strip() if isinstance(code, str) else None
+
+
+def load_code_table(name: str, beside: Path | None = None) -> CodeTable:
+    """The table `name`: from `code_tables/` beside a site's own profile, else from the package.
+
+    Raises ConfigurationError when there is none or it is not one-to-one.
+    """
+    return _checked(name, read_toml(_find(name, beside)))
+
+
+def _find(name: str, beside: Path | None) -> Path | Traversable:
+    if beside is not None and (own := beside / "code_tables" / f"{name}.toml").is_file():
+        return own
+    folder = files("mappings") / "code_tables"
+    shipped = folder / f"{name}.toml"
+    if "/" in name or not shipped.is_file():
+        known = sorted(each.name.removesuffix(".toml") for each in folder.iterdir())
+        raise ConfigurationError(f"没有代码表“{name}”，现有：{listed(known)}")
+    return shipped
+
+
+def _checked(name: str, file: TomlFile) -> CodeTable:
+    table = file.as_model(_TableFile)
+    labels: dict[str, str | bool] = {}
+    codes: dict[str | bool, bool | int | str] = {}
+    for number, entry in enumerate(table.codes):
+        here: KeyPath = ("codes", number)
+        if isinstance(entry.label, bool) != (table.type == "boolean"):
+            raise file.mistake((*here, "label"), "含义的类型与代码表的 type 不符")
+        if entry.label in codes or entry.label in table.without_code:
+            raise file.mistake((*here, "label"), "同一含义出现两次，代码表须一一对应")
+        codes[entry.label] = entry.code
+        for code in (entry.code, *entry.also_read):
+            if (text := spelling(code)) is None or text in labels:
+                raise file.mistake((*here, "code"), "同一代码出现两次，代码表须一一对应")
+            labels[text] = entry.label
+    if table.type == "boolean" and len(codes) != len((True, False)):
+        raise file.mistake(("codes",), "是否类代码表须同时写明 true 和 false")
+    return CodeTable(
+        name=name,
+        title=table.title,
+        is_boolean=table.type == "boolean",
+        labels=labels,
+        codes=codes,
+        without_code=frozenset(table.without_code),
+    )

@@ -1,0 +1,116 @@
+"""Times on the wire (时间类字段): instants in 17, 14 or 8 digits, and dates."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from mappings.field_codec import FieldCodec, Refusal, absent_reader, absent_writer, unchanged
+from mappings.rules import FieldRule
+
+_TO_MILLISECONDS = 17
+_TO_SECONDS = 14
+_TO_DAYS = 8
+_MILLISECOND_US = 1000
+
+
+def instant_codec(rule: FieldRule) -> FieldCodec:
+    """An instant, UTC inside. All three lengths occur in one column, so all three are read.
+
+    Rubbish in a time the receiver owns becomes None: the row is good all the same and its bytes are
+    kept. Rubbish in a time of our own is refused.
+    """
+    zone = timezone(timedelta(minutes=rule.zone_offset_min))
+    nothing = absent_writer(rule)
+
+    def write(moment: datetime | None) -> object:
+        if moment is None:
+            return nothing()
+        local = moment.astimezone(zone)
+        milliseconds = local.microsecond // _MILLISECOND_US
+        return f"{local:%Y%m%d%H%M%S}{milliseconds:03d}"[: rule.digits].zfill(rule.digits)
+
+    def keep(moment: datetime | None) -> object:
+        return (
+            None if moment is None else _cut(moment.astimezone(zone), rule.digits).astimezone(UTC)
+        )
+
+    return FieldCodec(rule=rule, read=_instant_reader(rule), write=write, keep=keep)
+
+
+def _cut(moment: datetime, digits: int) -> datetime:
+    if digits == _TO_DAYS:
+        return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if digits == _TO_SECONDS:
+        return moment.replace(microsecond=0)
+    return moment.replace(microsecond=moment.microsecond // _MILLISECOND_US * _MILLISECOND_US)
+
+
+def _instant_reader(rule: FieldRule) -> Callable[[object], object]:
+    refuse, absent = Refusal(rule), absent_reader(rule)
+    offset = timedelta(minutes=rule.zone_offset_min)
+    is_lenient = rule.shape.is_receiver_owned and not rule.is_required
+
+    def read(raw: object) -> object:
+        text = raw if type(raw) is str else str(raw) if type(raw) is int else ""
+        try:
+            return _parsed(text) - offset
+        except (ValueError, OverflowError):
+            pass  # not a moment: what that means depends on whose field it is
+        if raw is None or is_lenient or not text.strip():
+            return None if is_lenient else absent()
+        return refuse.wrong_type("not_an_instant", raw, "17、14 或 8 位时间")
+
+    return read
+
+
+def _parsed(text: str) -> datetime:
+    """The clock face as if it were UTC; ValueError when the text is no moment."""
+    length = len(text)
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("not digits")
+    if length == _TO_MILLISECONDS:
+        return datetime.fromisoformat(f"{text[:8]}T{text[8:14]}.{text[14:]}+00:00")
+    if length == _TO_SECONDS:
+        return datetime.fromisoformat(f"{text[:8]}T{text[8:]}+00:00")
+    if length == _TO_DAYS:
+        return datetime.fromisoformat(f"{text}T000000+00:00")
+    raise ValueError("not a length that occurs")
+
+
+def date_codec(rule: FieldRule) -> FieldCodec:
+    """A day in 8 digits; the rule's open date stands for "no bound" and is None inside."""
+    nothing, open_date = absent_writer(rule), rule.open_date
+
+    def write(day: date | None) -> object:
+        if day is None:
+            return nothing() if open_date is None else _eight_digits(open_date)
+        return _eight_digits(day)
+
+    def keep(day: date | None) -> object:
+        return None if day == open_date else day
+
+    codec = FieldCodec(rule=rule, read=_date_reader(rule), write=write, keep=keep)
+    return (
+        codec if open_date else FieldCodec(rule=rule, read=codec.read, write=write, keep=unchanged)
+    )
+
+
+def _date_reader(rule: FieldRule) -> Callable[[object], object]:
+    refuse, absent = Refusal(rule), absent_reader(rule)
+
+    def read(raw: object) -> object:
+        if raw is None:
+            return absent()
+        text = raw.strip() if isinstance(raw, str) else str(raw) if type(raw) is int else "?"
+        if not text:
+            return absent()
+        try:
+            day = _parsed(text).date()
+        except ValueError:
+            refuse.wrong_type("not_a_date", raw, "8 位日期")
+        return None if day == rule.open_date else day
+
+    return read
+
+
+def _eight_digits(day: date) -> str:
+    return f"{day.year:04d}{day.month:02d}{day.day:02d}"

@@ -1,0 +1,92 @@
+"""TOML files of the mapping (口径文件、代码表): every mistake is named by file, line and key."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from adapter.errors import ConfigurationError
+from adapter.toml_locator import line_of
+
+KeyPath = tuple[str | int, ...]
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_UNKNOWN_KEY = "没有这个键，请检查拼写"
+_WORDS = {
+    "extra_forbidden": _UNKNOWN_KEY,
+    "unexpected_keyword_argument": _UNKNOWN_KEY,
+    "missing": "缺少必填的键",
+    "string_type": "须为文字（加引号）",
+    "string_too_short": "不能为空",
+    "int_type": "须为整数",
+    "int_parsing": "须为整数",
+    "int_from_float": "须为整数",
+    "bool_type": "须为 true 或 false",
+    "bool_parsing": "须为 true 或 false",
+    "dict_type": "须为一个表",
+    "model_type": "须为一个表",
+    "dataclass_type": "须为一个表",
+    "list_type": "须为数组",
+    "tuple_type": "须为数组",
+    "frozen_set_type": "须为数组",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A parsed file that still knows where each key stands."""
+
+    name: str
+    text: str = field(repr=False)
+    content: dict[str, Any] = field(repr=False)
+
+    def mistake(self, path: KeyPath, reason: str) -> ConfigurationError:
+        """The error for a key, ready to be raised."""
+        key = ".".join(map(str, path))
+        return ConfigurationError(reason, file=self.name, line=line_of(self.text, path), key=key)
+
+    def as_model(self, model: type[_Model]) -> _Model:
+        """The content as a checked model; ConfigurationError names the first mistake."""
+        try:
+            return model.model_validate(self.content)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            path = tuple(part for part in first["loc"] if part != "[key]")
+            raise self.mistake(path, _in_words(first["type"], dict(first))) from None
+
+
+def read_toml(source: Path | Traversable) -> TomlFile:
+    """Read a UTF-8 TOML file, with or without BOM. Raises ConfigurationError."""
+    name = str(source)
+    try:
+        text = source.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise ConfigurationError("须为 UTF-8 编码，请另存为 UTF-8", file=name) from None
+    except OSError as error:
+        raise ConfigurationError(f"读不到文件：{error.strerror}", file=name) from error
+    try:
+        return TomlFile(name, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        # An unexpected end is reported without a line: it is the last one.
+        line = int(place.group(1)) if place else text.count("\n") + 1
+        raise ConfigurationError(f"不是有效的 TOML：{error}", file=name, line=line) from None
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names in one line for an error sentence."""
+    return "、".join(map(str, names)) or "（无）"
+
+
+def _in_words(kind: str, error: Mapping[str, Any]) -> str:
+    if kind in {"literal_error", "enum"}:
+        return f"只能是 {error['ctx']['expected'].replace(' or ', '、').replace(', ', '、')}"
+    if kind in {"greater_than", "greater_than_equal", "less_than_equal", "less_than"}:
+        (limit,) = error["ctx"].values()
+        return f"{'至少' if 'greater' in kind else '至多'}为 {limit}"
+    return _WORDS.get(kind, str(error["msg"]).removeprefix("Value error, "))
