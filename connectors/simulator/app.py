@@ -12,7 +12,8 @@ from connectors.simulator.access import Gatekeeper
 from connectors.simulator.admin import AdminDesk
 from connectors.simulator.faults import Call, FaultDesk, Operation
 from connectors.simulator.push import PUSHABLE, PushDesk
-from connectors.simulator.query import MissingListError, QueryDesk, read_request
+from connectors.simulator.query import QueryDesk
+from connectors.simulator.request import MissingListError, read_request
 from connectors.simulator.state import State
 from connectors.simulator.tables import DATA_SETS
 

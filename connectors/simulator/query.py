@@ -2,66 +2,32 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
 import orjson
 
-from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
 from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.request import Request
 from connectors.simulator.state import State
 from connectors.simulator.tables import DATA_SETS, DataSet, Kind
 
-MAX_PAGE_SIZE = 5000
+#: A WHERE clause and its values.
+Asked = tuple[str, tuple[Any, ...]]
 #: Another data set's rows, for the fault `wrong_data_set`.
 _STRANGER = "PM_PROJECT_INFO"
-_STAMP = re.compile(r"\d{17}", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
-class MissingListError(Exception):
-    """The list parameter is missing; the receiver falls over instead of saying so."""
+@dataclass(slots=True)
+class _Memory:
+    """What is known about queries until something changes, so that late pages cost no more."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A checked query."""
-
-    mof_div_code: str
-    fiscal_year: str
-    agency_codes: tuple[str, ...]
-    keys: tuple[str, ...] | None
-    #: 17 digits, inclusive; empty means from the beginning.
-    update_time_from: str
-    is_deleted: int | None
-    page_no: int
-    page_size: int
-
-
-def read_request(body: dict[str, Any]) -> Request:
-    """Check a query.
-
-    Raises `MissingListError` without agency_codes and `RefusalError` (0901) for the rest.
-    """
-    agency_codes = body.get("agency_codes")
-    if not isinstance(agency_codes, list):
-        raise MissingListError
-    since = body.get("update_time_from") or ""
-    if since and not (isinstance(since, str) and _STAMP.fullmatch(since)):
-        raise RefusalError(BAD_PARAMETER, "update_time_from 应为 17 位时间")
-    if body.get("is_deleted") not in {None, 1, 2}:
-        raise RefusalError(BAD_PARAMETER, "is_deleted 应为 1 或 2")
-    return Request(
-        mof_div_code=_code(body, "mof_div_code"),
-        fiscal_year=_code(body, "fiscal_year"),
-        agency_codes=_codes(agency_codes),
-        keys=None if body.get("keys") is None else _codes(body["keys"]),
-        update_time_from=since,
-        is_deleted=body.get("is_deleted"),
-        page_no=_between(body, "page_no", 1, None),
-        page_size=_between(body, "page_size", 1, MAX_PAGE_SIZE),
-    )
+    generation: int = -1
+    totals: dict[tuple[str, Asked], int] = field(default_factory=dict)
+    #: Where the page before this one ended: update_time and id of its last row.
+    page_ends: dict[tuple[str, Asked, int, int], tuple[str, str]] = field(default_factory=dict)
 
 
 class QueryDesk:
@@ -70,8 +36,7 @@ class QueryDesk:
     def __init__(self, state: State, faults: FaultDesk) -> None:
         self._state = state
         self._faults = faults
-        self._totals: dict[tuple[str, tuple[Any, ...]], int] = {}
-        self._totals_generation = -1
+        self._memory = _Memory()
 
     def page(self, name: str, request: Request) -> dict[str, Any]:
         """The data part of the answer: total, page_no, page_size, rows."""
@@ -105,32 +70,42 @@ class QueryDesk:
         return request
 
     def _rows(self, data_set: DataSet, request: Request) -> list[dict[str, Any]]:
-        where, values = _conditions(data_set, request)
-        names = data_set.names
+        memory = self._remembered()
+        where, values = asked = _conditions(data_set, request)
+        offset = (request.page_no - 1) * request.page_size
+        place = (data_set.name, asked, request.page_size)
+        end = memory.page_ends.get((*place, request.page_no - 1))
+        if end is not None:
+            where, offset = f"{where} AND (update_time, {data_set.key}) > (?, ?)", 0
+            values = (*values, *end)
         order = f"update_time, {data_set.key}"
         # The inner query walks the index alone; only the rows of the page itself are read.
         statement = (
-            f"SELECT {', '.join(names)} FROM {data_set.name} WHERE rowid IN ("  # noqa: S608 - names come from our own field tables
+            f"SELECT {', '.join(data_set.names)} FROM {data_set.name} WHERE rowid IN ("  # noqa: S608 - names come from our own field tables
             f"SELECT rowid FROM {data_set.name} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"
             f") ORDER BY {order}"
         )
-        offset = (request.page_no - 1) * request.page_size
         found = self._state.db.execute(statement, (*values, request.page_size, offset))
-        return _spelled(data_set, found)
+        rows = _spelled(data_set, found)
+        if rows:
+            last = rows[-1]["update_time"], rows[-1][data_set.key]
+            memory.page_ends[(*place, request.page_no)] = last
+        return rows
 
     def _total(self, data_set: DataSet, request: Request) -> int:
         """Counted once for all pages of a query, until something changes."""
-        if self._totals_generation != self._state.generation:
-            self._totals.clear()
-            self._totals_generation = self._state.generation
-        where, values = _conditions(data_set, request)
-        asked = (f"{data_set.name} WHERE {where}", values)
-        if asked not in self._totals:
-            self._totals[asked] = self._state.db.execute(
-                f"SELECT count(*) FROM {asked[0]}",  # noqa: S608 - see _rows
-                values,
-            ).fetchone()[0]
-        return self._totals[asked]
+        memory = self._remembered()
+        where, values = asked = _conditions(data_set, request)
+        place = (data_set.name, asked)
+        if place not in memory.totals:
+            statement = f"SELECT count(*) FROM {data_set.name} WHERE {where}"  # noqa: S608 - see _rows
+            memory.totals[place] = self._state.db.execute(statement, values).fetchone()[0]
+        return memory.totals[place]
+
+    def _remembered(self) -> _Memory:
+        if self._memory.generation != self._state.generation:
+            self._memory = _Memory(generation=self._state.generation)
+        return self._memory
 
     def _move_first_row(self, data_set: DataSet, request: Request) -> None:
         """Someone edits the row at the very front while a caller turns the page."""
@@ -144,7 +119,7 @@ class QueryDesk:
             )
 
 
-def _conditions(data_set: DataSet, request: Request) -> tuple[str, tuple[Any, ...]]:
+def _conditions(data_set: DataSet, request: Request) -> Asked:
     """The WHERE clause of a query and its values."""
     # With keys the set's own index is far narrower than the year's; the + keeps SQLite from
     # choosing the wider one.
@@ -184,24 +159,3 @@ def _number(digits: str | None) -> orjson.Fragment | str | None:
     if digits is None or not _NUMBER.fullmatch(digits):
         return digits
     return orjson.Fragment(digits)
-
-
-def _code(body: dict[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value.isdigit():
-        raise RefusalError(BAD_PARAMETER, f"{name} 应为数字文本")
-    return value
-
-
-def _codes(values: object) -> tuple[str, ...]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise RefusalError(BAD_PARAMETER, "编码列表应为文本数组")
-    return tuple(dict.fromkeys(values))
-
-
-def _between(body: dict[str, Any], name: str, lowest: int, highest: int | None) -> int:
-    value = body.get(name)
-    if type(value) is not int or value < lowest or (highest is not None and value > highest):
-        bound = "" if highest is None else f"、不大于 {highest}"
-        raise RefusalError(BAD_PARAMETER, f"{name} 应为不小于 {lowest}{bound} 的整数")
-    return value

@@ -101,7 +101,8 @@ def begin(operation: Operation, clock: ReceiverClock) -> None:
 
 
 def _with_unit(value: str, unit: str) -> str:
-    return value if not unit or unit in value else value + unit
+    """One text; a unit joins a bare number only, beside words it would be nonsense."""
+    return value + unit if value[-1:].isdigit() else value
 
 
 def _projects(settings: Settings) -> Iterator[dict[str, Any]]:

@@ -121,12 +121,11 @@ class Desk:
         """The projects whose results must stay in sight."""
         return {row["pro_code"] for row in self.rows("SELECT pro_code FROM sim_pledge")}
 
-    def sometime(self) -> str:
-        """A creation time as users' rows have it: 17 digits, some 14 or 8, rarely rubbish."""
+    def sometime(self, *, rubbish: bool = False) -> str:
+        """A creation time as users' rows have it: 17 digits, some 14 or 8, rubbish if allowed."""
         stamp = self.operation.stamp
-        return self.rng.choices(
-            (stamp, stamp[:14], stamp[:8], "0000-00-00"), weights=(160, 30, 9, 1)
-        )[0]
+        spellings = (stamp, stamp[:14], stamp[:8], "0000-00-00")
+        return self.rng.choices(spellings, weights=(80, 15, 5, 10 * rubbish))[0]
 
 
 def levels_of(line: Mapping[str, Any]) -> dict[str, Any]:

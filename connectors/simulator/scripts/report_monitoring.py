@@ -80,7 +80,7 @@ def _open_tasks(desk: Desk, tasks: Mapping[str, str], month: int, times: int) ->
                 "perf_task_title": f"{year}年1-{month}月绩效运行监控",
                 "task_start_date": f"{next_month}01",
                 "task_end_date": f"{next_month}20",
-                "create_time": desk.sometime(),
+                "create_time": desk.sometime(rubbish=True),
             }
             for agency, task in tasks.items()
         ),

@@ -163,7 +163,7 @@ def _file(desk: Desk, project: Project, evaluated: list[Line], counts: Counts) -
     whole = {"agency_code": project.agency_code, "pro_code": project.pro_code, "eval_id": eval_id}
     forms: dict[str, list[Line]] = {
         "PM_PERF_SELF_EVAL": [{"pro_name": project.pro_name, **_opinion(desk, total)}],
-        "PM_SELF_EVAL_GOAL": [_goal(desk, project)],
+        "PM_SELF_EVAL_GOAL": [{**_goal(desk, project), "create_time": desk.sometime(rubbish=True)}],
         "PM_SELF_EVAL_INDICATOR": evaluated,
         "PM_PERF_SELF_BGT": [budget],
     }
