@@ -1,0 +1,187 @@
+"""What a workbook holds once it is read: good rows by their place, problems by their cell."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from adapter.domain.indicator import Indicator
+from adapter.domain.project import Project
+from adapter.domain.template import IndicatorTemplate
+
+T = TypeVar("T")
+
+
+class Severity(StrEnum):
+    """An error keeps its row out; a warning lets the row in and asks a person to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class ProblemCode(StrEnum):
+    """Stable names of what can be wrong; the sentence beside a code may be reworded."""
+
+    # the file
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_NOT_READABLE = "file_not_readable"
+    FILE_FORMAT = "file_format"
+    FILE_ENCODING = "file_encoding"
+    NO_TABLE = "no_table"
+    # a sheet and its heading
+    SHEET_HIDDEN = "sheet_hidden"
+    SHEET_NOT_RECOGNISED = "sheet_not_recognised"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_REPEATED = "column_repeated"
+    COLUMN_UNKNOWN = "column_unknown"
+    # a cell by itself
+    CELL_REQUIRED = "cell_required"
+    CELL_ERROR = "cell_error"
+    CELL_FORMULA_WITHOUT_VALUE = "cell_formula_without_value"
+    CELL_BROKEN_CHARACTERS = "cell_broken_characters"
+    CODE_LOST_DIGITS = "code_lost_digits"
+    CODE_NOT_TEXT = "code_not_text"
+    CODE_FORMAT = "code_format"
+    WORD_UNKNOWN = "word_unknown"
+    NUMBER_FORMAT = "number_format"
+    NUMBER_OUT_OF_RANGE = "number_out_of_range"
+    DATE_FORMAT = "date_format"
+    VALUE_DOUBTFUL = "value_doubtful"
+    FRACTION_AS_PERCENT = "fraction_as_percent"
+    # cells of one row against each other
+    PERIOD_REVERSED = "period_reversed"
+    COMPARATOR_CONFLICT = "comparator_conflict"
+    DIRECTION_CONTRADICTS_COMPARATOR = "direction_contradicts_comparator"
+    NATURE_CONTRADICTS_STANDARD = "nature_contradicts_standard"
+    # rows against each other
+    CODE_REPEATED = "code_repeated"
+    ROW_REPEATED = "row_repeated"
+    INDICATOR_UNKNOWN = "indicator_unknown"
+    BASIS_UNKNOWN = "basis_unknown"
+    TEMPLATE_HEAD_DIFFERS = "template_head_differs"
+    TEMPLATE_WEIGHTS = "template_weights"
+    TEMPLATE_INCOMPLETE = "template_incomplete"
+    # the project list
+    SECRECY_UNCLEAR = "secrecy_unclear"
+    SECRECY_CONTRADICTED = "secrecy_contradicted"
+    PROJECT_LISTED_TWICE = "project_listed_twice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellProblem:
+    """One thing to correct, named by the place where a person finds it.
+
+    On the sheets that name projects the sentence never repeats what the cell says: the project may
+    be a secret one.
+    """
+
+    code: ProblemCode
+    #: In Chinese: what is wrong and what to do.
+    message: str
+    severity: Severity = Severity.ERROR
+    #: Name of the sheet; of a csv file its name; "" when the file as a whole is meant.
+    sheet: str = ""
+    #: Row number as the spreadsheet program shows it, from 1; 0 when no single row is meant.
+    row: int = 0
+    #: Column letter, "" when the whole row is meant.
+    column: str = ""
+    #: The heading as it stands in the file, "" where there is none.
+    heading: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place in words, e.g. 指标库 第 12 行 H 列（标准值）; "" for the file as a whole."""
+        parts = [self.sheet] if self.sheet else []
+        if self.row:
+            parts.append(f"第 {self.row} 行")
+        if self.column:
+            parts.append(f"{self.column} 列" + (f"（{self.heading}）" if self.heading else ""))
+        return " ".join(parts)
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.message}" if self.place else self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """One row of the 依据 sheet: a law, plan or standard that indicators rest on."""
+
+    #: 依据编码
+    code: str
+    title: str
+    #: 文号
+    document_number: str = ""
+    #: 发文机关
+    issued_by: str = ""
+    issued_on: date | None = None
+    #: 资料类别
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One row of the 部门职责 sheet: duty, task, and the spending project that serves it."""
+
+    department_code: str
+    department_name: str
+    duty: str
+    task: str = ""
+    spending_project: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed(Generic[T]):
+    """A value together with the row it was read from (a template: its first row)."""
+
+    value: T
+    sheet: str
+    #: From 1, as the spreadsheet program shows it.
+    row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookContent:
+    """Everything one workbook said. Rows with an error are in `problems` only.
+
+    A template is all or nothing: the receiver replaces whole sets, so a template that lost a line
+    here would lose it there too.
+    """
+
+    indicators: tuple[Placed[Indicator], ...] = ()
+    templates: tuple[Placed[IndicatorTemplate], ...] = ()
+    projects: tuple[Placed[Project], ...] = ()
+    bases: tuple[Placed[Basis], ...] = ()
+    duties: tuple[Placed[Duty], ...] = ()
+    #: In the order of the sheets and rows.
+    problems: tuple[CellProblem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[CellProblem, ...]:
+        """The problems that kept something out."""
+        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[CellProblem, ...]:
+        """The problems that kept nothing out."""
+        return tuple(each for each in self.problems if each.severity is Severity.WARNING)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no row of any table came through."""
+        return not (self.indicators or self.templates or self.projects or self.bases or self.duties)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookLimits:
+    """How large a file may be before it is refused unread; generous for a whole province."""
+
+    max_bytes: int = 40 * 1024 * 1024
+    #: Sum of the unpacked parts of an xlsx file.
+    max_unpacked_bytes: int = 600 * 1024 * 1024
+    #: Unpacked size divided by file size; honest sheets stay far below.
+    max_zip_ratio: int = 200
+    max_sheets: int = 60
+    max_rows: int = 120_000
+    max_columns: int = 256
+    #: Rows times columns of the used rectangle of one sheet.
+    max_cells: int = 5_000_000

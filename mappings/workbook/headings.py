@@ -1,0 +1,228 @@
+"""Finding the heading of a table by its words; order, line breaks and merged cells are free."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mappings.workbook.grid import Cell, Grid, is_blank
+from mappings.workbook.layout import TABLES, Column, Table
+
+#: A heading stands at most this many rows below the top (titles and notes come first).
+_TOP_ROWS = 60
+_MAX_DEPTH = 3
+_CONTENT_SAMPLE = 200
+_LONGEST_HEADING = 60
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_MARKS = "*★☆※●▲"
+
+
+def plain(text: str) -> str:
+    """A heading or word without what varies: width, white space, line breaks, required marks."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(
+        each
+        for each in folded
+        if each not in _MARKS and unicodedata.category(each)[0] not in {"Z", "C"}
+    )
+
+
+def short(text: str) -> str:
+    """The plain heading without its bracketed remarks."""
+    return _BRACKETS.sub("", text)
+
+
+@dataclass(slots=True, kw_only=True)
+class Heading:
+    """A table's heading as found in one sheet; rows and columns count from 0."""
+
+    table: Table
+    row: int
+    #: Rows the heading spans; the data starts at row + depth.
+    depth: int
+    #: Column name -> position.
+    positions: dict[str, int] = field(default_factory=dict)
+    #: Position -> heading as it stands in the file, made one line.
+    titles: dict[int, str] = field(default_factory=dict)
+    #: Positions of columns whose heading repeats one already taken.
+    repeated: list[int] = field(default_factory=list)
+    #: Positions of columns with a heading nobody knows.
+    unknown: list[int] = field(default_factory=list)
+
+    @property
+    def first_data_row(self) -> int:
+        """The row below the heading."""
+        return self.row + self.depth
+
+
+class HeadingFinder:
+    """Finds the headings of one sheet."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._area = _HeadingArea(grid)
+
+    def first(self) -> Heading | None:
+        """The first table heading near the top of the sheet, or None."""
+        rows = range(min(_TOP_ROWS, len(self._area.grid.rows)))
+        return next((found for row in rows if (found := self.at(row))), None)
+
+    def at(self, row: int) -> Heading | None:
+        """The heading that begins at this row (or just below its title), or None."""
+        if _best_at(self._area, row) is None:
+            return None
+        # A title may read like a heading, and a heading may start with its group row: of this
+        # row and the two below, the one that explains most columns is the heading.
+        near = (_best_at(self._area, row + more) for more in range(_MAX_DEPTH))
+        found = [each for each in near if each is not None]
+        return max(found, key=lambda each: (len(each.positions), each.row))
+
+
+def is_heading_word(cell: Cell) -> bool:
+    """True when the cell reads like a heading of any table: worth a closer look."""
+    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING:
+        return False
+    return any(_names(table, cell) for table in TABLES)
+
+
+class _HeadingArea:
+    """Heading texts of a grid, with merged cells filled to the right and downwards."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.width = grid.width
+        self._anchors: dict[tuple[int, int], tuple[int, int]] = {}
+        for merge in grid.merges:
+            if merge.bottom - merge.top < _MAX_DEPTH:
+                for row in range(merge.top, merge.bottom + 1):
+                    for column in range(merge.left, min(merge.right, self.width - 1) + 1):
+                        self._anchors[(row, column)] = (merge.top, merge.left)
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        return self._anchors.get((row, column), (row, column))
+
+    def text(self, row: int, column: int) -> str:
+        row, column = self.anchor(row, column)
+        cells = self.grid.rows[row] if row < len(self.grid.rows) else []
+        cell = cells[column] if column < len(cells) else ""
+        return cell if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING else ""
+
+    def lowest(self, row: int, depth: int, column: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        """The texts over a column from the lowest heading row up, each with its anchor."""
+        for each in range(row + depth - 1, row - 1, -1):
+            if text := self.text(each, column):
+                yield text, self.anchor(each, column)
+
+    def depth_of(self, row: int, column: int) -> int:
+        """How many rows the cell at this place spans downwards."""
+        anchor = self.anchor(row, column)
+        depth = 1
+        while self.anchor(row + depth, column) == anchor:
+            depth += 1
+        return depth
+
+
+def _best_at(area: _HeadingArea, row: int) -> Heading | None:
+    if row >= len(area.grid.rows):
+        return None
+    for table in TABLES:
+        if any(_names(table, area.text(row, column)) for column in range(area.width)):
+            found = [_match(area, table, row, depth) for depth in range(1, _MAX_DEPTH + 1)]
+            signed = [each for each in found if _is_signed(each)]
+            if signed:
+                return max(signed, key=lambda each: (len(each.positions), -each.depth))
+    return None
+
+
+def _is_signed(heading: Heading) -> bool:
+    return all(group & heading.positions.keys() for group in heading.table.signature)
+
+
+def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
+    heading = Heading(table=table, row=row, depth=depth)
+    contested: dict[int, tuple[str, ...]] = {}
+    taken: dict[str, tuple[int, int]] = {}
+    for column in range(area.width):
+        names, title, anchor = _candidates(area, table, row, depth, column)
+        if title:
+            heading.titles[column] = " ".join(title.split())
+        if len(names) > 1:
+            contested[column] = names
+        elif not names and title:
+            heading.unknown.append(column)
+        elif names and names[0] not in taken:
+            taken[names[0]] = anchor
+            heading.positions[names[0]] = column
+        elif names and taken[names[0]] != anchor:
+            heading.repeated.append(column)
+    spans = [area.depth_of(row, column) for column in heading.positions.values()]
+    heading.depth = max([depth, *spans])
+    _settle(area.grid, heading, contested)
+    return heading
+
+
+def _candidates(
+    area: _HeadingArea, table: Table, row: int, depth: int, column: int
+) -> tuple[tuple[str, ...], str, tuple[int, int]]:
+    """The column names a heading may mean, its text, and where that text stands."""
+    title, anchor = "", (row, column)
+    for text, place in area.lowest(row, depth, column):
+        if names := _names(table, text):
+            return names, text, place
+        if not title:
+            title, anchor = text, place
+    return (), title, anchor
+
+
+def _settle(grid: Grid, heading: Heading, contested: Mapping[int, tuple[str, ...]]) -> None:
+    """Decide headings with two meanings (指标性质, 指标方向) by what stands below them."""
+    undecided = []
+    for column, names in contested.items():
+        hits = {name: _hits(grid, heading, column, name) for name in names}
+        best = max(names, key=lambda name: hits[name])
+        if hits[best] == 0:
+            undecided.append((column, names))
+        elif best in heading.positions:
+            heading.repeated.append(column)
+        else:
+            heading.positions[best] = column
+    for column, names in undecided:
+        free = [name for name in names if name not in heading.positions]
+        if free:
+            heading.positions[free[0]] = column
+
+
+def _hits(grid: Grid, heading: Heading, column: int, name: str) -> int:
+    words = heading.table.column(name).words
+    first = heading.first_data_row
+    cells = (
+        grid.at(row, column) for row in range(first, min(first + _CONTENT_SAMPLE, len(grid.rows)))
+    )
+    return sum(
+        isinstance(cell, str) and not is_blank(cell) and plain(cell) in words for cell in cells
+    )
+
+
+def _keys(column: Column) -> Iterator[str]:
+    for text in (column.heading, *column.synonyms):
+        yield plain(text)
+        yield short(plain(text))
+
+
+def _lookup(table: Table) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for column in table.columns:
+        for key in dict.fromkeys(_keys(column)):
+            if key:
+                found[key] = (*found.get(key, ()), column.name)
+    return found
+
+
+_LOOKUPS = {table.kind: _lookup(table) for table in TABLES}
+
+
+def _names(table: Table, text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
+    lookup = _LOOKUPS[table.kind]
+    full = plain(text)
+    return lookup.get(full) or lookup.get(short(full), ())

@@ -1,0 +1,221 @@
+"""From the bytes of a workbook or csv file to grids: formats, size guard, encodings."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
+from mappings.workbook.grid import Cell, Grid, Merge, Row
+from mappings.workbook.xlsx_traits import (
+    NotASpreadsheetError,
+    SheetTraits,
+    TooLargeError,
+    read_traits,
+)
+
+_ZIP = b"PK\x03\x04"
+#: Old binary workbooks (xls, et) and password-protected ones share this container.
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_DELIMITERS = ",\t;"
+_MEBIBYTE = 1024 * 1024
+#: Below this size no ratio is suspicious: a short sheet of blanks packs very well.
+_RATIO_FREE_BYTES = 20 * _MEBIBYTE
+_WHOLE_FILE_CHUNK = 1024 * 1024
+
+
+class RefusedFileError(Exception):
+    """The file as a whole cannot be read; carries the one problem that says why."""
+
+    def __init__(self, code: ProblemCode, message: str, sheet: str = "", row: int = 0) -> None:
+        super().__init__(message)
+        self.problem = CellProblem(code=code, message=message, sheet=sheet, row=row)
+
+
+def open_grids(name: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
+    """The sheets of an xlsx file in their order, or the one table of a csv file.
+
+    What the bytes are decides, not the name's ending. Raises RefusedFileError.
+    """
+    if len(content) > limits.max_bytes:
+        raise RefusedFileError(
+            ProblemCode.FILE_TOO_LARGE,
+            f"文件有 {len(content) / _MEBIBYTE:.0f} MB，超过上限 "
+            f"{limits.max_bytes / _MEBIBYTE:.0f} MB；请拆分为几个文件后分别导入",
+        )
+    if content.startswith(_COMPOUND):
+        raise RefusedFileError(
+            ProblemCode.FILE_FORMAT,
+            "这是旧版 Excel/WPS 文件（.xls、.et）或加了密码的文件；"
+            "请去掉密码并另存为 .xlsx 后再导入",
+        )
+    if content.startswith(_ZIP):
+        return _open_xlsx(content, limits)
+    return [_open_csv(PurePath(name).stem or name, content, limits)]
+
+
+def _open_xlsx(content: bytes, limits: WorkbookLimits) -> list[Grid]:
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            _check_archive(archive, len(content), limits)
+            traits = read_traits(archive, limits)
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return list(_sheets_of(book, traits, limits))
+    except TooLargeError as error:
+        raise RefusedFileError(
+            ProblemCode.FILE_TOO_LARGE,
+            f"有工作表用到了第 {error.rows} 行、第 {error.columns} 列，超过上限"
+            f"（{limits.max_rows} 行、{limits.max_columns} 列）；"
+            "请删除表格外的多余内容，或拆分后再导入",
+        ) from error
+    except (
+        BadZipFile,
+        NotASpreadsheetError,
+        CalamineError,
+        NotImplementedError,
+        ValueError,
+    ) as error:
+        # zipfile raises NotImplementedError for foreign compression, ValueError for broken headers.
+        raise RefusedFileError(
+            ProblemCode.FILE_NOT_READABLE,
+            "文件不是完好的 .xlsx 工作簿；请用 Excel/WPS 打开并另存为 .xlsx 后再导入",
+        ) from error
+
+
+def _check_archive(archive: ZipFile, packed: int, limits: WorkbookLimits) -> None:
+    unpacked = sum(part.file_size for part in archive.infolist())
+    is_bomb = unpacked > _RATIO_FREE_BYTES and unpacked > packed * limits.max_zip_ratio
+    if unpacked > limits.max_unpacked_bytes or is_bomb:
+        raise RefusedFileError(
+            ProblemCode.FILE_TOO_LARGE,
+            f"文件解压后有 {unpacked / _MEBIBYTE:.0f} MB，大得不合常理，已拒绝读取；"
+            "请只保留需要的工作表，另存为新的 .xlsx 后再导入",
+        )
+    for part in archive.infolist():
+        # The declared sizes count only when they are true: reading a part proves its size and sum.
+        with archive.open(part) as stream:
+            while stream.read(_WHOLE_FILE_CHUNK):
+                continue
+
+
+def _sheets_of(
+    book: CalamineWorkbook, traits: dict[str, SheetTraits], limits: WorkbookLimits
+) -> Iterator[Grid]:
+    if len(book.sheets_metadata) > limits.max_sheets:
+        raise RefusedFileError(
+            ProblemCode.FILE_TOO_LARGE,
+            f"工作簿有 {len(book.sheets_metadata)} 张工作表，超过上限 {limits.max_sheets} 张；"
+            "请只保留需要导入的工作表",
+        )
+    for sheet in book.sheets_metadata:
+        if sheet.typ is SheetTypeEnum.WorkSheet:
+            worksheet = book.get_sheet_by_name(sheet.name)
+            rows: list[Row] = [list(row) for row in worksheet.to_python(skip_empty_area=False)]
+            _apply_traits(rows, traits.get(sheet.name, SheetTraits()))
+            yield Grid(
+                sheet=sheet.name,
+                rows=rows,
+                merges=tuple(
+                    Merge(top=top, left=left, bottom=bottom, right=right)
+                    for (top, left), (bottom, right) in worksheet.merged_cell_ranges or ()
+                ),
+                is_hidden=sheet.visible is not SheetVisibleEnum.Visible,
+            )
+
+
+def _apply_traits(rows: list[Row], traits: SheetTraits) -> None:
+    for (row, column), fault in traits.faults.items():
+        _put(rows, row, column, fault)
+    for row, column in traits.percents:
+        number = _get(rows, row, column)
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            rows[row][column] = f"{(Decimal(repr(number)) * 100).normalize():f}%"
+    for row, column in traits.months:
+        moment = _get(rows, row, column)
+        if isinstance(moment, datetime | date):
+            rows[row][column] = f"{moment.year}年{moment.month}月"
+
+
+def _get(rows: list[Row], row: int, column: int) -> Cell:
+    cells = rows[row] if row < len(rows) else []
+    return cells[column] if column < len(cells) else ""
+
+
+def _put(rows: list[Row], row: int, column: int, cell: Cell) -> None:
+    # A blank read at the edge of the sheet is not part of the rectangle that was read.
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend("" for _ in range(column + 1 - len(rows[row])))
+    rows[row][column] = cell
+
+
+def _open_csv(sheet: str, content: bytes, limits: WorkbookLimits) -> Grid:
+    text = _decode(content)
+    if text.lstrip()[:1] == "<":
+        raise RefusedFileError(
+            ProblemCode.FILE_FORMAT,
+            "这是网页或 XML 文件，不是表格；请用 Excel/WPS 打开并另存为 .xlsx 后再导入",
+        )
+    if "\x00" in text:
+        raise RefusedFileError(
+            ProblemCode.FILE_FORMAT,
+            "文件不是文本表格；请另存为 .xlsx 或 UTF-8 编码的 .csv 后再导入",
+        )
+    return Grid(sheet=sheet, rows=_csv_rows(sheet, text, limits))
+
+
+def _decode(content: bytes) -> str:
+    if content.startswith(_UTF16):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RefusedFileError(
+        ProblemCode.FILE_ENCODING,
+        "文件既不是 UTF-8 也不是 GB18030 编码的文本；"
+        "请另存为 .xlsx 或“CSV UTF-8（逗号分隔）”后再导入",
+    )
+
+
+def _csv_rows(sheet: str, text: str, limits: WorkbookLimits) -> list[Row]:
+    rows: list[Row] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
+        for record in reader:
+            rows.append([_unwrapped(cell) for cell in record])
+            if len(rows) > limits.max_rows or len(record) > limits.max_columns:
+                raise RefusedFileError(
+                    ProblemCode.FILE_TOO_LARGE,
+                    f"表格超过上限（{limits.max_rows} 行、{limits.max_columns} 列）；"
+                    "请拆分后分别导入",
+                )
+    except csv.Error as error:
+        raise RefusedFileError(
+            ProblemCode.FILE_NOT_READABLE,
+            "从这一行起引号不成对或内容过长，无法分列；请检查双引号，或另存为 .xlsx 后再导入",
+            sheet=sheet,
+            row=len(rows) + 1,
+        ) from error
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that occurs most; the comma where none does."""
+    head = text[:20_000]
+    return max(_DELIMITERS, key=head.count)
+
+
+def _unwrapped(cell: str) -> str:
+    """Some systems write ="0101" so that Excel keeps the zeros."""
+    if cell.startswith('="') and cell.endswith('"') and len(cell) > len('=""'):
+        return cell[2:-1]
+    return cell

@@ -1,0 +1,173 @@
+"""Reading a workbook as people fill it in: every good row, and every problem by its cell."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from adapter.domain.indicator import Indicator
+from adapter.domain.project import Project
+from adapter.domain.template import IndicatorTemplate
+from mappings.workbook.coded_rows import CodedGatherer
+from mappings.workbook.content import (
+    Basis,
+    CellProblem,
+    Duty,
+    Placed,
+    ProblemCode,
+    Severity,
+    WorkbookContent,
+    WorkbookLimits,
+)
+from mappings.workbook.grid import Grid
+from mappings.workbook.layout import TableKind
+from mappings.workbook.library_sheet import read_indicator
+from mappings.workbook.opening import RefusedFileError, open_grids
+from mappings.workbook.plain_sheets import read_basis, read_duty
+from mappings.workbook.project_sheet import ProjectGatherer
+from mappings.workbook.rows import RowReader
+from mappings.workbook.sections import Section, check_heading, find_sections
+from mappings.workbook.template_sheet import KnownStandard, TemplateGatherer
+
+_DEFAULT_LIMITS = WorkbookLimits()
+
+
+def read_workbook(
+    name: str,
+    content: bytes,
+    *,
+    known_indicators: Iterable[Indicator] = (),
+    limits: WorkbookLimits = _DEFAULT_LIMITS,
+) -> WorkbookContent:
+    """Everything a workbook (xlsx) or a single table (csv: UTF-8 or GB18030) says.
+
+    Tables are found by their headings, whatever the sheets are called and in whatever order they
+    stand (headings and synonyms: `layout`). Never raises for what a file contains: a file that
+    cannot be read at all comes back empty with one problem that says why.
+
+    `name` is shown in problems of csv files. `known_indicators` are those of the library in force:
+    templates may point to them although the workbook does not repeat them.
+    """
+    try:
+        grids = open_grids(name, content, limits)
+    except RefusedFileError as refused:
+        return WorkbookContent(problems=(refused.problem,))
+    problems: list[CellProblem] = []
+    sections = [section for grid in grids for section in _visible_sections(grid, problems)]
+    if not sections:
+        problems.append(
+            CellProblem(
+                code=ProblemCode.NO_TABLE,
+                message="没有找到可识别的表头（指标库、指标模板、项目统计表、部门职责、依据）；"
+                "请对照空白模板的列名检查后再导入",
+            )
+        )
+    readable = [each for each in sections if check_heading(each, problems)]
+    return _Reading(readable, problems).content(grids, known_indicators)
+
+
+def _visible_sections(grid: Grid, problems: list[CellProblem]) -> list[Section]:
+    sections = find_sections(grid)
+    if grid.is_hidden and sections:
+        _warn_of_sheet(
+            grid, ProblemCode.SHEET_HIDDEN, "工作表是隐藏的，未导入；需要导入请先取消隐藏", problems
+        )
+        return []
+    if not sections and not grid.is_hidden and any(grid.rows):
+        _warn_of_sheet(
+            grid,
+            ProblemCode.SHEET_NOT_RECOGNISED,
+            "工作表中没有找到可识别的表头，未导入；如需导入请对照空白模板的列名修改",
+            problems,
+        )
+    return sections
+
+
+def _warn_of_sheet(
+    grid: Grid, code: ProblemCode, message: str, problems: list[CellProblem]
+) -> None:
+    problems.append(
+        CellProblem(code=code, message=message, severity=Severity.WARNING, sheet=grid.sheet)
+    )
+
+
+class _Reading:
+    """Reads the sections of one workbook; the library first, because templates point into it."""
+
+    def __init__(self, sections: list[Section], problems: list[CellProblem]) -> None:
+        self._sections = sections
+        self._problems = problems
+        self._indicators = CodedGatherer(read_indicator)
+        self._bases = CodedGatherer(read_basis)
+
+    def content(self, grids: list[Grid], known_indicators: Iterable[Indicator]) -> WorkbookContent:
+        """Everything the sections say, and the problems in the order of sheets and rows."""
+        for row in self._rows(TableKind.LIBRARY):
+            self._indicators.take(row)
+        for row in self._rows(TableKind.BASES):
+            self._bases.take(row)
+        indicators, bases = self._indicators.finish(), self._bases.finish()
+        self._warn_of_unknown_bases(bases)
+        found = WorkbookContent(
+            indicators=tuple(indicators),
+            templates=tuple(self._templates(self._known_standards(known_indicators))),
+            projects=tuple(self._projects()),
+            bases=tuple(bases),
+            duties=tuple(self._duties()),
+        )
+        order = {grid.sheet: position for position, grid in enumerate(grids)}
+        self._problems.sort(key=lambda each: (order.get(each.sheet, -1), each.row))
+        return replace(found, problems=tuple(self._problems))
+
+    def _sections_of(self, kind: TableKind) -> list[Section]:
+        return [each for each in self._sections if each.heading.table.kind is kind]
+
+    def _rows(self, kind: TableKind) -> Iterator[RowReader]:
+        for section in self._sections_of(kind):
+            yield from section.readers(self._problems)
+
+    def _warn_of_unknown_bases(self, bases: list[Placed[Basis]]) -> None:
+        codes = {placed.value.code for placed in bases}
+        for row, indicator in self._indicators.sound_rows():
+            if codes and indicator.basis_code and indicator.basis_code not in codes:
+                row.warn(
+                    ProblemCode.BASIS_UNKNOWN,
+                    f"依据编码“{indicator.basis_code}”不在依据表中，请补上该依据或改正编码",
+                    "basis_code",
+                )
+
+    def _known_standards(self, known_indicators: Iterable[Indicator]) -> dict[str, KnownStandard]:
+        known = {each.code: _known(each) for each in known_indicators}
+        known.update({each.code: _known(each) for _, each in self._indicators.sound_rows()})
+        # A row that was to change a known indicator and failed: the old standard is not meant.
+        for code in self._indicators.failed_rows():
+            known.pop(code, None)
+        return known
+
+    def _templates(self, known: dict[str, KnownStandard]) -> list[Placed[IndicatorTemplate]]:
+        failed = self._indicators.failed_rows()
+
+        def why_unknown(code: str) -> str:
+            if code in failed:
+                return f"指标编码“{code}”在指标库第 {failed[code]} 行，该行有错误，请先改正该行"
+            return f"指标编码“{code}”不在指标库中，请改正编码，或先在指标库中补上该指标"
+
+        gatherer = TemplateGatherer(known, why_unknown)
+        for row in self._rows(TableKind.TEMPLATES):
+            gatherer.take(row)
+        return gatherer.finish()
+
+    def _projects(self) -> list[Placed[Project]]:
+        gatherer = ProjectGatherer()
+        for section in self._sections_of(TableKind.PROJECTS):
+            for row in section.readers(self._problems):
+                gatherer.take(row, section.amount_unit)
+        return gatherer.finish()
+
+    def _duties(self) -> Iterator[Placed[Duty]]:
+        for row in self._rows(TableKind.DUTIES):
+            duty = read_duty(row)
+            if not row.failed:
+                yield Placed(value=duty, sheet=row.sheet, row=row.number_shown)
+
+
+def _known(indicator: Indicator) -> KnownStandard:
+    return KnownStandard(name=indicator.name, standard=indicator.standard)

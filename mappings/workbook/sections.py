@@ -1,0 +1,189 @@
+"""Which rows of a sheet are data: titles, notes, totals, repeated headings and blanks left out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mappings.workbook.content import CellProblem, ProblemCode, Severity
+from mappings.workbook.grid import Cell, Grid, column_letter, is_blank
+from mappings.workbook.headings import Heading, HeadingFinder, is_heading_word, plain
+from mappings.workbook.layout import TableKind
+from mappings.workbook.rows import RowReader, cell_text
+
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|本页合计|本页小计)(?:[:(].*)?")
+_NOTE = re.compile(
+    r"(?:注|备注|说明|填表说明|填报说明|填写说明|附注|填表人|填报人|制表人?|经办人|审核人?|复核人?"
+    r"|(?:单位|部门)?负责人|联系人|联系电话|填报(?:单位|日期|时间)|填表日期|日期)(?:[:(\d].*)?"
+)
+_YUAN = re.compile(r"\(元\)|\[元\]|(?<!万)元$|单位:(?:人民币)?元")
+_WAN_YUAN = re.compile(r"万元")
+_UNIT_NOTE = re.compile(r"单位:(?:人民币)?(万?元)")
+#: Columns that alone do not make a row: forms come with numbered blank rows.
+_NUMBERING = frozenset({"ordinal"})
+#: The column without which a row of words is a note or a total, not data.
+_MAIN_COLUMN = {
+    TableKind.LIBRARY: "name",
+    TableKind.TEMPLATES: "indicator_code",
+    TableKind.PROJECTS: "name",
+    TableKind.DUTIES: "duty",
+    TableKind.BASES: "title",
+}
+_COLUMN_NUMBERS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One table of a sheet: its heading and the positions of its data rows, from 0."""
+
+    grid: Grid
+    heading: Heading
+    rows: tuple[int, ...]
+
+    def readers(self, problems: list[CellProblem]) -> Iterator[RowReader]:
+        """A reader per data row; level columns left blank carry on from the row above."""
+        carried: dict[str, Cell] = {}
+        for row in self.rows:
+            if self.heading.table.kind is TableKind.LIBRARY:
+                carried = self._carried(row, carried)
+            yield RowReader(self.grid, self.heading, row, problems, carried)
+
+    def _carried(self, row: int, before: Mapping[str, Cell]) -> dict[str, Cell]:
+        own = {name: self._cell(row, name) for name in ("level1", "level2")}
+        if not is_blank(own["level1"]) and own["level1"] != before.get("level1"):
+            # A new first level starts its own second level: nothing to carry on.
+            return own
+        return {name: before.get(name, "") if is_blank(own[name]) else own[name] for name in own}
+
+    def _cell(self, row: int, name: str) -> Cell:
+        position = self.heading.positions.get(name)
+        return "" if position is None else self.grid.at(row, position)
+
+    @property
+    def amount_unit(self) -> str:
+        """What the project list counts money in: 万元 unless its heading or a note says 元."""
+        position = self.heading.positions.get("amount")
+        title = plain(self.heading.titles.get(position, "")) if position is not None else ""
+        if _WAN_YUAN.search(title):
+            return "万元"
+        if _YUAN.search(title):
+            return "元"
+        for row in range(self.heading.row):
+            for _, cell in self.grid.own_cells(row):
+                if isinstance(cell, str) and (note := _UNIT_NOTE.search(plain(cell))):
+                    return note[1]
+        return "万元"
+
+
+def find_sections(grid: Grid) -> list[Section]:
+    """The tables of a sheet from top to bottom; [] where no heading is recognised."""
+    finder = HeadingFinder(grid)
+    heading = finder.first()
+    sections = []
+    while heading is not None:
+        rows, following = _data_rows(grid, heading, finder)
+        sections.append(Section(grid=grid, heading=heading, rows=tuple(rows)))
+        heading = following
+    return sections
+
+
+def _data_rows(
+    grid: Grid, heading: Heading, finder: HeadingFinder
+) -> tuple[list[int], Heading | None]:
+    """The data rows below a heading, and the next heading of the sheet if there is one."""
+    rows: list[int] = []
+    in_notes = False
+    for row in range(heading.first_data_row, len(grid.rows)):
+        cells = list(grid.own_cells(row))
+        if not cells:
+            continue
+        if is_heading_word(cells[0][1]) and (following := finder.at(row)):
+            return rows, following
+        first_text = plain(cell_text(cells[0][1]))
+        if _is_note(grid, heading, row, first_text, cells[0][0]):
+            in_notes = in_notes or _TOTAL.fullmatch(first_text) is None
+        elif _is_data(heading, cells, is_first=row == heading.first_data_row) and not (
+            in_notes and len(cells) == 1
+        ):
+            rows.append(row)
+    return rows, None
+
+
+def _is_note(grid: Grid, heading: Heading, row: int, first_text: str, first_column: int) -> bool:
+    """A total or a note: it starts like one and says nothing in the table's main column."""
+    if not (_TOTAL.fullmatch(first_text) or _NOTE.fullmatch(first_text)):
+        return False
+    main = heading.positions.get(_MAIN_COLUMN[heading.table.kind])
+    return main is None or main == first_column or is_blank(grid.at(row, main))
+
+
+def _is_data(heading: Heading, cells: list[tuple[int, Cell]], *, is_first: bool) -> bool:
+    known = {position for name, position in heading.positions.items() if name not in _NUMBERING}
+    if not any(column in known for column, _ in cells):
+        return False
+    return not (is_first and _numbers_columns([cell for _, cell in cells]))
+
+
+def _numbers_columns(cells: list[Cell]) -> bool:
+    # Some forms number their columns below the heading: 1, 2, 3 …
+    shown = [cell_text(cell) for cell in cells]
+    start = 1 if shown[0] in {"栏次", "行次"} else 0
+    counted = [str(number) for number in range(1, len(shown) - start + 1)]
+    return len(counted) >= _COLUMN_NUMBERS and shown[start:] == counted
+
+
+def check_heading(section: Section, problems: list[CellProblem]) -> bool:
+    """Note what the heading lacks, repeats or adds; False when rows cannot be read without it."""
+    heading = section.heading
+    missing = [
+        column.heading
+        for column in heading.table.columns
+        if column.is_required and column.name not in heading.positions
+    ]
+    if missing:
+        shown = "、".join(f"“{each}”" for each in missing)
+        problems.append(
+            _at_heading(
+                section, ProblemCode.COLUMN_MISSING, f"缺少{shown}列，整张表未导入；请补上该列"
+            )
+        )
+        return False
+    if heading.table.kind is TableKind.PROJECTS and "secrecy" not in heading.positions:
+        text = "缺少“涉密/非密”列，全部项目按涉密处理，不会推送；请补上该列并逐项填写"
+        problems.append(_at_heading(section, ProblemCode.COLUMN_MISSING, text, Severity.WARNING))
+    used = {column for row in section.rows for column, _ in section.grid.own_cells(row)}
+    strange = [each for each in heading.unknown if each in used]
+    problems.extend(
+        _at_column(section, column, ProblemCode.COLUMN_REPEATED, "与另一列重复，请只保留一列")
+        for column in heading.repeated
+    )
+    problems.extend(
+        _at_column(
+            section, column, ProblemCode.COLUMN_UNKNOWN, "不是本表的列，请改用空白模板的列名"
+        )
+        for column in strange
+    )
+    return True
+
+
+def _at_column(section: Section, column: int, code: ProblemCode, message: str) -> CellProblem:
+    return CellProblem(
+        code=code,
+        message=f"本列未导入：{message}",
+        severity=Severity.WARNING,
+        sheet=section.grid.sheet,
+        row=section.heading.row + 1,
+        column=column_letter(column),
+        heading=section.heading.titles.get(column, ""),
+    )
+
+
+def _at_heading(
+    section: Section, code: ProblemCode, message: str, severity: Severity = Severity.ERROR
+) -> CellProblem:
+    return CellProblem(
+        code=code,
+        message=message,
+        severity=severity,
+        sheet=section.grid.sheet,
+        row=section.heading.row + 1,
+    )

@@ -1,0 +1,165 @@
+"""Writing the workbook: a library to hand out (汇编), and the empty one to fill in (空白模板)."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types shipped
+from xlsxwriter.format import Format  # type: ignore[import-untyped]  # no types shipped
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # no types shipped
+
+from adapter.domain.indicator import Indicator
+from adapter.domain.template import IndicatorTemplate
+from mappings.workbook.content import Basis, Duty
+from mappings.workbook.layout import WRITTEN_TABLES, Column, Table, TableKind
+from mappings.workbook.sheet_rows import (
+    WrittenCell,
+    WrittenRow,
+    basis_row,
+    duty_row,
+    indicator_row,
+    template_rows,
+)
+
+#: A spreadsheet cell holds no more; the writer library would leave the text out without a word.
+LONGEST_CELL = 32_767
+_ROWS_TO_FILL = 5000
+_NOTE_HEIGHT = 48
+_HEADING_HEIGHT = 32
+_NOTE_ROW, _HEADING_ROW, _FIRST_ROW = 0, 1, 2
+#: Excel counts days from 1900 and nobody dates a rule earlier.
+_FIRST_EXCEL_YEAR = 1901
+
+
+class CellTooLongError(ValueError):
+    """A text does not fit into a spreadsheet cell; the export would lose it."""
+
+    def __init__(self, heading: str, length: int) -> None:
+        super().__init__(f"{heading}: {length} > {LONGEST_CELL}")
+        self.heading = heading
+        self.length = length
+
+
+def write_template_workbook() -> bytes:
+    """An empty workbook to fill in: every sheet with note, headings, lists and text columns."""
+    book = _Book()
+    for table in WRITTEN_TABLES:
+        book.add_sheet(table, [])
+    return book.finish()
+
+
+def write_library(
+    indicators: Iterable[Indicator],
+    templates: Iterable[IndicatorTemplate],
+    *,
+    bases: Iterable[Basis] = (),
+    duties: Iterable[Duty] = (),
+) -> bytes:
+    """The same sheets filled: `read_workbook` gives the same values back.
+
+    The project list is not written: it carries contacts and secrecy marks and stays where it is.
+    Raises CellTooLongError for a text longer than a spreadsheet cell.
+    """
+    rows: dict[TableKind, Sequence[WrittenRow]] = {
+        TableKind.LIBRARY: [indicator_row(each) for each in indicators],
+        TableKind.TEMPLATES: [row for each in templates for row in template_rows(each)],
+        TableKind.DUTIES: [duty_row(each) for each in duties],
+        TableKind.BASES: [basis_row(each) for each in bases],
+    }
+    book = _Book()
+    for table in WRITTEN_TABLES:
+        if table.kind in rows:
+            book.add_sheet(table, rows[table.kind])
+    return book.finish()
+
+
+class _Book:
+    """One workbook in memory, with the few formats that its cells need."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        self._book = Workbook(
+            self._bytes,
+            # Nothing that people typed may become a formula, a number or a link on its own.
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_numbers": False,
+                "strings_to_urls": False,
+            },
+        )
+        self._note = self._book.add_format({"text_wrap": True, "valign": "vcenter"})
+        self._heading = self._book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "align": "center",
+                "valign": "vcenter",
+                "border": 1,
+                "bg_color": "#DDEBF7",
+            }
+        )
+        self._plain = self._book.add_format({"text_wrap": True, "valign": "top"})
+        self._text = self._book.add_format({"num_format": "@", "valign": "top"})
+        self._date = self._book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+
+    def add_sheet(self, table: Table, rows: Sequence[WrittenRow]) -> None:
+        """One sheet: note, headings, rows; lists and formats reach beyond the rows."""
+        sheet = self._book.add_worksheet(table.kind.value)
+        columns = [each for each in table.columns if not each.is_read_only]
+        sheet.merge_range(_NOTE_ROW, 0, _NOTE_ROW, len(columns) - 1, table.note, self._note)
+        sheet.set_row(_NOTE_ROW, _NOTE_HEIGHT)
+        sheet.set_row(_HEADING_ROW, _HEADING_HEIGHT)
+        for position, column in enumerate(columns):
+            self._add_column(sheet, position, column, len(rows))
+        for offset, row in enumerate(rows):
+            for position, column in enumerate(columns):
+                self._write(sheet, _FIRST_ROW + offset, position, column, row.get(column.name))
+        sheet.freeze_panes(_FIRST_ROW, 0)
+
+    def finish(self) -> bytes:
+        """The finished workbook."""
+        self._book.close()
+        return self._bytes.getvalue()
+
+    def _add_column(self, sheet: Worksheet, position: int, column: Column, row_count: int) -> None:
+        sheet.set_column(position, position, column.width, self._format_of(column))
+        mark = "*" if column.is_required else ""
+        sheet.write_string(_HEADING_ROW, position, mark + column.heading, self._heading)
+        if column.choices:
+            last = _FIRST_ROW + max(row_count, _ROWS_TO_FILL)
+            sheet.data_validation(
+                _FIRST_ROW,
+                position,
+                last,
+                position,
+                {
+                    "validate": "list",
+                    "source": list(column.choices),
+                    "error_title": "不在可选范围内",
+                    "error_message": f"请选择：{'、'.join(column.choices)}"[:255],
+                },
+            )
+
+    def _format_of(self, column: Column) -> Format:
+        # Values are text too: 90% typed into a text column stays what was typed.
+        return self._text if column.is_code or column.is_value else self._plain
+
+    def _write(
+        self, sheet: Worksheet, row: int, position: int, column: Column, cell: WrittenCell
+    ) -> None:
+        if isinstance(cell, Decimal) and _is_exact(cell):
+            sheet.write_number(row, position, float(cell), self._plain)
+        elif isinstance(cell, date) and cell.year >= _FIRST_EXCEL_YEAR:
+            sheet.write_datetime(row, position, cell, self._date)
+        elif cell is not None and cell != "":
+            text = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+            if len(text) > LONGEST_CELL:
+                raise CellTooLongError(column.heading, len(text))
+            sheet.write_string(row, position, text, self._format_of(column))
+
+
+def _is_exact(number: Decimal) -> bool:
+    """Whether the number survives the way through a float cell."""
+    return Decimal(f"{float(number):.16G}") == number

@@ -1,0 +1,227 @@
+"""What the cell reader cannot tell of an xlsx sheet: error cells, percent formats, its extent.
+
+python-calamine reads values fast, but an error cell comes back blank, a formula without a saved
+result too, and 90 % comes back as 0.9. One pass over the sheet's XML finds those, and it finds a
+sheet whose used rectangle is too large before anything of that size is built in memory.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import IO
+from xml.parsers import expat
+from zipfile import ZipFile
+
+from mappings.workbook.content import WorkbookLimits
+from mappings.workbook.grid import CellFault
+
+_BUILT_IN_PERCENT = frozenset({9, 10})
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+class NotASpreadsheetError(Exception):
+    """The zip archive is not an Office Open XML workbook, or not a sound one."""
+
+
+class TooLargeError(Exception):
+    """A sheet's used rectangle exceeds the limits."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        super().__init__(rows, columns)
+        self.rows = rows
+        self.columns = columns
+
+
+@dataclass(slots=True, kw_only=True)
+class SheetTraits:
+    """Positions are (row, column) from 0."""
+
+    faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
+    #: Number cells that are shown as percentages.
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    #: Date cells shown without their day (2023年12月): they mean the month.
+    months: set[tuple[int, int]] = field(default_factory=set)
+
+
+def read_traits(archive: ZipFile, limits: WorkbookLimits) -> dict[str, SheetTraits]:
+    """The traits of every worksheet by its name.
+
+    Raises NotASpreadsheetError or TooLargeError; the archive's sizes must have been checked before.
+    """
+    targets = _Relations()
+    _parse(archive, "xl/_rels/workbook.xml.rels", targets)
+    book = _Book()
+    _parse(archive, "xl/workbook.xml", book)
+    styles = _Styles()
+    if "xl/styles.xml" in archive.namelist():
+        _parse(archive, "xl/styles.xml", styles)
+    traits = {}
+    for name, relation in book.sheets:
+        part = targets.parts.get(relation, "")
+        if part in archive.NameToInfo and "worksheets/" in part:
+            scan = _SheetScan(styles, limits)
+            _parse(archive, part, scan)
+            traits[name] = scan.traits
+    return traits
+
+
+class _Handler:
+    """The start and end of an element, by its local name."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Called at an opening tag."""
+
+    def end(self, tag: str) -> None:
+        """Called at a closing tag."""
+
+
+def _parse(archive: ZipFile, part: str, handler: _Handler) -> None:
+    try:
+        with archive.open(part) as stream:
+            _feed(stream, handler)
+    except (KeyError, expat.ExpatError) as error:
+        raise NotASpreadsheetError(part) from error
+
+
+def _feed(stream: IO[bytes], handler: _Handler) -> None:
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = lambda tag, attributes: handler.start(_local(tag), attributes)
+    parser.EndElementHandler = lambda tag: handler.end(_local(tag))
+    parser.ParseFile(stream)
+
+
+def _refuse_doctype(*_declaration: object) -> None:
+    # A workbook never has one; refusing it closes the door to entity tricks.
+    raise NotASpreadsheetError("doctype")
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
+
+
+class _Relations(_Handler):
+    def __init__(self) -> None:
+        self.parts: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship":
+            target = attributes.get("Target", "")
+            path = target[1:] if target.startswith("/") else f"xl/{target}"
+            self.parts[attributes.get("Id", "")] = path.replace("xl/./", "xl/")
+
+
+class _Book(_Handler):
+    def __init__(self) -> None:
+        #: Sheet name and relation id, in workbook order.
+        self.sheets: list[tuple[str, str]] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "sheet":
+            relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            self.sheets.append((attributes.get("name", ""), relation))
+
+
+class _Styles(_Handler):
+    def __init__(self) -> None:
+        self._formats: dict[int, str] = {}
+        self._in_cell_formats = False
+        self._next = 0
+        self.percent_styles: set[str] = set()
+        self.month_styles: set[str] = set()
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "numFmt":
+            number = int(attributes.get("numFmtId", "0"))
+            self._formats[number] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self._in_cell_formats = True
+        elif tag == "xf" and self._in_cell_formats:
+            self._classify(int(attributes.get("numFmtId", "0")))
+
+    def end(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self._in_cell_formats = False
+
+    def _classify(self, number: int) -> None:
+        style = str(self._next)
+        self._next += 1
+        code = _LITERALS.sub("", self._formats.get(number, "")).lower()
+        if number in _BUILT_IN_PERCENT or "%" in code:
+            self.percent_styles.add(style)
+        elif "y" in code and "m" in code and "d" not in code and "h" not in code:
+            self.month_styles.add(style)
+
+
+class _SheetScan(_Handler):
+    def __init__(self, styles: _Styles, limits: WorkbookLimits) -> None:
+        self.traits = SheetTraits()
+        self._styles = styles
+        self._limits = limits
+        self._row = -1
+        self._column = -1
+        self._last_row = 0
+        self._last_column = 0
+        self._cell: dict[str, str] = {}
+        self._has_value = False
+        self._has_formula = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self._open_cell(attributes)
+        elif tag in {"v", "is"}:
+            self._has_value = True
+        elif tag == "f":
+            self._has_formula = True
+        elif tag == "row":
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+
+    def end(self, tag: str) -> None:
+        if tag != "c":
+            return
+        position = (self._row, self._column)
+        if self._has_value:
+            self._note_extent()
+            self._note_meaning(position)
+        elif self._has_formula:
+            self._note_extent()
+            self.traits.faults[position] = CellFault.NOT_COMPUTED
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        self._cell = attributes
+        self._has_value = self._has_formula = False
+        place = _REFERENCE.fullmatch(attributes.get("r", ""))
+        if place is None:
+            self._column += 1
+        else:
+            self._column = _column_index(place[1])
+            self._row = int(place[2]) - 1
+
+    def _note_extent(self) -> None:
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column)
+        rows, columns, limits = self._last_row + 1, self._last_column + 1, self._limits
+        if (
+            rows > limits.max_rows
+            or columns > limits.max_columns
+            or rows * columns > limits.max_cells
+        ):
+            raise TooLargeError(rows, columns)
+
+    def _note_meaning(self, position: tuple[int, int]) -> None:
+        kind = self._cell.get("t", "n")
+        style = self._cell.get("s", "")
+        if kind == "e":
+            self.traits.faults[position] = CellFault.ERROR
+        elif kind == "n" and style in self._styles.percent_styles:
+            self.traits.percents.add(position)
+        elif kind == "n" and style in self._styles.month_styles:
+            self.traits.months.add(position)
+
+
+def _column_index(letters: str) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
