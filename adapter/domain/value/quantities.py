@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from adapter.domain.unit import UNIT_PATTERN, UNIT_WORD_PATTERN, canonical_unit
+from adapter.domain.unit import canonical_unit, completed, converted
+from adapter.domain.unit_words import UNIT_PATTERN, UNIT_WORD_PATTERN
 from adapter.domain.value.spelling import (
     COMPARATORS,
     NUMBER_PATTERN,
@@ -20,7 +21,9 @@ from adapter.domain.value.types import Comparator
 
 # Words that introduce a number and say nothing of their own.
 _INTRODUCTION = r"(?:(?:预计|预期|目标|计划|标准|指标|规定)(?:值|数|目标)|[到为至])?"
-_BOUND = rf"(?:(?P<bound>{alternatives(COMPARATORS)})\s*:?\s*{_INTRODUCTION}\s*)?"
+# What a share is taken of: 计划数的 of 不少于计划数的90%.
+_WHOLE = r"(?P<whole>[一-鿿]{1,8}的)?"
+_BOUND = rf"(?:(?P<bound>{alternatives(COMPARATORS)})\s*:?\s*(?:{_INTRODUCTION}|{_WHOLE})\s*)?"
 _SUFFIX = rf"(?:\s*(?P<suffix>{alternatives(SUFFIX_COMPARATORS)})(?![设部容科涵务]))?"
 # An unknown word of at most three characters that fills the rest of its clause is taken for a unit.
 _NOT_A_UNIT = (
@@ -52,8 +55,8 @@ _NO_QUANTITY = re.compile(
     r"|\([0-9]{4}\)\s*[0-9]*号?|[0-9]+号文?(?![楼])"
     r"|[0-9.]+\s*:\s*[0-9.:]*[0-9]|(?<![0-9])[0-9]+/[0-9]+(?:/[0-9]+)*|[0-9.]+\s*[×*xX±]\s*[0-9.]+"
     r"|[0-9]+(?:\.[0-9]+){2,}"
-    rf"|前\s*(?:[0-9]+|{NUMERAL_PATTERN})\s*[名位强]"
-    r"|[0-9]A(?![A-Za-z])|(?<![><=≥≤0-9])[0-9一二三四五]级"
+    rf"|前\s*(?:[0-9]+|{NUMERAL_PATTERN})\s*[名位强]|(?<=[名居列入])前\s*[0-9]+"
+    r"|(?<![0-9.])[0-9][AGDK](?![A-Za-z])|(?<![><=≥≤0-9])[0-9一二三四五]级"
     rf"|(?:百|千|{NUMERAL_PATTERN})分之(?:[多余几])"
     r"|(?<!百)(?<!千)[二三四五六七八九十]分之[一二三四五六七八九十]+"
     r"|(?:^|(?<=[;。]))\s*[0-9]{1,2}(?:[、)]|\.(?![0-9]))"
@@ -75,6 +78,8 @@ class Quantity:
     unit: str
     #: 余 or 多 between number and unit, "" if none: the number is only about right.
     more: str = ""
+    #: What the number is a share of (计划数的), "" if nothing.
+    whole: str = ""
     is_conflicting: bool = False
     is_reversed: bool = False
 
@@ -117,12 +122,16 @@ def _with_partner(visible: str, first: Quantity) -> Quantity:
 
 
 def _as_range(first: Quantity, second: Quantity) -> Quantity | None:
-    if second.comparator is not None and second.low < 0:
+    if second.comparator is not None:
+        return _as_pair(first, second)
+    if not first.unit or not second.unit or first.unit == second.unit:
+        return _spanning(first, second, second.unit or first.unit, first.comparator)
+    if completed(first.unit, second.unit) == second.unit:  # 1万-2万元
+        return _spanning(first, second, second.unit, first.comparator)
+    high = converted(second.high, second.unit, first.unit)  # 9000元-1万元
+    if high is None:
         return None
-    unit = second.unit or first.unit
-    if first.unit and second.unit and first.unit != second.unit:
-        return None
-    return _spanning(first, second, unit, first.comparator or second.comparator)
+    return _spanning(first, replace(second, low=high, high=high), first.unit, first.comparator)
 
 
 def _as_between(first: Quantity, second: Quantity) -> Quantity | None:
@@ -137,8 +146,8 @@ def _as_pair(first: Quantity, second: Quantity) -> Quantity | None:
     if first.comparator is None or second.comparator is None:
         return None
     opposite = (
-        first.comparator.is_lower_bound and second.comparator.is_upper_bound
-        or first.comparator.is_upper_bound and second.comparator.is_lower_bound
+        (first.comparator.is_lower_bound and second.comparator.is_upper_bound)
+        or (first.comparator.is_upper_bound and second.comparator.is_lower_bound)
     )  # fmt: skip
     commensurable = not first.unit or not second.unit or first.unit == second.unit
     if not opposite or not commensurable:
@@ -147,10 +156,7 @@ def _as_pair(first: Quantity, second: Quantity) -> Quantity | None:
     if low.low > high.low:
         return None
     joined = _spanning(low, high, second.unit or first.unit, None)
-    return Quantity(
-        begin=first.begin, stop=second.stop, low=joined.low, high=joined.high, is_range=True,
-        comparator=None, unit=joined.unit,
-    )  # fmt: skip
+    return replace(joined, begin=first.begin, stop=second.stop)
 
 
 def _spanning(
@@ -186,6 +192,7 @@ def _single(match: re.Match[str]) -> Quantity | None:
         comparator=comparator,
         unit=unit,
         more=match["more"] or "",
+        whole=match["whole"] or "",
         is_conflicting=is_conflicting,
     )
 

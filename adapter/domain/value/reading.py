@@ -112,7 +112,7 @@ def _blotted(visible: str, moments: list[Moment]) -> str:
     return visible
 
 
-def _quantity_value(  # noqa: PLR0913  the number, where it was found, and what stands around it
+def _quantity_value(
     parts: Parts,
     hidden: str,
     offset: int,
@@ -139,7 +139,7 @@ def _quantity_value(  # noqa: PLR0913  the number, where it was found, and what 
         high=quantity.high if quantity.is_range else None,
         unit=unit,
         direction=asides.direction,
-        also=joined([*parts.beside(span, asides.spans), quantity.more]),
+        also=joined([*parts.beside(span, asides.spans), quantity.whole, quantity.more]),
         warnings=warnings + tuple(warning for is_set, warning in flags if is_set),
     )
 

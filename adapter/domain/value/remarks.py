@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapter.domain.unit_words import UNIT_WORDS
 from adapter.domain.value.marks import is_mark
 from adapter.domain.value.spelling import DIRECTIONS, fold
 
@@ -12,7 +13,11 @@ HIDDEN = "\ufffc"
 _SEPARATORS = " ,;:。、.!|"
 _EXPLICIT_UNIT = re.compile(r"\(?\s*单位\s*:\s*(?P<unit>.*?)\s*\)?", re.DOTALL)
 # Bracketed words that belong to the number before them and are read with it.
-_PART_OF_QUANTITY = frozenset(["含", "及以上", "及以下", "百分比", "百分数", "次"])
+_PART_OF_QUANTITY = frozenset(["含", "及以上", "及以下", "百分比", "百分数"])
+# The year of a document number: 〔2021〕12号.
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# The number of a list item: (一), (2).
+_ITEM = re.compile(r"[0-9一二三四五六七八九十]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ class Parts:
             outside = outside[: span.begin] + hidden + outside[span.stop :]
         yield outside, 0
         for span in self.brackets:
-            yield self.folded[span.begin + 1 : span.stop - 1], span.begin + 1
+            content = self.folded[span.begin + 1 : span.stop - 1]
+            if not _ITEM.fullmatch(content.strip()):
+                yield content, span.begin + 1
 
     def beside(self, statement: Span, dropped: tuple[Span, ...] = ()) -> list[str]:
         """The pieces of the original text around a statement, without the dropped brackets."""
@@ -100,7 +107,10 @@ def _matching(folded: str) -> dict[int, int]:
 
 def _is_part_of_quantity(folded: str, span: Span) -> bool:
     content = folded[span.begin + 1 : span.stop - 1].strip()
-    return content in _PART_OF_QUANTITY or folded[: span.begin].endswith("/")
+    if content in _PART_OF_QUANTITY or _YEAR.fullmatch(content):
+        return True
+    before = folded[: span.begin]
+    return before.endswith("/") or (content in UNIT_WORDS and before[-1:] in UNIT_WORDS)
 
 
 def explicit_unit(folded: str) -> str | None:

@@ -6,32 +6,39 @@ from decimal import Decimal
 from adapter.domain.value.types import Comparator, Direction
 
 _BOUNDS: dict[Comparator, str] = {
-    Comparator.AT_LEAST: (
-        "≥ >= => ≥= >≥ ≮ 大于等于 大于或等于 大于或者等于 大于、等于 高于等于 高于或等于 多于等于 多于或等于 超过或等于 "
-        "不小于 不低于 不少于 不短于 不下于 不亚于 不得低于 不得少于 不得小于 不能低于 不能少于 不应低于 不应少于 "
-        "应不低于 应不少于 不早于 至少 最少 最低 起码 达到 达到了 达 保持在 维持在 稳定在"
-    ),
-    Comparator.MORE_THAN: "> 大于 高于 多于 超过 超出 超 突破 晚于 迟于",
-    Comparator.EQUAL: "= == 等于 恰好 正好",
-    Comparator.AT_MOST: (
-        "≤ <= =< ≤= <≤ ≯ 小于等于 小于或等于 小于或者等于 小于、等于 低于等于 低于或等于 少于等于 少于或等于 "
-        "不大于 不高于 不超过 不超出 不超 不多于 不长于 不晚于 不迟于 不逾 不得超过 不得高于 不得大于 不得多于 "
-        "不得晚于 不得超 不能超过 不应超过 不应高于 应不超过 应不高于 未超过 至多 最多 最高 最大 最长 最晚 最迟 "
-        "控制在 控制到 压减到 压降到 降至 降到 降低到 降低至 下降到 下降至"
-    ),
-    Comparator.LESS_THAN: "< 小于 低于 少于 不足 不到 短于 早于",
+    Comparator.AT_LEAST: """
+        ≥ >= => ≥= >≥ ≮ 大于等于 大于或等于 大于或者等于 大于、等于 高于等于 高于或等于
+        多于等于 多于或等于 超过或等于 不小于 不低于 不少于 不短于 不下于 不亚于 不得低于
+        不得少于 不得小于 不能低于 不能少于 不应低于 不应少于 应不低于 应不少于 不早于 至少
+        最少 最低 起码 达到 达到了 达 保持在 维持在 稳定在
+    """,
+    Comparator.MORE_THAN: """
+        > 大于 高于 多于 超过 超出 超 突破 晚于 迟于
+    """,
+    Comparator.EQUAL: """
+        = == 等于 恰好 正好
+    """,
+    Comparator.AT_MOST: """
+        ≤ <= =< ≤= <≤ ≯ 小于等于 小于或等于 小于或者等于 小于、等于 低于等于 低于或等于
+        少于等于 少于或等于 不大于 不高于 不超过 不超出 不超 不多于 不长于 不晚于 不迟于
+        不逾 不得超过 不得高于 不得大于 不得多于 不得晚于 不得超 不能超过 不应超过 不应高于
+        应不超过 应不高于 未超过 至多 最多 最高 最大 最长 最晚 最迟 控制在 控制到 压减到
+        压降到 降至 降到 降低到 降低至 下降到 下降至
+    """,
+    Comparator.LESS_THAN: """
+        < 小于 低于 少于 不足 不到 短于 早于
+    """,
 }
+_WEAK = """
+        达到 达到了 达 保持在 维持在 稳定在 控制在 控制到 压减到 压降到 降至 降到 降低到
+        降低至 下降到 下降至 最高 最低
+"""
 #: Spelling (folded) of a bound before its number -> comparator.
 COMPARATORS: dict[str, Comparator] = {
     word: comparator for comparator, words in _BOUNDS.items() for word in words.split()
 }
 #: Words that a bound behind the number (以上, 以内) may overrule without contradiction.
-WEAK_WORDS = frozenset(
-    (
-        "达到 达到了 达 保持在 维持在 稳定在 控制在 控制到 压减到 压降到 降至 降到 降低到 降低至 下降到 下降至 "
-        "最高 最低"
-    ).split()
-)
+WEAK_WORDS = frozenset(_WEAK.split())
 #: Spelling of a bound behind its number -> comparator.
 SUFFIX_COMPARATORS: dict[str, Comparator] = {
     **dict.fromkeys(
@@ -92,7 +99,7 @@ def fold(text: str) -> str:
 
 
 #: An Arabic number, thousands separators allowed.
-NUMBER_PATTERN = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+NUMBER_PATTERN = r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
 #: A Chinese number that says how many.
 NUMERAL_PATTERN = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
