@@ -20,7 +20,7 @@ def canonical(value: object) -> str:
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, Decimal):
-        return "n" + _plain(value)
+        return "n" + plain_number(value)
     return _canonical_rare(value)
 
 
@@ -38,7 +38,8 @@ def _canonical_rare(value: object) -> str:
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-def _plain(number: Decimal) -> str:
+def plain_number(number: Decimal) -> str:
+    """A decimal without exponent and trailing zeros: 1.50 and 1.5 are one number."""
     text = format(number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")

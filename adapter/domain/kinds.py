@@ -32,6 +32,22 @@ RECORD_CLASSES: Mapping[RecordKind, type] = MappingProxyType(
     }
 )
 
+KIND_LABELS: Mapping[RecordKind, str] = MappingProxyType(
+    {
+        RecordKind.LIBRARY_NODE: "指标库",
+        RecordKind.TEMPLATE_HEADER: "指标模板",
+        RecordKind.TEMPLATE_ITEM: "模板指标",
+        RecordKind.DECLARED_TARGET: "绩效目标",
+        RecordKind.TARGET_LINE: "绩效目标指标",
+        RecordKind.MONITORING_LINE: "绩效监控指标",
+        RecordKind.SELF_EVALUATION: "绩效自评",
+        RecordKind.SELF_EVALUATION_GOAL: "自评总体目标",
+        RecordKind.SELF_EVALUATION_LINE: "自评指标",
+        RecordKind.SELF_EVALUATION_BUDGET: "自评预算执行",
+        RecordKind.DIRECTORY_ENTRY: "项目目录",
+    }
+)
+
 #: Kinds that are pulled and kept as observations.
 PULLED_KINDS: tuple[RecordKind, ...] = (
     RecordKind.DECLARED_TARGET,

@@ -93,10 +93,12 @@ class ProjectRepository(Protocol):
     def replace_bindings(self, scope: Scope, bindings: Sequence[ProjectBinding]) -> None: ...
     def bindings(self, scope: Scope) -> list[ProjectBinding]: ...
 
-    def purge(self, division: Division, project_codes: Sequence[str], names: Sequence[str]) -> int:
-        """Remove every trace of projects that became secret; returns how many rows were touched.
+    def purge(self, division: Division, projects: Sequence[Project]) -> int:
+        """Remove every trace of stored projects that became secret; returns the rows touched.
 
-        Typed rows, raw bytes, trees, templates, matches, findings, quarantine and pushes.
+        Their codes are their own and those of their bindings (unit and name) on every site. Typed
+        rows, raw bytes, trees, templates, matches, findings, quarantine and pushes go; a released
+        library version keeps its recorded hash and loses the templates of these projects.
         """
         ...
 

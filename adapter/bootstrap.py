@@ -1,0 +1,104 @@
+"""The composition root: the only module that names concrete classes and puts them together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapter.clock import RandomIds, SystemClock
+from adapter.domain.identity import Scope
+from adapter.ports.budget_system import BudgetSystem
+from adapter.ports.queries import Queries
+from adapter.ports.store import Store
+from adapter.settings import Settings, SiteSettings, interval_seconds
+from adapter.similarity import RapidfuzzSimilarity
+from adapter.storage import open_store
+from connectors.endpoint import Credentials, Endpoint, Timeouts
+from connectors.rehearsal import SimulatorProcess
+from connectors.rest import RestBudgetSystem
+from mappings.profile import Profile, load_profile
+from sync_jobs.import_library import ImportContext
+from sync_jobs.job import Progress, SiteContext, no_progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What the doors need of one settings file."""
+
+    settings: Settings
+    store: Store
+    queries: Queries
+    clock: SystemClock
+    ids: RandomIds
+
+    def importing(self) -> ImportContext:
+        """The context of imports."""
+        return ImportContext(store=self.store, clock=self.clock, ids=self.ids)
+
+    def scope(self, site: str) -> Scope:
+        """The scope a site's settings name."""
+        chosen = self.settings.site_named(site)
+        return Scope(site=site, division_code=chosen.division_code, fiscal_year=chosen.fiscal_year)
+
+    @contextmanager
+    def site(
+        self, name: str, *, scope: Scope | None = None, progress: Progress = no_progress
+    ) -> Iterator[SiteContext]:
+        """A site's dependencies, its connections closed at the end."""
+        chosen = self.settings.site_named(name)
+        profile = load_profile(chosen.profile)
+        system = self.system(chosen, profile)
+        try:
+            yield SiteContext(
+                scope=scope or self.scope(name),
+                store=self.store,
+                system=system,
+                profile=profile,
+                clock=self.clock,
+                ids=self.ids,
+                similarity=RapidfuzzSimilarity(),
+                progress=progress,
+                sweep_every_s=interval_seconds(chosen.sweep_every),
+            )
+        finally:
+            system.close()
+
+    def system(self, site: SiteSettings, profile: Profile) -> BudgetSystem:
+        """The connector of a site, by the wire its profile names."""
+        timeouts = Timeouts(
+            connect_s=site.timeouts.connect_s,
+            read_s=site.timeouts.read_s,
+            total_s=site.timeouts.total_s,
+        )
+        endpoint = Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
+        secret = site.secret().get_secret_value()
+        return RestBudgetSystem(
+            profile.wire_spec,
+            endpoint,
+            Credentials(app_id=site.app_id, app_secret=secret),
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+
+@contextmanager
+def open_app(settings: Settings) -> Iterator[App]:
+    """Open the database of the settings (a new SQLite file is made at once) and close it after."""
+    clock, ids = SystemClock(), RandomIds()
+    store = open_store(settings.store.url, clock=clock, ids=ids)
+    try:
+        yield App(settings=settings, store=store, queries=store.queries, clock=clock, ids=ids)
+    finally:
+        store.close()
+
+
+def simulator(
+    directory: Path, *, seed: int, division_code: str, fiscal_year: int
+) -> SimulatorProcess:
+    """A simulator whose state lies in a directory; starts when it is entered."""
+    return SimulatorProcess(
+        state_file=directory / "simulator.sqlite",
+        seed=seed,
+        division_code=division_code,
+        fiscal_year=fiscal_year,
+    )

@@ -1,0 +1,48 @@
+"""Logging (日志): structured events on stderr, never a payload, never a secret, never locals."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+#: Event fields whose values are replaced whatever they hold.
+_MASKED = frozenset({"app_secret", "authorization", "contact", "password", "secret", "token"})
+
+
+def configure_logging(*, level: str, form: str) -> None:
+    """Send structlog events to stderr as text for people or JSON for collectors.
+
+    Tracebacks never show local variables: those hold payloads and credentials.
+    """
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            mask_fields,
+            *([structlog.processors.format_exc_info] if form == "json" else []),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+def mask_fields(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A structlog processor that blanks fields which must never be read in a log."""
+    for name in event.keys() & _MASKED:
+        event[name] = "***"
+    return event

@@ -1,0 +1,203 @@
+"""Settings (配置): one TOML file, checked at the door, every mistake named as file:line key."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+from adapter.errors import ConfigurationError
+from adapter.toml_locator import line_of
+
+DEFAULT_FILE = "indicator-adapter.toml"
+FILE_VARIABLE = "INDICATOR_ADAPTER_CONFIG"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _http_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("须是 http:// 或 https:// 开头的完整地址")
+    if parts.username or parts.password:
+        raise ValueError("地址中不得带用户名或口令，请改用 app_id 与 app_secret_file")
+    return text.rstrip("/")
+
+
+def _interval(text: str) -> str:
+    if interval_seconds(text) < 1:
+        raise ValueError("间隔至少 1 秒")
+    return text
+
+
+def interval_seconds(text: str) -> int:
+    """Seconds of an interval such as "30s", "15m", "6h" or "1d"; ValueError when it is none."""
+    factor = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1:])
+    if factor is None or not text[:-1].isdecimal():
+        raise ValueError("写法应为数字加单位，如 30s、15m、6h、1d")
+    return int(text[:-1]) * factor
+
+
+Interval = Annotated[str, AfterValidator(_interval)]
+
+
+class StoreSettings(_Section):
+    """Where our own data lives."""
+
+    #: SQLAlchemy URL: sqlite:///file or postgresql+psycopg://…
+    url: str = "sqlite:///indicator-adapter.sqlite"
+
+
+class LogSettings(_Section):
+    """What is logged and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    #: json for collectors, text for people.
+    format: Literal["json", "text"] = "text"
+
+
+class TimeoutSettings(_Section):
+    """Deadlines of one call, in seconds."""
+
+    connect_s: float = Field(default=10, gt=0, le=120)
+    read_s: float = Field(default=60, gt=0, le=600)
+    total_s: float = Field(default=300, gt=0, le=3600)
+
+
+class SiteSettings(_Section):
+    """One integration system: where it is, how it talks, what belongs to it."""
+
+    profile: str
+    base_url: Annotated[str, AfterValidator(_http_url)]
+    division_code: str = Field(pattern=r"^\d{9}$")
+    fiscal_year: int = Field(ge=2000, le=2100)
+    app_id: str = Field(min_length=1)
+    #: Exactly one of the two says where the secret is; the secret itself never stands in this file.
+    app_secret_file: Path | None = None
+    app_secret_env: str | None = None
+    #: PEM file of the CA that signed the other side's certificate.
+    ca_file: Path | None = None
+    timeouts: TimeoutSettings = TimeoutSettings()
+    #: A full sweep at least this often; in between only what changed is asked for.
+    sweep_every: Interval = "1d"
+    #: Job name -> how often it runs under `serve`; jobs not named here run only by hand.
+    schedule: dict[str, Interval] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> "SiteSettings":
+        if (self.app_secret_file is None) == (self.app_secret_env is None):
+            raise ValueError("app_secret_file 与 app_secret_env 须且只须填写一项")
+        return self
+
+    def secret(self) -> SecretStr:
+        """The secret, read when it is needed; ConfigurationError when it is not there."""
+        if self.app_secret_env is not None:
+            return _secret_of_environment(self.app_secret_env)
+        return _secret_of_file(self.app_secret_file or Path())
+
+
+class Settings(_Section):
+    """The whole file."""
+
+    store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
+    site: dict[str, SiteSettings] = Field(default_factory=dict)
+
+    def site_named(self, name: str) -> SiteSettings:
+        """The site's settings; ConfigurationError naming the known sites when there is none."""
+        if name not in self.site:
+            known = "、".join(self.site) or "（无）"
+            raise ConfigurationError(f"配置中没有站点“{name}”，已有站点：{known}", key="site")
+        return self.site[name]
+
+
+def settings_file(given: str | None) -> Path | None:
+    """The file to read: the one given, else the environment's, else the default if it exists."""
+    named = given or os.environ.get(FILE_VARIABLE)
+    if named:
+        return Path(named)
+    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).exists() else None
+
+
+def load_settings(file: Path | None) -> Settings:
+    """Read and check a settings file; without one, the defaults without any site.
+
+    Raises ConfigurationError with file, line and key of the first mistake.
+    """
+    if file is None:
+        return Settings()
+    text = _text_of(file)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = _line_in_message(str(error))
+        raise ConfigurationError(f"不是有效的 TOML：{error}", file=str(file), line=line) from None
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise _located(error, file, text) from None
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        reason = f"读不到配置文件：{error.strerror}"
+        raise ConfigurationError(reason, file=str(file)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError("配置文件须为 UTF-8 编码", file=str(file)) from error
+
+
+def _line_in_message(message: str) -> int:
+    _, _, rest = message.partition("at line ")
+    digits = rest.split(",")[0]
+    return int(digits) if digits.isdecimal() else 0
+
+
+_WORDS = {
+    "extra_forbidden": "没有这个配置项，请检查拼写",
+    "missing": "缺少必填项",
+    "string_pattern_mismatch": "写法不符合要求",
+    "int_parsing": "须为整数",
+    "int_type": "须为整数",
+    "string_type": "须为文字（加引号）",
+}
+
+
+def _located(error: ValidationError, file: Path, text: str) -> ConfigurationError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    reason = _WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
+    path = tuple(part for part in first["loc"] if part != "[key]")
+    return ConfigurationError(
+        reason, file=str(file), line=line_of(text, path), key=".".join(map(str, path))
+    )
+
+
+def _secret_of_environment(name: str) -> SecretStr:
+    value = os.environ.get(name, "")
+    if not value:
+        raise ConfigurationError(f"环境变量 {name} 为空或未设置", key="app_secret_env")
+    return SecretStr(value)
+
+
+def _secret_of_file(file: Path) -> SecretStr:
+    try:
+        value = file.read_text("utf-8").strip()
+    except OSError as error:
+        reason = f"读不到密钥文件：{error.strerror}"
+        raise ConfigurationError(reason, file=str(file), key="app_secret_file") from error
+    if not value:
+        raise ConfigurationError("密钥文件是空的", file=str(file), key="app_secret_file")
+    return SecretStr(value)

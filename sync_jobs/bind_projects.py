@@ -1,0 +1,111 @@
+"""Binds (编码对应) the public projects of the list to their codes in the integration system."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBinding
+from adapter.domain.record import RecordKind
+from adapter.errors import RecordError
+from adapter.ports.budget_system import ReadRequest
+from sync_jobs.gate import division_of
+from sync_jobs.job import JobResult, RunContext
+
+
+def bind_projects(run: RunContext) -> JobResult:
+    """Join each public project to exactly one code, or leave it unbound, which keeps it secret.
+
+    The other side's directory holds secret projects too: it is read in memory and never stored.
+    """
+    site = run.site
+    with site.store.begin() as work:
+        projects = work.projects.projects(division_of(site.scope))
+        former = {each.project_code: each for each in work.projects.bindings(site.scope)}
+    bindings = decide(projects, _directory(run, projects))
+    if not run.options.is_dry_run:
+        with site.store.begin() as work:
+            work.projects.replace_bindings(site.scope, bindings)
+            work.commit()
+    return _result(projects, bindings, former)
+
+
+def _directory(run: RunContext, projects: Sequence[Project]) -> Iterable[DirectoryEntry]:
+    codec = run.site.profile.codec(RecordKind.DIRECTORY_ENTRY)
+    agencies = tuple(sorted({each.agency_code for each in projects if each.agency_code}))
+    if not agencies:
+        return
+    request = ReadRequest(
+        kind=RecordKind.DIRECTORY_ENTRY,
+        scope=run.site.scope,
+        agency_codes=agencies,
+        live_only=True,
+    )
+    done = 0
+    for page in run.site.system.read_pages(request):
+        for row in page.rows:
+            try:
+                entry = codec.decode_record(row.fields)
+            except RecordError:
+                continue  # A project that cannot be read stays unbound, which is the safe side.
+            if isinstance(entry, DirectoryEntry) and not entry.is_deleted:
+                yield entry
+        done += len(page.rows)
+        run.site.progress("项目目录", done, page.declared_total)
+
+
+def decide(
+    projects: Sequence[Project], directory: Iterable[DirectoryEntry]
+) -> list[ProjectBinding]:
+    """The bindings, by code where the list brings one, else by unit and exact name if unique.
+
+    A code or a (unit, name) that occurs twice on either side binds nothing.
+    """
+    entries = list(directory)
+    agency_of = {each.project_code: each.agency_code for each in entries}
+    codes_by_name: dict[tuple[str, str], set[str]] = {}
+    for each in entries:
+        key = (each.agency_code, each.project_name)
+        codes_by_name.setdefault(key, set()).add(each.project_code)
+    wanted = Counter((each.agency_code, each.name) for each in projects if not each.project_code)
+    bindings = []
+    for project in projects:
+        key = (project.agency_code, project.name)
+        if project.project_code:
+            if agency_of.get(project.project_code) == project.agency_code:
+                bindings.append(_binding(project, project.project_code, BoundBy.CODE))
+        elif wanted[key] == 1 and len(codes_by_name.get(key, ())) == 1:
+            (code,) = codes_by_name[key]
+            bindings.append(_binding(project, code, BoundBy.NAME))
+    claims = Counter(each.project_code for each in bindings)
+    return [each for each in bindings if claims[each.project_code] == 1]
+
+
+def _binding(project: Project, code: str, bound_by: BoundBy) -> ProjectBinding:
+    return ProjectBinding(
+        project_code=code,
+        agency_code=project.agency_code,
+        project_name=project.name,
+        bound_by=bound_by,
+    )
+
+
+def _result(
+    projects: Sequence[Project],
+    bindings: Sequence[ProjectBinding],
+    former: dict[str, ProjectBinding],
+) -> JobResult:
+    created = sum(each.project_code not in former for each in bindings)
+    unchanged = sum(former.get(each.project_code) == each for each in bindings)
+    unbound = len(projects) - len(bindings)
+    counts = RunCounts(
+        read=len(projects),
+        created=created,
+        updated=len(bindings) - created - unchanged,
+        unchanged=unchanged,
+        blocked=unbound,
+    )
+    return JobResult(
+        outcome=RunOutcome.PARTLY if unbound else RunOutcome.OK,
+        counts=counts,
+        figures={"bound": len(bindings), "unbound": unbound},
+    )

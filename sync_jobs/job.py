@@ -1,0 +1,71 @@
+"""What every job is handed, what it may be asked for, and what it hands back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from adapter.domain.identity import Scope
+from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.ports.budget_system import BudgetSystem
+from adapter.ports.clock import Clock, Ids
+from adapter.ports.similarity import Similarity
+from adapter.ports.store import Store
+from mappings.profile import Profile
+
+
+class Progress(Protocol):
+    """How a job tells how far it is; `total` is None while it is not known."""
+
+    def __call__(self, label: str, done: int, total: int | None) -> None: ...
+
+
+def no_progress(_label: str, _done: int, _total: int | None) -> None:
+    """For callers that do not watch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteContext:
+    """One site's dependencies, put together by the composition root."""
+
+    scope: Scope
+    store: Store
+    system: BudgetSystem
+    profile: Profile
+    clock: Clock
+    ids: Ids
+    similarity: Similarity
+    progress: Progress = no_progress
+    #: A pull sweeps everything at least this often, in seconds.
+    sweep_every_s: int = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOptions:
+    """What a person may ask of a run."""
+
+    #: Only say what would be done; nothing is sent, nothing is settled.
+    is_dry_run: bool = False
+    #: Read everything, whatever the cursor says.
+    is_full: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    """What a job did: `figures` are named numbers, `lines` are sentences for people."""
+
+    outcome: RunOutcome = RunOutcome.OK
+    counts: RunCounts = field(default_factory=RunCounts)
+    figures: Mapping[str, object] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """A site context inside one run."""
+
+    site: SiteContext
+    run_id: str
+    options: JobOptions
+
+
+Job = Callable[[RunContext], JobResult]

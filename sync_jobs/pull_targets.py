@@ -1,0 +1,15 @@
+"""Pull the declared targets (绩效目标) of the bound public projects."""
+
+from adapter.domain.record import RecordKind
+from sync_jobs.job import JobResult, RunContext
+from sync_jobs.pulling import pull_kinds
+
+KINDS = (
+    RecordKind.DECLARED_TARGET,
+    RecordKind.TARGET_LINE,
+)
+
+
+def pull_targets(run: RunContext) -> JobResult:
+    """Bring the rows that changed, or everything when a sweep is due; see `pull_kinds`."""
+    return pull_kinds(run, KINDS)
