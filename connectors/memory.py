@@ -6,7 +6,7 @@ sets, gives new ids with each push, overwrites what the receiver owns, and can b
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
@@ -97,21 +97,13 @@ def accept_all(_request: PushRequest, _each: OutboundSet) -> str:
     return ""
 
 
-@dataclass(slots=True)
-class _Tables:
-    rows: dict[RecordKind, list[Row]] = field(default_factory=dict)
-
-    def of(self, kind: RecordKind) -> list[Row]:
-        return self.rows.setdefault(kind, [])
-
-
 class MemoryBudgetSystem:
     """`BudgetSystem` in memory.
 
     `refuse` judges each pushed set and returns the reason of a refusal, or "".
     """
 
-    def __init__(  # noqa: PLR0913 - each collaborator is handed in by name
+    def __init__(
         self,
         schemas: Iterable[MemorySchema],
         *,
@@ -127,7 +119,7 @@ class MemoryBudgetSystem:
         self._page_size = page_size
         self._zone_offset_min = zone_offset_min
         self._refuse = refuse
-        self._tables = _Tables()
+        self._tables: dict[RecordKind, list[Row]] = {}
         self._faults: Counter[MemoryFault] = Counter()
         self._late: list[_LatePush] = []
         #: Every push that arrived, in order.
@@ -183,23 +175,26 @@ class MemoryBudgetSystem:
     def put(self, kind: RecordKind, rows: Iterable[Mapping[str, object]]) -> None:
         """Add rows as users there would; id, time of change and deletion mark where missing."""
         schema = self._schemas[kind]
-        self._tables.of(kind).extend({**self._own(schema), **row} for row in rows)
+        self._table(kind).extend({**self._own(schema), **row} for row in rows)
 
     def take_away(self, kind: RecordKind, is_gone: Callable[[Mapping[str, object]], bool]) -> None:
         """Let rows vanish without a trace, as a cancelled approval does."""
-        rows = self._tables.of(kind)
+        rows = self._table(kind)
         rows[:] = [row for row in rows if not is_gone(row)]
 
     def rows(self, kind: RecordKind) -> list[Row]:
         """Copies of the live rows of a kind."""
         schema = self._schemas[kind]
-        return [dict(row) for row in self._tables.of(kind) if _is_live(schema, row)]
+        return [dict(row) for row in self._table(kind) if _is_live(schema, row)]
 
     def fail(self, fault: MemoryFault, times: int = 1) -> None:
         """Let the next `times` fitting calls go wrong."""
         self._faults[fault] += times
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _table(self, kind: RecordKind) -> list[Row]:
+        return self._tables.setdefault(kind, [])
 
     def _take(self, fault: MemoryFault) -> bool:
         if not self._faults[fault]:
@@ -226,7 +221,7 @@ class MemoryBudgetSystem:
             since = wire_time(request.updated_since, self._zone_offset_min)
         found = [
             row
-            for row in self._tables.of(request.kind)
+            for row in self._table(request.kind)
             if _is_asked_for(schema, row, request)
             and str(row[schema.updated_element]) >= since
             and (not request.live_only or _is_live(schema, row))
@@ -286,9 +281,9 @@ class MemoryBudgetSystem:
         rows: Sequence[Mapping[str, object]],
     ) -> None:
         """Retire every row of the set under a new id, then add the new ones under new ids."""
-        for row in self._tables.of(schema.kind):
-            if row.get(schema.set_element) == set_key and _is_live(schema, row):
-                row |= self._own(schema) | {schema.deleted_element: schema.deleted_value}
+        for old in self._table(schema.kind):
+            if old.get(schema.set_element) == set_key and _is_live(schema, old):
+                old.update(self._own(schema) | {schema.deleted_element: schema.deleted_value})
         place = {
             schema.division_element: request.scope.division_code,
             schema.year_element: str(request.scope.fiscal_year),
@@ -301,7 +296,7 @@ class MemoryBudgetSystem:
             if row.get(schema.parent_element):
                 own[schema.parent_element] = new_ids.get(row[schema.parent_element])
             own |= {name: self._ids.fresh() for name in schema.overwritten_elements}
-            self._tables.of(schema.kind).append({**place, **row, **own})
+            self._table(schema.kind).append({**place, **row, **own})
 
     def _own(self, schema: MemorySchema) -> Row:
         """What the receiver decides of every row."""

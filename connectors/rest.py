@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from itertools import count
 from typing import TypeVar
@@ -257,12 +258,11 @@ class RestBudgetSystem:
     def _with_token(self, call: Callable[[Mapping[str, str]], T], token: Token | None = None) -> T:
         """Call with the token, and once more with a new one when it has expired."""
         token = token or self._login.current()
-        for _ in range(2):
-            try:
-                return call(self._login.headers(token))
-            except TokenExpired:
-                stale = token
-            token = self._login.renew(stale)
+        with suppress(TokenExpired):
+            return call(self._login.headers(token))
+        token = self._login.renew(token)
+        with suppress(TokenExpired):
+            return call(self._login.headers(token))
         raise AuthenticationRefused("a fresh token was refused")
 
     def _patiently(self, call: Callable[[], T]) -> T:
