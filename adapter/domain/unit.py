@@ -12,10 +12,13 @@ from typing import Protocol
 
 from adapter.domain.unit_words import FACTORS, MULTIPLIERS, NO_UNIT, SAME_WORD, UNIT_WORDS
 
-_OPENING, _CLOSING = "(（[【〔", ")）]】〕"
-_FOLD = {0x3000: " ", 0xA0: " ", 0x2022: "·", 0x30FB: "·", 0x2027: "·", 0x22C5: "·", 0xD7: "*"} | {
-    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)
+_SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
+_FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    ord(char): folded
+    for chars, folded in (("•・‧⋅", "·"), ("×", "*"), ("[［【〔", "("), ("]］】〕", ")"))
+    for char in chars
 }
+
 
 
 class HasNumber(Protocol):
@@ -41,7 +44,7 @@ def canonical_unit(text: str) -> str:
 
 
 def _respelled(text: str) -> str:
-    plain = re.sub(r"\s+", "", text.translate(_FOLD))
+    plain = _SPACES.sub("", text.translate(_FOLD))
     if plain in NO_UNIT:
         return ""
     if plain in SAME_WORD:
@@ -49,7 +52,7 @@ def _respelled(text: str) -> str:
     plain = re.sub(r"/每?\((\w+(?:[*·、]\w+)*)\)", r"/\1", plain).replace("/每", "/")
     words = re.split(r"([/*·、])", plain)
     joined = "".join("·" if part in "*、" and part else SAME_WORD.get(part, part) for part in words)
-    return joined if _is_balanced(joined) else re.sub(r"[()\[\]【】〔〕]", "", joined)
+    return joined if _is_balanced(joined) else re.sub(r"[()]", "", joined)
 
 
 def is_known_unit(unit: str) -> bool:
@@ -180,7 +183,7 @@ def _times(number: Decimal, factor: int) -> Decimal:
 def _is_balanced(text: str) -> bool:
     depth = 0
     for char in text:
-        depth += (char in _OPENING) - (char in _CLOSING)
+        depth += (char == "(") - (char == ")")
         if depth < 0:
             return False
     return depth == 0

@@ -24,13 +24,14 @@ def print_value(value: IndicatorValue) -> str:
 
     Equal values give equal texts, and `parse_value` of the text, without unit column and name, gives the
     value again (warnings aside) for every value that `parse_value` returned. Where the short spelling
-    would read otherwise, the unit is spelled out: 2023（单位：年）.
+    would read otherwise, what stands in brackets is named: 2023（单位：年）, 5人（备注：次）.
     """
-    short = _assembled(value, _body(value, value.unit), value.also)
+    short = _directed(value, _body(value) + (f"（{value.also}）" if value.also else ""))
     if _is_plain(value) or parse_value(short) == value:
         return short
-    remark = f"（单位：{value.unit}）"
-    return _assembled(value, _body(value, "") + (remark if value.unit else ""), value.also)
+    unit = f"（单位：{value.unit}）" if value.unit else ""
+    remark = f"（备注：{value.also}）" if value.also else ""
+    return _directed(value, _unmistakable(value) + unit + remark)
 
 
 def _is_plain(value: IndicatorValue) -> bool:
@@ -41,20 +42,28 @@ def _is_plain(value: IndicatorValue) -> bool:
     return value.kind in (ValueKind.QUALITATIVE, ValueKind.EMPTY)
 
 
-def _assembled(value: IndicatorValue, body: str, also: str) -> str:
-    direction = value.direction.label if value.direction else ""
-    text = body + (f"（{also}）" if also else "")
-    return f"{direction} {text}".strip() if direction else text
+def _directed(value: IndicatorValue, text: str) -> str:
+    return f"{value.direction.label} {text}".strip() if value.direction else text
 
 
-def _body(value: IndicatorValue, unit: str) -> str:
+def _unmistakable(value: IndicatorValue) -> str:
+    """A number that no unit turns into a date, and that no dot makes a month (2023.070-2024.010)."""
+    if value.kind not in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
+        return _body(value)
+    sign = value.comparator.symbol if value.comparator else ""
+    numbers = (value.number, value.low, value.high)
+    digits = [_plain(each) for each in numbers if each is not None]
+    return sign + "～".join(each + "0" if "." in each else each for each in digits)
+
+
+def _body(value: IndicatorValue) -> str:
     if value.kind is ValueKind.DEADLINE:
         return _deadline(value)
     sign = value.comparator.symbol if value.comparator else ""
     if value.number is not None:
-        return f"{sign}{_plain(value.number)}{unit}"
+        return f"{sign}{_plain(value.number)}{value.unit}"
     if value.low is not None and value.high is not None:
-        return sign + _range(value.low, value.high, unit)
+        return sign + _range(value.low, value.high, value.unit)
     if value.start is not None and value.end is not None:
         return f"{sign}{_day(value.start)}-{_day(value.end)}"
     return sign + value.text

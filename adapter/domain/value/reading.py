@@ -171,7 +171,7 @@ def _asides(parts: Parts) -> _Asides:
         content = parts.folded[span.begin + 1 : span.stop - 1].strip()
         if content in DIRECTIONS:
             found = replace(found, direction=DIRECTIONS[content], spans=(*found.spans, span))
-        elif unit := explicit_unit(content):
+        elif unit := explicit_unit(parts.original[span.begin + 1 : span.stop - 1]):
             found = replace(found, unit=canonical_unit(unit), spans=(*found.spans, span))
         elif mark := read_mark(content):
             found = replace(

@@ -11,7 +11,9 @@ from adapter.domain.value.spelling import DIRECTIONS, fold
 #: Stands for a hidden character: no pattern of the language matches it.
 HIDDEN = "\ufffc"
 _SEPARATORS = " ,;:。、.!|"
-_EXPLICIT_UNIT = re.compile(r"\(?\s*单位\s*:\s*(?P<unit>.*?)\s*\)?", re.DOTALL)
+_EXPLICIT_UNIT = re.compile(r"\s*单位\s*:\s*(?P<unit>.*?)\s*", re.DOTALL)
+# The name of what a bracket holds, where it could be mistaken for something else.
+_NAMING = re.compile(r"(?:单位|备注)\s*:")
 # Bracketed words that belong to the number before them and are read with it.
 _PART_OF_QUANTITY = frozenset(["含", "及以上", "及以下", "百分比", "百分数"])
 # The year of a document number: 〔2021〕12号.
@@ -113,10 +115,10 @@ def _is_part_of_quantity(folded: str, span: Span) -> bool:
     return before.endswith("/") or (content in UNIT_WORDS and before[-1:] in UNIT_WORDS)
 
 
-def explicit_unit(folded: str) -> str | None:
+def explicit_unit(original: str) -> str | None:
     """The unit that a bracket names outright: 个 of （单位：个）."""
-    match = _EXPLICIT_UNIT.fullmatch(folded)
-    return match["unit"] if match else None
+    match = _EXPLICIT_UNIT.fullmatch(fold(original))
+    return original[match.start("unit") : match.end("unit")] if match else None
 
 
 def joined(pieces: list[str]) -> str:
@@ -156,5 +158,5 @@ def _unwrapped(text: str) -> str:
         return ""
     if folded.startswith("(") and _matching(folded).get(0) == len(folded):
         return text[1:-1]
-    match = re.match(r"单位\s*:", folded)
+    match = _NAMING.match(folded)
     return text[match.end() :] if match else text
