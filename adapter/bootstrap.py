@@ -12,7 +12,7 @@ from adapter.ports.queries import Queries
 from adapter.ports.store import Store
 from adapter.settings import Settings, SiteSettings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
-from adapter.storage import open_store
+from adapter.storage import current_revision, head_revision, open_store, upgrade
 from connectors.endpoint import Credentials, Endpoint, Timeouts
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem
@@ -79,6 +79,23 @@ class App:
             clock=self.clock,
             ids=self.ids,
         )
+
+
+def profile_named(name: str) -> Profile:
+    """A dialect by its name or file; ConfigurationError with file and line when it is wrong."""
+    return load_profile(name)
+
+
+def upgrade_store(url: str) -> tuple[str | None, str]:
+    """Bring a database to the newest schema; its revision before and after."""
+    before = current_revision(url)
+    upgrade(url)
+    return before, head_revision()
+
+
+def store_revisions(url: str) -> tuple[str | None, str]:
+    """The schema revision of a database (None: not made yet) and the newest one."""
+    return current_revision(url), head_revision()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ class Progress(Protocol):
     def __call__(self, label: str, done: int, total: int | None) -> None: ...
 
 
-def no_progress(_label: str, _done: int, _total: int | None) -> None:
+def no_progress(label: str, done: int, total: int | None) -> None:
     """For callers that do not watch."""
 
 

@@ -165,7 +165,8 @@ class _Builder:
 
     def _carried_node(self, node: LibraryNode) -> LibraryNode:
         """As it comes back; the parent's code is not on the wire but follows from the ids."""
-        return replace(self._node.project(node), parent_code=node.parent_code)
+        carried: LibraryNode = self._node.project(node)
+        return replace(carried, parent_code=node.parent_code)
 
     def unknown_indicator(
         self, template: IndicatorTemplate, binding: ProjectBinding, code: str
@@ -243,7 +244,7 @@ class _Rows(Generic[_Record]):
         keys: tuple[str, ...],
     ) -> None:
         self._reader = reader
-        self._cls = cls
+        self._cls: type[_Record] = cls
         self._codec = reader.profile.codec(kind)
         self._request = ReadRequest(
             kind=kind, scope=reader.scope, agency_codes=agency_codes, keys=keys, live_only=True

@@ -1,0 +1,86 @@
+"""What every command shares: the settings file, the opened app, the choice of site and division."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from adapter.bootstrap import App, open_app
+from adapter.domain.identity import Scope
+from adapter.errors import ConfigurationError
+from adapter.log import configure_logging
+from adapter.ports.store import Division
+from adapter.settings import Settings, load_settings, settings_file
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The settings file a command was called with, read when it is needed."""
+
+    file: Path | None
+
+    def settings(self) -> Settings:
+        """The checked settings; logging is set up by them."""
+        settings = load_settings(self.file)
+        configure_logging(level=settings.log.level, form=settings.log.format)
+        return settings
+
+    @contextmanager
+    def app(self) -> Iterator[App]:
+        """The opened app."""
+        with open_app(self.settings()) as app:
+            yield app
+
+
+def door_of(config: str | None) -> Door:
+    """The door for `--config`, the environment or the default file."""
+    return Door(file=settings_file(config))
+
+
+def only_site(settings: Settings, given: str | None) -> str:
+    """The site that was named, or the only one there is."""
+    if given:
+        settings.site_named(given)
+        return given
+    if len(settings.site) == 1:
+        return next(iter(settings.site))
+    known = "、".join(settings.site) or "（无）"
+    raise ConfigurationError(f"请用 --site 指明站点，已有站点：{known}", key="site")
+
+
+def scope_of(app: App, site: str | None, division: str | None, year: int | None) -> Scope:
+    """The scope of a site, with division and year replaced where they were given."""
+    scope = app.scope(only_site(app.settings, site))
+    return Scope(
+        site=scope.site,
+        division_code=division or scope.division_code,
+        fiscal_year=year or scope.fiscal_year,
+    )
+
+
+def division_of(
+    settings: Settings, site: str | None, division: str | None, year: int | None
+) -> Division:
+    """Division and year as given, the rest from the site."""
+    if division and year:
+        return Division(division_code=division, fiscal_year=year)
+    chosen = settings.site_named(only_site(settings, site))
+    return Division(
+        division_code=division or chosen.division_code, fiscal_year=year or chosen.fiscal_year
+    )
+
+
+def place_options(command: _Command) -> _Command:
+    """`--site`, `--division` and `--year`."""
+    for option in (
+        click.option("--year", type=click.IntRange(2000, 2100), help="预算年度，默认取站点配置。"),
+        click.option("--division", help="财政区划 9 位，默认取站点配置。"),
+        click.option("--site", help="站点名；只配置了一个站点时可省略。"),
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,98 @@
+"""Command line of the rehearsal (演练): the whole cycle against the simulator."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from adapter.cli.jobs import summary
+from adapter.cli.output import complain, echo_json, progress_bars
+from adapter.daemon import Daemon, stop_event_on_signals
+from adapter.demo import WIRE, Rehearsal, Tally, rehearsal
+from adapter.domain.reconcile import VERDICT_LABELS, Verdict
+from adapter.errors import ExitCode
+from adapter.log import configure_logging
+from sync_jobs.catalogue import JobSpec
+from sync_jobs.runner import Finished
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="走完一轮就结束，不驻留。")
+@click.option("--json", "as_json", is_flag=True, help="标准输出只有 JSON（须与 --once 同用）。")
+@click.option("--seed", type=int, default=7, show_default=True, help="模拟系统的随机种子。")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="把全部状态留在这个目录里（默认用临时目录，结束即清除）。",
+)
+def demo(*, once: bool, as_json: bool, seed: int, keep: Path | None) -> int:
+    """演练：起一个模拟的一体化系统，导入示例数据，走完整个流程。"""
+    if as_json and not once:
+        raise click.UsageError("--json 须与 --once 同用。")
+    configure_logging(level="warning", form="text")
+    with _directory(keep) as directory, rehearsal(directory, seed=seed) as running:
+        with progress_bars() as progress:
+            tally = running.cycle(complain, progress)
+        code = _report(tally, as_json=as_json)
+        if not once:
+            _stay(running)
+    return code
+
+
+def _report(tally: Tally, *, as_json: bool) -> ExitCode:
+    if as_json:
+        echo_json({"transports": {WIRE: tally.as_json()}})
+    else:
+        click.echo(_chinese_summary(tally))
+    missing = tally.missing()
+    if missing:
+        complain(f"演练没有按剧本走完，缺少：{'、'.join(missing)}。")
+    return ExitCode.FAILED if missing else ExitCode.OK
+
+
+def _chinese_summary(tally: Tally) -> str:
+    verdicts = "，".join(
+        f"{VERDICT_LABELS[verdict]} {tally.verdicts.get(verdict.value, 0)}" for verdict in Verdict
+    )
+    pulled = tally.pulled
+    return "\n".join(
+        [
+            "",
+            "本轮小结",
+            f"  推送 {tally.pushed} 套：回读确认 {tally.confirmed}，对方拒收 {tally.rejected}。",
+            f"  本地校验不通过 {tally.refused_locally} 套，未发送。",
+            f"  拉取绩效目标 {pulled['declared_targets']} 条。",
+            f"  拉取绩效监控 {pulled['monitoring']} 条。",
+            f"  拉取绩效自评 {pulled['self_evaluations']} 条。",
+            f"  待处理隔离 {tally.quarantined} 条。",
+            f"  版本核对：{verdicts}。",
+            f"  识别 {tally.identified} 条。",
+            f"  对比发现 {tally.findings} 个问题，其中未完成却满分 {tally.full_marks_missed} 个。",
+            f"  涉密或未核定项目 {tally.blocked_secret} 套模板，全部拦下。",
+        ]
+    )
+
+
+def _stay(running: Rehearsal) -> None:
+    stopped = stop_event_on_signals()
+    daemon = Daemon(running.app, _tell_finished)
+    address = running.simulator.address.base_url
+    click.echo(f"\n守护进程与模拟系统（{address}）按计划继续运行，按 Ctrl-C 结束。")
+    daemon.run_until(stopped)
+    click.echo("已结束。")
+
+
+def _tell_finished(site: str, spec: JobSpec, finished: Finished) -> None:
+    click.echo(f"[{site}] {summary(spec.label, finished)}")
+
+
+@contextmanager
+def _directory(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+        return
+    with tempfile.TemporaryDirectory(prefix="indicator-adapter-") as name:
+        yield Path(name)

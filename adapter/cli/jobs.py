@@ -1,0 +1,198 @@
+"""Command line of jobs (作业): run one, list runs, show where a site stands."""
+
+from dataclasses import asdict
+
+import click
+
+from adapter.cli.context import Door, only_site, place_options, scope_of
+from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
+from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.reconcile import VERDICT_LABELS, Verdict
+from adapter.errors import ExitCode
+from adapter.ports.queries import ScopeStatus
+from adapter.ports.store import RunRecord
+from sync_jobs.catalogue import JOBS
+from sync_jobs.job import JobOptions
+from sync_jobs.runner import Finished, run_job
+
+OUTCOME_LABELS = {
+    RunOutcome.OK: "完成",
+    RunOutcome.PARTLY: "部分完成",
+    RunOutcome.CONFLICTS: "有冲突待处理",
+    RunOutcome.FAILED: "失败",
+}
+OUTCOME_CODES = {
+    RunOutcome.OK: ExitCode.OK,
+    RunOutcome.PARTLY: ExitCode.PARTLY_DONE,
+    RunOutcome.CONFLICTS: ExitCode.CONFLICTS_WAIT,
+    RunOutcome.FAILED: ExitCode.FAILED,
+}
+_JOB_LABELS = {"import_library": "导入指标库", **{n: spec.label for n, spec in JOBS.items()}}
+
+
+@click.command()
+@click.argument("job", type=click.Choice(sorted(JOBS)), metavar="作业")
+@click.option("--dry-run", is_flag=True, help="只说明将做什么，不发送、不保存。")
+@click.option("--full", is_flag=True, help="全量拉取，不看上次进度。")
+@place_options
+@json_option
+@click.pass_obj
+def run(
+    door: Door,
+    job: str,
+    *,
+    dry_run: bool,
+    full: bool,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> int:
+    """对一个站点运行一个作业。"""
+    spec = JOBS[job]
+    with door.app() as app, progress_bars() as progress:
+        scope = scope_of(app, site, division, year)
+        with app.site(scope.site, scope=scope, progress=progress) as context:
+            options = JobOptions(is_dry_run=dry_run, is_full=full)
+            finished = run_job(spec.name, spec.function, context, options)
+    if as_json:
+        echo_json({**run_as_json(finished.run), "lines": finished.result.lines})
+    else:
+        click.echo(summary(spec.label, finished))
+    return OUTCOME_CODES[finished.result.outcome]
+
+
+def summary(label: str, finished: Finished) -> str:
+    """What a run did, in a few lines."""
+    counts = finished.result.counts
+    numbers = (
+        f"读取 {counts.read}：新增 {counts.created}，更新 {counts.updated}，"
+        f"未变 {counts.unchanged}，撤回 {counts.withdrawn}，被拒 {counts.rejected}，"
+        f"待处理 {counts.quarantined}，涉密拦下 {counts.blocked}"
+    )
+    if counts.vanished:
+        numbers += f"；对方已不再提供 {counts.vanished}"
+    head = f"{label}：{OUTCOME_LABELS[finished.result.outcome]}。{numbers}。"
+    return "\n".join([head, *(f"  {line}" for line in finished.result.lines)])
+
+
+def run_as_json(run: RunRecord) -> dict[str, object]:
+    """A run row as plain data."""
+    return {
+        "run_id": run.run_id,
+        "job": run.job,
+        "site": run.scope.site,
+        "division": run.scope.division_code,
+        "year": run.scope.fiscal_year,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "outcome": run.outcome.name.lower() if run.outcome is not None else None,
+        "counts": asdict(run.counts),
+        "figures": dict(run.figures),
+        "error": run.error,
+    }
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="条数。")
+@click.option("--job", help="只看一个作业。")
+@json_option
+@click.pass_obj
+def runs(door: Door, *, limit: int, job: str | None, as_json: bool) -> None:
+    """列出最近的运行记录。"""
+    with door.app() as app:
+        found = app.queries.runs(limit=limit, job=job)
+    if as_json:
+        echo_json([run_as_json(each) for each in found])
+        return
+    rows = [
+        (
+            each.run_id,
+            _JOB_LABELS.get(each.job, each.job),
+            each.scope.site,
+            local_time(each.started_at),
+            OUTCOME_LABELS[each.outcome] if each.outcome is not None else "运行中",
+            each.counts.read,
+            each.counts.quarantined,
+            each.counts.blocked,
+            each.error,
+        )
+        for each in found
+    ]
+    headings = ("编号", "作业", "站点", "开始", "结果", "读取", "待处理", "涉密拦下", "错误")
+    echo_table("运行记录", headings, rows)
+
+
+@click.command()
+@place_options
+@json_option
+@click.pass_obj
+def status(
+    door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
+) -> None:
+    """各站点现状：最近运行、数据新旧、待处理、问题与版本核对。"""
+    with door.app() as app:
+        named = [only_site(app.settings, site)] if site else list(app.settings.site)
+        found = [app.queries.status(scope_of(app, each, division, year)) for each in named]
+    if as_json:
+        echo_json([status_as_json(each) for each in found])
+        return
+    if not found:
+        click.echo("尚未配置站点。请按 config/indicator-adapter.toml 的示例填写。")
+    for each in found:
+        _show_status(each)
+
+
+def status_as_json(found: ScopeStatus) -> dict[str, object]:
+    """A status as plain data."""
+    return {
+        "site": found.scope.site,
+        "division": found.scope.division_code,
+        "year": found.scope.fiscal_year,
+        "latest_runs": [run_as_json(each) for each in found.latest_runs],
+        "covered_to": {k.value: c.covered_to for k, c in found.cursors.items()},
+        "swept_at": {k.value: c.swept_at for k, c in found.cursors.items()},
+        "rows": {k.value: count for k, count in found.row_counts.items()},
+        "quarantined": found.quarantined,
+        "findings": dict(found.findings),
+        "verdicts": dict(found.verdicts),
+        "unsettled_pushes": found.unsettled_pushes,
+    }
+
+
+def _show_status(found: ScopeStatus) -> None:
+    scope = found.scope
+    click.echo(f"站点 {scope.site}　区划 {scope.division_code}　年度 {scope.fiscal_year}")
+    echo_table(
+        "最近运行",
+        ("作业", "结果", "时间", "错误"),
+        [
+            (
+                _JOB_LABELS.get(each.job, each.job),
+                OUTCOME_LABELS[each.outcome] if each.outcome is not None else "运行中",
+                local_time(each.ended_at or each.started_at),
+                each.error,
+            )
+            for each in found.latest_runs
+        ],
+    )
+    echo_table(
+        "数据",
+        ("数据集", "现有", "已读到（对方时间）", "上次全量"),
+        [
+            (
+                KIND_LABELS[kind],
+                count,
+                local_time(found.cursors[kind].covered_to) if kind in found.cursors else "未拉取",
+                local_time(found.cursors[kind].swept_at) if kind in found.cursors else "",
+            )
+            for kind, count in found.row_counts.items()
+        ],
+    )
+    verdicts = "，".join(f"{VERDICT_LABELS[Verdict(k)]} {v}" for k, v in found.verdicts.items())
+    findings = "，".join(f"{FINDING_LABELS[FindingCode(k)]} {v}" for k, v in found.findings.items())
+    click.echo(f"版本核对：{verdicts or '暂无'}")
+    click.echo(f"对比发现：{findings or '暂无'}")
+    click.echo(f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套。")

@@ -1,0 +1,279 @@
+"""Command line of the indicator library (指标库): import, list, show, diff, template."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from adapter.bootstrap import App
+from adapter.cli.context import Door, division_of, place_options
+from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
+from adapter.domain.indicator import LibraryVersion
+from adapter.domain.library import LibraryContent
+from adapter.domain.library_diff import Change, diff
+from adapter.domain.value import print_value
+from adapter.errors import ConfigurationError, ExitCode
+from adapter.ports.store import Division
+from mappings.workbook import CellProblem, write_template_workbook
+from sync_jobs.import_library import (
+    ImportReport,
+    SourceFile,
+    StrictImportRefused,
+    import_library,
+)
+
+
+@click.group()
+def library() -> None:
+    """指标库：导入、查看、比较版本。"""
+
+
+@library.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--strict", is_flag=True, help="有一行不合格就全部不导入。")
+@place_options
+@json_option
+@click.pass_obj
+def import_command(
+    door: Door,
+    files: Sequence[Path],
+    *,
+    strict: bool,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> int:
+    """导入工作簿（xlsx 或 csv）：指标库、指标模板、项目统计表、部门职责、依据。"""
+    sources = [SourceFile(name=file.name, content=file.read_bytes()) for file in files]
+    with door.app() as app:
+        target = division_of(app.settings, site, division, year)
+        try:
+            report = import_library(app.importing(), target, sources, is_strict=strict)
+        except StrictImportRefused as error:
+            _tell_problems(error.problems)
+            if as_json:
+                echo_json({"imported": False, "problems": _problems(error.problems)})
+            raise
+    _tell_problems(report.problems)
+    if as_json:
+        echo_json(_report(report))
+    else:
+        click.echo(_summary(report))
+    return ExitCode.PARTLY_DONE if report.counts.rejected else ExitCode.OK
+
+
+def _tell_problems(problems: Sequence[CellProblem]) -> None:
+    for problem in problems:
+        complain(str(problem))
+
+
+def _problems(problems: Sequence[CellProblem]) -> list[dict[str, object]]:
+    return [
+        {
+            "sheet": each.sheet,
+            "row": each.row,
+            "column": each.column,
+            "heading": each.heading,
+            "code": each.code.value,
+            "severity": each.severity.value,
+            "message": each.message,
+        }
+        for each in problems
+    ]
+
+
+def _report(report: ImportReport) -> dict[str, object]:
+    return {
+        "imported": True,
+        "version": _version(report.version) if report.version else None,
+        "is_new_version": report.is_new_version,
+        "hidden_projects": report.hidden_projects,
+        "blocked_templates": report.blocked_templates,
+        "purged": report.purged,
+        "problems": _problems(report.problems),
+    }
+
+
+def _summary(report: ImportReport) -> str:
+    version = report.version
+    head = (
+        f"已发布第 {version.number} 版：指标 {version.indicator_count} 条，"
+        f"模板 {version.template_count} 套。"
+        if version and report.is_new_version
+        else "内容与现有版本相同，未产生新版本。"
+    )
+    counts = report.counts
+    parts = [head, f"新增 {counts.created}，修改 {counts.updated}，未变 {counts.unchanged}。"]
+    if counts.rejected:
+        parts.append(f"{counts.rejected} 处不合格，未导入。")
+    if report.hidden_projects or report.blocked_templates:
+        parts.append(
+            f"涉密或未标“非密”的项目 {report.hidden_projects} 个、"
+            f"模板 {report.blocked_templates} 套，未入库。"
+        )
+    if report.purged:
+        parts.append(f"转为涉密的项目已清除 {report.purged} 条记录。")
+    return "".join(parts)
+
+
+def _version(version: LibraryVersion) -> dict[str, object]:
+    return {
+        "number": version.number,
+        "title": version.title,
+        "state": version.state.value,
+        "content_hash": version.content_hash,
+        "indicators": version.indicator_count,
+        "templates": version.template_count,
+        "created_at": version.created_at,
+    }
+
+
+@library.command("list")
+@place_options
+@json_option
+@click.pass_obj
+def list_command(
+    door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
+) -> None:
+    """列出全部版本。"""
+    with door.app() as app, app.store.begin() as work:
+        versions = work.library.versions(division_of(app.settings, site, division, year))
+    if as_json:
+        echo_json([_version(each) for each in versions])
+        return
+    rows = [
+        (
+            v.number,
+            v.title,
+            v.indicator_count,
+            v.template_count,
+            local_time(v.created_at),
+            v.content_hash[:12],
+        )
+        for v in versions
+    ]
+    echo_table("指标库版本", ("版本", "来源", "指标", "模板", "时间", "内容指纹"), rows)
+
+
+@library.command()
+@click.argument("number", type=int, required=False)
+@click.option("--code", help="只看一个指标或模板编码。")
+@place_options
+@json_option
+@click.pass_obj
+def show(
+    door: Door,
+    number: int | None,
+    *,
+    code: str | None,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> None:
+    """查看一个版本（默认最新）的指标和模板。"""
+    with door.app() as app:
+        content = _content(app, division_of(app.settings, site, division, year), number)
+    indicators = [
+        {
+            "code": each.code,
+            "level1": each.level1,
+            "level2": each.level2,
+            "name": each.name,
+            "standard": print_value(each.standard),
+            "department": each.department_name,
+        }
+        for each in content.indicators
+        if code in {None, each.code}
+    ]
+    templates = [
+        {
+            "code": each.code,
+            "name": each.name,
+            "level": each.level.value,
+            "project": each.project_name,
+            "lines": len(each.lines),
+        }
+        for each in content.templates
+        if code in {None, each.code}
+    ]
+    if as_json:
+        echo_json({"indicators": indicators, "templates": templates})
+        return
+    echo_table(
+        "指标",
+        ("编码", "一级", "二级", "名称", "标准", "主管部门"),
+        [tuple(each.values()) for each in indicators],
+    )
+    echo_table(
+        "模板",
+        ("编码", "名称", "层级", "项目", "指标数"),
+        [tuple(each.values()) for each in templates],
+    )
+
+
+@library.command("diff")
+@click.argument("old", type=int)
+@click.argument("new", type=int)
+@place_options
+@json_option
+@click.pass_obj
+def diff_command(
+    door: Door,
+    old: int,
+    new: int,
+    *,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> None:
+    """比较两个版本：新增、删除、修改了哪些指标和模板。"""
+    with door.app() as app:
+        target = division_of(app.settings, site, division, year)
+        changes = diff(_content(app, target, old), _content(app, target, new))
+    if as_json:
+        echo_json([_change(each) for each in changes])
+        return
+    echo_table(
+        f"第 {old} 版 → 第 {new} 版",
+        ("种类", "编码", "变化", "字段", "原值", "新值"),
+        [(c.subject.value, c.code, c.what.value, c.field, c.old, c.new) for c in changes],
+    )
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "subject": change.subject.name.lower(),
+        "code": change.code,
+        "what": change.what.name.lower(),
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+    }
+
+
+def _content(app: App, division: Division, number: int | None) -> LibraryContent:
+    with app.store.begin() as work:
+        version = (
+            work.library.latest(division) if number is None else work.library.get(division, number)
+        )
+        if version is None:
+            raise ConfigurationError("没有这个版本，请先用 library list 查看", key="number")
+        return work.library.content(version.version_id)
+
+
+@library.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="覆盖已有文件。")
+def template(file: Path, *, force: bool) -> int:
+    """生成一个空白工作簿，填好后用 library import 导入。"""
+    if file.exists() and not force:
+        complain(f"{file} 已存在，未覆盖；要覆盖请加 --force。")
+        return ExitCode.FAILED
+    file.write_bytes(write_template_workbook())
+    click.echo(f"已生成 {file}。")
+    return ExitCode.OK

@@ -1,0 +1,62 @@
+"""The command `indicator-adapter` (指标库适配器): groups, the settings option, exit codes."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from adapter.cli import demo, jobs, library, quarantine, service, value
+from adapter.cli.context import door_of
+from adapter.cli.output import complain
+from adapter.cli.wording import sentence_of
+from adapter.errors import AdapterError, ExitCode
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config", type=click.Path(dir_okay=False), help="配置文件，默认 indicator-adapter.toml。"
+)
+@click.version_option(package_name="budget-indicator-adapter", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context, config: str | None) -> None:
+    """预算绩效指标库与财政预算管理一体化系统的适配器。"""
+    context.obj = door_of(config)
+
+
+for command in (
+    library.library,
+    value.value,
+    jobs.run,
+    jobs.runs,
+    jobs.status,
+    quarantine.quarantine,
+    service.serve,
+    service.doctor,
+    service.db,
+    service.profile,
+    service.simulator,
+    demo.demo,
+):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with one of our exit codes."""
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
+    try:
+        result = cli.main(args=arguments, prog_name="indicator-adapter", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AdapterError as error:
+        complain(sentence_of(error))
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        complain("已中断。")
+        return ExitCode.INTERRUPTED
+    return int(result) if isinstance(result, int) else ExitCode.OK

@@ -1,0 +1,83 @@
+"""Command line of the quarantine (待处理隔离): rows kept with their reason."""
+
+import click
+
+from adapter.cli.context import Door, place_options, scope_of
+from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
+from adapter.domain.kinds import KIND_LABELS
+from adapter.errors import ExitCode, RecordError
+from adapter.ports.queries import QuarantineEntry
+from sync_jobs.wording import problem_text
+
+
+@click.group()
+def quarantine() -> None:
+    """待处理隔离：无法理解的行，连同原因和原文。"""
+
+
+@quarantine.command("list")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@place_options
+@json_option
+@click.pass_obj
+def list_command(
+    door: Door,
+    *,
+    limit: int,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> None:
+    """列出隔离的行。"""
+    with door.app() as app:
+        scope = scope_of(app, site, division, year) if site or division or year else None
+        entries = app.queries.quarantine(scope, limit=limit)
+    if as_json:
+        echo_json([_plain(each) for each in entries])
+        return
+    rows = [
+        (e.entry_id, KIND_LABELS[e.kind], e.project_code, _reason(e), local_time(e.quarantined_at))
+        for e in entries
+    ]
+    echo_table("待处理隔离", ("编号", "数据集", "项目编码", "原因", "时间"), rows)
+
+
+@quarantine.command()
+@click.argument("entry_id", metavar="编号")
+@json_option
+@click.pass_obj
+def show(door: Door, entry_id: str, *, as_json: bool) -> int:
+    """查看一行的原因和原文。"""
+    with door.app() as app:
+        entry = app.queries.quarantine_entry(entry_id)
+    if entry is None:
+        complain("没有这个编号，请先用 quarantine list 查看。")
+        return ExitCode.FAILED
+    payload = (entry.payload or b"").decode("utf-8", "backslashreplace")
+    if as_json:
+        echo_json({**_plain(entry), "payload": payload})
+    else:
+        click.echo(f"{KIND_LABELS[entry.kind]}　项目 {entry.project_code}\n原因：{_reason(entry)}")
+        click.echo(f"来源：报文 {entry.page_id} 第 {entry.position + 1} 行\n原文：{payload}")
+    return ExitCode.OK
+
+
+def _reason(entry: QuarantineEntry) -> str:
+    return problem_text(RecordError(entry.code, entry.field, entry.detail))
+
+
+def _plain(entry: QuarantineEntry) -> dict[str, object]:
+    return {
+        "entry_id": entry.entry_id,
+        "run_id": entry.run_id,
+        "kind": entry.kind.value,
+        "project_code": entry.project_code,
+        "code": entry.code,
+        "field": entry.field,
+        "detail": entry.detail,
+        "reason": _reason(entry),
+        "quarantined_at": entry.quarantined_at,
+        "page_id": entry.page_id,
+        "position": entry.position,
+    }

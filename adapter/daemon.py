@@ -1,0 +1,128 @@
+"""The daemon (守护进程): APScheduler as a clock, our ledger as the memory of what already ran."""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from adapter.bootstrap import App
+from adapter.errors import AdapterError, ConfigurationError
+from adapter.settings import interval_seconds
+from sync_jobs.catalogue import JOBS, JobSpec
+from sync_jobs.job import JobOptions
+from sync_jobs.runner import Finished, run_job
+
+_log = structlog.get_logger(__name__)
+
+#: Told of every finished run; for the terminal.
+Watcher = Callable[[str, JobSpec, Finished], None]
+
+
+def ignore(_site: str, _spec: JobSpec, _finished: Finished) -> None:
+    """For daemons that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One job of one site that is due every so many seconds."""
+
+    site: str
+    spec: JobSpec
+    every_s: int
+
+    def slot(self, now: datetime) -> datetime:
+        """The beginning of the interval that `now` lies in: the same for every scheduler."""
+        return datetime.fromtimestamp(int(now.timestamp()) // self.every_s * self.every_s, UTC)
+
+
+class Daemon:
+    """Runs the schedules of all sites; the jobs of one site run one after the other."""
+
+    def __init__(self, app: App, watcher: Watcher = ignore) -> None:
+        self._app = app
+        self._watcher = watcher
+        self._ticks = [tick for site in app.settings.site for tick in _ticks(app, site)]
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """What is scheduled."""
+        return tuple(self._ticks)
+
+    def run_until(self, stopped: threading.Event) -> None:
+        """Keep the schedules until the event is set; a job under way is finished first."""
+        scheduler = self._scheduler()
+        scheduler.start()
+        try:
+            stopped.wait()
+        finally:
+            scheduler.shutdown(wait=True)
+
+    def _scheduler(self) -> BackgroundScheduler:
+        sites = self._app.settings.site
+        scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={
+                "default": ThreadPoolExecutor(1),
+                **{site: ThreadPoolExecutor(1) for site in sites},
+            },
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone=UTC,
+        )
+        for tick in self._ticks:
+            scheduler.add_job(
+                self.fire,
+                IntervalTrigger(seconds=tick.every_s, timezone=UTC),
+                args=[tick],
+                executor=tick.site,
+                id=f"{tick.site}:{tick.spec.name}",
+            )
+        return scheduler
+
+    def fire(self, tick: Tick) -> None:
+        """Run a due job unless another scheduler already took this slot; errors are recorded."""
+        if not self._claim(tick):
+            return
+        try:
+            with self._app.site(tick.site) as context:
+                finished = run_job(tick.spec.name, tick.spec.function, context, JobOptions())
+        except AdapterError as error:
+            _log.warning("job_failed", job=tick.spec.name, site=tick.site, error=str(error))
+            return
+        self._watcher(tick.site, tick.spec, finished)
+
+    def _claim(self, tick: Tick) -> bool:
+        with self._app.store.begin() as work:
+            claimed = work.runs.claim_tick(
+                tick.spec.name, tick.site, tick.slot(self._app.clock.now())
+            )
+            work.commit()
+        return claimed
+
+
+def _ticks(app: App, site: str) -> list[Tick]:
+    schedule = app.settings.site_named(site).schedule
+    unknown = sorted(schedule.keys() - JOBS.keys())
+    if unknown:
+        raise ConfigurationError(
+            f"没有名为“{unknown[0]}”的作业，可用：{'、'.join(JOBS)}", key=f"site.{site}.schedule"
+        )
+    return [
+        Tick(site=site, spec=JOBS[name], every_s=interval_seconds(schedule[name]))
+        for name in JOBS
+        if name in schedule
+    ]
+
+
+def stop_event_on_signals() -> threading.Event:
+    """An event that SIGINT and SIGTERM set; call it in the main thread."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped

@@ -1,0 +1,203 @@
+"""The rehearsal (演练): the whole cycle against the simulator, as a script that checks itself."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from adapter.bootstrap import App, open_app, simulator
+from adapter.domain.comparison import FindingCode
+from adapter.domain.reconcile import Verdict
+from adapter.ports.store import Division
+from adapter.settings import Settings
+from connectors.rehearsal import SimulatorProcess
+from sync_jobs.catalogue import JOBS
+from sync_jobs.import_library import SourceFile, import_library
+from sync_jobs.job import JobOptions, JobResult, Progress, no_progress
+from sync_jobs.runner import run_job
+
+DIVISION_CODE = "152501000"
+FISCAL_YEAR = 2026
+WIRE = "rest"
+PROFILE = "std-v2-rest"
+
+_SECRET_FILE = "simulator.secret"  # noqa: S105 - the name of a file, not a secret
+_SCHEDULE = {
+    "pull_targets": "20s",
+    "pull_monitoring": "20s",
+    "pull_self_evaluations": "20s",
+    "reconcile_versions": "60s",
+    "identify_indicators": "60s",
+    "compare_results": "60s",
+}
+
+#: Told before every step, with its Chinese name.
+Teller = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """The figures of one wire, as `demo --json` prints them."""
+
+    pushed: int = 0
+    confirmed: int = 0
+    rejected: int = 0
+    refused_locally: int = 0
+    pulled: dict[str, int] = field(default_factory=dict)
+    quarantined: int = 0
+    identified: int = 0
+    findings: int = 0
+    verdicts: dict[str, int] = field(default_factory=dict)
+    blocked_secret: int = 0
+    full_marks_missed: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """The published figures."""
+        return {
+            "pushed": self.pushed,
+            "confirmed": self.confirmed,
+            "rejected": self.rejected,
+            "refused_locally": self.refused_locally,
+            "pulled": self.pulled,
+            "quarantined": self.quarantined,
+            "identified": self.identified,
+            "findings": self.findings,
+            "verdicts": self.verdicts,
+            "blocked_secret": self.blocked_secret,
+        }
+
+    def missing(self) -> list[str]:
+        """What the script should have brought about and did not, in Chinese."""
+        expected: Mapping[str, int] = {
+            "推送确认": self.confirmed,
+            "对方拒收": self.rejected,
+            "本地校验不通过": self.refused_locally,
+            "隔离": self.quarantined,
+            "涉密拦下": self.blocked_secret,
+            "识别": self.identified,
+            "未完成却满分": self.full_marks_missed,
+            **{f"拉取 {name}": count for name, count in self.pulled.items()},
+            **{f"核对 {verdict.value}": self.verdicts.get(verdict.value, 0) for verdict in Verdict},
+        }
+        missing = [name for name, count in expected.items() if count < 1]
+        if self.pushed != self.confirmed + self.rejected:
+            missing.append("每套推送都有结果")
+        return missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """A running simulator and an app that is set up for it."""
+
+    app: App
+    simulator: SimulatorProcess
+
+    def cycle(self, tell: Teller, progress: Progress = no_progress) -> Tally:
+        """The whole cycle once, with the simulator's users acting in between."""
+        return _Cycle(self.app, self.simulator, progress).run(tell)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    app: App
+    simulator: SimulatorProcess
+    progress: Progress
+
+    def run(self, tell: Teller) -> Tally:
+        tally = Tally()
+        tell("导入示例指标库与项目统计表")
+        self._import("library_v1", "projects")
+        tell("绑定项目")
+        self._job("bind_projects")
+        tell("推送指标模板")
+        self._count_push(tally, self._job("push_templates"))
+        tell("预算单位申报、审核绩效目标")
+        self._act("declare_targets", "approve_targets")
+        self._pull(tally, "declared_targets", "pull_targets")
+        tell("预算单位开展绩效监控和自评")
+        self._act("report_monitoring", "self_evaluate", "approve_results")
+        self._pull(tally, "monitoring", "pull_monitoring")
+        self._pull(tally, "self_evaluations", "pull_self_evaluations")
+        tell("部分审核被取消，对方用户调整模板，本方发布第二版指标库")
+        self._act("cancel_approvals", "edit_templates")
+        for job in ("pull_monitoring", "pull_self_evaluations"):
+            self._job(job, is_full=True)
+        self._import("library_v2")
+        tell("版本核对")
+        tally.verdicts = _numbers(self._job("reconcile_versions"))
+        tell("推送本方变更")
+        self._count_push(tally, self._job("push_templates"))
+        tell("识别与对比")
+        tally.identified = _numbers(self._job("identify_indicators"))["identified"]
+        found = _numbers(self._job("compare_results"))
+        tally.findings = found["findings"]
+        name = f"finding_{FindingCode.FULL_MARKS_MISSED_TARGET.value}"
+        tally.full_marks_missed = found.get(name, 0)
+        return tally
+
+    def _import(self, *names: str) -> None:
+        division = Division(division_code=DIVISION_CODE, fiscal_year=FISCAL_YEAR)
+        import_library(
+            self.app.importing(), division, [_sample(name) for name in names], is_strict=False
+        )
+
+    def _act(self, *scripts: str) -> None:
+        for script in scripts:
+            self.simulator.act(script)
+
+    def _job(self, name: str, *, is_full: bool = False) -> JobResult:
+        with self.app.site(WIRE, progress=self.progress) as site:
+            options = JobOptions(is_full=is_full)
+            return run_job(name, JOBS[name].function, site, options).result
+
+    def _pull(self, tally: Tally, name: str, job: str) -> None:
+        result = self._job(job)
+        tally.pulled[name] = sum(_numbers(result).values())
+        tally.quarantined += result.counts.quarantined
+
+    @staticmethod
+    def _count_push(tally: Tally, result: JobResult) -> None:
+        figures = _numbers(result)
+        tally.pushed += figures["pushed"]
+        tally.confirmed += figures["confirmed"]
+        tally.rejected += figures["rejected"]
+        tally.refused_locally = figures["refused_locally"]
+        tally.blocked_secret = figures["blocked_secret"]
+
+
+def _numbers(result: JobResult) -> dict[str, int]:
+    return {name: value for name, value in result.figures.items() if isinstance(value, int)}
+
+
+def _sample(name: str) -> SourceFile:
+    folder = files("adapter") / "samples"
+    (entry,) = [each for each in folder.iterdir() if each.name.startswith(f"{name}.")]
+    return SourceFile(name=entry.name, content=entry.read_bytes())
+
+
+@contextmanager
+def rehearsal(directory: Path, *, seed: int) -> Iterator[Rehearsal]:
+    """Start a simulator and open an app for it, both with their state in a directory."""
+    running = simulator(directory, seed=seed, division_code=DIVISION_CODE, fiscal_year=FISCAL_YEAR)
+    with running, open_app(_settings(directory, running)) as app:
+        yield Rehearsal(app=app, simulator=running)
+
+
+def _settings(directory: Path, running: SimulatorProcess) -> Settings:
+    address = running.address
+    secret_file = directory / _SECRET_FILE
+    secret_file.touch(mode=0o600)
+    secret_file.write_text(address.app_secret, encoding="utf-8")
+    site = {
+        "profile": PROFILE,
+        "base_url": address.base_url,
+        "division_code": address.division_code,
+        "fiscal_year": address.fiscal_year,
+        "app_id": address.app_id,
+        "app_secret_file": os.fspath(secret_file),
+        "schedule": _SCHEDULE,
+    }
+    store = {"url": f"sqlite:///{directory / 'adapter.sqlite'}"}
+    return Settings.model_validate({"store": store, "site": {WIRE: site}})

@@ -1,0 +1,136 @@
+"""Self-examination (体检): what an operator should know before trusting a site to the daemon."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from adapter.bootstrap import App, open_app, profile_named, store_revisions
+from adapter.errors import AdapterError, ExitCode
+from adapter.ports.store import Division
+from adapter.settings import Settings, SiteSettings
+
+OUR_DISTRIBUTION = "budget-indicator-adapter"
+OUR_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
+
+
+class Health(IntEnum):
+    """Ordered: the worst one is the state of the whole."""
+
+    GOOD = 0
+    WARNING = 1
+    BAD = 2
+
+    @property
+    def label(self) -> str:
+        """The Chinese word for people."""
+        return ("正常", "注意", "异常")[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    health: Health
+    #: Chinese: what was found and what to do.
+    sentence: str
+    exit_code: ExitCode = ExitCode.OK
+
+
+def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
+    """Every check in order; nothing is changed and nothing is sent but a login."""
+    yield _python()
+    yield _package_names()
+    yield _settings(settings, file)
+    if file is None:
+        return
+    yield _database(settings)
+    with open_app(settings) as app:
+        for name, site in settings.site.items():
+            yield from _site(app, name, site)
+
+
+def _good(name: str, sentence: str) -> Check:
+    return Check(name=name, health=Health.GOOD, sentence=sentence)
+
+
+def _warning(name: str, sentence: str) -> Check:
+    return Check(name=name, health=Health.WARNING, sentence=sentence)
+
+
+def _bad(name: str, sentence: str, code: ExitCode = ExitCode.BAD_CONFIGURATION) -> Check:
+    return Check(name=name, health=Health.BAD, sentence=sentence, exit_code=code)
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return _good("Python", f"{version}（{sys.executable}）")
+
+
+def _package_names() -> Check:
+    """The top-level names are generic, so another distribution could own them too."""
+    owners = packages_distributions()
+    foreign = {
+        f"{package}（{owner}）"
+        for package in OUR_PACKAGES
+        for owner in owners.get(package, [])
+        if owner != OUR_DISTRIBUTION
+    }
+    if foreign:
+        taken = "、".join(sorted(foreign))
+        return _bad("包名", f"顶层包名被其他软件占用：{taken}。请装在单独的虚拟环境中。")
+    return _good("包名", "没有其他软件占用顶层包名。")
+
+
+def _settings(settings: Settings, file: Path | None) -> Check:
+    if file is None:
+        return _warning(
+            "配置",
+            "没有配置文件。请复制 config/indicator-adapter.toml 的示例，"
+            "用 --config 或环境变量 INDICATOR_ADAPTER_CONFIG 指明。",
+        )
+    if not settings.site:
+        return _warning("配置", f"{file} 中没有站点，请填写 [site.名称]。")
+    return _good("配置", f"{file}，站点：{'、'.join(settings.site)}。")
+
+
+def _database(settings: Settings) -> Check:
+    current, head = store_revisions(settings.store.url)
+    if current is None:
+        return _warning("数据库", "尚未建立，首次运行时建立，也可先运行 db upgrade。")
+    if current != head:
+        return _bad("数据库", f"结构版本 {current}，需要 {head}。请先备份，再运行 db upgrade。")
+    return _good("数据库", f"结构版本 {current}。")
+
+
+def _site(app: App, name: str, site: SiteSettings) -> Iterator[Check]:
+    label = f"站点 {name}"
+    try:
+        profile = profile_named(site.profile)
+        yield _good(f"{label} 口径", profile.wire_spec.profile)
+        system = app.system(site, profile)
+    except AdapterError as error:
+        yield _bad(f"{label} 配置", str(error), error.exit_code)
+        return
+    try:
+        exchange = system.check()
+        yield _good(f"{label} 连接", f"登录成功，用时 {exchange.duration_ms} 毫秒。")
+    except AdapterError as error:
+        yield _bad(f"{label} 连接", f"{type(error).__name__}：{error}", error.exit_code)
+    finally:
+        system.close()
+    yield _library(app, name, site)
+
+
+def _library(app: App, name: str, site: SiteSettings) -> Check:
+    division = Division(division_code=site.division_code, fiscal_year=site.fiscal_year)
+    with app.store.begin() as work:
+        version = work.library.latest(division)
+        projects = len(work.projects.projects(division))
+    label = f"站点 {name} 指标库"
+    if version is None or not projects:
+        return _warning(label, "还没有指标库或项目统计表，请用 library import 导入。")
+    return _good(label, f"第 {version.number} 版，非密项目 {projects} 个。")
