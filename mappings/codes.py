@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from adapter.errors import ConfigurationError
 from mappings.toml_file import KeyPath, TomlFile, listed, read_toml
 
+_LARGEST_CODE = 10**18
+
 Code = StrictBool | StrictInt | StrictStr
 Label = StrictBool | StrictStr
 
@@ -55,7 +57,7 @@ def spelling(code: object) -> str | None:
     if isinstance(code, bool):
         return "true" if code else "false"
     if isinstance(code, int):
-        return str(code)
+        return str(code) if abs(code) < _LARGEST_CODE else None
     return code.strip() if isinstance(code, str) else None
 
 
@@ -94,7 +96,7 @@ def _checked(name: str, file: TomlFile) -> CodeTable:
                 raise file.mistake((*here, "code"), "同一代码出现两次，代码表须一一对应")
             labels[text] = entry.label
     if table.type == "boolean" and len(codes) != len((True, False)):
-        raise file.mistake(("codes",), "是否类代码表须同时写明 true 和 false")
+        raise file.mistake(("codes", 0), "是否类代码表须同时写明 true 和 false")
     return CodeTable(
         name=name,
         title=table.title,

@@ -12,8 +12,6 @@ _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 #: Longer texts are no number anybody meant, and int() of them is slow.
 _LONGEST = 64
-#: Shifting the point must not round: wider than any `digits` with any `places` and scale.
-_WIDE = Context(prec=96)
 
 
 def whole_number_codec(rule: FieldRule) -> FieldCodec:
@@ -78,7 +76,7 @@ def decimal_codec(rule: FieldRule) -> FieldCodec:
     def write(value: Decimal | None) -> object:
         if value is None:
             return nothing()
-        number = exact(value.scaleb(-rule.power, _WIDE) if value.is_finite() else value)
+        number = exact(_shifted(value, -rule.power))
         return format(number, "f") if rule.form == "text" else number
 
     return FieldCodec(rule=rule, read=_decimal_reader(rule, exact), write=write, keep=unchanged)
@@ -96,7 +94,7 @@ def _decimal_reader(
         if number is None or not number.is_finite():
             return refuse.wrong_type("not_a_number", raw, "数值")
         number = exact(number)
-        return number.scaleb(power, _WIDE) if power else number
+        return _shifted(number, power) if power else number
 
     return read
 
@@ -109,6 +107,12 @@ def _number(raw: object) -> Decimal | None:
     if type(raw) is str and len(raw) <= _LONGEST and _DECIMAL.fullmatch(text := raw.strip()):
         return Decimal(text)
     return None
+
+
+def _shifted(number: Decimal, power: int) -> Decimal:
+    """The number times ten to the power; unlike `scaleb` it never rounds."""
+    sign, digits, exponent = number.as_tuple()
+    return Decimal((sign, digits, exponent + power)) if isinstance(exponent, int) else number
 
 
 def _exact_check(rule: FieldRule) -> Callable[[Decimal], Decimal]:

@@ -11,10 +11,13 @@ from mappings.rules import FieldRule
 
 #: No receiver's database or XML takes these.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: Numbers with more digits are no text that somebody meant.
+_LONGEST = 40
+_ABSURD = 10**_LONGEST
 
 
 def text_codec(rule: FieldRule) -> FieldCodec:
-    """Plain text, kept verbatim. A JSON number in a text element is read as its digits."""
+    """Plain text, kept verbatim; a JSON number in a text element is read as its digits."""
     writable = _text_check(rule)
     nothing = absent_writer(rule)
     empty_is_value = rule.knows_empty and rule.shape.is_optional
@@ -41,11 +44,18 @@ def _text_reader(rule: FieldRule) -> Callable[[object], object]:
             return absent() if not raw and empty_is_absent else raw
         if raw is None:
             return absent()
-        if type(raw) is int:
-            return str(raw)
-        return refuse.wrong_type("not_text", raw, "文字")
+        return _digits(raw) or refuse.wrong_type("not_text", raw, "文字")
 
     return read
+
+
+def _digits(raw: object) -> str | None:
+    """A JSON number as it was written; None for anything else, absurd sizes included."""
+    if type(raw) is int and abs(raw) < _ABSURD:
+        return str(raw)
+    if type(raw) is Decimal and raw.is_finite() and abs(raw.adjusted()) < _LONGEST:
+        return format(raw, "f")
+    return None
 
 
 def _is_unicode(text: str) -> bool:
@@ -139,8 +149,7 @@ def value_codec(rule: FieldRule) -> FieldCodec:
     def read(raw: object) -> object:
         if raw is None or raw == "":
             return nothing_read()
-        text = format(raw, "f") if type(raw) is Decimal and raw.is_finite() else read_text(raw)
-        return parse_value(str(text))
+        return parse_value(str(read_text(raw)))
 
     def write(value: IndicatorValue) -> object:
         text = print_value(value)

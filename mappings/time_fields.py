@@ -10,6 +10,7 @@ _TO_MILLISECONDS = 17
 _TO_SECONDS = 14
 _TO_DAYS = 8
 _MILLISECOND_US = 1000
+_ABSURD = 10**_TO_MILLISECONDS
 
 
 def instant_codec(rule: FieldRule) -> FieldCodec:
@@ -50,16 +51,25 @@ def _instant_reader(rule: FieldRule) -> Callable[[object], object]:
     is_lenient = rule.shape.is_receiver_owned and not rule.is_required
 
     def read(raw: object) -> object:
-        text = raw if type(raw) is str else str(raw) if type(raw) is int else ""
+        text = _as_text(raw)
         try:
             return _parsed(text) - offset
         except (ValueError, OverflowError):
             pass  # not a moment: what that means depends on whose field it is
-        if raw is None or is_lenient or not text.strip():
-            return None if is_lenient else absent()
+        if is_lenient:
+            return None
+        if raw is None or raw == "":
+            return absent()
         return refuse.wrong_type("not_an_instant", raw, "17、14 或 8 位时间")
 
     return read
+
+
+def _as_text(raw: object) -> str:
+    """Digits that lost their quotes are digits all the same."""
+    if type(raw) is int and 0 <= raw < _ABSURD:
+        return str(raw)
+    return raw.strip() if isinstance(raw, str) else ""
 
 
 def _parsed(text: str) -> datetime:
@@ -100,8 +110,8 @@ def _date_reader(rule: FieldRule) -> Callable[[object], object]:
     def read(raw: object) -> object:
         if raw is None:
             return absent()
-        text = raw.strip() if isinstance(raw, str) else str(raw) if type(raw) is int else "?"
-        if not text:
+        text = _as_text(raw)
+        if not text and isinstance(raw, str):
             return absent()
         try:
             day = _parsed(text).date()

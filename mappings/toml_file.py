@@ -55,7 +55,9 @@ class TomlFile:
         try:
             return model.model_validate(self.content)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
+            found = error.errors(include_url=False, include_input=False)
+            # A misspelt key is also a missing one: the misspelling is the better advice.
+            first = min(found, key=lambda each: _WORDS.get(each["type"]) != _UNKNOWN_KEY)
             path = tuple(part for part in first["loc"] if part != "[key]")
             raise self.mistake(path, _in_words(first["type"], dict(first))) from None
 
