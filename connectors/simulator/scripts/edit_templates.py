@@ -1,6 +1,6 @@
 """Users edit the receiver's copies of templates: some follow a new policy, some only themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.simulator.scripts.desk import Counts, Desk
@@ -14,7 +14,11 @@ _ORIGINS = ("policy", "local")
 
 def edit_templates(desk: Desk) -> Counts:
     """Apply the edits of the seed file, and a few more in templates that it does not name."""
-    edits = seed_rows("template_edits.csv")
+    return apply_edits(desk, seed_rows("template_edits.csv"))
+
+
+def apply_edits(desk: Desk, edits: Sequence[Mapping[str, str]]) -> Counts:
+    """Apply edits {pro_code, lv3_perf_ind_name, kpi_val, origin}, and a few at random elsewhere."""
     named = {local_code(edit["pro_code"], desk.operation.settings) for edit in edits}
     templates = desk.template_lines()
     counts = {f"edited_{origin}": 0 for origin in _ORIGINS} | {"not_found": 0, "edited_random": 0}

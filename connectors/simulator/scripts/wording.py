@@ -30,6 +30,7 @@ _BOUND = re.compile(
 #: Units that make a number a date; there is nothing to loosen in a date.
 _CALENDAR = ("年", "月", "日", ".", "-", "—", "~", "～", "至", "季")
 _SUFFIXES = ("（%）", "情况", "（年度）", "★")
+_WHOLE = Decimal(100)
 #: How often people do what they do.
 _PADS_WITH_BLANKS = 0.1
 _WRITES_AND_ABOVE = 0.15
@@ -128,7 +129,16 @@ def reached(bound: Bound, rng: Random) -> Decimal:
         exact = bound.operator not in {">", "<"}
         return bound.number if exact else _moved(bound.number, _beyond(bound, 1))
     better = _moved(bound.number, _beyond(bound, rng.choice((2, 5, 10, 30))))
-    return min(better, max(bound.number, Decimal(100))) if bound.is_percent else better
+    return _within_whole(bound, better) if bound.is_percent else better
+
+
+def _within_whole(bound: Bound, better: Decimal) -> Decimal:
+    """Nobody reports more than a hundred percent of a whole, unless the target asked for it."""
+    if better <= _WHOLE:
+        return better
+    if bound.number < _WHOLE:
+        return _WHOLE
+    return bound.number if bound.operator == "≥" else better
 
 
 def missed(bound: Bound, rng: Random) -> Decimal:
