@@ -123,7 +123,7 @@ def explicit_unit(original: str) -> str | None:
 
 def joined(pieces: list[str]) -> str:
     """Pieces as one text that reads back as it is when it stands in brackets behind a value."""
-    trimmed = [each for each in map(trimmed_remark, pieces) if each]
+    trimmed = [each for each in map(trimmed_remark, filter(None, pieces)) if each]
     return trimmed_remark("；".join(trimmed)) if len(trimmed) > 1 else "".join(trimmed)
 
 
