@@ -141,6 +141,9 @@ class QuarantinedRow:
     code: str
     field: str
     detail: str
+    #: Receiver's id of the record, "" when not even that could be read. A sweep spares the
+    #: observation of this key; without a key it spares all observations of the project.
+    record_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The store (数据库): tables, repositories, queries and migrations behind the ports."""

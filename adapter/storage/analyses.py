@@ -1,0 +1,113 @@
+"""Matches, comparisons and findings: what the last run of each job found in a scope."""
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, delete, select
+
+from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.identity import Scope
+from adapter.domain.matching import Match, MatchMethod
+from adapter.ports.clock import Ids
+from adapter.storage.bulk import BulkInsert, chunks
+from adapter.storage.records import make_record
+from adapter.storage.row_ids import block_of_ids
+from adapter.storage.statements import matches, scope_values, take_turn
+from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH
+from adapter.storage.transaction import Transaction
+
+_FETCH = 1000
+
+
+class SqlAnalysisRepository:
+    """AnalysisRepository; every table is replaced as a whole for its scope."""
+
+    def __init__(self, transaction: Transaction, ids: Ids) -> None:
+        self._transaction = transaction
+        self._ids = ids
+
+    def replace_matches(self, scope: Scope, run_id: str, matches: Iterable[Match]) -> int:
+        """Store these matches instead of the former ones; returns how many."""
+        connection = self._transaction.writing()
+        where = tuple(self._emptied(connection, scope, LINE_MATCH).values())
+        return BulkInsert(connection, LINE_MATCH).write_all(
+            (
+                *where,
+                each.line_kind,
+                each.line_key,
+                run_id,
+                each.project_code,
+                each.indicator_code,
+                each.method.value,
+                each.score,
+                each.reason,
+            )
+            for each in matches
+        )
+
+    def matches(self, scope: Scope) -> Iterator[Match]:
+        """All matches of the scope, streamed by line."""
+        found = (
+            select(LINE_MATCH)
+            .where(matches(LINE_MATCH, scope_values(scope)))
+            .order_by(LINE_MATCH.c.line_kind, LINE_MATCH.c.line_key)
+        )
+        connection = self._transaction.reading()
+        rows = connection.execute(found, execution_options={"yield_per": _FETCH}).mappings()
+        return (_match(row) for row in rows)
+
+    def replace_comparisons(
+        self,
+        scope: Scope,
+        run_id: str,
+        comparisons: Iterable[Comparison],
+        findings: Iterable[Finding],
+    ) -> None:
+        """Store these comparisons and findings instead of the former ones."""
+        connection = self._transaction.writing()
+        where = tuple(self._emptied(connection, scope, COMPARISON).values())
+        BulkInsert(connection, COMPARISON).write_all(
+            (
+                *where,
+                each.line_kind,
+                each.line_key,
+                run_id,
+                each.project_code,
+                each.attainment.value,
+                each.rate,
+                each.reason,
+            )
+            for each in comparisons
+        )
+        self._emptied(connection, scope, FINDING)
+        BulkInsert(connection, FINDING).write_all(self._finding_rows(where, run_id, findings))
+
+    def _emptied(self, connection: Connection, scope: Scope, table: Table) -> dict[str, object]:
+        here = scope_values(scope)
+        take_turn(connection, here, table.name)
+        connection.execute(delete(table).where(matches(table, here)))
+        return here
+
+    def _finding_rows(
+        self, where: tuple[object, ...], run_id: str, findings: Iterable[Finding]
+    ) -> Iterator[tuple[Any, ...]]:
+        positions = count()
+        for chunk in chunks(findings):
+            for finding_id, each in zip(block_of_ids(self._ids, len(chunk)), chunk, strict=True):
+                yield (
+                    finding_id,
+                    *where,
+                    next(positions),
+                    run_id,
+                    each.code.value,
+                    each.severity.value,
+                    each.project_code,
+                    each.line_kind,
+                    each.line_key,
+                    dict(each.facts),
+                )
+
+
+def _match(row: RowMapping) -> Match:
+    return make_record(Match, row, method=MatchMethod(row["method"]))

@@ -1,0 +1,143 @@
+"""The bulk path: many tuples into one table, every column guarded, the driver's fastest way."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+import psycopg
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Double,
+    Integer,
+    LargeBinary,
+    Table,
+)
+from sqlalchemy.types import TypeEngine
+
+from adapter.errors import RecordError
+from adapter.storage.column_types import ExactDecimal, UtcInstant
+from adapter.storage.engine import is_sqlite
+
+#: Rows per round trip where rows come from an iterator.
+CHUNK = 1000
+
+#: Type names of a binary COPY; a subclass stands before its class, everything else is text.
+_COPY_TYPES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (UtcInstant, "timestamptz"),
+    (ExactDecimal, "numeric"),
+    (Boolean, "bool"),
+    (BigInteger, "int8"),
+    (Integer, "int4"),
+    (Date, "date"),
+    (LargeBinary, "bytea"),
+    (Double, "float8"),
+)
+_INT_LIMITS = {"int4": 2**31, "int8": 2**63}
+
+Item = TypeVar("Item")
+Cells = Sequence[Any]
+
+
+def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
+    """The items in lists of at most `size`, so that memory does not grow with their number."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
+
+
+class BulkInsert:
+    """Inserts tuples whose cells stand in the order of the table's columns.
+
+    Raises RecordError, naming the column, for a value that a database would refuse, round or cut:
+    both databases refuse the same values, before anything is written.
+    """
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._columns = tuple(table.columns)
+        self._encoders = tuple(_encoder(each, connection) for each in self._columns)
+        quote = connection.dialect.identifier_preparer.quote
+        names = ", ".join(quote(each.name) for each in self._columns)
+        marks = ", ".join("?" for _ in self._columns)
+        self._insert = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # noqa: S608  # our own names
+        self._copy = f"COPY {quote(table.name)} ({names}) FROM STDIN (FORMAT BINARY)"
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert the rows in the connection's transaction."""
+        if not rows:
+            return
+        cells = zip(*rows, strict=True)
+        encoded = zip(
+            *(encode(column) for encode, column in zip(self._encoders, cells, strict=True)),
+            strict=True,
+        )
+        if is_sqlite(self._connection):
+            self._connection.exec_driver_sql(self._insert, list(encoded))
+        else:
+            self._write_copy(encoded)
+
+    def _write_copy(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        driver = self._connection.connection.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            raise TypeError(f"COPY needs psycopg, not {type(driver).__name__}")
+        with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
+            copy.set_types([_copy_type(each) for each in self._columns])
+            for row in rows:
+                copy.write_row(row)
+
+    def write_all(self, rows: Iterable[tuple[Any, ...]]) -> int:
+        """Insert rows from an iterator, a chunk at a time; returns how many there were."""
+        total = 0
+        for chunk in chunks(rows):
+            self.write(chunk)
+            total += len(chunk)
+        return total
+
+
+def _copy_type(column: Column[Any]) -> str:
+    return next((name for kind, name in _COPY_TYPES if isinstance(column.type, kind)), "text")
+
+
+def _encoder(column: Column[Any], connection: Connection) -> Callable[[Cells], Cells]:
+    dialect = connection.dialect
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    copy_type = _copy_type(column)
+
+    def encode(cells: Cells) -> Cells:
+        try:
+            encoded = cells if process is None else list(map(process, cells))
+        except RecordError as cause:
+            raise RecordError(cause.code, column.name, cause.detail) from cause
+        except OverflowError as cause:
+            raise RecordError("out_of_range", column.name) from cause
+        if copy_type == "text":
+            _check_texts(encoded, column)
+        elif copy_type in _INT_LIMITS:
+            _check_ints(encoded, column.name, _INT_LIMITS[copy_type])
+        return encoded
+
+    return encode
+
+
+def _check_texts(cells: Cells, column: Column[Any]) -> None:
+    # One join per column and page is far cheaper than a look at every cell.
+    joined = "".join(filter(None, cells))
+    if "\x00" in joined:
+        raise RecordError("not_storable_text", column.name, "contains U+0000")
+    try:
+        joined.encode()
+    except UnicodeEncodeError as cause:
+        raise RecordError("not_storable_text", column.name, "half a surrogate pair") from cause
+    limit = getattr(column.type, "length", None)
+    if limit is not None and max(map(len, filter(None, cells)), default=0) > limit:
+        raise RecordError("text_too_long", column.name, f"at most {limit} characters")
+
+
+def _check_ints(cells: Cells, field: str, limit: int) -> None:
+    numbers = [each for each in cells if each is not None]
+    if numbers and not (-limit <= min(numbers) and max(numbers) < limit):
+        raise RecordError("out_of_range", field)

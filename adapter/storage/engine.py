@@ -1,0 +1,112 @@
+"""Connections: one engine per database, set up so that two processes can share it safely."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from adapter.errors import ConfigurationError, RetryableError, RunError
+
+#: How long a writer waits for another process before it gives up.
+BUSY_TIMEOUT_S = 60
+
+_FORMS = "请写成 sqlite:///目录/文件名 或 postgresql://用户@主机/库名"
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    # FULL, not NORMAL: a push is in the ledger before its bytes leave, also when the power fails.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    # A project that became secret must not survive in free pages.
+    "PRAGMA secure_delete=ON",
+    # The stage of a pull lives in temp tables; in memory they would grow with the data.
+    "PRAGMA temp_store=FILE",
+    "PRAGMA cache_size=-8192",
+)
+
+
+class StoreBusy(RetryableError):
+    """Another process kept the database locked, or the connection broke; nothing was changed."""
+
+
+class StoreRefused(RunError):
+    """The database refused what it was given: a constraint says that it must not be."""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a file of SQLite or a PostgreSQL database; it connects on first use.
+
+    Raises ConfigurationError for a URL that names neither.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as cause:
+        raise ConfigurationError(f"数据库地址无法识别，{_FORMS}") from cause
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ConfigurationError(f"只支持 SQLite 和 PostgreSQL，{_FORMS}")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ConfigurationError("SQLite 数据库必须是文件，请写成 sqlite:///目录/文件名")
+    return parsed
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions by itself: it would begin them too late for us.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails as soon as another process wrote in
+    # between, without waiting. Writers therefore take the lock at once.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """True on SQLite, where the driver is fed plain tuples instead of COPY."""
+    return connection.dialect.name == "sqlite"
+
+
+def writing(connection: Connection, *, is_on: bool = True) -> Connection:
+    """The same connection; its next transactions take SQLite's write lock at once, or not."""
+    return connection.execution_options(writes=is_on)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the driver's exceptions into ours, cause kept; the one seam of the storage package."""
+    try:
+        yield
+    except DBAPIError as cause:
+        original = cause.orig if isinstance(cause.orig, Exception) else cause
+        raise _ours(original, is_lost=cause.connection_invalidated) from cause
+    except (sqlite3.Error, psycopg.Error) as cause:
+        raise _ours(cause, is_lost=False) from cause
+
+
+def _ours(cause: Exception, *, is_lost: bool) -> StoreBusy | StoreRefused:
+    if isinstance(cause, sqlite3.Error):
+        name = getattr(cause, "sqlite_errorname", "")
+        is_busy = name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        # SQLite's messages name tables, columns and constraints, never a value.
+        return (StoreBusy if is_busy else StoreRefused)(f"{name} {cause}".strip())
+    is_busy = is_lost or isinstance(cause, psycopg.OperationalError)
+    # PostgreSQL's messages quote the row; only the class and the constraint may be repeated.
+    diagnosis = cause.diag if isinstance(cause, psycopg.Error) else None
+    facts = (type(cause).__name__, diagnosis.constraint_name if diagnosis else None)
+    return (StoreBusy if is_busy else StoreRefused)(" ".join(each for each in facts if each))

@@ -1,0 +1,117 @@
+"""The project list, its contacts kept apart, and the bindings per site (项目统计表、编码对应)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import RowMapping, delete, insert, select
+
+from adapter.domain.identity import Scope
+from adapter.domain.project import BoundBy, Contact, Project, ProjectBinding
+from adapter.domain.secrecy import Secrecy
+from adapter.errors import GateClosed
+from adapter.ports.clock import Clock, Ids
+from adapter.ports.store import Division
+from adapter.storage.bulk import chunks
+from adapter.storage.purge import purge_projects
+from adapter.storage.records import make_record, row_values
+from adapter.storage.row_ids import block_of_ids
+from adapter.storage.statements import division_values, matches, scope_values, take_turn, upsert
+from adapter.storage.tables.library import (
+    PROJECT,
+    PROJECT_BINDING,
+    PROJECT_CONTACT,
+    PROJECT_LIST,
+)
+from adapter.storage.transaction import Transaction
+
+
+class SqlProjectRepository:
+    """ProjectRepository; `has_purged` tells the unit of work to scrub the file after commit."""
+
+    def __init__(self, transaction: Transaction, clock: Clock, ids: Ids) -> None:
+        self._transaction = transaction
+        self._clock = clock
+        self._ids = ids
+        self.has_purged = False
+
+    def replace_list(self, division: Division, projects: Sequence[Project], hidden: int) -> None:
+        """Store the list; raises GateClosed when a project of it is not public."""
+        if any(each.secrecy is not Secrecy.PUBLIC for each in projects):
+            raise GateClosed("only public projects may be stored")
+        connection = self._transaction.writing()
+        here = division_values(division)
+        take_turn(connection, here, "project_list")
+        former = select(PROJECT.c.project_id).where(matches(PROJECT, here))
+        connection.execute(delete(PROJECT_CONTACT).where(PROJECT_CONTACT.c.project_id.in_(former)))
+        connection.execute(delete(PROJECT).where(matches(PROJECT, here)))
+        ids = block_of_ids(self._ids, len(projects))
+        rows = [
+            row_values(PROJECT, each, **here, project_id=project_id, position=position)
+            for position, (project_id, each) in enumerate(zip(ids, projects, strict=True))
+        ]
+        contacts: list[dict[str, object]] = [
+            {"project_id": project_id, "contact": each.contact.text}
+            for project_id, each in zip(ids, projects, strict=True)
+            if each.contact.text
+        ]
+        for chunk in chunks(rows):
+            connection.execute(insert(PROJECT), chunk)
+        for chunk in chunks(contacts):
+            connection.execute(insert(PROJECT_CONTACT), chunk)
+        upsert(
+            connection,
+            PROJECT_LIST,
+            {**here, "hidden_count": hidden, "stored_at": self._clock.now()},
+            key=tuple(here),
+            change=lambda row: {each: row[each] for each in ("hidden_count", "stored_at")},
+        )
+
+    def projects(self, division: Division) -> list[Project]:
+        """The public projects in the order of the list, each with its contact."""
+        listed = (
+            select(PROJECT, PROJECT_CONTACT.c.contact)
+            .select_from(PROJECT.outerjoin(PROJECT_CONTACT))
+            .where(matches(PROJECT, division_values(division)))
+            .order_by(PROJECT.c.position)
+        )
+        return [_project(row) for row in self._transaction.reading().execute(listed).mappings()]
+
+    def hidden_count(self, division: Division) -> int:
+        """How many rows of the list were held back; 0 without a list."""
+        here = matches(PROJECT_LIST, division_values(division))
+        counted = select(PROJECT_LIST.c.hidden_count).where(here)
+        return self._transaction.reading().execute(counted).scalar() or 0
+
+    def replace_bindings(self, scope: Scope, bindings: Sequence[ProjectBinding]) -> None:
+        """Store these bindings of the site instead of the former ones."""
+        connection = self._transaction.writing()
+        here = scope_values(scope)
+        take_turn(connection, here, "bindings")
+        connection.execute(delete(PROJECT_BINDING).where(matches(PROJECT_BINDING, here)))
+        rows = [
+            row_values(PROJECT_BINDING, each, **here, bound_by=each.bound_by.value)
+            for each in bindings
+        ]
+        for chunk in chunks(rows):
+            connection.execute(insert(PROJECT_BINDING), chunk)
+
+    def bindings(self, scope: Scope) -> list[ProjectBinding]:
+        """The bindings of the site, by project code."""
+        bound = (
+            select(PROJECT_BINDING)
+            .where(matches(PROJECT_BINDING, scope_values(scope)))
+            .order_by(PROJECT_BINDING.c.project_code)
+        )
+        return [
+            make_record(ProjectBinding, row, bound_by=BoundBy(row["bound_by"]))
+            for row in self._transaction.reading().execute(bound).mappings()
+        ]
+
+    def purge(self, division: Division, projects: Sequence[Project]) -> int:
+        """See ProjectRepository. Stages that are open now will refuse to publish."""
+        touched = purge_projects(self._transaction.writing(), division, projects)
+        self.has_purged = True
+        return touched
+
+
+def _project(row: RowMapping) -> Project:
+    return make_record(Project, row, secrecy=Secrecy.PUBLIC, contact=Contact(row["contact"] or ""))

@@ -1,0 +1,213 @@
+"""Publishing a stage: one transaction that moves everything it holds into the main tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
+
+from adapter.domain.identity import Scope
+from adapter.domain.outcome import RunCounts
+from adapter.domain.record import RecordKind
+from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
+from adapter.ports.clock import Ids
+from adapter.ports.store import Cursor
+from adapter.storage.merge import Merge
+from adapter.storage.stage_tables import QUARANTINE_COLUMNS, StageTables
+from adapter.storage.statements import (
+    Excluded,
+    matches,
+    scope_values,
+    share_turn,
+    take_turn,
+    upsert,
+)
+from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
+from adapter.storage.tables.ledger import PULL_CURSOR
+from adapter.storage.tables.observations import TYPED_TABLES, project_field
+
+#: Name of the lock a purge takes; its turn counts the purges of a division.
+PURGE = "purge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedCounts:
+    """How many rows a stage holds, by what is to become of them."""
+
+    rows: int = 0
+    #: Rows, among `rows`, that the other side marked as deleted.
+    deleted: int = 0
+    blocked: int = 0
+    quarantined: int = 0
+
+
+#: Below so many open observations a sweep may close any share of them.
+_SUSPICIOUS_FROM = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What a stage publishes, and where."""
+
+    tables: StageTables
+    scope: Scope
+    run_id: str
+    kind: RecordKind
+    ids: Ids
+    #: Purges of the division when the stage was opened.
+    purges: int
+
+    def run(
+        self,
+        connection: Connection,
+        staged: StagedCounts,
+        *,
+        observed_at: datetime,
+        is_sweep: bool,
+        cursor: Cursor,
+    ) -> RunCounts:
+        """Merge in the connection's transaction, which a refusal leaves to be rolled back."""
+        scope = scope_values(self.scope)
+        self._refuse_after_purge(connection)
+        take_turn(connection, scope, self.kind.value, at=observed_at)
+        merge = self._merge(connection, observed_at)
+        merge.gather_statistics()
+        self._refuse_key_twice(merge)
+        counts = _balanced(staged, merge.decide())
+        if is_sweep:
+            counts = replace(counts, vanished=self._find_vanished(merge, counts, staged.deleted))
+        merge.close_and_open()
+        self._keep_raw(connection)
+        self._keep_quarantine(connection, observed_at, is_sweep=is_sweep)
+        self._move_cursor(connection, cursor)
+        return counts
+
+    def _merge(self, connection: Connection, observed_at: datetime) -> Merge:
+        return Merge(
+            connection=connection,
+            target=TYPED_TABLES[self.kind],
+            staging=self.tables.staging,
+            key="record_key",
+            scope={
+                "site": self.scope.site,
+                "scope_division": self.scope.division_code,
+                "scope_year": self.scope.fiscal_year,
+            },
+            at=observed_at,
+        )
+
+    def _refuse_after_purge(self, connection: Connection) -> None:
+        division = {
+            "division_code": self.scope.division_code,
+            "fiscal_year": self.scope.fiscal_year,
+        }
+        if share_turn(connection, division, PURGE) != self.purges:
+            raise RunError("projects were purged while this pull was under way: pull again")
+
+    def _refuse_key_twice(self, merge: Merge) -> None:
+        waiting = self.tables.quarantined
+        keys = select(waiting.c.record_key).where(waiting.c.record_key != "")
+        if merge.has_key_twice(keys):
+            raise IncompletePull("a record key came twice: pages moved while they were read")
+
+    def _find_vanished(self, merge: Merge, counts: RunCounts, staged_gone: int) -> int:
+        held = merge.held_count()
+        # Every held key that was staged is counted below, so the search for absent ones, which is
+        # expensive, is needed only when the numbers differ.
+        gone_and_not_held = staged_gone - counts.withdrawn
+        met = counts.updated + counts.withdrawn + counts.unchanged - gone_and_not_held
+        if held == met:
+            return 0
+        vanished = merge.find_missing(*self._spared(merge))
+        if held >= _SUSPICIOUS_FROM and vanished * 2 > held:
+            raise SuspiciousEmptyPull(held=held, received=met + counts.created)
+        return vanished
+
+    def _spared(self, merge: Merge) -> tuple[ColumnElement[bool], ...]:
+        # A row that came but was not understood has not vanished. Where not even its key could be
+        # read, none of its project's rows can be said to have vanished.
+        waiting, target = self.tables.quarantined, merge.target
+        same_key = waiting.c.record_key == target.c.record_key
+        same_project = (waiting.c.record_key == "") & (
+            waiting.c.project_code == target.c[project_field(self.kind)]
+        )
+        return (exists().where(same_key), exists().where(same_project))
+
+    def _keep_raw(self, connection: Connection) -> None:
+        pages, blocked = self.tables.pages, self.tables.blocked
+        constants = {**scope_values(self.scope), "run_id": self.run_id, "kind": self.kind.value}
+        connection.execute(_copy(pages, RAW_PAGE, constants))
+        connection.execute(_copy(blocked, RAW_BLOCK, {}))
+
+    def _keep_quarantine(self, connection: Connection, at: datetime, *, is_sweep: bool) -> None:
+        scope = {**scope_values(self.scope), "kind": self.kind.value}
+        self._quarantine_staged(connection, scope, at)
+        waiting, rows = self.tables.quarantined, self.tables.staging.rows
+        here = matches(QUARANTINE, scope)
+        understood = QUARANTINE.c.entry_key.in_(select(rows.c.record_key))
+        connection.execute(delete(QUARANTINE).where(here, understood))
+        if is_sweep:
+            came_again = QUARANTINE.c.entry_key.in_(select(waiting.c.entry_key))
+            connection.execute(delete(QUARANTINE).where(here, ~came_again))
+
+    def _quarantine_staged(
+        self, connection: Connection, scope: Mapping[str, object], at: datetime
+    ) -> None:
+        waiting = self.tables.quarantined
+        constants = {**scope, "run_id": self.run_id, "quarantined_at": at, "attempts": 1}
+        # Equal rows without a readable key are one entry; the others have a key of their own.
+        firsts = select(func.min(waiting.c.seq)).group_by(waiting.c.entry_key)
+        source = select(
+            *(waiting.c[name] for name in QUARANTINE_COLUMNS),
+            *(literal(v, QUARANTINE.c[k].type).label(k) for k, v in constants.items()),
+        ).where(waiting.c.seq.in_(firsts))
+
+        def again(row: Excluded) -> dict[str, object]:
+            kept = {"entry_id", "entry_key", "quarantined_at", "attempts", *scope}
+            changed = {each: row[each] for each in set(row.keys()) - kept}
+            return {**changed, "attempts": QUARANTINE.c.attempts + 1}
+
+        upsert(connection, QUARANTINE, source, key=(*scope, "entry_key"), change=again)
+
+    def _move_cursor(self, connection: Connection, cursor: Cursor) -> None:
+        scope = {**scope_values(self.scope), "kind": self.kind.value}
+        upsert(
+            connection,
+            PULL_CURSOR,
+            {**scope, "covered_to": cursor.covered_to, "swept_at": cursor.swept_at},
+            key=tuple(scope),
+            change=lambda row: {
+                "covered_to": row["covered_to"],
+                # An incremental pull says nothing about sweeps.
+                "swept_at": func.coalesce(row["swept_at"], PULL_CURSOR.c.swept_at),
+            },
+        )
+
+
+def _balanced(staged: StagedCounts, moved: RunCounts) -> RunCounts:
+    return RunCounts(
+        read=staged.rows + staged.blocked + staged.quarantined,
+        created=moved.created,
+        updated=moved.updated,
+        unchanged=staged.rows - moved.created - moved.updated - moved.withdrawn,
+        withdrawn=moved.withdrawn,
+        quarantined=staged.quarantined,
+        blocked=staged.blocked,
+    )
+
+
+def _copy(source: Table, target: Table, constants: Mapping[str, object]) -> Insert:
+    names = [each.name for each in source.columns]
+    values = (literal(value, target.c[name].type) for name, value in constants.items())
+    return insert(target).from_select([*names, *constants], select(*source.columns, *values))

@@ -1,0 +1,232 @@
+"""Removing every trace of projects that became secret (涉密项目清除)."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from adapter.domain.project import Project
+from adapter.domain.record import RecordKind
+from adapter.ports.store import Division, TreeKind
+from adapter.storage.bulk import chunks
+from adapter.storage.publish import PURGE
+from adapter.storage.raw_rows import KeptRow, names_project, repack, unpack_rows
+from adapter.storage.statements import division_values, matches, take_turn
+from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
+from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
+from adapter.storage.tables.ledger import PUSH_SET
+from adapter.storage.tables.library import (
+    DEPARTMENT_DUTY,
+    LIBRARY_VERSION,
+    PROJECT,
+    PROJECT_BINDING,
+    PROJECT_CONTACT,
+    TEMPLATE,
+    TEMPLATE_LINE,
+)
+from adapter.storage.tables.observations import (
+    TREE_OBSERVATION,
+    TYPED_TABLES,
+    project_field,
+)
+
+#: Projects in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 200
+
+_BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING)
+
+
+def purge_projects(connection: Connection, division: Division, projects: Sequence[Project]) -> int:
+    """Remove the projects; returns how many rows were removed or rewritten."""
+    take_turn(connection, division_values(division), PURGE)
+    return sum(_purge_some(connection, division, some) for some in chunks(projects, _AT_ONCE))
+
+
+def _purge_some(connection: Connection, division: Division, projects: list[Project]) -> int:
+    here = division_values(division)
+    codes = _codes(connection, division, projects)
+    templates = _templates(connection, here, codes, projects)
+    touched = sum(
+        _delete(connection, table, _typed_here(table, division), table.c[project].in_(codes))
+        for table, project in _typed_tables()
+    )
+    touched += sum(
+        _delete(connection, table, matches(table, here), table.c.project_code.in_(codes))
+        for table in _BY_CODE
+    )
+    touched += _purge_trees(connection, here, codes, {code for _, code in templates})
+    touched += _purge_templates(connection, templates)
+    touched += _purge_list(connection, here, codes, projects)
+    return touched + _purge_raw(connection, here, codes)
+
+
+def _typed_tables() -> Iterator[tuple[Table, str]]:
+    for kind, table in TYPED_TABLES.items():
+        yield table, project_field(kind)
+
+
+def _typed_here(table: Table, division: Division) -> ColumnElement[bool]:
+    return and_(
+        table.c.scope_division == division.division_code,
+        table.c.scope_year == division.fiscal_year,
+    )
+
+
+def _delete(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> int:
+    return connection.execute(delete(table).where(*conditions)).rowcount
+
+
+def _names(table: Table, name: str, owner: str, projects: Sequence[Project]) -> ColumnElement[bool]:
+    # A name is unique in its unit only: other units' projects of the same name stay.
+    pairs = [(each.name, getattr(each, owner)) for each in projects]
+    return tuple_(table.c[name], table.c[owner]).in_(pairs)
+
+
+def _codes(
+    connection: Connection, division: Division, projects: Sequence[Project]
+) -> frozenset[str]:
+    """The projects' own codes and every code under which they were bound, declared or templated."""
+    here = division_values(division)
+    declared = TYPED_TABLES[RecordKind.DECLARED_TARGET]
+    found: list[Select[Any]] = [
+        select(PROJECT_BINDING.c.project_code).where(
+            matches(PROJECT_BINDING, here),
+            _names(PROJECT_BINDING, "project_name", "agency_code", projects),
+        ),
+        select(declared.c.project_code).where(
+            _typed_here(declared, division),
+            _names(declared, "project_name", "agency_code", projects),
+        ),
+        select(TEMPLATE.c.project_code).where(
+            _of_division(TEMPLATE, here),
+            _names(TEMPLATE, "project_name", "department_code", projects),
+        ),
+    ]
+    codes = {each.project_code for each in projects}
+    for each in found:
+        codes.update(connection.execute(each).scalars().all())
+    return frozenset(codes - {""})
+
+
+def _of_division(table: Table, here: dict[str, object]) -> ColumnElement[bool]:
+    versions = select(LIBRARY_VERSION.c.version_id).where(matches(LIBRARY_VERSION, here))
+    return table.c.version_id.in_(versions)
+
+
+def _templates(
+    connection: Connection,
+    here: dict[str, object],
+    codes: frozenset[str],
+    projects: Sequence[Project],
+) -> list[tuple[str, str]]:
+    """(version_id, code) of the projects' templates in every version of the division."""
+    mine = or_(
+        TEMPLATE.c.project_code.in_(codes),
+        _names(TEMPLATE, "project_name", "department_code", projects),
+    )
+    found = select(TEMPLATE.c.version_id, TEMPLATE.c.code).where(_of_division(TEMPLATE, here), mine)
+    return [(row.version_id, row.code) for row in connection.execute(found)]
+
+
+def _purge_templates(connection: Connection, templates: list[tuple[str, str]]) -> int:
+    touched = 0
+    for some in chunks(templates, _AT_ONCE):
+        lines = tuple_(TEMPLATE_LINE.c.version_id, TEMPLATE_LINE.c.template_code).in_(some)
+        touched += _delete(connection, TEMPLATE_LINE, lines)
+        heads = tuple_(TEMPLATE.c.version_id, TEMPLATE.c.code).in_(some)
+        touched += _delete(connection, TEMPLATE, heads)
+    return touched
+
+
+def _purge_trees(
+    connection: Connection,
+    here: dict[str, object],
+    codes: frozenset[str],
+    template_codes: set[str],
+) -> int:
+    tree = TREE_OBSERVATION
+    is_template = tree.c.kind == TreeKind.TEMPLATE.value
+    observed = select(tree.c.set_key).where(
+        matches(tree, here), is_template, tree.c.project_code.in_(codes)
+    )
+    keys = template_codes.union(connection.execute(observed).scalars())
+    touched = 0
+    for some in chunks(sorted(keys), _AT_ONCE):
+        for table in (TREE_OBSERVATION, VERDICT, PUSH_SET):
+            is_mine = and_(table.c.kind == TreeKind.TEMPLATE.value, table.c.set_key.in_(some))
+            touched += _delete(connection, table, matches(table, here), is_mine)
+    return touched
+
+
+def _purge_list(
+    connection: Connection,
+    here: dict[str, object],
+    codes: frozenset[str],
+    projects: Sequence[Project],
+) -> int:
+    mine = or_(PROJECT.c.project_code.in_(codes), _names(PROJECT, "name", "agency_code", projects))
+    listed = select(PROJECT.c.project_id).where(matches(PROJECT, here), mine)
+    ids = connection.execute(listed).scalars().all()
+    bound = or_(
+        PROJECT_BINDING.c.project_code.in_(codes),
+        _names(PROJECT_BINDING, "project_name", "agency_code", projects),
+    )
+    spending = [each.name for each in projects]
+    return (
+        _delete(connection, PROJECT_CONTACT, PROJECT_CONTACT.c.project_id.in_(ids))
+        + _delete(connection, PROJECT, PROJECT.c.project_id.in_(ids))
+        + _delete(connection, PROJECT_BINDING, matches(PROJECT_BINDING, here), bound)
+        + _delete(
+            connection,
+            DEPARTMENT_DUTY,
+            _of_division(DEPARTMENT_DUTY, here),
+            DEPARTMENT_DUTY.c.spending_project.in_(spending),
+        )
+    )
+
+
+def _purge_raw(connection: Connection, here: dict[str, object], codes: frozenset[str]) -> int:
+    listed = select(RAW_PAGE.c.page_id, RAW_PAGE.c.projects).where(matches(RAW_PAGE, here))
+    page_ids = [
+        row.page_id
+        for row in connection.execute(listed, execution_options={"yield_per": 100})
+        if names_project(row.projects, codes)
+    ]
+    for page_id in page_ids:
+        _rewrite(connection, page_id, codes)
+    return len(page_ids)
+
+
+def _rewrite(connection: Connection, page_id: str, codes: frozenset[str]) -> None:
+    """Leave of the purged rows what the gate leaves of any other: position, digest, reason."""
+    mine = RAW_PAGE.c.page_id == page_id
+    columns = (RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)
+    rows = list(unpack_rows(*connection.execute(select(*columns).where(mine)).one()))
+    packed = repack(each for each in rows if each.project_code not in codes)
+    rewritten = {
+        "kept_rows": packed.kept_rows,
+        "row_index": packed.row_index,
+        "projects": packed.projects,
+        "kept_count": packed.count,
+    }
+    connection.execute(update(RAW_PAGE).where(mine).values(rewritten))
+    purged = [_block(page_id, each) for each in rows if each.project_code in codes]
+    connection.execute(insert(RAW_BLOCK), purged)
+
+
+def _block(page_id: str, row: KeptRow) -> dict[str, object]:
+    digest = hashlib.sha256(row.payload).hexdigest()
+    return {"page_id": page_id, "position": row.position, "digest": digest, "reason": "purged"}

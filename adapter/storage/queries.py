@@ -1,0 +1,145 @@
+"""Read queries for command line and web: short transactions, plain records."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Select, Table, func, select
+
+from adapter.domain.identity import Scope
+from adapter.domain.kinds import PULLED_KINDS
+from adapter.domain.record import RecordKind
+from adapter.ports.queries import FindingView, QuarantineEntry, ScopeStatus
+from adapter.ports.store import Cursor, RunRecord, VerdictRecord
+from adapter.storage.engine import translated
+from adapter.storage.pushes import is_unsettled
+from adapter.storage.raw_rows import unpack_rows
+from adapter.storage.records import make_record
+from adapter.storage.rows import is_open
+from adapter.storage.runs import run_record
+from adapter.storage.schema import revision_of
+from adapter.storage.statements import matches, scope_values
+from adapter.storage.tables.analyses import FINDING, VERDICT
+from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
+from adapter.storage.tables.ledger import PULL_CURSOR, PUSH_SET, RUN
+from adapter.storage.tables.observations import TYPED_TABLES
+from adapter.storage.trees import verdict_record
+
+
+class SqlQueries:
+    """Queries over the same database, each on a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        with translated(), self._engine.connect() as connection:
+            yield connection
+
+    def schema_revision(self) -> str | None:
+        """The revision the database is at; None before its first upgrade."""
+        with self._connection() as connection:
+            return revision_of(connection)
+
+    def runs(self, *, limit: int, job: str | None = None) -> list[RunRecord]:
+        """The latest runs, newest first."""
+        latest = select(RUN).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(limit)
+        if job is not None:
+            latest = latest.where(RUN.c.job == job)
+        with self._connection() as connection:
+            return [run_record(row) for row in connection.execute(latest).mappings()]
+
+    def status(self, scope: Scope) -> ScopeStatus:
+        """Where the scope stands, in one snapshot on SQLite."""
+        with self._connection() as connection:
+            return ScopeStatus(
+                scope=scope,
+                latest_runs=_latest_runs(connection, scope),
+                cursors=_cursors(connection, scope),
+                row_counts={kind: _row_count(connection, scope, kind) for kind in PULLED_KINDS},
+                quarantined=_count(connection, _in_scope(QUARANTINE, scope)),
+                findings=_tally(connection, FINDING, "code", scope),
+                verdicts=_tally(connection, VERDICT, "verdict", scope),
+                unsettled_pushes=_count(connection, select(PUSH_SET).where(is_unsettled(scope))),
+            )
+
+    def quarantine(self, scope: Scope | None, *, limit: int) -> list[QuarantineEntry]:
+        """Quarantined rows without their bytes, newest first; of all scopes when none is given."""
+        newest = (
+            (select(QUARANTINE) if scope is None else _in_scope(QUARANTINE, scope))
+            .order_by(QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc())
+            .limit(limit)
+        )
+        with self._connection() as connection:
+            return [_entry(row) for row in connection.execute(newest).mappings()]
+
+    def quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:
+        """One quarantined row with its bytes as the other side sent them."""
+        packed = (RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)
+        found = (
+            select(QUARANTINE, *packed)
+            .join(RAW_PAGE, RAW_PAGE.c.page_id == QUARANTINE.c.page_id)
+            .where(QUARANTINE.c.entry_id == entry_id)
+        )
+        with self._connection() as connection:
+            row = connection.execute(found).mappings().one_or_none()
+        if row is None:
+            return None
+        kept = unpack_rows(row["kept_rows"], row["row_index"], row["projects"])
+        payload = next((each.payload for each in kept if each.position == row["position"]), None)
+        return _entry(row, payload)
+
+    def verdicts(self, scope: Scope) -> list[VerdictRecord]:
+        """The verdicts of the last reconcile, by kind and key."""
+        found = _in_scope(VERDICT, scope).order_by(VERDICT.c.kind, VERDICT.c.set_key)
+        with self._connection() as connection:
+            return [verdict_record(row) for row in connection.execute(found).mappings()]
+
+    def findings(self, scope: Scope, *, limit: int) -> list[FindingView]:
+        """The findings of the last comparison, in the order they were found."""
+        found = _in_scope(FINDING, scope).order_by(FINDING.c.position).limit(limit)
+        with self._connection() as connection:
+            return [make_record(FindingView, row) for row in connection.execute(found).mappings()]
+
+
+def _in_scope(table: Table, scope: Scope) -> Select[Any]:
+    return select(table).where(matches(table, scope_values(scope)))
+
+
+def _count(connection: Connection, rows: Select[Any]) -> int:
+    return connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
+
+
+def _tally(connection: Connection, table: Table, column: str, scope: Scope) -> dict[str, int]:
+    grouped = (
+        select(table.c[column], func.count())
+        .where(matches(table, scope_values(scope)))
+        .group_by(table.c[column])
+        .order_by(table.c[column])
+    )
+    return dict(connection.execute(grouped).tuples().all())
+
+
+def _row_count(connection: Connection, scope: Scope, kind: RecordKind) -> int:
+    table = TYPED_TABLES[kind]
+    counted = select(func.count()).select_from(table).where(is_open(table, scope))
+    return connection.execute(counted).scalar_one()
+
+
+def _latest_runs(connection: Connection, scope: Scope) -> list[RunRecord]:
+    age = func.row_number().over(
+        partition_by=RUN.c.job, order_by=(RUN.c.started_at.desc(), RUN.c.run_id.desc())
+    )
+    aged = select(RUN, age.label("age")).where(matches(RUN, scope_values(scope))).subquery()
+    latest = select(aged).where(aged.c.age == 1).order_by(aged.c.job)
+    return [run_record(row) for row in connection.execute(latest).mappings()]
+
+
+def _cursors(connection: Connection, scope: Scope) -> dict[RecordKind, Cursor]:
+    rows = connection.execute(_in_scope(PULL_CURSOR, scope)).mappings()
+    return {RecordKind(row["kind"]): make_record(Cursor, row) for row in rows}
+
+
+def _entry(row: RowMapping, payload: bytes | None = None) -> QuarantineEntry:
+    return make_record(QuarantineEntry, row, kind=RecordKind(row["kind"]), payload=payload)

@@ -1,0 +1,56 @@
+"""Typed rows as they stand now, streamed, and how far they were read (游标)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Table, and_, select
+
+from adapter.domain.identity import Scope
+from adapter.domain.kinds import shape_of_kind
+from adapter.domain.record import RecordKind
+from adapter.ports.store import Cursor
+from adapter.storage.records import make_record
+from adapter.storage.statements import matches, scope_values
+from adapter.storage.tables.ledger import PULL_CURSOR
+from adapter.storage.tables.observations import TYPED_TABLES
+from adapter.storage.transaction import Transaction
+
+#: Rows fetched at a time.
+_FETCH = 1000
+
+
+class SqlRowRepository:
+    """RowRepository over the typed tables."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def current(self, scope: Scope, kind: RecordKind) -> Iterator[object]:
+        """Records with an open observation, by project and key."""
+        table, shape = TYPED_TABLES[kind], shape_of_kind(kind)
+        project = (table.c[shape.project],) if shape.project else ()
+        rows = (
+            select(*(table.c[name] for name in shape.names))
+            .where(is_open(table, scope))
+            .order_by(*project, table.c.record_key)
+        )
+        connection = self._transaction.reading()
+        names = shape.names
+        for row in connection.execute(rows, execution_options={"yield_per": _FETCH}):
+            yield shape.cls(**dict(zip(names, row, strict=True)))
+
+    def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None:
+        """The cursor of a data set, None before its first complete pull."""
+        here = matches(PULL_CURSOR, {**scope_values(scope), "kind": kind.value})
+        row = self._transaction.reading().execute(select(PULL_CURSOR).where(here)).mappings()
+        found = row.one_or_none()
+        return None if found is None else make_record(Cursor, found)
+
+
+def is_open(table: Table, scope: Scope) -> ColumnElement[bool]:
+    """Open observations of a typed table in this scope."""
+    return and_(
+        table.c.site == scope.site,
+        table.c.scope_division == scope.division_code,
+        table.c.scope_year == scope.fiscal_year,
+        table.c.observed_to.is_(None),
+    )

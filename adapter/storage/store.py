@@ -1,0 +1,149 @@
+"""The store itself: an open database, its units of work, stages and queries."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Engine
+
+from adapter.domain.identity import Scope
+from adapter.domain.record import RecordKind
+from adapter.errors import ConfigurationError, RunError
+from adapter.ports.clock import Clock, Ids
+from adapter.ports.queries import Queries
+from adapter.ports.store import (
+    AnalysisRepository,
+    LibraryRepository,
+    ProjectRepository,
+    PullStage,
+    PushRepository,
+    RowRepository,
+    RunRepository,
+    TreeRepository,
+    UnitOfWork,
+)
+from adapter.storage.analyses import SqlAnalysisRepository
+from adapter.storage.engine import make_engine, translated
+from adapter.storage.library import SqlLibraryRepository
+from adapter.storage.projects import SqlProjectRepository
+from adapter.storage.pushes import SqlPushRepository
+from adapter.storage.queries import SqlQueries
+from adapter.storage.rows import SqlRowRepository
+from adapter.storage.runs import SqlRunRepository
+from adapter.storage.schema import head_revision, revision_of, upgrade_engine
+from adapter.storage.stage import open_sql_stage
+from adapter.storage.transaction import Transaction
+from adapter.storage.trees import SqlTreeRepository
+
+
+def open_store(url: str, *, clock: Clock, ids: Ids) -> "SqlStore":
+    """Open a database that is at the newest revision; an empty SQLite file is brought there first.
+
+    Raises ConfigurationError for an unusable URL or another revision, StoreBusy when the database
+    cannot be reached.
+    """
+    engine = make_engine(url)
+    try:
+        _require_head(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlStore(engine, clock=clock, ids=ids)
+
+
+def _require_head(engine: Engine) -> None:
+    found, head = _revision(engine), head_revision()
+    if found is None and engine.dialect.name == "sqlite":
+        upgrade_engine(engine)
+        found = _revision(engine)
+    if found != head:
+        raise ConfigurationError(
+            f"数据库结构版本是 {found or '空'}，程序需要 {head}，"
+            "请先运行 indicator-adapter db upgrade"
+        )
+
+
+def _revision(engine: Engine) -> str | None:
+    with translated(), engine.connect() as connection:
+        return revision_of(connection)
+
+
+class SqlUnitOfWork:
+    """UnitOfWork over one connection; SQLite's write lock is taken at the first write."""
+
+    library: LibraryRepository
+    projects: ProjectRepository
+    runs: RunRepository
+    rows: RowRepository
+    trees: TreeRepository
+    pushes: PushRepository
+    analyses: AnalysisRepository
+
+    def __init__(self, transaction: Transaction, *, clock: Clock, ids: Ids) -> None:
+        self._transaction = transaction
+        self._projects = SqlProjectRepository(transaction, clock, ids)
+        self.library = SqlLibraryRepository(transaction)
+        self.projects = self._projects
+        self.runs = SqlRunRepository(transaction, clock)
+        self.rows = SqlRowRepository(transaction)
+        self.trees = SqlTreeRepository(transaction, ids)
+        self.pushes = SqlPushRepository(transaction)
+        self.analyses = SqlAnalysisRepository(transaction, ids)
+        #: True once a purge has been committed: the file still holds the old bytes.
+        self.needs_scrub = False
+
+    def commit(self) -> None:
+        """Make everything so far permanent; the unit may go on with a new transaction."""
+        with translated():
+            self._transaction.commit()
+        self.needs_scrub = self.needs_scrub or self._projects.has_purged
+
+
+class SqlStore:
+    """Store over an engine; safe to share between threads, each with its own unit of work."""
+
+    queries: Queries
+
+    def __init__(self, engine: Engine, *, clock: Clock, ids: Ids) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._ids = ids
+        self.queries = SqlQueries(engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """A unit of work. Raises StoreBusy (try again) and StoreRefused (a constraint says no)."""
+        with translated(), self._engine.connect() as connection:
+            transaction = Transaction(connection)
+            unit = SqlUnitOfWork(transaction, clock=self._clock, ids=self._ids)
+            try:
+                yield unit
+            finally:
+                transaction.rollback()
+        if unit.needs_scrub:
+            self._scrub()
+
+    def open_stage(
+        self, scope: Scope, run_id: str, kind: RecordKind
+    ) -> AbstractContextManager[PullStage]:
+        """A stage for one data set; the run must have been started and committed."""
+        return open_sql_stage(self._engine, self._ids, scope, run_id, kind)
+
+    def close(self) -> None:
+        """Release all connections."""
+        self._engine.dispose()
+
+    def _scrub(self) -> None:
+        """Leave no purged byte in SQLite's files.
+
+        Deleted cells are overwritten (secure_delete), but copies that SQLite made while it moved
+        cells between pages are not: only a rewritten file is clean, and an empty log.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with translated(), self._engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute("VACUUM")
+            is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.close()
+        if is_busy:
+            raise RunError("purged, but a reader still holds the old log: purge once more")

@@ -1,0 +1,1 @@
+"""The schema: one module per role, all tables in `base.METADATA`."""

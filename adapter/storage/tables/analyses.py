@@ -1,0 +1,66 @@
+"""What the jobs found out: verdicts, matches, comparisons, findings."""
+
+from sqlalchemy import Column, Double, Index, Integer, PrimaryKeyConstraint, Table
+
+from adapter.storage.column_types import ID, KEY, WORD, DecimalText, JsonText
+from adapter.storage.tables.base import METADATA, optional, required, scope_columns
+
+_SCOPE = ("site", "division_code", "fiscal_year")
+
+VERDICT = Table(
+    "verdict",
+    METADATA,
+    *scope_columns(),
+    required("kind", WORD),
+    required("set_key", KEY),
+    required("run_id", ID),
+    required("verdict", WORD),
+    required("fields", JsonText),
+    PrimaryKeyConstraint(*_SCOPE, "kind", "set_key", name="pk_verdict"),
+)
+
+LINE_MATCH = Table(
+    "line_match",
+    METADATA,
+    *scope_columns(),
+    required("line_kind", WORD),
+    required("line_key", KEY),
+    required("run_id", ID),
+    required("project_code"),
+    optional("indicator_code"),
+    required("method", WORD),
+    required("score", Double),
+    required("reason"),
+    PrimaryKeyConstraint(*_SCOPE, "line_kind", "line_key", name="pk_line_match"),
+)
+
+COMPARISON = Table(
+    "comparison",
+    METADATA,
+    *scope_columns(),
+    required("line_kind", WORD),
+    required("line_key", KEY),
+    required("run_id", ID),
+    required("project_code"),
+    required("attainment", WORD),
+    optional("rate", DecimalText),
+    required("reason"),
+    PrimaryKeyConstraint(*_SCOPE, "line_kind", "line_key", name="pk_comparison"),
+)
+
+FINDING = Table(
+    "finding",
+    METADATA,
+    Column("finding_id", ID, nullable=False),
+    *scope_columns(),
+    required("position", Integer),
+    required("run_id", ID),
+    required("code", WORD),
+    required("severity", WORD),
+    required("project_code"),
+    required("line_kind", WORD),
+    required("line_key", KEY),
+    required("facts", JsonText),
+    PrimaryKeyConstraint("finding_id", name="pk_finding"),
+    Index("ix_finding_scope", *_SCOPE, "position"),
+)

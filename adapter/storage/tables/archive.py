@@ -1,0 +1,95 @@
+"""The raw archive (原始报文): pages as they came, what was stopped, what was not understood."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+
+from adapter.storage.column_types import HASH, ID, KEY, WORD, UtcInstant
+from adapter.storage.tables.base import METADATA, required, scope_columns
+
+
+def page_columns() -> tuple[Column[Any], ...]:
+    """What is kept of a page besides where it belongs; the stage holds the same columns."""
+    return (
+        required("page_id", ID),
+        required("exchange_id"),
+        required("operation"),
+        required("started_at", UtcInstant),
+        required("duration_ms", BigInteger),
+        required("status", Integer),
+        #: SHA-256 and length of the page before the gate took rows out.
+        required("digest", HASH),
+        required("byte_length", BigInteger),
+        required("page_number", Integer),
+        required("row_count", Integer),
+        required("kept_count", Integer),
+        #: The kept rows' bytes one after the other, zlib.
+        required("kept_rows", LargeBinary),
+        #: See `adapter.storage.raw_rows`.
+        required("row_index", LargeBinary),
+        #: Project codes of the kept rows, one per line, in the order `row_index` counts them.
+        required("projects"),
+    )
+
+
+RAW_PAGE = Table(
+    "raw_page",
+    METADATA,
+    *page_columns(),
+    required("run_id", ID),
+    *scope_columns(),
+    required("kind", WORD),
+    PrimaryKeyConstraint("page_id", name="pk_raw_page"),
+    ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_raw_page_run"),
+    CheckConstraint("kept_count >= 0 AND kept_count <= row_count", name="ck_raw_page_kept_count"),
+    Index("ix_raw_page_division", "division_code", "fiscal_year"),
+)
+
+RAW_BLOCK = Table(
+    "raw_block",
+    METADATA,
+    required("page_id", ID),
+    required("position", Integer),
+    required("digest", HASH),
+    required("reason", WORD),
+    PrimaryKeyConstraint("page_id", "position", name="pk_raw_block"),
+    ForeignKeyConstraint(["page_id"], ["raw_page.page_id"], name="fk_raw_block_page"),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    Column("entry_id", ID, nullable=False),
+    #: What makes the row the same row when it comes again: its key, or the digest of its bytes.
+    required("entry_key", KEY),
+    #: The newest page it came with.
+    required("page_id", ID),
+    required("position", Integer),
+    required("run_id", ID),
+    *scope_columns(),
+    required("kind", WORD),
+    required("project_code"),
+    required("code"),
+    required("field"),
+    required("detail"),
+    #: When it was quarantined first.
+    required("quarantined_at", UtcInstant),
+    #: How many pulls it came with.
+    required("attempts", Integer),
+    PrimaryKeyConstraint("entry_id", name="pk_quarantine"),
+    ForeignKeyConstraint(["page_id"], ["raw_page.page_id"], name="fk_quarantine_page"),
+    UniqueConstraint(
+        "site", "division_code", "fiscal_year", "kind", "entry_key", name="uq_quarantine_entry"
+    ),
+)

@@ -1,0 +1,213 @@
+"""The internal library (指标库) by version, and the project list with what binds it."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+
+from adapter.storage.column_types import (
+    HASH,
+    ID,
+    KEY,
+    WORD,
+    ExactDecimal,
+    JsonText,
+    UtcInstant,
+    ValueText,
+)
+from adapter.storage.tables.base import (
+    METADATA,
+    division_columns,
+    optional,
+    required,
+    scope_columns,
+)
+
+LIBRARY_VERSION = Table(
+    "library_version",
+    METADATA,
+    Column("version_id", ID, nullable=False),
+    *division_columns(),
+    required("version_number", Integer),
+    required("title"),
+    required("state", WORD),
+    required("content_hash", HASH),
+    required("indicator_count", Integer),
+    required("template_count", Integer),
+    required("created_at", UtcInstant),
+    PrimaryKeyConstraint("version_id", name="pk_library_version"),
+    UniqueConstraint(
+        "division_code", "fiscal_year", "version_number", name="uq_library_version_number"
+    ),
+)
+
+INDICATOR = Table(
+    "indicator",
+    METADATA,
+    required("version_id", ID),
+    required("position", Integer),
+    required("code", KEY),
+    required("level1"),
+    required("level2"),
+    required("name"),
+    required("is_common", Boolean),
+    required("is_quantitative", Boolean),
+    optional("direction", WORD),
+    required("standard", ValueText),
+    required("explanation"),
+    required("calculation"),
+    required("scoring_rule"),
+    required("basis"),
+    required("basis_code"),
+    required("standard_source"),
+    required("data_source"),
+    required("sector"),
+    required("function_class"),
+    required("project_categories", JsonText),
+    required("department_code"),
+    required("department_name"),
+    optional("valid_from", Date),
+    optional("valid_to", Date),
+    required("remark"),
+    PrimaryKeyConstraint("version_id", "position", name="pk_indicator"),
+    UniqueConstraint("version_id", "code", name="uq_indicator_code"),
+    ForeignKeyConstraint(
+        ["version_id"], ["library_version.version_id"], name="fk_indicator_version"
+    ),
+)
+
+TEMPLATE = Table(
+    "template",
+    METADATA,
+    required("version_id", ID),
+    required("code", KEY),
+    required("position", Integer),
+    required("name"),
+    #: 适用层级
+    required("applies_to", WORD),
+    required("project_code"),
+    required("project_name"),
+    required("project_category"),
+    required("function_class"),
+    required("department_code"),
+    required("department_name"),
+    PrimaryKeyConstraint("version_id", "code", name="pk_template"),
+    ForeignKeyConstraint(
+        ["version_id"], ["library_version.version_id"], name="fk_template_version"
+    ),
+)
+
+TEMPLATE_LINE = Table(
+    "template_line",
+    METADATA,
+    required("version_id", ID),
+    required("template_code", KEY),
+    required("position", Integer),
+    required("ordinal", Integer),
+    required("indicator_code"),
+    required("target", ValueText),
+    optional("weight", ExactDecimal),
+    required("is_required", Boolean),
+    PrimaryKeyConstraint("version_id", "template_code", "position", name="pk_template_line"),
+    ForeignKeyConstraint(
+        ["version_id", "template_code"],
+        ["template.version_id", "template.code"],
+        name="fk_template_line_template",
+    ),
+)
+
+LEGAL_BASIS = Table(
+    "legal_basis",
+    METADATA,
+    required("version_id", ID),
+    required("position", Integer),
+    required("code"),
+    required("name"),
+    required("document_number"),
+    required("issuer"),
+    optional("issued_on", Date),
+    required("category"),
+    PrimaryKeyConstraint("version_id", "position", name="pk_legal_basis"),
+    ForeignKeyConstraint(
+        ["version_id"], ["library_version.version_id"], name="fk_legal_basis_version"
+    ),
+)
+
+DEPARTMENT_DUTY = Table(
+    "department_duty",
+    METADATA,
+    required("version_id", ID),
+    required("position", Integer),
+    required("department_code"),
+    required("department_name"),
+    required("duty"),
+    required("task"),
+    required("spending_project"),
+    PrimaryKeyConstraint("version_id", "position", name="pk_department_duty"),
+    ForeignKeyConstraint(
+        ["version_id"], ["library_version.version_id"], name="fk_department_duty_version"
+    ),
+)
+
+#: Public rows only, so there is no secrecy column; of the others only their number is known.
+PROJECT_LIST = Table(
+    "project_list",
+    METADATA,
+    *division_columns(),
+    required("hidden_count", Integer),
+    required("stored_at", UtcInstant),
+    PrimaryKeyConstraint("division_code", "fiscal_year", name="pk_project_list"),
+)
+
+PROJECT = Table(
+    "project",
+    METADATA,
+    Column("project_id", ID, nullable=False),
+    *division_columns(),
+    required("position", Integer),
+    required("ordinal", Integer),
+    required("business_office"),
+    required("department_code"),
+    required("department_name"),
+    required("agency_code"),
+    required("agency_name"),
+    required("name"),
+    optional("amount_wan_yuan", ExactDecimal),
+    required("function_class"),
+    required("category"),
+    required("fund_source"),
+    required("project_code"),
+    required("expenditure_kind"),
+    PrimaryKeyConstraint("project_id", name="pk_project"),
+    Index("ix_project_division", "division_code", "fiscal_year", "position"),
+)
+
+#: Personal data lives here alone, so that it can be guarded and erased alone.
+PROJECT_CONTACT = Table(
+    "project_contact",
+    METADATA,
+    required("project_id", ID),
+    required("contact"),
+    PrimaryKeyConstraint("project_id", name="pk_project_contact"),
+    ForeignKeyConstraint(["project_id"], ["project.project_id"], name="fk_project_contact_project"),
+)
+
+PROJECT_BINDING = Table(
+    "project_binding",
+    METADATA,
+    *scope_columns(),
+    required("project_code", KEY),
+    required("agency_code"),
+    required("project_name"),
+    required("bound_by", WORD),
+    PrimaryKeyConstraint(
+        "site", "division_code", "fiscal_year", "project_code", name="pk_project_binding"
+    ),
+)

@@ -1,0 +1,46 @@
+"""One transaction that begins by reading and takes the write lock at its first write."""
+
+from sqlalchemy import Connection
+
+from adapter.storage.engine import is_sqlite, writing
+
+
+class Transaction:
+    """A connection with the difference between reading and writing made explicit.
+
+    Jobs read for as long as they think; on SQLite that must not keep other processes from writing.
+    What is read before the first write may therefore have changed by then, on SQLite as on
+    PostgreSQL (READ COMMITTED); what is read after it cannot change on SQLite.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._writes = False
+
+    def reading(self) -> Connection:
+        """The connection, for statements that change nothing."""
+        return self._connection
+
+    def writing(self) -> Connection:
+        """The connection, with SQLite's write lock held until commit; waits for other writers."""
+        if not self._writes and is_sqlite(self._connection):
+            # An older snapshot cannot be written to, so the reads so far end here.
+            self._connection.commit()
+            writing(self._connection, is_on=True)
+            self._connection.begin()
+        self._writes = True
+        return self._connection
+
+    def commit(self) -> None:
+        """Make everything written so far permanent."""
+        self._connection.commit()
+        self._end()
+
+    def rollback(self) -> None:
+        """Undo everything since the last commit."""
+        self._connection.rollback()
+        self._end()
+
+    def _end(self) -> None:
+        writing(self._connection, is_on=False)
+        self._writes = False

@@ -1,0 +1,212 @@
+"""The three trees (本方、对方、基线) as bitemporal observations, and the verdicts on them."""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    select,
+)
+
+from adapter.domain.identity import Scope
+from adapter.domain.outcome import RunCounts
+from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.errors import IncompletePull
+from adapter.ports.clock import Ids
+from adapter.ports.store import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
+from adapter.storage.bulk import BulkInsert, chunks
+from adapter.storage.merge import Merge, Staging, make_staging
+from adapter.storage.row_ids import block_of_ids
+from adapter.storage.statements import matches, scope_values, take_turn
+from adapter.storage.tables.analyses import VERDICT
+from adapter.storage.tables.base import required
+from adapter.storage.tables.observations import TREE_OBSERVATION
+from adapter.storage.transaction import Transaction
+
+_TREE = TREE_OBSERVATION
+_SIDES = len(Side)
+
+
+@cache
+def _staging() -> Staging:
+    payload = (required("project_code"), required("fields", LargeBinary))
+    return make_staging(MetaData(), "tree_stage", "set_key", payload)
+
+
+class SqlTreeRepository:
+    """TreeRepository over `tree_observation` and `verdict`."""
+
+    def __init__(self, transaction: Transaction, ids: Ids) -> None:
+        self._transaction = transaction
+        self._ids = ids
+
+    def observe(
+        self,
+        scope: Scope,
+        side: Side,
+        kind: TreeKind,
+        entries: Iterable[TreeEntry],
+        *,
+        at: datetime,
+        is_complete: bool,
+    ) -> RunCounts:
+        """See TreeRepository; absent keys count as vanished.
+
+        Raises IncompletePull for a key that comes twice and RunError for an instant before the
+        latest observation.
+        """
+        here = {**scope_values(scope), "side": side.value, "kind": kind.value}
+        connection = self._transaction.writing()
+        take_turn(connection, scope_values(scope), f"tree.{kind.value}.{side.value}", at=at)
+        staging = _staging()
+        for table in staging.tables:
+            table.create(connection, checkfirst=False)
+        merge = Merge(
+            connection=connection,
+            target=_TREE,
+            staging=staging,
+            key="set_key",
+            scope=here,
+            at=at,
+        )
+        # After an error the rollback drops the temporary tables.
+        counts = self._merge(merge, entries, is_complete=is_complete)
+        _drop(connection, staging)
+        return counts
+
+    def _merge(self, merge: Merge, entries: Iterable[TreeEntry], *, is_complete: bool) -> RunCounts:
+        read = self._stage(merge, entries)
+        merge.gather_statistics()
+        if merge.has_key_twice():
+            raise IncompletePull("a set came twice")
+        moved = merge.decide()
+        vanished = merge.find_missing() if is_complete else 0
+        merge.close_and_open()
+        unchanged = read - moved.created - moved.updated
+        return replace(moved, read=read, unchanged=unchanged, vanished=vanished)
+
+    def _stage(self, merge: Merge, entries: Iterable[TreeEntry]) -> int:
+        bulk = BulkInsert(merge.connection, merge.staging.rows)
+        read = 0
+        for chunk in chunks(entries):
+            ids = block_of_ids(self._ids, len(chunk))
+            rows = enumerate(zip(ids, chunk, strict=True), read)
+            bulk.write([_staged(seq, row_id, each) for seq, (row_id, each) in rows])
+            read += len(chunk)
+        return read
+
+    def triples(self, scope: Scope, kind: TreeKind) -> Iterator[TreeTriple]:
+        """Keys on which the sides differ, in order of key."""
+        hashes = (
+            func.max(case((_TREE.c.side == side.value, _TREE.c.content_hash))).label(side.value)
+            for side in Side
+        )
+        differing = (
+            self._by_key(scope, kind, _TREE.c.set_key, *hashes)
+            .having(~_is_agreed())
+            .order_by(_TREE.c.set_key)
+        )
+        for row in self._transaction.reading().execute(differing).mappings():
+            yield TreeTriple(key=row["set_key"], **{side.value: row[side.value] for side in Side})
+
+    def agreed_count(self, scope: Scope, kind: TreeKind) -> int:
+        """On how many keys all three sides are equal."""
+        agreed = self._by_key(scope, kind, _TREE.c.set_key).having(_is_agreed()).subquery()
+        counted = select(func.count()).select_from(agreed)
+        return self._transaction.reading().execute(counted).scalar_one()
+
+    def _by_key(self, scope: Scope, kind: TreeKind, *columns: ColumnElement[Any]) -> Select[Any]:
+        here = {**scope_values(scope), "kind": kind.value}
+        return select(*columns).where(_open(here)).group_by(_TREE.c.set_key)
+
+    def entry(self, scope: Scope, side: Side, kind: TreeKind, key: str) -> TreeEntry | None:
+        """What a side holds under this key now."""
+        here = {**scope_values(scope), "side": side.value, "kind": kind.value, "set_key": key}
+        row = self._transaction.reading().execute(select(_TREE).where(_open(here))).one_or_none()
+        if row is None:
+            return None
+        return TreeEntry(
+            key=row.set_key,
+            project_code=row.project_code,
+            content_hash=row.content_hash,
+            fields=_unpack(row.fields),
+        )
+
+    def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
+        """Content hash by key, of everything a side holds now."""
+        here = {**scope_values(scope), "side": side.value, "kind": kind.value}
+        held = select(_TREE.c.set_key, _TREE.c.content_hash).where(_open(here))
+        rows = self._transaction.reading().execute(held.order_by(_TREE.c.set_key))
+        return {row.set_key: row.content_hash for row in rows}
+
+    def replace_verdicts(
+        self, scope: Scope, run_id: str, verdicts: Sequence[VerdictRecord]
+    ) -> None:
+        """Store these verdicts instead of all former ones of the scope."""
+        connection = self._transaction.writing()
+        here = scope_values(scope)
+        take_turn(connection, here, "verdicts")
+        connection.execute(delete(VERDICT).where(matches(VERDICT, here)))
+        BulkInsert(connection, VERDICT).write_all(
+            (*here.values(), each.kind.value, each.key, run_id, each.verdict.value, _fields(each))
+            for each in verdicts
+        )
+
+
+def _open(here: Mapping[str, object]) -> ColumnElement[bool]:
+    return and_(matches(_TREE, here), _TREE.c.observed_to.is_(None))
+
+
+def _is_agreed() -> ColumnElement[bool]:
+    content = _TREE.c.content_hash
+    return and_(func.count() == _SIDES, func.min(content) == func.max(content))
+
+
+def _drop(connection: Connection, staging: Staging) -> None:
+    for table in staging.tables:
+        table.drop(connection, checkfirst=False)
+
+
+def _staged(seq: int, row_id: str, entry: TreeEntry) -> tuple[object, ...]:
+    head = (seq, row_id, entry.key, entry.content_hash, False)
+    return (*head, entry.project_code, _pack(entry))
+
+
+def _pack(entry: TreeEntry) -> bytes:
+    text = json.dumps(dict(entry.fields), ensure_ascii=False, sort_keys=True)
+    return zlib.compress(text.encode(), 1)
+
+
+def _unpack(fields: bytes) -> dict[str, str]:
+    return dict(json.loads(zlib.decompress(fields)))
+
+
+def _fields(verdict: VerdictRecord) -> list[dict[str, object]]:
+    return [{**asdict(each), "verdict": each.verdict.value} for each in verdict.fields]
+
+
+def verdict_record(row: RowMapping) -> VerdictRecord:
+    """A row of `verdict` as a record."""
+    fields = (
+        FieldVerdict(**{**each, "verdict": Verdict(each["verdict"])}) for each in row["fields"]
+    )
+    return VerdictRecord(
+        kind=TreeKind(row["kind"]),
+        key=row["set_key"],
+        verdict=Verdict(row["verdict"]),
+        fields=tuple(fields),
+    )

