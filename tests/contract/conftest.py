@@ -1,6 +1,7 @@
 """The systems that must keep the port's promises: in memory, and REST against the simulator."""
 
 import csv
+import io
 import itertools
 import json
 import subprocess
@@ -10,15 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
+import urllib3
 
 from adapter.domain.fingerprint import rows_digest
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import GateTicket
-from adapter.ports.budget_system import OutboundSet
+from adapter.ports.budget_system import OutboundSet, PushRequest, ReadRequest
 from connectors.conformance import Rehearsal, Subject, Trouble
 from connectors.endpoint import Credentials, Endpoint
 from connectors.memory import MemoryBudgetSystem, MemoryFault, MemorySchema
@@ -250,3 +254,63 @@ def subject(request: pytest.FixtureRequest) -> Subject:
         return memory_subject()
     made: Subject = request.getfixturevalue("rest_subject")
     return made
+
+
+# --- what travels between them --------------------------------------------------------------------
+
+
+class Eavesdropper(requests.adapters.HTTPAdapter):
+    """Notes what travels, as JSON."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[tuple[str, object]] = []
+        self.received: list[tuple[str, object]] = []
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - as declared there
+        path = urlsplit(request.url or "").path
+        self.sent.append((str(path), json.loads(request.body or b"null")))
+        answer = super().send(request, *args, **more)
+        # Read whole and put back, because the wire reads the stream itself.
+        body = answer.raw.read(decode_content=True)
+        self.received.append((str(path), json.loads(body)))
+        answer.raw = urllib3.HTTPResponse(
+            io.BytesIO(body), status=answer.status_code, preload_content=False
+        )
+        return answer
+
+
+@pytest.fixture(scope="session")
+def eavesdropper(rest_subject: Subject) -> Eavesdropper:
+    """Heard while every filter and a push, good and bad, went over the wire."""
+    spy = Eavesdropper()
+    system, rehearsal = rest_subject.system, rest_subject.rehearsal
+    assert isinstance(system, RestBudgetSystem)
+    assert rehearsal is not None
+    session = system._transport._session
+    usual = session.get_adapter("http://")
+    session.mount("http://", spy)
+    system.check()
+    for kind in rest_subject.kinds:
+        request = ReadRequest(
+            kind=kind, scope=rest_subject.scope, agency_codes=rest_subject.agency_codes
+        )
+        later = replace(request, updated_since=datetime(2026, 1, 1, tzinfo=UTC), keys=("T",))
+        for asked in (request, replace(later, live_only=True)):
+            list(system.read_pages(asked))
+    sets = (rehearsal.make_set("CONTRACT-1", 2), rehearsal.make_refused_set("CONTRACT-2"))
+    system.push_sets(
+        PushRequest(kind=rehearsal.kind, scope=rest_subject.scope, request_id="heard", sets=sets)
+    )
+    session.mount("http://", usual)
+    return spy
+
+
+@pytest.fixture
+def sent_requests(eavesdropper: Eavesdropper) -> list[tuple[str, object]]:
+    return eavesdropper.sent
+
+
+@pytest.fixture
+def received_answers(eavesdropper: Eavesdropper) -> list[tuple[str, object]]:
+    return eavesdropper.received
