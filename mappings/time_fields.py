@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from mappings.field_codec import FieldCodec, Refusal, absent_reader, absent_writer, unchanged
 from mappings.rules import FieldRule
@@ -47,13 +48,13 @@ def _cut(moment: datetime, digits: int) -> datetime:
 
 def _instant_reader(rule: FieldRule) -> Callable[[object], object]:
     refuse, absent = Refusal(rule), absent_reader(rule)
-    offset = timedelta(minutes=rule.zone_offset_min)
+    instant = _instant_of(timedelta(minutes=rule.zone_offset_min))
     is_lenient = rule.shape.is_receiver_owned and not rule.is_required
 
     def read(raw: object) -> object:
-        text = _as_text(raw)
+        text = raw if type(raw) is str else _as_text(raw)
         try:
-            return _parsed(text) - offset
+            return instant(text)
         except (ValueError, OverflowError):
             pass  # not a moment: what that means depends on whose field it is
         if is_lenient:
@@ -63,6 +64,16 @@ def _instant_reader(rule: FieldRule) -> Callable[[object], object]:
         return refuse.wrong_type("not_an_instant", raw, "17、14 或 8 位时间")
 
     return read
+
+
+def _instant_of(offset: timedelta) -> Callable[[str], datetime]:
+    """Reads a clock face; the lines of one project share their stamps, so the latest are kept."""
+
+    @lru_cache(maxsize=1024)
+    def instant(text: str) -> datetime:
+        return _parsed(text) - offset
+
+    return instant
 
 
 def _as_text(raw: object) -> str:

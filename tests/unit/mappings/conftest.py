@@ -15,6 +15,33 @@ def profile() -> Profile:
     return load_profile("std-v2-rest")
 
 
+#: Everything the shipped dialect does in one way, done in the other.
+OTHER_WAYS = (
+    ('[text]\ncharset = "utf-8"', '[text]\ncharset = "gb18030"'),
+    ('empty = "distinct"', 'empty = "none"'),
+    ('without_value = "null"', 'without_value = "omit"'),
+    ("zone_offset_min = 480", "zone_offset_min = -210"),
+    ('"create_time" }', '"create_time", digits = 14 }'),
+    ('"update_time" }', '"update_time", digits = 8 }'),
+    ('digits = 18, places = 6, scale = "percent"', 'digits = 18, places = 6, scale = "fraction"'),
+    ('digits = 18, places = 6, scale = "yuan"', 'digits = 24, places = 10, scale = "wan_yuan"'),
+    ("digits = 16, places = 6", 'form = "text", digits = 16, places = 6'),
+    ('{ element = "sort_no", digits = 6 }', '{ element = "sort_no", form = "text", digits = 6 }'),
+    ('element = "fiscal_year", form = "text"', 'element = "fiscal_year"'),
+)
+
+
+@pytest.fixture(scope="session")
+def dialects(profile: Profile, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Profile]:
+    text = SHIPPED.read_text("utf-8")
+    for old, new in OTHER_WAYS:
+        assert old in text, f"the shipped profile no longer says {old!r}"
+        text = text.replace(old, new)
+    path = tmp_path_factory.mktemp("dialect") / "other.toml"
+    path.write_text(text, "utf-8")
+    return {"shipped": profile, "other": load_profile(str(path))}
+
+
 @pytest.fixture
 def variant(tmp_path: Path) -> Callable[..., Path]:
     """Writes the shipped profile with some texts exchanged, as a site would edit it."""

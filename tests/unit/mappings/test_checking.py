@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.record import RecordKind
-from adapter.domain.value import parse_value
+from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 from adapter.errors import RecordError
 from mappings.profile import Profile, load_profile
 from tests.unit.mappings.test_golden_rows import GOLDEN
@@ -126,3 +126,18 @@ def test_a_label_without_code_is_sent_as_nothing(profile: Profile) -> None:
 
     assert codec.encode(record)["pro_cat_code"] is None
     assert codec.project(record).project_category == ""
+
+
+def test_a_value_that_no_parser_made_is_projected_to_what_its_text_says(profile: Profile) -> None:
+    codec = profile.codec(ITEM)
+    record = changed(ITEM, target=IndicatorValue(kind=ValueKind.QUALITATIVE, text="≥98百分比"))
+
+    assert codec.project(record).target == parse_value("≥98%")
+    assert codec.decode_record(codec.encode(record)) == codec.project(record)
+
+
+def test_a_number_written_as_text_keeps_every_digit(dialects: dict[str, Profile]) -> None:
+    codec = dialects["other"].codec(RecordKind.SELF_EVALUATION)
+    record = changed(RecordKind.SELF_EVALUATION, total_score=Decimal("9999999999.999999"))
+
+    assert codec.encode(record)["total_eval_value"] == "9999999999.999999"

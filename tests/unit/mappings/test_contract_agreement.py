@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
 from adapter.domain.record import RecordKind
 from mappings.profile import Profile, load_profile
 from mappings.rules import FieldRule
-from tests.unit.mappings.strategies import records
+from tests.unit.mappings.strategies import FEWER, records
 
 CONTRACT = Path(__file__).parents[3] / "connectors" / "simulator" / "contracts" / "openapi.json"
 DOCUMENT: dict[str, Any] = json.loads(CONTRACT.read_text("utf-8"))
@@ -89,7 +89,7 @@ def test_what_the_receiver_requires_is_required_here(kind: RecordKind) -> None:
 
 
 @pytest.mark.parametrize("kind", PUSHED, ids=lambda kind: kind.value)
-@settings(max_examples=50)
+@FEWER
 @given(data=st.data())
 def test_rows_that_pass_our_check_pass_the_contract(kind: RecordKind, data: st.DataObject) -> None:
     schema = SCHEMAS["Pushed_" + PROFILE.wire_spec.data_sets[kind].name]

@@ -3,19 +3,19 @@
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from adapter.domain.fingerprint import record_digest
 from adapter.domain.record import RecordKind
 from mappings.codec import Codec
-from mappings.profile import load_profile
-from tests.unit.mappings.strategies import records
+from mappings.profile import Profile
+from tests.unit.mappings.strategies import FEWER, records
 
-PROFILE = load_profile("std-v2-rest")
-#: Five laws times eleven kinds: fewer examples of each keep the suite short.
-FEWER = settings(max_examples=50)
-KINDS = pytest.mark.parametrize("kind", PROFILE.kinds, ids=lambda kind: kind.value)
+Dialects = dict[str, Profile]
+
+KINDS = pytest.mark.parametrize("kind", RecordKind, ids=lambda kind: kind.value)
+BOTH = pytest.mark.parametrize("dialect", ["shipped", "other"])
 
 
 def sendable(data: st.DataObject, codec: Codec) -> Any:  # noqa: ANN401 - a record of the codec's kind
@@ -25,22 +25,26 @@ def sendable(data: st.DataObject, codec: Codec) -> Any:  # noqa: ANN401 - a reco
 
 
 @KINDS
+@BOTH
 @FEWER
 @given(data=st.data())
 def test_decoding_an_encoded_record_gives_its_projection(
-    kind: RecordKind, data: st.DataObject
+    dialects: Dialects, dialect: str, kind: RecordKind, data: st.DataObject
 ) -> None:
-    codec = PROFILE.codec(kind)
+    codec = dialects[dialect].codec(kind)
     record = sendable(data, codec)
 
     assert codec.decode_record(codec.encode(record)) == codec.project(record)
 
 
 @KINDS
+@BOTH
 @FEWER
 @given(data=st.data())
-def test_projecting_twice_changes_nothing_more(kind: RecordKind, data: st.DataObject) -> None:
-    codec = PROFILE.codec(kind)
+def test_projecting_twice_changes_nothing_more(
+    dialects: Dialects, dialect: str, kind: RecordKind, data: st.DataObject
+) -> None:
+    codec = dialects[dialect].codec(kind)
     once = codec.project(data.draw(records(kind)))
 
     assert codec.project(once) == once
@@ -50,9 +54,9 @@ def test_projecting_twice_changes_nothing_more(kind: RecordKind, data: st.DataOb
 @FEWER
 @given(data=st.data())
 def test_the_projection_of_a_sendable_record_is_sendable(
-    kind: RecordKind, data: st.DataObject
+    profile: Profile, kind: RecordKind, data: st.DataObject
 ) -> None:
-    codec = PROFILE.codec(kind)
+    codec = profile.codec(kind)
     record = sendable(data, codec)
 
     assert codec.check(codec.project(record)) == []
@@ -61,8 +65,10 @@ def test_the_projection_of_a_sendable_record_is_sendable(
 @KINDS
 @FEWER
 @given(data=st.data())
-def test_the_fast_fingerprint_equals_the_domains_own(kind: RecordKind, data: st.DataObject) -> None:
-    codec = PROFILE.codec(kind)
+def test_the_fast_fingerprint_equals_the_domains_own(
+    profile: Profile, kind: RecordKind, data: st.DataObject
+) -> None:
+    codec = profile.codec(kind)
     record = data.draw(records(kind))
     values = tuple(getattr(record, name) for name in codec.shape.names)
 
@@ -72,8 +78,10 @@ def test_the_fast_fingerprint_equals_the_domains_own(kind: RecordKind, data: st.
 @KINDS
 @FEWER
 @given(data=st.data())
-def test_an_absent_element_reads_like_null(kind: RecordKind, data: st.DataObject) -> None:
-    codec = PROFILE.codec(kind)
+def test_an_absent_element_reads_like_null(
+    profile: Profile, kind: RecordKind, data: st.DataObject
+) -> None:
+    codec = profile.codec(kind)
     row = codec.encode(sendable(data, codec))
     short = {name: value for name, value in row.items() if value is not None}
 
