@@ -12,7 +12,8 @@ from adapter.ports.queries import Queries
 from adapter.ports.store import Store
 from adapter.settings import Settings, SiteSettings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
-from adapter.storage import current_revision, head_revision, open_store, upgrade
+from adapter.storage.schema import current_revision, head_revision, upgrade
+from adapter.storage.store import open_store
 from connectors.endpoint import Credentials, Endpoint, Timeouts
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem

@@ -1,5 +1,6 @@
 """The rehearsal (演练): the whole cycle against the simulator, as a script that checks itself."""
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,10 +12,10 @@ from adapter.bootstrap import App, open_app, simulator
 from adapter.domain.comparison import FindingCode
 from adapter.domain.reconcile import Verdict
 from adapter.ports.store import Division
-from adapter.settings import Settings
+from adapter.settings import DEFAULT_FILE, load_settings
 from connectors.rehearsal import SimulatorProcess
 from sync_jobs.catalogue import JOBS
-from sync_jobs.import_library import SourceFile, import_library
+from sync_jobs.import_library import ImportReport, SourceFile, import_library
 from sync_jobs.job import JobOptions, JobResult, Progress, no_progress
 from sync_jobs.runner import run_job
 
@@ -50,6 +51,7 @@ class Tally:
     identified: int = 0
     findings: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
+    #: Projects behind the gate: not marked 非密, or not bound to exactly one code.
     blocked_secret: int = 0
     full_marks_missed: int = 0
 
@@ -108,9 +110,9 @@ class _Cycle:
     def run(self, tell: Teller) -> Tally:
         tally = Tally()
         tell("导入示例指标库与项目统计表")
-        self._import("library_v1", "projects")
+        hidden = self._import("library_v1", "project_list").hidden_projects
         tell("绑定项目")
-        self._job("bind_projects")
+        tally.blocked_secret = hidden + _numbers(self._job("bind_projects"))["unbound"]
         tell("推送指标模板")
         self._count_push(tally, self._job("push_templates"))
         tell("预算单位申报、审核绩效目标")
@@ -137,9 +139,9 @@ class _Cycle:
         tally.full_marks_missed = found.get(name, 0)
         return tally
 
-    def _import(self, *names: str) -> None:
+    def _import(self, *names: str) -> ImportReport:
         division = Division(division_code=DIVISION_CODE, fiscal_year=FISCAL_YEAR)
-        import_library(
+        return import_library(
             self.app.importing(), division, [_sample(name) for name in names], is_strict=False
         )
 
@@ -164,7 +166,6 @@ class _Cycle:
         tally.confirmed += figures["confirmed"]
         tally.rejected += figures["rejected"]
         tally.refused_locally = figures["refused_locally"]
-        tally.blocked_secret = figures["blocked_secret"]
 
 
 def _numbers(result: JobResult) -> dict[str, int]:
@@ -180,24 +181,33 @@ def _sample(name: str) -> SourceFile:
 @contextmanager
 def rehearsal(directory: Path, *, seed: int) -> Iterator[Rehearsal]:
     """Start a simulator and open an app for it, both with their state in a directory."""
-    running = simulator(directory, seed=seed, division_code=DIVISION_CODE, fiscal_year=FISCAL_YEAR)
-    with running, open_app(_settings(directory, running)) as app:
+    home = directory.resolve()
+    running = simulator(home, seed=seed, division_code=DIVISION_CODE, fiscal_year=FISCAL_YEAR)
+    with running, open_app(load_settings(_settings_file(home, running))) as app:
         yield Rehearsal(app=app, simulator=running)
 
 
-def _settings(directory: Path, running: SimulatorProcess) -> Settings:
+def _settings_file(directory: Path, running: SimulatorProcess) -> Path:
+    """Settings as a person would write them, so that every command works on what is kept."""
     address = running.address
     secret_file = directory / _SECRET_FILE
     secret_file.touch(mode=0o600)
     secret_file.write_text(address.app_secret, encoding="utf-8")
-    site = {
-        "profile": PROFILE,
-        "base_url": address.base_url,
-        "division_code": address.division_code,
-        "fiscal_year": address.fiscal_year,
-        "app_id": address.app_id,
-        "app_secret_file": os.fspath(secret_file),
-        "schedule": _SCHEDULE,
-    }
-    store = {"url": f"sqlite:///{directory / 'adapter.sqlite'}"}
-    return Settings.model_validate({"store": store, "site": {WIRE: site}})
+    lines = [
+        "[store]",
+        f"url = {json.dumps('sqlite:///' + os.fspath(directory / 'adapter.sqlite'))}",
+        "[log]",
+        'level = "warning"',
+        f"[site.{WIRE}]",
+        f'profile = "{PROFILE}"',
+        f'base_url = "{address.base_url}"',
+        f'division_code = "{address.division_code}"',
+        f"fiscal_year = {address.fiscal_year}",
+        f'app_id = "{address.app_id}"',
+        f"app_secret_file = {json.dumps(os.fspath(secret_file))}",
+        f"[site.{WIRE}.schedule]",
+        *(f'{job} = "{every}"' for job, every in _SCHEDULE.items()),
+    ]
+    file = directory / DEFAULT_FILE
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file

@@ -175,13 +175,21 @@ def _merged(
         templates=_upserted(former.templates, allowed, lambda row: row.code),
         bases=_upserted(
             former.bases,
-            [placed.value for each in read for placed in each.bases],
+            [_basis(placed.value) for each in read for placed in each.bases],
             lambda row: row.code,
         ),
-        duties=tuple(placed.value for each in read for placed in each.duties) or former.duties,
+        duties=tuple(_duty(placed.value) for each in read for placed in each.duties) or former.duties,
     )
     return content, len(brought) - len(allowed)
 
+
+def _basis(row):
+    from adapter.domain.indicator import LegalBasis
+    return LegalBasis(code=row.code, name=row.title, document_number=row.document_number, issuer=row.issued_by, issued_on=row.issued_on, category=row.category)
+
+def _duty(row):
+    from adapter.domain.indicator import DepartmentDuty
+    return DepartmentDuty(department_code=row.department_code, department_name=row.department_name, duty=row.duty, task=row.task, spending_project=row.spending_project)
 
 def _upserted(
     former: Sequence[_Row], brought: Sequence[_Row], key: Callable[[_Row], str]

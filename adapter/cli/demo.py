@@ -70,7 +70,7 @@ def _chinese_summary(tally: Tally) -> str:
             f"  版本核对：{verdicts}。",
             f"  识别 {tally.identified} 条。",
             f"  对比发现 {tally.findings} 个问题，其中未完成却满分 {tally.full_marks_missed} 个。",
-            f"  涉密或未核定项目 {tally.blocked_secret} 套模板，全部拦下。",
+            f"  涉密或未核定的项目 {tally.blocked_secret} 个，全部拦下。",
         ]
     )
 

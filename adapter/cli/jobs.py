@@ -157,8 +157,20 @@ def status_as_json(found: ScopeStatus) -> dict[str, object]:
         "rows": {k.value: count for k, count in found.row_counts.items()},
         "quarantined": found.quarantined,
         "findings": dict(found.findings),
-        "verdicts": dict(found.verdicts),
+        "verdicts": {verdict.value: count for verdict, count in _verdict_counts(found).items()},
         "unsettled_pushes": found.unsettled_pushes,
+    }
+
+
+def _verdict_counts(found: ScopeStatus) -> dict[Verdict, int]:
+    """The five counts of the latest version check; agreed sets are counted, not listed."""
+    figures = next(
+        (each.figures for each in found.latest_runs if each.job == "reconcile_versions"), {}
+    )
+    return {
+        verdict: count
+        for verdict in Verdict
+        if isinstance(count := figures.get(verdict.value), int)
     }
 
 
@@ -191,7 +203,7 @@ def _show_status(found: ScopeStatus) -> None:
             for kind, count in found.row_counts.items()
         ],
     )
-    verdicts = "，".join(f"{VERDICT_LABELS[Verdict(k)]} {v}" for k, v in found.verdicts.items())
+    verdicts = "，".join(f"{VERDICT_LABELS[k]} {v}" for k, v in _verdict_counts(found).items())
     findings = "，".join(f"{FINDING_LABELS[FindingCode(k)]} {v}" for k, v in found.findings.items())
     click.echo(f"版本核对：{verdicts or '暂无'}")
     click.echo(f"对比发现：{findings or '暂无'}")

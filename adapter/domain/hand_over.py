@@ -114,8 +114,8 @@ def _heading(
         return code
     parent = _heading(headings, path[:-1], owner, scope)
     headings[code] = LibraryNode(
-        node_id=code,
-        parent_id=parent,
+        node_id=_reference(code),
+        parent_id=_reference(parent),
         parent_code=parent,
         code=code,
         name=path[-1],
@@ -130,10 +130,15 @@ def _heading(
     return code
 
 
+def _reference(code: str) -> str:
+    """Our own id of a row inside its set: codes may be longer than the 38 characters of an id."""
+    return digest([code])[:32] if code else ""
+
+
 def _leaf(indicator: Indicator, parent: str, owner: str, scope: Scope) -> LibraryNode:
     return LibraryNode(
-        node_id=indicator.code,
-        parent_id=parent,
+        node_id=_reference(indicator.code),
+        parent_id=_reference(parent),
         parent_code=parent,
         code=indicator.code,
         name=indicator.name,
