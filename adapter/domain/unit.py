@@ -20,7 +20,6 @@ _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
 }
 
 
-
 class HasNumber(Protocol):
     """Anything with a number and its unit."""
 
@@ -49,9 +48,11 @@ def _respelled(text: str) -> str:
         return ""
     if plain in SAME_WORD:
         return SAME_WORD[plain]
-    plain = re.sub(r"/每?\((\w+(?:[*·、]\w+)*)\)", r"/\1", plain).replace("/每", "/")
-    words = re.split(r"([/*·、])", plain)
-    joined = "".join("·" if part in "*、" and part else SAME_WORD.get(part, part) for part in words)
+    plain = re.sub(r"/每?\((\w+(?:[*·、.]\w+)*)\)", r"/\1", plain).replace("/每", "/")
+    words = re.split(r"([/*·、.])", plain)
+    joined = "".join(
+        "·" if part in "*、." and part else SAME_WORD.get(part, part) for part in words
+    )
     return joined if _is_balanced(joined) else re.sub(r"[()]", "", joined)
 
 

@@ -128,7 +128,7 @@ _FACTOR = rf"(?:{_WORD}|(?:{_MULTIPLIER}){_WORD}|(?:{_MULTIPLIER}))"
 #: One written unit at the place where it is matched, on folded text: 元/人、天, 万平方米, %(百分比).
 UNIT_PATTERN = (
     rf"(?:{_FACTOR}(?:\s*[*·、]\s*{_FACTOR})*|(?=/))"
-    rf"(?:\s*/\s*[每(]?{_FACTOR}(?:\s*[*·、]\s*{_FACTOR}\)?)*)*"
+    rf"(?:\s*/\s*[每(]?{_FACTOR}(?:\s*[*·、.]\s*{_FACTOR}\)?)*)*"
 )
 #: One unit word without multiplier or division, as it may follow 每.
 UNIT_WORD_PATTERN = _WORD

@@ -8,7 +8,7 @@ from adapter.domain.value.spelling import NUMBER_PATTERN
 from adapter.domain.value.types import IndicatorValue, ValueKind, ValueWarning
 
 _PLAIN = re.compile(rf"(?P<whole>{NUMBER_PATTERN})")
-_YEAR_DOT_MONTH = re.compile(r"((?:19|20)[0-9]{2})\.(0[1-9]|1[0-2]|[1-9])")
+_YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:\.(0[1-9]|1[0-2]|[1-9])|(0[1-9]|1[0-2]))")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 _YEAR = re.compile(r"(?:199|20[0-9])[0-9]")
 #: Day 0 of the numbers in which spreadsheets keep dates (their 1900 leap year included).
@@ -62,10 +62,10 @@ def _compact(folded: str) -> IndicatorValue | None:
 
 
 def _month(folded: str) -> IndicatorValue | None:
-    match = _YEAR_DOT_MONTH.fullmatch(folded)
+    match = _YEAR_MONTH.fullmatch(folded)
     if match is None:
         return None
-    year, month = map(int, match.groups())
+    year, month = int(match[1]), int(match[2] or match[3])
     next_month = dt.date(year + month // 12, month % 12 + 1, 1)
     return IndicatorValue(kind=ValueKind.DEADLINE, date=next_month - dt.timedelta(days=1))
 

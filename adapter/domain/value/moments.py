@@ -22,14 +22,15 @@ _SOME_YEAR = r"(?:当年|本年|次年|翌年|每年|今年|明年|预算年)度
 _POINT = re.compile(
     rf"(?P<y1>{_YEAR})\s*(?P<sep>[-./])\s*(?P<m1>[0-9]{{1,2}})\s*(?P=sep)\s*(?P<d1>[0-9]{{1,2}})(?![0-9.])[日号]?"
     rf"|(?:(?P<y2>{_YEAR})\s*年度?\s*|(?P<some>{_SOME_YEAR})的?\s*)?"
-    rf"(?:(?P<m2>(?<![0-9.]){_MONTH})\s*月(?![度报龄均])份?\s*(?:(?P<d2>[0-9]{{1,2}})\s*[日号]|(?P<part>{_PART}))?"
+    rf"(?:(?P<m2>(?<![0-9.]){_MONTH})\s*月(?![度报龄均])份?\s*(?:(?P<d2>[0-9]{{1,2}})(?:\s*[日号]|(?=之?前|以前|$))|(?P<part>{_PART}))?"
     rf"|(?P<quarter>{_QUARTER})\s*(?:底|末)?"
     r"|(?P<half>[上下]半年)\s*(?:底|末)?)"
     rf"|(?<![0-9.])(?P<y3>{_YEAR})\s*年(?:度(?!报))?\s*(?P<yearpart>{_YEAR_END})?"
     rf"|(?<![0-9.])(?P<y4>{_YEAR})\s*[-/]\s*(?P<m4>0[1-9]|1[0-2])(?![-0-9./])"
     rf"|(?<![0-9.])(?P<y5>{_YEAR})\.(?P<m5>0?[1-9]|1[0-2])(?=[月底末前])月?"
     r"|(?P<recurring>(?:每|次|当)(?:个?月|季度?|周)\s*(?:(?:[0-9]{1,2})\s*[日号]|底|末|初)|每季度(?:底|末)"
-    r"|(?<![0-9.])[0-9]{1,2}[日号](?=前))"
+    r"|(?<![0-9.])[0-9]{1,2}[日号](?=前)"
+    r"|(?<![0-9.])(?:1[0-2]|0?[1-9])\.(?:3[01]|[12][0-9]|0?[1-9])日?(?=之?前|以前))"
     r"|(?<![/每0-9一二两三四五六七八九十百千万亿几多])(?<![0-9] )"
     r"(?P<weak>(?:当年|本年度?|全年度?)(?:底|末|内)?|年度?内|年度?底|年度?末|年终)"
 )
@@ -38,13 +39,17 @@ _SINCE = re.compile(r"\s*(?:起始|起|之后|以后|后)")
 _TO = re.compile(r"\s*(?:-{1,3}|~|至|到)\s*")
 # Stretches whose first end borrows its unit word from the second: 1-6月, 2020-2022年, 5月1-20日.
 _MONTHS = re.compile(
-    rf"(?:(?P<y>{_YEAR})\s*年度?\s*|(?:{_SOME_YEAR})\s*)?(?<![0-9.])(?P<a>{_MONTH})\s*(?:-{{1,3}}|~|至|到)\s*(?P<b>{_MONTH})\s*月份?(?!\s*[0-9])"
+    rf"(?:(?P<y>{_YEAR})\s*(?:年度?\s*|\.)|(?:{_SOME_YEAR})\s*|(?<![0-9.]))(?P<a>{_MONTH})\s*(?:-{{1,3}}|~|至|到)\s*(?P<b>{_MONTH})\s*月份?(?!\s*[0-9])"
 )
 _YEARS = re.compile(
     rf"(?<![0-9.])(?P<a>{_YEAR})\s*(?:年度?)?\s*(?:-{{1,3}}|~|至|到)\s*(?P<b>{_YEAR})\s*年度?(?!\s*[0-9底末内])"
 )
 _DOTTED = re.compile(
     rf"(?<![0-9.])(?P<ya>{_YEAR})\.(?P<a>{_MONTH})\s*(?:-{{1,3}}|~|至|到)\s*(?P<yb>{_YEAR})\.(?P<b>{_MONTH})(?![0-9.])"
+)
+# Two digits each, or it would be two numbers: 2023.01-12.
+_DOTTED_MONTHS = re.compile(
+    rf"(?<![0-9.])(?P<y>{_YEAR})\.(?P<a>0[1-9]|1[0-2])\s*(?:-{{1,3}}|~|至|到)\s*(?P<b>0[1-9]|1[0-2])(?![0-9.年月])"
 )
 _DAYS = re.compile(
     rf"(?:(?P<y>{_YEAR})\s*年\s*)?(?<![0-9.])(?P<m>{_MONTH})\s*月\s*(?P<a>{_DAY})\s*[日号]?\s*(?:-{{1,3}}|~|至|到)\s*(?P<b>{_DAY})\s*[日号]"
@@ -98,7 +103,13 @@ def _next_stretch(folded: str, at: int) -> Moment | None:
 
 def _borrowed(folded: str, at: int) -> Moment | None:
     """Stretches that name their unit once, at the end, or never."""
-    readers = ((_MONTHS, _months), (_YEARS, _years), (_DOTTED, _dotted), (_DAYS, _days_of_month))
+    readers = (
+        (_MONTHS, _months),
+        (_YEARS, _years),
+        (_DOTTED, _dotted),
+        (_DOTTED_MONTHS, _months),
+        (_DAYS, _days_of_month),
+    )
     matches = ((pattern.search(folded, at), reader) for pattern, reader in readers)
     found = [reader(match) for match, reader in matches if match]
     return min(found, key=lambda each: (each.begin, -each.stop), default=None)

@@ -76,7 +76,7 @@ def _deadline(value: IndicatorValue) -> str:
 
 
 def _range(low: Decimal, high: Decimal, unit: str) -> str:
-    joint = "-" if high >= 0 else "～"
+    joint = "-" if low >= 0 else "～"
     return f"{_plain(low)}{unit if unit in ('%', '‰') else ''}{joint}{_plain(high)}{unit}"
 
 

@@ -23,8 +23,8 @@ from adapter.domain.value.types import Comparator
 _INTRODUCTION = r"(?:(?:预计|预期|目标|计划|标准|指标|规定)(?:值|数|目标)|[到为至])?"
 # What a share is taken of: 计划数的 of 不少于计划数的90%.
 _WHOLE = r"(?P<whole>[一-鿿]{1,8}的)?"
-_BOUND = rf"(?:(?P<bound>{alternatives(COMPARATORS)})\s*:?\s*(?:{_INTRODUCTION}|{_WHOLE})\s*)?"
-_SUFFIX = rf"(?:\s*(?P<suffix>{alternatives(SUFFIX_COMPARATORS)})(?![设部容科涵务]))?"
+_BOUND = rf"(?:(?P<bound>{alternatives(COMPARATORS)})\s*:?\s*(?P<again>[≥≤><=]{{1,2}}\s*)?(?:{_INTRODUCTION}|{_WHOLE})\s*)?"
+_SUFFIX = rf"(?:\s*(?P<suffix>{alternatives(SUFFIX_COMPARATORS)})(?![设部容科涵务0-9]))?"
 # An unknown word of at most three characters that fills the rest of its clause is taken for a unit.
 _NOT_A_UNIT = (
     r"(?:完成|达到|达标|覆盖|合格|以[上下内]|及以|左右|上下|之[内上下]|[多余内前后起止的]|以前|左|全部|实现|"
@@ -32,7 +32,7 @@ _NOT_A_UNIT = (
 )
 _STRANGE = rf"(?!{_NOT_A_UNIT})[一-鿿]{{1,3}}?(?=(?:{alternatives(SUFFIX_COMPARATORS)})?\s*(?:$|[,;。、!]))"
 _UNIT = rf"\s*(?P<more>[余多几](?=\s*[^\s,;。]))?(?:\s*(?P<unit>{UNIT_PATTERN})|\s*(?P<strange>{_STRANGE}))?"
-_ARABIC = rf"(?P<sign>(?<![A-Za-z0-9%])[-+])?(?<![0-9.])(?P<number>{NUMBER_PATTERN})"
+_ARABIC = rf"(?P<lead>(?<![0-9])%\s*)?(?P<sign>(?<![A-Za-z0-9%])[-+])?(?<![0-9.])(?P<number>{NUMBER_PATTERN})"
 _PER_CENT = (
     rf"(?P<per>[百千])分之\s*(?:(?P<share>百|{NUMERAL_PATTERN})|(?P<share_number>{NUMBER_PATTERN}))"
 )
@@ -53,7 +53,7 @@ _NO_QUANTITY = re.compile(
     r"(?<![0-9A-Za-z百千万亿])(?<![0-9] )[A-Za-z]+[A-Za-z/ ]*[- ]?[0-9][0-9.\-]*(?<=[0-9])"
     rf"|第\s*(?:[0-9]+|{NUMERAL_PATTERN})"
     r"|\([0-9]{4}\)\s*[0-9]*号?|[0-9]+号文?(?![楼])"
-    r"|[0-9.]+\s*:\s*[0-9.:]*[0-9]|(?<![0-9])[0-9]+/[0-9]+(?:/[0-9]+)*|[0-9.]+\s*[×*xX±]\s*[0-9.]+"
+    r"|[0-9.]+\s*:\s*[0-9.:]*[0-9]|(?<![0-9])[0-9]+/[0-9]+(?:/[0-9]+)*|[0-9.]+\s*[×*xX±+eE]\s*[0-9.]+"
     r"|[0-9]+(?:\.[0-9]+){2,}"
     rf"|前\s*(?:[0-9]+|{NUMERAL_PATTERN})\s*[名位强]|(?<=[名居列入])前\s*[0-9]+"
     r"|(?<![0-9.])[0-9](?:[ADK](?![A-Za-z])|G(?=[网技通基信移]))|(?<![><=≥≤0-9])[0-9一二三四五]级"
@@ -205,7 +205,7 @@ def _per_unit(unit: str, per: str) -> str:
 def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
     if match["number"]:
         number = decimal(match["number"])
-        written = match["unit"] or match["strange"] or ""
+        written = match["unit"] or match["strange"] or match["lead"] or ""
         return -number if match["sign"] == "-" else number, canonical_unit(written)
     if match["per"]:
         share = _share(match)
@@ -227,8 +227,10 @@ def _bound(match: re.Match[str]) -> tuple[Comparator | None, bool, int]:
     """The comparator, whether its two spellings contradict each other, and where the quantity ends."""
     word, suffix = match["bound"], match["suffix"]
     before = COMPARATORS[word] if word else None
+    again = COMPARATORS.get((match["again"] or "").strip(), before)
     after = SUFFIX_COMPARATORS[suffix] if suffix else None
-    if before is None or after is None or word in WEAK_WORDS:
+    if before is None or (after is not None and word in WEAK_WORDS):
         return after or before, False, match.end()
-    opposite = before.is_lower_bound != after.is_lower_bound
-    return before, opposite, match.end()
+    others = [each for each in (again, after) if each is not None]
+    conflicting = any(each.is_lower_bound != before.is_lower_bound for each in others)
+    return before, conflicting, match.end()

@@ -42,7 +42,7 @@ WEAK_WORDS = frozenset(_WEAK.split())
 #: Spelling of a bound behind its number -> comparator.
 SUFFIX_COMPARATORS: dict[str, Comparator] = {
     **dict.fromkeys(
-        ("及以上", "(含)以上", "(及以上)", "以上(含)", "以上", "之上"), Comparator.AT_LEAST
+        ("及以上", "(含)以上", "(及以上)", "以上(含)", "以上", "之上", "+"), Comparator.AT_LEAST
     ),
     **dict.fromkeys(
         ("及以下", "(含)以下", "(及以下)", "(含)以内", "以下", "之下", "以内", "之内", "内"),
@@ -80,8 +80,8 @@ def _folding() -> dict[int, str]:
         ("＊∗", "*"),
         ("•・‧∙⋅", "·"),
         ("✕✖", "×"),
-        ("【〔［﹙", "("),
-        ("】〕］﹚", ")"),
+        ("[【〔［﹙", "("),
+        ("]】〕］﹚", ")"),
         ("﹐", ","),
         ("﹔", ";"),
         ("﹕∶", ":"),

@@ -8,6 +8,7 @@ from adapter.domain.value.types import Comparator
 
 _BOUND_BEFORE = re.compile(rf"(?P<bound>{alternatives(COMPARATORS)})\s*:?\s*$")
 # Words around a date that only say that something ends then.
+_OPENING = re.compile(r"(?:截至|截止到?|于|在|至|到|自|从)\s*$")
 _LEADING = re.compile(r"(?:截至|截止到?|计划|预计|力争|确保|在|于|到|至|自|从|\s)*")
 _ANNOUNCING = re.compile(r"(?:时间|日期|期限|时限|截止|截至|于|至|到)\s*[:为是]?\s*")
 _DONE = re.compile(
@@ -18,11 +19,12 @@ _NOTHING = re.compile(r"[\s\ufffc,;:。、.!]*")
 
 
 def sign_before(visible: str, moment: Moment) -> tuple[Comparator | None, int, str]:
-    """The bound written directly before a date, where it begins, and its spelling ("" if none)."""
+    """The bound before a date, where the statement begins (截至 included), and the bound's spelling."""
     match = _BOUND_BEFORE.search(visible, 0, moment.begin)
-    if match is None:
-        return None, moment.begin, ""
-    return COMPARATORS[match["bound"]], match.start(), match["bound"]
+    begin = match.start() if match else moment.begin
+    opening = _OPENING.search(visible, 0, begin)
+    begin = opening.start() if opening else begin
+    return (COMPARATORS[match["bound"]], begin, match["bound"]) if match else (None, begin, "")
 
 
 def is_statement(visible: str, moment: Moment) -> bool:
