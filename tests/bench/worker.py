@@ -12,6 +12,7 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.project import DirectoryEntry, Project
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
+from adapter.log import configure_logging
 from adapter.ports.budget_system import ReadRequest
 from adapter.ports.store import Division
 from adapter.settings import Settings
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("settings")
     parser.add_argument("agencies")
     arguments = parser.parse_args()
+    configure_logging(level="warning", form="text")
     settings = Settings.model_validate(json.loads(arguments.settings))
     with open_app(settings) as app:
         _bind(app, tuple(arguments.agencies.split(",")))
