@@ -18,6 +18,8 @@ _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     for chars, folded in (("•・‧⋅", "·"), ("×", "*"), ("[［【〔", "("), ("]］】〕", ")"))
     for char in chars
 }
+#: Units that no multiplier can stand before.
+_SHARES = ("%", "‰", "百分点")
 
 
 class HasNumber(Protocol):
@@ -73,7 +75,7 @@ def completed(unit: str, column: str) -> str | None:
     """
     head, slash, rest = unit.partition("/")
     noun, _, column_rest = column.partition("/")
-    if not noun or noun in MULTIPLIERS or (column_rest and slash and column_rest != rest):
+    if not noun or noun in MULTIPLIERS or noun in _SHARES or (column_rest and slash and column_rest != rest):
         return None
     multiplier, word = _split_multiplier(noun)
     if multiplier not in ("", head):

@@ -112,7 +112,7 @@ SAME_WORD = {
     "个自然日": "自然日",
 }
 #: What stands in a unit column when there is no unit.
-NO_UNIT = frozenset(["", "-", "--", "/", "\\", "无", "无单位", "定性", "*"])
+NO_UNIT = frozenset(["", "-", "--", "—", "——", "－", "/", "\\", "无", "无单位", "定性", "*"])
 
 _HAN_WORDS = "|".join(
     sorted((re.escape(word) for word in UNIT_WORDS if not word.isascii()), key=len, reverse=True)
