@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from adapter.errors import ConfigurationError
-from mappings.toml_file import KeyPath, TomlFile, listed, read_toml
+from mappings.toml_file import KeyPath, TomlFile, listed, read_toml, toml_names
 
 _LARGEST_CODE = 10**18
 
@@ -75,8 +75,7 @@ def _find(name: str, beside: Path | None) -> Path | Traversable:
     folder = files("mappings") / "code_tables"
     shipped = folder / f"{name}.toml"
     if "/" in name or not shipped.is_file():
-        known = sorted(each.name.removesuffix(".toml") for each in folder.iterdir())
-        raise ConfigurationError(f"没有代码表“{name}”，现有：{listed(known)}")
+        raise ConfigurationError(f"没有代码表“{name}”，现有：{listed(toml_names(folder))}")
     return shipped
 
 

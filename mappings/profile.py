@@ -16,7 +16,7 @@ from mappings.codes import CodeTable, load_code_table
 from mappings.description import ProfileDescription, describe_profile
 from mappings.profile_schema import DataSetEntry, ProfileFile
 from mappings.rules import Dialect, rules_of
-from mappings.toml_file import KeyPath, TomlFile, listed, read_toml
+from mappings.toml_file import KeyPath, TomlFile, listed, read_toml, toml_names
 
 _SIZES = {
     "query": ("agencies_chunk", "keys_chunk", "page_size", "max_pages"),
@@ -74,8 +74,7 @@ def load_profile(name_or_path: str) -> Profile:
 
 def shipped_profiles() -> tuple[str, ...]:
     """Names of the profiles that come with the product."""
-    folder = files("mappings") / "profiles"
-    return tuple(sorted(each.name.removesuffix(".toml") for each in folder.iterdir()))
+    return toml_names(files("mappings") / "profiles")
 
 
 def _shipped(name: str) -> Traversable:

@@ -74,16 +74,25 @@ def _text_check(rule: FieldRule) -> Callable[[str], str]:
     def check(text: str) -> str:
         if _CONTROLS.search(text):
             refuse("illegal_character", "含有控制字符，请删去")
-        try:
-            length = len(text.encode(charset))
-        except UnicodeEncodeError as error:
-            place = f"第 {error.start + 1} 个字符不在 {charset} 字符集内"
-            refuse("not_in_charset", place)
+        length, foreign = _measured(text, charset)
+        if foreign is not None:
+            refuse("not_in_charset", f"第 {foreign + 1} 个字符不在 {charset} 字符集内")
         if limit is not None and length > limit:
             refuse("too_long", f"{length} 字节（{charset}），上限 {limit} 字节")
         return text
 
     return check
+
+
+def _measured(text: str, charset: str) -> tuple[int, int | None]:
+    """Length in bytes, and where the first character stands that the charset lacks.
+
+    Not raised: the error of the encoder would carry the text.
+    """
+    try:
+        return len(text.encode(charset)), None
+    except UnicodeEncodeError as error:
+        return 0, error.start
 
 
 def code_codec(rule: FieldRule, table: CodeTable) -> FieldCodec:

@@ -124,13 +124,20 @@ def _date_reader(rule: FieldRule) -> Callable[[object], object]:
         text = _as_text(raw)
         if not text and isinstance(raw, str):
             return absent()
-        try:
-            day = _parsed(text).date()
-        except ValueError:
+        day = _day(text)
+        if day is None:
             refuse.wrong_type("not_a_date", raw, "8 位日期")
         return None if day == rule.open_date else day
 
     return read
+
+
+def _day(text: str) -> date | None:
+    """None instead of an error: Python's own would quote the value."""
+    try:
+        return _parsed(text).date()
+    except ValueError:
+        return None
 
 
 def _eight_digits(day: date) -> str:

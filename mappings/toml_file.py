@@ -80,6 +80,12 @@ def read_toml(source: Path | Traversable) -> TomlFile:
         raise ConfigurationError(f"不是有效的 TOML：{error}", file=name, line=line) from None
 
 
+def toml_names(folder: Traversable) -> tuple[str, ...]:
+    """Names of the TOML files of a folder, without their ending, in order."""
+    names = (each.name for each in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
 def listed(names: Iterable[object]) -> str:
     """Names in one line for an error sentence."""
     return "、".join(map(str, names)) or "（无）"

@@ -68,6 +68,13 @@ def test_what_the_receiver_would_refuse_is_found(
     assert found(profile, kind, **changes) == expected
 
 
+def test_a_violation_carries_neither_the_text_nor_an_error_with_the_text(profile: Profile) -> None:
+    (problem,) = profile.codec(HEADER).check(changed(HEADER, project_name="canary\ud800"))
+
+    assert "canary" not in str(problem)
+    assert problem.__context__ is None
+
+
 def test_all_violations_are_found_and_not_only_the_first(profile: Profile) -> None:
     problems = found(
         profile, ITEM, name="", weight=None, scoring_rule="扣" * 700, level1="产" * 334
