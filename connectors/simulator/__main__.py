@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +34,8 @@ _KEEP_ALIVE_S = 75
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until SIGTERM or SIGINT.
 
-    Returns the exit code: 0 when stopped, 2 on bad arguments or a foreign state file.
+    Returns the exit code: 0 when stopped; 2 on bad arguments, a state file that cannot be used,
+    or a port that is taken.
     """
     chosen = _arguments(argv)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
@@ -46,15 +48,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         bulk_rows=chosen.bulk_rows,
     )
     try:
+        listener = _listener(chosen.port)
         state = State(chosen.state, settings, begin=begin)
     except StateMismatchError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the sentence for the person at the door
-        return 2
+        return _refuse(str(error))
+    except sqlite3.Error as error:
+        return _refuse(
+            f"打不开状态文件 {chosen.state}：{error}。请检查路径和权限，或换一个 --state 文件"
+        )
+    except (OSError, OverflowError) as error:
+        return _refuse(f"端口 {chosen.port} 用不了：{error}。请换一个端口，或用 --port 0 任选")
     try:
-        _serve(state, _credentials(settings), chosen.port)
+        _serve(state, _credentials(settings), listener)
     finally:
         state.close()
     return 0
+
+
+def _refuse(sentence: str) -> int:
+    """Say to the person who started this what to do next."""
+    print(sentence, file=sys.stderr)  # noqa: T201 - there is no other door than stderr
+    return 2
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -89,7 +103,7 @@ def _credentials(settings: Settings) -> Credentials:
     )
 
 
-def _serve(state: State, credentials: Credentials, port: int) -> None:
+def _serve(state: State, credentials: Credentials, listener: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(state, Gatekeeper(credentials)),
         http=_DroppableProtocol,
@@ -99,7 +113,7 @@ def _serve(state: State, credentials: Credentials, port: int) -> None:
         timeout_graceful_shutdown=_LAST_CALLS_S,
         timeout_keep_alive=_KEEP_ALIVE_S,
     )
-    with _listener(port) as listener:
+    with listener:
         bound: int = listener.getsockname()[1]
         _AnnouncingServer(config, _announcement(state.settings, credentials, bound)).run([listener])
 

@@ -11,11 +11,11 @@ from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper
 from connectors.simulator.admin import AdminDesk
 from connectors.simulator.faults import Call, FaultDesk, Operation
-from connectors.simulator.push import PUSHABLE, PushDesk
+from connectors.simulator.push import PushDesk
 from connectors.simulator.query import QueryDesk
 from connectors.simulator.request import MissingListError, read_request
 from connectors.simulator.state import State
-from connectors.simulator.tables import DATA_SETS
+from connectors.simulator.tables import DATA_SETS, PUSHABLE
 
 Handler = Callable[[Request], Awaitable[Response]]
 Work = Callable[[dict[str, Any]], dict[str, Any]]

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
-from connectors.simulator.tables import DATA_SETS
+from connectors.simulator.tables import DATA_SETS, PUSHABLE
 
 
 class Operation(Enum):
@@ -123,9 +123,18 @@ def _check(wish: dict[str, Any]) -> None:
         raise RefusalError(BAD_PARAMETER, f"故障参数只能是：{'、'.join(sorted(_FIELDS))}")
     if wish.get("data_set") not in {None, Operation.LOGIN.value, *DATA_SETS}:
         raise RefusalError(BAD_PARAMETER, "data_set 不是本系统的数据集")
+    if not FAULTS[wish["name"]] & _operations_on(wish.get("data_set")):
+        raise RefusalError(BAD_PARAMETER, "这种故障不会出现在这个数据集上")
     times = wish.get("times", 1)
     if times is not None and (type(times) is not int or times < 1):
         raise RefusalError(BAD_PARAMETER, "times 应为正整数，或 null 表示一直有效")
     seconds = wish.get("seconds", 1.0)
     if type(seconds) not in {int, float} or seconds < 0:
         raise RefusalError(BAD_PARAMETER, "seconds 应为不小于 0 的数")
+
+
+def _operations_on(data_set: str | None) -> frozenset[Operation]:
+    """What callers do with a data set; None stands for all that are not the login."""
+    if data_set == Operation.LOGIN.value:
+        return frozenset({Operation.LOGIN})
+    return _QUERY | _PUSH if data_set is None or data_set in PUSHABLE else _QUERY

@@ -18,8 +18,6 @@ from connectors.simulator.faults import Operation as CallKind
 from connectors.simulator.state import Operation, State
 from connectors.simulator.tables import DATA_SETS, Column, Kind
 
-#: The data sets that take pushes.
-PUSHABLE = ("BAS_PERF_INDICATOR", "PERF_TEMPLATE")
 #: What the receiver fills in by itself, whatever the sender wrote there.
 _RECEIVERS_OWN = {"create_time", "update_time", "is_deleted", "version", "version_name"}
 #: A late push is stored when this many queries have come in, just before the last is answered.

@@ -15,8 +15,6 @@ from connectors.simulator.tables import DATA_SETS, DataSet, Kind
 
 #: A WHERE clause and its values.
 Asked = tuple[str, tuple[Any, ...]]
-#: Another data set's rows, for the fault `wrong_data_set`.
-_STRANGER = "PM_PROJECT_INFO"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
@@ -43,8 +41,8 @@ class QueryDesk:
         call = Call(operation=Operation.QUERY, data_set=name)
         asked = self._distorted(request, call)
         data_set = DATA_SETS[name]
-        if name != _STRANGER and self._faults.take("wrong_data_set", call):
-            data_set, asked = DATA_SETS[_STRANGER], replace(asked, keys=None)
+        if self._faults.take("wrong_data_set", call):
+            data_set, asked = _stranger_to(data_set), replace(asked, keys=None)
         if asked.page_no > 1 and self._faults.take("moving_rows", call):
             self._move_first_row(data_set, asked)
         rows = self._rows(data_set, asked)
@@ -117,6 +115,12 @@ class QueryDesk:
                 f" (SELECT rowid FROM {data_set.name} WHERE {where} ORDER BY {order} LIMIT 1)",
                 (operation.stamp, *values),
             )
+
+
+def _stranger_to(data_set: DataSet) -> DataSet:
+    """Another data set, whose rows an endpoint may give by mistake."""
+    others = ("PM_PROJECT_INFO", "PM_PERF_GOAL_INFO")
+    return DATA_SETS[next(name for name in others if name != data_set.name)]
 
 
 def _conditions(data_set: DataSet, request: Request) -> Asked:

@@ -342,6 +342,8 @@ DATA_SETS = {
     )
 }
 
+#: The data sets that take pushes.
+PUSHABLE = ("BAS_PERF_INDICATOR", "PERF_TEMPLATE")
 #: What a unit reports during and after the year; it is approved and cancelled as one.
 RESULT_SETS = tuple(
     name for name in DATA_SETS if name.startswith(("PAY_PERF_MONITOR", "PM_PERF_SELF", "PM_SELF"))

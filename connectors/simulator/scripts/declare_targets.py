@@ -46,7 +46,8 @@ def _declare(
         "create_time": desk.sometime(),
         **version,
     }
-    goals = [{**whole, **goal} for goal in _goals(desk, project, lines)]
+    place = {"sub_mof_div_code": desk.operation.settings.division_code, "sub_mof_div_name": "本级"}
+    goals = [{**whole, **place, **goal} for goal in _goals(desk, project, lines)]
     counts["projects"] += 1
     counts["goals"] += desk.operation.insert("PM_PERF_GOAL_INFO", goals, visible=False)
     counts["lines"] += desk.operation.insert(

@@ -61,19 +61,17 @@ class Desk:
 
     def template_lines(self) -> dict[str, list[dict[str, Any]]]:
         """The items of the enabled template of each project, the first one where there are two."""
-        items = self.rows(
-            "SELECT h.pro_code AS project, i.* FROM PERF_TEMPLATE h"
-            " JOIN PERF_TEMPLATE_ITEM i USING (template_code)"
-            " WHERE h.is_deleted = 2 AND h.is_enabled = 1 AND i.is_deleted = 2"
-            " AND h.pro_code IS NOT NULL AND h.template_code ="
-            "  (SELECT min(template_code) FROM PERF_TEMPLATE o WHERE o.pro_code = h.pro_code"
-            "   AND o.is_deleted = 2 AND o.is_enabled = 1)"
-            " ORDER BY h.pro_code, i.sort_no, i.perf_ind_code"
+        headers = self.rows(
+            "SELECT pro_code, min(template_code) AS template_code FROM PERF_TEMPLATE"
+            " WHERE is_deleted = 2 AND is_enabled = 1 AND pro_code IS NOT NULL"
+            " GROUP BY pro_code ORDER BY pro_code"
         )
-        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for item in items:
-            found[item["project"]].append(item)
-        return dict(found)
+        items: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for item in self.rows(
+            "SELECT * FROM PERF_TEMPLATE_ITEM WHERE is_deleted = 2 ORDER BY sort_no, perf_ind_code"
+        ):
+            items[item["template_code"]].append(item)
+        return {header["pro_code"]: items[header["template_code"]] for header in headers}
 
     def declared_lines(self) -> dict[str, list[dict[str, Any]]]:
         """The approved target lines of each project, in the order of their declaration."""

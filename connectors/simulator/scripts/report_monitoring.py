@@ -7,7 +7,6 @@ from typing import Any
 from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
 from connectors.simulator.scripts.desk import Counts, Desk, Project, levels_of, project_of
 from connectors.simulator.scripts.wording import read_bound, share_of
-from connectors.simulator.tables import DATA_SETS
 
 _MONTHS = range(1, 13)
 #: A unit has to explain itself under this completion, in percent.
@@ -137,8 +136,6 @@ def _progress(desk: Desk, target: str, month: int) -> dict[str, Any]:
 
 def _spoil(desk: Desk, rows: list[dict[str, Any]]) -> int:
     """Let a unit with a template type words where a number belongs, in one row."""
-    if "complete_rate" not in DATA_SETS["PAY_PERF_MONITOR_INFO"].names:
-        raise LookupError("there is no rate to spoil")
     row = desk.rng.choice(rows)
     row["complete_rate"] = _UNUSABLE
     desk.pledge(row["pro_code"])

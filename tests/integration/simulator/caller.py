@@ -1,6 +1,7 @@
 """A caller of the simulator that checks every request and answer against the contract."""
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -194,11 +195,14 @@ def launch(arguments: list[str], contract: Contract) -> tuple[subprocess.Popen[b
     return process, caller
 
 
-def stop(process: subprocess.Popen[bytes], caller: Caller) -> int:
+def stop(
+    process: subprocess.Popen[bytes], caller: Caller, number: signal.Signals = signal.SIGTERM
+) -> int:
     """End a simulator as a supervisor would, and give its exit code."""
     caller.session.close()
-    process.terminate()
-    process.communicate(timeout=20)
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=20)
+    assert said == b"", "only the announcement belongs on stdout"
     return process.returncode
 
 

@@ -274,6 +274,8 @@ def test_a_fault_without_an_end_lasts_until_it_is_cancelled(caller: Caller) -> N
         {"name": "http_500", "data_set": "NO_SUCH_SET"},
         {"name": "slow", "seconds": -1},
         {"name": "slow", "second": 1},
+        {"name": "drop_after_commit", "data_set": "PM_PERF_GOAL_INFO"},
+        {"name": "truncated_page", "data_set": "token"},
     ],
 )
 def test_an_order_that_could_never_happen_is_refused(

@@ -1,10 +1,18 @@
 """The simulator as a process: what it announces, remembers and refuses."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
-from tests.integration.simulator.caller import Caller, Stage, run_to_its_end
+from tests.integration.simulator.caller import (
+    Caller,
+    Contract,
+    Stage,
+    launch,
+    run_to_its_end,
+    stop,
+)
 from tests.integration.simulator.sets import project, template_set
 
 _NAMES = {
@@ -25,6 +33,31 @@ def test_it_announces_where_it_listens_on_loopback(start: Stage) -> None:
     assert caller.facts["base_url"] == f"http://127.0.0.1:{caller.facts['port']}"
     assert (caller.facts["division_code"], caller.facts["fiscal_year"]) == ("152502000", "2027")
     assert caller.data("GET", "/healthz") == {"status": "up"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly_when_told_to(
+    tmp_path: Path, contract: Contract, number: signal.Signals
+) -> None:
+    process, caller = launch(["--state", str(tmp_path / "state.sqlite")], contract)
+
+    assert stop(process, caller, number) == 0
+
+
+def test_a_port_that_is_taken_is_refused_in_words(caller: Caller, tmp_path: Path) -> None:
+    port = str(caller.facts["port"])
+
+    ended = run_to_its_end(["--port", port, "--state", str(tmp_path / "state.sqlite")])
+
+    assert ended.returncode == 2
+    assert "请换一个端口" in ended.stderr
+
+
+def test_a_state_file_that_cannot_be_opened_is_refused_in_words(tmp_path: Path) -> None:
+    ended = run_to_its_end(["--state", str(tmp_path / "missing" / "state.sqlite")])
+
+    assert ended.returncode == 2
+    assert "打不开状态文件" in ended.stderr
 
 
 def test_its_secrets_can_be_given_by_the_environment(

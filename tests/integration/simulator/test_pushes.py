@@ -59,6 +59,7 @@ def test_a_second_push_deletes_every_old_row_under_a_new_random_id(caller: Calle
     ids = [row["item_id"] for row in (*first, *second, *dead)]
     assert (len(second), len(dead)) == (1, 5)
     assert len(set(ids)) == len(ids)
+    assert {len(one) for one in ids} == {38}
     assert second_header["version"] != first_header["version"]
     assert second_header["update_time"] > first_header["update_time"]
     assert {row["update_time"] for row in dead} == {second_header["update_time"]}

@@ -109,6 +109,15 @@ def test_pages_asked_for_in_any_order_are_the_same_pages(caller: Caller) -> None
     assert forward[9]["rows"] == []
 
 
+def test_a_page_size_changed_between_pages_counts_from_the_front_again(caller: Caller) -> None:
+    whole = caller.rows("PM_PROJECT_INFO")
+    caller.page("PM_PROJECT_INFO", page_no=1, page_size=10)
+
+    page = caller.page("PM_PROJECT_INFO", page_no=2, page_size=20)
+
+    assert page["rows"] == whole[20:40]
+
+
 def test_equal_update_times_do_not_confuse_the_paging(start: Stage) -> None:
     caller = start("--bulk-rows", "100")
     whole = [line["kpi_id"] for line in caller.rows("PM_PERF_INDICATOR")]
