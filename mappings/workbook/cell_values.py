@@ -52,6 +52,7 @@ def read_value(row: RowReader, column: str, *, name: str, unit: str = "") -> Ind
 
 
 _MEASURED = frozenset({ValueKind.QUANTITATIVE, ValueKind.RANGE})
+_BOUNDED = frozenset({ValueKind.QUANTITATIVE, ValueKind.DEADLINE})
 
 
 def joined_value(
@@ -59,11 +60,11 @@ def joined_value(
 ) -> IndicatorValue:
     """The value that text, operator column and unit column make together.
 
-    The operator is joined only where the text takes one and has none; a date, a range or words may
-    not, and then the operator column adds nothing.
+    The operator is joined only where the text takes one and has none: to a number or a day. To a
+    range, a period or words an operator column adds nothing.
     """
     value = parse_value(text, unit=unit, name=name)
-    if comparator is None or value.comparator is not None or value.kind is ValueKind.EMPTY:
+    if comparator is None or value.comparator is not None or value.kind not in _BOUNDED:
         return value
     joined = parse_value(comparator.symbol + text, unit=unit, name=name)
     fits = joined.kind is value.kind and joined.comparator is comparator

@@ -68,13 +68,14 @@ class HeadingFinder:
 
     def at(self, row: int) -> Heading | None:
         """The heading that begins at this row (or just below its title), or None."""
-        if _best_at(self._area, row) is None:
+        heading = _best_at(self._area, row)
+        if heading is None:
             return None
-        # A title may read like a heading, and a heading may start with its group row: of this
-        # row and the two below, the one that explains most columns is the heading.
-        near = (_best_at(self._area, row + more) for more in range(_MAX_DEPTH))
-        found = [each for each in near if each is not None]
-        return max(found, key=lambda each: (len(each.positions), each.row))
+        # A title may read like a heading: of the rows that this one spans, the one that explains
+        # most columns, and of equal ones the lowest, is where the heading begins.
+        spanned = range(heading.row + 1, heading.first_data_row)
+        lower = [found for each in spanned if (found := _best_at(self._area, each))]
+        return max([heading, *lower], key=lambda each: (len(each.positions), each.row))
 
 
 def is_heading_word(cell: Cell) -> bool:

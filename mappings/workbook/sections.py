@@ -97,7 +97,7 @@ def _data_rows(
         if not cells:
             continue
         if is_heading_word(cells[0][1]) and (following := finder.at(row)):
-            return rows, following
+            return _without_title(grid, rows), following
         first_text = plain(cell_text(cells[0][1]))
         if _is_note(grid, heading, row, first_text, cells[0][0]):
             in_notes = in_notes or _TOTAL.fullmatch(first_text) is None
@@ -106,6 +106,13 @@ def _data_rows(
         ):
             rows.append(row)
     return rows, None
+
+
+def _without_title(grid: Grid, rows: list[int]) -> list[int]:
+    """The rows without the title of the next table: lone cells just above its heading."""
+    while rows and len(list(grid.own_cells(rows[-1]))) == 1:
+        rows = rows[:-1]
+    return rows
 
 
 def _is_note(grid: Grid, heading: Heading, row: int, first_text: str, first_column: int) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from adapter.domain.indicator import Indicator
 from adapter.domain.template import IndicatorTemplate
-from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
+from adapter.domain.value import Comparator, IndicatorValue, print_value
 from mappings.workbook.cell_values import joined_value
 from mappings.workbook.content import Basis, Duty
 
@@ -62,7 +62,9 @@ def _standard_cells(indicator: Indicator) -> WrittenRow:
 
 
 def _spellings(value: IndicatorValue) -> Iterator[tuple[Comparator | None, str, str]]:
-    if value.kind is ValueKind.QUANTITATIVE and value.number is not None:
+    # 0.9 beside the unit % is what a reader has to doubt; 0.9% is not.
+    is_small_percentage = value.unit == "%" and value.number is not None and value.number <= 1
+    if value.number is not None and not is_small_percentage:
         yield value.comparator, f"{value.number:f}", value.unit
     yield None, print_value(value), value.unit
     yield None, print_value(value), ""

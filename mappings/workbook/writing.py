@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types shipped
@@ -30,6 +30,9 @@ _HEADING_HEIGHT = 32
 _NOTE_ROW, _HEADING_ROW, _FIRST_ROW = 0, 1, 2
 #: Excel counts days from 1900 and nobody dates a rule earlier.
 _FIRST_EXCEL_YEAR = 1901
+#: The built-in format 文本.
+_TEXT_FORMAT = 49
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  the file format knows no zone
 
 
 class CellTooLongError(ValueError):
@@ -89,6 +92,8 @@ class _Book:
                 "strings_to_urls": False,
             },
         )
+        # The same content makes the same bytes: the time of writing is no content.
+        self._book.set_properties({"created": _CREATED})
         self._note = self._book.add_format({"text_wrap": True, "valign": "vcenter"})
         self._heading = self._book.add_format(
             {
@@ -101,7 +106,7 @@ class _Book:
             }
         )
         self._plain = self._book.add_format({"text_wrap": True, "valign": "top"})
-        self._text = self._book.add_format({"num_format": "@", "valign": "top"})
+        self._text = self._book.add_format({"num_format": _TEXT_FORMAT, "valign": "top"})
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
 
     def add_sheet(self, table: Table, rows: Sequence[WrittenRow]) -> None:
