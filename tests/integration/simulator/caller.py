@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jsonschema  # type: ignore[import-untyped]  # its stubs are a distribution of their own
+import jsonschema
 import requests
 
 from tests.integration.simulator.sets import ROOT, Json, seed_rows

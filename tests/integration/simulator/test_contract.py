@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import jsonschema  # type: ignore[import-untyped]  # its stubs are a distribution of their own
+import jsonschema
 import pytest
 from fastapi.routing import APIRoute
 

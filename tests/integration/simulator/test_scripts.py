@@ -78,17 +78,32 @@ def test_an_approval_gives_rows_a_new_update_time_so_that_a_reader_meets_them(
 ) -> None:
     caller = start()
     caller.run("declare_targets")
-    caller.run("approve_targets")
-    seen = caller.rows("PM_PERF_GOAL_INFO")
+    _push_some(caller, 1)
+    since = caller.live("PERF_TEMPLATE")[0]["update_time"]
 
-    caller.run("declare_targets")
     caller.run("approve_targets")
 
-    latest = max(row["update_time"] for row in seen)
-    known = {row["kpi_per_id"] for row in seen}
-    new = [row for row in caller.rows("PM_PERF_GOAL_INFO") if row["kpi_per_id"] not in known]
-    assert new
-    assert all(row["update_time"] > latest for row in new)
+    goals = caller.rows("PM_PERF_GOAL_INFO")
+    assert goals
+    assert caller.rows("PM_PERF_GOAL_INFO", update_time_from=since) == goals
+
+
+def test_later_runs_let_further_units_declare_and_change_nothing_declared(start: Stage) -> None:
+    caller = start()
+    for _ in range(2):
+        caller.run("declare_targets")
+    waiting = caller.state()["tables"]["PM_PERF_GOAL_INFO"]["hidden"]
+    caller.run("approve_targets")
+    caller.run("approve_targets")
+
+    codes = [
+        row["pro_code"]
+        for row in caller.rows("PM_PERF_GOAL_INFO")
+        if row["perf_obj_type_code"] == "2"
+    ]
+
+    assert len(codes) == len(set(codes))
+    assert 0 < len(codes) <= waiting
 
 
 def test_units_follow_their_template_mostly_and_go_their_own_ways(start: Stage) -> None:
