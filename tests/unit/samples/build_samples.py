@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types shipped
+from xlsxwriter import Workbook
 
 from adapter.domain.indicator import Indicator
 from adapter.domain.template import IndicatorTemplate, TemplateLine
