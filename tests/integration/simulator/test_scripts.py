@@ -184,6 +184,21 @@ def test_every_seed_shows_an_unusable_row_and_an_undeserved_full_mark_on_templat
     assert undeserved
 
 
+def test_the_mistakes_that_a_reader_must_meet_survive_any_number_of_cancellations(
+    start: Stage,
+) -> None:
+    caller = start()
+    _whole_year(caller)
+
+    counts = [caller.run("cancel_approvals") for _ in range(40)]
+
+    rates = {row["complete_rate"] for row in caller.rows("PAY_PERF_MONITOR_INFO")}
+    evaluated = caller.rows("PM_SELF_EVAL_INDICATOR")
+    assert counts[-1]["monitoring_projects"] == counts[-1]["self_evaluation_projects"] == 0
+    assert "约八成" in rates
+    assert any(row["eval_score"] == row["ind_weight"] and _falls_short(row) for row in evaluated)
+
+
 def _falls_short(row: Json) -> bool:
     target, actual = read_bound(row["kpi_val"]), read_bound(row["ind_comp"])
     if target is None or actual is None or target.unit != actual.unit:
