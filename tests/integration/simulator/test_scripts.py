@@ -188,15 +188,25 @@ def test_the_mistakes_that_a_reader_must_meet_survive_any_number_of_cancellation
     start: Stage,
 ) -> None:
     caller = start()
-    _whole_year(caller)
+    worded, numeric = template_set(project(0)), template_set(project(3))
+    for row in worded["rows"]:
+        row["kpi_val"] = "有效提升"
+    caller.push("PERF_TEMPLATE", worded, numeric)
+    for name in SCRIPTS:
+        caller.run(name)
 
     counts = [caller.run("cancel_approvals") for _ in range(40)]
 
-    rates = {row["complete_rate"] for row in caller.rows("PAY_PERF_MONITOR_INFO")}
-    evaluated = caller.rows("PM_SELF_EVAL_INDICATOR")
+    reported = caller.rows("PAY_PERF_MONITOR_INFO")
+    unusable = [row["pro_code"] for row in reported if row["complete_rate"] == "约八成"]
+    undeserved = {
+        row["pro_code"]
+        for row in caller.rows("PM_SELF_EVAL_INDICATOR")
+        if row["eval_score"] == row["ind_weight"] and _falls_short(row)
+    }
     assert counts[-1]["monitoring_projects"] == counts[-1]["self_evaluation_projects"] == 0
-    assert "约八成" in rates
-    assert any(row["eval_score"] == row["ind_weight"] and _falls_short(row) for row in evaluated)
+    assert unusable == [project(0)["pro_code"]]
+    assert undeserved == {project(3)["pro_code"]}
 
 
 def _falls_short(row: Json) -> bool:
