@@ -48,7 +48,7 @@ def parse(text: str | None, unit: str, name: str, csv_file: Path | None, *, as_j
 
 
 def as_keys(parsed: IndicatorValue) -> dict[str, object]:
-    """The value under the documented JSON keys: decimal strings, ISO dates, null where nothing is."""
+    """The value under the documented JSON keys: decimal strings, ISO dates, null for nothing."""
     return {
         "kind": parsed.kind.value,
         "comparator": parsed.comparator.value if parsed.comparator else None,

@@ -36,12 +36,14 @@ class HasNumber(Protocol):
 
 @lru_cache(maxsize=4096)
 def canonical_unit(text: str) -> str:
-    """The one spelling of a unit, "" for none: 百分比, %(百分比) and ％ give %, 元/人*月 gives 元/人·月.
+    """The one spelling of a unit, "" for none: 百分比 and ％ give %, 元/人*月 gives 元/人·月.
 
     Idempotent. Words that merely mean the same (km, 公里) stay as written; `same_unit` knows them.
     """
-    once = _respelled(text)
-    return once if once == text else canonical_unit(once)
+    before = None
+    while before != text:
+        before, text = text, _respelled(text)
+    return text
 
 
 def _respelled(text: str) -> str:
@@ -59,7 +61,7 @@ def _respelled(text: str) -> str:
 
 
 def is_known_unit(unit: str) -> bool:
-    """Whether a canonical unit is one plain word of the vocabulary (万元, %, 公里, but not 元/人)."""
+    """Whether a canonical unit is one word of the vocabulary (万元, %, 公里, but not 元/人)."""
     return unit in FACTORS or unit in UNIT_WORDS or _split_multiplier(unit)[1] in UNIT_WORDS
 
 
@@ -69,13 +71,14 @@ def is_incomplete(unit: str) -> bool:
 
 
 def completed(unit: str, column: str) -> str | None:
-    """An incomplete unit with its noun taken from the unit column; None where the column cannot tell.
+    """An incomplete unit with the noun of the unit column; None where the column cannot tell.
 
     万 with 元 or 万元 gives 万元, /株 with 元 or 元/株 gives 元/株.
     """
     head, slash, rest = unit.partition("/")
     noun, _, column_rest = column.partition("/")
-    if not noun or noun in MULTIPLIERS or noun in _SHARES or (column_rest and slash and column_rest != rest):
+    names_no_noun = not noun or noun in MULTIPLIERS or noun in _SHARES
+    if names_no_noun or (column_rest and slash and column_rest != rest):
         return None
     multiplier, word = _split_multiplier(noun)
     if multiplier not in ("", head):
@@ -96,8 +99,8 @@ def in_common_unit(a: HasNumber, b: HasNumber) -> tuple[Decimal, Decimal] | None
     """Both numbers, exact, in a unit that they share; None where the units do not compare.
 
     The results are for comparing and dividing, not for showing: where no written unit holds both
-    exactly (亩 and 平方米) the common unit is a fraction of either. A bare number takes the unit of the
-    other side as it stands (95 beside 95% is 95%), and 万 or /株 take the missing noun from it.
+    exactly (亩 and 平方米) the common unit is a fraction of either. A bare number takes the unit of
+    the other side as it stands (95 beside 95% is 95%), and 万 or /株 take the missing noun from it.
     """
     if a.number is None or b.number is None:
         return None

@@ -1,4 +1,4 @@
-"""The vocabulary of units (计量单位词表): words, multipliers, conversions, and the grammar of a unit."""
+"""The vocabulary of units (计量单位词表): words, multipliers, conversions, spelling."""
 
 import re
 from fractions import Fraction
@@ -125,7 +125,7 @@ _WORD = (
 )
 # A word of the vocabulary before a multiplier: 百分比 and 千克 are no hundreds and thousands.
 _FACTOR = rf"(?:{_WORD}|(?:{_MULTIPLIER}){_WORD}|(?:{_MULTIPLIER}))"
-#: One written unit at the place where it is matched, on folded text: 元/人、天, 万平方米, %(百分比).
+#: One written unit, on folded text: 元/人、天, 万平方米, %(百分比).
 UNIT_PATTERN = (
     rf"(?:{_FACTOR}(?:\s*[*·、]\s*{_FACTOR})*|(?=/))"
     rf"(?:\s*/\s*[每(]?{_FACTOR}(?:\s*[*·、.]\s*{_FACTOR}\)?)*)*"

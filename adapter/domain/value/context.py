@@ -1,4 +1,4 @@
-"""What stands around a value text: the unit column (计量单位) and the indicator's name (指标名称)."""
+"""What stands around a value text: the unit column (计量单位) and the name (指标名称)."""
 
 import re
 from dataclasses import dataclass

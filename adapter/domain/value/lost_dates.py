@@ -1,4 +1,4 @@
-"""Dates that a spreadsheet or a typist turned into bare numbers: 44561, 44,561, 20211231, 2023.07."""
+"""Dates that became bare numbers (丢失格式的日期): 44561, 44,561, 20211231, 2023.07."""
 
 import datetime as dt
 import re
@@ -19,7 +19,7 @@ LIKELY_SERIALS = range(42_005, 51_502)
 
 
 def find_lost_date(folded: str, context: Context) -> IndicatorValue | None:
-    """The date behind a bare number; None when the number is a number, as it is without a context."""
+    """The date behind a bare number; None when the number is a number."""
     if not folded[0].isdigit() or not _PLAIN.fullmatch(folded):
         return None
     if context.expects_date:

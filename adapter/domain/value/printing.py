@@ -20,11 +20,11 @@ _TIME_UNITS = frozenset(["年", "月", "年度", "日", "季度", "季"])
 
 
 def print_value(value: IndicatorValue) -> str:
-    """The text of a value: ≥90%, 80%-90%, 2023年6月30日前, 正向 ≥90%（其中春季）; "" for an empty one.
+    """The text of a value: ≥90%, 80%-90%, 2023年6月30日前, 正向 ≥90%（其中春季）; "" if empty.
 
-    Equal values give equal texts, and `parse_value` of the text, without unit column and name, gives the
-    value again (warnings aside) for every value that `parse_value` returned. Where the short spelling
-    would read otherwise, what stands in brackets is named: 2023（单位：年）, 5人（备注：次）.
+    Equal values give equal texts, and `parse_value` of the text alone gives the value again for
+    every value that `parse_value` returned; warnings speak of their source and take no part.
+    Where the short spelling would read otherwise, brackets say what they hold: 2023（单位：年）.
     """
     short = _directed(value, _body(value) + (f"（{value.also}）" if value.also else ""))
     if _is_plain(value) or parse_value(short) == value:
@@ -47,7 +47,7 @@ def _directed(value: IndicatorValue, text: str) -> str:
 
 
 def _unmistakable(value: IndicatorValue) -> str:
-    """A number that no unit turns into a date, and that no dot makes a month (2023.070-2024.010)."""
+    """Numbers that no unit turns into a date and no dot into months (2023.070～2024.010)."""
     if value.kind not in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
         return _body(value)
     sign = value.comparator.symbol if value.comparator else ""

@@ -1,4 +1,4 @@
-"""From a text to its value (指标值解析): which part of it is the statement, and what stands beside."""
+"""From a text to its value (指标值解析): what it states, and what only stands beside it."""
 
 import re
 from dataclasses import dataclass, replace
@@ -29,6 +29,8 @@ _SIGN = re.compile(r"(?P<sign>[><=≥≤]{1,2})\s*(?![><=≥≤])(?=.)", re.DOTA
 _ABOUT = re.compile(r"(?:约|大概|近|接近)\s*$")
 _OR_SO = re.compile(r"\s*(?:左右|上下|[余多])")
 _DIGIT = re.compile(r"[0-9]")
+#: Characters; the longest texts of the standard hold 2000.
+_LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class _Asides:
 def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
     """What a value text says. Never raises: what is neither number nor date is qualitative.
 
-    `unit` is the unit column; it speaks where the text names no unit. `name` is the indicator's name: it
-    tells dates from numbers (44561 under 完成时间) and is checked against its template mark (≥**%), but
-    lends neither bound nor unit. Forms: 绩效目标申报表, 绩效自评表.
+    `unit` is the unit column; it speaks where the text names no unit. `name` is the indicator's
+    name: it tells dates from numbers (44561 under 完成时间) and its template mark (≥**%) is
+    compared with the value, but it lends neither bound nor unit. A text longer than any field of
+    the standard is prose and stays words. Forms: 绩效目标申报表, 绩效自评表.
     """
     folded = fold(text)
     begin = len(folded) - len(folded.lstrip())
@@ -71,6 +74,8 @@ def _direction(folded: str) -> tuple[Direction | None, int]:
 
 
 def _read(original: str, folded: str, context: Context) -> IndicatorValue:
+    if len(folded) > _LONGEST:
+        return IndicatorValue(kind=ValueKind.QUALITATIVE, text=original)
     if _BLANK.fullmatch(folded):
         return IndicatorValue(kind=ValueKind.EMPTY)
     if is_unfilled(folded):

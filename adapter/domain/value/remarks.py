@@ -1,4 +1,4 @@
-"""Brackets and left-overs of a value: what stands beside the statement (其他内容) and how it is kept."""
+"""What stands beside the statement of a value (其他内容): brackets and left-overs."""
 
 import re
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ class Parts:
 
 
 def split_parts(original: str, folded: str) -> Parts:
-    """Both texts have the same offsets; brackets that never close or never opened are plain text."""
+    """Both texts have the same offsets; brackets without their partner are plain text."""
     brackets: tuple[Span, ...] = ()
     if "(" in folded:
         brackets = tuple(
@@ -152,7 +152,7 @@ def _without_stray_brackets(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """What a bracket must not say of itself: it is no bracket, no unit, no direction and no mark."""
+    """Without what would change its meaning in brackets: a name, a direction, a mark, brackets."""
     folded = fold(text)
     if folded in DIRECTIONS or is_mark(folded):
         return ""

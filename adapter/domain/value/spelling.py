@@ -65,7 +65,7 @@ def alternatives(words: object) -> str:
 
 
 def _folding() -> dict[int, str]:
-    """Every key becomes exactly one character, so that offsets in folded text hold in the original."""
+    """Every key becomes exactly one character: offsets in folded text hold in the original."""
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     for characters, folded in (
         ("\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\ufeff\t\r\n\v\f\u2028\u2029\x85", " "),

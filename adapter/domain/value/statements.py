@@ -19,7 +19,7 @@ _NOTHING = re.compile(r"[\s\ufffc,;:。、.!]*")
 
 
 def sign_before(visible: str, moment: Moment) -> tuple[Comparator | None, int, str]:
-    """The bound before a date, where the statement begins (截至 included), and the bound's spelling."""
+    """The bound before a date, where the statement begins (截至 included), the bound's spelling."""
     match = _BOUND_BEFORE.search(visible, 0, moment.begin)
     begin = match.start() if match else moment.begin
     opening = _OPENING.search(visible, 0, begin)
@@ -28,7 +28,7 @@ def sign_before(visible: str, moment: Moment) -> tuple[Comparator | None, int, s
 
 
 def is_statement(visible: str, moment: Moment) -> bool:
-    """Whether the date is the statement of its text: 6月底前完成, but not 按照2021年工作要点执行."""
+    """Whether the date is what its text states: 6月底前完成, but not 按照2021年工作要点执行."""
     _, begin, sign = sign_before(visible, moment)
     before, after = visible[:begin], visible[moment.stop :]
     opens = _NOTHING.fullmatch(_LEADING.sub("", before, count=1)) is not None

@@ -98,8 +98,8 @@ class ValueWarning(StrEnum):
 class IndicatorValue:
     """One parsed value. Two values are equal when they say the same.
 
-    Warnings take no part in equality: they speak about the text that was read, and a printed value is
-    free of the oddities (a lost date format, a foreign unit column) that its source may have had.
+    Warnings take no part in equality: they speak about the text that was read, and a printed
+    value is free of the oddities (a lost date format, a foreign unit column) of its source.
     """
 
     kind: ValueKind
@@ -144,10 +144,10 @@ _WARNING_LABELS = {
     ValueWarning.CONTRADICTORY_DIRECTION: "指标方向与运算符矛盾，请核对后改正其中之一。",
     ValueWarning.CONFLICTING_COMPARATORS: "同一指标值写了相反的运算符，已按前一个理解，请改正。",
     ValueWarning.EXCEL_SERIAL_DATE: "疑为丢失日期格式的 Excel 序列号，请在原表中改回日期。",
-    ValueWarning.UNIT_CONFLICT: "指标值中的单位与计量单位栏不一致，已以指标值为准，请改正计量单位栏。",
+    ValueWarning.UNIT_CONFLICT: "指标值中的单位与计量单位栏不同，已以前者为准，请改正计量单位栏。",
     ValueWarning.UNIT_UNUSED: "该指标值不需要计量单位，请清空计量单位栏或补填数值。",
     ValueWarning.INCOMPLETE_UNIT: "计量单位不完整（如只写“万”），请补全。",
-    ValueWarning.TEMPLATE_MARK: "指标名称中的模板标记（如“≥**%”）与指标值不一致，请核对运算符和单位。",
+    ValueWarning.TEMPLATE_MARK: "指标名称中的模板标记与指标值不一致，请核对运算符和计量单位。",
     ValueWarning.UNFILLED: "模板中的数值尚未填写，请补填。",
     ValueWarning.NO_YEAR: "日期未写年份，请补全年份。",
     ValueWarning.IMPOSSIBLE_DATE: "日期不存在或起止颠倒，请改正。",

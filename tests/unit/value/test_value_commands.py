@@ -9,7 +9,10 @@ from click.testing import CliRunner, Result
 
 from adapter.cli.value import value
 
-KEYS = "kind comparator number low high unit date start end direction also warnings".split(" ")
+KEYS = [
+    "kind", "comparator", "number", "low", "high", "unit", "date", "start", "end", "direction",
+    "also", "warnings",
+]  # fmt: skip
 
 
 def run(*arguments: str) -> Result:
@@ -67,7 +70,7 @@ def test_without_json_a_person_reads_chinese_and_what_to_do() -> None:
         "数值：90",
         "计量单位：%",
         "规范写法：正向 ≤90%",
-        "提示：指标值中的单位与计量单位栏不一致，已以指标值为准，请改正计量单位栏。",
+        "提示：指标值中的单位与计量单位栏不同，已以前者为准，请改正计量单位栏。",
         "提示：指标方向与运算符矛盾，请核对后改正其中之一。",
     ]
 
