@@ -1,7 +1,10 @@
 """The command `indicator-adapter` (指标库适配器): groups, the settings option, exit codes."""
 
+import gettext
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -12,11 +15,17 @@ from adapter.cli.wording import sentence_of
 from adapter.errors import AdapterError, ExitCode
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]…",
+)
 @click.option(
     "--config", type=click.Path(dir_okay=False), help="配置文件，默认 indicator-adapter.toml。"
 )
-@click.version_option(package_name="budget-indicator-adapter", message="%(prog)s %(version)s")
+@click.version_option(
+    package_name="budget-indicator-adapter", message="%(prog)s %(version)s", help="显示版本号。"
+)
 @click.pass_context
 def cli(context: click.Context, config: str | None) -> None:
     """预算绩效指标库与财政预算管理一体化系统的适配器。"""
@@ -42,7 +51,15 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with one of our exit codes."""
+    _speak_chinese()
     sys.exit(_exit_code(arguments))
+
+
+def _speak_chinese() -> None:
+    """Let click speak Chinese too, whatever the locale of the machine."""
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+    gettext.textdomain("messages")
+    os.environ["LANGUAGE"] = "zh_CN"
 
 
 def _exit_code(arguments: Sequence[str] | None) -> int:
@@ -60,3 +77,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         complain("已中断。")
         return ExitCode.INTERRUPTED
     return int(result) if isinstance(result, int) else ExitCode.OK
+
+
+if __name__ == "__main__":
+    main()

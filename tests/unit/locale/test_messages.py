@@ -1,0 +1,58 @@
+"""What click says by itself is said in Chinese."""
+
+import gettext
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.unit.locale.compile import FOLDER, compiled, entries
+
+PO_TEXT = (FOLDER / "messages.po").read_text("utf-8")
+
+
+def test_the_compiled_catalogue_is_the_source_compiled() -> None:
+    assert (FOLDER / "messages.mo").read_bytes() == compiled(PO_TEXT)
+
+
+def test_every_sentence_is_translated_and_keeps_to_the_placeholders_of_its_source() -> None:
+    for source, translation in entries(PO_TEXT):
+        assert translation
+        for placeholder in ("{message}", "{name}", "{value}", "{filename}", "{choices}"):
+            assert placeholder not in translation or placeholder.strip("{}") in source
+
+
+def test_gettext_reads_the_catalogue() -> None:
+    with (FOLDER / "messages.mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+
+    assert catalogue.gettext("Missing command.") == "缺少命令。"
+    assert "{choices}" in catalogue.ngettext(
+        "{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--help"], "用法："),
+        (["no-such-command"], "没有命令 no-such-command。"),
+        (["run"], "缺少参数"),
+        (["run", "no_such_job"], "不在可选范围内"),
+        (["runs", "--limit", "0"], "不在范围"),
+        (["runs", "--nonsense"], "没有选项 --nonsense。"),
+    ],
+)
+def test_usage_errors_and_help_are_in_chinese_whatever_the_locale(
+    arguments: list[str], sentence: str
+) -> None:
+    finished = subprocess.run(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-m", "adapter.cli.main", *arguments],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "LANG": "C", "LC_ALL": "C.UTF-8", "LANGUAGE": "en"},
+        text=True,
+    )
+
+    assert sentence in finished.stdout + finished.stderr
