@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+LOCK   := --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 .PHONY: help setup setup-test setup-system run check format test bench lock clean
 
@@ -47,10 +48,9 @@ bench: setup-test  ## rows per second and peak memory, printed as ratios
 
 lock: setup-test  ## resolve both lock files anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		setup.cfg pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		setup.cfg --extra test --constraint requirements.lock --output-file tests/requirements.lock
+	$(BIN)/uv pip compile $(LOCK) setup.cfg --extra build --output-file requirements.lock
+	$(BIN)/uv pip compile $(LOCK) setup.cfg --extra build --extra test \
+		--constraint requirements.lock --output-file tests/requirements.lock
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
