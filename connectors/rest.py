@@ -99,11 +99,7 @@ class RestBudgetSystem:
         return self._latest_login
 
     def read_pages(self, request: ReadRequest) -> Iterator[RawPage]:
-        """See `BudgetSystem`. Totals are those of each call; pages are numbered through.
-
-        Pages are not fetched ahead in a thread: with a busy caller it waits for the interpreter
-        after each piece from the socket, and 48,000 rows/s became 22,000.
-        """
+        """See `BudgetSystem`. Totals are those of each call; pages are numbered through."""
         data_set = self._spec.data_sets.get(request.kind)
         if data_set is None or not data_set.query_path:
             raise _unknown(request.kind, self._spec.profile, "query_path")

@@ -10,6 +10,7 @@ from connectors.endpoint import Limits
 _PIECE = 64 * 1024
 #: Small answers of repeated rows pack well; a bomb needs more than this to hurt.
 _RATIO_CHECKED_FROM = 1024 * 1024
+TOO_LATE = "the answer was not complete within the total deadline"
 _CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
 
@@ -46,7 +47,7 @@ def read_body(raw: RawBody, limits: Limits, is_late: Callable[[], bool]) -> tupl
         _weigh(size, raw.tell(), limits)
         hashed.update(piece)
         pieces.append(piece)
-    raise DeadlineExceeded("the answer was not complete within the total deadline")
+    raise DeadlineExceeded(TOO_LATE)
 
 
 def _weigh(decoded: int, received: int, limits: Limits) -> None:

@@ -12,16 +12,16 @@ from email.utils import parsedate_to_datetime
 
 import requests
 import structlog
-from requests.adapters import HTTPAdapter
 
-from adapter.errors import AdapterError, GateClosed
+from adapter.errors import AdapterError, DeadlineExceeded, GateClosed
 from adapter.ports.budget_system import Exchange, OutboundSet
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.wire_spec import PushSpec
+from connectors.deadline import DeadlineAdapter, watched
 from connectors.endpoint import Endpoint
-from connectors.failures import FOREIGN, translate
+from connectors.failures import FOREIGN, NothingSent, translate
 from connectors.json_body import encode_json, push_body
-from connectors.streaming import read_body
+from connectors.streaming import TOO_LATE, read_body
 from connectors.tickets import require_tickets
 
 _log = structlog.get_logger(__name__)
@@ -99,24 +99,33 @@ class Transport:
     def _call(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer | AdapterError:
         timeouts = self._endpoint.timeouts
         started_at, began = self._clock.now(), self._clock.monotonic()
-        try:
-            with self._session.post(
-                self._endpoint.url(path),
-                data=body,
-                headers={**headers, "Content-Type": f"application/json; charset={self._charset}"},
-                timeout=(timeouts.connect_s, min(timeouts.read_s, timeouts.total_s)),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                received, digest = read_body(
-                    response.raw,
-                    self._endpoint.limits,
-                    lambda: self._clock.monotonic() - began > timeouts.total_s,
-                )
-        except FOREIGN as foreign:
-            return translate(foreign)
-        except AdapterError as ours:
-            return ours.with_traceback(None)
+        with watched(timeouts.total_s) as watch:
+            try:
+                with self._session.post(
+                    self._endpoint.url(path),
+                    data=body,
+                    headers={
+                        **headers,
+                        "Content-Type": f"application/json; charset={self._charset}",
+                    },
+                    timeout=(timeouts.connect_s, min(timeouts.read_s, timeouts.total_s)),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    received, digest = read_body(
+                        response.raw,
+                        self._endpoint.limits,
+                        lambda: self._clock.monotonic() - began > timeouts.total_s,
+                    )
+            except FOREIGN as foreign:
+                failure = translate(foreign)
+                cut = watch.is_over and not isinstance(failure, NothingSent)
+                return DeadlineExceeded(TOO_LATE) if cut else failure
+            except AdapterError as ours:
+                return ours.with_traceback(None)
+            if watch.is_over:
+                # A cut connection looks like the end of an answer that declares no length.
+                return DeadlineExceeded(TOO_LATE)
         exchange = Exchange(
             exchange_id=self._ids.fresh(),
             operation=f"POST {path}",
@@ -169,5 +178,5 @@ def _session(endpoint: Endpoint) -> requests.Session:
         }
     )
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=0))
+        session.mount(scheme, DeadlineAdapter(max_retries=0))
     return session

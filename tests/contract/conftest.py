@@ -267,7 +267,7 @@ class Eavesdropper(requests.adapters.HTTPAdapter):
         self.sent: list[tuple[str, object]] = []
         self.received: list[tuple[str, object]] = []
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - as declared there
+    def send(self, request: requests.PreparedRequest, *args: Any, **more: Any) -> Any:
         path = urlsplit(request.url or "").path
         self.sent.append((str(path), json.loads(request.body or b"null")))
         answer = super().send(request, *args, **more)

@@ -3,7 +3,7 @@
 import gzip
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -185,7 +185,7 @@ class Request:
 
 
 #: Bytes to send, and whether the connection is closed afterwards.
-Step = tuple[Sequence[bytes], bool]
+Step = tuple[Iterable[bytes], bool]
 
 
 def http(body: bytes, *, status: int = 200, kind: str = "application/json", **headers: str) -> Step:

@@ -3,7 +3,9 @@
 import gzip
 import os
 import threading
+import time
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -149,6 +151,38 @@ def test_a_slow_body_ends_at_the_total_deadline(server: ScriptedServer) -> None:
 
     with pytest.raises(DeadlineExceeded, match="total deadline"):
         wire.read("/ask", {}, {})
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n{"],
+    ids=["status line", "header", "body without a length"],
+)
+def test_an_answer_that_drips_for_ever_ends_at_the_total_deadline(
+    server: ScriptedServer, beginning: bytes
+) -> None:
+    def drops() -> Iterator[bytes]:
+        yield beginning
+        while True:
+            time.sleep(0.005)
+            yield b"x"
+
+    server.script = [(drops(), True)]
+    wire = transport(server.base_url, timeouts=Timeouts(total_s=0.1))
+
+    with pytest.raises(DeadlineExceeded):
+        wire.read("/ask", {}, {})
+
+
+def test_a_call_leaves_no_watch_behind(server: ScriptedServer) -> None:
+    server.script = [http(b"{}"), DROPPED]
+    wire = transport(server.base_url)
+
+    wire.read("/ask", {}, {})
+    with pytest.raises(ConnectionLost):
+        wire.read("/ask", {}, {})
+
+    assert not [each for each in threading.enumerate() if each.name == "call-watch"]
 
 
 def test_an_answer_over_the_size_cap_is_refused(server: ScriptedServer) -> None:
