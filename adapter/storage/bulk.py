@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import psycopg
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -21,6 +20,9 @@ from sqlalchemy.types import TypeEngine
 from adapter.errors import RecordError
 from adapter.storage.column_types import ExactDecimal, UtcInstant
 from adapter.storage.engine import is_sqlite
+
+if TYPE_CHECKING:
+    import psycopg
 
 #: Rows per round trip where rows come from an iterator.
 CHUNK = 1000
@@ -81,9 +83,7 @@ class BulkInsert:
             self._write_copy(encoded)
 
     def _write_copy(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        driver = self._connection.connection.driver_connection
-        if not isinstance(driver, psycopg.Connection):
-            raise TypeError(f"COPY needs psycopg, not {type(driver).__name__}")
+        driver = cast("psycopg.Connection[Any]", self._connection.connection.dbapi_connection)
         with driver.cursor() as cursor, cursor.copy(self._copy) as copy:
             copy.set_types([_copy_type(each) for each in self._columns])
             for row in rows:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from adapter.domain.outcome import RunCounts
 from adapter.storage.column_types import HASH, ID, KEY, WORD
 from adapter.storage.engine import is_sqlite
-from adapter.storage.statements import matches
+from adapter.storage.statements import COUNTED, matches
 
 _CREATED, _UPDATED, _WITHDRAWN = "created", "updated", "withdrawn"
 
@@ -137,7 +137,8 @@ class Merge:
         fates = self.staging.fates
         self.connection.execute(insert(fates).from_select(["seq", "fate", "former"], moved))
         counted = select(fates.c.fate, func.count()).group_by(fates.c.fate)
-        return RunCounts(**dict(self.connection.execute(counted).tuples().all()))
+        tally = {str(fate): int(number) for fate, number in self.connection.execute(counted)}
+        return RunCounts(**tally)
 
     def held_count(self) -> int:
         """How many observations of the scope are open."""
@@ -153,7 +154,7 @@ class Merge:
             .where(self._open(), rows.c[self.key].is_(None), *(~each for each in spared))
         )
         listed = insert(self.staging.missing).from_select(["row_id"], absent)
-        return self.connection.execute(listed).rowcount
+        return self.connection.execute(listed, execution_options=COUNTED).rowcount
 
     def close_and_open(self) -> None:
         """Close what changed or went away, then open what is new or changed."""

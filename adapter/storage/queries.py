@@ -118,7 +118,7 @@ def _tally(connection: Connection, table: Table, column: str, scope: Scope) -> d
         .group_by(table.c[column])
         .order_by(table.c[column])
     )
-    return dict(connection.execute(grouped).tuples().all())
+    return {str(word): int(rows) for word, rows in connection.execute(grouped)}
 
 
 def _row_count(connection: Connection, scope: Scope, kind: RecordKind) -> int:

@@ -25,6 +25,9 @@ from adapter.storage.tables.ledger import SCOPE_LOCK
 
 Excluded = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
 
+#: SQLAlchemy forgets how many rows an INSERT touched unless it is asked to remember.
+COUNTED = {"preserve_rowcount": True}
+
 
 def scope_values(scope: Scope) -> dict[str, object]:
     """The scope as column values."""
@@ -59,9 +62,9 @@ def upsert(
     is there alone. Returns how many rows were inserted or changed. A SELECT needs a WHERE clause
     (SQLite's parser takes ON for a join otherwise) and must not hold a key twice.
     """
-    if is_sqlite(connection):
-        return connection.execute(_sqlite_upsert(table, source, key, change)).rowcount
-    return connection.execute(_postgresql_upsert(table, source, key, change)).rowcount
+    make = _sqlite_upsert if is_sqlite(connection) else _postgresql_upsert
+    statement = make(table, source, key, change)
+    return connection.execute(statement, execution_options=COUNTED).rowcount
 
 
 def _sqlite_upsert(

@@ -1,0 +1,489 @@
+"""Publishing a pull: observations, counts, raw pages, cursor; all of it or nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from adapter.domain.declaration import TargetLine
+from adapter.domain.fingerprint import record_digest
+from adapter.domain.kinds import PULLED_KINDS, RECORD_CLASSES, shape_of_kind
+from adapter.domain.outcome import RunCounts
+from adapter.domain.record import FieldShape, RecordKind
+from adapter.domain.self_evaluation import SelfEvaluation
+from adapter.errors import IncompletePull, RecordError, RunError, SuspiciousEmptyPull
+from adapter.ports.store import BlockedRow, Cursor, QuarantinedRow, StagedPage
+from adapter.storage.engine import StoreRefused
+from adapter.storage.store import SqlStore
+from tests.integration.storage.pulls import EARLY, PROJECT, SCOPE, Puller, line, page, staged
+
+BAD = QuarantinedRow(7, PROJECT, "not_a_number", "score", "text", "bad-1")
+CHINA = timezone(timedelta(hours=8))
+OTHER_PROJECT = "15250125T000000000002"
+
+
+def lines(count: int) -> list[TargetLine]:
+    return [line(f"key-{number:03}") for number in range(count)]
+
+
+def test_a_first_pull_creates_an_open_observation_of_every_row(puller: Puller) -> None:
+    records = lines(3)
+
+    counts = puller.pull(page(records))
+
+    assert counts == RunCounts(read=3, created=3)
+    assert puller.current() == records
+
+
+def test_an_unchanged_row_is_not_rewritten(
+    puller: Puller, rows_of: Callable[[str], list[Any]]
+) -> None:
+    puller.pull(page(lines(3)))
+    before = rows_of("SELECT * FROM target_line ORDER BY row_id")
+
+    counts = puller.pull(page(lines(3)))
+
+    assert counts == RunCounts(read=3, unchanged=3)
+    assert rows_of("SELECT * FROM target_line ORDER BY row_id") == before
+
+
+def test_a_changed_row_closes_one_observation_and_opens_another(
+    puller: Puller, rows_of: Callable[[str], list[Any]]
+) -> None:
+    puller.pull(page([line("a"), line("b")]))
+
+    counts = puller.pull(page([line("a", target_value="≥5条"), line("b")]))
+
+    history = rows_of(
+        "SELECT target_value, observed_from, observed_to FROM target_line"
+        " WHERE record_key = 'a' ORDER BY observed_from"
+    )
+    assert counts == RunCounts(read=2, updated=1, unchanged=1)
+    assert [row.target_value for row in history] == ["≥3条", "≥5条"]
+    assert history[0].observed_to == history[1].observed_from
+    assert history[1].observed_to is None
+
+
+def test_what_the_receiver_owns_alone_makes_no_new_observation(puller: Puller) -> None:
+    puller.pull(page([line("a", version="1")]))
+
+    counts = puller.pull(page([line("a", version="2", updated_at=EARLY)]))
+
+    assert counts == RunCounts(read=1, unchanged=1)
+
+
+def test_a_row_marked_as_deleted_closes_its_observation(puller: Puller) -> None:
+    puller.pull(page([line("a"), line("b")]))
+
+    counts = puller.pull(page([line("a", is_deleted=True), line("b")]))
+
+    assert counts == RunCounts(read=2, withdrawn=1, unchanged=1)
+    assert [each.line_id for each in puller.current()] == ["b"]
+
+
+def test_a_deleted_row_that_was_never_held_is_unchanged(puller: Puller) -> None:
+    gone = page([line("a", is_deleted=True)])
+
+    counts = puller.pull(gone), puller.pull(gone)
+
+    assert counts == (RunCounts(read=1, unchanged=1), RunCounts(read=1, unchanged=1))
+    assert puller.current() == []
+
+
+def test_a_row_that_comes_back_after_it_vanished_is_observed_again(
+    puller: Puller, rows_of: Callable[[str], list[Any]]
+) -> None:
+    puller.pull(page([line("a"), line("b")]))
+    away = puller.pull(page([line("b")]))
+    back = puller.pull(page([line("a"), line("b")]))
+
+    history = rows_of("SELECT observed_to FROM target_line WHERE record_key = 'a'")
+    assert away == RunCounts(read=1, unchanged=1, vanished=1)
+    assert back == RunCounts(read=2, created=1, unchanged=1)
+    assert sorted(row.observed_to is None for row in history) == [False, True]
+
+
+def test_an_incremental_pull_closes_nothing_that_it_did_not_read(puller: Puller) -> None:
+    puller.pull(page(lines(3)))
+
+    counts = puller.pull(page([line("key-000", name="改名")]), is_sweep=False)
+
+    assert counts == RunCounts(read=1, updated=1)
+    assert len(puller.current()) == 3
+
+
+def test_a_sweep_reaches_no_other_scope_and_no_other_kind(
+    puller: Puller, rows_of: Callable[[str], list[Any]]
+) -> None:
+    puller.pull(page([line("a")]))
+    for change in ({"site": "other"}, {"division_code": "152502000"}, {"fiscal_year": 2026}):
+        puller.pull(page([line("a")]), scope=replace(SCOPE, **change))
+
+    counts = puller.pull(page([]))
+
+    assert counts == RunCounts(vanished=1)
+    assert len(rows_of("SELECT 1 FROM target_line WHERE observed_to IS NULL")) == 3
+
+
+def test_blocked_rows_leave_a_position_a_digest_and_a_reason(
+    puller: Puller, rows_of: Callable[[str], list[Any]]
+) -> None:
+    blocked = BlockedRow(1, "d" * 64, "not_public")
+
+    counts = puller.pull(page([line("a")], blocked=[blocked]))
+
+    assert counts == RunCounts(read=2, created=1, blocked=1)
+    assert [tuple(row)[1:] for row in rows_of("SELECT * FROM raw_block")] == [
+        (1, "d" * 64, "not_public")
+    ]
+    assert [tuple(row) for row in rows_of("SELECT row_count, kept_count FROM raw_page")] == [(2, 1)]
+
+
+def test_a_key_that_comes_twice_leaves_everything_as_it_was(puller: Puller) -> None:
+    puller.pull(page([line("a")]))
+
+    with pytest.raises(IncompletePull):
+        puller.pull(page([line("a"), line("b")]), page([line("a")], number=2))
+
+    assert [each.line_id for each in puller.current()] == ["a"]
+
+
+def test_a_key_that_is_understood_once_and_once_not_came_twice_too(puller: Puller) -> None:
+    bad = (replace(BAD, record_key="a"), b"{}")
+
+    with pytest.raises(IncompletePull):
+        puller.pull(page([line("a")], quarantined=[bad]))
+
+
+@pytest.mark.parametrize(
+    ("held", "kept", "is_suspicious"),
+    [
+        (20, 9, True),
+        (20, 10, False),  # exactly half
+        (20, 0, True),
+        (21, 10, True),
+        (19, 0, False),  # too few to tell
+    ],
+)
+def test_a_sweep_that_would_close_more_than_half_is_a_question(
+    puller: Puller,
+    held: int,
+    kept: int,
+    is_suspicious: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    puller.pull(page(lines(held)))
+
+    if is_suspicious:
+        with pytest.raises(SuspiciousEmptyPull) as caught:
+            puller.pull(page(lines(kept)))
+
+        assert (caught.value.held, caught.value.received) == (held, kept)
+        assert len(puller.current()) == held
+    else:
+        counts = puller.pull(page(lines(kept)))
+
+        assert counts.vanished == held - kept
+        assert len(puller.current()) == kept
+
+
+def test_a_refused_pull_leaves_pages_quarantine_and_cursor_alone(
+    puller: Puller, store: SqlStore, rows_of: Callable[[str], list[Any]]
+) -> None:
+    puller.pull(page(lines(30)))
+    with store.begin() as unit:
+        before = unit.rows.cursor(SCOPE, RecordKind.TARGET_LINE)
+
+    with pytest.raises(SuspiciousEmptyPull):
+        puller.pull(page(lines(1), number=2, quarantined=[(BAD, b"{}")]))
+
+    with store.begin() as unit:
+        assert unit.rows.cursor(SCOPE, RecordKind.TARGET_LINE) == before
+    assert len(rows_of("SELECT 1 FROM raw_page")) == 1
+    assert rows_of("SELECT 1 FROM quarantine") == []
+
+
+def test_a_stage_that_is_never_published_leaves_nothing(
+    puller: Puller, store: SqlStore, rows_of: Callable[[str], list[Any]]
+) -> None:
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(page(lines(3)))
+
+    assert puller.current() == []
+    assert rows_of("SELECT 1 FROM raw_page") == []
+
+
+def test_a_stage_of_a_run_that_never_started_is_refused(puller: Puller, store: SqlStore) -> None:
+    with store.open_stage(SCOPE, "no-such-run", RecordKind.TARGET_LINE) as stage:
+        stage.add(page(lines(1)))
+        with pytest.raises(StoreRefused):
+            stage.publish(observed_at=EARLY, is_sweep=True, cursor=Cursor(covered_to=EARLY))
+
+    assert puller.current() == []
+
+
+def test_older_knowledge_never_overwrites_newer(puller: Puller) -> None:
+    puller.pull(page([line("a", name="newer")]))
+    puller.clock.turn(-60)
+
+    with pytest.raises(RunError, match="later than"):
+        puller.pull(page([line("a", name="older")]))
+
+    assert [each.name for each in puller.current()] == ["newer"]
+
+
+# --- cursor ---------------------------------------------------------------------------------------
+
+
+def test_the_cursor_moves_with_the_rows_and_remembers_the_last_sweep(
+    puller: Puller, store: SqlStore
+) -> None:
+    swept = Cursor(covered_to=EARLY, swept_at=EARLY + timedelta(hours=1))
+    for cursor in (swept, Cursor(covered_to=EARLY + timedelta(days=1))):
+        with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+            stage.publish(observed_at=puller.clock.now(), is_sweep=False, cursor=cursor)
+
+    with store.begin() as unit:
+        found = unit.rows.cursor(SCOPE, RecordKind.TARGET_LINE)
+        other = unit.rows.cursor(SCOPE, RecordKind.DECLARED_TARGET)
+
+    assert found == Cursor(covered_to=EARLY + timedelta(days=1), swept_at=swept.swept_at)
+    assert other is None
+
+
+# --- quarantine -----------------------------------------------------------------------------------
+
+
+def test_a_quarantined_row_keeps_its_bytes_and_its_reason(puller: Puller, store: SqlStore) -> None:
+    payload = '{"kpi_val": "坏"}'.encode()
+
+    counts = puller.pull(page(lines(2), quarantined=[(BAD, payload)]))
+
+    (listed,) = store.queries.quarantine(SCOPE, limit=10)
+    entry = store.queries.quarantine_entry(listed.entry_id)
+    assert counts == RunCounts(read=3, created=2, quarantined=1)
+    assert entry is not None
+    assert entry == replace(listed, payload=payload)
+    assert (entry.code, entry.field, entry.detail) == ("not_a_number", "score", "text")
+    assert entry.project_code == PROJECT
+
+
+def test_a_row_that_stays_bad_is_one_entry_that_counts_its_attempts(
+    puller: Puller, store: SqlStore, rows_of: Callable[[str], list[Any]]
+) -> None:
+    without_key = replace(BAD, position=8, record_key="")
+    for number, payload in enumerate((b"first", b"second")):
+        bad = [(BAD, payload), (without_key, b"no key")]
+        puller.pull(page([], number=number, quarantined=bad), is_sweep=number == 1)
+
+    attempts = rows_of("SELECT attempts FROM quarantine")
+    listed = store.queries.quarantine(SCOPE, limit=10)
+    payloads = {
+        entry.payload
+        for each in listed
+        if (entry := store.queries.quarantine_entry(each.entry_id)) is not None
+    }
+    assert [row.attempts for row in attempts] == [2, 2]
+    assert payloads == {b"second", b"no key"}
+
+
+def test_equal_rows_without_a_key_are_one_entry(puller: Puller, store: SqlStore) -> None:
+    bad = [(replace(BAD, position=number, record_key=""), b"{}") for number in (3, 4)]
+
+    counts = puller.pull(page([], quarantined=bad))
+
+    assert counts == RunCounts(read=2, quarantined=2)
+    assert len(store.queries.quarantine(SCOPE, limit=10)) == 1
+
+
+def test_a_row_leaves_the_quarantine_when_it_is_understood(puller: Puller, store: SqlStore) -> None:
+    puller.pull(page([], quarantined=[(BAD, b"{}")]))
+
+    puller.pull(page([line("bad-1")]), is_sweep=False)
+
+    assert store.queries.quarantine(SCOPE, limit=10) == []
+
+
+def test_a_row_leaves_the_quarantine_when_a_sweep_no_longer_meets_it(
+    puller: Puller, store: SqlStore
+) -> None:
+    puller.pull(page([], quarantined=[(BAD, b"{}")]))
+
+    puller.pull(page([line("a")]), is_sweep=False)
+    after_increment = len(store.queries.quarantine(SCOPE, limit=10))
+    puller.pull(page([line("a")]))
+
+    assert after_increment == 1
+    assert store.queries.quarantine(SCOPE, limit=10) == []
+
+
+def test_a_row_that_came_but_was_not_understood_has_not_vanished(puller: Puller) -> None:
+    puller.pull(page([line("a"), line("b")]))
+
+    counts = puller.pull(page([], quarantined=[(replace(BAD, record_key="a"), b"{}")]))
+
+    assert counts == RunCounts(read=1, quarantined=1, vanished=1)
+    assert [each.line_id for each in puller.current()] == ["a"]
+
+
+def test_a_bad_row_without_a_key_spares_all_rows_of_its_project(puller: Puller) -> None:
+    puller.pull(page([line("a"), line("b", project_code=OTHER_PROJECT)]))
+
+    counts = puller.pull(page([], quarantined=[(replace(BAD, record_key=""), b"{}")]))
+
+    assert counts.vanished == 1
+    assert [each.line_id for each in puller.current()] == ["a"]
+
+
+# --- what a database cannot hold ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"name": "a\x00b"}, "not_storable_text", "name"),
+        ({"name": "\ud800"}, "not_storable_text", "name"),
+        ({"fiscal_year": 2**63}, "out_of_range", "fiscal_year"),
+        (
+            {"created_at": datetime.min.replace(tzinfo=CHINA)},
+            "out_of_range",
+            "created_at",
+        ),
+        ({"line_id": ""}, "missing_required", "record_key"),
+        ({"line_id": "k" * 201}, "text_too_long", "record_key"),
+    ],
+)
+def test_both_databases_refuse_the_same_values_before_anything_is_kept(
+    puller: Puller, store: SqlStore, changes: dict[str, Any], code: str, field: str
+) -> None:
+    bad = replace(line("a"), **changes)
+
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        with pytest.raises(RecordError) as caught:
+            stage.add(unhashed_page(bad))
+        stage.add(page([line("b")]))
+        counts = stage.publish(
+            observed_at=puller.clock.now(), is_sweep=True, cursor=Cursor(covered_to=EARLY)
+        )
+
+    assert (caught.value.code, caught.value.field) == (code, field)
+    assert counts == RunCounts(read=1, created=1)
+
+
+def unhashed_page(record: TargetLine) -> StagedPage:
+    """A page with a record that has no content hash, because its text cannot be encoded."""
+    good = page([line("a")])
+    names = shape_of_kind(RecordKind.TARGET_LINE).names
+    row = staged(0, line("a"))
+    values = tuple(getattr(record, name) for name in names)
+    return replace(good, rows=[replace(row, record_key=record.line_id, values=values)])
+
+
+@pytest.mark.parametrize(
+    ("score", "code"),
+    [
+        (Decimal("0.00000000001"), "too_many_places"),
+        (Decimal("1E+20"), "number_too_large"),
+        (Decimal("NaN"), "not_a_number"),
+        (Decimal("Infinity"), "not_a_number"),
+        (Decimal("1.000000000000000000000000000000000001"), "too_many_places"),
+    ],
+)
+def test_a_number_that_would_be_rounded_is_refused(
+    puller: Puller, store: SqlStore, score: Decimal, code: str
+) -> None:
+    evaluation = SelfEvaluation(
+        evaluation_id="e",
+        project_code=PROJECT,
+        agency_code="101001",
+        division_code=SCOPE.division_code,
+        fiscal_year=2025,
+        total_score=Decimal(90),
+    )
+    good = page([evaluation])
+    values = tuple(score if value == Decimal(90) else value for value in good.rows[0].values)
+    bad = replace(good, rows=[replace(good.rows[0], values=values)])
+
+    with (
+        store.open_stage(SCOPE, puller.run(), RecordKind.SELF_EVALUATION) as stage,
+        pytest.raises(RecordError) as caught,
+    ):
+        stage.add(bad)
+
+    assert (caught.value.code, caught.value.field) == (code, "total_score")
+
+
+# --- every kind -----------------------------------------------------------------------------------
+
+
+def full(shape: FieldShape, number: int) -> object:
+    """A value that a column could damage: zones, trailing zeros, large and negative numbers."""
+    values: dict[type, object] = {
+        str: f"值\n'\"\\{number}\u3000\U0001f600",
+        int: 2**40 + number,
+        bool: number % 2 == 0,
+        Decimal: Decimal(-1234567890123456789) - Decimal("0.0000000001") * number,
+        datetime: datetime(2025, 6, 30, 23, 59, 59, 999_000 + number, tzinfo=UTC),
+    }
+    return values[shape.type]
+
+
+@pytest.mark.parametrize("kind", PULLED_KINDS)
+def test_every_kind_reads_back_exactly_what_was_stored(puller: Puller, kind: RecordKind) -> None:
+    shape = shape_of_kind(kind)
+    key = str(shape.key)
+    whole = RECORD_CLASSES[kind](
+        **{each.name: full(each, number) for number, each in enumerate(shape.fields)}
+        | {key: "whole", "is_deleted": False}
+    )
+    bare = RECORD_CLASSES[kind](
+        **{
+            each.name: None if each.is_optional else full(each, number)
+            for number, each in enumerate(shape.fields)
+        }
+        | {key: "bare", "is_deleted": False}
+    )
+
+    counts = puller.pull(page([whole, bare]), kind=kind)
+
+    assert counts == RunCounts(read=2, created=2)
+    read = {getattr(each, key): each for each in puller.current(kind)}
+    assert read == {"whole": whole, "bare": bare}
+    assert record_digest(shape, read["whole"]) == record_digest(shape, whole)
+
+
+def test_instants_of_any_zone_are_kept_in_utc(puller: Puller) -> None:
+    created = datetime(2025, 1, 1, 0, 30, tzinfo=CHINA)
+
+    puller.pull(page([line("a", created_at=created)]))
+
+    (read,) = puller.current()
+    assert read.created_at == created
+    assert read.created_at.isoformat() == "2024-12-31T16:30:00+00:00"
+
+
+def test_numbers_come_back_in_one_spelling_on_both_databases(puller: Puller) -> None:
+    evaluation = SelfEvaluation(
+        evaluation_id="e",
+        project_code=PROJECT,
+        agency_code="101001",
+        division_code=SCOPE.division_code,
+        fiscal_year=2025,
+        total_score=Decimal("1.9000E+1"),
+    )
+
+    puller.pull(page([evaluation]), kind=RecordKind.SELF_EVALUATION)
+
+    (read,) = puller.current(RecordKind.SELF_EVALUATION)
+    assert str(read.total_score) == "19"
+
+
+def test_rows_come_ordered_by_project(puller: Puller) -> None:
+    codes = ["P3", "P1", "P2"]
+    puller.pull(page([line(f"{code}-{n}", project_code=code) for n in (2, 1) for code in codes]))
+
+    read = [each.line_id for each in puller.current()]
+
+    assert read == ["P1-1", "P1-2", "P2-1", "P2-2", "P3-1", "P3-2"]

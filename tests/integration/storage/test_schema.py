@@ -1,0 +1,162 @@
+"""The schema: frozen migrations, names that fit every database, the same tables either way."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from adapter.errors import ConfigurationError
+from adapter.storage.engine import make_engine
+from adapter.storage.schema import current_revision, head_revision, upgrade
+from adapter.storage.store import open_store
+from adapter.storage.tables.base import METADATA
+from tests.conftest import CountedIds, TurnedClock
+
+LONGEST_NAME = 30
+
+
+BOTH = pytest.mark.parametrize(
+    "kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+def reflected(url: str) -> dict[str, Any]:
+    """Everything a database says about its tables, Alembic's own aside."""
+    engine = make_engine(url)
+    inspector = sa.inspect(engine)
+    described = {
+        table: {
+            "columns": {
+                each["name"]: (str(each["type"]), each["nullable"], each["default"])
+                for each in inspector.get_columns(table)
+            },
+            "order": [each["name"] for each in inspector.get_columns(table)],
+            "primary key": inspector.get_pk_constraint(table),
+            "indexes": by_name(inspector.get_indexes(table)),
+            "unique": by_name(inspector.get_unique_constraints(table)),
+            "foreign keys": by_name(inspector.get_foreign_keys(table)),
+            "checks": by_name(inspector.get_check_constraints(table)),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+    engine.dispose()
+    return described
+
+
+def by_name(described: list[Any]) -> list[Any]:
+    return sorted((plain(each) for each in described), key=lambda each: str(each["name"]))
+
+
+def plain(described: Any) -> Any:
+    """The same, SQL fragments as text so that they compare."""
+    if isinstance(described, dict):
+        return {name: plain(each) for name, each in described.items()}
+    return str(described) if isinstance(described, sa.ClauseElement) else described
+
+
+@BOTH
+def test_a_migrated_database_equals_a_freshly_created_one(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    migrated_url = request.getfixturevalue(f"{kind}_url")
+    fresh_url = request.getfixturevalue(f"empty_{kind}_url")
+    engine = make_engine(fresh_url)
+    METADATA.create_all(engine)
+    engine.dispose()
+
+    fresh, migrated = reflected(fresh_url), reflected(migrated_url)
+
+    assert set(fresh) == set(METADATA.tables)
+    assert migrated == fresh
+
+
+def test_every_name_of_the_schema_has_at_most_thirty_characters() -> None:
+    names = [
+        name
+        for table in METADATA.tables.values()
+        for name in (
+            table.name,
+            *(each.name for each in table.columns),
+            *(each.name for each in table.constraints),
+            *(each.name for each in table.indexes),
+        )
+    ]
+
+    assert None not in names
+    assert [name for name in names if len(str(name)) > LONGEST_NAME] == []
+
+
+def test_no_table_lets_the_database_count_its_keys() -> None:
+    counting = [
+        table.name for table in METADATA.tables.values() if table.autoincrement_column is not None
+    ]
+
+    assert counting == []
+
+
+def test_an_upgrade_of_the_newest_schema_changes_nothing(database_url: str) -> None:
+    before = reflected(database_url)
+
+    upgrade(database_url)
+
+    assert reflected(database_url) == before
+    assert current_revision(database_url) == head_revision()
+
+
+def test_an_empty_sqlite_file_is_upgraded_when_it_is_opened(
+    tmp_path: Path, clock: TurnedClock, ids: CountedIds
+) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    assert current_revision(url) is None
+
+    store = open_store(url, clock=clock, ids=ids)
+
+    assert store.queries.schema_revision() == head_revision()
+    store.close()
+
+
+def test_an_empty_postgresql_database_asks_for_an_upgrade(
+    empty_postgresql_url: str, clock: TurnedClock, ids: CountedIds
+) -> None:
+    with pytest.raises(ConfigurationError, match="db upgrade"):
+        open_store(empty_postgresql_url, clock=clock, ids=ids)
+
+    upgrade(empty_postgresql_url)
+    open_store(empty_postgresql_url, clock=clock, ids=ids).close()
+
+
+def test_a_database_of_another_revision_is_refused(
+    sqlite_url: str, clock: TurnedClock, ids: CountedIds
+) -> None:
+    engine = make_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+    engine.dispose()
+
+    with pytest.raises(ConfigurationError, match=r"0000.*db upgrade"):
+        open_store(sqlite_url, clock=clock, ids=ids)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/db", "sqlite://", "sqlite:///:memory:"])
+def test_a_database_that_cannot_serve_is_a_configuration_error(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="sqlite:///"):
+        make_engine(url)
+
+
+def test_sqlite_is_set_up_for_two_processes_and_for_secrets(sqlite_url: str) -> None:
+    names = ("journal_mode", "foreign_keys", "synchronous", "secure_delete", "temp_store")
+    engine = make_engine(sqlite_url)
+    with engine.connect() as connection:
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+        busy_timeout_ms = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    engine.dispose()
+
+    assert found == ["wal", 1, 2, 1, 1]
+    assert busy_timeout_ms == 60_000
