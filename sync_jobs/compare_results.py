@@ -14,6 +14,8 @@ from adapter.domain.comparison import (
     Severity,
     execution_rate,
     judge_attainment,
+    may_be_reverse,
+    read_actual,
 )
 from adapter.domain.hand_over import plain_text
 from adapter.domain.library import LibraryContent
@@ -107,8 +109,13 @@ def _comparison(
     is_monitoring = isinstance(row, MonitoringLine)
     kind = RecordKind.MONITORING_LINE if is_monitoring else RecordKind.SELF_EVALUATION_LINE
     target = parse_value(row.target_value or "", name=row.name)
-    actual = parse_value(row.actual_value or "", unit=target.unit, name=row.name)
-    judgement = judge_attainment(target, actual, directions.get((kind.value, row.line_id)))
+    actual = read_actual(row.actual_value or "", target, row.name)
+    judgement = judge_attainment(
+        target,
+        actual,
+        directions.get((kind.value, row.line_id)),
+        may_be_reverse=may_be_reverse(row.level1 or "", row.level2 or "", row.name),
+    )
     return Comparison(
         line_kind=kind.value,
         line_key=row.line_id,

@@ -1,0 +1,66 @@
+"""Deadlines and periods (时限、时段): whether it was done in time."""
+
+import datetime as dt
+from calendar import monthrange
+
+from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.spans import Span, bounded, verdict
+from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind, ValueWarning, print_value
+
+
+def judge_deadline(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
+    """In time, late, or not to be told from what was reported."""
+    if answers(actual, Answer.REACHED):
+        return same(actual)
+    reached = _days(actual)
+    if target.date is None or reached is None:
+        return undetermined(_why_no_day(target, actual))
+    is_any_earlier_day_good = target.comparator in (None, Comparator.EQUAL)
+    bound = Comparator.AT_MOST if is_any_earlier_day_good else target.comparator
+    return _dated(target, actual, verdict(reached, bounded(bound, target.date)))
+
+
+def judge_period(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
+    """Done on a day of the period is met, after it missed; a shorter period is for a person."""
+    if answers(actual, Answer.REACHED):
+        return same(actual)
+    reached = _days(actual)
+    if target.start is None or target.end is None or reached is None:
+        return undetermined(_why_no_day(target, actual))
+    if reached.low is not None and reached.low > target.end:
+        return _dated(target, actual, Attainment.NOT_MET)
+    is_within = reached.lies_in(Span(target.start, target.end))
+    is_done = is_within and actual.kind is ValueKind.DEADLINE
+    return _dated(target, actual, Attainment.MET if is_done else Attainment.UNDETERMINED)
+
+
+def _days(value: IndicatorValue) -> Span[dt.date] | None:
+    """The days on which it may have been done: 2021年12月 reads as its last day but means any."""
+    if value.date is None:
+        return None if value.start is None else Span(value.start, value.end)
+    if value.comparator is not None:
+        return bounded(value.comparator, value.date)
+    return Span(_first_possible(value.date), value.date)
+
+
+def _first_possible(day: dt.date) -> dt.date:
+    """The first day of the month or quarter that ends on this day, else the day itself."""
+    if day.day != monthrange(day.year, day.month)[1]:
+        return day
+    is_quarter_end = day.month % 3 == 0
+    return day.replace(day=1, month=day.month - 2 if is_quarter_end else day.month)
+
+
+def _dated(target: IndicatorValue, actual: IndicatorValue, decided: Attainment) -> Judgement:
+    words = f"完成于 {print_value(actual)}，时限 {print_value(target)}"
+    if decided is Attainment.UNDETERMINED:
+        return undetermined(f"{words}，无法确定是否按时，请补填完成日期")
+    return Judgement(decided, None, words)
+
+
+def _why_no_day(target: IndicatorValue, actual: IndicatorValue) -> str:
+    for title, value in (("目标时限", target), ("完成时间", actual)):
+        if ValueWarning.NO_YEAR in value.warnings:
+            return f"{title}“{print_value(value)}”未写年份，请补全年份后再比较"
+    return f"时限“{print_value(target)}”，实际填报“{print_value(actual)}”，请补填完成日期"

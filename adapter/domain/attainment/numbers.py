@@ -1,0 +1,182 @@
+"""Numbers and ranges (定量指标): each reading of a target against all an actual value allows."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
+from adapter.domain.attainment.spans import Span, bounded, verdict
+from adapter.domain.unit import in_common_unit
+from adapter.domain.value import (
+    Comparator,
+    Direction,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+    print_value,
+)
+
+#: An approximate actual value (约500人) may be this share off.
+_APPROXIMATE_SHARE = Fraction(1, 10)
+#: Unit of a target -> factor by which a bare actual number may have been meant: Excel drops the
+#: sign of 95 % and leaves 0.95; a form in 万元 is filled in with yuan.
+_SLIPS: Mapping[str, Fraction] = {
+    "%": Fraction(100),
+    "‰": Fraction(1000),
+    "万元": Fraction(1, 10**4),
+    "亿元": Fraction(1, 10**8),
+}
+_TURNED = {
+    Comparator.AT_LEAST: Comparator.AT_MOST,
+    Comparator.MORE_THAN: Comparator.LESS_THAN,
+    Comparator.AT_MOST: Comparator.AT_LEAST,
+    Comparator.LESS_THAN: Comparator.MORE_THAN,
+}
+_CONTRADICTIONS = frozenset(
+    {ValueWarning.CONTRADICTORY_DIRECTION, ValueWarning.CONFLICTING_COMPARATORS}
+)
+
+
+def readings_of(
+    target: IndicatorValue,
+    direction: Direction | None,
+    may_be_reverse: bool,  # noqa: FBT001 - as the caller was given it
+) -> tuple[Comparator, ...]:
+    """The bounds that the target may set; more than one where its words leave it open."""
+    written = target.comparator
+    if written is not None:
+        is_doubtful = written in _TURNED and not _CONTRADICTIONS.isdisjoint(target.warnings)
+        return (written, _TURNED[written]) if is_doubtful else (written,)
+    directions = {each for each in (direction, target.direction) if each is not None}
+    if len(directions) > 1 or (not directions and may_be_reverse):
+        return (Comparator.AT_LEAST, Comparator.AT_MOST)
+    is_reverse = Direction.NEGATIVE in directions
+    return (Comparator.AT_MOST if is_reverse else Comparator.AT_LEAST,)
+
+
+def judge_number(
+    target: IndicatorValue, actual: IndicatorValue, readings: tuple[Comparator, ...]
+) -> Judgement:
+    """How a reported number or range stands to a wanted one under every reading of its bound."""
+    if actual.kind not in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
+        return undetermined(f"目标“{print_value(target)}”是数值，请补填实际完成的数值")
+    factors = _common_factors(target.unit, actual.unit)
+    if factors is None:
+        return undetermined(
+            f"“{print_value(actual)}”与目标“{print_value(target)}”的单位不能换算，请核对单位"
+        )
+    wanted = _wanted(target, factors[0], readings)
+    reached = _reached(actual, factors[1])
+    decided = _agreed(reached, wanted)
+    slip = _slip(target, actual, reached, wanted[0])
+    if slip is not None and _agreed(slip, wanted) is not decided:
+        return undetermined(f"实际值“{print_value(actual)}”未写单位，疑有误，请补填单位")
+    if decided is Attainment.UNDETERMINED:
+        return undetermined(_why_open(target, actual, readings))
+    has_rate = target.number is not None and slip is None
+    rate = _span_rate(wanted[0], reached, readings[0]) if has_rate else None
+    return Judgement(decided, rate, _number_words(target, actual, readings[0]))
+
+
+def _common_factors(target: str, actual: str) -> tuple[Fraction, Fraction] | None:
+    one = Decimal(1)
+    pair = in_common_unit(
+        IndicatorValue(kind=ValueKind.QUANTITATIVE, number=one, unit=target),
+        IndicatorValue(kind=ValueKind.QUANTITATIVE, number=one, unit=actual),
+    )
+    return (Fraction(pair[0]), Fraction(pair[1])) if pair else None
+
+
+def _wanted(
+    target: IndicatorValue, factor: Fraction, readings: Iterable[Comparator]
+) -> list[Span[Fraction]]:
+    if target.number is None:
+        return [_range_span(target, factor)]
+    return [bounded(each, Fraction(target.number) * factor) for each in readings]
+
+
+def _reached(actual: IndicatorValue, factor: Fraction) -> Span[Fraction]:
+    if actual.number is None:
+        return _range_span(actual, factor)
+    number = Fraction(actual.number) * factor
+    if actual.comparator is None and ValueWarning.APPROXIMATE in actual.warnings:
+        margin = abs(number) * _APPROXIMATE_SHARE
+        return Span(number - margin, number + margin)
+    return bounded(actual.comparator, number)
+
+
+def _range_span(value: IndicatorValue, factor: Fraction) -> Span[Fraction]:
+    low, high = (
+        None if each is None else Fraction(each) * factor for each in (value.low, value.high)
+    )
+    return Span(low, high)
+
+
+def _agreed(reached: Span[Fraction], wanted: Iterable[Span[Fraction]]) -> Attainment:
+    """What holds under every reading of the target."""
+    verdicts = {verdict(reached, each) for each in wanted}
+    return verdicts.pop() if len(verdicts) == 1 else Attainment.UNDETERMINED
+
+
+def _slip(
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    reached: Span[Fraction],
+    wanted: Span[Fraction],
+) -> Span[Fraction] | None:
+    """The bare number as it may have been meant, where that comes nearer to the target."""
+    factor = _SLIPS.get(target.unit)
+    number, goal = reached.low or reached.high, wanted.low or wanted.high
+    if actual.unit or factor is None or not number or not goal:
+        return None
+    if _distance(number * factor, goal) >= _distance(number, goal):
+        return None
+    low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
+    return Span(low, high, reached.is_strict)
+
+
+def _distance(one: Fraction, other: Fraction) -> Fraction:
+    """How many times one is the other, 1.. ."""
+    ratio = abs(one / other)
+    return max(ratio, 1 / ratio)
+
+
+def _span_rate(
+    wanted: Span[Fraction], reached: Span[Fraction], comparator: Comparator
+) -> Decimal | None:
+    """The rate of a number; what is no single number (约500, 80%-90%) has none."""
+    goal = wanted.high if wanted.low is None else wanted.low
+    number = reached.high if reached.low is None else reached.low
+    if goal is None or number is None or reached.high not in (None, number):
+        return None
+    if comparator.is_upper_bound:
+        return ratio_of(goal, number)
+    return ratio_of(number, goal)
+
+
+def ratio_of(numerator: Fraction, denominator: Fraction) -> Decimal | None:
+    """The quotient to six digits; 1 for 0 ÷ 0, None where a sign or a zero makes it meaningless."""
+    if numerator == denominator:
+        return Decimal(1)
+    if numerator < 0 or denominator <= 0:
+        return None
+    return Decimal(round(numerator / denominator * 10**6)) / 10**6
+
+
+def _number_words(target: IndicatorValue, actual: IndicatorValue, reading: Comparator) -> str:
+    how = f"按{reading.label}比较" if target.number is not None else "按区间比较"
+    words = f"实际 {print_value(actual)}，目标 {print_value(target)}（{how}）"
+    if target.also and target.also != actual.also:
+        words += f"；“{target.also}”未参与比较，请另行核对"
+    return words
+
+
+def _why_open(
+    target: IndicatorValue, actual: IndicatorValue, readings: tuple[Comparator, ...]
+) -> str:
+    if len(readings) > 1:
+        return (
+            f"目标“{print_value(target)}”未写明是不低于还是不超过（或前后矛盾），"
+            f"实际“{print_value(actual)}”请人工判断，并在指标库中补充指标方向"
+        )
+    return f"实际“{print_value(actual)}”与目标“{print_value(target)}”有交叉，请补填确切的实际完成值"

@@ -1,0 +1,84 @@
+"""Words instead of values (定性表述): plain answers are read, other words are for a person.
+
+Source of the answers: the three tiers of the self-evaluation form (达成, 部分达成, 未达成) and the
+wordings of published forms. "Basically reached" (基本达到) is the first tier in some provinces and
+the second in others, so it is no answer here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import Enum
+
+from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.value import IndicatorValue, ValueKind, print_value
+
+
+class Answer(Enum):
+    """A plain answer, the same under every target."""
+
+    #: Speaks about the target itself, its deadline included.
+    REACHED = "达成"
+    #: Speaks about the work: done, though not when or how much.
+    DONE = "完成"
+    MISSED = "未达成"
+
+
+_WORDS: Mapping[Answer, str] = {
+    Answer.REACHED: """
+        达成 已达成 全部达成 完全达成 达成目标 达到目标 达成预期 达到预期 达成预期指标
+        达到预期指标 达成年度指标 达到年度指标 达成预期目标 达到预期目标 达成年度目标 达标
+        已达标 全部达标 按时完成 按期完成 如期完成 及时完成 已按时完成 已按期完成 已如期完成
+        按计划完成
+    """,
+    Answer.DONE: "完成 已完成 全部完成 已全部完成 均已完成 完全完成 顺利完成 圆满完成",
+    Answer.MISSED: """
+        未完成 尚未完成 没有完成 未全部完成 未按时完成 未按期完成 逾期完成 未达成 未达标
+        不达标 未达到 未达到预期 未达成目标 未达到目标 未达成预期指标 未达到预期指标
+        未达成年度指标 未达成预期目标 未达到预期目标 未达成且效果较差
+        未达成预期指标且效果较差 未达成年度指标且效果较差
+        部分完成 部分达成 部分达标 部分达到预期 部分达成预期指标 部分达成年度指标
+        部分达成预期目标 部分达成并具有一定效果 部分达成预期指标并具有一定效果
+        部分达成年度指标并具有一定效果
+        未实施 未开展 未启动 未开工 尚未实施 尚未开展 尚未启动 尚未开工
+    """,
+}
+_ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
+_MARKS = re.compile(r"[\W_]+")
+_NEGATIONS = ("不", "未", "非", "没有", "没", "未能", "不能", "不予")
+
+
+def judge_words(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
+    """The same words and the plain answers of completion are met; other words are for a person."""
+    if answers(actual, Answer.REACHED, Answer.DONE):
+        return same(actual)
+    if actual.kind is ValueKind.QUALITATIVE:
+        if plain_words(target.text) == plain_words(actual.text):
+            return same(actual)
+        if contradicts(actual.text, target.text):
+            words = f"实际“{print_value(actual)}”与目标“{print_value(target)}”相反"
+            return Judgement(Attainment.NOT_MET, None, words)
+    return undetermined(f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断")
+
+
+def answers(actual: IndicatorValue, *wanted: Answer) -> bool:
+    """Whether the actual value is one of these plain answers."""
+    return actual.kind is ValueKind.QUALITATIVE and answer_of(actual.text) in wanted
+
+
+def plain_words(text: str) -> str:
+    """A text without spaces, marks and brackets, full-width forms folded."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def answer_of(text: str) -> Answer | None:
+    """The plain answer that a text gives, None when it is none."""
+    return _ANSWERS.get(plain_words(text))
+
+
+def contradicts(actual: str, target: str) -> bool:
+    """Whether the actual words deny the target's: 不合格 for 合格, 否 for 是."""
+    said, wanted = plain_words(actual), plain_words(target)
+    if {said, wanted} == {"是", "否"}:
+        return True
+    return bool(wanted) and said in {negation + wanted for negation in _NEGATIONS}
