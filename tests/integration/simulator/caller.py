@@ -139,6 +139,7 @@ class Caller:
             found += page["rows"]
             if len(found) >= page["total"]:
                 return found
+            assert page["rows"], "the total promises more rows than there are"
             number += 1
 
     def live(self, name: str, **more: object) -> list[Json]:
