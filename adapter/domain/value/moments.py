@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from adapter.domain.value.calendar_days import day_of, last_day, part_of_month, whole, year_part
@@ -48,50 +48,47 @@ def find_moments(folded: str) -> list[Moment]:
     """All points and stretches of time in folded text, from left to right, never overlapping."""
     if ANY_TIME.search(folded) is None:
         return []
+    # Each pattern is searched again only behind its last match, or long texts would take long.
+    upcoming = {pattern: pattern.search(folded) for pattern in _READERS}
     found: list[Moment] = []
-    at = 0
-    while at < len(folded):
-        moment = _next_stretch(folded, at)
-        if moment is None:
-            break
+    while moment := _next(folded, upcoming):
         found.append(moment)
-        at = moment.stop
+        for pattern, match in upcoming.items():
+            if match and match.start() < moment.stop:
+                upcoming[pattern] = pattern.search(folded, moment.stop)
     return found
 
 
-def _next_stretch(folded: str, at: int) -> Moment | None:
-    candidates = [_borrowed(folded, at), _joined(folded, at)]
-    present = [each for each in candidates if each is not None]
-    # At the same place the longer reading is the right one: 2023年1-6月 and not 2023年.
-    return min(present, key=lambda each: (each.begin, -each.stop), default=None)
+def _next(folded: str, upcoming: Mapping[re.Pattern[str], re.Match[str] | None]) -> Moment | None:
+    """The leftmost moment; at one place the longer: 2023年1-6月 and not 2023年."""
+    first = min((match.start() for match in upcoming.values() if match), default=None)
+    candidates = [
+        _READERS[pattern](folded, match)
+        for pattern, match in upcoming.items()
+        if match and match.start() == first
+    ]
+    return max(candidates, key=lambda each: each.stop, default=None)
 
 
-def _borrowed(folded: str, at: int) -> Moment | None:
-    """Stretches that name their unit once, at the end, or never."""
-    matches = ((pattern.search(folded, at), reader) for pattern, reader in _READERS)
-    found = [reader(match) for match, reader in matches if match]
-    return min(found, key=lambda each: (each.begin, -each.stop), default=None)
-
-
-def _months(match: re.Match[str]) -> Moment:
+def _months(_: str, match: re.Match[str]) -> Moment:
     year = whole(match["y"])
     return _between(
         match, day_of(year, whole(match["a"]), 1), last_day(year, whole(match["b"])), year
     )
 
 
-def _years(match: re.Match[str]) -> Moment:
+def _years(_: str, match: re.Match[str]) -> Moment:
     first, last = whole(match["a"]), whole(match["b"])
     return _between(match, day_of(first, 1, 1), last_day(last, 12), last)
 
 
-def _dotted(match: re.Match[str]) -> Moment:
+def _dotted(_: str, match: re.Match[str]) -> Moment:
     first = day_of(whole(match["ya"]), whole(match["a"]), 1)
     last = last_day(whole(match["yb"]), whole(match["b"]))
     return _between(match, first, last, whole(match["yb"]))
 
 
-def _days_of_month(match: re.Match[str]) -> Moment:
+def _days_of_month(_: str, match: re.Match[str]) -> Moment:
     year, month = whole(match["y"]), whole(match["m"])
     first, last = (day_of(year, month, whole(match[each])) for each in "ab")
     return _between(match, first, last, year)
@@ -111,11 +108,8 @@ def _between(
     )
 
 
-def _joined(folded: str, at: int) -> Moment | None:
+def _joined(folded: str, match: re.Match[str]) -> Moment:
     """A point, or a stretch from one point to the next."""
-    match = POINT.search(folded, at)
-    if match is None:
-        return None
     point = _point(match)
     joint = TO.match(folded, point.stop)
     other = POINT.match(folded, joint.end()) if joint else None
@@ -203,10 +197,12 @@ def _days(
     return day_of(year, 1, 1), last_day(year, year_part(match["yearpart"] or ""))
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Moment]], ...] = (
-    (MONTHS, _months),
-    (YEARS, _years),
-    (DOTTED, _dotted),
-    (DOTTED_MONTHS, _months),
-    (DAYS, _days_of_month),
-)
+#: How a match of each pattern is read.
+_READERS: dict[re.Pattern[str], Callable[[str, re.Match[str]], Moment]] = {
+    POINT: _joined,
+    MONTHS: _months,
+    YEARS: _years,
+    DOTTED: _dotted,
+    DOTTED_MONTHS: _months,
+    DAYS: _days_of_month,
+}
