@@ -1,7 +1,7 @@
 """Push (推送) the library and its templates: whole sets, prepared first, read back after."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from adapter.domain.fingerprint import rows_digest
@@ -44,10 +44,11 @@ def push_templates(run: RunContext) -> JobResult:
     nothing is sent and the plan comes back as sentences.
     """
     sides = observe_both_sides(run)
-    plan = decide(sides)
+    former = _former_pushes(run, sides)
+    plan = decide(_agreed_on(sides, former.arrived))
     if run.options.is_dry_run:
         return _preview(plan, sides.internal.blocked)
-    _settle_former(run, sides)
+    _settle_former(run, former)
     states = _Pusher(run, sides.projects).send(plan)
     return _result(plan, states, sides.internal.blocked)
 
@@ -227,13 +228,50 @@ def _settled(
     return lost if reply is None else PushState.UNKNOWN
 
 
-def _settle_former(run: RunContext, sides: BothSides) -> None:
-    """Close the books of earlier runs: what they left open has arrived by now or has not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FormerPushes:
+    """What earlier runs left open, by what the other side holds now."""
+
+    arrived: tuple[PushRecord, ...]
+    lost: tuple[PushRecord, ...]
+
+
+def _former_pushes(run: RunContext, sides: BothSides) -> _FormerPushes:
     with run.site.store.begin() as work:
-        for record in work.pushes.unsettled(run.site.scope):
-            arrived = sides.external[record.kind].get(record.set_key) == record.content_hash
-            state = PushState.CONFIRMED if arrived else PushState.RETRYABLE
-            work.pushes.settle([record.push_id], state, at=run.site.clock.now())
+        records = work.pushes.unsettled(run.site.scope)
+    arrived = [each for each in records if _has_arrived(each, sides)]
+    lost = [each for each in records if not _has_arrived(each, sides)]
+    return _FormerPushes(arrived=tuple(arrived), lost=tuple(lost))
+
+
+def _has_arrived(record: PushRecord, sides: BothSides) -> bool:
+    return sides.external[record.kind].get(record.set_key) == record.content_hash
+
+
+def _agreed_on(sides: BothSides, arrived: Sequence[PushRecord]) -> BothSides:
+    """The sides with what arrived late as their baseline: our next change may follow it."""
+    baseline = {
+        kind: {
+            **hashes,
+            **{each.set_key: each.content_hash for each in arrived if each.kind is kind},
+        }
+        for kind, hashes in sides.baseline.items()
+    }
+    return replace(sides, baseline=baseline)
+
+
+def _settle_former(run: RunContext, former: _FormerPushes) -> None:
+    """Close the books of earlier runs: what arrived is confirmed and agreed on by both sides."""
+    scope, now = run.site.scope, run.site.clock.now()
+    with run.site.store.begin() as work:
+        work.pushes.settle([each.push_id for each in former.lost], PushState.RETRYABLE, at=now)
+        work.pushes.settle([each.push_id for each in former.arrived], PushState.CONFIRMED, at=now)
+        for each in former.arrived:
+            held = work.trees.entry(scope, Side.EXTERNAL, each.kind, each.set_key)
+            if held is not None:
+                work.trees.observe(
+                    scope, Side.BASELINE, each.kind, [held], at=now, is_complete=False
+                )
         work.commit()
 
 

@@ -1,0 +1,27 @@
+"""Fixtures of the job tests: a desk on SQLite and on PostgreSQL."""
+
+from typing import Any
+
+import pytest
+
+from adapter.storage.store import SqlStore
+from mappings.profile import Profile, load_profile
+from tests.integration.jobs.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def profile() -> Profile:
+    return load_profile("std-v2-rest")
+
+
+@pytest.fixture
+def desk(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+    """A desk with nothing on it."""
+    return Desk(store, clock, ids, profile)
+
+
+@pytest.fixture
+def ready(desk: Desk) -> Desk:
+    """A desk with a library of two project templates, three bound projects and no push yet."""
+    desk.begin_the_year()
+    return desk
