@@ -101,7 +101,7 @@ def fold(text: str) -> str:
 #: An Arabic number, thousands separators allowed.
 NUMBER_PATTERN = r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
 #: A Chinese number that says how many.
-NUMERAL_PATTERN = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*"
+NUMERAL_PATTERN = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,8}"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _WELL_FORMED = re.compile(
     r"(?:(?P<thousands>[一二两三四五六七八九])千[零〇]?)?(?:(?P<hundreds>[一二两三四五六七八九])百[零〇]?)?"

@@ -450,6 +450,8 @@ def test_a_template_mark_in_the_name_is_compared_and_lends_nothing(
         ("优良(≥90%)", "优良"),
         ("按期完成（2023年6月底前）", "按期完成"),
         ("较上年增长5%", "较上年增长"),
+        ("完成3个乡镇道路建设", "完成；乡镇道路建设"),
+        ("2023年12月底前项目全部建成投用", "项目全部建成投用"),
         ("不少于计划数的90%", "计划数的"),
         ("≥50个，其中重点10个", "其中重点10个"),
     ],
@@ -540,3 +542,14 @@ def test_every_warning_kind_and_comparator_has_a_chinese_label() -> None:
 
     assert all(any("一" <= char <= "鿿" for char in label) for label in labels)
     assert all(warning.label.endswith("。") for warning in ValueWarning)
+
+
+@pytest.mark.parametrize("text", ["十四五" * 1300, "(" * 3900, "1月-" * 1300, "每" * 3900 + "个"])
+def test_odd_repetitions_are_read_without_failing(text: str) -> None:
+    assert parse_value(text, unit="/" + "每" * 3000 + "人").kind is not ValueKind.EMPTY
+
+
+def test_a_text_longer_than_any_field_of_the_standard_stays_words() -> None:
+    text = "完成100%" + "很好" * 2000
+
+    assert parse_value(text) == IndicatorValue(kind=ValueKind.QUALITATIVE, text=text)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapter.domain.unit import canonical_unit
@@ -164,6 +164,7 @@ def well_formed(draw: st.DrawFn) -> IndicatorValue:
     return replace(value, start=start, end=end)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(text=TEXTS, unit=UNITS, name=NAMES)
 @example(text="2023", unit="年", name="")
 @example(text="11月底完成100%", unit="", name="")
@@ -175,11 +176,13 @@ def test_a_parsed_value_prints_to_a_text_that_parses_to_the_same_value(
     assert parse_value(print_value(value)) == value
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(value=well_formed())
 def test_a_well_formed_value_prints_to_a_text_that_parses_to_it(value: IndicatorValue) -> None:
     assert parse_value(print_value(value)) == value
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(text=TEXTS, unit=UNITS)
 def test_printing_is_settled_after_one_round(text: str, unit: str) -> None:
     once = print_value(parse_value(text, unit=unit))
@@ -187,6 +190,7 @@ def test_printing_is_settled_after_one_round(text: str, unit: str) -> None:
     assert print_value(parse_value(once)) == once
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(number=NUMBERS, zeros=st.integers(0, 3), unit=KNOWN_UNITS)
 def test_equal_values_print_equally_however_their_digits_are_written(
     number: Decimal, zeros: int, unit: str
@@ -198,7 +202,9 @@ def test_equal_values_print_equally_however_their_digits_are_written(
     assert print_value(longer) == print_value(value)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(text=st.text(alphabet=ALPHABET, max_size=8))
+@example(text="元/每每人")
 def test_a_canonical_unit_stays_as_it_is(text: str) -> None:
     unit = canonical_unit(text)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapter.domain.unit import canonical_unit, in_common_unit, same_unit
@@ -120,6 +120,7 @@ AMOUNTS = st.builds(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(one=AMOUNTS, other=AMOUNTS)
 def test_comparing_does_not_depend_on_the_order(one: Amount, other: Amount) -> None:
     forth, back = in_common_unit(one, other), in_common_unit(other, one)
@@ -130,6 +131,7 @@ def test_comparing_does_not_depend_on_the_order(one: Amount, other: Amount) -> N
         assert (forth[0] == forth[1]) == (back[1] == back[0])
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(amount=AMOUNTS)
 def test_a_value_equals_itself_and_is_not_rounded(amount: Amount) -> None:
     assert in_common_unit(amount, amount) == (amount.number, amount.number)
