@@ -40,6 +40,8 @@ class _Draft:
     head: IndicatorTemplate
     rows: list[RowReader] = field(default_factory=list)
     lines: list[TemplateLine] = field(default_factory=list)
+    #: Rows beside this template whose 模板编码 nobody can read: one of them may be a line of it.
+    strays: list[RowReader] = field(default_factory=list)
 
 
 class TemplateGatherer:
@@ -55,6 +57,7 @@ class TemplateGatherer:
         self._why_unknown = why_unknown
         self._drafts: dict[str, _Draft] = {}
         self._current: str = ""
+        self._stray: RowReader | None = None
 
     def take(self, row: RowReader) -> None:
         """Read one line; a row without 模板编码 continues the template above it."""
@@ -62,8 +65,7 @@ class TemplateGatherer:
         if not code and not row.failed:
             code = self._current
         if not code:
-            if not row.failed:
-                row.require("code")
+            self._set_aside(row)
             return
         self._current = code
         draft = self._drafts.get(code)
@@ -72,7 +74,18 @@ class TemplateGatherer:
         else:
             _check_head(row, draft.first)
         draft.rows.append(row)
+        if self._stray is not None:
+            draft.strays.append(self._stray)
+            self._stray = None
         self._take_line(row, draft)
+
+    def _set_aside(self, row: RowReader) -> None:
+        """A row without a readable template code may belong to the template above or below it."""
+        if not row.failed:
+            row.require("code")
+        self._stray = row
+        if self._current:
+            self._drafts[self._current].strays.append(row)
 
     def _take_line(self, row: RowReader, draft: _Draft) -> None:
         row.require("indicator_code")
@@ -176,11 +189,11 @@ def _read_ordinal(row: RowReader, following: int) -> int:
 
 def _finished(draft: _Draft) -> list[Placed[IndicatorTemplate]]:
     _check_ordinals(draft)
-    bad = [row for row in draft.rows if row.failed]
+    bad = [row for row in (*draft.rows, *draft.strays) if row.failed]
     if not bad:
         _check_weights(draft)
-    if bad and len(draft.rows) > 1:
-        shown = "、".join(str(row.number_shown) for row in bad)
+    if bad and bad != [draft.first]:
+        shown = "、".join(str(each) for each in sorted({row.number_shown for row in bad}))
         draft.first.error(
             ProblemCode.TEMPLATE_INCOMPLETE,
             f"这套模板的第 {shown} 行有错误，整套模板暂不导入"

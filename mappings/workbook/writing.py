@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types shipped
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # no types shipped
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # no types shipped
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from adapter.domain.indicator import Indicator
 from adapter.domain.template import IndicatorTemplate

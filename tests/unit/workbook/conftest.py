@@ -4,9 +4,9 @@ from datetime import date
 from typing import TypeAlias
 
 import pytest
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types shipped
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # no types shipped
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # no types shipped
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 #: str, number, bool and date as they are; None blank; ("percent", 0.9), ("month", date),
 #: ("error", "#REF!"), ("formula", "=1+1", 2).

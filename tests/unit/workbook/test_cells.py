@@ -148,7 +148,9 @@ def test_dates_are_read_from_cells_serial_days_and_texts(
     assert the_indicator(read_rows({"停用日期": cell})).valid_to == expected
 
 
-@pytest.mark.parametrize("cell", ["2026年", "明年", "2026-13-01", "2026-02-30", 2026, 1.5, True])
+@pytest.mark.parametrize(
+    "cell", ["2026年", "明年", "2026-13-01", "2026-02-30", 2026, 10000, 1.5, True]
+)
 def test_half_and_impossible_dates_are_problems(read_rows: ReadRow, cell: object) -> None:
     problem = the_problem(read_rows({"启用日期": cell}))
 

@@ -43,6 +43,12 @@ def test_a_csv_table_is_read_in_every_encoding_that_offices_write(raw: bytes) ->
     assert (content.indicators[0].sheet, content.indicators[0].row) == ("指标库", 2)
 
 
+def test_a_byte_order_mark_before_a_quoted_heading_is_no_part_of_it() -> None:
+    raw = CSV.replace("指标编码", '"指标编码"').encode("utf-8-sig")
+
+    assert read_workbook("a.csv", raw).indicators[0].value.code == "0101"
+
+
 def test_rare_characters_of_gb18030_survive() -> None:
     raw = CSV.replace("合格率", "䶮镇𠮷村合格率").encode("gb18030")
 

@@ -95,6 +95,34 @@ def test_a_heading_over_two_rows_with_merged_groups_is_read(
     assert merged.projects[0].row == 3
 
 
+def test_a_title_that_reads_like_a_heading_is_none(make_book: MakeBook) -> None:
+    rows = [
+        ["部门职责"],
+        ["主管部门", "部门职责", "工作任务", "不认识的列"],
+        ["101-教育局", "办学", "资助", "x"],
+    ]
+
+    content = read_workbook("x.xlsx", make_book({"a": rows}))
+
+    assert [(each.code, each.row) for each in content.problems] == [(ProblemCode.COLUMN_UNKNOWN, 2)]
+    assert content.duties[0].row == 3
+
+
+def test_column_numbers_below_a_tall_heading_are_no_data(
+    make_book: MakeBook, library: MakeRows
+) -> None:
+    heading, row = library({})
+    numbers = [str(number + 1) for number in range(len(heading))]
+    merges = [(0, column, 1, column) for column in range(len(heading))]
+
+    content = read_workbook(
+        "x.xlsx", make_book({"a": [heading, [], numbers, row]}, merges={"a": merges})
+    )
+
+    assert content.problems == ()
+    assert [each.row for each in content.indicators] == [4]
+
+
 def test_a_group_heading_over_the_levels_is_no_heading_of_its_own(
     make_book: MakeBook, library: MakeRows
 ) -> None:

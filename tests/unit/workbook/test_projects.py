@@ -225,6 +225,18 @@ def test_an_agency_left_blank_without_a_merge_is_never_guessed(read_rows: ReadRo
     assert [each.code for each in content.errors] == [ProblemCode.CELL_REQUIRED]
 
 
+@pytest.mark.parametrize(
+    ("cell", "code"), [(101001.0, "101001"), (7001, "007001"), ("007001", "007001")]
+)
+def test_zeros_that_an_agency_code_lost_come_back(
+    read_rows: ReadRows, cell: object, code: str
+) -> None:
+    content = read_rows({"预算单位": cell})
+
+    assert content.problems == ()
+    assert content.projects[0].value.agency_code == code
+
+
 def test_contacts_go_only_into_the_contact_and_stay_masked(read_rows: ReadRows) -> None:
     content = read_rows({})
 

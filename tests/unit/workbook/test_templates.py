@@ -126,6 +126,39 @@ def test_one_bad_line_keeps_the_whole_template_out_and_no_other(read_rows: ReadR
     assert [each.value.code for each in content.templates] == ["T2"]
 
 
+def test_a_line_whose_template_nobody_can_read_holds_back_its_neighbours(
+    read_rows: ReadRows,
+) -> None:
+    other = {"模板名称": "另一套", "项目名称": "另一项目", "分值": None}
+
+    content = read_rows(
+        {"分值": None},
+        {"模板编码": 1.5e20, "指标编码": "2", "分值": None},
+        {"模板编码": "T2", **other},
+        {"模板编码": "T3", **other},
+    )
+
+    assert [each.value.code for each in content.templates] == ["T3"]
+    assert codes(content) == [
+        (ProblemCode.TEMPLATE_INCOMPLETE, 2),
+        (ProblemCode.CODE_LOST_DIGITS, 3),
+        (ProblemCode.TEMPLATE_INCOMPLETE, 4),
+    ]
+
+
+def test_a_known_indicator_whose_new_row_is_bad_is_not_used_in_its_old_form(
+    make_book: Callable[..., bytes],
+    library: Callable[..., Any],
+    templates: Callable[..., Any],
+) -> None:
+    known = [each.value for each in read_workbook("x", make_book({"a": library({})})).indicators]
+    raw = make_book({"库": library({"共性/个性": "?"}), "模板": templates({})})
+
+    content = read_workbook("x.xlsx", raw, known_indicators=known)
+
+    assert content.templates == ()
+
+
 @pytest.mark.parametrize(
     ("weights", "is_sound"),
     [

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # no types shipped
+from xlsxwriter import Workbook
 
 from adapter.domain.indicator import Indicator
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
@@ -208,7 +208,30 @@ def test_operator_number_and_unit_stand_in_their_own_columns() -> None:
 
 
 def test_the_same_library_makes_the_same_bytes() -> None:
-    assert write_library([indicator()], []) == write_library([indicator()], [])
+    raw = write_library([indicator()], [])
+
+    assert raw == write_library([indicator()], [])
+    assert part(raw, "docProps/core.xml").count("2000-01-01T00:00:00Z") == 2
+
+
+def test_a_weight_finer_than_a_number_cell_is_kept_exactly() -> None:
+    weights = (Decimal("33.33333333333333333333"), Decimal("66.66666666666666666667"))
+    lines = tuple(
+        TemplateLine(
+            ordinal=ordinal,
+            indicator_code=code,
+            target=parse_value("≥95%"),
+            weight=weight,
+            is_required=True,
+        )
+        for ordinal, (code, weight) in enumerate(zip(("1", "2"), weights, strict=True), start=1)
+    )
+    template = IndicatorTemplate(
+        code="T", name="模板", level=TemplateLevel.PROJECT, project_name="项目", lines=lines
+    )
+    raw = write_library([indicator("1", "甲率"), indicator("2", "乙率")], [template])
+
+    assert [each.value for each in read_workbook("x", raw).templates] == [template]
 
 
 def test_bases_and_duties_come_back_too() -> None:
