@@ -155,6 +155,8 @@ class Publication:
         self._quarantine_staged(connection, scope, at)
         waiting, rows = self.tables.quarantined, self.tables.staging.rows
         here = matches(QUARANTINE, scope)
+        if connection.execute(select(QUARANTINE.c.entry_id).where(here).limit(1)).first() is None:
+            return  # Nothing to look for among all those rows.
         understood = QUARANTINE.c.entry_key.in_(select(rows.c.record_key))
         connection.execute(delete(QUARANTINE).where(here, understood))
         if is_sweep:
