@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from adapter.cli import demo, jobs, library, quarantine, service, value
+from adapter.cli import demo, jobs, library, profile, quarantine, service, value
 from adapter.cli.context import door_of
 from adapter.cli.output import complain
 from adapter.cli.wording import sentence_of
@@ -42,7 +42,7 @@ for command in (
     service.serve,
     service.doctor,
     service.db,
-    service.profile,
+    profile.profile,
     service.simulator,
     demo.demo,
 ):

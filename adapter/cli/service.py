@@ -1,11 +1,11 @@
-"""Command line of the service (服务): serve, doctor, db upgrade, profile, simulator."""
+"""Command line of the service (服务): serve, doctor, db upgrade, simulator."""
 
 import subprocess
 import sys
 
 import click
 
-from adapter.bootstrap import profile_named, upgrade_store
+from adapter.bootstrap import upgrade_store
 from adapter.cli.context import Door
 from adapter.cli.jobs import summary
 from adapter.cli.output import echo_json, echo_table, json_option
@@ -78,26 +78,23 @@ def upgrade(door: Door, *, as_json: bool) -> None:
         click.echo(f"数据库已从 {before or '空库'} 升到 {after}。")
 
 
-@click.group()
-def profile() -> None:
-    """接口口径：一个站点的字段、代码表和限制。"""
-
-
-@profile.command()
-@click.argument("name", metavar="口径")
-@json_option
-def show(name: str, *, as_json: bool) -> None:
-    """显示一个口径如何承载各类记录，以及承载不了什么。"""
-    description = profile_named(name).describe()
-    if as_json:
-        echo_json(description)
-        return
-    click.echo(description)
-
-
-@click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[选项]…")
-def simulator(arguments: tuple[str, ...]) -> int:
-    """单独运行模拟的一体化系统，供演练（选项：--port --seed --state …）。"""
-    command = [sys.executable, "-m", "connectors.simulator", *arguments]
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="端口，0 为任选空闲端口。")
+@click.option("--seed", type=int, default=7, show_default=True, help="随机种子。")
+@click.option(
+    "--state", type=click.Path(dir_okay=False), required=True, help="状态文件，重启后接着用。"
+)
+@click.option("--division", default="152501000", show_default=True, help="财政区划 9 位。")
+@click.option("--fiscal-year", type=int, default=2026, show_default=True, help="预算年度。")
+def simulator(*, port: int, seed: int, state: str, division: str, fiscal_year: int) -> int:
+    """单独运行模拟的一体化系统，供演练；启动后在标准输出打印一行地址和凭据（JSON）。"""
+    options = {
+        "--port": port,
+        "--seed": seed,
+        "--state": state,
+        "--division": division,
+        "--fiscal-year": fiscal_year,
+    }
+    words = [str(word) for pair in options.items() for word in pair]
+    command = [sys.executable, "-m", "connectors.simulator", *words]
     return subprocess.call(command)  # noqa: S603 - our own interpreter and module

@@ -48,6 +48,11 @@ KIND_LABELS: Mapping[RecordKind, str] = MappingProxyType(
     }
 )
 
+#: Kinds that travel from us to the other side.
+PUSHED_KINDS: frozenset[RecordKind] = frozenset(
+    {RecordKind.LIBRARY_NODE, RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM}
+)
+
 #: Kinds that are pulled and kept as observations.
 PULLED_KINDS: tuple[RecordKind, ...] = (
     RecordKind.DECLARED_TARGET,

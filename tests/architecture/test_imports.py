@@ -30,7 +30,8 @@ def _rule(ours: str, outside: str = "", stdlib: str | None = None) -> Rule:
 
 
 _PURE = (
-    "calendar collections dataclasses datetime decimal enum fractions functools hashlib itertools re types"
+    "calendar collections dataclasses datetime decimal enum fractions functools hashlib"
+    " itertools re types"
     " typing unicodedata uuid"
 )
 _DOOR = (
@@ -72,7 +73,8 @@ RULES: Mapping[str, Rule] = {
     "adapter.demo": _rule(f"{_DOOR} connectors.rehearsal"),
     "adapter.doctor": _rule(_DOOR),
     "adapter.cli": _rule(
-        f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor mappings.workbook",
+        f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor"
+        " mappings.workbook mappings.description",
         "click rich",
     ),
 }
