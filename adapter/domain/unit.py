@@ -18,6 +18,8 @@ _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     for chars, folded in (("•・‧⋅", "·"), ("×", "*"), ("[［【〔", "("), ("]］】〕", ")"))
     for char in chars
 }
+_EACH = re.compile(r"/每+")
+_PER_GROUP = re.compile(r"/\((\w+(?:[*·、.]\w+)*)\)")
 #: Units that no multiplier can stand before.
 _SHARES = ("%", "‰", "百分点")
 
@@ -52,7 +54,7 @@ def _respelled(text: str) -> str:
         return ""
     if plain in SAME_WORD:
         return SAME_WORD[plain]
-    plain = re.sub(r"/每?\((\w+(?:[*·、.]\w+)*)\)", r"/\1", plain).replace("/每", "/")
+    plain = _PER_GROUP.sub(r"/\1", _EACH.sub("/", plain))
     words = re.split(r"([/*·、.])", plain)
     joined = "".join(
         "·" if part in "*、." and part else SAME_WORD.get(part, part) for part in words
