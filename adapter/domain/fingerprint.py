@@ -12,11 +12,15 @@ _SEPARATOR = "\x1f"
 
 
 def canonical(value: object) -> str:
-    """One text per value; None, "", 0 and False stay four texts, 1.50 and 1.5 become one."""
+    """One text per value; None, "", 0 and False stay four texts, 1.50 and 1.5 become one.
+
+    No two values that differ share a text, however deep they nest: what stands inside another value
+    is escaped once more, so that it never holds a separator of its own.
+    """
     if value is None:
         return "~"
     if isinstance(value, str):
-        return "s" + value.replace("\\", "\\\\").replace(_SEPARATOR, "\\u")
+        return "s" + _escaped(value)
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, Decimal):
@@ -28,22 +32,30 @@ def _canonical_rare(value: object) -> str:
     if isinstance(value, int):
         return f"n{value}"
     if isinstance(value, IndicatorValue):
-        return canonical(print_value(value))
+        return "v" + _escaped(print_value(value))
     if isinstance(value, datetime | date):
         return "d" + value.isoformat()
     if isinstance(value, Mapping):
-        return "{" + _SEPARATOR.join(f"{k}={canonical(value[k])}" for k in sorted(value)) + "}"
+        return "{" + _nested(part for key in sorted(value) for part in (key, value[key]))
     if isinstance(value, Sequence):
-        return "[" + _SEPARATOR.join(canonical(each) for each in value) + "]"
+        return "[" + _nested(value)
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _nested(values: Iterable[object]) -> str:
+    return _escaped(_SEPARATOR.join(map(canonical, values)))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(_SEPARATOR, "\\u")
 
 
 def plain_number(number: Decimal) -> str:
     """A decimal without exponent and trailing zeros: 1.50 and 1.5 are one number."""
+    if not number:
+        return "0"
     text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def digest(values: Iterable[object]) -> str:

@@ -15,6 +15,8 @@ from adapter.domain.template import IndicatorTemplate, TemplateHeader, TemplateI
 from adapter.domain.value import IndicatorValue, ValueKind, print_value
 
 _Row = TypeVar("_Row")
+#: A row's name and its content fields as text.
+_NamedRow = tuple[str, dict[str, str]]
 _NO_VALUE = IndicatorValue(kind=ValueKind.EMPTY)
 
 
@@ -109,7 +111,8 @@ def _heading(
 ) -> str:
     """The code of a heading, which is made with those above it when it is new."""
     path = tuple(part for part in path if part)
-    code = "/".join(path)
+    # A slash inside a name would make 产出 / 数量 and one heading 产出/数量 the same row.
+    code = "/".join(part.replace("/", "／") for part in path)
     if not path or code in headings:
         return code
     parent = _heading(headings, path[:-1], owner, scope)
@@ -168,9 +171,12 @@ def _leaf(indicator: Indicator, parent: str, owner: str, scope: Scope) -> Librar
 def assemble_templates(
     headers: Iterable[TemplateHeader], items: Iterable[TemplateItem]
 ) -> list[TemplateSet]:
-    """Whole sets from rows in any order; items without a head are left out: they are no set."""
+    """Whole sets from rows in any order; items without a head are left out: they are no set.
+
+    A row that two pages repeat counts once.
+    """
     by_code: dict[str, list[TemplateItem]] = {}
-    for item in items:
+    for item in _once(items, lambda each: each.item_id):
         by_code.setdefault(item.template_code, []).append(item)
     return [
         TemplateSet(
@@ -179,14 +185,17 @@ def assemble_templates(
                 sorted(by_code.get(header.template_code, ()), key=lambda each: each.ordinal)
             ),
         )
-        for header in headers
+        for header in _once(headers, lambda each: each.template_id)
     ]
 
 
 def assemble_library(nodes: Iterable[LibraryNode]) -> list[LibrarySet]:
-    """Library rows per owner; parents are named by code, since ids change with every push."""
+    """Library rows per owner; parents are named by code, since ids change with every push.
+
+    A row that two pages repeat counts once.
+    """
     by_owner: dict[str, list[LibraryNode]] = {}
-    for node in nodes:
+    for node in _once(nodes, lambda each: each.node_id):
         by_owner.setdefault(node.agency_code, []).append(node)
     return [
         LibrarySet(owner_code=owner, nodes=tuple(_with_parent_codes(rows)))
@@ -194,28 +203,43 @@ def assemble_library(nodes: Iterable[LibraryNode]) -> list[LibrarySet]:
     ]
 
 
+def _once(rows: Iterable[_Row], id_of: Callable[[_Row], str]) -> Iterable[_Row]:
+    """Rows without those whose id was there before; rows without an id all stay."""
+    seen: set[str] = set()
+    for row in rows:
+        row_id = id_of(row)
+        if not row_id or row_id not in seen:
+            seen.add(row_id)
+            yield row
+
+
 def _with_parent_codes(nodes: list[LibraryNode]) -> Iterable[LibraryNode]:
     code_of = {node.node_id: node.code for node in nodes}
     return (replace(node, parent_code=code_of.get(node.parent_id, "")) for node in nodes)
 
 
-# --- flat form: what reconcile compares and people read ---------------------------------------------
+# --- flat form: what reconcile compares and people read -------------------------------------------
 
 
 def flat_template(template: TemplateSet) -> dict[str, str]:
-    """Every content field by path; items are named by indicator, so reordering is one change."""
+    """Every content field by path; items are named by indicator, so reordering is one change.
+
+    The order of the rows does not matter, nor do the receiver's ids.
+    """
     flat = dict(_flat_fields(template.header, shape_of(TemplateHeader), "", ()))
-    for name, item in _named(template.items, lambda each: each.indicator_code or each.name):
-        flat.update(_flat_fields(item, shape_of(TemplateItem), f"items.{name}.", _OF_HEADER))
-    return flat
+    shape = shape_of(TemplateItem)
+    rows = [
+        (item.indicator_code or item.name, _content(item, shape, _OF_HEADER))
+        for item in template.items
+    ]
+    return flat | _by_path("items", rows)
 
 
 def flat_library(library: LibrarySet) -> dict[str, str]:
-    """Every content field of an owner's rows by path, rows named by their code."""
-    flat = {"owner_code": library.owner_code}
-    for name, node in _named(library.nodes, lambda each: each.code):
-        flat.update(_flat_fields(node, shape_of(LibraryNode), f"nodes.{name}.", _OF_OWNER))
-    return flat
+    """Every content field of an owner's rows by path, rows named by their code, in any order."""
+    shape = shape_of(LibraryNode)
+    rows = [(node.code, _content(node, shape, _OF_OWNER)) for node in library.nodes]
+    return {"owner_code": library.owner_code} | _by_path("nodes", rows)
 
 
 #: Fields of a line that only repeat its head.
@@ -235,13 +259,34 @@ def flat_hash(flat: Mapping[str, str]) -> str:
     return digest([flat])
 
 
-def _named(rows: Iterable[_Row], name_of: Callable[[_Row], str]) -> Iterable[tuple[str, _Row]]:
-    """Rows with a name each; a name that occurs again gets its number."""
-    seen: dict[str, int] = {}
-    for row in rows:
-        name = name_of(row)
-        seen[name] = seen.get(name, 0) + 1
-        yield (name if seen[name] == 1 else f"{name}#{seen[name]}"), row
+def _by_path(group: str, rows: Iterable[_NamedRow]) -> dict[str, str]:
+    return {
+        f"{group}.{name}.{field}": text
+        for name, content in _distinctly_named(rows)
+        for field, text in content.items()
+    }
+
+
+def _distinctly_named(rows: Iterable[_NamedRow]) -> Iterable[_NamedRow]:
+    """Rows with a name of their own; of equal names the later in order of content gets a number."""
+    ordered = sorted(rows, key=lambda row: (row[0], sorted(row[1].items())))
+    taken = {name for name, _ in ordered}
+    before = None
+    for name, content in ordered:
+        yield (name if name != before else _next_free(name, taken)), content
+        before = name
+
+
+def _next_free(name: str, taken: set[str]) -> str:
+    number = 2
+    while f"{name}#{number}" in taken:
+        number += 1
+    taken.add(f"{name}#{number}")
+    return f"{name}#{number}"
+
+
+def _content(record: object, shape: RecordShape, without: tuple[str, ...]) -> dict[str, str]:
+    return dict(_flat_fields(record, shape, "", without))
 
 
 def _flat_fields(
