@@ -9,9 +9,11 @@ from adapter.domain.value import (
     Comparator,
     Direction,
     IndicatorValue,
+    TemplateMark,
     ValueKind,
     ValueWarning,
     parse_value,
+    template_mark,
 )
 
 
@@ -437,6 +439,13 @@ def test_a_template_mark_in_the_name_is_compared_and_lends_nothing(
 
     assert value.warnings == warnings
     assert value == parse_value(text)
+
+
+def test_a_name_tells_what_its_template_mark_asks_for() -> None:
+    assert template_mark("黄金蜜(葡萄)补助成本(≤**元/株)") == TemplateMark(
+        Comparator.AT_MOST, "元/株"
+    )
+    assert template_mark("项目(工程)验收合格率") is None
 
 
 @pytest.mark.parametrize(
