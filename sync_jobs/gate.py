@@ -27,7 +27,21 @@ class OpenProjects:
 
 
 def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
-    """Read the bindings; a project without one stays behind the gate."""
-    bindings = tuple(work.projects.bindings(scope))
+    """Read the bindings; a project without one stays behind the gate.
+
+    A binding opens it only while the list of this moment still says 非密 of that project: the list
+    may have changed since projects were bound.
+    """
+    listed = {
+        (each.agency_code, each.name, each.project_code)
+        for each in work.projects.projects(division_of(scope))
+    }
+    bindings = tuple(
+        each
+        for each in work.projects.bindings(scope)
+        if not listed.isdisjoint(
+            (each.agency_code, each.project_name, code) for code in ("", each.project_code)
+        )
+    )
     gate = SecrecyGate(public_projects=frozenset(each.project_code for each in bindings))
     return OpenProjects(bindings=bindings, gate=gate)

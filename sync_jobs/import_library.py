@@ -1,27 +1,36 @@
 """Import (导入) of workbooks: the indicator library, its templates and the project list."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from adapter.domain.identity import Scope
-from adapter.domain.indicator import LibraryState, LibraryVersion
+from adapter.domain.indicator import (
+    DepartmentDuty,
+    Indicator,
+    LegalBasis,
+    LibraryState,
+    LibraryVersion,
+)
 from adapter.domain.library import LibraryContent, content_hash
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import Project
-from adapter.domain.secrecy import Secrecy
-from adapter.domain.template import IndicatorTemplate, TemplateLevel
+from adapter.domain.template import IndicatorTemplate
 from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division, Store, UnitOfWork
-from mappings.workbook import CellProblem, WorkbookContent, read_workbook
+from mappings.workbook import Basis, CellProblem, Duty, WorkbookContent, read_workbook
+from sync_jobs.admission import Admission, hidden_projects, no_longer_public, public_projects
 from sync_jobs.job import JobResult
 from sync_jobs.runner import record_run
 
 JOB = "import_library"
 
 _Row = TypeVar("_Row")
+
+#: Below so many public projects a new list may leave out any share of them.
+_SUSPICIOUS_FROM = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +60,7 @@ class ImportReport:
     is_new_version: bool
     problems: tuple[CellProblem, ...]
     counts: RunCounts
-    #: Rows of the project list that are not 非密, and templates held back with them.
+    #: Rows of the project list that are not 非密, and templates and duties held back with them.
     hidden_projects: int
     blocked_templates: int
     purged: int
@@ -72,8 +81,10 @@ def import_library(
 
     Indicators and templates that the files do not mention stay as they are: they end by 停用日期,
     never by being left out. A project list replaces the former one; of its rows only those marked
-    非密 reach the store, and a project that became 涉密 is purged. All in one transaction. Raises
-    StrictImportRefused under `is_strict` when any row is bad.
+    非密 reach the store, and a project that lost that mark is purged. All in one transaction.
+
+    Raises StrictImportRefused under `is_strict` when any row is bad, and ImportRefused when the
+    list leaves out more than half of at least 20 public projects.
     """
     reports: list[ImportReport] = []
 
@@ -98,8 +109,8 @@ def _import(
         problems = tuple(problem for each in read for problem in each.errors)
         if is_strict and problems:
             raise StrictImportRefused(problems)
-        hidden, purged = _import_projects(work, division, read)
-        content, blocked = _merged(former, read, work.projects.projects(division))
+        listing = _import_projects(work, division, read)
+        content, blocked = _merged(former, read, listing.admission)
         digest = content_hash(content)
         is_new = digest != (version.content_hash if version else content_hash(LibraryContent()))
         if is_new:
@@ -111,10 +122,10 @@ def _import(
         version=version,
         is_new_version=is_new,
         problems=tuple(problem for each in read for problem in each.problems),
-        counts=_counts(former, content, len(problems), hidden + blocked),
-        hidden_projects=hidden,
+        counts=_counts(former, content, len(problems), listing.hidden + blocked),
+        hidden_projects=listing.hidden,
         blocked_templates=blocked,
-        purged=purged,
+        purged=listing.purged,
     )
 
 
@@ -131,85 +142,110 @@ def _read_all(files: Sequence[SourceFile], former: LibraryContent) -> list[Workb
 # --- projects -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listing:
+    """What the project list at hand, or else the stored one, says."""
+
+    admission: Admission
+    #: Rows held back, now or when the stored list came.
+    hidden: int
+    purged: int = 0
+
+
 def _import_projects(
-    work: UnitOfWork, division: Division, read: Iterable[WorkbookContent]
-) -> tuple[int, int]:
-    """Replace the list where a file brings one; returns (rows held back, rows purged)."""
-    listed = [placed.value for each in read for placed in each.projects]
+    work: UnitOfWork, division: Division, read: Sequence[WorkbookContent]
+) -> _Listing:
+    """Replace the list where a file brings one, and purge what it does not call 非密 any more.
+
+    A former project that the list leaves out is purged only when no row of the files with the list
+    was refused: the refused row may be the missing one. Until then it stays behind the gate.
+    """
+    with_list = [each for each in read if each.projects]
+    listed = [placed.value for each in with_list for placed in each.projects]
+    former = work.projects.projects(division)
     if not listed:
-        return work.projects.hidden_count(division), 0
-    public = _public_projects(listed)
-    secret = [each for each in listed if each.secrecy is Secrecy.SECRET]
-    formerly_public = {_identity(each): each for each in work.projects.projects(division)}
-    turned = [formerly_public[_identity(e)] for e in secret if _identity(e) in formerly_public]
-    purged = work.projects.purge(division, turned) if turned else 0
-    work.projects.replace_list(division, public, hidden=len(listed) - len(public))
-    return len(listed) - len(public), purged
+        return _Listing(admission=Admission(former), hidden=work.projects.hidden_count(division))
+    public, hidden = public_projects(listed), hidden_projects(listed)
+    _refuse_to_forget(former, listed)
+    is_whole = not any(each.errors for each in with_list)
+    dropped = no_longer_public(former, public) if is_whole else ()
+    purged = work.projects.purge(division, [*hidden, *dropped])
+    work.projects.replace_list(division, public, hidden=len(hidden))
+    return _Listing(admission=Admission(public, hidden), hidden=len(hidden), purged=purged)
 
 
-def _public_projects(listed: Sequence[Project]) -> list[Project]:
-    """Rows marked 非密, less those whose unit and name also stand in a row that is not."""
-    doubtful = {_identity(each) for each in listed if each.secrecy is not Secrecy.PUBLIC}
-    return [each for each in listed if _identity(each) not in doubtful]
-
-
-def _identity(project: Project) -> tuple[str, str]:
-    return project.agency_code, project.name
+def _refuse_to_forget(former: Sequence[Project], listed: Sequence[Project]) -> None:
+    """A list that leaves out most projects is a question, not an order to erase them."""
+    missing = sum(1 for _ in no_longer_public(former, listed))
+    if len(former) >= _SUSPICIOUS_FROM and missing * 2 > len(former):
+        raise ImportRefused(
+            f"现有非密项目 {len(former)} 个，新项目统计表缺少其中 {missing} 个；请补齐全部项目后"
+            "重新导入，确需移出的项目请保留其行并改标“涉密”"
+        )
 
 
 # --- content --------------------------------------------------------------------------------------
 
 
 def _merged(
-    former: LibraryContent, read: Sequence[WorkbookContent], projects: Sequence[Project]
+    former: LibraryContent, read: Sequence[WorkbookContent], admission: Admission
 ) -> tuple[LibraryContent, int]:
-    """The former content with every row the files bring, and how many templates were held back."""
-    brought = [placed.value for each in read for placed in each.templates]
-    allowed = [each for each in brought if _is_allowed(each, projects)]
+    """The former content with every row the files bring, and how many rows were held back.
+
+    What was let in before is judged again: its project may have lost its mark.
+    """
+    templates = [placed.value for each in read for placed in each.templates]
+    duties = [_duty(placed.value) for each in read for placed in each.duties]
+    taken = [each for each in templates if admission.takes_template(each)]
+    known = [each for each in duties or former.duties if admission.takes_duty(each)]
     content = LibraryContent(
         indicators=_upserted(
             former.indicators,
             [placed.value for each in read for placed in each.indicators],
             lambda row: row.code,
         ),
-        templates=_upserted(former.templates, allowed, lambda row: row.code),
+        templates=_upserted(
+            list(filter(admission.takes_template, former.templates)), taken, lambda row: row.code
+        ),
         bases=_upserted(
             former.bases,
             [_basis(placed.value) for each in read for placed in each.bases],
             lambda row: row.code,
         ),
-        duties=tuple(_duty(placed.value) for each in read for placed in each.duties) or former.duties,
+        duties=tuple(known),
     )
-    return content, len(brought) - len(allowed)
+    held_back = len(templates) - len(taken)
+    if duties:
+        held_back += len(duties) - len(known)
+    return content, held_back
 
 
-def _basis(row):
-    from adapter.domain.indicator import LegalBasis
-    return LegalBasis(code=row.code, name=row.title, document_number=row.document_number, issuer=row.issued_by, issued_on=row.issued_on, category=row.category)
+def _basis(row: Basis) -> LegalBasis:
+    return LegalBasis(
+        code=row.code,
+        name=row.title,
+        document_number=row.document_number,
+        issuer=row.issued_by,
+        issued_on=row.issued_on,
+        category=row.category,
+    )
 
-def _duty(row):
-    from adapter.domain.indicator import DepartmentDuty
-    return DepartmentDuty(department_code=row.department_code, department_name=row.department_name, duty=row.duty, task=row.task, spending_project=row.spending_project)
+
+def _duty(row: Duty) -> DepartmentDuty:
+    return DepartmentDuty(
+        department_code=row.department_code,
+        department_name=row.department_name,
+        duty=row.duty,
+        task=row.task,
+        spending_project=row.spending_project,
+    )
+
 
 def _upserted(
     former: Sequence[_Row], brought: Sequence[_Row], key: Callable[[_Row], str]
 ) -> tuple[_Row, ...]:
     rows = {key(each): each for each in former} | {key(each): each for each in brought}
     return tuple(rows.values())
-
-
-def _is_allowed(template: IndicatorTemplate, projects: Sequence[Project]) -> bool:
-    """A project template is kept only when the list says 非密 of its project."""
-    if template.level is not TemplateLevel.PROJECT:
-        return True
-    return any(_is_of(template, each) for each in projects)
-
-
-def _is_of(template: IndicatorTemplate, project: Project) -> bool:
-    if template.project_code and project.project_code:
-        return template.project_code == project.project_code
-    is_same_department = template.department_code in {"", project.department_code}
-    return template.project_name == project.name and is_same_department
 
 
 def _version(
@@ -240,8 +276,7 @@ def _counts(
     rejected: int,
     blocked: int,
 ) -> RunCounts:
-    old = {each.code: each for each in (*former.indicators, *former.templates)}
-    new = {each.code: each for each in (*content.indicators, *content.templates)}
+    old, new = _by_code(former), _by_code(content)
     created = len(new.keys() - old.keys())
     updated = sum(old[code] != new[code] for code in new.keys() & old.keys())
     unchanged = len(new) - created - updated
@@ -253,6 +288,11 @@ def _counts(
         rejected=rejected,
         blocked=blocked,
     )
+
+
+def _by_code(content: LibraryContent) -> dict[str, Indicator | IndicatorTemplate]:
+    rows: list[Indicator | IndicatorTemplate] = [*content.indicators, *content.templates]
+    return {each.code: each for each in rows}
 
 
 def _figures(report: ImportReport) -> dict[str, object]:

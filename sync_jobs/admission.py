@@ -1,0 +1,105 @@
+"""What of the papers handed in may be kept (入库把关): only what the list calls 非密.
+
+Pure: takes the rows of a project list and judges rows, templates and duties by them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from adapter.domain.indicator import DepartmentDuty
+from adapter.domain.project import Project
+from adapter.domain.secrecy import Secrecy
+from adapter.domain.template import IndicatorTemplate, TemplateLevel
+
+_BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
+
+
+def public_projects(listed: Sequence[Project]) -> list[Project]:
+    """Rows marked 非密, less those whose unit and name or code another row calls otherwise."""
+    hidden = [each for each in listed if each.secrecy is not Secrecy.PUBLIC]
+    names = {_identity(each) for each in hidden}
+    codes = {each.project_code for each in hidden} - {""}
+    return [
+        each
+        for each in listed
+        if each.secrecy is Secrecy.PUBLIC
+        and _identity(each) not in names
+        and each.project_code not in codes
+    ]
+
+
+def hidden_projects(listed: Sequence[Project]) -> list[Project]:
+    """The other rows."""
+    public = {id(each) for each in public_projects(listed)}
+    return [each for each in listed if id(each) not in public]
+
+
+def no_longer_public(former: Iterable[Project], public: Sequence[Project]) -> Iterator[Project]:
+    """Those of the former public projects that these public rows do not name any more.
+
+    A project is named by its code; without one, or with a new one, by its unit and name.
+    """
+    codes = {each.project_code for each in public} - {""}
+    names = {_identity(each): each for each in public}
+    for each in former:
+        namesake = names.get(_identity(each))
+        is_other = namesake is not None and _codes_differ(each.project_code, namesake.project_code)
+        if each.project_code not in codes and (namesake is None or is_other):
+            yield each
+
+
+class Admission:
+    """Judges what names a project.
+
+    `hidden` are the rows of a list at hand that are not public; a stored list has none, because
+    they are not kept.
+    """
+
+    def __init__(self, public: Iterable[Project], hidden: Iterable[Project] = ()) -> None:
+        self._public = _Named(public)
+        self._hidden = _Named(hidden)
+
+    def takes_template(self, template: IndicatorTemplate) -> bool:
+        """True for a template that names no project, or a public one and no hidden one."""
+        names_project = template.project_code or template.project_name
+        if not names_project and template.level is not TemplateLevel.PROJECT:
+            return True
+        return self._public.holds(template) and not self._hidden.holds(template)
+
+    def takes_duty(self, duty: DepartmentDuty) -> bool:
+        """True when every spending project is public and no hidden one is mentioned."""
+        words = (duty.duty, duty.task, duty.spending_project)
+        if any(name in text for name in self._hidden.names for text in words):
+            return False
+        return duty.spending_project in {"", *self._public.names} or all(
+            part.strip() in self._public.names
+            for part in _BETWEEN_NAMES.split(duty.spending_project)
+        )
+
+
+class _Named:
+    """Projects to be found by code or name."""
+
+    def __init__(self, projects: Iterable[Project]) -> None:
+        self._codes: set[str] = set()
+        self.names: dict[str, list[Project]] = {}
+        for each in projects:
+            self._codes.update({each.project_code} - {""})
+            self.names.setdefault(each.name, []).append(each)
+
+    def holds(self, template: IndicatorTemplate) -> bool:
+        if template.project_code in self._codes:
+            return True
+        return any(
+            template.department_code in {"", each.department_code}
+            and not _codes_differ(template.project_code, each.project_code)
+            for each in self.names.get(template.project_name, ())
+        )
+
+
+def _identity(project: Project) -> tuple[str, str]:
+    return project.agency_code, project.name
+
+
+def _codes_differ(code: str, other: str) -> bool:
+    return bool(code and other and code != other)
