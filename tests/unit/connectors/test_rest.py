@@ -296,6 +296,14 @@ def test_waits_grow_and_end(site: Site) -> None:
     assert site.clock.slept == [1.0, 2.0, 4.0, 8.0]
 
 
+@pytest.mark.parametrize("name", ["maintenance page", "page in disguise"])
+def test_maintenance_that_lasts_is_a_busy_server(site: Site, name: str) -> None:
+    site.server.script = [token(), *[RETRIED_STEPS[name]] * 5]
+
+    with pytest.raises(ServerBusy, match="web page"):
+        list(site.system().read_pages(read_request()))
+
+
 def test_a_broken_answer_that_stays_broken_is_told_as_it_is(site: Site) -> None:
     site.server.script = [token(), *[http(b"{")] * 5]
 
