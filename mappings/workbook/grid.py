@@ -39,7 +39,9 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
     #: Anchor position of every cell that a merged range covers downwards, anchors left out.
-    _covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    _covered: dict[tuple[int, int], tuple[int, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for merge in self.merges:

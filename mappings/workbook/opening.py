@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +29,21 @@ _MEBIBYTE = 1024 * 1024
 #: Below this size no ratio is suspicious: a short sheet of blanks packs very well.
 _RATIO_FREE_BYTES = 20 * _MEBIBYTE
 _WHOLE_FILE_CHUNK = 1024 * 1024
+
+
+#: What broken archives make the libraries raise: zipfile alone has RuntimeError for encrypted and
+#: foreign compression, ValueError for broken headers and EOFError for cut parts.
+_NOT_SOUND = (
+    BadZipFile,
+    CalamineError,
+    EOFError,
+    NotASpreadsheetError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    zlib.error,
+)
 
 
 class RefusedFileError(Exception):
@@ -74,14 +90,7 @@ def _open_xlsx(content: bytes, limits: WorkbookLimits) -> list[Grid]:
             f"（{limits.max_rows} 行、{limits.max_columns} 列）；"
             "请删除表格外的多余内容，或拆分后再导入",
         ) from error
-    except (
-        BadZipFile,
-        NotASpreadsheetError,
-        CalamineError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
-        # zipfile raises NotImplementedError for foreign compression, ValueError for broken headers.
+    except _NOT_SOUND as error:
         raise RefusedFileError(
             ProblemCode.FILE_NOT_READABLE,
             "文件不是完好的 .xlsx 工作簿；请用 Excel/WPS 打开并另存为 .xlsx 后再导入",

@@ -79,7 +79,8 @@ def _parse(archive: ZipFile, part: str, handler: _Handler) -> None:
     try:
         with archive.open(part) as stream:
             _feed(stream, handler)
-    except (KeyError, expat.ExpatError) as error:
+    except (LookupError, expat.ExpatError) as error:
+        # A part that is missing, or one that claims an encoding nobody knows.
         raise NotASpreadsheetError(part) from error
 
 

@@ -6,8 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mappings.workbook import ProblemCode, WorkbookContent, WorkbookLimits, read_workbook
+from mappings.workbook import (
+    ProblemCode,
+    WorkbookContent,
+    WorkbookLimits,
+    read_workbook,
+    write_template_workbook,
+)
 
 CSV = (
     "指标编码,一级指标,二级指标,三级指标,共性/个性,标准值\n"
@@ -218,3 +226,56 @@ def test_every_sentence_is_chinese_and_says_where(
     assert str(problem) == (
         "指标库 第 2 行 E 列（共性/个性）：“通用”不在可选范围内，请改为：共性、个性"
     )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04", CSV.encode()]))
+def test_no_bytes_make_reading_fail(tail: bytes, start: bytes) -> None:
+    content = read_workbook("x", start + tail)
+
+    assert content.problems or content.indicators
+
+
+WHOLE = write_template_workbook()
+DAMAGE = st.lists(
+    st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=20
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(DAMAGE, st.integers(1, len(WHOLE)))
+def test_a_damaged_workbook_is_refused_or_read_and_never_breaks_the_reader(
+    damage: list[tuple[int, int]], end: int
+) -> None:
+    raw = bytearray(WHOLE)
+    for position, byte in damage:
+        raw[position] = byte
+
+    for content in (read_workbook("x", bytes(raw)), read_workbook("x", WHOLE[:end])):
+        assert content.is_empty
+
+
+PARTS = [
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/sharedStrings.xml",
+    "xl/worksheets/sheet1.xml",
+]
+TOKENS = [b"<", b">", b'"', b"</c>", b'r="A0"', b'r="XFD99999999"', b"NaN", b"-1", b"\x00", b""]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(PARTS),
+    st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 9), st.sampled_from(TOKENS))),
+)
+def test_damaged_parts_of_a_sound_archive_never_break_the_reader(
+    name: str, cuts: list[tuple[int, int, bytes]]
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    for start, length, token in cuts:
+        parts[name] = parts[name][:start] + token + parts[name][start + length :]
+
+    assert read_workbook("x", _zip_of(parts)).is_empty
