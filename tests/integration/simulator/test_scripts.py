@@ -124,6 +124,31 @@ def test_units_follow_their_template_mostly_and_go_their_own_ways(start: Stage) 
     assert any(line["kpi_remark"] == "单位自行增加" for line in lines)
 
 
+def test_a_loosened_target_asks_less_than_the_template_and_none_asks_more(start: Stage) -> None:
+    caller = start()
+    sets = _push_some(caller, 20)
+    asked = {row["perf_ind_code"]: read_bound(row["kpi_val"]) for row in sets[0]["rows"]}
+
+    counts = caller.run("declare_targets")
+
+    differences = []
+    for row in _declared(caller):
+        template, own = asked[row["lv3_perf_ind_code"]], read_bound(row["kpi_val"])
+        assert template is not None
+        assert own is not None
+        differences.append(template.number - own.number)
+    loosened = sum(difference > 0 for difference in differences)
+    assert min(differences) == 0
+    assert 0 < loosened <= counts["loosened"]
+
+
+def _declared(caller: Caller) -> list[Json]:
+    """Approved lines that kept their template's code."""
+    while caller.run("approve_targets")["left_waiting"]:
+        pass
+    return [row for row in caller.rows("PM_PERF_INDICATOR") if row["lv3_perf_ind_code"]]
+
+
 def test_targets_are_written_in_many_spellings_of_the_same_bound(start: Stage) -> None:
     caller = start()
     _push_some(caller, 20)
