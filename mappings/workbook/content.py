@@ -185,3 +185,5 @@ class WorkbookLimits:
     max_columns: int = 256
     #: Rows times columns of the used rectangle of one sheet.
     max_cells: int = 5_000_000
+    #: Characters of all texts of one sheet; the file stores a text once however often it is shown.
+    max_text_length: int = 200_000_000

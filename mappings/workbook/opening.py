@@ -86,8 +86,8 @@ def _open_xlsx(content: bytes, limits: WorkbookLimits) -> list[Grid]:
     except TooLargeError as error:
         raise RefusedFileError(
             ProblemCode.FILE_TOO_LARGE,
-            f"有工作表用到了第 {error.rows} 行、第 {error.columns} 列，超过上限"
-            f"（{limits.max_rows} 行、{limits.max_columns} 列）；"
+            f"有工作表到第 {error.rows} 行、第 {error.columns} 列为止的内容已超过上限"
+            f"（{limits.max_rows} 行、{limits.max_columns} 列、{limits.max_text_length} 字）；"
             "请删除表格外的多余内容，或拆分后再导入",
         ) from error
     except _NOT_SOUND as error:

@@ -55,11 +55,14 @@ def read_traits(archive: ZipFile, limits: WorkbookLimits) -> dict[str, SheetTrai
     styles = _Styles()
     if "xl/styles.xml" in archive.namelist():
         _parse(archive, "xl/styles.xml", styles)
+    strings = _Strings()
+    if "xl/sharedStrings.xml" in archive.namelist():
+        _parse(archive, "xl/sharedStrings.xml", strings)
     traits = {}
     for name, relation in book.sheets:
         part = targets.parts.get(relation, "")
         if part in archive.NameToInfo and "worksheets/" in part:
-            scan = _SheetScan(styles, limits)
+            scan = _SheetScan(styles, strings.lengths, limits)
             _parse(archive, part, scan)
             traits[name] = scan.traits
     return traits
@@ -68,11 +71,14 @@ def read_traits(archive: ZipFile, limits: WorkbookLimits) -> dict[str, SheetTrai
 class _Handler:
     """The start and end of an element, by its local name."""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str], /) -> None:
         """Called at an opening tag."""
 
     def end(self, tag: str) -> None:
         """Called at a closing tag."""
+
+    def text(self, text: str) -> None:
+        """Called for the text between tags, in one piece."""
 
 
 def _parse(archive: ZipFile, part: str, handler: _Handler) -> None:
@@ -89,6 +95,8 @@ def _feed(stream: IO[bytes], handler: _Handler) -> None:
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = lambda tag, attributes: handler.start(_local(tag), attributes)
     parser.EndElementHandler = lambda tag: handler.end(_local(tag))
+    parser.buffer_text = True
+    parser.CharacterDataHandler = handler.text
     parser.ParseFile(stream)
 
 
@@ -154,8 +162,23 @@ class _Styles(_Handler):
             self.month_styles.add(style)
 
 
+class _Strings(_Handler):
+    """The lengths of the shared texts: a short file can show one long text a million times."""
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+
+    def start(self, tag: str, _attributes: dict[str, str], /) -> None:
+        if tag == "si":
+            self.lengths.append(0)
+
+    def text(self, text: str) -> None:
+        if self.lengths:
+            self.lengths[-1] += len(text)
+
+
 class _SheetScan(_Handler):
-    def __init__(self, styles: _Styles, limits: WorkbookLimits) -> None:
+    def __init__(self, styles: _Styles, string_lengths: list[int], limits: WorkbookLimits) -> None:
         self.traits = SheetTraits()
         self._styles = styles
         self._limits = limits
@@ -166,20 +189,32 @@ class _SheetScan(_Handler):
         self._cell: dict[str, str] = {}
         self._has_value = False
         self._has_formula = False
+        self._string_lengths = string_lengths
+        self._text_length = 0
+        self._in_shared_value = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self._open_cell(attributes)
         elif tag in {"v", "is"}:
             self._has_value = True
+            self._in_shared_value = tag == "v" and self._cell.get("t") == "s"
         elif tag == "f":
             self._has_formula = True
         elif tag == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
 
+    def text(self, text: str) -> None:
+        if self._in_shared_value:
+            self._in_shared_value = False
+            self._text_length += self._string_lengths[int(text)]
+            if self._text_length > self._limits.max_text_length:
+                raise TooLargeError(self._row + 1, self._column + 1)
+
     def end(self, tag: str) -> None:
         if tag != "c":
+            self._in_shared_value = False
             return
         position = (self._row, self._column)
         if self._has_value:

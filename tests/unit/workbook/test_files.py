@@ -208,6 +208,18 @@ def test_every_limit_of_size_is_kept(
     assert only_problem(content) is ProblemCode.FILE_TOO_LARGE
 
 
+def test_one_long_text_shown_many_times_counts_as_often_as_it_is_shown(
+    make_book: Callable[..., bytes], library: Callable[..., Any]
+) -> None:
+    rows = library(*[{"指标编码": str(each), "备注": "长" * 1000} for each in range(20)])
+    limits = WorkbookLimits(max_text_length=15_000)
+
+    content = read_workbook("x.xlsx", make_book({"a": rows}), limits=limits)
+
+    assert only_problem(content) is ProblemCode.FILE_TOO_LARGE
+    assert not read_workbook("x.xlsx", make_book({"a": rows[:10]}), limits=limits).errors
+
+
 @pytest.mark.parametrize(
     "limits", [WorkbookLimits(max_rows=1), WorkbookLimits(max_columns=2)], ids=["rows", "columns"]
 )
