@@ -420,6 +420,41 @@ def test_named_edits_are_written_into_the_template_of_their_project(tmp_path: Pa
     }
 
 
+class _Unlucky(Desk):
+    """A desk at which every throw of the dice says no."""
+
+    __slots__ = ()
+
+    def chance(self, probability: float) -> bool:
+        return probability > 1
+
+
+def test_the_planted_mistakes_do_not_depend_on_luck(tmp_path: Path) -> None:
+    settings = Settings(seed=1, division_code="152501000", fiscal_year="2026")
+    state = State(tmp_path / "state.sqlite", settings, begin=begin)
+    PushDesk(state, FaultDesk(state.db)).accept(
+        "PERF_TEMPLATE", _push_body(template_set(project()))
+    )
+
+    with state.operation() as operation:
+        desk = _Unlucky(operation=operation, rng=state.randomness("unlucky"))
+        for script in SCRIPTS.values():
+            script(desk)
+        reported = _visible(desk, "PAY_PERF_MONITOR_INFO")
+        lines = _visible(desk, "PM_SELF_EVAL_INDICATOR")
+        declared = {row["pro_code"] for row in _visible(desk, "PM_PERF_GOAL_INFO")}
+    state.close()
+
+    assert "约八成" in {row["complete_rate"] for row in reported}
+    assert any(row["eval_score"] == f"{row['ind_weight']}00" and _falls_short(row) for row in lines)
+    assert len(declared) == 6
+
+
+def _visible(desk: Desk, name: str) -> list[Json]:
+    rows = desk.rows(f"SELECT * FROM {name}")  # noqa: S608 - the names are written above
+    return [row for row in rows if row["is_visible"] == 1]
+
+
 def _push_body(one: Json) -> Json:
     place = {"mof_div_code": "152501000", "fiscal_year": "2026"}
     return {**place, "request_id": "1", "sets": [one]}
