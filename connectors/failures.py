@@ -6,6 +6,7 @@ system's own words for its error number say what a person can act on.
 """
 
 import os
+import socket
 import ssl
 from collections.abc import Iterator
 
@@ -60,6 +61,17 @@ def _chain(foreign: BaseException) -> Iterator[BaseException]:
 
 
 def _words(chain: list[BaseException]) -> str:
-    errnos = [each.errno for each in chain if isinstance(each, OSError) and each.errno]
     names = ", ".join(dict.fromkeys(type(each).__name__ for each in chain))
-    return f"{os.strerror(errnos[0])} ({names})" if errnos and errnos[0] > 0 else names
+    told = [each for each in map(_system_words, chain) if each]
+    return f"{told[0]} ({names})" if told else names
+
+
+def _system_words(each: BaseException) -> str:
+    """Words of the operating system or the TLS library, which know nothing of the call."""
+    if isinstance(each, ssl.SSLError):  # its errno is no errno
+        return str(getattr(each, "verify_message", ""))
+    if isinstance(each, socket.gaierror):
+        return each.strerror or ""
+    if isinstance(each, OSError) and each.errno:
+        return os.strerror(each.errno)
+    return ""
