@@ -11,7 +11,7 @@ from adapter.errors import GateClosed
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division
 from adapter.storage.bulk import chunks
-from adapter.storage.purge import purge_projects
+from adapter.storage.purge import is_scrub_due, purge_projects
 from adapter.storage.records import make_record, row_values
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import division_values, matches, scope_values, take_turn, upsert
@@ -25,13 +25,13 @@ from adapter.storage.transaction import Transaction
 
 
 class SqlProjectRepository:
-    """ProjectRepository; `has_purged` tells the unit of work to scrub the file after commit."""
+    """ProjectRepository; `needs_scrub` tells the unit of work to scrub the files after commit."""
 
     def __init__(self, transaction: Transaction, clock: Clock, ids: Ids) -> None:
         self._transaction = transaction
         self._clock = clock
         self._ids = ids
-        self.has_purged = False
+        self.needs_scrub = False
 
     def replace_list(self, division: Division, projects: Sequence[Project], hidden: int) -> None:
         """Store the list; raises GateClosed when a project of it is not public."""
@@ -108,8 +108,10 @@ class SqlProjectRepository:
 
     def purge(self, division: Division, projects: Sequence[Project]) -> int:
         """See ProjectRepository. Stages that are open now will refuse to publish."""
-        touched = purge_projects(self._transaction.writing(), division, projects)
-        self.has_purged = True
+        connection = self._transaction.writing()
+        touched = purge_projects(connection, division, projects)
+        # Due as well when an earlier purge could not finish its work on the files.
+        self.needs_scrub = self.needs_scrub or is_scrub_due(connection, division)
         return touched
 
 

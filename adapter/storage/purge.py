@@ -19,15 +19,14 @@ from sqlalchemy import (
 )
 
 from adapter.domain.project import Project
-from adapter.domain.record import RecordKind
 from adapter.ports.store import Division, TreeKind
 from adapter.storage.bulk import chunks
 from adapter.storage.publish import PURGE
 from adapter.storage.raw_rows import KeptRow, names_project, repack, unpack_rows
-from adapter.storage.statements import division_values, matches, take_turn
+from adapter.storage.statements import division_values, matches, take_turn, turn_of
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
-from adapter.storage.tables.ledger import PUSH_SET
+from adapter.storage.tables.ledger import PUSH_SET, RUN
 from adapter.storage.tables.library import (
     DEPARTMENT_DUTY,
     LIBRARY_VERSION,
@@ -44,15 +43,27 @@ from adapter.storage.tables.observations import (
 )
 
 #: Projects in one statement; SQLite allows 999 parameters in old versions.
-_AT_ONCE = 200
+_AT_ONCE = 100
+
+#: Name of the mark that purged bytes may still lie in the database's files.
+SCRUB_DUE = "scrub_due"
 
 _BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING)
 
 
 def purge_projects(connection: Connection, division: Division, projects: Sequence[Project]) -> int:
     """Remove the projects; returns how many rows were removed or rewritten."""
-    take_turn(connection, division_values(division), PURGE)
-    return sum(_purge_some(connection, division, some) for some in chunks(projects, _AT_ONCE))
+    here = division_values(division)
+    take_turn(connection, here, PURGE)
+    touched = sum(_purge_some(connection, division, some) for some in chunks(projects, _AT_ONCE))
+    if touched:
+        take_turn(connection, here, SCRUB_DUE)
+    return touched
+
+
+def is_scrub_due(connection: Connection, division: Division) -> bool:
+    """True while bytes of purged rows may still lie in the database's files."""
+    return turn_of(connection, division_values(division), SCRUB_DUE) > 0
 
 
 def _purge_some(connection: Connection, division: Division, projects: list[Project]) -> int:
@@ -70,6 +81,8 @@ def _purge_some(connection: Connection, division: Division, projects: list[Proje
     touched += _purge_trees(connection, here, codes, {code for _, code in templates})
     touched += _purge_templates(connection, templates)
     touched += _purge_list(connection, here, codes, projects)
+    touched += _purge_duties(connection, here, projects)
+    touched += _purge_errors(connection, here, codes, projects)
     return touched + _purge_raw(connection, here, codes)
 
 
@@ -98,27 +111,47 @@ def _names(table: Table, name: str, owner: str, projects: Sequence[Project]) -> 
 def _codes(
     connection: Connection, division: Division, projects: Sequence[Project]
 ) -> frozenset[str]:
-    """The projects' own codes and every code under which they were bound, declared or templated."""
+    """The projects' own codes and every code under which anything of them was kept."""
     here = division_values(division)
-    declared = TYPED_TABLES[RecordKind.DECLARED_TARGET]
     found: list[Select[Any]] = [
         select(PROJECT_BINDING.c.project_code).where(
             matches(PROJECT_BINDING, here),
             _names(PROJECT_BINDING, "project_name", "agency_code", projects),
         ),
-        select(declared.c.project_code).where(
-            _typed_here(declared, division),
-            _names(declared, "project_name", "agency_code", projects),
-        ),
         select(TEMPLATE.c.project_code).where(
-            _of_division(TEMPLATE, here),
-            _names(TEMPLATE, "project_name", "department_code", projects),
+            _of_division(TEMPLATE, here), _named_template(projects)
         ),
+    ]
+    found += [
+        select(table.c.project_code).where(
+            _typed_here(table, division), _names(table, "project_name", "agency_code", projects)
+        )
+        for table in TYPED_TABLES.values()
+        if {"project_code", "project_name", "agency_code"} <= set(table.c.keys())
+    ]
+    # A binding may be gone while what came through it is still there.
+    ours = select(TEMPLATE.c.code).where(_of_division(TEMPLATE, here), _named_template(projects))
+    found += [
+        select(table.c.project_code).where(
+            matches(table, here),
+            table.c.kind == TreeKind.TEMPLATE.value,
+            table.c.set_key.in_(ours),
+        )
+        for table in (TREE_OBSERVATION, PUSH_SET)
     ]
     codes = {each.project_code for each in projects}
     for each in found:
         codes.update(connection.execute(each).scalars().all())
     return frozenset(codes - {""})
+
+
+def _named_template(projects: Sequence[Project]) -> ColumnElement[bool]:
+    # Without a department the template may be this project's: the safe side is to let it go.
+    without = [(each.name, "") for each in projects]
+    return or_(
+        _names(TEMPLATE, "project_name", "department_code", projects),
+        tuple_(TEMPLATE.c.project_name, TEMPLATE.c.department_code).in_(without),
+    )
 
 
 def _of_division(table: Table, here: dict[str, object]) -> ColumnElement[bool]:
@@ -133,10 +166,7 @@ def _templates(
     projects: Sequence[Project],
 ) -> list[tuple[str, str]]:
     """(version_id, code) of the projects' templates in every version of the division."""
-    mine = or_(
-        TEMPLATE.c.project_code.in_(codes),
-        _names(TEMPLATE, "project_name", "department_code", projects),
-    )
+    mine = or_(TEMPLATE.c.project_code.in_(codes), _named_template(projects))
     found = select(TEMPLATE.c.version_id, TEMPLATE.c.code).where(_of_division(TEMPLATE, here), mine)
     return [(row.version_id, row.code) for row in connection.execute(found)]
 
@@ -184,18 +214,42 @@ def _purge_list(
         PROJECT_BINDING.c.project_code.in_(codes),
         _names(PROJECT_BINDING, "project_name", "agency_code", projects),
     )
-    spending = [each.name for each in projects]
     return (
         _delete(connection, PROJECT_CONTACT, PROJECT_CONTACT.c.project_id.in_(ids))
         + _delete(connection, PROJECT, PROJECT.c.project_id.in_(ids))
         + _delete(connection, PROJECT_BINDING, matches(PROJECT_BINDING, here), bound)
-        + _delete(
-            connection,
-            DEPARTMENT_DUTY,
-            _of_division(DEPARTMENT_DUTY, here),
-            DEPARTMENT_DUTY.c.spending_project.in_(spending),
-        )
     )
+
+
+def _purge_duties(
+    connection: Connection, here: dict[str, object], projects: Sequence[Project]
+) -> int:
+    """Duties are sentences of a department: whichever mentions a project goes."""
+    duty = DEPARTMENT_DUTY
+    mentions = [
+        text.contains(each.name, autoescape=True)
+        for each in projects
+        for text in (duty.c.duty, duty.c.task, duty.c.spending_project)
+    ]
+    return _delete(connection, duty, _of_division(duty, here), or_(*mentions))
+
+
+def _purge_errors(
+    connection: Connection,
+    here: dict[str, object],
+    codes: frozenset[str],
+    projects: Sequence[Project],
+) -> int:
+    """What stopped a run may be told in the other side's words: its class is left."""
+    words = codes.union(each.name for each in projects)
+    told = select(RUN.c.run_id, RUN.c.error).where(matches(RUN, here), RUN.c.error != "")
+    touched = 0
+    for row in connection.execute(told).all():
+        if any(word in row.error for word in words):
+            error = row.error.partition(":")[0]
+            connection.execute(update(RUN).where(RUN.c.run_id == row.run_id).values(error=error))
+            touched += 1
+    return touched
 
 
 def _purge_raw(connection: Connection, here: dict[str, object], codes: frozenset[str]) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
-from adapter.errors import ConfigurationError, RunError
+from adapter.errors import ConfigurationError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.queries import Queries
 from adapter.ports.store import (
@@ -30,6 +30,7 @@ from adapter.storage.queries import SqlQueries
 from adapter.storage.rows import SqlRowRepository
 from adapter.storage.runs import SqlRunRepository
 from adapter.storage.schema import head_revision, revision_of, upgrade_engine
+from adapter.storage.scrub import scrub
 from adapter.storage.stage import open_sql_stage
 from adapter.storage.transaction import Transaction
 from adapter.storage.trees import SqlTreeRepository
@@ -95,7 +96,7 @@ class SqlUnitOfWork:
         """Make everything so far permanent; the unit may go on with a new transaction."""
         with translated():
             self._transaction.commit()
-        self.needs_scrub = self.needs_scrub or self._projects.has_purged
+        self.needs_scrub = self.needs_scrub or self._projects.needs_scrub
 
 
 class SqlStore:
@@ -120,7 +121,8 @@ class SqlStore:
             finally:
                 transaction.rollback()
         if unit.needs_scrub:
-            self._scrub()
+            with translated():
+                scrub(self._engine)
 
     def open_stage(
         self, scope: Scope, run_id: str, kind: RecordKind
@@ -131,19 +133,3 @@ class SqlStore:
     def close(self) -> None:
         """Release all connections."""
         self._engine.dispose()
-
-    def _scrub(self) -> None:
-        """Leave no purged byte in SQLite's files.
-
-        Deleted cells are overwritten (secure_delete), but copies that SQLite made while it moved
-        cells between pages are not: only a rewritten file is clean, and an empty log.
-        """
-        if self._engine.dialect.name != "sqlite":
-            return
-        with translated(), self._engine.connect() as connection:
-            cursor = connection.connection.cursor()
-            cursor.execute("VACUUM")
-            is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            cursor.close()
-        if is_busy:
-            raise RunError("purged, but a reader still holds the old log: purge once more")
