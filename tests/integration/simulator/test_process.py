@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.simulator.scripts import SCRIPTS
 from tests.integration.simulator.caller import (
     Caller,
     Contract,
@@ -13,7 +14,7 @@ from tests.integration.simulator.caller import (
     run_to_its_end,
     stop,
 )
-from tests.integration.simulator.sets import project, template_set
+from tests.integration.simulator.sets import Json, project, template_set
 
 _NAMES = {
     "base_url",
@@ -158,15 +159,20 @@ def test_bulk_rows_are_visible_declared_lines_of_extra_projects(start: Stage) ->
 
 def test_scripted_users_leave_bulk_projects_alone(start: Stage) -> None:
     caller = start("--bulk-rows", "200")
+    before = _of_bulk_projects(caller)
 
-    caller.run("declare_targets")
-    caller.run("approve_targets")
-    caller.run("report_monitoring")
-    caller.run("approve_results")
+    for name in SCRIPTS:
+        caller.run(name)
 
-    monitored = {row["pro_name"] for row in caller.rows("PAY_PERF_MONITOR_INFO")}
-    assert monitored
-    assert not any(name.startswith("批量") for name in monitored)
+    assert len(before) == 10 + 200
+    assert _of_bulk_projects(caller) == before
+
+
+def _of_bulk_projects(caller: Caller) -> list[Json]:
+    names = ("PM_PERF_GOAL_INFO", "PM_PERF_INDICATOR", "PAY_PERF_MONITOR_INFO", "PM_PERF_SELF_EVAL")
+    return [
+        row for name in names for row in caller.rows(name) if row["pro_name"].startswith("批量")
+    ]
 
 
 def test_the_caller_of_these_tests_gets_nothing_without_the_admin_token(caller: Caller) -> None:
