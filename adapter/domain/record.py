@@ -63,20 +63,14 @@ class RecordShape:
 
     cls: type
     fields: tuple[FieldShape, ...]
+    #: The field names in order: the layout of every decoded tuple.
+    names: tuple[str, ...]
+    #: Positions of the fields that make up the content, receiver-owned ones left out.
+    content_positions: tuple[int, ...]
     #: Name of the field that holds the receiver's id, or None (kinds that are only sent or read).
     key: str | None
     #: Name of the field that holds the project code, or None for kinds not bound to a project.
     project: str | None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The field names in order: the layout of every decoded tuple."""
-        return tuple(shape.name for shape in self.fields)
-
-    @property
-    def content_positions(self) -> tuple[int, ...]:
-        """Positions of the fields that make up the content, receiver-owned ones left out."""
-        return tuple(i for i, shape in enumerate(self.fields) if not shape.is_receiver_owned)
 
 
 @cache
@@ -97,6 +91,8 @@ def shape_of(cls: type) -> RecordShape:
     return RecordShape(
         cls=cls,
         fields=shapes,
+        names=tuple(each.name for each in shapes),
+        content_positions=tuple(i for i, e in enumerate(shapes) if not e.is_receiver_owned),
         key=next((each.name for each in declared if each.metadata.get(KEY)), None),
         project=next((each.name for each in declared if each.metadata.get(PROJECT)), None),
     )
