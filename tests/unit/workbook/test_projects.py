@@ -111,6 +111,16 @@ def test_a_bad_row_that_may_have_said_secret_closes_its_public_twin(
     assert marks(content) == [Secrecy.UNKNOWN]
 
 
+def test_a_bad_row_closes_the_project_of_its_code_whatever_it_is_called(
+    read_rows: ReadRows,
+) -> None:
+    code = "15250126T000000100038"
+
+    content = read_rows({"项目编码": code}, {"项目编码": code, "项目名称": "改名", "功能分类": "2"})
+
+    assert marks(content) == [Secrecy.UNKNOWN]
+
+
 def test_twins_without_codes_are_warned_of(read_rows: ReadRows) -> None:
     content = read_rows({}, {"申请预算金额（万元）": 5})
 
