@@ -1,6 +1,6 @@
 """Identification (识别): joins every pulled line to the library indicator it means."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from adapter.domain.declaration import TargetLine
 from adapter.domain.indicator import Indicator
@@ -10,7 +10,7 @@ from adapter.domain.matching import (
     Match,
     MatchMethod,
     NameIndex,
-    match_by_similarity,
+    match_best,
     match_nothing,
     match_surely,
     normalised_name,
@@ -34,6 +34,9 @@ LINE_KINDS = (
 SIMILARITY_FLOOR = 0.72
 #: Lines that are compared with the library at once.
 _BATCH = 2_000
+#: The best few: the most similar name may belong to several indicators.
+_PROPOSALS = 5
+_NO_CODES: frozenset[str] = frozenset()
 
 
 def identify_indicators(run: RunContext) -> JobResult:
@@ -80,24 +83,26 @@ def _line(kind: RecordKind, row: TargetLine | MonitoringLine | SelfEvaluationLin
 def identify(
     lines: Sequence[Line],
     indicators: Sequence[Indicator],
-    template_codes: dict[str, frozenset[str]],
+    template_codes: Mapping[str, frozenset[str]],
     similarity: Similarity,
 ) -> Iterator[Match]:
     """One match per line: the sure ones one by one, the others by similarity in batches."""
     index = NameIndex.of(indicators)
     unsure = []
     for line in lines:
-        codes = template_codes.get(line.project_code, frozenset())
-        sure = match_surely(line, index, codes)
+        sure = match_surely(line, index, template_codes.get(line.project_code, _NO_CODES))
         if sure is None:
             unsure.append(line)
         else:
             yield sure
-    yield from _by_similarity(unsure, indicators, similarity)
+    yield from _by_similarity(unsure, indicators, template_codes, similarity)
 
 
 def _by_similarity(
-    lines: Sequence[Line], indicators: Sequence[Indicator], similarity: Similarity
+    lines: Sequence[Line],
+    indicators: Sequence[Indicator],
+    template_codes: Mapping[str, frozenset[str]],
+    similarity: Similarity,
 ) -> Iterator[Match]:
     if not indicators:
         yield from map(match_nothing, lines)
@@ -106,11 +111,10 @@ def _by_similarity(
     for start in range(0, len(lines), _BATCH):
         batch = lines[start : start + _BATCH]
         names = [normalised_name(each.name) for each in batch]
-        for line, proposals in zip(batch, similarity.best(names, choices, 1), strict=True):
-            best = indicators[proposals[0].position]
-            yield match_by_similarity(
-                line, best.code, best.name, proposals[0].score, SIMILARITY_FLOOR
-            )
+        for line, similar in zip(batch, similarity.best(names, choices, _PROPOSALS), strict=True):
+            proposals = [(indicators[each.position], each.score) for each in similar]
+            codes = template_codes.get(line.project_code, _NO_CODES)
+            yield match_best(line, proposals, codes, SIMILARITY_FLOOR)
 
 
 def _result(matches: Sequence[Match]) -> JobResult:
