@@ -1,5 +1,6 @@
 """Purging projects that became secret: no byte of them stays, nothing of others goes."""
 
+import random
 import sqlite3
 import zlib
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
-from adapter.domain.declaration import DeclaredTarget
+from adapter.domain.declaration import DeclaredTarget, TargetLine
 from adapter.domain.indicator import DepartmentDuty, LibraryState, LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.matching import Match, MatchMethod
@@ -411,17 +412,48 @@ def test_no_byte_of_a_purged_project_stays_in_sqlite_s_files(
 
 
 def scatter(puller: Puller) -> None:
-    """Rows of many sizes that come, change and go, so that SQLite moves cells between pages."""
-    for turn in range(6):
-        records = [
-            line(
-                f"scatter-{number}",
-                project_code=CODES["listed"] if number % 7 == 0 else OTHER,
-                remark=(CANARY if number % 7 == 0 else "x") * (number * (turn + 3) % 90),
+    """Rows of many sizes in random order that come and change, so that cells move between pages.
+
+    SQLite leaves copies of moved cells behind, and overwriting deleted ones does not reach those.
+    """
+    dice = random.Random(7)  # noqa: S311  # the same rows every time
+    known: list[TargetLine] = []
+    for turn in range(20):
+        for number in range(200):
+            mark = CANARY if dice.random() < 0.2 else "x"  # a fifth is secret
+            known.append(
+                line(
+                    f"{dice.getrandbits(80):x}{mark}{turn}-{number}",
+                    project_code=CODES["listed"] if mark == CANARY else OTHER,
+                    remark=mark * dice.randrange(60),
+                )
             )
-            for number in range(turn * 20, 300 + turn * 20)
-        ]
-        puller.pull(page(records), is_sweep=turn > 0)
+        changed = dice.sample(known[:-200], min(100, len(known) - 200))
+        records = [*known[-200:], *(replace(each, explanation=f"{turn}") for each in changed)]
+        puller.pull(page(records), is_sweep=False)
+
+
+def test_a_purge_says_when_a_reader_keeps_the_old_bytes_in_sqlite_s_log(
+    sqlite_url: str, clock: TurnedClock, ids: CountedIds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapter.storage.engine.BUSY_TIMEOUT_S", 0.05)
+    path = Path(str(sa.make_url(sqlite_url).database))
+    store = open_store(sqlite_url, clock=clock, ids=ids)
+    puller = Puller(store, clock, ids)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        puller.pull(page([line("a", project_code=CODES["listed"], name=CANARY)]))
+        reader.execute("BEGIN")
+        reader.execute("SELECT COUNT(*) FROM target_line").fetchone()
+
+        with pytest.raises(RunError, match="reader"):
+            purge(store, LISTED)
+        kept = bytes_of(path)
+        reader.execute("ROLLBACK")
+        purge(store, LISTED)
+
+        assert CANARY.encode() in kept
+        assert CANARY.encode() not in bytes_of(path)
+    store.close()
 
 
 def bytes_of(path: Path) -> bytes:
