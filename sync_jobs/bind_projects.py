@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBinding
 from adapter.domain.record import RecordKind
-from adapter.errors import RecordError
+from adapter.errors import RecordError, SuspiciousEmptyPull
 from adapter.ports.budget_system import ReadRequest
 from sync_jobs.gate import division_of
 from sync_jobs.job import JobResult, RunContext
@@ -16,12 +16,16 @@ def bind_projects(run: RunContext) -> JobResult:
     """Join each public project to exactly one code, or leave it unbound, which keeps it secret.
 
     The other side's directory holds secret projects too: it is read in memory and never stored.
+    Raises SuspiciousEmptyPull when it is suddenly empty; the bindings stay as they were.
     """
     site = run.site
     with site.store.begin() as work:
         projects = work.projects.projects(division_of(site.scope))
         former = {each.project_code: each for each in work.projects.bindings(site.scope)}
-    bindings = decide(projects, _directory(run, projects))
+    directory = list(_directory(run, projects))
+    if former and projects and not directory:
+        raise SuspiciousEmptyPull(held=len(former), received=0)
+    bindings = decide(projects, directory)
     if not run.options.is_dry_run:
         with site.store.begin() as work:
             work.projects.replace_bindings(site.scope, bindings)

@@ -1,7 +1,8 @@
 """Pulls (拉取) one data set: every page judged by the gate, then kept, then published at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -27,20 +28,38 @@ from sync_jobs.prefetch import prefetched
 
 #: How far an incremental question reaches back: late commits and clocks that differ.
 _LOOK_BACK = timedelta(minutes=10)
+#: A longer text is no id that the store could hold.
+_LONGEST_KEY = 200
 
 
 def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
-    """Pull several data sets of the scope, each complete and published by itself."""
+    """Pull several data sets of the scope, each complete and published by itself.
+
+    A dry run reads and judges everything, tells what came, and stores nothing.
+    """
     with run.site.store.begin() as work:
         projects = open_projects(work, run.site.scope)
     counts = RunCounts()
     figures: dict[str, object] = {}
+    lines = []
     for kind in kinds:
         pulled = _pull_kind(run, kind, projects)
         counts += pulled
         figures[kind.value] = pulled.created + pulled.updated + pulled.unchanged
-    outcome = RunOutcome.PARTLY if counts.quarantined else RunOutcome.OK
-    return JobResult(outcome=outcome, counts=counts, figures=figures)
+        lines.append(_told(kind, pulled))
+    return JobResult(
+        outcome=RunOutcome.PARTLY if counts.quarantined else RunOutcome.OK,
+        counts=counts,
+        figures=figures,
+        lines=tuple(lines) if run.options.is_dry_run else (),
+    )
+
+
+def _told(kind: RecordKind, counts: RunCounts) -> str:
+    return (
+        f"{KIND_LABELS[kind]}：读到 {counts.read} 行，可入库 {counts.unchanged} 行，"
+        f"待处理 {counts.quarantined} 行，涉密拦下 {counts.blocked} 行。"
+    )
 
 
 def _pull_kind(run: RunContext, kind: RecordKind, projects: OpenProjects) -> RunCounts:
@@ -56,10 +75,40 @@ def _pull_kind(run: RunContext, kind: RecordKind, projects: OpenProjects) -> Run
         updated_since=None if is_sweep or cursor is None else cursor.covered_to - _LOOK_BACK,
     )
     judge = _Judge(site.profile.codec(kind), projects.gate, site.scope)
-    with site.store.open_stage(site.scope, run.run_id, kind) as stage:
+    with _stage(run, kind) as stage:
         newest = _stage_all(run, request, judge, stage)
         moved = _moved(cursor, newest, swept_at=started_at if is_sweep else None)
         return stage.publish(observed_at=site.clock.now(), is_sweep=is_sweep, cursor=moved)
+
+
+def _stage(run: RunContext, kind: RecordKind) -> AbstractContextManager[PullStage]:
+    if run.options.is_dry_run:
+        return nullcontext(_DryStage())
+    return run.site.store.open_stage(run.site.scope, run.run_id, kind)
+
+
+class _DryStage:
+    """PullStage that counts and keeps nothing; every understood row counts as unchanged."""
+
+    def __init__(self) -> None:
+        self._counts = RunCounts()
+
+    def add(self, page: StagedPage) -> None:
+        self._counts += RunCounts(
+            read=page.row_count,
+            unchanged=len(page.rows),
+            quarantined=len(page.quarantined),
+            blocked=len(page.blocked),
+        )
+
+    def publish(
+        self,
+        *,
+        observed_at: datetime,  # noqa: ARG002 - the port's arguments; nothing is stored
+        is_sweep: bool,  # noqa: ARG002 - see above
+        cursor: Cursor,  # noqa: ARG002 - see above
+    ) -> RunCounts:
+        return self._counts
 
 
 def _is_sweep_due(cursor: Cursor | None, now: datetime, sweep_every_s: int) -> bool:
@@ -89,12 +138,50 @@ def _stage_all(
     newest: datetime | None = None
     done = 0
     for page in prefetched(run.site.system.read_pages(request)):
-        staged = judge.page(page)
-        stage.add(staged)
+        staged = _kept(run, request.kind, judge.page(page), stage)
         newest = max(filter(None, (newest, *judge.update_times(staged))), default=None)
         done += staged.row_count
         run.site.progress(KIND_LABELS[request.kind], done, page.declared_total)
     return newest
+
+
+def _kept(run: RunContext, kind: RecordKind, page: StagedPage, stage: PullStage) -> StagedPage:
+    """Stage a page; a row that no database can hold costs that row, not the run."""
+    try:
+        stage.add(page)
+    except RecordError:
+        page = _without_unstorable(run, kind, page)
+        stage.add(page)
+    return page
+
+
+def _without_unstorable(run: RunContext, kind: RecordKind, page: StagedPage) -> StagedPage:
+    """The page with those rows in quarantine; found by trying each in a stage that is dropped."""
+    payloads = dict(page.payloads)
+    storable, quarantined = [], list(page.quarantined)
+    with _stage(run, kind) as trial:
+        for row in page.rows:
+            alone = [(row.position, payloads[row.position])]
+            try:
+                trial.add(replace(page, payloads=alone, rows=[row], blocked=[], quarantined=[]))
+            except RecordError as error:
+                project_code = row.values[shape_of_kind(kind).names.index(_project_field(kind))]
+                quarantined.append(_quarantined(row.position, project_code, "", error))
+            else:
+                storable.append(row)
+    return replace(page, rows=storable, quarantined=quarantined)
+
+
+def _project_field(kind: RecordKind) -> str:
+    return shape_of_kind(kind).project or ""
+
+
+def _quarantined(
+    position: int, project_code: object, key: str, error: RecordError
+) -> QuarantinedRow:
+    return QuarantinedRow(
+        position, str(project_code), error.code, error.field, error.detail, record_key=key
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +206,8 @@ class _Judge:
             try:
                 rows.append(self._understood(raw))
             except RecordError as error:
-                quarantined.append(
-                    QuarantinedRow(
-                        raw.position, str(project_code), error.code, error.field, error.detail
-                    )
-                )
+                key = self._key_of(raw)
+                quarantined.append(_quarantined(raw.position, project_code, key, error))
         return StagedPage(
             exchange=page.exchange,
             number=page.number,
@@ -147,6 +231,13 @@ class _Judge:
             self.codec.is_deleted(values),
             values,
         )
+
+    def _key_of(self, raw: RawRow) -> str:
+        """The receiver's id of a row that was not understood, "" when not even that is readable."""
+        shape = self.codec.shape
+        key = raw.fields.get(self.codec.rules[shape.key].element) if shape.key else None
+        is_readable = isinstance(key, str) and key.isprintable() and len(key) <= _LONGEST_KEY
+        return str(key) if is_readable else ""
 
     def update_times(self, page: StagedPage) -> Iterator[datetime | None]:
         position = shape_of_kind(self.codec.kind).names.index("updated_at")

@@ -1,8 +1,10 @@
 """Fixtures of the job tests: a desk on SQLite and on PostgreSQL."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile, load_profile
@@ -25,3 +27,17 @@ def ready(desk: Desk) -> Desk:
     """A desk with a library of two project templates, three bound projects and no push yet."""
     desk.begin_the_year()
     return desk
+
+
+@pytest.fixture
+def rows_of(database_url: str) -> Callable[[str], list[Any]]:
+    """Every row of a SELECT, read past the store."""
+
+    def read(statement: str) -> list[Any]:
+        engine = sa.create_engine(database_url)
+        with engine.connect() as connection:
+            rows = list(connection.execute(sa.text(statement)))
+        engine.dispose()
+        return rows
+
+    return read

@@ -181,9 +181,7 @@ class Desk:
             ids=self.ids,
             similarity=RapidfuzzSimilarity(),
         )
-        return run_job(
-            job, JOBS[job].function, site, JobOptions(is_dry_run=dry, is_full=full)
-        )
+        return run_job(job, JOBS[job].function, site, JobOptions(is_dry_run=dry, is_full=full))
 
     def figures(self, job: str, **options: bool) -> Mapping[str, object]:
         """The figures of a run."""
@@ -204,7 +202,7 @@ class Desk:
             *({"pro_code": each, "pro_name": PROJECTS[each]} for each in project_codes),
         )
 
-    def put(self, kind: RecordKind, *rows: Row) -> None:
+    def put(self, kind: RecordKind, *rows: Mapping[str, object]) -> None:
         """Let users there enter rows; place and time are filled in where a row leaves them out."""
         self.clock.turn(60)
         place: Row = {
@@ -213,7 +211,7 @@ class Desk:
             "agency_code": AGENCY,
             "update_time": self.wire_now(),
         }
-        self.system.put(kind, [place | row for row in rows])
+        self.system.put(kind, [{**place, **row} for row in rows])
 
     def edit(self, kind: RecordKind, **changes: object) -> None:
         """Let a user there change the live rows of a kind."""

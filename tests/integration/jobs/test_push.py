@@ -104,9 +104,7 @@ def test_many_sets_go_out_in_calls_of_the_size_the_profile_allows(desk: Desk) ->
     templates = [
         row
         for code in codes
-        for row in template(
-            f"MB{code[-3:]}", GRANTS, "101", 项目编码=code, 项目名称=names[code]
-        )
+        for row in template(f"MB{code[-3:]}", GRANTS, "101", 项目编码=code, 项目名称=names[code])
     ]
     desk.put(
         RecordKind.DIRECTORY_ENTRY,
@@ -375,7 +373,7 @@ def refuse_next_push(desk: Desk, error: Exception) -> None:
     """Let the next push, and nothing else, end in an error before anything is stored."""
     usual = desk.system.push_sets
 
-    def fail(_request: PushRequest) -> PushReply:
+    def fail(request: PushRequest) -> PushReply:
         desk.system.push_sets = usual  # type: ignore[method-assign]  # once only
         raise error
 

@@ -1,0 +1,197 @@
+"""Identify and compare: which indicator a line means, and how its numbers relate."""
+
+from typing import Any
+
+import pytest
+
+from adapter.domain.record import RecordKind
+from tests.integration.jobs.desk import BORDER, GRANTS, SCOPE, Desk, Row, csv_file, indicator
+
+LINE = RecordKind.TARGET_LINE
+SCORED = RecordKind.SELF_EVALUATION_LINE
+MONEY = RecordKind.SELF_EVALUATION_BUDGET
+LEVELS: Row = {"lv1_perf_ind_name": "产出指标", "lv2_perf_ind_name": "数量指标"}
+
+
+def line(key: str, **changes: object) -> Row:
+    return {"kpi_id": key, "pro_code": GRANTS, "kpi_val": "≥90人", **LEVELS, **changes}
+
+
+def scored(key: str, **changes: object) -> Row:
+    """A self-evaluated line that reached its target."""
+    return {
+        "eval_ind_id": key,
+        "eval_id": "e1",
+        "pro_code": GRANTS,
+        "lv3_perf_ind_code": "101",
+        "lv3_perf_ind_name": "资助人数101",
+        "kpi_val": "≥90人",
+        "ind_comp": "95人",
+        "ind_weight": 10,
+        "eval_score": 10,
+        **LEVELS,
+        **changes,
+    }
+
+
+def matches(desk: Desk) -> dict[str, Any]:
+    with desk.store.begin() as work:
+        return {each.line_key: each for each in work.analyses.matches(SCOPE)}
+
+
+def findings(desk: Desk) -> set[tuple[str, str]]:
+    found = desk.store.queries.findings(SCOPE, limit=100)
+    return {(each.line_key, each.code) for each in found}
+
+
+def identified(desk: Desk, *rows: Row) -> dict[str, Any]:
+    desk.put(LINE, *rows)
+    desk.run("pull_targets")
+    desk.run("identify_indicators")
+    return matches(desk)
+
+
+def compared(desk: Desk, *rows: Row) -> set[tuple[str, str]]:
+    desk.put(SCORED, *rows)
+    desk.run("pull_self_evaluations")
+    desk.run("identify_indicators")
+    desk.run("compare_results")
+    return findings(desk)
+
+
+# --- identify -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "method"),
+    [
+        ({"lv3_perf_ind_code": "102", "lv3_perf_ind_name": "随便什么"}, "102", "code"),
+        ({"lv3_perf_ind_code": None, "lv3_perf_ind_name": "资助人数 101"}, "101", "exact_name"),
+        ({"lv3_perf_ind_code": "别处", "lv3_perf_ind_name": "资助人数101"}, "101", "exact_name"),
+        ({"lv3_perf_ind_name": "资助的人数101"}, "101", "similarity"),
+        ({"lv3_perf_ind_name": "边境线长度"}, None, "none"),
+    ],
+)
+def test_a_line_is_identified_by_code_then_name_then_similarity(
+    ready: Desk, row: Row, code: str | None, method: str
+) -> None:
+    found = identified(ready, line("k1", **row))["k1"]
+
+    assert (found.indicator_code, found.method.value) == (code, method)
+    assert found.reason
+
+
+def test_the_same_name_twice_in_the_library_is_settled_by_the_template_of_the_project(
+    ready: Desk,
+) -> None:
+    ready.import_files(csv_file("指标库.csv", [indicator("103", 三级指标="资助人数101")]))
+
+    found = identified(ready, line("k1", lv3_perf_ind_name="资助人数101"))["k1"]
+
+    assert found.indicator_code == "101"  # the template of GRANTS uses 101 and 102
+
+
+def test_every_kind_of_line_is_identified(ready: Desk) -> None:
+    name: Row = {"pro_code": GRANTS, "lv3_perf_ind_code": "101", "lv3_perf_ind_name": "人数"}
+    ready.put(LINE, {"kpi_id": "t", **name})
+    ready.put(RecordKind.MONITORING_LINE, {"perf_mon_id": "m", **name})
+    ready.put(SCORED, {"eval_ind_id": "s", "eval_id": "e", **name})
+    for job in ("pull_targets", "pull_monitoring", "pull_self_evaluations"):
+        ready.run(job)
+
+    assert ready.figures("identify_indicators")["identified"] == 3
+    assert set(matches(ready)) == {"t", "m", "s"}
+
+
+def test_without_a_library_every_line_waits_for_a_person(desk: Desk) -> None:
+    assert desk.figures("identify_indicators")["identified"] == 0
+
+
+def test_a_second_identification_replaces_the_first(ready: Desk) -> None:
+    identified(ready, line("k1", lv3_perf_ind_name="新的说法"))
+    ready.import_files(csv_file("指标库.csv", [indicator("109", 三级指标="新的说法")]))
+
+    ready.run("identify_indicators")
+
+    assert matches(ready)["k1"].indicator_code == "109"
+
+
+def test_a_dry_identification_stores_nothing(ready: Desk) -> None:
+    ready.put(LINE, line("k1", lv3_perf_ind_name="资助人数101"))
+    ready.run("pull_targets")
+
+    assert ready.figures("identify_indicators", dry=True)["identified"] == 1
+    assert matches(ready) == {}
+
+
+# --- compare --------------------------------------------------------------------------------------
+
+
+def test_full_marks_for_a_missed_target_are_found(ready: Desk) -> None:
+    assert compared(ready, scored("ok"), scored("bad", ind_comp="60人")) == {
+        ("bad", "full_marks_missed_target")
+    }
+
+
+def test_a_score_above_its_maximum_is_found(ready: Desk) -> None:
+    assert compared(ready, scored("high", eval_score=12)) == {("high", "score_above_maximum")}
+
+
+def test_partial_marks_for_a_missed_target_are_no_finding(ready: Desk) -> None:
+    assert compared(ready, scored("fair", ind_comp="60人", eval_score=6)) == set()
+
+
+@pytest.mark.parametrize("unreadable", ["基本完成", "", None])
+def test_what_cannot_be_decided_is_no_accusation(ready: Desk, unreadable: str | None) -> None:
+    assert compared(ready, scored("open", ind_comp=unreadable)) == set()
+
+
+def test_lines_are_counted_as_met_not_met_and_undetermined(ready: Desk) -> None:
+    rows = scored("a"), scored("b", ind_comp="60人", eval_score=6), scored("c", ind_comp="基本完成")
+    compared(ready, *rows)
+
+    figures = ready.figures("compare_results")
+
+    assert [figures[name] for name in ("met", "not_met", "undetermined")] == [1, 1, 1]
+
+
+def test_the_direction_of_the_library_decides_where_the_value_names_none(ready: Desk) -> None:
+    ready.import_files(
+        csv_file(
+            "指标库.csv",
+            [indicator("101", **{"指标方向（正向/反向）": "反向", "标准值": "≤5次"})],
+        )
+    )
+
+    assert compared(ready, scored("less", kpi_val="5次", ind_comp="9次")) == {
+        ("less", "full_marks_missed_target")
+    }
+
+
+def test_an_execution_rate_that_does_not_follow_from_the_money_is_found(ready: Desk) -> None:
+    money: Row = {"eval_id": "e1", "pro_code": BORDER, "cur_amt": 200, "year_exe_amt": 100}
+    ready.put(MONEY, {"eval_bgt_id": "right", "exe_amt_rate": 50, **money})
+    ready.put(MONEY, {"eval_bgt_id": "wrong", "exe_amt_rate": 95, **money})
+    ready.put(MONEY, {"eval_bgt_id": "silent", "exe_amt_rate": None, **money})
+    ready.run("pull_self_evaluations")
+    ready.run("compare_results")
+
+    assert findings(ready) == {("wrong", "execution_rate_differs")}
+
+
+def test_a_second_comparison_replaces_the_findings_of_the_first(ready: Desk) -> None:
+    compared(ready, scored("bad", ind_comp="60人"))
+    ready.edit(SCORED, ind_comp="96人")
+    ready.run("pull_self_evaluations")
+
+    ready.run("compare_results")
+
+    assert findings(ready) == set()
+
+
+def test_a_dry_comparison_stores_nothing(ready: Desk) -> None:
+    ready.put(SCORED, scored("bad", ind_comp="60人"))
+    ready.run("pull_self_evaluations")
+
+    assert ready.figures("compare_results", dry=True)["findings"] == 1
+    assert findings(ready) == set()

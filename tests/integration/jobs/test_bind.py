@@ -1,0 +1,122 @@
+"""Bind: a public project gets exactly one code, or it stays behind the gate."""
+
+import pytest
+
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.project import BoundBy
+from adapter.domain.record import RecordKind
+from adapter.errors import ConnectionLost, SuspiciousEmptyPull
+from connectors.memory import MemoryFault
+from tests.integration.jobs.desk import (
+    BORDER,
+    GRANTS,
+    MEALS,
+    PROJECTS,
+    SCOPE,
+    Desk,
+    Row,
+    csv_file,
+    project,
+)
+
+DIRECTORY = RecordKind.DIRECTORY_ENTRY
+
+
+def entry(project_code: str, **changes: object) -> Row:
+    return {"pro_code": project_code, "pro_name": PROJECTS[project_code], **changes}
+
+
+def bound(desk: Desk) -> dict[str, BoundBy]:
+    with desk.store.begin() as work:
+        return {each.project_code: each.bound_by for each in work.projects.bindings(SCOPE)}
+
+
+def bind(desk: Desk, directory: list[Row], *rows: Row) -> dict[str, BoundBy]:
+    desk.put(DIRECTORY, *directory)
+    desk.import_files(csv_file("项目统计表.csv", rows))
+    desk.run("bind_projects")
+    return bound(desk)
+
+
+def test_a_code_of_the_list_binds_when_the_directory_knows_it_in_the_same_unit(desk: Desk) -> None:
+    assert bind(desk, [entry(GRANTS)], project(GRANTS)) == {GRANTS: BoundBy.CODE}
+
+
+def test_a_code_that_belongs_to_another_unit_binds_nothing(desk: Desk) -> None:
+    assert bind(desk, [entry(GRANTS, agency_code="999001")], project(GRANTS)) == {}
+
+
+def test_without_a_code_the_exact_name_within_the_unit_binds(desk: Desk) -> None:
+    assert bind(desk, [entry(MEALS)], project(MEALS, 项目编码="")) == {MEALS: BoundBy.NAME}
+
+
+def test_a_name_that_occurs_twice_over_there_binds_nothing(desk: Desk) -> None:
+    twins = [entry(MEALS), entry(BORDER, pro_name=PROJECTS[MEALS])]
+
+    assert bind(desk, twins, project(MEALS, 项目编码="")) == {}
+
+
+def test_two_rows_of_the_list_never_share_a_code(desk: Desk) -> None:
+    rows = project(GRANTS), project(MEALS, 项目编码="", 项目名称=PROJECTS[GRANTS])
+
+    assert bind(desk, [entry(GRANTS)], *rows) == {}
+
+
+def test_a_deleted_or_unreadable_project_binds_nothing(desk: Desk) -> None:
+    directory = [entry(GRANTS, is_deleted=1), entry(MEALS, is_deleted="看不懂")]
+
+    assert bind(desk, directory, project(GRANTS), project(MEALS)) == {}
+
+
+def test_a_project_that_is_not_public_is_never_bound(desk: Desk) -> None:
+    marks = project(GRANTS) | {"涉密/非密": "涉密"}, project(MEALS) | {"涉密/非密": ""}
+
+    assert bind(desk, [entry(GRANTS), entry(MEALS)], *marks) == {}
+
+
+def test_what_is_bound_and_unbound_is_counted(desk: Desk) -> None:
+    desk.put(DIRECTORY, entry(GRANTS), entry(MEALS))
+    desk.import_files(csv_file("项目统计表.csv", [project(each) for each in PROJECTS]))
+
+    finished = desk.run("bind_projects")
+
+    assert finished.result.figures == {"bound": 2, "unbound": 1}
+    assert finished.result.outcome is RunOutcome.PARTLY
+    assert (finished.result.counts.created, finished.result.counts.blocked) == (2, 1)
+    assert desk.run("bind_projects").result.counts.unchanged == 2
+
+
+def test_a_dry_run_binds_nothing(desk: Desk) -> None:
+    desk.put(DIRECTORY, entry(GRANTS))
+    desk.import_files(csv_file("项目统计表.csv", [project(GRANTS)]))
+
+    assert desk.figures("bind_projects", dry=True) == {"bound": 1, "unbound": 0}
+    assert bound(desk) == {}
+
+
+def test_a_directory_that_cannot_be_read_leaves_the_bindings_as_they_were(ready: Desk) -> None:
+    before = bound(ready)
+    ready.system.fail(MemoryFault.CONNECTION_LOST)
+
+    with pytest.raises(ConnectionLost):
+        ready.run("bind_projects")
+
+    assert bound(ready) == before
+
+
+def test_a_directory_that_is_suddenly_empty_is_a_question_not_an_order(ready: Desk) -> None:
+    before = bound(ready)
+    ready.system.take_away(DIRECTORY, lambda _: True)
+
+    with pytest.raises(SuspiciousEmptyPull):
+        ready.run("bind_projects")
+
+    assert bound(ready) == before
+
+
+def test_a_project_that_left_the_directory_is_unbound(ready: Desk) -> None:
+    ready.system.take_away(DIRECTORY, lambda row: row["pro_code"] == GRANTS)
+
+    ready.run("bind_projects")
+
+    assert set(bound(ready)) == {MEALS, BORDER}

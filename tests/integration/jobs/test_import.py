@@ -1,0 +1,163 @@
+"""Import: good rows in, bad rows named by their cell, released versions for ever."""
+
+import pytest
+
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.value import print_value
+from adapter.ports.store import UnitOfWork
+from sync_jobs.import_library import StrictImportRefused
+from tests.integration.jobs.desk import (
+    DIVISION,
+    GRANTS,
+    LIBRARY,
+    MEALS,
+    PROJECT_LIST,
+    PROJECTS,
+    TEMPLATES,
+    Desk,
+    csv_file,
+    indicator,
+    project,
+    template,
+)
+
+DOUBTFUL = indicator("102") | {"共性/个性": "也许"}
+BAD = csv_file("指标库.csv", [indicator("101"), DOUBTFUL, indicator("103")])
+
+
+def codes(work: UnitOfWork) -> set[str]:
+    version = work.library.latest(DIVISION)
+    if version is None:
+        return set()
+    content = work.library.content(version.version_id)
+    return {each.code for each in content.indicators} | {each.code for each in content.templates}
+
+
+def held(desk: Desk) -> set[str]:
+    """Codes of the indicators and templates of the latest version."""
+    with desk.store.begin() as work:
+        return codes(work)
+
+
+def test_a_first_import_releases_version_one_with_everything_in_it(desk: Desk) -> None:
+    report = desk.import_files(LIBRARY, TEMPLATES, PROJECT_LIST)
+
+    assert report.is_new_version
+    assert report.version is not None
+    assert report.version.number == 1
+    assert held(desk) == {"101", "102", "103", "MB1", "MB2"}
+
+
+def test_a_bad_row_is_named_by_its_cell_and_the_good_ones_go_in(desk: Desk) -> None:
+    report = desk.import_files(BAD)
+
+    (problem,) = report.problems
+    assert (problem.sheet, problem.row, problem.column) == ("指标库", 3, "E")
+    assert problem.place == "指标库 第 3 行 E 列（共性/个性）"
+    assert held(desk) == {"101", "103"}
+    assert desk.latest_run().outcome is RunOutcome.PARTLY
+
+
+def test_under_strict_one_bad_row_keeps_everything_out(desk: Desk) -> None:
+    with pytest.raises(StrictImportRefused) as caught:
+        desk.import_files(BAD, PROJECT_LIST, strict=True)
+
+    assert len(caught.value.problems) == 1
+    assert held(desk) == set()
+    with desk.store.begin() as work:
+        assert work.projects.projects(DIVISION) == []
+    assert desk.latest_run().outcome is RunOutcome.FAILED
+
+
+def test_the_same_workbook_again_makes_no_new_version(desk: Desk) -> None:
+    first = desk.import_files(LIBRARY, TEMPLATES, PROJECT_LIST)
+
+    again = desk.import_files(LIBRARY, TEMPLATES, PROJECT_LIST)
+
+    assert not again.is_new_version
+    assert again.version == first.version
+    assert again.counts.unchanged == 5
+
+
+def test_a_partial_workbook_keeps_what_it_does_not_mention(desk: Desk) -> None:
+    desk.import_files(LIBRARY, TEMPLATES, PROJECT_LIST)
+
+    report = desk.import_files(csv_file("补充.csv", [indicator("104")]))
+
+    assert (report.counts.created, report.counts.unchanged) == (1, 5)
+    assert held(desk) == {"101", "102", "103", "104", "MB1", "MB2"}
+
+
+def test_a_released_version_never_changes(desk: Desk) -> None:
+    desk.import_files(LIBRARY)
+    with desk.store.begin() as work:
+        first = work.library.get(DIVISION, 1)
+        assert first is not None
+        before = work.library.content(first.version_id)
+    desk.import_files(csv_file("指标库.csv", [indicator("101", 标准值="≥99人")]))
+
+    with desk.store.begin() as work:
+        assert work.library.get(DIVISION, 1) == first
+        assert work.library.content(first.version_id) == before
+        second = work.library.latest(DIVISION)
+        assert second is not None
+        standards = {
+            each.code: print_value(each.standard)
+            for each in work.library.content(second.version_id).indicators
+        }
+    assert (second.number, standards["101"], standards["102"]) == (2, "≥99人", "≥90人")
+
+
+def test_an_import_that_breaks_off_leaves_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.import_files(LIBRARY)
+
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        repository = "adapter.storage.library.SqlLibraryRepository.add_released"
+        patched.setattr(repository, break_off)
+        with pytest.raises(KeyboardInterrupt):
+            desk.import_files(csv_file("补充.csv", [indicator("104")]), PROJECT_LIST)
+
+    assert held(desk) == {"101", "102", "103"}
+    with desk.store.begin() as work:
+        assert work.projects.projects(DIVISION) == []
+
+
+def test_a_template_of_a_project_that_is_not_public_is_held_back_and_counted(desk: Desk) -> None:
+    marked = [project(GRANTS), project(MEALS) | {"涉密/非密": "涉密"}]
+
+    report = desk.import_files(LIBRARY, TEMPLATES, csv_file("项目统计表.csv", marked))
+
+    assert (report.hidden_projects, report.blocked_templates) == (1, 1)
+    assert "MB1" in held(desk)
+    assert "MB2" not in held(desk)
+
+
+def test_a_template_may_come_later_than_its_indicators_and_projects(desk: Desk) -> None:
+    desk.import_files(LIBRARY)
+    desk.import_files(PROJECT_LIST)
+
+    report = desk.import_files(csv_file("模板.csv", template("MB1", GRANTS, "101", "103")))
+
+    assert report.problems == ()
+    assert "MB1" in held(desk)
+
+
+def test_a_project_list_replaces_the_former_one(desk: Desk) -> None:
+    desk.import_files(PROJECT_LIST)
+    desk.import_files(csv_file("项目统计表.csv", [project(MEALS)]))
+
+    with desk.store.begin() as work:
+        assert [each.name for each in work.projects.projects(DIVISION)] == [PROJECTS[MEALS]]
+
+
+def test_a_file_that_is_no_table_is_a_problem_of_that_file_and_stores_nothing(desk: Desk) -> None:
+    report = desk.import_files(csv_file("说明.csv", [{"说明": "这里没有表格"}]))
+
+    assert report.version is None
+    assert report.problems
+    assert desk.latest_run().outcome is RunOutcome.PARTLY

@@ -1,0 +1,96 @@
+"""Run rows: every run is recorded before and after, balances, and says why it failed."""
+
+import pytest
+
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.record import RecordKind
+from adapter.errors import ConnectionLost, RemoteRefused
+from connectors.memory import MemoryFault
+from sync_jobs.catalogue import JOBS
+from sync_jobs.job import JobResult
+from sync_jobs.runner import record_run
+from tests.integration.jobs.desk import GRANTS, SCOPE, Desk
+
+SECRET = "15250125T000000009999"
+
+
+def test_every_job_of_a_year_leaves_a_run_row_that_balances(ready: Desk) -> None:
+    ready.put(
+        RecordKind.TARGET_LINE,
+        {"kpi_id": "k1", "pro_code": GRANTS, "lv3_perf_ind_name": "资助人数101"},
+        {"kpi_id": "k2", "pro_code": GRANTS, "lv3_perf_ind_name": None},
+        {"kpi_id": "k3", "pro_code": SECRET, "lv3_perf_ind_name": "金丝雀"},
+    )
+    for job in JOBS:
+        ready.run(job)
+
+    runs = ready.store.queries.runs(limit=100)
+
+    assert {each.job for each in runs} == {"import_library", *JOBS}
+    assert all(each.outcome is not None and each.ended_at is not None for each in runs)
+    assert all(each.counts.is_balanced and each.error == "" for each in runs)
+
+
+def test_a_run_is_visible_while_it_is_under_way(ready: Desk) -> None:
+    seen = []
+
+    def body(run_id: str) -> JobResult:
+        seen.append(ready.latest_run())
+        return JobResult()
+
+    record_run("pull_targets", SCOPE, ready.store, ready.clock, ready.ids, body)
+
+    assert seen[0].outcome is None
+    assert seen[0].ended_at is None
+    assert ready.latest_run().outcome is RunOutcome.OK
+
+
+def test_an_error_is_recorded_in_the_run_row_and_raised_again(ready: Desk) -> None:
+    ready.system.fail(MemoryFault.CONNECTION_LOST)
+
+    with pytest.raises(ConnectionLost):
+        ready.run("pull_targets")
+
+    run = ready.latest_run()
+    assert run.outcome is RunOutcome.FAILED
+    assert run.error == "ConnectionLost: ordered"
+    assert run.ended_at is not None
+
+
+def test_of_a_foreign_error_only_the_class_is_recorded(ready: Desk) -> None:
+    def body(_run_id: str) -> JobResult:
+        raise ValueError("金丝雀")
+
+    with pytest.raises(ValueError, match="金丝雀"):
+        record_run("pull_targets", SCOPE, ready.store, ready.clock, ready.ids, body)
+
+    assert ready.latest_run().error == "ValueError"
+
+
+def test_an_interrupted_run_is_settled_as_failed(ready: Desk) -> None:
+    def body(_run_id: str) -> JobResult:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        record_run("pull_targets", SCOPE, ready.store, ready.clock, ready.ids, body)
+
+    assert ready.latest_run().outcome is RunOutcome.FAILED
+
+
+def test_a_business_failure_stops_the_run_with_its_code(ready: Desk) -> None:
+    ready.system.fail(MemoryFault.REFUSED)
+
+    with pytest.raises(RemoteRefused):
+        ready.run("reconcile_versions")
+
+    assert ready.latest_run().error.startswith("RemoteRefused: ordered")
+
+
+def test_a_tick_is_claimed_once_however_many_ask(ready: Desk) -> None:
+    claims = []
+    for _ in range(3):
+        with ready.store.begin() as work:
+            claims.append(work.runs.claim_tick("pull_targets", "erenhot", ready.clock.now()))
+            work.commit()
+
+    assert claims == [True, False, False]
