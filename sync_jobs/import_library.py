@@ -7,9 +7,7 @@ from typing import TypeVar
 
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import (
-    DepartmentDuty,
     Indicator,
-    LegalBasis,
     LibraryState,
     LibraryVersion,
 )
@@ -20,7 +18,7 @@ from adapter.domain.template import IndicatorTemplate
 from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division, Store, UnitOfWork
-from mappings.workbook import Basis, CellProblem, Duty, WorkbookContent, read_workbook
+from mappings.workbook import CellProblem, WorkbookContent, read_workbook
 from sync_jobs.admission import Admission, hidden_projects, no_longer_public, public_projects
 from sync_jobs.job import JobResult
 from sync_jobs.runner import record_run
@@ -195,7 +193,7 @@ def _merged(
     What was let in before is judged again: its project may have lost its mark.
     """
     templates = [placed.value for each in read for placed in each.templates]
-    duties = [_duty(placed.value) for each in read for placed in each.duties]
+    duties = [placed.value for each in read for placed in each.duties]
     taken = [each for each in templates if admission.takes_template(each)]
     known = [each for each in duties or former.duties if admission.takes_duty(each)]
     content = LibraryContent(
@@ -209,7 +207,7 @@ def _merged(
         ),
         bases=_upserted(
             former.bases,
-            [_basis(placed.value) for each in read for placed in each.bases],
+            [placed.value for each in read for placed in each.bases],
             lambda row: row.code,
         ),
         duties=tuple(known),
@@ -218,27 +216,6 @@ def _merged(
     if duties:
         held_back += len(duties) - len(known)
     return content, held_back
-
-
-def _basis(row: Basis) -> LegalBasis:
-    return LegalBasis(
-        code=row.code,
-        name=row.title,
-        document_number=row.document_number,
-        issuer=row.issued_by,
-        issued_on=row.issued_on,
-        category=row.category,
-    )
-
-
-def _duty(row: Duty) -> DepartmentDuty:
-    return DepartmentDuty(
-        department_code=row.department_code,
-        department_name=row.department_name,
-        duty=row.duty,
-        task=row.task,
-        spending_project=row.spending_project,
-    )
 
 
 def _upserted(
@@ -290,9 +267,11 @@ def _counts(
     )
 
 
-def _by_code(content: LibraryContent) -> dict[str, Indicator | IndicatorTemplate]:
-    rows: list[Indicator | IndicatorTemplate] = [*content.indicators, *content.templates]
-    return {each.code: each for each in rows}
+def _by_code(
+    content: LibraryContent,
+) -> dict[tuple[str, str], Indicator | IndicatorTemplate]:
+    indicators = {("indicator", each.code): each for each in content.indicators}
+    return indicators | {("template", each.code): each for each in content.templates}
 
 
 def _figures(report: ImportReport) -> dict[str, object]:

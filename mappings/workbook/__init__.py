@@ -1,9 +1,7 @@
 """The workbooks of the indicator library (指标库工作簿), both directions."""
 
 from mappings.workbook.content import (
-    Basis,
     CellProblem,
-    Duty,
     Placed,
     ProblemCode,
     Severity,
@@ -14,10 +12,8 @@ from mappings.workbook.reading import read_workbook
 from mappings.workbook.writing import CellTooLongError, write_library, write_template_workbook
 
 __all__ = [
-    "Basis",
     "CellProblem",
     "CellTooLongError",
-    "Duty",
     "Placed",
     "ProblemCode",
     "Severity",

@@ -1,11 +1,10 @@
 """What a workbook holds once it is read: good rows by their place, problems by their cell."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from adapter.domain.indicator import Indicator
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.project import Project
 from adapter.domain.template import IndicatorTemplate
 
@@ -103,33 +102,6 @@ class CellProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """One row of the 依据 sheet: a law, plan or standard that indicators rest on."""
-
-    #: 依据编码
-    code: str
-    title: str
-    #: 文号
-    document_number: str = ""
-    #: 发文机关
-    issued_by: str = ""
-    issued_on: date | None = None
-    #: 资料类别
-    category: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """One row of the 部门职责 sheet: duty, task, and the spending project that serves it."""
-
-    department_code: str
-    department_name: str
-    duty: str
-    task: str = ""
-    spending_project: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed(Generic[T]):
     """A value together with the row it was read from (a template: its first row)."""
 
@@ -150,8 +122,8 @@ class WorkbookContent:
     indicators: tuple[Placed[Indicator], ...] = ()
     templates: tuple[Placed[IndicatorTemplate], ...] = ()
     projects: tuple[Placed[Project], ...] = ()
-    bases: tuple[Placed[Basis], ...] = ()
-    duties: tuple[Placed[Duty], ...] = ()
+    bases: tuple[Placed[LegalBasis], ...] = ()
+    duties: tuple[Placed[DepartmentDuty], ...] = ()
     #: In the order of the sheets and rows.
     problems: tuple[CellProblem, ...] = ()
 

@@ -1,28 +1,28 @@
 """The two optional sheets: 依据 (what indicators rest on) and 部门职责 (duties and tasks)."""
 
+from adapter.domain.indicator import DepartmentDuty, LegalBasis
 from mappings.workbook.cell_values import read_coded_name
-from mappings.workbook.content import Basis, Duty
 from mappings.workbook.rows import RowReader
 
 
-def read_basis(row: RowReader) -> Basis:
+def read_basis(row: RowReader) -> LegalBasis:
     """The row's basis; worth nothing when `row.failed`: every bad cell is noted there."""
     row.require("code", "title")
-    return Basis(
+    return LegalBasis(
         code=row.code("code"),
-        title=row.line("title"),
+        name=row.line("title"),
         document_number=row.line("document_number"),
-        issued_by=row.line("issued_by"),
+        issuer=row.line("issued_by"),
         issued_on=row.date("issued_on"),
         category=row.line("category"),
     )
 
 
-def read_duty(row: RowReader) -> Duty:
+def read_duty(row: RowReader) -> DepartmentDuty:
     """The row's duty; worth nothing when `row.failed`: every bad cell is noted there."""
     row.require("department", "duty")
     code, name = read_coded_name(row, "department", needs_code=False)
-    return Duty(
+    return DepartmentDuty(
         department_code=code,
         department_name=name,
         duty=row.text("duty"),

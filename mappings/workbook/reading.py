@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from adapter.domain.indicator import Indicator
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.project import Project
 from adapter.domain.template import IndicatorTemplate
 from mappings.workbook.coded_rows import CodedGatherer
 from mappings.workbook.content import (
-    Basis,
     CellProblem,
-    Duty,
     Placed,
     ProblemCode,
     Severity,
@@ -124,7 +122,7 @@ class _Reading:
         for section in self._sections_of(kind):
             yield from section.readers(self._problems)
 
-    def _warn_of_unknown_bases(self, bases: list[Placed[Basis]]) -> None:
+    def _warn_of_unknown_bases(self, bases: list[Placed[LegalBasis]]) -> None:
         codes = {placed.value.code for placed in bases}
         for row, indicator in self._indicators.sound_rows():
             if codes and indicator.basis_code and indicator.basis_code not in codes:
@@ -162,7 +160,7 @@ class _Reading:
                 gatherer.take(row, section.amount_unit)
         return gatherer.finish()
 
-    def _duties(self) -> Iterator[Placed[Duty]]:
+    def _duties(self) -> Iterator[Placed[DepartmentDuty]]:
         for row in self._rows(TableKind.DUTIES):
             duty = read_duty(row)
             if not row.failed:

@@ -5,11 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from adapter.domain.indicator import Indicator
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.template import IndicatorTemplate
 from adapter.domain.value import Comparator, IndicatorValue, print_value
 from mappings.workbook.cell_values import joined_value
-from mappings.workbook.content import Basis, Duty
 
 #: A blank cell is None or "".
 WrittenCell: TypeAlias = str | Decimal | date | None
@@ -93,19 +92,19 @@ def template_rows(template: IndicatorTemplate) -> Iterator[WrittenRow]:
         }
 
 
-def basis_row(basis: Basis) -> WrittenRow:
+def basis_row(basis: LegalBasis) -> WrittenRow:
     """The cells of the 依据 sheet."""
     return {
         "code": basis.code,
-        "title": basis.title,
+        "title": basis.name,
         "document_number": basis.document_number,
-        "issued_by": basis.issued_by,
+        "issued_by": basis.issuer,
         "issued_on": basis.issued_on,
         "category": basis.category,
     }
 
 
-def duty_row(duty: Duty) -> WrittenRow:
+def duty_row(duty: DepartmentDuty) -> WrittenRow:
     """The cells of the 部门职责 sheet."""
     return {
         "department": coded_name(duty.department_code, duty.department_name),

@@ -9,9 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from adapter.domain.indicator import Indicator
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.template import IndicatorTemplate
-from mappings.workbook.content import Basis, Duty
 from mappings.workbook.layout import WRITTEN_TABLES, Column, Table, TableKind
 from mappings.workbook.sheet_rows import (
     WrittenCell,
@@ -56,8 +55,8 @@ def write_library(
     indicators: Iterable[Indicator],
     templates: Iterable[IndicatorTemplate],
     *,
-    bases: Iterable[Basis] = (),
-    duties: Iterable[Duty] = (),
+    bases: Iterable[LegalBasis] = (),
+    duties: Iterable[DepartmentDuty] = (),
 ) -> bytes:
     """The same sheets filled: `read_workbook` gives the same values back.
 

@@ -14,13 +14,11 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from adapter.domain.indicator import Indicator
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, parse_value, print_value
 from mappings.workbook import (
-    Basis,
     CellTooLongError,
-    Duty,
     read_workbook,
     write_library,
     write_template_workbook,
@@ -235,8 +233,8 @@ def test_a_weight_finer_than_a_number_cell_is_kept_exactly() -> None:
 
 
 def test_bases_and_duties_come_back_too() -> None:
-    bases = [Basis(code="01", title="条例", issued_on=date(2024, 11, 1), category="法规")]
-    duties = [Duty(department_code="101", department_name="教育局", duty="办学\n助学")]
+    bases = [LegalBasis(code="01", name="条例", issued_on=date(2024, 11, 1), category="法规")]
+    duties = [DepartmentDuty(department_code="101", department_name="教育局", duty="办学\n助学")]
 
     content = read_workbook("x", write_library([], [], bases=bases, duties=duties))
 
