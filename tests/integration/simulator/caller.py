@@ -191,8 +191,13 @@ def launch(arguments: list[str], contract: Contract) -> tuple[subprocess.Popen[b
         stderr=subprocess.DEVNULL,
     )
     assert process.stdout is not None
-    caller = Caller(facts=json.loads(process.stdout.readline()), contract=contract)
-    caller.log_in()
+    try:
+        caller = Caller(facts=json.loads(process.stdout.readline()), contract=contract)
+        caller.log_in()
+    except BaseException:
+        process.kill()
+        process.communicate()
+        raise
     return process, caller
 
 
