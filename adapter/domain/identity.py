@@ -1,4 +1,4 @@
-"""Names of things: time-ordered ids of our own and the scope a record belongs to (财政区划 × 预算年度)."""
+"""Names of things: time-ordered ids, and the scope of a record (财政区划 × 预算年度)."""
 
 from dataclasses import dataclass
 from uuid import UUID

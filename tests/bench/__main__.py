@@ -66,6 +66,7 @@ def _worker(url: str, simulator: SimulatorProcess, directory: Path) -> Mapping[s
         cwd=ROOT,
         env={**os.environ, "BENCH_SECRET": address.app_secret},
         stdout=subprocess.PIPE,
+        timeout=900,
         text=True,
     )
     result: Mapping[str, Any] = json.loads(finished.stdout)

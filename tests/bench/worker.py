@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from adapter.bootstrap import App, open_app
+from adapter.bootstrap import App, open_app, upgrade_store
 from adapter.domain.outcome import RunCounts
 from adapter.domain.project import DirectoryEntry, Project
 from adapter.domain.record import RecordKind
@@ -31,6 +31,7 @@ def main() -> None:
     arguments = parser.parse_args()
     configure_logging(level="warning", form="text")
     settings = Settings.model_validate(json.loads(arguments.settings))
+    upgrade_store(settings.store.url)
     with open_app(settings) as app:
         _bind(app, tuple(arguments.agencies.split(",")))
         results = {"first": _measured(app), "again": _measured(app)}
