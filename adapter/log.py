@@ -2,13 +2,26 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-#: Event fields whose values are replaced whatever they hold.
-_MASKED = frozenset({"app_secret", "authorization", "contact", "password", "secret", "token"})
+#: Names of fields whose values are replaced whatever they hold; case and hyphens do not matter.
+_MASKED = frozenset(
+    {
+        "access_token",
+        "app_secret",
+        "authorization",
+        "contact",
+        "contacts",
+        "cookie",
+        "password",
+        "secret",
+        "set_cookie",
+        "token",
+    }
+)
 
 
 def configure_logging(*, level: str, form: str) -> None:
@@ -42,7 +55,22 @@ def configure_logging(*, level: str, form: str) -> None:
 def mask_fields(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """A structlog processor that blanks fields which must never be read in a log."""
-    for name in event.keys() & _MASKED:
-        event[name] = "***"
+    """A structlog processor that blanks fields which must never be read in a log, however deep."""
+    for name, value in event.items():
+        event[name] = _MASK if _is_masked(name) else _masked(value)
     return event
+
+
+_MASK = "***"
+
+
+def _is_masked(name: object) -> bool:
+    return str(name).casefold().replace("-", "_") in _MASKED
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _MASK if _is_masked(k) else _masked(each) for k, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(each) for each in value]
+    return value

@@ -2,8 +2,9 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -28,12 +29,25 @@ class _Section(BaseModel):
 
 
 def _http_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("须是 http:// 或 https:// 开头的完整地址")
-    if parts.username or parts.password:
+    try:
+        parts = urlsplit(text)
+        is_complete = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # brackets or a port that no address can have; its message is English
+        raise ValueError(_INCOMPLETE_URL) from None
+    if parts.username is not None or parts.password is not None:
         raise ValueError("地址中不得带用户名或口令，请改用 app_id 与 app_secret_file")
+    if not is_complete or any(char.isspace() for char in text):
+        raise ValueError(_INCOMPLETE_URL)
     return text.rstrip("/")
+
+
+_INCOMPLETE_URL = "须是 http:// 或 https:// 开头的完整地址"
+
+
+def _division_code(text: str) -> str:
+    if not (len(text) == 9 and text.isascii() and text.isdigit()):  # noqa: PLR2004 - 财政区划
+        raise ValueError("财政区划须为 9 位数字，并加引号")
+    return text
 
 
 def _interval(text: str) -> str:
@@ -56,8 +70,9 @@ Interval = Annotated[str, AfterValidator(_interval)]
 class StoreSettings(_Section):
     """Where our own data lives."""
 
-    #: SQLAlchemy URL: sqlite:///file or postgresql+psycopg://…
-    url: str = "sqlite:///indicator-adapter.sqlite"
+    #: SQLAlchemy URL: sqlite:///file or postgresql+psycopg://…; not shown, as it may hold a
+    #: password.
+    url: str = Field(default="sqlite:///indicator-adapter.sqlite", min_length=1, repr=False)
 
 
 class LogSettings(_Section):
@@ -81,7 +96,7 @@ class SiteSettings(_Section):
 
     profile: str
     base_url: Annotated[str, AfterValidator(_http_url)]
-    division_code: str = Field(pattern=r"^\d{9}$")
+    division_code: Annotated[str, AfterValidator(_division_code)]
     fiscal_year: int = Field(ge=2000, le=2100)
     app_id: str = Field(min_length=1)
     #: Exactly one of the two says where the secret is; the secret itself never stands in this file.
@@ -142,8 +157,9 @@ def load_settings(file: Path | None) -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = _line_in_message(str(error))
-        raise ConfigurationError(f"不是有效的 TOML：{error}", file=str(file), line=line) from None
+        line = _line_in_message(str(error)) or text.count("\n") + 1
+        reason = f"不是有效的 TOML，请检查这一行的引号、等号和括号（{error}）"
+        raise ConfigurationError(reason, file=str(file), line=line) from None
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
@@ -152,12 +168,14 @@ def load_settings(file: Path | None) -> Settings:
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")  # some editors put a byte order mark in front
     except OSError as error:
-        reason = f"读不到配置文件：{error.strerror}"
+        reason = f"读不到配置文件，请检查路径和权限（{error.strerror}）"
         raise ConfigurationError(reason, file=str(file)) from error
     except UnicodeDecodeError as error:
-        raise ConfigurationError("配置文件须为 UTF-8 编码", file=str(file)) from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        reason = "配置文件须为 UTF-8 编码，请另存为 UTF-8"
+        raise ConfigurationError(reason, file=str(file), line=line) from None
 
 
 def _line_in_message(message: str) -> int:
@@ -166,23 +184,47 @@ def _line_in_message(message: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
+#: Kind of mistake -> sentence; the braces name what pydantic tells of the limit that was broken.
 _WORDS = {
     "extra_forbidden": "没有这个配置项，请检查拼写",
     "missing": "缺少必填项",
-    "string_pattern_mismatch": "写法不符合要求",
     "int_parsing": "须为整数",
     "int_type": "须为整数",
+    "int_from_float": "须为整数",
+    "float_parsing": "须为数字",
+    "float_type": "须为数字",
     "string_type": "须为文字（加引号）",
+    "string_too_short": "不能为空",
+    "path_type": "须为文件路径（加引号）",
+    "model_type": "须为一个小节，写作 [小节名]",
+    "dict_type": "须为一个小节，写作 [小节名]",
+    "literal_error": "只能填写 {expected} 之一",
+    "greater_than": "须大于 {gt}",
+    "greater_than_equal": "不得小于 {ge}",
+    "less_than": "须小于 {lt}",
+    "less_than_equal": "不得大于 {le}",
+    "finite_number": "须为有限的数字",
 }
 
 
 def _located(error: ValidationError, file: Path, text: str) -> ConfigurationError:
     first = error.errors(include_url=False, include_input=False)[0]
-    reason = _WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
     path = tuple(part for part in first["loc"] if part != "[key]")
+    line = line_of(text, path) or line_of(text, (*path, 0))  # [[store]] stands at store.0
     return ConfigurationError(
-        reason, file=str(file), line=line_of(text, path), key=".".join(map(str, path))
+        _sentence(first), file=str(file), line=line, key=".".join(map(str, path))
     )
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    """What is wrong, without the value: it may be a secret in the wrong place."""
+    if error["type"] == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    words = _WORDS.get(error["type"], "写法不符合要求，请对照示例配置")
+    context = {
+        name: str(limit).replace(" or ", "、") for name, limit in error.get("ctx", {}).items()
+    }
+    return words.format_map(context)
 
 
 def _secret_of_environment(name: str) -> SecretStr:
@@ -194,10 +236,13 @@ def _secret_of_environment(name: str) -> SecretStr:
 
 def _secret_of_file(file: Path) -> SecretStr:
     try:
-        value = file.read_text("utf-8").strip()
+        value = file.read_text("utf-8-sig").strip()
     except OSError as error:
-        reason = f"读不到密钥文件：{error.strerror}"
+        reason = f"读不到密钥文件，请检查路径和权限（{error.strerror}）"
         raise ConfigurationError(reason, file=str(file), key="app_secret_file") from error
+    except UnicodeDecodeError:  # its text and its object hold the secret's bytes: no cause is kept
+        reason = "密钥文件须为 UTF-8 编码的文字"
+        raise ConfigurationError(reason, file=str(file), key="app_secret_file") from None
     if not value:
         raise ConfigurationError("密钥文件是空的", file=str(file), key="app_secret_file")
     return SecretStr(value)
