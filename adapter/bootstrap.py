@@ -10,11 +10,11 @@ from adapter.domain.identity import Scope
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.queries import Queries
 from adapter.ports.store import Store
-from adapter.settings import Settings, SiteSettings, interval_seconds
+from adapter.settings import Settings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import open_store
-from connectors.endpoint import Credentials, Endpoint, Timeouts
+from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem
 from mappings.profile import Profile, load_profile
@@ -48,7 +48,7 @@ class App:
         """A site's dependencies, its connections closed at the end."""
         chosen = self.settings.site_named(name)
         profile = load_profile(chosen.profile)
-        system = self.system(chosen, profile)
+        system = self.system(name, profile)
         try:
             yield SiteContext(
                 scope=scope or self.scope(name),
@@ -64,8 +64,9 @@ class App:
         finally:
             system.close()
 
-    def system(self, site: SiteSettings, profile: Profile) -> BudgetSystem:
-        """The connector of a site, by the wire its profile names."""
+    def system(self, name: str, profile: Profile, *, is_patient: bool = True) -> BudgetSystem:
+        """The connector of a site; an impatient one asks once, for a person who waits."""
+        site = self.settings.site_named(name)
         timeouts = Timeouts(
             connect_s=site.timeouts.connect_s,
             read_s=site.timeouts.read_s,
@@ -79,6 +80,8 @@ class App:
             Credentials(app_id=site.app_id, app_secret=secret),
             clock=self.clock,
             ids=self.ids,
+            retry=RetryRule() if is_patient else RetryRule(attempts=1),
+            probe_scope=self.scope(name),
         )
 
 

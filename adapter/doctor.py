@@ -10,7 +10,8 @@ from pathlib import Path
 from adapter.bootstrap import App, open_app, profile_named, store_revisions
 from adapter.errors import AdapterError, ExitCode
 from adapter.ports.store import Division
-from adapter.settings import Settings, SiteSettings
+from adapter.settings import DEFAULT_FILE, Settings, SiteSettings
+from adapter.wording import sentence_of
 
 OUR_DISTRIBUTION = "budget-indicator-adapter"
 OUR_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
@@ -89,12 +90,18 @@ def _settings(settings: Settings, file: Path | None) -> Check:
     if file is None:
         return _warning(
             "配置",
-            "没有配置文件。请复制 config/indicator-adapter.toml 的示例，"
+            f"没有配置文件。请复制示例 {_example()}，"
             "用 --config 或环境变量 INDICATOR_ADAPTER_CONFIG 指明。",
         )
     if not settings.site:
         return _warning("配置", f"{file} 中没有站点，请填写 [site.名称]。")
     return _good("配置", f"{file}，站点：{'、'.join(settings.site)}。")
+
+
+def _example() -> Path:
+    """Where the example lies: beside an installed program, or in the sources."""
+    installed = Path(sys.prefix) / "share" / OUR_DISTRIBUTION / DEFAULT_FILE
+    return installed if installed.exists() else Path("config") / DEFAULT_FILE
 
 
 def _database(settings: Settings) -> Check:
@@ -111,15 +118,15 @@ def _site(app: App, name: str, site: SiteSettings) -> Iterator[Check]:
     try:
         profile = profile_named(site.profile)
         yield _good(f"{label} 口径", profile.wire_spec.profile)
-        system = app.system(site, profile)
+        system = app.system(name, profile, is_patient=False)
     except AdapterError as error:
-        yield _bad(f"{label} 配置", str(error), error.exit_code)
+        yield _bad(f"{label} 配置", sentence_of(error), error.exit_code)
         return
     try:
         exchange = system.check()
         yield _good(f"{label} 连接", f"登录成功，用时 {exchange.duration_ms} 毫秒。")
     except AdapterError as error:
-        yield _bad(f"{label} 连接", f"{type(error).__name__}：{error}", error.exit_code)
+        yield _bad(f"{label} 连接", sentence_of(error), error.exit_code)
     finally:
         system.close()
     yield _library(app, name, site)

@@ -11,8 +11,8 @@ import click
 from adapter.cli import demo, jobs, library, profile, quarantine, service, value
 from adapter.cli.context import door_of
 from adapter.cli.output import complain
-from adapter.cli.wording import sentence_of
 from adapter.errors import AdapterError, ExitCode
+from adapter.wording import sentence_of
 
 
 @click.group(

@@ -36,7 +36,7 @@ _PURE = (
 )
 _DOOR = (
     "adapter.bootstrap adapter.domain adapter.ports adapter.errors adapter.settings adapter.log"
-    " sync_jobs"
+    " adapter.wording sync_jobs"
 )
 
 #: The longest prefix of a module decides which rule it obeys.
@@ -48,6 +48,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.toml_locator": _rule(""),
     "adapter.settings": _rule("adapter.errors adapter.toml_locator", "pydantic"),
     "adapter.log": _rule("adapter.errors", "structlog"),
+    "adapter.wording": _rule("adapter.errors"),
     "adapter.clock": _rule("adapter.domain"),
     "adapter.similarity": _rule("adapter.ports", "rapidfuzz"),
     "adapter.storage": _rule(
