@@ -1,0 +1,226 @@
+"""A city to rehearse in: a simulator, an installation of the adapter, and ears on everything."""
+
+import io
+import json
+import sqlite3
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from adapter.cli.main import _exit_code
+from adapter.clock import SystemClock
+from connectors.rehearsal import SimulatorProcess
+
+DIVISION, YEAR, SITE = "152501000", 2026, "erlian"
+JOBS = (
+    "bind_projects",
+    "push_templates",
+    "pull_targets",
+    "pull_monitoring",
+    "pull_self_evaluations",
+    "reconcile_versions",
+    "identify_indicators",
+    "compare_results",
+)
+#: The receiver's tables in which a project has rows, each with the column of its ids.
+ROWS_OF_PROJECTS = {
+    "PM_PROJECT_INFO": "pro_id",
+    "PM_PERF_GOAL_INFO": "kpi_per_id",
+    "PM_PERF_INDICATOR": "kpi_id",
+    "PAY_PERF_MONITOR_INFO": "perf_mon_id",
+    "PM_PERF_SELF_EVAL": "eval_id",
+    "PM_SELF_EVAL_GOAL": "eval_goal_id",
+    "PM_SELF_EVAL_INDICATOR": "eval_ind_id",
+    "PM_PERF_SELF_BGT": "eval_bgt_id",
+}
+
+
+@dataclass(slots=True)
+class Ears:
+    """Everything that was said: to the terminal, to the log, to the other side."""
+
+    spoken: dict[str, bytes] = field(default_factory=dict)
+    sent: dict[str, bytes] = field(default_factory=dict)
+
+    def hear(self, what: str, text: str) -> None:
+        self.spoken[f"{len(self.spoken)} {what}"] = text.encode("utf-8", "backslashreplace")
+
+    def forget(self) -> None:
+        self.spoken.clear()
+        self.sent.clear()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What one command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class City:
+    """The adapter at one site, driven through its command line."""
+
+    def __init__(self, home: Path, database_url: str, simulator: SimulatorProcess) -> None:
+        self.home = home
+        self.database_url = database_url
+        self.simulator = simulator
+        self.state_file = home / "simulator" / "simulator.sqlite"
+        self.ears = Ears()
+        self._settings = home / "settings.toml"
+
+    def configure(self, *, log_format: str) -> None:
+        """Write the settings anew; the log tells as much as it can."""
+        address = self.simulator.address
+        secret = self.home / "app.secret"
+        secret.write_text(address.app_secret, "utf-8")
+        self._settings.write_text(
+            "\n".join(
+                (
+                    f"[store]\nurl = {json.dumps(self.database_url)}",
+                    f'[log]\nlevel = "debug"\nformat = "{log_format}"',
+                    f'[site.{SITE}]\nprofile = "std-v2-rest"\nbase_url = "{address.base_url}"',
+                    f'division_code = "{DIVISION}"\nfiscal_year = {YEAR}',
+                    f'app_id = "{address.app_id}"\napp_secret_file = {json.dumps(str(secret))}\n',
+                )
+            ),
+            "utf-8",
+        )
+
+    def command(self, *arguments: str) -> Spoken:
+        """Run a command in this process as the shell would; a crash speaks its traceback."""
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                code = _exit_code(["--config", str(self._settings), *arguments])
+            except Exception:  # noqa: BLE001 - what a person would see of any crash
+                code = 1
+                err.write(traceback.format_exc())
+        said = " ".join(arguments)
+        self.ears.hear(f"{said} stdout", out.getvalue())
+        self.ears.hear(f"{said} stderr", err.getvalue())
+        return Spoken(code=code, out=out.getvalue(), err=err.getvalue())
+
+    def hand_in(self, *papers: tuple[str, bytes], strict: bool = False) -> Spoken:
+        """Import files from a directory that is emptied at once: they are the city's, not ours."""
+        folder = self.home / "papers"
+        folder.mkdir()
+        for name, content in papers:
+            (folder / name).write_bytes(content)
+        try:
+            return self.command(
+                "library",
+                "import",
+                *(str(folder / name) for name, _ in papers),
+                *(["--strict"] if strict else []),
+            )
+        finally:
+            for each in folder.iterdir():
+                each.unlink()
+            folder.rmdir()
+
+    def run(self, *jobs: str) -> dict[str, Spoken]:
+        """Run jobs; pulls read everything."""
+        return {
+            job: self.command("run", job, *(["--full"] if job.startswith("pull") else []))
+            for job in jobs
+        }
+
+    def look_around(self, *, looks_closely: bool) -> None:
+        """Every command that shows something, as JSON; `looks_closely`: for people too."""
+        versions = json.loads(self.command("library", "list", "--json").out or "[]")
+        numbers = sorted(each["number"] for each in versions)
+        shown: list[Sequence[str]] = [
+            ("runs", "--limit", "1000"),
+            ("status",),
+            ("quarantine", "list"),
+            ("doctor",),
+            ("library", "list"),
+            ("run", "push_templates", "--dry-run"),
+            ("run", "bind_projects", "--dry-run"),
+            *(("library", "show", str(number)) for number in numbers),
+            *(("library", "diff", str(a), str(b)) for a, b in pairwise(numbers)),
+        ]
+        for each in shown:
+            self.command(*each, "--json")
+            if looks_closely:
+                self.command(*each)
+        for entry in json.loads(self.command("quarantine", "list", "--json").out):
+            self.command("quarantine", "show", entry["entry_id"])
+            self.command("quarantine", "show", entry["entry_id"], "--json")
+
+    # --- the other side -----------------------------------------------------------------------
+
+    def act(self, *scripts: str) -> None:
+        """Let the receiver's users work."""
+        for each in scripts:
+            self.simulator.act(each)
+
+    def alter(self, statement: str, *values: object) -> int:
+        """Change the receiver's rows behind its back; returns how many."""
+        with closing(sqlite3.connect(self.state_file, timeout=30)) as connection, connection:
+            return connection.execute(statement, values).rowcount
+
+    def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Look at the receiver's rows."""
+        with closing(sqlite3.connect(self.state_file, timeout=30)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def row_ids(self, project_code: str) -> list[str]:
+        """The receiver's ids of every row it holds of a project: no other row has them."""
+        return [
+            row_id
+            for table, key in ROWS_OF_PROJECTS.items()
+            for (row_id,) in self.ask(
+                f"SELECT {key} FROM {table} WHERE pro_code = ?",  # noqa: S608 - the names above
+                project_code,
+            )
+        ]
+
+
+def overhear(monkeypatch: pytest.MonkeyPatch, ears: Ears) -> None:
+    """Keep a copy of every request as it leaves; the answer is real."""
+    send = requests.adapters.HTTPAdapter.send
+
+    def sending(
+        adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **options: object
+    ) -> requests.Response:
+        body = request.body or b""
+        head = f"{request.method} {request.url} {request.headers}".encode()
+        if "/admin/" not in str(request.url):
+            content = body if isinstance(body, bytes) else str(body).encode()
+            ears.sent[f"{len(ears.sent)} {request.url}"] = head + content
+        return send(adapter, request, **options)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", sending)
+
+
+def open_city(
+    home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, *, log_format: str = "text"
+) -> Iterator[City]:
+    """A city with its simulator running; temporary files go to a directory of its own."""
+    for name in ("simulator", "temporary"):
+        (home / name).mkdir(parents=True)
+    for variable in ("TMPDIR", "SQLITE_TMPDIR"):
+        monkeypatch.setenv(variable, str(home / "temporary"))
+    # Retries wait for a receiver that comes back; ours is told exactly how often it fails.
+    monkeypatch.setattr(SystemClock, "sleep", lambda _clock, _seconds: None)
+    simulator = SimulatorProcess(
+        state_file=home / "simulator" / "simulator.sqlite",
+        seed=7,
+        division_code=DIVISION,
+        fiscal_year=YEAR,
+    )
+    with simulator:
+        city = City(home, database_url, simulator)
+        city.configure(log_format=log_format)
+        overhear(monkeypatch, city.ears)
+        yield city

@@ -1,0 +1,75 @@
+"""Every place where something of a project could stay: databases, the receiver, directories."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+#: Tables of the receiver whose rows come from us.
+PUSHED = ("PERF_TEMPLATE", "PERF_TEMPLATE_ITEM", "BAS_PERF_INDICATOR")
+#: What the receiver remembers of our calls.
+HEARD = ("sim_push_log", "sim_late_push")
+
+
+def database(url: str) -> dict[str, bytes]:
+    """Every column of every table, and on SQLite every file that belongs to the database."""
+    places = _columns(url)
+    file = sa.make_url(url).database
+    if sa.make_url(url).get_backend_name() == "sqlite" and file:
+        places |= {
+            each.name: each.read_bytes()
+            for each in Path(file).parent.glob(f"{Path(file).name}*")
+            if each.is_file()
+        }
+    return places
+
+
+def _columns(url: str) -> dict[str, bytes]:
+    engine = sa.create_engine(url)
+    metadata = sa.MetaData()
+    with engine.connect() as connection:
+        metadata.reflect(connection)
+        places = {
+            f"{table.name}.{column.name}": _column(connection, column)
+            for table in metadata.sorted_tables
+            for column in table.columns
+        }
+        if engine.dialect.name == "postgresql":
+            places["pg_stats"] = _rows(
+                connection, "SELECT * FROM pg_stats WHERE schemaname = 'public'"
+            )
+    engine.dispose()
+    return places
+
+
+def _column(connection: sa.Connection, column: sa.Column[object]) -> bytes:
+    raw = sa.select(sa.type_coerce(column, sa.types.NullType()))
+    return b"\n".join(_plain(value) for (value,) in connection.execute(raw))
+
+
+def _rows(connection: sa.Connection, statement: str) -> bytes:
+    rows = connection.execute(sa.text(statement))
+    return b"\n".join(_plain(value) for row in rows for value in row)
+
+
+def _plain(value: object) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
+def receiver(state_file: Path, tables: tuple[str, ...] = (*PUSHED, *HEARD)) -> dict[str, bytes]:
+    """Everything in the receiver's state that came from us, deleted rows included."""
+    with closing(sqlite3.connect(state_file)) as connection:
+        return {
+            name: b"\n".join(
+                _plain(value)
+                for row in connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - the names above
+                for value in row
+            )
+            for name in tables
+        }
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    """Every file below a directory."""
+    return {str(each): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
