@@ -17,8 +17,6 @@ from adapter.storage.statements import matches, scope_values, take_turn
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH
 from adapter.storage.transaction import Transaction
 
-_FETCH = 1000
-
 
 class SqlAnalysisRepository:
     """AnalysisRepository; every table is replaced as a whole for its scope."""
@@ -53,9 +51,7 @@ class SqlAnalysisRepository:
             .where(matches(LINE_MATCH, scope_values(scope)))
             .order_by(LINE_MATCH.c.line_kind, LINE_MATCH.c.line_key)
         )
-        connection = self._transaction.reading()
-        rows = connection.execute(found, execution_options={"yield_per": _FETCH}).mappings()
-        return (_match(row) for row in rows)
+        return (_match(row) for row in self._transaction.stream(found))
 
     def replace_comparisons(
         self,

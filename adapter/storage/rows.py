@@ -14,9 +14,6 @@ from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.observations import TYPED_TABLES
 from adapter.storage.transaction import Transaction
 
-#: Rows fetched at a time.
-_FETCH = 1000
-
 
 class SqlRowRepository:
     """RowRepository over the typed tables."""
@@ -33,10 +30,8 @@ class SqlRowRepository:
             .where(is_open(table, scope))
             .order_by(*project, table.c.record_key)
         )
-        connection = self._transaction.reading()
-        names = shape.names
-        for row in connection.execute(rows, execution_options={"yield_per": _FETCH}):
-            yield shape.cls(**dict(zip(names, row, strict=True)))
+        for row in self._transaction.stream(rows):
+            yield shape.cls(**row)
 
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None:
         """The cursor of a data set, None before its first complete pull."""

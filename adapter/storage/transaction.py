@@ -1,8 +1,15 @@
 """One transaction that begins by reading and takes the write lock at its first write."""
 
-from sqlalchemy import Connection
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, RowMapping, Select
 
 from adapter.storage.engine import is_sqlite, writing
+
+#: Rows fetched at a time.
+_FETCH = 1000
 
 
 class Transaction:
@@ -16,10 +23,18 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._writes = False
+        self._streams: list[CursorResult[Any]] = []
 
     def reading(self) -> Connection:
         """The connection, for statements that change nothing."""
         return self._connection
+
+    def stream(self, rows: Select[Any]) -> Iterator[RowMapping]:
+        """The rows, fetched some at a time; a stream nobody reads to its end is closed at the end."""
+        result = self._connection.execute(rows, execution_options={"yield_per": _FETCH})
+        self._streams.append(result)
+        with closing(result):
+            yield from result.mappings()
 
     def writing(self) -> Connection:
         """The connection, with SQLite's write lock held until commit; waits for other writers."""
@@ -37,7 +52,9 @@ class Transaction:
         self._end()
 
     def rollback(self) -> None:
-        """Undo everything since the last commit."""
+        """Undo everything since the last commit and end what is still being read."""
+        for each in self._streams:
+            each.close()
         self._connection.rollback()
         self._end()
 

@@ -36,6 +36,7 @@ from adapter.ports.store import (
     UnitOfWork,
     VerdictRecord,
 )
+from adapter.storage.scrub import ScrubLeft
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import DIVISION, EARLY, SCOPE, Puller, line, page, run_record
@@ -416,7 +417,7 @@ def scatter(puller: Puller) -> None:
 
     SQLite leaves copies of moved cells behind, and overwriting deleted ones does not reach those.
     """
-    dice = random.Random(7)  # noqa: S311  # the same rows every time
+    dice = random.Random(5)  # noqa: S311  # the same rows every time
     known: list[TargetLine] = []
     for turn in range(20):
         for number in range(200):
@@ -445,7 +446,7 @@ def test_a_purge_says_when_a_reader_keeps_the_old_bytes_in_sqlite_s_log(
         reader.execute("BEGIN")
         reader.execute("SELECT COUNT(*) FROM target_line").fetchone()
 
-        with pytest.raises(RunError, match="reader"):
+        with pytest.raises(ScrubLeft):
             purge(store, LISTED)
         kept = bytes_of(path)
         reader.execute("ROLLBACK")
