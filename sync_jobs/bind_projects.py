@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBinding
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import Secrecy
 from adapter.errors import RecordError, SuspiciousEmptyPull
 from adapter.ports.budget_system import ReadRequest
 from sync_jobs.gate import division_of
@@ -62,26 +63,52 @@ def decide(
 ) -> list[ProjectBinding]:
     """The bindings, by code where the list brings one, else by unit and exact name if unique.
 
-    A code or a (unit, name) that occurs twice on either side binds nothing.
+    A code or a (unit, name) that occurs twice on either side binds nothing, and neither does a row
+    of the list that is not public, though it counts against those that are.
     """
-    entries = list(directory)
-    agency_of = {each.project_code: each.agency_code for each in entries}
-    codes_by_name: dict[tuple[str, str], set[str]] = {}
-    for each in entries:
-        key = (each.agency_code, each.project_name)
-        codes_by_name.setdefault(key, set()).add(each.project_code)
-    wanted = Counter((each.agency_code, each.name) for each in projects if not each.project_code)
+    known = _Directory(directory)
+    codes = Counter(each.project_code for each in projects if each.project_code)
+    names = Counter(map(_unit_and_name, projects))
     bindings = []
     for project in projects:
-        key = (project.agency_code, project.name)
-        if project.project_code:
-            if agency_of.get(project.project_code) == project.agency_code:
-                bindings.append(_binding(project, project.project_code, BoundBy.CODE))
-        elif wanted[key] == 1 and len(codes_by_name.get(key, ())) == 1:
-            (code,) = codes_by_name[key]
-            bindings.append(_binding(project, code, BoundBy.NAME))
-    claims = Counter(each.project_code for each in bindings)
-    return [each for each in bindings if claims[each.project_code] == 1]
+        if project.secrecy is not Secrecy.PUBLIC:
+            continue
+        code = project.project_code
+        if code:
+            if codes[code] == 1 and known.agency_of(code) == project.agency_code:
+                bindings.append(_binding(project, code, BoundBy.CODE))
+        elif names[_unit_and_name(project)] == 1:
+            found = known.code_of(_unit_and_name(project))
+            if found is not None and found not in codes:
+                bindings.append(_binding(project, found, BoundBy.NAME))
+    return bindings
+
+
+def _unit_and_name(project: Project) -> tuple[str, str]:
+    return project.agency_code, project.name
+
+
+class _Directory:
+    """The other side's projects; a row that two pages repeat counts once."""
+
+    def __init__(self, entries: Iterable[DirectoryEntry]) -> None:
+        self._of_code: dict[str, set[tuple[str, str]]] = {}
+        self._of_name: dict[tuple[str, str], set[str]] = {}
+        for each in entries:
+            unit_and_name = (each.agency_code, each.project_name)
+            self._of_code.setdefault(each.project_code, set()).add(unit_and_name)
+            self._of_name.setdefault(unit_and_name, set()).add(each.project_code)
+
+    def agency_of(self, code: str) -> str | None:
+        """The unit of a code, None when the code is unknown or stands for several projects."""
+        projects = self._of_code.get(code, set())
+        return next(iter(projects))[0] if len(projects) == 1 else None
+
+    def code_of(self, unit_and_name: tuple[str, str]) -> str | None:
+        """The code of a project, None when it is unknown or not the only one on either side."""
+        codes = self._of_name.get(unit_and_name, set())
+        code = next(iter(codes)) if len(codes) == 1 else None
+        return code if code and self.agency_of(code) is not None else None
 
 
 def _binding(project: Project, code: str, bound_by: BoundBy) -> ProjectBinding:

@@ -2,37 +2,48 @@
 
 import threading
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import suppress
-from queue import Empty, Queue
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from queue import Queue
+from typing import TypeVar
 
 _Item = TypeVar("_Item")
-_END = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The last thing the thread ever hands over."""
+
+    #: What stopped the source; None when it came to its end or was told to stop.
+    error: BaseException | None
 
 
 def prefetched(items: Iterable[_Item]) -> Iterator[_Item]:
-    """The same items in the same order, one of them read ahead in a thread of its own.
+    """The same items in the same order, read ahead in a thread of its own.
 
-    An error of the source is raised here, in its place. When the caller stops early, the source
-    is closed before the thread ends.
+    At most two items exist beyond the one in the caller's hands: one waiting and one being fetched.
+    An error of the source is raised here, in its place. When the caller stops early, the source is
+    closed and the thread ends before this returns.
     """
-    queue: Queue[Any] = Queue(maxsize=1)
+    queue: Queue[_Item | _Ended] = Queue(maxsize=1)
     stopped = threading.Event()
     thread = threading.Thread(target=_produce, args=(items, queue, stopped), daemon=True)
     thread.start()
+    latest: _Item | _Ended | None = None
     try:
-        yield from _consume(queue)
+        while not isinstance(latest := queue.get(), _Ended):
+            yield latest
     finally:
         stopped.set()
-        _discard_until_ended(queue, thread)
+        while not isinstance(latest, _Ended):  # make room, so that the thread can come to its end
+            latest = queue.get()
+        thread.join()
+    if latest.error is not None:
+        raise latest.error
 
 
-class _Failed:
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-
-
-def _produce(items: Iterable[_Item], queue: "Queue[Any]", stopped: threading.Event) -> None:
+def _produce(
+    items: Iterable[_Item], queue: "Queue[_Item | _Ended]", stopped: threading.Event
+) -> None:
     try:
         iterator = iter(items)
         for item in iterator:
@@ -41,20 +52,7 @@ def _produce(items: Iterable[_Item], queue: "Queue[Any]", stopped: threading.Eve
                 break
         if isinstance(iterator, Generator):
             iterator.close()
-        queue.put(_END)
     except BaseException as error:  # noqa: BLE001 - handed to the caller, who raises it
-        queue.put(_Failed(error))
-
-
-def _consume(queue: "Queue[Any]") -> Iterator[Any]:
-    while (item := queue.get()) is not _END:
-        if isinstance(item, _Failed):
-            raise item.error
-        yield item
-
-
-def _discard_until_ended(queue: "Queue[Any]", thread: threading.Thread) -> None:
-    """Take what the source still brings, so that it never waits for room nobody will make."""
-    while thread.is_alive():
-        with suppress(Empty):
-            queue.get(timeout=0.05)
+        queue.put(_Ended(error))
+    else:
+        queue.put(_Ended(None))
