@@ -71,7 +71,8 @@ def test_a_source_that_cannot_even_be_opened_fails_where_it_is_read() -> None:
 def test_stopping_early_closes_the_source_and_ends_the_thread(taken: int) -> None:
     before = set(threading.enumerate())
     source = Source(1_000)
-    reader = prefetched(source.items())
+    items = source.items()  # held on to, so that it does not merely fall out of use
+    reader = prefetched(items)
 
     received = [next(reader) for _ in range(taken)]
     reader.close()  # type: ignore[attr-defined]  # a generator, which is what the loop closes
