@@ -53,7 +53,7 @@ def _plain(number: Decimal) -> str:
 
 def decimal_text(number: Decimal) -> str:
     """The canonical text of a number, as SQLite keeps it."""
-    return str(canonical_decimal(number))
+    return format(canonical_decimal(number), "f")
 
 
 def instant_text(instant: datetime) -> str:
@@ -82,8 +82,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
         """Guards the digits before the database could round."""
         if value is None:
             return None
-        exact = canonical_decimal(value)
-        return str(exact) if dialect.name == "sqlite" else exact
+        return decimal_text(value) if dialect.name == "sqlite" else canonical_decimal(value)
 
     def process_result_value(self, value: str | Decimal | None, dialect: Dialect) -> Decimal | None:
         """Both databases answer with the same spelling."""

@@ -30,7 +30,7 @@ class Transaction:
         return self._connection
 
     def stream(self, rows: Select[Any]) -> Iterator[RowMapping]:
-        """The rows, fetched some at a time; a stream nobody reads to its end is closed at the end."""
+        """The rows, fetched some at a time; an unfinished stream is closed at the rollback."""
         result = self._connection.execute(rows, execution_options={"yield_per": _FETCH})
         self._streams.append(result)
         with closing(result):

@@ -210,7 +210,7 @@ def test_two_processes_start_on_one_new_sqlite_file(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     processes = [
-        subprocess.Popen(  # our own program
+        subprocess.Popen(  # noqa: S603  # our own program
             [sys.executable, "-c", FIRST_START, url, str(number)], stderr=subprocess.PIPE
         )
         for number in range(2)
