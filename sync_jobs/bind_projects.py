@@ -9,7 +9,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.errors import RecordError, SuspiciousEmptyPull
 from adapter.ports.budget_system import ReadRequest
-from sync_jobs.gate import division_of
+from sync_jobs.gate import GateMoved, division_of
 from sync_jobs.job import JobResult, RunContext
 
 
@@ -30,6 +30,8 @@ def bind_projects(run: RunContext) -> JobResult:
     if not run.options.is_dry_run:
         with site.store.begin() as work:
             work.projects.replace_bindings(site.scope, bindings)
+            if work.projects.projects(division_of(site.scope)) != projects:
+                raise GateMoved
             work.commit()
     return _result(projects, bindings, former)
 

@@ -13,21 +13,32 @@ from adapter.domain.comparison import (
     FindingCode,
     Severity,
     execution_rate,
+    is_loosened,
     judge_attainment,
     may_be_reverse,
     read_actual,
 )
+from adapter.domain.declaration import TargetLine
 from adapter.domain.hand_over import plain_text
 from adapter.domain.library import LibraryContent
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
-from adapter.domain.value import Direction, ValueWarning, parse_value
-from sync_jobs.gate import OpenProjects, division_of, open_projects
+from adapter.domain.value import (
+    Direction,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+    parse_value,
+)
+from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.sets import project_templates
 
-_Row = TypeVar("_Row", MonitoringLine | SelfEvaluationLine, SelfEvaluationBudget)
+_Row = TypeVar("_Row", MonitoringLine | SelfEvaluationLine, SelfEvaluationBudget, TargetLine)
+#: (project code, indicator code) -> what the project's template asks for.
+Standards = Mapping[tuple[str, str], IndicatorValue]
 
 #: A reported rate may differ from the computed one by rounding to whole per cent.
 _RATE_TOLERANCE = Decimal("0.01")
@@ -51,8 +62,9 @@ def compare_results(run: RunContext) -> JobResult:
         content = work.library.content(version.version_id) if version else LibraryContent()
         directions = {each.code: each.direction for each in content.indicators}
         matched = {
-            (each.line_kind, each.line_key): directions.get(each.indicator_code or "")
+            (each.line_kind, each.line_key): each.indicator_code
             for each in work.analyses.matches(site.scope)
+            if each.indicator_code is not None
         }
         rows = chain.from_iterable(
             work.rows.current(site.scope, kind)
@@ -62,7 +74,16 @@ def compare_results(run: RunContext) -> JobResult:
         compared = compare(
             _admitted(rows, (MonitoringLine, SelfEvaluationLine), projects),
             _admitted(budgets, (SelfEvaluationBudget,), projects),
-            matched,
+            {line: directions.get(code) for line, code in matched.items()},
+        )
+        declared = work.rows.current(site.scope, RecordKind.TARGET_LINE)
+        compared.findings.extend(
+            loosened(
+                _admitted(declared, (TargetLine,), projects),
+                matched,
+                _standards(content, projects),
+                directions,
+            )
         )
     site.progress("对比", len(compared.comparisons), len(compared.comparisons))
     if not run.options.is_dry_run:
@@ -70,6 +91,7 @@ def compare_results(run: RunContext) -> JobResult:
             work.analyses.replace_comparisons(
                 site.scope, run.run_id, compared.comparisons, compared.findings
             )
+            require_still_open(work, site.scope, projects)
             work.commit()
     return _result(compared)
 
@@ -100,6 +122,47 @@ def compare(
             compared.execution_rates[budget.project_code] = rate
         compared.findings.extend(_budget_findings(budget, rate))
     return compared
+
+
+def _standards(content: LibraryContent, projects: OpenProjects) -> Standards:
+    of_library = {each.code: each.standard for each in content.indicators}
+    return {
+        (binding.project_code, line.indicator_code): line.target
+        if line.target.kind is not ValueKind.EMPTY
+        else of_library[line.indicator_code]
+        for template, binding in project_templates(content, projects)
+        for line in template.lines
+        if line.indicator_code in of_library
+    }
+
+
+def loosened(
+    lines: Iterable[TargetLine],
+    matched: Mapping[tuple[str, str], str],
+    standards: Standards,
+    directions: Mapping[str, Direction | None],
+) -> Iterator[Finding]:
+    """Pure: a finding for every declared line that surely promises less than its template asks."""
+    for line in lines:
+        code = matched.get((RecordKind.TARGET_LINE.value, line.line_id), "")
+        standard = standards.get((line.project_code, code))
+        if standard is None:
+            continue
+        promised = parse_value(line.target_value or "", unit=standard.unit, name=line.name)
+        is_open = may_be_reverse(line.level1 or "", line.level2 or "", line.name)
+        if is_loosened(standard, promised, directions.get(code), may_be_reverse=is_open):
+            yield Finding(
+                code=FindingCode.TARGET_LOOSENED,
+                severity=Severity.MEDIUM,
+                project_code=line.project_code,
+                line_kind=RecordKind.TARGET_LINE.value,
+                line_key=line.line_id,
+                facts={
+                    "name": line.name,
+                    "target_value": line.target_value or "",
+                    "standard": plain_text(standard),
+                },
+            )
 
 
 def _comparison(

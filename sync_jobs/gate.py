@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from adapter.domain.identity import Scope
 from adapter.domain.project import ProjectBinding
 from adapter.domain.secrecy import SecrecyGate
+from adapter.errors import RunError
 from adapter.ports.store import Division, UnitOfWork
 
 
@@ -45,3 +46,21 @@ def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
     )
     gate = SecrecyGate(public_projects=frozenset(each.project_code for each in bindings))
     return OpenProjects(bindings=bindings, gate=gate)
+
+
+class GateMoved(RunError):
+    """A project was closed while a job was thinking about it; nothing of that was written."""
+
+    def __init__(self) -> None:
+        super().__init__("运行期间有项目不再列为非密，这一步的结果已作废；请重新运行")
+
+
+def require_still_open(work: UnitOfWork, scope: Scope, projects: OpenProjects) -> None:
+    """Raises GateMoved unless every project that was open is open now.
+
+    Call it before the commit, after the transaction's first write: from then on the list cannot
+    change unnoticed. Otherwise a purge would be undone by what was decided before it.
+    """
+    now = open_projects(work, scope)
+    if not projects.gate.public_projects <= now.gate.public_projects:
+        raise GateMoved

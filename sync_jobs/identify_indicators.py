@@ -20,7 +20,7 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationLine
 from adapter.ports.similarity import Similarity
-from sync_jobs.gate import division_of, open_projects
+from sync_jobs.gate import division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.sets import project_templates
 
@@ -61,6 +61,7 @@ def identify_indicators(run: RunContext) -> JobResult:
     if not run.options.is_dry_run:
         with site.store.begin() as work:
             work.analyses.replace_matches(site.scope, run.run_id, matches)
+            require_still_open(work, site.scope, projects)
             work.commit()
     return _result(matches)
 

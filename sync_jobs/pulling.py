@@ -22,7 +22,7 @@ from adapter.ports.store import (
     StagedRow,
 )
 from mappings.codec import Codec
-from sync_jobs.gate import OpenProjects, open_projects
+from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.prefetch import prefetched
 
@@ -37,13 +37,11 @@ def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
 
     A dry run reads and judges everything, tells what came, and stores nothing.
     """
-    with run.site.store.begin() as work:
-        projects = open_projects(work, run.site.scope)
     counts = RunCounts()
     figures: dict[str, object] = {}
     lines = []
     for kind in kinds:
-        pulled = _pull_kind(run, kind, projects)
+        pulled = _pull_kind(run, kind)
         counts += pulled
         figures[kind.value] = pulled.created + pulled.updated + pulled.unchanged
         lines.append(_told(kind, pulled))
@@ -62,20 +60,23 @@ def _told(kind: RecordKind, counts: RunCounts) -> str:
     )
 
 
-def _pull_kind(run: RunContext, kind: RecordKind, projects: OpenProjects) -> RunCounts:
+def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
     site = run.site
     started_at = site.clock.now()
-    with site.store.begin() as work:
-        cursor = work.rows.cursor(site.scope, kind)
-    is_sweep = run.options.is_full or _is_sweep_due(cursor, started_at, site.sweep_every_s)
-    request = ReadRequest(
-        kind=kind,
-        scope=site.scope,
-        agency_codes=projects.agency_codes,
-        updated_since=None if is_sweep or cursor is None else cursor.covered_to - _LOOK_BACK,
-    )
-    judge = _Judge(site.profile.codec(kind), projects.gate, site.scope)
+    # The stage first: a purge that comes after it makes `publish` refuse, one before it shuts the
+    # gate that is read now.
     with _stage(run, kind) as stage:
+        with site.store.begin() as work:
+            projects = open_projects(work, site.scope)
+            cursor = work.rows.cursor(site.scope, kind)
+        is_sweep = run.options.is_full or _is_sweep_due(cursor, started_at, site.sweep_every_s)
+        request = ReadRequest(
+            kind=kind,
+            scope=site.scope,
+            agency_codes=projects.agency_codes,
+            updated_since=None if is_sweep or cursor is None else cursor.covered_to - _LOOK_BACK,
+        )
+        judge = _Judge(site.profile.codec(kind), projects.gate, site.scope)
         newest = _stage_all(run, request, judge, stage)
         moved = _moved(cursor, newest, swept_at=started_at if is_sweep else None)
         return stage.publish(observed_at=site.clock.now(), is_sweep=is_sweep, cursor=moved)

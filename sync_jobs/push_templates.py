@@ -11,7 +11,7 @@ from adapter.domain.secrecy import GateTicket
 from adapter.errors import GateClosed, OutcomeUnknown, RemoteRefused, RetryableError
 from adapter.ports.budget_system import OutboundSet, PushRequest, SetReply
 from adapter.ports.store import PushRecord, Side, TreeKind
-from sync_jobs.gate import OpenProjects
+from sync_jobs.gate import OpenProjects, require_still_open
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.sets import WIRE_KIND, InternalSet
 from sync_jobs.trees import BothSides, external_reader, observe_both_sides
@@ -115,6 +115,8 @@ class _Pusher:
         ]
         with self._site.store.begin() as work:
             work.pushes.prepare(records)
+            if batch[0].kind is TreeKind.TEMPLATE:
+                require_still_open(work, self._site.scope, self._projects)
             work.commit()
         request = PushRequest(
             kind=WIRE_KIND[batch[0].kind],

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict, judge, judge_fields
 from adapter.ports.store import Side, TreeKind, TreeTriple, UnitOfWork, VerdictRecord
+from sync_jobs.gate import require_still_open
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.trees import observe_both_sides
 
@@ -15,7 +16,7 @@ def reconcile_versions(run: RunContext) -> JobResult:
     Where both sides moved to the same content it becomes the new baseline; nothing else is decided
     here. With a dry run the verdicts are told but not stored.
     """
-    observe_both_sides(run)
+    projects = observe_both_sides(run).projects
     site = run.site
     with site.store.begin() as work:
         agreed = sum(work.trees.agreed_count(site.scope, kind) for kind in TreeKind)
@@ -23,6 +24,7 @@ def reconcile_versions(run: RunContext) -> JobResult:
         if not run.options.is_dry_run:
             _adopt_converged(work, run, verdicts)
             work.trees.replace_verdicts(site.scope, run.run_id, verdicts)
+            require_still_open(work, site.scope, projects)
             work.commit()
     return _result(agreed, verdicts)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from adapter.domain.library import LibraryContent
 from adapter.ports.store import Side, TreeKind, UnitOfWork
-from sync_jobs.gate import OpenProjects, division_of, open_projects
+from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import RunContext
 from sync_jobs.sets import ExternalReader, ExternalSets, InternalSets, internal_sets
 
@@ -40,6 +40,7 @@ def observe_both_sides(run: RunContext) -> BothSides:
     external = _read_external(run, projects, internal)
     with site.store.begin() as work:
         _record(work, run, internal, external)
+        require_still_open(work, site.scope, projects)
         hashes = {
             side: {kind: work.trees.hashes(site.scope, side, kind) for kind in TreeKind}
             for side in (Side.EXTERNAL, Side.BASELINE)
