@@ -57,6 +57,8 @@ class SimulatorProcess:
             division_code,
             "--fiscal-year",
             str(fiscal_year),
+            # Its input is a pipe of ours: if we are killed, it closes, and the simulator ends.
+            "--stop-with-stdin",
         ]
         if bulk_rows:
             self._command += ["--bulk-rows", str(bulk_rows)]
@@ -68,6 +70,7 @@ class SimulatorProcess:
         with self._log_file.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 self._command,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -150,5 +153,6 @@ class SimulatorProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()

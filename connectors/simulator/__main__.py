@@ -9,6 +9,7 @@ import signal
 import socket
 import sqlite3
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -41,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    if chosen.stop_with_stdin:
+        threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
     settings = Settings(
         seed=chosen.seed,
         division_code=chosen.division,
@@ -82,6 +85,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--division", type=_digits(9), default="152501000", help="财政区划，9 位")
     parser.add_argument("--fiscal-year", type=_digits(4), default="2026", help="预算年度，4 位")
     parser.add_argument("--bulk-rows", type=int, default=0, help="另造多少行绩效指标，供测速")
+    parser.add_argument("--stop-with-stdin", action="store_true", help="标准输入关闭时结束")
     return parser.parse_args(argv)
 
 
@@ -162,6 +166,13 @@ class _DroppableProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows the argument in the same way
         self.app_state = {**self.app_state, "transport": transport}
         super().connection_made(transport)
+
+
+def _stop_at_end_of_input() -> None:
+    """Stop when whoever started us is gone, even if it was killed and could not say so."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
