@@ -104,7 +104,7 @@ def field_values(shape: FieldShape) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def records(draw: st.DrawFn, /, kind: RecordKind, **fixed: object) -> Any:  # noqa: ANN401 - the kind's class
+def records(draw: st.DrawFn, /, kind: RecordKind, **fixed: object) -> Any:
     """Records of a kind; keyword arguments fix fields."""
     shape = shape_of_kind(kind)
     drawn = {each.name: draw(field_values(each)) for each in shape.fields if each.name not in fixed}

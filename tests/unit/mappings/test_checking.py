@@ -20,7 +20,7 @@ ITEM = RecordKind.TEMPLATE_ITEM
 LIBRARY = RecordKind.LIBRARY_NODE
 
 
-def changed(kind: RecordKind, **changes: object) -> Any:  # noqa: ANN401 - whichever class the kind has
+def changed(kind: RecordKind, **changes: object) -> Any:
     record: Any = GOLDEN[kind][1]
     return replace(record, **changes)
 

@@ -18,7 +18,7 @@ KINDS = pytest.mark.parametrize("kind", RecordKind, ids=lambda kind: kind.value)
 BOTH = pytest.mark.parametrize("dialect", ["shipped", "other"])
 
 
-def sendable(data: st.DataObject, codec: Codec) -> Any:  # noqa: ANN401 - a record of the codec's kind
+def sendable(data: st.DataObject, codec: Codec) -> Any:
     record = data.draw(records(codec.kind))
     assume(not codec.check(record))
     return record
