@@ -148,7 +148,7 @@ def loosened(
         standard = standards.get((line.project_code, code))
         if standard is None:
             continue
-        promised = parse_value(line.target_value or "", unit=standard.unit, name=line.name)
+        promised = read_actual(line.target_value or "", standard, line.name)
         is_open = may_be_reverse(line.level1 or "", line.level2 or "", line.name)
         if is_loosened(standard, promised, directions.get(code), may_be_reverse=is_open):
             yield Finding(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from adapter.domain.attainment import (
     Attainment,
     Judgement,
+    is_loosened,
     judge_attainment,
     may_be_reverse,
     ratio_of,
@@ -24,6 +25,7 @@ __all__ = [
     "Judgement",
     "Severity",
     "execution_rate",
+    "is_loosened",
     "judge_attainment",
     "may_be_reverse",
     "read_actual",

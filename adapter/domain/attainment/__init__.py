@@ -5,12 +5,20 @@ from decimal import Decimal
 
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.loosening import is_loosened
 from adapter.domain.attainment.numbers import judge_number, ratio_of, readings_of
 from adapter.domain.attainment.reverse import may_be_reverse
 from adapter.domain.attainment.words import Answer, answers, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
-__all__ = ["Attainment", "Judgement", "judge_attainment", "may_be_reverse", "ratio_of"]
+__all__ = [
+    "Attainment",
+    "Judgement",
+    "is_loosened",
+    "judge_attainment",
+    "may_be_reverse",
+    "ratio_of",
+]
 
 
 def judge_attainment(
@@ -37,7 +45,9 @@ def judge_attainment(
     if answers(actual, Answer.MISSED):
         return Judgement(Attainment.NOT_MET, None, f"实际填报“{print_value(actual)}”")
     if target.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
-        return judge_number(target, actual, readings_of(target, direction, may_be_reverse))
+        return judge_number(
+            target, actual, readings_of(target, direction, may_be_reverse=may_be_reverse)
+        )
     return _JUDGES[target.kind](target, actual)
 
 

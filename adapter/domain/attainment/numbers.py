@@ -40,7 +40,8 @@ _CONTRADICTIONS = frozenset(
 def readings_of(
     target: IndicatorValue,
     direction: Direction | None,
-    may_be_reverse: bool,  # noqa: FBT001 - as the caller was given it
+    *,
+    may_be_reverse: bool,
 ) -> tuple[Comparator, ...]:
     """The bounds that the target may set; more than one where its words leave it open."""
     written = target.comparator
@@ -60,7 +61,7 @@ def judge_number(
     """How a reported number or range stands to a wanted one under every reading of its bound."""
     if actual.kind not in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
         return undetermined(f"目标“{print_value(target)}”是数值，请补填实际完成的数值")
-    factors = _common_factors(target.unit, actual.unit)
+    factors = common_factors(target.unit, actual.unit)
     if factors is None:
         return undetermined(
             f"“{print_value(actual)}”与目标“{print_value(target)}”的单位不能换算，请核对单位"
@@ -68,7 +69,7 @@ def judge_number(
     wanted = _wanted(target, factors[0], readings)
     reached = _reached(actual, factors[1])
     decided = _agreed(reached, wanted)
-    slip = _slip(target, actual, reached, wanted[0])
+    slip = possible_slip(target, actual, reached, wanted[0])
     if slip is not None and _agreed(slip, wanted) is not decided:
         return undetermined(f"实际值“{print_value(actual)}”未写单位，疑有误，请补填单位")
     if decided is Attainment.UNDETERMINED:
@@ -78,7 +79,8 @@ def judge_number(
     return Judgement(decided, rate, _number_words(target, actual, readings[0]))
 
 
-def _common_factors(target: str, actual: str) -> tuple[Fraction, Fraction] | None:
+def common_factors(target: str, actual: str) -> tuple[Fraction, Fraction] | None:
+    """What brings numbers of two units into a common one; None where the units do not compare."""
     one = Decimal(1)
     pair = in_common_unit(
         IndicatorValue(kind=ValueKind.QUANTITATIVE, number=one, unit=target),
@@ -118,7 +120,7 @@ def _agreed(reached: Span[Fraction], wanted: Iterable[Span[Fraction]]) -> Attain
     return verdicts.pop() if len(verdicts) == 1 else Attainment.UNDETERMINED
 
 
-def _slip(
+def possible_slip(
     target: IndicatorValue,
     actual: IndicatorValue,
     reached: Span[Fraction],

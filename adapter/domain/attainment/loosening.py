@@ -1,0 +1,61 @@
+"""Loosened targets (目标放宽): whether a unit promised less than its template asks for."""
+
+from fractions import Fraction
+
+from adapter.domain.attainment.numbers import common_factors, possible_slip, readings_of
+from adapter.domain.attainment.spans import Span, bounded
+from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind
+
+_NUMBERS = (ValueKind.QUANTITATIVE, ValueKind.RANGE)
+#: Bounds of a day by which something is done.
+_BY_THEN = (None, Comparator.EQUAL, Comparator.AT_MOST, Comparator.LESS_THAN)
+
+
+def is_loosened(
+    standard: IndicatorValue,
+    promised: IndicatorValue,
+    direction: Direction | None = None,
+    *,
+    may_be_reverse: bool = False,
+) -> bool:
+    """Whether the promise is surely the easier one: a lower floor, a higher ceiling, a later day.
+
+    `direction` and `may_be_reverse` as in `judge_attainment`. False wherever that is not sure:
+    words, units that do not convert or were lost, bounds on different sides, a standard without a
+    sure bound.
+    """
+    if ValueKind.DEADLINE is standard.kind is promised.kind:
+        return _is_later(standard, promised)
+    if standard.number is None or promised.kind not in _NUMBERS:
+        return False
+    readings = readings_of(standard, direction, may_be_reverse=may_be_reverse)
+    factors = common_factors(standard.unit, promised.unit)
+    if len(readings) > 1 or factors is None:
+        return False
+    wanted = Fraction(standard.number) * factors[0]
+    is_ceiling = readings[0].is_upper_bound or (
+        readings[0] is Comparator.EQUAL and direction is Direction.NEGATIVE
+    )
+    floor, ceiling = _ends(promised, factors[1])
+    if possible_slip(standard, promised, Span(floor, ceiling), bounded(readings[0], wanted)):
+        return False
+    if is_ceiling:
+        return ceiling is not None and ceiling > wanted
+    return floor is not None and floor < wanted
+
+
+def _ends(promised: IndicatorValue, factor: Fraction) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most that keep the promise; a bare number is both."""
+    bound = promised.comparator
+    low = promised.low if promised.number is None else promised.number
+    high = promised.high if promised.number is None else promised.number
+    floor = None if low is None or (bound and bound.is_upper_bound) else Fraction(low) * factor
+    ceiling = None if high is None or (bound and bound.is_lower_bound) else Fraction(high) * factor
+    return floor, ceiling
+
+
+def _is_later(standard: IndicatorValue, promised: IndicatorValue) -> bool:
+    if standard.date is None or promised.date is None:
+        return False
+    is_by_then = standard.comparator in _BY_THEN and promised.comparator in _BY_THEN
+    return is_by_then and promised.date > standard.date

@@ -1,0 +1,197 @@
+"""Comparisons and findings of self-evaluations, monitoring and declared targets."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from adapter.domain.comparison import Attainment, FindingCode, Severity
+from adapter.domain.declaration import TargetLine
+from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
+from adapter.domain.value import Direction, parse_value
+from sync_jobs.compare_results import compare, loosened
+
+WHERE: dict[str, Any] = {
+    "project_code": "P1",
+    "agency_code": "001001",
+    "division_code": "152501000",
+    "fiscal_year": 2026,
+}
+LEVELS: dict[str, Any] = {"level1": "产出指标", "level2": "数量指标"}
+
+
+def evaluated(target: str | None, actual: str | None, **changes: Any) -> SelfEvaluationLine:
+    fields: dict[str, Any] = {
+        "line_id": "S1",
+        "evaluation_id": "E1",
+        "name": "培训人次",
+        "target_value": target,
+        "actual_value": actual,
+        "max_score": Decimal(10),
+        "score": Decimal(8),
+    }
+    return SelfEvaluationLine(**WHERE | LEVELS | fields | changes)
+
+
+def codes(line: SelfEvaluationLine, direction: Direction | None = None) -> list[FindingCode]:
+    compared = compare([line], [], {("self_evaluation_line", "S1"): direction})
+    return [each.code for each in compared.findings]
+
+
+FULL = FindingCode.FULL_MARKS_MISSED_TARGET
+ABOVE = FindingCode.SCORE_ABOVE_MAXIMUM
+CONTRADICTION = FindingCode.DIRECTION_CONTRADICTION
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "score", "max_score", "expected"),
+    [
+        ("≥90%", "85%", "10", "10", [FULL]),
+        ("≥90%", "85%", "9.9", "10", []),  # a mark was taken off
+        ("≥90%", "95%", "10", "10", []),
+        ("≥90%", "85%", "11", "10", [ABOVE, FULL]),
+        ("≥90%", "95%", "11", "10", [ABOVE]),
+        ("200次", "150次", "10", "10", [FULL]),  # a bare number is a floor
+        ("≥90%", "完成", "10", "10", []),  # nobody knows
+        ("有效提升", "部分达成预期指标", "10", "10", [FULL]),
+        ("≥90%", "85%", "0", "0", []),  # nothing was to be had
+        ("≥90%", "85%", None, "10", []),
+        ("≥90%", "85%", "10", None, []),
+        ("反向 ≥5%", "5%", "10", "10", [CONTRADICTION]),
+        (None, None, "10", "10", []),
+    ],
+)
+def test_a_self_evaluated_line_is_found_out_by_its_score_and_its_target(
+    target: str | None,
+    actual: str | None,
+    score: str | None,
+    max_score: str | None,
+    expected: list[FindingCode],
+) -> None:
+    line = evaluated(
+        target,
+        actual,
+        score=None if score is None else Decimal(score),
+        max_score=None if max_score is None else Decimal(max_score),
+    )
+
+    assert codes(line) == expected
+
+
+def test_the_direction_of_the_matched_indicator_decides_a_bare_target() -> None:
+    line = evaluated("5%", "3%", score=Decimal(10))
+
+    assert codes(line, Direction.NEGATIVE) == []
+    assert codes(line, Direction.POSITIVE) == [FULL]
+
+
+def test_a_bare_cost_that_was_not_spent_accuses_nobody() -> None:
+    line = evaluated("56万元", "54.6万元", level2="成本指标", name="项目投资", score=Decimal(10))
+
+    assert codes(line) == []
+
+
+def test_a_finding_brings_the_facts_a_person_needs() -> None:
+    (finding,) = compare([evaluated("≥90%", "85%", score=Decimal("10.00"))], [], {}).findings
+
+    assert finding.severity is Severity.HIGH
+    assert (finding.project_code, finding.line_kind) == ("P1", "self_evaluation_line")
+    assert finding.facts == {
+        "name": "培训人次",
+        "target_value": "≥90%",
+        "actual_value": "85%",
+        "max_score": "10",
+        "score": "10",
+    }
+
+
+def test_a_monitored_line_is_compared_and_never_a_finding() -> None:
+    line = MonitoringLine(
+        line_id="M1",
+        task_id=None,
+        name="培训人次",
+        target_value="≥100人次",
+        actual_value="60人次",
+        **WHERE | LEVELS,
+    )
+
+    compared = compare([line], [], {})
+
+    (comparison,) = compared.comparisons
+    assert (comparison.line_kind, comparison.attainment) == ("monitoring_line", Attainment.NOT_MET)
+    assert comparison.rate == Decimal("0.6")
+    assert compared.findings == []
+
+
+def budget(executed: str | None, adjusted: str | None, claimed: str | None) -> SelfEvaluationBudget:
+    def amount(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
+
+    return SelfEvaluationBudget(
+        budget_id="B1",
+        evaluation_id="E1",
+        budget_initial=None,
+        budget_adjusted=amount(adjusted),
+        budget_executed=amount(executed),
+        execution_rate=amount(claimed),
+        **WHERE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("executed", "adjusted", "claimed", "is_found"),
+    [
+        ("50", "100", "0.5", False),
+        ("50", "100", "0.51", False),  # rounding to whole per cent
+        ("50", "100", "0.52", True),
+        ("50", "100", "0.48", True),
+        ("50", "100", None, False),
+        (None, "100", "0.5", False),
+        ("50", "0", "0.5", False),
+    ],
+)
+def test_a_claimed_execution_rate_must_fit_its_amounts(
+    executed: str | None, adjusted: str | None, claimed: str | None, *, is_found: bool
+) -> None:
+    compared = compare([], [budget(executed, adjusted, claimed)], {})
+
+    expected = [FindingCode.EXECUTION_RATE_DIFFERS] if is_found else []
+    assert [each.code for each in compared.findings] == expected
+
+
+def test_the_execution_rate_of_each_project_is_told() -> None:
+    compared = compare([], [budget("50", "80", None)], {})
+
+    assert compared.execution_rates == {"P1": Decimal("0.625")}
+
+
+def declared(target: str | None, key: str = "T1") -> TargetLine:
+    return TargetLine(line_id=key, name="培训人次", target_value=target, **WHERE | LEVELS)
+
+
+def test_a_declared_target_below_its_template_is_a_finding_with_both_values() -> None:
+    lines = [declared("≥80人次", "T1"), declared("≥120人次", "T2"), declared(None, "T3")]
+    matched = {("target_line", key): "A1" for key in ("T1", "T2", "T3")}
+
+    findings = list(loosened(lines, matched, {("P1", "A1"): parse_value("≥100人次")}, {}))
+
+    (finding,) = findings
+    assert (finding.code, finding.line_key) == (FindingCode.TARGET_LOOSENED, "T1")
+    assert finding.facts == {
+        "name": "培训人次",
+        "target_value": "≥80人次",
+        "standard": "≥100人次",
+    }
+
+
+@pytest.mark.parametrize(
+    "matched",
+    [{}, {("target_line", "T1"): "A2"}, {("monitoring_line", "T1"): "A1"}],
+)
+def test_a_declared_line_outside_the_projects_template_is_measured_by_nothing(
+    matched: dict[tuple[str, str], str],
+) -> None:
+    standards = {("P1", "A1"): parse_value("≥100人次"), ("P2", "A2"): parse_value("≥100人次")}
+
+    assert list(loosened([declared("≥80人次")], matched, standards, {})) == []
