@@ -16,7 +16,7 @@ from adapter.domain.value import IndicatorValue, ValueKind, print_value
 
 _Row = TypeVar("_Row")
 #: A row's name and its content fields as text.
-_NamedRow = tuple[str, dict[str, str]]
+NamedRow = tuple[str, dict[str, str]]
 _NO_VALUE = IndicatorValue(kind=ValueKind.EMPTY)
 
 
@@ -259,15 +259,15 @@ def flat_hash(flat: Mapping[str, str]) -> str:
     return digest([flat])
 
 
-def _by_path(group: str, rows: Iterable[_NamedRow]) -> dict[str, str]:
+def _by_path(group: str, rows: Iterable[NamedRow]) -> dict[str, str]:
     return {
         f"{group}.{name}.{field}": text
-        for name, content in _distinctly_named(rows)
+        for name, content in distinctly_named(rows)
         for field, text in content.items()
     }
 
 
-def _distinctly_named(rows: Iterable[_NamedRow]) -> Iterable[_NamedRow]:
+def distinctly_named(rows: Iterable[NamedRow]) -> Iterable[NamedRow]:
     """Rows with a name of their own; of equal names the later in order of content gets a number."""
     ordered = sorted(rows, key=lambda row: (row[0], sorted(row[1].items())))
     taken = {name for name, _ in ordered}

@@ -35,9 +35,9 @@ def indicator_digest(indicator: Indicator) -> str:
 
 
 def template_digest(template: IndicatorTemplate) -> str:
-    """Content hash of one template with its lines in their order (`lines` is the last field)."""
+    """Content hash of one template (`lines` is the last field); lines are ordered by their 序号."""
     *head, _ = _values(template)
-    return digest([*head, [_values(line) for line in template.lines]])
+    return digest([*head, sorted(digest(_values(line)) for line in template.lines)])
 
 
 def _values(record: object) -> list[object]:

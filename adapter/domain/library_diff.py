@@ -1,13 +1,14 @@
 """What changed between two library versions (版本差异), row by row and field by field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from adapter.domain.hand_over import plain_text
-from adapter.domain.indicator import Indicator
+from adapter.domain.hand_over import NamedRow, distinctly_named, plain_text
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.library import LibraryContent
-from adapter.domain.template import IndicatorTemplate
+from adapter.domain.template import IndicatorTemplate, TemplateLine
+from adapter.domain.value import Direction
 
 
 class Subject(StrEnum):
@@ -15,6 +16,8 @@ class Subject(StrEnum):
 
     INDICATOR = "指标"
     TEMPLATE = "模板"
+    BASIS = "依据"
+    DUTY = "部门职责"
 
 
 class What(StrEnum):
@@ -38,21 +41,19 @@ class Change:
 
 
 def diff(old: LibraryContent, new: LibraryContent) -> list[Change]:
-    """All differences, indicators first, in order of code."""
+    """All differences: indicators, templates, bases, duties, each in order of code.
+
+    The order of rows is no difference. A duty has no code: it is named by its words, so a reworded
+    duty is one removed and one added.
+    """
     return [
-        *_changes(
-            Subject.INDICATOR,
-            {each.code: _flat_indicator(each) for each in old.indicators},
-            {each.code: _flat_indicator(each) for each in new.indicators},
-        ),
-        *_changes(
-            Subject.TEMPLATE,
-            {each.code: _flat_template(each) for each in old.templates},
-            {each.code: _flat_template(each) for each in new.templates},
-        ),
+        change
+        for subject, flatten in _FLATTENED.items()
+        for change in _changes(subject, dict(flatten(old)), dict(flatten(new)))
     ]
 
 
+_Record = Indicator | IndicatorTemplate | TemplateLine | LegalBasis | DepartmentDuty
 _Flat = Mapping[str, str]
 
 
@@ -77,25 +78,59 @@ def _field_changes(subject: Subject, code: str, old: _Flat, new: _Flat) -> Itera
             )
 
 
-def _flat_indicator(indicator: Indicator) -> _Flat:
-    return {each.name: _text(getattr(indicator, each.name)) for each in fields(indicator)}
+def _indicators(content: LibraryContent) -> Iterable[NamedRow]:
+    return distinctly_named((each.code, _fields_of(each)) for each in content.indicators)
 
 
-def _flat_template(template: IndicatorTemplate) -> _Flat:
-    head = {
-        each.name: _text(getattr(template, each.name))
-        for each in fields(template)
-        if each.name != "lines"
+def _templates(content: LibraryContent) -> Iterable[NamedRow]:
+    return distinctly_named((each.code, _flat_template(each)) for each in content.templates)
+
+
+def _bases(content: LibraryContent) -> Iterable[NamedRow]:
+    return distinctly_named((each.code, _fields_of(each)) for each in content.bases)
+
+
+def _duties(content: LibraryContent) -> Iterable[NamedRow]:
+    return distinctly_named((_name_of_duty(each), _fields_of(each)) for each in content.duties)
+
+
+_FLATTENED: Mapping[Subject, Callable[[LibraryContent], Iterable[NamedRow]]] = {
+    Subject.INDICATOR: _indicators,
+    Subject.TEMPLATE: _templates,
+    Subject.BASIS: _bases,
+    Subject.DUTY: _duties,
+}
+
+
+def _name_of_duty(duty: DepartmentDuty) -> str:
+    parts = (duty.department_code, duty.duty, duty.task, duty.spending_project)
+    return "－".join(part for part in parts if part)
+
+
+def _flat_template(template: IndicatorTemplate) -> dict[str, str]:
+    flat = _fields_of(template, without=("lines",))
+    lines = (
+        (line.indicator_code, _fields_of(line, without=("indicator_code",)))
+        for line in template.lines
+    )
+    for name, content in distinctly_named(lines):
+        flat |= {f"{name}.{field}": text for field, text in content.items()}
+    return flat
+
+
+def _fields_of(record: _Record, without: tuple[str, ...] = ()) -> dict[str, str]:
+    return {
+        each.name: _text(getattr(record, each.name))
+        for each in fields(record)
+        if each.name not in without
     }
-    for line in template.lines:
-        for each in fields(line):
-            head[f"{line.indicator_code}.{each.name}"] = _text(getattr(line, each.name))
-    return head
 
 
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, Direction):
+        return value.label
     if isinstance(value, tuple):
         return "、".join(map(str, value))
     return plain_text(value)

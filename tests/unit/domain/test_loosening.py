@@ -24,6 +24,7 @@ CASES = [
     ("≤90万元", "≤100万元", None, False, True),
     ("≤90万元", "≤850000元", None, False, False),
     ("≤90万元", "≥80万元", None, False, False),
+    ("≤90万元", "≥100万元", None, False, False),
     ("=100%", "≥95%", None, False, True),
     ("=100%", "=100%", None, False, False),
     ("=5%", "=8%", NEGATIVE, False, True),
@@ -37,6 +38,7 @@ CASES = [
     ("2026年6月底前", "2026年5月底前", None, False, False),
     ("2026年6月底前", "2026年6月30日", None, False, False),
     ("不早于2026年6月1日", "2026年9月1日", None, False, False),
+    ("2026年6月底前", "不早于2026年9月1日", None, False, False),  # the other side
     ("2026年6月底前", "9月底前", None, False, False),  # of which year?
     ("2026年6月底前", "按时完成", None, False, False),
     ("≥95%", "有效提升", None, False, False),
