@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from adapter.errors import ConfigurationError, RetryableError, RunError
+from adapter.errors import AdapterError, ConfigurationError, RetryableError, RunError
 
 #: How long a writer waits for another process before it gives up.
 BUSY_TIMEOUT_S = 60
@@ -99,9 +99,21 @@ def translated() -> Iterator[None]:
         raise _ours(cause, is_lost=False) from cause
 
 
-def _ours(cause: Exception, *, is_lost: bool) -> StoreBusy | StoreRefused:
+#: What SQLite says when the file itself is at fault, and what to do about it.
+_FILE_FAULTS = {
+    "SQLITE_CANTOPEN": "数据库文件无法打开，请检查目录是否存在、是否有读写权限",
+    "SQLITE_NOTADB": "数据库文件不是 SQLite 数据库，请改用别的文件名",
+    "SQLITE_READONLY": "数据库文件不可写，请检查文件和目录的权限",
+    "SQLITE_CORRUPT": "数据库文件已损坏，请从备份恢复",
+}
+
+
+def _ours(cause: Exception, *, is_lost: bool) -> AdapterError:
     if isinstance(cause, sqlite3.Error):
         name = getattr(cause, "sqlite_errorname", "")
+        fault = next((text for each, text in _FILE_FAULTS.items() if name.startswith(each)), None)
+        if fault is not None:
+            return ConfigurationError(f"{fault}（{name}）")
         is_busy = name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
         # SQLite's messages name tables, columns and constraints, never a value.
         return (StoreBusy if is_busy else StoreRefused)(f"{name} {cause}".strip())

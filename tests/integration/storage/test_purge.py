@@ -379,6 +379,7 @@ def test_a_purge_that_is_not_committed_removes_nothing(puller: Puller, store: Sq
 def test_a_pull_that_was_judged_before_a_purge_is_not_published_after_it(
     puller: Puller, store: SqlStore
 ) -> None:
+    purge(store, BOUND)  # one before the pull is of no concern
     with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
         stage.add(page([line("a", project_code=CODES["listed"])]))
         purge(store, LISTED)

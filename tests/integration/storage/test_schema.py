@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from adapter.errors import ConfigurationError
-from adapter.storage.engine import make_engine
+from adapter.storage.engine import StoreBusy, make_engine, translated, writing
 from adapter.storage.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import open_store
 from adapter.storage.tables.base import METADATA
@@ -160,3 +160,30 @@ def test_sqlite_is_set_up_for_two_processes_and_for_secrets(sqlite_url: str) -> 
 
     assert found == ["wal", 1, 2, 1, 1]
     assert busy_timeout_ms == 60_000
+
+
+def test_a_file_that_cannot_be_opened_is_a_configuration_error(
+    tmp_path: Path, clock: TurnedClock, ids: CountedIds
+) -> None:
+    (tmp_path / "note.txt").write_text("这不是数据库" * 200, encoding="utf-8")
+
+    for name in ("missing/adapter.db", "note.txt"):
+        with pytest.raises(ConfigurationError, match="数据库文件"):
+            open_store(f"sqlite:///{tmp_path / name}", clock=clock, ids=ids)
+
+
+def test_a_writing_transaction_holds_sqlite_s_lock_before_it_reads(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapter.storage.engine.BUSY_TIMEOUT_S", 0.05)
+    engine = make_engine(sqlite_url)
+    with (
+        engine.connect() as first,
+        engine.connect() as second,
+        writing(first).begin(),
+        pytest.raises(StoreBusy),
+        translated(),
+    ):
+        writing(second).begin()
+
+    engine.dispose()
