@@ -77,12 +77,35 @@ def full_round(city: City, *, looks_closely: bool = False) -> None:
     city.look_around(looks_closely=looks_closely)
 
 
+#: What units hand in, with the script that makes them do it.
+_HANDED_IN = {
+    "PM_PERF_GOAL_INFO": "declare_targets",
+    "PM_PERF_INDICATOR": "declare_targets",
+    "PAY_PERF_MONITOR_INFO": "report_monitoring",
+    "PM_PERF_SELF_EVAL": "self_evaluate",
+    "PM_SELF_EVAL_GOAL": "self_evaluate",
+    "PM_SELF_EVAL_INDICATOR": "self_evaluate",
+    "PM_PERF_SELF_BGT": "self_evaluate",
+}
+_PATIENCE = 20
+
+
 def let_users_work(city: City) -> list[str]:
-    """Every user acts on every project; returns the ids of the canary's rows."""
-    city.act("declare_targets", "approve_targets")
-    city.act("report_monitoring", "self_evaluate", "approve_results")
-    for table in ("PM_PERF_GOAL_INFO", "PM_PERF_INDICATOR", "PAY_PERF_MONITOR_INFO"):
-        city.alter(f"UPDATE {table} SET is_visible = 1 WHERE pro_code = ?", CODE)  # noqa: S608
-    ids = city.row_ids(CODE)
-    assert len(ids) > 8, "the project must have declared, been monitored and evaluated itself"
-    return ids
+    """Units declare, report and evaluate, all of it approved; returns ids of the canary's rows.
+
+    Users do what they do by chance; here they go on until both projects have rows of every kind.
+    """
+    for table, script in _HANDED_IN.items():
+        for _ in range(_PATIENCE):
+            for code in (CODE, NEIGHBOUR_CODE):
+                city.alter(f"UPDATE {table} SET is_visible = 1 WHERE pro_code = ?", code)  # noqa: S608 - the names above
+            if len(_codes_in(city, table)) == 2:
+                break
+            city.act(script)
+        assert _codes_in(city, table) == {CODE, NEIGHBOUR_CODE}, table
+    return city.row_ids(CODE)
+
+
+def _codes_in(city: City, table: str) -> set[str]:
+    found = city.ask(f"SELECT DISTINCT pro_code FROM {table} WHERE is_visible = 1")  # noqa: S608 - see above
+    return {code for (code,) in found} & {CODE, NEIGHBOUR_CODE}

@@ -75,14 +75,14 @@ class City:
         self.simulator = simulator
         self.state_file = home / "simulator" / "simulator.sqlite"
         self.ears = Ears()
-        self._settings = home / "settings.toml"
+        self.settings = home / "settings.toml"
 
     def configure(self, *, log_format: str) -> None:
         """Write the settings anew; the log tells as much as it can."""
         address = self.simulator.address
         secret = self.home / "app.secret"
         secret.write_text(address.app_secret, "utf-8")
-        self._settings.write_text(
+        self.settings.write_text(
             "\n".join(
                 (
                     f"[store]\nurl = {json.dumps(self.database_url)}",
@@ -100,7 +100,7 @@ class City:
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             try:
-                code = _exit_code(["--config", str(self._settings), *arguments])
+                code = _exit_code(["--config", str(self.settings), *arguments])
             except Exception:  # noqa: BLE001 - what a person would see of any crash
                 code = 1
                 err.write(traceback.format_exc())

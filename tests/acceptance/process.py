@@ -1,0 +1,105 @@
+"""The product as people meet it: real processes, what they print, how they end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMMAND = str(Path(sys.executable).with_name("indicator-adapter"))
+#: Long enough for a busy machine; nothing waits this long when all is well.
+DEADLINE_S = 90.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A process that ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, which must be one JSON document and nothing else."""
+        return json.loads(self.out)
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Ours without settings of the machine, with `changes`."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("INDICATOR_ADAPTER")}
+    return {**kept, "PYTHONWARNINGS": "error", "COLUMNS": "200", **changes}
+
+
+def run(*arguments: str | Path, cwd: Path, **variables: str) -> Ended:
+    """Run the command to its end in a directory."""
+    done = subprocess.run(  # noqa: S603 - our own command
+        [COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_S,
+        check=False,
+    )
+    return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+@contextmanager
+def started(
+    *arguments: str | Path, cwd: Path, **variables: str
+) -> Iterator["subprocess.Popen[str]"]:
+    """A running command with its output in files, ended at the latest when the block ends."""
+    with (cwd / "out.txt").open("w") as out, (cwd / "err.txt").open("w") as err:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [COMMAND, *map(str, arguments)],
+            cwd=cwd,
+            env=environment(**variables),
+            stdout=out,
+            stderr=err,
+            text=True,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def told(cwd: Path) -> str:
+    """What a started command printed so far, on both streams."""
+    return (cwd / "out.txt").read_text() + (cwd / "err.txt").read_text()
+
+
+def interrupt(process: "subprocess.Popen[str]") -> int:
+    """Press Ctrl-C and wait for the exit code."""
+    process.send_signal(signal.SIGINT)
+    return process.wait(timeout=DEADLINE_S)
+
+
+def wait_until(is_so: Callable[[], bool], what: str) -> None:
+    """Poll until something is so; an assertion names what never came."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not is_so():
+        assert time.monotonic() < deadline, f"never came: {what}"
+        time.sleep(0.01)
+
+
+def processes_naming(text: str | Path) -> Mapping[int, str]:
+    """Command lines of living processes that name a path, by process id."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue  # It ended while we looked.
+        if str(text) in words:
+            found[int(entry.parent.name)] = words
+    return found

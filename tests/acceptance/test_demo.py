@@ -1,0 +1,115 @@
+"""The rehearsal: one command walks the whole cycle, reports it in numbers and leaves nothing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.domain.reconcile import Verdict
+from tests.acceptance.conftest import SEED
+from tests.acceptance.process import Ended, processes_naming, run
+
+pytestmark = pytest.mark.xdist_group("rehearsal")
+
+NUMBERS = {
+    "pushed",
+    "confirmed",
+    "rejected",
+    "refused_locally",
+    "quarantined",
+    "identified",
+    "findings",
+    "blocked_secret",
+}
+PULLED = {"declared_targets", "monitoring", "self_evaluations"}
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Ended]:
+    """Rehearsals with other seeds, and one with the same; nothing of them is kept."""
+    seeds = (SEED, 20261, 3)
+    ends = {}
+    for seed in seeds:
+        place = tmp_path_factory.mktemp(f"seed-{seed}")
+        (place / "tmp").mkdir()
+        ends[seed] = run(
+            *("demo", "--once", "--json", "--seed", str(seed)),
+            cwd=place,
+            TMPDIR=str(place / "tmp"),
+        )
+        assert list((place / "tmp").iterdir()) == []
+        assert sorted(each.name for each in place.iterdir()) == ["tmp"]
+        assert processes_naming(place) == {}
+    return ends
+
+
+@pytest.fixture(params=[SEED, 20261, 3])
+def figures(request: pytest.FixtureRequest, others: Mapping[int, Ended]) -> Mapping[str, Any]:
+    """The figures of the one wire there is, for each seed."""
+    ended = others[request.param]
+    assert ended.code == 0, ended.err
+    (wire,) = ended.json["transports"].items()
+    assert wire[0] == "rest"
+    return dict(wire[1])
+
+
+def test_the_figures_have_the_published_keys_and_are_whole_numbers(
+    figures: Mapping[str, Any],
+) -> None:
+    assert figures.keys() == NUMBERS | {"pulled", "verdicts"}
+    assert figures["pulled"].keys() == PULLED
+    assert figures["verdicts"].keys() == {each.value for each in Verdict}
+    numbers = [figures[each] for each in NUMBERS]
+    numbers += [*figures["pulled"].values(), *figures["verdicts"].values()]
+    assert {type(each) for each in numbers} == {int}
+
+
+def test_everything_that_is_promised_occurs_at_least_once(figures: Mapping[str, Any]) -> None:
+    assert all(figures[each] >= 1 for each in NUMBERS)
+    assert all(count >= 1 for count in figures["pulled"].values())
+    assert all(count >= 1 for count in figures["verdicts"].values())
+    assert figures["pushed"] == figures["confirmed"] + figures["rejected"]
+
+
+def test_another_seed_gives_other_counts_and_the_same_seed_the_same(
+    others: Mapping[int, Ended], rehearsed: tuple[Path, Ended]
+) -> None:
+    documents = [str(each.json) for each in others.values()]
+
+    assert len(set(documents)) == len(documents)
+    assert others[SEED].json == rehearsed[1].json
+
+
+def test_stdout_is_json_alone_and_progress_is_on_stderr(rehearsed: tuple[Path, Ended]) -> None:
+    _, ended = rehearsed
+
+    assert ended.code == 0
+    assert set(ended.json) == {"transports"}
+    assert "推送指标模板" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_the_summary_for_people_is_in_chinese(tmp_path: Path) -> None:
+    ended = run("demo", "--once", "--seed", "5", "--keep", tmp_path / "kept", cwd=tmp_path)
+
+    assert ended.code == 0
+    assert "本轮小结" in ended.out
+    assert "未完成却满分" in ended.out
+    assert processes_naming(tmp_path) == {}
+
+
+def test_json_without_once_is_a_usage_error(tmp_path: Path) -> None:
+    ended = run("demo", "--json", cwd=tmp_path)
+
+    assert ended.code == 2
+    assert "--once" in ended.err
+    assert ended.out == ""
+
+
+def test_a_directory_that_was_kept_before_is_not_overwritten_in_silence(kept: Path) -> None:
+    ended = run("demo", "--once", "--json", "--seed", "99", "--keep", kept, cwd=kept.parent)
+
+    assert ended.code != 0
+    assert ended.out == ""
+    assert "换一个" in ended.err
