@@ -65,24 +65,22 @@ def decide(
 ) -> list[ProjectBinding]:
     """The bindings, by code where the list brings one, else by unit and exact name if unique.
 
-    A code or a (unit, name) that occurs twice on either side binds nothing, and neither does a row
-    of the list that is not public, though it counts against those that are.
+    A code or a (unit, name) that occurs twice on either side binds nothing, and two rows that lead
+    to one code bind neither. A row that is not public binds nothing, but counts against the others.
     """
     known = _Directory(directory)
-    codes = Counter(each.project_code for each in projects if each.project_code)
     names = Counter(map(_unit_and_name, projects))
+    claims = [each.project_code or known.code_of(_unit_and_name(each)) for each in projects]
+    claimed = Counter(claims)
     bindings = []
-    for project in projects:
-        if project.secrecy is not Secrecy.PUBLIC:
+    for project, code in zip(projects, claims, strict=True):
+        if code is None or claimed[code] > 1 or project.secrecy is not Secrecy.PUBLIC:
             continue
-        code = project.project_code
-        if code:
-            if codes[code] == 1 and known.agency_of(code) == project.agency_code:
+        if project.project_code:
+            if known.agency_of(code) == project.agency_code:
                 bindings.append(_binding(project, code, BoundBy.CODE))
         elif names[_unit_and_name(project)] == 1:
-            found = known.code_of(_unit_and_name(project))
-            if found is not None and found not in codes:
-                bindings.append(_binding(project, found, BoundBy.NAME))
+            bindings.append(_binding(project, code, BoundBy.NAME))
     return bindings
 
 
