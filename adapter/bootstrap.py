@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
+from adapter.errors import AdapterError, ConfigurationError
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.queries import Queries
 from adapter.ports.store import Store
@@ -14,6 +15,7 @@ from adapter.settings import Settings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import open_store
+from adapter.toml_locator import line_of
 from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem
@@ -47,7 +49,7 @@ class App:
     ) -> Iterator[SiteContext]:
         """A site's dependencies, its connections closed at the end."""
         chosen = self.settings.site_named(name)
-        profile = load_profile(chosen.profile)
+        profile = self.profile(name)
         system = self.system(name, profile)
         try:
             yield SiteContext(
@@ -64,6 +66,11 @@ class App:
         finally:
             system.close()
 
+    def profile(self, name: str) -> Profile:
+        """The dialect of a site."""
+        with _keyed(f"site.{name}.profile"):
+            return load_profile(self.settings.site_named(name).profile)
+
     def system(self, name: str, profile: Profile, *, is_patient: bool = True) -> BudgetSystem:
         """The connector of a site; an impatient one asks once, for a person who waits."""
         site = self.settings.site_named(name)
@@ -72,8 +79,10 @@ class App:
             read_s=site.timeouts.read_s,
             total_s=site.timeouts.total_s,
         )
-        endpoint = Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
-        secret = site.secret().get_secret_value()
+        with _keyed(f"site.{name}.base_url"):
+            endpoint = Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
+        with _keyed(f"site.{name}.app_secret_env"):
+            secret = site.secret().get_secret_value()
         return RestBudgetSystem(
             profile.wire_spec,
             endpoint,
@@ -85,6 +94,28 @@ class App:
         )
 
 
+@contextmanager
+def _keyed(key: str) -> Iterator[None]:
+    """Names the key of the settings that a mistake without a place goes back to."""
+    try:
+        yield
+    except ConfigurationError as error:
+        if error.file:
+            raise
+        raise ConfigurationError(error.reason, key=key) from error
+
+
+def located(error: AdapterError, file: Path | None) -> AdapterError:
+    """The error with the line of its key, when it goes back to a key of this settings file."""
+    if not isinstance(error, ConfigurationError) or error.file or file is None:
+        return error
+    path = tuple(error.key.split("."))
+    if path[0] not in Settings.model_fields or path[1:] == ():
+        return error
+    line = line_of(file.read_text("utf-8"), path)
+    return ConfigurationError(error.reason, file=str(file), line=line, key=error.key)
+
+
 def profile_named(name: str) -> Profile:
     """A dialect by its name or file; ConfigurationError with file and line when it is wrong."""
     return load_profile(name)
@@ -92,21 +123,24 @@ def profile_named(name: str) -> Profile:
 
 def upgrade_store(url: str) -> tuple[str | None, str]:
     """Bring a database to the newest schema; its revision before and after."""
-    before = current_revision(url)
-    upgrade(url)
+    with _keyed("store.url"):
+        before = current_revision(url)
+        upgrade(url)
     return before, head_revision()
 
 
 def store_revisions(url: str) -> tuple[str | None, str]:
     """The schema revision of a database (None: not made yet) and the newest one."""
-    return current_revision(url), head_revision()
+    with _keyed("store.url"):
+        return current_revision(url), head_revision()
 
 
 @contextmanager
 def open_app(settings: Settings) -> Iterator[App]:
     """Open the database of the settings (a new SQLite file is made at once) and close it after."""
     clock, ids = SystemClock(), RandomIds()
-    store = open_store(settings.store.url, clock=clock, ids=ids)
+    with _keyed("store.url"):
+        store = open_store(settings.store.url, clock=clock, ids=ids)
     try:
         yield App(settings=settings, store=store, queries=store.queries, clock=clock, ids=ids)
     finally:

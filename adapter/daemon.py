@@ -111,7 +111,8 @@ def _ticks(app: App, site: str) -> list[Tick]:
     unknown = sorted(schedule.keys() - JOBS.keys())
     if unknown:
         raise ConfigurationError(
-            f"没有名为“{unknown[0]}”的作业，可用：{'、'.join(JOBS)}", key=f"site.{site}.schedule"
+            f"没有名为“{unknown[0]}”的作业，可用：{'、'.join(JOBS)}",
+            key=f"site.{site}.schedule.{unknown[0]}",
         )
     return [
         Tick(site=site, spec=JOBS[name], every_s=interval_seconds(schedule[name]))

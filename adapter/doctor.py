@@ -7,7 +7,7 @@ from enum import IntEnum
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from adapter.bootstrap import App, open_app, profile_named, store_revisions
+from adapter.bootstrap import App, located, open_app, store_revisions
 from adapter.errors import AdapterError, ExitCode
 from adapter.ports.store import Division
 from adapter.settings import DEFAULT_FILE, Settings, SiteSettings
@@ -48,10 +48,16 @@ def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
     yield _settings(settings, file)
     if file is None:
         return
-    yield _database(settings)
-    with open_app(settings) as app:
-        for name, site in settings.site.items():
-            yield from _site(app, name, site)
+    database = _database(settings)
+    yield database
+    if database.health is Health.BAD:
+        return
+    try:
+        with open_app(settings) as app:
+            for name, site in settings.site.items():
+                yield from _site(app, name, site, file)
+    except AdapterError as error:
+        yield _bad("数据库", sentence_of(located(error, file)), error.exit_code)
 
 
 def _good(name: str, sentence: str) -> Check:
@@ -113,14 +119,14 @@ def _database(settings: Settings) -> Check:
     return _good("数据库", f"结构版本 {current}。")
 
 
-def _site(app: App, name: str, site: SiteSettings) -> Iterator[Check]:
+def _site(app: App, name: str, site: SiteSettings, file: Path) -> Iterator[Check]:
     label = f"站点 {name}"
     try:
-        profile = profile_named(site.profile)
+        profile = app.profile(name)
         yield _good(f"{label} 口径", profile.wire_spec.profile)
         system = app.system(name, profile, is_patient=False)
     except AdapterError as error:
-        yield _bad(f"{label} 配置", sentence_of(error), error.exit_code)
+        yield _bad(f"{label} 配置", sentence_of(located(error, file)), error.exit_code)
         return
     try:
         exchange = system.check()

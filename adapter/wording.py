@@ -11,7 +11,10 @@ from adapter.errors import (
     IncompletePull,
     MalformedAnswer,
     OutcomeUnknown,
+    RecordError,
     RemoteRefused,
+    RetryableError,
+    RunError,
     ServerBusy,
     SuspiciousEmptyPull,
 )
@@ -25,6 +28,10 @@ _SENTENCES: dict[type[AdapterError], str] = {
     IncompletePull: "拉取的页数与对方声明的总数不符，本次作废，数据未改动。请稍后重试。",
     GateClosed: "涉密闸门拦下了一次发送，什么也没有发出。请报告此问题。",
     OutcomeUnknown: "发送后没有收到可信的答复，结果未知；下次运行会先回读核实，不会重复发送。",
+    RetryableError: "暂时无法完成，什么也没有改动。请稍后重试。",
+    RecordError: "有一条记录无法使用，已停止，数据未改动。请报告此问题。",
+    RunError: "本次运行已停止，未完成的部分没有改动。请按括号中的原因处理后重试。",
+    AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }
 
@@ -43,7 +50,7 @@ def sentence_of(error: AdapterError) -> str:
     for kind in type(error).__mro__:
         if kind in _SENTENCES:
             return f"{_SENTENCES[kind]}（{error}）"
-    return f"{type(error).__name__}：{error}"
+    raise TypeError(f"{type(error).__name__} is no error of ours") from error
 
 
 def _place(error: ConfigurationError) -> str:

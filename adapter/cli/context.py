@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from adapter.bootstrap import App, open_app
+from adapter.bootstrap import App, located, open_app
 from adapter.domain.identity import Scope
 from adapter.errors import ConfigurationError
 from adapter.log import configure_logging
@@ -32,9 +32,17 @@ class Door:
 
     @contextmanager
     def app(self) -> Iterator[App]:
-        """The opened app."""
-        with open_app(self.settings()) as app:
+        """The opened app; a mistake that goes back to the settings gets their file and line."""
+        with self.placing(), open_app(self.settings()) as app:
             yield app
+
+    @contextmanager
+    def placing(self) -> Iterator[None]:
+        """Gives mistakes that go back to a key of the settings file its line there."""
+        try:
+            yield
+        except ConfigurationError as error:
+            raise located(error, self.file) from error
 
 
 def door_of(config: str | None) -> Door:

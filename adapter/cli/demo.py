@@ -92,6 +92,8 @@ def _tell_finished(site: str, spec: JobSpec, finished: Finished) -> None:
 def _directory(keep: Path | None) -> Iterator[Path]:
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
+        if any(keep.iterdir()):
+            raise click.UsageError(f"{keep} 不是空目录。请换一个目录，或先清空它。")
         yield keep
         return
     with tempfile.TemporaryDirectory(prefix="indicator-adapter-") as name:

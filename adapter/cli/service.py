@@ -12,7 +12,6 @@ from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.daemon import Daemon, stop_event_on_signals
 from adapter.doctor import Health, examine
 from adapter.errors import ConfigurationError, ExitCode
-from adapter.settings import load_settings
 from sync_jobs.catalogue import JobSpec
 from sync_jobs.runner import Finished
 
@@ -38,7 +37,8 @@ def _tell(site: str, spec: JobSpec, finished: Finished) -> None:
 @click.pass_obj
 def doctor(door: Door, *, as_json: bool) -> int:
     """体检：环境、配置、数据库、各站点连接。"""
-    checks = list(examine(load_settings(door.file), door.file))
+    with door.placing():
+        checks = list(examine(door.settings(), door.file))
     worst = max(each.health for each in checks)
     if as_json:
         echo_json(
@@ -69,7 +69,8 @@ def db() -> None:
 @click.pass_obj
 def upgrade(door: Door, *, as_json: bool) -> None:
     """把数据库结构升到本版本所需的样子。"""
-    before, after = upgrade_store(door.settings().store.url)
+    with door.placing():
+        before, after = upgrade_store(door.settings().store.url)
     if as_json:
         echo_json({"before": before, "after": after})
     elif before == after:

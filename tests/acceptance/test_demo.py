@@ -110,6 +110,6 @@ def test_json_without_once_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_directory_that_was_kept_before_is_not_overwritten_in_silence(kept: Path) -> None:
     ended = run("demo", "--once", "--json", "--seed", "99", "--keep", kept, cwd=kept.parent)
 
-    assert ended.code != 0
+    assert ended.code == 2
     assert ended.out == ""
     assert "换一个" in ended.err

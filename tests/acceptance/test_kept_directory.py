@@ -119,7 +119,7 @@ def test_a_version_check_with_conflicts_waits_for_a_person(revive: Revive) -> No
 def test_a_full_pull_that_meets_a_bad_row_is_partly_done(revive: Revive) -> None:
     copy, _ = revive()
 
-    ended = run("run", "pull_targets", "--full", "--json", cwd=copy)
+    ended = run("run", "pull_monitoring", "--full", "--json", cwd=copy)
 
     assert ended.code == 3, ended.err
     assert ended.json["counts"]["quarantined"] == 1

@@ -1,0 +1,47 @@
+"""Every error of ours becomes a Chinese sentence that says what to do next."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+import adapter.bootstrap  # noqa: F401 - brings in every module that defines an error
+from adapter.errors import (
+    AdapterError,
+    ConfigurationError,
+    ExitCode,
+    RemoteRefused,
+    ServerBusy,
+    SuspiciousEmptyPull,
+)
+from adapter.wording import sentence_of
+from sync_jobs.import_library import StrictImportRefused
+
+_SPECIAL: dict[type[AdapterError], AdapterError] = {
+    ConfigurationError: ConfigurationError("缺少必填项", file="a.toml", line=3, key="site.x"),
+    RemoteRefused: RemoteRefused("0305", "系统维护"),
+    ServerBusy: ServerBusy("503", retry_after_s=1),
+    SuspiciousEmptyPull: SuspiciousEmptyPull(held=40, received=2),
+    StrictImportRefused: StrictImportRefused(()),
+}
+
+
+def errors(root: type[AdapterError] = AdapterError) -> Iterator[type[AdapterError]]:
+    yield root
+    for each in root.__subclasses__():
+        yield from errors(each)
+
+
+@pytest.mark.parametrize("kind", sorted(set(errors()), key=str))
+def test_every_error_has_a_chinese_sentence(kind: type[AdapterError]) -> None:
+    error = _SPECIAL.get(kind) or kind("detail")
+
+    sentence = sentence_of(error)
+
+    assert re.match(r"[\u4e00-\u9fff]", sentence)
+    assert kind.__name__ not in sentence
+    assert isinstance(kind.exit_code, ExitCode)
+
+
+def test_a_bad_setting_is_named_by_file_and_line() -> None:
+    assert sentence_of(_SPECIAL[ConfigurationError]) == "配置有误：a.toml:3　site.x　缺少必填项"
