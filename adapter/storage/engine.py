@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
 
 from adapter.errors import AdapterError, ConfigurationError, RetryableError, RunError
 
@@ -40,15 +40,21 @@ class StoreRefused(RunError):
 def make_engine(url: str) -> Engine:
     """An engine for a file of SQLite or a PostgreSQL database; it connects on first use.
 
+    Its exceptions quote statements without their values: those are rows of projects and people.
+
     Raises ConfigurationError for a URL that names neither.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_engine(
+            parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _parsed(url: str) -> URL:
@@ -92,7 +98,12 @@ def translated() -> Iterator[None]:
     """Turns the driver's exceptions into ours, cause kept; the one seam of the storage package."""
     try:
         yield
-    except DBAPIError as cause:
+    except StatementError as cause:
+        if isinstance(cause.orig, AdapterError):
+            # Raised by one of our column types: it says itself what is wrong.
+            raise cause.orig from None
+        if not isinstance(cause, DBAPIError):
+            raise
         original = cause.orig if isinstance(cause.orig, Exception) else cause
         raise _ours(original, is_lost=cause.connection_invalidated) from cause
     except (sqlite3.Error, psycopg.Error) as cause:

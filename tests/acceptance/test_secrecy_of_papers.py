@@ -181,6 +181,15 @@ def test_an_unknown_indicator_code_of_a_template_is_not_repeated(city: City) -> 
     assert found_in(["獬豸"], city.ears.spoken) == {}
 
 
+def test_a_row_the_database_refuses_is_not_quoted(city: City) -> None:
+    row = Listed(name=NAME, contact=CONTACT, amount="1" * 40)
+    refused = city.hand_in(("list.csv", project_list([row])))
+
+    assert refused.code == 1
+    assert "Traceback" not in refused.err
+    assert found_in([NAME, CONTACT, "1" * 20, row.department[4:8]], city.ears.spoken) == {}
+
+
 def test_a_contact_is_masked_wherever_it_is_printed() -> None:
     contact = Contact(CONTACT)
 
