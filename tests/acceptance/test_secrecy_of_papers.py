@@ -18,6 +18,7 @@ from tests.acceptance.secrecy.cast import (
     TITLE,
     WORDS,
     everything,
+    let_users_work,
     library,
     listed,
     stored,
@@ -104,11 +105,13 @@ def test_between_a_new_list_and_the_next_binding_the_gate_is_shut(city: City, pa
 def test_a_row_that_was_refused_closes_its_project_and_erases_nothing(city: City) -> None:
     city.hand_in(*library(), ("list.csv", listed()))
     city.run("bind_projects")
+    ids = let_users_work(city)
     city.hand_in(("list.csv", listed(amount="不详")))
     city.ears.forget()
-    city.run("push_templates")
+    city.run("push_templates", "pull_targets", "pull_monitoring")
 
     assert found_in(WORDS, city.ears.sent) == {}
+    assert found_in(ids, stored(city)) == {}
     assert "template.name" in found_in([TITLE], stored(city))
 
 
