@@ -64,6 +64,8 @@ def started(
             stdout=out,
             stderr=err,
             text=True,
+            # A group of its own, as a terminal makes one: Ctrl-C reaches all of it.
+            start_new_session=True,
         )
     try:
         yield process
@@ -80,7 +82,7 @@ def told(cwd: Path) -> str:
 
 def interrupt(process: "subprocess.Popen[str]") -> int:
     """Press Ctrl-C and wait for the exit code."""
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     return process.wait(timeout=DEADLINE_S)
 
 

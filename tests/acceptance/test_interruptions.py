@@ -1,0 +1,79 @@
+"""Ctrl-C: what stays ends cleanly with 0, what was interrupted with 130; no process is left."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from connectors.rehearsal import SimulatorProcess
+from tests.acceptance.conftest import SETTINGS
+from tests.acceptance.process import interrupt, processes_naming, started, told, wait_until
+
+pytestmark = pytest.mark.xdist_group("rehearsal")
+
+
+def none_left(folder: Path) -> bool:
+    return processes_naming(folder) == {}
+
+
+def test_control_c_ends_a_rehearsal_that_stays_and_its_simulator(tmp_path: Path) -> None:
+    with started("demo", "--seed", "4", "--keep", tmp_path / "kept", cwd=tmp_path) as process:
+        wait_until(lambda: "按 Ctrl-C 结束" in told(tmp_path), "the end of the first cycle")
+        assert not none_left(tmp_path)
+        code = interrupt(process)
+
+    assert code == 0
+    assert "已结束" in told(tmp_path)
+    assert "Traceback" not in told(tmp_path)
+    wait_until(lambda: none_left(tmp_path), "the end of the simulator")
+
+
+def test_control_c_in_the_middle_of_a_rehearsal_is_an_interruption(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    with started("demo", "--once", cwd=tmp_path, TMPDIR=str(tmp_path / "tmp")) as process:
+        wait_until(lambda: "推送指标模板" in told(tmp_path), "the first push")
+        code = interrupt(process)
+
+    assert code == 130
+    assert "已中断" in told(tmp_path)
+    assert "Traceback" not in told(tmp_path)
+    wait_until(lambda: none_left(tmp_path), "the end of the simulator")
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def count(database: Path, statement: str) -> int:
+    with closing(sqlite3.connect(database, timeout=30)) as connection:
+        number: int = connection.execute(statement).fetchone()[0]
+        return number
+
+
+def test_two_daemons_on_one_database_run_a_job_once_per_slot_and_end_cleanly(
+    revive: Callable[[], tuple[Path, SimulatorProcess]], tmp_path: Path
+) -> None:
+    copy, _ = revive()
+    text, _, _ = (copy / SETTINGS).read_text().partition("[site.rest.schedule]")
+    (copy / SETTINGS).write_text(text + '[site.rest.schedule]\nidentify_indicators = "1s"\n')
+    database = copy / "adapter.sqlite"
+    runs_before = count(database, "SELECT count(*) FROM run")
+    places = tmp_path / "first", tmp_path / "second"
+    for place in places:
+        place.mkdir()
+    serve = "--config", copy / SETTINGS, "serve"
+
+    with (
+        started(*serve, cwd=places[0]) as first,
+        started(*serve, cwd=places[1]) as second,
+    ):
+        for place in places:
+            wait_until(lambda place=place: "已启动" in told(place), "the start of a daemon")
+        wait_until(lambda: count(database, "SELECT count(*) FROM tick") >= 6, "six slots")
+        codes = interrupt(first), interrupt(second)
+
+    slots = count(database, "SELECT count(*) FROM tick")
+    assert codes == (0, 0)
+    assert count(database, "SELECT count(*) FROM run") - runs_before == slots
+    assert count(database, "SELECT count(*) FROM run WHERE outcome IS NULL") == 0
+    assert sum(told(place).count("[rest] 指标识别") for place in places) == slots
+    assert all("Traceback" not in told(place) for place in places)
