@@ -30,6 +30,10 @@ class TokenExpired(AdapterError):
     """The other side wants a new token; it has not looked at the request."""
 
 
+#: Failures that say of a write, whatever the status, that nobody looked at it.
+_NOT_EVEN_SEEN = (TokenExpired, AuthenticationRefused)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """A successful answer taken apart; row positions refer to `text`."""
@@ -81,7 +85,7 @@ class AnswerReader:
                 words = str(refused)
         else:
             failure = self._failure_in_body(answer) or _refusal_by_status(answer)
-            if failure is not None:
+            if failure is not None and (_is_clear(answer) or isinstance(failure, _NOT_EVEN_SEEN)):
                 raise failure
             words = f"HTTP {answer.exchange.status}"
         raise OutcomeUnknown(f"no answer was understood: {words}")
@@ -144,6 +148,12 @@ def _is_readable(answer: Answer) -> bool:
     if answer.exchange.status == _UNAUTHORIZED:
         raise TokenExpired
     return 200 <= answer.exchange.status < 300 and not _is_html(answer)  # noqa: PLR2004 - the class of success
+
+
+def _is_clear(answer: Answer) -> bool:
+    """False where a gateway may speak for a system that went on to store what it was sent."""
+    status = answer.exchange.status
+    return status // 100 != 5 and status != _TIMED_OUT_THERE  # noqa: PLR2004 - the class of failures
 
 
 def _is_html(answer: Answer) -> bool:
