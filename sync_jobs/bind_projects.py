@@ -5,68 +5,47 @@ from collections.abc import Iterable, Sequence
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBinding
-from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
-from adapter.errors import RecordError, SuspiciousEmptyPull
-from adapter.ports.budget_system import ReadRequest
+from adapter.errors import SuspiciousEmptyPull
 from sync_jobs.gate import GateMoved, division_of
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.project_directory import Doubts, read_directory
 
 
 def bind_projects(run: RunContext) -> JobResult:
     """Join each public project to exactly one code, or leave it unbound, which keeps it secret.
 
     The other side's directory holds secret projects too: it is read in memory and never stored.
-    Raises SuspiciousEmptyPull when it is suddenly empty; the bindings stay as they were.
+    Raises SuspiciousEmptyPull when it is suddenly empty and IncompletePull when a row of it came
+    twice; the bindings stay as they were.
     """
     site = run.site
     with site.store.begin() as work:
         projects = work.projects.projects(division_of(site.scope))
         former = {each.project_code: each for each in work.projects.bindings(site.scope)}
-    directory = list(_directory(run, projects))
-    if former and projects and not directory:
+    directory = read_directory(run, projects)
+    if former and projects and directory.is_empty:
         raise SuspiciousEmptyPull(held=len(former), received=0)
-    bindings = decide(projects, directory)
+    bindings = decide(projects, directory.entries, directory.doubts)
     if not run.options.is_dry_run:
         with site.store.begin() as work:
             work.projects.replace_bindings(site.scope, bindings)
             if work.projects.projects(division_of(site.scope)) != projects:
                 raise GateMoved
             work.commit()
-    return _result(projects, bindings, former)
-
-
-def _directory(run: RunContext, projects: Sequence[Project]) -> Iterable[DirectoryEntry]:
-    codec = run.site.profile.codec(RecordKind.DIRECTORY_ENTRY)
-    agencies = tuple(sorted({each.agency_code for each in projects if each.agency_code}))
-    if not agencies:
-        return
-    request = ReadRequest(
-        kind=RecordKind.DIRECTORY_ENTRY,
-        scope=run.site.scope,
-        agency_codes=agencies,
-        live_only=True,
-    )
-    done = 0
-    for page in run.site.system.read_pages(request):
-        for row in page.rows:
-            try:
-                entry = codec.decode_record(row.fields)
-            except RecordError:
-                continue  # A project that cannot be read stays unbound, which is the safe side.
-            if isinstance(entry, DirectoryEntry) and not entry.is_deleted:
-                yield entry
-        done += len(page.rows)
-        run.site.progress("项目目录", done, page.declared_total)
+    return _result(projects, bindings, former, directory.unreadable)
 
 
 def decide(
-    projects: Sequence[Project], directory: Iterable[DirectoryEntry]
+    projects: Sequence[Project],
+    directory: Iterable[DirectoryEntry],
+    doubts: Doubts = Doubts(),  # noqa: B008 - frozen and empty
 ) -> list[ProjectBinding]:
     """The bindings, by code where the list brings one, else by unit and exact name if unique.
 
     A code or a (unit, name) that occurs twice on either side binds nothing, and two rows that lead
-    to one code bind neither. A row that is not public binds nothing, but counts against the others.
+    to one code bind neither. A row that is not public binds nothing, but counts against the others;
+    so does what a row of the directory that was not understood may stand for.
     """
     known = _Directory(directory)
     names = Counter(map(_unit_and_name, projects))
@@ -76,10 +55,13 @@ def decide(
     for project, code in zip(projects, claims, strict=True):
         if code is None or claimed[code] > 1 or project.secrecy is not Secrecy.PUBLIC:
             continue
+        if code in doubts.codes:
+            continue
+        unit_and_name = _unit_and_name(project)
         if project.project_code:
             if known.agency_of(code) == project.agency_code:
                 bindings.append(_binding(project, code, BoundBy.CODE))
-        elif names[_unit_and_name(project)] == 1:
+        elif names[unit_and_name] == 1 and not doubts.speak_against_name(unit_and_name):
             bindings.append(_binding(project, code, BoundBy.NAME))
     return bindings
 
@@ -124,6 +106,7 @@ def _result(
     projects: Sequence[Project],
     bindings: Sequence[ProjectBinding],
     former: dict[str, ProjectBinding],
+    unreadable: int,
 ) -> JobResult:
     created = sum(each.project_code not in former for each in bindings)
     unchanged = sum(former.get(each.project_code) == each for each in bindings)
@@ -136,7 +119,7 @@ def _result(
         blocked=unbound,
     )
     return JobResult(
-        outcome=RunOutcome.PARTLY if unbound else RunOutcome.OK,
+        outcome=RunOutcome.PARTLY if unbound or unreadable else RunOutcome.OK,
         counts=counts,
-        figures={"bound": len(bindings), "unbound": unbound},
+        figures={"bound": len(bindings), "unbound": unbound, "unreadable": unreadable},
     )

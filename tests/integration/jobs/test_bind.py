@@ -5,7 +5,7 @@ import pytest
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.project import BoundBy
 from adapter.domain.record import RecordKind
-from adapter.errors import ConnectionLost, SuspiciousEmptyPull
+from adapter.errors import ConnectionLost, IncompletePull, SuspiciousEmptyPull
 from connectors.memory import MemoryFault
 from tests.integration.jobs.desk import (
     BORDER,
@@ -68,6 +68,60 @@ def test_a_deleted_or_unreadable_project_binds_nothing(desk: Desk) -> None:
     assert bind(desk, directory, project(GRANTS), project(MEALS)) == {}
 
 
+#: A namesake in the same unit under a code of its own, as far as it can be read.
+OTHER = "15250125T000000000077"
+NAMESAKES: list[Row] = [
+    entry(MEALS, pro_code=OTHER, pro_total_amt="不详"),
+    entry(MEALS, pro_code=None),
+    # Not even the name can be read: it may be a namesake of any project.
+    entry(MEALS, pro_code=OTHER, pro_name=None),
+    entry(MEALS, pro_code=OTHER, pro_name=["营养改善计划"]),
+    entry(MEALS, pro_code=OTHER, pro_name="营养改善\x00计划"),
+]
+
+
+@pytest.mark.parametrize("namesake", NAMESAKES, ids=str)
+def test_an_unreadable_row_keeps_its_namesake_unbound_and_is_counted(
+    desk: Desk, namesake: Row
+) -> None:
+    desk.put(DIRECTORY, entry(MEALS), namesake, entry(GRANTS))
+    rows = project(MEALS, 项目编码=""), project(GRANTS)
+    desk.import_files(csv_file("项目统计表.csv", rows))
+
+    finished = desk.run("bind_projects")
+
+    assert bound(desk) == {GRANTS: BoundBy.CODE}
+    assert finished.result.figures["unreadable"] == 1
+
+
+def test_an_unreadable_row_keeps_the_code_that_it_names_unbound(desk: Desk) -> None:
+    directory = [entry(GRANTS), entry(GRANTS, pro_name="另一项目", pro_total_amt="不详")]
+
+    assert bind(desk, directory, project(GRANTS)) == {}
+
+
+def test_an_unreadable_row_of_another_name_is_in_nobodys_way_and_still_told(desk: Desk) -> None:
+    desk.put(DIRECTORY, entry(MEALS), entry(BORDER, pro_total_amt="不详"))
+    desk.import_files(csv_file("项目统计表.csv", [project(MEALS, 项目编码="")]))
+
+    finished = desk.run("bind_projects")
+
+    assert bound(desk) == {MEALS: BoundBy.NAME}
+    assert finished.result.outcome is RunOutcome.PARTLY
+
+
+def test_rows_that_move_while_the_directory_is_read_leave_the_bindings_as_they_were(
+    ready: Desk,
+) -> None:
+    before = bound(ready)
+    ready.system.fail(MemoryFault.MOVED_ROW)
+
+    with pytest.raises(IncompletePull):
+        ready.run("bind_projects")
+
+    assert bound(ready) == before
+
+
 def test_a_project_that_is_not_public_is_never_bound(desk: Desk) -> None:
     marks = project(GRANTS) | {"涉密/非密": "涉密"}, project(MEALS) | {"涉密/非密": ""}
 
@@ -80,7 +134,7 @@ def test_what_is_bound_and_unbound_is_counted(desk: Desk) -> None:
 
     finished = desk.run("bind_projects")
 
-    assert finished.result.figures == {"bound": 2, "unbound": 1}
+    assert finished.result.figures == {"bound": 2, "unbound": 1, "unreadable": 0}
     assert finished.result.outcome is RunOutcome.PARTLY
     assert (finished.result.counts.created, finished.result.counts.blocked) == (2, 1)
     assert desk.run("bind_projects").result.counts.unchanged == 2
@@ -90,7 +144,7 @@ def test_a_dry_run_binds_nothing(desk: Desk) -> None:
     desk.put(DIRECTORY, entry(GRANTS))
     desk.import_files(csv_file("项目统计表.csv", [project(GRANTS)]))
 
-    assert desk.figures("bind_projects", dry=True) == {"bound": 1, "unbound": 0}
+    assert desk.figures("bind_projects", dry=True) == {"bound": 1, "unbound": 0, "unreadable": 0}
     assert bound(desk) == {}
 
 
