@@ -59,6 +59,13 @@ class JobResult:
     lines: tuple[str, ...] = ()
 
 
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What a run has finished so far, for the run row should the rest fail."""
+
+    counts: RunCounts = field(default_factory=RunCounts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
     """A site context inside one run."""
@@ -66,6 +73,15 @@ class RunContext:
     site: SiteContext
     run_id: str
     options: JobOptions
+    tally: Tally = field(default_factory=Tally)
+
+    def done(self, counts: RunCounts) -> None:
+        """Call it after each commit or sending that stays, whatever becomes of the rest.
+
+        The counts must balance. They are what the run row of a failed run says; those of a run
+        that ends come from its JobResult alone.
+        """
+        self.tally.counts += counts
 
 
 Job = Callable[[RunContext], JobResult]

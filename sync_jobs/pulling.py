@@ -43,6 +43,7 @@ def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
     for kind in kinds:
         pulled = _pull_kind(run, kind)
         counts += pulled
+        run.done(pulled)
         figures[kind.value] = pulled.created + pulled.updated + pulled.unchanged
         lines.append(_told(kind, pulled))
     return JobResult(

@@ -1,5 +1,6 @@
 """Runs one job as one recorded run (运行记录): started before, settled after, whatever happens."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.errors import AdapterError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import RunRecord, Store
-from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext
+from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext, Tally
 
 _log = structlog.get_logger(__name__)
 
@@ -27,11 +28,19 @@ def run_job(
     name: str, job: Callable[[RunContext], JobResult], site: SiteContext, options: JobOptions
 ) -> Finished:
     """Run a job of a site; its error is recorded in the run row and raised again."""
+    tally = Tally()
 
     def body(run_id: str) -> JobResult:
-        return job(RunContext(site=site, run_id=run_id, options=options))
+        return job(RunContext(site=site, run_id=run_id, options=options, tally=tally))
 
-    return record_run(name, site.scope, site.store, site.clock, site.ids, body)
+    run = RunRecord(
+        run_id=site.ids.fresh(),
+        job=name,
+        scope=site.scope,
+        started_at=site.clock.now(),
+        is_dry_run=options.is_dry_run,
+    )
+    return _recorded(run, site.store, site.clock, body, tally)
 
 
 def record_run(
@@ -39,18 +48,28 @@ def record_run(
 ) -> Finished:
     """Call `body(run_id)` between a started and a finished run row."""
     run = RunRecord(run_id=ids.fresh(), job=name, scope=scope, started_at=clock.now())
-    log = _log.bind(job=name, site=scope.site, run_id=run.run_id)
+    return _recorded(run, store, clock, body, Tally())
+
+
+def _recorded(
+    run: RunRecord, store: Store, clock: Clock, body: Callable[[str], JobResult], tally: Tally
+) -> Finished:
+    log = _log.bind(job=run.job, site=run.scope.site, run_id=run.run_id, dry_run=run.is_dry_run)
     with store.begin() as work:
         work.runs.start(run)
         work.commit()
     try:
         result = body(run.run_id)
     except BaseException as error:
-        _finish(
-            store,
-            replace(run, ended_at=clock.now(), outcome=RunOutcome.FAILED, error=_error_text(error)),
+        failed = replace(
+            run,
+            ended_at=clock.now(),
+            outcome=RunOutcome.FAILED,
+            counts=tally.counts,
+            error=error_text(error),
         )
-        log.warning("run_failed", error=_error_text(error))
+        _finish(store, failed)
+        log.warning("run_failed", error=failed.error, read=failed.counts.read)
         raise
     run = replace(
         run,
@@ -70,7 +89,16 @@ def _finish(store: Store, run: RunRecord) -> None:
         work.commit()
 
 
-def _error_text(error: BaseException) -> str:
-    """Our own errors say what happened without payloads; of others only the class is kept."""
-    name = type(error).__name__
-    return f"{name}: {error}" if isinstance(error, AdapterError) else name
+#: What may be kept as a code: no sentence, no name, and shorter than any project code.
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,19}")
+
+
+def error_text(error: BaseException) -> str:
+    """What the run row and the log may keep of an error: its class, and its code if it has one.
+
+    Never its words: the other side's name projects that nobody here may know.
+    """
+    name, code = type(error).__name__, getattr(error, "code", None)
+    if isinstance(error, AdapterError) and isinstance(code, str) and _CODE.fullmatch(code):
+        return f"{name}: {code}"
+    return name

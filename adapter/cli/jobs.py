@@ -74,7 +74,7 @@ def summary(label: str, finished: Finished) -> str:
     )
     if counts.vanished:
         numbers += f"；对方已不再提供 {counts.vanished}"
-    head = f"{label}：{OUTCOME_LABELS[finished.result.outcome]}。{numbers}。"
+    head = f"{label}：{_outcome_of(finished.run)}。{numbers}。"
     return "\n".join([head, *(f"  {line}" for line in finished.result.lines)])
 
 
@@ -92,7 +92,13 @@ def run_as_json(run: RunRecord) -> dict[str, object]:
         "counts": asdict(run.counts),
         "figures": dict(run.figures),
         "error": run.error,
+        "dry_run": run.is_dry_run,
     }
+
+
+def _outcome_of(run: RunRecord) -> str:
+    outcome = "运行中" if run.outcome is None else OUTCOME_LABELS[run.outcome]
+    return f"试运行{outcome}" if run.is_dry_run else outcome
 
 
 @click.command()
@@ -113,7 +119,7 @@ def runs(door: Door, *, limit: int, job: str | None, as_json: bool) -> None:
             _JOB_LABELS.get(each.job, each.job),
             each.scope.site,
             local_time(each.started_at),
-            OUTCOME_LABELS[each.outcome] if each.outcome is not None else "运行中",
+            _outcome_of(each),
             each.counts.read,
             each.counts.quarantined,
             each.counts.blocked,
@@ -183,7 +189,7 @@ def _show_status(found: ScopeStatus) -> None:
         [
             (
                 _JOB_LABELS.get(each.job, each.job),
-                OUTCOME_LABELS[each.outcome] if each.outcome is not None else "运行中",
+                _outcome_of(each),
                 local_time(each.ended_at or each.started_at),
                 each.error,
             )

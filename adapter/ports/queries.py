@@ -32,7 +32,7 @@ class ScopeStatus:
     """Where one scope stands."""
 
     scope: Scope
-    #: Latest run per job.
+    #: Latest run per job that was no dry run.
     latest_runs: Sequence[RunRecord]
     cursors: Mapping[RecordKind, Cursor]
     #: Open observations per kind.

@@ -44,8 +44,10 @@ class RunRecord:
     counts: RunCounts = field(default_factory=RunCounts)
     #: Further figures of the job by name (pushed, identified, verdicts …), for people and `--json`.
     figures: Mapping[str, object] = field(default_factory=dict)
-    #: Class name and Chinese sentence of what stopped it, or "".
+    #: Class name and code of what stopped it, or ""; never words, which may name projects.
     error: str = ""
+    #: True when it only said what it would do: its counts tell of nothing that was stored or sent.
+    is_dry_run: bool = False
 
 
 class RunRepository(Protocol):

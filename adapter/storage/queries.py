@@ -131,7 +131,8 @@ def _latest_runs(connection: Connection, scope: Scope) -> list[RunRecord]:
     age = func.row_number().over(
         partition_by=RUN.c.job, order_by=(RUN.c.started_at.desc(), RUN.c.run_id.desc())
     )
-    aged = select(RUN, age.label("age")).where(matches(RUN, scope_values(scope))).subquery()
+    real = matches(RUN, scope_values(scope)), RUN.c.is_dry_run.is_(False)
+    aged = select(RUN, age.label("age")).where(*real).subquery()
     latest = select(aged).where(aged.c.age == 1).order_by(aged.c.job)
     return [run_record(row) for row in connection.execute(latest).mappings()]
 

@@ -28,6 +28,7 @@ class SqlRunRepository:
             "job": run.job,
             **scope_values(run.scope),
             "started_at": run.started_at,
+            "is_dry_run": run.is_dry_run,
             **_ending(run),
         }
         self._transaction.writing().execute(insert(RUN).values(values))
@@ -67,6 +68,7 @@ def run_record(row: RowMapping) -> RunRecord:
         counts=RunCounts(**{name: row[f"rows_{name}"] for name in COUNTS}),
         figures=row["figures"],
         error=row["error"],
+        is_dry_run=row["is_dry_run"],
     )
 
 

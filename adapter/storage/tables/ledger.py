@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -34,6 +35,7 @@ RUN = Table(
     required("job", WORD),
     *scope_columns(),
     required("started_at", UtcInstant),
+    required("is_dry_run", Boolean),
     optional("ended_at", UtcInstant),
     optional("outcome", Integer),
     *(required(f"rows_{name}", BigInteger) for name in COUNTS),

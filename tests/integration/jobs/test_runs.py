@@ -1,10 +1,14 @@
 """Run rows: every run is recorded before and after, balances, and says why it failed."""
 
-import pytest
+from collections.abc import Iterator
 
-from adapter.domain.outcome import RunOutcome
+import pytest
+from structlog.testing import capture_logs
+
+from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import ConnectionLost, RemoteRefused
+from adapter.ports.budget_system import RawPage, ReadRequest
 from connectors.memory import MemoryFault
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobResult
@@ -53,7 +57,7 @@ def test_an_error_is_recorded_in_the_run_row_and_raised_again(ready: Desk) -> No
 
     run = ready.latest_run()
     assert run.outcome is RunOutcome.FAILED
-    assert run.error == "ConnectionLost: ordered"
+    assert run.error == "ConnectionLost"
     assert run.ended_at is not None
 
 
@@ -83,7 +87,70 @@ def test_a_business_failure_stops_the_run_with_its_code(ready: Desk) -> None:
     with pytest.raises(RemoteRefused):
         ready.run("reconcile_versions")
 
-    assert ready.latest_run().error.startswith("RemoteRefused: ordered")
+    assert ready.latest_run().error == "RemoteRefused: ordered"
+
+
+@pytest.mark.parametrize("code", ["0500", f"项目{SECRET}", SECRET + "1"])
+def test_the_other_sides_words_reach_neither_run_row_nor_log(ready: Desk, code: str) -> None:
+    def refusing(request: ReadRequest) -> Iterator[RawPage]:
+        raise RemoteRefused(code, f"{request.kind} 项目“金丝雀”（{SECRET}）数据异常")
+
+    ready.system.read_pages = refusing  # type: ignore[method-assign]  # the side that says too much
+
+    with capture_logs() as events, pytest.raises(RemoteRefused):
+        ready.run("bind_projects")
+
+    expected = "RemoteRefused: 0500" if code == "0500" else "RemoteRefused"
+    assert ready.latest_run().error == expected
+    assert [each["error"] for each in events if each["event"] == "run_failed"] == [expected]
+    assert not any(word in str(events) for word in ("金丝雀", SECRET))
+
+
+def test_a_failed_run_says_what_it_had_already_done(ready: Desk) -> None:
+    goal = {"kpi_per_id": "g1", "pro_code": GRANTS, "kpi_target": "应助尽助"}
+    ready.put(RecordKind.DECLARED_TARGET, goal)
+    reading = ready.system.read_pages
+
+    def breaking(request: ReadRequest) -> Iterator[RawPage]:
+        if request.kind is RecordKind.TARGET_LINE:
+            raise ConnectionLost
+        return reading(request)
+
+    ready.system.read_pages = breaking  # type: ignore[method-assign]  # breaks at the second set
+
+    with pytest.raises(ConnectionLost):
+        ready.run("pull_targets")
+
+    run = ready.latest_run()
+    assert (run.outcome, run.counts) == (RunOutcome.FAILED, RunCounts(read=1, created=1))
+    assert len(ready.current(RecordKind.DECLARED_TARGET)) == 1
+
+
+# --- dry runs -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_dry_run_is_marked_and_stands_for_no_state(ready: Desk, job: str) -> None:
+    ready.run(job)
+    real = ready.latest_run()
+
+    ready.run(job, dry=True)
+
+    status = ready.store.queries.status(SCOPE)
+    assert (real.is_dry_run, ready.latest_run().is_dry_run) == (False, True)
+    assert [each for each in status.latest_runs if each.job == job] == [real]
+
+
+def test_a_dry_run_that_fails_is_marked_too(ready: Desk) -> None:
+    ready.system.fail(MemoryFault.CONNECTION_LOST)
+
+    with pytest.raises(ConnectionLost):
+        ready.run("pull_targets", dry=True)
+
+    assert ready.latest_run().is_dry_run
+
+
+# --- ticks ----------------------------------------------------------------------------------------
 
 
 def test_a_tick_is_claimed_once_however_many_ask(ready: Desk) -> None:

@@ -81,6 +81,7 @@ def _create_ledger() -> None:
         "job:word",
         *_SCOPE,
         "started_at:instant",
+        "is_dry_run:bool",
         "ended_at:instant?",
         "outcome:int?",
         "rows_read:bigint",
