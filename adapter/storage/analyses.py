@@ -13,7 +13,7 @@ from adapter.ports.clock import Ids
 from adapter.storage.bulk import BulkInsert, chunks
 from adapter.storage.records import make_record
 from adapter.storage.row_ids import block_of_ids
-from adapter.storage.statements import matches, scope_values, take_turn
+from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH
 from adapter.storage.transaction import Transaction
 
@@ -81,6 +81,7 @@ class SqlAnalysisRepository:
 
     def _emptied(self, connection: Connection, scope: Scope, table: Table) -> dict[str, object]:
         here = scope_values(scope)
+        hold_off_purges(connection, here)
         take_turn(connection, here, table.name)
         connection.execute(delete(table).where(matches(table, here)))
         return here

@@ -19,7 +19,7 @@ from adapter.ports.store import Division
 from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.records import make_record, row_values
-from adapter.storage.statements import division_values, matches, take_turn
+from adapter.storage.statements import division_values, hold_off_purges, matches, take_turn
 from adapter.storage.tables.library import (
     DEPARTMENT_DUTY,
     INDICATOR,
@@ -46,6 +46,7 @@ class SqlLibraryRepository:
         if version.state is not LibraryState.RELEASED:
             raise StoreRefused(f"library version {version.number} is not released")
         connection = self._transaction.writing()
+        hold_off_purges(connection, division_values(division))
         take_turn(connection, division_values(division), "library")
         head = row_values(
             LIBRARY_VERSION,

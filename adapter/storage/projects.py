@@ -14,7 +14,14 @@ from adapter.storage.bulk import chunks
 from adapter.storage.purge import is_scrub_due, purge_projects
 from adapter.storage.records import make_record, row_values
 from adapter.storage.row_ids import block_of_ids
-from adapter.storage.statements import division_values, matches, scope_values, take_turn, upsert
+from adapter.storage.statements import (
+    division_values,
+    hold_off_purges,
+    matches,
+    scope_values,
+    take_turn,
+    upsert,
+)
 from adapter.storage.tables.library import (
     PROJECT,
     PROJECT_BINDING,
@@ -85,6 +92,7 @@ class SqlProjectRepository:
         """Store these bindings of the site instead of the former ones."""
         connection = self._transaction.writing()
         here = scope_values(scope)
+        hold_off_purges(connection, here)
         take_turn(connection, here, "bindings")
         connection.execute(delete(PROJECT_BINDING).where(matches(PROJECT_BINDING, here)))
         rows = [

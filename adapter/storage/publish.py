@@ -27,18 +27,15 @@ from adapter.storage.merge import Merge
 from adapter.storage.stage_tables import QUARANTINE_COLUMNS, StageTables
 from adapter.storage.statements import (
     Excluded,
+    hold_off_purges,
     matches,
     scope_values,
-    share_turn,
     take_turn,
     upsert,
 )
 from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
 from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.observations import TYPED_TABLES, project_field
-
-#: Name of the lock a purge takes; its turn counts the purges of a division.
-PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +105,7 @@ class Publication:
         )
 
     def _refuse_after_purge(self, connection: Connection) -> None:
-        division = {
-            "division_code": self.scope.division_code,
-            "fiscal_year": self.scope.fiscal_year,
-        }
-        if share_turn(connection, division, PURGE) != self.purges:
+        if hold_off_purges(connection, scope_values(self.scope)) != self.purges:
             raise RunError("projects were purged while this pull was under way: pull again")
 
     def _refuse_key_twice(self, merge: Merge) -> None:

@@ -21,9 +21,8 @@ from sqlalchemy import (
 from adapter.domain.project import Project
 from adapter.ports.store import Division, TreeKind
 from adapter.storage.bulk import chunks
-from adapter.storage.publish import PURGE
 from adapter.storage.raw_rows import KeptRow, names_project, repack, unpack_rows
-from adapter.storage.statements import division_values, matches, take_turn, turn_of
+from adapter.storage.statements import PURGE, division_values, matches, take_turn, turn_of
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
 from adapter.storage.tables.ledger import PUSH_SET, RUN

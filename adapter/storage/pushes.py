@@ -12,7 +12,7 @@ from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.records import make_record, row_values
 from adapter.storage.runs import scope_of
-from adapter.storage.statements import matches, scope_values
+from adapter.storage.statements import hold_off_purges, matches, scope_values
 from adapter.storage.tables.ledger import PUSH_SET
 from adapter.storage.transaction import Transaction
 
@@ -29,6 +29,8 @@ class SqlPushRepository:
     def prepare(self, records: Sequence[PushRecord]) -> None:
         """Insert the sets; commit before sending them."""
         connection = self._transaction.writing()
+        if records:
+            hold_off_purges(connection, scope_values(records[0].scope))
         rows = [
             row_values(
                 PUSH_SET,

@@ -17,11 +17,11 @@ from adapter.ports.clock import Ids
 from adapter.ports.store import Cursor, StagedPage, StagedRow
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import translated, writing
-from adapter.storage.publish import PURGE, Publication, StagedCounts
+from adapter.storage.publish import Publication, StagedCounts
 from adapter.storage.raw_rows import pack_rows
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.stage_tables import StageTables, stage_tables
-from adapter.storage.statements import turn_of
+from adapter.storage.statements import PURGE, turn_of
 from adapter.storage.tables.observations import project_field
 
 Tuples = list[tuple[Any, ...]]

@@ -25,6 +25,8 @@ from adapter.storage.tables.ledger import SCOPE_LOCK
 
 Excluded = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
 
+#: Name of the lock a purge takes; its turn counts the purges of a division.
+PURGE = "purge"
 #: SQLAlchemy forgets how many rows an INSERT touched unless it is asked to remember.
 COUNTED = {"preserve_rowcount": True}
 
@@ -141,3 +143,13 @@ def share_turn(connection: Connection, owner: Mapping[str, object], name: str) -
     upsert(connection, SCOPE_LOCK, {**values, "turn": 0}, key=key, change=None)
     turn = select(SCOPE_LOCK.c.turn).where(matches(SCOPE_LOCK, values))
     return int(connection.execute(turn.with_for_update(read=True)).scalar_one())
+
+
+def hold_off_purges(connection: Connection, here: Mapping[str, object]) -> int:
+    """Keep purges of a scope's division waiting until commit; returns how many there were.
+
+    For transactions that write of projects: a purge before them is seen by what they read
+    from now on, one after them finds what they wrote.
+    """
+    division = {name: here[name] for name in ("division_code", "fiscal_year")}
+    return share_turn(connection, division, PURGE)

@@ -31,7 +31,7 @@ from adapter.ports.store import Side, TreeEntry, TreeKind, TreeTriple, VerdictRe
 from adapter.storage.bulk import BulkInsert, chunks
 from adapter.storage.merge import Merge, Staging, make_staging
 from adapter.storage.row_ids import block_of_ids
-from adapter.storage.statements import matches, scope_values, take_turn
+from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.analyses import VERDICT
 from adapter.storage.tables.base import required
 from adapter.storage.tables.observations import TREE_OBSERVATION
@@ -71,6 +71,7 @@ class SqlTreeRepository:
         """
         here = {**scope_values(scope), "side": side.value, "kind": kind.value}
         connection = self._transaction.writing()
+        hold_off_purges(connection, here)
         take_turn(connection, scope_values(scope), f"tree.{kind.value}.{side.value}", at=at)
         staging = _staging()
         for table in staging.tables:
@@ -159,6 +160,7 @@ class SqlTreeRepository:
         """Store these verdicts instead of all former ones of the scope."""
         connection = self._transaction.writing()
         here = scope_values(scope)
+        hold_off_purges(connection, here)
         take_turn(connection, here, "verdicts")
         connection.execute(delete(VERDICT).where(matches(VERDICT, here)))
         BulkInsert(connection, VERDICT).write_all(

@@ -1,14 +1,19 @@
 """A list that closes a project while a job is talking to the other side: the job undoes nothing."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from adapter.bootstrap import open_app
+from adapter.clock import RandomIds, SystemClock
+from adapter.domain.identity import Scope
+from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.record import RecordKind
-from adapter.errors import RunError
+from adapter.errors import RetryableError, RunError
 from adapter.ports.budget_system import (
     BudgetSystem,
     Exchange,
@@ -17,11 +22,19 @@ from adapter.ports.budget_system import (
     RawPage,
     ReadRequest,
 )
+from adapter.ports.clock import Ids
+from adapter.ports.store import Division
 from adapter.settings import load_settings
+from adapter.storage.store import open_store
+from mappings.workbook import read_workbook
 from sync_jobs.catalogue import JOBS
+from sync_jobs.import_library import SourceFile, import_library
 from sync_jobs.job import JobOptions
 from sync_jobs.runner import run_job
 from tests.acceptance.secrecy.cast import (
+    CODE,
+    NAME,
+    NEIGHBOURS_TEMPLATE,
     TEMPLATE,
     WORDS,
     let_users_work,
@@ -29,9 +42,9 @@ from tests.acceptance.secrecy.cast import (
     listed,
     stored,
 )
-from tests.acceptance.secrecy.city import SITE, City, open_city
+from tests.acceptance.secrecy.city import DIVISION, SITE, YEAR, City, open_city
 from tests.acceptance.secrecy.hunting import found_in
-from tests.acceptance.secrecy.papers import templates
+from tests.acceptance.secrecy.papers import Listed, project_list, templates
 
 PUSH = "push"
 #: Each job with the call in whose middle the list changes.
@@ -100,6 +113,82 @@ def test_a_job_writes_nothing_of_a_project_that_was_closed_under_way(
 
     assert [each.code for each in closed] == [0]
     assert found_in([*WORDS, *ids], stored(city)) == {}
+
+
+def test_an_import_brings_no_template_back_that_a_list_erased_meanwhile(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The list's import would wait that long for this one to end before it rewrites the files.
+    monkeypatch.setattr("adapter.storage.engine.BUSY_TIMEOUT_S", 1)
+    monkeypatch.setattr("adapter.storage.scrub._PATIENCE_S", 1)
+    city.hand_in(*library(), ("list.csv", listed()))
+    changed = replace(NEIGHBOURS_TEMPLATE, target="≥97%")
+    later = SourceFile(name="later.csv", content=templates([changed]))
+    division = Division(division_code=DIVISION, fiscal_year=YEAR)
+
+    with open_app(load_settings(city.settings)) as app:
+        ids = Interrupting(app.ids, lambda: city.hand_in(secret_list()))
+        with pytest.raises(RunError):
+            import_library(replace(app.importing(), ids=ids), division, [later], is_strict=False)
+
+    assert ids.calls > 1
+    assert found_in(WORDS, stored(city)) == {}
+
+
+@dataclass(slots=True)
+class Interrupting:
+    """Ids; the second, with which an import names its version, comes after something else."""
+
+    ids: Ids
+    happens: Callable[[], object]
+    calls: int = 0
+
+    def fresh(self) -> str:
+        self.calls += 1
+        if self.calls == 2:
+            self.happens()
+        return self.ids.fresh()
+
+
+@pytest.mark.postgres
+def test_a_purge_waits_for_what_is_being_written_on_postgresql(postgresql_url: str) -> None:
+    impatient = (
+        sa.make_url(postgresql_url)
+        .update_query_dict({"options": "-c lock_timeout=200ms"})
+        .render_as_string(hide_password=False)
+    )
+    clock, ids = SystemClock(), RandomIds()
+    division = Division(division_code=DIVISION, fiscal_year=YEAR)
+    scope = Scope(site=SITE, division_code=DIVISION, fiscal_year=YEAR)
+    secret = binding_of(NAME)
+    with (
+        closing(open_store(postgresql_url, clock=clock, ids=ids)) as store,
+        closing(open_store(impatient, clock=clock, ids=ids)) as other,
+    ):
+        with store.begin() as work:
+            work.projects.replace_bindings(scope, [secret])
+            with pytest.raises(RetryableError), other.begin() as purging:
+                purging.projects.purge(division, [project_of(secret)])
+            work.commit()
+        with other.begin() as purging:
+            assert purging.projects.purge(division, [project_of(secret)]) == 1
+            purging.commit()
+
+        with store.begin() as work:
+            assert work.projects.bindings(scope) == []
+
+
+def binding_of(name: str) -> ProjectBinding:
+    return ProjectBinding(
+        project_code=CODE, agency_code="111001", project_name=name, bound_by=BoundBy.NAME
+    )
+
+
+def project_of(binding: ProjectBinding) -> Project:
+    (placed,) = read_workbook(
+        "list.csv", project_list([Listed(name=binding.project_name)])
+    ).projects
+    return placed.value
 
 
 def secret_list() -> tuple[str, bytes]:
