@@ -20,7 +20,6 @@ from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division, Store, UnitOfWork
 from mappings.workbook import CellProblem, WorkbookContent, read_workbook
 from sync_jobs.admission import Admission, hidden_projects, no_longer_public, public_projects
-from sync_jobs.gate import GateMoved
 from sync_jobs.job import JobResult
 from sync_jobs.runner import record_run
 
@@ -116,7 +115,6 @@ def _import(
             number = version.number + 1 if version else 1
             version = _version(context, number, files, content, digest)
             work.library.add_released(division, version, content)
-            _require_same_list(work, division, listing)
         work.commit()
     return ImportReport(
         version=version,
@@ -150,8 +148,6 @@ class _Listing:
     #: Rows held back, now or when the stored list came.
     hidden: int
     purged: int = 0
-    #: The stored list where it was relied on; None where the files bring a new one.
-    stored: Sequence[Project] | None = None
 
 
 def _import_projects(
@@ -166,8 +162,7 @@ def _import_projects(
     listed = [placed.value for each in with_list for placed in each.projects]
     former = work.projects.projects(division)
     if not listed:
-        hidden_count = work.projects.hidden_count(division)
-        return _Listing(admission=Admission(former), hidden=hidden_count, stored=former)
+        return _Listing(admission=Admission(former), hidden=work.projects.hidden_count(division))
     public, hidden = public_projects(listed), hidden_projects(listed)
     _refuse_to_forget(former, listed)
     is_whole = not any(each.errors for each in with_list)
@@ -175,12 +170,6 @@ def _import_projects(
     purged = work.projects.purge(division, [*hidden, *dropped])
     work.projects.replace_list(division, public, hidden=len(hidden))
     return _Listing(admission=Admission(public, hidden), hidden=len(hidden), purged=purged)
-
-
-def _require_same_list(work: UnitOfWork, division: Division, listing: _Listing) -> None:
-    """A list that came meanwhile has purged what this import is about to bring back."""
-    if listing.stored is not None and work.projects.projects(division) != listing.stored:
-        raise GateMoved
 
 
 def _refuse_to_forget(former: Sequence[Project], listed: Sequence[Project]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,13 @@ from tests.acceptance.secrecy.hunting import found_in
 from tests.acceptance.secrecy.papers import Listed, project_list, templates
 
 PUSH = "push"
+PUSH_OF_LIBRARY = "push of the library"
 #: Each job with the call in whose middle the list changes.
 MOMENTS = {
     ("bind_projects", RecordKind.DIRECTORY_ENTRY),
     ("push_templates", RecordKind.TEMPLATE_HEADER),
     ("push_templates", PUSH),
+    ("push_templates", PUSH_OF_LIBRARY),
     ("pull_targets", RecordKind.DECLARED_TARGET),
     ("pull_targets", RecordKind.TARGET_LINE),
     ("pull_monitoring", RecordKind.MONITORING_LINE),
@@ -78,6 +81,8 @@ class Interrupted:
 
     def push_sets(self, request: PushRequest) -> PushReply:
         reply = self.system.push_sets(request)
+        if self.moment == PUSH_OF_LIBRARY and request.kind is RecordKind.LIBRARY_NODE:
+            self.happens()
         if self.moment == PUSH and any(TEMPLATE.code == each.set_key for each in request.sets):
             self.happens()
         return reply
@@ -100,7 +105,9 @@ def test_a_job_writes_nothing_of_a_project_that_was_closed_under_way(
     ids = let_users_work(city)
     if job == "push_templates":
         changed = replace(TEMPLATE, target=f"{TEMPLATE.target}二")
-        city.hand_in(("templates.csv", templates([changed])))
+        newer = (files("adapter") / "samples" / "library_v2.xlsx").read_bytes()
+        city.hand_in(("newer.xlsx", newer), ("templates.csv", templates([changed])))
+    city.ears.forget()
     assert found_in(WORDS, stored(city))
 
     closed = []
@@ -111,7 +118,9 @@ def test_a_job_writes_nothing_of_a_project_that_was_closed_under_way(
         with pytest.raises(RunError):
             run_job(job, JOBS[job].function, replace(site, system=system), JobOptions(is_full=True))
 
-    assert [each.code for each in closed] == [0]
+    assert {each.code for each in closed} == {0}
+    if moment is not PUSH:
+        assert found_in([TEMPLATE.target, TEMPLATE.title], city.ears.sent) == {}
     assert found_in([*WORDS, *ids], stored(city)) == {}
 
 

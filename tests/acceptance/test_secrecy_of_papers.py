@@ -1,11 +1,17 @@
 """What workbooks name: secret projects in lists, templates and duties, and people to call."""
 
+import traceback
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from adapter.domain.project import Contact
+from adapter.clock import RandomIds, SystemClock
+from adapter.domain.identity import Scope
+from adapter.domain.project import BoundBy, Contact, ProjectBinding
+from adapter.errors import RunError
+from adapter.storage.store import open_store
 from tests.acceptance.secrecy.cast import (
     CODE,
     CONTACT,
@@ -191,6 +197,25 @@ def test_a_row_the_database_refuses_is_not_quoted(city: City) -> None:
     assert refused.code == 1
     assert "Traceback" not in refused.err
     assert found_in([NAME, CONTACT, "1" * 20, row.department[4:8]], city.ears.spoken) == {}
+
+
+def test_an_error_of_the_database_quotes_no_value_in_its_traceback(sqlite_url: str) -> None:
+    scope = Scope(site="a", division_code="152501000", fiscal_year=2026)
+    twice = 2 * [
+        ProjectBinding(
+            project_code=CODE, agency_code="111001", project_name=NAME, bound_by=BoundBy.NAME
+        )
+    ]
+    with (
+        closing(open_store(sqlite_url, clock=SystemClock(), ids=RandomIds())) as store,
+        pytest.raises(RunError) as caught,
+        store.begin() as work,
+    ):
+        work.projects.replace_bindings(scope, twice)
+
+    told = "".join(traceback.format_exception(caught.value))
+    assert "IntegrityError" in told
+    assert found_in([NAME, CODE], {"": told.encode()}) == {}
 
 
 def test_a_contact_is_masked_wherever_it_is_printed() -> None:
