@@ -13,8 +13,9 @@ from adapter.ports.queries import Queries
 from adapter.ports.store import Store
 from adapter.settings import Settings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
+from adapter.storage.looking import looking
 from adapter.storage.schema import current_revision, head_revision, upgrade
-from adapter.storage.store import open_store
+from adapter.storage.store import SqlStore, open_store
 from adapter.toml_locator import line_of
 from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
 from connectors.rehearsal import SimulatorProcess
@@ -40,8 +41,7 @@ class App:
 
     def scope(self, site: str) -> Scope:
         """The scope a site's settings name."""
-        chosen = self.settings.site_named(site)
-        return Scope(site=site, division_code=chosen.division_code, fiscal_year=chosen.fiscal_year)
+        return _scope(self.settings, site)
 
     @contextmanager
     def site(
@@ -68,30 +68,58 @@ class App:
 
     def profile(self, name: str) -> Profile:
         """The dialect of a site."""
-        with _keyed(f"site.{name}.profile"):
-            return load_profile(self.settings.site_named(name).profile)
+        return site_profile(self.settings, name)
 
-    def system(self, name: str, profile: Profile, *, is_patient: bool = True) -> BudgetSystem:
-        """The connector of a site; an impatient one asks once, for a person who waits."""
-        site = self.settings.site_named(name)
-        timeouts = Timeouts(
-            connect_s=site.timeouts.connect_s,
-            read_s=site.timeouts.read_s,
-            total_s=site.timeouts.total_s,
-        )
-        with _keyed(f"site.{name}.base_url"):
-            endpoint = Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
-        with _keyed(f"site.{name}.app_secret_env"):
-            secret = site.secret().get_secret_value()
-        return RestBudgetSystem(
-            profile.wire_spec,
-            endpoint,
-            Credentials(app_id=site.app_id, app_secret=secret),
-            clock=self.clock,
-            ids=self.ids,
-            retry=RetryRule() if is_patient else RetryRule(attempts=1),
-            probe_scope=self.scope(name),
-        )
+    def system(self, name: str, profile: Profile) -> BudgetSystem:
+        """The connector of a site."""
+        return _system(self.settings, name, profile, clock=self.clock, ids=self.ids)
+
+
+def site_profile(settings: Settings, name: str) -> Profile:
+    """The dialect of a site; ConfigurationError with its place when it is wrong."""
+    with _keyed(f"site.{name}.profile"):
+        return load_profile(settings.site_named(name).profile)
+
+
+def probing_system(settings: Settings, name: str, profile: Profile) -> BudgetSystem:
+    """A connector of a site that asks once instead of trying again, for a person who waits."""
+    once = RetryRule(attempts=1)
+    return _system(settings, name, profile, clock=SystemClock(), ids=RandomIds(), retry=once)
+
+
+def _system(
+    settings: Settings,
+    name: str,
+    profile: Profile,
+    *,
+    clock: SystemClock,
+    ids: RandomIds,
+    retry: RetryRule | None = None,
+) -> BudgetSystem:
+    site = settings.site_named(name)
+    timeouts = Timeouts(
+        connect_s=site.timeouts.connect_s,
+        read_s=site.timeouts.read_s,
+        total_s=site.timeouts.total_s,
+    )
+    with _keyed(f"site.{name}.base_url"):
+        endpoint = Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
+    with _keyed(f"site.{name}.app_secret_env"):
+        secret = site.secret().get_secret_value()
+    return RestBudgetSystem(
+        profile.wire_spec,
+        endpoint,
+        Credentials(app_id=site.app_id, app_secret=secret),
+        clock=clock,
+        ids=ids,
+        retry=retry or RetryRule(),
+        probe_scope=_scope(settings, name),
+    )
+
+
+def _scope(settings: Settings, name: str) -> Scope:
+    site = settings.site_named(name)
+    return Scope(site=name, division_code=site.division_code, fiscal_year=site.fiscal_year)
 
 
 @contextmanager
@@ -129,10 +157,16 @@ def upgrade_store(url: str) -> tuple[str | None, str]:
     return before, head_revision()
 
 
-def store_revisions(url: str) -> tuple[str | None, str]:
-    """The schema revision of a database (None: not made yet) and the newest one."""
-    with _keyed("store.url"):
-        return current_revision(url), head_revision()
+@contextmanager
+def looking_at_store(url: str) -> Iterator[SqlStore | None]:
+    """A database that is only read, whatever its revision; None when its file is not there yet."""
+    with _keyed("store.url"), looking(url, clock=SystemClock(), ids=RandomIds()) as found:
+        yield found
+
+
+def needed_revision() -> str:
+    """The schema revision this version of the program works with."""
+    return head_revision()
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from adapter.bootstrap import App
-from adapter.errors import AdapterError, ConfigurationError
+from adapter.errors import ConfigurationError
 from adapter.settings import interval_seconds
 from sync_jobs.catalogue import JOBS, JobSpec
 from sync_jobs.job import JobOptions
-from sync_jobs.runner import Finished, run_job
+from sync_jobs.runner import Finished, error_text, run_job
 
 _log = structlog.get_logger(__name__)
 
@@ -86,15 +86,20 @@ class Daemon:
         return scheduler
 
     def fire(self, tick: Tick) -> None:
-        """Run a due job unless another scheduler already took this slot; errors are recorded."""
+        """Run a due job unless another scheduler already took this slot.
+
+        Whatever goes wrong is logged by class and code; the other jobs and the next slot go on.
+        """
+        try:
+            self._run(tick)
+        except Exception as error:  # noqa: BLE001 - the scheduler would log messages with their values
+            _log.warning("job_failed", job=tick.spec.name, site=tick.site, error=error_text(error))
+
+    def _run(self, tick: Tick) -> None:
         if not self._claim(tick):
             return
-        try:
-            with self._app.site(tick.site) as context:
-                finished = run_job(tick.spec.name, tick.spec.function, context, JobOptions())
-        except AdapterError as error:
-            _log.warning("job_failed", job=tick.spec.name, site=tick.site, error=str(error))
-            return
+        with self._app.site(tick.site) as context:
+            finished = run_job(tick.spec.name, tick.spec.function, context, JobOptions())
         self._watcher(tick.site, tick.spec, finished)
 
     def _claim(self, tick: Tick) -> bool:

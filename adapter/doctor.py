@@ -7,7 +7,13 @@ from enum import IntEnum
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from adapter.bootstrap import App, located, open_app, store_revisions
+from adapter.bootstrap import (
+    located,
+    looking_at_store,
+    needed_revision,
+    probing_system,
+    site_profile,
+)
 from adapter.errors import AdapterError, ExitCode
 from adapter.ports.store import Division
 from adapter.settings import DEFAULT_FILE, Settings, SiteSettings
@@ -42,22 +48,21 @@ class Check:
 
 
 def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
-    """Every check in order; nothing is changed and nothing is sent but a login."""
+    """Every check in order; nothing is changed or made, nothing sent but a login.
+
+    A check that fails is told and keeps no other from being made.
+    """
     yield _python()
     yield _package_names()
     yield _settings(settings, file)
     if file is None:
         return
-    database = _database(settings)
+    database = _database(settings, file)
     yield database
-    if database.health is Health.BAD:
-        return
-    try:
-        with open_app(settings) as app:
-            for name, site in settings.site.items():
-                yield from _site(app, name, site, file)
-    except AdapterError as error:
-        yield _bad("数据库", sentence_of(located(error, file)), error.exit_code)
+    for name, site in settings.site.items():
+        yield from _site(settings, name, file)
+        if database.health is Health.GOOD:
+            yield _library(settings, name, site, file)
 
 
 def _good(name: str, sentence: str) -> Check:
@@ -70,6 +75,10 @@ def _warning(name: str, sentence: str) -> Check:
 
 def _bad(name: str, sentence: str, code: ExitCode = ExitCode.BAD_CONFIGURATION) -> Check:
     return Check(name=name, health=Health.BAD, sentence=sentence, exit_code=code)
+
+
+def _failed(name: str, error: AdapterError, file: Path) -> Check:
+    return _bad(name, sentence_of(located(error, file)), error.exit_code)
 
 
 def _python() -> Check:
@@ -110,40 +119,52 @@ def _example() -> Path:
     return installed if installed.exists() else Path("config") / DEFAULT_FILE
 
 
-def _database(settings: Settings) -> Check:
-    current, head = store_revisions(settings.store.url)
+def _database(settings: Settings, file: Path) -> Check:
+    try:
+        with looking_at_store(settings.store.url) as store:
+            current = store.queries.schema_revision() if store else None
+    except AdapterError as error:
+        return _failed("数据库", error, file)
+    needed = needed_revision()
     if current is None:
-        return _warning("数据库", "尚未建立，首次运行时建立，也可先运行 db upgrade。")
-    if current != head:
-        return _bad("数据库", f"结构版本 {current}，需要 {head}。请先备份，再运行 db upgrade。")
+        return _warning(
+            "数据库", "尚未建立。请运行 db upgrade 建立（SQLite 在首次运行时也会自动建立）。"
+        )
+    if current != needed:
+        return _bad("数据库", f"结构版本 {current}，需要 {needed}。请先备份，再运行 db upgrade。")
     return _good("数据库", f"结构版本 {current}。")
 
 
-def _site(app: App, name: str, site: SiteSettings, file: Path) -> Iterator[Check]:
+def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:
     label = f"站点 {name}"
     try:
-        profile = app.profile(name)
+        profile = site_profile(settings, name)
         yield _good(f"{label} 口径", profile.wire_spec.profile)
-        system = app.system(name, profile, is_patient=False)
+        system = probing_system(settings, name, profile)
     except AdapterError as error:
-        yield _bad(f"{label} 配置", sentence_of(located(error, file)), error.exit_code)
+        yield _failed(f"{label} 配置", error, file)
         return
     try:
         exchange = system.check()
         yield _good(f"{label} 连接", f"登录成功，用时 {exchange.duration_ms} 毫秒。")
     except AdapterError as error:
-        yield _bad(f"{label} 连接", sentence_of(error), error.exit_code)
+        yield _failed(f"{label} 连接", error, file)
     finally:
         system.close()
-    yield _library(app, name, site)
 
 
-def _library(app: App, name: str, site: SiteSettings) -> Check:
+def _library(settings: Settings, name: str, site: SiteSettings, file: Path) -> Check:
     division = Division(division_code=site.division_code, fiscal_year=site.fiscal_year)
-    with app.store.begin() as work:
-        version = work.library.latest(division)
-        projects = len(work.projects.projects(division))
     label = f"站点 {name} 指标库"
+    try:
+        with looking_at_store(settings.store.url) as store:
+            if store is None:
+                return _warning(label, "数据库文件刚被移走。请确认后重新运行 doctor。")
+            with store.begin() as work:
+                version = work.library.latest(division)
+                projects = len(work.projects.projects(division))
+    except AdapterError as error:
+        return _failed(label, error, file)
     if version is None or not projects:
         return _warning(label, "还没有指标库或项目统计表，请用 library import 导入。")
     return _good(label, f"第 {version.number} 版，非密项目 {projects} 个。")

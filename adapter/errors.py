@@ -67,6 +67,12 @@ class ServerBusy(RetryableError):
         super().__init__(reason)
 
 
+class StoreUnavailable(RetryableError):
+    """Our own database cannot be reached or is locked; the other side has no part in it."""
+
+    exit_code = ExitCode.FAILED
+
+
 class RecordError(AdapterError):
     """Keep the record with its reason and go on: one record is unusable, the rest is not."""
 

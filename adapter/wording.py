@@ -1,5 +1,8 @@
 """Chinese sentences for our errors: what happened and what to do next."""
 
+import traceback
+from pathlib import Path
+
 from adapter.errors import (
     AdapterError,
     AuthenticationRefused,
@@ -16,41 +19,71 @@ from adapter.errors import (
     RetryableError,
     RunError,
     ServerBusy,
+    StoreUnavailable,
     SuspiciousEmptyPull,
 )
+
+_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
 
 _SENTENCES: dict[type[AdapterError], str] = {
     ConnectionLost: "连不上一体化系统，或连接中断。请检查网络与 base_url，再用 doctor 测试连接。",
     DeadlineExceeded: "一体化系统在规定时间内没有答复。请稍后重试，或调大 timeouts。",
     ServerBusy: "一体化系统繁忙或在维护。请稍后重试。",
+    StoreUnavailable: "连不上本方数据库，或它正被占用。请检查数据库服务与 store.url 后重试。",
     AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
-    MalformedAnswer: "答复不完整或与口径不符，已停止，数据未改动。请把运行编号告知对方厂商。",
-    IncompletePull: "拉取的页数与对方声明的总数不符，本次作废，数据未改动。请稍后重试。",
-    GateClosed: "涉密闸门拦下了一次发送，什么也没有发出。请报告此问题。",
+    MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",
+    IncompletePull: "拉取的页数与对方声明的总数不符，这一数据集本次作废。请稍后重试。",
+    GateClosed: "涉密闸门拦下了一批发送，该批没有发出。请报告此问题。",
     OutcomeUnknown: "发送后没有收到可信的答复，结果未知；下次运行会先回读核实，不会重复发送。",
-    RetryableError: "暂时无法完成，什么也没有改动。请稍后重试。",
-    RecordError: "有一条记录无法使用，已停止，数据未改动。请报告此问题。",
-    RunError: "本次运行已停止，未完成的部分没有改动。请按括号中的原因处理后重试。",
+    RetryableError: "暂时无法完成。请稍后重试。",
+    RecordError: "有一条记录无法使用，运行已停止。请报告此问题。",
+    RunError: "本次运行已停止，此前完成的部分见 runs。请按括号中的原因处理后重试。",
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }
 
 
 def sentence_of(error: AdapterError) -> str:
-    """What to tell the person at the terminal; never a payload."""
+    """What to tell the person at the terminal; never a payload.
+
+    A business failure that gets this far answered a read: its reason may name projects that are
+    not ours to know, so its code alone is told. Refused pushes keep their reasons in the ledger.
+    """
     if isinstance(error, ConfigurationError):
         return f"配置有误：{_place(error)}{error.reason}"
     if isinstance(error, RemoteRefused):
-        return f"一体化系统答复业务失败（代码 {error.code}）：{error.reason or '未说明原因'}"
+        return (
+            f"一体化系统答复业务失败（代码 {error.code}），运行已停止。"
+            "请按代码查对方接口说明，或联系对方厂商。"
+        )
     if isinstance(error, SuspiciousEmptyPull):
         return (
             f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
-            "数据未改动。请先核实对方系统。"
+            "这一数据集未改动。请先核实对方系统。"
         )
     for kind in type(error).__mro__:
         if kind in _SENTENCES:
             return f"{_SENTENCES[kind]}（{error}）"
     raise TypeError(f"{type(error).__name__} is no error of ours") from error
+
+
+def defect_sentence(error: BaseException) -> str:
+    """What to tell of an exception nobody foresaw: its class and our line, never its message.
+
+    Messages of foreign exceptions quote the values they choked on.
+    """
+    return f"程序出错：{type(error).__name__}（{_our_line(error)}）。请把这一行报告给维护人员。"
+
+
+def _our_line(error: BaseException) -> str:
+    """The innermost line of our own code, as file:line below the packages."""
+    home = Path(__file__).parent.parent
+    ours = "无本方代码"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(home) and file.relative_to(home).parts[0] in _PACKAGES:
+            ours = f"{file.relative_to(home)}:{line}"
+    return ours
 
 
 def _place(error: ConfigurationError) -> str:

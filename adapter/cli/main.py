@@ -12,7 +12,7 @@ from adapter.cli import demo, jobs, library, profile, quarantine, service, value
 from adapter.cli.context import door_of
 from adapter.cli.output import complain
 from adapter.errors import AdapterError, ExitCode
-from adapter.wording import sentence_of
+from adapter.wording import defect_sentence, sentence_of
 
 
 @click.group(
@@ -76,6 +76,9 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("已中断。")
         return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
+        complain(defect_sentence(error))
+        return ExitCode.FAILED
     return int(result) if isinstance(result, int) else ExitCode.OK
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
 
-from adapter.errors import AdapterError, ConfigurationError, RetryableError, RunError
+from adapter.errors import AdapterError, ConfigurationError, RunError, StoreUnavailable
 
 #: How long a writer waits for another process before it gives up.
 BUSY_TIMEOUT_S = 60
@@ -29,7 +29,7 @@ _PRAGMAS = (
 )
 
 
-class StoreBusy(RetryableError):
+class StoreBusy(StoreUnavailable):
     """Another process kept the database locked, or the connection broke; nothing was changed."""
 
 

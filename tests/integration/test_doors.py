@@ -1,0 +1,207 @@
+"""What the doors do when something is missing, out of reach, or a defect of ours."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from structlog.testing import capture_logs
+
+import adapter.storage.schema
+from adapter.bootstrap import App, open_app
+from adapter.cli.main import cli, main
+from adapter.daemon import Daemon, Tick
+from adapter.doctor import Check, Health, examine
+from adapter.errors import ExitCode
+from adapter.settings import Settings, load_settings
+from adapter.storage.schema import upgrade
+from sync_jobs.catalogue import JobSpec
+from sync_jobs.job import Job, JobResult, RunContext
+
+CANARY = "金丝雀工程"
+#: Nobody listens on the discard port.
+NOWHERE = "127.0.0.1:9"
+
+FILE = """\
+[store]
+url = "{url}"
+
+[site.erenhot]
+profile = "std-v2-rest"
+base_url = "http://{nowhere}"
+division_code = "152501000"
+fiscal_year = 2026
+app_id = "adapter"
+app_secret_env = "ERENHOT_SECRET"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERENHOT_SECRET", "x")
+
+
+def settings_file(folder: Path, url: str) -> Path:
+    file = folder / "settings.toml"
+    file.write_text(FILE.format(url=url, nowhere=NOWHERE), "utf-8")
+    return file
+
+
+def examined(file: Path) -> dict[str, Check]:
+    return {each.name: each for each in examine(load_settings(file), file)}
+
+
+def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        each.name: (each.read_bytes(), each.stat().st_mtime_ns)
+        for each in folder.iterdir()
+        if each.is_file()
+    }
+
+
+# --- doctor ---------------------------------------------------------------------------------------
+
+
+def test_doctor_makes_no_database(tmp_path: Path) -> None:
+    file = settings_file(tmp_path, f"sqlite:///{tmp_path}/new.db")
+
+    checks = examined(file)
+
+    assert checks["数据库"].health is Health.WARNING
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_doctor_leaves_a_database_as_it_is(tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path}/kept.db")
+    file = settings_file(tmp_path, f"sqlite:///{tmp_path}/kept.db")
+    before = contents(tmp_path)
+
+    checks = examined(file)
+
+    assert checks["数据库"].health is Health.GOOD
+    assert checks["站点 erenhot 指标库"].health is Health.WARNING
+    assert contents(tmp_path) == before
+
+
+def test_doctor_migrates_nothing(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
+    connection.close()
+    file = settings_file(tmp_path, f"sqlite:///{tmp_path}/old.db")
+    before = contents(tmp_path)
+
+    checks = examined(file)
+
+    assert checks["数据库"].health is Health.BAD
+    assert "db upgrade" in checks["数据库"].sentence
+    assert contents(tmp_path) == before
+
+
+def test_doctor_names_a_place_where_no_database_can_be_made(tmp_path: Path) -> None:
+    file = settings_file(tmp_path, f"sqlite:///{tmp_path}/nowhere/new.db")
+
+    database = examined(file)["数据库"]
+
+    assert database.exit_code is ExitCode.BAD_CONFIGURATION
+    assert f"{file}:2" in database.sentence
+
+
+@pytest.mark.postgres
+def test_doctor_reads_postgresql_without_making_anything(
+    tmp_path: Path, empty_postgresql_url: str
+) -> None:
+    file = settings_file(tmp_path, empty_postgresql_url)
+    empty = examined(file)["数据库"]
+    still_empty = adapter.storage.schema.current_revision(empty_postgresql_url)
+    upgrade(empty_postgresql_url)
+
+    assert (empty.health, still_empty) == (Health.WARNING, None)
+    assert examined(file)["数据库"].health is Health.GOOD
+
+
+def test_our_own_database_out_of_reach_is_one_failed_check_among_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = settings_file(tmp_path, f"postgresql+psycopg://u@{NOWHERE}/d")
+
+    checks = examined(file)
+    code = exit_code("--config", str(file), "doctor")
+
+    assert (checks["数据库"].health, checks["数据库"].exit_code) == (Health.BAD, ExitCode.FAILED)
+    assert "本方数据库" in checks["数据库"].sentence
+    assert "站点 erenhot 连接" in checks
+    assert code == ExitCode.FAILED
+    assert "本方数据库" in capsys.readouterr().out
+
+
+def test_our_own_database_out_of_reach_is_not_told_as_the_other_side(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = settings_file(tmp_path, f"postgresql+psycopg://u@{NOWHERE}/d")
+
+    assert exit_code("--config", str(file), "status") == ExitCode.FAILED
+    assert "本方数据库" in capsys.readouterr().err
+
+
+# --- defects --------------------------------------------------------------------------------------
+
+
+def exit_code(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    assert isinstance(leaving.value.code, int)
+    return leaving.value.code
+
+
+def test_a_defect_is_told_by_class_and_place_and_quotes_no_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def broken() -> None:
+        int(CANARY)
+
+    monkeypatch.setitem(cli.commands, "broken", broken)
+
+    code = exit_code("broken")
+
+    told = capsys.readouterr()
+    assert code == ExitCode.FAILED
+    assert told.err.startswith("程序出错：ValueError（adapter/cli/main.py:")
+    assert CANARY not in told.err + told.out
+
+
+@pytest.fixture
+def app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
+    settings: Settings = load_settings(settings_file(tmp_path, sqlite_url))
+    with open_app(settings) as opened:
+        yield opened
+
+
+def tick(job: Job) -> Tick:
+    return Tick(site="erenhot", spec=JobSpec(name="job", label="作业", function=job), every_s=60)
+
+
+def quoting(_run: RunContext) -> JobResult:
+    raise ValueError(CANARY)
+
+
+def test_the_daemon_outlives_a_defect_and_logs_its_class_alone(app: App) -> None:
+    with capture_logs() as events:
+        Daemon(app).fire(tick(quoting))
+
+    (event,) = [each for each in events if each["event"] == "job_failed"]
+    assert event["error"] == "ValueError"
+    assert CANARY not in str(events)
+
+
+def test_the_daemon_outlives_a_database_out_of_reach(app: App, tmp_path: Path) -> None:
+    for each in tmp_path.glob("adapter.db*"):
+        each.unlink()
+    app.store.close()
+
+    with capture_logs() as events:
+        Daemon(app).fire(tick(quoting))
+
+    assert [each["event"] for each in events] == ["job_failed"]
