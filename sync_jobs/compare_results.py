@@ -33,8 +33,8 @@ from adapter.domain.value import (
     parse_value,
 )
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
+from sync_jobs.internal_sets import project_templates
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.sets import project_templates
 
 _Row = TypeVar("_Row", MonitoringLine | SelfEvaluationLine, SelfEvaluationBudget, TargetLine)
 #: (project code, indicator code) -> what the project's template asks for.

@@ -21,8 +21,8 @@ from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationLine
 from adapter.ports.similarity import Similarity
 from sync_jobs.gate import division_of, open_projects, require_still_open
+from sync_jobs.internal_sets import project_templates
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.sets import project_templates
 
 LINE_KINDS = (
     RecordKind.TARGET_LINE,

@@ -5,32 +5,49 @@ from collections.abc import Iterator
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict, judge, judge_fields
 from adapter.ports.store import Side, TreeKind, TreeTriple, UnitOfWork, VerdictRecord
-from sync_jobs.gate import require_still_open
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.trees import observe_both_sides
+from sync_jobs.trees import BothSides, gather_both_sides, hashes_of, record_both_sides
 
 
 def reconcile_versions(run: RunContext) -> JobResult:
     """Observe both sides, judge by hash in SQL, then by field where the hashes differ.
 
     Where both sides moved to the same content it becomes the new baseline; nothing else is decided
-    here. With a dry run the verdicts are told but not stored.
+    here. A set with a row that could not be read gets no verdict and is counted apart. With a dry
+    run the verdicts are told and nothing is stored.
     """
-    projects = observe_both_sides(run).projects
-    site = run.site
-    with site.store.begin() as work:
-        agreed = sum(work.trees.agreed_count(site.scope, kind) for kind in TreeKind)
-        verdicts = [each for kind in TreeKind for each in _judge_all(work, run, kind)]
+    sides = gather_both_sides(run)
+    scope = run.site.scope
+    with run.site.store.begin() as work:
+        record_both_sides(work, run, sides)
+        agreed = sum(work.trees.agreed_count(scope, kind) for kind in TreeKind)
+        agreed -= _stale_agreements(work, run, sides)
+        verdicts = [each for kind in TreeKind for each in _judge_all(work, run, sides, kind)]
         if not run.options.is_dry_run:
             _adopt_converged(work, run, verdicts)
-            work.trees.replace_verdicts(site.scope, run.run_id, verdicts)
-            require_still_open(work, site.scope, projects)
+            work.trees.replace_verdicts(scope, run.run_id, verdicts)
             work.commit()
-    return _result(agreed, verdicts)
+    return _result(agreed, verdicts, sides.unreadable_count)
 
 
-def _judge_all(work: UnitOfWork, run: RunContext, kind: TreeKind) -> Iterator[VerdictRecord]:
+def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> int:
+    """Unreadable sets whose former observation agrees: they must not count as agreed now."""
+    all_sides = [hashes_of(work, run, side) for side in Side]
+    return sum(
+        len({hashes[kind].get(key) for hashes in all_sides}) == 1
+        for kind in TreeKind
+        for key in sides.external[kind].unreadable
+        if all_sides[0][kind].get(key) is not None
+    )
+
+
+def _judge_all(
+    work: UnitOfWork, run: RunContext, sides: BothSides, kind: TreeKind
+) -> Iterator[VerdictRecord]:
     for triple in work.trees.triples(run.site.scope, kind):
+        is_gone = triple.internal is None and triple.external is None
+        if is_gone or not sides.is_readable(kind, triple.key):
+            continue
         verdict = judge(triple.baseline, triple.internal, triple.external)
         yield VerdictRecord(
             kind=kind,
@@ -65,15 +82,27 @@ def _adopt_converged(work: UnitOfWork, run: RunContext, verdicts: list[VerdictRe
         )
 
 
-def _result(agreed: int, verdicts: list[VerdictRecord]) -> JobResult:
+def _result(agreed: int, verdicts: list[VerdictRecord], unreadable: int) -> JobResult:
     tally = dict.fromkeys(Verdict, 0)
     tally[Verdict.AGREED] = agreed
     for each in verdicts:
         tally[each.verdict] += 1
-    total = sum(tally.values())
-    figures = {verdict.value: count for verdict, count in tally.items()}
-    return JobResult(
-        outcome=RunOutcome.CONFLICTS if tally[Verdict.CONFLICT] else RunOutcome.OK,
-        counts=RunCounts(read=total, unchanged=agreed, updated=total - agreed),
-        figures=figures,
+    conflicts = tally[Verdict.CONFLICT]
+    counts = RunCounts(
+        read=sum(tally.values()) + unreadable,
+        unchanged=agreed,
+        updated=len(verdicts) - conflicts,
+        quarantined=conflicts + unreadable,
     )
+    figures: dict[str, object] = {verdict.value: count for verdict, count in tally.items()}
+    return JobResult(
+        outcome=_outcome(conflicts, unreadable),
+        counts=counts,
+        figures={**figures, "unreadable": unreadable},
+    )
+
+
+def _outcome(conflicts: int, unreadable: int) -> RunOutcome:
+    if conflicts:
+        return RunOutcome.CONFLICTS
+    return RunOutcome.PARTLY if unreadable else RunOutcome.OK

@@ -5,21 +5,30 @@ from dataclasses import dataclass
 
 from adapter.domain.library import LibraryContent
 from adapter.ports.store import Side, TreeKind, UnitOfWork
+from sync_jobs.external_sets import ExternalReader, ExternalSets
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
+from sync_jobs.internal_sets import InternalSets, internal_sets
 from sync_jobs.job import RunContext
-from sync_jobs.sets import ExternalReader, ExternalSets, InternalSets, internal_sets
 
 Hashes = Mapping[TreeKind, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BothSides:
-    """Our sets in full, and the content hashes of all three trees by key."""
+    """What both sides hold at this moment; nothing is recorded or judged yet."""
 
     projects: OpenProjects
     internal: InternalSets
-    external: Hashes
-    baseline: Hashes
+    external: Mapping[TreeKind, ExternalSets]
+
+    def is_readable(self, kind: TreeKind, key: str) -> bool:
+        """False where the other side's set has a row that was not understood."""
+        return key not in self.external[kind].unreadable
+
+    @property
+    def unreadable_count(self) -> int:
+        """Sets of the other side of which nothing may be concluded."""
+        return sum(len(each.unreadable) for each in self.external.values())
 
 
 def external_reader(run: RunContext, projects: OpenProjects) -> ExternalReader:
@@ -30,70 +39,56 @@ def external_reader(run: RunContext, projects: OpenProjects) -> ExternalReader:
     )
 
 
-def observe_both_sides(run: RunContext) -> BothSides:
-    """Read the other side completely, build ours, record both; nothing is judged here."""
+def gather_both_sides(run: RunContext) -> BothSides:
+    """Read the other side completely and build ours; touches no table."""
     site = run.site
     with site.store.begin() as work:
         projects = open_projects(work, site.scope)
         content = _latest_content(work, run)
+        agreed = work.trees.hashes(site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)
     internal = internal_sets(content, site.profile, projects, site.scope)
-    external = _read_external(run, projects, internal)
-    with site.store.begin() as work:
-        _record(work, run, internal, external)
-        require_still_open(work, site.scope, projects)
-        hashes = {
-            side: {kind: work.trees.hashes(site.scope, side, kind) for kind in TreeKind}
-            for side in (Side.EXTERNAL, Side.BASELINE)
-        }
-        work.commit()
-    return BothSides(
-        projects=projects,
-        internal=internal,
-        external=hashes[Side.EXTERNAL],
-        baseline=hashes[Side.BASELINE],
-    )
+    # Owners we have now or once agreed on: a set we dropped is still there.
+    own = {each.entry.key for each in internal.sets if each.kind is TreeKind.LIBRARY_SET}
+    owners = tuple(sorted(own | agreed.keys()))
+    reader = external_reader(run, projects)
+    external = {kind: reader.read(kind, owners=owners) for kind in TreeKind}
+    return BothSides(projects=projects, internal=internal, external=external)
+
+
+def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> None:
+    """Record what both sides hold now; raises GateMoved when a project was closed meanwhile.
+
+    A set that one side cannot say, or that could not be read, keeps its former observation, and so
+    do, for that kind, sets that are absent: an absence proves nothing in such a reading.
+    """
+    scope, now = run.site.scope, run.site.clock.now()
+    for kind in TreeKind:
+        own = [each for each in sides.internal.sets if each.kind is kind]
+        work.trees.observe(
+            scope,
+            Side.INTERNAL,
+            kind,
+            [each.entry for each in own if each.is_whole],
+            at=now,
+            is_complete=all(each.is_whole for each in own),
+        )
+        theirs = sides.external[kind]
+        work.trees.observe(
+            scope,
+            Side.EXTERNAL,
+            kind,
+            theirs.entries,
+            at=now,
+            is_complete=not theirs.unreadable,
+        )
+    require_still_open(work, scope, sides.projects)
+
+
+def hashes_of(work: UnitOfWork, run: RunContext, side: Side) -> Hashes:
+    """Content hash by key of every set that a side holds, as recorded."""
+    return {kind: work.trees.hashes(run.site.scope, side, kind) for kind in TreeKind}
 
 
 def _latest_content(work: UnitOfWork, run: RunContext) -> LibraryContent:
     version = work.library.latest(division_of(run.site.scope))
     return work.library.content(version.version_id) if version else LibraryContent()
-
-
-def _read_external(
-    run: RunContext, projects: OpenProjects, internal: InternalSets
-) -> Mapping[TreeKind, ExternalSets]:
-    reader = external_reader(run, projects)
-    owners = _library_owners(run, internal)
-    return {
-        TreeKind.LIBRARY_SET: reader.read(TreeKind.LIBRARY_SET, owners=owners),
-        TreeKind.TEMPLATE: reader.read(TreeKind.TEMPLATE),
-    }
-
-
-def _library_owners(run: RunContext, internal: InternalSets) -> tuple[str, ...]:
-    """Owners we have now or once agreed on: a set we dropped is still there."""
-    with run.site.store.begin() as work:
-        agreed = work.trees.hashes(run.site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)
-    own = {each.entry.key for each in internal.sets if each.kind is TreeKind.LIBRARY_SET}
-    return tuple(sorted(own | agreed.keys()))
-
-
-def _record(
-    work: UnitOfWork,
-    run: RunContext,
-    internal: InternalSets,
-    external: Mapping[TreeKind, ExternalSets],
-) -> None:
-    now = run.site.clock.now()
-    for kind in TreeKind:
-        own = [each.entry for each in internal.sets if each.kind is kind]
-        work.trees.observe(run.site.scope, Side.INTERNAL, kind, own, at=now, is_complete=True)
-        theirs = external[kind]
-        work.trees.observe(
-            run.site.scope,
-            Side.EXTERNAL,
-            kind,
-            theirs.entries,
-            at=now,
-            is_complete=theirs.is_complete,
-        )

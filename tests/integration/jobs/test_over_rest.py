@@ -417,8 +417,7 @@ def test_a_lost_answer_whose_reading_back_fails_too_is_settled_by_the_next_run(
 ) -> None:
     explanation = change_library(agreed)
 
-    with pytest.raises(RemoteRefused):
-        push_with(agreed, "drop_after_commit", after=["business_failure"])
+    push_with(agreed, "drop_after_commit", after=["business_failure"])
     left_open = unsettled(agreed)
     again = agreed.run("push_templates")
 

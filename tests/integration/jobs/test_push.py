@@ -14,7 +14,7 @@ from adapter.errors import (
 from adapter.ports.budget_system import PushReply, PushRequest
 from adapter.ports.store import TreeKind
 from connectors.memory import MemoryFault
-from sync_jobs.push_templates import Action
+from sync_jobs.push_plan import Action
 from tests.integration.jobs.desk import (
     BORDER,
     DIVISION,
@@ -265,6 +265,7 @@ def test_the_next_run_does_not_send_again_what_arrived_late(ready: Desk) -> None
     assert pushed_states(ready) == {}
     assert open_end.state is PushState.UNKNOWN
     assert ready.unsettled() == []
+    assert ready.baseline()["MB1"] == open_end.content_hash
     assert len(ready.system.pushes) == calls
 
 

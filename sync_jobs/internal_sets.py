@@ -1,14 +1,11 @@
-"""Whole sets (整套) of both sides in one form: what we would send, and what they hold."""
+"""Our whole sets (本方整套) as this dialect carries them, with all that speaks against them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
 
 from adapter.domain.hand_over import (
     LibrarySet,
     UnknownIndicator,
-    assemble_library,
-    assemble_templates,
     flat_hash,
     flat_library,
     flat_template,
@@ -20,26 +17,12 @@ from adapter.domain.indicator import LibraryNode
 from adapter.domain.library import LibraryContent
 from adapter.domain.project import ProjectBinding
 from adapter.domain.record import RecordKind
-from adapter.domain.template import (
-    IndicatorTemplate,
-    TemplateHeader,
-    TemplateItem,
-    TemplateLevel,
-    TemplateSet,
-)
+from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateSet
 from adapter.errors import RecordError
-from adapter.ports.budget_system import BudgetSystem, RawFields, ReadRequest
+from adapter.ports.budget_system import RawFields
 from adapter.ports.store import TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
-
-_Record = TypeVar("_Record", LibraryNode, TemplateHeader, TemplateItem)
-
-#: What a set of each kind is on the wire.
-WIRE_KIND = {
-    TreeKind.TEMPLATE: RecordKind.TEMPLATE_HEADER,
-    TreeKind.LIBRARY_SET: RecordKind.LIBRARY_NODE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +37,8 @@ class InternalSet:
     rows: tuple[RawFields, ...]
     #: Violations found before any push, as (where, error).
     problems: tuple[tuple[str, RecordError], ...] = ()
+    #: False where we cannot even say what the set is: then nothing of it is compared.
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +81,10 @@ def project_templates(
 
 
 class _BindingFinder:
-    """Joins a template to its project: by code, else by the unique name among the bound ones."""
+    """Joins a template to its project: by code, else by department and name if that is unique.
+
+    A name alone could mean the namesake of a secret project in another department.
+    """
 
     def __init__(self, bindings: Sequence[ProjectBinding]) -> None:
         self._by_code = {each.project_code: each for each in bindings}
@@ -107,9 +95,14 @@ class _BindingFinder:
     def find(self, template: IndicatorTemplate) -> ProjectBinding | None:
         if template.project_code:
             return self._by_code.get(template.project_code)
-        named = self._by_name.get(template.project_name, [])
-        if template.department_code:
-            named = [e for e in named if e.agency_code.startswith(template.department_code)]
+        if not template.department_code:
+            return None
+        # A unit's six digits begin with the three of its department (DOMAIN §1).
+        named = [
+            each
+            for each in self._by_name.get(template.project_name, [])
+            if each.agency_code.startswith(template.department_code)
+        ]
         return named[0] if len(named) == 1 else None
 
 
@@ -184,106 +177,5 @@ class _Builder:
             header=None,
             rows=(),
             problems=(("模板", RecordError("unknown_indicator", "indicator_code", code)),),
+            is_whole=False,
         )
-
-
-# --- the other side's sets ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalSets:
-    """What the other side holds, as far as the gate lets us look."""
-
-    entries: tuple[TreeEntry, ...]
-    #: False when a row was not understood: then nothing may be concluded from an absence.
-    is_complete: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalReader:
-    """Reads whole sets from the other side."""
-
-    system: BudgetSystem
-    profile: Profile
-    scope: Scope
-    projects: OpenProjects
-
-    def read(
-        self, kind: TreeKind, owners: tuple[str, ...] = (), keys: tuple[str, ...] = ()
-    ) -> ExternalSets:
-        """All live sets of a kind, or those of `keys`; `owners` are the library's owner codes."""
-        if kind is TreeKind.LIBRARY_SET:
-            return self._library(owners, keys)
-        return self._templates(keys)
-
-    def _templates(self, keys: tuple[str, ...]) -> ExternalSets:
-        agencies = self.projects.agency_codes
-        headers = _Rows(self, RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
-        items = _Rows(self, RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
-        sets = assemble_templates(headers.records(), items.records())
-        entries = tuple(_template_entry(each) for each in sets)
-        return ExternalSets(
-            entries=entries, is_complete=headers.is_understood and items.is_understood
-        )
-
-    def _library(self, owners: tuple[str, ...], keys: tuple[str, ...]) -> ExternalSets:
-        nodes = _Rows(self, RecordKind.LIBRARY_NODE, LibraryNode, owners, keys)
-        entries = tuple(_library_entry(each) for each in assemble_library(nodes.records()))
-        return ExternalSets(entries=entries, is_complete=nodes.is_understood)
-
-
-class _Rows(Generic[_Record]):
-    """The live, admitted, understood records of one kind."""
-
-    def __init__(
-        self,
-        reader: ExternalReader,
-        kind: RecordKind,
-        cls: type[_Record],
-        agency_codes: tuple[str, ...],
-        keys: tuple[str, ...],
-    ) -> None:
-        self._reader = reader
-        self._cls: type[_Record] = cls
-        self._codec = reader.profile.codec(kind)
-        self._request = ReadRequest(
-            kind=kind, scope=reader.scope, agency_codes=agency_codes, keys=keys, live_only=True
-        )
-        self.is_understood = True
-
-    def records(self) -> Iterator[_Record]:
-        if not self._request.agency_codes:
-            return
-        for fields in self._fields():
-            try:
-                record = self._codec.decode_record(fields)
-            except RecordError:
-                self.is_understood = False
-                continue
-            if isinstance(record, self._cls) and not record.is_deleted:
-                yield record
-
-    def _fields(self) -> Iterable[RawFields]:
-        is_project_bound = self._request.kind is not RecordKind.LIBRARY_NODE
-        gate = self._reader.projects.gate
-        for page in self._reader.system.read_pages(self._request):
-            for row in page.rows:
-                if not is_project_bound or gate.admits(self._codec.project_key_of(row.fields)):
-                    yield row.fields
-
-
-def _template_entry(template: TemplateSet) -> TreeEntry:
-    flat = flat_template(template)
-    return TreeEntry(
-        key=template.header.template_code,
-        project_code=template.header.project_code,
-        content_hash=flat_hash(flat),
-        fields=flat,
-    )
-
-
-def _library_entry(library: LibrarySet) -> TreeEntry:
-    flat = flat_library(library)
-    return TreeEntry(
-        key=library.owner_code, project_code="", content_hash=flat_hash(flat), fields=flat
-    )

@@ -1,0 +1,163 @@
+"""The other side's whole sets (对方整套), and which of them could not be read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from adapter.domain.hand_over import (
+    LibrarySet,
+    assemble_library,
+    assemble_templates,
+    flat_hash,
+    flat_library,
+    flat_template,
+)
+from adapter.domain.identity import Scope
+from adapter.domain.indicator import LibraryNode
+from adapter.domain.record import RecordKind
+from adapter.domain.template import TemplateHeader, TemplateItem, TemplateSet
+from adapter.errors import MalformedAnswer, RecordError
+from adapter.ports.budget_system import BudgetSystem, RawFields, ReadRequest
+from adapter.ports.store import TreeEntry, TreeKind
+from mappings.profile import Profile
+from sync_jobs.gate import OpenProjects
+
+_Record = TypeVar("_Record", LibraryNode, TemplateHeader, TemplateItem)
+
+#: What a set of each kind is on the wire.
+WIRE_KIND = {
+    TreeKind.TEMPLATE: RecordKind.TEMPLATE_HEADER,
+    TreeKind.LIBRARY_SET: RecordKind.LIBRARY_NODE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalSets:
+    """What the other side holds, as far as the gate lets us look."""
+
+    entries: tuple[TreeEntry, ...]
+    #: Sets with a row that was not understood: nothing may be concluded of them.
+    unreadable: frozenset[str]
+
+    def hash_of(self, key: str) -> str | None:
+        """Content hash of a set, None where it is absent or unreadable."""
+        return next((each.content_hash for each in self.entries if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalReader:
+    """Reads whole sets from the other side."""
+
+    system: BudgetSystem
+    profile: Profile
+    scope: Scope
+    projects: OpenProjects
+
+    def read(
+        self, kind: TreeKind, owners: tuple[str, ...] = (), keys: tuple[str, ...] = ()
+    ) -> ExternalSets:
+        """All live sets of a kind, or those of `keys`; `owners` are the library's owner codes.
+
+        Raises MalformedAnswer when a row that was not understood does not even name its set: then
+        any set may be meant.
+        """
+        if kind is TreeKind.LIBRARY_SET:
+            return self._library(owners, keys)
+        return self._templates(keys)
+
+    def _templates(self, keys: tuple[str, ...]) -> ExternalSets:
+        agencies = self.projects.agency_codes
+        headers = self._rows(RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
+        items = self._rows(RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
+        sets = assemble_templates(headers.records(), items.records())
+        return _sets(map(_template_entry, sets), headers.unreadable | items.unreadable)
+
+    def _library(self, owners: tuple[str, ...], keys: tuple[str, ...]) -> ExternalSets:
+        nodes = self._rows(RecordKind.LIBRARY_NODE, LibraryNode, owners, keys)
+        sets = assemble_library(nodes.records())
+        return _sets(map(_library_entry, sets), nodes.unreadable)
+
+    def _rows(
+        self,
+        kind: RecordKind,
+        cls: type[_Record],
+        agency_codes: tuple[str, ...],
+        keys: tuple[str, ...],
+    ) -> "_Rows[_Record]":
+        request = ReadRequest(
+            kind=kind, scope=self.scope, agency_codes=agency_codes, keys=keys, live_only=True
+        )
+        return _Rows(reader=self, cls=cls, request=request)
+
+
+def _sets(entries: Iterator[TreeEntry], unreadable: set[str]) -> ExternalSets:
+    # The entries are read first: reading them is what fills `unreadable`.
+    known = tuple(entries)
+    return ExternalSets(
+        entries=tuple(each for each in known if each.key not in unreadable),
+        unreadable=frozenset(unreadable),
+    )
+
+
+#: Field that names the set a row belongs to.
+_SET_FIELD = {
+    RecordKind.LIBRARY_NODE: "agency_code",
+    RecordKind.TEMPLATE_HEADER: "template_code",
+    RecordKind.TEMPLATE_ITEM: "template_code",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Rows(Generic[_Record]):
+    """The live, admitted, understood records of one kind."""
+
+    reader: ExternalReader
+    cls: type[_Record]
+    request: ReadRequest
+    unreadable: set[str] = field(default_factory=set)
+
+    def records(self) -> Iterator[_Record]:
+        if not self.request.agency_codes:
+            return
+        codec = self.reader.profile.codec(self.request.kind)
+        for fields in self._fields():
+            try:
+                record = codec.decode_record(fields)
+            except RecordError:
+                self.unreadable.add(self._set_of(fields))
+                continue
+            if isinstance(record, self.cls) and not record.is_deleted:
+                yield record
+
+    def _fields(self) -> Iterator[RawFields]:
+        codec = self.reader.profile.codec(self.request.kind)
+        is_project_bound = self.request.kind is not RecordKind.LIBRARY_NODE
+        gate = self.reader.projects.gate
+        for page in self.reader.system.read_pages(self.request):
+            for row in page.rows:
+                if not is_project_bound or gate.admits(codec.project_key_of(row.fields)):
+                    yield row.fields
+
+    def _set_of(self, fields: RawFields) -> str:
+        codec = self.reader.profile.codec(self.request.kind)
+        key = fields.get(codec.rules[_SET_FIELD[self.request.kind]].element)
+        if not isinstance(key, str) or not key:
+            raise MalformedAnswer("a row that was not understood names no set")
+        return key
+
+
+def _template_entry(template: TemplateSet) -> TreeEntry:
+    flat = flat_template(template)
+    return TreeEntry(
+        key=template.header.template_code,
+        project_code=template.header.project_code,
+        content_hash=flat_hash(flat),
+        fields=flat,
+    )
+
+
+def _library_entry(library: LibrarySet) -> TreeEntry:
+    flat = flat_library(library)
+    return TreeEntry(
+        key=library.owner_code, project_code="", content_hash=flat_hash(flat), fields=flat
+    )

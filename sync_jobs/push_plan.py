@@ -1,0 +1,103 @@
+"""What a push will do (推送计划): decided from three hashes per set, told in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adapter.domain.reconcile import Verdict, judge
+from adapter.ports.store import TreeKind
+from sync_jobs.internal_sets import InternalSet
+from sync_jobs.trees import BothSides, Hashes
+from sync_jobs.wording import problem_text
+
+
+class Action(StrEnum):
+    """What a push does with one set."""
+
+    CREATE = "新增"
+    CHANGE = "修改"
+    NOTHING = "无变化"
+    #: The other side changed it since we last agreed, or it cannot be read there: sending would
+    #: wipe what somebody did.
+    HELD = "对方已改，留待版本核对"
+    UNREADABLE = "对方有无法读懂的内容，暂不推送"
+    REFUSED = "本地校验不通过"
+
+
+#: Actions that wait for a person.
+WAITING = frozenset({Action.HELD, Action.UNREADABLE})
+
+_ACTIONS = {
+    Verdict.AGREED: Action.NOTHING,
+    Verdict.CONVERGED: Action.NOTHING,
+    Verdict.EXTERNAL_CHANGED: Action.HELD,
+    Verdict.CONFLICT: Action.HELD,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One set and what is to be done with it."""
+
+    set: InternalSet
+    action: Action
+    #: Content hash the other side held when this was decided, None if absent.
+    expected: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushPlan:
+    """Every set of ours, and the sets that we dropped while the other side still has them."""
+
+    planned: tuple[Planned, ...]
+    left_over: tuple[tuple[TreeKind, str], ...]
+
+    def count(self, action: Action) -> int:
+        """How many sets this is planned for."""
+        return sum(each.action is action for each in self.planned)
+
+    @property
+    def to_send(self) -> list[Planned]:
+        """What leaves."""
+        return [each for each in self.planned if each.action in {Action.CREATE, Action.CHANGE}]
+
+
+def decide(sides: BothSides, baseline: Hashes, external: Hashes) -> PushPlan:
+    """What happens to each of our sets: pure, from the three hashes of its key."""
+    planned = tuple(_planned(each, sides, baseline, external) for each in sides.internal.sets)
+    own = {(each.kind, each.entry.key) for each in sides.internal.sets}
+    agreed = {(kind, key) for kind, hashes in baseline.items() for key in hashes}
+    held = {(kind, key) for kind, hashes in external.items() for key in hashes}
+    return PushPlan(planned=planned, left_over=tuple(sorted((agreed & held) - own)))
+
+
+def _planned(own: InternalSet, sides: BothSides, baseline: Hashes, external: Hashes) -> Planned:
+    agreed = baseline[own.kind].get(own.entry.key)
+    held = external[own.kind].get(own.entry.key)
+    if own.problems:
+        action = Action.REFUSED
+    elif not sides.is_readable(own.kind, own.entry.key):
+        action = Action.UNREADABLE
+    else:
+        verdict = judge(agreed, own.entry.content_hash, held)
+        is_new = verdict is Verdict.INTERNAL_CHANGED and held is None
+        action = Action.CREATE if is_new else _ACTIONS.get(verdict, Action.CHANGE)
+    return Planned(set=own, action=action, expected=held)
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def sentence(planned: Planned) -> str:
+    """One set in one line."""
+    own = planned.set
+    told = f"{planned.action.value}：{own.title}（{own.entry.key}，{len(own.rows)} 行）"
+    problems = [f"{where} {problem_text(error)}" for where, error in own.problems]
+    return f"{told}：{'；'.join(problems)}" if problems else told
+
+
+def sentences(plan: PushPlan, actions: Sequence[Action]) -> tuple[str, ...]:
+    """The sets planned for these actions, and what we no longer have, one line each."""
+    lines = [sentence(each) for each in plan.planned if each.action in actions]
+    lines += [f"本方已无、对方仍有：{key}，请在对方系统中处理" for _, key in plan.left_over]
+    return tuple(lines)
