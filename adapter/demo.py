@@ -128,7 +128,8 @@ class _Cycle:
             self._job(job, is_full=True)
         self._import("library_v2")
         tell("版本核对")
-        tally.verdicts = _numbers(self._job("reconcile_versions"))
+        figures = _numbers(self._job("reconcile_versions"))
+        tally.verdicts = {each.value: figures[each.value] for each in Verdict}
         tell("推送本方变更")
         self._count_push(tally, self._job("push_templates"))
         tell("识别与对比")
