@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def test_control_c_in_the_middle_of_a_rehearsal_is_an_interruption(tmp_path: Pat
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+def has_started(place: Path) -> bool:
+    return "已启动" in told(place)
+
+
 def count(database: Path, statement: str) -> int:
     with closing(sqlite3.connect(database, timeout=30)) as connection:
         number: int = connection.execute(statement).fetchone()[0]
@@ -67,7 +72,7 @@ def test_two_daemons_on_one_database_run_a_job_once_per_slot_and_end_cleanly(
         started(*serve, cwd=places[1]) as second,
     ):
         for place in places:
-            wait_until(lambda place=place: "已启动" in told(place), "the start of a daemon")
+            wait_until(partial(has_started, place), "the start of a daemon")
         wait_until(lambda: count(database, "SELECT count(*) FROM tick") >= 6, "six slots")
         codes = interrupt(first), interrupt(second)
 

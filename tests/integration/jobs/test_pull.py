@@ -264,6 +264,18 @@ def test_the_cursor_goes_by_their_clock_and_never_back(ready: Desk) -> None:
     assert ready.cursor(LINE).covered_to == written_at
 
 
+def test_the_cursor_stays_when_the_newest_row_vanished(ready: Desk) -> None:
+    ready.put(LINE, line("k1"))
+    ready.put(LINE, line("newest"))
+    ready.run("pull_targets")
+    first = ready.cursor(LINE)
+    ready.system.take_away(LINE, lambda row: row["kpi_id"] == "newest")
+
+    ready.run("pull_targets")
+
+    assert ready.cursor(LINE) == first
+
+
 def test_a_row_committed_late_with_an_earlier_time_is_still_met(ready: Desk) -> None:
     ready.put(LINE, *lines(2))
     ready.run("pull_targets")

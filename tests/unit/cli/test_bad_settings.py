@@ -1,0 +1,114 @@
+"""Every mistake in the settings ends with 78 and is named by file, line and key."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from adapter.cli.main import main
+
+SITE: Mapping[str, str] = {
+    "profile": '"std-v2-rest"',
+    "base_url": '"http://127.0.0.1:9"',
+    "division_code": '"152501000"',
+    "fiscal_year": "2026",
+    "app_id": '"adapter"',
+    "app_secret_env": '"ADAPTER_SECRET"',
+}
+#: Exit code and what was said.
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """Run the command line here, in a directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ADAPTER_SECRET", "x")
+    monkeypatch.delenv("INDICATOR_ADAPTER_CONFIG", raising=False)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        said = capsys.readouterr()
+        assert isinstance(caught.value.code, int)
+        return int(caught.value.code), said.out + said.err
+
+    return run
+
+
+def write(folder: Path, site: Mapping[str, str]) -> None:
+    """A settings file; the keys of the site stand in lines 4 and following."""
+    lines = ["[store]", f'url = "sqlite:///{folder}/adapter.sqlite"', "[site.erenhot]"]
+    lines += [f"{key} = {value}" for key, value in site.items()]
+    (folder / "indicator-adapter.toml").write_text("\n".join(lines) + "\n")
+
+
+def without(*keys: str, **changes: str) -> dict[str, str]:
+    return {key: value for key, value in {**SITE, **changes}.items() if key not in keys}
+
+
+_BAD_SITES: dict[str, tuple[dict[str, str], int, str]] = {
+    "a key that does not exist": (without(farbe='"rot"'), 10, "没有这个配置项"),
+    "a required key is missing": (without("app_id"), 3, "缺少必填项"),
+    "a word where a number is wanted": (without(fiscal_year='"heuer"'), 7, "整数"),
+    "a division of eight digits": (without(division_code='"15250100"'), 6, "9 位"),
+    "an address without http": (without(base_url='"example.invalid"'), 5, "http"),
+    "a password in the address": (without(base_url='"http://a:b@c"'), 5, "口令"),
+    "no secret": (without("app_secret_env"), 3, "须且只须填写一项"),
+    "an interval without unit": (without(sweep_every='"30"'), 10, "30s"),
+    "a profile that does not exist": (without(profile='"std-v9"'), 4, "std-v2-rest"),
+    "a secret that is not there": (without(app_secret_env='"NICHT_DA"'), 9, "NICHT_DA"),
+}
+
+
+@pytest.mark.parametrize("name", _BAD_SITES)
+def test_a_bad_setting_is_named_by_file_and_line(
+    tmp_path: Path, command: Command, name: str
+) -> None:
+    site, line, words = _BAD_SITES[name]
+    write(tmp_path, site)
+
+    code, said = command("run", "pull_targets")
+
+    assert code == 78
+    assert f"indicator-adapter.toml:{line}" in said
+    assert words in said
+
+
+@pytest.mark.parametrize("arguments", [("status",), ("db", "upgrade"), ("doctor",)])
+def test_a_database_address_nobody_understands_is_named_by_file_and_line(
+    tmp_path: Path, command: Command, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "indicator-adapter.toml").write_text('[store]\nurl = "mysql://a/b"\n')
+
+    code, said = command(*arguments)
+
+    assert code == 78
+    assert "indicator-adapter.toml:2" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "place"), [("[store\n", ":1"), ("a = 1\na = 2\n", ":2"), ('url = "\\q"', ":1")]
+)
+def test_a_file_that_is_no_toml_is_named_with_its_line(
+    tmp_path: Path, command: Command, content: str, place: str
+) -> None:
+    (tmp_path / "own.toml").write_text(content)
+
+    code, said = command("--config", "own.toml", "status")
+
+    assert code == 78
+    assert f"own.toml{place}" in said
+
+
+def test_a_serve_without_any_schedule_says_where_to_write_one(
+    tmp_path: Path, command: Command
+) -> None:
+    write(tmp_path, SITE)
+
+    code, said = command("serve")
+
+    assert code == 78
+    assert "schedule" in said
