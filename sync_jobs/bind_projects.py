@@ -29,6 +29,7 @@ def bind_projects(run: RunContext) -> JobResult:
     bindings = decide(projects, directory.entries, directory.doubts)
     if not run.options.is_dry_run:
         with site.store.begin() as work:
+            work.rows.sweep_for_new(site.scope, {each.project_code for each in bindings})
             work.projects.replace_bindings(site.scope, bindings)
             if work.projects.projects(division_of(site.scope)) != projects:
                 raise GateMoved

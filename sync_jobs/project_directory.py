@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from adapter.domain.project import DirectoryEntry, Project
 from adapter.domain.record import RecordKind
-from adapter.errors import IncompletePull, RecordError
+from adapter.errors import RecordError
 from adapter.ports.budget_system import RawFields, ReadRequest
 from mappings.codec import Codec
 from sync_jobs.job import RunContext
+from sync_jobs.unrepeated import unrepeated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +57,9 @@ def read_directory(run: RunContext, projects: Sequence[Project]) -> Directory:
         agency_codes=agencies,
         live_only=True,
     )
-    reading = _Reading(run.site.profile.codec(RecordKind.DIRECTORY_ENTRY))
-    for page in run.site.system.read_pages(request):
+    codec = run.site.profile.codec(RecordKind.DIRECTORY_ENTRY)
+    reading = _Reading(codec)
+    for page in unrepeated(run.site.system.read_pages(request), codec):
         for row in page.rows:
             reading.take(row.fields)
         run.site.progress("项目目录", reading.count, page.declared_total)
@@ -70,14 +72,12 @@ class _Reading:
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
         self._elements = {name: rule.element for name, rule in codec.rules.items()}
-        self._ids: set[str] = set()
         self._entries: list[DirectoryEntry] = []
         self._unreadable: list[Mapping[str, str]] = []
         self.count = 0
 
     def take(self, fields: RawFields) -> None:
         self.count += 1
-        self._refuse_id_twice(self._text(fields, "project_id"))
         try:
             entry = self._codec.decode_record(fields)
         except RecordError:
@@ -86,11 +86,6 @@ class _Reading:
             return
         if isinstance(entry, DirectoryEntry) and not entry.is_deleted:
             self._entries.append(entry)
-
-    def _refuse_id_twice(self, project_id: str) -> None:
-        if project_id in self._ids:
-            raise IncompletePull("a project came twice: pages moved while they were read")
-        self._ids.update({project_id} - {""})
 
     def _text(self, fields: RawFields, name: str) -> str:
         """What stands in a field, "" when no person could read it either."""

@@ -25,11 +25,13 @@ from mappings.codec import Codec
 from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.prefetch import prefetched
+from sync_jobs.unrepeated import readable_key, storable_key
 
 #: How far an incremental question reaches back: late commits and clocks that differ.
 _LOOK_BACK = timedelta(minutes=10)
-#: A longer text is no id that the store could hold.
-_LONGEST_KEY = 200
+#: How far their clock may be ahead of ours. What claims to be of a later time says nothing about
+#: how far was read: one row dated 2999 would hide all that come after it.
+_CLOCK_SKEW = timedelta(minutes=5)
 
 
 def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
@@ -69,7 +71,7 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
     with _stage(run, kind) as stage:
         with site.store.begin() as work:
             projects = open_projects(work, site.scope)
-            cursor = work.rows.cursor(site.scope, kind)
+            cursor = _believed(work.rows.cursor(site.scope, kind), started_at)
         is_sweep = run.options.is_full or _is_sweep_due(cursor, started_at, site.sweep_every_s)
         request = ReadRequest(
             kind=kind,
@@ -78,7 +80,7 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
             updated_since=None if is_sweep or cursor is None else cursor.covered_to - _LOOK_BACK,
         )
         judge = _Judge(site.profile.codec(kind), projects.gate, site.scope)
-        newest = _stage_all(run, request, judge, stage)
+        newest = _stage_all(run, request, judge, stage, latest=started_at + _CLOCK_SKEW)
         moved = _moved(cursor, newest, swept_at=started_at if is_sweep else None)
         return stage.publish(observed_at=site.clock.now(), is_sweep=is_sweep, cursor=moved)
 
@@ -87,6 +89,11 @@ def _stage(run: RunContext, kind: RecordKind) -> AbstractContextManager[PullStag
     if run.options.is_dry_run:
         return nullcontext(_DryStage())
     return run.site.store.open_stage(run.site.scope, run.run_id, kind)
+
+
+def _believed(cursor: Cursor | None, now: datetime) -> Cursor | None:
+    """None for a cursor that stands in the future: nothing can have been read that far."""
+    return None if cursor is None or cursor.covered_to > now + _CLOCK_SKEW else cursor
 
 
 class _DryStage:
@@ -122,26 +129,27 @@ def _is_sweep_due(cursor: Cursor | None, now: datetime, sweep_every_s: int) -> b
 _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
-def _moved(cursor: Cursor | None, newest: datetime | None, *, swept_at: datetime | None) -> Cursor:
-    """The cursor after a complete reading: it goes by the other side's clock and never back."""
+def _moved(cursor: Cursor | None, newest: datetime, *, swept_at: datetime | None) -> Cursor:
+    """The cursor after a complete reading: it goes by the other side's clock and never back.
+
+    Without `swept_at` the stored one stays: meanwhile it may have been taken back.
+    """
     former = cursor.covered_to if cursor else _LONG_AGO
-    return Cursor(
-        covered_to=max(former, newest or former),
-        swept_at=swept_at or (cursor.swept_at if cursor else None),
-    )
+    return Cursor(covered_to=max(former, newest), swept_at=swept_at)
 
 
 def _stage_all(
-    run: RunContext, request: ReadRequest, judge: "_Judge", stage: PullStage
-) -> datetime | None:
-    """Stage every page; returns the newest update time among the understood rows."""
+    run: RunContext, request: ReadRequest, judge: "_Judge", stage: PullStage, *, latest: datetime
+) -> datetime:
+    """Stage every page; returns the newest update time, up to `latest`, of the understood rows."""
     if not request.agency_codes:
-        return None  # Nothing is bound: nothing may be asked for.
-    newest: datetime | None = None
+        return _LONG_AGO  # Nothing is bound: nothing may be asked for.
+    newest = _LONG_AGO
     done = 0
     for page in prefetched(run.site.system.read_pages(request)):
         staged = _kept(run, request.kind, judge.page(page), stage)
-        newest = max(filter(None, (newest, *judge.update_times(staged))), default=None)
+        times = (each for each in judge.update_times(staged) if each and each <= latest)
+        newest = max((newest, *times))
         done += staged.row_count
         run.site.progress(KIND_LABELS[request.kind], done, page.declared_total)
     return newest
@@ -165,10 +173,15 @@ def _without_unstorable(run: RunContext, kind: RecordKind, page: StagedPage) -> 
         for row in page.rows:
             alone = [(row.position, payloads[row.position])]
             try:
-                trial.add(replace(page, payloads=alone, rows=[row], blocked=[], quarantined=[]))
+                trial.add(
+                    replace(
+                        page, row_count=1, payloads=alone, rows=[row], blocked=[], quarantined=[]
+                    )
+                )
             except RecordError as error:
                 project_code = row.values[shape_of_kind(kind).names.index(_project_field(kind))]
-                quarantined.append(_quarantined(row.position, project_code, "", error))
+                key = storable_key(row.record_key)
+                quarantined.append(_quarantined(row.position, project_code, key, error))
             else:
                 storable.append(row)
     return replace(page, rows=storable, quarantined=quarantined)
@@ -202,13 +215,13 @@ class _Judge:
         for raw in page.rows:
             project_code = self.codec.project_key_of(raw.fields)
             if not self.gate.admits(project_code):
-                blocked.append(_blocked(raw, project_code))
+                blocked.append(self._blocked(raw, project_code))
                 continue
             payloads.append((raw.position, raw.payload))
             try:
                 rows.append(self._understood(raw))
             except RecordError as error:
-                key = self._key_of(raw)
+                key = readable_key(self.codec, raw.fields)
                 quarantined.append(_quarantined(raw.position, project_code, key, error))
         return StagedPage(
             exchange=page.exchange,
@@ -234,20 +247,18 @@ class _Judge:
             values,
         )
 
-    def _key_of(self, raw: RawRow) -> str:
-        """The receiver's id of a row that was not understood, "" when not even that is readable."""
-        shape = self.codec.shape
-        key = raw.fields.get(self.codec.rules[shape.key].element) if shape.key else None
-        is_readable = isinstance(key, str) and key.isprintable() and len(key) <= _LONGEST_KEY
-        return str(key) if is_readable else ""
+    def _blocked(self, raw: RawRow, project_code: object) -> BlockedRow:
+        is_key = isinstance(project_code, str) and project_code
+        key = readable_key(self.codec, raw.fields)
+        return BlockedRow(
+            raw.position,
+            sha256(raw.payload).hexdigest(),
+            "not_public" if is_key else "no_project_key",
+            sha256(key.encode()).hexdigest() if key else "",
+        )
 
     def update_times(self, page: StagedPage) -> Iterator[datetime | None]:
         position = shape_of_kind(self.codec.kind).names.index("updated_at")
         for row in page.rows:
             moment = row.values[position]
             yield moment if isinstance(moment, datetime) else None
-
-
-def _blocked(raw: RawRow, project_code: object) -> BlockedRow:
-    reason = "not_public" if isinstance(project_code, str) and project_code else "no_project_key"
-    return BlockedRow(raw.position, sha256(raw.payload).hexdigest(), reason)

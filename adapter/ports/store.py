@@ -1,6 +1,6 @@
 """The port to our own database: one unit of work, its repositories, and the stage of a pull."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -131,6 +131,9 @@ class BlockedRow:
     digest: str
     #: "not_public" or "no_project_key".
     reason: str
+    #: SHA-256 (hex) of the receiver's id, "" when it could not be read: kept no longer than the
+    #: stage, to notice that a row came twice.
+    key_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,8 @@ class PullStage(Protocol):
         An unchanged row (same key, same hash) is not rewritten. A changed one closes the former
         observation (`observed_to`) and opens a new one; nothing is deleted. With `is_sweep`, open
         observations of the scope that were not staged (neither as row nor as quarantined row) are
-        closed and counted as `vanished`. Raises IncompletePull when a record key was staged twice
+        closed and counted as `vanished`. Raises IncompletePull when a record key was staged twice,
+        blocked rows included, or when fewer rows wait than came,
         and SuspiciousEmptyPull when a sweep would close more than half of at least 20 open
         observations; both leave everything as it was.
         """
@@ -318,6 +322,14 @@ class RowRepository(Protocol):
         ...
 
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None: ...
+
+    def sweep_for_new(self, scope: Scope, project_codes: Collection[str]) -> bool:
+        """Let the scope's next pulls be sweeps when one of the codes was not bound so far.
+
+        Its older rows were stopped by the gate and would not be asked for again. Call it before
+        `replace_bindings`, in the same transaction; returns whether a code is new.
+        """
+        ...
 
 
 class AnalysisRepository(Protocol):

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Insert,
     Integer,
@@ -110,9 +111,8 @@ class Merge:
 
     def has_key_twice(self, *more: Select[Any]) -> bool:
         """True when a key was staged twice; `more` are further selects of one key column."""
-        keys = union_all(select(self.staging.rows.c[self.key].label("key")), *more).subquery()
-        twice = select(keys.c.key).group_by(keys.c.key).having(func.count() > 1).limit(1)
-        return self.connection.execute(twice).first() is not None
+        keys = union_all(select(self.staging.rows.c[self.key].label("key")), *more)
+        return is_twice(self.connection, keys)
 
     def decide(self) -> RunCounts:
         """Judge every staged row against what is open; counts created, updated, withdrawn.
@@ -185,3 +185,11 @@ class Merge:
             # Only the columns that are joined: sampling the wide ones takes longer than the merge.
             rows = self.staging.rows.name
             self.connection.execute(text(f"ANALYZE {rows} (seq, {self.key}, content_hash)"))
+
+
+def is_twice(connection: Connection, keys: Select[Any] | CompoundSelect[Any]) -> bool:
+    """True when a select of one column brings a value twice."""
+    all_keys = keys.subquery()
+    (key,) = all_keys.columns
+    twice = select(key).group_by(key).having(func.count() > 1).limit(1)
+    return connection.execute(twice).first() is not None

@@ -23,13 +23,15 @@ from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.clock import Ids
 from adapter.ports.store import Cursor
-from adapter.storage.merge import Merge
+from adapter.storage.merge import Merge, is_twice
 from adapter.storage.stage_tables import QUARANTINE_COLUMNS, StageTables
 from adapter.storage.statements import (
+    BINDINGS,
     Excluded,
     hold_off_purges,
     matches,
     scope_values,
+    share_turn,
     take_turn,
     upsert,
 )
@@ -40,12 +42,15 @@ from adapter.storage.tables.observations import TYPED_TABLES, project_field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagedCounts:
-    """How many rows a stage holds, by what is to become of them."""
+    """What came in, as the pages say; what waits is counted in the tables."""
 
+    #: Sum of the pages' own row counts.
+    read: int = 0
+    #: Rows that were understood; the next one's number.
     rows: int = 0
     #: Rows, among `rows`, that the other side marked as deleted.
     deleted: int = 0
-    blocked: int = 0
+    #: Rows in quarantine; the next one's number.
     quarantined: int = 0
 
 
@@ -62,8 +67,9 @@ class Publication:
     run_id: str
     kind: RecordKind
     ids: Ids
-    #: Purges of the division when the stage was opened.
+    #: Purges of the division, and replacements of the site's bindings, when the stage was opened.
     purges: int
+    bindings: int
 
     def run(
         self,
@@ -81,7 +87,7 @@ class Publication:
         merge = self._merge(connection, observed_at)
         merge.gather_statistics()
         self._refuse_key_twice(merge)
-        counts = _balanced(staged, merge.decide())
+        counts = self._balanced(connection, staged.read, merge.decide())
         if is_sweep:
             counts = replace(counts, vanished=self._find_vanished(merge, counts, staged.deleted))
         merge.close_and_open()
@@ -109,10 +115,30 @@ class Publication:
             raise RunError("projects were purged while this pull was under way: pull again")
 
     def _refuse_key_twice(self, merge: Merge) -> None:
-        waiting = self.tables.quarantined
+        waiting, blocked = self.tables.quarantined, self.tables.blocked
         keys = select(waiting.c.record_key).where(waiting.c.record_key != "")
-        if merge.has_key_twice(keys):
+        stopped = select(blocked.c.key_digest).where(blocked.c.key_digest != "")
+        if merge.has_key_twice(keys) or is_twice(merge.connection, stopped):
             raise IncompletePull("a record key came twice: pages moved while they were read")
+
+    def _balanced(self, connection: Connection, read: int, moved: RunCounts) -> RunCounts:
+        """What the pages brought against what waits in the tables: each is counted by itself."""
+        tables = self.tables
+        waiting = (tables.staging.rows, tables.blocked, tables.quarantined)
+        rows, blocked, quarantined = (_count(connection, each) for each in waiting)
+        counts = RunCounts(
+            read=read,
+            created=moved.created,
+            updated=moved.updated,
+            unchanged=rows - moved.created - moved.updated - moved.withdrawn,
+            withdrawn=moved.withdrawn,
+            quarantined=quarantined,
+            blocked=blocked,
+        )
+        if not counts.is_balanced:
+            held = rows + blocked + quarantined
+            raise IncompletePull(f"the pages brought {read} rows, {held} of them are waiting")
+        return counts
 
     def _find_vanished(self, merge: Merge, counts: RunCounts, staged_gone: int) -> int:
         held = merge.held_count()
@@ -176,11 +202,15 @@ class Publication:
         upsert(connection, QUARANTINE, source, key=(*scope, "entry_key"), change=again)
 
     def _move_cursor(self, connection: Connection, cursor: Cursor) -> None:
-        scope = {**scope_values(self.scope), "kind": self.kind.value}
+        here = scope_values(self.scope)
+        scope = {**here, "kind": self.kind.value}
+        # Projects that were bound meanwhile were still stopped by this pull's gate.
+        is_gate_of_now = share_turn(connection, here, BINDINGS) == self.bindings
+        swept_at = cursor.swept_at if is_gate_of_now else None
         upsert(
             connection,
             PULL_CURSOR,
-            {**scope, "covered_to": cursor.covered_to, "swept_at": cursor.swept_at},
+            {**scope, "covered_to": cursor.covered_to, "swept_at": swept_at},
             key=tuple(scope),
             change=lambda row: {
                 "covered_to": row["covered_to"],
@@ -190,19 +220,12 @@ class Publication:
         )
 
 
-def _balanced(staged: StagedCounts, moved: RunCounts) -> RunCounts:
-    return RunCounts(
-        read=staged.rows + staged.blocked + staged.quarantined,
-        created=moved.created,
-        updated=moved.updated,
-        unchanged=staged.rows - moved.created - moved.updated - moved.withdrawn,
-        withdrawn=moved.withdrawn,
-        quarantined=staged.quarantined,
-        blocked=staged.blocked,
-    )
-
-
 def _copy(source: Table, target: Table, constants: Mapping[str, object]) -> Insert:
-    names = [each.name for each in source.columns]
+    columns = [each for each in source.columns if each.name in target.c]
+    names = [each.name for each in columns]
     values = (literal(value, target.c[name].type) for name, value in constants.items())
-    return insert(target).from_select([*names, *constants], select(*source.columns, *values))
+    return insert(target).from_select([*names, *constants], select(*columns, *values))
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()

@@ -1,16 +1,23 @@
 """Typed rows as they stand now, streamed, and how far they were read (游标)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import ColumnElement, Table, and_, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.ports.store import Cursor
 from adapter.storage.records import make_record
-from adapter.storage.statements import matches, scope_values
+from adapter.storage.statements import (
+    BINDINGS,
+    hold_off_purges,
+    matches,
+    scope_values,
+    take_turn,
+)
 from adapter.storage.tables.ledger import PULL_CURSOR
+from adapter.storage.tables.library import PROJECT_BINDING
 from adapter.storage.tables.observations import TYPED_TABLES
 from adapter.storage.transaction import Transaction
 
@@ -39,6 +46,18 @@ class SqlRowRepository:
         row = self._transaction.reading().execute(select(PULL_CURSOR).where(here)).mappings()
         found = row.one_or_none()
         return None if found is None else make_record(Cursor, found)
+
+    def sweep_for_new(self, scope: Scope, project_codes: Collection[str]) -> bool:
+        """See RowRepository. Pulls that are under way take the lock too before they publish."""
+        connection, here = self._transaction.writing(), scope_values(scope)
+        hold_off_purges(connection, here)
+        take_turn(connection, here, BINDINGS)
+        bound = select(PROJECT_BINDING.c.project_code).where(matches(PROJECT_BINDING, here))
+        if set(project_codes) <= set(connection.execute(bound).scalars()):
+            return False
+        cursors = update(PULL_CURSOR).where(matches(PULL_CURSOR, here))
+        connection.execute(cursors.values(swept_at=None))
+        return True
 
 
 def is_open(table: Table, scope: Scope) -> ColumnElement[bool]:

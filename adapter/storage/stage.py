@@ -12,7 +12,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
-from adapter.errors import RecordError
+from adapter.errors import IncompletePull, RecordError
 from adapter.ports.clock import Ids
 from adapter.ports.store import Cursor, StagedPage, StagedRow
 from adapter.storage.bulk import BulkInsert
@@ -21,7 +21,7 @@ from adapter.storage.publish import Publication, StagedCounts
 from adapter.storage.raw_rows import pack_rows
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.stage_tables import StageTables, stage_tables
-from adapter.storage.statements import PURGE, turn_of
+from adapter.storage.statements import BINDINGS, PURGE, scope_values, turn_of
 from adapter.storage.tables.observations import project_field
 
 Tuples = list[tuple[Any, ...]]
@@ -41,9 +41,16 @@ def open_sql_stage(
         connection.detach()
         with connection.begin():
             purges = turn_of(connection, _division(scope), PURGE)
+            bindings = turn_of(connection, scope_values(scope), BINDINGS)
             tables.create(connection)
         publication = Publication(
-            tables=tables, scope=scope, run_id=run_id, kind=kind, ids=ids, purges=purges
+            tables=tables,
+            scope=scope,
+            run_id=run_id,
+            kind=kind,
+            ids=ids,
+            purges=purges,
+            bindings=bindings,
         )
         yield SqlPullStage(connection, tables, publication)
 
@@ -70,18 +77,25 @@ class SqlPullStage:
         self._staged = StagedCounts()
 
     def add(self, page: StagedPage) -> None:
-        """See PullStage. Raises RecordError for a value no database can hold, keeping nothing."""
+        """See PullStage. Raises RecordError for a value no database can hold, keeping nothing.
+
+        Raises IncompletePull when not every row of the page was judged.
+        """
+        if page.row_count != len(page.rows) + len(page.blocked) + len(page.quarantined):
+            raise IncompletePull(f"page {page.number} has rows that were not judged")
         page_id = self._ids.fresh()
         with translated(), self._connection.begin():
             self._rows.write(self._row_tuples(page_id, page.rows))
             self._pages.write([self._page_tuple(page_id, page)])
-            self._blocked.write([(page_id, b.position, b.digest, b.reason) for b in page.blocked])
+            self._blocked.write(
+                [(page_id, b.position, b.digest, b.reason, b.key_digest) for b in page.blocked]
+            )
             self._quarantined.write(self._quarantine_tuples(page_id, page))
         staged = self._staged
         self._staged = StagedCounts(
+            read=staged.read + page.row_count,
             rows=staged.rows + len(page.rows),
             deleted=staged.deleted + sum(row.is_deleted for row in page.rows),
-            blocked=staged.blocked + len(page.blocked),
             quarantined=staged.quarantined + len(page.quarantined),
         )
 

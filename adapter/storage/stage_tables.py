@@ -60,6 +60,8 @@ def stage_tables(kind: RecordKind) -> StageTables:
             required("position", Integer),
             required("digest", HASH),
             required("reason", WORD),
+            #: "" when the row's key could not be read; dropped with the stage.
+            required("key_digest", HASH),
             prefixes=["TEMPORARY"],
         ),
         quarantined=Table(

@@ -27,6 +27,8 @@ Excluded = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
 
 #: Name of the lock a purge takes; its turn counts the purges of a division.
 PURGE = "purge"
+#: Name of the lock under which bindings of a site are replaced.
+BINDINGS = "bindings"
 #: SQLAlchemy forgets how many rows an INSERT touched unless it is asked to remember.
 COUNTED = {"preserve_rowcount": True}
 

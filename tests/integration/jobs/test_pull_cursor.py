@@ -109,7 +109,9 @@ def test_binding_the_same_projects_again_makes_no_pull_a_sweep(ready: Desk) -> N
 def test_a_project_that_is_bound_while_a_pull_reads_is_swept_for_by_the_next(ready: Desk) -> None:
     ready.system.take_away(RecordKind.DIRECTORY_ENTRY, lambda row: row["pro_code"] == MEALS)
     ready.run("bind_projects")
-    ready.put(LINE, *lines(3), line("m1", pro_code=MEALS))
+    ready.put(LINE, line("m1", pro_code=MEALS))
+    ready.clock.turn(3600)
+    ready.put(LINE, *lines(3))
     read_pages = ready.system.read_pages
 
     def read_and_bind(request: ReadRequest) -> Iterator[RawPage]:
@@ -121,7 +123,6 @@ def test_a_project_that_is_bound_while_a_pull_reads_is_swept_for_by_the_next(rea
 
     ready.system.read_pages = read_and_bind  # type: ignore[method-assign]  # a meddler in between
     ready.run("pull_targets")
-    ready.clock.turn(3600)
     ready.run("pull_targets")
 
     assert keys(ready) == {"k000", "k001", "k002", "m1"}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from adapter.domain.declaration import TargetLine
 from adapter.domain.fingerprint import record_digest
@@ -17,6 +18,7 @@ from adapter.domain.self_evaluation import SelfEvaluation
 from adapter.errors import IncompletePull, RecordError, RunError, SuspiciousEmptyPull
 from adapter.ports.store import BlockedRow, Cursor, QuarantinedRow, StagedPage
 from adapter.storage.engine import StoreRefused
+from adapter.storage.stage import SqlPullStage
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import EARLY, PROJECT, SCOPE, Puller, line, page, staged
 
@@ -487,3 +489,35 @@ def test_rows_come_ordered_by_project(puller: Puller) -> None:
     read = [each.line_id for each in puller.current()]
 
     assert read == ["P1-1", "P1-2", "P2-1", "P2-2", "P3-1", "P3-2"]
+
+
+# --- what came against what waits -----------------------------------------------------------------
+
+
+def test_a_blocked_row_that_comes_twice_leaves_everything_as_it_was(puller: Puller) -> None:
+    blocked = BlockedRow(1, "d" * 64, "not_public", "e" * 64)
+
+    with pytest.raises(IncompletePull):
+        puller.pull(page([line("a")], blocked=[blocked]), page([], number=2, blocked=[blocked]))
+
+    assert puller.current() == []
+
+
+def test_a_page_with_a_row_that_nobody_judged_is_refused(puller: Puller) -> None:
+    unjudged = replace(page(lines(3)), row_count=4)
+
+    with pytest.raises(IncompletePull, match="not judged"):
+        puller.pull(unjudged)
+
+
+def test_a_row_that_is_lost_on_its_way_into_the_stage_stops_the_pull(
+    puller: Puller, store: SqlStore
+) -> None:
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(page(lines(3)))
+        assert isinstance(stage, SqlPullStage)
+        stage._connection.execute(sa.text("DELETE FROM stage_row WHERE seq = 1"))
+        stage._connection.commit()
+
+        with pytest.raises(IncompletePull, match="3 rows, 2 of them"):
+            stage.publish(observed_at=EARLY, is_sweep=True, cursor=Cursor(covered_to=EARLY))
