@@ -1,5 +1,6 @@
 """Comparison (对比): target against actual, claimed against computed, line by line."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,7 +21,9 @@ from adapter.domain.comparison import (
 )
 from adapter.domain.declaration import TargetLine
 from adapter.domain.hand_over import plain_text
+from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
+from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
@@ -32,96 +35,135 @@ from adapter.domain.value import (
     ValueWarning,
     parse_value,
 )
+from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.internal_sets import project_templates
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.spool import Spool, batches
 
 _Row = TypeVar("_Row", MonitoringLine | SelfEvaluationLine, SelfEvaluationBudget, TargetLine)
+_Line = TypeVar("_Line", MonitoringLine | SelfEvaluationLine, TargetLine)
 #: (project code, indicator code) -> what the project's template asks for.
 Standards = Mapping[tuple[str, str], IndicatorValue]
+#: Indicator code -> its direction, where the library names one.
+Directions = Mapping[str, Direction | None]
 
-#: A reported rate may differ from the computed one by rounding to whole per cent.
-_RATE_TOLERANCE = Decimal("0.01")
-
-
-@dataclass(slots=True)
-class Compared:
-    """What a run found."""
-
-    comparisons: list[Comparison] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    execution_rates: dict[str, Decimal] = field(default_factory=dict)
+#: Rates are often reported in whole per cent: rounding moves them by half a per cent at most.
+_RATE_TOLERANCE = Decimal("0.005")
+#: Only these say surely which standard of the template a line stands for.
+_SURE = frozenset({MatchMethod.CODE, MatchMethod.EXACT_NAME})
+#: Lines whose matches are looked up at once.
+_BATCH = 500
 
 
 def compare_results(run: RunContext) -> JobResult:
     """Met, not met or undetermined for every monitored and self-evaluated line, with findings."""
+    tally = _Tally()
+    with Spool[Comparison]() as comparisons, Spool[Finding]() as findings:
+        projects = _decide(run, tally, comparisons, findings)
+        if not run.options.is_dry_run:
+            _store(run, projects, comparisons, findings)
+    return tally.result()
+
+
+def _decide(
+    run: RunContext, tally: "_Tally", comparisons: Spool[Comparison], findings: Spool[Finding]
+) -> OpenProjects:
+    """Fill the spools; returns the projects that were open meanwhile."""
     site = run.site
     with site.store.begin() as work:
         projects = open_projects(work, site.scope)
-        version = work.library.latest(division_of(site.scope))
-        content = work.library.content(version.version_id) if version else LibraryContent()
+        rows = _Rows(work, site.scope, projects)
+        content = _content(work, site.scope)
         directions = {each.code: each.direction for each in content.indicators}
-        matched = {
-            (each.line_kind, each.line_key): each.indicator_code
-            for each in work.analyses.matches(site.scope)
-            if each.indicator_code is not None
-        }
-        rows = chain.from_iterable(
-            work.rows.current(site.scope, kind)
-            for kind in (RecordKind.MONITORING_LINE, RecordKind.SELF_EVALUATION_LINE)
-        )
-        budgets = work.rows.current(site.scope, RecordKind.SELF_EVALUATION_BUDGET)
-        compared = compare(
-            _admitted(rows, (MonitoringLine, SelfEvaluationLine), projects),
-            _admitted(budgets, (SelfEvaluationBudget,), projects),
-            {line: directions.get(code) for line, code in matched.items()},
-        )
-        declared = work.rows.current(site.scope, RecordKind.TARGET_LINE)
-        compared.findings.extend(
-            loosened(
-                _admitted(declared, (TargetLine,), projects),
-                matched,
-                _standards(content, projects),
-                directions,
-            )
-        )
-    site.progress("对比", len(compared.comparisons), len(compared.comparisons))
-    if not run.options.is_dry_run:
-        with site.store.begin() as work:
-            work.analyses.replace_comparisons(
-                site.scope, run.run_id, compared.comparisons, compared.findings
-            )
-            require_still_open(work, site.scope, projects)
-            work.commit()
-    return _result(compared)
+        for comparison, found in compare(rows.results(), directions):
+            comparisons.add(tally.compared(comparison))
+            for each in found:
+                findings.add(tally.found(each))
+            if len(comparisons) % _BATCH == 0:
+                site.progress("对比", len(comparisons), None)
+        claimed = map(rate_findings, map(tally.rated, rates(rows.budgets())))
+        declared = loosened(rows.targets(), _standards(content, projects), directions)
+        for each in chain(chain.from_iterable(claimed), declared):
+            findings.add(tally.found(each))
+    site.progress("对比", len(comparisons), len(comparisons))
+    return projects
 
 
-def _admitted(
-    rows: Iterable[object], kinds: tuple[type[_Row], ...], projects: OpenProjects
-) -> Iterator[_Row]:
-    return (
-        row for row in rows if isinstance(row, kinds) and projects.gate.admits(row.project_code)
-    )
+def _store(
+    run: RunContext,
+    projects: OpenProjects,
+    comparisons: Iterable[Comparison],
+    findings: Iterable[Finding],
+) -> None:
+    with run.site.store.begin() as work:
+        work.analyses.replace_comparisons(run.site.scope, run.run_id, comparisons, findings)
+        require_still_open(work, run.site.scope, projects)
+        work.commit()
+
+
+def _content(work: UnitOfWork, scope: Scope) -> LibraryContent:
+    version = work.library.latest(division_of(scope))
+    return work.library.content(version.version_id) if version else LibraryContent()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of open projects, read as they are asked for, lines with their matches."""
+
+    work: UnitOfWork
+    scope: Scope
+    projects: OpenProjects
+
+    def results(self) -> Iterator[tuple[MonitoringLine | SelfEvaluationLine, Match | None]]:
+        for kind in (RecordKind.MONITORING_LINE, RecordKind.SELF_EVALUATION_LINE):
+            rows: Iterator[MonitoringLine | SelfEvaluationLine] = self._admitted(
+                kind, (MonitoringLine, SelfEvaluationLine)
+            )
+            yield from self._matched(kind, rows)
+
+    def targets(self) -> Iterator[tuple[TargetLine, Match | None]]:
+        kind = RecordKind.TARGET_LINE
+        return self._matched(kind, self._admitted(kind, (TargetLine,)))
+
+    def budgets(self) -> Iterator[SelfEvaluationBudget]:
+        return self._admitted(RecordKind.SELF_EVALUATION_BUDGET, (SelfEvaluationBudget,))
+
+    def _admitted(self, kind: RecordKind, types: tuple[type[_Row], ...]) -> Iterator[_Row]:
+        return (
+            row
+            for row in self.work.rows.current(self.scope, kind)
+            if isinstance(row, types) and self.projects.gate.admits(row.project_code)
+        )
+
+    def _matched(
+        self, kind: RecordKind, rows: Iterable[_Line]
+    ) -> Iterator[tuple[_Line, Match | None]]:
+        for batch in batches(rows, _BATCH):
+            keys = [each.line_id for each in batch]
+            matches = self.work.analyses.matches_of(self.scope, kind.value, keys)
+            yield from ((each, matches.get(each.line_id)) for each in batch)
 
 
 def compare(
-    lines: Iterable[MonitoringLine | SelfEvaluationLine],
-    budgets: Iterable[SelfEvaluationBudget],
-    directions: Mapping[tuple[str, str], Direction | None],
-) -> Compared:
-    """Pure: the comparison of every line and the findings on lines and money."""
-    compared = Compared()
-    for line in lines:
-        comparison = _comparison(line, directions)
-        compared.comparisons.append(comparison)
-        if isinstance(line, SelfEvaluationLine):
-            compared.findings.extend(_line_findings(line, comparison))
-    for budget in budgets:
-        rate = execution_rate(budget.budget_executed, budget.budget_adjusted)
-        if rate is not None:
-            compared.execution_rates[budget.project_code] = rate
-        compared.findings.extend(_budget_findings(budget, rate))
-    return compared
+    lines: Iterable[tuple[MonitoringLine | SelfEvaluationLine, Match | None]],
+    directions: Directions,
+) -> Iterator[tuple[Comparison, list[Finding]]]:
+    """Pure: the comparison of every line and the findings on it, as lines are read."""
+    for line, match in lines:
+        code = match.indicator_code if match else None
+        comparison = _comparison(line, directions.get(code) if code else None)
+        found = _line_findings(line, comparison) if isinstance(line, SelfEvaluationLine) else ()
+        yield comparison, list(found)
+
+
+Rated = tuple[SelfEvaluationBudget, Decimal | None]
+
+
+def rates(budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Rated]:
+    """Pure: every budget with its execution rate, None where the amounts give none."""
+    for each in budgets:
+        yield each, execution_rate(each.budget_executed, each.budget_adjusted)
 
 
 def _standards(content: LibraryContent, projects: OpenProjects) -> Standards:
@@ -137,14 +179,18 @@ def _standards(content: LibraryContent, projects: OpenProjects) -> Standards:
 
 
 def loosened(
-    lines: Iterable[TargetLine],
-    matched: Mapping[tuple[str, str], str],
+    lines: Iterable[tuple[TargetLine, Match | None]],
     standards: Standards,
-    directions: Mapping[str, Direction | None],
+    directions: Directions,
 ) -> Iterator[Finding]:
-    """Pure: a finding for every declared line that surely promises less than its template asks."""
-    for line in lines:
-        code = matched.get((RecordKind.TARGET_LINE.value, line.line_id), "")
+    """Pure: a finding for every declared line that surely promises less than its template asks.
+
+    A line that is only similar to an indicator may mean another one: it is accused of nothing.
+    """
+    for line, match in lines:
+        if match is None or match.method not in _SURE:
+            continue
+        code = match.indicator_code or ""
         standard = standards.get((line.project_code, code))
         if standard is None:
             continue
@@ -167,7 +213,7 @@ def loosened(
 
 def _comparison(
     row: MonitoringLine | SelfEvaluationLine,
-    directions: Mapping[tuple[str, str], Direction | None],
+    direction: Direction | None,
 ) -> Comparison:
     is_monitoring = isinstance(row, MonitoringLine)
     kind = RecordKind.MONITORING_LINE if is_monitoring else RecordKind.SELF_EVALUATION_LINE
@@ -176,7 +222,7 @@ def _comparison(
     judgement = judge_attainment(
         target,
         actual,
-        directions.get((kind.value, row.line_id)),
+        direction,
         may_be_reverse=may_be_reverse(row.level1 or "", row.level2 or "", row.name),
     )
     return Comparison(
@@ -219,7 +265,9 @@ def _finding(code: FindingCode, severity: Severity, row: SelfEvaluationLine) -> 
     )
 
 
-def _budget_findings(budget: SelfEvaluationBudget, rate: Decimal | None) -> Iterator[Finding]:
+def rate_findings(rated: Rated) -> Iterator[Finding]:
+    """Pure: a finding when the claimed execution rate does not follow from the amounts."""
+    budget, rate = rated
     claimed = budget.execution_rate
     if rate is None or claimed is None or abs(claimed - rate) <= _RATE_TOLERANCE:
         return
@@ -233,16 +281,32 @@ def _budget_findings(budget: SelfEvaluationBudget, rate: Decimal | None) -> Iter
     )
 
 
-def _result(compared: Compared) -> JobResult:
-    tally = dict.fromkeys(Attainment, 0)
-    for comparison in compared.comparisons:
-        tally[comparison.attainment] += 1
-    codes = dict.fromkeys(FindingCode, 0)
-    for finding in compared.findings:
-        codes[finding.code] += 1
-    figures: dict[str, object] = {each.value: count for each, count in tally.items()}
-    figures["findings"] = len(compared.findings)
-    figures |= {f"finding_{code.value}": count for code, count in codes.items() if count}
-    figures["execution_rates"] = len(compared.execution_rates)
-    total = len(compared.comparisons)
-    return JobResult(counts=RunCounts(read=total, updated=total), figures=figures)
+@dataclass(slots=True)
+class _Tally:
+    """Counts what passes by."""
+
+    attainments: Counter[Attainment] = field(default_factory=Counter)
+    codes: Counter[FindingCode] = field(default_factory=Counter)
+    rated_projects: set[str] = field(default_factory=set)
+
+    def compared(self, comparison: Comparison) -> Comparison:
+        self.attainments[comparison.attainment] += 1
+        return comparison
+
+    def found(self, finding: Finding) -> Finding:
+        self.codes[finding.code] += 1
+        return finding
+
+    def rated(self, rated: Rated) -> Rated:
+        budget, rate = rated
+        if rate is not None:
+            self.rated_projects.add(budget.project_code)
+        return rated
+
+    def result(self) -> JobResult:
+        figures: dict[str, object] = {each.value: self.attainments[each] for each in Attainment}
+        figures["findings"] = self.codes.total()
+        figures |= {f"finding_{code.value}": self.codes[code] for code in sorted(self.codes)}
+        figures["execution_rates"] = len(self.rated_projects)
+        total = self.attainments.total()
+        return JobResult(counts=RunCounts(read=total, updated=total), figures=figures)

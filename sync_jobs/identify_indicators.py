@@ -1,6 +1,6 @@
 """Identification (识别): joins every pulled line to the library indicator it means."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from adapter.domain.declaration import TargetLine
 from adapter.domain.indicator import Indicator
@@ -20,9 +20,11 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationLine
 from adapter.ports.similarity import Similarity
-from sync_jobs.gate import division_of, open_projects, require_still_open
+from adapter.ports.store import UnitOfWork
+from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.internal_sets import project_templates
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.spool import Spool
 
 LINE_KINDS = (
     RecordKind.TARGET_LINE,
@@ -41,6 +43,16 @@ _NO_CODES: frozenset[str] = frozenset()
 
 def identify_indicators(run: RunContext) -> JobResult:
     """By code, then by exact normalised name in its level, then by similarity with its score."""
+    tally = dict.fromkeys(MatchMethod, 0)
+    with Spool[Match]() as matches:
+        projects = _decide(run, tally, matches)
+        if not run.options.is_dry_run:
+            _store(run, projects, matches)
+    return _result(tally)
+
+
+def _decide(run: RunContext, tally: dict[MatchMethod, int], matches: Spool[Match]) -> OpenProjects:
+    """Fill the spool; returns the projects that were open meanwhile."""
     site = run.site
     with site.store.begin() as work:
         projects = open_projects(work, site.scope)
@@ -50,20 +62,28 @@ def identify_indicators(run: RunContext) -> JobResult:
             binding.project_code: frozenset(line.indicator_code for line in template.lines)
             for template, binding in project_templates(content, projects)
         }
-        lines = [
-            _line(kind, row)
-            for kind in LINE_KINDS
-            for row in work.rows.current(site.scope, kind)
-            if isinstance(row, _ROW_TYPES) and projects.gate.admits(row.project_code)
-        ]
-    matches = list(identify(lines, content.indicators, template_codes, site.similarity))
-    site.progress("识别", len(matches), len(lines))
-    if not run.options.is_dry_run:
-        with site.store.begin() as work:
-            work.analyses.replace_matches(site.scope, run.run_id, matches)
-            require_still_open(work, site.scope, projects)
-            work.commit()
-    return _result(matches)
+        lines = _lines(work, run, projects)
+        for match in identify(lines, content.indicators, template_codes, site.similarity):
+            tally[match.method] += 1
+            matches.add(match)
+            if len(matches) % _BATCH == 0:
+                site.progress("识别", len(matches), None)
+    site.progress("识别", len(matches), len(matches))
+    return projects
+
+
+def _store(run: RunContext, projects: OpenProjects, matches: Iterable[Match]) -> None:
+    with run.site.store.begin() as work:
+        work.analyses.replace_matches(run.site.scope, run.run_id, matches)
+        require_still_open(work, run.site.scope, projects)
+        work.commit()
+
+
+def _lines(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> Iterator[Line]:
+    for kind in LINE_KINDS:
+        for row in work.rows.current(run.site.scope, kind):
+            if isinstance(row, _ROW_TYPES) and projects.gate.admits(row.project_code):
+                yield _line(kind, row)
 
 
 _ROW_TYPES = (TargetLine, MonitoringLine, SelfEvaluationLine)
@@ -82,47 +102,44 @@ def _line(kind: RecordKind, row: TargetLine | MonitoringLine | SelfEvaluationLin
 
 
 def identify(
-    lines: Sequence[Line],
+    lines: Iterable[Line],
     indicators: Sequence[Indicator],
     template_codes: Mapping[str, frozenset[str]],
     similarity: Similarity,
 ) -> Iterator[Match]:
-    """One match per line: the sure ones one by one, the others by similarity in batches."""
+    """One match per line, as lines are read: the sure ones at once, the others in batches."""
     index = NameIndex.of(indicators)
-    unsure = []
-    for line in lines:
-        sure = match_surely(line, index, template_codes.get(line.project_code, _NO_CODES))
-        if sure is None:
-            unsure.append(line)
-        else:
-            yield sure
-    yield from _by_similarity(unsure, indicators, template_codes, similarity)
-
-
-def _by_similarity(
-    lines: Sequence[Line],
-    indicators: Sequence[Indicator],
-    template_codes: Mapping[str, frozenset[str]],
-    similarity: Similarity,
-) -> Iterator[Match]:
-    if not indicators:
-        yield from map(match_nothing, lines)
-        return
     choices = [normalised_name(each.name) for each in indicators]
-    for start in range(0, len(lines), _BATCH):
-        batch = lines[start : start + _BATCH]
+
+    def by_similarity(batch: Sequence[Line]) -> Iterator[Match]:
+        if not choices:
+            yield from map(match_nothing, batch)
+            return
         names = [normalised_name(each.name) for each in batch]
         for line, similar in zip(batch, similarity.best(names, choices, _PROPOSALS), strict=True):
             proposals = [(indicators[each.position], each.score) for each in similar]
             codes = template_codes.get(line.project_code, _NO_CODES)
             yield match_best(line, proposals, codes, SIMILARITY_FLOOR)
 
+    unsure: list[Line] = []
+    for line in lines:
+        sure = match_surely(line, index, template_codes.get(line.project_code, _NO_CODES))
+        if sure is not None:
+            yield sure
+            continue
+        unsure.append(line)
+        if len(unsure) == _BATCH:
+            yield from by_similarity(unsure)
+            unsure = []
+    if unsure:
+        yield from by_similarity(unsure)
 
-def _result(matches: Sequence[Match]) -> JobResult:
-    tally = {method.value: sum(each.method is method for each in matches) for method in MatchMethod}
-    identified = len(matches) - tally[MatchMethod.NONE]
+
+def _result(tally: Mapping[MatchMethod, int]) -> JobResult:
+    total, unmatched = sum(tally.values()), tally[MatchMethod.NONE]
+    identified = total - unmatched
     return JobResult(
         outcome=RunOutcome.OK,
-        counts=RunCounts(read=len(matches), updated=identified, unchanged=tally[MatchMethod.NONE]),
-        figures={"identified": identified, **{f"by_{k}": v for k, v in tally.items()}},
+        counts=RunCounts(read=total, updated=identified, unchanged=unmatched),
+        figures={"identified": identified, **{f"by_{k.value}": v for k, v in tally.items()}},
     )

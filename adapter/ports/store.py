@@ -338,6 +338,12 @@ class AnalysisRepository(Protocol):
     def replace_matches(self, scope: Scope, run_id: str, matches: Iterable[Match]) -> int: ...
     def matches(self, scope: Scope) -> Iterator[Match]: ...
 
+    def matches_of(
+        self, scope: Scope, line_kind: str, line_keys: Sequence[str]
+    ) -> Mapping[str, Match]:
+        """The matches of some lines of a kind, by line key; at most a thousand keys at once."""
+        ...
+
     def replace_comparisons(
         self,
         scope: Scope,

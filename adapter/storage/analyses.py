@@ -1,6 +1,6 @@
 """Matches, comparisons and findings: what the last run of each job found in a scope."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
@@ -52,6 +52,17 @@ class SqlAnalysisRepository:
             .order_by(LINE_MATCH.c.line_kind, LINE_MATCH.c.line_key)
         )
         return (_match(row) for row in self._transaction.stream(found))
+
+    def matches_of(
+        self, scope: Scope, line_kind: str, line_keys: Sequence[str]
+    ) -> dict[str, Match]:
+        """The matches of these lines by their keys, looked up by the primary key."""
+        found = select(LINE_MATCH).where(
+            matches(LINE_MATCH, {**scope_values(scope), "line_kind": line_kind}),
+            LINE_MATCH.c.line_key.in_(line_keys),
+        )
+        rows = self._transaction.reading().execute(found).mappings()
+        return {row["line_key"]: _match(row) for row in rows}
 
     def replace_comparisons(
         self,

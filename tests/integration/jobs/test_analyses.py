@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.record import RecordKind
+from sync_jobs import compare_results
 from tests.integration.jobs.desk import BORDER, GRANTS, SCOPE, Desk, Row, csv_file, indicator
 
 LINE = RecordKind.TARGET_LINE
@@ -177,6 +178,29 @@ def test_an_execution_rate_that_does_not_follow_from_the_money_is_found(ready: D
     ready.run("compare_results")
 
     assert findings(ready) == {("wrong", "execution_rate_differs")}
+
+
+def test_lines_find_their_matches_whatever_batch_they_are_in(
+    ready: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare_results, "_BATCH", 2)
+    library = [indicator("101", **{"指标方向（正向/反向）": "反向", "标准值": "≤5次"})]
+    ready.import_files(csv_file("指标库.csv", library))
+    less: Row = {"kpi_val": "5次", "ind_comp": "9次"}
+
+    found = compared(ready, *(scored(f"k{each}", **less) for each in range(5)))
+
+    assert found == {(f"k{each}", "full_marks_missed_target") for each in range(5)}
+
+
+def test_a_target_looser_than_its_template_is_found_where_the_name_is_sure(ready: Desk) -> None:
+    sure = line("sure", lv3_perf_ind_name="资助人数101", kpi_val="≥10人")
+    similar = line("similar", lv3_perf_ind_name="资助的人数101", kpi_val="≥10人")
+    identified(ready, sure, similar)
+
+    ready.run("compare_results")
+
+    assert findings(ready) == {("sure", "target_loosened")}
 
 
 def test_a_second_comparison_replaces_the_findings_of_the_first(ready: Desk) -> None:

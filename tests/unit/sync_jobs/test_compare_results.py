@@ -1,16 +1,18 @@
 """Comparisons and findings of self-evaluations, monitoring and declared targets."""
 
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 import pytest
 
-from adapter.domain.comparison import Attainment, FindingCode, Severity
+from adapter.domain.comparison import Attainment, Finding, FindingCode, Severity
 from adapter.domain.declaration import TargetLine
+from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
 from adapter.domain.value import Direction, parse_value
-from sync_jobs.compare_results import compare, loosened
+from sync_jobs.compare_results import compare, loosened, rate_findings, rates
 
 WHERE: dict[str, Any] = {
     "project_code": "P1",
@@ -34,9 +36,27 @@ def evaluated(target: str | None, actual: str | None, **changes: Any) -> SelfEva
     return SelfEvaluationLine(**WHERE | LEVELS | fields | changes)
 
 
+def match(
+    line: SelfEvaluationLine | TargetLine, method: MatchMethod = MatchMethod.CODE, code: str = "A1"
+) -> Match:
+    return Match(
+        line_kind="",
+        line_key=line.line_id,
+        project_code=line.project_code,
+        indicator_code=code,
+        method=method,
+        score=1.0,
+        reason="",
+    )
+
+
+def found(line: SelfEvaluationLine, direction: Direction | None = None) -> list[Finding]:
+    ((_, findings),) = compare([(line, match(line))], {"A1": direction})
+    return findings
+
+
 def codes(line: SelfEvaluationLine, direction: Direction | None = None) -> list[FindingCode]:
-    compared = compare([line], [], {("self_evaluation_line", "S1"): direction})
-    return [each.code for each in compared.findings]
+    return [each.code for each in found(line, direction)]
 
 
 FULL = FindingCode.FULL_MARKS_MISSED_TARGET
@@ -93,7 +113,7 @@ def test_a_bare_cost_that_was_not_spent_accuses_nobody() -> None:
 
 
 def test_a_finding_brings_the_facts_a_person_needs() -> None:
-    (finding,) = compare([evaluated("≥90%", "85%", score=Decimal("10.00"))], [], {}).findings
+    (finding,) = found(evaluated("≥90%", "85%", score=Decimal("10.00")))
 
     assert finding.severity is Severity.HIGH
     assert (finding.project_code, finding.line_kind) == ("P1", "self_evaluation_line")
@@ -116,12 +136,11 @@ def test_a_monitored_line_is_compared_and_never_a_finding() -> None:
         **WHERE | LEVELS,
     )
 
-    compared = compare([line], [], {})
+    ((comparison, findings),) = compare([(line, None)], {})
 
-    (comparison,) = compared.comparisons
     assert (comparison.line_kind, comparison.attainment) == ("monitoring_line", Attainment.NOT_MET)
     assert comparison.rate == Decimal("0.6")
-    assert compared.findings == []
+    assert findings == []
 
 
 def budget(executed: str | None, adjusted: str | None, claimed: str | None) -> SelfEvaluationBudget:
@@ -143,9 +162,11 @@ def budget(executed: str | None, adjusted: str | None, claimed: str | None) -> S
     ("executed", "adjusted", "claimed", "is_found"),
     [
         ("50", "100", "0.5", False),
-        ("50", "100", "0.51", False),  # rounding to whole per cent
-        ("50", "100", "0.52", True),
-        ("50", "100", "0.48", True),
+        ("50.5", "100", "0.5", False),  # rounding to whole per cent
+        ("50.5", "100", "0.51", False),
+        ("50", "100", "0.506", True),
+        ("50", "100", "0.494", True),
+        ("50", "100", "0.51", True),  # no rounding moves a rate by a whole per cent
         ("50", "100", None, False),
         (None, "100", "0.5", False),
         ("50", "0", "0.5", False),
@@ -154,29 +175,38 @@ def budget(executed: str | None, adjusted: str | None, claimed: str | None) -> S
 def test_a_claimed_execution_rate_must_fit_its_amounts(
     executed: str | None, adjusted: str | None, claimed: str | None, *, is_found: bool
 ) -> None:
-    compared = compare([], [budget(executed, adjusted, claimed)], {})
+    (rated,) = rates([budget(executed, adjusted, claimed)])
 
     expected = [FindingCode.EXECUTION_RATE_DIFFERS] if is_found else []
-    assert [each.code for each in compared.findings] == expected
+    assert [each.code for each in rate_findings(rated)] == expected
 
 
-def test_the_execution_rate_of_each_project_is_told() -> None:
-    compared = compare([], [budget("50", "80", None)], {})
+def test_the_execution_rate_of_each_budget_is_told() -> None:
+    ((_, rate),) = rates([budget("50", "80", None)])
 
-    assert compared.execution_rates == {"P1": Decimal("0.625")}
+    assert rate == Decimal("0.625")
+
+
+def test_lines_are_compared_as_they_are_read() -> None:
+    endless = repeat((evaluated("≥90%", "85%"), None))
+
+    comparison, _ = next(compare(endless, {}))
+
+    assert comparison.attainment is Attainment.NOT_MET
 
 
 def declared(target: str | None, key: str = "T1") -> TargetLine:
     return TargetLine(line_id=key, name="培训人次", target_value=target, **WHERE | LEVELS)
 
 
+STANDARDS = {("P1", "A1"): parse_value("≥100人次"), ("P2", "A2"): parse_value("≥100人次")}
+
+
 def test_a_declared_target_below_its_template_is_a_finding_with_both_values() -> None:
     lines = [declared("≥80人次", "T1"), declared("≥120人次", "T2"), declared(None, "T3")]
-    matched = {("target_line", key): "A1" for key in ("T1", "T2", "T3")}
 
-    findings = list(loosened(lines, matched, {("P1", "A1"): parse_value("≥100人次")}, {}))
+    (finding,) = loosened([(each, match(each)) for each in lines], STANDARDS, {})
 
-    (finding,) = findings
     assert (finding.code, finding.line_key) == (FindingCode.TARGET_LOOSENED, "T1")
     assert finding.facts == {
         "name": "培训人次",
@@ -185,13 +215,16 @@ def test_a_declared_target_below_its_template_is_a_finding_with_both_values() ->
     }
 
 
-@pytest.mark.parametrize(
-    "matched",
-    [{}, {("target_line", "T1"): "A2"}, {("monitoring_line", "T1"): "A1"}],
-)
-def test_a_declared_line_outside_the_projects_template_is_measured_by_nothing(
-    matched: dict[tuple[str, str], str],
-) -> None:
-    standards = {("P1", "A1"): parse_value("≥100人次"), ("P2", "A2"): parse_value("≥100人次")}
+def test_a_declared_line_outside_the_projects_template_is_measured_by_nothing() -> None:
+    line = declared("≥80人次")
 
-    assert list(loosened([declared("≥80人次")], matched, standards, {})) == []
+    assert list(loosened([(line, None), (line, match(line, code="A2"))], STANDARDS, {})) == []
+
+
+@pytest.mark.parametrize("method", MatchMethod)
+def test_only_a_sure_match_accuses_a_declared_line(method: MatchMethod) -> None:
+    line = declared("≥80人次")
+
+    findings = list(loosened([(line, match(line, method))], STANDARDS, {}))
+
+    assert bool(findings) is (method in {MatchMethod.CODE, MatchMethod.EXACT_NAME})

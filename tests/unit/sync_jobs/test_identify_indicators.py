@@ -1,6 +1,7 @@
 """Identification of many lines: sure ones first, the others by similarity in batches."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import pytest
 
@@ -121,6 +122,15 @@ def test_lines_are_compared_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert [each.line_key for each in matches] == ["0", "1", "2", "3", "4"]
     assert similarity.batches == [2, 2, 1]
+
+
+def test_lines_are_identified_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identify_indicators, "_BATCH", 2)
+    endless = cycle([line("sure", "别的", code="A1"), line("unsure", "无")])
+
+    matches = identify(endless, LIBRARY, {}, TableSimilarity({}))
+
+    assert [next(matches).line_key for _ in range(4)] == ["sure", "sure", "unsure", "unsure"]
 
 
 def test_a_name_of_several_indicators_is_not_settled_by_its_similarity_to_itself() -> None:
