@@ -1,5 +1,6 @@
 """What a workbook holds once it is read: good rows by their place, problems by their cell."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -99,6 +100,17 @@ class CellProblem:
 
     def __str__(self) -> str:
         return f"{self.place}：{self.message}" if self.place else self.message
+
+
+_CODE = re.compile(r"[A-Za-z0-9._/-]{1,40}")
+
+
+def quoted_code(code: str) -> str:
+    """A code in quotation marks, or nothing where the cell holds something else.
+
+    In a sheet whose columns slipped it may be the name of a secret project.
+    """
+    return f"“{code}”" if _CODE.fullmatch(code) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from mappings.workbook.content import (
     Severity,
     WorkbookContent,
     WorkbookLimits,
+    quoted_code,
 )
 from mappings.workbook.grid import Grid
 from mappings.workbook.layout import TableKind
@@ -145,8 +146,8 @@ class _Reading:
 
         def why_unknown(code: str) -> str:
             if code in failed:
-                return f"指标编码“{code}”在指标库第 {failed[code]} 行，该行有错误，请先改正该行"
-            return f"指标编码“{code}”不在指标库中，请改正编码，或先在指标库中补上该指标"
+                return f"该指标编码在指标库第 {failed[code]} 行，该行有错误，请先改正该行"
+            return f"指标编码{quoted_code(code)}不在指标库中，请改正编码，或先在指标库中补上该指标"
 
         gatherer = TemplateGatherer(known, why_unknown)
         for row in self._rows(TableKind.TEMPLATES):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import IndicatorValue, ValueKind
 from mappings.workbook.cell_values import read_coded_name, read_function_class, read_value
-from mappings.workbook.content import Placed, ProblemCode
+from mappings.workbook.content import Placed, ProblemCode, quoted_code
 from mappings.workbook.layout import LEVEL_WORDS, REQUIRED_WORDS
 from mappings.workbook.rows import RowReader
 
@@ -96,7 +96,7 @@ class TemplateGatherer:
         if any(line.indicator_code == code for line in draft.lines):
             row.error(
                 ProblemCode.CODE_REPEATED,
-                f"同一模板中指标编码“{code}”出现了两次，请删去多余的一行",
+                f"同一模板中指标编码{quoted_code(code)}出现了两次，请删去多余的一行",
                 "indicator_code",
             )
         target = _read_target(row, known)
