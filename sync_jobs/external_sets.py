@@ -21,6 +21,7 @@ from adapter.ports.budget_system import BudgetSystem, RawFields, ReadRequest
 from adapter.ports.store import TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
+from sync_jobs.unrepeated import unrepeated
 
 _Record = TypeVar("_Record", LibraryNode, TemplateHeader, TemplateItem)
 
@@ -59,7 +60,7 @@ class ExternalReader:
         """All live sets of a kind, or those of `keys`; `owners` are the library's owner codes.
 
         Raises MalformedAnswer when a row that was not understood does not even name its set: then
-        any set may be meant.
+        any set may be meant. Raises IncompletePull when a row came twice, whoever's it is.
         """
         if kind is TreeKind.LIBRARY_SET:
             return self._library(owners, keys)
@@ -133,7 +134,8 @@ class _Rows(Generic[_Record]):
         codec = self.reader.profile.codec(self.request.kind)
         is_project_bound = self.request.kind is not RecordKind.LIBRARY_NODE
         gate = self.reader.projects.gate
-        for page in self.reader.system.read_pages(self.request):
+        pages = self.reader.system.read_pages(self.request)
+        for page in unrepeated(pages, codec):
             for row in page.rows:
                 if not is_project_bound or gate.admits(codec.project_key_of(row.fields)):
                     yield row.fields

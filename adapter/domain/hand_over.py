@@ -1,10 +1,9 @@
 """The hand-over (送交): from the library's own shape to the whole sets that cross the wire."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
 
 from adapter.domain.fingerprint import digest, plain_number
 from adapter.domain.identity import Scope
@@ -14,7 +13,6 @@ from adapter.domain.record import RecordShape, shape_of
 from adapter.domain.template import IndicatorTemplate, TemplateHeader, TemplateItem, TemplateSet
 from adapter.domain.value import IndicatorValue, ValueKind, print_value
 
-_Row = TypeVar("_Row")
 #: A row's name and its content fields as text.
 NamedRow = tuple[str, dict[str, str]]
 _NO_VALUE = IndicatorValue(kind=ValueKind.EMPTY)
@@ -173,10 +171,10 @@ def assemble_templates(
 ) -> list[TemplateSet]:
     """Whole sets from rows in any order; items without a head are left out: they are no set.
 
-    A row that two pages repeat counts once.
+    Every row stands for itself: who reads them refuses pages that bring a row twice.
     """
     by_code: dict[str, list[TemplateItem]] = {}
-    for item in _once(items, lambda each: each.item_id):
+    for item in items:
         by_code.setdefault(item.template_code, []).append(item)
     return [
         TemplateSet(
@@ -185,32 +183,22 @@ def assemble_templates(
                 sorted(by_code.get(header.template_code, ()), key=lambda each: each.ordinal)
             ),
         )
-        for header in _once(headers, lambda each: each.template_id)
+        for header in headers
     ]
 
 
 def assemble_library(nodes: Iterable[LibraryNode]) -> list[LibrarySet]:
     """Library rows per owner; parents are named by code, since ids change with every push.
 
-    A row that two pages repeat counts once.
+    Every row stands for itself: who reads them refuses pages that bring a row twice.
     """
     by_owner: dict[str, list[LibraryNode]] = {}
-    for node in _once(nodes, lambda each: each.node_id):
+    for node in nodes:
         by_owner.setdefault(node.agency_code, []).append(node)
     return [
         LibrarySet(owner_code=owner, nodes=tuple(_with_parent_codes(rows)))
         for owner, rows in sorted(by_owner.items())
     ]
-
-
-def _once(rows: Iterable[_Row], id_of: Callable[[_Row], str]) -> Iterable[_Row]:
-    """Rows without those whose id was there before; rows without an id all stay."""
-    seen: set[str] = set()
-    for row in rows:
-        row_id = id_of(row)
-        if not row_id or row_id not in seen:
-            seen.add(row_id)
-            yield row
 
 
 def _with_parent_codes(nodes: list[LibraryNode]) -> Iterable[LibraryNode]:

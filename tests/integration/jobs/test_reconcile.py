@@ -7,12 +7,15 @@ import pytest
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
+from adapter.errors import IncompletePull
 from adapter.ports.store import VerdictRecord
+from connectors.memory import MemoryFault
 from tests.integration.jobs.desk import (
     BORDER,
     GRANTS,
     SCOPE,
     Desk,
+    Row,
     csv_file,
     indicator,
     template,
@@ -158,6 +161,28 @@ def test_a_row_we_cannot_read_is_never_taken_for_a_removal(ready: Desk) -> None:
     assert figures["agreed"] == 2
     assert figures["unreadable"] == 1
     assert figures["external_changed"] == 0
+
+
+def test_a_row_that_moves_while_sets_are_read_changes_no_verdict(ready: Desk) -> None:
+    ready.run("push_templates")
+    ready.run("reconcile_versions")
+    before = verdicts(ready)
+    ready.system.fail(MemoryFault.MOVED_ROW)
+
+    with pytest.raises(IncompletePull):
+        ready.run("reconcile_versions")
+
+    assert verdicts(ready) == before
+
+
+def test_a_row_behind_the_gate_that_moves_is_noticed_too(ready: Desk) -> None:
+    secret: Row = {"template_code": "MB9", "pro_code": "15250125T000000009999"}
+    ready.put(RecordKind.TEMPLATE_HEADER, secret)  # the oldest: it comes again for the newest
+    ready.run("push_templates")
+    ready.system.fail(MemoryFault.MOVED_ROW)
+
+    with pytest.raises(IncompletePull):
+        ready.run("reconcile_versions")
 
 
 def test_a_dry_run_tells_the_verdicts_and_stores_none(ready: Desk) -> None:
