@@ -35,6 +35,10 @@ _ACTIONS = {
 }
 
 
+#: Characters of a title that still fit a line.
+_LONGEST_TITLE = 40
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """One set and what is to be done with it."""
@@ -91,9 +95,16 @@ def _planned(own: InternalSet, sides: BothSides, baseline: Hashes, external: Has
 def sentence(planned: Planned) -> str:
     """One set in one line."""
     own = planned.set
-    told = f"{planned.action.value}：{own.title}（{own.entry.key}，{len(own.rows)} 行）"
+    told = f"{planned.action.value}：{named(own)}"
     problems = [f"{where} {problem_text(error)}" for where, error in own.problems]
     return f"{told}：{'；'.join(problems)}" if problems else told
+
+
+def named(own: InternalSet) -> str:
+    """A set as people recognise it: a title that fits a line, its code, how many rows it sends."""
+    title = own.title if len(own.title) <= _LONGEST_TITLE else own.title[:_LONGEST_TITLE] + "…"
+    rows = f"，{len(own.rows)} 行" if own.rows else ""
+    return f"{title}（{own.entry.key}{rows}）"
 
 
 def sentences(plan: PushPlan, actions: Sequence[Action]) -> tuple[str, ...]:

@@ -87,11 +87,18 @@ def _preview(plan: PushPlan, blocked: int) -> JobResult:
         *sentences(plan, told),
         f"无变化 {plan.count(Action.NOTHING)} 套；涉密或未核定项目 {blocked} 套，不推送。",
     )
+    waiting = sum(plan.count(each) for each in WAITING)
     counts = RunCounts(
-        read=len(plan.planned) + blocked, unchanged=len(plan.planned), blocked=blocked
+        read=len(plan.planned) + blocked,
+        created=plan.count(Action.CREATE),
+        updated=plan.count(Action.CHANGE),
+        unchanged=plan.count(Action.NOTHING),
+        rejected=plan.count(Action.REFUSED),
+        quarantined=waiting,
+        blocked=blocked,
     )
     figures = {f"plan_{each.name.lower()}": plan.count(each) for each in Action}
-    return JobResult(counts=counts, figures=figures, lines=lines)
+    return JobResult(outcome=_outcome(counts, waiting), counts=counts, figures=figures, lines=lines)
 
 
 def _result(plan: PushPlan, sent: Sent, sides: BothSides) -> JobResult:
@@ -113,7 +120,7 @@ def _result(plan: PushPlan, sent: Sent, sides: BothSides) -> JobResult:
         outcome=_outcome(counts, waiting),
         counts=counts,
         figures=figures,
-        lines=sentences(plan, (Action.REFUSED, Action.UNREADABLE)),
+        lines=(*sent.refusals, *sentences(plan, (Action.REFUSED, Action.UNREADABLE))),
     )
 
 

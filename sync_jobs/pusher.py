@@ -22,7 +22,7 @@ from sync_jobs.external_sets import WIRE_KIND, ExternalSets
 from sync_jobs.gate import OpenProjects, require_still_open
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
-from sync_jobs.push_plan import Planned
+from sync_jobs.push_plan import Planned, named
 from sync_jobs.trees import external_reader
 
 _log = structlog.get_logger(__name__)
@@ -37,6 +37,8 @@ class Sent:
     states: Mapping[SetKey, PushState]
     #: The other side changed them after the plan was made: nothing was sent.
     overtaken: frozenset[SetKey]
+    #: What the other side said of the sets it rejected, one sentence each.
+    refusals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Pusher:
         self._run = run
         self._site = run.site
         self._projects = projects
+        self._refusals: list[str] = []
 
     def send(self, planned: Sequence[Planned]) -> Sent:
         """Send every planned set."""
@@ -72,7 +75,7 @@ class Pusher:
             if ready:
                 states |= self._send_batch(ready)
             self._site.progress("推送", len(states) + len(overtaken), len(planned))
-        return Sent(states=states, overtaken=frozenset(overtaken))
+        return Sent(states=states, overtaken=frozenset(overtaken), refusals=tuple(self._refusals))
 
     def _batches(self, planned: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
         size = self._site.profile.wire_spec.push.sets_per_call
@@ -172,6 +175,9 @@ class Pusher:
             for each, record in zip(batch, records, strict=True):
                 said = reply.replies.get(each.entry.key)
                 reason = said.reason if said else ""
+                if states[_key(each)] is PushState.REJECTED:
+                    told = reason or "未说明原因"
+                    self._refusals.append(f"对方拒收：{named(each)}：{told}")
                 work.pushes.settle([record.push_id], states[_key(each)], at=now, reason=reason)
             confirmed = [each.entry for each in batch if states[_key(each)] is PushState.CONFIRMED]
             for side in (Side.BASELINE, Side.EXTERNAL):

@@ -140,3 +140,23 @@ def test_a_dry_run_stores_nothing_of_either_side(ready: Desk) -> None:
             for kind in TreeKind
         ]
     assert hashes == [{}] * 6
+
+
+def test_what_the_other_side_says_of_a_rejected_set_reaches_the_person(ready: Desk) -> None:
+    ready.receiver.refused_keys["MB1"] = "项目已冻结"
+
+    pushed = ready.run("push_templates")
+
+    assert pushed.result.figures["rejected"] == 1
+    (line,) = [each for each in pushed.result.lines if "拒收" in each]
+    assert "MB1" in line
+    assert "项目已冻结" in line
+
+
+def test_a_dry_run_counts_what_would_be_done(ready: Desk) -> None:
+    planned = ready.run("push_templates", dry=True).result
+    ready.run("push_templates")
+    afterwards = ready.run("push_templates", dry=True).result
+
+    assert (planned.counts.created, planned.counts.unchanged) == (3, 0)
+    assert (afterwards.counts.created, afterwards.counts.unchanged) == (0, 3)
