@@ -1,6 +1,7 @@
 """Chinese sentences for our errors: what happened and what to do next."""
 
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from adapter.errors import (
@@ -37,6 +38,9 @@ _SENTENCES: dict[type[AdapterError], str] = {
     OutcomeUnknown: "发送后没有收到可信的答复，结果未知；下次运行会先回读核实，不会重复发送。",
     RetryableError: "暂时无法完成。请稍后重试。",
     RecordError: "有一条记录无法使用，运行已停止。请报告此问题。",
+    RemoteRefused: "一体化系统答复业务失败，运行已停止。请按代码查对方接口说明，或联系对方厂商。",
+    SuspiciousEmptyPull: "对方返回的记录大大减少，疑为异常，已停止。请先核实对方系统。",
+    ConfigurationError: "配置有误。请用 doctor 查看位置，改正后重试。",
     RunError: "本次运行已停止，此前完成的部分见 runs。请按括号中的原因处理后重试。",
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
@@ -61,10 +65,27 @@ def sentence_of(error: AdapterError) -> str:
             f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
             "这一数据集未改动。请先核实对方系统。"
         )
-    for kind in type(error).__mro__:
-        if kind in _SENTENCES:
-            return f"{_SENTENCES[kind]}（{error}）"
-    raise TypeError(f"{type(error).__name__} is no error of ours") from error
+    return f"{_general_sentence(type(error))}（{error}）"
+
+
+def recorded_sentence(kept: str) -> str:
+    """What to tell of an error that a run row keeps as class and code; "" where there was none."""
+    name = kept.partition(":")[0]
+    if name == KeyboardInterrupt.__name__:
+        return "已中断。"
+    kinds = (each for each in _family(AdapterError) if each.__name__ == name)
+    sentence = next(map(_general_sentence, kinds), "程序出错，请报告维护人员。")
+    return f"{sentence}（{kept}）" if kept else ""
+
+
+def _general_sentence(kind: type[AdapterError]) -> str:
+    return next(_SENTENCES[each] for each in kind.__mro__ if each in _SENTENCES)
+
+
+def _family(kind: type[AdapterError]) -> Iterator[type[AdapterError]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from _family(each)
 
 
 def defect_sentence(error: BaseException) -> str:

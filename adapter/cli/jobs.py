@@ -13,6 +13,7 @@ from adapter.domain.reconcile import VERDICT_LABELS, Verdict
 from adapter.errors import ExitCode
 from adapter.ports.queries import ScopeStatus
 from adapter.ports.store import RunRecord
+from adapter.wording import recorded_sentence
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions
 from sync_jobs.runner import Finished, run_job
@@ -123,7 +124,7 @@ def runs(door: Door, *, limit: int, job: str | None, as_json: bool) -> None:
             each.counts.read,
             each.counts.quarantined,
             each.counts.blocked,
-            each.error,
+            recorded_sentence(each.error),
         )
         for each in found
     ]
@@ -191,7 +192,7 @@ def _show_status(found: ScopeStatus) -> None:
                 _JOB_LABELS.get(each.job, each.job),
                 _outcome_of(each),
                 local_time(each.ended_at or each.started_at),
-                each.error,
+                recorded_sentence(each.error),
             )
             for each in found.latest_runs
         ],

@@ -13,11 +13,12 @@ from adapter.bootstrap import App, open_app
 from adapter.cli.main import cli, main
 from adapter.daemon import Daemon, Tick
 from adapter.doctor import Check, Health, examine
-from adapter.errors import ExitCode
+from adapter.errors import ExitCode, RemoteRefused
 from adapter.settings import Settings, load_settings
 from adapter.storage.schema import upgrade
 from sync_jobs.catalogue import JobSpec
-from sync_jobs.job import Job, JobResult, RunContext
+from sync_jobs.job import Job, JobOptions, JobResult, RunContext
+from sync_jobs.runner import run_job
 
 CANARY = "金丝雀工程"
 #: Nobody listens on the discard port.
@@ -143,6 +144,31 @@ def test_our_own_database_out_of_reach_is_not_told_as_the_other_side(
 
     assert exit_code("--config", str(file), "status") == ExitCode.FAILED
     assert "本方数据库" in capsys.readouterr().err
+
+
+# --- runs -----------------------------------------------------------------------------------------
+
+
+def test_runs_tell_a_dry_run_from_a_real_one_and_an_error_in_chinese(
+    app: App, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.site("erenhot") as site:
+        run_job("pull_targets", lambda _run: JobResult(), site, JobOptions(is_dry_run=True))
+        with pytest.raises(RemoteRefused):
+            run_job("pull_targets", refused, site, JobOptions(is_dry_run=False))
+
+    code = exit_code("--config", str(tmp_path / "settings.toml"), "runs")
+
+    told = capsys.readouterr().out.replace("\n", "")
+    assert code == ExitCode.OK
+    assert told.count("试运行完成") == 1
+    assert "试运行失败" not in told
+    assert "业务失败" in told
+    assert CANARY not in told
+
+
+def refused(_run: RunContext) -> JobResult:
+    raise RemoteRefused("0500", CANARY)
 
 
 # --- defects --------------------------------------------------------------------------------------

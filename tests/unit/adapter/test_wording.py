@@ -1,0 +1,42 @@
+"""What a run row keeps of an error is told to people in Chinese, and never more than it keeps."""
+
+import pytest
+
+import adapter.bootstrap  # noqa: F401 - brings in every module that defines an error
+from adapter.errors import ConfigurationError, RemoteRefused
+from adapter.wording import recorded_sentence, sentence_of
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("", ""),
+        ("KeyboardInterrupt", "已中断"),
+        ("ConnectionLost", "连不上一体化系统"),
+        ("StoreBusy", "本方数据库"),
+        ("RemoteRefused: 0500", "业务失败"),
+        ("ConfigurationError", "配置有误"),
+        ("GateMoved", "本次运行已停止"),
+        ("ValueError", "程序出错"),
+        ("ClassOfAnotherRelease", "程序出错"),
+    ],
+)
+def test_a_recorded_error_is_told_in_chinese_with_what_was_kept(kept: str, words: str) -> None:
+    told = recorded_sentence(kept)
+
+    assert words in told
+    assert bool(told) is bool(kept)
+    assert kept in told or kept == "KeyboardInterrupt"
+
+
+def test_the_words_of_a_refused_read_are_not_told() -> None:
+    told = sentence_of(RemoteRefused("0500", "项目“金丝雀工程”数据异常"))
+
+    assert "0500" in told
+    assert "金丝雀" not in told
+
+
+def test_a_bad_setting_keeps_its_place() -> None:
+    error = ConfigurationError("缺少必填项", file="a.toml", line=3, key="site.x")
+
+    assert "a.toml:3" in sentence_of(error)
