@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 import adapter.storage.schema
@@ -39,8 +40,11 @@ app_secret_env = "ERENHOT_SECRET"
 
 
 @pytest.fixture(autouse=True)
-def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def _secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ERENHOT_SECRET", "x")
+    yield
+    # A command sets up logging to the standard error of its test, which is closed afterwards.
+    structlog.reset_defaults()
 
 
 def settings_file(folder: Path, url: str) -> Path:
