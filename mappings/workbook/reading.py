@@ -99,8 +99,10 @@ class _Reading:
 
     def content(self, grids: list[Grid], known_indicators: Iterable[Indicator]) -> WorkbookContent:
         """Everything the sections say, and the problems in the order of sheets and rows."""
+        known_indicators = list(known_indicators)
         for row in self._rows(TableKind.LIBRARY):
             self._indicators.take(row)
+        self._refuse_lost_zeros({each.code for each in known_indicators})
         for row in self._rows(TableKind.BASES):
             self._bases.take(row)
         indicators, bases = self._indicators.finish(), self._bases.finish()
@@ -122,6 +124,20 @@ class _Reading:
     def _rows(self, kind: TableKind) -> Iterator[RowReader]:
         for section in self._sections_of(kind):
             yield from section.readers(self._problems)
+
+    def _refuse_lost_zeros(self, known_codes: set[str]) -> None:
+        """A spreadsheet program turns 00001003 into 1003, which would be a second indicator."""
+        rows = list(self._indicators.sound_rows())
+        codes = known_codes | {indicator.code for _, indicator in rows}
+        full = {code.lstrip("0"): code for code in codes if code.startswith("0")}
+        for row, indicator in rows:
+            if not indicator.code.startswith("0") and indicator.code in full:
+                row.error(
+                    ProblemCode.CODE_LOST_DIGITS,
+                    f"编码可能丢了前导零：已有“{full[indicator.code]}”；"
+                    "请把该列设为“文本”格式后重新填写",
+                    "code",
+                )
 
     def _warn_of_unknown_bases(self, bases: list[Placed[LegalBasis]]) -> None:
         codes = {placed.value.code for placed in bases}

@@ -49,6 +49,23 @@ def test_codes_that_became_numbers_are_texts_again(
     assert the_indicator(read_rows({"指标编码": cell})).code == code
 
 
+def test_a_code_that_lost_its_zeros_makes_no_second_indicator(
+    read_rows: ReadRow, make_book: Callable[..., bytes], library: Callable[..., Any]
+) -> None:
+    known = the_indicator(read_rows({"指标编码": "00001003"}))
+    book = make_book({"指标库": library({"指标编码": 1003})})
+
+    again = read_workbook("x.xlsx", book, known_indicators=[known])
+    both = read_rows({"指标编码": "00001003"}, {"指标编码": 1003, "三级指标": "另一个"})
+
+    for content in (again, both):
+        problem = the_problem(content)
+        assert problem.code is ProblemCode.CODE_LOST_DIGITS
+        assert "00001003" in problem.message
+    assert again.indicators == ()
+    assert len(both.indicators) == 1
+
+
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
