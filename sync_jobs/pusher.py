@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from adapter.domain.fingerprint import rows_digest
-from adapter.domain.outcome import PushState
+from adapter.domain.outcome import PushState, RunCounts
 from adapter.domain.secrecy import GateTicket
 from adapter.errors import (
     AdapterError,
@@ -69,11 +69,14 @@ class Pusher:
             if held is None:
                 # Nothing was sent: the next run looks again.
                 states |= {_key(each.set): PushState.RETRYABLE for each in batch}
+                self._run.done(RunCounts(read=len(batch), quarantined=len(batch)))
                 continue
             ready = [each.set for each in batch if _is_unmoved(each, held)]
             overtaken |= {_key(each.set) for each in batch if not _is_unmoved(each, held)}
             if ready:
-                states |= self._send_batch(ready)
+                sent = self._send_batch(ready)
+                states |= sent
+                self._run.done(_counts(batch, sent))
             self._site.progress("推送", len(states) + len(overtaken), len(planned))
         return Sent(states=states, overtaken=frozenset(overtaken), refusals=tuple(self._refusals))
 
@@ -190,6 +193,20 @@ class Pusher:
 
 def _key(own: InternalSet) -> SetKey:
     return own.kind, own.entry.key
+
+
+def _counts(batch: Sequence[Planned], states: Mapping[SetKey, PushState]) -> RunCounts:
+    """What became of a batch, for the run row should a later one fail."""
+    confirmed = [each for each in batch if states.get(_key(each.set)) is PushState.CONFIRMED]
+    created = sum(each.expected is None for each in confirmed)
+    rejected = list(states.values()).count(PushState.REJECTED)
+    return RunCounts(
+        read=len(batch),
+        created=created,
+        updated=len(confirmed) - created,
+        rejected=rejected,
+        quarantined=len(batch) - len(confirmed) - rejected,
+    )
 
 
 def _is_unmoved(planned: Planned, held: ExternalSets) -> bool:

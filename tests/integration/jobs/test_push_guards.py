@@ -6,7 +6,7 @@ import pytest
 
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.errors import IncompletePull, RemoteRefused
+from adapter.errors import AuthenticationRefused, IncompletePull, RemoteRefused
 from adapter.ports.budget_system import PushReply, PushRequest, RawPage, ReadRequest
 from adapter.ports.store import Side, TreeKind
 from sync_jobs.push_plan import Action
@@ -160,3 +160,22 @@ def test_a_dry_run_counts_what_would_be_done(ready: Desk) -> None:
 
     assert (planned.counts.created, planned.counts.unchanged) == (3, 0)
     assert (afterwards.counts.created, afterwards.counts.unchanged) == (0, 3)
+
+
+def test_a_push_that_fails_half_way_records_what_it_had_sent(
+    ready: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push = ready.system.push_sets
+
+    def refusing_templates(request: PushRequest) -> PushReply:
+        if request.kind is HEADERS:
+            raise AuthenticationRefused("no")
+        return push(request)
+
+    monkeypatch.setattr(ready.system, "push_sets", refusing_templates)
+    with pytest.raises(AuthenticationRefused):
+        ready.run("push_templates")
+
+    run = ready.latest_run()
+    assert run.outcome is RunOutcome.FAILED
+    assert (run.counts.read, run.counts.created) == (1, 1)
