@@ -51,30 +51,56 @@ def no_longer_public(former: Iterable[Project], public: Sequence[Project]) -> It
 class Admission:
     """Judges what names a project.
 
-    `hidden` are the rows of a list at hand that are not public; a stored list has none, because
-    they are not kept.
+    `hidden` are the rows of a list at hand that are not public. A stored list knows them no more
+    (None): there a name alone may be that of a hidden project in another department.
     """
 
-    def __init__(self, public: Iterable[Project], hidden: Iterable[Project] = ()) -> None:
+    def __init__(self, public: Iterable[Project], hidden: Iterable[Project] | None = None) -> None:
         self._public = _Named(public)
-        self._hidden = _Named(hidden)
+        self._hidden = _Named(hidden or ())
+        self._knows_hidden = hidden is not None
 
     def takes_template(self, template: IndicatorTemplate) -> bool:
-        """True for a template that names no project, or a public one and no hidden one."""
-        names_project = template.project_code or template.project_name
-        if not names_project and template.level is not TemplateLevel.PROJECT:
+        """True for a template that names no project, or a public one and no hidden one.
+
+        Against a stored list it names its project by code, or else by department and name.
+        """
+        if not self.keeps_template(template):
+            return False
+        is_clear = self._knows_hidden or not _names_project(template)
+        return is_clear or self._public.holds_beyond_doubt(template)
+
+    def keeps_template(self, template: IndicatorTemplate) -> bool:
+        """The same for a template that this very list let in before."""
+        if not _names_project(template):
             return True
         return self._public.holds(template) and not self._hidden.holds(template)
 
     def takes_duty(self, duty: DepartmentDuty) -> bool:
-        """True when every spending project is public and no hidden one is mentioned."""
+        """True when every spending project is public and no hidden one is mentioned.
+
+        Against a stored list it must be a project of the duty's own department.
+        """
+        return self.keeps_duty(duty) and (
+            self._knows_hidden
+            or all(
+                duty.department_code in {each.department_code for each in self._public.names[name]}
+                for name in self._projects_of(duty)
+            )
+        )
+
+    def keeps_duty(self, duty: DepartmentDuty) -> bool:
+        """The same for a duty that this very list let in before."""
         words = (duty.duty, duty.task, duty.spending_project)
         if any(name in text for name in self._hidden.names for text in words):
             return False
-        return duty.spending_project in {"", *self._public.names} or all(
-            part.strip() in self._public.names
-            for part in _BETWEEN_NAMES.split(duty.spending_project)
-        )
+        return all(name in self._public.names for name in self._projects_of(duty))
+
+    def _projects_of(self, duty: DepartmentDuty) -> list[str]:
+        """The spending projects by name; a public name may itself hold what else parts names."""
+        if duty.spending_project in {"", *self._public.names}:
+            return [duty.spending_project] if duty.spending_project else []
+        return [part.strip() for part in _BETWEEN_NAMES.split(duty.spending_project)]
 
 
 class _Named:
@@ -95,6 +121,16 @@ class _Named:
             and not _codes_differ(template.project_code, each.project_code)
             for each in self.names.get(template.project_name, ())
         )
+
+    def holds_beyond_doubt(self, template: IndicatorTemplate) -> bool:
+        """By its code, or by department and name."""
+        is_coded = template.project_code in self._codes
+        return is_coded or (template.department_code != "" and self.holds(template))
+
+
+def _names_project(template: IndicatorTemplate) -> bool:
+    is_of_project = template.level is TemplateLevel.PROJECT
+    return bool(is_of_project or template.project_code or template.project_name)
 
 
 def _identity(project: Project) -> tuple[str, str]:

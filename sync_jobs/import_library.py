@@ -7,19 +7,19 @@ from typing import TypeVar
 
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import (
-    Indicator,
     LibraryState,
     LibraryVersion,
 )
 from adapter.domain.library import LibraryContent, content_hash
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import Project
-from adapter.domain.template import IndicatorTemplate
 from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division, Store, UnitOfWork
 from mappings.workbook import CellProblem, WorkbookContent, read_workbook
 from sync_jobs.admission import Admission, hidden_projects, no_longer_public, public_projects
+from sync_jobs.gate import GateMoved
+from sync_jobs.import_counts import count_brought
 from sync_jobs.job import JobResult
 from sync_jobs.runner import record_run
 
@@ -108,21 +108,22 @@ def _import(
         if is_strict and problems:
             raise StrictImportRefused(problems)
         listing = _import_projects(work, division, read)
-        content, blocked = _merged(former, read, listing.admission)
+        content, held_back = _merged(former, read, listing.admission)
         digest = content_hash(content)
         is_new = digest != (version.content_hash if version else content_hash(LibraryContent()))
         if is_new:
             number = version.number + 1 if version else 1
             version = _version(context, number, files, content, digest)
             work.library.add_released(division, version, content)
+            _require_same_list(work, division, listing)
         work.commit()
     return ImportReport(
         version=version,
         is_new_version=is_new,
         problems=tuple(problem for each in read for problem in each.problems),
-        counts=_counts(former, content, len(problems), listing.hidden + blocked),
+        counts=count_brought(former, listing.former, read, listing.admission),
         hidden_projects=listing.hidden,
-        blocked_templates=blocked,
+        blocked_templates=held_back,
         purged=listing.purged,
     )
 
@@ -148,6 +149,10 @@ class _Listing:
     #: Rows held back, now or when the stored list came.
     hidden: int
     purged: int = 0
+    #: The public projects of the list that was stored so far.
+    former: Sequence[Project] = ()
+    #: True when the stored list was relied on, False when the files bring a new one.
+    is_stored: bool = False
 
 
 def _import_projects(
@@ -160,16 +165,36 @@ def _import_projects(
     """
     with_list = [each for each in read if each.projects]
     listed = [placed.value for each in with_list for placed in each.projects]
+    if listed:
+        # From this first write on nobody else changes the list that is about to be judged.
+        work.projects.purge(division, [])
     former = work.projects.projects(division)
     if not listed:
-        return _Listing(admission=Admission(former), hidden=work.projects.hidden_count(division))
+        return _Listing(
+            admission=Admission(former),
+            hidden=work.projects.hidden_count(division),
+            former=former,
+            is_stored=True,
+        )
     public, hidden = public_projects(listed), hidden_projects(listed)
     _refuse_to_forget(former, listed)
     is_whole = not any(each.errors for each in with_list)
     dropped = no_longer_public(former, public) if is_whole else ()
     purged = work.projects.purge(division, [*hidden, *dropped])
     work.projects.replace_list(division, public, hidden=len(hidden))
-    return _Listing(admission=Admission(public, hidden), hidden=len(hidden), purged=purged)
+    return _Listing(
+        admission=Admission(public, hidden), hidden=len(hidden), purged=purged, former=former
+    )
+
+
+def _require_same_list(work: UnitOfWork, division: Division, listing: _Listing) -> None:
+    """Raises GateMoved when the list that was relied on has been replaced meanwhile.
+
+    The new one may have closed a project whose template is about to be stored. Call it after the
+    transaction's first write: from then on the list cannot change unnoticed.
+    """
+    if listing.is_stored and work.projects.projects(division) != listing.former:
+        raise GateMoved
 
 
 def _refuse_to_forget(former: Sequence[Project], listed: Sequence[Project]) -> None:
@@ -195,7 +220,11 @@ def _merged(
     templates = [placed.value for each in read for placed in each.templates]
     duties = [placed.value for each in read for placed in each.duties]
     taken = [each for each in templates if admission.takes_template(each)]
-    known = [each for each in duties or former.duties if admission.takes_duty(each)]
+    known = (
+        list(filter(admission.takes_duty, duties))
+        if duties
+        else list(filter(admission.keeps_duty, former.duties))
+    )
     content = LibraryContent(
         indicators=_upserted(
             former.indicators,
@@ -203,7 +232,7 @@ def _merged(
             lambda row: row.code,
         ),
         templates=_upserted(
-            list(filter(admission.takes_template, former.templates)), taken, lambda row: row.code
+            list(filter(admission.keeps_template, former.templates)), taken, lambda row: row.code
         ),
         bases=_upserted(
             former.bases,
@@ -245,33 +274,6 @@ def _version(
 
 
 # --- tell -----------------------------------------------------------------------------------------
-
-
-def _counts(
-    former: LibraryContent,
-    content: LibraryContent,
-    rejected: int,
-    blocked: int,
-) -> RunCounts:
-    old, new = _by_code(former), _by_code(content)
-    created = len(new.keys() - old.keys())
-    updated = sum(old[code] != new[code] for code in new.keys() & old.keys())
-    unchanged = len(new) - created - updated
-    return RunCounts(
-        read=len(new) + rejected + blocked,
-        created=created,
-        updated=updated,
-        unchanged=unchanged,
-        rejected=rejected,
-        blocked=blocked,
-    )
-
-
-def _by_code(
-    content: LibraryContent,
-) -> dict[tuple[str, str], Indicator | IndicatorTemplate]:
-    indicators = {("indicator", each.code): each for each in content.indicators}
-    return indicators | {("template", each.code): each for each in content.templates}
 
 
 def _figures(report: ImportReport) -> dict[str, object]:

@@ -2,11 +2,14 @@
 
 import pytest
 
-from adapter.domain.outcome import RunOutcome
+from adapter.domain.library import LibraryContent, content_hash
+from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.value import print_value
 from adapter.ports.store import UnitOfWork
+from sync_jobs.gate import GateMoved
 from sync_jobs.import_library import StrictImportRefused
 from tests.integration.jobs.desk import (
+    BORDER,
     DIVISION,
     GRANTS,
     LIBRARY,
@@ -76,7 +79,7 @@ def test_the_same_workbook_again_makes_no_new_version(desk: Desk) -> None:
 
     assert not again.is_new_version
     assert again.version == first.version
-    assert again.counts.unchanged == 5
+    assert again.counts == RunCounts(read=8, unchanged=8)
 
 
 def test_a_partial_workbook_keeps_what_it_does_not_mention(desk: Desk) -> None:
@@ -84,7 +87,7 @@ def test_a_partial_workbook_keeps_what_it_does_not_mention(desk: Desk) -> None:
 
     report = desk.import_files(csv_file("补充.csv", [indicator("104")]))
 
-    assert (report.counts.created, report.counts.unchanged) == (1, 5)
+    assert report.counts == RunCounts(read=1, created=1)
     assert held(desk) == {"101", "102", "103", "104", "MB1", "MB2"}
 
 
@@ -161,3 +164,141 @@ def test_a_file_that_is_no_table_is_a_problem_of_that_file_and_stores_nothing(de
     assert report.version is None
     assert report.problems
     assert desk.latest_run().outcome is RunOutcome.PARTLY
+
+
+# --- what was brought -----------------------------------------------------------------------------
+
+
+def test_rows_are_counted_where_they_stand_and_not_problems_or_what_was_there(desk: Desk) -> None:
+    desk.import_files(LIBRARY, TEMPLATES, PROJECT_LIST)
+    twice_wrong = indicator("101", **{"指标方向（正向/反向）": "乱", "共性/个性": "乱"})
+
+    report = desk.import_files(
+        csv_file("指标库.csv", [indicator("102", 三级指标="改名"), indicator("103"), twice_wrong])
+    )
+
+    assert len(report.problems) == 2
+    assert report.counts == RunCounts(read=3, updated=1, unchanged=1, rejected=1)
+
+
+def test_a_later_file_corrects_an_earlier_one_and_both_rows_are_counted(desk: Desk) -> None:
+    desk.import_files(LIBRARY)
+    files = [csv_file("一.csv", [indicator("101", 标准值=f"≥{n}人")]) for n in (91, 90)]
+
+    assert desk.import_files(*files).counts == RunCounts(read=2, updated=2)
+
+
+def test_a_template_with_several_bad_rows_is_told_by_those_rows(desk: Desk) -> None:
+    desk.import_files(LIBRARY, PROJECT_LIST)
+    rows = template("MB1", GRANTS, "101", "102", "103")
+    for row in rows[1:]:
+        row["分值"] = "很多"
+
+    report = desk.import_files(csv_file("模板.csv", rows))
+
+    assert report.counts == RunCounts(read=2, rejected=2)
+
+
+def test_hidden_rows_are_counted_by_the_import_that_brings_them_only(desk: Desk) -> None:
+    marked = csv_file("项目统计表.csv", [project(GRANTS), project(MEALS, **{"涉密/非密": "涉密"})])
+
+    first = desk.import_files(LIBRARY, TEMPLATES, marked)
+    second = desk.import_files(LIBRARY)
+
+    assert first.counts == RunCounts(read=7, created=5, blocked=2)
+    assert second.counts == RunCounts(read=3, unchanged=3)
+
+
+# --- against a list that came earlier -------------------------------------------------------------
+
+UNCODED = project(BORDER, 项目编码="")
+SECRET_NAMESAKE = project(
+    BORDER,
+    项目编码="",
+    预算单位="102001-公安局",
+    主管部门="102-公安局（部门）",
+    **{"涉密/非密": "涉密"},
+)
+OWN_DEPARTMENT = {"主管部门": "101-教育局（部门）"}
+OTHER_DEPARTMENT = {"主管部门": "102-公安局（部门）"}
+
+
+@pytest.mark.parametrize(
+    ("head", "is_taken"),
+    [
+        ({"项目编码": ""}, False),
+        ({"项目编码": "", **OTHER_DEPARTMENT}, False),
+        ({"项目编码": "", **OWN_DEPARTMENT}, True),
+        # A code that the list does not know may be the namesake's.
+        ({"项目编码": BORDER}, False),
+        ({"项目编码": BORDER, **OWN_DEPARTMENT}, True),
+    ],
+    ids=str,
+)
+def test_a_later_template_names_its_project_beyond_doubt_or_is_held_back(
+    desk: Desk,
+    head: dict[str, object],
+    is_taken: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    desk.import_files(LIBRARY, csv_file("项目统计表.csv", [UNCODED, SECRET_NAMESAKE]))
+
+    report = desk.import_files(csv_file("模板.csv", template("MB9", BORDER, "101", **head)))
+
+    assert ("MB9" in held(desk), report.blocked_templates) == (is_taken, 1 - is_taken)
+
+
+def test_a_template_that_came_with_its_list_outlives_later_imports(desk: Desk) -> None:
+    by_name = csv_file("模板.csv", template("MB9", BORDER, "101", 项目编码=""))
+    desk.import_files(LIBRARY, by_name, csv_file("项目统计表.csv", [UNCODED]))
+
+    desk.import_files(csv_file("补充.csv", [indicator("104")]))
+
+    assert "MB9" in held(desk)
+
+
+def duty(department: str, spending_project: str) -> dict[str, object]:
+    """One row of a 部门职责 sheet."""
+    return {
+        "主管部门": department,
+        "部门职责": "维护边境",
+        "工作任务": "日常",
+        "支出项目": spending_project,
+    }
+
+
+def test_a_later_duty_names_only_projects_of_its_own_department(desk: Desk) -> None:
+    desk.import_files(LIBRARY, csv_file("项目统计表.csv", [UNCODED, SECRET_NAMESAKE]))
+
+    report = desk.import_files(
+        csv_file(
+            "部门职责.csv",
+            [
+                duty("101-教育局（部门）", PROJECTS[BORDER]),
+                duty("102-公安局（部门）", PROJECTS[BORDER]),
+                duty("102-公安局（部门）", ""),
+            ],
+        )
+    )
+
+    assert report.counts == RunCounts(read=3, created=2, blocked=1)
+
+
+def test_a_list_that_comes_while_templates_are_read_makes_them_void(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.import_files(LIBRARY, PROJECT_LIST)
+    step = "sync_jobs.import_library.content_hash"
+
+    def hash_while_another_list_comes(content: LibraryContent) -> str:
+        monkeypatch.setattr(step, content_hash)
+        with desk.store.begin() as work:
+            still_public = [e for e in work.projects.projects(DIVISION) if e.project_code != BORDER]
+            work.projects.replace_list(DIVISION, still_public, hidden=1)
+            work.commit()
+        return content_hash(content)
+
+    monkeypatch.setattr(step, hash_while_another_list_comes)
+    with pytest.raises(GateMoved):
+        desk.import_files(csv_file("模板.csv", template("MB9", BORDER, "101")))
+
+    assert held(desk) == {"101", "102", "103"}
