@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from adapter.cli import demo, jobs, library, profile, quarantine, service, value
+from adapter.cli import demo, jobs, library, profile, quarantine, service, simulator, value
 from adapter.cli.context import door_of
 from adapter.cli.output import complain
 from adapter.errors import AdapterError, ExitCode
@@ -43,7 +43,7 @@ for command in (
     service.doctor,
     service.db,
     profile.profile,
-    service.simulator,
+    simulator.simulator,
     demo.demo,
 ):
     cli.add_command(command)

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import logging
 import os
-import secrets
 import signal
 import socket
 import sqlite3
@@ -19,7 +18,12 @@ import orjson
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from connectors.simulator.access import Credentials, Gatekeeper
+from connectors.simulator.access import (
+    Credentials,
+    CredentialsUnusableError,
+    Gatekeeper,
+    credentials_beside,
+)
 from connectors.simulator.app import create_app
 from connectors.simulator.seeding import begin
 from connectors.simulator.state import Settings, State, StateMismatchError
@@ -35,8 +39,8 @@ _KEEP_ALIVE_S = 75
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until SIGTERM or SIGINT.
 
-    Returns the exit code: 0 when stopped; 2 on bad arguments, a state file that cannot be used,
-    or a port that is taken.
+    Returns the exit code: 0 when stopped; 2 on bad arguments, a state file or credentials that
+    cannot be used, or a port that is taken.
     """
     chosen = _arguments(argv)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
@@ -62,7 +66,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OSError, OverflowError) as error:
         return _refuse(f"端口 {chosen.port} 用不了：{error}。请换一个端口，或用 --port 0 任选")
     try:
-        _serve(state, _credentials(settings), listener)
+        _serve(state, credentials_beside(chosen.state, chosen.division, _given_secrets()), listener)
+    except CredentialsUnusableError as error:
+        return _refuse(str(error))
     finally:
         state.close()
     return 0
@@ -98,13 +104,12 @@ def _digits(count: int) -> Any:  # noqa: ANN401 - argparse takes any callable as
     return read
 
 
-def _credentials(settings: Settings) -> Credentials:
-    """Secrets are never derived from the seed: a seed is printed and shared."""
-    return Credentials(
-        app_id=f"simulator-{settings.division_code}",
-        app_secret=os.environ.get("SIMULATOR_APP_SECRET") or secrets.token_urlsafe(24),
-        admin_token=os.environ.get("SIMULATOR_ADMIN_TOKEN") or secrets.token_urlsafe(24),
-    )
+def _given_secrets() -> dict[str, str]:
+    """What the environment says, for those who keep the secrets themselves."""
+    return {
+        "app_secret": os.environ.get("SIMULATOR_APP_SECRET", ""),
+        "admin_token": os.environ.get("SIMULATOR_ADMIN_TOKEN", ""),
+    }
 
 
 def _serve(state: State, credentials: Credentials, listener: socket.socket) -> None:

@@ -1,10 +1,14 @@
 """Who may speak: application secrets, tokens that expire, and the admin's token."""
 
 import hmac
+import json
+import os
 import secrets
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from connectors.simulator.envelope import LOGIN_EXPIRED, NOT_ADMIN, WRONG_LOGIN, RefusalError
 
@@ -19,6 +23,63 @@ class Credentials:
     app_id: str
     app_secret: str
     admin_token: str
+
+
+class CredentialsUnusableError(Exception):
+    """The file that keeps the secrets cannot be read, understood or written."""
+
+
+def credentials_beside(
+    state_file: Path, division_code: str, given: Mapping[str, str]
+) -> Credentials:
+    """The secrets of a state: given ones (`app_secret`, `admin_token`), else those kept beside it.
+
+    What is neither given nor kept is made and kept in a file that only its owner can read, so that
+    whoever was told the secrets can go on after a restart. Given ones are not kept: who gives them
+    keeps them elsewhere. They are never derived from the seed: a seed is printed and shared.
+
+    Raises `CredentialsUnusableError`.
+    """
+    file = state_file.with_name(f"{state_file.name}.credentials")
+    chosen = {name: given[name] for name in _SECRETS if given.get(name)}
+    if len(chosen) < len(_SECRETS):
+        try:
+            chosen = _kept(file) | chosen
+        except (OSError, ValueError) as error:
+            reason = f"凭据文件 {file} 用不了（{type(error).__name__}）"
+            raise CredentialsUnusableError(f"{reason}。请检查权限，或删除它以换用新凭据") from error
+    return Credentials(app_id=f"simulator-{division_code}", **chosen)
+
+
+_SECRETS = ("app_secret", "admin_token")
+
+
+def _kept(file: Path) -> dict[str, str]:
+    """The secrets in the file, which is made when there is none."""
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        kept = {name: secrets.token_urlsafe(24) for name in _SECRETS}
+        _write_privately(file, json.dumps(kept))
+    if not isinstance(kept, dict) or not all(_is_secret(kept.get(name)) for name in _SECRETS):
+        raise ValueError("no secrets")
+    return {name: kept[name] for name in _SECRETS}
+
+
+def _is_secret(word: object) -> bool:
+    return isinstance(word, str) and bool(word)
+
+
+def _write_privately(file: Path, text: str) -> None:
+    """All of the text or no file: half a secret would lock everybody out at the next start."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")  # made with mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 class Gatekeeper:

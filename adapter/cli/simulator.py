@@ -1,0 +1,35 @@
+"""Command line of the simulator (模拟系统): the other end alone, to rehearse against."""
+
+import os
+import sys
+
+import click
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="端口，0 为任选空闲端口。")
+@click.option("--seed", type=int, default=7, show_default=True, help="随机种子。")
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False),
+    required=True,
+    help="状态文件，重启后接着用；凭据保存在旁边的 .credentials 文件里。",
+)
+@click.option("--division", default="152501000", show_default=True, help="财政区划 9 位。")
+@click.option("--fiscal-year", type=int, default=2026, show_default=True, help="预算年度。")
+def simulator(*, port: int, seed: int, state: str, division: str, fiscal_year: int) -> None:
+    """单独运行模拟的一体化系统，供演练；启动后在标准输出打印一行地址和凭据（JSON）。"""
+    options = {
+        "--port": port,
+        "--seed": seed,
+        "--state": state,
+        "--division": division,
+        "--fiscal-year": fiscal_year,
+    }
+    words = [str(word) for pair in options.items() for word in pair]
+    command = [sys.executable, "-m", "connectors.simulator", *words]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The simulator takes this process over, so that signals reach it and nobody else: a parent that
+    # is ended would leave its child behind with the port open.
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter and module, no shell
