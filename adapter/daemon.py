@@ -16,6 +16,7 @@ from adapter.bootstrap import App
 from adapter.errors import ConfigurationError
 from adapter.settings import interval_seconds
 from sync_jobs.catalogue import JOBS, JobSpec
+from sync_jobs.interruptions import close_interrupted
 from sync_jobs.job import JobOptions
 from sync_jobs.runner import Finished, error_text, run_job
 
@@ -56,7 +57,11 @@ class Daemon:
         return tuple(self._ticks)
 
     def run_until(self, stopped: threading.Event) -> None:
-        """Keep the schedules until the event is set; a job under way is finished first."""
+        """Keep the schedules until the event is set; a job under way is finished first.
+
+        Runs that killed processes of this host left behind are closed before the first tick.
+        """
+        close_interrupted(self._app.store, self._app.clock)
         scheduler = self._scheduler()
         scheduler.start()
         try:

@@ -39,7 +39,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     RetryableError: "暂时无法完成。请稍后重试。",
     RecordError: "有一条记录无法使用，运行已停止。请报告此问题。",
     RemoteRefused: "一体化系统答复业务失败，运行已停止。请按代码查对方接口说明，或联系对方厂商。",
-    SuspiciousEmptyPull: "对方返回的记录大大减少，疑为异常，已停止。请先核实对方系统。",
+    SuspiciousEmptyPull: "对方返回的记录大大减少，疑为异常，已停止。请先核实对方系统；"
+    "确属撤回的，请在拉取作业后加 --accept-withdrawals 接受。",
     ConfigurationError: "配置有误。请用 doctor 查看位置，改正后重试。",
     RunError: "本次运行已停止，此前完成的部分见 runs。请按括号中的原因处理后重试。",
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
@@ -63,7 +64,8 @@ def sentence_of(error: AdapterError) -> str:
     if isinstance(error, SuspiciousEmptyPull):
         return (
             f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
-            "这一数据集未改动。请先核实对方系统。"
+            "这一数据集未改动。请先核实对方系统；确属撤回的，"
+            "请运行 run 拉取作业 --accept-withdrawals 接受。"
         )
     return f"{_general_sentence(type(error))}（{error}）"
 
@@ -73,6 +75,8 @@ def recorded_sentence(kept: str) -> str:
     name = kept.partition(":")[0]
     if name == KeyboardInterrupt.__name__:
         return "已中断。"
+    if name == "Interrupted":
+        return "中断：运行它的进程没有正常结束。请重新运行该作业。"
     kinds = (each for each in _family(AdapterError) if each.__name__ == name)
     sentence = next(map(_general_sentence, kinds), "程序出错，请报告维护人员。")
     return f"{sentence}（{kept}）" if kept else ""

@@ -47,6 +47,9 @@ class JobOptions:
     is_dry_run: bool = False
     #: Read everything, whatever the cursor says.
     is_full: bool = False
+    #: What most of a data set's records being gone means is settled: they were withdrawn. Reads
+    #: everything, as only that shows what is gone.
+    is_withdrawal_accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

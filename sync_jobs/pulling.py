@@ -37,6 +37,8 @@ _CLOCK_SKEW = timedelta(minutes=5)
 def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
     """Pull several data sets of the scope, each complete and published by itself.
 
+    Raises SuspiciousEmptyPull when most records of one are gone and nobody accepted that; with
+    acceptance the figures say how many were closed under it (`withdrawals_accepted`).
     A dry run reads and judges everything, tells what came, and stores nothing.
     """
     counts = RunCounts()
@@ -48,6 +50,8 @@ def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
         run.done(pulled)
         figures[kind.value] = pulled.created + pulled.updated + pulled.unchanged
         lines.append(_told(kind, pulled))
+    if run.options.is_withdrawal_accepted:
+        figures["withdrawals_accepted"] = counts.vanished
     return JobResult(
         outcome=RunOutcome.PARTLY if counts.quarantined else RunOutcome.OK,
         counts=counts,
@@ -72,7 +76,12 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
         with site.store.begin() as work:
             projects = open_projects(work, site.scope)
             cursor = _believed(work.rows.cursor(site.scope, kind), started_at)
-        is_sweep = run.options.is_full or _is_sweep_due(cursor, started_at, site.sweep_every_s)
+        options = run.options
+        is_sweep = (
+            options.is_full
+            or options.is_withdrawal_accepted
+            or _is_sweep_due(cursor, started_at, site.sweep_every_s)
+        )
         request = ReadRequest(
             kind=kind,
             scope=site.scope,
@@ -82,7 +91,12 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
         judge = _Judge(site.profile.codec(kind), projects.gate, site.scope)
         newest = _stage_all(run, request, judge, stage, latest=started_at + _CLOCK_SKEW)
         moved = _moved(cursor, newest, swept_at=started_at if is_sweep else None)
-        return stage.publish(observed_at=site.clock.now(), is_sweep=is_sweep, cursor=moved)
+        return stage.publish(
+            observed_at=site.clock.now(),
+            is_sweep=is_sweep,
+            cursor=moved,
+            is_withdrawal_accepted=options.is_withdrawal_accepted,
+        )
 
 
 def _stage(run: RunContext, kind: RecordKind) -> AbstractContextManager[PullStage]:
@@ -116,6 +130,7 @@ class _DryStage:
         observed_at: datetime,  # noqa: ARG002 - the port's arguments; nothing is stored
         is_sweep: bool,  # noqa: ARG002 - see above
         cursor: Cursor,  # noqa: ARG002 - see above
+        is_withdrawal_accepted: bool = False,  # noqa: ARG002 - see above
     ) -> RunCounts:
         return self._counts
 

@@ -11,6 +11,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.errors import AdapterError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import RunRecord, Store
+from sync_jobs.interruptions import close_interrupted, this_process
 from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext, Tally
 
 _log = structlog.get_logger(__name__)
@@ -27,7 +28,10 @@ class Finished:
 def run_job(
     name: str, job: Callable[[RunContext], JobResult], site: SiteContext, options: JobOptions
 ) -> Finished:
-    """Run a job of a site; its error is recorded in the run row and raised again."""
+    """Run a job of a site; its error is recorded in the run row and raised again.
+
+    Before it starts, runs that killed processes of this host left behind are closed.
+    """
     tally = Tally()
 
     def body(run_id: str) -> JobResult:
@@ -55,6 +59,8 @@ def _recorded(
     run: RunRecord, store: Store, clock: Clock, body: Callable[[str], JobResult], tally: Tally
 ) -> Finished:
     log = _log.bind(job=run.job, site=run.scope.site, run_id=run.run_id, dry_run=run.is_dry_run)
+    close_interrupted(store, clock)
+    run = replace(run, process=this_process())
     with store.begin() as work:
         work.runs.start(run)
         work.commit()

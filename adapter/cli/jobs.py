@@ -37,6 +37,11 @@ _JOB_LABELS = {"import_library": "导入指标库", **{n: spec.label for n, spec
 @click.argument("job", type=click.Choice(sorted(JOBS)), metavar="作业")
 @click.option("--dry-run", is_flag=True, help="只说明将做什么，不发送、不保存。")
 @click.option("--full", is_flag=True, help="全量拉取，不看上次进度。")
+@click.option(
+    "--accept-withdrawals",
+    is_flag=True,
+    help="已核实对方确实撤回了大部分记录，接受并关闭它们（仅用于拉取作业，同时全量拉取）。",
+)
 @place_options
 @json_option
 @click.pass_obj
@@ -46,6 +51,7 @@ def run(
     *,
     dry_run: bool,
     full: bool,
+    accept_withdrawals: bool,
     site: str | None,
     division: str | None,
     year: int | None,
@@ -53,10 +59,16 @@ def run(
 ) -> int:
     """对一个站点运行一个作业。"""
     spec = JOBS[job]
+    if accept_withdrawals and not job.startswith("pull_"):
+        raise click.UsageError("--accept-withdrawals 只用于拉取作业（pull_…）。")
     with door.app() as app, progress_bars() as progress:
         scope = scope_of(app, site, division, year)
         with app.site(scope.site, scope=scope, progress=progress) as context:
-            options = JobOptions(is_dry_run=dry_run, is_full=full)
+            options = JobOptions(
+                is_dry_run=dry_run,
+                is_full=full,
+                is_withdrawal_accepted=accept_withdrawals,
+            )
             finished = run_job(spec.name, spec.function, context, options)
     if as_json:
         echo_json({**run_as_json(finished.run), "lines": finished.result.lines})

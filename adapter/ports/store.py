@@ -31,6 +31,17 @@ class Division:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunProcess:
+    """The process a run belongs to, told from later ones with the same number."""
+
+    #: The machine, and the space in which it counts its processes.
+    host: str
+    pid: int
+    #: When it started, in words of its system; "" where that does not say.
+    birth: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """One run of one job."""
 
@@ -48,6 +59,8 @@ class RunRecord:
     error: str = ""
     #: True when it only said what it would do: its counts tell of nothing that was stored or sent.
     is_dry_run: bool = False
+    #: Who runs it; None when nobody said.
+    process: RunProcess | None = None
 
 
 class RunRepository(Protocol):
@@ -55,6 +68,14 @@ class RunRepository(Protocol):
 
     def start(self, run: RunRecord) -> None: ...
     def finish(self, run: RunRecord) -> None: ...
+
+    def unfinished(self) -> list[RunRecord]:
+        """Runs of all sites that were started and not settled."""
+        ...
+
+    def abandon(self, run_ids: Sequence[str], *, at: datetime, error: str) -> int:
+        """Settle as FAILED those of the runs that are still unfinished; returns how many."""
+        ...
 
     def claim_tick(self, job: str, site: str, slot: datetime) -> bool:
         """True once per (job, site, slot), however many schedulers ask."""
@@ -182,7 +203,14 @@ class PullStage(Protocol):
         """Keep a page outside the main tables. Memory does not grow with the number of pages."""
         ...
 
-    def publish(self, *, observed_at: datetime, is_sweep: bool, cursor: Cursor) -> RunCounts:
+    def publish(
+        self,
+        *,
+        observed_at: datetime,
+        is_sweep: bool,
+        cursor: Cursor,
+        is_withdrawal_accepted: bool = False,
+    ) -> RunCounts:
         """Merge raw pages, typed rows as observations, quarantine and cursor in one transaction.
 
         An unchanged row (same key, same hash) is not rewritten. A changed one closes the former
@@ -191,7 +219,7 @@ class PullStage(Protocol):
         closed and counted as `vanished`. Raises IncompletePull when a record key was staged twice,
         blocked rows included, or when fewer rows wait than came,
         and SuspiciousEmptyPull when a sweep would close more than half of at least 20 open
-        observations; both leave everything as it was.
+        observations and nobody accepted that; both leave everything as it was.
         """
         ...
 

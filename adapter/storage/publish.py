@@ -54,6 +54,16 @@ class StagedCounts:
     quarantined: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the job says of the reading whose rows were staged; see `PullStage.publish`."""
+
+    observed_at: datetime
+    is_sweep: bool
+    cursor: Cursor
+    is_withdrawal_accepted: bool
+
+
 #: Below so many open observations a sweep may close any share of them.
 _SUSPICIOUS_FROM = 20
 
@@ -71,29 +81,24 @@ class Publication:
     purges: int
     bindings: int
 
-    def run(
-        self,
-        connection: Connection,
-        staged: StagedCounts,
-        *,
-        observed_at: datetime,
-        is_sweep: bool,
-        cursor: Cursor,
-    ) -> RunCounts:
+    def run(self, connection: Connection, staged: StagedCounts, reading: Reading) -> RunCounts:
         """Merge in the connection's transaction, which a refusal leaves to be rolled back."""
         scope = scope_values(self.scope)
         self._refuse_after_purge(connection)
-        take_turn(connection, scope, self.kind.value, at=observed_at)
-        merge = self._merge(connection, observed_at)
+        take_turn(connection, scope, self.kind.value, at=reading.observed_at)
+        merge = self._merge(connection, reading.observed_at)
         merge.gather_statistics()
         self._refuse_key_twice(merge)
         counts = self._balanced(connection, staged.read, merge.decide())
-        if is_sweep:
-            counts = replace(counts, vanished=self._find_vanished(merge, counts, staged.deleted))
+        if reading.is_sweep:
+            vanished = self._find_vanished(
+                merge, counts, staged.deleted, is_accepted=reading.is_withdrawal_accepted
+            )
+            counts = replace(counts, vanished=vanished)
         merge.close_and_open()
         self._keep_raw(connection)
-        self._keep_quarantine(connection, observed_at, is_sweep=is_sweep)
-        self._move_cursor(connection, cursor)
+        self._keep_quarantine(connection, reading.observed_at, is_sweep=reading.is_sweep)
+        self._move_cursor(connection, reading.cursor)
         return counts
 
     def _merge(self, connection: Connection, observed_at: datetime) -> Merge:
@@ -140,7 +145,9 @@ class Publication:
             raise IncompletePull(f"the pages brought {read} rows, {held} of them are waiting")
         return counts
 
-    def _find_vanished(self, merge: Merge, counts: RunCounts, staged_gone: int) -> int:
+    def _find_vanished(
+        self, merge: Merge, counts: RunCounts, staged_gone: int, *, is_accepted: bool
+    ) -> int:
         held = merge.held_count()
         # Every held key that was staged is counted below, so the search for absent ones, which is
         # expensive, is needed only when the numbers differ.
@@ -149,7 +156,7 @@ class Publication:
         if held == met:
             return 0
         vanished = merge.find_missing(*self._spared(merge))
-        if held >= _SUSPICIOUS_FROM and vanished * 2 > held:
+        if held >= _SUSPICIOUS_FROM and vanished * 2 > held and not is_accepted:
             raise SuspiciousEmptyPull(held=held, received=met + counts.created)
         return vanished
 

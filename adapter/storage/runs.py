@@ -1,13 +1,14 @@
 """Run rows and ticks (运行台账)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, update
+from sqlalchemy import RowMapping, insert, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.ports.clock import Clock
-from adapter.ports.store import RunRecord
+from adapter.ports.store import RunProcess, RunRecord
 from adapter.storage.engine import StoreRefused
 from adapter.storage.statements import scope_values, upsert
 from adapter.storage.tables.ledger import COUNTS, RUN, TICK
@@ -29,6 +30,7 @@ class SqlRunRepository:
             **scope_values(run.scope),
             "started_at": run.started_at,
             "is_dry_run": run.is_dry_run,
+            **_process(run.process),
             **_ending(run),
         }
         self._transaction.writing().execute(insert(RUN).values(values))
@@ -39,11 +41,38 @@ class SqlRunRepository:
         if self._transaction.writing().execute(settled).rowcount != 1:
             raise StoreRefused(f"run {run.run_id} was never started")
 
+    def unfinished(self) -> list[RunRecord]:
+        """Rows without an outcome, oldest first."""
+        found = select(RUN).where(RUN.c.outcome.is_(None)).order_by(RUN.c.started_at)
+        rows = self._transaction.reading().execute(found).mappings()
+        return [run_record(row) for row in rows]
+
+    def abandon(self, run_ids: Sequence[str], *, at: datetime, error: str) -> int:
+        """One statement a run: whoever finished it meanwhile is not contradicted."""
+        connection = self._transaction.writing()
+        ending = {"ended_at": at, "outcome": int(RunOutcome.FAILED), "error": error}
+        return sum(
+            connection.execute(
+                update(RUN).where(RUN.c.run_id == each, RUN.c.outcome.is_(None)).values(ending)
+            ).rowcount
+            for each in run_ids
+        )
+
     def claim_tick(self, job: str, site: str, slot: datetime) -> bool:
         """Insert the tick unless it is there."""
         tick = {"job": job, "site": site, "slot": slot, "claimed_at": self._clock.now()}
         connection = self._transaction.writing()
         return upsert(connection, TICK, tick, key=("job", "site", "slot"), change=None) == 1
+
+
+def _process(process: RunProcess | None) -> dict[str, object]:
+    if process is None:
+        return {}
+    return {
+        "process_host": process.host,
+        "process_id": process.pid,
+        "process_birth": process.birth,
+    }
 
 
 def _ending(run: RunRecord) -> dict[str, object]:
@@ -69,6 +98,11 @@ def run_record(row: RowMapping) -> RunRecord:
         figures=row["figures"],
         error=row["error"],
         is_dry_run=row["is_dry_run"],
+        process=None
+        if row["process_host"] is None
+        else RunProcess(
+            host=row["process_host"], pid=row["process_id"], birth=row["process_birth"]
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from adapter.ports.clock import Ids
 from adapter.ports.store import Cursor, StagedPage, StagedRow
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import translated, writing
-from adapter.storage.publish import Publication, StagedCounts
+from adapter.storage.publish import Publication, Reading, StagedCounts
 from adapter.storage.raw_rows import pack_rows
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.stage_tables import StageTables, stage_tables
@@ -164,17 +164,24 @@ class SqlPullStage:
             for seq, (entry_id, row) in enumerate(zip(ids, page.quarantined, strict=True), first)
         ]
 
-    def publish(self, *, observed_at: datetime, is_sweep: bool, cursor: Cursor) -> RunCounts:
+    def publish(
+        self,
+        *,
+        observed_at: datetime,
+        is_sweep: bool,
+        cursor: Cursor,
+        is_withdrawal_accepted: bool = False,
+    ) -> RunCounts:
         """See PullStage.
 
         Raises RunError too when a purge of this division came in between: the stage was judged by a
         gate that has changed since.
         """
+        reading = Reading(
+            observed_at=observed_at,
+            is_sweep=is_sweep,
+            cursor=cursor,
+            is_withdrawal_accepted=is_withdrawal_accepted,
+        )
         with translated(), writing(self._connection).begin():
-            return self._publication.run(
-                self._connection,
-                self._staged,
-                observed_at=observed_at,
-                is_sweep=is_sweep,
-                cursor=cursor,
-            )
+            return self._publication.run(self._connection, self._staged, reading)

@@ -41,6 +41,9 @@ RUN = Table(
     *(required(f"rows_{name}", BigInteger) for name in COUNTS),
     required("figures", JsonText),
     required("error"),
+    optional("process_host", KEY),
+    optional("process_id", BigInteger),
+    optional("process_birth", KEY),
     PrimaryKeyConstraint("run_id", name="pk_run"),
     CheckConstraint(
         "rows_read = rows_created + rows_updated + rows_unchanged + rows_withdrawn"
@@ -51,6 +54,8 @@ RUN = Table(
         " AND ".join(f"rows_{name} >= 0" for name in COUNTS), name="ck_run_not_negative"
     ),
     Index("ix_run_job_started", "job", "started_at"),
+    #: Every run begins by asking for the unfinished ones.
+    Index("ix_run_outcome", "outcome"),
 )
 
 TICK = Table(

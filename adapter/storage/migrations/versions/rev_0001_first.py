@@ -95,6 +95,9 @@ def _create_ledger() -> None:
         "rows_vanished:bigint",
         "figures:text",
         "error:text",
+        "process_host:key?",
+        "process_id:bigint?",
+        "process_birth:key?",
         sa.PrimaryKeyConstraint("run_id", name="pk_run"),
         sa.CheckConstraint(
             "rows_read = rows_created + rows_updated + rows_unchanged + rows_withdrawn"
@@ -109,6 +112,7 @@ def _create_ledger() -> None:
         ),
     )
     _index("ix_run_job_started", "run", "job", "started_at")
+    _index("ix_run_outcome", "run", "outcome")
     _create(
         "tick",
         "job:word",
