@@ -76,6 +76,10 @@ class Admission:
             return True
         return self._public.holds(template) and not self._hidden.holds(template)
 
+    def hides_template(self, template: IndicatorTemplate) -> bool:
+        """True when the list at hand itself says that the template's project is not public."""
+        return self._hidden.holds(template)
+
     def takes_duty(self, duty: DepartmentDuty) -> bool:
         """True when every spending project is public and no hidden one is mentioned.
 

@@ -1,7 +1,7 @@
 """Import (导入) of workbooks: the indicator library, its templates and the project list."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from adapter.domain.project import Project
 from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division, Store, UnitOfWork
-from mappings.workbook import CellProblem, WorkbookContent, read_workbook
+from mappings.workbook import CellProblem, ProblemCode, WorkbookContent, read_workbook
 from sync_jobs.admission import Admission, hidden_projects, no_longer_public, public_projects
 from sync_jobs.gate import GateMoved
 from sync_jobs.import_counts import count_brought
@@ -58,6 +58,10 @@ class ImportReport:
     is_new_version: bool
     problems: tuple[CellProblem, ...]
     counts: RunCounts
+    #: Templates held back for which the list has no row at all: most likely a misspelt name.
+    unmatched_templates: int
+    #: Public projects of the list these files brought, None without a list.
+    projects: int | None
     #: Rows of the project list that are not 非密, and templates and duties held back with them.
     hidden_projects: int
     blocked_templates: int
@@ -89,7 +93,8 @@ def import_library(
     def body(_run_id: str) -> JobResult:
         report = _import(context, division, files, is_strict=is_strict)
         reports.append(report)
-        outcome = RunOutcome.PARTLY if report.counts.rejected else RunOutcome.OK
+        is_whole = not report.counts.rejected and not report.unmatched_templates
+        outcome = RunOutcome.OK if is_whole else RunOutcome.PARTLY
         return JobResult(outcome=outcome, counts=report.counts, figures=_figures(report))
 
     scope = Scope(site="", division_code=division.division_code, fiscal_year=division.fiscal_year)
@@ -108,6 +113,9 @@ def _import(
         if is_strict and problems:
             raise StrictImportRefused(problems)
         listing = _import_projects(work, division, read)
+        unmatched = tuple(_unmatched(read, listing.admission))
+        if is_strict and unmatched:
+            raise StrictImportRefused(unmatched)
         content, held_back = _merged(former, read, listing.admission)
         digest = content_hash(content)
         is_new = digest != (version.content_hash if version else content_hash(LibraryContent()))
@@ -120,7 +128,9 @@ def _import(
     return ImportReport(
         version=version,
         is_new_version=is_new,
-        problems=tuple(problem for each in read for problem in each.problems),
+        problems=(*(problem for each in read for problem in each.problems), *unmatched),
+        unmatched_templates=len(unmatched),
+        projects=listing.public,
         counts=count_brought(former, listing.former, read, listing.admission),
         hidden_projects=listing.hidden,
         blocked_templates=held_back,
@@ -138,6 +148,24 @@ def _read_all(files: Sequence[SourceFile], former: LibraryContent) -> list[Workb
     return read
 
 
+def _unmatched(read: Sequence[WorkbookContent], admission: Admission) -> Iterator[CellProblem]:
+    """Templates that stay out although no list at hand closes their project.
+
+    The sentence never repeats the cell: the project may be a secret one of an earlier list.
+    """
+    for file in read:
+        for placed in file.templates:
+            template = placed.value
+            if not admission.takes_template(template) and not admission.hides_template(template):
+                yield CellProblem(
+                    code=ProblemCode.TEMPLATE_WITHOUT_PROJECT,
+                    message="项目统计表中没有与该模板项目同名、同主管部门的非密项目，模板未入库；"
+                    "请核对项目名称、项目编码和主管部门",
+                    sheet=placed.sheet,
+                    row=placed.row,
+                )
+
+
 # --- projects -------------------------------------------------------------------------------------
 
 
@@ -148,6 +176,8 @@ class _Listing:
     admission: Admission
     #: Rows held back, now or when the stored list came.
     hidden: int
+    #: Public projects of the list at hand, None when the stored one was relied on.
+    public: int | None = None
     purged: int = 0
     #: The public projects of the list that was stored so far.
     former: Sequence[Project] = ()
@@ -183,7 +213,11 @@ def _import_projects(
     purged = work.projects.purge(division, [*hidden, *dropped])
     work.projects.replace_list(division, public, hidden=len(hidden))
     return _Listing(
-        admission=Admission(public, hidden), hidden=len(hidden), purged=purged, former=former
+        admission=Admission(public, hidden),
+        hidden=len(hidden),
+        public=len(public),
+        purged=purged,
+        former=former,
     )
 
 

@@ -62,7 +62,8 @@ def import_command(
         echo_json(_report(report))
     else:
         click.echo(_summary(report))
-    return ExitCode.PARTLY_DONE if report.counts.rejected else ExitCode.OK
+    is_partly = report.counts.rejected or report.unmatched_templates
+    return ExitCode.PARTLY_DONE if is_partly else ExitCode.OK
 
 
 def _tell_problems(problems: Sequence[CellProblem]) -> None:
@@ -92,6 +93,8 @@ def _report(report: ImportReport) -> dict[str, object]:
         "is_new_version": report.is_new_version,
         "hidden_projects": report.hidden_projects,
         "blocked_templates": report.blocked_templates,
+        "unmatched_templates": report.unmatched_templates,
+        "projects": report.projects,
         "purged": report.purged,
         "problems": _problems(report.problems),
     }
@@ -103,12 +106,17 @@ def _summary(report: ImportReport) -> str:
         f"已发布第 {version.number} 版：指标 {version.indicator_count} 条，"
         f"模板 {version.template_count} 套。"
         if version and report.is_new_version
-        else "内容与现有版本相同，未产生新版本。"
+        else "指标库内容没有变化，未产生新版本。"
     )
     counts = report.counts
-    parts = [head, f"新增 {counts.created}，修改 {counts.updated}，未变 {counts.unchanged}。"]
+    parts = [head]
+    if report.projects is not None:
+        parts.append(f"项目统计表已更新，非密项目 {report.projects} 个。")
+    parts.append(f"新增 {counts.created}，修改 {counts.updated}，未变 {counts.unchanged}。")
     if counts.rejected:
         parts.append(f"{counts.rejected} 处不合格，未导入。")
+    if report.unmatched_templates:
+        parts.append(f"{report.unmatched_templates} 套模板找不到对应的非密项目，未入库。")
     if report.hidden_projects or report.blocked_templates:
         parts.append(
             f"涉密或未标“非密”的项目 {report.hidden_projects} 个、"

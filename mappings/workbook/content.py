@@ -61,6 +61,7 @@ class ProblemCode(StrEnum):
     TEMPLATE_HEAD_DIFFERS = "template_head_differs"
     TEMPLATE_WEIGHTS = "template_weights"
     TEMPLATE_INCOMPLETE = "template_incomplete"
+    TEMPLATE_WITHOUT_PROJECT = "template_without_project"
     # the project list
     SECRECY_UNCLEAR = "secrecy_unclear"
     SECRECY_CONTRADICTED = "secrecy_contradicted"

@@ -302,3 +302,35 @@ def test_a_list_that_comes_while_templates_are_read_makes_them_void(
         desk.import_files(csv_file("模板.csv", template("MB9", BORDER, "101")))
 
     assert held(desk) == {"101", "102", "103"}
+
+
+def test_a_template_whose_project_is_in_no_list_is_named_by_its_row_and_not_by_its_name(
+    desk: Desk,
+) -> None:
+    misspelt = {"项目编码": "", "项目名称": "獬豸工程", "主管部门": "101-教育局（部门）"}
+    papers = (
+        LIBRARY,
+        PROJECT_LIST,
+        csv_file("模板.csv", template("MB1", GRANTS, "101", **misspelt)),
+    )
+
+    report = desk.import_files(*papers)
+
+    (problem,) = report.problems
+    assert (report.unmatched_templates, report.blocked_templates) == (1, 1)
+    assert (problem.sheet, problem.row) == ("模板", 2)
+    assert "獬豸" not in str(problem)
+    with pytest.raises(StrictImportRefused):
+        desk.import_files(*papers, strict=True)
+
+
+def test_a_template_of_a_project_the_list_itself_closes_is_only_counted(desk: Desk) -> None:
+    closed = csv_file("项目统计表.csv", [project(GRANTS, **{"涉密/非密": "涉密"})])
+
+    report = desk.import_files(
+        LIBRARY, closed, csv_file("模板.csv", template("MB1", GRANTS, "101"))
+    )
+
+    assert report.problems == ()
+    assert (report.unmatched_templates, report.blocked_templates) == (0, 1)
+    assert report.projects == 0
