@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
+from adapter.domain.comparison import Comparison, FindingCode, Severity
 from adapter.domain.identity import Scope
+from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.store import Cursor, RunRecord, VerdictRecord
 
@@ -55,6 +58,79 @@ class FindingView:
     facts: Mapping[str, str]
 
 
+# --- what was found, of the projects that are open at this moment ---------------------------------
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Generic[_Entry]):
+    """A list cut to what was asked for, with the numbers of what it leaves out."""
+
+    entries: Sequence[_Entry]
+    #: How many there are of open projects, shown or not.
+    total: int
+    #: How many there are of projects that are not open now: nothing but their number is told.
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSource:
+    """Where the bytes lie that a stored row was read from."""
+
+    page_id: str
+    #: Counts from 0 in the page.
+    position: int
+    #: False when the other side has changed or withdrawn the row since.
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingFilter:
+    """Which findings are asked for; None asks for all."""
+
+    project_code: str | None = None
+    code: FindingCode | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingEntry:
+    """One finding and the row it is about, as that row was when it was compared."""
+
+    finding_id: str
+    code: FindingCode
+    severity: Severity
+    project_code: str
+    line_kind: RecordKind
+    line_key: str
+    facts: Mapping[str, str]
+    source: RowSource | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingDetail:
+    """One finding with all that stands behind it."""
+
+    entry: FindingEntry
+    #: None for rows that have no target to compare with (declared lines, budgets).
+    comparison: Comparison | None
+    #: The row as the other side sent it.
+    payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchEntry:
+    """One line, the indicator it was taken for, and where the line came from."""
+
+    match: Match
+    #: As the unit wrote it; "" when the line is no longer known.
+    line_name: str
+    #: As the newest library names it; "" where there is none.
+    indicator_name: str
+    source: RowSource | None
+
+
 class Queries(Protocol):
     """Reads for command line and web."""
 
@@ -65,3 +141,38 @@ class Queries(Protocol):
     def quarantine_entry(self, entry_id: str) -> QuarantineEntry | None: ...
     def verdicts(self, scope: Scope) -> list[VerdictRecord]: ...
     def findings(self, scope: Scope, *, limit: int) -> list[FindingView]: ...
+
+    def admitted_findings(
+        self, scope: Scope, chosen: FindingFilter, *, limit: int
+    ) -> Shown[FindingEntry]:
+        """Findings of projects that are open now, in the order they were found."""
+        ...
+
+    def admitted_finding(self, finding_id: str) -> FindingDetail | None:
+        """One finding; None where there is none or its project is not open now."""
+        ...
+
+    def admitted_matches(
+        self,
+        scope: Scope,
+        *,
+        method: MatchMethod | None = None,
+        project_code: str | None = None,
+        limit: int,
+    ) -> Shown[MatchEntry]:
+        """Matches of projects that are open now, the least sure first."""
+        ...
+
+    def admitted_verdicts(
+        self,
+        scope: Scope,
+        *,
+        verdict: Verdict | None = None,
+        key: str | None = None,
+        limit: int,
+    ) -> Shown[VerdictRecord]:
+        """Verdicts on the library's sets and on templates of projects that are open now.
+
+        By kind and key. Every side of a template must name an open project.
+        """
+        ...

@@ -8,9 +8,21 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, Table, func, sele
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS
+from adapter.domain.matching import MatchMethod
+from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
-from adapter.ports.queries import FindingView, QuarantineEntry, ScopeStatus
+from adapter.ports.queries import (
+    FindingDetail,
+    FindingEntry,
+    FindingFilter,
+    FindingView,
+    MatchEntry,
+    QuarantineEntry,
+    ScopeStatus,
+    Shown,
+)
 from adapter.ports.store import Cursor, RunRecord, VerdictRecord
+from adapter.storage import reviews
 from adapter.storage.engine import translated
 from adapter.storage.pushes import is_unsettled
 from adapter.storage.raw_rows import unpack_rows
@@ -101,6 +113,44 @@ class SqlQueries:
         found = _in_scope(FINDING, scope).order_by(FINDING.c.position).limit(limit)
         with self._connection() as connection:
             return [make_record(FindingView, row) for row in connection.execute(found).mappings()]
+
+    def admitted_findings(
+        self, scope: Scope, chosen: FindingFilter, *, limit: int
+    ) -> Shown[FindingEntry]:
+        """See Queries."""
+        with self._connection() as connection:
+            return reviews.findings(connection, scope, chosen, limit)
+
+    def admitted_finding(self, finding_id: str) -> FindingDetail | None:
+        """See Queries."""
+        with self._connection() as connection:
+            return reviews.finding(connection, finding_id)
+
+    def admitted_matches(
+        self,
+        scope: Scope,
+        *,
+        method: MatchMethod | None = None,
+        project_code: str | None = None,
+        limit: int,
+    ) -> Shown[MatchEntry]:
+        """See Queries."""
+        asked = {"method": method, "project_code": project_code}
+        with self._connection() as connection:
+            return reviews.line_matches(connection, scope, asked, limit)
+
+    def admitted_verdicts(
+        self,
+        scope: Scope,
+        *,
+        verdict: Verdict | None = None,
+        key: str | None = None,
+        limit: int,
+    ) -> Shown[VerdictRecord]:
+        """See Queries."""
+        asked = {"verdict": verdict, "set_key": key}
+        with self._connection() as connection:
+            return reviews.verdicts(connection, scope, asked, limit)
 
 
 def _in_scope(table: Table, scope: Scope) -> Select[Any]:

@@ -1,0 +1,333 @@
+"""What jobs found out (发现), for people: only of projects that are open at this moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.identity import Scope
+from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.record import RecordKind
+from adapter.ports.queries import (
+    FindingDetail,
+    FindingEntry,
+    FindingFilter,
+    MatchEntry,
+    RowSource,
+    Shown,
+)
+from adapter.ports.store import TreeKind, VerdictRecord
+from adapter.storage.bulk import chunks
+from adapter.storage.raw_rows import unpack_rows
+from adapter.storage.records import make_record
+from adapter.storage.rows import is_open
+from adapter.storage.statements import matches, scope_values
+from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
+from adapter.storage.tables.archive import RAW_PAGE
+from adapter.storage.tables.ledger import RUN
+from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION, PROJECT, PROJECT_BINDING
+from adapter.storage.tables.observations import TREE_OBSERVATION, TYPED_TABLES
+from adapter.storage.trees import verdict_record
+
+#: Keys in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 500
+
+# --- the gate -------------------------------------------------------------------------------------
+
+
+def open_codes(scope: Scope) -> Select[Any]:
+    """Codes of the projects that are bound and whose list of this moment says 非密.
+
+    The rule of `sync_jobs.gate.open_projects`, inside the statement that reads: a project that was
+    closed a moment ago is closed for it, and limits count what may be seen. A test holds both to
+    each other.
+    """
+    bound, listed = PROJECT_BINDING, PROJECT
+    here = scope_values(scope)
+    division = {name: here[name] for name in ("division_code", "fiscal_year")}
+    named = select(listed.c.agency_code, listed.c.name).where(
+        matches(listed, {**division, "project_code": ""})
+    )
+    coded = select(listed.c.agency_code, listed.c.name, listed.c.project_code).where(
+        matches(listed, division)
+    )
+    return select(bound.c.project_code).where(
+        matches(bound, here),
+        or_(
+            tuple_(bound.c.agency_code, bound.c.project_name).in_(named),
+            tuple_(bound.c.agency_code, bound.c.project_name, bound.c.project_code).in_(coded),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Rows of a table that were asked for, and which of them may be seen."""
+
+    table: Table
+    condition: ColumnElement[bool]
+    is_admitted: ColumnElement[bool]
+
+    def rows(self, connection: Connection, limit: int, *order: ColumnElement[Any]) -> list[Any]:
+        seen = select(self.table).where(self.condition, self.is_admitted)
+        return list(connection.execute(seen.order_by(*order).limit(limit)).mappings())
+
+    def totals(self, connection: Connection) -> dict[str, int]:
+        total = self._count(connection, self.is_admitted)
+        return {"total": total, "hidden": self._count(connection, true()) - total}
+
+    def _count(self, connection: Connection, further: ColumnElement[bool]) -> int:
+        counted = select(func.count()).select_from(self.table).where(self.condition, further)
+        return connection.execute(counted).scalar_one()
+
+
+def _asked(table: Table, scope: Scope, values: Mapping[str, Enum | str | None]) -> _Asked:
+    """Rows of a table that names projects; a value of None asks for all."""
+    return _Asked(
+        table, _with_values(table, scope, values), table.c.project_code.in_(open_codes(scope))
+    )
+
+
+def _with_values(
+    table: Table, scope: Scope, values: Mapping[str, Enum | str | None]
+) -> ColumnElement[bool]:
+    given = {
+        name: value.value if isinstance(value, Enum) else value
+        for name, value in values.items()
+        if value is not None
+    }
+    return matches(table, {**scope_values(scope), **given})
+
+
+# --- findings -------------------------------------------------------------------------------------
+
+
+def findings(
+    connection: Connection, scope: Scope, chosen: FindingFilter, limit: int
+) -> Shown[FindingEntry]:
+    """See Queries.admitted_findings."""
+    values = {
+        "project_code": chosen.project_code,
+        "code": chosen.code,
+        "severity": chosen.severity,
+    }
+    asked = _asked(FINDING, scope, values)
+    rows = asked.rows(connection, limit, FINDING.c.position)
+    return Shown(entries=_finding_entries(connection, scope, rows), **asked.totals(connection))
+
+
+def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
+    """See Queries.admitted_finding."""
+    is_it = FINDING.c.finding_id == finding_id
+    row = connection.execute(select(FINDING).where(is_it)).mappings().one_or_none()
+    if row is None:
+        return None
+    scope = make_record(Scope, row)
+    asked = _Asked(FINDING, is_it, FINDING.c.project_code.in_(open_codes(scope)))
+    for entry in _finding_entries(connection, scope, asked.rows(connection, 1)):
+        return FindingDetail(
+            entry=entry,
+            comparison=_comparison(connection, scope, entry),
+            payload=_payload(connection, entry.source),
+        )
+    return None
+
+
+def _finding_entries(
+    connection: Connection, scope: Scope, rows: list[RowMapping]
+) -> list[FindingEntry]:
+    lines = _Lines(connection, scope, rows)
+    return [
+        make_record(
+            FindingEntry,
+            row,
+            code=FindingCode(row["code"]),
+            severity=Severity(row["severity"]),
+            line_kind=RecordKind(row["line_kind"]),
+            source=lines.source_of(row),
+        )
+        for row in rows
+    ]
+
+
+def _comparison(connection: Connection, scope: Scope, entry: FindingEntry) -> Comparison | None:
+    line = {"line_kind": entry.line_kind.value, "line_key": entry.line_key}
+    found = select(COMPARISON).where(matches(COMPARISON, {**scope_values(scope), **line}))
+    row = connection.execute(found).mappings().one_or_none()
+    if row is None:
+        return None
+    return make_record(Comparison, row, attainment=Attainment(row["attainment"]))
+
+
+def _payload(connection: Connection, source: RowSource | None) -> bytes | None:
+    if source is None:
+        return None
+    packed = select(RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)
+    page = connection.execute(packed.where(RAW_PAGE.c.page_id == source.page_id)).one_or_none()
+    if page is None:
+        return None
+    rows = unpack_rows(*page)
+    return next((each.payload for each in rows if each.position == source.position), None)
+
+
+# --- matches --------------------------------------------------------------------------------------
+
+
+def line_matches(
+    connection: Connection, scope: Scope, values: Mapping[str, Enum | str | None], limit: int
+) -> Shown[MatchEntry]:
+    """See Queries.admitted_matches."""
+    asked, table = _asked(LINE_MATCH, scope, values), LINE_MATCH.c
+    order = (table.score, table.project_code, table.line_kind, table.line_key)
+    rows = asked.rows(connection, limit, *order)
+    lines = _Lines(connection, scope, rows)
+    names = _indicator_names(connection, scope, {row["indicator_code"] for row in rows} - {None})
+    entries = [
+        MatchEntry(
+            match=make_record(Match, row, method=MatchMethod(row["method"])),
+            line_name=lines.name_of(row),
+            indicator_name=names.get(row["indicator_code"], ""),
+            source=lines.source_of(row),
+        )
+        for row in rows
+    ]
+    return Shown(entries=entries, **asked.totals(connection))
+
+
+def _indicator_names(connection: Connection, scope: Scope, codes: set[str]) -> dict[str, str]:
+    version = LIBRARY_VERSION.c
+    newest = (
+        select(version.version_id)
+        .where(
+            version.division_code == scope.division_code, version.fiscal_year == scope.fiscal_year
+        )
+        .order_by(version.version_number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    names: dict[str, str] = {}
+    for some in chunks(sorted(codes), _AT_ONCE):
+        found = select(INDICATOR.c.code, INDICATOR.c.name).where(
+            INDICATOR.c.version_id == newest, INDICATOR.c.code.in_(some)
+        )
+        names |= {row.code: row.name for row in connection.execute(found)}
+    return names
+
+
+# --- the lines behind them ------------------------------------------------------------------------
+
+
+class _Lines:
+    """The typed rows that some findings or matches are about, as they were when a run read them."""
+
+    def __init__(self, connection: Connection, scope: Scope, rows: list[RowMapping]) -> None:
+        self._connection = connection
+        self._scope = scope
+        self._found: dict[tuple[str, str], RowMapping] = {}
+        started_at = _starts(connection, {row["run_id"] for row in rows})
+        wanted: dict[tuple[str, str], list[str]] = {}
+        for row in rows:
+            wanted.setdefault((row["line_kind"], row["run_id"]), []).append(row["line_key"])
+        for (kind, run_id), keys in wanted.items():
+            for some in chunks(sorted(set(keys)), _AT_ONCE):
+                self._look_up(kind, some, started_at.get(run_id))
+
+    def source_of(self, row: RowMapping) -> RowSource | None:
+        found = self._found.get((row["line_kind"], row["line_key"]))
+        if found is None:
+            return None
+        return make_record(RowSource, found, is_current=found["observed_to"] is None)
+
+    def name_of(self, row: RowMapping) -> str:
+        found = self._found.get((row["line_kind"], row["line_key"]))
+        return found["name"] if found is not None and "name" in found else ""
+
+    def _look_up(self, kind: str, keys: list[str], at: datetime | None) -> None:
+        """What is unchanged since is found by its index; only the rest costs a look at the past."""
+        table = TYPED_TABLES[RecordKind(kind)]
+        is_then = true() if at is None else table.c.observed_from <= at
+        self._take(kind, table, is_open(table, self._scope), is_then, keys)
+        rest = [key for key in keys if (kind, key) not in self._found]
+        if at is not None and rest:
+            self._take(kind, table, _is_past(table, self._scope, at), is_then, rest)
+
+    def _take(
+        self,
+        kind: str,
+        table: Table,
+        is_here: ColumnElement[bool],
+        is_then: ColumnElement[bool],
+        keys: list[str],
+    ) -> None:
+        columns = ("record_key", "page_id", "position", "observed_to", "name")
+        found = select(*(table.c[name] for name in columns if name in table.c)).where(
+            is_here, is_then, table.c.record_key.in_(keys)
+        )
+        for row in self._connection.execute(found).mappings():
+            self._found[kind, row["record_key"]] = row
+
+
+def _is_past(table: Table, scope: Scope, at: datetime) -> ColumnElement[bool]:
+    """Observations of the scope that ended after this instant."""
+    return and_(
+        table.c.site == scope.site,
+        table.c.scope_division == scope.division_code,
+        table.c.scope_year == scope.fiscal_year,
+        table.c.observed_to > at,
+    )
+
+
+def _starts(connection: Connection, run_ids: Iterable[str]) -> dict[str, datetime]:
+    found = select(RUN.c.run_id, RUN.c.started_at).where(RUN.c.run_id.in_(sorted(run_ids)))
+    return {row.run_id: row.started_at for row in connection.execute(found)}
+
+
+# --- verdicts -------------------------------------------------------------------------------------
+
+
+def verdicts(
+    connection: Connection, scope: Scope, values: Mapping[str, Enum | str | None], limit: int
+) -> Shown[VerdictRecord]:
+    """See Queries.admitted_verdicts."""
+    condition = _with_values(VERDICT, scope, values)
+    asked = _Asked(VERDICT, condition, _is_open_set(connection, scope))
+    rows = asked.rows(connection, limit, VERDICT.c.kind, VERDICT.c.set_key)
+    return Shown(entries=[verdict_record(row) for row in rows], **asked.totals(connection))
+
+
+def _is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:
+    """Verdicts name no project, so what the three sides said of the set when it was judged does."""
+    tree, here = TREE_OBSERVATION.c, scope_values(scope)
+    judged = (
+        select(func.coalesce(RUN.c.ended_at, RUN.c.started_at))
+        .where(RUN.c.run_id.in_(select(VERDICT.c.run_id).where(matches(VERDICT, here))))
+        .distinct()
+    )
+    ended_later = [tree.observed_to >= at for at in connection.execute(judged).scalars()]
+    sides = select(tree.set_key).where(
+        matches(TREE_OBSERVATION, {**here, "kind": TreeKind.TEMPLATE.value}),
+        or_(tree.observed_to.is_(None), *ended_later),
+    )
+    return or_(
+        VERDICT.c.kind == TreeKind.LIBRARY_SET.value,
+        and_(
+            VERDICT.c.set_key.in_(sides.where(tree.project_code.in_(open_codes(scope)))),
+            VERDICT.c.set_key.not_in(sides.where(tree.project_code.not_in(open_codes(scope)))),
+        ),
+    )

@@ -1,0 +1,350 @@
+"""What was found is shown with the bytes it rests on, and only of projects that are open now."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import chain, combinations
+from typing import Any
+
+import pytest
+
+from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
+from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.project import BoundBy, ProjectBinding
+from adapter.domain.reconcile import Verdict
+from adapter.domain.record import RecordKind
+from adapter.ports.queries import FindingFilter, RowSource
+from adapter.ports.store import Side, TreeEntry, TreeKind, VerdictRecord
+from adapter.storage.store import SqlStore
+from sync_jobs.gate import open_projects
+from tests.conftest import TurnedClock
+from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page, run_record
+from tests.integration.storage.test_library_and_projects import CONTENT, project, version
+
+OTHER = "15250125T000000000002"
+ALL = FindingFilter()
+NAMES = {PROJECT: "口岸通道", OTHER: "口岸道路"}
+OTHER_SITE = replace(SCOPE, site="second")
+
+
+def finding(key: str, project_code: str = PROJECT, **changes: Any) -> Finding:
+    plain = Finding(
+        code=FindingCode.TARGET_LOOSENED,
+        severity=Severity.MEDIUM,
+        project_code=project_code,
+        line_kind="target_line",
+        line_key=key,
+        facts={"name": "新建口岸查验通道", "target_value": "≥3条"},
+    )
+    return replace(plain, **changes)
+
+
+def match(key: str, score: float, project_code: str = PROJECT, **changes: Any) -> Match:
+    plain = Match(
+        line_kind="target_line",
+        line_key=key,
+        project_code=project_code,
+        indicator_code="A01",
+        method=MatchMethod.SIMILARITY,
+        score=score,
+        reason="名称相近",
+    )
+    return replace(plain, **changes)
+
+
+class Desk:
+    """A store with two bound projects, the list as a test says."""
+
+    def __init__(self, store: SqlStore, puller: Puller, clock: TurnedClock) -> None:
+        self.store, self.puller, self.clock = store, puller, clock
+        self.bind(*NAMES)
+        self.make_list(*NAMES)
+
+    def bind(self, *codes: str) -> None:
+        bindings = [
+            ProjectBinding(
+                project_code=code,
+                agency_code="101001",
+                project_name=NAMES[code],
+                bound_by=BoundBy.NAME,
+            )
+            for code in codes
+        ]
+        with self.store.begin() as work:
+            work.projects.replace_bindings(SCOPE, bindings)
+            work.commit()
+
+    def make_list(self, *codes: str) -> None:
+        """The project list names these projects and no others."""
+        with self.store.begin() as work:
+            work.projects.replace_list(DIVISION, [project(NAMES[code]) for code in codes], 0)
+            work.commit()
+
+    def find(self, *findings: Finding, comparisons: Sequence[Comparison] = ()) -> None:
+        run_id = self.puller.run()
+        with self.store.begin() as work:
+            work.analyses.replace_comparisons(SCOPE, run_id, comparisons, findings)
+            work.commit()
+
+    def identify(self, *matches: Match) -> None:
+        run_id = self.puller.run()
+        with self.store.begin() as work:
+            work.analyses.replace_matches(SCOPE, run_id, matches)
+            work.commit()
+
+    def judge(self, *verdicts: VerdictRecord) -> None:
+        run_id = self.puller.run()
+        with self.store.begin() as work:
+            work.trees.replace_verdicts(SCOPE, run_id, verdicts)
+            work.commit()
+
+    def observe(self, side: Side, **projects: str) -> None:
+        """A side holds templates (code=project) at this moment."""
+        entries = [
+            TreeEntry(key=key, project_code=code, content_hash=f"{side}{code}", fields={})
+            for key, code in projects.items()
+        ]
+        with self.store.begin() as work:
+            work.trees.observe(
+                SCOPE,
+                side,
+                TreeKind.TEMPLATE,
+                entries,
+                at=self.clock.turn(1),
+                is_complete=True,
+            )
+            work.commit()
+
+    def keys(self, chosen: FindingFilter = ALL, limit: int = 100) -> list[str]:
+        found = self.store.queries.admitted_findings(SCOPE, chosen, limit=limit)
+        return [each.line_key for each in found.entries]
+
+    def sets(self, **asked: Any) -> list[str]:
+        found = self.store.queries.admitted_verdicts(SCOPE, limit=100, **asked)
+        return [each.key for each in found.entries]
+
+
+@pytest.fixture
+def desk(store: SqlStore, puller: Puller, clock: TurnedClock) -> Desk:
+    return Desk(store, puller, clock)
+
+
+# --- the gate -------------------------------------------------------------------------------------
+
+
+def test_the_statement_admits_exactly_what_the_gate_admits(desk: Desk) -> None:
+    rows = [
+        project(NAMES[PROJECT]),
+        project(NAMES[PROJECT], project_code=PROJECT),
+        project(NAMES[PROJECT], project_code=OTHER),
+        project(NAMES[PROJECT], agency_code="101002"),
+        project("另一个项目", project_code=PROJECT),
+    ]
+    desk.find(finding("a"))
+    lists = list(chain.from_iterable(combinations(rows, size) for size in range(len(rows) + 1)))
+
+    for listed in lists:
+        with desk.store.begin() as work:
+            work.projects.replace_list(DIVISION, listed, 0)
+            work.commit()
+            is_open = open_projects(work, SCOPE).gate.admits(PROJECT)
+
+        assert desk.keys() == (["a"] if is_open else [])
+
+
+def test_a_project_that_is_bound_elsewhere_is_not_open_here(desk: Desk) -> None:
+    desk.find(finding("a"))
+    desk.bind(OTHER)
+    with desk.store.begin() as work:
+        bindings = [replace(each, project_code=PROJECT) for each in work.projects.bindings(SCOPE)]
+        work.projects.replace_bindings(OTHER_SITE, bindings)
+        work.commit()
+
+    assert desk.keys() == []
+
+
+def test_of_a_project_that_was_closed_since_only_the_number_is_told(desk: Desk) -> None:
+    desk.find(finding("a"), finding("b", OTHER))
+    desk.identify(match("a", 0.9), match("b", 0.8, OTHER))
+    shown = desk.store.queries.admitted_findings(SCOPE, ALL, limit=1)
+    desk.make_list(OTHER)
+
+    findings = desk.store.queries.admitted_findings(SCOPE, ALL, limit=100)
+    matches = desk.store.queries.admitted_matches(SCOPE, limit=100)
+
+    assert (shown.total, shown.hidden) == (2, 0)
+    assert [each.line_key for each in findings.entries] == ["b"]
+    assert (findings.total, findings.hidden) == (1, 1)
+    assert [each.match.line_key for each in matches.entries] == ["b"]
+    assert (matches.total, matches.hidden) == (1, 1)
+
+
+def test_a_finding_of_a_closed_project_cannot_be_opened_by_its_number(desk: Desk) -> None:
+    desk.find(finding("a"))
+    (entry,) = desk.store.queries.admitted_findings(SCOPE, ALL, limit=1).entries
+
+    assert desk.store.queries.admitted_finding(entry.finding_id) is not None
+    desk.make_list(OTHER)
+    assert desk.store.queries.admitted_finding(entry.finding_id) is None
+    assert desk.store.queries.admitted_finding("no-such-number") is None
+
+
+# --- findings -------------------------------------------------------------------------------------
+
+
+def test_findings_come_in_order_and_by_what_was_asked(desk: Desk) -> None:
+    high = finding("c", code=FindingCode.SCORE_ABOVE_MAXIMUM, severity=Severity.HIGH)
+    desk.find(finding("b"), finding("a", OTHER), high)
+
+    assert desk.keys() == ["b", "a", "c"]
+    assert desk.keys(limit=2) == ["b", "a"]
+    assert desk.keys(FindingFilter(project_code=OTHER)) == ["a"]
+    assert desk.keys(FindingFilter(severity=Severity.HIGH)) == ["c"]
+    assert desk.keys(FindingFilter(code=FindingCode.TARGET_LOOSENED)) == ["b", "a"]
+
+
+def test_a_finding_leads_back_to_the_bytes_of_its_row(desk: Desk) -> None:
+    desk.puller.pull(page([line("x"), line("a", target_value="≥5条")]))
+    told = Comparison(
+        line_kind="target_line",
+        line_key="a",
+        project_code=PROJECT,
+        attainment=Attainment.NOT_MET,
+        rate=Decimal("0.6"),
+        reason="3 条低于 5 条",
+    )
+    desk.find(finding("a"), comparisons=[told])
+    (entry,) = desk.store.queries.admitted_findings(SCOPE, ALL, limit=1).entries
+
+    detail = desk.store.queries.admitted_finding(entry.finding_id)
+
+    assert detail is not None
+    assert detail.entry == entry
+    assert entry.line_kind is RecordKind.TARGET_LINE
+    assert entry.source is not None
+    assert (entry.source.position, entry.source.is_current) == (1, True)
+    assert detail.comparison == told
+    assert "≥5条" in json.loads(detail.payload or b"")
+
+
+def test_a_finding_leads_to_the_row_as_it_was_compared_not_as_it_is_now(desk: Desk) -> None:
+    desk.puller.pull(page([line("a", target_value="≥5条"), line("b", target_value="≥6条")]))
+    desk.find(finding("a"), finding("b"))
+    desk.puller.pull(page([line("a", target_value="≥9条")]), is_sweep=False)
+
+    changed, same = desk.store.queries.admitted_findings(SCOPE, ALL, limit=2).entries
+    detail = desk.store.queries.admitted_finding(changed.finding_id)
+
+    assert isinstance(changed.source, RowSource)
+    assert not changed.source.is_current
+    assert isinstance(same.source, RowSource)
+    assert same.source.is_current
+    assert detail is not None
+    assert "≥5条" in json.loads(detail.payload or b"")
+
+
+def test_a_finding_without_its_row_is_still_told(desk: Desk) -> None:
+    desk.find(finding("never pulled"))
+    (entry,) = desk.store.queries.admitted_findings(SCOPE, ALL, limit=1).entries
+
+    detail = desk.store.queries.admitted_finding(entry.finding_id)
+
+    assert detail is not None
+    assert (detail.entry.source, detail.comparison, detail.payload) == (None, None, None)
+
+
+def test_more_findings_than_a_statement_takes_keys_find_their_rows(desk: Desk) -> None:
+    keys = [f"k{number:04}" for number in range(1_001)]
+    desk.puller.pull(page([line(key) for key in keys]))
+    desk.find(*map(finding, keys))
+
+    found = desk.store.queries.admitted_findings(SCOPE, ALL, limit=10_000).entries
+
+    positions = [each.source.position for each in found if each.source is not None]
+    assert positions == list(range(1_001))
+
+
+# --- matches --------------------------------------------------------------------------------------
+
+
+def test_matches_come_least_sure_first_with_names_and_source(desk: Desk) -> None:
+    with desk.store.begin() as work:
+        work.library.add_released(DIVISION, version(1), CONTENT)
+        work.commit()
+    desk.puller.pull(page([line("a", name="通道"), line("b", name="道路")]))
+    nothing = match("b", 0.3, indicator_code=None, method=MatchMethod.NONE)
+    desk.identify(match("a", 0.9), nothing, match("gone", 0.95, OTHER, indicator_code="gone"))
+
+    shown = desk.store.queries.admitted_matches(SCOPE, limit=100).entries
+
+    assert [each.match.line_key for each in shown] == ["b", "a", "gone"]
+    assert [each.line_name for each in shown] == ["道路", "通道", ""]
+    assert [each.indicator_name for each in shown] == ["", "指标 1", ""]
+    assert [each.source.position if each.source else None for each in shown] == [1, 0, None]
+
+
+def test_matches_come_by_what_was_asked(desk: Desk) -> None:
+    nothing = match("b", 0.3, indicator_code=None, method=MatchMethod.NONE)
+    desk.identify(match("a", 0.9), nothing, match("c", 0.95, OTHER))
+
+    def keys(**asked: Any) -> list[str]:
+        found = desk.store.queries.admitted_matches(SCOPE, **asked)
+        return [each.match.line_key for each in found.entries]
+
+    assert keys(method=MatchMethod.NONE, limit=9) == ["b"]
+    assert keys(project_code=OTHER, limit=9) == ["c"]
+    assert keys(limit=1) == ["b"]
+
+
+# --- verdicts -------------------------------------------------------------------------------------
+
+
+def verdict(key: str, kind: TreeKind = TreeKind.TEMPLATE, **changes: Any) -> VerdictRecord:
+    return replace(VerdictRecord(kind=kind, key=key, verdict=Verdict.CONFLICT), **changes)
+
+
+def test_verdicts_come_by_what_was_asked(desk: Desk) -> None:
+    desk.observe(Side.INTERNAL, T1=PROJECT, T2=PROJECT)
+    changed = verdict("T1", verdict=Verdict.EXTERNAL_CHANGED)
+    desk.judge(changed, verdict("T2"), verdict("101", TreeKind.LIBRARY_SET))
+
+    assert desk.sets() == ["101", "T1", "T2"]
+    assert desk.sets(verdict=Verdict.CONFLICT) == ["101", "T2"]
+    assert desk.sets(key="T1") == ["T1"]
+
+
+def test_a_template_is_shown_only_while_every_side_names_an_open_project(desk: Desk) -> None:
+    desk.observe(Side.INTERNAL, T1=PROJECT, T2=PROJECT, T3=OTHER)
+    desk.observe(Side.EXTERNAL, T1=PROJECT, T2=OTHER, T4="")
+    desk.judge(*map(verdict, ("T1", "T2", "T3", "T4", "T5")))
+
+    assert desk.sets() == ["T1", "T2", "T3"]
+    desk.make_list(PROJECT)
+    assert desk.sets() == ["T1"]
+    assert desk.store.queries.admitted_verdicts(SCOPE, limit=9).hidden == 4
+    desk.make_list()
+    assert desk.sets() == []
+
+
+def test_a_side_that_has_changed_since_the_verdict_still_decides(desk: Desk) -> None:
+    desk.observe(Side.EXTERNAL, T1=OTHER)
+    desk.judge(verdict("T1"))
+    desk.observe(Side.EXTERNAL, T1=PROJECT)
+    desk.make_list(PROJECT)
+
+    assert desk.sets() == []
+
+
+def test_a_side_that_changed_before_the_verdict_does_not(desk: Desk) -> None:
+    desk.observe(Side.EXTERNAL, T1=OTHER)
+    run = run_record(desk.puller.run(), desk.clock)
+    desk.observe(Side.EXTERNAL, T1=PROJECT)
+    with desk.store.begin() as work:
+        work.trees.replace_verdicts(SCOPE, run.run_id, [verdict("T1")])
+        work.runs.finish(replace(run, ended_at=desk.clock.turn(1), outcome=RunOutcome.OK))
+        work.commit()
+    desk.make_list(PROJECT)
+
+    assert desk.sets() == ["T1"]
