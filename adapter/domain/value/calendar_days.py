@@ -10,13 +10,21 @@ _YEAR_PARTS = {"年初": 1, "初": 1, "年中": 6, "中": 6}
 # Day that a part of the month ends with.
 _MONTH_PARTS = {"初": 10, "月初": 10, "上旬": 10, "中旬": 20}
 _MONTHS = range(1, 13)
+_DIGITS = {ord(digit): str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {
+    ord(zero): "0" for zero in "零○"
+}
+# A numeral of four characters with one of these is a row of digits and no 一百二十.
+_DIGITS_ALONE = frozenset("〇零○")
 
 
 def whole(written: str | None) -> int | None:
-    """The number of an Arabic or Chinese spelling; None for none."""
+    """The number of an Arabic or Chinese spelling, 二〇二六 included; None for none."""
     if written is None:
         return None
-    return int(written) if written.isascii() else numeral(written)
+    if written.isascii():
+        return int(written)
+    is_year = len(written) == len("二〇二六") and not _DIGITS_ALONE.isdisjoint(written)
+    return int(written.translate(_DIGITS)) if is_year else numeral(written)
 
 
 def day_of(year: int | None, month: int | None, day: int | None) -> dt.date | None:

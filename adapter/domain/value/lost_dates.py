@@ -10,6 +10,7 @@ from adapter.domain.value.types import IndicatorValue, ValueKind, ValueWarning
 _PLAIN = re.compile(rf"(?P<whole>{NUMBER_PATTERN})")
 _YEAR_MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:\.(0[1-9]|1[0-2]|[1-9])|(0[1-9]|1[0-2]))")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
+_MONTH_DIGITS = re.compile(r"20[0-4][0-9](?:0[1-9]|1[0-2])")
 _YEAR = re.compile(r"(?:199|20[0-9])[0-9]")
 #: Day 0 of the numbers in which spreadsheets keep dates (their 1900 leap year included).
 _SERIAL_EPOCH = dt.date(1899, 12, 30)
@@ -28,6 +29,11 @@ def find_lost_date(folded: str, context: Context) -> IndicatorValue | None:
         return _year(folded)
     # Excel shows a date that lost its format as 44,561; a count would come with a name or a unit.
     return _serial(folded, LIKELY_SERIALS) if context.is_silent and "," in folded else None
+
+
+def is_likely_date(folded: str) -> bool:
+    """Whether a bare number reads as year, month and day or as year and month."""
+    return _compact(folded) is not None or _MONTH_DIGITS.fullmatch(folded) is not None
 
 
 def is_likely_serial(folded: str) -> bool:

@@ -9,12 +9,14 @@ from adapter.domain.value.calendar_days import day_of, last_day, part_of_month, 
 from adapter.domain.value.moment_grammar import (
     ANY_TIME,
     BY,
+    DAY_END,
     DAYS,
     DOTTED,
     DOTTED_MONTHS,
     MONTHS,
     NEXT_YEAR,
     POINT,
+    QUARTERS,
     SINCE,
     TO,
     YEARS,
@@ -42,6 +44,8 @@ class Moment:
     #: A month without anything else (6月), which may also be a duration.
     is_bare_month: bool = False
     is_impossible: bool = False
+    #: The year was written with two digits.
+    is_short_year: bool = False
 
 
 def find_moments(folded: str) -> list[Moment]:
@@ -75,6 +79,12 @@ def _months(_: str, match: re.Match[str]) -> Moment:
     return _between(
         match, day_of(year, whole(match["a"]), 1), last_day(year, whole(match["b"])), year
     )
+
+
+def _quarters(_: str, match: re.Match[str]) -> Moment:
+    year, first, last = (whole(match[each]) for each in ("y", "a", "b"))
+    month = (first or 0) * 3 - 2
+    return _between(match, day_of(year, month, 1), last_day(year, (last or 0) * 3), year)
 
 
 def _years(_: str, match: re.Match[str]) -> Moment:
@@ -129,10 +139,13 @@ def _stretch(point: Moment, match: re.Match[str], other: re.Match[str]) -> Momen
         last=end.last if known else None,
         is_period=True,
         is_impossible=point.is_impossible or end.is_impossible,
+        is_short_year=point.is_short_year or end.is_short_year,
     )
 
 
 def _bounded(folded: str, point: Moment) -> Moment:
+    if point.first == point.last and (match := DAY_END.match(folded, point.stop)):
+        point = replace(point, stop=match.end())
     if match := BY.match(folded, point.stop):
         return replace(point, stop=match.end(), is_pointed=True, is_period=False)
     if match := SINCE.match(folded, point.stop):
@@ -147,15 +160,21 @@ def _bounded(folded: str, point: Moment) -> Moment:
     return point
 
 
+_YEARS = ("y1", "y2", "y3", "y4", "y5", "y6")
+_CENTURY = 2000
+_SHORT = 100
+
+
 def _year_of(match: re.Match[str]) -> int | None:
-    return whole(match["y1"] or match["y2"] or match["y3"] or match["y4"] or match["y5"])
+    year = whole(next((match[each] for each in _YEARS if match[each]), None))
+    return year + _CENTURY if year is not None and year < _SHORT else year
 
 
 def _point(match: re.Match[str], borrowed_year: int | None = None) -> Moment:
     """The point that a match names; a year may come from the other end of its stretch."""
     year = _year_of(match) or borrowed_year
-    month = whole(match["m1"] or match["m2"] or match["m4"] or match["m5"])
-    day = whole(match["d1"] or match["d2"])
+    month = whole(match["m1"] or match["m2"] or match["m4"] or match["m5"] or match["m6"])
+    day = whole(match["d1"] or match["d2"] or match["d6"])
     first, last = _days(match, year, month, day)
     has_end = bool(match["part"] or match["yearpart"]) or match[0].endswith(("底", "末", "内"))
     return Moment(
@@ -167,14 +186,21 @@ def _point(match: re.Match[str], borrowed_year: int | None = None) -> Moment:
         is_weak=match["weak"] is not None or match["half"] is not None,
         is_bare_month=year is None and month is not None and day is None and not has_end,
         is_impossible=year is not None and last is None,
+        is_short_year=_is_short(match["y2"]) or _is_short(match["y3"]),
     )
+
+
+def _is_short(year: str | None) -> bool:
+    return year is not None and len(year) == len("26")
 
 
 def _is_stretch(match: re.Match[str], *, has_end: bool) -> bool:
     """Whether the point is a year or half a year, and not the end of one."""
     if match["yearpart"] == "全年":
         return True
-    names_less = match["m1"] or match["m2"] or match["m4"] or match["m5"] or match["quarter"]
+    names_less = (
+        match["m1"] or match["m2"] or match["m4"] or match["m5"] or match["m6"] or match["quarter"]
+    )
     is_year_end = match["weak"] == "年终"
     return not (has_end or names_less or match["recurring"] or is_year_end)
 
@@ -189,7 +215,7 @@ def _days(
     if month is not None:
         return day_of(year, month, 1), part_of_month(year, month, match["part"] or "")
     if match["quarter"]:
-        quarter = whole(match["quarter"].strip("第季度 ")) or 0
+        quarter = whole(match["quarter"].strip("第季度Qq ")) or 0
         return day_of(year, quarter * 3 - 2, 1), last_day(year, quarter * 3)
     if match["half"]:
         upper = match["half"][0] == "上"
@@ -201,6 +227,7 @@ def _days(
 _READERS: dict[re.Pattern[str], Callable[[str, re.Match[str]], Moment]] = {
     POINT: _joined,
     MONTHS: _months,
+    QUARTERS: _quarters,
     YEARS: _years,
     DOTTED: _dotted,
     DOTTED_MONTHS: _months,

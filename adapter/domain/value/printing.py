@@ -1,11 +1,13 @@
 """From a value to the one text of the wire (`kpi_val`) that reads back as the same value."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 
 from adapter.domain.unit import is_known_unit
 from adapter.domain.value.reading import parse_value
 from adapter.domain.value.types import Comparator, IndicatorValue, ValueKind
+from adapter.domain.value.written_places import places
 
 #: Bounds of a date are words: ≤6月 would count months.
 _DATE_BOUNDS = {
@@ -23,15 +25,33 @@ def print_value(value: IndicatorValue) -> str:
     """The text of a value: ≥90%, 80%-90%, 2023年6月30日前, 正向 ≥90%（其中春季）; "" if empty.
 
     Equal values give equal texts, and `parse_value` of the text alone gives the value again for
-    every value that `parse_value` returned; warnings speak of their source and take no part.
-    Where the short spelling would read otherwise, brackets say what they hold: 2023（单位：年）.
+    every value that `parse_value` returned; warnings speak of their source and take no part. The
+    other part of a compound value stands where people write it (11月底完成100%) when that reads
+    back, else in brackets. Where every short spelling would read otherwise, brackets say what
+    they hold: 2023（单位：年）.
     """
-    short = _directed(value, _body(value) + (f"（{value.also}）" if value.also else ""))
-    if _is_plain(value) or parse_value(short) == value:
-        return short
+    if _is_plain(value):
+        return _directed(value, _body(value))
+    for text in _short(value):
+        directed = _directed(value, text)
+        if parse_value(directed) == value:
+            return directed
     unit = f"（单位：{value.unit}）" if value.unit else ""
     remark = f"（备注：{value.also}）" if value.also else ""
     return _directed(value, _unmistakable(value) + unit + remark)
+
+
+def _short(value: IndicatorValue) -> Iterator[str]:
+    body = _body(value)
+    if not value.also:
+        yield body
+        return
+    if value.number is not None:
+        sign = value.comparator.symbol if value.comparator else ""
+        yield from places(value.also, sign=sign, digits=_plain(value.number), unit=value.unit)
+    elif value.kind is ValueKind.DEADLINE:
+        yield body + value.also
+    yield f"{body}（{value.also}）"
 
 
 def _is_plain(value: IndicatorValue) -> bool:
@@ -50,6 +70,8 @@ def _unmistakable(value: IndicatorValue) -> str:
     """Numbers that no unit turns into a date and no dot into months (2023.070～2024.010)."""
     if value.kind not in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
         return _body(value)
+    if value.excludes_low or value.excludes_high:
+        return _open_range(value, "")
     sign = value.comparator.symbol if value.comparator else ""
     numbers = (value.number, value.low, value.high)
     digits = [_plain(each) for each in numbers if each is not None]
@@ -62,6 +84,8 @@ def _body(value: IndicatorValue) -> str:
     sign = value.comparator.symbol if value.comparator else ""
     if value.number is not None:
         return f"{sign}{_plain(value.number)}{value.unit}"
+    if value.excludes_low or value.excludes_high:
+        return _open_range(value, value.unit)
     if value.low is not None and value.high is not None:
         return sign + _range(value.low, value.high, value.unit)
     if value.start is not None and value.end is not None:
@@ -78,6 +102,15 @@ def _deadline(value: IndicatorValue) -> str:
 def _range(low: Decimal, high: Decimal, unit: str) -> str:
     joint = "-" if low >= 0 else "～"
     return f"{_plain(low)}{unit if unit in ('%', '‰') else ''}{joint}{_plain(high)}{unit}"
+
+
+def _open_range(value: IndicatorValue, unit: str) -> str:
+    """>80%且≤100%: two bounds, since a dash would take in both ends."""
+    if value.low is None or value.high is None:
+        return ""
+    low = (">" if value.excludes_low else "≥") + _plain(value.low) + unit
+    high = ("<" if value.excludes_high else "≤") + _plain(value.high) + unit
+    return f"{low}且{high}"
 
 
 def _plain(number: Decimal) -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapter.domain.unit import canonical_unit, completed, converted
+from adapter.domain.value.calendar_days import whole
 from adapter.domain.value.quantity_grammar import (
+    AMONG,
+    AND_JOINT,
     BETWEEN_JOINT,
     PAIR_JOINT,
     PER,
@@ -14,6 +17,7 @@ from adapter.domain.value.quantity_grammar import (
     QUANTITY,
     RANGE_JOINT,
     UNCOUNTED,
+    WITHIN,
 )
 from adapter.domain.value.spelling import (
     COMPARATORS,
@@ -44,6 +48,9 @@ class Quantity:
     whole: str = ""
     is_conflicting: bool = False
     is_reversed: bool = False
+    #: A range without that end itself.
+    excludes_low: bool = False
+    excludes_high: bool = False
 
 
 def hide_codes(folded: str) -> str:
@@ -74,9 +81,31 @@ def _with_partner(visible: str, first: Quantity) -> Quantity:
         other = QUANTITY.match(visible, match.end()) if match else None
         second = _single(other) if other else None
         joined = join(first, second) if second else None
-        if joined:
-            return joined if first.begin == joined.begin else first
+        if match and joined:
+            return _within(visible, _between(joined, match) if joint is BETWEEN_JOINT else joined)
+    match = AND_JOINT.match(visible, first.stop)
+    other = QUANTITY.match(visible, match.end()) if match else None
+    second = _single(other) if other else None
+    if second and WITHIN.match(visible, second.stop):
+        return _within(visible, _as_range(first, second) or first)
     return first
+
+
+def _between(joined: Quantity, joint: re.Match[str]) -> Quantity:
+    """80%<满意度≤90% without its lower end, and with the name that stands in the middle."""
+    signs = joint[0].strip()
+    return replace(
+        joined, whole=signs.strip("<≤= "), excludes_low=signs[0] == "<" and signs[1:2] != "="
+    )
+
+
+def _within(visible: str, joined: Quantity) -> Quantity:
+    """介于80%和90%之间 with the words around it, which say no more than that it is a range."""
+    match = WITHIN.match(visible, joined.stop)
+    if match is None or not joined.is_range:
+        return joined
+    among = AMONG.search(visible, 0, joined.begin)
+    return replace(joined, begin=among.start() if among else joined.begin, stop=match.end())
 
 
 def _as_range(first: Quantity, second: Quantity) -> Quantity | None:
@@ -96,7 +125,8 @@ def _as_between(first: Quantity, second: Quantity) -> Quantity | None:
     """80%≤x≤90%."""
     if first.comparator is not None or second.comparator is None:
         return None
-    return _spanning(first, second, second.unit or first.unit, None)
+    joined = _spanning(first, second, second.unit or first.unit, None)
+    return replace(joined, excludes_high=second.comparator is Comparator.LESS_THAN)
 
 
 def _as_pair(first: Quantity, second: Quantity) -> Quantity | None:
@@ -109,7 +139,13 @@ def _as_pair(first: Quantity, second: Quantity) -> Quantity | None:
     if not _are_opposite(low.comparator, high.comparator) or low.low > high.low:
         return None
     joined = _spanning(low, high, second.unit or first.unit, None)
-    return replace(joined, begin=first.begin, stop=second.stop)
+    return replace(
+        joined,
+        begin=first.begin,
+        stop=second.stop,
+        excludes_low=low.comparator is Comparator.MORE_THAN,
+        excludes_high=high.comparator is Comparator.LESS_THAN,
+    )
 
 
 def _are_opposite(low: Comparator | None, high: Comparator | None) -> bool:
@@ -165,13 +201,21 @@ def _per_unit(unit: str, per: str) -> str:
 def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
     if match["number"]:
         number = decimal(match["number"])
-        written = match["unit"] or match["strange"] or match["lead"] or ""
+        written = match["unit"] or match["boxed_unit"] or match["strange"] or match["lead"] or ""
         return -number if match["sign"] == "-" else number, canonical_unit(written)
+    if match["tenths"]:
+        return _tenths(match), "%"
     if match["per"]:
         share = _share(match)
         return None if share is None else (share, "%" if match["per"] == "百" else "‰")
     value = numeral(match["numeral"])
     return None if value is None else (Decimal(value), canonical_unit(match["numeral_unit"] or ""))
+
+
+def _tenths(match: re.Match[str]) -> Decimal:
+    """八成五 -> 85."""
+    rest = match["hundredths"]
+    return Decimal((whole(match["tenths"]) or 0) * 10 + (5 if rest == "半" else whole(rest) or 0))
 
 
 def _share(match: re.Match[str]) -> Decimal | None:
@@ -185,12 +229,14 @@ def _share(match: re.Match[str]) -> Decimal | None:
 
 def _bound(match: re.Match[str]) -> tuple[Comparator | None, bool, int]:
     """The comparator, whether its spellings contradict each other, and where the quantity ends."""
-    word, suffix = match["bound"], match["suffix"]
+    word, suffix = match["bound"] or match["boxed"], match["suffix"]
     before = COMPARATORS[word] if word else None
-    again = COMPARATORS.get((match["again"] or "").strip(), before)
+    again = COMPARATORS.get(match["again"] or match["boxed_again"] or "", before)
     after = SUFFIX_COMPARATORS[suffix] if suffix else None
     if before is None or (after is not None and word in WEAK_WORDS):
         return after or before, False, match.end()
     others = [each for each in (again, after) if each is not None]
-    conflicting = any(each.is_lower_bound != before.is_lower_bound for each in others)
+    conflicting = again is not before or any(
+        each.is_lower_bound != before.is_lower_bound for each in others
+    )
     return before, conflicting, match.end()

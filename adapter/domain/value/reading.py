@@ -1,15 +1,18 @@
 """From a text to its value (指标值解析): what it states, and what only stands beside it."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from adapter.domain.unit import canonical_unit, completed, is_incomplete, same_unit
+from adapter.domain.value.asides import Asides, read_asides
 from adapter.domain.value.context import Context
-from adapter.domain.value.lost_dates import find_lost_date, is_likely_serial
-from adapter.domain.value.marks import is_unfilled, read_mark, template_mark
+from adapter.domain.value.intervals import find_interval, is_doubtful_interval
+from adapter.domain.value.leftovers import COUNTING_WORDS, holds_words, is_doubtful, without_dates
+from adapter.domain.value.lost_dates import find_lost_date, is_likely_date, is_likely_serial
+from adapter.domain.value.marks import is_unfilled, template_mark
 from adapter.domain.value.moments import Moment, find_moments
 from adapter.domain.value.quantities import Quantity, find_quantities, hide_codes
-from adapter.domain.value.remarks import HIDDEN, Parts, Span, explicit_unit, joined, split_parts
+from adapter.domain.value.remarks import HIDDEN, Parts, Span, joined, split_parts
 from adapter.domain.value.spelling import COMPARATORS, DIRECTIONS, alternatives, fold
 from adapter.domain.value.statements import is_statement, sign_before
 from adapter.domain.value.types import (
@@ -25,22 +28,17 @@ _DIRECTION = re.compile(
     rf"\(?\s*(?P<word>{alternatives(DIRECTIONS)})\s*\)?"
     rf"(?:(?:[\s:,;/|]|-(?![0-9]))+|(?=[><=≥≤0-9(]|(?:{alternatives(COMPARATORS)})\s*[0-9])|$)"
 )
+_NATURE = re.compile(r"(?P<nature>定[量性])(?:指标)?[\s:,;/|、]+")
+_KINDS_OF = {
+    "定量": (ValueKind.QUANTITATIVE, ValueKind.RANGE, ValueKind.DEADLINE, ValueKind.PERIOD),
+    "定性": (ValueKind.QUALITATIVE,),
+}
 _SIGN = re.compile(r"(?P<sign>[><=≥≤]{1,2})\s*(?![><=≥≤])(?=.)", re.DOTALL)
 _ABOUT = re.compile(r"(?:约|大概|近|接近)\s*$")
 _OR_SO = re.compile(r"\s*(?:左右|上下|[余多])")
 _DIGIT = re.compile(r"[0-9]")
 #: Characters; the longest texts of the standard hold 2000.
 _LONGEST = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class _Asides:
-    """What brackets say about a number: its direction, its unit, its template mark."""
-
-    spans: tuple[Span, ...] = ()
-    direction: Direction | None = None
-    comparator: Comparator | None = None
-    unit: str = ""
 
 
 def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
@@ -55,14 +53,38 @@ def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
     begin = len(folded) - len(folded.lstrip())
     stop = len(folded.rstrip())
     context = Context(canonical_unit(unit), fold(name).strip())
-    direction, at = _direction(folded[begin:stop])
-    value = _read(text[begin + at : stop], folded[begin + at : stop], context)
+    value, direction = _led(text[begin:stop], folded[begin:stop], context)
     if direction is not None:
         contradicts = value.direction not in (None, direction)
         extra = (ValueWarning.CONTRADICTORY_DIRECTION,) if contradicts else ()
         value = replace(value, direction=direction, warnings=value.warnings + extra)
     further = _judged(value, context)
     return replace(value, warnings=_once(value.warnings + further)) if further else value
+
+
+def _led(original: str, folded: str, context: Context) -> tuple[IndicatorValue, Direction | None]:
+    """The value behind the words that a form may print before it: 定量 正向, 反向."""
+    nature, direction, at = _nature_and_direction(folded)
+    if nature:
+        value = _read(original[at:], folded[at:], context)
+        if value.kind in _KINDS_OF[nature]:
+            return value, direction
+    direction, at = _direction(folded)
+    return _read(original[at:], folded[at:], context), direction
+
+
+def _nature_and_direction(folded: str) -> tuple[str, Direction | None, int]:
+    """定量 or 定性 before or behind the direction, "" where neither or more than one is written."""
+    before = _NATURE.match(folded)
+    at = before.end() if before else 0
+    direction, further = _direction(folded[at:])
+    at += further
+    behind = _NATURE.match(folded, at)
+    if (before is None) is (behind is None):
+        return "", None, 0
+    match = before or behind
+    at = behind.end() if behind else at
+    return match["nature"] if match else "", direction, at
 
 
 def _direction(folded: str) -> tuple[Direction | None, int]:
@@ -80,23 +102,30 @@ def _read(original: str, folded: str, context: Context) -> IndicatorValue:
         return IndicatorValue(kind=ValueKind.EMPTY)
     if is_unfilled(folded):
         return IndicatorValue(kind=ValueKind.EMPTY, warnings=(ValueWarning.UNFILLED,))
-    return (
-        find_lost_date(folded, context)
-        or _stated(split_parts(original, folded), context)
-        or _qualitative(original, folded)
-    )
+    lost_date = find_lost_date(folded, context)
+    if lost_date:
+        return lost_date
+    if is_doubtful_interval(original, folded):
+        return _unread(original)
+    parts = split_parts(original, folded)
+    value = _stated(parts, context) or _qualitative(original, folded)
+    if value.kind is ValueKind.QUALITATIVE and not context.is_silent:
+        # Words are printed without their neighbours, so they are read without them.
+        value = _stated(parts, Context("", "")) or value
+    return value
 
 
 def _stated(parts: Parts, context: Context) -> IndicatorValue | None:
     """The statement of a text: outside brackets first, a number before a date."""
+    interval = find_interval(parts.original, parts.folded)
+    if interval:
+        return _quantity_value(parts, parts.folded, 0, interval, context)
     for visible, offset in parts.regions():
         moments = [each for each in find_moments(visible) if not _counts(visible, each, context)]
         hidden = hide_codes(_blotted(visible, moments))
-        quantities = find_quantities(hidden)
-        quantity = next(quantities, None)
+        quantity = next(find_quantities(hidden), None)
         if quantity is not None:
-            several = next(quantities, None) is not None
-            return _quantity_value(parts, hidden, offset, quantity, context, several=several)
+            return _quantity_value(parts, hidden, offset, quantity, context)
         if moments and is_statement(visible, moments[0]):
             return _moment_value(parts, visible, offset, moments[0])
     return None
@@ -118,34 +147,54 @@ def _blotted(visible: str, moments: list[Moment]) -> str:
 
 
 def _quantity_value(
-    parts: Parts,
-    hidden: str,
-    offset: int,
-    quantity: Quantity,
-    context: Context,
-    *,
-    several: bool,
+    parts: Parts, hidden: str, offset: int, quantity: Quantity, context: Context
 ) -> IndicatorValue:
-    asides = _asides(parts)
     span = Span(offset + quantity.begin, offset + quantity.stop)
+    asides = read_asides(parts, span, quantity.comparator, takes_bound=not quantity.is_range)
+    rest = _rest(parts, span, asides)
+    if is_doubtful(rest, dates_may_stand=True):
+        return _unread(parts.original)
+    direction = asides.direction or _direction_among(rest)
     unit, warnings = _unit(quantity.unit or asides.unit, context.column)
     flags = (
         (quantity.is_conflicting, ValueWarning.CONFLICTING_COMPARATORS),
         (quantity.is_reversed, ValueWarning.REVERSED_RANGE),
-        (several, ValueWarning.SEVERAL_NUMBERS),
+        (_DIGIT.search(without_dates(rest)), ValueWarning.SEVERAL_NUMBERS),
         (_is_approximate(hidden, quantity), ValueWarning.APPROXIMATE),
         (context.is_silent and is_likely_serial(parts.folded), ValueWarning.EXCEL_SERIAL_DATE),
+        (context.is_silent and is_likely_date(parts.folded), ValueWarning.POSSIBLE_DATE),
+        (holds_words(rest), ValueWarning.LEFTOVER_WORDS),
     )
     return IndicatorValue(
         kind=ValueKind.RANGE if quantity.is_range else ValueKind.QUANTITATIVE,
-        comparator=quantity.comparator or asides.comparator,
+        comparator=asides.comparator,
         number=None if quantity.is_range else quantity.low,
         low=quantity.low if quantity.is_range else None,
         high=quantity.high if quantity.is_range else None,
+        excludes_low=quantity.excludes_low,
+        excludes_high=quantity.excludes_high,
         unit=unit,
-        direction=asides.direction,
+        direction=direction,
         also=joined([*parts.beside(span, asides.spans), quantity.whole, quantity.more]),
         warnings=warnings + tuple(warning for is_set, warning in flags if is_set),
+    )
+
+
+def _rest(parts: Parts, statement: Span, asides: Asides) -> str:
+    """What stands beside a statement, folded, without what is named a remark outright."""
+    return ";".join(map(fold, parts.beside(statement, asides.spans + parts.remarks())))
+
+
+def _direction_among(rest: str) -> Direction | None:
+    """A direction that stands beside the statement without brackets: ≥95% 正向."""
+    pieces = (each.strip(" ,;:。、") for each in rest.split(";"))
+    return next((DIRECTIONS[each] for each in pieces if each in DIRECTIONS), None)
+
+
+def _unread(original: str) -> IndicatorValue:
+    """The text as it is: what it says is in doubt, so nothing of it is rewritten."""
+    return IndicatorValue(
+        kind=ValueKind.QUALITATIVE, text=original, warnings=(ValueWarning.UNREAD_NUMBER,)
     )
 
 
@@ -170,38 +219,30 @@ def _unit(written: str, column: str) -> tuple[str, tuple[ValueWarning, ...]]:
     return written, tuple(warnings)
 
 
-def _asides(parts: Parts) -> _Asides:
-    found = _Asides()
-    for span in parts.brackets:
-        content = parts.folded[span.begin + 1 : span.stop - 1].strip()
-        if content in DIRECTIONS:
-            found = replace(found, direction=DIRECTIONS[content], spans=(*found.spans, span))
-        elif unit := explicit_unit(parts.original[span.begin + 1 : span.stop - 1]):
-            found = replace(found, unit=canonical_unit(unit), spans=(*found.spans, span))
-        elif mark := read_mark(content):
-            found = replace(
-                found, comparator=mark.comparator, unit=mark.unit, spans=(*found.spans, span)
-            )
-    return found
-
-
 def _moment_value(parts: Parts, visible: str, offset: int, moment: Moment) -> IndicatorValue:
     comparator, begin, _ = sign_before(visible, moment)
     span = Span(offset + begin, offset + moment.stop)
+    asides = read_asides(parts, span, comparator or moment.comparator)
+    rest = _rest(parts, span, asides)
+    if is_doubtful(rest, dates_may_stand=False):
+        return _unread(parts.original)
     phrase = parts.original[offset + moment.begin : offset + moment.stop].strip()
     warnings = []
     if moment.is_impossible or (moment.first and moment.last and moment.last < moment.first):
         warnings.append(ValueWarning.IMPOSSIBLE_DATE)
     elif moment.last is None:
         warnings.append(ValueWarning.NO_YEAR)
-    asides = _asides(parts)
+    if moment.is_short_year:
+        warnings.append(ValueWarning.SHORT_YEAR)
+    if holds_words(rest):
+        warnings.append(ValueWarning.LEFTOVER_WORDS)
     return IndicatorValue(
         kind=ValueKind.PERIOD if moment.is_period else ValueKind.DEADLINE,
-        comparator=comparator or moment.comparator,
+        comparator=asides.comparator,
         date=None if moment.is_period else moment.last,
         start=moment.first if moment.is_period else None,
         end=moment.last if moment.is_period else None,
-        direction=asides.direction,
+        direction=asides.direction or _direction_among(rest),
         also=joined(parts.beside(span, asides.spans)),
         text=phrase if moment.last is None else "",
         warnings=tuple(warnings),
@@ -209,7 +250,8 @@ def _moment_value(parts: Parts, visible: str, offset: int, moment: Moment) -> In
 
 
 def _qualitative(original: str, folded: str) -> IndicatorValue:
-    warnings = (ValueWarning.UNREAD_NUMBER,) if _DIGIT.search(folded) else ()
+    is_counted = _DIGIT.search(folded) or COUNTING_WORDS.search(folded)
+    warnings = (ValueWarning.UNREAD_NUMBER,) if is_counted else ()
     match = _SIGN.match(folded)
     comparator = COMPARATORS.get(match["sign"]) if match else None
     return IndicatorValue(

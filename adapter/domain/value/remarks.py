@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapter.domain.unit_words import UNIT_WORDS
+from adapter.domain.unit_words import UNIT_PATTERN, UNIT_WORDS
 from adapter.domain.value.marks import is_mark
-from adapter.domain.value.spelling import DIRECTIONS, fold
+from adapter.domain.value.quantity_grammar import BOUNDED_NEXT
+from adapter.domain.value.spelling import COMPARATORS, DIRECTIONS, fold
 
 #: Stands for a hidden character: no pattern of the language matches it.
 HIDDEN = "\ufffc"
@@ -18,6 +19,8 @@ _NAMING = re.compile(r"(?:单位|备注)\s*:")
 _PART_OF_QUANTITY = frozenset(["含", "及以上", "及以下", "百分比", "百分数"])
 # The year of a document number: 〔2021〕12号.
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_UNIT = re.compile(UNIT_PATTERN)
+_REMARK = re.compile(r"\s*备注\s*:")
 # The number of a list item: (一), (2).
 _ITEM = re.compile(r"[0-9一二三四五六七八九十]{1,2}")
 
@@ -66,6 +69,10 @@ class Parts:
             at = span.stop if span else end
         return pieces
 
+    def remarks(self) -> tuple[Span, ...]:
+        """The brackets that say outright that they hold a remark: （备注：…）."""
+        return tuple(each for each in self.brackets if _REMARK.match(self.folded, each.begin + 1))
+
     def _without(self, statement: Span, begin: int, stop: int) -> list[str]:
         if statement.stop <= begin or stop <= statement.begin:
             return [self.original[begin:stop]]
@@ -111,7 +118,11 @@ def _is_part_of_quantity(folded: str, span: Span) -> bool:
     content = folded[span.begin + 1 : span.stop - 1].strip()
     if content in _PART_OF_QUANTITY or _YEAR.fullmatch(content):
         return True
-    before = folded[: span.begin]
+    if content in COMPARATORS:
+        return BOUNDED_NEXT.match(folded, span.stop) is not None
+    before = folded[: span.begin].rstrip()
+    if before[-1:].isdigit():
+        return _UNIT.fullmatch(content) is not None
     return before.endswith("/") or (content in UNIT_WORDS and before[-1:] in UNIT_WORDS)
 
 

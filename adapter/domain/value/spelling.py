@@ -100,6 +100,8 @@ def fold(text: str) -> str:
 
 #: An Arabic number, thousands separators allowed.
 NUMBER_PATTERN = r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
+#: Groups of three set off by spaces (1 000), a number only where a unit follows.
+SPACED_PATTERN = r"(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
 #: A Chinese number that says how many.
 NUMERAL_PATTERN = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,8}"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -121,4 +123,4 @@ def numeral(text: str) -> int | None:
 
 def decimal(written: str) -> Decimal:
     """The number of an Arabic spelling, separators removed, digits kept as written (28.40)."""
-    return Decimal(written.replace(",", ""))
+    return Decimal(written.replace(",", "").replace(" ", ""))

@@ -87,6 +87,9 @@ class ValueWarning(StrEnum):
     SEVERAL_NUMBERS = "several_numbers"
     APPROXIMATE = "approximate"
     UNREAD_NUMBER = "unread_number"
+    LEFTOVER_WORDS = "leftover_words"
+    POSSIBLE_DATE = "possible_date"
+    SHORT_YEAR = "short_year"
 
     @property
     def label(self) -> str:
@@ -110,6 +113,9 @@ class IndicatorValue:
     #: Range only, low <= high, both in `unit`.
     low: Decimal | None = None
     high: Decimal | None = None
+    #: Range only: the end itself is out, as in >80%且≤100%.
+    excludes_low: bool = False
+    excludes_high: bool = False
     #: Canonical unit, "" if none is known or none applies.
     unit: str = ""
     #: Deadline only: the last day that still counts; None when the text names no year.
@@ -155,4 +161,7 @@ _WARNING_LABELS = {
     ValueWarning.SEVERAL_NUMBERS: "一个指标值含多个数值，只以第一个参与比较，请拆分为多个指标。",
     ValueWarning.APPROXIMATE: "数值为约数，请改为确数或写明上下限。",
     ValueWarning.UNREAD_NUMBER: "文字中的数字无法作为指标值理解，已按定性处理，请核对。",
+    ValueWarning.LEFTOVER_WORDS: "除指标值外还有其他文字，已原样保留但不参与比较，请核对。",
+    ValueWarning.POSSIBLE_DATE: "疑为未写年月日的日期，请改写为 2026年12月31日 的样式。",
+    ValueWarning.SHORT_YEAR: "年份只写了两位，已按 20 开头的年份理解，请写全四位。",
 }

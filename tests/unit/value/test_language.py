@@ -477,8 +477,11 @@ def test_a_rough_number_is_read_and_reported(text: str) -> None:
     assert value.warnings == (ValueWarning.APPROXIMATE,)
 
 
-def test_further_numbers_are_reported() -> None:
-    assert parse_value("建设3个站点，培训200人").warnings == (ValueWarning.SEVERAL_NUMBERS,)
+def test_a_part_of_the_number_stays_beside_it_and_is_reported() -> None:
+    value = parse_value("≥50个，其中重点10个")
+
+    assert (value.number, value.also) == (Decimal(50), "其中重点10个")
+    assert ValueWarning.SEVERAL_NUMBERS in value.warnings
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,35 @@ FRAGMENTS = st.sampled_from(
         "优良",
         "的",
         "且",
+        "[80,100]",
+        "(80,100]",
+        "（0，5）",
+        "±",
+        "24时前",
+        "17时",
+        "00:00:00",
+        "2026-12-31",
+        "26年",
+        "底",
+        "Q4",
+        "第1-3季度",
+        "二〇二六年十二月",
+        "九成",
+        "半年",
+        "½",
+        "定量 ",
+        "定性：",
+        "（个）",
+        "（≥）",
+        "(大于等于)",
+        "80以上",
+        "之间",
+        "和",
+        "由",
+        "提高到",
+        "其中",
+        "1 000人",
+        "（备注：",
     ]
 )
 TEXTS = st.one_of(
@@ -150,7 +179,12 @@ def well_formed(draw: st.DrawFn) -> IndicatorValue:
         return replace(value, number=draw(NUMBERS), unit=draw(KNOWN_UNITS))
     if kind is ValueKind.RANGE:
         low, high = sorted([draw(NUMBERS), draw(NUMBERS)])
-        return replace(value, low=low, high=high, unit=draw(KNOWN_UNITS))
+        span = replace(value, low=low, high=high, unit=draw(KNOWN_UNITS))
+        if draw(st.booleans()):
+            return span
+        # An open end is a bound of its own, so no other bound stands before it.
+        ends = {"excludes_low": draw(st.booleans()), "excludes_high": draw(st.booleans())}
+        return replace(span, comparator=None, **ends)
     if kind is ValueKind.DEADLINE:
         return draw(
             st.one_of(

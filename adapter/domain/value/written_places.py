@@ -1,0 +1,39 @@
+"""Where the other part of a compound value stands (附注位置) when a person writes it."""
+
+import re
+from collections.abc import Iterator
+
+from adapter.domain.value.moments import find_moments
+from adapter.domain.value.spelling import fold
+
+# What leads up to a number: 较上年增长5%, 合格率≥95%, 完成3个乡镇道路建设.
+_BEFORE = re.compile(
+    r"(?:各|均|约|近|大概|接近|共|较|比|同比|环比|完成|新增|新建|建设|改造|培训|增长|提高|每|截至).*"
+    r"|.*(?:到|至|为|是|达|率|度|数|量|值|额|比例|面积|完成|不|其中)"
+)
+_BEHIND = re.compile(r"左右|上下|完成|达标")
+_INSIDE = re.compile(r"[余多几]")
+
+
+def places(also: str, *, sign: str, digits: str, unit: str) -> Iterator[str]:
+    """Texts of a number with its other part where people write it, the likeliest first."""
+    body = sign + digits + unit
+    if _INSIDE.fullmatch(also):
+        yield sign + digits + also + unit
+    if also.endswith("的"):
+        yield sign + also + digits + unit
+    if _BEHIND.fullmatch(also):
+        yield body + also
+    head, _, tail = also.partition("；")
+    if leads(head):
+        yield head + body + tail
+        yield f"{head}{body}，{tail}"
+    if also.startswith("其中"):
+        yield f"{body}，{also}"
+
+
+def leads(text: str) -> bool:
+    """Whether a remark leads up to what it stands beside: a date first (11月底完成), a verb."""
+    folded = fold(text)
+    moments = find_moments(folded)
+    return bool(moments and moments[0].begin == 0) or _BEFORE.fullmatch(folded) is not None
