@@ -5,7 +5,13 @@ import re
 from adapter.domain.value.moments import find_moments
 from adapter.domain.value.quantities import find_quantities
 from adapter.domain.value.quantity_grammar import NAMES
-from adapter.domain.value.spelling import COMPARATORS, SUFFIX_COMPARATORS, WEAK_WORDS, alternatives
+from adapter.domain.value.spelling import (
+    COMPARATORS,
+    DIRECTIONS,
+    SUFFIX_COMPARATORS,
+    WEAK_WORDS,
+    alternatives,
+)
 
 # A part of the number before it, and no second target: 50个，其中重点10个.
 _PART = re.compile(r"(?:其中|内含|包括|包含|含)[^;。]*")
@@ -29,6 +35,7 @@ _PLAIN = re.compile(
     r"全[部面]|基本|按[时期]|及时|完成|完工|竣工|覆盖|达标|合格|到位|实现|达到|发放|支付|拨付|落实|"
     r"约|大概|接近|近|左右|上下|余|多|各|均|共|计|为|是|前|内|在|于|截至"
 )
+_DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[^\s,;:。、.!|()\ufffc]")
 
 
@@ -45,7 +52,13 @@ def is_doubtful(rest: str, *, dates_may_stand: bool) -> bool:
 
 def holds_words(rest: str) -> bool:
     """Whether the folded rest holds words whose meaning for the statement is unknown."""
-    return _WORD.search(_PLAIN.sub("", without_dates(rest))) is not None
+    pieces = (each for each in without_dates(rest).split(";") if each.strip() not in DIRECTIONS)
+    return _WORD.search(_PLAIN.sub("", ";".join(pieces))) is not None
+
+
+def holds_numbers(rest: str) -> bool:
+    """Whether the folded rest holds digits beside those of names and dates."""
+    return _DIGIT.search(without_dates(NAMES.sub("", rest))) is not None
 
 
 def without_dates(rest: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from adapter.domain.unit import is_known_unit
 from adapter.domain.value.reading import parse_value
 from adapter.domain.value.types import Comparator, IndicatorValue, ValueKind
-from adapter.domain.value.written_places import places
+from adapter.domain.value.written_places import is_aside, places
 
 #: Bounds of a date are words: ≤6月 would count months.
 _DATE_BOUNDS = {
@@ -49,7 +49,7 @@ def _short(value: IndicatorValue) -> Iterator[str]:
     if value.number is not None:
         sign = value.comparator.symbol if value.comparator else ""
         yield from places(value.also, sign=sign, digits=_plain(value.number), unit=value.unit)
-    elif value.kind is ValueKind.DEADLINE:
+    elif value.kind is ValueKind.DEADLINE and not is_aside(value.also):
         yield body + value.also
     yield f"{body}（{value.also}）"
 

@@ -47,6 +47,8 @@ class Quantity:
     #: What the number is a share of (计划数的), "" if nothing.
     whole: str = ""
     is_conflicting: bool = False
+    #: Its bound is no more than a verb (控制在, 达到), which adds nothing to a range.
+    is_weak: bool = False
     is_reversed: bool = False
     #: A range without that end itself.
     excludes_low: bool = False
@@ -111,6 +113,7 @@ def _within(visible: str, joined: Quantity) -> Quantity:
 def _as_range(first: Quantity, second: Quantity) -> Quantity | None:
     if second.comparator is not None:
         return _as_pair(first, second)
+    first = replace(first, comparator=None if first.is_weak else first.comparator)
     if not first.unit or not second.unit or first.unit == second.unit:
         return _spanning(first, second, second.unit or first.unit, first.comparator)
     if completed(first.unit, second.unit) == second.unit:  # 1万-2万元
@@ -190,6 +193,7 @@ def _single(match: re.Match[str]) -> Quantity | None:
         more=match["more"] or "",
         whole=match["whole"] or "",
         is_conflicting=is_conflicting,
+        is_weak=(match["bound"] or match["boxed"]) in WEAK_WORDS,
     )
 
 

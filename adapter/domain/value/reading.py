@@ -7,7 +7,7 @@ from adapter.domain.unit import canonical_unit, completed, is_incomplete, same_u
 from adapter.domain.value.asides import Asides, read_asides
 from adapter.domain.value.context import Context
 from adapter.domain.value.intervals import find_interval, is_doubtful_interval
-from adapter.domain.value.leftovers import COUNTING_WORDS, holds_words, is_doubtful, without_dates
+from adapter.domain.value.leftovers import COUNTING_WORDS, holds_numbers, holds_words, is_doubtful
 from adapter.domain.value.lost_dates import find_lost_date, is_likely_date, is_likely_serial
 from adapter.domain.value.marks import is_unfilled, template_mark
 from adapter.domain.value.moments import Moment, find_moments
@@ -28,6 +28,8 @@ _DIRECTION = re.compile(
     rf"\(?\s*(?P<word>{alternatives(DIRECTIONS)})\s*\)?"
     rf"(?:(?:[\s:,;/|]|-(?![0-9]))+|(?=[><=≥≤0-9(]|(?:{alternatives(COMPARATORS)})\s*[0-9])|$)"
 )
+# What a direction or 定量 and 定性 can begin with.
+_LEADING = frozenset("(正反负逆定")
 _NATURE = re.compile(r"(?P<nature>定[量性])(?:指标)?[\s:,;/|、]+")
 _KINDS_OF = {
     "定量": (ValueKind.QUANTITATIVE, ValueKind.RANGE, ValueKind.DEADLINE, ValueKind.PERIOD),
@@ -64,6 +66,8 @@ def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
 
 def _led(original: str, folded: str, context: Context) -> tuple[IndicatorValue, Direction | None]:
     """The value behind the words that a form may print before it: 定量 正向, 反向."""
+    if folded[:1] not in _LEADING:
+        return _read(original, folded, context), None
     nature, direction, at = _nature_and_direction(folded)
     if nature:
         value = _read(original[at:], folded[at:], context)
@@ -88,7 +92,7 @@ def _nature_and_direction(folded: str) -> tuple[str, Direction | None, int]:
 
 
 def _direction(folded: str) -> tuple[Direction | None, int]:
-    match = _DIRECTION.match(folded) if folded[:1] in tuple("(正反负逆") else None
+    match = _DIRECTION.match(folded)
     if match is None:
         return None, 0
     rest = folded[match.end() :]
@@ -105,19 +109,19 @@ def _read(original: str, folded: str, context: Context) -> IndicatorValue:
     lost_date = find_lost_date(folded, context)
     if lost_date:
         return lost_date
-    if is_doubtful_interval(original, folded):
+    if "(" in folded and is_doubtful_interval(original, folded):
         return _unread(original)
     parts = split_parts(original, folded)
     value = _stated(parts, context) or _qualitative(original, folded)
-    if value.kind is ValueKind.QUALITATIVE and not context.is_silent:
-        # Words are printed without their neighbours, so they are read without them.
+    if ValueWarning.UNREAD_NUMBER in value.warnings and not context.is_silent:
+        # Words are printed without their neighbours, so in doubt they are read without them.
         value = _stated(parts, Context("", "")) or value
     return value
 
 
 def _stated(parts: Parts, context: Context) -> IndicatorValue | None:
     """The statement of a text: outside brackets first, a number before a date."""
-    interval = find_interval(parts.original, parts.folded)
+    interval = find_interval(parts.original, parts.folded) if parts.brackets else None
     if interval:
         return _quantity_value(parts, parts.folded, 0, interval, context)
     for visible, offset in parts.regions():
@@ -151,19 +155,21 @@ def _quantity_value(
 ) -> IndicatorValue:
     span = Span(offset + quantity.begin, offset + quantity.stop)
     asides = read_asides(parts, span, quantity.comparator, takes_bound=not quantity.is_range)
-    rest = _rest(parts, span, asides)
-    if is_doubtful(rest, dates_may_stand=True):
+    rest = _rest(parts, span, asides) + quantity.whole
+    if quantity.is_conflicting:
+        return _unread(parts.original, ValueWarning.CONFLICTING_COMPARATORS)
+    if rest and is_doubtful(rest, dates_may_stand=True):
         return _unread(parts.original)
     direction = asides.direction or _direction_among(rest)
     unit, warnings = _unit(quantity.unit or asides.unit, context.column)
+    silent = context.is_silent
     flags = (
-        (quantity.is_conflicting, ValueWarning.CONFLICTING_COMPARATORS),
         (quantity.is_reversed, ValueWarning.REVERSED_RANGE),
-        (_DIGIT.search(without_dates(rest)), ValueWarning.SEVERAL_NUMBERS),
+        (rest and holds_numbers(rest), ValueWarning.SEVERAL_NUMBERS),
         (_is_approximate(hidden, quantity), ValueWarning.APPROXIMATE),
-        (context.is_silent and is_likely_serial(parts.folded), ValueWarning.EXCEL_SERIAL_DATE),
-        (context.is_silent and is_likely_date(parts.folded), ValueWarning.POSSIBLE_DATE),
-        (holds_words(rest), ValueWarning.LEFTOVER_WORDS),
+        (silent and is_likely_serial(parts.folded), ValueWarning.EXCEL_SERIAL_DATE),
+        (silent and is_likely_date(parts.folded), ValueWarning.POSSIBLE_DATE),
+        (rest and holds_words(rest), ValueWarning.LEFTOVER_WORDS),
     )
     return IndicatorValue(
         kind=ValueKind.RANGE if quantity.is_range else ValueKind.QUANTITATIVE,
@@ -182,7 +188,8 @@ def _quantity_value(
 
 def _rest(parts: Parts, statement: Span, asides: Asides) -> str:
     """What stands beside a statement, folded, without what is named a remark outright."""
-    return ";".join(map(fold, parts.beside(statement, asides.spans + parts.remarks())))
+    pieces = parts.beside(statement, asides.spans + parts.remarks())
+    return ";".join(map(fold, filter(None, pieces)))
 
 
 def _direction_among(rest: str) -> Direction | None:
@@ -191,10 +198,10 @@ def _direction_among(rest: str) -> Direction | None:
     return next((DIRECTIONS[each] for each in pieces if each in DIRECTIONS), None)
 
 
-def _unread(original: str) -> IndicatorValue:
+def _unread(original: str, *further: ValueWarning) -> IndicatorValue:
     """The text as it is: what it says is in doubt, so nothing of it is rewritten."""
     return IndicatorValue(
-        kind=ValueKind.QUALITATIVE, text=original, warnings=(ValueWarning.UNREAD_NUMBER,)
+        kind=ValueKind.QUALITATIVE, text=original, warnings=(*further, ValueWarning.UNREAD_NUMBER)
     )
 
 
@@ -224,7 +231,7 @@ def _moment_value(parts: Parts, visible: str, offset: int, moment: Moment) -> In
     span = Span(offset + begin, offset + moment.stop)
     asides = read_asides(parts, span, comparator or moment.comparator)
     rest = _rest(parts, span, asides)
-    if is_doubtful(rest, dates_may_stand=False):
+    if rest and is_doubtful(rest, dates_may_stand=False):
         return _unread(parts.original)
     phrase = parts.original[offset + moment.begin : offset + moment.stop].strip()
     warnings = []
@@ -234,7 +241,7 @@ def _moment_value(parts: Parts, visible: str, offset: int, moment: Moment) -> In
         warnings.append(ValueWarning.NO_YEAR)
     if moment.is_short_year:
         warnings.append(ValueWarning.SHORT_YEAR)
-    if holds_words(rest):
+    if rest and holds_words(rest):
         warnings.append(ValueWarning.LEFTOVER_WORDS)
     return IndicatorValue(
         kind=ValueKind.PERIOD if moment.is_period else ValueKind.DEADLINE,

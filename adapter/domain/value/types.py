@@ -148,7 +148,7 @@ _COMPARATOR_LABELS = {
 }
 _WARNING_LABELS = {
     ValueWarning.CONTRADICTORY_DIRECTION: "指标方向与运算符矛盾，请核对后改正其中之一。",
-    ValueWarning.CONFLICTING_COMPARATORS: "同一指标值写了相反的运算符，已按前一个理解，请改正。",
+    ValueWarning.CONFLICTING_COMPARATORS: "同一指标值写了不同的运算符，请只保留一个。",
     ValueWarning.EXCEL_SERIAL_DATE: "疑为丢失日期格式的 Excel 序列号，请在原表中改回日期。",
     ValueWarning.UNIT_CONFLICT: "指标值中的单位与计量单位栏不同，已以前者为准，请改正计量单位栏。",
     ValueWarning.UNIT_UNUSED: "该指标值不需要计量单位，请清空计量单位栏或补填数值。",

@@ -12,6 +12,7 @@ _BEFORE = re.compile(
     r"|.*(?:到|至|为|是|达|率|度|数|量|值|额|比例|面积|完成|不|其中)"
 )
 _BEHIND = re.compile(r"左右|上下|完成|达标")
+_ASIDE = re.compile(r"不?含|按|见|详见|注|暂|其|如|指")
 _INSIDE = re.compile(r"[余多几]")
 
 
@@ -26,10 +27,16 @@ def places(also: str, *, sign: str, digits: str, unit: str) -> Iterator[str]:
         yield body + also
     head, _, tail = also.partition("；")
     if leads(head):
-        yield head + body + tail
-        yield f"{head}{body}，{tail}"
+        if not is_aside(tail):
+            yield head + body + tail
+        yield f"{head}{body}（{tail}）"
     if also.startswith("其中"):
         yield f"{body}，{also}"
+
+
+def is_aside(text: str) -> bool:
+    """Whether a remark only explains and belongs in brackets: 含税."""
+    return _ASIDE.match(text) is not None
 
 
 def leads(text: str) -> bool:

@@ -69,11 +69,15 @@ def test_a_bound_may_stand_behind_its_number_or_twice(
     assert parse_value(text).warnings == ()
 
 
-def test_opposite_bounds_on_one_number_are_reported_and_the_first_counts() -> None:
-    value = parse_value("不少于5天以内")
+@pytest.mark.parametrize("text", ["不少于5天以内", "大于（≥）95%"])
+def test_bounds_that_disagree_leave_the_text_as_it_is_and_are_reported(text: str) -> None:
+    value = parse_value(text)
 
-    assert value.comparator is Comparator.AT_LEAST
-    assert value.warnings == (ValueWarning.CONFLICTING_COMPARATORS,)
+    assert value == IndicatorValue(kind=ValueKind.QUALITATIVE, text=text)
+    assert value.warnings == (
+        ValueWarning.CONFLICTING_COMPARATORS,
+        ValueWarning.UNREAD_NUMBER,
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,6 @@ def test_the_unit_column_speaks_where_the_text_is_silent(
         ("≥80%且≤90%", "80", "90", "%"),
         ("大于80%，小于90%", "80", "90", "%"),
         ("小于90%大于80%", "80", "90", "%"),
-        ("80%≤满意度≤90%", "80", "90", "%"),
     ],
 )
 def test_two_numbers_that_belong_together_are_a_range(

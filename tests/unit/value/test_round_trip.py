@@ -166,6 +166,17 @@ REMARKS = st.sampled_from(
 
 
 @st.composite
+def ranges(draw: st.DrawFn, value: IndicatorValue) -> IndicatorValue:
+    low, high = sorted([draw(NUMBERS), draw(NUMBERS)])
+    span = replace(value, low=low, high=high, unit=draw(KNOWN_UNITS))
+    excludes_low, excludes_high = draw(st.booleans()), draw(st.booleans())
+    if not (excludes_low or excludes_high):
+        return span
+    # An open end is a bound of its own, so no other bound stands before it.
+    return replace(span, comparator=None, excludes_low=excludes_low, excludes_high=excludes_high)
+
+
+@st.composite
 def well_formed(draw: st.DrawFn) -> IndicatorValue:
     kind = draw(st.sampled_from(ValueKind))
     value = IndicatorValue(kind=kind, direction=draw(DIRECTIONS))
@@ -178,13 +189,7 @@ def well_formed(draw: st.DrawFn) -> IndicatorValue:
     if kind is ValueKind.QUANTITATIVE:
         return replace(value, number=draw(NUMBERS), unit=draw(KNOWN_UNITS))
     if kind is ValueKind.RANGE:
-        low, high = sorted([draw(NUMBERS), draw(NUMBERS)])
-        span = replace(value, low=low, high=high, unit=draw(KNOWN_UNITS))
-        if draw(st.booleans()):
-            return span
-        # An open end is a bound of its own, so no other bound stands before it.
-        ends = {"excludes_low": draw(st.booleans()), "excludes_high": draw(st.booleans())}
-        return replace(span, comparator=None, **ends)
+        return draw(ranges(value))
     if kind is ValueKind.DEADLINE:
         return draw(
             st.one_of(
