@@ -1,5 +1,8 @@
 """Chinese sentences for our errors: what happened and what to do next."""
 
+import errno
+import os
+import re
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +50,27 @@ _SENTENCES: dict[type[AdapterError], str] = {
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }
 
+#: What systems say of files and connections, in their own language.
+_SYSTEM_WORDS = {
+    errno.ENOENT: "文件或目录不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "不允许这样操作",
+    errno.EISDIR: "这是一个目录",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.ELOOP: "符号链接循环",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.ECONNREFUSED: "对方拒绝连接",
+    errno.ECONNRESET: "对方中断了连接",
+    errno.EHOSTUNREACH: "到不了对方主机",
+    errno.ENETUNREACH: "到不了对方网络",
+    errno.ETIMEDOUT: "连接超时",
+    errno.EPIPE: "连接已断开",
+}
+_LATIN = re.compile(r"[A-Za-z]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
 
 def sentence_of(error: AdapterError) -> str:
     """What to tell the person at the terminal; never a payload.
@@ -55,7 +79,9 @@ def sentence_of(error: AdapterError) -> str:
     not ours to know, so its code alone is told. Refused pushes keep their reasons in the ledger.
     """
     if isinstance(error, ConfigurationError):
-        return f"配置有误：{_place(error)}{error.reason}"
+        return f"配置有误：{_place(error)}{_in_chinese(error.reason)}"
+    if isinstance(error, ImportRefused):
+        return _general_sentence(type(error))
     if isinstance(error, RemoteRefused):
         return (
             f"一体化系统答复业务失败（代码 {error.code}），运行已停止。"
@@ -67,7 +93,22 @@ def sentence_of(error: AdapterError) -> str:
             "这一数据集未改动。请先核实对方系统；确属撤回的，"
             "请运行 run 拉取作业 --accept-withdrawals 接受。"
         )
-    return f"{_general_sentence(type(error))}（{error}）"
+    return f"{_general_sentence(type(error))}{_detail(str(error))}"
+
+
+def _detail(words: str) -> str:
+    """What the error itself says, in brackets; words in English are for those we report to."""
+    told = _in_chinese(words)
+    if not told:
+        return ""
+    is_for_people = _HAN.search(words) or not _LATIN.search(told)
+    return f"（{told}）" if is_for_people else f"（技术信息：{told}）"
+
+
+def _in_chinese(words: str) -> str:
+    for number, told in _SYSTEM_WORDS.items():
+        words = words.replace(os.strerror(number), told)
+    return words
 
 
 def recorded_sentence(kept: str) -> str:

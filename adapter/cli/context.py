@@ -1,5 +1,6 @@
 """What every command shares: the settings file, the opened app, the choice of site and division."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,11 +84,19 @@ def division_of(
     )
 
 
+def _nine_digits(
+    _context: click.Context, _option: click.Parameter, given: str | None
+) -> str | None:
+    if given is not None and not re.fullmatch(r"[0-9]{9}", given):
+        raise click.BadParameter("财政区划须为 9 位数字，例如 152501000。")
+    return given
+
+
 def place_options(command: _Command) -> _Command:
     """`--site`, `--division` and `--year`."""
     for option in (
         click.option("--year", type=click.IntRange(2000, 2100), help="预算年度，默认取站点配置。"),
-        click.option("--division", help="财政区划 9 位，默认取站点配置。"),
+        click.option("--division", callback=_nine_digits, help="财政区划 9 位，默认取站点配置。"),
         click.option("--site", help="站点名；只配置了一个站点时可省略。"),
     ):
         command = option(command)

@@ -7,12 +7,13 @@ import click
 
 from adapter.bootstrap import App
 from adapter.cli.context import Door, division_of, place_options
+from adapter.cli.failures import NotThere, failure_as_json
 from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
 from adapter.domain.indicator import LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_diff import Change, diff
 from adapter.domain.value import print_value
-from adapter.errors import ConfigurationError, ExitCode
+from adapter.errors import ExitCode
 from adapter.ports.store import Division
 from mappings.workbook import CellProblem, write_template_workbook
 from sync_jobs.import_library import (
@@ -30,7 +31,11 @@ def library() -> None:
 
 @library.command("import")
 @click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="文件…",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--strict", is_flag=True, help="有一行不合格就全部不导入。")
 @place_options
@@ -55,7 +60,8 @@ def import_command(
         except StrictImportRefused as error:
             _tell_problems(error.problems)
             if as_json:
-                echo_json({"imported": False, "problems": _problems(error.problems)})
+                problems = _problems(error.problems)
+                echo_json({**failure_as_json(error), "imported": False, "problems": problems})
             raise
     _tell_problems(report.problems)
     if as_json:
@@ -167,7 +173,7 @@ def list_command(
 
 
 @library.command()
-@click.argument("number", type=int, required=False)
+@click.argument("number", type=int, required=False, metavar="[版本]")
 @click.option("--code", help="只看一个指标或模板编码。")
 @place_options
 @json_option
@@ -224,8 +230,8 @@ def show(
 
 
 @library.command("diff")
-@click.argument("old", type=int)
-@click.argument("new", type=int)
+@click.argument("old", type=int, metavar="旧版本")
+@click.argument("new", type=int, metavar="新版本")
 @place_options
 @json_option
 @click.pass_obj
@@ -270,15 +276,21 @@ def _content(app: App, division: Division, number: int | None) -> LibraryContent
             work.library.latest(division) if number is None else work.library.get(division, number)
         )
         if version is None:
-            raise ConfigurationError("没有这个版本，请先用 library list 查看", key="number")
+            wanted = "已发布的版本" if number is None else f"第 {number} 版"
+            raise NotThere(
+                f"{division.division_code} 区划 {division.fiscal_year} 年度的指标库没有{wanted}。"
+                "请用 library list 查看已有版本，或先用 library import 导入。"
+            )
         return work.library.content(version.version_id)
 
 
 @library.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="覆盖已有文件。")
 def template(file: Path, *, force: bool) -> int:
     """生成一个空白工作簿，填好后用 library import 导入。"""
+    if file.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"{file} 的文件名须以 .xlsx 结尾，请换一个文件名。")
     if file.exists() and not force:
         complain(f"{file} 已存在，未覆盖；要覆盖请加 --force。")
         return ExitCode.FAILED

@@ -9,17 +9,14 @@ from pathlib import Path
 import click
 
 from adapter.cli import demo, jobs, library, profile, quarantine, service, simulator, value
+from adapter.cli.chinese import in_chinese
 from adapter.cli.context import door_of
+from adapter.cli.failures import AnsweringGroup, sentence_for
 from adapter.cli.output import complain
 from adapter.errors import AdapterError, ExitCode
-from adapter.wording import defect_sentence, sentence_of
 
 
-@click.group(
-    context_settings={"help_option_names": ["-h", "--help"]},
-    options_metavar="[选项]",
-    subcommand_metavar="命令 [参数]…",
-)
+@click.group(cls=AnsweringGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config", type=click.Path(dir_okay=False), help="配置文件，默认 indicator-adapter.toml。"
 )
@@ -47,6 +44,7 @@ for command in (
     demo.demo,
 ):
     cli.add_command(command)
+in_chinese(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -71,13 +69,13 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except AdapterError as error:
-        complain(sentence_of(error))
+        complain(sentence_for(error))
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        complain("已中断。")
+    except (click.Abort, KeyboardInterrupt) as error:
+        complain(sentence_for(error))
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
-        complain(defect_sentence(error))
+        complain(sentence_for(error))
         return ExitCode.FAILED
     return int(result) if isinstance(result, int) else ExitCode.OK
 

@@ -18,8 +18,20 @@ from sync_jobs.job import Progress as ProgressCallback
 json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出（仅标准输出）。")
 
 
+#: Where the root context remembers that stdout has its one document.
+_ANSWERED = "adapter.cli.answered"
+
+
+def has_answered(context: click.Context) -> bool:
+    """True once the command has printed its JSON document."""
+    return bool(context.meta.get(_ANSWERED, False))
+
+
 def echo_json(value: object) -> None:
     """Print one JSON document on stdout; decimals as text, instants as ISO 8601."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_ANSWERED] = True
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 

@@ -3,9 +3,10 @@
 import click
 
 from adapter.cli.context import Door, place_options, scope_of
-from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
+from adapter.cli.failures import NotThere
+from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.domain.kinds import KIND_LABELS
-from adapter.errors import ExitCode, RecordError
+from adapter.errors import RecordError
 from adapter.ports.queries import QuarantineEntry
 from sync_jobs.wording import problem_text
 
@@ -16,7 +17,9 @@ def quarantine() -> None:
 
 
 @quarantine.command("list")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="条数。"
+)
 @place_options
 @json_option
 @click.pass_obj
@@ -47,20 +50,18 @@ def list_command(
 @click.argument("entry_id", metavar="编号")
 @json_option
 @click.pass_obj
-def show(door: Door, entry_id: str, *, as_json: bool) -> int:
+def show(door: Door, entry_id: str, *, as_json: bool) -> None:
     """查看一行的原因和原文。"""
     with door.app() as app:
         entry = app.queries.quarantine_entry(entry_id)
     if entry is None:
-        complain("没有这个编号，请先用 quarantine list 查看。")
-        return ExitCode.FAILED
+        raise NotThere("没有这个编号，请先用 quarantine list 查看。")
     payload = (entry.payload or b"").decode("utf-8", "backslashreplace")
     if as_json:
         echo_json({**_plain(entry), "payload": payload})
     else:
         click.echo(f"{KIND_LABELS[entry.kind]}　项目 {entry.project_code}\n原因：{_reason(entry)}")
         click.echo(f"来源：报文 {entry.page_id} 第 {entry.position + 1} 行\n原文：{payload}")
-    return ExitCode.OK
 
 
 def _reason(entry: QuarantineEntry) -> str:

@@ -21,11 +21,11 @@ def value() -> None:
 
 @value.command(
     "parse",
-    help="解析指标值 TEXT，或用 --csv 解析整个文件（列：value_text、unit，可有 level3）。",
+    help="解析一个指标值，或用 --csv 解析整个文件（列：value_text、unit，可有 level3）。",
     # A value may begin with a minus sign (-5%), which is no option.
     context_settings={"ignore_unknown_options": True},
 )
-@click.argument("text", required=False)
+@click.argument("text", required=False, metavar="[指标值]")
 @click.option("--unit", default="", help="计量单位栏的内容。")
 @click.option("--name", default="", help="指标名称，用于判断数字是否为日期。")
 @click.option(

@@ -117,7 +117,7 @@ class Publication:
 
     def _refuse_after_purge(self, connection: Connection) -> None:
         if hold_off_purges(connection, scope_values(self.scope)) != self.purges:
-            raise RunError("projects were purged while this pull was under way: pull again")
+            raise RunError("拉取期间有项目转为涉密，其记录已清除；请重新拉取")
 
     def _refuse_key_twice(self, merge: Merge) -> None:
         waiting, blocked = self.tables.quarantined, self.tables.blocked

@@ -198,7 +198,7 @@ def test_a_defect_is_told_by_class_and_place_and_quotes_no_value(
 
     told = capsys.readouterr()
     assert code == ExitCode.FAILED
-    assert told.err.startswith("程序出错：ValueError（adapter/cli/main.py:")
+    assert told.err.startswith("程序出错：ValueError（adapter/cli/failures.py:")
     assert CANARY not in told.err + told.out
 
 

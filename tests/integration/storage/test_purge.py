@@ -383,7 +383,7 @@ def test_a_pull_that_was_judged_before_a_purge_is_not_published_after_it(
     with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
         stage.add(page([line("a", project_code=CODES["listed"])]))
         purge(store, LISTED)
-        with pytest.raises(RunError, match="purged"):
+        with pytest.raises(RunError, match="涉密"):
             stage.publish(
                 observed_at=puller.clock.now(), is_sweep=True, cursor=Cursor(covered_to=EARLY)
             )

@@ -1,9 +1,20 @@
 """What a run row keeps of an error is told to people in Chinese, and never more than it keeps."""
 
+import errno
+import os
+
 import pytest
 
 import adapter.bootstrap  # noqa: F401 - brings in every module that defines an error
-from adapter.errors import ConfigurationError, RemoteRefused
+from adapter.errors import (
+    AdapterError,
+    ConfigurationError,
+    ConnectionLost,
+    ImportRefused,
+    MalformedAnswer,
+    RemoteRefused,
+    RunError,
+)
 from adapter.wording import recorded_sentence, sentence_of
 
 
@@ -12,6 +23,7 @@ from adapter.wording import recorded_sentence, sentence_of
     [
         ("", ""),
         ("KeyboardInterrupt", "已中断"),
+        ("Interrupted", "中断：运行它的进程没有正常结束"),
         ("ConnectionLost", "连不上一体化系统"),
         ("StoreBusy", "本方数据库"),
         ("RemoteRefused: 0500", "业务失败"),
@@ -26,7 +38,7 @@ def test_a_recorded_error_is_told_in_chinese_with_what_was_kept(kept: str, words
 
     assert words in told
     assert bool(told) is bool(kept)
-    assert kept in told or kept == "KeyboardInterrupt"
+    assert kept in told or kept in {"KeyboardInterrupt", "Interrupted"}
 
 
 def test_the_words_of_a_refused_read_are_not_told() -> None:
@@ -40,3 +52,25 @@ def test_a_bad_setting_keeps_its_place() -> None:
     error = ConfigurationError("缺少必填项", file="a.toml", line=3, key="site.x")
 
     assert "a.toml:3" in sentence_of(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ConfigurationError(f"读不到文件（{os.strerror(errno.ENOENT)}）"), "（文件或目录不存在）"),
+        (ConfigurationError(f"读不到文件（{os.strerror(errno.EACCES)}）"), "（没有权限）"),
+        (ConnectionLost(os.strerror(errno.ECONNREFUSED)), "（对方拒绝连接）"),
+        (
+            ConnectionLost(f"no connection: {os.strerror(errno.ECONNREFUSED)} (OSError)"),
+            "（技术信息：no connection: 对方拒绝连接 (OSError)）",
+        ),
+        (MalformedAnswer("the answer has no list of rows"), "（技术信息：the answer has no list"),
+        (RunError("请重新拉取"), "（请重新拉取）"),
+    ],
+)
+def test_what_the_system_says_is_told_in_chinese(error: AdapterError, words: str) -> None:
+    assert words in sentence_of(error)
+
+
+def test_a_refused_import_counts_nothing_in_english() -> None:
+    assert "problems" not in sentence_of(ImportRefused("31 problems"))
