@@ -11,6 +11,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.errors import AdapterError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import RunRecord, Store
+from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process
 from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext, Tally
 
@@ -30,12 +31,16 @@ def run_job(
 ) -> Finished:
     """Run a job of a site; its error is recorded in the run row and raised again.
 
-    Before it starts, runs that killed processes of this host left behind are closed.
+    What it has to do without is its result's first line. Before it starts, runs that killed
+    processes of this host left behind are closed.
     """
     tally = Tally()
 
     def body(run_id: str) -> JobResult:
-        return job(RunContext(site=site, run_id=run_id, options=options, tally=tally))
+        with site.store.begin() as work:
+            missing = missing_ground(name, work, site.scope)
+        result = job(RunContext(site=site, run_id=run_id, options=options, tally=tally))
+        return replace(result, lines=(*missing, *result.lines))
 
     run = RunRecord(
         run_id=site.ids.fresh(),

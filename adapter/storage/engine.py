@@ -1,12 +1,13 @@
 """Connections: one engine per database, set up so that two processes can share it safely."""
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
 
 from adapter.errors import AdapterError, ConfigurationError, RunError, StoreUnavailable
@@ -49,6 +50,7 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(
             parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True
         )
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -67,6 +69,17 @@ def _parsed(url: str) -> URL:
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
         raise ConfigurationError("SQLite 数据库必须是文件，请写成 sqlite:///目录/文件名")
     return parsed
+
+
+def _make_private(
+    _dialect: Dialect, _record: object, arguments: Sequence[object], options: Mapping[str, object]
+) -> None:
+    # It holds the contacts of the project list. SQLite would make it readable for everybody; its
+    # -wal and -shm get the mode of the file. One that is there keeps the mode somebody gave it.
+    if options.get("uri"):
+        return  # No plain path; who writes one sets its mode.
+    with suppress(OSError):  # SQLite says what is wrong with the place, in its own error.
+        os.close(os.open(str(arguments[0]), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
