@@ -8,7 +8,19 @@ from pathlib import Path
 
 import click
 
-from adapter.cli import demo, jobs, library, profile, quarantine, service, simulator, value
+from adapter.cli import (
+    demo,
+    findings,
+    jobs,
+    library,
+    matches,
+    profile,
+    quarantine,
+    service,
+    simulator,
+    value,
+    versions,
+)
 from adapter.cli.chinese import in_chinese
 from adapter.cli.context import door_of
 from adapter.cli.failures import AnsweringGroup, sentence_for
@@ -36,6 +48,9 @@ for command in (
     jobs.runs,
     jobs.status,
     quarantine.quarantine,
+    matches.matches,
+    findings.findings,
+    versions.conflicts,
     service.serve,
     service.doctor,
     service.db,

@@ -60,14 +60,14 @@ class FindingView:
 
 # --- what was found, of the projects that are open at this moment ---------------------------------
 
-_Entry = TypeVar("_Entry")
+_Entry_co = TypeVar("_Entry_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown(Generic[_Entry]):
+class Shown(Generic[_Entry_co]):
     """A list cut to what was asked for, with the numbers of what it leaves out."""
 
-    entries: Sequence[_Entry]
+    entries: Sequence[_Entry_co]
     #: How many there are of open projects, shown or not.
     total: int
     #: How many there are of projects that are not open now: nothing but their number is told.

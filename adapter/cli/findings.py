@@ -1,0 +1,220 @@
+"""Command line of findings (对比发现): what a person should look at, back to its bytes."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import click
+
+from adapter.cli.context import Door, place_options, scope_of
+from adapter.cli.failures import NotThere
+from adapter.cli.output import echo_json, echo_table, json_option
+from adapter.cli.shown import (
+    limit_option,
+    numbers_of,
+    project_option,
+    source_as_json,
+    source_text,
+    tell_rest,
+)
+from adapter.domain.comparison import (
+    FINDING_LABELS,
+    Attainment,
+    Comparison,
+    FindingCode,
+    Severity,
+)
+from adapter.domain.field_labels import field_label
+from adapter.domain.hand_over import plain_text
+from adapter.domain.kinds import KIND_LABELS
+from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter
+
+SEVERITY_LABELS: Mapping[Severity, str] = {
+    Severity.HIGH: "高",
+    Severity.MEDIUM: "中",
+    Severity.LOW: "低",
+}
+ATTAINMENT_LABELS: Mapping[Attainment, str] = {
+    Attainment.MET: "完成",
+    Attainment.NOT_MET: "未完成",
+    Attainment.UNDETERMINED: "无法判定",
+}
+#: Facts in the order in which people read them; what is not named here follows under its field's
+#: name.
+_FACT_LABELS = {
+    "name": "指标",
+    "target_value": "指标值",
+    "standard": "模板标准",
+    "actual_value": "实际完成值",
+    "score": "得分",
+    "max_score": "分值",
+    "claimed": "填报的执行率",
+    "computed": "按金额计算的执行率",
+}
+#: Facts that are a rate, 0..1.
+_RATES = frozenset({"claimed", "computed"})
+#: Facts with a column of their own in the list.
+_IN_COLUMNS = frozenset({"name", "target_value", "max_score", "score"})
+
+
+@click.group()
+def findings() -> None:
+    """对比发现：需要人看的问题，每个数都能查到原文。"""
+
+
+@findings.command("list")
+@project_option
+@click.option(
+    "--code",
+    type=click.Choice([each.value for each in FindingCode]),
+    metavar="问题代码",
+    help="只看一类问题："
+    + "，".join(f"{code.value} {FINDING_LABELS[code]}" for code in FindingCode)
+    + "。",
+)
+@click.option(
+    "--severity",
+    type=click.Choice([each.value for each in Severity]),
+    help="只看一种严重程度：high 高，medium 中，low 低。",
+)
+@limit_option
+@place_options
+@json_option
+@click.pass_obj
+def list_command(
+    door: Door,
+    *,
+    project_code: str | None,
+    code: str | None,
+    severity: str | None,
+    limit: int,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> None:
+    """列出上次对比发现的问题。"""
+    chosen = FindingFilter(
+        project_code=project_code,
+        code=FindingCode(code) if code else None,
+        severity=Severity(severity) if severity else None,
+    )
+    with door.app() as app:
+        scope = scope_of(app, site, division, year)
+        shown = app.queries.admitted_findings(scope, chosen, limit=limit)
+    if as_json:
+        echo_json({**numbers_of(shown), "findings": [_entry_as_json(e) for e in shown.entries]})
+        return
+    headings = ("编号／出处", "指标／项目", "问题／严重程度", "指标值", "对照", "得分／分值")
+    echo_table("对比发现", headings, [_row(each) for each in shown.entries])
+    tell_rest(shown)
+
+
+def _row(entry: FindingEntry) -> tuple[str, ...]:
+    facts = dict(_told(entry))
+    scores = [entry.facts[name] for name in ("score", "max_score") if name in entry.facts]
+    return (
+        f"{entry.finding_id}\n{source_text(entry.source)}",
+        f"{facts.get('name', KIND_LABELS[entry.line_kind])}\n{entry.project_code}",
+        f"{FINDING_LABELS[entry.code]}\n{SEVERITY_LABELS[entry.severity]}",
+        facts.get("target_value", ""),
+        "\n".join(f"{_label(k)} {text}" for k, text in facts.items() if k not in _IN_COLUMNS),
+        "／".join(scores),
+    )
+
+
+def _told(entry: FindingEntry) -> Iterator[tuple[str, str]]:
+    """The facts as people read them, in their order."""
+    known = [name for name in _FACT_LABELS if name in entry.facts]
+    for name in (*known, *sorted(entry.facts.keys() - _FACT_LABELS.keys())):
+        yield name, _fact(name, entry.facts[name])
+
+
+def _label(name: str) -> str:
+    return _FACT_LABELS.get(name, field_label(name))
+
+
+def _fact(name: str, text: str) -> str:
+    return _percent(Decimal(text)) if name in _RATES else text
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{plain_text(rate * 100)}%"
+
+
+@findings.command()
+@click.argument("finding_id", metavar="编号")
+@click.option("--raw", is_flag=True, help="只输出原文，一个字节不改，可存成文件。")
+@json_option
+@click.pass_obj
+def show(door: Door, finding_id: str, *, raw: bool, as_json: bool) -> None:
+    """查看一个问题：事实、判定理由，以及对方发来的原文。"""
+    if raw and as_json:
+        raise click.UsageError("--raw 与 --json 只能用一个。")
+    with door.app() as app:
+        detail = app.queries.admitted_finding(finding_id)
+    if detail is None:
+        raise NotThere("没有这个编号，或其项目目前未核定为非密。请用 findings list 查看。")
+    if raw:
+        _write_raw(detail)
+    elif as_json:
+        echo_json(_detail_as_json(detail))
+    else:
+        _tell(detail)
+
+
+def _write_raw(detail: FindingDetail) -> None:
+    if detail.payload is None:
+        raise NotThere("这一行的原文已不在库中。请重新拉取并对比后再看。")
+    click.echo(detail.payload, nl=False)
+
+
+def _tell(detail: FindingDetail) -> None:
+    entry = detail.entry
+    click.echo(f"{FINDING_LABELS[entry.code]}（严重程度：{SEVERITY_LABELS[entry.severity]}）")
+    click.echo(f"{KIND_LABELS[entry.line_kind]}　项目 {entry.project_code}　行 {entry.line_key}")
+    for name, text in _told(entry):
+        click.echo(f"{_label(name)}：{text}")
+    if detail.comparison is not None:
+        click.echo(_comparison_text(detail.comparison))
+    click.echo(f"来源：报文 {source_text(entry.source).replace(chr(10), ' ')}")
+    click.echo(f"原文：{_text(detail)}")
+
+
+def _comparison_text(comparison: Comparison) -> str:
+    rate = "" if comparison.rate is None else f"，完成率 {_percent(comparison.rate)}"
+    return f"判定：{ATTAINMENT_LABELS[comparison.attainment]}{rate}。理由：{comparison.reason}"
+
+
+def _text(detail: FindingDetail) -> str:
+    """The bytes as text; what is not UTF-8 shows as escapes, `--raw` gives it unchanged."""
+    return (detail.payload or b"").decode("utf-8", "backslashreplace")
+
+
+def _entry_as_json(entry: FindingEntry) -> dict[str, object]:
+    return {
+        "finding_id": entry.finding_id,
+        "code": entry.code.value,
+        "label": FINDING_LABELS[entry.code],
+        "severity": entry.severity.value,
+        "project_code": entry.project_code,
+        "line_kind": entry.line_kind.value,
+        "line_key": entry.line_key,
+        "facts": dict(entry.facts),
+        "source": source_as_json(entry.source),
+    }
+
+
+def _detail_as_json(detail: FindingDetail) -> dict[str, object]:
+    told = detail.comparison
+    comparison = None
+    if told is not None:
+        comparison = {
+            "attainment": told.attainment.value,
+            "rate": told.rate,
+            "reason": told.reason,
+        }
+    return {
+        **_entry_as_json(detail.entry),
+        "comparison": comparison,
+        "payload": None if detail.payload is None else _text(detail),
+    }

@@ -1,0 +1,291 @@
+"""Findings, matches, conflicts at the terminal: Chinese, back to the bytes, of open projects."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from adapter.cli.main import main
+from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.matching import MatchMethod
+from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.ports.store import Side, TreeEntry, TreeKind
+from adapter.storage.store import SqlStore, open_store
+from tests.conftest import CountedIds, TurnedClock
+from tests.integration.storage.pulls import PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.test_queries_reviews import OTHER, Desk, finding, match, verdict
+
+NOT_UTF8 = "指标".encode("gb18030")
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, sqlite_template: Path, clock: TurnedClock, ids: CountedIds
+) -> Iterator[Desk]:
+    """A store that the commands find by the settings in the working directory."""
+    file = tmp_path / "store.sqlite"
+    file.write_bytes(sqlite_template.read_bytes())
+    store = open_store(f"sqlite:///{file}", clock=clock, ids=ids)
+    assert isinstance(store, SqlStore)
+    yield Desk(store, Puller(store, clock, ids), clock)
+    store.close()
+
+
+@pytest.fixture(autouse=True)
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    lines = [
+        "[store]",
+        f'url = "sqlite:///{tmp_path}/store.sqlite"',
+        f"[site.{SCOPE.site}]",
+        'profile = "std-v2-rest"',
+        'base_url = "http://127.0.0.1:9"',
+        f'division_code = "{SCOPE.division_code}"',
+        f"fiscal_year = {SCOPE.fiscal_year}",
+        'app_id = "adapter"',
+        'app_secret_env = "ERENHOT_SECRET"',
+    ]
+    file = tmp_path / "settings.toml"
+    file.write_text("\n".join(lines), "utf-8")
+    monkeypatch.setenv("INDICATOR_ADAPTER_CONFIG", str(file))
+    yield
+    # A command sets up logging to the standard error of its test, which is closed afterwards.
+    structlog.reset_defaults()
+
+
+class Terminal:
+    """Runs commands and remembers what the last one said."""
+
+    def __init__(self, capture: pytest.CaptureFixture[bytes]) -> None:
+        self._capture = capture
+        self.code = 0
+        self.out = b""
+        self.err = ""
+
+    def __call__(self, *words: str) -> str:
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        said = self._capture.readouterr()
+        self.code, self.out, self.err = int(str(left.value)), said.out, said.err.decode()
+        return self.out.decode("utf-8", "replace")
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self(*words, "--json"))
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Terminal:
+    return Terminal(capsysbinary)
+
+
+def full_marks(key: str, project_code: str = PROJECT) -> Any:
+    facts = {
+        "name": "通道数量",
+        "target_value": "≥5条",
+        "actual_value": "3条",
+        "score": "10",
+        "max_score": "12",
+    }
+    code = FindingCode.FULL_MARKS_MISSED_TARGET
+    return finding(key, project_code, code=code, severity=Severity.HIGH, facts=facts)
+
+
+def compared(key: str) -> Comparison:
+    return Comparison(
+        line_kind="target_line",
+        line_key=key,
+        project_code=PROJECT,
+        attainment=Attainment.NOT_MET,
+        rate=Decimal("0.6"),
+        reason="3条低于5条",
+    )
+
+
+# --- findings -------------------------------------------------------------------------------------
+
+
+def test_findings_are_listed_in_chinese_with_values_scores_and_source(
+    desk: Desk, run: Terminal
+) -> None:
+    desk.puller.pull(page([line("x"), line("a")]))
+    desk.find(full_marks("a"))
+
+    said = run("findings", "list")
+
+    for word in ("未完成目标却得满分", "高", "通道数量", "≥5条", "实际完成值 3条", "10／12"):
+        assert word in said
+    assert PROJECT in said
+    assert "第 2 行" in said
+    assert "full_marks" not in said
+
+
+def test_a_number_of_the_list_stands_whole_on_one_line(desk: Desk, run: Terminal) -> None:
+    desk.find(full_marks("a"))
+    (listed,) = run.json("findings", "list")["findings"]
+
+    assert listed["finding_id"] in run("findings", "list")
+
+
+def test_the_list_says_what_it_leaves_out(desk: Desk, run: Terminal) -> None:
+    desk.find(full_marks("a"), full_marks("b"), full_marks("c", OTHER))
+    desk.make_list("15250125T000000000001")
+
+    said = run("findings", "list", "--limit", "1")
+    told = run.json("findings", "list", "--limit", "1")
+
+    assert "共 2 条，只列出前 1 条" in said
+    assert "另有 1 条所属项目目前未核定为非密" in said
+    assert OTHER not in said
+    assert (told["total"], told["hidden"], len(told["findings"])) == (2, 1, 1)
+
+
+def test_filters_choose_findings(desk: Desk, run: Terminal) -> None:
+    desk.find(full_marks("a"), finding("b", OTHER))
+
+    def keys(*words: str) -> list[str]:
+        return [each["line_key"] for each in run.json("findings", "list", *words)["findings"]]
+
+    assert keys("--severity", "high") == ["a"]
+    assert keys("--code", "target_loosened") == ["b"]
+    assert keys("--project", OTHER) == ["b"]
+    assert keys("--year", "2031") == []
+
+
+def test_a_rate_is_told_in_per_cent(desk: Desk, run: Terminal) -> None:
+    facts = {"claimed": "0.95", "computed": "0.9"}
+    desk.find(finding("a", code=FindingCode.EXECUTION_RATE_DIFFERS, facts=facts))
+
+    said = run("findings", "list")
+
+    assert "填报的执行率 95%" in said
+    assert "按金额计算的执行率 90%" in said
+
+
+def test_a_finding_is_shown_with_its_reason_and_its_row(desk: Desk, run: Terminal) -> None:
+    desk.puller.pull(page([line("a", target_value="≥5条")]))
+    desk.find(full_marks("a"), comparisons=[compared("a")])
+    (listed,) = run.json("findings", "list")["findings"]
+
+    said = run("findings", "show", listed["finding_id"])
+    told = run.json("findings", "show", listed["finding_id"])
+
+    assert "判定：未完成，完成率 60%。理由：3条低于5条" in said
+    assert f"报文 {listed['source']['page_id']} 第 1 行" in said
+    assert told["comparison"]["reason"] == "3条低于5条"
+    assert "≥5条" in json.loads(told["payload"])
+    assert "\\u2265" in said  # The row of this test is ASCII: its bytes are shown as they are.
+
+
+def test_raw_gives_the_bytes_of_the_row_and_nothing_else(desk: Desk, run: Terminal) -> None:
+    desk.puller.pull(replace(page([line("a")]), payloads=[(0, NOT_UTF8)]))
+    desk.find(full_marks("a"))
+    (listed,) = run.json("findings", "list")["findings"]
+
+    run("findings", "show", listed["finding_id"], "--raw")
+
+    assert run.out == NOT_UTF8
+
+
+def test_a_finding_of_a_closed_project_is_refused_like_one_that_is_not_there(
+    desk: Desk, run: Terminal
+) -> None:
+    desk.find(full_marks("a"))
+    (listed,) = run.json("findings", "list")["findings"]
+    desk.make_list()
+
+    said = [run("findings", "show", each) + run.err for each in (listed["finding_id"], "nope")]
+
+    assert run.code == 1
+    assert said[0] == said[1]
+    assert "请用 findings list 查看" in said[0]
+
+
+# --- matches --------------------------------------------------------------------------------------
+
+
+def test_matches_are_listed_with_method_score_and_reason(desk: Desk, run: Terminal) -> None:
+    desk.puller.pull(page([line("a", name="通道")]))
+    nothing = match("b", 0.3, OTHER, indicator_code=None, method=MatchMethod.NONE)
+    desk.identify(match("a", 0.91), nothing)
+
+    said = run("matches", "list", "--method", "similarity")
+    told = run.json("matches", "list", "--method", "none")
+
+    for word in ("通道", "绩效目标指标", "A01", "名称相近", "0.91", "第 1 行", PROJECT):
+        assert word in said
+    assert [each["line_key"] for each in told["matches"]] == ["b"]
+
+
+# --- conflicts ------------------------------------------------------------------------------------
+
+
+def conflict(desk: Desk) -> None:
+    fields = (
+        FieldVerdict(
+            path="items.A.01.target",
+            verdict=Verdict.CONFLICT,
+            baseline="≥300公里",
+            internal="≥320公里",
+            external=None,
+        ),
+        FieldVerdict(
+            path="items.A.01.weight",
+            verdict=Verdict.EXTERNAL_CHANGED,
+            baseline="10",
+            internal="10",
+            external="12",
+        ),
+    )
+    held = TreeEntry(
+        key="T1", project_code=PROJECT, content_hash="h", fields={"template_name": "公路模板"}
+    )
+    with desk.store.begin() as work:
+        at, kind = desk.clock.turn(1), TreeKind.TEMPLATE
+        work.trees.observe(SCOPE, Side.INTERNAL, kind, [held], at=at, is_complete=True)
+        work.commit()
+    library = verdict("101", TreeKind.LIBRARY_SET, verdict=Verdict.INTERNAL_CHANGED)
+    desk.judge(verdict("T1", fields=fields), library)
+
+
+def test_a_conflict_is_shown_field_by_field_side_by_side(desk: Desk, run: Terminal) -> None:
+    conflict(desk)
+
+    said = run("conflicts", "show", "T1")
+
+    assert "指标模板 T1 公路模板：冲突" in said
+    rows = [line.split("│")[1:-1] for line in said.splitlines() if "A.01" in line]
+    assert [[cell.strip() for cell in row] for row in rows] == [
+        ["A.01 指标值", "冲突", "≥300公里", "≥320公里", "（无此项）"],
+        ["A.01 分值（权重）", "对方变更", "10", "10", "12"],
+    ]
+
+
+def test_conflicts_are_listed_first_and_all_verdicts_when_asked(desk: Desk, run: Terminal) -> None:
+    conflict(desk)
+
+    def keys(*words: str) -> list[str]:
+        return [each["key"] for each in run.json("conflicts", "list", *words)["sets"]]
+
+    said = run("conflicts", "list")
+
+    assert "A.01 指标值、A.01 分值（权重）" in said
+    assert keys() == ["T1"]
+    assert keys("--verdict", "all") == ["101", "T1"]
+    assert keys("--verdict", "internal_changed") == ["101"]
+
+
+def test_a_conflict_of_a_closed_project_is_not_shown(desk: Desk, run: Terminal) -> None:
+    conflict(desk)
+    desk.make_list(OTHER)
+
+    said = run("conflicts", "list", "--verdict", "all")
+    run("conflicts", "show", "T1")
+
+    assert "公路" not in said
+    assert "另有 1 条" in said
+    assert run.code == 1
+    assert run.out == b""
