@@ -1,5 +1,6 @@
 """The daemon (守护进程): APScheduler as a clock, our ledger as the memory of what already ran."""
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -26,7 +28,11 @@ _log = structlog.get_logger(__name__)
 Watcher = Callable[[str, JobSpec, Finished], None]
 
 
-def ignore(_site: str, _spec: JobSpec, _finished: Finished) -> None:
+#: Told of every run that failed, with what stopped it; for the terminal.
+FailureWatcher = Callable[[str, JobSpec, Exception], None]
+
+
+def ignore(_site: str, _spec: JobSpec, _ended: object) -> None:
     """For daemons that nobody watches."""
 
 
@@ -46,9 +52,12 @@ class Tick:
 class Daemon:
     """Runs the schedules of all sites; the jobs of one site run one after the other."""
 
-    def __init__(self, app: App, watcher: Watcher = ignore) -> None:
+    def __init__(
+        self, app: App, watcher: Watcher = ignore, failure_watcher: FailureWatcher = ignore
+    ) -> None:
         self._app = app
         self._watcher = watcher
+        self._failure_watcher = failure_watcher
         self._ticks = [tick for site in app.settings.site for tick in _ticks(app, site)]
 
     @property
@@ -79,7 +88,9 @@ class Daemon:
             },
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
+            logger=_own_logger(),
         )
+        scheduler.add_listener(_tell_coalesced, EVENT_JOB_MAX_INSTANCES)
         for tick in self._ticks:
             scheduler.add_job(
                 self.fire,
@@ -93,12 +104,14 @@ class Daemon:
     def fire(self, tick: Tick) -> None:
         """Run a due job unless another scheduler already took this slot.
 
-        Whatever goes wrong is logged by class and code; the other jobs and the next slot go on.
+        Whatever goes wrong is logged by class and code and told to the watcher; the other jobs and
+        the next slot go on.
         """
         try:
             self._run(tick)
         except Exception as error:  # noqa: BLE001 - the scheduler would log messages with their values
             _log.warning("job_failed", job=tick.spec.name, site=tick.site, error=error_text(error))
+            self._failure_watcher(tick.site, tick.spec, error)
 
     def _run(self, tick: Tick) -> None:
         if not self._claim(tick):
@@ -114,6 +127,18 @@ class Daemon:
             )
             work.commit()
         return claimed
+
+
+def _own_logger() -> logging.Logger:
+    """For the scheduler: its errors alone, as its warnings are about coalescing, which is meant."""
+    # A child of the scheduler's usual logger, so that its level is nobody else's.
+    logger = logging.getLogger("apscheduler.scheduler.indicator_adapter")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _tell_coalesced(event: JobSubmissionEvent) -> None:
+    _log.debug("tick_coalesced", job=event.job_id)
 
 
 def _ticks(app: App, site: str) -> list[Tick]:

@@ -141,7 +141,8 @@ def _is_sweep_due(cursor: Cursor | None, now: datetime, sweep_every_s: int) -> b
     return (now - cursor.swept_at).total_seconds() >= sweep_every_s
 
 
-_LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+#: How far a cursor covers that no row has moved yet: a complete reading, but of nothing.
+NOTHING_READ = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
 def _moved(cursor: Cursor | None, newest: datetime, *, swept_at: datetime | None) -> Cursor:
@@ -149,7 +150,7 @@ def _moved(cursor: Cursor | None, newest: datetime, *, swept_at: datetime | None
 
     Without `swept_at` the stored one stays: meanwhile it may have been taken back.
     """
-    former = cursor.covered_to if cursor else _LONG_AGO
+    former = cursor.covered_to if cursor else NOTHING_READ
     return Cursor(covered_to=max(former, newest), swept_at=swept_at)
 
 
@@ -158,8 +159,8 @@ def _stage_all(
 ) -> datetime:
     """Stage every page; returns the newest update time, up to `latest`, of the understood rows."""
     if not request.agency_codes:
-        return _LONG_AGO  # Nothing is bound: nothing may be asked for.
-    newest = _LONG_AGO
+        return NOTHING_READ  # Nothing is bound: nothing may be asked for.
+    newest = NOTHING_READ
     done = 0
     for page in prefetched(run.site.system.read_pages(request)):
         staged = _kept(run, request.kind, judge.page(page), stage)

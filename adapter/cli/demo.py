@@ -9,6 +9,7 @@ import click
 
 from adapter.cli.jobs import summary
 from adapter.cli.output import complain, echo_json, progress_bars
+from adapter.cli.service import tell_failed
 from adapter.daemon import Daemon, stop_event_on_signals
 from adapter.demo import WIRE, Rehearsal, Tally, rehearsal
 from adapter.domain.reconcile import VERDICT_LABELS, Verdict
@@ -77,7 +78,7 @@ def _chinese_summary(tally: Tally) -> str:
 
 def _stay(running: Rehearsal) -> None:
     stopped = stop_event_on_signals()
-    daemon = Daemon(running.app, _tell_finished)
+    daemon = Daemon(running.app, _tell_finished, tell_failed)
     address = running.simulator.address.base_url
     click.echo(f"\n守护进程与模拟系统（{address}）按计划继续运行，按 Ctrl-C 结束。")
     daemon.run_until(stopped)

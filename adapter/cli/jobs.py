@@ -1,6 +1,7 @@
 """Command line of jobs (作业): run one, list runs, show where a site stands."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
@@ -10,12 +11,14 @@ from adapter.domain.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import VERDICT_LABELS, Verdict
+from adapter.domain.record import RecordKind
 from adapter.errors import ExitCode
 from adapter.ports.queries import ScopeStatus
 from adapter.ports.store import RunRecord
 from adapter.wording import recorded_sentence
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions
+from sync_jobs.pulling import NOTHING_READ
 from sync_jobs.runner import Finished, run_job
 
 OUTCOME_LABELS = {
@@ -171,21 +174,43 @@ def status_as_json(found: ScopeStatus) -> dict[str, object]:
         "division": found.scope.division_code,
         "year": found.scope.fiscal_year,
         "latest_runs": [run_as_json(each) for each in found.latest_runs],
-        "covered_to": {k.value: c.covered_to for k, c in found.cursors.items()},
+        "covered_to": {k.value: _covered_to(found, k) for k in found.cursors},
         "swept_at": {k.value: c.swept_at for k, c in found.cursors.items()},
         "rows": {k.value: count for k, count in found.row_counts.items()},
         "quarantined": found.quarantined,
         "findings": dict(found.findings),
         "verdicts": {verdict.value: count for verdict, count in _verdict_counts(found).items()},
+        "verdicts_at": check.ended_at if (check := _latest_check(found)) else None,
         "unsettled_pushes": found.unsettled_pushes,
     }
 
 
+def _covered_to(found: ScopeStatus, kind: RecordKind) -> datetime | None:
+    """How far a data set was read, on the other side's clock; None while no row came."""
+    cursor = found.cursors.get(kind)
+    return cursor.covered_to if cursor and cursor.covered_to > NOTHING_READ else None
+
+
+def _latest_check(found: ScopeStatus) -> RunRecord | None:
+    """The latest version check."""
+    return next((each for each in found.latest_runs if each.job == "reconcile_versions"), None)
+
+
+def _told_verdicts(found: ScopeStatus) -> str:
+    check = _latest_check(found)
+    if check is None:
+        return "版本核对：暂无，请运行 run reconcile_versions"
+    verdicts = "，".join(f"{VERDICT_LABELS[k]} {v}" for k, v in _verdict_counts(found).items())
+    when = local_time(check.ended_at or check.started_at)
+    if not verdicts:
+        return f"版本核对（{when}）：{_outcome_of(check)}，没有结果"
+    return f"版本核对（{when}）：{verdicts}"
+
+
 def _verdict_counts(found: ScopeStatus) -> dict[Verdict, int]:
     """The five counts of the latest version check; agreed sets are counted, not listed."""
-    figures = next(
-        (each.figures for each in found.latest_runs if each.job == "reconcile_versions"), {}
-    )
+    check = _latest_check(found)
+    figures = check.figures if check else {}
     return {
         verdict: count
         for verdict in Verdict
@@ -216,14 +241,13 @@ def _show_status(found: ScopeStatus) -> None:
             (
                 KIND_LABELS[kind],
                 count,
-                local_time(found.cursors[kind].covered_to) if kind in found.cursors else "未拉取",
+                local_time(_covered_to(found, kind)) or "未拉取",
                 local_time(found.cursors[kind].swept_at) if kind in found.cursors else "",
             )
             for kind, count in found.row_counts.items()
         ],
     )
-    verdicts = "，".join(f"{VERDICT_LABELS[k]} {v}" for k, v in _verdict_counts(found).items())
     findings = "，".join(f"{FINDING_LABELS[FindingCode(k)]} {v}" for k, v in found.findings.items())
-    click.echo(f"版本核对：{verdicts or '暂无'}")
+    click.echo(_told_verdicts(found))
     click.echo(f"对比发现：{findings or '暂无'}")
     click.echo(f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套。")

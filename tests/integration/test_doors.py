@@ -1,5 +1,7 @@
 """What the doors do when something is missing, out of reach, or a defect of ours."""
 
+import json
+import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,14 +9,16 @@ from pathlib import Path
 import click
 import pytest
 import structlog
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from structlog.testing import capture_logs
 
 import adapter.storage.schema
 from adapter.bootstrap import App, open_app
 from adapter.cli.main import cli, main
+from adapter.cli.service import tell_failed
 from adapter.daemon import Daemon, Tick
 from adapter.doctor import Check, Health, examine
-from adapter.errors import ExitCode, RemoteRefused
+from adapter.errors import ConnectionLost, ExitCode, RemoteRefused
 from adapter.settings import Settings, load_settings
 from adapter.storage.schema import upgrade
 from sync_jobs.catalogue import JobSpec
@@ -126,6 +130,22 @@ def test_doctor_reads_postgresql_without_making_anything(
     assert examined(file)["数据库"].health is Health.GOOD
 
 
+@pytest.mark.postgres
+def test_doctor_is_content_with_an_empty_postgresql_database(
+    tmp_path: Path, empty_postgresql_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'[store]\nurl = "{empty_postgresql_url}"\n', "utf-8")
+
+    code = exit_code("--config", str(file), "doctor", "--json")
+
+    (database,) = [
+        each for each in json.loads(capsys.readouterr().out)["checks"] if each["name"] == "数据库"
+    ]
+    assert (code, database["health"]) == (ExitCode.OK, "warning")
+    assert "db upgrade" in database["sentence"]
+
+
 def test_our_own_database_out_of_reach_is_one_failed_check_among_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -224,6 +244,46 @@ def test_the_daemon_outlives_a_defect_and_logs_its_class_alone(app: App) -> None
     (event,) = [each for each in events if each["event"] == "job_failed"]
     assert event["error"] == "ValueError"
     assert CANARY not in str(events)
+
+
+def unreachable(_run: RunContext) -> JobResult:
+    raise ConnectionLost("connection broke")
+
+
+def test_the_daemon_tells_a_failed_run_in_one_chinese_line(
+    app: App, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capture_logs():
+        Daemon(app, failure_watcher=tell_failed).fire(tick(unreachable))
+
+    told = capsys.readouterr()
+    (line,) = told.err.splitlines()
+    assert line.startswith("[erenhot] 作业：失败。连不上一体化系统")
+    assert told.out == ""
+
+
+def test_a_defect_is_told_to_the_terminal_by_class_alone(
+    app: App, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capture_logs():
+        Daemon(app, failure_watcher=tell_failed).fire(tick(quoting))
+
+    told = capsys.readouterr().err
+    assert "ValueError" in told
+    assert CANARY not in told
+
+
+def test_runs_that_coalesce_are_logged_for_debugging_alone(app: App) -> None:
+    scheduler = Daemon(app)._scheduler()
+
+    with capture_logs() as events:
+        scheduler._dispatch_event(
+            JobSubmissionEvent(EVENT_JOB_MAX_INSTANCES, "erenhot:pull_targets", "default", [])
+        )
+
+    assert not scheduler._logger.isEnabledFor(logging.WARNING)
+    assert scheduler._logger.isEnabledFor(logging.ERROR)
+    assert [(each["event"], each["log_level"]) for each in events] == [("tick_coalesced", "debug")]
 
 
 def test_the_daemon_outlives_a_database_out_of_reach(app: App, tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+"""What `status` says of data that never came, and of a version check of some day."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.bootstrap import App, open_app
+from adapter.cli.output import local_time
+from adapter.domain.identity import Scope
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.record import RecordKind
+from adapter.ports.store import Cursor, RunRecord
+from adapter.settings import load_settings
+from sync_jobs.pulling import NOTHING_READ
+
+Say = Callable[..., Any]
+SCOPE = Scope(site="erenhot", division_code="152501000", fiscal_year=2026)
+CHECKED = datetime(2026, 3, 1, 8, tzinfo=UTC)
+READ = datetime(2026, 2, 28, 9, 30, tzinfo=UTC)
+
+FILE = """\
+[store]
+url = "sqlite:///adapter.db"
+
+[site.erenhot]
+profile = "std-v2-rest"
+base_url = "http://127.0.0.1:9"
+division_code = "152501000"
+fiscal_year = 2026
+app_id = "adapter"
+app_secret_env = "ERENHOT_SECRET"
+"""
+
+
+@pytest.fixture
+def app(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    """The app behind the settings file of the command's directory."""
+    monkeypatch.setenv("ERENHOT_SECRET", "x")
+    (tmp_path / "indicator-adapter.toml").write_text(FILE)
+    with open_app(load_settings(tmp_path / "indicator-adapter.toml")) as opened:
+        yield opened
+
+
+def pulled(app: App, covered_to: datetime) -> None:
+    """A complete pull that brought no row."""
+    run = started(app, "pull_targets")
+    with app.store.open_stage(SCOPE, run.run_id, RecordKind.TARGET_LINE) as stage:
+        stage.publish(
+            observed_at=CHECKED,
+            is_sweep=True,
+            cursor=Cursor(covered_to=covered_to, swept_at=CHECKED),
+        )
+
+
+def started(app: App, job: str) -> RunRecord:
+    run = RunRecord(run_id=app.ids.fresh(), job=job, scope=SCOPE, started_at=CHECKED)
+    with app.store.begin() as work:
+        work.runs.start(run)
+        work.commit()
+    return run
+
+
+def finished(app: App, outcome: RunOutcome, **figures: int) -> None:
+    run = replace(
+        started(app, "reconcile_versions"), ended_at=CHECKED, outcome=outcome, figures=figures
+    )
+    with app.store.begin() as work:
+        work.runs.finish(run)
+        work.commit()
+
+
+def test_after_an_empty_pull_nothing_was_read(say: Say, app: App) -> None:
+    pulled(app, NOTHING_READ)
+
+    assert "2000-01-01" not in say("status").out
+    assert "未拉取" in say("status").out
+    assert say("status", "--json").json[0]["covered_to"] == {"target_line": None}
+
+
+def test_how_far_was_read_is_told(say: Say, app: App) -> None:
+    pulled(app, READ)
+
+    assert local_time(READ) in say("status").out
+    assert say("status", "--json").json[0]["covered_to"] == {"target_line": READ.isoformat()}
+
+
+def test_verdicts_say_when_they_are_from(say: Say, app: App) -> None:
+    finished(app, RunOutcome.OK, agreed=3, conflict=1)
+
+    assert f"版本核对（{local_time(CHECKED)}）：一致 3，" in say("status").out
+    assert say("status", "--json").json[0]["verdicts_at"] == CHECKED.isoformat()
+
+
+def test_a_check_that_failed_is_not_told_as_one_without_verdicts(say: Say, app: App) -> None:
+    finished(app, RunOutcome.FAILED)
+
+    assert f"版本核对（{local_time(CHECKED)}）：失败，没有结果" in say("status").out
+
+
+def test_without_any_check_the_job_is_named(say: Say, app: App) -> None:
+    assert "run reconcile_versions" in say("status").out
+    assert say("status", "--json").json[0]["verdicts_at"] is None
