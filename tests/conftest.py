@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from adapter.domain.identity import uuid7
 from adapter.storage.schema import upgrade
 from adapter.storage.store import SqlStore, open_store
 from adapter.storage.tables.base import METADATA
+
+
+@pytest.fixture(autouse=True)
+def _logger_as_it_was() -> Iterator[None]:
+    """A command that a test calls in this process points the logger at a stream of that test."""
+    yield
+    structlog.reset_defaults()
+
 
 # --- time and ids ---------------------------------------------------------------------------------
 
