@@ -14,7 +14,7 @@ from adapter.domain.value.spelling import (
 )
 
 # A part of the number before it, and no second target: 50个，其中重点10个.
-_PART = re.compile(r"(?:其中|内含|包括|包含|含)[^;。]*")
+_PART = re.compile(r"(?:其中|内含|包括|包含|(?<!不)含(?!\s*\)))[^;。]*")
 _STRONG = alternatives(
     frozenset(word for word in COMPARATORS if len(word) > 1 and word not in WEAK_WORDS)
 )

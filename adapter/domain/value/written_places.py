@@ -40,7 +40,10 @@ def is_aside(text: str) -> bool:
 
 
 def leads(text: str) -> bool:
-    """Whether a remark leads up to what it stands beside: a date first (11月底完成), a verb."""
+    """Whether a remark leads up to what stands behind it: 11月底完成, 较上年增长, 合格率."""
     folded = fold(text)
     moments = find_moments(folded)
-    return bool(moments and moments[0].begin == 0) or _BEFORE.fullmatch(folded) is not None
+    is_dated = bool(moments) and moments[0].begin == 0
+    if is_dated and moments[-1].stop == len(folded):
+        return False  # 2024年至2026年 before 3年 would run together
+    return is_dated or _BEFORE.fullmatch(folded) is not None

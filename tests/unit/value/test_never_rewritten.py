@@ -50,6 +50,7 @@ from adapter.domain.value import (
         "两百多人",
         "每半年1次",  # no unit says 次/半年
         "翻一番",
+        "95（含）-100（不含）",
     ],
 )
 def test_a_text_in_doubt_is_printed_exactly_as_it_was_written(text: str) -> None:
@@ -60,7 +61,8 @@ def test_a_text_in_doubt_is_printed_exactly_as_it_was_written(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("6月5", "服务周期"), ("12月，其中2次", "服务周期"), ("±5", "完成时间")]
+    ("text", "name"),
+    [("6月完成5次", "服务周期"), ("12月，其中2次", "服务周期"), ("±5", "完成时间")],
 )
 def test_a_text_in_doubt_reads_back_without_its_neighbours(text: str, name: str) -> None:
     value = parse_value(text, name=name, unit="月")
@@ -153,6 +155,8 @@ def test_a_text_read_in_full_is_printed_with_all_that_it_says(text: str, printed
         "100%完成",
         "2023年6月30日前完成验收",
         "2023年6月30日前（暂定）",
+        "3年（2024年至2026年）",
+        "2026年6月30日前完成80%",
     ],
 )
 def test_the_other_part_of_a_compound_value_is_printed_where_people_write_it(text: str) -> None:
@@ -173,6 +177,7 @@ def test_the_other_part_of_a_compound_value_is_printed_where_people_write_it(tex
         ("20261231", ValueWarning.POSSIBLE_DATE),
         ("202612", ValueWarning.POSSIBLE_DATE),
         ("26年底", ValueWarning.SHORT_YEAR),
+        ("26年6月底前", ValueWarning.SHORT_YEAR),
         ("[100,80]", ValueWarning.REVERSED_RANGE),
     ],
 )
