@@ -9,6 +9,7 @@ from adapter.bootstrap import App
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.failures import NotThere, failure_as_json
 from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
+from adapter.domain.field_labels import path_label
 from adapter.domain.indicator import LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_diff import Change, diff
@@ -255,7 +256,10 @@ def diff_command(
     echo_table(
         f"第 {old} 版 → 第 {new} 版",
         ("种类", "编码", "变化", "字段", "原值", "新值"),
-        [(c.subject.value, c.code, c.what.value, c.field, c.old, c.new) for c in changes],
+        [
+            (c.subject.value, c.code, c.what.value, path_label(c.field), c.old, c.new)
+            for c in changes
+        ],
     )
 
 

@@ -6,6 +6,7 @@ import click
 
 from adapter.bootstrap import profile_named
 from adapter.cli.output import echo_json, echo_table, json_option
+from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS, PUSHED_KINDS
 from mappings.description import FieldLine, KindDescription, ProfileDescription
 
@@ -38,9 +39,10 @@ def show(name: str, *, as_json: bool) -> None:
 def _show_kind(kind: KindDescription) -> None:
     echo_table(
         f"{KIND_LABELS[kind.kind]}（{kind.kind.value}）— {kind.data_set}",
-        ("字段", "数据元素", "类型", "长度", "代码表", "必填", "报送"),
+        ("名称", "字段", "数据元素", "类型", "长度", "代码表", "必填", "报送"),
         [
             (
+                field_label(each.field),
                 each.field,
                 "、".join((each.element, *each.copies)),
                 each.type,
@@ -74,7 +76,7 @@ def _show_tables(description: ProfileDescription) -> None:
 
 def _show_losses(description: ProfileDescription) -> None:
     rows = [
-        (KIND_LABELS[each.kind], each.field, each.loss.label, each.detail)
+        (KIND_LABELS[each.kind], field_label(each.field), each.field, each.loss.label, each.detail)
         for each in description.cannot_carry
     ]
-    echo_table("承载不了的内容", ("记录", "字段", "原因", "说明"), rows)
+    echo_table("承载不了的内容", ("记录", "名称", "字段", "原因", "说明"), rows)

@@ -5,6 +5,7 @@ import click
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
+from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
 from adapter.errors import RecordError
 from adapter.ports.queries import QuarantineEntry
@@ -65,7 +66,7 @@ def show(door: Door, entry_id: str, *, as_json: bool) -> None:
 
 
 def _reason(entry: QuarantineEntry) -> str:
-    return problem_text(RecordError(entry.code, entry.field, entry.detail))
+    return problem_text(RecordError(entry.code, field_label(entry.field), entry.detail))
 
 
 def _plain(entry: QuarantineEntry) -> dict[str, object]:

@@ -14,10 +14,11 @@ from adapter.cli.main import main
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.matching import MatchMethod
 from adapter.domain.reconcile import FieldVerdict, Verdict
-from adapter.ports.store import Side, TreeEntry, TreeKind
+from adapter.ports.store import QuarantinedRow, Side, TreeEntry, TreeKind
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
-from tests.integration.storage.pulls import PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.test_library_and_projects import CONTENT, version
 from tests.integration.storage.test_queries_reviews import OTHER, Desk, finding, match, verdict
 
 NOT_UTF8 = "指标".encode("gb18030")
@@ -289,3 +290,37 @@ def test_a_conflict_of_a_closed_project_is_not_shown(desk: Desk, run: Terminal) 
     assert "另有 1 条" in said
     assert run.code == 1
     assert run.out == b""
+
+
+# --- field names elsewhere ------------------------------------------------------------------------
+
+
+def test_a_library_diff_names_fields_in_chinese(desk: Desk, run: Terminal) -> None:
+    first, *others = CONTENT.indicators
+    changed = replace(CONTENT, indicators=(replace(first, remark="新备注"), *others))
+    with desk.store.begin() as work:
+        work.library.add_released(DIVISION, version(1), CONTENT)
+        work.library.add_released(DIVISION, version(2), changed)
+        work.commit()
+
+    said = run("library", "diff", "1", "2")
+
+    assert "备注" in said.partition("新值")[2].partition("新备注")[0]
+    assert "remark" not in said
+    assert run.json("library", "diff", "1", "2")[0]["field"] == "remark"
+
+
+def test_a_profile_names_fields_in_chinese_beside_those_of_its_file(run: Terminal) -> None:
+    said = run("profile", "show", "std-v2-rest")
+
+    rows = [[cell.strip() for cell in line.split("│")[1:3]] for line in said.splitlines()]
+    assert ["指标值", "target_value"] in rows
+
+
+def test_the_reason_of_a_quarantined_row_names_its_field_in_chinese(
+    desk: Desk, run: Terminal
+) -> None:
+    bad = QuarantinedRow(0, PROJECT, "not_a_number", "completion_rate", "")
+    desk.puller.pull(page([], quarantined=[(bad, b"{}")]))
+
+    assert "完成率：不是数值" in run("quarantine", "list")
