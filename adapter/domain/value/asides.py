@@ -29,9 +29,13 @@ def read_asides(
     A bracket that repeats the bound says nothing new; one that names another stays a remark.
     """
     found = Asides(comparator=comparator)
+    adjoining = statement.stop if takes_bound else None
     for span in parts.brackets:
         content = parts.folded[span.begin + 1 : span.stop - 1].strip()
-        bound = _BOUNDS.get(content) if takes_bound and span.begin >= statement.stop else None
+        adjoins = adjoining is not None and span.begin >= adjoining
+        adjoins = adjoins and not parts.folded[adjoining : span.begin].strip()
+        bound = _BOUNDS.get(content) if adjoins else None
+        adjoining = span.stop if adjoins else adjoining
         if content in DIRECTIONS and found.direction in (None, DIRECTIONS[content]):
             found = replace(found, direction=DIRECTIONS[content])
         elif bound and found.comparator in (None, bound):

@@ -33,6 +33,7 @@ from adapter.domain.value import (
         "建设3个站点，培训两百人",
         "80%（2022年为75%）",
         "≥95%（大于）",
+        "5%，完成（≥）",  # the bound of something else
         "高于上年5%",  # the bound is on last year's level, not on 5%
         "1、完成100%",  # the number of a list item
         "2023年6月底前完成80%，12月底前完成100%",
