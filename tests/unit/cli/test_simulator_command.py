@@ -25,7 +25,10 @@ def running(state: Path) -> Iterator[tuple["subprocess.Popen[bytes]", dict[str, 
     )
     try:
         assert process.stdout is not None
-        yield process, json.loads(process.stdout.readline())
+        assert process.stderr is not None
+        line = process.stdout.readline()
+        assert line, process.stderr.read().decode()
+        yield process, json.loads(line)
     finally:
         process.terminate()
         process.communicate(timeout=_PATIENCE_S)
