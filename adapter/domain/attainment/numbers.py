@@ -111,7 +111,7 @@ def _range_span(value: IndicatorValue, factor: Fraction) -> Span[Fraction]:
     low, high = (
         None if each is None else Fraction(each) * factor for each in (value.low, value.high)
     )
-    return Span(low, high)
+    return Span(low, high, value.excludes_low, value.excludes_high)
 
 
 def _agreed(reached: Span[Fraction], wanted: Iterable[Span[Fraction]]) -> Attainment:
@@ -134,7 +134,7 @@ def possible_slip(
     if _distance(number * factor, goal) >= _distance(number, goal):
         return None
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
-    return Span(low, high, reached.is_strict)
+    return Span(low, high, reached.excludes_low, reached.excludes_high)
 
 
 def _distance(one: Fraction, other: Fraction) -> Fraction:
