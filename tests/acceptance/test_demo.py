@@ -1,5 +1,6 @@
 """The rehearsal: one command walks the whole cycle, reports it in numbers and leaves nothing."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -104,12 +105,12 @@ def test_json_without_once_is_a_usage_error(tmp_path: Path) -> None:
 
     assert ended.code == 2
     assert "--once" in ended.err
-    assert ended.out == ""
+    assert json.loads(ended.out)["outcome"] == "failed"
 
 
 def test_a_directory_that_was_kept_before_is_not_overwritten_in_silence(kept: Path) -> None:
     ended = run("demo", "--once", "--json", "--seed", "99", "--keep", kept, cwd=kept.parent)
 
     assert ended.code == 2
-    assert ended.out == ""
+    assert json.loads(ended.out)["outcome"] == "failed"
     assert "换一个" in ended.err
