@@ -81,6 +81,10 @@ def sentence_of(error: AdapterError) -> str:
     if isinstance(error, ConfigurationError):
         return f"配置有误：{_place(error)}{_in_chinese(error.reason)}"
     if isinstance(error, ImportRefused):
+        # A strict import has told its problems line by line; other refusals say why themselves.
+        reason = str(error)
+        if _HAN.search(reason):
+            return f"导入被拒绝，库中内容未改动：{reason}。"
         return _general_sentence(type(error))
     if isinstance(error, RemoteRefused):
         return (
