@@ -142,6 +142,9 @@ class City:
             ("runs", "--limit", "1000"),
             ("status",),
             ("quarantine", "list"),
+            ("findings", "list", "--limit", "1000"),
+            ("matches", "list", "--limit", "1000"),
+            ("conflicts", "list", "--verdict", "all"),
             ("doctor",),
             ("library", "list"),
             ("run", "push_templates", "--dry-run"),
@@ -156,6 +159,8 @@ class City:
         for entry in json.loads(self.command("quarantine", "list", "--json").out):
             self.command("quarantine", "show", entry["entry_id"])
             self.command("quarantine", "show", entry["entry_id"], "--json")
+        for finding in json.loads(self.command("findings", "list", "--json").out)["findings"][:5]:
+            self.command("findings", "show", finding["finding_id"])
 
     # --- the other side -----------------------------------------------------------------------
 
