@@ -1,8 +1,9 @@
-"""Token login (令牌登录): one at a time, and only for a caller who holds the latest token."""
+"""Who we say we are (登录): a token, got one at a time, or a proof that every call carries."""
 
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from adapter.errors import MalformedAnswer
 from adapter.ports.wire_spec import LoginSpec
@@ -19,6 +20,22 @@ class Token:
 
     number: int
     text: str = field(repr=False)
+
+
+class Login(Protocol):
+    """What a connector needs of either."""
+
+    def current(self) -> Token:
+        """The token in use; logs in when there is none yet."""
+        ...
+
+    def renew(self, stale: Token | None) -> Token:
+        """A token other than `stale`; with None a new login in any case."""
+        ...
+
+    def mask(self, text: str) -> str:
+        """The text without our secrets."""
+        ...
 
 
 class TokenLogin:
@@ -55,17 +72,10 @@ class TokenLogin:
                 return held
             return self._log_in(1 if held is None else held.number + 1)
 
-    def headers(self, token: Token) -> dict[str, str]:
-        """How the token is shown with a call."""
-        return {self._spec.header: self._spec.header_format.format(token=token.text)}
-
     def mask(self, text: str) -> str:
         """The text without our secrets."""
         held = self._token
-        for secret in (self._credentials.app_secret, held.text if held else ""):
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, _MASK)
-        return text
+        return _masked(text, self._credentials.app_secret, held.text if held else "")
 
     def _log_in(self, number: int) -> Token:
         text = self._ask(
@@ -81,3 +91,42 @@ class TokenLogin:
             raise MalformedAnswer("the token cannot stand in a header")
         self._token = Token(number, text)
         return self._token
+
+
+class StandingLogin:
+    """For sites where every call proves itself: there is no token, and nothing to renew."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._token = Token(0, "")
+
+    def current(self) -> Token:
+        """The one token, which stands for none."""
+        return self._token
+
+    def renew(self, stale: Token | None) -> Token:  # noqa: ARG002 - the protocol's argument
+        """The same: the next call carries a proof of its own anyway."""
+        return self._token
+
+    def mask(self, text: str) -> str:
+        """The text without our secret."""
+        return _masked(text, self._credentials.app_secret)
+
+
+def http_headers(spec: LoginSpec, token: Token | None) -> dict[str, str]:
+    """The HTTP headers that show the token, none where it is shown elsewhere."""
+    if token is None or spec.method != "token" or spec.place != "http":
+        return {}
+    return {spec.header: shown_token(spec, token)}
+
+
+def shown_token(spec: LoginSpec, token: Token) -> str:
+    """The token in the form in which it is shown."""
+    return spec.header_format.format(token=token.text)
+
+
+def _masked(text: str, *secrets: str) -> str:
+    for secret in secrets:
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, _MASK)
+    return text

@@ -7,7 +7,9 @@ from decimal import Decimal
 import orjson
 
 from adapter.ports.budget_system import OutboundSet
-from adapter.ports.wire_spec import PushSpec
+from adapter.ports.wire_spec import PushSpec, WireSpec
+from connectors.auth import Token, http_headers
+from connectors.request_form import Outgoing
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -24,19 +26,50 @@ def encode_json(value: object, charset: str = "utf-8") -> bytes:
     return _NOT_ASCII.sub(_escape, plain.decode()).encode(charset)
 
 
-def push_body(
-    frame: Mapping[str, object], sets: Sequence[OutboundSet], spec: PushSpec, charset: str
-) -> bytes:
-    """The bytes of a push: the frame's own parameters and the sets, named as the profile says."""
-    named = [
-        {
-            spec.set_key_param: each.set_key,
-            spec.header_param: each.header,
-            spec.rows_param: each.rows,
-        }
-        for each in sets
-    ]
-    return encode_json({**frame, spec.sets_param: named}, charset)
+class JsonRequests:
+    """`RequestForm` of JSON over POST: an address is a path."""
+
+    accept = "application/json"
+
+    def __init__(self, spec: WireSpec) -> None:
+        self._spec = spec
+
+    def question(self, address: str, params: Mapping[str, object], token: Token | None) -> Outgoing:
+        """See `RequestForm`."""
+        return self._outgoing(address, params, token)
+
+    def push(
+        self,
+        address: str,
+        frame: Mapping[str, object],
+        sets: Sequence[OutboundSet],
+        token: Token | None,
+    ) -> Outgoing:
+        """See `RequestForm`."""
+        named = [_named(each, self._spec.push) for each in sets]
+        return self._outgoing(address, {**frame, self._spec.push.sets_param: named}, token)
+
+    def _outgoing(
+        self, address: str, content: Mapping[str, object], token: Token | None
+    ) -> Outgoing:
+        charset = self._spec.charset
+        return Outgoing(
+            operation=f"POST {address}",
+            path=address,
+            headers={
+                **http_headers(self._spec.login, token),
+                "Content-Type": f"application/json; charset={charset}",
+            },
+            body=encode_json(content, charset),
+        )
+
+
+def _named(each: OutboundSet, spec: PushSpec) -> dict[str, object]:
+    return {
+        spec.set_key_param: each.set_key,
+        spec.header_param: each.header,
+        spec.rows_param: each.rows,
+    }
 
 
 def _unusual(value: object) -> object:

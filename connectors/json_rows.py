@@ -13,6 +13,8 @@ from typing import Never
 
 from adapter.errors import MalformedAnswer
 from adapter.ports.budget_system import RawFields, RawRow
+from connectors.answer_form import Answer, BrokenAnswer, OpenedAnswer
+from connectors.endpoint import Limits
 
 #: Deeper values are refused: no data set of the standard nests at all.
 MAX_DEPTH = 50
@@ -27,8 +29,34 @@ _BRACKETS_OR_STRING = re.compile(r'[\[{]|[\]}]|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _Path = tuple[str, ...]
 
 
-class BrokenJson(MalformedAnswer):
-    """Not JSON to its end: cut off or damaged on the way, so a read may be asked again."""
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class JsonAnswers:
+    """`AnswerForm` of JSON in one charset."""
+
+    def __init__(self, charset: str, limits: Limits) -> None:
+        self._charset = charset
+        self._limits = limits
+
+    def is_page(self, answer: Answer) -> bool:
+        """See `AnswerForm`."""
+        # Some gateways put their page into whatever type the caller asked for.
+        return answer.content_type in _HTML or answer.body.lstrip()[:1] == b"<"
+
+    def open(
+        self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]
+    ) -> OpenedAnswer:
+        """See `AnswerForm`."""
+        text = decode_text(answer.body, self._charset)
+        split = split_answer(
+            text,
+            rows_path=rows_path,
+            value_paths=value_paths,
+            max_rows=self._limits.max_rows_per_page,
+        )
+        rows = None if split.rows is None else cut_rows(split, text, self._charset)
+        return OpenedAnswer(envelope=split.envelope, rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +92,17 @@ def split_answer(
     """Walk the envelope once, reading the rows at `rows_path` and the values at `value_paths`.
 
     Paths as in `wire_spec`; None for answers without rows. Numbers come as int or Decimal.
-    Raises BrokenJson for text that is not JSON to its end, and MalformedAnswer for what is JSON by
-    the letter but cannot be trusted: duplicate keys, NaN, absurd numbers, lone surrogates,
+    Raises BrokenAnswer for text that is not JSON to its end, and MalformedAnswer for what is JSON
+    by the letter but cannot be trusted: duplicate keys, NaN, absurd numbers, lone surrogates,
     nesting deeper than 50, rows that are not objects, more than `max_rows` rows.
     """
     walk = _Walk(text, None if rows_path is None else _steps(rows_path), value_paths, max_rows)
     try:
         walk.whole()
     except json.JSONDecodeError:  # carries the whole text
-        failure: MalformedAnswer = BrokenJson(f"not JSON to its end{walk.place()}")
+        failure: MalformedAnswer = BrokenAnswer(f"not JSON to its end{walk.place()}")
     except IndexError:
-        failure = BrokenJson(f"cut off{walk.place()}")
+        failure = BrokenAnswer(f"cut off{walk.place()}")
     except RecursionError:
         failure = MalformedAnswer(f"nested too deeply{walk.place()}")
     except ValueError:  # an integer beyond the interpreter's own limit
@@ -125,7 +153,7 @@ class _Walk:
         """Read everything; nothing but space may follow."""
         end = self._space(self._value((), self._space(0)))
         if end != len(self._text):
-            raise BrokenJson("something follows the answer")
+            raise BrokenAnswer("something follows the answer")
 
     def _value(self, path: _Path, at: int) -> int:
         opening = self._text[at]
@@ -156,13 +184,13 @@ class _Walk:
 
     def _name(self, at: int) -> tuple[str, int]:
         if self._text[at] != '"':
-            raise BrokenJson("a name is missing")
+            raise BrokenAnswer("a name is missing")
         name, at = self._scan(at)
         return str(name), self._expect(":", self._space(at))
 
     def _expect(self, sign: str, at: int) -> int:
         if self._text[at] != sign:
-            raise BrokenJson(f"{sign} is missing")
+            raise BrokenAnswer(f"{sign} is missing")
         return at + 1
 
     def _row_list(self, at: int) -> int:

@@ -5,22 +5,22 @@ from collections.abc import Callable, Mapping
 from adapter.errors import OutcomeUnknown
 from adapter.ports.budget_system import SetReply
 from adapter.ports.wire_spec import PushSpec
-from connectors.json_rows import SplitAnswer
+from connectors.answer_form import OpenedAnswer
 
 
 def read_replies(
-    split: SplitAnswer, spec: PushSpec, words: Callable[[object], str]
+    opened: OpenedAnswer, spec: PushSpec, words: Callable[[object], str]
 ) -> dict[str, SetReply]:
     """Replies by set key; a set with contradicting replies is left out, so its outcome is unknown.
 
     Raises OutcomeUnknown when the answer has no list of results.
     """
-    if split.rows is None:
+    if opened.rows is None:
         raise OutcomeUnknown("the answer has no list of results")
     replies: dict[str, SetReply] = {}
     contradicted: set[str] = set()
-    for result, _, _ in split.rows:
-        reply = _reply(result, spec, words)
+    for row in opened.rows:
+        reply = _reply(row.fields, spec, words)
         if reply is None:
             continue
         former = replies.setdefault(reply.set_key, reply)

@@ -1,55 +1,18 @@
 """The budget integration system over JSON and HTTP (REST 接口)."""
 
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from hashlib import sha256
-from itertools import count
-from typing import TypeVar
-
-import structlog
+from collections.abc import Callable
 
 from adapter.domain.identity import Scope
-from adapter.domain.record import RecordKind
-from adapter.errors import (
-    AdapterError,
-    AuthenticationRefused,
-    ConfigurationError,
-    ConnectionLost,
-    DeadlineExceeded,
-    IncompletePull,
-    MalformedAnswer,
-    OutcomeUnknown,
-)
-from adapter.ports.budget_system import (
-    Exchange,
-    OutboundSet,
-    PushReply,
-    PushRequest,
-    RawPage,
-    ReadRequest,
-    SetReply,
-)
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.wire_spec import DataSetSpec, WireSpec
-from connectors.answers import AnswerReader, TokenExpired, Understood
-from connectors.auth import Token, TokenLogin
+from adapter.ports.wire_spec import WireSpec
 from connectors.endpoint import Credentials, Endpoint, RetryRule
-from connectors.failures import NothingSent
-from connectors.json_rows import cut_rows
-from connectors.pagination import Completeness, chunks, questions
-from connectors.replies import read_replies
-from connectors.retry import ask_again
-from connectors.tickets import require_tickets
-from connectors.transport import Answer, Transport
-
-_log = structlog.get_logger(__name__)
-T = TypeVar("T")
-Heard = tuple[Answer, Understood]
+from connectors.http_system import HttpBudgetSystem
+from connectors.json_body import JsonRequests
+from connectors.json_rows import JsonAnswers
 
 
-class RestBudgetSystem:
-    """`BudgetSystem` over REST. One object per site; its methods may be called from threads."""
+class RestBudgetSystem(HttpBudgetSystem):
+    """`BudgetSystem` over REST."""
 
     def __init__(  # noqa: PLR0913 - each collaborator is handed in by name
         self,
@@ -63,234 +26,16 @@ class RestBudgetSystem:
         probe_scope: Scope | None = None,
         chance: Callable[[], float] | None = None,
     ) -> None:
-        """Without `probe_scope`, `check` only logs in. `chance` gives numbers between 0 and 1."""
-        self._spec = spec
-        self._limits = endpoint.limits
-        self._clock = clock
-        self._retry = retry or RetryRule()
-        self._probe_scope = probe_scope
-        self._chance = chance or secrets.SystemRandom().random
-        self._transport = Transport(
+        """See `HttpBudgetSystem`."""
+        super().__init__(
+            spec,
             endpoint,
+            credentials,
+            requests=JsonRequests(spec),
+            answers=JsonAnswers(spec.charset, endpoint.limits),
             clock=clock,
             ids=ids,
-            charset=spec.charset,
-            read_paths=_read_paths(spec),
+            retry=retry,
+            probe_scope=probe_scope,
+            chance=chance,
         )
-        self._login = TokenLogin(spec.login, credentials, self._ask_for_token)
-        self._reader = AnswerReader(
-            spec.envelope, charset=spec.charset, limits=endpoint.limits, mask=self._login.mask
-        )
-        self._latest_login: Exchange | None = None
-
-    def check(self) -> Exchange:
-        """Log in anew and ask for one row of the project directory."""
-        self._patiently(lambda: self._login.renew(None))
-        data_set = self._spec.data_sets.get(RecordKind.DIRECTORY_ENTRY)
-        if self._probe_scope is not None and data_set is not None and data_set.query_path:
-            request = ReadRequest(
-                kind=RecordKind.DIRECTORY_ENTRY, scope=self._probe_scope, agency_codes=()
-            )
-            question = next(questions(request, self._spec))
-            answer, _ = self._page(data_set, question, self._spec.query.first_page, size=1)
-            return answer.exchange
-        if self._latest_login is None:
-            raise MalformedAnswer("the login left no trace")
-        return self._latest_login
-
-    def read_pages(self, request: ReadRequest) -> Iterator[RawPage]:
-        """See `BudgetSystem`. Totals are those of each call; pages are numbered through."""
-        data_set = self._spec.data_sets.get(request.kind)
-        if data_set is None or not data_set.query_path:
-            raise _unknown(request.kind, self._spec.profile, "query_path")
-        numbers = count(1)
-        for question in questions(request, self._spec):
-            yield from self._pages_of(data_set, question, numbers)
-
-    def push_sets(self, request: PushRequest) -> PushReply:
-        """See `BudgetSystem`.
-
-        More sets than one call may carry go out in several calls. When one of them fails after an
-        earlier one was answered, the sets without an answer are missing from the reply.
-        """
-        data_set = self._spec.data_sets.get(request.kind)
-        if data_set is None or not data_set.push_path:
-            raise _unknown(request.kind, self._spec.profile, "push_path")
-        _require_distinct_keys(request.sets)
-        require_tickets(request.sets)
-        token = self._patiently(self._login.current)
-        replies: dict[str, SetReply] = {}
-        exchange: Exchange | None = None
-        for number, some in enumerate(chunks(request.sets, self._spec.push.sets_per_call), 1):
-            try:
-                exchange, heard = self._push_call(data_set, request, number, some, token)
-            except AdapterError as failure:
-                if exchange is None:
-                    raise
-                _log.warning("push_stopped", call=number, error=type(failure).__name__)
-                break
-            replies |= heard
-        if exchange is None:
-            raise ValueError("a push needs at least one call")
-        return PushReply(exchange=exchange, replies=replies)
-
-    def close(self) -> None:
-        """Drop the connections."""
-        self._transport.close()
-
-    # --- reading ------------------------------------------------------------------------------
-
-    def _pages_of(
-        self, data_set: DataSetSpec, question: Mapping[str, object], numbers: Iterator[int]
-    ) -> Iterator[RawPage]:
-        query = self._spec.query
-        complete = Completeness(query, min(query.max_pages, self._limits.max_pages))
-        first_rows: set[bytes] = set()
-        is_last = False
-        while not is_last:
-            answer, understood = self._page(data_set, question, query.first_page + complete.pages)
-            rows = cut_rows(understood.split, understood.text, self._spec.charset)
-            total = self._declared_total(understood)
-            is_last = complete.accept(len(rows), total)
-            # Every row has an id of its own, so a page that begins like another is that page again.
-            begins = {sha256(row.payload).digest() for row in rows[:1]}
-            if begins & first_rows:
-                raise IncompletePull(f"page {complete.pages} was sent twice")
-            first_rows |= begins
-            yield RawPage(
-                exchange=answer.exchange,
-                kind=data_set.kind,
-                number=next(numbers),
-                rows=rows,
-                declared_total=total,
-            )
-
-    def _page(
-        self,
-        data_set: DataSetSpec,
-        question: Mapping[str, object],
-        page: int,
-        size: int | None = None,
-    ) -> Heard:
-        query = self._spec.query
-        asked = {
-            **question,
-            query.page_param: page,
-            query.size_param: query.page_size if size is None else size,
-        }
-
-        def call(headers: Mapping[str, str]) -> Heard:
-            answer = self._transport.read(data_set.query_path, asked, headers)
-            paths = [query.total_path] if query.total_path else []
-            return answer, self._reader.of_read(
-                answer, rows_path=query.rows_path, value_paths=paths
-            )
-
-        return self._patiently(lambda: self._with_token(call))
-
-    def _declared_total(self, understood: Understood) -> int | None:
-        path = self._spec.query.total_path
-        said = understood.split.envelope.get(path) if path else None
-        total = _whole_number(said)
-        if path and total is None:
-            raise MalformedAnswer("the answer declares no total")
-        if understood.split.rows is None and total != 0:
-            raise MalformedAnswer("the answer has no list of rows")
-        return total
-
-    # --- writing ------------------------------------------------------------------------------
-
-    def _push_call(
-        self,
-        data_set: DataSetSpec,
-        request: PushRequest,
-        number: int,
-        sets: Sequence[OutboundSet],
-        token: Token,
-    ) -> tuple[Exchange, dict[str, SetReply]]:
-        push = self._spec.push
-        frame = {
-            push.division_param: request.scope.division_code,
-            push.year_param: str(request.scope.fiscal_year),
-            # A key stands for one content, so each further call has a key of its own.
-            push.request_param: request.request_id
-            if number == 1
-            else f"{request.request_id}-{number}",
-        }
-
-        def call(headers: Mapping[str, str]) -> Heard:
-            answer = self._write(data_set.push_path, frame, sets, headers)
-            return answer, self._reader.of_write(answer, rows_path=push.results_path)
-
-        # A refused token is an answer: the sets were not looked at, and may be sent once more.
-        answer, understood = self._with_token(call, token)
-        return answer.exchange, read_replies(understood.split, push, self._reader.words)
-
-    def _write(
-        self,
-        path: str,
-        frame: Mapping[str, object],
-        sets: Sequence[OutboundSet],
-        headers: Mapping[str, str],
-    ) -> Answer:
-        try:
-            return self._transport.write(path, frame, sets, self._spec.push, headers)
-        except NothingSent:
-            raise
-        except (ConnectionLost, DeadlineExceeded, MalformedAnswer) as failure:
-            words = f"{type(failure).__name__}: {failure}"
-        raise OutcomeUnknown(f"sent, but no answer was understood: {words}")
-
-    # --- login --------------------------------------------------------------------------------
-
-    def _ask_for_token(self, question: Mapping[str, object]) -> object:
-        path = self._spec.login.token_path
-        answer = self._transport.read(self._spec.login.path, question, {})
-        try:
-            understood = self._reader.of_read(answer, rows_path=None, value_paths=[path])
-        except TokenExpired:
-            understood = None
-        if understood is None:
-            raise AuthenticationRefused("the login was refused")
-        self._latest_login = answer.exchange
-        return understood.split.envelope.get(path)
-
-    def _with_token(self, call: Callable[[Mapping[str, str]], T], token: Token | None = None) -> T:
-        """Call with the token, and once more with a new one when it has expired."""
-        token = token or self._login.current()
-        with suppress(TokenExpired):
-            return call(self._login.headers(token))
-        token = self._login.renew(token)
-        with suppress(TokenExpired):
-            return call(self._login.headers(token))
-        raise AuthenticationRefused("a fresh token was refused")
-
-    def _patiently(self, call: Callable[[], T]) -> T:
-        return ask_again(call, rule=self._retry, clock=self._clock, chance=self._chance)
-
-
-def _read_paths(spec: WireSpec) -> frozenset[str]:
-    queries = {each.query_path for each in spec.data_sets.values() if each.query_path}
-    return frozenset({spec.login.path, *queries})
-
-
-def _require_distinct_keys(sets: Sequence[OutboundSet]) -> None:
-    keys = [each.set_key for each in sets]
-    if not keys or len(set(keys)) != len(keys):
-        raise ValueError("a push needs sets, each under a key of its own")
-
-
-def _whole_number(value: object) -> int | None:
-    """A count as JSON number or as digits in a text; None for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value if value >= 0 else None
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    return None
-
-
-def _unknown(kind: RecordKind, profile: str, key: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"接口口径 {profile} 没有为 {kind} 写 {key}：请补上，或不要让这类数据走这个接口",
-        key=f"data_set.{kind}.{key}",
-    )

@@ -8,11 +8,11 @@ import tenacity
 
 from adapter.errors import ConnectionLost, DeadlineExceeded, ServerBusy
 from adapter.ports.clock import Clock
+from connectors.answer_form import BrokenAnswer
 from connectors.endpoint import RetryRule
-from connectors.json_rows import BrokenJson
 
 #: The failures after which the same question may be asked again.
-RETRIED = (ConnectionLost, DeadlineExceeded, ServerBusy, BrokenJson)
+RETRIED = (ConnectionLost, DeadlineExceeded, ServerBusy, BrokenAnswer)
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")

@@ -6,8 +6,8 @@ their tickets and refuses them itself, whoever calls.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 
 import requests
@@ -16,27 +16,16 @@ import structlog
 from adapter.errors import AdapterError, DeadlineExceeded, GateClosed
 from adapter.ports.budget_system import Exchange, OutboundSet
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.wire_spec import PushSpec
+from connectors.answer_form import Answer
+from connectors.auth import Token
 from connectors.deadline import DeadlineAdapter, watched
 from connectors.endpoint import Endpoint
 from connectors.failures import FOREIGN, NothingSent, translate
-from connectors.json_body import encode_json, push_body
+from connectors.request_form import Outgoing, RequestForm
 from connectors.streaming import TOO_LATE, read_body
 from connectors.tickets import require_tickets
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A complete answer of any status; `body` is decoded, capped and not yet understood."""
-
-    exchange: Exchange
-    #: Media type in lower case, without parameters.
-    content_type: str
-    #: Seconds, capped; None when the header is missing or makes no sense.
-    retry_after_s: float | None
-    body: bytes
 
 
 class Transport:
@@ -48,41 +37,40 @@ class Transport:
         *,
         clock: Clock,
         ids: Ids,
-        charset: str,
-        read_paths: frozenset[str],
+        form: RequestForm,
+        read_addresses: frozenset[str],
     ) -> None:
         self._endpoint = endpoint
         self._clock = clock
         self._ids = ids
-        self._charset = charset
-        self._read_paths = read_paths
-        self._session = _session(endpoint)
+        self._form = form
+        self._read_addresses = read_addresses
+        self._session = _session(endpoint, form.accept)
 
-    def read(self, path: str, question: Mapping[str, object], headers: Mapping[str, str]) -> Answer:
+    def read(self, address: str, question: Mapping[str, object], token: Token | None) -> Answer:
         """Ask; only at addresses that the profile lists for login and queries."""
-        if path not in self._read_paths:
-            raise GateClosed(f"{path} is no address for questions")
-        return self._post(path, encode_json(question, self._charset), headers)
+        if address not in self._read_addresses:
+            raise GateClosed(f"{address} is no address for questions")
+        return self._post(self._form.question(address, question, token))
 
     def write(
         self,
-        path: str,
+        address: str,
         frame: Mapping[str, object],
         sets: Sequence[OutboundSet],
-        spec: PushSpec,
-        headers: Mapping[str, str],
+        token: Token | None,
     ) -> Answer:
         """Send sets once. Raises GateClosed before any byte leaves when a ticket does not cover."""
         require_tickets(sets)
-        return self._post(path, push_body(frame, sets, spec, self._charset), headers)
+        return self._post(self._form.push(address, frame, sets, token))
 
     def close(self) -> None:
         """Drop the connections."""
         self._session.close()
 
-    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        outcome = self._call(path, body, headers)
-        operation = f"POST {path}"
+    def _post(self, outgoing: Outgoing) -> Answer:
+        outcome = self._call(outgoing)
+        operation = outgoing.operation
         if isinstance(outcome, AdapterError):
             _log.warning("call_failed", operation=operation, error=type(outcome).__name__)
             # Raised outside every handler: no context may drag request or answer along.
@@ -96,18 +84,15 @@ class Transport:
         )
         return outcome
 
-    def _call(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer | AdapterError:
+    def _call(self, outgoing: Outgoing) -> Answer | AdapterError:
         timeouts = self._endpoint.timeouts
         started_at, began = self._clock.now(), self._clock.monotonic()
         with watched(timeouts.total_s) as watch:
             try:
                 with self._session.post(
-                    self._endpoint.url(path),
-                    data=body,
-                    headers={
-                        **headers,
-                        "Content-Type": f"application/json; charset={self._charset}",
-                    },
+                    self._endpoint.url(outgoing.path),
+                    data=outgoing.body,
+                    headers=outgoing.headers,
                     timeout=(timeouts.connect_s, min(timeouts.read_s, timeouts.total_s)),
                     allow_redirects=False,
                     stream=True,
@@ -128,16 +113,18 @@ class Transport:
                 return DeadlineExceeded(TOO_LATE)
         exchange = Exchange(
             exchange_id=self._ids.fresh(),
-            operation=f"POST {path}",
+            operation=outgoing.operation,
             started_at=started_at,
             duration_ms=round((self._clock.monotonic() - began) * 1000),
             status=response.status_code,
             digest=digest,
             byte_length=len(received),
         )
+        media_type, charset = _content_type(response.headers.get("Content-Type", ""))
         return Answer(
             exchange=exchange,
-            content_type=response.headers.get("Content-Type", "").split(";")[0].strip().lower(),
+            content_type=media_type,
+            charset=charset,
             retry_after_s=retry_after_s(
                 response.headers.get("Retry-After", ""),
                 self._clock.now(),
@@ -165,7 +152,16 @@ def retry_after_s(text: str, now: datetime, longest_s: float) -> float | None:
     return min(max(0.0, math.ceil(seconds)), longest_s)
 
 
-def _session(endpoint: Endpoint) -> requests.Session:
+def _content_type(header: str) -> tuple[str, str]:
+    """Media type and charset, both in lower case, "" where the header does not say."""
+    message = Message()
+    message["Content-Type"] = header
+    charset = message.get_param("charset") or ""
+    media_type = header.partition(";")[0].strip().lower()
+    return media_type, charset.lower() if isinstance(charset, str) else ""
+
+
+def _session(endpoint: Endpoint, accept: str) -> requests.Session:
     session = requests.Session()
     # A proxy or a .netrc of the machine must not see budget data or replace our credentials.
     session.trust_env = False
@@ -173,7 +169,7 @@ def _session(endpoint: Endpoint) -> requests.Session:
     session.headers.update(
         {
             "User-Agent": "budget-indicator-adapter",
-            "Accept": "application/json",
+            "Accept": accept,
             "Accept-Encoding": "gzip, deflate",
         }
     )

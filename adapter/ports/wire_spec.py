@@ -1,10 +1,12 @@
 """How a site talks: the wire part of a profile (接口口径), made by mappings and used by connectors.
 
-A path like "data.rows" walks JSON objects by name; "" is the whole answer.
+A path like "data.rows" walks JSON objects by name; "" is the whole answer. In XML it walks elements
+by local name: "data.rows.row" stands for every `row`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from adapter.domain.record import RecordKind
 
@@ -20,19 +22,31 @@ class EnvelopeSpec:
     auth_refused_codes: frozenset[str] = frozenset()
     #: Codes that mean "come back later".
     busy_codes: frozenset[str] = frozenset()
+    #: Inside the detail of a SOAP fault: where the declared code and its reason stand.
+    fault_code_path: str = ""
+    fault_reason_path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginSpec:
-    """Token login: where, with which names, and how the token is shown afterwards."""
+    """How we prove who we are.
 
-    path: str
-    id_param: str
-    secret_param: str
-    token_path: str
-    #: Header that carries the token and its form, e.g. "Authorization" and "Bearer {token}".
-    header: str
-    header_format: str
+    With a token: where it is got, with which names, and how it is shown afterwards. With a
+    WS-Security UsernameToken (digest) every call carries the proof, and nothing else here is used.
+    """
+
+    method: Literal["token", "username_token"] = "token"
+    #: Path (REST), operation (SOAP) or service (XML text) of the login.
+    path: str = ""
+    id_param: str = ""
+    secret_param: str = ""
+    token_path: str = ""
+    #: Where the token is shown: an HTTP header; an element of the SOAP header, by its name in the
+    #: contract; an element of the XML text's head.
+    place: Literal["http", "soap_header", "head"] = "http"
+    #: Name of that header or element and its form, e.g. "Authorization" and "Bearer {token}".
+    header: str = ""
+    header_format: str = "{token}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +101,50 @@ class DataSetSpec:
     kind: RecordKind
     #: Name of the data set there, e.g. PM_PERF_INDICATOR.
     name: str
-    #: "" when the kind cannot be read / cannot be pushed in this dialect.
+    #: Where it is asked for and sent to: a path (REST), an operation (SOAP) or a service (XML
+    #: text); "" when the kind cannot be read / cannot be pushed in this dialect.
     query_path: str = ""
     push_path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlTextSpec:
+    """A service that takes and gives one XML text inside its SOAP message."""
+
+    operation: str
+    #: Element of the request that holds the text, and path of the answer's.
+    argument: str
+    result_path: str
+    #: Charset of the inner text.
+    charset: str
+    #: How the inner text lies in the outer one.
+    packing: Literal["plain", "cdata", "base64", "gzip_base64"]
+    #: Names inside: the whole, its two parts, and the element of the head that names the service.
+    root: str
+    head: str
+    body: str
+    service: str
+    #: Parameters that stand in the head instead of the body.
+    head_params: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoapSpec:
+    """What only dialects over SOAP have."""
+
+    #: A contract of ours by its file name, or the full path of a site's own.
+    wsdl: str
+    service: str
+    #: The port decides the SOAP version; its address is never used.
+    port: str
+    #: Where the service listens, under the site's base address.
+    path: str
+    #: Elements that lists are made of: one code, one set, one row.
+    code_item: str
+    set_item: str
+    row_item: str
+    #: None where requests and answers are typed.
+    text: XmlTextSpec | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +152,7 @@ class WireSpec:
     """Everything a connector must know of a dialect; nothing of what the fields mean."""
 
     profile: str
-    #: rest, later soap and file_drop.
+    #: rest or soap, later file_drop.
     wire: str
     charset: str
     #: Offset of the other side's clock face, minutes east of UTC.
@@ -107,3 +162,5 @@ class WireSpec:
     query: QuerySpec
     push: PushSpec
     data_sets: Mapping[RecordKind, DataSetSpec]
+    #: Present exactly when the wire is soap.
+    soap: SoapSpec | None = None

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.errors import MalformedAnswer
+from connectors.answer_form import BrokenAnswer
 from connectors.json_body import encode_json
-from connectors.json_rows import BrokenJson, SplitAnswer, cut_rows, decode_text, split_answer
+from connectors.json_rows import SplitAnswer, cut_rows, decode_text, split_answer
 
 
 def split(text: str, *, max_rows: int = 100) -> SplitAnswer:
@@ -95,7 +96,7 @@ def test_json_that_cannot_be_trusted_is_refused_for_good(row: str, words: str) -
     with pytest.raises(MalformedAnswer, match=words) as caught:
         split(page_of(row))
 
-    assert not isinstance(caught.value, BrokenJson)
+    assert not isinstance(caught.value, BrokenAnswer)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +135,13 @@ def test_more_rows_than_a_page_may_have_are_refused() -> None:
 def test_an_answer_cut_off_anywhere_is_broken(keep: int) -> None:
     whole = page_of('{"a": "指\\n标", "b": [1.5, true, null]}, {"c": -2e3}')
 
-    with pytest.raises(BrokenJson):
+    with pytest.raises(BrokenAnswer):
         split(whole[: keep % len(whole)])
 
 
 @pytest.mark.parametrize("tail", ["x", "{}", ",", "]"])
 def test_nothing_may_follow_the_answer(tail: str) -> None:
-    with pytest.raises(BrokenJson):
+    with pytest.raises(BrokenAnswer):
         split(page_of("{}") + tail)
 
 
@@ -148,7 +149,7 @@ def test_nothing_may_follow_the_answer(tail: str) -> None:
     "text", ["", " ", "{c: 1}", '{"c" 1}', '{"c": 1 "d": 2}', "{'c': 1}", "<html>", '{"c": 1,}']
 )
 def test_what_is_not_json_is_broken(text: str) -> None:
-    with pytest.raises(BrokenJson):
+    with pytest.raises(BrokenAnswer):
         split(text)
 
 

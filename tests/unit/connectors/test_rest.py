@@ -22,9 +22,9 @@ from adapter.errors import (
     ServerBusy,
 )
 from adapter.ports.budget_system import SetReply
+from connectors.answer_form import BrokenAnswer
 from connectors.auth import TokenLogin
 from connectors.endpoint import Credentials, Limits, RetryRule
-from connectors.json_rows import BrokenJson
 from tests.unit.connectors.conftest import (
     DROPPED,
     SECRET,
@@ -307,7 +307,7 @@ def test_maintenance_that_lasts_is_a_busy_server(site: Site, name: str) -> None:
 def test_a_broken_answer_that_stays_broken_is_told_as_it_is(site: Site) -> None:
     site.server.script = [token(), *[http(b"{")] * 5]
 
-    with pytest.raises(BrokenJson):
+    with pytest.raises(BrokenAnswer):
         list(site.system().read_pages(read_request()))
 
 

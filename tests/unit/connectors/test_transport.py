@@ -18,8 +18,10 @@ from adapter.errors import (
     GateClosed,
     MalformedAnswer,
 )
+from connectors.auth import Token
 from connectors.endpoint import Credentials, Endpoint, Limits, Timeouts
 from connectors.failures import NothingSent
+from connectors.json_body import JsonRequests
 from connectors.transport import Transport, retry_after_s
 from tests.unit.connectors.conftest import (
     DROPPED,
@@ -48,19 +50,19 @@ def transport(
         Endpoint(base_url=base_url, timeouts=timeouts or Timeouts(), limits=limits or Limits()),
         clock=clock or FakeClock(),
         ids=CountingIds(),
-        charset="utf-8",
-        read_paths=frozenset({"/ask"}),
+        form=JsonRequests(wire_spec()),
+        read_addresses=frozenset({"/ask"}),
     )
 
 
 def test_a_call_brings_the_answer_and_a_trace_of_it(server: ScriptedServer) -> None:
     server.script = [http(b"{}", Retry_After="7")]
 
-    answer = transport(server.base_url + "/base/").read("/ask", {"a": 1}, {"X-Key": "k"})
+    answer = transport(server.base_url + "/base/").read("/ask", {"a": 1}, Token(1, "k"))
 
     (request,) = server.requests
     assert (request.path, request.body) == ("/base/ask", b'{"a":1}')
-    assert request.headers["x-key"] == "k"
+    assert request.headers["x-key"] == "Key k"
     assert request.headers["content-type"] == "application/json; charset=utf-8"
     assert (answer.body, answer.retry_after_s, answer.content_type) == (
         b"{}",
@@ -77,7 +79,7 @@ def test_one_connection_serves_many_calls(server: ScriptedServer) -> None:
     server.script = [http(b"{}"), http(b"[]"), zipped(b"{}")]
     wire = transport(server.base_url)
 
-    bodies = [wire.read("/ask", {}, {}).body for _ in range(3)]
+    bodies = [wire.read("/ask", {}, None).body for _ in range(3)]
 
     assert bodies == [b"{}", b"[]", b"{}"]
     assert server.connections == 1
@@ -92,15 +94,15 @@ def test_chunked_answers_are_read_to_their_declared_end(
     wire = transport(server.base_url)
 
     if chunk_end:
-        assert wire.read("/ask", {}, {}).body == b"abcde"
+        assert wire.read("/ask", {}, None).body == b"abcde"
     else:
         with pytest.raises(ConnectionLost):
-            wire.read("/ask", {}, {})
+            wire.read("/ask", {}, None)
 
 
 def test_nobody_listening_means_nothing_was_sent() -> None:
     with pytest.raises(NothingSent, match="Connection refused"):
-        transport("http://127.0.0.1:1").read("/ask", {}, {})
+        transport("http://127.0.0.1:1").read("/ask", {}, None)
 
 
 BAD_GZIP = http(b"\x1f\x8b\x08 rubbish rubbish rubbish", Content_Encoding="gzip")
@@ -124,7 +126,7 @@ def test_a_call_that_breaks_is_told_from_one_that_never_began(
     server.script = [step]
 
     with pytest.raises(error) as caught:
-        transport(server.base_url).read("/ask", {}, {})
+        transport(server.base_url).read("/ask", {}, None)
 
     assert not isinstance(caught.value, NothingSent)
 
@@ -140,7 +142,7 @@ def test_silence_longer_than_the_read_deadline_ends_the_call(server: ScriptedSer
     wire = transport(server.base_url, timeouts=Timeouts(read_s=0.05))
 
     with pytest.raises(DeadlineExceeded):
-        wire.read("/ask", {}, {})
+        wire.read("/ask", {}, None)
     released.set()
 
 
@@ -150,7 +152,7 @@ def test_a_slow_body_ends_at_the_total_deadline(server: ScriptedServer) -> None:
     wire = transport(server.base_url, clock=ticking, timeouts=Timeouts(total_s=5))
 
     with pytest.raises(DeadlineExceeded, match="total deadline"):
-        wire.read("/ask", {}, {})
+        wire.read("/ask", {}, None)
 
 
 @pytest.mark.parametrize(
@@ -171,16 +173,16 @@ def test_an_answer_that_drips_for_ever_ends_at_the_total_deadline(
     wire = transport(server.base_url, timeouts=Timeouts(total_s=0.1))
 
     with pytest.raises(DeadlineExceeded):
-        wire.read("/ask", {}, {})
+        wire.read("/ask", {}, None)
 
 
 def test_a_call_leaves_no_watch_behind(server: ScriptedServer) -> None:
     server.script = [http(b"{}"), DROPPED]
     wire = transport(server.base_url)
 
-    wire.read("/ask", {}, {})
+    wire.read("/ask", {}, None)
     with pytest.raises(ConnectionLost):
-        wire.read("/ask", {}, {})
+        wire.read("/ask", {}, None)
 
     assert not [each for each in threading.enumerate() if each.name == "call-watch"]
 
@@ -189,7 +191,7 @@ def test_an_answer_over_the_size_cap_is_refused(server: ScriptedServer) -> None:
     server.script = [http(b"x" * 1001)]
 
     with pytest.raises(MalformedAnswer, match="over 1000 bytes"):
-        transport(server.base_url, limits=Limits(max_decoded_bytes=1000)).read("/ask", {}, {})
+        transport(server.base_url, limits=Limits(max_decoded_bytes=1000)).read("/ask", {}, None)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
@@ -198,13 +200,13 @@ def test_an_answer_that_unpacks_absurdly_is_refused(server: ScriptedServer, codi
     server.script = [http(pack(b" " * 20 * MIB), Content_Encoding=coding)]
 
     with pytest.raises(MalformedAnswer, match="times its size"):
-        transport(server.base_url, limits=Limits(max_ratio=50)).read("/ask", {}, {})
+        transport(server.base_url, limits=Limits(max_ratio=50)).read("/ask", {}, None)
 
 
 def test_redirects_are_not_followed(server: ScriptedServer) -> None:
     server.script = [http(b"", status=302, Location=server.base_url + "/elsewhere")]
 
-    answer = transport(server.base_url).read("/ask", {}, {})
+    answer = transport(server.base_url).read("/ask", {}, None)
 
     assert answer.exchange.status == 302
     assert len(server.requests) == 1
@@ -218,12 +220,12 @@ def test_proxies_of_the_machine_are_ignored(
     monkeypatch.setenv("no_proxy", "")
     server.script = [http(b"{}")]
 
-    assert transport(server.base_url).read("/ask", {}, {}).body == b"{}"
+    assert transport(server.base_url).read("/ask", {}, None).body == b"{}"
 
 
 def test_questions_go_only_to_addresses_for_questions(server: ScriptedServer) -> None:
     with pytest.raises(GateClosed):
-        transport(server.base_url).read("/give/sets", {}, {})
+        transport(server.base_url).read("/give/sets", {}, None)
 
     assert server.requests == []
 
@@ -235,7 +237,7 @@ def test_rows_without_their_ticket_do_not_leave(server: ScriptedServer) -> None:
     wire = transport(server.base_url)
 
     with pytest.raises(GateClosed):
-        wire.write("/give/sets", {}, [good, changed], wire_spec().push, {})
+        wire.write("/give/sets", {}, [good, changed], None)
 
     assert server.connections == 0
 

@@ -1,0 +1,57 @@
+"""What all wires' answers have in common (应答格式): envelope values, and rows with their bytes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from adapter.errors import MalformedAnswer
+from adapter.ports.budget_system import Exchange, RawRow
+
+
+class BrokenAnswer(MalformedAnswer):
+    """Not well-formed to its end: cut off or damaged on the way, so a read may be asked again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A complete answer of any status; `body` is decoded, capped and not yet understood."""
+
+    exchange: Exchange
+    #: Media type in lower case, without parameters.
+    content_type: str
+    #: Charset that the header declares, "" when it does not.
+    charset: str
+    #: Seconds, capped; None when the header is missing or makes no sense.
+    retry_after_s: float | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedAnswer:
+    """An answer taken apart."""
+
+    #: Path -> value for the paths that were asked for and exist.
+    envelope: Mapping[str, object]
+    #: None when there is no list of rows.
+    rows: Sequence[RawRow] | None
+    #: The system itself says, in the way its contract declares, that it failed: whatever the HTTP
+    #: status, this is no gateway speaking. Such an answer is never a success.
+    is_fault: bool = False
+
+
+class AnswerForm(Protocol):
+    """One syntax of answers."""
+
+    def is_page(self, answer: Answer) -> bool:
+        """Whether this is a page for people instead of an answer."""
+        ...
+
+    def open(
+        self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]
+    ) -> OpenedAnswer:
+        """Take the answer apart; with None as `rows_path` no rows are looked for.
+
+        Raises BrokenAnswer for what is not well-formed to its end, and MalformedAnswer for what is
+        well-formed and cannot be trusted. Neither quotes the answer.
+        """
+        ...
