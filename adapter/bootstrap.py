@@ -1,6 +1,6 @@
 """The composition root: the only module that names concrete classes and puts them together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from adapter.toml_locator import line_of
 from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem
+from connectors.soap import SoapBudgetSystem
 from mappings.profile import Profile, load_profile
 from sync_jobs.import_library import ImportContext
 from sync_jobs.job import Progress, SiteContext, no_progress
@@ -87,6 +88,12 @@ def probing_system(settings: Settings, name: str, profile: Profile) -> BudgetSys
     return _system(settings, name, profile, clock=SystemClock(), ids=RandomIds(), retry=once)
 
 
+_CONNECTORS: Mapping[str, type[RestBudgetSystem | SoapBudgetSystem]] = {
+    "rest": RestBudgetSystem,
+    "soap": SoapBudgetSystem,
+}
+
+
 def _system(
     settings: Settings,
     name: str,
@@ -106,7 +113,8 @@ def _system(
         endpoint = Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
     with _keyed(f"site.{name}.app_secret_env"):
         secret = site.secret().get_secret_value()
-    return RestBudgetSystem(
+    connector = _CONNECTORS[profile.wire_spec.wire]
+    return connector(
         profile.wire_spec,
         endpoint,
         Credentials(app_id=site.app_id, app_secret=secret),

@@ -29,6 +29,8 @@ class Limits:
     #: Decoded bytes for each byte received; checked once an answer passes one MiB.
     max_ratio: int = 200
     max_rows_per_page: int = 50_000
+    #: Characters of one row, or of one text outside of rows, in XML.
+    max_text_chars: int = 8 * _MIB
     max_pages: int = 100_000
     #: A longer Retry-After is shortened to this.
     max_retry_after_s: float = 3600.0

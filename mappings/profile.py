@@ -10,18 +10,15 @@ from pathlib import Path
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
-from adapter.ports.wire_spec import DataSetSpec, WireSpec
+from adapter.ports.wire_spec import WireSpec
 from mappings.codec import Codec
 from mappings.codes import CodeTable, load_code_table
 from mappings.description import ProfileDescription, describe_profile
+from mappings.inheritance import with_inherited
 from mappings.profile_schema import DataSetEntry, ProfileFile
 from mappings.rules import Dialect, rules_of
-from mappings.toml_file import KeyPath, TomlFile, listed, read_toml, toml_names
-
-_SIZES = {
-    "query": ("agencies_chunk", "keys_chunk", "page_size", "max_pages"),
-    "push": ("sets_per_call",),
-}
+from mappings.toml_file import TomlFile, listed, read_toml, toml_names
+from mappings.wire_part import check_wire, wire_spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +81,13 @@ def _shipped(name: str) -> Traversable:
     return files("mappings") / "profiles" / f"{name}.toml"
 
 
+def _data_sets_of(name: str) -> ProfileFile:
+    return read_toml(_shipped(name)).as_model(ProfileFile)
+
+
 def _compiled(file: TomlFile, folder: Path | None) -> Profile:
-    model = file.as_model(ProfileFile)
-    _check_wire(file, model)
+    model = with_inherited(file, file.as_model(ProfileFile), _data_sets_of)
+    check_wire(file, model)
     tables: dict[str, CodeTable] = {}
 
     def table_named(name: str) -> CodeTable:
@@ -106,7 +107,7 @@ def _compiled(file: TomlFile, folder: Path | None) -> Profile:
     return Profile(
         name=model.profile.name,
         title=model.profile.title,
-        wire_spec=_wire_spec(model),
+        wire_spec=wire_spec(model, folder),
         codecs=codecs,
         length_charset=model.text.charset,
         code_tables=tuple(tables[name] for name in sorted(tables)),
@@ -121,47 +122,4 @@ def _codec(kind: RecordKind, entry: DataSetEntry, dialect: Dialect, *, writes_nu
         rules_of(shape, entry, dialect, ("data_set", kind.value)),
         constants=entry.constants,
         writes_null=writes_null,
-    )
-
-
-def _check_wire(file: TomlFile, model: ProfileFile) -> None:
-    """What the types of `WireSpec` cannot say by themselves."""
-    for part, names in _SIZES.items():
-        for name in names:
-            if getattr(getattr(model.wire, part), name) < 1:
-                raise file.mistake(("wire", part, name), "至少为 1")
-    if not model.wire.envelope.success_codes:
-        raise file.mistake(("wire", "envelope", "success_codes"), "至少写一个成功代码")
-    if "{token}" not in model.wire.login.header_format:
-        raise file.mistake(("wire", "login", "header_format"), "须含 {token}")
-    for kind, entry in model.data_set.items():
-        _check_paths(file, entry, ("data_set", kind.value))
-
-
-def _check_paths(file: TomlFile, entry: DataSetEntry, path: KeyPath) -> None:
-    if not (entry.query_path or entry.push_path):
-        raise file.mistake(path, "query_path 与 push_path 至少写一个")
-    if entry.push_path and not entry.is_sent:
-        raise file.mistake((*path, "push_path"), "写了 push_path 就须写 is_sent = true")
-
-
-def _wire_spec(model: ProfileFile) -> WireSpec:
-    return WireSpec(
-        profile=model.profile.name,
-        wire=model.profile.wire,
-        charset=model.wire.charset,
-        zone_offset_min=model.wire.zone_offset_min,
-        envelope=model.wire.envelope,
-        login=model.wire.login,
-        query=model.wire.query,
-        push=model.wire.push,
-        data_sets={
-            kind: DataSetSpec(
-                kind=kind,
-                name=entry.name,
-                query_path=entry.query_path,
-                push_path=entry.push_path,
-            )
-            for kind, entry in model.data_set.items()
-        },
     )

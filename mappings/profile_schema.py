@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from adapter.domain.record import RecordKind
-from adapter.ports.wire_spec import EnvelopeSpec, LoginSpec, PushSpec, QuerySpec
+from adapter.ports.wire_spec import EnvelopeSpec, LoginSpec, PushSpec, QuerySpec, SoapSpec
 
 
 def _known_charset(name: str) -> str:
@@ -42,6 +42,12 @@ def _from_the_root(path: str) -> str:
     return path
 
 
+def _with_name(pattern: str) -> str:
+    if pattern.count("{name}") != 1 or set("{}") & set(pattern.replace("{name}", "")):
+        raise ValueError("须恰好有一处 {name}，表示数据集名称，此外不能有花括号")
+    return pattern
+
+
 Name = Annotated[StrictStr, Field(min_length=1)]
 Charset = Annotated[Name, AfterValidator(_known_charset)]
 UrlPath = Annotated[StrictStr, AfterValidator(_from_the_root)]
@@ -57,7 +63,7 @@ class ProfileHead(_Part):
     name: Name
     title: Name
     #: The wire it travels on.
-    wire: Literal["rest"]
+    wire: Literal["rest", "soap"]
 
 
 class TextRules(_Part):
@@ -80,6 +86,8 @@ class WirePart(_Part):
     login: LoginSpec
     query: QuerySpec
     push: PushSpec
+    #: Exactly for profiles whose wire is soap.
+    soap: SoapSpec | None = None
 
 
 class FieldEntry(_Part):
@@ -112,13 +120,26 @@ class DataSetEntry(_Part):
     """One data set and the record kind it carries."""
 
     name: Name
+    #: Paths for REST; over SOAP the operations, or the services of a text service.
     query_path: UrlPath = ""
     push_path: UrlPath = ""
+    query_operation: StrictStr = ""
+    push_operation: StrictStr = ""
     #: We send these rows (alone or as rows of a pushed set); else the other side alone writes them.
     is_sent: StrictBool = False
     fields: dict[str, FieldEntry]
     #: Elements that are always written with the same value.
     constants: dict[str, StrictStr | StrictInt] = Field(default_factory=dict)
+
+
+class InheritedDataSets(_Part):
+    """Where data sets come from that this profile does not write itself."""
+
+    #: Name of a shipped profile.
+    profile: Name
+    #: Their addresses here; {name} stands for the name of the data set.
+    query: Annotated[Name, AfterValidator(_with_name)]
+    push: Annotated[Name, AfterValidator(_with_name)]
 
 
 class ProfileFile(_Part):
@@ -127,4 +148,5 @@ class ProfileFile(_Part):
     profile: ProfileHead
     text: TextRules
     wire: WirePart
-    data_set: dict[RecordKind, DataSetEntry] = Field(min_length=1)
+    data_sets_from: InheritedDataSets | None = None
+    data_set: dict[RecordKind, DataSetEntry] = Field(default_factory=dict)

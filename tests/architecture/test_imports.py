@@ -66,7 +66,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "connectors": _rule(
         "adapter.domain adapter.ports adapter.errors connectors",
-        "requests urllib3 orjson tenacity structlog",
+        "requests urllib3 orjson tenacity structlog lxml zeep",
     ),
     "connectors.simulator": _rule("connectors.simulator", "fastapi starlette uvicorn orjson"),
     "sync_jobs": _rule(

@@ -1,0 +1,155 @@
+"""Answers over SOAP (SOAP 应答): the response element of a typed service, or the text of another.
+
+Faults are told apart by the code that the contract declares in their detail, never by their words.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from adapter.errors import MalformedAnswer
+from adapter.ports.wire_spec import EnvelopeSpec, XmlTextSpec
+from connectors.answer_form import Answer, OpenedAnswer
+from connectors.endpoint import Limits
+from connectors.xml_packing import unpack
+from connectors.xml_rows import (
+    Path,
+    RowsAt,
+    XmlSplit,
+    element_at,
+    local_name,
+    nested,
+    split_xml,
+    value_of,
+)
+from connectors.xml_text import XmlText, decode_xml
+
+SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_PAGE = (b"<html", b"<!doctype html")
+#: Envelope, Body and the response element stand above every path.
+_ABOVE_RESPONSE = 3
+_ABOVE_ROOT = 1
+
+
+class SoapAnswers:
+    """`AnswerForm` of a typed service, SOAP 1.1 and 1.2 alike; paths start in the response."""
+
+    def __init__(self, spec: EnvelopeSpec, charset: str, limits: Limits) -> None:
+        self._spec = spec
+        self._charset = charset
+        self._limits = limits
+
+    def is_page(self, answer: Answer) -> bool:
+        """See `AnswerForm`."""
+        return answer.content_type in _HTML or answer.body.lstrip()[:14].lower().startswith(_PAGE)
+
+    def open(
+        self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]
+    ) -> OpenedAnswer:
+        """See `AnswerForm`."""
+        return self.open_text(self.decoded(answer), rows_path, value_paths)
+
+    def decoded(self, answer: Answer) -> XmlText:
+        """The message as text."""
+        return decode_xml(answer.body, declared=answer.charset, default=self._charset)
+
+    def open_text(
+        self, xml: XmlText, rows_path: str | None, value_paths: Iterable[str]
+    ) -> OpenedAnswer:
+        """The message taken apart."""
+        split = self.split(xml, rows_path, _ABOVE_RESPONSE)
+        said = _inside_body(split.root)
+        if said.tag in {f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"}:
+            return OpenedAnswer(envelope=dict(self._declared(said)), rows=None, is_fault=True)
+        return opened(said, split, rows_path, value_paths)
+
+    def split(self, xml: XmlText, rows_path: str | None, above: int) -> XmlSplit:
+        """The document taken apart under this site's caps."""
+        rows_at = None if rows_path is None else RowsAt(path=steps(rows_path), above=above)
+        return split_xml(
+            xml,
+            rows_at,
+            max_rows=self._limits.max_rows_per_page,
+            max_text=self._limits.max_text_chars,
+        )
+
+    def _declared(self, fault: etree._Element) -> Iterator[tuple[str, object]]:
+        """The declared code and reason of a fault, under the names of the envelope's own."""
+        detail = next((each for each in fault if local_name(each).lower() == "detail"), None)
+        spec = self._spec
+        for name, path in (
+            (spec.code_path, spec.fault_code_path),
+            (spec.reason_path, spec.fault_reason_path),
+        ):
+            found = element_at(detail, steps(path)) if detail is not None and path else None
+            if found is not None:
+                yield name, value_of(found)
+
+
+class XmlTextAnswers:
+    """`AnswerForm` of a service that answers with one XML text; paths start in its root."""
+
+    def __init__(self, spec: EnvelopeSpec, text: XmlTextSpec, charset: str, limits: Limits) -> None:
+        self._outer = SoapAnswers(spec, charset, limits)
+        self._text = text
+        self._limits = limits
+
+    def is_page(self, answer: Answer) -> bool:
+        """See `AnswerForm`."""
+        return self._outer.is_page(answer)
+
+    def open(
+        self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]
+    ) -> OpenedAnswer:
+        """See `AnswerForm`."""
+        carried = self._text.result_path
+        message = self._outer.decoded(answer)
+        outer = self._outer.open_text(message, None, [carried])
+        if outer.is_fault:
+            return outer
+        text = outer.envelope.get(carried)
+        if not isinstance(text, str):
+            raise MalformedAnswer("the answer carries no text")
+        xml = unpack(
+            text,
+            self._text.packing,
+            charset=self._text.charset,
+            outer_charset=message.charset,
+            limits=self._limits,
+        )
+        split = self._outer.split(xml, rows_path, _ABOVE_ROOT)
+        if local_name(split.root) != self._text.root:
+            raise MalformedAnswer("the inner text is another document")
+        return opened(split.root, split, rows_path, value_paths)
+
+
+def opened(
+    said: etree._Element, split: XmlSplit, rows_path: str | None, value_paths: Iterable[str]
+) -> OpenedAnswer:
+    """The values at the paths below an element, and the rows where the place for them exists."""
+    envelope: dict[str, object] = {}
+    for path in value_paths:
+        found = element_at(said, steps(path))
+        if found is not None:
+            envelope[path] = nested(found) if len(found) else value_of(found)
+    has_place = rows_path is not None and element_at(said, steps(rows_path)[:-1]) is not None
+    return OpenedAnswer(envelope=envelope, rows=split.rows if has_place else None)
+
+
+def steps(path: str) -> Path:
+    """A path of a profile as local names."""
+    return tuple(path.split(".")) if path else ()
+
+
+def _inside_body(root: etree._Element) -> etree._Element:
+    """The element that the message is about."""
+    namespace = str(root.tag).partition("}")[0].removeprefix("{")
+    body = root.find(f"{{{namespace}}}Body") if namespace in {SOAP_11, SOAP_12} else None
+    if local_name(root) != "Envelope" or body is None:
+        raise MalformedAnswer("the answer is no SOAP message")
+    inside = list(body)
+    if len(inside) != 1:
+        raise MalformedAnswer("the body of the answer holds not one element")
+    return inside[0]

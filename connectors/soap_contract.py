@@ -1,0 +1,114 @@
+"""Our pin of the other side's contract (接口契约), read by zeep and never fetched.
+
+zeep builds messages from it and does nothing else here: it opens no connection, parses no answer,
+and its own address for the service is not used.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import zeep
+import zeep.exceptions
+from lxml import etree
+from zeep.transports import Transport
+from zeep.wsdl.bindings.soap import Soap12Binding, SoapBinding
+
+from adapter.errors import ConfigurationError
+from adapter.ports.wire_spec import SoapSpec
+
+#: What zeep raises for values or names that the contract does not know; some texts hold values.
+_REFUSED = (zeep.exceptions.Error, TypeError, ValueError, KeyError, AttributeError)
+
+
+class SoapContract:
+    """One port of one contract. Raises ConfigurationError when it cannot be read."""
+
+    def __init__(self, wsdl: Path, service: str, port: str) -> None:
+        self._client = _client(wsdl)
+        try:
+            self._proxy = self._client.bind(service, port)
+        except (ValueError, AttributeError, KeyError):
+            self._proxy = None
+        binding = getattr(self._proxy, "_binding", None)
+        if not isinstance(binding, SoapBinding):
+            raise ConfigurationError(
+                f"契约 {wsdl.name} 中没有服务 {service} 的端口 {port}，请核对 service 和 port",
+                key="wire.soap.port",
+            )
+        self._binding = binding
+        #: SOAP 1.2 rather than 1.1.
+        self.is_soap_12 = isinstance(binding, Soap12Binding)
+
+    def require(self, operation: str) -> None:
+        """ConfigurationError unless the port has this operation."""
+        if operation not in self._binding.all():
+            raise ConfigurationError(f"接口契约中没有操作 {operation}", key="wire.soap.wsdl")
+
+    def action(self, operation: str) -> str:
+        """The SOAP action of an operation, "" where the contract gives none."""
+        return str(self._binding.get(operation).soapaction or "")
+
+    def message(
+        self, operation: str, params: Mapping[str, object], headers: Mapping[str, object]
+    ) -> etree._Element:
+        """The envelope of a request. Raises ConfigurationError for what the contract lacks."""
+        envelope: etree._Element | None
+        try:
+            envelope = self._client.create_message(
+                self._proxy, operation, **params, _soapheaders=dict(headers) or None
+            )
+        except _REFUSED:
+            envelope = None
+        if envelope is None:
+            # Raised here and not above: what zeep says may quote a value.
+            raise ConfigurationError(
+                f"操作 {operation} 的参数与接口契约不符，请核对口径中的参数名和数据元素",
+                key="wire.soap.wsdl",
+            )
+        return envelope
+
+
+def contract_of(spec: SoapSpec) -> SoapContract:
+    """The contract a profile names: a pin of ours, or a file of the site's own."""
+    return _contract(spec.wsdl, spec.service, spec.port)
+
+
+@cache
+def _contract(name: str, service: str, port: str) -> SoapContract:
+    if "/" in name:
+        return SoapContract(Path(name), service, port)
+    with as_file(files("connectors") / "contracts") as folder:
+        return SoapContract(folder / name, service, port)
+
+
+def _client(wsdl: Path) -> zeep.Client:
+    settings = zeep.Settings(
+        strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True
+    )
+    if not wsdl.is_file():
+        raise ConfigurationError(f"找不到接口契约 {wsdl.name}", key="wire.soap.wsdl")
+    try:
+        return zeep.Client(str(wsdl), transport=_LocalFiles(), settings=settings)
+    except (zeep.exceptions.Error, etree.LxmlError, OSError, ValueError) as error:
+        words = f"{type(error).__name__}: {error}"
+    raise ConfigurationError(f"读不懂接口契约 {wsdl.name}（{words}）", key="wire.soap.wsdl")
+
+
+class _LocalFiles(Transport):
+    """zeep's transport with everything taken away but reading files."""
+
+    def __init__(self) -> None:
+        """No session, no cache: nothing is ever fetched."""
+
+    def load(self, url: str) -> bytes:
+        parts = urlsplit(url)
+        if parts.scheme not in {"", "file"}:
+            raise ConfigurationError(
+                f"接口契约引用了网络地址 {parts.hostname}，请把该文件放在契约旁边并改为相对路径",
+                key="wire.soap.wsdl",
+            )
+        return Path(url2pathname(parts.path)).read_bytes()

@@ -1,0 +1,193 @@
+"""Reads rows out of an XML answer (报文拆行): streamed through lxml, each row with its own text.
+
+Values are the raw text of their elements: nothing is converted, so nothing can be lost in silence.
+An element that is absent, `xsi:nil`, or empty is three different things.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from adapter.errors import MalformedAnswer
+from adapter.ports.budget_system import RawRow
+from connectors.answer_form import BrokenAnswer
+from connectors.xml_spans import row_spans
+from connectors.xml_text import XmlText
+
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_TRUE = frozenset({"true", "1"})
+#: Characters that the parser is given at once; no tree of the whole answer ever stands.
+_PIECE = 128 * 1024
+_RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsAt:
+    """Where the rows of an answer stand."""
+
+    #: Local names from below the first `above` levels down to the row itself.
+    path: Path
+    #: Levels that are the same in every answer and have no part in the path.
+    above: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlSplit:
+    """An answer taken apart: what is left of its tree without the rows, and the rows."""
+
+    root: etree._Element
+    rows: Sequence[RawRow] = field(repr=False)
+
+
+def split_xml(xml: XmlText, rows_at: RowsAt | None, *, max_rows: int, max_text: int) -> XmlSplit:
+    """Walk the document once.
+
+    Raises BrokenAnswer unless it is well-formed to its end, and MalformedAnswer for more rows or
+    more characters in one row or text than allowed, and for an element twice in a row.
+    """
+    reading = _Reading(rows_at, max_rows)
+    root = _walked(xml.text, reading)
+    rows = [] if rows_at is None else list(_rows(xml, reading, rows_at.path[-1], max_text))
+    _refuse_long_texts(root, max_text)
+    return XmlSplit(root=root, rows=rows)
+
+
+def _walked(text: str, reading: "_Reading") -> etree._Element:
+    """The rest of the tree. Errors are raised outside the handler: theirs quote the document."""
+    parser = etree.XMLPullParser(
+        events=("end",) if reading.tag else (),
+        tag=reading.tag,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        for start in range(0, len(text), _PIECE):
+            parser.feed(text[start : start + _PIECE].encode())
+            reading.take(parser.read_events())
+        root = parser.close()
+        reading.take(parser.read_events())
+    except etree.XMLSyntaxError as refused:
+        # Its code is one of etree.ErrorTypes.
+        is_over = getattr(refused, "code", None) == _RESOURCE_LIMIT
+    except UnicodeEncodeError:
+        is_over = True
+    else:
+        return root
+    if is_over:
+        raise MalformedAnswer(f"a text too long or too deep{reading.place()}")
+    raise BrokenAnswer(f"not XML to its end{reading.place()}")
+
+
+class _Reading:
+    """Collects rows as their elements end, and takes them out of the tree."""
+
+    def __init__(self, rows_at: RowsAt | None, max_rows: int) -> None:
+        self._at = rows_at
+        self._max_rows = max_rows
+        #: The parser tells of elements of this name alone.
+        self.tag = f"{{*}}{rows_at.path[-1]}" if rows_at else None
+        #: The fields of each row; None for an element of the same name that is no row.
+        self.found: list[dict[str, object] | None] = []
+        self._names: dict[str, str] = {}
+        self._parent: etree._Element | None = None
+        self._is_row_parent = self._is_inside = False
+
+    def place(self) -> str:
+        """Which row was being read, for messages."""
+        return f" at row {len(self.found)}" if self._at else ""
+
+    def take(self, events: Iterable[tuple[str, object]]) -> None:
+        """Read what the parser has finished."""
+        for _, element in events:
+            if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml names it no other way
+                continue
+            self._look_at_parent(element)
+            if self._is_inside:
+                continue  # part of a row of the same name
+            if not self._is_row_parent:
+                self.found.append(None)
+                continue
+            if len(self.found) == self._max_rows:
+                raise MalformedAnswer("more rows than a page may have")
+            self.found.append(self._fields(element))
+            _forget(element)
+
+    def _look_at_parent(self, element: etree._Element) -> None:
+        parent = element.getparent()
+        if parent is self._parent and parent is not None:
+            return
+        names = [local_name(each) for each in element.iterancestors()][::-1]
+        path, above = (self._at.path, self._at.above) if self._at else ((), 0)
+        self._parent = parent
+        self._is_row_parent = len(names) >= above and tuple(names[above:]) == path[:-1]
+        self._is_inside = path[-1] in names
+
+    def _fields(self, row: etree._Element) -> dict[str, object]:
+        names = self._names
+        fields: dict[str, object] = {}
+        for child in row:
+            tag = child.tag
+            name = names.get(tag) or names.setdefault(tag, local_name(child))
+            fields[name] = child.text or value_of(child) if len(child) == 0 else nested(child)
+        if len(fields) != len(row):
+            raise MalformedAnswer(f"an element twice{self.place()}")
+        return fields
+
+
+def _forget(row: etree._Element) -> None:
+    """Empty a row and drop those before it, so that the tree does not grow with the answer."""
+    row.clear()
+    parent = row.getparent()
+    while parent is not None and row.getprevious() is not None:
+        del parent[0]
+
+
+def _rows(xml: XmlText, reading: _Reading, name: str, max_text: int) -> Iterator[RawRow]:
+    spans = row_spans(xml.text, name, len(reading.found))
+    position = 0
+    for fields, (start, end) in zip(reading.found, spans, strict=True):
+        if end - start > max_text:
+            raise MalformedAnswer(f"row {position} has more than {max_text} characters")
+        if fields is not None:
+            yield RawRow(position, fields, xml.text[start:end].encode(xml.charset))
+            position += 1
+
+
+def _refuse_long_texts(root: etree._Element, max_text: int) -> None:
+    for each in root.iter():
+        if each.text is not None and len(each.text) > max_text:
+            raise MalformedAnswer(f"a text of more than {max_text} characters")
+
+
+def local_name(element: etree._Element) -> str:
+    """The name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def value_of(element: etree._Element) -> str | None:
+    """Text as it stands, None where the element says it is nil."""
+    return None if element.get(NIL) in _TRUE else element.text or ""
+
+
+def nested(element: etree._Element) -> dict[str, object]:
+    """An element with elements below it, as what no field can be: a mapping."""
+    return {local_name(each): each.text or "" for each in element}
+
+
+def element_at(element: etree._Element, path: Path) -> etree._Element | None:
+    """The one element at a path of local names below; MalformedAnswer where several could be."""
+    for name in path:
+        found = [each for each in element if local_name(each) == name]
+        if len(found) > 1:
+            raise MalformedAnswer("an element of the envelope stands twice")
+        if not found:
+            return None
+        element = found[0]
+    return element

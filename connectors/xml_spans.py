@@ -1,0 +1,86 @@
+"""Finds where each row begins and ends in an answer's text (行的位置): its bytes are evidence.
+
+The parser tells what is a row, but not where it stands. On a document that the parser accepted the
+k-th outermost element of a name is the k-th that these scans find, so both go together by number.
+"""
+
+import re
+from collections.abc import Iterator
+
+from adapter.errors import MalformedAnswer
+
+Span = tuple[int, int]
+
+_REST_OF_TAG = re.compile(r"""(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+_AFTER_NAME = frozenset(" \t\r\n/>")
+
+
+def row_spans(text: str, name: str, count: int) -> list[Span]:
+    """Start and end of every outermost element of a local name; there are `count` of them.
+
+    Raises MalformedAnswer when another number is found, so that no row gets another one's bytes.
+    """
+    spans = _plain_spans(text, name)
+    if spans is None or len(spans) != count:
+        spans = list(_spans(text, name))
+    if len(spans) != count:
+        raise MalformedAnswer("the rows of the answer cannot be told apart")
+    return spans
+
+
+def _plain_spans(text: str, name: str) -> list[Span] | None:
+    """By plain search; None where a comment, CDATA or a row inside a row makes that unsafe."""
+    if "<!" in text or "<?" in text:
+        return None
+    first = re.search(rf"<([\w.-]+:)?{re.escape(name)}(?=[\s/>])", text)
+    if first is None:
+        return []
+    opening, closing = first.group(), f"</{first.group(1) or ''}{name}"
+    spans, start = [], first.start()
+    while start >= 0:
+        tag = _REST_OF_TAG.match(text, start + len(opening))
+        if tag is None:
+            return None
+        end = tag.end() if text[tag.end() - 2] == "/" else _end_of(text, closing, tag.end())
+        if end < 0 or _next(text, opening, tag.end(), end) >= 0:
+            return None
+        spans.append((start, end))
+        start = _next(text, opening, end, len(text))
+    return spans
+
+
+def _next(text: str, opening: str, start: int, end: int) -> int:
+    """Where an element of exactly this name opens next, or -1."""
+    at = text.find(opening, start, end)
+    while at >= 0 and text[at + len(opening)] not in _AFTER_NAME:
+        at = text.find(opening, at + 1, end)
+    return at
+
+
+def _end_of(text: str, closing: str, start: int) -> int:
+    """Behind the closing tag, or -1."""
+    at = _next(text, closing, start, len(text))
+    return -1 if at < 0 else text.index(">", at) + 1
+
+
+def _spans(text: str, name: str) -> Iterator[Span]:
+    """By walking over every comment, CDATA section, instruction and tag of that name."""
+    tag = rf"(?:[\w.-]+:)?{re.escape(name)}(?=[\s/>])"
+    token = re.compile(
+        rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+        rf"""|(?P<close></{tag}\s*>)|(?P<open><{tag}(?:[^"'>]|"[^"]*"|'[^']*')*>)""",
+        re.DOTALL,
+    )
+    depth = start = 0
+    for found in token.finditer(text):
+        if found.lastgroup == "open":
+            start = start if depth else found.start()
+            if found.group().endswith("/>"):
+                if not depth:
+                    yield start, found.end()
+            else:
+                depth += 1
+        elif found.lastgroup == "close":
+            depth -= 1
+            if not depth:
+                yield start, found.end()

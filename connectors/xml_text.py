@@ -1,0 +1,82 @@
+"""From the bytes of an XML answer to its text (报文解码): strictly, by the label it carries."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from adapter.errors import MalformedAnswer
+
+_DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
+_ENCODING = re.compile(rb"""^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+#: What may stand before a document type: white space, comments, processing instructions.
+_PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+#: A declaration is the first thing in a document and short.
+_LONGEST_DECLARATION = 256
+#: Labels that occur, and what decodes them. GB18030 holds all of GBK and GB 2312.
+_CODECS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "cp936": "gb18030",
+    "x-gbk": "gb18030",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class XmlText:
+    """An XML document without its declaration, and the charset whose bytes it was."""
+
+    text: str = field(repr=False)
+    charset: str
+
+
+def decode_xml(body: bytes, *, declared: str, default: str) -> XmlText:
+    """The text of a document.
+
+    A byte order mark tells the charset, else the HTTP header (`declared`, "" without one), else the
+    document's own declaration. Without any label `default` is tried, then GB18030: old systems
+    leave the label out. Raises MalformedAnswer for a label that is not known, unless every byte
+    belongs to the charset and the text turns back into the same bytes, since rows are cut out of
+    the text and kept as bytes; and for a document type declaration.
+    """
+    body = body.removeprefix(codecs.BOM_UTF8)
+    for charset in _candidates(body, declared, default):
+        text = _decoded(body, charset)
+        if text is not None:
+            return XmlText(without_declaration(text), charset)
+    raise MalformedAnswer("the answer is not in the charset it declares")
+
+
+def without_declaration(text: str) -> str:
+    """The document after its declaration. Raises MalformedAnswer for a document type: no DTD."""
+    declaration = _DECLARATION.match(text, 0, _LONGEST_DECLARATION)
+    start = declaration.end() if declaration else 0
+    prolog = _PROLOG.match(text, start)
+    if text.startswith("<!", prolog.end() if prolog else start):
+        raise MalformedAnswer("a document type is not allowed")
+    return text[start:]
+
+
+def _candidates(body: bytes, declared: str, default: str) -> Iterator[str]:
+    encoding = _ENCODING.match(body[:_LONGEST_DECLARATION])
+    label = declared or (encoding.group(1).decode().lower() if encoding else "")
+    if not label:
+        yield from dict.fromkeys((default, "gb18030"))
+        return
+    if label not in _CODECS:
+        raise MalformedAnswer("the answer declares an unknown charset")
+    yield _CODECS[label]
+
+
+def _decoded(body: bytes, charset: str) -> str | None:
+    try:
+        text = body.decode(charset)
+        is_faithful = charset == "utf-8" or text.encode(charset) == body
+    except UnicodeError:  # its text would quote the bytes
+        return None
+    return text if is_faithful else None

@@ -1,0 +1,98 @@
+"""The wire part of a profile (接口部分): checked beyond its types, and made into a `WireSpec`."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from adapter.ports.wire_spec import DataSetSpec, SoapSpec, WireSpec
+from mappings.profile_schema import DataSetEntry, ProfileFile
+from mappings.toml_file import KeyPath, TomlFile
+
+_SIZES = {
+    "query": ("agencies_chunk", "keys_chunk", "page_size", "max_pages"),
+    "push": ("sets_per_call",),
+}
+
+
+def check_wire(file: TomlFile, model: ProfileFile) -> None:
+    """What the types of `WireSpec` cannot say by themselves; ConfigurationError with its place."""
+    for part, names in _SIZES.items():
+        for name in names:
+            if getattr(getattr(model.wire, part), name) < 1:
+                raise file.mistake(("wire", part, name), "至少为 1")
+    if not model.wire.envelope.success_codes:
+        raise file.mistake(("wire", "envelope", "success_codes"), "至少写一个成功代码")
+    _check_login(file, model)
+    if (model.profile.wire == "soap") != (model.wire.soap is not None):
+        raise file.mistake(("wire", "soap"), "wire 为 soap 的口径须写 [wire.soap]，其他口径不写")
+    for kind, entry in model.data_set.items():
+        _check_addresses(file, model, entry, ("data_set", kind.value))
+
+
+def _check_login(file: TomlFile, model: ProfileFile) -> None:
+    login, here = model.wire.login, ("wire", "login")
+    if login.method == "username_token":
+        if model.profile.wire != "soap":
+            raise file.mistake((*here, "method"), "username_token 只用于 SOAP")
+        return
+    for name in ("path", "id_param", "secret_param", "token_path", "header"):
+        if not getattr(login, name):
+            raise file.mistake((*here, name), "以令牌登录时不能为空")
+    if "{token}" not in login.header_format:
+        raise file.mistake((*here, "header_format"), "须含 {token}")
+    is_text = model.wire.soap is not None and model.wire.soap.text is not None
+    allowed = {"http"} | ({"soap_header"} if model.wire.soap else set())
+    if login.place not in (allowed | {"head"} if is_text else allowed):
+        raise file.mistake((*here, "place"), "这种接口的令牌不能放在这里")
+
+
+def _check_addresses(
+    file: TomlFile, model: ProfileFile, entry: DataSetEntry, path: KeyPath
+) -> None:
+    used, other = ("path", "operation") if model.wire.soap is None else ("operation", "path")
+    for act in ("query", "push"):
+        if getattr(entry, f"{act}_{other}"):
+            raise file.mistake((*path, f"{act}_{other}"), f"这种接口请写 {act}_{used}")
+    if not (_query_address(entry) or _push_address(entry)):
+        raise file.mistake(path, f"query_{used} 与 push_{used} 至少写一个")
+    if _push_address(entry) and not entry.is_sent:
+        raise file.mistake((*path, f"push_{used}"), f"写了 push_{used} 就须写 is_sent = true")
+
+
+def _query_address(entry: DataSetEntry) -> str:
+    return entry.query_path or entry.query_operation
+
+
+def _push_address(entry: DataSetEntry) -> str:
+    return entry.push_path or entry.push_operation
+
+
+def _soap_spec(model: ProfileFile, folder: Path | None) -> SoapSpec | None:
+    """With the contract of the site's own, where one lies beside its profile."""
+    soap = model.wire.soap
+    if soap is None or folder is None or not (own := folder / soap.wsdl).is_file():
+        return soap
+    return replace(soap, wsdl=str(own.resolve()))
+
+
+def wire_spec(model: ProfileFile, folder: Path | None) -> WireSpec:
+    """The wire of a checked profile; `folder` is where a site's own profile lies."""
+    return WireSpec(
+        profile=model.profile.name,
+        wire=model.profile.wire,
+        charset=model.wire.charset,
+        zone_offset_min=model.wire.zone_offset_min,
+        envelope=model.wire.envelope,
+        login=model.wire.login,
+        query=model.wire.query,
+        push=model.wire.push,
+        data_sets={
+            kind: DataSetSpec(
+                kind=kind,
+                name=entry.name,
+                query_path=_query_address(entry),
+                push_path=_push_address(entry),
+            )
+            for kind, entry in model.data_set.items()
+        },
+        soap=_soap_spec(model, folder),
+    )
