@@ -27,6 +27,7 @@ from adapter.ports.wire_spec import (
     WireSpec,
 )
 from connectors.endpoint import Credentials, Endpoint, Limits, RetryRule, Timeouts
+from connectors.http_system import HttpBudgetSystem
 from connectors.rest import RestBudgetSystem
 
 SECRET = "canary-app-secret"
@@ -312,6 +313,8 @@ class Site:
     base_url: str = ""
     probe_scope: Scope | None = SCOPE
     made: list[RestBudgetSystem] = field(default_factory=list)
+    #: Further systems that end with the test.
+    others: list[HttpBudgetSystem] = field(default_factory=list)
 
     def system(self) -> RestBudgetSystem:
         if not self.made:
@@ -342,7 +345,7 @@ class Site:
 def site(server: ScriptedServer, clock: FakeClock) -> Iterator[Site]:
     made = Site(server, clock)
     yield made
-    for each in made.made:
+    for each in (*made.made, *made.others):
         each.close()
 
 

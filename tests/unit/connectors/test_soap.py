@@ -1,0 +1,434 @@
+"""Requirements on the SOAP wire, over real sockets, in a dialect of its own."""
+
+import base64
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from lxml import etree
+
+from adapter.errors import (
+    AdapterError,
+    AuthenticationRefused,
+    ConfigurationError,
+    MalformedAnswer,
+    OutcomeUnknown,
+    RemoteRefused,
+    ServerBusy,
+)
+from adapter.ports.wire_spec import WireSpec
+from connectors.soap import SoapBudgetSystem
+from tests.unit.connectors.conftest import (
+    DROPPED,
+    SECRET,
+    TOKEN,
+    Request,
+    Site,
+    Step,
+    cut,
+    http,
+    outbound,
+    push_request,
+    read_request,
+)
+from tests.unit.connectors.soap import (
+    SOAP_11,
+    SOAP_12,
+    TEXT,
+    carried,
+    document,
+    fault,
+    message,
+    page,
+    results,
+    said,
+    soap_spec,
+    soap_system,
+    token,
+    xml,
+)
+
+ROWS = [{"id": str(number), "v": "指标<&>"} for number in range(5)]
+WSSE = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd}"
+WSU = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd}"
+
+
+@pytest.fixture
+def made(site: Site) -> Callable[..., SoapBudgetSystem]:
+    """A system of the odd dialect, told apart by what `soap_spec` takes."""
+    return lambda spec=None: soap_system(site, spec or soap_spec())
+
+
+Made = Callable[..., SoapBudgetSystem]
+
+
+def envelope(request: Request) -> etree._Element:
+    return etree.fromstring(request.body)
+
+
+def asked(request: Request, name: str) -> etree._Element:
+    (found,) = envelope(request).findall(f".//{{urn:odd}}{name}")
+    return found
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("port", "ns"), [("Eleven", SOAP_11), ("Twelve", SOAP_12)])
+def test_rows_come_page_by_page_in_both_versions(
+    site: Site, made: Made, port: str, ns: str
+) -> None:
+    site.server.script = [token(), page(5, *ROWS[:3], ns=ns), page(5, *ROWS[3:], ns=ns)]
+
+    pages = list(made(soap_spec(port=port)).read_pages(read_request("u1", "u2", keys=("k",))))
+
+    assert [row.fields for each in pages for row in each.rows] == ROWS
+    assert [each.exchange.operation for each in pages] == ["SOAP ask", "SOAP ask"]
+    assert [each.declared_total for each in pages] == [5, 5]
+    login, first, second = site.server.requests
+    assert {each.path for each in site.server.requests} == {"/service"}
+    assert envelope(login).tag == f"{{{ns}}}Envelope"
+    question = asked(first, "ask")
+    assert [each.text for each in question.findall("units/c")] == ["u1", "u2"]
+    assert [each.text for each in question.findall("only/c")] == ["k"]
+    assert question.findtext("page") == "1"
+    assert asked(second, "ask").findtext("page") == "2"
+
+
+def test_the_version_decides_how_the_action_is_told(site: Site, made: Made) -> None:
+    for port in ("Eleven", "Twelve"):
+        site.server.script += [token(), page(0)]
+        list(made(soap_spec(port=port)).read_pages(read_request()))
+
+    _, eleven, _, twelve = site.server.requests
+    assert eleven.headers["content-type"] == "text/xml; charset=utf-8"
+    assert eleven.headers["soapaction"] == '"urn:odd/ask"'
+    assert twelve.headers["content-type"] == (
+        'application/soap+xml; charset=utf-8; action="urn:odd/ask"'
+    )
+    assert "soapaction" not in twelve.headers
+
+
+def test_the_token_is_shown_in_the_header_of_the_message(site: Site, made: Made) -> None:
+    site.server.script = [token(), page(0)]
+
+    list(made().read_pages(read_request()))
+
+    login, query = site.server.requests
+    assert asked(login, "enter").findtext("proof") == SECRET
+    assert asked(query, "Key").text == f"Key {TOKEN}"
+    assert asked(query, "Key").getparent().tag == f"{{{SOAP_11}}}Header"  # type: ignore[union-attr]  # it has one
+
+
+def test_an_expired_token_is_replaced_once(site: Site, made: Made) -> None:
+    site.server.script = [token(), fault("42"), token("canary-other"), page(1, ROWS[0])]
+
+    (only,) = made().read_pages(read_request())
+
+    assert len(only.rows) == 1
+    assert asked(site.server.requests[-1], "Key").text == "Key canary-other"
+
+
+def with_username_token(spec: WireSpec) -> WireSpec:
+    return replace(spec, login=replace(spec.login, method="username_token"))
+
+
+def test_a_username_token_proves_every_call_without_showing_the_secret(
+    site: Site, made: Made
+) -> None:
+    site.server.script = [page(4, *ROWS[:3]), page(4, ROWS[3])]
+
+    list(made(with_username_token(soap_spec())).read_pages(read_request()))
+
+    nonces = set()
+    for request in site.server.requests:
+        (proof,) = envelope(request).findall(f".//{WSSE}UsernameToken")
+        nonce = base64.b64decode(proof.findtext(f"{WSSE}Nonce") or "")
+        created = proof.findtext(f"{WSU}Created") or ""
+        digest = hashlib.sha1(nonce + created.encode() + SECRET.encode()).digest()  # noqa: S324 - the profile's own
+        assert proof.findtext(f"{WSSE}Password") == base64.b64encode(digest).decode()
+        assert proof.findtext(f"{WSSE}Username") == "me"
+        assert created == "2026-08-01T01:02:03Z"
+        assert SECRET.encode() not in request.body
+        nonces.add(nonce)
+    assert len(nonces) == len(site.server.requests) == 2
+
+
+def test_a_refused_username_token_is_asked_about_no_third_time(site: Site, made: Made) -> None:
+    site.server.script = [fault("42"), fault("42")]
+
+    with pytest.raises(AuthenticationRefused):
+        list(made(with_username_token(soap_spec())).read_pages(read_request()))
+
+
+def test_answers_in_gb18030_are_understood_and_kept_as_they_came(site: Site, made: Made) -> None:
+    text = message("<said><code>00</code><total>1</total><list><l><v>㐂指标</v></l></list></said>")
+    declared = f'<?xml version="1.0" encoding="GB2312"?>{text}'
+    for step in (
+        xml(text, charset="gb18030"),
+        http(declared.encode("gb18030"), kind="text/xml"),
+        http(text.encode("gb18030"), kind="text/xml"),
+    ):
+        site.server.script = [token(), step]
+        (only,) = made().read_pages(read_request())
+        assert [row.fields for row in only.rows] == [{"v": "㐂指标"}]
+        assert only.rows[0].payload == "<l><v>㐂指标</v></l>".encode("gb18030")
+
+
+#: What an answer means by the code in its detail, then by its status: never by its words.
+MEANINGS: list[tuple[Step, type[AdapterError]]] = [
+    (fault("41"), AuthenticationRefused),
+    (fault("77"), ServerBusy),
+    (fault("99"), RemoteRefused),
+    (fault("99", ns=SOAP_12, status=400), RemoteRefused),
+    (fault("77", ns=SOAP_12), ServerBusy),
+    (said("", code="99"), RemoteRefused),
+    # The words tell of an expired token; nothing declared does.
+    (fault(words="42 token expired 令牌过期"), ServerBusy),
+    (fault("42", declared=False), ServerBusy),
+    (fault(words="busy", status=400), RemoteRefused),
+    (fault(words="ok", status=200), MalformedAnswer),
+    (fault("00", status=200), MalformedAnswer),
+    (http(b"<html>maintenance</html>", kind="text/xml"), ServerBusy),
+    (http(b"<!DOCTYPE HTML><html/>", status=502), ServerBusy),
+    (http(b"", status=302, Location="http://127.0.0.1:1/"), MalformedAnswer),
+    (xml("<said><code>00</code></said>"), MalformedAnswer),
+    (xml(message("<a/><b/>")), MalformedAnswer),
+    (xml(message("")), MalformedAnswer),
+    (said("<total>1</total>"), MalformedAnswer),
+    (said("<list/>"), MalformedAnswer),
+    (said("<total>0</total><total>0</total><list/>"), MalformedAnswer),
+]
+
+
+@pytest.mark.parametrize(("step", "expected"), MEANINGS, ids=str)
+def test_an_answer_means_what_is_declared(
+    site: Site, made: Made, step: Step, expected: type[AdapterError]
+) -> None:
+    site.never_again()
+    site.server.script = [token(), step]
+
+    with pytest.raises(expected):
+        list(made().read_pages(read_request()))
+
+
+def test_a_redirect_is_not_followed(site: Site, made: Made) -> None:
+    site.server.script = [token(), http(b"", status=307, Location=site.server.base_url + "/x")]
+
+    with pytest.raises(MalformedAnswer, match="redirect"):
+        list(made().read_pages(read_request()))
+    assert len(site.server.requests) == 2
+
+
+def test_a_cut_off_answer_is_asked_again(site: Site, made: Made) -> None:
+    whole = page(2, *ROWS[:2])
+    length = len(b"".join(whole[0]))
+    broken = xml(message("<said><code>00</code>")[:-40])
+    site.server.script = [token(), cut(whole, length - 60), broken, whole]
+
+    (only,) = made().read_pages(read_request())
+
+    assert len(only.rows) == 2
+
+
+# --- pushing --------------------------------------------------------------------------------------
+
+
+def test_sets_are_sent_whole_with_every_digit_and_answered_by_key(site: Site, made: Made) -> None:
+    site.server.script = [token(), results(("T2", "2", "重名"), ("T1", "1", ""))]
+
+    reply = made().push_sets(
+        push_request(
+            outbound("T1", {"code": "<&>", "w": Decimal("1E+2"), "n": 7}, {"code": None}),
+            outbound("T2", {"code": ""}),
+        )
+    )
+
+    assert {key: each.is_accepted for key, each in reply.replies.items()} == {
+        "T1": True,
+        "T2": False,
+    }
+    assert reply.replies["T2"].reason == "重名"
+    sent = asked(site.server.requests[1], "give")
+    assert sent.findtext("call") == "call-1"
+    first, second = sent.findall("bundles/b")
+    assert (first.findtext("name"), first.findtext("top/code")) == ("T1", "T1")
+    line, nil = first.findall("lines/l")
+    assert [each.text for each in line] == ["<&>", "100", "7"]
+    assert nil.find("code").get("{http://www.w3.org/2001/XMLSchema-instance}nil") == "true"  # type: ignore[union-attr]  # it is there
+    (empty,) = second.findall("lines/l/code")
+    assert (empty.text or "", len(empty.attrib)) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        DROPPED,
+        fault(words="nothing was done, 42"),
+        fault(status=200),
+        http(b"<html/>", status=502),
+        xml(message("<said><code>00</code>")[:-30]),
+        said("", code="00"),
+        http(b"<html/>", status=200),
+    ],
+    ids=str,
+)
+def test_a_push_without_an_understood_answer_is_unknown_and_not_repeated(
+    site: Site, made: Made, step: Step
+) -> None:
+    site.server.script = [token(), step]
+
+    with pytest.raises(OutcomeUnknown):
+        made().push_sets(push_request(outbound("T1", {"code": "1"})))
+    assert len(site.server.requests) == 2
+
+
+def test_a_declared_fault_is_a_clear_no_whatever_its_status(site: Site, made: Made) -> None:
+    site.server.script = [token(), fault("99", status=500)]
+
+    with pytest.raises(RemoteRefused) as caught:
+        made().push_sets(push_request(outbound("T1", {"code": "1"})))
+    assert (caught.value.code, caught.value.reason) == ("99", "细节")
+
+
+def test_a_row_that_the_contract_does_not_know_is_a_matter_of_configuration(
+    site: Site, made: Made
+) -> None:
+    site.server.script = [token()]
+
+    with pytest.raises(ConfigurationError) as caught:
+        made().push_sets(push_request(outbound("T1", {"canary-name": "canary-value"})))
+    assert "canary-value" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+# --- the text inside the text ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("packing", ["plain", "cdata"])
+def test_a_text_service_is_asked_and_answered_in_texts(
+    site: Site, made: Made, packing: str
+) -> None:
+    rows = document("<total>1</total><list><l><v>指标&amp;</v><e/></l></list>")
+    site.server.script = [carried(document(f"<key>{TOKEN}</key>")), carried(rows)]
+    spec = soap_spec(text=replace(TEXT, packing=packing))  # type: ignore[arg-type]  # one of them
+
+    (only,) = made(spec).read_pages(read_request("u1"))
+
+    assert [row.fields for row in only.rows] == [{"v": "指标&", "e": ""}]
+    assert only.rows[0].payload == "<l><v>指标&amp;</v><e/></l>".encode()
+    login, query = site.server.requests
+    assert (b"<![CDATA[" in query.body) == (packing == "cdata")
+    inner = etree.fromstring((asked(query, "run").findtext("text") or "").encode("gb18030"))
+    assert (inner.findtext("h/do"), inner.findtext("h/key")) == ("ask", f"Key {TOKEN}")
+    assert [each.text for each in inner.findall("b/units/c")] == ["u1"]
+    assert login.headers["soapaction"] == '""'
+
+
+@pytest.mark.parametrize("packing", ["base64", "gzip_base64"])
+def test_a_packed_text_is_kept_in_its_own_bytes(site: Site, made: Made, packing: str) -> None:
+    from connectors.xml_packing import pack  # noqa: PLC0415 - the other side's way to write here
+
+    def packed(text: str) -> Step:
+        return carried(pack(text.encode("gb18030"), packing, "gb18030"))
+
+    row = "<l><v>指标㐂</v></l>"
+    answer = document(f"<total>1</total><list>{row}</list>")
+    site.server.script = [packed(document(f"<key>{TOKEN}</key>")), packed(answer)]
+    spec = soap_spec(text=replace(TEXT, packing=packing))  # type: ignore[arg-type]  # one of them
+
+    (only,) = made(spec).read_pages(read_request())
+
+    assert only.rows[0].payload == row.encode("gb18030")
+
+
+def test_a_text_push_names_what_it_sends_and_leaves_out_what_has_no_value(
+    site: Site, made: Made
+) -> None:
+    said_of = "<said><r><name>T1</name><taken>1</taken><why/></r></said>"
+    site.server.script = [carried(document(f"<key>{TOKEN}</key>")), carried(document(said_of))]
+
+    reply = made(soap_spec(text=TEXT)).push_sets(
+        push_request(outbound("T1", {"code": "㐂", "w": Decimal("30.0000"), "n": None}))
+    )
+
+    assert reply.replies["T1"].is_accepted
+    sent = asked(site.server.requests[1], "run").findtext("text") or ""
+    inner = etree.fromstring(sent.encode("gb18030"))
+    assert inner.findtext("h/call") == "call-1"
+    (line,) = inner.findall("b/bundles/b/lines/l")
+    assert {each.tag: each.text for each in line} == {"code": "㐂", "w": "30.0000"}
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (carried(document("", code="99")), RemoteRefused),
+        (carried("<other/>"), MalformedAnswer),
+        (carried("<!DOCTYPE doc><doc/>"), MalformedAnswer),
+        (said("<nothing/>"), MalformedAnswer),
+        (fault("99"), RemoteRefused),
+        (fault(), ServerBusy),
+    ],
+    ids=str,
+)
+def test_a_text_answer_means_what_its_head_says(
+    site: Site, made: Made, step: Step, expected: type[AdapterError]
+) -> None:
+    site.never_again()
+    site.server.script = [carried(document(f"<key>{TOKEN}</key>")), step]
+
+    with pytest.raises(expected):
+        list(made(soap_spec(text=TEXT)).read_pages(read_request()))
+
+
+# --- secrets --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", [soap_spec(), with_username_token(soap_spec())], ids=["t", "u"])
+def test_no_log_of_any_library_carries_secret_token_or_row(
+    site: Site, made: Made, spec: WireSpec, caplog: pytest.LogCaptureFixture
+) -> None:
+    canary = {"id": "1", "v": "canary-row"}
+    login = [] if spec.login.method == "username_token" else [token()]
+    site.server.script = [*login, page(1, canary), results(("T1", "1", "")), fault("99")]
+    with caplog.at_level(logging.DEBUG):
+        for name in ("zeep", "zeep.transports", "zeep.xsd", "urllib3"):
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        system = made(spec)
+        list(system.read_pages(read_request()))
+        system.push_sets(push_request(outbound("T1", {"code": "canary-row"})))
+        with pytest.raises(RemoteRefused):
+            list(system.read_pages(read_request()))
+    logged = "\n".join(f"{each.getMessage()} {each.__dict__}" for each in caplog.records)
+
+    assert caplog.records
+    for word in (SECRET, TOKEN, "canary-row"):
+        assert word not in logged
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        xml(message("<said><code>00</code>canary")[:-20]),
+        xml(message("<canary/>")),
+        xml("<canary/>"),
+        xml("<!DOCTYPE canary><canary/>"),
+        page(9, {"v": "canary"}),
+        said("<total>canary</total><list/>"),
+        fault("x" * 60 + "canary"),
+        http("canary\xff".encode("latin-1"), kind="text/xml; charset=canary"),
+    ],
+    ids=str,
+)
+def test_no_failure_quotes_the_answer(site: Site, made: Made, step: Step) -> None:
+    site.never_again()
+    site.server.script = [token(), step]
+
+    with pytest.raises(AdapterError) as caught:
+        list(made().read_pages(read_request()))
+    assert "canary" not in f"{caught.value} {vars(caught.value)}"
+    assert caught.value.__cause__ is None

@@ -1,0 +1,102 @@
+"""The pinned contract is read from disk alone, and everything a profile names must be in it."""
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapter.errors import ConfigurationError
+from adapter.ports.wire_spec import SoapSpec
+from connectors.endpoint import Credentials, Endpoint
+from connectors.soap import SoapBudgetSystem
+from connectors.soap_contract import SoapContract, contract_of
+from mappings.profile import load_profile
+from tests.unit.connectors.conftest import CountingIds, FakeClock
+from tests.unit.connectors.soap import WSDL, soap_spec
+
+ODD = Path(WSDL)
+
+
+def system(spec: object) -> SoapBudgetSystem:
+    return SoapBudgetSystem(
+        spec,  # type: ignore[arg-type]  # a WireSpec, or a broken one on purpose
+        Endpoint(base_url="http://127.0.0.1:1"),
+        Credentials(app_id="a", app_secret="b"),
+        clock=FakeClock(),
+        ids=CountingIds(),
+    )
+
+
+@pytest.mark.parametrize("name", ["std-v2-soap", "xml-string-soap"])
+def test_a_shipped_profile_and_its_contract_name_the_same_operations(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_network(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", no_network)
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+
+    system(load_profile(name).wire_spec).close()
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:1/more.xsd", "https://x.invalid/more.xsd"])
+def test_a_contract_that_wants_something_from_the_network_is_refused(
+    tmp_path: Path, location: str
+) -> None:
+    imported = f'<x:import namespace="urn:more" schemaLocation="{location}"/>'
+    text = ODD.read_text("utf-8")
+    broken = text.replace(
+        '<x:complexType name="Codes">', f'{imported}<x:complexType name="Codes">', 1
+    )
+    (tmp_path / "site.wsdl").write_text(broken, "utf-8")
+
+    with pytest.raises(ConfigurationError, match="网络地址"):
+        SoapContract(tmp_path / "site.wsdl", "Odd", "Eleven")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "找不到"),
+        ("no xml", "读不懂"),
+        ("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><a>&e;</a>", "读不懂"),
+    ],
+)
+def test_a_contract_that_cannot_be_read_is_named(
+    tmp_path: Path, text: str | None, told: str
+) -> None:
+    if text is not None:
+        (tmp_path / "site.wsdl").write_text(text, "utf-8")
+
+    with pytest.raises(ConfigurationError, match=told) as caught:
+        SoapContract(tmp_path / "site.wsdl", "Odd", "Eleven")
+    assert "site.wsdl" in str(caught.value)
+
+
+@pytest.mark.parametrize(("service", "port"), [("Odd", "Thirteen"), ("Even", "Eleven")])
+def test_a_service_or_port_that_is_not_there_is_named(service: str, port: str) -> None:
+    with pytest.raises(ConfigurationError, match=port):
+        SoapContract(ODD, service, port)
+
+
+def test_an_operation_that_the_contract_lacks_is_named_before_any_call() -> None:
+    spec = soap_spec()
+
+    with pytest.raises(ConfigurationError, match="leave"):
+        system(replace(spec, login=replace(spec.login, path="leave")))
+
+
+def test_a_soap_profile_without_its_soap_part_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="SOAP"):
+        system(replace(soap_spec(), soap=None))
+
+
+def test_a_contract_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = soap_spec().soap
+    assert isinstance(spec, SoapSpec)
+    first = contract_of(spec)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"")
+
+    assert contract_of(spec) is first

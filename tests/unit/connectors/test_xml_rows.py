@@ -1,0 +1,190 @@
+"""Rows out of XML: raw values, their own bytes, under caps; nothing is converted or guessed."""
+
+import string
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from adapter.errors import MalformedAnswer
+from connectors.answer_form import BrokenAnswer
+from connectors.xml_rows import RowsAt, XmlSplit, split_xml
+from connectors.xml_text import XmlText
+
+AT = RowsAt(path=("data", "rows", "row"), above=1)
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+
+
+def split(
+    rows: str,
+    *,
+    before: str = "",
+    charset: str = "utf-8",
+    max_rows: int = 100,
+    max_text: int = 10_000,
+) -> XmlSplit:
+    document = f"<answer {XSI}>{before}<data><rows>{rows}</rows></data></answer>"
+    return split_xml(XmlText(document, charset), AT, max_rows=max_rows, max_text=max_text)
+
+
+def fields(rows: str) -> list[Mapping[str, object]]:
+    return [row.fields for row in split(rows).rows]
+
+
+def test_absent_nil_empty_and_zero_are_four_things() -> None:
+    (row,) = fields('<row><nil xsi:nil="true"/><nil1 xsi:nil="1"/><empty/><zero>0</zero></row>')
+
+    assert row == {"nil": None, "nil1": None, "empty": "", "zero": "0"}
+
+
+def test_values_are_the_raw_text_whatever_they_look_like() -> None:
+    (row,) = fields("<row><n> 1,268.40 </n><d>约90</d><e>1e400</e><t>&lt;5&amp;6</t></row>")
+
+    assert row == {"n": " 1,268.40 ", "d": "约90", "e": "1e400", "t": "<5&6"}
+
+
+@pytest.mark.parametrize("name", ["row", "p:row", "长:row"])
+def test_rows_are_found_by_local_name_with_any_prefix_or_none(name: str) -> None:
+    prefix = name.partition(":")[0]
+    opened = f'<{name} xmlns:{prefix}="urn:x"' if ":" in name else f"<{name}"
+    rows = f"{opened}><v>1</v></{name}>{opened}><v>2</v></{name} >"
+
+    found = split(rows).rows
+
+    assert [row.fields for row in found] == [{"v": "1"}, {"v": "2"}]
+    assert "".join(row.payload.decode() for row in found) == rows
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<row><v>1</v></row>",
+        '<row\n a="/>" b="row>"><v>1</v></row\n>',
+        "<row/>",
+        "<row />",
+        "<row><!-- </row> --><v>1</v></row>",
+        "<row><v><![CDATA[</row><row>]]></v></row>",
+        "<row><?p </row>?><v>1</v></row>",
+        "<row><v><row>inside</row></v></row>",
+        "<row><rows>1</rows><row-no>2</row-no><rowing/></row>",
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_every_row_gets_exactly_its_own_bytes(row: str, charset: str) -> None:
+    rows = f"<row><v>前</v></row> {row}\n<row><v>后</v></row>"
+
+    first, found, last = split(rows, charset=charset).rows
+
+    assert first.payload == "<row><v>前</v></row>".encode(charset)
+    assert found.payload == row.encode(charset)
+    assert last.payload == "<row><v>后</v></row>".encode(charset)
+
+
+def test_elements_of_the_same_name_elsewhere_are_no_rows() -> None:
+    before = "<row><v>头</v></row><data2><rows><row>x</row></rows></data2>"
+
+    (row,) = split("<row><v>1</v></row>", before=before).rows
+
+    assert (row.position, row.fields, row.payload) == (0, {"v": "1"}, b"<row><v>1</v></row>")
+
+
+def test_comments_and_cdata_inside_a_value_are_not_its_text() -> None:
+    (row,) = fields("<row><v>9<!-- no -->0<![CDATA[%]]></v></row>")
+
+    assert row == {"v": "90%"}
+
+
+def test_a_value_with_elements_inside_is_no_text() -> None:
+    (row,) = fields("<row><v>a<b>1</b></v></row>")
+
+    assert row == {"v": {"b": "1"}}
+
+
+def test_an_element_twice_in_a_row_is_refused() -> None:
+    with pytest.raises(MalformedAnswer, match="twice at row 1"):
+        fields("<row><v>1</v></row><row><v>1</v><v>2</v></row>")
+
+
+@pytest.mark.parametrize("cut", [1, 20, 45, 60])
+def test_what_ends_early_may_be_asked_again(cut: int) -> None:
+    document = "<answer><data><rows><row><v>1</v></row></rows></data></answer>"
+
+    with pytest.raises(BrokenAnswer):
+        split_xml(XmlText(document[:-cut], "utf-8"), AT, max_rows=9, max_text=99)
+
+
+@pytest.mark.parametrize("bad", ["<row><v>&unknown;</v></row>", "<row><v>\x01</v></row>", "<row>"])
+def test_what_is_no_xml_is_refused_without_being_quoted(bad: str) -> None:
+    with pytest.raises(BrokenAnswer) as caught:
+        fields(bad)
+
+    assert caught.value.__cause__ is caught.value.__context__ is None
+    assert "unknown" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<row/>" * 101,
+        f"<row><v>{'长' * 10_001}</v></row>",
+        f"<row/></rows><words>{'长' * 10_001}</words><rows>",
+        f"<row><v>{'y' * 11_000_000}</v></row>",
+        f"<row>{'<v>' * 3000}{'</v>' * 3000}</row>",
+    ],
+)
+def test_caps_hold_for_rows_texts_and_depth(rows: str) -> None:
+    with pytest.raises(MalformedAnswer) as caught:
+        split(rows)
+
+    assert not isinstance(caught.value, BrokenAnswer)
+
+
+def test_the_tree_that_is_left_holds_the_envelope_alone() -> None:
+    left = split("<row><v>1</v></row>" * 90, before="<code>0</code>").root
+
+    assert left.findtext("code") == "0"
+    assert len(list(left.iter())) < 8
+
+
+NAMES = st.text(string.ascii_lowercase + "_", min_size=1, max_size=6).filter(lambda n: n != "row")
+TEXTS = st.one_of(
+    st.none(),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="￾￿"),
+        max_size=12,
+    ),
+)
+ROWS = st.lists(st.dictionaries(NAMES, TEXTS, max_size=5), max_size=8)
+
+
+@given(ROWS, st.sampled_from(["", "n:"]), st.booleans())
+def test_any_row_is_read_as_it_was_written(
+    rows: list[dict[str, str | None]],
+    prefix: str,
+    commented: bool,  # noqa: FBT001 - drawn
+) -> None:
+    noise = "<!-- <row> --><![CDATA[ ]]>" if commented else ""
+    written = [
+        f"<{prefix}row>"
+        + "".join(
+            f'<{prefix}{name} xsi:nil="true"/>'
+            if text is None
+            else f"<{prefix}{name}>{escape(text)}</{prefix}{name}>"
+            for name, text in row.items()
+        )
+        + f"</{prefix}row>"
+        for row in rows
+    ]
+    document = (
+        f'<answer xmlns:n="urn:n" {XSI}><data><rows>{noise.join(written)}</rows></data></answer>'
+    )
+
+    found = split_xml(XmlText(document, "utf-8"), AT, max_rows=9, max_text=9_999).rows
+
+    assert [row.fields for row in found] == rows
+    assert [row.payload.decode() for row in found] == written
+    # The parser of record agrees.
+    assert len(etree.fromstring(document).findall(".//{*}row")) == len(rows)

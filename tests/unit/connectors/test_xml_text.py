@@ -1,0 +1,103 @@
+"""From bytes to text: strictly, by the label, and never with a character that was not there."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapter.errors import MalformedAnswer
+from connectors.xml_text import decode_xml, without_declaration
+
+DECLARED = '<?xml version="1.0" encoding="{}"?>'
+
+
+@pytest.mark.parametrize(
+    ("label", "charset"),
+    [
+        ("UTF-8", "utf-8"),
+        ("utf8", "utf-8"),
+        ("GB18030", "gb18030"),
+        ("gbk", "gb18030"),
+        ("GB2312", "gb18030"),
+    ],
+)
+def test_the_declaration_tells_the_charset(label: str, charset: str) -> None:
+    body = (DECLARED.format(label) + "<a>指标</a>").encode(charset)
+
+    xml = decode_xml(body, declared="", default="utf-8")
+
+    assert (xml.text, xml.charset) == ("<a>指标</a>", charset)
+
+
+def test_the_http_header_goes_before_the_declaration() -> None:
+    body = (DECLARED.format("UTF-8") + "<a>指标</a>").encode("gb18030")
+
+    assert decode_xml(body, declared="gbk", default="utf-8").text == "<a>指标</a>"
+
+
+def test_without_any_label_old_systems_are_understood_too() -> None:
+    assert decode_xml("<a>指标</a>".encode("gb18030"), declared="", default="utf-8").charset == (
+        "gb18030"
+    )
+    assert decode_xml("<a>指标</a>".encode(), declared="", default="utf-8").charset == "utf-8"
+
+
+def test_a_labelled_text_is_never_guessed_at() -> None:
+    """These two bytes are a word in GBK and another character in UTF-8: the label decides."""
+    word = "模".encode("gb18030")
+    assert word.decode("utf-8") != "模"
+
+    labelled = decode_xml(b"<a>" + word + b"</a>", declared="gbk", default="utf-8")
+
+    assert labelled.text == "<a>模</a>"
+
+
+@pytest.mark.parametrize(
+    ("body", "declared"),
+    [
+        (b"<a>\xff\xfe</a>", "utf-8"),
+        (b"<a>\xff\xff</a>", ""),
+        ("<a>指标</a>".encode("utf-16"), "utf-16"),
+        (b"<a>x</a>", "klingon"),
+        ((DECLARED.format("Shift_JIS") + "<a/>").encode(), ""),
+    ],
+)
+def test_what_is_not_in_its_charset_is_refused_without_being_quoted(
+    body: bytes, declared: str
+) -> None:
+    with pytest.raises(MalformedAnswer) as caught:
+        decode_xml(body, declared=declared, default="utf-8")
+
+    assert caught.value.__cause__ is caught.value.__context__ is None
+    assert "klingon" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_character() -> None:
+    assert decode_xml(b"\xef\xbb\xbf<a/>", declared="", default="utf-8").text == "<a/>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!DOCTYPE a><a/>",
+        '<?xml version="1.0"?><!-- before --><!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>',
+        " \n<?p i?> <!DOCTYPE a SYSTEM 'http://elsewhere/'><a/>",
+    ],
+)
+def test_a_document_type_is_refused_wherever_it_hides(text: str) -> None:
+    with pytest.raises(MalformedAnswer, match="document type"):
+        without_declaration(text)
+
+
+def test_words_that_only_look_like_a_document_type_are_fine() -> None:
+    assert without_declaration("<a><![CDATA[<!DOCTYPE a>]]></a>").startswith("<a>")
+
+
+@given(st.text(), st.sampled_from(["utf-8", "gb18030"]))
+def test_what_was_decoded_turns_back_into_its_bytes(text: str, charset: str) -> None:
+    try:
+        body = text.encode(charset)
+        xml = decode_xml(body, declared=charset, default="utf-8")
+    except (UnicodeEncodeError, MalformedAnswer):
+        return
+
+    assert body.removeprefix(b"\xef\xbb\xbf").endswith(xml.text.encode(xml.charset))
