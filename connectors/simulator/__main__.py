@@ -26,6 +26,7 @@ from connectors.simulator.access import (
 )
 from connectors.simulator.app import create_app
 from connectors.simulator.seeding import begin
+from connectors.simulator.soap.routes import TYPED
 from connectors.simulator.state import Settings, State, StateMismatchError
 
 #: Loopback only: this is a rehearsal, never a service.
@@ -34,6 +35,12 @@ HOST = "127.0.0.1"
 _LAST_CALLS_S = 3
 #: Seconds that an idle connection is kept.
 _KEEP_ALIVE_S = 75
+
+_EPILOG = (
+    "启动后在标准输出打印一行 JSON：base_url 与 port 为 REST 地址，"
+    "soap_path 为类型化 SOAP 服务的路径（GET 加 ?wsdl 得契约），"
+    "另有应用标识、密钥、管理令牌、区划和年度。"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,7 +90,8 @@ def _refuse(sentence: str) -> int:
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m connectors.simulator",
-        description="预算管理一体化系统的模拟系统，只监听本机",
+        description="预算管理一体化系统的模拟系统，REST 与 SOAP 并行，只监听本机",
+        epilog=_EPILOG,
     )
     parser.add_argument("--port", type=int, default=0, help="端口，0 表示任选空闲端口")
     parser.add_argument("--seed", type=int, default=1, help="随机种子，同一种子结果相同")
@@ -143,6 +151,7 @@ def _announcement(settings: Settings, credentials: Credentials, port: int) -> by
         {
             "base_url": f"http://{HOST}:{port}",
             "port": port,
+            "soap_path": TYPED.path,
             "app_id": credentials.app_id,
             "app_secret": credentials.app_secret,
             "admin_token": credentials.admin_token,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from connectors.simulator.envelope import LOGIN_EXPIRED, NOT_ADMIN, WRONG_LOGIN, RefusalError
 
@@ -82,6 +83,18 @@ def _write_privately(file: Path, text: str) -> None:
         raise
 
 
+class Pass(Protocol):
+    """What a caller shows in order to be let in."""
+
+    def require(self, *, status: int = 200) -> None:
+        """Let a good pass in; otherwise raise `RefusalError`, an expired one with this status."""
+        ...
+
+    def revoke(self) -> None:
+        """Let it expire now."""
+        ...
+
+
 class Gatekeeper:
     """Hands out tokens and checks them. A restart forgets every token, as a real one does."""
 
@@ -94,27 +107,48 @@ class Gatekeeper:
 
     def issue(self, app_id: object, app_secret: object) -> dict[str, object]:
         """A new token, or a `RefusalError` with 0401."""
-        given = (str(app_id), str(app_secret))
-        known = (self._credentials.app_id, self._credentials.app_secret)
-        if not all(map(_same, given, known)):
-            raise RefusalError(WRONG_LOGIN, "应用标识或密钥错误")
+        self.require_secret(str(app_id), lambda known: _same(str(app_secret), known))
         token = secrets.token_urlsafe(24)
         self._expires_at[token] = self._seconds() + TOKEN_LIFE_S
         return {"access_token": token, "expires_in": TOKEN_LIFE_S}
 
-    def require(self, authorization: str, *, status: int = 200) -> None:
-        """Pass a living token; otherwise raise `RefusalError` with 0402 and this HTTP status."""
-        if self._expires_at.get(_bearer(authorization), 0.0) <= self._seconds():
-            raise RefusalError(LOGIN_EXPIRED, "令牌缺失或已过期，请重新获取", status=status)
+    def bearer(self, authorization: str) -> Pass:
+        """What an Authorization header shows."""
+        return self.token(_bearer(authorization))
 
-    def revoke(self, authorization: str) -> None:
-        """Let a token expire now."""
-        self._expires_at.pop(_bearer(authorization), None)
+    def token(self, token: str) -> Pass:
+        """A token, wherever the caller wrote it."""
+        return _TokenPass(self._expires_at, token, self._seconds)
+
+    def require_secret(self, app_id: str, is_right: Callable[[str], bool]) -> None:
+        """Pass whoever proves to know the secret; otherwise raise `RefusalError` with 0401."""
+        proved = is_right(self._credentials.app_secret)
+        if not (_same(app_id, self._credentials.app_id) and proved):
+            raise RefusalError(WRONG_LOGIN, "应用标识或密钥错误")
 
     def require_admin(self, token: str) -> None:
         """Pass the admin; otherwise raise `RefusalError` with 0403 and HTTP 403."""
         if not _same(token, self._credentials.admin_token):
             raise RefusalError(NOT_ADMIN, "管理令牌错误", status=403)
+
+
+class _TokenPass:
+    """A token of the list of living ones, or a word that never was one."""
+
+    def __init__(
+        self, expires_at: dict[str, float], token: str, seconds: Callable[[], float]
+    ) -> None:
+        self._expires_at = expires_at
+        self._token = token
+        self._seconds = seconds
+
+    def require(self, *, status: int = 200) -> None:
+        """Pass a living token; otherwise raise `RefusalError` with 0402 and this HTTP status."""
+        if self._expires_at.get(self._token, 0.0) <= self._seconds():
+            raise RefusalError(LOGIN_EXPIRED, "令牌缺失或已过期，请重新获取", status=status)
+
+    def revoke(self) -> None:
+        self._expires_at.pop(self._token, None)
 
 
 def _bearer(authorization: str) -> str:

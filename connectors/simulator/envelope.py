@@ -16,6 +16,12 @@ BUSY = "0999"
 _HTML = "text/html; charset=utf-8"
 
 
+class Digits(str):
+    """The exact digits of a number; JSON writes it without quotes, XML writes it as it is."""
+
+    __slots__ = ()
+
+
 class RefusalError(Exception):
     """A business failure: HTTP 200 with a code that is not 0000."""
 
@@ -56,4 +62,11 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 
 def _envelope(body: dict[str, object], *, status: int) -> Response:
-    return Response(orjson.dumps(body), status_code=status, media_type="application/json")
+    spelled = orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+    return Response(spelled, status_code=status, media_type="application/json")
+
+
+def _fragment(value: object) -> orjson.Fragment:
+    if not isinstance(value, Digits):
+        raise TypeError(type(value).__name__)
+    return orjson.Fragment(str(value))

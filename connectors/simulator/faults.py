@@ -10,8 +10,10 @@ from connectors.simulator.tables import DATA_SETS, PUSHABLE
 
 
 class Operation(Enum):
-    """The three things that a caller does."""
+    """What a caller does."""
 
+    #: Somebody fetches the contract of a SOAP service.
+    CONTRACT = "wsdl"
     #: The login; its address ends in this word.
     LOGIN = "token"
     QUERY = "query"
@@ -20,15 +22,33 @@ class Operation(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call, as far as faults care. For a token call the data set is "token"."""
+    """One call, as far as faults care. The data set of a login is "token", of a contract "wsdl"."""
 
     operation: Operation
     data_set: str
 
 
-_EVERY_CALL = frozenset(Operation)
+_EVERY_CALL = frozenset({Operation.LOGIN, Operation.QUERY, Operation.PUSH})
 _QUERY = frozenset({Operation.QUERY})
 _PUSH = frozenset({Operation.PUSH})
+_CONTRACT = frozenset({Operation.CONTRACT})
+
+#: Faults that only a SOAP service can have, and the operations that each can hit.
+SOAP_FAULTS = {
+    # Before the receiver has looked at the request: a failure told in an odd way.
+    "fault_without_detail": _EVERY_CALL,
+    "fault_with_200": _EVERY_CALL,
+    # In how the answer is written.
+    "unqualified_children": _EVERY_CALL,
+    "comments_and_cdata": _QUERY,
+    "huge_text": _QUERY,
+    "doctype_entities": _EVERY_CALL,
+    "gb18030_labelled": _EVERY_CALL,
+    "gb18030_unlabelled": _EVERY_CALL,
+    "gzip_bomb": _EVERY_CALL,
+    # In the contract that is served.
+    "wsdl_wrong_host": _CONTRACT,
+}
 
 #: Every fault, and the operations that it can hit.
 FAULTS = {
@@ -38,6 +58,7 @@ FAULTS = {
     "http_503": _EVERY_CALL,
     "http_429": _EVERY_CALL,
     "html_maintenance": _EVERY_CALL,
+    "redirect": _EVERY_CALL,
     "business_failure": _EVERY_CALL,
     "expired_token": _QUERY | _PUSH,
     "expired_token_401": _QUERY | _PUSH,
@@ -52,9 +73,13 @@ FAULTS = {
     "shuffle_results": _QUERY | _PUSH,
     "truncated_page": _QUERY,
     "slow": _EVERY_CALL,
+    "slow_chunks": _EVERY_CALL,
     "drop_after_commit": _PUSH,
+    **SOAP_FAULTS,
 }
 
+#: What stands in an order's data_set for calls that are about none.
+_NOT_DATA = (Operation.LOGIN.value, Operation.CONTRACT.value)
 _FIELDS = {"name", "times", "data_set", "seconds"}
 
 
@@ -121,7 +146,7 @@ def _check(wish: dict[str, Any]) -> None:
         raise RefusalError(BAD_PARAMETER, f"没有这种故障，可用的有：{'、'.join(FAULTS)}")
     if set(wish) - _FIELDS:
         raise RefusalError(BAD_PARAMETER, f"故障参数只能是：{'、'.join(sorted(_FIELDS))}")
-    if wish.get("data_set") not in {None, Operation.LOGIN.value, *DATA_SETS}:
+    if wish.get("data_set") not in {None, *_NOT_DATA, *DATA_SETS}:
         raise RefusalError(BAD_PARAMETER, "data_set 不是本系统的数据集")
     if not FAULTS[wish["name"]] & _operations_on(wish.get("data_set")):
         raise RefusalError(BAD_PARAMETER, "这种故障不会出现在这个数据集上")
@@ -135,6 +160,8 @@ def _check(wish: dict[str, Any]) -> None:
 
 def _operations_on(data_set: str | None) -> frozenset[Operation]:
     """What callers do with a data set; None stands for all that are not the login."""
-    if data_set == Operation.LOGIN.value:
-        return frozenset({Operation.LOGIN})
-    return _QUERY | _PUSH if data_set is None or data_set in PUSHABLE else _QUERY
+    if data_set in _NOT_DATA:
+        return frozenset({Operation(data_set)})
+    if data_set is None:
+        return _QUERY | _PUSH | _CONTRACT
+    return _QUERY | _PUSH if data_set in PUSHABLE else _QUERY

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-import orjson
-
+from connectors.simulator.envelope import Digits
 from connectors.simulator.faults import Call, FaultDesk, Operation
 from connectors.simulator.request import Request
 from connectors.simulator.state import State
@@ -148,7 +147,7 @@ def _marks(values: tuple[str, ...]) -> str:
 
 
 def _spelled(data_set: DataSet, found: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """Rows as JSON objects; a decimal becomes a number with every digit that was stored."""
+    """Rows by column; a decimal that is one becomes `Digits`, every digit that was stored."""
     names = data_set.names
     rows = [dict(zip(names, row, strict=True)) for row in found]
     for column in data_set.columns:
@@ -158,8 +157,8 @@ def _spelled(data_set: DataSet, found: Iterable[tuple[Any, ...]]) -> list[dict[s
     return rows
 
 
-def _number(digits: str | None) -> orjson.Fragment | str | None:
+def _number(digits: str | None) -> str | None:
     """What a user typed instead of a number is shown as it was typed."""
     if digits is None or not _NUMBER.fullmatch(digits):
         return digits
-    return orjson.Fragment(digits)
+    return Digits(digits)

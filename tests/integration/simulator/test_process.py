@@ -19,6 +19,7 @@ from tests.integration.simulator.sets import Json, project, template_set
 _NAMES = {
     "base_url",
     "port",
+    "soap_path",
     "app_id",
     "app_secret",
     "admin_token",

@@ -1,0 +1,24 @@
+"""The addresses of the SOAP services, as their own contracts give them."""
+
+from fastapi import FastAPI
+
+from connectors.simulator.access import Gatekeeper
+from connectors.simulator.faults import FaultDesk
+from connectors.simulator.soap.contract import load_contract
+from connectors.simulator.soap.publication import publication
+from connectors.simulator.soap.typed import TypedService
+from connectors.simulator.state import State
+from connectors.simulator.wire import Wire
+
+TYPED = load_contract("perf.wsdl")
+
+
+def add_soap(
+    app: FastAPI, state: State, gatekeeper: Gatekeeper, faults: FaultDesk, wire: Wire
+) -> None:
+    """Serve every SOAP service, and its contract at the same address."""
+    typed = TypedService(TYPED, state, gatekeeper, faults)
+    for service in (typed,):
+        path = service.contract.path
+        app.add_api_route(path, wire.handler(service.hear), methods=["POST"])
+        app.add_api_route(path, publication(service.contract, faults), methods=["GET"])
