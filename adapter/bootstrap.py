@@ -190,11 +190,11 @@ def open_app(settings: Settings) -> Iterator[App]:
 
 
 def simulator(
-    directory: Path, *, seed: int, division_code: str, fiscal_year: int
+    state_file: Path, *, seed: int, division_code: str, fiscal_year: int
 ) -> SimulatorProcess:
-    """A simulator whose state lies in a directory; starts when it is entered."""
+    """A simulator with its state in a file; starts when it is entered."""
     return SimulatorProcess(
-        state_file=directory / "simulator.sqlite",
+        state_file=state_file,
         seed=seed,
         division_code=division_code,
         fiscal_year=fiscal_year,

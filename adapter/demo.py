@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,7 @@ from adapter.domain.comparison import FindingCode
 from adapter.domain.reconcile import Verdict
 from adapter.ports.store import Division
 from adapter.settings import DEFAULT_FILE, load_settings
-from connectors.rehearsal import SimulatorProcess
+from connectors.rehearsal import SimulatorAddress, SimulatorProcess
 from sync_jobs.catalogue import JOBS
 from sync_jobs.import_library import ImportReport, SourceFile, import_library
 from sync_jobs.job import JobOptions, JobResult, Progress, no_progress
@@ -21,10 +21,10 @@ from sync_jobs.runner import run_job
 
 DIVISION_CODE = "152501000"
 FISCAL_YEAR = 2026
-WIRE = "rest"
-PROFILE = "std-v2-rest"
+#: Name of the site for each wire, and its dialect; the first is the default site of what is kept.
+PROFILES: Mapping[str, str] = {"rest": "std-v2-rest", "soap": "std-v2-soap"}
+WIRE_LABELS: Mapping[str, str] = {"rest": "REST", "soap": "SOAP"}
 
-_SECRET_FILE = "simulator.secret"  # noqa: S105 - the name of a file, not a secret
 _SCHEDULE = {
     "pull_targets": "20s",
     "pull_monitoring": "20s",
@@ -91,54 +91,29 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
-    """A running simulator and an app that is set up for it."""
+    """A running simulator for each wire, and an app that is set up for them."""
 
     app: App
-    simulator: SimulatorProcess
+    simulators: Mapping[str, SimulatorProcess]
 
-    def cycle(self, tell: Teller, progress: Progress = no_progress) -> Tally:
-        """The whole cycle once, with the simulator's users acting in between."""
-        return _Cycle(self.app, self.simulator, progress).run(tell)
+    def cycle(self, tell: Teller, progress: Progress = no_progress) -> dict[str, Tally]:
+        """The whole cycle once over every wire, with the simulators' users acting in between.
 
-
-@dataclass(frozen=True, slots=True)
-class _Cycle:
-    app: App
-    simulator: SimulatorProcess
-    progress: Progress
-
-    def run(self, tell: Teller) -> Tally:
-        tally = Tally()
+        Both wires start from the same library, and go on together when its second version is out.
+        """
+        cycles = {
+            wire: _Cycle(self.app, wire, simulator, progress)
+            for wire, simulator in self.simulators.items()
+        }
         tell("导入示例指标库与项目统计表")
         hidden = self._import("library_v1", "project_list").hidden_projects
-        tell("绑定项目")
-        tally.blocked_secret = hidden + _numbers(self._job("bind_projects"))["unbound"]
-        tell("推送指标模板")
-        self._count_push(tally, self._job("push_templates"))
-        tell("预算单位申报、审核绩效目标")
-        self._act("declare_targets", "approve_targets")
-        self._pull(tally, "declared_targets", "pull_targets")
-        tell("预算单位开展绩效监控和自评")
-        self._act("report_monitoring", "self_evaluate", "approve_results")
-        self._pull(tally, "monitoring", "pull_monitoring")
-        self._pull(tally, "self_evaluations", "pull_self_evaluations")
-        tell("部分审核被取消，对方用户调整模板，本方发布第二版指标库")
-        self._act("cancel_approvals", "edit_templates")
-        for job in ("pull_monitoring", "pull_self_evaluations"):
-            self._job(job, is_full=True)
+        for cycle in cycles.values():
+            cycle.before_the_revision(tell, hidden)
+        tell("本方发布第二版指标库")
         self._import("library_v2")
-        tell("版本核对")
-        figures = _numbers(self._job("reconcile_versions"))
-        tally.verdicts = {each.value: figures[each.value] for each in Verdict}
-        tell("推送本方变更")
-        self._count_push(tally, self._job("push_templates"))
-        tell("识别与对比")
-        tally.identified = _numbers(self._job("identify_indicators"))["identified"]
-        found = _numbers(self._job("compare_results"))
-        tally.findings = found["findings"]
-        name = f"finding_{FindingCode.FULL_MARKS_MISSED_TARGET.value}"
-        tally.full_marks_missed = found.get(name, 0)
-        return tally
+        for cycle in cycles.values():
+            cycle.after_the_revision(tell)
+        return {wire: cycle.tally for wire, cycle in cycles.items()}
 
     def _import(self, *names: str) -> ImportReport:
         division = Division(division_code=DIVISION_CODE, fiscal_year=FISCAL_YEAR)
@@ -146,23 +121,67 @@ class _Cycle:
             self.app.importing(), division, [_sample(name) for name in names], is_strict=False
         )
 
+
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    """The cycle over one wire."""
+
+    app: App
+    wire: str
+    simulator: SimulatorProcess
+    progress: Progress
+    tally: Tally = field(default_factory=Tally)
+
+    def before_the_revision(self, tell: Teller, hidden: int) -> None:
+        """From binding the projects to what users of the other side do with our templates."""
+        tally, label = self.tally, WIRE_LABELS[self.wire]
+        tell(f"{label}：绑定项目")
+        tally.blocked_secret = hidden + _numbers(self._job("bind_projects"))["unbound"]
+        tell(f"{label}：推送指标模板")
+        self._count_push(self._job("push_templates"))
+        tell(f"{label}：预算单位申报、审核绩效目标")
+        self._act("declare_targets", "approve_targets")
+        self._pull("declared_targets", "pull_targets")
+        tell(f"{label}：预算单位开展绩效监控和自评")
+        self._act("report_monitoring", "self_evaluate", "approve_results")
+        self._pull("monitoring", "pull_monitoring")
+        self._pull("self_evaluations", "pull_self_evaluations")
+        tell(f"{label}：部分审核被取消，对方用户调整模板")
+        self._act("cancel_approvals", "edit_templates")
+        for job in ("pull_monitoring", "pull_self_evaluations"):
+            self._job(job, is_full=True)
+
+    def after_the_revision(self, tell: Teller) -> None:
+        """From the version check to the findings."""
+        tally, label = self.tally, WIRE_LABELS[self.wire]
+        tell(f"{label}：版本核对")
+        figures = _numbers(self._job("reconcile_versions"))
+        tally.verdicts = {each.value: figures[each.value] for each in Verdict}
+        tell(f"{label}：推送本方变更")
+        self._count_push(self._job("push_templates"))
+        tell(f"{label}：识别与对比")
+        tally.identified = _numbers(self._job("identify_indicators"))["identified"]
+        found = _numbers(self._job("compare_results"))
+        tally.findings = found["findings"]
+        name = f"finding_{FindingCode.FULL_MARKS_MISSED_TARGET.value}"
+        tally.full_marks_missed = found.get(name, 0)
+
     def _act(self, *scripts: str) -> None:
         for script in scripts:
             self.simulator.act(script)
 
     def _job(self, name: str, *, is_full: bool = False) -> JobResult:
-        with self.app.site(WIRE, progress=self.progress) as site:
+        with self.app.site(self.wire, progress=self.progress) as site:
             options = JobOptions(is_full=is_full)
             return run_job(name, JOBS[name].function, site, options).result
 
-    def _pull(self, tally: Tally, name: str, job: str) -> None:
+    def _pull(self, name: str, job: str) -> None:
         result = self._job(job)
-        tally.pulled[name] = sum(_numbers(result).values())
-        tally.quarantined += result.counts.quarantined
+        self.tally.pulled[name] = sum(_numbers(result).values())
+        self.tally.quarantined += result.counts.quarantined
 
-    @staticmethod
-    def _count_push(tally: Tally, result: JobResult) -> None:
-        figures = _numbers(result)
+    def _count_push(self, result: JobResult) -> None:
+        tally, figures = self.tally, _numbers(result)
         tally.pushed += figures["pushed"]
         tally.confirmed += figures["confirmed"]
         tally.rejected += figures["rejected"]
@@ -181,34 +200,52 @@ def _sample(name: str) -> SourceFile:
 
 @contextmanager
 def rehearsal(directory: Path, *, seed: int) -> Iterator[Rehearsal]:
-    """Start a simulator and open an app for it, both with their state in a directory."""
+    """Start a simulator per wire and open an app for them, all with their state in a directory."""
     home = directory.resolve()
-    running = simulator(home, seed=seed, division_code=DIVISION_CODE, fiscal_year=FISCAL_YEAR)
-    with running, open_app(load_settings(_settings_file(home, running))) as app:
-        yield Rehearsal(app=app, simulator=running)
+    with ExitStack() as stack:
+        running = {
+            wire: stack.enter_context(
+                simulator(
+                    home / f"simulator-{wire}.sqlite",
+                    seed=seed,
+                    division_code=DIVISION_CODE,
+                    fiscal_year=FISCAL_YEAR,
+                )
+            )
+            for wire in PROFILES
+        }
+        app = stack.enter_context(open_app(load_settings(_settings_file(home, running))))
+        yield Rehearsal(app=app, simulators=running)
 
 
-def _settings_file(directory: Path, running: SimulatorProcess) -> Path:
+def _settings_file(directory: Path, running: Mapping[str, SimulatorProcess]) -> Path:
     """Settings as a person would write them, so that every command works on what is kept."""
-    address = running.address
-    secret_file = directory / _SECRET_FILE
-    secret_file.touch(mode=0o600)
-    secret_file.write_text(address.app_secret, encoding="utf-8")
     lines = [
+        f'default_site = "{next(iter(running))}"',
         "[store]",
         f"url = {json.dumps('sqlite:///' + os.fspath(directory / 'adapter.sqlite'))}",
         "[log]",
         'level = "warning"',
-        f"[site.{WIRE}]",
-        f'profile = "{PROFILE}"',
+    ]
+    for wire, simulator_of_it in running.items():
+        lines += _site_section(directory, wire, simulator_of_it.address)
+    file = directory / DEFAULT_FILE
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def _site_section(directory: Path, wire: str, address: SimulatorAddress) -> list[str]:
+    secret_file = directory / f"simulator-{wire}.secret"
+    secret_file.touch(mode=0o600)
+    secret_file.write_text(address.app_secret, encoding="utf-8")
+    return [
+        f"[site.{wire}]",
+        f'profile = "{PROFILES[wire]}"',
         f'base_url = "{address.base_url}"',
         f'division_code = "{address.division_code}"',
         f"fiscal_year = {address.fiscal_year}",
         f'app_id = "{address.app_id}"',
         f"app_secret_file = {json.dumps(os.fspath(secret_file))}",
-        f"[site.{WIRE}.schedule]",
+        f"[site.{wire}.schedule]",
         *(f'{job} = "{every}"' for job, every in _SCHEDULE.items()),
     ]
-    file = directory / DEFAULT_FILE
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return file

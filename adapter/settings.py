@@ -129,6 +129,14 @@ class Settings(_Section):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     site: dict[str, SiteSettings] = Field(default_factory=dict)
+    #: The site that commands mean when none is named and there are several.
+    default_site: str | None = None
+
+    @model_validator(mode="after")
+    def _known_default(self) -> "Settings":
+        if self.default_site is not None and self.default_site not in self.site:
+            raise ValueError("default_site 须是已配置的站点之一")
+        return self
 
     def site_named(self, name: str) -> SiteSettings:
         """The site's settings; ConfigurationError naming the known sites when there is none."""

@@ -52,7 +52,8 @@ def door_of(config: str | None) -> Door:
 
 
 def only_site(settings: Settings, given: str | None) -> str:
-    """The site that was named, or the only one there is."""
+    """The site that was named, the default one, or the only one there is."""
+    given = given or settings.default_site
     if given:
         settings.site_named(given)
         return given
@@ -97,7 +98,7 @@ def place_options(command: _Command) -> _Command:
     for option in (
         click.option("--year", type=click.IntRange(2000, 2100), help="预算年度，默认取站点配置。"),
         click.option("--division", callback=_nine_digits, help="财政区划 9 位，默认取站点配置。"),
-        click.option("--site", help="站点名；只配置了一个站点时可省略。"),
+        click.option("--site", help="站点名；只有一个站点或配置了 default_site 时可省略。"),
     ):
         command = option(command)
     return command

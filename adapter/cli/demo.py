@@ -1,7 +1,7 @@
 """Command line of the rehearsal (演练): the whole cycle against the simulator."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from adapter.cli.jobs import summary
 from adapter.cli.output import complain, echo_json, progress_bars
 from adapter.cli.service import tell_failed
 from adapter.daemon import Daemon, stop_event_on_signals
-from adapter.demo import WIRE, Rehearsal, Tally, rehearsal
+from adapter.demo import WIRE_LABELS, Rehearsal, Tally, rehearsal
 from adapter.domain.reconcile import VERDICT_LABELS, Verdict
 from adapter.errors import ExitCode
 from adapter.log import configure_logging
@@ -29,31 +29,34 @@ from sync_jobs.runner import Finished
     help="把全部状态留在这个目录里（默认用临时目录，结束即清除）。",
 )
 def demo(*, once: bool, as_json: bool, seed: int, keep: Path | None) -> int:
-    """演练：起一个模拟的一体化系统，导入示例数据，走完整个流程。"""
+    """演练：为 REST 和 SOAP 各起一个模拟的一体化系统，导入示例数据，走完整个流程。"""
     if as_json and not once:
         raise click.UsageError("--json 须与 --once 同用。")
     configure_logging(level="warning", form="text")
     with _directory(keep) as directory, rehearsal(directory, seed=seed) as running:
         with progress_bars() as progress:
-            tally = running.cycle(complain, progress)
-        code = _report(tally, as_json=as_json)
+            tallies = running.cycle(complain, progress)
+        code = _report(tallies, as_json=as_json)
         if not once:
             _stay(running)
     return code
 
 
-def _report(tally: Tally, *, as_json: bool) -> ExitCode:
+def _report(tallies: Mapping[str, Tally], *, as_json: bool) -> ExitCode:
     if as_json:
-        echo_json({"transports": {WIRE: tally.as_json()}})
+        echo_json({"transports": {wire: tally.as_json() for wire, tally in tallies.items()}})
     else:
-        click.echo(_chinese_summary(tally))
-    missing = tally.missing()
-    if missing:
-        complain(f"演练没有按剧本走完，缺少：{'、'.join(missing)}。")
-    return ExitCode.FAILED if missing else ExitCode.OK
+        for wire, tally in tallies.items():
+            click.echo(_chinese_summary(WIRE_LABELS[wire], tally))
+    code = ExitCode.OK
+    for wire, tally in tallies.items():
+        if missing := tally.missing():
+            complain(f"{WIRE_LABELS[wire]} 演练没有按剧本走完，缺少：{'、'.join(missing)}。")
+            code = ExitCode.FAILED
+    return code
 
 
-def _chinese_summary(tally: Tally) -> str:
+def _chinese_summary(wire: str, tally: Tally) -> str:
     verdicts = "，".join(
         f"{VERDICT_LABELS[verdict]} {tally.verdicts.get(verdict.value, 0)}" for verdict in Verdict
     )
@@ -61,7 +64,7 @@ def _chinese_summary(tally: Tally) -> str:
     return "\n".join(
         [
             "",
-            "本轮小结",
+            f"本轮小结（{wire}）",
             f"  推送 {tally.pushed} 套：回读确认 {tally.confirmed}，对方拒收 {tally.rejected}。",
             f"  本地校验不通过 {tally.refused_locally} 套，未发送。",
             f"  拉取绩效目标 {pulled['declared_targets']} 条。",
@@ -79,8 +82,10 @@ def _chinese_summary(tally: Tally) -> str:
 def _stay(running: Rehearsal) -> None:
     stopped = stop_event_on_signals()
     daemon = Daemon(running.app, _tell_finished, tell_failed)
-    address = running.simulator.address.base_url
-    click.echo(f"\n守护进程与模拟系统（{address}）按计划继续运行，按 Ctrl-C 结束。")
+    addresses = "、".join(
+        f"{WIRE_LABELS[wire]} {each.address.base_url}" for wire, each in running.simulators.items()
+    )
+    click.echo(f"\n守护进程与模拟系统（{addresses}）按计划继续运行，按 Ctrl-C 结束。")
     daemon.run_until(stopped)
     click.echo("已结束。")
 

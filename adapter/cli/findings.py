@@ -11,6 +11,7 @@ from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.cli.shown import (
     limit_option,
     numbers_of,
+    payload_text,
     project_option,
     source_as_json,
     source_text,
@@ -177,17 +178,12 @@ def _tell(detail: FindingDetail) -> None:
     if detail.comparison is not None:
         click.echo(_comparison_text(detail.comparison))
     click.echo(f"来源：报文 {source_text(entry.source).replace(chr(10), ' ')}")
-    click.echo(f"原文：{_text(detail)}")
+    click.echo(f"原文：{payload_text(detail.payload)}")
 
 
 def _comparison_text(comparison: Comparison) -> str:
     rate = "" if comparison.rate is None else f"，完成率 {_percent(comparison.rate)}"
     return f"判定：{ATTAINMENT_LABELS[comparison.attainment]}{rate}。理由：{comparison.reason}"
-
-
-def _text(detail: FindingDetail) -> str:
-    """The bytes as text; what is not UTF-8 shows as escapes, `--raw` gives it unchanged."""
-    return (detail.payload or b"").decode("utf-8", "backslashreplace")
 
 
 def _entry_as_json(entry: FindingEntry) -> dict[str, object]:
@@ -216,5 +212,5 @@ def _detail_as_json(detail: FindingDetail) -> dict[str, object]:
     return {
         **_entry_as_json(detail.entry),
         "comparison": comparison,
-        "payload": None if detail.payload is None else _text(detail),
+        "payload": None if detail.payload is None else payload_text(detail.payload),
     }

@@ -5,6 +5,7 @@ import click
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
+from adapter.cli.shown import payload_text
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
 from adapter.errors import RecordError
@@ -57,7 +58,7 @@ def show(door: Door, entry_id: str, *, as_json: bool) -> None:
         entry = app.queries.quarantine_entry(entry_id)
     if entry is None:
         raise NotThere("没有这个编号，请先用 quarantine list 查看。")
-    payload = (entry.payload or b"").decode("utf-8", "backslashreplace")
+    payload = payload_text(entry.payload)
     if as_json:
         echo_json({**_plain(entry), "payload": payload})
     else:

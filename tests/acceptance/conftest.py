@@ -1,5 +1,6 @@
 """What acceptance tests stand on: a rehearsal that was kept, and a simulator to go on with it."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -30,7 +31,7 @@ def kept(rehearsed: tuple[Path, Ended]) -> Path:
 
 @pytest.fixture
 def revive(kept: Path, tmp_path: Path) -> Iterator[Callable[[], tuple[Path, SimulatorProcess]]]:
-    """Copies the kept directory and starts its simulator again on another port."""
+    """Copies the kept directory and starts the simulator of its default site again."""
     with ExitStack() as stack:
 
         def start() -> tuple[Path, SimulatorProcess]:
@@ -38,20 +39,18 @@ def revive(kept: Path, tmp_path: Path) -> Iterator[Callable[[], tuple[Path, Simu
             shutil.copytree(kept, copy)
             simulator = stack.enter_context(
                 SimulatorProcess(
-                    state_file=copy / "simulator.sqlite",
+                    state_file=copy / "simulator-rest.sqlite",
                     seed=SEED,
                     division_code="152501000",
                     fiscal_year=2026,
                 )
             )
             address = simulator.address
-            (copy / "simulator.secret").write_text(address.app_secret)
+            (copy / "simulator-rest.secret").write_text(address.app_secret)
             settings = (copy / SETTINGS).read_text().replace(str(kept.resolve()), str(copy))
-            lines = [
-                f'base_url = "{address.base_url}"' if line.startswith("base_url") else line
-                for line in settings.splitlines()
-            ]
-            (copy / SETTINGS).write_text("\n".join(lines) + "\n")
+            rest, soap = settings.split("[site.soap]")
+            rest = re.sub(r'base_url = "[^"]*"', f'base_url = "{address.base_url}"', rest)
+            (copy / SETTINGS).write_text(f"{rest}[site.soap]{soap}")
             return copy, simulator
 
         yield start

@@ -1,5 +1,6 @@
 """The rehearsal: one command walks the whole cycle, reports it in numbers and leaves nothing."""
 
+import itertools
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ NUMBERS = {
     "findings",
     "blocked_secret",
 }
+WIRES = ("rest", "soap")
 PULLED = {"declared_targets", "monitoring", "self_evaluations"}
 
 
@@ -45,14 +47,21 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Ended]:
     return ends
 
 
-@pytest.fixture(params=[SEED, 20261, 3])
+@pytest.fixture(params=itertools.product([SEED, 20261, 3], WIRES), ids=str)
 def figures(request: pytest.FixtureRequest, others: Mapping[int, Ended]) -> Mapping[str, Any]:
-    """The figures of the one wire there is, for each seed."""
-    ended = others[request.param]
+    """The figures of each wire, for each seed."""
+    seed, wire = request.param
+    ended = others[seed]
     assert ended.code == 0, ended.err
-    (wire,) = ended.json["transports"].items()
-    assert wire[0] == "rest"
-    return dict(wire[1])
+    assert tuple(ended.json["transports"]) == WIRES
+    return dict(ended.json["transports"][wire])
+
+
+@pytest.mark.parametrize("seed", [SEED, 20261, 3])
+def test_both_wires_bring_equal_figures(seed: int, others: Mapping[int, Ended]) -> None:
+    rest, soap = (others[seed].json["transports"][wire] for wire in WIRES)
+
+    assert soap == rest
 
 
 def test_the_figures_have_the_published_keys_and_are_whole_numbers(
@@ -95,7 +104,8 @@ def test_the_summary_for_people_is_in_chinese(tmp_path: Path) -> None:
     ended = run("demo", "--once", "--seed", "5", "--keep", tmp_path / "kept", cwd=tmp_path)
 
     assert ended.code == 0
-    assert "本轮小结" in ended.out
+    assert "本轮小结（REST）" in ended.out
+    assert "本轮小结（SOAP）" in ended.out
     assert "未完成却满分" in ended.out
     assert processes_naming(tmp_path) == {}
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.conftest import SETTINGS
@@ -29,14 +30,16 @@ def look(kept: Path) -> Callable[..., Ended]:
 
 
 def test_status_shows_runs_rows_verdicts_and_findings(look: Callable[..., Ended]) -> None:
-    (site,) = look("status", "--json").json
+    sites = look("status", "--json").json
 
-    assert {each["job"] for each in site["latest_runs"]} >= {"push_templates", "pull_targets"}
-    assert all(count > 0 for count in site["rows"].values())
-    assert site["quarantined"] >= 1
-    assert site["findings"]["full_marks_missed_target"] >= 1
-    assert all(count >= 1 for count in site["verdicts"].values())
-    assert site["unsettled_pushes"] == 0
+    assert [each["site"] for each in sites] == ["rest", "soap"]
+    for site in sites:
+        assert {each["job"] for each in site["latest_runs"]} >= {"push_templates", "pull_targets"}
+        assert all(count > 0 for count in site["rows"].values())
+        assert site["quarantined"] >= 1
+        assert site["findings"]["full_marks_missed_target"] >= 1
+        assert all(count >= 1 for count in site["verdicts"].values())
+        assert site["unsettled_pushes"] == 0
 
 
 def test_status_for_people_is_in_chinese(look: Callable[..., Ended]) -> None:
@@ -65,12 +68,23 @@ def test_runs_can_be_narrowed_to_one_job(look: Callable[..., Ended]) -> None:
 
 
 def test_a_quarantined_row_is_listed_and_shown_with_its_bytes(look: Callable[..., Ended]) -> None:
-    listed = look("quarantine", "list", "--json").json
+    listed = look("quarantine", "list", "--site", "rest", "--json").json
     shown = look("quarantine", "show", listed[0]["entry_id"], "--json").json
 
     assert shown["reason"]
     assert json.loads(shown["payload"])["pro_code"] == listed[0]["project_code"]
     assert listed[0]["entry_id"] in look("quarantine", "list").out
+
+
+def test_a_row_that_came_over_soap_is_shown_with_its_own_elements(
+    look: Callable[..., Ended],
+) -> None:
+    (entry, *_) = look("quarantine", "list", "--site", "soap", "--json").json
+    shown = look("quarantine", "show", entry["entry_id"], "--json").json
+
+    # A prefix is declared above the row, where the row's own bytes do not reach.
+    row = etree.fromstring(shown["payload"], etree.XMLParser(recover=True))
+    assert row.findtext("{*}pro_code") == entry["project_code"]
 
 
 def test_the_two_versions_of_the_library_are_listed_and_compared(
@@ -129,7 +143,7 @@ def test_doctor_finds_the_revived_site_well_and_a_wrong_secret_at_once(revive: R
     copy, _ = revive()
 
     well = run("doctor", "--json", cwd=copy)
-    (copy / "simulator.secret").write_text("wrong")
+    (copy / "simulator-rest.secret").write_text("wrong")
     refused = run("doctor", "--json", cwd=copy)
     run_refused = run("run", "pull_targets", cwd=copy)
 

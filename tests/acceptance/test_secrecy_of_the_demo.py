@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,12 +32,12 @@ def test_a_rehearsal_leaves_nothing_of_hidden_projects_and_shows_no_contact(tmp_
     hidden = [each.name for each in listed if each.secrecy is not Secrecy.PUBLIC]
     contacts = {each.contact.text for each in listed} - {""}
     open_contacts = {each.contact.text for each in listed if each.secrecy is Secrecy.PUBLIC}
-    state = kept / "simulator.sqlite"
+    states = [kept / f"simulator-{wire}.sqlite" for wire in ("rest", "soap")]
     ours = {
         **{
             path: each
             for path, each in places.files(kept).items()
-            if "simulator.sqlite" not in path
+            if not re.search(r"simulator-\w+\.sqlite", path)
         },
         **places.files(temporary),
         **places.database(f"sqlite:///{kept / 'adapter.sqlite'}"),
@@ -45,10 +46,12 @@ def test_a_rehearsal_leaves_nothing_of_hidden_projects_and_shows_no_contact(tmp_
     }
 
     assert ended.returncode == 0
-    assert json.loads(ended.stdout)["transports"]["rest"]["blocked_secret"] > len(hidden)
+    for figures in json.loads(ended.stdout)["transports"].values():
+        assert figures["blocked_secret"] > len(hidden)
     assert len(hidden) > 5
     assert found_in([*hidden, *codes_of(hidden, listed), *(contacts - open_contacts)], ours) == {}
-    assert found_in([*hidden, *contacts], places.receiver(state)) == {}
+    for state in states:
+        assert found_in([*hidden, *contacts], places.receiver(state)) == {}
     assert found_in(contacts, {"out": ended.stdout + ended.stderr}) == {}
     assert set(found_in(contacts, places.database(f"sqlite:///{kept / 'adapter.sqlite'}"))) <= {
         "project_contact.contact",
