@@ -1,11 +1,11 @@
 """What `demo --keep` leaves is a working site: every looking command works on it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.conftest import SETTINGS
@@ -82,9 +82,8 @@ def test_a_row_that_came_over_soap_is_shown_with_its_own_elements(
     (entry, *_) = look("quarantine", "list", "--site", "soap", "--json").json
     shown = look("quarantine", "show", entry["entry_id"], "--json").json
 
-    # A prefix is declared above the row, where the row's own bytes do not reach.
-    row = etree.fromstring(shown["payload"], etree.XMLParser(recover=True))
-    assert row.findtext("{*}pro_code") == entry["project_code"]
+    assert re.fullmatch(r"<(\w+:)?row>.*</\1row>", shown["payload"], re.DOTALL)
+    assert f"pro_code>{entry['project_code']}</" in shown["payload"]
 
 
 def test_the_two_versions_of_the_library_are_listed_and_compared(

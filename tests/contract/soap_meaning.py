@@ -38,7 +38,7 @@ class Meaning:
 def meanings(wsdl: Path) -> dict[tuple[str, str], Meaning]:
     """Every operation of every port, by SOAP version and name."""
     found: dict[tuple[str, str], Meaning] = {}
-    client = zeep.Client(str(wsdl))  # type: ignore[no-untyped-call]  # zeep is typed in part
+    client = zeep.Client(str(wsdl))
     for service in client.wsdl.services.values():
         for port in service.ports.values():
             version = "1.2" if "Soap12" in type(port.binding).__name__ else "1.1"
