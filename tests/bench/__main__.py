@@ -1,7 +1,8 @@
 """`make bench`: rows per second and peak memory of the adapter process alone, over real sockets.
 
 The simulator runs in its own process and is not part of the figures but for the time it takes to
-answer; `cpu` is the adapter's own. Two sizes show whether memory grows with the data.
+answer; `cpu` is the adapter's own. Two sizes show whether memory grows with the data. What zeep
+would take to read the same answers is measured beside our own reading.
 """
 
 import csv
@@ -16,26 +17,56 @@ from pathlib import Path
 from typing import Any
 
 from connectors.rehearsal import SimulatorProcess
+from tests.bench.answers import answer_of
 
 SIZES = (20_000, 100_000)
+SETTINGS = (("rest", "sqlite"), ("rest", "postgresql"), ("soap", "sqlite"), ("soap", "postgresql"))
+#: Rows of one answer, and how often it is read: a page as we ask for it, and one of all rows.
+PAGES = ((2_000, 25), (50_000, 1))
 DIVISION = "152501000"
 YEAR = 2026
 ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    """Measure both databases at both sizes and print the figures beside each other."""
+    """Measure wires and databases at both sizes and print the figures beside each other."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         directory = Path(name)
         results = {
-            (database, size): _pull(directory / f"{database}-{size}", database, size)
-            for database in ("sqlite", "postgresql")
+            (wire, database, size): _pull(
+                directory / f"{wire}-{database}-{size}", wire, database, size
+            )
+            for wire, database in SETTINGS
             for size in SIZES
         }
-    _tell(results)
+        _tell(results)
+        for rows, times in PAGES:
+            _tell_reading(rows, _read(directory / "answer.xml", rows, times))
 
 
-def _pull(directory: Path, database: str, size: int) -> Mapping[str, Any]:
+def _read(file: Path, rows: int, times: int) -> dict[str, Mapping[str, Any]]:
+    """The same answer read by both readers, one after the other."""
+    file.write_bytes(answer_of(rows))
+    return {
+        reader: json.loads(_run("tests.bench.parsing", reader, str(file), str(times)))
+        for reader in ("ours", "zeep")
+    }
+
+
+def _run(module: str, *arguments: str, **environment: str) -> str:
+    finished = subprocess.run(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-m", module, *arguments],
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        timeout=900,
+        text=True,
+    )
+    return finished.stdout
+
+
+def _pull(directory: Path, wire: str, database: str, size: int) -> Mapping[str, Any]:
     directory.mkdir()
     simulator = SimulatorProcess(
         state_file=directory / "simulator.sqlite",
@@ -45,13 +76,13 @@ def _pull(directory: Path, database: str, size: int) -> Mapping[str, Any]:
         bulk_rows=size,
     )
     with simulator, _database(directory, database) as url:
-        return _worker(url, simulator, directory)
+        return _worker(url, simulator, wire)
 
 
-def _worker(url: str, simulator: SimulatorProcess, directory: Path) -> Mapping[str, Any]:
+def _worker(url: str, simulator: SimulatorProcess, wire: str) -> Mapping[str, Any]:
     address = simulator.address
     site = {
-        "profile": "std-v2-rest",
+        "profile": f"std-v2-{wire}",
         "base_url": address.base_url,
         "division_code": DIVISION,
         "fiscal_year": YEAR,
@@ -60,16 +91,9 @@ def _worker(url: str, simulator: SimulatorProcess, directory: Path) -> Mapping[s
     }
     log = {"level": "warning"}
     settings = json.dumps({"store": {"url": url}, "log": log, "site": {"bench": site}})
-    finished = subprocess.run(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", "tests.bench.worker", settings, ",".join(_agencies())],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "BENCH_SECRET": address.app_secret},
-        stdout=subprocess.PIPE,
-        timeout=900,
-        text=True,
-    )
-    result: Mapping[str, Any] = json.loads(finished.stdout)
+    agencies = ",".join(_agencies())
+    said = _run("tests.bench.worker", settings, agencies, BENCH_SECRET=address.app_secret)
+    result: Mapping[str, Any] = json.loads(said)
     return result
 
 
@@ -93,19 +117,30 @@ def _database(directory: Path, name: str) -> Iterator[str]:
         server.cleanup()
 
 
-def _tell(results: Mapping[tuple[str, int], Mapping[str, Any]]) -> None:
-    for (database, size), result in results.items():
+def _tell(results: Mapping[tuple[str, str, int], Mapping[str, Any]]) -> None:
+    for (wire, database, size), result in results.items():
         first, again = result["first"], result["again"]
         print(  # noqa: T201 - a bench speaks on stdout
-            f"{database:<10} {size:>7} rows: first {_rate(first)}, again {_rate(again)},"
+            f"{wire} {database:<10} {size:>7} rows: first {_rate(first)}, again {_rate(again)},"
             f" peak {result['peak_mib']:.0f} MiB"
         )
-    for database in ("sqlite", "postgresql"):
-        small, large = (results[database, size]["peak_mib"] for size in SIZES)
+    for wire, database in SETTINGS:
+        small, large = (results[wire, database, size]["peak_mib"] for size in SIZES)
         print(  # noqa: T201 - see above
-            f"{database:<10} memory at {SIZES[1]} rows is {large - small:+.1f} MiB beside"
+            f"{wire} {database:<10} memory at {SIZES[1]} rows is {large - small:+.1f} MiB beside"
             f" {SIZES[0]} rows (ratio {large / small:.2f})"
         )
+
+
+def _tell_reading(rows: int, read: Mapping[str, Mapping[str, Any]]) -> None:
+    for reader, result in read.items():
+        print(  # noqa: T201 - see above
+            f"reading SOAP answers of {rows} rows, {reader}: "
+            f"{result['rows'] / result['cpu_s']:,.0f} rows/s of cpu, {result['grown_mib']:+.1f} MiB"
+        )
+    ours, zeep = read["ours"], read["zeep"]
+    ratio = (ours["rows"] / ours["cpu_s"]) / (zeep["rows"] / zeep["cpu_s"])
+    print(f"reading SOAP answers of {rows} rows: {ratio:.1f} times zeep")  # noqa: T201 - see above
 
 
 def _rate(run: Mapping[str, float]) -> str:
