@@ -26,7 +26,7 @@ from connectors.simulator.access import (
 )
 from connectors.simulator.app import create_app
 from connectors.simulator.seeding import begin
-from connectors.simulator.soap.routes import TYPED
+from connectors.simulator.soap.routes import EXCHANGE, TYPED
 from connectors.simulator.state import Settings, State, StateMismatchError
 
 #: Loopback only: this is a rehearsal, never a service.
@@ -38,7 +38,8 @@ _KEEP_ALIVE_S = 75
 
 _EPILOG = (
     "启动后在标准输出打印一行 JSON：base_url 与 port 为 REST 地址，"
-    "soap_path 为类型化 SOAP 服务的路径（GET 加 ?wsdl 得契约），"
+    "soap_path 为类型化 SOAP 服务、exchange_path 为 XML 文本服务的路径"
+    "（GET 加 ?wsdl 得契约），"
     "另有应用标识、密钥、管理令牌、区划和年度。"
 )
 
@@ -152,6 +153,7 @@ def _announcement(settings: Settings, credentials: Credentials, port: int) -> by
             "base_url": f"http://{HOST}:{port}",
             "port": port,
             "soap_path": TYPED.path,
+            "exchange_path": EXCHANGE.path,
             "app_id": credentials.app_id,
             "app_secret": credentials.app_secret,
             "admin_token": credentials.admin_token,

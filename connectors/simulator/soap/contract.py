@@ -100,7 +100,8 @@ def _schema(wsdl: etree._Element, folder: Traversable) -> tuple[etree._Element, 
     schema = _only(wsdl.iterfind(f"{_WSDL}types/{_XS}schema"), "schema")
     location = next((each.get("schemaLocation") for each in schema.iter(f"{_XS}import")), None)
     if location is None:
-        return schema, {}
+        # On its own, so that the prefixes which it takes from the WSDL are declared in it.
+        return etree.fromstring(etree.tostring(schema)), {}
     content = folder.joinpath(location).read_bytes()
     return etree.fromstring(content), {location: content}
 

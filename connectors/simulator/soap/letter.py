@@ -7,7 +7,6 @@ from email.message import Message
 from fastapi import Request
 from lxml import etree
 
-from connectors.simulator.soap.security import SECURITY
 from connectors.simulator.soap.version import SOAP_11, VERSIONS, Blame, Fault, Version
 
 _TRUE = {"1", "true"}
@@ -54,7 +53,7 @@ def read_letter(request: Request, body: bytes, *, understood: frozenset[str]) ->
     envelope = _parsed(version, body, media.get_param("charset"))
     version = _same_version(envelope)
     blocks = tuple(envelope.iterfind(f"{version.tag('Header')}/*"))
-    _require_understanding(version, blocks, understood | {SECURITY})
+    _require_understanding(version, blocks, understood)
     content = envelope.findall(f"{version.tag('Body')}/*")
     if len(content) != 1:
         raise LetterError(version, Fault(blame=Blame.CALLER, reason="报文体应恰有一个元素"))

@@ -37,7 +37,7 @@ def publication(contract: Contract, faults: FaultDesk) -> Handler:
 def _asked_for(request: Request) -> str | None:
     """The name of a document; the WSDL's is empty."""
     query = {name.lower(): value for name, value in request.query_params.items()}
-    return "" if "wsdl" in query else query.get("xsd")
+    return "" if "wsdl" in query else query.get("xsd") or None
 
 
 def _readdress(root: etree._Element, address: str) -> None:

@@ -40,11 +40,11 @@ class TypedService:
         self.fault = contract.fault
         self.faults = faults
         self.sender = Sender(faults)
-        self.ear = Ear(contract, self.sender, headers=frozenset({self._token_tag}))
+        self.ear = Ear(contract, self.sender, headers=frozenset({self._token_tag, SECURITY}))
         self.shows_nil = _nil_rule(state)
         self._gatekeeper = gatekeeper
         self._usernames = UsernameTokens(gatekeeper)
-        self._calls = {name: _call_of(name) for name in contract.operations}
+        self._calls = {name: call_of(name) for name in contract.operations}
         #: The declared row of every data set, by its columns.
         self.rows = {_columns(row): row for row in map(_row, contract.operations.values()) if row}
 
@@ -137,7 +137,7 @@ class TypedConversation:
         return _exchanged(response, declared, self.service.rows[tuple(rows[0])])
 
 
-def _call_of(name: str) -> Call:
+def call_of(name: str) -> Call:
     """What an operation of the contract does, by its name."""
     verb, _, data_set = name.partition("_")
     if name == "Login":

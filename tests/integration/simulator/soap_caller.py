@@ -78,7 +78,8 @@ class SoapCaller:
     def letter(self, operation: str, fields: Json) -> bytes:
         """The bytes of a request."""
         env = ENVELOPES[self.version]
-        envelope = etree.Element(f"{{{env}}}Envelope")
+        # Named prefixes: lxml confuses those that it makes up when an element moves between trees.
+        envelope = etree.Element(f"{{{env}}}Envelope", nsmap={"env": env})
         header = etree.SubElement(envelope, f"{{{env}}}Header")
         for block in self.security:
             header.append(block)

@@ -12,7 +12,7 @@ from connectors.simulator.app import create_app
 from connectors.simulator.faults import FAULTS
 from connectors.simulator.scripts import SCRIPTS
 from connectors.simulator.seeding import begin
-from connectors.simulator.soap.routes import TYPED
+from connectors.simulator.soap.routes import EXCHANGE, TYPED
 from connectors.simulator.state import Settings, State
 from connectors.simulator.tables import DATA_SETS, Column, Kind
 from tests.integration.simulator.caller import Caller, Contract
@@ -35,7 +35,7 @@ def test_the_app_serves_exactly_the_paths_and_methods_of_its_contracts(
     written = {
         (path, method) for path, item in contract.document["paths"].items() for method in item
     }
-    soap = {(TYPED.path, "post"), (TYPED.path, "get")}
+    soap = {(each.path, method) for each in (TYPED, EXCHANGE) for method in ("get", "post")}
     assert len(routes) == len(app.routes)
     assert served == written | soap
 

@@ -20,6 +20,7 @@ _NAMES = {
     "base_url",
     "port",
     "soap_path",
+    "exchange_path",
     "app_id",
     "app_secret",
     "admin_token",
