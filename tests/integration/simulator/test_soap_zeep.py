@@ -17,7 +17,7 @@ _PORTS = ("PerfPort11", "PerfPort12")
 def client(caller: Caller, path: str, port: str | None = None, **more: Any) -> Any:
     """A client of a service, from its published contract."""
     address = caller.facts["base_url"] + caller.facts[path] + "?wsdl"
-    return zeep.Client(address, port_name=port, **more)  # type: ignore[no-untyped-call]  # zeep is typed in part
+    return zeep.Client(address, port_name=port, **more)
 
 
 @pytest.fixture(params=_PORTS)
@@ -94,7 +94,7 @@ def test_zeeps_username_token_opens_without_a_login(
     caller: Caller, port: str, *, use_digest: bool
 ) -> None:
     facts = caller.facts
-    wsse = UsernameToken(facts["app_id"], facts["app_secret"], use_digest=use_digest)  # type: ignore[no-untyped-call]  # zeep is typed in part
+    wsse = UsernameToken(facts["app_id"], facts["app_secret"], use_digest=use_digest)
     service = client(caller, "soap_path", port, wsse=wsse).service
 
     told = [service.Query_PM_PROJECT_INFO(**_ask(caller, page_size=1)) for _ in range(2)]

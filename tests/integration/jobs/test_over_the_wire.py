@@ -1,4 +1,4 @@
-"""Jobs over a real wire: the simulator misbehaves, and nothing is lost or doubled."""
+"""Jobs over real wires: the simulator misbehaves, and nothing is lost or doubled."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,16 +19,18 @@ from adapter.ports.store import Division
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore, open_store
 from connectors.endpoint import Credentials, Endpoint
+from connectors.http_system import HttpBudgetSystem
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem
-from mappings.profile import Profile
+from connectors.soap import SoapBudgetSystem
+from mappings.profile import Profile, load_profile
 from sync_jobs.catalogue import JOBS
 from sync_jobs.import_library import ImportContext, SourceFile, import_library
 from sync_jobs.job import JobOptions, Progress, SiteContext, no_progress
 from sync_jobs.runner import Finished, run_job
 from tests.integration.jobs.desk import csv_file, indicator
 
-SCOPE = Scope(site="rest", division_code="152501000", fiscal_year=2026)
+SCOPE = Scope(site="wire", division_code="152501000", fiscal_year=2026)
 DIVISION = Division(division_code="152501000", fiscal_year=2026)
 LINE = RecordKind.TARGET_LINE
 _PAGE_SIZE = 50
@@ -45,8 +47,8 @@ def nothing() -> None:
     """What usually happens before and after a call."""
 
 
-class MeddledSystem(RestBudgetSystem):
-    """The REST connector, with somebody meddling right before and right after a push."""
+class Meddling(HttpBudgetSystem):
+    """A connector with somebody meddling right before and right after a push."""
 
     before_push: Callable[[], None] = nothing
     after_push: Callable[[], None] = nothing
@@ -60,6 +62,14 @@ class MeddledSystem(RestBudgetSystem):
             self.after_push()
 
 
+class MeddledRest(Meddling, RestBudgetSystem):
+    """REST."""
+
+
+class MeddledSoap(Meddling, SoapBudgetSystem):
+    """SOAP."""
+
+
 @dataclass
 class Wire:
     """A store of our own joined to a simulator."""
@@ -71,7 +81,7 @@ class Wire:
     after_push: Callable[[], None] = nothing
 
     def run(self, job: str, *, full: bool = False, progress: Progress = no_progress) -> Finished:
-        """Run a job over REST."""
+        """Run a job."""
         system = self.system()
         site = SiteContext(
             scope=SCOPE,
@@ -88,11 +98,12 @@ class Wire:
         finally:
             system.close()
 
-    def system(self) -> RestBudgetSystem:
+    def system(self) -> Meddling:
         """A new session."""
         address = self.simulator.address
         spec = self.profile.wire_spec
-        system = MeddledSystem(
+        connector = MeddledSoap if spec.wire == "soap" else MeddledRest
+        system = connector(
             replace(spec, query=replace(spec.query, page_size=_PAGE_SIZE)),
             Endpoint(base_url=address.base_url),
             Credentials(app_id=address.app_id, app_secret=address.app_secret),
@@ -121,7 +132,7 @@ class Wire:
         )
         rows = [row.fields for page in system.read_pages(request) for row in page.rows]
         system.close()
-        return sorted((str(row["perf_ind_code"]), row["value_desc"]) for row in rows)
+        return sorted((str(row["perf_ind_code"]), row.get("value_desc") or "") for row in rows)
 
 
 def _lines(rows: Iterator[object]) -> Iterator[TargetLine]:
@@ -133,9 +144,17 @@ def sample(name: str) -> SourceFile:
     return SourceFile(name=name, content=file.read_bytes())
 
 
+@pytest.fixture(scope="module", params=["std-v2-rest", "std-v2-soap", "xml-string-soap"])
+def profile(request: pytest.FixtureRequest) -> Profile:
+    """Each dialect that the simulator speaks of the whole standard, with a simulator of its own."""
+    return load_profile(request.param)
+
+
 @pytest.fixture(scope="module")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
-    state = tmp_path_factory.mktemp("rest") / "simulator.sqlite"
+def simulator(
+    profile: Profile, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SimulatorProcess]:
+    state = tmp_path_factory.mktemp(profile.name) / "simulator.sqlite"
     running = SimulatorProcess(
         state_file=state,
         seed=11,
