@@ -4,15 +4,18 @@ The reference by which the wires are measured, and what jobs are tested against:
 sets, gives new ids with each push, overwrites what the receiver owns, and can be told to fail.
 """
 
+import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import Self
 
 from adapter.domain.record import RecordKind
 from adapter.errors import (
     AuthenticationRefused,
+    ConfigurationError,
     ConnectionLost,
     DeadlineExceeded,
     IncompletePull,
@@ -113,6 +116,7 @@ class MemoryBudgetSystem:
         zone_offset_min: int = 480,
         refuse: Callable[[PushRequest, OutboundSet], str] = accept_all,
     ) -> None:
+        _require_page_size(page_size)
         self._schemas = {schema.kind: schema for schema in schemas}
         self._clock = clock
         self._ids = ids
@@ -169,6 +173,13 @@ class MemoryBudgetSystem:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def with_page_size(self, page_size: int) -> Self:
+        """A second connection to the same system, with pages of another size."""
+        _require_page_size(page_size)
+        other = copy.copy(self)
+        other._page_size = page_size  # noqa: SLF001 - a copy of itself
+        return other
 
     # --- what tests and rehearsals do on the other side ---------------------------------------
 
@@ -261,7 +272,8 @@ class MemoryBudgetSystem:
             late.reads_left -= 1
             if not late.reads_left:
                 self._store(late.request)
-        self._late = [late for late in self._late if late.reads_left]
+        # In place, as further connections share it.
+        self._late[:] = [late for late in self._late if late.reads_left]
 
     def _store(self, request: PushRequest) -> None:
         schema = self._schemas[request.kind]
@@ -305,6 +317,11 @@ class MemoryBudgetSystem:
             schema.updated_element: wire_time(self._clock.now(), self._zone_offset_min),
             schema.deleted_element: schema.live_value,
         }
+
+
+def _require_page_size(page_size: int) -> None:
+    if page_size < 1:
+        raise ConfigurationError("页长至少为 1", key="page_size")
 
 
 def _is_live(schema: MemorySchema, row: Mapping[str, object]) -> bool:

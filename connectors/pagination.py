@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
-from adapter.errors import IncompletePull, MalformedAnswer
+from adapter.errors import ConfigurationError, IncompletePull, MalformedAnswer
 from adapter.ports.budget_system import ReadRequest
 from adapter.ports.wire_spec import QuerySpec, WireSpec
 
@@ -20,8 +20,14 @@ def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def questions(request: ReadRequest, spec: WireSpec) -> Iterator[dict[str, object]]:
-    """The parameters of each call but for the page: all chunks of agencies with all of keys."""
+    """The parameters of each call but for the page: all chunks of agencies with all of keys.
+
+    Raises ConfigurationError for a size that no call can have, before anything is sent.
+    """
     query = spec.query
+    for name in ("page_size", "agencies_chunk", "keys_chunk"):
+        if getattr(query, name) < 1:
+            raise ConfigurationError("至少为 1", key=f"wire.query.{name}")
     frame: dict[str, object] = {
         query.division_param: request.scope.division_code,
         query.year_param: str(request.scope.fiscal_year),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -605,3 +606,17 @@ def test_a_push_without_sets_or_with_a_key_twice_is_a_mistake_of_the_caller(site
 def test_a_kind_that_cannot_be_pushed_is_a_gap_in_the_profile(site: Site) -> None:
     with pytest.raises(ConfigurationError, match="push_path"):
         site.system().push_sets(replace(push_request(outbound("A")), kind=RecordKind.LIBRARY_NODE))
+
+
+@pytest.mark.parametrize("name", ["page_size", "agencies_chunk", "keys_chunk"])
+def test_a_size_that_no_call_can_have_is_refused_before_anything_is_sent(
+    site: Site, name: str
+) -> None:
+    none: dict[str, Any] = {name: 0}
+    site.spec = replace(site.spec, query=replace(site.spec.query, **none))
+
+    with pytest.raises(ConfigurationError) as refused:
+        list(site.system().read_pages(read_request()))
+
+    assert refused.value.key == f"wire.query.{name}"
+    assert site.server.requests == []

@@ -1,0 +1,242 @@
+"""Real wires against the simulator as subjects: one maker for all, told apart by their profile."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+import requests
+
+from adapter.domain.identity import Scope
+from adapter.domain.record import RecordKind
+from adapter.ports.budget_system import BudgetSystem, OutboundSet
+from adapter.ports.clock import Clock as ClockPort
+from adapter.ports.clock import Ids as IdsPort
+from adapter.ports.wire_spec import WireSpec
+from connectors.conformance import Capability, Change, Need, Rehearsal, Subject, Trouble
+from connectors.conformance.needs import SLOW_S
+from connectors.endpoint import Credentials, Endpoint, Limits, RetryRule, Timeouts
+from mappings.profile import load_profile
+from tests.contract.in_memory import PAGE_SIZE, Clock, Ids, plain_content, sealed, wire_moment
+
+_SEED = Path(__file__).parents[2] / "connectors" / "simulator" / "seed"
+_FAULTS = {
+    Trouble.BUSY_ONCE: "http_503",
+    Trouble.EXPIRED_TOKEN: "expired_token",
+    Trouble.CUT_OFF_ONCE: "truncated_page",
+    Trouble.BUSINESS_FAILURE: "business_failure",
+    Trouble.SHORT_PAGE: "short_page",
+    Trouble.LOST_ANSWER: "drop_after_commit",
+    Trouble.SLOW: "slow",
+}
+
+
+def seed_rows(name: str) -> list[dict[str, str]]:
+    with (_SEED / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSide:
+    """A running simulator, and what it said when it began to listen."""
+
+    greeting: Mapping[str, Any]
+
+    def order(self, fault: str, **more: object) -> None:
+        """Let the next fitting call go wrong."""
+        answer = requests.post(
+            f"{self.greeting['base_url']}/admin/faults",
+            json={"name": fault, "times": 1, **more},
+            headers={"X-Admin-Token": self.greeting["admin_token"]},
+            timeout=10,
+        )
+        assert answer.json()["result_code"] == "0000"
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(
+            site="simulator",
+            division_code=self.greeting["division_code"],
+            fiscal_year=int(self.greeting["fiscal_year"]),
+        )
+
+
+@contextmanager
+def simulator(folder: Path) -> Iterator[OtherSide]:
+    """A simulator process with its state in a folder."""
+    command = [sys.executable, "-m", "connectors.simulator"]
+    command += ["--port", "0", "--seed", "7", "--state", str(folder / "state.sqlite")]
+    with subprocess.Popen(  # noqa: S603 - our own module, our own arguments
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield OtherSide(greeting=json.loads(process.stdout.readline()))
+        process.terminate()
+        process.stdout.close()
+
+
+class Connector(Protocol):
+    """How the connectors of all wires are made."""
+
+    def __call__(  # noqa: PLR0913 - as the connectors declare it
+        self,
+        spec: WireSpec,
+        endpoint: Endpoint,
+        credentials: Credentials,
+        *,
+        clock: ClockPort,
+        ids: IdsPort,
+        retry: RetryRule | None = None,
+        probe_scope: Scope | None = None,
+        chance: Callable[[], float] | None = None,
+    ) -> BudgetSystem: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """One dialect over one wire."""
+
+    profile: str
+    connector: Connector
+    #: Tokens that a connector holds now; they must not be said aloud.
+    tokens_of: Callable[[Any], set[str]]
+    lacks: Mapping[Need, str]
+
+
+@contextmanager
+def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
+    """A subject that speaks to the simulator over this wire."""
+    spec = load_profile(wire.profile).wire_spec
+    ids, made, tokens = Ids(), list[BudgetSystem](), set[str]()
+
+    def system(change: Change) -> BudgetSystem:
+        size = PAGE_SIZE if change.page_size is None else change.page_size
+        system = wire.connector(
+            replace(spec, query=replace(spec.query, page_size=size)),
+            Endpoint(
+                base_url=other_side.greeting["base_url"],
+                timeouts=_timeouts(change),
+                limits=_limits(change),
+            ),
+            Credentials(
+                app_id=other_side.greeting["app_id"],
+                app_secret=change.app_secret or other_side.greeting["app_secret"],
+            ),
+            clock=Clock(),
+            ids=ids,
+            retry=None if change.total_s is None else RetryRule(attempts=1),
+            probe_scope=other_side.scope,
+            chance=lambda: 0.0,
+        )
+        made.append(system)
+        return system
+
+    def secret_words() -> set[str]:
+        tokens.update(*map(wire.tokens_of, made))
+        return {other_side.greeting["app_secret"], *tokens}
+
+    yield Subject(
+        system=system(Change()),
+        scope=other_side.scope,
+        agency_codes=tuple(each["agency_code"] for each in seed_rows("agencies.csv")),
+        kinds=(RecordKind.DIRECTORY_ENTRY, RecordKind.TEMPLATE_ITEM),
+        has=frozenset(Capability) - set(wire.lacks),
+        lacks=wire.lacks,
+        troubles={
+            trouble: _orderer(other_side, trouble)
+            for trouble in Trouble
+            if trouble not in wire.lacks
+        },
+        rehearsal=_rehearsal(ids, wire.profile),
+        other=system,
+        changed_at=lambda _, fields: wire_moment(fields.get("update_time")),
+        secret_words=secret_words,
+    )
+    for each in made:
+        each.close()
+
+
+def _timeouts(change: Change) -> Timeouts:
+    usual = Timeouts()
+    return usual if change.total_s is None else replace(usual, total_s=change.total_s)
+
+
+def _limits(change: Change) -> Limits:
+    usual = Limits()
+    return replace(
+        usual,
+        max_decoded_bytes=change.max_decoded_bytes or usual.max_decoded_bytes,
+        max_rows_per_page=change.max_rows_per_page or usual.max_rows_per_page,
+    )
+
+
+def _orderer(other_side: OtherSide, trouble: Trouble) -> Callable[[], None]:
+    more = {"seconds": SLOW_S} if trouble is Trouble.SLOW else {}
+    return lambda: other_side.order(_FAULTS[trouble], **more)
+
+
+def _rehearsal(ids: Ids, profile: str) -> Rehearsal:
+    projects = [each for each in seed_rows("projects.csv") if each["state"] == "normal"][:2]
+    # Each wire pushes sets of its own into the one simulator.
+    keys = (f"{profile.upper()}-1", f"{profile.upper()}-2")
+    return Rehearsal(
+        kind=RecordKind.TEMPLATE_HEADER,
+        rows_kind=RecordKind.TEMPLATE_ITEM,
+        set_keys=keys,
+        make_set=lambda key, count: template(key, count, projects, Decimal(100)),
+        make_refused_set=lambda key: template(key, 2, projects, Decimal(99)),
+        fresh_id=lambda: f"{profile}-{ids.fresh()}",
+        content_of=plain_content(*_CONTENT),
+    )
+
+
+_CONTENT = (
+    "template_code",
+    "agency_code",
+    "pro_code",
+    "sort_no",
+    "perf_ind_code",
+    "lv1_perf_ind_name",
+    "lv2_perf_ind_name",
+    "lv3_perf_ind_name",
+    "kpi_val",
+    "ind_weight",
+    "is_required",
+)
+
+
+def template(
+    set_key: str, count: int, projects: list[dict[str, str]], full_weight: Decimal
+) -> OutboundSet:
+    project = projects[int(set_key[-1]) - 1]
+    place = {"template_code": set_key, "agency_code": project["agency_code"]}
+    header = {
+        **place,
+        "template_name": "合同测试模板",
+        "pro_code": project["pro_code"],
+        "pro_name": project["pro_name"],
+        "is_enabled": 1,
+    }
+    share = (full_weight / count).quantize(Decimal("0.0001"))
+    rows = tuple(
+        {
+            **place,
+            "pro_code": project["pro_code"],
+            "sort_no": number,
+            "perf_ind_code": f"C{number}",
+            "lv1_perf_ind_name": "产出指标",
+            "lv2_perf_ind_name": "数量指标",
+            "lv3_perf_ind_name": f"补助人数{number}",
+            "kpi_val": "≥90人",
+            "ind_weight": full_weight - share * (count - 1) if number == 1 else share,
+            "is_required": 1,
+        }
+        for number in range(1, count + 1)
+    )
+    return sealed(set_key, header, rows)
