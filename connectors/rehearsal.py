@@ -123,6 +123,10 @@ class SimulatorProcess:
         """Switch a fault on for the next calls."""
         self._admin("POST", "/admin/faults", {"name": name, "times": times, **match})
 
+    def cancel_faults(self) -> None:
+        """Switch every fault off that is still waiting for its call."""
+        self._admin("DELETE", "/admin/faults", None)
+
     def state(self) -> Mapping[str, Any]:
         """Row counts per data set."""
         return self._admin("GET", "/admin/state", None)

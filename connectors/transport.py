@@ -119,6 +119,7 @@ class Transport:
             status=response.status_code,
             digest=digest,
             byte_length=len(received),
+            their_time=http_date(response.headers.get("Date", "")),
         )
         media_type, charset = _content_type(response.headers.get("Content-Type", ""))
         return Answer(
@@ -142,14 +143,20 @@ def retry_after_s(text: str, now: datetime, longest_s: float) -> float | None:
     text = text.strip()
     if text.isascii() and text.isdigit():
         return min(float(text), longest_s)
+    moment = http_date(text)
+    if moment is None:
+        return None
+    seconds = (moment - now).total_seconds()
+    return min(max(0.0, math.ceil(seconds)), longest_s)
+
+
+def http_date(text: str) -> datetime | None:
+    """The moment of an HTTP date (RFC 9110 §5.6.7) in UTC, None when the text is none."""
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    seconds = (moment - now).total_seconds()
-    return min(max(0.0, math.ceil(seconds)), longest_s)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _content_type(header: str) -> tuple[str, str]:

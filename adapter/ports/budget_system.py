@@ -27,6 +27,8 @@ class Exchange:
     #: SHA-256 (hex) and length of the answer's bytes as received.
     digest: str
     byte_length: int
+    #: What the other side's clock showed when it answered, in whole seconds; None when not told.
+    their_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

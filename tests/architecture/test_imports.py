@@ -76,8 +76,13 @@ RULES: Mapping[str, Rule] = {
     "adapter.daemon": _rule(_DOOR, "apscheduler structlog"),
     "adapter.demo": _rule(f"{_DOOR} connectors.rehearsal"),
     "adapter.doctor": _rule(_DOOR),
+    # It asks and judges by the conformance kit, and learns from the profile where rows keep what.
+    "adapter.probe": _rule(
+        f"{_DOOR} adapter.clock adapter.probe connectors.conformance"
+        " mappings.codec mappings.profile"
+    ),
     "adapter.cli": _rule(
-        f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor"
+        f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor adapter.probe"
         " mappings.workbook mappings.description",
         "click rich",
     ),
