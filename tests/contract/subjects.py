@@ -21,19 +21,7 @@ def _wired(wire: Wire) -> Maker:
     return lambda simulator: wired_subject(simulator(), wire)
 
 
-def _token_of_login(system: RestBudgetSystem) -> set[str]:
-    held = system._login._token
-    return {held.text} if held else set()
-
-
 SUBJECTS: Mapping[str, Maker] = {
     "memory": _in_memory,
-    "rest": _wired(
-        Wire(
-            profile="std-v2-rest",
-            connector=RestBudgetSystem,
-            tokens_of=_token_of_login,
-            lacks={},
-        )
-    ),
+    "rest": _wired(Wire(profile="std-v2-rest", connector=RestBudgetSystem)),
 }

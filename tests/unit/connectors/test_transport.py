@@ -294,3 +294,22 @@ def test_a_missing_certificate_file_is_a_configuration_error(tmp_path: Path) -> 
 
 def test_credentials_show_no_secret() -> None:
     assert "canary" not in repr(Credentials(app_id="me", app_secret="canary"))
+
+
+@pytest.mark.parametrize(
+    ("header", "moment"),
+    [
+        ("Sat, 01 Aug 2026 01:02:03 GMT", datetime(2026, 8, 1, 1, 2, 3, tzinfo=UTC)),
+        ("Sat, 01 Aug 2026 09:02:03 +0800", datetime(2026, 8, 1, 1, 2, 3, tzinfo=UTC)),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_an_exchange_tells_the_other_side_s_clock(
+    server: ScriptedServer, header: str, moment: datetime | None
+) -> None:
+    server.script = [http(b"{}", Date=header)]
+
+    answer = transport(server.base_url).read("/ask", {}, None)
+
+    assert answer.exchange.their_time == moment
