@@ -31,7 +31,7 @@ class Bounds:
     #: Queries in all; logins come on top, one for each page size.
     calls: int = 400
     #: Queries of one conformance check.
-    calls_per_check: int = 25
+    calls_per_check: int = 60
     #: An answer that has as many pages or more counts as not read to its end.
     pages: int = 4
     page_size: int = 50
