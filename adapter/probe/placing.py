@@ -1,20 +1,21 @@
 """Finds what a probe needs (探测准备): the site's dialect, a handful of its units, its columns."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from adapter.bootstrap import looking_at_store, probing_system, site_profile
 from adapter.clock import SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
-from adapter.errors import ConfigurationError
+from adapter.errors import ConfigurationError, RecordError
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.store import Division
 from adapter.probe.caller import ProbedSite
 from adapter.probe.sightings import Columns
 from adapter.settings import Settings
 from mappings.codec import Codec, compile_field
+from mappings.field_codec import FieldCodec
 from mappings.profile import Profile
 
 #: A handful is enough to see how a system behaves.
@@ -87,10 +88,22 @@ def _columns(kind: RecordKind, codec: Codec) -> Columns:
     )
     if changed is not None:
         columns = replace(
-            columns, changed_element=changed.element, read_moment=compile_field(changed).read
+            columns, changed_element=changed.element, read_moment=_lenient(compile_field(changed))
         )
     if deleted is not None:
         columns = replace(
-            columns, deleted_element=deleted.element, read_deleted=compile_field(deleted).read
+            columns, deleted_element=deleted.element, read_deleted=_lenient(compile_field(deleted))
         )
     return columns
+
+
+def _lenient(field: FieldCodec) -> Callable[[object], object]:
+    """Reads what a site really sends: a value that no job could use is None here."""
+
+    def read(raw: object) -> object:
+        try:
+            return field.read(raw)
+        except RecordError:
+            return None
+
+    return read

@@ -26,6 +26,9 @@ class TimeForm(StrEnum):
         return words.get(self, f"{self.value} 位")
 
 
+_LENGTHS = frozenset({TimeForm.DIGITS_17, TimeForm.DIGITS_14, TimeForm.DIGITS_8})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Where the rows of a kind keep what a probe looks at; "" where the profile names nothing."""
@@ -101,7 +104,8 @@ def _form(raw: object, moment: object) -> TimeForm:
         return TimeForm.ABSENT
     if not isinstance(moment, datetime):
         return TimeForm.RUBBISH
-    return TimeForm(str(len(str(raw).strip())))
+    length = str(len(str(raw).strip()))
+    return TimeForm(length) if length in _LENGTHS else TimeForm.RUBBISH
 
 
 class Notebook:

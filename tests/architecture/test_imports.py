@@ -79,7 +79,7 @@ RULES: Mapping[str, Rule] = {
     # It asks and judges by the conformance kit, and learns from the profile where rows keep what.
     "adapter.probe": _rule(
         f"{_DOOR} adapter.clock adapter.probe connectors.conformance"
-        " mappings.codec mappings.profile"
+        " mappings.codec mappings.field_codec mappings.profile"
     ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor adapter.probe"

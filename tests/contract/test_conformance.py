@@ -12,6 +12,7 @@ from connectors.conformance import (
     run_check,
     run_checks,
 )
+from connectors.conformance.paging import _MOST_CHECKPOINTS, _spread
 from connectors.memory import MemoryBudgetSystem
 from tests.contract.in_memory import memory_subject
 
@@ -60,3 +61,16 @@ def test_a_check_whose_needs_are_not_there_is_listed_with_the_reason() -> None:
     assert set(skipped) == {
         name for name, check in CHECKS.items() if any(map(memory_subject().lacks.get, check.needs))
     }
+
+
+@pytest.mark.parametrize("count", [0, 1, 11, 12, 13, 500])
+def test_a_long_answer_is_restarted_here_and_there_first_and_last_place_included(
+    count: int,
+) -> None:
+    places = list(range(count))
+
+    chosen = _spread(places)
+
+    assert len(chosen) == min(count, _MOST_CHECKPOINTS)
+    assert chosen == sorted(set(chosen))
+    assert chosen[:1] + chosen[-1:] == places[:1] + places[-1:]

@@ -67,19 +67,23 @@ def filled(system_class: type[GuardedMemory]) -> GuardedMemory:
     return system
 
 
-def probe_of(
-    system: GuardedMemory, columns: Columns = COLUMNS, bounds: Bounds = BOUNDS
-) -> tuple[Probe, NotingClock]:
-    clock = NotingClock(passed_s=10.0)
-    site = ProbedSite(
+def site_of(system: GuardedMemory, columns: Columns = COLUMNS) -> ProbedSite:
+    return ProbedSite(
         scope=SCOPE,
         agency_codes=AGENCIES,
         columns={ITEM: columns},
         system_with=system.with_page_size,
         usual_page_size=100,
-        clock=clock,
+        clock=NotingClock(passed_s=10.0),
     )
-    return Probe(site, bounds), clock
+
+
+def probe_of(
+    system: GuardedMemory, columns: Columns = COLUMNS, bounds: Bounds = BOUNDS
+) -> tuple[Probe, NotingClock]:
+    site = site_of(system, columns)
+    assert isinstance(site.clock, NotingClock)
+    return Probe(site, bounds), site.clock
 
 
 def found(system: GuardedMemory, columns: Columns = COLUMNS) -> Mapping[str, Finding]:
@@ -145,6 +149,30 @@ class Bragging(GuardedMemory):
     def read_pages(self, request: ReadRequest) -> Iterator[RawPage]:
         for page in super().read_pages(request):
             yield replace(page, declared_total=(page.declared_total or 0) + 1)
+
+
+class Growing(GuardedMemory):
+    """Declares another total with each page."""
+
+    def read_pages(self, request: ReadRequest) -> Iterator[RawPage]:
+        for page in super().read_pages(request):
+            yield replace(page, declared_total=(page.declared_total or 0) + page.number)
+
+
+class Stingy(GuardedMemory):
+    """Gives one row where two are asked for."""
+
+    def with_page_size(self, page_size: int) -> GuardedMemory:  # type: ignore[override]
+        return super().with_page_size(1 if page_size == 2 else page_size)
+
+
+class Backward(GuardedMemory):
+    """Turns each page round."""
+
+    def read_pages(self, request: ReadRequest) -> Iterator[RawPage]:
+        for page in super().read_pages(request):
+            rows = [replace(row, position=n) for n, row in enumerate(reversed(page.rows))]
+            yield replace(page, rows=rows)
 
 
 class Doubling(GuardedMemory):
@@ -217,7 +245,9 @@ def test_an_honest_system_can_promise_everything() -> None:
         (Hoarding, "live_only", "不起作用"),
         (Keyless, "keys", "不起作用"),
         (Stiff, "page_size", "要 2 行，给了 5 行"),
+        (Stingy, "page_size", "要 2 行，只给了 1 行"),
         (Bragging, "total", "声明 25 行，实收 24 行"),
+        (Growing, "total", "总数变化（3 种）"),
         (Doubling, "paging", "2 行重复出现"),
         (liars.Fickle, "paging", "次序不同"),
     ],
@@ -236,6 +266,20 @@ def test_undeclared_totals_are_a_weakness_and_no_breach() -> None:
 
     assert told["total"].standing is Standing.WEAK
     assert "不声明总数" in told["total"].sentence
+
+
+def test_an_order_that_nobody_can_see_is_a_weakness_and_no_breach() -> None:
+    assert found(filled(Backward))["order"].standing is Standing.WEAK
+
+
+def test_without_times_an_order_by_id_is_seen_and_none_is_not_blamed() -> None:
+    columns = replace(COLUMNS, changed_element="", read_moment=lambda _: None)
+
+    by_id = found(filled(GuardedMemory), columns)["order"]
+    by_nothing = found(filled(Backward), columns)["order"]
+
+    assert (by_id.standing, by_id.sentence) == (Standing.KEPT, "按编号从小到大。")
+    assert by_nothing.standing is Standing.UNSEEN
 
 
 def test_the_forms_of_times_are_told_in_shares() -> None:
@@ -340,6 +384,22 @@ def test_the_conformance_checks_of_a_liar_break_a_promise() -> None:
     assert told[0].startswith("数值精确，不经浮点：不符合（技术信息：")
 
 
+def test_the_conformance_checks_prefer_a_data_set_with_times() -> None:
+    system = filled(GuardedMemory)
+    system.take_away(RecordKind.DIRECTORY_ENTRY, lambda row: str(row["name"]) > "某某项目010号")
+    timeless = replace(COLUMNS, changed_element="", read_moment=lambda _: None)
+    columns = {RecordKind.DIRECTORY_ENTRY: timeless, ITEM: COLUMNS}
+    site = replace(site_of(system), columns=columns)
+
+    places = {
+        each.place
+        for each in Probe(site, BOUNDS).findings()
+        if each.aspect == "conformance" and each.standing is Standing.KEPT
+    }
+
+    assert places == {PLACE}
+
+
 def test_pushes_are_told_as_untested() -> None:
     probe, _ = probe_of(filled(GuardedMemory))
 
@@ -366,11 +426,14 @@ def test_no_more_is_asked_than_was_stated_and_nothing_is_pushed(calls: int) -> N
     assert Standing.BROKEN not in {each.standing for each in findings}
 
 
-def test_a_site_that_goes_away_ends_the_probe_and_what_was_found_stays() -> None:
-    Fading.calls_left = 5
+@pytest.mark.parametrize("calls", [5, 14])
+def test_a_site_that_goes_away_ends_the_probe_and_what_was_found_stays(calls: int) -> None:
+    """Among the questions about a data set, or among the conformance checks."""
+    Fading.calls_left = calls
     told: list[Finding] = []
 
     with pytest.raises(ConnectionLost):
         told.extend(probe_of(filled(Fading))[0].findings())
 
     assert any(each.aspect == "paging" for each in told)
+    assert any(each.aspect == "conformance" for each in told) == (calls > 5)
