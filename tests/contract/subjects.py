@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 
+from adapter.ports.wire_spec import WireSpec
 from connectors.conformance import Subject
 from connectors.rest import RestBudgetSystem
+from connectors.soap import SoapBudgetSystem
 from tests.contract.in_memory import memory_subject
 from tests.contract.over_wires import OtherSide, Wire, wired_subject
 
@@ -21,7 +24,22 @@ def _wired(wire: Wire) -> Maker:
     return lambda simulator: wired_subject(simulator(), wire)
 
 
+def _through(port: str) -> Callable[[WireSpec], WireSpec]:
+    """The same dialect through another port of its contract."""
+
+    def adapted(spec: WireSpec) -> WireSpec:
+        assert spec.soap is not None
+        return replace(spec, soap=replace(spec.soap, port=port))
+
+    return adapted
+
+
 SUBJECTS: Mapping[str, Maker] = {
     "memory": _in_memory,
     "rest": _wired(Wire(profile="std-v2-rest", connector=RestBudgetSystem)),
+    "soap-1.1": _wired(Wire(profile="std-v2-soap", connector=SoapBudgetSystem)),
+    "soap-1.2": _wired(
+        Wire(profile="std-v2-soap", connector=SoapBudgetSystem, adapted=_through("PerfPort12"))
+    ),
+    "soap-xml-string": _wired(Wire(profile="xml-string-soap", connector=SoapBudgetSystem)),
 }
