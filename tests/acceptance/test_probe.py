@@ -32,7 +32,12 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorPro
 
 
 def probe(
-    folder: Path, simulator: SimulatorProcess, *arguments: str, secret: str = "", base_url: str = ""
+    folder: Path,
+    simulator: SimulatorProcess,
+    *arguments: str,
+    secret: str = "",
+    base_url: str = "",
+    profile: str = "std-v2-rest",
 ) -> Ended:
     address = simulator.address
     (folder / "indicator-adapter.toml").write_text(
@@ -40,7 +45,7 @@ def probe(
 [store]
 url = "sqlite:///{folder}/adapter.sqlite"
 [site.erenhot]
-profile = "std-v2-rest"
+profile = "{profile}"
 base_url = "{base_url or address.base_url}"
 division_code = "{address.division_code}"
 fiscal_year = {address.fiscal_year}
@@ -66,8 +71,11 @@ def told(ended: Ended, aspect: str, place: str = PLACE) -> Mapping[str, str]:
     return {"standing": finding["standing"], "sentence": finding["sentence"]}
 
 
-def test_an_honest_system_keeps_its_promises(tmp_path: Path, simulator: SimulatorProcess) -> None:
-    ended = probe(tmp_path, simulator, "--json")
+@pytest.mark.parametrize("profile", ["std-v2-rest", "std-v2-soap", "xml-string-soap"])
+def test_an_honest_system_keeps_its_promises(
+    tmp_path: Path, simulator: SimulatorProcess, profile: str
+) -> None:
+    ended = probe(tmp_path, simulator, "--json", profile=profile)
 
     assert ended.code == ExitCode.OK, ended.out
     assert told(ended, "total")["standing"] == "kept"

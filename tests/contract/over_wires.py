@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -83,6 +84,13 @@ def simulator(folder: Path) -> Iterator[OtherSide]:
         process.stdout.close()
 
 
+class WallClock(Clock):
+    """Shows the real time, as proofs of who we are grow stale, and does not wait."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
 class Connector(Protocol):
     """How the connectors of all wires are made."""
 
@@ -131,7 +139,7 @@ def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
                 app_id=other_side.greeting["app_id"],
                 app_secret=change.app_secret or other_side.greeting["app_secret"],
             ),
-            clock=Clock(),
+            clock=WallClock(),
             ids=ids,
             retry=None if change.total_s is None else RetryRule(attempts=1),
             probe_scope=other_side.scope,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
-from adapter.ports.wire_spec import WireSpec
-from connectors.conformance import Subject
+from adapter.ports.wire_spec import LoginSpec, WireSpec
+from connectors.conformance import Subject, Trouble
 from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
 from tests.contract.in_memory import memory_subject
@@ -34,12 +34,25 @@ def _through(port: str) -> Callable[[WireSpec], WireSpec]:
     return adapted
 
 
+def _by_username_token(spec: WireSpec) -> WireSpec:
+    """The same dialect with a WS-Security digest in every call instead of a token."""
+    return replace(spec, login=LoginSpec(method="username_token"))
+
+
 SUBJECTS: Mapping[str, Maker] = {
     "memory": _in_memory,
     "rest": _wired(Wire(profile="std-v2-rest", connector=RestBudgetSystem)),
     "soap-1.1": _wired(Wire(profile="std-v2-soap", connector=SoapBudgetSystem)),
     "soap-1.2": _wired(
         Wire(profile="std-v2-soap", connector=SoapBudgetSystem, adapted=_through("PerfPort12"))
+    ),
+    "soap-username-token": _wired(
+        Wire(
+            profile="std-v2-soap",
+            connector=SoapBudgetSystem,
+            adapted=_by_username_token,
+            lacks={Trouble.EXPIRED_TOKEN: "口令摘要随每次调用现做，没有会过期的令牌"},
+        )
     ),
     "soap-xml-string": _wired(Wire(profile="xml-string-soap", connector=SoapBudgetSystem)),
 }
