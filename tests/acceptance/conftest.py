@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapter.demo import PROFILES
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.process import Ended, run
 
@@ -31,26 +32,30 @@ def kept(rehearsed: tuple[Path, Ended]) -> Path:
 
 @pytest.fixture
 def revive(kept: Path, tmp_path: Path) -> Iterator[Callable[[], tuple[Path, SimulatorProcess]]]:
-    """Copies the kept directory and starts the simulator of its default site again."""
+    """Copies the kept directory and starts its simulators again; the default site's comes back."""
     with ExitStack() as stack:
 
         def start() -> tuple[Path, SimulatorProcess]:
             copy = tmp_path / "revived"
             shutil.copytree(kept, copy)
-            simulator = stack.enter_context(
-                SimulatorProcess(
-                    state_file=copy / "simulator-rest.sqlite",
-                    seed=SEED,
-                    division_code="152501000",
-                    fiscal_year=2026,
-                )
-            )
-            address = simulator.address
-            (copy / "simulator-rest.secret").write_text(address.app_secret)
             settings = (copy / SETTINGS).read_text().replace(str(kept.resolve()), str(copy))
-            rest, soap = settings.split("[site.soap]")
-            rest = re.sub(r'base_url = "[^"]*"', f'base_url = "{address.base_url}"', rest)
-            (copy / SETTINGS).write_text(f"{rest}[site.soap]{soap}")
-            return copy, simulator
+            simulators = {wire: stack.enter_context(_simulator(copy, wire)) for wire in PROFILES}
+            for wire, simulator in simulators.items():
+                address = simulator.address
+                (copy / f"simulator-{wire}.secret").write_text(address.app_secret)
+                section = rf'(\[site\.{wire}\].*?base_url = )"[^"]*"'
+                place = rf'\1"{address.base_url}"'
+                settings = re.sub(section, place, settings, count=1, flags=re.DOTALL)
+            (copy / SETTINGS).write_text(settings)
+            return copy, next(iter(simulators.values()))
 
         yield start
+
+
+def _simulator(home: Path, wire: str) -> SimulatorProcess:
+    return SimulatorProcess(
+        state_file=home / f"simulator-{wire}.sqlite",
+        seed=SEED,
+        division_code="152501000",
+        fiscal_year=2026,
+    )

@@ -24,8 +24,11 @@ REQUIRED = {"post": ("allow_redirects", False), "XMLPullParser": ("resolve_entit
 
 
 def sources() -> Iterator[Path]:
+    """All but the simulator, which is the other side."""
     for package in ("adapter", "connectors", "mappings", "sync_jobs"):
-        yield from sorted((ROOT / package).rglob("*.py"))
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "simulator" not in path.parent.parts:
+                yield path
 
 
 def breaches(source: str) -> list[str]:
