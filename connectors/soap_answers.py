@@ -11,6 +11,7 @@ from adapter.errors import MalformedAnswer
 from adapter.ports.wire_spec import EnvelopeSpec, XmlTextSpec
 from connectors.answer_form import Answer, OpenedAnswer
 from connectors.endpoint import Limits
+from connectors.multipart import only_part
 from connectors.xml_packing import unpack
 from connectors.xml_rows import (
     Path,
@@ -53,7 +54,10 @@ class SoapAnswers:
 
     def decoded(self, answer: Answer) -> XmlText:
         """The message as text."""
-        return decode_xml(answer.body, declared=answer.charset, default=self._charset)
+        body = answer.body
+        if answer.content_type == "multipart/related":
+            body = only_part(body)
+        return decode_xml(body, declared=answer.charset, default=self._charset)
 
     def open_text(
         self, xml: XmlText, rows_path: str | None, value_paths: Iterable[str]

@@ -171,9 +171,16 @@ def local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def value_of(element: etree._Element) -> str | None:
-    """Text as it stands, None where the element says it is nil."""
-    return None if element.get(NIL) in _TRUE else element.text or ""
+def value_of(element: etree._Element) -> object:
+    """Text as it stands, None where the element says it is nil.
+
+    An element that points elsewhere for its value (`href`, as encoded SOAP does) is no text: it
+    becomes a mapping, which no field can be, rather than an empty value.
+    """
+    if element.get(NIL) in _TRUE:
+        return None
+    points_at = element.get("href") if element.text is None else None
+    return {"href": points_at} if points_at is not None else element.text or ""
 
 
 def nested(element: etree._Element) -> dict[str, object]:

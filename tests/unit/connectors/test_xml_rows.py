@@ -103,6 +103,12 @@ def test_a_value_with_elements_inside_is_no_text() -> None:
     assert row == {"v": {"b": "1"}}
 
 
+def test_a_value_that_lies_elsewhere_is_not_taken_for_an_empty_one() -> None:
+    (row,) = fields('<row><v href="#id1"/><w href="#id2">here</w></row>')
+
+    assert row == {"v": {"href": "#id1"}, "w": "here"}
+
+
 def test_an_element_twice_in_a_row_is_refused() -> None:
     with pytest.raises(MalformedAnswer, match="twice at row 1"):
         fields("<row><v>1</v></row><row><v>1</v><v>2</v></row>")
