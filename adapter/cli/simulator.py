@@ -18,7 +18,7 @@ import click
 @click.option("--division", default="152501000", show_default=True, help="财政区划 9 位。")
 @click.option("--fiscal-year", type=int, default=2026, show_default=True, help="预算年度。")
 def simulator(*, port: int, seed: int, state: str, division: str, fiscal_year: int) -> None:
-    """单独运行模拟的一体化系统，供演练；启动后在标准输出打印一行地址和凭据（JSON）。"""
+    """单独运行模拟的一体化系统（REST 与 SOAP），供演练；启动后打印一行地址和凭据（JSON）。"""
     options = {
         "--port": port,
         "--seed": seed,

@@ -16,7 +16,7 @@ from connectors.simulator.soap.routes import EXCHANGE, TYPED
 from connectors.simulator.state import Settings, State
 from connectors.simulator.tables import DATA_SETS, Column, Kind
 from tests.integration.simulator.caller import Caller, Contract
-from tests.integration.simulator.sets import library_set, project, template_set
+from tests.integration.simulator.sets import ROOT, library_set, project, template_set
 
 _JSON_TYPES = {Kind.TEXT: "string", Kind.INTEGER: "integer", Kind.DECIMAL: "number"}
 
@@ -94,6 +94,16 @@ def test_the_contract_names_every_fault_and_every_script(contract: Contract) -> 
 
     assert schemas["Fault"]["properties"]["name"]["enum"] == list(FAULTS)
     assert scripts == list(SCRIPTS)
+
+
+def test_the_manual_names_every_fault_and_what_the_process_announces(caller: Caller) -> None:
+    manual = (ROOT.parents[1] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(\w+)`", manual))
+    faults = manual.partition("## 故障")[2].partition("## ")[0]
+    rows = [line.split("|")[1] for line in faults.splitlines() if line.startswith("| `")]
+
+    assert set(re.findall(r"`(\w+)`", "".join(rows))) == set(FAULTS)
+    assert set(caller.facts) <= told
 
 
 def test_the_contract_is_openapi_3_1_with_valid_schemas_and_no_loose_reference(
