@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
-from lxml import etree
 
 from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper, Pass
@@ -12,11 +11,12 @@ from connectors.simulator.faults import Call, FaultDesk, Operation
 from connectors.simulator.soap.contract import Contract, Shape
 from connectors.simulator.soap.hearing import Ear
 from connectors.simulator.soap.letter import Letter
-from connectors.simulator.soap.message import Message, read_message, spelled, told
-from connectors.simulator.soap.oddities import remark_on, swollen
-from connectors.simulator.soap.packing import Packing, PackingError, add_packed, unpacked
+from connectors.simulator.soap.markup import element
+from connectors.simulator.soap.message import Message, read_message, told
+from connectors.simulator.soap.packing import Packing, PackingError, packed, unpacked
 from connectors.simulator.soap.reading import read
 from connectors.simulator.soap.sending import Sender
+from connectors.simulator.soap.swelling import swollen
 from connectors.simulator.soap.typed import call_of
 from connectors.simulator.soap.version import SOAP_11, Blame, Fault
 from connectors.simulator.wire import AnsweredError
@@ -57,15 +57,15 @@ class ExchangeService:
         )
 
     def send(
-        self, root: etree._Element, packing: Packing, call: Call | None, *, status: int = 200
+        self, message: str, packing: Packing, call: Call | None, *, status: int = 200
     ) -> Response:
         """A message on its way back."""
         (operation,) = self.contract.operations.values()
-        wrapper, inside = operation.response, f"{{{self.contract.namespace}}}"
-        content = etree.Element(inside + wrapper.name, nsmap={"x": self.contract.namespace})
-        if call is not None and self.faults.take("unqualified_children", call):
-            inside = ""
-        add_packed(content, inside + wrapper.children[0].name, packing, spelled(root))
+        wrapper, (out,) = operation.response.name, operation.response.children
+        unqualified = call is not None and self.faults.take("unqualified_children", call)
+        inside = element(out.name if unqualified else f"x:{out.name}", packed(packing, message))
+        namespace = self.contract.namespace
+        content = f'<x:{wrapper} xmlns:x="{namespace}">{inside}</x:{wrapper}>'
         return self.sender.send(SOAP_11, content, call, status=status)
 
     def _message(self, letter: Letter) -> tuple[Packing, Message]:
@@ -76,8 +76,8 @@ class ExchangeService:
         return packing, read_message(root)
 
     def _refused(self, packing: Packing, reason: str) -> AnsweredError:
-        root = told(envelope.BAD_PARAMETER, reason, {})
-        return AnsweredError(self.send(root, packing, None))
+        message = told(envelope.BAD_PARAMETER, reason, {})
+        return AnsweredError(self.send(message, packing, None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +109,13 @@ class ExchangeConversation:
     def answer(self, data: dict[str, Any]) -> Response:
         if self.service.faults.take("huge_text", self.call):
             data = swollen(data)
-        root = told(envelope.OK, "", data)
-        if self.service.faults.take("comments_and_cdata", self.call):
-            remark_on(root)
-        return self.service.send(root, self.packing, self.call)
+        remarks = self.service.faults.take("comments_and_cdata", self.call)
+        message = told(envelope.OK, "", data, remarks=remarks)
+        return self.service.send(message, self.packing, self.call)
 
     def refusal(self, error: envelope.RefusalError) -> Response:
-        root = told(error.code, error.reason, {})
-        return self.service.send(root, self.packing, self.call, status=error.status)
+        message = told(error.code, error.reason, {})
+        return self.service.send(message, self.packing, self.call, status=error.status)
 
 
 def _service_of(name: str) -> str:

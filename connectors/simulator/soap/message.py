@@ -6,10 +6,11 @@ from typing import Any
 
 from lxml import etree
 
+from connectors.simulator.soap.markup import Cell, element, escaped, remarked
 from connectors.simulator.soap.packing import CHARSET
-from connectors.simulator.soap.writing import set_text
 
 _DECLARATION = f'<?xml version="1.0" encoding="{CHARSET}"?>'
+_REMARK = "<!-- 由接口平台生成 -->"
 #: What the entries of a list are called.
 _ENTRIES = {"rows": "row", "results": "result"}
 
@@ -35,32 +36,22 @@ def read_message(root: etree._Element) -> Message:
     )
 
 
-def told(code: str, reason: str, data: Mapping[str, Any]) -> etree._Element:
-    """The root of an answer. Null is left out, "" is an empty element."""
-    root = etree.Element("message")
-    head = etree.SubElement(root, "head")
-    _add(head, "return_code", code)
-    _add(head, "return_msg", reason)
-    body = etree.SubElement(root, "body")
-    for name, value in data.items():
-        _add(body, name, value)
-    return root
+def told(code: str, reason: str, data: Mapping[str, Any], *, remarks: bool = False) -> str:
+    """The text of an answer. Null is left out, "" is an empty element."""
+    head = _inside({"return_code": code, "return_msg": reason}, escaped)
+    body = "".join([_member(name, value, remarks=remarks) for name, value in data.items()])
+    return _DECLARATION + element("message", element("head", head) + element("body", body))
 
 
-def spelled(root: etree._Element) -> str:
-    """The text of a message, with the declaration that it always carries."""
-    return _DECLARATION + etree.tostring(root, encoding="unicode")
+def _member(name: str, value: Any, *, remarks: bool) -> str:  # noqa: ANN401 - a JSON value of any kind
+    if not isinstance(value, list):
+        return _inside({name: value}, escaped)
+    cell, remark = (remarked, _REMARK) if remarks else (escaped, "")
+    entries = [element(_ENTRIES[name], remark + _inside(each, cell)) for each in value]
+    return element(name, "".join(entries))
 
 
-def _add(parent: etree._Element, name: str, value: Any) -> None:  # noqa: ANN401 - a JSON value of any kind
-    if value is None:
-        return
-    element = etree.SubElement(parent, name)
-    if isinstance(value, list):
-        for each in value:
-            _add(element, _ENTRIES[name], each)
-    elif isinstance(value, Mapping):
-        for inner, each in value.items():
-            _add(element, inner, each)
-    else:
-        set_text(element, str(value))
+def _inside(values: Mapping[str, Any], cell: Cell) -> str:
+    return "".join(
+        [element(name, cell(str(value))) for name, value in values.items() if value is not None]
+    )

@@ -8,6 +8,7 @@ from enum import Enum
 from lxml import etree
 
 from connectors.simulator.soap.letter import has_doctype, safe_parser
+from connectors.simulator.soap.markup import escaped, sections
 
 #: The charset that every message declares, and that its bytes are in where there are bytes.
 CHARSET = "GB18030"
@@ -53,31 +54,16 @@ def unpacked(element: etree._Element) -> tuple[Packing, etree._Element]:
     return Packing.BASE64, _parsed(content, None)
 
 
-def add_packed(parent: etree._Element, tag: str, packing: Packing, text: str) -> None:
-    """Add an element that holds a message."""
-    if packing is Packing.CDATA:
-        parent.append(_in_sections(tag, text))
-        return
-    element = etree.SubElement(parent, tag)
+def packed(packing: Packing, text: str) -> str:
+    """The markup between the tags of an element that holds a message."""
     if packing is Packing.PLAIN:
-        element.text = text
-        return
+        return escaped(text)
+    if packing is Packing.CDATA:
+        return sections(text)
     content = text.encode(CHARSET)
     if packing is Packing.GZIP_BASE64:
         content = zlib.compress(content, wbits=31)
-    element.text = base64.b64encode(content).decode()
-
-
-def _in_sections(tag: str, text: str) -> etree._Element:
-    """One CDATA section, or several where the message itself holds the end of one.
-
-    lxml makes one section at a time, so the element is read from its own text.
-    """
-    name = etree.QName(tag)
-    sections = text.replace("]]>", "]]]]><![CDATA[>")
-    opened = f'{name.localname} xmlns="{name.namespace or ""}"'
-    written = f"<{opened}><![CDATA[{sections}]]></{name.localname}>"
-    return etree.fromstring(written, etree.XMLParser(strip_cdata=False, huge_tree=True))
+    return base64.b64encode(content).decode()
 
 
 def _unzipped(content: bytes) -> bytes:

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from fastapi import Request, Response
-from lxml import etree
 
 from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper, Pass
@@ -15,10 +14,10 @@ from connectors.simulator.request import MissingListError
 from connectors.simulator.soap.contract import Contract, ContractError, ServiceOperation, Shape
 from connectors.simulator.soap.hearing import Ear
 from connectors.simulator.soap.letter import Letter
-from connectors.simulator.soap.oddities import remark_on, swollen
 from connectors.simulator.soap.reading import read
 from connectors.simulator.soap.security import SECURITY, UsernameTokens
 from connectors.simulator.soap.sending import Sender
+from connectors.simulator.soap.swelling import swollen
 from connectors.simulator.soap.version import Blame, Fault
 from connectors.simulator.soap.writing import Writer
 from connectors.simulator.state import State
@@ -83,7 +82,7 @@ class TypedConversation:
         """A failure that is told without its detail, or inside a success."""
         busy = envelope.RefusalError(envelope.BUSY, "系统繁忙，请稍后再试")
         if self.service.faults.take("fault_without_detail", self.call):
-            return self._fault(busy, None, None)
+            return self._fault(busy, "", None)
         if self.service.faults.take("fault_with_200", self.call):
             return self._fault(busy, self._detail(busy), 200)
         return None
@@ -102,9 +101,10 @@ class TypedConversation:
         if self.service.faults.take("huge_text", self.call):
             data = swollen(data)
         told = data if shape.child("data") is None else {"data": data}
-        content = self._writer().write(shape, {"result_code": envelope.OK, "reason": "", **told})
-        if self.service.faults.take("comments_and_cdata", self.call):
-            remark_on(content)
+        remarks = self.service.faults.take("comments_and_cdata", self.call)
+        content = self._writer(remarks=remarks).write(
+            shape, {"result_code": envelope.OK, "reason": "", **told}
+        )
         return self.service.sender.send(self.letter.version, content, self.call)
 
     def refusal(self, error: envelope.RefusalError) -> Response:
@@ -112,21 +112,21 @@ class TypedConversation:
         status = None if error.status == 200 else error.status  # noqa: PLR2004 - see above
         return self._fault(error, self._detail(error), status)
 
-    def _fault(
-        self, error: envelope.RefusalError, detail: etree._Element | None, status: int | None
-    ) -> Response:
+    def _fault(self, error: envelope.RefusalError, detail: str, status: int | None) -> Response:
         blame = Blame.CALLER if error.code in _CALLERS_FAULT else Blame.RECEIVER
         fault = Fault(blame=blame, reason=error.reason, detail=detail)
         return self.service.sender.fault(self.letter.version, fault, self.call, status=status)
 
-    def _detail(self, error: envelope.RefusalError) -> etree._Element:
+    def _detail(self, error: envelope.RefusalError) -> str:
         told = {"code": error.code, "reason": error.reason}
         return self._writer().write(self.service.fault, told)
 
-    def _writer(self) -> Writer:
-        qualified = not self.service.faults.take("unqualified_children", self.call)
-        namespace = self.service.contract.namespace
-        return Writer(namespace, self.service.shows_nil, qualified=qualified)
+    def _writer(self, *, remarks: bool = False) -> Writer:
+        service = self.service
+        qualified = not service.faults.take("unqualified_children", self.call)
+        return Writer(
+            service.contract.namespace, service.shows_nil, qualified=qualified, remarks=remarks
+        )
 
     def _shape(self, data: Mapping[str, Any]) -> Shape:
         """The declared answer, except that strangers' rows come in their own columns."""

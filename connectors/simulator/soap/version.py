@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from lxml import etree
-
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+from connectors.simulator.soap.markup import element, escaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,39 +49,31 @@ class Fault:
 
     blame: Blame
     reason: str
-    detail: etree._Element | None = None
+    #: Markup; empty for a fault without one.
+    detail: str = ""
 
 
-def enveloped(version: Version, content: etree._Element) -> etree._Element:
+def enveloped(version: Version, content: str) -> str:
     """An envelope around the one child of its body."""
-    envelope = etree.Element(version.tag("Envelope"), nsmap={"soapenv": version.namespace})
-    etree.SubElement(envelope, version.tag("Body")).append(content)
-    return envelope
+    body = element("soapenv:Body", content)
+    return f'<soapenv:Envelope xmlns:soapenv="{version.namespace}">{body}</soapenv:Envelope>'
 
 
-def spelled_fault(version: Version, fault: Fault) -> etree._Element:
-    """The Fault element of this version."""
-    element = etree.Element(version.tag("Fault"), nsmap={"soapenv": version.namespace})
+def spelled_fault(version: Version, fault: Fault) -> str:
+    """The markup of a fault in this version."""
     code = f"soapenv:{fault.blame.value[VERSIONS.index(version)]}"
+    reason = escaped(fault.reason)
     if version is SOAP_11:
-        _add(element, "faultcode", code)
-        _add(element, "faultstring", fault.reason)
+        parts = element("faultcode", code) + element("faultstring", reason)
     else:
-        _add(_add(element, version.tag("Code")), version.tag("Value"), code)
-        text = _add(_add(element, version.tag("Reason")), version.tag("Text"), fault.reason)
-        text.set(_XML_LANG, "zh-CN")
-    if fault.detail is not None:
-        name = "detail" if version is SOAP_11 else version.tag("Detail")
-        _add(element, name).append(fault.detail)
-    return element
+        said = f'<soapenv:Text xml:lang="zh-CN">{reason}</soapenv:Text>'
+        value = element("soapenv:Value", code)
+        parts = element("soapenv:Code", value) + element("soapenv:Reason", said)
+    if fault.detail:
+        parts += element("detail" if version is SOAP_11 else "soapenv:Detail", fault.detail)
+    return element("soapenv:Fault", parts)
 
 
 def fault_status(version: Version, blame: Blame) -> int:
     """The HTTP status (SOAP 1.1 section 6.2; SOAP 1.2 part 2, table 20)."""
     return 400 if version is SOAP_12 and blame is Blame.CALLER else 500
-
-
-def _add(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
-    child = etree.SubElement(parent, name)
-    child.text = text
-    return child

@@ -72,6 +72,15 @@ def test_filters_and_pages_mean_what_they_mean_over_rest(exchange: ExchangeCalle
     assert exchange.rows(_NAME, is_deleted=1) == []
 
 
+def test_nil_is_null_and_not_an_empty_list(plain: ExchangeCaller) -> None:
+    fields = {**plain.ask(), "keys": None}
+
+    told = plain.answer(f"query.{_NAME}", fields)
+
+    assert rows_of(told) == plain.rows(_NAME)
+    assert rows_of(told)
+
+
 def test_a_message_may_stand_in_several_lines(exchange: ExchangeCaller) -> None:
     text = exchange.message(f"query.{_NAME}", exchange.ask(page_size=3))
     spaced = text.replace("><", ">\r\n  <")
