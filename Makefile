@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup setup-test setup-system run check format test bench lock clean
+.PHONY: help setup setup-test setup-system run check format test test-peers bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ format: setup-test  ## rewrite the sources in the project's format
 
 test: setup-test check  ## every check and every test
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-peers: setup-test  ## the SOAP wire against servers on PHP, Java and Node
+	$(BIN)/pytest -m peers tests/contract/peers
 
 bench: setup-test  ## rows per second and peak memory, printed as ratios
 	$(BIN)/python -m tests.bench

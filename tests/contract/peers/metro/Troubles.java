@@ -1,0 +1,107 @@
+package peer;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Troubles on order, each for the next call that it fits; stands before the endpoint. */
+final class Troubles extends Filter {
+    static final List<String> NAMES = List.of(
+        "busy_once", "expired_token", "cut_off_once", "business_failure", "short_page", "lost_answer", "slow");
+    private final Map<String, Integer> ordered = new HashMap<>();
+    private final ThreadLocal<HttpExchange> current = new ThreadLocal<>();
+
+    synchronized void order(String trouble) {
+        ordered.merge(trouble, 1, Integer::sum);
+    }
+
+    synchronized boolean take(String trouble) {
+        int left = ordered.getOrDefault(trouble, 0);
+        ordered.put(trouble, Math.max(0, left - 1));
+        return left > 0;
+    }
+
+    /** Close the connection of the call that this thread serves, before a status line is written. */
+    void hangUp() {
+        current.get().close();
+    }
+
+    @Override
+    public String description() {
+        return "troubles on order";
+    }
+
+    @Override
+    public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        exchange.setStreams(new ByteArrayInputStream(body), null);
+        String text = new String(body, StandardCharsets.UTF_8);
+        if (text.contains("app_secret")) {
+            chain.doFilter(exchange);
+            return;
+        }
+        if (take("busy_once")) {
+            refuse(exchange);
+            return;
+        }
+        if (take("slow")) {
+            pause();
+        }
+        boolean isCut = text.contains("Query_") && take("cut_off_once");
+        if (isCut) {
+            exchange.setStreams(null, new Cutting(exchange.getResponseBody()));
+        }
+        current.set(exchange);
+        chain.doFilter(exchange);
+        if (isCut) {
+            // What a handler throws closes the connection, before the chunk that ends an answer.
+            throw new IOException("cut off");
+        }
+    }
+
+    private static void refuse(HttpExchange exchange) throws IOException {
+        byte[] page = "<html><body>系统繁忙</body></html>".getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Retry-After", "1");
+        exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+        exchange.sendResponseHeaders(503, page.length);
+        exchange.getResponseBody().write(page);
+        exchange.close();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(3000);
+        } catch (InterruptedException error) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets the first half of an answer through. */
+    private static final class Cutting extends OutputStream {
+        private final OutputStream target;
+        private final ByteArrayOutputStream whole = new ByteArrayOutputStream();
+
+        Cutting(OutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public void write(int each) {
+            whole.write(each);
+        }
+
+        @Override
+        public void close() throws IOException {
+            target.write(whole.toByteArray(), 0, whole.size() / 2);
+            target.flush();
+            whole.reset();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+"""Foreign SOAP stacks as child processes (异构对端): found, built once, started, stopped."""
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+WSDL = ROOT / "connectors" / "contracts" / "std-v2-soap.wsdl"
+SEED = HERE / "seed.tsv"
+#: Ignored by git, removed by `make clean`.
+CACHE = ROOT / ".cache" / "peers"
+_JARS = Path("/usr/share/java")
+_START_TIMEOUT_S = 60
+_BUILD_TIMEOUT_S = 240
+#: Words by which npm says that it reached no registry at all.
+_NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
+
+Command = list[str]
+
+
+class StackMissing(Exception):
+    """A stack is not installed here; the text says what is missing and how to install it."""
+
+
+class StackBroken(Exception):
+    """A stack is installed and neither builds nor starts; the text is its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """What a peer says when it begins to listen."""
+
+    stack: str
+    #: By SOAP version.
+    base_urls: Mapping[str, str]
+    control_url: str
+    app_id: str
+    app_secret: str
+    division_code: str
+    fiscal_year: int
+    agency_codes: list[str]
+    capabilities: list[str]
+    #: What this stack cannot do, and why.
+    lacks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """One foreign stack."""
+
+    name: str
+    #: Programs and files it needs, and the words that install each.
+    needs: Mapping[str, str]
+    #: Builds what must be built, once per content, and gives the command that serves from a folder.
+    prepare: Callable[[], Callable[[Path], Command]]
+
+    def require(self) -> None:
+        """Raise StackMissing unless everything is there."""
+        missing = [need for need in self.needs if not _is_there(need)]
+        if missing:
+            ways = dict.fromkeys(self.needs[need] for need in missing)
+            raise StackMissing(
+                f"对端 {self.name} 未测试：缺少 {'、'.join(missing)}；"
+                f"安装方法：{'；'.join(ways)}，或以 root 运行 make setup-system"
+            )
+
+
+def _is_there(need: str) -> bool:
+    if need == "php-soap":
+        # A module, not a program: only php itself knows.
+        if shutil.which("php") is None:
+            return False
+        listed = subprocess.run(["php", "-m"], capture_output=True, text=True, check=False)  # noqa: S607 - the machine's own
+        return "soap" in listed.stdout.split()
+    return Path(need).exists() if need.startswith("/") else shutil.which(need) is not None
+
+
+# --- the three ------------------------------------------------------------------------------------
+
+
+def _prepare_php() -> Callable[[Path], Command]:
+    return lambda folder: ["php", str(HERE / "php" / "serve.php"), *map(str, (WSDL, SEED, folder))]
+
+
+def _prepare_metro() -> Callable[[Path], Command]:
+    sources, contract = HERE / "metro", [WSDL, WSDL.with_suffix(".xsd")]
+    classpath = ":".join(str(_JARS / name) for name in ("jaxws-rt.jar", "javax.activation.jar"))
+
+    def build(folder: Path) -> None:
+        # Metro serves the contract that it finds beside its classes.
+        for file in contract:
+            shutil.copy(file, folder)
+        bare = str(sources / "bare.xml")
+        options = ["-quiet", "-extension", "-Xnocompile", "-p", "peer.contract"]
+        _run(["wsimport", *options, "-b", bare, "-s", ".", "-d", ".", str(WSDL)], folder)
+        files = [*sources.glob("*.java"), *folder.rglob("*.java")]
+        _run(["javac", "-nowarn", "-cp", classpath, "-d", ".", *map(str, files)], folder)
+
+    built = _built("metro", build, [*contract, *sorted(sources.iterdir())])
+    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
+    return lambda _: [*command, "peer.Serve", str(SEED)]
+
+
+def _prepare_node() -> Callable[[Path], Command]:
+    lock = [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"]
+
+    def build(folder: Path) -> None:
+        for file in lock:
+            shutil.copy(file, folder)
+        _run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
+
+    built = _built("node", build, lock)
+    script = str(HERE / "node" / "serve.js")
+    return lambda _: [
+        "env",
+        f"NODE_PATH={built / 'node_modules'}",
+        "node",
+        script,
+        str(WSDL),
+        str(SEED),
+    ]
+
+
+_APT = "apt-get install --no-install-recommends"
+#: Ends a child whose starter died, however it died.
+_LEASH = "setpriv"
+STACKS: Mapping[str, Stack] = {
+    stack.name: stack
+    for stack in (
+        Stack(
+            name="php",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "php": f"{_APT} php-cli php-soap php-xml",
+                "php-soap": f"{_APT} php-cli php-soap php-xml",
+            },
+            prepare=_prepare_php,
+        ),
+        Stack(
+            name="metro",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "wsimport": f"{_APT} jaxws libjaxws-java",
+                str(_JARS / "jaxws-rt.jar"): f"{_APT} jaxws libjaxws-java",
+                "java": f"{_APT} default-jdk-headless",
+                "javac": f"{_APT} default-jdk-headless",
+            },
+            prepare=_prepare_metro,
+        ),
+        Stack(
+            name="node",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "node": f"{_APT} nodejs npm",
+                "npm": f"{_APT} nodejs npm",
+            },
+            prepare=_prepare_node,
+        ),
+    )
+}
+
+
+# --- building -------------------------------------------------------------------------------------
+
+
+def _built(name: str, build: Callable[[Path], None], inputs: list[Path]) -> Path:
+    """A folder that holds what `build` makes of the inputs; made anew when they change."""
+    digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in inputs)).hexdigest()[:16]
+    place = CACHE / f"{name}-{digest}"
+    if place.is_dir():
+        return place
+    CACHE.mkdir(parents=True, exist_ok=True)
+    # Made beside and moved when whole: a build that was interrupted is never taken for one.
+    with tempfile.TemporaryDirectory(dir=CACHE) as draft:
+        build(Path(draft))
+        shutil.copytree(draft, f"{draft}.whole", symlinks=True)
+    try:
+        Path(f"{draft}.whole").rename(place)
+    except OSError:
+        # Another run was faster with the same content.
+        shutil.rmtree(f"{draft}.whole")
+    return place
+
+
+def _run(command: Command, folder: Path) -> None:
+    done = subprocess.run(  # noqa: S603 - the machine's own compilers on our own files
+        command, cwd=folder, capture_output=True, text=True, check=False, timeout=_BUILD_TIMEOUT_S
+    )
+    if done.returncode == 0:
+        return
+    said = (done.stderr or done.stdout)[-2000:]
+    if command[0] == "npm" and any(word in said for word in _NO_NETWORK):
+        raise StackMissing("对端 node 未测试：npm 连不上软件源；请接通网络或配置 npm 的 registry")
+    raise StackBroken(f"{command[0]}: {said}")
+
+
+# --- running --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def running(stack: Stack) -> Iterator[Greeting]:
+    """A peer that listens; it ends with the block, and with this process however that ends."""
+    stack.require()
+    command = stack.prepare()
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own servers
+            [_LEASH, "--pdeathsig", "KILL", *command(Path(folder))],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={**os.environ, "no_proxy": "*"},
+        )
+        try:
+            yield _greeting(process, log)
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def _greeting(process: "subprocess.Popen[str]", log: IO[str]) -> Greeting:
+    line = process.stdout.readline() if process.stdout else ""
+    if not line:
+        log.seek(0)
+        raise StackBroken(log.read()[-2000:])
+    greeting = Greeting(**json.loads(line))
+    _wait_until_it_listens(greeting)
+    return greeting
+
+
+def _wait_until_it_listens(greeting: Greeting) -> None:
+    port = int(greeting.control_url.split(":")[2].split("/")[0])
+    deadline = time.monotonic() + _START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise StackBroken(f"{greeting.stack} greeted and does not listen")
