@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.Map;
 final class Troubles extends Filter {
     static final List<String> NAMES = List.of(
         "busy_once", "expired_token", "cut_off_once", "business_failure", "short_page", "lost_answer", "slow");
+    private static final long SLOW_MS = 3000;
     private final Map<String, Integer> ordered = new HashMap<>();
     private final ThreadLocal<HttpExchange> current = new ThreadLocal<>();
 
@@ -51,12 +53,12 @@ final class Troubles extends Filter {
             refuse(exchange);
             return;
         }
-        if (take("slow")) {
-            pause();
-        }
         boolean isCut = text.contains("Query_") && take("cut_off_once");
         if (isCut) {
             exchange.setStreams(null, new Cutting(exchange.getResponseBody()));
+        }
+        if (take("slow")) {
+            exchange.setStreams(null, new Late(exchange.getResponseBody()));
         }
         current.set(exchange);
         chain.doFilter(exchange);
@@ -75,11 +77,29 @@ final class Troubles extends Filter {
         exchange.close();
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(3000);
-        } catch (InterruptedException error) {
-            Thread.currentThread().interrupt();
+    /** Late is the answer, not the work: a push is stored by now. */
+    private static final class Late extends FilterOutputStream {
+        private boolean hasWaited;
+
+        Late(OutputStream target) {
+            super(target);
+        }
+
+        @Override
+        public void write(byte[] text, int start, int length) throws IOException {
+            if (!hasWaited) {
+                hasWaited = true;
+                pause();
+            }
+            out.write(text, start, length);
+        }
+
+        private static void pause() {
+            try {
+                Thread.sleep(SLOW_MS);
+            } catch (InterruptedException error) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -162,7 +162,14 @@ function troubled(body, response, proceed) {
     const write = response.write.bind(response);
     response.write = (text) => write(text.replace(XSI, ''));
   }
-  return take('slow') ? setTimeout(proceed, 3000) : proceed();
+  if (take('slow')) {
+    // Late is the answer, not the work: a push is stored by now.
+    const write = response.write.bind(response);
+    const end = response.end.bind(response);
+    response.write = (text) => setTimeout(() => write(text), 3000);
+    response.end = () => setTimeout(end, 3000);
+  }
+  return proceed();
 }
 
 server.listen(0, '127.0.0.1', async () => {
