@@ -4,7 +4,7 @@ Values are the raw text of their elements: nothing is converted, so nothing can 
 An element that is absent, `xsi:nil`, or empty is three different things.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -19,7 +19,13 @@ NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _TRUE = frozenset({"true", "1"})
 #: Characters that the parser is given at once; no tree of the whole answer ever stands.
 _PIECE = 128 * 1024
-_RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+_TOO_MUCH = "a text too long or too deep"
+#: Errors of a document that came whole: asked again, it would be the same.
+_HOPELESS: Mapping[int, str] = {
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT: _TOO_MUCH,
+    # node-soap writes xsi:nil in answers that never declare xsi.
+    etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: "a prefix that was never declared",
+}
 
 Path = tuple[str, ...]
 
@@ -75,13 +81,13 @@ def _walked(text: str, reading: "_Reading") -> etree._Element:
         reading.take(parser.read_events())
     except etree.XMLSyntaxError as refused:
         # Its code is one of etree.ErrorTypes.
-        is_over = getattr(refused, "code", None) == _RESOURCE_LIMIT
+        hopeless = _HOPELESS.get(getattr(refused, "code", 0))
     except UnicodeEncodeError:
-        is_over = True
+        hopeless = _TOO_MUCH
     else:
         return root
-    if is_over:
-        raise MalformedAnswer(f"a text too long or too deep{reading.place()}")
+    if hopeless:
+        raise MalformedAnswer(f"{hopeless}{reading.place()}")
     raise BrokenAnswer(f"not XML to its end{reading.place()}")
 
 

@@ -131,6 +131,13 @@ def test_what_is_no_xml_is_refused_without_being_quoted(bad: str) -> None:
     assert "unknown" not in str(caught.value)
 
 
+def test_a_prefix_that_was_never_declared_is_refused_and_not_asked_again() -> None:
+    with pytest.raises(MalformedAnswer, match="prefix that was never declared at row") as caught:
+        fields('<row><v>1</v></row><row><v xsx:nil="true"/></row>')
+
+    assert not isinstance(caught.value, BrokenAnswer)
+
+
 @pytest.mark.parametrize(
     "rows",
     [
