@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -47,7 +48,10 @@ def seed_rows(name: str) -> list[dict[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherSide:
-    """A running simulator, and what it said when it began to listen."""
+    """A running simulator, and what it said when it began to listen.
+
+    Another system under the same wires says otherwise where it differs.
+    """
 
     greeting: Mapping[str, Any]
 
@@ -60,6 +64,20 @@ class OtherSide:
             timeout=10,
         )
         assert answer.json()["result_code"] == "0000"
+
+    def order_trouble(self, trouble: Trouble) -> None:
+        """Let the next fitting call run into a trouble of the conformance kit."""
+        more = {"seconds": SLOW_S} if trouble is Trouble.SLOW else {}
+        self.order(_FAULTS[trouble], **more)
+
+    @property
+    def agency_codes(self) -> tuple[str, ...]:
+        return tuple(each["agency_code"] for each in seed_rows("agencies.csv"))
+
+    @property
+    def projects(self) -> list[dict[str, str]]:
+        """Two projects that templates may be pushed for."""
+        return [each for each in seed_rows("projects.csv") if each["state"] == "normal"][:2]
 
     @property
     def scope(self) -> Scope:
@@ -118,11 +136,13 @@ class Wire:
     adapted: Callable[[WireSpec], WireSpec] = lambda spec: spec
     #: What cannot be had, with the reason in Chinese.
     lacks: Mapping[Need, str] = field(default_factory=dict)
+    #: Marks the sets and requests of this wire among those of others onto the same other side.
+    mark: str = ""
 
 
 @contextmanager
 def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
-    """A subject that speaks to the simulator over this wire."""
+    """A subject that speaks to the other side over this wire."""
     spec = wire.adapted(load_profile(wire.profile).wire_spec)
     ids, made, tokens = Ids(), list[BudgetSystem](), set[str]()
 
@@ -155,16 +175,16 @@ def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
     yield Subject(
         system=system(Change()),
         scope=other_side.scope,
-        agency_codes=tuple(each["agency_code"] for each in seed_rows("agencies.csv")),
+        agency_codes=other_side.agency_codes,
         kinds=(RecordKind.DIRECTORY_ENTRY, RecordKind.TEMPLATE_ITEM),
         has=frozenset(Capability) - set(wire.lacks),
         lacks=wire.lacks,
         troubles={
-            trouble: _orderer(other_side, trouble)
+            trouble: partial(other_side.order_trouble, trouble)
             for trouble in Trouble
             if trouble not in wire.lacks
         },
-        rehearsal=_rehearsal(ids, wire.profile),
+        rehearsal=_rehearsal(ids, wire.mark or wire.profile, other_side.projects),
         other=system,
         changed_at=lambda _, fields: wire_moment(fields.get("update_time")),
         secret_words=secret_words,
@@ -203,22 +223,16 @@ def _limits(change: Change) -> Limits:
     )
 
 
-def _orderer(other_side: OtherSide, trouble: Trouble) -> Callable[[], None]:
-    more = {"seconds": SLOW_S} if trouble is Trouble.SLOW else {}
-    return lambda: other_side.order(_FAULTS[trouble], **more)
-
-
-def _rehearsal(ids: Ids, profile: str) -> Rehearsal:
-    projects = [each for each in seed_rows("projects.csv") if each["state"] == "normal"][:2]
-    # Each wire pushes sets of its own into the one simulator.
-    keys = (f"{profile.upper()}-1", f"{profile.upper()}-2")
+def _rehearsal(ids: Ids, mark: str, projects: list[dict[str, str]]) -> Rehearsal:
+    # Each wire pushes sets of its own into the one other side.
+    keys = (f"{mark.upper()}-1", f"{mark.upper()}-2")
     return Rehearsal(
         kind=RecordKind.TEMPLATE_HEADER,
         rows_kind=RecordKind.TEMPLATE_ITEM,
         set_keys=keys,
         make_set=lambda key, count: template(key, count, projects, Decimal(100)),
         make_refused_set=lambda key: template(key, 2, projects, Decimal(99)),
-        fresh_id=lambda: f"{profile}-{ids.fresh()}",
+        fresh_id=lambda: f"{mark}-{ids.fresh()}",
         content_of=plain_content(*_CONTENT),
     )
 
