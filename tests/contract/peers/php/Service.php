@@ -63,9 +63,13 @@ final class Service
         });
     }
 
+    /** Every Query_ and Push_; SoapServer comes here with unknown headers, too. */
     public function __call(string $operation, array $arguments): array
     {
-        [$verb, $name] = explode('_', $operation, 2);
+        if (!preg_match('/^(Query|Push)_([A-Z_]+)$/', $operation, $found)) {
+            throw new SoapFault('MustUnderstand', 'Header not understood');
+        }
+        [, $verb, $name] = $found;
         $this->requireLogin();
         if ($this->store->take('business_failure')) {
             throw self::fault('0999', '系统繁忙，请稍后再试');

@@ -7,6 +7,9 @@ final class Store
     public const APP_ID = 'php-app';
     public const DIVISION = '152501000';
     public const YEAR = '2026';
+    public const TROUBLES = [
+        'busy_once', 'expired_token', 'cut_off_once', 'business_failure', 'short_page', 'lost_answer', 'slow',
+    ];
 
     public function __construct(private string $file)
     {

@@ -4,15 +4,11 @@ declare(strict_types=1);
 require __DIR__ . '/Store.php';
 require __DIR__ . '/Service.php';
 
-const TROUBLES = [
-    'busy_once', 'expired_token', 'cut_off_once', 'business_failure', 'short_page', 'lost_answer', 'slow',
-];
-
 $store = new Store(getenv('PEER_STATE'));
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
 if (str_starts_with($path, '/control/')) {
     $trouble = substr($path, strlen('/control/'));
-    http_response_code(in_array($trouble, TROUBLES, true) ? 204 : 404);
+    http_response_code(in_array($trouble, Store::TROUBLES, true) ? 204 : 404);
     if (http_response_code() === 204) {
         $store->change(function (array &$state) use ($trouble): void {
             $state['troubles'][$trouble] = ($state['troubles'][$trouble] ?? 0) + 1;

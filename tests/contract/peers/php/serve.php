@@ -12,7 +12,6 @@ fclose($socket);
 $secret = bin2hex(random_bytes(12));
 $store = new Store("$folder/state.json");
 $store->begin($seed, $secret);
-$all = ['busy_once', 'expired_token', 'cut_off_once', 'business_failure', 'short_page', 'lost_answer', 'slow'];
 echo json_encode([
     'stack' => 'PHP SoapServer ' . PHP_VERSION,
     // One address speaks both versions: SoapServer looks at the envelope's namespace.
@@ -23,7 +22,7 @@ echo json_encode([
     'division_code' => Store::DIVISION,
     'fiscal_year' => (int) Store::YEAR,
     'agency_codes' => $store->read()['agency_codes'],
-    'capabilities' => ['soap11', 'soap12', 'digest', ...$all],
+    'capabilities' => ['soap11', 'soap12', 'digest', ...Store::TROUBLES],
     'lacks' => ['undeclared_prefix' => '这个对端总是声明自己用到的前缀'],
 ]), "\n";
 fflush(STDOUT);
