@@ -42,7 +42,9 @@ class Receiver {
     return Object.keys(KEYS);
   }
 
-  query(name, asked) {
+  query(name, question) {
+    // Under SOAP 1.2 the parser knows no types, and numbers come as texts.
+    const asked = { ...question, page_no: Number(question.page_no), page_size: Number(question.page_size) };
     if (asked.page_no < 1 || asked.page_size < 1 || asked.page_size > 5000) {
       throw new Refusal('0901', 'page_no、page_size 超出范围');
     }
@@ -68,7 +70,7 @@ class Receiver {
       && listed(asked.agency_codes && asked.agency_codes.code).includes(row.agency_code)
       && (asked.keys === undefined || listed(asked.keys && asked.keys.code).includes(row[setColumn]))
       && row.update_time >= (asked.update_time_from || '')
-      && (asked.is_deleted === undefined || row.is_deleted === asked.is_deleted);
+      && (asked.is_deleted === undefined || row.is_deleted === Number(asked.is_deleted));
   }
 
   push(name, asked) {
