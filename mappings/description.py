@@ -28,6 +28,7 @@ class Loss(StrEnum):
     """Why something of ours does not arrive on the other side."""
 
     NO_DATA_SET = "no_data_set"
+    UNSUPPORTED = "unsupported"
     NO_ELEMENT = "no_element"
     NO_CODE = "no_code"
     RECEIVER_DECIDES = "receiver_decides"
@@ -40,6 +41,7 @@ class Loss(StrEnum):
 
 _LOSS_LABELS = {
     Loss.NO_DATA_SET: "该口径没有承载这类记录的数据集",
+    Loss.UNSUPPORTED: "口径写明不支持这类记录",
     Loss.NO_ELEMENT: "没有对应的数据元素",
     Loss.NO_CODE: "代码表中没有对应的代码，按空值报送",
     Loss.RECEIVER_DECIDES: "由对方系统决定，不报送",
@@ -85,7 +87,7 @@ class LossLine:
     #: "" when the whole kind is meant.
     field: str
     loss: Loss
-    #: The labels without a code, else "".
+    #: The labels without a code, or why the kind is unsupported, else "".
     detail: str = ""
 
 
@@ -118,23 +120,23 @@ class ProfileDescription:
 
 def describe_profile(
     *,
-    name: str,
     title: str,
     wire: WireSpec,
+    unsupported: Mapping[RecordKind, str],
     length_charset: str,
     codecs: Mapping[RecordKind, Codec],
     code_tables: Sequence[CodeTable],
 ) -> ProfileDescription:
     """The description of a compiled profile, kinds in the order of `RecordKind`."""
     return ProfileDescription(
-        name=name,
+        name=wire.profile,
         title=title,
         wire=wire.wire,
         charset=wire.charset,
         length_charset=length_charset,
         zone_offset_min=wire.zone_offset_min,
         kinds=tuple(_kind(codecs[kind], wire) for kind in RecordKind if kind in codecs),
-        cannot_carry=tuple(_losses(codecs)),
+        cannot_carry=tuple(_losses(codecs, unsupported)),
         code_tables=tuple(map(_table, code_tables)),
     )
 
@@ -172,10 +174,15 @@ def _digits(rule: FieldRule) -> tuple[int, int] | None:
     return (rule.digits, 0) if rule.shape.type in {int, datetime} else None
 
 
-def _losses(codecs: Mapping[RecordKind, Codec]) -> Iterator[LossLine]:
+def _losses(
+    codecs: Mapping[RecordKind, Codec], unsupported: Mapping[RecordKind, str]
+) -> Iterator[LossLine]:
     for kind in RecordKind:
         if kind in codecs:
             yield from _field_losses(codecs[kind])
+        elif kind in unsupported:
+            reason = unsupported[kind]
+            yield LossLine(kind=kind, field="", loss=Loss.UNSUPPORTED, detail=reason)
         else:
             yield LossLine(kind=kind, field="", loss=Loss.NO_DATA_SET)
 

@@ -10,7 +10,9 @@ from mappings.toml_file import TomlFile
 def with_inherited(
     file: TomlFile, model: ProfileFile, read: Callable[[str], ProfileFile]
 ) -> ProfileFile:
-    """The profile with the data sets it takes over; those it writes itself stand in their place.
+    """The profile with the data sets it takes over; what it writes itself stands in their place.
+
+    So does a kind that it declares unsupported; what the other one lacks is lacking here too.
 
     `read` brings a shipped profile by its name. Raises ConfigurationError for a profile that takes
     over from one that does so itself, and for a profile without any data set.
@@ -26,11 +28,17 @@ def with_inherited(
     taken = {
         kind: _at(entry, from_other, model.profile.wire)
         for kind, entry in other.data_set.items()
-        if kind not in model.data_set
+        if kind not in model.data_set and kind not in model.unsupported
     }
     in_order = {**taken, **model.data_set}
     return model.model_copy(
-        update={"data_set": {kind: in_order[kind] for kind in RecordKind if kind in in_order}}
+        update={
+            "data_set": {kind: in_order[kind] for kind in RecordKind if kind in in_order},
+            "unsupported": {
+                **{kind: why for kind, why in other.unsupported.items() if kind not in in_order},
+                **model.unsupported,
+            },
+        }
     )
 
 

@@ -15,6 +15,7 @@ from mappings.codec import Codec
 from mappings.codes import CodeTable, load_code_table
 from mappings.description import ProfileDescription, describe_profile
 from mappings.inheritance import with_inherited
+from mappings.lacking import check_unsupported
 from mappings.profile_schema import DataSetEntry, ProfileFile
 from mappings.rules import Dialect, rules_of
 from mappings.toml_file import TomlFile, listed, read_toml, toml_names
@@ -29,6 +30,8 @@ class Profile:
     title: str
     wire_spec: WireSpec
     codecs: Mapping[RecordKind, Codec]
+    #: Kinds the dialect lacks, with the reason its file gives.
+    unsupported: Mapping[RecordKind, str]
     #: Charset in whose bytes the element lengths are counted.
     length_charset: str
     code_tables: tuple[CodeTable, ...]
@@ -37,6 +40,10 @@ class Profile:
     def kinds(self) -> tuple[RecordKind, ...]:
         """The record kinds this dialect carries, in the order of `RecordKind`."""
         return tuple(kind for kind in RecordKind if kind in self.codecs)
+
+    def lacks(self, kind: RecordKind) -> bool:
+        """Whether the dialect declares that it cannot carry a kind; jobs pass such a kind over."""
+        return kind in self.unsupported
 
     def codec(self, kind: RecordKind) -> Codec:
         """The codec of a kind; ConfigurationError when this dialect does not carry it."""
@@ -48,9 +55,9 @@ class Profile:
     def describe(self) -> ProfileDescription:
         """Everything `profile show` prints, as plain records."""
         return describe_profile(
-            name=self.name,
             title=self.title,
             wire=self.wire_spec,
+            unsupported=self.unsupported,
             length_charset=self.length_charset,
             codecs=self.codecs,
             code_tables=self.code_tables,
@@ -86,7 +93,9 @@ def _data_sets_of(name: str) -> ProfileFile:
 
 
 def _compiled(file: TomlFile, folder: Path | None) -> Profile:
-    model = with_inherited(file, file.as_model(ProfileFile), _data_sets_of)
+    written = file.as_model(ProfileFile)
+    check_unsupported(file, written)
+    model = with_inherited(file, written, _data_sets_of)
     check_wire(file, model)
     tables: dict[str, CodeTable] = {}
 
@@ -109,6 +118,7 @@ def _compiled(file: TomlFile, folder: Path | None) -> Profile:
         title=model.profile.title,
         wire_spec=wire_spec(model, folder),
         codecs=codecs,
+        unsupported=model.unsupported,
         length_charset=model.text.charset,
         code_tables=tuple(tables[name] for name in sorted(tables)),
     )

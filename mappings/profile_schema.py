@@ -150,3 +150,5 @@ class ProfileFile(_Part):
     wire: WirePart
     data_sets_from: InheritedDataSets | None = None
     data_set: dict[RecordKind, DataSetEntry] = Field(default_factory=dict)
+    #: Kinds the dialect lacks, each with the reason that people are told.
+    unsupported: dict[RecordKind, Name] = Field(default_factory=dict)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBinding
+from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.errors import SuspiciousEmptyPull
 from sync_jobs.gate import GateMoved, division_of
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.lacking import Lacking
 from sync_jobs.project_directory import Doubts, read_directory
 
 
@@ -17,9 +19,12 @@ def bind_projects(run: RunContext) -> JobResult:
 
     The other side's directory holds secret projects too: it is read in memory and never stored.
     Raises SuspiciousEmptyPull when it is suddenly empty and IncompletePull when a row of it came
-    twice; the bindings stay as they were.
+    twice; the bindings stay as they were. So they do where the profile has no directory.
     """
     site = run.site
+    lacking = Lacking.of(site.profile, (RecordKind.DIRECTORY_ENTRY,))
+    if lacking.reasons:
+        return JobResult(figures=lacking.figures, lines=lacking.lines)
     with site.store.begin() as work:
         projects = work.projects.projects(division_of(site.scope))
         former = {each.project_code: each for each in work.projects.bindings(site.scope)}

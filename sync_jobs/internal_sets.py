@@ -53,8 +53,29 @@ class InternalSets:
 def internal_sets(
     content: LibraryContent, profile: Profile, projects: OpenProjects, scope: Scope
 ) -> InternalSets:
-    """Build what would be sent; templates of kinds and departments have no place on this wire."""
-    builder = _Builder(profile, scope)
+    """Build what would be sent; templates of kinds and departments have no place on this wire.
+
+    What the profile declares unsupported is not built, and no template of it counts as blocked.
+    """
+    libraries = _libraries(content, profile, scope)
+    if profile.lacks(RecordKind.TEMPLATE_HEADER):
+        return InternalSets(sets=libraries, blocked=0)
+    templates = _templates(content, profile, projects, scope)
+    of_projects = sum(each.level is TemplateLevel.PROJECT for each in content.templates)
+    return InternalSets(sets=(*libraries, *templates), blocked=of_projects - len(templates))
+
+
+def _libraries(content: LibraryContent, profile: Profile, scope: Scope) -> tuple[InternalSet, ...]:
+    if profile.lacks(RecordKind.LIBRARY_NODE):
+        return ()
+    builder = _LibraryBuilder(profile)
+    return tuple(map(builder.library, library_sets(content.indicators, scope)))
+
+
+def _templates(
+    content: LibraryContent, profile: Profile, projects: OpenProjects, scope: Scope
+) -> tuple[InternalSet, ...]:
+    builder = _TemplateBuilder(profile)
     indicators = {each.code: each for each in content.indicators}
     templates = []
     for template, binding in project_templates(content, projects):
@@ -63,9 +84,7 @@ def internal_sets(
         except UnknownIndicator as error:
             built = builder.unknown_indicator(template, binding, str(error))
         templates.append(built)
-    libraries = [builder.library(each) for each in library_sets(content.indicators, scope)]
-    of_projects = sum(each.level is TemplateLevel.PROJECT for each in content.templates)
-    return InternalSets(sets=(*libraries, *templates), blocked=of_projects - len(templates))
+    return tuple(templates)
 
 
 def project_templates(
@@ -106,10 +125,8 @@ class _BindingFinder:
         return named[0] if len(named) == 1 else None
 
 
-class _Builder:
-    def __init__(self, profile: Profile, scope: Scope) -> None:
-        self._scope = scope
-        self._node = profile.codec(RecordKind.LIBRARY_NODE)
+class _TemplateBuilder:
+    def __init__(self, profile: Profile) -> None:
         self._header = profile.codec(RecordKind.TEMPLATE_HEADER)
         self._item = profile.codec(RecordKind.TEMPLATE_ITEM)
 
@@ -139,6 +156,30 @@ class _Builder:
             items=tuple(map(self._item.project, full.items)),
         )
 
+    def unknown_indicator(
+        self, template: IndicatorTemplate, binding: ProjectBinding, code: str
+    ) -> InternalSet:
+        flat = {"template_code": template.code, "template_name": template.name}
+        return InternalSet(
+            kind=TreeKind.TEMPLATE,
+            title=template.name,
+            entry=TreeEntry(
+                key=template.code,
+                project_code=binding.project_code,
+                content_hash=flat_hash(flat),
+                fields=flat,
+            ),
+            header=None,
+            rows=(),
+            problems=(("模板", RecordError("unknown_indicator", "indicator_code", code)),),
+            is_whole=False,
+        )
+
+
+class _LibraryBuilder:
+    def __init__(self, profile: Profile) -> None:
+        self._node = profile.codec(RecordKind.LIBRARY_NODE)
+
     def library(self, full: LibrarySet) -> InternalSet:
         problems = [
             (f"指标 {node.code}", error) for node in full.nodes for error in self._node.check(node)
@@ -160,22 +201,3 @@ class _Builder:
         """As it comes back; the parent's code is not on the wire but follows from the ids."""
         carried: LibraryNode = self._node.project(node)
         return replace(carried, parent_code=node.parent_code)
-
-    def unknown_indicator(
-        self, template: IndicatorTemplate, binding: ProjectBinding, code: str
-    ) -> InternalSet:
-        flat = {"template_code": template.code, "template_name": template.name}
-        return InternalSet(
-            kind=TreeKind.TEMPLATE,
-            title=template.name,
-            entry=TreeEntry(
-                key=template.code,
-                project_code=binding.project_code,
-                content_hash=flat_hash(flat),
-                fields=flat,
-            ),
-            header=None,
-            rows=(),
-            problems=(("模板", RecordError("unknown_indicator", "indicator_code", code)),),
-            is_whole=False,
-        )

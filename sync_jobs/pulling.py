@@ -24,6 +24,7 @@ from adapter.ports.store import (
 from mappings.codec import Codec
 from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.lacking import Lacking
 from sync_jobs.prefetch import prefetched
 from sync_jobs.unrepeated import readable_key, storable_key
 
@@ -39,24 +40,28 @@ def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
 
     Raises SuspiciousEmptyPull when most records of one are gone and nobody accepted that; with
     acceptance the figures say how many were closed under it (`withdrawals_accepted`).
-    A dry run reads and judges everything, tells what came, and stores nothing.
+    A dry run reads and judges everything, tells what came, and stores nothing. Of a kind that the
+    profile declares unsupported nothing is asked, and the result says so.
     """
     counts = RunCounts()
     figures: dict[str, object] = {}
     lines = []
-    for kind in kinds:
+    carried = [kind for kind in kinds if not run.site.profile.lacks(kind)]
+    for kind in carried:
         pulled = _pull_kind(run, kind)
         counts += pulled
         run.done(pulled)
         figures[kind.value] = pulled.created + pulled.updated + pulled.unchanged
         lines.append(_told(kind, pulled))
+    lacking = Lacking.of(run.site.profile, kinds)
+    figures |= lacking.figures
     if run.options.is_withdrawal_accepted:
         figures["withdrawals_accepted"] = counts.vanished
     return JobResult(
         outcome=RunOutcome.PARTLY if counts.quarantined else RunOutcome.OK,
         counts=counts,
         figures=figures,
-        lines=tuple(lines) if run.options.is_dry_run else (),
+        lines=(*lacking.lines, *(lines if run.options.is_dry_run else ())),
     )
 
 

@@ -1,11 +1,13 @@
 """Push (推送) the library and its templates: whole sets, prepared first, read back after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
 from adapter.ports.store import PushRecord, Side
+from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.lacking import Lacking
 from sync_jobs.push_plan import WAITING, Action, PushPlan, decide, sentences
 from sync_jobs.pusher import Pusher, Sent
 from sync_jobs.trees import BothSides, Hashes, gather_both_sides, hashes_of, record_both_sides
@@ -27,10 +29,10 @@ def push_templates(run: RunContext) -> JobResult:
             work.commit()
     plan = decide(sides, baseline, external)
     if run.options.is_dry_run:
-        return _preview(plan, sides.internal.blocked)
+        return _telling(_preview(plan, sides.internal.blocked), run)
     _settle_former(run, former)
     sent = Pusher(run, sides.projects).send(plan.to_send)
-    return _result(plan, sent, sides)
+    return _telling(_result(plan, sent, sides), run)
 
 
 # --- what earlier runs left open ------------------------------------------------------------------
@@ -45,6 +47,8 @@ class _FormerPushes:
 
 
 def _former_pushes(records: Sequence[PushRecord], external: Hashes) -> _FormerPushes:
+    # A set of a kind that the dialect no longer carries cannot be looked up: it stays open.
+    records = [each for each in records if each.kind in external]
     has_arrived = {
         each.push_id: external[each.kind].get(each.set_key) == each.content_hash for each in records
     }
@@ -79,6 +83,12 @@ def _settle_former(run: RunContext, former: _FormerPushes) -> None:
 
 
 # --- tell -----------------------------------------------------------------------------------------
+
+
+def _telling(result: JobResult, run: RunContext) -> JobResult:
+    lacking = Lacking.of(run.site.profile, WIRE_KIND.values())
+    figures = {**result.figures, **lacking.figures}
+    return replace(result, figures=figures, lines=(*lacking.lines, *result.lines))
 
 
 def _preview(plan: PushPlan, blocked: int) -> JobResult:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict, judge, judge_fields
 from adapter.ports.store import Side, TreeKind, TreeTriple, UnitOfWork, VerdictRecord
+from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.lacking import Lacking
 from sync_jobs.trees import BothSides, gather_both_sides, hashes_of, record_both_sides
 
 
@@ -20,14 +22,15 @@ def reconcile_versions(run: RunContext) -> JobResult:
     scope = run.site.scope
     with run.site.store.begin() as work:
         record_both_sides(work, run, sides)
-        agreed = sum(work.trees.agreed_count(scope, kind) for kind in TreeKind)
+        agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
         agreed -= _stale_agreements(work, run, sides)
-        verdicts = [each for kind in TreeKind for each in _judge_all(work, run, sides, kind)]
+        verdicts = [each for kind in sides.kinds for each in _judge_all(work, run, sides, kind)]
         if not run.options.is_dry_run:
             _adopt_converged(work, run, verdicts)
             work.trees.replace_verdicts(scope, run.run_id, verdicts)
             work.commit()
-    return _result(agreed, verdicts, sides.unreadable_count)
+    lacking = Lacking.of(run.site.profile, WIRE_KIND.values())
+    return _result(agreed, verdicts, sides.unreadable_count, lacking)
 
 
 def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> int:
@@ -35,7 +38,7 @@ def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> in
     all_sides = [hashes_of(work, run, side) for side in Side]
     return sum(
         len({hashes[kind].get(key) for hashes in all_sides}) == 1
-        for kind in TreeKind
+        for kind in sides.kinds
         for key in sides.external[kind].unreadable
         if all_sides[0][kind].get(key) is not None
     )
@@ -82,7 +85,9 @@ def _adopt_converged(work: UnitOfWork, run: RunContext, verdicts: list[VerdictRe
         )
 
 
-def _result(agreed: int, verdicts: list[VerdictRecord], unreadable: int) -> JobResult:
+def _result(
+    agreed: int, verdicts: list[VerdictRecord], unreadable: int, lacking: Lacking
+) -> JobResult:
     tally = dict.fromkeys(Verdict, 0)
     tally[Verdict.AGREED] = agreed
     for each in verdicts:
@@ -98,7 +103,8 @@ def _result(agreed: int, verdicts: list[VerdictRecord], unreadable: int) -> JobR
     return JobResult(
         outcome=_outcome(conflicts, unreadable),
         counts=counts,
-        figures={**figures, "unreadable": unreadable},
+        figures={**figures, "unreadable": unreadable, **lacking.figures},
+        lines=lacking.lines,
     )
 
 

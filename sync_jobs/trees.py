@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from adapter.domain.library import LibraryContent
 from adapter.ports.store import Side, TreeKind, UnitOfWork
-from sync_jobs.external_sets import ExternalReader, ExternalSets
+from mappings.profile import Profile
+from sync_jobs.external_sets import WIRE_KIND, ExternalReader, ExternalSets
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.internal_sets import InternalSets, internal_sets
 from sync_jobs.job import RunContext
@@ -19,7 +20,13 @@ class BothSides:
 
     projects: OpenProjects
     internal: InternalSets
+    #: Of the kinds that the dialect carries.
     external: Mapping[TreeKind, ExternalSets]
+
+    @property
+    def kinds(self) -> tuple[TreeKind, ...]:
+        """The kinds of sets that the dialect carries; only those are recorded, judged and sent."""
+        return tuple(self.external)
 
     def is_readable(self, kind: TreeKind, key: str) -> bool:
         """False where the other side's set has a row that was not understood."""
@@ -29,6 +36,11 @@ class BothSides:
     def unreadable_count(self) -> int:
         """Sets of the other side of which nothing may be concluded."""
         return sum(len(each.unreadable) for each in self.external.values())
+
+
+def carried_trees(profile: Profile) -> tuple[TreeKind, ...]:
+    """The kinds of sets that the profile does not declare unsupported."""
+    return tuple(kind for kind in TreeKind if not profile.lacks(WIRE_KIND[kind]))
 
 
 def external_reader(run: RunContext, projects: OpenProjects) -> ExternalReader:
@@ -51,7 +63,7 @@ def gather_both_sides(run: RunContext) -> BothSides:
     own = {each.entry.key for each in internal.sets if each.kind is TreeKind.LIBRARY_SET}
     owners = tuple(sorted(own | agreed.keys()))
     reader = external_reader(run, projects)
-    external = {kind: reader.read(kind, owners=owners) for kind in TreeKind}
+    external = {kind: reader.read(kind, owners=owners) for kind in carried_trees(site.profile)}
     return BothSides(projects=projects, internal=internal, external=external)
 
 
@@ -62,7 +74,7 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
     do, for that kind, sets that are absent: an absence proves nothing in such a reading.
     """
     scope, now = run.site.scope, run.site.clock.now()
-    for kind in TreeKind:
+    for kind in sides.kinds:
         own = [each for each in sides.internal.sets if each.kind is kind]
         work.trees.observe(
             scope,
@@ -85,8 +97,9 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
 
 
 def hashes_of(work: UnitOfWork, run: RunContext, side: Side) -> Hashes:
-    """Content hash by key of every set that a side holds, as recorded."""
-    return {kind: work.trees.hashes(run.site.scope, side, kind) for kind in TreeKind}
+    """Content hash by key of every set that a side holds, as recorded; carried kinds only."""
+    kinds = carried_trees(run.site.profile)
+    return {kind: work.trees.hashes(run.site.scope, side, kind) for kind in kinds}
 
 
 def _latest_content(work: UnitOfWork, run: RunContext) -> LibraryContent:

@@ -1,10 +1,12 @@
 """Command line of jobs (作业): run one, list runs, show where a site stands."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
 import click
 
+from adapter.bootstrap import App
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
 from adapter.domain.comparison import FINDING_LABELS, FindingCode
@@ -12,7 +14,7 @@ from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import VERDICT_LABELS, Verdict
 from adapter.domain.record import RecordKind
-from adapter.errors import ExitCode
+from adapter.errors import ConfigurationError, ExitCode
 from adapter.ports.queries import ScopeStatus
 from adapter.ports.store import RunRecord
 from adapter.wording import recorded_sentence
@@ -33,6 +35,8 @@ OUTCOME_CODES = {
     RunOutcome.CONFLICTS: ExitCode.CONFLICTS_WAIT,
     RunOutcome.FAILED: ExitCode.FAILED,
 }
+#: Kinds that a site's profile lacks, with the reason it gives.
+Unsupported = Mapping[RecordKind, str]
 _JOB_LABELS = {"import_library": "导入指标库", **{n: spec.label for n, spec in JOBS.items()}}
 
 
@@ -158,16 +162,26 @@ def status(
     with door.app() as app:
         named = [only_site(app.settings, site)] if site else list(app.settings.site)
         found = [app.queries.status(scope_of(app, each, division, year)) for each in named]
+        lacking = [_unsupported(app, each) for each in named]
+    told = list(zip(found, lacking, strict=True))
     if as_json:
-        echo_json([status_as_json(each) for each in found])
+        echo_json([status_as_json(*each) for each in told])
         return
     if not found:
         click.echo("尚未配置站点。请按 config/indicator-adapter.toml 的示例填写。")
-    for each in found:
-        _show_status(each)
+    for each in told:
+        _show_status(*each)
 
 
-def status_as_json(found: ScopeStatus) -> dict[str, object]:
+def _unsupported(app: App, site: str) -> Unsupported:
+    """What the site's profile lacks; nothing when it cannot be read, which `doctor` tells."""
+    try:
+        return app.profile(site).unsupported
+    except ConfigurationError:
+        return {}
+
+
+def status_as_json(found: ScopeStatus, unsupported: Unsupported) -> dict[str, object]:
     """A status as plain data."""
     return {
         "site": found.scope.site,
@@ -176,6 +190,7 @@ def status_as_json(found: ScopeStatus) -> dict[str, object]:
         "latest_runs": [run_as_json(each) for each in found.latest_runs],
         "covered_to": {k.value: _covered_to(found, k) for k in found.cursors},
         "swept_at": {k.value: c.swept_at for k, c in found.cursors.items()},
+        "unsupported": {k.value: reason for k, reason in unsupported.items()},
         "rows": {k.value: count for k, count in found.row_counts.items()},
         "quarantined": found.quarantined,
         "findings": dict(found.findings),
@@ -218,7 +233,11 @@ def _verdict_counts(found: ScopeStatus) -> dict[Verdict, int]:
     }
 
 
-def _show_status(found: ScopeStatus) -> None:
+def _never_read(reason: str | None) -> str:
+    return f"口径不支持：{reason}" if reason else "未拉取"
+
+
+def _show_status(found: ScopeStatus, unsupported: Unsupported) -> None:
     scope = found.scope
     click.echo(f"站点 {scope.site}　区划 {scope.division_code}　年度 {scope.fiscal_year}")
     echo_table(
@@ -241,13 +260,15 @@ def _show_status(found: ScopeStatus) -> None:
             (
                 KIND_LABELS[kind],
                 count,
-                local_time(_covered_to(found, kind)) or "未拉取",
+                local_time(_covered_to(found, kind)) or _never_read(unsupported.get(kind)),
                 local_time(found.cursors[kind].swept_at) if kind in found.cursors else "",
             )
             for kind, count in found.row_counts.items()
         ],
     )
     findings = "，".join(f"{FINDING_LABELS[FindingCode(k)]} {v}" for k, v in found.findings.items())
+    for kind in sorted(unsupported.keys() - found.row_counts.keys()):
+        click.echo(f"{KIND_LABELS[kind]}：{_never_read(unsupported[kind])}")
     click.echo(_told_verdicts(found))
     click.echo(f"对比发现：{findings or '暂无'}")
     click.echo(f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套。")

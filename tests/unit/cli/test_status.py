@@ -10,12 +10,15 @@ import pytest
 
 from adapter.bootstrap import App, open_app
 from adapter.cli.output import local_time
+from adapter.daemon import Daemon, Tick
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.ports.store import Cursor, RunRecord
 from adapter.settings import load_settings
+from sync_jobs.catalogue import JOBS
 from sync_jobs.pulling import NOTHING_READ
+from tests.unit.mappings.cutting import without_kinds
 
 Say = Callable[..., Any]
 SCOPE = Scope(site="erenhot", division_code="152501000", fiscal_year=2026)
@@ -43,6 +46,20 @@ def app(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
     (tmp_path / "indicator-adapter.toml").write_text(FILE)
     with open_app(load_settings(tmp_path / "indicator-adapter.toml")) as opened:
         yield opened
+
+
+MONITORING = "V1.0 没有绩效监控数据集"
+DIRECTORY = "没有项目目录接口"
+
+
+def lacking(folder: Path) -> None:
+    """The site's profile turns out to lack two kinds."""
+    kinds = (RecordKind.MONITORING_LINE, RecordKind.DIRECTORY_ENTRY)
+    text = without_kinds(kinds, MONITORING)
+    text = text.replace(f'directory_entry = "{MONITORING}"', f'directory_entry = "{DIRECTORY}"')
+    (folder / "site.toml").write_text(text, "utf-8")
+    file = folder / "indicator-adapter.toml"
+    file.write_text(file.read_text().replace('"std-v2-rest"', '"./site.toml"'))
 
 
 def pulled(app: App, covered_to: datetime) -> None:
@@ -104,3 +121,44 @@ def test_a_check_that_failed_is_not_told_as_one_without_verdicts(say: Say, app: 
 def test_without_any_check_the_job_is_named(say: Say, app: App) -> None:
     assert "run reconcile_versions" in say("status").out
     assert say("status", "--json").json[0]["verdicts_at"] is None
+
+
+@pytest.mark.usefixtures("app")
+def test_kinds_that_the_profile_lacks_are_named_with_their_reason(say: Say, tmp_path: Path) -> None:
+    lacking(tmp_path)
+
+    said = say("status")
+
+    (line,) = (each for each in said.out.splitlines() if "绩效监控指标" in each)
+    assert f"口径不支持：{MONITORING}" in line
+    assert "未拉取" not in line
+    assert f"项目目录：口径不支持：{DIRECTORY}" in said.out
+    assert say("status", "--json").json[0]["unsupported"] == {
+        "monitoring_line": MONITORING,
+        "directory_entry": DIRECTORY,
+    }
+
+
+@pytest.mark.usefixtures("app")
+def test_a_profile_that_cannot_be_read_does_not_hide_the_rest(say: Say, tmp_path: Path) -> None:
+    lacking(tmp_path)
+    (tmp_path / "site.toml").unlink()
+
+    assert say("status").code == 0
+    assert say("status", "--json").json[0]["unsupported"] == {}
+
+
+@pytest.mark.usefixtures("app")
+def test_a_scheduled_job_of_lacking_kinds_alone_does_not_fail(tmp_path: Path) -> None:
+    lacking(tmp_path)
+    ended: list[object] = []
+
+    with open_app(load_settings(tmp_path / "indicator-adapter.toml")) as app:
+        daemon = Daemon(
+            app,
+            watcher=lambda _site, _spec, finished: ended.append(finished.result.outcome),
+            failure_watcher=lambda _site, _spec, error: ended.append(error),
+        )
+        daemon.fire(Tick(site="erenhot", spec=JOBS["pull_monitoring"], every_s=60))
+
+    assert ended == [RunOutcome.OK]

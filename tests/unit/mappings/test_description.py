@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from mappings.description import Loss
-from mappings.profile import Profile
+from mappings.profile import Profile, load_profile
+from tests.unit.mappings.cutting import without_kinds
 
 
 def losses(profile: Profile, kind: RecordKind) -> dict[str, Loss]:
@@ -68,6 +70,17 @@ def test_the_description_is_ready_for_json(profile: Profile) -> None:
         "objective_type",
         "project_category",
     }
+
+
+def test_unsupported_kinds_are_listed_with_their_reason(tmp_path: Path) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text(without_kinds([RecordKind.MONITORING_LINE], "没有"), "utf-8")
+
+    described = load_profile(str(file)).describe()
+
+    (line,) = (each for each in described.cannot_carry if not each.field)
+    assert (line.kind, line.loss) == (RecordKind.MONITORING_LINE, Loss.UNSUPPORTED)
+    assert line.detail == "没有"
 
 
 def test_every_loss_has_a_sentence() -> None:

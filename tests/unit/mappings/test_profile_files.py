@@ -8,6 +8,7 @@ import pytest
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from mappings.profile import load_profile, shipped_profiles
+from tests.unit.mappings.cutting import SHIPPED
 
 Variant = Callable[..., Path]
 
@@ -52,6 +53,13 @@ MISTAKES = [
      "data_set.library_node.fields.valid_to.open", "8 位日期"),
     (LEVEL_NO, LEVEL_NO.replace('"level_no"', '""'), 'element = "", digits',
      "data_set.library_node.fields.level_no.element", "不能为空"),
+    # Kinds declared unsupported.
+    ("[data_set.library_node]", '[unsupported]\nlibrary_node = "无"\n\n[data_set.library_node]',
+     'library_node = "无"', "unsupported.library_node", "同时写了 data_set.library_node"),
+    ("[data_set.library_node]", '[unsupported]\nlibrary = "无"\n\n[data_set.library_node]',
+     'library = "无"', "unsupported.library", "只能是"),
+    ("[data_set.library_node]", '[unsupported]\nlibrary_node = ""\n\n[data_set.library_node]',
+     'library_node = ""', "unsupported.library_node", "不能为空"),
     # Contradictions between the profile and the domain.
     (GOAL_ID, GOAL_ID.replace("goal_id", "goal_key"), "goal_key",
      "data_set.declared_target.fields.goal_key", "没有这个字段，可用：goal_id"),
@@ -211,3 +219,15 @@ def test_a_dialect_may_leave_out_what_has_no_value_and_add_what_never_changes(
     }
 
     assert codec.encode(codec.decode_record(row)) == row | {"busi_type": "perf"}
+
+
+def test_a_kind_declared_unsupported_is_not_taken_over(tmp_path: Path) -> None:
+    text = (SHIPPED.parent / "std-v2-soap.toml").read_text("utf-8")
+    path = tmp_path / "narrower.toml"
+    path.write_text(f'{text}\n[unsupported]\nmonitoring_line = "没有"\n', "utf-8")
+
+    profile = load_profile(str(path))
+
+    assert profile.unsupported == {RecordKind.MONITORING_LINE: "没有"}
+    assert RecordKind.MONITORING_LINE not in profile.kinds
+    assert len(profile.kinds) == len(RecordKind) - 1
