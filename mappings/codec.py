@@ -11,6 +11,7 @@ from adapter.domain.fingerprint import canonical, digest
 from adapter.domain.record import FieldShape, RecordKind, RecordShape
 from adapter.domain.value import IndicatorValue
 from adapter.errors import RecordError
+from mappings.column_values import columns_codec
 from mappings.field_codec import FieldCodec, Reader
 from mappings.number_fields import decimal_codec, whole_number_codec
 from mappings.rules import FieldRule
@@ -32,6 +33,8 @@ _BY_TYPE: Mapping[type, Callable[[FieldRule], FieldCodec]] = {
 
 def compile_field(rule: FieldRule) -> FieldCodec:
     """The codec of one field."""
+    if rule.columns is not None:
+        return columns_codec(rule, rule.columns)
     if rule.codes is not None:
         return code_codec(rule, rule.codes)
     return _BY_TYPE[rule.shape.type](rule)
@@ -67,6 +70,12 @@ class Codec:
             rules[name].element if name in rules else some_element for name in shape.names
         )
         self._pick = itemgetter(*self._elements)
+        #: Position and elements of the fields that stand in several columns; mostly none.
+        self._spread = [
+            (at, self._fields[name].columns)
+            for at, name in enumerate(shape.names)
+            if name in self._fields and self._fields[name].columns
+        ]
         self._readers = tuple(self._reader(each) for each in shape.fields)
         self._key_at = _position(shape, shape.key)
         self._deleted_at = _position(shape, "is_deleted")
@@ -96,8 +105,18 @@ class Codec:
         try:
             raw = self._pick(fields)
         except KeyError:  # an absent element reads like null
-            raw = map(fields.get, self._elements)
+            raw = tuple(map(fields.get, self._elements))
+        if self._spread:
+            raw = self._with_columns(fields, raw)
         return tuple(map(call, self._readers, raw))
+
+    def _with_columns(
+        self, fields: Mapping[str, object], raw: tuple[object, ...]
+    ) -> tuple[object, ...]:
+        parts = list(raw)
+        for at, elements in self._spread:
+            parts[at] = tuple(map(fields.get, elements))
+        return tuple(parts)
 
     def decode_record(self, fields: Mapping[str, object]) -> object:
         """A raw row as an instance of the kind's class. Raises RecordError."""
@@ -122,9 +141,8 @@ class Codec:
         row: dict[str, object] = dict(self.constants)
         for field in self._sent:
             value = field.write(getattr(record, field.rule.shape.name))
-            if value is not None or self._writes_null:
-                row[field.rule.element] = value
-                row.update(dict.fromkeys(field.rule.copies, value))
+            parts = _parts(field, value)
+            row.update((k, part) for k, part in parts if part is not None or self._writes_null)
         return row
 
     def check(self, record: object) -> list[RecordError]:
@@ -147,6 +165,14 @@ class Codec:
         if field is None or not field.rule.is_sent:
             return shape.default
         return field.keep(getattr(record, shape.name))
+
+
+def _parts(field: FieldCodec, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, tuple):
+        yield from zip(field.columns, value, strict=True)
+        return
+    for element in (field.rule.element, *field.rule.copies):
+        yield element, value
 
 
 def _position(shape: RecordShape, name: str | None) -> int | None:

@@ -56,6 +56,8 @@ class FieldLine:
     element: str
     #: Further elements that repeat it.
     copies: tuple[str, ...]
+    #: Elements of the operator and the unit, where a value is spread over columns.
+    columns: tuple[str, ...]
     #: Chinese type word.
     type: str
     #: Most bytes of text, or None.
@@ -159,6 +161,7 @@ def _field(rule: FieldRule) -> FieldLine:
         field=rule.shape.name,
         element=rule.element,
         copies=rule.copies,
+        columns=rule.columns.elements if rule.columns else (),
         type=_TYPE_WORDS[kind],
         bytes=rule.limit_bytes,
         digits=_digits(rule),

@@ -32,6 +32,8 @@ class FieldCodec:
     read: Reader
     write: Writer
     keep: Keeper
+    #: More elements than the rule's own: then `read` takes, and `write` gives, a tuple of as many.
+    columns: tuple[str, ...] = ()
 
 
 def unchanged(value: object) -> object:

@@ -90,6 +90,22 @@ class WirePart(_Part):
     soap: SoapSpec | None = None
 
 
+class ComparatorColumn(_Part):
+    """The column of an operator."""
+
+    element: Name
+    #: Codes of ≥ > = < ≤ and, if the dialect has it, 定性.
+    code_table: Name
+
+
+class UnitColumn(_Part):
+    """The column of a unit."""
+
+    element: Name
+    #: Most bytes of text.
+    bytes: Annotated[StrictInt, Field(gt=0)] | None = None
+
+
 class FieldEntry(_Part):
     """One domain field and how it stands on the wire."""
 
@@ -113,7 +129,10 @@ class FieldEntry(_Part):
     #: The date that stands for "no bound".
     open: Annotated[date, BeforeValidator(_eight_digits)] | None = None
     #: How operator, number and unit become one text; dialects with a column each say so here.
-    join: Literal["comparator_number_unit"] | None = None
+    join: Literal["comparator_number_unit", "columns"] | None = None
+    #: With join = "columns": where operator and unit stand; `element` then holds the rest.
+    comparator: ComparatorColumn | None = None
+    unit: UnitColumn | None = None
 
 
 class DataSetEntry(_Part):

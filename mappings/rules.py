@@ -7,20 +7,21 @@ from decimal import Decimal
 from typing import Literal
 
 from adapter.domain.record import FieldShape, RecordShape
-from adapter.domain.value import IndicatorValue
+from adapter.domain.value import Comparator, IndicatorValue
 from mappings.codes import CodeTable
 from mappings.profile_schema import DataSetEntry, FieldEntry
 from mappings.toml_file import KeyPath, TomlFile, listed
 
+_COLUMNS = ("join", "comparator", "unit")
 #: Which keys besides `element`, `copies`, `required` and `sent` mean something for a type.
 _OPTIONS: Mapping[type, frozenset[str]] = {
-    str: frozenset({"bytes", "code_table"}),
+    str: frozenset({"bytes", "code_table", *_COLUMNS}),
     bool: frozenset({"code_table"}),
     int: frozenset({"form", "digits"}),
     Decimal: frozenset({"form", "digits", "places", "scale"}),
     date: frozenset({"open"}),
     datetime: frozenset({"digits"}),
-    IndicatorValue: frozenset({"bytes", "join"}),
+    IndicatorValue: frozenset({"bytes", *_COLUMNS}),
 }
 _EVERY_TYPE = frozenset({"element", "copies", "required", "sent"})
 #: A wire number times ten to this power is the number inside.
@@ -29,6 +30,26 @@ _INSTANT_DIGITS = (17, 14, 8)
 #: An int fits 32 bits in every database, a Decimal the widest column of the standard.
 _DEFAULT_DIGITS: Mapping[type, int] = {int: 9, Decimal: 18, datetime: 17}
 _DEFAULT_PLACES = 6
+
+
+#: What an operator column can say; 定性 stands for a value that no operator bounds.
+QUALITATIVE = "定性"
+_OPERATORS = frozenset({*(each.symbol for each in Comparator), QUALITATIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsRule:
+    """Where the operator and the unit of a value stand; None for what has no column of its own."""
+
+    comparator: str | None
+    codes: CodeTable | None
+    unit: str | None
+    unit_bytes: int | None
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The elements of these columns."""
+        return tuple(each for each in (self.comparator, self.unit) if each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +75,8 @@ class FieldRule:
     power: int
     open_date: date | None
     zone_offset_min: int
+    #: Of a value that is spread over several columns, else None.
+    columns: ColumnsRule | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +116,17 @@ def rules_of(
 def _refuse_shared_elements(entry: DataSetEntry, file: TomlFile, path: KeyPath) -> None:
     owner: dict[str, str] = dict.fromkeys(entry.constants, "constants")
     for name, field in entry.fields.items():
-        for element in (field.element, *field.copies):
+        for element in elements_of(field):
             if element in owner:
                 reason = f"数据元素 {element} 已用于 {owner[element]}"
                 raise file.mistake((*path, "fields", name), reason)
             owner[element] = name
+
+
+def elements_of(field: FieldEntry) -> tuple[str, ...]:
+    """Every element that a field's value stands in."""
+    columns = tuple(each.element for each in (field.comparator, field.unit) if each)
+    return (field.element, *field.copies, *columns)
 
 
 def _has_no_default(shape: FieldShape) -> bool:
@@ -139,6 +168,7 @@ class _Resolver:
             power=_POWERS[entry.scale or "fraction"],
             open_date=entry.open,
             zone_offset_min=self.dialect.zone_offset_min,
+            columns=self._columns(),
         )
 
     def _is_sent(self, data_set: DataSetEntry) -> bool:
@@ -163,10 +193,41 @@ class _Resolver:
             raise self._mistake("places", "小数位数不能多于总位数")
         if shape.type is IndicatorValue and entry.join is None:
             raise self._mistake("join", "指标值须写明合并方式 join")
+        self._refuse_wrong_columns()
         if shape.type is datetime and self._digits() not in _INSTANT_DIGITS:
             raise self._mistake("digits", "时间须为 17、14 或 8 位")
         if entry.open is not None and not shape.is_optional:
             raise self._mistake("open", "该字段不能为空，不能写 open")
+
+    def _refuse_wrong_columns(self) -> None:
+        entry = self.entry
+        is_text = self.shape.type is str
+        if entry.join and is_text and not self.shape.name.endswith("_value"):
+            raise self._mistake("join", "只有指标值才能分列")
+        if entry.join and is_text and entry.join != "columns":
+            raise self._mistake("join", '文本字段只能写 join = "columns"')
+        for option in ("comparator", "unit"):
+            if entry.join != "columns" and getattr(entry, option):
+                raise self._mistake(option, '须同时写 join = "columns"')
+        if entry.join == "columns" and not (entry.comparator or entry.unit):
+            raise self._mistake("join", "分列须写明 comparator 或 unit")
+        if entry.join == "columns" and (entry.copies or entry.code_table):
+            raise self._mistake("join", "分列的字段不能写 copies 或 code_table")
+
+    def _columns(self) -> ColumnsRule | None:
+        entry = self.entry
+        if entry.join != "columns":
+            return None
+        table = self.dialect.code_table(entry.comparator.code_table) if entry.comparator else None
+        if table and (table.is_boolean or not _OPERATORS.issuperset(table.codes)):
+            known = listed(sorted(_OPERATORS))
+            raise self._mistake("comparator", f"代码表 {table.name} 的含义只能是 {known}")
+        return ColumnsRule(
+            comparator=entry.comparator.element if entry.comparator else None,
+            codes=table,
+            unit=entry.unit.element if entry.unit else None,
+            unit_bytes=entry.unit.bytes if entry.unit else None,
+        )
 
     def _digits(self) -> int:
         return self.entry.digits or _DEFAULT_DIGITS.get(self.shape.type, 1)

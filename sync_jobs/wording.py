@@ -20,6 +20,7 @@ _SENTENCES = {
     "not_a_date": "不是日期，请让对方按接口说明改正",
     "number_too_large": "数值超出对方允许的位数",
     "too_many_places": "小数位数超出对方允许的位数",
+    "comparator_conflict": "运算符互相矛盾，请让对方改正其中之一",
     "unknown_indicator": "指标编码不在指标库中，请先补入指标库",
     "wrong_scope": "不属于本区划或本年度",
 }

@@ -44,7 +44,7 @@ def _show_kind(kind: KindDescription) -> None:
             (
                 field_label(each.field),
                 each.field,
-                "、".join((each.element, *each.copies)),
+                "、".join((each.element, *each.copies, *each.columns)),
                 each.type,
                 _size(each),
                 each.code_table,

@@ -5,13 +5,12 @@ import unicodedata
 from decimal import Decimal
 
 from adapter.domain.value import (
-    Comparator,
     Direction,
     IndicatorValue,
     ValueKind,
     ValueWarning,
-    parse_value,
 )
+from mappings.joined_value import joined_value
 from mappings.workbook.content import ProblemCode
 from mappings.workbook.layout import COMPARATOR_WORDS
 from mappings.workbook.rows import RowReader
@@ -52,23 +51,6 @@ def read_value(row: RowReader, column: str, *, name: str, unit: str = "") -> Ind
 
 
 _MEASURED = frozenset({ValueKind.QUANTITATIVE, ValueKind.RANGE})
-_BOUNDED = frozenset({ValueKind.QUANTITATIVE, ValueKind.DEADLINE})
-
-
-def joined_value(
-    text: str, *, comparator: Comparator | None, unit: str, name: str
-) -> IndicatorValue:
-    """The value that text, operator column and unit column make together.
-
-    The operator is joined only where the text takes one and has none: to a number or a day. To a
-    range, a period or words an operator column adds nothing.
-    """
-    value = parse_value(text, unit=unit, name=name)
-    if comparator is None or value.comparator is not None or value.kind not in _BOUNDED:
-        return value
-    joined = parse_value(comparator.symbol + text, unit=unit, name=name)
-    fits = joined.kind is value.kind and joined.comparator is comparator
-    return joined if fits else value
 
 
 def _warn_of_fraction(row: RowReader, column: str, value: IndicatorValue, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.template import IndicatorTemplate
 from adapter.domain.value import Comparator, IndicatorValue, print_value
-from mappings.workbook.cell_values import joined_value
+from mappings.joined_value import joined_value
 
 #: A blank cell is None or "".
 WrittenCell: TypeAlias = str | Decimal | date | None

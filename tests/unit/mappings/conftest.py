@@ -1,11 +1,11 @@
 """What the tests of the mapping share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from mappings.profile import Profile, load_profile
+from mappings.profile import Profile, load_profile, shipped_profiles
 
 SHIPPED = Path(__file__).parents[3] / "mappings" / "profiles" / "std-v2-rest.toml"
 
@@ -31,15 +31,41 @@ OTHER_WAYS = (
 )
 
 
+_TARGET = 'element = "kpi_val", bytes = 1000, join = "comparator_number_unit" }'
+_SYMBOL = 'comparator = { element = "symbol", code_table = "comparator_symbol" }'
+_CODE = 'comparator = { element = "sign", code_table = "comparator_code" }'
+_OTHER_UNIT = 'unit = { element = "comp_unit" }'
+_UNIT = 'unit = { element = "unit", bytes = 90 }'
+#: Values spread over columns, in each way there is.
+SPREAD_WAYS = (
+    (f"standard = {{ {_TARGET}",
+     f'standard = {{ element = "kpi_val", bytes = 1000, join = "columns", {_CODE} }}'),
+    (f"target = {{ {_TARGET}",
+     f'target = {{ element = "kpi_val", bytes = 1000, join = "columns", {_SYMBOL}, {_UNIT} }}'),
+    ('target_value = { element = "kpi_val", bytes = 1000 }',
+     f'target_value = {{ element = "kpi_val", bytes = 1000, join = "columns", {_CODE}, {_UNIT} }}'),
+    ('actual_value = { element = "perf_comp", bytes = 2000 }',
+     f'actual_value = {{ element = "perf_comp", join = "columns", {_OTHER_UNIT} }}'),
+    ('actual_value = { element = "ind_comp", bytes = 2000 }',
+     f'actual_value = {{ element = "ind_comp", join = "columns", {_SYMBOL} }}'),
+)  # fmt: skip  # pairs
+
+
 @pytest.fixture(scope="session")
-def dialects(profile: Profile, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Profile]:
+def dialects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Profile]:
+    folder = tmp_path_factory.mktemp("dialect")
+    others = {"other": OTHER_WAYS, "spread": SPREAD_WAYS, "spread_too": OTHER_WAYS + SPREAD_WAYS}
+    found = {name: _varied(folder / f"{name}.toml", ways) for name, ways in others.items()}
+    return {**{name: load_profile(name) for name in shipped_profiles()}, **found}
+
+
+def _varied(path: Path, ways: Sequence[tuple[str, str]]) -> Profile:
     text = SHIPPED.read_text("utf-8")
-    for old, new in OTHER_WAYS:
+    for old, new in ways:
         assert old in text, f"the shipped profile no longer says {old!r}"
         text = text.replace(old, new)
-    path = tmp_path_factory.mktemp("dialect") / "other.toml"
     path.write_text(text, "utf-8")
-    return {"shipped": profile, "other": load_profile(str(path))}
+    return load_profile(str(path))
 
 
 @pytest.fixture

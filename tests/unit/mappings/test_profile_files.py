@@ -19,6 +19,9 @@ IS_LEAF = 'is_leaf = { element = "is_leaf", code_table = "yes_no" }'
 TOTAL = 'total_score = { element = "total_eval_value", digits = 16, places = 6 }'
 VALID_TO = 'valid_to = { element = "end_date", open = "29991231" }'
 TARGET = 'target = { element = "kpi_val", bytes = 1000, join = "comparator_number_unit" }'
+ACTUAL = 'actual_value = { element = "perf_comp", bytes = 2000 }'
+COLUMN = '{ element = "s", code_table = "comparator_code" }'
+COLUMNS = 'target = { element = "kpi_val", join = "columns", comparator = %s }'
 TEMPLATE_PUSH = 'push_path = "/perf/v2/push/PERF_TEMPLATE"\nis_sent = true'
 
 
@@ -53,6 +56,23 @@ MISTAKES = [
      "data_set.library_node.fields.valid_to.open", "8 位日期"),
     (LEVEL_NO, LEVEL_NO.replace('"level_no"', '""'), 'element = "", digits',
      "data_set.library_node.fields.level_no.element", "不能为空"),
+    # Values over several columns.
+    (TARGET, TARGET.replace("comparator_number_unit", "columns"), 'join = "columns"',
+     "data_set.template_item.fields.target.join", "须写明 comparator 或 unit"),
+    (TARGET, TARGET.replace(" }", ', unit = { element = "u" } }'), "unit =",
+     "data_set.template_item.fields.target.unit", '须同时写 join = "columns"'),
+    (TARGET, COLUMNS.replace("%s", '{ element = "s", code_table = "yes_no" }'), 'element = "s"',
+     "data_set.template_item.fields.target.comparator", "代码表 yes_no 的含义只能是"),
+    (TARGET, COLUMNS.replace("%s", '{ element = "s", table = "yes_no" }'), 'element = "s"',
+     "data_set.template_item.fields.target.comparator.table", "没有这个键"),
+    (TARGET, COLUMNS.replace("%s", '{ element = "kpi_val", code_table = "comparator_code" }'),
+     "comparator =", "data_set.template_item.fields.target", "数据元素 kpi_val 已用于 target"),
+    (TARGET, COLUMNS.replace("%s", 'COLUMN, copies = ["c"]').replace("COLUMN", COLUMN),
+     "comparator =", "data_set.template_item.fields.target.join", "不能写 copies"),
+    (GOAL_ID, GOAL_ID.replace(", bytes", ', join = "columns", bytes'), 'join = "columns"',
+     "data_set.declared_target.fields.goal_id.join", "只有指标值才能分列"),
+    (ACTUAL, ACTUAL.replace(" }", ', join = "comparator_number_unit" }'), '"perf_comp"',
+     "data_set.monitoring_line.fields.actual_value.join", "文本字段只能写"),
     # Kinds declared unsupported.
     ("[data_set.library_node]", '[unsupported]\nlibrary_node = "无"\n\n[data_set.library_node]',
      'library_node = "无"', "unsupported.library_node", "同时写了 data_set.library_node"),
