@@ -33,7 +33,8 @@ def questions(request: ReadRequest, spec: WireSpec) -> Iterator[dict[str, object
         query.year_param: str(request.scope.fiscal_year),
     }
     if request.updated_since is not None:
-        frame[query.since_param] = wire_time(request.updated_since, spec.zone_offset_min)
+        since = wire_time(request.updated_since, spec.zone_offset_min)
+        frame[query.since_param] = since[: query.since_digits]
     if request.live_only:
         frame[query.live_param] = query.live_value
     agencies = tuple(dict.fromkeys(request.agency_codes))

@@ -11,6 +11,8 @@ _SIZES = {
     "query": ("agencies_chunk", "keys_chunk", "page_size", "max_pages"),
     "push": ("sets_per_call",),
 }
+#: Lengths of a time on the wire.
+_SINCE_DIGITS = (17, 14, 8)
 
 
 def check_wire(file: TomlFile, model: ProfileFile) -> None:
@@ -19,6 +21,8 @@ def check_wire(file: TomlFile, model: ProfileFile) -> None:
         for name in names:
             if getattr(getattr(model.wire, part), name) < 1:
                 raise file.mistake(("wire", part, name), "至少为 1")
+    if model.wire.query.since_digits not in _SINCE_DIGITS:
+        raise file.mistake(("wire", "query", "since_digits"), "须为 17、14 或 8")
     if not model.wire.envelope.success_codes:
         raise file.mistake(("wire", "envelope", "success_codes"), "至少写一个成功代码")
     _check_login(file, model)

@@ -32,5 +32,8 @@ class Lacking:
         """One sentence for people, or none."""
         if not self.reasons:
             return ()
-        told = "；".join(f"{KIND_LABELS[kind]}（{reason}）" for kind, reason in self.reasons)
+        labels: dict[str, list[str]] = {}
+        for kind, reason in self.reasons:
+            labels.setdefault(reason, []).append(KIND_LABELS[kind])
+        told = "；".join(f"{'、'.join(each)}（{reason}）" for reason, each in labels.items())
         return (f"口径不支持，已跳过：{told}。",)

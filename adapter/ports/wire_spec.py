@@ -70,6 +70,8 @@ class QuerySpec:
     page_size: int
     rows_path: str
     total_path: str
+    #: Digits of the time in `since_param`: 17, 14 or 8.
+    since_digits: int = 17
     #: A request longer than this is refused as endless.
     max_pages: int = 100_000
 

@@ -10,6 +10,8 @@ from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper
 from connectors.simulator.admin import AdminDesk
 from connectors.simulator.desks import Counter
+from connectors.simulator.dialects import DIALECTS
+from connectors.simulator.dialects.conversation import dialect_hearing
 from connectors.simulator.faults import Call, FaultDesk, Operation
 from connectors.simulator.rest import rest_hearing
 from connectors.simulator.soap.routes import add_soap
@@ -28,6 +30,7 @@ def create_app(state: State, gatekeeper: Gatekeeper) -> FastAPI:
     faults = FaultDesk(state.db)
     wire = Wire(Counter(state, faults, gatekeeper), faults)
     _add_rest(app, gatekeeper, wire)
+    _add_dialects(app, gatekeeper, wire)
     add_soap(app, state, gatekeeper, faults, wire)
     _add_admin(app, gatekeeper, AdminDesk(state, faults))
     return app
@@ -45,6 +48,13 @@ def _rest_calls() -> Iterator[tuple[str, Call]]:
         yield f"/perf/v2/query/{name}", Call(operation=Operation.QUERY, data_set=name)
     for name in PUSHABLE:
         yield f"/perf/v2/push/{name}", Call(operation=Operation.PUSH, data_set=name)
+
+
+def _add_dialects(app: FastAPI, gatekeeper: Gatekeeper, wire: Wire) -> None:
+    for dialect in DIALECTS:
+        for path, call in dialect.calls():
+            handler = wire.handler(dialect_hearing(gatekeeper, dialect, call))
+            app.add_api_route(path, handler, methods=["POST"])
 
 
 def _add_admin(app: FastAPI, gatekeeper: Gatekeeper, admin: AdminDesk) -> None:

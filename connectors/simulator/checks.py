@@ -99,13 +99,7 @@ def _project_complaints(header: Mapping[str, Any], db: sqlite3.Connection) -> It
 
 
 def _row_complaints(data_set: DataSet, row: Mapping[str, Any], settings: Settings) -> Iterator[str]:
-    for column in data_set.columns:
-        value = row.get(column.name)
-        if value is None or value == "":
-            if column.required:
-                yield f"{column.name} 不能为空"
-        else:
-            yield from _value_complaints(column, value)
+    yield from column_complaints(data_set.columns, row)
     for name, expected in (
         ("mof_div_code", settings.division_code),
         ("fiscal_year", settings.fiscal_year),
@@ -114,19 +108,32 @@ def _row_complaints(data_set: DataSet, row: Mapping[str, Any], settings: Setting
             yield f"{name} 与当前区划年度不一致"
 
 
-def _value_complaints(column: Column, value: object) -> Iterator[str]:
+def column_complaints(
+    columns: Iterable[Column], row: Mapping[str, Any], charset: str = "utf-8"
+) -> Iterator[str]:
+    """What speaks against the values of a row by themselves; lengths count bytes of `charset`."""
+    for column in columns:
+        value = row.get(column.name)
+        if value is None or value == "":
+            if column.required:
+                yield f"{column.name} 不能为空"
+        else:
+            yield from _value_complaints(column, value, charset)
+
+
+def _value_complaints(column: Column, value: object, charset: str) -> Iterator[str]:
     if column.kind is Kind.TEXT:
-        yield from _text_complaints(column, value)
+        yield from _text_complaints(column, value, charset)
     elif column.kind is Kind.INTEGER:
         yield from _integer_complaints(column, value)
     else:
         yield from _decimal_complaints(column, value)
 
 
-def _text_complaints(column: Column, value: object) -> Iterator[str]:
+def _text_complaints(column: Column, value: object, charset: str) -> Iterator[str]:
     if not isinstance(value, str):
         yield f"{column.name} 应为文本"
-    elif len(value.encode()) > column.size:
+    elif len(value.encode(charset, "replace")) > column.size:
         yield f"{column.name} 超过 {column.size} 字节"
     elif column.codes and value not in column.codes:
         yield f"{column.name} 代码非法"

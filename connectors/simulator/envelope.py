@@ -34,13 +34,13 @@ class RefusalError(Exception):
 
 def answer(data: object) -> Response:
     """The envelope of a success."""
-    return _envelope({"result_code": OK, "reason": "", "data": data}, status=200)
+    return in_envelope({"result_code": OK, "reason": "", "data": data}, status=200)
 
 
 def refusal(error: RefusalError) -> Response:
     """The envelope of a business failure."""
     body: dict[str, object] = {"result_code": error.code, "reason": error.reason, "data": None}
-    return _envelope(body, status=error.status)
+    return in_envelope(body, status=error.status)
 
 
 def html_page(status: int, title: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -61,7 +61,8 @@ def read_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _envelope(body: dict[str, object], *, status: int) -> Response:
+def in_envelope(body: dict[str, object], *, status: int) -> Response:
+    """A JSON answer; `Digits` keep every digit they have."""
     spelled = orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
     return Response(spelled, status_code=status, media_type="application/json")
 

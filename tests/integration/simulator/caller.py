@@ -16,8 +16,8 @@ from tests.integration.simulator.sets import ROOT, Json, seed_rows
 class Contract:
     """The written contract, asked for the schema of a request or an answer."""
 
-    def __init__(self) -> None:
-        self.text = (ROOT / "contracts" / "openapi.json").read_text(encoding="utf-8")
+    def __init__(self, name: str = "openapi.json") -> None:
+        self.text = (ROOT / "contracts" / name).read_text(encoding="utf-8")
         self.document = json.loads(self.text)
 
     def operation(self, method: str, path: str) -> Json:

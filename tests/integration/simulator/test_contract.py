@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from connectors.simulator.access import Credentials, Gatekeeper
 from connectors.simulator.app import create_app
+from connectors.simulator.dialects import DIALECTS
 from connectors.simulator.faults import FAULTS
 from connectors.simulator.scripts import SCRIPTS
 from connectors.simulator.seeding import begin
@@ -37,7 +38,12 @@ def test_the_app_serves_exactly_the_paths_and_methods_of_its_contracts(
     }
     soap = {(each.path, method) for each in (TYPED, EXCHANGE) for method in ("get", "post")}
     assert len(routes) == len(app.routes)
-    assert served == written | soap
+    assert served == written | soap | _dialect_paths()
+
+
+def _dialect_paths() -> set[tuple[str, str]]:
+    """Held to contracts of their own in `test_dialects`."""
+    return {(path, "post") for dialect in DIALECTS for path, _ in dialect.calls()}
 
 
 def test_the_running_process_knows_every_path_of_the_contract_and_no_other(

@@ -24,6 +24,10 @@ short_texts = st.text("0123456789ABCé中", min_size=1, max_size=2)
 numbers = st.decimals(
     allow_nan=False, allow_infinity=False, min_value=-(10**8), max_value=10**8, places=4
 )
+#: Yuan and fen: in 万元 these have six places already.
+money = st.decimals(
+    allow_nan=False, allow_infinity=False, min_value=-(10**8), max_value=10**8, places=2
+)
 #: Rates keep their place under a percent sign too.
 rates = st.decimals(min_value=0, max_value=2, places=6)
 
@@ -81,6 +85,9 @@ _BY_NAME: Mapping[str, st.SearchStrategy[Any]] = {
     "category_code": st.sampled_from(["", "1", "21", "31"]),
     "business_type": short_texts,
     "completion_rate": rates,
+    **dict.fromkeys(
+        ("budget_initial", "budget_adjustment", "budget_adjusted", "budget_executed"), money
+    ),
     "execution_rate": rates,
 }
 
