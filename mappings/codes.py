@@ -1,16 +1,16 @@
 """Code tables (代码表): one-to-one between a wire code and what it means inside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
 from adapter.errors import ConfigurationError
-from mappings.toml_file import KeyPath, TomlFile, listed, read_toml, toml_names
+from mappings.toml_file import KeyPath, TomlFile, found_by, listed, read_toml, toml_names
 
 _LARGEST_CODE = 10**18
 
@@ -81,26 +81,49 @@ def _find(name: str, beside: Path | None) -> Path | Traversable:
 
 def _checked(name: str, file: TomlFile) -> CodeTable:
     table = file.as_model(_TableFile)
-    labels: dict[str, str | bool] = {}
-    codes: dict[str | bool, bool | int | str] = {}
-    for number, entry in enumerate(table.codes):
-        here: KeyPath = ("codes", number)
-        if isinstance(entry.label, bool) != (table.type == "boolean"):
-            raise file.mistake((*here, "label"), "含义的类型与代码表的 type 不符")
-        if entry.label in codes or entry.label in table.without_code:
-            raise file.mistake((*here, "label"), "同一含义出现两次，代码表须一一对应")
-        codes[entry.label] = entry.code
-        for code in (entry.code, *entry.also_read):
-            if (text := spelling(code)) is None or text in labels:
-                raise file.mistake((*here, "code"), "同一代码出现两次，代码表须一一对应")
-            labels[text] = entry.label
-    if table.type == "boolean" and len(codes) != len((True, False)):
-        raise file.mistake(("codes", 0), "是否类代码表须同时写明 true 和 false")
+    for mistake in _mistakes(file, table):
+        raise mistake
+    labels: dict[str, str | bool] = {
+        text: entry.label
+        for entry in table.codes
+        for code in (entry.code, *entry.also_read)
+        if (text := spelling(code)) is not None
+    }
     return CodeTable(
         name=name,
         title=table.title,
         is_boolean=table.type == "boolean",
         labels=labels,
-        codes=codes,
+        codes={entry.label: entry.code for entry in table.codes},
         without_code=frozenset(table.without_code),
     )
+
+
+def code_table_mistakes(path: Path) -> list[ConfigurationError]:
+    """Everything that keeps a file from being a one-to-one code table. Raises when it is no TOML."""
+    file = read_toml(path)
+    try:
+        table = _TableFile.model_validate(file.content)
+    except ValidationError as error:
+        return [file.mistake(*each) for each in found_by(error)]
+    return list(_mistakes(file, table))
+
+
+def _mistakes(file: TomlFile, table: _TableFile) -> Iterator[ConfigurationError]:
+    """Both directions: no label twice, and no code, in whichever spelling."""
+    labels: set[str | bool] = set()
+    codes: set[str] = set()
+    for number, entry in enumerate(table.codes):
+        here: KeyPath = ("codes", number)
+        if isinstance(entry.label, bool) != (table.type == "boolean"):
+            yield file.mistake((*here, "label"), "含义的类型与代码表的 type 不符")
+        if entry.label in labels or entry.label in table.without_code:
+            yield file.mistake((*here, "label"), "同一含义出现两次，代码表须一一对应")
+        labels.add(entry.label)
+        for code in (entry.code, *entry.also_read):
+            if (text := spelling(code)) is None or text in codes:
+                yield file.mistake((*here, "code"), "同一代码出现两次，代码表须一一对应")
+            else:
+                codes.add(text)
+    if table.type == "boolean" and not labels >= {True, False}:
+        yield file.mistake(("codes", 0), "是否类代码表须同时写明 true 和 false")

@@ -1,6 +1,6 @@
 """Field rules (字段规则): a profile's entries joined to the domain's shapes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Literal
 
 from adapter.domain.record import FieldShape, RecordShape
 from adapter.domain.value import Comparator, IndicatorValue
+from adapter.errors import ConfigurationError
 from mappings.codes import CodeTable
 from mappings.profile_schema import DataSetEntry, FieldEntry
 from mappings.toml_file import KeyPath, TomlFile, listed
@@ -97,29 +98,48 @@ def rules_of(
 
     Raises ConfigurationError naming the key that contradicts the shape, the rest or itself.
     """
-    here = (*path, "fields")
-    known = {each.name: each for each in shape.fields}
-    for name in entry.fields:
-        if name not in known:
-            raise dialect.file.mistake((*here, name), f"没有这个字段，可用：{listed(known)}")
-    _refuse_shared_elements(entry, dialect.file, path)
-    rules = {}
-    for each in shape.fields:
-        field = entry.fields.get(each.name)
-        if field is not None:
-            rules[each.name] = _Resolver(each, field, dialect, (*here, each.name)).rule(entry)
-        elif _has_no_default(each):
-            raise dialect.file.mistake(here, f"必须给出字段 {each.name} 对应的数据元素")
+    rules, mistakes = examined_rules(shape, entry, dialect, path)
+    if mistakes:
+        raise mistakes[0]
     return rules
 
 
-def _refuse_shared_elements(entry: DataSetEntry, file: TomlFile, path: KeyPath) -> None:
+def examined_rules(
+    shape: RecordShape, entry: DataSetEntry, dialect: Dialect, path: KeyPath
+) -> tuple[dict[str, FieldRule], list[ConfigurationError]]:
+    """The rules that can be made, and everything that speaks against the others."""
+    here = (*path, "fields")
+    known = {each.name: each for each in shape.fields}
+    mistakes = [
+        dialect.file.mistake((*here, name), f"没有这个字段，可用：{listed(known)}")
+        for name in entry.fields
+        if name not in known
+    ]
+    mistakes += _shared_elements(entry, dialect.file, path)
+    rules = {}
+    for each in shape.fields:
+        field = entry.fields.get(each.name)
+        if field is None:
+            if _has_no_default(each):
+                reason = f"必须给出字段 {each.name} 对应的数据元素"
+                mistakes.append(dialect.file.mistake(here, reason))
+            continue
+        try:
+            rules[each.name] = _Resolver(each, field, dialect, (*here, each.name)).rule(entry)
+        except ConfigurationError as mistake:
+            mistakes.append(mistake)
+    return rules, mistakes
+
+
+def _shared_elements(
+    entry: DataSetEntry, file: TomlFile, path: KeyPath
+) -> Iterator[ConfigurationError]:
     owner: dict[str, str] = dict.fromkeys(entry.constants, "constants")
     for name, field in entry.fields.items():
         for element in elements_of(field):
             if element in owner:
                 reason = f"数据元素 {element} 已用于 {owner[element]}"
-                raise file.mistake((*path, "fields", name), reason)
+                yield file.mistake((*path, "fields", name), reason)
             owner[element] = name
 
 

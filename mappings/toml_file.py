@@ -55,11 +55,21 @@ class TomlFile:
         try:
             return model.model_validate(self.content)
         except ValidationError as error:
-            found = error.errors(include_url=False, include_input=False)
             # A misspelt key is also a missing one: the misspelling is the better advice.
-            first = min(found, key=lambda each: _WORDS.get(each["type"]) != _UNKNOWN_KEY)
-            path = tuple(part for part in first["loc"] if part != "[key]")
-            raise self.mistake(path, _in_words(first["type"], dict(first))) from None
+            mistakes = [self.mistake(*each) for each in found_by(error)]
+            raise min(mistakes, key=lambda each: each.reason != _UNKNOWN_KEY) from None
+
+
+def found_by(error: ValidationError) -> list[tuple[KeyPath, str]]:
+    """Every mistake a model found, as the path of its key and its reason."""
+    found = error.errors(include_url=False, include_input=False)
+    return [
+        (
+            tuple(part for part in each["loc"] if part != "[key]"),
+            _in_words(each["type"], dict(each)),
+        )
+        for each in found
+    ]
 
 
 def read_toml(source: Path | Traversable) -> TomlFile:

@@ -1,8 +1,10 @@
 """The wire part of a profile (接口部分): checked beyond its types, and made into a `WireSpec`."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from adapter.errors import ConfigurationError
 from adapter.ports.wire_spec import DataSetSpec, SoapSpec, WireSpec
 from mappings.profile_schema import DataSetEntry, ProfileFile
 from mappings.toml_file import KeyPath, TomlFile
@@ -17,49 +19,55 @@ _SINCE_DIGITS = (17, 14, 8)
 
 def check_wire(file: TomlFile, model: ProfileFile) -> None:
     """What the types of `WireSpec` cannot say by themselves; ConfigurationError with its place."""
+    for mistake in wire_mistakes(file, model):
+        raise mistake
+
+
+def wire_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:
+    """The same, each of them."""
     for part, names in _SIZES.items():
         for name in names:
             if getattr(getattr(model.wire, part), name) < 1:
-                raise file.mistake(("wire", part, name), "至少为 1")
+                yield file.mistake(("wire", part, name), "至少为 1")
     if model.wire.query.since_digits not in _SINCE_DIGITS:
-        raise file.mistake(("wire", "query", "since_digits"), "须为 17、14 或 8")
+        yield file.mistake(("wire", "query", "since_digits"), "须为 17、14 或 8")
     if not model.wire.envelope.success_codes:
-        raise file.mistake(("wire", "envelope", "success_codes"), "至少写一个成功代码")
-    _check_login(file, model)
+        yield file.mistake(("wire", "envelope", "success_codes"), "至少写一个成功代码")
+    yield from _login_mistakes(file, model)
     if (model.profile.wire == "soap") != (model.wire.soap is not None):
-        raise file.mistake(("wire", "soap"), "wire 为 soap 的口径须写 [wire.soap]，其他口径不写")
+        yield file.mistake(("wire", "soap"), "wire 为 soap 的口径须写 [wire.soap]，其他口径不写")
     for kind, entry in model.data_set.items():
-        _check_addresses(file, model, entry, ("data_set", kind.value))
+        yield from _address_mistakes(file, model, entry, ("data_set", kind.value))
 
 
-def _check_login(file: TomlFile, model: ProfileFile) -> None:
+def _login_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:
     login, here = model.wire.login, ("wire", "login")
     if login.method == "username_token":
         if model.profile.wire != "soap":
-            raise file.mistake((*here, "method"), "username_token 只用于 SOAP")
+            yield file.mistake((*here, "method"), "username_token 只用于 SOAP")
         return
     for name in ("path", "id_param", "secret_param", "token_path", "header"):
         if not getattr(login, name):
-            raise file.mistake((*here, name), "以令牌登录时不能为空")
+            yield file.mistake((*here, name), "以令牌登录时不能为空")
     if "{token}" not in login.header_format:
-        raise file.mistake((*here, "header_format"), "须含 {token}")
+        yield file.mistake((*here, "header_format"), "须含 {token}")
     is_text = model.wire.soap is not None and model.wire.soap.text is not None
     allowed = {"http"} | ({"soap_header"} if model.wire.soap else set())
     if login.place not in (allowed | {"head"} if is_text else allowed):
-        raise file.mistake((*here, "place"), "这种接口的令牌不能放在这里")
+        yield file.mistake((*here, "place"), "这种接口的令牌不能放在这里")
 
 
-def _check_addresses(
+def _address_mistakes(
     file: TomlFile, model: ProfileFile, entry: DataSetEntry, path: KeyPath
-) -> None:
+) -> Iterator[ConfigurationError]:
     used, other = ("path", "operation") if model.wire.soap is None else ("operation", "path")
     for act in ("query", "push"):
         if getattr(entry, f"{act}_{other}"):
-            raise file.mistake((*path, f"{act}_{other}"), f"这种接口请写 {act}_{used}")
+            yield file.mistake((*path, f"{act}_{other}"), f"这种接口请写 {act}_{used}")
     if not (_query_address(entry) or _push_address(entry)):
-        raise file.mistake(path, f"query_{used} 与 push_{used} 至少写一个")
+        yield file.mistake(path, f"query_{used} 与 push_{used} 至少写一个")
     if _push_address(entry) and not entry.is_sent:
-        raise file.mistake((*path, f"push_{used}"), f"写了 push_{used} 就须写 is_sent = true")
+        yield file.mistake((*path, f"push_{used}"), f"写了 push_{used} 就须写 is_sent = true")
 
 
 def _query_address(entry: DataSetEntry) -> str:
