@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
@@ -10,7 +11,7 @@ from adapter.domain.identity import Scope
 from adapter.errors import AdapterError, ConfigurationError
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.queries import Queries
-from adapter.ports.store import Store
+from adapter.ports.store import Division, Store
 from adapter.settings import Settings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.looking import looking
@@ -21,8 +22,9 @@ from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
-from mappings.profile import Profile, load_profile
-from sync_jobs.import_library import ImportContext
+from mappings.profile import Profile, load_profile, shipped_profiles
+from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
+from sync_jobs.import_library import ImportContext, SourceFile
 from sync_jobs.job import Progress, SiteContext, no_progress
 
 
@@ -155,6 +157,30 @@ def located(error: AdapterError, file: Path | None) -> AdapterError:
 def profile_named(name: str) -> Profile:
     """A dialect by its name or file; ConfigurationError with file and line when it is wrong."""
     return load_profile(name)
+
+
+def measured_library(settings: Settings, division: Division | None) -> MeasuredLibrary:
+    """The library of a division as it is stored, else the one that comes with the program.
+
+    The database is only read: nothing is made or migrated. One of another revision is passed over.
+    """
+    if division is not None:
+        with looking_at_store(settings.store.url) as store:
+            if store is not None and store.queries.schema_revision() == needed_revision():
+                found = newest_library(store, division)
+                if found is not None:
+                    return found
+    return sample_library(sample_file("library_v1.xlsx"))
+
+
+def sample_file(name: str) -> SourceFile:
+    """One of the workbooks that come with the program."""
+    return SourceFile(name=name, content=(files("adapter") / "samples" / name).read_bytes())
+
+
+def shipped() -> list[Profile]:
+    """Every dialect that comes with the program."""
+    return [load_profile(name) for name in shipped_profiles()]
 
 
 def upgrade_store(url: str) -> tuple[str | None, str]:

@@ -100,7 +100,7 @@ def _checked(name: str, file: TomlFile) -> CodeTable:
 
 
 def code_table_mistakes(path: Path) -> list[ConfigurationError]:
-    """Everything that keeps a file from being a one-to-one code table. Raises when it is no TOML."""
+    """Everything that keeps a file from being a one-to-one code table; raises for no TOML."""
     file = read_toml(path)
     try:
         table = _TableFile.model_validate(file.content)

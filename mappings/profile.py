@@ -70,10 +70,16 @@ def load_profile(name_or_path: str) -> Profile:
     A profile file may bring its own tables in `code_tables/` beside it.
     Raises ConfigurationError with file, line and key of the first mistake.
     """
+    source, folder = profile_source(name_or_path)
+    return _compiled(read_toml(source), folder)
+
+
+def profile_source(name_or_path: str) -> tuple[Path | Traversable, Path | None]:
+    """Where a profile lies, and the folder whose code tables come first; None for shipped ones."""
     if "/" in name_or_path or name_or_path.endswith(".toml"):
         path = Path(name_or_path)
-        return _compiled(read_toml(path), path.parent)
-    return _compiled(read_toml(_shipped(name_or_path)), None)
+        return path, path.parent
+    return _shipped(name_or_path), None
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -88,14 +94,15 @@ def _shipped(name: str) -> Traversable:
     return files("mappings") / "profiles" / f"{name}.toml"
 
 
-def _data_sets_of(name: str) -> ProfileFile:
+def data_sets_of(name: str) -> ProfileFile:
+    """A shipped profile as it is written."""
     return read_toml(_shipped(name)).as_model(ProfileFile)
 
 
 def _compiled(file: TomlFile, folder: Path | None) -> Profile:
     written = file.as_model(ProfileFile)
     check_unsupported(file, written)
-    model = with_inherited(file, written, _data_sets_of)
+    model = with_inherited(file, written, data_sets_of)
     check_wire(file, model)
     tables: dict[str, CodeTable] = {}
 

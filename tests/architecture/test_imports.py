@@ -83,7 +83,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor adapter.probe"
-        " mappings.workbook mappings.description",
+        " mappings.workbook mappings.description mappings.findings mappings.profile",
         "click rich",
     ),
 }

@@ -1,11 +1,16 @@
 """What the tests of the mapping share."""
 
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from adapter.domain.identity import Scope
+from adapter.domain.library import LibraryContent
+from mappings.measuring import Sample, samples
 from mappings.profile import Profile, load_profile, shipped_profiles
+from mappings.workbook import read_workbook
 
 SHIPPED = Path(__file__).parents[3] / "mappings" / "profiles" / "std-v2-rest.toml"
 
@@ -66,6 +71,21 @@ def _varied(path: Path, ways: Sequence[tuple[str, str]]) -> Profile:
         text = text.replace(old, new)
     path.write_text(text, "utf-8")
     return load_profile(str(path))
+
+
+@pytest.fixture(scope="session")
+def library() -> LibraryContent:
+    name = "library_v1.xlsx"
+    read = read_workbook(name, (files("adapter") / "samples" / name).read_bytes())
+    return LibraryContent(
+        indicators=tuple(each.value for each in read.indicators),
+        templates=tuple(each.value for each in read.templates),
+    )
+
+
+@pytest.fixture(scope="session")
+def sent(library: LibraryContent) -> list[Sample]:
+    return list(samples(library, Scope(site="", division_code="152501000", fiscal_year=2026)))
 
 
 @pytest.fixture
