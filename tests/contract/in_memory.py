@@ -89,11 +89,11 @@ def _plain(value: object) -> str:
 
 
 def wire_moment(text: object) -> datetime | None:
-    """17 digits on a clock in Beijing."""
+    """17 or 14 digits on a clock in Beijing."""
     if not isinstance(text, str):
         return None
     seconds = datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=_BEIJING)
-    return (seconds + timedelta(milliseconds=int(text[14:]))).astimezone(UTC)
+    return (seconds + timedelta(milliseconds=int(text[14:] or 0))).astimezone(UTC)
 
 
 def _schema(kind: RecordKind, rows_kind: RecordKind | None = None) -> MemorySchema:

@@ -17,7 +17,7 @@ import requests
 
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
-from adapter.ports.budget_system import BudgetSystem, OutboundSet
+from adapter.ports.budget_system import BudgetSystem, OutboundSet, RawFields
 from adapter.ports.clock import Clock as ClockPort
 from adapter.ports.clock import Ids as IdsPort
 from adapter.ports.wire_spec import WireSpec
@@ -26,8 +26,9 @@ from connectors.conformance import Capability, Change, Need, Rehearsal, Subject,
 from connectors.conformance.needs import SLOW_S
 from connectors.endpoint import Credentials, Endpoint, Limits, RetryRule, Timeouts
 from connectors.http_system import HttpBudgetSystem
-from mappings.profile import load_profile
-from tests.contract.in_memory import PAGE_SIZE, Clock, Ids, plain_content, sealed, wire_moment
+from mappings.profile import Profile, load_profile
+from tests.contract.dialect_sets import shares, template_set
+from tests.contract.in_memory import PAGE_SIZE, Clock, Ids, plain_content, wire_moment
 
 _SEED = Path(__file__).parents[2] / "connectors" / "simulator" / "seed"
 _FAULTS = {
@@ -143,7 +144,8 @@ class Wire:
 @contextmanager
 def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
     """A subject that speaks to the other side over this wire."""
-    spec = wire.adapted(load_profile(wire.profile).wire_spec)
+    profile = load_profile(wire.profile)
+    spec = wire.adapted(profile.wire_spec)
     ids, made, tokens = Ids(), list[BudgetSystem](), set[str]()
 
     def system(change: Change) -> BudgetSystem:
@@ -184,9 +186,9 @@ def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
             for trouble in Trouble
             if trouble not in wire.lacks
         },
-        rehearsal=_rehearsal(ids, wire.mark or wire.profile, other_side.projects),
+        rehearsal=_rehearsal(ids, wire.mark or wire.profile, profile, other_side),
         other=system,
-        changed_at=lambda _, fields: wire_moment(fields.get("update_time")),
+        changed_at=partial(_changed, profile),
         secret_words=secret_words,
     )
     for each in made:
@@ -223,61 +225,31 @@ def _limits(change: Change) -> Limits:
     )
 
 
-def _rehearsal(ids: Ids, mark: str, projects: list[dict[str, str]]) -> Rehearsal:
+def _rehearsal(ids: Ids, mark: str, profile: Profile, other_side: OtherSide) -> Rehearsal:
     # Each wire pushes sets of its own into the one other side.
     keys = (f"{mark.upper()}-1", f"{mark.upper()}-2")
+
+    def make_set(key: str, count: int, full: Decimal = Decimal(100)) -> OutboundSet:
+        project = other_side.projects[keys.index(key)]
+        return template_set(profile, other_side.scope, key, project, *shares(full, count))
+
     return Rehearsal(
         kind=RecordKind.TEMPLATE_HEADER,
         rows_kind=RecordKind.TEMPLATE_ITEM,
         set_keys=keys,
-        make_set=lambda key, count: template(key, count, projects, Decimal(100)),
-        make_refused_set=lambda key: template(key, 2, projects, Decimal(99)),
+        make_set=make_set,
+        make_refused_set=lambda key: make_set(key, 2, Decimal(99)),
         fresh_id=lambda: f"{mark}-{ids.fresh()}",
-        content_of=plain_content(*_CONTENT),
+        content_of=plain_content(*_content(profile)),
     )
 
 
-_CONTENT = (
-    "template_code",
-    "agency_code",
-    "pro_code",
-    "sort_no",
-    "perf_ind_code",
-    "lv1_perf_ind_name",
-    "lv2_perf_ind_name",
-    "lv3_perf_ind_name",
-    "kpi_val",
-    "ind_weight",
-    "is_required",
-)
+def _content(profile: Profile) -> list[str]:
+    """The elements of an item that are ours."""
+    rules = profile.codec(RecordKind.TEMPLATE_ITEM).rules.values()
+    return [each.element for each in rules if not each.shape.is_receiver_owned]
 
 
-def template(
-    set_key: str, count: int, projects: list[dict[str, str]], full_weight: Decimal
-) -> OutboundSet:
-    project = projects[int(set_key[-1]) - 1]
-    place = {"template_code": set_key, "agency_code": project["agency_code"]}
-    header = {
-        **place,
-        "template_name": "合同测试模板",
-        "pro_code": project["pro_code"],
-        "pro_name": project["pro_name"],
-        "is_enabled": 1,
-    }
-    share = (full_weight / count).quantize(Decimal("0.0001"))
-    rows = tuple(
-        {
-            **place,
-            "pro_code": project["pro_code"],
-            "sort_no": number,
-            "perf_ind_code": f"C{number}",
-            "lv1_perf_ind_name": "产出指标",
-            "lv2_perf_ind_name": "数量指标",
-            "lv3_perf_ind_name": f"补助人数{number}",
-            "kpi_val": "≥90人",
-            "ind_weight": full_weight - share * (count - 1) if number == 1 else share,
-            "is_required": 1,
-        }
-        for number in range(1, count + 1)
-    )
-    return sealed(set_key, header, rows)
+def _changed(profile: Profile, kind: RecordKind, fields: RawFields) -> datetime | None:
+    rule = profile.codec(kind).rules.get("updated_at")
+    return wire_moment(fields.get(rule.element if rule else "update_time"))

@@ -42,6 +42,8 @@ def _by_username_token(spec: WireSpec) -> WireSpec:
 SUBJECTS: Mapping[str, Maker] = {
     "memory": _in_memory,
     "rest": _wired(Wire(profile="std-v2-rest", connector=RestBudgetSystem)),
+    "rest-v1": _wired(Wire(profile="std-v1-rest", connector=RestBudgetSystem)),
+    "rest-flat": _wired(Wire(profile="flat-rest", connector=RestBudgetSystem)),
     "soap-1.1": _wired(Wire(profile="std-v2-soap", connector=SoapBudgetSystem)),
     "soap-1.2": _wired(
         Wire(profile="std-v2-soap", connector=SoapBudgetSystem, adapted=_through("PerfPort12"))
