@@ -165,10 +165,15 @@ def _field(rule: FieldRule) -> FieldLine:
         type=_TYPE_WORDS[kind],
         bytes=rule.limit_bytes,
         digits=_digits(rule),
-        code_table=rule.codes.name if rule.codes else None,
+        code_table=_code_table(rule),
         is_required=rule.is_required,
         is_sent=rule.is_sent,
     )
+
+
+def _code_table(rule: FieldRule) -> str | None:
+    table = rule.columns.codes if rule.columns else rule.codes
+    return table.name if table else None
 
 
 def _digits(rule: FieldRule) -> tuple[int, int] | None:

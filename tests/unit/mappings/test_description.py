@@ -61,6 +61,15 @@ def test_a_field_line_says_element_type_length_and_table(profile: Profile) -> No
     assert lines["is_enabled"].type == "是否"
 
 
+def test_a_value_over_several_columns_names_them_and_its_operators() -> None:
+    kinds = load_profile("flat-rest").describe().kinds
+    (declared,) = (each for each in kinds if each.kind is RecordKind.TARGET_LINE)
+    (line,) = (each for each in declared.fields if each.field == "target_value")
+
+    assert (line.element, line.columns) == ("indexval", ("symbol", "meterUnit"))
+    assert line.code_table == "comparator_code"
+
+
 def test_the_description_is_ready_for_json(profile: Profile) -> None:
     read_back = json.loads(json.dumps(asdict(profile.describe()), ensure_ascii=False))
 
