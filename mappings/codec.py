@@ -9,6 +9,7 @@ from typing import Any
 
 from adapter.domain.fingerprint import canonical, digest
 from adapter.domain.record import FieldShape, RecordKind, RecordShape
+from adapter.domain.secrecy import key_of
 from adapter.domain.value import IndicatorValue
 from adapter.errors import RecordError
 from mappings.column_values import columns_codec
@@ -79,7 +80,8 @@ class Codec:
         self._readers = tuple(self._reader(each) for each in shape.fields)
         self._key_at = _position(shape, shape.key)
         self._deleted_at = _position(shape, "is_deleted")
-        self._project_element = rules[shape.project].element if shape.project else None
+        self._project_element = _element(rules, shape.project)
+        self._department_element = _element(rules, shape.department)
         self._content = itemgetter(*shape.content_positions)
 
     def _reader(self, shape: FieldShape) -> Reader:
@@ -90,12 +92,14 @@ class Codec:
 
     # --- reading ---
 
-    def project_key_of(self, fields: Mapping[str, object]) -> object:
-        """What stands in the row's project element, untouched; nothing else is looked at.
+    def gate_key_of(self, fields: Mapping[str, object]) -> str | None:
+        """The key by which the gate judges a row, see `secrecy.key_of`; nothing else is looked at.
 
-        None when the element is absent or the kind belongs to no project.
+        None when the row names neither project nor department, or the kind belongs to none.
         """
-        return None if self._project_element is None else fields.get(self._project_element)
+        project = fields.get(self._project_element) if self._project_element else None
+        department = fields.get(self._department_element) if self._department_element else None
+        return key_of(project, department)
 
     def decode(self, fields: Mapping[str, object]) -> tuple[object, ...]:
         """A raw row as domain values. Raises RecordError for the first field that is unusable.
@@ -173,6 +177,10 @@ def _parts(field: FieldCodec, value: object) -> Iterator[tuple[str, object]]:
         return
     for element in (field.rule.element, *field.rule.copies):
         yield element, value
+
+
+def _element(rules: Mapping[str, FieldRule], name: str | None) -> str | None:
+    return rules[name].element if name is not None and name in rules else None
 
 
 def _position(shape: RecordShape, name: str | None) -> int | None:

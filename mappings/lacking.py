@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adapter.domain.kinds import DEPARTMENT_KINDS
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from mappings.profile_schema import ProfileFile
@@ -27,3 +28,12 @@ def unsupported_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[Configu
     if lacking and len(lacking) < len(_TOGETHER):
         both = "、".join(each.value for each in _TOGETHER)
         yield file.mistake(("unsupported", lacking[0].value), f"{both} 须同时不支持")
+
+
+def with_newer_kinds(model: ProfileFile) -> dict[RecordKind, str]:
+    """What the profile declares unsupported, and the kinds that came after the first profiles.
+
+    A profile written before there were any need not be changed; `profile check` names them.
+    """
+    newer = (kind for kind in DEPARTMENT_KINDS if kind not in model.data_set)
+    return dict.fromkeys(newer, "口径没有写这类数据集") | model.unsupported

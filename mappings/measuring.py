@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from adapter.domain.hand_over import UnknownIndicator, library_sets, template_set
+from adapter.domain.hand_over import Owner, UnknownIndicator, library_sets, template_set
 from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
-from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.template import IndicatorTemplate, TemplateItem, TemplateLevel
 from adapter.domain.value import IndicatorValue, ValueKind
@@ -38,9 +37,9 @@ def samples(content: LibraryContent, scope: Scope) -> Iterator[Sample]:
             yield Sample(kind=RecordKind.LIBRARY_NODE, record=node, code=node.code)
     indicators = {each.code: each for each in content.indicators}
     for template in content.templates:
-        if template.level is TemplateLevel.PROJECT:
+        if template.level is not TemplateLevel.PROJECT_KIND:
             try:
-                full = template_set(template, indicators, _binding(template), scope)
+                full = template_set(template, indicators, _owner(template), scope)
             except UnknownIndicator:
                 continue  # a push tells that of the template itself
             yield Sample(kind=RecordKind.TEMPLATE_HEADER, record=full.header, code="")
@@ -51,12 +50,13 @@ def _item(item: TemplateItem) -> Sample:
     return Sample(kind=RecordKind.TEMPLATE_ITEM, record=item, code=item.indicator_code)
 
 
-def _binding(template: IndicatorTemplate) -> ProjectBinding:
-    return ProjectBinding(
-        project_code=template.project_code or _PROJECT_CODE,
+def _owner(template: IndicatorTemplate) -> Owner:
+    if template.level is TemplateLevel.DEPARTMENT:
+        return Owner(agency_code=template.department_code)
+    return Owner(
         agency_code=_AGENCY_CODE,
+        project_code=template.project_code or _PROJECT_CODE,
         project_name=template.project_name,
-        bound_by=BoundBy.CODE,
     )
 
 

@@ -15,7 +15,7 @@ from mappings.codec import Codec
 from mappings.codes import CodeTable, load_code_table
 from mappings.description import ProfileDescription, describe_profile
 from mappings.inheritance import with_inherited
-from mappings.lacking import check_unsupported
+from mappings.lacking import check_unsupported, with_newer_kinds
 from mappings.profile_schema import DataSetEntry, ProfileFile
 from mappings.rules import Dialect, rules_of
 from mappings.toml_file import TomlFile, listed, read_toml, toml_names
@@ -125,7 +125,7 @@ def _compiled(file: TomlFile, folder: Path | None) -> Profile:
         title=model.profile.title,
         wire_spec=wire_spec(model, folder),
         codecs=codecs,
-        unsupported=model.unsupported,
+        unsupported=with_newer_kinds(model),
         length_charset=model.text.charset,
         code_tables=tuple(tables[name] for name in sorted(tables)),
     )

@@ -34,6 +34,30 @@ def hidden_projects(listed: Sequence[Project]) -> list[Project]:
     return [each for each in listed if id(each) not in public]
 
 
+#: A unit's six digits begin with the three of its department.
+_DEPARTMENT_DIGITS = 3
+
+
+def open_departments(listed: Sequence[Project]) -> dict[str, str]:
+    """Departments of which every row is public, code -> name."""
+    closed = closed_departments(listed)
+    return {
+        each.department_code: each.department_name
+        for each in listed
+        if each.department_code not in closed
+    }
+
+
+def closed_departments(listed: Sequence[Project]) -> frozenset[str]:
+    """Departments with a row that is not public: what they say as a whole may tell of it.
+
+    A row closes the department it names and the one its unit belongs to.
+    """
+    hidden = hidden_projects(listed)
+    named = {each.department_code for each in hidden}
+    return frozenset(named | {each.agency_code[:_DEPARTMENT_DIGITS] for each in hidden}) - {""}
+
+
 def no_longer_public(former: Iterable[Project], public: Sequence[Project]) -> Iterator[Project]:
     """Those of the former public projects that these public rows do not name any more.
 

@@ -19,15 +19,22 @@ from adapter.domain.comparison import (
     may_be_reverse,
     read_actual,
 )
-from adapter.domain.declaration import TargetLine
 from adapter.domain.hand_over import plain_text
 from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
+from adapter.domain.lines import (
+    DECLARED_KINDS,
+    RESULT_KINDS,
+    DeclaredLine,
+    EvaluatedLine,
+    MonitoredLine,
+    kind_of_line,
+)
 from adapter.domain.matching import Match, MatchMethod
-from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
-from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
+from adapter.domain.secrecy import key_of_record
+from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import (
     Direction,
     IndicatorValue,
@@ -37,13 +44,13 @@ from adapter.domain.value import (
 )
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
-from sync_jobs.internal_sets import project_templates
+from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.spool import Spool, batches
 
-_Row = TypeVar("_Row", MonitoringLine | SelfEvaluationLine, SelfEvaluationBudget, TargetLine)
-_Line = TypeVar("_Line", MonitoringLine | SelfEvaluationLine, TargetLine)
-#: (project code, indicator code) -> what the project's template asks for.
+ResultLine = MonitoredLine | EvaluatedLine
+_Line = TypeVar("_Line", ResultLine, DeclaredLine)
+#: (the gate's key, indicator code) -> what the template of that project or department asks for.
 Standards = Mapping[tuple[str, str], IndicatorValue]
 #: Indicator code -> its direction, where the library names one.
 Directions = Mapping[str, Direction | None]
@@ -115,26 +122,23 @@ class _Rows:
     scope: Scope
     projects: OpenProjects
 
-    def results(self) -> Iterator[tuple[MonitoringLine | SelfEvaluationLine, Match | None]]:
-        for kind in (RecordKind.MONITORING_LINE, RecordKind.SELF_EVALUATION_LINE):
-            rows: Iterator[MonitoringLine | SelfEvaluationLine] = self._admitted(
-                kind, (MonitoringLine, SelfEvaluationLine)
-            )
+    def results(self) -> Iterator[tuple[ResultLine, Match | None]]:
+        for kind in RESULT_KINDS:
+            rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
             yield from self._matched(kind, rows)
 
-    def targets(self) -> Iterator[tuple[TargetLine, Match | None]]:
-        kind = RecordKind.TARGET_LINE
-        return self._matched(kind, self._admitted(kind, (TargetLine,)))
+    def targets(self) -> Iterator[tuple[DeclaredLine, Match | None]]:
+        for kind in DECLARED_KINDS:
+            rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
+            yield from self._matched(kind, rows)
 
     def budgets(self) -> Iterator[SelfEvaluationBudget]:
-        return self._admitted(RecordKind.SELF_EVALUATION_BUDGET, (SelfEvaluationBudget,))
+        rows = self._admitted(RecordKind.SELF_EVALUATION_BUDGET)
+        return (row for row in rows if isinstance(row, SelfEvaluationBudget))
 
-    def _admitted(self, kind: RecordKind, types: tuple[type[_Row], ...]) -> Iterator[_Row]:
-        return (
-            row
-            for row in self.work.rows.current(self.scope, kind)
-            if isinstance(row, types) and self.projects.gate.admits(row.project_code)
-        )
+    def _admitted(self, kind: RecordKind) -> Iterator[object]:
+        rows = self.work.rows.current(self.scope, kind)
+        return (row for row in rows if self.projects.gate.admits(key_of_record(row)))
 
     def _matched(
         self, kind: RecordKind, rows: Iterable[_Line]
@@ -146,14 +150,14 @@ class _Rows:
 
 
 def compare(
-    lines: Iterable[tuple[MonitoringLine | SelfEvaluationLine, Match | None]],
+    lines: Iterable[tuple[ResultLine, Match | None]],
     directions: Directions,
 ) -> Iterator[tuple[Comparison, list[Finding]]]:
     """Pure: the comparison of every line and the findings on it, as lines are read."""
     for line, match in lines:
         code = match.indicator_code if match else None
         comparison = _comparison(line, directions.get(code) if code else None)
-        found = _line_findings(line, comparison) if isinstance(line, SelfEvaluationLine) else ()
+        found = _line_findings(line, comparison) if isinstance(line, EvaluatedLine) else ()
         yield comparison, list(found)
 
 
@@ -169,17 +173,17 @@ def rates(budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Rated]:
 def _standards(content: LibraryContent, projects: OpenProjects) -> Standards:
     of_library = {each.code: each.standard for each in content.indicators}
     return {
-        (binding.project_code, line.indicator_code): line.target
+        (key, line.indicator_code): line.target
         if line.target.kind is not ValueKind.EMPTY
         else of_library[line.indicator_code]
-        for template, binding in project_templates(content, projects)
+        for key, template in templates_by_key(content, projects)
         for line in template.lines
         if line.indicator_code in of_library
     }
 
 
 def loosened(
-    lines: Iterable[tuple[TargetLine, Match | None]],
+    lines: Iterable[tuple[DeclaredLine, Match | None]],
     standards: Standards,
     directions: Directions,
 ) -> Iterator[Finding]:
@@ -191,7 +195,7 @@ def loosened(
         if match is None or match.method not in _SURE:
             continue
         code = match.indicator_code or ""
-        standard = standards.get((line.project_code, code))
+        standard = standards.get((_key(line), code))
         if standard is None:
             continue
         promised = read_actual(line.target_value or "", standard, line.name)
@@ -200,8 +204,8 @@ def loosened(
             yield Finding(
                 code=FindingCode.TARGET_LOOSENED,
                 severity=Severity.MEDIUM,
-                project_code=line.project_code,
-                line_kind=RecordKind.TARGET_LINE.value,
+                project_code=_key(line),
+                line_kind=kind_of_line(line).value,
                 line_key=line.line_id,
                 facts={
                     "name": line.name,
@@ -211,12 +215,11 @@ def loosened(
             )
 
 
-def _comparison(
-    row: MonitoringLine | SelfEvaluationLine,
-    direction: Direction | None,
-) -> Comparison:
-    is_monitoring = isinstance(row, MonitoringLine)
-    kind = RecordKind.MONITORING_LINE if is_monitoring else RecordKind.SELF_EVALUATION_LINE
+def _key(line: ResultLine | DeclaredLine) -> str:
+    return key_of_record(line) or ""
+
+
+def _comparison(row: ResultLine, direction: Direction | None) -> Comparison:
     target = parse_value(row.target_value or "", name=row.name)
     actual = read_actual(row.actual_value or "", target, row.name)
     judgement = judge_attainment(
@@ -226,16 +229,16 @@ def _comparison(
         may_be_reverse=may_be_reverse(row.level1 or "", row.level2 or "", row.name),
     )
     return Comparison(
-        line_kind=kind.value,
+        line_kind=kind_of_line(row).value,
         line_key=row.line_id,
-        project_code=row.project_code,
+        project_code=_key(row),
         attainment=judgement.attainment,
         rate=judgement.rate,
         reason=judgement.reason,
     )
 
 
-def _line_findings(row: SelfEvaluationLine, comparison: Comparison) -> Iterator[Finding]:
+def _line_findings(row: EvaluatedLine, comparison: Comparison) -> Iterator[Finding]:
     if row.max_score is not None and row.score is not None:
         if row.score > row.max_score:
             yield _finding(FindingCode.SCORE_ABOVE_MAXIMUM, Severity.HIGH, row)
@@ -247,7 +250,7 @@ def _line_findings(row: SelfEvaluationLine, comparison: Comparison) -> Iterator[
         yield _finding(FindingCode.DIRECTION_CONTRADICTION, Severity.MEDIUM, row)
 
 
-def _finding(code: FindingCode, severity: Severity, row: SelfEvaluationLine) -> Finding:
+def _finding(code: FindingCode, severity: Severity, row: EvaluatedLine) -> Finding:
     facts = {
         "name": row.name,
         "target_value": row.target_value,
@@ -258,8 +261,8 @@ def _finding(code: FindingCode, severity: Severity, row: SelfEvaluationLine) -> 
     return Finding(
         code=code,
         severity=severity,
-        project_code=row.project_code,
-        line_kind=RecordKind.SELF_EVALUATION_LINE.value,
+        project_code=_key(row),
+        line_kind=kind_of_line(row).value,
         line_key=row.line_id,
         facts={name: plain_text(value) for name, value in facts.items() if value is not None},
     )

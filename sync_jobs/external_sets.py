@@ -15,6 +15,7 @@ from adapter.domain.hand_over import (
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryNode
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import key_of_record
 from adapter.domain.template import TemplateHeader, TemplateItem, TemplateSet
 from adapter.errors import MalformedAnswer, RecordError
 from adapter.ports.budget_system import BudgetSystem, RawFields, ReadRequest
@@ -67,7 +68,7 @@ class ExternalReader:
         return self._templates(keys)
 
     def _templates(self, keys: tuple[str, ...]) -> ExternalSets:
-        agencies = self.projects.agency_codes
+        agencies = self.projects.senders(RecordKind.TEMPLATE_HEADER)
         headers = self._rows(RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
         items = self._rows(RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
         sets = assemble_templates(headers.records(), items.records())
@@ -137,7 +138,7 @@ class _Rows(Generic[_Record]):
         pages = self.reader.system.read_pages(self.request)
         for page in unrepeated(pages, codec):
             for row in page.rows:
-                if not is_project_bound or gate.admits(codec.project_key_of(row.fields)):
+                if not is_project_bound or gate.admits(codec.gate_key_of(row.fields)):
                     yield row.fields
 
     def _set_of(self, fields: RawFields) -> str:
@@ -152,7 +153,7 @@ def _template_entry(template: TemplateSet) -> TreeEntry:
     flat = flat_template(template)
     return TreeEntry(
         key=template.header.template_code,
-        project_code=template.header.project_code,
+        project_code=key_of_record(template.header) or "",
         content_hash=flat_hash(flat),
         fields=flat,
     )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from adapter.domain.identity import Scope
+from adapter.domain.kinds import DEPARTMENT_KINDS, PUSHED_KINDS
 from adapter.domain.project import ProjectBinding
+from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import SecrecyGate
 from adapter.errors import RunError
 from adapter.ports.store import Division, UnitOfWork
@@ -16,7 +18,7 @@ def division_of(scope: Scope) -> Division:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenProjects:
-    """The public projects bound to the other side, and the gate that admits only them."""
+    """The public projects bound to the other side, and the gate that admits only what is open."""
 
     bindings: tuple[ProjectBinding, ...]
     gate: SecrecyGate
@@ -26,41 +28,63 @@ class OpenProjects:
         """The units of the bound projects, each once, in order."""
         return tuple(sorted({each.agency_code for each in self.bindings}))
 
+    @property
+    def department_codes(self) -> tuple[str, ...]:
+        """The open departments, in order: a department hands in under its own code."""
+        return tuple(sorted(self.gate.open_departments))
+
+    def senders(self, kind: RecordKind) -> tuple[str, ...]:
+        """Under which codes rows of a kind are asked for; templates come from both levels."""
+        if kind in DEPARTMENT_KINDS:
+            return self.department_codes
+        if kind in PUSHED_KINDS:
+            return tuple(sorted({*self.agency_codes, *self.department_codes}))
+        return self.agency_codes
+
 
 def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
     """Read the bindings; a project without one stays behind the gate.
 
     A binding opens it only while the list of this moment still says 非密 of that project: the list
-    may have changed since projects were bound.
+    may have changed since projects were bound. A department is open while the list calls all of its
+    projects 非密 and one of them is open here.
     """
     listed = {
-        (each.agency_code, each.name, each.project_code)
+        (each.agency_code, each.name, each.project_code): each.department_code
         for each in work.projects.projects(division_of(scope))
     }
-    bindings = tuple(
-        each
-        for each in work.projects.bindings(scope)
-        if not listed.isdisjoint(
-            (each.agency_code, each.project_name, code) for code in ("", each.project_code)
-        )
+    bindings, departments = [], set()
+    for each in work.projects.bindings(scope):
+        found = {
+            listed.get((each.agency_code, each.project_name, code))
+            for code in ("", each.project_code)
+        } - {None}
+        if found:
+            bindings.append(each)
+            departments |= found
+    gate = SecrecyGate(
+        public_projects=frozenset(each.project_code for each in bindings),
+        open_departments=frozenset(
+            code
+            for code in work.projects.open_departments(division_of(scope))
+            if code in departments
+        ),
     )
-    gate = SecrecyGate(public_projects=frozenset(each.project_code for each in bindings))
-    return OpenProjects(bindings=bindings, gate=gate)
+    return OpenProjects(bindings=tuple(bindings), gate=gate)
 
 
 class GateMoved(RunError):
-    """A project was closed while a job was thinking about it; nothing of that was written."""
+    """A project or department was closed while a job thought about it; nothing was written."""
 
     def __init__(self) -> None:
-        super().__init__("运行期间有项目不再列为非密，这一步的结果已作废；请重新运行")
+        super().__init__("运行期间有项目或部门不再列为非密，这一步的结果已作废；请重新运行")
 
 
 def require_still_open(work: UnitOfWork, scope: Scope, projects: OpenProjects) -> None:
-    """Raises GateMoved unless every project that was open is open now.
+    """Raises GateMoved unless every project and department that was open is open now.
 
     Call it before the commit, after the transaction's first write: from then on the list cannot
     change unnoticed. Otherwise a purge would be undone by what was decided before it.
     """
-    now = open_projects(work, scope)
-    if not projects.gate.public_projects <= now.gate.public_projects:
+    if not projects.gate.is_within(open_projects(work, scope).gate):
         raise GateMoved

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from adapter.domain.declaration import TargetLine
 from adapter.domain.indicator import Indicator
 from adapter.domain.library import LibraryContent
+from adapter.domain.lines import LINE_KINDS, AnyLine
 from adapter.domain.matching import (
     Line,
     Match,
@@ -15,22 +15,15 @@ from adapter.domain.matching import (
     match_surely,
     normalised_name,
 )
-from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.domain.self_evaluation import SelfEvaluationLine
+from adapter.domain.secrecy import key_of_record
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
-from sync_jobs.internal_sets import project_templates
+from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.spool import Spool
-
-LINE_KINDS = (
-    RecordKind.TARGET_LINE,
-    RecordKind.MONITORING_LINE,
-    RecordKind.SELF_EVALUATION_LINE,
-)
 
 #: Below this similarity a name is left for a person.
 SIMILARITY_FLOOR = 0.72
@@ -59,8 +52,8 @@ def _decide(run: RunContext, tally: dict[MatchMethod, int], matches: Spool[Match
         version = work.library.latest(division_of(site.scope))
         content = work.library.content(version.version_id) if version else LibraryContent()
         template_codes = {
-            binding.project_code: frozenset(line.indicator_code for line in template.lines)
-            for template, binding in project_templates(content, projects)
+            key: frozenset(line.indicator_code for line in template.lines)
+            for key, template in templates_by_key(content, projects)
         }
         lines = _lines(work, run, projects)
         for match in identify(lines, content.indicators, template_codes, site.similarity):
@@ -82,18 +75,16 @@ def _store(run: RunContext, projects: OpenProjects, matches: Iterable[Match]) ->
 def _lines(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> Iterator[Line]:
     for kind in LINE_KINDS:
         for row in work.rows.current(run.site.scope, kind):
-            if isinstance(row, _ROW_TYPES) and projects.gate.admits(row.project_code):
-                yield _line(kind, row)
+            key = key_of_record(row)
+            if isinstance(row, AnyLine) and key is not None and projects.gate.admits(key):
+                yield _line(kind, key, row)
 
 
-_ROW_TYPES = (TargetLine, MonitoringLine, SelfEvaluationLine)
-
-
-def _line(kind: RecordKind, row: TargetLine | MonitoringLine | SelfEvaluationLine) -> Line:
+def _line(kind: RecordKind, key: str, row: AnyLine) -> Line:
     return Line(
         line_kind=kind.value,
         line_key=row.line_id,
-        project_code=row.project_code,
+        project_code=key,
         level1=row.level1 or "",
         level2=row.level2 or "",
         name=row.name,

@@ -1,7 +1,7 @@
 """Import (导入) of workbooks: the indicator library, its templates and the project list."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,7 +17,14 @@ from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division, Store, UnitOfWork
 from mappings.workbook import CellProblem, ProblemCode, WorkbookContent, read_workbook
-from sync_jobs.admission import Admission, hidden_projects, no_longer_public, public_projects
+from sync_jobs.admission import (
+    Admission,
+    closed_departments,
+    hidden_projects,
+    no_longer_public,
+    open_departments,
+    public_projects,
+)
 from sync_jobs.gate import GateMoved
 from sync_jobs.import_counts import count_brought
 from sync_jobs.job import JobResult
@@ -192,6 +199,7 @@ def _import_projects(
 
     A former project that the list leaves out is purged only when no row of the files with the list
     was refused: the refused row may be the missing one. Until then it stays behind the gate.
+    Departments are opened and closed with the list, see `_Departments`.
     """
     with_list = [each for each in read if each.projects]
     listed = [placed.value for each in with_list for placed in each.projects]
@@ -210,8 +218,11 @@ def _import_projects(
     _refuse_to_forget(former, listed)
     is_whole = not any(each.errors for each in with_list)
     dropped = no_longer_public(former, public) if is_whole else ()
-    purged = work.projects.purge(division, [*hidden, *dropped])
-    work.projects.replace_list(division, public, hidden=len(hidden))
+    departments = _Departments.of(
+        listed, work.projects.known_departments(division), is_whole=is_whole
+    )
+    purged = work.projects.purge(division, [*hidden, *dropped], departments.purged)
+    work.projects.replace_list(division, public, len(hidden), departments.opened)
     return _Listing(
         admission=Admission(public, hidden),
         hidden=len(hidden),
@@ -219,6 +230,27 @@ def _import_projects(
         purged=purged,
         former=former,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Departments:
+    """What a new list means for what departments say as a whole."""
+
+    opened: Mapping[str, str]
+    purged: Sequence[str]
+
+    @staticmethod
+    def of(listed: Sequence[Project], known: frozenset[str], *, is_whole: bool) -> "_Departments":
+        """Which departments open, and which are purged.
+
+        A refused row may be a secret one of any department: then none is opened, and only those are
+        purged that are closed for certain.
+        """
+        opened = open_departments(listed) if is_whole else {}
+        closed = closed_departments(listed)
+        if is_whole:
+            closed |= known - opened.keys()
+        return _Departments(opened, sorted(closed))
 
 
 def _require_same_list(work: UnitOfWork, division: Division, listing: _Listing) -> None:

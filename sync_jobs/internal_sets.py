@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from adapter.domain.hand_over import (
     LibrarySet,
+    Owner,
     UnknownIndicator,
     flat_hash,
     flat_library,
     flat_template,
     library_sets,
+    owner_of_project,
     template_set,
 )
 from adapter.domain.identity import Scope
@@ -17,6 +19,7 @@ from adapter.domain.indicator import LibraryNode
 from adapter.domain.library import LibraryContent
 from adapter.domain.project import ProjectBinding
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import key_of, key_of_department, key_of_record
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateSet
 from adapter.errors import RecordError
 from adapter.ports.budget_system import RawFields
@@ -46,23 +49,26 @@ class InternalSets:
     """All sets of a library version that may leave for this site."""
 
     sets: tuple[InternalSet, ...]
-    #: Project templates the secrecy gate holds back.
+    #: Templates of projects and departments that the secrecy gate holds back.
     blocked: int
 
 
 def internal_sets(
     content: LibraryContent, profile: Profile, projects: OpenProjects, scope: Scope
 ) -> InternalSets:
-    """Build what would be sent; templates of kinds and departments have no place on this wire.
+    """Build what would be sent; a template of a project kind is nobody's, so it stays here.
 
+    So does a department's in a dialect that cannot say whose it is: it could not be read back.
     What the profile declares unsupported is not built, and no template of it counts as blocked.
     """
     libraries = _libraries(content, profile, scope)
     if profile.lacks(RecordKind.TEMPLATE_HEADER):
         return InternalSets(sets=libraries, blocked=0)
+    if not _carries_departments(profile):
+        content = replace(content, templates=tuple(filter(_is_of_project, content.templates)))
     templates = _templates(content, profile, projects, scope)
-    of_projects = sum(each.level is TemplateLevel.PROJECT for each in content.templates)
-    return InternalSets(sets=(*libraries, *templates), blocked=of_projects - len(templates))
+    owned = sum(each.level is not TemplateLevel.PROJECT_KIND for each in content.templates)
+    return InternalSets(sets=(*libraries, *templates), blocked=owned - len(templates))
 
 
 def _libraries(content: LibraryContent, profile: Profile, scope: Scope) -> tuple[InternalSet, ...]:
@@ -78,13 +84,52 @@ def _templates(
     builder = _TemplateBuilder(profile)
     indicators = {each.code: each for each in content.indicators}
     templates = []
-    for template, binding in project_templates(content, projects):
+    for template, owner in owned_templates(content, projects):
         try:
-            built = builder.template(template_set(template, indicators, binding, scope))
+            built = builder.template(template_set(template, indicators, owner, scope))
         except UnknownIndicator as error:
-            built = builder.unknown_indicator(template, binding, str(error))
+            built = builder.unknown_indicator(template, owner, str(error))
         templates.append(built)
     return tuple(templates)
+
+
+def _carries_departments(profile: Profile) -> bool:
+    kinds = (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM)
+    return all("department_code" in profile.codec(kind).rules for kind in kinds)
+
+
+def _is_of_project(template: IndicatorTemplate) -> bool:
+    return template.level is TemplateLevel.PROJECT
+
+
+def owned_templates(
+    content: LibraryContent, projects: OpenProjects
+) -> Iterator[tuple[IndicatorTemplate, Owner]]:
+    """Templates of open projects and open departments; the gate holds back the others."""
+    for template, binding in project_templates(content, projects):
+        yield template, owner_of_project(binding)
+    for template in department_templates(content, projects):
+        yield template, Owner(agency_code=template.department_code)
+
+
+def department_templates(
+    content: LibraryContent, projects: OpenProjects
+) -> Iterator[IndicatorTemplate]:
+    """The templates of whole departments that are open."""
+    for template in content.templates:
+        key = key_of_department(template.department_code)
+        if template.level is TemplateLevel.DEPARTMENT and projects.gate.admits(key):
+            yield template
+
+
+def templates_by_key(
+    content: LibraryContent, projects: OpenProjects
+) -> Iterator[tuple[str, IndicatorTemplate]]:
+    """Every template that the gate lets out, under the gate's key of its owner."""
+    for template, binding in project_templates(content, projects):
+        yield binding.project_code, template
+    for template in department_templates(content, projects):
+        yield key_of_department(template.department_code), template
 
 
 def project_templates(
@@ -141,7 +186,7 @@ class _TemplateBuilder:
             title=full.header.template_name,
             entry=TreeEntry(
                 key=full.header.template_code,
-                project_code=full.header.project_code,
+                project_code=key_of_record(full.header) or "",
                 content_hash=flat_hash(flat),
                 fields=flat,
             ),
@@ -157,7 +202,7 @@ class _TemplateBuilder:
         )
 
     def unknown_indicator(
-        self, template: IndicatorTemplate, binding: ProjectBinding, code: str
+        self, template: IndicatorTemplate, owner: Owner, code: str
     ) -> InternalSet:
         flat = {"template_code": template.code, "template_name": template.name}
         return InternalSet(
@@ -165,7 +210,7 @@ class _TemplateBuilder:
             title=template.name,
             entry=TreeEntry(
                 key=template.code,
-                project_code=binding.project_code,
+                project_code=key_of(owner.project_code, template.department_code) or "",
                 content_hash=flat_hash(flat),
                 fields=flat,
             ),

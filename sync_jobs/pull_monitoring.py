@@ -1,10 +1,13 @@
-"""Pull the monitoring (绩效监控) of the bound public projects."""
+"""Pull the monitoring (绩效监控) of the bound public projects and the open departments."""
 
 from adapter.domain.record import RecordKind
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.pulling import pull_kinds
 
-KINDS = (RecordKind.MONITORING_LINE,)
+KINDS = (
+    RecordKind.MONITORING_LINE,
+    RecordKind.DEPARTMENT_MONITORING_LINE,
+)
 
 
 def pull_monitoring(run: RunContext) -> JobResult:

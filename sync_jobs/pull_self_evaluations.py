@@ -1,4 +1,4 @@
-"""Pull the self evaluations (绩效自评) of the bound public projects."""
+"""Pull the self evaluations (绩效自评) of the bound public projects and the open departments."""
 
 from adapter.domain.record import RecordKind
 from sync_jobs.job import JobResult, RunContext
@@ -9,6 +9,8 @@ KINDS = (
     RecordKind.SELF_EVALUATION_GOAL,
     RecordKind.SELF_EVALUATION_LINE,
     RecordKind.SELF_EVALUATION_BUDGET,
+    RecordKind.DEPARTMENT_SELF_EVALUATION,
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,
 )
 
 

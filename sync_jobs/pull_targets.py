@@ -1,4 +1,4 @@
-"""Pull the declared targets (绩效目标) of the bound public projects."""
+"""Pull the declared targets (绩效目标) of the bound public projects and the open departments."""
 
 from adapter.domain.record import RecordKind
 from sync_jobs.job import JobResult, RunContext
@@ -7,6 +7,8 @@ from sync_jobs.pulling import pull_kinds
 KINDS = (
     RecordKind.DECLARED_TARGET,
     RecordKind.TARGET_LINE,
+    RecordKind.DEPARTMENT_TARGET,
+    RecordKind.DEPARTMENT_TARGET_LINE,
 )
 
 

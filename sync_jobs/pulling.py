@@ -1,6 +1,6 @@
 """Pulls (拉取) one data set: every page judged by the gate, then kept, then published at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS, shape_of_kind
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import SecrecyGate
+from adapter.domain.secrecy import SecrecyGate, key_of
 from adapter.errors import RecordError
 from adapter.ports.budget_system import RawPage, RawRow, ReadRequest
 from adapter.ports.store import (
@@ -46,8 +46,9 @@ def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
     counts = RunCounts()
     figures: dict[str, object] = {}
     lines = []
-    carried = [kind for kind in kinds if not run.site.profile.lacks(kind)]
-    for kind in carried:
+    for kind in kinds:
+        if run.site.profile.lacks(kind):
+            continue
         pulled = _pull_kind(run, kind)
         counts += pulled
         run.done(pulled)
@@ -90,7 +91,7 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
         request = ReadRequest(
             kind=kind,
             scope=site.scope,
-            agency_codes=projects.agency_codes,
+            agency_codes=projects.senders(kind),
             updated_since=None if is_sweep or cursor is None else cursor.covered_to - _LOOK_BACK,
         )
         judge = _Judge(site.profile.codec(kind), projects.gate, site.scope)
@@ -200,24 +201,22 @@ def _without_unstorable(run: RunContext, kind: RecordKind, page: StagedPage) -> 
                     )
                 )
             except RecordError as error:
-                project_code = row.values[shape_of_kind(kind).names.index(_project_field(kind))]
                 key = storable_key(row.record_key)
-                quarantined.append(_quarantined(row.position, project_code, key, error))
+                gate_key = _gate_key(kind, row.values)
+                quarantined.append(_quarantined(row.position, gate_key, key, error))
             else:
                 storable.append(row)
     return replace(page, rows=storable, quarantined=quarantined)
 
 
-def _project_field(kind: RecordKind) -> str:
-    return shape_of_kind(kind).project or ""
+def _gate_key(kind: RecordKind, values: Sequence[object]) -> str:
+    shape = shape_of_kind(kind)
+    named = dict(zip(shape.names, values, strict=True))
+    return key_of(named.get(shape.project or ""), named.get(shape.department or "")) or ""
 
 
-def _quarantined(
-    position: int, project_code: object, key: str, error: RecordError
-) -> QuarantinedRow:
-    return QuarantinedRow(
-        position, str(project_code), error.code, error.field, error.detail, record_key=key
-    )
+def _quarantined(position: int, gate_key: str, key: str, error: RecordError) -> QuarantinedRow:
+    return QuarantinedRow(position, gate_key, error.code, error.field, error.detail, record_key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +233,16 @@ class _Judge:
         blocked: list[BlockedRow] = []
         quarantined: list[QuarantinedRow] = []
         for raw in page.rows:
-            project_code = self.codec.project_key_of(raw.fields)
-            if not self.gate.admits(project_code):
-                blocked.append(self._blocked(raw, project_code))
+            gate_key = self.codec.gate_key_of(raw.fields)
+            if gate_key is None or not self.gate.admits(gate_key):
+                blocked.append(self._blocked(raw, gate_key))
                 continue
             payloads.append((raw.position, raw.payload))
             try:
                 rows.append(self._understood(raw))
             except RecordError as error:
                 key = readable_key(self.codec, raw.fields)
-                quarantined.append(_quarantined(raw.position, project_code, key, error))
+                quarantined.append(_quarantined(raw.position, gate_key, key, error))
         return StagedPage(
             exchange=page.exchange,
             number=page.number,
@@ -268,13 +267,12 @@ class _Judge:
             values,
         )
 
-    def _blocked(self, raw: RawRow, project_code: object) -> BlockedRow:
-        is_key = isinstance(project_code, str) and project_code
+    def _blocked(self, raw: RawRow, gate_key: str | None) -> BlockedRow:
         key = readable_key(self.codec, raw.fields)
         return BlockedRow(
             raw.position,
             sha256(raw.payload).hexdigest(),
-            "not_public" if is_key else "no_project_key",
+            "no_project_key" if gate_key is None else "not_public",
             sha256(key.encode()).hexdigest() if key else "",
         )
 

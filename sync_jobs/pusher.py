@@ -125,7 +125,7 @@ class Pusher:
         ticket = (
             gate.ticket_for_library(digest)
             if each.kind is TreeKind.LIBRARY_SET
-            else gate.ticket_for_project(each.entry.project_code, digest)
+            else gate.ticket_for(each.entry.project_code, digest)
         )
         if ticket is None:
             raise GateClosed("a template of a project that is not public was about to be sent")

@@ -27,6 +27,7 @@ from adapter.domain.comparison import (
 from adapter.domain.field_labels import field_label
 from adapter.domain.hand_over import plain_text
 from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter
 
 SEVERITY_LABELS: Mapping[Severity, str] = {
@@ -105,7 +106,7 @@ def list_command(
     if as_json:
         echo_json({**numbers_of(shown), "findings": [_entry_as_json(e) for e in shown.entries]})
         return
-    headings = ("编号／出处", "指标／项目", "问题／严重程度", "指标值", "对照", "得分／分值")
+    headings = ("编号／出处", "指标／项目或部门", "问题／严重程度", "指标值", "对照", "得分／分值")
     echo_table("对比发现", headings, [_row(each) for each in shown.entries])
     tell_rest(shown)
 
@@ -115,7 +116,7 @@ def _row(entry: FindingEntry) -> tuple[str, ...]:
     scores = [entry.facts[name] for name in ("score", "max_score") if name in entry.facts]
     return (
         f"{entry.finding_id}\n{source_text(entry.source)}",
-        f"{facts.get('name', KIND_LABELS[entry.line_kind])}\n{entry.project_code}",
+        f"{facts.get('name', KIND_LABELS[entry.line_kind])}\n{owner_label(entry.project_code)}",
         f"{FINDING_LABELS[entry.code]}\n{SEVERITY_LABELS[entry.severity]}",
         facts.get("target_value", ""),
         "\n".join(f"{_label(k)} {text}" for k, text in facts.items() if k not in _IN_COLUMNS),
@@ -154,7 +155,7 @@ def show(door: Door, finding_id: str, *, raw: bool, as_json: bool) -> None:
     with door.app() as app:
         detail = app.queries.admitted_finding(finding_id)
     if detail is None:
-        raise NotThere("没有这个编号，或其项目目前未核定为非密。请用 findings list 查看。")
+        raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 findings list 查看。")
     if raw:
         _write_raw(detail)
     elif as_json:
@@ -172,7 +173,9 @@ def _write_raw(detail: FindingDetail) -> None:
 def _tell(detail: FindingDetail) -> None:
     entry = detail.entry
     click.echo(f"{FINDING_LABELS[entry.code]}（严重程度：{SEVERITY_LABELS[entry.severity]}）")
-    click.echo(f"{KIND_LABELS[entry.line_kind]}　项目 {entry.project_code}　行 {entry.line_key}")
+    click.echo(
+        f"{KIND_LABELS[entry.line_kind]}　{owner_label(entry.project_code)}　行 {entry.line_key}"
+    )
     for name, text in _told(entry):
         click.echo(f"{_label(name)}：{text}")
     if detail.comparison is not None:

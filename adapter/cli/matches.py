@@ -17,6 +17,7 @@ from adapter.cli.shown import (
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.matching import MatchMethod
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import MatchEntry
 
 METHOD_LABELS: Mapping[MatchMethod, str] = {
@@ -65,7 +66,7 @@ def list_command(
     if as_json:
         echo_json({**numbers_of(shown), "matches": [_as_json(each) for each in shown.entries]})
         return
-    headings = ("指标行", "数据集", "项目编码", "指标库的指标", "方式", "相似度", "理由", "出处")
+    headings = ("指标行", "数据集", "项目或部门", "指标库的指标", "方式", "相似度", "理由", "出处")
     echo_table("识别结果", headings, [_row(each) for each in shown.entries])
     tell_rest(shown)
 
@@ -75,7 +76,7 @@ def _row(entry: MatchEntry) -> tuple[str, ...]:
     return (
         entry.line_name or match.line_key,
         KIND_LABELS[RecordKind(match.line_kind)],
-        match.project_code,
+        owner_label(match.project_code),
         f"{match.indicator_code or ''} {entry.indicator_name}".strip(),
         METHOD_LABELS[match.method],
         f"{match.score:.2f}",

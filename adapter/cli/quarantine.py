@@ -8,6 +8,7 @@ from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import payload_text
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.secrecy import owner_label
 from adapter.errors import RecordError
 from adapter.ports.queries import QuarantineEntry
 from sync_jobs.wording import problem_text
@@ -42,10 +43,16 @@ def list_command(
         echo_json([_plain(each) for each in entries])
         return
     rows = [
-        (e.entry_id, KIND_LABELS[e.kind], e.project_code, _reason(e), local_time(e.quarantined_at))
+        (
+            e.entry_id,
+            KIND_LABELS[e.kind],
+            owner_label(e.project_code),
+            _reason(e),
+            local_time(e.quarantined_at),
+        )
         for e in entries
     ]
-    echo_table("待处理隔离", ("编号", "数据集", "项目编码", "原因", "时间"), rows)
+    echo_table("待处理隔离", ("编号", "数据集", "项目或部门", "原因", "时间"), rows)
 
 
 @quarantine.command()
@@ -62,7 +69,9 @@ def show(door: Door, entry_id: str, *, as_json: bool) -> None:
     if as_json:
         echo_json({**_plain(entry), "payload": payload})
     else:
-        click.echo(f"{KIND_LABELS[entry.kind]}　项目 {entry.project_code}\n原因：{_reason(entry)}")
+        click.echo(
+            f"{KIND_LABELS[entry.kind]}　{owner_label(entry.project_code)}\n原因：{_reason(entry)}"
+        )
         click.echo(f"来源：报文 {entry.page_id} 第 {entry.position + 1} 行\n原文：{payload}")
 
 

@@ -13,7 +13,11 @@ limit_option = click.option(
     show_default=True,
     help="最多列出几条。",
 )
-project_option = click.option("--project", "project_code", help="只看一个项目（项目编码）。")
+project_option = click.option(
+    "--project",
+    "project_code",
+    help="只看一个项目（项目编码），或一个部门的部门整体（department:主管部门编码）。",
+)
 
 
 def tell_rest(shown: Shown[object]) -> None:
@@ -21,7 +25,7 @@ def tell_rest(shown: Shown[object]) -> None:
     if shown.total > len(shown.entries):
         click.echo(f"共 {shown.total} 条，只列出前 {len(shown.entries)} 条；多看请加大 --limit。")
     if shown.hidden:
-        click.echo(f"另有 {shown.hidden} 条所属项目目前未核定为非密，不予显示。")
+        click.echo(f"另有 {shown.hidden} 条所属项目或部门目前未核定为非密，不予显示。")
 
 
 def numbers_of(shown: Shown[object]) -> dict[str, object]:

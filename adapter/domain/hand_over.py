@@ -34,21 +34,41 @@ class LibrarySet:
 # --- outbound -------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose template it is, as the wire names it."""
+
+    #: "" for a department.
+    project_code: str = ""
+    project_name: str = ""
+    #: The project's unit; a department hands in under its own code.
+    agency_code: str
+
+
+def owner_of_project(binding: ProjectBinding) -> Owner:
+    """A project, as it is bound."""
+    return Owner(
+        project_code=binding.project_code,
+        project_name=binding.project_name,
+        agency_code=binding.agency_code,
+    )
+
+
 def template_set(
     template: IndicatorTemplate,
     indicators: Mapping[str, Indicator],
-    binding: ProjectBinding,
+    owner: Owner,
     scope: Scope,
 ) -> TemplateSet:
-    """The wire form of a project's template; UnknownIndicator when a line points nowhere."""
+    """The wire form of an owner's template; UnknownIndicator when a line points nowhere."""
     header = TemplateHeader(
         template_code=template.code,
         template_name=template.name,
-        project_code=binding.project_code,
-        project_name=binding.project_name,
+        project_code=owner.project_code,
+        project_name=owner.project_name,
         project_category=template.project_category,
         function_class=template.function_class,
-        agency_code=binding.agency_code,
+        agency_code=owner.agency_code,
         department_code=template.department_code,
         division_code=scope.division_code,
         fiscal_year=scope.fiscal_year,
@@ -67,6 +87,7 @@ def _items(
             template_code=template.code,
             project_code=header.project_code,
             agency_code=header.agency_code,
+            department_code=header.department_code,
             division_code=header.division_code,
             fiscal_year=header.fiscal_year,
             ordinal=line.ordinal,
@@ -235,6 +256,7 @@ _OF_HEADER = (
     "template_code",
     "project_code",
     "agency_code",
+    "department_code",
     "division_code",
     "fiscal_year",
     "indicator_code",

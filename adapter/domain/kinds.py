@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from adapter.domain.declaration import DeclaredTarget, TargetLine
+from adapter.domain.department import (
+    DepartmentMonitoringLine,
+    DepartmentSelfEvaluation,
+    DepartmentSelfEvaluationLine,
+    DepartmentTarget,
+    DepartmentTargetLine,
+)
 from adapter.domain.indicator import LibraryNode
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.project import DirectoryEntry
@@ -28,6 +35,11 @@ RECORD_CLASSES: Mapping[RecordKind, type] = MappingProxyType(
         RecordKind.SELF_EVALUATION_GOAL: SelfEvaluationGoal,
         RecordKind.SELF_EVALUATION_LINE: SelfEvaluationLine,
         RecordKind.SELF_EVALUATION_BUDGET: SelfEvaluationBudget,
+        RecordKind.DEPARTMENT_TARGET: DepartmentTarget,
+        RecordKind.DEPARTMENT_TARGET_LINE: DepartmentTargetLine,
+        RecordKind.DEPARTMENT_MONITORING_LINE: DepartmentMonitoringLine,
+        RecordKind.DEPARTMENT_SELF_EVALUATION: DepartmentSelfEvaluation,
+        RecordKind.DEPARTMENT_SELF_EVALUATION_LINE: DepartmentSelfEvaluationLine,
         RecordKind.DIRECTORY_ENTRY: DirectoryEntry,
     }
 )
@@ -44,6 +56,11 @@ KIND_LABELS: Mapping[RecordKind, str] = MappingProxyType(
         RecordKind.SELF_EVALUATION_GOAL: "自评总体目标",
         RecordKind.SELF_EVALUATION_LINE: "自评指标",
         RecordKind.SELF_EVALUATION_BUDGET: "自评预算执行",
+        RecordKind.DEPARTMENT_TARGET: "部门整体目标",
+        RecordKind.DEPARTMENT_TARGET_LINE: "部门整体目标指标",
+        RecordKind.DEPARTMENT_MONITORING_LINE: "部门整体监控指标",
+        RecordKind.DEPARTMENT_SELF_EVALUATION: "部门整体自评",
+        RecordKind.DEPARTMENT_SELF_EVALUATION_LINE: "部门整体自评指标",
         RecordKind.DIRECTORY_ENTRY: "项目目录",
     }
 )
@@ -51,6 +68,15 @@ KIND_LABELS: Mapping[RecordKind, str] = MappingProxyType(
 #: Kinds that travel from us to the other side.
 PUSHED_KINDS: frozenset[RecordKind] = frozenset(
     {RecordKind.LIBRARY_NODE, RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM}
+)
+
+#: Kinds that name a department and no project.
+DEPARTMENT_KINDS: tuple[RecordKind, ...] = (
+    RecordKind.DEPARTMENT_TARGET,
+    RecordKind.DEPARTMENT_TARGET_LINE,
+    RecordKind.DEPARTMENT_MONITORING_LINE,
+    RecordKind.DEPARTMENT_SELF_EVALUATION,
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,
 )
 
 #: Kinds that are pulled and kept as observations.
@@ -62,6 +88,7 @@ PULLED_KINDS: tuple[RecordKind, ...] = (
     RecordKind.SELF_EVALUATION_GOAL,
     RecordKind.SELF_EVALUATION_LINE,
     RecordKind.SELF_EVALUATION_BUDGET,
+    *DEPARTMENT_KINDS,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 RECEIVER = "receiver"
 KEY = "key"
 PROJECT = "project"
+DEPARTMENT = "department"
 
 
 class RecordKind(StrEnum):
@@ -23,6 +24,11 @@ class RecordKind(StrEnum):
     SELF_EVALUATION_GOAL = "self_evaluation_goal"
     SELF_EVALUATION_LINE = "self_evaluation_line"
     SELF_EVALUATION_BUDGET = "self_evaluation_budget"
+    DEPARTMENT_TARGET = "department_target"
+    DEPARTMENT_TARGET_LINE = "department_target_line"
+    DEPARTMENT_MONITORING_LINE = "department_monitoring_line"
+    DEPARTMENT_SELF_EVALUATION = "department_self_evaluation"
+    DEPARTMENT_SELF_EVALUATION_LINE = "department_self_evaluation_line"
     DIRECTORY_ENTRY = "directory_entry"
 
 
@@ -39,9 +45,14 @@ def record_key() -> Any:
     return field(default="", metadata={"owner": RECEIVER, KEY: True})
 
 
-def project_key() -> Any:
+def project_key(default: Any = MISSING) -> Any:
     """The project code by which the secrecy gate judges the record."""
-    return field(metadata={PROJECT: True})
+    return field(default=default, metadata={PROJECT: True})
+
+
+def department_key(default: Any = MISSING) -> Any:
+    """The department code by which the gate judges a record that names no project."""
+    return field(default=default, metadata={DEPARTMENT: True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,8 @@ class RecordShape:
     key: str | None
     #: Name of the field that holds the project code, or None for kinds not bound to a project.
     project: str | None
+    #: Name of the field that holds the department code where the gate may judge by it, or None.
+    department: str | None
 
 
 @cache
@@ -95,6 +108,7 @@ def shape_of(cls: type) -> RecordShape:
         content_positions=tuple(i for i, e in enumerate(shapes) if not e.is_receiver_owned),
         key=next((each.name for each in declared if each.metadata.get(KEY)), None),
         project=next((each.name for each in declared if each.metadata.get(PROJECT)), None),
+        department=next((each.name for each in declared if each.metadata.get(DEPARTMENT)), None),
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from adapter.domain.record import shape_of
+
 
 class Secrecy(Enum):
     """What the project list says of a project; UNKNOWN is treated as SECRET everywhere."""
@@ -20,22 +22,81 @@ class GateTicket:
     rows_digest: str
 
 
+# --- the key: one text by which a row is judged, stored and purged --------------------------------
+
+#: What a department's key begins with; no project's key does.
+DEPARTMENT_MARK = "department:"
+
+
+def key_of_department(department_code: str) -> str:
+    """The key of what a department says as a whole, e.g. "department:101"."""
+    return DEPARTMENT_MARK + department_code
+
+
+def key_of(project_code: object, department_code: object = None) -> str | None:
+    """A row's key: its project's code; for a row that names no project, its department's key.
+
+    None for a row that names neither, or in a form that cannot be meant: it stays outside. A
+    project code that looks like a department's key is one of these.
+    """
+    if project_code is None or project_code == "":
+        is_named = isinstance(department_code, str) and department_code
+        return key_of_department(str(department_code)) if is_named else None
+    if isinstance(project_code, str) and not project_code.startswith(DEPARTMENT_MARK):
+        return project_code
+    return None
+
+
+def key_of_record(record: object) -> str | None:
+    """The key of a record that crosses the wire."""
+    cls: type = type(record)
+    shape = shape_of(cls)
+    project = getattr(record, shape.project) if shape.project else None
+    department = getattr(record, shape.department) if shape.department else None
+    return key_of(project, department)
+
+
+def department_of_key(key: str) -> str | None:
+    """The department code in a department's key, None for a project's."""
+    return key.removeprefix(DEPARTMENT_MARK) if key.startswith(DEPARTMENT_MARK) else None
+
+
+def owner_label(key: str) -> str:
+    """How people read a key: 项目 with its code, or 部门整体 with the department's."""
+    department = department_of_key(key)
+    return f"项目 {key}" if department is None else f"部门整体 {department}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecrecyGate:
-    """Judges by project code.
+    """Judges by key.
 
-    Knows only the public, bound projects, so that a secret one leaves no trace here either.
+    Knows only the public, bound projects and the departments that have no other, so that a secret
+    one leaves no trace here either.
     """
 
     public_projects: frozenset[str]
+    open_departments: frozenset[str] = frozenset()
 
-    def admits(self, project_code: object) -> bool:
-        """True only for the code of a public, bound project; anything else stays outside."""
-        return isinstance(project_code, str) and project_code in self.public_projects
+    def admits(self, key: object) -> bool:
+        """True only for the key of a public, bound project or of an open department."""
+        if not isinstance(key, str):
+            return False
+        department = department_of_key(key)
+        if department is not None:
+            return department in self.open_departments
+        return key in self.public_projects
 
-    def ticket_for_project(self, project_code: str, rows_digest: str) -> GateTicket | None:
-        """A ticket for the rows of one project's template, or None when the gate is closed."""
-        return GateTicket(rows_digest) if self.admits(project_code) else None
+    def is_within(self, other: "SecrecyGate") -> bool:
+        """True when the other gate admits everything that this one admits."""
+        return (
+            self.public_projects <= other.public_projects
+            and self.open_departments <= other.open_departments
+        )
+
+    def ticket_for(self, key: str, rows_digest: str) -> GateTicket | None:
+        """A ticket for the rows of one template, or None when the gate is closed."""
+        return GateTicket(rows_digest) if self.admits(key) else None
 
     def ticket_for_library(self, rows_digest: str) -> GateTicket:
         """A ticket for rows of the library itself, which name no project."""

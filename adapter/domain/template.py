@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from adapter.domain.record import project_key, receiver_owned, record_key
+from adapter.domain.record import department_key, project_key, receiver_owned, record_key
 from adapter.domain.value import IndicatorValue
 
 
@@ -55,12 +55,14 @@ class TemplateHeader:
     template_id: str = record_key()
     template_code: str
     template_name: str
-    project_code: str = project_key()
-    project_name: str
+    #: "" for the template of a project kind or a department.
+    project_code: str = project_key("")
+    project_name: str = ""
     project_category: str = ""
     function_class: str = ""
+    #: The unit of the project, or the department itself.
     agency_code: str
-    department_code: str = ""
+    department_code: str = department_key("")
     division_code: str
     fiscal_year: int
     is_enabled: bool = True
@@ -78,8 +80,9 @@ class TemplateItem:
 
     item_id: str = record_key()
     template_code: str
-    project_code: str = project_key()
+    project_code: str = project_key("")
     agency_code: str
+    department_code: str = department_key("")
     division_code: str
     fiscal_year: int
     ordinal: int

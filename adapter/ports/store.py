@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from adapter.domain.comparison import Comparison, Finding
@@ -103,11 +104,29 @@ class ProjectRepository(Protocol):
     Rows that are not 非密 never reach the store; only how many there were.
     """
 
-    def replace_list(self, division: Division, projects: Sequence[Project], hidden: int) -> None:
-        """Store the public projects (contacts in their own table) instead of the former list."""
+    def replace_list(
+        self,
+        division: Division,
+        projects: Sequence[Project],
+        hidden: int,
+        departments: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Store the public projects (contacts in their own table) instead of the former list.
+
+        `departments` are those that the list opens, code -> name: of the others nothing is kept.
+        Pulls of the department level sweep when one of them was not open before.
+        """
         ...
 
     def projects(self, division: Division) -> list[Project]: ...
+
+    def open_departments(self, division: Division) -> dict[str, str]:
+        """Departments of which every row of the list is 非密, code -> name."""
+        ...
+
+    def known_departments(self, division: Division) -> frozenset[str]:
+        """Departments that are open, or were until a list that was not read in full shut them."""
+        ...
 
     def hidden_count(self, division: Division) -> int:
         """How many rows of the latest list were held back (涉密 or unmarked)."""
@@ -116,8 +135,12 @@ class ProjectRepository(Protocol):
     def replace_bindings(self, scope: Scope, bindings: Sequence[ProjectBinding]) -> None: ...
     def bindings(self, scope: Scope) -> list[ProjectBinding]: ...
 
-    def purge(self, division: Division, projects: Sequence[Project]) -> int:
+    def purge(
+        self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()
+    ) -> int:
         """Remove every trace of stored projects that became secret; returns the rows touched.
+
+        `departments` are codes of departments that are closed: what they said as a whole goes.
 
         Their codes are their own and those of their bindings (unit and name) on every site. Typed
         rows, raw bytes, trees, templates, matches, findings, quarantine and pushes go; a released
@@ -159,9 +182,10 @@ class BlockedRow:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRow:
-    """A row of a public project that was not understood; its bytes are in the archived page."""
+    """An admitted row that was not understood; its bytes are in the archived page."""
 
     position: int
+    #: The gate's key of the row, see `secrecy.key_of`.
     project_code: str
     #: `RecordError.code`, `.field`, `.detail`
     code: str
@@ -247,7 +271,7 @@ class TreeEntry:
     """One set as one side has it."""
 
     key: str
-    #: "" for sets that belong to no project.
+    #: The gate's key, see `secrecy.key_of`; "" for the library's own sets.
     project_code: str
     content_hash: str
     #: Flattened fields (path -> canonical text), see `reconcile.judge_fields`.

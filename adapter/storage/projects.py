@@ -1,10 +1,12 @@
 """The project list, its contacts kept apart, and the bindings per site (项目统计表、编码对应)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from adapter.domain.identity import Scope
+from adapter.domain.kinds import DEPARTMENT_KINDS
 from adapter.domain.project import BoundBy, Contact, Project, ProjectBinding
 from adapter.domain.secrecy import Secrecy
 from adapter.errors import GateClosed
@@ -22,7 +24,9 @@ from adapter.storage.statements import (
     take_turn,
     upsert,
 )
+from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.library import (
+    DEPARTMENT,
     PROJECT,
     PROJECT_BINDING,
     PROJECT_CONTACT,
@@ -40,10 +44,22 @@ class SqlProjectRepository:
         self._ids = ids
         self.needs_scrub = False
 
-    def replace_list(self, division: Division, projects: Sequence[Project], hidden: int) -> None:
+    def replace_list(
+        self,
+        division: Division,
+        projects: Sequence[Project],
+        hidden: int,
+        departments: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Store the list; raises GateClosed when a project of it is not public."""
         if any(each.secrecy is not Secrecy.PUBLIC for each in projects):
             raise GateClosed("only public projects may be stored")
+        self._replace_projects(division, projects, hidden)
+        self._replace_departments(division, departments)
+
+    def _replace_projects(
+        self, division: Division, projects: Sequence[Project], hidden: int
+    ) -> None:
         connection = self._transaction.writing()
         here = division_values(division)
         take_turn(connection, here, "project_list")
@@ -71,6 +87,45 @@ class SqlProjectRepository:
             key=tuple(here),
             change=lambda row: {each: row[each] for each in ("hidden_count", "stored_at")},
         )
+
+    def _replace_departments(self, division: Division, departments: Mapping[str, str]) -> None:
+        connection, here = self._transaction.writing(), division_values(division)
+        former, is_here = self.open_departments(division), matches(DEPARTMENT, here)
+        connection.execute(update(DEPARTMENT).where(is_here).values(is_open=False))
+        for code, name in departments.items():
+            upsert(
+                connection,
+                DEPARTMENT,
+                {**here, "department_code": code, "department_name": name, "is_open": True},
+                key=(*here, "department_code"),
+                change=lambda row: {each: row[each] for each in ("department_name", "is_open")},
+            )
+        if not departments.keys() <= former.keys():
+            self._sweep_departments(connection, here)
+
+    @staticmethod
+    def _sweep_departments(connection: Connection, here: Mapping[str, object]) -> None:
+        """Their older rows were not asked for so far.
+
+        A pull under way cannot overtake this: every list comes with a purge, after which it refuses
+        to publish.
+        """
+        kinds = [each.value for each in DEPARTMENT_KINDS]
+        cursors = matches(PULL_CURSOR, here), PULL_CURSOR.c.kind.in_(kinds)
+        connection.execute(update(PULL_CURSOR).where(*cursors).values(swept_at=None))
+
+    def open_departments(self, division: Division) -> dict[str, str]:
+        """See ProjectRepository, by code."""
+        here = matches(DEPARTMENT, {**division_values(division), "is_open": True})
+        opened = select(DEPARTMENT).where(here).order_by(DEPARTMENT.c.department_code)
+        rows = self._transaction.reading().execute(opened)
+        return {row.department_code: row.department_name for row in rows}
+
+    def known_departments(self, division: Division) -> frozenset[str]:
+        """See ProjectRepository."""
+        here = matches(DEPARTMENT, division_values(division))
+        known = select(DEPARTMENT.c.department_code).where(here)
+        return frozenset(self._transaction.reading().execute(known).scalars())
 
     def projects(self, division: Division) -> list[Project]:
         """The public projects in the order of the list, each with its contact."""
@@ -114,10 +169,12 @@ class SqlProjectRepository:
             for row in self._transaction.reading().execute(bound).mappings()
         ]
 
-    def purge(self, division: Division, projects: Sequence[Project]) -> int:
+    def purge(
+        self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()
+    ) -> int:
         """See ProjectRepository. Stages that are open now will refuse to publish."""
         connection = self._transaction.writing()
-        touched = purge_projects(connection, division, projects)
+        touched = purge_projects(connection, division, projects, departments)
         # Due as well when an earlier purge could not finish its work on the files.
         self.needs_scrub = self.needs_scrub or is_scrub_due(connection, division)
         return touched

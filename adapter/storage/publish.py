@@ -37,7 +37,7 @@ from adapter.storage.statements import (
 )
 from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
 from adapter.storage.tables.ledger import PULL_CURSOR
-from adapter.storage.tables.observations import TYPED_TABLES, project_field
+from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ class Publication:
         waiting, target = self.tables.quarantined, merge.target
         same_key = waiting.c.record_key == target.c.record_key
         same_project = (waiting.c.record_key == "") & (
-            waiting.c.project_code == target.c[project_field(self.kind)]
+            waiting.c.project_code == gate_field(self.kind).key_column(target)
         )
         return (exists().where(same_key), exists().where(same_project))
 

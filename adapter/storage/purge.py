@@ -1,7 +1,7 @@
 """Removing every trace of projects that became secret (涉密项目清除)."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from adapter.domain.project import Project
+from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import key_of_department
 from adapter.ports.store import Division, TreeKind
 from adapter.storage.bulk import chunks
 from adapter.storage.raw_rows import KeptRow, names_project, repack, unpack_rows
@@ -27,6 +29,7 @@ from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VER
 from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
 from adapter.storage.tables.ledger import PUSH_SET, RUN
 from adapter.storage.tables.library import (
+    DEPARTMENT,
     DEPARTMENT_DUTY,
     LIBRARY_VERSION,
     PROJECT,
@@ -38,7 +41,7 @@ from adapter.storage.tables.library import (
 from adapter.storage.tables.observations import (
     TREE_OBSERVATION,
     TYPED_TABLES,
-    project_field,
+    gate_field,
 )
 
 #: Projects in one statement; SQLite allows 999 parameters in old versions.
@@ -50,11 +53,22 @@ SCRUB_DUE = "scrub_due"
 _BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING)
 
 
-def purge_projects(connection: Connection, division: Division, projects: Sequence[Project]) -> int:
-    """Remove the projects; returns how many rows were removed or rewritten."""
+def purge_projects(
+    connection: Connection,
+    division: Division,
+    projects: Sequence[Project],
+    departments: Sequence[str],
+) -> int:
+    """Remove the projects, and what these departments said as a whole.
+
+    Returns how many rows were removed or rewritten.
+    """
     here = division_values(division)
     take_turn(connection, here, PURGE)
     touched = sum(_purge_some(connection, division, some) for some in chunks(projects, _AT_ONCE))
+    touched += sum(
+        _purge_departments(connection, division, some) for some in chunks(departments, _AT_ONCE)
+    )
     if touched:
         take_turn(connection, here, SCRUB_DUE)
     return touched
@@ -69,25 +83,44 @@ def _purge_some(connection: Connection, division: Division, projects: list[Proje
     here = division_values(division)
     codes = _codes(connection, division, projects)
     templates = _templates(connection, here, codes, projects)
-    touched = sum(
-        _delete(connection, table, _typed_here(table, division), table.c[project].in_(codes))
-        for table, project in _typed_tables()
-    )
-    touched += sum(
-        _delete(connection, table, matches(table, here), table.c.project_code.in_(codes))
-        for table in _BY_CODE
-    )
-    touched += _purge_trees(connection, here, codes, {code for _, code in templates})
+    touched = _purge_keys(connection, division, codes, {code for _, code in templates})
     touched += _purge_templates(connection, templates)
     touched += _purge_list(connection, here, codes, projects)
     touched += _purge_duties(connection, here, projects)
-    touched += _purge_errors(connection, here, codes, projects)
-    return touched + _purge_raw(connection, here, codes)
+    return touched + _purge_errors(connection, here, codes.union(each.name for each in projects))
 
 
-def _typed_tables() -> Iterator[tuple[Table, str]]:
-    for kind, table in TYPED_TABLES.items():
-        yield table, project_field(kind)
+def _purge_departments(connection: Connection, division: Division, departments: list[str]) -> int:
+    """What departments said as a whole, and that they were ever open."""
+    here = division_values(division)
+    mine = DEPARTMENT.c.department_code.in_(departments)
+    named = select(DEPARTMENT.c.department_name).where(matches(DEPARTMENT, here), mine)
+    names = set(connection.execute(named).scalars())
+    keys = frozenset(map(key_of_department, departments))
+    touched = _purge_keys(connection, division, keys, set())
+    touched += _delete(connection, DEPARTMENT, matches(DEPARTMENT, here), mine)
+    return touched + _purge_errors(connection, here, (names | keys) - {""})
+
+
+def _purge_keys(
+    connection: Connection, division: Division, keys: frozenset[str], template_codes: set[str]
+) -> int:
+    """Everything that is kept under these keys of the gate, the raw bytes too."""
+    here = division_values(division)
+    touched = sum(
+        _delete(connection, table, _typed_here(table, division), _has_key(kind, table, keys))
+        for kind, table in TYPED_TABLES.items()
+    )
+    touched += sum(
+        _delete(connection, table, matches(table, here), table.c.project_code.in_(keys))
+        for table in _BY_CODE
+    )
+    touched += _purge_trees(connection, here, keys, template_codes)
+    return touched + _purge_raw(connection, here, keys)
+
+
+def _has_key(kind: RecordKind, table: Table, keys: frozenset[str]) -> ColumnElement[bool]:
+    return gate_field(kind).key_column(table).in_(keys)
 
 
 def _typed_here(table: Table, division: Division) -> ColumnElement[bool]:
@@ -236,11 +269,9 @@ def _purge_duties(
 def _purge_errors(
     connection: Connection,
     here: dict[str, object],
-    codes: frozenset[str],
-    projects: Sequence[Project],
+    words: Collection[str],
 ) -> int:
     """What stopped a run may be told in the other side's words: its class is left."""
-    words = codes.union(each.name for each in projects)
     told = select(RUN.c.run_id, RUN.c.error).where(matches(RUN, here), RUN.c.error != "")
     touched = 0
     for row in connection.execute(told).all():

@@ -8,22 +8,25 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     RowMapping,
     Select,
     Table,
     and_,
     func,
+    literal,
     or_,
     select,
     true,
-    tuple_,
+    union_all,
 )
 
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.queries import (
     FindingDetail,
     FindingEntry,
@@ -41,7 +44,13 @@ from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import RAW_PAGE
 from adapter.storage.tables.ledger import RUN
-from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION, PROJECT, PROJECT_BINDING
+from adapter.storage.tables.library import (
+    DEPARTMENT,
+    INDICATOR,
+    LIBRARY_VERSION,
+    PROJECT,
+    PROJECT_BINDING,
+)
 from adapter.storage.tables.observations import TREE_OBSERVATION, TYPED_TABLES
 from adapter.storage.trees import verdict_record
 
@@ -51,29 +60,39 @@ _AT_ONCE = 500
 # --- the gate -------------------------------------------------------------------------------------
 
 
-def open_codes(scope: Scope) -> Select[Any]:
-    """Codes of the projects that are bound and whose list of this moment says 非密.
+def open_keys(scope: Scope) -> CompoundSelect[Any]:
+    """Keys of bound projects that the list calls 非密, and of open departments with such a project.
 
     The rule of `sync_jobs.gate.open_projects`, inside the statement that reads: a project that was
     closed a moment ago is closed for it, and limits count what may be seen. A test holds both to
     each other.
     """
-    bound, listed = PROJECT_BINDING, PROJECT
-    here = scope_values(scope)
-    division = {name: here[name] for name in ("division_code", "fiscal_year")}
-    named = select(listed.c.agency_code, listed.c.name).where(
-        matches(listed, {**division, "project_code": ""})
+    bound = _open_bindings(scope, PROJECT_BINDING.c.project_code)
+    opened = DEPARTMENT.c.department_code
+    of_department = select(literal(DEPARTMENT_MARK) + opened).where(
+        matches(DEPARTMENT, {**_division(scope), "is_open": True}),
+        opened.in_(_open_bindings(scope, PROJECT.c.department_code)),
     )
-    coded = select(listed.c.agency_code, listed.c.name, listed.c.project_code).where(
-        matches(listed, division)
+    return union_all(bound, of_department)
+
+
+def _open_bindings(scope: Scope, column: ColumnElement[Any]) -> Select[Any]:
+    bound, listed = PROJECT_BINDING.c, PROJECT.c
+    is_listed = and_(
+        matches(PROJECT, _division(scope)),
+        listed.agency_code == bound.agency_code,
+        listed.name == bound.project_name,
+        or_(listed.project_code == "", listed.project_code == bound.project_code),
     )
-    return select(bound.c.project_code).where(
-        matches(bound, here),
-        or_(
-            tuple_(bound.c.agency_code, bound.c.project_name).in_(named),
-            tuple_(bound.c.agency_code, bound.c.project_name, bound.c.project_code).in_(coded),
-        ),
+    return (
+        select(column)
+        .select_from(PROJECT_BINDING.join(PROJECT, is_listed))
+        .where(matches(PROJECT_BINDING, scope_values(scope)))
     )
+
+
+def _division(scope: Scope) -> dict[str, object]:
+    return {"division_code": scope.division_code, "fiscal_year": scope.fiscal_year}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +119,7 @@ class _Asked:
 def _asked(table: Table, scope: Scope, values: Mapping[str, Enum | str | None]) -> _Asked:
     """Rows of a table that names projects; a value of None asks for all."""
     return _Asked(
-        table, _with_values(table, scope, values), table.c.project_code.in_(open_codes(scope))
+        table, _with_values(table, scope, values), table.c.project_code.in_(open_keys(scope))
     )
 
 
@@ -139,7 +158,7 @@ def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
     if row is None:
         return None
     scope = make_record(Scope, row)
-    asked = _Asked(FINDING, is_it, FINDING.c.project_code.in_(open_codes(scope)))
+    asked = _Asked(FINDING, is_it, FINDING.c.project_code.in_(open_keys(scope)))
     for entry in _finding_entries(connection, scope, asked.rows(connection, 1)):
         return FindingDetail(
             entry=entry,
@@ -327,7 +346,7 @@ def _is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:
     return or_(
         VERDICT.c.kind == TreeKind.LIBRARY_SET.value,
         and_(
-            VERDICT.c.set_key.in_(sides.where(tree.project_code.in_(open_codes(scope)))),
-            VERDICT.c.set_key.not_in(sides.where(tree.project_code.not_in(open_codes(scope)))),
+            VERDICT.c.set_key.in_(sides.where(tree.project_code.in_(open_keys(scope)))),
+            VERDICT.c.set_key.not_in(sides.where(tree.project_code.not_in(open_keys(scope)))),
         ),
     )

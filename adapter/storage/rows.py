@@ -18,7 +18,7 @@ from adapter.storage.statements import (
 )
 from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.library import PROJECT_BINDING
-from adapter.storage.tables.observations import TYPED_TABLES
+from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.transaction import Transaction
 
 
@@ -31,11 +31,10 @@ class SqlRowRepository:
     def current(self, scope: Scope, kind: RecordKind) -> Iterator[object]:
         """Records with an open observation, by project and key."""
         table, shape = TYPED_TABLES[kind], shape_of_kind(kind)
-        project = (table.c[shape.project],) if shape.project else ()
         rows = (
             select(*(table.c[name] for name in shape.names))
             .where(is_open(table, scope))
-            .order_by(*project, table.c.record_key)
+            .order_by(table.c[gate_field(kind).name], table.c.record_key)
         )
         for row in self._transaction.stream(rows):
             yield shape.cls(**row)

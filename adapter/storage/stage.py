@@ -22,7 +22,7 @@ from adapter.storage.raw_rows import pack_rows
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.stage_tables import StageTables, stage_tables
 from adapter.storage.statements import BINDINGS, PURGE, scope_values, turn_of
-from adapter.storage.tables.observations import project_field
+from adapter.storage.tables.observations import gate_field
 
 Tuples = list[tuple[Any, ...]]
 
@@ -66,7 +66,8 @@ class SqlPullStage:
         self, connection: Connection, tables: StageTables, publication: Publication
     ) -> None:
         names = shape_of_kind(publication.kind).names
-        self._project_at = names.index(project_field(publication.kind))
+        self._gate_field = gate_field(publication.kind)
+        self._gate_at = names.index(self._gate_field.name)
         self._connection = connection
         self._publication = publication
         self._ids = publication.ids
@@ -120,8 +121,8 @@ class SqlPullStage:
         ]
 
     def _page_tuple(self, page_id: str, page: StagedPage) -> tuple[Any, ...]:
-        project_at = self._project_at
-        projects = {row.position: str(row.values[project_at]) for row in page.rows}
+        key, at = self._gate_field.key, self._gate_at
+        projects = {row.position: key(row.values[at]) for row in page.rows}
         projects |= {row.position: row.project_code for row in page.quarantined}
         packed = pack_rows(page.payloads, projects)
         exchange = page.exchange

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from connectors.simulator.seeding import agencies
+from connectors.simulator.seeding import agencies, departments
 from connectors.simulator.state import Settings
 from connectors.simulator.tables import DATA_SETS, Column, DataSet, Kind
 
@@ -74,16 +74,26 @@ def _header_complaints(
     yield from _row_complaints(DATA_SETS["PERF_TEMPLATE"], header, settings)
     if header.get("template_code") != set_key:
         yield "template_code 与集合标识不一致"
-    if header.get("agency_code") and str(header["agency_code"]) not in agencies():
+    if header.get("agency_code") and str(header["agency_code"]) not in _senders(header):
         yield "agency_code 不是本区划的预算单位"
+
+
+def _senders(header: Mapping[str, Any]) -> set[str]:
+    """Who may own a template: any unit a project's, the department itself its own."""
+    if header.get("pro_code") or not header.get("dept_code"):
+        return set(agencies())
+    return {*agencies(), str(header["dept_code"])}
 
 
 def _project_complaints(header: Mapping[str, Any], db: sqlite3.Connection) -> Iterator[str]:
     """A template without a project is one for a project kind or a department."""
     pro_code = header.get("pro_code")
     if not pro_code:
-        if not (header.get("pro_cat_code") or header.get("dept_code")):
+        dept_code = header.get("dept_code")
+        if not (header.get("pro_cat_code") or dept_code):
             yield "缺少 pro_code、pro_cat_code 或 dept_code"
+        if dept_code and str(dept_code) not in departments():
+            yield "部门不存在"
         return
     found = db.execute(
         "SELECT is_frozen, agency_code FROM sim_project JOIN PM_PROJECT_INFO USING (pro_code)"

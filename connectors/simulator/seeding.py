@@ -59,6 +59,12 @@ def agencies() -> dict[str, Agency]:
 
 
 @cache
+def departments() -> dict[str, str]:
+    """Every department's name by its code."""
+    return {each.dept_code: each.dept_name for each in agencies().values()}
+
+
+@cache
 def general_lines() -> tuple[GeneralLine, ...]:
     """Every published indicator line of the seed, in file order."""
     return tuple(

@@ -1,6 +1,6 @@
 """The simulator's own field tables: every data set of the national standard it keeps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -132,6 +132,7 @@ _TEMPLATE_ITEM = DataSet(
         _text("template_code", 60, required=True),
         *_PLACE,
         _text("agency_code", 21, required=True),
+        _text("dept_code", 21),
         _text("pro_code", 21),
         _whole("sort_no", 6, required=True),
         _text("perf_ind_code", 300, required=True),
@@ -323,6 +324,31 @@ _PROJECTS = DataSet(
     ),
 )
 
+
+def _of_departments(name: str, data_set: DataSet) -> DataSet:
+    """The same data set one level up: the department stands in the project's place."""
+    columns: list[Column] = []
+    for column in data_set.columns:
+        if column.name == "pro_code":
+            columns.append(_text("dept_code", 21))
+        elif column.name == "pro_name":
+            columns.append(_text("dept_name", 300))
+        else:
+            columns.append(column)
+    return replace(data_set, name=name, scope="dept_code", columns=tuple(columns))
+
+
+_DEPARTMENTS = tuple(
+    _of_departments(name, data_set)
+    for name, data_set in (
+        ("BGT_PERF_GOAL_INFO", _GOAL),
+        ("BGT_PERF_INDICATOR", _DECLARED),
+        ("BGT_PERF_MONITOR_INFO", _MONITOR),
+        ("BGT_PERF_SELF_EVAL", _SELF_EVAL),
+        ("BGT_SELF_EVAL_INDICATOR", _SELF_EVAL_INDICATOR),
+    )
+)
+
 #: Every data set by name.
 DATA_SETS = {
     data_set.name: data_set
@@ -338,6 +364,7 @@ DATA_SETS = {
         _SELF_EVAL_GOAL,
         _SELF_EVAL_INDICATOR,
         _SELF_BUDGET,
+        *_DEPARTMENTS,
         _PROJECTS,
     )
 }
@@ -350,3 +377,7 @@ RESULT_SETS = tuple(
 )
 #: What a unit declares before the year.
 TARGET_SETS = ("PM_PERF_GOAL_INFO", "PM_PERF_INDICATOR")
+#: The same of whole departments.
+DEPARTMENT_TARGET_SETS = ("BGT_PERF_GOAL_INFO", "BGT_PERF_INDICATOR")
+DEPARTMENT_MONITOR_SETS = ("BGT_PERF_MONITOR_INFO",)
+DEPARTMENT_SELF_EVAL_SETS = ("BGT_PERF_SELF_EVAL", "BGT_SELF_EVAL_INDICATOR")

@@ -58,6 +58,7 @@ MOMENTS = {
     ("pull_targets", RecordKind.DECLARED_TARGET),
     ("pull_targets", RecordKind.TARGET_LINE),
     ("pull_monitoring", RecordKind.MONITORING_LINE),
+    ("pull_targets", RecordKind.DEPARTMENT_TARGET_LINE),
     ("reconcile_versions", RecordKind.TEMPLATE_ITEM),
 }
 

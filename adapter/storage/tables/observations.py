@@ -1,8 +1,10 @@
 """Bitemporal observations (观测): a typed table per pulled kind, and the three trees."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     Index,
     Integer,
@@ -18,10 +21,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    literal,
 )
 
 from adapter.domain.kinds import PULLED_KINDS, shape_of_kind
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import DEPARTMENT_MARK, key_of_department
 from adapter.domain.value import IndicatorValue
 from adapter.storage.column_types import (
     HASH,
@@ -60,12 +65,44 @@ def field_columns(kind: RecordKind) -> tuple[Column[Any], ...]:
     )
 
 
-def project_field(kind: RecordKind) -> str:
-    """Name of the field by which the gate judged the record; ValueError for a kind without one."""
-    project = shape_of_kind(kind).project
-    if project is None:
+@dataclass(frozen=True, slots=True)
+class GateField:
+    """The field by which the gate judged the records of a kind."""
+
+    name: str
+    #: It holds a department's code: the key is made of it.
+    is_department: bool
+
+    def key(self, value: object) -> str:
+        """The gate's key of a record with this value, see `secrecy.key_of`."""
+        return key_of_department(str(value)) if self.is_department else str(value)
+
+    def key_column(self, table: Table) -> ColumnElement[str]:
+        """The same in SQL."""
+        column: ColumnElement[str] = table.c[self.name]
+        return literal(DEPARTMENT_MARK) + column if self.is_department else column
+
+
+@cache
+def gate_field(kind: RecordKind) -> GateField:
+    """The gate's field of a kind; ValueError for a kind without one."""
+    shape = shape_of_kind(kind)
+    name = shape.project or shape.department
+    if name is None:
         raise ValueError(f"{kind} names no project, so it cannot be kept")
-    return project
+    return GateField(name, is_department=shape.project is None)
+
+
+#: Tables whose kind's name leaves no room for the names of its indexes.
+_SHORT_NAMES: Mapping[RecordKind, str] = MappingProxyType(
+    {
+        RecordKind.DEPARTMENT_TARGET: "dept_target",
+        RecordKind.DEPARTMENT_TARGET_LINE: "dept_target_line",
+        RecordKind.DEPARTMENT_MONITORING_LINE: "dept_monitoring_line",
+        RecordKind.DEPARTMENT_SELF_EVALUATION: "dept_self_eval",
+        RecordKind.DEPARTMENT_SELF_EVALUATION_LINE: "dept_self_eval_line",
+    }
+)
 
 
 def _typed_table(kind: RecordKind) -> Table:
@@ -77,8 +114,9 @@ def _typed_table(kind: RecordKind) -> Table:
         required("scope_year", Integer),
     )
     open_only = Column("observed_to", UtcInstant).is_(None)
+    name = _SHORT_NAMES.get(kind, kind.value)
     return Table(
-        kind.value,
+        name,
         METADATA,
         required("row_id", ID),
         *scope,
@@ -88,10 +126,10 @@ def _typed_table(kind: RecordKind) -> Table:
         required("page_id", ID),
         required("position", Integer),
         *field_columns(kind),
-        PrimaryKeyConstraint("row_id", name=f"pk_{kind.value}"),
-        CheckConstraint("observed_to >= observed_from", name=f"ck_{kind.value}_span"),
+        PrimaryKeyConstraint("row_id", name=f"pk_{name}"),
+        CheckConstraint("observed_to >= observed_from", name=f"ck_{name}_span"),
         Index(
-            f"uq_{kind.value}_open",
+            f"uq_{name}_open",
             "record_key",
             "site",
             "scope_division",
@@ -116,6 +154,8 @@ TREE_OBSERVATION = Table(
     required("side", WORD),
     required("kind", WORD),
     required("set_key", KEY),
+    #: The gate's key, see `secrecy.key_of`: here and in every table with this column but those of
+    #: the library and the list.
     required("project_code"),
     required("content_hash", HASH),
     #: JSON object path -> canonical text, zlib.

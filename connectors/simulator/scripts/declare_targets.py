@@ -34,8 +34,8 @@ def declare_targets(desk: Desk) -> Counts:
 def _declare(
     desk: Desk, project: Project, items: Sequence[Mapping[str, Any]], counts: Counts
 ) -> None:
-    own = list(_own(desk, project, items))
-    lines = [*_followed(desk, items, counts), *own]
+    own = list(own_lines(desk, project.dept_code, items))
+    lines = [*followed(desk, items, counts), *own]
     version = {"version": desk.operation.new_id(), "version_name": "年初预算"}
     whole = {
         "agency_code": project.agency_code,
@@ -56,7 +56,7 @@ def _declare(
     counts["own"] += len(own)
 
 
-def _followed(
+def followed(
     desk: Desk, items: Sequence[Mapping[str, Any]], counts: Counts
 ) -> Iterator[dict[str, Any]]:
     """The template's lines as this unit takes them over; the first is never left out."""
@@ -93,11 +93,11 @@ def _follow(desk: Desk, item: Mapping[str, Any], counts: Counts) -> dict[str, An
     }
 
 
-def _own(
-    desk: Desk, project: Project, items: Sequence[Mapping[str, Any]]
+def own_lines(
+    desk: Desk, dept_code: str, items: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """Lines that the unit writes itself: all of them without a template, else up to two."""
-    known = desk.general_lines(project.dept_code)
+    """Lines that the declarer writes itself: all of them without a template, else up to two."""
+    known = desk.general_lines(dept_code)
     taken = {item["lv3_perf_ind_name"] for item in items}
     count = desk.rng.choice((0, 0, 1, 2)) if items else desk.rng.randint(*_OWN_LINES)
     for line in desk.rng.sample(known, min(count, len(known))):

@@ -61,17 +61,25 @@ class Desk:
 
     def template_lines(self) -> dict[str, list[dict[str, Any]]]:
         """The items of the enabled template of each project, the first one where there are two."""
+        return self._template_lines("pro_code", "pro_code IS NOT NULL")
+
+    def department_template_lines(self) -> dict[str, list[dict[str, Any]]]:
+        """The same of each department."""
+        of_departments = "pro_code IS NULL AND pro_cat_code IS NULL AND dept_code IS NOT NULL"
+        return self._template_lines("dept_code", of_departments)
+
+    def _template_lines(self, owner: str, condition: str) -> dict[str, list[dict[str, Any]]]:
         headers = self.rows(
-            "SELECT pro_code, min(template_code) AS template_code FROM PERF_TEMPLATE"
-            " WHERE is_deleted = 2 AND is_enabled = 1 AND pro_code IS NOT NULL"
-            " GROUP BY pro_code ORDER BY pro_code"
+            f"SELECT {owner} AS code, min(template_code) AS template_code FROM PERF_TEMPLATE"  # noqa: S608 - the words above
+            f" WHERE is_deleted = 2 AND is_enabled = 1 AND {condition}"
+            " GROUP BY code ORDER BY code"
         )
         items: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for item in self.rows(
             "SELECT * FROM PERF_TEMPLATE_ITEM WHERE is_deleted = 2 ORDER BY sort_no, perf_ind_code"
         ):
             items[item["template_code"]].append(item)
-        return {header["pro_code"]: items[header["template_code"]] for header in headers}
+        return {header["code"]: items[header["template_code"]] for header in headers}
 
     def declared_lines(self) -> dict[str, list[dict[str, Any]]]:
         """The approved target lines of each project, in the order of their declaration."""
@@ -82,6 +90,24 @@ class Desk:
         ):
             found[line["pro_code"]].append(line)
         return dict(found)
+
+    def declared_by_departments(self) -> dict[str, list[dict[str, Any]]]:
+        """The approved target lines of each department, in the order of their declaration."""
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for line in self.rows(
+            "SELECT * FROM BGT_PERF_INDICATOR WHERE is_visible = 1 AND is_deleted = 2"
+            " ORDER BY dept_code, rowid"
+        ):
+            found[line["dept_code"]].append(line)
+        return dict(found)
+
+    def departments_in(self, name: str, *, visible: bool | None = None) -> list[str]:
+        """The departments with live rows in a data set."""
+        shown = "" if visible is None else f" AND is_visible = {int(visible)}"
+        found = self.rows(
+            f"SELECT DISTINCT dept_code FROM {name} WHERE is_deleted = 2{shown} ORDER BY dept_code"  # noqa: S608 - see codes_in
+        )
+        return [row["dept_code"] for row in found]
 
     def general_lines(self, dept_code: str) -> list[GeneralLine]:
         """What governments publish for such a department, or for any."""
@@ -98,13 +124,13 @@ class Desk:
             )
         ]
 
-    def show(self, names: Iterable[str], pro_code: str, *, visible: bool) -> int:
-        """Let a project's rows appear or vanish, and count those that did."""
+    def show(self, names: Iterable[str], code: str, *, visible: bool) -> int:
+        """Let a project's or department's rows appear or vanish, and count those that did."""
         return sum(
             self.operation.db.execute(
                 f"UPDATE {name} SET is_visible = ?, update_time = ?"  # noqa: S608 - see codes_in
-                " WHERE pro_code = ? AND is_deleted = 2 AND is_visible <> ?",
-                (int(visible), self.operation.stamp, pro_code, int(visible)),
+                f" WHERE {DATA_SETS[name].scope} = ? AND is_deleted = 2 AND is_visible <> ?",
+                (int(visible), self.operation.stamp, code, int(visible)),
             ).rowcount
             for name in names
         )
@@ -135,9 +161,10 @@ def levels_of(line: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def project_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Whose row it is, to be carried into another row."""
-    return {"agency_code": row["agency_code"], "pro_code": row["pro_code"]}
+def owner_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose row it is, a project's or a department's, to be carried into another row."""
+    names = ("agency_code", "pro_code", "dept_code")
+    return {name: row[name] for name in names if name in row}
 
 
 def tables_by_project(names: Iterable[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
-from connectors.simulator.scripts.desk import Counts, Desk, Project, levels_of, project_of
+from connectors.simulator.scripts.desk import Counts, Desk, Project, levels_of, owner_of
 from connectors.simulator.scripts.wording import read_bound, share_of
 
 _MONTHS = range(1, 13)
@@ -15,7 +15,7 @@ _REASONS = ("前期手续办理较慢", "资金下达较晚", "受天气影响�
 _ADVICE = ("加快实施进度", "督促施工单位按期完成", "按序时进度支付资金")
 #: A number as only a person can read it.
 _UNUSABLE = "约八成"
-_REMEMBERED = "monitoring_times"
+TIMES_REMEMBERED = "monitoring_times"
 
 
 def report_monitoring(desk: Desk) -> Counts:
@@ -46,10 +46,10 @@ def report_monitoring(desk: Desk) -> Counts:
 
 
 def _next_time(desk: Desk) -> int:
-    found = desk.rows("SELECT value FROM sim_meta WHERE name = ?", [_REMEMBERED])
+    found = desk.rows("SELECT value FROM sim_meta WHERE name = ?", [TIMES_REMEMBERED])
     times = int(found[0]["value"]) + 1 if found else 1
     desk.operation.db.execute(
-        "INSERT OR REPLACE INTO sim_meta VALUES (?, ?)", (_REMEMBERED, str(times))
+        "INSERT OR REPLACE INTO sim_meta VALUES (?, ?)", (TIMES_REMEMBERED, str(times))
     )
     return times
 
@@ -100,16 +100,16 @@ def _report(
     created = desk.sometime()
     for line in lines:
         yield {
-            **project_of(line),
+            **owner_of(line),
             **budget,
             **levels_of(line),
             "kpi_val": line["kpi_val"],
             "create_time": created,
-            **_progress(desk, line["kpi_val"], month),
+            **progress(desk, line["kpi_val"], month),
         }
 
 
-def _progress(desk: Desk, target: str, month: int) -> dict[str, Any]:
+def progress(desk: Desk, target: str, month: int) -> dict[str, Any]:
     """How far a line is, in the words of the unit and as a completion rate in percent."""
     percent = min(desk.rng.randint(month * 5, month * 11), 120)
     bound = read_bound(target)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from connectors.simulator.scripts.desk import Counts, Desk, Project, levels_of, project_of
+from connectors.simulator.scripts.desk import Counts, Desk, Project, levels_of, owner_of
 from connectors.simulator.scripts.wording import Bound, can_be_missed, missed, reached, read_bound
 from connectors.simulator.tables import DATA_SETS
 
@@ -33,7 +33,7 @@ def self_evaluate(desk: Desk) -> Counts:
         lines = declared.get(project.pro_code, [])
         is_flawed = project.pro_code == flawed
         if lines and (desk.chance(share) or is_flawed):
-            evaluated = _evaluate(desk, lines, templates.get(project.pro_code, []))
+            evaluated = evaluate(desk, lines, templates.get(project.pro_code, []))
             if is_flawed:
                 _award_a_miss(desk, evaluated)
                 desk.pledge(project.pro_code)
@@ -61,14 +61,15 @@ def _is_clear(line: Mapping[str, Any]) -> bool:
     return bound is not None and bound.operator in {"≥", "≤"} and can_be_missed(bound)
 
 
-def _evaluate(
+def evaluate(
     desk: Desk, lines: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
 ) -> list[Line]:
+    """The approved lines with results, weights and scores; `_missed` is for the script alone."""
     weights = _weights(lines, items)
     created = desk.sometime()
     return [
         {
-            **project_of(line),
+            **owner_of(line),
             **levels_of(line),
             "kpi_id": line["kpi_id"],
             "kpi_val": line["kpi_val"],
@@ -168,7 +169,7 @@ def _file(desk: Desk, project: Project, evaluated: list[Line], counts: Counts) -
         "PM_PERF_SELF_BGT": [budget],
     }
     for name, rows in forms.items():
-        filed = ({**whole, **_digits(name, row)} for row in rows)
+        filed = ({**whole, **digits(name, row)} for row in rows)
         counts["rows"] += desk.operation.insert(name, filed, visible=False)
 
 
@@ -206,7 +207,7 @@ def _goal(desk: Desk, project: Project) -> Line:
     }
 
 
-def _digits(name: str, row: Line) -> Line:
+def digits(name: str, row: Line) -> Line:
     """Spell each decimal with the digits that its column declares."""
     scales = {column.name: column.scale for column in DATA_SETS[name].columns}
     return {

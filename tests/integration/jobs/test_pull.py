@@ -63,7 +63,12 @@ def test_a_first_pull_brings_goals_and_lines_of_the_bound_projects(ready: Desk) 
 
     assert finished.result.outcome is RunOutcome.OK
     assert finished.result.counts == RunCounts(read=10, created=10)
-    assert finished.result.figures == {"declared_target": 1, "target_line": 9}
+    assert finished.result.figures == {
+        "declared_target": 1,
+        "target_line": 9,
+        "department_target": 0,
+        "department_target_line": 0,
+    }
     assert [each.overall_goal for each in ready.current(RecordKind.DECLARED_TARGET)] == ["应助尽助"]
     assert len(ready.current(LINE)) == 9
 
@@ -380,8 +385,15 @@ def test_monitoring_and_self_evaluations_come_by_their_own_jobs(ready: Desk) -> 
     )
     ready.put(RecordKind.SELF_EVALUATION_BUDGET, evaluation | {"eval_bgt_id": "b1"})
 
-    assert ready.figures("pull_monitoring") == {"monitoring_line": 1}
-    assert set(ready.figures("pull_self_evaluations").values()) == {1}
+    monitoring = ready.figures("pull_monitoring")
+    evaluations = ready.figures("pull_self_evaluations")
+    assert monitoring == {"monitoring_line": 1, "department_monitoring_line": 0}
+    assert {kind for kind, count in evaluations.items() if count == 1} == {
+        "self_evaluation",
+        "self_evaluation_goal",
+        "self_evaluation_line",
+        "self_evaluation_budget",
+    }
     assert {each.project_code for each in ready.current(RecordKind.MONITORING_LINE)} == {MEALS}
 
 

@@ -13,6 +13,12 @@ import requests
 from tests.integration.simulator.sets import ROOT, Json, seed_rows
 
 
+def _senders() -> list[str]:
+    """Every unit, and every department under its own code."""
+    rows = seed_rows("agencies.csv")
+    return sorted({row[name] for row in rows for name in ("agency_code", "dept_code")})
+
+
 class Contract:
     """The written contract, asked for the schema of a request or an answer."""
 
@@ -121,7 +127,7 @@ class Caller:
         return {
             "mof_div_code": self.facts["division_code"],
             "fiscal_year": self.facts["fiscal_year"],
-            "agency_codes": [row["agency_code"] for row in seed_rows("agencies.csv")],
+            "agency_codes": _senders(),
             "page_no": 1,
             "page_size": 5000,
             **more,

@@ -287,3 +287,36 @@ def _push_unchecked(caller: Caller, name: str, pushed: Json) -> list[Json]:
     caller.contract.check_answer("POST", path, response)
     results: list[Json] = response.json()["data"]["results"]
     return results
+
+
+def _of_department(number: int, dept_code: str) -> Json:
+    pushed = template_set(project(number))
+    for row in (pushed["header"], *pushed["rows"]):
+        row.update(pro_code=None, agency_code=dept_code, dept_code=dept_code)
+    pushed["header"].update(pro_cat_code=None, pro_name=None)
+    return pushed
+
+
+def test_a_template_of_a_department_is_kept_under_its_own_code(caller: Caller) -> None:
+    pushed = _of_department(20, "101")
+
+    assert caller.push_one("PERF_TEMPLATE", pushed)["accepted"] == 1
+
+    header, items = _template(caller, pushed["set_key"])
+    assert (header["agency_code"], header["dept_code"], header["pro_code"]) == ("101", "101", None)
+    assert {item["dept_code"] for item in items} == {"101"}
+
+
+def test_a_template_of_an_unknown_department_is_refused(caller: Caller) -> None:
+    (result,) = _push_unchecked(caller, "PERF_TEMPLATE", _of_department(20, "999"))
+
+    assert (result["accepted"], result["reason"]) == (2, "部门不存在")
+
+
+def test_a_project_may_not_hand_in_under_its_department(caller: Caller) -> None:
+    pushed = template_set(project(20))
+    pushed["header"].update(agency_code="101", dept_code="101")
+
+    (result,) = _push_unchecked(caller, "PERF_TEMPLATE", pushed)
+
+    assert result["accepted"] == 2

@@ -485,3 +485,48 @@ def test_a_year_leaves_every_row_readable_by_the_contract(start: Stage) -> None:
     assert counts == {
         name: table["live"] + table["deleted"] for name, table in caller.state()["tables"].items()
     }
+
+
+def _department_rows(caller: Caller, name: str) -> set[str]:
+    return {row["dept_code"] for row in caller.rows(name)}
+
+
+def test_departments_do_at_their_level_what_units_do_for_projects(start: Stage) -> None:
+    caller = start()
+    pushed = template_set(project(1))
+    for row in (pushed["header"], *pushed["rows"]):
+        row.update(pro_code=None, agency_code="101", dept_code="101")
+    pushed["header"].update(pro_cat_code=None, pro_name=None)
+    caller.push("PERF_TEMPLATE", pushed)
+
+    caller.run("declare_targets")
+    before = _department_rows(caller, "BGT_PERF_GOAL_INFO")
+    for name in ("approve_targets", "report_monitoring", "self_evaluate"):
+        caller.run(name)
+    reported = _department_rows(caller, "BGT_PERF_MONITOR_INFO")
+    caller.run("approve_results")
+
+    assert before == reported == set()
+    names = [name for name in caller.state()["tables"] if name.startswith("BGT_")]
+    assert {
+        name: {"101", "111"} <= _department_rows(caller, name) for name in names
+    } == dict.fromkeys(names, True)
+    declared = [row for row in caller.rows("BGT_PERF_INDICATOR") if row["dept_code"] == "101"]
+    templated = {row["lv3_perf_ind_name"] for row in pushed["rows"]}
+    assert templated & {row["lv3_perf_ind_name"] for row in declared}
+    assert {row["agency_code"] for row in declared} == {"101"}
+
+
+def test_cancelling_takes_a_department_out_of_sight_and_keeps_its_rows(start: Stage) -> None:
+    caller = start(seed=3, state="cancelled.sqlite")
+    for name in ("declare_targets", "approve_targets", "report_monitoring", "self_evaluate"):
+        caller.run(name)
+    caller.run("approve_results")
+    before = caller.state()["tables"]["BGT_PERF_MONITOR_INFO"]
+
+    counts = caller.run("cancel_approvals")
+
+    after = caller.state()["tables"]["BGT_PERF_MONITOR_INFO"]
+    assert counts["department_rows"] > 0
+    assert after["live"] < before["live"]
+    assert sum(after.values()) == sum(before.values())

@@ -17,13 +17,15 @@ from adapter.domain.indicator import (
 )
 from adapter.domain.library import LibraryContent, content_hash
 from adapter.domain.project import BoundBy, Contact, Project, ProjectBinding
+from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, parse_value
 from adapter.errors import GateClosed
+from adapter.ports.store import Cursor
 from adapter.storage.engine import StoreRefused
 from adapter.storage.store import SqlStore
-from tests.integration.storage.pulls import DIVISION, EARLY, PROJECT, SCOPE
+from tests.integration.storage.pulls import DIVISION, EARLY, PROJECT, SCOPE, Puller
 
 OTHER_DIVISION = replace(DIVISION, fiscal_year=2026)
 
@@ -217,3 +219,55 @@ def test_bindings_replace_those_of_their_site(store: SqlStore) -> None:
     with store.begin() as unit:
         assert unit.projects.bindings(SCOPE) == [binding("P2"), binding("P3")]
         assert unit.projects.bindings(other_site) == [binding("P9")]
+
+
+# --- departments ----------------------------------------------------------------------------------
+
+
+def _cursor_of(store: SqlStore, kind: RecordKind) -> Cursor | None:
+    with store.begin() as work:
+        return work.rows.cursor(SCOPE, kind)
+
+
+def _sweep(puller: Puller, kind: RecordKind) -> None:
+    cursor = Cursor(covered_to=puller.clock.turn(1), swept_at=puller.clock.now())
+    with puller.store.open_stage(SCOPE, puller.run(), kind) as stage:
+        stage.publish(observed_at=puller.clock.now(), is_sweep=True, cursor=cursor)
+
+
+def test_a_department_that_opens_lets_the_next_pull_of_its_level_sweep(
+    store: SqlStore, puller: Puller
+) -> None:
+    kinds = (RecordKind.DEPARTMENT_TARGET_LINE, RecordKind.TARGET_LINE)
+    for kind in kinds:
+        _sweep(puller, kind)
+    swept = [_cursor_of(store, kind) for kind in kinds]
+
+    with store.begin() as unit:
+        unit.projects.replace_list(DIVISION, [project("甲")], 0, {"101": "口岸办"})
+        unit.commit()
+    opened = [_cursor_of(store, kind) for kind in kinds]
+    _sweep(puller, kinds[0])
+    with store.begin() as unit:
+        unit.projects.replace_list(DIVISION, [project("甲")], 0, {"101": "口岸办"})
+        unit.commit()
+
+    assert all(each and each.swept_at for each in swept)
+    assert [bool(each and each.swept_at) for each in opened] == [False, True]
+    again = _cursor_of(store, kinds[0])
+    assert again is not None
+    assert again.swept_at is not None
+
+
+def test_a_list_in_doubt_shuts_a_department_and_a_purge_forgets_it(store: SqlStore) -> None:
+    with store.begin() as unit:
+        unit.projects.replace_list(DIVISION, [project("甲")], 0, {"101": "口岸办"})
+        unit.projects.replace_list(DIVISION, [project("甲")], 0)
+        unit.commit()
+        shut = unit.projects.open_departments(DIVISION), unit.projects.known_departments(DIVISION)
+        unit.projects.purge(DIVISION, [], ["101"])
+        unit.commit()
+        forgotten = unit.projects.known_departments(DIVISION)
+
+    assert shut == ({}, frozenset({"101"}))
+    assert forgotten == frozenset()

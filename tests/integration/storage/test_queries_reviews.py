@@ -348,3 +348,33 @@ def test_a_side_that_changed_before_the_verdict_does_not(desk: Desk) -> None:
     desk.make_list(PROJECT)
 
     assert desk.sets() == ["T1"]
+
+
+# --- departments ----------------------------------------------------------------------------------
+
+DEPARTMENT = "department:101"
+
+
+@pytest.mark.parametrize("opened", [{}, {"101": "口岸办"}, {"102": "别的部门"}])
+@pytest.mark.parametrize("codes", [(), (PROJECT,), (PROJECT, OTHER)])
+def test_the_statement_admits_a_department_exactly_where_the_gate_does(
+    desk: Desk, opened: dict[str, str], codes: tuple[str, ...]
+) -> None:
+    desk.find(finding("a", DEPARTMENT))
+    with desk.store.begin() as work:
+        listed = [project(NAMES[code]) for code in codes]
+        work.projects.replace_list(DIVISION, listed, 0, opened)
+        work.commit()
+        is_open = open_projects(work, SCOPE).gate.admits(DEPARTMENT)
+
+    assert is_open == ("101" in opened and bool(codes))
+    assert desk.keys() == (["a"] if is_open else [])
+
+
+def test_a_department_without_a_bound_project_is_closed(desk: Desk) -> None:
+    desk.find(finding("a", DEPARTMENT))
+    with desk.store.begin() as work:
+        work.projects.replace_list(DIVISION, [project("没有绑定")], 0, {"101": "口岸办"})
+        work.commit()
+
+    assert desk.keys() == []

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from adapter.errors import ConfigurationError
+from adapter.storage import schema
 from adapter.storage.engine import StoreBusy, make_engine, translated, writing
 from adapter.storage.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import open_store
@@ -187,3 +189,29 @@ def test_a_writing_transaction_holds_sqlite_s_lock_before_it_reads(
         writing(second).begin()
 
     engine.dispose()
+
+
+@BOTH
+def test_a_database_of_the_first_revision_is_brought_up_with_everything_in_it(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(f"empty_{kind}_url")
+    engine = make_engine(url)
+    with engine.connect() as connection, writing(connection).begin():
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO project_list (division_code, fiscal_year, hidden_count, stored_at)"
+            " VALUES ('152501000', 2026, 7, '2026-01-02 03:04:05.000000Z')"
+        )
+    first = current_revision(url)
+
+    upgrade(url)
+
+    with engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT hidden_count FROM project_list").scalar_one()
+        opened = connection.exec_driver_sql("SELECT count(*) FROM department").scalar_one()
+    engine.dispose()
+    assert (first, current_revision(url)) == ("0001", head_revision())
+    assert (kept, opened) == (7, 0)

@@ -139,7 +139,7 @@ def test_the_list_says_what_it_leaves_out(desk: Desk, run: Terminal) -> None:
     told = run.json("findings", "list", "--limit", "1")
 
     assert "共 2 条，只列出前 1 条" in said
-    assert "另有 1 条所属项目目前未核定为非密" in said
+    assert "另有 1 条所属项目或部门目前未核定为非密" in said
     assert OTHER not in said
     assert (told["total"], told["hidden"], len(told["findings"])) == (2, 1, 1)
 

@@ -17,6 +17,7 @@ from adapter.domain.hand_over import (
     flat_library,
     flat_template,
     library_sets,
+    owner_of_project,
     template_set,
 )
 from adapter.domain.identity import Scope
@@ -37,6 +38,7 @@ BINDING = ProjectBinding(
     project_name="牧区道路养护",
     bound_by=BoundBy.CODE,
 )
+OWNER = owner_of_project(BINDING)
 
 
 def indicator(code: str, **changes: Any) -> Indicator:
@@ -75,7 +77,7 @@ LIBRARY = {each.code: each for each in map(indicator, ["A1", "A2", "A3"])}
 
 
 def test_a_template_crosses_with_the_project_it_is_bound_to() -> None:
-    made = template_set(template(line(1, "A1")), LIBRARY, BINDING, SCOPE)
+    made = template_set(template(line(1, "A1")), LIBRARY, OWNER, SCOPE)
 
     assert made.header.project_code == BINDING.project_code
     assert made.header.project_name == BINDING.project_name
@@ -84,20 +86,20 @@ def test_a_template_crosses_with_the_project_it_is_bound_to() -> None:
 
 
 def test_a_line_without_a_value_of_its_own_carries_the_standard_of_the_library() -> None:
-    made = template_set(template(line(1, "A1"), line(2, "A2", "≥95%")), LIBRARY, BINDING, SCOPE)
+    made = template_set(template(line(1, "A1"), line(2, "A2", "≥95%")), LIBRARY, OWNER, SCOPE)
 
     assert [item.target for item in made.items] == [parse_value("≥90%"), parse_value("≥95%")]
 
 
 def test_lines_cross_in_the_order_of_their_ordinal() -> None:
-    made = template_set(template(line(2, "A1"), line(1, "A2")), LIBRARY, BINDING, SCOPE)
+    made = template_set(template(line(2, "A1"), line(1, "A2")), LIBRARY, OWNER, SCOPE)
 
     assert [item.indicator_code for item in made.items] == ["A2", "A1"]
 
 
 def test_a_line_that_names_no_indicator_of_the_library_is_refused_by_its_code() -> None:
     with pytest.raises(UnknownIndicator, match="A9"):
-        template_set(template(line(1, "A9")), LIBRARY, BINDING, SCOPE)
+        template_set(template(line(1, "A9")), LIBRARY, OWNER, SCOPE)
 
 
 def test_the_library_crosses_as_one_tree_per_owner_headings_first() -> None:
@@ -151,10 +153,10 @@ def test_a_row_points_at_the_row_above_it_by_a_reference_that_fits_the_wire() ->
 
 def test_reordering_lines_changes_their_ordinals_and_nothing_else() -> None:
     before = flat_template(
-        template_set(template(line(1, "A1"), line(2, "A2")), LIBRARY, BINDING, SCOPE)
+        template_set(template(line(1, "A1"), line(2, "A2")), LIBRARY, OWNER, SCOPE)
     )
     after = flat_template(
-        template_set(template(line(2, "A1"), line(1, "A2")), LIBRARY, BINDING, SCOPE)
+        template_set(template(line(2, "A1"), line(1, "A2")), LIBRARY, OWNER, SCOPE)
     )
 
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
@@ -163,9 +165,9 @@ def test_reordering_lines_changes_their_ordinals_and_nothing_else() -> None:
 
 def test_a_missing_weight_is_absent_and_not_zero() -> None:
     without = flat_template(
-        template_set(template(line(1, "A1", weight=None)), LIBRARY, BINDING, SCOPE)
+        template_set(template(line(1, "A1", weight=None)), LIBRARY, OWNER, SCOPE)
     )
-    zero = flat_template(template_set(template(line(1, "A1", weight="0")), LIBRARY, BINDING, SCOPE))
+    zero = flat_template(template_set(template(line(1, "A1", weight="0")), LIBRARY, OWNER, SCOPE))
 
     assert "items.A1.weight" not in without
     assert zero["items.A1.weight"] == "0"
@@ -174,7 +176,7 @@ def test_a_missing_weight_is_absent_and_not_zero() -> None:
 
 def test_lines_of_the_same_indicator_keep_a_path_each() -> None:
     made = template_set(
-        template(line(1, "A1", "≥90%"), line(2, "A1", "≥95%")), LIBRARY, BINDING, SCOPE
+        template(line(1, "A1", "≥90%"), line(2, "A1", "≥95%")), LIBRARY, OWNER, SCOPE
     )
 
     flat = flat_template(made)
@@ -185,7 +187,7 @@ def test_lines_of_the_same_indicator_keep_a_path_each() -> None:
 def test_a_code_that_looks_like_a_number_of_another_hides_no_row() -> None:
     library = {code: indicator(code) for code in ("A1", "A1#2")}
     made = template_set(
-        template(line(1, "A1"), line(2, "A1"), line(3, "A1#2")), library, BINDING, SCOPE
+        template(line(1, "A1"), line(2, "A1"), line(3, "A1#2")), library, OWNER, SCOPE
     )
 
     flat = flat_template(made)
@@ -194,7 +196,7 @@ def test_a_code_that_looks_like_a_number_of_another_hides_no_row() -> None:
 
 
 def test_an_item_without_a_code_is_named_by_its_name() -> None:
-    made = template_set(template(line(1, "A1")), LIBRARY, BINDING, SCOPE)
+    made = template_set(template(line(1, "A1")), LIBRARY, OWNER, SCOPE)
     unnamed = TemplateSet(
         header=made.header, items=(replace(made.items[0], indicator_code="", name="培训人次"),)
     )
@@ -203,13 +205,13 @@ def test_an_item_without_a_code_is_named_by_its_name() -> None:
 
 
 def test_items_without_a_head_are_no_set() -> None:
-    made = template_set(template(line(1, "A1")), LIBRARY, BINDING, SCOPE)
+    made = template_set(template(line(1, "A1")), LIBRARY, OWNER, SCOPE)
 
     assert assemble_templates([], made.items) == []
 
 
 def test_a_head_without_items_is_an_empty_set() -> None:
-    made = template_set(template(line(1, "A1")), LIBRARY, BINDING, SCOPE)
+    made = template_set(template(line(1, "A1")), LIBRARY, OWNER, SCOPE)
 
     assert assemble_templates([made.header], []) == [TemplateSet(header=made.header, items=())]
 
@@ -274,7 +276,7 @@ def test_a_template_reads_back_equal_in_any_order_and_under_new_ids(
     template_lines: list[TemplateLine], data: st.DataObject
 ) -> None:
     library = {code: indicator(code) for code in ("A1", "A1#2", "A2", "B.1", "B")}
-    sent = template_set(template(*template_lines), library, BINDING, SCOPE)
+    sent = template_set(template(*template_lines), library, OWNER, SCOPE)
     items = [replace(item, item_id=f"new-{number}") for number, item in enumerate(sent.items)]
     header = replace(sent.header, template_id="new", version="theirs", version_name="V9")
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from adapter.domain.identity import uuid7
 from adapter.domain.kinds import (
+    DEPARTMENT_KINDS,
     KIND_LABELS,
     PULLED_KINDS,
     RECORD_CLASSES,
@@ -20,7 +21,7 @@ from adapter.domain.kinds import (
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import Contact
 from adapter.domain.record import RecordKind, shape_of
-from adapter.domain.secrecy import GateTicket, SecrecyGate
+from adapter.domain.secrecy import GateTicket, SecrecyGate, owner_label
 from adapter.domain.value import IndicatorValue
 
 # --- ids ------------------------------------------------------------------------------------------
@@ -109,8 +110,33 @@ def test_the_gate_is_closed_by_default() -> None:
 
 
 def test_a_ticket_is_given_for_exactly_the_rows_of_a_public_project() -> None:
-    assert GATE.ticket_for_project("P1", "digest") == GateTicket("digest")
-    assert GATE.ticket_for_project("P3", "digest") is None
+    assert GATE.ticket_for("P1", "digest") == GateTicket("digest")
+    assert GATE.ticket_for("P3", "digest") is None
+
+
+DEPARTMENTS = SecrecyGate(
+    public_projects=frozenset({"P1", "department:102"}), open_departments=frozenset({"101"})
+)
+
+
+@pytest.mark.parametrize("key", ["101", "department:", "department:102", "department: 101"])
+def test_the_gate_knows_a_department_by_its_key_alone(key: str) -> None:
+    assert DEPARTMENTS.admits("department:101")
+    assert not DEPARTMENTS.admits(key)
+
+
+def test_a_gate_is_within_another_only_on_both_levels() -> None:
+    without = SecrecyGate(public_projects=DEPARTMENTS.public_projects)
+
+    assert without.is_within(DEPARTMENTS)
+    assert DEPARTMENTS.is_within(DEPARTMENTS)
+    assert not DEPARTMENTS.is_within(without)
+    assert not DEPARTMENTS.is_within(SecrecyGate(public_projects=frozenset({"P1"})))
+
+
+def test_a_key_says_in_chinese_whose_it_is() -> None:
+    assert owner_label("P1") == "项目 P1"
+    assert owner_label("department:101") == "部门整体 101"
 
 
 def test_a_contact_is_masked_wherever_it_is_printed() -> None:
@@ -158,7 +184,11 @@ def test_the_receivers_id_is_its_own_and_no_content(kind: RecordKind) -> None:
 
 @pytest.mark.parametrize("kind", PULLED_KINDS)
 def test_everything_that_is_pulled_can_be_judged_by_the_gate(kind: RecordKind) -> None:
-    assert shape_of_kind(kind).project == "project_code"
+    shape = shape_of_kind(kind)
+    by_department = kind in DEPARTMENT_KINDS
+
+    assert shape.project == (None if by_department else "project_code")
+    assert shape.department == ("department_code" if by_department else None)
 
 
 @KINDS

@@ -7,6 +7,13 @@ from typing import Any
 import pytest
 
 from adapter.domain.declaration import DeclaredTarget, TargetLine
+from adapter.domain.department import (
+    DepartmentMonitoringLine,
+    DepartmentSelfEvaluation,
+    DepartmentSelfEvaluationLine,
+    DepartmentTarget,
+    DepartmentTargetLine,
+)
 from adapter.domain.indicator import LibraryNode
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.project import DirectoryEntry
@@ -28,6 +35,8 @@ INSIDE_PLACE: dict[str, Any] = {
     "fiscal_year": 2026,
     "agency_code": "101001",
 }
+DEPARTMENT_PLACE = {**PLACE, "agency_code": "101", "dept_code": "101"}
+INSIDE_DEPARTMENT = {**INSIDE_PLACE, "agency_code": "101", "department_code": "101"}
 TIMES = {
     "create_time": "20251020093000000",
     "update_time": "20251102174512345",
@@ -54,6 +63,8 @@ INSIDE_LEVELS: dict[str, Any] = {
     "indicator_code": "A0102",
     "name": "道路硬化验收合格率",
 }
+
+LINE_OF_DEPARTMENT = RecordKind.DEPARTMENT_TARGET_LINE
 
 GOLDEN: dict[RecordKind, tuple[dict[str, object], object]] = {
     RecordKind.LIBRARY_NODE: (
@@ -380,6 +391,121 @@ GOLDEN: dict[RecordKind, tuple[dict[str, object], object]] = {
             total_amount=Decimal(3000000),
         ),
     ),
+    RecordKind.DEPARTMENT_TARGET: (
+        {
+            **DEPARTMENT_PLACE,
+            **TIMES,
+            "kpi_per_id": "{D1}",
+            "dept_name": "二连浩特市教育局",
+            "kpi_target": "办好人民满意的教育。",
+            "perf_obj_type_code": "2",
+            "busi_type_code": "01",
+            "is_last_inst": 1,
+            "version": "{V}",
+            "version_name": "年初预算",
+        },
+        DepartmentTarget(
+            **INSIDE_DEPARTMENT,
+            **INSIDE_TIMES,
+            goal_id="{D1}",
+            department_name="二连浩特市教育局",
+            overall_goal="办好人民满意的教育。",
+            object_type="年度",
+            business_type="01",
+            is_last_instance=True,
+            version="{V}",
+            version_name="年初预算",
+        ),
+    ),
+    RecordKind.DEPARTMENT_TARGET_LINE: (
+        {
+            **DEPARTMENT_PLACE,
+            **TIMES,
+            **LEVELS,
+            "kpi_id": "{D2}",
+            "kpi_content": "全年",
+            "kpi_evalstd": None,
+            "kpi_val": "≥95%",
+            "kpi_remark": "",
+        },
+        DepartmentTargetLine(
+            **INSIDE_DEPARTMENT,
+            **INSIDE_TIMES,
+            **INSIDE_LEVELS,
+            line_id="{D2}",
+            explanation="全年",
+            target_value="≥95%",
+            remark="",
+        ),
+    ),
+    RecordKind.DEPARTMENT_MONITORING_LINE: (
+        {
+            **DEPARTMENT_PLACE,
+            **TIMES,
+            **LEVELS,
+            "perf_mon_id": "{D3}",
+            "perf_task_id": None,
+            "kpi_val": "≥95%",
+            "perf_comp": "96%",
+            "complete_rate": Decimal("101.000000"),
+            "is_perf_rectify": 2,
+            "times": 1,
+        },
+        DepartmentMonitoringLine(
+            **INSIDE_DEPARTMENT,
+            **INSIDE_TIMES,
+            **INSIDE_LEVELS,
+            line_id="{D3}",
+            task_id=None,
+            target_value="≥95%",
+            actual_value="96%",
+            completion_rate=Decimal("1.01"),
+            needs_correction=False,
+            round_no=1,
+        ),
+    ),
+    RecordKind.DEPARTMENT_SELF_EVALUATION: (
+        {
+            **DEPARTMENT_PLACE,
+            **TIMES,
+            "eval_id": "{D4}",
+            "total_eval_value": Decimal("88.500000"),
+            "opinions": "同意",
+        },
+        DepartmentSelfEvaluation(
+            **INSIDE_DEPARTMENT,
+            **INSIDE_TIMES,
+            evaluation_id="{D4}",
+            total_score=Decimal("88.5"),
+            opinions="同意",
+        ),
+    ),
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE: (
+        {
+            **DEPARTMENT_PLACE,
+            **TIMES,
+            **LEVELS,
+            "eval_ind_id": "{D5}",
+            "eval_id": "{D4}",
+            "kpi_id": "{D2}",
+            "kpi_val": "≥95%",
+            "ind_comp": "94%",
+            "ind_weight": Decimal("20.0000"),
+            "eval_score": Decimal("19.500000"),
+        },
+        DepartmentSelfEvaluationLine(
+            **INSIDE_DEPARTMENT,
+            **INSIDE_TIMES,
+            **INSIDE_LEVELS,
+            line_id="{D5}",
+            evaluation_id="{D4}",
+            target_line_id="{D2}",
+            target_value="≥95%",
+            actual_value="94%",
+            max_score=Decimal(20),
+            score=Decimal("19.5"),
+        ),
+    ),
 }
 
 
@@ -413,17 +539,49 @@ def test_ids_and_project_key_are_found_without_reading_the_rest(profile: Profile
     row, _ = GOLDEN[RecordKind.TARGET_LINE]
     values = codec.decode(row)
 
-    assert codec.project_key_of({"pro_code": PROJECT, "fiscal_year": object()}) == PROJECT
-    assert codec.project_key_of({}) is None
+    assert codec.gate_key_of({"pro_code": PROJECT, "fiscal_year": object()}) == PROJECT
+    assert codec.gate_key_of({}) is None
     assert codec.key(values) == "{02}"
     assert codec.is_deleted(values) is False
     assert codec.is_deleted(codec.decode(row | {"is_deleted": 1})) is True
 
 
+def test_a_row_without_a_project_is_judged_by_its_department(profile: Profile) -> None:
+    item, line = profile.codec(RecordKind.TEMPLATE_ITEM), profile.codec(LINE_OF_DEPARTMENT)
+
+    assert line.gate_key_of({"dept_code": "101"}) == "department:101"
+    assert item.gate_key_of({"pro_code": None, "dept_code": "101"}) == "department:101"
+    assert item.gate_key_of({"pro_code": "", "dept_code": "101"}) == "department:101"
+    assert item.gate_key_of({"pro_code": PROJECT, "dept_code": "101"}) == PROJECT
+
+
+@pytest.mark.parametrize("project", ["department:101", 0, False, [], b"", Decimal(0)])
+def test_a_project_that_cannot_be_meant_never_hides_behind_its_department(
+    profile: Profile, project: object
+) -> None:
+    codec = profile.codec(RecordKind.TEMPLATE_ITEM)
+
+    assert codec.gate_key_of({"pro_code": project, "dept_code": "101"}) is None
+
+
+@pytest.mark.parametrize("department", [None, "", 101, ["101"]])
+def test_a_department_that_cannot_be_meant_gives_no_key(
+    profile: Profile, department: object
+) -> None:
+    assert profile.codec(LINE_OF_DEPARTMENT).gate_key_of({"dept_code": department}) is None
+
+
+def test_a_projects_row_is_never_judged_by_a_department(profile: Profile) -> None:
+    codec = profile.codec(RecordKind.TARGET_LINE)
+
+    assert codec.gate_key_of({"pro_code": None, "dept_code": "101"}) is None
+    assert codec.gate_key_of({"pro_code": "department:101"}) is None
+
+
 def test_library_rows_belong_to_no_project(profile: Profile) -> None:
     codec = profile.codec(RecordKind.LIBRARY_NODE)
 
-    assert codec.project_key_of({"pro_code": PROJECT}) is None
+    assert codec.gate_key_of({"pro_code": PROJECT}) is None
 
 
 def test_the_library_set_carries_its_own_references_and_no_other_receiver_field(

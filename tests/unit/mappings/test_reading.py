@@ -187,5 +187,5 @@ def test_the_project_key_is_what_the_gate_will_see_and_nothing_else(profile: Pro
     codec = profile.codec(LINE)
     padded = f" {PROJECT}"
 
-    assert codec.project_key_of({"pro_code": padded}) == padded
-    assert codec.project_key_of({"pro_code": 7}) == 7
+    assert codec.gate_key_of({"pro_code": padded}) == padded
+    assert codec.gate_key_of({"pro_code": 7}) is None

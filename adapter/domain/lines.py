@@ -1,0 +1,41 @@
+"""Indicator lines (指标行) of both levels: what projects and departments declare and report."""
+
+from adapter.domain.declaration import TargetLine
+from adapter.domain.department import (
+    DepartmentMonitoringLine,
+    DepartmentSelfEvaluationLine,
+    DepartmentTargetLine,
+)
+from adapter.domain.kinds import RECORD_CLASSES
+from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.record import RecordKind
+from adapter.domain.self_evaluation import SelfEvaluationLine
+
+DeclaredLine = TargetLine | DepartmentTargetLine
+MonitoredLine = MonitoringLine | DepartmentMonitoringLine
+EvaluatedLine = SelfEvaluationLine | DepartmentSelfEvaluationLine
+AnyLine = DeclaredLine | MonitoredLine | EvaluatedLine
+
+DECLARED_KINDS = (RecordKind.TARGET_LINE, RecordKind.DEPARTMENT_TARGET_LINE)
+#: Lines that say what was reached.
+RESULT_KINDS = (
+    RecordKind.MONITORING_LINE,
+    RecordKind.SELF_EVALUATION_LINE,
+    RecordKind.DEPARTMENT_MONITORING_LINE,
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,
+)
+LINE_KINDS = (
+    RecordKind.TARGET_LINE,
+    RecordKind.MONITORING_LINE,
+    RecordKind.SELF_EVALUATION_LINE,
+    RecordKind.DEPARTMENT_TARGET_LINE,
+    RecordKind.DEPARTMENT_MONITORING_LINE,
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,
+)
+
+_KIND_OF = {cls: kind for kind, cls in RECORD_CLASSES.items()}
+
+
+def kind_of_line(line: AnyLine) -> RecordKind:
+    """The record kind of a line."""
+    return _KIND_OF[type(line)]
