@@ -3,15 +3,13 @@
 Pure: takes the rows of a project list and judges rows, templates and duties by them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from adapter.domain.frame import named_projects
 from adapter.domain.indicator import DepartmentDuty
 from adapter.domain.project import Project
 from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel
-
-_BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
 
 
 def public_projects(listed: Sequence[Project]) -> list[Project]:
@@ -125,10 +123,7 @@ class Admission:
         return all(name in self._public.names for name in self._projects_of(duty))
 
     def _projects_of(self, duty: DepartmentDuty) -> list[str]:
-        """The spending projects by name; a public name may itself hold what else parts names."""
-        if duty.spending_project in {"", *self._public.names}:
-            return [duty.spending_project] if duty.spending_project else []
-        return [part.strip() for part in _BETWEEN_NAMES.split(duty.spending_project)]
+        return named_projects(duty.spending_project, self._public.names)
 
 
 class _Named:

@@ -191,7 +191,7 @@ def show(
 ) -> None:
     """查看一个版本（默认最新）的指标和模板。"""
     with door.app() as app:
-        content = _content(app, division_of(app.settings, site, division, year), number)
+        content = content_of(app, division_of(app.settings, site, division, year), number)
     indicators = [
         {
             "code": each.code,
@@ -249,7 +249,7 @@ def diff_command(
     """比较两个版本：新增、删除、修改了哪些指标和模板。"""
     with door.app() as app:
         target = division_of(app.settings, site, division, year)
-        changes = diff(_content(app, target, old), _content(app, target, new))
+        changes = diff(content_of(app, target, old), content_of(app, target, new))
     if as_json:
         echo_json([_change(each) for each in changes])
         return
@@ -274,7 +274,8 @@ def _change(change: Change) -> dict[str, object]:
     }
 
 
-def _content(app: App, division: Division, number: int | None) -> LibraryContent:
+def content_of(app: App, division: Division, number: int | None = None) -> LibraryContent:
+    """A version's content, the newest without a number; NotThere when there is none."""
     with app.store.begin() as work:
         version = (
             work.library.latest(division) if number is None else work.library.get(division, number)

@@ -13,6 +13,7 @@ from adapter.cli import (
     findings,
     jobs,
     library,
+    library_frame,
     matches,
     probe,
     profile,
@@ -41,6 +42,8 @@ def cli(context: click.Context, config: str | None) -> None:
     """预算绩效指标库与财政预算管理一体化系统的适配器。"""
     context.obj = door_of(config)
 
+
+library.library.add_command(library_frame.frame)
 
 for command in (
     library.library,
