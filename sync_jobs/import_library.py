@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from adapter.domain.function_class import FunctionClass, FunctionClassTable
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import (
     LibraryState,
@@ -16,7 +17,7 @@ from adapter.domain.project import Project
 from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division, Store, UnitOfWork
-from mappings.workbook import CellProblem, ProblemCode, WorkbookContent, read_workbook
+from mappings.workbook import CellProblem, KnownBefore, ProblemCode, WorkbookContent, read_workbook
 from sync_jobs.admission import (
     Admission,
     closed_departments,
@@ -25,6 +26,7 @@ from sync_jobs.admission import (
     open_departments,
     public_projects,
 )
+from sync_jobs.function_classes import BroughtClasses, keep_classes
 from sync_jobs.gate import GateMoved
 from sync_jobs.import_counts import count_brought
 from sync_jobs.job import JobResult
@@ -115,7 +117,8 @@ def _import(
     with context.store.begin() as work:
         version = work.library.latest(division)
         former = work.library.content(version.version_id) if version else LibraryContent()
-        read = _read_all(files, former)
+        table = work.function_classes.latest(division)
+        read = _read_all(files, former, table, division)
         problems = tuple(problem for each in read for problem in each.errors)
         if is_strict and problems:
             raise StrictImportRefused(problems)
@@ -131,6 +134,7 @@ def _import(
             version = _version(context, number, files, content, digest)
             work.library.add_released(division, version, content)
             _require_same_list(work, division, listing)
+        classes = _store_classes(context, work, division, files, read)
         work.commit()
     return ImportReport(
         version=version,
@@ -138,21 +142,57 @@ def _import(
         problems=(*(problem for each in read for problem in each.problems), *unmatched),
         unmatched_templates=len(unmatched),
         projects=listing.public,
-        counts=count_brought(former, listing.former, read, listing.admission),
+        counts=count_brought(former, listing.former, read, listing.admission) + classes,
         hidden_projects=listing.hidden,
         blocked_templates=held_back,
         purged=listing.purged,
     )
 
 
-def _read_all(files: Sequence[SourceFile], former: LibraryContent) -> list[WorkbookContent]:
-    known = list(former.indicators)
+def _read_all(
+    files: Sequence[SourceFile],
+    former: LibraryContent,
+    table: FunctionClassTable | None,
+    division: Division,
+) -> list[WorkbookContent]:
+    """Each file knows what stands in those before it."""
+    indicators, bases = list(former.indicators), list(former.bases)
+    classes: Sequence[FunctionClass] = table.classes if table else ()
     read = []
     for file in files:
-        content = read_workbook(file.name, file.content, known_indicators=known)
-        known += [each.value for each in content.indicators]
+        content = read_workbook(
+            file.name,
+            file.content,
+            known_indicators=indicators,
+            known=KnownBefore(
+                bases=tuple(bases),
+                classes=frozenset(each.code for each in classes),
+                fiscal_year=division.fiscal_year,
+            ),
+        )
+        indicators += [each.value for each in content.indicators]
+        bases += [each.value for each in content.bases]
+        brought = content.function_classes.get(division.fiscal_year)
+        classes = [each.value for each in brought] if brought else classes
         read.append(content)
     return read
+
+
+def _store_classes(
+    context: ImportContext,
+    work: UnitOfWork,
+    division: Division,
+    files: Sequence[SourceFile],
+    read: Sequence[WorkbookContent],
+) -> RunCounts:
+    counts = RunCounts()
+    for file, content in zip(files, read, strict=True):
+        for year, rows in content.function_classes.items():
+            brought = BroughtClasses(
+                year=year, title=file.name, classes=tuple(each.value for each in rows)
+            )
+            counts += keep_classes(work, division, brought, context.ids, context.clock)
+    return counts
 
 
 def _unmatched(read: Sequence[WorkbookContent], admission: Admission) -> Iterator[CellProblem]:

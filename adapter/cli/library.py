@@ -52,7 +52,7 @@ def import_command(
     year: int | None,
     as_json: bool,
 ) -> int:
-    """导入工作簿（xlsx 或 csv）：指标库、指标模板、项目统计表、部门职责、依据。"""
+    """导入工作簿（xlsx 或 csv）：指标库、指标模板、项目统计表、部门职责、依据、功能分类。"""
     sources = [SourceFile(name=file.name, content=file.read_bytes()) for file in files]
     with door.app() as app:
         target = division_of(app.settings, site, division, year)

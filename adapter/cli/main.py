@@ -13,7 +13,10 @@ from adapter.cli import (
     findings,
     jobs,
     library,
+    library_bases,
     library_frame,
+    library_function_classes,
+    library_projects,
     matches,
     probe,
     profile,
@@ -43,7 +46,13 @@ def cli(context: click.Context, config: str | None) -> None:
     context.obj = door_of(config)
 
 
-library.library.add_command(library_frame.frame)
+for part in (
+    library_frame.frame,
+    library_bases.bases,
+    library_function_classes.function_classes,
+    library_projects.projects,
+):
+    library.library.add_command(part)
 
 for command in (
     library.library,

@@ -67,6 +67,8 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "issuer": "发文机关",
         "issued_on": "发布日期",
         "category": "资料类别",
+        "is_repealed": "是否废止",
+        "repealed_on": "废止日期",
         "duty": "部门职责",
         "task": "工作任务",
         "spending_project": "支出项目",

@@ -126,6 +126,10 @@ class LegalBasis:
     issued_on: date | None = None
     #: 资料类别, one of the twelve kinds of the city's annex 1.
     category: str = ""
+    #: 状态 says 废止, or 废止日期 is given.
+    is_repealed: bool = False
+    #: 废止日期; may be unknown of a repealed one.
+    repealed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

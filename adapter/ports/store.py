@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.function_class import FunctionClassTable
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryVersion
 from adapter.domain.library import LibraryContent
@@ -96,6 +97,13 @@ class LibraryRepository(Protocol):
     def get(self, division: Division, number: int) -> LibraryVersion | None: ...
     def versions(self, division: Division) -> list[LibraryVersion]: ...
     def content(self, version_id: str) -> LibraryContent: ...
+
+
+class FunctionClassRepository(Protocol):
+    """Tables of function classes of a division and year; every version stays."""
+
+    def add(self, division: Division, table: FunctionClassTable) -> None: ...
+    def latest(self, division: Division) -> FunctionClassTable | None: ...
 
 
 class ProjectRepository(Protocol):
@@ -418,6 +426,7 @@ class UnitOfWork(Protocol):
     trees: TreeRepository
     pushes: PushRepository
     analyses: AnalysisRepository
+    function_classes: FunctionClassRepository
 
     def commit(self) -> None: ...
 

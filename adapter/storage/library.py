@@ -89,7 +89,8 @@ class SqlLibraryRepository:
             indicators=tuple(map(_indicator, self._rows(INDICATOR, version_id))),
             templates=self._templates(version_id),
             bases=tuple(
-                make_record(LegalBasis, row) for row in self._rows(LEGAL_BASIS, version_id)
+                make_record(LegalBasis, row, is_repealed=bool(row["is_repealed"]))
+                for row in self._rows(LEGAL_BASIS, version_id)
             ),
             duties=tuple(
                 make_record(DepartmentDuty, row) for row in self._rows(DEPARTMENT_DUTY, version_id)

@@ -12,6 +12,7 @@ from adapter.ports.clock import Clock, Ids
 from adapter.ports.queries import Queries
 from adapter.ports.store import (
     AnalysisRepository,
+    FunctionClassRepository,
     LibraryRepository,
     ProjectRepository,
     PullStage,
@@ -23,6 +24,7 @@ from adapter.ports.store import (
 )
 from adapter.storage.analyses import SqlAnalysisRepository
 from adapter.storage.engine import make_engine, translated
+from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.library import SqlLibraryRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
@@ -78,6 +80,7 @@ class SqlUnitOfWork:
     trees: TreeRepository
     pushes: PushRepository
     analyses: AnalysisRepository
+    function_classes: FunctionClassRepository
 
     def __init__(self, transaction: Transaction, *, clock: Clock, ids: Ids) -> None:
         self._transaction = transaction
@@ -89,6 +92,7 @@ class SqlUnitOfWork:
         self.trees = SqlTreeRepository(transaction, ids)
         self.pushes = SqlPushRepository(transaction)
         self.analyses = SqlAnalysisRepository(transaction, ids)
+        self.function_classes = SqlFunctionClassRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

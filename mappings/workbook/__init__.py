@@ -8,12 +8,13 @@ from mappings.workbook.content import (
     WorkbookContent,
     WorkbookLimits,
 )
-from mappings.workbook.reading import read_workbook
+from mappings.workbook.reading import KnownBefore, read_workbook
 from mappings.workbook.writing import CellTooLongError, write_library, write_template_workbook
 
 __all__ = [
     "CellProblem",
     "CellTooLongError",
+    "KnownBefore",
     "Placed",
     "ProblemCode",
     "Severity",

@@ -1,10 +1,12 @@
 """What a workbook holds once it is read: good rows by their place, problems by their cell."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from adapter.domain.function_class import FunctionClass
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.project import Project
 from adapter.domain.template import IndicatorTemplate
@@ -58,6 +60,9 @@ class ProblemCode(StrEnum):
     ROW_REPEATED = "row_repeated"
     INDICATOR_UNKNOWN = "indicator_unknown"
     BASIS_UNKNOWN = "basis_unknown"
+    BASIS_REPEALED = "basis_repealed"
+    FUNCTION_CLASS_UNKNOWN = "function_class_unknown"
+    FUNCTION_CLASS_WITHOUT_PARENT = "function_class_without_parent"
     TEMPLATE_HEAD_DIFFERS = "template_head_differs"
     TEMPLATE_WEIGHTS = "template_weights"
     TEMPLATE_INCOMPLETE = "template_incomplete"
@@ -66,6 +71,7 @@ class ProblemCode(StrEnum):
     SECRECY_UNCLEAR = "secrecy_unclear"
     SECRECY_CONTRADICTED = "secrecy_contradicted"
     PROJECT_LISTED_TWICE = "project_listed_twice"
+    SPENDING_CLASS_CONTRADICTED = "spending_class_contradicted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +143,8 @@ class WorkbookContent:
     projects: tuple[Placed[Project], ...] = ()
     bases: tuple[Placed[LegalBasis], ...] = ()
     duties: tuple[Placed[DepartmentDuty], ...] = ()
+    #: Whole tables of function classes by year; one with a bad row is not among them.
+    function_classes: Mapping[int, tuple[Placed[FunctionClass], ...]] = field(default_factory=dict)
     #: In the order of the sheets and rows.
     problems: tuple[CellProblem, ...] = ()
 
@@ -153,7 +161,8 @@ class WorkbookContent:
     @property
     def is_empty(self) -> bool:
         """True when no row of any table came through."""
-        return not (self.indicators or self.templates or self.projects or self.bases or self.duties)
+        library = self.indicators or self.templates or self.bases or self.duties
+        return not (library or self.projects or self.function_classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The sheets (指标库、指标模板、项目统计表、部门职责、依据): columns, headings, word lists.
+"""The sheets (指标库、模板、项目统计表、部门职责、依据、功能分类): columns, headings, word lists.
 
 The reader and the writer share these tables, so what one writes the other knows. The headings are
 those of the city's forms; the synonyms are spellings found in forms of other places.
@@ -86,17 +86,28 @@ PROJECT_CATEGORIES = (
 )
 FUND_SOURCES = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "社会保险基金预算")
 EXPENDITURE_KINDS = ("人员类", "运转类", "特定目标类")
+#: Whether a basis is repealed.
+STATUS_WORDS = {
+    "废止": True,
+    "已废止": True,
+    "失效": True,
+    "已失效": True,
+    "有效": False,
+    "现行有效": False,
+    "现行": False,
+}
 _YES_NO = ("是", "否")
 
 
 class TableKind(Enum):
-    """The five tables; the value is the sheet name that we write (reading goes by headings)."""
+    """The six tables; the value is the sheet name that we write (reading goes by headings)."""
 
     LIBRARY = "指标库"
     TEMPLATES = "指标模板"
     PROJECTS = "项目统计表"
     DUTIES = "部门职责"
     BASES = "依据"
+    FUNCTION_CLASSES = "功能分类"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -452,10 +463,52 @@ BASES = Table(
         Column(name="issued_by", heading="发文机关", synonyms=("发文单位", "发布机关"), width=24),
         Column(name="issued_on", heading="发布日期", synonyms=("发文日期", "印发日期"), width=12),
         Column(name="category", heading="资料类别", synonyms=("类别",), width=18),
+        Column(
+            name="status",
+            heading="状态",
+            synonyms=("有效状态", "时效性", "效力"),
+            choices=("有效", "废止"),
+            width=8,
+        ),
+        Column(
+            name="repealed_on",
+            heading="废止日期",
+            synonyms=("废止时间", "失效日期", "失效时间"),
+            width=12,
+        ),
+    ),
+)
+
+FUNCTION_CLASSES = Table(
+    kind=TableKind.FUNCTION_CLASSES,
+    signature=_groups("code", "title"),
+    may_quote=True,
+    note=(
+        "选填。一个年度的支出功能分类科目：类 3 位、款 5 位、项 7 位编码，上级须在表中；"
+        "有一行不合格则整张表不导入。“年度”留空即本次导入的预算年度。"
+    ),
+    columns=(
+        Column(
+            name="code",
+            heading="编码",
+            synonyms=("科目编码", "功能分类编码", "科目代码", "功能分类科目编码"),
+            is_required=True,
+            is_code=True,
+            width=12,
+        ),
+        Column(
+            name="title",
+            heading="名称",
+            synonyms=("科目名称", "功能分类名称", "功能分类科目名称"),
+            is_required=True,
+            width=40,
+        ),
+        Column(name="level_no", heading="级次", synonyms=("级别", "层次"), width=8),
+        Column(name="year", heading="年度", synonyms=("预算年度", "年份"), is_code=True, width=8),
     ),
 )
 
 #: In the order in which a heading row is tried: a template sheet may carry library columns too.
-TABLES = (TEMPLATES, LIBRARY, PROJECTS, DUTIES, BASES)
+TABLES = (TEMPLATES, LIBRARY, PROJECTS, DUTIES, BASES, FUNCTION_CLASSES)
 #: In the order of the sheets that we write.
-WRITTEN_TABLES = (LIBRARY, TEMPLATES, PROJECTS, DUTIES, BASES)
+WRITTEN_TABLES = (LIBRARY, TEMPLATES, PROJECTS, DUTIES, BASES, FUNCTION_CLASSES)

@@ -2,12 +2,14 @@
 
 from adapter.domain.indicator import DepartmentDuty, LegalBasis
 from mappings.workbook.cell_values import read_coded_name
+from mappings.workbook.layout import STATUS_WORDS
 from mappings.workbook.rows import RowReader
 
 
 def read_basis(row: RowReader) -> LegalBasis:
     """The row's basis; worth nothing when `row.failed`: every bad cell is noted there."""
     row.require("code", "title")
+    repealed_on = row.date("repealed_on")
     return LegalBasis(
         code=row.code("code"),
         name=row.line("title"),
@@ -15,6 +17,8 @@ def read_basis(row: RowReader) -> LegalBasis:
         issuer=row.line("issued_by"),
         issued_on=row.date("issued_on"),
         category=row.line("category"),
+        is_repealed=bool(row.word("status", STATUS_WORDS)) or repealed_on is not None,
+        repealed_on=repealed_on,
     )
 
 

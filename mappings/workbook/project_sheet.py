@@ -4,12 +4,13 @@ No sentence made here repeats a cell: the project may be a secret one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from adapter.domain.project import Contact, Project
 from adapter.domain.secrecy import Secrecy
+from adapter.domain.spending_class import spending_class_of_code
 from mappings.workbook.cell_values import read_coded_name, read_function_class
 from mappings.workbook.content import Placed, ProblemCode
 from mappings.workbook.rows import RowReader
@@ -34,6 +35,10 @@ class ProjectGatherer:
             self._bad.append(project)
         else:
             self._good.append((row, project))
+
+    def sound_rows(self) -> Iterator[tuple[RowReader, Project]]:
+        """The good rows with their readers."""
+        return iter(self._good)
 
     def finish(self) -> list[Placed[Project]]:
         """The good rows; where rows of one project disagree on secrecy, all of them are UNKNOWN."""
@@ -87,6 +92,7 @@ def _read_project(row: RowReader, amount_unit: str) -> Project:
     row.require("department", "agency", "name")
     department_code, department_name = read_coded_name(row, "department", needs_code=True)
     agency_code, agency_name = read_coded_name(row, "agency", needs_code=True)
+    code = read_project_code(row)
     return Project(
         ordinal=_read_ordinal(row),
         business_office=row.line("business_office"),
@@ -100,10 +106,22 @@ def _read_project(row: RowReader, amount_unit: str) -> Project:
         secrecy=_read_secrecy(row),
         category=row.line("category"),
         fund_source=row.line("fund_source"),
-        project_code=read_project_code(row),
-        expenditure_kind=row.line("expenditure_kind"),
+        project_code=code,
+        expenditure_kind=_read_spending_class(row, code),
         contact=Contact(row.text("contact")),
     )
+
+
+def _read_spending_class(row: RowReader, project_code: str) -> str:
+    """支出类别; where the column is blank the letter in the project code says it."""
+    said, of_code = row.line("expenditure_kind"), spending_class_of_code(project_code)
+    if said and of_code and said != of_code:
+        row.warn(
+            ProblemCode.SPENDING_CLASS_CONTRADICTED,
+            "支出类别与项目编码第 9 位（R 人员类、Y 运转类、T 特定目标类）不一致，请核对其中之一",
+            "expenditure_kind",
+        )
+    return said or of_code
 
 
 def _read_amount(row: RowReader, amount_unit: str) -> Decimal | None:

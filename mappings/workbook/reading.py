@@ -1,11 +1,18 @@
 """Reading a workbook as people fill it in: every good row, and every problem by its cell."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from adapter.domain.function_class import FunctionClass
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.project import Project
 from adapter.domain.template import IndicatorTemplate
+from mappings.workbook.class_sheet import (
+    ClassGatherer,
+    HasFunctionClass,
+    warn_of_unknown_class,
+)
 from mappings.workbook.coded_rows import CodedGatherer
 from mappings.workbook.content import (
     CellProblem,
@@ -29,11 +36,26 @@ from mappings.workbook.template_sheet import KnownStandard, TemplateGatherer
 _DEFAULT_LIMITS = WorkbookLimits()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownBefore:
+    """What the cells of a workbook are held against besides the indicators in force."""
+
+    bases: tuple[LegalBasis, ...] = ()
+    #: Codes of the year's function classes; without any, none is doubted.
+    classes: frozenset[str] = frozenset()
+    #: The year of function classes that name none.
+    fiscal_year: int = 0
+
+
+_NOTHING_KNOWN = KnownBefore()
+
+
 def read_workbook(
     name: str,
     content: bytes,
     *,
     known_indicators: Iterable[Indicator] = (),
+    known: KnownBefore = _NOTHING_KNOWN,
     limits: WorkbookLimits = _DEFAULT_LIMITS,
 ) -> WorkbookContent:
     """Everything a workbook (xlsx) or a single table (csv: UTF-8 or GB18030) says.
@@ -55,12 +77,12 @@ def read_workbook(
         problems.append(
             CellProblem(
                 code=ProblemCode.NO_TABLE,
-                message="没有找到可识别的表头（指标库、指标模板、项目统计表、部门职责、依据）；"
+                message="没有找到可识别的表头（指标库、指标模板、项目统计表、部门职责、依据、功能分类）；"
                 "请对照空白模板的列名检查后再导入",
             )
         )
     readable = [each for each in sections if check_heading(each, problems)]
-    return _Reading(readable, problems).content(grids, known_indicators)
+    return _Reading(readable, problems, known).content(grids, list(known_indicators))
 
 
 def _visible_sections(grid: Grid, problems: list[CellProblem]) -> list[Section]:
@@ -91,28 +113,34 @@ def _warn_of_sheet(
 class _Reading:
     """Reads the sections of one workbook; the library first, because templates point into it."""
 
-    def __init__(self, sections: list[Section], problems: list[CellProblem]) -> None:
+    def __init__(
+        self, sections: list[Section], problems: list[CellProblem], known: KnownBefore
+    ) -> None:
         self._sections = sections
         self._problems = problems
+        self._known = known
+        self._classes = known.classes
         self._indicators = CodedGatherer(read_indicator)
         self._bases = CodedGatherer(read_basis)
 
-    def content(self, grids: list[Grid], known_indicators: Iterable[Indicator]) -> WorkbookContent:
+    def content(self, grids: list[Grid], known_indicators: list[Indicator]) -> WorkbookContent:
         """Everything the sections say, and the problems in the order of sheets and rows."""
-        known_indicators = list(known_indicators)
+        tables = self._function_classes()
         for row in self._rows(TableKind.LIBRARY):
             self._indicators.take(row)
         self._refuse_lost_zeros({each.code for each in known_indicators})
         for row in self._rows(TableKind.BASES):
             self._bases.take(row)
         indicators, bases = self._indicators.finish(), self._bases.finish()
-        self._warn_of_unknown_bases(bases)
+        self._warn_of_bases(known_indicators)
+        self._warn_of_classes(self._indicators.sound_rows())
         found = WorkbookContent(
             indicators=tuple(indicators),
             templates=tuple(self._templates(self._known_standards(known_indicators))),
             projects=tuple(self._projects()),
             bases=tuple(bases),
             duties=tuple(self._duties()),
+            function_classes=tables,
         )
         order = {grid.sheet: position for position, grid in enumerate(grids)}
         self._problems.sort(key=lambda each: (order.get(each.sheet, -1), each.row))
@@ -139,14 +167,48 @@ class _Reading:
                     "code",
                 )
 
-    def _warn_of_unknown_bases(self, bases: list[Placed[LegalBasis]]) -> None:
-        codes = {placed.value.code for placed in bases}
+    def _function_classes(self) -> dict[int, tuple[Placed[FunctionClass], ...]]:
+        gatherer = ClassGatherer(self._known.fiscal_year)
+        for row in self._rows(TableKind.FUNCTION_CLASSES):
+            gatherer.take(row)
+        tables = gatherer.finish()
+        if self._known.fiscal_year in tables:
+            rows = tables[self._known.fiscal_year]
+            self._classes = frozenset(each.value.code for each in rows)
+        return tables
+
+    def _warn_of_classes(self, rows: Iterable[tuple[RowReader, HasFunctionClass]]) -> None:
+        for row, each in rows:
+            warn_of_unknown_class(row, each.function_class, self._classes)
+
+    def _warn_of_bases(self, known_indicators: Iterable[Indicator]) -> None:
+        """What indicators rest on, here or before, that is unknown or repealed."""
+        brought = [each for _, each in self._bases.sound_rows()]
+        bases = {each.code: each for each in (*self._known.bases, *brought)}
         for row, indicator in self._indicators.sound_rows():
-            if codes and indicator.basis_code and indicator.basis_code not in codes:
+            basis = bases.get(indicator.basis_code)
+            if basis is not None and basis.is_repealed:
+                row.warn(
+                    ProblemCode.BASIS_REPEALED,
+                    f"依据“{basis.name}”已废止，请更换该指标的依据",
+                    "basis_code",
+                )
+            elif bases and indicator.basis_code and basis is None:
                 row.warn(
                     ProblemCode.BASIS_UNKNOWN,
                     f"依据编码“{indicator.basis_code}”不在依据表中，请补上该依据或改正编码",
                     "basis_code",
+                )
+        read = (each for _, each in self._indicators.sound_rows())
+        resting = {each.code: each.basis_code for each in (*known_indicators, *read)}
+        used = Counter(resting.values())
+        for row, basis in self._bases.sound_rows():
+            if basis.is_repealed and used[basis.code]:
+                row.warn(
+                    ProblemCode.BASIS_REPEALED,
+                    f"该依据已废止，仍有 {used[basis.code]} 条指标以它为依据；"
+                    f"请用 library bases {basis.code} 查看",
+                    "repealed_on",
                 )
 
     def _known_standards(self, known_indicators: Iterable[Indicator]) -> dict[str, KnownStandard]:
@@ -168,6 +230,7 @@ class _Reading:
         gatherer = TemplateGatherer(known, why_unknown)
         for row in self._rows(TableKind.TEMPLATES):
             gatherer.take(row)
+        self._warn_of_classes(gatherer.heads())
         return gatherer.finish()
 
     def _projects(self) -> list[Placed[Project]]:
@@ -175,6 +238,7 @@ class _Reading:
         for section in self._sections_of(TableKind.PROJECTS):
             for row in section.readers(self._problems):
                 gatherer.take(row, section.amount_unit)
+        self._warn_of_classes(gatherer.sound_rows())
         return gatherer.finish()
 
     def _duties(self) -> Iterator[Placed[DepartmentDuty]]:

@@ -27,6 +27,7 @@ _MAIN_COLUMN = {
     TableKind.PROJECTS: "name",
     TableKind.DUTIES: "duty",
     TableKind.BASES: "title",
+    TableKind.FUNCTION_CLASSES: "title",
 }
 _COLUMN_NUMBERS = 4
 

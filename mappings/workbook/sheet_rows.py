@@ -101,6 +101,8 @@ def basis_row(basis: LegalBasis) -> WrittenRow:
         "issued_by": basis.issuer,
         "issued_on": basis.issued_on,
         "category": basis.category,
+        "status": "废止" if basis.is_repealed else "",
+        "repealed_on": basis.repealed_on,
     }
 
 

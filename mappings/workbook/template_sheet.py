@@ -1,7 +1,7 @@
 """The 指标模板 sheet: one row, one line; a template's rows are checked as a whole."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -112,6 +112,10 @@ class TemplateGatherer:
                 is_required=row.word("is_required", REQUIRED_WORDS) or False,
             )
         )
+
+    def heads(self) -> Iterator[tuple[RowReader, IndicatorTemplate]]:
+        """The first row of every template, sound or not, with what it says of the whole."""
+        return ((draft.first, draft.head) for draft in self._drafts.values())
 
     def finish(self) -> list[Placed[IndicatorTemplate]]:
         """The sound templates, each at its first row; the others have their problems noted."""

@@ -134,6 +134,8 @@ LEGAL_BASIS = Table(
     required("issuer"),
     optional("issued_on", Date),
     required("category"),
+    optional("is_repealed", Boolean),
+    optional("repealed_on", Date),
     PrimaryKeyConstraint("version_id", "position", name="pk_legal_basis"),
     ForeignKeyConstraint(
         ["version_id"], ["library_version.version_id"], name="fk_legal_basis_version"
@@ -153,6 +155,34 @@ DEPARTMENT_DUTY = Table(
     PrimaryKeyConstraint("version_id", "position", name="pk_department_duty"),
     ForeignKeyConstraint(
         ["version_id"], ["library_version.version_id"], name="fk_department_duty_version"
+    ),
+)
+
+#: One version of a year's table of function classes; older versions stay.
+FUNCTION_CLASS_TABLE = Table(
+    "function_class_table",
+    METADATA,
+    Column("table_id", ID, nullable=False),
+    *division_columns(),
+    required("version_number", Integer),
+    required("title"),
+    required("content_hash", HASH),
+    required("created_at", UtcInstant),
+    PrimaryKeyConstraint("table_id", name="pk_function_class_table"),
+    UniqueConstraint(
+        "division_code", "fiscal_year", "version_number", name="uq_function_class_table"
+    ),
+)
+
+FUNCTION_CLASS = Table(
+    "function_class",
+    METADATA,
+    required("table_id", ID),
+    required("code", WORD),
+    required("name"),
+    PrimaryKeyConstraint("table_id", "code", name="pk_function_class"),
+    ForeignKeyConstraint(
+        ["table_id"], ["function_class_table.table_id"], name="fk_function_class_table"
     ),
 )
 

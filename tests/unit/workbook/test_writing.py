@@ -24,7 +24,7 @@ from mappings.workbook import (
     write_template_workbook,
 )
 
-SHEETS = ["指标库", "指标模板", "项目统计表", "部门职责", "依据"]
+SHEETS = ["指标库", "指标模板", "项目统计表", "部门职责", "依据", "功能分类"]
 
 
 def sheet_rows(raw: bytes, sheet: str) -> list[list[Any]]:

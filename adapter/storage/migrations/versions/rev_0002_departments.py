@@ -1,4 +1,4 @@
-"""Department level: its typed tables, and which departments are open."""
+"""Department level, function classes by year, repealed bases."""
 
 from typing import Any
 
@@ -167,8 +167,38 @@ def _create_departments() -> None:
     )
 
 
+def _create_function_classes() -> None:
+    _create(
+        "function_class_table",
+        "table_id:id",
+        "division_code:word",
+        "fiscal_year:int",
+        "version_number:int",
+        "title:text",
+        "content_hash:hash",
+        "created_at:instant",
+        sa.PrimaryKeyConstraint("table_id", name="pk_function_class_table"),
+        sa.UniqueConstraint(
+            "division_code", "fiscal_year", "version_number", name="uq_function_class_table"
+        ),
+    )
+    _create(
+        "function_class",
+        "table_id:id",
+        "code:word",
+        "name:text",
+        sa.PrimaryKeyConstraint("table_id", "code", name="pk_function_class"),
+        sa.ForeignKeyConstraint(
+            ["table_id"], ["function_class_table.table_id"], name="fk_function_class_table"
+        ),
+    )
+
+
 def upgrade() -> None:
-    """Add what the department level needs; every department is closed until a list opens it."""
+    """Every department is closed until a list opens it; no basis is repealed yet."""
     _create_department_level()
     _create_department_evaluations()
     _create_departments()
+    _create_function_classes()
+    op.add_column("legal_basis", _column("is_repealed:bool?"))
+    op.add_column("legal_basis", _column("repealed_on:date?"))
