@@ -5,7 +5,7 @@ import click
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
-from adapter.cli.shown import payload_text
+from adapter.cli.shown import payload_text, tell_rest
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.secrecy import owner_label
@@ -38,9 +38,9 @@ def list_command(
     """列出隔离的行。"""
     with door.app() as app:
         scope = scope_of(app, site, division, year) if site or division or year else None
-        entries = app.queries.quarantine(scope, limit=limit)
+        shown = app.queries.admitted_quarantine(scope, limit=limit)
     if as_json:
-        echo_json([_plain(each) for each in entries])
+        echo_json([_plain(each) for each in shown.entries])
         return
     rows = [
         (
@@ -50,9 +50,10 @@ def list_command(
             _reason(e),
             local_time(e.quarantined_at),
         )
-        for e in entries
+        for e in shown.entries
     ]
     echo_table("待处理隔离", ("编号", "数据集", "项目或部门", "原因", "时间"), rows)
+    tell_rest(shown)
 
 
 @quarantine.command()
@@ -62,9 +63,9 @@ def list_command(
 def show(door: Door, entry_id: str, *, as_json: bool) -> None:
     """查看一行的原因和原文。"""
     with door.app() as app:
-        entry = app.queries.quarantine_entry(entry_id)
+        entry = app.queries.admitted_quarantine_entry(entry_id)
     if entry is None:
-        raise NotThere("没有这个编号，请先用 quarantine list 查看。")
+        raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 quarantine list 查看。")
     payload = payload_text(entry.payload)
     if as_json:
         echo_json({**_plain(entry), "payload": payload})

@@ -102,6 +102,25 @@ class SqlQueries:
         payload = next((each.payload for each in kept if each.position == row["position"]), None)
         return _entry(row, payload)
 
+    def admitted_quarantine(self, scope: Scope | None, *, limit: int) -> Shown[QuarantineEntry]:
+        """See Queries."""
+        newest = QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc()
+        kept = select(QUARANTINE) if scope is None else _in_scope(QUARANTINE, scope)
+        with self._connection() as connection:
+            seen = kept.where(reviews.is_open_quarantine(connection, scope))
+            rows = connection.execute(seen.order_by(*newest).limit(limit)).mappings().all()
+            total = _count(connection, seen)
+            hidden = _count(connection, kept) - total
+        return Shown(entries=[_entry(row) for row in rows], total=total, hidden=hidden)
+
+    def admitted_quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:
+        """See Queries."""
+        with self._connection() as connection:
+            is_open = reviews.is_open_quarantine(connection, None)
+            found = select(QUARANTINE.c.entry_id).where(QUARANTINE.c.entry_id == entry_id, is_open)
+            is_admitted = connection.execute(found).first() is not None
+        return self.quarantine_entry(entry_id) if is_admitted else None
+
     def verdicts(self, scope: Scope) -> list[VerdictRecord]:
         """The verdicts of the last reconcile, by kind and key."""
         found = _in_scope(VERDICT, scope).order_by(VERDICT.c.kind, VERDICT.c.set_key)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    false,
     func,
     literal,
     or_,
@@ -42,7 +43,7 @@ from adapter.storage.records import make_record
 from adapter.storage.rows import is_open
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
-from adapter.storage.tables.archive import RAW_PAGE
+from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import RUN
 from adapter.storage.tables.library import (
     DEPARTMENT,
@@ -74,6 +75,23 @@ def open_keys(scope: Scope) -> CompoundSelect[Any]:
         opened.in_(_open_bindings(scope, PROJECT.c.department_code)),
     )
     return union_all(bound, of_department)
+
+
+def is_open_quarantine(connection: Connection, scope: Scope | None) -> ColumnElement[bool]:
+    """Quarantined rows of what is open at this moment; of all scopes when none is given."""
+    place = (QUARANTINE.c.site, QUARANTINE.c.division_code, QUARANTINE.c.fiscal_year)
+    found = connection.execute(select(*place).distinct()).mappings() if scope is None else ()
+    scopes = [make_record(Scope, row) for row in found] if scope is None else [scope]
+    return or_(
+        false(),
+        *(
+            and_(
+                matches(QUARANTINE, scope_values(each)),
+                QUARANTINE.c.project_code.in_(open_keys(each)),
+            )
+            for each in scopes
+        ),
+    )
 
 
 def _open_bindings(scope: Scope, column: ColumnElement[Any]) -> Select[Any]:

@@ -185,7 +185,6 @@ def test_a_list_with_a_refused_row_opens_no_department_and_purges_none_in_doubt(
     shown = json.loads(city.command("findings", "list", "--json", "--limit", "999").out)
     assert KEY not in {each["project_code"] for each in shown["findings"]}
 
-    city.ears.forget()
     city.hand_in(("list.csv", project_list([Listed(name="另一个", mark="涉密")])))
 
     nothing_is_kept(city, [*opened, *later])

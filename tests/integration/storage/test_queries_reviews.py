@@ -16,7 +16,7 @@ from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter, RowSource
-from adapter.ports.store import Side, TreeEntry, TreeKind, VerdictRecord
+from adapter.ports.store import QuarantinedRow, Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage.store import SqlStore
 from sync_jobs.gate import open_projects
 from tests.conftest import TurnedClock
@@ -378,3 +378,24 @@ def test_a_department_without_a_bound_project_is_closed(desk: Desk) -> None:
         work.commit()
 
     assert desk.keys() == []
+
+
+def test_quarantined_rows_of_what_is_closed_are_only_counted(desk: Desk) -> None:
+    rows = [
+        (QuarantinedRow(position, key, "not_a_number", "score", ""), f"raw {key}".encode())
+        for position, key in enumerate((PROJECT, OTHER, DEPARTMENT))
+    ]
+    desk.puller.pull(page([], quarantined=rows))
+    queries = desk.store.queries
+    entries = {each.project_code: each.entry_id for each in queries.quarantine(SCOPE, limit=9)}
+    desk.make_list(OTHER)
+
+    for scope in (SCOPE, None):
+        shown = queries.admitted_quarantine(scope, limit=9)
+        assert [each.project_code for each in shown.entries] == [OTHER]
+        assert (shown.total, shown.hidden) == (1, 2)
+    assert queries.admitted_quarantine_entry(entries[PROJECT]) is None
+    assert queries.admitted_quarantine_entry(entries[DEPARTMENT]) is None
+    found = queries.admitted_quarantine_entry(entries[OTHER])
+    assert found is not None
+    assert found.payload == f"raw {OTHER}".encode()
