@@ -93,6 +93,7 @@ _TEMPLATE_ITEM = ShownSet(
         text("tmpl_code", 60, "template_code", required=True),
         *_PLACE,
         text("agency_code", 21, required=True),
+        text("dept_code", 21),
         text("pro_code", 21),
         whole("ord_no", 6, "sort_no", required=True),
         _cut("perf_ind_code", 30, required=True),
@@ -143,6 +144,19 @@ _DECLARED = ShownSet(
     ),
 )
 
+_DEPARTMENTS = tuple(
+    ShownSet(
+        data_set=name,
+        name=name,
+        query_path=f"/perf/v1/query/{name}",
+        elements=tuple(
+            text("dept_code", 21) if each.column.name == "pro_code" else each
+            for each in of_projects.elements
+        ),
+    )
+    for name, of_projects in (("BGT_PERF_GOAL_INFO", _GOAL), ("BGT_PERF_INDICATOR", _DECLARED))
+)
+
 _PROJECTS = ShownSet(
     data_set="PM_PROJECT_INFO",
     name="PM_PROJECT_INFO",
@@ -191,7 +205,7 @@ V1 = Dialect(
         results="results",
         token="token",  # noqa: S106 - the name of a field
     ),
-    sets=(_LIBRARY, _TEMPLATE, _TEMPLATE_ITEM, _GOAL, _DECLARED, _PROJECTS),
+    sets=(_LIBRARY, _TEMPLATE, _TEMPLATE_ITEM, _GOAL, _DECLARED, *_DEPARTMENTS, _PROJECTS),
     success=_success,
     failure=_failure,
     result_values={"accepted": lambda accepted: accepted == 1},

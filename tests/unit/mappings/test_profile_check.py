@@ -41,7 +41,7 @@ def told(found: list[ProfileFinding], level: FindingLevel) -> dict[str, str]:
 WIDE = {"data_set.template_header.fields.template_name": "放不下指标库的 1 个值"}
 WARNINGS = {
     "std-v2-rest": WIDE,
-    "flat-rest": WIDE,
+    "flat-rest": {**WIDE, "data_set.template_item.fields": "字段 department_code 没有"},
     "std-v1-rest": {
         "data_set.library_node.fields.name": "17 个值：最长 38 字节（gbk），上限 30",
         "data_set.template_header.fields.template_name": "最长 557 字节（gbk），上限 200 字节",
@@ -53,6 +53,16 @@ INFOS = {
         "data_set.template_item.fields": {"level1_code", "level2_code"},
         "data_set.declared_target.fields": {"is_last_instance", "object_type", "project_name"},
         "data_set.target_line.fields": {"indicator_code", "level1_code", "level2_code"},
+        "data_set.department_target.fields": {
+            "department_name",
+            "is_last_instance",
+            "object_type",
+        },
+        "data_set.department_target_line.fields": {
+            "indicator_code",
+            "level1_code",
+            "level2_code",
+        },
     }
 }
 

@@ -71,7 +71,7 @@ MISTAKES = [
      "comparator =", "data_set.template_item.fields.target.join", "不能写 copies"),
     (GOAL_ID, GOAL_ID.replace(", bytes", ', join = "columns", bytes'), 'join = "columns"',
      "data_set.declared_target.fields.goal_id.join", "只有指标值才能分列"),
-    (ACTUAL, ACTUAL.replace(" }", ', join = "comparator_number_unit" }'), '"perf_comp"',
+    (ACTUAL, ACTUAL.replace(" }", ', join = "comparator_number_unit" }'), None,
      "data_set.monitoring_line.fields.actual_value.join", "文本字段只能写"),
     # Kinds declared unsupported.
     ("[data_set.library_node]", '[unsupported]\nlibrary_node = "无"\n\n[data_set.library_node]',
