@@ -35,13 +35,26 @@ FAULTS = {
     "html_maintenance": "PM_PERF_GOAL_INFO",
     "business_failure": "PM_PERF_INDICATOR",
 }
+#: Those that only web services have.
+SOAP_FAULTS = {
+    "fault_without_detail": "PM_PERF_INDICATOR",
+    "fault_with_200": "PM_PERF_INDICATOR",
+    "doctype_entities": "PM_PERF_GOAL_INFO",
+    "huge_text": "PM_PERF_INDICATOR",
+    "gzip_bomb": "PM_PERF_GOAL_INFO",
+}
+REST = [("std-v2-rest", "text"), ("std-v2-rest", "json")]
+SOAP = [("std-v2-soap", "json"), ("xml-string-soap", "text")]
 
 
-@pytest.fixture(params=["text", "json"])
+@pytest.fixture(params=[*REST, SOAP[0]], ids=str)
 def city(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[City]:
-    yield from open_city(tmp_path / "city", sqlite_url, monkeypatch, log_format=request.param)
+    profile, log_format = request.param
+    yield from open_city(
+        tmp_path / "city", sqlite_url, monkeypatch, log_format=log_format, profile=profile
+    )
 
 
 @pytest.fixture
@@ -95,8 +108,20 @@ def test_of_a_row_without_a_project_only_digest_position_and_reason_are_kept(
 def test_a_job_that_breaks_off_says_nothing_of_any_row(
     city: City, ids: list[str], fault: str
 ) -> None:
+    assert_silent(city, ids, fault, FAULTS[fault])
+
+
+@pytest.mark.parametrize("fault", sorted(SOAP_FAULTS))
+@pytest.mark.parametrize("city", SOAP, ids=str, indirect=True)
+def test_a_job_that_breaks_off_over_soap_says_nothing_of_any_row(
+    city: City, ids: list[str], fault: str
+) -> None:
+    assert_silent(city, ids, fault, SOAP_FAULTS[fault])
+
+
+def assert_silent(city: City, ids: list[str], fault: str, data_set: str) -> None:
     city.ears.forget()
-    city.simulator.fail(fault, times=20, data_set=FAULTS[fault])
+    city.simulator.fail(fault, times=20, data_set=data_set)
     broken = city.run("pull_targets")["pull_targets"]
     city.look_around(looks_closely=True)
 

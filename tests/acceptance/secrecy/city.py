@@ -69,8 +69,11 @@ class Spoken:
 class City:
     """The adapter at one site, driven through its command line."""
 
-    def __init__(self, home: Path, database_url: str, simulator: SimulatorProcess) -> None:
+    def __init__(
+        self, home: Path, database_url: str, simulator: SimulatorProcess, profile: str
+    ) -> None:
         self.home = home
+        self.profile = profile
         self.database_url = database_url
         self.simulator = simulator
         self.state_file = home / "simulator" / "simulator.sqlite"
@@ -87,7 +90,7 @@ class City:
                 (
                     f"[store]\nurl = {json.dumps(self.database_url)}",
                     f'[log]\nlevel = "debug"\nformat = "{log_format}"',
-                    f'[site.{SITE}]\nprofile = "std-v2-rest"\nbase_url = "{address.base_url}"',
+                    f'[site.{SITE}]\nprofile = "{self.profile}"\nbase_url = "{address.base_url}"',
                     f'division_code = "{DIVISION}"\nfiscal_year = {YEAR}',
                     f'app_id = "{address.app_id}"\napp_secret_file = {json.dumps(str(secret))}\n',
                 )
@@ -209,7 +212,12 @@ def overhear(monkeypatch: pytest.MonkeyPatch, ears: Ears) -> None:
 
 
 def open_city(
-    home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, *, log_format: str = "text"
+    home: Path,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    log_format: str = "text",
+    profile: str = "std-v2-rest",
 ) -> Iterator[City]:
     """A city with its simulator running; temporary files go to a directory of its own."""
     for name in ("simulator", "temporary"):
@@ -225,7 +233,7 @@ def open_city(
         fiscal_year=YEAR,
     )
     with simulator:
-        city = City(home, database_url, simulator)
+        city = City(home, database_url, simulator, profile)
         city.configure(log_format=log_format)
         overhear(monkeypatch, city.ears)
         yield city
