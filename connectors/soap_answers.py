@@ -29,9 +29,9 @@ SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _PAGE = (b"<html", b"<!doctype html")
-#: Envelope, Body and the response element stand above every path.
-_ABOVE_RESPONSE = 3
-_ABOVE_ROOT = 1
+#: What stands above every path: the response element inside the body, or the inner text's root.
+_ABOVE_RESPONSE = ("Envelope", "Body", "")
+_ABOVE_ROOT = ("",)
 
 
 class SoapAnswers:
@@ -69,7 +69,7 @@ class SoapAnswers:
             return OpenedAnswer(envelope=dict(self._declared(said)), rows=None, is_fault=True)
         return opened(said, split, rows_path, value_paths)
 
-    def split(self, xml: XmlText, rows_path: str | None, above: int) -> XmlSplit:
+    def split(self, xml: XmlText, rows_path: str | None, above: Path) -> XmlSplit:
         """The document taken apart under this site's caps."""
         rows_at = None if rows_path is None else RowsAt(path=steps(rows_path), above=above)
         return split_xml(
@@ -150,10 +150,10 @@ def steps(path: str) -> Path:
 def _inside_body(root: etree._Element) -> etree._Element:
     """The element that the message is about."""
     namespace = str(root.tag).partition("}")[0].removeprefix("{")
-    body = root.find(f"{{{namespace}}}Body") if namespace in {SOAP_11, SOAP_12} else None
-    if local_name(root) != "Envelope" or body is None:
+    bodies = root.findall(f"{{{namespace}}}Body") if namespace in {SOAP_11, SOAP_12} else []
+    if local_name(root) != "Envelope" or len(bodies) != 1:
         raise MalformedAnswer("the answer is no SOAP message")
-    inside = list(body)
+    inside = list(bodies[0])
     if len(inside) != 1:
         raise MalformedAnswer("the body of the answer holds not one element")
     return inside[0]

@@ -6,6 +6,7 @@ An element that is absent, `xsi:nil`, or empty is three different things.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ from connectors.xml_spans import row_spans
 from connectors.xml_text import XmlText
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_REF = "{http://www.w3.org/2003/05/soap-encoding}ref"
 _TRUE = frozenset({"true", "1"})
 #: Characters that the parser is given at once; no tree of the whole answer ever stands.
 _PIECE = 128 * 1024
@@ -25,6 +27,7 @@ _HOPELESS: Mapping[int, str] = {
     etree.ErrorTypes.ERR_RESOURCE_LIMIT: _TOO_MUCH,
     # node-soap writes xsi:nil in answers that never declare xsi.
     etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: "a prefix that was never declared",
+    etree.ErrorTypes.ERR_INVALID_CHAR: "a character that XML does not allow",
 }
 
 Path = tuple[str, ...]
@@ -34,10 +37,10 @@ Path = tuple[str, ...]
 class RowsAt:
     """Where the rows of an answer stand."""
 
-    #: Local names from below the first `above` levels down to the row itself.
+    #: Local names from below the levels `above` down to the row itself.
     path: Path
-    #: Levels that are the same in every answer and have no part in the path.
-    above: int
+    #: Levels that are the same in every answer and have no part in the path; "" is any name.
+    above: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,8 @@ def _walked(text: str, reading: "_Reading") -> etree._Element:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        # Of what is fed, whatever a declaration says that was overlooked.
+        encoding="utf-8",
     )
     try:
         for start in range(0, len(text), _PIECE):
@@ -104,6 +109,7 @@ class _Reading:
         self._names: dict[str, str] = {}
         self._parent: etree._Element | None = None
         self._is_row_parent = self._is_inside = False
+        self._latest: etree._Element | None = None
 
     def place(self) -> str:
         """Which row was being read, for messages."""
@@ -115,6 +121,8 @@ class _Reading:
             if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml names it no other way
                 continue
             self._look_at_parent(element)
+            if self._is_inside and self._is_row_parent:
+                raise MalformedAnswer("a list whose rows have the name of what holds them")
             if self._is_inside:
                 continue  # part of a row of the same name
             if not self._is_row_parent:
@@ -123,17 +131,31 @@ class _Reading:
             if len(self.found) == self._max_rows:
                 raise MalformedAnswer("more rows than a page may have")
             self.found.append(self._fields(element))
-            _forget(element)
+            self._forget(element)
+
+    def _forget(self, row: etree._Element) -> None:
+        """Empty a row and drop the one before it, so that the tree does not grow with the answer.
+
+        What else stands before it (a code, a total) may belong to the envelope and stays.
+        """
+        row.clear()
+        parent, before = row.getparent(), row.getprevious()
+        if parent is not None and before is not None and before is self._latest:
+            parent.remove(before)
+        self._latest = row
 
     def _look_at_parent(self, element: etree._Element) -> None:
         parent = element.getparent()
         if parent is self._parent and parent is not None:
             return
-        names = [local_name(each) for each in element.iterancestors()][::-1]
-        path, above = (self._at.path, self._at.above) if self._at else ((), 0)
+        # No more of them than matter: a document may be deep, and full of such elements.
+        above = (*self._at.above, *self._at.path[:-1]) if self._at else ()
+        names = [local_name(each) for each in islice(element.iterancestors(), len(above) + 1)][::-1]
         self._parent = parent
-        self._is_row_parent = len(names) >= above and tuple(names[above:]) == path[:-1]
-        self._is_inside = path[-1] in names
+        self._is_row_parent = len(names) == len(above) and all(
+            wanted in {name, ""} for name, wanted in zip(names, above, strict=True)
+        )
+        self._is_inside = next(element.iterancestors(self.tag), None) is not None
 
     def _fields(self, row: etree._Element) -> dict[str, object]:
         names = self._names
@@ -145,14 +167,6 @@ class _Reading:
         if len(fields) != len(row):
             raise MalformedAnswer(f"an element twice{self.place()}")
         return fields
-
-
-def _forget(row: etree._Element) -> None:
-    """Empty a row and drop those before it, so that the tree does not grow with the answer."""
-    row.clear()
-    parent = row.getparent()
-    while parent is not None and row.getprevious() is not None:
-        del parent[0]
 
 
 def _rows(xml: XmlText, reading: _Reading, name: str, max_text: int) -> Iterator[RawRow]:
@@ -180,12 +194,12 @@ def local_name(element: etree._Element) -> str:
 def value_of(element: etree._Element) -> object:
     """Text as it stands, None where the element says it is nil.
 
-    An element that points elsewhere for its value (`href`, as encoded SOAP does) is no text: it
-    becomes a mapping, which no field can be, rather than an empty value.
+    An element that points elsewhere for its value (`href`, in SOAP 1.2 `ref`, as encoded messages
+    do) is no text: it becomes a mapping, which no field can be, rather than an empty value.
     """
-    if element.get(NIL) in _TRUE:
+    if (element.get(NIL) or "").strip() in _TRUE:
         return None
-    points_at = element.get("href") if element.text is None else None
+    points_at = element.get("href", element.get(_REF)) if element.text is None else None
     return {"href": points_at} if points_at is not None else element.text or ""
 
 

@@ -11,7 +11,9 @@ from adapter.errors import MalformedAnswer
 
 Span = tuple[int, int]
 
-_REST_OF_TAG = re.compile(r"""(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+#: Possessive: going back over a long tag would cost a hundred times its size.
+_INSIDE_TAG = r"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+"""
+_REST_OF_TAG = re.compile(rf"{_INSIDE_TAG}>")
 _AFTER_NAME = frozenset(" \t\r\n/>")
 
 
@@ -68,7 +70,7 @@ def _spans(text: str, name: str) -> Iterator[Span]:
     tag = rf"(?:[\w.-]+:)?{re.escape(name)}(?=[\s/>])"
     token = re.compile(
         rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
-        rf"""|(?P<close></{tag}\s*>)|(?P<open><{tag}(?:[^"'>]|"[^"]*"|'[^']*')*>)""",
+        rf"|(?P<close></{tag}\s*>)|(?P<open><{tag}{_INSIDE_TAG}>)",
         re.DOTALL,
     )
     depth = start = 0
