@@ -35,16 +35,20 @@ def unpack(text: str, packing: str, *, charset: str, outer_charset: str, limits:
     Raises MalformedAnswer for what is not packed like that, and over the caps.
     """
     if packing in {"plain", "cdata"}:
-        return XmlText(without_declaration(text.lstrip()), outer_charset)
+        document = without_declaration(text.lstrip())
+        if not document.startswith("<"):
+            # Escaped twice, say. The message came whole, so there is no use in asking again.
+            raise MalformedAnswer("the inner text is no XML")
+        return XmlText(document, outer_charset)
     try:
-        document = base64.b64decode(_SPACE.sub("", text), validate=True)
+        packed = base64.b64decode(_SPACE.sub("", text), validate=True)
     except (binascii.Error, ValueError):  # may quote the text
-        document = None
-    if document is None:
+        packed = None
+    if packed is None:
         raise MalformedAnswer("the inner text is not base64")
     if packing == "gzip_base64":
-        document = _unzipped(document, limits)
-    return decode_xml(document, declared="", default=charset)
+        packed = _unzipped(packed, limits)
+    return decode_xml(packed, declared="", default=charset)
 
 
 def _unzipped(packed: bytes, limits: Limits) -> bytes:

@@ -10,7 +10,8 @@ from adapter.errors import MalformedAnswer
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _ENCODING = re.compile(rb"""^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 #: What may stand before a document type: white space, comments, processing instructions.
-_PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
+_PROLOG = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: A declaration is the first thing in a document and short.
 _LONGEST_DECLARATION = 256
 #: Labels that occur, and what decodes them. GB18030 holds all of GBK and GB 2312.
@@ -40,12 +41,13 @@ def decode_xml(body: bytes, *, declared: str, default: str) -> XmlText:
 
     A byte order mark tells the charset, else the HTTP header (`declared`, "" without one), else the
     document's own declaration. Without any label `default` is tried, then GB18030: old systems
-    leave the label out. Raises MalformedAnswer for a label that is not known, unless every byte
-    belongs to the charset and the text turns back into the same bytes, since rows are cut out of
-    the text and kept as bytes; and for a document type declaration.
+    leave the label out. Raises MalformedAnswer for a label that is not known, or that calls UTF-8
+    GB18030; unless every byte belongs to the charset and the text turns back into the same bytes,
+    since rows are cut out of the text and kept as bytes; and for a document type declaration.
     """
+    marked = body.startswith(codecs.BOM_UTF8)
     body = body.removeprefix(codecs.BOM_UTF8)
-    for charset in _candidates(body, declared, default):
+    for charset in ("utf-8",) if marked else _candidates(body, declared, default):
         text = _decoded(body, charset)
         if text is not None:
             return XmlText(without_declaration(text), charset)
@@ -54,6 +56,8 @@ def decode_xml(body: bytes, *, declared: str, default: str) -> XmlText:
 
 def without_declaration(text: str) -> str:
     """The document after its declaration. Raises MalformedAnswer for a document type: no DTD."""
+    # A mark that was text inside another one, or the second of two; the parser would skip it.
+    text = text.lstrip("\ufeff")
     declaration = _DECLARATION.match(text, 0, _LONGEST_DECLARATION)
     start = declaration.end() if declaration else 0
     prolog = _PROLOG.match(text, start)
@@ -79,4 +83,16 @@ def _decoded(body: bytes, charset: str) -> str | None:
         is_faithful = charset == "utf-8" or text.encode(charset) == body
     except UnicodeError:  # its text would quote the bytes
         return None
-    return text if is_faithful else None
+    return text if is_faithful and not (charset == "gb18030" and _is_utf_8(body)) else None
+
+
+def _is_utf_8(body: bytes) -> bool:
+    """Chinese in UTF-8, for certain. As GB18030 it would mostly decode too, into other characters.
+
+    The other way round it does not happen: a few words in GB18030 may be UTF-8 by chance, but then
+    of letters in two bytes.
+    """
+    try:
+        return _CHINESE.search(body.decode("utf-8")) is not None
+    except UnicodeDecodeError:
+        return False

@@ -6,6 +6,7 @@ import gzip
 import pytest
 
 from adapter.errors import MalformedAnswer
+from connectors.answer_form import BrokenAnswer
 from connectors.endpoint import Limits
 from connectors.xml_packing import pack, unpack
 from connectors.xml_text import XmlText
@@ -58,6 +59,20 @@ def test_what_is_not_packed_as_the_profile_says_is_refused_without_being_quoted(
 
     assert "canary" not in str(caught.value)
     assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("text", ["&lt;m/&gt;", base64.b64encode(DOCUMENT).decode(), "", " \n"])
+def test_a_text_that_is_no_xml_is_refused_and_not_asked_for_again(text: str) -> None:
+    for packing in ("plain", "cdata"):
+        with pytest.raises(MalformedAnswer, match="no XML") as caught:
+            unpacked(text, packing)
+        assert not isinstance(caught.value, BrokenAnswer)
+
+
+def test_a_byte_order_mark_inside_is_no_character() -> None:
+    assert unpacked("\ufeff<?xml version='1.0' encoding='gbk'?><m>指</m>", "plain").text == (
+        "<m>指</m>"
+    )
 
 
 def test_a_bomb_is_not_unpacked() -> None:
