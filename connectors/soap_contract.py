@@ -4,7 +4,8 @@ zeep builds messages from it and does nothing else here: it opens no connection,
 and its own address for the service is not used.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -22,6 +23,8 @@ from adapter.ports.wire_spec import SoapSpec
 
 #: What zeep raises for values or names that the contract does not know; some texts hold values.
 _REFUSED = (zeep.exceptions.Error, TypeError, ValueError, KeyError, AttributeError)
+#: What it raises for a contract that refers to something it does not hold.
+_MISREAD = (ValueError, LookupError, TypeError, AttributeError)
 
 
 class SoapContract:
@@ -31,7 +34,7 @@ class SoapContract:
         self._client = _client(wsdl)
         try:
             self._proxy = self._client.bind(service, port)
-        except (ValueError, AttributeError, KeyError):
+        except (ValueError, AttributeError, KeyError, TypeError):
             self._proxy = None
         binding = getattr(self._proxy, "_binding", None)
         if not isinstance(binding, SoapBinding):
@@ -69,7 +72,30 @@ class SoapContract:
                 f"操作 {operation} 的参数与接口契约不符，请核对口径中的参数名和数据元素",
                 key="wire.soap.wsdl",
             )
+        if _texts(envelope) != Counter(map(_as_boolean, _leaves([params, headers]))):
+            raise ConfigurationError(
+                f"操作 {operation} 的值按接口契约会被改写或丢掉，请核对契约中的类型和口径的代码表",
+                key="wire.soap.wsdl",
+            )
         return envelope
+
+
+def _texts(envelope: etree._Element) -> Counter[str]:
+    """What a message says. For an element of type boolean, say, zeep writes true for a 2."""
+    return Counter(_as_boolean(each.text) for each in envelope.iter() if each.text)
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, str | int):
+        yield from [str(value)] if value != "" else []
+    elif isinstance(value, Mapping | Sequence):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _leaves(each)
+
+
+def _as_boolean(text: str) -> str:
+    """A truth value in one spelling: zeep writes 1 as true, which means the same."""
+    return {"1": "true", "0": "false"}.get(text, text)
 
 
 def contract_of(spec: SoapSpec) -> SoapContract:
@@ -94,7 +120,7 @@ def _client(wsdl: Path) -> zeep.Client:
         raise ConfigurationError(f"找不到接口契约 {wsdl.name}", key="wire.soap.wsdl")
     try:
         return zeep.Client(str(wsdl), transport=_LocalFiles(), settings=settings)
-    except (zeep.exceptions.Error, etree.LxmlError, OSError, ValueError) as error:
+    except (zeep.exceptions.Error, etree.LxmlError, OSError, *_MISREAD) as error:
         words = f"{type(error).__name__}: {error}"
     raise ConfigurationError(f"读不懂接口契约 {wsdl.name}（{words}）", key="wire.soap.wsdl")
 

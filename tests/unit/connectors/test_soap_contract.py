@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import etree
+from zeep.xsd import Nil
 
 from adapter.errors import ConfigurationError
 from adapter.ports.wire_spec import SoapSpec
@@ -73,6 +75,61 @@ def test_a_contract_that_cannot_be_read_is_named(
     with pytest.raises(ConfigurationError, match=told) as caught:
         SoapContract(tmp_path / "site.wsdl", "Odd", "Eleven")
     assert "site.wsdl" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('type="t:P"', 'type="t:Q"'),
+        ('type="t:Codes"', 'type="t:Kodes"'),
+        ('binding="t:B11"', 'binding="t:B10"'),
+        ('<s:address location="http://elsewhere.invalid/"/>', ""),
+    ],
+)
+def test_a_contract_that_refers_to_what_it_does_not_hold_is_named(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    text = ODD.read_text("utf-8")
+    assert old in text
+    (tmp_path / "site.wsdl").write_text(text.replace(old, new), "utf-8")
+
+    with pytest.raises(ConfigurationError, match=r"site\.wsdl"):
+        SoapContract(tmp_path / "site.wsdl", "Odd", "Eleven")
+
+
+def give(tmp_path: Path, kind: str, value: str) -> etree._Element:
+    text = ODD.read_text("utf-8").replace('name="n" type="x:int"', f'name="n" type="x:{kind}"')
+    (tmp_path / "site.wsdl").write_text(text, "utf-8")
+    row = {"code": Nil, "w": "", "n": value}
+    bundle = {"name": "T1", "lines": {"l": [row]}}
+    params = {"division": "1", "year": "2026", "call": "c", "bundles": {"b": [bundle]}}
+    contract = SoapContract(tmp_path / "site.wsdl", "Odd", "Eleven")
+    return contract.message("give", params, {"key": "T"})
+
+
+def test_a_value_that_the_contract_would_turn_into_another_is_refused(tmp_path: Path) -> None:
+    """2 is no in the standard's tables, and true to a contract that calls the element boolean."""
+    with pytest.raises(ConfigurationError, match="改写"):
+        give(tmp_path, "boolean", "2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "written"),
+    [
+        ("boolean", "true", "true"),
+        ("boolean", "1", "true"),
+        ("boolean", "0", "false"),
+        ("int", "1", "1"),
+        ("decimal", "30.0000", "30.0000"),
+        ("dateTime", "20260801010203456", "20260801010203456"),
+        ("base64Binary", "eHh4", "eHh4"),
+        ("string", " a  b\r\n", " a  b\r\n"),
+    ],
+)
+def test_a_value_leaves_as_it_is_whatever_the_contract_calls_it(
+    tmp_path: Path, kind: str, value: str, written: str
+) -> None:
+    assert give(tmp_path, kind, value).findtext(".//n") == written
 
 
 @pytest.mark.parametrize(("service", "port"), [("Odd", "Thirteen"), ("Even", "Eleven")])
