@@ -36,8 +36,18 @@ def wire_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationE
     yield from _login_mistakes(file, model)
     if (model.profile.wire == "soap") != (model.wire.soap is not None):
         yield file.mistake(("wire", "soap"), "wire 为 soap 的口径须写 [wire.soap]，其他口径不写")
+    yield from _path_mistakes(file, model)
     for kind, entry in model.data_set.items():
         yield from _address_mistakes(file, model, entry, ("data_set", kind.value))
+
+
+def _path_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:
+    """JSON may be a list itself; an element of XML always has a name."""
+    if model.wire.soap is None:
+        return
+    for part, name in (("query", "rows_path"), ("push", "results_path"), ("envelope", "code_path")):
+        if not all(getattr(getattr(model.wire, part), name).split(".")):
+            yield file.mistake(("wire", part, name), "须逐级写元素名，用点隔开，不能为空")
 
 
 def _login_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:

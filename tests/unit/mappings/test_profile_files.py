@@ -241,6 +241,28 @@ def test_a_dialect_may_leave_out_what_has_no_value_and_add_what_never_changes(
     assert codec.encode(codec.decode_record(row)) == row | {"busi_type": "perf"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('rows_path = "data.rows.row"', 'rows_path = ""', "wire.query.rows_path"),
+        ('rows_path = "data.rows.row"', 'rows_path = "data..row"', "wire.query.rows_path"),
+        ('results_path = "results.result"', 'results_path = ""', "wire.push.results_path"),
+        ('code_path = "result_code"', 'code_path = ""', "wire.envelope.code_path"),
+    ],
+)
+def test_a_path_of_xml_names_every_element(tmp_path: Path, old: str, new: str, key: str) -> None:
+    text = (SHIPPED.parent / "std-v2-soap.toml").read_text("utf-8")
+    assert text.count(old) == 1
+    path = tmp_path / "site.toml"
+    path.write_text(text.replace(old, new), "utf-8")
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_profile(str(path))
+
+    assert caught.value.key == key
+    assert caught.value.line == line_with(path, new)
+
+
 def test_a_kind_declared_unsupported_is_not_taken_over(tmp_path: Path) -> None:
     text = (SHIPPED.parent / "std-v2-soap.toml").read_text("utf-8")
     path = tmp_path / "narrower.toml"
