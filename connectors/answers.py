@@ -93,7 +93,7 @@ class AnswerReader:
             raise failure
         if opened.is_fault:
             raise MalformedAnswer("a fault without a declared code")
-        if _code(opened.envelope.get(self._spec.code_path)) is None:
+        if self._code(opened) is None:
             raise MalformedAnswer("the answer has no result code")
         return opened
 
@@ -115,7 +115,7 @@ class AnswerReader:
 
     def _failure(self, opened: OpenedAnswer, answer: Answer) -> AdapterError | None:
         """What a code that is not listed as success means; None for success or no code at all."""
-        code = _code(opened.envelope.get(self._spec.code_path))
+        code = self._code(opened)
         if code is None or code in self._spec.success_codes:
             return None
         if code in self._spec.token_expired_codes:
@@ -127,6 +127,11 @@ class AnswerReader:
             return ServerBusy(busy, retry_after_s=answer.retry_after_s)
         reason = self.words(opened.envelope.get(self._spec.reason_path), _LONGEST_REASON)
         return RemoteRefused(self.words(code, _LONGEST_CODE), reason)
+
+    def _code(self, opened: OpenedAnswer) -> str | None:
+        """The result code; a blank one is none, unless the profile lists it: nothing was said."""
+        code = code_text(opened.envelope.get(self._spec.code_path))
+        return code if code or code in self._spec.success_codes else None
 
     def _failure_by_status(self, answer: Answer) -> AdapterError:
         refusal = _refusal_by_status(answer)
@@ -161,10 +166,10 @@ def _refusal_by_status(answer: Answer) -> AdapterError | None:
     return None
 
 
-def _code(value: object) -> str | None:
-    """The code as profiles write it; JSON's true becomes "true"."""
+def code_text(value: object) -> str | None:
+    """A code as profiles write it: JSON's true is "true", white space around it is left out."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | str):
-        return str(value)
+        return str(value).strip()
     return None

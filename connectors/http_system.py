@@ -47,6 +47,9 @@ from connectors.retry import ask_again
 from connectors.tickets import require_tickets
 from connectors.transport import Transport
 
+#: Of a count; Python itself refuses to read thousands of them.
+_MOST_DIGITS = 18
+
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 Heard = tuple[Answer, OpenedAnswer]
@@ -290,11 +293,12 @@ def _require_distinct_keys(sets: Sequence[OutboundSet]) -> None:
 
 
 def _whole_number(value: object) -> int | None:
-    """A count as JSON number or as digits in a text; None for anything else."""
+    """A count as JSON number or as digits in a text; None for anything else, however long."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value if value >= 0 else None
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
+    digits = value.strip() if isinstance(value, str) else ""
+    if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+        return int(digits)
     return None
 
 

@@ -6,6 +6,7 @@ from adapter.errors import OutcomeUnknown
 from adapter.ports.budget_system import SetReply
 from adapter.ports.wire_spec import PushSpec
 from connectors.answer_form import OpenedAnswer
+from connectors.answers import code_text
 
 
 def read_replies(
@@ -32,13 +33,12 @@ def read_replies(
 def _reply(
     result: Mapping[str, object], spec: PushSpec, words: Callable[[object], str]
 ) -> SetReply | None:
-    key, code = result.get(spec.result_key), result.get(spec.result_code)
-    if not isinstance(key, str) or not isinstance(code, str | int):
+    key, code = result.get(spec.result_key), code_text(result.get(spec.result_code))
+    # A blank code is no answer, unless the profile lists it: the set's outcome stays unknown.
+    if not isinstance(key, str) or not (code or code in spec.result_accepted):
         return None
-    # JSON's true is an int to Python; profiles write it as "true".
-    said = str(code).lower() if isinstance(code, bool) else str(code)
     return SetReply(
         set_key=key,
-        is_accepted=said in spec.result_accepted,
+        is_accepted=code in spec.result_accepted,
         reason=words(result.get(spec.result_reason)),
     )

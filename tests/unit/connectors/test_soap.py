@@ -243,6 +243,10 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (xml("<said><code>00</code></said>"), MalformedAnswer),
     (xml(message("<a/><b/>")), MalformedAnswer),
     (xml(message("")), MalformedAnswer),
+    (xml(message("<a/></s:Body><s:Body><a/>")), MalformedAnswer),
+    (said("", code=""), MalformedAnswer),
+    (said(f"<total>{'9' * 5000}</total><list/>"), MalformedAnswer),
+    (said("<total>1.0</total><list><l/></list>"), MalformedAnswer),
     (said("<total>1</total>"), MalformedAnswer),
     (said("<list/>"), MalformedAnswer),
     (said("<total>0</total><total>0</total><list/>"), MalformedAnswer),
@@ -258,6 +262,45 @@ def test_an_answer_means_what_is_declared(
 
     with pytest.raises(expected):
         list(made().read_pages(read_request()))
+
+
+def flat(text: str) -> Step:
+    return xml(message(f"<said>{text}</said>"))
+
+
+def test_a_list_that_stands_flat_beside_code_and_total_is_read(site: Site, made: Made) -> None:
+    """As stacks write a list that has no element of its own."""
+    spec = soap_spec()
+    spec = replace(spec, query=replace(spec.query, rows_path="l"))
+    rows = "<l><v>1</v></l><l><v>2</v></l>"
+    site.server.script = [token(), flat(f"<code>00</code><total>2</total>{rows}")]
+
+    (only,) = made(spec).read_pages(read_request())
+
+    assert [row.fields for row in only.rows] == [{"v": "1"}, {"v": "2"}]
+
+
+def test_white_space_around_codes_and_totals_is_no_part_of_them(site: Site, made: Made) -> None:
+    site.server.script = [
+        token(),
+        flat("<code>\n 00\n</code><total> 1 </total><list><l/></list>"),
+        flat("<code> 00 </code><said><r><name>T1</name><taken> 1 </taken></r></said>"),
+    ]
+    system = made()
+
+    (only,) = system.read_pages(read_request())
+    reply = system.push_sets(push_request(outbound("T1", {"code": "1"})))
+
+    assert only.declared_total == 1
+    assert reply.replies["T1"].is_accepted
+
+
+def test_rows_outside_the_body_are_no_rows(site: Site, made: Made) -> None:
+    inside = "<said><code>00</code><total>0</total><list/></said>"
+    head = "<s:Header><x><list><l><v>no</v></l></list></x></s:Header>"
+    site.server.script = [token(), xml(message(inside).replace("<s:Body>", f"{head}<s:Body>"))]
+
+    assert [len(each.rows) for each in made().read_pages(read_request())] == [0]
 
 
 def test_a_redirect_is_not_followed(site: Site, made: Made) -> None:
@@ -318,6 +361,10 @@ def test_sets_are_sent_whole_with_every_digit_and_answered_by_key(site: Site, ma
         xml(message("<said><code>00</code>")[:-30]),
         said("", code="00"),
         http(b"<html/>", status=200),
+        # A blank code says neither yes nor no, and a success inside a fault is none.
+        said("<said/>", code=""),
+        fault(" ", status=500),
+        fault(" 00 ", status=200),
     ],
     ids=str,
 )
@@ -329,6 +376,17 @@ def test_a_push_without_an_understood_answer_is_unknown_and_not_repeated(
     with pytest.raises(OutcomeUnknown):
         made().push_sets(push_request(outbound("T1", {"code": "1"})))
     assert len(site.server.requests) == 2
+
+
+@pytest.mark.parametrize("code", ["", " "])
+def test_a_set_with_a_blank_code_is_without_a_reply(site: Site, made: Made, code: str) -> None:
+    site.server.script = [token(), results(("T1", code, ""), ("T2", "2", ""))]
+
+    reply = made().push_sets(
+        push_request(outbound("T1", {"code": "1"}), outbound("T2", {"code": "2"}))
+    )
+
+    assert {key: each.is_accepted for key, each in reply.replies.items()} == {"T2": False}
 
 
 def test_a_declared_fault_is_a_clear_no_whatever_its_status(site: Site, made: Made) -> None:
