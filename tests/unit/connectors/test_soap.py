@@ -198,20 +198,40 @@ def test_a_message_alone_in_a_multipart_answer_is_read_as_it_is(site: Site, made
     assert [each.payload for each in only.rows] == [row.encode()]
 
 
+WHOLE = message("<said><code>00</code><total>0</total><list/></said>")
+
+
+BASE64 = "Content-Transfer-Encoding: BASE64"
+
+
+def in_parts(text: str) -> Step:
+    return http(text.encode(), kind="multipart/related; boundary=edge")
+
+
 @pytest.mark.parametrize(
-    "step",
+    ("step", "told"),
     [
-        wrapped(message("<said/>"), "attachment"),
-        http(b"no boundary", kind="multipart/related; boundary=edge"),
+        (wrapped(WHOLE, "attachment"), "attachments"),
+        (in_parts("no boundary"), "without a boundary"),
+        (in_parts(f"edge\r\n\r\n{WHOLE}\r\nedge--"), "without a boundary"),
+        (in_parts(f"--edge\r\n{BASE64}\r\n\r\n{WHOLE}\r\n--edge--"), "base64"),
     ],
     ids=str,
-)
-def test_attachments_are_refused(site: Site, made: Made, step: Step) -> None:
+)  # fmt: skip
+def test_parts_that_are_no_plain_message_are_refused(
+    site: Site, made: Made, step: Step, told: str
+) -> None:
     site.server.script = [token(), step]
 
-    with pytest.raises(MalformedAnswer):
+    with pytest.raises(MalformedAnswer, match=told):
         list(made().read_pages(read_request()))
     assert len(site.server.requests) == 2
+
+
+def test_a_part_without_headers_is_a_message_too(site: Site, made: Made) -> None:
+    site.server.script = [token(), in_parts(f"--edge\r\n\r\n{WHOLE}\r\n--edge--")]
+
+    assert [len(each.rows) for each in made().read_pages(read_request())] == [0]
 
 
 def test_a_multipart_answer_that_ends_early_is_asked_again(site: Site, made: Made) -> None:
@@ -229,6 +249,7 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (fault("77"), ServerBusy),
     (fault("99"), RemoteRefused),
     (fault("99", ns=SOAP_12, status=400), RemoteRefused),
+    (fault("99", ns=SOAP_12), RemoteRefused),
     (fault("77", ns=SOAP_12), ServerBusy),
     (said("", code="99"), RemoteRefused),
     # The words tell of an expired token; nothing declared does.
@@ -239,6 +260,8 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (fault("00", status=200), MalformedAnswer),
     (http(b"<html>maintenance</html>", kind="text/xml"), ServerBusy),
     (http(b"<!DOCTYPE HTML><html/>", status=502), ServerBusy),
+    (http(b" \r\n<HTML>maintenance</HTML>", kind="text/xml"), ServerBusy),
+    (http(b"maintenance", kind="text/html; charset=gbk"), ServerBusy),
     (http(b"", status=302, Location="http://127.0.0.1:1/"), MalformedAnswer),
     (xml("<said><code>00</code></said>"), MalformedAnswer),
     (xml(message("<a/><b/>")), MalformedAnswer),

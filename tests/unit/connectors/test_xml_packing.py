@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import tracemalloc
 
 import pytest
 
@@ -82,6 +83,29 @@ def test_a_bomb_is_not_unpacked() -> None:
         unpacked(bomb, "gzip_base64", Limits(max_decoded_bytes=MIB))
     with pytest.raises(MalformedAnswer, match="times its size"):
         unpacked(bomb, "gzip_base64", Limits(max_ratio=50))
+
+
+def test_a_bomb_is_stopped_before_it_has_unfolded() -> None:
+    bomb = base64.b64encode(gzip.compress(b" " * 20 * MIB)).decode()
+
+    tracemalloc.start()
+    with pytest.raises(MalformedAnswer):
+        unpacked(bomb, "gzip_base64", Limits(max_decoded_bytes=MIB))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 5 * MIB
+
+
+def test_a_small_text_may_pack_as_well_as_it_can() -> None:
+    rows = f"<m>{'<row/>' * 90_000}</m>"
+    packed = base64.b64encode(gzip.compress(rows.encode())).decode()
+
+    assert unpacked(packed, "gzip_base64", Limits(max_ratio=2)).text == rows
+
+
+def test_white_space_before_a_text_is_no_part_of_it() -> None:
+    assert unpacked(" \n<m/>", "plain").text == "<m/>"
 
 
 def test_a_document_type_inside_is_refused_too() -> None:

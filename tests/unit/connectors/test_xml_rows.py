@@ -70,6 +70,9 @@ def test_rows_are_found_by_local_name_with_any_prefix_or_none(name: str) -> None
         "<row><?p </row>?><v>1</v></row>",
         "<row><v><row>inside</row></v></row>",
         "<row><rows>1</rows><row-no>2</row-no><rowing/></row>",
+        "<row><v><row/></v></row>",
+        "<row><!-- --><v><row/></v></row>",
+        '<p:row xmlns:p="urn:p"><v>1</v></p:row>',
     ],
 )
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
@@ -81,6 +84,15 @@ def test_every_row_gets_exactly_its_own_bytes(row: str, charset: str) -> None:
     assert first.payload == "<row><v>前</v></row>".encode(charset)
     assert found.payload == row.encode(charset)
     assert last.payload == "<row><v>后</v></row>".encode(charset)
+    assert [each.position for each in (first, found, last)] == [0, 1, 2]
+
+
+def test_a_document_is_read_through_whatever_its_length() -> None:
+    rows = "".join(f"<row><v>{number:06d}指标</v></row>" for number in range(9_000))
+
+    found = split(rows, max_rows=9_000).rows
+
+    assert [row.fields["v"] for row in found] == [f"{number:06d}指标" for number in range(9_000)]
 
 
 def test_elements_of_the_same_name_elsewhere_are_no_rows() -> None:
@@ -92,7 +104,7 @@ def test_elements_of_the_same_name_elsewhere_are_no_rows() -> None:
 
 
 def test_comments_and_cdata_inside_a_value_are_not_its_text() -> None:
-    (row,) = fields("<row><v>9<!-- no -->0<![CDATA[%]]></v></row>")
+    (row,) = fields("<row><v>9<!-- no -->0<?no no?><![CDATA[%]]></v></row>")
 
     assert row == {"v": "90%"}
 
@@ -232,6 +244,12 @@ def test_caps_hold_for_rows_texts_and_depth(rows: str) -> None:
         split(rows)
 
     assert not isinstance(caught.value, BrokenAnswer)
+
+
+def test_the_parser_has_caps_of_its_own() -> None:
+    for rows in (f"<row><v>{'y' * 11_000_000}</v></row>", f"{'<v>' * 300}{'</v>' * 300}"):
+        with pytest.raises(MalformedAnswer, match="too long or too deep"):
+            split(rows, max_text=20_000_000)
 
 
 def test_the_tree_that_is_left_holds_the_envelope_alone() -> None:

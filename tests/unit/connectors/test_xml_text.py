@@ -18,6 +18,8 @@ DECLARED = '<?xml version="1.0" encoding="{}"?>'
         ("GB18030", "gb18030"),
         ("gbk", "gb18030"),
         ("GB2312", "gb18030"),
+        ("CP936", "gb18030"),
+        ("x-gbk", "gb18030"),
     ],
 )
 def test_the_declaration_tells_the_charset(label: str, charset: str) -> None:
