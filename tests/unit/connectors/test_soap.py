@@ -266,7 +266,12 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (xml("<said><code>00</code></said>"), MalformedAnswer),
     (xml(message("<a/><b/>")), MalformedAnswer),
     (xml(message("")), MalformedAnswer),
-    (xml(message("<a/></s:Body><s:Body><a/>")), MalformedAnswer),
+    # Each of these would be a success but for its wrapping.
+    (xml(WHOLE.replace("</s:Body>", "<more/></s:Body>")), MalformedAnswer),
+    (xml(WHOLE.replace("</s:Body>", "</s:Body><s:Body><a/></s:Body>")), MalformedAnswer),
+    (xml(WHOLE.replace("s:Envelope", "s:Letter")), MalformedAnswer),
+    (xml(WHOLE.replace(SOAP_11, "urn:other")), MalformedAnswer),
+    (said("<total>0<x/></total><list/>"), MalformedAnswer),
     (said("", code=""), MalformedAnswer),
     (said(f"<total>{'9' * 5000}</total><list/>"), MalformedAnswer),
     (said("<total>1.0</total><list><l/></list>"), MalformedAnswer),
@@ -523,6 +528,8 @@ def test_a_text_push_names_what_it_sends_and_leaves_out_what_has_no_value(
     [
         (carried(document("", code="99")), RemoteRefused),
         (carried("<other/>"), MalformedAnswer),
+        (carried(document("<total>0</total><list/>").replace("doc>", "cod>")), MalformedAnswer),
+        (said("<out><doc/></out>"), MalformedAnswer),
         (carried("<!DOCTYPE doc><doc/>"), MalformedAnswer),
         (said("<nothing/>"), MalformedAnswer),
         (fault("99"), RemoteRefused),

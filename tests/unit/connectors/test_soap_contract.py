@@ -132,6 +132,15 @@ def test_a_value_leaves_as_it_is_whatever_the_contract_calls_it(
     assert give(tmp_path, kind, value).findtext(".//n") == written
 
 
+@pytest.mark.parametrize("inside", ["", " [<!ENTITY e 'x'>]"])
+def test_a_contract_with_a_document_type_is_refused(tmp_path: Path, inside: str) -> None:
+    text = ODD.read_text("utf-8").replace("<w:def", f"<!DOCTYPE d{inside}>\n<w:def", 1)
+    (tmp_path / "site.wsdl").write_text(text, "utf-8")
+
+    with pytest.raises(ConfigurationError, match="读不懂"):
+        SoapContract(tmp_path / "site.wsdl", "Odd", "Eleven")
+
+
 @pytest.mark.parametrize(("service", "port"), [("Odd", "Thirteen"), ("Even", "Eleven")])
 def test_a_service_or_port_that_is_not_there_is_named(service: str, port: str) -> None:
     with pytest.raises(ConfigurationError, match=port):
