@@ -22,7 +22,8 @@ from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
 from connectors.rehearsal import SimulatorProcess
 from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
-from mappings.profile import Profile, load_profile, shipped_profiles
+from mappings.findings import ProfileFinding, of_mistake
+from mappings.profile import Profile, load_profile, placed_in_profile, shipped_profiles
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
 from sync_jobs.import_library import ImportContext, SourceFile
 from sync_jobs.job import Progress, SiteContext, no_progress
@@ -116,15 +117,47 @@ def _system(
     with _keyed(f"site.{name}.app_secret_env"):
         secret = site.secret().get_secret_value()
     connector = _CONNECTORS[profile.wire_spec.wire]
-    return connector(
-        profile.wire_spec,
-        endpoint,
-        Credentials(app_id=site.app_id, app_secret=secret),
-        clock=clock,
-        ids=ids,
-        retry=retry or RetryRule(),
-        probe_scope=_scope(settings, name),
-    )
+    with _in_profile(site.profile):
+        return connector(
+            profile.wire_spec,
+            endpoint,
+            Credentials(app_id=site.app_id, app_secret=secret),
+            clock=clock,
+            ids=ids,
+            retry=retry or RetryRule(),
+            probe_scope=_scope(settings, name),
+        )
+
+
+@contextmanager
+def _in_profile(name: str) -> Iterator[None]:
+    """Gives what a connector finds wrong with its profile the place in the profile's file."""
+    try:
+        yield
+    except ConfigurationError as error:
+        if error.file or not error.key.startswith("wire."):
+            raise
+        raise placed_in_profile(name, error) from error
+
+
+def contract_findings(name: str) -> list[ProfileFinding]:
+    """What is wrong between a profile that can be loaded and its contract (接口契约)."""
+    profile = load_profile(name)
+    nowhere = Scope(site="", division_code="0" * 9, fiscal_year=2000)
+    try:
+        with _in_profile(name):
+            _CONNECTORS[profile.wire_spec.wire](
+                profile.wire_spec,
+                Endpoint(base_url="http://127.0.0.1"),
+                Credentials(app_id="", app_secret=""),
+                clock=SystemClock(),
+                ids=RandomIds(),
+                retry=RetryRule(attempts=1),
+                probe_scope=nowhere,
+            ).close()
+    except ConfigurationError as mistake:
+        return [of_mistake(mistake)]
+    return []
 
 
 def _scope(settings: Settings, name: str) -> Scope:

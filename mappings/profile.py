@@ -82,6 +82,12 @@ def profile_source(name_or_path: str) -> tuple[Path | Traversable, Path | None]:
     return _shipped(name_or_path), None
 
 
+def placed_in_profile(name_or_path: str, error: ConfigurationError) -> ConfigurationError:
+    """A mistake that came to light beyond the profile, with the place of its key in the file."""
+    source, _ = profile_source(name_or_path)
+    return read_toml(source).mistake(tuple(error.key.split(".")), error.reason)
+
+
 def shipped_profiles() -> tuple[str, ...]:
     """Names of the profiles that come with the product."""
     return toml_names(files("mappings") / "profiles")

@@ -30,6 +30,11 @@ class ProfileReport:
     findings: tuple[ProfileFinding, ...]
 
     @property
+    def has_errors(self) -> bool:
+        """True when the profile cannot be loaded."""
+        return any(each.level is FindingLevel.ERROR for each in self.findings)
+
+    @property
     def is_clean(self) -> bool:
         """True when a person has nothing to look at."""
         return all(each.level is FindingLevel.INFO for each in self.findings)

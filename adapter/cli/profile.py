@@ -1,11 +1,11 @@
 """Command line of profiles (接口口径): how a dialect carries our records, and what it loses."""
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
-from adapter.bootstrap import measured_library, profile_named, shipped
+from adapter.bootstrap import contract_findings, measured_library, profile_named, shipped
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.domain.field_labels import field_label
@@ -77,6 +77,8 @@ def check(
         settings = door.settings()
         library = measured_library(settings, _division(settings, site, division, year))
     report = check_against(name, library)
+    if not report.has_errors:
+        report = replace(report, findings=(*contract_findings(name), *report.findings))
     if as_json:
         findings = [asdict(each) for each in report.findings]
         echo_json({"profile": name, "library": report.library, "findings": findings})
@@ -112,7 +114,7 @@ def show(name: str, *, as_json: bool) -> None:
         return
     click.echo(f"口径 {description.name}：{description.title}")
     click.echo(
-        f"通道 {description.wire}，字符集 {description.charset}，"
+        f"接口 {description.wire}，字符集 {description.charset}，"
         f"长度按 {description.length_charset} 字节计。"
     )
     for kind in description.kinds:

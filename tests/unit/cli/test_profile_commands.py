@@ -80,6 +80,41 @@ def test_what_cannot_be_read_ends_with_78(say: Say, tmp_path: Path, text: str | 
     assert "site.toml" in said.err
 
 
+@pytest.mark.parametrize(
+    ("written", "wrong", "key"),
+    [
+        ('wsdl = "std-v2-soap.wsdl"', 'wsdl = "missing.wsdl"', "wire.soap.wsdl"),
+        ('port = "PerfPort11"', 'port = "MissingPort"', "wire.soap.port"),
+    ],
+)
+def test_a_contract_that_is_not_as_the_profile_says_is_named_at_its_line(
+    say: Say,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    written: str,
+    wrong: str,
+    key: str,
+) -> None:
+    monkeypatch.setenv("ERENHOT_SECRET", "secret")
+    text = SHIPPED.with_name("std-v2-soap.toml").read_text("utf-8")
+    assert written in text
+    (tmp_path / "site.toml").write_text(text.replace(written, wrong), "utf-8")
+    line = text[: text.index(written)].count("\n") + 1
+    (tmp_path / "indicator-adapter.toml").write_text(
+        SETTINGS.replace('"std-v2-rest"', '"./site.toml"')
+    )
+
+    checked = say("profile", "check", "./site.toml")
+    probed = say("probe", "--agency", "101001")
+
+    assert checked.code == ExitCode.DIFFERENCES_FOUND
+    assert f"site.toml:{line}：错误：{key}：" in checked.out
+    assert wrong.partition("= ")[2].strip('"') in checked.out
+    assert probed.code == ExitCode.BAD_CONFIGURATION
+    assert f"site.toml:{line}　{key}　" in probed.err
+
+
 def test_a_mistake_is_a_finding_and_no_failure(say: Say, tmp_path: Path) -> None:
     text = SHIPPED.read_text("utf-8").replace('page_param = "page_no"', 'page = "page_no"')
     (tmp_path / "site.toml").write_text(text, "utf-8")
