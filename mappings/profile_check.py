@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS, PUSHED_KINDS, shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
@@ -107,7 +108,7 @@ class _Checked:
         shapes = {each.name: each for each in shape_of_kind(measured.kind).fields}
         for name, filled in measured.uncarried.items():
             is_lost = filled and not shapes[name].is_receiver_owned
-            reason = f"字段 {name} 没有对应的数据元素"
+            reason = f"字段 {field_label(name)}（{name}）没有对应的数据元素"
             if is_lost:
                 reason += f"，指标库中有内容的 {filled} 条不会送达"
             level = FindingLevel.WARNING if is_lost else FindingLevel.INFO

@@ -47,6 +47,8 @@ class ProbedSite:
     agency_codes: tuple[str, ...]
     #: Kinds that can be read.
     columns: Mapping[RecordKind, Columns]
+    #: Kinds that the dialect lacks, with the reason its file gives.
+    unsupported: Mapping[RecordKind, str]
     #: A connector that asks for pages of this size.
     system_with: Callable[[int], BudgetSystem]
     #: Page size of the profile.

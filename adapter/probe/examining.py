@@ -109,7 +109,8 @@ class Probe:
     def _kind(self, kind: RecordKind) -> Iterator[Finding]:
         place = KIND_LABELS[kind]
         if kind not in self._site.columns:
-            sentence = "口径没有声明这类数据可读，跳过。"
+            reason = self._site.unsupported.get(kind)
+            sentence = f"口径不支持：{reason}。" if reason else "口径没有声明这类数据可读，跳过。"
             yield Finding(place=place, aspect="kind", standing=Standing.UNSEEN, sentence=sentence)
             return
         for judged in self._judged(kind):

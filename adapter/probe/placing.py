@@ -40,6 +40,7 @@ def probed_site(settings: Settings, name: str, agency_codes: tuple[str, ...]) ->
         scope=scope,
         agency_codes=agency_codes[:MOST_AGENCIES] or _listed_agencies(settings, scope),
         columns=columns_of(profile),
+        unsupported=profile.unsupported,
         system_with=lambda page_size: _system(settings, name, profile, page_size),
         usual_page_size=profile.wire_spec.query.page_size,
         clock=SystemClock(),

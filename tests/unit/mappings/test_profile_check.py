@@ -41,7 +41,7 @@ def told(found: list[ProfileFinding], level: FindingLevel) -> dict[str, str]:
 WIDE = {"data_set.template_header.fields.template_name": "放不下指标库的 1 个值"}
 WARNINGS = {
     "std-v2-rest": WIDE,
-    "flat-rest": {**WIDE, "data_set.template_item.fields": "字段 department_code 没有"},
+    "flat-rest": {**WIDE, "data_set.template_item.fields": "（department_code）没有"},
     "std-v1-rest": {
         "data_set.library_node.fields.name": "17 个值：最长 38 字节（gbk），上限 30",
         "data_set.template_header.fields.template_name": "最长 557 字节（gbk），上限 200 字节",
@@ -73,14 +73,14 @@ def test_of_a_shipped_profile_exactly_what_is_true_is_found(name: str, sent: lis
 
     warnings = told(found, FindingLevel.WARNING)
     lost = warnings.pop("data_set.library_node.fields")
-    assert all(f"字段 {field} 没有" in lost for field in LOST)
+    assert all(f"（{field}）没有对应的数据元素" in lost for field in LOST)
     assert lost.count("不会送达") == len(LOST)
     assert warnings.keys() == WARNINGS[name].keys()
     assert all(words in warnings[key] for key, words in WARNINGS[name].items())
     infos = told(found, FindingLevel.INFO)
     assert infos.keys() == INFOS.get(name, {}).keys()
     for key, fields in INFOS.get(name, {}).items():
-        assert all(f"字段 {field} " in infos[key] for field in fields)
+        assert all(f"（{field}）" in infos[key] for field in fields)
         assert infos[key].count("没有对应") == len(fields)
     assert told(found, FindingLevel.ERROR) == {}
 

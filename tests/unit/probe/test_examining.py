@@ -72,6 +72,7 @@ def site_of(system: GuardedMemory, columns: Columns = COLUMNS) -> ProbedSite:
         scope=SCOPE,
         agency_codes=AGENCIES,
         columns={ITEM: columns},
+        unsupported={RecordKind.SELF_EVALUATION: "V1.0 没有绩效自评数据集"},
         system_with=system.with_page_size,
         usual_page_size=100,
         clock=NotingClock(passed_s=10.0),
@@ -352,6 +353,9 @@ def test_kinds_that_the_dialect_does_not_declare_are_listed() -> None:
 
     assert len(skipped) == len(RecordKind) - 1
     assert {each.standing for each in skipped} == {Standing.UNSEEN}
+    told = {each.place: each.sentence for each in skipped}
+    assert told["绩效自评"] == "口径不支持：V1.0 没有绩效自评数据集。"
+    assert told["绩效目标"] == "口径没有声明这类数据可读，跳过。"
 
 
 # --- the site as a whole --------------------------------------------------------------------------
