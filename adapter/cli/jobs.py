@@ -38,9 +38,10 @@ OUTCOME_CODES = {
 #: Kinds that a site's profile lacks, with the reason it gives.
 Unsupported = Mapping[RecordKind, str]
 _JOB_LABELS = {"import_library": "导入指标库", **{n: spec.label for n, spec in JOBS.items()}}
+_JOBS_TOLD = "作业：" + "，".join(f"{name} {spec.label}" for name, spec in JOBS.items()) + "。"
 
 
-@click.command()
+@click.command(epilog=_JOBS_TOLD)
 @click.argument("job", type=click.Choice(sorted(JOBS)), metavar="作业")
 @click.option("--dry-run", is_flag=True, help="只说明将做什么，不发送、不保存。")
 @click.option("--full", is_flag=True, help="全量拉取，不看上次进度。")

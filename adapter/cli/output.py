@@ -52,7 +52,8 @@ def echo_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[obje
         return
     table = Table(title=title, title_justify="left")
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        # Numbers are copied into the next command, and a broken one is no number any more.
+        table.add_column(heading, overflow="fold", no_wrap=heading.startswith("编号"))
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else 160).print(table, markup=False)

@@ -16,7 +16,7 @@ _USUAL = Bounds()
 
 
 @click.command()
-@click.option("--site", help="站点名；只配置了一个站点时可省略。")
+@click.option("--site", help="站点名；只有一个站点或配置了 default_site 时可省略。")
 @click.option(
     "--agency",
     "agencies",
@@ -66,7 +66,7 @@ def probe(
         click.echo(
             f"只读探测站点 {probed.scope.site}：{len(probed.agency_codes)} 个单位，"
             f"每页 {bounds.page_size} 行，每次至多 {bounds.pages} 页，查询至多 {calls} 次"
-            f"（登录另计），间隔 {pause} 秒。",
+            f"（登录另计），间隔 {pause:g} 秒。",
             err=True,
         )
         return _exit_code(_told(Probe(probed, bounds), as_json=as_json))
