@@ -75,6 +75,9 @@ class ImportReport:
     hidden_projects: int
     blocked_templates: int
     purged: int
+    #: True when a refused row of the files with the list kept departments shut and absent projects
+    #: where they are, see `_import_projects`.
+    is_list_in_doubt: bool
 
 
 class StrictImportRefused(ImportRefused):
@@ -146,6 +149,7 @@ def _import(
         hidden_projects=listing.hidden,
         blocked_templates=held_back,
         purged=listing.purged,
+        is_list_in_doubt=listing.is_in_doubt,
     )
 
 
@@ -226,6 +230,8 @@ class _Listing:
     #: Public projects of the list at hand, None when the stored one was relied on.
     public: int | None = None
     purged: int = 0
+    #: True when a row of the files with the list was refused: it may be the one that matters.
+    is_in_doubt: bool = False
     #: The public projects of the list that was stored so far.
     former: Sequence[Project] = ()
     #: True when the stored list was relied on, False when the files bring a new one.
@@ -268,6 +274,7 @@ def _import_projects(
         hidden=len(hidden),
         public=len(public),
         purged=purged,
+        is_in_doubt=not is_whole,
         former=former,
     )
 

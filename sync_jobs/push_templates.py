@@ -95,7 +95,7 @@ def _preview(plan: PushPlan, blocked: int) -> JobResult:
     told = [each for each in Action if each is not Action.NOTHING]
     lines = (
         *sentences(plan, told),
-        f"无变化 {plan.count(Action.NOTHING)} 套；涉密或未核定项目 {blocked} 套，不推送。",
+        f"无变化 {plan.count(Action.NOTHING)} 套；项目或部门涉密或未核定的 {blocked} 套，不推送。",
     )
     waiting = sum(plan.count(each) for each in WAITING)
     counts = RunCounts(

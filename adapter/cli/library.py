@@ -103,6 +103,7 @@ def _report(report: ImportReport) -> dict[str, object]:
         "unmatched_templates": report.unmatched_templates,
         "projects": report.projects,
         "purged": report.purged,
+        "is_list_in_doubt": report.is_list_in_doubt,
         "problems": _problems(report.problems),
     }
 
@@ -126,11 +127,16 @@ def _summary(report: ImportReport) -> str:
         parts.append(f"{report.unmatched_templates} 套模板找不到对应的非密项目，未入库。")
     if report.hidden_projects or report.blocked_templates:
         parts.append(
-            f"涉密或未标“非密”的项目 {report.hidden_projects} 个、"
-            f"模板 {report.blocked_templates} 套，未入库。"
+            f"涉密或未标“非密”的项目 {report.hidden_projects} 个，"
+            f"与之有关的模板和部门职责 {report.blocked_templates} 份，未入库。"
         )
     if report.purged:
         parts.append(f"转为涉密的项目已清除 {report.purged} 条记录。")
+    if report.is_list_in_doubt:
+        parts.append(
+            "与项目统计表同一文件里有不合格的行，所以各部门的部门整体暂不收发，"
+            "表中略去的项目也暂不清除；请改正后重新导入。"
+        )
     return "".join(parts)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from adapter.cli.context import Door, division_of, place_options
+from adapter.cli.failures import NotThere
 from adapter.cli.library import content_of
 from adapter.cli.output import echo_json, json_option
 from adapter.domain.frame import DepartmentFrame, FoundGap, department_frames
@@ -33,6 +34,11 @@ def frame(
             projects = work.projects.projects(target)
     frames = department_frames(content, projects)
     chosen = [each for each in frames if department in {None, each.department_code}]
+    if department and not chosen:
+        raise NotThere(
+            f"没有编码为 {department} 的部门，或它没有非密项目和部门职责。"
+            "请用 library frame 查看全部部门。"
+        )
     if as_json:
         echo_json([_as_json(each) for each in chosen])
     else:
@@ -57,10 +63,10 @@ def _tell(frames: Sequence[DepartmentFrame]) -> None:
 def _tree(frame: DepartmentFrame) -> list[str]:
     lines = []
     for duty in frame.duties:
-        lines.append(f"  ├ 职责：{duty.name}")
+        lines.append(f"  职责：{duty.name}")
         for task in duty.tasks:
-            lines.append(f"  │  ├ 任务：{task.name or '（未填写）'}")
-            lines += [f"  │  │  ├ 项目：{name}" for name in task.projects]
+            lines.append(f"    任务：{task.name or '（未填写）'}")
+            lines += [f"      项目：{name}" for name in task.projects]
     return lines
 
 

@@ -16,7 +16,7 @@ _BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
 class Gap(Enum):
     """What a department's set lacks; the value says it in Chinese, before what it is about."""
 
-    NO_DUTIES = "部门有非密项目，但没有填写部门职责"
+    NO_DUTIES = "部门有非密项目，但没有部门职责（没有填写，或提到的项目未核定为非密）"
     DUTY_WITHOUT_TASK = "部门职责没有对应的工作任务"
     TASK_WITHOUT_PROJECT = "工作任务没有对应的支出项目"
     PROJECT_WITHOUT_DUTY = "非密项目没有对应到任何部门职责"

@@ -1,7 +1,7 @@
 """Reading a workbook as people fill it in: every good row, and every problem by its cell."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from adapter.domain.function_class import FunctionClass
@@ -185,6 +185,7 @@ class _Reading:
         """What indicators rest on, here or before, that is unknown or repealed."""
         brought = [each for _, each in self._bases.sound_rows()]
         bases = {each.code: each for each in (*self._known.bases, *brought)}
+        failed = self._bases.failed_rows()
         for row, indicator in self._indicators.sound_rows():
             basis = bases.get(indicator.basis_code)
             if basis is not None and basis.is_repealed:
@@ -193,10 +194,10 @@ class _Reading:
                     f"依据“{basis.name}”已废止，请更换该指标的依据",
                     "basis_code",
                 )
-            elif bases and indicator.basis_code and basis is None:
+            elif (bases or failed) and indicator.basis_code and basis is None:
                 row.warn(
                     ProblemCode.BASIS_UNKNOWN,
-                    f"依据编码“{indicator.basis_code}”不在依据表中，请补上该依据或改正编码",
+                    _why_no_basis(indicator.basis_code, failed),
                     "basis_code",
                 )
         read = (each for _, each in self._indicators.sound_rows())
@@ -246,6 +247,12 @@ class _Reading:
             duty = read_duty(row)
             if not row.failed:
                 yield Placed(value=duty, sheet=row.sheet, row=row.number_shown)
+
+
+def _why_no_basis(code: str, failed: Mapping[str, int]) -> str:
+    if code in failed:
+        return f"该依据在依据表第 {failed[code]} 行，该行有错误，请先改正该行"
+    return f"依据编码“{code}”不在依据表中，请补上该依据或改正编码"
 
 
 def _known(indicator: Indicator) -> KnownStandard:

@@ -20,6 +20,7 @@ from tests.integration.jobs.desk import (
     TEMPLATES,
     Desk,
     csv_file,
+    indicator,
     project,
     template,
 )
@@ -121,7 +122,8 @@ def test_every_kind_of_the_department_level_is_pulled(year: Desk) -> None:
 
 def test_a_dialect_without_the_department_level_pulls_the_rest(desk: Desk) -> None:
     without = {kind: codec for kind, codec in desk.profile.codecs.items() if kind not in ROWS}
-    desk.profile = replace(desk.profile, codecs=without)
+    lacking = dict.fromkeys(ROWS, "口径没有写这类数据集")
+    desk.profile = replace(desk.profile, codecs=without, unsupported=lacking)
     desk.begin_the_year()
 
     assert {desk.run(job).result.outcome for job in PULLS} == {RunOutcome.OK}
@@ -169,6 +171,16 @@ def test_a_department_that_closes_loses_its_rows_and_gets_them_back_when_it_open
     assert (found.total, found.hidden) == (0, 0)
     assert MEALS in {each.project_code for each in _bindings(year)}
     assert pull(year) == dict.fromkeys(ROWS, 1)
+
+
+def test_a_list_beside_a_refused_row_says_that_departments_stay_shut(year: Desk) -> None:
+    sound = year.import_files(csv_file("项目统计表.csv", [project(GRANTS)]))
+    doubtful = year.import_files(
+        csv_file("项目统计表.csv", [project(GRANTS), project(MEALS) | {"预算单位": ""}])
+    )
+    alone = year.import_files(csv_file("指标库.csv", [indicator("901") | {"一级指标": ""}]))
+
+    assert [each.is_list_in_doubt for each in (sound, doubtful, alone)] == [False, True, False]
 
 
 def _bindings(desk: Desk) -> list[ProjectBinding]:

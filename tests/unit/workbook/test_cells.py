@@ -409,3 +409,16 @@ def test_a_basis_code_that_the_bases_sheet_lacks_is_a_warning(
     assert len(content.indicators) == 2
     assert content.bases[0].value.issued_on == date(2024, 11, 1)
     assert (the_problem(content).code, the_problem(content).row) == (ProblemCode.BASIS_UNKNOWN, 3)
+
+
+def test_a_basis_whose_row_is_refused_is_not_called_missing(
+    make_book: Callable[..., bytes], library: Callable[..., Any]
+) -> None:
+    bases = [["依据编码", "名称", "发布日期"], ["B1", "预算绩效管理条例", "2024-13-01"]]
+
+    content = read_workbook("x.xlsx", make_book({"a": library({"依据编码": "B1"}), "b": bases}))
+
+    of_indicator, of_basis = content.problems
+    assert of_basis.row == 2
+    assert of_indicator.code is ProblemCode.BASIS_UNKNOWN
+    assert "依据表第 2 行，该行有错误" in of_indicator.message
