@@ -112,6 +112,21 @@ def test_the_manual_names_every_fault_and_what_the_process_announces(caller: Cal
     assert set(caller.facts) <= told
 
 
+def test_the_manual_names_every_script_and_every_contract() -> None:
+    manual = (ROOT.parents[1] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    users = manual.partition("## 用户")[2].partition("## ")[0]
+    named = [
+        each
+        for line in users.splitlines()
+        if line.startswith("| `")
+        for each in line.split("|")[1].split()
+    ]
+
+    assert sorted(named) == sorted(f"`{each}`" for each in SCRIPTS)
+    for contract in (ROOT / "contracts").iterdir():
+        assert f"`{contract.name}`" in manual
+
+
 def test_the_contract_is_openapi_3_1_with_valid_schemas_and_no_loose_reference(
     contract: Contract,
 ) -> None:
