@@ -68,6 +68,8 @@ _SYSTEM_WORDS = {
     errno.ETIMEDOUT: "连接超时",
     errno.EPIPE: "连接已断开",
 }
+#: Codes of connectors for an answer that no service of the other side gave.
+_NOTHING_THERE = frozenset({"HTTP 404", "HTTP 405", "HTTP 415"})
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -87,10 +89,7 @@ def sentence_of(error: AdapterError) -> str:
             return f"导入被拒绝，库中内容未改动：{reason}。"
         return _general_sentence(type(error))
     if isinstance(error, RemoteRefused):
-        return (
-            f"一体化系统答复业务失败（代码 {error.code}），运行已停止。"
-            "请按代码查对方接口说明，或联系对方厂商。"
-        )
+        return _refusal(error.code)
     if isinstance(error, SuspiciousEmptyPull):
         return (
             f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
@@ -98,6 +97,18 @@ def sentence_of(error: AdapterError) -> str:
             "请运行 run 拉取作业 --accept-withdrawals 接受。"
         )
     return f"{_general_sentence(type(error))}{_detail(str(error))}"
+
+
+def _refusal(code: str) -> str:
+    if code in _NOTHING_THERE:
+        return (
+            f"对方在这个地址没有这项服务（{code}），运行已停止。"
+            "请核对 base_url，以及口径是否对方的方言、其中的路径是否正确。"
+        )
+    return (
+        f"一体化系统答复业务失败（代码 {code}），运行已停止。"
+        "请按代码查对方接口说明，或联系对方厂商。"
+    )
 
 
 def _detail(words: str) -> str:

@@ -48,6 +48,15 @@ def test_the_words_of_a_refused_read_are_not_told() -> None:
     assert "金丝雀" not in told
 
 
+def test_an_address_without_a_service_is_no_business_failure() -> None:
+    told = sentence_of(RemoteRefused("HTTP 404", "项目“金丝雀工程”不存在"))
+
+    assert "HTTP 404" in told
+    assert "base_url" in told
+    assert "业务失败" not in told
+    assert "金丝雀" not in told
+
+
 def test_a_bad_setting_keeps_its_place() -> None:
     error = ConfigurationError("缺少必填项", file="a.toml", line=3, key="site.x")
 
