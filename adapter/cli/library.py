@@ -1,6 +1,6 @@
 """Command line of the indicator library (指标库): import, list, show, diff, template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -125,19 +125,24 @@ def _summary(report: ImportReport) -> str:
         parts.append(f"{counts.rejected} 处不合格，未导入。")
     if report.unmatched_templates:
         parts.append(f"{report.unmatched_templates} 套模板找不到对应的非密项目，未入库。")
-    if report.hidden_projects or report.blocked_templates:
-        parts.append(
-            f"涉密或未标“非密”的项目 {report.hidden_projects} 个，"
-            f"与之有关的模板和部门职责 {report.blocked_templates} 份，未入库。"
-        )
+    if not counts.read and not report.problems:
+        parts.append("文件里只有表头，没有可导入的行。")
+    return "".join((*parts, *_held_back(report)))
+
+
+def _held_back(report: ImportReport) -> Iterator[str]:
+    # Without a list at hand the number is that of the stored one, which did not come in just now.
+    if report.projects is not None and report.hidden_projects:
+        yield f"涉密或未标“非密”的项目 {report.hidden_projects} 个，未入库。"
+    if report.blocked_templates:
+        yield f"与涉密或未标“非密”的项目有关的模板和部门职责 {report.blocked_templates} 份，未入库。"
     if report.purged:
-        parts.append(f"转为涉密的项目已清除 {report.purged} 条记录。")
+        yield f"转为涉密的项目已清除 {report.purged} 条记录。"
     if report.is_list_in_doubt:
-        parts.append(
+        yield (
             "与项目统计表同一文件里有不合格的行，所以各部门的部门整体暂不收发，"
             "表中略去的项目也暂不清除；请改正后重新导入。"
         )
-    return "".join(parts)
 
 
 def _version(version: LibraryVersion) -> dict[str, object]:

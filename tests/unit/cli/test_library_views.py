@@ -118,6 +118,24 @@ def test_a_frame_without_gaps_ends_with_0(filled: Terminal) -> None:
     assert "指标体系齐全" in told
 
 
+def test_an_import_tells_of_hidden_projects_only_with_a_list(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    refused = PROJECTS.replace("101001-教育局本级,李大力", ",李大力")
+    papers = {"list": PROJECTS, "library": LIBRARY, "none": "编码,名称,年度\n", "bad": refused}
+    told = {}
+    for name, text in papers.items():
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+        told[name] = filled("library", "import", str(tmp_path / f"{name}.csv"))
+
+    assert "涉密或未标“非密”的项目 1 个，未入库" in told["list"]
+    assert "涉密" not in told["library"]
+    assert "没有可导入的行" in told["none"]
+    assert "没有可导入的行" not in told["library"]
+    assert "部门整体暂不收发" in told["bad"]
+    assert "部门整体" not in told["list"]
+
+
 def test_a_department_that_nobody_knows_is_not_called_complete(filled: Terminal) -> None:
     filled("library", "frame", "--department", "999")
 
