@@ -135,7 +135,8 @@ def _held_back(report: ImportReport) -> Iterator[str]:
     if report.projects is not None and report.hidden_projects:
         yield f"涉密或未标“非密”的项目 {report.hidden_projects} 个，未入库。"
     if report.blocked_templates:
-        yield f"与涉密或未标“非密”的项目有关的模板和部门职责 {report.blocked_templates} 份，未入库。"
+        papers = report.blocked_templates
+        yield f"与涉密或未标“非密”的项目有关的模板和部门职责 {papers} 份，未入库。"
     if report.purged:
         yield f"转为涉密的项目已清除 {report.purged} 条记录。"
     if report.is_list_in_doubt:
