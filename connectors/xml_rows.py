@@ -166,6 +166,8 @@ class _Reading:
             fields[name] = child.text or value_of(child) if len(child) == 0 else nested(child)
         if len(fields) != len(row):
             raise MalformedAnswer(f"an element twice{self.place()}")
+        if not fields and _points_at(row) is not None:
+            raise MalformedAnswer(f"a row that lies elsewhere{self.place()}")
         return fields
 
 
@@ -199,8 +201,12 @@ def value_of(element: etree._Element) -> object:
     """
     if (element.get(NIL) or "").strip() in _TRUE:
         return None
-    points_at = element.get("href", element.get(_REF)) if element.text is None else None
+    points_at = _points_at(element) if element.text is None else None
     return {"href": points_at} if points_at is not None else element.text or ""
+
+
+def _points_at(element: etree._Element) -> str | None:
+    return element.get("href", element.get(_REF))
 
 
 def nested(element: etree._Element) -> dict[str, object]:

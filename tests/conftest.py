@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 import structlog
@@ -15,6 +16,10 @@ from adapter.domain.identity import uuid7
 from adapter.storage.schema import upgrade
 from adapter.storage.store import SqlStore, open_store
 from adapter.storage.tables.base import METADATA
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

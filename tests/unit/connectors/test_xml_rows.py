@@ -189,6 +189,11 @@ def test_what_a_declaration_says_of_text_is_not_believed() -> None:
     assert found.root.findtext("v") == "指标"
 
 
+def test_a_row_that_lies_elsewhere_is_not_taken_for_an_empty_one() -> None:
+    with pytest.raises(MalformedAnswer, match="elsewhere at row 1"):
+        fields('<row><v>1</v></row><row href="#id1"/>')
+
+
 def test_an_element_twice_in_a_row_is_refused() -> None:
     with pytest.raises(MalformedAnswer, match="twice at row 1"):
         fields("<row><v>1</v></row><row><v>1</v><v>2</v></row>")
