@@ -1,7 +1,7 @@
 """Leaves no purged byte in the database's own files (抹除残留): after a purge was committed."""
 
 import psycopg
-from sqlalchemy import Engine, delete
+from sqlalchemy import Connection, Engine, delete, literal, select
 from sqlalchemy.exc import DBAPIError
 
 from adapter.errors import RunError
@@ -54,6 +54,7 @@ def _scrub_postgresql(engine: Engine) -> bool:
         connection.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE_S}s'")
         try:
             connection.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {tables}")
+            _forget_statistics(connection)
         except DBAPIError as cause:
             if not isinstance(cause.orig, psycopg.errors.LockNotAvailable):
                 raise
@@ -61,3 +62,17 @@ def _scrub_postgresql(engine: Engine) -> bool:
         finally:
             connection.exec_driver_sql("SET lock_timeout = DEFAULT")
     return True
+
+
+def _forget_statistics(connection: Connection) -> None:
+    """Take the statistics from tables that are empty now: ANALYZE leaves theirs as they were.
+
+    A column that is given its type anew loses what is known of its values.
+    """
+    for table in METADATA.tables.values():
+        if connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None:
+            columns = ", ".join(
+                f'ALTER COLUMN "{each.name}" TYPE {each.type.compile(connection.dialect)}'
+                for each in table.columns
+            )
+            connection.exec_driver_sql(f'ALTER TABLE "{table.name}" {columns}')

@@ -20,6 +20,9 @@ RESULTS = (
     RecordKind.SELF_EVALUATION_GOAL,
     RecordKind.SELF_EVALUATION_LINE,
     RecordKind.SELF_EVALUATION_BUDGET,
+    RecordKind.DEPARTMENT_MONITORING_LINE,
+    RecordKind.DEPARTMENT_SELF_EVALUATION,
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,
 )
 TEMPLATES = (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM)
 REASON = "没有这种数据集"
@@ -80,7 +83,12 @@ def test_the_other_kinds_of_a_pull_still_come(lacking: Lacking) -> None:
 
     result = desk.run("pull_targets").result
 
-    assert result.figures == {"target_line": 1, "unsupported": ["declared_target"]}
+    assert result.figures == {
+        "target_line": 1,
+        "department_target": 0,
+        "department_target_line": 0,
+        "unsupported": ["declared_target"],
+    }
     assert len(desk.current(RecordKind.TARGET_LINE)) == 1
 
 
