@@ -34,10 +34,16 @@ final class Receiver {
         Map.entry("PM_PERF_INDICATOR", "kpi_id"), Map.entry("PAY_PERF_MONITOR_TASK", "perf_task_id"),
         Map.entry("PAY_PERF_MONITOR_INFO", "perf_mon_id"), Map.entry("PM_PERF_SELF_EVAL", "eval_id"),
         Map.entry("PM_SELF_EVAL_GOAL", "eval_goal_id"), Map.entry("PM_SELF_EVAL_INDICATOR", "eval_ind_id"),
-        Map.entry("PM_PERF_SELF_BGT", "eval_bgt_id"), Map.entry("PM_PROJECT_INFO", "pro_id"));
+        Map.entry("PM_PERF_SELF_BGT", "eval_bgt_id"), Map.entry("PM_PROJECT_INFO", "pro_id"),
+        Map.entry("BGT_PERF_GOAL_INFO", "kpi_per_id"), Map.entry("BGT_PERF_INDICATOR", "kpi_id"),
+        Map.entry("BGT_PERF_MONITOR_INFO", "perf_mon_id"), Map.entry("BGT_PERF_SELF_EVAL", "eval_id"),
+        Map.entry("BGT_SELF_EVAL_INDICATOR", "eval_ind_id"));
     private static final Map<String, String> SET_COLUMNS = Map.of(
         "PERF_TEMPLATE", "template_code", "PERF_TEMPLATE_ITEM", "template_code",
-        "BAS_PERF_INDICATOR", "agency_code");
+        "BAS_PERF_INDICATOR", "agency_code",
+        "BGT_PERF_GOAL_INFO", "dept_code", "BGT_PERF_INDICATOR", "dept_code",
+        "BGT_PERF_MONITOR_INFO", "dept_code", "BGT_PERF_SELF_EVAL", "dept_code",
+        "BGT_SELF_EVAL_INDICATOR", "dept_code");
 
     final String secret = UUID.randomUUID().toString();
     private final Map<String, List<Map<String, Object>>> rows = new HashMap<>();

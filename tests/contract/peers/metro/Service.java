@@ -196,6 +196,31 @@ abstract class Service implements PerfPort {
     }
 
     @Override
+    public QueryBGTPERFGOALINFOResponse queryBGTPERFGOALINFO(Query asked) throws PerfFault_Exception {
+        return query("BGT_PERF_GOAL_INFO", asked, new QueryBGTPERFGOALINFOResponse());
+    }
+
+    @Override
+    public QueryBGTPERFINDICATORResponse queryBGTPERFINDICATOR(Query asked) throws PerfFault_Exception {
+        return query("BGT_PERF_INDICATOR", asked, new QueryBGTPERFINDICATORResponse());
+    }
+
+    @Override
+    public QueryBGTPERFMONITORINFOResponse queryBGTPERFMONITORINFO(Query asked) throws PerfFault_Exception {
+        return query("BGT_PERF_MONITOR_INFO", asked, new QueryBGTPERFMONITORINFOResponse());
+    }
+
+    @Override
+    public QueryBGTPERFSELFEVALResponse queryBGTPERFSELFEVAL(Query asked) throws PerfFault_Exception {
+        return query("BGT_PERF_SELF_EVAL", asked, new QueryBGTPERFSELFEVALResponse());
+    }
+
+    @Override
+    public QueryBGTSELFEVALINDICATORResponse queryBGTSELFEVALINDICATOR(Query asked) throws PerfFault_Exception {
+        return query("BGT_SELF_EVAL_INDICATOR", asked, new QueryBGTSELFEVALINDICATORResponse());
+    }
+
+    @Override
     public QueryPMPROJECTINFOResponse queryPMPROJECTINFO(Query asked) throws PerfFault_Exception {
         return query("PM_PROJECT_INFO", asked, new QueryPMPROJECTINFOResponse());
     }

@@ -9,9 +9,13 @@ const KEYS = {
   PM_PERF_GOAL_INFO: 'kpi_per_id', PM_PERF_INDICATOR: 'kpi_id', PAY_PERF_MONITOR_TASK: 'perf_task_id',
   PAY_PERF_MONITOR_INFO: 'perf_mon_id', PM_PERF_SELF_EVAL: 'eval_id', PM_SELF_EVAL_GOAL: 'eval_goal_id',
   PM_SELF_EVAL_INDICATOR: 'eval_ind_id', PM_PERF_SELF_BGT: 'eval_bgt_id', PM_PROJECT_INFO: 'pro_id',
+  BGT_PERF_GOAL_INFO: 'kpi_per_id', BGT_PERF_INDICATOR: 'kpi_id', BGT_PERF_MONITOR_INFO: 'perf_mon_id',
+  BGT_PERF_SELF_EVAL: 'eval_id', BGT_SELF_EVAL_INDICATOR: 'eval_ind_id',
 };
 const SET_COLUMNS = {
   PERF_TEMPLATE: 'template_code', PERF_TEMPLATE_ITEM: 'template_code', BAS_PERF_INDICATOR: 'agency_code',
+  BGT_PERF_GOAL_INFO: 'dept_code', BGT_PERF_INDICATOR: 'dept_code', BGT_PERF_MONITOR_INFO: 'dept_code',
+  BGT_PERF_SELF_EVAL: 'dept_code', BGT_SELF_EVAL_INDICATOR: 'dept_code',
 };
 
 class Refusal extends Error {
