@@ -74,7 +74,7 @@ def _fail_in_every_way(subject: Subject, heard: Heard) -> None:
     for change in (Change(max_rows_per_page=1), Change(max_decoded_bytes=64)):
         with another(subject, change) as system:
             # With the answer cut after 64 bytes even the login fails, token and all.
-            heard.fails(lambda system=system: answer_to(system, request))  # type: ignore[misc]
+            heard.fails(lambda system=system: answer_to(system, request))  # type: ignore[misc]  # bound at once
     if Trouble.BUSINESS_FAILURE in subject.troubles:
         order(subject, Trouble.BUSINESS_FAILURE)
         heard.fails(lambda: pages_of(subject, subject.kinds[0]))
