@@ -66,6 +66,7 @@ class App:
                 similarity=RapidfuzzSimilarity(),
                 progress=progress,
                 sweep_every_s=interval_seconds(chosen.sweep_every),
+                lease_ttl_s=interval_seconds(self.settings.lease_ttl),
             )
         finally:
             system.close()

@@ -15,11 +15,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from adapter.bootstrap import App
-from adapter.errors import ConfigurationError
+from adapter.errors import ConfigurationError, LeaseHeld
 from adapter.settings import interval_seconds
-from sync_jobs.catalogue import JOBS, JobSpec
+from sync_jobs.catalogue import JOBS
 from sync_jobs.interruptions import close_interrupted
-from sync_jobs.job import JobOptions
+from sync_jobs.job import JobOptions, JobSpec, SiteContext
 from sync_jobs.runner import Finished, error_text, run_job
 
 _log = structlog.get_logger(__name__)
@@ -117,8 +117,17 @@ class Daemon:
         if not self._claim(tick):
             return
         with self._app.site(tick.site) as context:
-            finished = run_job(tick.spec.name, tick.spec.function, context, JobOptions())
-        self._watcher(tick.site, tick.spec, finished)
+            finished = self._unless_held(tick, context)
+        if finished is not None:
+            self._watcher(tick.site, tick.spec, finished)
+
+    def _unless_held(self, tick: Tick, context: SiteContext) -> Finished | None:
+        """None when somebody else works on the same things: the next slot comes."""
+        try:
+            return run_job(tick.spec, context, JobOptions())
+        except LeaseHeld as held:
+            _log.info("job_passed_over", job=tick.spec.name, site=tick.site, held_by=held.run_id)
+            return None
 
     def _claim(self, tick: Tick) -> bool:
         with self._app.store.begin() as work:

@@ -173,7 +173,7 @@ class _Cycle:
     def _job(self, name: str, *, is_full: bool = False) -> JobResult:
         with self.app.site(self.wire, progress=self.progress) as site:
             options = JobOptions(is_full=is_full)
-            return run_job(name, JOBS[name].function, site, options).result
+            return run_job(JOBS[name], site, options).result
 
     def _pull(self, name: str, job: str) -> None:
         result = self._job(job)

@@ -3,6 +3,7 @@
 Errors carry facts as attributes; the Chinese sentence for people is made at the door.
 """
 
+from datetime import datetime
 from enum import IntEnum
 from typing import ClassVar
 
@@ -119,6 +120,24 @@ class SuspiciousEmptyPull(RunError):
         self.held = held
         self.received = received
         super().__init__(f"held {held}, received {received}")
+
+
+class LeaseHeld(RunError):
+    """Another run works on the same thing: come back when it has ended."""
+
+    exit_code = ExitCode.LEASE_HELD
+
+    def __init__(self, *, name: str, run_id: str, since: datetime | None) -> None:
+        #: What is being worked on, e.g. a data set.
+        self.name = name
+        #: The run that holds it, and since when.
+        self.run_id = run_id
+        self.since = since
+        super().__init__(f"{name} is held by run {run_id}")
+
+
+class LeaseLost(RunError):
+    """The run was taken for dead and another one has its work: nothing more of it may count."""
 
 
 class GateClosed(RunError):

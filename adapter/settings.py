@@ -129,6 +129,8 @@ class Settings(_Section):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     site: dict[str, SiteSettings] = Field(default_factory=dict)
+    #: A run that was not heard of for so long may be taken over by another.
+    lease_ttl: Interval = "60s"
     #: The site that commands mean when none is named and there are several.
     default_site: str | None = None
 

@@ -16,6 +16,8 @@ from adapter.errors import (
     GateClosed,
     ImportRefused,
     IncompletePull,
+    LeaseHeld,
+    LeaseLost,
     MalformedAnswer,
     OutcomeUnknown,
     RecordError,
@@ -37,6 +39,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
     MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",
     IncompletePull: "拉取的页数与对方声明的总数不符，这一数据集本次作废。请稍后重试。",
+    LeaseHeld: "另一次运行正在处理同样的内容，本次没有开始。请等它结束后再试；可用 runs 查看。",
+    LeaseLost: "本次运行停顿过久，已由另一次运行接手，其后的写入全部作废。请查看接手的运行。",
     GateClosed: "涉密闸门拦下了一批发送，该批没有发出。请报告此问题。",
     OutcomeUnknown: "发送后没有收到可信的答复，结果未知；下次运行会先回读核实，不会重复发送。",
     RetryableError: "暂时无法完成。请稍后重试。",
@@ -88,15 +92,32 @@ def sentence_of(error: AdapterError) -> str:
         if _HAN.search(reason):
             return f"导入被拒绝，库中内容未改动：{reason}。"
         return _general_sentence(type(error))
-    if isinstance(error, RemoteRefused):
-        return _refusal(error.code)
-    if isinstance(error, SuspiciousEmptyPull):
-        return (
-            f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
-            "这一数据集未改动。请先核实对方系统；确属撤回的，"
-            "请运行 run 拉取作业 --accept-withdrawals 接受。"
-        )
-    return f"{_general_sentence(type(error))}{_detail(str(error))}"
+    general = f"{_general_sentence(type(error))}{_detail(str(error))}"
+    return _told_by_its_facts(error) or general
+
+
+def _told_by_its_facts(error: AdapterError) -> str:
+    match error:
+        case RemoteRefused():
+            return _refusal(error.code)
+        case LeaseHeld():
+            return _held(error)
+        case SuspiciousEmptyPull():
+            return (
+                f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
+                "这一数据集未改动。请先核实对方系统；确属撤回的，"
+                "请运行 run 拉取作业 --accept-withdrawals 接受。"
+            )
+        case _:
+            return ""
+
+
+def _held(error: LeaseHeld) -> str:
+    since = f"，自 {error.since:%Y-%m-%d %H:%M:%S} UTC 起" if error.since else ""
+    return (
+        f"另一次运行正在处理同样的内容（运行编号 {error.run_id}{since}），本次没有开始。"
+        "请等它结束后再试；可用 runs 查看。"
+    )
 
 
 def _refusal(code: str) -> str:

@@ -25,7 +25,7 @@ def bind_projects(run: RunContext) -> JobResult:
     lacking = Lacking.of(site.profile, (RecordKind.DIRECTORY_ENTRY,))
     if lacking.reasons:
         return JobResult(figures=lacking.figures, lines=lacking.lines)
-    with site.store.begin() as work:
+    with run.begin() as work:
         projects = work.projects.projects(division_of(site.scope))
         former = {each.project_code: each for each in work.projects.bindings(site.scope)}
     directory = read_directory(run, projects)
@@ -33,7 +33,7 @@ def bind_projects(run: RunContext) -> JobResult:
         raise SuspiciousEmptyPull(held=len(former), received=0)
     bindings = decide(projects, directory.entries, directory.doubts)
     if not run.options.is_dry_run:
-        with site.store.begin() as work:
+        with run.begin() as work:
             work.rows.sweep_for_new(site.scope, {each.project_code for each in bindings})
             work.projects.replace_bindings(site.scope, bindings)
             if work.projects.projects(division_of(site.scope)) != projects:

@@ -78,7 +78,7 @@ def _decide(
 ) -> OpenProjects:
     """Fill the spools; returns the projects that were open meanwhile."""
     site = run.site
-    with site.store.begin() as work:
+    with run.begin() as work:
         projects = open_projects(work, site.scope)
         rows = _Rows(work, site.scope, projects)
         content = _content(work, site.scope)
@@ -103,7 +103,7 @@ def _store(
     comparisons: Iterable[Comparison],
     findings: Iterable[Finding],
 ) -> None:
-    with run.site.store.begin() as work:
+    with run.begin() as work:
         work.analyses.replace_comparisons(run.site.scope, run.run_id, comparisons, findings)
         require_still_open(work, run.site.scope, projects)
         work.commit()

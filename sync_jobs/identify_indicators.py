@@ -47,7 +47,7 @@ def identify_indicators(run: RunContext) -> JobResult:
 def _decide(run: RunContext, tally: dict[MatchMethod, int], matches: Spool[Match]) -> OpenProjects:
     """Fill the spool; returns the projects that were open meanwhile."""
     site = run.site
-    with site.store.begin() as work:
+    with run.begin() as work:
         projects = open_projects(work, site.scope)
         version = work.library.latest(division_of(site.scope))
         content = work.library.content(version.version_id) if version else LibraryContent()
@@ -66,7 +66,7 @@ def _decide(run: RunContext, tally: dict[MatchMethod, int], matches: Spool[Match
 
 
 def _store(run: RunContext, projects: OpenProjects, matches: Iterable[Match]) -> None:
-    with run.site.store.begin() as work:
+    with run.begin() as work:
         work.analyses.replace_matches(run.site.scope, run.run_id, matches)
         require_still_open(work, run.site.scope, projects)
         work.commit()

@@ -30,6 +30,7 @@ from sync_jobs.function_classes import BroughtClasses, keep_classes
 from sync_jobs.gate import GateMoved
 from sync_jobs.import_counts import count_brought
 from sync_jobs.job import JobResult
+from sync_jobs.leases import HeldLeases
 from sync_jobs.runner import record_run
 
 JOB = "import_library"
@@ -102,22 +103,27 @@ def import_library(
     """
     reports: list[ImportReport] = []
 
-    def body(_run_id: str) -> JobResult:
-        report = _import(context, division, files, is_strict=is_strict)
+    def body(_run_id: str, held: HeldLeases) -> JobResult:
+        report = _import(context, held, division, files, is_strict=is_strict)
         reports.append(report)
         is_whole = not report.counts.rejected and not report.unmatched_templates
         outcome = RunOutcome.OK if is_whole else RunOutcome.PARTLY
         return JobResult(outcome=outcome, counts=report.counts, figures=_figures(report))
 
     scope = Scope(site="", division_code=division.division_code, fiscal_year=division.fiscal_year)
-    record_run(JOB, scope, context.store, context.clock, context.ids, body)
+    record_run(JOB, scope, context.store, context.clock, context.ids, body, works_on=("library",))
     return reports[0]
 
 
 def _import(
-    context: ImportContext, division: Division, files: Sequence[SourceFile], *, is_strict: bool
+    context: ImportContext,
+    held: HeldLeases,
+    division: Division,
+    files: Sequence[SourceFile],
+    *,
+    is_strict: bool,
 ) -> ImportReport:
-    with context.store.begin() as work:
+    with context.store.begin(held.leases) as work:
         version = work.library.latest(division)
         former = work.library.content(version.version_id) if version else LibraryContent()
         table = work.function_classes.latest(division)

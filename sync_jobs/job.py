@@ -1,16 +1,19 @@
 """What every job is handed, what it may be asked for, and what it hands back."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.similarity import Similarity
-from adapter.ports.store import Store
+from adapter.ports.store import PullStage, Store, UnitOfWork
 from mappings.profile import Profile
+from sync_jobs.leases import HeldLeases
 
 
 class Progress(Protocol):
@@ -37,6 +40,8 @@ class SiteContext:
     progress: Progress = no_progress
     #: A pull sweeps everything at least this often, in seconds.
     sweep_every_s: int = 86_400
+    #: A run that was not heard of for so many seconds may be taken over.
+    lease_ttl_s: int = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,16 @@ class RunContext:
     site: SiteContext
     run_id: str
     options: JobOptions
+    held: HeldLeases
     tally: Tally = field(default_factory=Tally)
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that is committed only while this run holds its leases."""
+        return self.site.store.begin(self.held.leases)
+
+    def open_stage(self, kind: RecordKind) -> AbstractContextManager[PullStage]:
+        """A stage that is published only while this run holds its leases."""
+        return self.site.store.open_stage(self.site.scope, self.run_id, kind, self.held.leases)
 
     def done(self, counts: RunCounts) -> None:
         """Call it after each commit or sending that stays, whatever becomes of the rest.
@@ -88,3 +102,14 @@ class RunContext:
 
 
 Job = Callable[[RunContext], JobResult]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSpec:
+    """One job that runs for a site."""
+
+    name: str
+    label: str
+    function: Job
+    #: What it changes: two runs of a site and scope never work on the same thing at once.
+    works_on: tuple[str, ...]

@@ -79,7 +79,7 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
     # The stage first: a purge that comes after it makes `publish` refuse, one before it shuts the
     # gate that is read now.
     with _stage(run, kind) as stage:
-        with site.store.begin() as work:
+        with run.begin() as work:
             projects = open_projects(work, site.scope)
             cursor = _believed(work.rows.cursor(site.scope, kind), started_at)
         options = run.options
@@ -108,7 +108,7 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
 def _stage(run: RunContext, kind: RecordKind) -> AbstractContextManager[PullStage]:
     if run.options.is_dry_run:
         return nullcontext(_DryStage())
-    return run.site.store.open_stage(run.site.scope, run.run_id, kind)
+    return run.open_stage(kind)
 
 
 def _believed(cursor: Cursor | None, now: datetime) -> Cursor | None:

@@ -20,7 +20,7 @@ def push_templates(run: RunContext) -> JobResult:
     nothing is sent or stored and the plan comes back as sentences.
     """
     sides = gather_both_sides(run)
-    with run.site.store.begin() as work:
+    with run.begin() as work:
         record_both_sides(work, run, sides)
         external = hashes_of(work, run, Side.EXTERNAL)
         former = _former_pushes(work.pushes.unsettled(run.site.scope), external)
@@ -70,7 +70,7 @@ def _agreed_on(baseline: Hashes, arrived: Sequence[PushRecord]) -> Hashes:
 def _settle_former(run: RunContext, former: _FormerPushes) -> None:
     """Close the books of earlier runs: what arrived is confirmed and agreed on by both sides."""
     scope, now = run.site.scope, run.site.clock.now()
-    with run.site.store.begin() as work:
+    with run.begin() as work:
         work.pushes.settle([each.push_id for each in former.lost], PushState.RETRYABLE, at=now)
         work.pushes.settle([each.push_id for each in former.arrived], PushState.CONFIRMED, at=now)
         for each in former.arrived:

@@ -103,10 +103,10 @@ class Pusher:
         request_id = self._site.ids.fresh()
         outbound = [self._outbound(each) for each in batch]
         records = [
-            self._record(each, out.ticket, request_id)
-            for each, out in zip(batch, outbound, strict=True)
+            self._record(each, out.ticket, request_id, position)
+            for position, (each, out) in enumerate(zip(batch, outbound, strict=True))
         ]
-        with self._site.store.begin() as work:
+        with self._run.begin() as work:
             work.pushes.prepare(records)
             if batch[0].kind is TreeKind.TEMPLATE:
                 require_still_open(work, self._site.scope, self._projects)
@@ -117,6 +117,8 @@ class Pusher:
             request_id=request_id,
             sets=tuple(outbound),
         )
+        # Between here and the first byte nothing waits: what was stopped before finds out now.
+        self._run.held.require()
         return self._settle(batch, records, self._call(request))
 
     def _outbound(self, each: InternalSet) -> OutboundSet:
@@ -133,11 +135,14 @@ class Pusher:
             set_key=each.entry.key, header=each.header, rows=each.rows, ticket=ticket
         )
 
-    def _record(self, each: InternalSet, ticket: GateTicket, request_id: str) -> PushRecord:
+    def _record(
+        self, each: InternalSet, ticket: GateTicket, request_id: str, position: int
+    ) -> PushRecord:
         return PushRecord(
             push_id=self._site.ids.fresh(),
             run_id=self._run.run_id,
             request_id=request_id,
+            position=position,
             scope=self._site.scope,
             kind=each.kind,
             set_key=each.entry.key,
@@ -174,7 +179,7 @@ class Pusher:
             for each in batch
         }
         now = self._site.clock.now()
-        with self._site.store.begin() as work:
+        with self._run.begin() as work:
             for each, record in zip(batch, records, strict=True):
                 said = reply.replies.get(each.entry.key)
                 reason = said.reason if said else ""

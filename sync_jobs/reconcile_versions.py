@@ -20,7 +20,7 @@ def reconcile_versions(run: RunContext) -> JobResult:
     """
     sides = gather_both_sides(run)
     scope = run.site.scope
-    with run.site.store.begin() as work:
+    with run.begin() as work:
         record_both_sides(work, run, sides)
         agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
         agreed -= _stale_agreements(work, run, sides)

@@ -1,19 +1,21 @@
 """Runs one job as one recorded run (运行记录): started before, settled after, whatever happens."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
-from adapter.errors import AdapterError
+from adapter.errors import AdapterError, LeaseLost
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import RunRecord, Store
 from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process
-from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext, Tally
+from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext, SiteContext, Tally
+from sync_jobs.leases import HeldLeases, Keeping, leased
 
 _log = structlog.get_logger(__name__)
 
@@ -26,51 +28,87 @@ class Finished:
     result: JobResult
 
 
-def run_job(
-    name: str, job: Callable[[RunContext], JobResult], site: SiteContext, options: JobOptions
-) -> Finished:
+def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
     """Run a job of a site; its error is recorded in the run row and raised again.
 
     What it has to do without is its result's first line. Before it starts, runs that killed
-    processes of this host left behind are closed.
+    processes of this host left behind are closed. Raises LeaseHeld, with no run row, while another
+    run works on the same things; a dry run changes nothing and asks nobody's leave.
     """
     tally = Tally()
 
-    def body(run_id: str) -> JobResult:
+    def body(run_id: str, held: HeldLeases) -> JobResult:
         with site.store.begin() as work:
-            missing = missing_ground(name, work, site.scope)
-        result = job(RunContext(site=site, run_id=run_id, options=options, tally=tally))
+            missing = missing_ground(spec.name, work, site.scope)
+        context = RunContext(site=site, run_id=run_id, options=options, held=held, tally=tally)
+        result = spec.function(context)
         return replace(result, lines=(*missing, *result.lines))
 
-    run = RunRecord(
-        run_id=site.ids.fresh(),
-        job=name,
-        scope=site.scope,
-        started_at=site.clock.now(),
-        is_dry_run=options.is_dry_run,
-    )
-    return _recorded(run, site.store, site.clock, body, tally)
+    run = _new_run(spec.name, site.scope, site.clock, site.ids)
+    run = replace(run, is_dry_run=options.is_dry_run)
+    names = () if options.is_dry_run else spec.works_on
+    return _recorded(run, names, _keeping(site.store, site.clock, site.lease_ttl_s), body, tally)
 
 
-def record_run(
-    name: str, scope: Scope, store: Store, clock: Clock, ids: Ids, body: Callable[[str], JobResult]
+def record_run(  # noqa: PLR0913 - what a run is, and where it is recorded
+    name: str,
+    scope: Scope,
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    body: Callable[[str, HeldLeases], JobResult],
+    *,
+    works_on: Sequence[str] = (),
 ) -> Finished:
-    """Call `body(run_id)` between a started and a finished run row."""
-    run = RunRecord(run_id=ids.fresh(), job=name, scope=scope, started_at=clock.now())
-    return _recorded(run, store, clock, body, Tally())
+    """Call `body(run_id, leases)` between a started and a finished run row, see `run_job`."""
+    run = _new_run(name, scope, clock, ids)
+    return _recorded(run, works_on, _keeping(store, clock, _LEASE_TTL_S), body, Tally())
+
+
+#: For runs that belong to no site.
+_LEASE_TTL_S = 60
+
+
+def _keeping(store: Store, clock: Clock, ttl_s: int) -> Keeping:
+    return Keeping(store=store, clock=clock, ttl=timedelta(seconds=ttl_s))
+
+
+def _new_run(name: str, scope: Scope, clock: Clock, ids: Ids) -> RunRecord:
+    return RunRecord(
+        run_id=ids.fresh(),
+        job=name,
+        scope=scope,
+        started_at=clock.now(),
+        process=this_process(),
+    )
 
 
 def _recorded(
-    run: RunRecord, store: Store, clock: Clock, body: Callable[[str], JobResult], tally: Tally
+    run: RunRecord,
+    names: Sequence[str],
+    keeping: Keeping,
+    body: Callable[[str, HeldLeases], JobResult],
+    tally: Tally,
 ) -> Finished:
+    close_interrupted(keeping.store, keeping.clock)
+    with leased(run, names, keeping) as held:
+        return _under_lease(run, held, keeping, body, tally)
+
+
+def _under_lease(
+    run: RunRecord,
+    held: HeldLeases,
+    keeping: Keeping,
+    body: Callable[[str, HeldLeases], JobResult],
+    tally: Tally,
+) -> Finished:
+    store, clock = keeping.store, keeping.clock
     log = _log.bind(job=run.job, site=run.scope.site, run_id=run.run_id, dry_run=run.is_dry_run)
-    close_interrupted(store, clock)
-    run = replace(run, process=this_process())
     with store.begin() as work:
         work.runs.start(run)
         work.commit()
     try:
-        result = body(run.run_id)
+        result = body(run.run_id, held)
     except BaseException as error:
         failed = replace(
             run,
@@ -79,7 +117,7 @@ def _recorded(
             counts=tally.counts,
             error=error_text(error),
         )
-        _finish(store, failed)
+        _finish_failed(store, failed, error)
         log.warning("run_failed", error=failed.error, read=failed.counts.read)
         raise
     run = replace(
@@ -92,6 +130,15 @@ def _recorded(
     _finish(store, run)
     log.info("run_finished", outcome=result.outcome.name.lower(), read=result.counts.read)
     return Finished(run=run, result=result)
+
+
+def _finish_failed(store: Store, run: RunRecord, error: BaseException) -> None:
+    """Settle a run that failed; one whose lease was taken was settled by the run that took it."""
+    try:
+        _finish(store, run)
+    except AdapterError:
+        if not isinstance(error, LeaseLost):
+            raise
 
 
 def _finish(store: Store, run: RunRecord) -> None:

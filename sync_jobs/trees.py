@@ -54,7 +54,7 @@ def external_reader(run: RunContext, projects: OpenProjects) -> ExternalReader:
 def gather_both_sides(run: RunContext) -> BothSides:
     """Read the other side completely and build ours; touches no table."""
     site = run.site
-    with site.store.begin() as work:
+    with run.begin() as work:
         projects = open_projects(work, site.scope)
         content = _latest_content(work, run)
         agreed = work.trees.hashes(site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)

@@ -15,7 +15,7 @@ from adapter.demo import WIRE_LABELS, Rehearsal, Tally, rehearsal
 from adapter.domain.reconcile import VERDICT_LABELS, Verdict
 from adapter.errors import ExitCode
 from adapter.log import configure_logging
-from sync_jobs.catalogue import JobSpec
+from sync_jobs.job import JobSpec
 from sync_jobs.runner import Finished
 
 

@@ -77,7 +77,7 @@ def run(
                 is_full=full,
                 is_withdrawal_accepted=accept_withdrawals,
             )
-            finished = run_job(spec.name, spec.function, context, options)
+            finished = run_job(spec, context, options)
     if as_json:
         echo_json({**run_as_json(finished.run), "lines": finished.result.lines})
     else:

@@ -10,7 +10,7 @@ from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.daemon import Daemon, stop_event_on_signals
 from adapter.doctor import Health, examine
 from adapter.errors import ConfigurationError, ExitCode
-from sync_jobs.catalogue import JobSpec
+from sync_jobs.job import JobSpec
 from sync_jobs.runner import Finished
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
@@ -81,6 +81,74 @@ class RunRepository(Protocol):
 
     def claim_tick(self, job: str, site: str, slot: datetime) -> bool:
         """True once per (job, site, slot), however many schedulers ask."""
+        ...
+
+
+# --- leases ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right of one run to work on one thing of a scope, until it expires or is taken away."""
+
+    scope: Scope
+    #: What is worked on: a pulled data set, a kind of tree, the bindings …
+    name: str
+    run_id: str
+    #: Grows with every taking; whoever writes with an older one is refused.
+    token: int
+    #: On our clock; renewed while the run lives.
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseHolder:
+    """Who stands in the way: a lease of another run that has not expired."""
+
+    lease: Lease
+    taken_at: datetime
+    #: None when nobody said.
+    process: RunProcess | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseClaim:
+    """What a run asks for."""
+
+    scope: Scope
+    names: Sequence[str]
+    run_id: str
+    process: RunProcess | None
+    at: datetime
+    ttl: timedelta
+    #: Holders whose process is gone: their leases are free before they expire.
+    dead_runs: Collection[str] = ()
+
+
+class LeaseRepository(Protocol):
+    """Leases with a fencing token (租约): one active run per site, division, year and thing."""
+
+    def holders(self, scope: Scope, names: Sequence[str]) -> list[LeaseHolder]:
+        """Who holds these now, expired or not."""
+        ...
+
+    def take(self, claim: LeaseClaim) -> list[Lease]:
+        """Take all of these or none; those of other runs only when expired or of dead runs.
+
+        Raises LeaseHeld. Each former holder's token is worth nothing from the commit on.
+        """
+        ...
+
+    def renew(self, leases: Sequence[Lease], *, at: datetime, ttl: timedelta) -> list[Lease]:
+        """Push the expiry out; raises LeaseLost when one was taken away."""
+        ...
+
+    def require(self, leases: Sequence[Lease]) -> None:
+        """Keep them from being taken away until commit; raises LeaseLost when one already was."""
+        ...
+
+    def release(self, leases: Sequence[Lease]) -> None:
+        """Give back those that are still held; the tokens stay used."""
         ...
 
 
@@ -348,19 +416,30 @@ class PushRecord:
     kind: TreeKind
     set_key: str
     project_code: str
+    #: Its place in the request, from 0.
+    position: int = 0
     #: Digest of the exact rows and hash of the content they carry.
     rows_digest: str
     content_hash: str
+    #: Content hash that the other side held when this was decided, None when it held nothing.
+    expected_hash: str | None = None
     state: PushState
     reason: str = ""
     prepared_at: datetime
     settled_at: datetime | None = None
+    #: Digest of what the receiver itself wrote into the set, as read back; None when not read.
+    receiver_mark: str | None = None
 
 
 class PushRepository(Protocol):
     """The push ledger."""
 
-    def prepare(self, records: Sequence[PushRecord]) -> None: ...
+    def prepare(self, records: Sequence[PushRecord]) -> None:
+        """Write sets and their requests; commit before a byte of them leaves.
+
+        Raises StoreRefused when a request's id is taken, or a set is already on its way.
+        """
+        ...
 
     def settle(
         self, push_ids: Sequence[str], state: PushState, *, at: datetime, reason: str = ""
@@ -413,6 +492,64 @@ class AnalysisRepository(Protocol):
     ) -> None: ...
 
 
+# --- alarms ---------------------------------------------------------------------------------------
+
+
+class AlarmCode(StrEnum):
+    """What a person should know."""
+
+    #: The receiver answered for a set that nobody sent.
+    EXTRA_REPLY = "extra_reply"
+    #: The receiver stored a set of ours once more than we know of.
+    PUSH_DOUBLED = "push_doubled"
+    #: An older content of ours came back over a newer one.
+    LATE_ECHO = "late_echo"
+    #: The receiver said that it had stored a set, and it is not there.
+    NOT_STORED = "not_stored"
+    #: A field or code that the profile does not know, or lacks what it names.
+    SCHEMA_DRIFT = "schema_drift"
+    #: A side that held records was suddenly (nearly) empty, or that was accepted by a person.
+    SUSPICIOUS_EMPTY = "suspicious_empty"
+    #: Our copy and theirs differ where no change was told.
+    COPY_DIFFERS = "copy_differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One thing that a person should know, however often it happens again."""
+
+    scope: Scope
+    code: AlarmCode
+    #: A set's key, a data set, a data set with its field; with the code, the alarm's identity.
+    subject: str
+    #: The gate's key of what it is about, "" when it names no project or department.
+    project_code: str = ""
+    #: Facts without any value of a row: lengths, counts, names of fields.
+    detail: str = ""
+    run_id: str
+    first_at: datetime
+    latest_at: datetime
+    #: How often it was raised since it was open.
+    times: int = 1
+    closed_at: datetime | None = None
+
+
+class AlarmRepository(Protocol):
+    """Alarms (告警): one per code and subject."""
+
+    def raise_(self, alarms: Sequence[Alarm]) -> int:
+        """Open those that are new or closed, count the others up; returns how many were opened."""
+        ...
+
+    def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
+        """Close those that are open; returns how many."""
+        ...
+
+    def open(self, scope: Scope) -> list[Alarm]:
+        """Open alarms, oldest first."""
+        ...
+
+
 # --- the unit of work -----------------------------------------------------------------------------
 
 
@@ -427,17 +564,25 @@ class UnitOfWork(Protocol):
     pushes: PushRepository
     analyses: AnalysisRepository
     function_classes: FunctionClassRepository
+    leases: LeaseRepository
+    alarms: AlarmRepository
 
-    def commit(self) -> None: ...
+    def commit(self) -> None:
+        """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""
+        ...
 
 
 class Store(Protocol):
     """The database."""
 
-    def begin(self) -> AbstractContextManager[UnitOfWork]: ...
+    def begin(self, leases: Sequence[Lease] = ()) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work; with `leases` nothing of it is committed unless all are still held."""
+        ...
 
     def open_stage(
-        self, scope: Scope, run_id: str, kind: RecordKind
-    ) -> AbstractContextManager[PullStage]: ...
+        self, scope: Scope, run_id: str, kind: RecordKind, leases: Sequence[Lease] = ()
+    ) -> AbstractContextManager[PullStage]:
+        """A stage; with `leases` it is published only while all are still held."""
+        ...
 
     def close(self) -> None: ...

@@ -1,6 +1,6 @@
 """Publishing a stage: one transaction that moves everything it holds into the main tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +22,8 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.clock import Ids
-from adapter.ports.store import Cursor
+from adapter.ports.store import Cursor, Lease
+from adapter.storage.leases import require_leases
 from adapter.storage.merge import Merge, is_twice
 from adapter.storage.stage_tables import QUARANTINE_COLUMNS, StageTables
 from adapter.storage.statements import (
@@ -80,10 +81,13 @@ class Publication:
     #: Purges of the division, and replacements of the site's bindings, when the stage was opened.
     purges: int
     bindings: int
+    #: What must still be held when it is published.
+    leases: Sequence[Lease] = ()
 
     def run(self, connection: Connection, staged: StagedCounts, reading: Reading) -> RunCounts:
         """Merge in the connection's transaction, which a refusal leaves to be rolled back."""
         scope = scope_values(self.scope)
+        require_leases(connection, self.leases)
         self._refuse_after_purge(connection)
         take_turn(connection, scope, self.kind.value, at=reading.observed_at)
         merge = self._merge(connection, reading.observed_at)

@@ -27,7 +27,7 @@ from adapter.storage.raw_rows import KeptRow, names_project, repack, unpack_rows
 from adapter.storage.statements import PURGE, division_values, matches, take_turn, turn_of
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
-from adapter.storage.tables.ledger import PUSH_SET, RUN
+from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
 from adapter.storage.tables.library import (
     DEPARTMENT,
     DEPARTMENT_DUTY,
@@ -50,7 +50,7 @@ _AT_ONCE = 100
 #: Name of the mark that purged bytes may still lie in the database's files.
 SCRUB_DUE = "scrub_due"
 
-_BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING)
+_BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING, ALARM)
 
 
 def purge_projects(

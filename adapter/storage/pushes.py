@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, RowMapping, and_, insert, select, update
 
+from adapter.domain.fingerprint import digest
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.ports.store import PushRecord, TreeKind
@@ -13,10 +14,9 @@ from adapter.storage.engine import StoreRefused
 from adapter.storage.records import make_record, row_values
 from adapter.storage.runs import scope_of
 from adapter.storage.statements import hold_off_purges, matches, scope_values
-from adapter.storage.tables.ledger import PUSH_SET
+from adapter.storage.tables.ledger import OPEN_PUSH_STATES, PUSH_REQUEST, PUSH_SET
 from adapter.storage.transaction import Transaction
 
-_UNSETTLED = (PushState.PREPARED, PushState.SENT, PushState.UNKNOWN)
 _AT_ONCE = 500
 
 
@@ -27,10 +27,12 @@ class SqlPushRepository:
         self._transaction = transaction
 
     def prepare(self, records: Sequence[PushRecord]) -> None:
-        """Insert the sets; commit before sending them."""
+        """See PushRepository."""
         connection = self._transaction.writing()
-        if records:
-            hold_off_purges(connection, scope_values(records[0].scope))
+        if not records:
+            return
+        hold_off_purges(connection, scope_values(records[0].scope))
+        connection.execute(insert(PUSH_REQUEST), _requests(records))
         rows = [
             row_values(
                 PUSH_SET,
@@ -68,10 +70,31 @@ class SqlPushRepository:
         return [_record(row) for row in self._transaction.reading().execute(waiting).mappings()]
 
 
+def _requests(records: Sequence[PushRecord]) -> list[dict[str, object]]:
+    """One row for each request, with a digest of everything it carries."""
+    by_request: dict[str, list[PushRecord]] = {}
+    for each in records:
+        by_request.setdefault(each.request_id, []).append(each)
+    return [
+        {
+            "request_id": request_id,
+            "run_id": sets[0].run_id,
+            **scope_values(sets[0].scope),
+            "kind": sets[0].kind.value,
+            "digest": digest([(each.set_key, each.rows_digest) for each in sets]),
+            "set_count": len(sets),
+            "attempts": 0,
+            "prepared_at": sets[0].prepared_at,
+            "first_sent_at": None,
+            "last_sent_at": None,
+        }
+        for request_id, sets in by_request.items()
+    ]
+
+
 def is_unsettled(scope: Scope) -> ColumnElement[bool]:
     """Sets of the scope whose outcome is open."""
-    states = [each.value for each in _UNSETTLED]
-    return and_(matches(PUSH_SET, scope_values(scope)), PUSH_SET.c.state.in_(states))
+    return and_(matches(PUSH_SET, scope_values(scope)), PUSH_SET.c.state.in_(OPEN_PUSH_STATES))
 
 
 def _record(row: RowMapping) -> PushRecord:

@@ -30,16 +30,20 @@ class SqlRunRepository:
             **scope_values(run.scope),
             "started_at": run.started_at,
             "is_dry_run": run.is_dry_run,
-            **_process(run.process),
+            **process_values(run.process),
             **_ending(run),
         }
         self._transaction.writing().execute(insert(RUN).values(values))
 
     def finish(self, run: RunRecord) -> None:
-        """Settle a started run; raises StoreRefused when it never started or does not balance."""
-        settled = update(RUN).where(RUN.c.run_id == run.run_id).values(_ending(run))
+        """Settle a started run; raises StoreRefused unless it is unsettled and balances.
+
+        Another run may have settled it meanwhile, having taken it for dead.
+        """
+        open_row = RUN.c.run_id == run.run_id, RUN.c.outcome.is_(None)
+        settled = update(RUN).where(*open_row).values(_ending(run))
         if self._transaction.writing().execute(settled).rowcount != 1:
-            raise StoreRefused(f"run {run.run_id} was never started")
+            raise StoreRefused(f"run {run.run_id} was never started, or is settled")
 
     def unfinished(self) -> list[RunRecord]:
         """Rows without an outcome, oldest first."""
@@ -65,14 +69,20 @@ class SqlRunRepository:
         return upsert(connection, TICK, tick, key=("job", "site", "slot"), change=None) == 1
 
 
-def _process(process: RunProcess | None) -> dict[str, object]:
-    if process is None:
-        return {}
+def process_values(process: RunProcess | None) -> dict[str, object]:
+    """The process as column values."""
     return {
-        "process_host": process.host,
-        "process_id": process.pid,
-        "process_birth": process.birth,
+        "process_host": process.host if process else None,
+        "process_id": process.pid if process else None,
+        "process_birth": process.birth if process else None,
     }
+
+
+def process_of(row: RowMapping) -> RunProcess | None:
+    """The process that a row's columns name."""
+    if row["process_host"] is None:
+        return None
+    return RunProcess(host=row["process_host"], pid=row["process_id"], birth=row["process_birth"])
 
 
 def _ending(run: RunRecord) -> dict[str, object]:
@@ -98,11 +108,7 @@ def run_record(row: RowMapping) -> RunRecord:
         figures=row["figures"],
         error=row["error"],
         is_dry_run=row["is_dry_run"],
-        process=None
-        if row["process_host"] is None
-        else RunProcess(
-            host=row["process_host"], pid=row["process_id"], birth=row["process_birth"]
-        ),
+        process=process_of(row),
     )
 
 

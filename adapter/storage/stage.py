@@ -14,7 +14,7 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RecordError
 from adapter.ports.clock import Ids
-from adapter.ports.store import Cursor, StagedPage, StagedRow
+from adapter.ports.store import Cursor, Lease, StagedPage, StagedRow
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import translated, writing
 from adapter.storage.publish import Publication, Reading, StagedCounts
@@ -29,7 +29,12 @@ Tuples = list[tuple[Any, ...]]
 
 @contextmanager
 def open_sql_stage(
-    engine: Engine, ids: Ids, scope: Scope, run_id: str, kind: RecordKind
+    engine: Engine,
+    ids: Ids,
+    scope: Scope,
+    run_id: str,
+    kind: RecordKind,
+    leases: Sequence[Lease] = (),
 ) -> Iterator["SqlPullStage"]:
     """A stage on a connection of its own, closed with everything in it at the end.
 
@@ -51,6 +56,7 @@ def open_sql_stage(
             ids=ids,
             purges=purges,
             bindings=bindings,
+            leases=leases,
         )
         yield SqlPullStage(connection, tables, publication)
 
@@ -176,7 +182,7 @@ class SqlPullStage:
         """See PullStage.
 
         Raises RunError too when a purge of this division came in between: the stage was judged by a
-        gate that has changed since.
+        gate that has changed since, and LeaseLost when one of its leases was taken away.
         """
         reading = Reading(
             observed_at=observed_at,

@@ -1,6 +1,6 @@
 """The store itself: an open database, its units of work, stages and queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Engine
@@ -11,8 +11,11 @@ from adapter.errors import ConfigurationError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.queries import Queries
 from adapter.ports.store import (
+    AlarmRepository,
     AnalysisRepository,
     FunctionClassRepository,
+    Lease,
+    LeaseRepository,
     LibraryRepository,
     ProjectRepository,
     PullStage,
@@ -22,9 +25,11 @@ from adapter.ports.store import (
     TreeRepository,
     UnitOfWork,
 )
+from adapter.storage.alarms import SqlAlarmRepository
 from adapter.storage.analyses import SqlAnalysisRepository
 from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
+from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
@@ -81,9 +86,14 @@ class SqlUnitOfWork:
     pushes: PushRepository
     analyses: AnalysisRepository
     function_classes: FunctionClassRepository
+    leases: LeaseRepository
+    alarms: AlarmRepository
 
-    def __init__(self, transaction: Transaction, *, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
+    ) -> None:
         self._transaction = transaction
+        self._fence = leases
         self._projects = SqlProjectRepository(transaction, clock, ids)
         self.library = SqlLibraryRepository(transaction)
         self.projects = self._projects
@@ -93,12 +103,19 @@ class SqlUnitOfWork:
         self.pushes = SqlPushRepository(transaction)
         self.analyses = SqlAnalysisRepository(transaction, ids)
         self.function_classes = SqlFunctionClassRepository(transaction)
+        self.leases = SqlLeaseRepository(transaction)
+        self.alarms = SqlAlarmRepository(transaction, ids)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 
     def commit(self) -> None:
-        """Make everything so far permanent; the unit may go on with a new transaction."""
+        """Make everything so far permanent; the unit may go on with a new transaction.
+
+        Raises LeaseLost, with nothing made permanent, when a lease it stands under was taken away.
+        """
         with translated():
+            if self._fence:
+                require_leases(self._transaction.writing(), self._fence)
             self._transaction.commit()
         self.needs_scrub = self.needs_scrub or self._projects.needs_scrub
 
@@ -115,11 +132,11 @@ class SqlStore:
         self.queries = SqlQueries(engine)
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
+    def begin(self, leases: Sequence[Lease] = ()) -> Iterator[UnitOfWork]:
         """A unit of work. Raises StoreBusy (try again) and StoreRefused (a constraint says no)."""
         with translated(), self._engine.connect() as connection:
             transaction = Transaction(connection)
-            unit = SqlUnitOfWork(transaction, clock=self._clock, ids=self._ids)
+            unit = SqlUnitOfWork(transaction, clock=self._clock, ids=self._ids, leases=leases)
             try:
                 yield unit
             finally:
@@ -129,10 +146,10 @@ class SqlStore:
                 scrub(self._engine)
 
     def open_stage(
-        self, scope: Scope, run_id: str, kind: RecordKind
+        self, scope: Scope, run_id: str, kind: RecordKind, leases: Sequence[Lease] = ()
     ) -> AbstractContextManager[PullStage]:
         """A stage for one data set; the run must have been started and committed."""
-        return open_sql_stage(self._engine, self._ids, scope, run_id, kind)
+        return open_sql_stage(self._engine, self._ids, scope, run_id, kind, leases)
 
     def close(self) -> None:
         """Release all connections."""

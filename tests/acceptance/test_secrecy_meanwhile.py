@@ -117,7 +117,7 @@ def test_a_job_writes_nothing_of_a_project_that_was_closed_under_way(
             site.system, moment, lambda: closed.append(city.hand_in(secret_list()))
         )
         with pytest.raises(RunError):
-            run_job(job, JOBS[job].function, replace(site, system=system), JobOptions(is_full=True))
+            run_job(JOBS[job], replace(site, system=system), JobOptions(is_full=True))
 
     assert {each.code for each in closed} == {0}
     if moment is not PUSH:

@@ -47,7 +47,7 @@ def _bind(app: App, agencies: tuple[str, ...]) -> None:
         work.projects.replace_list(division, projects, hidden=0)
         work.commit()
     with app.site(SITE) as site:
-        run_job("bind_projects", JOBS["bind_projects"].function, site, JobOptions())
+        run_job(JOBS["bind_projects"], site, JobOptions())
 
 
 def _directory(site: SiteContext, agencies: tuple[str, ...]) -> Iterator[DirectoryEntry]:
@@ -83,9 +83,7 @@ def _listed(entry: DirectoryEntry) -> Project:
 def _measured(app: App) -> dict[str, float]:
     wall, cpu = time.perf_counter(), time.process_time()
     with app.site(SITE) as site:
-        counts = run_job(
-            "pull_targets", JOBS["pull_targets"].function, site, JobOptions(is_full=True)
-        ).run.counts
+        counts = run_job(JOBS["pull_targets"], site, JobOptions(is_full=True)).run.counts
     return {
         "rows": counts.read,
         "kept": _kept(counts),

@@ -21,8 +21,7 @@ from adapter.doctor import Check, Health, examine
 from adapter.errors import ConnectionLost, ExitCode, RemoteRefused
 from adapter.settings import Settings, load_settings
 from adapter.storage.schema import upgrade
-from sync_jobs.catalogue import JobSpec
-from sync_jobs.job import Job, JobOptions, JobResult, RunContext
+from sync_jobs.job import Job, JobOptions, JobResult, JobSpec, RunContext
 from sync_jobs.runner import run_job
 
 CANARY = "金丝雀工程"
@@ -170,6 +169,10 @@ def test_our_own_database_out_of_reach_is_not_told_as_the_other_side(
     assert "本方数据库" in capsys.readouterr().err
 
 
+def _pulling(job: Job) -> JobSpec:
+    return JobSpec(name="pull_targets", label="拉取绩效目标", function=job, works_on=("thing",))
+
+
 # --- runs -----------------------------------------------------------------------------------------
 
 
@@ -177,9 +180,9 @@ def test_runs_tell_a_dry_run_from_a_real_one_and_an_error_in_chinese(
     app: App, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with app.site("erenhot") as site:
-        run_job("pull_targets", lambda _run: JobResult(), site, JobOptions(is_dry_run=True))
+        run_job(_pulling(lambda _run: JobResult()), site, JobOptions(is_dry_run=True))
         with pytest.raises(RemoteRefused):
-            run_job("pull_targets", refused, site, JobOptions(is_dry_run=False))
+            run_job(_pulling(refused), site, JobOptions(is_dry_run=False))
 
     code = exit_code("--config", str(tmp_path / "settings.toml"), "runs")
 
@@ -230,7 +233,11 @@ def app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
 
 
 def tick(job: Job) -> Tick:
-    return Tick(site="erenhot", spec=JobSpec(name="job", label="作业", function=job), every_s=60)
+    return Tick(
+        site="erenhot",
+        spec=JobSpec(name="job", label="作业", function=job, works_on=("thing",)),
+        every_s=60,
+    )
 
 
 def quoting(_run: RunContext) -> JobResult:

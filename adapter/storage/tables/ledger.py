@@ -1,4 +1,4 @@
-"""Runs, ticks, cursors, locks and pushes (运行台账): what was done, how far, by whose turn."""
+"""Runs, ticks, cursors, leases and pushes (运行台账): what was done, how far, by whose turn."""
 
 from sqlalchemy import (
     BigInteger,
@@ -10,6 +10,8 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Table,
+    UniqueConstraint,
+    text,
 )
 
 from adapter.storage.column_types import HASH, ID, KEY, WORD, JsonText, UtcInstant
@@ -90,23 +92,110 @@ SCOPE_LOCK = Table(
     PrimaryKeyConstraint("site", "division_code", "fiscal_year", "name", name="pk_scope_lock"),
 )
 
+#: Who may work on a thing of a scope just now. The token grows with every taking and never shrinks:
+#: whoever holds an older one is fenced off.
+LEASE = Table(
+    "lease",
+    METADATA,
+    *scope_columns(),
+    required("name", WORD),
+    required("token", BigInteger),
+    #: The run that holds it; null when nobody does.
+    optional("run_id", ID),
+    optional("taken_at", UtcInstant),
+    optional("expires_at", UtcInstant),
+    optional("process_host", KEY),
+    optional("process_id", BigInteger),
+    optional("process_birth", KEY),
+    PrimaryKeyConstraint("site", "division_code", "fiscal_year", "name", name="pk_lease"),
+)
+
+#: One call that carries sets: its key and what it carries stand here before a byte leaves.
+PUSH_REQUEST = Table(
+    "push_request",
+    METADATA,
+    required("request_id", ID),
+    required("run_id", ID),
+    *scope_columns(),
+    required("kind", WORD),
+    #: SHA-256 over the sets' keys and row digests in the order they are sent.
+    required("digest", HASH),
+    required("set_count", Integer),
+    #: How often it was sent, always with the same bytes.
+    required("attempts", Integer),
+    required("prepared_at", UtcInstant),
+    optional("first_sent_at", UtcInstant),
+    optional("last_sent_at", UtcInstant),
+    PrimaryKeyConstraint("request_id", name="pk_push_request"),
+    ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_push_request_run"),
+    CheckConstraint("set_count > 0 AND attempts >= 0", name="ck_push_request_counts"),
+)
+
+#: States in which nobody knows yet what became of a set, or nothing has left yet.
+OPEN_PUSH_STATES = ("prepared", "sent", "unknown")
+_IS_OPEN = "state IN ('prepared', 'sent', 'unknown')"
+
 PUSH_SET = Table(
     "push_set",
     METADATA,
     Column("push_id", ID, nullable=False),
     required("run_id", ID),
-    required("request_id", KEY),
+    required("request_id", ID),
+    #: Its place in the request, from 0.
+    required("position", Integer),
     *scope_columns(),
     required("kind", WORD),
     required("set_key", KEY),
     required("project_code"),
     required("rows_digest", HASH),
     required("content_hash", HASH),
+    #: What the other side held when this was decided; null when nothing.
+    optional("expected_hash", HASH),
     required("state", WORD),
     required("reason"),
     required("prepared_at", UtcInstant),
     optional("settled_at", UtcInstant),
+    #: Digest of what the receiver itself wrote into the set (ids, versions), as read back: when it
+    #: changes under equal content, somebody stored the set once more.
+    optional("receiver_mark", HASH),
     PrimaryKeyConstraint("push_id", name="pk_push_set"),
     ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_push_set_run"),
+    ForeignKeyConstraint(["request_id"], ["push_request.request_id"], name="fk_push_set_request"),
     Index("ix_push_set_state", "site", "division_code", "fiscal_year", "state"),
+    #: One set is on its way at most once, whoever sends it.
+    Index(
+        "uq_push_set_open",
+        "site",
+        "division_code",
+        "fiscal_year",
+        "kind",
+        "set_key",
+        unique=True,
+        sqlite_where=text(_IS_OPEN),
+        postgresql_where=text(_IS_OPEN),
+    ),
+)
+
+#: What a person should know once, however often it happens again.
+ALARM = Table(
+    "alarm",
+    METADATA,
+    required("alarm_id", ID),
+    *scope_columns(),
+    required("code", WORD),
+    #: What it is about: a set's key, a data set and field, a data set.
+    required("subject", KEY),
+    #: The gate's key of what it is about; "" when it names no project or department.
+    required("project_code"),
+    required("detail"),
+    required("run_id", ID),
+    required("first_at", UtcInstant),
+    required("latest_at", UtcInstant),
+    required("times", Integer),
+    #: When it was found to hold no more, or a person closed it.
+    optional("closed_at", UtcInstant),
+    PrimaryKeyConstraint("alarm_id", name="pk_alarm"),
+    UniqueConstraint(
+        "site", "division_code", "fiscal_year", "code", "subject", name="uq_alarm_subject"
+    ),
 )

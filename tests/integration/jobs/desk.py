@@ -172,7 +172,11 @@ class Desk:
     def run(self, job: str, *, dry: bool = False, full: bool = False) -> Finished:
         """Run a job of the catalogue, a minute after whatever happened before."""
         self.clock.turn(60)
-        site = SiteContext(
+        return run_job(JOBS[job], self.site(), JobOptions(is_dry_run=dry, is_full=full))
+
+    def site(self) -> SiteContext:
+        """The site that jobs run for."""
+        return SiteContext(
             scope=SCOPE,
             store=self.store,
             system=self.system,
@@ -181,7 +185,6 @@ class Desk:
             ids=self.ids,
             similarity=RapidfuzzSimilarity(),
         )
-        return run_job(job, JOBS[job].function, site, JobOptions(is_dry_run=dry, is_full=full))
 
     def figures(self, job: str, **options: bool) -> Mapping[str, object]:
         """The figures of a run."""

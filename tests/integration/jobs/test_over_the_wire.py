@@ -94,7 +94,7 @@ class Wire:
             progress=progress,
         )
         try:
-            return run_job(job, JOBS[job].function, site, JobOptions(is_full=full))
+            return run_job(JOBS[job], site, JobOptions(is_full=full))
         finally:
             system.close()
 

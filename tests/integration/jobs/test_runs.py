@@ -12,6 +12,7 @@ from adapter.ports.budget_system import RawPage, ReadRequest
 from connectors.memory import MemoryFault
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobResult
+from sync_jobs.leases import HeldLeases
 from sync_jobs.runner import record_run
 from tests.integration.jobs.desk import GRANTS, SCOPE, Desk
 
@@ -38,7 +39,7 @@ def test_every_job_of_a_year_leaves_a_run_row_that_balances(ready: Desk) -> None
 def test_a_run_is_visible_while_it_is_under_way(ready: Desk) -> None:
     seen = []
 
-    def body(run_id: str) -> JobResult:
+    def body(run_id: str, _held: HeldLeases) -> JobResult:
         seen.append(ready.latest_run())
         return JobResult()
 
@@ -62,7 +63,7 @@ def test_an_error_is_recorded_in_the_run_row_and_raised_again(ready: Desk) -> No
 
 
 def test_of_a_foreign_error_only_the_class_is_recorded(ready: Desk) -> None:
-    def body(_run_id: str) -> JobResult:
+    def body(_run_id: str, _held: HeldLeases) -> JobResult:
         raise ValueError("金丝雀")
 
     with pytest.raises(ValueError, match="金丝雀"):
@@ -72,7 +73,7 @@ def test_of_a_foreign_error_only_the_class_is_recorded(ready: Desk) -> None:
 
 
 def test_an_interrupted_run_is_settled_as_failed(ready: Desk) -> None:
-    def body(_run_id: str) -> JobResult:
+    def body(_run_id: str, _held: HeldLeases) -> JobResult:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -25,7 +25,7 @@ def accepting(desk: Desk, *, dry: bool = False) -> Finished:
         ids=desk.ids,
         similarity=RapidfuzzSimilarity(),
     )
-    return run_job("pull_targets", JOBS["pull_targets"].function, site, options)
+    return run_job(JOBS["pull_targets"], site, options)
 
 
 @pytest.fixture

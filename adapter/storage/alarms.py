@@ -1,0 +1,94 @@
+"""Alarms (告警): one row per code and subject, counted up while it is open."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import case, func, select, update
+
+from adapter.domain.identity import Scope
+from adapter.ports.clock import Ids
+from adapter.ports.store import Alarm, AlarmCode
+from adapter.storage.records import make_record, row_values
+from adapter.storage.runs import scope_of
+from adapter.storage.statements import (
+    Excluded,
+    hold_off_purges,
+    matches,
+    scope_values,
+    upsert,
+)
+from adapter.storage.tables.ledger import ALARM
+from adapter.storage.transaction import Transaction
+
+_KEY = ("site", "division_code", "fiscal_year", "code", "subject")
+
+
+class SqlAlarmRepository:
+    """AlarmRepository over `alarm`."""
+
+    def __init__(self, transaction: Transaction, ids: Ids) -> None:
+        self._transaction = transaction
+        self._ids = ids
+
+    def raise_(self, alarms: Sequence[Alarm]) -> int:
+        """See AlarmRepository."""
+        if not alarms:
+            return 0
+        connection = self._transaction.writing()
+        hold_off_purges(connection, scope_values(alarms[0].scope))
+        before = self._count_open(alarms[0].scope)
+        for each in alarms:
+            values = row_values(
+                ALARM,
+                each,
+                **scope_values(each.scope),
+                alarm_id=self._ids.fresh(),
+                code=each.code.value,
+            )
+            upsert(connection, ALARM, values, key=_KEY, change=_again)
+        return self._count_open(alarms[0].scope) - before
+
+    def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
+        """See AlarmRepository."""
+        connection = self._transaction.writing()
+        here = {**scope_values(scope), "code": code.value}
+        return sum(
+            connection.execute(
+                update(ALARM)
+                .where(
+                    matches(ALARM, here), ALARM.c.subject == subject, ALARM.c.closed_at.is_(None)
+                )
+                .values(closed_at=at)
+            ).rowcount
+            for subject in subjects
+        )
+
+    def open(self, scope: Scope) -> list[Alarm]:
+        """See AlarmRepository."""
+        found = (
+            select(ALARM)
+            .where(matches(ALARM, scope_values(scope)), ALARM.c.closed_at.is_(None))
+            .order_by(ALARM.c.first_at, ALARM.c.alarm_id)
+        )
+        return [
+            make_record(Alarm, row, scope=scope_of(row), code=AlarmCode(row["code"]))
+            for row in self._transaction.reading().execute(found).mappings()
+        ]
+
+    def _count_open(self, scope: Scope) -> int:
+        here = matches(ALARM, scope_values(scope)), ALARM.c.closed_at.is_(None)
+        count = select(func.count()).select_from(ALARM).where(*here)
+        return self._transaction.reading().execute(count).scalar_one()
+
+
+def _again(row: Excluded) -> dict[str, object]:
+    was_open = ALARM.c.closed_at.is_(None)
+    return {
+        "project_code": row["project_code"],
+        "detail": row["detail"],
+        "run_id": row["run_id"],
+        "latest_at": row["latest_at"],
+        "first_at": case((was_open, ALARM.c.first_at), else_=row["first_at"]),
+        "times": case((was_open, ALARM.c.times + row["times"]), else_=row["times"]),
+        "closed_at": None,
+    }
