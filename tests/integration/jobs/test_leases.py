@@ -229,7 +229,7 @@ def test_a_second_run_of_the_same_thing_is_refused_and_leaves_no_row(ready: Desk
 def test_a_dry_run_needs_no_lease(ready: Desk) -> None:
     for job in JOBS.values():
         for name in job.works_on:
-            take(ready, name)
+            take(ready, name, run_id=job.name, ttl=2 * MINUTE)
 
         with pytest.raises(LeaseHeld):
             ready.run(job.name)
