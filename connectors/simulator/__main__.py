@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -25,6 +25,10 @@ from connectors.simulator.access import (
     credentials_beside,
 )
 from connectors.simulator.app import create_app
+from connectors.simulator.dating import dated
+from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
+from connectors.simulator.faults import FaultDesk
+from connectors.simulator.receiver import Receiver
 from connectors.simulator.seeding import begin
 from connectors.simulator.soap.routes import EXCHANGE, TYPED
 from connectors.simulator.state import Settings, State, StateMismatchError
@@ -74,12 +78,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (OSError, OverflowError) as error:
         return _refuse(f"端口 {chosen.port} 用不了：{error}。请换一个端口，或用 --port 0 任选")
     try:
+        _prepare(state, chosen)
         _serve(state, credentials_beside(chosen.state, chosen.division, _given_secrets()), listener)
     except CredentialsUnusableError as error:
         return _refuse(str(error))
+    except RefusalError as error:
+        return _refuse(f"参数不对：{error.reason}")
     finally:
         state.close()
     return 0
+
+
+def _prepare(state: State, chosen: argparse.Namespace) -> None:
+    """Take on the habits and the fault plan of the arguments; without any, the state's stay."""
+    if chosen.deduplicate is not None:
+        Receiver(state).change({"deduplicate": chosen.deduplicate})
+    given = (chosen.fault_seed, chosen.fault_rate, chosen.faults, chosen.fault_seconds)
+    if any(each is not None for each in given):
+        if chosen.fault_rate is None:
+            raise RefusalError(BAD_PARAMETER, "故障计划要有 --fault-rate")
+        FaultDesk(state.db).follow(
+            {
+                "seed": chosen.seed if chosen.fault_seed is None else chosen.fault_seed,
+                "rate": chosen.fault_rate,
+                "names": [each for each in (chosen.faults or "").split(",") if each],
+                "seconds": chosen.fault_seconds,
+            }
+        )
 
 
 def _refuse(sentence: str) -> int:
@@ -100,6 +125,15 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--division", type=_digits(9), default="152501000", help="财政区划，9 位")
     parser.add_argument("--fiscal-year", type=_digits(4), default="2026", help="预算年度，4 位")
     parser.add_argument("--bulk-rows", type=int, default=0, help="另造多少行绩效指标，供测速")
+    parser.add_argument(
+        "--deduplicate",
+        action=argparse.BooleanOptionalAction,
+        help="认得请求号：同一请求号下已处理的集合不再处理；不写则沿用状态文件里的",
+    )
+    parser.add_argument("--fault-seed", type=int, help="故障计划的种子，缺省同 --seed")
+    parser.add_argument("--fault-rate", type=float, help="故障计划命中调用的比例，0 到 1")
+    parser.add_argument("--faults", help="故障计划用哪些故障，逗号分隔；缺省为全部")
+    parser.add_argument("--fault-seconds", type=float, help="故障计划里等待类故障的秒数")
     parser.add_argument("--stop-with-stdin", action="store_true", help="标准输入关闭时结束")
     return parser.parse_args(argv)
 
@@ -122,8 +156,11 @@ def _given_secrets() -> dict[str, str]:
 
 
 def _serve(state: State, credentials: Credentials, listener: socket.socket) -> None:
+    app = create_app(state, Gatekeeper(credentials))
     config = uvicorn.Config(
-        create_app(state, Gatekeeper(credentials)),
+        dated(app),
+        # An answer of ours may carry another date, and must not carry two.
+        date_header=False,
         http=_DroppableProtocol,
         lifespan="off",
         log_config=None,
@@ -133,7 +170,8 @@ def _serve(state: State, credentials: Credentials, listener: socket.socket) -> N
     )
     with listener:
         bound: int = listener.getsockname()[1]
-        _AnnouncingServer(config, _announcement(state.settings, credentials, bound)).run([listener])
+        announcement = _announcement(state.settings, credentials, bound)
+        _AnnouncingServer(config, announcement, app.state.wake).run([listener])
 
 
 def _listener(port: int) -> socket.socket:
@@ -166,12 +204,16 @@ def _announcement(settings: Settings, credentials: Credentials, port: int) -> by
 class _AnnouncingServer(uvicorn.Server):
     """Says on stdout that it listens, once it does."""
 
-    def __init__(self, config: uvicorn.Config, announcement: bytes) -> None:
+    def __init__(
+        self, config: uvicorn.Config, announcement: bytes, wake: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._announcement = announcement
+        self._wake = wake
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._wake()
         sys.stdout.buffer.write(self._announcement + b"\n")
         sys.stdout.buffer.flush()
 

@@ -69,6 +69,6 @@ class AdminDesk:
     def _count_pushes(self) -> dict[str, int]:
         found = self._state.db.execute(
             "SELECT count(*) FILTER (WHERE accepted = 1), count(*) FILTER (WHERE accepted = 2)"
-            " FROM sim_push_log"
+            " FROM sim_push_log WHERE is_late = 0"
         ).fetchone()
         return dict(zip(("accepted", "refused"), found, strict=True))

@@ -13,10 +13,12 @@ from connectors.simulator.desks import Counter
 from connectors.simulator.dialects import DIALECTS
 from connectors.simulator.dialects.conversation import dialect_hearing
 from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.receiver import Receiver
 from connectors.simulator.rest import rest_hearing
 from connectors.simulator.soap.routes import add_soap
 from connectors.simulator.state import State
 from connectors.simulator.tables import DATA_SETS, PUSHABLE
+from connectors.simulator.twin import TwinDesk
 from connectors.simulator.wire import Handler, Wire
 
 Work = Callable[[dict[str, Any]], dict[str, Any]]
@@ -28,17 +30,20 @@ def create_app(state: State, gatekeeper: Gatekeeper) -> FastAPI:
     """The application over an open state. Everything runs in one thread, one call at a time."""
     app = FastAPI(title="simulator", openapi_url=None, docs_url=None, redoc_url=None)
     faults = FaultDesk(state.db)
-    wire = Wire(Counter(state, faults, gatekeeper), faults)
-    _add_rest(app, gatekeeper, wire)
-    _add_dialects(app, gatekeeper, wire)
+    receiver = Receiver(state)
+    counter = Counter(state, faults, gatekeeper, receiver)
+    app.state.wake = counter.wake
+    wire = Wire(counter, faults)
+    _add_rest(app, gatekeeper, faults, wire)
+    _add_dialects(app, gatekeeper, faults, wire)
     add_soap(app, state, gatekeeper, faults, wire)
-    _add_admin(app, gatekeeper, AdminDesk(state, faults))
+    _add_admin(app, gatekeeper, AdminDesk(state, faults), TwinDesk(state, faults, receiver))
     return app
 
 
-def _add_rest(app: FastAPI, gatekeeper: Gatekeeper, wire: Wire) -> None:
+def _add_rest(app: FastAPI, gatekeeper: Gatekeeper, faults: FaultDesk, wire: Wire) -> None:
     for path, call in _rest_calls():
-        handler = wire.handler(rest_hearing(gatekeeper, call))
+        handler = wire.handler(rest_hearing(gatekeeper, faults, call))
         app.add_api_route(path, handler, methods=["POST"])
 
 
@@ -50,14 +55,14 @@ def _rest_calls() -> Iterator[tuple[str, Call]]:
         yield f"/perf/v2/push/{name}", Call(operation=Operation.PUSH, data_set=name)
 
 
-def _add_dialects(app: FastAPI, gatekeeper: Gatekeeper, wire: Wire) -> None:
+def _add_dialects(app: FastAPI, gatekeeper: Gatekeeper, faults: FaultDesk, wire: Wire) -> None:
     for dialect in DIALECTS:
         for path, call in dialect.calls():
-            handler = wire.handler(dialect_hearing(gatekeeper, dialect, call))
+            handler = wire.handler(dialect_hearing(gatekeeper, faults, dialect, call))
             app.add_api_route(path, handler, methods=["POST"])
 
 
-def _add_admin(app: FastAPI, gatekeeper: Gatekeeper, admin: AdminDesk) -> None:
+def _add_admin(app: FastAPI, gatekeeper: Gatekeeper, admin: AdminDesk, twin: TwinDesk) -> None:
     async def healthz() -> Response:
         return envelope.answer({"status": "up"})
 
@@ -68,6 +73,19 @@ def _add_admin(app: FastAPI, gatekeeper: Gatekeeper, admin: AdminDesk) -> None:
         ("/admin/faults", "GET", admin.list_faults),
         ("/admin/faults", "DELETE", admin.cancel_faults),
         ("/admin/state", "GET", admin.count_rows),
+        ("/admin/fault-plan", "POST", twin.follow_plan),
+        ("/admin/fault-plan", "GET", twin.plan),
+        ("/admin/fault-plan", "DELETE", twin.end_plan),
+        ("/admin/strikes", "GET", twin.strikes),
+        ("/admin/receiver", "POST", twin.change_receiver),
+        ("/admin/receiver", "GET", twin.receiver),
+        ("/admin/poison", "POST", twin.poison),
+        ("/admin/poison", "GET", twin.poisons),
+        ("/admin/poison", "DELETE", twin.cure),
+        ("/admin/push-log", "GET", twin.push_log),
+        ("/admin/sets", "GET", twin.sets),
+        ("/admin/edits", "POST", twin.edit),
+        ("/admin/equal-times", "POST", twin.level_times),
     ):
         app.add_api_route(path, _for_admin(gatekeeper, work), methods=[method])
 
@@ -77,7 +95,7 @@ def _for_admin(gatekeeper: Gatekeeper, work: Callable[[dict[str, Any]], dict[str
         body = await request.body()
         try:
             gatekeeper.require_admin(request.headers.get("x-admin-token", ""))
-            wish = envelope.read_object(body) if body else {}
+            wish = envelope.read_object(body) if body else dict(request.query_params)
             _log.info("admin %s %s", request.method, request.url.path)
             return envelope.answer(work({**wish, **request.path_params}))
         except envelope.RefusalError as error:

@@ -11,6 +11,10 @@ WRONG_LOGIN = "0401"
 LOGIN_EXPIRED = "0402"
 NOT_ADMIN = "0403"
 BAD_PARAMETER = "0901"
+#: A set of the batch chokes the receiver; it does not say which.
+CHOKED = "0902"
+#: The request id was used for other content.
+OTHER_CONTENT = "0903"
 BUSY = "0999"
 
 _HTML = "text/html; charset=utf-8"

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from connectors.simulator.envelope import Digits
-from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.faults import Call, FaultDesk
 from connectors.simulator.request import Request
 from connectors.simulator.state import State
 from connectors.simulator.tables import DATA_SETS, DataSet, Kind
@@ -35,11 +35,10 @@ class QueryDesk:
         self._faults = faults
         self._memory = _Memory()
 
-    def page(self, name: str, request: Request) -> dict[str, Any]:
+    def page(self, call: Call, request: Request) -> dict[str, Any]:
         """The data part of the answer: total, page_no, page_size, rows."""
-        call = Call(operation=Operation.QUERY, data_set=name)
         asked = self._distorted(request, call)
-        data_set = DATA_SETS[name]
+        data_set = DATA_SETS[call.data_set]
         if self._faults.take("wrong_data_set", call):
             data_set, asked = _stranger_to(data_set), replace(asked, keys=None)
         if asked.page_no > 1 and self._faults.take("moving_rows", call):

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper, Pass
-from connectors.simulator.faults import Call
+from connectors.simulator.faults import Call, FaultDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +33,12 @@ class RestConversation:
 
 
 def rest_hearing(
-    gatekeeper: Gatekeeper, call: Call
+    gatekeeper: Gatekeeper, faults: FaultDesk, call: Call
 ) -> Callable[[Request, bytes], RestConversation]:
     """Take every request to an address for this call."""
 
     def hear(request: Request, body: bytes) -> RestConversation:
         shown = gatekeeper.bearer(request.headers.get("authorization", ""))
-        return RestConversation(call=call, shown=shown, sent=body)
+        return RestConversation(call=faults.meet(call), shown=shown, sent=body)
 
     return hear

@@ -10,28 +10,10 @@ from random import Random
 from typing import Any
 
 from connectors.simulator.clock import ReceiverClock, wall_clock
+from connectors.simulator.own_tables import OWN_TABLES, SCHEMA
 from connectors.simulator.tables import DATA_SETS, DataSet, Kind
 
 Row = Mapping[str, Any]
-
-_OWN_TABLES = """
-CREATE TABLE sim_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE sim_project (
-    pro_code TEXT PRIMARY KEY, is_frozen INTEGER NOT NULL, is_bulk INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE sim_fault (
-    fault_id INTEGER PRIMARY KEY, name TEXT NOT NULL, data_set TEXT,
-    remaining INTEGER, seconds REAL NOT NULL
-);
-CREATE TABLE sim_late_push (
-    late_id INTEGER PRIMARY KEY, data_set TEXT NOT NULL, body BLOB NOT NULL, wait INTEGER NOT NULL
-);
-CREATE TABLE sim_pledge (pro_code TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE sim_push_log (
-    log_id INTEGER PRIMARY KEY, data_set TEXT NOT NULL, set_key TEXT NOT NULL,
-    accepted INTEGER NOT NULL, reason TEXT NOT NULL, logged_at TEXT NOT NULL
-);
-"""
 
 
 class StateMismatchError(Exception):
@@ -57,6 +39,8 @@ class Operation:
 
     db: sqlite3.Connection
     settings: Settings
+    #: Counted from 1 over the whole life of the state.
+    number: int
     #: 17 digits; every row that this change touches carries it.
     stamp: str
     ids: Random
@@ -169,7 +153,7 @@ class State:
 
     def _create(self, begin: Callable[[Operation, ReceiverClock], None]) -> None:
         with self.transaction():
-            for statement in (*_OWN_TABLES.split(";"), *_data_tables()):
+            for statement in (*OWN_TABLES.split(";"), *_data_tables()):
                 self.db.execute(statement)
             for name, value in self._fixed_words().items():
                 self.set_meta(name, value)
@@ -181,7 +165,7 @@ class State:
 
     def _operation(self, number: int, stamp: str) -> Operation:
         ids = self.randomness(f"ids:{number}")
-        return Operation(db=self.db, settings=self.settings, stamp=stamp, ids=ids)
+        return Operation(db=self.db, settings=self.settings, number=number, stamp=stamp, ids=ids)
 
     def _fixed_words(self) -> dict[str, str]:
         return {
@@ -189,6 +173,7 @@ class State:
             "division_code": self.settings.division_code,
             "fiscal_year": self.settings.fiscal_year,
             "bulk_rows": str(self.settings.bulk_rows),
+            "schema": SCHEMA,
         }
 
     def _require_same_settings(self) -> None:

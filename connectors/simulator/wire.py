@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from fastapi import Request, Response
@@ -9,8 +10,14 @@ from fastapi.responses import StreamingResponse
 
 from connectors.simulator import envelope
 from connectors.simulator.access import Pass
+from connectors.simulator.breaking import (
+    ConnectionDroppedError,
+    ConnectionHeldError,
+    FellOverError,
+)
 from connectors.simulator.desks import Counter
 from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.fronts import PAGES, http_date, page_of
 from connectors.simulator.request import MissingListError
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -19,8 +26,6 @@ Handler = Callable[[Request], Awaitable[Response]]
 _ARRIVES = 0.6
 #: Pieces of an answer that drips.
 _DRIPS = 10
-#: A host behind a proxy, which nobody outside can reach.
-INNER_HOST = "10.0.0.1:7001"
 
 
 class Conversation(Protocol):
@@ -53,10 +58,6 @@ class AnsweredError(Exception):
         self.response = response
 
 
-class ConnectionDroppedError(Exception):
-    """The connection is closed without an answer."""
-
-
 class Wire:
     """Leads a conversation: faults, then the pass, then the desk, then faults again."""
 
@@ -70,17 +71,29 @@ class Wire:
         async def handle(request: Request) -> Response:
             body = await request.body()
             try:
-                return await self._talk(hear(request, body))
+                return await self._talk(hear(request, body), request)
             except AnsweredError as error:
                 return error.response
             except MissingListError:
                 return envelope.html_page(500, "HTTP Status 500 - java.lang.NullPointerException")
+            except FellOverError:
+                return envelope.html_page(500, "HTTP Status 500 - java.lang.RuntimeException")
+            except ConnectionHeldError as error:
+                await _until_left(request, error.seconds)
+                return await _hang_up(request)
             except ConnectionDroppedError:
                 return await _hang_up(request)
 
         return handle
 
-    async def _talk(self, spoken: Conversation) -> Response:
+    async def _talk(self, spoken: Conversation, request: Request) -> Response:
+        answered = await self._answered(spoken, request)
+        skew = self._faults.take_seconds("clock_skew", spoken.call)
+        if skew is not None:
+            answered.headers["date"] = http_date(skew)
+        return answered
+
+    async def _answered(self, spoken: Conversation, request: Request) -> Response:
         try:
             early = self._before(spoken.call) or spoken.strike()
             if early is not None:
@@ -88,7 +101,7 @@ class Wire:
             if spoken.call.operation is not Operation.LOGIN:
                 self._require_pass(spoken)
             answered = spoken.answer(self._counter.serve(spoken.call, spoken.body()))
-            return await self._after(spoken.call, answered)
+            return await self._after(spoken.call, answered, request)
         except envelope.RefusalError as error:
             return spoken.refusal(error)
 
@@ -96,11 +109,15 @@ class Wire:
         """Faults that strike before the receiver has looked at the request."""
         if self._faults.take("drop_before", call):
             raise ConnectionDroppedError
+        seconds = self._faults.take_seconds("hang_before", call)
+        if seconds is not None:
+            raise ConnectionHeldError(seconds)
         if self._faults.take("business_failure", call):
             raise envelope.RefusalError(envelope.BUSY, "系统繁忙，请稍后再试")
-        for name, (status, title, headers) in _PAGES.items():
-            if self._faults.take(name, call):
-                return envelope.html_page(status, title, headers)
+        for name in PAGES:
+            taken = self._faults.take_order(name, call)
+            if taken is not None:
+                return page_of(name, taken)
         return None
 
     def _require_pass(self, spoken: Conversation) -> None:
@@ -111,28 +128,24 @@ class Wire:
             spoken.shown.require(status=401)
         spoken.shown.require()
 
-    async def _after(self, call: Call, answered: Response) -> Response:
+    async def _after(self, call: Call, answered: Response, request: Request) -> Response:
         """Faults that strike when the work is done and stored."""
         if self._faults.take("drop_after_commit", call):
             raise ConnectionDroppedError
+        seconds = self._faults.take_seconds("hang_after_commit", call)
+        if seconds is not None:
+            raise ConnectionHeldError(seconds)
         seconds = self._faults.take_seconds("slow", call)
         if seconds is not None:
-            await asyncio.sleep(seconds)
-        if self._faults.take("truncated_page", call):
+            await _until_left(request, seconds)
+        cut = [
+            self._faults.take(name, call) for name in ("truncated_page", "truncate_after_commit")
+        ]
+        if any(cut):
             whole = bytes(answered.body)
             return _again(answered, whole[: int(len(whole) * _ARRIVES)])
         seconds = self._faults.take_seconds("slow_chunks", call)
         return answered if seconds is None else _dripping(answered, seconds)
-
-
-#: Answers of the web server in front, by fault: status, title, headers.
-_PAGES: dict[str, tuple[int, str, dict[str, str]]] = {
-    "http_500": (500, "HTTP Status 500 - Internal Server Error", {}),
-    "http_503": (503, "503 Service Temporarily Unavailable", {"Retry-After": "1"}),
-    "http_429": (429, "429 Too Many Requests", {"Retry-After": "1"}),
-    "html_maintenance": (200, "系统维护中，预计 22:00 恢复", {}),
-    "redirect": (302, "302 Found", {"Location": f"http://{INNER_HOST}/portal/login"}),
-}
 
 
 def _again(answered: Response, body: bytes) -> Response:
@@ -155,6 +168,14 @@ async def _drips(body: bytes, seconds: float) -> AsyncIterator[bytes]:
     for start in range(0, len(body), step):
         await asyncio.sleep(seconds / _DRIPS)
         yield body[start : start + step]
+
+
+async def _until_left(request: Request, seconds: float) -> None:
+    """Let so many seconds pass, unless the caller leaves before."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
 
 
 async def _hang_up(request: Request) -> Response:

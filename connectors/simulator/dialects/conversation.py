@@ -11,18 +11,18 @@ from connectors.simulator.checks import column_complaints
 from connectors.simulator.dialects.dialect import Body, Dialect, Words
 from connectors.simulator.dialects.elements import ShownSet
 from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
-from connectors.simulator.faults import Call, Operation
+from connectors.simulator.faults import Call, FaultDesk, Operation
 from connectors.simulator.tables import DATA_SETS
 
 
 def dialect_hearing(
-    gatekeeper: Gatekeeper, dialect: Dialect, call: Call
+    gatekeeper: Gatekeeper, faults: FaultDesk, dialect: Dialect, call: Call
 ) -> Callable[[Request, bytes], "DialectConversation"]:
     """Take every request to an address for this call."""
 
     def hear(request: Request, body: bytes) -> DialectConversation:
         shown = gatekeeper.token(request.headers.get(dialect.token_header, ""))
-        return DialectConversation(dialect, call, shown, body)
+        return DialectConversation(dialect, faults.meet(call), shown, body)
 
     return hear
 

@@ -7,12 +7,21 @@ from connectors.simulator.dialects.flat_sets import FLAT_SETS, SECONDS
 from connectors.simulator.envelope import (
     BAD_PARAMETER,
     BUSY,
+    CHOKED,
     LOGIN_EXPIRED,
+    OTHER_CONTENT,
     WRONG_LOGIN,
     RefusalError,
 )
 
-_CODES = {WRONG_LOGIN: "4011", LOGIN_EXPIRED: "4012", BAD_PARAMETER: "400", BUSY: "500"}
+_CODES = {
+    WRONG_LOGIN: "4011",
+    LOGIN_EXPIRED: "4012",
+    BAD_PARAMETER: "400",
+    CHOKED: "5001",
+    OTHER_CONTENT: "4009",
+    BUSY: "500",
+}
 
 
 def _success(data: object) -> dict[str, Any]:

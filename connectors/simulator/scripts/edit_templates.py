@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connectors.simulator.ledger import note_edit
 from connectors.simulator.scripts.desk import Counts, Desk
 from connectors.simulator.scripts.wording import loosen, plain, read_bound
 from connectors.simulator.seeding import local_code, seed_rows
+from connectors.simulator.tables import DATA_SETS
 
 #: Edits beyond those that the seed names.
 _RANDOM_EDITS = (1, 4)
 _ORIGINS = ("policy", "local")
+#: What users add to a value that they cannot loosen, and take away again.
+_OWN_WAY = "（按本单位实际）"
 
 
 def edit_templates(desk: Desk) -> Counts:
@@ -31,6 +35,32 @@ def apply_edits(desk: Desk, edits: Sequence[Mapping[str, str]]) -> Counts:
             counts[f"edited_{edit['origin']}"] += 1
     counts["edited_random"] = _edit_at_random(desk, templates, named)
     return counts
+
+
+def edit_set(desk: Desk, name: str, set_key: str) -> str | None:
+    """Change one value of a set that was pushed; the digest of what it says then.
+
+    None when no row stands under the key. The same dice and rows give the same edit.
+    """
+    own = "PERF_TEMPLATE_ITEM" if name == "PERF_TEMPLATE" else name
+    data_set = DATA_SETS[own]
+    rows = desk.rows(
+        f"SELECT * FROM {own} WHERE {data_set.scope} = ? AND is_deleted = 2 ORDER BY rowid",  # noqa: S608 - names come from our own field tables
+        (set_key,),
+    )
+    if not rows:
+        return None
+    row = desk.rng.choice(rows)
+    old = row["kpi_val"] or ""
+    new = old.removesuffix(_OWN_WAY) if old.endswith(_OWN_WAY) else _other_value(desk, old)
+    value = f"{old}{_OWN_WAY}" if new == old else new
+    if name == "PERF_TEMPLATE":
+        return _write(desk, row, value)
+    desk.operation.db.execute(
+        f"UPDATE {own} SET kpi_val = ?, update_time = ? WHERE {data_set.key} = ?",  # noqa: S608 - see above
+        (value, desk.operation.stamp, row[data_set.key]),
+    )
+    return note_edit(desk.operation, name, set_key)
 
 
 def _item(
@@ -56,11 +86,11 @@ def _edit_at_random(
 def _other_value(desk: Desk, value: str) -> str:
     bound = read_bound(value)
     if bound is None or bound.number == 0:
-        return f"{value}（按本单位实际）"
+        return f"{value}{_OWN_WAY}"
     return plain(loosen(bound, desk.rng))
 
 
-def _write(desk: Desk, item: Mapping[str, Any], value: str) -> None:
+def _write(desk: Desk, item: Mapping[str, Any], value: str) -> str:
     """An edit in place keeps the row's id, and gives the template a new version of its own."""
     operation = desk.operation
     operation.db.execute(
@@ -77,3 +107,4 @@ def _write(desk: Desk, item: Mapping[str, Any], value: str) -> None:
             item["template_code"],
         ),
     )
+    return note_edit(operation, "PERF_TEMPLATE", item["template_code"])

@@ -53,7 +53,12 @@ class ExchangeService:
         call, shape = self._services[message.service]
         shown = self._gatekeeper.token(message.token)
         return ExchangeConversation(
-            call=call, shown=shown, service=self, message=message, shape=shape, packing=packing
+            call=self.faults.meet(call),
+            shown=shown,
+            service=self,
+            message=message,
+            shape=shape,
+            packing=packing,
         )
 
     def send(

@@ -6,12 +6,13 @@ from fastapi import Request, Response
 from lxml import etree
 
 from connectors.simulator.envelope import html_page
-from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.faults import Call, FaultDesk, Operation, Syntax
+from connectors.simulator.fronts import INNER_HOST
 from connectors.simulator.soap.contract import Contract
 from connectors.simulator.soap.version import VERSIONS
-from connectors.simulator.wire import INNER_HOST, Handler
+from connectors.simulator.wire import Handler
 
-_CALL = Call(operation=Operation.CONTRACT, data_set=Operation.CONTRACT.value)
+_CALL = Call(operation=Operation.CONTRACT, data_set=Operation.CONTRACT.value, syntax=Syntax.XML)
 
 
 def publication(contract: Contract, faults: FaultDesk) -> Handler:

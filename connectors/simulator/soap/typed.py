@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper, Pass
-from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.faults import Call, FaultDesk, Operation, Syntax
 from connectors.simulator.request import MissingListError
 from connectors.simulator.soap.contract import Contract, ContractError, ServiceOperation, Shape
 from connectors.simulator.soap.hearing import Ear
@@ -24,7 +24,12 @@ from connectors.simulator.state import State
 from connectors.simulator.tables import DATA_SETS, PUSHABLE
 
 #: Codes that a caller could have avoided; the rest are the receiver's.
-_CALLERS_FAULT = {envelope.WRONG_LOGIN, envelope.LOGIN_EXPIRED, envelope.BAD_PARAMETER}
+_CALLERS_FAULT = {
+    envelope.WRONG_LOGIN,
+    envelope.LOGIN_EXPIRED,
+    envelope.BAD_PARAMETER,
+    envelope.OTHER_CONTENT,
+}
 
 
 class TypedService:
@@ -50,7 +55,7 @@ class TypedService:
     def hear(self, request: Request, body: bytes) -> "TypedConversation":
         """What a request asks for; raises `AnsweredError` when that cannot be told."""
         letter, operation = self.ear.hear(request, body)
-        call = self._calls[operation.name]
+        call = self.faults.meet(self._calls[operation.name])
         shown = self._shown(letter)
         return TypedConversation(
             call=call, shown=shown, service=self, letter=letter, operation=operation
@@ -141,11 +146,12 @@ def call_of(name: str) -> Call:
     """What an operation of the contract does, by its name."""
     verb, _, data_set = name.partition("_")
     if name == "Login":
-        return Call(operation=Operation.LOGIN, data_set=Operation.LOGIN.value)
+        login = Operation.LOGIN
+        return Call(operation=login, data_set=login.value, syntax=Syntax.XML)
     if verb == "Query" and data_set in DATA_SETS:
-        return Call(operation=Operation.QUERY, data_set=data_set)
+        return Call(operation=Operation.QUERY, data_set=data_set, syntax=Syntax.XML)
     if verb == "Push" and data_set in PUSHABLE:
-        return Call(operation=Operation.PUSH, data_set=data_set)
+        return Call(operation=Operation.PUSH, data_set=data_set, syntax=Syntax.XML)
     raise ContractError(f"nobody does {name}")
 
 

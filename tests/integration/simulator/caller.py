@@ -61,7 +61,7 @@ class Contract:
 
 
 def _fits(template: str, path: str) -> bool:
-    parts, given = template.split("/"), path.split("/")
+    parts, given = template.split("/"), path.partition("?")[0].split("/")
     return len(parts) == len(given) and all(
         part == word or part.startswith("{") for part, word in zip(parts, given, strict=True)
     )
@@ -165,6 +165,22 @@ class Caller:
         ]
         return results
 
+    def strikes(self) -> list[tuple[int, str, str, str]]:
+        """Ordinal, operation, data set and name of everything that struck."""
+        names = ("ordinal", "operation", "data_set", "name")
+        return [
+            (each[names[0]], each[names[1]], each[names[2]], each[names[3]])
+            for each in self.data("GET", "/admin/strikes")["strikes"]
+        ]
+
+    def logged(self, set_key: str) -> list[Json]:
+        """What the twin's own ledger says of a set."""
+        entries, after = [], 0
+        while page := self.data("GET", f"/admin/push-log?after={after}")["entries"]:
+            entries += [each for each in page if each["set_key"] == set_key]
+            after = page[-1]["log_id"]
+        return entries
+
     def push_one(self, name: str, pushed: Json) -> Json:
         return self.push(name, pushed)[0]
 
@@ -187,6 +203,14 @@ class Stage:
         codes = [stop(process, caller) for process, caller in self._running]
         self._running.clear()
         return codes
+
+    def kill_all(self) -> None:
+        """End every simulator that runs as a power cut would."""
+        for process, caller in self._running:
+            caller.session.close()
+            process.kill()
+            process.communicate(timeout=20)
+        self._running.clear()
 
 
 def launch(arguments: list[str], contract: Contract) -> tuple[subprocess.Popen[bytes], Caller]:

@@ -32,7 +32,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Iter
 
 @pytest.fixture
 def caller(shared: Caller) -> Iterator[Caller]:
-    """The shared simulator, logged in, without faults before and after."""
+    """The shared simulator, logged in, without faults and of its usual habits afterwards."""
     yield shared
-    shared.data("DELETE", "/admin/faults")
+    for path in ("/admin/faults", "/admin/fault-plan", "/admin/poison"):
+        shared.data("DELETE", path)
+    shared.data("POST", "/admin/receiver", {"deduplicate": False})
     shared.log_in()

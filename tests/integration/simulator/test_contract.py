@@ -102,14 +102,33 @@ def test_the_contract_names_every_fault_and_every_script(contract: Contract) -> 
     assert scripts == list(SCRIPTS)
 
 
-def test_the_manual_names_every_fault_and_what_the_process_announces(caller: Caller) -> None:
+def test_the_manual_names_what_the_process_announces_and_every_route_of_the_admin(
+    caller: Caller, contract: Contract
+) -> None:
     manual = (ROOT.parents[1] / "docs" / "simulator.md").read_text(encoding="utf-8")
     told = set(re.findall(r"`(\w+)`", manual))
-    faults = manual.partition("## 故障")[2].partition("## ")[0]
-    rows = [line.split("|")[1] for line in faults.splitlines() if line.startswith("| `")]
+    routes = {path.partition("/{")[0] for path in contract.document["paths"] if "/admin" in path}
 
-    assert set(re.findall(r"`(\w+)`", "".join(rows))) == set(FAULTS)
     assert set(caller.facts) <= told
+    assert {route for route in routes if route not in manual} == set()
+
+
+def test_the_manual_names_every_table_and_column_that_a_judge_may_read(tmp_path: Path) -> None:
+    manual = (ROOT.parents[1] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    chapter = manual.partition("## 供核对的台账")[2].partition("\n## ")[0]
+    tables = re.findall(r"^\| `(sim_\w+)` \|", chapter, re.MULTILINE)
+    told = set(re.findall(r"`(\w+)`", chapter))
+    settings = Settings(seed=1, division_code="152501000", fiscal_year="2026")
+    state = State(tmp_path / "state.sqlite", settings, begin=begin)
+    columns = {
+        column
+        for table in tables
+        for _, column, *_ in state.db.execute(f"PRAGMA table_info({table})")
+    }
+    state.close()
+
+    assert len(tables) == 7
+    assert columns <= told
 
 
 def test_the_manual_names_every_script_and_every_contract() -> None:

@@ -1,12 +1,12 @@
 """Faults on order: each does what its name says, as often as ordered, and then is over."""
 
 import time
-from types import FunctionType
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
 
-from connectors.simulator.faults import FAULTS, SOAP_FAULTS
 from tests.integration.simulator.caller import Caller, Stage
 from tests.integration.simulator.sets import project, template_set
 
@@ -28,7 +28,16 @@ def _recovered(caller: Caller) -> bool:
 
 @pytest.mark.parametrize(
     ("name", "status", "retry_after"),
-    [("http_500", 500, None), ("http_503", 503, "1"), ("http_429", 429, "1")],
+    [
+        ("http_401", 401, None),
+        ("http_429", 429, "1"),
+        ("retry_after_negative", 429, "-1"),
+        ("retry_after_huge", 429, "1000000000"),
+        ("retry_after_words", 429, "in a while"),
+        ("http_500", 500, None),
+        ("http_502", 502, None),
+        ("http_503", 503, "1"),
+    ],
 )
 def test_http_errors_come_as_web_pages_with_their_headers(
     caller: Caller, name: str, status: int, retry_after: str | None
@@ -39,6 +48,73 @@ def test_http_errors_come_as_web_pages_with_their_headers(
 
     assert (response.status_code, response.headers.get("Retry-After")) == (status, retry_after)
     assert response.headers["content-type"].startswith("text/html")
+    assert _recovered(caller)
+
+
+def test_retry_after_may_be_a_date(caller: Caller) -> None:
+    caller.order("retry_after_date", seconds=7200)
+
+    response = _ask(caller)
+
+    wait = parsedate_to_datetime(response.headers["Retry-After"]) - _date(response)
+    assert response.status_code == 429
+    assert timedelta(seconds=7190) < wait < timedelta(seconds=7210)
+    assert _recovered(caller)
+
+
+def test_the_clock_of_an_answer_may_be_wrong_in_both_directions(caller: Caller) -> None:
+    told = []
+    for seconds in (7200, -7200, 0):
+        caller.order("clock_skew", seconds=seconds)
+        told.append(_date(_ask(caller)) - datetime.now(UTC))
+
+    assert [round(each / timedelta(hours=1)) for each in told] == [2, -2, 0]
+    assert _recovered(caller)
+
+
+def test_without_a_fault_an_answer_has_one_true_date(caller: Caller) -> None:
+    response = _ask(caller)
+
+    assert len(response.raw.headers.getlist("date")) == 1
+    assert abs(_date(response) - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def _date(response: requests.Response) -> datetime:
+    return parsedate_to_datetime(response.headers["Date"])
+
+
+def test_a_maintenance_window_refuses_every_call_for_a_number_of_them(caller: Caller) -> None:
+    login = {name: caller.facts[name] for name in ("app_id", "app_secret")}
+    caller.order("maintenance_window", times=3)
+
+    statuses = [_ask(caller).status_code, caller.send("POST", "/perf/v2/token", login).status_code]
+    page = _ask(caller)
+
+    assert [*statuses, page.status_code] == [503] * 3
+    assert "系统维护中" in page.text
+    assert _recovered(caller)
+
+
+def test_a_maintenance_window_may_last_for_a_time(caller: Caller) -> None:
+    caller.order("maintenance_window", seconds=0.3)
+
+    statuses: list[int] = []
+    while not statuses or statuses[-1] != 200:
+        statuses.append(_ask(caller).status_code)
+
+    assert len(statuses) > 2
+    assert set(statuses[:-1]) == {503}
+    assert _recovered(caller)
+
+
+def test_hang_before_answers_nothing_and_does_nothing(caller: Caller) -> None:
+    caller.order("hang_before", seconds=0.1)
+    sent = template_set(project(24))
+
+    with pytest.raises(requests.ConnectionError):
+        caller.push_one("PERF_TEMPLATE", sent)
+
+    assert caller.live("PERF_TEMPLATE", keys=[sent["set_key"]]) == []
     assert _recovered(caller)
 
 
@@ -314,25 +390,3 @@ def test_an_order_that_could_never_happen_is_refused(
 
     assert answered["result_code"] == "0901"
     assert caller.data("GET", "/admin/faults")["faults"] == []
-
-
-def test_every_fault_of_the_catalogue_has_a_test_here() -> None:
-    tested = {
-        word
-        for test in globals().values()
-        if isinstance(test, FunctionType)
-        for word in (*test.__code__.co_consts, *_parameters(test))
-        if isinstance(word, str)
-    }
-
-    assert set(FAULTS) - set(SOAP_FAULTS) <= tested
-
-
-def _parameters(test: FunctionType) -> list[object]:
-    marks = getattr(test, "pytestmark", [])
-    return [
-        word
-        for mark in marks
-        for values in mark.args[1]
-        for word in (values if isinstance(values, tuple) else (values,))
-    ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.simulator.faults import FaultDesk
+from connectors.simulator.faults import Call, FaultDesk, Operation
 from connectors.simulator.query import QueryDesk
 from connectors.simulator.request import Request
 from connectors.simulator.seeding import begin
@@ -41,7 +41,7 @@ def _plans(state: State, name: str, *requests: Request) -> list[str]:
     statements: list[str] = []
     state.db.set_trace_callback(statements.append)
     for request in requests:
-        desk.page(name, request)
+        desk.page(Call(operation=Operation.QUERY, data_set=name), request)
     state.db.set_trace_callback(None)
     return [
         "\n".join(row[3] for row in state.db.execute(f"EXPLAIN QUERY PLAN {statement}"))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from connectors.simulator.faults import FaultDesk
+from connectors.simulator.faults import Call, FaultDesk, Operation
 from connectors.simulator.push import PushDesk
+from connectors.simulator.receiver import Receiver
 from connectors.simulator.scripts import SCRIPTS, Desk
 from connectors.simulator.scripts.edit_templates import apply_edits
 from connectors.simulator.scripts.wording import read_bound
@@ -401,7 +402,7 @@ def test_named_edits_are_written_into_the_template_of_their_project(tmp_path: Pa
         _edit(project(1), first, "≥1个", "local"),
     ]
 
-    PushDesk(state, FaultDesk(state.db)).accept("PERF_TEMPLATE", _push_body(one))
+    _push(state, one)
     with state.operation() as operation:
         desk = Desk(operation=operation, rng=state.randomness("edits"))
         counts = apply_edits(desk, edits)
@@ -432,9 +433,7 @@ class _Unlucky(Desk):
 def test_the_planted_mistakes_do_not_depend_on_luck(tmp_path: Path) -> None:
     settings = Settings(seed=1, division_code="152501000", fiscal_year="2026")
     state = State(tmp_path / "state.sqlite", settings, begin=begin)
-    PushDesk(state, FaultDesk(state.db)).accept(
-        "PERF_TEMPLATE", _push_body(template_set(project()))
-    )
+    _push(state, template_set(project()))
 
     with state.operation() as operation:
         desk = _Unlucky(operation=operation, rng=state.randomness("unlucky"))
@@ -455,9 +454,11 @@ def _visible(desk: Desk, name: str) -> list[Json]:
     return [row for row in rows if row["is_visible"] == 1]
 
 
-def _push_body(one: Json) -> Json:
+def _push(state: State, one: Json) -> None:
     place = {"mof_div_code": "152501000", "fiscal_year": "2026"}
-    return {**place, "request_id": "1", "sets": [one]}
+    call = Call(operation=Operation.PUSH, data_set="PERF_TEMPLATE")
+    desk = PushDesk(state, FaultDesk(state.db), Receiver(state))
+    desk.accept(call, {**place, "request_id": "1", "sets": [one]})
 
 
 def _edit(row: dict[str, str], name: str, value: str, origin: str) -> dict[str, str]:

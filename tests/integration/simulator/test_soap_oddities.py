@@ -7,7 +7,6 @@ import pytest
 import requests
 from lxml import etree
 
-from connectors.simulator.faults import SOAP_FAULTS
 from tests.integration.simulator.caller import Caller
 from tests.integration.simulator.exchange_caller import TNS as EXCHANGE_TNS
 from tests.integration.simulator.sets import Json
@@ -20,7 +19,6 @@ from tests.integration.simulator.soap_speaker import (
     recovered,
     rows,
     speaker,
-    words_of,
 )
 
 
@@ -234,7 +232,3 @@ def test_a_variant_lasts_until_it_is_cancelled(typed: SoapCaller) -> None:
 
     assert all(content.find("result_code") is not None for content in contents)
     assert recovered(typed)
-
-
-def test_every_fault_of_soap_has_a_test_here() -> None:
-    assert set(SOAP_FAULTS) <= words_of(globals().values())
