@@ -13,6 +13,7 @@ from connectors.simulator.desks import Counter
 from connectors.simulator.dialects import DIALECTS
 from connectors.simulator.dialects.conversation import dialect_hearing
 from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.json_sending import JsonSender
 from connectors.simulator.receiver import Receiver
 from connectors.simulator.rest import rest_hearing
 from connectors.simulator.soap.routes import add_soap
@@ -34,16 +35,17 @@ def create_app(state: State, gatekeeper: Gatekeeper) -> FastAPI:
     counter = Counter(state, faults, gatekeeper, receiver)
     app.state.wake = counter.wake
     wire = Wire(counter, faults)
-    _add_rest(app, gatekeeper, faults, wire)
-    _add_dialects(app, gatekeeper, faults, wire)
+    sender = JsonSender(faults)
+    _add_rest(app, gatekeeper, sender, wire)
+    _add_dialects(app, gatekeeper, sender, wire)
     add_soap(app, state, gatekeeper, faults, wire)
     _add_admin(app, gatekeeper, AdminDesk(state, faults), TwinDesk(state, faults, receiver))
     return app
 
 
-def _add_rest(app: FastAPI, gatekeeper: Gatekeeper, faults: FaultDesk, wire: Wire) -> None:
+def _add_rest(app: FastAPI, gatekeeper: Gatekeeper, sender: JsonSender, wire: Wire) -> None:
     for path, call in _rest_calls():
-        handler = wire.handler(rest_hearing(gatekeeper, faults, call))
+        handler = wire.handler(rest_hearing(gatekeeper, sender, call))
         app.add_api_route(path, handler, methods=["POST"])
 
 
@@ -55,10 +57,10 @@ def _rest_calls() -> Iterator[tuple[str, Call]]:
         yield f"/perf/v2/push/{name}", Call(operation=Operation.PUSH, data_set=name)
 
 
-def _add_dialects(app: FastAPI, gatekeeper: Gatekeeper, faults: FaultDesk, wire: Wire) -> None:
+def _add_dialects(app: FastAPI, gatekeeper: Gatekeeper, sender: JsonSender, wire: Wire) -> None:
     for dialect in DIALECTS:
         for path, call in dialect.calls():
-            handler = wire.handler(dialect_hearing(gatekeeper, faults, dialect, call))
+            handler = wire.handler(dialect_hearing(gatekeeper, sender, dialect, call))
             app.add_api_route(path, handler, methods=["POST"])
 
 

@@ -37,14 +37,23 @@ class RefusalError(Exception):
 
 
 def answer(data: object) -> Response:
-    """The envelope of a success."""
-    return in_envelope({"result_code": OK, "reason": "", "data": data}, status=200)
+    """An answer with the envelope of a success."""
+    return _in_envelope(success(data), status=200)
 
 
 def refusal(error: RefusalError) -> Response:
+    """An answer with the envelope of a business failure."""
+    return _in_envelope(failure(error), status=error.status)
+
+
+def success(data: object) -> dict[str, Any]:
+    """The envelope of a success."""
+    return {"result_code": OK, "reason": "", "data": data}
+
+
+def failure(error: RefusalError) -> dict[str, Any]:
     """The envelope of a business failure."""
-    body: dict[str, object] = {"result_code": error.code, "reason": error.reason, "data": None}
-    return in_envelope(body, status=error.status)
+    return {"result_code": error.code, "reason": error.reason, "data": None}
 
 
 def html_page(status: int, title: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -65,10 +74,13 @@ def read_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def in_envelope(body: dict[str, object], *, status: int) -> Response:
-    """A JSON answer; `Digits` keep every digit they have."""
-    spelled = orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
-    return Response(spelled, status_code=status, media_type="application/json")
+def spelled(body: object) -> bytes:
+    """The bytes of a JSON value; `Digits` keep every digit they have."""
+    return orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+
+
+def _in_envelope(body: dict[str, Any], *, status: int) -> Response:
+    return Response(spelled(body), status_code=status, media_type="application/json")
 
 
 def _fragment(value: object) -> orjson.Fragment:

@@ -8,9 +8,12 @@ from typing import Any
 
 from connectors.simulator.envelope import Digits
 from connectors.simulator.faults import Call, FaultDesk
+from connectors.simulator.page_faults import Page, PageSpoiler, endless
 from connectors.simulator.request import Request
+from connectors.simulator.scripts.cancel_approvals import approved_codes, hide
 from connectors.simulator.state import State
 from connectors.simulator.tables import DATA_SETS, DataSet, Kind
+from connectors.simulator.times import level_times
 
 #: A WHERE clause and its values.
 Asked = tuple[str, tuple[Any, ...]]
@@ -33,6 +36,7 @@ class QueryDesk:
     def __init__(self, state: State, faults: FaultDesk) -> None:
         self._state = state
         self._faults = faults
+        self._spoiler = PageSpoiler(faults)
         self._memory = _Memory()
 
     def page(self, call: Call, request: Request) -> dict[str, Any]:
@@ -41,19 +45,41 @@ class QueryDesk:
         data_set = DATA_SETS[call.data_set]
         if self._faults.take("wrong_data_set", call):
             data_set, asked = _stranger_to(data_set), replace(asked, keys=None)
-        if asked.page_no > 1 and self._faults.take("moving_rows", call):
-            self._move_first_row(data_set, asked)
-        rows = self._rows(data_set, asked)
-        if rows and self._faults.take("shuffle_results", call):
-            Random(request.page_no).shuffle(rows)  # noqa: S311 - a fault to repeat, not a secret
-        if rows and self._faults.take("short_page", call):
-            rows.pop()
+        self._disturb(call, data_set, asked)
+        page = self._spoiler.spoil(call, self._page(call, data_set, asked))
         return {
-            "total": self._total(data_set, asked),
+            "total": page.total,
             "page_no": request.page_no,
             "page_size": request.page_size,
-            "rows": rows,
+            "rows": page.rows,
         }
+
+    def _page(self, call: Call, data_set: DataSet, asked: Request) -> Page:
+        rows, total = self._rows(data_set, asked), self._total(data_set, asked)
+        page = Page(data_set=data_set, asked=asked, rows=rows, total=total)
+        if total and self._faults.take("endless_pages", call):
+            return endless(call, page, self._rows(data_set, replace(asked, page_no=1)))
+        return page
+
+    def _disturb(self, call: Call, data_set: DataSet, asked: Request) -> None:
+        """What others do at this moment."""
+        if asked.page_no > 1 and self._faults.take("moving_rows", call):
+            self._move_first_row(data_set, asked)
+        if self._faults.take("equal_times", call):
+            with self._state.operation() as operation:
+                level_times(
+                    operation, data_set, 2 * asked.page_size + 1, *_conditions(data_set, asked)
+                )
+        if self._faults.expects("approval_cancelled", call):
+            self._cancel_approval(call, data_set, asked)
+
+    def _cancel_approval(self, call: Call, data_set: DataSet, asked: Request) -> None:
+        where, values = _conditions(data_set, asked)
+        codes = approved_codes(self._state.db, data_set, where, values)
+        if codes and self._faults.take("approval_cancelled", call):
+            with self._state.operation() as operation:
+                dice = Random(f"{call.ordinal}")  # noqa: S311 - a fault to repeat, not a secret
+                hide(operation, data_set, dice.choice(codes))
 
     def _distorted(self, request: Request, call: Call) -> Request:
         """What the receiver understands of the request; it holds one division's rows only."""
@@ -61,6 +87,12 @@ class QueryDesk:
             request = replace(request, agency_codes=())
         if request.update_time_from and self._faults.take("ignore_since", call):
             request = replace(request, update_time_from="")
+        if request.agency_codes and self._faults.take("ignore_agencies", call):
+            request = replace(request, agency_codes=None)
+        if request.keys is not None and self._faults.take("ignore_keys", call):
+            request = replace(request, keys=None)
+        if request.is_deleted is not None and self._faults.take("ignore_is_deleted", call):
+            request = replace(request, is_deleted=None)
         if request.page_no > 1 and self._faults.take("duplicate_page", call):
             request = replace(request, page_no=request.page_no - 1)
         return request
@@ -129,8 +161,9 @@ def _conditions(data_set: DataSet, request: Request) -> Asked:
     parts: list[tuple[str, Iterable[Any]]] = [
         (year, [request.fiscal_year]),
         ("is_visible = 1", []),
-        (f"agency_code IN ({_marks(request.agency_codes)})", request.agency_codes),
     ]
+    if request.agency_codes is not None:
+        parts.append((f"agency_code IN ({_marks(request.agency_codes)})", request.agency_codes))
     if request.keys is not None:
         parts.append((f"{data_set.scope} IN ({_marks(request.keys)})", request.keys))
     if request.update_time_from:

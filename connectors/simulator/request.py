@@ -20,7 +20,8 @@ class Request:
 
     mof_div_code: str
     fiscal_year: str
-    agency_codes: tuple[str, ...]
+    #: None for whatever agency, which no caller can ask for.
+    agency_codes: tuple[str, ...] | None
     keys: tuple[str, ...] | None
     #: 17 digits, inclusive; empty means from the beginning.
     update_time_from: str

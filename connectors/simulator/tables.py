@@ -1,5 +1,6 @@
 """The simulator's own field tables: every data set of the national standard it keeps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -381,3 +382,8 @@ TARGET_SETS = ("PM_PERF_GOAL_INFO", "PM_PERF_INDICATOR")
 DEPARTMENT_TARGET_SETS = ("BGT_PERF_GOAL_INFO", "BGT_PERF_INDICATOR")
 DEPARTMENT_MONITOR_SETS = ("BGT_PERF_MONITOR_INFO",)
 DEPARTMENT_SELF_EVAL_SETS = ("BGT_PERF_SELF_EVAL", "BGT_SELF_EVAL_INDICATOR")
+
+
+def data_set_of(row: Mapping[str, object]) -> DataSet:
+    """The data set that a row belongs to, by its columns: an endpoint may give a stranger's."""
+    return next(each for each in DATA_SETS.values() if each.names == tuple(row))

@@ -1,7 +1,6 @@
 """One call in a dialect: its question in the desks' words, their answer in its own."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from fastapi import Request, Response
 
@@ -11,18 +10,19 @@ from connectors.simulator.checks import column_complaints
 from connectors.simulator.dialects.dialect import Body, Dialect, Words
 from connectors.simulator.dialects.elements import ShownSet
 from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
-from connectors.simulator.faults import Call, FaultDesk, Operation
-from connectors.simulator.tables import DATA_SETS
+from connectors.simulator.faults import Call, Operation
+from connectors.simulator.json_sending import JsonSender
+from connectors.simulator.tables import data_set_of
 
 
 def dialect_hearing(
-    gatekeeper: Gatekeeper, faults: FaultDesk, dialect: Dialect, call: Call
+    gatekeeper: Gatekeeper, sender: JsonSender, dialect: Dialect, call: Call
 ) -> Callable[[Request, bytes], "DialectConversation"]:
     """Take every request to an address for this call."""
 
     def hear(request: Request, body: bytes) -> DialectConversation:
         shown = gatekeeper.token(request.headers.get(dialect.token_header, ""))
-        return DialectConversation(dialect, faults.meet(call), shown, body)
+        return DialectConversation(dialect, sender, sender.faults.meet(call), shown, body)
 
     return hear
 
@@ -30,8 +30,11 @@ def dialect_hearing(
 class DialectConversation:
     """Translates; what a pushed set's own measures refuse never reaches the desk."""
 
-    def __init__(self, dialect: Dialect, call: Call, shown: Pass, sent: bytes) -> None:
+    def __init__(
+        self, dialect: Dialect, sender: JsonSender, call: Call, shown: Pass, sent: bytes
+    ) -> None:
         self._dialect = dialect
+        self._sender = sender
         self.call = call
         self.shown = shown
         self._sent = sent
@@ -59,12 +62,12 @@ class DialectConversation:
             shown = self._page(data)
         else:
             shown = {names.results: self._results(data["results"])}
-        return envelope.in_envelope(self._dialect.success(shown), status=200)
+        return self._sender.send(self._dialect.success(shown), self.call)
 
     def refusal(self, error: RefusalError) -> Response:
         """A business failure in their words."""
         body, status = self._dialect.failure(error)
-        return envelope.in_envelope(body, status=status)
+        return self._sender.send(body, self.call, status=status)
 
     # --- questions ---
 
@@ -124,13 +127,16 @@ class DialectConversation:
     def _page(self, data: Body) -> Body:
         rows = data["rows"]
         # An endpoint may answer with another data set's rows: they are shown as what they are.
-        shown = self._dialect.set_of(_name_of(rows[0])) if rows else None
+        shown = self._dialect.set_of(data_set_of(rows[0]).name) if rows else None
         page = {
             **data,
             "page_no": data["page_no"] - self._dialect.page_shift,
-            "rows": [shown.shown(row) for row in rows] if shown else [],
+            "rows": self._shown(shown, rows) if shown else [],
         }
         return {theirs: page[ours] for ours, theirs in self._dialect.names.page.items()}
+
+    def _shown(self, shown: ShownSet, rows: list[Body]) -> list[Body]:
+        return self._sender.rows.spoil(self.call, [shown.shown(row) for row in rows], shown.columns)
 
     def _results(self, results: list[Body]) -> list[Body]:
         refused = [
@@ -152,8 +158,3 @@ class DialectConversation:
 def _renamed(body: Body, words: Words) -> Body:
     """Their words as ours; words that the dialect does not know are not heard."""
     return {ours: body[theirs] for ours, theirs in words.items() if theirs in body}
-
-
-def _name_of(row: Mapping[str, Any]) -> str:
-    """Our name of the data set that a row belongs to."""
-    return next(name for name, each in DATA_SETS.items() if each.names == tuple(row))

@@ -113,7 +113,14 @@ def flag_or_zero(name: str, ours: str, *, required: bool = False) -> Element:
     """1 is yes, 0 is no."""
     codes = ("0", "1")
     column = Column(name=name, kind=Kind.INTEGER, size=1, codes=codes, required=required)
-    return element(column, ours, lambda value: 1 if value == 1 else 0, lambda sent: sent or 2)
+    return element(column, ours, _one_or_zero, lambda sent: sent or 2)
+
+
+def _one_or_zero(value: object) -> object:
+    """What is not even a number stays what it is."""
+    if isinstance(value, Digits):
+        return value
+    return 1 if value == 1 else 0
 
 
 def cut(name: str, size: int, ours: str, charset: str, *, required: bool = False) -> Element:

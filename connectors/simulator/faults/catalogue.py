@@ -67,7 +67,9 @@ _BEFORE = {
 
 #: In what the receiver does with a query.
 _READING = {
-    **_all(_QUERY, "ignore_since", "wrong_data_set", "moving_rows", "duplicate_page"),
+    **_all(_QUERY, "ignore_since", "ignore_agencies", "ignore_keys", "ignore_is_deleted"),
+    **_all(_QUERY, "wrong_data_set", "moving_rows", "equal_times", "duplicate_page"),
+    "approval_cancelled": Fault(operations=_QUERY, needs_approval=True),
 }
 
 #: In what the receiver does with a push.
@@ -79,17 +81,23 @@ _STORING = {
 
 #: In what it answers.
 _ANSWERING = {
-    **_all(_QUERY, "short_page"),
+    **_all(_QUERY, "short_page", "empty_page"),
+    "endless_pages": Fault(operations=_QUERY, lasts=20),
+    **_all(_QUERY, "empty_side", "nearly_empty_side", "short_times", "rubbish_times"),
+    **_all(_QUERY, "nan_number", "huge_number"),
+    **_all(_QUERY, "drift_new_field", "drift_missing_field", "drift_renamed_field"),
+    **_all(_QUERY, "drift_new_code", "drift_longer_text"),
     **_all(_DATA, "shuffle_results"),
     **_all(_PUSH, "missing_result", "extra_result"),
 }
 
 #: In how the answer is written and sent.
 _SENDING = {
-    "huge_text": Fault(operations=_QUERY, syntaxes=_XML, weight=0.1),
-    "gb18030_labelled": Fault(operations=_EVERY_CALL, syntaxes=_XML),
-    "gb18030_unlabelled": Fault(operations=_EVERY_CALL, syntaxes=_XML),
-    "gzip_bomb": Fault(operations=_EVERY_CALL, syntaxes=_XML, weight=0.1),
+    "huge_text": Fault(operations=_QUERY, weight=0.1),
+    "deep_nesting": Fault(operations=_EVERY_CALL),
+    "duplicate_keys": Fault(operations=_EVERY_CALL, syntaxes=_JSON),
+    **_all(_EVERY_CALL, "gb18030_labelled", "gb18030_unlabelled"),
+    "gzip_bomb": Fault(operations=_EVERY_CALL, weight=0.1),
     **_all(_QUERY, "truncated_page"),
     "slow": Fault(operations=_EVERY_CALL, waits=True),
     "slow_chunks": Fault(operations=_EVERY_CALL, waits=True),

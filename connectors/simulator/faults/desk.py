@@ -43,6 +43,10 @@ class FaultDesk:
             met.fate.name = name
         return met
 
+    def expects(self, name: str, call: Call) -> bool:
+        """Whether a fault may be about to strike this call; that uses up nothing."""
+        return call.fate.name == name or self._orders.may_hold(name)
+
     def take(self, name: str, call: Call) -> bool:
         """Whether a fault strikes this call; that uses up one occurrence."""
         return self.take_order(name, call) is not None

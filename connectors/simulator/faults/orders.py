@@ -88,6 +88,10 @@ class Orders:
         self._names = self._ordered()
         return count
 
+    def may_hold(self, name: str) -> bool:
+        """Whether there is an order of this fault, for whatever call."""
+        return name in self._names
+
     def take(self, name: str, call: Call) -> Taken | None:
         """Use up one occurrence of a fault if one is ordered for this call."""
         if name not in self._names:

@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper, Pass
 from connectors.simulator.faults import Call, FaultDesk, Operation
+from connectors.simulator.row_faults import RowSpoiler
 from connectors.simulator.soap.contract import Contract, Shape
 from connectors.simulator.soap.hearing import Ear
 from connectors.simulator.soap.letter import Letter
@@ -16,9 +17,9 @@ from connectors.simulator.soap.message import Message, read_message, told
 from connectors.simulator.soap.packing import Packing, PackingError, packed, unpacked
 from connectors.simulator.soap.reading import read
 from connectors.simulator.soap.sending import Sender
-from connectors.simulator.soap.swelling import swollen
 from connectors.simulator.soap.typed import call_of
 from connectors.simulator.soap.version import SOAP_11, Blame, Fault
+from connectors.simulator.tables import data_set_of
 from connectors.simulator.wire import AnsweredError
 
 #: Code lists are called otherwise here than in the typed service.
@@ -35,6 +36,7 @@ class ExchangeService:
         self.contract = contract
         self.faults = faults
         self.sender = Sender(faults)
+        self.rows = RowSpoiler(faults)
         self._ear = Ear(contract, self.sender, headers=frozenset())
         self._gatekeeper = gatekeeper
         #: What can be asked for, by service name; the fields are those of the typed service.
@@ -112,8 +114,9 @@ class ExchangeConversation:
         return asked
 
     def answer(self, data: dict[str, Any]) -> Response:
-        if self.service.faults.take("huge_text", self.call):
-            data = swollen(data)
+        if self.call.operation is Operation.QUERY and data["rows"]:
+            columns = data_set_of(data["rows"][0]).columns
+            data = {**data, "rows": self.service.rows.spoil(self.call, data["rows"], columns)}
         remarks = self.service.faults.take("comments_and_cdata", self.call)
         message = told(envelope.OK, "", data, remarks=remarks)
         return self.service.send(message, self.packing, self.call)

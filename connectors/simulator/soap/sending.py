@@ -1,6 +1,5 @@
 """From an envelope to the bytes of an HTTP answer, spoiled where a fault is ordered."""
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,10 +13,9 @@ from connectors.simulator.soap.version import (
     fault_status,
     spelled_fault,
 )
+from connectors.simulator.spoiling import DEPTH, bomb
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-#: What a gzip bomb unfolds to: white space after the end of the document, which is legal XML.
-_BOMB_BYTES = 256 * 2**20
 #: Each entity is ten of the one before, and one lies in a file that is nobody's business.
 _DOCTYPE = f"""<!DOCTYPE Envelope [
 <!ENTITY a "系统">
@@ -26,6 +24,8 @@ _DOCTYPE = f"""<!DOCTYPE Envelope [
 <!ENTITY d "{"&c;" * 10}">
 <!ENTITY x SYSTEM "file:///etc/hostname">
 ]>"""
+
+_NESTED = "<n>" * DEPTH + "</n>" * DEPTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,9 @@ class Sender:
         """An envelope around this content; a call that was not understood meets no faults."""
         doctype = ""
         if self._takes("doctype_entities", call):
-            doctype, content = _DOCTYPE, _with_entity(content)
+            doctype, content = _DOCTYPE, _with_inside(content, "&d;")
+        if self._takes("deep_nesting", call):
+            content = _with_inside(content, _NESTED)
         document = doctype + enveloped(version, content)
         sent = self._spoiled(_Sent(body=_DECLARATION + document.encode()), call)
         headers = {"content-encoding": "gzip"} if sent.is_gzip else {}
@@ -74,10 +76,10 @@ class Sender:
         return call is not None and self._faults.take(name, call)
 
 
-def _with_entity(content: str) -> str:
-    """A reference inside the first child, where a value begins."""
+def _with_inside(content: str, markup: str) -> str:
+    """Markup inside the first child, where a value begins."""
     wrapper, child, rest = content.split(">", 2)
-    return f"{wrapper}>{child}>&d;{rest}"
+    return f"{wrapper}>{child}>{markup}{rest}"
 
 
 def _labelled(sent: _Sent) -> _Sent:
@@ -92,11 +94,7 @@ def _unlabelled(sent: _Sent) -> _Sent:
 
 
 def _bomb(sent: _Sent) -> _Sent:
-    packer = zlib.compressobj(level=1, wbits=31)
-    blanks = b" " * 2**20
-    pieces = [packer.compress(sent.body)]
-    pieces += [packer.compress(blanks) for _ in range(_BOMB_BYTES // len(blanks))]
-    return replace(sent, body=b"".join([*pieces, packer.flush()]), is_gzip=True)
+    return replace(sent, body=bomb(sent.body), is_gzip=True)
 
 
 _SPOILED: dict[str, Callable[[_Sent], _Sent]] = {

@@ -1,6 +1,6 @@
 """The typed service (类型化服务): document/literal, SOAP 1.1 and 1.2 at one address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -11,17 +11,17 @@ from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper, Pass
 from connectors.simulator.faults import Call, FaultDesk, Operation, Syntax
 from connectors.simulator.request import MissingListError
+from connectors.simulator.row_faults import RowSpoiler
 from connectors.simulator.soap.contract import Contract, ContractError, ServiceOperation, Shape
 from connectors.simulator.soap.hearing import Ear
 from connectors.simulator.soap.letter import Letter
 from connectors.simulator.soap.reading import read
 from connectors.simulator.soap.security import SECURITY, UsernameTokens
 from connectors.simulator.soap.sending import Sender
-from connectors.simulator.soap.swelling import swollen
 from connectors.simulator.soap.version import Blame, Fault
 from connectors.simulator.soap.writing import Writer
 from connectors.simulator.state import State
-from connectors.simulator.tables import DATA_SETS, PUSHABLE
+from connectors.simulator.tables import DATA_SETS, PUSHABLE, Kind, data_set_of
 
 #: Codes that a caller could have avoided; the rest are the receiver's.
 _CALLERS_FAULT = {
@@ -44,6 +44,7 @@ class TypedService:
         self.fault = contract.fault
         self.faults = faults
         self.sender = Sender(faults)
+        self.spoiler = RowSpoiler(faults)
         self.ear = Ear(contract, self.sender, headers=frozenset({self._token_tag, SECURITY}))
         self.shows_nil = _nil_rule(state)
         self._gatekeeper = gatekeeper
@@ -103,14 +104,23 @@ class TypedConversation:
 
     def answer(self, data: dict[str, Any]) -> Response:
         shape = self._shape(data)
-        if self.service.faults.take("huge_text", self.call):
-            data = swollen(data)
+        if data.get("rows"):
+            data, shape = self._drifted(data, shape)
         told = data if shape.child("data") is None else {"data": data}
         remarks = self.service.faults.take("comments_and_cdata", self.call)
         content = self._writer(remarks=remarks).write(
             shape, {"result_code": envelope.OK, "reason": "", **told}
         )
         return self.service.sender.send(self.letter.version, content, self.call)
+
+    def _drifted(self, data: dict[str, Any], shape: Shape) -> tuple[dict[str, Any], Shape]:
+        """The page after schema drift, and the shape that it has then."""
+        columns = data_set_of(data["rows"][0]).columns
+        rows = self.service.spoiler.spoil(self.call, data["rows"], columns)
+        row = _row_in(shape)
+        if row is not None and tuple(rows[0]) != _columns(row):
+            shape = _exchanged(shape, row, _with_columns(row, rows[0]))
+        return {**data, "rows": rows}, shape
 
     def refusal(self, error: envelope.RefusalError) -> Response:
         # 200 is REST's way to tell a business failure; here the version of SOAP says how.
@@ -142,6 +152,12 @@ class TypedConversation:
         return _exchanged(response, declared, self.service.rows[tuple(rows[0])])
 
 
+def _with_columns(row: Shape, names: Iterable[str]) -> Shape:
+    """The row with these columns; of those that the contract does not know, any text."""
+    children = (row.child(name) or Shape(name=name, kind=Kind.TEXT) for name in names)
+    return replace(row, children=tuple(children))
+
+
 def call_of(name: str) -> Call:
     """What an operation of the contract does, by its name."""
     verb, _, data_set = name.partition("_")
@@ -157,7 +173,11 @@ def call_of(name: str) -> Call:
 
 def _row(operation: ServiceOperation) -> Shape | None:
     """The declared row of a query's answer."""
-    data = operation.response.child("data")
+    return _row_in(operation.response)
+
+
+def _row_in(response: Shape) -> Shape | None:
+    data = response.child("data")
     rows = None if data is None else data.child("rows")
     return None if rows is None else rows.item
 

@@ -10,14 +10,17 @@ from connectors.simulator.faults import FAULTS, Operation, Syntax
 from tests.integration.simulator import (
     test_faults,
     test_push_faults,
+    test_query_faults,
     test_soap_faults,
     test_soap_oddities,
+    test_spelling_faults,
 )
 from tests.integration.simulator.sets import ROOT
 from tests.integration.simulator.soap_speaker import words_of
 
-_OVER_JSON = (test_faults, test_push_faults)
-_OVER_XML = (test_soap_faults, test_soap_oddities)
+_BOTH = (test_push_faults, test_query_faults, test_spelling_faults)
+_OVER_JSON = (test_faults, *_BOTH)
+_OVER_XML = (test_soap_faults, test_soap_oddities, *_BOTH)
 _OPERATIONS = {"查询": Operation.QUERY, "推送": Operation.PUSH, "登录": Operation.LOGIN}
 _WIRES = {"REST": Syntax.JSON, "SOAP": Syntax.XML}
 
@@ -31,7 +34,7 @@ def test_every_fault_is_met_by_a_test_over_a_wire(name: str) -> None:
     if Syntax.JSON in FAULTS[name].syntaxes:
         assert name in _words(_OVER_JSON)
     if Syntax.XML in FAULTS[name].syntaxes:
-        assert name in _words((*_OVER_XML, test_push_faults))
+        assert name in _words(_OVER_XML)
 
 
 def _told() -> dict[str, list[str]]:

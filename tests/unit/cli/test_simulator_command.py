@@ -3,11 +3,12 @@
 import json
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ _PATIENCE_S = 60
 
 
 @contextmanager
-def running(state: Path) -> Iterator[tuple["subprocess.Popen[bytes]", dict[str, Any]]]:
+def running(state: Path, *more: str) -> Iterator[tuple["subprocess.Popen[bytes]", dict[str, Any]]]:
     """The command on a free port, with what it announced."""
-    words = [sys.executable, "-m", "adapter.cli.main", "simulator", "--state", str(state)]
+    words = [sys.executable, "-m", "adapter.cli.main", "simulator", "--state", str(state), *more]
     process = subprocess.Popen(  # noqa: S603 - our own command
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -56,6 +57,21 @@ def test_a_signal_to_the_command_ends_its_server_too(
         assert was_up
         assert code == 0
         assert not listens(facts["port"])
+
+
+def test_a_fault_plan_and_the_way_of_receiving_are_handed_on(tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    plan = ("--fault-rate=0.5", "--fault-seed=3", "--faults=slow,http_500", "--fault-seconds=2")
+    with running(state, "--deduplicate", *plan):
+        pass
+
+    with closing(sqlite3.connect(state)) as db:
+        kept = dict(db.execute("SELECT name, value FROM sim_meta"))
+
+    told = json.loads(kept["fault_plan"])
+    assert kept["deduplicate"] == "1"
+    assert (told["rate"], told["seed"], told["seconds"]) == (0.5, 3, 2)
+    assert told["names"] == ["slow", "http_500"]
 
 
 @pytest.fixture
