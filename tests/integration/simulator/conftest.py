@@ -6,6 +6,16 @@ from pathlib import Path
 import pytest
 
 from tests.integration.simulator.caller import Caller, Contract, Stage, launch, stop
+from tests.integration.simulator.sets import library_set, project, template_set
+
+_YEAR = (
+    "edit_templates",
+    "declare_targets",
+    "approve_targets",
+    "report_monitoring",
+    "self_evaluate",
+    "approve_results",
+)
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +38,26 @@ def shared(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Iter
     process, caller = launch(["--seed", "7", "--state", str(path)], contract)
     yield caller
     assert stop(process, caller) == 0
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Iterator[Caller]:
+    """A simulator whose users have done everything that they can; tests only read it."""
+    path = tmp_path_factory.mktemp("played") / "state.sqlite"
+    process, caller = launch(["--seed", "7", "--state", str(path)], contract)
+    caller.push("BAS_PERF_INDICATOR", library_set())
+    caller.push("PERF_TEMPLATE", *(template_set(project(number)) for number in range(6)))
+    for script in _YEAR:
+        caller.run(script)
+    yield caller
+    assert stop(process, caller) == 0
+
+
+@pytest.fixture
+def busy_year(played: Caller) -> Caller:
+    """The simulator with every data set filled, logged in."""
+    played.log_in()
+    return played
 
 
 @pytest.fixture

@@ -95,6 +95,14 @@ def speaker(caller: Caller, dialect: Dialect) -> Speaker:
     return made
 
 
+@pytest.fixture
+def reader(busy_year: Caller, dialect: Dialect) -> Speaker:
+    """Where every data set holds rows."""
+    made = Speaker(busy_year, dialect)
+    made.log_in()
+    return made
+
+
 # --- the contract ---------------------------------------------------------------------------------
 
 
@@ -143,19 +151,16 @@ def test_every_column_of_ours_that_is_named_exists(dialect: Dialect) -> None:
 
 
 @EACH
-def test_every_data_set_shows_the_rows_of_the_usual_dialect(speaker: Speaker) -> None:
-    for script in ("declare_targets", "approve_targets", "report_monitoring", "self_evaluate"):
-        speaker.caller.run(script)
-    speaker.caller.run("approve_results")
-
-    for shown in speaker.dialect.sets:
-        usual = speaker.caller.page(shown.data_set, page_size=50)["rows"]
-        rows = speaker.rows(shown.data_set, page_size=50)
+def test_every_data_set_shows_the_rows_of_the_usual_dialect(reader: Speaker) -> None:
+    for shown in reader.dialect.sets:
+        usual = reader.caller.page(shown.data_set, page_size=50)["rows"]
+        rows = reader.rows(shown.data_set, page_size=50)
         key = next(
             each.column.name
             for each in shown.elements
             if DATA_SETS[shown.data_set].key in each.take({})
         )
+        assert rows
         assert [row[key] for row in rows] == [row[DATA_SETS[shown.data_set].key] for row in usual]
 
 
@@ -248,9 +253,9 @@ def test_a_stranger_is_told_so_in_the_dialects_way(speaker: Speaker) -> None:
 
 
 @pytest.mark.parametrize("dialect", [FLAT], ids=["flat"])
-def test_the_flat_dialect_shows_times_flags_and_money_its_own_way(speaker: Speaker) -> None:
-    (usual,) = speaker.caller.page("PM_PERF_SELF_BGT", page_size=1)["rows"]
-    (row,) = speaker.rows("PM_PERF_SELF_BGT", page_size=1)
+def test_the_flat_dialect_shows_times_flags_and_money_its_own_way(reader: Speaker) -> None:
+    (usual,) = reader.caller.page("PM_PERF_SELF_BGT", page_size=1)["rows"]
+    (row,) = reader.rows("PM_PERF_SELF_BGT", page_size=1)
 
     assert row["modifyTime"] == usual["update_time"][:14]
     assert row["delFlag"] == 0
@@ -258,11 +263,11 @@ def test_the_flat_dialect_shows_times_flags_and_money_its_own_way(speaker: Speak
 
 
 @pytest.mark.parametrize("dialect", [FLAT], ids=["flat"])
-def test_the_flat_dialect_keeps_operators_as_code_here_and_symbol_there(speaker: Speaker) -> None:
-    lines = speaker.rows("PM_PERF_INDICATOR", page_size=500)
-    items = speaker.rows("PERF_TEMPLATE_ITEM", page_size=500)
+def test_the_flat_dialect_keeps_operators_as_code_here_and_symbol_there(reader: Speaker) -> None:
+    lines = reader.rows("PM_PERF_INDICATOR", page_size=500)
+    items = reader.rows("PERF_TEMPLATE_ITEM", page_size=500)
 
-    assert {row["symbol"] for row in lines} <= {None, "1", "2", "3", "4", "5", "6"}
+    assert set() < {row["symbol"] for row in lines} <= {None, "1", "2", "3", "4", "5", "6"}
     assert "≥" in {row["symbol"] for row in items}
 
 

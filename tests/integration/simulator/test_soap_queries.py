@@ -1,14 +1,12 @@
 """Queries over SOAP: the rows of REST, in the same order, spelled as the schema says."""
 
-from collections.abc import Iterator
-
 import pytest
 import requests
 from lxml import etree
 
 from connectors.simulator.tables import DATA_SETS
-from tests.integration.simulator.caller import Caller, Contract, Stage
-from tests.integration.simulator.sets import Json, library_set, project, template_set
+from tests.integration.simulator.caller import Caller
+from tests.integration.simulator.sets import Json
 from tests.integration.simulator.soap_caller import (
     SCHEMA,
     TNS,
@@ -30,26 +28,12 @@ def soap(request: pytest.FixtureRequest, caller: Caller) -> SoapCaller:
     return speaker
 
 
-@pytest.fixture(scope="module")
-def busy_year(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Iterator[SoapCaller]:
-    """A simulator whose users have done everything that they can."""
-    stage = Stage(tmp_path_factory.mktemp("busy"), contract)
-    caller = stage()
-    caller.push("BAS_PERF_INDICATOR", library_set())
-    caller.push("PERF_TEMPLATE", *(template_set(project(number)) for number in range(6)))
-    for script in (
-        "edit_templates",
-        "declare_targets",
-        "approve_targets",
-        "report_monitoring",
-        "self_evaluate",
-        "approve_results",
-    ):
-        caller.run(script)
-    soap = SoapCaller(caller)
-    soap.log_in()
-    yield soap
-    assert set(stage.stop_all()) <= {0}
+@pytest.fixture
+def busy(busy_year: Caller) -> SoapCaller:
+    """The simulator with every data set filled over SOAP, logged in."""
+    speaker = SoapCaller(busy_year)
+    speaker.log_in()
+    return speaker
 
 
 def test_the_answer_is_valid_and_says_what_was_asked(soap: SoapCaller) -> None:
@@ -62,11 +46,11 @@ def test_the_answer_is_valid_and_says_what_was_asked(soap: SoapCaller) -> None:
 
 
 @pytest.mark.parametrize("name", DATA_SETS)
-def test_rest_and_soap_show_the_same_rows_digit_by_digit(busy_year: SoapCaller, name: str) -> None:
-    caller = busy_year.rest
+def test_rest_and_soap_show_the_same_rows_digit_by_digit(busy: SoapCaller, name: str) -> None:
+    caller = busy.rest
     answered = caller.send("POST", f"/perf/v2/query/{name}", caller.ask())
 
-    rows = without_null(_as_sent(busy_year, name))
+    rows = without_null(_as_sent(busy, name))
 
     assert rows == exact_rows(answered)
     assert rows
@@ -77,19 +61,19 @@ def _as_sent(soap: SoapCaller, name: str) -> list[Json]:
     return rows_of(soap.content(soap.send(f"Query_{name}", soap.ask())))
 
 
-def test_elements_stand_in_the_order_of_the_schema(busy_year: SoapCaller) -> None:
+def test_elements_stand_in_the_order_of_the_schema(busy: SoapCaller) -> None:
     for name in DATA_SETS:
         order = DATA_SETS[name].names
-        for row in _as_sent(busy_year, name):
+        for row in _as_sent(busy, name):
             assert list(row) == [column for column in order if column in row]
 
 
 def test_null_is_nil_in_some_columns_and_left_out_in_others_and_never_both(
-    busy_year: SoapCaller,
+    busy: SoapCaller,
 ) -> None:
     nil, left_out = set(), set()
     for name in DATA_SETS:
-        for row in _as_sent(busy_year, name):
+        for row in _as_sent(busy, name):
             nil |= {column for column, value in row.items() if value is None}
             left_out |= set(DATA_SETS[name].names) - set(row)
 
@@ -98,9 +82,9 @@ def test_null_is_nil_in_some_columns_and_left_out_in_others_and_never_both(
     assert not nil & left_out
 
 
-def test_what_a_user_typed_instead_of_a_number_breaks_the_schema(busy_year: SoapCaller) -> None:
-    response = busy_year.send("Query_PAY_PERF_MONITOR_INFO", busy_year.ask())
-    content = busy_year.content(response)
+def test_what_a_user_typed_instead_of_a_number_breaks_the_schema(busy: SoapCaller) -> None:
+    response = busy.send("Query_PAY_PERF_MONITOR_INFO", busy.ask())
+    content = busy.content(response)
     rates = {row["complete_rate"] for row in rows_of(content)}
 
     assert any(rate and not rate.replace(".", "").isdigit() for rate in rates)
