@@ -41,7 +41,7 @@ format: setup-test  ## rewrite the sources in the project's format
 	$(BIN)/ruff check --fix .
 
 test: setup-test check  ## every check and every test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-peers: setup-test  ## the SOAP wire against servers on PHP, Java and Node
 	$(BIN)/pytest -m peers tests/contract/peers

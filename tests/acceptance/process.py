@@ -14,7 +14,7 @@ from typing import Any
 
 COMMAND = str(Path(sys.executable).with_name("indicator-adapter"))
 #: Long enough for a busy machine; nothing waits this long when all is well.
-DEADLINE_S = 90.0
+DEADLINE_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

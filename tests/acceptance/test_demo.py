@@ -12,8 +12,6 @@ from adapter.domain.reconcile import Verdict
 from tests.acceptance.conftest import SEED
 from tests.acceptance.process import Ended, processes_naming, run
 
-pytestmark = pytest.mark.xdist_group("rehearsal")
-
 NUMBERS = {
     "pushed",
     "confirmed",

@@ -6,13 +6,9 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.conftest import SETTINGS
 from tests.acceptance.process import interrupt, processes_naming, started, told, wait_until
-
-pytestmark = pytest.mark.xdist_group("rehearsal")
 
 
 def none_left(folder: Path) -> bool:

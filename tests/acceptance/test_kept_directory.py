@@ -11,8 +11,6 @@ from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.conftest import SETTINGS
 from tests.acceptance.process import Ended, run
 
-pytestmark = pytest.mark.xdist_group("rehearsal")
-
 Revive = Callable[[], tuple[Path, SimulatorProcess]]
 
 
