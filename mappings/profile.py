@@ -18,7 +18,7 @@ from mappings.inheritance import with_inherited
 from mappings.lacking import check_unsupported, with_newer_kinds
 from mappings.profile_schema import DataSetEntry, ProfileFile
 from mappings.rules import Dialect, rules_of
-from mappings.toml_file import TomlFile, listed, read_toml, toml_names
+from mappings.toml_file import listed, read_toml, toml_names
 from mappings.wire_part import check_wire, wire_spec
 
 
@@ -71,7 +71,13 @@ def load_profile(name_or_path: str) -> Profile:
     Raises ConfigurationError with file, line and key of the first mistake.
     """
     source, folder = profile_source(name_or_path)
-    return _compiled(read_toml(source), folder)
+    return _compiled_shipped(name_or_path) if folder is None else _compiled(source, folder)
+
+
+# What comes with the program does not change while it runs; a file of the city's own may.
+@cache
+def _compiled_shipped(name: str) -> Profile:
+    return _compiled(_shipped(name), None)
 
 
 def profile_source(name_or_path: str) -> tuple[Path | Traversable, Path | None]:
@@ -105,7 +111,8 @@ def data_sets_of(name: str) -> ProfileFile:
     return read_toml(_shipped(name)).as_model(ProfileFile)
 
 
-def _compiled(file: TomlFile, folder: Path | None) -> Profile:
+def _compiled(source: Path | Traversable, folder: Path | None) -> Profile:
+    file = read_toml(source)
     written = file.as_model(ProfileFile)
     check_unsupported(file, written)
     model = with_inherited(file, written, data_sets_of)

@@ -1,5 +1,6 @@
 """Schema revisions (数据库结构版本): where a database is, and the way to the newest."""
 
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
@@ -48,6 +49,7 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head_revision() -> str:
     """The revision this version of the program needs."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

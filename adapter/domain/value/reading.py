@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from adapter.domain.unit import canonical_unit, completed, is_incomplete, same_unit
 from adapter.domain.value.asides import Asides, read_asides
@@ -51,6 +52,12 @@ def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
     compared with the value, but it lends neither bound nor unit. A text longer than any field of
     the standard is prose and stays words. Forms: 绩效目标申报表, 绩效自评表.
     """
+    return _parsed(text, unit, name)
+
+
+# The rows of a city repeat few texts: the same target stands in library, template and report.
+@lru_cache(maxsize=4096)
+def _parsed(text: str, unit: str, name: str) -> IndicatorValue:
     folded = fold(text)
     begin = len(folded) - len(folded.lstrip())
     stop = len(folded.rstrip())
