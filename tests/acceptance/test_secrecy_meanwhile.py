@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -46,6 +45,7 @@ from tests.acceptance.secrecy.cast import (
 from tests.acceptance.secrecy.city import DIVISION, SITE, YEAR, City, open_city
 from tests.acceptance.secrecy.hunting import found_in
 from tests.acceptance.secrecy.papers import Listed, project_list, templates
+from tests.excerpt import excerpt
 
 PUSH = "push"
 PUSH_OF_LIBRARY = "push of the library"
@@ -106,7 +106,7 @@ def test_a_job_writes_nothing_of_a_project_that_was_closed_under_way(
     ids = let_users_work(city)
     if job == "push_templates":
         changed = replace(TEMPLATE, target=f"{TEMPLATE.target}二")
-        newer = (files("adapter") / "samples" / "library_v2.xlsx").read_bytes()
+        newer = excerpt("library_v2.xlsx", "101")
         city.hand_in(("newer.xlsx", newer), ("templates.csv", templates([changed])))
     city.ears.forget()
     assert found_in(WORDS, stored(city))

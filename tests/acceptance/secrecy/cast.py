@@ -1,10 +1,9 @@
 """Who plays in these tests: the canary, its neighbour, projects of other units, their papers."""
 
-from importlib.resources import files
-
 from tests.acceptance.secrecy import places
 from tests.acceptance.secrecy.city import JOBS, City
 from tests.acceptance.secrecy.papers import Drafted, Listed, duties, project_list, templates
+from tests.excerpt import excerpt
 
 CODE = "15250126T000000105529"
 NAME = "边境管控专项"
@@ -50,10 +49,9 @@ def without_canary() -> bytes:
 
 
 def library() -> list[tuple[str, bytes]]:
-    sample = (files("adapter") / "samples" / "library_v1.xlsx").read_bytes()
     papers = templates([TEMPLATE, NEIGHBOURS_TEMPLATE])
     return [
-        ("library.xlsx", sample),
+        ("library.xlsx", excerpt("library_v1.xlsx")),
         ("templates.csv", papers),
         ("duties.csv", duties([("维护边境秩序", DUTY, NAME), ("维护交通秩序", "信号", "")])),
     ]

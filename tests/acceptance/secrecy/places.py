@@ -1,6 +1,7 @@
 """Every place where something of a project could stay: databases, the receiver, directories."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,13 +28,11 @@ def database(url: str) -> dict[str, bytes]:
 
 def _columns(url: str) -> dict[str, bytes]:
     engine = sa.create_engine(url)
-    metadata = sa.MetaData()
     with engine.connect() as connection:
-        metadata.reflect(connection)
         places = {
-            f"{table.name}.{column.name}": _column(connection, column)
-            for table in metadata.sorted_tables
-            for column in table.columns
+            f"{table}.{column}": content
+            for table in sa.inspect(connection).get_table_names()
+            for column, content in _table(connection, table)
         }
         if engine.dialect.name == "postgresql":
             places["pg_stats"] = _rows(
@@ -43,9 +42,12 @@ def _columns(url: str) -> dict[str, bytes]:
     return places
 
 
-def _column(connection: sa.Connection, column: sa.Column[object]) -> bytes:
-    raw = sa.select(sa.type_coerce(column, sa.types.NullType()))
-    return b"\n".join(_plain(value) for (value,) in connection.execute(raw))
+def _table(connection: sa.Connection, name: str) -> Iterator[tuple[str, bytes]]:
+    """Each column with its values as the driver gives them, whatever type we meant."""
+    found = connection.exec_driver_sql(f'SELECT * FROM "{name}"')  # noqa: S608 - a table there is
+    rows = found.all()
+    for at, column in enumerate(found.keys()):
+        yield column, b"\n".join(_plain(row[at]) for row in rows)
 
 
 def _rows(connection: sa.Connection, statement: str) -> bytes:
