@@ -40,8 +40,9 @@ format: setup-test  ## rewrite the sources in the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Hundreds of processes are started: each would compile our sources again without a bytecode cache.
 test: setup-test check  ## every check and every test
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-peers: setup-test  ## the SOAP wire against servers on PHP, Java and Node
 	$(BIN)/pytest -m peers tests/contract/peers
@@ -57,3 +58,4 @@ lock: setup-test  ## resolve both lock files anew
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
