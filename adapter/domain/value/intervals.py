@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from adapter.domain.unit import canonical_unit
 from adapter.domain.unit_words import UNIT_PATTERN
@@ -9,14 +10,18 @@ from adapter.domain.value.quantities import Quantity
 from adapter.domain.value.quantity_grammar import AMONG, WITHIN
 
 _END = r"-?[0-9]+(?:\.[0-9]+)?"
-_INTERVAL = re.compile(
-    rf"\(\s*(?P<a>{_END})\s*(?P<unit_a>{UNIT_PATTERN})?\s*(?P<joint>[,;、])\s*"
-    rf"(?P<b>{_END})\s*(?P<unit_b>{UNIT_PATTERN})?\s*\)(?:\s*(?P<unit>{UNIT_PATTERN}))?"
-)
 # Brackets that nobody sets around a mere remark: on one side they are enough.
 _SQUARE = frozenset("[]［］")
 _THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _SHARES = ("%", "‰")
+
+
+@cache
+def _interval() -> re.Pattern[str]:
+    return re.compile(
+        rf"\(\s*(?P<a>{_END})\s*(?P<unit_a>{UNIT_PATTERN})?\s*(?P<joint>[,;、])\s*"
+        rf"(?P<b>{_END})\s*(?P<unit_b>{UNIT_PATTERN})?\s*\)(?:\s*(?P<unit>{UNIT_PATTERN}))?"
+    )
 
 
 def find_interval(original: str, folded: str) -> Quantity | None:
@@ -25,7 +30,7 @@ def find_interval(original: str, folded: str) -> Quantity | None:
     Two round brackets make an interval only where they hold the whole text but a unit behind
     them, and where what they hold is no number with a thousands comma: (1,200).
     """
-    for match in _INTERVAL.finditer(folded):
+    for match in _interval().finditer(folded):
         left, right = original[match.start()], original[folded.index(")", match.end("b"))]
         units = {canonical_unit(match[each] or "") for each in ("unit_a", "unit_b", "unit")} - {""}
         if len(units) > 1 or not (_is_square(left, right) or _is_alone(match)):
@@ -40,7 +45,7 @@ def is_doubtful_interval(original: str, folded: str) -> bool:
         not _is_square(original[match.start()], original[folded.index(")", match.end("b"))])
         and _is_thousands(match)
         and (not match["unit_b"] or canonical_unit(match["unit_b"]) in _SHARES)
-        for match in _INTERVAL.finditer(folded)
+        for match in _interval().finditer(folded)
     )
 
 

@@ -14,10 +14,10 @@ from adapter.domain.value.quantity_grammar import (
     PAIR_JOINT,
     PER,
     PER_WORD,
-    QUANTITY,
     RANGE_JOINT,
     UNCOUNTED,
     WITHIN,
+    quantity,
 )
 from adapter.domain.value.spelling import (
     COMPARATORS,
@@ -63,13 +63,13 @@ def hide_codes(folded: str) -> str:
 def find_quantities(visible: str) -> Iterator[Quantity]:
     """The quantities of folded text from left to right, never overlapping."""
     at = 0
-    while quantity := _next_quantity(visible, at):
-        yield quantity
-        at = quantity.stop
+    while found := _next_quantity(visible, at):
+        yield found
+        at = found.stop
 
 
 def _next_quantity(visible: str, at: int) -> Quantity | None:
-    for match in QUANTITY.finditer(visible, at):
+    for match in quantity().finditer(visible, at):
         first = _single(match)
         if first is not None:
             return _with_partner(visible, first)
@@ -80,13 +80,13 @@ def _with_partner(visible: str, first: Quantity) -> Quantity:
     """The quantity together with a second one that makes it a range."""
     for joint, join in _JOINTS:
         match = joint.match(visible, first.stop)
-        other = QUANTITY.match(visible, match.end()) if match else None
+        other = quantity().match(visible, match.end()) if match else None
         second = _single(other) if other else None
         joined = join(first, second) if second else None
         if match and joined:
             return _within(visible, _between(joined, match) if joint is BETWEEN_JOINT else joined)
     match = AND_JOINT.match(visible, first.stop)
-    other = QUANTITY.match(visible, match.end()) if match else None
+    other = quantity().match(visible, match.end()) if match else None
     second = _single(other) if other else None
     if second and WITHIN.match(visible, second.stop):
         return _within(visible, _as_range(first, second) or first)

@@ -1,6 +1,7 @@
 """How numbers, bounds and units are written (数值词法), as patterns on folded text."""
 
 import re
+from functools import cache
 
 from adapter.domain.unit_words import UNIT_PATTERN, UNIT_WORD_PATTERN
 from adapter.domain.value.spelling import (
@@ -58,8 +59,16 @@ _TENTHS = (
     r"(?<![第0-9.零〇一二两三四五六七八九十百千万几近每前])(?P<tenths>[1-9一二两三四五六七八九])成"
     rf"(?P<hundredths>[半1-9一二三四五六七八九])?(?={_CLAUSE_ENDS})"
 )
-#: One number with its bound before or behind it and its unit.
-QUANTITY = re.compile(rf"{_BOUND}(?:{_TENTHS}|{_PER_CENT}|{_ARABIC}{_UNIT}|{_CHINESE}){_SUFFIX}")
+
+
+# The words of all units make this pattern and a few others long: whoever reads no value need not
+# wait until they are compiled.
+@cache
+def quantity() -> re.Pattern[str]:
+    """One number with its bound before or behind it and its unit."""
+    return re.compile(rf"{_BOUND}(?:{_TENTHS}|{_PER_CENT}|{_ARABIC}{_UNIT}|{_CHINESE}){_SUFFIX}")
+
+
 #: Between two ends: 80%-90%.
 RANGE_JOINT = re.compile(r"\s*(?:-{1,3}|~{1,2}|至|到)\s*")
 #: Between two bounds: ≥80%且≤90%.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from adapter.domain.unit_words import UNIT_PATTERN, UNIT_WORDS
 from adapter.domain.value.marks import is_mark
@@ -19,10 +20,14 @@ _NAMING = re.compile(r"(?:单位|备注)\s*:")
 _PART_OF_QUANTITY = frozenset(["含", "及以上", "及以下", "百分比", "百分数"])
 # The year of a document number: 〔2021〕12号.
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_UNIT = re.compile(UNIT_PATTERN)
 _REMARK = re.compile(r"\s*备注\s*:")
 # The number of a list item: (一), (2).
 _ITEM = re.compile(r"[0-9一二三四五六七八九十]{1,2}")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(UNIT_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def _is_part_of_quantity(folded: str, span: Span) -> bool:
         return BOUNDED_NEXT.match(folded, span.stop) is not None
     before = folded[: span.begin].rstrip()
     if before[-1:].isdigit():
-        return _UNIT.fullmatch(content) is not None
+        return _unit().fullmatch(content) is not None
     return before.endswith("/") or (content in UNIT_WORDS and before[-1:] in UNIT_WORDS)
 
 
