@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 
 from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper
@@ -27,9 +29,9 @@ Work = Callable[[dict[str, Any]], dict[str, Any]]
 _log = logging.getLogger(__name__)
 
 
-def create_app(state: State, gatekeeper: Gatekeeper) -> FastAPI:
+def create_app(state: State, gatekeeper: Gatekeeper) -> Starlette:
     """The application over an open state. Everything runs in one thread, one call at a time."""
-    app = FastAPI(title="simulator", openapi_url=None, docs_url=None, redoc_url=None)
+    app = Starlette()
     faults = FaultDesk(state.db)
     receiver = Receiver(state)
     counter = Counter(state, faults, gatekeeper, receiver)
@@ -43,10 +45,10 @@ def create_app(state: State, gatekeeper: Gatekeeper) -> FastAPI:
     return app
 
 
-def _add_rest(app: FastAPI, gatekeeper: Gatekeeper, sender: JsonSender, wire: Wire) -> None:
+def _add_rest(app: Starlette, gatekeeper: Gatekeeper, sender: JsonSender, wire: Wire) -> None:
     for path, call in _rest_calls():
         handler = wire.handler(rest_hearing(gatekeeper, sender, call))
-        app.add_api_route(path, handler, methods=["POST"])
+        app.add_route(path, handler, methods=["POST"])
 
 
 def _rest_calls() -> Iterator[tuple[str, Call]]:
@@ -57,18 +59,18 @@ def _rest_calls() -> Iterator[tuple[str, Call]]:
         yield f"/perf/v2/push/{name}", Call(operation=Operation.PUSH, data_set=name)
 
 
-def _add_dialects(app: FastAPI, gatekeeper: Gatekeeper, sender: JsonSender, wire: Wire) -> None:
+def _add_dialects(app: Starlette, gatekeeper: Gatekeeper, sender: JsonSender, wire: Wire) -> None:
     for dialect in DIALECTS:
         for path, call in dialect.calls():
             handler = wire.handler(dialect_hearing(gatekeeper, sender, dialect, call))
-            app.add_api_route(path, handler, methods=["POST"])
+            app.add_route(path, handler, methods=["POST"])
 
 
-def _add_admin(app: FastAPI, gatekeeper: Gatekeeper, admin: AdminDesk, twin: TwinDesk) -> None:
-    async def healthz() -> Response:
+def _add_admin(app: Starlette, gatekeeper: Gatekeeper, admin: AdminDesk, twin: TwinDesk) -> None:
+    async def healthz(_request: Request) -> Response:
         return envelope.answer({"status": "up"})
 
-    app.add_api_route("/healthz", healthz, methods=["GET"])
+    app.add_route("/healthz", healthz, methods=["GET"])
     for path, method, work in (
         ("/admin/scripts/{name}", "POST", admin.run_script),
         ("/admin/faults", "POST", admin.order_fault),
@@ -89,7 +91,7 @@ def _add_admin(app: FastAPI, gatekeeper: Gatekeeper, admin: AdminDesk, twin: Twi
         ("/admin/edits", "POST", twin.edit),
         ("/admin/equal-times", "POST", twin.level_times),
     ):
-        app.add_api_route(path, _for_admin(gatekeeper, work), methods=[method])
+        app.add_route(path, _for_admin(gatekeeper, work), methods=[method])
 
 
 def _for_admin(gatekeeper: Gatekeeper, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Handler:

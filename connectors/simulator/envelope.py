@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from fastapi import Response
+from starlette.responses import Response
 
 OK = "0000"
 WRONG_LOGIN = "0401"

@@ -68,7 +68,7 @@ RULES: Mapping[str, Rule] = {
         "adapter.domain adapter.ports adapter.errors connectors",
         "requests urllib3 orjson tenacity structlog lxml zeep",
     ),
-    "connectors.simulator": _rule("connectors.simulator", "fastapi starlette uvicorn orjson lxml"),
+    "connectors.simulator": _rule("connectors.simulator", "starlette uvicorn orjson lxml"),
     "sync_jobs": _rule(
         "adapter.domain adapter.ports adapter.errors mappings sync_jobs", "structlog"
     ),

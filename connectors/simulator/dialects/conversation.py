@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from fastapi import Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from connectors.simulator import envelope
 from connectors.simulator.access import Gatekeeper, Pass

@@ -1,7 +1,8 @@
 """Which operation of a contract a request asks for, or the answer that says it cannot be told."""
 
-from fastapi import Request, Response
 from lxml import etree
+from starlette.requests import Request
+from starlette.responses import Response
 
 from connectors.simulator.soap.contract import Contract, ServiceOperation
 from connectors.simulator.soap.letter import Letter, LetterError, MediaTypeError, read_letter

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from fastapi import Request
 from lxml import etree
+from starlette.requests import Request
 
 from connectors.simulator.soap.version import SOAP_11, VERSIONS, Blame, Fault, Version
 

@@ -2,8 +2,9 @@
 
 from urllib.parse import quote
 
-from fastapi import Request, Response
 from lxml import etree
+from starlette.requests import Request
+from starlette.responses import Response
 
 from connectors.simulator.envelope import html_page
 from connectors.simulator.faults import Call, FaultDesk, Operation, Syntax

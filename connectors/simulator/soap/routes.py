@@ -1,6 +1,6 @@
 """The addresses of the SOAP services, as their own contracts give them."""
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from connectors.simulator.access import Gatekeeper
 from connectors.simulator.faults import FaultDesk
@@ -16,12 +16,12 @@ EXCHANGE = load_contract("exchange.wsdl")
 
 
 def add_soap(
-    app: FastAPI, state: State, gatekeeper: Gatekeeper, faults: FaultDesk, wire: Wire
+    app: Starlette, state: State, gatekeeper: Gatekeeper, faults: FaultDesk, wire: Wire
 ) -> None:
     """Serve every SOAP service, and its contract at the same address."""
     typed = TypedService(TYPED, state, gatekeeper, faults)
     exchange = ExchangeService(EXCHANGE, TYPED, gatekeeper, faults)
     for service in (typed, exchange):
         path = service.contract.path
-        app.add_api_route(path, wire.handler(service.hear), methods=["POST"])
-        app.add_api_route(path, publication(service.contract, faults), methods=["GET"])
+        app.add_route(path, wire.handler(service.hear), methods=["POST"])
+        app.add_route(path, publication(service.contract, faults), methods=["GET"])

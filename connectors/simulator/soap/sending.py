@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from fastapi import Response
+from starlette.responses import Response
 
 from connectors.simulator.faults import Call, FaultDesk
 from connectors.simulator.soap.version import (
