@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from email.utils import formatdate
 
-from fastapi import Response
+from starlette.responses import Response
 
 from connectors.simulator.envelope import html_page
 from connectors.simulator.faults import Taken

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from fastapi import Response
+from starlette.responses import Response
 
 from connectors.simulator.envelope import spelled
 from connectors.simulator.faults import Call, FaultDesk
