@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from adapter.domain.identity import Scope
 from adapter.errors import AdapterError, ConfigurationError
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.queries import Queries
+from adapter.ports.run_budget import RunBudget
 from adapter.ports.store import Division, Store
 from adapter.settings import Settings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
@@ -18,8 +19,9 @@ from adapter.storage.looking import looking
 from adapter.storage.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import SqlStore, open_store
 from adapter.toml_locator import line_of
-from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
+from connectors.endpoint import Credentials, Endpoint, Pace, RetryRule, Timeouts
 from connectors.rehearsal import SimulatorProcess
+from connectors.remote import Remote
 from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
 from mappings.findings import ProfileFinding, of_mistake
@@ -38,6 +40,8 @@ class App:
     queries: Queries
     clock: SystemClock
     ids: RandomIds
+    #: By site: what its runs and connections share.
+    remotes: dict[str, Remote] = field(default_factory=dict)
 
     def importing(self) -> ImportContext:
         """The context of imports."""
@@ -54,7 +58,12 @@ class App:
         """A site's dependencies, its connections closed at the end."""
         chosen = self.settings.site_named(name)
         profile = self.profile(name)
-        system = self.system(name, profile)
+        budget = RunBudget(
+            self.clock.monotonic,
+            interval_seconds(chosen.run_budget),
+            key=f"site.{name}.run_budget",
+        )
+        system = self.system(name, profile, budget)
         try:
             yield SiteContext(
                 scope=scope or self.scope(name),
@@ -67,6 +76,7 @@ class App:
                 progress=progress,
                 sweep_every_s=interval_seconds(chosen.sweep_every),
                 lease_ttl_s=interval_seconds(self.settings.lease_ttl),
+                budget=budget,
             )
         finally:
             system.close()
@@ -75,9 +85,23 @@ class App:
         """The dialect of a site."""
         return site_profile(self.settings, name)
 
-    def system(self, name: str, profile: Profile) -> BudgetSystem:
+    def system(self, name: str, profile: Profile, budget: RunBudget) -> BudgetSystem:
         """The connector of a site."""
-        return _system(self.settings, name, profile, clock=self.clock, ids=self.ids)
+        return _system(
+            self.settings,
+            name,
+            profile,
+            clock=self.clock,
+            ids=self.ids,
+            remote=self._remote(name),
+            budget=budget,
+        )
+
+    def _remote(self, name: str) -> Remote:
+        site = self.settings.site_named(name)
+        pace = Pace(calls_per_second=site.calls_per_second, burst=site.burst)
+        # One step, as the schedules of one site and the command line may ask at the same time.
+        return self.remotes.setdefault(name, Remote(self.clock, pace=pace))
 
 
 def site_profile(settings: Settings, name: str) -> Profile:
@@ -98,7 +122,7 @@ _CONNECTORS: Mapping[str, type[RestBudgetSystem | SoapBudgetSystem]] = {
 }
 
 
-def _system(
+def _system(  # noqa: PLR0913 - each collaborator is handed in by name
     settings: Settings,
     name: str,
     profile: Profile,
@@ -106,6 +130,8 @@ def _system(
     clock: SystemClock,
     ids: RandomIds,
     retry: RetryRule | None = None,
+    remote: Remote | None = None,
+    budget: RunBudget | None = None,
 ) -> BudgetSystem:
     site = settings.site_named(name)
     timeouts = Timeouts(
@@ -127,6 +153,8 @@ def _system(
             ids=ids,
             retry=retry or RetryRule(),
             probe_scope=_scope(settings, name),
+            remote=remote,
+            budget=budget,
         )
 
 

@@ -68,6 +68,18 @@ class ServerBusy(RetryableError):
         super().__init__(reason)
 
 
+class CircuitOpen(RetryableError):
+    """Nothing was sent: the last calls of this kind all failed, so the other side is left alone."""
+
+    def __init__(self, operation: str, *, opens_in_s: float | None) -> None:
+        #: e.g. "query PM_PERF_INDICATOR"; never a value of a request.
+        self.operation = operation
+        #: Seconds until one call is let through again; None while that one is under way.
+        self.opens_in_s = opens_in_s
+        when = "soon" if opens_in_s is None else f"in {opens_in_s:.0f} s"
+        super().__init__(f"{operation} failed too often, again {when}")
+
+
 class StoreUnavailable(RetryableError):
     """Our own database cannot be reached or is locked; the other side has no part in it."""
 
@@ -88,6 +100,15 @@ class RecordError(AdapterError):
 
 class RunError(AdapterError):
     """Stop this run; others may go on."""
+
+
+class RunDeadlineExceeded(RunError):
+    """The run took longer than it may; what it finished stays."""
+
+    def __init__(self, key: str) -> None:
+        #: Key of the settings that holds the limit, e.g. "site.erenhot.run_budget".
+        self.key = key
+        super().__init__(key)
 
 
 class AuthenticationRefused(RunError):

@@ -105,6 +105,11 @@ class SiteSettings(_Section):
     #: PEM file of the CA that signed the other side's certificate.
     ca_file: Path | None = None
     timeouts: TimeoutSettings = TimeoutSettings()
+    #: A run that takes longer is stopped; what it finished stays.
+    run_budget: Interval = "2h"
+    #: How often we call at most, logins and repetitions included; after a pause so many at once.
+    calls_per_second: float = Field(default=50, ge=0.01, le=10_000)
+    burst: int = Field(default=100, ge=1, le=100_000)
     #: A full sweep at least this often; in between only what changed is asked for.
     sweep_every: Interval = "1d"
     #: Job name -> how often it runs under `serve`; jobs not named here run only by hand.

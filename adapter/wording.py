@@ -10,6 +10,7 @@ from pathlib import Path
 from adapter.errors import (
     AdapterError,
     AuthenticationRefused,
+    CircuitOpen,
     ConfigurationError,
     ConnectionLost,
     DeadlineExceeded,
@@ -23,6 +24,7 @@ from adapter.errors import (
     RecordError,
     RemoteRefused,
     RetryableError,
+    RunDeadlineExceeded,
     RunError,
     ServerBusy,
     StoreUnavailable,
@@ -35,6 +37,9 @@ _SENTENCES: dict[type[AdapterError], str] = {
     ConnectionLost: "连不上一体化系统，或连接中断。请检查网络与 base_url，再用 doctor 测试连接。",
     DeadlineExceeded: "一体化系统在规定时间内没有答复。请稍后重试，或调大 timeouts。",
     ServerBusy: "一体化系统繁忙或在维护。请稍后重试。",
+    CircuitOpen: "一体化系统连续多次没有正常答复，已暂停同类调用，没有发出请求。请稍后重试。",
+    RunDeadlineExceeded: "本次运行超过时限，已停止，此前完成的部分见 runs。"
+    "请重新运行，或调大 run_budget。",
     StoreUnavailable: "连不上本方数据库，或它正被占用。请检查数据库服务与 store.url 后重试。",
     AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
     MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",

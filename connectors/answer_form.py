@@ -1,11 +1,12 @@
 """What all wires' answers have in common (应答格式): envelope values, and rows with their bytes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from adapter.errors import MalformedAnswer
 from adapter.ports.budget_system import Exchange, RawRow
+from connectors.call_deadline import Deadline
 
 
 class BrokenAnswer(MalformedAnswer):
@@ -24,6 +25,8 @@ class Answer:
     #: Seconds, capped; None when the header is missing or makes no sense.
     retry_after_s: float | None
     body: bytes
+    #: Of the call, which is not over before the answer is understood.
+    deadline: Deadline = field(default_factory=Deadline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,8 @@ class AnswerForm(Protocol):
     ) -> OpenedAnswer:
         """Take the answer apart; with None as `rows_path` no rows are looked for.
 
-        Raises BrokenAnswer for what is not well-formed to its end, and MalformedAnswer for what is
-        well-formed and cannot be trusted. Neither quotes the answer.
+        A row that cannot be trusted, while the rest can, has FlawedFields. Raises BrokenAnswer for
+        what is not well-formed to its end, MalformedAnswer for what is well-formed and cannot be
+        trusted, and what the answer's deadline raises. None of them quotes the answer.
         """
         ...

@@ -1,5 +1,6 @@
 """Decides what an answer means (应答判定): the envelope's rule, then the HTTP status."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from adapter.errors import (
@@ -20,6 +21,7 @@ _UNAVAILABLE = 503
 _COME_BACK = frozenset({_TIMED_OUT_THERE, _TOO_MANY, _UNAVAILABLE})
 _LONGEST_REASON = 200
 _LONGEST_CODE = 40
+_NOTHING = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 
 
 class TokenExpired(AdapterError):
@@ -144,8 +146,12 @@ class AnswerReader:
         return ServerBusy(f"HTTP {status}{page}", retry_after_s=answer.retry_after_s)
 
     def words(self, said: object, longest: int = _LONGEST_REASON) -> str:
-        """What the other side says, on one line, short, without our secrets."""
-        plain = " ".join(said.split()) if isinstance(said, str) else ""
+        """What the other side says, on one line, short, without our secrets.
+
+        Characters that stand for nothing (U+FFFD, controls, lone surrogates) become "?": some
+        database could not hold them, and in none should they look like something that was said.
+        """
+        plain = _NOTHING.sub("?", " ".join(said.split())) if isinstance(said, str) else ""
         masked = self._mask(plain)
         return masked if len(masked) <= longest else masked[: longest - 1] + "…"
 

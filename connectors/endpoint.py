@@ -29,8 +29,12 @@ class Limits:
     #: Decoded bytes for each byte received; checked once an answer passes one MiB.
     max_ratio: int = 200
     max_rows_per_page: int = 50_000
-    #: Characters of one row, or of one text outside of rows, in XML.
+    #: Characters of one row, or of one value or text outside of rows.
     max_text_chars: int = 8 * _MIB
+    #: Values in all rows of one answer.
+    max_values: int = 4_000_000
+    #: Names, elements and attributes outside of rows; also elements and attributes of one XML row.
+    max_outside: int = 10_000
     max_pages: int = 100_000
     #: A longer Retry-After is shortened to this.
     max_retry_after_s: float = 3600.0
@@ -45,6 +49,26 @@ class RetryRule:
     longest_wait_s: float = 60.0
     #: All attempts and waits of one call together.
     budget_s: float = 900.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitRule:
+    """When calls of one kind are stopped for a while, because they only fail."""
+
+    #: In a row; an answer of any kind, also a refusal, starts the count anew.
+    failures: int = 5
+    #: Then nothing is sent for so long; each probe that fails doubles it, up to the longest.
+    open_s: float = 30.0
+    longest_open_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How many calls one site gets from us, logins and repetitions included."""
+
+    calls_per_second: float = 50.0
+    #: Calls that may go out at once after a pause.
+    burst: int = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

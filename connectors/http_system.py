@@ -5,7 +5,6 @@ A syntax is a `RequestForm` and an `AnswerForm`; the course of a call, a page, a
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from itertools import count
 from typing import TypeVar
@@ -23,8 +22,10 @@ from adapter.errors import (
     IncompletePull,
     MalformedAnswer,
     OutcomeUnknown,
+    RemoteRefused,
 )
 from adapter.ports.budget_system import (
+    ClockSkew,
     Exchange,
     OutboundSet,
     PushReply,
@@ -34,6 +35,7 @@ from adapter.ports.budget_system import (
     SetReply,
 )
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.run_budget import RunBudget, unlimited
 from adapter.ports.wire_spec import DataSetSpec, WireSpec
 from connectors.answer_form import Answer, AnswerForm, OpenedAnswer
 from connectors.answers import AnswerReader, TokenExpired
@@ -41,6 +43,7 @@ from connectors.auth import Login, StandingLogin, Token, TokenLogin
 from connectors.endpoint import Credentials, Endpoint, RetryRule
 from connectors.failures import NothingSent
 from connectors.pagination import Completeness, chunks, questions
+from connectors.remote import Remote
 from connectors.replies import read_replies
 from connectors.request_form import RequestForm
 from connectors.retry import ask_again
@@ -71,20 +74,29 @@ class HttpBudgetSystem:
         retry: RetryRule | None = None,
         probe_scope: Scope | None = None,
         chance: Callable[[], float] | None = None,
+        remote: Remote | None = None,
+        budget: RunBudget | None = None,
     ) -> None:
-        """Without `probe_scope`, `check` only logs in. `chance` gives numbers between 0 and 1."""
+        """Without `probe_scope`, `check` only logs in. `chance` gives numbers between 0 and 1.
+
+        `remote` is what all connections to this site share, `budget` the time of the run.
+        """
         self._spec = spec
         self._limits = endpoint.limits
         self._clock = clock
         self._retry = retry or RetryRule()
         self._probe_scope = probe_scope
         self._chance = chance or secrets.SystemRandom().random
+        self._remote = remote or Remote(clock)
+        self._budget = budget or unlimited()
         self._transport = Transport(
             endpoint,
             clock=clock,
             ids=ids,
             form=requests,
             read_addresses=_read_addresses(spec),
+            remote=self._remote,
+            budget=self._budget,
         )
         self._login = self._made_login(credentials)
         self._reader = AnswerReader(spec.envelope, answers, mask=self._login.mask)
@@ -141,6 +153,10 @@ class HttpBudgetSystem:
             raise ValueError("a push needs at least one call")
         return PushReply(exchange=exchange, replies=replies)
 
+    def clock_skew(self) -> ClockSkew | None:
+        """See `BudgetSystem`. By all answers of this process, whichever connection had them."""
+        return self._remote.their_clock.skew()
+
     def close(self) -> None:
         """Drop the connections."""
         self._transport.close()
@@ -186,12 +202,15 @@ class HttpBudgetSystem:
             query.size_param: query.page_size if size is None else size,
         }
 
-        def call(token: Token) -> Heard:
+        def ask(token: Token) -> Heard:
             answer = self._transport.read(data_set.query_path, asked, token)
             paths = [query.total_path] if query.total_path else []
             return answer, self._reader.of_read(
                 answer, rows_path=query.rows_path, value_paths=paths
             )
+
+        def call(token: Token) -> Heard:
+            return self._remote.circuits.guarded(f"query {data_set.name}", lambda: ask(token))
 
         return self._patiently(lambda: self._with_token(call))
 
@@ -226,8 +245,10 @@ class HttpBudgetSystem:
         }
 
         def call(token: Token) -> Heard:
-            answer = self._write(data_set.push_path, frame, sets, token)
-            return answer, self._reader.of_write(answer, rows_path=push.results_path)
+            return self._remote.circuits.guarded(
+                f"push {data_set.name}",
+                lambda: self._write(data_set.push_path, frame, sets, token),
+            )
 
         # A refused token is an answer: the sets were not looked at, and may be sent once more.
         answer, opened = self._with_token(call, token)
@@ -239,9 +260,11 @@ class HttpBudgetSystem:
         frame: Mapping[str, object],
         sets: Sequence[OutboundSet],
         token: Token,
-    ) -> Answer:
+    ) -> Heard:
         try:
-            return self._transport.write(address, frame, sets, token)
+            answer = self._transport.write(address, frame, sets, token)
+            path = self._spec.push.results_path
+            return answer, self._reader.of_write(answer, rows_path=path)
         except NothingSent:
             raise
         except (ConnectionLost, DeadlineExceeded, MalformedAnswer) as failure:
@@ -257,28 +280,44 @@ class HttpBudgetSystem:
 
     def _ask_for_token(self, question: Mapping[str, object]) -> object:
         path = self._spec.login.token_path
-        answer = self._transport.read(self._spec.login.path, question, None)
-        try:
-            opened = self._reader.of_read(answer, rows_path=None, value_paths=[path])
-        except TokenExpired:
-            opened = None
-        if opened is None:
+
+        def ask() -> Heard | None:
+            answer = self._transport.read(self._spec.login.path, question, None)
+            try:
+                return answer, self._reader.of_read(answer, rows_path=None, value_paths=[path])
+            except TokenExpired:
+                return None
+
+        heard = self._remote.circuits.guarded("login", ask)
+        if heard is None:
             raise AuthenticationRefused("the login was refused")
+        answer, opened = heard
         self._latest_login = answer.exchange
         return opened.envelope.get(path)
 
     def _with_token(self, call: Callable[[Token], T], token: Token | None = None) -> T:
-        """Call with the token, and once more with a new one when it has expired."""
+        """Call with the token, and again with a new one as often as it is said to have expired.
+
+        The login ends that with AuthenticationRefused.
+        """
         token = token or self._login.current()
-        with suppress(TokenExpired):
-            return call(token)
-        token = self._login.renew(token)
-        with suppress(TokenExpired):
-            return call(token)
-        raise AuthenticationRefused("a fresh token was refused")
+        while True:
+            try:
+                result = call(token)
+            except TokenExpired:
+                pass
+            except RemoteRefused:
+                self._login.accepted(token)
+                raise
+            else:
+                self._login.accepted(token)
+                return result
+            token = self._login.renew(token)
 
     def _patiently(self, call: Callable[[], T]) -> T:
-        return ask_again(call, rule=self._retry, clock=self._clock, chance=self._chance)
+        return ask_again(
+            call, rule=self._retry, clock=self._clock, chance=self._chance, budget=self._budget
+        )
 
 
 def _read_addresses(spec: WireSpec) -> frozenset[str]:

@@ -13,50 +13,23 @@ from typing import Never
 
 from adapter.errors import MalformedAnswer
 from adapter.ports.budget_system import RawFields, RawRow
-from connectors.answer_form import Answer, BrokenAnswer, OpenedAnswer
+from connectors import json_leniently
+from connectors.answer_form import BrokenAnswer
+from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
+from connectors.json_numbers import exact
+from connectors.json_window import Window
+from connectors.row_flaws import SURROGATE, is_suspicious, of_characters, wrong_character
 
 #: Deeper values are refused: no data set of the standard nests at all.
 MAX_DEPTH = 50
-#: Numbers with more characters, or of a larger or smaller magnitude, are refused.
-_MAX_NUMBER_LENGTH = 128
-_MAX_MAGNITUDE = 99
+#: A value with more brackets is not even measured.
+_MAX_BRACKETS = 10_000
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BRACKETS_OR_STRING = re.compile(r'[\[{]|[\]}]|"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 _Path = tuple[str, ...]
-
-
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
-
-
-class JsonAnswers:
-    """`AnswerForm` of JSON in one charset."""
-
-    def __init__(self, charset: str, limits: Limits) -> None:
-        self._charset = charset
-        self._limits = limits
-
-    def is_page(self, answer: Answer) -> bool:
-        """See `AnswerForm`."""
-        # Some gateways put their page into whatever type the caller asked for.
-        return answer.content_type in _HTML or answer.body.lstrip()[:1] == b"<"
-
-    def open(
-        self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]
-    ) -> OpenedAnswer:
-        """See `AnswerForm`."""
-        text = decode_text(answer.body, self._charset)
-        split = split_answer(
-            text,
-            rows_path=rows_path,
-            value_paths=value_paths,
-            max_rows=self._limits.max_rows_per_page,
-        )
-        rows = None if split.rows is None else cut_rows(split, text, self._charset)
-        return OpenedAnswer(envelope=split.envelope, rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,38 +42,27 @@ class SplitAnswer:
     rows: Sequence[tuple[RawFields, int, int]] | None
 
 
-def decode_text(body: bytes, charset: str) -> str:
-    """The text of an answer. Raises MalformedAnswer unless every byte belongs to the charset.
-
-    A byte order mark before UTF-8 is dropped. For other charsets the text must turn back into the
-    same bytes, because rows are cut out of the text and kept as bytes.
-    """
-    is_utf8 = charset.lower().replace("_", "-") in {"utf-8", "utf8"}
-    try:
-        text = body.decode("utf-8-sig" if is_utf8 else charset)
-        faithful = is_utf8 or text.encode(charset) == body
-    except UnicodeError:  # its text would quote the bytes
-        faithful = False
-    if not faithful:
-        raise MalformedAnswer(f"answer is not {charset}")
-    return text
-
-
 def split_answer(
-    text: str, *, rows_path: str | None, value_paths: Iterable[str], max_rows: int
+    text: str,
+    *,
+    rows_path: str | None,
+    value_paths: Iterable[str],
+    limits: Limits,
+    deadline: Deadline,
 ) -> SplitAnswer:
     """Walk the envelope once, reading the rows at `rows_path` and the values at `value_paths`.
 
     Paths as in `wire_spec`; None for answers without rows. Numbers come as int or Decimal.
     Raises BrokenAnswer for text that is not JSON to its end, and MalformedAnswer for what is JSON
-    by the letter but cannot be trusted: duplicate keys, NaN, absurd numbers, lone surrogates,
-    nesting deeper than 50, rows that are not objects, more than `max_rows` rows.
+    by the letter but cannot be trusted: duplicate keys, NaN, absurd numbers, nesting deeper than
+    50 or lone surrogates in the envelope, rows that are not objects, anything over the limits. A
+    row with such a flaw, or with U+FFFD or NUL in it, has FlawedFields instead.
     """
-    walk = _Walk(text, None if rows_path is None else _steps(rows_path), value_paths, max_rows)
+    at = None if rows_path is None else _steps(rows_path)
+    walk = _Walk(text, at, value_paths, limits, deadline)
+    failure: MalformedAnswer
     try:
         walk.whole()
-    except json.JSONDecodeError:  # carries the whole text
-        failure: MalformedAnswer = BrokenAnswer(f"not JSON to its end{walk.place()}")
     except IndexError:
         failure = BrokenAnswer(f"cut off{walk.place()}")
     except RecursionError:
@@ -134,16 +96,24 @@ class _Walk:
     """One pass over one text; `at` positions only ever grow."""
 
     def __init__(
-        self, text: str, rows_at: _Path | None, value_paths: Iterable[str], max_rows: int
+        self,
+        text: str,
+        rows_at: _Path | None,
+        value_paths: Iterable[str],
+        limits: Limits,
+        deadline: Deadline,
     ) -> None:
         self.values: dict[_Path, object] = {}
         self.rows: list[tuple[RawFields, int, int]] | None = None
         self._text = text
+        self._window = Window(text, limits.max_text_chars)
         self._rows_at = rows_at
         self._wanted = {_steps(path) for path in value_paths}
         self._on_the_way = _prefixes([*self._wanted, *([] if rows_at is None else [rows_at])])
-        self._max_rows = max_rows
-        self._has_surrogates = _ESCAPED_SURROGATE.search(text) is not None
+        self._limits = limits
+        self._deadline = deadline
+        self._is_suspicious = is_suspicious(text)
+        self._names = self._cells = 0
 
     def place(self) -> str:
         """Which row was being read, for messages."""
@@ -155,6 +125,8 @@ class _Walk:
         if end != len(self._text):
             raise BrokenAnswer("something follows the answer")
 
+    # --- the envelope -------------------------------------------------------------------------
+
     def _value(self, path: _Path, at: int) -> int:
         opening = self._text[at]
         if path == self._rows_at and opening == "[":
@@ -162,6 +134,9 @@ class _Walk:
         if opening == "{" and path in self._on_the_way:
             return self._object(path, at)
         value, end = self._scan(at)
+        # Other characters that stand for nothing are taken out of its words, where they are told.
+        if self._is_suspicious and wrong_character(value) == SURROGATE:
+            raise MalformedAnswer("a lone surrogate")
         if path in self._wanted:
             self.values[path] = value
         return end
@@ -173,6 +148,7 @@ class _Walk:
         if text[at] == "}":
             return at + 1
         while True:
+            self._deadline.require()
             name, at = self._name(at)
             if name in seen:
                 raise MalformedAnswer("duplicate key")
@@ -185,6 +161,9 @@ class _Walk:
     def _name(self, at: int) -> tuple[str, int]:
         if self._text[at] != '"':
             raise BrokenAnswer("a name is missing")
+        self._names += 1
+        if self._names > self._limits.max_outside:
+            raise MalformedAnswer("more names than may stand outside of rows")
         name, at = self._scan(at)
         return str(name), self._expect(":", self._space(at))
 
@@ -192,6 +171,25 @@ class _Walk:
         if self._text[at] != sign:
             raise BrokenAnswer(f"{sign} is missing")
         return at + 1
+
+    def _scan(self, at: int) -> tuple[object, int]:
+        value, end = self._window.value(_DECODER, at)
+        if self._is_too_deep(at, end):
+            raise MalformedAnswer("nested too deeply")
+        return value, end
+
+    def _is_too_deep(self, at: int, end: int) -> bool:
+        text = self._text
+        brackets = text.count("{", at, end) + text.count("[", at, end)
+        if brackets <= MAX_DEPTH:
+            return False
+        return brackets > _MAX_BRACKETS or _depth(text[at:end]) > MAX_DEPTH
+
+    def _space(self, at: int) -> int:
+        found = _SPACE.match(self._text, at)
+        return found.end() if found else at
+
+    # --- the rows -----------------------------------------------------------------------------
 
     def _row_list(self, at: int) -> int:
         text = self._text
@@ -201,30 +199,41 @@ class _Walk:
         if text[at] == "]":
             return at + 1
         while True:
-            row, end = self._scan(at)
-            if not isinstance(row, dict):
-                raise MalformedAnswer("a row is not an object")
-            if len(rows) == self._max_rows:
+            self._deadline.require()
+            row, end = self._row(at)
+            if len(rows) == self._limits.max_rows_per_page:
                 raise MalformedAnswer("more rows than a page may have")
+            self._count_cells(row, at, end)
             rows.append((row, at, end))
             at = self._space(end)
             if text[at] == "]":
                 return at + 1
             at = self._space(self._expect(",", at))
 
-    def _scan(self, at: int) -> tuple[object, int]:
-        text = self._text
-        value, end = _DECODER.raw_decode(text, at)
-        brackets = text.count("{", at, end) + text.count("[", at, end)
-        if brackets > MAX_DEPTH and _depth(text[at:end]) > MAX_DEPTH:
-            raise MalformedAnswer("nested too deeply")
-        if self._has_surrogates:
-            _refuse_lone_surrogates(value)
-        return value, end
+    def _row(self, at: int) -> tuple[RawFields, int]:
+        try:
+            row, end = self._scan(at)
+        except BrokenAnswer:
+            raise
+        except (MalformedAnswer, ValueError) as refused:
+            words = str(refused) if isinstance(refused, MalformedAnswer) else "absurd number"
+        else:
+            if not isinstance(row, dict):
+                raise MalformedAnswer("a row is not an object")
+            return of_characters(row) if self._is_suspicious else row, end
+        value, end = self._window.value(json_leniently.DECODER, at)
+        fields = json_leniently.fields_of(value, MAX_DEPTH)
+        if fields is None:
+            raise MalformedAnswer(words)
+        return fields, end
 
-    def _space(self, at: int) -> int:
-        found = _SPACE.match(self._text, at)
-        return found.end() if found else at
+    def _count_cells(self, row: RawFields, at: int, end: int) -> None:
+        """As many as there are; for the rare row with lists in it, as many as there can be."""
+        self._cells += len(row)
+        if len(row) < self._text.count(",", at, end) and self._text.find("[", at, end) >= 0:
+            self._cells += self._text.count(",", at, end)
+        if self._cells > self._limits.max_values:
+            raise MalformedAnswer("more values than an answer may have")
 
 
 def _prefixes(paths: Iterable[_Path]) -> set[_Path]:
@@ -233,23 +242,14 @@ def _prefixes(paths: Iterable[_Path]) -> set[_Path]:
 
 def _depth(text: str) -> int:
     depth = deepest = 0
-    for found in _BRACKETS_OR_STRING.findall(text):
-        if found in "[{":
+    for found in _BRACKETS_OR_STRING.finditer(text):
+        sign = found.group()
+        if sign in "[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif found in "]}":
+        elif sign in "]}":
             depth -= 1
     return deepest
-
-
-def _refuse_lone_surrogates(value: object) -> None:
-    try:
-        json.dumps(value, ensure_ascii=False, default=str).encode()
-        alone = False
-    except UnicodeEncodeError:  # quotes the text
-        alone = True
-    if alone:
-        raise MalformedAnswer("a lone surrogate")
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -260,11 +260,10 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _number(text: str) -> Decimal:
-    if len(text) <= _MAX_NUMBER_LENGTH:
-        number = Decimal(text)
-        if -_MAX_MAGNITUDE <= number.adjusted() <= _MAX_MAGNITUDE:
-            return number
-    raise MalformedAnswer("absurd number")
+    number = exact(text)
+    if number is None:
+        raise MalformedAnswer("absurd number")
+    return number
 
 
 def _constant(_name: str) -> Never:

@@ -24,6 +24,7 @@ from adapter.errors import (
     ServerBusy,
 )
 from adapter.ports.budget_system import (
+    ClockSkew,
     Exchange,
     OutboundSet,
     PushReply,
@@ -128,6 +129,8 @@ class MemoryBudgetSystem:
         self._late: list[_LatePush] = []
         #: Every push that arrived, in order.
         self.pushes: list[PushRequest] = []
+        #: What `clock_skew` says.
+        self.skew: ClockSkew | None = None
 
     # --- the port -----------------------------------------------------------------------------
 
@@ -170,6 +173,10 @@ class MemoryBudgetSystem:
             for key, reason in refused.items()
         }
         return PushReply(exchange=self._exchange(f"push {request.kind}", b""), replies=replies)
+
+    def clock_skew(self) -> ClockSkew | None:
+        """See `BudgetSystem`. None, unless somebody has set `skew`."""
+        return self.skew
 
     def close(self) -> None:
         """Nothing is held open."""

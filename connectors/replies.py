@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from adapter.errors import OutcomeUnknown
-from adapter.ports.budget_system import SetReply
+from adapter.ports.budget_system import FlawedFields, SetReply
 from adapter.ports.wire_spec import PushSpec
 from connectors.answer_form import OpenedAnswer
 from connectors.answers import code_text
@@ -33,6 +33,8 @@ def read_replies(
 def _reply(
     result: Mapping[str, object], spec: PushSpec, words: Callable[[object], str]
 ) -> SetReply | None:
+    if isinstance(result, FlawedFields):
+        return None
     key, code = result.get(spec.result_key), code_text(result.get(spec.result_code))
     # A blank code is no answer, unless the profile lists it: the set's outcome stays unknown.
     if not isinstance(key, str) or not (code or code in spec.result_accepted):

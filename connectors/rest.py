@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from adapter.domain.identity import Scope
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.run_budget import RunBudget
 from adapter.ports.wire_spec import WireSpec
 from connectors.endpoint import Credentials, Endpoint, RetryRule
 from connectors.http_system import HttpBudgetSystem
+from connectors.json_answers import JsonAnswers
 from connectors.json_body import JsonRequests
-from connectors.json_rows import JsonAnswers
+from connectors.remote import Remote
 
 
 class RestBudgetSystem(HttpBudgetSystem):
@@ -25,6 +27,8 @@ class RestBudgetSystem(HttpBudgetSystem):
         retry: RetryRule | None = None,
         probe_scope: Scope | None = None,
         chance: Callable[[], float] | None = None,
+        remote: Remote | None = None,
+        budget: RunBudget | None = None,
     ) -> None:
         """See `HttpBudgetSystem`."""
         super().__init__(
@@ -38,4 +42,6 @@ class RestBudgetSystem(HttpBudgetSystem):
             retry=retry,
             probe_scope=probe_scope,
             chance=chance,
+            remote=remote,
+            budget=budget,
         )

@@ -8,6 +8,7 @@ import tenacity
 
 from adapter.errors import ConnectionLost, DeadlineExceeded, ServerBusy
 from adapter.ports.clock import Clock
+from adapter.ports.run_budget import RunBudget, unlimited
 from connectors.answer_form import BrokenAnswer
 from connectors.endpoint import RetryRule
 
@@ -19,14 +20,21 @@ T = TypeVar("T")
 
 
 def ask_again(
-    call: Callable[[], T], *, rule: RetryRule, clock: Clock, chance: Callable[[], float]
+    call: Callable[[], T],
+    *,
+    rule: RetryRule,
+    clock: Clock,
+    chance: Callable[[], float],
+    budget: RunBudget | None = None,
 ) -> T:
     """The result of `call`, repeated after RETRIED failures; the last failure is raised as it was.
 
-    Waits grow by the factor two, each shortened by chance (0..1) to at least its half, and never
-    undercut a Retry-After. Ends after `rule.attempts`, or when the next wait would pass the budget.
+    Waits grow by the factor two, each shortened by chance (0..1) to at least its half (equal
+    jitter), and never undercut a Retry-After. Ends after `rule.attempts`, or when the next wait
+    would pass the rule's budget or the run's.
     """
     began = clock.monotonic()
+    run = budget or unlimited()
 
     def wait(state: tenacity.RetryCallState) -> float:
         longest: float = min(
@@ -35,8 +43,8 @@ def ask_again(
         return max(longest * (0.5 + chance() / 2), _asked_for(state))
 
     def is_over(state: tenacity.RetryCallState) -> bool:
-        spent = clock.monotonic() - began
-        return state.attempt_number >= rule.attempts or spent + state.upcoming_sleep > rule.budget_s
+        left_s = min(rule.budget_s - (clock.monotonic() - began), run.left_s())
+        return state.attempt_number >= rule.attempts or state.upcoming_sleep > left_s
 
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(RETRIED),

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from adapter.domain.identity import Scope
 from adapter.errors import ConfigurationError
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.run_budget import RunBudget
 from adapter.ports.wire_spec import WireSpec
 from connectors.answer_form import AnswerForm
 from connectors.endpoint import Credentials, Endpoint, RetryRule
 from connectors.http_system import HttpBudgetSystem
+from connectors.remote import Remote
 from connectors.request_form import RequestForm
 from connectors.soap_answers import SoapAnswers, XmlTextAnswers
 from connectors.soap_contract import contract_of
@@ -29,6 +31,8 @@ class SoapBudgetSystem(HttpBudgetSystem):
         retry: RetryRule | None = None,
         probe_scope: Scope | None = None,
         chance: Callable[[], float] | None = None,
+        remote: Remote | None = None,
+        budget: RunBudget | None = None,
     ) -> None:
         """See `HttpBudgetSystem`.
 
@@ -47,6 +51,8 @@ class SoapBudgetSystem(HttpBudgetSystem):
             retry=retry,
             probe_scope=probe_scope,
             chance=chance,
+            remote=remote,
+            budget=budget,
         )
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from adapter.errors import MalformedAnswer
 from adapter.ports.wire_spec import EnvelopeSpec, XmlTextSpec
 from connectors.answer_form import Answer, OpenedAnswer
+from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.multipart import only_part
 from connectors.xml_packing import unpack
@@ -50,7 +51,7 @@ class SoapAnswers:
         self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]
     ) -> OpenedAnswer:
         """See `AnswerForm`."""
-        return self.open_text(self.decoded(answer), rows_path, value_paths)
+        return self.open_text(self.decoded(answer), rows_path, value_paths, answer.deadline)
 
     def decoded(self, answer: Answer) -> XmlText:
         """The message as text."""
@@ -60,24 +61,25 @@ class SoapAnswers:
         return decode_xml(body, declared=answer.charset, default=self._charset)
 
     def open_text(
-        self, xml: XmlText, rows_path: str | None, value_paths: Iterable[str]
+        self,
+        xml: XmlText,
+        rows_path: str | None,
+        value_paths: Iterable[str],
+        deadline: Deadline,
     ) -> OpenedAnswer:
         """The message taken apart."""
-        split = self.split(xml, rows_path, _ABOVE_RESPONSE)
+        split = self.split(xml, rows_path, _ABOVE_RESPONSE, deadline)
         said = _inside_body(split.root)
         if said.tag in {f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"}:
             return OpenedAnswer(envelope=dict(self._declared(said)), rows=None, is_fault=True)
         return opened(said, split, rows_path, value_paths)
 
-    def split(self, xml: XmlText, rows_path: str | None, above: Path) -> XmlSplit:
+    def split(
+        self, xml: XmlText, rows_path: str | None, above: Path, deadline: Deadline
+    ) -> XmlSplit:
         """The document taken apart under this site's caps."""
         rows_at = None if rows_path is None else RowsAt(path=steps(rows_path), above=above)
-        return split_xml(
-            xml,
-            rows_at,
-            max_rows=self._limits.max_rows_per_page,
-            max_text=self._limits.max_text_chars,
-        )
+        return split_xml(xml, rows_at, limits=self._limits, deadline=deadline)
 
     def _declared(self, fault: etree._Element) -> Iterator[tuple[str, object]]:
         """The declared code and reason of a fault, under the names of the envelope's own."""
@@ -110,7 +112,7 @@ class XmlTextAnswers:
         """See `AnswerForm`."""
         carried = self._text.result_path
         message = self._outer.decoded(answer)
-        outer = self._outer.open_text(message, None, [carried])
+        outer = self._outer.open_text(message, None, [carried], answer.deadline)
         if outer.is_fault:
             return outer
         text = outer.envelope.get(carried)
@@ -123,7 +125,7 @@ class XmlTextAnswers:
             outer_charset=message.charset,
             limits=self._limits,
         )
-        split = self._outer.split(xml, rows_path, _ABOVE_ROOT)
+        split = self._outer.split(xml, rows_path, _ABOVE_ROOT, answer.deadline)
         if local_name(split.root) != self._text.root:
             raise MalformedAnswer("the inner text is another document")
         return opened(split.root, split, rows_path, value_paths)

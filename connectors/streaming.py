@@ -1,16 +1,16 @@
 """Reads a body piece by piece under caps (流式读取): a small answer may unpack to anything."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
-from adapter.errors import DeadlineExceeded, MalformedAnswer
+from adapter.errors import MalformedAnswer
+from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 
 _PIECE = 64 * 1024
 #: Small answers of repeated rows pack well; a bomb needs more than this to hurt.
 _RATIO_CHECKED_FROM = 1024 * 1024
-TOO_LATE = "the answer was not complete within the total deadline"
 _CODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 
 
@@ -29,17 +29,18 @@ class RawBody(Protocol):
         ...
 
 
-def read_body(raw: RawBody, limits: Limits, is_late: Callable[[], bool]) -> tuple[bytes, str]:
+def read_body(raw: RawBody, limits: Limits, deadline: Deadline) -> tuple[bytes, str]:
     """The decoded body and its SHA-256 (hex).
 
-    `is_late` is asked before each piece, so that a sender of one byte a minute cannot hold us.
-    Raises DeadlineExceeded, or MalformedAnswer over a limit or for a coding we did not ask for.
+    The deadline is asked before each piece, so that a sender of one byte a minute cannot hold us.
+    Raises what it raises, or MalformedAnswer over a limit or for a coding we did not ask for.
     """
     if raw.headers.get("Content-Encoding", "").strip().lower() not in _CODINGS:
         raise MalformedAnswer("unknown content coding")
     pieces: list[bytes] = []
     size, hashed = 0, hashlib.sha256()
-    while not is_late():
+    while True:
+        deadline.require()
         piece = raw.read1(_PIECE, decode_content=True)
         if not piece:
             return b"".join(pieces), hashed.hexdigest()
@@ -47,7 +48,6 @@ def read_body(raw: RawBody, limits: Limits, is_late: Callable[[], bool]) -> tupl
         _weigh(size, raw.tell(), limits)
         hashed.update(piece)
         pieces.append(piece)
-    raise DeadlineExceeded(TOO_LATE)
 
 
 def _weigh(decoded: int, received: int, limits: Limits) -> None:

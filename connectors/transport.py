@@ -13,25 +13,35 @@ from email.utils import parsedate_to_datetime
 import requests
 import structlog
 
-from adapter.errors import AdapterError, DeadlineExceeded, GateClosed
+from adapter.errors import AdapterError, GateClosed
 from adapter.ports.budget_system import Exchange, OutboundSet
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.run_budget import RunBudget, unlimited
 from connectors.answer_form import Answer
 from connectors.auth import Token
+from connectors.call_deadline import Deadline
 from connectors.deadline import DeadlineAdapter, watched
 from connectors.endpoint import Endpoint
 from connectors.failures import FOREIGN, NothingSent, translate
+from connectors.remote import Remote
 from connectors.request_form import Outgoing, RequestForm
-from connectors.streaming import TOO_LATE, read_body
+from connectors.streaming import read_body
 from connectors.tickets import require_tickets
+
+#: Farther apart than this, clocks are worth a line in the log.
+_FAR_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
 
 class Transport:
-    """The session of one site. Raises ConnectionLost, DeadlineExceeded and MalformedAnswer."""
+    """The session of one site. Raises ConnectionLost, DeadlineExceeded and MalformedAnswer.
 
-    def __init__(
+    Each call first asks the run's budget and takes a token of the site's allowance, which raises
+    RunDeadlineExceeded with nothing sent.
+    """
+
+    def __init__(  # noqa: PLR0913 - each collaborator is handed in by name
         self,
         endpoint: Endpoint,
         *,
@@ -39,8 +49,13 @@ class Transport:
         ids: Ids,
         form: RequestForm,
         read_addresses: frozenset[str],
+        remote: Remote | None = None,
+        budget: RunBudget | None = None,
     ) -> None:
         self._endpoint = endpoint
+        self._remote = remote or Remote(clock)
+        self._budget = budget or unlimited()
+        self._is_skew_told = False
         self._clock = clock
         self._ids = ids
         self._form = form
@@ -51,7 +66,9 @@ class Transport:
         """Ask; only at addresses that the profile lists for login and queries."""
         if address not in self._read_addresses:
             raise GateClosed(f"{address} is no address for questions")
-        return self._post(self._form.question(address, question, token))
+        outgoing = self._form.question(address, question, token)
+        self._remote.allowance.draw(self._budget)
+        return self._post(outgoing, self._deadline(self._budget))
 
     def write(
         self,
@@ -62,14 +79,22 @@ class Transport:
     ) -> Answer:
         """Send sets once. Raises GateClosed before any byte leaves when a ticket does not cover."""
         require_tickets(sets)
-        return self._post(self._form.push(address, frame, sets, token))
+        outgoing = self._form.push(address, frame, sets, token)
+        self._remote.allowance.draw(self._budget)
+        # What is on its way is not cut off by the end of the run: its outcome would be unknown.
+        return self._post(outgoing, self._deadline(unlimited()))
 
     def close(self) -> None:
         """Drop the connections."""
         self._session.close()
 
-    def _post(self, outgoing: Outgoing) -> Answer:
-        outcome = self._call(outgoing)
+    def _deadline(self, budget: RunBudget) -> Deadline:
+        now = self._clock.monotonic
+        longest_s = min(self._endpoint.timeouts.total_s, budget.left_s())
+        return Deadline(now=now, ends_at=now() + longest_s, budget=budget)
+
+    def _post(self, outgoing: Outgoing, deadline: Deadline) -> Answer:
+        outcome = self._call(outgoing, deadline)
         operation = outgoing.operation
         if isinstance(outcome, AdapterError):
             _log.warning("call_failed", operation=operation, error=type(outcome).__name__)
@@ -82,35 +107,44 @@ class Transport:
             byte_length=outcome.exchange.byte_length,
             duration_ms=outcome.exchange.duration_ms,
         )
+        self._look_at_clock(outcome.exchange)
         return outcome
 
-    def _call(self, outgoing: Outgoing) -> Answer | AdapterError:
+    def _look_at_clock(self, exchange: Exchange) -> None:
+        skew = self._remote.their_clock.note(exchange)
+        if skew is None or self._is_skew_told or abs(skew.ahead_s) - skew.doubt_s <= _FAR_S:
+            return
+        self._is_skew_told = True
+        _log.warning("clock_skew", ahead_s=round(skew.ahead_s, 1), doubt_s=round(skew.doubt_s, 1))
+
+    def _call(self, outgoing: Outgoing, deadline: Deadline) -> Answer | AdapterError:
         timeouts = self._endpoint.timeouts
         started_at, began = self._clock.now(), self._clock.monotonic()
-        with watched(timeouts.total_s) as watch:
+        longest_s = max(deadline.ends_at - began, 0.001)
+        with watched(longest_s) as watch:
             try:
                 with self._session.post(
                     self._endpoint.url(outgoing.path),
                     data=outgoing.body,
                     headers=outgoing.headers,
-                    timeout=(timeouts.connect_s, min(timeouts.read_s, timeouts.total_s)),
+                    timeout=(
+                        min(timeouts.connect_s, longest_s),
+                        min(timeouts.read_s, longest_s),
+                    ),
                     allow_redirects=False,
                     stream=True,
                 ) as response:
-                    received, digest = read_body(
-                        response.raw,
-                        self._endpoint.limits,
-                        lambda: self._clock.monotonic() - began > timeouts.total_s,
-                    )
+                    received, digest = read_body(response.raw, self._endpoint.limits, deadline)
             except FOREIGN as foreign:
                 failure = translate(foreign)
                 cut = watch.is_over and not isinstance(failure, NothingSent)
-                return DeadlineExceeded(TOO_LATE) if cut else failure
+                return deadline.failure() if cut else failure
             except AdapterError as ours:
                 return ours.with_traceback(None)
             if watch.is_over:
                 # A cut connection looks like the end of an answer that declares no length.
-                return DeadlineExceeded(TOO_LATE)
+                return deadline.failure()
+        their_time = http_date(response.headers.get("Date", ""))
         exchange = Exchange(
             exchange_id=self._ids.fresh(),
             operation=outgoing.operation,
@@ -119,7 +153,7 @@ class Transport:
             status=response.status_code,
             digest=digest,
             byte_length=len(received),
-            their_time=http_date(response.headers.get("Date", "")),
+            their_time=their_time,
         )
         media_type, charset = _content_type(response.headers.get("Content-Type", ""))
         return Answer(
@@ -128,10 +162,12 @@ class Transport:
             charset=charset,
             retry_after_s=retry_after_s(
                 response.headers.get("Retry-After", ""),
-                self._clock.now(),
+                # Their date is on their clock.
+                their_time or self._clock.now(),
                 self._endpoint.limits.max_retry_after_s,
             ),
             body=received,
+            deadline=deadline,
         )
 
 
@@ -154,9 +190,9 @@ def http_date(text: str) -> datetime | None:
     """The moment of an HTTP date (RFC 9110 §5.6.7) in UTC, None when the text is none."""
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first of January in the year 1, east of Greenwich
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _content_type(header: str) -> tuple[str, str]:

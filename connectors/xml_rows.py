@@ -4,6 +4,8 @@ Values are the raw text of their elements: nothing is converted, so nothing can 
 An element that is absent, `xsi:nil`, or empty is three different things.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,10 +13,14 @@ from itertools import islice
 from lxml import etree
 
 from adapter.errors import MalformedAnswer
-from adapter.ports.budget_system import RawRow
+from adapter.ports.budget_system import RawFields, RawRow
 from connectors.answer_form import BrokenAnswer
+from connectors.call_deadline import Deadline
+from connectors.endpoint import Limits
+from connectors.row_flaws import DUPLICATE, is_suspicious, of_characters, without
+from connectors.xml_size import Standing, refuse_long_tags
 from connectors.xml_spans import row_spans
-from connectors.xml_text import XmlText
+from connectors.xml_text import XmlText, beginning
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _REF = "{http://www.w3.org/2003/05/soap-encoding}ref"
@@ -29,6 +35,8 @@ _HOPELESS: Mapping[int, str] = {
     etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: "a prefix that was never declared",
     etree.ErrorTypes.ERR_INVALID_CHAR: "a character that XML does not allow",
 }
+
+_FIRST_TAG = re.compile(r"<(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+)")
 
 Path = tuple[str, ...]
 
@@ -51,24 +59,32 @@ class XmlSplit:
     rows: Sequence[RawRow] = field(repr=False)
 
 
-def split_xml(xml: XmlText, rows_at: RowsAt | None, *, max_rows: int, max_text: int) -> XmlSplit:
+def split_xml(
+    xml: XmlText, rows_at: RowsAt | None, *, limits: Limits, deadline: Deadline
+) -> XmlSplit:
     """Walk the document once.
 
-    Raises BrokenAnswer unless it is well-formed to its end, and MalformedAnswer for more rows or
-    more characters in one row or text than allowed, and for an element twice in a row.
+    Raises BrokenAnswer unless it is well-formed to its end, MalformedAnswer for anything over the
+    limits, and what the deadline raises. A row with an element twice, or with U+FFFD in it, has
+    FlawedFields.
     """
-    reading = _Reading(rows_at, max_rows)
-    root = _walked(xml.text, reading)
+    reading = _Reading(rows_at, limits, is_suspicious=is_suspicious(xml.text))
+    refuse_long_tags(xml.text)
+    root = _walked(xml.text, reading, Standing(limits.max_outside), deadline)
+    max_text = limits.max_text_chars
     rows = [] if rows_at is None else list(_rows(xml, reading, rows_at.path[-1], max_text))
     _refuse_long_texts(root, max_text)
     return XmlSplit(root=root, rows=rows)
 
 
-def _walked(text: str, reading: "_Reading") -> etree._Element:
+def _walked(
+    text: str, reading: "_Reading", standing: Standing, deadline: Deadline
+) -> etree._Element:
     """The rest of the tree. Errors are raised outside the handler: theirs quote the document."""
+    tags = [name for name in (reading.tag, _root_tag(text)) if name]
     parser = etree.XMLPullParser(
-        events=("end",) if reading.tag else (),
-        tag=reading.tag,
+        events=("start", "end") if tags else (),
+        tag=tags or None,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -80,8 +96,12 @@ def _walked(text: str, reading: "_Reading") -> etree._Element:
     )
     try:
         for start in range(0, len(text), _PIECE):
-            parser.feed(text[start : start + _PIECE].encode())
-            reading.take(parser.read_events())
+            deadline.require()
+            piece = text[start : start + _PIECE]
+            parser.feed(piece.encode())
+            begun = reading.take(parser.read_events())
+            standing.root = standing.root if begun is None else begun
+            standing.look(piece)
         root = parser.close()
         reading.take(parser.read_events())
     except etree.XMLSyntaxError as refused:
@@ -96,16 +116,24 @@ def _walked(text: str, reading: "_Reading") -> etree._Element:
     raise BrokenAnswer(f"not XML to its end{reading.place()}")
 
 
+def _root_tag(text: str) -> str | None:
+    """The name of the outermost element, so that the parser tells when it begins."""
+    found = _FIRST_TAG.match(text, beginning(text))
+    return f"{{*}}{found.group(1)}" if found else None
+
+
 class _Reading:
     """Collects rows as their elements end, and takes them out of the tree."""
 
-    def __init__(self, rows_at: RowsAt | None, max_rows: int) -> None:
+    def __init__(self, rows_at: RowsAt | None, limits: Limits, *, is_suspicious: bool) -> None:
         self._at = rows_at
-        self._max_rows = max_rows
-        #: The parser tells of elements of this name alone.
+        self._limits = limits
+        self._is_suspicious = is_suspicious
+        self._values = 0
+        #: The parser tells of elements of this name, and of the outermost one.
         self.tag = f"{{*}}{rows_at.path[-1]}" if rows_at else None
         #: The fields of each row; None for an element of the same name that is no row.
-        self.found: list[dict[str, object] | None] = []
+        self.found: list[RawFields | None] = []
         self._names: dict[str, str] = {}
         self._parent: etree._Element | None = None
         self._is_row_parent = self._is_inside = False
@@ -115,23 +143,31 @@ class _Reading:
         """Which row was being read, for messages."""
         return f" at row {len(self.found)}" if self._at else ""
 
-    def take(self, events: Iterable[tuple[str, object]]) -> None:
-        """Read what the parser has finished."""
-        for _, element in events:
+    def take(self, events: Iterable[tuple[str, object]]) -> etree._Element | None:
+        """Read what the parser has finished; the outermost element when it has begun."""
+        root: etree._Element | None = None
+        for event, element in events:
             if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml names it no other way
                 continue
-            self._look_at_parent(element)
-            if self._is_inside and self._is_row_parent:
-                raise MalformedAnswer("a list whose rows have the name of what holds them")
-            if self._is_inside:
-                continue  # part of a row of the same name
-            if not self._is_row_parent:
-                self.found.append(None)
-                continue
-            if len(self.found) == self._max_rows:
-                raise MalformedAnswer("more rows than a page may have")
-            self.found.append(self._fields(element))
-            self._forget(element)
+            if event == "start":
+                root = element if element.getparent() is None else root
+            elif self._at is not None and local_name(element) == self._at.path[-1]:
+                self._take(element)
+        return root
+
+    def _take(self, element: etree._Element) -> None:
+        self._look_at_parent(element)
+        if self._is_inside and self._is_row_parent:
+            raise MalformedAnswer("a list whose rows have the name of what holds them")
+        if self._is_inside:
+            return  # part of a row of the same name
+        if not self._is_row_parent:
+            self.found.append(None)
+            return
+        if len(self.found) == self._limits.max_rows_per_page:
+            raise MalformedAnswer("more rows than a page may have")
+        self.found.append(self._fields(element))
+        self._forget(element)
 
     def _forget(self, row: etree._Element) -> None:
         """Empty a row and drop the one before it, so that the tree does not grow with the answer.
@@ -157,7 +193,10 @@ class _Reading:
         )
         self._is_inside = next(element.iterancestors(self.tag), None) is not None
 
-    def _fields(self, row: etree._Element) -> dict[str, object]:
+    def _fields(self, row: etree._Element) -> RawFields:
+        self._values += len(row)
+        if self._values > self._limits.max_values:
+            raise MalformedAnswer("more values than an answer may have")
         names = self._names
         fields: dict[str, object] = {}
         for child in row:
@@ -165,10 +204,12 @@ class _Reading:
             name = names.get(tag) or names.setdefault(tag, local_name(child))
             fields[name] = child.text or value_of(child) if len(child) == 0 else nested(child)
         if len(fields) != len(row):
-            raise MalformedAnswer(f"an element twice{self.place()}")
+            twice = Counter(local_name(child) for child in row)
+            flaws = {name: DUPLICATE for name, times in twice.items() if times > 1}
+            return of_characters(without(fields.items(), flaws))
         if not fields and _points_at(row) is not None:
             raise MalformedAnswer(f"a row that lies elsewhere{self.place()}")
-        return fields
+        return of_characters(fields) if self._is_suspicious else fields
 
 
 def _rows(xml: XmlText, reading: _Reading, name: str, max_text: int) -> Iterator[RawRow]:

@@ -17,6 +17,12 @@ _REST_OF_TAG = re.compile(rf"{_INSIDE_TAG}>")
 _AFTER_NAME = frozenset(" \t\r\n/>")
 
 
+def end_of_tag(text: str, inside: int) -> int | None:
+    """Behind the ">" of the tag that a position is inside of, outside its quotes; None without."""
+    found = _REST_OF_TAG.match(text, inside)
+    return found.end() if found else None
+
+
 def row_spans(text: str, name: str, count: int) -> list[Span]:
     """Start and end of every outermost element of a local name; there are `count` of them.
 

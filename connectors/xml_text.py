@@ -66,6 +66,12 @@ def without_declaration(text: str) -> str:
     return text[start:]
 
 
+def beginning(text: str) -> int:
+    """Where the outermost element begins: behind white space, comments and instructions."""
+    prolog = _PROLOG.match(text)
+    return prolog.end() if prolog else 0
+
+
 def _candidates(body: bytes, declared: str, default: str) -> Iterator[str]:
     encoding = _ENCODING.match(body[:_LONGEST_DECLARATION])
     label = declared or (encoding.group(1).decode().lower() if encoding else "")

@@ -12,6 +12,7 @@ from adapter.domain.record import FieldShape, RecordKind, RecordShape
 from adapter.domain.secrecy import key_of
 from adapter.domain.value import IndicatorValue
 from adapter.errors import RecordError
+from adapter.ports.budget_system import FlawedFields
 from mappings.column_values import columns_codec
 from mappings.field_codec import FieldCodec, Reader
 from mappings.number_fields import decimal_codec, whole_number_codec
@@ -104,8 +105,11 @@ class Codec:
     def decode(self, fields: Mapping[str, object]) -> tuple[object, ...]:
         """A raw row as domain values. Raises RecordError for the first field that is unusable.
 
-        Numbers are expected as int or Decimal. Elements the profile does not name are ignored.
+        Numbers are expected as int or Decimal. Elements the profile does not name are ignored. Of a
+        row with FlawedFields nothing is used, even if no field of ours is flawed.
         """
+        if isinstance(fields, FlawedFields):
+            raise RecordError(fields.code, self._named(fields.elements))
         try:
             raw = self._pick(fields)
         except KeyError:  # an absent element reads like null
@@ -113,6 +117,15 @@ class Codec:
         if self._spread:
             raw = self._with_columns(fields, raw)
         return tuple(map(call, self._readers, raw))
+
+    def _named(self, elements: frozenset[str]) -> str:
+        """The first field of ours among their elements, "" for none: never a name of theirs."""
+        named = (
+            name
+            for name, field in self._fields.items()
+            if elements & {field.rule.element, *field.columns}
+        )
+        return next(named, "")
 
     def _with_columns(
         self, fields: Mapping[str, object], raw: tuple[object, ...]

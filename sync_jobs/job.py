@@ -10,6 +10,7 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.run_budget import RunBudget, unlimited
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import PullStage, Store, UnitOfWork
 from mappings.profile import Profile
@@ -42,6 +43,8 @@ class SiteContext:
     sweep_every_s: int = 86_400
     #: A run that was not heard of for so many seconds may be taken over.
     lease_ttl_s: int = 60
+    #: Time of one run; the same object as the connector's. Long loops may ask it too.
+    budget: RunBudget = field(default_factory=unlimited)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
         with site.store.begin() as work:
             missing = missing_ground(spec.name, work, site.scope)
         context = RunContext(site=site, run_id=run_id, options=options, held=held, tally=tally)
+        site.budget.start()
         result = spec.function(context)
         return replace(result, lines=(*missing, *result.lines))
 

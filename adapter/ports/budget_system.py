@@ -13,6 +13,33 @@ from adapter.domain.secrecy import GateTicket
 RawFields = Mapping[str, object]
 
 
+class FlawedFields(dict[str, object]):
+    """The sound fields of a row that must not be used, for the gate and for naming the row.
+
+    What is wrong is left out, so that nobody can store it. Whoever decodes such a row gets a
+    RecordError of this code.
+    """
+
+    def __init__(self, sound: RawFields, *, code: str, elements: frozenset[str]) -> None:
+        super().__init__(sound)
+        #: See RecordError, e.g. "replacement_character".
+        self.code = code
+        #: Their names of what was left out.
+        self.elements = elements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSkew:
+    """How far the other side's clock is ahead of ours, by one answer."""
+
+    #: Negative when it is behind.
+    ahead_s: float
+    #: The truth lies within ±: half of the round trip, and half of the second that they tell.
+    doubt_s: float
+    #: By our clock.
+    measured_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One request and its answer, as far as it may be remembered: never a payload or a secret."""
@@ -117,7 +144,8 @@ class BudgetSystem(Protocol):
     Every method may raise ConnectionLost, DeadlineExceeded, ServerBusy, AuthenticationRefused,
     RemoteRefused or MalformedAnswer; `push_sets` raises OutcomeUnknown instead whenever bytes may
     have reached the other side and no answer was understood, and GateClosed when a ticket is
-    missing or does not cover the rows.
+    missing or does not cover the rows. CircuitOpen and RunDeadlineExceeded mean that nothing of
+    this call was sent; a read raises RunDeadlineExceeded also when the run's time ends meanwhile.
     """
 
     def check(self) -> Exchange:
@@ -133,6 +161,10 @@ class BudgetSystem(Protocol):
 
     def push_sets(self, request: PushRequest) -> PushReply:
         """Send the sets once. Never retried inside."""
+        ...
+
+    def clock_skew(self) -> ClockSkew | None:
+        """How the other side's clock differs, by its answers so far; None where it tells none."""
         ...
 
     def close(self) -> None:

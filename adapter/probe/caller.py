@@ -13,6 +13,7 @@ from adapter.errors import (
 )
 from adapter.ports.budget_system import (
     BudgetSystem,
+    ClockSkew,
     Exchange,
     PushReply,
     PushRequest,
@@ -151,6 +152,10 @@ class BoundedSystem:
     def push_sets(self, request: PushRequest) -> PushReply:
         """Refused: a probe asks and changes nothing."""
         raise NotApplicableError(f"探测不推送（{request.kind}）")
+
+    def clock_skew(self) -> ClockSkew | None:
+        """See `BudgetSystem`."""
+        return self._system.clock_skew()
 
     def close(self) -> None:
         """The caller closes what it has made."""

@@ -16,6 +16,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import RetryableError, RunError
 from adapter.ports.budget_system import (
     BudgetSystem,
+    ClockSkew,
     Exchange,
     PushReply,
     PushRequest,
@@ -87,6 +88,9 @@ class Interrupted:
         if self.moment == PUSH and any(TEMPLATE.code == each.set_key for each in request.sets):
             self.happens()
         return reply
+
+    def clock_skew(self) -> ClockSkew | None:
+        return self.system.clock_skew()
 
     def close(self) -> None:
         self.system.close()

@@ -66,7 +66,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "connectors": _rule(
         "adapter.domain adapter.ports adapter.errors connectors",
-        "requests urllib3 orjson tenacity structlog lxml zeep",
+        "requests urllib3 orjson tenacity structlog lxml zeep interlock pyrate_limiter",
     ),
     "connectors.simulator": _rule("connectors.simulator", "starlette uvicorn orjson lxml"),
     "sync_jobs": _rule(

@@ -1,20 +1,32 @@
 """Requirements on the page splitter."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.errors import MalformedAnswer
+from adapter.errors import DeadlineExceeded, MalformedAnswer
+from adapter.ports.budget_system import FlawedFields
 from connectors.answer_form import BrokenAnswer
+from connectors.call_deadline import Deadline
+from connectors.endpoint import Limits
+from connectors.json_answers import decode_text
 from connectors.json_body import encode_json
-from connectors.json_rows import SplitAnswer, cut_rows, decode_text, split_answer
+from connectors.json_rows import SplitAnswer, cut_rows, split_answer
 
 
-def split(text: str, *, max_rows: int = 100) -> SplitAnswer:
-    return split_answer(text, rows_path="d.rows", value_paths=["c", "d.total"], max_rows=max_rows)
+def split(text: str, *, max_rows: int = 100, **more: int) -> SplitAnswer:
+    return split_answer(
+        text,
+        rows_path="d.rows",
+        value_paths=["c", "d.total"],
+        limits=replace(Limits(max_rows_per_page=max_rows), **more),
+        deadline=Deadline(),
+    )
 
 
 def page_of(row: str) -> str:
@@ -65,36 +77,113 @@ def test_an_answer_without_a_list_is_told_from_an_empty_list() -> None:
 
 
 def test_the_whole_answer_may_be_the_list() -> None:
-    found = split_answer('[{"a": 1}, {"a": 2}]', rows_path="", value_paths=[], max_rows=9)
+    found = split_answer(
+        '[{"a": 1}, {"a": 2}]',
+        rows_path="",
+        value_paths=[],
+        limits=Limits(),
+        deadline=Deadline(),
+    )
 
     assert found.rows is not None
     assert [row for row, _, _ in found.rows] == [{"a": 1}, {"a": 2}]
 
 
+def flawed_row(row: str) -> FlawedFields:
+    """What is left of the second of three rows; the others are untouched."""
+    found = split(page_of(f'{{"a": 1}}, {row}, {{"a": 2}}'))
+    assert found.rows is not None
+    (first, _, _), (fields, start, end), (last, _, _) = found.rows
+    assert (first, last) == ({"a": 1}, {"a": 2})
+    assert page_of(f'{{"a": 1}}, {row}, {{"a": 2}}')[start:end] == row
+    assert isinstance(fields, FlawedFields)
+    return fields
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("NaN", "absurd_number"),
+        ("Infinity", "absurd_number"),
+        ("-Infinity", "absurd_number"),
+        ("1e400", "absurd_number"),
+        ("1e-400", "absurd_number"),
+        ("0e999999999", "absurd_number"),
+        ("1e999999999", "absurd_number"),
+        ("1e99999999999999999999", "absurd_number"),
+        ("[1e999999999]", "absurd_number"),
+        ("0." + "1" * 200, "absurd_number"),
+        ("1" * 5000, "absurd_number"),
+        ('"\\ud800"', "lone_surrogate"),
+        ('{"\\uDC00": 1}', "lone_surrogate"),
+        ('"\\u0000"', "nul_character"),
+        ('"指\ufffd标"', "replacement_character"),
+        ('"\\uFFFD"', "replacement_character"),
+        ('["\\ufffd"]', "replacement_character"),
+        ('{"b": 1, "b": 1}', "duplicate_key"),
+        ('[{"b": 1, "b": 1}]', "duplicate_key"),
+        ("[" * 50 + "]" * 50, "nested_too_deeply"),
+        ("[" * 500 + "]" * 500, "nested_too_deeply"),
+        ('{"x":' * 50 + "1" + "}" * 50, "nested_too_deeply"),
+    ],
+)
+def test_a_row_that_cannot_be_trusted_costs_itself_and_not_the_page(value: str, code: str) -> None:
+    fields = flawed_row('{"id": "7", "bad": ' + value + ', "n": 1.50}')
+
+    assert fields == {"id": "7", "n": Decimal("1.50")}
+    assert (fields.code, fields.elements) == (code, frozenset({"bad"}))
+
+
+def test_of_a_key_twice_in_a_row_neither_value_is_taken() -> None:
+    fields = flawed_row('{"project": "A", "id": "7", "project": "B"}')
+
+    assert fields == {"id": "7"}
+    assert (fields.code, fields.elements) == ("duplicate_key", frozenset({"project"}))
+
+
+def test_a_wrong_character_in_a_name_is_told_without_the_name() -> None:
+    fields = flawed_row('{"id": "7", "n\ufffd": 1}')
+
+    assert fields == {"id": "7"}
+    assert (fields.code, fields.elements) == ("replacement_character", frozenset())
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ('{"a": NaN}', "NaN"),
-        ('{"a": Infinity}', "NaN"),
-        ('{"a": -Infinity}', "NaN"),
-        ('{"a": 1, "a": 2}', "duplicate key"),
-        ('{"a": {"b": 1, "b": 1}}', "duplicate key"),
-        ('{"a": 1e400}', "absurd number"),
-        ('{"a": 1e-400}', "absurd number"),
-        ('{"a": 0e999999999}', "absurd number"),
-        ('{"a": 0.' + "1" * 200 + "}", "absurd number"),
-        ('{"a": ' + "1" * 5000 + "}", "absurd number"),
-        ('{"a": "\\ud800"}', "surrogate"),
-        ('{"\\uDC00": 1}', "surrogate"),
-        ('{"a": ' + "[" * 50 + "]" * 50 + "}", "nested"),
         ('{"a": ' + "[" * 100_000, "nested"),
         ("[1]", "not an object"),
+        ("[NaN]", "NaN"),
         ("null", "not an object"),
+        ("1e400", "absurd number"),
     ],
 )
-def test_json_that_cannot_be_trusted_is_refused_for_good(row: str, words: str) -> None:
+def test_rows_behind_which_nothing_can_be_trusted_are_refused_for_good(
+    row: str, words: str
+) -> None:
     with pytest.raises(MalformedAnswer, match=words) as caught:
         split(page_of(row))
+
+    assert not isinstance(caught.value, BrokenAnswer)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("NaN", "NaN"),
+        ("1e400", "absurd number"),
+        ("1e99999999999999999999", "absurd number"),
+        ("1" * 5000, "absurd number"),
+        ('{"b": 1, "b": 1}', "duplicate key"),
+        ('"\\ud800"', "surrogate"),
+        ("[" * 51 + "]" * 51, "nested"),
+        ("[" + "[]," * 10_001 + "0]", "nested"),
+    ],
+)
+@pytest.mark.parametrize("name", ["c", "other"])
+def test_an_envelope_that_cannot_be_trusted_is_refused(name: str, value: str, words: str) -> None:
+    with pytest.raises(MalformedAnswer, match=words) as caught:
+        split('{"' + name + '": ' + value + ', "d": {"rows": [], "total": 0}}')
 
     assert not isinstance(caught.value, BrokenAnswer)
 
@@ -154,7 +243,7 @@ def test_what_is_not_json_is_broken(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ['{"a": "canary", "a": 1}', '{"a": "canary", "b": NaN}', '{"a": "canary", ', "canary"]
+    "row", ['["canary", NaN]', '{"a": "canary", "b": canary}', '{"a": "canary", ', "canary"]
 )
 def test_errors_quote_nothing_of_the_answer(row: str) -> None:
     with pytest.raises(MalformedAnswer) as caught:
@@ -165,15 +254,15 @@ def test_errors_quote_nothing_of_the_answer(row: str) -> None:
     assert caught.value.__cause__ is None
 
 
-scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=6)
+#: All that may be stored.
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffd"), max_size=4)
+scalars = st.none() | st.booleans() | st.integers() | texts
 values = st.recursive(
     scalars,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
-drawn_rows = st.lists(st.dictionaries(st.text(max_size=3), values, max_size=4), max_size=4)
+drawn_rows = st.lists(st.dictionaries(texts, values, max_size=4), max_size=4)
 
 
 @given(drawn_rows, st.booleans(), st.sampled_from([None, 1, 4]))
@@ -230,3 +319,71 @@ def test_requests_in_another_charset_lose_no_character() -> None:
 def test_requests_refuse_what_json_cannot_say(value: object) -> None:
     with pytest.raises(TypeError):
         encode_json({"a": value})
+
+
+# --- long texts -----------------------------------------------------------------------------------
+
+LONG = ['{"a": "' + "指" * 300 + '"}', '{"b": [1.5, true, null], "c": -12345}', "{}"] * 9
+
+
+@pytest.mark.parametrize("longest", [310, 311, 312, 400, 1000, 100_000])
+def test_a_long_text_is_read_in_parts_as_if_it_were_read_at_once(longest: int) -> None:
+    text = page_of(" ,\n".join(LONG))
+
+    found = split(text, max_text_chars=longest)
+
+    assert found == split(text)
+    assert [text[start:end] for _, start, end in found.rows or ()] == LONG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        page_of('{"a": "' + "x" * 300 + '"}, {}'),
+        page_of('{"a": [' + "1," * 150 + "1]}, {}"),
+        page_of("{" + " " * 300 + "}, {}"),
+        '{"c": "' + "\\n" * 150 + '", "d": {}}',
+        '{"c": ' + "1" * 300 + ', "d": {}}',
+        '{"c": [' + "[]," * 20 + " " * 300 + '[]], "d": {}}',
+    ],
+)
+def test_a_value_longer_than_allowed_is_refused(text: str) -> None:
+    with pytest.raises(MalformedAnswer, match="more than 200 characters") as caught:
+        split(text, max_text_chars=200)
+
+    assert not isinstance(caught.value, BrokenAnswer)
+
+
+@pytest.mark.parametrize("wrong", ["{,", '{"a" 1}', '{"a": tru }', '{"a": "\n"}', '{"a": 1,}'])
+def test_what_is_no_json_in_a_long_text_is_broken_and_not_long(wrong: str) -> None:
+    with pytest.raises(BrokenAnswer):
+        split(page_of(wrong + " " * 1000), max_text_chars=200)
+
+
+def test_a_call_that_is_over_is_not_read_to_its_end() -> None:
+    looks = iter(range(100))
+    late = Deadline(now=lambda: float(next(looks)), ends_at=20)
+    read = partial(
+        split_answer, rows_path="d.rows", value_paths=["c"], limits=Limits(), deadline=late
+    )
+
+    with pytest.raises(DeadlineExceeded):
+        read(page_of(", ".join(["{}"] * 1000)))
+    assert next(looks) == 22
+
+
+def test_names_outside_of_rows_are_capped() -> None:
+    names = ", ".join(f'"n{number}": 1' for number in range(30))
+
+    assert split('{"c": 0, ' + names + "}", max_outside=31).envelope == {"c": 0}
+    with pytest.raises(MalformedAnswer, match="more names"):
+        split('{"c": 0, ' + names + "}", max_outside=30)
+
+
+@pytest.mark.parametrize(
+    "row", ['{"a": 1, "b": 2, "c": 3}', '{"a": [1, 2, 3]}', '{"a": {"b": [1, 2, 3]}}']
+)
+def test_values_in_rows_are_capped(row: str) -> None:
+    assert split(page_of(f"{row}, {row}"), max_values=6).rows is not None
+    with pytest.raises(MalformedAnswer, match="more values"):
+        split(page_of(f"{row}, {row}"), max_values=5)

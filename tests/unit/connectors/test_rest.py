@@ -359,13 +359,20 @@ def test_an_expired_token_is_renewed_once_and_the_page_is_not_lost(
 
 
 @pytest.mark.parametrize("expired", [said(None, code="42"), http(b"", status=401)])
-def test_a_fresh_token_that_is_refused_ends_the_call(site: Site, expired: Step) -> None:
-    site.server.script = [token(), expired, token(), expired, token(), page(0)]
+def test_three_logins_in_vain_end_the_call_and_those_after_it(site: Site, expired: Step) -> None:
+    site.server.script = [*[token(), expired] * 3, expired, token(), page(0)]
+    system = site.system()
 
     with pytest.raises(AuthenticationRefused):
-        list(site.system().read_pages(read_request()))
+        list(system.read_pages(read_request()))
+    with pytest.raises(AuthenticationRefused):
+        list(system.read_pages(read_request()))
 
-    assert len(site.server.requests) == 4
+    assert [each.path for each in site.server.requests] == [
+        *["/login", "/ask/lines"] * 3,
+        "/ask/lines",
+    ]
+    assert site.clock.slept == []
 
 
 @pytest.mark.parametrize("step", [said(None, code="41"), http(b"", status=401)])

@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Mapping
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from adapter.errors import MalformedAnswer
+from adapter.ports.budget_system import FlawedFields
 from connectors.answer_form import BrokenAnswer
+from connectors.call_deadline import Deadline
+from connectors.endpoint import Limits
 from connectors.xml_rows import RowsAt, XmlSplit, local_name, split_xml
 from connectors.xml_text import XmlText
 
@@ -27,7 +31,12 @@ def split(
     max_text: int = 10_000,
 ) -> XmlSplit:
     document = f"<answer {XSI}>{before}<data><rows>{rows}</rows></data></answer>"
-    return split_xml(XmlText(document, charset), AT, max_rows=max_rows, max_text=max_text)
+    return whole(document, AT, charset=charset, max_rows_per_page=max_rows, max_text_chars=max_text)
+
+
+def whole(document: str, at: RowsAt | None, *, charset: str = "utf-8", **limits: int) -> XmlSplit:
+    capped = replace(Limits(max_rows_per_page=9, max_text_chars=99), **limits)
+    return split_xml(XmlText(document, charset), at, limits=capped, deadline=Deadline())
 
 
 def fields(rows: str) -> list[Mapping[str, object]]:
@@ -139,7 +148,7 @@ def test_a_list_without_an_element_of_its_own_leaves_what_stands_beside_it(betwe
     document = f"<answer><code>0</code><total>3</total>{rows}<end>1</end></answer>"
     at = RowsAt(path=("row",), above=("answer",))
 
-    found = split_xml(XmlText(document, "utf-8"), at, max_rows=9, max_text=99)
+    found = whole(document, at)
 
     assert [row.fields for row in found.rows] == [{"v": "0"}, {"v": "1"}, {"v": "2"}]
     beside = [found.root.findtext(name) for name in ("code", "total", "end")]
@@ -152,7 +161,7 @@ def test_rows_named_like_what_holds_them_are_refused_and_not_lost(name: str) -> 
     at = RowsAt(path=(name, name), above=("answer",))
 
     with pytest.raises(MalformedAnswer, match="name of what holds them"):
-        split_xml(XmlText(document, "utf-8"), at, max_rows=9, max_text=99)
+        whole(document, at)
 
 
 @pytest.mark.parametrize("rows", ["<row/>", ""])
@@ -160,7 +169,7 @@ def test_a_path_that_begins_elsewhere_leads_to_no_rows(rows: str) -> None:
     document = f"<answer><a><data><rows><row/></rows></data></a><b>{rows}</b></answer>"
     at = RowsAt(path=("data", "rows", "row"), above=("answer", "b"))
 
-    assert not split_xml(XmlText(document, "utf-8"), at, max_rows=9, max_text=99).rows
+    assert not whole(document, at).rows
 
 
 def test_elements_in_elements_of_the_same_name_are_not_each_compared_with_all_above(
@@ -184,7 +193,7 @@ def test_elements_in_elements_of_the_same_name_are_not_each_compared_with_all_ab
 def test_what_a_declaration_says_of_text_is_not_believed() -> None:
     declared = '<?xml version="1.0" encoding="GBK"?><answer><v>指标</v></answer>'
 
-    found = split_xml(XmlText(declared, "utf-8"), None, max_rows=9, max_text=99)
+    found = whole(declared, None)
 
     assert found.root.findtext("v") == "指标"
 
@@ -194,9 +203,13 @@ def test_a_row_that_lies_elsewhere_is_not_taken_for_an_empty_one() -> None:
         fields('<row><v>1</v></row><row href="#id1"/>')
 
 
-def test_an_element_twice_in_a_row_is_refused() -> None:
-    with pytest.raises(MalformedAnswer, match="twice at row 1"):
-        fields("<row><v>1</v></row><row><v>1</v><v>2</v></row>")
+def test_an_element_twice_in_a_row_costs_the_row_and_neither_value_is_taken() -> None:
+    sound, flawed = fields("<row><v>1</v></row><row><v>1</v><w>3</w><v>2</v></row>")
+
+    assert sound == {"v": "1"}
+    assert isinstance(flawed, FlawedFields)
+    assert dict(flawed) == {"w": "3"}
+    assert (flawed.code, flawed.elements) == ("duplicate_key", frozenset({"v"}))
 
 
 @pytest.mark.parametrize("cut", [1, 20, 45, 60])
@@ -204,7 +217,7 @@ def test_what_ends_early_may_be_asked_again(cut: int) -> None:
     document = "<answer><data><rows><row><v>1</v></row></rows></data></answer>"
 
     with pytest.raises(BrokenAnswer):
-        split_xml(XmlText(document[:-cut], "utf-8"), AT, max_rows=9, max_text=99)
+        whole(document[:-cut], AT)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +310,7 @@ def test_any_row_is_read_as_it_was_written(
         f'<answer xmlns:n="urn:n" {XSI}><data><rows>{noise.join(written)}</rows></data></answer>'
     )
 
-    found = split_xml(XmlText(document, "utf-8"), AT, max_rows=9, max_text=9_999).rows
+    found = whole(document, AT, max_text_chars=9_999).rows
 
     assert [row.fields for row in found] == rows
     assert [row.payload.decode() for row in found] == written
