@@ -25,6 +25,8 @@ from connectors.row_flaws import SURROGATE, is_suspicious, of_characters, wrong_
 MAX_DEPTH = 50
 #: A value with more brackets is not even measured.
 _MAX_BRACKETS = 10_000
+#: Characters of a row that is looked at twice, for its flaw; a longer one costs its page.
+_LONGEST_FLAWED = 256 * 1024
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKETS_OR_STRING = re.compile(r'[\[{]|[\]}]|"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -107,6 +109,7 @@ class _Walk:
         self.rows: list[tuple[RawFields, int, int]] | None = None
         self._text = text
         self._window = Window(text, limits.max_text_chars)
+        self._second_look = Window(text, min(limits.max_text_chars, _LONGEST_FLAWED))
         self._rows_at = rows_at
         self._wanted = {_steps(path) for path in value_paths}
         self._on_the_way = _prefixes([*self._wanted, *([] if rows_at is None else [rows_at])])
@@ -221,7 +224,7 @@ class _Walk:
             if not isinstance(row, dict):
                 raise MalformedAnswer("a row is not an object")
             return of_characters(row) if self._is_suspicious else row, end
-        value, end = self._window.value(json_leniently.DECODER, at)
+        value, end = self._second_look.value(json_leniently.DECODER, at)
         fields = json_leniently.fields_of(value, MAX_DEPTH)
         if fields is None:
             raise MalformedAnswer(words)

@@ -37,6 +37,7 @@ from adapter.ports.budget_system import (
 from adapter.ports.clock import Clock, Ids
 from connectors.json_body import encode_json
 from connectors.pagination import wire_time
+from connectors.row_flaws import of_characters
 from connectors.tickets import require_tickets
 
 Row = dict[str, object]
@@ -253,7 +254,9 @@ class MemoryBudgetSystem:
         payloads = [encode_json(row) for row in rows]
         raw = [
             RawRow(position, row, payload)
-            for position, (row, payload) in enumerate(zip(map(dict, rows), payloads, strict=True))
+            for position, (row, payload) in enumerate(
+                zip(map(of_characters, map(dict, rows)), payloads, strict=True)
+            )
         ]
         return RawPage(
             exchange=self._exchange(f"read {request.kind}", b"[" + b",".join(payloads) + b"]"),

@@ -191,7 +191,7 @@ def http_date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):  # the first of January in the year 1, east of Greenwich
+    except (ValueError, OverflowError):  # the end of the year 9999, west of Greenwich
         return None
 
 

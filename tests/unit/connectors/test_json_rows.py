@@ -1,6 +1,7 @@
 """Requirements on the page splitter."""
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -255,7 +256,7 @@ def test_errors_quote_nothing_of_the_answer(row: str) -> None:
 
 
 #: All that may be stored.
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffd"), max_size=4)
+texts = st.text(max_size=4).map(lambda text: re.sub("[\0\ufffd]", "", text))
 scalars = st.none() | st.booleans() | st.integers() | texts
 values = st.recursive(
     scalars,

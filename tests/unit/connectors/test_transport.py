@@ -252,7 +252,10 @@ def test_rows_without_their_ticket_do_not_leave(server: ScriptedServer) -> None:
         ("Sat, 01 Aug 2026 00:01:00 -0000", 60),
         ("Fri, 31 Jul 2026 00:00:00 GMT", 0),
         ("Fri, 31 Jul 2099 00:00:00 GMT", 3600),
+        ("9" * 400, 3600),
         ("-5", None),
+        ("1e9", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", None),
         ("", None),
         ("soon", None),
         ("1.5", None),
@@ -264,6 +267,17 @@ def test_retry_after_is_seconds_or_a_date_and_never_absurd(
     text: str, seconds: float | None
 ) -> None:
     assert retry_after_s(text, datetime(2026, 8, 1, tzinfo=UTC), 3600) == seconds
+
+
+@pytest.mark.parametrize(
+    ("date", "seconds"), [("Sat, 01 Aug 2020 00:00:00 GMT", 90), ("rubbish", 0), ("", 0)]
+)
+def test_a_date_to_come_back_at_is_on_the_other_side_s_clock(
+    server: ScriptedServer, date: str, seconds: float
+) -> None:
+    server.script = [http(b"", status=503, Date=date, Retry_After="Sat, 01 Aug 2020 00:01:30 GMT")]
+
+    assert transport(server.base_url).read("/ask", {}, None).retry_after_s == seconds
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,174 @@
+"""A row that cannot be trusted goes to quarantine with its reason; its page goes on."""
+
+import pytest
+
+from adapter.domain.record import RecordKind
+from adapter.errors import MalformedAnswer, RecordError, RemoteRefused
+from adapter.ports.budget_system import FlawedFields
+from connectors.call_deadline import Deadline
+from connectors.endpoint import Limits
+from connectors.json_rows import split_answer
+from connectors.row_flaws import is_suspicious
+from mappings.codec import Codec
+from mappings.profile import load_profile
+from tests.unit.connectors.both_wires import Wire, over_both
+from tests.unit.connectors.conftest import (
+    Site,
+    http,
+    outbound,
+    push_request,
+    read_request,
+)
+from tests.unit.connectors.conftest import token as json_token
+from tests.unit.connectors.soap import (
+    TEXT,
+    carried,
+    document,
+    said,
+    soap_spec,
+    soap_system,
+    token,
+)
+
+#: What stands between two sound rows, over REST and over SOAP, and its code.
+JSON_ROWS = [
+    ('{"id": "7", "v": "a\ufffdb"}', "replacement_character"),
+    ('{"id": "7", "v": "a\\ufffdb"}', "replacement_character"),
+    ('{"id": "7", "v": "a\\u0000b"}', "nul_character"),
+    ('{"id": "7", "v": "a\\udc00b"}', "lone_surrogate"),
+    ('{"id": "7", "v": 1e999999999}', "absurd_number"),
+    ('{"id": "7", "v": NaN}', "absurd_number"),
+    ('{"id": "7", "v": 1, "v": 2}', "duplicate_key"),
+    ('{"id": "7", "v": ' + "[" * 99 + "]" * 99 + "}", "nested_too_deeply"),
+]
+XML_ROWS = [
+    ("<l><id>7</id><v>a\ufffdb</v></l>", "replacement_character"),
+    ("<l><id>7</id><v>a&#xFFFD;b</v></l>", "replacement_character"),
+    ("<l><id>7</id><v>a&#065533;b</v></l>", "replacement_character"),
+    ("<l><id>7</id><v><![CDATA[a\ufffdb]]></v></l>", "replacement_character"),
+    ("<l><id>7</id><v><w>\ufffd</w></v></l>", "replacement_character"),
+    ("<l><id>7</id><v>1</v><v>2</v></l>", "duplicate_key"),
+]
+
+
+@pytest.mark.parametrize(("row", "code"), JSON_ROWS)
+def test_a_flawed_row_of_json_leaves_its_page_as_it_is(site: Site, row: str, code: str) -> None:
+    good = '{"id": "1"}'
+    body = f'{{"head": {{"code": "00"}}, "data": {{"total": 3, "list": [{good}, {row}, {good}]}}}}'
+    site.server.script = [json_token(), http(body.encode())]
+
+    (page,) = site.system().read_pages(read_request())
+
+    first, flawed, last = page.rows
+    assert first.fields == last.fields == {"id": "1"}
+    assert isinstance(flawed.fields, FlawedFields)
+    assert (flawed.fields, flawed.fields.code) == ({"id": "7"}, code)
+    assert flawed.payload == row.encode()
+
+
+@pytest.mark.parametrize(("row", "code"), XML_ROWS)
+@pytest.mark.parametrize("way", ["typed", "text"])
+def test_a_flawed_row_of_xml_leaves_its_page_as_it_is(
+    site: Site, way: str, row: str, code: str
+) -> None:
+    rows = f"<total>3</total><list><l><id>1</id></l>{row}<l><id>1</id></l></list>"
+    if way == "typed":
+        site.server.script = [token(), said(rows)]
+        system = soap_system(site, soap_spec())
+    else:
+        site.server.script = [carried(document("<key>k</key>")), carried(document(rows))]
+        system = soap_system(site, soap_spec(text=TEXT))
+
+    (page,) = system.read_pages(read_request())
+
+    first, flawed, last = page.rows
+    assert first.fields == last.fields == {"id": "1"}
+    assert isinstance(flawed.fields, FlawedFields)
+    assert (flawed.fields, flawed.fields.code) == ({"id": "7"}, code)
+    assert flawed.payload == row.encode()
+
+
+@pytest.fixture(scope="module")
+def codec() -> Codec:
+    return load_profile("std-v2-rest").codec(RecordKind.TARGET_LINE)
+
+
+@pytest.mark.parametrize(
+    ("field", "named"), [("project_code", "project_code"), ("", ""), ("nobody's", "")]
+)
+def test_nobody_can_decode_a_flawed_row(codec: Codec, field: str, named: str) -> None:
+    element = codec.rules[field].element if field in codec.rules else field
+    fields = FlawedFields({}, code="duplicate_key", elements=frozenset({element}))
+
+    with pytest.raises(RecordError) as refused:
+        codec.decode(fields)
+
+    assert (refused.value.code, refused.value.field) == ("duplicate_key", named)
+
+
+def test_the_gate_has_no_key_of_a_row_whose_project_is_in_doubt(codec: Codec) -> None:
+    element = codec.rules["project_code"].element
+    row = f'{{"{element}": "A", "{element}": "B"}}'
+    text = f'{{"rows": [{row}]}}'
+    found = split_answer(
+        text, rows_path="rows", value_paths=[], limits=Limits(), deadline=Deadline()
+    )
+    assert found.rows is not None
+    ((fields, _, _),) = found.rows
+
+    assert codec.gate_key_of(fields) is None
+
+
+@over_both
+@pytest.mark.parametrize("text", ["a\ufffdb", "a\x9fb"])
+def test_words_that_nobody_could_read_are_not_passed_on(site: Site, wire: Wire, text: str) -> None:
+    site.server.script = [wire.token(), wire.refused(text)]
+
+    with pytest.raises(RemoteRefused) as refused:
+        list(wire.system(site).read_pages(read_request()))
+
+    assert refused.value.reason == "a?b"
+
+
+def test_a_reply_that_cannot_be_trusted_is_none(site: Site) -> None:
+    said_twice = '{"name": "T1", "taken": 1, "taken": 2}'
+    body = f'{{"head": {{"code": "00"}}, "data": {{"said": [{said_twice}]}}}}'
+    site.server.script = [json_token(), http(body.encode())]
+
+    assert site.system().push_sets(push_request(outbound("T1"))).replies == {}
+
+
+@over_both
+@pytest.mark.parametrize("rubbish", [b"\xff", b"\xed\xa0\x80", b"\xc0\x80"])
+def test_bytes_that_stand_for_nothing_are_refused_and_not_replaced(
+    site: Site, wire: Wire, rubbish: bytes
+) -> None:
+    (pieces, is_last) = wire.page(1, {"id": "@"})
+    whole = b"".join(pieces)
+    head, _, body = whole.partition(b"\r\n\r\n")
+    body = body.replace(b"@", rubbish)
+    kind = next(line for line in head.split(b"\r\n") if line.startswith(b"Content-Type"))
+    site.server.script = [wire.token(), http(body, kind=kind.decode().partition(": ")[2])]
+
+    with pytest.raises(MalformedAnswer):
+        list(wire.system(site).read_pages(read_request()))
+    assert not is_last
+
+
+@pytest.mark.parametrize(
+    ("text", "suspicious"),
+    [
+        ('"\ufffd"', True),
+        (r'"\uFfFd"', True),
+        (r'"\ud83d\ude00"', True),
+        (r'"\u0000"', True),
+        ("&#xfffd;", True),
+        ("&#0065533;", True),
+        ("&#x1FFFD;", False),
+        ("fffd 65533 绩效", False),
+    ],
+)
+def test_only_answers_that_may_hold_such_characters_are_searched(
+    text: str, *, suspicious: bool
+) -> None:
+    assert is_suspicious(text) is suspicious

@@ -1,0 +1,169 @@
+"""A run ends when its time is over, wherever it is; what is on its way there is not cut."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from adapter.errors import DeadlineExceeded, OutcomeUnknown, RunDeadlineExceeded, ServerBusy
+from adapter.ports.run_budget import RunBudget, unlimited
+from connectors.call_deadline import Deadline
+from connectors.endpoint import Limits, Timeouts
+from connectors.streaming import RawBody, read_body
+from tests.unit.connectors.both_wires import Wire, over_both
+from tests.unit.connectors.conftest import (
+    FakeClock,
+    Site,
+    Step,
+    http,
+    outbound,
+    push_request,
+    read_request,
+)
+
+KEY = "site.here.run_budget"
+
+
+def budget_of(site: Site, total_s: float) -> RunBudget:
+    return RunBudget(site.clock.monotonic, total_s, key=KEY)
+
+
+@dataclass
+class RealClock(FakeClock):
+    """Time passes by itself."""
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+def test_a_budget_counts_from_its_start_and_ends_for_good() -> None:
+    clock = FakeClock()
+    budget = RunBudget(clock.monotonic, 10, key=KEY)
+    clock.passed_s = 9
+    budget.require()
+    budget.start()
+    clock.passed_s = 18.5
+    budget.require()
+
+    assert budget.left_s() == 0.5
+    clock.passed_s = 19
+    with pytest.raises(RunDeadlineExceeded) as over:
+        budget.require()
+    assert over.value.key == KEY
+    unlimited().require()
+
+
+@over_both
+def test_no_page_is_asked_for_when_the_time_of_the_run_is_over(site: Site, wire: Wire) -> None:
+    system = wire.system(site, budget=budget_of(site, 10))
+    rows = [{"id": str(number)} for number in range(5)]
+    site.server.script = [wire.token(), wire.page(5, *rows[:3]), wire.page(5, *rows[3:])]
+    pages = system.read_pages(read_request())
+    next(pages)
+    site.clock.passed_s += 10
+
+    with pytest.raises(RunDeadlineExceeded):
+        next(pages)
+
+    assert len(site.server.requests) == 2
+
+
+@over_both
+def test_no_push_leaves_when_the_time_of_the_run_is_over(site: Site, wire: Wire) -> None:
+    system = wire.system(site, budget=budget_of(site, 10))
+    site.server.script = [wire.token(), wire.taken("T1"), wire.taken("T2")]
+    system.push_sets(push_request(outbound("T1")))
+    site.clock.passed_s += 10
+
+    with pytest.raises(RunDeadlineExceeded):
+        system.push_sets(push_request(outbound("T2")))
+
+    assert len(site.server.requests) == 2
+
+
+@over_both
+def test_a_wait_that_would_pass_the_end_of_the_run_is_not_begun(site: Site, wire: Wire) -> None:
+    system = wire.system(site, budget=budget_of(site, 20))
+    site.server.script = [wire.token(), http(b"", status=503, Retry_After="21")]
+
+    with pytest.raises(ServerBusy):
+        list(system.read_pages(read_request()))
+
+    assert site.clock.slept == []
+
+
+def dripping() -> Step:
+    def drops() -> Iterator[bytes]:
+        while True:
+            time.sleep(0.005)
+            yield b"x"
+
+    return drops(), True
+
+
+@over_both
+def test_a_read_is_cut_at_the_end_of_the_run(site: Site, wire: Wire) -> None:
+    site.clock = RealClock()
+    system = wire.system(site, budget=budget_of(site, 0.2))
+    site.server.script = [wire.token(), dripping()]
+
+    with pytest.raises(RunDeadlineExceeded):
+        list(system.read_pages(read_request()))
+
+
+@over_both
+def test_a_push_on_its_way_keeps_its_own_deadline(site: Site, wire: Wire) -> None:
+    site.clock = RealClock()
+    site.timeouts = Timeouts(total_s=0.3)
+    budget = budget_of(site, 0.2)
+    system = wire.system(site, budget=budget)
+    site.server.script = [wire.token(), dripping()]
+
+    with pytest.raises(OutcomeUnknown):
+        system.push_sets(push_request(outbound("T1")))
+
+    assert budget.left_s() < 0
+
+
+@pytest.fixture
+def read_slowly(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour passes between the last byte of an answer and its first row."""
+
+    def read(raw: RawBody, limits: Limits, deadline: Deadline) -> tuple[bytes, str]:
+        whole = read_body(raw, limits, deadline)
+        if b"7777" in whole[0]:
+            site.clock.passed_s += 3600
+        return whole
+
+    monkeypatch.setattr("connectors.transport.read_body", read)
+
+
+@over_both
+@pytest.mark.usefixtures("read_slowly")
+def test_the_deadline_of_a_call_covers_reading_its_rows(site: Site, wire: Wire) -> None:
+    site.never_again()
+    site.server.script = [wire.token(), wire.page(1, {"id": "7777"})]
+
+    with pytest.raises(DeadlineExceeded, match="total deadline"):
+        list(wire.system(site).read_pages(read_request()))
+
+    assert len(site.server.requests) == 2
+
+
+@over_both
+@pytest.mark.usefixtures("read_slowly")
+def test_the_end_of_the_run_is_told_from_that_of_the_call(site: Site, wire: Wire) -> None:
+    site.server.script = [wire.token(), wire.page(1, {"id": "7777"})]
+
+    with pytest.raises(RunDeadlineExceeded):
+        list(wire.system(site, budget=budget_of(site, 60)).read_pages(read_request()))
+
+
+@over_both
+@pytest.mark.usefixtures("read_slowly")
+def test_a_push_whose_answer_is_read_too_late_is_unknown(site: Site, wire: Wire) -> None:
+    site.server.script = [wire.token(), wire.taken("7777")]
+
+    with pytest.raises(OutcomeUnknown):
+        wire.system(site).push_sets(push_request(outbound("7777")))
