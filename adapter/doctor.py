@@ -140,6 +140,7 @@ def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:
     try:
         profile = site_profile(settings, name)
         yield _good(f"{label} 口径", profile.wire_spec.profile)
+        yield _good(f"{label} 上限", _limits(settings.site[name]))
         system = probing_system(settings, name, profile)
     except AdapterError as error:
         yield _failed(f"{label} 配置", error, file)
@@ -151,6 +152,13 @@ def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:
         yield _failed(f"{label} 连接", error, file)
     finally:
         system.close()
+
+
+def _limits(site: SiteSettings) -> str:
+    return (
+        f"一次调用最长 {site.timeouts.total_s:g} 秒，一次运行最长 {site.run_budget}，"
+        f"每秒最多调用 {site.calls_per_second:g} 次（空闲后可连续 {site.burst} 次）。"
+    )
 
 
 def _library(settings: Settings, name: str, site: SiteSettings, file: Path) -> Check:

@@ -40,13 +40,13 @@ DECODER = json.JSONDecoder(
 def fields_of(row: object, max_depth: int) -> FlawedFields | None:
     """What DECODER made of a row, without its flaws; None when it is no object or has none.
 
-    Lists and objects in it are left out as well: no field can be one.
+    Lists and objects in it are empty objects: no field can be one.
     """
     if not isinstance(row, _Pairs):
         return None
     flaws = dict(_flaws(row, max_depth))
-    scalars = [pair for pair in row if not isinstance(pair[1], list)]
-    return without(scalars, flaws) if flaws else None
+    pairs = [(name, {} if isinstance(value, list) else value) for name, value in row]
+    return without(pairs, flaws) if flaws else None
 
 
 def _flaws(row: _Pairs, max_depth: int) -> Iterator[tuple[str, str]]:

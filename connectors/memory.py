@@ -35,6 +35,7 @@ from adapter.ports.budget_system import (
     SetReply,
 )
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.run_budget import RunBudget, unlimited
 from connectors.json_body import encode_json
 from connectors.pagination import wire_time
 from connectors.row_flaws import of_characters
@@ -108,7 +109,7 @@ class MemoryBudgetSystem:
     `refuse` judges each pushed set and returns the reason of a refusal, or "".
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each collaborator is handed in by name
         self,
         schemas: Iterable[MemorySchema],
         *,
@@ -117,6 +118,7 @@ class MemoryBudgetSystem:
         page_size: int = 1000,
         zone_offset_min: int = 480,
         refuse: Callable[[PushRequest, OutboundSet], str] = accept_all,
+        budget: RunBudget | None = None,
     ) -> None:
         _require_page_size(page_size)
         self._schemas = {schema.kind: schema for schema in schemas}
@@ -125,6 +127,7 @@ class MemoryBudgetSystem:
         self._page_size = page_size
         self._zone_offset_min = zone_offset_min
         self._refuse = refuse
+        self._budget = budget or unlimited()
         self._tables: dict[RecordKind, list[Row]] = {}
         self._faults: Counter[MemoryFault] = Counter()
         self._late: list[_LatePush] = []
@@ -151,6 +154,7 @@ class MemoryBudgetSystem:
         if rows and self._take(MemoryFault.MOVED_ROW):
             rows[-1] = rows[0]
         for number, start in enumerate(range(0, max(len(rows), 1), self._page_size), 1):
+            self._budget.require()
             yield self._page(request, number, declared, rows[start : start + self._page_size])
         if len(rows) != declared:
             raise IncompletePull(f"the pages end after {len(rows)} of {declared} rows")
@@ -222,6 +226,7 @@ class MemoryBudgetSystem:
         return True
 
     def _go_wrong(self) -> None:
+        self._budget.require()
         if self._take(MemoryFault.CONNECTION_LOST):
             raise ConnectionLost("ordered")
         if self._take(MemoryFault.DEADLINE):

@@ -96,8 +96,13 @@ class Codec:
     def gate_key_of(self, fields: Mapping[str, object]) -> str | None:
         """The key by which the gate judges a row, see `secrecy.key_of`; nothing else is looked at.
 
-        None when the row names neither project nor department, or the kind belongs to none.
+        None when the row names neither project nor department, or the kind belongs to none. None
+        too when one of them is flawed: a row that does not tell its project is no department's.
         """
+        if isinstance(fields, FlawedFields) and not fields.elements.isdisjoint(
+            (self._project_element, self._department_element)
+        ):
+            return None
         project = fields.get(self._project_element) if self._project_element else None
         department = fields.get(self._department_element) if self._department_element else None
         return key_of(project, department)

@@ -23,6 +23,12 @@ _SENTENCES = {
     "comparator_conflict": "运算符互相矛盾，请让对方改正其中之一",
     "unknown_indicator": "指标编码不在指标库中，请先补入指标库",
     "wrong_scope": "不属于本区划或本年度",
+    "replacement_character": "含有丢失的字符（U+FFFD），请让对方从源头改正并重发",
+    "lone_surrogate": "含有不完整的字符编码，请让对方改正",
+    "nul_character": "含有空字符 U+0000，请让对方改正",
+    "duplicate_key": "同一字段出现两次，不知以哪个为准，请让对方改正",
+    "absurd_number": "数值不是有限的数，或大小、位数荒谬，请让对方改正",
+    "nested_too_deeply": "嵌套层数过多，请让对方按接口说明改正",
 }
 
 #: Details that the store gives in English, as they are stored with what they are about.

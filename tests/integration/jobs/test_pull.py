@@ -123,6 +123,14 @@ def test_a_bad_row_of_a_public_project_waits_in_quarantine_with_its_bytes(ready:
     assert json.loads(full.payload)["kpi_remark"] == "原文在此"
 
 
+def test_a_row_with_lost_characters_waits_whichever_field_they_stand_in(ready: Desk) -> None:
+    ready.put(LINE, *lines(2), line("k9", nobodys_field="金\ufffd雀"))
+
+    assert counts(ready) == RunCounts(read=3, created=2, quarantined=1)
+    (entry,) = ready.store.queries.quarantine(SCOPE, limit=10)
+    assert (entry.project_code, entry.code, entry.field) == (GRANTS, "replacement_character", "")
+
+
 #: What a receiver's row may bring that no column of ours can hold or no reader understands.
 BAD_ROWS: list[dict[str, object]] = [
     {"kpi_id": None},

@@ -1,19 +1,22 @@
 """Run rows: every run is recorded before and after, balances, and says why it failed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.errors import ConnectionLost, RemoteRefused
+from adapter.errors import ConnectionLost, RemoteRefused, RunDeadlineExceeded
 from adapter.ports.budget_system import RawPage, ReadRequest
-from connectors.memory import MemoryFault
+from adapter.ports.run_budget import RunBudget
+from adapter.similarity import RapidfuzzSimilarity
+from connectors.memory import MemoryBudgetSystem, MemoryFault
 from sync_jobs.catalogue import JOBS
-from sync_jobs.job import JobResult
+from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext
 from sync_jobs.leases import HeldLeases
-from sync_jobs.runner import record_run
+from sync_jobs.runner import record_run, run_job
 from tests.integration.jobs.desk import GRANTS, SCOPE, Desk
 
 SECRET = "15250125T000000009999"
@@ -48,6 +51,40 @@ def test_a_run_is_visible_while_it_is_under_way(ready: Desk) -> None:
     assert seen[0].outcome is None
     assert seen[0].ended_at is None
     assert ready.latest_run().outcome is RunOutcome.OK
+
+
+def test_the_time_of_a_run_counts_from_its_own_start_and_ends_it(ready: Desk) -> None:
+    now, spec = [0.0], JOBS["pull_targets"]
+    budget = RunBudget(lambda: now[0], 60, key="site.here.run_budget")
+    system = MemoryBudgetSystem([], clock=ready.clock, ids=ready.ids, budget=budget)
+    site = SiteContext(
+        scope=SCOPE,
+        store=ready.store,
+        system=system,
+        profile=ready.profile,
+        clock=ready.clock,
+        ids=ready.ids,
+        similarity=RapidfuzzSimilarity(),
+        budget=budget,
+    )
+
+    def job(run: RunContext) -> JobResult:
+        for _ in range(2):
+            run.site.system.check()
+            now[0] += 40
+        return JobResult()
+
+    def too_long(run: RunContext) -> JobResult:
+        now[0] += 60
+        run.site.system.check()
+        return JobResult()
+
+    for _ in range(3):  # together longer than one may be
+        run_job(replace(spec, function=job), site, JobOptions())
+    with pytest.raises(RunDeadlineExceeded):
+        run_job(replace(spec, function=too_long), site, JobOptions())
+
+    assert ready.latest_run().error == "RunDeadlineExceeded"
 
 
 def test_an_error_is_recorded_in_the_run_row_and_raised_again(ready: Desk) -> None:

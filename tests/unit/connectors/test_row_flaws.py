@@ -106,9 +106,26 @@ def test_nobody_can_decode_a_flawed_row(codec: Codec, field: str, named: str) ->
     assert (refused.value.code, refused.value.field) == ("duplicate_key", named)
 
 
-def test_the_gate_has_no_key_of_a_row_whose_project_is_in_doubt(codec: Codec) -> None:
-    element = codec.rules["project_code"].element
-    row = f'{{"{element}": "A", "{element}": "B"}}'
+@pytest.mark.parametrize(
+    "project",
+    [
+        '"{project}": "A", "{project}": "B"',
+        '"{project}": "A\ufffd"',
+        '"{project}": 1e400',
+        '"{project}": ["A"], "x": 1e400',
+        '"{project}": "A", "{department}": "301", "{department}": "302"',
+    ],
+)
+def test_a_row_whose_project_is_in_doubt_is_nobody_s_and_no_department_s(project: str) -> None:
+    codec = load_profile("std-v2-rest").codec(RecordKind.TEMPLATE_HEADER)
+    named = {
+        "project": codec.rules["project_code"].element,
+        "department": codec.rules["department_code"].element,
+    }
+    of_department = f'"{named["department"]}": "301", ' if "302" not in project else ""
+    for name, element in named.items():
+        project = project.replace(f"{{{name}}}", element)
+    row = f"{{{of_department}{project}}}"
     text = f'{{"rows": [{row}]}}'
     found = split_answer(
         text, rows_path="rows", value_paths=[], limits=Limits(), deadline=Deadline()
