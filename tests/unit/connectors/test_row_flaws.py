@@ -148,7 +148,7 @@ def test_words_that_nobody_could_read_are_not_passed_on(site: Site, wire: Wire, 
 
 
 def test_a_reply_that_cannot_be_trusted_is_none(site: Site) -> None:
-    said_twice = '{"name": "T1", "taken": 1, "taken": 2}'
+    said_twice = '{"name": "T1", "taken": 1, "why": "", "why": "no"}'
     body = f'{{"head": {{"code": "00"}}, "data": {{"said": [{said_twice}]}}}}'
     site.server.script = [json_token(), http(body.encode())]
 
