@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -19,6 +20,8 @@ from adapter.errors import IncompletePull, RemoteRefused, RunError
 from adapter.ports.store import Side, TreeKind
 from connectors.rehearsal import SimulatorProcess
 from mappings.profile import load_profile
+from sync_jobs.import_library import SourceFile
+from tests.excerpt import excerpt
 from tests.integration.jobs.desk import csv_file, indicator
 from tests.integration.jobs.test_over_the_wire import (
     SCOPE,
@@ -43,6 +46,9 @@ NOT_IN_V1 = {
 
 Joined = Callable[[str], Wire]
 
+#: The common indicators and those of one department, with the templates made of them.
+FEW = SourceFile(name="library.xlsx", content=excerpt("library_v1.xlsx", "101"))
+
 
 @pytest.fixture(scope="module")
 def year(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
@@ -64,17 +70,23 @@ def year(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         store.close()
 
 
+class Alone(Protocol):
+    """Makes a wire to a simulator of its own."""
+
+    def __call__(self, profile: str, library: SourceFile = FEW) -> Wire: ...
+
+
 @pytest.fixture
-def alone(sqlite_template: Path, tmp_path: Path) -> Iterator[Joined]:
+def alone(sqlite_template: Path, tmp_path: Path) -> Iterator[Alone]:
     """A store bound over a dialect to a simulator to which nobody pushed anything yet."""
     with ExitStack() as stack:
 
-        def make(profile: str) -> Wire:
+        def make(profile: str, library: SourceFile = FEW) -> Wire:
             shutil.copy(sqlite_template, tmp_path / "alone.db")
             store = opened(tmp_path / "alone.db")
             stack.callback(store.close)
             wire = Wire(store, stack.enter_context(_simulator(tmp_path)), load_profile(profile))
-            wire.import_files(sample("library_v1.xlsx"), sample("project_list.xlsx"))
+            wire.import_files(library, sample("project_list.xlsx"))
             wire.run("bind_projects")
             return wire
 
@@ -90,19 +102,37 @@ def _simulator(folder: Path) -> SimulatorProcess:
     )
 
 
+@pytest.fixture(scope="module")
+def bound(
+    year: Wire, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """A store that knows the projects, bound over a dialect to that same simulator; no library."""
+    folder = tmp_path_factory.mktemp("bound")
+
+    @cache
+    def made(profile: str) -> Path:
+        path = folder / f"{profile}.db"
+        shutil.copy(sqlite_template, path)
+        store = opened(path)
+        wire = Wire(store, year.simulator, load_profile(profile))
+        wire.import_files(sample("project_list.xlsx"))
+        assert wire.run("bind_projects").result.figures["bound"]
+        store.close()
+        return path
+
+    return made
+
+
 @pytest.fixture
-def joined(year: Wire, sqlite_template: Path, tmp_path: Path) -> Iterator[Joined]:
-    """A store of its own, bound over a dialect to that same simulator."""
+def joined(year: Wire, bound: Callable[[str], Path], tmp_path: Path) -> Iterator[Joined]:
+    """A copy of such a store."""
     stores = []
 
     def make(profile: str) -> Wire:
         path = tmp_path / f"{profile}.db"
-        shutil.copy(sqlite_template, path)
+        shutil.copy(bound(profile), path)
         stores.append(opened(path))
-        wire = Wire(stores[-1], year.simulator, load_profile(profile))
-        wire.import_files(sample("library_v1.xlsx"), sample("project_list.xlsx"))
-        assert wire.run("bind_projects").result.figures["bound"]
-        return wire
+        return Wire(stores[-1], year.simulator, load_profile(profile))
 
     yield make
     for store in stores:
@@ -253,7 +283,7 @@ def agreed(wire: Wire, kind: TreeKind) -> dict[str, str]:
 
 @EACH
 def test_a_push_arrives_and_reads_back_and_the_next_one_has_nothing_to_do(
-    alone: Joined, profile: str
+    alone: Alone, profile: str
 ) -> None:
     wire = alone(profile)
     change_library(wire)
@@ -268,8 +298,9 @@ def test_a_push_arrives_and_reads_back_and_the_next_one_has_nothing_to_do(
     assert checked.figures["agreed"] == sum(len(agreed(wire, each)) for each in TreeKind)
 
 
-def test_what_v1_cannot_hold_is_refused_before_it_leaves_and_named(alone: Joined) -> None:
-    lines = alone("std-v1-rest").run("push_templates").result.lines
+def test_what_v1_cannot_hold_is_refused_before_it_leaves_and_named(alone: Alone) -> None:
+    wire = alone("std-v1-rest", sample("library_v1.xlsx"))
+    lines = wire.run("push_templates").result.lines
 
     refused = [each for each in lines if each.startswith("本地校验不通过")]
     assert [each for each in refused if "（kpi_lv3：" in each and "上限 30 字节" in each]
@@ -278,7 +309,7 @@ def test_what_v1_cannot_hold_is_refused_before_it_leaves_and_named(alone: Joined
 
 @EACH
 @pytest.mark.parametrize("fault", ["drop_after_commit", "shuffle_results"])
-def test_a_push_that_was_stored_is_confirmed(alone: Joined, profile: str, fault: str) -> None:
+def test_a_push_that_was_stored_is_confirmed(alone: Alone, profile: str, fault: str) -> None:
     wire = alone(profile)
     change_library(wire)
     wire.run("push_templates")
@@ -293,7 +324,8 @@ _LIBRARY = "BAS_PERF_INDICATOR"
 
 
 @EACH
-def test_what_the_receiver_refuses_is_told_with_its_reason(alone: Joined, profile: str) -> None:
-    lines = alone(profile).run("push_templates").result.lines
+def test_what_the_receiver_refuses_is_told_with_its_reason(alone: Alone, profile: str) -> None:
+    wire = alone(profile, sample("library_v1.xlsx"))
+    lines = wire.run("push_templates").result.lines
 
     assert [each for each in lines if "项目已冻结" in each]

@@ -28,12 +28,13 @@ from sync_jobs.catalogue import JOBS
 from sync_jobs.import_library import ImportContext, SourceFile, import_library
 from sync_jobs.job import JobOptions, Progress, SiteContext, no_progress
 from sync_jobs.runner import Finished, run_job
+from tests.excerpt import excerpt
 from tests.integration.jobs.desk import csv_file, indicator
 
 SCOPE = Scope(site="wire", division_code="152501000", fiscal_year=2026)
 DIVISION = Division(division_code="152501000", fiscal_year=2026)
 LINE = RecordKind.TARGET_LINE
-_PAGE_SIZE = 50
+_PAGE_SIZE = 30
 
 
 class UnhurriedClock(SystemClock):
@@ -181,7 +182,8 @@ def year(
     shutil.copy(sqlite_template, path)
     store = opened(path)
     wire = Wire(store, simulator, profile)
-    wire.import_files(sample("library_v1.xlsx"), sample("project_list.xlsx"))
+    library = SourceFile(name="library.xlsx", content=excerpt("library_v1.xlsx", "101"))
+    wire.import_files(library, sample("project_list.xlsx"))
     for job in ("bind_projects", "push_templates"):
         wire.run(job)
     for script in ("declare_targets", "approve_targets"):
