@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -20,19 +20,36 @@ SEED = 7
 SETTINGS = "indicator-adapter.toml"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """A rehearsal that ended, and what it left."""
+
+    ended: Ended
+    #: The directory that it was told to keep.
+    kept: Path
+    #: A copy as it was at the end: commands that look at `kept` open the files there.
+    left: Path
+    #: Where its temporary files went.
+    temporary: Path
+
+
 @pytest.fixture(scope="session")
-def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
-    """A kept directory and how the rehearsal that made it ended; all workers share the one."""
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """A rehearsal that kept its directory; all workers share the one."""
     base = _folder_of_the_run(tmp_path_factory) / "rehearsal"
-    base.mkdir(exist_ok=True)
+    kept, left, temporary = base / "kept", base / "left", base / "temporary"
+    temporary.mkdir(parents=True, exist_ok=True)
     told = base / "ended.json"
     with (base / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            seed = ("--seed", str(SEED))
-            ended = run("demo", "--once", "--json", *seed, "--keep", base / "kept", cwd=base)
+            variables = dict.fromkeys(("TMPDIR", "SQLITE_TMPDIR"), str(temporary))
+            command = ("demo", "--once", "--json", "--seed", str(SEED), "--keep", kept)
+            ended = run(*command, cwd=base, **variables)
+            shutil.copytree(kept, left)
             told.write_text(json.dumps(asdict(ended)))
-    return base / "kept", Ended(**json.loads(told.read_text()))
+    ended = Ended(**json.loads(told.read_text()))
+    return Rehearsed(ended=ended, kept=kept, left=left, temporary=temporary)
 
 
 def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
@@ -42,22 +59,23 @@ def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def kept(rehearsed: tuple[Path, Ended]) -> Path:
+def kept(rehearsed: Rehearsed) -> Path:
     """The kept directory."""
-    return rehearsed[0]
+    return rehearsed.kept
 
 
 @pytest.fixture
-def revive(kept: Path, tmp_path: Path) -> Iterator[Callable[[], tuple[Path, SimulatorProcess]]]:
+def revive(
+    rehearsed: Rehearsed, tmp_path: Path
+) -> Iterator[Callable[[], tuple[Path, SimulatorProcess]]]:
     """Copies the kept directory and starts its simulators again; the default site's comes back."""
     with ExitStack() as stack:
 
         def start() -> tuple[Path, SimulatorProcess]:
             copy = tmp_path / "revived"
-            # A command that looks at the original has these open; nothing writes there.
-            beside = shutil.ignore_patterns("*-wal", "*-shm")
-            shutil.copytree(kept, copy, ignore=beside)
-            settings = (copy / SETTINGS).read_text().replace(str(kept.resolve()), str(copy))
+            shutil.copytree(rehearsed.left, copy)
+            written = str(rehearsed.kept.resolve())
+            settings = (copy / SETTINGS).read_text().replace(written, str(copy))
             simulators = {wire: stack.enter_context(_simulator(copy, wire)) for wire in PROFILES}
             for wire, simulator in simulators.items():
                 address = simulator.address

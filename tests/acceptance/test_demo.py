@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.reconcile import Verdict
-from tests.acceptance.conftest import SEED
+from tests.acceptance.conftest import SEED, Rehearsed
 from tests.acceptance.process import Ended, processes_naming, run
 
 NUMBERS = {
@@ -81,16 +81,16 @@ def test_everything_that_is_promised_occurs_at_least_once(figures: Mapping[str, 
 
 
 def test_another_seed_gives_other_counts_and_the_same_seed_the_same(
-    others: Mapping[int, Ended], rehearsed: tuple[Path, Ended]
+    others: Mapping[int, Ended], rehearsed: Rehearsed
 ) -> None:
     documents = [str(each.json) for each in others.values()]
 
     assert len(set(documents)) == len(documents)
-    assert others[SEED].json == rehearsed[1].json
+    assert others[SEED].json == rehearsed.ended.json
 
 
-def test_stdout_is_json_alone_and_progress_is_on_stderr(rehearsed: tuple[Path, Ended]) -> None:
-    _, ended = rehearsed
+def test_stdout_is_json_alone_and_progress_is_on_stderr(rehearsed: Rehearsed) -> None:
+    ended = rehearsed.ended
 
     assert ended.code == 0
     assert set(ended.json) == {"transports"}
