@@ -10,7 +10,7 @@ import sqlalchemy as sa
 #: Tables of the receiver whose rows come from us.
 PUSHED = ("PERF_TEMPLATE", "PERF_TEMPLATE_ITEM", "BAS_PERF_INDICATOR")
 #: What the receiver remembers of our calls.
-HEARD = ("sim_push_log", "sim_late_push")
+HEARD = ("sim_push_log", "sim_late_push", "sim_request", "sim_set", "sim_edit")
 
 
 def database(url: str) -> dict[str, bytes]:
