@@ -66,9 +66,11 @@ RULES: Mapping[str, Rule] = {
     ),
     "connectors": _rule(
         "adapter.domain adapter.ports adapter.errors connectors",
-        "requests urllib3 orjson tenacity structlog lxml zeep interlock pyrate_limiter",
+        "requests urllib3 orjson tenacity structlog lxml zeep interlock pyrate_limiter cryptography",
     ),
-    "connectors.simulator": _rule("connectors.simulator", "starlette uvicorn orjson lxml"),
+    "connectors.simulator": _rule(
+        "connectors.simulator", "starlette uvicorn orjson lxml cryptography"
+    ),
     "sync_jobs": _rule(
         "adapter.domain adapter.ports adapter.errors mappings sync_jobs", "structlog"
     ),
