@@ -10,16 +10,20 @@ from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.errors import AdapterError, ConfigurationError
 from adapter.ports.budget_system import BudgetSystem
+from adapter.ports.file_drop import FileDropStanding
 from adapter.ports.queries import Queries
 from adapter.ports.run_budget import RunBudget
 from adapter.ports.store import Division, Store
-from adapter.settings import Settings, interval_seconds
+from adapter.settings import Settings, SiteSettings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.looking import looking
 from adapter.storage.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import SqlStore, open_store
 from adapter.toml_locator import line_of
 from connectors.endpoint import Credentials, Endpoint, Pace, RetryRule, Timeouts
+from connectors.file_drop.keys import new_key_pair
+from connectors.file_drop.opening import FileDropManner, FileDropPaths, open_file_drop
+from connectors.file_drop.system import FileDropBudgetSystem
 from connectors.rehearsal import SimulatorProcess
 from connectors.remote import Remote
 from connectors.rest import RestBudgetSystem
@@ -134,6 +138,9 @@ def _system(  # noqa: PLR0913 - each collaborator is handed in by name
     budget: RunBudget | None = None,
 ) -> BudgetSystem:
     site = settings.site_named(name)
+    _require_wire(site, name, profile)
+    if site.file_drop is not None:
+        return _file_drop(settings, name, profile, clock=clock, ids=ids, budget=budget)
     timeouts = Timeouts(
         connect_s=site.timeouts.connect_s,
         read_s=site.timeouts.read_s,
@@ -158,6 +165,61 @@ def _system(  # noqa: PLR0913 - each collaborator is handed in by name
         )
 
 
+def _require_wire(site: SiteSettings, name: str, profile: Profile) -> None:
+    """Settings and profile must speak of the same wire."""
+    over_files = profile.wire_spec.wire == "file_drop"
+    if over_files and site.file_drop is None:
+        reason = f"口径 {profile.name} 走文件交换：请写 [site.{name}.file_drop]"
+        raise ConfigurationError(reason, key=f"site.{name}.profile")
+    if not over_files and site.file_drop is not None:
+        reason = f"口径 {profile.name} 不走文件交换：请删去这一节，改写 base_url 等"
+        raise ConfigurationError(reason, key=f"site.{name}.file_drop")
+
+
+def _file_drop(
+    settings: Settings,
+    name: str,
+    profile: Profile,
+    *,
+    clock: SystemClock,
+    ids: RandomIds,
+    budget: RunBudget | None = None,
+) -> FileDropBudgetSystem:
+    chosen = settings.site_named(name).file_drop
+    if chosen is None:
+        raise ValueError("no file drop")
+    return open_file_drop(
+        profile.wire_spec,
+        FileDropPaths(
+            outbox=chosen.outbox,
+            inbox=chosen.inbox,
+            state=chosen.state,
+            signing_key=chosen.signing_key,
+            trusted_keys=chosen.trusted_keys,
+        ),
+        FileDropManner(
+            settle_s=chosen.settle_s,
+            answer_wait_s=chosen.answer_wait_s,
+            asks=chosen.reading == "request",
+        ),
+        scope=_scope(settings, name),
+        clock=clock,
+        ids=ids,
+        budget=budget,
+        section=f"site.{name}.file_drop",
+    )
+
+
+def file_drop_standing(settings: Settings, name: str) -> FileDropStanding | None:
+    """How the directories of a site over files stand; None for a site over another wire."""
+    if settings.site_named(name).file_drop is None:
+        return None
+    profile = site_profile(settings, name)
+    _require_wire(settings.site_named(name), name, profile)
+    drop = _file_drop(settings, name, profile, clock=SystemClock(), ids=RandomIds())
+    return drop.standing()
+
+
 @contextmanager
 def _in_profile(name: str) -> Iterator[None]:
     """Gives what a connector finds wrong with its profile the place in the profile's file."""
@@ -172,6 +234,8 @@ def _in_profile(name: str) -> Iterator[None]:
 def contract_findings(name: str) -> list[ProfileFinding]:
     """What is wrong between a profile that can be loaded and its contract (接口契约)."""
     profile = load_profile(name)
+    if profile.wire_spec.wire not in _CONNECTORS:
+        return []  # A file drop has no contract beside the profile.
     nowhere = Scope(site="", division_code="0" * 9, fiscal_year=2000)
     try:
         with _in_profile(name):
@@ -238,6 +302,11 @@ def measured_library(settings: Settings, division: Division | None) -> MeasuredL
 def sample_file(name: str) -> SourceFile:
     """One of the workbooks that come with the program."""
     return SourceFile(name=name, content=(files("adapter") / "samples" / name).read_bytes())
+
+
+def new_keys(file: Path) -> tuple[Path, str]:
+    """Make a key pair for a file drop; the file of the public key, and the fingerprint."""
+    return new_key_pair(file)
 
 
 def shipped() -> list[Profile]:

@@ -8,6 +8,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from adapter.bootstrap import (
+    file_drop_standing,
     located,
     looking_at_store,
     needed_revision,
@@ -15,9 +16,12 @@ from adapter.bootstrap import (
     site_profile,
 )
 from adapter.errors import AdapterError, ExitCode
+from adapter.ports.budget_system import Exchange
+from adapter.ports.file_drop import FileDropStanding
 from adapter.ports.store import Division
 from adapter.settings import DEFAULT_FILE, Settings, SiteSettings
 from adapter.wording import sentence_of
+from adapter.wording_files import told_extracts, troubles_of
 
 OUR_DISTRIBUTION = "budget-indicator-adapter"
 OUR_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
@@ -61,6 +65,8 @@ def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
     yield database
     for name, site in settings.site.items():
         yield from _site(settings, name, file)
+        if site.file_drop is not None:
+            yield from _files(settings, name, file)
         if database.health is Health.GOOD:
             yield _library(settings, name, site, file)
 
@@ -147,7 +153,7 @@ def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:
         return
     try:
         exchange = system.check()
-        yield _good(f"{label} 连接", f"登录成功，用时 {exchange.duration_ms} 毫秒。")
+        yield _good(f"{label} 连接", _connected(settings.site_named(name), exchange))
     except AdapterError as error:
         yield _failed(f"{label} 连接", error, file)
     finally:
@@ -159,6 +165,35 @@ def _limits(site: SiteSettings) -> str:
         f"一次调用最长 {site.timeouts.total_s:g} 秒，一次运行最长 {site.run_budget}，"
         f"每秒最多调用 {site.calls_per_second:g} 次（空闲后可连续 {site.burst} 次）。"
     )
+
+
+def _connected(site: SiteSettings, exchange: Exchange) -> str:
+    if site.file_drop is not None:
+        return "目录可读写，密钥可用；文件交换没有登录。"
+    return f"登录成功，用时 {exchange.duration_ms} 毫秒。"
+
+
+def _files(settings: Settings, name: str, file: Path) -> Iterator[Check]:
+    label = f"站点 {name}"
+    try:
+        found = file_drop_standing(settings, name)
+    except AdapterError as error:
+        yield _failed(f"{label} 收发", error, file)
+        return
+    if found is not None:
+        troubles = troubles_of(found)
+        yield from (_warning(f"{label} 收发", each) for each in troubles)
+        if not troubles:
+            yield _good(f"{label} 收发", "没有等待确认、缺失或被拒的批次。")
+        yield _extracts(label, settings.site_named(name), found)
+
+
+def _extracts(label: str, site: SiteSettings, found: FileDropStanding) -> Check:
+    if site.file_drop is not None and site.file_drop.reading == "request":
+        return _good(f"{label} 导出", "按查询取数，不用导出。")
+    if not found.extracts:
+        return _warning(f"{label} 导出", "对方的导出还没有到，拉取作业会失败。")
+    return _good(f"{label} 导出", told_extracts(found))
 
 
 def _library(settings: Settings, name: str, site: SiteSettings, file: Path) -> Check:

@@ -80,6 +80,26 @@ class CircuitOpen(RetryableError):
         super().__init__(f"{operation} failed too often, again {when}")
 
 
+class NothingArrived(RetryableError):
+    """Over files: what would answer a question has not arrived yet."""
+
+    def __init__(self, data_set: str, *, after: int | None = None) -> None:
+        self.data_set = data_set
+        #: Number of a batch of ours that what has arrived does not know of yet; None when nothing
+        #: has arrived at all.
+        self.after = after
+        late = "" if after is None else f" that knows of batch {after}"
+        super().__init__(f"no extract of {data_set}{late}")
+
+
+class BatchMissing(RetryableError):
+    """Over files: later batches have arrived and must wait for earlier ones."""
+
+    def __init__(self, numbers: tuple[int, ...]) -> None:
+        self.numbers = numbers
+        super().__init__(f"batches missing: {', '.join(map(str, numbers))}")
+
+
 class StoreUnavailable(RetryableError):
     """Our own database cannot be reached or is locked; the other side has no part in it."""
 

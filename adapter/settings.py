@@ -14,6 +14,9 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
     model_validator,
 )
 
@@ -91,14 +94,37 @@ class TimeoutSettings(_Section):
     total_s: float = Field(default=300, gt=0, le=3600)
 
 
+class FileDropSettings(_Section):
+    """Directories and keys of a site that is reached over files."""
+
+    #: Where our batches are taken from, and where the other side's appear.
+    outbox: Path
+    inbox: Path
+    #: On a local disk, for nobody but us: the ledger, and what is in force.
+    state: Path
+    #: PEM file of our Ed25519 key; see `keys new`.
+    signing_key: Path
+    #: PEM files of the public keys that the other side signs with.
+    trusted_keys: tuple[Path, ...] = Field(min_length=1)
+    #: extract: the other side drops its data by itself. request: we ask, where files go both ways.
+    reading: Literal["extract", "request"] = "extract"
+    #: Seconds that an answer is awaited; 0 = not at all.
+    answer_wait_s: float = Field(default=60, ge=0, le=86_400)
+    #: A file that has not changed for so many seconds is as whole as it will ever be.
+    settle_s: float = Field(default=60, ge=0, le=86_400)
+
+
 class SiteSettings(_Section):
     """One integration system: where it is, how it talks, what belongs to it."""
 
     profile: str
-    base_url: Annotated[str, AfterValidator(_http_url)]
+    #: Exactly for profiles over files; address and credentials are not written then.
+    file_drop: FileDropSettings | None = None
+    #: "" only over files, and so is `app_id`.
+    base_url: Annotated[str, AfterValidator(_http_url)] = Field(default=None, validate_default=True)
     division_code: Annotated[str, AfterValidator(_division_code)]
     fiscal_year: int = Field(ge=2000, le=2100)
-    app_id: str = Field(min_length=1)
+    app_id: str = Field(default=None, min_length=1, validate_default=True)
     #: Exactly one of the two says where the secret is; the secret itself never stands in this file.
     app_secret_file: Path | None = None
     app_secret_env: str | None = None
@@ -115,8 +141,28 @@ class SiteSettings(_Section):
     #: Job name -> how often it runs under `serve`; jobs not named here run only by hand.
     schedule: dict[str, Interval] = Field(default_factory=dict)
 
+    @field_validator("base_url", "app_id", mode="wrap")
+    @classmethod
+    def _written_where_needed(
+        cls, value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
+        """Address and credentials belong to calls: a file drop has none."""
+        is_over_files = info.data.get("file_drop") is not None
+        if value is None:
+            if is_over_files:
+                return ""
+            raise ValueError(_WORDS["missing"])
+        if is_over_files:
+            raise ValueError("写了 file_drop 的站点不写这一项：文件交换没有地址，也不登录")
+        return handler(value)
+
     @model_validator(mode="after")
     def _one_secret(self) -> "SiteSettings":
+        secrets = [self.app_secret_file, self.app_secret_env]
+        if self.file_drop is not None:
+            if secrets != [None, None]:
+                raise ValueError("写了 file_drop 的站点不写 app_secret_file 或 app_secret_env")
+            return self
         if (self.app_secret_file is None) == (self.app_secret_env is None):
             raise ValueError("app_secret_file 与 app_secret_env 须且只须填写一项")
         return self
@@ -211,6 +257,8 @@ _WORDS = {
     "string_type": "须为文字（加引号）",
     "string_too_short": "不能为空",
     "path_type": "须为文件路径（加引号）",
+    "too_short": "至少写一项",
+    "tuple_type": '须为数组，写作 ["…"]',
     "model_type": "须为一个小节，写作 [小节名]",
     "dict_type": "须为一个小节，写作 [小节名]",
     "literal_error": "只能填写 {expected} 之一",

@@ -10,6 +10,7 @@ from pathlib import Path
 from adapter.errors import (
     AdapterError,
     AuthenticationRefused,
+    BatchMissing,
     CircuitOpen,
     ConfigurationError,
     ConnectionLost,
@@ -20,6 +21,7 @@ from adapter.errors import (
     LeaseHeld,
     LeaseLost,
     MalformedAnswer,
+    NothingArrived,
     OutcomeUnknown,
     RecordError,
     RemoteRefused,
@@ -30,6 +32,7 @@ from adapter.errors import (
     StoreUnavailable,
     SuspiciousEmptyPull,
 )
+from adapter.wording_files import numbers_in_words
 
 _PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
 
@@ -40,6 +43,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     CircuitOpen: "一体化系统连续多次没有正常答复，已暂停同类调用，没有发出请求。请稍后重试。",
     RunDeadlineExceeded: "本次运行超过时限，已停止，此前完成的部分见 runs。"
     "请重新运行，或调大 run_budget。",
+    NothingArrived: "对方的数据文件还没有到。请确认对方已导出、摆渡程序在运行，稍后重试。",
+    BatchMissing: "收件缺少一批，其后的都在等它。请让对方重发缺少的批次。",
     StoreUnavailable: "连不上本方数据库，或它正被占用。请检查数据库服务与 store.url 后重试。",
     AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
     MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",
@@ -107,6 +112,8 @@ def _told_by_its_facts(error: AdapterError) -> str:
             return _refusal(error.code)
         case LeaseHeld():
             return _held(error)
+        case NothingArrived() | BatchMissing():
+            return _of_files(error)
         case SuspiciousEmptyPull():
             return (
                 f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
@@ -134,6 +141,21 @@ def _refusal(code: str) -> str:
     return (
         f"一体化系统答复业务失败（代码 {code}），运行已停止。"
         "请按代码查对方接口说明，或联系对方厂商。"
+    )
+
+
+def _of_files(error: NothingArrived | BatchMissing) -> str:
+    if isinstance(error, BatchMissing):
+        numbers = numbers_in_words(error.numbers)
+        return f"收件缺少第 {numbers} 批，其后的都在等它。请让对方重发这些批次。"
+    if error.after is None:
+        return (
+            f"对方的数据文件还没有到：收件目录里没有 {error.data_set} 的导出。"
+            "请确认对方已导出、摆渡程序在运行，稍后重试。"
+        )
+    return (
+        f"对方最近导出的 {error.data_set} 早于本方第 {error.after} 批推送，看不出推送是否已生效，"
+        "所以不据此判断。请等对方下一次导出后重试。"
     )
 
 

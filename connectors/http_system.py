@@ -42,16 +42,13 @@ from connectors.answers import AnswerReader, TokenExpired
 from connectors.auth import Login, StandingLogin, Token, TokenLogin
 from connectors.endpoint import Credentials, Endpoint, RetryRule
 from connectors.failures import NothingSent
-from connectors.pagination import Completeness, chunks, questions
+from connectors.pagination import Completeness, chunks, questions, whole_number
 from connectors.remote import Remote
 from connectors.replies import read_replies
 from connectors.request_form import RequestForm
 from connectors.retry import ask_again
-from connectors.tickets import require_tickets
+from connectors.tickets import require_distinct_keys, require_tickets
 from connectors.transport import Transport
-
-#: Of a count; Python itself refuses to read thousands of them.
-_MOST_DIGITS = 18
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -135,7 +132,7 @@ class HttpBudgetSystem:
         data_set = self._spec.data_sets.get(request.kind)
         if data_set is None or not data_set.push_path:
             raise _unknown(request.kind, self._spec.profile, "push_path")
-        _require_distinct_keys(request.sets)
+        require_distinct_keys(request.sets)
         require_tickets(request.sets)
         token = self._patiently(self._login.current)
         replies: dict[str, SetReply] = {}
@@ -217,7 +214,7 @@ class HttpBudgetSystem:
     def _declared_total(self, opened: OpenedAnswer) -> int | None:
         path = self._spec.query.total_path
         said = opened.envelope.get(path) if path else None
-        total = _whole_number(said)
+        total = whole_number(said)
         if path and total is None:
             raise MalformedAnswer("the answer declares no total")
         if opened.rows is None and total != 0:
@@ -323,22 +320,6 @@ class HttpBudgetSystem:
 def _read_addresses(spec: WireSpec) -> frozenset[str]:
     queries = {each.query_path for each in spec.data_sets.values() if each.query_path}
     return frozenset({spec.login.path, *queries} - {""})
-
-
-def _require_distinct_keys(sets: Sequence[OutboundSet]) -> None:
-    keys = [each.set_key for each in sets]
-    if not keys or len(set(keys)) != len(keys):
-        raise ValueError("a push needs sets, each under a key of its own")
-
-
-def _whole_number(value: object) -> int | None:
-    """A count as JSON number or as digits in a text; None for anything else, however long."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value if value >= 0 else None
-    digits = value.strip() if isinstance(value, str) else ""
-    if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
-        return int(digits)
-    return None
 
 
 def _unknown(kind: RecordKind, profile: str, key: str) -> ConfigurationError:

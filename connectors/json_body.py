@@ -46,8 +46,7 @@ class JsonRequests:
         token: Token | None,
     ) -> Outgoing:
         """See `RequestForm`."""
-        named = [_named(each, self._spec.push) for each in sets]
-        return self._outgoing(address, {**frame, self._spec.push.sets_param: named}, token)
+        return self._outgoing(address, push_content(frame, sets, self._spec.push), token)
 
     def _outgoing(
         self, address: str, content: Mapping[str, object], token: Token | None
@@ -62,6 +61,13 @@ class JsonRequests:
             },
             body=encode_json(content, charset),
         )
+
+
+def push_content(
+    frame: Mapping[str, object], sets: Sequence[OutboundSet], spec: PushSpec
+) -> dict[str, object]:
+    """A push as the profile names its parts."""
+    return {**frame, spec.sets_param: [_named(each, spec) for each in sets]}
 
 
 def _named(each: OutboundSet, spec: PushSpec) -> dict[str, object]:

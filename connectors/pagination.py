@@ -11,6 +11,9 @@ from adapter.ports.wire_spec import QuerySpec, WireSpec
 
 T = TypeVar("T")
 
+#: Of a count; Python itself refuses to read thousands of them.
+_MOST_DIGITS = 18
+
 
 def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """The values in order, at most `size` at a time; one empty chunk when there are none."""
@@ -44,6 +47,16 @@ def questions(request: ReadRequest, spec: WireSpec) -> Iterator[dict[str, object
             # The list of agencies is sent even when it is empty: leaving it out is an error there.
             asked = frame | {query.agencies_param: some_agencies}
             yield asked | {query.keys_param: some_keys} if some_keys else asked
+
+
+def whole_number(value: object) -> int | None:
+    """A count as JSON number or as digits in a text; None for anything else, however long."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if value >= 0 else None
+    digits = value.strip() if isinstance(value, str) else ""
+    if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS:
+        return int(digits)
+    return None
 
 
 def wire_time(moment: datetime, zone_offset_min: int) -> str:

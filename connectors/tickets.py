@@ -17,3 +17,10 @@ def require_tickets(sets: Sequence[OutboundSet]) -> None:
             raise GateClosed(f"set {position} carries no ticket")
         if ticket.rows_digest != rows_digest(each.header, each.rows):
             raise GateClosed(f"the ticket of set {position} does not cover its rows")
+
+
+def require_distinct_keys(sets: Sequence[OutboundSet]) -> None:
+    """Raises ValueError unless there are sets, each under a key of its own."""
+    keys = [each.set_key for each in sets]
+    if not keys or len(set(keys)) != len(keys):
+        raise ValueError("a push needs sets, each under a key of its own")

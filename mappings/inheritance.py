@@ -44,7 +44,7 @@ def with_inherited(
 
 def _at(entry: DataSetEntry, from_other: InheritedDataSets, wire: str) -> DataSetEntry:
     """The data set under this profile's own addresses, where it had any."""
-    key = "operation" if wire == "soap" else "path"
+    key = "path" if wire == "rest" else "operation"
     addresses = {"query_path": "", "push_path": "", "query_operation": "", "push_operation": ""}
     if entry.query_path or entry.query_operation:
         addresses[f"query_{key}"] = from_other.query.format(name=entry.name)

@@ -63,7 +63,7 @@ class ProfileHead(_Part):
     name: Name
     title: Name
     #: The wire it travels on.
-    wire: Literal["rest", "soap"]
+    wire: Literal["rest", "soap", "file_drop"]
 
 
 class TextRules(_Part):
@@ -77,6 +77,13 @@ class TextRules(_Part):
     without_value: Literal["null", "omit"] = "null"
 
 
+class FileDropPart(_Part):
+    """What only profiles over files have."""
+
+    #: Element of the time of change in kinds for which no field names it.
+    updated_element: StrictStr = ""
+
+
 class WirePart(_Part):
     """The wire's own settings, named as in `adapter.ports.wire_spec`."""
 
@@ -88,6 +95,8 @@ class WirePart(_Part):
     push: PushSpec
     #: Exactly for profiles whose wire is soap.
     soap: SoapSpec | None = None
+    #: Only for profiles whose wire is file_drop.
+    file_drop: FileDropPart | None = None
 
 
 class ComparatorColumn(_Part):
@@ -139,7 +148,8 @@ class DataSetEntry(_Part):
     """One data set and the record kind it carries."""
 
     name: Name
-    #: Paths for REST; over SOAP the operations, or the services of a text service.
+    #: Paths for REST; over SOAP the operations, or the services of a text service; over files the
+    #: names in manifests.
     query_path: UrlPath = ""
     push_path: UrlPath = ""
     query_operation: StrictStr = ""

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from adapter.domain.kinds import shape_of_kind
+from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
-from adapter.ports.wire_spec import DataSetSpec, SoapSpec, WireSpec
+from adapter.ports.wire_spec import DataSetSpec, FileDropSpec, RowColumns, SoapSpec, WireSpec
 from mappings.profile_schema import DataSetEntry, ProfileFile
 from mappings.toml_file import KeyPath, TomlFile
 
@@ -34,11 +36,18 @@ def wire_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationE
     if not model.wire.envelope.success_codes:
         yield file.mistake(("wire", "envelope", "success_codes"), "至少写一个成功代码")
     yield from _login_mistakes(file, model)
-    if (model.profile.wire == "soap") != (model.wire.soap is not None):
-        yield file.mistake(("wire", "soap"), "wire 为 soap 的口径须写 [wire.soap]，其他口径不写")
+    yield from _part_mistakes(file, model)
     yield from _path_mistakes(file, model)
     for kind, entry in model.data_set.items():
         yield from _address_mistakes(file, model, entry, ("data_set", kind.value))
+
+
+def _part_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:
+    """Parts that only one wire has."""
+    if (model.profile.wire == "soap") != (model.wire.soap is not None):
+        yield file.mistake(("wire", "soap"), "wire 为 soap 的口径须写 [wire.soap]，其他口径不写")
+    if model.wire.file_drop is not None and model.profile.wire != "file_drop":
+        yield file.mistake(("wire", "file_drop"), "只有 wire 为 file_drop 的口径才写")
 
 
 def _path_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:
@@ -52,10 +61,16 @@ def _path_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[Configuration
 
 def _login_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:
     login, here = model.wire.login, ("wire", "login")
-    if login.method == "username_token":
-        if model.profile.wire != "soap":
-            yield file.mistake((*here, "method"), "username_token 只用于 SOAP")
-        return
+    if (login.method == "none") != (model.profile.wire == "file_drop"):
+        yield file.mistake((*here, "method"), "文件交换不登录，须写 none；其他接口须登录")
+    elif login.method == "token":
+        yield from _token_mistakes(file, model)
+    elif login.method == "username_token" and model.profile.wire != "soap":
+        yield file.mistake((*here, "method"), "username_token 只用于 SOAP")
+
+
+def _token_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:
+    login, here = model.wire.login, ("wire", "login")
     for name in ("path", "id_param", "secret_param", "token_path", "header"):
         if not getattr(login, name):
             yield file.mistake((*here, name), "以令牌登录时不能为空")
@@ -70,7 +85,7 @@ def _login_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[Configuratio
 def _address_mistakes(
     file: TomlFile, model: ProfileFile, entry: DataSetEntry, path: KeyPath
 ) -> Iterator[ConfigurationError]:
-    used, other = ("path", "operation") if model.wire.soap is None else ("operation", "path")
+    used, other = ("path", "operation") if model.profile.wire == "rest" else ("operation", "path")
     for act in ("query", "push"):
         if getattr(entry, f"{act}_{other}"):
             yield file.mistake((*path, f"{act}_{other}"), f"这种接口请写 {act}_{used}")
@@ -96,6 +111,41 @@ def _soap_spec(model: ProfileFile, folder: Path | None) -> SoapSpec | None:
     return replace(soap, wsdl=str(own.resolve()))
 
 
+#: By which field jobs ask for single sets; rows of other kinds are told apart by their project.
+_KEY_FIELDS = {
+    RecordKind.LIBRARY_NODE: "agency_code",
+    RecordKind.TEMPLATE_HEADER: "template_code",
+    RecordKind.TEMPLATE_ITEM: "template_code",
+}
+
+
+def _file_drop_spec(model: ProfileFile) -> FileDropSpec | None:
+    if model.profile.wire != "file_drop":
+        return None
+    changed = model.wire.file_drop.updated_element if model.wire.file_drop else ""
+    return FileDropSpec(
+        columns={kind: _columns(kind, entry, changed) for kind, entry in model.data_set.items()}
+    )
+
+
+def _columns(kind: RecordKind, entry: DataSetEntry, changed: str) -> RowColumns:
+    shape = shape_of_kind(kind)
+
+    def element(field: str | None) -> str:
+        found = entry.fields.get(field or "")
+        return found.element if found else ""
+
+    return RowColumns(
+        identity=element(shape.key),
+        division=element("division_code"),
+        year=element("fiscal_year"),
+        agency=element("agency_code"),
+        updated=element("updated_at") or changed,
+        deleted=element("is_deleted"),
+        key=element(_KEY_FIELDS.get(kind) or shape.project),
+    )
+
+
 def wire_spec(model: ProfileFile, folder: Path | None) -> WireSpec:
     """The wire of a checked profile; `folder` is where a site's own profile lies."""
     return WireSpec(
@@ -117,4 +167,5 @@ def wire_spec(model: ProfileFile, folder: Path | None) -> WireSpec:
             for kind, entry in model.data_set.items()
         },
         soap=_soap_spec(model, folder),
+        file_drop=_file_drop_spec(model),
     )

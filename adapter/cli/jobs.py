@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from adapter.bootstrap import App
+from adapter.bootstrap import App, file_drop_standing
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
 from adapter.domain.comparison import FINDING_LABELS, FindingCode
@@ -14,10 +14,11 @@ from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import VERDICT_LABELS, Verdict
 from adapter.domain.record import RecordKind
-from adapter.errors import ConfigurationError, ExitCode
+from adapter.errors import ConfigurationError, ExitCode, RetryableError
 from adapter.ports.queries import ScopeStatus
 from adapter.ports.store import RunRecord
 from adapter.wording import recorded_sentence
+from adapter.wording_files import troubles_of
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions
 from sync_jobs.pulling import NOTHING_READ
@@ -164,7 +165,8 @@ def status(
         named = [only_site(app.settings, site)] if site else list(app.settings.site)
         found = [app.queries.status(scope_of(app, each, division, year)) for each in named]
         lacking = [_unsupported(app, each) for each in named]
-    told = list(zip(found, lacking, strict=True))
+        files = [_file_troubles(app, each) for each in named]
+    told = list(zip(found, lacking, files, strict=True))
     if as_json:
         echo_json([status_as_json(*each) for each in told])
         return
@@ -182,7 +184,18 @@ def _unsupported(app: App, site: str) -> Unsupported:
         return {}
 
 
-def status_as_json(found: ScopeStatus, unsupported: Unsupported) -> dict[str, object]:
+def _file_troubles(app: App, site: str) -> list[str] | None:
+    """What a site over files waits for; None over other wires, and where `doctor` tells why not."""
+    try:
+        standing = file_drop_standing(app.settings, site)
+    except (ConfigurationError, RetryableError):
+        return None
+    return None if standing is None else troubles_of(standing)
+
+
+def status_as_json(
+    found: ScopeStatus, unsupported: Unsupported, file_troubles: list[str] | None
+) -> dict[str, object]:
     """A status as plain data."""
     return {
         "site": found.scope.site,
@@ -198,6 +211,7 @@ def status_as_json(found: ScopeStatus, unsupported: Unsupported) -> dict[str, ob
         "verdicts": {verdict.value: count for verdict, count in _verdict_counts(found).items()},
         "verdicts_at": check.ended_at if (check := _latest_check(found)) else None,
         "unsettled_pushes": found.unsettled_pushes,
+        "file_troubles": file_troubles,
     }
 
 
@@ -238,7 +252,9 @@ def _never_read(reason: str | None) -> str:
     return f"口径不支持：{reason}" if reason else "未拉取"
 
 
-def _show_status(found: ScopeStatus, unsupported: Unsupported) -> None:
+def _show_status(
+    found: ScopeStatus, unsupported: Unsupported, file_troubles: list[str] | None
+) -> None:
     scope = found.scope
     click.echo(f"站点 {scope.site}　区划 {scope.division_code}　年度 {scope.fiscal_year}")
     echo_table(
@@ -273,3 +289,5 @@ def _show_status(found: ScopeStatus, unsupported: Unsupported) -> None:
     click.echo(_told_verdicts(found))
     click.echo(f"对比发现：{findings or '暂无'}")
     click.echo(f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套。")
+    for each in file_troubles or ():
+        click.echo(f"文件交换：{each}")

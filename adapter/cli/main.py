@@ -12,6 +12,7 @@ from adapter.cli import (
     demo,
     findings,
     jobs,
+    keys,
     library,
     library_bases,
     library_frame,
@@ -69,6 +70,7 @@ for command in (
     service.db,
     probe.probe,
     profile.profile,
+    keys.keys,
     simulator.simulator,
     demo.demo,
 ):

@@ -56,6 +56,8 @@ class Exchange:
     byte_length: int
     #: What the other side's clock showed when it answered, in whole seconds; None when not told.
     their_time: datetime | None = None
+    #: The answer lay there before it was asked for (an extract): `their_time` tells its age.
+    is_extract: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,10 @@ class LoginSpec:
 
     With a token: where it is got, with which names, and how it is shown afterwards. With a
     WS-Security UsernameToken (digest) every call carries the proof, and nothing else here is used.
+    Over files there is none: every batch is signed.
     """
 
-    method: Literal["token", "username_token"] = "token"
+    method: Literal["token", "username_token", "none"] = "token"
     #: Path (REST), operation (SOAP) or service (XML text) of the login.
     path: str = ""
     id_param: str = ""
@@ -103,8 +104,9 @@ class DataSetSpec:
     kind: RecordKind
     #: Name of the data set there, e.g. PM_PERF_INDICATOR.
     name: str
-    #: Where it is asked for and sent to: a path (REST), an operation (SOAP) or a service (XML
-    #: text); "" when the kind cannot be read / cannot be pushed in this dialect.
+    #: Where it is asked for and sent to: a path (REST), an operation (SOAP), a service (XML text)
+    #: or the name of the data set in manifests (files); "" when the kind cannot be read / cannot
+    #: be pushed in this dialect.
     query_path: str = ""
     push_path: str = ""
 
@@ -150,11 +152,33 @@ class SoapSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowColumns:
+    """Which element of a row is what, as far as rows are chosen by it; "" where there is none."""
+
+    #: The other side's id of the row.
+    identity: str = ""
+    division: str = ""
+    year: str = ""
+    agency: str = ""
+    updated: str = ""
+    deleted: str = ""
+    #: What `ReadRequest.keys` select by.
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDropSpec:
+    """What only dialects over files have: rows are chosen here, not by the other side."""
+
+    columns: Mapping[RecordKind, RowColumns]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WireSpec:
     """Everything a connector must know of a dialect; nothing of what the fields mean."""
 
     profile: str
-    #: rest or soap, later file_drop.
+    #: rest, soap or file_drop.
     wire: str
     charset: str
     #: Offset of the other side's clock face, minutes east of UTC.
@@ -166,3 +190,5 @@ class WireSpec:
     data_sets: Mapping[RecordKind, DataSetSpec]
     #: Present exactly when the wire is soap.
     soap: SoapSpec | None = None
+    #: Present exactly when the wire is file_drop.
+    file_drop: FileDropSpec | None = None

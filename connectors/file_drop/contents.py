@@ -4,14 +4,13 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from adapter.errors import MalformedAnswer
 from connectors.file_drop.defects import Defect, DefectiveBatch
+from connectors.file_drop.documents import object_in
 from connectors.file_drop.entries import Verdict
 from connectors.file_drop.examining import BatchLimits
 from connectors.file_drop.manifest import Manifest, Sender
 from connectors.file_drop.names import Purpose
 from connectors.file_drop.outbox import ACK_DOCUMENT
-from connectors.json_rows import decode_text, split_answer
 
 ROWS = "rows.jsonl"
 RESULT_DOCUMENT = "result.json"
@@ -64,12 +63,8 @@ def read_ack(path: Path) -> tuple[list[Verdict], list[int]]:
 
     Raises DefectiveBatch when it cannot be understood.
     """
-    try:
-        text = decode_text(document_of(path, ACK_DOCUMENT), "utf-8")
-        said = split_answer(text, rows_path=None, value_paths=("",), max_rows=0).envelope.get("")
-    except MalformedAnswer:
-        raise DefectiveBatch(Defect.CONTENT) from None
-    if not isinstance(said, dict):
+    said = object_in(document_of(path, ACK_DOCUMENT))
+    if said is None:
         raise DefectiveBatch(Defect.CONTENT)
     verdicts, missing = said.get("verdicts"), said.get("missing")
     if not (isinstance(verdicts, list) and isinstance(missing, list)):

@@ -51,6 +51,8 @@ class TakenBatch:
     fiscal_year: str
     since: str
     reflects: int | None
+    #: Rows of its member of rows; 0 without one.
+    rows: int
     created_at: datetime
     taken_at: datetime
     #: Why it is not used, "" for a good one.

@@ -186,6 +186,7 @@ class Inbox:
             fiscal_year=manifest.fiscal_year,
             since=extract.since if extract else "",
             reflects=extract.reflects if extract else None,
+            rows=sum(each.rows for each in manifest.members),
             created_at=manifest.created_at,
             taken_at=self._clock.now(),
             defect=str(defect),

@@ -23,8 +23,8 @@ CREATE TABLE IF NOT EXISTS sent (
 CREATE TABLE IF NOT EXISTS taken (
     sequence INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, purpose TEXT NOT NULL,
     in_reply_to TEXT NOT NULL, data_set TEXT NOT NULL, division_code TEXT NOT NULL,
-    fiscal_year TEXT NOT NULL, since TEXT NOT NULL, reflects INTEGER, created_at TEXT NOT NULL,
-    taken_at TEXT NOT NULL, defect TEXT NOT NULL, is_held INTEGER NOT NULL
+    fiscal_year TEXT NOT NULL, since TEXT NOT NULL, reflects INTEGER, rows INTEGER NOT NULL,
+    created_at TEXT NOT NULL, taken_at TEXT NOT NULL, defect TEXT NOT NULL, is_held INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS due_ack (
     due_id INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, digest TEXT NOT NULL,
@@ -93,6 +93,23 @@ class Book:
             "created_at": batch.created_at.isoformat(),
         }
         self._insert("sent", values)
+
+    def pushes_unknown_to(self, data_set: str, reflects: int, sequence: int) -> list[SentBatch]:
+        """Our pushes of a data set that an extract cannot know of, by number.
+
+        The extract says that it reflects ours up to `reflects`; a result that came before it, whose
+        number is `sequence`, proves its push too.
+        """
+        return [
+            _sent(row)
+            for row in self._db.execute(
+                "SELECT * FROM sent WHERE purpose = 'push' AND data_set = ? AND state != 'refused'"
+                " AND sequence > ? AND NOT EXISTS (SELECT 1 FROM taken"
+                " WHERE taken.purpose = 'push_result' AND taken.in_reply_to = sent.batch_id"
+                " AND taken.defect = '' AND taken.sequence < ?) ORDER BY sequence",
+                (data_set, reflects, sequence),
+            )
+        ]
 
     def mark_sent(self, sequence: int, state: SentState) -> None:
         """Move one of our batches on."""

@@ -7,11 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from adapter.errors import MalformedAnswer
 from connectors.file_drop.defects import Defect, DefectiveBatch
+from connectors.file_drop.documents import object_in
 from connectors.file_drop.names import LAST_NUMBER, Purpose
 from connectors.json_body import encode_json
-from connectors.json_rows import decode_text, split_answer
 
 FORMAT = "budget-file-drop/1"
 MANIFEST = "manifest.json"
@@ -99,13 +98,8 @@ def read_manifest(content: bytes) -> Manifest:
 
     Raises DefectiveBatch for anything that is not exactly as published.
     """
-    try:
-        said = split_answer(
-            decode_text(content, "utf-8"), rows_path=None, value_paths=("",), max_rows=0
-        ).envelope.get("")
-    except MalformedAnswer:
-        raise DefectiveBatch(Defect.MANIFEST) from None
-    if not isinstance(said, dict) or said.get("format") != FORMAT:
+    said = object_in(content)
+    if said is None or said.get("format") != FORMAT:
         raise DefectiveBatch(Defect.MANIFEST)
     try:
         return _manifest(_Reading(said))

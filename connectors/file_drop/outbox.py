@@ -70,7 +70,7 @@ class Outbox:
         self._ids = ids
         self._step = step
 
-    def post(self, book: Book, draft: Draft) -> SentBatch:
+    def send(self, book: Book, draft: Draft) -> SentBatch:
         """Number a batch, keep a copy, drop it. The number is used up before anything leaves."""
         sequence, previous = book.next_to_send()
         manifest = self._manifest(draft, sequence, previous)

@@ -66,10 +66,15 @@ class Places:
         """What was sent and taken."""
         return self.state / "ledger.sqlite"
 
+    def require_roots(self) -> None:
+        """Raise ConfigurationError, with its key, for a directory that is not there."""
+        for key, root in (("outbox", self.outbox), ("inbox", self.inbox), ("state", self.state)):
+            if not root.is_dir():
+                raise ConfigurationError("目录不存在：请先建立，或检查是否已挂载", key=key)
+
     def prepare(self) -> None:
         """Make what is below the three directories; ConfigurationError where that is impossible."""
-        for key, root in (("outbox", self.outbox), ("inbox", self.inbox), ("state", self.state)):
-            _require_directory(key, root)
+        self.require_roots()
         for folder, key, mode in self._below():
             try:
                 folder.mkdir(mode=mode, exist_ok=True)
@@ -122,11 +127,6 @@ def _taken(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _require_directory(key: str, root: Path) -> None:
-    if not root.is_dir():
-        raise ConfigurationError("目录不存在：请先建立，或检查是否已挂载", key=key)
 
 
 def _try_out(key: str, root: Path, folder: Path) -> None:

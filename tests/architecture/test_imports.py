@@ -36,7 +36,7 @@ _PURE = (
 )
 _DOOR = (
     "adapter.bootstrap adapter.domain adapter.ports adapter.errors adapter.settings adapter.log"
-    " adapter.wording sync_jobs"
+    " adapter.wording adapter.wording_files sync_jobs"
 )
 
 #: Ways to import what stands in a string, where no table could see it.
@@ -51,7 +51,8 @@ RULES: Mapping[str, Rule] = {
     "adapter.toml_locator": _rule(""),
     "adapter.settings": _rule("adapter.errors adapter.toml_locator", "pydantic"),
     "adapter.log": _rule("adapter.errors", "structlog"),
-    "adapter.wording": _rule("adapter.errors"),
+    "adapter.wording": _rule("adapter.errors adapter.wording_files"),
+    "adapter.wording_files": _rule("adapter.ports"),
     "adapter.clock": _rule("adapter.domain"),
     "adapter.similarity": _rule("adapter.ports", "rapidfuzz"),
     "adapter.storage": _rule(

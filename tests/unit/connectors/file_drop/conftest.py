@@ -11,7 +11,6 @@ import pytest
 from connectors.file_drop.places import Places
 from tests.unit.connectors.file_drop.peer import Ours, Peer
 
-
 #: Every step is brought to the disk, and a disk in memory is there at once.
 _QUICK = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of our own
 

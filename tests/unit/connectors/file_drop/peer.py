@@ -165,7 +165,7 @@ class Ours:
     def post(self, batch_id: str = "p-1", content: bytes = b"{}") -> SentBatch:
         """Send a push."""
         draft = push(batch_id, content)
-        sent: SentBatch = self.within(lambda book: self.outbox.post(book, draft))
+        sent: SentBatch = self.within(lambda book: self.outbox.send(book, draft))
         return sent
 
     def extracts(self) -> list[TakenBatch]:

@@ -1,0 +1,27 @@
+"""Command line of keys (密钥): a pair for signing batches of a file drop."""
+
+from pathlib import Path
+
+import click
+
+from adapter.bootstrap import new_keys
+from adapter.cli.output import echo_json, json_option
+
+
+@click.group()
+def keys() -> None:
+    """文件交换的签名密钥。"""
+
+
+@keys.command()
+@click.argument("file", metavar="文件", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def new(file: Path, *, as_json: bool) -> None:
+    """生成一对 Ed25519 密钥：私钥写入该文件（只有本人可读），公钥写入旁边的 .pub 文件。"""
+    public, fingerprint = new_keys(file)
+    if as_json:
+        echo_json({"private": str(file), "public": str(public), "fingerprint": fingerprint})
+        return
+    click.echo(f"私钥 {file}：只留在本机，写在 file_drop.signing_key。")
+    click.echo(f"公钥 {public}：交给对方，写在对方信任的公钥里。")
+    click.echo(f"公钥指纹 {fingerprint}：请与对方当面或电话核对。")
