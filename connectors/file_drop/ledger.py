@@ -35,7 +35,12 @@ CREATE TABLE IF NOT EXISTS seen (
     defect TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS word (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS sent_state ON sent (state);
+CREATE INDEX IF NOT EXISTS taken_reply ON taken (purpose, in_reply_to);
+CREATE INDEX IF NOT EXISTS taken_held ON taken (is_held, purpose);
+PRAGMA user_version = 1;
 """
+_VERSION = 1
 
 
 class Book:
@@ -236,7 +241,8 @@ def open_book(path: Path) -> Iterator[Book]:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous = EXTRA")
-        connection.executescript(_SCHEMA)
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            connection.executescript(_SCHEMA)
         connection.row_factory = sqlite3.Row
         yield Book(connection)
     finally:

@@ -25,7 +25,7 @@ from connectors.file_drop.places import Places, Step, no_step
 T = TypeVar("T")
 
 #: Between two looks into the inbox while an answer is awaited: first, longest, growth.
-_FIRST_LOOK_S, _LONGEST_LOOK_S, _GROWTH = 0.02, 1.0, 1.5
+_FIRST_LOOK_S, _LONGEST_LOOK_S, _GROWTH = 0.01, 1.0, 1.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,10 @@ from connectors.simulator.access import (
     Gatekeeper,
     credentials_beside,
 )
-from connectors.simulator.app import create_app
+from connectors.simulator.app import add_admin_route, create_app
 from connectors.simulator.dating import dated
+from connectors.simulator.drop.options import DropUnusableError, add_drop_options, opened_drop
+from connectors.simulator.drop.routes import drop_work
 from connectors.simulator.envelope import BAD_PARAMETER, RefusalError
 from connectors.simulator.faults import FaultDesk
 from connectors.simulator.receiver import Receiver
@@ -79,8 +81,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(f"端口 {chosen.port} 用不了：{error}。请换一个端口，或用 --port 0 任选")
     try:
         _prepare(state, chosen)
-        _serve(state, credentials_beside(chosen.state, chosen.division, _given_secrets()), listener)
-    except CredentialsUnusableError as error:
+        credentials = credentials_beside(chosen.state, chosen.division, _given_secrets())
+        _serve(state, credentials, listener, chosen)
+    except (CredentialsUnusableError, DropUnusableError) as error:
         return _refuse(str(error))
     except RefusalError as error:
         return _refuse(f"参数不对：{error.reason}")
@@ -134,6 +137,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--fault-rate", type=float, help="故障计划命中调用的比例，0 到 1")
     parser.add_argument("--faults", help="故障计划用哪些故障，逗号分隔；缺省为全部")
     parser.add_argument("--fault-seconds", type=float, help="故障计划里等待类故障的秒数")
+    add_drop_options(parser)
     parser.add_argument("--stop-with-stdin", action="store_true", help="标准输入关闭时结束")
     return parser.parse_args(argv)
 
@@ -155,8 +159,20 @@ def _given_secrets() -> dict[str, str]:
     }
 
 
-def _serve(state: State, credentials: Credentials, listener: socket.socket) -> None:
-    app = create_app(state, Gatekeeper(credentials))
+def _serve(
+    state: State, credentials: Credentials, listener: socket.socket, chosen: argparse.Namespace
+) -> None:
+    gatekeeper = Gatekeeper(credentials)
+    app = create_app(state, gatekeeper)
+    drop = opened_drop(chosen, state, app.state.counter)
+    for path, method, work in drop_work(drop) if drop else ():
+        add_admin_route(app, gatekeeper, path, method, work)
+
+    def wake() -> None:
+        app.state.wake()
+        if drop is not None:
+            drop.desk.begin()
+
     config = uvicorn.Config(
         dated(app),
         # An answer of ours may carry another date, and must not carry two.
@@ -171,7 +187,7 @@ def _serve(state: State, credentials: Credentials, listener: socket.socket) -> N
     with listener:
         bound: int = listener.getsockname()[1]
         announcement = _announcement(state.settings, credentials, bound)
-        _AnnouncingServer(config, announcement, app.state.wake).run([listener])
+        _AnnouncingServer(config, announcement, wake).run([listener])
 
 
 def _listener(port: int) -> socket.socket:

@@ -35,6 +35,7 @@ def create_app(state: State, gatekeeper: Gatekeeper) -> Starlette:
     faults = FaultDesk(state.db)
     receiver = Receiver(state)
     counter = Counter(state, faults, gatekeeper, receiver)
+    app.state.counter = counter
     app.state.wake = counter.wake
     wire = Wire(counter, faults)
     sender = JsonSender(faults)
@@ -91,7 +92,14 @@ def _add_admin(app: Starlette, gatekeeper: Gatekeeper, admin: AdminDesk, twin: T
         ("/admin/edits", "POST", twin.edit),
         ("/admin/equal-times", "POST", twin.level_times),
     ):
-        app.add_route(path, _for_admin(gatekeeper, work), methods=[method])
+        add_admin_route(app, gatekeeper, path, method, work)
+
+
+def add_admin_route(
+    app: Starlette, gatekeeper: Gatekeeper, path: str, method: str, work: Work
+) -> None:
+    """One more call of the admin's."""
+    app.add_route(path, _for_admin(gatekeeper, work), methods=[method])
 
 
 def _for_admin(gatekeeper: Gatekeeper, work: Callable[[dict[str, Any]], dict[str, Any]]) -> Handler:

@@ -58,9 +58,13 @@ class OtherSide:
 
     def order(self, fault: str, **more: object) -> None:
         """Let the next fitting call go wrong."""
+        self.steer("faults", {"name": fault, "times": 1, **more})
+
+    def steer(self, call: str, wish: Mapping[str, object]) -> None:
+        """Ask something of the admin's desk."""
         answer = requests.post(
-            f"{self.greeting['base_url']}/admin/faults",
-            json={"name": fault, "times": 1, **more},
+            f"{self.greeting['base_url']}/admin/{call}",
+            json=wish,
             headers={"X-Admin-Token": self.greeting["admin_token"]},
             timeout=10,
         )
@@ -90,10 +94,10 @@ class OtherSide:
 
 
 @contextmanager
-def simulator(folder: Path) -> Iterator[OtherSide]:
-    """A simulator process with its state in a folder."""
+def simulator(folder: Path, *more: str) -> Iterator[OtherSide]:
+    """A simulator process with its state in a folder, and with more options."""
     command = [sys.executable, "-m", "connectors.simulator"]
-    command += ["--port", "0", "--seed", "7", "--state", str(folder / "state.sqlite")]
+    command += ["--port", "0", "--seed", "7", "--state", str(folder / "state.sqlite"), *more]
     with subprocess.Popen(  # noqa: S603 - our own module, our own arguments
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -155,7 +159,7 @@ def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
             Endpoint(
                 base_url=other_side.greeting["base_url"],
                 timeouts=_timeouts(change),
-                limits=_limits(change),
+                limits=limits_of(change),
             ),
             Credentials(
                 app_id=other_side.greeting["app_id"],
@@ -186,9 +190,9 @@ def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
             for trouble in Trouble
             if trouble not in wire.lacks
         },
-        rehearsal=_rehearsal(ids, wire.mark or wire.profile, profile, other_side),
+        rehearsal=rehearsal(ids, wire.mark or wire.profile, profile, other_side),
         other=system,
-        changed_at=partial(_changed, profile),
+        changed_at=partial(changed, profile),
         secret_words=secret_words,
     )
     for each in made:
@@ -216,7 +220,7 @@ def _timeouts(change: Change) -> Timeouts:
     return usual if change.total_s is None else replace(usual, total_s=change.total_s)
 
 
-def _limits(change: Change) -> Limits:
+def limits_of(change: Change) -> Limits:
     usual = Limits()
     return replace(
         usual,
@@ -225,7 +229,7 @@ def _limits(change: Change) -> Limits:
     )
 
 
-def _rehearsal(ids: Ids, mark: str, profile: Profile, other_side: OtherSide) -> Rehearsal:
+def rehearsal(ids: Ids, mark: str, profile: Profile, other_side: OtherSide) -> Rehearsal:
     # Each wire pushes sets of its own into the one other side.
     keys = (f"{mark.upper()}-1", f"{mark.upper()}-2")
 
@@ -250,6 +254,6 @@ def _content(profile: Profile) -> list[str]:
     return [each.element for each in rules if not each.shape.is_receiver_owned]
 
 
-def _changed(profile: Profile, kind: RecordKind, fields: RawFields) -> datetime | None:
+def changed(profile: Profile, kind: RecordKind, fields: RawFields) -> datetime | None:
     rule = profile.codec(kind).rules.get("updated_at")
     return wire_moment(fields.get(rule.element if rule else "update_time"))

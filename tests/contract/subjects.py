@@ -9,6 +9,7 @@ from connectors.conformance import Subject, Trouble
 from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
 from tests.contract.in_memory import memory_subject
+from tests.contract.over_files import filed_subject
 from tests.contract.over_wires import OtherSide, Wire, wired_subject
 
 #: Makes a subject; the simulator is started for those that ask for it.
@@ -22,6 +23,10 @@ def _in_memory(_simulator: Callable[[], OtherSide]) -> Iterator[Subject]:
 
 def _wired(wire: Wire) -> Maker:
     return lambda simulator: wired_subject(simulator(), wire)
+
+
+def _filed(*, asks: bool) -> Maker:
+    return lambda _simulator: filed_subject(asks=asks)
 
 
 def _through(port: str) -> Callable[[WireSpec], WireSpec]:
@@ -57,4 +62,6 @@ SUBJECTS: Mapping[str, Maker] = {
         )
     ),
     "soap-xml-string": _wired(Wire(profile="xml-string-soap", connector=SoapBudgetSystem)),
+    "files": _filed(asks=False),
+    "files-request": _filed(asks=True),
 }
