@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -42,7 +42,9 @@ class SimulatorProcess:
         division_code: str,
         fiscal_year: int,
         bulk_rows: int = 0,
+        more: Sequence[str] = (),
     ) -> None:
+        """`more` are further options of the simulator, e.g. of its file drop."""
         self._command = [
             sys.executable,
             "-m",
@@ -59,6 +61,7 @@ class SimulatorProcess:
             str(fiscal_year),
             # Its input is a pipe of ours: if we are killed, it closes, and the simulator ends.
             "--stop-with-stdin",
+            *more,
         ]
         if bulk_rows:
             self._command += ["--bulk-rows", str(bulk_rows)]
@@ -126,6 +129,14 @@ class SimulatorProcess:
     def cancel_faults(self) -> None:
         """Switch every fault off that is still waiting for its call."""
         self._admin("DELETE", "/admin/faults", None)
+
+    def drop(self, call: str, **wish: object) -> Mapping[str, Any]:
+        """Steer its file drop: `faults`, `extracts` or `release`."""
+        return self._admin("POST", f"/admin/drop/{call}", wish)
+
+    def cancel_drop_faults(self) -> None:
+        """Switch every fault of its file drop off."""
+        self._admin("DELETE", "/admin/drop/faults", None)
 
     def state(self) -> Mapping[str, Any]:
         """Row counts per data set."""

@@ -27,6 +27,12 @@ _LOOK_S = 0.01
 #: After this a file that is wrong stays wrong, and a number that is missing is missed.
 _SETTLE_S = 0.3
 
+#: What a push may change, by the data set that takes it.
+_TOUCHED = {
+    "BAS_PERF_INDICATOR": ("BAS_PERF_INDICATOR",),
+    "PERF_TEMPLATE": ("PERF_TEMPLATE", "PERF_TEMPLATE_ITEM"),
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -218,8 +224,9 @@ class DropDesk:
             members = _failed(kind, RefusalError(BUSY, "系统繁忙，请稍后再试"))
         else:
             members = self._done(batch, kind)
-        if self._on_change and self._generation != self._state.generation:
-            self.drop_extracts(DATA_SETS, only_changed=True)
+        if self._on_change and kind == "push_result":
+            # Changed or not: the sender must learn what became of its push.
+            self.drop_extracts(_TOUCHED.get(batch.manifest["data_set"], ()))
         if self.faults.take("no_result", kind):
             return
         seconds = self.faults.take_seconds("slow", kind)
