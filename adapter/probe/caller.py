@@ -55,6 +55,8 @@ class ProbedSite:
     #: Page size of the profile.
     usual_page_size: int
     clock: Clock
+    #: Wire of the profile.
+    wire: str = "rest"
 
 
 class CallsSpent(NotApplicableError):

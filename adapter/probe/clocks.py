@@ -21,7 +21,10 @@ def judge_clock(
     An answer that left within [started, ended] and shows second d puts the difference between
     d - ended and d + 1 s - started; what all answers allow is the narrowest of these.
     """
-    told = [each for each in exchanges if each.their_time is not None]
+    told = [each for each in exchanges if each.their_time is not None and not each.is_extract]
+    made_at = [each.their_time for each in exchanges if each.is_extract and each.their_time]
+    if made_at and not told:
+        return _by_extracts(min(made_at), place)
     if not told:
         return _by_rows(newest_row, now, place)
     least = max(_lowest(each) for each in told)
@@ -48,6 +51,15 @@ def _highest(exchange: Exchange) -> timedelta:
 
 def _told(exchange: Exchange) -> datetime:
     return exchange.their_time or exchange.started_at
+
+
+def _by_extracts(made_at: datetime, place: str) -> Finding:
+    """An extract lay there before it was asked for: its time is an age, and shows no clock."""
+    sentence = (
+        f"读的是对方放来的导出，最早的一份生成于 {made_at.astimezone():%Y-%m-%d %H:%M}"
+        "（对方时间）；数据就旧到那时，时钟偏差无从测量。"
+    )
+    return Finding(place=place, aspect="clock", standing=Standing.UNSEEN, sentence=sentence)
 
 
 def _by_rows(newest: datetime | None, now: datetime, place: str) -> Finding:

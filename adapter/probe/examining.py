@@ -73,9 +73,15 @@ class Probe:
         yield self._login(login)
         yield _of_pushes()
 
+    @property
+    def _over_files(self) -> bool:
+        return self._site.wire == "file_drop"
+
     # --- the site as a whole ------------------------------------------------------------------
 
     def _login(self, login: Exchange) -> Finding:
+        if self._over_files:
+            return _of_files()
         lasted = self._site.clock.monotonic() - self._began
         return Finding(
             place=SITE,
@@ -88,8 +94,8 @@ class Probe:
     def _page_limit(self) -> Iterator[Finding]:
         """The largest page that is accepted, tried from small to large on one data set."""
         kind = next(iter(self._whole), None)
-        if kind is None:
-            return
+        if kind is None or self._over_files:
+            return  # Over files pages are cut here: no page is too large for the other side.
         usual = self._site.usual_page_size
         accepted = 0
         for size in sorted({usual, *_LARGE_PAGES}):
@@ -271,6 +277,16 @@ def _of_check(result: Result, place: str) -> Finding:
 def _told(result: Result) -> str:
     is_chinese = result.verdict is Verdict.SKIPPED
     return result.why if is_chinese else f"技术信息：{result.why}"
+
+
+def _of_files() -> Finding:
+    return Finding(
+        place=SITE,
+        aspect="login",
+        standing=Standing.KEPT,
+        sentence="目录可读写，密钥可用。文件交换没有登录和令牌，每个批次都验签名；翻页在本机切分，"
+        "对方没有页长上限可测。",
+    )
 
 
 def _of_pushes() -> Finding:

@@ -44,6 +44,7 @@ def probed_site(settings: Settings, name: str, agency_codes: tuple[str, ...]) ->
         system_with=lambda page_size: _system(settings, name, profile, page_size),
         usual_page_size=profile.wire_spec.query.page_size,
         clock=SystemClock(),
+        wire=profile.wire_spec.wire,
     )
 
 
