@@ -1,5 +1,6 @@
 """How far two clocks are apart, from what answers and rows say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,3 +54,14 @@ def test_without_a_clock_only_a_row_from_the_future_says_something() -> None:
     assert (future.standing, past.standing) == (Standing.WEAK, Standing.UNSEEN)
     assert "至少快这么多" in future.sentence
     assert "无从测量" in past.sentence
+
+
+def test_an_extract_tells_its_age_and_shows_no_clock() -> None:
+    extracts = [replace(exchange(0, seconds), is_extract=True) for seconds in (-7200, -3600)]
+
+    alone = judge_clock(extracts, None, NOW, "全站")
+    beside_an_answer = judge_clock([*extracts, exchange(0.5, 30)], None, NOW, "全站")
+
+    assert alone.standing is Standing.UNSEEN
+    assert f"{(NOW - timedelta(hours=2)).astimezone():%Y-%m-%d %H:%M}" in alone.sentence
+    assert "快 30.0 秒" in beside_an_answer.sentence
