@@ -67,7 +67,8 @@ RULES: Mapping[str, Rule] = {
     ),
     "connectors": _rule(
         "adapter.domain adapter.ports adapter.errors connectors",
-        "requests urllib3 orjson tenacity structlog lxml zeep interlock pyrate_limiter cryptography",
+        "requests urllib3 orjson tenacity structlog lxml zeep interlock pyrate_limiter"
+        " cryptography",
     ),
     "connectors.simulator": _rule(
         "connectors.simulator", "starlette uvicorn orjson lxml cryptography"

@@ -28,6 +28,7 @@ from sync_jobs.catalogue import JOBS
 from sync_jobs.import_library import ImportContext, SourceFile, import_library
 from sync_jobs.job import JobOptions, JobResult, SiteContext
 from sync_jobs.runner import run_job
+from tests.excerpt import excerpt
 from tests.integration.jobs.desk import csv_file, indicator
 from tests.integration.jobs.test_over_the_wire import DIVISION, SCOPE, opened, sample
 
@@ -73,7 +74,7 @@ class Drop:
             ids=RandomIds(),
             similarity=RapidfuzzSimilarity(),
         )
-        return run_job(job, JOBS[job].function, site, JobOptions(is_full=full)).result
+        return run_job(JOBS[job], site, JobOptions(is_full=full)).result
 
     def import_files(self, *sources: SourceFile) -> None:
         context = ImportContext(store=self.store, clock=SystemClock(), ids=RandomIds())
@@ -272,8 +273,8 @@ def wait_for(drop: Drop, pushes: int) -> None:
 
 
 def test_the_whole_way_there_and_back(drop: Drop) -> None:
-    """With the sample library; some of its templates are refused on purpose."""
-    drop.import_files(sample("library_v1.xlsx"))
+    library = SourceFile(name="library.xlsx", content=excerpt("library_v1.xlsx", "101"))
+    drop.import_files(library)
     pushed = drop.run("push_templates").figures
     for script in ("report_monitoring", "self_evaluate", "approve_results"):
         drop.simulator.act(script)

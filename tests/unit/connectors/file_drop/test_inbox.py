@@ -266,6 +266,10 @@ def test_what_we_could_have_said_ourselves_is_no_word_of_the_other_side(
     settled(ours)
 
     assert ours.refused() == {made.path.name: "signature"}
+    again = Peer(peer.places, peer.folder)
+    again.drop(again.extract(ROW))
+    ours.collect()
+    assert [each.sequence for each in ours.extracts()] == [1]  # the number was not used up
 
 
 def test_the_right_batch_may_follow_one_that_proved_nothing(ours: Ours, peer: Peer) -> None:
