@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from adapter.errors import MalformedAnswer
-from adapter.ports.budget_system import Exchange, RawRow
+from adapter.ports.budget_system import Exchange, RawFields, RawRow
 from connectors.call_deadline import Deadline
 
 
@@ -57,5 +57,12 @@ class AnswerForm(Protocol):
         A row that cannot be trusted, while the rest can, has FlawedFields. Raises BrokenAnswer for
         what is not well-formed to its end, MalformedAnswer for what is well-formed and cannot be
         trusted, and what the answer's deadline raises. None of them quotes the answer.
+        """
+        ...
+
+    def row(self, payload: bytes) -> RawFields:
+        """The fields of one row that `open` cut out, whatever stood around it then.
+
+        Raises MalformedAnswer as `open` does, and where the charset of the bytes is in doubt.
         """
         ...

@@ -30,6 +30,7 @@ from adapter.ports.budget_system import (
     OutboundSet,
     PushReply,
     PushRequest,
+    RawFields,
     RawPage,
     ReadRequest,
     SetReply,
@@ -96,6 +97,7 @@ class HttpBudgetSystem:
             budget=self._budget,
         )
         self._login = self._made_login(credentials)
+        self._answers = answers
         self._reader = AnswerReader(spec.envelope, answers, mask=self._login.mask)
         self._latest_login: Exchange | None = None
 
@@ -153,6 +155,10 @@ class HttpBudgetSystem:
     def clock_skew(self) -> ClockSkew | None:
         """See `BudgetSystem`. By all answers of this process, whichever connection had them."""
         return self._remote.their_clock.skew()
+
+    def reread(self, payload: bytes) -> RawFields:
+        """See `BudgetSystem`."""
+        return self._answers.row(payload)
 
     def close(self) -> None:
         """Drop the connections."""

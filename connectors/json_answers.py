@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from adapter.errors import MalformedAnswer
+from adapter.ports.budget_system import RawFields
 from connectors.answer_form import Answer, OpenedAnswer
+from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.json_rows import cut_rows, split_answer
 
@@ -36,6 +38,21 @@ class JsonAnswers:
         )
         rows = None if split.rows is None else cut_rows(split, text, self._charset)
         return OpenedAnswer(envelope=split.envelope, rows=rows)
+
+    def row(self, payload: bytes) -> RawFields:
+        """See `AnswerForm`."""
+        return row_of(payload, self._charset, self._limits)
+
+
+def row_of(payload: bytes, charset: str, limits: Limits) -> RawFields:
+    """The fields of one row that was cut out. Raises MalformedAnswer like `split_answer`."""
+    text = decode_text(payload, charset)
+    split = split_answer(
+        f"[{text}]", rows_path="", value_paths=(), limits=limits, deadline=Deadline()
+    )
+    if split.rows is None or len(split.rows) != 1:
+        raise MalformedAnswer("not one row")
+    return split.rows[0][0]
 
 
 def decode_text(body: bytes, charset: str) -> str:

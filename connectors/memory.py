@@ -29,6 +29,7 @@ from adapter.ports.budget_system import (
     OutboundSet,
     PushReply,
     PushRequest,
+    RawFields,
     RawPage,
     RawRow,
     ReadRequest,
@@ -36,6 +37,8 @@ from adapter.ports.budget_system import (
 )
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.run_budget import RunBudget, unlimited
+from connectors.endpoint import Limits
+from connectors.json_answers import row_of
 from connectors.json_body import encode_json
 from connectors.pagination import wire_time
 from connectors.row_flaws import of_characters
@@ -182,6 +185,10 @@ class MemoryBudgetSystem:
     def clock_skew(self) -> ClockSkew | None:
         """See `BudgetSystem`. None, unless somebody has set `skew`."""
         return self.skew
+
+    def reread(self, payload: bytes) -> RawFields:
+        """See `BudgetSystem`."""
+        return row_of(payload, "utf-8", Limits())
 
     def close(self) -> None:
         """Nothing is held open."""

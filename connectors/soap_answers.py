@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from adapter.errors import MalformedAnswer
+from adapter.ports.budget_system import RawFields
 from adapter.ports.wire_spec import EnvelopeSpec, XmlTextSpec
 from connectors.answer_form import Answer, OpenedAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.multipart import only_part
+from connectors.xml_kept import decode_row, standing_alone
 from connectors.xml_packing import unpack
 from connectors.xml_rows import (
     Path,
@@ -52,6 +54,10 @@ class SoapAnswers:
     ) -> OpenedAnswer:
         """See `AnswerForm`."""
         return self.open_text(self.decoded(answer), rows_path, value_paths, answer.deadline)
+
+    def row(self, payload: bytes) -> RawFields:
+        """See `AnswerForm`."""
+        return kept_row(payload, self._charset, self._limits)
 
     def decoded(self, answer: Answer) -> XmlText:
         """The message as text."""
@@ -129,6 +135,22 @@ class XmlTextAnswers:
         if local_name(split.root) != self._text.root:
             raise MalformedAnswer("the inner text is another document")
         return opened(split.root, split, rows_path, value_paths)
+
+    def row(self, payload: bytes) -> RawFields:
+        """See `AnswerForm`."""
+        return kept_row(payload, self._text.charset, self._limits)
+
+
+def kept_row(payload: bytes, charset: str, limits: Limits) -> RawFields:
+    """The fields of one row, from nothing but its own bytes."""
+    xml = decode_row(payload, charset)
+    name, alone = standing_alone(xml.text)
+    where = RowsAt(path=(name,), above=("",))
+    kept = XmlText(alone, xml.charset)
+    rows = split_xml(kept, where, limits=limits, deadline=Deadline()).rows
+    if len(rows) != 1 or rows[0].payload != payload:
+        raise MalformedAnswer("not one row")
+    return rows[0].fields
 
 
 def opened(

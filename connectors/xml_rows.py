@@ -23,7 +23,7 @@ from connectors.xml_spans import row_spans
 from connectors.xml_text import XmlText, beginning
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-_REF = "{http://www.w3.org/2003/05/soap-encoding}ref"
+REF = "{http://www.w3.org/2003/05/soap-encoding}ref"
 _TRUE = frozenset({"true", "1"})
 #: Characters that the parser is given at once; no tree of the whole answer ever stands.
 _PIECE = 128 * 1024
@@ -247,7 +247,7 @@ def value_of(element: etree._Element) -> object:
 
 
 def _points_at(element: etree._Element) -> str | None:
-    return element.get("href", element.get(_REF))
+    return element.get("href", element.get(REF))
 
 
 def nested(element: etree._Element) -> dict[str, object]:

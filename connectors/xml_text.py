@@ -48,7 +48,7 @@ def decode_xml(body: bytes, *, declared: str, default: str) -> XmlText:
     marked = body.startswith(codecs.BOM_UTF8)
     body = body.removeprefix(codecs.BOM_UTF8)
     for charset in ("utf-8",) if marked else _candidates(body, declared, default):
-        text = _decoded(body, charset)
+        text = strict_text(body, charset)
         if text is not None:
             return XmlText(without_declaration(text), charset)
     raise MalformedAnswer("the answer is not in the charset it declares")
@@ -83,7 +83,8 @@ def _candidates(body: bytes, declared: str, default: str) -> Iterator[str]:
     yield _CODECS[label]
 
 
-def _decoded(body: bytes, charset: str) -> str | None:
+def strict_text(body: bytes, charset: str) -> str | None:
+    """The text, None unless every byte belongs to the charset and the text turns back into them."""
     try:
         text = body.decode(charset)
         is_faithful = charset == "utf-8" or text.encode(charset) == body

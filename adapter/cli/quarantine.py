@@ -10,6 +10,7 @@ from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.errors import RecordError
+from adapter.ports.quarantine import QUARANTINE_LABELS
 from adapter.ports.queries import QuarantineEntry
 from sync_jobs.wording import problem_text
 
@@ -23,6 +24,7 @@ def quarantine() -> None:
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="条数。"
 )
+@click.option("--all", "with_closed", is_flag=True, help="连同已了结的：重放入库、已更新、已撤回。")
 @place_options
 @json_option
 @click.pass_obj
@@ -30,15 +32,16 @@ def list_command(
     door: Door,
     *,
     limit: int,
+    with_closed: bool,
     site: str | None,
     division: str | None,
     year: int | None,
     as_json: bool,
 ) -> None:
-    """列出隔离的行。"""
+    """列出仍在等待的行；加 --all 连同已了结的。"""
     with door.app() as app:
         scope = scope_of(app, site, division, year) if site or division or year else None
-        shown = app.queries.admitted_quarantine(scope, limit=limit)
+        shown = app.queries.admitted_quarantine(scope, limit=limit, with_closed=with_closed)
     if as_json:
         echo_json([_plain(each) for each in shown.entries])
         return
@@ -48,11 +51,13 @@ def list_command(
             KIND_LABELS[e.kind],
             owner_label(e.project_code),
             _reason(e),
-            local_time(e.quarantined_at),
+            f"{local_time(e.quarantined_at)}\n试过 {e.attempts} 次",
+            *((_state(e),) if with_closed else ()),
         )
         for e in shown.entries
     ]
-    echo_table("待处理隔离", ("编号", "数据集", "项目或部门", "原因", "时间"), rows)
+    headings = ["编号", "数据集", "项目或部门", "原因", "时间", *(["状态"] if with_closed else [])]
+    echo_table("待处理隔离", headings, rows)
     tell_rest(shown)
 
 
@@ -73,7 +78,15 @@ def show(door: Door, entry_id: str, *, as_json: bool) -> None:
         click.echo(
             f"{KIND_LABELS[entry.kind]}　{owner_label(entry.project_code)}\n原因：{_reason(entry)}"
         )
+        click.echo(f"状态：{_state(entry)}，试过 {entry.attempts} 次")
         click.echo(f"来源：报文 {entry.page_id} 第 {entry.position + 1} 行\n原文：{payload}")
+
+
+def _state(entry: QuarantineEntry) -> str:
+    label = QUARANTINE_LABELS[entry.state]
+    if entry.closed_at is None:
+        return label
+    return f"{label}（{local_time(entry.closed_at)}，运行 {entry.closed_by}）"
 
 
 def _reason(entry: QuarantineEntry) -> str:
@@ -93,4 +106,8 @@ def _plain(entry: QuarantineEntry) -> dict[str, object]:
         "quarantined_at": entry.quarantined_at,
         "page_id": entry.page_id,
         "position": entry.position,
+        "attempts": entry.attempts,
+        "state": entry.state.value,
+        "closed_at": entry.closed_at,
+        "closed_by": entry.closed_by,
     }

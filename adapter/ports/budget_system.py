@@ -169,6 +169,13 @@ class BudgetSystem(Protocol):
         """How the other side's clock differs, by its answers so far; None where it tells none."""
         ...
 
+    def reread(self, payload: bytes) -> RawFields:
+        """The fields of a kept row, from its own bytes (`RawRow.payload`); nothing is asked.
+
+        Raises MalformedAnswer for bytes that are no row of this wire.
+        """
+        ...
+
     def close(self) -> None:
         """Release connections; the object is not used afterwards."""
         ...

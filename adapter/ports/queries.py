@@ -10,6 +10,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
+from adapter.ports.quarantine import QuarantineState
 from adapter.ports.store import Cursor, RunRecord, VerdictRecord
 
 
@@ -27,6 +28,12 @@ class QuarantineEntry:
     quarantined_at: datetime
     page_id: str
     position: int
+    #: How often it was tried: pulls it came with, and replays.
+    attempts: int
+    state: QuarantineState
+    #: When it was closed and by which run, None while it waits.
+    closed_at: datetime | None
+    closed_by: str | None
     payload: bytes | None = None
 
 
@@ -137,11 +144,18 @@ class Queries(Protocol):
     def schema_revision(self) -> str | None: ...
     def runs(self, *, limit: int, job: str | None = None) -> list[RunRecord]: ...
     def status(self, scope: Scope) -> ScopeStatus: ...
-    def quarantine(self, scope: Scope | None, *, limit: int) -> list[QuarantineEntry]: ...
+    def quarantine(
+        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+    ) -> list[QuarantineEntry]:
+        """Rows that wait, without their bytes, newest first; of all scopes when none is given."""
+        ...
+
     def quarantine_entry(self, entry_id: str) -> QuarantineEntry | None: ...
 
-    def admitted_quarantine(self, scope: Scope | None, *, limit: int) -> Shown[QuarantineEntry]:
-        """Quarantined rows of what is open now, newest first; of all scopes when none is given."""
+    def admitted_quarantine(
+        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+    ) -> Shown[QuarantineEntry]:
+        """The same of what the gate admits now, with the numbers of the rest."""
         ...
 
     def admitted_quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:

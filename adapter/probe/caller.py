@@ -17,6 +17,7 @@ from adapter.ports.budget_system import (
     Exchange,
     PushReply,
     PushRequest,
+    RawFields,
     RawPage,
     ReadRequest,
 )
@@ -158,6 +159,10 @@ class BoundedSystem:
     def clock_skew(self) -> ClockSkew | None:
         """See `BudgetSystem`."""
         return self._system.clock_skew()
+
+    def reread(self, payload: bytes) -> RawFields:
+        """See `BudgetSystem`. Nothing is asked, so nothing is spent."""
+        return self._system.reread(payload)
 
     def close(self) -> None:
         """The caller closes what it has made."""

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     Insert,
     Table,
-    delete,
     exists,
     func,
     insert,
@@ -25,18 +24,17 @@ from adapter.ports.clock import Ids
 from adapter.ports.store import Cursor, Lease
 from adapter.storage.leases import require_leases
 from adapter.storage.merge import Merge, is_twice
-from adapter.storage.stage_tables import QUARANTINE_COLUMNS, StageTables
+from adapter.storage.quarantine import QuarantineOf
+from adapter.storage.stage_tables import StageTables
 from adapter.storage.statements import (
     BINDINGS,
-    Excluded,
     hold_off_purges,
-    matches,
     scope_values,
     share_turn,
     take_turn,
     upsert,
 )
-from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
+from adapter.storage.tables.archive import RAW_BLOCK, RAW_PAGE
 from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 
@@ -181,36 +179,10 @@ class Publication:
         connection.execute(_copy(blocked, RAW_BLOCK, {}))
 
     def _keep_quarantine(self, connection: Connection, at: datetime, *, is_sweep: bool) -> None:
-        scope = {**scope_values(self.scope), "kind": self.kind.value}
-        self._quarantine_staged(connection, scope, at)
-        waiting, rows = self.tables.quarantined, self.tables.staging.rows
-        here = matches(QUARANTINE, scope)
-        if connection.execute(select(QUARANTINE.c.entry_id).where(here).limit(1)).first() is None:
-            return  # Nothing to look for among all those rows.
-        understood = QUARANTINE.c.entry_key.in_(select(rows.c.record_key))
-        connection.execute(delete(QUARANTINE).where(here, understood))
-        if is_sweep:
-            came_again = QUARANTINE.c.entry_key.in_(select(waiting.c.entry_key))
-            connection.execute(delete(QUARANTINE).where(here, ~came_again))
-
-    def _quarantine_staged(
-        self, connection: Connection, scope: Mapping[str, object], at: datetime
-    ) -> None:
-        waiting = self.tables.quarantined
-        constants = {**scope, "run_id": self.run_id, "quarantined_at": at, "attempts": 1}
-        # Equal rows without a readable key are one entry; the others have a key of their own.
-        firsts = select(func.min(waiting.c.seq)).group_by(waiting.c.entry_key)
-        source = select(
-            *(waiting.c[name] for name in QUARANTINE_COLUMNS),
-            *(literal(v, QUARANTINE.c[k].type).label(k) for k, v in constants.items()),
-        ).where(waiting.c.seq.in_(firsts))
-
-        def again(row: Excluded) -> dict[str, object]:
-            kept = {"entry_id", "entry_key", "quarantined_at", "attempts", *scope}
-            changed = {each: row[each] for each in set(row.keys()) - kept}
-            return {**changed, "attempts": QUARANTINE.c.attempts + 1}
-
-        upsert(connection, QUARANTINE, source, key=(*scope, "entry_key"), change=again)
+        waiting = QuarantineOf(
+            connection=connection, scope=self.scope, kind=self.kind, run_id=self.run_id, at=at
+        )
+        waiting.take_in(self.tables, is_sweep=is_sweep)
 
     def _move_cursor(self, connection: Connection, cursor: Cursor) -> None:
         here = scope_values(self.scope)

@@ -11,6 +11,7 @@ from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.matching import MatchMethod
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
+from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
     FindingDetail,
     FindingEntry,
@@ -25,6 +26,7 @@ from adapter.ports.store import Cursor, RunRecord, VerdictRecord
 from adapter.storage import reviews
 from adapter.storage.engine import translated
 from adapter.storage.pushes import is_unsettled
+from adapter.storage.quarantine import WAITS
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
 from adapter.storage.rows import is_open
@@ -70,19 +72,17 @@ class SqlQueries:
                 latest_runs=_latest_runs(connection, scope),
                 cursors=_cursors(connection, scope),
                 row_counts={kind: _row_count(connection, scope, kind) for kind in PULLED_KINDS},
-                quarantined=_count(connection, _in_scope(QUARANTINE, scope)),
+                quarantined=_count(connection, _quarantine(scope, with_closed=False)),
                 findings=_tally(connection, FINDING, "code", scope),
                 verdicts=_tally(connection, VERDICT, "verdict", scope),
                 unsettled_pushes=_count(connection, select(PUSH_SET).where(is_unsettled(scope))),
             )
 
-    def quarantine(self, scope: Scope | None, *, limit: int) -> list[QuarantineEntry]:
-        """Quarantined rows without their bytes, newest first; of all scopes when none is given."""
-        newest = (
-            (select(QUARANTINE) if scope is None else _in_scope(QUARANTINE, scope))
-            .order_by(QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc())
-            .limit(limit)
-        )
+    def quarantine(
+        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+    ) -> list[QuarantineEntry]:
+        """See Queries."""
+        newest = _quarantine(scope, with_closed=with_closed).order_by(*_NEWEST_FIRST).limit(limit)
         with self._connection() as connection:
             return [_entry(row) for row in connection.execute(newest).mappings()]
 
@@ -102,13 +102,14 @@ class SqlQueries:
         payload = next((each.payload for each in kept if each.position == row["position"]), None)
         return _entry(row, payload)
 
-    def admitted_quarantine(self, scope: Scope | None, *, limit: int) -> Shown[QuarantineEntry]:
+    def admitted_quarantine(
+        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+    ) -> Shown[QuarantineEntry]:
         """See Queries."""
-        newest = QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc()
-        kept = select(QUARANTINE) if scope is None else _in_scope(QUARANTINE, scope)
+        kept = _quarantine(scope, with_closed=with_closed)
         with self._connection() as connection:
             seen = kept.where(reviews.is_open_quarantine(connection, scope))
-            rows = connection.execute(seen.order_by(*newest).limit(limit)).mappings().all()
+            rows = connection.execute(seen.order_by(*_NEWEST_FIRST).limit(limit)).mappings().all()
             total = _count(connection, seen)
             hidden = _count(connection, kept) - total
         return Shown(entries=[_entry(row) for row in rows], total=total, hidden=hidden)
@@ -172,6 +173,14 @@ class SqlQueries:
             return reviews.verdicts(connection, scope, asked, limit)
 
 
+_NEWEST_FIRST = (QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc())
+
+
+def _quarantine(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
+    kept = select(QUARANTINE) if scope is None else _in_scope(QUARANTINE, scope)
+    return kept if with_closed else kept.where(WAITS)
+
+
 def _in_scope(table: Table, scope: Scope) -> Select[Any]:
     return select(table).where(matches(table, scope_values(scope)))
 
@@ -212,4 +221,10 @@ def _cursors(connection: Connection, scope: Scope) -> dict[RecordKind, Cursor]:
 
 
 def _entry(row: RowMapping, payload: bytes | None = None) -> QuarantineEntry:
-    return make_record(QuarantineEntry, row, kind=RecordKind(row["kind"]), payload=payload)
+    return make_record(
+        QuarantineEntry,
+        row,
+        kind=RecordKind(row["kind"]),
+        state=QuarantineState(row["state"]),
+        payload=payload,
+    )

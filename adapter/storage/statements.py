@@ -1,6 +1,7 @@
 """SQL that differs between databases or that several repositories need: upserts, locks, scopes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    TextClause,
     and_,
     select,
     update,
@@ -59,22 +61,33 @@ def upsert(
     *,
     key: Sequence[str],
     change: Callable[[Excluded], Mapping[str, object]] | None,
+    among: TextClause | None = None,
 ) -> int:
     """Insert one row of values, or every row of a SELECT; where `key` is taken, change that row.
 
     `change` gets the row that was refused and says which columns get what; None leaves the row that
-    is there alone. Returns how many rows were inserted or changed. A SELECT needs a WHERE clause
-    (SQLite's parser takes ON for a join otherwise) and must not hold a key twice.
+    is there alone. Where the key is unique among some rows only, `among` is the condition of that
+    index. Returns how many rows were inserted or changed. A SELECT needs a WHERE clause (SQLite's
+    parser takes ON for a join otherwise) and must not hold a key twice.
     """
     make = _sqlite_upsert if is_sqlite(connection) else _postgresql_upsert
-    statement = make(table, source, key, change)
+    statement = make(table, source, _Conflict(key, among), change)
     return connection.execute(statement, execution_options=COUNTED).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class _Conflict:
+    """The unique index that may refuse a row."""
+
+    key: Sequence[str]
+    #: Which rows it counts, None for all.
+    among: TextClause | None
 
 
 def _sqlite_upsert(
     table: Table,
     source: Mapping[str, object] | Select[Any],
-    key: Sequence[str],
+    conflict: "_Conflict",
     change: Callable[[Excluded], Mapping[str, object]] | None,
 ) -> sqlite.Insert:
     insert = sqlite.insert(table)
@@ -83,14 +96,20 @@ def _sqlite_upsert(
     else:
         insert = insert.values(dict(source))
     if change is None:
-        return insert.on_conflict_do_nothing(index_elements=key)
-    return insert.on_conflict_do_update(index_elements=key, set_=dict(change(insert.excluded)))
+        return insert.on_conflict_do_nothing(
+            index_elements=conflict.key, index_where=conflict.among
+        )
+    return insert.on_conflict_do_update(
+        index_elements=conflict.key,
+        index_where=conflict.among,
+        set_=dict(change(insert.excluded)),
+    )
 
 
 def _postgresql_upsert(
     table: Table,
     source: Mapping[str, object] | Select[Any],
-    key: Sequence[str],
+    conflict: "_Conflict",
     change: Callable[[Excluded], Mapping[str, object]] | None,
 ) -> postgresql.Insert:
     insert = postgresql.insert(table)
@@ -99,8 +118,14 @@ def _postgresql_upsert(
     else:
         insert = insert.values(dict(source))
     if change is None:
-        return insert.on_conflict_do_nothing(index_elements=key)
-    return insert.on_conflict_do_update(index_elements=key, set_=dict(change(insert.excluded)))
+        return insert.on_conflict_do_nothing(
+            index_elements=conflict.key, index_where=conflict.among
+        )
+    return insert.on_conflict_do_update(
+        index_elements=conflict.key,
+        index_where=conflict.among,
+        set_=dict(change(insert.excluded)),
+    )
 
 
 def take_turn(

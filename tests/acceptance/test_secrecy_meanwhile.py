@@ -20,6 +20,7 @@ from adapter.ports.budget_system import (
     Exchange,
     PushReply,
     PushRequest,
+    RawFields,
     RawPage,
     ReadRequest,
 )
@@ -91,6 +92,9 @@ class Interrupted:
 
     def clock_skew(self) -> ClockSkew | None:
         return self.system.clock_skew()
+
+    def reread(self, payload: bytes) -> RawFields:
+        return self.system.reread(payload)
 
     def close(self) -> None:
         self.system.close()

@@ -12,11 +12,11 @@ from sqlalchemy import (
     LargeBinary,
     PrimaryKeyConstraint,
     Table,
-    UniqueConstraint,
+    text,
 )
 
 from adapter.storage.column_types import HASH, ID, KEY, WORD, UtcInstant
-from adapter.storage.tables.base import METADATA, required, scope_columns
+from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 
 def page_columns() -> tuple[Column[Any], ...]:
@@ -67,6 +67,9 @@ RAW_BLOCK = Table(
     ForeignKeyConstraint(["page_id"], ["raw_page.page_id"], name="fk_raw_block_page"),
 )
 
+#: Of the entries that still wait; those that are closed may share a key.
+ENTRY_WAITS = "state = 'open'"
+
 QUARANTINE = Table(
     "quarantine",
     METADATA,
@@ -85,11 +88,29 @@ QUARANTINE = Table(
     required("detail"),
     #: When it was quarantined first.
     required("quarantined_at", UtcInstant),
-    #: How many pulls it came with.
+    #: How often it was tried: pulls it came with, and replays.
     required("attempts", Integer),
+    #: See `adapter.ports.quarantine.QuarantineState`.
+    required("state", WORD),
+    optional("closed_at", UtcInstant),
+    #: The run that closed it.
+    optional("closed_by", ID),
     PrimaryKeyConstraint("entry_id", name="pk_quarantine"),
     ForeignKeyConstraint(["page_id"], ["raw_page.page_id"], name="fk_quarantine_page"),
-    UniqueConstraint(
-        "site", "division_code", "fiscal_year", "kind", "entry_key", name="uq_quarantine_entry"
+    CheckConstraint(
+        "(state = 'open' AND closed_at IS NULL) OR (state <> 'open' AND closed_at IS NOT NULL)",
+        name="ck_quarantine_closed",
     ),
+    Index(
+        "uq_quarantine_open",
+        "site",
+        "division_code",
+        "fiscal_year",
+        "kind",
+        "entry_key",
+        unique=True,
+        sqlite_where=text(ENTRY_WAITS),
+        postgresql_where=text(ENTRY_WAITS),
+    ),
+    Index("ix_quarantine_closed", "site", "division_code", "fiscal_year", "kind", "closed_at"),
 )

@@ -1,4 +1,4 @@
-"""Leases, the request ledger, alarms."""
+"""Leases, the request ledger, alarms, marks on what left the quarantine."""
 
 from typing import Any
 
@@ -172,9 +172,70 @@ def _create_alarms() -> None:
     )
 
 
+def _rebuild_quarantine() -> None:
+    """An entry gets a state, and keys are unique among those that wait; SQLite can only rebuild.
+
+    Earlier versions deleted what they closed: whatever is there waits.
+    """
+    op.rename_table("quarantine", "quarantine_0002")
+    if op.get_bind().dialect.name != "sqlite":
+        # There the names of constraints are names of the schema.
+        op.execute(
+            "ALTER TABLE quarantine_0002 RENAME CONSTRAINT pk_quarantine TO pk_quarantine_0002"
+        )
+    _create(
+        "quarantine",
+        "entry_id:id",
+        "entry_key:key",
+        "page_id:id",
+        "position:int",
+        "run_id:id",
+        *_SCOPE,
+        "kind:word",
+        "project_code:text",
+        "code:text",
+        "field:text",
+        "detail:text",
+        "quarantined_at:instant",
+        "attempts:int",
+        "state:word",
+        "closed_at:instant?",
+        "closed_by:id?",
+        sa.PrimaryKeyConstraint("entry_id", name="pk_quarantine"),
+        sa.ForeignKeyConstraint(["page_id"], ["raw_page.page_id"], name="fk_quarantine_page"),
+        sa.CheckConstraint(
+            "(state = 'open' AND closed_at IS NULL) OR (state <> 'open' AND closed_at IS NOT NULL)",
+            name="ck_quarantine_closed",
+        ),
+    )
+    columns = (
+        "entry_id, entry_key, page_id, position, run_id, site, division_code, fiscal_year, kind,"
+        " project_code, code, field, detail, quarantined_at, attempts"
+    )
+    op.execute(
+        f"INSERT INTO quarantine ({columns}, state) SELECT {columns}, 'open' FROM quarantine_0002"  # noqa: S608  # our own names
+    )
+    op.drop_table("quarantine_0002")
+    _index_quarantine()
+
+
+def _index_quarantine() -> None:
+    waits = sa.text("state = 'open'")
+    op.create_index(
+        "uq_quarantine_open",
+        "quarantine",
+        [*_SCOPE_NAMES, "kind", "entry_key"],
+        unique=True,
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
+    op.create_index("ix_quarantine_closed", "quarantine", [*_SCOPE_NAMES, "kind", "closed_at"])
+
+
 def upgrade() -> None:
     """Nobody holds a lease; pushes of earlier versions keep their states."""
     _create_leases()
     _create_requests()
     _rebuild_push_sets()
     _create_alarms()
+    _rebuild_quarantine()
