@@ -28,7 +28,7 @@ def decode_row(payload: bytes, default: str) -> XmlText:
     The label is gone, so the charsets that occur are tried; where two of them read the bytes as
     different texts, and nothing speaks for one, neither is taken.
     """
-    found = {}
+    found: dict[str, str] = {}
     for charset in dict.fromkeys((default, "utf-8", "gb18030")):
         text = strict_text(payload, charset)
         if text is not None:

@@ -8,6 +8,7 @@ from sync_jobs.identify_indicators import identify_indicators
 from sync_jobs.job import JobSpec
 from sync_jobs.push_templates import push_templates
 from sync_jobs.reconcile_versions import reconcile_versions
+from sync_jobs.replay_quarantine import KINDS, replay_quarantine
 
 #: The sets that both sides hold.
 _TREES = tuple(kind.value for kind in TreeKind)
@@ -32,6 +33,12 @@ _ALL = (
         label="拉取绩效自评",
         function=pull_self_evaluations.pull_self_evaluations,
         works_on=pull_self_evaluations.KINDS,
+    ),
+    JobSpec(
+        name="replay_quarantine",
+        label="隔离重放",
+        function=replay_quarantine,
+        works_on=KINDS,
     ),
     JobSpec(
         name="reconcile_versions",

@@ -26,6 +26,7 @@ from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.prefetch import prefetched
+from sync_jobs.understanding import understood
 from sync_jobs.unrepeated import readable_key, storable_key
 
 #: How far an incremental question reaches back: late commits and clocks that differ.
@@ -239,7 +240,7 @@ class _Judge:
                 continue
             payloads.append((raw.position, raw.payload))
             try:
-                rows.append(self._understood(raw))
+                rows.append(understood(self.codec, self.scope, raw.position, raw.fields))
             except RecordError as error:
                 key = readable_key(self.codec, raw.fields)
                 quarantined.append(_quarantined(raw.position, gate_key, key, error))
@@ -251,20 +252,6 @@ class _Judge:
             rows=rows,
             blocked=blocked,
             quarantined=quarantined,
-        )
-
-    def _understood(self, raw: RawRow) -> StagedRow:
-        values = self.codec.decode(raw.fields)
-        names = shape_of_kind(self.codec.kind).names
-        scope = values[names.index("division_code")], values[names.index("fiscal_year")]
-        if scope != (self.scope.division_code, self.scope.fiscal_year):
-            raise RecordError("wrong_scope", "division_code")
-        return StagedRow(
-            raw.position,
-            self.codec.key(values),
-            self.codec.content_hash(values),
-            self.codec.is_deleted(values),
-            values,
         )
 
     def _blocked(self, raw: RawRow, gate_key: str | None) -> BlockedRow:

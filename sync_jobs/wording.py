@@ -22,6 +22,7 @@ _SENTENCES = {
     "too_many_places": "小数位数超出对方允许的位数",
     "comparator_conflict": "运算符互相矛盾，请让对方改正其中之一",
     "unknown_indicator": "指标编码不在指标库中，请先补入指标库",
+    "unreadable_bytes": "原文无法按现行接口读出，请核对口径的接口类型和字符集",
     "wrong_scope": "不属于本区划或本年度",
     "replacement_character": "含有丢失的字符（U+FFFD），请让对方从源头改正并重发",
     "lone_surrogate": "含有不完整的字符编码，请让对方改正",

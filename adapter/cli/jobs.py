@@ -79,10 +79,15 @@ def run(
                 is_withdrawal_accepted=accept_withdrawals,
             )
             finished = run_job(spec, context, options)
+    return tell_finished(finished, as_json=as_json)
+
+
+def tell_finished(finished: Finished, *, as_json: bool) -> ExitCode:
+    """Say what a run did; the exit code that goes with its outcome."""
     if as_json:
         echo_json({**run_as_json(finished.run), "lines": finished.result.lines})
     else:
-        click.echo(summary(spec.label, finished))
+        click.echo(summary(_JOB_LABELS[finished.run.job], finished))
     return OUTCOME_CODES[finished.result.outcome]
 
 

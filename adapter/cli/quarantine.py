@@ -1,18 +1,28 @@
 """Command line of the quarantine (待处理隔离): rows kept with their reason."""
 
+from dataclasses import replace
+
 import click
 
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
-from adapter.cli.output import echo_json, echo_table, json_option, local_time
+from adapter.cli.jobs import tell_finished
+from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
 from adapter.cli.shown import payload_text, tell_rest
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import owner_label
 from adapter.errors import RecordError
-from adapter.ports.quarantine import QUARANTINE_LABELS
-from adapter.ports.queries import QuarantineEntry
+from adapter.ports.quarantine import QUARANTINE_LABELS, QuarantineState
+from adapter.ports.queries import QuarantineEntry, Queries
+from sync_jobs.catalogue import JOBS
+from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext
+from sync_jobs.replay_quarantine import KINDS, Chosen, replay_quarantine
+from sync_jobs.runner import run_job
 from sync_jobs.wording import problem_text
+
+_NOT_THERE = "没有这个编号，或其项目或部门目前未核定为非密。请用 quarantine list 查看。"
 
 
 @click.group()
@@ -70,7 +80,7 @@ def show(door: Door, entry_id: str, *, as_json: bool) -> None:
     with door.app() as app:
         entry = app.queries.admitted_quarantine_entry(entry_id)
     if entry is None:
-        raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 quarantine list 查看。")
+        raise NotThere(_NOT_THERE)
     payload = payload_text(entry.payload)
     if as_json:
         echo_json({**_plain(entry), "payload": payload})
@@ -80,6 +90,59 @@ def show(door: Door, entry_id: str, *, as_json: bool) -> None:
         )
         click.echo(f"状态：{_state(entry)}，试过 {entry.attempts} 次")
         click.echo(f"来源：报文 {entry.page_id} 第 {entry.position + 1} 行\n原文：{payload}")
+
+
+@quarantine.command()
+@click.option(
+    "--kind",
+    type=click.Choice([each.value for each in KINDS]),
+    metavar="数据集",
+    help="只重放一个数据集：" + "，".join(f"{k.value} {KIND_LABELS[k]}" for k in KINDS) + "。",
+)
+@click.option("--id", "entry_id", metavar="编号", help="只重放一行。")
+@click.option("--dry-run", is_flag=True, help="只说明哪些行现在可以读懂，不保存。")
+@place_options
+@json_option
+@click.pass_obj
+def replay(
+    door: Door,
+    *,
+    kind: str | None,
+    entry_id: str | None,
+    dry_run: bool,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> int:
+    """按现行口径重新解读隔离的行：读懂的入库，其余记下新的原因。不联系对方。"""
+    with door.app() as app, progress_bars() as progress:
+        scope = scope_of(app, site, division, year)
+        chosen = _chosen(app.queries, kind, entry_id)
+        with app.site(scope.site, scope=scope, progress=progress) as context:
+            finished = run_job(_narrowed(chosen), context, JobOptions(is_dry_run=dry_run))
+    return tell_finished(finished, as_json=as_json)
+
+
+def _chosen(queries: Queries, kind: str | None, entry_id: str | None) -> Chosen:
+    kinds = (RecordKind(kind),) if kind else KINDS
+    if entry_id is None:
+        return Chosen(kinds=kinds)
+    entry = queries.admitted_quarantine_entry(entry_id)
+    if entry is None:
+        raise NotThere(_NOT_THERE)
+    if entry.state is not QuarantineState.OPEN or entry.kind not in kinds:
+        raise NotThere(f"这一行不在等待之列：{KIND_LABELS[entry.kind]}，{_state(entry)}。")
+    return Chosen(kinds=(entry.kind,), entry_id=entry_id)
+
+
+def _narrowed(chosen: Chosen) -> JobSpec:
+    """The job of the catalogue, for what was chosen."""
+
+    def function(run: RunContext) -> JobResult:
+        return replay_quarantine(run, chosen)
+
+    return replace(JOBS["replay_quarantine"], function=function, works_on=chosen.kinds)
 
 
 def _state(entry: QuarantineEntry) -> str:

@@ -95,6 +95,11 @@ class Replayed:
 class QuarantineReplay(Protocol):
     """The open entries of one data set on their way in: nothing changes until `publish`."""
 
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        ...
+
     def waiting(self) -> Iterator[Sequence[WaitingRow]]:
         """The entries in the order of their pages; memory does not grow with their number."""
         ...

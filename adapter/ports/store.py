@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from adapter.domain.comparison import Comparison, Finding
 from adapter.domain.function_class import FunctionClassTable
@@ -19,6 +19,9 @@ from adapter.domain.project import Project, ProjectBinding
 from adapter.domain.reconcile import FieldVerdict, Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import Exchange
+
+if TYPE_CHECKING:  # It is made of records that stand here.
+    from adapter.ports.quarantine import QuarantineReplay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -583,6 +586,18 @@ class Store(Protocol):
         self, scope: Scope, run_id: str, kind: RecordKind, leases: Sequence[Lease] = ()
     ) -> AbstractContextManager[PullStage]:
         """A stage; with `leases` it is published only while all are still held."""
+        ...
+
+    def open_replay(
+        self,
+        scope: Scope,
+        run_id: str,
+        kind: RecordKind,
+        leases: Sequence[Lease] = (),
+        *,
+        entry_id: str | None = None,
+    ) -> "AbstractContextManager[QuarantineReplay]":
+        """The open quarantine entries of a data set, or one of them, to be tried once more."""
         ...
 
     def close(self) -> None: ...

@@ -1,6 +1,5 @@
 """Removing every trace of projects that became secret (涉密项目清除)."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -11,7 +10,6 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
-    insert,
     or_,
     select,
     tuple_,
@@ -23,10 +21,11 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_department
 from adapter.ports.store import Division, TreeKind
 from adapter.storage.bulk import chunks
-from adapter.storage.raw_rows import KeptRow, names_project, repack, unpack_rows
+from adapter.storage.kept_pages import Move, move_rows, rows_of_page
+from adapter.storage.raw_rows import names_project
 from adapter.storage.statements import PURGE, division_values, matches, take_turn, turn_of
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
-from adapter.storage.tables.archive import QUARANTINE, RAW_BLOCK, RAW_PAGE
+from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
 from adapter.storage.tables.library import (
     DEPARTMENT,
@@ -296,21 +295,6 @@ def _purge_raw(connection: Connection, here: dict[str, object], codes: frozenset
 
 def _rewrite(connection: Connection, page_id: str, codes: frozenset[str]) -> None:
     """Leave of the purged rows what the gate leaves of any other: position, digest, reason."""
-    mine = RAW_PAGE.c.page_id == page_id
-    columns = (RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)
-    rows = list(unpack_rows(*connection.execute(select(*columns).where(mine)).one()))
-    packed = repack(each for each in rows if each.project_code not in codes)
-    rewritten = {
-        "kept_rows": packed.kept_rows,
-        "row_index": packed.row_index,
-        "projects": packed.projects,
-        "kept_count": packed.count,
-    }
-    connection.execute(update(RAW_PAGE).where(mine).values(rewritten))
-    purged = [_block(page_id, each) for each in rows if each.project_code in codes]
-    connection.execute(insert(RAW_BLOCK), purged)
-
-
-def _block(page_id: str, row: KeptRow) -> dict[str, object]:
-    digest = hashlib.sha256(row.payload).hexdigest()
-    return {"page_id": page_id, "position": row.position, "digest": digest, "reason": "purged"}
+    rows = rows_of_page(connection, page_id)
+    gone = (row.position for row in rows if row.project_code in codes)
+    move_rows(connection, page_id, dict.fromkeys(gone, Move(None, "purged")))

@@ -9,6 +9,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.quarantine import QuarantineReplay
 from adapter.ports.queries import Queries
 from adapter.ports.store import (
     AlarmRepository,
@@ -34,6 +35,7 @@ from adapter.storage.library import SqlLibraryRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
 from adapter.storage.queries import SqlQueries
+from adapter.storage.replay import ReplayPlace, open_sql_replay
 from adapter.storage.rows import SqlRowRepository
 from adapter.storage.runs import SqlRunRepository
 from adapter.storage.schema import head_revision, revision_of, upgrade_engine
@@ -150,6 +152,24 @@ class SqlStore:
     ) -> AbstractContextManager[PullStage]:
         """A stage for one data set; the run must have been started and committed."""
         return open_sql_stage(self._engine, self._ids, scope, run_id, kind, leases)
+
+    @contextmanager
+    def open_replay(
+        self,
+        scope: Scope,
+        run_id: str,
+        kind: RecordKind,
+        leases: Sequence[Lease] = (),
+        *,
+        entry_id: str | None = None,
+    ) -> Iterator[QuarantineReplay]:
+        """See Store."""
+        place = ReplayPlace(scope=scope, run_id=run_id, kind=kind, leases=leases)
+        with open_sql_replay(self._engine, self._ids, place, entry_id) as replay:
+            yield replay
+        if replay.needs_scrub:
+            with translated():
+                scrub(self._engine)
 
     def close(self) -> None:
         """Release all connections."""

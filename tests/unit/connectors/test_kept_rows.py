@@ -36,7 +36,7 @@ def reread(payload: bytes, charset: str = "utf-8") -> object:
         # What is empty and points elsewhere is no text.
         '<row><a href="#1"/><b e:ref="2"/><c href="#3">own</c></row>',
         '<row xmlns:z="urn:z"><z:a>1</z:a><!-- <no:row> --><b><![CDATA[<no:b>]]></b></row>',
-        "<row><a x=\">\" y='<q:no'>1</a><b><inner>2</inner></b></row>",
+        '<row><a x=\'> q:no="\' y=">">1</a><b><inner>2</inner></b></row>',
         "<row/>",
     ],
 )
