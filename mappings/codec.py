@@ -1,7 +1,7 @@
 """The codec of a record kind (编解码): raw rows to domain values and back, compiled once."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import call, itemgetter
@@ -57,8 +57,12 @@ class Codec:
         *,
         constants: Mapping[str, str | int],
         writes_null: bool,
+        ignored: Collection[str] = (),
     ) -> None:
-        """`rules` by field name; a field without one is not carried."""
+        """`rules` by field name; a field without one is not carried.
+
+        `ignored` are elements that are known and not mapped.
+        """
         self.kind = kind
         self.shape = shape
         self.rules = rules
@@ -84,12 +88,52 @@ class Codec:
         self._project_element = _element(rules, shape.project)
         self._department_element = _element(rules, shape.department)
         self._content = itemgetter(*shape.content_positions)
+        read = {each: field for field in self._fields.values() for each in _read_from(field)}
+        self._by_element = read
+        #: Elements that reading looks at, and every element that the profile knows of.
+        self.read_elements = frozenset(read)
+        self.known_elements = self.read_elements.union(
+            ignored, constants, *(each.copies for each in rules.values())
+        )
 
     def _reader(self, shape: FieldShape) -> Reader:
         if shape.name in self._fields:
             return self._fields[shape.name].read
         default = shape.default
         return lambda _raw: default
+
+    # --- what the profile says of its elements ---
+
+    @property
+    def omits_empty(self) -> bool:
+        """Whether an element without a value is left out of a row."""
+        return not self._writes_null
+
+    @property
+    def gate_elements(self) -> frozenset[str]:
+        """The elements by which the gate judges a row."""
+        elements = (self._project_element, self._department_element)
+        return frozenset(each for each in elements if each)
+
+    @property
+    def required_elements(self) -> frozenset[str]:
+        """Elements that must hold a value."""
+        return frozenset(rule.element for rule in self.rules.values() if rule.is_required)
+
+    @property
+    def code_tables(self) -> Mapping[str, str]:
+        """The names of code tables by element."""
+        found: dict[str, str] = {}
+        for rule in self.rules.values():
+            if rule.columns and rule.columns.codes and rule.columns.comparator:
+                found[rule.columns.comparator] = rule.columns.codes.name
+            elif rule.codes:
+                found[rule.element] = rule.codes.name
+        return found
+
+    def field_of(self, element: str) -> FieldCodec | None:
+        """The codec of the field that is read from an element."""
+        return self._by_element.get(element)
 
     # --- reading ---
 
@@ -195,6 +239,10 @@ def _parts(field: FieldCodec, value: object) -> Iterator[tuple[str, object]]:
         return
     for element in (field.rule.element, *field.rule.copies):
         yield element, value
+
+
+def _read_from(field: FieldCodec) -> tuple[str, ...]:
+    return field.columns or (field.rule.element,)
 
 
 def _element(rules: Mapping[str, FieldRule], name: str | None) -> str | None:

@@ -152,4 +152,5 @@ def _codec(kind: RecordKind, entry: DataSetEntry, dialect: Dialect, *, writes_nu
         rules_of(shape, entry, dialect, ("data_set", kind.value)),
         constants=entry.constants,
         writes_null=writes_null,
+        ignored=entry.ignored,
     )

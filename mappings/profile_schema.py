@@ -157,6 +157,8 @@ class DataSetEntry(_Part):
     #: We send these rows (alone or as rows of a pushed set); else the other side alone writes them.
     is_sent: StrictBool = False
     fields: dict[str, FieldEntry]
+    #: Elements that are known to come and of no use to us: they are not told of as new.
+    ignored: tuple[Name, ...] = ()
     #: Elements that are always written with the same value.
     constants: dict[str, StrictStr | StrictInt] = Field(default_factory=dict)
 

@@ -141,6 +141,10 @@ def _shared_elements(
                 reason = f"数据元素 {element} 已用于 {owner[element]}"
                 yield file.mistake((*path, "fields", name), reason)
             owner[element] = name
+    for element in entry.ignored:
+        if element in owner:
+            reason = f"数据元素 {element} 已用于 {owner[element]}，不能又写在 ignored 里"
+            yield file.mistake((*path, "ignored"), reason)
 
 
 def elements_of(field: FieldEntry) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import SecrecyGate, key_of
 from adapter.errors import RecordError
-from adapter.ports.budget_system import RawPage, RawRow, ReadRequest
+from adapter.ports.budget_system import RawFields, RawPage, RawRow, ReadRequest
 from adapter.ports.store import (
     BlockedRow,
     Cursor,
@@ -22,6 +22,8 @@ from adapter.ports.store import (
     StagedRow,
 )
 from mappings.codec import Codec
+from mappings.drift import DriftWatch
+from sync_jobs.drift_alarms import close_drift, raise_drift
 from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
@@ -95,15 +97,21 @@ def _pull_kind(run: RunContext, kind: RecordKind) -> RunCounts:
             agency_codes=projects.senders(kind),
             updated_since=None if is_sweep or cursor is None else cursor.covered_to - _LOOK_BACK,
         )
-        judge = _Judge(site.profile.codec(kind), projects.gate, site.scope)
+        codec = site.profile.codec(kind)
+        drift = DriftWatch(codec)
+        judge = _Judge(codec, projects.gate, site.scope, drift)
         newest = _stage_all(run, request, judge, stage, latest=started_at + _CLOCK_SKEW)
         moved = _moved(cursor, newest, swept_at=started_at if is_sweep else None)
-        return stage.publish(
+        raise_drift(run, drift)
+        counts = stage.publish(
             observed_at=site.clock.now(),
             is_sweep=is_sweep,
             cursor=moved,
             is_withdrawal_accepted=options.is_withdrawal_accepted,
         )
+    if is_sweep:
+        close_drift(run, drift)
+    return counts
 
 
 def _stage(run: RunContext, kind: RecordKind) -> AbstractContextManager[PullStage]:
@@ -227,10 +235,12 @@ class _Judge:
     codec: Codec
     gate: SecrecyGate
     scope: Scope
+    drift: DriftWatch
 
     def page(self, page: RawPage) -> StagedPage:
         payloads: list[tuple[int, bytes]] = []
         rows: list[StagedRow] = []
+        admitted: list[RawFields] = []
         blocked: list[BlockedRow] = []
         quarantined: list[QuarantinedRow] = []
         for raw in page.rows:
@@ -239,11 +249,14 @@ class _Judge:
                 blocked.append(self._blocked(raw, gate_key))
                 continue
             payloads.append((raw.position, raw.payload))
+            admitted.append(raw.fields)
             try:
                 rows.append(understood(self.codec, self.scope, raw.position, raw.fields))
             except RecordError as error:
                 key = readable_key(self.codec, raw.fields)
                 quarantined.append(_quarantined(raw.position, gate_key, key, error))
+                self.drift.refused(error, raw.fields)
+        self.drift.see(admitted, [row.values for row in rows])
         return StagedPage(
             exchange=page.exchange,
             number=page.number,
@@ -256,6 +269,8 @@ class _Judge:
 
     def _blocked(self, raw: RawRow, gate_key: str | None) -> BlockedRow:
         key = readable_key(self.codec, raw.fields)
+        if gate_key is None:
+            self.drift.keyless(raw.fields)
         return BlockedRow(
             raw.position,
             sha256(raw.payload).hexdigest(),

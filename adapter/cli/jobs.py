@@ -217,6 +217,7 @@ def status_as_json(
         "verdicts_at": check.ended_at if (check := _latest_check(found)) else None,
         "unsettled_pushes": found.unsettled_pushes,
         "file_troubles": file_troubles,
+        "open_alarms": found.open_alarms,
     }
 
 
@@ -293,6 +294,9 @@ def _show_status(
         click.echo(f"{KIND_LABELS[kind]}：{_never_read(unsupported[kind])}")
     click.echo(_told_verdicts(found))
     click.echo(f"对比发现：{findings or '暂无'}")
-    click.echo(f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套。")
+    click.echo(
+        f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套，"
+        f"未关闭的告警 {found.open_alarms} 条{'，请用 alarms 查看' if found.open_alarms else ''}。"
+    )
     for each in file_troubles or ():
         click.echo(f"文件交换：{each}")

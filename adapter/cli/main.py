@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from adapter.cli import (
+    alarms,
     demo,
     findings,
     jobs,
@@ -62,6 +63,7 @@ for command in (
     jobs.runs,
     jobs.status,
     quarantine.quarantine,
+    alarms.alarms,
     matches.matches,
     findings.findings,
     versions.conflicts,

@@ -11,7 +11,7 @@ from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.quarantine import QuarantineState
-from adapter.ports.store import Cursor, RunRecord, VerdictRecord
+from adapter.ports.store import Alarm, Cursor, RunRecord, VerdictRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,7 @@ class ScopeStatus:
     findings: Mapping[str, int]
     verdicts: Mapping[str, int]
     unsettled_pushes: int
+    open_alarms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,14 @@ class FindingDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmEntry:
+    """One alarm under the number by which a person can close it."""
+
+    alarm_id: str
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchEntry:
     """One line, the indicator it was taken for, and where the line came from."""
 
@@ -160,6 +169,19 @@ class Queries(Protocol):
 
     def admitted_quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:
         """One quarantined row with its bytes; None where there is none or it is not open now."""
+        ...
+
+    def admitted_alarms(
+        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+    ) -> Shown[AlarmEntry]:
+        """Open alarms that name nobody or what is open now, the latest first.
+
+        Of all scopes when none is given.
+        """
+        ...
+
+    def admitted_alarm(self, alarm_id: str) -> AlarmEntry | None:
+        """One alarm; None where there is none or what it names is not open now."""
         ...
 
     def verdicts(self, scope: Scope) -> list[VerdictRecord]: ...

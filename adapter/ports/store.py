@@ -517,6 +517,34 @@ class AlarmCode(StrEnum):
     COPY_DIFFERS = "copy_differs"
 
 
+ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
+    {
+        AlarmCode.EXTRA_REPLY: "多余的答复",
+        AlarmCode.PUSH_DOUBLED: "重复存储",
+        AlarmCode.LATE_ECHO: "旧内容迟到",
+        AlarmCode.NOT_STORED: "答复已存而未存",
+        AlarmCode.SCHEMA_DRIFT: "结构变化",
+        AlarmCode.SUSPICIOUS_EMPTY: "数据骤减",
+        AlarmCode.COPY_DIFFERS: "副本不一致",
+    }
+)
+
+#: What a person does next.
+ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
+    {
+        AlarmCode.EXTRA_REPLY: "对方答复了没有报送的一套，请把运行编号告知对方厂商核对",
+        AlarmCode.PUSH_DOUBLED: "对方把同一套多存了一次，请对方核对其库，确认后关闭",
+        AlarmCode.LATE_ECHO: "较早报送的内容后到，覆盖了新内容，已重新报送；请用 conflicts 确认",
+        AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发",
+        AlarmCode.SCHEMA_DRIFT: "请对照对方接口说明修改口径；无用的新元素写入 ignored；"
+        "改好后运行 quarantine replay",
+        AlarmCode.SUSPICIOUS_EMPTY: "请先核实对方系统；确属撤回的，"
+        "拉取作业加 --accept-withdrawals 接受",
+        AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请报告维护人员",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """One thing that a person should know, however often it happens again."""
@@ -546,6 +574,14 @@ class AlarmRepository(Protocol):
 
     def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
         """Close those that are open; returns how many."""
+        ...
+
+    def close_one(self, alarm_id: str, *, at: datetime) -> bool:
+        """Close one by its id; False when it is closed already, or not there."""
+        ...
+
+    def forget_closed(self, scope: Scope, code: AlarmCode, *, most: int) -> int:
+        """Drop closed ones beyond the latest `most`; returns how many."""
         ...
 
     def open(self, scope: Scope) -> list[Alarm]:

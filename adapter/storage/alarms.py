@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import RowMapping, case, delete, func, select, update
 
 from adapter.domain.identity import Scope
 from adapter.ports.clock import Ids
@@ -63,6 +63,25 @@ class SqlAlarmRepository:
             for subject in subjects
         )
 
+    def close_one(self, alarm_id: str, *, at: datetime) -> bool:
+        """See AlarmRepository."""
+        mine = update(ALARM).where(ALARM.c.alarm_id == alarm_id, ALARM.c.closed_at.is_(None))
+        return self._transaction.writing().execute(mine.values(closed_at=at)).rowcount > 0
+
+    def forget_closed(self, scope: Scope, code: AlarmCode, *, most: int) -> int:
+        """See AlarmRepository."""
+        closed = (
+            select(ALARM.c.alarm_id)
+            .where(
+                matches(ALARM, {**scope_values(scope), "code": code.value}),
+                ALARM.c.closed_at.is_not(None),
+            )
+            .order_by(ALARM.c.closed_at.desc(), ALARM.c.alarm_id.desc())
+            .offset(most)
+        )
+        dropped = delete(ALARM).where(ALARM.c.alarm_id.in_(closed))
+        return self._transaction.writing().execute(dropped).rowcount
+
     def open(self, scope: Scope) -> list[Alarm]:
         """See AlarmRepository."""
         found = (
@@ -70,15 +89,17 @@ class SqlAlarmRepository:
             .where(matches(ALARM, scope_values(scope)), ALARM.c.closed_at.is_(None))
             .order_by(ALARM.c.first_at, ALARM.c.alarm_id)
         )
-        return [
-            make_record(Alarm, row, scope=scope_of(row), code=AlarmCode(row["code"]))
-            for row in self._transaction.reading().execute(found).mappings()
-        ]
+        return [alarm_of(row) for row in self._transaction.reading().execute(found).mappings()]
 
     def _count_open(self, scope: Scope) -> int:
         here = matches(ALARM, scope_values(scope)), ALARM.c.closed_at.is_(None)
         count = select(func.count()).select_from(ALARM).where(*here)
         return self._transaction.reading().execute(count).scalar_one()
+
+
+def alarm_of(row: RowMapping) -> Alarm:
+    """The alarm of a row."""
+    return make_record(Alarm, row, scope=scope_of(row), code=AlarmCode(row["code"]))
 
 
 def _again(row: Excluded) -> dict[str, object]:

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, Table, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Select,
+    Table,
+    func,
+    or_,
+    select,
+)
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS
@@ -13,6 +23,7 @@ from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
+    AlarmEntry,
     FindingDetail,
     FindingEntry,
     FindingFilter,
@@ -24,6 +35,7 @@ from adapter.ports.queries import (
 )
 from adapter.ports.store import Cursor, RunRecord, VerdictRecord
 from adapter.storage import reviews
+from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
 from adapter.storage.pushes import is_unsettled
 from adapter.storage.quarantine import WAITS
@@ -35,7 +47,7 @@ from adapter.storage.schema import revision_of
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import FINDING, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
-from adapter.storage.tables.ledger import PULL_CURSOR, PUSH_SET, RUN
+from adapter.storage.tables.ledger import ALARM, PULL_CURSOR, PUSH_SET, RUN
 from adapter.storage.tables.observations import TYPED_TABLES
 from adapter.storage.trees import verdict_record
 
@@ -75,6 +87,7 @@ class SqlQueries:
                 quarantined=_count(connection, _quarantine(scope, with_closed=False)),
                 findings=_tally(connection, FINDING, "code", scope),
                 verdicts=_tally(connection, VERDICT, "verdict", scope),
+                open_alarms=_count(connection, _alarms(scope, with_closed=False)),
                 unsettled_pushes=_count(connection, select(PUSH_SET).where(is_unsettled(scope))),
             )
 
@@ -108,7 +121,7 @@ class SqlQueries:
         """See Queries."""
         kept = _quarantine(scope, with_closed=with_closed)
         with self._connection() as connection:
-            seen = kept.where(reviews.is_open_quarantine(connection, scope))
+            seen = kept.where(reviews.is_admitted_row(connection, QUARANTINE, scope))
             rows = connection.execute(seen.order_by(*_NEWEST_FIRST).limit(limit)).mappings().all()
             total = _count(connection, seen)
             hidden = _count(connection, kept) - total
@@ -117,10 +130,30 @@ class SqlQueries:
     def admitted_quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:
         """See Queries."""
         with self._connection() as connection:
-            is_open = reviews.is_open_quarantine(connection, None)
+            is_open = reviews.is_admitted_row(connection, QUARANTINE, None)
             found = select(QUARANTINE.c.entry_id).where(QUARANTINE.c.entry_id == entry_id, is_open)
             is_admitted = connection.execute(found).first() is not None
         return self.quarantine_entry(entry_id) if is_admitted else None
+
+    def admitted_alarms(
+        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+    ) -> Shown[AlarmEntry]:
+        """See Queries."""
+        kept = _alarms(scope, with_closed=with_closed)
+        order = (ALARM.c.latest_at.desc(), ALARM.c.alarm_id.desc())
+        with self._connection() as connection:
+            seen = kept.where(_is_admitted_alarm(connection, scope))
+            rows = connection.execute(seen.order_by(*order).limit(limit)).mappings().all()
+            total = _count(connection, seen)
+            hidden = _count(connection, kept) - total
+        return Shown(entries=[_alarm_entry(row) for row in rows], total=total, hidden=hidden)
+
+    def admitted_alarm(self, alarm_id: str) -> AlarmEntry | None:
+        """See Queries."""
+        with self._connection() as connection:
+            is_it = ALARM.c.alarm_id == alarm_id, _is_admitted_alarm(connection, None)
+            row = connection.execute(select(ALARM).where(*is_it)).mappings().one_or_none()
+        return None if row is None else _alarm_entry(row)
 
     def verdicts(self, scope: Scope) -> list[VerdictRecord]:
         """The verdicts of the last reconcile, by kind and key."""
@@ -179,6 +212,19 @@ _NEWEST_FIRST = (QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc(
 def _quarantine(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
     kept = select(QUARANTINE) if scope is None else _in_scope(QUARANTINE, scope)
     return kept if with_closed else kept.where(WAITS)
+
+
+def _alarms(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
+    kept = select(ALARM) if scope is None else _in_scope(ALARM, scope)
+    return kept if with_closed else kept.where(ALARM.c.closed_at.is_(None))
+
+
+def _is_admitted_alarm(connection: Connection, scope: Scope | None) -> ColumnElement[bool]:
+    return or_(ALARM.c.project_code == "", reviews.is_admitted_row(connection, ALARM, scope))
+
+
+def _alarm_entry(row: RowMapping) -> AlarmEntry:
+    return AlarmEntry(alarm_id=row["alarm_id"], alarm=alarm_of(row))
 
 
 def _in_scope(table: Table, scope: Scope) -> Select[Any]:

@@ -43,7 +43,7 @@ from adapter.storage.records import make_record
 from adapter.storage.rows import is_open
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
-from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
+from adapter.storage.tables.archive import RAW_PAGE
 from adapter.storage.tables.ledger import RUN
 from adapter.storage.tables.library import (
     DEPARTMENT,
@@ -77,18 +77,20 @@ def open_keys(scope: Scope) -> CompoundSelect[Any]:
     return union_all(bound, of_department)
 
 
-def is_open_quarantine(connection: Connection, scope: Scope | None) -> ColumnElement[bool]:
-    """Quarantined rows of what is open at this moment; of all scopes when none is given."""
-    place = (QUARANTINE.c.site, QUARANTINE.c.division_code, QUARANTINE.c.fiscal_year)
+def is_admitted_row(
+    connection: Connection, table: Table, scope: Scope | None
+) -> ColumnElement[bool]:
+    """Rows of what is open at this moment, in a table that may hold some of every scope.
+
+    Of all scopes when none is given.
+    """
+    place = (table.c.site, table.c.division_code, table.c.fiscal_year)
     found = connection.execute(select(*place).distinct()).mappings() if scope is None else ()
     scopes = [make_record(Scope, row) for row in found] if scope is None else [scope]
     return or_(
         false(),
         *(
-            and_(
-                matches(QUARANTINE, scope_values(each)),
-                QUARANTINE.c.project_code.in_(open_keys(each)),
-            )
+            and_(matches(table, scope_values(each)), table.c.project_code.in_(open_keys(each)))
             for each in scopes
         ),
     )

@@ -19,7 +19,7 @@ from adapter.domain.value import parse_value
 from adapter.errors import IncompletePull, RemoteRefused, RunError
 from adapter.ports.store import Side, TreeKind
 from connectors.rehearsal import SimulatorProcess
-from mappings.profile import load_profile
+from mappings.profile import load_profile, shipped_profiles
 from sync_jobs.import_library import SourceFile
 from tests.excerpt import excerpt
 from tests.integration.jobs.desk import csv_file, indicator
@@ -329,3 +329,20 @@ def test_what_the_receiver_refuses_is_told_with_its_reason(alone: Alone, profile
     lines = wire.run("push_templates").result.lines
 
     assert [each for each in lines if "项目已冻结" in each]
+
+
+# --- schema drift ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("profile", shipped_profiles())
+def test_no_shipped_profile_finds_anything_new_in_what_the_simulator_sends(
+    joined: Joined, profile: str
+) -> None:
+    wire = joined(profile)
+    for job in PULLS:
+        wire.run(job)
+
+    shown = wire.store.queries.admitted_alarms(SCOPE, limit=99)
+
+    assert [(each.alarm.subject, each.alarm.detail) for each in shown.entries] == []
+    assert rows(wire, LINE)

@@ -1,0 +1,111 @@
+"""Command line of alarms (告警): what a person should know, and what to do next."""
+
+import click
+
+from adapter.cli.context import Door, place_options, scope_of
+from adapter.cli.failures import NotThere
+from adapter.cli.output import echo_json, echo_table, json_option, local_time
+from adapter.cli.shown import limit_option, numbers_of, tell_rest
+from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.secrecy import owner_label
+from adapter.ports.queries import AlarmEntry
+from adapter.ports.store import ALARM_ADVICE, ALARM_LABELS
+
+
+@click.group(invoke_without_command=True)
+@click.option("--all", "with_closed", is_flag=True, help="连同已关闭的。")
+@limit_option
+@place_options
+@json_option
+@click.pass_context
+def alarms(
+    context: click.Context,
+    /,
+    *,
+    with_closed: bool,
+    limit: int,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> None:
+    """告警：需要人知道的事，自何时起、出现几次、下一步做什么。"""
+    if context.invoked_subcommand is not None:
+        return
+    door: Door = context.obj
+    with door.app() as app:
+        scope = scope_of(app, site, division, year) if site or division or year else None
+        shown = app.queries.admitted_alarms(scope, limit=limit, with_closed=with_closed)
+    if as_json:
+        echo_json({**numbers_of(shown), "alarms": [_plain(each) for each in shown.entries]})
+        return
+    headings = ("编号", "告警", "涉及", "情况", "自何时起／最近", "次数", "下一步")
+    echo_table("告警", headings, [_row(each) for each in shown.entries])
+    tell_rest(shown)
+
+
+@alarms.command()
+@click.argument("alarm_id", metavar="编号")
+@json_option
+@click.pass_obj
+def close(door: Door, alarm_id: str, *, as_json: bool) -> None:
+    """关闭一条已处理的告警；同样的情况再出现时会重新打开。"""
+    with door.app() as app:
+        if app.queries.admitted_alarm(alarm_id) is None:
+            raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 alarms 查看。")
+        with app.store.begin() as work:
+            is_closed = work.alarms.close_one(alarm_id, at=app.clock.now())
+            work.commit()
+    if as_json:
+        echo_json({"alarm_id": alarm_id, "closed": is_closed})
+    else:
+        click.echo("已关闭。" if is_closed else "这条告警此前已经关闭。")
+
+
+def _row(entry: AlarmEntry) -> tuple[object, ...]:
+    alarm = entry.alarm
+    latest = "" if alarm.latest_at == alarm.first_at else local_time(alarm.latest_at)
+    closed = f"已于 {local_time(alarm.closed_at)} 关闭" if alarm.closed_at else ""
+    return (
+        entry.alarm_id,
+        ALARM_LABELS[alarm.code],
+        _subject(entry),
+        alarm.detail,
+        "\n".join(each for each in (local_time(alarm.first_at), latest) if each),
+        alarm.times,
+        closed or ALARM_ADVICE[alarm.code],
+    )
+
+
+def _subject(entry: AlarmEntry) -> str:
+    """The subject with the Chinese name of its data set, and whose it is."""
+    alarm = entry.alarm
+    kind, dot, rest = alarm.subject.partition(".")
+    known = {each.value: label for each, label in KIND_LABELS.items()}
+    told = f"{known[kind]}{'　' * bool(dot)}{_others(rest)}" if kind in known else alarm.subject
+    return f"{told}\n{owner_label(alarm.project_code)}" if alarm.project_code else told
+
+
+def _others(element: str) -> str:
+    return "其余元素" if element == "*" else element
+
+
+def _plain(entry: AlarmEntry) -> dict[str, object]:
+    alarm = entry.alarm
+    return {
+        "alarm_id": entry.alarm_id,
+        "site": alarm.scope.site,
+        "division": alarm.scope.division_code,
+        "year": alarm.scope.fiscal_year,
+        "code": alarm.code.value,
+        "label": ALARM_LABELS[alarm.code],
+        "subject": alarm.subject,
+        "project_code": alarm.project_code,
+        "detail": alarm.detail,
+        "run_id": alarm.run_id,
+        "first_at": alarm.first_at,
+        "latest_at": alarm.latest_at,
+        "times": alarm.times,
+        "closed_at": alarm.closed_at,
+        "advice": ALARM_ADVICE[alarm.code],
+    }
