@@ -30,8 +30,10 @@ TARGETS = [line for line in code_lines() if line.startswith("make ")]
 
 
 def command_names(group: click.Command, prefix: str = "") -> Iterator[str]:
-    """Every command one can type, groups not counted."""
+    """Every command one can type, groups counted only where they do something by themselves."""
     if isinstance(group, click.Group):
+        if group.invoke_without_command:
+            yield prefix
         for name, command in group.commands.items():
             yield from command_names(command, f"{prefix} {name}".strip())
     else:
@@ -44,6 +46,8 @@ def resolve(line: str) -> tuple[str, click.Command, list[str]]:
     command: click.Command = cli
     name: list[str] = []
     while isinstance(command, click.Group):
+        if command.invoke_without_command and not (words and words[0] in command.commands):
+            break
         assert words, f"{line}: a command is missing"
         assert words[0] in command.commands, f"{line}: no command {words[0]}"
         command = command.commands[words[0]]

@@ -25,6 +25,7 @@ JOBS = (
     "pull_targets",
     "pull_monitoring",
     "pull_self_evaluations",
+    "replay_quarantine",
     "reconcile_versions",
     "identify_indicators",
     "compare_results",
@@ -144,7 +145,9 @@ class City:
         shown: list[Sequence[str]] = [
             ("runs", "--limit", "1000"),
             ("status",),
-            ("quarantine", "list"),
+            ("quarantine", "list", "--all"),
+            ("quarantine", "replay", "--dry-run"),
+            ("alarms", "--all"),
             ("findings", "list", "--limit", "1000"),
             ("matches", "list", "--limit", "1000"),
             ("conflicts", "list", "--verdict", "all"),

@@ -1,7 +1,7 @@
 """Jobs over the other REST dialects: the same state, seen under other names, comes out the same."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -13,13 +13,15 @@ import pytest
 
 from adapter.domain.declaration import TargetLine
 from adapter.domain.kinds import PULLED_KINDS
-from adapter.domain.outcome import RunOutcome
+from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.value import parse_value
 from adapter.errors import IncompletePull, RemoteRefused, RunError
 from adapter.ports.store import Side, TreeKind
 from connectors.rehearsal import SimulatorProcess
-from mappings.profile import load_profile, shipped_profiles
+from mappings.codec import Codec
+from mappings.profile import Profile, load_profile, shipped_profiles
+from mappings.rules import FieldRule
 from sync_jobs.import_library import SourceFile
 from tests.excerpt import excerpt
 from tests.integration.jobs.desk import csv_file, indicator
@@ -346,3 +348,55 @@ def test_no_shipped_profile_finds_anything_new_in_what_the_simulator_sends(
 
     assert [(each.alarm.subject, each.alarm.detail) for each in shown.entries] == []
     assert rows(wire, LINE)
+
+
+def unaware(profile: Profile) -> Profile:
+    """The profile of somebody who knows one element, one code and the length of one text less."""
+    lines, targets = profile.codec(LINE), profile.codec(RecordKind.DECLARED_TARGET)
+    rules = {name: rule for name, rule in lines.rules.items() if name != "scoring_rule"}
+    rules["level1"] = replace(rules["level1"], limit_bytes=9)
+    kinds = targets.rules["object_type"].codes
+    assert kinds is not None
+    labels = {code: label for code, label in kinds.labels.items() if code != "2"}
+    coded = replace(targets.rules["object_type"], codes=replace(kinds, labels=labels))
+    changed = (
+        _with_rules(lines, rules, lines.known_elements - {"kpi_evalstd"}),
+        _with_rules(targets, {**targets.rules, "object_type": coded}, targets.known_elements),
+    )
+    return replace(profile, codecs={**profile.codecs, **{each.kind: each for each in changed}})
+
+
+def _with_rules(codec: Codec, rules: Mapping[str, FieldRule], ignored: Collection[str]) -> Codec:
+    return Codec(
+        codec.kind,
+        codec.shape,
+        rules,
+        constants=codec.constants,
+        writes_null=not codec.omits_empty,
+        ignored=ignored,
+    )
+
+
+@pytest.mark.parametrize("profile", ["std-v2-rest", "std-v2-soap", "xml-string-soap"])
+def test_what_drifted_waits_is_told_and_is_replayed_from_its_own_bytes(
+    joined: Joined, year: Wire, profile: str
+) -> None:
+    wire = joined(profile)
+    known, wire.profile = wire.profile, unaware(wire.profile)
+    waiting = wire.run("pull_targets").result.counts.quarantined
+    shown = wire.store.queries.admitted_alarms(SCOPE, limit=99).entries
+    wire.profile = known
+
+    replayed = wire.run("replay_quarantine").result.counts
+
+    assert {each.alarm.subject for each in shown} == {
+        "declared_target.perf_obj_type_code",
+        "target_line.kpi_evalstd",
+        "target_line.lv1_perf_ind_name",
+    }
+    assert waiting > 0
+    assert replayed == RunCounts(read=waiting, created=waiting)
+    assert rows(wire, RecordKind.DECLARED_TARGET) == rows(year, RecordKind.DECLARED_TARGET)
+    again = wire.run("pull_targets", full=True).result.counts
+    assert (again.created, again.quarantined, again.vanished) == (0, 0, 0)
+    assert wire.store.queries.status(SCOPE).open_alarms == 0

@@ -14,7 +14,16 @@ from adapter.cli.main import main
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.matching import MatchMethod
 from adapter.domain.reconcile import FieldVerdict, Verdict
-from adapter.ports.store import QuarantinedRow, Side, TreeEntry, TreeKind
+from adapter.ports.store import (
+    ALARM_ADVICE,
+    ALARM_LABELS,
+    Alarm,
+    AlarmCode,
+    QuarantinedRow,
+    Side,
+    TreeEntry,
+    TreeKind,
+)
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page
@@ -324,3 +333,133 @@ def test_the_reason_of_a_quarantined_row_names_its_field_in_chinese(
     desk.puller.pull(page([], quarantined=[(bad, b"{}")]))
 
     assert "完成率：不是数值" in run("quarantine", "list")
+
+
+# --- quarantine: what left it, and once more ------------------------------------------------------
+
+
+def test_rows_that_left_the_quarantine_are_listed_on_demand(desk: Desk, run: Terminal) -> None:
+    bad = QuarantinedRow(0, PROJECT, "not_a_number", "score", "", "bad-1")
+    desk.puller.pull(page([], quarantined=[(bad, b"{}")]))
+    desk.puller.pull(page([line("bad-1")]), is_sweep=False)
+
+    assert run.json("quarantine", "list") == []
+    (entry,) = run.json("quarantine", "list", "--all")
+    assert (entry["state"], entry["attempts"]) == ("superseded", 1)
+    assert entry["closed_by"]
+    assert "已有更新的内容" in run("quarantine", "list", "--all")
+    assert "已有更新的内容" in run("quarantine", "show", entry["entry_id"])
+
+
+@pytest.fixture
+def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERENHOT_SECRET", "x")
+
+
+@pytest.mark.usefixtures("_secret")
+def test_a_replay_says_what_came_of_the_rows(desk: Desk, run: Terminal) -> None:
+    bad = QuarantinedRow(0, PROJECT, "not_a_number", "score", "", "bad-1")
+    desk.puller.pull(page([], quarantined=[(bad, f'{{"pro_code":"{PROJECT}"}}'.encode())]))
+
+    said = run("quarantine", "replay", "--dry-run", "--kind", "target_line")
+    told = run.json("quarantine", "replay")
+
+    assert "隔离重放：试运行部分完成" in said
+    assert "可以重放入库 0 行，已有更新的内容 0 行，仍待处理 1 行" in said
+    assert run.code == 3
+    assert (told["job"], told["counts"]["quarantined"]) == ("replay_quarantine", 1)
+    (entry,) = run.json("quarantine", "list")
+    assert (entry["code"], entry["attempts"]) == ("missing_required", 2)
+
+
+@pytest.mark.usefixtures("_secret")
+def test_only_a_row_that_waits_and_may_be_seen_is_replayed_alone(desk: Desk, run: Terminal) -> None:
+    bad = QuarantinedRow(0, PROJECT, "not_a_number", "score", "", "bad-1")
+    desk.puller.pull(page([], quarantined=[(bad, b"{}")]))
+    (entry,) = run.json("quarantine", "list")
+
+    run("quarantine", "replay", "--id", "no-such-row")
+    nowhere = run.err
+    run("quarantine", "replay", "--id", entry["entry_id"], "--kind", "declared_target")
+    elsewhere = run.err
+    desk.puller.pull(page([line("bad-1")]), is_sweep=False)
+    run("quarantine", "replay", "--id", entry["entry_id"])
+
+    assert "没有这个编号" in nowhere
+    assert "不在等待之列" in elsewhere
+    assert "不在等待之列：绩效目标指标，已有更新的内容" in run.err
+    assert run.code == 1
+
+
+# --- alarms ---------------------------------------------------------------------------------------
+
+
+def alarm(desk: Desk, code: AlarmCode, subject: str, project_code: str = "") -> None:
+    now = desk.clock.turn(60)
+    told = Alarm(
+        scope=SCOPE,
+        code=code,
+        subject=subject,
+        project_code=project_code,
+        detail="新元素：口径没有写到，见于 2 行中的 2 行",
+        run_id=desk.puller.run(),
+        first_at=now,
+        latest_at=now,
+    )
+    with desk.store.begin() as work:
+        work.alarms.raise_([told])
+        work.commit()
+
+
+def test_alarms_are_told_in_chinese_with_what_to_do_next(desk: Desk, run: Terminal) -> None:
+    for _ in range(2):
+        alarm(desk, AlarmCode.SCHEMA_DRIFT, "target_line.extra")
+
+    said = run("alarms")
+    told = run.json("alarms")
+
+    for words in ("结构变化", "extra", "新元素", "请对照"):
+        assert words in said
+    assert (told["total"], told["hidden"]) == (1, 0)
+    (entry,) = told["alarms"]
+    assert (entry["code"], entry["subject"], entry["times"]) == (
+        "schema_drift",
+        "target_line.extra",
+        2,
+    )
+    assert "未关闭的告警 1 条，请用 alarms 查看" in run("status")
+    assert run.json("status")[0]["open_alarms"] == 1
+
+
+def test_an_alarm_is_closed_by_its_number_and_kept(desk: Desk, run: Terminal) -> None:
+    alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
+    (entry,) = run.json("alarms")["alarms"]
+
+    closed = run("alarms", "close", entry["alarm_id"])
+    again = run.json("alarms", "close", entry["alarm_id"])
+
+    assert closed == "已关闭。\n"
+    assert again == {"alarm_id": entry["alarm_id"], "closed": False}
+    assert run.json("alarms")["alarms"] == []
+    assert run.json("alarms", "--all")["alarms"][0]["closed_at"]
+    assert "关闭" in run("alarms", "--all", "--site", SCOPE.site)
+
+
+def test_alarms_of_closed_projects_are_only_counted(desk: Desk, run: Terminal) -> None:
+    alarm(desk, AlarmCode.PUSH_DOUBLED, "T1", PROJECT)
+    (entry,) = run.json("alarms")["alarms"]
+    desk.make_list(OTHER)
+
+    told = run.json("alarms")
+    said = run("alarms")
+    run("alarms", "close", entry["alarm_id"])
+
+    assert (told["total"], told["hidden"], told["alarms"]) == (0, 1, [])
+    assert PROJECT not in said
+    assert "另有 1 条" in said
+    assert run.code == 1
+
+
+@pytest.mark.parametrize("code", AlarmCode)
+def test_every_alarm_has_a_name_and_an_advice_in_chinese(code: AlarmCode) -> None:
+    assert all("\u4e00" <= each[code][0] <= "\u9fff" for each in (ALARM_LABELS, ALARM_ADVICE))
