@@ -13,6 +13,7 @@ from itertools import chain, islice
 from adapter.domain.record import RecordKind
 from adapter.domain.schema_drift import OTHERS, Drift, DriftCode, is_speakable
 from adapter.errors import RecordError
+from adapter.ports.budget_system import FlawedFields
 from mappings.codec import Codec
 from mappings.renaming import Sample, likely_renames
 from mappings.rules import FieldRule
@@ -93,7 +94,9 @@ class DriftWatch:
             self._absent[rule.element] += 1
 
     def keyless(self, row: Mapping[str, object]) -> None:
-        """A row that the gate stopped because it names nobody."""
+        """A row that the gate stopped because it names nobody; in a flawed one more is missing."""
+        if isinstance(row, FlawedFields):
+            return
         if self._codec.gate_elements and self._codec.gate_elements.isdisjoint(row):
             self._keyless += 1
 
