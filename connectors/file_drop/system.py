@@ -21,6 +21,7 @@ from adapter.ports.budget_system import (
     Exchange,
     PushReply,
     PushRequest,
+    RawFields,
     RawPage,
     ReadRequest,
 )
@@ -84,9 +85,8 @@ class FileDropBudgetSystem:
         self._budget = budget or unlimited()
         self._section = section
         self._tracer = Tracer(clock, ids)
-        self._reader = AnswerReader(
-            spec.envelope, JsonAnswers("utf-8", self._limits), mask=lambda text: text
-        )
+        self._answers = JsonAnswers("utf-8", self._limits)
+        self._reader = AnswerReader(spec.envelope, self._answers, mask=lambda text: text)
         self._room = Mailroom(
             rules,
             division_code=scope.division_code,
@@ -175,6 +175,10 @@ class FileDropBudgetSystem:
 
     def clock_skew(self) -> ClockSkew | None:
         """None: the time of a batch is an age, and shows no clock."""
+
+    def reread(self, payload: bytes) -> RawFields:
+        """See `BudgetSystem`."""
+        return self._answers.row(payload)
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -284,7 +284,7 @@ def test_the_whole_way_there_and_back(drop: Drop) -> None:
     checked = drop.run("reconcile_versions").figures
 
     assert (pushed["unknown"], pushed["retryable"], pushed["held"]) == (0, 0, 0)
-    assert int(str(pushed["confirmed"])) > 10
+    assert int(str(pushed["confirmed"])) >= 10
     assert all(each.counts.created or each.counts.unchanged for each in pulled)
     assert (checked["external_changed"], checked["conflict"]) == (0, 0)
     assert int(str(checked["agreed"])) > 10
