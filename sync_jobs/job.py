@@ -15,6 +15,7 @@ from adapter.ports.similarity import Similarity
 from adapter.ports.store import PullStage, Store, UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.leases import HeldLeases
+from sync_jobs.steps import Steps, no_steps
 
 
 class Progress(Protocol):
@@ -45,6 +46,8 @@ class SiteContext:
     lease_ttl_s: int = 60
     #: Time of one run; the same object as the connector's. Long loops may ask it too.
     budget: RunBudget = field(default_factory=unlimited)
+    #: Told of every step that a run has passed.
+    step: Steps = no_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

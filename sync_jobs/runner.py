@@ -38,17 +38,22 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
     tally = Tally()
 
     def body(run_id: str, held: HeldLeases) -> JobResult:
+        site.step("run.started")
         with site.store.begin() as work:
             missing = missing_ground(spec.name, work, site.scope)
         context = RunContext(site=site, run_id=run_id, options=options, held=held, tally=tally)
         site.budget.start()
         result = spec.function(context)
+        site.step("run.worked")
         return replace(result, lines=(*missing, *result.lines))
 
     run = _new_run(spec.name, site.scope, site.clock, site.ids)
     run = replace(run, is_dry_run=options.is_dry_run)
     names = () if options.is_dry_run else spec.works_on
-    return _recorded(run, names, _keeping(site.store, site.clock, site.lease_ttl_s), body, tally)
+    keeping = _keeping(site.store, site.clock, site.lease_ttl_s)
+    finished = _recorded(run, names, keeping, body, tally)
+    site.step("run.finished")
+    return finished
 
 
 def record_run(  # noqa: PLR0913 - what a run is, and where it is recorded

@@ -1,0 +1,49 @@
+"""Named steps of a run (步骤): places where an experiment may kill the process; else nothing."""
+
+from typing import Protocol
+
+
+class Steps(Protocol):
+    """Told of every step a run has passed, by its name in `STEPS`."""
+
+    def __call__(self, step: str) -> None: ...
+
+
+def no_steps(step: str) -> None:
+    """For runs that nobody experiments with."""
+
+
+#: Of every run of a site, in order.
+RUN_STEPS = (
+    #: Its leases are held and its row stands.
+    "run.started",
+    #: The job has said what it did; the row does not say so yet.
+    "run.worked",
+    #: The row is settled and the leases are given back.
+    "run.finished",
+)
+
+#: Of a push, in order; those from `push.looked` on happen once for each request.
+PUSH_STEPS = (
+    #: Both sides are read; nothing is recorded.
+    "push.gathered",
+    #: What both sides hold is recorded.
+    "push.recorded",
+    #: What earlier runs left open is settled as far as it can be.
+    "push.resolved",
+    #: The sets of the request were looked at once more.
+    "push.looked",
+    #: The request and its sets stand in the ledger; not a byte of them has left.
+    "push.prepared",
+    #: The ledger says that the request leaves now.
+    "push.marked_sent",
+    #: The answer is here, or its absence is certain.
+    "push.answered",
+    #: The sets were read back; the ledger still says that they are on their way.
+    "push.read_back",
+    #: The ledger says what became of the request.
+    "push.settled",
+)
+
+#: Every step there is.
+STEPS = (*RUN_STEPS, *PUSH_STEPS)
