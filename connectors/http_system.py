@@ -150,7 +150,9 @@ class HttpBudgetSystem:
             replies |= heard
         if exchange is None:
             raise ValueError("a push needs at least one call")
-        return PushReply(exchange=exchange, replies=replies)
+        sent = {each.set_key for each in request.sets}
+        ours = {key: reply for key, reply in replies.items() if key in sent}
+        return PushReply(exchange=exchange, replies=ours, extra=len(replies) - len(ours))
 
     def clock_skew(self) -> ClockSkew | None:
         """See `BudgetSystem`. By all answers of this process, whichever connection had them."""

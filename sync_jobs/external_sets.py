@@ -1,9 +1,11 @@
 """The other side's whole sets (对方整套), and which of them could not be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
+from adapter.domain.fingerprint import receiver_mark
 from adapter.domain.hand_over import (
     LibrarySet,
     assemble_library,
@@ -14,7 +16,8 @@ from adapter.domain.hand_over import (
 )
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryNode
-from adapter.domain.record import RecordKind
+from adapter.domain.push_protocol import Sight
+from adapter.domain.record import RecordKind, shape_of
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.template import TemplateHeader, TemplateItem, TemplateSet
 from adapter.errors import MalformedAnswer, RecordError
@@ -33,17 +36,26 @@ WIRE_KIND = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ExternalSets:
     """What the other side holds, as far as the gate lets us look."""
 
     entries: tuple[TreeEntry, ...]
     #: Sets with a row that was not understood: nothing may be concluded of them.
     unreadable: frozenset[str]
+    #: By key of a set: what the receiver itself wrote into it, see `fingerprint.receiver_mark`.
+    marks: Mapping[str, str]
 
-    def hash_of(self, key: str) -> str | None:
-        """Content hash of a set, None where it is absent or unreadable."""
-        return next((each.content_hash for each in self.entries if each.key == key), None)
+    @cached_property
+    def _by_key(self) -> Mapping[str, TreeEntry]:
+        return {each.key: each for each in self.entries}
+
+    def sight(self, key: str) -> Sight | None:
+        """How a set was seen; None where it is unreadable."""
+        if key in self.unreadable:
+            return None
+        entry = self._by_key.get(key)
+        return Sight(content_hash=entry.content_hash if entry else None, mark=self.marks.get(key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +84,12 @@ class ExternalReader:
         headers = self._rows(RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
         items = self._rows(RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
         sets = assemble_templates(headers.records(), items.records())
-        return _sets(map(_template_entry, sets), headers.unreadable | items.unreadable)
+        return _sets(map(_template_read, sets), (headers, items))
 
     def _library(self, owners: tuple[str, ...], keys: tuple[str, ...]) -> ExternalSets:
         nodes = self._rows(RecordKind.LIBRARY_NODE, LibraryNode, owners, keys)
         sets = assemble_library(nodes.records())
-        return _sets(map(_library_entry, sets), nodes.unreadable)
+        return _sets(map(_library_read, sets), (nodes,))
 
     def _rows(
         self,
@@ -92,12 +104,19 @@ class ExternalReader:
         return _Rows(reader=self, cls=cls, request=request)
 
 
-def _sets(entries: Iterator[TreeEntry], unreadable: set[str]) -> ExternalSets:
-    # The entries are read first: reading them is what fills `unreadable`.
-    known = tuple(entries)
+#: A set and the receiver's mark on it.
+_Read = tuple[TreeEntry, str]
+
+
+def _sets(read: Iterator[_Read], rows: Sequence["_Rows[Any]"]) -> ExternalSets:
+    # The sets are read first: reading them is what fills `unreadable`.
+    known = list(read)
+    unreadable = frozenset(key for each in rows for key in each.unreadable)
+    readable = [(entry, mark) for entry, mark in known if entry.key not in unreadable]
     return ExternalSets(
-        entries=tuple(each for each in known if each.key not in unreadable),
-        unreadable=frozenset(unreadable),
+        entries=tuple(entry for entry, _ in readable),
+        unreadable=unreadable,
+        marks={entry.key: mark for entry, mark in readable},
     )
 
 
@@ -149,18 +168,23 @@ class _Rows(Generic[_Record]):
         return key
 
 
-def _template_entry(template: TemplateSet) -> TreeEntry:
+def _template_read(template: TemplateSet) -> _Read:
     flat = flat_template(template)
-    return TreeEntry(
+    entry = TreeEntry(
         key=template.header.template_code,
         project_code=key_of_record(template.header) or "",
         content_hash=flat_hash(flat),
         fields=flat,
     )
+    header, item = shape_of(TemplateHeader), shape_of(TemplateItem)
+    rows = [(header, template.header), *((item, each) for each in template.items)]
+    return entry, receiver_mark(rows)
 
 
-def _library_entry(library: LibrarySet) -> TreeEntry:
+def _library_read(library: LibrarySet) -> _Read:
     flat = flat_library(library)
-    return TreeEntry(
+    entry = TreeEntry(
         key=library.owner_code, project_code="", content_hash=flat_hash(flat), fields=flat
     )
+    shape = shape_of(LibraryNode)
+    return entry, receiver_mark((shape, each) for each in library.nodes)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from adapter.domain.identity import Scope
@@ -29,6 +30,20 @@ def no_progress(label: str, done: int, total: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PushPatience:
+    """How long a site's pushes wait, and how often they try."""
+
+    #: What is not there so long after it was sent counts as not stored.
+    late_commit_window: timedelta = timedelta(minutes=10)
+    #: Sendings of one content without an outcome, then a person decides.
+    max_attempts: int = 5
+    #: Seconds before each further sending of a request within one run.
+    waits_s: tuple[float, ...] = (1.0, 2.0)
+    #: A receiver that wants to be left alone longer is asked again by the next run.
+    longest_wait_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteContext:
     """One site's dependencies, put together by the composition root."""
 
@@ -46,6 +61,7 @@ class SiteContext:
     lease_ttl_s: int = 60
     #: Time of one run; the same object as the connector's. Long loops may ask it too.
     budget: RunBudget = field(default_factory=unlimited)
+    patience: PushPatience = PushPatience()
     #: Told of every step that a run has passed.
     step: Steps = no_steps
 

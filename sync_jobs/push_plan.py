@@ -1,11 +1,11 @@
 """What a push will do (推送计划): decided from three hashes per set, told in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from adapter.domain.reconcile import Verdict, judge
-from adapter.ports.store import TreeKind
+from adapter.ports.store import SetKey, TreeKind
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.trees import BothSides, Hashes
 from sync_jobs.wording import problem_text
@@ -22,10 +22,14 @@ class Action(StrEnum):
     HELD = "对方已改，留待版本核对"
     UNREADABLE = "对方有无法读懂的内容，暂不推送"
     REFUSED = "本地校验不通过"
+    #: An earlier push of it may still arrive.
+    ON_THE_WAY = "上次推送结果未定，核实之前不再推送"
+    MANUAL = "多次推送没有结果，等人处理"
+    GIVEN_UP = "已由人放弃推送"
 
 
 #: Actions that wait for a person.
-WAITING = frozenset({Action.HELD, Action.UNREADABLE})
+WAITING = frozenset({Action.HELD, Action.UNREADABLE, Action.MANUAL})
 
 _ACTIONS = {
     Verdict.AGREED: Action.NOTHING,
@@ -48,6 +52,11 @@ class Planned:
     #: Content hash the other side held when this was decided, None if absent.
     expected: str | None
 
+    @property
+    def set_key(self) -> SetKey:
+        """Which set it is."""
+        return self.set.kind, self.set.entry.key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushPlan:
@@ -59,6 +68,13 @@ class PushPlan:
     def count(self, action: Action) -> int:
         """How many sets this is planned for."""
         return sum(each.action is action for each in self.planned)
+
+    def holding(self, held: Mapping[SetKey, Action]) -> "PushPlan":
+        """The plan with other actions for some sets."""
+        planned = (
+            replace(each, action=held.get(each.set_key, each.action)) for each in self.planned
+        )
+        return replace(self, planned=tuple(planned))
 
     @property
     def to_send(self) -> list[Planned]:

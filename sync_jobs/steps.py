@@ -27,10 +27,8 @@ RUN_STEPS = (
 PUSH_STEPS = (
     #: Both sides are read; nothing is recorded.
     "push.gathered",
-    #: What both sides hold is recorded.
+    #: What both sides hold is recorded, and what earlier runs left open is settled by it.
     "push.recorded",
-    #: What earlier runs left open is settled as far as it can be.
-    "push.resolved",
     #: The sets of the request were looked at once more.
     "push.looked",
     #: The request and its sets stand in the ledger; not a byte of them has left.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapter.domain.library import LibraryContent
+from adapter.domain.push_protocol import Sight
 from adapter.ports.store import Side, TreeKind, UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.external_sets import WIRE_KIND, ExternalReader, ExternalSets
@@ -32,6 +33,11 @@ class BothSides:
         """False where the other side's set has a row that was not understood."""
         return key not in self.external[kind].unreadable
 
+    def sight(self, kind: TreeKind, key: str, project_code: str) -> Sight | None:
+        """How a set of the other side was seen; None where it could not or may not be looked at."""
+        is_open = kind is TreeKind.LIBRARY_SET or self.projects.gate.admits(project_code)
+        return self.external[kind].sight(key) if is_open and kind in self.external else None
+
     @property
     def unreadable_count(self) -> int:
         """Sets of the other side of which nothing may be concluded."""
@@ -58,10 +64,15 @@ def gather_both_sides(run: RunContext) -> BothSides:
         projects = open_projects(work, site.scope)
         content = _latest_content(work, run)
         agreed = work.trees.hashes(site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)
+        on_their_way = {
+            each.set_key
+            for each in work.pushes.unsettled(site.scope)
+            if each.kind is TreeKind.LIBRARY_SET
+        }
     internal = internal_sets(content, site.profile, projects, site.scope)
-    # Owners we have now or once agreed on: a set we dropped is still there.
+    # Owners we have, once agreed on, or sent something to: a set we dropped is still there.
     own = {each.entry.key for each in internal.sets if each.kind is TreeKind.LIBRARY_SET}
-    owners = tuple(sorted(own | agreed.keys()))
+    owners = tuple(sorted(own | agreed.keys() | on_their_way))
     reader = external_reader(run, projects)
     external = {kind: reader.read(kind, owners=owners) for kind in carried_trees(site.profile)}
     return BothSides(projects=projects, internal=internal, external=external)

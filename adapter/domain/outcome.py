@@ -14,14 +14,26 @@ class RunOutcome(IntEnum):
 
 
 class PushState(StrEnum):
-    """Where one set of a push stands."""
+    """Where one set of a push stands; which state may follow which: see `push_protocol`."""
 
+    #: It stands in the ledger; not a byte of it has left.
     PREPARED = "prepared"
+    #: It leaves now, or left and nothing is known yet.
     SENT = "sent"
+    #: It was read back as it was sent.
     CONFIRMED = "confirmed"
+    #: The receiver refused it, and it is not there.
     REJECTED = "rejected"
+    #: It is not there and counts as not stored: it may be sent again.
     RETRYABLE = "retryable"
+    #: It may be there, or come; only looking tells.
     UNKNOWN = "unknown"
+    #: A person decides.
+    MANUAL = "manual"
+    #: Closed without an outcome: other content, or another request, has its place.
+    SUPERSEDED = "superseded"
+    #: A person decided that this content is not sent any more.
+    GIVEN_UP = "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

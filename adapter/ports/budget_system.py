@@ -138,6 +138,8 @@ class PushReply:
 
     exchange: Exchange
     replies: Mapping[str, SetReply] = field(default_factory=dict)
+    #: Answers for sets that nobody sent; counted, as their keys may name what is not ours to know.
+    extra: int = 0
 
 
 class BudgetSystem(Protocol):

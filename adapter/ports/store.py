@@ -16,6 +16,7 @@ from adapter.domain.library import LibraryContent
 from adapter.domain.matching import Match
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
 from adapter.domain.project import Project, ProjectBinding
+from adapter.domain.push_protocol import Reply
 from adapter.domain.reconcile import FieldVerdict, Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import Exchange
@@ -424,14 +425,53 @@ class PushRecord:
     #: Digest of the exact rows and hash of the content they carry.
     rows_digest: str
     content_hash: str
-    #: Content hash that the other side held when this was decided, None when it held nothing.
+    #: Content hash that the other side held when this was decided, None when it held nothing, and
+    #: the receiver's mark of it.
     expected_hash: str | None = None
+    expected_mark: str | None = None
     state: PushState
+    #: What came of handing it over last; None when it never was.
+    reply: Reply | None = None
     reason: str = ""
+    #: How many of its sendings may still arrive, for all we know.
+    adrift: int = 0
     prepared_at: datetime
     settled_at: datetime | None = None
     #: Digest of what the receiver itself wrote into the set, as read back; None when not read.
     receiver_mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushRequestRecord:
+    """One call of a push: its key, and what it carries for ever."""
+
+    request_id: str
+    #: See `push_protocol.request_digest`.
+    digest: str
+    set_count: int
+    #: How often its bytes may have left.
+    attempts: int
+    prepared_at: datetime
+    last_sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushSettlement:
+    """What became of one set."""
+
+    push_id: str
+    state: PushState
+    #: None keeps what is known.
+    reply: Reply | None = None
+    reason: str = ""
+    #: Nothing of its latest sending can still arrive.
+    is_certain: bool = False
+    #: None keeps what is known.
+    receiver_mark: str | None = None
+
+
+#: A set by its kind and key.
+SetKey = tuple[TreeKind, str]
 
 
 class PushRepository(Protocol):
@@ -444,13 +484,50 @@ class PushRepository(Protocol):
         """
         ...
 
-    def settle(
-        self, push_ids: Sequence[str], state: PushState, *, at: datetime, reason: str = ""
-    ) -> None: ...
+    def mark_sent(self, request_id: str, digest: str, *, at: datetime) -> None:
+        """Say that the whole request leaves now; commit it before the first byte does.
+
+        Raises StoreRefused when the key stands for other bytes, or when one of its sets may not
+        leave (again).
+        """
+        ...
+
+    def take_back(self, request_id: str) -> None:
+        """Say that not a byte left after the latest `mark_sent`."""
+        ...
+
+    def settle(self, settlements: Sequence[PushSettlement], *, at: datetime) -> None:
+        """Give sets their new states.
+
+        Raises StoreRefused for a set that is not there, or a step that `TRANSITIONS` lacks.
+        """
+        ...
 
     def unsettled(self, scope: Scope) -> list[PushRecord]:
-        """Sets that are prepared, sent or unknown."""
+        """Sets whose push is open, oldest first."""
         ...
+
+    def open_requests(self, scope: Scope) -> dict[str, PushRequestRecord]:
+        """The requests of `unsettled` sets by id."""
+        ...
+
+    def adrift(self, scope: Scope) -> list[PushRecord]:
+        """Pushes, closed ones too, of which a sending may still arrive; newest first."""
+        ...
+
+    def landed(self, push_id: str) -> None:
+        """Say that one of its sendings arrived."""
+        ...
+
+    def latest(self, scope: Scope) -> dict[SetKey, PushRecord]:
+        """The newest confirmed or given-up push of every set."""
+        ...
+
+    def remark(self, marks: Mapping[str, str]) -> None:
+        """Keep new receiver marks, by push id."""
+        ...
+
+    def record(self, push_id: str) -> PushRecord | None: ...
 
 
 # --- analyses -------------------------------------------------------------------------------------
@@ -509,6 +586,8 @@ class AlarmCode(StrEnum):
     LATE_ECHO = "late_echo"
     #: The receiver said that it had stored a set, and it is not there.
     NOT_STORED = "not_stored"
+    #: A late sending of ours came over what somebody there had changed.
+    EDIT_WIPED = "edit_wiped"
     #: A field or code that the profile does not know, or lacks what it names.
     SCHEMA_DRIFT = "schema_drift"
     #: A side that held records was suddenly (nearly) empty, or that was accepted by a person.

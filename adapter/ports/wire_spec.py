@@ -95,6 +95,8 @@ class PushSpec:
     result_code: str
     result_accepted: frozenset[str]
     result_reason: str
+    #: A request whose key has been carried out is not carried out again.
+    deduplicates: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,27 +1,38 @@
 """The push ledger (推送台账): written before the bytes leave, settled after reading back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, insert, select, update
 
-from adapter.domain.fingerprint import digest
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
-from adapter.ports.store import PushRecord, TreeKind
+from adapter.domain.push_protocol import OPEN_STATES, Reply, former_states, request_digest
+from adapter.ports.store import (
+    PushRecord,
+    PushRequestRecord,
+    PushSettlement,
+    SetKey,
+    TreeKind,
+)
 from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.records import make_record, row_values
 from adapter.storage.runs import scope_of
 from adapter.storage.statements import hold_off_purges, matches, scope_values
-from adapter.storage.tables.ledger import OPEN_PUSH_STATES, PUSH_REQUEST, PUSH_SET
+from adapter.storage.tables.ledger import PUSH_REQUEST, PUSH_SET
 from adapter.storage.transaction import Transaction
 
-_AT_ONCE = 500
+_SET, _REQUEST = PUSH_SET.c, PUSH_REQUEST.c
+_OPEN = [each.value for each in OPEN_STATES]
+#: Pushes that say what a set is to be, as far as it is known.
+_DECIDED = [PushState.CONFIRMED.value, PushState.GIVEN_UP.value]
+_ONE_LESS = case((_SET.adrift > 0, _SET.adrift - 1), else_=0)
 
 
 class SqlPushRepository:
-    """PushRepository over `push_set`."""
+    """PushRepository over `push_request` and `push_set`."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -33,41 +44,105 @@ class SqlPushRepository:
             return
         hold_off_purges(connection, scope_values(records[0].scope))
         connection.execute(insert(PUSH_REQUEST), _requests(records))
-        rows = [
-            row_values(
-                PUSH_SET,
-                each,
-                **scope_values(each.scope),
-                kind=each.kind.value,
-                state=each.state.value,
-            )
-            for each in records
-        ]
-        for chunk in chunks(rows):
+        for chunk in chunks(map(_row, records)):
             connection.execute(insert(PUSH_SET), chunk)
 
-    def settle(
-        self, push_ids: Sequence[str], state: PushState, *, at: datetime, reason: str = ""
-    ) -> None:
-        """Give the sets their new state; raises StoreRefused when one was never prepared."""
+    def mark_sent(self, request_id: str, digest: str, *, at: datetime) -> None:
+        """See PushRepository."""
         connection = self._transaction.writing()
-        for chunk in chunks(dict.fromkeys(push_ids), _AT_ONCE):
+        sent = {
+            "attempts": _REQUEST.attempts + 1,
+            "first_sent_at": func.coalesce(_REQUEST.first_sent_at, at),
+            "last_sent_at": at,
+        }
+        mine = _REQUEST.request_id == request_id, _REQUEST.digest == digest
+        if connection.execute(update(PUSH_REQUEST).where(*mine).values(sent)).rowcount != 1:
+            raise StoreRefused("a key stands for one content, and was never prepared for this one")
+        leaving = (
+            update(PUSH_SET)
+            .where(_SET.request_id == request_id, _may_become(PushState.SENT))
+            .values(state=PushState.SENT.value, adrift=_SET.adrift + 1, settled_at=None)
+        )
+        counted = select(_REQUEST.set_count).where(*mine)
+        if connection.execute(leaving).rowcount != connection.execute(counted).scalar_one():
+            raise StoreRefused("a request leaves as a whole, and a set of it may not leave")
+
+    def take_back(self, request_id: str) -> None:
+        """See PushRepository; the sets' own counts are taken back when they are settled."""
+        mine = _REQUEST.request_id == request_id, _REQUEST.attempts > 0
+        taken_back = update(PUSH_REQUEST).where(*mine).values(attempts=_REQUEST.attempts - 1)
+        self._transaction.writing().execute(taken_back)
+
+    def settle(self, settlements: Sequence[PushSettlement], *, at: datetime) -> None:
+        """See PushRepository."""
+        connection = self._transaction.writing()
+        for each in settlements:
             settled = (
                 update(PUSH_SET)
-                .where(PUSH_SET.c.push_id.in_(chunk))
-                .values(state=state.value, settled_at=at, reason=reason)
+                .where(_SET.push_id == each.push_id, _may_become(each.state))
+                .values(settled_at=at, **_changes(each))
             )
-            if connection.execute(settled).rowcount != len(chunk):
-                raise StoreRefused("a set to settle was never prepared")
+            if connection.execute(settled).rowcount != 1:
+                raise StoreRefused(f"no push of a set can become {each.state} here")
 
     def unsettled(self, scope: Scope) -> list[PushRecord]:
-        """Sets that are prepared, sent or unknown, oldest first."""
-        waiting = (
-            select(PUSH_SET)
-            .where(is_unsettled(scope))
-            .order_by(PUSH_SET.c.prepared_at, PUSH_SET.c.push_id)
+        """See PushRepository."""
+        waiting = select(PUSH_SET).where(is_unsettled(scope))
+        return self._records(waiting.order_by(_SET.prepared_at, _SET.request_id, _SET.position))
+
+    def open_requests(self, scope: Scope) -> dict[str, PushRequestRecord]:
+        """See PushRepository."""
+        ids = select(_SET.request_id).where(is_unsettled(scope))
+        found = select(PUSH_REQUEST).where(_REQUEST.request_id.in_(ids))
+        rows = self._transaction.reading().execute(found).mappings()
+        return {row["request_id"]: make_record(PushRequestRecord, row) for row in rows}
+
+    def adrift(self, scope: Scope) -> list[PushRecord]:
+        """See PushRepository."""
+        here = matches(PUSH_SET, scope_values(scope)), _SET.adrift > 0
+        newest = _SET.prepared_at.desc(), _SET.push_id.desc()
+        return self._records(select(PUSH_SET).where(*here).order_by(*newest))
+
+    def landed(self, push_id: str) -> None:
+        """See PushRepository."""
+        mine = update(PUSH_SET).where(_SET.push_id == push_id)
+        self._transaction.writing().execute(mine.values(adrift=_ONE_LESS))
+
+    def latest(self, scope: Scope) -> dict[SetKey, PushRecord]:
+        """See PushRepository."""
+        age = func.row_number().over(
+            partition_by=(_SET.kind, _SET.set_key),
+            order_by=(_SET.prepared_at.desc(), _SET.push_id.desc()),
         )
-        return [_record(row) for row in self._transaction.reading().execute(waiting).mappings()]
+        decided = matches(PUSH_SET, scope_values(scope)), _SET.state.in_(_DECIDED)
+        aged = select(PUSH_SET, age.label("age")).where(*decided).subquery()
+        newest = self._records(select(aged).where(aged.c.age == 1))
+        return {(each.kind, each.set_key): each for each in newest}
+
+    def remark(self, marks: Mapping[str, str]) -> None:
+        """See PushRepository."""
+        connection = self._transaction.writing()
+        for push_id, mark in marks.items():
+            mine = update(PUSH_SET).where(_SET.push_id == push_id)
+            connection.execute(mine.values(receiver_mark=mark))
+
+    def record(self, push_id: str) -> PushRecord | None:
+        """See PushRepository."""
+        return next(iter(self._records(select(PUSH_SET).where(_SET.push_id == push_id))), None)
+
+    def _records(self, found: Select[Any]) -> list[PushRecord]:
+        return [push_record(row) for row in self._transaction.reading().execute(found).mappings()]
+
+
+def _row(record: PushRecord) -> dict[str, object]:
+    return row_values(
+        PUSH_SET,
+        record,
+        **scope_values(record.scope),
+        kind=record.kind.value,
+        state=record.state.value,
+        reply=record.reply.value if record.reply else None,
+    )
 
 
 def _requests(records: Sequence[PushRecord]) -> list[dict[str, object]]:
@@ -75,33 +150,58 @@ def _requests(records: Sequence[PushRecord]) -> list[dict[str, object]]:
     by_request: dict[str, list[PushRecord]] = {}
     for each in records:
         by_request.setdefault(each.request_id, []).append(each)
-    return [
-        {
-            "request_id": request_id,
-            "run_id": sets[0].run_id,
-            **scope_values(sets[0].scope),
-            "kind": sets[0].kind.value,
-            "digest": digest([(each.set_key, each.rows_digest) for each in sets]),
-            "set_count": len(sets),
-            "attempts": 0,
-            "prepared_at": sets[0].prepared_at,
-            "first_sent_at": None,
-            "last_sent_at": None,
-        }
-        for request_id, sets in by_request.items()
-    ]
+    return [_request(request_id, sets) for request_id, sets in by_request.items()]
+
+
+def _request(request_id: str, sets: Sequence[PushRecord]) -> dict[str, object]:
+    first = sets[0]
+    return {
+        "request_id": request_id,
+        "run_id": first.run_id,
+        **scope_values(first.scope),
+        "kind": first.kind.value,
+        "digest": digest_of(sets),
+        "set_count": len(sets),
+        "attempts": 0,
+        "prepared_at": first.prepared_at,
+        "first_sent_at": None,
+        "last_sent_at": None,
+    }
+
+
+def digest_of(sets: Sequence[PushRecord]) -> str:
+    """The digest of a request that carries these sets in this order."""
+    carried = [(each.set_key, each.rows_digest) for each in sets]
+    return request_digest(sets[0].kind.value, sets[0].scope, carried)
+
+
+def _may_become(state: PushState) -> ColumnElement[bool]:
+    return _SET.state.in_([each.value for each in former_states(state)])
+
+
+def _changes(settlement: PushSettlement) -> dict[str, object]:
+    changes: dict[str, object] = {"state": settlement.state.value, "reason": settlement.reason}
+    if settlement.reply is not None:
+        changes["reply"] = settlement.reply.value
+    if settlement.receiver_mark is not None:
+        changes["receiver_mark"] = settlement.receiver_mark
+    if settlement.is_certain:
+        changes["adrift"] = _ONE_LESS
+    return changes
 
 
 def is_unsettled(scope: Scope) -> ColumnElement[bool]:
-    """Sets of the scope whose outcome is open."""
-    return and_(matches(PUSH_SET, scope_values(scope)), PUSH_SET.c.state.in_(OPEN_PUSH_STATES))
+    """Sets of the scope whose push is open."""
+    return and_(matches(PUSH_SET, scope_values(scope)), _SET.state.in_(_OPEN))
 
 
-def _record(row: RowMapping) -> PushRecord:
+def push_record(row: RowMapping) -> PushRecord:
+    """A row of `push_set` as a record."""
     return make_record(
         PushRecord,
         row,
         scope=scope_of(row),
         kind=TreeKind(row["kind"]),
         state=PushState(row["state"]),
+        reply=Reply(row["reply"]) if row["reply"] else None,
     )

@@ -118,10 +118,10 @@ PUSH_REQUEST = Table(
     required("run_id", ID),
     *scope_columns(),
     required("kind", WORD),
-    #: SHA-256 over the sets' keys and row digests in the order they are sent.
+    #: SHA-256 over everything it carries, see `push_protocol.request_digest`.
     required("digest", HASH),
     required("set_count", Integer),
-    #: How often it was sent, always with the same bytes.
+    #: How often its bytes may have left, always the same bytes.
     required("attempts", Integer),
     required("prepared_at", UtcInstant),
     optional("first_sent_at", UtcInstant),
@@ -131,9 +131,9 @@ PUSH_REQUEST = Table(
     CheckConstraint("set_count > 0 AND attempts >= 0", name="ck_push_request_counts"),
 )
 
-#: States in which nobody knows yet what became of a set, or nothing has left yet.
-OPEN_PUSH_STATES = ("prepared", "sent", "unknown")
-_IS_OPEN = "state IN ('prepared', 'sent', 'unknown')"
+#: States of a set that is on its way, see `push_protocol.OPEN_STATES`.
+_IS_OPEN = "state IN ('prepared', 'sent', 'unknown', 'retryable', 'manual')"
+_IS_ADRIFT = "adrift > 0"
 
 PUSH_SET = Table(
     "push_set",
@@ -151,8 +151,14 @@ PUSH_SET = Table(
     required("content_hash", HASH),
     #: What the other side held when this was decided; null when nothing.
     optional("expected_hash", HASH),
+    #: And the receiver's mark of it, see `receiver_mark`.
+    optional("expected_mark", HASH),
     required("state", WORD),
+    #: What came of handing it over last; null when it never was.
+    optional("reply", WORD),
     required("reason"),
+    #: How many of its sendings may still arrive, for all we know.
+    required("adrift", Integer),
     required("prepared_at", UtcInstant),
     optional("settled_at", UtcInstant),
     #: Digest of what the receiver itself wrote into the set (ids, versions), as read back: when it
@@ -161,7 +167,17 @@ PUSH_SET = Table(
     PrimaryKeyConstraint("push_id", name="pk_push_set"),
     ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_push_set_run"),
     ForeignKeyConstraint(["request_id"], ["push_request.request_id"], name="fk_push_set_request"),
+    CheckConstraint("adrift >= 0", name="ck_push_set_adrift"),
     Index("ix_push_set_state", "site", "division_code", "fiscal_year", "state"),
+    Index("ix_push_set_request", "request_id"),
+    Index(
+        "ix_push_set_adrift",
+        "site",
+        "division_code",
+        "fiscal_year",
+        sqlite_where=text(_IS_ADRIFT),
+        postgresql_where=text(_IS_ADRIFT),
+    ),
     #: One set is on its way at most once, whoever sends it.
     Index(
         "uq_push_set_open",

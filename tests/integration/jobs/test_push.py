@@ -243,12 +243,15 @@ def test_a_set_whose_fate_is_unknown_stays_unknown_until_the_next_run(ready: Des
     assert [each.state for each in ready.unsettled()] == [PushState.UNKNOWN]
 
 
-def test_the_next_run_sends_again_what_did_not_arrive(ready: Desk) -> None:
+def test_what_did_not_arrive_is_sent_again_once_it_can_no_longer_come(ready: Desk) -> None:
     ready.run("push_templates")
     ready.import_files(LOOSER)
     ready.system.fail(MemoryFault.LOST_REQUEST)
     ready.run("push_templates")
 
+    assert pushed_states(ready) == {}
+    assert [each.state for each in ready.unsettled()] == [PushState.UNKNOWN]
+    ready.clock.turn(600)
     assert pushed_states(ready) == {"pushed": 1, "confirmed": 1}
     assert ready.unsettled() == []
     assert targets(ready, "MB1") == ["≥95人", "≥95人"]
@@ -290,16 +293,20 @@ def test_an_acknowledged_set_that_is_not_stored_is_not_confirmed(ready: Desk) ->
 
 
 @pytest.mark.parametrize("error", [ConnectionLost("no route"), ServerBusy("later")])
-def test_a_set_that_never_left_may_be_sent_again_without_a_question(
+def test_what_nobody_looked_at_is_sent_again_at_once_and_then_by_the_next_run(
     ready: Desk, error: RetryableError
 ) -> None:
     ready.run("push_templates")
     ready.import_files(LOOSER)
     refuse_next_push(ready, error)
 
-    assert pushed_states(ready) == {"pushed": 1, "retryable": 1}
-    assert ready.unsettled() == []
     assert pushed_states(ready) == {"pushed": 1, "confirmed": 1}
+    ready.import_files(LOOSEST)
+    refuse_next_push(ready, error, times=3)
+    assert pushed_states(ready) == {"pushed": 1, "retryable": 1}
+    assert [each.state for each in ready.unsettled()] == [PushState.RETRYABLE]
+    assert pushed_states(ready) == {"pushed": 1, "confirmed": 1}
+    assert ready.unsettled() == []
 
 
 def test_a_push_cut_short_by_a_refused_login_leaves_its_key_in_the_ledger(ready: Desk) -> None:
@@ -310,7 +317,7 @@ def test_a_push_cut_short_by_a_refused_login_leaves_its_key_in_the_ledger(ready:
     with pytest.raises(AuthenticationRefused):
         ready.run("push_templates")
 
-    assert [each.state for each in ready.unsettled()] == [PushState.PREPARED]
+    assert [each.state for each in ready.unsettled()] == [PushState.RETRYABLE]
     assert pushed_states(ready) == {"pushed": 1, "confirmed": 1}
     assert ready.unsettled() == []
 
@@ -370,12 +377,14 @@ def store_late_and_lose_the_answer(desk: Desk) -> None:
     desk.system.fail(MemoryFault.LOST_ANSWER)
 
 
-def refuse_next_push(desk: Desk, error: Exception) -> None:
-    """Let the next push, and nothing else, end in an error before anything is stored."""
+def refuse_next_push(desk: Desk, error: Exception, times: int = 1) -> None:
+    """Let the next pushes, and nothing else, end in an error before anything is stored."""
     usual = desk.system.push_sets
+    left = [error] * times
 
     def fail(request: PushRequest) -> PushReply:
-        desk.system.push_sets = usual  # type: ignore[method-assign]  # once only
-        raise error
+        if not left:
+            return usual(request)
+        raise left.pop()
 
     desk.system.push_sets = fail  # type: ignore[method-assign]  # this one system

@@ -1,6 +1,7 @@
 """Units of work: runs, ticks, pushes, analyses; what is committed stays and nothing else does."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -12,10 +13,12 @@ from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCo
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
+from adapter.domain.push_protocol import TRANSITIONS
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingView
-from adapter.ports.store import PushRecord, TreeKind
+from adapter.ports.store import PushRecord, PushSettlement, TreeKind
 from adapter.storage.engine import StoreRefused
+from adapter.storage.pushes import digest_of
 from adapter.storage.store import SqlStore
 from tests.conftest import TurnedClock
 from tests.integration.storage.pulls import EARLY, PROJECT, SCOPE, Puller, line, page, run_record
@@ -71,6 +74,14 @@ def push(push_id: str, run_id: str, scope: Scope = SCOPE) -> PushRecord:
         state=PushState.PREPARED,
         prepared_at=EARLY,
     )
+
+
+def elsewhere(run_id: str) -> PushRecord:
+    return replace(push("elsewhere", run_id, OTHER_SCOPE), request_id="another")
+
+
+def settled(number: int, state: PushState, **more: object) -> PushSettlement:
+    return PushSettlement(push_id=f"push-{number}", state=state, **more)  # type: ignore[arg-type]  # fields by name
 
 
 # --- the unit itself ------------------------------------------------------------------------------
@@ -185,25 +196,102 @@ def test_a_tick_is_claimed_once(store: SqlStore) -> None:
 
 def test_a_push_stays_unsettled_until_its_outcome_is_known(puller: Puller, store: SqlStore) -> None:
     run_id = puller.run()
-    records = [push(f"push-{number}", run_id) for number in range(4)]
+    records = [
+        replace(push(f"push-{number}", run_id), set_key=f"10{number}", position=number)
+        for number in range(4)
+    ]
     with store.begin() as unit:
-        unit.pushes.prepare([*records, push("elsewhere", run_id, OTHER_SCOPE)])
-        unit.pushes.settle(["push-1"], PushState.UNKNOWN, at=EARLY, reason="连接中断")
-        unit.pushes.settle(["push-2"], PushState.CONFIRMED, at=EARLY)
-        unit.pushes.settle(["push-3"], PushState.REJECTED, at=EARLY, reason="名称过长")
+        unit.pushes.prepare([*records, elsewhere(run_id)])
+        unit.pushes.mark_sent("request", digest_of(records), at=EARLY)
+        unit.pushes.settle(
+            [
+                settled(1, PushState.UNKNOWN, reason="连接中断"),
+                settled(2, PushState.CONFIRMED, is_certain=True),
+                settled(3, PushState.REJECTED, is_certain=True, reason="名称过长"),
+            ],
+            at=EARLY,
+        )
         unit.commit()
 
     with store.begin() as unit:
         unsettled = unit.pushes.unsettled(SCOPE)
 
-    unknown = replace(records[1], state=PushState.UNKNOWN, settled_at=EARLY, reason="连接中断")
-    assert unsettled == [records[0], unknown]
+    sent = replace(records[0], state=PushState.SENT, adrift=1)
+    unknown = replace(
+        records[1], state=PushState.UNKNOWN, adrift=1, settled_at=EARLY, reason="连接中断"
+    )
+    assert unsettled == [sent, unknown]
     assert store.queries.status(SCOPE).unsettled_pushes == 2
 
 
 def test_a_push_that_was_never_prepared_cannot_be_settled(store: SqlStore) -> None:
-    with pytest.raises(StoreRefused, match="never prepared"), store.begin() as unit:
-        unit.pushes.settle(["nowhere"], PushState.CONFIRMED, at=EARLY)
+    with pytest.raises(StoreRefused), store.begin() as unit:
+        unit.pushes.settle([settled(1, PushState.CONFIRMED)], at=EARLY)
+
+
+@pytest.mark.parametrize("state", [each for each in PushState if each is not PushState.PREPARED])
+def test_a_step_that_the_protocol_does_not_know_is_refused(
+    puller: Puller, store: SqlStore, state: PushState
+) -> None:
+    with store.begin() as unit:
+        unit.pushes.prepare([push("push-1", puller.run())])
+        unit.commit()
+    may_follow = state in TRANSITIONS[PushState.PREPARED]
+
+    outcome = nullcontext() if may_follow else pytest.raises(StoreRefused)
+    with outcome, store.begin() as unit:
+        unit.pushes.settle([settled(1, state)], at=EARLY)
+
+
+def test_a_key_leaves_with_the_bytes_it_was_prepared_for_and_no_others(
+    puller: Puller, store: SqlStore
+) -> None:
+    record = push("push-1", puller.run())
+    changed = replace(record, rows_digest="f" * 64)
+    with store.begin() as unit:
+        unit.pushes.prepare([record])
+        unit.commit()
+
+    with pytest.raises(StoreRefused, match="one content"), store.begin() as unit:
+        unit.pushes.mark_sent("request", digest_of([changed]), at=EARLY)
+    with pytest.raises(StoreRefused), store.begin() as unit:
+        unit.pushes.prepare([replace(changed, push_id="push-2", set_key="102")])
+    with store.begin() as unit:
+        unit.pushes.mark_sent("request", digest_of([record]), at=EARLY)
+        unit.commit()
+
+
+def test_a_set_is_on_its_way_once_whoever_sends_it(puller: Puller, store: SqlStore) -> None:
+    first = push("push-1", puller.run())
+    second = replace(first, push_id="push-2", request_id="another")
+    with store.begin() as unit:
+        unit.pushes.prepare([first])
+        unit.commit()
+
+    with pytest.raises(StoreRefused), store.begin() as unit:
+        unit.pushes.prepare([second])
+    with store.begin() as unit:
+        unit.pushes.settle([settled(1, PushState.SUPERSEDED)], at=EARLY)
+        unit.pushes.prepare([second])
+        unit.commit()
+
+
+def test_the_ledger_counts_what_may_still_arrive(puller: Puller, store: SqlStore) -> None:
+    record = push("push-1", puller.run())
+    digest = digest_of([record])
+    counts = []
+    with store.begin() as unit:
+        unit.pushes.prepare([record])
+        for state, is_certain in ((PushState.UNKNOWN, False), (PushState.RETRYABLE, True)):
+            unit.pushes.mark_sent("request", digest, at=EARLY)
+            unit.pushes.settle([settled(1, state, is_certain=is_certain)], at=EARLY)
+            counts.append([each.adrift for each in unit.pushes.adrift(SCOPE)])
+        unit.pushes.landed("push-1")
+        counts.append([each.adrift for each in unit.pushes.adrift(SCOPE)])
+        attempts = unit.pushes.open_requests(SCOPE)["request"].attempts
+
+    assert counts == [[1], [1], []]
+    assert attempts == 2
 
 
 # --- analyses -------------------------------------------------------------------------------------

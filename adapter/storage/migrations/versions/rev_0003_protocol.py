@@ -76,6 +76,7 @@ def _rebuild_push_sets() -> None:
 
     What an earlier version prepared keeps its request's id; how often it was sent is not known, so
     each such request counts as sent once, and a set that was on its way twice keeps the later one.
+    What it called retryable was closed, and its next push had a key of its own.
     """
     op.rename_table("push_set", "push_set_0002")
     op.drop_index("ix_push_set_state", table_name="push_set_0002")
@@ -95,12 +96,16 @@ def _rebuild_push_sets() -> None:
         "rows_digest:hash",
         "content_hash:hash",
         "expected_hash:hash?",
+        "expected_mark:hash?",
         "state:word",
+        "reply:word?",
         "reason:text",
+        "adrift:int",
         "prepared_at:instant",
         "settled_at:instant?",
         "receiver_mark:hash?",
         sa.PrimaryKeyConstraint("push_id", name="pk_push_set"),
+        sa.CheckConstraint("adrift >= 0", name="ck_push_set_adrift"),
         sa.ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_push_set_run"),
         sa.ForeignKeyConstraint(
             ["request_id"], ["push_request.request_id"], name="fk_push_set_request"
@@ -123,26 +128,37 @@ _OLD_REQUESTS = """
 """
 _OLD_SETS = """
     INSERT INTO push_set (push_id, run_id, request_id, position, site, division_code, fiscal_year,
-        kind, set_key, project_code, rows_digest, content_hash, state, reason, prepared_at,
+        kind, set_key, project_code, rows_digest, content_hash, state, reason, adrift, prepared_at,
         settled_at)
     SELECT push_id, run_id, request_id,
         row_number() OVER (PARTITION BY request_id ORDER BY push_id) - 1,
         site, division_code, fiscal_year, kind, set_key, project_code, rows_digest, content_hash,
-        CASE WHEN state IN ('prepared', 'sent', 'unknown') AND EXISTS (
+        CASE WHEN state = 'retryable' THEN 'superseded'
+        WHEN state IN ('prepared', 'sent', 'unknown') AND EXISTS (
             SELECT 1 FROM push_set_0002 AS later
             WHERE later.site = former.site AND later.division_code = former.division_code
               AND later.fiscal_year = former.fiscal_year AND later.kind = former.kind
               AND later.set_key = former.set_key AND later.push_id > former.push_id
               AND later.state IN ('prepared', 'sent', 'unknown')
-        ) THEN 'retryable' ELSE state END,
-        reason, prepared_at, settled_at
+        ) THEN 'superseded' ELSE state END,
+        reason, CASE WHEN state IN ('confirmed', 'rejected') THEN 0 ELSE 1 END,
+        prepared_at, settled_at
     FROM push_set_0002 AS former
 """
 
 
 def _index_push_sets() -> None:
-    is_open = sa.text("state IN ('prepared', 'sent', 'unknown')")
+    is_open = sa.text("state IN ('prepared', 'sent', 'unknown', 'retryable', 'manual')")
+    is_adrift = sa.text("adrift > 0")
     op.create_index("ix_push_set_state", "push_set", [*_SCOPE_NAMES, "state"])
+    op.create_index("ix_push_set_request", "push_set", ["request_id"])
+    op.create_index(
+        "ix_push_set_adrift",
+        "push_set",
+        [*_SCOPE_NAMES],
+        sqlite_where=is_adrift,
+        postgresql_where=is_adrift,
+    )
     op.create_index(
         "uq_push_set_open",
         "push_set",

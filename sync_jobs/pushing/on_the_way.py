@@ -1,0 +1,264 @@
+"""What earlier pushes left open (未结推送): settled by what the other side holds now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from adapter.domain.outcome import PushState
+from adapter.domain.push_protocol import (
+    Reply,
+    Shown,
+    Sight,
+    Waiting,
+    after_waiting,
+    settled_state,
+    shown,
+)
+from adapter.ports.store import (
+    Alarm,
+    AlarmCode,
+    PushRecord,
+    PushRequestRecord,
+    PushSettlement,
+    SetKey,
+    Side,
+    UnitOfWork,
+)
+from sync_jobs.job import RunContext
+from sync_jobs.pushing.marks import MarkWatch
+from sync_jobs.pushing.telling import alarm_of, close_alarms
+from sync_jobs.trees import BothSides, Hashes
+
+#: What is known of a set whose run ended between two steps.
+_REPLY_AFTER_CRASH = {
+    PushState.PREPARED: Reply.NOTHING_SENT,
+    PushState.SENT: Reply.NOT_UNDERSTOOD,
+}
+#: So often may a receiver that deduplicates say that it took a key and have nothing.
+_KEY_USED_UP = 2
+
+_NOT_STORED = "对方答复已接收，期限已过仍未见存入"
+_EDIT_WIPED = "本方迟到的一次发送盖掉了对方用户的修改；被盖掉的内容见版本核对的历史"
+_ECHO = "本方较早的内容迟到存入，盖住了较新的内容；将重新发送较新的内容"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTheWay:
+    """Every open push of a scope, after what the other side holds now has settled what it could."""
+
+    records: Mapping[SetKey, PushRecord]
+    requests: Mapping[str, PushRequestRecord]
+    #: What each of them looks like there.
+    shows: Mapping[SetKey, Shown]
+    #: Sets that hold an older content of ours that arrived late, with its push.
+    echoes: Mapping[SetKey, PushRecord]
+    #: Contents that a person gave up, by set.
+    given_up: Mapping[SetKey, str]
+    #: How many sendings of a content to a set may still arrive.
+    adrift: Mapping[tuple[SetKey, str], int]
+    watch: MarkWatch
+
+
+def settle_what_is_open(
+    work: UnitOfWork, run: RunContext, sides: BothSides, former: Hashes
+) -> OnTheWay:
+    """Close the books of earlier runs as far as a look can; `former` is what was seen before it.
+
+    Call it in the transaction that records both sides. What arrived is confirmed and agreed on.
+    """
+    settling = _Settling(work, run, sides, former)
+    settling.settle()
+    return settling.found()
+
+
+def key_of(record: PushRecord) -> SetKey:
+    """The set of a push."""
+    return record.kind, record.set_key
+
+
+class _Settling:
+    def __init__(self, work: UnitOfWork, run: RunContext, sides: BothSides, former: Hashes) -> None:
+        self._work = work
+        self._run = run
+        self._sides = sides
+        self._former = former
+        self._now = run.site.clock.now()
+        self._requests = work.pushes.open_requests(run.site.scope)
+        self._adrift = _counted(work.pushes.adrift(run.site.scope))
+        self._current = {
+            (each.kind, each.entry.key): each.entry.content_hash
+            for each in sides.internal.sets
+            if not each.problems
+        }
+        self._alarms: list[Alarm] = []
+
+    def settle(self) -> None:
+        """One settlement for each push that the look tells something of."""
+        # A set of a kind that the dialect no longer carries cannot be looked at: it stays open.
+        open_pushes = self._work.pushes.unsettled(self._run.site.scope)
+        judged = [(each, self._judged(each)) for each in open_pushes]
+        told = [(record, became) for record, became in judged if became is not None]
+        self._work.pushes.settle([became for _, became in told], at=self._now)
+        for record, became in told:
+            if became.state is PushState.CONFIRMED:
+                self._agree(record)
+        self._work.alarms.raise_(self._alarms)
+
+    def found(self) -> OnTheWay:
+        """What is open now, and what else the ledger has to say of what was seen."""
+        pushes, scope = self._work.pushes, self._run.site.scope
+        records = {key_of(each): each for each in pushes.unsettled(scope)}
+        latest = pushes.latest(scope)
+        watch = MarkWatch(self._run, latest)
+        watch.look(self._work, {key: self._sight(each) for key, each in latest.items()})
+        adrift = pushes.adrift(scope)
+        return OnTheWay(
+            records=records,
+            requests=pushes.open_requests(scope),
+            shows={key: self._shows(each) for key, each in records.items()},
+            echoes=find_echoes(self._work, self._run, self._sides, adrift),
+            given_up={
+                key: each.content_hash
+                for key, each in latest.items()
+                if each.state is PushState.GIVEN_UP
+            },
+            adrift=_counted(adrift),
+            watch=watch,
+        )
+
+    # --- one push ---
+
+    def _judged(self, record: PushRecord) -> PushSettlement | None:
+        """What became of it; None when nothing new is known."""
+        what = self._shows(record)
+        if record.state in {PushState.RETRYABLE, PushState.MANUAL}:
+            return self._closed(record, what)
+        reply = _REPLY_AFTER_CRASH.get(record.state, record.reply or Reply.NOT_UNDERSTOOD)
+        state = settled_state(reply, what)
+        is_certain = state is not PushState.UNKNOWN
+        if not is_certain:
+            state = after_waiting(self._waiting(record, what))
+            self._tell_of_waiting(record, reply, what, state)
+        if state is record.state:
+            return None
+        return self._settlement(
+            record, state, reply=reply, is_certain=is_certain or state is PushState.CONFIRMED
+        )
+
+    def _closed(self, record: PushRecord, what: Shown) -> PushSettlement | None:
+        if what is Shown.SENT:
+            return self._settlement(record, PushState.CONFIRMED, is_certain=True)
+        is_stale = self._current.get(key_of(record)) != record.content_hash
+        if record.state is PushState.RETRYABLE and is_stale:
+            return self._settlement(record, PushState.SUPERSEDED)
+        return None
+
+    def _settlement(
+        self,
+        record: PushRecord,
+        state: PushState,
+        *,
+        reply: Reply | None = None,
+        is_certain: bool = False,
+    ) -> PushSettlement:
+        seen = self._sight(record)
+        return PushSettlement(
+            push_id=record.push_id,
+            state=state,
+            reply=reply,
+            reason=record.reason,
+            is_certain=is_certain,
+            receiver_mark=seen.mark if seen and state is PushState.CONFIRMED else None,
+        )
+
+    def _waiting(self, record: PushRecord, what: Shown) -> Waiting:
+        request, patience = self._requests[record.request_id], self._run.site.patience
+        sent_at = request.last_sent_at or record.prepared_at
+        is_taken = record.reply is Reply.ACCEPTED and request.attempts >= _KEY_USED_UP
+        sendings = self._adrift.get((key_of(record), record.content_hash), 0)
+        return Waiting(
+            shown=what,
+            is_over=self._now - sent_at >= patience.late_commit_window,
+            is_current=self._current.get(key_of(record)) == record.content_hash,
+            is_exhausted=request.set_count == 1 and sendings >= patience.max_attempts,
+            is_key_used_up=is_taken and self._run.site.profile.wire_spec.push.deduplicates,
+        )
+
+    def _shows(self, record: PushRecord) -> Shown:
+        before = Sight(content_hash=record.expected_hash, mark=record.expected_mark)
+        return shown(self._sight(record), sent=record.content_hash, before=before)
+
+    def _sight(self, record: PushRecord) -> Sight | None:
+        return self._sides.sight(record.kind, record.set_key, record.project_code)
+
+    # --- what follows from it ---
+
+    def _tell_of_waiting(
+        self, record: PushRecord, reply: Reply, what: Shown, state: PushState
+    ) -> None:
+        is_over = state not in {PushState.UNKNOWN, PushState.CONFIRMED}
+        if is_over and reply is Reply.ACCEPTED and what is Shown.BEFORE:
+            self._tell(record, AlarmCode.NOT_STORED, _NOT_STORED)
+
+    def _agree(self, record: PushRecord) -> None:
+        """Both sides hold it now: it is what later changes are measured by."""
+        self._tell_of_a_wiped_edit(record)
+        scope = self._run.site.scope
+        held = self._work.trees.entry(scope, Side.EXTERNAL, record.kind, record.set_key)
+        if held is not None:
+            self._work.trees.observe(
+                scope, Side.BASELINE, record.kind, [held], at=self._now, is_complete=False
+            )
+        close_alarms(self._work, record, at=self._now)
+
+    def _tell_of_a_wiped_edit(self, record: PushRecord) -> None:
+        """What was seen while it was on its way was neither ours nor what it was to replace."""
+        seen_before = self._former.get(record.kind, {}).get(record.set_key)
+        ours = {each for key, each in self._adrift if key == key_of(record)}
+        if seen_before not in {record.expected_hash, record.content_hash, *ours}:
+            self._tell(record, AlarmCode.EDIT_WIPED, _EDIT_WIPED)
+
+    def _tell(self, record: PushRecord, code: AlarmCode, detail: str) -> None:
+        self._alarms.append(alarm_of(self._run, record, code, detail))
+
+
+# --- echoes ---------------------------------------------------------------------------------------
+
+
+def find_echoes(
+    work: UnitOfWork, run: RunContext, sides: BothSides, adrift: Sequence[PushRecord]
+) -> Mapping[SetKey, PushRecord]:
+    """Sets that hold a content of ours neither agreed on nor current: a sending that came late.
+
+    Only sendings without an outcome count. A person who puts an older content back is no echo,
+    unless a sending of exactly that content is still adrift: then nobody can tell the two apart.
+    """
+    echoes = dict(_echoes(work, run, sides, adrift))
+    work.alarms.raise_(
+        [alarm_of(run, each, AlarmCode.LATE_ECHO, _ECHO) for each in echoes.values()]
+    )
+    return echoes
+
+
+def _echoes(
+    work: UnitOfWork, run: RunContext, sides: BothSides, adrift: Sequence[PushRecord]
+) -> Iterator[tuple[SetKey, PushRecord]]:
+    own = {(each.kind, each.entry.key): each.entry.content_hash for each in sides.internal.sets}
+    baseline = {
+        kind: work.trees.hashes(run.site.scope, Side.BASELINE, kind)
+        for kind in {each.kind for each in adrift}
+    }
+    for each in reversed(adrift):
+        seen = sides.sight(each.kind, each.set_key, each.project_code)
+        held = seen.content_hash if seen else None
+        known = {own.get(key_of(each)), baseline[each.kind].get(each.set_key)}
+        if held == each.content_hash and held not in known:
+            yield key_of(each), each
+
+
+def _counted(adrift: Sequence[PushRecord]) -> dict[tuple[SetKey, str], int]:
+    """Sendings that may still arrive, by set and content."""
+    counted: dict[tuple[SetKey, str], int] = {}
+    for each in adrift:
+        key = key_of(each), each.content_hash
+        counted[key] = counted.get(key, 0) + each.adrift
+    return counted

@@ -1,0 +1,105 @@
+"""Carries out a push (推送执行): parcel after parcel, each as often as is safe in one run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapter.domain.outcome import PushState, RunCounts
+from adapter.ports.store import SetKey
+from sync_jobs.gate import OpenProjects
+from sync_jobs.job import RunContext
+from sync_jobs.push_plan import Planned, named
+from sync_jobs.pushing.halving import isolate
+from sync_jobs.pushing.on_the_way import OnTheWay
+from sync_jobs.pushing.parcels import Parcel
+from sync_jobs.pushing.sending import Delivery, Sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of the sets that were to leave."""
+
+    states: Mapping[SetKey, PushState]
+    #: The other side changed them after the plan was made: nothing was sent.
+    overtaken: frozenset[SetKey]
+    #: What the other side said of the sets it rejected, one sentence each.
+    refusals: tuple[str, ...]
+
+
+class Pusher:
+    """Sends parcels one by one; what happened to one never stops the next."""
+
+    def __init__(self, run: RunContext, projects: OpenProjects, way: OnTheWay) -> None:
+        self._run = run
+        self._sender = Sender(run, projects, way)
+        self._states: dict[SetKey, PushState] = {}
+        self._overtaken: set[SetKey] = set()
+        self._refusals: dict[SetKey, str] = {}
+
+    def send(self, parcels: Sequence[Parcel]) -> Sent:
+        """Send every parcel; one that is refused as a whole goes on in parts."""
+        total = sum(len(each.sets) for each in parcels)
+        for parcel in parcels:
+            self._send(parcel)
+            self._run.done(_counts(parcel.sets, self._states))
+            self._run.site.progress("推送", len(self._states) + len(self._overtaken), total)
+        return Sent(
+            states=dict(self._states),
+            overtaken=frozenset(self._overtaken),
+            refusals=tuple(self._refusals.values()),
+        )
+
+    def _send(self, parcel: Parcel) -> None:
+        first = self._patiently(parcel)
+        if first.is_refused_whole and len(first.parcel.sets) > 1:
+            refused = [
+                each
+                for each in first.parcel.sets
+                if first.states.get(each.set_key) is PushState.RETRYABLE
+            ]
+            isolate(refused, self._deliver)
+
+    def _deliver(self, sets: Sequence[Planned]) -> Delivery:
+        return self._patiently(Parcel(sets=tuple(sets)))
+
+    def _patiently(self, parcel: Parcel) -> Delivery:
+        """Send, and send the same again at once as long as that is safe and worth the wait."""
+        site = self._run.site
+        delivery = self._noted(self._sender.send(parcel))
+        for at_least_s in site.patience.waits_s:
+            wait_s = max(at_least_s, delivery.retry_after_s)
+            if delivery.again is None or wait_s > site.patience.longest_wait_s:
+                break
+            site.clock.sleep(wait_s)
+            delivery = self._noted(self._sender.send(delivery.again))
+        return delivery
+
+    def _noted(self, delivery: Delivery) -> Delivery:
+        """Later deliveries of a set say more than earlier ones."""
+        self._states |= delivery.states
+        self._overtaken |= delivery.overtaken
+        for each in delivery.parcel.sets:
+            if each.set_key in delivery.overtaken:
+                self._states.pop(each.set_key, None)
+            self._note_refusal(each, delivery)
+        return delivery
+
+    def _note_refusal(self, planned: Planned, delivery: Delivery) -> None:
+        self._refusals.pop(planned.set_key, None)
+        reason = delivery.refusals.get(planned.set_key)
+        if reason is not None:
+            told = reason or "未说明原因"
+            self._refusals[planned.set_key] = f"对方拒收：{named(planned.set)}：{told}"
+
+
+def _counts(sets: Sequence[Planned], states: Mapping[SetKey, PushState]) -> RunCounts:
+    """What became of a parcel, for the run row should a later one fail."""
+    confirmed = [each for each in sets if states.get(each.set_key) is PushState.CONFIRMED]
+    created = sum(each.expected is None for each in confirmed)
+    rejected = sum(states.get(each.set_key) is PushState.REJECTED for each in sets)
+    return RunCounts(
+        read=len(sets),
+        created=created,
+        updated=len(confirmed) - created,
+        rejected=rejected,
+        quarantined=len(sets) - len(confirmed) - rejected,
+    )

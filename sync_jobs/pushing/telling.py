@@ -1,0 +1,35 @@
+"""Alarms of a push (推送告警): what a person should know of what became of a set."""
+
+from datetime import datetime
+
+from adapter.ports.store import Alarm, AlarmCode, PushRecord, UnitOfWork
+from sync_jobs.job import RunContext
+
+#: Alarms that hold no more once the newest content of their set is confirmed.
+_OVER_WHEN_CONFIRMED = (AlarmCode.NOT_STORED, AlarmCode.LATE_ECHO)
+
+
+def alarm_of(run: RunContext, record: PushRecord, code: AlarmCode, detail: str) -> Alarm:
+    """An alarm about the set of a push."""
+    now = run.site.clock.now()
+    return Alarm(
+        scope=record.scope,
+        code=code,
+        subject=subject_of(record),
+        project_code=record.project_code,
+        detail=detail,
+        run_id=run.run_id,
+        first_at=now,
+        latest_at=now,
+    )
+
+
+def subject_of(record: PushRecord) -> str:
+    """By what the alarms of a set are known."""
+    return f"{record.kind.value}:{record.set_key}"
+
+
+def close_alarms(work: UnitOfWork, record: PushRecord, *, at: datetime) -> None:
+    """Close what a confirmed set has put right."""
+    for code in _OVER_WHEN_CONFIRMED:
+        work.alarms.close(record.scope, code, [subject_of(record)], at=at)
