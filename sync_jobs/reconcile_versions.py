@@ -1,30 +1,36 @@
 """Version check (版本核对): the verdict on every set, and on every field where someone moved."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict, judge, judge_fields
-from adapter.ports.store import Side, TreeKind, TreeTriple, UnitOfWork, VerdictRecord
+from adapter.ports.store import SetKey, Side, TreeKind, UnitOfWork, VerdictRecord
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
+from sync_jobs.pushing.on_the_way import settle_what_is_open
 from sync_jobs.trees import BothSides, gather_both_sides, hashes_of, record_both_sides
 
 
 def reconcile_versions(run: RunContext) -> JobResult:
     """Observe both sides, judge by hash in SQL, then by field where the hashes differ.
 
-    Where both sides moved to the same content it becomes the new baseline; nothing else is decided
-    here. A set with a row that could not be read gets no verdict and is counted apart. With a dry
-    run the verdicts are told and nothing is stored.
+    Where both sides moved to the same content it becomes the new baseline, and what earlier pushes
+    left open is settled; nothing else is decided here. Older content of ours that came late counts
+    as our change: the next push puts it right. A set with a row that could not be read gets no
+    verdict and is counted apart. With a dry run the verdicts are told and nothing is stored.
     """
     sides = gather_both_sides(run)
     scope = run.site.scope
     with run.begin() as work:
+        former = hashes_of(work, run, Side.EXTERNAL)
         record_both_sides(work, run, sides)
+        way = settle_what_is_open(work, run, sides, former)
         agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
         agreed -= _stale_agreements(work, run, sides)
-        verdicts = [each for kind in sides.kinds for each in _judge_all(work, run, sides, kind)]
+        verdicts = [
+            each for kind in sides.kinds for each in _judge_all(work, run, sides, way.echoes, kind)
+        ]
         if not run.options.is_dry_run:
             _adopt_converged(work, run, verdicts)
             work.trees.replace_verdicts(scope, run.run_id, verdicts)
@@ -45,26 +51,27 @@ def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> in
 
 
 def _judge_all(
-    work: UnitOfWork, run: RunContext, sides: BothSides, kind: TreeKind
+    work: UnitOfWork, run: RunContext, sides: BothSides, echoes: Container[SetKey], kind: TreeKind
 ) -> Iterator[VerdictRecord]:
     for triple in work.trees.triples(run.site.scope, kind):
         is_gone = triple.internal is None and triple.external is None
         if is_gone or not sides.is_readable(kind, triple.key):
             continue
-        verdict = judge(triple.baseline, triple.internal, triple.external)
+        baseline = Side.EXTERNAL if (kind, triple.key) in echoes else Side.BASELINE
+        agreed = triple.external if baseline is Side.EXTERNAL else triple.baseline
         yield VerdictRecord(
             kind=kind,
             key=triple.key,
-            verdict=verdict,
-            fields=judge_fields(*_field_maps(work, run, kind, triple)),
+            verdict=judge(agreed, triple.internal, triple.external),
+            fields=judge_fields(*_field_maps(work, run, kind, triple.key, baseline)),
         )
 
 
 def _field_maps(
-    work: UnitOfWork, run: RunContext, kind: TreeKind, triple: TreeTriple
+    work: UnitOfWork, run: RunContext, kind: TreeKind, key: str, baseline: Side
 ) -> Iterator[dict[str, str]]:
-    for side in (Side.BASELINE, Side.INTERNAL, Side.EXTERNAL):
-        entry = work.trees.entry(run.site.scope, side, kind, triple.key)
+    for side in (baseline, Side.INTERNAL, Side.EXTERNAL):
+        entry = work.trees.entry(run.site.scope, side, kind, key)
         yield dict(entry.fields) if entry else {}
 
 

@@ -1,0 +1,127 @@
+"""Receivers that behave as real ones do: they lose, delay, deduplicate and refuse as a whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from adapter.domain.record import RecordKind
+from adapter.errors import OutcomeUnknown, RemoteRefused
+from adapter.ports.budget_system import OutboundSet, PushReply, PushRequest, SetReply
+from adapter.ports.store import Alarm
+from mappings.profile import Profile
+from tests.integration.jobs.desk import SCOPE, Desk
+
+ITEMS = RecordKind.TEMPLATE_ITEM
+
+
+class Fate(Enum):
+    """What happens to one call."""
+
+    #: Neither stored nor answered.
+    LOST = "lost"
+    #: Stored, and the answer is lost.
+    UNANSWERED = "unanswered"
+    #: Kept back until `arrive`; the answer is lost.
+    LATE = "late"
+    #: Acknowledged and forgotten.
+    FORGOTTEN = "forgotten"
+
+
+@dataclass
+class Lossy:
+    """Stands before a desk's system and decides the fate of its next pushes, then lets all pass."""
+
+    desk: Desk
+    #: Of the next calls, in order.
+    fates: list[Fate] = field(default_factory=list)
+    deduplicates: bool = False
+    #: Every call that left, in order.
+    calls: list[PushRequest] = field(default_factory=list)
+    late: list[PushRequest] = field(default_factory=list)
+    #: Says why a call is refused as a whole, or "".
+    refuse_whole: Callable[[PushRequest], str] = lambda _request: ""
+    _carried_out: dict[str, PushReply] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._push = self.desk.system.push_sets
+        self.desk.system.push_sets = self.push_sets  # type: ignore[method-assign]  # this one system
+
+    def push_sets(self, request: PushRequest) -> PushReply:
+        self.calls.append(request)
+        fate = self.fates.pop(0) if self.fates else None
+        if fate is Fate.LATE:
+            self.late.append(request)
+        if fate in {Fate.LOST, Fate.LATE}:
+            raise OutcomeUnknown("no answer")
+        if fate is Fate.FORGOTTEN:
+            return self._acknowledged(request)
+        reason = self.refuse_whole(request)
+        if reason:
+            raise RemoteRefused("0900", reason)
+        reply = self._carry_out(request)
+        if fate is Fate.UNANSWERED:
+            raise OutcomeUnknown("no answer")
+        return reply
+
+    def arrive(self) -> None:
+        """Let everything that is late be stored now."""
+        self.desk.clock.turn(1)
+        for request in self.late:
+            self._carry_out(request)
+        self.late.clear()
+
+    def sent(self) -> list[tuple[str, ...]]:
+        """The keys of each call."""
+        return [tuple(each.set_key for each in call.sets) for call in self.calls]
+
+    def keys(self) -> list[str]:
+        """The request ids, in order."""
+        return [call.request_id for call in self.calls]
+
+    def _carry_out(self, request: PushRequest) -> PushReply:
+        known = self._carried_out.get(request.request_id)
+        if self.deduplicates and known is not None:
+            return known
+        reply = self._push(request)
+        self._carried_out[request.request_id] = reply
+        return reply
+
+    def _acknowledged(self, request: PushRequest) -> PushReply:
+        exchange = self.desk.system.check()
+        replies = {
+            each.set_key: SetReply(set_key=each.set_key, is_accepted=True) for each in request.sets
+        }
+        return PushReply(exchange=exchange, replies=replies)
+
+
+def deduplicating(profile: Profile, **push: object) -> Profile:
+    """The same dialect of a receiver that carries out no key twice."""
+    changed = replace(profile.wire_spec.push, **{"deduplicates": True, **push})  # type: ignore[arg-type]  # fields by name
+    return replace(profile, wire_spec=replace(profile.wire_spec, push=changed))
+
+
+def poisoned(*keys: str) -> Callable[[PushRequest], str]:
+    """Refuses a call as a whole while it carries one of these."""
+
+    def judge(request: PushRequest) -> str:
+        found = [each.set_key for each in request.sets if each.set_key in keys]
+        return f"不合格：{found[0]}" if found else ""
+
+    return judge
+
+
+def contents(sets: tuple[OutboundSet, ...]) -> list[object]:
+    """What the sets of a call carry."""
+    return [(each.set_key, each.rows) for each in sets]
+
+
+def alarms(desk: Desk) -> dict[str, Alarm]:
+    """Open alarms by code."""
+    with desk.store.begin() as work:
+        return {each.code.value: each for each in work.alarms.open(SCOPE)}
+
+
+def targets(desk: Desk, template_code: str = "MB1") -> set[object]:
+    """What the other side holds in a template's value column."""
+    rows = desk.system.rows(ITEMS)
+    return {row["kpi_val"] for row in rows if row["template_code"] == template_code}

@@ -1,0 +1,313 @@
+"""Pushes that get lost, come late or come twice: nothing lost, nothing doubled unseen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapter.domain.outcome import PushState, RunOutcome
+from adapter.storage.store import SqlStore
+from mappings.profile import Profile
+from sync_jobs.job import PushPatience, SiteContext
+from sync_jobs.push_plan import Action
+from tests.integration.jobs.desk import GRANTS, Desk, csv_file, template
+from tests.integration.jobs.receivers import (
+    ITEMS,
+    Fate,
+    Lossy,
+    alarms,
+    contents,
+    deduplicating,
+    targets,
+)
+
+LOOSER = csv_file("修改.csv", template("MB1", GRANTS, "101", "102", 指标值="≥95人"))
+LOOSEST = csv_file("再改.csv", template("MB1", GRANTS, "101", "102", 指标值="≥99人"))
+#: Longer than anything may come late.
+LONG_S = 600
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the store does differs in `test_units_of_work`; the course of a push does not."""
+    return sqlite_url
+
+
+@pytest.fixture
+def pushed(ready: Desk) -> Desk:
+    """Everything is pushed and confirmed, and then we change MB1."""
+    ready.run("push_templates")
+    ready.import_files(LOOSER)
+    return ready
+
+
+@pytest.fixture
+def sure(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+    """The same at a receiver that deduplicates."""
+    desk = Desk(store, clock, ids, deduplicating(profile))
+    desk.begin_the_year()
+    desk.run("push_templates")
+    desk.import_files(LOOSER)
+    return desk
+
+
+def push(desk: Desk) -> Mapping[str, object]:
+    return desk.figures("push_templates")
+
+
+def states(desk: Desk) -> list[PushState]:
+    return [each.state for each in desk.unsettled()]
+
+
+# --- a receiver that deduplicates -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fate", [Fate.LOST, Fate.LATE])
+def test_a_deduplicating_receiver_gets_the_same_key_and_bytes_again_at_once(
+    sure: Desk, fate: Fate
+) -> None:
+    receiver = Lossy(sure, fates=[fate], deduplicates=True)
+
+    assert push(sure)["confirmed"] == 1
+    receiver.arrive()
+    assert push(sure)["pushed"] == 0
+
+    first, second = receiver.calls
+    assert first.request_id == second.request_id
+    assert contents(first.sets) == contents(second.sets)
+    assert [each.request_id for each in sure.system.pushes].count(first.request_id) == 1
+    assert alarms(sure) == {}
+
+
+def test_the_next_runs_go_on_with_the_same_key_where_one_run_was_not_enough(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.LOST] * 4, deduplicates=True)
+
+    assert push(sure)["unknown"] == 1
+    assert push(sure)["confirmed"] == 1
+    assert len(set(receiver.keys())) == 1
+    assert len(receiver.calls) == 5
+
+
+def test_a_key_that_was_acknowledged_twice_for_nothing_gives_way_to_a_new_one(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.FORGOTTEN] * 2, deduplicates=True)
+
+    push(sure)
+    push(sure)
+    sure.clock.turn(LONG_S)
+    assert alarms(sure) == {}
+    figures = push(sure)
+
+    assert figures["confirmed"] == 1
+    assert len(set(receiver.keys())) == 2
+
+
+# --- one that does not ----------------------------------------------------------------------------
+
+
+def test_what_may_still_come_is_looked_for_and_not_sent(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LOST])
+    push(pushed)
+
+    finished = pushed.run("push_templates")
+
+    assert finished.result.figures["on_the_way"] == 1
+    assert finished.result.outcome is RunOutcome.PARTLY
+    assert finished.result.lines == (f"{Action.ON_THE_WAY.value}：国家助学金模板（MB1，2 行）",)
+    assert len(receiver.calls) == 1
+
+
+def test_after_its_time_it_is_sent_again_with_the_same_key_and_the_risk_is_told(
+    pushed: Desk,
+) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LOST])
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+
+    assert push(pushed)["confirmed"] == 1
+    assert len(set(receiver.keys())) == 1
+    assert alarms(pushed)["push_doubled"].subject == "template:MB1"
+
+
+def test_a_second_storing_is_detected_by_what_the_receiver_wrote_into_the_set(
+    pushed: Desk,
+) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    before = alarms(pushed)["push_doubled"].times
+    receiver.arrive()
+
+    checked = pushed.run("reconcile_versions").result.figures
+    pushed.run("reconcile_versions")
+
+    assert checked["agreed"] == 3
+    assert alarms(pushed)["push_doubled"].times == before + 1
+
+
+def test_somebody_who_saves_a_set_as_it_is_is_told_of_once(ready: Desk) -> None:
+    ready.run("push_templates")
+    ready.edit_row(ITEMS, "template_code", "MB1")
+
+    assert push(ready)["pushed"] == 0
+    push(ready)
+
+    assert alarms(ready)["push_doubled"].times == 1
+
+
+def test_reading_alone_leaves_every_mark_as_it_is(ready: Desk) -> None:
+    ready.run("push_templates")
+    ready.system = ready.system.with_page_size(3)
+
+    push(ready)
+    ready.run("reconcile_versions")
+
+    assert alarms(ready) == {}
+
+
+def test_an_acknowledged_set_that_never_comes_is_told_of_and_sent_again(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.FORGOTTEN] * 2)
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    told = alarms(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+
+    assert told["not_stored"].subject == "template:MB1"
+    assert len(set(receiver.keys())) == 1
+    assert "not_stored" not in alarms(pushed)
+    assert targets(pushed) == {"≥95人"}
+
+
+def test_a_person_decides_after_so_many_sendings_without_an_outcome(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LOST] * 9)
+    for _ in range(7):
+        finished = pushed.run("push_templates")
+        pushed.clock.turn(LONG_S)
+
+    assert len(receiver.calls) == 5
+    assert states(pushed) == [PushState.MANUAL]
+    assert finished.result.outcome is RunOutcome.CONFLICTS
+    assert finished.result.lines == (f"{Action.MANUAL.value}：国家助学金模板（MB1，2 行）",)
+
+
+# --- our content moves on -------------------------------------------------------------------------
+
+
+def test_newer_content_waits_until_the_older_can_no_longer_come(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LOST])
+    push(pushed)
+    pushed.import_files(LOOSEST)
+
+    assert push(pushed)["on_the_way"] == 1
+    pushed.clock.turn(LONG_S)
+    assert push(pushed)["confirmed"] == 1
+    assert targets(pushed) == {"≥99人"}
+    assert len(set(receiver.keys())) == 2
+
+
+def test_older_content_that_comes_late_is_our_own_echo_and_overwritten(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.import_files(LOOSEST)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    receiver.arrive()
+
+    judged = pushed.figures("reconcile_versions")
+    told = alarms(pushed)
+    assert push(pushed)["confirmed"] == 1
+
+    assert judged["internal_changed"] == 1
+    assert told["late_echo"].subject == "template:MB1"
+    assert targets(pushed) == {"≥99人"}
+    assert "late_echo" not in alarms(pushed)
+
+
+def test_an_echo_is_recognised_once_and_the_same_by_hand_is_an_edit(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.import_files(LOOSEST)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    receiver.arrive()
+    push(pushed)
+
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥95人")
+
+    assert push(pushed)["held"] == 1
+    assert targets(pushed) == {"≥95人"}
+
+
+def test_a_person_who_restores_older_content_of_ours_is_not_overwritten(pushed: Desk) -> None:
+    push(pushed)
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥90人")
+
+    assert push(pushed)["held"] == 1
+    assert pushed.figures("reconcile_versions")["external_changed"] == 1
+    assert targets(pushed) == {"≥90人"}
+
+
+# --- people over there ----------------------------------------------------------------------------
+
+
+def test_what_arrived_unseen_and_was_put_back_is_left_to_a_person(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    receiver.arrive()
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥90人", update_time="改回")
+    pushed.import_files(LOOSEST)
+    pushed.clock.turn(LONG_S)
+
+    finished = pushed.run("push_templates")
+
+    assert finished.result.outcome is RunOutcome.CONFLICTS
+    assert states(pushed) == [PushState.MANUAL]
+    assert targets(pushed) == {"≥90人"}
+
+
+def test_an_edit_that_a_late_sending_came_over_is_told(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥80人")
+    assert push(pushed)["held"] == 1
+    receiver.arrive()
+
+    assert push(pushed)["pushed"] == 0
+    assert alarms(pushed)["edit_wiped"].subject == "template:MB1"
+    assert states(pushed) == []
+
+
+def test_an_edit_in_the_place_of_what_was_lost_is_a_conflict(pushed: Desk) -> None:
+    Lossy(pushed, fates=[Fate.LOST])
+    push(pushed)
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥80人")
+    pushed.clock.turn(LONG_S)
+
+    assert push(pushed)["held"] == 1
+    assert states(pushed) == []
+    assert targets(pushed) == {"≥80人"}
+
+
+# --- patience -------------------------------------------------------------------------------------
+
+
+def test_a_site_may_be_more_patient_than_another(
+    pushed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Desk.site
+
+    def hasty(desk: Desk) -> SiteContext:
+        patience = PushPatience(late_commit_window=timedelta(seconds=60), max_attempts=1)
+        return replace(site(desk), patience=patience)
+
+    monkeypatch.setattr(Desk, "site", hasty)
+    Lossy(pushed, fates=[Fate.LOST] * 3)
+
+    push(pushed)
+    push(pushed)
+
+    assert states(pushed) == [PushState.MANUAL]
