@@ -9,25 +9,28 @@ from sync_jobs.pushing.sending import Delivery
 Deliver = Callable[[Sequence[Planned]], Delivery]
 
 #: So often in a row may a search end without any set having passed: then it is not about a set.
-_FRUITLESS = 2
+_FRUITLESS = 3
 
 
-def isolate(refused: Sequence[Planned], deliver: Deliver) -> None:
+def isolate(refused: Sequence[Planned], deliver: Deliver) -> bool:
     """Send sets that were refused together again, in parts, until each has an answer of its own.
 
     At most log2(n) calls isolate a set that is refused, its own answer is its reason, and one call
     carries all that was spared on the way. Stops at the first part whose fate stays unknown, and
-    when everything is refused: the next run goes on with what is left.
+    when everything is refused: the next run goes on with what is left. True when a set passed.
     """
-    suspects, fruitless = list(refused), 0
-    while len(suspects) > 1:
+    suspects, fruitless, has_passed = list(refused), 0, False
+    while len(suspects) > 1 and fruitless < _FRUITLESS:
         search = _Search(deliver)
         is_found = search.run(suspects)
         fruitless = 0 if search.has_passed else fruitless + 1
-        if not is_found or not search.spared or fruitless >= _FRUITLESS:
-            return
-        rest = deliver(search.spared)
-        suspects = search.spared if rest.is_refused_whole else []
+        has_passed |= search.has_passed
+        suspects = []
+        if is_found and search.spared and fruitless < _FRUITLESS:
+            rest = deliver(search.spared)
+            has_passed |= rest.has_passed and not rest.is_refused_whole
+            suspects = search.spared if rest.is_refused_whole else []
+    return has_passed
 
 
 class _Search:

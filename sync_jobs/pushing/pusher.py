@@ -34,6 +34,8 @@ class Pusher:
         self._states: dict[SetKey, PushState] = {}
         self._overtaken: set[SetKey] = set()
         self._refusals: dict[SetKey, str] = {}
+        #: Since a search in which nothing passed, nothing has: refusals are not about a set.
+        self._is_hopeless = False
 
     def send(self, parcels: Sequence[Parcel]) -> Sent:
         """Send every parcel; one that is refused as a whole goes on in parts."""
@@ -50,13 +52,15 @@ class Pusher:
 
     def _send(self, parcel: Parcel) -> None:
         first = self._patiently(parcel)
-        if first.is_refused_whole and len(first.parcel.sets) > 1:
+        if not first.is_refused_whole:
+            self._is_hopeless = self._is_hopeless and not first.has_passed
+        elif len(first.parcel.sets) > 1 and not self._is_hopeless:
             refused = [
                 each
                 for each in first.parcel.sets
                 if first.states.get(each.set_key) is PushState.RETRYABLE
             ]
-            isolate(refused, self._deliver)
+            self._is_hopeless = not isolate(refused, self._deliver)
 
     def _deliver(self, sets: Sequence[Planned]) -> Delivery:
         return self._patiently(Parcel(sets=tuple(sets)))

@@ -1,0 +1,101 @@
+"""A request as the ledger has it (推送凭单), and what it carries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapter.domain.outcome import PushState
+from adapter.domain.secrecy import GateTicket
+from adapter.errors import GateClosed
+from adapter.ports.budget_system import OutboundSet, PushRequest
+from adapter.ports.store import PushRecord, PushRequestRecord, TreeKind
+from sync_jobs.external_sets import WIRE_KIND, ExternalSets
+from sync_jobs.gate import OpenProjects
+from sync_jobs.job import RunContext
+from sync_jobs.push_plan import Planned
+from sync_jobs.pushing.parcels import Parcel, Repeated, carried_digest, digest_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A parcel under its key."""
+
+    parcel: Parcel
+    request_id: str
+    digest: str
+    #: In the order of the parcel's sets.
+    records: tuple[PushRecord, ...]
+    request: PushRequest
+
+    def once_more(self, records: Sequence[PushRecord]) -> Parcel:
+        """The same request, its sets as the ledger has them now."""
+        request = PushRequestRecord(
+            request_id=self.request_id,
+            digest=self.digest,
+            set_count=len(records),
+            attempts=1,
+            prepared_at=records[0].prepared_at,
+        )
+        repeated = Repeated(request=request, records=tuple(records))
+        return Parcel(sets=self.parcel.sets, repeated=repeated)
+
+
+def letter_of(
+    parcel: Parcel, run: RunContext, projects: OpenProjects, seen: ExternalSets
+) -> Letter:
+    """The parcel under its old key, or else under a new one with records for the ledger.
+
+    Raises GateClosed when the gate lets one of its sets no longer out.
+    """
+    if parcel.repeated is not None:
+        request_id, digest = parcel.repeated.request.request_id, parcel.repeated.request.digest
+        records = parcel.repeated.records
+    else:
+        request_id, digest = run.site.ids.fresh(), carried_digest(parcel, run.site.scope)
+        records = tuple(
+            _record(each, run, request_id, position, seen)
+            for position, each in enumerate(parcel.sets)
+        )
+    request = PushRequest(
+        kind=WIRE_KIND[parcel.kind],
+        scope=run.site.scope,
+        request_id=request_id,
+        sets=tuple(_outbound(each, projects) for each in parcel.sets),
+    )
+    return Letter(
+        parcel=parcel, request_id=request_id, digest=digest, records=records, request=request
+    )
+
+
+def _record(
+    each: Planned, run: RunContext, request_id: str, position: int, seen: ExternalSets
+) -> PushRecord:
+    entry = each.set.entry
+    before = seen.sight(entry.key)
+    return PushRecord(
+        push_id=run.site.ids.fresh(),
+        run_id=run.run_id,
+        request_id=request_id,
+        position=position,
+        scope=run.site.scope,
+        kind=each.set.kind,
+        set_key=entry.key,
+        project_code=entry.project_code,
+        rows_digest=digest_of(each),
+        content_hash=entry.content_hash,
+        expected_hash=each.expected,
+        expected_mark=before.mark if before else None,
+        state=PushState.PREPARED,
+        prepared_at=run.site.clock.now(),
+    )
+
+
+def _outbound(each: Planned, projects: OpenProjects) -> OutboundSet:
+    own, digest = each.set, digest_of(each)
+    ticket: GateTicket | None = (
+        projects.gate.ticket_for_library(digest)
+        if own.kind is TreeKind.LIBRARY_SET
+        else projects.gate.ticket_for(own.entry.project_code, digest)
+    )
+    if ticket is None:
+        raise GateClosed("a template of a project that is not public was about to be sent")
+    return OutboundSet(set_key=own.entry.key, header=own.header, rows=own.rows, ticket=ticket)
