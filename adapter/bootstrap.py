@@ -3,18 +3,22 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.errors import AdapterError, ConfigurationError
+from adapter.experiments import steps_of_environment
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.file_drop import FileDropStanding
 from adapter.ports.queries import Queries
 from adapter.ports.run_budget import RunBudget
 from adapter.ports.store import Division, Store
 from adapter.settings import Settings, SiteSettings, interval_seconds
+from adapter.settings import PushSettings, Settings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.looking import looking
 from adapter.storage.schema import current_revision, head_revision, upgrade
@@ -32,7 +36,9 @@ from mappings.findings import ProfileFinding, of_mistake
 from mappings.profile import Profile, load_profile, placed_in_profile, shipped_profiles
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
 from sync_jobs.import_library import ImportContext, SourceFile
-from sync_jobs.job import Progress, SiteContext, no_progress
+from sync_jobs.job import Progress, PushPatience, SiteContext, no_progress
+from sync_jobs.settle_push import SettlingContext
+from sync_jobs.steps import Steps, no_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +52,16 @@ class App:
     ids: RandomIds
     #: By site: what its runs and connections share.
     remotes: dict[str, Remote] = field(default_factory=dict)
+    #: Told of every step of every run.
+    step: Steps = no_steps
 
     def importing(self) -> ImportContext:
         """The context of imports."""
         return ImportContext(store=self.store, clock=self.clock, ids=self.ids)
+
+    def settling(self) -> SettlingContext:
+        """The context in which a person settles pushes."""
+        return SettlingContext(store=self.store, clock=self.clock, ids=self.ids)
 
     def scope(self, site: str) -> Scope:
         """The scope a site's settings name."""
@@ -81,6 +93,8 @@ class App:
                 sweep_every_s=interval_seconds(chosen.sweep_every),
                 lease_ttl_s=interval_seconds(self.settings.lease_ttl),
                 budget=budget,
+                patience=_patience(chosen.push),
+                step=self.step,
             )
         finally:
             system.close()
@@ -106,6 +120,11 @@ class App:
         pace = Pace(calls_per_second=site.calls_per_second, burst=site.burst)
         # One step, as the schedules of one site and the command line may ask at the same time.
         return self.remotes.setdefault(name, Remote(self.clock, pace=pace))
+
+
+def _patience(push: PushSettings) -> PushPatience:
+    window = timedelta(seconds=interval_seconds(push.late_commit_window))
+    return PushPatience(late_commit_window=window, max_attempts=push.max_attempts)
 
 
 def site_profile(settings: Settings, name: str) -> Profile:
@@ -337,11 +356,18 @@ def needed_revision() -> str:
 @contextmanager
 def open_app(settings: Settings) -> Iterator[App]:
     """Open the database of the settings (a new SQLite file is made at once) and close it after."""
-    clock, ids = SystemClock(), RandomIds()
+    clock, ids, step = SystemClock(), RandomIds(), steps_of_environment()
     with _keyed("store.url"):
         store = open_store(settings.store.url, clock=clock, ids=ids)
     try:
-        yield App(settings=settings, store=store, queries=store.queries, clock=clock, ids=ids)
+        yield App(
+            settings=settings,
+            store=store,
+            queries=store.queries,
+            clock=clock,
+            ids=ids,
+            step=step,
+        )
     finally:
         store.close()
 

@@ -112,6 +112,13 @@ class FileDropSettings(_Section):
     answer_wait_s: float = Field(default=60, ge=0, le=86_400)
     #: A file that has not changed for so many seconds is as whole as it will ever be.
     settle_s: float = Field(default=60, ge=0, le=86_400)
+class PushSettings(_Section):
+    """How long pushes wait and how often they try."""
+
+    #: What is not there so long after it was sent counts as not stored.
+    late_commit_window: Interval = "10m"
+    #: Sendings of one content without an outcome before a person decides.
+    max_attempts: int = Field(default=5, ge=1, le=1000)
 
 
 class SiteSettings(_Section):
@@ -136,6 +143,7 @@ class SiteSettings(_Section):
     #: How often we call at most, logins and repetitions included; after a pause so many at once.
     calls_per_second: float = Field(default=50, ge=0.01, le=10_000)
     burst: int = Field(default=100, ge=1, le=100_000)
+    push: PushSettings = PushSettings()
     #: A full sweep at least this often; in between only what changed is asked for.
     sweep_every: Interval = "1d"
     #: Job name -> how often it runs under `serve`; jobs not named here run only by hand.

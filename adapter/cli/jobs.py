@@ -38,7 +38,11 @@ OUTCOME_CODES = {
 }
 #: Kinds that a site's profile lacks, with the reason it gives.
 Unsupported = Mapping[RecordKind, str]
-_JOB_LABELS = {"import_library": "导入指标库", **{n: spec.label for n, spec in JOBS.items()}}
+_JOB_LABELS = {
+    "import_library": "导入指标库",
+    "settle_push": "人工处理推送",
+    **{n: spec.label for n, spec in JOBS.items()},
+}
 _JOBS_TOLD = "作业：" + "，".join(f"{name} {spec.label}" for name, spec in JOBS.items()) + "。"
 
 
@@ -218,6 +222,7 @@ def status_as_json(
         "unsettled_pushes": found.unsettled_pushes,
         "file_troubles": file_troubles,
         "open_alarms": found.open_alarms,
+        "manual_pushes": found.manual_pushes,
     }
 
 
@@ -300,3 +305,6 @@ def _show_status(
     )
     for each in file_troubles or ():
         click.echo(f"文件交换：{each}")
+    click.echo(f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套。")
+    if found.manual_pushes:
+        click.echo(f"其中等人处理的 {found.manual_pushes} 套，见 pushes list。")

@@ -1,6 +1,6 @@
 """Read queries for the doors: what people ask of the store, as plain records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -8,10 +8,12 @@ from typing import Generic, Protocol, TypeVar
 from adapter.domain.comparison import Comparison, FindingCode, Severity
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.store import Alarm, Cursor, RunRecord, VerdictRecord
+from adapter.ports.store import Cursor, PushRecord, RunRecord, VerdictRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,10 @@ class ScopeStatus:
     quarantined: int
     findings: Mapping[str, int]
     verdicts: Mapping[str, int]
+    #: Sets whose push is open, and those of them that a person must decide about.
     unsettled_pushes: int
     open_alarms: int = 0
+    manual_pushes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +151,18 @@ class MatchEntry:
     source: RowSource | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushView:
+    """One set of a push and the call that carried it."""
+
+    record: PushRecord
+    #: How often the bytes of its request may have left.
+    attempts: int
+    #: Sets of the request.
+    set_count: int
+    last_sent_at: datetime | None
+
+
 class Queries(Protocol):
     """Reads for command line and web."""
 
@@ -206,6 +222,16 @@ class Queries(Protocol):
         limit: int,
     ) -> Shown[MatchEntry]:
         """Matches of projects that are open now, the least sure first."""
+        ...
+
+    def admitted_pushes(
+        self, scope: Scope, states: Collection[PushState], *, limit: int
+    ) -> Shown[PushView]:
+        """Pushes of the library's sets and of what is open now, the newest first."""
+        ...
+
+    def admitted_push(self, push_id: str) -> PushView | None:
+        """One push; None where there is none or its project is not open now."""
         ...
 
     def admitted_verdicts(

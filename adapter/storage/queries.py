@@ -1,6 +1,6 @@
 """Read queries for command line and web: short transactions, plain records."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.matching import MatchMethod
+from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.quarantine import QuarantineState
@@ -29,6 +30,7 @@ from adapter.ports.queries import (
     FindingFilter,
     FindingView,
     MatchEntry,
+    PushView,
     QuarantineEntry,
     ScopeStatus,
     Shown,
@@ -36,6 +38,7 @@ from adapter.ports.queries import (
 from adapter.ports.store import Cursor, RunRecord, VerdictRecord
 from adapter.storage import reviews
 from adapter.storage.alarms import alarm_of
+from adapter.storage import push_views, reviews
 from adapter.storage.engine import translated
 from adapter.storage.pushes import is_unsettled
 from adapter.storage.quarantine import WAITS
@@ -89,6 +92,7 @@ class SqlQueries:
                 verdicts=_tally(connection, VERDICT, "verdict", scope),
                 open_alarms=_count(connection, _alarms(scope, with_closed=False)),
                 unsettled_pushes=_count(connection, select(PUSH_SET).where(is_unsettled(scope))),
+                manual_pushes=_count(connection, _manual(scope)),
             )
 
     def quarantine(
@@ -192,6 +196,18 @@ class SqlQueries:
         with self._connection() as connection:
             return reviews.line_matches(connection, scope, asked, limit)
 
+    def admitted_pushes(
+        self, scope: Scope, states: Collection[PushState], *, limit: int
+    ) -> Shown[PushView]:
+        """See Queries."""
+        with self._connection() as connection:
+            return push_views.pushes(connection, scope, states, limit)
+
+    def admitted_push(self, push_id: str) -> PushView | None:
+        """See Queries."""
+        with self._connection() as connection:
+            return push_views.push(connection, push_id)
+
     def admitted_verdicts(
         self,
         scope: Scope,
@@ -225,6 +241,9 @@ def _is_admitted_alarm(connection: Connection, scope: Scope | None) -> ColumnEle
 
 def _alarm_entry(row: RowMapping) -> AlarmEntry:
     return AlarmEntry(alarm_id=row["alarm_id"], alarm=alarm_of(row))
+def _manual(scope: Scope) -> Select[Any]:
+    here = {**scope_values(scope), "state": PushState.MANUAL.value}
+    return select(PUSH_SET).where(matches(PUSH_SET, here))
 
 
 def _in_scope(table: Table, scope: Scope) -> Select[Any]:
