@@ -74,7 +74,7 @@ TRANSITIONS: Mapping[PushState, frozenset[PushState]] = {
     _P.SENT: frozenset(
         {_P.CONFIRMED, _P.REJECTED, _P.RETRYABLE, _P.UNKNOWN, _P.MANUAL, _P.SUPERSEDED}
     ),
-    _P.RETRYABLE: frozenset({_P.SENT, _P.CONFIRMED, _P.SUPERSEDED, _P.GIVEN_UP}),
+    _P.RETRYABLE: frozenset({_P.SENT, _P.CONFIRMED, _P.MANUAL, _P.SUPERSEDED, _P.GIVEN_UP}),
     _P.UNKNOWN: frozenset(
         {
             _P.SENT,
@@ -141,8 +141,9 @@ class Waiting:
     shown: Shown
     #: The time in which the receiver may still store it has passed since it was last sent.
     is_over: bool
-    #: It is what we would send today.
-    is_current: bool
+    #: It may be sent once more: it is what we would send today, or the receiver deduplicates and
+    #: its bytes can be made again. Then it is settled before anything newer leaves.
+    is_sendable: bool
     #: It was sent alone as often as anybody may try without an outcome.
     is_exhausted: bool
     #: A receiver that deduplicates said more than once that it took this key, and has nothing.
@@ -162,7 +163,7 @@ def after_waiting(waiting: Waiting) -> PushState:
     if waiting.shown is Shown.RESTORED:
         # It may have been stored and then put back by somebody: even newer content must wait.
         return PushState.MANUAL
-    if waiting.shown is Shown.OTHER or not waiting.is_current:
+    if waiting.shown is Shown.OTHER or not waiting.is_sendable:
         # Somebody else's content, or newer content of ours, has its place.
         return PushState.SUPERSEDED
     if waiting.is_exhausted:

@@ -23,7 +23,9 @@ from adapter.ports.store import (
     Side,
     UnitOfWork,
 )
+from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
+from sync_jobs.pushing.earlier import earlier_sets
 from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.telling import alarm_of, close_alarms
 from sync_jobs.trees import BothSides, Hashes
@@ -33,6 +35,7 @@ _REPLY_AFTER_CRASH = {
     PushState.PREPARED: Reply.NOTHING_SENT,
     PushState.SENT: Reply.NOT_UNDERSTOOD,
 }
+_SUPERSEDED = PushState.SUPERSEDED
 #: So often may a receiver that deduplicates say that it took a key and have nothing.
 _KEY_USED_UP = 2
 
@@ -53,6 +56,8 @@ class OnTheWay:
     echoes: Mapping[SetKey, PushRecord]
     #: Contents that a person gave up, by set.
     given_up: Mapping[SetKey, str]
+    #: Sets as an open push sent them, where we would send something newer today.
+    earlier: Mapping[SetKey, InternalSet]
     #: How many sendings of a content to a set may still arrive.
     adrift: Mapping[tuple[SetKey, str], int]
     watch: MarkWatch
@@ -82,6 +87,7 @@ class _Settling:
         self._sides = sides
         self._former = former
         self._now = run.site.clock.now()
+        self._open = work.pushes.unsettled(run.site.scope)
         self._requests = work.pushes.open_requests(run.site.scope)
         self._adrift = _counted(work.pushes.adrift(run.site.scope))
         self._current = {
@@ -89,13 +95,16 @@ class _Settling:
             for each in sides.internal.sets
             if not each.problems
         }
+        # Only a receiver that deduplicates may be sent older content: it settles what it may have.
+        stale = [each for each in self._open if each.adrift and not self._is_current(each)]
+        is_sure = run.site.profile.wire_spec.push.deduplicates
+        self._earlier = earlier_sets(work, run, sides.projects, stale if is_sure else ())
         self._alarms: list[Alarm] = []
 
     def settle(self) -> None:
         """One settlement for each push that the look tells something of."""
         # A set of a kind that the dialect no longer carries cannot be looked at: it stays open.
-        open_pushes = self._work.pushes.unsettled(self._run.site.scope)
-        judged = [(each, self._judged(each)) for each in open_pushes]
+        judged = [(each, self._judged(each)) for each in self._open]
         told = [(record, became) for record, became in judged if became is not None]
         self._work.pushes.settle([became for _, became in told], at=self._now)
         for record, became in told:
@@ -121,6 +130,7 @@ class _Settling:
                 for key, each in latest.items()
                 if each.state is PushState.GIVEN_UP
             },
+            earlier=self._earlier,
             adrift=_counted(adrift),
             watch=watch,
         )
@@ -147,10 +157,11 @@ class _Settling:
     def _closed(self, record: PushRecord, what: Shown) -> PushSettlement | None:
         if what is Shown.SENT:
             return self._settlement(record, PushState.CONFIRMED, is_certain=True)
-        is_stale = self._current.get(key_of(record)) != record.content_hash
-        if record.state is PushState.RETRYABLE and is_stale:
-            return self._settlement(record, PushState.SUPERSEDED)
-        return None
+        if record.state is PushState.MANUAL:
+            return None
+        if record.adrift and what is Shown.RESTORED:
+            return self._settlement(record, PushState.MANUAL)
+        return None if self._is_sendable(record) else self._settlement(record, _SUPERSEDED)
 
     def _settlement(
         self,
@@ -174,14 +185,25 @@ class _Settling:
         request, patience = self._requests[record.request_id], self._run.site.patience
         sent_at = request.last_sent_at or record.prepared_at
         is_taken = record.reply is Reply.ACCEPTED and request.attempts >= _KEY_USED_UP
-        sendings = self._adrift.get((key_of(record), record.content_hash), 0)
         return Waiting(
             shown=what,
             is_over=self._now - sent_at >= patience.late_commit_window,
-            is_current=self._current.get(key_of(record)) == record.content_hash,
-            is_exhausted=request.set_count == 1 and sendings >= patience.max_attempts,
+            is_sendable=self._is_sendable(record),
+            is_exhausted=self._is_exhausted(record),
             is_key_used_up=is_taken and self._run.site.profile.wire_spec.push.deduplicates,
         )
+
+    def _is_current(self, record: PushRecord) -> bool:
+        return self._current.get(key_of(record)) == record.content_hash
+
+    def _is_sendable(self, record: PushRecord) -> bool:
+        is_earlier = key_of(record) in self._earlier and not self._is_exhausted(record)
+        return self._is_current(record) or is_earlier
+
+    def _is_exhausted(self, record: PushRecord) -> bool:
+        sendings = self._adrift.get((key_of(record), record.content_hash), 0)
+        is_alone = self._requests[record.request_id].set_count == 1
+        return is_alone and sendings >= self._run.site.patience.max_attempts
 
     def _shows(self, record: PushRecord) -> Shown:
         before = Sight(content_hash=record.expected_hash, mark=record.expected_mark)

@@ -1,7 +1,7 @@
 """What leaves in one call (发送批次): an earlier request once more, or sets under a new key."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from adapter.domain.fingerprint import rows_digest
@@ -11,7 +11,7 @@ from adapter.domain.push_protocol import REPEATABLE, Reply, Shown, request_diges
 from adapter.ports.store import PushRecord, PushRequestRecord, SetKey, TreeKind
 from sync_jobs.job import SiteContext
 from sync_jobs.push_plan import Action, Planned, PushPlan
-from sync_jobs.pushing.on_the_way import OnTheWay
+from sync_jobs.pushing.on_the_way import OnTheWay, key_of
 
 #: A request of several sets that had no answer so often is halved: one of them may be at fault.
 _SILENT_TOO_OFTEN = 2
@@ -32,6 +32,8 @@ class Parcel:
     sets: tuple[Planned, ...]
     #: None for sets that leave under a new key.
     repeated: Repeated | None = None
+    #: What we would send today instead of older content in here: it follows what is confirmed.
+    followers: tuple[Planned, ...] = ()
 
     @property
     def kind(self) -> TreeKind:
@@ -125,10 +127,10 @@ def _of_the_ledger(
     by_request = sorted(way.records.values(), key=lambda each: (each.request_id, each.position))
     for request_id, group in groupby(by_request, key=lambda each: each.request_id):
         found = Repeated(request=way.requests[request_id], records=tuple(group))
-        parcel = _whole(found, to_send, site)
+        parcel = _whole(found, to_send, way, site)
         if parcel is None or not _may_leave_again(found, way, site):
             continue
-        if _is_silent(found, way):
+        if _is_silent(found, way) and not parcel.followers:
             halves += halved(parcel.sets)
         else:
             repeated.append(parcel)
@@ -141,19 +143,33 @@ def halved(sets: Sequence[Planned]) -> tuple[Parcel, Parcel]:
     return Parcel(sets=tuple(sets[:middle])), Parcel(sets=tuple(sets[middle:]))
 
 
-def _whole(found: Repeated, to_send: Mapping[SetKey, Planned], site: SiteContext) -> Parcel | None:
-    """The request as it was sent; None when a set left it or it would carry other bytes today."""
-    sets = [to_send.get((each.kind, each.set_key)) for each in found.records]
+def _whole(
+    found: Repeated, to_send: Mapping[SetKey, Planned], way: OnTheWay, site: SiteContext
+) -> Parcel | None:
+    """The request as it was sent; None when a set left it or its bytes cannot be made again."""
+    sets = [_as_sent(each, to_send.get(key_of(each)), way) for each in found.records]
     planned = tuple(each for each in sets if each is not None)
     if len(planned) != found.request.set_count:
         return None
-    parcel = Parcel(sets=planned, repeated=found)
+    newest = (to_send[each.set_key] for each in planned)
+    followers = tuple(
+        new for new, old in zip(newest, planned, strict=True) if new.set is not old.set
+    )
+    parcel = Parcel(sets=planned, repeated=found, followers=followers)
     is_same = carried_digest(parcel, site.scope) == found.request.digest
     is_expected = all(
         each.expected == record.expected_hash
         for each, record in zip(planned, found.records, strict=True)
     )
     return parcel if is_same and is_expected else None
+
+
+def _as_sent(record: PushRecord, newest: Planned | None, way: OnTheWay) -> Planned | None:
+    """The set as a push sent it: our newest content, or an earlier one that must be settled."""
+    if newest is None or newest.set.entry.content_hash == record.content_hash:
+        return newest
+    earlier = way.earlier.get(key_of(record))
+    return replace(newest, set=earlier) if earlier else None
 
 
 def _may_leave_again(found: Repeated, way: OnTheWay, site: SiteContext) -> bool:
@@ -164,7 +180,7 @@ def _may_leave_again(found: Repeated, way: OnTheWay, site: SiteContext) -> bool:
     # What may still arrive leaves again only where the key keeps it from being stored twice.
     return site.profile.wire_spec.push.deduplicates and all(
         each.state in {PushState.RETRYABLE, PushState.UNKNOWN}
-        and way.shows[each.kind, each.set_key] is Shown.BEFORE
+        and way.shows[key_of(each)] is Shown.BEFORE
         and each.adrift < site.patience.max_attempts
         for each in found.records
     )
@@ -175,6 +191,6 @@ def _is_silent(found: Repeated, way: OnTheWay) -> bool:
     return len(found.records) > 1 and all(
         each.state is PushState.RETRYABLE
         and each.reply is Reply.NOT_UNDERSTOOD
-        and way.adrift.get(((each.kind, each.set_key), each.content_hash), 0) >= _SILENT_TOO_OFTEN
+        and way.adrift.get((key_of(each), each.content_hash), 0) >= _SILENT_TOO_OFTEN
         for each in found.records
     )

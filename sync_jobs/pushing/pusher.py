@@ -1,7 +1,7 @@
 """Carries out a push (推送执行): parcel after parcel, each as often as is safe in one run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapter.domain.outcome import PushState, RunCounts
 from adapter.ports.store import SetKey
@@ -42,6 +42,7 @@ class Pusher:
         total = sum(len(each.sets) for each in parcels)
         for parcel in parcels:
             self._send(parcel)
+            self._follow(parcel)
             self._run.done(_counts(parcel.sets, self._states))
             self._run.site.progress("推送", len(self._states) + len(self._overtaken), total)
         return Sent(
@@ -61,6 +62,21 @@ class Pusher:
                 if first.states.get(each.set_key) is PushState.RETRYABLE
             ]
             self._is_hopeless = not isolate(refused, self._deliver)
+
+    def _follow(self, parcel: Parcel) -> None:
+        """Send the newest content after the older one that had to be settled first."""
+        confirmed = {
+            each.set_key: each.set.entry.content_hash
+            for each in parcel.sets
+            if self._states.get(each.set_key) is PushState.CONFIRMED
+        }
+        followers = tuple(
+            replace(each, expected=confirmed[each.set_key])
+            for each in parcel.followers
+            if each.set_key in confirmed
+        )
+        if followers:
+            self._send(Parcel(sets=followers))
 
     def _deliver(self, sets: Sequence[Planned]) -> Delivery:
         return self._patiently(Parcel(sets=tuple(sets)))

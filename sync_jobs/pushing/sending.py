@@ -85,7 +85,7 @@ class Sender:
             # Nothing was sent: the next run looks again.
             return Delivery(parcel=parcel, states=self._as_they_were(parcel.sets))
         self._watch_marks(parcel.kind, seen, parcel.keys)
-        moved = frozenset(each.set_key for each in parcel.sets if not _is_unmoved(each, seen))
+        moved = _moved(parcel, seen)
         unmoved = tuple(each for each in parcel.sets if each.set_key not in moved)
         if moved and parcel.repeated:
             # A request leaves as a whole or not at all; the next run judges what was seen.
@@ -294,10 +294,19 @@ def _settlement(
     )
 
 
-def _is_unmoved(planned: Planned, held: ExternalSets) -> bool:
-    """Whether the set still is as it was when it was decided to replace it.
+def _moved(parcel: Parcel, held: ExternalSets) -> frozenset[SetKey]:
+    """The sets that are not as they were when it was decided to replace them.
 
-    The moment between this look and the push stays open: the receiver offers no condition.
+    What may have been stored already must not even have been stored anew. The moment between this
+    look and the push stays open: the receiver offers no condition.
     """
+    moved = {each.set_key for each in parcel.sets if not _is_unmoved(each, held)}
+    if parcel.repeated is not None:
+        adrift = (each for each in parcel.repeated.records if each.adrift)
+        moved |= {key_of(each) for each in adrift if _shows(each, held) is not Shown.BEFORE}
+    return frozenset(moved)
+
+
+def _is_unmoved(planned: Planned, held: ExternalSets) -> bool:
     seen = held.sight(planned.set.entry.key)
     return seen is not None and seen.content_hash == planned.expected

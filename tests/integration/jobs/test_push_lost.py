@@ -103,6 +103,37 @@ def test_a_key_that_was_acknowledged_twice_for_nothing_gives_way_to_a_new_one(su
     assert len(set(receiver.keys())) == 2
 
 
+@pytest.mark.parametrize("pause_s", [0, LONG_S])
+def test_older_content_is_settled_before_newer_content_leaves(sure: Desk, pause_s: int) -> None:
+    receiver = Lossy(sure, fates=[Fate.LATE] * 3, deduplicates=True)
+    push(sure)
+    sure.import_files(LOOSEST)
+    sure.clock.turn(pause_s)
+
+    finished = sure.run("push_templates")
+    receiver.arrive()
+    again = sure.run("push_templates")
+
+    older, *_, second_last, last = receiver.calls
+    assert second_last.request_id == older.request_id
+    assert contents(second_last.sets) == contents(older.sets)
+    assert last.request_id != older.request_id
+    assert (finished.result.counts.updated, finished.result.counts.unchanged) == (1, 2)
+    assert again.result.counts.unchanged == 3
+    assert targets(sure) == {"≥99人"}
+    assert alarms(sure) == {}
+
+
+def test_newer_content_waits_while_the_older_stays_unsettled(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.LOST] * 6, deduplicates=True)
+    push(sure)
+    sure.import_files(LOOSEST)
+
+    assert push(sure)["unknown"] == 1
+    assert len(set(receiver.keys())) == 1
+    assert targets(sure) == {"≥90人"}
+
+
 # --- one that does not ----------------------------------------------------------------------------
 
 

@@ -70,7 +70,7 @@ def test_a_set_alone_is_rejected_by_a_refusal_of_its_own() -> None:
 
 
 def waitings(**fixed: object) -> list[Waiting]:
-    flags = ("is_over", "is_current", "is_exhausted", "is_key_used_up")
+    flags = ("is_over", "is_sendable", "is_exhausted", "is_key_used_up")
     drawn = [
         Waiting(shown=what, **dict(zip(flags, values, strict=True)))
         for what in Shown
@@ -94,19 +94,19 @@ def waitings(**fixed: object) -> list[Waiting]:
         # Its place is taken.
         ({"shown": Shown.OTHER, "is_over": True}, PushState.SUPERSEDED),
         (
-            {"shown": Shown.BEFORE, "is_over": True, "is_current": False},
+            {"shown": Shown.BEFORE, "is_over": True, "is_sendable": False},
             PushState.SUPERSEDED,
         ),
         # It did nothing, and is what we would send.
         (
-            {"shown": Shown.BEFORE, "is_over": True, "is_current": True, "is_exhausted": True},
+            {"shown": Shown.BEFORE, "is_over": True, "is_sendable": True, "is_exhausted": True},
             PushState.MANUAL,
         ),
         (
             {
                 "shown": Shown.BEFORE,
                 "is_over": True,
-                "is_current": True,
+                "is_sendable": True,
                 "is_exhausted": False,
                 "is_key_used_up": True,
             },
@@ -116,7 +116,7 @@ def waitings(**fixed: object) -> list[Waiting]:
             {
                 "shown": Shown.BEFORE,
                 "is_over": True,
-                "is_current": True,
+                "is_sendable": True,
                 "is_exhausted": False,
                 "is_key_used_up": False,
             },

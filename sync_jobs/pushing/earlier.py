@@ -1,0 +1,38 @@
+"""Earlier contents of our sets (较早内容): made again from the library, byte for byte."""
+
+from collections.abc import Sequence
+
+from adapter.domain.fingerprint import rows_digest
+from adapter.ports.store import PushRecord, SetKey, UnitOfWork
+from sync_jobs.gate import OpenProjects, division_of
+from sync_jobs.internal_sets import InternalSet, internal_sets
+from sync_jobs.job import RunContext
+
+#: How many versions are tried, newest first.
+_VERSIONS = 10
+
+
+def earlier_sets(
+    work: UnitOfWork, run: RunContext, projects: OpenProjects, records: Sequence[PushRecord]
+) -> dict[SetKey, InternalSet]:
+    """The sets as these pushes sent them, where a version still gives exactly those rows.
+
+    The ledger keeps no content: what a purge removed, or a changed profile writes otherwise, cannot
+    be sent again. The gate of today applies.
+    """
+    wanted = {(each.kind, each.set_key): each.rows_digest for each in records}
+    found: dict[SetKey, InternalSet] = {}
+    if not wanted:
+        return found
+    newest_first = sorted(
+        work.library.versions(division_of(run.site.scope)), key=lambda each: -each.number
+    )
+    for version in newest_first[:_VERSIONS]:
+        content = work.library.content(version.version_id)
+        for own in internal_sets(content, run.site.profile, projects, run.site.scope).sets:
+            key = own.kind, own.entry.key
+            if not own.problems and wanted.get(key) == rows_digest(own.header, own.rows):
+                found.setdefault(key, own)
+        if found.keys() == wanted.keys():
+            break
+    return found
