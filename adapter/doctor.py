@@ -22,6 +22,7 @@ from adapter.ports.store import Division
 from adapter.settings import DEFAULT_FILE, Settings, SiteSettings
 from adapter.wording import sentence_of
 from adapter.wording_files import told_extracts, troubles_of
+from mappings.profile import Profile
 
 OUR_DISTRIBUTION = "budget-indicator-adapter"
 OUR_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
@@ -147,6 +148,7 @@ def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:
         profile = site_profile(settings, name)
         yield _good(f"{label} 口径", profile.wire_spec.profile)
         yield _good(f"{label} 上限", _limits(settings.site[name]))
+        yield _pushes(f"{label} 推送", profile)
         system = probing_system(settings, name, profile)
     except AdapterError as error:
         yield _failed(f"{label} 配置", error, file)
@@ -194,6 +196,18 @@ def _extracts(label: str, site: SiteSettings, found: FileDropStanding) -> Check:
     if not found.extracts:
         return _warning(f"{label} 导出", "对方的导出还没有到，拉取作业会失败。")
     return _good(f"{label} 导出", told_extracts(found))
+
+
+def _pushes(label: str, profile: Profile) -> Check:
+    """What can be promised of pushes there: it hangs on the receiver, not on us."""
+    if not any(each.push_path for each in profile.wire_spec.data_sets.values()):
+        return _good(label, "该口径不推送。")
+    if profile.wire_spec.push.deduplicates:
+        return _good(label, "对方按请求编号去重：不丢失，也不重复存入。")
+    return _good(
+        label,
+        "对方不去重：不丢失；过了期限才存入的可能重复，会告警（docs/push-protocol.md）。",
+    )
 
 
 def _library(settings: Settings, name: str, site: SiteSettings, file: Path) -> Check:

@@ -1,7 +1,5 @@
 """Command line of the push ledger (推送台账): what is on its way, and what a person decides."""
 
-from collections.abc import Mapping
-
 import click
 
 from adapter.bootstrap import App
@@ -11,31 +9,11 @@ from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.cli.versions import SET_LABELS
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import OPEN_STATES, Reply
+from adapter.domain.push_protocol import OPEN_STATES, REPLY_LABELS, STATE_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import PushView
 from sync_jobs.settle_push import Decision, PushNotOpen, settle_push
 
-STATE_LABELS: Mapping[PushState, str] = {
-    PushState.PREPARED: "已备妥，未发出",
-    PushState.SENT: "已发出，待核实",
-    PushState.CONFIRMED: "已核实存入",
-    PushState.REJECTED: "对方拒收",
-    PushState.RETRYABLE: "未存入，将重发",
-    PushState.UNKNOWN: "结果未知，待核实",
-    PushState.MANUAL: "等人处理",
-    PushState.SUPERSEDED: "已被后来的推送取代",
-    PushState.GIVEN_UP: "已放弃",
-}
-REPLY_LABELS: Mapping[Reply, str] = {
-    Reply.ACCEPTED: "答复已接收",
-    Reply.REFUSED: "拒收这一套",
-    Reply.MISSING: "没有答复这一套",
-    Reply.NOT_UNDERSTOOD: "没有可信的答复",
-    Reply.NOTHING_SENT: "没有发出",
-    Reply.TURNED_AWAY: "请稍后再来",
-    Reply.REFUSED_WHOLE: "整批拒收",
-}
 _OPEN, _ALL = "open", "all"
 
 

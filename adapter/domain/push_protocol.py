@@ -32,6 +32,17 @@ class Reply(StrEnum):
     REFUSED_WHOLE = "refused_as_a_whole"
 
 
+REPLY_LABELS: Mapping[Reply, str] = {
+    Reply.ACCEPTED: "答复已接收",
+    Reply.REFUSED: "拒收这一套",
+    Reply.MISSING: "没有答复这一套",
+    Reply.NOT_UNDERSTOOD: "没有可信的答复",
+    Reply.NOTHING_SENT: "没有发出",
+    Reply.TURNED_AWAY: "请稍后再来",
+    Reply.REFUSED_WHOLE: "整批拒收",
+}
+
+
 class Shown(StrEnum):
     """What reading the set back shows."""
 
@@ -42,6 +53,15 @@ class Shown(StrEnum):
     OTHER = "something_else"
     #: It could not be read, or not understood, or may not be looked at.
     UNREADABLE = "unreadable"
+
+
+SHOWN_LABELS: Mapping[Shown, str] = {
+    Shown.SENT: "所发的内容",
+    Shown.BEFORE: "原来的内容",
+    Shown.RESTORED: "原来的内容，但又存过",
+    Shown.OTHER: "别的内容",
+    Shown.UNREADABLE: "读不到或读不懂",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +88,17 @@ def shown(seen: Sight | None, *, sent: str, before: Sight) -> Shown:
 # --- states and transitions -----------------------------------------------------------------------
 
 _P = PushState
+STATE_LABELS: Mapping[PushState, str] = {
+    _P.PREPARED: "已备妥，未发出",
+    _P.SENT: "已发出，待核实",
+    _P.CONFIRMED: "已核实存入",
+    _P.REJECTED: "对方拒收",
+    _P.RETRYABLE: "未存入，将重发",
+    _P.UNKNOWN: "结果未知，待核实",
+    _P.MANUAL: "等人处理",
+    _P.SUPERSEDED: "已被后来的推送取代",
+    _P.GIVEN_UP: "已放弃",
+}
 #: From each state the states that may follow; the store refuses every other step.
 TRANSITIONS: Mapping[PushState, frozenset[PushState]] = {
     _P.PREPARED: frozenset({_P.SENT, _P.CONFIRMED, _P.RETRYABLE, _P.SUPERSEDED}),

@@ -81,7 +81,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.bootstrap": _rule("adapter connectors mappings sync_jobs"),
     "adapter.daemon": _rule(_DOOR, "apscheduler structlog"),
     "adapter.demo": _rule(f"{_DOOR} connectors.rehearsal"),
-    "adapter.doctor": _rule(_DOOR),
+    "adapter.doctor": _rule(f"{_DOOR} mappings.profile"),
     # It asks and judges by the conformance kit, and learns from the profile where rows keep what.
     "adapter.probe": _rule(
         f"{_DOOR} adapter.clock adapter.probe connectors.conformance"
