@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +16,7 @@ from adapter.ports.file_drop import FileDropStanding
 from adapter.ports.queries import Queries
 from adapter.ports.run_budget import RunBudget
 from adapter.ports.store import Division, Store
-from adapter.settings import Settings, SiteSettings, interval_seconds
-from adapter.settings import PushSettings, Settings, interval_seconds
+from adapter.settings import PushSettings, Settings, SiteSettings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.looking import looking
 from adapter.storage.schema import current_revision, head_revision, upgrade

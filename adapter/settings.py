@@ -112,6 +112,8 @@ class FileDropSettings(_Section):
     answer_wait_s: float = Field(default=60, ge=0, le=86_400)
     #: A file that has not changed for so many seconds is as whole as it will ever be.
     settle_s: float = Field(default=60, ge=0, le=86_400)
+
+
 class PushSettings(_Section):
     """How long pushes wait and how often they try."""
 

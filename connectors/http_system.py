@@ -45,7 +45,7 @@ from connectors.endpoint import Credentials, Endpoint, RetryRule
 from connectors.failures import NothingSent
 from connectors.pagination import Completeness, chunks, questions, whole_number
 from connectors.remote import Remote
-from connectors.replies import read_replies
+from connectors.replies import read_replies, reply_of
 from connectors.request_form import RequestForm
 from connectors.retry import ask_again
 from connectors.tickets import require_distinct_keys, require_tickets
@@ -150,9 +150,7 @@ class HttpBudgetSystem:
             replies |= heard
         if exchange is None:
             raise ValueError("a push needs at least one call")
-        sent = {each.set_key for each in request.sets}
-        ours = {key: reply for key, reply in replies.items() if key in sent}
-        return PushReply(exchange=exchange, replies=ours, extra=len(replies) - len(ours))
+        return reply_of(exchange, replies, request)
 
     def clock_skew(self) -> ClockSkew | None:
         """See `BudgetSystem`. By all answers of this process, whichever connection had them."""

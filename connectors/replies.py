@@ -3,10 +3,23 @@
 from collections.abc import Callable, Mapping
 
 from adapter.errors import OutcomeUnknown
-from adapter.ports.budget_system import FlawedFields, SetReply
+from adapter.ports.budget_system import (
+    Exchange,
+    FlawedFields,
+    PushReply,
+    PushRequest,
+    SetReply,
+)
 from adapter.ports.wire_spec import PushSpec
 from connectors.answer_form import OpenedAnswer
 from connectors.answers import code_text
+
+
+def reply_of(exchange: Exchange, replies: Mapping[str, SetReply], sent: PushRequest) -> PushReply:
+    """What was said of the sets that were sent; answers for others are only counted."""
+    keys = {each.set_key for each in sent.sets}
+    ours = {key: reply for key, reply in replies.items() if key in keys}
+    return PushReply(exchange=exchange, replies=ours, extra=len(replies) - len(ours))
 
 
 def read_replies(

@@ -303,8 +303,7 @@ def _show_status(
         f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套，"
         f"未关闭的告警 {found.open_alarms} 条{'，请用 alarms 查看' if found.open_alarms else ''}。"
     )
+    if found.manual_pushes:
+        click.echo(f"其中等人处理的推送 {found.manual_pushes} 套，见 pushes list。")
     for each in file_troubles or ():
         click.echo(f"文件交换：{each}")
-    click.echo(f"待处理隔离 {found.quarantined} 条，结果未定的推送 {found.unsettled_pushes} 套。")
-    if found.manual_pushes:
-        click.echo(f"其中等人处理的 {found.manual_pushes} 套，见 pushes list。")

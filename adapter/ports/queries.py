@@ -12,8 +12,7 @@ from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.quarantine import QuarantineState
-from adapter.ports.store import Alarm, Cursor, RunRecord, VerdictRecord
-from adapter.ports.store import Cursor, PushRecord, RunRecord, VerdictRecord
+from adapter.ports.store import Alarm, Cursor, PushRecord, RunRecord, VerdictRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +53,8 @@ class ScopeStatus:
     verdicts: Mapping[str, int]
     #: Sets whose push is open, and those of them that a person must decide about.
     unsettled_pushes: int
-    open_alarms: int = 0
     manual_pushes: int
+    open_alarms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

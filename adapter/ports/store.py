@@ -602,6 +602,7 @@ ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.PUSH_DOUBLED: "重复存储",
         AlarmCode.LATE_ECHO: "旧内容迟到",
         AlarmCode.NOT_STORED: "答复已存而未存",
+        AlarmCode.EDIT_WIPED: "修改被盖掉",
         AlarmCode.SCHEMA_DRIFT: "结构变化",
         AlarmCode.SUSPICIOUS_EMPTY: "数据骤减",
         AlarmCode.COPY_DIFFERS: "副本不一致",
@@ -612,9 +613,10 @@ ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
 ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
     {
         AlarmCode.EXTRA_REPLY: "对方答复了没有报送的一套，请把运行编号告知对方厂商核对",
-        AlarmCode.PUSH_DOUBLED: "对方把同一套多存了一次，请对方核对其库，确认后关闭",
+        AlarmCode.PUSH_DOUBLED: "对方可能把同一套多存了一次，请对方核对其库，确认后关闭",
         AlarmCode.LATE_ECHO: "较早报送的内容后到，覆盖了新内容，已重新报送；请用 conflicts 确认",
         AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发",
+        AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复",
         AlarmCode.SCHEMA_DRIFT: "请对照对方接口说明修改口径；无用的新元素写入 ignored；"
         "改好后运行 quarantine replay",
         AlarmCode.SUSPICIOUS_EMPTY: "请先核实对方系统；确属撤回的，"

@@ -36,9 +36,8 @@ from adapter.ports.queries import (
     Shown,
 )
 from adapter.ports.store import Cursor, RunRecord, VerdictRecord
-from adapter.storage import reviews
-from adapter.storage.alarms import alarm_of
 from adapter.storage import push_views, reviews
+from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
 from adapter.storage.pushes import is_unsettled
 from adapter.storage.quarantine import WAITS
@@ -241,6 +240,8 @@ def _is_admitted_alarm(connection: Connection, scope: Scope | None) -> ColumnEle
 
 def _alarm_entry(row: RowMapping) -> AlarmEntry:
     return AlarmEntry(alarm_id=row["alarm_id"], alarm=alarm_of(row))
+
+
 def _manual(scope: Scope) -> Select[Any]:
     here = {**scope_values(scope), "state": PushState.MANUAL.value}
     return select(PUSH_SET).where(matches(PUSH_SET, here))

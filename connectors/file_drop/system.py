@@ -51,7 +51,7 @@ from connectors.file_drop.places import Step, no_step
 from connectors.file_drop.traces import Tracer, as_answer, newest_reply
 from connectors.json_answers import JsonAnswers
 from connectors.json_body import encode_json, push_content
-from connectors.replies import read_replies
+from connectors.replies import read_replies, reply_of
 from connectors.tickets import require_distinct_keys, require_tickets
 
 _PUSH_DOCUMENT = "push.json"
@@ -169,9 +169,8 @@ class FileDropBudgetSystem:
         opened = self._reader.of_write(
             as_answer(exchange, document), rows_path=self._spec.push.results_path
         )
-        return PushReply(
-            exchange=exchange, replies=read_replies(opened, self._spec.push, self._reader.words)
-        )
+        replies = read_replies(opened, self._spec.push, self._reader.words)
+        return reply_of(exchange, replies, request)
 
     def clock_skew(self) -> ClockSkew | None:
         """None: the time of a batch is an age, and shows no clock."""

@@ -41,6 +41,7 @@ class Pusher:
         """Send every parcel; one that is refused as a whole goes on in parts."""
         total = sum(len(each.sets) for each in parcels)
         for parcel in parcels:
+            self._run.site.budget.require()
             self._send(parcel)
             self._follow(parcel)
             self._run.done(_counts(parcel.sets, self._states))

@@ -53,7 +53,6 @@ RULES: Mapping[str, Rule] = {
     "adapter.log": _rule("adapter.errors", "structlog"),
     "adapter.wording": _rule("adapter.errors adapter.wording_files"),
     "adapter.wording_files": _rule("adapter.ports"),
-    "adapter.wording": _rule("adapter.errors"),
     "adapter.experiments": _rule("adapter.errors sync_jobs.steps", "structlog"),
     "adapter.clock": _rule("adapter.domain"),
     "adapter.similarity": _rule("adapter.ports", "rapidfuzz"),

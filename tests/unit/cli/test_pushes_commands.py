@@ -157,6 +157,6 @@ def test_what_is_settled_takes_no_decision(store: SqlStore, say: Say) -> None:
 
 
 def test_the_status_says_how_many_wait_for_a_person(store: SqlStore, say: Say) -> None:
-    assert "其中等人处理的 1 套" in say("status").out
+    assert "其中等人处理的推送 1 套" in say("status").out
     assert say("status", "--json").json[0]["manual_pushes"] == 1
     assert state(store) is PushState.MANUAL
