@@ -9,6 +9,7 @@ from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
+from adapter.domain.vanishing import VanishLimit
 from adapter.errors import AdapterError, ConfigurationError
 from adapter.experiments import steps_of_environment
 from adapter.ports.budget_system import BudgetSystem
@@ -89,6 +90,10 @@ class App:
                 similarity=RapidfuzzSimilarity(),
                 progress=progress,
                 sweep_every_s=interval_seconds(chosen.sweep_every),
+                look_back_s=interval_seconds(chosen.look_back),
+                vanish_limit=VanishLimit(
+                    share=chosen.vanish_limit.share, floor=chosen.vanish_limit.floor
+                ),
                 lease_ttl_s=interval_seconds(self.settings.lease_ttl),
                 budget=budget,
                 patience=_patience(chosen.push),

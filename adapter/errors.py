@@ -151,7 +151,12 @@ class MalformedAnswer(RunError):
 
 
 class IncompletePull(RunError):
-    """The pages do not add up to the declared total; the cursor stays where it was."""
+    """The answers do not prove that nothing is missing; the cursor stays where it was."""
+
+    def __init__(self, reason: str, *, code: str = "") -> None:
+        #: Why, in a word that the run row may keep, e.g. "total", "page_twice", "key_twice".
+        self.code = code
+        super().__init__(reason)
 
 
 class SuspiciousEmptyPull(RunError):

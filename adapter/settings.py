@@ -123,6 +123,15 @@ class PushSettings(_Section):
     max_attempts: int = Field(default=5, ge=1, le=1000)
 
 
+class VanishLimitSettings(_Section):
+    """How much of what was held may be missing from a full reading before a person is asked."""
+
+    #: More than this share is suspicious.
+    share: float = Field(default=0.5, gt=0, le=1)
+    #: Only where at least so many were held; an empty side is suspicious in any case.
+    floor: int = Field(default=20, ge=1)
+
+
 class SiteSettings(_Section):
     """One integration system: where it is, how it talks, what belongs to it."""
 
@@ -148,6 +157,10 @@ class SiteSettings(_Section):
     push: PushSettings = PushSettings()
     #: A full sweep at least this often; in between only what changed is asked for.
     sweep_every: Interval = "1d"
+    #: In between, so much of what was read already is asked for again: rows that were committed
+    #: late under an earlier time, clocks that differ.
+    look_back: Interval = "10m"
+    vanish_limit: VanishLimitSettings = VanishLimitSettings()
     #: Job name -> how often it runs under `serve`; jobs not named here run only by hand.
     schedule: dict[str, Interval] = Field(default_factory=dict)
 

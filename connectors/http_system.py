@@ -5,6 +5,7 @@ A syntax is a `RequestForm` and an `AnswerForm`; the course of a call, a page, a
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import count
 from typing import TypeVar
@@ -122,8 +123,9 @@ class HttpBudgetSystem:
         if data_set is None or not data_set.query_path:
             raise _unknown(request.kind, self._spec.profile, "query_path")
         numbers = count(1)
-        for question in questions(request, self._spec):
-            yield from self._pages_of(data_set, question, numbers)
+        for asked, question in enumerate(questions(request, self._spec), 1):
+            for page in self._pages_of(data_set, question, numbers):
+                yield replace(page, question=asked)
 
     def push_sets(self, request: PushRequest) -> PushReply:
         """See `BudgetSystem`.

@@ -1,7 +1,7 @@
 """The catalogue of site jobs (作业目录): what each works on, in the order of a cycle."""
 
 from adapter.ports.store import TreeKind
-from sync_jobs import pull_monitoring, pull_self_evaluations, pull_targets
+from sync_jobs import pull_monitoring, pull_self_evaluations, pull_targets, verify_copies
 from sync_jobs.bind_projects import bind_projects
 from sync_jobs.compare_results import compare_results
 from sync_jobs.identify_indicators import identify_indicators
@@ -39,6 +39,12 @@ _ALL = (
         label="隔离重放",
         function=replay_quarantine,
         works_on=KINDS,
+    ),
+    JobSpec(
+        name="verify_copies",
+        label="防漏核对",
+        function=verify_copies.verify_copies,
+        works_on=verify_copies.KINDS,
     ),
     JobSpec(
         name="reconcile_versions",

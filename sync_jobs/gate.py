@@ -1,12 +1,13 @@
 """Builds the secrecy gate (涉密闸门) of a scope from what the store knows at this moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapter.domain.identity import Scope
-from adapter.domain.kinds import DEPARTMENT_KINDS, PUSHED_KINDS
+from adapter.domain.kinds import DEPARTMENT_KINDS, PUSHED_KINDS, shape_of_kind
 from adapter.domain.project import ProjectBinding
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import SecrecyGate
+from adapter.domain.secrecy import SecrecyGate, key_of
 from adapter.errors import RunError
 from adapter.ports.store import Division, UnitOfWork
 
@@ -71,6 +72,13 @@ def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
         ),
     )
     return OpenProjects(bindings=tuple(bindings), gate=gate)
+
+
+def gate_key_of(kind: RecordKind, values: Sequence[object]) -> str:
+    """The key by which the gate judges a decoded row, "" when it has none."""
+    shape = shape_of_kind(kind)
+    named = dict(zip(shape.names, values, strict=True))
+    return key_of(named.get(shape.project or ""), named.get(shape.department or "")) or ""
 
 
 class GateMoved(RunError):

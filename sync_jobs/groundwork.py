@@ -31,6 +31,7 @@ _NEEDS: Mapping[str, Sequence[tuple[_Ground, str]]] = {
     "pull_targets": (_PROJECTS, _BINDINGS),
     "pull_monitoring": (_PROJECTS, _BINDINGS),
     "pull_self_evaluations": (_PROJECTS, _BINDINGS),
+    "verify_copies": (_PROJECTS, _BINDINGS),
 }
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
+from adapter.domain.vanishing import VanishLimit
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.run_budget import RunBudget, unlimited
@@ -57,6 +58,10 @@ class SiteContext:
     progress: Progress = no_progress
     #: A pull sweeps everything at least this often, in seconds.
     sweep_every_s: int = 86_400
+    #: An incremental pull asks again for the last so many seconds: late commits, unequal clocks.
+    look_back_s: int = 600
+    #: How much of what was held may be missing before a person is asked.
+    vanish_limit: VanishLimit = field(default_factory=VanishLimit)
     #: A run that was not heard of for so many seconds may be taken over.
     lease_ttl_s: int = 60
     #: Time of one run; the same object as the connector's. Long loops may ask it too.
@@ -64,6 +69,17 @@ class SiteContext:
     patience: PushPatience = PushPatience()
     #: Told of every step that a run has passed.
     step: Steps = no_steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """A stretch of days to read once more (补拉), by the other side's calendar.
+
+    `until` itself does not belong to it and lies after `first`.
+    """
+
+    first: date
+    until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +93,10 @@ class JobOptions:
     #: What most of a data set's records being gone means is settled: they were withdrawn. Reads
     #: everything, as only that shows what is gone.
     is_withdrawal_accepted: bool = False
+    #: Who said so: the name of the account at the terminal.
+    accepted_by: str = ""
+    #: Pulls read these days only, and leave alone how far the usual pulls have come.
+    backfill: Backfill | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,5 +43,29 @@ PUSH_STEPS = (
     "push.settled",
 )
 
+#: Of a pull, in order, once for each data set; a page's own step once for each page.
+PULL_STEPS = (
+    #: The gate and the cursor are read; nothing is asked for.
+    "pull.opened",
+    #: A page has come; it is not staged.
+    "pull.page_read",
+    #: It is staged.
+    "pull.page_staged",
+    #: The last page is staged, and the reading is proven complete.
+    "pull.proven",
+    #: Rows, cursor and interval are written; nothing of it is permanent.
+    "pull.merged",
+    #: All of it is permanent; the run row says so too.
+    "pull.published",
+)
+
+#: Of a verification, in order, once for each data set; then those of a pull where one is due.
+VERIFY_STEPS = (
+    #: Everything is read and compared.
+    "verify.compared",
+    #: It is noted what agrees and what does not.
+    "verify.noted",
+)
+
 #: Every step there is.
-STEPS = (*RUN_STEPS, *PUSH_STEPS)
+STEPS = (*RUN_STEPS, *PUSH_STEPS, *PULL_STEPS, *VERIFY_STEPS)

@@ -10,6 +10,7 @@ from adapter.bootstrap import App, file_drop_standing
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
 from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.coverage import BEGINNING
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import VERDICT_LABELS, Verdict
@@ -21,7 +22,6 @@ from adapter.wording import recorded_sentence
 from adapter.wording_files import troubles_of
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions
-from sync_jobs.pulling import NOTHING_READ
 from sync_jobs.runner import Finished, run_job
 
 OUTCOME_LABELS = {
@@ -229,7 +229,7 @@ def status_as_json(
 def _covered_to(found: ScopeStatus, kind: RecordKind) -> datetime | None:
     """How far a data set was read, on the other side's clock; None while no row came."""
     cursor = found.cursors.get(kind)
-    return cursor.covered_to if cursor and cursor.covered_to > NOTHING_READ else None
+    return cursor.covered_to if cursor and cursor.covered_to > BEGINNING else None
 
 
 def _latest_check(found: ScopeStatus) -> RunRecord | None:

@@ -79,6 +79,9 @@ class RawPage:
     kind: RecordKind
     #: Counts from 1 in its request.
     number: int
+    #: Which question of the request it answers, counted from 1: a long list of units is asked for
+    #: in several, each with pages and a total of its own.
+    question: int = 1
     rows: Sequence[RawRow]
     #: Total the other side declared for the request, or None when the dialect has none.
     declared_total: int | None

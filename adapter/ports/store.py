@@ -1,6 +1,6 @@
 """The port to our own database: one unit of work, its repositories, and the stage of a pull."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.completeness import CompletenessCertificate
+from adapter.domain.coverage import Coverage, Interval
 from adapter.domain.function_class import FunctionClassTable
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryVersion
@@ -19,7 +21,9 @@ from adapter.domain.project import Project, ProjectBinding
 from adapter.domain.push_protocol import Reply
 from adapter.domain.reconcile import FieldVerdict, Verdict
 from adapter.domain.record import RecordKind
+from adapter.domain.vanishing import VanishLimit
 from adapter.ports.budget_system import Exchange
+from adapter.ports.copies import CopyRepository
 
 if TYPE_CHECKING:  # It is made of records that stand here.
     from adapter.ports.quarantine import QuarantineReplay
@@ -300,6 +304,27 @@ class Cursor:
     swept_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a job says of the complete reading whose rows it staged."""
+
+    #: What shows that it was complete; compared with what was staged.
+    certificate: CompletenessCertificate
+    #: Everything was asked for: what did not come is gone.
+    is_sweep: bool
+    #: None leaves the cursor where it is.
+    cursor: Cursor | None
+    #: Which stretch of the other side's clock is proven; None when none is.
+    proven: Interval | None = None
+    vanish_limit: VanishLimit = field(default_factory=VanishLimit)
+    #: A person knows that most of it was withdrawn.
+    is_withdrawal_accepted: bool = False
+
+
+def nothing() -> None:
+    """For those whom nobody interrupts."""
+
+
 class PullStage(Protocol):
     """Pages of one data set on their way in: invisible until `publish`, gone if it never comes."""
 
@@ -308,22 +333,20 @@ class PullStage(Protocol):
         ...
 
     def publish(
-        self,
-        *,
-        observed_at: datetime,
-        is_sweep: bool,
-        cursor: Cursor,
-        is_withdrawal_accepted: bool = False,
+        self, reading: Reading, *, before_commit: Callable[[], None] = nothing
     ) -> RunCounts:
-        """Merge raw pages, typed rows as observations, quarantine and cursor in one transaction.
+        """Merge raw pages, typed rows, quarantine, cursor and intervals in one transaction.
 
-        An unchanged row (same key, same hash) is not rewritten. A changed one closes the former
-        observation (`observed_to`) and opens a new one; nothing is deleted. With `is_sweep`, open
-        observations of the scope that were not staged (neither as row nor as quarantined row) are
-        closed and counted as `vanished`. Raises IncompletePull when a record key was staged twice,
-        blocked rows included, or when fewer rows wait than came,
-        and SuspiciousEmptyPull when a sweep would close more than half of at least 20 open
-        observations and nobody accepted that; both leave everything as it was.
+        An unchanged row (same key, same hash) is not rewritten, and a page that brings no news is
+        not archived again. A changed row closes the former observation (`observed_to`) and opens a
+        new one; nothing is deleted. In a sweep, open observations of the scope that were not staged
+        (neither as row nor as quarantined row) are closed and counted as `vanished`. The run row
+        counts what was published from this transaction on, whatever becomes of its process.
+
+        Raises IncompletePull when a record key was staged twice, blocked rows included, when fewer
+        rows wait than came, or when the certificate speaks of other rows than those staged, and
+        SuspiciousEmptyPull when a sweep would close more than the limit allows and nobody accepted
+        that; all of them leave everything as it was.
         """
         ...
 
@@ -542,10 +565,15 @@ class RowRepository(Protocol):
 
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None: ...
 
+    def coverage(self, scope: Scope, kind: RecordKind) -> Coverage:
+        """Which stretches of the other side's clock have been read completely."""
+        ...
+
     def sweep_for_new(self, scope: Scope, project_codes: Collection[str]) -> bool:
         """Let the scope's next pulls be sweeps when one of the codes was not bound so far.
 
-        Its older rows were stopped by the gate and would not be asked for again. Call it before
+        Its older rows were stopped by the gate and would not be asked for again: no stretch of time
+        counts as read any more. Call it before
         `replace_bindings`, in the same transaction; returns whether a code is new.
         """
         ...
@@ -686,6 +714,7 @@ class UnitOfWork(Protocol):
     function_classes: FunctionClassRepository
     leases: LeaseRepository
     alarms: AlarmRepository
+    copies: CopyRepository
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

@@ -13,6 +13,7 @@ from adapter.errors import GateClosed
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Division
 from adapter.storage.bulk import chunks
+from adapter.storage.coverage import begin_anew
 from adapter.storage.purge import is_scrub_due, purge_projects
 from adapter.storage.records import make_record, row_values
 from adapter.storage.row_ids import block_of_ids
@@ -24,7 +25,6 @@ from adapter.storage.statements import (
     take_turn,
     upsert,
 )
-from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.library import (
     DEPARTMENT,
     PROJECT,
@@ -111,8 +111,7 @@ class SqlProjectRepository:
         to publish.
         """
         kinds = [each.value for each in DEPARTMENT_KINDS]
-        cursors = matches(PULL_CURSOR, here), PULL_CURSOR.c.kind.in_(kinds)
-        connection.execute(update(PULL_CURSOR).where(*cursors).values(swept_at=None))
+        begin_anew(connection, here, kinds)
 
     def open_departments(self, division: Division) -> dict[str, str]:
         """See ProjectRepository, by code."""

@@ -1,30 +1,32 @@
 """Publishing a stage: one transaction that moves everything it holds into the main tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
-    Insert,
     Table,
     exists,
     func,
-    insert,
-    literal,
     select,
 )
 
+from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.clock import Ids
-from adapter.ports.store import Cursor, Lease
+from adapter.ports.store import Lease, Reading
+from adapter.storage.archive import keep_news
+from adapter.storage.coverage import add_interval
 from adapter.storage.leases import require_leases
 from adapter.storage.merge import Merge, is_twice
 from adapter.storage.quarantine import QuarantineOf
+from adapter.storage.runs import add_counts
 from adapter.storage.stage_tables import StageTables
 from adapter.storage.statements import (
     BINDINGS,
@@ -34,7 +36,6 @@ from adapter.storage.statements import (
     take_turn,
     upsert,
 )
-from adapter.storage.tables.archive import RAW_BLOCK, RAW_PAGE
 from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 
@@ -43,6 +44,7 @@ from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 class StagedCounts:
     """What came in, as the pages say; what waits is counted in the tables."""
 
+    pages: int = 0
     #: Sum of the pages' own row counts.
     read: int = 0
     #: Rows that were understood; the next one's number.
@@ -51,20 +53,6 @@ class StagedCounts:
     deleted: int = 0
     #: Rows in quarantine; the next one's number.
     quarantined: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What the job says of the reading whose rows were staged; see `PullStage.publish`."""
-
-    observed_at: datetime
-    is_sweep: bool
-    cursor: Cursor
-    is_withdrawal_accepted: bool
-
-
-#: Below so many open observations a sweep may close any share of them.
-_SUSPICIOUS_FROM = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,24 +72,27 @@ class Publication:
 
     def run(self, connection: Connection, staged: StagedCounts, reading: Reading) -> RunCounts:
         """Merge in the connection's transaction, which a refusal leaves to be rolled back."""
-        scope = scope_values(self.scope)
+        scope, at = scope_values(self.scope), reading.certificate.observed_at
         require_leases(connection, self.leases)
         self._refuse_after_purge(connection)
-        take_turn(connection, scope, self.kind.value, at=reading.observed_at)
-        merge = self._merge(connection, reading.observed_at)
+        take_turn(connection, scope, self.kind.value, at=at)
+        merge = self._merge(connection, at)
         merge.gather_statistics()
         self._refuse_key_twice(merge)
         counts = self._balanced(connection, staged.read, merge.decide())
+        self._refuse_unproven(connection, staged, reading.certificate)
         if reading.is_sweep:
-            vanished = self._find_vanished(
-                merge, counts, staged.deleted, is_accepted=reading.is_withdrawal_accepted
-            )
-            counts = replace(counts, vanished=vanished)
+            counts = replace(counts, vanished=self._find_vanished(merge, counts, staged, reading))
         merge.close_and_open()
-        self._keep_raw(connection)
-        self._keep_quarantine(connection, reading.observed_at, is_sweep=reading.is_sweep)
-        self._move_cursor(connection, reading.cursor)
+        keep_news(connection, self.tables, self._here, self.run_id)
+        self._keep_quarantine(connection, at, is_sweep=reading.is_sweep)
+        self._move_cursor(connection, reading)
+        add_counts(connection, self.run_id, counts)
         return counts
+
+    @property
+    def _here(self) -> dict[str, object]:
+        return {**scope_values(self.scope), "kind": self.kind.value}
 
     def _merge(self, connection: Connection, observed_at: datetime) -> Merge:
         return Merge(
@@ -126,7 +117,29 @@ class Publication:
         keys = select(waiting.c.record_key).where(waiting.c.record_key != "")
         stopped = select(blocked.c.key_digest).where(blocked.c.key_digest != "")
         if merge.has_key_twice(keys) or is_twice(merge.connection, stopped):
-            raise IncompletePull("a record key came twice: pages moved while they were read")
+            raise IncompletePull(
+                "a record key came twice: pages moved while they were read", code="key_twice"
+            )
+
+    def _refuse_unproven(
+        self, connection: Connection, staged: StagedCounts, certificate: CompletenessCertificate
+    ) -> None:
+        """The certificate against the tables: it must speak of exactly what waits in them."""
+        if (certificate.pages, certificate.rows) != (
+            staged.pages,
+            staged.read + certificate.left_out,
+        ):
+            raise IncompletePull("the certificate speaks of other pages or rows", code="unproven")
+        if certificate.declared_total not in {None, certificate.rows}:
+            raise IncompletePull("the rows are not as many as were declared", code="total")
+        tables = self.tables
+        keys = (
+            tables.staging.rows.c.record_key,
+            tables.quarantined.c.record_key,
+            tables.blocked.c.key_digest,
+        )
+        if sum(_count_filled(connection, each) for each in keys) != certificate.distinct_keys:
+            raise IncompletePull("the certificate speaks of other keys", code="unproven")
 
     def _balanced(self, connection: Connection, read: int, moved: RunCounts) -> RunCounts:
         """What the pages brought against what waits in the tables: each is counted by itself."""
@@ -148,17 +161,20 @@ class Publication:
         return counts
 
     def _find_vanished(
-        self, merge: Merge, counts: RunCounts, staged_gone: int, *, is_accepted: bool
+        self, merge: Merge, counts: RunCounts, staged: StagedCounts, reading: Reading
     ) -> int:
         held = merge.held_count()
         # Every held key that was staged is counted below, so the search for absent ones, which is
         # expensive, is needed only when the numbers differ.
-        gone_and_not_held = staged_gone - counts.withdrawn
+        gone_and_not_held = staged.deleted - counts.withdrawn
         met = counts.updated + counts.withdrawn + counts.unchanged - gone_and_not_held
         if held == met:
             return 0
         vanished = merge.find_missing(*self._spared(merge))
-        if held >= _SUSPICIOUS_FROM and vanished * 2 > held and not is_accepted:
+        is_suspicious = reading.vanish_limit.is_suspicious(
+            held=held, vanished=vanished, received=staged.read
+        )
+        if is_suspicious and not reading.is_withdrawal_accepted:
             raise SuspiciousEmptyPull(held=held, received=met + counts.created)
         return vanished
 
@@ -172,29 +188,26 @@ class Publication:
         )
         return (exists().where(same_key), exists().where(same_project))
 
-    def _keep_raw(self, connection: Connection) -> None:
-        pages, blocked = self.tables.pages, self.tables.blocked
-        constants = {**scope_values(self.scope), "run_id": self.run_id, "kind": self.kind.value}
-        connection.execute(_copy(pages, RAW_PAGE, constants))
-        connection.execute(_copy(blocked, RAW_BLOCK, {}))
-
     def _keep_quarantine(self, connection: Connection, at: datetime, *, is_sweep: bool) -> None:
         waiting = QuarantineOf(
             connection=connection, scope=self.scope, kind=self.kind, run_id=self.run_id, at=at
         )
         waiting.take_in(self.tables, is_sweep=is_sweep)
 
-    def _move_cursor(self, connection: Connection, cursor: Cursor) -> None:
-        here = scope_values(self.scope)
-        scope = {**here, "kind": self.kind.value}
+    def _move_cursor(self, connection: Connection, reading: Reading) -> None:
+        here, cursor = self._here, reading.cursor
         # Projects that were bound meanwhile were still stopped by this pull's gate.
-        is_gate_of_now = share_turn(connection, here, BINDINGS) == self.bindings
+        is_gate_of_now = share_turn(connection, scope_values(self.scope), BINDINGS) == self.bindings
+        if is_gate_of_now and reading.proven is not None:
+            add_interval(connection, here, reading.proven, reading.certificate, self.run_id)
+        if cursor is None:
+            return
         swept_at = cursor.swept_at if is_gate_of_now else None
         upsert(
             connection,
             PULL_CURSOR,
-            {**scope, "covered_to": cursor.covered_to, "swept_at": swept_at},
-            key=tuple(scope),
+            {**here, "covered_to": cursor.covered_to, "swept_at": swept_at},
+            key=tuple(here),
             change=lambda row: {
                 "covered_to": row["covered_to"],
                 # An incremental pull says nothing about sweeps.
@@ -203,12 +216,9 @@ class Publication:
         )
 
 
-def _copy(source: Table, target: Table, constants: Mapping[str, object]) -> Insert:
-    columns = [each for each in source.columns if each.name in target.c]
-    names = [each.name for each in columns]
-    values = (literal(value, target.c[name].type) for name, value in constants.items())
-    return insert(target).from_select([*names, *constants], select(*columns, *values))
-
-
 def _count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _count_filled(connection: Connection, key: Column[str]) -> int:
+    return connection.execute(select(func.count()).where(key != "")).scalar_one()

@@ -42,6 +42,7 @@ from adapter.storage.tables.observations import (
     TYPED_TABLES,
     gate_field,
 )
+from adapter.storage.tables.pulls import SEGMENT_CHECK
 
 #: Projects in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 100
@@ -69,6 +70,8 @@ def purge_projects(
         _purge_departments(connection, division, some) for some in chunks(departments, _AT_ONCE)
     )
     if touched:
+        # They were made of rows that are gone now.
+        connection.execute(delete(SEGMENT_CHECK).where(matches(SEGMENT_CHECK, here)))
         take_turn(connection, here, SCRUB_DUE)
     return touched
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Table, and_, select, update
+from sqlalchemy import ColumnElement, Table, and_, select
 
+from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.ports.store import Cursor
+from adapter.storage.coverage import begin_anew, coverage_in
 from adapter.storage.records import make_record
 from adapter.storage.statements import (
     BINDINGS,
@@ -46,6 +48,11 @@ class SqlRowRepository:
         found = row.one_or_none()
         return None if found is None else make_record(Cursor, found)
 
+    def coverage(self, scope: Scope, kind: RecordKind) -> Coverage:
+        """See RowRepository."""
+        here = {**scope_values(scope), "kind": kind.value}
+        return coverage_in(self._transaction.reading(), here)
+
     def sweep_for_new(self, scope: Scope, project_codes: Collection[str]) -> bool:
         """See RowRepository. Pulls that are under way take the lock too before they publish."""
         connection, here = self._transaction.writing(), scope_values(scope)
@@ -54,8 +61,7 @@ class SqlRowRepository:
         bound = select(PROJECT_BINDING.c.project_code).where(matches(PROJECT_BINDING, here))
         if set(project_codes) <= set(connection.execute(bound).scalars()):
             return False
-        cursors = update(PULL_CURSOR).where(matches(PULL_CURSOR, here))
-        connection.execute(cursors.values(swept_at=None))
+        begin_anew(connection, here)
         return True
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
@@ -110,6 +110,13 @@ def run_record(row: RowMapping) -> RunRecord:
         is_dry_run=row["is_dry_run"],
         process=process_of(row),
     )
+
+
+def add_counts(connection: Connection, run_id: str, counts: RunCounts) -> None:
+    """Let an unsettled run row tell what has just been done under it, until it is settled."""
+    done = {RUN.c[f"rows_{name}"]: RUN.c[f"rows_{name}"] + getattr(counts, name) for name in COUNTS}
+    running = RUN.c.run_id == run_id, RUN.c.outcome.is_(None)
+    connection.execute(update(RUN).where(*running).values(done))
 
 
 def scope_of(row: RowMapping) -> Scope:

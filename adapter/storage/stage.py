@@ -1,9 +1,8 @@
 """The stage of a pull: pages wait in temporary tables until all of them are published at once."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -14,10 +13,10 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RecordError
 from adapter.ports.clock import Ids
-from adapter.ports.store import Cursor, Lease, StagedPage, StagedRow
+from adapter.ports.store import Lease, Reading, StagedPage, StagedRow, nothing
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import translated, writing
-from adapter.storage.publish import Publication, Reading, StagedCounts
+from adapter.storage.publish import Publication, StagedCounts
 from adapter.storage.raw_rows import pack_rows
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.stage_tables import StageTables, stage_tables
@@ -89,7 +88,9 @@ class SqlPullStage:
         Raises IncompletePull when not every row of the page was judged.
         """
         if page.row_count != len(page.rows) + len(page.blocked) + len(page.quarantined):
-            raise IncompletePull(f"page {page.number} has rows that were not judged")
+            raise IncompletePull(
+                f"page {page.number} has rows that were not judged", code="unjudged"
+            )
         page_id = self._ids.fresh()
         with translated(), self._connection.begin():
             self._rows.write(self._row_tuples(page_id, page.rows))
@@ -100,6 +101,7 @@ class SqlPullStage:
             self._quarantined.write(self._quarantine_tuples(page_id, page))
         staged = self._staged
         self._staged = StagedCounts(
+            pages=staged.pages + 1,
             read=staged.read + page.row_count,
             rows=staged.rows + len(page.rows),
             deleted=staged.deleted + sum(row.is_deleted for row in page.rows),
@@ -172,23 +174,14 @@ class SqlPullStage:
         ]
 
     def publish(
-        self,
-        *,
-        observed_at: datetime,
-        is_sweep: bool,
-        cursor: Cursor,
-        is_withdrawal_accepted: bool = False,
+        self, reading: Reading, *, before_commit: Callable[[], None] = nothing
     ) -> RunCounts:
         """See PullStage.
 
         Raises RunError too when a purge of this division came in between: the stage was judged by a
         gate that has changed since, and LeaseLost when one of its leases was taken away.
         """
-        reading = Reading(
-            observed_at=observed_at,
-            is_sweep=is_sweep,
-            cursor=cursor,
-            is_withdrawal_accepted=is_withdrawal_accepted,
-        )
         with translated(), writing(self._connection).begin():
-            return self._publication.run(self._connection, self._staged, reading)
+            counts = self._publication.run(self._connection, self._staged, reading)
+            before_commit()
+        return counts

@@ -9,6 +9,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.copies import CopyRepository
 from adapter.ports.quarantine import QuarantineReplay
 from adapter.ports.queries import Queries
 from adapter.ports.store import (
@@ -28,6 +29,7 @@ from adapter.ports.store import (
 )
 from adapter.storage.alarms import SqlAlarmRepository
 from adapter.storage.analyses import SqlAnalysisRepository
+from adapter.storage.copies import SqlCopyRepository
 from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
@@ -90,6 +92,7 @@ class SqlUnitOfWork:
     function_classes: FunctionClassRepository
     leases: LeaseRepository
     alarms: AlarmRepository
+    copies: CopyRepository
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -107,6 +110,7 @@ class SqlUnitOfWork:
         self.function_classes = SqlFunctionClassRepository(transaction)
         self.leases = SqlLeaseRepository(transaction)
         self.alarms = SqlAlarmRepository(transaction, ids)
+        self.copies = SqlCopyRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

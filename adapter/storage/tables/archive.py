@@ -65,6 +65,8 @@ RAW_BLOCK = Table(
     required("reason", WORD),
     PrimaryKeyConstraint("page_id", "position", name="pk_raw_block"),
     ForeignKeyConstraint(["page_id"], ["raw_page.page_id"], name="fk_raw_block_page"),
+    #: A blocked row that is known already is no news.
+    Index("ix_raw_block_digest", "digest"),
 )
 
 #: Of the entries that still wait; those that are closed may share a key.

@@ -19,6 +19,7 @@ from tests.integration.jobs.desk import (
     Desk,
 )
 from tests.integration.jobs.test_pull import line, lines
+from tests.integration.storage.pulls import reading
 
 LINE = RecordKind.TARGET_LINE
 FAR_FUTURE = "29991231000000000"
@@ -33,7 +34,7 @@ def store_cursor(desk: Desk, covered_to: datetime) -> None:
     with desk.store.open_stage(SCOPE, desk.latest_run().run_id, LINE) as stage:
         now = desk.clock.now()
         cursor = Cursor(covered_to=covered_to, swept_at=now)
-        stage.publish(observed_at=now, is_sweep=False, cursor=cursor)
+        stage.publish(reading(at=now, is_sweep=False, cursor=cursor))
 
 
 # --- times that cannot be -------------------------------------------------------------------------

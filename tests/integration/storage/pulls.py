@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.declaration import TargetLine
 from adapter.domain.fingerprint import record_digest
 from adapter.domain.identity import Scope
@@ -19,6 +20,7 @@ from adapter.ports.store import (
     Cursor,
     Division,
     QuarantinedRow,
+    Reading,
     RunRecord,
     StagedPage,
     StagedRow,
@@ -93,6 +95,36 @@ def page(
     )
 
 
+def certified(*pages: StagedPage, at: datetime, **changes: Any) -> CompletenessCertificate:
+    """What a job certifies that staged these pages."""
+    keys = [
+        *(each.record_key for page in pages for each in page.rows),
+        *(each.record_key for page in pages for each in page.quarantined),
+        *(each.key_digest for page in pages for each in page.blocked),
+    ]
+    rows = sum(each.row_count for each in pages)
+    plain = CompletenessCertificate(
+        pages=len(pages),
+        rows=rows,
+        declared_total=rows,
+        distinct_keys=len([key for key in keys if key]),
+        asked_from=None,
+        newest=None,
+        observed_at=at,
+    )
+    return replace(plain, **changes)
+
+
+def reading(*pages: StagedPage, at: datetime, is_sweep: bool = True, **changes: Any) -> Reading:
+    """A complete reading of these pages."""
+    plain = Reading(
+        certificate=certified(*pages, at=at),
+        is_sweep=is_sweep,
+        cursor=Cursor(covered_to=EARLY),
+    )
+    return replace(plain, **changes)
+
+
 def run_record(run_id: str, clock: Clock, **changes: Any) -> RunRecord:
     """A run of the pull job that has just started."""
     started = RunRecord(run_id=run_id, job="pull_targets", scope=SCOPE, started_at=clock.now())
@@ -121,13 +153,22 @@ class Puller:
         is_sweep: bool = True,
         kind: RecordKind = RecordKind.TARGET_LINE,
         scope: Scope = SCOPE,
+        is_withdrawal_accepted: bool = False,
     ) -> RunCounts:
         """One complete pull."""
         cursor = Cursor(covered_to=self.clock.turn(1), swept_at=None)
         with self.store.open_stage(scope, self.run(), kind) as stage:
             for each in pages:
                 stage.add(each)
-            return stage.publish(observed_at=self.clock.now(), is_sweep=is_sweep, cursor=cursor)
+            return stage.publish(
+                reading(
+                    *pages,
+                    at=self.clock.now(),
+                    is_sweep=is_sweep,
+                    cursor=cursor,
+                    is_withdrawal_accepted=is_withdrawal_accepted,
+                )
+            )
 
     def current(self, kind: RecordKind = RecordKind.TARGET_LINE) -> list[Any]:
         """What the store holds now."""

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from adapter.domain.outcome import RunCounts
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.record import RecordKind
-from adapter.ports.store import Cursor, Side, TreeEntry, TreeKind
+from adapter.ports.store import Side, TreeEntry, TreeKind
 from adapter.storage.engine import StoreBusy
 from adapter.storage.schema import head_revision
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
-from tests.integration.storage.pulls import EARLY, SCOPE, Puller, line, page, run_record
+from tests.integration.storage.pulls import EARLY, SCOPE, Puller, line, page, reading, run_record
 
 LINES = RecordKind.TARGET_LINE
 
@@ -52,8 +52,9 @@ def test_two_pulls_of_one_data_set_at_once_lose_and_double_nothing(
 
     def publish(number: int) -> RunCounts:
         with store.open_stage(SCOPE, runs[number], LINES) as stage:
-            stage.add(page([line(f"key-{n}", name=f"new {number}") for n in range(200)]))
-            return stage.publish(observed_at=at, is_sweep=True, cursor=Cursor(covered_to=EARLY))
+            rows = page([line(f"key-{n}", name=f"new {number}") for n in range(200)])
+            stage.add(rows)
+            return stage.publish(reading(rows, at=at))
 
     results = at_once(lambda: publish(0), lambda: publish(1))
 
@@ -77,14 +78,13 @@ def test_a_stage_that_is_being_filled_keeps_nobody_from_writing(
     puller: Puller, store: SqlStore, clock: TurnedClock
 ) -> None:
     with store.open_stage(SCOPE, puller.run(), LINES) as stage:
-        stage.add(page([line("a")]))
+        pages = page([line("a")]), page([line("b")], number=2)
+        stage.add(pages[0])
         with store.begin() as unit:
             unit.runs.start(run_record("meanwhile", clock))
             unit.commit()
-        stage.add(page([line("b")], number=2))
-        counts = stage.publish(
-            observed_at=clock.now(), is_sweep=True, cursor=Cursor(covered_to=EARLY)
-        )
+        stage.add(pages[1])
+        counts = stage.publish(reading(*pages, at=clock.now()))
 
     assert counts == RunCounts(read=2, created=2)
     assert "meanwhile" in {each.run_id for each in store.queries.runs(limit=9)}

@@ -25,7 +25,7 @@ from adapter.errors import GateClosed
 from adapter.ports.store import Cursor
 from adapter.storage.engine import StoreRefused
 from adapter.storage.store import SqlStore
-from tests.integration.storage.pulls import DIVISION, EARLY, PROJECT, SCOPE, Puller
+from tests.integration.storage.pulls import DIVISION, EARLY, PROJECT, SCOPE, Puller, reading
 
 OTHER_DIVISION = replace(DIVISION, fiscal_year=2026)
 
@@ -232,7 +232,7 @@ def _cursor_of(store: SqlStore, kind: RecordKind) -> Cursor | None:
 def _sweep(puller: Puller, kind: RecordKind) -> None:
     cursor = Cursor(covered_to=puller.clock.turn(1), swept_at=puller.clock.now())
     with puller.store.open_stage(SCOPE, puller.run(), kind) as stage:
-        stage.publish(observed_at=puller.clock.now(), is_sweep=True, cursor=cursor)
+        stage.publish(reading(at=puller.clock.now(), cursor=cursor))
 
 
 def test_a_department_that_opens_lets_the_next_pull_of_its_level_sweep(

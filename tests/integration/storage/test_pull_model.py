@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import SuspiciousEmptyPull
-from adapter.ports.store import Cursor
 from adapter.storage.store import SqlStore
-from tests.integration.storage.pulls import EARLY, SCOPE, Puller, line, page
+from tests.integration.storage.pulls import SCOPE, Puller, line, page, reading
 
 _numbers = count()
 
@@ -44,7 +43,8 @@ class Model:
         live = {key: content for key, (content, is_deleted) in rows.items() if not is_deleted}
         gone = {key for key, (_, is_deleted) in rows.items() if is_deleted}
         vanished = self.held.keys() - rows.keys() if is_sweep else set()
-        if len(self.held) >= 20 and len(vanished) * 2 > len(self.held):
+        is_empty = bool(self.held) and not rows and is_sweep
+        if is_empty or (len(self.held) >= 20 and len(vanished) * 2 > len(self.held)):
             return None
         created = live.keys() - self.held.keys()
         updated = {key for key in live.keys() & self.held.keys() if live[key] != self.held[key]}
@@ -82,14 +82,14 @@ def test_any_sequence_of_pulls_ends_where_the_model_ends(
         found: RunCounts | None = None
         records = [line(key, name=each, is_deleted=gone) for key, (each, gone) in rows.items()]
         with store.open_stage(scope, puller.run(), RecordKind.TARGET_LINE) as stage:
-            for number, start in enumerate(range(0, len(records), 10)):
-                stage.add(page(records[start : start + 10], number=number))
+            pages = [
+                page(records[start : start + 10], number=number)
+                for number, start in enumerate(range(0, len(records), 10))
+            ]
+            for each in pages:
+                stage.add(each)
             with suppress(SuspiciousEmptyPull):
-                found = stage.publish(
-                    observed_at=puller.clock.turn(1),
-                    is_sweep=is_sweep,
-                    cursor=Cursor(covered_to=EARLY),
-                )
+                found = stage.publish(reading(*pages, at=puller.clock.turn(1), is_sweep=is_sweep))
 
         assert found == expected
 

@@ -20,7 +20,16 @@ from adapter.ports.store import BlockedRow, Cursor, QuarantinedRow, StagedPage
 from adapter.storage.engine import StoreRefused
 from adapter.storage.stage import SqlPullStage
 from adapter.storage.store import SqlStore
-from tests.integration.storage.pulls import EARLY, PROJECT, SCOPE, Puller, line, page, staged
+from tests.integration.storage.pulls import (
+    EARLY,
+    PROJECT,
+    SCOPE,
+    Puller,
+    line,
+    page,
+    reading,
+    staged,
+)
 
 BAD = QuarantinedRow(7, PROJECT, "not_a_number", "score", "text", "bad-1")
 CHINA = timezone(timedelta(hours=8))
@@ -124,7 +133,7 @@ def test_a_sweep_reaches_no_other_scope_and_no_other_kind(
     for change in ({"site": "other"}, {"division_code": "152502000"}, {"fiscal_year": 2026}):
         puller.pull(page([line("a")]), scope=replace(SCOPE, **change))
 
-    counts = puller.pull(page([]))
+    counts = puller.pull(page([]), is_withdrawal_accepted=True)
 
     assert counts == RunCounts(vanished=1)
     assert len(rows_of("SELECT 1 FROM target_line WHERE observed_to IS NULL")) == 3
@@ -167,7 +176,8 @@ def test_a_key_that_is_understood_once_and_once_not_came_twice_too(puller: Pulle
         (20, 10, False),  # exactly half
         (20, 0, True),
         (21, 10, True),
-        (19, 0, False),  # too few to tell
+        (19, 1, False),  # too few to tell
+        (19, 0, True),  # an empty side is a question even so
     ],
 )
 def test_a_sweep_that_would_close_more_than_half_is_a_question(
@@ -221,7 +231,7 @@ def test_a_stage_of_a_run_that_never_started_is_refused(puller: Puller, store: S
     with store.open_stage(SCOPE, "no-such-run", RecordKind.TARGET_LINE) as stage:
         stage.add(page(lines(1)))
         with pytest.raises(StoreRefused):
-            stage.publish(observed_at=EARLY, is_sweep=True, cursor=Cursor(covered_to=EARLY))
+            stage.publish(reading(page(lines(1)), at=EARLY))
 
     assert puller.current() == []
 
@@ -245,7 +255,7 @@ def test_the_cursor_moves_with_the_rows_and_remembers_the_last_sweep(
     swept = Cursor(covered_to=EARLY, swept_at=EARLY + timedelta(hours=1))
     for cursor in (swept, Cursor(covered_to=EARLY + timedelta(days=1))):
         with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
-            stage.publish(observed_at=puller.clock.now(), is_sweep=False, cursor=cursor)
+            stage.publish(reading(at=puller.clock.now(), is_sweep=False, cursor=cursor))
 
     with store.begin() as unit:
         found = unit.rows.cursor(SCOPE, RecordKind.TARGET_LINE)
@@ -366,9 +376,7 @@ def test_both_databases_refuse_the_same_values_before_anything_is_kept(
         with pytest.raises(RecordError) as caught:
             stage.add(unhashed_page(bad))
         stage.add(page([line("b")]))
-        counts = stage.publish(
-            observed_at=puller.clock.now(), is_sweep=True, cursor=Cursor(covered_to=EARLY)
-        )
+        counts = stage.publish(reading(page([line("b")]), at=puller.clock.now()))
 
     assert (caught.value.code, caught.value.field) == (code, field)
     assert counts == RunCounts(read=1, created=1)
@@ -520,4 +528,4 @@ def test_a_row_that_is_lost_on_its_way_into_the_stage_stops_the_pull(
         stage._connection.commit()
 
         with pytest.raises(IncompletePull, match="3 rows, 2 of them"):
-            stage.publish(observed_at=EARLY, is_sweep=True, cursor=Cursor(covered_to=EARLY))
+            stage.publish(reading(page(lines(3)), at=EARLY))

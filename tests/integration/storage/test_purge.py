@@ -27,7 +27,6 @@ from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLi
 from adapter.domain.value import parse_value
 from adapter.errors import RunError
 from adapter.ports.store import (
-    Cursor,
     PushRecord,
     QuarantinedRow,
     Side,
@@ -39,7 +38,16 @@ from adapter.ports.store import (
 from adapter.storage.scrub import ScrubLeft
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
-from tests.integration.storage.pulls import DIVISION, EARLY, SCOPE, Puller, line, page, run_record
+from tests.integration.storage.pulls import (
+    DIVISION,
+    EARLY,
+    SCOPE,
+    Puller,
+    line,
+    page,
+    reading,
+    run_record,
+)
 
 CANARY = "CANARY7F3A"
 #: The code is known from the list, or only from the binding by name.
@@ -384,9 +392,7 @@ def test_a_pull_that_was_judged_before_a_purge_is_not_published_after_it(
         stage.add(page([line("a", project_code=CODES["listed"])]))
         purge(store, LISTED)
         with pytest.raises(RunError, match="涉密"):
-            stage.publish(
-                observed_at=puller.clock.now(), is_sweep=True, cursor=Cursor(covered_to=EARLY)
-            )
+            stage.publish(reading(at=puller.clock.now()))
 
     assert puller.current() == []
     assert puller.pull(page([line("b")])).created == 1

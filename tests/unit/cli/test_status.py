@@ -11,13 +11,14 @@ import pytest
 from adapter.bootstrap import App, open_app
 from adapter.cli.output import local_time
 from adapter.daemon import Daemon, Tick
+from adapter.domain.coverage import BEGINNING, Interval
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.ports.store import Cursor, RunRecord
 from adapter.settings import load_settings
 from sync_jobs.catalogue import JOBS
-from sync_jobs.pulling import NOTHING_READ
+from tests.integration.storage.pulls import reading
 from tests.unit.mappings.cutting import without_kinds
 
 Say = Callable[..., Any]
@@ -66,11 +67,9 @@ def pulled(app: App, covered_to: datetime) -> None:
     """A complete pull that brought no row."""
     run = started(app, "pull_targets")
     with app.store.open_stage(SCOPE, run.run_id, RecordKind.TARGET_LINE) as stage:
-        stage.publish(
-            observed_at=CHECKED,
-            is_sweep=True,
-            cursor=Cursor(covered_to=covered_to, swept_at=CHECKED),
-        )
+        cursor = Cursor(covered_to=covered_to, swept_at=CHECKED)
+        proven = Interval(low=BEGINNING, high=covered_to)
+        stage.publish(reading(at=CHECKED, cursor=cursor, proven=proven))
 
 
 def started(app: App, job: str) -> RunRecord:
@@ -91,7 +90,7 @@ def finished(app: App, outcome: RunOutcome, **figures: int) -> None:
 
 
 def test_after_an_empty_pull_nothing_was_read(say: Say, app: App) -> None:
-    pulled(app, NOTHING_READ)
+    pulled(app, BEGINNING)
 
     assert "2000-01-01" not in say("status").out
     assert "未拉取" in say("status").out

@@ -92,9 +92,10 @@ def test_nothing_read_misses_nothing_and_has_no_frontier() -> None:
 
 
 def test_neighbouring_milliseconds_touch_and_a_longer_pause_does_not() -> None:
-    first = interval(0, 1)
+    first, second = interval(0, 1), interval(2, 3)
 
-    assert coverage_of([first, interval(2, 3)]).intervals == (interval(0, 3),)
+    assert coverage_of([first, second]).intervals == (interval(0, 3),)
+    assert coverage_of([second, first]).intervals == (interval(0, 3),)
     assert len(coverage_of([first, interval(3, 4)]).intervals) == 2
 
 

@@ -1,4 +1,4 @@
-"""Leases, the request ledger, alarms, marks on what left the quarantine."""
+"""Leases, the request ledger, alarms, what left the quarantine, what was read completely."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ _TYPES: dict[str, Any] = {
     "text": sa.Text(),
     "int": sa.Integer(),
     "bigint": sa.BigInteger(),
+    "bool": sa.Boolean(),
     "instant": sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite"),
 }
 _SCOPE = ("site:word", "division_code:word", "fiscal_year:int")
@@ -248,10 +249,55 @@ def _index_quarantine() -> None:
     op.create_index("ix_quarantine_closed", "quarantine", [*_SCOPE_NAMES, "kind", "closed_at"])
 
 
+def _create_intervals() -> None:
+    """None is written for the cursors that are there: what proved them is not known any more."""
+    _create(
+        "pull_interval",
+        *_SCOPE,
+        "kind:word",
+        "low:instant",
+        "high:instant",
+        "run_id:id",
+        "pages:bigint",
+        "row_count:bigint",
+        "declared_total:bigint?",
+        "distinct_keys:bigint",
+        "left_out:bigint",
+        "asked_from:instant?",
+        "newest:instant?",
+        "observed_at:instant",
+        sa.PrimaryKeyConstraint(*_SCOPE_NAMES, "kind", "low", name="pk_pull_interval"),
+        sa.CheckConstraint("low <= high", name="ck_pull_interval_ends"),
+        sa.CheckConstraint(
+            "pages >= 0 AND distinct_keys >= 0 AND left_out >= 0 AND distinct_keys <= row_count"
+            " AND left_out <= row_count AND (declared_total IS NULL OR declared_total = row_count)",
+            name="ck_pull_interval_proof",
+        ),
+    )
+    op.create_index("ix_raw_block_digest", "raw_block", ["digest"])
+
+
+def _create_segment_checks() -> None:
+    _create(
+        "segment_check",
+        *_SCOPE,
+        "kind:word",
+        "segment:word",
+        "row_count:bigint",
+        "digest:hash",
+        "checked_at:instant",
+        "agrees:bool",
+        sa.PrimaryKeyConstraint(*_SCOPE_NAMES, "kind", "segment", name="pk_segment_check"),
+        sa.CheckConstraint("row_count >= 0", name="ck_segment_check_rows"),
+    )
+
+
 def upgrade() -> None:
-    """Nobody holds a lease; pushes of earlier versions keep their states."""
+    """Nobody holds a lease; pushes of earlier versions keep their states; pulls begin anew."""
     _create_leases()
     _create_requests()
     _rebuild_push_sets()
     _create_alarms()
     _rebuild_quarantine()
+    _create_intervals()
+    _create_segment_checks()

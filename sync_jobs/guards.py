@@ -1,0 +1,71 @@
+"""Guards (疑为异常): a side that is suddenly (nearly) empty stops the run, and a person is told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from adapter.errors import SuspiciousEmptyPull
+from adapter.ports.store import Alarm, AlarmCode
+from sync_jobs.job import RunContext
+
+_CODE = AlarmCode.SUSPICIOUS_EMPTY
+
+
+@contextmanager
+def telling_of_suspicion(run: RunContext, subject: str) -> Iterator[None]:
+    """Open the alarm of a subject when what is done here raises SuspiciousEmptyPull."""
+    try:
+        yield
+    except SuspiciousEmptyPull as stopped:
+        _raise_alarm(run, subject, f"held {stopped.held}, received {stopped.received}")
+        raise
+
+
+def require_plausible(
+    run: RunContext, subject: str, *, held: int, vanished: int, received: int
+) -> None:
+    """Raises SuspiciousEmptyPull, with an alarm, when too much of what was held is gone.
+
+    Not when a person accepted that; then it is recorded, see `settle_suspicion`.
+    """
+    is_suspicious = run.site.vanish_limit.is_suspicious(
+        held=held, vanished=vanished, received=received
+    )
+    if is_suspicious and not run.options.is_withdrawal_accepted:
+        with telling_of_suspicion(run, subject):
+            raise SuspiciousEmptyPull(held=held, received=received)
+
+
+def settle_suspicion(run: RunContext, subject: str, *, vanished: int) -> None:
+    """Close the alarm of a subject that was read in full; what a person accepted is recorded.
+
+    An acceptance that closed something leaves a closed alarm even where none was open.
+    """
+    if run.options.is_dry_run:
+        return
+    is_accepted = run.options.is_withdrawal_accepted and vanished > 0
+    if is_accepted:
+        _raise_alarm(run, subject, f"accepted, {vanished} closed")
+    with run.begin() as work:
+        scope = run.site.scope
+        named = [each.subject for each in work.alarms.open(scope) if each.code is _CODE]
+        if subject in named:
+            work.alarms.close(scope, _CODE, [subject], at=run.site.clock.now())
+            work.commit()
+
+
+def _raise_alarm(run: RunContext, subject: str, detail: str) -> None:
+    if run.options.is_dry_run:
+        return
+    now = run.site.clock.now()
+    alarm = Alarm(
+        scope=run.site.scope,
+        code=_CODE,
+        subject=subject,
+        detail=detail,
+        run_id=run.run_id,
+        first_at=now,
+        latest_at=now,
+    )
+    with run.begin() as work:
+        work.alarms.raise_([alarm])
+        work.commit()
