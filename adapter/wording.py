@@ -57,7 +57,7 @@ _SENTENCES: dict[type[AdapterError], str] = {
     RecordError: "有一条记录无法使用，运行已停止。请报告此问题。",
     RemoteRefused: "一体化系统答复业务失败，运行已停止。请按代码查对方接口说明，或联系对方厂商。",
     SuspiciousEmptyPull: "对方返回的记录大大减少，疑为异常，已停止。请先核实对方系统；"
-    "确属撤回的，请在拉取作业后加 --accept-withdrawals 接受。",
+    "确属撤回的，请重新运行该作业，并加 --accept-withdrawals 接受。",
     ConfigurationError: "配置有误。请用 doctor 查看位置，改正后重试。",
     RunError: "本次运行已停止，此前完成的部分见 runs。请按括号中的原因处理后重试。",
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
@@ -118,7 +118,7 @@ def _told_by_its_facts(error: AdapterError) -> str:
             return (
                 f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
                 "这一数据集未改动。请先核实对方系统；确属撤回的，"
-                "请运行 run 拉取作业 --accept-withdrawals 接受。"
+                "请重新运行该作业，并加 --accept-withdrawals 接受。"
             )
         case _:
             return ""

@@ -1,25 +1,30 @@
 """Binds (编码对应) the public projects of the list to their codes in the integration system."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
-from adapter.errors import SuspiciousEmptyPull
 from sync_jobs.gate import GateMoved, division_of
+from sync_jobs.guards import acceptance, require_plausible, settle_suspicion
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
-from sync_jobs.project_directory import Doubts, read_directory
+from sync_jobs.project_directory import Directory, Doubts, read_directory
+
+#: What its alarm is about.
+_SUBJECT = RecordKind.DIRECTORY_ENTRY.value
 
 
 def bind_projects(run: RunContext) -> JobResult:
     """Join each public project to exactly one code, or leave it unbound, which keeps it secret.
 
     The other side's directory holds secret projects too: it is read in memory and never stored.
-    Raises SuspiciousEmptyPull when it is suddenly empty and IncompletePull when a row of it came
-    twice; the bindings stay as they were. So they do where the profile has no directory.
+    Raises SuspiciousEmptyPull when it is suddenly (nearly) empty and nobody accepted that, and
+    IncompletePull when a row of it came twice; the bindings stay as they were. So they do where the
+    profile has no directory.
     """
     site = run.site
     lacking = Lacking.of(site.profile, (RecordKind.DIRECTORY_ENTRY,))
@@ -29,8 +34,7 @@ def bind_projects(run: RunContext) -> JobResult:
         projects = work.projects.projects(division_of(site.scope))
         former = {each.project_code: each for each in work.projects.bindings(site.scope)}
     directory = read_directory(run, projects)
-    if former and projects and directory.is_empty:
-        raise SuspiciousEmptyPull(held=len(former), received=0)
+    missing = _require_plausible(run, projects, former, directory)
     bindings = decide(projects, directory.entries, directory.doubts)
     if not run.options.is_dry_run:
         with run.begin() as work:
@@ -39,7 +43,33 @@ def bind_projects(run: RunContext) -> JobResult:
             if work.projects.projects(division_of(site.scope)) != projects:
                 raise GateMoved
             work.commit()
-    return _result(projects, bindings, former, directory.unreadable)
+    settle_suspicion(run, _SUBJECT, vanished=missing)
+    result = _result(projects, bindings, former, directory.unreadable)
+    return replace(result, figures={**result.figures, **acceptance(run, missing)})
+
+
+def _require_plausible(
+    run: RunContext,
+    projects: Sequence[Project],
+    former: Mapping[str, ProjectBinding],
+    directory: Directory,
+) -> int:
+    """How many bound projects are missing; raises SuspiciousEmptyPull when those are too many.
+
+    What the list itself no longer names is rightly unbound, unless the directory is empty. A
+    project in doubt is not missing.
+    """
+    named = {(each.agency_code, each.name) for each in projects}
+    is_empty = bool(projects) and directory.is_empty
+    held = {
+        code
+        for code, each in former.items()
+        if is_empty or (each.agency_code, each.project_name) in named
+    }
+    missing = held - {each.project_code for each in directory.entries} - directory.doubts.codes
+    received = len(directory.entries) + directory.unreadable
+    require_plausible(run, _SUBJECT, held=len(held), vanished=len(missing), received=received)
+    return len(missing)
 
 
 def decide(

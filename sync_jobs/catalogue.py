@@ -14,25 +14,40 @@ from sync_jobs.replay_quarantine import KINDS, replay_quarantine
 _TREES = tuple(kind.value for kind in TreeKind)
 
 _ALL = (
-    JobSpec(name="bind_projects", label="项目绑定", function=bind_projects, works_on=("bindings",)),
-    JobSpec(name="push_templates", label="推送指标模板", function=push_templates, works_on=_TREES),
+    JobSpec(
+        name="bind_projects",
+        label="项目绑定",
+        function=bind_projects,
+        works_on=("bindings",),
+        is_guarded=True,
+    ),
+    JobSpec(
+        name="push_templates",
+        label="推送指标模板",
+        function=push_templates,
+        works_on=_TREES,
+        is_guarded=True,
+    ),
     JobSpec(
         name="pull_targets",
         label="拉取绩效目标",
         function=pull_targets.pull_targets,
         works_on=pull_targets.KINDS,
+        is_guarded=True,
     ),
     JobSpec(
         name="pull_monitoring",
         label="拉取绩效监控",
         function=pull_monitoring.pull_monitoring,
         works_on=pull_monitoring.KINDS,
+        is_guarded=True,
     ),
     JobSpec(
         name="pull_self_evaluations",
         label="拉取绩效自评",
         function=pull_self_evaluations.pull_self_evaluations,
         works_on=pull_self_evaluations.KINDS,
+        is_guarded=True,
     ),
     JobSpec(
         name="replay_quarantine",
@@ -45,12 +60,14 @@ _ALL = (
         label="防漏核对",
         function=verify_copies.verify_copies,
         works_on=verify_copies.KINDS,
+        is_guarded=True,
     ),
     JobSpec(
         name="reconcile_versions",
         label="版本核对",
         function=reconcile_versions,
         works_on=_TREES,
+        is_guarded=True,
     ),
     JobSpec(
         name="identify_indicators",

@@ -53,6 +53,13 @@ def settle_suspicion(run: RunContext, subject: str, *, vanished: int) -> None:
             work.commit()
 
 
+def acceptance(run: RunContext, vanished: int) -> dict[str, object]:
+    """The figures by which a run row remembers what was accepted, and by whom."""
+    if not run.options.is_withdrawal_accepted:
+        return {}
+    return {"withdrawals_accepted": vanished, "accepted_by": run.options.accepted_by}
+
+
 def _raise_alarm(run: RunContext, subject: str, detail: str) -> None:
     if run.options.is_dry_run:
         return

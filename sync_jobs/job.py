@@ -155,3 +155,5 @@ class JobSpec:
     function: Job
     #: What it changes: two runs of a site and scope never work on the same thing at once.
     works_on: tuple[str, ...]
+    #: It stops where the other side is suddenly (nearly) empty, until a person accepts that.
+    is_guarded: bool = False

@@ -25,7 +25,7 @@ from mappings.codec import Codec
 from mappings.drift import DriftWatch
 from sync_jobs.drift_alarms import close_drift, raise_drift
 from sync_jobs.gate import open_projects
-from sync_jobs.guards import settle_suspicion, telling_of_suspicion
+from sync_jobs.guards import acceptance, settle_suspicion, telling_of_suspicion
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.prefetch import prefetched
@@ -84,10 +84,7 @@ def _figures(run: RunContext, pulled: list[Pulled]) -> dict[str, object]:
         figures["since_ignored"] = older
     if left_out := sum(each.left_out for each in pulled):
         figures["left_to_other_pulls"] = left_out
-    if run.options.is_withdrawal_accepted:
-        figures["withdrawals_accepted"] = sum(each.counts.vanished for each in pulled)
-        figures["accepted_by"] = run.options.accepted_by
-    return figures
+    return figures | acceptance(run, sum(each.counts.vanished for each in pulled))
 
 
 def _told(pulled: Pulled, *, is_dry_run: bool) -> list[str]:

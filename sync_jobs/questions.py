@@ -68,7 +68,7 @@ class Question:
         if self.until is not None:
             # What is younger than the look-back may still be committed.
             settled = self.started_at - self.look_back - CLOCK_SKEW
-            high = min(self.until - TICK, max(settled, certificate.newest or low))
+            high = min(self.until - TICK, max(settled, certificate.newest or settled))
         return Interval(low=low, high=high) if low <= high else None
 
     def _covered_to(self, certificate: CompletenessCertificate) -> datetime:

@@ -9,6 +9,7 @@ from adapter.ports.store import Side, TreeKind, UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.external_sets import WIRE_KIND, ExternalReader, ExternalSets
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
+from sync_jobs.guards import require_plausible, settle_suspicion
 from sync_jobs.internal_sets import InternalSets, internal_sets
 from sync_jobs.job import RunContext
 
@@ -58,7 +59,11 @@ def external_reader(run: RunContext, projects: OpenProjects) -> ExternalReader:
 
 
 def gather_both_sides(run: RunContext) -> BothSides:
-    """Read the other side completely and build ours; touches no table."""
+    """Read the other side completely and build ours; touches no table but that of the alarms.
+
+    Raises SuspiciousEmptyPull when sets that the other side held are missing in numbers: a push
+    must neither take everything for new nor for gone.
+    """
     site = run.site
     with run.begin() as work:
         projects = open_projects(work, site.scope)
@@ -69,13 +74,33 @@ def gather_both_sides(run: RunContext) -> BothSides:
             for each in work.pushes.unsettled(site.scope)
             if each.kind is TreeKind.LIBRARY_SET
         }
+        former = {
+            kind: work.trees.gate_keys(site.scope, Side.EXTERNAL, kind)
+            for kind in carried_trees(site.profile)
+        }
     internal = internal_sets(content, site.profile, projects, site.scope)
     # Owners we have, once agreed on, or sent something to: a set we dropped is still there.
     own = {each.entry.key for each in internal.sets if each.kind is TreeKind.LIBRARY_SET}
     owners = tuple(sorted(own | agreed.keys() | on_their_way))
     reader = external_reader(run, projects)
-    external = {kind: reader.read(kind, owners=owners) for kind in carried_trees(site.profile)}
+    external = {kind: reader.read(kind, owners=owners) for kind in former}
+    for kind, held in former.items():
+        _require_plausible(run, kind, _asked_for(held, projects), external[kind])
     return BothSides(projects=projects, internal=internal, external=external)
+
+
+def _asked_for(held: Mapping[str, str], projects: OpenProjects) -> set[str]:
+    """Of the sets that were there the last time, those whose project is still open."""
+    return {key for key, gate_key in held.items() if not gate_key or projects.gate.admits(gate_key)}
+
+
+def _require_plausible(
+    run: RunContext, kind: TreeKind, held: set[str], found: ExternalSets
+) -> None:
+    present = {each.key for each in found.entries} | found.unreadable
+    missing = len(held - present)
+    require_plausible(run, kind.value, held=len(held), vanished=missing, received=len(present))
+    settle_suspicion(run, kind.value, vanished=missing)
 
 
 def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> None:

@@ -7,7 +7,10 @@ from datetime import datetime
 import click
 
 from adapter.bootstrap import App, file_drop_standing
+from adapter.cli.account import account_name
+from adapter.cli.backfill import asked_backfill, backfill_options
 from adapter.cli.context import Door, only_site, place_options, scope_of
+from adapter.cli.coverage import coverage_as_json, coverage_lines
 from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
 from adapter.domain.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.coverage import BEGINNING
@@ -43,6 +46,7 @@ _JOB_LABELS = {
     "settle_push": "人工处理推送",
     **{n: spec.label for n, spec in JOBS.items()},
 }
+_GUARDED = [name for name, spec in JOBS.items() if spec.is_guarded]
 _JOBS_TOLD = "作业：" + "，".join(f"{name} {spec.label}" for name, spec in JOBS.items()) + "。"
 
 
@@ -53,8 +57,9 @@ _JOBS_TOLD = "作业：" + "，".join(f"{name} {spec.label}" for name, spec in J
 @click.option(
     "--accept-withdrawals",
     is_flag=True,
-    help="已核实对方确实撤回了大部分记录，接受并关闭它们（仅用于拉取作业，同时全量拉取）。",
+    help="已核实对方确实撤回了大部分记录，接受这次的结果（拉取作业同时全量拉取，并关闭它们）。",
 )
+@backfill_options
 @place_options
 @json_option
 @click.pass_obj
@@ -65,6 +70,8 @@ def run(
     dry_run: bool,
     full: bool,
     accept_withdrawals: bool,
+    first: datetime | None,
+    until: datetime | None,
     site: str | None,
     division: str | None,
     year: int | None,
@@ -72,8 +79,11 @@ def run(
 ) -> int:
     """对一个站点运行一个作业。"""
     spec = JOBS[job]
-    if accept_withdrawals and not job.startswith("pull_"):
-        raise click.UsageError("--accept-withdrawals 只用于拉取作业（pull_…）。")
+    if accept_withdrawals and not spec.is_guarded:
+        raise click.UsageError(f"--accept-withdrawals 只用于：{'、'.join(_GUARDED)}。")
+    backfill = asked_backfill(job, first, until)
+    if backfill is not None and (full or accept_withdrawals):
+        raise click.UsageError("补拉（--from、--to）不能与 --full 或 --accept-withdrawals 同用。")
     with door.app() as app, progress_bars() as progress:
         scope = scope_of(app, site, division, year)
         with app.site(scope.site, scope=scope, progress=progress) as context:
@@ -81,6 +91,8 @@ def run(
                 is_dry_run=dry_run,
                 is_full=full,
                 is_withdrawal_accepted=accept_withdrawals,
+                accepted_by=account_name() if accept_withdrawals else "",
+                backfill=backfill,
             )
             finished = run_job(spec, context, options)
     return tell_finished(finished, as_json=as_json)
@@ -175,14 +187,15 @@ def status(
         found = [app.queries.status(scope_of(app, each, division, year)) for each in named]
         lacking = [_unsupported(app, each) for each in named]
         files = [_file_troubles(app, each) for each in named]
+        now = app.clock.now()
     told = list(zip(found, lacking, files, strict=True))
     if as_json:
-        echo_json([status_as_json(*each) for each in told])
+        echo_json([status_as_json(*each, now=now) for each in told])
         return
     if not found:
         click.echo("尚未配置站点。请按 config/indicator-adapter.toml 的示例填写。")
     for each in told:
-        _show_status(*each)
+        _show_status(*each, now=now)
 
 
 def _unsupported(app: App, site: str) -> Unsupported:
@@ -203,7 +216,7 @@ def _file_troubles(app: App, site: str) -> list[str] | None:
 
 
 def status_as_json(
-    found: ScopeStatus, unsupported: Unsupported, file_troubles: list[str] | None
+    found: ScopeStatus, unsupported: Unsupported, file_troubles: list[str] | None, *, now: datetime
 ) -> dict[str, object]:
     """A status as plain data."""
     return {
@@ -213,6 +226,7 @@ def status_as_json(
         "latest_runs": [run_as_json(each) for each in found.latest_runs],
         "covered_to": {k.value: _covered_to(found, k) for k in found.cursors},
         "swept_at": {k.value: c.swept_at for k, c in found.cursors.items()},
+        **coverage_as_json(found, unsupported, now),
         "unsupported": {k.value: reason for k, reason in unsupported.items()},
         "rows": {k.value: count for k, count in found.row_counts.items()},
         "quarantined": found.quarantined,
@@ -264,7 +278,7 @@ def _never_read(reason: str | None) -> str:
 
 
 def _show_status(
-    found: ScopeStatus, unsupported: Unsupported, file_troubles: list[str] | None
+    found: ScopeStatus, unsupported: Unsupported, file_troubles: list[str] | None, *, now: datetime
 ) -> None:
     scope = found.scope
     click.echo(f"站点 {scope.site}　区划 {scope.division_code}　年度 {scope.fiscal_year}")
@@ -297,6 +311,8 @@ def _show_status(
     findings = "，".join(f"{FINDING_LABELS[FindingCode(k)]} {v}" for k, v in found.findings.items())
     for kind in sorted(unsupported.keys() - found.row_counts.keys()):
         click.echo(f"{KIND_LABELS[kind]}：{_never_read(unsupported[kind])}")
+    for line in coverage_lines(found, unsupported, now):
+        click.echo(line)
     click.echo(_told_verdicts(found))
     click.echo(f"对比发现：{findings or '暂无'}")
     click.echo(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from adapter.domain.comparison import Comparison, FindingCode, Severity
+from adapter.domain.coverage import Interval
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState
@@ -46,6 +47,11 @@ class ScopeStatus:
     #: Latest run per job that was no dry run.
     latest_runs: Sequence[RunRecord]
     cursors: Mapping[RecordKind, Cursor]
+    #: Stretches of the other side's clock before the newest that was read, of which nothing proves
+    #: that they were read; only data sets that have some.
+    uncovered: Mapping[RecordKind, Sequence[Interval]]
+    #: When a data set was last read or compared in full, ours; only those that ever were.
+    verified_at: Mapping[RecordKind, datetime]
     #: Open observations per kind.
     row_counts: Mapping[RecordKind, int]
     quarantined: int

@@ -1,7 +1,8 @@
 """Read queries for command line and web: short transactions, plain records."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,12 +17,14 @@ from sqlalchemy import (
     select,
 )
 
+from adapter.domain.coverage import Interval
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.matching import MatchMethod
 from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
+from adapter.domain.segments import verified_at
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
     AlarmEntry,
@@ -38,6 +41,8 @@ from adapter.ports.queries import (
 from adapter.ports.store import Cursor, RunRecord, VerdictRecord
 from adapter.storage import push_views, reviews
 from adapter.storage.alarms import alarm_of
+from adapter.storage.copies import checks_in
+from adapter.storage.coverage import coverage_in
 from adapter.storage.engine import translated
 from adapter.storage.pushes import is_unsettled
 from adapter.storage.quarantine import WAITS
@@ -81,10 +86,13 @@ class SqlQueries:
     def status(self, scope: Scope) -> ScopeStatus:
         """Where the scope stands, in one snapshot on SQLite."""
         with self._connection() as connection:
+            cursors = _cursors(connection, scope)
             return ScopeStatus(
                 scope=scope,
                 latest_runs=_latest_runs(connection, scope),
-                cursors=_cursors(connection, scope),
+                cursors=cursors,
+                uncovered=_uncovered(connection, scope),
+                verified_at=_verified_at(connection, scope, cursors),
                 row_counts={kind: _row_count(connection, scope, kind) for kind in PULLED_KINDS},
                 quarantined=_count(connection, _quarantine(scope, with_closed=False)),
                 findings=_tally(connection, FINDING, "code", scope),
@@ -284,6 +292,26 @@ def _latest_runs(connection: Connection, scope: Scope) -> list[RunRecord]:
 def _cursors(connection: Connection, scope: Scope) -> dict[RecordKind, Cursor]:
     rows = connection.execute(_in_scope(PULL_CURSOR, scope)).mappings()
     return {RecordKind(row["kind"]): make_record(Cursor, row) for row in rows}
+
+
+def _uncovered(connection: Connection, scope: Scope) -> dict[RecordKind, tuple[Interval, ...]]:
+    here = scope_values(scope)
+    found = {
+        kind: coverage_in(connection, {**here, "kind": kind.value}).uncovered()
+        for kind in PULLED_KINDS
+    }
+    return {kind: gaps for kind, gaps in found.items() if gaps}
+
+
+def _verified_at(
+    connection: Connection, scope: Scope, cursors: Mapping[RecordKind, Cursor]
+) -> dict[RecordKind, datetime]:
+    checks = checks_in(connection, scope)
+    found = {
+        kind: verified_at(cursors[kind].swept_at if kind in cursors else None, checks.get(kind, ()))
+        for kind in PULLED_KINDS
+    }
+    return {kind: at for kind, at in found.items() if at is not None}
 
 
 def _entry(row: RowMapping, payload: bytes | None = None) -> QuarantineEntry:

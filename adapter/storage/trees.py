@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     LargeBinary,
@@ -149,10 +150,18 @@ class SqlTreeRepository:
 
     def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
         """Content hash by key, of everything a side holds now."""
+        return self._by_set_key(scope, side, kind, _TREE.c.content_hash)
+
+    def gate_keys(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
+        """See TreeRepository."""
+        return self._by_set_key(scope, side, kind, _TREE.c.project_code)
+
+    def _by_set_key(
+        self, scope: Scope, side: Side, kind: TreeKind, column: Column[str]
+    ) -> dict[str, str]:
         here = {**scope_values(scope), "side": side.value, "kind": kind.value}
-        held = select(_TREE.c.set_key, _TREE.c.content_hash).where(_open(here))
-        rows = self._transaction.reading().execute(held.order_by(_TREE.c.set_key))
-        return {row.set_key: row.content_hash for row in rows}
+        held = select(_TREE.c.set_key, column).where(_open(here)).order_by(_TREE.c.set_key)
+        return {row[0]: row[1] for row in self._transaction.reading().execute(held)}
 
     def replace_verdicts(
         self, scope: Scope, run_id: str, verdicts: Sequence[VerdictRecord]

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
+from adapter.domain.vanishing import VanishLimit
 from adapter.ports.budget_system import OutboundSet, PushRequest
-from adapter.ports.store import Division, PushRecord, RunRecord, Side, TreeKind
+from adapter.ports.store import AlarmCode, Division, PushRecord, RunRecord, Side, TreeKind
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore
 from connectors.memory import MemoryBudgetSystem, MemorySchema
@@ -17,8 +19,9 @@ from connectors.pagination import wire_time
 from mappings.profile import Profile
 from sync_jobs.catalogue import JOBS
 from sync_jobs.import_library import ImportContext, ImportReport, SourceFile, import_library
-from sync_jobs.job import JobOptions, SiteContext
+from sync_jobs.job import Backfill, JobOptions, SiteContext
 from sync_jobs.runner import Finished, run_job
+from sync_jobs.steps import Steps, no_steps
 
 Row = dict[str, object]
 
@@ -150,6 +153,9 @@ class Desk:
     ids: Any
     profile: Profile
     receiver: Receiver = field(default_factory=Receiver)
+    #: Told of the steps of every run.
+    step: Steps = no_steps
+    vanish_limit: VanishLimit = field(default_factory=VanishLimit)
     system: MemoryBudgetSystem = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,14 +175,31 @@ class Desk:
         context = ImportContext(store=self.store, clock=self.clock, ids=self.ids)
         return import_library(context, DIVISION, files, is_strict=strict)
 
-    def run(self, job: str, *, dry: bool = False, full: bool = False) -> Finished:
+    def run(
+        self,
+        job: str,
+        *,
+        dry: bool = False,
+        full: bool = False,
+        accepted: bool = False,
+        days: Backfill | None = None,
+    ) -> Finished:
         """Run a job of the catalogue, a minute after whatever happened before."""
         self.clock.turn(60)
-        return run_job(JOBS[job], self.site(), JobOptions(is_dry_run=dry, is_full=full))
+        options = JobOptions(
+            is_dry_run=dry,
+            is_full=full,
+            is_withdrawal_accepted=accepted,
+            accepted_by="zhang" if accepted else "",
+            backfill=days,
+        )
+        return run_job(JOBS[job], self.site(), options)
 
     def site(self) -> SiteContext:
         """The site that jobs run for."""
         return SiteContext(
+            step=self.step,
+            vanish_limit=self.vanish_limit,
             scope=SCOPE,
             store=self.store,
             system=self.system,
@@ -189,6 +212,10 @@ class Desk:
     def figures(self, job: str, **options: bool) -> Mapping[str, object]:
         """The figures of a run."""
         return self.run(job, **options).result.figures
+
+    def limit_vanishing(self, *, share: float, floor: int) -> None:
+        """Set how much may vanish before a person is asked."""
+        self.vanish_limit = VanishLimit(share=share, floor=floor)
 
     def begin_the_year(self) -> None:
         """Library, project list and bindings are there; nothing was pushed or pulled."""
@@ -245,6 +272,17 @@ class Desk:
         """How far a data set was read."""
         with self.store.begin() as work:
             return work.rows.cursor(SCOPE, kind)
+
+    def coverage(self, kind: RecordKind) -> Coverage:
+        """Which stretches of their clock were read."""
+        with self.store.begin() as work:
+            return work.rows.coverage(SCOPE, kind)
+
+    def alarms(self, code: AlarmCode) -> dict[str, str]:
+        """Open alarms of a code: what is told, by what it is about."""
+        with self.store.begin() as work:
+            opened = work.alarms.open(SCOPE)
+        return {each.subject: each.detail for each in opened if each.code is code}
 
     def baseline(self, kind: TreeKind = TreeKind.TEMPLATE) -> dict[str, str]:
         """Content hashes both sides agreed on."""
