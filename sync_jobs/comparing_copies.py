@@ -16,6 +16,7 @@ from sync_jobs.job import RunContext
 from sync_jobs.prefetch import prefetched
 from sync_jobs.proving import Proof
 from sync_jobs.pulling import Judge
+from sync_jobs.unrepeated import storable_key
 from sync_jobs.windows import moment_of
 
 #: More rows than these are not set aside one by one: a sweep shows as much and needs no memory.
@@ -89,16 +90,14 @@ class _Reading:
 
     def take(self, page: StagedPage) -> None:
         for bad in page.quarantined:
-            if bad.record_key:
-                self.spared.add(bad.record_key)
-            else:
-                self.undecided.add(segment_of(bad.project_code))
+            self._spare(bad.record_key, bad.project_code)
         for row in page.rows:
+            gate_key = gate_key_of(self.kind, row.values)
             moment = moment_of(self.kind, row)
-            if moment is not None and moment > self.settled:
-                self.spared.add(row.record_key)
+            is_new = moment is not None and moment > self.settled
+            if is_new or not storable_key(row.record_key):
+                self._spare(row.record_key, gate_key)
             if row.record_key not in self.spared and not row.is_deleted:
-                gate_key = gate_key_of(self.kind, row.values)
                 self.theirs.add(gate_key, row.record_key, row.content_hash)
         self.counts += RunCounts(
             read=page.row_count,
@@ -106,3 +105,10 @@ class _Reading:
             quarantined=len(page.quarantined),
             blocked=len(page.blocked),
         )
+
+    def _spare(self, record_key: str, gate_key: str) -> None:
+        """Leave a row out on both sides; without a key that it could be held by, its segment."""
+        if storable_key(record_key):
+            self.spared.add(record_key)
+        else:
+            self.undecided.add(segment_of(gate_key))

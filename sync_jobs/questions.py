@@ -100,7 +100,7 @@ def made_question(run: RunContext, known: Known, *, is_sweep: bool) -> Question:
         known=known,
         started_at=now,
         is_sweep=is_sweep,
-        since=None if is_sweep or covered_to is None else covered_to - look_back,
+        since=None if is_sweep or covered_to is None else max(BEGINNING, covered_to - look_back),
         until=None,
         look_back=look_back,
     )

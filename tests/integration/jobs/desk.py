@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from adapter.domain.coverage import Coverage
@@ -156,6 +157,7 @@ class Desk:
     #: Told of the steps of every run.
     step: Steps = no_steps
     vanish_limit: VanishLimit = field(default_factory=VanishLimit)
+    look_back_s: int = 600
     system: MemoryBudgetSystem = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,7 +184,6 @@ class Desk:
         dry: bool = False,
         full: bool = False,
         accepted: bool = False,
-        days: Backfill | None = None,
     ) -> Finished:
         """Run a job of the catalogue, a minute after whatever happened before."""
         self.clock.turn(60)
@@ -191,15 +192,21 @@ class Desk:
             is_full=full,
             is_withdrawal_accepted=accepted,
             accepted_by="zhang" if accepted else "",
-            backfill=days,
         )
         return run_job(JOBS[job], self.site(), options)
+
+    def backfill(self, job: str, first: date, until: date) -> Finished:
+        """Run a pull for some days, a minute after whatever happened before."""
+        self.clock.turn(60)
+        days = Backfill(first=first, until=until)
+        return run_job(JOBS[job], self.site(), JobOptions(backfill=days))
 
     def site(self) -> SiteContext:
         """The site that jobs run for."""
         return SiteContext(
             step=self.step,
             vanish_limit=self.vanish_limit,
+            look_back_s=self.look_back_s,
             scope=SCOPE,
             store=self.store,
             system=self.system,

@@ -1,0 +1,187 @@
+"""Times as they come: equal ones, short ones, rubbish; and a side that does not look at them."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapter.domain.outcome import RunCounts
+from adapter.domain.record import RecordKind
+from adapter.errors import IncompletePull
+from adapter.ports.budget_system import RawPage, ReadRequest
+from connectors.memory import MemoryFault
+from tests.integration.jobs.desk import Desk, Row
+from tests.integration.jobs.test_pull import line, lines
+
+LINE = RecordKind.TARGET_LINE
+
+
+def keys(desk: Desk) -> set[str]:
+    return {each.line_id for each in desk.current(LINE)}
+
+
+def counts(desk: Desk, **options: bool) -> RunCounts:
+    return desk.run("pull_targets", **options).result.counts
+
+
+# --- equal times ----------------------------------------------------------------------------------
+
+
+def test_more_rows_of_one_moment_than_a_page_holds_all_come(ready: Desk) -> None:
+    ready.put(LINE, *lines(11))
+
+    assert counts(ready).created == 11
+
+
+def test_rows_of_the_frontiers_own_moment_are_met_by_the_next_pull(ready: Desk) -> None:
+    ready.put(LINE, *lines(5))
+    moment = ready.wire_now()
+    ready.run("pull_targets")
+    ready.put(LINE, *(line(f"tie{number}", update_time=moment) for number in range(6)))
+
+    found = counts(ready)
+
+    assert (found.created, found.unchanged) == (6, 5)
+    assert len(keys(ready)) == 11
+
+
+def test_the_look_back_is_a_setting(ready: Desk) -> None:
+    ready.put(LINE, *lines(2))
+    ready.run("pull_targets")
+    asked = []
+    read_pages = ready.system.read_pages
+
+    def listening(request: ReadRequest) -> Iterator[RawPage]:
+        asked.append(request.updated_since)
+        return read_pages(request)
+
+    ready.system.read_pages = listening  # type: ignore[method-assign]  # the same, listened to
+    ready.look_back_s = 7200
+    ready.run("pull_targets")
+
+    assert ready.cursor(LINE).covered_to - timedelta(seconds=7200) in asked
+
+
+# --- short and rubbish times ----------------------------------------------------------------------
+
+_SHORT: list[Row] = [
+    line("seventeen", update_time="20250301153000123"),
+    line("fourteen", update_time="20250301153000"),
+    line("eight", update_time="20250301"),
+    line("number", update_time=20250301153000),
+    line("rubbish", update_time="昨天下午"),
+    line("nothing", update_time=None),
+    line("impossible", update_time="20251345250000000"),
+]
+
+
+def test_rows_come_whatever_their_time_looks_like(ready: Desk) -> None:
+    ready.put(LINE, *_SHORT)
+
+    assert counts(ready) == RunCounts(read=7, created=7)
+    assert ready.cursor(LINE).covered_to.isoformat() == "2025-03-01T07:30:00.123000+00:00"
+
+
+def test_a_row_that_its_time_hides_from_increments_comes_with_the_next_sweep(ready: Desk) -> None:
+    ready.put(LINE, *lines(2))
+    ready.run("pull_targets")
+    ready.put(LINE, line("eight", update_time=ready.wire_now()[:8]))
+    ready.run("pull_targets")
+    hidden = "eight" not in keys(ready)
+
+    ready.clock.turn(86_400)
+    ready.run("pull_targets")
+
+    assert hidden
+    assert "eight" in keys(ready)
+
+
+# --- an ignored question --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def old(ready: Desk) -> Desk:
+    """Nine old lines and a new one were pulled."""
+    ready.put(LINE, *lines(9))
+    ready.clock.turn(3600)
+    ready.put(LINE, line("newest"))
+    ready.run("pull_targets")
+    return ready
+
+
+def test_an_ignored_question_is_noticed_and_costs_a_comparison(
+    old: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    before = rows_of("SELECT * FROM target_line"), rows_of("SELECT page_id FROM raw_page")
+    old.system.fail(MemoryFault.IGNORED_SINCE, times=9)
+
+    with capture_logs() as events:
+        finished = old.run("pull_targets")
+
+    assert finished.result.counts == RunCounts(read=10, unchanged=10)
+    assert (rows_of("SELECT * FROM target_line"), rows_of("SELECT page_id FROM raw_page")) == before
+    assert finished.run.figures["since_ignored"] == 9
+    assert any("多给了 9 行旧数据" in each for each in finished.result.lines)
+    noticed = [each for each in events if each["event"] == "since_ignored"]
+    assert [(each["kind"], each["rows"]) for each in noticed] == [("target_line", 9)]
+
+
+def test_a_question_that_is_heeded_is_not_called_ignored(old: Desk) -> None:
+    figures = old.run("pull_targets").run.figures
+
+    assert "since_ignored" not in figures
+
+
+def test_everything_again_and_again_fills_no_archive(
+    old: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    first = len(rows_of("SELECT 1 FROM raw_page"))
+    for _ in range(3):
+        old.run("pull_targets", full=True)
+    same = len(rows_of("SELECT 1 FROM raw_page"))
+    old.edit_row(LINE, "kpi_id", "k003", kpi_val="≥95人")
+
+    old.run("pull_targets", full=True)
+
+    assert (same, len(rows_of("SELECT 1 FROM raw_page"))) == (first, first + 1)
+
+
+# --- pages that do not add up ---------------------------------------------------------------------
+
+
+def meddle(desk: Desk, change: Callable[[list[RawPage]], list[RawPage]]) -> None:
+    """Let the pages of target lines come otherwise than they were made."""
+    read_pages = desk.system.read_pages
+
+    def meddled(request: ReadRequest) -> Iterator[RawPage]:
+        pages = list(read_pages(request))
+        return iter(change(pages) if request.kind is LINE else pages)
+
+    desk.system.read_pages = meddled  # type: ignore[method-assign]  # a connector that errs
+
+
+MEDDLING: dict[str, tuple[Callable[[list[RawPage]], list[RawPage]], str]] = {
+    "a page twice": (lambda pages: [pages[0], *pages], "page_order"),
+    "pages reordered": (lambda pages: [pages[1], pages[0], *pages[2:]], "page_order"),
+    "the last page missing": (lambda pages: pages[:-1], "total"),
+    "the first page missing": (lambda pages: pages[1:], "page_order"),
+    "no page at all where rows were declared": (lambda pages: pages[:1], "total"),
+}
+
+
+@pytest.mark.parametrize(("change", "code"), MEDDLING.values(), ids=MEDDLING)
+def test_pages_that_a_connector_did_not_notice_prove_nothing_and_the_run_says_why(
+    old: Desk, change: Callable[[list[RawPage]], list[RawPage]], code: str
+) -> None:
+    before = old.cursor(LINE), old.coverage(LINE)
+    old.edit(LINE, kpi_val="≥99人")
+    meddle(old, change)
+
+    with pytest.raises(IncompletePull):
+        old.run("pull_targets")
+
+    assert (old.cursor(LINE), old.coverage(LINE)) == before
+    assert old.latest_run().error == f"IncompletePull: {code}"
+    assert old.latest_run().counts.is_balanced

@@ -1,0 +1,263 @@
+"""Verification: what no pull told of is found, mended and told; what is new is no difference."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.record import RecordKind
+from adapter.errors import IncompletePull
+from adapter.ports.store import AlarmCode
+from connectors.memory import MemoryFault
+from sync_jobs.catalogue import JOBS
+from sync_jobs.runner import Finished
+from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
+from tests.integration.jobs.test_pull import SECRET, line, lines
+
+LINE = RecordKind.TARGET_LINE
+DIFFERS = AlarmCode.COPY_DIFFERS
+#: One data set is read in sixteen segments.
+SEGMENTS = 16
+
+
+def verify(desk: Desk, **options: bool) -> Finished:
+    return desk.run("verify_copies", **options)
+
+
+def differing(desk: Desk) -> object:
+    return verify(desk).result.figures["differing"]
+
+
+@pytest.fixture
+def settled(ready: Desk) -> Desk:
+    """Every data set was pulled, hours ago; target lines of two projects are there."""
+    ready.put(LINE, *lines(6), line("m1", pro_code=MEALS))
+    for job in ("pull_targets", "pull_monitoring", "pull_self_evaluations"):
+        ready.run(job)
+    ready.clock.turn(3600)
+    ready.put(LINE, line("newest"))
+    ready.run("pull_targets")
+    return ready
+
+
+@pytest.fixture
+def damage(database_url: str) -> Callable[[str], None]:
+    """Change our copy past the store."""
+
+    def change(statement: str) -> None:
+        engine = sa.create_engine(database_url)
+        with engine.begin() as connection:
+            connection.execute(sa.text(statement))
+        engine.dispose()
+
+    return change
+
+
+# --- copies that agree ----------------------------------------------------------------------------
+
+
+def test_copies_that_agree_are_noted_and_nothing_is_staged(
+    settled: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    before = rows_of("SELECT page_id FROM raw_page"), rows_of("SELECT row_id FROM target_line")
+
+    finished = verify(settled)
+
+    figures = finished.result.figures
+    assert (figures["differing"], figures["undecided"]) == (0, 0)
+    assert finished.result.outcome is RunOutcome.OK
+    assert finished.run.counts.unchanged == 8
+    noted = rows_of("SELECT agrees FROM segment_check WHERE kind = 'target_line'")
+    assert [bool(each.agrees) for each in noted] == [True] * SEGMENTS
+    assert before == (
+        rows_of("SELECT page_id FROM raw_page"),
+        rows_of("SELECT row_id FROM target_line"),
+    )
+
+
+def test_what_was_verified_last_is_known(settled: Desk) -> None:
+    swept_at = settled.store.queries.status(SCOPE).verified_at[LINE]
+    verify(settled)
+
+    verified_at = settled.store.queries.status(SCOPE).verified_at[LINE]
+    assert verified_at == settled.latest_run().started_at
+    assert swept_at < verified_at
+
+
+def test_a_data_set_of_which_nothing_was_read_is_pulled_instead(ready: Desk) -> None:
+    ready.put(LINE, *lines(3))
+
+    verify(ready)
+
+    assert len(ready.current(LINE)) == 3
+    assert ready.cursor(LINE).swept_at is not None
+    assert differing(ready) == 0
+
+
+# --- what is no difference ------------------------------------------------------------------------
+
+
+def test_what_changed_since_the_last_pull_is_no_difference(settled: Desk) -> None:
+    settled.put(LINE, line("quite new"))
+    settled.edit_row(LINE, "kpi_id", "k001", kpi_val="≥95人")
+    settled.edit_row(LINE, "kpi_id", "k002", is_deleted=1)
+
+    assert differing(settled) == 0
+    assert settled.run("pull_targets").result.counts.updated == 1
+
+
+def test_quarantined_blocked_and_deleted_rows_are_no_difference(settled: Desk) -> None:
+    settled.put(
+        LINE,
+        line("q1", lv3_perf_ind_name=None, update_time="20250228000000000"),
+        line("q2", lv3_perf_ind_name="名\x00称", update_time="20250228000000000"),
+        line("s1", pro_code=SECRET, update_time="20250228000000000"),
+        line("d1", is_deleted=1, update_time="20250228000000000"),
+    )
+    settled.run("pull_targets", full=True)
+
+    assert differing(settled) == 0
+
+
+def test_what_we_hold_of_a_project_that_is_no_longer_open_is_no_difference(settled: Desk) -> None:
+    settled.system.take_away(RecordKind.DIRECTORY_ENTRY, lambda row: row["pro_code"] == MEALS)
+    settled.run("bind_projects")
+
+    assert differing(settled) == 0
+    assert "m1" in {each.line_id for each in settled.current(LINE)}
+
+
+def test_a_row_without_a_readable_key_leaves_its_segment_undecided(settled: Desk) -> None:
+    settled.put(LINE, line("", pro_code=GRANTS, update_time="20250228000000000"))
+
+    finished = verify(settled)
+
+    assert finished.result.figures["undecided"] == 1
+    assert finished.result.figures["differing"] == 0
+    assert finished.result.outcome is RunOutcome.PARTLY
+
+
+# --- what is one ----------------------------------------------------------------------------------
+
+DAMAGES = {
+    "a row was lost": "DELETE FROM target_line WHERE record_key = 'k001'",
+    "a content was changed": (
+        "UPDATE target_line SET content_hash = 'x', target_value = '≥1人' WHERE record_key = 'k001'"
+    ),
+    "a row was closed": (
+        "UPDATE target_line SET observed_to = observed_from WHERE record_key = 'k001'"
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_copy_is_found_mended_and_told(
+    settled: Desk, damage: Callable[[str], None], statement: str
+) -> None:
+    whole = settled.current(LINE)
+    damage(statement)
+
+    finished = verify(settled)
+
+    assert finished.result.figures["differing"] == 1
+    assert finished.result.outcome is RunOutcome.PARTLY
+    assert any("绩效目标指标：1 段与对方不一致，已全量拉取修正" in e for e in finished.result.lines)
+    assert settled.current(LINE) == whole
+    assert list(settled.alarms(DIFFERS)) == ["target_line"]
+    assert differing(settled) == 0
+    assert settled.alarms(DIFFERS) == {}
+
+
+def test_a_change_over_there_that_kept_its_old_time_is_found(settled: Desk) -> None:
+    for row in settled.system._table(LINE):
+        if row["kpi_id"] == "k003":
+            row["kpi_val"] = "≥77人"
+    settled.run("pull_targets")
+
+    assert differing(settled) == 1
+    assert {e.target_value for e in settled.current(LINE) if e.line_id == "k003"} == {"≥77人"}
+    assert settled.alarms(DIFFERS) == {
+        "target_line": "1 segments: created 0, updated 1, withdrawn 0"
+    }
+
+
+def test_a_row_that_vanished_is_closed_and_no_alarm(settled: Desk) -> None:
+    settled.system.take_away(LINE, lambda row: row["kpi_id"] == "k003")
+
+    assert differing(settled) == 1
+    assert "k003" not in {each.line_id for each in settled.current(LINE)}
+    assert settled.alarms(DIFFERS) == {}
+
+
+def test_a_row_that_pushed_another_one_out_proves_no_difference_and_no_agreement(
+    settled: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    settled.system.fail(MemoryFault.MOVED_ROW)
+
+    differing(settled)
+
+    assert rows_of("SELECT 1 FROM target_line WHERE observed_to IS NOT NULL") == []
+
+
+def test_a_reading_that_is_not_proven_notes_nothing(
+    settled: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    settled.system.fail(MemoryFault.SHORT_PAGES, times=20)
+
+    with pytest.raises(IncompletePull):
+        verify(settled)
+
+    assert rows_of("SELECT 1 FROM segment_check WHERE kind = 'target_line'") == []
+
+
+def test_a_difference_that_cannot_be_mended_stays_told(settled: Desk) -> None:
+    settled.system.take_away(LINE, lambda row: row["kpi_id"] != "newest")
+    settled.limit_vanishing(share=0.5, floor=5)
+
+    with pytest.raises(Exception, match="held 8, received 1"):
+        verify(settled)
+
+    assert settled.alarms(DIFFERS) == {"target_line": "1 segments: not mended: SuspiciousEmptyPull"}
+    assert len(settled.current(LINE)) == 8
+
+
+def test_a_dry_run_compares_and_changes_nothing(
+    settled: Desk, damage: Callable[[str], None], rows_of: Callable[[str], list[Any]]
+) -> None:
+    damage(DAMAGES["a row was lost"])
+
+    finished = verify(settled, dry=True)
+
+    assert finished.result.figures["differing"] == 1
+    assert any("正式运行时将全量拉取修正" in each for each in finished.result.lines)
+    assert rows_of("SELECT 1 FROM segment_check") == []
+    assert len(settled.current(LINE)) == 7
+
+
+def test_it_holds_the_leases_of_every_pull(settled: Desk) -> None:
+    names = [
+        name for job, spec in JOBS.items() if job.startswith("pull_") for name in spec.works_on
+    ]
+    held: set[str] = set()
+
+    def look(step: str) -> None:
+        if step == "verify.noted":
+            with settled.store.begin() as work:
+                held.update(each.lease.name for each in work.leases.holders(SCOPE, names))
+
+    settled.step = look
+    verify(settled)
+
+    assert held == set(names)
+
+
+def test_a_purge_takes_the_digests_with_it(
+    settled: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    verify(settled)
+    listed = [project(GRANTS), project(MEALS, **{"涉密/非密": "涉密"})]
+    settled.import_files(csv_file("项目统计表.csv", listed))
+
+    assert rows_of("SELECT 1 FROM segment_check") == []
