@@ -215,3 +215,44 @@ def test_a_database_of_the_first_revision_is_brought_up_with_everything_in_it(
     engine.dispose()
     assert (first, current_revision(url)) == ("0001", head_revision())
     assert (kept, opened) == (7, 0)
+
+
+#: A row that waits in a database of the revision before entries had a state.
+_WAITING_IN_0002 = """
+    INSERT INTO run (run_id, job, site, division_code, fiscal_year, started_at, is_dry_run,
+        rows_read, rows_created, rows_updated, rows_unchanged, rows_withdrawn, rows_rejected,
+        rows_quarantined, rows_blocked, rows_vanished, figures, error)
+    VALUES ('r', 'pull_targets', 's', '152501000', 2026, '2026-01-02 03:04:05.000000Z', false,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', '');
+    INSERT INTO raw_page (page_id, exchange_id, operation, started_at, duration_ms, status, digest,
+        byte_length, page_number, row_count, kept_count, kept_rows, row_index, projects, run_id,
+        site, division_code, fiscal_year, kind)
+    VALUES ('p', 'e', 'o', '2026-01-02 03:04:05.000000Z', 1, 200, 'd', 1, 1, 1, 1, '', '', '[]',
+        'r', 's', '152501000', 2026, 'target_line');
+    INSERT INTO quarantine (entry_id, entry_key, page_id, position, run_id, site, division_code,
+        fiscal_year, kind, project_code, code, field, detail, quarantined_at, attempts)
+    VALUES ('q', 'k', 'p', 0, 'r', 's', '152501000', 2026, 'target_line', 'c', 'not_a_number',
+        'score', '', '2026-01-02 03:04:05.000000Z', 4)
+"""
+
+
+@BOTH
+def test_what_waited_before_marks_were_known_waits_on(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(f"empty_{kind}_url")
+    engine = make_engine(url)
+    with engine.connect() as connection, writing(connection).begin():
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for statement in _WAITING_IN_0002.split(";"):
+            connection.exec_driver_sql(statement)
+
+    upgrade(url)
+
+    with engine.connect() as connection:
+        statement = "SELECT entry_key, attempts, state, closed_at FROM quarantine"
+        found = connection.exec_driver_sql(statement).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [("k", 4, "open", None)]
