@@ -49,7 +49,7 @@ class DriftWatch:
             for at, name in enumerate(codec.shape.names)
             if name in codec.rules and _is_limited(codec.rules[name])
         ]
-        self._rows = self._other_names = self._keyless = 0
+        self._rows = self._other_rows = self._keyless = 0
         self._new: dict[str, _NewField] = {}
         self._longer: dict[str, _Longer] = {}
         self._codes: Counter[str] = Counter()
@@ -72,15 +72,11 @@ class DriftWatch:
     ) -> None:
         """A page's rows that passed the gate, and the values of those that were understood."""
         self._rows += len(rows)
-        known = self._codec.known_elements
-        new: Counter[str] = Counter()
-        for shape, count in Counter(map(tuple, rows)).items():
-            names = frozenset(shape)
-            self._unseen -= names
-            if not names <= known:
-                new.update(dict.fromkeys(names - known, count))
-        for name, count in sorted(new.items()):
-            self._note_new(name, count, rows)
+        names: set[str] = set()
+        names.update(*set(map(tuple, rows)))
+        self._unseen -= names
+        if unknown := names - self._codec.known_elements:
+            self._note_new(unknown, rows)
         self._measure(understood)
 
     def refused(self, error: RecordError, row: Mapping[str, object]) -> None:
@@ -100,23 +96,32 @@ class DriftWatch:
         if self._codec.gate_elements and self._codec.gate_elements.isdisjoint(row):
             self._keyless += 1
 
-    def _note_new(self, name: str, count: int, rows: Sequence[Mapping[str, object]]) -> None:
-        if name not in self._new and (len(self._new) == MOST_NAMES or not is_speakable(name)):
-            self._other_names += count
-            return
-        new = self._new.setdefault(name, _NewField())
-        new.rows += count
-        if len(new.samples) < _SAMPLES:
-            values = (row.get(name) for row in rows)
-            new.samples += islice((v for v in values if v is not None and v != ""), _SAMPLES)
+    def _note_new(self, names: set[str], rows: Sequence[Mapping[str, object]]) -> None:
+        told = [name for name in sorted(names) if self._is_told(name)]
+        for name in told:
+            values = [row[name] for row in rows if name in row]
+            new = self._new[name]
+            new.rows += len(values)
+            telling = (each for each in values if each is not None and each != "")
+            new.samples += islice(telling, _SAMPLES - len(new.samples))
+        if others := names.difference(told):
+            self._other_rows += sum(not others.isdisjoint(row) for row in rows)
+
+    def _is_told(self, name: str) -> bool:
+        """Whether an element is named; the first ones are, as far as there is room for them."""
+        if name in self._new:
+            return True
+        if len(self._new) == MOST_NAMES or not is_speakable(name):
+            return False
+        self._new[name] = _NewField()
+        return True
 
     def _measure(self, understood: Sequence[tuple[object, ...]]) -> None:
         columns = list(zip(*understood, strict=True))
         for at, rule in self._limited if columns else ():
-            texts = list(filter(None, columns[at]))
             limit = rule.limit_bytes or 0
-            if texts and max(map(len, texts)) * _WIDEST > limit:
-                self._note_longer(rule, texts, limit)
+            if max(map(len, filter(None, columns[at])), default=0) * _WIDEST > limit:
+                self._note_longer(rule, [each for each in columns[at] if each], limit)
 
     def _note_longer(self, rule: FieldRule, texts: Sequence[str], limit: int) -> None:
         if "".join(texts).isascii():
@@ -170,9 +175,8 @@ class DriftWatch:
     def _new_fields(self, former: Mapping[str, str]) -> Iterator[Drift]:
         for name, new in self._new.items():
             yield self._drift(DriftCode.NEW_FIELD, name, new.rows, maybe=former.get(name, ""))
-        if self._other_names:
-            rows = min(self._other_names, self._rows)
-            yield self._drift(DriftCode.NEW_FIELD, OTHERS, rows)
+        if self._other_rows:
+            yield self._drift(DriftCode.NEW_FIELD, OTHERS, self._other_rows)
 
     def _new_codes(self) -> Iterator[Drift]:
         for element, rows in self._codes.items():
