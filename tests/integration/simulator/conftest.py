@@ -1,12 +1,20 @@
 """Simulators as processes: one that tests share, and some of one's own."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from tests.integration.simulator.caller import Caller, Contract, Stage, launch, stop
-from tests.integration.simulator.sets import library_set, project, template_set
+from tests.integration.simulator.sets import (
+    Json,
+    Named,
+    library_set,
+    project,
+    template_set,
+    under_key,
+)
 
 _YEAR = (
     "edit_templates",
@@ -68,3 +76,15 @@ def caller(shared: Caller) -> Iterator[Caller]:
         shared.data("DELETE", path)
     shared.data("POST", "/admin/receiver", {"deduplicate": False})
     shared.log_in()
+
+
+@pytest.fixture
+def named(request: pytest.FixtureRequest) -> Named:
+    """Templates of one's own: the shared simulator is full of those of other tests."""
+
+    own = sha256(request.node.nodeid.encode()).hexdigest()[:16]
+
+    def make(number: int) -> Json:
+        return under_key(template_set(project(number)), f"{own}-{number}")
+
+    return make

@@ -1,7 +1,7 @@
 """Sets to push, made out of the simulator's own seed."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,17 @@ def _items(count: int) -> Iterator[Json]:
             "is_required": 1 if number <= count - 2 else 2,
             "kpi_evalstd": "达到目标值得满分",
         }
+
+
+#: Makes a template for a project of that number, under a key that no other test uses.
+Named = Callable[[int], Json]
+
+
+def under_key(pushed: Json, key: str) -> Json:
+    """The same template under another key."""
+    header = {**pushed["header"], "template_code": key}
+    rows = [{**row, "template_code": key} for row in pushed["rows"]]
+    return {"set_key": key, "header": header, "rows": rows}
 
 
 def library_set(owner: str = "103001") -> Json:

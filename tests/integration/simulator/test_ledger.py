@@ -6,15 +6,15 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.integration.simulator.caller import Caller, Stage
-from tests.integration.simulator.sets import library_set, project, template_set
+from tests.integration.simulator.sets import Named, library_set, project, template_set
 
 
 def _digests(caller: Caller) -> dict[str, str]:
     return {each["set_key"]: each["digest"] for each in caller.data("GET", "/admin/sets")["sets"]}
 
 
-def test_what_was_pushed_last_is_what_stands(caller: Caller) -> None:
-    template, library = template_set(project(50)), library_set("108001")
+def test_what_was_pushed_last_is_what_stands(caller: Caller, named: Named) -> None:
+    template, library = named(50), library_set("108001")
     caller.push("PERF_TEMPLATE", template)
     caller.push("BAS_PERF_INDICATOR", library)
 
@@ -24,8 +24,8 @@ def test_what_was_pushed_last_is_what_stands(caller: Caller) -> None:
         assert caller.logged(key)[-1]["digest"] == stands[key]
 
 
-def test_a_refused_push_does_not_change_what_stands(caller: Caller) -> None:
-    sent = template_set(project(51))
+def test_a_refused_push_does_not_change_what_stands(caller: Caller, named: Named) -> None:
+    sent = named(51)
     caller.push_one("PERF_TEMPLATE", sent)
     before = _digests(caller)[sent["set_key"]]
 
@@ -37,9 +37,11 @@ def test_a_refused_push_does_not_change_what_stands(caller: Caller) -> None:
     assert bad["reason"].startswith("分值合计应为 100")
 
 
-def test_blanks_versions_and_spellings_of_a_number_are_no_content(caller: Caller) -> None:
-    sent = template_set(project(52))
-    dressed = template_set(project(52))
+def test_blanks_versions_and_spellings_of_a_number_are_no_content(
+    caller: Caller, named: Named
+) -> None:
+    sent = named(52)
+    dressed = named(52)
     dressed["header"] |= {"version": "mine", "dept_code": "", "template_id": "mine"}
     dressed["rows"][0] |= {"ind_weight": "10.0000", "update_time": "1", "kpi_content": None}
     del dressed["rows"][1]["mof_div_code"]
@@ -50,11 +52,11 @@ def test_blanks_versions_and_spellings_of_a_number_are_no_content(caller: Caller
     assert len({each["digest"] for each in caller.logged(sent["set_key"])}) == 1
 
 
-def test_every_value_that_the_receiver_keeps_is_content(caller: Caller) -> None:
-    sent = template_set(project(53))
-    changed = template_set(project(53))
+def test_every_value_that_the_receiver_keeps_is_content(caller: Caller, named: Named) -> None:
+    sent = named(53)
+    changed = named(53)
     changed["rows"][2]["kpi_val"] = "≥1"
-    renamed = template_set(project(53))
+    renamed = named(53)
     renamed["header"]["template_name"] = "另一个名称"
 
     caller.push("PERF_TEMPLATE", sent, changed, renamed)
@@ -62,8 +64,8 @@ def test_every_value_that_the_receiver_keeps_is_content(caller: Caller) -> None:
     assert len({each["digest"] for each in caller.logged(sent["set_key"])}) == 3
 
 
-def test_an_edit_changes_what_stands_and_is_in_the_ledger(caller: Caller) -> None:
-    sent, library = template_set(project(54)), library_set("109001")
+def test_an_edit_changes_what_stands_and_is_in_the_ledger(caller: Caller, named: Named) -> None:
+    sent, library = named(54), library_set("109001")
     caller.push("PERF_TEMPLATE", sent)
     caller.push("BAS_PERF_INDICATOR", library)
     before = _digests(caller)
@@ -80,8 +82,8 @@ def test_an_edit_changes_what_stands_and_is_in_the_ledger(caller: Caller) -> Non
     assert (by[sent["set_key"]], by["109001"]) == ("user", "user")
 
 
-def test_the_same_seed_makes_the_same_edit(caller: Caller) -> None:
-    sent = template_set(project(55))
+def test_the_same_seed_makes_the_same_edit(caller: Caller, named: Named) -> None:
+    sent = named(55)
     digests = []
     for seed in (1, 1, 2, 3, 4):
         caller.push_one("PERF_TEMPLATE", sent)
@@ -92,8 +94,8 @@ def test_the_same_seed_makes_the_same_edit(caller: Caller) -> None:
     assert len(set(digests)) > 1
 
 
-def test_edits_never_leave_a_set_as_it_was(caller: Caller) -> None:
-    sent = template_set(project(56))
+def test_edits_never_leave_a_set_as_it_was(caller: Caller, named: Named) -> None:
+    sent = named(56)
     caller.push_one("PERF_TEMPLATE", sent)
     digests = [_digests(caller)[sent["set_key"]]]
     for _ in range(12):

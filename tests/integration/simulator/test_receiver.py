@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.simulator.caller import Caller, Stage
-from tests.integration.simulator.sets import Json, library_set, project, template_set
+from tests.integration.simulator.sets import Json, Named, library_set, project, template_set
 from tests.integration.simulator.soap_caller import SoapCaller
 from tests.integration.simulator.soap_speaker import business_code, speaker
 
@@ -30,8 +30,8 @@ def _other(pushed: Json) -> Json:
     return {**pushed, "rows": rows}
 
 
-def test_by_default_everything_is_processed_again(caller: Caller) -> None:
-    sent = template_set(project(10))
+def test_by_default_everything_is_processed_again(caller: Caller, named: Named) -> None:
+    sent = named(10)
     first = _send(caller, "again-1", sent)
     before = _ids(caller, sent)
 
@@ -43,8 +43,10 @@ def test_by_default_everything_is_processed_again(caller: Caller) -> None:
     assert stored == [(1, 0), (1, 0)]
 
 
-def test_a_known_request_gets_its_former_answer_and_changes_nothing(caller: Caller) -> None:
-    sent, bad = template_set(project(11)), template_set(project(12))
+def test_a_known_request_gets_its_former_answer_and_changes_nothing(
+    caller: Caller, named: Named
+) -> None:
+    sent, bad = named(11), named(12)
     bad["rows"][0]["ind_weight"] = 1
     _deduplicating(caller)
     first = _send(caller, "known-1", sent, bad)
@@ -59,8 +61,8 @@ def test_a_known_request_gets_its_former_answer_and_changes_nothing(caller: Call
     assert last == [(1, 0), (0, 1)]
 
 
-def test_another_request_with_the_same_content_is_processed(caller: Caller) -> None:
-    sent = template_set(project(13))
+def test_another_request_with_the_same_content_is_processed(caller: Caller, named: Named) -> None:
+    sent = named(13)
     _deduplicating(caller)
     _send(caller, "one-1", sent)
     before = _ids(caller, sent)
@@ -70,8 +72,8 @@ def test_another_request_with_the_same_content_is_processed(caller: Caller) -> N
     assert _ids(caller, sent) != before
 
 
-def test_a_half_processed_batch_is_completed_by_repeating_it(caller: Caller) -> None:
-    sets = [template_set(project(number)) for number in (14, 15)]
+def test_a_half_processed_batch_is_completed_by_repeating_it(caller: Caller, named: Named) -> None:
+    sets = [named(number) for number in (14, 15)]
     _deduplicating(caller)
     caller.order("half_accepted")
     _send(caller, "half-1", *sets)
@@ -84,8 +86,10 @@ def test_a_half_processed_batch_is_completed_by_repeating_it(caller: Caller) -> 
     assert len(_ids(caller, sets[1])) == 5
 
 
-def test_a_known_request_with_other_content_is_refused_as_a_whole(caller: Caller) -> None:
-    sent, fresh = template_set(project(16)), template_set(project(17))
+def test_a_known_request_with_other_content_is_refused_as_a_whole(
+    caller: Caller, named: Named
+) -> None:
+    sent, fresh = named(16), named(17)
     _deduplicating(caller)
     _send(caller, "other-1", sent)
     before = _ids(caller, sent)
@@ -101,8 +105,8 @@ def test_a_known_request_with_other_content_is_refused_as_a_whole(caller: Caller
     assert (last["request_id"], last["accepted"], last["stored"]) == ("other-1", 2, 0)
 
 
-def test_rows_in_another_order_are_the_same_content(caller: Caller) -> None:
-    sent = template_set(project(18))
+def test_rows_in_another_order_are_the_same_content(caller: Caller, named: Named) -> None:
+    sent = named(18)
     _deduplicating(caller)
     _send(caller, "order-1", sent)
 
@@ -111,8 +115,8 @@ def test_rows_in_another_order_are_the_same_content(caller: Caller) -> None:
     assert answered["result_code"] == "0000"
 
 
-def test_what_comes_late_is_not_stored_once_a_repetition_was(caller: Caller) -> None:
-    sent = template_set(project(19))
+def test_what_comes_late_is_not_stored_once_a_repetition_was(caller: Caller, named: Named) -> None:
+    sent = named(19)
     _deduplicating(caller)
     caller.order("acknowledge_late")
     _send(caller, "late-1", sent)
@@ -130,14 +134,10 @@ def test_what_comes_late_is_not_stored_once_a_repetition_was(caller: Caller) -> 
 
 
 @pytest.mark.parametrize("kind", ["1.1", "plain"])
-def test_requests_are_known_again_over_soap(caller: Caller, kind: str) -> None:
+def test_requests_are_known_again_over_soap(caller: Caller, named: Named, kind: str) -> None:
     soap = speaker(kind, caller)
-    sent = template_set(project(25))
+    sent = named(25)
     _deduplicating(caller)
-    name = f"soap-{kind}"
-    for row in (sent["header"], *sent["rows"]):
-        row["template_code"] = name
-    sent["set_key"] = name
     soap.push("PERF_TEMPLATE", sent)
     before = _ids(caller, sent)
 
@@ -179,9 +179,9 @@ def test_habits_plan_and_memory_survive_a_kill_and_arguments_replace_them(start:
     ("manner", "status", "code"), [("failure", 200, "0902"), ("http_500", 500, "")]
 )
 def test_a_poisoned_set_spoils_every_batch_that_holds_it(
-    caller: Caller, manner: str, status: int, code: str
+    caller: Caller, named: Named, manner: str, status: int, code: str
 ) -> None:
-    good, bad = template_set(project(26)), template_set(project(27))
+    good, bad = named(26), named(27)
     wish = {"set_key": bad["set_key"], "manner": manner}
     assert caller.data("POST", "/admin/poison", wish) == {"poison": [wish]}
 
