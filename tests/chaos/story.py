@@ -1,0 +1,266 @@
+"""One experiment (一次实验): a daemon is killed again and again, and the receiver misbehaves."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from connectors.simulator.tables import DATA_SETS
+from sync_jobs.steps import STEPS
+from tests.chaos import judge
+from tests.chaos.databases import Databases
+from tests.chaos.judge import Violation, Wrong
+from tests.chaos.ledger import KINDS, Ledger, data_set_name
+from tests.chaos.library import Library, chosen_projects
+from tests.chaos.preloaded import PLANTED, product
+from tests.chaos.processes import Process
+from tests.chaos.twin import Habits, Twin
+
+#: Deaths of the daemon in one experiment, the first of them at a named step.
+_LIVES = 3
+_LONGEST_LIFE_S = 6.0
+_FAULT_RATE = 0.3
+_FAULT_SECONDS = 0.7
+_RESTS_WITHIN_S = 90.0
+_LOOK_EVERY_S = 0.5
+#: Every so many experiments the receiver is one that does not know a request again.
+_FORGETFUL_EVERY = 4
+_CRASH_AT = "INDICATOR_ADAPTER_CRASH_AT"
+
+_EVENTS = (
+    "report_monitoring",
+    "self_evaluate",
+    "approve_results",
+    "cancel_approvals",
+    "declare_targets",
+    "approve_targets",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casting:
+    """What a seed decides."""
+
+    seed: int
+    database: str
+    profile: str
+    deduplicates: bool
+    #: Where the daemon's first life ends, and at the how manieth time it gets there.
+    step: str
+    occurrence: int
+
+    @classmethod
+    def of(cls, seed: int) -> "Casting":
+        """Databases and wires alternate; the steps come round so that each is met soon."""
+        return cls(
+            seed=seed,
+            database=("sqlite", "postgresql")[seed % 2],
+            profile=("std-v2-rest", "std-v2-soap")[seed // 2 % 2],
+            deduplicates=seed % _FORGETFUL_EVERY != 0,
+            step=STEPS[seed % len(STEPS)],
+            occurrence=1 + seed // len(STEPS) % 2,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What became of one experiment."""
+
+    seed: int
+    seconds: float = 0.0
+    violations: list[Violation] = field(default_factory=list)
+    steps_hit: list[str] = field(default_factory=list)
+    deaths: int = 0
+    strikes: Counter[str] = field(default_factory=Counter)
+    runs: Counter[str] = field(default_factory=Counter)
+    doubles_told: int = 0
+
+    def as_json(self) -> str:
+        """One line."""
+        return json.dumps(
+            {
+                "seed": self.seed,
+                "seconds": round(self.seconds, 1),
+                "violations": [
+                    {"wrong": each.wrong.value, "subject": each.subject, "detail": each.detail}
+                    for each in self.violations
+                ],
+                "steps_hit": self.steps_hit,
+                "deaths": self.deaths,
+                "strikes": dict(self.strikes),
+                "runs": dict(self.runs),
+                "doubles_told": self.doubles_told,
+            },
+            ensure_ascii=False,
+        )
+
+
+def experiment(seed: int, databases: Databases, home: Path, planted: str = "") -> Report:
+    """Everything that follows from one seed, in a directory of its own."""
+    began = time.monotonic()
+    directory = home / f"seed-{seed}"
+    directory.mkdir(parents=True)
+    casting = Casting.of(seed)
+    habits = Habits(
+        seed=seed,
+        deduplicates=casting.deduplicates,
+        fault_rate=_FAULT_RATE,
+        fault_seconds=_FAULT_SECONDS,
+    )
+    with (
+        databases.fresh(casting.database, f"chaos_{seed}", directory) as url,
+        Twin(directory, habits) as twin,
+    ):
+        report = _Story(casting, directory, url, twin, planted).told()
+    report.seconds = time.monotonic() - began
+    return report
+
+
+class _Story:
+    def __init__(
+        self, casting: Casting, directory: Path, url: str, twin: Twin, planted: str
+    ) -> None:
+        self._casting = casting
+        self._directory = directory
+        self._twin = twin
+        self._ledger = Ledger(url)
+        self._chance = Random(casting.seed)  # noqa: S311 - an experiment to repeat, not a secret
+        projects = chosen_projects(self._chance)
+        self._versions = [Library(projects=projects, version=n) for n in range(1, _LIVES + 1)]
+        self._environment = {PLANTED: planted} if planted else {}
+        self._settings = _settings_file(directory, url, casting, twin)
+        self._report = Report(seed=casting.seed)
+
+    def told(self) -> Report:
+        """Live, die, come to rest, be judged."""
+        self._release(self._versions[0])
+        for script in ("declare_targets", "approve_targets"):
+            self._twin.act(script)
+        self._twin.misbehave()
+        for life in range(_LIVES):
+            self._live_and_die(life)
+        self._twin.behave()
+        self._come_to_rest()
+        report = self._report
+        report.strikes.update(row["name"] for row in self._twin.rows("SELECT name FROM sim_strike"))
+        report.runs.update(self._ledger.runs())
+        return report
+
+    # --- life and death ---
+
+    def _live_and_die(self, life: int) -> None:
+        crash = {}
+        if life == 0:
+            crash = {_CRASH_AT: f"{self._casting.step}:{self._casting.occurrence}"}
+        daemon = self._daemon(f"life-{life}", **crash)
+        for event in self._chance.sample(_EVENTS, 2):
+            if not daemon.wait(self._chance.uniform(0.2, 1.2)):
+                self._twin.act(event)
+        if life:
+            self._release(self._versions[life])
+        longest = _LONGEST_LIFE_S if life == 0 else self._chance.uniform(0.3, 2.5)
+        if daemon.wait(longest) and crash:
+            self._report.steps_hit.append(self._casting.step)
+        daemon.kill()
+        self._report.deaths += 1
+
+    def _daemon(self, name: str, **environment: str) -> Process:
+        return Process(
+            product,
+            ["--config", str(self._settings), "serve"],
+            output=self._directory / f"{name}.txt",
+            environment={**self._environment, **environment},
+        )
+
+    def _release(self, library: Library) -> None:
+        """The bureau imports a version of its library; that alone must succeed at once."""
+        files = library.files(self._directory / f"library-{library.version}")
+        imported = Process(
+            product,
+            ["--config", str(self._settings), "library", "import", *map(str, files)],
+            output=self._directory / f"import-{library.version}.txt",
+        )
+        code = imported.ended(within_s=_RESTS_WITHIN_S)
+        if code != 0:
+            raise RuntimeError(f"the import ended with {code}; see {imported.output}")
+
+    # --- rest and judgement ---
+
+    def _come_to_rest(self) -> None:
+        daemon = self._daemon("last-life")
+        deadline = time.monotonic() + _RESTS_WITHIN_S
+        violations = self._violations()
+        while violations and time.monotonic() < deadline and daemon.is_running:
+            daemon.wait(_LOOK_EVERY_S)
+            violations = self._violations()
+        daemon.stop()
+        self._report.violations = self._violations()
+
+    def _violations(self) -> list[Violation]:
+        newest, *older = reversed(self._versions)
+        log = judge.storings(self._twin)
+        told = self._ledger.told_about()
+        found = judge.judge_sets(newest, older, judge.held_templates(self._twin))
+        found += judge.judge_owners(newest, judge.held_owners(self._twin))
+        found += judge.judge_doubles(log, deduplicates=self._casting.deduplicates, told=told)
+        found += self._row_violations()
+        if open_sets := self._ledger.unsettled():
+            found.append(Violation(wrong=Wrong.UNSETTLED, subject="pushes", detail=f"{open_sets}"))
+        self._report.doubles_told = len(judge.doubles(log))
+        return found
+
+    def _row_violations(self) -> list[Violation]:
+        codes = [each.code for each in self._versions[0].projects]
+        found = []
+        for kind in KINDS:
+            theirs = self._their_rows(data_set_name(kind), codes)
+            ours, waiting = self._ledger.rows(kind), self._ledger.waiting(kind)
+            found += judge.judge_rows(kind.value, theirs, ours, waiting)
+        return found
+
+    def _their_rows(self, name: str, codes: Sequence[str]) -> dict[str, str]:
+        marks = ", ".join("?" * len(codes))
+        rows = self._twin.rows(
+            f"SELECT {DATA_SETS[name].key} AS row_key, update_time FROM {name}"  # noqa: S608 - names of the twin's own tables
+            f" WHERE is_deleted = 2 AND is_visible = 1 AND pro_code IN ({marks})",
+            *codes,
+        )
+        return {row["row_key"]: row["update_time"] for row in rows}
+
+
+def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> Path:
+    secret = directory / "site.secret"
+    secret.touch(mode=0o600)
+    secret.write_text(str(twin.address["app_secret"]), encoding="utf-8")
+    lines = [
+        'lease_ttl = "2s"',
+        "[store]",
+        f"url = {json.dumps(url)}",
+        "[log]",
+        'level = "info"',
+        "[site.city]",
+        f'profile = "{casting.profile}"',
+        f'base_url = "{twin.address["base_url"]}"',
+        f'division_code = "{twin.address["division_code"]}"',
+        f"fiscal_year = {twin.address['fiscal_year']}",
+        f'app_id = "{twin.address["app_id"]}"',
+        f"app_secret_file = {json.dumps(str(secret))}",
+        'sweep_every = "3s"',
+        "[site.city.timeouts]",
+        "connect_s = 1",
+        "read_s = 0.4",
+        "total_s = 1.5",
+        "[site.city.schedule]",
+        'bind_projects = "5s"',
+        'push_templates = "1s"',
+        'pull_targets = "1s"',
+        'pull_monitoring = "1s"',
+        'pull_self_evaluations = "1s"',
+        'reconcile_versions = "2s"',
+    ]
+    file = directory / "settings.toml"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
