@@ -7,10 +7,11 @@ from datetime import timedelta, timezone
 import sqlalchemy as sa
 
 from adapter.domain.kinds import DEPARTMENT_KINDS, PULLED_KINDS
+from adapter.domain.push_protocol import OPEN_STATES
 from adapter.domain.record import RecordKind
 from adapter.storage.engine import make_engine
 from adapter.storage.tables.archive import QUARANTINE
-from adapter.storage.tables.ledger import ALARM, OPEN_PUSH_STATES, PUSH_SET, RUN
+from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
 from adapter.storage.tables.observations import TYPED_TABLES
 from mappings.profile import load_profile
 
@@ -46,7 +47,7 @@ class Ledger:
 
     def unsettled(self) -> int:
         """Sets whose fate is open."""
-        open_sets = sa.select(PUSH_SET.c.push_id).where(PUSH_SET.c.state.in_(OPEN_PUSH_STATES))
+        open_sets = sa.select(PUSH_SET.c.push_id).where(PUSH_SET.c.state.in_(OPEN_STATES))
         return len(self._all(open_sets))
 
     def told_about(self) -> frozenset[str]:

@@ -1,34 +1,65 @@
 """Wrong designs on purpose (错误设计): the experiment must find each of them out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from uuid import uuid4
+
+from adapter.domain.outcome import RunCounts
+from adapter.ports.budget_system import PushReply, PushRequest
+from adapter.ports.store import Reading
+from adapter.storage.engine import writing
+from adapter.storage.stage import SqlPullStage
+from connectors.http_system import HttpBudgetSystem
+from tests.chaos.wrong import Wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """A wrong design, and what it brings about sooner or later."""
+
+    plant: Callable[[], None]
+    shows: frozenset[Wrong]
+    #: Where the daemon dies first; "" for wherever the seed says.
+    step: str = ""
+    #: How often everything is read: a sweep repairs what an earlier reading lost.
+    sweep_every: str = "3s"
 
 
 def _new_key_on_retry() -> None:
     """Every call goes out under a key that nobody ever used, also when it repeats another."""
-    from connectors.http_system import HttpBudgetSystem  # noqa: PLC0415 - in the child alone
-
     push_sets = HttpBudgetSystem.push_sets
 
-    def with_new_key(self, request):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - replaces a method
-        from dataclasses import replace  # noqa: PLC0415
-        from uuid import uuid4  # noqa: PLC0415
-
+    def with_new_key(self: HttpBudgetSystem, request: PushRequest) -> PushReply:
         return push_sets(self, replace(request, request_id=str(uuid4())))
 
-    HttpBudgetSystem.push_sets = with_new_key  # type: ignore[method-assign]  # that is the wrong design
+    HttpBudgetSystem.push_sets = with_new_key  # type: ignore[method-assign]  # the wrong design
 
 
 def _cursor_before_rows() -> None:
     """How far was read is stored before the rows are: a kill in between loses them for good."""
-    raise NotImplementedError
+    publish = SqlPullStage.publish
+
+    def cursor_first(
+        self: SqlPullStage, reading: Reading, *, before_commit: Callable[[], None]
+    ) -> RunCounts:
+        with self._connection.engine.connect() as other, writing(other).begin():
+            self._publication._move_cursor(other, reading)
+        return publish(self, reading, before_commit=before_commit)
+
+    SqlPullStage.publish = cursor_first  # type: ignore[method-assign, assignment]  # the wrong design
 
 
-PLANTED: Mapping[str, Callable[[], None]] = MappingProxyType(
-    {"new_key_on_retry": _new_key_on_retry, "cursor_before_rows": _cursor_before_rows}
+DESIGNS: Mapping[str, Design] = MappingProxyType(
+    {
+        "new_key_on_retry": Design(
+            plant=_new_key_on_retry, shows=frozenset({Wrong.DOUBLED, Wrong.STALE})
+        ),
+        "cursor_before_rows": Design(
+            plant=_cursor_before_rows,
+            shows=frozenset({Wrong.ROW_LOST}),
+            step="pull.merged",
+            sweep_every="1d",
+        ),
+    }
 )
-
-
-def plant(name: str) -> None:
-    """Change the product of this process alone."""
-    PLANTED[name]()

@@ -37,7 +37,8 @@ class Process:
     ) -> None:
         self.output = output
         words = (body, tuple(arguments), str(output), dict(environment or {}))
-        self._process: ForkServerProcess = forking().Process(target=_run, args=words)
+        # One that the experiment leaves behind when it fails itself ends with the experiment.
+        self._process: ForkServerProcess = forking().Process(target=_run, args=words, daemon=True)
         self._process.start()
 
     @property
@@ -75,15 +76,20 @@ class Process:
         return not self._process.is_alive()
 
     def greeting(self) -> Mapping[str, object]:
-        """The first line it prints, which is JSON."""
+        """The first line of JSON that it prints."""
         deadline = time.monotonic() + _STARTS_WITHIN_S
         while time.monotonic() < deadline and self.is_running:
-            line, newline, _ = self.output.read_text("utf-8").partition("\n")
-            if newline:
-                greeting: Mapping[str, object] = json.loads(line)
-                return greeting
+            for line in self._lines():
+                if line.startswith("{") and line.endswith("\n"):
+                    greeting: Mapping[str, object] = json.loads(line)
+                    return greeting
             time.sleep(0.01)
         raise RuntimeError(f"it did not start; see {self.output}")
+
+    def _lines(self) -> list[str]:
+        return (
+            self.output.read_text("utf-8").splitlines(keepends=True) if self.output.exists() else []
+        )
 
 
 def _run(

@@ -4,20 +4,23 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 
+from adapter.experiments import VARIABLE
 from connectors.simulator.tables import DATA_SETS
 from sync_jobs.steps import STEPS
 from tests.chaos import judge
 from tests.chaos.databases import Databases
-from tests.chaos.judge import Violation, Wrong
 from tests.chaos.ledger import KINDS, Ledger, data_set_name
 from tests.chaos.library import Library, chosen_projects
+from tests.chaos.planted import DESIGNS, Design
 from tests.chaos.preloaded import PLANTED, product
 from tests.chaos.processes import Process
 from tests.chaos.twin import Habits, Twin
+from tests.chaos.wrong import Violation, Wrong
 
 #: Deaths of the daemon in one experiment, the first of them at a named step.
 _LIVES = 3
@@ -28,7 +31,6 @@ _RESTS_WITHIN_S = 90.0
 _LOOK_EVERY_S = 0.5
 #: Every so many experiments the receiver is one that does not know a request again.
 _FORGETFUL_EVERY = 4
-_CRASH_AT = "INDICATOR_ADAPTER_CRASH_AT"
 
 _EVENTS = (
     "report_monitoring",
@@ -51,6 +53,7 @@ class Casting:
     #: Where the daemon's first life ends, and at the how manieth time it gets there.
     step: str
     occurrence: int
+    sweep_every: str = "3s"
 
     @classmethod
     def of(cls, seed: int) -> "Casting":
@@ -62,6 +65,16 @@ class Casting:
             deduplicates=seed % _FORGETFUL_EVERY != 0,
             step=STEPS[seed % len(STEPS)],
             occurrence=1 + seed // len(STEPS) % 2,
+        )
+
+    def trying(self, design: Design) -> "Casting":
+        """The same for a wrong design, at a receiver that helps the right one."""
+        return replace(
+            self,
+            deduplicates=True,
+            step=design.step or self.step,
+            occurrence=1 if design.step else self.occurrence,
+            sweep_every=design.sweep_every,
         )
 
 
@@ -104,6 +117,8 @@ def experiment(seed: int, databases: Databases, home: Path, planted: str = "") -
     directory = home / f"seed-{seed}"
     directory.mkdir(parents=True)
     casting = Casting.of(seed)
+    if planted:
+        casting = casting.trying(DESIGNS[planted])
     habits = Habits(
         seed=seed,
         deduplicates=casting.deduplicates,
@@ -154,7 +169,7 @@ class _Story:
     def _live_and_die(self, life: int) -> None:
         crash = {}
         if life == 0:
-            crash = {_CRASH_AT: f"{self._casting.step}:{self._casting.occurrence}"}
+            crash = {VARIABLE: f"{self._casting.step}#{self._casting.occurrence}"}
         daemon = self._daemon(f"life-{life}", **crash)
         for event in self._chance.sample(_EVENTS, 2):
             if not daemon.wait(self._chance.uniform(0.2, 1.2)):
@@ -242,13 +257,19 @@ def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> P
         "[log]",
         'level = "info"',
         "[site.city]",
-        f'profile = "{casting.profile}"',
+        f"profile = {json.dumps(str(_profile_file(directory, casting)))}",
         f'base_url = "{twin.address["base_url"]}"',
         f'division_code = "{twin.address["division_code"]}"',
         f"fiscal_year = {twin.address['fiscal_year']}",
         f'app_id = "{twin.address["app_id"]}"',
         f"app_secret_file = {json.dumps(str(secret))}",
-        'sweep_every = "3s"',
+        f'sweep_every = "{casting.sweep_every}"',
+        'look_back = "2s"',
+        "calls_per_second = 1000",
+        "burst = 1000",
+        "[site.city.push]",
+        'late_commit_window = "3s"',
+        "max_attempts = 500",
         "[site.city.timeouts]",
         "connect_s = 1",
         "read_s = 0.4",
@@ -263,4 +284,13 @@ def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> P
     ]
     file = directory / "settings.toml"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def _profile_file(directory: Path, casting: Casting) -> Path:
+    """The shipped dialect, with what this receiver promises."""
+    shipped = files("mappings") / "profiles" / f"{casting.profile}.toml"
+    promise = f"[wire.push]\ndeduplicates = {json.dumps(casting.deduplicates)}\n"
+    file = directory / f"{casting.profile}.toml"
+    file.write_text(shipped.read_text("utf-8").replace("[wire.push]\n", promise), "utf-8")
     return file

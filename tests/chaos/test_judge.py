@@ -7,8 +7,6 @@ import pytest
 
 from tests.chaos.judge import (
     Stored,
-    Violation,
-    Wrong,
     doubles,
     judge_doubles,
     judge_owners,
@@ -16,6 +14,7 @@ from tests.chaos.judge import (
     judge_sets,
 )
 from tests.chaos.library import PROJECTS, Library, chosen_projects
+from tests.chaos.wrong import Violation, Wrong
 
 CHOSEN = chosen_projects(Random(1))  # noqa: S311 - an experiment to repeat, not a secret
 OLD, NEW = Library(projects=CHOSEN, version=1), Library(projects=CHOSEN, version=2)

@@ -44,7 +44,11 @@ class Twin:
         words = ["--port", "0", "--seed", str(habits.seed), "--state", str(self.state)]
         words += ["--deduplicate" if habits.deduplicates else "--no-deduplicate"]
         self._process = Process(twin, words, output=self._output)
-        self.address = self._process.greeting()
+        try:
+            self.address = self._process.greeting()
+        except BaseException:
+            self._process.kill()
+            raise
         return self
 
     def __exit__(

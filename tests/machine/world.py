@@ -158,9 +158,9 @@ class World:
             self.kill()
             self.start()
 
-    def step(self, name: str) -> None:
+    def step(self, step: str) -> None:
         """The process has passed a step."""
-        if name == self.dies_at:
+        if step == self.dies_at:
             self.store.is_dead = True
             raise KilledError
 
