@@ -88,7 +88,8 @@ class DropDesk:
         self._looking: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Look from now on; needs a running event loop."""
+        """Drop what there is, and look from now on; needs a running event loop."""
+        self.look()
         self._looking = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:

@@ -110,7 +110,6 @@ def drop(request: pytest.FixtureRequest, sqlite_template: Path) -> Iterator[Drop
         stack.callback(store.close)
         running = stack.enter_context(simulator(folder))
         made = Drop(folder, store, running, asks=request.param)
-        arrives(made)
         made.import_files(sample("project_list.xlsx"))
         made.change_library("原来的解释")
         assert made.run("bind_projects").figures["bound"]
@@ -130,14 +129,6 @@ def simulator(folder: Path) -> SimulatorProcess:
         fiscal_year=SCOPE.fiscal_year,
         more=[word if word.startswith("--") else str(folder / word) for word in words],
     )
-
-
-def arrives(drop: Drop) -> None:
-    """Wait until the first extracts have come."""
-    deadline = time.monotonic() + 20
-    while not any((drop.folder / "inbox" / "new").glob("*-extract-*.zip")):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 #: What happens to which batch; a gap shows when something comes after it.
