@@ -163,8 +163,8 @@ CHOSEN: list[tuple[dict[str, Any], list[str]]] = [
     ({"live_only": True}, ["k0", "k1", "k2", "k4", "k7", "k8"]),
     (
         # 14 digits may be as late as their last second allows, and rubbish may be any time.
-        {"updated_since": datetime(2026, 8, 1, 0, 0, 4, tzinfo=UTC)},
-        ["k4", "k7", "k8"],
+        {"updated_since": datetime(2026, 8, 1, 0, 0, 4, 500_000, tzinfo=UTC)},
+        ["k7", "k8"],
     ),
     ({"scope": replace(SCOPE, fiscal_year=2025)}, ["k5"]),
 ]
@@ -203,6 +203,13 @@ def test_later_rows_take_the_place_of_earlier_ones(
 
     # The last one moved to another unit: what it was before is not there any more.
     assert sorted((each["kpi_id"], each["n"]) for each in rows) == [("k1", 1), ("k2", 2), ("k3", 1)]
+
+
+def test_rows_without_an_id_are_all_shown(system: FileDropBudgetSystem, peer: Peer) -> None:
+    peer.drop(peer.extract(row(1), row(2, kpi_id=None), row(3, kpi_id="")))
+    peer.drop(peer.extract(row(4, kpi_id=None), since="20260801080000000"))
+
+    assert len(ids_read(system, asked())) == 4
 
 
 def test_an_id_that_comes_twice_in_one_extract_is_shown_twice(
