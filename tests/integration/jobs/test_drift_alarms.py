@@ -13,8 +13,8 @@ from connectors.memory import MemoryFault
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_pull import LINE, SECRET, values
 from tests.integration.jobs.test_pull import line as bare_line
+from tests.integration.jobs.test_replay import pull
 
-PULL = "pull_targets"
 CANARY = "金丝雀"
 
 RowsOf = Callable[[str], list[Any]]
@@ -39,7 +39,7 @@ def alarms(desk: Desk, *, with_closed: bool = False) -> dict[str, Alarm]:
 def test_rows_that_are_as_described_raise_no_alarm(ready: Desk) -> None:
     ready.put(LINE, line(ready, "k1"), line(ready, "k2"))
 
-    ready.run(PULL)
+    pull(ready)
 
     assert alarms(ready) == {}
 
@@ -47,7 +47,7 @@ def test_rows_that_are_as_described_raise_no_alarm(ready: Desk) -> None:
 def test_a_new_element_raises_one_alarm_and_keeps_no_row_waiting(ready: Desk) -> None:
     ready.put(LINE, line(ready, "k1", extra=CANARY), line(ready, "k2", extra=CANARY))
 
-    counts = ready.run(PULL).result.counts
+    counts = pull(ready).result.counts
 
     assert counts == RunCounts(read=2, created=2)
     assert set(alarms(ready)) == {"extra"}
@@ -57,16 +57,16 @@ def test_a_new_element_raises_one_alarm_and_keeps_no_row_waiting(ready: Desk) ->
 
 def test_an_alarm_counts_up_and_closes_when_a_sweep_shows_it_no_more(ready: Desk) -> None:
     ready.put(LINE, line(ready, "k1", extra="1"), line(ready, "k2"))
-    first = ready.run(PULL).run
+    first = pull(ready).run
     ready.edit_row(LINE, "kpi_id", "k1", kpi_val="≥2人")
-    ready.run(PULL)
+    pull(ready)
     counted = alarms(ready)["extra"]
     for row in ready.system._table(LINE):
         row.pop("extra", None)
     ready.edit_row(LINE, "kpi_id", "k1", kpi_val="≥3人")
-    ready.run(PULL)
+    pull(ready)
     after_increment = alarms(ready)
-    ready.run(PULL, full=True)
+    pull(ready, full=True)
 
     assert (counted.times, counted.first_at) == (2, first.started_at)
     assert set(after_increment) == {"extra"}
@@ -76,10 +76,10 @@ def test_an_alarm_counts_up_and_closes_when_a_sweep_shows_it_no_more(ready: Desk
 
 def test_a_sweep_that_brings_no_row_proves_nothing(ready: Desk) -> None:
     ready.put(LINE, line(ready, "k1", extra="1"))
-    ready.run(PULL)
+    pull(ready)
     ready.system.take_away(LINE, lambda _row: True)
 
-    ready.run(PULL, full=True)
+    pull(ready, full=True)
 
     assert set(alarms(ready)) == {"extra"}
 
@@ -87,7 +87,7 @@ def test_a_sweep_that_brings_no_row_proves_nothing(ready: Desk) -> None:
 def test_a_new_code_lets_its_row_wait_and_the_page_go_on(ready: Desk) -> None:
     ready.put(LINE, line(ready, "k1"), line(ready, "k2", is_deleted=CANARY), line(ready, "k3"))
 
-    counts = ready.run(PULL).result.counts
+    counts = pull(ready).result.counts
 
     assert counts == RunCounts(read=3, created=2, quarantined=1)
     assert set(values(ready)) == {"k1", "k3"}
@@ -101,7 +101,7 @@ def test_a_renamed_element_is_told_with_its_likely_new_name(ready: Desk) -> None
     del renamed["kpi_remark"]
     ready.put(LINE, renamed)
 
-    ready.run(PULL)
+    pull(ready)
 
     assert set(alarms(ready)) == {"kpi_remark", "kpi_remarks"}
     assert alarms(ready)["kpi_remark"].detail.endswith("可能改名为 kpi_remarks")
@@ -112,7 +112,7 @@ def test_everything_about_one_element_is_one_alarm(ready: Desk) -> None:
     ready.system._table(LINE)[-1].pop("kpi_id")
     ready.system._schemas[LINE] = replace(ready.system._schemas[LINE], id_element="update_time")
 
-    assert ready.run(PULL).result.counts == RunCounts(read=2, created=1, quarantined=1)
+    assert pull(ready).result.counts == RunCounts(read=2, created=1, quarantined=1)
     assert alarms(ready)["kpi_id"].detail == (
         "文字超长：2 行中的 1 行超过 38 字节，最长 60 字节；缺少元素：2 行中的 1 行没有"
     )
@@ -133,14 +133,14 @@ def test_rows_that_the_gate_stops_show_no_element(ready: Desk, rows_of: RowsOf) 
         line(ready, "s2", pro_code=None, another_element="1"),
     )
 
-    assert ready.run(PULL).result.counts == RunCounts(read=3, created=1, blocked=2)
+    assert pull(ready).result.counts == RunCounts(read=3, created=1, blocked=2)
     assert rows_of("SELECT * FROM alarm") == []
 
 
 def test_names_that_may_be_codes_or_words_are_not_repeated(ready: Desk, rows_of: RowsOf) -> None:
     ready.put(LINE, line(ready, "k1", **{SECRET: CANARY, CANARY: "1"}))
 
-    ready.run(PULL)
+    pull(ready)
 
     kept = repr(rows_of("SELECT * FROM alarm"))
     assert set(alarms(ready)) == {"*"}
@@ -155,12 +155,12 @@ def test_a_side_that_invents_names_fills_no_table(
     monkeypatch.setattr("sync_jobs.drift_alarms._MOST_CLOSED", 2)
     for number in range(4):
         ready.put(LINE, line(ready, f"k{number}", **{f"new_{number}_{k}": 1 for k in "ab"}))
-        ready.run(PULL)
+        pull(ready)
     subjects = set(alarms(ready))
     ready.system.take_away(LINE, lambda row: row["kpi_id"] != "k0")
-    ready.run(PULL, full=True)
+    pull(ready, full=True)
     ready.edit_row(LINE, "kpi_id", "k0", kpi_val="≥2人")
-    ready.run(PULL)
+    pull(ready)
 
     assert subjects == {"new_0_a", "new_0_b", "new_1_a", "*"}
     assert set(alarms(ready)) == {"new_0_a", "new_0_b"}
@@ -172,7 +172,7 @@ def test_a_project_element_that_no_row_has_is_told_though_everything_is_stopped(
 ) -> None:
     ready.put(LINE, _without(line(ready, "k1"), "pro_code"))
 
-    assert ready.run(PULL).result.counts == RunCounts(read=1, blocked=1)
+    assert pull(ready).result.counts == RunCounts(read=1, blocked=1)
     assert alarms(ready)["pro_code"].detail == "缺少元素：1 行中的 1 行没有"
 
 
@@ -207,23 +207,23 @@ def test_a_purge_takes_the_alarms_of_a_project(ready: Desk, rows_of: RowsOf) -> 
 
 def test_what_was_seen_is_told_though_the_pull_is_refused(ready: Desk) -> None:
     ready.put(LINE, line(ready, "k1"))
-    ready.run(PULL)
+    pull(ready)
     ready.put(LINE, *(line(ready, f"n{n}", extra=1) for n in range(6)))
     ready.system.fail(MemoryFault.MOVED_ROW, times=2)
 
     with pytest.raises(IncompletePull):
-        ready.run(PULL)
+        pull(ready)
 
     assert set(alarms(ready)) == {"extra"}
 
 
 def test_a_dry_run_raises_nothing_and_closes_nothing(ready: Desk) -> None:
     ready.put(LINE, line(ready, "k1", extra=1))
-    ready.run(PULL, dry=True)
+    pull(ready, dry=True)
     before = alarms(ready)
-    ready.run(PULL)
+    pull(ready)
     ready.system._table(LINE)[-1].pop("extra")
-    ready.run(PULL, dry=True, full=True)
+    pull(ready, dry=True, full=True)
 
     assert before == {}
     assert set(alarms(ready)) == {"extra"}

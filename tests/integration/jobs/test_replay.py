@@ -19,6 +19,7 @@ from mappings.codec import Codec
 from mappings.profile import Profile
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, JobResult, RunContext
+from sync_jobs.pulling import pull_kinds
 from sync_jobs.replay_quarantine import Chosen, replay_quarantine
 from sync_jobs.runner import Finished, run_job
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
@@ -29,6 +30,8 @@ _HOUR = timedelta(hours=1)
 UNREADABLE = {"is_deleted": "noch nicht"}
 #: A row whose key stands where today's profile looks for it, and yesterday's does not.
 KEYLESS: dict[str, object] = {"kpi_id": None}
+
+LINES = Chosen(kinds=(LINE,))
 
 RowsOf = Callable[[str], list[Any]]
 
@@ -79,7 +82,7 @@ def keyless_twice(desk: Desk) -> None:
         desk.put(LINE, line("", **KEYLESS, row_id="k1", kpi_val=value))
         desk.clock.turn(3600)
         desk.put(LINE, line(f"g{number}", row_id=f"g{number}"))
-        desk.run("pull_targets")
+        pull(desk)
 
 
 def replayed(desk: Desk, chosen: Chosen, *, dry: bool = False) -> Finished:
@@ -89,8 +92,19 @@ def replayed(desk: Desk, chosen: Chosen, *, dry: bool = False) -> Finished:
     def function(run: RunContext) -> JobResult:
         return replay_quarantine(run, chosen)
 
-    spec = replace(JOBS[REPLAY], function=function)
+    spec = replace(JOBS[REPLAY], function=function, works_on=chosen.kinds)
     return run_job(spec, desk.site(), JobOptions(is_dry_run=dry))
+
+
+def pull(desk: Desk, *, full: bool = False, dry: bool = False) -> Finished:
+    """Pull the target lines and nothing else."""
+    desk.clock.turn(60)
+
+    def function(run: RunContext) -> JobResult:
+        return pull_kinds(run, (LINE,))
+
+    spec = replace(JOBS["pull_targets"], function=function, works_on=(LINE,))
+    return run_job(spec, desk.site(), JobOptions(is_full=full, is_dry_run=dry))
 
 
 def kept(rows_of: RowsOf) -> object:
@@ -103,7 +117,7 @@ def kept(rows_of: RowsOf) -> object:
 def waiting(ready: Desk) -> Desk:
     """A desk where one row waits for a code to be learned, and one is beyond help."""
     ready.put(LINE, line("good"), line("bad", **UNREADABLE), line("ugly", is_deleted="?"))
-    ready.run("pull_targets")
+    pull(ready)
     return ready
 
 
@@ -131,7 +145,7 @@ def test_what_is_understood_today_is_published_with_its_old_provenance(
 def test_entries_are_marked_with_when_and_by_which_run(waiting: Desk) -> None:
     waiting.profile = learned(waiting.profile)
 
-    run = waiting.run(REPLAY).run
+    run = replayed(waiting, LINES).run
 
     closed, still = sorted(entries(waiting), key=lambda each: each.state, reverse=True)
     assert (closed.state, closed.closed_by) == (QuarantineState.REPLAYED, run.run_id)
@@ -147,7 +161,7 @@ def test_entries_are_marked_with_when_and_by_which_run(waiting: Desk) -> None:
 def test_a_row_that_fails_again_waits_on_with_the_new_reason(waiting: Desk) -> None:
     waiting.profile = with_rule(learned(waiting.profile), "remark", is_required=True)
 
-    counted = waiting.run(REPLAY).result.counts
+    counted = replayed(waiting, LINES).result.counts
 
     assert counted == RunCounts(read=2, quarantined=2)
     assert {(each.code, each.field, each.attempts) for each in entries(waiting)} == {
@@ -157,10 +171,10 @@ def test_a_row_that_fails_again_waits_on_with_the_new_reason(waiting: Desk) -> N
 
 def test_what_no_database_can_hold_costs_that_row_alone(ready: Desk) -> None:
     ready.put(LINE, line("bad", **UNREADABLE), line("x" * 300, **UNREADABLE))
-    ready.run("pull_targets")
+    pull(ready)
     ready.profile = learned(ready.profile)
 
-    counted = ready.run(REPLAY).result.counts
+    counted = replayed(ready, LINES).result.counts
 
     assert counted == RunCounts(read=2, created=1, quarantined=1)
     (still,) = ready.store.queries.quarantine(SCOPE, limit=9)
@@ -173,11 +187,11 @@ def test_bytes_that_are_no_row_any_more_wait_on(
     waiting.profile = learned(waiting.profile)
     monkeypatch.setattr("connectors.memory.row_of", _no_row)
 
-    assert waiting.run(REPLAY).result.counts == RunCounts(read=2, quarantined=2)
+    assert replayed(waiting, LINES).result.counts == RunCounts(read=2, quarantined=2)
     assert {each.code for each in entries(waiting)} == {"unreadable_bytes"}
 
 
-def _no_row(_payload: bytes, _charset: str) -> RawFields:
+def _no_row(*_arguments: object) -> RawFields:
     raise MalformedAnswer("no row")
 
 
@@ -192,10 +206,10 @@ def test_one_entry_alone_can_be_replayed(waiting: Desk) -> None:
 
 def test_a_second_replay_finds_nothing_more_to_do(waiting: Desk, rows_of: RowsOf) -> None:
     waiting.profile = learned(waiting.profile)
-    replayed(waiting, Chosen(kinds=(LINE,)))
+    replayed(waiting, LINES)
     lines = rows_of("SELECT * FROM target_line")
 
-    again = replayed(waiting, Chosen(kinds=(LINE,)))
+    again = replayed(waiting, LINES)
 
     assert again.result.counts == RunCounts(read=1, quarantined=1)
     assert rows_of("SELECT * FROM target_line") == lines
@@ -209,34 +223,34 @@ def test_a_row_that_a_pull_understood_later_is_superseded_by_it(waiting: Desk) -
     for row in waiting.system._table(LINE):
         if row["kpi_id"] == "bad":
             row |= {"is_deleted": 2, "kpi_val": "≥7人", "update_time": waiting.wire_now()}
-    pull = waiting.run("pull_targets").run
+    newest = pull(waiting).run
     waiting.profile = learned(waiting.profile)
 
-    assert waiting.run(REPLAY).result.counts == RunCounts(read=1, quarantined=1)
+    assert replayed(waiting, LINES).result.counts == RunCounts(read=1, quarantined=1)
     (closed,) = (each for each in entries(waiting) if each.closed_at)
-    assert (closed.state, closed.closed_by) == (QuarantineState.SUPERSEDED, pull.run_id)
+    assert (closed.state, closed.closed_by) == (QuarantineState.SUPERSEDED, newest.run_id)
     assert values(waiting)["bad"] == "≥7人"
 
 
 def test_what_is_held_gives_way_to_what_came_after_it(ready: Desk) -> None:
     ready.put(LINE, line("k1", row_id="k1", kpi_val="≥1人"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.put(LINE, line("", **KEYLESS, row_id="k1", kpi_val="≥2人"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.profile = keyed_elsewhere(ready.profile)
 
-    assert ready.run(REPLAY).result.counts == RunCounts(read=1, updated=1)
+    assert replayed(ready, LINES).result.counts == RunCounts(read=1, updated=1)
     assert values(ready) == {"k1": "≥2人"}
 
 
 def test_what_is_held_stands_against_what_came_before_it(ready: Desk) -> None:
     ready.put(LINE, line("", **KEYLESS, row_id="k1", kpi_val="≥1人"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.put(LINE, line("k1", row_id="k1", kpi_val="≥2人"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.profile = keyed_elsewhere(ready.profile)
 
-    finished = ready.run(REPLAY)
+    finished = replayed(ready, LINES)
 
     assert finished.result.counts == RunCounts(read=1, unchanged=1)
     assert finished.result.figures["superseded"] == 1
@@ -248,7 +262,7 @@ def test_of_two_entries_of_one_key_the_newer_counts(ready: Desk, rows_of: RowsOf
     keyless_twice(ready)
     ready.profile = keyed_elsewhere(ready.profile)
 
-    assert ready.run(REPLAY).result.counts == RunCounts(read=2, created=1, unchanged=1)
+    assert replayed(ready, LINES).result.counts == RunCounts(read=2, created=1, unchanged=1)
     assert states(ready) == [QuarantineState.SUPERSEDED, QuarantineState.REPLAYED]
     assert values(ready)["k1"] == "≥2人"
     assert len(rows_of("SELECT 1 FROM target_line WHERE record_key = 'k1'")) == 1
@@ -268,55 +282,55 @@ def test_the_newer_of_two_entries_counts_when_the_older_was_replayed_before(read
 
 def test_what_was_withdrawn_since_is_not_brought_back(ready: Desk) -> None:
     ready.put(LINE, line("k1", row_id="k1"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.put(LINE, line("", **KEYLESS, row_id="k1"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.edit_row(LINE, "kpi_id", "k1", is_deleted=1)
-    ready.run("pull_targets")
+    pull(ready)
     ready.profile = keyed_elsewhere(ready.profile)
 
-    assert ready.run(REPLAY).result.counts == RunCounts(read=1, unchanged=1)
+    assert replayed(ready, LINES).result.counts == RunCounts(read=1, unchanged=1)
     assert states(ready) == [QuarantineState.SUPERSEDED]
     assert values(ready) == {}
 
 
 def test_a_row_that_came_back_bad_after_its_withdrawal_is_taken_in(ready: Desk) -> None:
     ready.put(LINE, line("k1"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.edit_row(LINE, "kpi_id", "k1", is_deleted=1)
-    ready.run("pull_targets")
+    pull(ready)
     for row in ready.system._table(LINE):
         row |= {**UNREADABLE, "update_time": ready.wire_now()}
-    ready.run("pull_targets")
+    pull(ready)
     ready.profile = learned(ready.profile)
 
-    assert ready.run(REPLAY).result.counts == RunCounts(read=1, created=1)
+    assert replayed(ready, LINES).result.counts == RunCounts(read=1, created=1)
     assert set(values(ready)) == {"k1"}
 
 
 def test_a_row_that_reads_as_deleted_today_closes_what_is_held(ready: Desk) -> None:
     ready.put(LINE, line("k1"))
-    ready.run("pull_targets")
+    pull(ready)
     ready.edit_row(LINE, "kpi_id", "k1", **UNREADABLE)
-    ready.run("pull_targets")
+    pull(ready)
     codes = ready.profile.codec(LINE).rules["is_deleted"].codes
     assert codes is not None
     table = replace(codes, labels={**codes.labels, "noch nicht": True})
     ready.profile = with_rule(ready.profile, "is_deleted", codes=table)
 
-    assert ready.run(REPLAY).result.counts == RunCounts(read=1, withdrawn=1)
+    assert replayed(ready, LINES).result.counts == RunCounts(read=1, withdrawn=1)
     assert states(ready) == [QuarantineState.REPLAYED]
     assert values(ready) == {}
 
 
 def test_a_key_may_wait_again_after_its_entry_was_closed(waiting: Desk) -> None:
     waiting.profile = learned(waiting.profile)
-    waiting.run(REPLAY)
+    replayed(waiting, LINES)
     waiting.edit_row(LINE, "kpi_id", "good", kpi_val="≥1人")
     for row in waiting.system._table(LINE):
         if row["kpi_id"] == "bad":
             row |= {"is_deleted": "??", "update_time": waiting.wire_now()}
-    waiting.run("pull_targets")
+    pull(waiting)
 
     assert sorted(states(waiting)) == [
         QuarantineState.OPEN,
@@ -328,10 +342,10 @@ def test_a_key_may_wait_again_after_its_entry_was_closed(waiting: Desk) -> None:
 def test_a_sweep_that_does_not_meet_a_row_marks_it_withdrawn(waiting: Desk) -> None:
     waiting.system.take_away(LINE, lambda row: row["kpi_id"] == "bad")
 
-    pull = waiting.run("pull_targets", full=True).run
+    newest = pull(waiting, full=True).run
 
     (gone,) = (each for each in entries(waiting) if each.closed_at)
-    assert (gone.state, gone.closed_by) == (QuarantineState.WITHDRAWN, pull.run_id)
+    assert (gone.state, gone.closed_by) == (QuarantineState.WITHDRAWN, newest.run_id)
 
 
 # --- the gate of today ----------------------------------------------------------------------------
@@ -345,7 +359,7 @@ def test_rows_of_a_project_that_is_not_bound_now_stay_behind_the_gate(
     waiting.profile = learned(waiting.profile)
     before = rows_of("SELECT * FROM quarantine ORDER BY entry_id")
 
-    assert waiting.run(REPLAY).result.counts == RunCounts(read=2, blocked=2)
+    assert replayed(waiting, LINES).result.counts == RunCounts(read=2, blocked=2)
     assert rows_of("SELECT * FROM quarantine ORDER BY entry_id") == before
 
 
@@ -355,10 +369,10 @@ def test_a_row_that_reads_as_another_projects_today_leaves_no_bytes(
 ) -> None:
     """Yesterday's profile looked for the project in the wrong element."""
     ready.put(LINE, line("k1", real_code=GRANTS), line("k2", **UNREADABLE, real_code=key))
-    ready.run("pull_targets")
+    pull(ready)
     ready.profile = with_rule(learned(ready.profile), "project_code", element="real_code")
 
-    finished = ready.run(REPLAY)
+    finished = replayed(ready, LINES)
 
     assert finished.result.counts == RunCounts(read=1, blocked=1)
     assert finished.result.figures["removed"] == 1
@@ -374,9 +388,9 @@ def test_a_row_that_reads_as_another_open_projects_today_is_kept_under_that(
     ready: Desk, rows_of: RowsOf
 ) -> None:
     ready.put(LINE, line("k1", real_code=GRANTS), line("k2", **UNREADABLE, real_code=MEALS))
-    ready.run("pull_targets")
+    pull(ready)
     ready.profile = with_rule(learned(ready.profile), "project_code", element="real_code")
-    ready.run(REPLAY)
+    replayed(ready, LINES)
 
     (moved,) = entries(ready)
     assert (moved.state, moved.project_code) == (QuarantineState.REPLAYED, MEALS)
@@ -389,9 +403,9 @@ def test_a_row_that_reads_as_another_open_projects_today_is_kept_under_that(
 
 def test_a_purge_takes_entries_in_every_state(waiting: Desk, rows_of: RowsOf) -> None:
     waiting.profile = learned(waiting.profile)
-    waiting.run(REPLAY)
+    replayed(waiting, LINES)
     waiting.put(LINE, line("m", pro_code=MEALS, is_deleted="?"))
-    waiting.run("pull_targets")
+    pull(waiting)
     assert len(entries(waiting)) == 3
 
     waiting.import_files(csv_file("名单.csv", [project(MEALS)]))
@@ -413,7 +427,7 @@ def test_a_purge_under_way_makes_the_replay_refuse(waiting: Desk) -> None:
     waiting.system.reread = meanwhile  # type: ignore[method-assign]  # once is enough
 
     with pytest.raises(RunError, match="涉密"):
-        replayed(waiting, Chosen(kinds=(LINE,)))
+        replayed(waiting, LINES)
 
     assert values(waiting) == {}
 
@@ -432,11 +446,11 @@ def test_a_run_that_dies_under_way_leaves_everything_as_it_was(
         with monkeypatch.context() as patch:
             patch.setattr(name, _dying)
             with pytest.raises(KeyboardInterrupt):
-                replayed(waiting, Chosen(kinds=(LINE,)))
+                replayed(waiting, LINES)
 
         assert kept(rows_of) == before, when
 
-    assert replayed(waiting, Chosen(kinds=(LINE,))).result.counts.created == 1
+    assert replayed(waiting, LINES).result.counts.created == 1
 
 
 def _dying(*_arguments: object, **_named: object) -> None:
@@ -449,7 +463,7 @@ def test_a_dry_run_tells_what_would_be_readable_and_changes_nothing(
     waiting.profile = learned(waiting.profile)
     before = kept(rows_of)
 
-    finished = replayed(waiting, Chosen(kinds=(LINE,)), dry=True)
+    finished = replayed(waiting, LINES, dry=True)
 
     assert finished.result.lines == (
         "绩效目标指标：可以重放入库 1 行，已有更新的内容 0 行，仍待处理 1 行，涉密拦下 0 行。",
@@ -480,7 +494,7 @@ def test_what_the_profile_does_not_carry_any_more_waits_on(waiting: Desk, rows_o
     waiting.profile = replace(waiting.profile, codecs=others, unsupported={LINE: "没有"})
     before = kept(rows_of)
 
-    finished = replayed(waiting, Chosen(kinds=(LINE,)))
+    finished = replayed(waiting, LINES)
 
     assert finished.result.outcome is RunOutcome.PARTLY
     assert finished.result.figures["left"] == 2
