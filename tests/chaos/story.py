@@ -24,7 +24,12 @@ from tests.chaos.wrong import Violation, Wrong
 
 #: Deaths of the daemon in one experiment, the first of them at a named step.
 _LIVES = 3
-_LONGEST_LIFE_S = 6.0
+_LONGEST_LIFE_S = 12.0
+#: A life is measured by the calls that reach the receiver, so a slow machine sees the same lives.
+_CALLS_BETWEEN = 12
+_MOST_CALLS = 60
+_GLANCE_S = 0.02
+_LAST_MOMENT_S = 0.05
 _FAULT_RATE = 0.3
 _FAULT_SECONDS = 0.7
 _RESTS_WITHIN_S = 90.0
@@ -172,15 +177,26 @@ class _Story:
             crash = {VARIABLE: f"{self._casting.step}#{self._casting.occurrence}"}
         daemon = self._daemon(f"life-{life}", **crash)
         for event in self._chance.sample(_EVENTS, 2):
-            if not daemon.wait(self._chance.uniform(0.2, 1.2)):
-                self._twin.act(event)
+            self._live_for(daemon, self._chance.randrange(_CALLS_BETWEEN))
+            self._twin.act(event)
         if life:
             self._release(self._versions[life])
-        longest = _LONGEST_LIFE_S if life == 0 else self._chance.uniform(0.3, 2.5)
-        if daemon.wait(longest) and crash:
+        calls = _MOST_CALLS if life == 0 else self._chance.randrange(_MOST_CALLS)
+        if self._live_for(daemon, calls) and crash:
             self._report.steps_hit.append(self._casting.step)
+        # The moment is chance, not a step: somewhere within the next few milliseconds.
+        daemon.wait(self._chance.uniform(0, _LAST_MOMENT_S))
         daemon.kill()
         self._report.deaths += 1
+
+    def _live_for(self, daemon: Process, calls: int) -> bool:
+        """Let it live until the receiver has had so many more calls; True when it died before."""
+        until = self._twin.calls + calls
+        deadline = time.monotonic() + _LONGEST_LIFE_S
+        while self._twin.calls < until and time.monotonic() < deadline:
+            if daemon.wait(_GLANCE_S):
+                return True
+        return not daemon.is_running
 
     def _daemon(self, name: str, **environment: str) -> Process:
         return Process(

@@ -94,6 +94,12 @@ class Twin:
             raise RuntimeError(f"{method} {path}: HTTP {answer.status_code} {answer.text[:200]}")
         return answer.json()
 
+    @property
+    def calls(self) -> int:
+        """How many calls it has had so far."""
+        (row,) = self.rows("SELECT coalesce(max(ordinal), 0) AS calls FROM sim_call")
+        return int(row["calls"])
+
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
         """Rows of its own database, read past its doors."""
         return list(rows_of(self.state, statement, *values))
