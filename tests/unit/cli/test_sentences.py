@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from inspect import signature
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 import adapter.bootstrap  # noqa: F401 - brings in every module that defines an error
 from adapter.errors import (
     AdapterError,
+    CircuitOpen,
     ConfigurationError,
     ExitCode,
+    LeaseHeld,
     RemoteRefused,
     ServerBusy,
     SuspiciousEmptyPull,
@@ -24,6 +27,8 @@ _SPECIAL: dict[type[AdapterError], AdapterError] = {
     ServerBusy: ServerBusy("503", retry_after_s=1),
     SuspiciousEmptyPull: SuspiciousEmptyPull(held=40, received=2),
     StrictImportRefused: StrictImportRefused(()),
+    CircuitOpen: CircuitOpen("query PM_PERF_INDICATOR", opens_in_s=30),
+    LeaseHeld: LeaseHeld(name="template", run_id="run", since=datetime(2026, 3, 1, tzinfo=UTC)),
 }
 
 
@@ -54,3 +59,10 @@ def test_every_error_has_a_chinese_sentence(kind: type[AdapterError]) -> None:
 
 def test_a_bad_setting_is_named_by_file_and_line() -> None:
     assert sentence_of(_SPECIAL[ConfigurationError]) == "配置有误：a.toml:3　site.x　缺少必填项"
+
+
+def test_a_held_lease_names_the_run_that_holds_it_and_since_when() -> None:
+    told = sentence_of(_SPECIAL[LeaseHeld])
+
+    assert "运行编号 run，自 2026-03-01 00:00:00 UTC 起" in told
+    assert "没有开始" in told
