@@ -110,6 +110,8 @@ def _under_lease(
 ) -> Finished:
     store, clock = keeping.store, keeping.clock
     log = _log.bind(job=run.job, site=run.scope.site, run_id=run.run_id, dry_run=run.is_dry_run)
+    # It began when nobody else worked on the same any more, not when it asked.
+    run = replace(run, started_at=clock.now())
     with store.begin() as work:
         work.runs.start(run)
         work.commit()
