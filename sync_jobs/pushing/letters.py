@@ -21,6 +21,7 @@ class Letter:
 
     parcel: Parcel
     request_id: str
+    #: Of what it carries now; the ledger refuses a key that stands for another one.
     digest: str
     #: In the order of the parcel's sets.
     records: tuple[PushRecord, ...]
@@ -47,10 +48,9 @@ def letter_of(
     Raises GateClosed when the gate lets one of its sets no longer out.
     """
     if parcel.repeated is not None:
-        request_id, digest = parcel.repeated.request.request_id, parcel.repeated.request.digest
-        records = parcel.repeated.records
+        request_id, records = parcel.repeated.request.request_id, parcel.repeated.records
     else:
-        request_id, digest = run.site.ids.fresh(), carried_digest(parcel, run.site.scope)
+        request_id = run.site.ids.fresh()
         records = tuple(
             _record(each, run, request_id, position, seen)
             for position, each in enumerate(parcel.sets)
@@ -62,7 +62,11 @@ def letter_of(
         sets=tuple(_outbound(each, projects) for each in parcel.sets),
     )
     return Letter(
-        parcel=parcel, request_id=request_id, digest=digest, records=records, request=request
+        parcel=parcel,
+        request_id=request_id,
+        digest=carried_digest(parcel, run.site.scope),
+        records=records,
+        request=request,
     )
 
 

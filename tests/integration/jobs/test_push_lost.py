@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from adapter.domain import hand_over
 from adapter.domain.outcome import PushState, RunOutcome
+from adapter.domain.record import RecordKind
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile
 from sync_jobs.job import PushPatience, SiteContext
 from sync_jobs.push_plan import Action
-from tests.integration.jobs.desk import GRANTS, Desk, csv_file, template
+from tests.integration.jobs.desk import GRANTS, Desk, csv_file, indicator, template
 from tests.integration.jobs.receivers import (
     ITEMS,
     Fate,
@@ -88,6 +90,19 @@ def test_the_next_runs_go_on_with_the_same_key_where_one_run_was_not_enough(sure
     assert push(sure)["confirmed"] == 1
     assert len(set(receiver.keys())) == 1
     assert len(receiver.calls) == 5
+
+
+def test_no_receiver_is_sent_the_same_for_ever(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.LOST] * 9, deduplicates=True)
+    for _ in range(3):
+        push(sure)
+    in_time = states(sure)
+    sure.clock.turn(LONG_S)
+    push(sure)
+
+    assert len(receiver.calls) == 5
+    assert in_time == [PushState.UNKNOWN]
+    assert states(sure) == [PushState.MANUAL]
 
 
 def test_a_key_that_was_acknowledged_twice_for_nothing_gives_way_to_a_new_one(sure: Desk) -> None:
@@ -223,6 +238,26 @@ def test_a_person_decides_after_so_many_sendings_without_an_outcome(pushed: Desk
     assert states(pushed) == [PushState.MANUAL]
     assert finished.result.outcome is RunOutcome.CONFLICTS
     assert finished.result.lines == (f"{Action.MANUAL.value}：国家助学金模板（MB1，2 行）",)
+
+
+def test_the_same_content_in_other_bytes_gets_another_key(
+    ready: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready.run("push_templates")
+    ready.import_files(csv_file("指标库.csv", [indicator("103", 指标解释="改过")]))
+    receiver = Lossy(ready, fates=[Fate.LOST])
+    push(ready)
+    usual = hand_over._reference
+    monkeypatch.setattr(hand_over, "_reference", lambda code: usual(code)[::-1])
+    ready.clock.turn(LONG_S)
+
+    push(ready)
+
+    library = [call for call in receiver.calls if call.kind is RecordKind.LIBRARY_NODE]
+    first, second = library
+    assert contents(first.sets) != contents(second.sets)
+    assert first.request_id != second.request_id
+    assert states(ready) == []
 
 
 # --- our content moves on -------------------------------------------------------------------------

@@ -256,3 +256,58 @@ def test_what_waited_before_marks_were_known_waits_on(
         found = connection.exec_driver_sql(statement).all()
     engine.dispose()
     assert [tuple(row) for row in found] == [("k", 4, "open", None)]
+
+
+#: push_id, set_key and state as the second revision had them -> state and sendings adrift now.
+_PUSHES = {
+    ("p1", "A", "confirmed"): ("confirmed", 0),
+    ("p2", "A", "unknown"): ("superseded", 1),
+    ("p3", "A", "prepared"): ("unknown", 1),
+    ("p4", "B", "retryable"): ("superseded", 1),
+    ("p5", "B", "rejected"): ("rejected", 0),
+    ("p6", "B", "unknown"): ("unknown", 1),
+}
+
+
+@BOTH
+def test_pushes_of_the_second_revision_keep_what_was_known_of_them(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(f"empty_{kind}_url")
+    engine = make_engine(url)
+    with engine.connect() as connection, writing(connection).begin():
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.exec_driver_sql(_OLD_RUN)
+        for push_id, set_key, state in _PUSHES:
+            connection.exec_driver_sql(_OLD_PUSH.format(push_id, set_key, state))
+
+    upgrade(url)
+
+    with engine.connect() as connection:
+        sets = connection.exec_driver_sql(
+            "SELECT push_id, state, adrift, position FROM push_set ORDER BY push_id"
+        ).all()
+        requests = connection.exec_driver_sql(
+            "SELECT request_id, attempts, set_count FROM push_request"
+        ).all()
+    engine.dispose()
+    assert [(state, adrift) for _, state, adrift, _ in sets] == list(_PUSHES.values())
+    assert [position for *_, position in sets] == list(range(len(_PUSHES)))
+    assert [tuple(each) for each in requests] == [("r", 1, len(_PUSHES))]
+
+
+_OLD_RUN = """
+    INSERT INTO run (run_id, job, site, division_code, fiscal_year, started_at, is_dry_run,
+        rows_read, rows_created, rows_updated, rows_unchanged, rows_withdrawn, rows_rejected,
+        rows_quarantined, rows_blocked, rows_vanished, figures, error)
+    VALUES ('run', 'push_templates', 'here', '152501000', 2026, '2026-01-02 03:04:05.000000Z',
+        FALSE, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', '')
+"""
+_OLD_PUSH = """
+    INSERT INTO push_set (push_id, run_id, request_id, site, division_code, fiscal_year, kind,
+        set_key, project_code, rows_digest, content_hash, state, reason, prepared_at)
+    VALUES ('{}', 'run', 'r', 'here', '152501000', 2026, 'template', '{}', '', '1', '2', '{}', '',
+        '2026-01-02 03:04:05.000000Z')
+"""

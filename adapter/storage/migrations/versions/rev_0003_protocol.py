@@ -77,7 +77,8 @@ def _rebuild_push_sets() -> None:
 
     What an earlier version prepared keeps its request's id; how often it was sent is not known, so
     each such request counts as sent once, and a set that was on its way twice keeps the later one.
-    What it called retryable was closed, and its next push had a key of its own.
+    What it called retryable was closed, and its next push had a key of its own; what it left
+    prepared may have been sent.
     """
     op.rename_table("push_set", "push_set_0002")
     op.drop_index("ix_push_set_state", table_name="push_set_0002")
@@ -141,7 +142,8 @@ _OLD_SETS = """
               AND later.fiscal_year = former.fiscal_year AND later.kind = former.kind
               AND later.set_key = former.set_key AND later.push_id > former.push_id
               AND later.state IN ('prepared', 'sent', 'unknown')
-        ) THEN 'superseded' ELSE state END,
+        ) THEN 'superseded'
+        WHEN state = 'prepared' THEN 'unknown' ELSE state END,
         reason, CASE WHEN state IN ('confirmed', 'rejected') THEN 0 ELSE 1 END,
         prepared_at, settled_at
     FROM push_set_0002 AS former
