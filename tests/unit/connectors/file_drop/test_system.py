@@ -2,6 +2,7 @@
 
 import json
 import os
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -203,6 +204,27 @@ def test_later_rows_take_the_place_of_earlier_ones(
 
     # The last one moved to another unit: what it was before is not there any more.
     assert sorted((each["kpi_id"], each["n"]) for each in rows) == [("k1", 1), ("k2", 2), ("k3", 1)]
+
+
+@pytest.mark.parametrize("increments", [0, 1])
+def test_memory_does_not_grow_with_the_extract(
+    peer: Peer, places: Places, clock: Any, ids: Any, increments: int
+) -> None:
+    spec = replace(SPEC, query=replace(SPEC.query, page_size=100))
+
+    def peak(count: int) -> int:
+        peer.drop(peer.extract(*map(row, range(count))))
+        for _ in range(increments):
+            peer.drop(peer.extract(row(0), since="20260801080000000"))
+        system = made(places, clock, ids, spec=spec)
+        list(system.read_pages(asked(agency_codes=())))  # takes the batches over
+        tracemalloc.start()
+        assert sum(len(page.rows) for page in system.read_pages(asked())) == count
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    assert peak(2500) < 1.2 * peak(1000)
 
 
 def test_rows_without_an_id_are_all_shown(system: FileDropBudgetSystem, peer: Peer) -> None:
