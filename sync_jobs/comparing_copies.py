@@ -16,6 +16,7 @@ from sync_jobs.job import RunContext
 from sync_jobs.prefetch import prefetched
 from sync_jobs.proving import Proof
 from sync_jobs.pulling import Judge
+from sync_jobs.questions import measured_skew
 from sync_jobs.unrepeated import storable_key
 from sync_jobs.windows import moment_of
 
@@ -51,7 +52,7 @@ def compare_copies(
     started_at = site.clock.now()
     with run.begin() as work:
         waiting = work.copies.waiting(site.scope, kind)
-    settled = covered_to - timedelta(seconds=site.look_back_s)
+    settled = covered_to - timedelta(seconds=site.look_back_s) - measured_skew(site.system)
     reading = _Reading(settled=settled, kind=kind, spared=set(waiting))
     codec = site.profile.codec(kind)
     judge = Judge(codec, projects.gate, site.scope, DriftWatch(codec))

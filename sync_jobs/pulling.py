@@ -30,7 +30,7 @@ from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.prefetch import prefetched
 from sync_jobs.proving import Proof
-from sync_jobs.questions import Question, believed, made_question
+from sync_jobs.questions import Question, known_of, made_question
 from sync_jobs.staging import keep, quarantined, stage_of
 from sync_jobs.understanding import understood
 from sync_jobs.unrepeated import readable_key
@@ -113,11 +113,7 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
     with stage_of(run, kind) as stage:
         with run.begin() as work:
             projects = open_projects(work, site.scope)
-            known = believed(
-                work.rows.cursor(site.scope, kind),
-                work.rows.coverage(site.scope, kind),
-                site.clock.now(),
-            )
+            known = known_of(work, run, kind)
         question = made_question(run, known, is_sweep=is_sweep)
         request = ReadRequest(
             kind=kind,

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta, timezone
 
 from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import BEGINNING, TICK, Coverage, Interval
-from adapter.ports.store import Cursor
+from adapter.domain.record import RecordKind
+from adapter.ports.budget_system import BudgetSystem
+from adapter.ports.store import Cursor, UnitOfWork
 from sync_jobs.job import Backfill, RunContext
 
 #: How far their clock may be ahead of ours. What claims to be of a later time says nothing about
@@ -44,11 +46,13 @@ class Question:
     until: datetime | None
     #: How late a row may be committed under an earlier time.
     look_back: timedelta
+    #: How far their clock may be away from ours.
+    skew: timedelta = CLOCK_SKEW
 
     @property
     def latest(self) -> datetime:
         """The latest time of change that can be believed."""
-        return self.started_at + CLOCK_SKEW
+        return self.started_at + self.skew
 
     def cursor(self, certificate: CompletenessCertificate) -> Cursor | None:
         """The cursor after a complete answer: it goes by the other side's clock and never back.
@@ -67,7 +71,7 @@ class Question:
         high = self._covered_to(certificate)
         if self.until is not None:
             # What is younger than the look-back may still be committed.
-            settled = self.started_at - self.look_back - CLOCK_SKEW
+            settled = self.started_at - self.look_back - self.skew
             high = min(self.until - TICK, max(settled, certificate.newest or settled))
         return Interval(low=low, high=high) if low <= high else None
 
@@ -82,7 +86,8 @@ def made_question(run: RunContext, known: Known, *, is_sweep: bool) -> Question:
     `is_sweep` asks for everything whatever is known.
     """
     site, options, now = run.site, run.options, run.site.clock.now()
-    look_back = timedelta(seconds=site.look_back_s)
+    look_back = timedelta(seconds=site.look_back_s) + measured_skew(site.system)
+    skew = believed_skew(site.system)
     if options.backfill is not None:
         since, until = window_of(options.backfill, site.profile.wire_spec.zone_offset_min)
         return Question(
@@ -92,6 +97,7 @@ def made_question(run: RunContext, known: Known, *, is_sweep: bool) -> Question:
             since=since,
             until=until,
             look_back=look_back,
+            skew=skew,
         )
     covered_to = known.covered_to
     is_sweep = is_sweep or options.is_full or options.is_withdrawal_accepted
@@ -103,13 +109,30 @@ def made_question(run: RunContext, known: Known, *, is_sweep: bool) -> Question:
         since=None if is_sweep or covered_to is None else max(BEGINNING, covered_to - look_back),
         until=None,
         look_back=look_back,
+        skew=skew,
     )
 
 
-def believed(cursor: Cursor | None, coverage: Coverage, now: datetime) -> Known:
-    """What is known; a cursor that stands in the future counts as none: nobody read that far."""
-    is_impossible = cursor is not None and cursor.covered_to > now + CLOCK_SKEW
-    return Known(cursor=None if is_impossible else cursor, coverage=coverage)
+def measured_skew(system: BudgetSystem) -> timedelta:
+    """How far their clock is away from ours, either way, by their answers; 0 where none told."""
+    skew = system.clock_skew()
+    return timedelta(seconds=abs(skew.ahead_s) + skew.doubt_s) if skew else timedelta()
+
+
+def believed_skew(system: BudgetSystem) -> timedelta:
+    """How far their clock may be ahead of ours: the usual, or what was measured if that is more."""
+    return max(CLOCK_SKEW, measured_skew(system))
+
+
+def known_of(work: UnitOfWork, run: RunContext, kind: RecordKind) -> Known:
+    """How far a data set was read; a cursor that stands in the future counts as none."""
+    site = run.site
+    cursor = work.rows.cursor(site.scope, kind)
+    latest = site.clock.now() + believed_skew(site.system)
+    is_impossible = cursor is not None and cursor.covered_to > latest
+    return Known(
+        cursor=None if is_impossible else cursor, coverage=work.rows.coverage(site.scope, kind)
+    )
 
 
 def _is_sweep_due(known: Known, now: datetime, sweep_every_s: int) -> bool:

@@ -13,7 +13,7 @@ from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pulling import pull_kind
-from sync_jobs.questions import believed
+from sync_jobs.questions import known_of
 
 KINDS = PULLED_KINDS
 _CODE = AlarmCode.COPY_DIFFERS
@@ -90,13 +90,9 @@ def _verify(run: RunContext, kind: RecordKind) -> Verified | None:
         return None
     with run.begin() as work:
         projects = open_projects(work, site.scope)
-        cursor, coverage = (
-            work.rows.cursor(site.scope, kind),
-            work.rows.coverage(site.scope, kind),
-        )
+        covered_to = known_of(work, run, kind).covered_to
     if not projects.senders(kind):
         return None
-    covered_to = believed(cursor, coverage, site.clock.now()).covered_to
     compared = None if covered_to is None else compare_copies(run, kind, projects, covered_to)
     site.step("verify.compared")
     if compared is None:

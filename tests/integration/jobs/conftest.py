@@ -30,6 +30,13 @@ def ready(desk: Desk) -> Desk:
 
 
 @pytest.fixture
+def bound(desk: Desk) -> Desk:
+    """A desk with three bound projects and no library."""
+    desk.only_bind()
+    return desk
+
+
+@pytest.fixture
 def rows_of(database_url: str) -> Callable[[str], list[Any]]:
     """Every row of a SELECT, read past the store."""
 

@@ -230,6 +230,12 @@ class Desk:
         self.import_files(LIBRARY, TEMPLATES, PROJECT_LIST)
         self.run("bind_projects")
 
+    def only_bind(self) -> None:
+        """The project list and its bindings are there, for pulls that need no library."""
+        self.other_side_knows(*PROJECTS)
+        self.import_files(PROJECT_LIST)
+        self.run("bind_projects")
+
     # --- what they do ---
 
     def other_side_knows(self, *project_codes: str) -> None:

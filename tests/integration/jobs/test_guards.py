@@ -17,6 +17,12 @@ DIRECTORY = RecordKind.DIRECTORY_ENTRY
 EMPTY = AlarmCode.SUSPICIOUS_EMPTY
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One database: how a reading is published is proved on both in tests/integration/storage."""
+    return sqlite_url
+
+
 def stops(desk: Desk, job: str, **options: bool) -> SuspiciousEmptyPull:
     with pytest.raises(SuspiciousEmptyPull) as stopped:
         desk.run(job, **options)

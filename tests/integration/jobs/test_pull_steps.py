@@ -54,16 +54,16 @@ def state(rows_of: Callable[[str], list[Any]]) -> list[list[Any]]:
 
 
 @pytest.fixture
-def changed(ready: Desk) -> Desk:
+def changed(bound: Desk) -> Desk:
     """Lines were pulled; since then one changed, one was withdrawn, some are new."""
-    ready.put(LINE, *lines(6))
-    ready.run("pull_targets")
-    ready.clock.turn(3600)
-    ready.edit_row(LINE, "kpi_id", "k001", kpi_val="≥95人")
-    ready.edit_row(LINE, "kpi_id", "k002", is_deleted=1)
-    ready.put(LINE, *(line(f"n{number}") for number in range(5)), line("s1", pro_code=SECRET))
-    ready.put(LINE, line("q1", is_deleted="vielleicht"))
-    return ready
+    bound.put(LINE, *lines(6))
+    bound.run("pull_targets")
+    bound.clock.turn(3600)
+    bound.edit_row(LINE, "kpi_id", "k001", kpi_val="≥95人")
+    bound.edit_row(LINE, "kpi_id", "k002", is_deleted=1)
+    bound.put(LINE, *(line(f"n{number}") for number in range(5)), line("s1", pro_code=SECRET))
+    bound.put(LINE, line("q1", is_deleted="vielleicht"))
+    return bound
 
 
 #: The look-back brings four unchanged lines too.

@@ -10,12 +10,20 @@ from structlog.testing import capture_logs
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
-from adapter.ports.budget_system import RawPage, ReadRequest
+from adapter.ports.budget_system import ClockSkew, RawPage, ReadRequest
 from connectors.memory import MemoryFault
+from connectors.pagination import wire_time
+from sync_jobs.questions import CLOCK_SKEW
 from tests.integration.jobs.desk import Desk, Row
 from tests.integration.jobs.test_pull import line, lines
 
 LINE = RecordKind.TARGET_LINE
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One database: how a reading is published is proved on both in tests/integration/storage."""
+    return sqlite_url
 
 
 def keys(desk: Desk) -> set[str]:
@@ -29,39 +37,55 @@ def counts(desk: Desk, **options: bool) -> RunCounts:
 # --- equal times ----------------------------------------------------------------------------------
 
 
-def test_more_rows_of_one_moment_than_a_page_holds_all_come(ready: Desk) -> None:
-    ready.put(LINE, *lines(11))
+def test_more_rows_of_one_moment_than_a_page_holds_all_come(bound: Desk) -> None:
+    bound.put(LINE, *lines(11))
 
-    assert counts(ready).created == 11
+    assert counts(bound).created == 11
 
 
-def test_rows_of_the_frontiers_own_moment_are_met_by_the_next_pull(ready: Desk) -> None:
-    ready.put(LINE, *lines(5))
-    moment = ready.wire_now()
-    ready.run("pull_targets")
-    ready.put(LINE, *(line(f"tie{number}", update_time=moment) for number in range(6)))
+def test_rows_of_the_frontiers_own_moment_are_met_by_the_next_pull(bound: Desk) -> None:
+    bound.put(LINE, *lines(5))
+    moment = bound.wire_now()
+    bound.run("pull_targets")
+    bound.put(LINE, *(line(f"tie{number}", update_time=moment) for number in range(6)))
 
-    found = counts(ready)
+    found = counts(bound)
 
     assert (found.created, found.unchanged) == (6, 5)
-    assert len(keys(ready)) == 11
+    assert len(keys(bound)) == 11
 
 
-def test_the_look_back_is_a_setting(ready: Desk) -> None:
-    ready.put(LINE, *lines(2))
-    ready.run("pull_targets")
+def test_the_look_back_is_a_setting(bound: Desk) -> None:
+    bound.put(LINE, *lines(2))
+    bound.run("pull_targets")
     asked = []
-    read_pages = ready.system.read_pages
+    read_pages = bound.system.read_pages
 
     def listening(request: ReadRequest) -> Iterator[RawPage]:
         asked.append(request.updated_since)
         return read_pages(request)
 
-    ready.system.read_pages = listening  # type: ignore[method-assign]  # the same, listened to
-    ready.look_back_s = 7200
-    ready.run("pull_targets")
+    bound.system.read_pages = listening  # type: ignore[method-assign]  # the same, listened to
+    bound.look_back_s = 7200
+    bound.run("pull_targets")
 
-    assert ready.cursor(LINE).covered_to - timedelta(seconds=7200) in asked
+    assert bound.cursor(LINE).covered_to - timedelta(seconds=7200) in asked
+
+
+def test_a_clock_that_was_measured_is_believed_and_asked_behind(bound: Desk) -> None:
+    ahead = timedelta(minutes=20)
+    bound.system.skew = ClockSkew(ahead_s=1200, doubt_s=0.5, measured_at=bound.clock.now())
+    bound.put(LINE, line("k1", update_time=wire_time(bound.clock.now() + ahead, 480)))
+    bound.run("pull_targets")
+    covered_to = bound.cursor(LINE).covered_to
+    late = covered_to - timedelta(minutes=25)
+    bound.put(LINE, line("late", update_time=wire_time(late, 480)))
+
+    bound.run("pull_targets")
+
+    assert covered_to > bound.clock.now() + CLOCK_SKEW
+    assert keys(bound) == {"k1", "late"}
+    assert bound.cursor(LINE).covered_to == covered_to
 
 
 # --- short and rubbish times ----------------------------------------------------------------------
@@ -77,38 +101,38 @@ _SHORT: list[Row] = [
 ]
 
 
-def test_rows_come_whatever_their_time_looks_like(ready: Desk) -> None:
-    ready.put(LINE, *_SHORT)
+def test_rows_come_whatever_their_time_looks_like(bound: Desk) -> None:
+    bound.put(LINE, *_SHORT)
 
-    assert counts(ready) == RunCounts(read=7, created=7)
-    assert ready.cursor(LINE).covered_to.isoformat() == "2025-03-01T07:30:00.123000+00:00"
+    assert counts(bound) == RunCounts(read=7, created=7)
+    assert bound.cursor(LINE).covered_to.isoformat() == "2025-03-01T07:30:00.123000+00:00"
 
 
-def test_a_row_that_its_time_hides_from_increments_comes_with_the_next_sweep(ready: Desk) -> None:
-    ready.put(LINE, *lines(2))
-    ready.run("pull_targets")
-    ready.put(LINE, line("eight", update_time=ready.wire_now()[:8]))
-    ready.run("pull_targets")
-    hidden = "eight" not in keys(ready)
+def test_a_row_that_its_time_hides_from_increments_comes_with_the_next_sweep(bound: Desk) -> None:
+    bound.put(LINE, *lines(2))
+    bound.run("pull_targets")
+    bound.put(LINE, line("eight", update_time=bound.wire_now()[:8]))
+    bound.run("pull_targets")
+    hidden = "eight" not in keys(bound)
 
-    ready.clock.turn(86_400)
-    ready.run("pull_targets")
+    bound.clock.turn(86_400)
+    bound.run("pull_targets")
 
     assert hidden
-    assert "eight" in keys(ready)
+    assert "eight" in keys(bound)
 
 
 # --- an ignored question --------------------------------------------------------------------------
 
 
 @pytest.fixture
-def old(ready: Desk) -> Desk:
+def old(bound: Desk) -> Desk:
     """Nine old lines and a new one were pulled."""
-    ready.put(LINE, *lines(9))
-    ready.clock.turn(3600)
-    ready.put(LINE, line("newest"))
-    ready.run("pull_targets")
-    return ready
+    bound.put(LINE, *lines(9))
+    bound.clock.turn(3600)
+    bound.put(LINE, line("newest"))
+    bound.run("pull_targets")
+    return bound
 
 
 def test_an_ignored_question_is_noticed_and_costs_a_comparison(

@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
 from adapter.ports.store import AlarmCode
 from connectors.memory import MemoryFault
+from mappings.profile import Profile, load_profile
 from sync_jobs.catalogue import JOBS
 from sync_jobs.runner import Finished
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_pull import SECRET, line, lines
+from tests.unit.mappings.cutting import without_kinds
 
 LINE = RecordKind.TARGET_LINE
 DIFFERS = AlarmCode.COPY_DIFFERS
@@ -30,16 +33,24 @@ def differing(desk: Desk) -> object:
     return verify(desk).result.figures["differing"]
 
 
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Profile:
+    """A dialect with declared targets alone: what is true of two data sets is true of twelve."""
+    path = tmp_path_factory.mktemp("profile") / "targets.toml"
+    absent = [kind for kind in PULLED_KINDS if kind not in {LINE, RecordKind.DECLARED_TARGET}]
+    path.write_text(without_kinds(absent, "这里没有"), "utf-8")
+    return load_profile(str(path))
+
+
 @pytest.fixture
-def settled(ready: Desk) -> Desk:
-    """Every data set was pulled, hours ago; target lines of two projects are there."""
-    ready.put(LINE, *lines(6), line("m1", pro_code=MEALS))
-    for job in ("pull_targets", "pull_monitoring", "pull_self_evaluations"):
-        ready.run(job)
-    ready.clock.turn(3600)
-    ready.put(LINE, line("newest"))
-    ready.run("pull_targets")
-    return ready
+def settled(bound: Desk) -> Desk:
+    """Target lines of two projects were pulled, most of them an hour ago."""
+    bound.put(LINE, *lines(6), line("m1", pro_code=MEALS))
+    bound.run("pull_targets")
+    bound.clock.turn(3600)
+    bound.put(LINE, line("newest"))
+    bound.run("pull_targets")
+    return bound
 
 
 @pytest.fixture
@@ -86,14 +97,14 @@ def test_what_was_verified_last_is_known(settled: Desk) -> None:
     assert swept_at < verified_at
 
 
-def test_a_data_set_of_which_nothing_was_read_is_pulled_instead(ready: Desk) -> None:
-    ready.put(LINE, *lines(3))
+def test_a_data_set_of_which_nothing_was_read_is_pulled_instead(bound: Desk) -> None:
+    bound.put(LINE, *lines(3))
 
-    verify(ready)
+    verify(bound)
 
-    assert len(ready.current(LINE)) == 3
-    assert ready.cursor(LINE).swept_at is not None
-    assert differing(ready) == 0
+    assert len(bound.current(LINE)) == 3
+    assert bound.cursor(LINE).swept_at is not None
+    assert differing(bound) == 0
 
 
 # --- what is no difference ------------------------------------------------------------------------

@@ -145,11 +145,11 @@ def test_the_empty_workbook_must_be_named_as_one(say: Say, tmp_path: Path, name:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_withdrawals_can_be_accepted_in_pulls_only(say: Say) -> None:
-    said = say("run", "push_templates", "--accept-withdrawals")
+def test_withdrawals_can_be_accepted_only_where_a_side_can_be_empty(say: Say) -> None:
+    said = say("run", "compare_results", "--accept-withdrawals")
 
     assert said.code == 2
-    assert "拉取作业" in said.err
+    assert "--accept-withdrawals 只用于" in said.err
 
 
 # --- the shape of commands ------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import BEGINNING, TICK, Coverage, Interval, coverage_of
 from adapter.ports.store import Cursor
 from sync_jobs.job import Backfill
-from sync_jobs.questions import CLOCK_SKEW, Known, Question, believed, window_of
+from sync_jobs.questions import CLOCK_SKEW, Known, Question, window_of
 
 NOW = datetime(2025, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -72,13 +72,6 @@ def test_days_that_were_read_beyond_the_cursor_do_not_move_it() -> None:
     more = KNOWN.coverage.add(Interval(low=NOW - 2 * HOUR, high=NOW))
 
     assert Known(cursor=KNOWN.cursor, coverage=more).covered_to == NOW - HOUR
-
-
-def test_a_cursor_of_the_future_is_not_believed() -> None:
-    impossible = Cursor(covered_to=NOW + CLOCK_SKEW + TICK)
-
-    assert believed(impossible, KNOWN.coverage, NOW).cursor is None
-    assert believed(Cursor(covered_to=NOW + CLOCK_SKEW), KNOWN.coverage, NOW).cursor is not None
 
 
 # --- what an answer proves ------------------------------------------------------------------------
