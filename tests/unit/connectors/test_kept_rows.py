@@ -88,6 +88,7 @@ def test_bytes_that_two_charsets_read_differently_are_not_guessed_at(default: st
     [
         b"<row><a>1</a></row><row><a>2</a></row>",
         b"<row><a>1</row>",
+        b"<row/> and more",
         b"</kept><row/><kept>",
         b"<row/></kept>",
         b'{"a": 1}',
