@@ -131,8 +131,12 @@ PUSH_REQUEST = Table(
     CheckConstraint("set_count > 0 AND attempts >= 0", name="ck_push_request_counts"),
 )
 
-#: States of a set that is on its way, see `push_protocol.OPEN_STATES`.
-_IS_OPEN = "state IN ('prepared', 'sent', 'unknown', 'retryable', 'manual')"
+#: States of a set that is on its way, see `push_protocol.OPEN_STATES`. Not a list: PostgreSQL puts
+#: one in other words whenever a column's type is set again.
+_IS_OPEN = (
+    "state = 'prepared' OR state = 'sent' OR state = 'unknown' OR state = 'retryable'"
+    " OR state = 'manual'"
+)
 _IS_ADRIFT = "adrift > 0"
 
 PUSH_SET = Table(

@@ -151,7 +151,10 @@ _OLD_SETS = """
 
 
 def _index_push_sets() -> None:
-    is_open = sa.text("state IN ('prepared', 'sent', 'unknown', 'retryable', 'manual')")
+    is_open = sa.text(
+        "state = 'prepared' OR state = 'sent' OR state = 'unknown' OR state = 'retryable'"
+        " OR state = 'manual'"
+    )
     is_adrift = sa.text("adrift > 0")
     op.create_index("ix_push_set_state", "push_set", [*_SCOPE_NAMES, "state"])
     op.create_index("ix_push_set_request", "push_set", ["request_id"])
