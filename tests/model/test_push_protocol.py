@@ -149,6 +149,13 @@ def test_an_edit_can_be_wiped_wherever_no_precondition_is_checked() -> None:
             assert Wrong.OVERWRITTEN not in verdict.possible
 
 
+def test_a_wiped_edit_stays_unknown_unless_what_was_replaced_can_be_read() -> None:
+    keeping = DEDUP_ONLY._replace(history=True)
+
+    grades = [judge(Case(PROTOCOL, each, EDITED)).grades for each in (DEDUP_ONLY, keeping)]
+    assert [each[Wrong.OVERWRITTEN] for each in grades] == [Grade.SILENT, Grade.NOTICED]
+
+
 def test_the_last_look_makes_nothing_impossible() -> None:
     for receiver in (BEST, DEDUP_ONLY):
         without = judge(Case(Design(look=False), receiver, EDITED))
