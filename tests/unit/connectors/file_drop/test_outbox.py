@@ -53,6 +53,19 @@ def test_nothing_but_whole_batches_ever_lies_where_they_are_taken(
     assert {path.name for path in places.outbox.iterdir()} == {"new", "refused"}
 
 
+def test_a_batch_gets_its_name_by_a_move_and_not_by_a_copy(ours: Ours, places: Places) -> None:
+    parts: dict[str, int] = {}
+
+    def note(step: str) -> None:
+        if step == "parted":
+            parts.update((path.name, path.stat().st_ino) for path in places.outbox.glob(".*"))
+
+    ours.step = note
+    batch = ours.post()
+
+    assert parts == {f".{batch.name}.part": (places.outgoing / batch.name).stat().st_ino}
+
+
 def test_an_id_is_used_once(ours: Ours) -> None:
     ours.post("p-1")
 
