@@ -34,7 +34,7 @@ def bind_projects(run: RunContext) -> JobResult:
         projects = work.projects.projects(division_of(site.scope))
         former = {each.project_code: each for each in work.projects.bindings(site.scope)}
     directory = read_directory(run, projects)
-    missing = _require_plausible(run, projects, former, directory)
+    missing = _require_plausible(run, former, directory) if projects else 0
     bindings = decide(projects, directory.entries, directory.doubts)
     if not run.options.is_dry_run:
         with run.begin() as work:
@@ -49,27 +49,18 @@ def bind_projects(run: RunContext) -> JobResult:
 
 
 def _require_plausible(
-    run: RunContext,
-    projects: Sequence[Project],
-    former: Mapping[str, ProjectBinding],
-    directory: Directory,
+    run: RunContext, former: Mapping[str, ProjectBinding], directory: Directory
 ) -> int:
     """How many bound projects are missing; raises SuspiciousEmptyPull when those are too many.
 
-    What the list itself no longer names is rightly unbound, unless the directory is empty. A
-    project in doubt is not missing.
+    What the list no longer names lost its binding with the import. A project in doubt is not
+    missing.
     """
-    named = {(each.agency_code, each.name) for each in projects}
-    is_empty = bool(projects) and directory.is_empty
-    held = {
-        code
-        for code, each in former.items()
-        if is_empty or (each.agency_code, each.project_name) in named
-    }
-    missing = held - {each.project_code for each in directory.entries} - directory.doubts.codes
+    known = {each.project_code for each in directory.entries} | directory.doubts.codes
+    missing = len(former.keys() - known)
     received = len(directory.entries) + directory.unreadable
-    require_plausible(run, _SUBJECT, held=len(held), vanished=len(missing), received=received)
-    return len(missing)
+    require_plausible(run, _SUBJECT, held=len(former), vanished=missing, received=received)
+    return missing
 
 
 def decide(

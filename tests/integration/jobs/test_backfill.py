@@ -67,7 +67,7 @@ def test_it_never_touches_cursor_or_sweep(bound: Desk) -> None:
     bound.put(LINE, *lines(3))
     bound.run("pull_targets")
     before = asdict(bound.cursor(LINE)), bound.coverage(LINE)
-    bound.put(LINE, *DAYS)
+    bound.put(LINE, *DAYS, line("fresh"))
 
     backfill(bound)
     backfill(bound, date(2025, 1, 1), date(2026, 1, 1))

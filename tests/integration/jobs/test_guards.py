@@ -76,7 +76,9 @@ def test_what_was_accepted_is_recorded_with_how_many_when_and_by_whom(
     emptied.run("pull_targets", accepted=True)
 
     run = emptied.latest_run()
-    (alarm,) = rows_of("SELECT detail, run_id, times, closed_at FROM alarm")
+    (alarm,) = rows_of(
+        "SELECT detail, run_id, times, closed_at FROM alarm WHERE code = 'suspicious_empty'"
+    )
     assert (run.figures["withdrawals_accepted"], run.figures["accepted_by"]) == (3, "zhang")
     assert (alarm.detail, alarm.run_id, alarm.times) == ("accepted, 3 closed", run.run_id, 2)
     assert alarm.closed_at is not None
@@ -92,7 +94,9 @@ def test_an_acceptance_that_nobody_was_asked_for_is_recorded_too(
 
     ready.run("pull_targets", accepted=True)
 
-    (alarm,) = rows_of("SELECT subject, detail, closed_at FROM alarm")
+    (alarm,) = rows_of(
+        "SELECT subject, detail, closed_at FROM alarm WHERE code = 'suspicious_empty'"
+    )
     assert (alarm.subject, alarm.detail) == ("target_line", "accepted, 1 closed")
     assert alarm.closed_at is not None
 

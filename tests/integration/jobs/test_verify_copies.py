@@ -1,6 +1,7 @@
 """Verification: what no pull told of is found, mended and told; what is new is no difference."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,9 +18,10 @@ from sync_jobs.catalogue import JOBS
 from sync_jobs.runner import Finished
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_pull import SECRET, line, lines
+from tests.integration.jobs.test_pull_times import meddle
 from tests.unit.mappings.cutting import without_kinds
 
-LINE = RecordKind.TARGET_LINE
+LINE, EVALUATION = RecordKind.TARGET_LINE, RecordKind.SELF_EVALUATION
 DIFFERS = AlarmCode.COPY_DIFFERS
 #: One data set is read in sixteen segments.
 SEGMENTS = 16
@@ -35,9 +37,9 @@ def differing(desk: Desk) -> object:
 
 @pytest.fixture(scope="module")
 def profile(tmp_path_factory: pytest.TempPathFactory) -> Profile:
-    """A dialect with declared targets alone: what is true of two data sets is true of twelve."""
+    """A dialect with two data sets alone: what is true of two data sets is true of twelve."""
     path = tmp_path_factory.mktemp("profile") / "targets.toml"
-    absent = [kind for kind in PULLED_KINDS if kind not in {LINE, RecordKind.DECLARED_TARGET}]
+    absent = [kind for kind in PULLED_KINDS if kind not in {LINE, RecordKind.SELF_EVALUATION}]
     path.write_text(without_kinds(absent, "这里没有"), "utf-8")
     return load_profile(str(path))
 
@@ -132,6 +134,16 @@ def test_quarantined_blocked_and_deleted_rows_are_no_difference(settled: Desk) -
     assert differing(settled) == 0
 
 
+def test_a_row_that_no_database_can_hold_is_no_difference(settled: Desk) -> None:
+    row = {"pro_code": GRANTS, "total_eval_value": Decimal("0.00000000001")}
+    settled.put(EVALUATION, {"eval_id": "e1", **row}, {"eval_id": "e2", "pro_code": GRANTS})
+    settled.clock.turn(3600)
+    settled.put(EVALUATION, {"eval_id": "newest", "pro_code": GRANTS})
+    quarantined = settled.run("pull_self_evaluations").result.counts.quarantined
+
+    assert (quarantined, differing(settled)) == (1, 0)
+
+
 def test_what_we_hold_of_a_project_that_is_no_longer_open_is_no_difference(settled: Desk) -> None:
     settled.system.take_away(RecordKind.DIRECTORY_ENTRY, lambda row: row["pro_code"] == MEALS)
     settled.run("bind_projects")
@@ -215,7 +227,7 @@ def test_a_row_that_pushed_another_one_out_proves_no_difference_and_no_agreement
 def test_a_reading_that_is_not_proven_notes_nothing(
     settled: Desk, rows_of: Callable[[str], list[Any]]
 ) -> None:
-    settled.system.fail(MemoryFault.SHORT_PAGES, times=20)
+    meddle(settled, lambda pages: pages[:-1])
 
     with pytest.raises(IncompletePull):
         verify(settled)
