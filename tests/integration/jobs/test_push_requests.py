@@ -132,6 +132,24 @@ def test_what_a_search_left_open_is_sent_by_the_next_run_under_new_keys(many: De
     assert not refused & set(receiver.keys()[calls:])
 
 
+def test_a_key_that_was_answered_with_a_refusal_is_used_up(many: Desk) -> None:
+    receiver = Lossy(many, refuse_whole=lambda _request: "系统维护")
+
+    def killed(step: str) -> None:
+        if step == "push.settled":
+            raise _Killed
+
+    with pytest.raises(_Killed):
+        run_job(JOBS["push_templates"], replace(many.site(), step=killed), JobOptions())
+    receiver.refuse_whole = poisoned()
+    many.run("push_templates")
+
+    first, second = receiver.calls
+    assert contents(first.sets) == contents(second.sets)
+    assert first.request_id != second.request_id
+    assert many.unsettled() == []
+
+
 def test_a_set_that_nobody_answers_for_is_found_too_and_left_to_a_person(many: Desk) -> None:
     receiver = Lossy(many)
     usual = receiver.push_sets
