@@ -79,7 +79,7 @@ def test_a_sweep_that_brings_no_row_proves_nothing(ready: Desk) -> None:
     pull(ready)
     ready.system.take_away(LINE, lambda _row: True)
 
-    pull(ready, full=True)
+    ready.run("pull_targets", accepted=True)
 
     assert set(alarms(ready)) == {"extra"}
 
