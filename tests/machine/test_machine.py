@@ -1,5 +1,6 @@
 """Edit, push, pull, crash, fault and restart in any order: nothing lost, nothing doubled."""
 
+import os
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from tests.machine.world import TEMPLATES, TRIED, World, fresh_database
 #: What may go wrong with the next call, and mend itself.
 FAULTS = tuple(each for each in MemoryFault if each is not MemoryFault.LOGIN_REFUSED)
 _LINES = range(1, 6)
+#: How many histories are tried; `make test` has time for a few, an idle night for thousands.
+EXAMPLES = "MACHINE_EXAMPLES"
 #: Rounds in which all must have come to rest once nothing goes wrong any more.
 _ROUNDS = 6
 _A_DAY_S = 86_400
@@ -125,7 +128,7 @@ class Machine(RuleBasedStateMachine):
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(
-    max_examples=40,
+    max_examples=int(os.environ.get(EXAMPLES, "10")),
     stateful_step_count=25,
     deadline=None,
     print_blob=True,
