@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import sqlalchemy as sa
 
@@ -70,6 +70,9 @@ class Ledger:
             engine.dispose()
 
 
-def _digits(moment: object) -> str:
-    local = moment.astimezone(_THEIR_ZONE)  # type: ignore[attr-defined]  # a datetime, or the test is wrong
+def _digits(moment: datetime | None) -> str:
+    """As the receiver writes it; "" for what was no time."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(_THEIR_ZONE)
     return f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03d}"

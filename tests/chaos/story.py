@@ -1,6 +1,7 @@
 """One experiment (一次实验): a daemon is killed again and again, and the receiver misbehaves."""
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ _GLANCE_S = 0.02
 _LAST_MOMENT_S = 0.05
 _FAULT_RATE = 0.3
 _FAULT_SECONDS = 0.7
+_LOOK_BACK_S = 1
+#: So few sets go out in one call that there are many calls to go wrong.
+_SETS_PER_CALL = 2
 _RESTS_WITHIN_S = 90.0
 _LOOK_EVERY_S = 0.5
 #: Every so many experiments the receiver is one that does not know a request again.
@@ -157,8 +161,10 @@ class _Story:
     def told(self) -> Report:
         """Live, die, come to rest, be judged."""
         self._release(self._versions[0])
-        for script in ("declare_targets", "approve_targets"):
-            self._twin.act(script)
+        self._declare()
+        # What is declared next is further away in time than any reading looks back.
+        time.sleep(_LOOK_BACK_S + 0.5)
+        self._declare()
         self._twin.misbehave()
         for life in range(_LIVES):
             self._live_and_die(life)
@@ -168,6 +174,10 @@ class _Story:
         report.strikes.update(row["name"] for row in self._twin.rows("SELECT name FROM sim_strike"))
         report.runs.update(self._ledger.runs())
         return report
+
+    def _declare(self) -> None:
+        for script in ("declare_targets", "approve_targets"):
+            self._twin.act(script)
 
     # --- life and death ---
 
@@ -280,7 +290,7 @@ def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> P
         f'app_id = "{twin.address["app_id"]}"',
         f"app_secret_file = {json.dumps(str(secret))}",
         f'sweep_every = "{casting.sweep_every}"',
-        'look_back = "2s"',
+        f'look_back = "{_LOOK_BACK_S}s"',
         "calls_per_second = 1000",
         "burst = 1000",
         "[site.city.push]",
@@ -308,5 +318,9 @@ def _profile_file(directory: Path, casting: Casting) -> Path:
     shipped = files("mappings") / "profiles" / f"{casting.profile}.toml"
     promise = f"[wire.push]\ndeduplicates = {json.dumps(casting.deduplicates)}\n"
     file = directory / f"{casting.profile}.toml"
-    file.write_text(shipped.read_text("utf-8").replace("[wire.push]\n", promise), "utf-8")
+    text = shipped.read_text("utf-8").replace("[wire.push]\n", promise)
+    text, times = re.subn(r"(?m)^sets_per_call = .*$", f"sets_per_call = {_SETS_PER_CALL}", text)
+    if times != 1:
+        raise RuntimeError(f"{shipped} says not once how many sets go out in a call")
+    file.write_text(text, "utf-8")
     return file

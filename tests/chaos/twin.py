@@ -14,6 +14,19 @@ from tests.chaos.preloaded import twin
 from tests.chaos.processes import Process
 
 _CALL_TIMEOUT_S = 60
+_LATE_BY_QUERIES = 8
+#: What tells right from wrong comes often; what only shuts the door for many calls, rarely.
+_WEIGHTS = {
+    "drop_after_commit": 6.0,
+    "hang_after_commit": 6.0,
+    "truncate_after_commit": 6.0,
+    "commit_late": 12.0,
+    "half_accepted": 3.0,
+    "missing_result": 3.0,
+    "acknowledged_not_stored": 2.0,
+    "maintenance_window": 0.1,
+    "endless_pages": 0.1,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +85,9 @@ class Twin:
             "rate": habits.fault_rate,
             "seconds": habits.fault_seconds,
             "names": list(habits.faults),
+            "weights": _WEIGHTS,
+            # What is committed late comes after the sender has looked, and sent again.
+            "queries": _LATE_BY_QUERIES,
         }
         self._admin("POST", "/admin/fault-plan", plan)
 
