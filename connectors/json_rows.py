@@ -19,7 +19,13 @@ from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.json_numbers import exact
 from connectors.json_window import Window
-from connectors.row_flaws import SURROGATE, is_suspicious, of_characters, wrong_character
+from connectors.row_flaws import (
+    JSON_ESCAPE,
+    SURROGATE,
+    is_suspicious,
+    of_characters,
+    wrong_character,
+)
 
 #: Deeper values are refused: no data set of the standard nests at all.
 MAX_DEPTH = 50
@@ -115,7 +121,7 @@ class _Walk:
         self._on_the_way = _prefixes([*self._wanted, *([] if rows_at is None else [rows_at])])
         self._limits = limits
         self._deadline = deadline
-        self._is_suspicious = is_suspicious(text)
+        self._is_suspicious = is_suspicious(text, JSON_ESCAPE)
         self._names = self._cells = 0
 
     def place(self) -> str:

@@ -17,7 +17,7 @@ from adapter.ports.budget_system import RawFields, RawRow
 from connectors.answer_form import BrokenAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
-from connectors.row_flaws import DUPLICATE, is_suspicious, of_characters, without
+from connectors.row_flaws import DUPLICATE, XML_ESCAPE, is_suspicious, of_characters, without
 from connectors.xml_size import Standing, refuse_long_tags
 from connectors.xml_spans import row_spans
 from connectors.xml_text import XmlText, beginning
@@ -68,7 +68,7 @@ def split_xml(
     limits, and what the deadline raises. A row with an element twice, or with U+FFFD in it, has
     FlawedFields.
     """
-    reading = _Reading(rows_at, limits, is_suspicious=is_suspicious(xml.text))
+    reading = _Reading(rows_at, limits, is_suspicious=is_suspicious(xml.text, XML_ESCAPE))
     refuse_long_tags(xml.text)
     root = _walked(xml.text, reading, Standing(limits.max_outside), deadline)
     max_text = limits.max_text_chars
@@ -97,8 +97,8 @@ def _walked(
     try:
         for start in range(0, len(text), _PIECE):
             deadline.require()
-            piece = text[start : start + _PIECE]
-            parser.feed(piece.encode())
+            piece = text[start : start + _PIECE].encode()
+            parser.feed(piece)
             begun = reading.take(parser.read_events())
             standing.root = standing.root if begun is None else begun
             standing.look(piece)
@@ -122,6 +122,14 @@ def _root_tag(text: str) -> str | None:
     return f"{{*}}{found.group(1)}" if found else None
 
 
+class _LocalNames(dict[str, str]):
+    """Tag -> name without its namespace, cut once per tag."""
+
+    def __missing__(self, tag: str) -> str:
+        self[tag] = name = tag.rpartition("}")[2]
+        return name
+
+
 class _Reading:
     """Collects rows as their elements end, and takes them out of the tree."""
 
@@ -134,7 +142,7 @@ class _Reading:
         self.tag = f"{{*}}{rows_at.path[-1]}" if rows_at else None
         #: The fields of each row; None for an element of the same name that is no row.
         self.found: list[RawFields | None] = []
-        self._names: dict[str, str] = {}
+        self._names = _LocalNames()
         self._parent: etree._Element | None = None
         self._is_row_parent = self._is_inside = False
         self._latest: etree._Element | None = None
@@ -151,7 +159,7 @@ class _Reading:
                 continue
             if event == "start":
                 root = element if element.getparent() is None else root
-            elif self._at is not None and local_name(element) == self._at.path[-1]:
+            elif self._at is not None and self._names[str(element.tag)] == self._at.path[-1]:
                 self._take(element)
         return root
 
@@ -200,9 +208,9 @@ class _Reading:
         names = self._names
         fields: dict[str, object] = {}
         for child in row:
-            tag = child.tag
-            name = names.get(tag) or names.setdefault(tag, local_name(child))
-            fields[name] = child.text or value_of(child) if len(child) == 0 else nested(child)
+            fields[names[child.tag]] = (
+                child.text or value_of(child) if len(child) == 0 else nested(child)
+            )
         if len(fields) != len(row):
             twice = Counter(local_name(child) for child in row)
             flaws = {name: DUPLICATE for name, times in twice.items() if times > 1}

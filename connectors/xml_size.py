@@ -23,9 +23,9 @@ class Standing:
         #: Set when it has begun.
         self.root: etree._Element | None = None
 
-    def look(self, piece: str) -> None:
+    def look(self, piece: bytes) -> None:
         """Take account of what the parser was given. Raises MalformedAnswer over the cap."""
-        self._estimate += piece.count("<") - piece.count("</") + piece.count("=")
+        self._estimate += piece.count(b"<") + piece.count(b"=")
         if self._estimate <= self._most:
             return
         counted = None if self.root is None else _STANDING(self.root)

@@ -43,32 +43,36 @@ def _plain_spans(text: str, name: str) -> list[Span] | None:
     first = re.search(rf"<([\w.-]+:)?{re.escape(name)}(?=[\s/>])", text)
     if first is None:
         return []
-    opening, closing = first.group(), f"</{first.group(1) or ''}{name}"
+    opening, closing = first.group(), f"</{first.group(1) or ''}{name}>"
     spans, start = [], first.start()
     while start >= 0:
-        tag = _REST_OF_TAG.match(text, start + len(opening))
-        if tag is None:
-            return None
-        end = tag.end() if text[tag.end() - 2] == "/" else _end_of(text, closing, tag.end())
-        if end < 0 or _next(text, opening, tag.end(), end) >= 0:
+        inside = _end_of_opening(text, start + len(opening))
+        end = inside if text[inside - 2] == "/" else _end_of(text, closing, inside)
+        following = _next(text, opening, inside)
+        if end < inside or -1 < following < end:
             return None
         spans.append((start, end))
-        start = _next(text, opening, end, len(text))
+        start = following
     return spans
 
 
-def _next(text: str, opening: str, start: int, end: int) -> int:
-    """Where an element of exactly this name opens next, or -1."""
-    at = text.find(opening, start, end)
-    while at >= 0 and text[at + len(opening)] not in _AFTER_NAME:
-        at = text.find(opening, at + 1, end)
-    return at
+def _end_of_opening(text: str, inside: int) -> int:
+    """Behind the tag; most carry nothing but their name."""
+    return inside + 1 if text[inside] == ">" else end_of_tag(text, inside) or len(text)
 
 
 def _end_of(text: str, closing: str, start: int) -> int:
-    """Behind the closing tag, or -1."""
-    at = _next(text, closing, start, len(text))
-    return -1 if at < 0 else text.index(">", at) + 1
+    """Behind the closing tag, or -1 without one that is written plainly."""
+    at = text.find(closing, start)
+    return -1 if at < 0 else at + len(closing)
+
+
+def _next(text: str, opening: str, start: int) -> int:
+    """Where an element of exactly this name opens next, or -1."""
+    at = text.find(opening, start)
+    while at >= 0 and text[at + len(opening)] not in _AFTER_NAME:
+        at = text.find(opening, at + 1)
+    return at
 
 
 def _spans(text: str, name: str) -> Iterator[Span]:
