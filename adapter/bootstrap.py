@@ -13,10 +13,11 @@ from adapter.domain.vanishing import VanishLimit
 from adapter.errors import AdapterError, ConfigurationError
 from adapter.experiments import steps_of_environment
 from adapter.ports.budget_system import BudgetSystem
+from adapter.ports.division import Division
 from adapter.ports.file_drop import FileDropStanding
 from adapter.ports.queries import Queries
 from adapter.ports.run_budget import RunBudget
-from adapter.ports.store import Division, Store
+from adapter.ports.store import Store
 from adapter.settings import PushSettings, Settings, SiteSettings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.looking import looking

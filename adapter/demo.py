@@ -11,7 +11,7 @@ from pathlib import Path
 from adapter.bootstrap import App, open_app, simulator
 from adapter.domain.comparison import FindingCode
 from adapter.domain.reconcile import Verdict
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.settings import DEFAULT_FILE, load_settings
 from connectors.rehearsal import SimulatorAddress, SimulatorProcess
 from sync_jobs.catalogue import JOBS

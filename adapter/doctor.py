@@ -17,8 +17,8 @@ from adapter.bootstrap import (
 )
 from adapter.errors import AdapterError, ExitCode
 from adapter.ports.budget_system import Exchange
+from adapter.ports.division import Division
 from adapter.ports.file_drop import FileDropStanding
-from adapter.ports.store import Division
 from adapter.settings import DEFAULT_FILE, Settings, SiteSettings
 from adapter.wording import sentence_of
 from adapter.wording_files import told_extracts, troubles_of

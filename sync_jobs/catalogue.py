@@ -1,6 +1,6 @@
 """The catalogue of site jobs (作业目录): what each works on, in the order of a cycle."""
 
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from sync_jobs import pull_monitoring, pull_self_evaluations, pull_targets, verify_copies
 from sync_jobs.bind_projects import bind_projects
 from sync_jobs.compare_results import compare_results

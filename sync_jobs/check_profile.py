@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
-from adapter.ports.store import Division, Store
+from adapter.ports.division import Division
+from adapter.ports.store import Store
 from mappings.findings import FindingLevel, ProfileFinding
 from mappings.measuring import samples
 from mappings.profile_check import check_profile

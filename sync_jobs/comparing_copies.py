@@ -9,7 +9,7 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.domain.segments import CopyFold, SegmentCheck, compared, segment_of
 from adapter.ports.budget_system import ReadRequest
-from adapter.ports.store import StagedPage
+from adapter.ports.staging import StagedPage
 from mappings.drift import DriftWatch
 from sync_jobs.gate import OpenProjects, gate_key_of
 from sync_jobs.job import RunContext

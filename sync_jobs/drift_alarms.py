@@ -8,7 +8,8 @@ import structlog
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.domain.schema_drift import OTHERS, Drift, DriftCode, told_drifts
-from adapter.ports.store import Alarm, AlarmCode, UnitOfWork
+from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.store import UnitOfWork
 from mappings.drift import DriftWatch, by_element
 from sync_jobs.job import RunContext
 

@@ -22,7 +22,7 @@ from adapter.domain.secrecy import key_of_record
 from adapter.domain.template import TemplateHeader, TemplateItem, TemplateSet
 from adapter.errors import MalformedAnswer, RecordError
 from adapter.ports.budget_system import BudgetSystem, RawFields, ReadRequest
-from adapter.ports.store import TreeEntry, TreeKind
+from adapter.ports.trees import TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
 from sync_jobs.unrepeated import unrepeated

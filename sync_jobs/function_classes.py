@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from adapter.domain.function_class import FunctionClass, FunctionClassTable, table_hash
 from adapter.domain.outcome import RunCounts
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.store import Division, UnitOfWork
+from adapter.ports.division import Division
+from adapter.ports.store import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

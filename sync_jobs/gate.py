@@ -9,7 +9,8 @@ from adapter.domain.project import ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import SecrecyGate, key_of
 from adapter.errors import RunError
-from adapter.ports.store import Division, UnitOfWork
+from adapter.ports.division import Division
+from adapter.ports.store import UnitOfWork
 
 
 def division_of(scope: Scope) -> Division:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from adapter.errors import SuspiciousEmptyPull
-from adapter.ports.store import Alarm, AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode
 from sync_jobs.job import RunContext
 
 _CODE = AlarmCode.SUSPICIOUS_EMPTY

@@ -16,7 +16,8 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import Project
 from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.store import Division, Store, UnitOfWork
+from adapter.ports.division import Division
+from adapter.ports.store import Store, UnitOfWork
 from mappings.workbook import CellProblem, KnownBefore, ProblemCode, WorkbookContent, read_workbook
 from sync_jobs.admission import (
     Admission,

@@ -23,7 +23,7 @@ from adapter.domain.secrecy import key_of, key_of_department, key_of_record
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateSet
 from adapter.errors import RecordError
 from adapter.ports.budget_system import RawFields
-from adapter.ports.store import TreeEntry, TreeKind
+from adapter.ports.trees import TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import structlog
 
 from adapter.ports.clock import Clock
-from adapter.ports.store import RunProcess, Store
+from adapter.ports.runs import RunProcess
+from adapter.ports.store import Store
 
 _log = structlog.get_logger(__name__)
 

@@ -14,7 +14,8 @@ from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.run_budget import RunBudget, unlimited
 from adapter.ports.similarity import Similarity
-from adapter.ports.store import PullStage, Store, UnitOfWork
+from adapter.ports.staging import PullStage
+from adapter.ports.store import Store, UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.leases import HeldLeases
 from sync_jobs.steps import Steps, no_steps

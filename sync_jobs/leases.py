@@ -10,7 +10,9 @@ import structlog
 
 from adapter.errors import AdapterError, LeaseLost
 from adapter.ports.clock import Clock
-from adapter.ports.store import Lease, LeaseClaim, LeaseHolder, RunRecord, Store
+from adapter.ports.leases import Lease, LeaseClaim, LeaseHolder
+from adapter.ports.runs import RunRecord
+from adapter.ports.store import Store
 from sync_jobs.interruptions import is_gone
 
 _log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from datetime import datetime
 from adapter.domain.completeness import CompletenessCertificate
 from adapter.errors import IncompletePull
 from adapter.ports.budget_system import RawPage
-from adapter.ports.store import StagedPage
+from adapter.ports.staging import StagedPage
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import SecrecyGate
 from adapter.errors import RecordError
 from adapter.ports.budget_system import RawFields, RawPage, RawRow, ReadRequest
-from adapter.ports.store import (
+from adapter.ports.staging import (
     BlockedRow,
     PullStage,
     QuarantinedRow,

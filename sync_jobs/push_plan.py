@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from adapter.domain.reconcile import Verdict, judge
-from adapter.ports.store import SetKey, TreeKind
+from adapter.ports.pushes import SetKey
+from adapter.ports.trees import TreeKind
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.trees import BothSides, Hashes
 from sync_jobs.wording import problem_text

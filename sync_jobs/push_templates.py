@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
-from adapter.ports.store import PushRecord, SetKey, Side
+from adapter.ports.pushes import PushRecord, SetKey
+from adapter.ports.trees import Side
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking

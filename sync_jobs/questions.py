@@ -7,7 +7,8 @@ from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import BEGINNING, TICK, Coverage, Interval
 from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import BudgetSystem
-from adapter.ports.store import Cursor, UnitOfWork
+from adapter.ports.rows import Cursor
+from adapter.ports.store import UnitOfWork
 from sync_jobs.job import Backfill, RunContext
 
 #: How far their clock may be ahead of ours. What claims to be of a later time says nothing about

@@ -4,7 +4,9 @@ from collections.abc import Container, Iterator
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict, judge, judge_fields
-from adapter.ports.store import SetKey, Side, TreeKind, UnitOfWork, VerdictRecord
+from adapter.ports.pushes import SetKey
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking

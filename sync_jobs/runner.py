@@ -11,7 +11,8 @@ from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
 from adapter.errors import AdapterError, LeaseLost
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.store import RunRecord, Store
+from adapter.ports.runs import RunRecord
+from adapter.ports.store import Store
 from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process
 from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext, SiteContext, Tally

@@ -7,7 +7,8 @@ from adapter.domain.outcome import PushState, RunCounts
 from adapter.domain.push_protocol import TRANSITIONS
 from adapter.errors import RunError
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.store import PushRecord, PushSettlement, Store, UnitOfWork
+from adapter.ports.pushes import PushRecord, PushSettlement
+from adapter.ports.store import Store, UnitOfWork
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
 from sync_jobs.runner import record_run

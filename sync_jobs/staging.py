@@ -7,7 +7,7 @@ from dataclasses import replace
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import RecordError
-from adapter.ports.store import PullStage, QuarantinedRow, Reading, StagedPage, nothing
+from adapter.ports.staging import PullStage, QuarantinedRow, Reading, StagedPage, nothing
 from sync_jobs.gate import gate_key_of
 from sync_jobs.job import RunContext
 from sync_jobs.unrepeated import storable_key

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from adapter.domain.library import LibraryContent
 from adapter.domain.push_protocol import Sight
-from adapter.ports.store import Side, TreeKind, UnitOfWork
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side, TreeKind
 from mappings.profile import Profile
 from sync_jobs.external_sets import WIRE_KIND, ExternalReader, ExternalSets
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open

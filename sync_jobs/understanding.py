@@ -4,7 +4,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.errors import RecordError
 from adapter.ports.budget_system import RawFields
-from adapter.ports.store import StagedRow
+from adapter.ports.staging import StagedRow
 from mappings.codec import Codec
 
 

@@ -7,7 +7,7 @@ from adapter.domain.kinds import KIND_LABELS, PULLED_KINDS
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import AdapterError
-from adapter.ports.store import Alarm, AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode
 from sync_jobs.comparing_copies import Compared, compare_copies
 from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext

@@ -6,7 +6,7 @@ from functools import cache
 
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
-from adapter.ports.store import StagedPage, StagedRow
+from adapter.ports.staging import StagedPage, StagedRow
 from sync_jobs.questions import Question
 
 #: How far a time with so many digits may lie before the one that was meant.

@@ -8,8 +8,8 @@ from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.secrecy import owner_label
+from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS
 from adapter.ports.queries import AlarmEntry
-from adapter.ports.store import ALARM_ADVICE, ALARM_LABELS
 
 
 @click.group(invoke_without_command=True)

@@ -13,7 +13,7 @@ from adapter.bootstrap import App, located, open_app
 from adapter.domain.identity import Scope
 from adapter.errors import ConfigurationError
 from adapter.log import configure_logging
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.settings import Settings, load_settings, settings_file
 
 _Command = TypeVar("_Command", bound=Callable[..., object])

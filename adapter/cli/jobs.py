@@ -20,7 +20,7 @@ from adapter.domain.reconcile import VERDICT_LABELS, Verdict
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError, ExitCode, RetryableError
 from adapter.ports.queries import ScopeStatus
-from adapter.ports.store import RunRecord
+from adapter.ports.runs import RunRecord
 from adapter.wording import recorded_sentence
 from adapter.wording_files import troubles_of
 from sync_jobs.catalogue import JOBS

@@ -15,7 +15,7 @@ from adapter.domain.library import LibraryContent
 from adapter.domain.library_diff import Change, diff
 from adapter.domain.value import print_value
 from adapter.errors import ExitCode
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from mappings.workbook import CellProblem, write_template_workbook
 from sync_jobs.import_library import (
     ImportReport,

@@ -17,7 +17,8 @@ from adapter.domain.function_class import (
     use_of,
 )
 from adapter.domain.library import LibraryContent
-from adapter.ports.store import Division, UnitOfWork
+from adapter.ports.division import Division
+from adapter.ports.store import UnitOfWork
 
 _LEVELS = ("", "类", "款", "项")
 

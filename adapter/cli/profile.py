@@ -11,7 +11,7 @@ from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS, PUSHED_KINDS
 from adapter.errors import ExitCode
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.settings import Settings
 from mappings.description import FieldLine, KindDescription, ProfileDescription
 from mappings.findings import FindingLevel

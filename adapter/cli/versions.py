@@ -12,7 +12,7 @@ from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.field_labels import path_label
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile import VERDICT_LABELS, FieldVerdict, Verdict
-from adapter.ports.store import Side, TreeKind, VerdictRecord
+from adapter.ports.trees import Side, TreeKind, VerdictRecord
 
 SET_LABELS: Mapping[TreeKind, str] = {
     TreeKind.TEMPLATE: "指标模板",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from adapter.domain.outcome import RunCounts
-from adapter.ports.store import StagedRow
+from adapter.ports.staging import StagedRow
 
 
 class QuarantineState(StrEnum):

@@ -12,8 +12,12 @@ from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
+from adapter.ports.alarms import Alarm
+from adapter.ports.pushes import PushRecord
 from adapter.ports.quarantine import QuarantineState
-from adapter.ports.store import Alarm, Cursor, PushRecord, RunRecord, VerdictRecord
+from adapter.ports.rows import Cursor
+from adapter.ports.runs import RunRecord
+from adapter.ports.trees import VerdictRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError, RecordError
 from adapter.ports.budget_system import BudgetSystem
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.probe.caller import ProbedSite
 from adapter.probe.sightings import Columns
 from adapter.settings import Settings

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import RowMapping, case, delete, func, select, update
 
 from adapter.domain.identity import Scope
+from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.clock import Ids
-from adapter.ports.store import Alarm, AlarmCode
 from adapter.storage.records import make_record, row_values
 from adapter.storage.runs import scope_of
 from adapter.storage.statements import (

@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select
 
 from adapter.domain.function_class import FunctionClass, FunctionClassTable
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.storage.bulk import chunks
 from adapter.storage.records import make_record, row_values
 from adapter.storage.statements import division_values, matches, take_turn

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from adapter.domain.identity import Scope
 from adapter.errors import LeaseHeld, LeaseLost
-from adapter.ports.store import Lease, LeaseClaim, LeaseHolder
+from adapter.ports.leases import Lease, LeaseClaim, LeaseHolder
 from adapter.storage.runs import process_of, process_values, scope_of
 from adapter.storage.statements import matches, scope_values, upsert
 from adapter.storage.tables.ledger import LEASE

@@ -15,7 +15,7 @@ from adapter.domain.indicator import (
 from adapter.domain.library import LibraryContent
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.records import make_record, row_values

@@ -11,7 +11,7 @@ from adapter.domain.project import BoundBy, Contact, Project, ProjectBinding
 from adapter.domain.secrecy import Secrecy
 from adapter.errors import GateClosed
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew
 from adapter.storage.purge import is_scrub_due, purge_projects

@@ -20,7 +20,8 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.clock import Ids
-from adapter.ports.store import Lease, Reading
+from adapter.ports.leases import Lease
+from adapter.ports.staging import Reading
 from adapter.storage.archive import keep_news
 from adapter.storage.coverage import add_interval
 from adapter.storage.leases import require_leases

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_department
-from adapter.ports.store import Division, TreeKind
+from adapter.ports.division import Division
+from adapter.ports.trees import TreeKind
 from adapter.storage.bulk import chunks
 from adapter.storage.kept_pages import Move, move_rows, rows_of_page
 from adapter.storage.raw_rows import names_project

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_,
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.ports.queries import PushView, Shown
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from adapter.storage.pushes import push_record
 from adapter.storage.reviews import open_keys
 from adapter.storage.runs import scope_of

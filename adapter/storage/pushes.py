@@ -9,13 +9,8 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, inse
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import OPEN_STATES, Reply, former_states, request_digest
-from adapter.ports.store import (
-    PushRecord,
-    PushRequestRecord,
-    PushSettlement,
-    SetKey,
-    TreeKind,
-)
+from adapter.ports.pushes import PushRecord, PushRequestRecord, PushSettlement, SetKey
+from adapter.ports.trees import TreeKind
 from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.records import make_record, row_values

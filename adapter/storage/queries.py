@@ -38,7 +38,9 @@ from adapter.ports.queries import (
     ScopeStatus,
     Shown,
 )
-from adapter.ports.store import Cursor, RunRecord, VerdictRecord
+from adapter.ports.rows import Cursor
+from adapter.ports.runs import RunRecord
+from adapter.ports.trees import VerdictRecord
 from adapter.storage import push_views, reviews
 from adapter.storage.alarms import alarm_of
 from adapter.storage.copies import checks_in

@@ -14,8 +14,8 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import RecordError
 from adapter.ports.clock import Ids
+from adapter.ports.leases import Lease
 from adapter.ports.quarantine import Replayed, TriedRow, WaitingRow
-from adapter.ports.store import Lease
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import translated, writing
 from adapter.storage.kept_pages import rows_of_page

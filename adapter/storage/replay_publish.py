@@ -24,8 +24,8 @@ from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import RunError
+from adapter.ports.leases import Lease
 from adapter.ports.quarantine import QuarantineState, Replayed, ReplayFate
-from adapter.ports.store import Lease
 from adapter.storage.kept_pages import Move, move_rows
 from adapter.storage.leases import require_leases
 from adapter.storage.merge import Merge

@@ -36,7 +36,7 @@ from adapter.ports.queries import (
     RowSource,
     Shown,
 )
-from adapter.ports.store import TreeKind, VerdictRecord
+from adapter.ports.trees import TreeKind, VerdictRecord
 from adapter.storage.bulk import chunks
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record

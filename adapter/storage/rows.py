@@ -8,7 +8,7 @@ from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
-from adapter.ports.store import Cursor
+from adapter.ports.rows import Cursor
 from adapter.storage.coverage import begin_anew, coverage_in
 from adapter.storage.records import make_record
 from adapter.storage.statements import (

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.ports.clock import Clock
-from adapter.ports.store import RunProcess, RunRecord
+from adapter.ports.runs import RunProcess, RunRecord
 from adapter.storage.engine import StoreRefused
 from adapter.storage.statements import scope_values, upsert
 from adapter.storage.tables.ledger import COUNTS, RUN, TICK

@@ -13,7 +13,8 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RecordError
 from adapter.ports.clock import Ids
-from adapter.ports.store import Lease, Reading, StagedPage, StagedRow, nothing
+from adapter.ports.leases import Lease
+from adapter.ports.staging import Reading, StagedPage, StagedRow, nothing
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import translated, writing
 from adapter.storage.publish import Publication, StagedCounts

@@ -21,7 +21,7 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 
 from adapter.domain.identity import Scope
 from adapter.errors import RunError
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.storage.engine import is_sqlite
 from adapter.storage.tables.ledger import SCOPE_LOCK
 

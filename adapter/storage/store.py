@@ -8,25 +8,22 @@ from sqlalchemy import Engine
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
+from adapter.ports.alarms import AlarmRepository
+from adapter.ports.analyses import AnalysisRepository
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.copies import CopyRepository
+from adapter.ports.function_classes import FunctionClassRepository
+from adapter.ports.leases import Lease, LeaseRepository
+from adapter.ports.library import LibraryRepository
+from adapter.ports.projects import ProjectRepository
+from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
 from adapter.ports.queries import Queries
-from adapter.ports.store import (
-    AlarmRepository,
-    AnalysisRepository,
-    FunctionClassRepository,
-    Lease,
-    LeaseRepository,
-    LibraryRepository,
-    ProjectRepository,
-    PullStage,
-    PushRepository,
-    RowRepository,
-    RunRepository,
-    TreeRepository,
-    UnitOfWork,
-)
+from adapter.ports.rows import RowRepository
+from adapter.ports.runs import RunRepository
+from adapter.ports.staging import PullStage
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import TreeRepository
 from adapter.storage.alarms import SqlAlarmRepository
 from adapter.storage.analyses import SqlAnalysisRepository
 from adapter.storage.copies import SqlCopyRepository

@@ -28,7 +28,7 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.reconcile import FieldVerdict, Verdict
 from adapter.errors import IncompletePull
 from adapter.ports.clock import Ids
-from adapter.ports.store import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
+from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
 from adapter.storage.bulk import BulkInsert, chunks
 from adapter.storage.merge import Merge, Staging, make_staging
 from adapter.storage.row_ids import block_of_ids

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from adapter.domain.fingerprint import rows_digest
-from adapter.ports.store import PushRecord, SetKey, UnitOfWork
+from adapter.ports.pushes import PushRecord, SetKey
+from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.internal_sets import InternalSet, internal_sets
 from sync_jobs.job import RunContext

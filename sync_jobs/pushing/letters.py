@@ -7,7 +7,8 @@ from adapter.domain.outcome import PushState
 from adapter.domain.secrecy import GateTicket
 from adapter.errors import GateClosed
 from adapter.ports.budget_system import OutboundSet, PushRequest
-from adapter.ports.store import PushRecord, PushRequestRecord, TreeKind
+from adapter.ports.pushes import PushRecord, PushRequestRecord
+from adapter.ports.trees import TreeKind
 from sync_jobs.external_sets import WIRE_KIND, ExternalSets
 from sync_jobs.gate import OpenProjects
 from sync_jobs.job import RunContext

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Sight
-from adapter.ports.store import AlarmCode, PushRecord, SetKey, UnitOfWork
+from adapter.ports.alarms import AlarmCode
+from adapter.ports.pushes import PushRecord, SetKey
+from adapter.ports.store import UnitOfWork
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.telling import alarm_of
 

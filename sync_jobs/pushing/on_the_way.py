@@ -13,16 +13,10 @@ from adapter.domain.push_protocol import (
     settled_state,
     shown,
 )
-from adapter.ports.store import (
-    Alarm,
-    AlarmCode,
-    PushRecord,
-    PushRequestRecord,
-    PushSettlement,
-    SetKey,
-    Side,
-    UnitOfWork,
-)
+from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.pushes import PushRecord, PushRequestRecord, PushSettlement, SetKey
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.earlier import earlier_sets

@@ -8,7 +8,8 @@ from adapter.domain.fingerprint import rows_digest
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import REPEATABLE, Reply, Shown, request_digest
-from adapter.ports.store import PushRecord, PushRequestRecord, SetKey, TreeKind
+from adapter.ports.pushes import PushRecord, PushRequestRecord, SetKey
+from adapter.ports.trees import TreeKind
 from sync_jobs.job import SiteContext
 from sync_jobs.push_plan import Action, Planned, PushPlan
 from sync_jobs.pushing.on_the_way import OnTheWay, key_of

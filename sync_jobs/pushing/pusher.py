@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.outcome import PushState, RunCounts
-from adapter.ports.store import SetKey
+from adapter.ports.pushes import SetKey
 from sync_jobs.gate import OpenProjects
 from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned, named

@@ -8,16 +8,10 @@ import structlog
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Reply, Shown, Sight, settled_state, shown
 from adapter.errors import AdapterError
-from adapter.ports.store import (
-    Alarm,
-    AlarmCode,
-    PushRecord,
-    PushSettlement,
-    SetKey,
-    Side,
-    TreeKind,
-    UnitOfWork,
-)
+from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.pushes import PushRecord, PushSettlement, SetKey
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side, TreeKind
 from sync_jobs.external_sets import ExternalSets
 from sync_jobs.gate import OpenProjects, require_still_open
 from sync_jobs.job import RunContext

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from adapter.ports.store import Alarm, AlarmCode, PushRecord, UnitOfWork
+from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.pushes import PushRecord
+from adapter.ports.store import UnitOfWork
 from sync_jobs.job import RunContext
 
 #: Alarms that hold no more once the newest content of their set is confirmed.

@@ -25,7 +25,7 @@ from adapter.ports.budget_system import (
     ReadRequest,
 )
 from adapter.ports.clock import Ids
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.settings import load_settings
 from adapter.storage.store import open_store
 from mappings.workbook import read_workbook

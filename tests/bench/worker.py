@@ -14,7 +14,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.log import configure_logging
 from adapter.ports.budget_system import ReadRequest
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.settings import Settings
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, SiteContext

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from adapter.domain.outcome import RunCounts
 from adapter.ports.budget_system import PushReply, PushRequest
-from adapter.ports.store import Reading
+from adapter.ports.staging import Reading
 from adapter.storage.engine import writing
 from adapter.storage.stage import SqlPullStage
 from connectors.http_system import HttpBudgetSystem

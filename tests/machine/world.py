@@ -12,7 +12,8 @@ from adapter.daemon import Daemon, Tick
 from adapter.domain.record import RecordKind
 from adapter.errors import StoreUnavailable
 from adapter.ports.budget_system import PushRequest
-from adapter.ports.store import Lease, UnitOfWork
+from adapter.ports.leases import Lease
+from adapter.ports.store import UnitOfWork
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore, open_store
 from connectors.json_body import encode_json

@@ -11,8 +11,12 @@ from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.domain.vanishing import VanishLimit
+from adapter.ports.alarms import AlarmCode
 from adapter.ports.budget_system import OutboundSet, PushRequest
-from adapter.ports.store import AlarmCode, Division, PushRecord, RunRecord, Side, TreeKind
+from adapter.ports.division import Division
+from adapter.ports.pushes import PushRecord
+from adapter.ports.runs import RunRecord
+from adapter.ports.trees import Side, TreeKind
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore
 from connectors.memory import MemoryBudgetSystem, MemorySchema

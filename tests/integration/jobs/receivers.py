@@ -6,8 +6,8 @@ from enum import Enum
 
 from adapter.domain.record import RecordKind
 from adapter.errors import OutcomeUnknown, RemoteRefused
+from adapter.ports.alarms import Alarm
 from adapter.ports.budget_system import OutboundSet, PushReply, PushRequest, SetReply
-from adapter.ports.store import Alarm
 from mappings.profile import Profile
 from tests.integration.jobs.desk import SCOPE, Desk
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapter.domain.outcome import RunCounts
 from adapter.errors import IncompletePull
-from adapter.ports.store import Alarm, AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode
 from connectors.memory import MemoryFault
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_pull import LINE, SECRET, values

@@ -8,7 +8,7 @@ import pytest
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import SuspiciousEmptyPull
-from adapter.ports.store import AlarmCode
+from adapter.ports.alarms import AlarmCode
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, PROJECTS, Desk
 from tests.integration.jobs.test_pull import line, lines
 

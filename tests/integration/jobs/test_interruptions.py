@@ -13,7 +13,7 @@ import pytest
 from adapter.bootstrap import App
 from adapter.daemon import Daemon
 from adapter.domain.outcome import RunOutcome
-from adapter.ports.store import RunProcess, RunRecord
+from adapter.ports.runs import RunProcess, RunRecord
 from adapter.settings import Settings
 from adapter.storage.store import SqlStore
 from sync_jobs.interruptions import close_interrupted, is_gone, this_process

@@ -8,7 +8,7 @@ import pytest
 
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile, load_profile
 from tests.integration.jobs.desk import GRANTS, LIBRARY, SCOPE, Desk

@@ -11,7 +11,8 @@ from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import ConnectionLost, LeaseHeld, LeaseLost
 from adapter.ports.budget_system import RawPage, ReadRequest
-from adapter.ports.store import Lease, LeaseClaim, RunProcess, RunRecord
+from adapter.ports.leases import Lease, LeaseClaim
+from adapter.ports.runs import RunProcess, RunRecord
 from sync_jobs.catalogue import JOBS
 from sync_jobs.interruptions import this_process
 from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext

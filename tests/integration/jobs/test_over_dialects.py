@@ -17,7 +17,7 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.value import parse_value
 from adapter.errors import IncompletePull, RemoteRefused, RunError
-from adapter.ports.store import Side, TreeKind
+from adapter.ports.trees import Side, TreeKind
 from connectors.rehearsal import SimulatorProcess
 from mappings.codec import Codec
 from mappings.profile import Profile, load_profile, shipped_profiles

@@ -16,7 +16,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RemoteRefused, RunError
 from adapter.ports.budget_system import PushReply, PushRequest, ReadRequest
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore, open_store
 from connectors.endpoint import Credentials, Endpoint

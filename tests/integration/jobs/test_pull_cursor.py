@@ -7,7 +7,7 @@ import pytest
 
 from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import RawPage, ReadRequest
-from adapter.ports.store import Cursor
+from adapter.ports.rows import Cursor
 from connectors.pagination import wire_time
 from tests.integration.jobs.desk import (
     GRANTS,

@@ -12,7 +12,7 @@ from adapter.errors import (
     ServerBusy,
 )
 from adapter.ports.budget_system import PushReply, PushRequest
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from connectors.memory import MemoryFault
 from sync_jobs.push_plan import Action
 from tests.integration.jobs.desk import (

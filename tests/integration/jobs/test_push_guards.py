@@ -8,7 +8,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import AuthenticationRefused, IncompletePull, RemoteRefused
 from adapter.ports.budget_system import PushReply, PushRequest, RawPage, ReadRequest
-from adapter.ports.store import Side, TreeKind
+from adapter.ports.trees import Side, TreeKind
 from sync_jobs.push_plan import Action
 from tests.integration.jobs.desk import GRANTS, SCOPE, Desk, csv_file, template
 

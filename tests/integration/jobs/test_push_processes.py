@@ -16,7 +16,7 @@ import pytest
 
 from adapter.bootstrap import open_app
 from adapter.experiments import VARIABLE
-from adapter.ports.store import Division
+from adapter.ports.division import Division
 from adapter.settings import load_settings
 from connectors.rehearsal import SimulatorProcess
 from sync_jobs.catalogue import JOBS

@@ -8,7 +8,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
-from adapter.ports.store import VerdictRecord
+from adapter.ports.trees import VerdictRecord
 from connectors.memory import MemoryFault
 from tests.integration.jobs.desk import (
     BORDER,

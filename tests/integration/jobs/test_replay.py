@@ -11,9 +11,9 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import LeaseHeld, MalformedAnswer, RunError
 from adapter.ports.budget_system import RawFields
+from adapter.ports.leases import LeaseClaim
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import QuarantineEntry
-from adapter.ports.store import LeaseClaim
 from connectors.memory import MemoryFault
 from mappings.codec import Codec
 from mappings.profile import Profile

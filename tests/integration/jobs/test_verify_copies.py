@@ -11,7 +11,7 @@ from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
-from adapter.ports.store import AlarmCode
+from adapter.ports.alarms import AlarmCode
 from connectors.memory import MemoryFault
 from mappings.profile import Profile, load_profile
 from sync_jobs.catalogue import JOBS

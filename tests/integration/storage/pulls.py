@@ -15,16 +15,10 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind, shape_of
 from adapter.ports.budget_system import Exchange
 from adapter.ports.clock import Clock
-from adapter.ports.store import (
-    BlockedRow,
-    Cursor,
-    Division,
-    QuarantinedRow,
-    Reading,
-    RunRecord,
-    StagedPage,
-    StagedRow,
-)
+from adapter.ports.division import Division
+from adapter.ports.rows import Cursor
+from adapter.ports.runs import RunRecord
+from adapter.ports.staging import BlockedRow, QuarantinedRow, Reading, StagedPage, StagedRow
 from adapter.storage.store import SqlStore
 from tests.conftest import CountedIds, TurnedClock
 

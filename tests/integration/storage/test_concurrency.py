@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from adapter.domain.outcome import RunCounts
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.record import RecordKind
-from adapter.ports.store import Side, TreeEntry, TreeKind
+from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.engine import StoreBusy
 from adapter.storage.schema import head_revision
 from adapter.storage.store import SqlStore, open_store
@@ -190,7 +190,7 @@ FIRST_START = """
 import sys
 from datetime import UTC, datetime
 from adapter.domain.identity import Scope
-from adapter.ports.store import RunRecord
+from adapter.ports.runs import RunRecord
 from adapter.storage.store import open_store
 
 store = open_store(sys.argv[1], clock=None, ids=None)

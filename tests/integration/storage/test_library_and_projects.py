@@ -22,7 +22,7 @@ from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, parse_value
 from adapter.errors import GateClosed
-from adapter.ports.store import Cursor
+from adapter.ports.rows import Cursor
 from adapter.storage.engine import StoreRefused
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import DIVISION, EARLY, PROJECT, SCOPE, Puller, reading

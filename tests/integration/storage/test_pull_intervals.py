@@ -12,7 +12,8 @@ from adapter.domain.coverage import Coverage, Interval
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, SuspiciousEmptyPull
-from adapter.ports.store import BlockedRow, Cursor, QuarantinedRow, Reading, StagedPage
+from adapter.ports.rows import Cursor
+from adapter.ports.staging import BlockedRow, QuarantinedRow, Reading, StagedPage
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import (
     EARLY,

@@ -16,7 +16,8 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import FieldShape, RecordKind
 from adapter.domain.self_evaluation import SelfEvaluation
 from adapter.errors import IncompletePull, RecordError, RunError, SuspiciousEmptyPull
-from adapter.ports.store import BlockedRow, Cursor, QuarantinedRow, StagedPage
+from adapter.ports.rows import Cursor
+from adapter.ports.staging import BlockedRow, QuarantinedRow, StagedPage
 from adapter.storage.engine import StoreRefused
 from adapter.storage.stage import SqlPullStage
 from adapter.storage.store import SqlStore

@@ -26,15 +26,10 @@ from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import parse_value
 from adapter.errors import RunError
-from adapter.ports.store import (
-    PushRecord,
-    QuarantinedRow,
-    Side,
-    TreeEntry,
-    TreeKind,
-    UnitOfWork,
-    VerdictRecord,
-)
+from adapter.ports.pushes import PushRecord
+from adapter.ports.staging import QuarantinedRow
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage.scrub import ScrubLeft
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock

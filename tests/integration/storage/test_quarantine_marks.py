@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.quarantine import QuarantineState
-from adapter.ports.store import Alarm, AlarmCode, QuarantinedRow
+from adapter.ports.staging import QuarantinedRow
 from adapter.storage import quarantine
 from adapter.storage.store import SqlStore
 from tests.conftest import CountedIds, TurnedClock

@@ -16,7 +16,8 @@ from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter, RowSource
-from adapter.ports.store import QuarantinedRow, Side, TreeEntry, TreeKind, VerdictRecord
+from adapter.ports.staging import QuarantinedRow
+from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage.store import SqlStore
 from sync_jobs.gate import open_projects
 from tests.conftest import TurnedClock

@@ -11,7 +11,7 @@ import pytest
 from adapter.domain.outcome import RunCounts
 from adapter.domain.reconcile import FieldVerdict, Verdict
 from adapter.errors import IncompletePull, RunError
-from adapter.ports.store import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
+from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import EARLY, PROJECT, SCOPE
 

@@ -15,8 +15,9 @@ from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
 from adapter.domain.push_protocol import TRANSITIONS
 from adapter.domain.record import RecordKind
+from adapter.ports.pushes import PushRecord, PushSettlement
 from adapter.ports.queries import FindingView
-from adapter.ports.store import PushRecord, PushSettlement, TreeKind
+from adapter.ports.trees import TreeKind
 from adapter.storage.engine import StoreRefused
 from adapter.storage.pushes import digest_of
 from adapter.storage.store import SqlStore

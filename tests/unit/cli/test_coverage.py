@@ -13,7 +13,8 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.record import RecordKind
 from adapter.domain.segments import CopyFold, compared
-from adapter.ports.store import Cursor, RunRecord
+from adapter.ports.rows import Cursor
+from adapter.ports.runs import RunRecord
 from adapter.settings import load_settings
 from tests.integration.storage.pulls import reading
 from tests.unit.cli.test_status import FILE

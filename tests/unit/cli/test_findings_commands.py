@@ -14,16 +14,9 @@ from adapter.cli.main import main
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.matching import MatchMethod
 from adapter.domain.reconcile import FieldVerdict, Verdict
-from adapter.ports.store import (
-    ALARM_ADVICE,
-    ALARM_LABELS,
-    Alarm,
-    AlarmCode,
-    QuarantinedRow,
-    Side,
-    TreeEntry,
-    TreeKind,
-)
+from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm, AlarmCode
+from adapter.ports.staging import QuarantinedRow
+from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page

@@ -10,7 +10,8 @@ import pytest
 
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Reply
-from adapter.ports.store import PushRecord, PushSettlement, TreeKind
+from adapter.ports.pushes import PushRecord, PushSettlement
+from adapter.ports.trees import TreeKind
 from adapter.storage.pushes import digest_of
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock

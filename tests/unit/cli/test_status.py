@@ -15,7 +15,8 @@ from adapter.domain.coverage import BEGINNING, Interval
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.ports.store import Cursor, RunRecord
+from adapter.ports.rows import Cursor
+from adapter.ports.runs import RunRecord
 from adapter.settings import load_settings
 from sync_jobs.catalogue import JOBS
 from tests.integration.storage.pulls import reading

@@ -7,7 +7,7 @@ from math import ceil, log2
 import pytest
 
 from adapter.domain.outcome import PushState
-from adapter.ports.store import TreeEntry, TreeKind
+from adapter.ports.trees import TreeEntry, TreeKind
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.push_plan import Action, Planned
 from sync_jobs.pushing.halving import isolate

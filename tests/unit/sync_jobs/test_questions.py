@@ -6,7 +6,7 @@ import pytest
 
 from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import BEGINNING, TICK, Coverage, Interval, coverage_of
-from adapter.ports.store import Cursor
+from adapter.ports.rows import Cursor
 from sync_jobs.job import Backfill
 from sync_jobs.questions import CLOCK_SKEW, Known, Question, window_of
 

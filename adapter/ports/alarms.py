@@ -1,0 +1,106 @@
+"""The port to alarms (告警): what a person should know, and do next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from adapter.domain.identity import Scope
+
+
+class AlarmCode(StrEnum):
+    """What a person should know."""
+
+    #: The receiver answered for a set that nobody sent.
+    EXTRA_REPLY = "extra_reply"
+    #: The receiver stored a set of ours once more than we know of.
+    PUSH_DOUBLED = "push_doubled"
+    #: An older content of ours came back over a newer one.
+    LATE_ECHO = "late_echo"
+    #: The receiver said that it had stored a set, and it is not there.
+    NOT_STORED = "not_stored"
+    #: A late sending of ours came over what somebody there had changed.
+    EDIT_WIPED = "edit_wiped"
+    #: A field or code that the profile does not know, or lacks what it names.
+    SCHEMA_DRIFT = "schema_drift"
+    #: A side that held records was suddenly (nearly) empty, or that was accepted by a person.
+    SUSPICIOUS_EMPTY = "suspicious_empty"
+    #: Our copy and theirs differ where no change was told.
+    COPY_DIFFERS = "copy_differs"
+
+
+ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
+    {
+        AlarmCode.EXTRA_REPLY: "多余的答复",
+        AlarmCode.PUSH_DOUBLED: "重复存储",
+        AlarmCode.LATE_ECHO: "旧内容迟到",
+        AlarmCode.NOT_STORED: "答复已存而未存",
+        AlarmCode.EDIT_WIPED: "修改被盖掉",
+        AlarmCode.SCHEMA_DRIFT: "结构变化",
+        AlarmCode.SUSPICIOUS_EMPTY: "数据骤减",
+        AlarmCode.COPY_DIFFERS: "副本不一致",
+    }
+)
+
+
+#: What a person does next.
+ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
+    {
+        AlarmCode.EXTRA_REPLY: "对方答复了没有报送的一套，请把运行编号告知对方厂商核对",
+        AlarmCode.PUSH_DOUBLED: "对方可能把同一套多存了一次，请对方核对其库，确认后关闭",
+        AlarmCode.LATE_ECHO: "较早报送的内容后到，覆盖了新内容，已重新报送；请用 conflicts 确认",
+        AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发",
+        AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复",
+        AlarmCode.SCHEMA_DRIFT: "请对照对方接口说明修改口径；无用的新元素写入 ignored；"
+        "改好后运行 quarantine replay",
+        AlarmCode.SUSPICIOUS_EMPTY: "请先核实对方系统；确属撤回的，"
+        "拉取作业加 --accept-withdrawals 接受",
+        AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请报告维护人员",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One thing that a person should know, however often it happens again."""
+
+    scope: Scope
+    code: AlarmCode
+    #: A set's key, a data set, a data set with its field; with the code, the alarm's identity.
+    subject: str
+    #: The gate's key of what it is about, "" when it names no project or department.
+    project_code: str = ""
+    #: Facts without any value of a row: lengths, counts, names of fields.
+    detail: str = ""
+    run_id: str
+    first_at: datetime
+    latest_at: datetime
+    #: How often it was raised since it was open.
+    times: int = 1
+    closed_at: datetime | None = None
+
+
+class AlarmRepository(Protocol):
+    """Alarms (告警): one per code and subject."""
+
+    def raise_(self, alarms: Sequence[Alarm]) -> int:
+        """Open those that are new or closed, count the others up; returns how many were opened."""
+        ...
+
+    def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
+        """Close those that are open; returns how many."""
+        ...
+
+    def close_one(self, alarm_id: str, *, at: datetime) -> bool:
+        """Close one by its id; False when it is closed already, or not there."""
+        ...
+
+    def forget_closed(self, scope: Scope, code: AlarmCode, *, most: int) -> int:
+        """Drop closed ones beyond the latest `most`; returns how many."""
+        ...
+
+    def open(self, scope: Scope) -> list[Alarm]:
+        """Open alarms, oldest first."""
+        ...

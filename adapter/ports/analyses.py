@@ -1,0 +1,29 @@
+"""The port to matches, comparisons and findings (识别与对比的结果)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.identity import Scope
+from adapter.domain.matching import Match
+
+
+class AnalysisRepository(Protocol):
+    """Matches, comparisons and findings; each run replaces those of its scope."""
+
+    def replace_matches(self, scope: Scope, run_id: str, matches: Iterable[Match]) -> int: ...
+    def matches(self, scope: Scope) -> Iterator[Match]: ...
+
+    def matches_of(
+        self, scope: Scope, line_kind: str, line_keys: Sequence[str]
+    ) -> Mapping[str, Match]:
+        """The matches of some lines of a kind, by line key; at most a thousand keys at once."""
+        ...
+
+    def replace_comparisons(
+        self,
+        scope: Scope,
+        run_id: str,
+        comparisons: Iterable[Comparison],
+        findings: Iterable[Finding],
+    ) -> None: ...

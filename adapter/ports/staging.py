@@ -1,0 +1,117 @@
+"""The port to a pull on its way in (暂存): judged pages, and their publishing at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from adapter.domain.completeness import CompletenessCertificate
+from adapter.domain.coverage import Interval
+from adapter.domain.outcome import RunCounts
+from adapter.domain.vanishing import VanishLimit
+from adapter.ports.budget_system import Exchange
+from adapter.ports.rows import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRow:
+    """A row that passed the gate and was understood."""
+
+    position: int
+    #: Receiver's id of the record.
+    record_key: str
+    #: Content hash, see `fingerprint`.
+    content_hash: str
+    is_deleted: bool
+    #: Field values in the order of the kind's shape.
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedRow:
+    """A row the gate stopped: no bytes are kept."""
+
+    position: int
+    #: SHA-256 (hex) of the row's bytes.
+    digest: str
+    #: "not_public" or "no_project_key".
+    reason: str
+    #: SHA-256 (hex) of the receiver's id, "" when it could not be read: kept no longer than the
+    #: stage, to notice that a row came twice.
+    key_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """An admitted row that was not understood; its bytes are in the archived page."""
+
+    position: int
+    #: The gate's key of the row, see `secrecy.key_of`.
+    project_code: str
+    #: `RecordError.code`, `.field`, `.detail`
+    code: str
+    field: str
+    detail: str
+    #: Receiver's id of the record, "" when not even that could be read. A sweep spares the
+    #: observation of this key; without a key it spares all observations of the project.
+    record_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedPage:
+    """One judged page: what may be kept of it."""
+
+    exchange: Exchange
+    number: int
+    row_count: int
+    #: (position, bytes) of every row that passed the gate, understood or not, in order.
+    payloads: Sequence[tuple[int, bytes]]
+    rows: Sequence[StagedRow]
+    blocked: Sequence[BlockedRow]
+    quarantined: Sequence[QuarantinedRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a job says of the complete reading whose rows it staged."""
+
+    #: What shows that it was complete; compared with what was staged.
+    certificate: CompletenessCertificate
+    #: Everything was asked for: what did not come is gone.
+    is_sweep: bool
+    #: None leaves the cursor where it is.
+    cursor: Cursor | None
+    #: Which stretch of the other side's clock is proven; None when none is.
+    proven: Interval | None = None
+    vanish_limit: VanishLimit = field(default_factory=VanishLimit)
+    #: A person knows that most of it was withdrawn.
+    is_withdrawal_accepted: bool = False
+
+
+def nothing() -> None:
+    """For those whom nobody interrupts."""
+
+
+class PullStage(Protocol):
+    """Pages of one data set on their way in: invisible until `publish`, gone if it never comes."""
+
+    def add(self, page: StagedPage) -> None:
+        """Keep a page outside the main tables. Memory does not grow with the number of pages."""
+        ...
+
+    def publish(
+        self, reading: Reading, *, before_commit: Callable[[], None] = nothing
+    ) -> RunCounts:
+        """Merge raw pages, typed rows, quarantine, cursor and intervals in one transaction.
+
+        An unchanged row (same key, same hash) is not rewritten, and a page that brings no news is
+        not archived again. A changed row closes the former observation (`observed_to`) and opens a
+        new one; nothing is deleted. In a sweep, open observations of the scope that were not staged
+        (neither as row nor as quarantined row) are closed and counted as `vanished`. The run row
+        counts what was published from this transaction on, whatever becomes of its process.
+
+        Raises IncompletePull when a record key was staged twice, blocked rows included, when fewer
+        rows wait than came, or when the certificate speaks of other rows than those staged, and
+        SuspiciousEmptyPull when a sweep would close more than the limit allows and nobody accepted
+        that; all of them leave everything as it was.
+        """
+        ...

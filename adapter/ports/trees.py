@@ -1,0 +1,90 @@
+"""The port to the three trees (本方、对方、基线) and the verdicts on their sets."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from adapter.domain.identity import Scope
+from adapter.domain.outcome import RunCounts
+from adapter.domain.reconcile import FieldVerdict, Verdict
+
+
+class Side(StrEnum):
+    """The three trees."""
+
+    BASELINE = "baseline"
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+class TreeKind(StrEnum):
+    """What is compared: whole sets."""
+
+    TEMPLATE = "template"
+    LIBRARY_SET = "library_set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One set as one side has it."""
+
+    key: str
+    #: The gate's key, see `secrecy.key_of`; "" for the library's own sets.
+    project_code: str
+    content_hash: str
+    #: Flattened fields (path -> canonical text), see `reconcile.judge_fields`.
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeTriple:
+    """The hashes of one key on the three sides; None = absent there."""
+
+    key: str
+    baseline: str | None
+    internal: str | None
+    external: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictRecord:
+    """The verdict on one set, with its fields where both moved or one did."""
+
+    kind: TreeKind
+    key: str
+    verdict: Verdict
+    fields: tuple[FieldVerdict, ...] = ()
+
+
+class TreeRepository(Protocol):
+    """Bitemporal observations of the three trees."""
+
+    def observe(
+        self,
+        scope: Scope,
+        side: Side,
+        kind: TreeKind,
+        entries: Iterable[TreeEntry],
+        *,
+        at: datetime,
+        is_complete: bool,
+    ) -> RunCounts:
+        """Record what a side holds now, hash-guarded; `is_complete` withdraws absent keys."""
+        ...
+
+    def triples(self, scope: Scope, kind: TreeKind) -> Iterator[TreeTriple]:
+        """Every key on which the three sides are not all equal, found in SQL."""
+        ...
+
+    def agreed_count(self, scope: Scope, kind: TreeKind) -> int: ...
+    def entry(self, scope: Scope, side: Side, kind: TreeKind, key: str) -> TreeEntry | None: ...
+    def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]: ...
+    def gate_keys(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
+        """The gate's key of every set that a side holds, "" for the library's own, by key."""
+        ...
+
+    def replace_verdicts(
+        self, scope: Scope, run_id: str, verdicts: Sequence[VerdictRecord]
+    ) -> None: ...
