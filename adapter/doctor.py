@@ -23,6 +23,7 @@ from adapter.settings import DEFAULT_FILE, Settings, SiteSettings
 from adapter.wording import sentence_of
 from adapter.wording_files import told_extracts, troubles_of
 from mappings.profile import Profile
+from sync_jobs.promises import is_pushed_to, unpromised_of_pulls, unpromised_of_pushes
 
 OUR_DISTRIBUTION = "budget-indicator-adapter"
 OUR_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
@@ -31,14 +32,16 @@ OUR_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
 class Health(IntEnum):
     """Ordered: the worst one is the state of the whole."""
 
-    GOOD = 0
-    WARNING = 1
-    BAD = 2
+    #: Nothing is wrong and nothing can be done about it here: what the other side cannot promise.
+    NOTE = 0
+    GOOD = 1
+    WARNING = 2
+    BAD = 3
 
     @property
     def label(self) -> str:
         """The Chinese word for people."""
-        return ("正常", "注意", "异常")[self]
+        return ("说明", "正常", "注意", "异常")[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,10 @@ def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
 
 def _good(name: str, sentence: str) -> Check:
     return Check(name=name, health=Health.GOOD, sentence=sentence)
+
+
+def _note(name: str, sentence: str) -> Check:
+    return Check(name=name, health=Health.NOTE, sentence=sentence)
 
 
 def _warning(name: str, sentence: str) -> Check:
@@ -148,7 +155,8 @@ def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:
         profile = site_profile(settings, name)
         yield _good(f"{label} 口径", profile.wire_spec.profile)
         yield _good(f"{label} 上限", _limits(settings.site[name]))
-        yield _pushes(f"{label} 推送", profile)
+        yield from _pushes(f"{label} 推送", profile, settings.site[name])
+        yield from (_note(f"{label} 拉取", each) for each in unpromised_of_pulls(profile))
         system = probing_system(settings, name, profile)
     except AdapterError as error:
         yield _failed(f"{label} 配置", error, file)
@@ -198,16 +206,15 @@ def _extracts(label: str, site: SiteSettings, found: FileDropStanding) -> Check:
     return _good(f"{label} 导出", told_extracts(found))
 
 
-def _pushes(label: str, profile: Profile) -> Check:
-    """What can be promised of pushes there: it hangs on the receiver, not on us."""
-    if not any(each.push_path for each in profile.wire_spec.data_sets.values()):
-        return _good(label, "该口径不推送。")
-    if profile.wire_spec.push.deduplicates:
-        return _good(label, "对方按请求编号去重：不丢失，也不重复存入。")
-    return _good(
-        label,
-        "对方不去重：不丢失；过了期限才存入的可能重复，会告警（docs/push-protocol.md）。",
-    )
+def _pushes(label: str, profile: Profile, site: SiteSettings) -> Iterator[Check]:
+    """What can be promised of pushes there, and what hangs on the receiver, not on us."""
+    if not is_pushed_to(profile):
+        yield _good(label, "该口径不推送。")
+        return
+    told = "对方按请求编号去重，不重复存入。" if profile.wire_spec.push.deduplicates else ""
+    yield _good(label, f"不丢失：存入与否由读回核实（docs/push-protocol.md）。{told}")
+    window = site.push.late_commit_window
+    yield from (_note(label, each) for each in unpromised_of_pushes(profile, window))
 
 
 def _library(settings: Settings, name: str, site: SiteSettings, file: Path) -> Check:

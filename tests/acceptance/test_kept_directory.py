@@ -145,6 +145,7 @@ def test_doctor_finds_the_revived_site_well_and_a_wrong_secret_at_once(revive: R
     run_refused = run("run", "pull_targets", cwd=copy)
 
     assert (well.code, well.json["health"]) == (0, "good")
+    assert {each["health"] for each in well.json["checks"]} == {"good", "note"}
     assert (refused.code, refused.json["health"]) == (8, "bad")
     assert run_refused.code == 8
     assert "密钥" in run_refused.err

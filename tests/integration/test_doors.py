@@ -92,6 +92,28 @@ def test_doctor_leaves_a_database_as_it_is(tmp_path: Path) -> None:
     assert contents(tmp_path) == before
 
 
+def test_doctor_tells_what_the_receiver_cannot_promise_as_a_note_and_no_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = settings_file(tmp_path, f"sqlite:///{tmp_path}/new.db")
+    file.write_text(f'{file.read_text("utf-8")}push = {{ late_commit_window = "45m" }}\n', "utf-8")
+
+    code = exit_code("--config", str(file), "doctor", "--json")
+
+    checks = json.loads(capsys.readouterr().out)["checks"]
+    good, *notes = [each for each in checks if each["name"] == "站点 erenhot 推送"]
+    assert (good["health"], {each["health"] for each in notes}) == ("good", {"note"})
+    assert "不丢失" in good["sentence"]
+    assert "不重复" not in good["sentence"]
+    assert "对方若在发出 45m" in notes[0]["sentence"]
+    assert code == ExitCode.REMOTE_UNREACHABLE, "only that nobody answers there is a failure"
+
+
+def test_a_note_makes_no_site_worse_than_good() -> None:
+    assert max(Health.NOTE, Health.GOOD) is Health.GOOD
+    assert [each.label for each in Health] == ["说明", "正常", "注意", "异常"]
+
+
 def test_doctor_migrates_nothing(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "old.db") as connection:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
