@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from adapter.cli.jobs import summary
 from adapter.cli.output import complain, echo_json, progress_bars
+from adapter.cli.runs import summary
 from adapter.cli.service import tell_failed
 from adapter.daemon import Daemon, stop_event_on_signals
 from adapter.demo import WIRE_LABELS, Rehearsal, Tally, rehearsal

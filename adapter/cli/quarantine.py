@@ -6,8 +6,8 @@ import click
 
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
-from adapter.cli.jobs import tell_finished
 from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
+from adapter.cli.runs import tell_finished
 from adapter.cli.shown import payload_text, tell_rest
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS

@@ -5,8 +5,8 @@ import click
 from adapter.bootstrap import upgrade_store
 from adapter.cli.context import Door
 from adapter.cli.failures import sentence_for
-from adapter.cli.jobs import summary
 from adapter.cli.output import echo_json, echo_table, json_option
+from adapter.cli.runs import summary
 from adapter.daemon import Daemon, stop_event_on_signals
 from adapter.doctor import Health, examine
 from adapter.errors import ConfigurationError, ExitCode
