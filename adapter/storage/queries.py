@@ -1,8 +1,7 @@
 """Read queries for command line and web: short transactions, plain records."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -11,20 +10,15 @@ from sqlalchemy import (
     Engine,
     RowMapping,
     Select,
-    Table,
-    func,
     or_,
     select,
 )
 
-from adapter.domain.coverage import Interval
 from adapter.domain.identity import Scope
-from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.matching import MatchMethod
 from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
-from adapter.domain.segments import verified_at
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
     AlarmEntry,
@@ -38,26 +32,20 @@ from adapter.ports.queries import (
     ScopeStatus,
     Shown,
 )
-from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import VerdictRecord
-from adapter.storage import push_views, reviews
+from adapter.storage import push_views, reviews, standing
 from adapter.storage.alarms import alarm_of
-from adapter.storage.copies import checks_in
-from adapter.storage.coverage import coverage_in
 from adapter.storage.engine import translated
-from adapter.storage.pushes import is_unsettled
 from adapter.storage.quarantine import WAITS
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
-from adapter.storage.rows import is_open
 from adapter.storage.runs import run_record
 from adapter.storage.schema import revision_of
-from adapter.storage.statements import matches, scope_values
+from adapter.storage.statements import count_of, in_scope
 from adapter.storage.tables.analyses import FINDING, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
-from adapter.storage.tables.ledger import ALARM, PULL_CURSOR, PUSH_SET, RUN
-from adapter.storage.tables.observations import TYPED_TABLES
+from adapter.storage.tables.ledger import ALARM, RUN
 from adapter.storage.trees import verdict_record
 
 
@@ -88,21 +76,7 @@ class SqlQueries:
     def status(self, scope: Scope) -> ScopeStatus:
         """Where the scope stands, in one snapshot on SQLite."""
         with self._connection() as connection:
-            cursors = _cursors(connection, scope)
-            return ScopeStatus(
-                scope=scope,
-                latest_runs=_latest_runs(connection, scope),
-                cursors=cursors,
-                uncovered=_uncovered(connection, scope),
-                verified_at=_verified_at(connection, scope, cursors),
-                row_counts={kind: _row_count(connection, scope, kind) for kind in PULLED_KINDS},
-                quarantined=_count(connection, _quarantine(scope, with_closed=False)),
-                findings=_tally(connection, FINDING, "code", scope),
-                verdicts=_tally(connection, VERDICT, "verdict", scope),
-                open_alarms=_count(connection, _alarms(scope, with_closed=False)),
-                unsettled_pushes=_count(connection, select(PUSH_SET).where(is_unsettled(scope))),
-                manual_pushes=_count(connection, _manual(scope)),
-            )
+            return standing.status(connection, scope)
 
     def quarantine(
         self, scope: Scope | None, *, limit: int, with_closed: bool = False
@@ -136,8 +110,8 @@ class SqlQueries:
         with self._connection() as connection:
             seen = kept.where(reviews.is_admitted_row(connection, QUARANTINE, scope))
             rows = connection.execute(seen.order_by(*_NEWEST_FIRST).limit(limit)).mappings().all()
-            total = _count(connection, seen)
-            hidden = _count(connection, kept) - total
+            total = count_of(connection, seen)
+            hidden = count_of(connection, kept) - total
         return Shown(entries=[_entry(row) for row in rows], total=total, hidden=hidden)
 
     def admitted_quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:
@@ -157,8 +131,8 @@ class SqlQueries:
         with self._connection() as connection:
             seen = kept.where(_is_admitted_alarm(connection, scope))
             rows = connection.execute(seen.order_by(*order).limit(limit)).mappings().all()
-            total = _count(connection, seen)
-            hidden = _count(connection, kept) - total
+            total = count_of(connection, seen)
+            hidden = count_of(connection, kept) - total
         return Shown(entries=[_alarm_entry(row) for row in rows], total=total, hidden=hidden)
 
     def admitted_alarm(self, alarm_id: str) -> AlarmEntry | None:
@@ -170,13 +144,13 @@ class SqlQueries:
 
     def verdicts(self, scope: Scope) -> list[VerdictRecord]:
         """The verdicts of the last reconcile, by kind and key."""
-        found = _in_scope(VERDICT, scope).order_by(VERDICT.c.kind, VERDICT.c.set_key)
+        found = in_scope(VERDICT, scope).order_by(VERDICT.c.kind, VERDICT.c.set_key)
         with self._connection() as connection:
             return [verdict_record(row) for row in connection.execute(found).mappings()]
 
     def findings(self, scope: Scope, *, limit: int) -> list[FindingView]:
         """The findings of the last comparison, in the order they were found."""
-        found = _in_scope(FINDING, scope).order_by(FINDING.c.position).limit(limit)
+        found = in_scope(FINDING, scope).order_by(FINDING.c.position).limit(limit)
         with self._connection() as connection:
             return [make_record(FindingView, row) for row in connection.execute(found).mappings()]
 
@@ -235,12 +209,12 @@ _NEWEST_FIRST = (QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc(
 
 
 def _quarantine(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
-    kept = select(QUARANTINE) if scope is None else _in_scope(QUARANTINE, scope)
+    kept = select(QUARANTINE) if scope is None else in_scope(QUARANTINE, scope)
     return kept if with_closed else kept.where(WAITS)
 
 
 def _alarms(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
-    kept = select(ALARM) if scope is None else _in_scope(ALARM, scope)
+    kept = select(ALARM) if scope is None else in_scope(ALARM, scope)
     return kept if with_closed else kept.where(ALARM.c.closed_at.is_(None))
 
 
@@ -250,70 +224,6 @@ def _is_admitted_alarm(connection: Connection, scope: Scope | None) -> ColumnEle
 
 def _alarm_entry(row: RowMapping) -> AlarmEntry:
     return AlarmEntry(alarm_id=row["alarm_id"], alarm=alarm_of(row))
-
-
-def _manual(scope: Scope) -> Select[Any]:
-    here = {**scope_values(scope), "state": PushState.MANUAL.value}
-    return select(PUSH_SET).where(matches(PUSH_SET, here))
-
-
-def _in_scope(table: Table, scope: Scope) -> Select[Any]:
-    return select(table).where(matches(table, scope_values(scope)))
-
-
-def _count(connection: Connection, rows: Select[Any]) -> int:
-    return connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
-
-
-def _tally(connection: Connection, table: Table, column: str, scope: Scope) -> dict[str, int]:
-    grouped = (
-        select(table.c[column], func.count())
-        .where(matches(table, scope_values(scope)))
-        .group_by(table.c[column])
-        .order_by(table.c[column])
-    )
-    return {str(word): int(rows) for word, rows in connection.execute(grouped)}
-
-
-def _row_count(connection: Connection, scope: Scope, kind: RecordKind) -> int:
-    table = TYPED_TABLES[kind]
-    counted = select(func.count()).select_from(table).where(is_open(table, scope))
-    return connection.execute(counted).scalar_one()
-
-
-def _latest_runs(connection: Connection, scope: Scope) -> list[RunRecord]:
-    age = func.row_number().over(
-        partition_by=RUN.c.job, order_by=(RUN.c.started_at.desc(), RUN.c.run_id.desc())
-    )
-    real = matches(RUN, scope_values(scope)), RUN.c.is_dry_run.is_(False)
-    aged = select(RUN, age.label("age")).where(*real).subquery()
-    latest = select(aged).where(aged.c.age == 1).order_by(aged.c.job)
-    return [run_record(row) for row in connection.execute(latest).mappings()]
-
-
-def _cursors(connection: Connection, scope: Scope) -> dict[RecordKind, Cursor]:
-    rows = connection.execute(_in_scope(PULL_CURSOR, scope)).mappings()
-    return {RecordKind(row["kind"]): make_record(Cursor, row) for row in rows}
-
-
-def _uncovered(connection: Connection, scope: Scope) -> dict[RecordKind, tuple[Interval, ...]]:
-    here = scope_values(scope)
-    found = {
-        kind: coverage_in(connection, {**here, "kind": kind.value}).uncovered()
-        for kind in PULLED_KINDS
-    }
-    return {kind: gaps for kind, gaps in found.items() if gaps}
-
-
-def _verified_at(
-    connection: Connection, scope: Scope, cursors: Mapping[RecordKind, Cursor]
-) -> dict[RecordKind, datetime]:
-    checks = checks_in(connection, scope)
-    found = {
-        kind: verified_at(cursors[kind].swept_at if kind in cursors else None, checks.get(kind, ()))
-        for kind in PULLED_KINDS
-    }
-    return {kind: at for kind, at in found.items() if at is not None}
 
 
 def _entry(row: RowMapping, payload: bytes | None = None) -> QuarantineEntry:

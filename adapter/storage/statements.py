@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     TextClause,
     and_,
+    func,
     select,
     update,
 )
@@ -52,6 +53,16 @@ def division_values(division: Division) -> dict[str, object]:
 def matches(table: Table, values: Mapping[str, object]) -> ColumnElement[bool]:
     """Rows whose columns hold exactly these values."""
     return and_(*(table.c[name] == value for name, value in values.items()))
+
+
+def in_scope(table: Table, scope: Scope) -> Select[Any]:
+    """The rows of a table that belong to a scope."""
+    return select(table).where(matches(table, scope_values(scope)))
+
+
+def count_of(connection: Connection, rows: Select[Any]) -> int:
+    """How many rows are selected."""
+    return connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
 
 
 def upsert(
