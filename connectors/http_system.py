@@ -16,14 +16,12 @@ from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.errors import (
     AdapterError,
-    AuthenticationRefused,
     ConfigurationError,
     ConnectionLost,
     DeadlineExceeded,
     IncompletePull,
     MalformedAnswer,
     OutcomeUnknown,
-    RemoteRefused,
 )
 from adapter.ports.budget_system import (
     ClockSkew,
@@ -39,9 +37,8 @@ from adapter.ports.budget_system import (
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.run_budget import RunBudget, unlimited
 from adapter.ports.wire_spec import DataSetSpec, WireSpec
-from connectors.answer_form import Answer, AnswerForm, OpenedAnswer
-from connectors.answers import AnswerReader, TokenExpired
-from connectors.auth import Login, StandingLogin, Token, TokenLogin
+from connectors.answer_form import AnswerForm, OpenedAnswer
+from connectors.auth import Token
 from connectors.endpoint import Credentials, Endpoint, RetryRule
 from connectors.failures import NothingSent
 from connectors.pagination import Completeness, chunks, questions, whole_number
@@ -49,12 +46,12 @@ from connectors.remote import Remote
 from connectors.replies import read_replies, reply_of
 from connectors.request_form import RequestForm
 from connectors.retry import ask_again
+from connectors.session import Heard, Session
 from connectors.tickets import require_distinct_keys, require_tickets
 from connectors.transport import Transport
 
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
-Heard = tuple[Answer, OpenedAnswer]
 
 
 class HttpBudgetSystem:
@@ -97,14 +94,14 @@ class HttpBudgetSystem:
             remote=self._remote,
             budget=self._budget,
         )
-        self._login = self._made_login(credentials)
         self._answers = answers
-        self._reader = AnswerReader(spec.envelope, answers, mask=self._login.mask)
-        self._latest_login: Exchange | None = None
+        self._session = Session(
+            spec, credentials, transport=self._transport, answers=answers, remote=self._remote
+        )
 
     def check(self) -> Exchange:
         """Log in anew and ask for one row of the project directory."""
-        self._patiently(lambda: self._login.renew(None))
+        self._patiently(self._session.log_in)
         data_set = self._spec.data_sets.get(RecordKind.DIRECTORY_ENTRY)
         if self._probe_scope is not None and data_set is not None and data_set.query_path:
             request = ReadRequest(
@@ -113,9 +110,9 @@ class HttpBudgetSystem:
             question = next(questions(request, self._spec))
             answer, _ = self._page(data_set, question, self._spec.query.first_page, size=1)
             return answer.exchange
-        if self._latest_login is None:
+        if self._session.latest_login is None:
             raise MalformedAnswer("the login left no trace")
-        return self._latest_login
+        return self._session.latest_login
 
     def read_pages(self, request: ReadRequest) -> Iterator[RawPage]:
         """See `BudgetSystem`. Totals are those of each call; pages are numbered through."""
@@ -138,7 +135,7 @@ class HttpBudgetSystem:
             raise _unknown(request.kind, self._spec.profile, "push_path")
         require_distinct_keys(request.sets)
         require_tickets(request.sets)
-        token = self._patiently(self._login.current)
+        token = self._patiently(self._session.login.current)
         replies: dict[str, SetReply] = {}
         exchange: Exchange | None = None
         for number, some in enumerate(chunks(request.sets, self._spec.push.sets_per_call), 1):
@@ -210,14 +207,14 @@ class HttpBudgetSystem:
         def ask(token: Token) -> Heard:
             answer = self._transport.read(data_set.query_path, asked, token)
             paths = [query.total_path] if query.total_path else []
-            return answer, self._reader.of_read(
+            return answer, self._session.reader.of_read(
                 answer, rows_path=query.rows_path, value_paths=paths
             )
 
         def call(token: Token) -> Heard:
             return self._remote.circuits.guarded(f"query {data_set.name}", lambda: ask(token))
 
-        return self._patiently(lambda: self._with_token(call))
+        return self._patiently(lambda: self._session.call(call))
 
     def _declared_total(self, opened: OpenedAnswer) -> int | None:
         path = self._spec.query.total_path
@@ -256,8 +253,8 @@ class HttpBudgetSystem:
             )
 
         # A refused token is an answer: the sets were not looked at, and may be sent once more.
-        answer, opened = self._with_token(call, token)
-        return answer.exchange, read_replies(opened, push, self._reader.words)
+        answer, opened = self._session.call(call, token)
+        return answer.exchange, read_replies(opened, push, self._session.reader.words)
 
     def _write(
         self,
@@ -269,55 +266,12 @@ class HttpBudgetSystem:
         try:
             answer = self._transport.write(address, frame, sets, token)
             path = self._spec.push.results_path
-            return answer, self._reader.of_write(answer, rows_path=path)
+            return answer, self._session.reader.of_write(answer, rows_path=path)
         except NothingSent:
             raise
         except (ConnectionLost, DeadlineExceeded, MalformedAnswer) as failure:
             words = f"{type(failure).__name__}: {failure}"
         raise OutcomeUnknown(f"sent, but no answer was understood: {words}")
-
-    # --- login --------------------------------------------------------------------------------
-
-    def _made_login(self, credentials: Credentials) -> Login:
-        if self._spec.login.method == "username_token":
-            return StandingLogin(credentials)
-        return TokenLogin(self._spec.login, credentials, self._ask_for_token)
-
-    def _ask_for_token(self, question: Mapping[str, object]) -> object:
-        path = self._spec.login.token_path
-
-        def ask() -> Heard | None:
-            answer = self._transport.read(self._spec.login.path, question, None)
-            try:
-                return answer, self._reader.of_read(answer, rows_path=None, value_paths=[path])
-            except TokenExpired:
-                return None
-
-        heard = self._remote.circuits.guarded("login", ask)
-        if heard is None:
-            raise AuthenticationRefused("the login was refused")
-        answer, opened = heard
-        self._latest_login = answer.exchange
-        return opened.envelope.get(path)
-
-    def _with_token(self, call: Callable[[Token], T], token: Token | None = None) -> T:
-        """Call with the token, and again with a new one as often as it is said to have expired.
-
-        The login ends that with AuthenticationRefused.
-        """
-        token = token or self._login.current()
-        while True:
-            try:
-                result = call(token)
-            except TokenExpired:
-                pass
-            except RemoteRefused:
-                self._login.accepted(token)
-                raise
-            else:
-                self._login.accepted(token)
-                return result
-            token = self._login.renew(token)
 
     def _patiently(self, call: Callable[[], T]) -> T:
         return ask_again(

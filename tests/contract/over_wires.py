@@ -202,7 +202,7 @@ def wired_subject(other_side: OtherSide, wire: Wire) -> Iterator[Subject]:
 def _note_tokens(system: BudgetSystem, tokens: set[str]) -> None:
     """Note every token that a connector is ever given: it is shown nowhere, and soon replaced."""
     assert isinstance(system, HttpBudgetSystem)
-    login = system._login
+    login = system._session.login
     if not isinstance(login, TokenLogin):
         return
     usual = login._log_in
