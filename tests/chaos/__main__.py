@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,9 @@ from sync_jobs.steps import STEPS
 from tests.chaos.databases import Databases, databases
 from tests.chaos.planted import DESIGNS
 from tests.chaos.story import Report, experiment
+
+#: Most of an experiment is waiting.
+_WORKERS = 3 * (os.cpu_count() or 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +40,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seeds", type=int, default=10, help="how many")
     parser.add_argument("--first-seed", type=int, default=1, help="where they start")
-    parser.add_argument("--workers", type=int, default=4, help="experiments at the same time")
+    parser.add_argument("--workers", type=int, default=_WORKERS, help="experiments at the same time")
     parser.add_argument("--planted", choices=sorted(DESIGNS), default="", help="a wrong design")
     parser.add_argument("--results", type=Path, help="one line per seed; seeds in it are not run")
     parser.add_argument("--keep", action="store_true", help="keep the directories of the seeds")

@@ -1,6 +1,6 @@
 """The judge (裁判): what the receiver's own database says became of every set and row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.chaos.library import Library
@@ -76,18 +76,23 @@ def judge_doubles(
 def judge_rows(
     kind: str, theirs: Mapping[str, str], ours: Mapping[str, str], waiting: frozenset[str]
 ) -> list[Violation]:
-    """Every row they show is with us as it stands there, and no other; keys -> time of change.
+    """Every row they show is with us as it stands there, and no other; keys -> what they say.
 
     `waiting` are the keys in quarantine: kept, and not understood.
     """
-    lost = {key for key, at in theirs.items() if ours.get(key) != at and key not in waiting}
+    lost = {key for key, told in theirs.items() if ours.get(key) != told and key not in waiting}
     ghosts = ours.keys() - theirs.keys()
     found = []
     if lost:
-        found.append(Violation(wrong=Wrong.ROW_LOST, subject=kind, detail=f"{len(lost)} rows"))
+        found.append(Violation(wrong=Wrong.ROW_LOST, subject=kind, detail=_some(lost)))
     if ghosts:
-        found.append(Violation(wrong=Wrong.ROW_GHOST, subject=kind, detail=f"{len(ghosts)} rows"))
+        found.append(Violation(wrong=Wrong.ROW_GHOST, subject=kind, detail=_some(ghosts)))
     return found
+
+
+def _some(keys: Collection[str]) -> str:
+    """How many, and the first few by name: they are the twin's own inventions."""
+    return f"{len(keys)} rows: {', '.join(sorted(keys)[:5])}"
 
 
 # --- asking the receiver --------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 
 import sqlalchemy as sa
 
@@ -17,7 +16,17 @@ from mappings.profile import load_profile
 
 #: Kinds whose rows belong to projects.
 KINDS = tuple(kind for kind in PULLED_KINDS if kind not in DEPARTMENT_KINDS)
-_THEIR_ZONE = timezone(timedelta(hours=8))
+#: Of each kind the field whose text must be theirs: (name at the receiver, name with us). Times of
+#: change are not compared: the receiver may write them shorter, and they are no content.
+TOLD_BY = {
+    RecordKind.DECLARED_TARGET: ("kpi_target", "overall_goal"),
+    RecordKind.TARGET_LINE: ("kpi_val", "target_value"),
+    RecordKind.MONITORING_LINE: ("perf_comp", "actual_value"),
+    RecordKind.SELF_EVALUATION: ("devi_analy", "deviation_analysis"),
+    RecordKind.SELF_EVALUATION_GOAL: ("goal_comp", "actual_goal"),
+    RecordKind.SELF_EVALUATION_LINE: ("ind_comp", "actual_value"),
+    RecordKind.SELF_EVALUATION_BUDGET: ("eval_id", "evaluation_id"),
+}
 
 
 def data_set_name(kind: RecordKind) -> str:
@@ -32,17 +41,18 @@ class Ledger:
     url: str
 
     def rows(self, kind: RecordKind) -> dict[str, str]:
-        """Key of every row that is held now -> its time of change as the receiver writes it."""
+        """Key of every row that is held now -> what it says."""
         table = TYPED_TABLES[kind]
-        held = sa.select(table.c.record_key, table.c.updated_at)
+        held = sa.select(table.c.record_key, table.c[TOLD_BY[kind][1]].label("told"))
         return {
-            row.record_key: _digits(row.updated_at)
+            row.record_key: row.told or ""
             for row in self._all(held.where(table.c.observed_to.is_(None)))
         }
 
     def waiting(self, kind: RecordKind) -> frozenset[str]:
-        """Keys of the rows of a kind in quarantine."""
-        held = sa.select(QUARANTINE.c.entry_key).where(QUARANTINE.c.kind == kind.value)
+        """Keys of the rows of a kind that wait in quarantine."""
+        held = sa.select(QUARANTINE.c.entry_key)
+        held = held.where(QUARANTINE.c.kind == kind.value, QUARANTINE.c.state == "open")
         return frozenset(row.entry_key for row in self._all(held))
 
     def unsettled(self) -> int:
@@ -68,11 +78,3 @@ class Ledger:
                 return list(connection.execute(statement))
         finally:
             engine.dispose()
-
-
-def _digits(moment: datetime | None) -> str:
-    """As the receiver writes it; "" for what was no time."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(_THEIR_ZONE)
-    return f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03d}"

@@ -10,12 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
+from adapter.domain.record import RecordKind
 from adapter.experiments import VARIABLE
 from connectors.simulator.tables import DATA_SETS
 from sync_jobs.steps import STEPS
 from tests.chaos import judge
 from tests.chaos.databases import Databases
-from tests.chaos.ledger import KINDS, Ledger, data_set_name
+from tests.chaos.ledger import KINDS, TOLD_BY, Ledger, data_set_name
 from tests.chaos.library import Library, chosen_projects
 from tests.chaos.planted import DESIGNS, Design
 from tests.chaos.preloaded import PLANTED, product
@@ -28,7 +29,7 @@ _LIVES = 3
 _LONGEST_LIFE_S = 12.0
 #: A life is measured by the calls that reach the receiver, so a slow machine sees the same lives.
 _CALLS_BETWEEN = 12
-_MOST_CALLS = 60
+_MOST_CALLS = 100
 _GLANCE_S = 0.02
 _LAST_MOMENT_S = 0.05
 _FAULT_RATE = 0.3
@@ -38,6 +39,9 @@ _LOOK_BACK_S = 1
 _SETS_PER_CALL = 2
 _RESTS_WITHIN_S = 90.0
 _LOOK_EVERY_S = 0.5
+#: Queries until a late commit: while the sender waits for it, and after it has sent again.
+_LATE_BY_QUERIES = (6, 40)
+_LATE_WINDOW = "1s"
 #: Every so many experiments the receiver is one that does not know a request again.
 _FORGETFUL_EVERY = 4
 
@@ -62,7 +66,9 @@ class Casting:
     #: Where the daemon's first life ends, and at the how manieth time it gets there.
     step: str
     occurrence: int
+    late_by_queries: int
     sweep_every: str = "3s"
+    verify_every: str = "4s"
 
     @classmethod
     def of(cls, seed: int) -> "Casting":
@@ -74,6 +80,7 @@ class Casting:
             deduplicates=seed % _FORGETFUL_EVERY != 0,
             step=STEPS[seed % len(STEPS)],
             occurrence=1 + seed // len(STEPS) % 2,
+            late_by_queries=_LATE_BY_QUERIES[seed // 3 % 2],
         )
 
     def trying(self, design: Design) -> "Casting":
@@ -83,7 +90,9 @@ class Casting:
             deduplicates=True,
             step=design.step or self.step,
             occurrence=1 if design.step else self.occurrence,
+            late_by_queries=max(_LATE_BY_QUERIES),
             sweep_every=design.sweep_every,
+            verify_every=design.sweep_every,
         )
 
 
@@ -133,6 +142,7 @@ def experiment(seed: int, databases: Databases, home: Path, planted: str = "") -
         deduplicates=casting.deduplicates,
         fault_rate=_FAULT_RATE,
         fault_seconds=_FAULT_SECONDS,
+        late_by_queries=casting.late_by_queries,
     )
     with (
         databases.fresh(casting.database, f"chaos_{seed}", directory) as url,
@@ -257,19 +267,20 @@ class _Story:
         codes = [each.code for each in self._versions[0].projects]
         found = []
         for kind in KINDS:
-            theirs = self._their_rows(data_set_name(kind), codes)
+            theirs = self._their_rows(kind, codes)
             ours, waiting = self._ledger.rows(kind), self._ledger.waiting(kind)
             found += judge.judge_rows(kind.value, theirs, ours, waiting)
         return found
 
-    def _their_rows(self, name: str, codes: Sequence[str]) -> dict[str, str]:
+    def _their_rows(self, kind: RecordKind, codes: Sequence[str]) -> dict[str, str]:
+        name, told = data_set_name(kind), TOLD_BY[kind][0]
         marks = ", ".join("?" * len(codes))
         rows = self._twin.rows(
-            f"SELECT {DATA_SETS[name].key} AS row_key, update_time FROM {name}"  # noqa: S608 - names of the twin's own tables
+            f"SELECT {DATA_SETS[name].key} AS row_key, {told} AS told FROM {name}"  # noqa: S608 - names of the twin's own tables
             f" WHERE is_deleted = 2 AND is_visible = 1 AND pro_code IN ({marks})",
             *codes,
         )
-        return {row["row_key"]: row["update_time"] for row in rows}
+        return {row["row_key"]: row["told"] or "" for row in rows}
 
 
 def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> Path:
@@ -294,7 +305,7 @@ def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> P
         "calls_per_second = 1000",
         "burst = 1000",
         "[site.city.push]",
-        'late_commit_window = "3s"',
+        f'late_commit_window = "{_LATE_WINDOW}"',
         "max_attempts = 500",
         "[site.city.timeouts]",
         "connect_s = 1",
@@ -307,6 +318,7 @@ def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> P
         'pull_monitoring = "1s"',
         'pull_self_evaluations = "1s"',
         'reconcile_versions = "2s"',
+        f'verify_copies = "{casting.verify_every}"',
     ]
     file = directory / "settings.toml"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

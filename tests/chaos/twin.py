@@ -14,13 +14,12 @@ from tests.chaos.preloaded import twin
 from tests.chaos.processes import Process
 
 _CALL_TIMEOUT_S = 60
-_LATE_BY_QUERIES = 8
 #: What tells right from wrong comes often; what only shuts the door for many calls, rarely.
 _WEIGHTS = {
     "drop_after_commit": 6.0,
     "hang_after_commit": 6.0,
     "truncate_after_commit": 6.0,
-    "commit_late": 12.0,
+    "commit_late": 40.0,
     "half_accepted": 3.0,
     "missing_result": 3.0,
     "acknowledged_not_stored": 2.0,
@@ -38,6 +37,8 @@ class Habits:
     fault_rate: float
     #: How long the faults that wait make a caller wait, in seconds.
     fault_seconds: float
+    #: What is committed late is committed when so many queries have come.
+    late_by_queries: int
     #: Faults that may strike; empty for all.
     faults: Sequence[str] = ()
 
@@ -86,8 +87,7 @@ class Twin:
             "seconds": habits.fault_seconds,
             "names": list(habits.faults),
             "weights": _WEIGHTS,
-            # What is committed late comes after the sender has looked, and sent again.
-            "queries": _LATE_BY_QUERIES,
+            "queries": habits.late_by_queries,
         }
         self._admin("POST", "/admin/fault-plan", plan)
 
