@@ -68,6 +68,8 @@ class PushSettlement:
     reason: str = ""
     #: Nothing of its latest sending can still arrive.
     is_certain: bool = False
+    #: Nothing of any of its sendings can: the receiver, which knows a key again, is done with it.
+    is_closed_there: bool = False
     #: None keeps what is known.
     receiver_mark: str | None = None
 
@@ -89,6 +91,7 @@ class PushRepository(Protocol):
     def mark_sent(self, request_id: str, digest: str, *, at: datetime) -> None:
         """Say that the whole request leaves now; commit it before the first byte does.
 
+        Sets of it that are confirmed or rejected stay so, and travel with the others.
         Raises StoreRefused when the key stands for other bytes, or when one of its sets may not
         leave (again).
         """
@@ -111,6 +114,10 @@ class PushRepository(Protocol):
 
     def open_requests(self, scope: Scope) -> dict[str, PushRequestRecord]:
         """The requests of `unsettled` sets by id."""
+        ...
+
+    def companions(self, scope: Scope) -> list[PushRecord]:
+        """Confirmed and rejected sets of `open_requests`: these leave again only as a whole."""
         ...
 
     def adrift(self, scope: Scope) -> list[PushRecord]:

@@ -23,6 +23,8 @@ _SET, _REQUEST = PUSH_SET.c, PUSH_REQUEST.c
 _OPEN = [each.value for each in OPEN_STATES]
 #: Pushes that say what a set is to be, as far as it is known.
 _DECIDED = [PushState.CONFIRMED.value, PushState.GIVEN_UP.value]
+#: Sets that the receiver is done with.
+_ANSWERED = [PushState.CONFIRMED.value, PushState.REJECTED.value]
 _ONE_LESS = case((_SET.adrift > 0, _SET.adrift - 1), else_=0)
 
 
@@ -58,8 +60,13 @@ class SqlPushRepository:
             .where(_SET.request_id == request_id, _may_become(PushState.SENT))
             .values(state=PushState.SENT.value, adrift=_SET.adrift + 1, settled_at=None)
         )
+        left = connection.execute(leaving).rowcount
+        companions = select(func.count()).where(
+            _SET.request_id == request_id, _SET.state.in_(_ANSWERED)
+        )
+        travelling = left + connection.execute(companions).scalar_one()
         counted = select(_REQUEST.set_count).where(*mine)
-        if connection.execute(leaving).rowcount != connection.execute(counted).scalar_one():
+        if not left or travelling != connection.execute(counted).scalar_one():
             raise StoreRefused("a request leaves as a whole, and a set of it may not leave")
 
     def take_back(self, request_id: str) -> None:
@@ -91,6 +98,12 @@ class SqlPushRepository:
         found = select(PUSH_REQUEST).where(_REQUEST.request_id.in_(ids))
         rows = self._transaction.reading().execute(found).mappings()
         return {row["request_id"]: make_record(PushRequestRecord, row) for row in rows}
+
+    def companions(self, scope: Scope) -> list[PushRecord]:
+        """See PushRepository."""
+        ids = select(_SET.request_id).where(is_unsettled(scope))
+        answered = _SET.request_id.in_(ids), _SET.state.in_(_ANSWERED)
+        return self._records(select(PUSH_SET).where(*answered).order_by(_SET.push_id))
 
     def adrift(self, scope: Scope) -> list[PushRecord]:
         """See PushRepository."""
@@ -180,7 +193,9 @@ def _changes(settlement: PushSettlement) -> dict[str, object]:
         changes["reply"] = settlement.reply.value
     if settlement.receiver_mark is not None:
         changes["receiver_mark"] = settlement.receiver_mark
-    if settlement.is_certain:
+    if settlement.is_closed_there:
+        changes["adrift"] = 0
+    elif settlement.is_certain:
         changes["adrift"] = _ONE_LESS
     return changes
 

@@ -13,6 +13,7 @@ from sync_jobs.external_sets import WIRE_KIND, ExternalSets
 from sync_jobs.gate import OpenProjects
 from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
+from sync_jobs.pushing.on_the_way import key_of
 from sync_jobs.pushing.parcels import Parcel, Repeated, carried_digest, digest_of
 
 
@@ -28,8 +29,16 @@ class Letter:
     records: tuple[PushRecord, ...]
     request: PushRequest
 
-    def once_more(self, records: Sequence[PushRecord]) -> Parcel:
+    @property
+    def open_records(self) -> tuple[PushRecord, ...]:
+        """Of the sets that have no outcome yet."""
+        open_sets = {each.set_key for each in self.parcel.open_sets}
+        return tuple(each for each in self.records if key_of(each) in open_sets)
+
+    def once_more(self, became: Sequence[PushRecord]) -> Parcel:
         """The same request, its sets as the ledger has them now."""
+        now = {key_of(each): each for each in became}
+        records = [now.get(key_of(each), each) for each in self.records]
         request = PushRequestRecord(
             request_id=self.request_id,
             digest=self.digest,

@@ -44,6 +44,8 @@ class OnTheWay:
 
     records: Mapping[SetKey, PushRecord]
     requests: Mapping[str, PushRequestRecord]
+    #: Sets of these requests that have their outcome and stand as it left them, by request.
+    companions: Mapping[str, tuple[PushRecord, ...]]
     #: What each of them looks like there.
     shows: Mapping[SetKey, Shown]
     #: Sets that hold an older content of ours that arrived late, with its push.
@@ -74,6 +76,17 @@ def key_of(record: PushRecord) -> SetKey:
     return record.kind, record.set_key
 
 
+def is_answered(state: PushState, *, is_certain: bool) -> bool:
+    """Whether the receiver is done with the set under this key, whatever of it is still adrift."""
+    return is_certain and state in {PushState.CONFIRMED, PushState.REJECTED}
+
+
+def standing_hash(record: PushRecord) -> str | None:
+    """The content hash that the other side holds as far as this push knows; None for nothing."""
+    is_there = record.state is PushState.CONFIRMED
+    return record.content_hash if is_there else record.expected_hash
+
+
 class _Settling:
     def __init__(self, work: UnitOfWork, run: RunContext, sides: BothSides, former: Hashes) -> None:
         self._work = work
@@ -90,9 +103,11 @@ class _Settling:
             if not each.problems
         }
         # Only a receiver that deduplicates may be sent older content: it settles what it may have.
+        self._is_sure = run.site.profile.wire_spec.push.deduplicates
         stale = [each for each in self._open if each.adrift and not self._is_current(each)]
-        is_sure = run.site.profile.wire_spec.push.deduplicates
-        self._earlier = earlier_sets(work, run, sides.projects, stale if is_sure else ())
+        travelling = work.pushes.companions(run.site.scope) if self._is_sure else []
+        stale += [each for each in travelling if not self._is_current(each)]
+        self._earlier = earlier_sets(work, run, sides.projects, stale if self._is_sure else ())
         self._alarms: list[Alarm] = []
 
     def settle(self) -> None:
@@ -117,6 +132,7 @@ class _Settling:
         return OnTheWay(
             records=records,
             requests=pushes.open_requests(scope),
+            companions=self._companions(),
             shows={key: self._shows(each) for key, each in records.items()},
             echoes=find_echoes(self._work, self._run, self._sides, adrift),
             given_up={
@@ -128,6 +144,14 @@ class _Settling:
             adrift=_counted(adrift),
             watch=watch,
         )
+
+    def _companions(self) -> dict[str, tuple[PushRecord, ...]]:
+        found: dict[str, tuple[PushRecord, ...]] = {}
+        for each in self._work.pushes.companions(self._run.site.scope):
+            seen = self._sight(each)
+            if seen is not None and seen.content_hash == standing_hash(each):
+                found[each.request_id] = (*found.get(each.request_id, ()), each)
+        return found
 
     # --- one push ---
 
@@ -172,6 +196,7 @@ class _Settling:
             reply=reply,
             reason=record.reason,
             is_certain=is_certain,
+            is_closed_there=self._is_sure and is_answered(state, is_certain=is_certain),
             receiver_mark=seen.mark if seen and state is PushState.CONFIRMED else None,
         )
 
@@ -184,7 +209,7 @@ class _Settling:
             is_over=self._now - sent_at >= patience.late_commit_window,
             is_sendable=self._is_sendable(record),
             is_exhausted=self._is_exhausted(record),
-            is_key_used_up=is_taken and self._run.site.profile.wire_spec.push.deduplicates,
+            is_key_used_up=is_taken and self._is_sure,
         )
 
     def _is_current(self, record: PushRecord) -> bool:

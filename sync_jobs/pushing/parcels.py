@@ -12,10 +12,12 @@ from adapter.ports.pushes import PushRecord, PushRequestRecord, SetKey
 from adapter.ports.trees import TreeKind
 from sync_jobs.job import SiteContext
 from sync_jobs.push_plan import Action, Planned, PushPlan
-from sync_jobs.pushing.on_the_way import OnTheWay, key_of
+from sync_jobs.pushing.on_the_way import OnTheWay, key_of, standing_hash
 
 #: A request of several sets that had no answer so often is halved: one of them may be at fault.
+#: A receiver that knows a key again is asked under the same one as often as patience has it.
 _SILENT_TOO_OFTEN = 2
+_ANSWERED = frozenset({PushState.CONFIRMED, PushState.REJECTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,11 @@ class Repeated:
 
     request: PushRequestRecord
     records: tuple[PushRecord, ...]
+
+    @property
+    def open_records(self) -> tuple[PushRecord, ...]:
+        """Those without an outcome; the others only travel along."""
+        return tuple(each for each in self.records if each.state not in _ANSWERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,14 @@ class Parcel:
     repeated: Repeated | None = None
     #: What we would send today instead of older content in here: it follows what is confirmed.
     followers: tuple[Planned, ...] = ()
+
+    @property
+    def open_sets(self) -> tuple[Planned, ...]:
+        """Sets that leave for an outcome of their own: all but those that only travel along."""
+        if self.repeated is None:
+            return self.sets
+        known = {key_of(each) for each in self.repeated.records if each.state in _ANSWERED}
+        return tuple(each for each in self.sets if each.set_key not in known)
 
     @property
     def kind(self) -> TreeKind:
@@ -76,8 +91,8 @@ def dispatch(plan: PushPlan, way: OnTheWay, site: SiteContext) -> Dispatch:
     push may still arrive wait; so do those that a person must decide about.
     """
     to_send = {each.set_key: each for each in plan.to_send}
-    repeated, halves = _of_the_ledger(to_send, way, site)
-    leaving = {each.set_key for parcel in (*repeated, *halves) for each in parcel.sets}
+    repeated, halves = _of_the_ledger(plan, way, site)
+    leaving = {each.set_key for parcel in (*repeated, *halves) for each in parcel.open_sets}
     held = _held(to_send, way, leaving)
     fresh = [each for key, each in to_send.items() if key not in leaving and key not in held]
     size = site.profile.wire_spec.push.sets_per_call
@@ -120,49 +135,81 @@ def _held(
 
 
 def _of_the_ledger(
-    to_send: Mapping[SetKey, Planned], way: OnTheWay, site: SiteContext
+    plan: PushPlan, way: OnTheWay, site: SiteContext
 ) -> tuple[list[Parcel], list[Parcel]]:
     """Requests that leave once more as they are, and the halves of those nobody answers."""
+    to_send = {each.set_key: each for each in plan.to_send}
+    own = {each.set_key: each for each in plan.planned}
     repeated: list[Parcel] = []
     halves: list[Parcel] = []
     by_request = sorted(way.records.values(), key=lambda each: (each.request_id, each.position))
     for request_id, group in groupby(by_request, key=lambda each: each.request_id):
-        found = Repeated(request=way.requests[request_id], records=tuple(group))
-        parcel = _whole(found, to_send, way, site)
+        records = sorted((*group, *_companions(way, request_id, site)), key=_position)
+        found = Repeated(request=way.requests[request_id], records=tuple(records))
+        parcel = _whole(found, own, to_send, way, site)
         if parcel is None or not _may_leave_again(found, way, site):
             continue
-        if _is_silent(found, way) and not parcel.followers:
-            halves += halved(parcel.sets)
+        if _is_silent(found, way, site) and not parcel.followers:
+            halves += halved(parcel.open_sets)
         else:
             repeated.append(parcel)
     return repeated, halves
 
 
-def halved(sets: Sequence[Planned]) -> tuple[Parcel, Parcel]:
-    """The first and the second half of two or more sets, each under a key of its own."""
+def halved(sets: Sequence[Planned]) -> list[Parcel]:
+    """The first and the second half of some sets, each under a key of its own."""
     middle = len(sets) // 2
-    return Parcel(sets=tuple(sets[:middle])), Parcel(sets=tuple(sets[middle:]))
+    return [Parcel(sets=tuple(each)) for each in (sets[:middle], sets[middle:]) if each]
+
+
+def _position(record: PushRecord) -> int:
+    return record.position
+
+
+def _companions(way: OnTheWay, request_id: str, site: SiteContext) -> tuple[PushRecord, ...]:
+    """Sets of a request that have their outcome, and travel along when the others leave again.
+
+    Only a receiver that knows the key again does nothing with them.
+    """
+    is_sure = site.profile.wire_spec.push.deduplicates
+    return way.companions.get(request_id, ()) if is_sure else ()
 
 
 def _whole(
-    found: Repeated, to_send: Mapping[SetKey, Planned], way: OnTheWay, site: SiteContext
+    found: Repeated,
+    own: Mapping[SetKey, Planned],
+    to_send: Mapping[SetKey, Planned],
+    way: OnTheWay,
+    site: SiteContext,
 ) -> Parcel | None:
     """The request as it was sent; None when a set left it or its bytes cannot be made again."""
-    sets = [_as_sent(each, to_send.get(key_of(each)), way) for each in found.records]
+    sets = [
+        _as_answered(each, own.get(key_of(each)), way)
+        if each.state in _ANSWERED
+        else _as_sent(each, to_send.get(key_of(each)), way)
+        for each in found.records
+    ]
     planned = tuple(each for each in sets if each is not None)
     if len(planned) != found.request.set_count:
         return None
-    newest = (to_send[each.set_key] for each in planned)
+    parcel = Parcel(sets=planned, repeated=found)
     followers = tuple(
-        new for new, old in zip(newest, planned, strict=True) if new.set is not old.set
+        to_send[each.set_key]
+        for each in parcel.open_sets
+        if to_send[each.set_key].set is not each.set
     )
-    parcel = Parcel(sets=planned, repeated=found, followers=followers)
     is_same = carried_digest(parcel, site.scope) == found.request.digest
     is_expected = all(
-        each.expected == record.expected_hash
+        each.expected == standing_hash(record)
         for each, record in zip(planned, found.records, strict=True)
     )
-    return parcel if is_same and is_expected else None
+    return replace(parcel, followers=followers) if is_same and is_expected else None
+
+
+def _as_answered(record: PushRecord, planned: Planned | None, way: OnTheWay) -> Planned | None:
+    """A set that has its outcome, as the push sent it; it is to stay as it stands."""
+    as_sent = _as_sent(record, planned, way)
+    return replace(as_sent, expected=standing_hash(record)) if as_sent else None
 
 
 def _as_sent(record: PushRecord, newest: Planned | None, way: OnTheWay) -> Planned | None:
@@ -174,24 +221,39 @@ def _as_sent(record: PushRecord, newest: Planned | None, way: OnTheWay) -> Plann
 
 
 def _may_leave_again(found: Repeated, way: OnTheWay, site: SiteContext) -> bool:
-    if any(each.reply not in REPEATABLE for each in found.records if each.reply):
+    waiting = found.open_records
+    if any(_is_used_up(each, found, site) for each in waiting):
         return False
-    if all(each.state is PushState.RETRYABLE for each in found.records):
+    if all(each.state is PushState.RETRYABLE for each in waiting):
         return True
     # What may still arrive leaves again only where the key keeps it from being stored twice.
     return site.profile.wire_spec.push.deduplicates and all(
         each.state in {PushState.RETRYABLE, PushState.UNKNOWN}
         and way.shows[key_of(each)] is Shown.BEFORE
         and each.adrift < site.patience.max_attempts
-        for each in found.records
+        for each in waiting
     )
 
 
-def _is_silent(found: Repeated, way: OnTheWay) -> bool:
-    """Whether it had no answer again and again, and certainly stored nothing."""
+def _is_used_up(record: PushRecord, found: Repeated, site: SiteContext) -> bool:
+    """Whether its key was answered with a refusal, and no earlier sending of it can still arrive.
+
+    One that can is only kept from being stored twice by the same key, so that is tried as often as
+    patience has it.
+    """
+    if record.reply is None or record.reply in REPEATABLE:
+        return False
+    is_sure = site.profile.wire_spec.push.deduplicates and record.adrift > 0
+    return not is_sure or found.request.attempts >= site.patience.max_attempts
+
+
+def _is_silent(found: Repeated, way: OnTheWay, site: SiteContext) -> bool:
+    """Whether it had no answer again and again, and stored nothing for longer than is waited."""
+    is_sure = site.profile.wire_spec.push.deduplicates
+    too_often = site.patience.max_attempts if is_sure else _SILENT_TOO_OFTEN
     return len(found.records) > 1 and all(
         each.state is PushState.RETRYABLE
         and each.reply is Reply.NOT_UNDERSTOOD
-        and way.adrift.get((key_of(each), each.content_hash), 0) >= _SILENT_TOO_OFTEN
-        for each in found.records
+        and way.adrift.get((key_of(each), each.content_hash), 0) >= too_often
+        for each in found.open_records
     )

@@ -39,12 +39,12 @@ class Pusher:
 
     def send(self, parcels: Sequence[Parcel]) -> Sent:
         """Send every parcel; one that is refused as a whole goes on in parts."""
-        total = sum(len(each.sets) for each in parcels)
+        total = sum(len(each.open_sets) for each in parcels)
         for parcel in parcels:
             self._run.site.budget.require()
             self._send(parcel)
             self._follow(parcel)
-            self._run.done(_counts(parcel.sets, self._states))
+            self._run.done(_counts(parcel.open_sets, self._states))
             self._run.site.progress("推送", len(self._states) + len(self._overtaken), total)
         return Sent(
             states=dict(self._states),
@@ -62,13 +62,15 @@ class Pusher:
                 for each in first.parcel.sets
                 if first.states.get(each.set_key) is PushState.RETRYABLE
             ]
-            self._is_hopeless = not isolate(refused, self._deliver)
+            # Else the same request leaves once more, under its own key.
+            if self._sender.may_take_new_keys(refused):
+                self._is_hopeless = not isolate(refused, self._deliver)
 
     def _follow(self, parcel: Parcel) -> None:
         """Send the newest content after the older one that had to be settled first."""
         confirmed = {
             each.set_key: each.set.entry.content_hash
-            for each in parcel.sets
+            for each in parcel.open_sets
             if self._states.get(each.set_key) is PushState.CONFIRMED
         }
         followers = tuple(
@@ -98,7 +100,7 @@ class Pusher:
         """Later deliveries of a set say more than earlier ones."""
         self._states |= delivery.states
         self._overtaken |= delivery.overtaken
-        for each in delivery.parcel.sets:
+        for each in delivery.parcel.open_sets:
             if each.set_key in delivery.overtaken:
                 self._states.pop(each.set_key, None)
             self._note_refusal(each, delivery)

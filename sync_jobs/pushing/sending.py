@@ -18,7 +18,7 @@ from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.answers import Answer, hand_over
 from sync_jobs.pushing.letters import Letter, letter_of
-from sync_jobs.pushing.on_the_way import OnTheWay, key_of
+from sync_jobs.pushing.on_the_way import OnTheWay, is_answered, key_of
 from sync_jobs.pushing.parcels import Parcel
 from sync_jobs.pushing.telling import alarm_of, close_alarms
 from sync_jobs.trees import external_reader
@@ -63,6 +63,8 @@ class Sender:
         self._projects = projects
         self._watch = way.watch
         self._echoes = way.echoes
+        #: The receiver knows a request again by its key.
+        self._is_sure = run.site.profile.wire_spec.push.deduplicates
         #: Pushes that a new one of the same set takes the place of.
         self._open = dict(way.records)
         self._adrift = dict(way.adrift)
@@ -77,14 +79,15 @@ class Sender:
         self._site.step("push.looked")
         if seen is None:
             # Nothing was sent: the next run looks again.
-            return Delivery(parcel=parcel, states=self._as_they_were(parcel.sets))
+            return Delivery(parcel=parcel, states=self._as_they_were(parcel.open_sets))
         self._watch_marks(parcel.kind, seen, parcel.keys)
         moved = _moved(parcel, seen)
         unmoved = tuple(each for each in parcel.sets if each.set_key not in moved)
         if moved and parcel.repeated:
             # A request leaves as a whole or not at all; the next run judges what was seen.
-            states = self._as_they_were(unmoved)
-            return Delivery(parcel=parcel, states=states, overtaken=moved)
+            own = {each.set_key for each in parcel.open_sets}
+            states = self._as_they_were([each for each in unmoved if each.set_key in own])
+            return Delivery(parcel=parcel, states=states, overtaken=moved & own)
         if not unmoved:
             return Delivery(parcel=parcel, overtaken=moved)
         delivery = self._send(replace(parcel, sets=unmoved), seen)
@@ -160,12 +163,17 @@ class Sender:
 
     def _maybe_twice(self, letter: Letter) -> list[Alarm]:
         """What leaves again while an earlier sending of the same content may still arrive."""
-        is_sure = self._site.profile.wire_spec.push.deduplicates
         return [
             alarm_of(self._run, each, AlarmCode.PUSH_DOUBLED, _MAYBE_TWICE)
-            for each in letter.records
-            if self._sendings(each) > (each.adrift if is_sure else 0)
+            for each in letter.open_records
+            if self._sendings(each) > (each.adrift if self._is_sure else 0)
         ]
+
+    def may_take_new_keys(self, sets: Sequence[Planned]) -> bool:
+        """Whether no earlier sending of these contents can be stored beside one under a new key."""
+        return not self._is_sure or not any(
+            self._adrift.get((each.set_key, each.set.entry.content_hash), 0) for each in sets
+        )
 
     def _sendings(self, record: PushRecord) -> int:
         """Sendings of this content to this set that may still arrive, under whatever key."""
@@ -178,10 +186,11 @@ class Sender:
     # --- the ledger, after ---
 
     def _settled(self, letter: Letter, answer: Answer, back: ExternalSets | None) -> Delivery:
-        shows = [_shows(each, back) for each in letter.records]
+        waiting = letter.open_records
+        shows = [_shows(each, back) for each in waiting]
         settled = [
-            _settlement(record, answer, what, back)
-            for record, what in zip(letter.records, shows, strict=True)
+            self._settlement(record, answer, what, back)
+            for record, what in zip(waiting, shows, strict=True)
         ]
         with self._run.begin() as work:
             if not answer.has_left:
@@ -190,7 +199,7 @@ class Sender:
             self._agree(work, letter, settled)
             work.alarms.raise_(self._extra(letter, answer))
             work.commit()
-        records = [self._remembered(*each) for each in zip(letter.records, settled, strict=True)]
+        records = [self._remembered(*each) for each in zip(waiting, settled, strict=True)]
         return Delivery(
             parcel=letter.parcel,
             states={key_of(each): each.state for each in records},
@@ -202,13 +211,29 @@ class Sender:
             is_refused_whole=answer.is_refusal,
         )
 
+    def _settlement(
+        self, record: PushRecord, answer: Answer, what: Shown, back: ExternalSets | None
+    ) -> PushSettlement:
+        reply = answer.of(record.set_key)
+        state = settled_state(reply, what)
+        is_there, is_certain = state is PushState.CONFIRMED, state is not PushState.UNKNOWN
+        return PushSettlement(
+            push_id=record.push_id,
+            state=state,
+            reply=reply,
+            reason=answer.reason_of(record.set_key),
+            is_certain=is_certain,
+            is_closed_there=self._is_sure and is_answered(state, is_certain=is_certain),
+            receiver_mark=back.marks.get(record.set_key) if back and is_there else None,
+        )
+
     def _agree(self, work: UnitOfWork, letter: Letter, settled: Sequence[PushSettlement]) -> None:
         """What is confirmed is what both sides hold now."""
         now, scope = self._site.clock.now(), self._site.scope
         confirmed = [
             (each, record)
             for each, record, became in zip(
-                letter.parcel.sets, letter.records, settled, strict=True
+                letter.parcel.open_sets, letter.open_records, settled, strict=True
             )
             if became.state is PushState.CONFIRMED
         ]
@@ -232,6 +257,8 @@ class Sender:
     def _remembered(self, record: PushRecord, became: PushSettlement) -> PushRecord:
         """The record as the ledger has it now."""
         left = 0 if became.is_certain else 1
+        if became.is_closed_there:
+            left = -record.adrift
         settled = replace(
             record,
             state=became.state,
@@ -256,7 +283,7 @@ class Sender:
             and each.reply in {Reply.NOTHING_SENT, Reply.TURNED_AWAY}
             for each in records
         )
-        is_safe = self._site.profile.wire_spec.push.deduplicates and all(
+        is_safe = self._is_sure and all(
             each.state is PushState.UNKNOWN
             and what is Shown.BEFORE
             and each.reply is not Reply.ACCEPTED
@@ -270,22 +297,6 @@ def _shows(record: PushRecord, back: ExternalSets | None) -> Shown:
     before = Sight(content_hash=record.expected_hash, mark=record.expected_mark)
     seen = back.sight(record.set_key) if back else None
     return shown(seen, sent=record.content_hash, before=before)
-
-
-def _settlement(
-    record: PushRecord, answer: Answer, what: Shown, back: ExternalSets | None
-) -> PushSettlement:
-    reply = answer.of(record.set_key)
-    state = settled_state(reply, what)
-    is_there = state is PushState.CONFIRMED
-    return PushSettlement(
-        push_id=record.push_id,
-        state=state,
-        reply=reply,
-        reason=answer.reason_of(record.set_key),
-        is_certain=state is not PushState.UNKNOWN,
-        receiver_mark=back.marks.get(record.set_key) if back and is_there else None,
-    )
 
 
 def _moved(parcel: Parcel, held: ExternalSets) -> frozenset[SetKey]:

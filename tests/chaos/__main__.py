@@ -40,7 +40,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seeds", type=int, default=10, help="how many")
     parser.add_argument("--first-seed", type=int, default=1, help="where they start")
-    parser.add_argument("--workers", type=int, default=_WORKERS, help="experiments at the same time")
+    parser.add_argument(
+        "--workers", type=int, default=_WORKERS, help="experiments at the same time"
+    )
     parser.add_argument("--planted", choices=sorted(DESIGNS), default="", help="a wrong design")
     parser.add_argument("--results", type=Path, help="one line per seed; seeds in it are not run")
     parser.add_argument("--keep", action="store_true", help="keep the directories of the seeds")
