@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from adapter.domain.kinds import DEPARTMENT_KINDS, PULLED_KINDS
 from adapter.domain.push_protocol import OPEN_STATES
 from adapter.domain.record import RecordKind
+from adapter.ports.alarms import AlarmCode
 from adapter.storage.engine import make_engine
 from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
@@ -61,8 +62,9 @@ class Ledger:
         return len(self._all(open_sets))
 
     def told_about(self) -> frozenset[str]:
-        """Subjects of every alarm there ever was."""
-        return frozenset(row.subject for row in self._all(sa.select(ALARM.c.subject)))
+        """Keys of the sets of which an alarm ever said that they may be stored twice."""
+        told = sa.select(ALARM.c.subject).where(ALARM.c.code == AlarmCode.PUSH_DOUBLED.value)
+        return frozenset(str(row.subject).partition(":")[2] for row in self._all(told))
 
     def runs(self) -> Mapping[str, int]:
         """How many runs of each job there were."""

@@ -24,6 +24,8 @@ class Design:
     step: str = ""
     #: How often everything is read: a sweep repairs what an earlier reading lost.
     sweep_every: str = "3s"
+    #: Between the two rounds of declarations: a pull looks back, and doubts the clocks.
+    pause_s: float = 0.0
 
 
 def _new_key_on_retry() -> None:
@@ -60,6 +62,7 @@ DESIGNS: Mapping[str, Design] = MappingProxyType(
             shows=frozenset({Wrong.ROW_LOST}),
             step="pull.merged",
             sweep_every="1d",
+            pause_s=4.0,
         ),
     }
 )

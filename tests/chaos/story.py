@@ -69,6 +69,7 @@ class Casting:
     late_by_queries: int
     sweep_every: str = "3s"
     verify_every: str = "4s"
+    pause_s: float = 0.0
 
     @classmethod
     def of(cls, seed: int) -> "Casting":
@@ -93,6 +94,7 @@ class Casting:
             late_by_queries=max(_LATE_BY_QUERIES),
             sweep_every=design.sweep_every,
             verify_every=design.sweep_every,
+            pause_s=design.pause_s,
         )
 
 
@@ -171,9 +173,9 @@ class _Story:
     def told(self) -> Report:
         """Live, die, come to rest, be judged."""
         self._release(self._versions[0])
+        self._command("bind", "run", "bind_projects")
         self._declare()
-        # What is declared next is further away in time than any reading looks back.
-        time.sleep(_LOOK_BACK_S + 0.5)
+        time.sleep(self._casting.pause_s)
         self._declare()
         self._twin.misbehave()
         for life in range(_LIVES):
@@ -229,14 +231,14 @@ class _Story:
     def _release(self, library: Library) -> None:
         """The bureau imports a version of its library; that alone must succeed at once."""
         files = library.files(self._directory / f"library-{library.version}")
-        imported = Process(
-            product,
-            ["--config", str(self._settings), "library", "import", *map(str, files)],
-            output=self._directory / f"import-{library.version}.txt",
-        )
-        code = imported.ended(within_s=_RESTS_WITHIN_S)
+        self._command(f"import-{library.version}", "library", "import", *map(str, files))
+
+    def _command(self, name: str, *words: str) -> None:
+        output = self._directory / f"{name}.txt"
+        process = Process(product, ["--config", str(self._settings), *words], output=output)
+        code = process.ended(within_s=_RESTS_WITHIN_S)
         if code != 0:
-            raise RuntimeError(f"the import ended with {code}; see {imported.output}")
+            raise RuntimeError(f"{' '.join(words)} ended with {code}; see {output}")
 
     # --- rest and judgement ---
 
