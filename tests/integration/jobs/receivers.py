@@ -40,7 +40,10 @@ class Lossy:
     late: list[PushRequest] = field(default_factory=list)
     #: Says why a call is refused as a whole, or "".
     refuse_whole: Callable[[PushRequest], str] = lambda _request: ""
-    _carried_out: dict[str, PushReply] = field(default_factory=dict)
+    #: Of the next calls that are carried out, the sets it stores and answers for.
+    only: list[frozenset[str]] = field(default_factory=list)
+    #: By request and set.
+    _carried_out: dict[tuple[str, str], SetReply] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._push = self.desk.system.push_sets
@@ -79,12 +82,18 @@ class Lossy:
         return [call.request_id for call in self.calls]
 
     def _carry_out(self, request: PushRequest) -> PushReply:
-        known = self._carried_out.get(request.request_id)
-        if self.deduplicates and known is not None:
-            return known
-        reply = self._push(request)
-        self._carried_out[request.request_id] = reply
-        return reply
+        only = self.only.pop(0) if self.only else {each.set_key for each in request.sets}
+        known = self._carried_out if self.deduplicates else {}
+        key = request.request_id
+        new = [each for each in request.sets if (key, each.set_key) not in known]
+        if not new:
+            replies = {each.set_key: known[key, each.set_key] for each in request.sets}
+            return PushReply(exchange=self.desk.system.check(), replies=replies)
+        reply = self._push(replace(request, sets=tuple(e for e in new if e.set_key in only)))
+        self._carried_out |= {(key, each): told for each, told in reply.replies.items()}
+        repeated = {each.set_key: known.get((key, each.set_key)) for each in request.sets}
+        told = {each: reply for each, reply in repeated.items() if reply is not None}
+        return replace(reply, replies={**told, **reply.replies})
 
     def _acknowledged(self, request: PushRequest) -> PushReply:
         exchange = self.desk.system.check()

@@ -47,6 +47,16 @@ def database_url(sqlite_url: str) -> str:
 
 @pytest.fixture
 def many(desk: Desk) -> Desk:
+    return _filled(desk)
+
+
+@pytest.fixture
+def sure(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+    """The same before a receiver that carries out no key twice."""
+    return _filled(Desk(store, clock, ids, deduplicating(profile)))
+
+
+def _filled(desk: Desk) -> Desk:
     """The library is pushed; seven templates wait to leave in one call."""
     desk.put(
         RecordKind.DIRECTORY_ENTRY,
@@ -235,6 +245,73 @@ def test_a_refusal_that_is_not_borne_out_by_a_look_is_no_refusal(many: Desk) -> 
     answering(many, deny)
 
     assert many.run("push_templates").result.figures["confirmed"] == COUNT
+
+
+# --- a receiver that knows a key again ------------------------------------------------------------
+
+
+def stored_twice(desk: Desk) -> list[str]:
+    stored = [each.set_key for request in desk.system.pushes for each in request.sets]
+    return sorted(key for key in set(stored) if stored.count(key) > 1)
+
+
+def test_silence_does_not_take_a_new_key_while_the_old_one_may_still_be_carried_out(
+    sure: Desk,
+) -> None:
+    receiver = Lossy(sure, fates=[Fate.LATE] * 3, deduplicates=True)
+    for _ in range(3):
+        sure.run("push_templates")
+        sure.clock.turn(LONG_S)
+    receiver.arrive()
+    sure.run("push_templates")
+
+    assert len(set(receiver.keys())) == 1
+    assert set(receiver.sent()) == {tuple(KEYS)}
+    assert there(sure) == set(KEYS)
+    assert (stored_twice(sure), sure.unsettled()) == ([], [])
+
+
+def test_a_refused_request_that_may_still_be_carried_out_keeps_its_key(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True)
+    receiver.refuse_whole = lambda _request: "系统维护"
+    sure.run("push_templates")
+    receiver.refuse_whole = poisoned()
+    receiver.arrive()
+    sure.run("push_templates")
+
+    assert len(set(receiver.keys())) == 1
+    assert (stored_twice(sure), sure.unsettled()) == ([], [])
+
+
+def test_a_set_without_an_answer_leaves_again_with_those_that_have_theirs(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True, only=[frozenset(KEYS[1:])])
+    first = sure.run("push_templates").result.figures
+    sure.clock.turn(LONG_S)
+    second = sure.run("push_templates").result.figures
+    receiver.arrive()
+    third = sure.run("push_templates")
+
+    assert (first["confirmed"], first["unknown"]) == (COUNT - 1, 1)
+    assert (second["pushed"], second["confirmed"]) == (1, 1)
+    assert third.result.counts.unchanged == third.result.counts.read
+    assert len(set(receiver.keys())) == 1
+    assert set(receiver.sent()) == {tuple(KEYS)}
+    assert (stored_twice(sure), sure.unsettled()) == ([], [])
+
+
+def test_what_was_changed_there_meanwhile_is_not_sent_along(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True, only=[frozenset(KEYS[1:])])
+    sure.run("push_templates")
+    items = RecordKind.TEMPLATE_ITEM
+    theirs = [row for row in sure.system.rows(items) if row["template_code"] == KEYS[1]]
+    sure.system.take_away(items, lambda row: row["template_code"] == KEYS[1])
+    sure.system.put(items, ({**row, "kpi_val": "≥77人"} for row in theirs))
+    sure.clock.turn(LONG_S)
+    sure.run("push_templates")
+
+    assert there(sure) == set(KEYS)
+    assert receiver.sent()[-1] == (KEYS[0],)
+    assert "push_doubled" in alarms(sure)
 
 
 # --- a changed request is another request ---------------------------------------------------------
