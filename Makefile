@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup setup-test setup-system run check format test test-peers chaos bench lock clean
+.PHONY: help setup setup-test setup-system run check format test test-peers chaos teeth bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,11 @@ FIRST_SEED ?= 1
 # RESULTS=file keeps one line per seed, and seeds in it are not run again.
 chaos: setup-test  ## kill the daemon while the receiver misbehaves: SEEDS=n FIRST_SEED=k RESULTS=file
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.chaos --seeds $(SEEDS) --first-seed $(FIRST_SEED) $(if $(RESULTS),--results $(RESULTS)) $(if $(PLANTED),--planted $(PLANTED))
+
+teeth: setup-test  ## plant wrong designs into the same experiment; fails unless each is found out
+	for design in new_key_on_retry cursor_before_rows; do \
+		PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.chaos --seeds 6 --planted $$design || exit 1; \
+	done
 
 bench: setup-test  ## rows per second and peak memory, printed as ratios
 	$(BIN)/python -m tests.bench

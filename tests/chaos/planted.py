@@ -20,8 +20,11 @@ class Design:
 
     plant: Callable[[], None]
     shows: frozenset[Wrong]
-    #: Where the daemon dies first; "" for wherever the seed says.
+    #: Where the daemon dies first, and its database; "" for whatever the seed says.
     step: str = ""
+    database: str = ""
+    #: What strikes: the fault that the design fails at, and no other that keeps it from failing.
+    faults: tuple[str, ...] = ("commit_late",)
     #: How often everything is read: a sweep repairs what an earlier reading lost.
     sweep_every: str = "3s"
     #: Between the two rounds of declarations: a pull looks back, and doubts the clocks.
@@ -61,6 +64,8 @@ DESIGNS: Mapping[str, Design] = MappingProxyType(
             plant=_cursor_before_rows,
             shows=frozenset({Wrong.ROW_LOST}),
             step="pull.merged",
+            # SQLite lets nobody write beside the one who does: there the design cannot even run.
+            database="postgresql",
             sweep_every="1d",
             pause_s=4.0,
         ),

@@ -38,6 +38,8 @@ _LOOK_BACK_S = 1
 #: So few sets go out in one call that there are many calls to go wrong.
 _SETS_PER_CALL = 2
 _RESTS_WITHIN_S = 90.0
+#: What a wrong design brought about is not made good by waiting.
+_SHOWS_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.5
 #: Queries until a late commit: while the sender waits for it, and after it has sent again.
 _LATE_BY_QUERIES = (6, 40)
@@ -70,6 +72,9 @@ class Casting:
     sweep_every: str = "3s"
     verify_every: str = "4s"
     pause_s: float = 0.0
+    #: Faults that may strike; empty for all.
+    faults: tuple[str, ...] = ()
+    rests_within_s: float = _RESTS_WITHIN_S
 
     @classmethod
     def of(cls, seed: int) -> "Casting":
@@ -88,6 +93,9 @@ class Casting:
         """The same for a wrong design, at a receiver that helps the right one."""
         return replace(
             self,
+            database=design.database or self.database,
+            faults=design.faults,
+            rests_within_s=_SHOWS_WITHIN_S,
             deduplicates=True,
             step=design.step or self.step,
             occurrence=1 if design.step else self.occurrence,
@@ -145,12 +153,17 @@ def experiment(seed: int, databases: Databases, home: Path, planted: str = "") -
         fault_rate=_FAULT_RATE,
         fault_seconds=_FAULT_SECONDS,
         late_by_queries=casting.late_by_queries,
+        faults=casting.faults,
     )
-    with (
-        databases.fresh(casting.database, f"chaos_{seed}", directory) as url,
-        Twin(directory, habits) as twin,
-    ):
-        report = _Story(casting, directory, url, twin, planted).told()
+    try:
+        with (
+            databases.fresh(casting.database, f"chaos_{seed}", directory) as url,
+            Twin(directory, habits) as twin,
+        ):
+            report = _Story(casting, directory, url, twin, planted).told()
+    except Exception as error:  # noqa: BLE001 - the other experiments go on, and this one counts as wrong
+        broken = Violation(wrong=Wrong.BROKEN, subject=type(error).__name__, detail=str(error))
+        report = Report(seed=seed, violations=[broken])
     report.seconds = time.monotonic() - began
     return report
 
@@ -244,7 +257,7 @@ class _Story:
 
     def _come_to_rest(self) -> None:
         daemon = self._daemon("last-life")
-        deadline = time.monotonic() + _RESTS_WITHIN_S
+        deadline = time.monotonic() + self._casting.rests_within_s
         violations = self._violations()
         while violations and time.monotonic() < deadline and daemon.is_running:
             daemon.wait(_LOOK_EVERY_S)

@@ -20,6 +20,8 @@ class Wrong(StrEnum):
     ROW_GHOST = "row_ghost"
     #: It did not come to rest by itself.
     UNSETTLED = "unsettled"
+    #: The experiment itself could not be carried out.
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
