@@ -46,6 +46,8 @@ class OnTheWay:
     requests: Mapping[str, PushRequestRecord]
     #: Sets of these requests that have their outcome and stand as it left them, by request.
     companions: Mapping[str, tuple[PushRecord, ...]]
+    #: Requests of which some set could not be looked at.
+    unseen: frozenset[str]
     #: What each of them looks like there.
     shows: Mapping[SetKey, Shown]
     #: Sets that hold an older content of ours that arrived late, with its push.
@@ -128,11 +130,13 @@ class _Settling:
         latest = pushes.latest(scope)
         watch = MarkWatch(self._run, latest)
         watch.look(self._work, {key: self._sight(each) for key, each in latest.items()})
-        adrift = pushes.adrift(scope)
+        adrift, companions = pushes.adrift(scope), pushes.companions(scope)
+        unseen = (each for each in (*records.values(), *companions) if self._sight(each) is None)
         return OnTheWay(
             records=records,
             requests=pushes.open_requests(scope),
-            companions=self._companions(),
+            companions=self._standing(companions),
+            unseen=frozenset(each.request_id for each in unseen),
             shows={key: self._shows(each) for key, each in records.items()},
             echoes=find_echoes(self._work, self._run, self._sides, adrift),
             given_up={
@@ -145,9 +149,9 @@ class _Settling:
             watch=watch,
         )
 
-    def _companions(self) -> dict[str, tuple[PushRecord, ...]]:
+    def _standing(self, companions: Sequence[PushRecord]) -> dict[str, tuple[PushRecord, ...]]:
         found: dict[str, tuple[PushRecord, ...]] = {}
-        for each in self._work.pushes.companions(self._run.site.scope):
+        for each in companions:
             seen = self._sight(each)
             if seen is not None and seen.content_hash == standing_hash(each):
                 found[each.request_id] = (*found.get(each.request_id, ()), each)

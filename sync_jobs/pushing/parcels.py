@@ -17,6 +17,7 @@ from sync_jobs.pushing.on_the_way import OnTheWay, key_of, standing_hash
 #: A request of several sets that had no answer so often is halved: one of them may be at fault.
 #: A receiver that knows a key again is asked under the same one as often as patience has it.
 _SILENT_TOO_OFTEN = 2
+_UNDECIDED = frozenset({PushState.PREPARED, PushState.SENT, PushState.UNKNOWN})
 _ANSWERED = frozenset({PushState.CONFIRMED, PushState.REJECTED})
 
 
@@ -93,7 +94,7 @@ def dispatch(plan: PushPlan, way: OnTheWay, site: SiteContext) -> Dispatch:
     to_send = {each.set_key: each for each in plan.to_send}
     repeated, halves = _of_the_ledger(plan, way, site)
     leaving = {each.set_key for parcel in (*repeated, *halves) for each in parcel.open_sets}
-    held = _held(to_send, way, leaving)
+    held = _held(to_send, way, leaving, site)
     fresh = [each for key, each in to_send.items() if key not in leaving and key not in held]
     size = site.profile.wire_spec.push.sets_per_call
     parcels = (*repeated, *halves, *_batches(fresh, size))
@@ -116,7 +117,7 @@ def _batches(fresh: Sequence[Planned], size: int) -> Iterator[Parcel]:
 
 
 def _held(
-    to_send: Mapping[SetKey, Planned], way: OnTheWay, leaving: set[SetKey]
+    to_send: Mapping[SetKey, Planned], way: OnTheWay, leaving: set[SetKey], site: SiteContext
 ) -> dict[SetKey, Action]:
     held = {}
     for key, planned in to_send.items():
@@ -126,9 +127,28 @@ def _held(
         if record is not None and record.state is not PushState.RETRYABLE:
             is_manual = record.state is PushState.MANUAL
             held[key] = Action.MANUAL if is_manual else Action.ON_THE_WAY
+        elif record is not None and _waits_for_its_request(record, way, site):
+            held[key] = Action.ON_THE_WAY
         elif way.given_up.get(key) == planned.set.entry.content_hash:
             held[key] = Action.GIVEN_UP
     return held
+
+
+def _waits_for_its_request(record: PushRecord, way: OnTheWay, site: SiteContext) -> bool:
+    """Whether it may still arrive, and its request may soon be able to leave again as a whole.
+
+    Where the receiver knows the key again, a new one is the last thing to try: only when all that
+    patience has is used up without the other sets of the request having been seen and settled.
+    """
+    if not record.adrift or not site.profile.wire_spec.push.deduplicates:
+        return False
+    request = way.requests[record.request_id]
+    sent_at = request.last_sent_at or request.prepared_at
+    longest = site.patience.late_commit_window * site.patience.max_attempts
+    if site.clock.now() - sent_at >= longest:
+        return False
+    others = (each for each in way.records.values() if each.request_id == record.request_id)
+    return record.request_id in way.unseen or any(each.state in _UNDECIDED for each in others)
 
 
 # --- from the ledger ------------------------------------------------------------------------------

@@ -127,6 +127,12 @@ def held_owners(twin: Twin) -> dict[str, frozenset[str]]:
     return {owner: frozenset(names) for owner, names in found.items()}
 
 
+def still_late(twin: Twin) -> int:
+    """How many pushes it has taken in and not carried out yet."""
+    (row,) = twin.rows("SELECT count(*) AS late FROM sim_late_push")
+    return int(row["late"])
+
+
 def storings(twin: Twin) -> list[Stored]:
     """Everything it stored, in order."""
     rows = twin.rows(

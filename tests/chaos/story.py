@@ -273,6 +273,8 @@ class _Story:
         found += judge.judge_owners(newest, judge.held_owners(self._twin))
         found += judge.judge_doubles(log, deduplicates=self._casting.deduplicates, told=told)
         found += self._row_violations()
+        if late := judge.still_late(self._twin):
+            found.append(Violation(wrong=Wrong.UNSETTLED, subject="twin", detail=f"{late} late"))
         if open_sets := self._ledger.unsettled():
             found.append(Violation(wrong=Wrong.UNSETTLED, subject="pushes", detail=f"{open_sets}"))
         self._report.doubles_told = len(judge.doubles(log))

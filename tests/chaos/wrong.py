@@ -18,7 +18,7 @@ class Wrong(StrEnum):
     #: A row that the receiver shows is not with us, or one with us is not shown.
     ROW_LOST = "row_lost"
     ROW_GHOST = "row_ghost"
-    #: It did not come to rest by itself.
+    #: It did not come to rest by itself, on either side.
     UNSETTLED = "unsettled"
     #: The experiment itself could not be carried out.
     BROKEN = "broken"

@@ -299,6 +299,28 @@ def test_a_set_without_an_answer_leaves_again_with_those_that_have_theirs(sure: 
     assert (stored_twice(sure), sure.unsettled()) == ([], [])
 
 
+def test_a_request_waits_for_a_set_that_cannot_be_read_now(sure: Desk) -> None:
+    receiver = Lossy(sure, fates=[Fate.LATE] * 4, deduplicates=True)
+    items = RecordKind.TEMPLATE_ITEM
+    sure.run("push_templates")
+    own = receiver.calls[-1].sets[0].rows[0]
+    sure.system.put(items, [{**own, "ind_weight": "?"}])
+    sure.clock.turn(LONG_S)
+    sent = len(receiver.calls)
+    meanwhile = sure.run("push_templates").result.figures
+    sent_meanwhile = receiver.calls[sent:]
+    sure.system.take_away(items, lambda row: row.get("ind_weight") == "?")
+    sure.clock.turn(LONG_S)
+    sure.run("push_templates")
+    receiver.arrive()
+    sure.run("push_templates")
+
+    assert (sent_meanwhile, meanwhile["pushed"]) == ([], 0)
+    assert len(set(receiver.keys())) == 1
+    assert there(sure) == set(KEYS)
+    assert (stored_twice(sure), sure.unsettled()) == ([], [])
+
+
 def test_what_was_changed_there_meanwhile_is_not_sent_along(sure: Desk) -> None:
     receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True, only=[frozenset(KEYS[1:])])
     sure.run("push_templates")
