@@ -17,7 +17,8 @@ from sync_jobs.pushing.on_the_way import OnTheWay, key_of, standing_hash
 #: A request of several sets that had no answer so often is halved: one of them may be at fault.
 #: A receiver that knows a key again is asked under the same one as often as patience has it.
 _SILENT_TOO_OFTEN = 2
-_UNDECIDED = frozenset({PushState.PREPARED, PushState.SENT, PushState.UNKNOWN})
+#: A person may still find that it arrived.
+_UNDECIDED = frozenset({PushState.PREPARED, PushState.SENT, PushState.UNKNOWN, PushState.MANUAL})
 _ANSWERED = frozenset({PushState.CONFIRMED, PushState.REJECTED})
 
 

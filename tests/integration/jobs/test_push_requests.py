@@ -321,6 +321,27 @@ def test_a_request_waits_for_a_set_that_cannot_be_read_now(sure: Desk) -> None:
     assert (stored_twice(sure), sure.unsettled()) == ([], [])
 
 
+def test_a_request_waits_for_a_set_that_a_person_is_to_decide_about(sure: Desk) -> None:
+    sure.run("push_templates")
+    sure.import_files(csv_file("指标模板.csv", templates(指标值="≥1人")))
+    receiver = Lossy(sure, fates=[Fate.LATE] * 4, deduplicates=True)
+    sure.run("push_templates")
+    sent = len(receiver.calls)
+    sure.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", KEYS[0], update_time="改回")
+    sure.clock.turn(LONG_S)
+    meanwhile = sure.run("push_templates")
+    sent_meanwhile = receiver.calls[sent:]
+    states = {each.set_key: each.state for each in sure.unsettled()}
+    receiver.arrive()
+    sure.run("push_templates")
+
+    assert meanwhile.result.outcome is RunOutcome.CONFLICTS
+    assert states[KEYS[0]] is PushState.MANUAL
+    assert (sent_meanwhile, len(set(receiver.keys()))) == ([], 1)
+    stored = [each.set_key for request in sure.system.pushes for each in request.sets]
+    assert ({stored.count(key) for key in KEYS}, sure.unsettled()) == ({2}, [])
+
+
 def test_what_was_changed_there_meanwhile_is_not_sent_along(sure: Desk) -> None:
     receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True, only=[frozenset(KEYS[1:])])
     sure.run("push_templates")
