@@ -177,8 +177,11 @@ class Waiting:
     is_sendable: bool
     #: It was sent alone as often as anybody may try without an outcome.
     is_exhausted: bool
-    #: A receiver that deduplicates said more than once that it took this key, and has nothing.
+    #: A receiver that deduplicates says that it took this key, was asked as often as anybody may,
+    #: and has nothing.
     is_key_used_up: bool
+    #: A receiver that deduplicates has not said yet that it took this key.
+    may_ask: bool
 
 
 def after_waiting(waiting: Waiting) -> PushState:
@@ -192,8 +195,10 @@ def after_waiting(waiting: Waiting) -> PushState:
     if waiting.shown is Shown.UNREADABLE or not waiting.is_over:
         return PushState.UNKNOWN
     if waiting.shown is Shown.RESTORED:
-        # It may have been stored and then put back by somebody: even newer content must wait.
-        return PushState.MANUAL
+        # It may have been stored and then put back by somebody: even newer content must wait. One
+        # who knows the key tells, and does nothing a second time.
+        can_ask = waiting.may_ask and waiting.is_sendable and not waiting.is_exhausted
+        return PushState.RETRYABLE if can_ask else PushState.MANUAL
     if waiting.shown is Shown.OTHER or not waiting.is_sendable:
         # Somebody else's content, or newer content of ours, has its place.
         return PushState.SUPERSEDED

@@ -1,7 +1,7 @@
 """What earlier pushes left open (未结推送): settled by what the other side holds now."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import (
@@ -30,8 +30,6 @@ _REPLY_AFTER_CRASH = {
     PushState.SENT: Reply.NOT_UNDERSTOOD,
 }
 _SUPERSEDED = PushState.SUPERSEDED
-#: So often may a receiver that deduplicates say that it took a key and have nothing.
-_KEY_USED_UP = 2
 
 _NOT_STORED = "对方答复已接收，期限已过仍未见存入"
 _EDIT_WIPED = "本方迟到的一次发送盖掉了对方用户的修改；被盖掉的内容见版本核对的历史"
@@ -182,7 +180,9 @@ class _Settling:
         if record.state is PushState.MANUAL:
             return None
         if record.adrift and what is Shown.RESTORED:
-            return self._settlement(record, PushState.MANUAL)
+            waiting = replace(self._waiting(record, what), is_over=True)
+            state = after_waiting(waiting)
+            return None if state is record.state else self._settlement(record, state)
         return None if self._is_sendable(record) else self._settlement(record, _SUPERSEDED)
 
     def _settlement(
@@ -207,13 +207,15 @@ class _Settling:
     def _waiting(self, record: PushRecord, what: Shown) -> Waiting:
         request, patience = self._requests[record.request_id], self._run.site.patience
         sent_at = request.last_sent_at or record.prepared_at
-        is_taken = record.reply is Reply.ACCEPTED and request.attempts >= _KEY_USED_UP
+        is_tried = request.attempts >= patience.max_attempts
+        is_taken = record.reply is Reply.ACCEPTED and is_tried
         return Waiting(
             shown=what,
             is_over=self._now - sent_at >= patience.late_commit_window,
             is_sendable=self._is_sendable(record),
             is_exhausted=self._is_exhausted(record),
             is_key_used_up=is_taken and self._is_sure,
+            may_ask=self._is_sure and record.reply is not Reply.ACCEPTED,
         )
 
     def _is_current(self, record: PushRecord) -> bool:

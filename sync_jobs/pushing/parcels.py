@@ -250,10 +250,20 @@ def _may_leave_again(found: Repeated, way: OnTheWay, site: SiteContext) -> bool:
     # What may still arrive leaves again only where the key keeps it from being stored twice.
     return site.profile.wire_spec.push.deduplicates and all(
         each.state in {PushState.RETRYABLE, PushState.UNKNOWN}
-        and way.shows[key_of(each)] is Shown.BEFORE
+        and way.shows[key_of(each)] in still_there(each)
         and each.adrift < site.patience.max_attempts
         for each in waiting
     )
+
+
+def still_there(record: PushRecord) -> frozenset[Shown]:
+    """What a look may show of a set that a receiver who knows the key may be sent again.
+
+    Where it has not said yet that it took the key, that somebody seems to have stored the former
+    content once more tells nothing: asked again, it stores what is missing and no more.
+    """
+    former = frozenset({Shown.BEFORE})
+    return former if record.reply is Reply.ACCEPTED else former | {Shown.RESTORED}
 
 
 def _is_used_up(record: PushRecord, found: Repeated, site: SiteContext) -> bool:

@@ -19,7 +19,7 @@ from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.answers import Answer, hand_over
 from sync_jobs.pushing.letters import Letter, letter_of
 from sync_jobs.pushing.on_the_way import OnTheWay, is_answered, key_of
-from sync_jobs.pushing.parcels import Parcel
+from sync_jobs.pushing.parcels import Parcel, still_there
 from sync_jobs.pushing.telling import alarm_of, close_alarms
 from sync_jobs.trees import external_reader
 
@@ -81,7 +81,7 @@ class Sender:
             # Nothing was sent: the next run looks again.
             return Delivery(parcel=parcel, states=self._as_they_were(parcel.open_sets))
         self._watch_marks(parcel.kind, seen, parcel.keys)
-        moved = _moved(parcel, seen)
+        moved = _moved(parcel, seen, is_sure=self._is_sure)
         unmoved = tuple(each for each in parcel.sets if each.set_key not in moved)
         if moved and parcel.repeated:
             # A request leaves as a whole or not at all; the next run judges what was seen.
@@ -299,16 +299,21 @@ def _shows(record: PushRecord, back: ExternalSets | None) -> Shown:
     return shown(seen, sent=record.content_hash, before=before)
 
 
-def _moved(parcel: Parcel, held: ExternalSets) -> frozenset[SetKey]:
+def _moved(parcel: Parcel, held: ExternalSets, *, is_sure: bool) -> frozenset[SetKey]:
     """The sets that are not as they were when it was decided to replace them.
 
-    What may have been stored already must not even have been stored anew. The moment between this
-    look and the push stays open: the receiver offers no condition.
+    What may have been stored already must not even have been stored anew, but where the receiver
+    is sure to store nothing twice. The moment between this look and the push stays open: the
+    receiver offers no condition.
     """
     moved = {each.set_key for each in parcel.sets if not _is_unmoved(each, held)}
     if parcel.repeated is not None:
         adrift = (each for each in parcel.repeated.records if each.adrift)
-        moved |= {key_of(each) for each in adrift if _shows(each, held) is not Shown.BEFORE}
+        moved |= {
+            key_of(each)
+            for each in adrift
+            if _shows(each, held) not in (still_there(each) if is_sure else {Shown.BEFORE})
+        }
     return frozenset(moved)
 
 

@@ -324,7 +324,7 @@ def test_a_request_waits_for_a_set_that_cannot_be_read_now(sure: Desk) -> None:
 def test_a_request_waits_for_a_set_that_a_person_is_to_decide_about(sure: Desk) -> None:
     sure.run("push_templates")
     sure.import_files(csv_file("指标模板.csv", templates(指标值="≥1人")))
-    receiver = Lossy(sure, fates=[Fate.LATE] * 4, deduplicates=True)
+    receiver = Lossy(sure, fates=[Fate.LATE, Fate.FORGOTTEN], deduplicates=True)
     sure.run("push_templates")
     sent = len(receiver.calls)
     sure.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", KEYS[0], update_time="改回")
@@ -338,6 +338,23 @@ def test_a_request_waits_for_a_set_that_a_person_is_to_decide_about(sure: Desk) 
     assert meanwhile.result.outcome is RunOutcome.CONFLICTS
     assert states[KEYS[0]] is PushState.MANUAL
     assert (sent_meanwhile, len(set(receiver.keys()))) == ([], 1)
+    stored = [each.set_key for request in sure.system.pushes for each in request.sets]
+    assert ({stored.count(key) for key in KEYS}, sure.unsettled()) == ({2}, [])
+
+
+def test_who_knows_the_key_is_asked_again_about_a_set_that_seems_put_back(sure: Desk) -> None:
+    sure.run("push_templates")
+    sure.import_files(csv_file("指标模板.csv", templates(指标值="≥1人")))
+    receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True)
+    sure.run("push_templates")
+    sure.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", KEYS[0], update_time="改回")
+    sure.clock.turn(LONG_S)
+    finished = sure.run("push_templates")
+    receiver.arrive()
+    sure.run("push_templates")
+
+    assert finished.result.outcome is RunOutcome.OK
+    assert len(set(receiver.keys())) == 1
     stored = [each.set_key for request in sure.system.pushes for each in request.sets]
     assert ({stored.count(key) for key in KEYS}, sure.unsettled()) == ({2}, [])
 

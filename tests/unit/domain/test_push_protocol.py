@@ -70,7 +70,7 @@ def test_a_set_alone_is_rejected_by_a_refusal_of_its_own() -> None:
 
 
 def waitings(**fixed: object) -> list[Waiting]:
-    flags = ("is_over", "is_sendable", "is_exhausted", "is_key_used_up")
+    flags = ("is_over", "is_sendable", "is_exhausted", "is_key_used_up", "may_ask")
     drawn = [
         Waiting(shown=what, **dict(zip(flags, values, strict=True)))
         for what in Shown
@@ -90,7 +90,20 @@ def waitings(**fixed: object) -> list[Waiting]:
         ({"shown": Shown.RESTORED, "is_over": False}, UNKNOWN),
         ({"shown": Shown.OTHER, "is_over": False}, UNKNOWN),
         # It may have been there, and somebody put the former content back.
-        ({"shown": Shown.RESTORED, "is_over": True}, PushState.MANUAL),
+        ({"shown": Shown.RESTORED, "is_over": True, "may_ask": False}, PushState.MANUAL),
+        ({"shown": Shown.RESTORED, "is_over": True, "is_sendable": False}, PushState.MANUAL),
+        ({"shown": Shown.RESTORED, "is_over": True, "is_exhausted": True}, PushState.MANUAL),
+        # Who knows the key says whether it was.
+        (
+            {
+                "shown": Shown.RESTORED,
+                "is_over": True,
+                "is_sendable": True,
+                "is_exhausted": False,
+                "may_ask": True,
+            },
+            RETRYABLE,
+        ),
         # Its place is taken.
         ({"shown": Shown.OTHER, "is_over": True}, PushState.SUPERSEDED),
         (

@@ -68,6 +68,7 @@ def test_what_waiting_makes_of_a_set() -> None:
                 waiting.is_sendable,
                 waiting.is_exhausted,
                 waiting.is_key_used_up,
+                waiting.may_ask,
             )
             is_meant = waiting.shown is names[shown_label] and all(
                 flag == "" or answers[flag] is value
@@ -84,10 +85,15 @@ def test_what_waiting_makes_of_a_set() -> None:
 BOTH = (False, True)
 WAITINGS = [
     Waiting(
-        shown=what, is_over=over, is_sendable=sendable, is_exhausted=exhausted, is_key_used_up=used
+        shown=what,
+        is_over=over,
+        is_sendable=sendable,
+        is_exhausted=exhausted,
+        is_key_used_up=used,
+        may_ask=may_ask,
     )
     for what in Shown
-    for over, sendable, exhausted, used in product(BOTH, repeat=4)
+    for over, sendable, exhausted, used, may_ask in product(BOTH, repeat=5)
 ]
 
 
