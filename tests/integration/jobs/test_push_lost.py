@@ -105,19 +105,19 @@ def test_no_receiver_is_sent_the_same_for_ever(sure: Desk) -> None:
     assert states(sure) == [PushState.MANUAL]
 
 
-def test_a_key_that_was_acknowledged_often_for_nothing_gives_way_to_a_new_one(sure: Desk) -> None:
+def test_a_key_that_was_acknowledged_often_for_nothing_is_left_to_a_person(sure: Desk) -> None:
     often = PushPatience().max_attempts
     receiver = Lossy(sure, fates=[Fate.FORGOTTEN] * often, deduplicates=True)
 
     for _ in range(often):
         push(sure)
-    assert len(set(receiver.keys())) == 1
-    sure.clock.turn(LONG_S)
     assert alarms(sure) == {}
+    sure.clock.turn(LONG_S)
     figures = push(sure)
 
-    assert figures["confirmed"] == 1
-    assert len(set(receiver.keys())) == 2
+    assert (figures["manual"], states(sure)) == (1, [PushState.MANUAL])
+    assert len(set(receiver.keys())) == 1
+    assert set(alarms(sure)) == {"not_stored"}
 
 
 @pytest.mark.parametrize("pause_s", [0, LONG_S])
