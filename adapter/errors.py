@@ -196,3 +196,20 @@ class OutcomeUnknown(AdapterError):
 
 class ImportRefused(AdapterError):
     """An import was refused as a whole (--strict, or nothing in it is usable)."""
+
+
+class PlanRefused(AdapterError):
+    """Something about a plan is not done; nothing was changed."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        #: Value of a `plan_refusals.Refusal`.
+        self.code = code
+        #: Chinese, for people: what is wrong and what to do.
+        self.sentence = sentence
+        super().__init__(code)
+
+
+class PersonRefused(PlanRefused):
+    """The person who asks may not do it; somebody else may."""
+
+    exit_code = ExitCode.AUTHENTICATION_REFUSED

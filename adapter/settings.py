@@ -121,6 +121,28 @@ class PushSettings(_Section):
     late_commit_window: Interval = "10m"
     #: Sendings of one content without an outcome before a person decides.
     max_attempts: int = Field(default=5, ge=1, le=1000)
+    #: required: nothing is pushed but what an approved plan says.
+    approval: Literal["none", "required"] = "none"
+
+
+class PlanSettings(_Section):
+    """When plans expire, who must look at them twice, and what approvals are signed with."""
+
+    #: PEM file of the installation's Ed25519 key; see `keys new`. Its group may read it.
+    signing_key: Path | None = None
+    #: PEM files of public keys that signed earlier approvals.
+    former_keys: tuple[Path, ...] = ()
+    expires_after: Interval = "7d"
+    #: So many changed sets take a second approval, and so many sets and rows taken away.
+    second_approval_changes: int = Field(default=50, ge=1)
+    second_approval_removals: int = Field(default=1, ge=1)
+    #: More than this share of the sets of a kind, where there are at least `floor`.
+    second_approval_share: float = Field(default=0.3, gt=0, le=1)
+    floor: int = Field(default=10, ge=1)
+    #: Keys of sets that are changed only with a second approval.
+    canaries: tuple[str, ...] = ()
+    #: More than this share of all rows taken away is suspicious.
+    removal_share: float = Field(default=0.2, gt=0, le=1)
 
 
 class VanishLimitSettings(_Section):
@@ -203,6 +225,7 @@ class Settings(_Section):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     site: dict[str, SiteSettings] = Field(default_factory=dict)
+    plan: PlanSettings = PlanSettings()
     #: A run that was not heard of for so long may be taken over by another.
     lease_ttl: Interval = "60s"
     #: The site that commands mean when none is named and there are several.

@@ -23,6 +23,8 @@ from adapter.errors import (
     MalformedAnswer,
     NothingArrived,
     OutcomeUnknown,
+    PersonRefused,
+    PlanRefused,
     RecordError,
     RemoteRefused,
     RetryableError,
@@ -61,6 +63,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     ConfigurationError: "配置有误。请用 doctor 查看位置，改正后重试。",
     RunError: "本次运行已停止，此前完成的部分见 runs。请按括号中的原因处理后重试。",
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
+    PlanRefused: "计划没有办理，没有改动任何内容。请用 plan show 查看后重试。",
+    PersonRefused: "当前用户不能办理这一项。请由有相应岗位的人员办理。",
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }
 
@@ -102,6 +106,8 @@ def sentence_of(error: AdapterError) -> str:
         if _HAN.search(reason):
             return f"导入被拒绝，库中内容未改动：{reason}。"
         return _general_sentence(type(error))
+    if isinstance(error, PlanRefused):
+        return f"{error.sentence}。"
     general = f"{_general_sentence(type(error))}{_detail(str(error))}"
     return _told_by_its_facts(error) or general
 

@@ -11,7 +11,7 @@ from sync_jobs.reconcile_versions import reconcile_versions
 from sync_jobs.replay_quarantine import KINDS, replay_quarantine
 
 #: The sets that both sides hold.
-_TREES = tuple(kind.value for kind in TreeKind)
+TREES = tuple(kind.value for kind in TreeKind)
 
 _ALL = (
     JobSpec(
@@ -25,7 +25,7 @@ _ALL = (
         name="push_templates",
         label="推送指标模板",
         function=push_templates,
-        works_on=_TREES,
+        works_on=TREES,
         is_guarded=True,
     ),
     JobSpec(
@@ -66,7 +66,7 @@ _ALL = (
         name="reconcile_versions",
         label="版本核对",
         function=reconcile_versions,
-        works_on=_TREES,
+        works_on=TREES,
         is_guarded=True,
     ),
     JobSpec(

@@ -50,6 +50,10 @@ class ExternalSets:
     def _by_key(self) -> Mapping[str, TreeEntry]:
         return {each.key: each for each in self.entries}
 
+    def entry(self, key: str) -> TreeEntry | None:
+        """A set that was read; None where it is absent or unreadable."""
+        return self._by_key.get(key)
+
     def sight(self, key: str) -> Sight | None:
         """How a set was seen; None where it is unreadable."""
         if key in self.unreadable:

@@ -28,6 +28,7 @@ _BINDINGS = (_has_bindings, "还没有绑定的项目，请先运行 bind_projec
 _NEEDS: Mapping[str, Sequence[tuple[_Ground, str]]] = {
     "bind_projects": (_PROJECTS,),
     "push_templates": (_LIBRARY, _PROJECTS, _BINDINGS),
+    "plan_push": (_LIBRARY, _PROJECTS, _BINDINGS),
     "pull_targets": (_PROJECTS, _BINDINGS),
     "pull_monitoring": (_PROJECTS, _BINDINGS),
     "pull_self_evaluations": (_PROJECTS, _BINDINGS),

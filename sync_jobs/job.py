@@ -68,6 +68,8 @@ class SiteContext:
     #: Time of one run; the same object as the connector's. Long loops may ask it too.
     budget: RunBudget = field(default_factory=unlimited)
     patience: PushPatience = PushPatience()
+    #: Nothing is pushed but what an approved plan says.
+    is_approval_required: bool = False
     #: Told of every step that a run has passed.
     step: Steps = no_steps
 

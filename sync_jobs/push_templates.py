@@ -1,19 +1,17 @@
 """Push (推送) the library and its templates: whole sets, prepared first, read back after."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
-from adapter.ports.pushes import PushRecord, SetKey
-from adapter.ports.trees import Side
+from adapter.domain.plan_refusals import Refusal, refusal_sentence
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.push_plan import WAITING, Action, PushPlan, decide, sentences
-from sync_jobs.pushing.on_the_way import settle_what_is_open
 from sync_jobs.pushing.parcels import dispatch
 from sync_jobs.pushing.pusher import Pusher, Sent
-from sync_jobs.trees import BothSides, Hashes, gather_both_sides, hashes_of, record_both_sides
+from sync_jobs.pushing.readiness import make_ready
+from sync_jobs.trees import BothSides
 
 
 def push_templates(run: RunContext) -> JobResult:
@@ -21,33 +19,19 @@ def push_templates(run: RunContext) -> JobResult:
 
     What earlier pushes left open is settled first, by what the other side holds. A set is confirmed
     when reading it back shows exactly the content that was sent. With a dry run nothing is sent or
-    stored and the plan comes back as sentences.
+    stored and the plan comes back as sentences. Where pushes need an approved plan, not a byte
+    leaves either: it is recorded what both sides hold, and told what waits for a plan.
     """
-    sides = gather_both_sides(run)
-    run.site.step("push.gathered")
-    with run.begin() as work:
-        former = hashes_of(work, run, Side.EXTERNAL)
-        record_both_sides(work, run, sides)
-        way = settle_what_is_open(work, run, sides, former)
-        external = hashes_of(work, run, Side.EXTERNAL)
-        baseline = _with_echoes(hashes_of(work, run, Side.BASELINE), way.echoes)
-        if not run.options.is_dry_run:
-            work.commit()
-    leaving = dispatch(decide(sides, baseline, external), way, run.site)
+    ready = make_ready(run)
+    sides, way = ready.sides, ready.way
+    leaving = dispatch(decide(sides, ready.baseline, ready.external), way, run.site)
     if run.options.is_dry_run:
         return _telling(_preview(leaving.plan, sides.internal.blocked), run)
     run.site.step("push.recorded")
+    if run.site.is_approval_required:
+        return _telling(_awaiting(leaving.plan, sides.internal.blocked), run)
     sent = Pusher(run, sides.projects, way).send(leaving.parcels)
     return _telling(_result(leaving.plan, sent, sides), run)
-
-
-def _with_echoes(baseline: Hashes, echoes: Mapping[SetKey, PushRecord]) -> Hashes:
-    """The baseline with what came late of our own: our newest content may follow it."""
-    late = {key: each.content_hash for key, each in echoes.items()}
-    return {
-        kind: {**hashes, **{key: value for (of, key), value in late.items() if of is kind}}
-        for kind, hashes in baseline.items()
-    }
 
 
 # --- tell -----------------------------------------------------------------------------------------
@@ -77,6 +61,22 @@ def _preview(plan: PushPlan, blocked: int) -> JobResult:
     )
     figures = {f"plan_{each.name.lower()}": plan.count(each) for each in Action}
     return JobResult(outcome=_outcome(counts, waiting), counts=counts, figures=figures, lines=lines)
+
+
+def _awaiting(plan: PushPlan, blocked: int) -> JobResult:
+    """The same where an approved plan is needed: what would leave waits for one."""
+    shown = _preview(plan, blocked)
+    waiting = shown.counts.created + shown.counts.updated
+    quarantined = shown.counts.quarantined + waiting
+    counts = replace(shown.counts, created=0, updated=0, quarantined=quarantined)
+    told = refusal_sentence(Refusal.PLAN_REQUIRED)
+    return replace(
+        shown,
+        outcome=max(shown.outcome, RunOutcome.PARTLY if waiting else RunOutcome.OK),
+        counts=counts,
+        figures={**shown.figures, "awaiting_plan": waiting},
+        lines=(f"{told}；本次没有发出任何内容。", *shown.lines),
+    )
 
 
 #: What a person is told of, set by set.

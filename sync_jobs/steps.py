@@ -67,5 +67,20 @@ VERIFY_STEPS = (
     "verify.noted",
 )
 
+#: Of the application of a plan, in order, around those of its pushes from `push.looked` on.
+PLAN_STEPS = (
+    #: Digest, approvals and guards hold, both sides are read; nothing is recorded.
+    "plan.checked",
+    #: The plan says that it is being applied, and what can be seen already is noted.
+    "plan.begun",
+    #: What became of the sets of a request is noted; once for each request.
+    "plan.noted",
+    #: The plan says how it ended, or that it goes on.
+    "plan.closed",
+)
+
+#: Every step of what a daemon does by itself.
+DAEMON_STEPS = (*RUN_STEPS, *PUSH_STEPS, *PULL_STEPS, *VERIFY_STEPS)
+
 #: Every step there is.
-STEPS = (*RUN_STEPS, *PUSH_STEPS, *PULL_STEPS, *VERIFY_STEPS)
+STEPS = (*DAEMON_STEPS, *PLAN_STEPS)

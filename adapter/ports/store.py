@@ -6,12 +6,14 @@ from typing import Protocol
 
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
+from adapter.ports.accounts import AccountRepository
 from adapter.ports.alarms import AlarmRepository
 from adapter.ports.analyses import AnalysisRepository
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.plans import PlanRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
@@ -35,6 +37,8 @@ class UnitOfWork(Protocol):
     leases: LeaseRepository
     alarms: AlarmRepository
     copies: CopyRepository
+    accounts: AccountRepository
+    plans: PlanRepository
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

@@ -23,6 +23,7 @@ from adapter.ports.division import Division
 from adapter.ports.trees import TreeKind
 from adapter.storage.bulk import chunks
 from adapter.storage.kept_pages import Move, move_rows, rows_of_page
+from adapter.storage.purge_plans import purge_plans
 from adapter.storage.raw_rows import names_project
 from adapter.storage.statements import PURGE, division_values, matches, take_turn, turn_of
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
@@ -119,6 +120,7 @@ def _purge_keys(
         for table in _BY_CODE
     )
     touched += _purge_trees(connection, here, keys, template_codes)
+    touched += purge_plans(connection, here, keys, template_codes)
     return touched + _purge_raw(connection, here, keys)
 
 

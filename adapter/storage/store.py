@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
+from adapter.ports.accounts import AccountRepository
 from adapter.ports.alarms import AlarmRepository
 from adapter.ports.analyses import AnalysisRepository
 from adapter.ports.clock import Clock, Ids
@@ -15,6 +16,7 @@ from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.plans import PlanRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
@@ -24,6 +26,7 @@ from adapter.ports.runs import RunRepository
 from adapter.ports.staging import PullStage
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeRepository
+from adapter.storage.accounts import SqlAccountRepository
 from adapter.storage.alarms import SqlAlarmRepository
 from adapter.storage.analyses import SqlAnalysisRepository
 from adapter.storage.copies import SqlCopyRepository
@@ -31,6 +34,7 @@ from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
+from adapter.storage.plans import SqlPlanRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
 from adapter.storage.queries import SqlQueries
@@ -90,6 +94,8 @@ class SqlUnitOfWork:
     leases: LeaseRepository
     alarms: AlarmRepository
     copies: CopyRepository
+    accounts: AccountRepository
+    plans: PlanRepository
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -108,6 +114,8 @@ class SqlUnitOfWork:
         self.leases = SqlLeaseRepository(transaction)
         self.alarms = SqlAlarmRepository(transaction, ids)
         self.copies = SqlCopyRepository(transaction)
+        self.accounts = SqlAccountRepository(transaction)
+        self.plans = SqlPlanRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

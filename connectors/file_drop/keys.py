@@ -61,10 +61,10 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     return sha256(key.public_bytes_raw()).hexdigest()
 
 
-def load_signer(file: Path) -> Signer:
+def load_signer(file: Path, *, forbidden_mode: int = _OTHERS) -> Signer:
     """Our key. Raises ConfigurationError, also for a file that others may read."""
     try:
-        if file.stat().st_mode & _OTHERS:
+        if file.stat().st_mode & forbidden_mode:
             raise ConfigurationError(
                 "私钥文件对其他用户可见，请先 chmod 600", key="signing_key", file=str(file)
             )

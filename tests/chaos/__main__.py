@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from sync_jobs.steps import STEPS
+from sync_jobs.steps import DAEMON_STEPS
 from tests.chaos.databases import Databases, databases
 from tests.chaos.planted import DESIGNS
 from tests.chaos.story import Report, experiment
@@ -88,7 +88,7 @@ def _summary(
     for each in reports:
         strikes.update(each["strikes"])  # type: ignore[call-overload]  # a mapping of counts
         hit.update(each["steps_hit"])  # type: ignore[call-overload]  # a list of names
-    missed = [step for step in STEPS if step not in hit]
+    missed = [step for step in DAEMON_STEPS if step not in hit]
     told = {
         "seeds": len(reports),
         "first_seed": asked.first_seed,
@@ -106,7 +106,7 @@ def _summary(
         shown = {str(each["wrong"]) for report in reports for each in report["violations"]}  # type: ignore[attr-defined]  # a list of mappings
         return 0 if shown & {each.value for each in DESIGNS[asked.planted].shows} else 1
     # So few seeds cannot meet every step.
-    return 1 if wrong or (missed and len(reports) >= 2 * len(STEPS)) else 0
+    return 1 if wrong or (missed and len(reports) >= 2 * len(DAEMON_STEPS)) else 0
 
 
 if __name__ == "__main__":

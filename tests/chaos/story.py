@@ -13,7 +13,7 @@ from random import Random
 from adapter.domain.record import RecordKind
 from adapter.experiments import VARIABLE
 from connectors.simulator.tables import DATA_SETS
-from sync_jobs.steps import STEPS
+from sync_jobs.steps import DAEMON_STEPS
 from tests.chaos import judge
 from tests.chaos.databases import Databases
 from tests.chaos.ledger import KINDS, TOLD_BY, Ledger, data_set_name
@@ -84,8 +84,8 @@ class Casting:
             database=("sqlite", "postgresql")[seed % 2],
             profile=("std-v2-rest", "std-v2-soap")[seed // 2 % 2],
             deduplicates=seed % _FORGETFUL_EVERY != 0,
-            step=STEPS[seed % len(STEPS)],
-            occurrence=1 + seed // len(STEPS) % 2,
+            step=DAEMON_STEPS[seed % len(DAEMON_STEPS)],
+            occurrence=1 + seed // len(DAEMON_STEPS) % 2,
             late_by_queries=_LATE_BY_QUERIES[seed // 3 % 2],
         )
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from connectors.memory import MemoryFault
 from mappings.profile import load_profile
-from sync_jobs.steps import STEPS
+from sync_jobs.steps import DAEMON_STEPS
 from tests.machine.world import TEMPLATES, TRIED, World, fresh_database
 
 #: What may go wrong with the next call, and mend itself.
@@ -71,7 +71,7 @@ class Machine(RuleBasedStateMachine):
         self.world.receiver.fail(fault, times)
         self.world.tick(job)
 
-    @rule(step=st.sampled_from(STEPS), job=st.sampled_from(TRIED))
+    @rule(step=st.sampled_from(DAEMON_STEPS), job=st.sampled_from(TRIED))
     def tick_and_die(self, step: str, job: str) -> None:
         self.world.dies_at = step
         self.world.tick(job)

@@ -1,0 +1,302 @@
+"""A plan (计划): what would be done to the other side, change by change, bound to one digest."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from adapter.domain.fingerprint import digest
+from adapter.domain.identity import Scope
+
+
+class PlanKind(StrEnum):
+    """From what a plan was made."""
+
+    PUSH = "push"
+    RECONCILE = "reconcile"
+    ROLLBACK = "rollback"
+
+
+class ChangeKind(StrEnum):
+    """What a change would do to one set of the other side."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    #: The other side still has what we no longer have: no wire of ours takes a set away.
+    WITHDRAW = "withdraw"
+    #: Both sides moved, or they alone did: a person says whose it is.
+    CONFLICT = "conflict"
+    #: Theirs becomes ours; nothing leaves.
+    ADOPT = "adopt"
+    #: It cannot leave now, see `PlanChange.reason`.
+    HELD = "held"
+
+
+PLAN_LABELS: Mapping[PlanKind, str] = MappingProxyType(
+    {PlanKind.PUSH: "推送", PlanKind.RECONCILE: "版本核对", PlanKind.ROLLBACK: "回退"}
+)
+CHANGE_LABELS: Mapping[ChangeKind, str] = MappingProxyType(
+    {
+        ChangeKind.CREATE: "新增",
+        ChangeKind.CHANGE: "修改",
+        ChangeKind.WITHDRAW: "撤除",
+        ChangeKind.CONFLICT: "冲突",
+        ChangeKind.ADOPT: "采纳对方",
+        ChangeKind.HELD: "暂缓",
+    }
+)
+
+
+class Decision(StrEnum):
+    """What a person made of one change; an edit of it voids every approval."""
+
+    AS_PLANNED = "as_planned"
+    #: A conflict that ours is to win, over exactly what was seen there.
+    SEND = "send"
+    LEAVE_OUT = "leave_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field, as text; None = it is not there."""
+
+    #: e.g. "template_name" or "items.A0101.target"
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChange:
+    """One set and what is to become of it."""
+
+    #: Its place in the plan, from 1.
+    position: int
+    kind: ChangeKind
+    #: "template" or "library_set"
+    set_kind: str
+    #: Business key of the set.
+    key: str
+    title: str
+    #: The gate's key, see `secrecy.key_of`; "" for the library's own sets.
+    project_code: str
+    #: Content hash that the other side holds, and that apply must find there; None: absent.
+    expected: str | None
+    #: Content hash that it is to hold afterwards; None where nothing of ours would be sent.
+    target: str | None
+    #: Digest of the exact rows that would be sent, "" for none, and the version they are made from.
+    rows_digest: str = ""
+    version_id: str = ""
+    #: Why it cannot be applied, one sentence; "" where it can.
+    reason: str = ""
+    #: Rows (指标行) of the set that would be gone.
+    removed_rows: int = 0
+    decision: Decision = Decision.AS_PLANNED
+    fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def is_applicable(self) -> bool:
+        """Whether apply sends something for it."""
+        if self.decision is Decision.LEAVE_OUT or not self.rows_digest:
+            return False
+        is_decided = self.kind is ChangeKind.CONFLICT and self.decision is Decision.SEND
+        return is_decided or self.kind in {ChangeKind.CREATE, ChangeKind.CHANGE}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over all of it."""
+        return digest(
+            [
+                self.position,
+                self.kind,
+                self.set_kind,
+                self.key,
+                self.title,
+                self.project_code,
+                self.expected,
+                self.target,
+                self.rows_digest,
+                self.version_id,
+                self.reason,
+                self.removed_rows,
+                self.decision,
+                [[each.path, each.before, each.after] for each in self.fields],
+            ]
+        )
+
+
+def field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FieldChange, ...]:
+    """The fields in which two flat forms differ, by path."""
+    return tuple(
+        FieldChange(path=path, before=before.get(path), after=after.get(path))
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path) != after.get(path)
+    )
+
+
+def row_names(flat: Mapping[str, str]) -> frozenset[str]:
+    """The rows of a flat form: "items.A0101" of "items.A0101.target"."""
+    return frozenset(path.rpartition(".")[0] for path in flat if "." in path)
+
+
+# --- the digest -----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class ChangesDigest:
+    """SHA-256 over the digests of all changes in order, fed one by one."""
+
+    _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    def add(self, change_digest: str) -> None:
+        """The next change's digest."""
+        self._hash.update(change_digest.encode("ascii") + b"\n")
+
+    @property
+    def hex(self) -> str:
+        """Over what was added so far."""
+        return self._hash.hexdigest()
+
+
+def changes_digest(digests: Iterable[str]) -> str:
+    """`ChangesDigest` over an iterable."""
+    fed = ChangesDigest()
+    for each in digests:
+        fed.add(each)
+    return fed.hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTally:
+    """What the changes of a plan come to."""
+
+    #: Changes by kind; kinds without one are left out.
+    by_kind: Mapping[ChangeKind, int] = field(default_factory=dict)
+    #: Changes that apply would carry out, all and by kind of set.
+    applicable: int = 0
+    applicable_by_set: Mapping[str, int] = field(default_factory=dict)
+    #: Rows of sets that would be gone.
+    removed_rows: int = 0
+    #: Applicable changes of sets that are watched as canaries.
+    canaries: int = 0
+
+    @property
+    def changes(self) -> int:
+        """All of them."""
+        return sum(self.by_kind.values())
+
+    @property
+    def withdrawals(self) -> int:
+        """Whole sets that would be gone."""
+        return self.by_kind.get(ChangeKind.WITHDRAW, 0)
+
+
+def tallied(changes: Iterable[PlanChange], canaries: frozenset[str] = frozenset()) -> PlanTally:
+    """The tally of changes, read once."""
+    counter = TallyCounter(canaries)
+    for _ in counter.counting(changes):
+        pass
+    return counter.tally
+
+
+class TallyCounter:
+    """Counts changes while they pass by."""
+
+    def __init__(self, canaries: frozenset[str]) -> None:
+        self._watched = canaries
+        self._by_kind: dict[ChangeKind, int] = {}
+        self._by_set: dict[str, int] = {}
+        self._removed = 0
+        self._canaries = 0
+
+    def counting(self, changes: Iterable[PlanChange]) -> Iterator[PlanChange]:
+        """The same changes."""
+        for each in changes:
+            self._by_kind[each.kind] = self._by_kind.get(each.kind, 0) + 1
+            if each.is_applicable:
+                self._by_set[each.set_kind] = self._by_set.get(each.set_kind, 0) + 1
+                self._removed += each.removed_rows
+                self._canaries += each.key in self._watched
+            yield each
+
+    @property
+    def tally(self) -> PlanTally:
+        """Of what has passed."""
+        return PlanTally(
+            by_kind=dict(self._by_kind),
+            applicable=sum(self._by_set.values()),
+            applicable_by_set=dict(self._by_set),
+            removed_rows=self._removed,
+            canaries=self._canaries,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanHeader:
+    """What a plan is about, what it was made from, and what approving it takes."""
+
+    plan_id: str
+    #: Grows with every edit; an approval speaks of one revision.
+    revision: int = 1
+    kind: PlanKind
+    scope: Scope
+    #: Account that made it.
+    author_id: str
+    created_at: datetime
+    expires_at: datetime
+    code_version: str
+    profile: str
+    profile_digest: str
+    #: Over (kind, key, content hash) of every set of each side when it was made.
+    internal_digest: str
+    external_digest: str
+    baseline_digest: str
+    #: The plan that it takes back, "" for none.
+    rollback_of: str = ""
+    #: Guards that it tripped when it was made: approving it accepts them.
+    guards: tuple[str, ...] = ()
+    #: Approvals that it takes, and a sentence for each reason why it is more than one.
+    needed: int = 1
+    needed_because: tuple[str, ...] = ()
+    change_count: int = 0
+    changes_digest: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the header and, through `changes_digest`, over every change."""
+        return digest(
+            [
+                self.plan_id,
+                self.revision,
+                self.kind,
+                self.scope.site,
+                self.scope.division_code,
+                self.scope.fiscal_year,
+                self.author_id,
+                self.created_at,
+                self.expires_at,
+                self.code_version,
+                self.profile,
+                self.profile_digest,
+                self.internal_digest,
+                self.external_digest,
+                self.baseline_digest,
+                self.rollback_of,
+                list(self.guards),
+                self.needed,
+                list(self.needed_because),
+                self.change_count,
+                self.changes_digest,
+            ]
+        )
+
+    def edited(self) -> "PlanHeader":
+        """The next revision."""
+        return replace(self, revision=self.revision + 1)
+
+
+def side_digest(hashes: Iterable[tuple[str, str, str]]) -> str:
+    """Over (kind of set, key, content hash) of everything that a side holds, in any order."""
+    return digest(list(each) for each in sorted(hashes))

@@ -1,0 +1,78 @@
+"""Why something about a plan or an account is refused (不予办理): one sentence, with what to do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Refusal(StrEnum):
+    """A reason; its value may stand in run rows and logs."""
+
+    # Who asks.
+    NO_ACCOUNTS = "no_accounts"
+    NO_ACCOUNT = "no_account"
+    NOT_PERMITTED = "not_permitted"
+    OWN_PLAN = "own_plan"
+    NOT_AUTHOR = "not_author"
+    APPROVED_ALREADY = "approved_already"
+    # Accounts.
+    FIRST_ADMIN = "first_admin"
+    LAST_ADMIN = "last_admin"
+    ROLES_APART = "roles_apart"
+    NAME_TAKEN = "name_taken"
+    NO_SUCH_ACCOUNT = "no_such_account"
+    # Plans.
+    NO_SUCH_PLAN = "no_such_plan"
+    NO_SUCH_CHANGE = "no_such_change"
+    WRONG_STATE = "wrong_state"
+    EXPIRED = "expired"
+    NOTHING_TO_APPLY = "nothing_to_apply"
+    TAMPERED = "tampered"
+    BAD_SIGNATURE = "bad_signature"
+    OTHER_DIGEST = "other_digest"
+    TOO_FEW_APPROVALS = "too_few_approvals"
+    NO_KEY = "no_key"
+    PROFILE_MOVED = "profile_moved"
+    GUARDED = "guarded"
+    NOT_APPLIED = "not_applied"
+    EMPTY_PLAN = "empty_plan"
+    PLAN_REQUIRED = "plan_required"
+    NO_CONFLICT = "no_conflict"
+
+
+SENTENCES: Mapping[Refusal, str] = MappingProxyType(
+    {
+        Refusal.NO_ACCOUNTS: "还没有任何账号，请先由系统管理员运行 user add 建立账号",
+        Refusal.NO_ACCOUNT: "操作系统用户“{user}”没有有效账号，请系统管理员用 user add 建立",
+        Refusal.NOT_PERMITTED: "账号“{user}”无权{action}，请由{who}办理",
+        Refusal.OWN_PLAN: "计划由“{user}”编制，编制人不能复核自己的计划，请另一位复核人员办理",
+        Refusal.NOT_AUTHOR: "只有编制人“{user}”可以改动或作废这份计划，请由其本人办理",
+        Refusal.APPROVED_ALREADY: "“{user}”已经批准过，第二次批准须由另一位复核人员作出",
+        Refusal.FIRST_ADMIN: "第一个账号须是系统管理，请写 --role administrator",
+        Refusal.LAST_ADMIN: "这是最后一个系统管理账号，不能停用；请先另建一个系统管理账号",
+        Refusal.ROLES_APART: "“{one}”与“{other}”须由不同的人担任，请分别建立账号",
+        Refusal.NAME_TAKEN: "操作系统用户“{user}”已有有效账号，请先用 user disable 停用旧账号",
+        Refusal.NO_SUCH_ACCOUNT: "没有这个有效账号：{user}，请用 user list 查看",
+        Refusal.NO_SUCH_PLAN: "没有编号为 {plan} 的计划，请用 plan list 查看",
+        Refusal.NO_SUCH_CHANGE: "计划中没有第 {position} 条，请用 plan show 查看",
+        Refusal.WRONG_STATE: "计划现在是“{state}”，不能{action}；请用 plan show 查看",
+        Refusal.EXPIRED: "计划已于 {when} 过期，请重新运行 plan push 再计划",
+        Refusal.NOTHING_TO_APPLY: "计划中没有可执行的改动；请先处理冲突和暂缓的各套再计划",
+        Refusal.TAMPERED: "计划内容与其摘要不符，可能被改动过，不予执行；请保留现场并重新计划",
+        Refusal.BAD_SIGNATURE: "有批准的签名无法用本系统的公钥验证，不予执行；请核查后重新批准",
+        Refusal.OTHER_DIGEST: "计划的摘要不是给出的那一个，可能已被编辑；请用 plan show 重新查看",
+        Refusal.TOO_FEW_APPROVALS: "计划需 {needed} 人批准，有效的只有 {found} 个；请继续复核",
+        Refusal.NO_KEY: "没有配置批准签名密钥；请用 keys new 生成，并写入 [plan] signing_key",
+        Refusal.PROFILE_MOVED: "接口口径在计划之后改过，须重新计划；请重新运行 plan push",
+        Refusal.GUARDED: "{guard}",
+        Refusal.NOT_APPLIED: "计划现在是“{state}”，没有可回退的内容；只有执行过的计划才能回退",
+        Refusal.EMPTY_PLAN: "没有需要改动的内容，没有建立计划",
+        Refusal.PLAN_REQUIRED: "本站点的推送须经批准：请用 plan push 计划，批准后 plan apply 执行",
+        Refusal.NO_CONFLICT: "第 {position} 条不是冲突，不能这样处理；请用 plan show 查看",
+    }
+)
+
+
+def refusal_sentence(refusal: Refusal, **facts: object) -> str:
+    """The sentence with its facts, without a full stop."""
+    return SENTENCES[refusal].format(**facts)

@@ -1,0 +1,69 @@
+"""A field of a plan as a finance officer reads it (元、万元): amounts in both units, one glance."""
+
+from decimal import Decimal
+
+from adapter.domain.field_labels import path_label
+from adapter.domain.fingerprint import plain_number
+from adapter.domain.plan import FieldChange
+from adapter.domain.unit import converted
+from adapter.domain.value import parse_value
+
+_NOTHING = "（无此项）"
+_EMPTY = "（空）"
+_YUAN, _WAN_YUAN = "元", "万元"
+#: From so many yuan on an amount is also told in 万元.
+_LARGE = Decimal(10_000)
+
+
+def told_text(text: str | None) -> str:
+    """One side of a change: an amount of money also in the other unit."""
+    if text is None:
+        return _NOTHING
+    note = _other_unit(text)
+    return f"{text}（{note}）" if note else text or _EMPTY
+
+
+def told_field(field: FieldChange) -> str:
+    """One change in one line, e.g. "A0101 指标值：≥5万元（50000元）→ ≥6万元（60000元）"."""
+    same = "，同一数额，只是换了单位" if is_same_amount(field) else ""
+    before, after = told_text(field.before), told_text(field.after)
+    return f"{path_label(field.path)}：{before} → {after}{same}"
+
+
+def is_same_amount(field: FieldChange) -> bool:
+    """Whether both sides say the same sum of money in two units."""
+    before, after = _in_yuan(field.before), _in_yuan(field.after)
+    return before is not None and before == after and field.before != field.after
+
+
+def _other_unit(text: str) -> str:
+    amount = _amount(text)
+    if amount is None:
+        return ""
+    number, unit = amount
+    into = _YUAN if unit == _WAN_YUAN else _WAN_YUAN
+    if into == _WAN_YUAN and abs(number) < _LARGE:
+        return ""
+    if into == _WAN_YUAN:
+        return f"{plain_number(number / _LARGE)}{into}"
+    other = converted(number, unit, into)
+    return "" if other is None else f"{plain_number(other)}{into}"
+
+
+def _amount(text: str) -> tuple[Decimal, str] | None:
+    """The number and unit of a text that states one sum of money; None for any other."""
+    if not text.endswith(_YUAN):
+        return None
+    value = parse_value(text)
+    if value.number is None or value.unit not in {_YUAN, _WAN_YUAN} or value.also:
+        return None
+    return value.number, value.unit
+
+
+def _in_yuan(text: str | None) -> tuple[object, Decimal] | None:
+    """A bound and its sum in yuan."""
+    amount = _amount(text) if text else None
+    if text is None or amount is None:
+        return None
+    factor = _LARGE if amount[1] == _WAN_YUAN else Decimal(1)
+    return parse_value(text).comparator, amount[0] * factor

@@ -1,0 +1,88 @@
+"""Who may do what (岗位与权限): one table of roles and actions, and which roles stay apart."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    PREPARER = "preparer"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+ROLE_LABELS: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.PREPARER: "经办",
+        Role.REVIEWER: "复核",
+        Role.ADMINISTRATOR: "系统管理",
+        Role.AUDITOR: "审计",
+    }
+)
+
+
+class Action(StrEnum):
+    """What a person may want to do."""
+
+    #: Make, submit, edit and withdraw plans.
+    PREPARE = "prepare"
+    #: Approve or reject plans of others.
+    REVIEW = "review"
+    APPLY = "apply"
+    SEE = "see"
+    EXPORT = "export"
+    VERIFY = "verify"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_ACCOUNTS = "see_accounts"
+
+
+ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
+    {
+        Action.PREPARE: "编制计划",
+        Action.REVIEW: "复核计划",
+        Action.APPLY: "执行计划",
+        Action.SEE: "查看计划",
+        Action.EXPORT: "导出计划",
+        Action.VERIFY: "验证计划",
+        Action.MANAGE_ACCOUNTS: "管理账号",
+        Action.SEE_ACCOUNTS: "查看账号",
+    }
+)
+
+_SEEING = frozenset({Action.SEE, Action.EXPORT, Action.VERIFY})
+PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
+    {
+        Role.PREPARER: _SEEING | {Action.PREPARE, Action.APPLY},
+        Role.REVIEWER: _SEEING | {Action.REVIEW},
+        # Who gives rights uses none of them.
+        Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS}),
+        Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS},
+    }
+)
+
+#: Roles that no account holds together: who prepares does not review, who gives rights uses none,
+#: and who audits does nothing that is audited.
+APART: frozenset[frozenset[Role]] = frozenset(
+    frozenset({one, other}) for one in Role for other in Role if one is not other
+)
+
+
+def may(roles: Collection[Role], action: Action) -> bool:
+    """Whether one of the roles permits an action."""
+    return any(action in PERMISSIONS[each] for each in roles)
+
+
+def who_may(action: Action) -> tuple[Role, ...]:
+    """The roles that permit an action."""
+    return tuple(each for each in Role if action in PERMISSIONS[each])
+
+
+def clashing(roles: Collection[Role]) -> tuple[Role, Role] | None:
+    """Two of these roles that must be apart; None when there are none."""
+    for pair in sorted(sorted(each) for each in APART):
+        if set(pair) <= set(roles):
+            return pair[0], pair[1]
+    return None

@@ -1,0 +1,285 @@
+"""Stored plans (计划台账): changes stream in and out, outcomes always add up."""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, update
+
+from adapter.domain.identity import Scope
+from adapter.domain.plan import (
+    ChangeKind,
+    ChangesDigest,
+    Decision,
+    FieldChange,
+    PlanChange,
+    PlanHeader,
+    PlanKind,
+)
+from adapter.domain.plan_states import (
+    UNTOUCHED_STATES,
+    ChangeOutcome,
+    Noted,
+    PlanState,
+    former_states,
+)
+from adapter.ports.plans import Approval, PlanRecord, StoredChange, Verdict
+from adapter.storage.bulk import BulkInsert, chunks
+from adapter.storage.engine import StoreRefused
+from adapter.storage.records import make_record, row_values
+from adapter.storage.runs import scope_of
+from adapter.storage.statements import hold_off_purges, matches, scope_values
+from adapter.storage.tables.plans import COUNTED, PLAN, PLAN_APPROVAL, PLAN_CHANGE
+from adapter.storage.transaction import Transaction
+
+_PLAN, _CHANGE, _APPROVAL = PLAN.c, PLAN_CHANGE.c, PLAN_APPROVAL.c
+_NOTHING_COUNTED = dict.fromkeys(COUNTED.values(), 0)
+#: Plans that bind somebody: a draft is its author's own affair.
+_PENDING = [each.value for each in (PlanState.SUBMITTED, PlanState.APPROVED, PlanState.APPLYING)]
+
+
+class SqlPlanRepository:
+    """PlanRepository over `plan`, `plan_change` and `plan_approval`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    # --- writing a plan ---
+
+    def add(self, draft: PlanHeader, changes: Iterable[PlanChange]) -> tuple[int, str]:
+        """See PlanRepository."""
+        connection = self._transaction.writing()
+        hold_off_purges(connection, scope_values(draft.scope))
+        head = {**_head(draft), "state": PlanState.DRAFT.value, "reason": "", **_NOTHING_COUNTED}
+        connection.execute(insert(PLAN).values({**head, "change_count": 0}))
+        bulk, digests, count = BulkInsert(connection, PLAN_CHANGE), ChangesDigest(), 0
+        for chunk in chunks(changes):
+            rows = [_row(draft.plan_id, each) for each in chunk]
+            for row in rows:
+                digests.add(row[_DIGEST_AT])
+            bulk.write(rows)
+            count += len(rows)
+        return count, digests.hex
+
+    def seal(self, header: PlanHeader) -> str:
+        """See PlanRepository."""
+        waiting = {**_NOTHING_COUNTED, COUNTED[ChangeOutcome.WAITING]: header.change_count}
+        untouched = _PLAN.state.in_([each.value for each in UNTOUCHED_STATES])
+        sealed = update(PLAN).where(_PLAN.plan_id == header.plan_id, untouched)
+        values = {**_head(header), **waiting}
+        if self._transaction.writing().execute(sealed.values(values)).rowcount != 1:
+            raise StoreRefused(f"plan {header.plan_id} is not there, or was begun")
+        return header.digest
+
+    def replace(self, plan_id: str, change: PlanChange) -> None:
+        """See PlanRepository."""
+        row = dict(zip(PLAN_CHANGE.c.keys(), _row(plan_id, change), strict=True))
+        changed = update(PLAN_CHANGE).where(_is_change(plan_id, change.position)).values(row)
+        if self._transaction.writing().execute(changed).rowcount != 1:
+            raise StoreRefused(f"plan {plan_id} has no change {change.position}")
+
+    # --- reading it ---
+
+    def get(self, plan_id: str) -> PlanRecord | None:
+        """See PlanRepository."""
+        found = select(PLAN).where(_PLAN.plan_id == plan_id)
+        row = self._transaction.reading().execute(found).mappings().first()
+        return plan_record(row) if row is not None else None
+
+    def lock(self, plan_id: str) -> None:
+        """See PlanRepository; SQLite locks the whole database."""
+        locked = update(PLAN).where(_PLAN.plan_id == plan_id).values(plan_id=plan_id)
+        self._transaction.writing().execute(locked)
+
+    def open_in(self, scope: Scope) -> list[PlanRecord]:
+        """See PlanRepository."""
+        here = matches(PLAN, scope_values(scope)), _PLAN.state.in_(_PENDING)
+        return self._records(select(PLAN).where(*here).order_by(_PLAN.created_at, _PLAN.plan_id))
+
+    def agreed_profile(self, scope: Scope) -> str | None:
+        """See PlanRepository."""
+        applied = select(_PLAN.profile_digest).where(
+            matches(PLAN, scope_values(scope)),
+            _PLAN.state.in_([PlanState.APPLIED.value, PlanState.PARTLY.value]),
+        )
+        latest = applied.order_by(_PLAN.ended_at.desc(), _PLAN.plan_id.desc()).limit(1)
+        return self._transaction.reading().execute(latest).scalar()
+
+    def _records(self, plans: Select[Any]) -> list[PlanRecord]:
+        return list(map(plan_record, self._transaction.reading().execute(plans).mappings()))
+
+    def changes(self, plan_id: str) -> Iterator[StoredChange]:
+        """See PlanRepository."""
+        ordered = select(PLAN_CHANGE).where(_CHANGE.plan_id == plan_id).order_by(_CHANGE.position)
+        return map(stored_change, self._transaction.stream(ordered))
+
+    def change(self, plan_id: str, position: int) -> StoredChange | None:
+        """See PlanRepository."""
+        found = select(PLAN_CHANGE).where(_is_change(plan_id, position))
+        row = self._transaction.reading().execute(found).mappings().first()
+        return stored_change(row) if row is not None else None
+
+    def digests(self, plan_id: str) -> Iterator[str]:
+        """See PlanRepository."""
+        stored = select(_CHANGE.change_digest).where(_CHANGE.plan_id == plan_id)
+        for row in self._transaction.stream(stored.order_by(_CHANGE.position)):
+            yield row["change_digest"]
+
+    # --- what becomes of it ---
+
+    def move(
+        self,
+        plan_id: str,
+        state: PlanState,
+        *,
+        at: datetime,
+        reason: str = "",
+        run_id: str | None = None,
+    ) -> None:
+        """See PlanRepository."""
+        former = [each.value for each in former_states(state)]
+        values: dict[str, object] = {"state": state.value, "reason": reason, **_moment(state, at)}
+        if run_id is not None:
+            values["run_id"] = run_id
+        mine = update(PLAN).where(_PLAN.plan_id == plan_id, _PLAN.state.in_(former))
+        if self._transaction.writing().execute(mine.values(values)).rowcount != 1:
+            raise StoreRefused(f"plan {plan_id} cannot become {state.value}")
+
+    def note(self, plan_id: str, notes: Sequence[Noted]) -> Mapping[ChangeOutcome, int]:
+        """See PlanRepository."""
+        connection = self._transaction.writing()
+        for each in notes:
+            values = {"outcome": each.outcome.value, "outcome_reason": each.reason}
+            noted = update(PLAN_CHANGE).where(_is_change(plan_id, each.position)).values(values)
+            if connection.execute(noted).rowcount != 1:
+                raise StoreRefused(f"plan {plan_id} has no change {each.position}")
+        counted = (
+            select(_CHANGE.outcome, func.count())
+            .where(_CHANGE.plan_id == plan_id)
+            .group_by(_CHANGE.outcome)
+        )
+        found = {ChangeOutcome(outcome): count for outcome, count in connection.execute(counted)}
+        balance = {column: found.get(outcome, 0) for outcome, column in COUNTED.items()}
+        connection.execute(update(PLAN).where(_PLAN.plan_id == plan_id).values(balance))
+        return found
+
+    # --- approvals ---
+
+    def approve(self, approval: Approval) -> None:
+        """See PlanRepository."""
+        values = row_values(PLAN_APPROVAL, approval, verdict=approval.verdict.value)
+        self._transaction.writing().execute(insert(PLAN_APPROVAL).values(values))
+
+    def approvals(self, plan_id: str) -> list[Approval]:
+        """See PlanRepository."""
+        said = select(PLAN_APPROVAL).where(_APPROVAL.plan_id == plan_id)
+        ordered = said.order_by(_APPROVAL.decided_at, _APPROVAL.approval_id)
+        rows = self._transaction.reading().execute(ordered).mappings()
+        return [make_record(Approval, row, verdict=Verdict(row["verdict"])) for row in rows]
+
+    def void_approvals(self, plan_id: str, *, at: datetime) -> int:
+        """See PlanRepository."""
+        standing = _APPROVAL.plan_id == plan_id, _APPROVAL.voided_at.is_(None)
+        voided = update(PLAN_APPROVAL).where(*standing).values(voided_at=at)
+        return self._transaction.writing().execute(voided).rowcount
+
+
+def _moment(state: PlanState, at: datetime) -> dict[str, object]:
+    """The column that says since when a plan is in a state."""
+    if state is PlanState.SUBMITTED:
+        return {"submitted_at": at}
+    if state is PlanState.APPLYING:
+        return {"began_at": at}
+    is_over = not any(state in former_states(each) for each in PlanState)
+    return {"ended_at": at} if is_over else {}
+
+
+def _is_change(plan_id: str, position: int) -> ColumnElement[bool]:
+    return (_CHANGE.plan_id == plan_id) & (_CHANGE.position == position)
+
+
+# --- between rows and records ---------------------------------------------------------------------
+
+#: Where the digest stands in a row of `plan_change`.
+_DIGEST_AT = PLAN_CHANGE.c.keys().index("change_digest")
+
+
+def _head(header: PlanHeader) -> dict[str, object]:
+    return row_values(
+        PLAN,
+        header,
+        **scope_values(header.scope),
+        kind=header.kind.value,
+        guards=list(header.guards),
+        needed_because=list(header.needed_because),
+        plan_digest=header.digest,
+    )
+
+
+def plan_record(row: RowMapping) -> PlanRecord:
+    """A row of `plan` as a record."""
+    header = make_record(
+        PlanHeader,
+        row,
+        scope=scope_of(row),
+        kind=PlanKind(row["kind"]),
+        guards=tuple(row["guards"]),
+        needed_because=tuple(row["needed_because"]),
+    )
+    return make_record(
+        PlanRecord,
+        row,
+        header=header,
+        digest=row["plan_digest"],
+        state=PlanState(row["state"]),
+        balance={each: row[column] for each, column in COUNTED.items() if row[column]},
+    )
+
+
+def _row(plan_id: str, change: PlanChange) -> tuple[Any, ...]:
+    fields = [[each.path, each.before, each.after] for each in change.fields]
+    return (
+        plan_id,
+        change.position,
+        change.kind.value,
+        change.set_kind,
+        change.key,
+        change.title,
+        change.project_code,
+        change.expected,
+        change.target,
+        change.rows_digest,
+        change.version_id,
+        change.reason,
+        change.removed_rows,
+        change.decision.value,
+        zlib.compress(json.dumps(fields, ensure_ascii=False).encode(), 1),
+        change.digest,
+        ChangeOutcome.WAITING.value,
+        "",
+        False,
+    )
+
+
+def stored_change(row: RowMapping) -> StoredChange:
+    """A row of `plan_change` as a record."""
+    fields = json.loads(zlib.decompress(row["fields"])) if row["fields"] else ()
+    change = make_record(
+        PlanChange,
+        row,
+        kind=ChangeKind(row["kind"]),
+        key=row["set_key"],
+        expected=row["expected_hash"],
+        target=row["target_hash"],
+        decision=Decision(row["decision"]),
+        fields=tuple(FieldChange(path=p, before=b, after=a) for p, b, a in fields),
+    )
+    return make_record(
+        StoredChange,
+        row,
+        change=change,
+        digest=row["change_digest"],
+        outcome=ChangeOutcome(row["outcome"]),
+    )

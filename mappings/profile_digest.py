@@ -1,0 +1,52 @@
+"""One digest for a whole dialect (口径摘要): any change of what it sends or reads changes it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from hashlib import sha256
+
+from mappings.profile import Profile
+
+
+def profile_digest(profile: Profile) -> str:
+    """SHA-256 (hex) over wire, rules, code tables and what the dialect lacks.
+
+    The same for the same files, whatever process reads them.
+    """
+    told = [
+        profile.describe(),
+        profile.wire_spec,
+        [(kind, dict(profile.codec(kind).rules)) for kind in profile.kinds],
+        profile.code_tables,
+    ]
+    return sha256("\n".join(_told(told)).encode()).hexdigest()
+
+
+def _told(value: object) -> Iterator[str]:
+    """Every plain value inside, in an order that does not depend on hashes."""
+    if isinstance(value, Enum):
+        yield repr(value.value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield type(value).__name__
+        for each in fields(value):
+            yield each.name
+            yield from _told(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        yield "{"
+        for key in sorted(value, key=repr):
+            yield from _told(key)
+            yield from _told(value[key])
+        yield "}"
+    elif isinstance(value, frozenset | set):
+        yield from _listed(sorted(value, key=repr))
+    elif isinstance(value, list | tuple):
+        yield from _listed(value)
+    else:
+        yield value.__qualname__ if isinstance(value, type) else repr(value)
+
+
+def _listed(values: Iterable[object]) -> Iterator[str]:
+    yield "["
+    for each in values:
+        yield from _told(each)
+    yield "]"

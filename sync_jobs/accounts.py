@@ -1,0 +1,124 @@
+"""Who may do what here (账号管理): accounts bound to the users of the operating system."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from adapter.domain.plan_refusals import Refusal, refusal_sentence
+from adapter.domain.roles import (
+    ACTION_LABELS,
+    ROLE_LABELS,
+    Action,
+    Role,
+    clashing,
+    may,
+    who_may,
+)
+from adapter.errors import PersonRefused, PlanRefused
+from adapter.ports.accounts import Account
+from adapter.ports.clock import Clock, Ids
+from adapter.ports.store import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountContext:
+    """What managing accounts needs."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    #: The user of the operating system who asks.
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """What is asked for."""
+
+    os_user: str
+    display_name: str
+    roles: frozenset[Role]
+
+
+def require(work: UnitOfWork, user: str, action: Action) -> Account:
+    """The account of a user who may do this; PersonRefused with what to do where they may not."""
+    account = work.accounts.of_user(user)
+    if account is None:
+        none_at_all = not _enabled(work)
+        refusal = Refusal.NO_ACCOUNTS if none_at_all else Refusal.NO_ACCOUNT
+        raise refused_person(refusal, user=user)
+    if not may(account.roles, action):
+        who = "、".join(ROLE_LABELS[each] for each in who_may(action))
+        facts = {"user": account.display_name, "action": ACTION_LABELS[action], "who": who}
+        raise PersonRefused(Refusal.NOT_PERMITTED, refusal_sentence(Refusal.NOT_PERMITTED, **facts))
+    return account
+
+
+def add_account(context: AccountContext, wanted: NewAccount) -> Account:
+    """Open an account; the first one of an installation is an administrator's.
+
+    Raises PersonRefused for who may not, PlanRefused for roles that must be apart or a taken user.
+    """
+    pair = clashing(wanted.roles)
+    if pair is not None:
+        one, other = (ROLE_LABELS[each] for each in pair)
+        raise refused(Refusal.ROLES_APART, one=one, other=other)
+    with context.store.begin() as work:
+        creator = _creator(work, context.user, wanted.roles)
+        if work.accounts.of_user(wanted.os_user) is not None:
+            raise refused(Refusal.NAME_TAKEN, user=wanted.os_user)
+        account = Account(
+            account_id=context.ids.fresh(),
+            os_user=wanted.os_user,
+            display_name=wanted.display_name,
+            roles=wanted.roles,
+            created_at=context.clock.now(),
+            created_by=creator.account_id if creator else None,
+        )
+        work.accounts.add(account)
+        work.commit()
+    return account
+
+
+def _creator(work: UnitOfWork, user: str, roles: Collection[Role]) -> Account | None:
+    """Who opens the account; None for the first one, which nobody could permit."""
+    if _enabled(work):
+        return require(work, user, Action.MANAGE_ACCOUNTS)
+    if Role.ADMINISTRATOR not in roles:
+        raise refused(Refusal.FIRST_ADMIN)
+    return None
+
+
+def disable_account(context: AccountContext, os_user: str) -> Account:
+    """Close the account of a user; what it decided stays. The last administrator stays open."""
+    with context.store.begin() as work:
+        require(work, context.user, Action.MANAGE_ACCOUNTS)
+        account = work.accounts.of_user(os_user)
+        if account is None:
+            raise refused(Refusal.NO_SUCH_ACCOUNT, user=os_user)
+        administrators = [each for each in _enabled(work) if Role.ADMINISTRATOR in each.roles]
+        if administrators == [account]:
+            raise refused(Refusal.LAST_ADMIN)
+        work.accounts.disable(account.account_id, at=context.clock.now())
+        work.commit()
+    return account
+
+
+def list_accounts(context: AccountContext) -> list[Account]:
+    """Every account, closed ones too."""
+    with context.store.begin() as work:
+        require(work, context.user, Action.SEE_ACCOUNTS)
+        return work.accounts.all()
+
+
+def _enabled(work: UnitOfWork) -> list[Account]:
+    return [each for each in work.accounts.all() if each.disabled_at is None]
+
+
+def refused(refusal: Refusal, **facts: object) -> PlanRefused:
+    """The error for a reason, its sentence made from the facts."""
+    return PlanRefused(refusal, refusal_sentence(refusal, **facts))
+
+
+def refused_person(refusal: Refusal, **facts: object) -> PersonRefused:
+    """The same for a reason that lies with who asks."""
+    return PersonRefused(refusal, refusal_sentence(refusal, **facts))

@@ -1,0 +1,157 @@
+"""Stores a plan (编制计划): header, guards, thresholds and every change, in one transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from adapter.domain.plan import (
+    PlanChange,
+    PlanHeader,
+    PlanKind,
+    PlanTally,
+    TallyCounter,
+    row_names,
+    side_digest,
+)
+from adapter.domain.plan_refusals import Refusal
+from adapter.domain.plan_rules import (
+    GUARD_SENTENCES,
+    HARD_GUARDS,
+    Guard,
+    GuardFacts,
+    needed_approvals,
+    tripped,
+)
+from adapter.domain.plan_states import PlanState
+from adapter.domain.roles import Action
+from adapter.ports.plans import PlanRecord
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side, TreeKind
+from mappings.profile_digest import profile_digest
+from sync_jobs.accounts import refused, require
+from sync_jobs.job import RunContext
+from sync_jobs.planning.context import PlanContext, plan_of
+from sync_jobs.trees import BothSides, Hashes, hashes_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What a plan is to be made of; `changes` is read once."""
+
+    kind: PlanKind
+    changes: Iterable[PlanChange]
+    sides: BothSides
+    #: What the changes come to where guards judge by it.
+    changed_of_baseline: int = 0
+    rows_removed: int = 0
+    withdrawals: int = 0
+    rollback_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A stored plan, and what it comes to."""
+
+    record: PlanRecord
+    tally: PlanTally
+
+
+def store_plan(
+    work: UnitOfWork, run: RunContext, context: PlanContext, sketch: Sketch, *, is_draft: bool
+) -> Made | None:
+    """Write the plan in this transaction, submitted unless it is a draft; None without changes.
+
+    Raises PlanRefused where a guard stops it outright, PersonRefused for who may not plan. Memory
+    does not grow with the number of changes.
+    """
+    draft, guards = _draft(work, run, context, sketch)
+    counter = TallyCounter(context.limits.canaries)
+    count, digest = work.plans.add(draft, counter.counting(sketch.changes))
+    if not count:
+        return None
+    held = {kind.value: _held(sketch.sides, kind) for kind in sketch.sides.kinds}
+    needed = needed_approvals(counter.tally, context.limits, held=held, guards=guards)
+    header = replace(
+        draft,
+        change_count=count,
+        changes_digest=digest,
+        needed=needed.count,
+        needed_because=needed.because,
+    )
+    work.plans.seal(header)
+    if not is_draft:
+        work.plans.move(header.plan_id, PlanState.SUBMITTED, at=context.clock.now())
+    return Made(record=plan_of(work, header.plan_id), tally=counter.tally)
+
+
+def _draft(
+    work: UnitOfWork, run: RunContext, context: PlanContext, sketch: Sketch
+) -> tuple[PlanHeader, tuple[Guard, ...]]:
+    author = require(work, context.user, Action.PREPARE)
+    hashes = {side: hashes_of(work, run, side) for side in Side}
+    facts = guard_facts(work, run, sketch.sides, hashes[Side.BASELINE])
+    facts = replace(
+        facts,
+        changed_of_baseline=sketch.changed_of_baseline,
+        rows_removed=sketch.rows_removed,
+        withdrawals=sketch.withdrawals,
+    )
+    found = tripped(facts, context.limits)
+    # Another open plan keeps this one from being applied, not from being made.
+    refuse_guarded(set(found) - {Guard.OTHER_PLAN_OPEN})
+    guards = tuple(each for each in found if each not in HARD_GUARDS)
+    now = context.clock.now()
+    header = PlanHeader(
+        plan_id=context.ids.fresh(),
+        kind=sketch.kind,
+        scope=run.site.scope,
+        author_id=author.account_id,
+        created_at=now,
+        expires_at=now + context.expires_after,
+        code_version=context.code_version,
+        profile=run.site.profile.name,
+        profile_digest=facts.profile_digest,
+        internal_digest=_side_digest(hashes[Side.INTERNAL]),
+        external_digest=_side_digest(hashes[Side.EXTERNAL]),
+        baseline_digest=_side_digest(hashes[Side.BASELINE]),
+        rollback_of=sketch.rollback_of,
+        guards=tuple(each.value for each in guards),
+    )
+    return header, guards
+
+
+def guard_facts(
+    work: UnitOfWork, run: RunContext, sides: BothSides, baseline: Hashes, plan_id: str = ""
+) -> GuardFacts:
+    """What the guards judge by at this moment; other plans are all but `plan_id`."""
+    scope = run.site.scope
+    others = [each for each in work.plans.open_in(scope) if each.header.plan_id != plan_id]
+    external = [each for sets in sides.external.values() for each in sets.entries]
+    return GuardFacts(
+        internal=len(sides.internal.sets) + sides.internal.blocked,
+        external=len(external) + sides.unreadable_count,
+        baseline=sum(map(len, baseline.values())),
+        rows_held=sum(len(row_names(each.fields)) for each in external),
+        profile_digest=profile_digest(run.site.profile),
+        agreed_profile=work.plans.agreed_profile(scope),
+        other_plans=len(others),
+    )
+
+
+def refuse_guarded(guards: Iterable[Guard]) -> None:
+    """Raises PlanRefused with the sentence of the first guard that no approval makes good."""
+    for guard in sorted(guards):
+        if guard in HARD_GUARDS:
+            raise refused(Refusal.GUARDED, guard=GUARD_SENTENCES[guard])
+
+
+def _held(sides: BothSides, kind: TreeKind) -> int:
+    return sum(each.kind is kind for each in sides.internal.sets)
+
+
+def _side_digest(hashes: Hashes) -> str:
+    flat: Mapping[tuple[str, str], str] = {
+        (kind.value, key): content
+        for kind, found in hashes.items()
+        for key, content in found.items()
+    }
+    return side_digest((kind, key, content) for (kind, key), content in flat.items())
