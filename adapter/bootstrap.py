@@ -4,26 +4,30 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
+from adapter.domain.plan_rules import PlanLimits
 from adapter.domain.vanishing import VanishLimit
 from adapter.errors import AdapterError, ConfigurationError
 from adapter.experiments import steps_of_environment
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.division import Division
 from adapter.ports.file_drop import FileDropStanding
+from adapter.ports.plans import Signatures
 from adapter.ports.queries import Queries
 from adapter.ports.run_budget import RunBudget
 from adapter.ports.store import Store
-from adapter.settings import PushSettings, Settings, SiteSettings, interval_seconds
+from adapter.settings import PlanSettings, PushSettings, Settings, SiteSettings, interval_seconds
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.looking import looking
 from adapter.storage.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import SqlStore, open_store
 from adapter.toml_locator import line_of
+from connectors.approval_key import load_approval_key
 from connectors.endpoint import Credentials, Endpoint, Pace, RetryRule, Timeouts
 from connectors.file_drop.keys import new_key_pair
 from connectors.file_drop.opening import FileDropManner, FileDropPaths, open_file_drop
@@ -34,9 +38,11 @@ from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
 from mappings.findings import ProfileFinding, of_mistake
 from mappings.profile import Profile, load_profile, placed_in_profile, shipped_profiles
+from sync_jobs.accounts import AccountContext
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
 from sync_jobs.import_library import ImportContext, SourceFile
 from sync_jobs.job import Progress, PushPatience, SiteContext, no_progress
+from sync_jobs.planning.context import PlanContext
 from sync_jobs.settle_push import SettlingContext
 from sync_jobs.steps import Steps, no_steps
 
@@ -62,6 +68,24 @@ class App:
     def settling(self) -> SettlingContext:
         """The context in which a person settles pushes."""
         return SettlingContext(store=self.store, clock=self.clock, ids=self.ids)
+
+    def accounts(self, user: str) -> AccountContext:
+        """The context in which a user of the operating system manages accounts."""
+        return AccountContext(store=self.store, clock=self.clock, ids=self.ids, user=user)
+
+    def planning(self, user: str) -> PlanContext:
+        """The context in which a user of the operating system deals with plans."""
+        chosen = self.settings.plan
+        return PlanContext(
+            store=self.store,
+            clock=self.clock,
+            ids=self.ids,
+            user=user,
+            code_version=version("budget-indicator-adapter"),
+            limits=_plan_limits(chosen),
+            expires_after=timedelta(seconds=interval_seconds(chosen.expires_after)),
+            signatures=approval_key(self.settings),
+        )
 
     def scope(self, site: str) -> Scope:
         """The scope a site's settings name."""
@@ -98,6 +122,7 @@ class App:
                 lease_ttl_s=interval_seconds(self.settings.lease_ttl),
                 budget=budget,
                 patience=_patience(chosen.push),
+                is_approval_required=chosen.push.approval == "required",
                 step=self.step,
             )
         finally:
@@ -129,6 +154,28 @@ class App:
 def _patience(push: PushSettings) -> PushPatience:
     window = timedelta(seconds=interval_seconds(push.late_commit_window))
     return PushPatience(late_commit_window=window, max_attempts=push.max_attempts)
+
+
+def _plan_limits(plan: PlanSettings) -> PlanLimits:
+    return PlanLimits(
+        changes=plan.second_approval_changes,
+        removals=plan.second_approval_removals,
+        share=plan.second_approval_share,
+        floor=plan.floor,
+        canaries=frozenset(plan.canaries),
+        removal_share=plan.removal_share,
+    )
+
+
+def approval_key(settings: Settings) -> Signatures | None:
+    """What approvals are signed with; None where the settings name no key.
+
+    ConfigurationError for a file that is no such key, or that others may read.
+    """
+    chosen = settings.plan
+    if chosen.signing_key is None:
+        return None
+    return load_approval_key(chosen.signing_key, chosen.former_keys)
 
 
 def site_profile(settings: Settings, name: str) -> Profile:

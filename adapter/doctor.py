@@ -8,6 +8,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from adapter.bootstrap import (
+    approval_key,
     file_drop_standing,
     located,
     looking_at_store,
@@ -67,6 +68,7 @@ def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
         return
     database = _database(settings, file)
     yield database
+    yield _approvals(settings, file)
     for name, site in settings.site.items():
         yield from _site(settings, name, file)
         if site.file_drop is not None:
@@ -147,6 +149,21 @@ def _database(settings: Settings, file: Path) -> Check:
     if current != needed:
         return _bad("数据库", f"结构版本 {current}，需要 {needed}。请先备份，再运行 db upgrade。")
     return _good("数据库", f"结构版本 {current}。")
+
+
+def _approvals(settings: Settings, file: Path) -> Check:
+    """Whether plans can be approved, where a site asks for that."""
+    asking = [name for name, site in settings.site.items() if site.push.approval == "required"]
+    try:
+        key = approval_key(settings)
+    except AdapterError as error:
+        return _failed("批准签名", error, file)
+    if key is not None:
+        return _good("批准签名", "密钥可用。")
+    how = "请用 keys new 生成，并写入 [plan] signing_key。"
+    if asking:
+        return _bad("批准签名", f"站点 {'、'.join(asking)} 的推送须经批准，但没有配置密钥。{how}")
+    return _good("批准签名", f"没有配置密钥，不能批准计划。需要时{how}")
 
 
 def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import pwd
 
 
 def account_name() -> str:
@@ -10,3 +11,15 @@ def account_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         return str(getattr(os, "getuid", lambda: "")())
+
+
+def login_name() -> str:
+    """The user of the operating system that this process belongs to, its number without a name.
+
+    By the kernel's word alone: variables such as LOGNAME are anybody's to set.
+    """
+    user = os.getuid()
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)

@@ -32,10 +32,11 @@ def echo_json(value: object) -> None:
     context = click.get_current_context(silent=True)
     if context is not None:
         context.meta[_ANSWERED] = True
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=plain_value))
 
 
-def _plain(value: object) -> object:
+def plain_value(value: object) -> object:
+    """What JSON has no form for, as text."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

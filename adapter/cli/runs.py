@@ -28,6 +28,9 @@ OUTCOME_CODES = {
 JOB_LABELS = {
     "import_library": "导入指标库",
     "settle_push": "人工处理推送",
+    "plan_push": "编制推送计划",
+    "plan_rollback": "编制回退计划",
+    "apply_plan": "执行计划",
     **{n: spec.label for n, spec in JOBS.items()},
 }
 

@@ -26,7 +26,6 @@ class Refusal(StrEnum):
     NO_SUCH_CHANGE = "no_such_change"
     WRONG_STATE = "wrong_state"
     EXPIRED = "expired"
-    NOTHING_TO_APPLY = "nothing_to_apply"
     TAMPERED = "tampered"
     BAD_SIGNATURE = "bad_signature"
     OTHER_DIGEST = "other_digest"
@@ -36,6 +35,7 @@ class Refusal(StrEnum):
     GUARDED = "guarded"
     NOT_APPLIED = "not_applied"
     EMPTY_PLAN = "empty_plan"
+    NOTHING_DONE = "nothing_done"
     PLAN_REQUIRED = "plan_required"
     NO_CONFLICT = "no_conflict"
 
@@ -57,7 +57,6 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.NO_SUCH_CHANGE: "计划中没有第 {position} 条，请用 plan show 查看",
         Refusal.WRONG_STATE: "计划现在是“{state}”，不能{action}；请用 plan show 查看",
         Refusal.EXPIRED: "计划已于 {when} 过期，请重新运行 plan push 再计划",
-        Refusal.NOTHING_TO_APPLY: "计划中没有可执行的改动；请先处理冲突和暂缓的各套再计划",
         Refusal.TAMPERED: "计划内容与其摘要不符，可能被改动过，不予执行；请保留现场并重新计划",
         Refusal.BAD_SIGNATURE: "有批准的签名无法用本系统的公钥验证，不予执行；请核查后重新批准",
         Refusal.OTHER_DIGEST: "计划的摘要不是给出的那一个，可能已被编辑；请用 plan show 重新查看",
@@ -67,6 +66,7 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.GUARDED: "{guard}",
         Refusal.NOT_APPLIED: "计划现在是“{state}”，没有可回退的内容；只有执行过的计划才能回退",
         Refusal.EMPTY_PLAN: "没有需要改动的内容，没有建立计划",
+        Refusal.NOTHING_DONE: "这份计划没有改动过对方的任何内容，没有可回退的",
         Refusal.PLAN_REQUIRED: "本站点的推送须经批准：请用 plan push 计划，批准后 plan apply 执行",
         Refusal.NO_CONFLICT: "第 {position} 条不是冲突，不能这样处理；请用 plan show 查看",
     }

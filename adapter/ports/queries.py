@@ -13,6 +13,7 @@ from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import Alarm
+from adapter.ports.plans import PlanQueries
 from adapter.ports.pushes import PushRecord
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.rows import Cursor
@@ -172,7 +173,7 @@ class PushView:
     last_sent_at: datetime | None
 
 
-class Queries(Protocol):
+class Queries(PlanQueries, Protocol):
     """Reads for command line and web."""
 
     def schema_revision(self) -> str | None: ...

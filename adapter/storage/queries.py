@@ -17,8 +17,10 @@ from sqlalchemy import (
 from adapter.domain.identity import Scope
 from adapter.domain.matching import MatchMethod
 from adapter.domain.outcome import PushState
+from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
+from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
     AlarmEntry,
@@ -34,7 +36,7 @@ from adapter.ports.queries import (
 )
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import VerdictRecord
-from adapter.storage import push_views, reviews, standing
+from adapter.storage import plan_views, push_views, reviews, standing
 from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
 from adapter.storage.quarantine import WAITS
@@ -178,6 +180,23 @@ class SqlQueries:
         asked = {"method": method, "project_code": project_code}
         with self._connection() as connection:
             return reviews.line_matches(connection, scope, asked, limit)
+
+    def plans(
+        self, scope: Scope | None, states: Collection[PlanState], *, limit: int
+    ) -> list[PlanRecord]:
+        """See PlanQueries."""
+        with self._connection() as connection:
+            return plan_views.plans(connection, scope, states, limit)
+
+    def admitted_changes(self, record: PlanRecord) -> Iterator[StoredChange]:
+        """See PlanQueries."""
+        with self._connection() as connection:
+            yield from plan_views.changes(connection, record)
+
+    def hidden_changes(self, record: PlanRecord) -> int:
+        """See PlanQueries."""
+        with self._connection() as connection:
+            return plan_views.hidden(connection, record)
 
     def admitted_pushes(
         self, scope: Scope, states: Collection[PushState], *, limit: int

@@ -1,6 +1,7 @@
 """Fixtures of the job tests: a desk on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile, load_profile
 from tests.integration.jobs.desk import Desk
+from tests.integration.jobs.office import Office, approval_key
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +36,14 @@ def bound(desk: Desk) -> Desk:
     """A desk with three bound projects and no library."""
     desk.only_bind()
     return desk
+
+
+@pytest.fixture
+def office(ready: Desk, tmp_path: Path) -> Office:
+    """People who plan and approve at a ready desk; nothing is pushed yet."""
+    opened = Office(ready, approval_key(tmp_path))
+    opened.open_accounts()
+    return opened
 
 
 @pytest.fixture

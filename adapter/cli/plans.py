@@ -1,0 +1,308 @@
+"""Command line of plans (计划): make, look, decide, apply, take back."""
+
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from adapter.bootstrap import App
+from adapter.cli.account import login_name
+from adapter.cli.context import Door, place_options, scope_of
+from adapter.cli.failures import NotThere
+from adapter.cli.output import echo_json, json_option, progress_bars
+from adapter.cli.plans_export import export_plan
+from adapter.cli.plans_shown import (
+    approval_as_json,
+    change_as_json,
+    plan_as_json,
+    tell_change,
+    tell_changes,
+    tell_plan,
+    tell_plans,
+)
+from adapter.cli.runs import tell_finished
+from adapter.cli.shown import limit_option
+from adapter.domain.plan import Decision
+from adapter.domain.plan_states import OPEN_STATES, STATE_LABELS, PlanState
+from adapter.domain.roles import Action
+from adapter.errors import ExitCode
+from adapter.ports.plans import PlanRecord
+from sync_jobs.job import JobOptions, JobSpec
+from sync_jobs.planning import deciding
+from sync_jobs.planning.applying import apply_plan
+from sync_jobs.planning.context import PlanContext
+from sync_jobs.planning.plan_push import plan_push
+from sync_jobs.planning.seeing import require_sight, see_plan
+from sync_jobs.planning.verifying import verify_plan
+from sync_jobs.runner import run_job
+
+_OPEN, _ALL = "open", "all"
+_plan_id = click.argument("plan_id", metavar="编号")
+_comment = click.option("--comment", default="", help="意见；请不要写项目名称。")
+
+
+@click.group()
+def plan() -> None:
+    """计划：先写明要对对方做什么，由另一人批准，再照批准的原样执行。"""
+
+
+# --- making and applying --------------------------------------------------------------------------
+
+
+@plan.command()
+@click.option("--draft", is_flag=True, help="先存为草稿，以后用 plan submit 提交复核。")
+@place_options
+@json_option
+@click.pass_obj
+def push(
+    door: Door,
+    *,
+    draft: bool,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> int:
+    """编制推送计划：逐条列出要新增、修改、暂缓和有冲突的各套，不发送任何内容。"""
+    with door.app() as app, progress_bars() as progress:
+        scope = scope_of(app, site, division, year)
+        spec = plan_push(app.planning(login_name()), is_draft=draft)
+        with app.site(scope.site, scope=scope, progress=progress) as context:
+            finished = run_job(spec, context, JobOptions())
+    return tell_finished(finished, as_json=as_json)
+
+
+@plan.command()
+@_plan_id
+@json_option
+@click.pass_obj
+def apply(door: Door, plan_id: str, *, as_json: bool) -> int:
+    """执行一份已批准的计划，或继续一份中断的：照批准的原样，逐条核对、发送、读回。"""
+    with door.app() as app:
+        context = app.planning(login_name())
+        return _run(app, context, plan_id, apply_plan(context, plan_id), as_json=as_json)
+
+
+def _run(app: App, context: PlanContext, plan_id: str, spec: JobSpec, *, as_json: bool) -> ExitCode:
+    """Run a job about a plan at the plan's own site."""
+    scope = see_plan(context, plan_id).record.header.scope
+    with progress_bars() as progress, app.site(scope.site, scope=scope, progress=progress) as site:
+        finished = run_job(spec, site, JobOptions())
+    return tell_finished(finished, as_json=as_json)
+
+
+# --- looking --------------------------------------------------------------------------------------
+
+
+@plan.command("list")
+@click.option(
+    "--state",
+    type=click.Choice([_OPEN, *(each.value for each in PlanState), _ALL]),
+    default=_OPEN,
+    show_default=True,
+    help=f"{_OPEN} 未了结的，{_ALL} 全部，"
+    + "，".join(f"{each.value} {STATE_LABELS[each]}" for each in PlanState)
+    + "。",
+)
+@limit_option
+@place_options
+@json_option
+@click.pass_obj
+def list_command(
+    door: Door,
+    *,
+    state: str,
+    limit: int,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> None:
+    """列出计划，新的在前，默认只列未了结的。"""
+    with door.app() as app:
+        require_sight(app.planning(login_name()))
+        scope = scope_of(app, site, division, year) if site or division or year else None
+        found = app.queries.plans(scope, _states(state), limit=limit)
+    if as_json:
+        echo_json([plan_as_json(each) for each in found])
+    else:
+        tell_plans(found)
+
+
+def _states(chosen: str) -> list[PlanState]:
+    if chosen == _ALL:
+        return list(PlanState)
+    return list(OPEN_STATES) if chosen == _OPEN else [PlanState(chosen)]
+
+
+@plan.command()
+@_plan_id
+@click.option("--change", "position", type=click.IntRange(min=1), help="只看第几条，列出全部字段。")
+@limit_option
+@json_option
+@click.pass_obj
+def show(door: Door, plan_id: str, *, position: int | None, limit: int, as_json: bool) -> None:
+    """查看一份计划：说明、批准情况和逐条改动。"""
+    with door.app() as app:
+        seen = see_plan(app.planning(login_name()), plan_id)
+        admitted = app.queries.admitted_changes(seen.record)
+        wanted = (each for each in admitted if position in {None, each.change.position})
+        changes = list(islice(wanted, limit))
+        hidden = app.queries.hidden_changes(seen.record)
+    if position is not None and not changes:
+        raise NotThere("计划中没有这一条，或其项目或部门目前未核定为非密。")
+    if as_json:
+        echo_json(
+            {
+                **plan_as_json(seen.record),
+                "author": seen.author,
+                "approvals": [approval_as_json(each) for each in seen.approvals],
+                "hidden": hidden,
+                "changes": [change_as_json(each) for each in changes],
+            }
+        )
+    elif position is not None:
+        tell_change(changes[0])
+    else:
+        tell_plan(seen.record, seen.author, seen.approvals)
+        tell_changes(changes)
+        _tell_rest(seen.record.header.change_count - hidden - len(changes), hidden)
+
+
+def _tell_rest(left_out: int, hidden: int) -> None:
+    if left_out > 0:
+        click.echo(f"另有 {left_out} 条没有列出；多看请加大 --limit，或用 plan export 导出。")
+    if hidden:
+        click.echo(f"另有 {hidden} 条所属项目或部门目前未核定为非密，不予显示。")
+
+
+@plan.command()
+@_plan_id
+@click.argument("file", metavar="文件", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+@click.pass_obj
+def export(door: Door, plan_id: str, file: Path, *, as_json: bool) -> None:
+    """导出计划（每行一个 JSON）：说明、批准、逐条改动；不覆盖已有文件。"""
+    with door.app() as app:
+        seen = see_plan(app.planning(login_name()), plan_id, Action.EXPORT)
+        written = export_plan(app, seen, file)
+        hidden = app.queries.hidden_changes(seen.record)
+    if as_json:
+        echo_json({"plan_id": plan_id, "file": str(file), "changes": written, "hidden": hidden})
+    else:
+        click.echo(f"已导出 {written} 条到 {file}。")
+        _tell_rest(0, hidden)
+
+
+@plan.command()
+@_plan_id
+@json_option
+@click.pass_obj
+def verify(door: Door, plan_id: str, *, as_json: bool) -> ExitCode:
+    """验证计划：逐条重算摘要，核对每个批准的签名。"""
+    with door.app() as app:
+        found = verify_plan(app.planning(login_name()), plan_id)
+    if as_json:
+        echo_json(
+            {
+                "plan_id": plan_id,
+                "digest": found.record.digest,
+                "intact": found.is_intact,
+                "purged": found.purged,
+                "needed": found.record.header.needed,
+                "approvals": [
+                    {**approval_as_json(each), "valid": is_valid}
+                    for each, is_valid in found.approvals
+                ],
+            }
+        )
+    else:
+        click.echo("内容与摘要一致。" if found.is_intact else "内容与摘要不符，可能被改动过。")
+        for each, is_valid in found.approvals:
+            click.echo(f"{each.os_user} 的批准：{'签名有效' if is_valid else '签名无效'}。")
+        if found.purged:
+            click.echo(f"{found.purged} 条的内容已随涉密清除，只余摘要。")
+    return ExitCode.OK if found.is_sound else ExitCode.DIFFERENCES_FOUND
+
+
+# --- deciding -------------------------------------------------------------------------------------
+
+
+@plan.command()
+@_plan_id
+@json_option
+@click.pass_obj
+def submit(door: Door, plan_id: str, *, as_json: bool) -> None:
+    """把草稿提交复核。"""
+    with door.app() as app:
+        record = deciding.submit_plan(app.planning(login_name()), plan_id)
+    _tell(record, as_json=as_json)
+
+
+@plan.command()
+@_plan_id
+@_comment
+@click.option("--digest", default="", help="看过的摘要（可只写开头几位）；与现在的不符就不批准。")
+@json_option
+@click.pass_obj
+def approve(door: Door, plan_id: str, *, comment: str, digest: str, as_json: bool) -> None:
+    """批准计划（复核人员，且不是编制人）；批准只对这一稿有效，并签名。"""
+    with door.app() as app:
+        record = deciding.approve_plan(
+            app.planning(login_name()), plan_id, comment=comment, seen_digest=digest
+        )
+    _tell(record, as_json=as_json)
+
+
+@plan.command()
+@_plan_id
+@_comment
+@json_option
+@click.pass_obj
+def reject(door: Door, plan_id: str, *, comment: str, as_json: bool) -> None:
+    """退回计划（复核人员，且不是编制人）；退回的计划不能再执行。"""
+    with door.app() as app:
+        record = deciding.reject_plan(app.planning(login_name()), plan_id, comment=comment)
+    _tell(record, as_json=as_json)
+
+
+@plan.command()
+@_plan_id
+@click.argument("position", metavar="序号", type=click.IntRange(min=1))
+@click.option(
+    "--to",
+    "decision",
+    type=click.Choice([each.value for each in Decision]),
+    required=True,
+    help="as_planned 照计划，leave_out 不执行，send 冲突以本方为准。",
+)
+@json_option
+@click.pass_obj
+def edit(door: Door, plan_id: str, position: int, *, decision: str, as_json: bool) -> None:
+    """编辑一条（编制人）：计划成为新的一稿，回到草稿，已有的批准全部失效。"""
+    with door.app() as app:
+        record = deciding.edit_plan(
+            app.planning(login_name()), plan_id, position, Decision(decision)
+        )
+    _tell(record, as_json=as_json)
+
+
+@plan.command()
+@_plan_id
+@json_option
+@click.pass_obj
+def void(door: Door, plan_id: str, *, as_json: bool) -> None:
+    """作废一份还没有执行的计划（编制人）。"""
+    with door.app() as app:
+        record = deciding.void_plan(app.planning(login_name()), plan_id)
+    _tell(record, as_json=as_json)
+
+
+def _tell(record: PlanRecord, *, as_json: bool) -> None:
+    if as_json:
+        echo_json(plan_as_json(record))
+        return
+    header = record.header
+    click.echo(f"计划 {header.plan_id} 第 {header.revision} 稿：{STATE_LABELS[record.state]}。")
+    if record.state is PlanState.SUBMITTED:
+        click.echo(f"需要 {header.needed} 人批准。")

@@ -1,0 +1,105 @@
+"""Command line of accounts (账号): who may do what, bound to the users of the operating system."""
+
+import click
+
+from adapter.cli.account import login_name
+from adapter.cli.context import Door
+from adapter.cli.output import echo_json, echo_table, json_option, local_time
+from adapter.domain.roles import ROLE_LABELS, Role
+from adapter.ports.accounts import Account
+from sync_jobs.accounts import NewAccount, add_account, disable_account, list_accounts
+
+_ROLES_TOLD = "，".join(f"{each.value} {label}" for each, label in ROLE_LABELS.items())
+
+
+@click.group()
+def user() -> None:
+    """账号与岗位：经办、复核、系统管理、审计，按操作系统用户登录。"""
+
+
+@user.command()
+@click.argument("os_user", metavar="操作系统用户")
+@click.option("--name", "display_name", help="姓名，默认同操作系统用户。")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice([each.value for each in Role]),
+    multiple=True,
+    required=True,
+    help=f"岗位：{_ROLES_TOLD}。互相制约的岗位不能由一个账号兼任。",
+)
+@json_option
+@click.pass_obj
+def add(
+    door: Door,
+    os_user: str,
+    *,
+    display_name: str | None,
+    roles: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """建立账号；第一个账号须是系统管理，此后由系统管理建立。"""
+    wanted = NewAccount(
+        os_user=os_user,
+        display_name=display_name or os_user,
+        roles=frozenset(map(Role, roles)),
+    )
+    with door.app() as app:
+        account = add_account(app.accounts(login_name()), wanted)
+    if as_json:
+        echo_json(_plain(account))
+    else:
+        click.echo(f"已建立账号 {account.os_user}（{account.display_name}）：{_roles(account)}。")
+
+
+@user.command("list")
+@json_option
+@click.pass_obj
+def list_command(door: Door, *, as_json: bool) -> None:
+    """列出全部账号，已停用的也在内。"""
+    with door.app() as app:
+        found = list_accounts(app.accounts(login_name()))
+    if as_json:
+        echo_json([_plain(each) for each in found])
+        return
+    rows = [
+        (
+            each.os_user,
+            each.display_name,
+            _roles(each),
+            local_time(each.created_at),
+            local_time(each.disabled_at),
+        )
+        for each in found
+    ]
+    echo_table("账号", ("操作系统用户", "姓名", "岗位", "建立", "停用"), rows)
+
+
+@user.command()
+@click.argument("os_user", metavar="操作系统用户")
+@json_option
+@click.pass_obj
+def disable(door: Door, os_user: str, *, as_json: bool) -> None:
+    """停用账号；此前的批准仍然有效，同一用户以后可以另建账号。"""
+    with door.app() as app:
+        account = disable_account(app.accounts(login_name()), os_user)
+    if as_json:
+        echo_json({"account_id": account.account_id, "os_user": os_user, "disabled": True})
+    else:
+        click.echo(f"已停用账号 {os_user}。")
+
+
+def _roles(account: Account) -> str:
+    return "、".join(ROLE_LABELS[each] for each in Role if each in account.roles)
+
+
+def _plain(account: Account) -> dict[str, object]:
+    return {
+        "account_id": account.account_id,
+        "os_user": account.os_user,
+        "display_name": account.display_name,
+        "roles": [each.value for each in Role if each in account.roles],
+        "created_at": account.created_at,
+        "created_by": account.created_by,
+        "disabled_at": account.disabled_at,
+    }

@@ -1,0 +1,35 @@
+"""Who may look at plans (查看计划), and what stands beside the changes."""
+
+from dataclasses import dataclass
+
+from adapter.domain.roles import Action
+from adapter.ports.plans import Approval, PlanRecord
+from sync_jobs.accounts import require
+from sync_jobs.planning.context import PlanContext, plan_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPlan:
+    """A plan, its author and what reviewers said of it."""
+
+    record: PlanRecord
+    author: str
+    approvals: tuple[Approval, ...]
+
+
+def see_plan(context: PlanContext, plan_id: str, action: Action = Action.SEE) -> SeenPlan:
+    """For people; PersonRefused for who may not, PlanRefused where there is no such plan."""
+    with context.store.begin() as work:
+        require(work, context.user, action)
+        record = plan_of(work, plan_id)
+        author = work.accounts.get(record.header.author_id)
+        approvals = tuple(work.plans.approvals(plan_id))
+    return SeenPlan(
+        record=record, author=author.display_name if author else "", approvals=approvals
+    )
+
+
+def require_sight(context: PlanContext) -> None:
+    """PersonRefused for who may not look at plans."""
+    with context.store.begin() as work:
+        require(work, context.user, Action.SEE)

@@ -1,0 +1,232 @@
+"""What keeps a plan from being applied: time, hands in the database, keys, guards, other plans."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.plan_rules import PlanLimits
+from adapter.domain.plan_states import PlanState
+from adapter.errors import PlanRefused
+from sync_jobs.planning.deciding import approve_plan, reject_plan, void_plan
+from sync_jobs.planning.verifying import verify_plan
+from tests.integration.jobs.desk import GRANTS, csv_file, template
+from tests.integration.jobs.office import AUDITOR, AUTHOR, FIRST, SECOND, Office, approval_key
+
+LOOSER = csv_file("修改.csv", template("MB1", GRANTS, "101", "102", 指标值="≥95人"))
+DAY_S = 86_400
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def write(database_url: str) -> Write:
+    """Write past the store, as somebody with the database's password could."""
+
+    def execute(statement: str, **values: object) -> None:
+        engine = sa.create_engine(database_url)
+        with engine.begin() as connection:
+            connection.execute(sa.text(statement), values)
+        engine.dispose()
+
+    return execute
+
+
+def refusal(office: Office, plan_id: str) -> str:
+    """Why a plan is not applied; nothing is sent then."""
+    sent = office.desk.sent_keys()
+    with pytest.raises(PlanRefused) as refused:
+        office.apply(plan_id)
+    assert office.desk.sent_keys() == sent
+    return refused.value.code
+
+
+# --- hands in the database ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE plan_change SET title = '别的' WHERE position = 2",
+        "UPDATE plan_change SET target_hash = expected_hash WHERE position = 2",
+        "UPDATE plan_change SET set_key = 'MB2' WHERE position = 2",
+        "UPDATE plan SET needed_because = '[]', needed = 1",
+        "UPDATE plan SET expires_at = created_at",
+    ],
+)
+def test_a_plan_that_was_changed_by_hand_is_not_applied(
+    office: Office, write: Write, statement: str
+) -> None:
+    office.limits = PlanLimits(changes=3)
+    plan_id = office.plan()
+    office.approve(plan_id, FIRST, SECOND)
+    write(statement)
+
+    code = refusal(office, plan_id)
+
+    assert code in {"tampered", "expired"}
+    assert not verify_plan(office.of(AUDITOR), plan_id).is_sound
+
+
+def test_a_plan_without_one_of_its_changes_is_not_applied(office: Office, write: Write) -> None:
+    plan_id = office.approved()
+    write("DELETE FROM plan_change WHERE position = 3")
+
+    assert refusal(office, plan_id) == "tampered"
+
+
+def test_a_state_written_by_hand_is_no_approval(office: Office, write: Write) -> None:
+    plan_id = office.plan()
+    write("UPDATE plan SET state = 'approved'")
+
+    assert refusal(office, plan_id) == "too_few_approvals"
+
+
+def test_an_approval_signed_by_another_key_counts_for_nothing(
+    office: Office, tmp_path: Path
+) -> None:
+    plan_id = office.approved()
+    office.signatures = approval_key(tmp_path, "other.pem")
+
+    assert refusal(office, plan_id) == "bad_signature"
+    assert verify_plan(office.of(AUDITOR), plan_id).has_bad_signature
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE plan_approval SET os_user = 'wang'",
+        "UPDATE plan_approval SET decided_at = (SELECT created_at FROM plan)",
+        "UPDATE plan_approval SET signature = 'zz'",
+    ],
+)
+def test_an_approval_that_was_changed_by_hand_counts_for_nothing(
+    office: Office, write: Write, statement: str
+) -> None:
+    plan_id = office.approved()
+    write(statement)
+
+    assert refusal(office, plan_id) == "bad_signature"
+
+
+def test_without_a_key_nothing_is_approved(office: Office) -> None:
+    plan_id = office.plan()
+    office.signatures = None
+
+    with pytest.raises(PlanRefused, match="no_key"):
+        office.approve(plan_id)
+
+    assert office.record(plan_id).state is PlanState.SUBMITTED
+
+
+def test_the_database_refuses_a_balance_that_lacks_a_change(office: Office, write: Write) -> None:
+    office.plan()
+
+    with pytest.raises(sa.exc.IntegrityError, match="ck_plan_balance"):
+        write("UPDATE plan SET n_applied = n_applied + 1")
+
+
+# --- time and decisions ---------------------------------------------------------------------------
+
+
+def test_a_plan_that_outlived_its_time_is_closed(office: Office) -> None:
+    plan_id = office.approved()
+    office.desk.clock.turn(8 * DAY_S)
+
+    assert refusal(office, plan_id) == "expired"
+    assert office.record(plan_id).state is PlanState.EXPIRED
+
+
+def test_a_rejected_plan_is_over(office: Office) -> None:
+    plan_id = office.plan()
+
+    rejected = reject_plan(office.of(FIRST), plan_id, comment="先核对标准值")
+
+    assert rejected.state is PlanState.REJECTED
+    assert refusal(office, plan_id) == "wrong_state"
+    with pytest.raises(PlanRefused, match="wrong_state"):
+        office.approve(plan_id)
+
+
+def test_an_approved_plan_may_still_be_rejected_by_who_approved_it(office: Office) -> None:
+    plan_id = office.approved()
+
+    reject_plan(office.of(FIRST), plan_id, comment="")
+
+    assert refusal(office, plan_id) == "wrong_state"
+
+
+def test_only_its_author_edits_and_voids_a_plan(office: Office, write: Write) -> None:
+    plan_id = office.plan()
+    write("UPDATE account_role SET role = 'preparer' WHERE role = 'auditor'")
+
+    with pytest.raises(PlanRefused, match="not_author"):
+        void_plan(office.of(AUDITOR), plan_id)
+
+    assert office.void(plan_id).state is PlanState.VOID
+
+
+def test_the_author_under_a_second_account_is_still_the_author(
+    office: Office, write: Write
+) -> None:
+    plan_id = office.plan()
+    write("UPDATE account SET disabled_at = created_at WHERE os_user = 'zhang'")
+    write("UPDATE account SET os_user = 'zhang' WHERE os_user = 'li'")
+
+    with pytest.raises(PlanRefused, match="own_plan"):
+        office.approve(plan_id, AUTHOR)
+
+
+def test_a_digest_that_was_looked_at_must_be_the_one_that_is_approved(office: Office) -> None:
+    plan_id = office.plan()
+
+    with pytest.raises(PlanRefused, match="other_digest"):
+        approve_plan(office.of(FIRST), plan_id, seen_digest="0" * 12)
+    digest = office.record(plan_id).digest[:12]
+    assert approve_plan(office.of(FIRST), plan_id, seen_digest=digest).state is PlanState.APPROVED
+
+
+# --- guards ---------------------------------------------------------------------------------------
+
+
+def test_two_open_plans_of_a_scope_keep_each_other_waiting(office: Office) -> None:
+    plan_id, other = office.approved(), office.plan()
+
+    assert refusal(office, plan_id) == "guarded"
+    office.void(other)
+    assert office.apply(plan_id).result.outcome is RunOutcome.OK
+
+
+def test_a_profile_that_changed_since_takes_a_new_plan(office: Office) -> None:
+    plan_id = office.approved()
+    spec = office.desk.profile.wire_spec
+    office.desk.profile = replace(office.desk.profile, wire_spec=replace(spec, zone_offset_min=0))
+
+    assert refusal(office, plan_id) == "profile_moved"
+
+
+def test_a_profile_that_changed_since_the_last_application_takes_two_people(
+    office: Office,
+) -> None:
+    office.apply(office.approved())
+    spec = office.desk.profile.wire_spec
+    office.desk.profile = replace(office.desk.profile, wire_spec=replace(spec, zone_offset_min=0))
+    office.desk.import_files(LOOSER)
+
+    header = office.record(office.plan()).header
+
+    assert header.guards == ("profile_changed",)
+    assert header.needed == 2
+
+
+def test_our_side_suddenly_empty_stops_the_plan(office: Office, write: Write) -> None:
+    office.apply(office.approved())
+    for table in ("template_line", "template", "indicator"):
+        write(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+    with pytest.raises(PlanRefused, match="guarded") as refused:
+        office.plan()
+
+    assert "指标库是否完整导入" in refused.value.sentence

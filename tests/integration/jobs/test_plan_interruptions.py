@@ -1,0 +1,137 @@
+"""An application that dies at any step is carried on by the next: nothing twice, nothing lost."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.plan_states import ChangeOutcome, PlanState
+from sync_jobs.planning.applying import JOB
+from sync_jobs.steps import PLAN_STEPS, PUSH_STEPS
+from tests.integration.jobs.desk import DIVISION
+from tests.integration.jobs.office import Office
+from tests.integration.jobs.receivers import Fate, Lossy
+from tests.integration.jobs.test_pull_steps import Died, dying, reborn
+
+BUREAU = DIVISION.division_code
+#: Longer than anything may come late.
+LONG_S = 600
+ALL = {BUREAU: "applied", "MB1": "applied", "MB2": "applied"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the store does differs elsewhere; the course of an application does not."""
+    return sqlite_url
+
+
+def carried_on(office: Office, plan_id: str) -> int:
+    """Apply again until every change has an outcome; how often that took."""
+    for times in range(1, 5):
+        office.desk.clock.turn(LONG_S)
+        office.apply(plan_id)
+        if office.record(plan_id).state is not PlanState.APPLYING:
+            return times
+    raise AssertionError("the plan does not come to an end")
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("step", [*PUSH_STEPS, *PLAN_STEPS])
+def test_after_a_death_the_plan_ends_as_if_nothing_had_happened(
+    office: Office, step: str, times: int
+) -> None:
+    plan_id = office.approved()
+    dying(office.desk, step, times=times)
+
+    with suppress(Died):  # Some steps come once.
+        office.apply(plan_id)
+    reborn(office.desk)
+    if office.record(plan_id).state in {PlanState.APPROVED, PlanState.APPLYING}:
+        carried_on(office, plan_id)
+
+    assert office.outcomes(plan_id) == ALL
+    assert office.record(plan_id).state is PlanState.APPLIED
+    assert set(Counter(office.desk.sent_keys()).values()) == {1}
+
+
+def test_every_step_of_an_application_is_passed_in_order(office: Office) -> None:
+    passed: list[str] = []
+    plan_id = office.approved()
+    office.desk.step = passed.append
+
+    office.apply(plan_id)
+
+    named = [each for each in passed if each in PLAN_STEPS]
+    assert list(dict.fromkeys(named)) == list(PLAN_STEPS)
+    # The library leaves in a request of its own.
+    assert named.count("plan.noted") == 2
+
+
+def test_a_push_without_an_answer_keeps_the_plan_open(office: Office) -> None:
+    plan_id = office.approved()
+    Lossy(office.desk, fates=[Fate.LATE])
+
+    first = office.apply(plan_id)
+    state = office.record(plan_id).state
+    times = carried_on(office, plan_id)
+
+    assert first.result.outcome is RunOutcome.PARTLY
+    assert any("再次运行 plan apply" in line for line in first.result.lines)
+    assert state is PlanState.APPLYING
+    assert times == 1
+    assert office.outcomes(plan_id) == ALL
+
+
+def test_an_applied_set_whose_answer_was_lost_counts_as_applied(office: Office) -> None:
+    plan_id = office.approved()
+    Lossy(office.desk, fates=[Fate.UNANSWERED])
+
+    office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == ALL
+
+
+def test_a_plan_that_runs_out_of_time_half_way_ends_with_what_it_did(office: Office) -> None:
+    plan_id = office.approved()
+    dying(office.desk, "plan.noted")
+    with pytest.raises(Died):
+        office.apply(plan_id)
+    reborn(office.desk)
+    office.desk.clock.turn(8 * 86_400)
+
+    office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == {BUREAU: "applied", "MB1": "expired", "MB2": "expired"}
+    assert office.record(plan_id).state is PlanState.PARTLY
+    assert office.desk.sent_keys() == [BUREAU]
+
+
+def test_what_was_begun_is_ended_whoever_plans_meanwhile(office: Office) -> None:
+    plan_id = office.approved()
+    dying(office.desk, "plan.noted")
+    with pytest.raises(Died):
+        office.apply(plan_id)
+    reborn(office.desk)
+    office.plan()
+
+    office.apply(plan_id)
+
+    assert office.record(plan_id).state is PlanState.APPLIED
+
+
+def test_the_run_rows_of_applications_balance(
+    office: Office, rows_of: Callable[[str], list[Any]]
+) -> None:
+    plan_id = office.approved()
+    office.desk.receiver.refused_keys["MB2"] = "不合规"
+
+    finished = office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == {**ALL, "MB2": "refused"}
+    assert office.record(plan_id).balance == {ChangeOutcome.APPLIED: 2, ChangeOutcome.REFUSED: 1}
+    assert finished.result.counts.is_balanced
+    statement = f"SELECT rows_read, rows_created, rows_rejected FROM run WHERE job = '{JOB}'"  # noqa: S608 - our own name
+    assert rows_of(statement) == [(3, 2, 1)]
