@@ -1,4 +1,4 @@
-"""Command line of keys (密钥): a pair for signing batches of a file drop."""
+"""Command line of keys (密钥): a pair for signing batches of a file drop, or approvals."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from adapter.cli.output import echo_json, json_option
 
 @click.group()
 def keys() -> None:
-    """文件交换的签名密钥。"""
+    """签名密钥：文件交换的批次、计划的批准。"""
 
 
 @keys.command()
@@ -22,6 +22,8 @@ def new(file: Path, *, as_json: bool) -> None:
     if as_json:
         echo_json({"private": str(file), "public": str(public), "fingerprint": fingerprint})
         return
-    click.echo(f"私钥 {file}：只留在本机，写在 file_drop.signing_key。")
+    click.echo(
+        f"私钥 {file}：只留在本机，写在 file_drop.signing_key（批准用的写在 plan.signing_key）。"
+    )
     click.echo(f"公钥 {public}：交给对方，写在对方信任的公钥里。")
     click.echo(f"公钥指纹 {fingerprint}：请与对方当面或电话核对。")

@@ -32,6 +32,7 @@ from sync_jobs.planning import deciding
 from sync_jobs.planning.applying import apply_plan
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.plan_push import plan_push
+from sync_jobs.planning.rolling_back import plan_rollback
 from sync_jobs.planning.seeing import require_sight, see_plan
 from sync_jobs.planning.verifying import verify_plan
 from sync_jobs.runner import run_job
@@ -81,6 +82,17 @@ def apply(door: Door, plan_id: str, *, as_json: bool) -> int:
     with door.app() as app:
         context = app.planning(login_name())
         return _run(app, context, plan_id, apply_plan(context, plan_id), as_json=as_json)
+
+
+@plan.command()
+@_plan_id
+@json_option
+@click.pass_obj
+def rollback(door: Door, plan_id: str, *, as_json: bool) -> int:
+    """为一份执行过的计划编制回退计划：改回执行之前的内容；此后又有改动的只列出，不回退。"""
+    with door.app() as app:
+        context = app.planning(login_name())
+        return _run(app, context, plan_id, plan_rollback(context, plan_id), as_json=as_json)
 
 
 def _run(app: App, context: PlanContext, plan_id: str, spec: JobSpec, *, as_json: bool) -> ExitCode:

@@ -8,7 +8,7 @@ from adapter.cli.output import echo_table, local_time
 from adapter.domain.plan import CHANGE_LABELS, PLAN_LABELS, Decision
 from adapter.domain.plan_rules import GUARD_SENTENCES, SET_LABELS, Guard
 from adapter.domain.plan_states import OUTCOME_SENTENCES, STATE_LABELS, ChangeOutcome
-from adapter.domain.plan_wording import told_field
+from adapter.domain.plan_wording import is_worth_telling, told_field
 from adapter.ports.plans import Approval, PlanRecord, StoredChange, Verdict
 
 _DECISIONS = {
@@ -94,9 +94,10 @@ def _change_lines(stored: StoredChange) -> list[str]:
     lines = [f"{head}（{change.key}）"]
     if change.reason:
         lines.append(f"   {change.reason}")
-    lines += [f"   {told_field(each)}" for each in change.fields[:_NAMED]]
-    if len(change.fields) > _NAMED:
-        lines.append(f"   …… 共 {len(change.fields)} 项，其余见 plan show 编号 --change 序号")
+    fields = _fields(stored)
+    lines += fields[:_NAMED]
+    if len(fields) > _NAMED:
+        lines.append(f"   …… 共 {len(fields)} 项，其余见 plan show 编号 --change 序号")
     if stored.outcome is not ChangeOutcome.WAITING:
         lines.append(f"   → {outcome_text(stored)}")
     return lines
@@ -105,9 +106,12 @@ def _change_lines(stored: StoredChange) -> list[str]:
 def tell_change(stored: StoredChange) -> None:
     """One change with every field."""
     head, *_ = _change_lines(stored)
-    fields = [f"   {told_field(each)}" for each in stored.change.fields]
     reason = [f"   {stored.change.reason}"] if stored.change.reason else []
-    click.echo("\n".join([head, *reason, *fields, f"   → {outcome_text(stored)}"]))
+    click.echo("\n".join([head, *reason, *_fields(stored), f"   → {outcome_text(stored)}"]))
+
+
+def _fields(stored: StoredChange) -> list[str]:
+    return [f"   {told_field(each)}" for each in stored.change.fields if is_worth_telling(each)]
 
 
 def outcome_text(stored: StoredChange) -> str:

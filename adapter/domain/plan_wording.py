@@ -8,7 +8,6 @@ from adapter.domain.plan import FieldChange
 from adapter.domain.unit import converted
 from adapter.domain.value import parse_value
 
-_NOTHING = "（无此项）"
 _EMPTY = "（空）"
 _YUAN, _WAN_YUAN = "元", "万元"
 #: From so many yuan on an amount is also told in 万元.
@@ -17,17 +16,24 @@ _LARGE = Decimal(10_000)
 
 def told_text(text: str | None) -> str:
     """One side of a change: an amount of money also in the other unit."""
-    if text is None:
-        return _NOTHING
-    note = _other_unit(text)
+    note = _other_unit(text or "")
     return f"{text}（{note}）" if note else text or _EMPTY
 
 
 def told_field(field: FieldChange) -> str:
     """One change in one line, e.g. "A0101 指标值：≥5万元（50000元）→ ≥6万元（60000元）"."""
+    label, before, after = path_label(field.path), told_text(field.before), told_text(field.after)
+    if field.before is None:
+        return f"新增 {label}：{after}"
+    if field.after is None:
+        return f"去掉 {label}：{before}"
     same = "，同一数额，只是换了单位" if is_same_amount(field) else ""
-    before, after = told_text(field.before), told_text(field.after)
-    return f"{path_label(field.path)}：{before} → {after}{same}"
+    return f"{label}：{before} → {after}{same}"
+
+
+def is_worth_telling(field: FieldChange) -> bool:
+    """Whether people see a difference: between nothing and an empty text there is none."""
+    return bool(field.before or field.after)
 
 
 def is_same_amount(field: FieldChange) -> bool:

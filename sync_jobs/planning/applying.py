@@ -30,7 +30,7 @@ from sync_jobs.planning.sorting import Moment, Sorted, pending, sort_out
 from sync_jobs.planning.summary import told_application
 from sync_jobs.planning.verifying import verified
 from sync_jobs.push_plan import Action, PushPlan
-from sync_jobs.pushing.parcels import Dispatch, dispatch
+from sync_jobs.pushing.parcels import Dispatch, Parcel, dispatch
 from sync_jobs.pushing.pusher import Pusher, Sent
 from sync_jobs.pushing.readiness import Ready, make_ready
 from sync_jobs.trees import BothSides, hashes_of
@@ -156,12 +156,13 @@ class _Application:
             if each.position in sorted_out.leaving
         }
         self._note(_held_back(leaving, positions))
-        pusher = Pusher(self._run, ready.sides.projects, ready.way)
-        for parcel in leaving.parcels:
-            sent = pusher.send([parcel])
+
+        def after(parcel: Parcel, sent: Sent) -> None:
             keys = [each.set_key for each in parcel.sets]
             self._note([_outcome(key, positions[key], sent) for key in keys])
             self._run.site.step("plan.noted")
+
+        Pusher(self._run, ready.sides.projects, ready.way).send(leaving.parcels, after)
 
     def _note(self, notes: Sequence[Noted]) -> None:
         with self._run.begin() as work:

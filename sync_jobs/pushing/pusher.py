@@ -1,7 +1,8 @@
 """Carries out a push (推送执行): parcel after parcel, each as often as is safe in one run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from adapter.domain.outcome import PushState, RunCounts
 from adapter.ports.pushes import SetKey
@@ -25,6 +26,14 @@ class Sent:
     refusals: tuple[str, ...]
 
 
+#: Told of a parcel that was settled.
+After = Callable[[Parcel, Sent], None]
+
+
+def nothing(parcel: Parcel, sent: Sent) -> None:
+    """For those who only want the end."""
+
+
 class Pusher:
     """Sends parcels one by one; what happened to one never stops the next."""
 
@@ -37,8 +46,11 @@ class Pusher:
         #: Since a search in which nothing passed, nothing has: refusals are not about a set.
         self._is_hopeless = False
 
-    def send(self, parcels: Sequence[Parcel]) -> Sent:
-        """Send every parcel; one that is refused as a whole goes on in parts."""
+    def send(self, parcels: Sequence[Parcel], after: After = nothing) -> Sent:
+        """Send every parcel; one that is refused as a whole goes on in parts.
+
+        `after` is told of each parcel once it is settled, with what became of all sets so far.
+        """
         total = sum(len(each.open_sets) for each in parcels)
         for parcel in parcels:
             self._run.site.budget.require()
@@ -46,8 +58,12 @@ class Pusher:
             self._follow(parcel)
             self._run.done(_counts(parcel.open_sets, self._states))
             self._run.site.progress("推送", len(self._states) + len(self._overtaken), total)
+            after(parcel, self._sent())
+        return self._sent()
+
+    def _sent(self) -> Sent:
         return Sent(
-            states=dict(self._states),
+            states=MappingProxyType(self._states),
             overtaken=frozenset(self._overtaken),
             refusals=tuple(self._refusals.values()),
         )

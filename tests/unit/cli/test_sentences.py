@@ -14,6 +14,8 @@ from adapter.errors import (
     ConfigurationError,
     ExitCode,
     LeaseHeld,
+    PersonRefused,
+    PlanRefused,
     RemoteRefused,
     ServerBusy,
     SuspiciousEmptyPull,
@@ -28,6 +30,8 @@ _SPECIAL: dict[type[AdapterError], AdapterError] = {
     SuspiciousEmptyPull: SuspiciousEmptyPull(held=40, received=2),
     StrictImportRefused: StrictImportRefused(()),
     CircuitOpen: CircuitOpen("query PM_PERF_INDICATOR", opens_in_s=30),
+    PlanRefused: PlanRefused("empty_plan", "没有需要改动的内容"),
+    PersonRefused: PersonRefused("no_account", "没有有效账号，请建立"),
     LeaseHeld: LeaseHeld(name="template", run_id="run", since=datetime(2026, 3, 1, tzinfo=UTC)),
 }
 
