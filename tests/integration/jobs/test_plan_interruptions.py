@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -38,15 +37,21 @@ def carried_on(office: Office, plan_id: str) -> int:
     raise AssertionError("the plan does not come to an end")
 
 
-@pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("step", [*PUSH_STEPS, *PLAN_STEPS])
+#: The library leaves in a request of its own, so some steps come twice.
+DEATHS = [
+    *((step, 1) for step in (*PUSH_STEPS, *PLAN_STEPS)),
+    *((step, 2) for step in ("push.prepared", "push.answered", "push.settled", "plan.noted")),
+]
+
+
+@pytest.mark.parametrize(("step", "times"), DEATHS)
 def test_after_a_death_the_plan_ends_as_if_nothing_had_happened(
     office: Office, step: str, times: int
 ) -> None:
     plan_id = office.approved()
     dying(office.desk, step, times=times)
 
-    with suppress(Died):  # Some steps come once.
+    with pytest.raises(Died):
         office.apply(plan_id)
     reborn(office.desk)
     if office.record(plan_id).state in {PlanState.APPROVED, PlanState.APPLYING}:

@@ -37,6 +37,10 @@ def agreed(office: Office) -> Office:
     return office
 
 
+#: For what does not depend on the database.
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 def targets(desk: Desk, template_code: str) -> list[object]:
     return [
         row["kpi_val"]
@@ -68,6 +72,7 @@ def test_an_approved_plan_is_carried_out_and_read_back(office: Office) -> None:
     assert set(office.desk.baseline()) == {"MB1", "MB2"}
 
 
+@SQLITE
 def test_a_plan_says_what_would_change_field_by_field(agreed: Office) -> None:
     (stored,) = agreed.changes(agreed.plan())
 
@@ -79,6 +84,7 @@ def test_a_plan_says_what_would_change_field_by_field(agreed: Office) -> None:
     ]
 
 
+@SQLITE
 def test_without_anything_to_change_there_is_no_plan(office: Office) -> None:
     office.apply(office.approved())
 
@@ -97,6 +103,7 @@ def test_what_is_planned_is_sent_even_when_the_library_moved_on(agreed: Office) 
 # --- who may --------------------------------------------------------------------------------------
 
 
+@SQLITE
 def test_nobody_approves_a_plan_of_their_own(office: Office) -> None:
     plan_id = office.plan()
 
@@ -106,6 +113,7 @@ def test_nobody_approves_a_plan_of_their_own(office: Office) -> None:
     assert code_of(refused) == "not_permitted"
 
 
+@SQLITE
 @pytest.mark.parametrize("user", [FIRST, ADMIN, AUDITOR])
 def test_only_a_preparer_plans_and_applies(office: Office, user: str) -> None:
     plan_id = office.approved()
@@ -118,6 +126,7 @@ def test_only_a_preparer_plans_and_applies(office: Office, user: str) -> None:
     assert office.desk.sent_keys() == []
 
 
+@SQLITE
 def test_a_stranger_is_told_to_ask_for_an_account(office: Office) -> None:
     with pytest.raises(PersonRefused, match="no_account") as refused:
         office.plan(user="nobody")
@@ -125,6 +134,7 @@ def test_a_stranger_is_told_to_ask_for_an_account(office: Office) -> None:
     assert "user add" in refused.value.sentence
 
 
+@SQLITE
 def test_what_is_not_approved_is_not_applied(office: Office) -> None:
     plan_id = office.plan()
 
@@ -161,6 +171,7 @@ def test_an_edit_voids_what_was_approved(office: Office) -> None:
         office.apply(plan_id)
 
 
+@SQLITE
 def test_what_was_left_out_is_not_sent(office: Office) -> None:
     plan_id = office.plan()
     office.edit(plan_id, 3, Decision.LEAVE_OUT)
@@ -208,6 +219,7 @@ def test_what_both_moved_is_a_conflict_that_waits_for_a_person(agreed: Office) -
     assert targets(agreed.desk, "MB1") == ["≥80人", "≥80人"]
 
 
+@SQLITE
 def test_a_conflict_decided_for_our_side_replaces_exactly_what_was_seen(agreed: Office) -> None:
     agreed.desk.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", kpi_val="≥80人")
     plan_id = agreed.plan()
