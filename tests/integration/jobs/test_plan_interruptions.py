@@ -65,8 +65,11 @@ def test_after_a_death_the_plan_ends_as_if_nothing_had_happened(
 def test_every_step_of_an_application_is_passed_in_order(office: Office) -> None:
     passed: list[str] = []
     plan_id = office.approved()
-    office.desk.step = passed.append
 
+    def note(step: str) -> None:
+        passed.append(step)
+
+    office.desk.step = note
     office.apply(plan_id)
 
     named = [each for each in passed if each in PLAN_STEPS]

@@ -44,7 +44,7 @@ def test_a_push_of_a_plan_that_got_lost_does_not_leave_again_without_a_plan(
     plan_id = office.approved()
     Lossy(office.desk, fates=[Fate.LOST] * 9)
     office.apply(plan_id)
-    office.desk.system.push_sets = forbidden  # type: ignore[method-assign]  # this one system
+    office.desk.system.push_sets = forbidden  # type: ignore[assignment, method-assign]  # this one system
 
     finished = scheduled_push(office)
 
