@@ -30,10 +30,9 @@ from adapter.ports.plans import PlanRecord
 from sync_jobs.job import JobOptions, JobSpec
 from sync_jobs.planning import deciding
 from sync_jobs.planning.applying import apply_plan
-from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.plan_push import plan_push
 from sync_jobs.planning.rolling_back import plan_rollback
-from sync_jobs.planning.seeing import require_sight, see_plan
+from sync_jobs.planning.seeing import SeenPlan, require_sight, see_plan
 from sync_jobs.planning.verifying import verify_plan
 from sync_jobs.runner import run_job
 
@@ -81,7 +80,8 @@ def apply(door: Door, plan_id: str, *, as_json: bool) -> int:
     """执行一份已批准的计划，或继续一份中断的：照批准的原样，逐条核对、发送、读回。"""
     with door.app() as app:
         context = app.planning(login_name())
-        return _run(app, context, plan_id, apply_plan(context, plan_id), as_json=as_json)
+        seen = see_plan(context, plan_id, Action.APPLY)
+        return _run(app, seen, apply_plan(context, plan_id), as_json=as_json)
 
 
 @plan.command()
@@ -92,12 +92,13 @@ def rollback(door: Door, plan_id: str, *, as_json: bool) -> int:
     """为一份执行过的计划编制回退计划：改回执行之前的内容；此后又有改动的只列出，不回退。"""
     with door.app() as app:
         context = app.planning(login_name())
-        return _run(app, context, plan_id, plan_rollback(context, plan_id), as_json=as_json)
+        seen = see_plan(context, plan_id, Action.PREPARE)
+        return _run(app, seen, plan_rollback(context, plan_id), as_json=as_json)
 
 
-def _run(app: App, context: PlanContext, plan_id: str, spec: JobSpec, *, as_json: bool) -> ExitCode:
+def _run(app: App, seen: SeenPlan, spec: JobSpec, *, as_json: bool) -> ExitCode:
     """Run a job about a plan at the plan's own site."""
-    scope = see_plan(context, plan_id).record.header.scope
+    scope = seen.record.header.scope
     with progress_bars() as progress, app.site(scope.site, scope=scope, progress=progress) as site:
         finished = run_job(spec, site, JobOptions())
     return tell_finished(finished, as_json=as_json)

@@ -26,7 +26,7 @@ from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.deciding import expire, expired, is_over
 from sync_jobs.planning.making import guard_facts, refuse_guarded
 from sync_jobs.planning.rebuilding import rebuilt, set_key_of
-from sync_jobs.planning.sorting import Moment, Sorted, pending, sort_out
+from sync_jobs.planning.sorting import Moment, Sorted, bare, pending, sort_out
 from sync_jobs.planning.summary import told_application
 from sync_jobs.planning.verifying import verified
 from sync_jobs.push_plan import Action, PushPlan
@@ -130,10 +130,11 @@ class _Application:
     def _begin(self, record: PlanRecord, ready: Ready) -> tuple[list[PlanChange], Sorted]:
         now = self._context.clock.now()
         with self._run.begin() as work:
-            changes = pending(work.plans.changes(self._plan_id))
+            stored = [bare(each) for each in work.plans.changes(self._plan_id)]
             if record.state is PlanState.APPROVED:
                 work.plans.move(self._plan_id, PlanState.APPLYING, at=now, run_id=self._run.run_id)
-            wanted = [each for each in changes if each.is_applicable]
+            # Those that are settled too: a request may have to leave again as a whole.
+            wanted = [each.change for each in stored if each.change.is_applicable]
             moment = Moment(
                 ready=ready,
                 rebuilt=rebuilt(work, self._run, ready.sides.projects, wanted),
@@ -141,6 +142,7 @@ class _Application:
                 began_at=record.began_at,
                 is_expired=now >= record.header.expires_at,
             )
+            changes = pending(stored)
             sorted_out = sort_out(changes, moment)
             work.plans.note(self._plan_id, sorted_out.notes)
             require_still_open(work, self._run.site.scope, ready.sides.projects)
@@ -148,7 +150,7 @@ class _Application:
         return changes, sorted_out
 
     def _send(self, changes: Sequence[PlanChange], sorted_out: Sorted, ready: Ready) -> None:
-        planned = tuple(sorted_out.leaving.values())
+        planned = (*sorted_out.leaving.values(), *sorted_out.staying)
         leaving = dispatch(PushPlan(planned=planned, left_over=()), ready.way, self._run.site)
         positions = {
             set_key_of(each): each.position
@@ -158,7 +160,7 @@ class _Application:
         self._note(_held_back(leaving, positions))
 
         def after(parcel: Parcel, sent: Sent) -> None:
-            keys = [each.set_key for each in parcel.sets]
+            keys = [each.set_key for each in parcel.open_sets]
             self._note([_outcome(key, positions[key], sent) for key in keys])
             self._run.site.step("plan.noted")
 

@@ -1,7 +1,7 @@
 """What becomes of each change before anything leaves (逐条核对): every branch named."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapter.domain.outcome import PushState
@@ -24,6 +24,8 @@ class Sorted:
 
     leaving: dict[int, Planned]
     notes: tuple[Noted, ...]
+    #: Sets of the plan that stay as they are: they may have to travel along with others.
+    staying: tuple[Planned, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,11 @@ class Moment:
     #: When this plan began to be applied; None: it begins now.
     began_at: datetime | None
     is_expired: bool
+
+
+def bare(stored: StoredChange) -> StoredChange:
+    """A change without its fields: nobody reads them while it is applied."""
+    return replace(stored, change=replace(stored.change, fields=()))
 
 
 def pending(changes: Iterable[StoredChange]) -> list[PlanChange]:
@@ -54,7 +61,12 @@ def sort_out(changes: Iterable[PlanChange], moment: Moment) -> Sorted:
             leaving[each.position] = _planned(each, moment)
         else:
             notes.append(Noted(position=each.position, outcome=outcome, reason=reason))
-    return Sorted(leaving=leaving, notes=tuple(notes))
+    staying = (
+        Planned(set=own, action=Action.NOTHING, expected=own.entry.content_hash)
+        for position, own in moment.rebuilt.items()
+        if position not in leaving
+    )
+    return Sorted(leaving=leaving, notes=tuple(notes), staying=tuple(staying))
 
 
 def _judged(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:

@@ -12,7 +12,7 @@ from sync_jobs.planning.applying import JOB
 from sync_jobs.steps import PLAN_STEPS, PUSH_STEPS
 from tests.integration.jobs.desk import DIVISION
 from tests.integration.jobs.office import Office
-from tests.integration.jobs.receivers import Fate, Lossy
+from tests.integration.jobs.receivers import Fate, Lossy, deduplicating
 from tests.integration.jobs.test_pull_steps import Died, dying, reborn
 
 BUREAU = DIVISION.division_code
@@ -91,6 +91,41 @@ def test_a_push_without_an_answer_keeps_the_plan_open(office: Office) -> None:
     assert state is PlanState.APPLYING
     assert times == 1
     assert office.outcomes(plan_id) == ALL
+
+
+@pytest.mark.parametrize("step", ["push.marked_sent", "push.answered", "push.settled"])
+def test_at_a_receiver_that_deduplicates_the_next_run_is_enough(office: Office, step: str) -> None:
+    office.desk.profile = deduplicating(office.desk.profile)
+    lossy = Lossy(office.desk, deduplicates=True)
+    plan_id = office.approved()
+    dying(office.desk, step, times=2)
+    with pytest.raises(Died):
+        office.apply(plan_id)
+    reborn(office.desk)
+
+    office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == ALL
+    assert office.record(plan_id).state is PlanState.APPLIED
+    assert len(set(lossy.keys())) == 2
+
+
+def test_settled_sets_of_the_plan_travel_along_where_a_request_must_leave_as_a_whole(
+    office: Office,
+) -> None:
+    office.desk.profile = deduplicating(office.desk.profile)
+    lossy = Lossy(office.desk, deduplicates=True)
+    plan_id = office.approved()
+    lossy.only = [{BUREAU}, {"MB1"}, {"MB1"}, {"MB1"}]
+
+    office.apply(plan_id)
+    first = office.outcomes(plan_id)
+    office.apply(plan_id)
+
+    assert first == {**ALL, "MB2": "unsettled"}
+    assert office.outcomes(plan_id) == ALL
+    assert lossy.sent()[-1] == ("MB1", "MB2")
+    assert len(set(lossy.keys())) == 2
 
 
 def test_an_applied_set_whose_answer_was_lost_counts_as_applied(office: Office) -> None:
