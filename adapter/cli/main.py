@@ -21,6 +21,7 @@ from adapter.cli import (
     library_projects,
     matches,
     plans,
+    plans_deciding,
     probe,
     profile,
     pushes,
@@ -60,6 +61,15 @@ for part in (
     library_projects.projects,
 ):
     library.library.add_command(part)
+
+for part in (
+    plans_deciding.submit,
+    plans_deciding.approve,
+    plans_deciding.reject,
+    plans_deciding.edit,
+    plans_deciding.void,
+):
+    plans.plan.add_command(part)
 
 for command in (
     library.library,

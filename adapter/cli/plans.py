@@ -22,13 +22,10 @@ from adapter.cli.plans_shown import (
 )
 from adapter.cli.runs import tell_finished
 from adapter.cli.shown import limit_option
-from adapter.domain.plan import Decision
 from adapter.domain.plan_states import OPEN_STATES, STATE_LABELS, PlanState
 from adapter.domain.roles import Action
 from adapter.errors import ExitCode
-from adapter.ports.plans import PlanRecord
 from sync_jobs.job import JobOptions, JobSpec
-from sync_jobs.planning import deciding
 from sync_jobs.planning.applying import apply_plan
 from sync_jobs.planning.plan_push import plan_push
 from sync_jobs.planning.rolling_back import plan_rollback
@@ -37,8 +34,7 @@ from sync_jobs.planning.verifying import verify_plan
 from sync_jobs.runner import run_job
 
 _OPEN, _ALL = "open", "all"
-_plan_id = click.argument("plan_id", metavar="编号")
-_comment = click.option("--comment", default="", help="意见；请不要写项目名称。")
+plan_id_argument = click.argument("plan_id", metavar="编号")
 
 
 @click.group()
@@ -73,7 +69,7 @@ def push(
 
 
 @plan.command()
-@_plan_id
+@plan_id_argument
 @json_option
 @click.pass_obj
 def apply(door: Door, plan_id: str, *, as_json: bool) -> int:
@@ -85,7 +81,7 @@ def apply(door: Door, plan_id: str, *, as_json: bool) -> int:
 
 
 @plan.command()
-@_plan_id
+@plan_id_argument
 @json_option
 @click.pass_obj
 def rollback(door: Door, plan_id: str, *, as_json: bool) -> int:
@@ -149,7 +145,7 @@ def _states(chosen: str) -> list[PlanState]:
 
 
 @plan.command()
-@_plan_id
+@plan_id_argument
 @click.option("--change", "position", type=click.IntRange(min=1), help="只看第几条，列出全部字段。")
 @limit_option
 @json_option
@@ -190,7 +186,7 @@ def _tell_rest(left_out: int, hidden: int) -> None:
 
 
 @plan.command()
-@_plan_id
+@plan_id_argument
 @click.argument("file", metavar="文件", type=click.Path(dir_okay=False, path_type=Path))
 @json_option
 @click.pass_obj
@@ -208,7 +204,7 @@ def export(door: Door, plan_id: str, file: Path, *, as_json: bool) -> None:
 
 
 @plan.command()
-@_plan_id
+@plan_id_argument
 @json_option
 @click.pass_obj
 def verify(door: Door, plan_id: str, *, as_json: bool) -> ExitCode:
@@ -236,86 +232,3 @@ def verify(door: Door, plan_id: str, *, as_json: bool) -> ExitCode:
         if found.purged:
             click.echo(f"{found.purged} 条的内容已随涉密清除，只余摘要。")
     return ExitCode.OK if found.is_sound else ExitCode.DIFFERENCES_FOUND
-
-
-# --- deciding -------------------------------------------------------------------------------------
-
-
-@plan.command()
-@_plan_id
-@json_option
-@click.pass_obj
-def submit(door: Door, plan_id: str, *, as_json: bool) -> None:
-    """把草稿提交复核。"""
-    with door.app() as app:
-        record = deciding.submit_plan(app.planning(login_name()), plan_id)
-    _tell(record, as_json=as_json)
-
-
-@plan.command()
-@_plan_id
-@_comment
-@click.option("--digest", default="", help="看过的摘要（可只写开头几位）；与现在的不符就不批准。")
-@json_option
-@click.pass_obj
-def approve(door: Door, plan_id: str, *, comment: str, digest: str, as_json: bool) -> None:
-    """批准计划（复核人员，且不是编制人）；批准只对这一稿有效，并签名。"""
-    with door.app() as app:
-        record = deciding.approve_plan(
-            app.planning(login_name()), plan_id, comment=comment, seen_digest=digest
-        )
-    _tell(record, as_json=as_json)
-
-
-@plan.command()
-@_plan_id
-@_comment
-@json_option
-@click.pass_obj
-def reject(door: Door, plan_id: str, *, comment: str, as_json: bool) -> None:
-    """退回计划（复核人员，且不是编制人）；退回的计划不能再执行。"""
-    with door.app() as app:
-        record = deciding.reject_plan(app.planning(login_name()), plan_id, comment=comment)
-    _tell(record, as_json=as_json)
-
-
-@plan.command()
-@_plan_id
-@click.argument("position", metavar="序号", type=click.IntRange(min=1))
-@click.option(
-    "--to",
-    "decision",
-    type=click.Choice([each.value for each in Decision]),
-    required=True,
-    help="as_planned 照计划，leave_out 不执行，send 冲突以本方为准。",
-)
-@json_option
-@click.pass_obj
-def edit(door: Door, plan_id: str, position: int, *, decision: str, as_json: bool) -> None:
-    """编辑一条（编制人）：计划成为新的一稿，回到草稿，已有的批准全部失效。"""
-    with door.app() as app:
-        record = deciding.edit_plan(
-            app.planning(login_name()), plan_id, position, Decision(decision)
-        )
-    _tell(record, as_json=as_json)
-
-
-@plan.command()
-@_plan_id
-@json_option
-@click.pass_obj
-def void(door: Door, plan_id: str, *, as_json: bool) -> None:
-    """作废一份还没有执行的计划（编制人）。"""
-    with door.app() as app:
-        record = deciding.void_plan(app.planning(login_name()), plan_id)
-    _tell(record, as_json=as_json)
-
-
-def _tell(record: PlanRecord, *, as_json: bool) -> None:
-    if as_json:
-        echo_json(plan_as_json(record))
-        return
-    header = record.header
-    click.echo(f"计划 {header.plan_id} 第 {header.revision} 稿：{STATE_LABELS[record.state]}。")
-    if record.state is PlanState.SUBMITTED:
-        click.echo(f"需要 {header.needed} 人批准。")

@@ -101,7 +101,7 @@ def town(
     )
     with simulator:
         town = Town(tmp_path, simulator)
-        for door in ("plans", "users"):
+        for door in ("plans", "plans_deciding", "users"):
             monkeypatch.setattr(f"adapter.cli.{door}.login_name", lambda: town.user)
         settle_in(town, sqlite_url, request.param)
         yield town

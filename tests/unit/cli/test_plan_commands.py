@@ -105,7 +105,7 @@ def sitting(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Lets somebody sit down at the terminal."""
 
     def sit(user: str) -> None:
-        for door in ("plans", "users"):
+        for door in ("plans", "plans_deciding", "users"):
             monkeypatch.setattr(f"adapter.cli.{door}.login_name", lambda: user)
 
     return sit
