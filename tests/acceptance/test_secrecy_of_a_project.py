@@ -37,7 +37,10 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
 ) -> None:
     # 1. Secret: its templates come in with the library, its rows wait on the other side.
     city.hand_in(*library(), ("list.csv", listed(mark="涉密")))
-    city.run("bind_projects", "push_templates")
+    city.open_office()
+    city.run("bind_projects")
+    city.plan_a_push()
+    city.run("push_templates")
     ids = let_users_work(city)
     full_round(city, looks_closely=True)
 
@@ -83,6 +86,8 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
     # 5. Public and bound: now every word must be found, or the search proves nothing.
     city.ears.forget()
     city.hand_in(*library(), ("list.csv", listed()))
+    city.run("bind_projects")
+    city.plan_a_push()
     full_round(city, looks_closely=True)
     ids = city.row_ids(CODE)
     seen = found_in([*WORDS, *ids], stored(city))
@@ -90,6 +95,7 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
 
     assert set(WORDS) <= pulled
     assert len(pulled & set(ids)) > 8
+    assert "plan_change.title" in seen, "the plan must have told of its template"
     assert found_in([CODE, NAME, TITLE], places.receiver(city.state_file, places.PUSHED))
     assert found_in([CODE, NAME], city.ears.spoken)
     assert set(found_in(["獬哨兵", "18600417253", *CONTACTS], everything(city))) <= {
@@ -106,6 +112,7 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
     assert found_in([*WORDS, *ids], everything(city)) == {}
 
     city.hand_in(*library())
+    city.plan_a_push()
     full_round(city, looks_closely=True)
 
     assert found_in([*WORDS, *ids], everything(city)) == {}

@@ -80,6 +80,8 @@ class City:
         self.state_file = home / "simulator" / "simulator.sqlite"
         self.ears = Ears()
         self.settings = home / "settings.toml"
+        #: Who sits at the terminal.
+        self.user = "administrator"
 
     def configure(self, *, log_format: str) -> None:
         """Write the settings anew; the log tells as much as it can."""
@@ -168,6 +170,21 @@ class City:
         for finding in json.loads(self.command("findings", "list", "--json").out)["findings"][:5]:
             self.command("findings", "show", finding["finding_id"])
 
+    def open_office(self) -> None:
+        """Accounts for one who gives rights and one who plans."""
+        self.command("user", "add", "administrator", "--role", "administrator")
+        self.command("user", "add", "preparer", "--role", "preparer")
+
+    def plan_a_push(self) -> None:
+        """Plan what a push would do, and look at every plan; the former one is given up first."""
+        self.user = "preparer"
+        for plan in json.loads(self.command("plan", "list", "--json").out):
+            self.command("plan", "void", plan["plan_id"])
+        self.command("plan", "push")
+        for plan in json.loads(self.command("plan", "list", "--state", "all", "--json").out):
+            self.command("plan", "show", plan["plan_id"], "--limit", "1000")
+            self.command("plan", "show", plan["plan_id"], "--limit", "1000", "--json")
+
     # --- the other side -----------------------------------------------------------------------
 
     def act(self, *scripts: str) -> None:
@@ -239,4 +256,6 @@ def open_city(
         city = City(home, database_url, simulator, profile)
         city.configure(log_format=log_format)
         overhear(monkeypatch, city.ears)
+        for door in ("plans", "plans_deciding", "users"):
+            monkeypatch.setattr(f"adapter.cli.{door}.login_name", lambda: city.user)
         yield city
