@@ -29,6 +29,7 @@ _NEEDS: Mapping[str, Sequence[tuple[_Ground, str]]] = {
     "bind_projects": (_PROJECTS,),
     "push_templates": (_LIBRARY, _PROJECTS, _BINDINGS),
     "plan_push": (_LIBRARY, _PROJECTS, _BINDINGS),
+    "plan_reconcile": (_LIBRARY, _PROJECTS, _BINDINGS),
     "pull_targets": (_PROJECTS, _BINDINGS),
     "pull_monitoring": (_PROJECTS, _BINDINGS),
     "pull_self_evaluations": (_PROJECTS, _BINDINGS),

@@ -2,6 +2,7 @@
 
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import click
 
@@ -27,7 +28,9 @@ from adapter.domain.roles import Action
 from adapter.errors import ExitCode
 from sync_jobs.job import JobOptions, JobSpec
 from sync_jobs.planning.applying import apply_plan
+from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.plan_push import plan_push
+from sync_jobs.planning.plan_reconcile import plan_reconcile
 from sync_jobs.planning.rolling_back import plan_rollback
 from sync_jobs.planning.seeing import SeenPlan, require_sight, see_plan
 from sync_jobs.planning.verifying import verify_plan
@@ -45,8 +48,11 @@ def plan() -> None:
 # --- making and applying --------------------------------------------------------------------------
 
 
+_draft = click.option("--draft", is_flag=True, help="先存为草稿，以后用 plan submit 提交复核。")
+
+
 @plan.command()
-@click.option("--draft", is_flag=True, help="先存为草稿，以后用 plan submit 提交复核。")
+@_draft
 @place_options
 @json_option
 @click.pass_obj
@@ -60,9 +66,43 @@ def push(
     as_json: bool,
 ) -> int:
     """编制推送计划：逐条列出要新增、修改、暂缓和有冲突的各套，不发送任何内容。"""
+    return _make(door, plan_push, (site, division, year), is_draft=draft, as_json=as_json)
+
+
+@plan.command()
+@_draft
+@place_options
+@json_option
+@click.pass_obj
+def reconcile(
+    door: Door,
+    *,
+    draft: bool,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
+) -> int:
+    """编制核对计划：按字段归属判定每一套以哪一方为准，不发送任何内容。"""
+    return _make(door, plan_reconcile, (site, division, year), is_draft=draft, as_json=as_json)
+
+
+class _Make(Protocol):
+    def __call__(self, context: PlanContext, *, is_draft: bool) -> JobSpec: ...
+
+
+def _make(
+    door: Door,
+    make: _Make,
+    place: tuple[str | None, str | None, int | None],
+    *,
+    is_draft: bool,
+    as_json: bool,
+) -> ExitCode:
+    """Make a plan at a site."""
     with door.app() as app, progress_bars() as progress:
-        scope = scope_of(app, site, division, year)
-        spec = plan_push(app.planning(login_name()), is_draft=draft)
+        scope = scope_of(app, *place)
+        spec = make(app.planning(login_name()), is_draft=is_draft)
         with app.site(scope.site, scope=scope, progress=progress) as context:
             finished = run_job(spec, context, JobOptions())
     return tell_finished(finished, as_json=as_json)

@@ -29,6 +29,7 @@ JOB_LABELS = {
     "import_library": "导入指标库",
     "settle_push": "人工处理推送",
     "plan_push": "编制推送计划",
+    "plan_reconcile": "编制核对计划",
     "plan_rollback": "编制回退计划",
     "apply_plan": "执行计划",
     **{n: spec.label for n, spec in JOBS.items()},

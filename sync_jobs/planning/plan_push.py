@@ -1,8 +1,9 @@
 """Plan a push (推送计划): what a push would do now, stored for others to decide."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import Protocol
 
 from adapter.domain.fingerprint import rows_digest
 from adapter.domain.outcome import RunCounts
@@ -44,20 +45,42 @@ def plan_push(context: PlanContext, *, is_draft: bool = False) -> JobSpec:
     """The job that plans a push; its figures name the plan."""
 
     def job(run: RunContext) -> JobResult:
-        return _plan(run, context, is_draft=is_draft)
+        return make_plan(run, context, PlanKind.PUSH, _as_pushed, is_draft=is_draft)
 
     return JobSpec(name=JOB, label="编制推送计划", function=job, works_on=TREES)
 
 
-def _plan(run: RunContext, context: PlanContext, *, is_draft: bool) -> JobResult:
+class Judge(Protocol):
+    """Makes of what a push would do with a set what the plan says."""
+
+    def __call__(self, planned: Planned, change: PlanChange) -> PlanChange: ...
+
+
+#: Made once both sides are recorded, in the transaction that stores the plan.
+MakeJudge = Callable[[UnitOfWork, RunContext, Ready], Judge]
+
+
+def _as_pushed(_work: UnitOfWork, _run: RunContext, _ready: Ready) -> Judge:
+    def judge(planned: Planned, change: PlanChange) -> PlanChange:
+        del planned
+        return change
+
+    return judge
+
+
+def make_plan(
+    run: RunContext, context: PlanContext, kind: PlanKind, judge: MakeJudge, *, is_draft: bool
+) -> JobResult:
+    """Record both sides, and store as a plan what the judge makes of each set."""
     with run.begin() as work:
         require(work, context.user, Permission.PREPARE)
     ready = make_ready(run)
     sides = ready.sides
     plan = dispatch(decide(sides, ready.baseline, ready.external), ready.way, run.site).plan
     with run.begin() as work:
-        sketch = _sketch(plan, ready, _latest_version(work, run))
-        made = store_plan(work, run, context, sketch, is_draft=is_draft)
+        version_id = _latest_version(work, run)
+        changes = _Changes(plan, ready.sides, version_id, judge(work, run, ready))
+        made = store_plan(work, run, context, _sketch(kind, changes, ready), is_draft=is_draft)
         require_still_open(work, run.site.scope, sides.projects)
         if made is not None:
             work.commit()
@@ -72,18 +95,21 @@ def _latest_version(work: UnitOfWork, run: RunContext) -> str:
 # --- what it is made of ---------------------------------------------------------------------------
 
 
-def _sketch(plan: PushPlan, ready: Ready, version_id: str) -> Sketch:
-    changes = _Changes(plan, ready.sides, version_id)
-    sending = [each for each in plan.to_send if each.expected is not None]
+def _sketch(kind: PlanKind, changes: "_Changes", ready: Ready) -> Sketch:
+    """The changes are made twice: once for what guards judge by, once to be stored."""
+    changed = removed = withdrawals = 0
+    for each in changes.all():
+        is_agreed = each.key in ready.baseline[TreeKind(each.set_kind)]
+        changed += is_agreed and each.is_applicable
+        removed += each.removed_rows if each.is_applicable else 0
+        withdrawals += each.kind is ChangeKind.WITHDRAW
     return Sketch(
-        kind=PlanKind.PUSH,
+        kind=kind,
         changes=changes.all(),
         sides=ready.sides,
-        changed_of_baseline=sum(
-            each.set.entry.key in ready.baseline[each.set.kind] for each in sending
-        ),
-        rows_removed=sum(changes.removed_rows(each) for each in sending),
-        withdrawals=len(plan.left_over),
+        changed_of_baseline=changed,
+        rows_removed=removed,
+        withdrawals=withdrawals,
     )
 
 
@@ -94,17 +120,18 @@ class _Changes:
     plan: PushPlan
     sides: BothSides
     version_id: str
+    judge: Judge
 
     def all(self) -> Iterator[PlanChange]:
         """Those of our sets in the order in which they would leave, then what only they hold."""
         positions = count(1)
         for each in self.plan.planned:
             if each.action in _KINDS:
-                yield self._of_set(next(positions), each)
+                yield self.judge(each, self._of_set(next(positions), each))
         for kind, key in self.plan.left_over:
             yield self._left_over(next(positions), kind, key)
 
-    def removed_rows(self, planned: Planned) -> int:
+    def _removed_rows(self, planned: Planned) -> int:
         """Rows of the other side that ours lacks."""
         return len(row_names(self._theirs(planned)) - row_names(planned.set.entry.fields))
 
@@ -127,7 +154,7 @@ class _Changes:
             rows_digest=rows_digest(own.header, own.rows) if is_sendable else "",
             version_id=self.version_id if is_sendable else "",
             reason=_reason(planned),
-            removed_rows=self.removed_rows(planned) if is_sendable else 0,
+            removed_rows=self._removed_rows(planned) if is_sendable else 0,
             fields=field_changes(self._theirs(planned), own.entry.fields) if is_sendable else (),
         )
 

@@ -15,6 +15,7 @@ from sync_jobs.planning import deciding
 from sync_jobs.planning.applying import apply_plan
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.plan_push import plan_push
+from sync_jobs.planning.plan_reconcile import plan_reconcile
 from sync_jobs.planning.rolling_back import plan_rollback
 from sync_jobs.runner import Finished, run_job
 from tests.integration.jobs.desk import Desk
@@ -73,6 +74,11 @@ class Office:
     def plan(self, *, draft: bool = False, user: str = AUTHOR) -> str:
         """Plan a push; the number of the plan."""
         finished = self.run(plan_push(self.of(user), is_draft=draft))
+        return str(finished.result.figures["plan_id"])
+
+    def reconcile(self) -> str:
+        """Plan what the version check decides; the number of the plan."""
+        finished = self.run(plan_reconcile(self.of(AUTHOR)))
         return str(finished.result.figures["plan_id"])
 
     def approve(self, plan_id: str, *users: str) -> PlanRecord:

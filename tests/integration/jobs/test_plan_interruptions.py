@@ -116,7 +116,7 @@ def test_settled_sets_of_the_plan_travel_along_where_a_request_must_leave_as_a_w
     office.desk.profile = deduplicating(office.desk.profile)
     lossy = Lossy(office.desk, deduplicates=True)
     plan_id = office.approved()
-    lossy.only = [{BUREAU}, {"MB1"}, {"MB1"}, {"MB1"}]
+    lossy.only = [frozenset({BUREAU}), *[frozenset({"MB1"})] * 3]
 
     office.apply(plan_id)
     first = office.outcomes(plan_id)

@@ -1,0 +1,93 @@
+"""Plans of a version check: whose a set is by its fields, and what waits for a person."""
+
+import pytest
+
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.plan import Decision
+from adapter.domain.record import RecordKind
+from sync_jobs.planning.plan_reconcile import plan_reconcile
+from tests.integration.jobs.desk import GRANTS, csv_file, template
+from tests.integration.jobs.office import AUTHOR, Office
+from tests.integration.jobs.test_plans import targets
+
+LOOSER = csv_file("修改.csv", template("MB1", GRANTS, "101", "102", 指标值="≥95人"))
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the store does differs in `test_plans`; what is decided does not."""
+    return sqlite_url
+
+
+@pytest.fixture
+def agreed(office: Office) -> Office:
+    """Both sides hold the same."""
+    office.apply(office.approved())
+    return office
+
+
+def they_edit(office: Office, code: str, *, indicator: str = "", value: str = "≥80人") -> None:
+    """Let a user there change the values of a template, or of one of its rows."""
+    office.desk.clock.turn(60)
+    for row in office.desk.system._table(RecordKind.TEMPLATE_ITEM):
+        is_meant = indicator in {"", row["lv3_perf_ind_code"]}
+        if row["is_deleted"] == 2 and row["template_code"] == code and is_meant:
+            row.update(kpi_val=value, update_time=office.desk.wire_now())
+
+
+def test_what_only_we_moved_is_sent_and_what_only_they_moved_is_theirs(agreed: Office) -> None:
+    agreed.desk.import_files(LOOSER)
+    they_edit(agreed, "MB2")
+    plan_id = agreed.reconcile()
+    agreed.approve(plan_id)
+
+    agreed.apply(plan_id)
+
+    reason = agreed.changes(plan_id)[1].change.reason
+    assert agreed.kinds(plan_id) == {"MB1": "change", "MB2": "adopt"}
+    assert agreed.outcomes(plan_id) == {"MB1": "applied", "MB2": "left"}
+    assert reason == "只有对方改了；请把对方的内容修订进指标库"
+    assert targets(agreed.desk, "MB2") == ["≥80人", "≥80人"]
+
+
+def test_what_both_moved_apart_waits_with_the_fields_it_is_about(agreed: Office) -> None:
+    agreed.desk.import_files(LOOSER)
+    they_edit(agreed, "MB1", indicator="101")
+    finished = agreed.run(plan_reconcile(agreed.of(AUTHOR)))
+    plan_id = str(finished.result.figures["plan_id"])
+
+    (stored,) = agreed.changes(plan_id)
+
+    assert finished.result.outcome is RunOutcome.CONFLICTS
+    assert stored.change.kind.value == "conflict"
+    assert stored.change.reason.endswith("（101 指标值）")
+
+
+def test_a_conflict_of_the_check_can_be_decided_like_any_other(agreed: Office) -> None:
+    agreed.desk.import_files(LOOSER)
+    they_edit(agreed, "MB1", indicator="101")
+    plan_id = agreed.reconcile()
+    agreed.edit(plan_id, 1, Decision.SEND)
+    agreed.submit(plan_id)
+    agreed.approve(plan_id)
+
+    agreed.apply(plan_id)
+
+    assert targets(agreed.desk, "MB1") == ["≥95人", "≥95人"]
+
+
+def test_what_each_side_moved_in_fields_of_its_own_is_to_be_merged(agreed: Office) -> None:
+    one = template("MB1", GRANTS, "101", "102")
+    one[0]["指标值"] = "≥95人"
+    agreed.desk.import_files(csv_file("修改.csv", one))
+    they_edit(agreed, "MB1", indicator="102")
+
+    (stored,) = agreed.changes(agreed.reconcile())
+
+    assert stored.change.kind.value == "adopt"
+    assert "逐字段判定；双方各有应当保留的字段" in stored.change.reason
+    assert not stored.change.is_applicable
+
+
+def test_without_anything_to_decide_there_is_no_plan(agreed: Office) -> None:
+    assert agreed.reconcile() == "None"
