@@ -2,11 +2,21 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 from adapter.domain.identity import Scope
 from adapter.domain.plan import (
@@ -35,6 +45,8 @@ from adapter.storage.tables.plans import COUNTED, PLAN, PLAN_APPROVAL, PLAN_CHAN
 from adapter.storage.transaction import Transaction
 
 _PLAN, _CHANGE, _APPROVAL = PLAN.c, PLAN_CHANGE.c, PLAN_APPROVAL.c
+#: Positions in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 500
 _NOTHING_COUNTED = dict.fromkeys(COUNTED.values(), 0)
 #: Plans that bind somebody: a draft is its author's own affair.
 _PENDING = [each.value for each in (PlanState.SUBMITTED, PlanState.APPROVED, PlanState.APPLYING)]
@@ -148,22 +160,32 @@ class SqlPlanRepository:
             raise StoreRefused(f"plan {plan_id} cannot become {state.value}")
 
     def note(self, plan_id: str, notes: Sequence[Noted]) -> Mapping[ChangeOutcome, int]:
-        """See PlanRepository."""
+        """See PlanRepository; the counts move with the rows, so no plan is counted anew."""
         connection = self._transaction.writing()
-        for each in notes:
-            values = {"outcome": each.outcome.value, "outcome_reason": each.reason}
-            noted = update(PLAN_CHANGE).where(_is_change(plan_id, each.position)).values(values)
-            if connection.execute(noted).rowcount != 1:
-                raise StoreRefused(f"plan {plan_id} has no change {each.position}")
-        counted = (
-            select(_CHANGE.outcome, func.count())
-            .where(_CHANGE.plan_id == plan_id)
-            .group_by(_CHANGE.outcome)
-        )
-        found = {ChangeOutcome(outcome): count for outcome, count in connection.execute(counted)}
-        balance = {column: found.get(outcome, 0) for outcome, column in COUNTED.items()}
-        connection.execute(update(PLAN).where(_PLAN.plan_id == plan_id).values(balance))
-        return found
+        moved: Counter[str] = Counter()
+        for some in chunks(notes):
+            moved.update(self._noted(connection, plan_id, some))
+        deltas = {column: _PLAN[column] + moved[each.value] for each, column in COUNTED.items()}
+        connection.execute(update(PLAN).where(_PLAN.plan_id == plan_id).values(deltas))
+        record = self.get(plan_id)
+        return record.balance if record else {}
+
+    def _noted(
+        self, connection: Connection, plan_id: str, notes: Sequence[Noted]
+    ) -> "Counter[str]":
+        """Write some outcomes; by how much each outcome's count moves."""
+        positions = [each.position for each in notes]
+        former = select(_CHANGE.position, _CHANGE.outcome).where(_CHANGE.plan_id == plan_id)
+        found: dict[int, str] = {}
+        for some in chunks(positions, _AT_ONCE):
+            rows = connection.execute(former.where(_CHANGE.position.in_(some)))
+            found |= {row.position: row.outcome for row in rows}
+        if len(found) != len(set(positions)) or len(found) != len(notes):
+            raise StoreRefused(f"plan {plan_id} has no such changes, or was told of one twice")
+        connection.execute(_NOTE, [_note(plan_id, each) for each in notes])
+        moved = Counter(each.outcome.value for each in notes)
+        moved.subtract(found.values())
+        return moved
 
     # --- approvals ---
 
@@ -184,6 +206,22 @@ class SqlPlanRepository:
         standing = _APPROVAL.plan_id == plan_id, _APPROVAL.voided_at.is_(None)
         voided = update(PLAN_APPROVAL).where(*standing).values(voided_at=at)
         return self._transaction.writing().execute(voided).rowcount
+
+
+_NOTE = (
+    update(PLAN_CHANGE)
+    .where(_CHANGE.plan_id == bindparam("of_plan"), _CHANGE.position == bindparam("at_position"))
+    .values(outcome=bindparam("new_outcome"), outcome_reason=bindparam("new_reason"))
+)
+
+
+def _note(plan_id: str, noted: Noted) -> dict[str, object]:
+    return {
+        "of_plan": plan_id,
+        "at_position": noted.position,
+        "new_outcome": noted.outcome.value,
+        "new_reason": noted.reason,
+    }
 
 
 def _moment(state: PlanState, at: datetime) -> dict[str, object]:
