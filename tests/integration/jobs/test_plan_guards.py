@@ -15,6 +15,7 @@ from sync_jobs.planning.deciding import approve_plan, reject_plan, void_plan
 from sync_jobs.planning.verifying import verify_plan
 from tests.integration.jobs.desk import GRANTS, csv_file, template
 from tests.integration.jobs.office import AUDITOR, AUTHOR, FIRST, SECOND, Office, approval_key
+from tests.integration.jobs.receivers import deduplicating
 
 LOOSER = csv_file("修改.csv", template("MB1", GRANTS, "101", "102", 指标值="≥95人"))
 DAY_S = 86_400
@@ -207,8 +208,7 @@ def test_two_open_plans_of_a_scope_keep_each_other_waiting(office: Office) -> No
 
 def test_a_profile_that_changed_since_takes_a_new_plan(office: Office) -> None:
     plan_id = office.approved()
-    spec = office.desk.profile.wire_spec
-    office.desk.profile = replace(office.desk.profile, wire_spec=replace(spec, zone_offset_min=0))
+    office.desk.profile = deduplicating(office.desk.profile)
 
     assert refusal(office, plan_id) == "profile_moved"
 

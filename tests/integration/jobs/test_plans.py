@@ -167,6 +167,8 @@ def test_an_edit_voids_what_was_approved(office: Office) -> None:
 
     assert (after.state, after.header.revision) == (PlanState.DRAFT, 2)
     assert after.digest != before.digest
+    with office.desk.store.begin() as work:
+        assert [each.voided_at is None for each in work.plans.approvals(plan_id)] == [False]
     with pytest.raises(PlanRefused):
         office.apply(plan_id)
 
@@ -206,6 +208,37 @@ def test_a_change_whose_record_moved_is_refused_alone(office: Office) -> None:
     assert office.record(plan_id).state is PlanState.PARTLY
     assert finished.result.outcome is RunOutcome.PARTLY
     assert any("MB1" in line and "重新运行 plan push" in line for line in finished.result.lines)
+
+
+@SQLITE
+def test_what_moved_before_the_application_is_not_even_looked_at_again(agreed: Office) -> None:
+    plan_id = agreed.approved()
+    agreed.desk.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", kpi_val="≥80人")
+    passed: list[str] = []
+
+    def note(step: str) -> None:
+        passed.append(step)
+
+    agreed.desk.step = note
+    agreed.apply(plan_id)
+
+    assert agreed.outcomes(plan_id) == {"MB1": "stale"}
+    assert "push.looked" not in passed
+
+
+@SQLITE
+def test_what_moves_while_the_plan_is_applied_is_refused_too(agreed: Office) -> None:
+    plan_id = agreed.approved()
+
+    def edit(step: str) -> None:
+        if step == "plan.begun":
+            agreed.desk.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", kpi_val="≥80人")
+
+    agreed.desk.step = edit
+    agreed.apply(plan_id)
+
+    assert agreed.outcomes(plan_id) == {"MB1": "stale"}
+    assert targets(agreed.desk, "MB1") == ["≥80人", "≥80人"]
 
 
 def test_what_both_moved_is_a_conflict_that_waits_for_a_person(agreed: Office) -> None:
