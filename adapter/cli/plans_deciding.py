@@ -79,7 +79,7 @@ def edit(door: Door, plan_id: str, position: int, *, decision: str, as_json: boo
 @json_option
 @click.pass_obj
 def void(door: Door, plan_id: str, *, as_json: bool) -> None:
-    """作废一份还没有执行的计划（编制人）。"""
+    """作废一份计划（编制人）；已开始执行的就此停止，没有发出的不再发送。"""
     with door.app() as app:
         record = deciding.void_plan(app.planning(login_name()), plan_id)
     _tell(record, as_json=as_json)

@@ -32,6 +32,7 @@ JOB_LABELS = {
     "plan_reconcile": "编制核对计划",
     "plan_rollback": "编制回退计划",
     "apply_plan": "执行计划",
+    "stop_plan": "停止计划",
     **{n: spec.label for n, spec in JOBS.items()},
 }
 

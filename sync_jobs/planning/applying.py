@@ -116,12 +116,13 @@ class _Application:
         with self._run.begin() as work:
             baseline = hashes_of(work, self._run, Side.BASELINE)
             facts = guard_facts(work, self._run, sides, baseline, self._plan_id)
-        if facts.profile_digest != record.header.profile_digest:
-            raise refused(Refusal.PROFILE_MOVED)
         found = set(tripped(facts, self._context.limits))
         if record.state is PlanState.APPLYING:
-            # What was begun is ended, whoever submitted another plan meanwhile.
+            # What was begun is ended, whoever submitted another plan meanwhile; of a profile that
+            # moved each change tells by its own rows.
             found -= {Guard.OTHER_PLAN_OPEN}
+        elif facts.profile_digest != record.header.profile_digest:
+            raise refused(Refusal.PROFILE_MOVED)
         refuse_guarded(found)
         self._run.site.step("plan.checked")
 

@@ -13,7 +13,15 @@ from adapter.domain.plan import (
 )
 from adapter.domain.plan_refusals import Refusal
 from adapter.domain.plan_rules import Guard, needed_approvals
-from adapter.domain.plan_states import STATE_LABELS, TRANSITIONS, UNTOUCHED_STATES, PlanState
+from adapter.domain.plan_states import (
+    FINAL_OUTCOMES,
+    STATE_LABELS,
+    TRANSITIONS,
+    UNTOUCHED_STATES,
+    ChangeOutcome,
+    Noted,
+    PlanState,
+)
 from adapter.domain.roles import Action
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
@@ -21,10 +29,17 @@ from adapter.ports.plans import Approval, PlanRecord, Verdict
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
 from sync_jobs.accounts import refused, refused_person, require
+from sync_jobs.catalogue import TREES
+from sync_jobs.job import JobResult
+from sync_jobs.leases import HeldLeases
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.verifying import approval_message, verified
+from sync_jobs.runner import record_run
 
-_VOIDED_BY_HAND = "由编制人作废"
+STOP_JOB = "stop_plan"
+
+_VOIDED_BY_HAND = "由人作废"
+_STOPPED = "由人停止，没有再发送"
 
 
 def submit_plan(context: PlanContext, plan_id: str) -> PlanRecord:
@@ -39,16 +54,55 @@ def submit_plan(context: PlanContext, plan_id: str) -> PlanRecord:
 
 
 def void_plan(context: PlanContext, plan_id: str) -> PlanRecord:
-    """Give up a plan of which nothing was applied."""
+    """Give up a plan; one that was begun ends with what it did, see `stop_plan`.
+
+    Its author's right; anybody's who prepares plans once the author has no open account.
+    """
+    with context.store.begin() as work:
+        is_begun = plan_of(work, plan_id).state is PlanState.APPLYING
+    if is_begun:
+        return stop_plan(context, plan_id)
 
     def body(work: UnitOfWork, record: PlanRecord, account: Account) -> None:
-        _require_author(work, record, account)
+        _require_author(work, record, account, is_replaceable=True)
         _require_step(record, PlanState.VOID, "作废")
         now = context.clock.now()
         work.plans.void_approvals(plan_id, at=now)
         work.plans.move(plan_id, PlanState.VOID, at=now, reason=_VOIDED_BY_HAND)
 
     return _decided(context, plan_id, Action.PREPARE, body, is_expiring=False)
+
+
+def stop_plan(context: PlanContext, plan_id: str) -> PlanRecord:
+    """End a plan that was begun where it stands: what has no outcome is left as it is.
+
+    A push of it that is under way stays in the ledger. Raises LeaseHeld while it is being applied.
+    """
+
+    def body(work: UnitOfWork, record: PlanRecord, account: Account) -> None:
+        _require_author(work, record, account, is_replaceable=True)
+        _require_step(record, PlanState.PARTLY, "停止")
+        open_ones = (
+            each.change.position
+            for each in work.plans.changes(plan_id)
+            if each.outcome not in FINAL_OUTCOMES
+        )
+        stopped = [
+            Noted(position=each, outcome=ChangeOutcome.LEFT, reason=_STOPPED) for each in open_ones
+        ]
+        work.plans.note(plan_id, stopped)
+        work.plans.move(plan_id, PlanState.PARTLY, at=context.clock.now(), reason=_STOPPED)
+
+    with context.store.begin() as work:
+        scope = plan_of(work, plan_id).header.scope
+    decided: list[PlanRecord] = []
+
+    def run(_run_id: str, _held: HeldLeases) -> JobResult:
+        decided.append(_decided(context, plan_id, Action.PREPARE, body))
+        return JobResult(figures={"plan_id": plan_id})
+
+    record_run(STOP_JOB, scope, context.store, context.clock, context.ids, run, works_on=TREES)
+    return decided[0]
 
 
 # --- review ---------------------------------------------------------------------------------------
@@ -219,8 +273,12 @@ def _author(work: UnitOfWork, record: PlanRecord) -> Account:
     return author
 
 
-def _require_author(work: UnitOfWork, record: PlanRecord, account: Account) -> None:
+def _require_author(
+    work: UnitOfWork, record: PlanRecord, account: Account, *, is_replaceable: bool = False
+) -> None:
     author = _author(work, record)
+    if is_replaceable and work.accounts.of_user(author.os_user) is None:
+        return
     if account.os_user != author.os_user:
         raise refused_person(Refusal.NOT_AUTHOR, user=author.display_name)
 

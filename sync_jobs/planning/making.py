@@ -30,6 +30,7 @@ from mappings.profile_digest import profile_digest
 from sync_jobs.accounts import refused, require
 from sync_jobs.job import RunContext
 from sync_jobs.planning.context import PlanContext, plan_of
+from sync_jobs.planning.deciding import expire, is_over
 from sync_jobs.trees import BothSides, Hashes, hashes_of
 
 
@@ -100,6 +101,9 @@ def _draft(
     refuse_guarded(set(found) - {Guard.OTHER_PLAN_OPEN})
     guards = tuple(each for each in found if each not in HARD_GUARDS)
     now = context.clock.now()
+    for each in work.plans.open_in(run.site.scope):
+        if is_over(each, now):
+            expire(work, each, now)
     header = PlanHeader(
         plan_id=context.ids.fresh(),
         kind=sketch.kind,
@@ -123,8 +127,12 @@ def guard_facts(
     work: UnitOfWork, run: RunContext, sides: BothSides, baseline: Hashes, plan_id: str = ""
 ) -> GuardFacts:
     """What the guards judge by at this moment; other plans are all but `plan_id`."""
-    scope = run.site.scope
-    others = [each for each in work.plans.open_in(scope) if each.header.plan_id != plan_id]
+    scope, now = run.site.scope, run.site.clock.now()
+    others = [
+        each
+        for each in work.plans.open_in(scope)
+        if each.header.plan_id != plan_id and not is_over(each, now)
+    ]
     external = [each for sets in sides.external.values() for each in sets.entries]
     return GuardFacts(
         internal=len(sides.internal.sets) + sides.internal.blocked,

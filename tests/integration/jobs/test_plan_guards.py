@@ -206,6 +206,24 @@ def test_two_open_plans_of_a_scope_keep_each_other_waiting(office: Office) -> No
     assert office.apply(plan_id).result.outcome is RunOutcome.OK
 
 
+def test_a_plan_that_outlived_its_time_keeps_no_other_waiting(office: Office) -> None:
+    former = office.plan()
+    office.desk.clock.turn(8 * DAY_S)
+
+    assert office.apply(office.approved()).result.outcome is RunOutcome.OK
+    assert office.record(former).state is PlanState.EXPIRED
+
+
+def test_the_plan_of_somebody_who_left_can_be_voided_by_others(
+    office: Office, write: Write
+) -> None:
+    plan_id = office.plan()
+    write("UPDATE account_role SET role = 'preparer' WHERE role = 'auditor'")
+    write("UPDATE account SET disabled_at = created_at WHERE os_user = 'zhang'")
+
+    assert void_plan(office.of(AUDITOR), plan_id).state is PlanState.VOID
+
+
 def test_a_profile_that_changed_since_takes_a_new_plan(office: Office) -> None:
     plan_id = office.approved()
     office.desk.profile = deduplicating(office.desk.profile)

@@ -138,11 +138,7 @@ def test_an_applied_set_whose_answer_was_lost_counts_as_applied(office: Office) 
 
 
 def test_a_plan_that_runs_out_of_time_half_way_ends_with_what_it_did(office: Office) -> None:
-    plan_id = office.approved()
-    dying(office.desk, "plan.noted")
-    with pytest.raises(Died):
-        office.apply(plan_id)
-    reborn(office.desk)
+    plan_id = begun(office)
     office.desk.clock.turn(8 * 86_400)
 
     office.apply(plan_id)
@@ -153,11 +149,7 @@ def test_a_plan_that_runs_out_of_time_half_way_ends_with_what_it_did(office: Off
 
 
 def test_what_was_begun_is_ended_whoever_plans_meanwhile(office: Office) -> None:
-    plan_id = office.approved()
-    dying(office.desk, "plan.noted")
-    with pytest.raises(Died):
-        office.apply(plan_id)
-    reborn(office.desk)
+    plan_id = begun(office)
     office.plan()
 
     office.apply(plan_id)
@@ -178,3 +170,35 @@ def test_the_run_rows_of_applications_balance(
     assert finished.result.counts.is_balanced
     statement = f"SELECT rows_read, rows_created, rows_rejected FROM run WHERE job = '{JOB}'"  # noqa: S608 - our own name
     assert rows_of(statement) == [(3, 2, 1)]
+
+
+def begun(office: Office) -> str:
+    """A plan of which the library was sent when its process died."""
+    plan_id = office.approved()
+    dying(office.desk, "plan.noted")
+    with pytest.raises(Died):
+        office.apply(plan_id)
+    reborn(office.desk)
+    return plan_id
+
+
+def test_a_plan_that_was_begun_can_be_stopped_where_it_stands(office: Office) -> None:
+    plan_id = begun(office)
+
+    stopped = office.void(plan_id)
+
+    assert stopped.state is PlanState.PARTLY
+    assert office.outcomes(plan_id) == {BUREAU: "applied", "MB1": "left", "MB2": "left"}
+    assert office.desk.sent_keys() == [BUREAU]
+    assert office.apply(office.approved()).result.outcome is RunOutcome.OK
+
+
+def test_a_plan_that_was_begun_goes_on_under_another_profile_as_far_as_its_rows_are_the_same(
+    office: Office,
+) -> None:
+    plan_id = begun(office)
+    office.desk.profile = deduplicating(office.desk.profile)
+
+    office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == ALL
