@@ -110,6 +110,18 @@ def test_a_plan_is_read_as_it_was_written(store: SqlStore, header: PlanHeader) -
     assert digests == sealed.changes_digest
 
 
+def test_a_plan_is_made_from_another_while_that_is_being_read(
+    store: SqlStore, header: PlanHeader
+) -> None:
+    sealed = stored(store, header, 2500)
+
+    with store.begin() as work:
+        former = (each.change for each in work.plans.changes("plan"))
+        count, digest = work.plans.add(replace(header, plan_id="back"), former)
+
+    assert (count, digest) == (2500, sealed.changes_digest)
+
+
 class Counted(PlanChange):
     """A change that is known to be in memory."""
 
