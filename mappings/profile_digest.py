@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from hashlib import sha256
 
+from mappings.codes import CodeTable
 from mappings.profile import Profile
 
 
@@ -14,10 +15,13 @@ def profile_digest(profile: Profile) -> str:
     The same for the same files, whatever process reads them.
     """
     told = [
-        profile.describe(),
+        profile.name,
         profile.wire_spec,
+        profile.length_charset,
+        profile.unsupported,
         [(kind, dict(profile.codec(kind).rules)) for kind in profile.kinds],
-        profile.code_tables,
+        [(each.name, each.is_boolean, each.labels, each.codes) for each in profile.code_tables],
+        [each.without_code for each in profile.code_tables],
     ]
     return sha256("\n".join(_told(told)).encode()).hexdigest()
 
@@ -26,21 +30,17 @@ def _told(value: object) -> Iterator[str]:
     """Every plain value inside, in an order that does not depend on hashes."""
     if isinstance(value, Enum):
         yield repr(value.value)
+    elif isinstance(value, CodeTable):
+        yield value.name  # Told once, with all tables.
     elif is_dataclass(value) and not isinstance(value, type):
         yield type(value).__name__
         for each in fields(value):
             yield each.name
             yield from _told(getattr(value, each.name))
     elif isinstance(value, Mapping):
-        yield "{"
-        for key in sorted(value, key=repr):
-            yield from _told(key)
-            yield from _told(value[key])
-        yield "}"
-    elif isinstance(value, frozenset | set):
-        yield from _listed(sorted(value, key=repr))
-    elif isinstance(value, list | tuple):
-        yield from _listed(value)
+        yield from _listed((key, value[key]) for key in sorted(value, key=repr))
+    elif isinstance(value, frozenset | list | tuple):
+        yield from _listed(sorted(value, key=repr) if isinstance(value, frozenset) else value)
     else:
         yield value.__qualname__ if isinstance(value, type) else repr(value)
 
