@@ -12,7 +12,8 @@ def with_inherited(
 ) -> ProfileFile:
     """The profile with the data sets it takes over; what it writes itself stands in their place.
 
-    So does a kind that it declares unsupported; what the other one lacks is lacking here too.
+    So does a kind that it declares unsupported; what the other one lacks is lacking here too. Whose
+    the fields are is taken over with them, as a whole.
 
     `read` brings a shipped profile by its name. Raises ConfigurationError for a profile that takes
     over from one that does so itself, and for a profile without any data set.
@@ -38,6 +39,7 @@ def with_inherited(
                 **{kind: why for kind, why in other.unsupported.items() if kind not in in_order},
                 **model.unsupported,
             },
+            "reconcile": model.reconcile or other.reconcile,
         }
     )
 

@@ -8,12 +8,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from adapter.domain.kinds import shape_of_kind
+from adapter.domain.reconcile_policy import Ownership, ReconcilePolicy
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
+from adapter.ports.store import TreeKind
 from adapter.ports.wire_spec import WireSpec
 from mappings.codec import Codec
 from mappings.codes import CodeTable, load_code_table
 from mappings.description import ProfileDescription, describe_profile
+from mappings.field_owners import check_owners, ownerships_of, policy_of
 from mappings.inheritance import with_inherited
 from mappings.lacking import check_unsupported, with_newer_kinds
 from mappings.profile_schema import DataSetEntry, ProfileFile
@@ -35,6 +38,9 @@ class Profile:
     #: Charset in whose bytes the element lengths are counted.
     length_charset: str
     code_tables: tuple[CodeTable, ...]
+    #: Whose the fields of each kind of set are.
+    ownerships: Mapping[TreeKind, Ownership]
+    reconcile_policy: ReconcilePolicy
 
     @property
     def kinds(self) -> tuple[RecordKind, ...]:
@@ -117,6 +123,7 @@ def _compiled(source: Path | Traversable, folder: Path | None) -> Profile:
     check_unsupported(file, written)
     model = with_inherited(file, written, data_sets_of)
     check_wire(file, model)
+    check_owners(file, model)
     tables: dict[str, CodeTable] = {}
 
     def table_named(name: str) -> CodeTable:
@@ -141,6 +148,8 @@ def _compiled(source: Path | Traversable, folder: Path | None) -> Profile:
         unsupported=with_newer_kinds(model),
         length_charset=model.text.charset,
         code_tables=tuple(tables[name] for name in sorted(tables)),
+        ownerships=ownerships_of(model),
+        reconcile_policy=policy_of(model),
     )
 
 

@@ -10,6 +10,7 @@ from adapter.domain.kinds import KIND_LABELS, PUSHED_KINDS, shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from mappings.codes import code_table_mistakes, load_code_table
+from mappings.field_owners import owner_mistakes
 from mappings.findings import FindingLevel, ProfileFinding, found, of_mistake
 from mappings.inheritance import with_inherited
 from mappings.lacking import unsupported_mistakes
@@ -65,6 +66,7 @@ class _Checked:
             yield of_mistake(mistake)
             model = self.model
         yield from map(of_mistake, wire_mistakes(self.file, model))
+        yield from map(of_mistake, owner_mistakes(self.file, model))
         yield from self._missing_kinds(model)
         dialect = Dialect(
             file=self.file,

@@ -15,7 +15,9 @@ from pydantic import (
     StrictStr,
 )
 
+from adapter.domain.reconcile_policy import Detection, PingBack, Resolution
 from adapter.domain.record import RecordKind
+from adapter.ports.store import TreeKind
 from adapter.ports.wire_spec import EnvelopeSpec, LoginSpec, PushSpec, QuerySpec, SoapSpec
 
 
@@ -173,6 +175,24 @@ class InheritedDataSets(_Part):
     push: Annotated[Name, AfterValidator(_with_name)]
 
 
+class OwnersEntry(_Part):
+    """Whose the fields of one kind of set are, as rules such as `items.target`."""
+
+    library: tuple[Name, ...] = ()
+    system: tuple[Name, ...] = ()
+    #: Nobody's, as is what stands nowhere; written so that it is seen to be meant.
+    person: tuple[Name, ...] = ()
+
+
+class ReconcilePart(_Part):
+    """What becomes of what both sides may change."""
+
+    detection: Detection = Detection.BASE_HASH
+    resolution: Resolution = Resolution.OWNER
+    ping_back: PingBack = PingBack.NOW
+    owner: dict[TreeKind, OwnersEntry] = Field(default_factory=dict)
+
+
 class ProfileFile(_Part):
     """A whole profile."""
 
@@ -183,3 +203,4 @@ class ProfileFile(_Part):
     data_set: dict[RecordKind, DataSetEntry] = Field(default_factory=dict)
     #: Kinds the dialect lacks, each with the reason that people are told.
     unsupported: dict[RecordKind, Name] = Field(default_factory=dict)
+    reconcile: ReconcilePart | None = None

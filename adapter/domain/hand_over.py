@@ -264,6 +264,22 @@ _OF_HEADER = (
 _OF_OWNER = ("agency_code", "division_code", "fiscal_year", "code")
 
 
+def template_rules() -> tuple[str, ...]:
+    """The names under which a template's fields and rows may be owned, see `rule_of`."""
+    head = _content_names(shape_of(TemplateHeader), "", ())
+    return (*head, "items", *_content_names(shape_of(TemplateItem), "items.", _OF_HEADER))
+
+
+def library_rules() -> tuple[str, ...]:
+    """The same of an owner's part of the library."""
+    return ("owner_code", "nodes", *_content_names(shape_of(LibraryNode), "nodes.", _OF_OWNER))
+
+
+def _content_names(shape: RecordShape, prefix: str, without: tuple[str, ...]) -> Iterable[str]:
+    content = (each.name for each in shape.fields if not each.is_receiver_owned)
+    return (f"{prefix}{name}" for name in content if name not in without)
+
+
 def flat_hash(flat: Mapping[str, str]) -> str:
     """Content hash (SHA-256, hex) of a flat form."""
     return digest([flat])
