@@ -11,7 +11,7 @@ from adapter.domain.reconcile_policy import (
     ReconcilePolicy,
 )
 from adapter.errors import ConfigurationError
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from mappings.profile_schema import OwnersEntry, ProfileFile
 from mappings.toml_file import TomlFile, listed
 

@@ -11,7 +11,7 @@ from adapter.domain.kinds import shape_of_kind
 from adapter.domain.reconcile_policy import Ownership, ReconcilePolicy
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from adapter.ports.wire_spec import WireSpec
 from mappings.codec import Codec
 from mappings.codes import CodeTable, load_code_table

@@ -17,7 +17,7 @@ from pydantic import (
 
 from adapter.domain.reconcile_policy import Detection, PingBack, Resolution
 from adapter.domain.record import RecordKind
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from adapter.ports.wire_spec import EnvelopeSpec, LoginSpec, PushSpec, QuerySpec, SoapSpec
 
 

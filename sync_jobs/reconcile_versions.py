@@ -3,7 +3,9 @@
 from collections.abc import Container, Iterator
 
 from adapter.domain.outcome import RunCounts, RunOutcome
-from adapter.domain.reconcile import Verdict, judge, judge_fields
+from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_record import Flat, Trees, decide_record
+from adapter.domain.reconcile_table import Decision
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
@@ -18,9 +20,10 @@ def reconcile_versions(run: RunContext) -> JobResult:
     """Observe both sides, judge by hash in SQL, then by field where the hashes differ.
 
     Where both sides moved to the same content it becomes the new baseline, and what earlier pushes
-    left open is settled; nothing else is decided here. Older content of ours that came late counts
-    as our change: the next push puts it right. A set with a row that could not be read gets no
-    verdict and is counted apart. With a dry run the verdicts are told and nothing is stored.
+    left open is settled; what ought to become of the rest is told per field and carried out by
+    nobody here. Older content of ours that came late counts as our change: the next push puts it
+    right. A set with a row that could not be read gets no verdict and is counted apart. With a dry
+    run the verdicts are told and nothing is stored.
     """
     sides = gather_both_sides(run)
     scope = run.site.scope
@@ -55,26 +58,28 @@ def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> in
 def _judge_all(
     work: UnitOfWork, run: RunContext, sides: BothSides, echoes: Container[SetKey], kind: TreeKind
 ) -> Iterator[VerdictRecord]:
+    profile, moved = run.site.profile, work.ownership.standing(run.site.scope, kind)
     for triple in work.trees.triples(run.site.scope, kind):
         is_gone = triple.internal is None and triple.external is None
         if is_gone or not sides.is_readable(kind, triple.key):
             continue
         baseline = Side.EXTERNAL if (kind, triple.key) in echoes else Side.BASELINE
-        agreed = triple.external if baseline is Side.EXTERNAL else triple.baseline
+        ownership = profile.ownerships[kind].overridden(moved.get(triple.key, {}))
+        trees = _trees(work, run, kind, triple.key, baseline)
+        decided = decide_record(trees, ownership, profile.reconcile_policy)
         yield VerdictRecord(
-            kind=kind,
-            key=triple.key,
-            verdict=judge(agreed, triple.internal, triple.external),
-            fields=judge_fields(*_field_maps(work, run, kind, triple.key, baseline)),
+            kind=kind, key=triple.key, verdict=decided.verdict, fields=decided.fields
         )
 
 
-def _field_maps(
-    work: UnitOfWork, run: RunContext, kind: TreeKind, key: str, baseline: Side
-) -> Iterator[dict[str, str]]:
-    for side in (baseline, Side.INTERNAL, Side.EXTERNAL):
+def _trees(work: UnitOfWork, run: RunContext, kind: TreeKind, key: str, baseline: Side) -> Trees:
+    def flat(side: Side) -> Flat:
         entry = work.trees.entry(run.site.scope, side, kind, key)
-        yield dict(entry.fields) if entry else {}
+        return entry.fields if entry else None
+
+    return Trees(
+        baseline=flat(baseline), internal=flat(Side.INTERNAL), external=flat(Side.EXTERNAL)
+    )
 
 
 def _adopt_converged(work: UnitOfWork, run: RunContext, verdicts: list[VerdictRecord]) -> None:
@@ -101,23 +106,23 @@ def _result(
     tally[Verdict.AGREED] = agreed
     for each in verdicts:
         tally[each.verdict] += 1
-    conflicts = tally[Verdict.CONFLICT]
+    waiting = sum(each.ruling.decision is Decision.CONFLICT for each in verdicts)
     counts = RunCounts(
         read=sum(tally.values()) + unreadable,
         unchanged=agreed,
-        updated=len(verdicts) - conflicts,
-        quarantined=conflicts + unreadable,
+        updated=len(verdicts) - waiting,
+        quarantined=waiting + unreadable,
     )
     figures: dict[str, object] = {verdict.value: count for verdict, count in tally.items()}
     return JobResult(
-        outcome=_outcome(conflicts, unreadable),
+        outcome=_outcome(waiting, unreadable),
         counts=counts,
-        figures={**figures, "unreadable": unreadable, **lacking.figures},
+        figures={**figures, "waiting": waiting, "unreadable": unreadable, **lacking.figures},
         lines=lacking.lines,
     )
 
 
-def _outcome(conflicts: int, unreadable: int) -> RunOutcome:
-    if conflicts:
+def _outcome(waiting: int, unreadable: int) -> RunOutcome:
+    if waiting:
         return RunOutcome.CONFLICTS
     return RunOutcome.PARTLY if unreadable else RunOutcome.OK

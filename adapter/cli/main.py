@@ -20,6 +20,7 @@ from adapter.cli import (
     library_function_classes,
     library_projects,
     matches,
+    ownership,
     plans,
     plans_deciding,
     probe,
@@ -70,6 +71,8 @@ for part in (
     plans_deciding.void,
 ):
     plans.plan.add_command(part)
+for part in (ownership.own, ownership.owners):
+    versions.conflicts.add_command(part)
 
 for command in (
     library.library,

@@ -11,7 +11,10 @@ from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.field_labels import path_label
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile import VERDICT_LABELS, FieldVerdict, Verdict
+from adapter.domain.reconcile import VERDICT_LABELS, Verdict
+from adapter.domain.reconcile_policy import OWNER_LABELS
+from adapter.domain.reconcile_record import FieldDecision
+from adapter.domain.reconcile_table import DECISION_LABELS, REASON_LABELS, Decision
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 
 SET_LABELS: Mapping[TreeKind, str] = {
@@ -34,11 +37,9 @@ def conflicts() -> None:
 @click.option(
     "--verdict",
     type=click.Choice([*(each.value for each in _KEPT), _ALL]),
-    default=Verdict.CONFLICT.value,
-    show_default=True,
-    help="只看一种判定："
+    help="按判定列出："
     + "，".join(f"{each.value} {VERDICT_LABELS[each]}" for each in _KEPT)
-    + f"，{_ALL} 全部。",
+    + f"，{_ALL} 全部。不写则只列等人决定的。",
 )
 @limit_option
 @place_options
@@ -47,18 +48,21 @@ def conflicts() -> None:
 def list_command(
     door: Door,
     *,
-    verdict: str,
+    verdict: str | None,
     limit: int,
     site: str | None,
     division: str | None,
     year: int | None,
     as_json: bool,
 ) -> None:
-    """列出上次版本核对中双方不一致的各套，默认只列冲突。"""
+    """列出上次版本核对中双方不一致的各套，默认只列等人决定的。"""
     with door.app() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_verdicts(
-            scope, verdict=None if verdict == _ALL else Verdict(verdict), limit=limit
+            scope,
+            verdict=None if verdict in {None, _ALL} else Verdict(verdict),
+            decision=Decision.CONFLICT if verdict is None else None,
+            limit=limit,
         )
         titles = [_title(app, scope, each) for each in shown.entries]
     if as_json:
@@ -66,10 +70,17 @@ def list_command(
         echo_json({**numbers_of(shown), "sets": [_as_json(each, title) for each, title in sets]})
         return
     rows = [
-        (SET_LABELS[each.kind], each.key, title, VERDICT_LABELS[each.verdict], _moved(each))
+        (
+            SET_LABELS[each.kind],
+            each.key,
+            title,
+            VERDICT_LABELS[each.verdict],
+            DECISION_LABELS[each.ruling.decision],
+            _moved(each),
+        )
         for each, title in zip(shown.entries, titles, strict=True)
     ]
-    echo_table("版本核对", ("种类", "编码", "名称", "判定", "不一致的字段"), rows)
+    echo_table("版本核对", ("种类", "编码", "名称", "判定", "处置", "不一致的字段"), rows)
     tell_rest(shown)
 
 
@@ -134,14 +145,21 @@ def _tell(record: VerdictRecord, title: str) -> None:
             path_label(each.path),
             VERDICT_LABELS[each.verdict],
             *(_side(text) for text in (each.baseline, each.internal, each.external)),
+            DECISION_LABELS[each.decision],
+            REASON_LABELS[each.reason],
         )
         for each in record.fields
     ]
     echo_table(
-        f"{head}：{VERDICT_LABELS[record.verdict]}",
-        ("字段", "判定", "基线", "本方", "对方"),
+        f"{head}：{VERDICT_LABELS[record.verdict]}，处置：{_ruling(record)}",
+        ("字段", "判定", "基线", "本方", "对方", "处置", "理由"),
         rows,
     )
+
+
+def _ruling(record: VerdictRecord) -> str:
+    ruling = record.ruling
+    return f"{DECISION_LABELS[ruling.decision]}（{REASON_LABELS[ruling.reason]}）"
 
 
 def _side(text: str | None) -> str:
@@ -154,15 +172,21 @@ def _as_json(record: VerdictRecord, title: str) -> dict[str, object]:
         "key": record.key,
         "title": title,
         "verdict": record.verdict.value,
+        "decision": record.ruling.decision.value,
+        "reason": record.ruling.reason.value,
         "fields": [_field_as_json(each) for each in record.fields],
     }
 
 
-def _field_as_json(field: FieldVerdict) -> dict[str, object]:
+def _field_as_json(field: FieldDecision) -> dict[str, object]:
     return {
         "path": field.path,
         "label": path_label(field.path),
         "verdict": field.verdict.value,
+        "decision": field.decision.value,
+        "reason": field.reason.value,
+        "owner": field.owner.value,
+        "owner_label": OWNER_LABELS[field.owner],
         "baseline": field.baseline,
         "internal": field.internal,
         "external": field.external,

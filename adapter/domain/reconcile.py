@@ -1,7 +1,6 @@
 """Three-way version check (版本核对): who moved since both sides last agreed."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -39,33 +38,3 @@ def judge(
 ) -> Verdict:
     """Who moved: the verdict on one record or field. None stands for "absent" and is a value."""
     return _TRUTH_TABLE[internal == external, baseline == internal, baseline == external]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldVerdict:
-    """One field that is not agreed."""
-
-    #: e.g. "name" or "items.A0101.target"
-    path: str
-    verdict: Verdict
-    baseline: str | None
-    internal: str | None
-    external: str | None
-
-
-def judge_fields(
-    baseline: Mapping[str, str], internal: Mapping[str, str], external: Mapping[str, str]
-) -> tuple[FieldVerdict, ...]:
-    """The verdict on every field of flattened records, agreed ones left out, in order of path."""
-    paths = sorted(baseline.keys() | internal.keys() | external.keys())
-    verdicts = (
-        FieldVerdict(
-            path=path,
-            verdict=judge(baseline.get(path), internal.get(path), external.get(path)),
-            baseline=baseline.get(path),
-            internal=internal.get(path),
-            external=external.get(path),
-        )
-        for path in paths
-    )
-    return tuple(each for each in verdicts if each.verdict is not Verdict.AGREED)

@@ -186,9 +186,10 @@ class OwnershipOverride:
     """A person moved the ownership of one field of one record (人工改变归属); kept as a log."""
 
     override_id: str
-    #: Kind and business key of the record, as `TreeEntry` names it.
-    kind: str
+    #: Business key of the record, as `TreeEntry` names it.
     key: str
+    #: The gate's key of the record, see `secrecy.key_of`; "" for the library's own sets.
+    project_code: str
     #: A field, a row or `RECORD`, see `Ownership.overrides`.
     path: str
     owner: FieldOwner

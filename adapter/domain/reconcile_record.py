@@ -109,7 +109,7 @@ def decide_record(
         (each for unit in units for each in unit.dropped()),
         key=lambda each: (each.path, each.party),
     )
-    ruling = _of_all([unit.ruling for unit in units])
+    ruling = ruling_of(fields)
     return RecordDecision(
         verdict=judge(*map(_frozen, (trees.baseline, trees.internal, trees.external))),
         decision=ruling.decision,
@@ -232,13 +232,10 @@ def _frozen(flat: Flat) -> frozenset[tuple[str, str]] | None:
 
 # --- the record -----------------------------------------------------------------------------------
 
-#: Both sides get nothing new by it but what one of them has.
-_ALONG = frozenset({Decision.UNCHANGED, Decision.CONVERGE})
 
-
-def _of_all(rulings: Iterable[Ruling]) -> Ruling:
-    """One ruling for the record: the worst, the only one, or a merge."""
-    moved = {each for each in rulings if each.decision is not Decision.UNCHANGED}
+def ruling_of(fields: Iterable[FieldDecision]) -> Ruling:
+    """What the decisions on its fields make of a record: the worst, the only one, or a merge."""
+    moved = {Ruling(decision=each.decision, reason=each.reason) for each in fields}
     if not moved:
         return Ruling(decision=Decision.UNCHANGED, reason=Reason.NOBODY_MOVED)
     if any(each.decision is Decision.CONFLICT for each in moved):
@@ -246,7 +243,7 @@ def _of_all(rulings: Iterable[Ruling]) -> Ruling:
     decisions = {each.decision for each in moved}
     if len(decisions) == 1:
         return _summed(decisions.pop(), moved)
-    (*ways,) = decisions - _ALONG
+    (*ways,) = decisions - {Decision.CONVERGE}
     is_one_way = len(ways) == 1 and ways[0] is not Decision.KEEP_BASE
     return _summed(ways[0] if is_one_way else Decision.MERGE, moved)
 

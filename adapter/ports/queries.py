@@ -11,6 +11,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState
 from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import Alarm
 from adapter.ports.plans import PlanQueries
@@ -249,6 +250,7 @@ class Queries(PlanQueries, Protocol):
         scope: Scope,
         *,
         verdict: Verdict | None = None,
+        decision: Decision | None = None,
         key: str | None = None,
         limit: int,
     ) -> Shown[VerdictRecord]:

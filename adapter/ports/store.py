@@ -13,6 +13,7 @@ from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.plans import PlanRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
@@ -39,6 +40,7 @@ class UnitOfWork(Protocol):
     copies: CopyRepository
     accounts: AccountRepository
     plans: PlanRepository
+    ownership: OwnershipRepository
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_record import FieldDecision, ruling_of
+from adapter.domain.reconcile_table import Ruling
 
 
 class Side(StrEnum):
@@ -34,7 +36,7 @@ class TreeEntry:
     #: The gate's key, see `secrecy.key_of`; "" for the library's own sets.
     project_code: str
     content_hash: str
-    #: Flattened fields (path -> canonical text), see `reconcile.judge_fields`.
+    #: Flattened fields (path -> canonical text), see `hand_over.flat_template`.
     fields: Mapping[str, str]
 
 
@@ -50,12 +52,17 @@ class TreeTriple:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictRecord:
-    """The verdict on one set, with its fields where both moved or one did."""
+    """The verdict on one set, and what becomes of each of its fields that is not agreed."""
 
     kind: TreeKind
     key: str
     verdict: Verdict
-    fields: tuple[FieldVerdict, ...] = ()
+    fields: tuple[FieldDecision, ...] = ()
+
+    @property
+    def ruling(self) -> Ruling:
+        """What becomes of the whole set."""
+        return ruling_of(self.fields)
 
 
 class TreeRepository(Protocol):

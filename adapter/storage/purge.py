@@ -26,7 +26,13 @@ from adapter.storage.kept_pages import Move, move_rows, rows_of_page
 from adapter.storage.purge_plans import purge_plans
 from adapter.storage.raw_rows import names_project
 from adapter.storage.statements import PURGE, division_values, matches, take_turn, turn_of
-from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
+from adapter.storage.tables.analyses import (
+    COMPARISON,
+    FINDING,
+    LINE_MATCH,
+    OWNERSHIP_OVERRIDE,
+    VERDICT,
+)
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
 from adapter.storage.tables.library import (
@@ -52,7 +58,7 @@ _AT_ONCE = 100
 #: Name of the mark that purged bytes may still lie in the database's files.
 SCRUB_DUE = "scrub_due"
 
-_BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING, ALARM)
+_BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING, ALARM, OWNERSHIP_OVERRIDE)
 
 
 def purge_projects(
@@ -232,7 +238,7 @@ def _purge_trees(
     keys = template_codes.union(connection.execute(observed).scalars())
     touched = 0
     for some in chunks(sorted(keys), _AT_ONCE):
-        for table in (TREE_OBSERVATION, VERDICT, PUSH_SET):
+        for table in (TREE_OBSERVATION, VERDICT, PUSH_SET, OWNERSHIP_OVERRIDE):
             is_mine = and_(table.c.kind == TreeKind.TEMPLATE.value, table.c.set_key.in_(some))
             touched += _delete(connection, table, matches(table, here), is_mine)
     return touched

@@ -19,6 +19,7 @@ from adapter.domain.matching import MatchMethod
 from adapter.domain.outcome import PushState
 from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
 from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.quarantine import QuarantineState
@@ -215,11 +216,12 @@ class SqlQueries:
         scope: Scope,
         *,
         verdict: Verdict | None = None,
+        decision: Decision | None = None,
         key: str | None = None,
         limit: int,
     ) -> Shown[VerdictRecord]:
         """See Queries."""
-        asked = {"verdict": verdict, "set_key": key}
+        asked = {"verdict": verdict, "decision": decision, "set_key": key}
         with self._connection() as connection:
             return reviews.verdicts(connection, scope, asked, limit)
 

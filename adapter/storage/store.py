@@ -16,6 +16,7 @@ from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.plans import PlanRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
@@ -34,6 +35,7 @@ from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
+from adapter.storage.ownership import SqlOwnershipRepository
 from adapter.storage.plans import SqlPlanRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
@@ -96,6 +98,7 @@ class SqlUnitOfWork:
     copies: CopyRepository
     accounts: AccountRepository
     plans: PlanRepository
+    ownership: OwnershipRepository
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -116,6 +119,7 @@ class SqlUnitOfWork:
         self.copies = SqlCopyRepository(transaction)
         self.accounts = SqlAccountRepository(transaction)
         self.plans = SqlPlanRepository(transaction)
+        self.ownership = SqlOwnershipRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

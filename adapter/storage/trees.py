@@ -25,7 +25,10 @@ from sqlalchemy import (
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import FieldDecision
+from adapter.domain.reconcile_table import Decision, Reason
 from adapter.errors import IncompletePull
 from adapter.ports.clock import Ids
 from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
@@ -173,8 +176,7 @@ class SqlTreeRepository:
         take_turn(connection, here, "verdicts")
         connection.execute(delete(VERDICT).where(matches(VERDICT, here)))
         BulkInsert(connection, VERDICT).write_all(
-            (*here.values(), each.kind.value, each.key, run_id, each.verdict.value, _fields(each))
-            for each in verdicts
+            (*here.values(), each.kind.value, each.key, run_id, *_judged(each)) for each in verdicts
         )
 
 
@@ -206,18 +208,24 @@ def _unpack(fields: bytes) -> dict[str, str]:
     return dict(json.loads(zlib.decompress(fields)))
 
 
-def _fields(verdict: VerdictRecord) -> list[dict[str, object]]:
-    return [{**asdict(each), "verdict": each.verdict.value} for each in verdict.fields]
+def _judged(record: VerdictRecord) -> tuple[object, ...]:
+    fields = [asdict(each) for each in record.fields]
+    return record.verdict.value, record.ruling.decision.value, fields
 
 
 def verdict_record(row: RowMapping) -> VerdictRecord:
     """A row of `verdict` as a record."""
-    fields = (
-        FieldVerdict(**{**each, "verdict": Verdict(each["verdict"])}) for each in row["fields"]
-    )
     return VerdictRecord(
         kind=TreeKind(row["kind"]),
         key=row["set_key"],
         verdict=Verdict(row["verdict"]),
-        fields=tuple(fields),
+        fields=tuple(map(_field_decision, row["fields"])),
     )
+
+
+def _field_decision(kept: Mapping[str, Any]) -> FieldDecision:
+    words = {name: kind(kept[name]) for name, kind in _WORDS.items()}
+    return FieldDecision(**{**kept, **words})
+
+
+_WORDS = {"verdict": Verdict, "decision": Decision, "reason": Reason, "owner": FieldOwner}

@@ -27,7 +27,7 @@ from adapter.domain.reconcile_table import (
     Ruling,
     decide,
 )
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from mappings.profile import Profile, load_profile, shipped_profiles
 
 PAGE = Path(__file__).parents[2] / "docs" / "reconcile.md"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Double, Index, Integer, PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import ID, KEY, WORD, DecimalText, JsonText
+from adapter.storage.column_types import ID, KEY, WORD, DecimalText, JsonText, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 _SCOPE = ("site", "division_code", "fiscal_year")
@@ -15,8 +15,27 @@ VERDICT = Table(
     required("set_key", KEY),
     required("run_id", ID),
     required("verdict", WORD),
+    required("decision", WORD),
     required("fields", JsonText),
     PrimaryKeyConstraint(*_SCOPE, "kind", "set_key", name="pk_verdict"),
+)
+
+#: A log: of several rows about one path the latest stands.
+OWNERSHIP_OVERRIDE = Table(
+    "ownership_override",
+    METADATA,
+    required("override_id", ID),
+    *scope_columns(),
+    required("kind", WORD),
+    required("set_key", KEY),
+    required("project_code"),
+    required("path"),
+    required("owner", WORD),
+    required("decided_by", WORD),
+    required("reason"),
+    required("decided_at", UtcInstant),
+    PrimaryKeyConstraint("override_id", name="pk_ownership_override"),
+    Index("ix_ownership_override_set", *_SCOPE, "kind", "set_key"),
 )
 
 LINE_MATCH = Table(

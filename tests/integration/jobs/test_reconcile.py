@@ -6,18 +6,23 @@ import pytest
 
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_table import Decision, Reason
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
-from adapter.ports.trees import VerdictRecord
+from adapter.ports.trees import TreeKind, VerdictRecord
 from connectors.memory import MemoryFault
+from sync_jobs.own_field import Move, NothingToOwn, OwningContext, own_field
 from tests.integration.jobs.desk import (
     BORDER,
     GRANTS,
+    PROJECTS,
     SCOPE,
     Desk,
     Row,
     csv_file,
     indicator,
+    project,
     template,
 )
 
@@ -71,7 +76,9 @@ def test_each_of_the_five_verdicts_is_given_to_the_set_and_counted(
     finished = ready.run("reconcile_versions")
 
     figures = finished.result.figures
-    assert {name for name, count in figures.items() if count} == {"agreed", verdict.value}
+    is_conflict = verdict is Verdict.CONFLICT
+    assert {name for name in Verdict if figures[name]} == {Verdict.AGREED, verdict}
+    assert (figures["waiting"], figures["unreadable"]) == (is_conflict, 0)
     assert finished.result.counts.read == 3
     is_stored = "MB1" in verdicts(ready)
     assert is_stored is (verdict is not Verdict.AGREED)
@@ -100,6 +107,121 @@ def test_every_field_that_moved_has_a_verdict_of_its_own(ready: Desk) -> None:
     }
     target = moved["items.101.target"]
     assert (target.baseline, target.internal, target.external) == ("≥90人", "≥95人", "≥80人")
+
+
+def decisions(desk: Desk, key: str = "MB1") -> dict[str, tuple[Decision, Reason]]:
+    """What becomes of each field of a set that is not agreed, as stored by the last check."""
+    return {each.path: (each.decision, each.reason) for each in verdicts(desk)[key].fields}
+
+
+def test_what_two_owners_moved_is_merged_without_a_person_and_told_per_field(ready: Desk) -> None:
+    """They changed the name of an indicator, which is the library's, and a weight, nobody's."""
+    ready.run("push_templates")
+    we_change(ready)
+    ready.edit_row(ITEMS, "perf_ind_code", "101", lv3_perf_ind_name="对方改名", ind_weight=40)
+
+    finished = ready.run("reconcile_versions")
+
+    assert verdicts(ready)["MB1"].verdict is Verdict.CONFLICT
+    assert verdicts(ready)["MB1"].ruling.decision is Decision.MERGE
+    assert decisions(ready) == {
+        "items.101.name": (Decision.PUSH_OURS, Reason.LIBRARY_OWNS),
+        "items.101.target": (Decision.PUSH_OURS, Reason.WE_MOVED),
+        "items.101.weight": (Decision.ADOPT_THEIRS, Reason.THEY_MOVED),
+        "items.102.target": (Decision.PUSH_OURS, Reason.WE_MOVED),
+    }
+    assert finished.result.outcome is RunOutcome.OK
+    assert (finished.result.figures["conflict"], finished.result.figures["waiting"]) == (1, 0)
+    assert finished.result.counts.quarantined == 0
+
+
+def test_a_row_that_they_added_to_a_set_of_the_library_waits_though_only_they_moved(
+    ready: Desk,
+) -> None:
+    ready.run("push_templates")
+    (row, *_) = [each for each in ready.system._table(ITEMS) if each["template_code"] == "MB1"]
+    ready.put(ITEMS, {**row, "item_id": "new", "perf_ind_code": "909", "sort_no": 3})
+
+    finished = ready.run("reconcile_versions")
+
+    assert verdicts(ready)["MB1"].verdict is Verdict.EXTERNAL_CHANGED
+    assert set(decisions(ready).values()) == {(Decision.CONFLICT, Reason.UNSEEN_EDIT)}
+    assert finished.result.outcome is RunOutcome.CONFLICTS
+    assert finished.result.figures["waiting"] == 1
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        (FieldOwner.LIBRARY, (Decision.PUSH_OURS, Reason.LIBRARY_OWNS)),
+        (FieldOwner.SYSTEM, (Decision.ADOPT_THEIRS, Reason.SYSTEM_OWNS)),
+    ],
+)
+def test_a_person_decides_a_conflict_by_moving_the_ownership_of_that_field_of_that_set(
+    ready: Desk, owner: FieldOwner, told: tuple[Decision, Reason]
+) -> None:
+    ready.run("push_templates")
+    both_change_differently(ready)
+    ready.run("reconcile_versions")
+    before = decisions(ready)["items.101.target"]
+
+    own(ready, "items.101.target", FieldOwner.PERSON)
+    own(ready, "items.101.target", owner)
+    ready.run("reconcile_versions")
+
+    assert before == (Decision.CONFLICT, Reason.NO_OWNER)
+    assert decisions(ready)["items.101.target"] == told
+    assert decisions(ready)["items.102.target"] == (Decision.CONFLICT, Reason.NO_OWNER)
+    with ready.store.begin() as work:
+        log = work.ownership.log(SCOPE, TreeKind.TEMPLATE, "MB1")
+    assert [(each.owner, each.decided_by, each.reason) for each in log] == [
+        (FieldOwner.PERSON, "zhang", "会商"),
+        (owner, "zhang", "会商"),
+    ]
+
+
+def own(desk: Desk, path: str, owner: FieldOwner, key: str = "MB1") -> None:
+    """Let a person move the ownership of a field, a minute after whatever happened before."""
+    desk.clock.turn(60)
+    context = OwningContext(store=desk.store, clock=desk.clock, ids=desk.ids)
+    move = Move(path=path, owner=owner, decided_by="zhang", reason="会商")
+    own_field(context, SCOPE, (TreeKind.TEMPLATE, key), move)
+
+
+@pytest.mark.parametrize("path", ["items.909.target", "items.10", "items", "", "target"])
+def test_what_no_side_has_cannot_be_owned(ready: Desk, path: str) -> None:
+    ready.run("push_templates")
+
+    with pytest.raises(NothingToOwn):
+        own(ready, path, FieldOwner.SYSTEM)
+    with pytest.raises(NothingToOwn):
+        own(ready, "template_name", FieldOwner.SYSTEM, key="MB9")
+
+
+def test_rows_and_whole_sets_can_be_owned_too(ready: Desk) -> None:
+    ready.run("push_templates")
+
+    own(ready, "items.101", FieldOwner.SYSTEM)
+    own(ready, "record", FieldOwner.PERSON)
+
+    with ready.store.begin() as work:
+        standing = work.ownership.standing(SCOPE, TreeKind.TEMPLATE)
+    assert standing == {"MB1": {"items.101": FieldOwner.SYSTEM, "record": FieldOwner.PERSON}}
+
+
+def test_nothing_of_a_closed_project_can_be_owned_and_a_purge_takes_what_was(ready: Desk) -> None:
+    ready.run("push_templates")
+    own(ready, "template_name", FieldOwner.SYSTEM)
+    own(ready, "template_name", FieldOwner.SYSTEM, key="MB2")
+
+    rest = [project(each) for each in PROJECTS if each != GRANTS]
+    secret = project(GRANTS, **{"涉密/非密": "涉密"})
+    ready.import_files(csv_file("项目统计表.csv", [*rest, secret]))
+
+    with pytest.raises(NothingToOwn):
+        own(ready, "template_name", FieldOwner.SYSTEM)
+    with ready.store.begin() as work:
+        assert set(work.ownership.standing(SCOPE, TreeKind.TEMPLATE)) == {"MB2"}
 
 
 def test_a_conflict_waits_for_a_person(ready: Desk) -> None:

@@ -20,7 +20,10 @@ from adapter.domain.library import LibraryContent
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState
 from adapter.domain.project import BoundBy, Contact, Project, ProjectBinding
-from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import FieldDecision
+from adapter.domain.reconcile_table import Decision, Reason
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
@@ -186,8 +189,15 @@ def fill_trees(unit: UnitOfWork, puller: Puller) -> None:
         unit.trees.observe(
             SCOPE, side, TreeKind.TEMPLATE, entries, at=puller.clock.now(), is_complete=True
         )
-    conflict = FieldVerdict(
-        path="name", verdict=Verdict.CONFLICT, baseline="a", internal=CANARY, external="c"
+    conflict = FieldDecision(
+        path="name",
+        verdict=Verdict.CONFLICT,
+        decision=Decision.CONFLICT,
+        reason=Reason.NO_OWNER,
+        owner=FieldOwner.PERSON,
+        baseline="a",
+        internal=CANARY,
+        external="c",
     )
     verdicts = [
         VerdictRecord(

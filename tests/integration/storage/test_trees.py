@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import FieldDecision
+from adapter.domain.reconcile_table import Decision, Reason
 from adapter.errors import IncompletePull, RunError
 from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
 from adapter.storage.store import SqlStore
@@ -149,9 +152,12 @@ def test_one_unit_observes_several_sides(store: SqlStore) -> None:
 
 
 def test_verdicts_replace_those_of_their_scope(store: SqlStore) -> None:
-    changed = FieldVerdict(
+    changed = FieldDecision(
         path="items.A01.target",
         verdict=Verdict.EXTERNAL_CHANGED,
+        decision=Decision.PUSH_OURS,
+        reason=Reason.LIBRARY_OWNS,
+        owner=FieldOwner.LIBRARY,
         baseline="≥3条",
         internal="≥3条",
         external=None,

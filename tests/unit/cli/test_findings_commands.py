@@ -13,7 +13,10 @@ import structlog
 from adapter.cli.main import main
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.matching import MatchMethod
-from adapter.domain.reconcile import FieldVerdict, Verdict
+from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import FieldDecision
+from adapter.domain.reconcile_table import Decision, Reason
 from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm, AlarmCode
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.trees import Side, TreeEntry, TreeKind
@@ -226,18 +229,27 @@ def test_matches_are_listed_with_method_score_and_reason(desk: Desk, run: Termin
 # --- conflicts ------------------------------------------------------------------------------------
 
 
+UNOWNED = "双方改得不同，又无归属"
+
+
 def conflict(desk: Desk) -> None:
     fields = (
-        FieldVerdict(
+        FieldDecision(
             path="items.A.01.target",
             verdict=Verdict.CONFLICT,
+            decision=Decision.CONFLICT,
+            reason=Reason.NO_OWNER,
+            owner=FieldOwner.PERSON,
             baseline="≥300公里",
             internal="≥320公里",
             external=None,
         ),
-        FieldVerdict(
+        FieldDecision(
             path="items.A.01.weight",
             verdict=Verdict.EXTERNAL_CHANGED,
+            decision=Decision.ADOPT_THEIRS,
+            reason=Reason.THEY_MOVED,
+            owner=FieldOwner.PERSON,
             baseline="10",
             internal="10",
             external="12",
@@ -259,11 +271,11 @@ def test_a_conflict_is_shown_field_by_field_side_by_side(desk: Desk, run: Termin
 
     said = run("conflicts", "show", "T1")
 
-    assert "指标模板 T1 公路模板：冲突" in said
+    assert "指标模板 T1 公路模板：冲突，处置：冲突（逐字段判定）" in said
     rows = [line.split("│")[1:-1] for line in said.splitlines() if "A.01" in line]
     assert [[cell.strip() for cell in row] for row in rows] == [
-        ["A.01 指标值", "冲突", "≥300公里", "≥320公里", "（无此项）"],
-        ["A.01 分值（权重）", "对方变更", "10", "10", "12"],
+        ["A.01 指标值", "冲突", "≥300公里", "≥320公里", "（无此项）", "冲突", UNOWNED],
+        ["A.01 分值（权重）", "对方变更", "10", "10", "12", "采纳对方", "只有对方改了"],
     ]
 
 
@@ -276,9 +288,46 @@ def test_conflicts_are_listed_first_and_all_verdicts_when_asked(desk: Desk, run:
     said = run("conflicts", "list")
 
     assert "A.01 指标值、A.01 分值（权重）" in said
-    assert keys() == ["T1"]
+    assert keys() == keys("--verdict", "conflict") == ["T1"]
     assert keys("--verdict", "all") == ["101", "T1"]
     assert keys("--verdict", "internal_changed") == ["101"]
+
+
+def test_a_person_moves_the_ownership_of_a_field_and_it_is_logged_with_account_and_reason(
+    desk: Desk, run: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conflict(desk)
+    monkeypatch.setattr("getpass.getuser", lambda: "zhang")
+    system, library = ("--owner", "system", "--reason"), ("--owner", "library", "--reason")
+
+    said = run("conflicts", "own", "T1", "template_name", *system, " 会商后由单位定 ")
+    moved = run.json("conflicts", "own", "T1", "record", *library, "以局里为准")
+
+    assert "T1 模板名称：对方系统。已记录，下次版本核对起按此判定。" in said
+    assert (moved["path"], moved["label"], moved["owner"]) == ("record", "整套", "library")
+    logged = run.json("conflicts", "owners", "T1")
+    assert [(each["path"], each["decided_by"], each["reason"]) for each in logged] == [
+        ("template_name", "zhang", "会商后由单位定"),
+        ("record", "zhang", "以局里为准"),
+    ]
+    assert "会商后由单位定" in run("conflicts", "owners", "T1")
+    desk.make_list(OTHER)
+    assert run.json("conflicts", "owners", "T1") == []
+
+
+@pytest.mark.parametrize("words", [("T1", "items.9.target"), ("T2", "template_name")])
+def test_what_nobody_has_cannot_be_given_to_anybody(
+    desk: Desk, run: Terminal, words: tuple[str, str]
+) -> None:
+    conflict(desk)
+
+    run("conflicts", "own", *words, "--owner", "system", "--reason", "会商")
+
+    assert run.code == 1
+    assert "三方都没有这一套或这个字段" in run.err
+    run("conflicts", "own", *words, "--owner", "system", "--reason", " ")
+    assert run.code == 2
+    assert "请写明理由" in run.err
 
 
 def test_a_conflict_of_a_closed_project_is_not_shown(desk: Desk, run: Terminal) -> None:

@@ -3,10 +3,8 @@
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from adapter.domain.reconcile import VERDICT_LABELS, FieldVerdict, Verdict, judge, judge_fields
+from adapter.domain.reconcile import VERDICT_LABELS, Verdict, judge
 
 AGREED, CONVERGED, CONFLICT = Verdict.AGREED, Verdict.CONVERGED, Verdict.CONFLICT
 INTERNAL, EXTERNAL = Verdict.INTERNAL_CHANGED, Verdict.EXTERNAL_CHANGED
@@ -97,54 +95,3 @@ def test_absent_and_empty_are_two_values() -> None:
 
 def test_every_verdict_has_a_chinese_word() -> None:
     assert set(VERDICT_LABELS) == set(Verdict)
-
-
-def test_fields_are_judged_one_by_one_in_order_of_path_without_the_agreed() -> None:
-    baseline = {"name": "a", "items.1.weight": "10", "items.2.weight": "5", "same": "x"}
-    internal = {"name": "b", "items.1.weight": "10", "same": "x", "new": ""}
-    external = {"name": "c", "items.1.weight": "20", "items.2.weight": "5", "same": "x"}
-
-    verdicts = judge_fields(baseline, internal, external)
-
-    assert verdicts == (
-        FieldVerdict(
-            path="items.1.weight", verdict=EXTERNAL, baseline="10", internal="10", external="20"
-        ),
-        FieldVerdict(
-            path="items.2.weight", verdict=INTERNAL, baseline="5", internal=None, external="5"
-        ),
-        FieldVerdict(path="name", verdict=CONFLICT, baseline="a", internal="b", external="c"),
-        FieldVerdict(path="new", verdict=INTERNAL, baseline=None, internal="", external=None),
-    )
-
-
-flats = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.sampled_from(["", "1", "2"]))
-
-
-@given(flats, flats, flats)
-def test_a_record_is_agreed_exactly_when_no_field_of_it_moved(
-    baseline: dict[str, str], internal: dict[str, str], external: dict[str, str]
-) -> None:
-    verdicts = judge_fields(baseline, internal, external)
-
-    assert (verdicts == ()) == (baseline == internal == external)
-    for each in verdicts:
-        assert each.verdict is judge(each.baseline, each.internal, each.external)
-        assert each.verdict is not AGREED
-
-
-@given(flats, flats, flats)
-def test_what_fields_disagree_about_is_a_conflict_of_the_record_or_moved_on_one_side(
-    baseline: dict[str, str], internal: dict[str, str], external: dict[str, str]
-) -> None:
-    whole = judge(*(tuple(sorted(each.items())) for each in (baseline, internal, external)))
-    verdicts = {each.verdict for each in judge_fields(baseline, internal, external)}
-
-    expected = {
-        AGREED: set[Verdict](),
-        CONVERGED: {CONVERGED},
-        INTERNAL: {INTERNAL},
-        EXTERNAL: {EXTERNAL},
-    }
-    if whole is not CONFLICT:
-        assert verdicts == expected[whole]

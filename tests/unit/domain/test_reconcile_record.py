@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile import Verdict, judge
 from adapter.domain.reconcile_policy import (
     SWAPPED_OWNER,
     FieldOwner,
@@ -52,6 +52,23 @@ def test_fields_that_one_side_each_moved_are_merged_without_a_person() -> None:
     assert decisions(found) == {"name": OURS, "items.1.target": THEIRS}
     assert found.merged == BASE | {"name": "新名", "items.1.target": "≥80"}
     assert found.dropped == ()
+
+
+def test_every_field_that_is_not_agreed_has_a_verdict_in_order_of_path() -> None:
+    baseline = {"name": "a", "items.1.weight": "10", "items.2.weight": "5", "same": "x"}
+    internal = {"name": "b", "items.1.weight": "10", "same": "x", "new": ""}
+    external = {"name": "c", "items.1.weight": "20", "items.2.weight": "5", "same": "x"}
+
+    found = decide_record(trees(internal, external, baseline))
+
+    told = [(each.path, each.verdict, each.baseline, each.internal, each.external)
+            for each in found.fields]  # fmt: skip  # one line each
+    assert told == [
+        ("items.1.weight", Verdict.EXTERNAL_CHANGED, "10", "10", "20"),
+        ("items.2.weight", Verdict.INTERNAL_CHANGED, "5", None, "5"),
+        ("name", Verdict.CONFLICT, "a", "b", "c"),
+        ("new", Verdict.INTERNAL_CHANGED, None, "", None),
+    ]
 
 
 def test_a_field_that_both_moved_waits_for_a_person_and_the_others_do_not() -> None:
@@ -337,12 +354,19 @@ def test_law_a_deletion_never_beats_an_unseen_edit(
     assert [path for path, party, _ in edits if path not in after[party]] == []
 
 
+def content(flat: Flat) -> tuple[tuple[str, str], ...] | None:
+    return None if flat is None else tuple(sorted(flat.items()))
+
+
 @for_all
 def test_law_the_word_for_the_record_says_what_becomes_of_it(
     before: Trees, ownership: Ownership, policy: ReconcilePolicy
 ) -> None:
     found = decide_record(before, ownership, policy)
 
+    assert found.verdict is judge(
+        *map(content, (before.baseline, before.internal, before.external))
+    )
     assert (found.decision is CONFLICT) == bool(found.conflicts)
     assert (found.decision is Decision.UNCHANGED) == (found.fields == ())
     if found.decision is OURS:

@@ -14,7 +14,7 @@ from adapter.domain.reconcile_policy import (
     Resolution,
 )
 from adapter.errors import ConfigurationError
-from adapter.ports.store import TreeKind
+from adapter.ports.trees import TreeKind
 from mappings.field_owners import RULES
 from mappings.profile import load_profile, shipped_profiles
 from mappings.profile_check import check_profile

@@ -1,0 +1,55 @@
+"""What persons decided about the ownership of single fields (人工改变归属)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import RowMapping, insert
+
+from adapter.domain.identity import Scope
+from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
+from adapter.ports.trees import TreeKind
+from adapter.storage.records import make_record, row_values
+from adapter.storage.statements import hold_off_purges, in_scope, scope_values
+from adapter.storage.tables.analyses import OWNERSHIP_OVERRIDE
+from adapter.storage.transaction import Transaction
+
+_LOG = OWNERSHIP_OVERRIDE
+
+
+class SqlOwnershipRepository:
+    """OwnershipRepository over `ownership_override`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def record(self, scope: Scope, kind: TreeKind, override: OwnershipOverride) -> None:
+        """See OwnershipRepository."""
+        connection = self._transaction.writing()
+        hold_off_purges(connection, scope_values(scope))
+        place = {**scope_values(scope), "kind": kind.value, "set_key": override.key}
+        owner = {"owner": override.owner.value}
+        connection.execute(insert(_LOG).values(row_values(_LOG, override, **place, **owner)))
+
+    def standing(self, scope: Scope, kind: TreeKind) -> dict[str, dict[str, FieldOwner]]:
+        """See OwnershipRepository."""
+        standing: dict[str, dict[str, FieldOwner]] = {}
+        for each in self._entries(scope, kind):
+            standing.setdefault(each.key, {})[each.path] = each.owner
+        return standing
+
+    def log(self, scope: Scope, kind: TreeKind, key: str) -> list[OwnershipOverride]:
+        """See OwnershipRepository."""
+        return list(self._entries(scope, kind, key))
+
+    def _entries(
+        self, scope: Scope, kind: TreeKind, key: str | None = None
+    ) -> Iterator[OwnershipOverride]:
+        found = in_scope(_LOG, scope).where(_LOG.c.kind == kind.value)
+        if key is not None:
+            found = found.where(_LOG.c.set_key == key)
+        ordered = found.order_by(_LOG.c.decided_at, _LOG.c.override_id)
+        for row in self._transaction.reading().execute(ordered).mappings():
+            yield _override(row)
+
+
+def _override(row: RowMapping) -> OwnershipOverride:
+    return make_record(OwnershipOverride, row, key=row["set_key"], owner=FieldOwner(row["owner"]))
