@@ -1,7 +1,8 @@
 """The other side's whole sets (对方整套), and which of them could not be read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -179,6 +180,7 @@ def _template_read(template: TemplateSet) -> _Read:
         project_code=key_of_record(template.header) or "",
         content_hash=flat_hash(flat),
         fields=flat,
+        said_from=_newest((template.header, *template.items)),
     )
     header, item = shape_of(TemplateHeader), shape_of(TemplateItem)
     rows = [(header, template.header), *((item, each) for each in template.items)]
@@ -188,7 +190,17 @@ def _template_read(template: TemplateSet) -> _Read:
 def _library_read(library: LibrarySet) -> _Read:
     flat = flat_library(library)
     entry = TreeEntry(
-        key=library.owner_code, project_code="", content_hash=flat_hash(flat), fields=flat
+        key=library.owner_code,
+        project_code="",
+        content_hash=flat_hash(flat),
+        fields=flat,
+        said_from=_newest(library.nodes),
     )
     shape = shape_of(LibraryNode)
     return entry, receiver_mark((shape, each) for each in library.nodes)
+
+
+def _newest(rows: Iterable[LibraryNode | TemplateHeader | TemplateItem]) -> datetime | None:
+    """When the receiver says that a row was last written; a row without times says nothing."""
+    times = [each.updated_at or each.created_at for each in rows]
+    return max((each for each in times if each is not None), default=None)

@@ -1,7 +1,8 @@
 """Brings the internal and external tree up to date, so that who moved can be judged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from adapter.domain.library import LibraryContent
 from adapter.domain.push_protocol import Sight
@@ -25,6 +26,8 @@ class BothSides:
     internal: InternalSets
     #: Of the kinds that the dialect carries.
     external: Mapping[TreeKind, ExternalSets]
+    #: When the library version was made that our sets come from.
+    released_at: datetime | None = None
 
     @property
     def kinds(self) -> tuple[TreeKind, ...]:
@@ -68,7 +71,8 @@ def gather_both_sides(run: RunContext) -> BothSides:
     site = run.site
     with run.begin() as work:
         projects = open_projects(work, site.scope)
-        content = _latest_content(work, run)
+        version = work.library.latest(division_of(site.scope))
+        content = work.library.content(version.version_id) if version else LibraryContent()
         agreed = work.trees.hashes(site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)
         on_their_way = {
             each.set_key
@@ -87,7 +91,12 @@ def gather_both_sides(run: RunContext) -> BothSides:
     external = {kind: reader.read(kind, owners=owners) for kind in former}
     for kind, held in former.items():
         _require_plausible(run, kind, _asked_for(held, projects), external[kind])
-    return BothSides(projects=projects, internal=internal, external=external)
+    return BothSides(
+        projects=projects,
+        internal=internal,
+        external=external,
+        released_at=version.created_at if version else None,
+    )
 
 
 def _asked_for(held: Mapping[str, str], projects: OpenProjects) -> set[str]:
@@ -117,7 +126,7 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
             scope,
             Side.INTERNAL,
             kind,
-            [each.entry for each in own if each.is_whole],
+            [replace(each.entry, said_from=sides.released_at) for each in own if each.is_whole],
             at=now,
             is_complete=all(each.is_whole for each in own),
         )
@@ -137,8 +146,3 @@ def hashes_of(work: UnitOfWork, run: RunContext, side: Side) -> Hashes:
     """Content hash by key of every set that a side holds, as recorded; carried kinds only."""
     kinds = carried_trees(run.site.profile)
     return {kind: work.trees.hashes(run.site.scope, side, kind) for kind in kinds}
-
-
-def _latest_content(work: UnitOfWork, run: RunContext) -> LibraryContent:
-    version = work.library.latest(division_of(run.site.scope))
-    return work.library.content(version.version_id) if version else LibraryContent()

@@ -21,6 +21,11 @@ SET_LABELS: Mapping[TreeKind, str] = {
     TreeKind.TEMPLATE: "指标模板",
     TreeKind.LIBRARY_SET: "指标库",
 }
+SIDE_LABELS: Mapping[Side, str] = {
+    Side.BASELINE: "基线",
+    Side.INTERNAL: "本方",
+    Side.EXTERNAL: "对方",
+}
 _ALL = "all"
 #: Agreed sets are counted, not kept.
 _KEPT = [each for each in Verdict if each is not Verdict.AGREED]

@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from adapter.domain.comparison import Comparison, FindingCode, Severity
 from adapter.domain.coverage import Interval
+from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState
@@ -19,7 +20,7 @@ from adapter.ports.pushes import PushRecord
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
-from adapter.ports.trees import VerdictRecord
+from adapter.ports.trees import Side, TreeKind, VerdictRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +244,12 @@ class Queries(PlanQueries, Protocol):
 
     def admitted_push(self, push_id: str) -> PushView | None:
         """One push; None where there is none or its project is not open now."""
+        ...
+
+    def admitted_history(
+        self, scope: Scope, kind: TreeKind, key: str
+    ) -> Mapping[Side, Sequence[Observation]]:
+        """Every observation of a set, by side, oldest first; nothing of what is not open now."""
         ...
 
     def admitted_verdicts(

@@ -38,6 +38,8 @@ class TreeEntry:
     content_hash: str
     #: Flattened fields (path -> canonical text), see `hand_over.flat_template`.
     fields: Mapping[str, str]
+    #: Since when it is so by the side's own word, None where it does not say; never compared.
+    said_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Read queries for command line and web: short transactions, plain records."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
 )
 
+from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.domain.matching import MatchMethod
 from adapter.domain.outcome import PushState
@@ -36,10 +37,11 @@ from adapter.ports.queries import (
     Shown,
 )
 from adapter.ports.runs import RunRecord
-from adapter.ports.trees import VerdictRecord
+from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage import plan_views, push_views, reviews, standing
 from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
+from adapter.storage.histories import history
 from adapter.storage.quarantine import WAITS
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
@@ -210,6 +212,13 @@ class SqlQueries:
         """See Queries."""
         with self._connection() as connection:
             return push_views.push(connection, push_id)
+
+    def admitted_history(
+        self, scope: Scope, kind: TreeKind, key: str
+    ) -> Mapping[Side, Sequence[Observation]]:
+        """See Queries."""
+        with self._connection() as connection:
+            return history(connection, scope, kind, key)
 
     def admitted_verdicts(
         self,

@@ -33,11 +33,12 @@ from adapter.errors import IncompletePull
 from adapter.ports.clock import Ids
 from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
 from adapter.storage.bulk import BulkInsert, chunks
+from adapter.storage.column_types import UtcInstant
 from adapter.storage.merge import Merge, Staging, make_staging
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.analyses import VERDICT
-from adapter.storage.tables.base import required
+from adapter.storage.tables.base import optional, required
 from adapter.storage.tables.observations import TREE_OBSERVATION
 from adapter.storage.transaction import Transaction
 
@@ -47,7 +48,11 @@ _SIDES = len(Side)
 
 @cache
 def _staging() -> Staging:
-    payload = (required("project_code"), required("fields", LargeBinary))
+    payload = (
+        required("project_code"),
+        required("fields", LargeBinary),
+        optional("said_from", UtcInstant),
+    )
     return make_staging(MetaData(), "tree_stage", "set_key", payload)
 
 
@@ -148,7 +153,7 @@ class SqlTreeRepository:
             key=row.set_key,
             project_code=row.project_code,
             content_hash=row.content_hash,
-            fields=_unpack(row.fields),
+            fields=unpacked(row.fields),
         )
 
     def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
@@ -196,7 +201,7 @@ def _drop(connection: Connection, staging: Staging) -> None:
 
 def _staged(seq: int, row_id: str, entry: TreeEntry) -> tuple[object, ...]:
     head = (seq, row_id, entry.key, entry.content_hash, False)
-    return (*head, entry.project_code, _pack(entry))
+    return (*head, entry.project_code, _pack(entry), entry.said_from)
 
 
 def _pack(entry: TreeEntry) -> bytes:
@@ -204,7 +209,8 @@ def _pack(entry: TreeEntry) -> bytes:
     return zlib.compress(text.encode(), 1)
 
 
-def _unpack(fields: bytes) -> dict[str, str]:
+def unpacked(fields: bytes) -> dict[str, str]:
+    """The flat form behind the bytes of a row."""
     return dict(json.loads(zlib.decompress(fields)))
 
 

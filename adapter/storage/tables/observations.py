@@ -161,6 +161,8 @@ TREE_OBSERVATION = Table(
     #: JSON object path -> canonical text, zlib.
     required("fields", LargeBinary),
     *observed_columns(),
+    #: Since when it is so by the side's own word; null: it does not say.
+    optional("said_from", UtcInstant),
     PrimaryKeyConstraint("row_id", name="pk_tree_observation"),
     CheckConstraint("observed_to >= observed_from", name="ck_tree_observation_span"),
     Index(
@@ -174,5 +176,15 @@ TREE_OBSERVATION = Table(
         unique=True,
         sqlite_where=Column("observed_to", UtcInstant).is_(None),
         postgresql_where=Column("observed_to", UtcInstant).is_(None),
+    ),
+    Index(
+        "ix_tree_observation_past",
+        "site",
+        "division_code",
+        "fiscal_year",
+        "kind",
+        "set_key",
+        sqlite_where=Column("observed_to", UtcInstant).is_not(None),
+        postgresql_where=Column("observed_to", UtcInstant).is_not(None),
     ),
 )

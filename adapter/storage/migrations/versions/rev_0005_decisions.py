@@ -1,4 +1,4 @@
-"""What becomes of a set beside its verdict, and whose persons said that a field is."""
+"""What becomes of a set, whose persons said a field is, and since when a side says what it says."""
 
 from typing import Any
 
@@ -26,7 +26,19 @@ def _scope() -> "list[sa.Column[Any]]":
 
 
 def upgrade() -> None:
-    """Verdicts are judged anew by every check: those of the former form go."""
+    """Verdicts are judged anew by every check: those of the former form go.
+
+    Nobody asked the sides since when they said what was observed before.
+    """
+    op.add_column("tree_observation", sa.Column("said_from", _INSTANT, nullable=True))
+    is_past = sa.text("observed_to IS NOT NULL")
+    op.create_index(
+        "ix_tree_observation_past",
+        "tree_observation",
+        [*_SCOPE_NAMES, "kind", "set_key"],
+        sqlite_where=is_past,
+        postgresql_where=is_past,
+    )
     op.drop_table("verdict")
     op.create_table(
         "verdict",
