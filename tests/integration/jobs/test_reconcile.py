@@ -1,16 +1,18 @@
 """Reconcile: who moved since both sides last agreed, per set and per field."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import pytest
 
+from adapter.domain.history import state_at
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.reconcile_table import Decision, Reason
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
-from adapter.ports.trees import TreeKind, VerdictRecord
+from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from connectors.memory import MemoryFault
 from sync_jobs.own_field import Move, NothingToOwn, OwningContext, own_field
 from tests.integration.jobs.desk import (
@@ -107,6 +109,34 @@ def test_every_field_that_moved_has_a_verdict_of_its_own(ready: Desk) -> None:
     }
     target = moved["items.101.target"]
     assert (target.baseline, target.internal, target.external) == ("≥90人", "≥95人", "≥80人")
+
+
+def test_both_sides_say_since_when_and_what_was_seen_late_corrects_the_days_before(
+    ready: Desk,
+) -> None:
+    released_at = ready.clock.now()
+    ready.run("push_templates")
+    ready.run("reconcile_versions")
+    edited_after, seen_before = ready.clock.now(), ready.clock.turn(300)
+    they_change(ready)
+    edited_at = ready.clock.now()
+    ready.clock.turn(3600)
+    ready.run("reconcile_versions")
+    now = ready.clock.now()
+
+    history = ready.store.queries.admitted_history(SCOPE, TreeKind.TEMPLATE, "MB1")
+
+    def target(as_of: datetime, known_at: datetime, side: Side = Side.EXTERNAL) -> str:
+        found = state_at(history[side], as_of=as_of, known_at=known_at)
+        return found.fields["items.101.target"] if found else "-"
+
+    between = edited_at + timedelta(seconds=60)
+    assert target(between, known_at=between) == "≥90人"
+    assert target(between, known_at=now) == "≥80人"
+    assert target(edited_after, known_at=now) == "≥90人"
+    assert target(seen_before, known_at=seen_before) == "≥90人"
+    assert target(now, now, Side.BASELINE) == target(now, now, Side.INTERNAL) == "≥90人"
+    assert history[Side.INTERNAL][0].valid_from < released_at < history[Side.INTERNAL][0].seen_from
 
 
 def decisions(desk: Desk, key: str = "MB1") -> dict[str, tuple[Decision, Reason]]:
