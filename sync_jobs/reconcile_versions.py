@@ -6,6 +6,7 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_record import Flat, Trees, decide_record
 from adapter.domain.reconcile_table import Decision
+from adapter.domain.row_matching import aligned
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
@@ -65,7 +66,7 @@ def _judge_all(
             continue
         baseline = Side.EXTERNAL if (kind, triple.key) in echoes else Side.BASELINE
         ownership = profile.ownerships[kind].overridden(moved.get(triple.key, {}))
-        trees = _trees(work, run, kind, triple.key, baseline)
+        trees = aligned(_trees(work, run, kind, triple.key, baseline))
         decided = decide_record(trees, ownership, profile.reconcile_policy)
         yield VerdictRecord(
             kind=kind, key=triple.key, verdict=decided.verdict, fields=decided.fields

@@ -267,12 +267,18 @@ _OF_OWNER = ("agency_code", "division_code", "fiscal_year", "code")
 def template_rules() -> tuple[str, ...]:
     """The names under which a template's fields and rows may be owned, see `rule_of`."""
     head = _content_names(shape_of(TemplateHeader), "", ())
-    return (*head, "items", *_content_names(shape_of(TemplateItem), "items.", _OF_HEADER))
+    rows = _content_names(shape_of(TemplateItem), "items.", _OF_HEADER)
+    return (*head, "items", "items.indicator_code", *rows)
 
 
 def library_rules() -> tuple[str, ...]:
     """The same of an owner's part of the library."""
-    return ("owner_code", "nodes", *_content_names(shape_of(LibraryNode), "nodes.", _OF_OWNER))
+    return (
+        "owner_code",
+        "nodes",
+        "nodes.code",
+        *_content_names(shape_of(LibraryNode), "nodes.", _OF_OWNER),
+    )
 
 
 def _content_names(shape: RecordShape, prefix: str, without: tuple[str, ...]) -> Iterable[str]:

@@ -80,8 +80,12 @@ What the table is asked about:
 - **Each field** (字段) of what both sides have.
 
 A record is a conflict as soon as one field of it is; what becomes of the others is told all the
-same. Rows are known by their business key (指标编码, or 名称 where the row has none), never by the
-receiver's ids: it makes new ones with every push.
+same.
+
+Rows are known by their business key (指标编码, or 名称 where the row has none), never by the
+receiver's ids: it makes new ones with every push. Rows of equal key are told apart by content. A
+row that went while another of equal content came has got a new key: it is still the same row, and
+its key is decided like any field.
 
 ## Why (理由)
 

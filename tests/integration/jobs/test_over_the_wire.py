@@ -13,10 +13,14 @@ import pytest
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.declaration import TargetLine
 from adapter.domain.identity import Scope
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.reconcile_policy import rule_of
+from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RemoteRefused, RunError
 from adapter.ports.budget_system import PushReply, PushRequest, ReadRequest
 from adapter.ports.division import Division
+from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore, open_store
 from connectors.endpoint import Credentials, Endpoint
@@ -446,3 +450,100 @@ def test_a_lost_answer_whose_reading_back_fails_too_is_settled_by_the_next_run(
     assert left_open == 1
     assert figures(again) == {}
     assert_arrived_once(agreed, explanation)
+
+
+# --- version check --------------------------------------------------------------------------------
+
+
+def item_ids(wire: Wire, code: str) -> set[object]:
+    """Their ids of the live rows of a template."""
+    with wire.store.begin() as work:
+        agencies = {each.agency_code for each in work.projects.bindings(SCOPE)}
+    system = wire.system()
+    request = ReadRequest(
+        kind=RecordKind.TEMPLATE_ITEM,
+        scope=SCOPE,
+        agency_codes=tuple(sorted(agencies)),
+        keys=(code,),
+        live_only=True,
+    )
+    ids = {row.fields["item_id"] for page in system.read_pages(request) for row in page.rows}
+    system.close()
+    return ids
+
+
+def aim_at(wire: Wire, code: str, target: str) -> set[str]:
+    """Give every line of a template of ours this target; returns the codes of its indicators."""
+    with wire.store.begin() as work:
+        version = work.library.latest(DIVISION)
+        assert version is not None
+        content = work.library.content(version.version_id)
+    (template,) = (each for each in content.templates if each.code == code)
+    wire.import_files(
+        csv_file(
+            "修改.csv",
+            [
+                {
+                    "模板编码": code,
+                    "模板名称": template.name,
+                    "适用层级": template.level.value,
+                    "项目编码": template.project_code,
+                    "项目名称": template.project_name,
+                    "项目类别": template.project_category,
+                    "功能分类": template.function_class,
+                    "主管部门": f"{template.department_code}-{template.department_name}（部门）",
+                    "序号": line.ordinal,
+                    "指标编码": line.indicator_code,
+                    "指标值": target,
+                    "分值": line.weight,
+                    "是否必选": "是" if line.is_required else "否",
+                }
+                for line in template.lines
+            ],
+        )
+    )
+    return {line.indicator_code for line in template.lines}
+
+
+def found_moved(wire: Wire) -> dict[str, VerdictRecord]:
+    """Templates on which the last check found the sides apart, but for what was never there."""
+    return {
+        each.key: each
+        for each in wire.store.queries.verdicts(SCOPE)
+        if each.kind is TreeKind.TEMPLATE and any(field.baseline for field in each.fields)
+    }
+
+
+def test_new_ids_are_no_change_and_what_users_edit_there_is_decided_field_by_field(
+    unread: Wire, simulator: SimulatorProcess
+) -> None:
+    with unread.store.begin() as work:
+        code = min(work.trees.hashes(SCOPE, Side.BASELINE, TreeKind.TEMPLATE))
+    ids = item_ids(unread, code)
+    aim_at(unread, code, "≥77%")
+    unread.run("push_templates")
+    unread.run("reconcile_versions")
+
+    assert ids
+    assert ids.isdisjoint(item_ids(unread, code))
+    assert found_moved(unread) == {}
+
+    simulator.act("edit_templates")
+    unread.run("reconcile_versions")
+    edited = {key: each.fields for key, each in found_moved(unread).items()}
+
+    assert edited
+    assert {rule_of(field.path) for fields in edited.values() for field in fields} == {
+        "items.target"
+    }
+    assert {field.decision for fields in edited.values() for field in fields} == {
+        Decision.ADOPT_THEIRS
+    }
+
+    key, (theirs,) = min(edited.items())
+    ours = {f"items.{each}.target" for each in aim_at(unread, key, "≥66%")}
+    finished = unread.run("reconcile_versions").result
+
+    decided = {field.path: field.decision for field in found_moved(unread)[key].fields}
+    assert decided == dict.fromkeys(ours, Decision.PUSH_OURS) | {theirs.path: Decision.CONFLICT}
+    assert (finished.outcome, finished.figures["waiting"]) == (RunOutcome.CONFLICTS, 1)

@@ -165,6 +165,22 @@ def test_what_two_owners_moved_is_merged_without_a_person_and_told_per_field(rea
     assert finished.result.counts.quarantined == 0
 
 
+def test_a_row_to_which_they_gave_another_code_is_still_that_row(ready: Desk) -> None:
+    ready.run("push_templates")
+    ready.edit_row(ITEMS, "perf_ind_code", "101", perf_ind_code="K7")
+
+    ready.run("reconcile_versions")
+
+    (field,) = verdicts(ready)["MB1"].fields
+    assert (field.path, field.baseline, field.internal, field.external) == (
+        "items.101.indicator_code",
+        "101",
+        "101",
+        "K7",
+    )
+    assert (field.decision, field.reason) == (Decision.PUSH_OURS, Reason.LIBRARY_OWNS)
+
+
 def test_a_row_that_they_added_to_a_set_of_the_library_waits_though_only_they_moved(
     ready: Desk,
 ) -> None:
@@ -237,6 +253,19 @@ def test_rows_and_whole_sets_can_be_owned_too(ready: Desk) -> None:
     with ready.store.begin() as work:
         standing = work.ownership.standing(SCOPE, TreeKind.TEMPLATE)
     assert standing == {"MB1": {"items.101": FieldOwner.SYSTEM, "record": FieldOwner.PERSON}}
+
+
+def test_nothing_can_be_owned_of_a_project_that_is_no_longer_bound_though_it_is_kept(
+    ready: Desk,
+) -> None:
+    ready.run("push_templates")
+    ready.edit_row(RecordKind.DIRECTORY_ENTRY, "pro_code", GRANTS, is_deleted=1)
+    ready.run("bind_projects")
+
+    with ready.store.begin() as work:
+        assert work.trees.entry(SCOPE, Side.EXTERNAL, TreeKind.TEMPLATE, "MB1") is not None
+    with pytest.raises(NothingToOwn):
+        own(ready, "template_name", FieldOwner.SYSTEM)
 
 
 def test_nothing_of_a_closed_project_can_be_owned_and_a_purge_takes_what_was(ready: Desk) -> None:
