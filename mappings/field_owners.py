@@ -22,6 +22,13 @@ RULES: Mapping[TreeKind, tuple[str, ...]] = {
 }
 
 
+#: Weights make up 100 together.
+TOTALS: Mapping[TreeKind, frozenset[str]] = {
+    TreeKind.TEMPLATE: frozenset({"items.weight"}),
+    TreeKind.LIBRARY_SET: frozenset(),
+}
+
+
 def check_owners(file: TomlFile, model: ProfileFile) -> None:
     """Raises ConfigurationError for a field that does not exist or belongs to two, with its place.
 
@@ -66,7 +73,8 @@ def ownerships_of(model: ProfileFile) -> dict[TreeKind, Ownership]:
     written = model.reconcile.owner if model.reconcile else {}
     return {
         kind: Ownership(
-            rules={name: owner for owner, _, name in _named(written.get(kind, OwnersEntry()))}
+            rules={name: owner for owner, _, name in _named(written.get(kind, OwnersEntry()))},
+            totals=TOTALS[kind],
         )
         for kind in TreeKind
     }

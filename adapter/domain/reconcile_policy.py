@@ -145,6 +145,9 @@ class Ownership:
 
     #: By rule: ``record`` (the whole record), ``items`` (whole rows), ``items.target``, …
     rules: Mapping[str, FieldOwner] = field(default_factory=lambda: _NO_OWNERS)
+    #: Rules of numbers that only mean something together, as weights that make up 100: a merge in
+    #: which their total is nobody's is left to a person.
+    totals: frozenset[str] = frozenset()
     #: By path (a field, a row such as ``items.A0101``, or ``record``): what persons moved.
     overrides: Mapping[str, FieldOwner] = field(default_factory=lambda: _NO_OWNERS)
 
@@ -164,7 +167,8 @@ class Ownership:
 
     def swapped(self) -> "Ownership":
         """Seen from the other side."""
-        return Ownership(
+        return replace(
+            self,
             rules={name: SWAPPED_OWNER[owner] for name, owner in self.rules.items()},
             overrides={path: SWAPPED_OWNER[owner] for path, owner in self.overrides.items()},
         )

@@ -1,11 +1,12 @@
 """Reconciling one record (逐记录核对): rows and fields decided one by one, and what that drops."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from adapter.domain.reconcile import Verdict, judge
-from adapter.domain.reconcile_policy import FieldOwner, Ownership, ReconcilePolicy, row_of
+from adapter.domain.reconcile_policy import FieldOwner, Ownership, ReconcilePolicy, row_of, rule_of
 from adapter.domain.reconcile_table import Decision, Reason, Ruling, decide
 
 #: A record flattened to path -> text, see `hand_over.flat_template`, with at least one field; None
@@ -100,7 +101,10 @@ def decide_record(
     A row that one side lacks is decided as a whole too, so that half a row never arises. Without
     ownership nobody owns anything.
     """
-    units = list(_units(trees, ownership or Ownership(), policy))
+    ownership = ownership or Ownership()
+    units = list(_units(trees, ownership, policy))
+    for rule in sorted(ownership.totals):
+        units = _with_total(units, rule)
     after = _Settling(trees)
     for each in units:
         after.carry_out(each)
@@ -141,6 +145,11 @@ class _Unit:
         if self.ruling.decision is Decision.KEEP_BASE:
             return self.baseline
         return self.internal
+
+    def is_about(self, rule: str) -> bool:
+        """Whether any side has a field of this rule in it."""
+        paths = self.baseline.keys() | self.internal.keys() | self.external.keys()
+        return any(rule_of(path) == rule for path in paths)
 
     def fields(self) -> Iterator[FieldDecision]:
         """Its fields that are not agreed."""
@@ -228,6 +237,39 @@ def _only(flat: Flat, path: str) -> Flat:
 
 def _frozen(flat: Flat) -> frozenset[tuple[str, str]] | None:
     return None if flat is None else frozenset(flat.items())
+
+
+# --- totals ---------------------------------------------------------------------------------------
+
+
+#: Decisions by which a side gets something that it did not have.
+_MOVING = frozenset({Decision.PUSH_OURS, Decision.ADOPT_THEIRS, Decision.KEEP_BASE})
+
+
+def _with_total(units: list[_Unit], rule: str) -> list[_Unit]:
+    """The units; in conflict those that would bring about a total of a rule that nobody had."""
+    about = [each for each in units if each.is_about(rule)]
+    if any(each.ruling.decision is Decision.CONFLICT for each in about):
+        return units
+    merged = _total(rule, [each.standing for each in about])
+    known = [
+        _total(rule, [getattr(each, side) for each in about])
+        for side in ("baseline", "internal", "external")
+    ]
+    if merged in known:
+        return units
+    broken = Ruling(decision=Decision.CONFLICT, reason=Reason.TOTAL_BROKEN)
+    moving = [each for each in about if each.ruling.decision in _MOVING]
+    return [replace(each, ruling=broken) if each in moving else each for each in units]
+
+
+def _total(rule: str, parts: Iterable[Mapping[str, str]]) -> Decimal | None:
+    """The sum of a rule's numbers; None where a text is none."""
+    texts = [text for part in parts for path, text in part.items() if rule_of(path) == rule]
+    try:
+        return sum(map(Decimal, texts), Decimal(0))
+    except InvalidOperation:
+        return None
 
 
 # --- the record -----------------------------------------------------------------------------------

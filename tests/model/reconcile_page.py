@@ -82,6 +82,10 @@ What the table is asked about:
 A record is a conflict as soon as one field of it is; what becomes of the others is told all the
 same.
 
+Numbers that only mean something together, as the weights of a template (分值), are merged only as
+long as their total is one that a side had. Otherwise half of a change would be overruled, and all
+of them wait for a person.
+
 Rows are known by their business key (指标编码, or 名称 where the row has none), never by the
 receiver's ids: it makes new ones with every push. Rows of equal key are told apart by content. A
 row that went while another of equal content came has got a new key: it is still the same row, and

@@ -184,6 +184,64 @@ def test_the_parties_have_chinese_words() -> None:
     assert set(PARTY_LABELS) == set(Party)
 
 
+def weights(**numbers: str) -> dict[str, str]:
+    """A template of rows with these weights."""
+    return {"code": "MB1"} | {
+        f"items.{row}.{name}": text
+        for row, number in numbers.items()
+        for name, text in (("name", row), ("weight", number))
+    }
+
+
+WEIGHTS = Ownership(rules={"items": LIBRARY}, totals=frozenset({"items.weight"}))
+HUNDRED = weights(A="60", B="20", C="20")
+
+
+def test_half_of_a_change_of_weights_is_not_overruled_without_a_person() -> None:
+    """They removed B and gave its points to A: putting B back alone would make 120."""
+    theirs = weights(A="80", C="20")
+
+    found = decide_record(trees(HUNDRED, theirs, HUNDRED), WEIGHTS)
+
+    assert decisions(found) == dict.fromkeys(
+        ["items.A.weight", "items.B.name", "items.B.weight"], CONFLICT
+    )
+    assert {each.reason for each in found.fields} == {Reason.TOTAL_BROKEN}
+    assert found.settled.external == theirs
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        # Each moved points of its own.
+        (weights(A="50", B="30", C="20"), HUNDRED),
+        (HUNDRED, weights(A="50", B="30", C="30")),
+        # Both took out the same row.
+        (weights(A="80", C="20"), weights(A="80", C="20")),
+    ],
+)
+def test_weights_whose_total_is_somebodys_are_merged(
+    ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    assert not decide_record(trees(ours, theirs, HUNDRED), WEIGHTS).conflicts
+
+
+def test_points_that_both_moved_elsewhere_still_make_the_total_they_made() -> None:
+    base = weights(A="30", B="20", C="30", D="20")
+    ours, theirs = base | weights(A="20", B="30"), base | weights(C="20", D="30")
+
+    found = decide_record(trees(ours, theirs, base), WEIGHTS)
+
+    assert found.decision is Decision.MERGE
+    assert found.merged == weights(A="20", B="30", C="20", D="30")
+
+
+def test_texts_that_are_no_numbers_have_no_total() -> None:
+    ours, theirs = HUNDRED | weights(A="六十"), HUNDRED | weights(C="40")
+
+    assert not decide_record(trees(ours, theirs, HUNDRED), WEIGHTS).conflicts
+
+
 # --- laws -----------------------------------------------------------------------------------------
 # Heads have a code and rows a name on every side that has them, whatever the texts say: fields that
 # nobody can lack, as in the real ones.
@@ -220,6 +278,7 @@ PATHS = ["record", "items.1", "b", "items.2.y"]
 ownerships = st.builds(
     Ownership,
     rules=st.fixed_dictionaries(dict.fromkeys(RULES, owners)),
+    totals=st.sampled_from([frozenset[str](), frozenset({"items.x"})]),
     overrides=st.dictionaries(st.sampled_from(PATHS), owners),
 )
 policies = st.builds(

@@ -102,7 +102,10 @@ def test_what_a_profile_does_not_say_belongs_to_nobody(tmp_path: Path) -> None:
 
     profile = load_profile(str(path))
 
-    assert profile.ownerships == dict.fromkeys(TreeKind, Ownership())
+    assert profile.ownerships == {
+        TreeKind.TEMPLATE: Ownership(totals=frozenset({"items.weight"})),
+        TreeKind.LIBRARY_SET: Ownership(),
+    }
     assert profile.reconcile_policy == ReconcilePolicy()
 
 
