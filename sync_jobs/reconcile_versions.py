@@ -4,12 +4,12 @@ from collections.abc import Container, Iterator
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_record import Flat, Trees, decide_record
+from adapter.domain.reconcile_record import Flat, Trees
 from adapter.domain.reconcile_table import Decision
-from adapter.domain.row_matching import aligned
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
+from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
@@ -59,15 +59,14 @@ def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> in
 def _judge_all(
     work: UnitOfWork, run: RunContext, sides: BothSides, echoes: Container[SetKey], kind: TreeKind
 ) -> Iterator[VerdictRecord]:
-    profile, moved = run.site.profile, work.ownership.standing(run.site.scope, kind)
+    decider = SetDecider.of(work, run)
     for triple in work.trees.triples(run.site.scope, kind):
         is_gone = triple.internal is None and triple.external is None
         if is_gone or not sides.is_readable(kind, triple.key):
             continue
         baseline = Side.EXTERNAL if (kind, triple.key) in echoes else Side.BASELINE
-        ownership = profile.ownerships[kind].overridden(moved.get(triple.key, {}))
-        trees = aligned(_trees(work, run, kind, triple.key, baseline))
-        decided = decide_record(trees, ownership, profile.reconcile_policy)
+        trees = _trees(work, run, kind, triple.key, baseline)
+        decided = decider.decide((kind, triple.key), trees)
         yield VerdictRecord(
             kind=kind, key=triple.key, verdict=decided.verdict, fields=decided.fields
         )
