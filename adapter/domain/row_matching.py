@@ -79,32 +79,37 @@ def _key_of(name: str, names: set[str]) -> str:
 
 def _settle_slots(key: str, names: list[str], sides: list[_Rows]) -> None:
     """Give the rows of each side the places of the rows before them that are most like them."""
-    slots: list[_Fields] = []
+    slots: dict[int, _Fields] = {}
     for rows in sides:
-        waiting = [rows.pop(name) for name in names if name in rows]
+        waiting = {_place_of(key, name): rows.pop(name) for name in names if name in rows}
         placed = _placed(waiting, slots)
-        for fields in waiting:
-            if id(fields) not in placed:
-                placed[id(fields)] = len(slots)
-                slots.append(fields)
-        for fields in waiting:
-            place = placed[id(fields)]
-            rows[key if not place else f"{key}#{place + 1}"] = fields
+        for number, fields in waiting.items():
+            place = placed[number] if number in placed else _free_place(number, slots)
+            slots.setdefault(place, fields)
+            rows[f"{key}#{place}" if place > 1 else key] = fields
 
 
-def _placed(waiting: list[_Fields], slots: list[_Fields]) -> dict[int, int]:
-    """By identity of a row: its place. The most alike first; equal likeness in order."""
+def _place_of(key: str, name: str) -> int:
+    """A row's number among those of its key, from 1."""
+    return 1 if name == key else int(name.removeprefix(f"{key}#"))
+
+
+def _free_place(number: int, slots: Mapping[int, _Fields]) -> int:
+    """Its own place unless that is taken."""
+    return number if number not in slots else max(slots) + 1
+
+
+def _placed(waiting: Mapping[int, _Fields], slots: Mapping[int, _Fields]) -> dict[int, int]:
+    """By number of a row: its place. The most alike first; of equal likeness who is there now."""
     pairs = sorted(
-        ((-_likeness(fields, slot), n, m) for n, fields in enumerate(waiting)
-         for m, slot in enumerate(slots)),
-    )  # fmt: skip  # one comprehension
+        (-_likeness(fields, slot), number != place, number, place)
+        for number, fields in waiting.items()
+        for place, slot in slots.items()
+    )
     placed: dict[int, int] = {}
-    rows_left, slots_left = set(range(len(waiting))), set(range(len(slots)))
-    for _, row, slot in pairs:
-        if row in rows_left and slot in slots_left:
-            placed[id(waiting[row])] = slot
-            rows_left.remove(row)
-            slots_left.remove(slot)
+    for _, _, number, place in pairs:
+        if number not in placed and place not in placed.values():
+            placed[number] = place
     return placed
 
 
@@ -119,15 +124,15 @@ def _know_changed_keys(sides: list[_Rows]) -> None:
     baseline, *moving = sides
     known = set().union(*sides)
     for rows in moving:
-        for former, present in _changed_keys(baseline, rows):
-            fields = rows.pop(present)
-            rows[former] = fields | {_key_field(former): _bare(present)}
+        for former, present in list(_changed_keys(baseline, rows)):
+            key = _bare(_key_of(present, known))
+            rows[former] = rows.pop(present) | {_key_field(former): key}
     for name in known:
         field = _key_field(name)
         if any(field in rows.get(name, {}) for rows in sides):
             for rows in sides:
                 if name in rows:
-                    rows[name].setdefault(field, _bare(name))
+                    rows[name].setdefault(field, _bare(_key_of(name, known)))
 
 
 def _changed_keys(baseline: _Rows, rows: _Rows) -> Iterator[tuple[str, str]]:
