@@ -251,15 +251,16 @@ def _with_total(units: list[_Unit], rule: str) -> list[_Unit]:
     about = [each for each in units if each.is_about(rule)]
     if any(each.ruling.decision is Decision.CONFLICT for each in about):
         return units
-    merged = _total(rule, [each.standing for each in about])
+    # The others are equal on both sides, so they make no difference between totals.
+    moving = [each for each in about if each.ruling.decision in _MOVING]
+    merged = _total(rule, [each.standing for each in moving])
     known = [
-        _total(rule, [getattr(each, side) for each in about])
+        _total(rule, [getattr(each, side) for each in moving])
         for side in ("baseline", "internal", "external")
     ]
     if merged in known:
         return units
     broken = Ruling(decision=Decision.CONFLICT, reason=Reason.TOTAL_BROKEN)
-    moving = [each for each in about if each.ruling.decision in _MOVING]
     return [replace(each, ruling=broken) if each in moving else each for each in units]
 
 

@@ -236,6 +236,23 @@ def test_points_that_both_moved_elsewhere_still_make_the_total_they_made() -> No
     assert found.merged == weights(A="20", B="30", C="20", D="30")
 
 
+def test_what_converged_beside_a_broken_total_leaves_it_broken() -> None:
+    """Of A both made 50; keeping the base of the others gives neither side's total, nor a new one
+    once A is agreed on."""
+    keep = ReconcilePolicy(resolution=Resolution.KEEP_BASE)
+    owners = replace(WEIGHTS, rules={"items": LIBRARY, "items.weight": LIBRARY})
+    both = trees(
+        weights(A="50", B="30", C="21"),
+        weights(A="50", B="25", C="22"),
+        weights(A="60", B="20", C="20"),
+    )
+
+    once = decide_record(both, owners, keep)
+    twice = decide_record(once.settled, owners, keep)
+
+    assert twice.fields == once.conflicts
+
+
 def test_texts_that_are_no_numbers_have_no_total() -> None:
     ours, theirs = HUNDRED | weights(A="六十"), HUNDRED | weights(C="40")
 
