@@ -10,7 +10,7 @@ from mappings.profile import Profile
 
 
 def profile_digest(profile: Profile) -> str:
-    """SHA-256 (hex) over wire, rules, code tables and what the dialect lacks.
+    """SHA-256 (hex) over wire, rules, code tables, what the dialect lacks and whose its fields are.
 
     The same for the same files, whatever process reads them.
     """
@@ -22,6 +22,8 @@ def profile_digest(profile: Profile) -> str:
         [(kind, dict(profile.codec(kind).rules)) for kind in profile.kinds],
         [(each.name, each.is_boolean, each.labels, each.codes) for each in profile.code_tables],
         [each.without_code for each in profile.code_tables],
+        profile.ownerships,
+        profile.reconcile_policy,
     ]
     return sha256("\n".join(_told(told)).encode()).hexdigest()
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from adapter.domain.field_labels import path_label
 from adapter.domain.plan import ChangeKind, PlanChange, PlanKind
-from adapter.domain.reconcile_policy import Ownership, ReconcilePolicy
-from adapter.domain.reconcile_record import RecordDecision, Trees, decide_record
+from adapter.domain.reconcile_record import RecordDecision, Trees
 from adapter.domain.reconcile_table import REASON_LABELS, Decision
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side, TreeKind
+from adapter.ports.trees import Side
 from sync_jobs.catalogue import TREES
+from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.plan_push import Judge, make_plan
@@ -53,7 +53,7 @@ def plan_reconcile(context: PlanContext, *, is_draft: bool = False) -> JobSpec:
 
 
 def _judge(work: UnitOfWork, run: RunContext, ready: Ready) -> Judge:
-    return _Judging(work=work, run=run, ready=ready)
+    return _Judging(work=work, run=run, ready=ready, decider=SetDecider.of(work, run))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ class _Judging:
     work: UnitOfWork
     run: RunContext
     ready: Ready
+    decider: SetDecider
 
     def __call__(self, planned: Planned, change: PlanChange) -> PlanChange:
         if planned.action not in _JUDGED:
@@ -87,13 +88,7 @@ class _Judging:
             internal=planned.set.entry.fields,
             external=theirs.fields if theirs else None,
         )
-        return decide_record(trees, *_rules(self.run, kind))
-
-
-def _rules(run: RunContext, kind: TreeKind) -> tuple[Ownership, ReconcilePolicy]:
-    """Whose the fields of a kind are at this site; nobody's, until its profile says so."""
-    del run, kind
-    return Ownership(), ReconcilePolicy()
+        return self.decider.decide(planned.set_key, trees)
 
 
 def _reason(decided: RecordDecision) -> str:

@@ -4,11 +4,13 @@ import pytest
 
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.plan import Decision
+from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.record import RecordKind
 from sync_jobs.planning.plan_reconcile import plan_reconcile
 from tests.integration.jobs.desk import GRANTS, csv_file, template
 from tests.integration.jobs.office import AUTHOR, Office
 from tests.integration.jobs.test_plans import targets
+from tests.integration.jobs.test_reconcile import own
 
 LOOSER = csv_file("修改.csv", template("MB1", GRANTS, "101", "102", 指标值="≥95人"))
 
@@ -48,6 +50,44 @@ def test_what_only_we_moved_is_sent_and_what_only_they_moved_is_theirs(agreed: O
     assert agreed.outcomes(plan_id) == {"MB1": "applied", "MB2": "left"}
     assert reason == "只有对方改了；请把对方的内容修订进指标库"
     assert targets(agreed.desk, "MB2") == ["≥80人", "≥80人"]
+
+
+def test_what_the_profile_gives_to_the_library_is_put_back_by_an_approved_plan(
+    agreed: Office,
+) -> None:
+    def names() -> set[object]:
+        rows = agreed.desk.system._table(RecordKind.TEMPLATE_ITEM)
+        return {
+            row["lv3_perf_ind_name"]
+            for row in rows
+            if row["is_deleted"] == 2 and row["template_code"] == "MB1"
+        }
+
+    before = names()
+    agreed.desk.edit_row(
+        RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="对方改名"
+    )
+    renamed, plan_id = names(), agreed.reconcile()
+    kinds = agreed.kinds(plan_id)
+    agreed.approve(plan_id)
+
+    agreed.apply(plan_id)
+
+    assert renamed != before
+    assert kinds == {"MB1": "change"}
+    assert names() == before
+
+
+def test_a_field_that_a_person_gave_to_the_other_side_is_theirs(agreed: Office) -> None:
+    agreed.desk.import_files(LOOSER)
+    they_edit(agreed, "MB1")
+    waiting = agreed.kinds(agreed.reconcile())
+
+    for code in ("101", "102"):
+        own(agreed.desk, f"items.{code}.target", FieldOwner.SYSTEM)
+
+    assert waiting == {"MB1": "conflict"}
+    assert agreed.kinds(agreed.reconcile()) == {"MB1": "adopt"}
 
 
 def test_what_both_moved_apart_waits_with_the_fields_it_is_about(agreed: Office) -> None:
