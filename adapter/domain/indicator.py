@@ -50,10 +50,32 @@ class Indicator:
 
 
 class LibraryState(StrEnum):
-    """Where a library version stands in its life."""
+    """Where a library version stands in its life; which may follow which: see `library_life`."""
 
+    #: Worked on; nobody else uses it.
     DRAFT = "draft"
+    #: Complete, and read by those who decide; not worked on.
+    IN_REVIEW = "in_review"
+    #: Decided: its content never changes again.
     RELEASED = "released"
+    #: The one its budget year goes on using, whatever is released later.
+    FROZEN = "frozen"
+    #: Another version has its place; kept for ever.
+    SUPERSEDED = "superseded"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word for people."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    LibraryState.DRAFT: "草稿",
+    LibraryState.IN_REVIEW: "送审中",
+    LibraryState.RELEASED: "已发布",
+    LibraryState.FROZEN: "已冻结",
+    LibraryState.SUPERSEDED: "已被取代",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
