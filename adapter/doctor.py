@@ -242,7 +242,7 @@ def _library(settings: Settings, name: str, site: SiteSettings, file: Path) -> C
             if store is None:
                 return _warning(label, "数据库文件刚被移走。请确认后重新运行 doctor。")
             with store.begin() as work:
-                version = work.library.latest(division)
+                version = work.library.in_force(division)
                 projects = len(work.projects.projects(division))
     except AdapterError as error:
         return _failed(label, error, file)

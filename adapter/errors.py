@@ -213,3 +213,7 @@ class PersonRefused(PlanRefused):
     """The person who asks may not do it; somebody else may."""
 
     exit_code = ExitCode.AUTHENTICATION_REFUSED
+
+
+class LibraryRefused(AdapterError):
+    """A step of the library's life is not done now; its words say why and what to do instead."""

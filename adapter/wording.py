@@ -20,6 +20,7 @@ from adapter.errors import (
     IncompletePull,
     LeaseHeld,
     LeaseLost,
+    LibraryRefused,
     MalformedAnswer,
     NothingArrived,
     OutcomeUnknown,
@@ -65,6 +66,7 @@ _SENTENCES: dict[type[AdapterError], str] = {
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
     PlanRefused: "计划没有办理，没有改动任何内容。请用 plan show 查看后重试。",
     PersonRefused: "当前用户不能办理这一项。请由有相应岗位的人员办理。",
+    LibraryRefused: "指标库未改动。请用 library list 查看各版本的状态后重试。",
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }
 
@@ -108,6 +110,8 @@ def sentence_of(error: AdapterError) -> str:
         return _general_sentence(type(error))
     if isinstance(error, PlanRefused):
         return f"{error.sentence}。"
+    if isinstance(error, LibraryRefused) and _HAN.search(str(error)):
+        return f"没有执行，指标库未改动：{error}。"
     general = f"{_general_sentence(type(error))}{_detail(str(error))}"
     return _told_by_its_facts(error) or general
 

@@ -44,7 +44,7 @@ class ProfileReport:
 def newest_library(store: Store, division: Division) -> MeasuredLibrary | None:
     """The newest version of a division's library, None when it has none yet."""
     with store.begin() as work:
-        version = work.library.latest(division)
+        version = work.library.in_force(division)
         if version is None:
             return None
         content = work.library.content(version.version_id)

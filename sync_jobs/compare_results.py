@@ -110,7 +110,7 @@ def _store(
 
 
 def _content(work: UnitOfWork, scope: Scope) -> LibraryContent:
-    version = work.library.latest(division_of(scope))
+    version = work.library.in_force(division_of(scope))
     return work.library.content(version.version_id) if version else LibraryContent()
 
 

@@ -10,7 +10,7 @@ _Ground = Callable[[UnitOfWork, Scope], bool]
 
 
 def _has_library(work: UnitOfWork, scope: Scope) -> bool:
-    return work.library.latest(division_of(scope)) is not None
+    return work.library.in_force(division_of(scope)) is not None
 
 
 def _has_projects(work: UnitOfWork, scope: Scope) -> bool:

@@ -49,7 +49,7 @@ def _decide(run: RunContext, tally: dict[MatchMethod, int], matches: Spool[Match
     site = run.site
     with run.begin() as work:
         projects = open_projects(work, site.scope)
-        version = work.library.latest(division_of(site.scope))
+        version = work.library.in_force(division_of(site.scope))
         content = work.library.content(version.version_id) if version else LibraryContent()
         template_codes = {
             key: frozenset(line.indicator_code for line in template.lines)

@@ -71,7 +71,7 @@ def gather_both_sides(run: RunContext) -> BothSides:
     site = run.site
     with run.begin() as work:
         projects = open_projects(work, site.scope)
-        version = work.library.latest(division_of(site.scope))
+        version = work.library.in_force(division_of(site.scope))
         content = work.library.content(version.version_id) if version else LibraryContent()
         agreed = work.trees.hashes(site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)
         on_their_way = {

@@ -1,4 +1,4 @@
-"""Command line of the indicator library (指标库): import, list, show, diff, template."""
+"""Command line of the indicator library (指标库): import, show, template."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap import App
+from adapter.cli.account import account_name
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.failures import NotThere, failure_as_json
-from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
-from adapter.domain.field_labels import path_label
-from adapter.domain.indicator import LibraryVersion
+from adapter.cli.library_versions import version_as_json
+from adapter.cli.output import complain, echo_json, echo_table, json_option
+from adapter.domain.indicator import LibraryState, LibraryVersion
 from adapter.domain.library import LibraryContent
-from adapter.domain.library_diff import Change, diff
 from adapter.domain.value import print_value
 from adapter.errors import ExitCode
 from adapter.ports.division import Division
@@ -39,6 +39,7 @@ def library() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--strict", is_flag=True, help="有一行不合格就全部不导入。")
+@click.option("--as-draft", is_flag=True, help="写入草稿（没有则新建），不发布；默认立即发布。")
 @place_options
 @json_option
 @click.pass_obj
@@ -47,6 +48,7 @@ def import_command(
     files: Sequence[Path],
     *,
     strict: bool,
+    as_draft: bool,
     site: str | None,
     division: str | None,
     year: int | None,
@@ -57,7 +59,14 @@ def import_command(
     with door.app() as app:
         target = division_of(app.settings, site, division, year)
         try:
-            report = import_library(app.importing(), target, sources, is_strict=strict)
+            report = import_library(
+                app.importing(),
+                target,
+                sources,
+                is_strict=strict,
+                as_draft=as_draft,
+                by=account_name(),
+            )
         except StrictImportRefused as error:
             _tell_problems(error.problems)
             if as_json:
@@ -96,7 +105,7 @@ def _problems(problems: Sequence[CellProblem]) -> list[dict[str, object]]:
 def _report(report: ImportReport) -> dict[str, object]:
     return {
         "imported": True,
-        "version": _version(report.version) if report.version else None,
+        "version": version_as_json(report.version) if report.version else None,
         "is_new_version": report.is_new_version,
         "hidden_projects": report.hidden_projects,
         "blocked_templates": report.blocked_templates,
@@ -104,6 +113,8 @@ def _report(report: ImportReport) -> dict[str, object]:
         "projects": report.projects,
         "purged": report.purged,
         "is_list_in_doubt": report.is_list_in_doubt,
+        "taken_in": report.taken_in,
+        "stale_entries": report.stale_entries,
         "problems": _problems(report.problems),
     }
 
@@ -111,8 +122,7 @@ def _report(report: ImportReport) -> dict[str, object]:
 def _summary(report: ImportReport) -> str:
     version = report.version
     head = (
-        f"已发布第 {version.number} 版：指标 {version.indicator_count} 条，"
-        f"模板 {version.template_count} 套。"
+        f"{_done(version)}：指标 {version.indicator_count} 条，模板 {version.template_count} 套。"
         if version and report.is_new_version
         else "指标库内容没有变化，未产生新版本。"
     )
@@ -127,7 +137,20 @@ def _summary(report: ImportReport) -> str:
         parts.append(f"{report.unmatched_templates} 套模板找不到对应的非密项目，未入库。")
     if not counts.read and not report.problems:
         parts.append("文件里只有表头，没有可导入的行。")
-    return "".join((*parts, *_held_back(report)))
+    return "".join((*parts, *_taken_in(report), *_held_back(report)))
+
+
+def _taken_in(report: ImportReport) -> Iterator[str]:
+    if report.taken_in:
+        yield f"并入已采纳的条目 {report.taken_in} 条。"
+    if report.stale_entries:
+        yield f"{report.stale_entries} 条已采纳的条目所改内容已变，未并入，须重新提出。"
+
+
+def _done(version: LibraryVersion) -> str:
+    if version.state is LibraryState.DRAFT:
+        return f"已写入第 {version.number} 版草稿（未发布，可用 library submit 送审）"
+    return f"已发布第 {version.number} 版"
 
 
 def _held_back(report: ImportReport) -> Iterator[str]:
@@ -146,45 +169,6 @@ def _held_back(report: ImportReport) -> Iterator[str]:
         )
 
 
-def _version(version: LibraryVersion) -> dict[str, object]:
-    return {
-        "number": version.number,
-        "title": version.title,
-        "state": version.state.value,
-        "content_hash": version.content_hash,
-        "indicators": version.indicator_count,
-        "templates": version.template_count,
-        "created_at": version.created_at,
-    }
-
-
-@library.command("list")
-@place_options
-@json_option
-@click.pass_obj
-def list_command(
-    door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
-) -> None:
-    """列出全部版本。"""
-    with door.app() as app, app.store.begin() as work:
-        versions = work.library.versions(division_of(app.settings, site, division, year))
-    if as_json:
-        echo_json([_version(each) for each in versions])
-        return
-    rows = [
-        (
-            v.number,
-            v.title,
-            v.indicator_count,
-            v.template_count,
-            local_time(v.created_at),
-            v.content_hash[:12],
-        )
-        for v in versions
-    ]
-    echo_table("指标库版本", ("版本", "来源", "指标", "模板", "时间", "内容指纹"), rows)
-
-
 @library.command()
 @click.argument("number", type=int, required=False, metavar="[版本]")
 @click.option("--code", help="只看一个指标或模板编码。")
@@ -201,7 +185,7 @@ def show(
     year: int | None,
     as_json: bool,
 ) -> None:
-    """查看一个版本（默认最新）的指标和模板。"""
+    """查看一个版本（默认为本年度正在使用的版本）的指标和模板。"""
     with door.app() as app:
         content = content_of(app, division_of(app.settings, site, division, year), number)
     indicators = [
@@ -242,55 +226,13 @@ def show(
     )
 
 
-@library.command("diff")
-@click.argument("old", type=int, metavar="旧版本")
-@click.argument("new", type=int, metavar="新版本")
-@place_options
-@json_option
-@click.pass_obj
-def diff_command(
-    door: Door,
-    old: int,
-    new: int,
-    *,
-    site: str | None,
-    division: str | None,
-    year: int | None,
-    as_json: bool,
-) -> None:
-    """比较两个版本：新增、删除、修改了哪些指标和模板。"""
-    with door.app() as app:
-        target = division_of(app.settings, site, division, year)
-        changes = diff(content_of(app, target, old), content_of(app, target, new))
-    if as_json:
-        echo_json([_change(each) for each in changes])
-        return
-    echo_table(
-        f"第 {old} 版 → 第 {new} 版",
-        ("种类", "编码", "变化", "字段", "原值", "新值"),
-        [
-            (c.subject.value, c.code, c.what.value, path_label(c.field), c.old, c.new)
-            for c in changes
-        ],
-    )
-
-
-def _change(change: Change) -> dict[str, object]:
-    return {
-        "subject": change.subject.name.lower(),
-        "code": change.code,
-        "what": change.what.name.lower(),
-        "field": change.field,
-        "old": change.old,
-        "new": change.new,
-    }
-
-
 def content_of(app: App, division: Division, number: int | None = None) -> LibraryContent:
-    """A version's content, the newest without a number; NotThere when there is none."""
+    """A version's content, that of the one in force without a number; NotThere without one."""
     with app.store.begin() as work:
         version = (
-            work.library.latest(division) if number is None else work.library.get(division, number)
+            work.library.in_force(division)
+            if number is None
+            else work.library.get(division, number)
         )
         if version is None:
             wanted = "已发布的版本" if number is None else f"第 {number} 版"

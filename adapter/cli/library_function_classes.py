@@ -69,7 +69,7 @@ def _table(work: UnitOfWork, target: Division) -> FunctionClassTable:
 
 
 def _content(work: UnitOfWork, target: Division) -> LibraryContent:
-    version = work.library.latest(target)
+    version = work.library.in_force(target)
     return work.library.content(version.version_id) if version else LibraryContent()
 
 

@@ -4,16 +4,56 @@ from typing import Protocol
 
 from adapter.domain.indicator import LibraryVersion
 from adapter.domain.library import LibraryContent
+from adapter.domain.library_life import StepRecord
 from adapter.ports.division import Division
 
 
 class LibraryRepository(Protocol):
-    """Library versions of a division and year. A released version is never changed."""
+    """Library versions of a division and year. The content of a released one is never changed."""
+
+    def hold(self, division: Division) -> None:
+        """Keep everybody else from changing the division's versions until commit."""
+        ...
 
     def add_released(
-        self, division: Division, version: LibraryVersion, content: LibraryContent
-    ) -> None: ...
-    def latest(self, division: Division) -> LibraryVersion | None: ...
+        self, division: Division, version: LibraryVersion, content: LibraryContent, *, by: str = ""
+    ) -> None:
+        """Add a released version; the one released before is superseded, a frozen one is not."""
+        ...
+
+    def keep_draft(
+        self,
+        division: Division,
+        version: LibraryVersion,
+        content: LibraryContent,
+        record: StepRecord,
+    ) -> None:
+        """Make the draft, or put this content in the place of its former one."""
+        ...
+
+    def release(
+        self,
+        division: Division,
+        version: LibraryVersion,
+        content: LibraryContent,
+        record: StepRecord,
+    ) -> None:
+        """Release what was in review, with this content."""
+        ...
+
+    def take_step(self, division: Division, record: StepRecord) -> None:
+        """Any other step; a draft that is given up leaves nothing."""
+        ...
+
+    def in_force(self, division: Division) -> LibraryVersion | None:
+        """The version that jobs use: the frozen one, else the released one."""
+        ...
+
+    def newest_released(self, division: Division) -> LibraryVersion | None:
+        """The version that the next one builds on."""
+        ...
+
     def get(self, division: Division, number: int) -> LibraryVersion | None: ...
     def versions(self, division: Division) -> list[LibraryVersion]: ...
     def content(self, version_id: str) -> LibraryContent: ...
+    def steps(self, division: Division) -> list[StepRecord]: ...

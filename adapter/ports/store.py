@@ -13,6 +13,7 @@ from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.plans import PlanRepository
 from adapter.ports.projects import ProjectRepository
@@ -28,6 +29,7 @@ class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` rolls back."""
 
     library: LibraryRepository
+    library_entries: LibraryEntryRepository
     projects: ProjectRepository
     runs: RunRepository
     rows: RowRepository

@@ -1,36 +1,26 @@
-"""Library versions and their content (指标库版本)."""
+"""Library versions and their content (指标库版本), and the ledger of what was done to them."""
 
-from collections.abc import Sequence
-from itertools import chain
+from dataclasses import replace
 
-from sqlalchemy import RowMapping, Table, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from adapter.domain.indicator import (
-    DepartmentDuty,
-    Indicator,
-    LegalBasis,
-    LibraryState,
-    LibraryVersion,
-)
+from adapter.domain.indicator import LibraryState, LibraryVersion
 from adapter.domain.library import LibraryContent
-from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
-from adapter.domain.value import Direction
+from adapter.domain.library_life import (
+    OPEN_STATES,
+    STEPS,
+    LifeStep,
+    StepRecord,
+    in_force,
+    newest_released,
+)
 from adapter.ports.division import Division
-from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
+from adapter.storage.library_content import delete_content, insert_content, read_content
 from adapter.storage.records import make_record, row_values
 from adapter.storage.statements import division_values, hold_off_purges, matches, take_turn
-from adapter.storage.tables.library import (
-    DEPARTMENT_DUTY,
-    INDICATOR,
-    LEGAL_BASIS,
-    LIBRARY_VERSION,
-    TEMPLATE,
-    TEMPLATE_LINE,
-)
+from adapter.storage.tables.library import LIBRARY_STEP, LIBRARY_VERSION
 from adapter.storage.transaction import Transaction
-
-Values = dict[str, object]
 
 
 class SqlLibraryRepository:
@@ -39,30 +29,87 @@ class SqlLibraryRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
+    def hold(self, division: Division) -> None:
+        """Keep everybody else from changing the division's versions until commit."""
+        connection = self._transaction.writing()
+        hold_off_purges(connection, division_values(division))
+        take_turn(connection, division_values(division), "library")
+
     def add_released(
-        self, division: Division, version: LibraryVersion, content: LibraryContent
+        self, division: Division, version: LibraryVersion, content: LibraryContent, *, by: str = ""
     ) -> None:
         """Add a released version; raises StoreRefused when its number or id is taken."""
         if version.state is not LibraryState.RELEASED:
             raise StoreRefused(f"library version {version.number} is not released")
-        connection = self._transaction.writing()
-        hold_off_purges(connection, division_values(division))
-        take_turn(connection, division_values(division), "library")
-        head = row_values(
-            LIBRARY_VERSION,
-            version,
-            **division_values(division),
-            version_number=version.number,
-            state=version.state.value,
+        self.hold(division)
+        self._supersede_released(division, version)
+        step = LifeStep.RELEASE
+        self._add(division, version, content)
+        self._tell(
+            StepRecord(version_id=version.version_id, step=step, by=by, at=version.created_at)
         )
-        connection.execute(insert(LIBRARY_VERSION).values(head))
-        for table, rows in _content_rows(version.version_id, content):
-            for chunk in chunks(rows):
-                connection.execute(insert(table), chunk)
 
-    def latest(self, division: Division) -> LibraryVersion | None:
-        """The version with the highest number."""
-        return next(reversed(self.versions(division)), None)
+    def keep_draft(
+        self,
+        division: Division,
+        version: LibraryVersion,
+        content: LibraryContent,
+        record: StepRecord,
+    ) -> None:
+        """Make the draft, or put this content in the place of its former one.
+
+        Raises StoreRefused when the version is no draft, or another one is on its way.
+        """
+        self.hold(division)
+        others = [each for each in self.versions(division) if each.state in OPEN_STATES]
+        if version.state is not LibraryState.DRAFT or any(
+            each.version_id != version.version_id or each.state is not LibraryState.DRAFT
+            for each in others
+        ):
+            raise StoreRefused(f"library version {version.number} is no draft to be written")
+        if others:
+            self._rewrite(version, content)
+        else:
+            self._add(division, version, content)
+        self._tell(record)
+
+    def release(
+        self,
+        division: Division,
+        version: LibraryVersion,
+        content: LibraryContent,
+        record: StepRecord,
+    ) -> None:
+        """Release what was in review, with this content; the one released before is superseded."""
+        self.hold(division)
+        released = replace(version, state=LibraryState.RELEASED)
+        self._supersede_released(division, released, by=record.by)
+        self._move(record)
+        self._rewrite(released, content)
+        self._tell(record)
+
+    def take_step(self, division: Division, record: StepRecord) -> None:
+        """Move a version to its next state; a draft that is given up leaves nothing.
+
+        Raises StoreRefused when it does not stand in a state that the step may leave.
+        """
+        self.hold(division)
+        self._move(record)
+        if record.step is not LifeStep.DISCARD:
+            self._tell(record)
+            return
+        connection = self._transaction.writing()
+        delete_content(connection, record.version_id)
+        for table in (LIBRARY_STEP, LIBRARY_VERSION):
+            connection.execute(delete(table).where(table.c.version_id == record.version_id))
+
+    def in_force(self, division: Division) -> LibraryVersion | None:
+        """The version that jobs use: the frozen one, else the released one."""
+        return in_force(self.versions(division))
+
+    def newest_released(self, division: Division) -> LibraryVersion | None:
+        """The version that the next one builds on."""
+        return newest_released(self.versions(division))
 
     def get(self, division: Division, number: int) -> LibraryVersion | None:
         """The version with this number."""
@@ -85,95 +132,88 @@ class SqlLibraryRepository:
 
     def content(self, version_id: str) -> LibraryContent:
         """Everything of a version, in the order it was added."""
-        return LibraryContent(
-            indicators=tuple(map(_indicator, self._rows(INDICATOR, version_id))),
-            templates=self._templates(version_id),
-            bases=tuple(
-                make_record(LegalBasis, row, is_repealed=bool(row["is_repealed"]))
-                for row in self._rows(LEGAL_BASIS, version_id)
-            ),
-            duties=tuple(
-                make_record(DepartmentDuty, row) for row in self._rows(DEPARTMENT_DUTY, version_id)
-            ),
+        return read_content(self._transaction.reading(), version_id)
+
+    def steps(self, division: Division) -> list[StepRecord]:
+        """What was done to the division's versions, oldest first within a version."""
+        here = select(LIBRARY_VERSION.c.version_id).where(
+            matches(LIBRARY_VERSION, division_values(division))
         )
-
-    def _rows(self, table: Table, version_id: str) -> Sequence[RowMapping]:
-        mine = select(table).where(table.c.version_id == version_id).order_by(table.c.position)
-        return self._transaction.reading().execute(mine).mappings().all()
-
-    def _templates(self, version_id: str) -> tuple[IndicatorTemplate, ...]:
-        lines: dict[str, list[TemplateLine]] = {}
-        for row in self._rows(TEMPLATE_LINE, version_id):
-            lines.setdefault(row["template_code"], []).append(make_record(TemplateLine, row))
-        return tuple(
+        ordered = (
+            select(LIBRARY_STEP)
+            .where(LIBRARY_STEP.c.version_id.in_(here))
+            .order_by(LIBRARY_STEP.c.version_id, LIBRARY_STEP.c.position)
+        )
+        rows = self._transaction.reading().execute(ordered).mappings()
+        return [
             make_record(
-                IndicatorTemplate,
-                row,
-                level=TemplateLevel(row["applies_to"]),
-                lines=tuple(lines.get(row["code"], ())),
+                StepRecord, row, step=LifeStep(row["step"]), by=row["done_by"], at=row["done_at"]
             )
-            for row in self._rows(TEMPLATE, version_id)
+            for row in rows
+        ]
+
+    def _add(self, division: Division, version: LibraryVersion, content: LibraryContent) -> None:
+        head = row_values(
+            LIBRARY_VERSION,
+            version,
+            **division_values(division),
+            version_number=version.number,
+            state=version.state.value,
         )
+        connection = self._transaction.writing()
+        connection.execute(insert(LIBRARY_VERSION).values(head))
+        insert_content(connection, version.version_id, content)
 
-
-def _content_rows(version_id: str, content: LibraryContent) -> list[tuple[Table, list[Values]]]:
-    indicators = enumerate(content.indicators)
-    templates = enumerate(content.templates)
-    lines = (_lines(version_id, each) for each in content.templates)
-    return [
-        (INDICATOR, [_indicator_values(version_id, *each) for each in indicators]),
-        (TEMPLATE, [_template_values(version_id, *each) for each in templates]),
-        (TEMPLATE_LINE, list(chain.from_iterable(lines))),
-        (LEGAL_BASIS, _plain_rows(LEGAL_BASIS, version_id, content.bases)),
-        (DEPARTMENT_DUTY, _plain_rows(DEPARTMENT_DUTY, version_id, content.duties)),
-    ]
-
-
-def _plain_rows(table: Table, version_id: str, records: Sequence[object]) -> list[Values]:
-    return [
-        row_values(table, record, version_id=version_id, position=position)
-        for position, record in enumerate(records)
-    ]
-
-
-def _indicator_values(version_id: str, position: int, indicator: Indicator) -> Values:
-    return row_values(
-        INDICATOR,
-        indicator,
-        version_id=version_id,
-        position=position,
-        direction=None if indicator.direction is None else indicator.direction.value,
-        project_categories=list(indicator.project_categories),
-    )
-
-
-def _indicator(row: RowMapping) -> Indicator:
-    return make_record(
-        Indicator,
-        row,
-        direction=None if row["direction"] is None else Direction(row["direction"]),
-        project_categories=tuple(row["project_categories"]),
-    )
-
-
-def _template_values(version_id: str, position: int, template: IndicatorTemplate) -> Values:
-    return row_values(
-        TEMPLATE,
-        template,
-        version_id=version_id,
-        position=position,
-        applies_to=template.level.value,
-    )
-
-
-def _lines(version_id: str, template: IndicatorTemplate) -> list[Values]:
-    return [
-        row_values(
-            TEMPLATE_LINE,
-            line,
-            version_id=version_id,
-            template_code=template.code,
-            position=position,
+    def _rewrite(self, version: LibraryVersion, content: LibraryContent) -> None:
+        connection = self._transaction.writing()
+        delete_content(connection, version.version_id)
+        insert_content(connection, version.version_id, content)
+        values = row_values(
+            LIBRARY_VERSION, version, version_number=version.number, state=version.state.value
         )
-        for position, line in enumerate(template.lines)
-    ]
+        is_it = LIBRARY_VERSION.c.version_id == version.version_id
+        connection.execute(update(LIBRARY_VERSION).where(is_it).values(values))
+
+    def _supersede_released(
+        self, division: Division, newer: LibraryVersion, *, by: str = ""
+    ) -> None:
+        for each in self.versions(division):
+            if each.state is LibraryState.RELEASED and each.version_id != newer.version_id:
+                record = StepRecord(
+                    version_id=each.version_id,
+                    step=LifeStep.SUPERSEDE,
+                    by=by,
+                    at=newer.created_at,
+                )
+                self._move(record)
+                self._tell(record)
+
+    def _move(self, record: StepRecord) -> None:
+        version = LIBRARY_VERSION.c
+        froms = [state.value for state, step in STEPS if state and step is record.step]
+        after = {STEPS[state, step] for state, step in STEPS if state and step is record.step}
+        (state,) = after
+        moved = self._transaction.writing().execute(
+            update(LIBRARY_VERSION)
+            .where(version.version_id == record.version_id, version.state.in_(froms))
+            .values(state=LibraryState.SUPERSEDED.value if state is None else state.value)
+        )
+        if not moved.rowcount:
+            raise StoreRefused(f"the library version does not take the step {record.step.value}")
+
+    def _tell(self, record: StepRecord) -> None:
+        connection = self._transaction.writing()
+        values = row_values(
+            LIBRARY_STEP,
+            record,
+            step=record.step.value,
+            position=_steps_so_far(connection, record.version_id),
+            done_by=record.by,
+            done_at=record.at,
+        )
+        connection.execute(insert(LIBRARY_STEP).values(values))
+
+
+def _steps_so_far(connection: Connection, version_id: str) -> int:
+    mine = LIBRARY_STEP.c.version_id == version_id
+    return connection.execute(select(func.count()).where(mine)).scalar_one()

@@ -38,6 +38,7 @@ from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
 from adapter.storage.tables.library import (
     DEPARTMENT,
     DEPARTMENT_DUTY,
+    LIBRARY_ENTRY,
     LIBRARY_VERSION,
     PROJECT,
     PROJECT_BINDING,
@@ -95,6 +96,7 @@ def _purge_some(connection: Connection, division: Division, projects: list[Proje
     templates = _templates(connection, here, codes, projects)
     touched = _purge_keys(connection, division, codes, {code for _, code in templates})
     touched += _purge_templates(connection, templates)
+    touched += _purge_entries(connection, here, codes, projects)
     touched += _purge_list(connection, here, codes, projects)
     touched += _purge_duties(connection, here, projects)
     return touched + _purge_errors(connection, here, codes.union(each.name for each in projects))
@@ -188,12 +190,12 @@ def _codes(
     return frozenset(codes - {""})
 
 
-def _named_template(projects: Sequence[Project]) -> ColumnElement[bool]:
+def _named_template(projects: Sequence[Project], table: Table = TEMPLATE) -> ColumnElement[bool]:
     # Without a department the template may be this project's: the safe side is to let it go.
     without = [(each.name, "") for each in projects]
     return or_(
-        _names(TEMPLATE, "project_name", "department_code", projects),
-        tuple_(TEMPLATE.c.project_name, TEMPLATE.c.department_code).in_(without),
+        _names(table, "project_name", "department_code", projects),
+        tuple_(table.c.project_name, table.c.department_code).in_(without),
     )
 
 
@@ -222,6 +224,23 @@ def _purge_templates(connection: Connection, templates: list[tuple[str, str]]) -
         heads = tuple_(TEMPLATE.c.version_id, TEMPLATE.c.code).in_(some)
         touched += _delete(connection, TEMPLATE, heads)
     return touched
+
+
+def _purge_entries(
+    connection: Connection,
+    here: dict[str, object],
+    codes: frozenset[str],
+    projects: Sequence[Project],
+) -> int:
+    """What the next draft was asked to hold of the projects, or for a reason that names one."""
+    entry = LIBRARY_ENTRY
+    mentions = (
+        text.contains(each.name, autoescape=True)
+        for each in projects
+        for text in (entry.c.reason, entry.c.decision_reason)
+    )
+    mine = or_(entry.c.project_code.in_(codes), _named_template(projects, entry), *mentions)
+    return _delete(connection, entry, matches(entry, here), mine)
 
 
 def _purge_trees(

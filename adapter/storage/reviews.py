@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     false,
     func,
     literal,
@@ -25,6 +26,8 @@ from sqlalchemy import (
 
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.identity import Scope
+from adapter.domain.indicator import LibraryState
+from adapter.domain.library_life import USABLE_STATES
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK
@@ -251,19 +254,22 @@ def line_matches(
 
 def _indicator_names(connection: Connection, scope: Scope, codes: set[str]) -> dict[str, str]:
     version = LIBRARY_VERSION.c
-    newest = (
+    is_frozen = version.state == LibraryState.FROZEN.value
+    used = (
         select(version.version_id)
         .where(
-            version.division_code == scope.division_code, version.fiscal_year == scope.fiscal_year
+            version.division_code == scope.division_code,
+            version.fiscal_year == scope.fiscal_year,
+            version.state.in_([each.value for each in USABLE_STATES]),
         )
-        .order_by(version.version_number.desc())
+        .order_by(case((is_frozen, 0), else_=1), version.version_number.desc())
         .limit(1)
         .scalar_subquery()
     )
     names: dict[str, str] = {}
     for some in chunks(sorted(codes), _AT_ONCE):
         found = select(INDICATOR.c.code, INDICATOR.c.name).where(
-            INDICATOR.c.version_id == newest, INDICATOR.c.code.in_(some)
+            INDICATOR.c.version_id == used, INDICATOR.c.code.in_(some)
         )
         names |= {row.code: row.name for row in connection.execute(found)}
     return names

@@ -16,6 +16,7 @@ from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.plans import PlanRepository
 from adapter.ports.projects import ProjectRepository
@@ -35,6 +36,7 @@ from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
+from adapter.storage.library_entries import SqlLibraryEntryRepository
 from adapter.storage.ownership import SqlOwnershipRepository
 from adapter.storage.plans import SqlPlanRepository
 from adapter.storage.projects import SqlProjectRepository
@@ -86,6 +88,7 @@ class SqlUnitOfWork:
     """UnitOfWork over one connection; SQLite's write lock is taken at the first write."""
 
     library: LibraryRepository
+    library_entries: LibraryEntryRepository
     projects: ProjectRepository
     runs: RunRepository
     rows: RowRepository
@@ -107,6 +110,7 @@ class SqlUnitOfWork:
         self._fence = leases
         self._projects = SqlProjectRepository(transaction, clock, ids)
         self.library = SqlLibraryRepository(transaction)
+        self.library_entries = SqlLibraryEntryRepository(transaction)
         self.projects = self._projects
         self.runs = SqlRunRepository(transaction, clock)
         self.rows = SqlRowRepository(transaction)

@@ -88,7 +88,7 @@ def make_plan(
 
 
 def _latest_version(work: UnitOfWork, run: RunContext) -> str:
-    version = work.library.latest(division_of(run.site.scope))
+    version = work.library.in_force(division_of(run.site.scope))
     return version.version_id if version else ""
 
 

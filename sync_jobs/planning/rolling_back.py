@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from adapter.domain.fingerprint import rows_digest
+from adapter.domain.library_life import OPEN_STATES
 from adapter.domain.outcome import RunCounts
 from adapter.domain.plan import ChangeKind, PlanChange, PlanKind
 from adapter.domain.plan_inverse import Former, inverse
@@ -120,7 +121,8 @@ def _former(
     }
     found: dict[SetKey, Former] = {}
     versions = work.library.versions(division_of(run.site.scope))
-    for version in sorted(versions, key=lambda each: -each.number):
+    released = (each for each in versions if each.state not in OPEN_STATES)
+    for version in sorted(released, key=lambda each: -each.number):
         if found.keys() == wanted.keys():
             break
         content = work.library.content(version.version_id)

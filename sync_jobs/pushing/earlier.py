@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adapter.domain.fingerprint import rows_digest
+from adapter.domain.library_life import OPEN_STATES
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of
@@ -25,9 +26,9 @@ def earlier_sets(
     found: dict[SetKey, InternalSet] = {}
     if not wanted:
         return found
-    newest_first = sorted(
-        work.library.versions(division_of(run.site.scope)), key=lambda each: -each.number
-    )
+    versions = work.library.versions(division_of(run.site.scope))
+    released = (each for each in versions if each.state not in OPEN_STATES)
+    newest_first = sorted(released, key=lambda each: -each.number)
     for version in newest_first[:_VERSIONS]:
         content = work.library.content(version.version_id)
         for own in internal_sets(content, run.site.profile, projects, run.site.scope).sets:

@@ -48,6 +48,53 @@ LIBRARY_VERSION = Table(
     ),
 )
 
+#: What was done to a version, for as long as it exists.
+LIBRARY_STEP = Table(
+    "library_step",
+    METADATA,
+    required("version_id", ID),
+    #: Counts from 0 in a version.
+    required("position", Integer),
+    required("step", WORD),
+    required("done_by"),
+    required("done_at", UtcInstant),
+    required("note"),
+    PrimaryKeyConstraint("version_id", "position", name="pk_library_step"),
+    ForeignKeyConstraint(
+        ["version_id"], ["library_version.version_id"], name="fk_library_step_version"
+    ),
+)
+
+#: What somebody wants changed in the next draft, with where it came from; `payload` is the whole
+#: record. The names and codes beside it are there for the purge.
+LIBRARY_ENTRY = Table(
+    "library_entry",
+    METADATA,
+    Column("entry_id", ID, nullable=False),
+    *division_columns(),
+    required("subject", WORD),
+    required("code", KEY),
+    required("payload", JsonText),
+    #: Content hash of the row as it stood when this was wanted; null where there was none.
+    optional("base_digest", HASH),
+    required("origin", WORD),
+    required("origin_name"),
+    required("origin_by"),
+    required("reason"),
+    required("made_at", UtcInstant),
+    required("state", WORD),
+    required("decided_by"),
+    optional("decided_at", UtcInstant),
+    required("decision_reason"),
+    #: The version that took it in; null while none did.
+    optional("taken_into", Integer),
+    required("project_code"),
+    required("project_name"),
+    required("department_code"),
+    PrimaryKeyConstraint("entry_id", name="pk_library_entry"),
+    Index("ix_library_entry_division", "division_code", "fiscal_year", "state"),
+)
+
 INDICATOR = Table(
     "indicator",
     METADATA,

@@ -1,7 +1,10 @@
 """Import: good rows in, bad rows named by their cell, released versions for ever."""
 
+from dataclasses import replace
+
 import pytest
 
+from adapter.domain.indicator import LibraryState
 from adapter.domain.library import LibraryContent, content_hash
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.value import print_value
@@ -29,7 +32,7 @@ BAD = csv_file("指标库.csv", [indicator("101"), DOUBTFUL, indicator("103")])
 
 
 def codes(work: UnitOfWork) -> set[str]:
-    version = work.library.latest(DIVISION)
+    version = work.library.in_force(DIVISION)
     if version is None:
         return set()
     content = work.library.content(version.version_id)
@@ -100,9 +103,9 @@ def test_a_released_version_never_changes(desk: Desk) -> None:
     desk.import_files(csv_file("指标库.csv", [indicator("101", 标准值="≥99人")]))
 
     with desk.store.begin() as work:
-        assert work.library.get(DIVISION, 1) == first
+        assert work.library.get(DIVISION, 1) == replace(first, state=LibraryState.SUPERSEDED)
         assert work.library.content(first.version_id) == before
-        second = work.library.latest(DIVISION)
+        second = work.library.in_force(DIVISION)
         assert second is not None
         standards = {
             each.code: print_value(each.standard)
@@ -116,7 +119,7 @@ def test_an_import_that_breaks_off_leaves_nothing(
 ) -> None:
     desk.import_files(LIBRARY)
 
-    def break_off(*_: object) -> None:
+    def break_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:

@@ -475,7 +475,7 @@ def item_ids(wire: Wire, code: str) -> set[object]:
 def aim_at(wire: Wire, code: str, target: str) -> set[str]:
     """Give every line of a template of ours this target; returns the codes of its indicators."""
     with wire.store.begin() as work:
-        version = work.library.latest(DIVISION)
+        version = work.library.in_force(DIVISION)
         assert version is not None
         content = work.library.content(version.version_id)
     (template,) = (each for each in content.templates if each.code == code)

@@ -114,7 +114,7 @@ def test_a_released_version_reads_back_as_it_was_added(store: SqlStore) -> None:
 
     with store.begin() as unit:
         content = unit.library.content("version-1")
-        assert unit.library.latest(DIVISION) == version(1)
+        assert unit.library.in_force(DIVISION) == version(1)
     assert content == CONTENT
     assert content_hash(content) == content_hash(CONTENT)
 
@@ -128,12 +128,12 @@ def test_versions_are_found_by_division_and_number(store: SqlStore) -> None:
 
     with store.begin() as unit:
         assert [each.number for each in unit.library.versions(DIVISION)] == [1, 2, 3]
-        assert unit.library.get(DIVISION, 2) == version(2)
+        assert unit.library.get(DIVISION, 2) == version(2, state=LibraryState.SUPERSEDED)
         assert unit.library.get(DIVISION, 9) is None
-        latest = unit.library.latest(OTHER_DIVISION)
+        latest = unit.library.in_force(OTHER_DIVISION)
         assert latest is not None
         assert latest.number == 9
-        assert unit.library.latest(replace(DIVISION, division_code="150000000")) is None
+        assert unit.library.in_force(replace(DIVISION, division_code="150000000")) is None
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def versions(*states: LibraryState) -> list[LibraryVersion]:
 
 
 #: A row per state and per step of a person: None where it is allowed.
-REFUSALS = {
+REFUSALS: dict[LibraryState, dict[LifeStep, Refusal | None]] = {
     DRAFT: {
         LifeStep.DRAFT: None,
         LifeStep.SUBMIT: None,

@@ -1,0 +1,137 @@
+"""The content of a library version (指标库内容) as rows, one table per sheet."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from sqlalchemy import Connection, RowMapping, Table, delete, insert, select
+
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
+from adapter.domain.library import LibraryContent
+from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
+from adapter.domain.value import Direction
+from adapter.storage.bulk import chunks
+from adapter.storage.records import make_record, row_values
+from adapter.storage.tables.library import (
+    DEPARTMENT_DUTY,
+    INDICATOR,
+    LEGAL_BASIS,
+    TEMPLATE,
+    TEMPLATE_LINE,
+)
+
+Values = dict[str, object]
+
+#: Those that point at others first.
+_TABLES = (TEMPLATE_LINE, TEMPLATE, INDICATOR, LEGAL_BASIS, DEPARTMENT_DUTY)
+
+
+def insert_content(connection: Connection, version_id: str, content: LibraryContent) -> None:
+    """Add everything of a version that holds nothing yet."""
+    for table, rows in _content_rows(version_id, content):
+        for chunk in chunks(rows):
+            connection.execute(insert(table), chunk)
+
+
+def delete_content(connection: Connection, version_id: str) -> None:
+    """Remove everything of a version; its head stays."""
+    for table in _TABLES:
+        connection.execute(delete(table).where(table.c.version_id == version_id))
+
+
+def read_content(connection: Connection, version_id: str) -> LibraryContent:
+    """Everything of a version, in the order it was added."""
+    return LibraryContent(
+        indicators=tuple(map(_indicator, _rows(connection, INDICATOR, version_id))),
+        templates=_templates(connection, version_id),
+        bases=tuple(
+            make_record(LegalBasis, row, is_repealed=bool(row["is_repealed"]))
+            for row in _rows(connection, LEGAL_BASIS, version_id)
+        ),
+        duties=tuple(
+            make_record(DepartmentDuty, row)
+            for row in _rows(connection, DEPARTMENT_DUTY, version_id)
+        ),
+    )
+
+
+def _rows(connection: Connection, table: Table, version_id: str) -> Sequence[RowMapping]:
+    mine = select(table).where(table.c.version_id == version_id).order_by(table.c.position)
+    return connection.execute(mine).mappings().all()
+
+
+def _templates(connection: Connection, version_id: str) -> tuple[IndicatorTemplate, ...]:
+    lines: dict[str, list[TemplateLine]] = {}
+    for row in _rows(connection, TEMPLATE_LINE, version_id):
+        lines.setdefault(row["template_code"], []).append(make_record(TemplateLine, row))
+    return tuple(
+        make_record(
+            IndicatorTemplate,
+            row,
+            level=TemplateLevel(row["applies_to"]),
+            lines=tuple(lines.get(row["code"], ())),
+        )
+        for row in _rows(connection, TEMPLATE, version_id)
+    )
+
+
+def _content_rows(version_id: str, content: LibraryContent) -> list[tuple[Table, list[Values]]]:
+    indicators = enumerate(content.indicators)
+    templates = enumerate(content.templates)
+    lines = (_lines(version_id, each) for each in content.templates)
+    return [
+        (INDICATOR, [_indicator_values(version_id, *each) for each in indicators]),
+        (TEMPLATE, [_template_values(version_id, *each) for each in templates]),
+        (TEMPLATE_LINE, list(chain.from_iterable(lines))),
+        (LEGAL_BASIS, _plain_rows(LEGAL_BASIS, version_id, content.bases)),
+        (DEPARTMENT_DUTY, _plain_rows(DEPARTMENT_DUTY, version_id, content.duties)),
+    ]
+
+
+def _plain_rows(table: Table, version_id: str, records: Sequence[object]) -> list[Values]:
+    return [
+        row_values(table, record, version_id=version_id, position=position)
+        for position, record in enumerate(records)
+    ]
+
+
+def _indicator_values(version_id: str, position: int, indicator: Indicator) -> Values:
+    return row_values(
+        INDICATOR,
+        indicator,
+        version_id=version_id,
+        position=position,
+        direction=None if indicator.direction is None else indicator.direction.value,
+        project_categories=list(indicator.project_categories),
+    )
+
+
+def _indicator(row: RowMapping) -> Indicator:
+    return make_record(
+        Indicator,
+        row,
+        direction=None if row["direction"] is None else Direction(row["direction"]),
+        project_categories=tuple(row["project_categories"]),
+    )
+
+
+def _template_values(version_id: str, position: int, template: IndicatorTemplate) -> Values:
+    return row_values(
+        TEMPLATE,
+        template,
+        version_id=version_id,
+        position=position,
+        applies_to=template.level.value,
+    )
+
+
+def _lines(version_id: str, template: IndicatorTemplate) -> list[Values]:
+    return [
+        row_values(
+            TEMPLATE_LINE,
+            line,
+            version_id=version_id,
+            template_code=template.code,
+            position=position,
+        )
+        for position, line in enumerate(template.lines)
+    ]
