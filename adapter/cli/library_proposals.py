@@ -1,5 +1,6 @@
 """`library propose|proposals|accept|decline`: what the next draft is asked to hold."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,10 +23,9 @@ entries_argument = click.argument(
 )
 
 
-def _three_digits(_context: click.Context, _option: click.Parameter, given: str) -> str:
-    if not (len(given) == 3 and given.isdigit()):  # noqa: PLR2004 - said in the sentence
-        raise click.BadParameter("主管部门编码须为 3 位数字，例如 101。")
-    return given
+def _require_three_digits(department: str) -> None:
+    if not re.fullmatch(r"[0-9]{3}", department):
+        raise click.UsageError("--from 须为主管部门的 3 位编码，例如 101。")
 
 
 @click.command("propose")
@@ -40,7 +40,6 @@ def _three_digits(_context: click.Context, _option: click.Parameter, given: str)
     "--from",
     "department",
     required=True,
-    callback=_three_digits,
     help="提出建议的主管部门编码（3 位）。",
 )
 @click.option("--reason", default="", help="建议的理由。")
@@ -62,6 +61,7 @@ def propose_command(
     sources = [SourceFile(name=file.name, content=file.read_bytes()) for file in files]
     proposer = Proposer(department_code=department, by=account_name(), reason=reason)
     with door.app() as app:
+        _require_three_digits(department)
         target = division_of(app.settings, site, division, year)
         report = propose(app.importing(), target, sources, proposer)
     for problem in report.problems:

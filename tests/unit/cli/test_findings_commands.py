@@ -354,11 +354,11 @@ def test_a_library_diff_names_fields_in_chinese(desk: Desk, run: Terminal) -> No
         work.library.add_released(DIVISION, version(2), changed)
         work.commit()
 
-    said = run("library", "diff", "1", "2")
+    said = run("library", "diff", "1", "2", "--fields")
 
     assert "备注" in said.partition("新值")[2].partition("新备注")[0]
     assert "remark" not in said
-    assert run.json("library", "diff", "1", "2")[0]["field"] == "remark"
+    assert run.json("library", "diff", "1", "2", "--fields")[0]["field"] == "remark"
 
 
 def test_a_profile_names_fields_in_chinese_beside_those_of_its_file(run: Terminal) -> None:
