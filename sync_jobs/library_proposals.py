@@ -15,6 +15,8 @@ from adapter.domain.library_entries import (
     row_of,
 )
 from adapter.domain.library_life import newest_released, open_version
+from adapter.domain.library_meaning import MeaningChange, diff_by_meaning
+from adapter.domain.template import IndicatorTemplate
 from adapter.errors import LibraryRefused
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
@@ -66,7 +68,7 @@ def propose(
     with context.store.begin() as work:
         # From this first write on nobody changes the library or closes a project.
         work.library.hold(division)
-        content = _content(work, division)
+        content = content_of_next(work, division)
         read = read_all(files, content, work.function_classes.latest(division), division)
         report = _report(context, content, read, proposer, _admission(work, division))
         work.library_entries.add(division, report.entries)
@@ -125,7 +127,7 @@ def accept(
     """
     with context.store.begin() as work:
         work.library.hold(division)
-        content = _content(work, division)
+        content = content_of_next(work, division)
         found = [_open_entry(work, division, each) for each in entry_ids]
         for each in found:
             if not fits(content, each):
@@ -151,6 +153,20 @@ def decline(
         work.library_entries.settle(entries)
         work.commit()
     return tuple(entries)
+
+
+def changes_of(content: LibraryContent, entry: DraftEntry) -> list[MeaningChange]:
+    """What an entry would change in this content, by meaning."""
+    now, wanted = row_of(content, entry.record), entry.record
+    if isinstance(wanted, Indicator):
+        before = LibraryContent(indicators=(now,) if isinstance(now, Indicator) else ())
+        return diff_by_meaning(before, LibraryContent(indicators=(wanted,)))
+    used = {line.indicator_code for line in wanted.lines}
+    known = tuple(each for each in content.indicators if each.code in used)
+    before = LibraryContent(
+        indicators=known, templates=(now,) if isinstance(now, IndicatorTemplate) else ()
+    )
+    return diff_by_meaning(before, LibraryContent(indicators=known, templates=(wanted,)))
 
 
 def _open_entry(
@@ -184,13 +200,15 @@ def _into_draft(
     if found is not None and found.state is LibraryState.IN_REVIEW:
         return None
     base = draft_base(work, division)
-    taken = with_waiting(work, division, _content(work, division), _admission(work, division))
+    taken = with_waiting(
+        work, division, content_of_next(work, division), _admission(work, division)
+    )
     title = base.draft.title if base.draft else "草稿"
     author = Author(clock=context.clock, ids=context.ids, by=by)
     return keep_draft(work, division, base, title, taken, author)
 
 
-def _content(work: UnitOfWork, division: Division) -> LibraryContent:
+def content_of_next(work: UnitOfWork, division: Division) -> LibraryContent:
     """What an entry is judged against: the version on its way, else the newest released one."""
     versions = work.library.versions(division)
     version = open_version(versions) or newest_released(versions)

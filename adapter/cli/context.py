@@ -93,12 +93,19 @@ def _nine_digits(
     return given
 
 
-def place_options(command: _Command) -> _Command:
-    """`--site`, `--division` and `--year`."""
+def division_options(command: _Command) -> _Command:
+    """`--site` and `--division`, for what names its years itself."""
     for option in (
-        click.option("--year", type=click.IntRange(2000, 2100), help="预算年度，默认取站点配置。"),
         click.option("--division", callback=_nine_digits, help="财政区划 9 位，默认取站点配置。"),
         click.option("--site", help="站点名；只有一个站点或配置了 default_site 时可省略。"),
     ):
         command = option(command)
     return command
+
+
+def place_options(command: _Command) -> _Command:
+    """`--site`, `--division` and `--year`."""
+    year = click.option(
+        "--year", type=click.IntRange(2000, 2100), help="预算年度，默认取站点配置。"
+    )
+    return division_options(year(command))

@@ -11,10 +11,20 @@ from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.library_life import draft_as_json, told_of
 from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
 from adapter.domain.indicator import Indicator
+from adapter.domain.library import LibraryContent
+from adapter.domain.library_change_wording import sentence_of_change
 from adapter.domain.library_entries import DraftEntry, EntryState
 from adapter.errors import ExitCode
 from sync_jobs.import_library import SourceFile
-from sync_jobs.library_proposals import ProposalReport, Proposer, accept, decline, propose
+from sync_jobs.library_proposals import (
+    ProposalReport,
+    Proposer,
+    accept,
+    changes_of,
+    content_of_next,
+    decline,
+    propose,
+)
 
 _SETTLED = (EntryState.TAKEN, EntryState.DECLINED)
 
@@ -114,14 +124,23 @@ def proposals(
     with door.app() as app, app.store.begin() as work:
         target = division_of(app.settings, site, division, year)
         entries = work.library_entries.entries(target, states)
+        content = content_of_next(work, target)
+    told = [(each, _sentences(content, each)) for each in entries]
     if as_json:
-        echo_json([_as_json(each) for each in entries])
+        echo_json([{**_as_json(each), "changes": changes} for each, changes in told])
         return
-    headings = ("编号", "对象", "名称", "来自", "提出", "理由", "状态", "处理")
-    echo_table("下一版条目", headings, [_row(each) for each in entries])
+    headings = ("编号", "对象", "改动", "来自", "提出", "理由", "状态", "处理")
+    echo_table("下一版条目", headings, [_row(*each) for each in told])
 
 
-def _row(entry: DraftEntry) -> tuple[object, ...]:
+def _sentences(content: LibraryContent, entry: DraftEntry) -> list[str]:
+    """What it would change in the draft, or where there is none in the newest version."""
+    if entry.state in _SETTLED:
+        return []
+    return [sentence_of_change(each) for each in changes_of(content, entry)]
+
+
+def _row(entry: DraftEntry, changes: Sequence[str]) -> tuple[object, ...]:
     kind = "指标" if isinstance(entry.record, Indicator) else "模板"
     decided = "\n".join(
         part
@@ -132,7 +151,7 @@ def _row(entry: DraftEntry) -> tuple[object, ...]:
     return (
         entry.entry_id,
         f"{kind} {entry.code}",
-        entry.record.name,
+        "\n".join(changes) or entry.record.name,
         f"{entry.origin.label} {entry.origin_name}",
         f"{entry.origin_by}\n{local_time(entry.made_at)}",
         entry.reason,

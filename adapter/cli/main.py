@@ -23,6 +23,7 @@ from adapter.cli import (
     library_life,
     library_projects,
     library_proposals,
+    library_roll_over,
     library_versions,
     matches,
     ownership,
@@ -78,6 +79,7 @@ for part in (
     library_proposals.proposals,
     library_proposals.accept_command,
     library_proposals.decline_command,
+    library_roll_over.roll_over_command,
 ):
     library.library.add_command(part)
 

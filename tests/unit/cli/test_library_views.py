@@ -1,15 +1,11 @@
 """What the library's commands show: frame, bases, function classes, projects."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import structlog
 
-from adapter.cli.main import main
-from tests.integration.storage.pulls import SCOPE
+from tests.unit.cli.conftest import Terminal
 
 LIBRARY = """指标编码,一级指标,二级指标,三级指标,共性/个性,标准值,功能分类,依据编码,主管部门
 A1,产出指标,数量指标,资助人数,个性,≥100,2050302,B1,101-教育局
@@ -28,60 +24,6 @@ PROJECTS = """主管部门,预算单位,预算单位联系人员,项目名称,�
 CLASSES = (
     "编码,名称,年度\n205,教育支出,{0}\n20503,职业教育,{0}\n2050302,{1},{0}\n20502,普通教育,{0}\n"
 )
-
-
-class Terminal:
-    """Runs commands in a directory with settings and an empty database."""
-
-    def __init__(self, capture: pytest.CaptureFixture[str], home: Path) -> None:
-        self._capture = capture
-        self._home = home
-        self.code = 0
-        self.err = ""
-
-    def __call__(self, *words: str) -> str:
-        with pytest.raises(SystemExit) as left:
-            main(words)
-        said = self._capture.readouterr()
-        self.code, self.err = int(str(left.value)), said.err
-        return said.out
-
-    def json(self, *words: str) -> Any:
-        return json.loads(self(*words, "--json"))
-
-    def hand_in(self, **papers: str) -> Any:
-        paths = []
-        for name, text in papers.items():
-            file = self._home / f"{name}.csv"
-            file.write_text(text, "utf-8")
-            paths.append(str(file))
-        return self.json("library", "import", *paths)
-
-
-@pytest.fixture
-def terminal(
-    tmp_path: Path,
-    sqlite_template: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Terminal]:
-    (tmp_path / "store.sqlite").write_bytes(sqlite_template.read_bytes())
-    lines = [
-        "[store]",
-        f'url = "sqlite:///{tmp_path}/store.sqlite"',
-        f"[site.{SCOPE.site}]",
-        'profile = "std-v2-rest"',
-        'base_url = "http://127.0.0.1:9"',
-        f'division_code = "{SCOPE.division_code}"',
-        "fiscal_year = 2026",
-        'app_id = "adapter"',
-        'app_secret_env = "ERENHOT_SECRET"',
-    ]
-    file = tmp_path / "settings.toml"
-    file.write_text("\n".join(lines), "utf-8")
-    monkeypatch.setenv("INDICATOR_ADAPTER_CONFIG", str(file))
-    yield Terminal(capsys, tmp_path)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -210,6 +210,22 @@ def test_a_template_that_never_weighed_the_whole_still_tells_its_new_line() -> N
     assert told == [(Meaning.SPLIT, "A1", ""), (Meaning.ADDED, "T2", "B1")]
 
 
+def test_parts_that_two_indicators_may_have_become_are_claimed_for_none() -> None:
+    twin = indicator("A5", "培训人员数", "≥50人")
+    old = LibraryContent(
+        indicators=(TRAINED, twin),
+        templates=(template("T1", ("A1", "", 30)), template("T2", ("A5", "", 30))),
+    )
+    halves = (("B1", "", 18), ("B2", "", 12))
+    new = LibraryContent(
+        indicators=(TEACHERS, PUPILS), templates=(template("T1", *halves), template("T2", *halves))
+    )
+
+    meanings = {each.meaning for each in diff_by_meaning(old, new)}
+
+    assert meanings == {Meaning.ADDED, Meaning.REMOVED}
+
+
 # --- laws -----------------------------------------------------------------------------------------
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "published_values.csv"
