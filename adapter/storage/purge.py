@@ -39,6 +39,7 @@ from adapter.storage.tables.library import (
     DEPARTMENT,
     DEPARTMENT_DUTY,
     LIBRARY_ENTRY,
+    LIBRARY_STEP,
     LIBRARY_VERSION,
     PROJECT,
     PROJECT_BINDING,
@@ -97,6 +98,7 @@ def _purge_some(connection: Connection, division: Division, projects: list[Proje
     touched = _purge_keys(connection, division, codes, {code for _, code in templates})
     touched += _purge_templates(connection, templates)
     touched += _purge_entries(connection, here, codes, projects)
+    touched += _purge_notes(connection, here, projects)
     touched += _purge_list(connection, here, codes, projects)
     touched += _purge_duties(connection, here, projects)
     return touched + _purge_errors(connection, here, codes.union(each.name for each in projects))
@@ -241,6 +243,16 @@ def _purge_entries(
     )
     mine = or_(entry.c.project_code.in_(codes), _named_template(projects, entry), *mentions)
     return _delete(connection, entry, matches(entry, here), mine)
+
+
+def _purge_notes(
+    connection: Connection, here: dict[str, object], projects: Sequence[Project]
+) -> int:
+    """What was noted of a step of the library stays without words that name a project."""
+    note = LIBRARY_STEP.c.note
+    mentions = or_(*(note.contains(each.name, autoescape=True) for each in projects))
+    told = update(LIBRARY_STEP).where(_of_division(LIBRARY_STEP, here), mentions)
+    return connection.execute(told.values(note="")).rowcount
 
 
 def _purge_trees(

@@ -400,10 +400,14 @@ def test_a_project_that_turns_secret_takes_its_entries_with_it(office: Office) -
     with office.desk.store.begin() as work:
         work.library_entries.add(DIVISION, [of_grants, by_name, told_of])
         work.commit()
+    office.write(STRICTER)
+    move_open(office.context(), DIVISION, LifeStep.SUBMIT, by="li", note="含国家助学金")
     closed = project(GRANTS) | {"涉密/非密": "涉密"}
 
     office.desk.import_files(csv_file("项目统计表.csv", [closed, project(MEALS)]))
 
+    with office.desk.store.begin() as work:
+        assert {each.note for each in work.library.steps(DIVISION)} == {""}
     assert {each.entry_id for each in office.entries()}.isdisjoint({"a", "b", "c"})
     assert len(office.entries()) == 2
 

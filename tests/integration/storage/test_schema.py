@@ -311,3 +311,38 @@ _OLD_PUSH = """
     VALUES ('{}', 'run', 'r', 'here', '152501000', 2026, 'template', '{}', '', '1', '2', '{}', '',
         '2026-01-02 03:04:05.000000Z')
 """
+
+
+@BOTH
+def test_of_the_versions_of_a_year_that_were_all_released_the_newest_stays_so(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(f"empty_{kind}_url")
+    engine = make_engine(url)
+    with engine.connect() as connection, writing(connection).begin():
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for year, number in ((2026, 1), (2026, 2), (2027, 1)):
+            connection.exec_driver_sql(_OLD_VERSION.format(year, number))
+
+    upgrade(url)
+
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT fiscal_year, version_number, state FROM library_version ORDER BY 1, 2"
+        ).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [
+        (2026, 1, "superseded"),
+        (2026, 2, "released"),
+        (2027, 1, "released"),
+    ]
+
+
+_OLD_VERSION = """
+    INSERT INTO library_version (version_id, division_code, fiscal_year, version_number, title,
+        state, content_hash, indicator_count, template_count, created_at)
+    VALUES ('{0}-{1}', '152501000', {0}, {1}, '', 'released', '', 0, 0,
+        '2026-01-02 03:04:05.000000Z')
+"""
