@@ -27,6 +27,7 @@ from sync_jobs.library_proposals import (
 )
 from sync_jobs.roll_over_library import RolledOver, roll_over_library
 from tests.integration.jobs.desk import (
+    BORDER,
     DIVISION,
     GRANTS,
     LIBRARY,
@@ -229,6 +230,18 @@ def test_a_template_whose_project_was_closed_meanwhile_is_not_released(office: O
     assert released.version.template_count == 1
 
 
+def test_a_template_that_a_list_in_doubt_left_out_is_held_back_and_counted(office: Office) -> None:
+    office.write(STRICTER)
+    office.step(LifeStep.SUBMIT)
+    refused = project(BORDER, 预算单位="")
+    office.desk.import_files(csv_file("项目统计表.csv", [project(GRANTS), refused]))
+
+    released = office.step(LifeStep.RELEASE)
+
+    assert (released.held_back, released.version.template_count) == (1, 1)
+    assert office.standard() == "≥99人"
+
+
 def test_an_import_that_brings_nothing_new_makes_no_draft(office: Office) -> None:
     report = office.write(LIBRARY)
 
@@ -391,6 +404,20 @@ def test_an_adopted_change_of_the_other_side_is_kept_whole_and_taken_by_the_next
         "MB9": EntryState.TAKEN,
         "MB1": EntryState.STALE,
     }
+
+
+def test_an_adopted_template_of_a_project_that_is_not_listed_stays_out_of_the_draft(
+    office: Office,
+) -> None:
+    elsewhere = adopted(office, "x", None, code="MB9", project_code="", project_name="别处")
+    with office.desk.store.begin() as work:
+        work.library_entries.add(DIVISION, [elsewhere])
+        work.commit()
+
+    report = office.write(ADDED)
+
+    assert (report.taken_in, report.stale_entries) == (0, 0)
+    assert [each.state for each in office.entries()] == [EntryState.ACCEPTED]
 
 
 def test_a_project_that_turns_secret_takes_its_entries_with_it(office: Office) -> None:
