@@ -66,7 +66,12 @@ def load_code_table(name: str, beside: Path | None = None) -> CodeTable:
 
     Raises ConfigurationError when there is none or it is not one-to-one.
     """
-    return _checked(name, read_toml(_find(name, beside)))
+    return code_table_of(name, code_table_file(name, beside))
+
+
+def code_table_file(name: str, beside: Path | None = None) -> TomlFile:
+    """The file of a table, found like `load_code_table` finds it."""
+    return read_toml(_find(name, beside))
 
 
 def _find(name: str, beside: Path | None) -> Path | Traversable:
@@ -79,7 +84,8 @@ def _find(name: str, beside: Path | None) -> Path | Traversable:
     return shipped
 
 
-def _checked(name: str, file: TomlFile) -> CodeTable:
+def code_table_of(name: str, file: TomlFile) -> CodeTable:
+    """The table in a file; ConfigurationError when it is not one-to-one."""
     table = file.as_model(_TableFile)
     for mistake in _mistakes(file, table):
         raise mistake

@@ -1,7 +1,7 @@
 """A profile (接口口径): one site's dialect, read from TOML and compiled once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,14 +14,15 @@ from adapter.errors import ConfigurationError
 from adapter.ports.trees import TreeKind
 from adapter.ports.wire_spec import WireSpec
 from mappings.codec import Codec
-from mappings.codes import CodeTable, load_code_table
+from mappings.codes import CodeTable, code_table_file
 from mappings.description import ProfileDescription, describe_profile
 from mappings.field_owners import check_owners, ownerships_of, policy_of
 from mappings.inheritance import with_inherited
 from mappings.lacking import check_unsupported, with_newer_kinds
 from mappings.profile_schema import DataSetEntry, ProfileFile
+from mappings.profile_sources import CODE_TABLE, INHERITED, PROFILE, SourceFiles
 from mappings.rules import Dialect, rules_of
-from mappings.toml_file import listed, read_toml, toml_names
+from mappings.toml_file import listed, parse_toml, read_toml, toml_names
 from mappings.wire_part import check_wire, wire_spec
 
 
@@ -41,6 +42,8 @@ class Profile:
     #: Whose the fields of each kind of set are.
     ownerships: Mapping[TreeKind, Ownership]
     reconcile_policy: ReconcilePolicy
+    #: Every file it is made of, by name: see `profile_sources`.
+    sources: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     @property
     def kinds(self) -> tuple[RecordKind, ...]:
@@ -117,24 +120,43 @@ def data_sets_of(name: str) -> ProfileFile:
     return read_toml(_shipped(name)).as_model(ProfileFile)
 
 
+def load_kept(sources: Mapping[str, str], name_or_path: str) -> Profile:
+    """A profile from the texts that `Profile.sources` kept of it.
+
+    A web service's contract of the site's own is not among them: it is taken from where the present
+    profile lies. Raises ConfigurationError for texts that this version of the program cannot read.
+    """
+    _, folder = profile_source(name_or_path)
+    kept = SourceFiles(
+        profile=parse_toml(PROFILE, sources.get(PROFILE, "")),
+        code_table=lambda name: parse_toml(name, sources.get(CODE_TABLE.format(name), "")),
+        inherited=lambda name: parse_toml(name, sources.get(INHERITED.format(name), "")),
+    )
+    return _compile(kept, folder)
+
+
 def _compiled(source: Path | Traversable, folder: Path | None) -> Profile:
-    file = read_toml(source)
+    written = SourceFiles(
+        profile=read_toml(source),
+        code_table=lambda name: code_table_file(name, folder),
+        inherited=lambda name: read_toml(_shipped(name)),
+    )
+    return _compile(written, folder)
+
+
+def _compile(sources: SourceFiles, folder: Path | None) -> Profile:
+    file = sources.profile
     written = file.as_model(ProfileFile)
     check_unsupported(file, written)
-    model = with_inherited(file, written, data_sets_of)
+    model = with_inherited(file, written, sources.inherited_model)
     check_wire(file, model)
     check_owners(file, model)
-    tables: dict[str, CodeTable] = {}
-
-    def table_named(name: str) -> CodeTable:
-        return tables.setdefault(name, load_code_table(name, folder))
-
     dialect = Dialect(
         file=file,
         charset=model.text.charset,
         knows_empty=model.text.empty == "distinct",
         zone_offset_min=model.wire.zone_offset_min,
-        code_table=cache(table_named),
+        code_table=cache(sources.table),
     )
     codecs = {
         kind: _codec(kind, entry, dialect, writes_null=model.text.without_value == "null")
@@ -147,9 +169,10 @@ def _compiled(source: Path | Traversable, folder: Path | None) -> Profile:
         codecs=codecs,
         unsupported=with_newer_kinds(model),
         length_charset=model.text.charset,
-        code_tables=tuple(tables[name] for name in sorted(tables)),
         ownerships=ownerships_of(model),
         reconcile_policy=policy_of(model),
+        code_tables=tuple(sources.tables[name] for name in sorted(sources.tables)),
+        sources=sources.texts(),
     )
 
 

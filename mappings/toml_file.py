@@ -81,6 +81,11 @@ def read_toml(source: Path | Traversable) -> TomlFile:
         raise ConfigurationError("须为 UTF-8 编码，请另存为 UTF-8", file=name) from None
     except OSError as error:
         raise ConfigurationError(f"读不到文件：{error.strerror}", file=name) from error
+    return parse_toml(name, text)
+
+
+def parse_toml(name: str, text: str) -> TomlFile:
+    """A text as the TOML file of that name. Raises ConfigurationError."""
     try:
         return TomlFile(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -17,6 +17,7 @@ from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process
 from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext, SiteContext, Tally
 from sync_jobs.leases import HeldLeases, Keeping, leased
+from sync_jobs.profile_history import remember_profile
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +43,8 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
         site.step("run.started")
         with site.store.begin() as work:
             missing = missing_ground(spec.name, work, site.scope)
+            if not options.is_dry_run:
+                remember_profile(work, site)
         context = RunContext(site=site, run_id=run_id, options=options, held=held, tally=tally)
         site.budget.start()
         result = spec.function(context)

@@ -11,11 +11,13 @@ from adapter.ports.alarms import AlarmRepository
 from adapter.ports.analyses import AnalysisRepository
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
+from adapter.ports.kept_rows import KeptRowRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.plans import PlanRepository
+from adapter.ports.profiles import ProfileRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
@@ -43,6 +45,8 @@ class UnitOfWork(Protocol):
     accounts: AccountRepository
     plans: PlanRepository
     ownership: OwnershipRepository
+    kept_rows: KeptRowRepository
+    profiles: ProfileRepository
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

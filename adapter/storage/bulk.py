@@ -98,6 +98,14 @@ class BulkInsert:
         return total
 
 
+def require_storable(
+    connection: Connection, columns: Sequence[Column[Any]], values: Sequence[object]
+) -> None:
+    """Raises RecordError, naming the column, for a value that `BulkInsert` would not write."""
+    for column, value in zip(columns, values, strict=True):
+        _encoder(column, connection)([value])
+
+
 def _copy_type(column: Column[Any]) -> str:
     return next((name for kind, name in _COPY_TYPES if isinstance(column.type, kind)), "text")
 

@@ -14,11 +14,13 @@ from adapter.ports.analyses import AnalysisRepository
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
+from adapter.ports.kept_rows import KeptRowRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.plans import PlanRepository
+from adapter.ports.profiles import ProfileRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
@@ -34,11 +36,13 @@ from adapter.storage.analyses import SqlAnalysisRepository
 from adapter.storage.copies import SqlCopyRepository
 from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
+from adapter.storage.kept_rows import SqlKeptRowRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
 from adapter.storage.library_entries import SqlLibraryEntryRepository
 from adapter.storage.ownership import SqlOwnershipRepository
 from adapter.storage.plans import SqlPlanRepository
+from adapter.storage.profiles import SqlProfileRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
 from adapter.storage.queries import SqlQueries
@@ -102,6 +106,8 @@ class SqlUnitOfWork:
     accounts: AccountRepository
     plans: PlanRepository
     ownership: OwnershipRepository
+    kept_rows: KeptRowRepository
+    profiles: ProfileRepository
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -124,6 +130,8 @@ class SqlUnitOfWork:
         self.accounts = SqlAccountRepository(transaction)
         self.plans = SqlPlanRepository(transaction)
         self.ownership = SqlOwnershipRepository(transaction)
+        self.kept_rows = SqlKeptRowRepository(transaction)
+        self.profiles = SqlProfileRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, RowMapping, Select
+from sqlalchemy import Connection, CursorResult, Row, RowMapping, Select
 
 from adapter.storage.engine import is_sqlite, writing
 
@@ -31,10 +31,15 @@ class Transaction:
 
     def stream(self, rows: Select[Any]) -> Iterator[RowMapping]:
         """The rows, fetched some at a time; an unfinished stream is closed at the rollback."""
+        for row in self.stream_rows(rows):
+            yield row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def stream_rows(self, rows: Select[Any]) -> Iterator[Row[Any]]:
+        """The same as tuples, for statements in which two columns share a name."""
         result = self._connection.execute(rows, execution_options={"yield_per": _FETCH})
         self._streams.append(result)
         with closing(result):
-            yield from result.mappings()
+            yield from result
 
     def writing(self) -> Connection:
         """The connection, with SQLite's write lock held until commit; waits for other writers."""
