@@ -1,7 +1,7 @@
 """The composition root: the only module that names concrete classes and puts them together."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.metadata import version
@@ -11,6 +11,7 @@ from pathlib import Path
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.plan_rules import PlanLimits
+from adapter.domain.record import RecordKind
 from adapter.domain.vanishing import VanishLimit
 from adapter.errors import AdapterError, ConfigurationError
 from adapter.experiments import steps_of_environment
@@ -37,7 +38,7 @@ from connectors.remote import Remote
 from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
 from mappings.findings import ProfileFinding, of_mistake
-from mappings.profile import Profile, load_profile, placed_in_profile, shipped_profiles
+from mappings.profile import Profile, load_kept, load_profile, placed_in_profile, shipped_profiles
 from sync_jobs.accounts import AccountContext
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
 from sync_jobs.import_library import ImportContext, SourceFile
@@ -45,6 +46,8 @@ from sync_jobs.job import Progress, PushPatience, SiteContext, no_progress
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.settle_push import SettlingContext
 from sync_jobs.steps import Steps, no_steps
+from sync_jobs.trying.bisect_profile import Workshop
+from sync_jobs.trying.try_profile import Trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,21 +309,73 @@ def contract_findings(name: str) -> list[ProfileFinding]:
     profile = load_profile(name)
     if profile.wire_spec.wire not in _CONNECTORS:
         return []  # A file drop has no contract beside the profile.
-    nowhere = Scope(site="", division_code="0" * 9, fiscal_year=2000)
     try:
         with _in_profile(name):
-            _CONNECTORS[profile.wire_spec.wire](
-                profile.wire_spec,
-                Endpoint(base_url="http://127.0.0.1"),
-                Credentials(app_id="", app_secret=""),
-                clock=SystemClock(),
-                ids=RandomIds(),
-                retry=RetryRule(attempts=1),
-                probe_scope=nowhere,
-            ).close()
+            _unconnected(profile).close()
     except ConfigurationError as mistake:
         return [of_mistake(mistake)]
     return []
+
+
+def _unconnected(profile: Profile) -> BudgetSystem:
+    """A connector without an address of anybody and without credentials."""
+    return _CONNECTORS[profile.wire_spec.wire](
+        profile.wire_spec,
+        Endpoint(base_url="http://127.0.0.1"),
+        Credentials(app_id="", app_secret=""),
+        clock=SystemClock(),
+        ids=RandomIds(),
+        retry=RetryRule(attempts=1),
+        probe_scope=Scope(site="", division_code="0" * 9, fiscal_year=2000),
+    )
+
+
+def rereading_system(settings: Settings, site: str, profile: Profile) -> BudgetSystem:
+    """What reads the kept bytes of a site under a profile, and can ask nobody.
+
+    Raises ConfigurationError for a profile of another wire than the site's.
+    """
+    _require_wire(settings.site_named(site), site, profile)
+    if profile.wire_spec.wire in _CONNECTORS:
+        return _unconnected(profile)
+    return _file_drop(settings, site, profile, clock=SystemClock(), ids=RandomIds())
+
+
+@contextmanager
+def trying(
+    app: App,
+    scope: Scope,
+    name: str,
+    kinds: tuple[RecordKind, ...],
+    progress: Progress = no_progress,
+) -> Iterator[Trial]:
+    """What it takes to try a profile (a name or a file) over what a site's scope keeps."""
+    standing, changed = app.profile(scope.site), load_profile(name)
+    wires = [each.wire_spec.wire for each in (standing, changed)]
+    if wires[0] != wires[1]:
+        reason = f"接口是 {wires[1]}，站点现用口径的接口是 {wires[0]}：留存的原文读不出来"
+        raise placed_in_profile(name, ConfigurationError(reason, key="profile.wire"))
+    with _in_profile(name), closing(rereading_system(app.settings, scope.site, changed)) as system:
+        yield Trial(
+            scope=scope,
+            store=app.store,
+            similarity=RapidfuzzSimilarity(),
+            standing=standing,
+            changed=changed,
+            system=system,
+            kinds=kinds,
+            progress=progress,
+        )
+
+
+def workshop(app: App, site: str) -> Workshop:
+    """What makes the profiles of a site's history again."""
+    present = app.settings.site_named(site).profile
+    return Workshop(
+        store=app.store,
+        load=lambda sources: load_kept(sources, present),
+        system=lambda profile: rereading_system(app.settings, site, profile),
+    )
 
 
 def _scope(settings: Settings, name: str) -> Scope:

@@ -81,7 +81,7 @@ def _decide(
     with run.begin() as work:
         projects = open_projects(work, site.scope)
         rows = _Rows(work, site.scope, projects)
-        content = _content(work, site.scope)
+        content = content_in_force(work, site.scope)
         directions = {each.code: each.direction for each in content.indicators}
         for comparison, found in compare(rows.results(), directions):
             comparisons.add(tally.compared(comparison))
@@ -90,7 +90,7 @@ def _decide(
             if len(comparisons) % _BATCH == 0:
                 site.progress("对比", len(comparisons), None)
         claimed = map(rate_findings, map(tally.rated, rates(rows.budgets())))
-        declared = loosened(rows.targets(), _standards(content, projects), directions)
+        declared = loosened(rows.targets(), standards_of(content, projects), directions)
         for each in chain(chain.from_iterable(claimed), declared):
             findings.add(tally.found(each))
     site.progress("对比", len(comparisons), len(comparisons))
@@ -109,7 +109,8 @@ def _store(
         work.commit()
 
 
-def _content(work: UnitOfWork, scope: Scope) -> LibraryContent:
+def content_in_force(work: UnitOfWork, scope: Scope) -> LibraryContent:
+    """The library version in force, empty before the first."""
     version = work.library.in_force(division_of(scope))
     return work.library.content(version.version_id) if version else LibraryContent()
 
@@ -170,7 +171,8 @@ def rates(budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Rated]:
         yield each, execution_rate(each.budget_executed, each.budget_adjusted)
 
 
-def _standards(content: LibraryContent, projects: OpenProjects) -> Standards:
+def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
+    """What the templates that the gate lets out ask for."""
     of_library = {each.code: each.standard for each in content.indicators}
     return {
         (key, line.indicator_code): line.target

@@ -77,10 +77,11 @@ def _lines(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> Iterato
         for row in work.rows.current(run.site.scope, kind):
             key = key_of_record(row)
             if isinstance(row, AnyLine) and key is not None and projects.gate.admits(key):
-                yield _line(kind, key, row)
+                yield line_to_identify(kind, key, row)
 
 
-def _line(kind: RecordKind, key: str, row: AnyLine) -> Line:
+def line_to_identify(kind: RecordKind, key: str, row: AnyLine) -> Line:
+    """What identification reads of a line; `key` is the gate's."""
     return Line(
         line_kind=kind.value,
         line_key=row.line_id,

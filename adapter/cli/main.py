@@ -37,6 +37,7 @@ from adapter.cli import (
     service,
     simulator,
     status,
+    trying,
     users,
     value,
     versions,
@@ -93,6 +94,7 @@ for part in (
     plans.plan.add_command(part)
 for part in (ownership.own, ownership.owners):
     versions.conflicts.add_command(part)
+profile.profile.add_command(trying.try_command)
 
 for command in (
     library.library,
@@ -114,6 +116,7 @@ for command in (
     service.db,
     probe.probe,
     profile.profile,
+    trying.bisect,
     keys.keys,
     simulator.simulator,
     demo.demo,

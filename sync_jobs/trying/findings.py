@@ -1,0 +1,184 @@
+"""Which findings of the comparison a changed reading would bring, change or take (试算疑点)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from adapter.domain.comparison import Attainment, Finding, FindingCode
+from adapter.domain.field_labels import field_label
+from adapter.domain.identity import Scope
+from adapter.domain.library import LibraryContent
+from adapter.domain.lines import AnyLine, DeclaredLine, kind_of_line
+from adapter.domain.matching import Match
+from adapter.domain.secrecy import key_of_record
+from adapter.domain.self_evaluation import SelfEvaluationBudget
+from adapter.ports.similarity import Similarity
+from adapter.ports.store import UnitOfWork
+from sync_jobs.compare_results import (
+    Directions,
+    ResultLine,
+    Standards,
+    compare,
+    loosened,
+    rate_findings,
+    rates,
+    standards_of,
+)
+from sync_jobs.gate import OpenProjects
+from sync_jobs.identify_indicators import identify, line_to_identify
+from sync_jobs.internal_sets import templates_by_key
+from sync_jobs.spool import batches
+from sync_jobs.trying.report import Changes, FindingMove
+
+Compared = AnyLine | SelfEvaluationBudget
+#: Key of a row, and whether its reading is the one afterwards.
+_At = tuple[str, bool]
+#: Lines whose matches are looked up at once.
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """The records of one row before and after, None where it is no observation."""
+
+    key: str
+    before: Compared | None
+    after: Compared | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the comparison says of one row under one reading."""
+
+    findings: Mapping[FindingCode, Finding] = field(default_factory=dict)
+    attainment: Attainment | None = None
+
+
+_NOTHING = _Told()
+
+
+@dataclass(slots=True, kw_only=True)
+class FindingTrial:
+    """Runs the comparison of the job `compare_results` over both readings of changed rows."""
+
+    work: UnitOfWork
+    scope: Scope
+    content: LibraryContent
+    projects: OpenProjects
+    similarity: Similarity
+    findings: dict[tuple[FindingCode, FindingMove], Changes] = field(default_factory=dict)
+    attainments: dict[tuple[Attainment | None, Attainment | None], Changes] = field(
+        default_factory=dict
+    )
+    _standards: Standards = field(init=False, repr=False)
+    _directions: Directions = field(init=False, repr=False)
+    _codes: Mapping[str, frozenset[str]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._standards = standards_of(self.content, self.projects)
+        self._directions = {each.code: each.direction for each in self.content.indicators}
+        self._codes = {
+            key: frozenset(line.indicator_code for line in template.lines)
+            for key, template in templates_by_key(self.content, self.projects)
+        }
+
+    def add_all(self, readings: Iterable[Readings]) -> None:
+        """Compare rows of one kind, some at a time."""
+        for batch in batches(readings, _BATCH):
+            self._add(batch)
+
+    def _add(self, batch: list[Readings]) -> None:
+        matches = self._matches(batch)
+        for each in batch:
+            before = self._told(each.before, matches.get((each.key, False)))
+            after = self._told(each.after, matches.get((each.key, True)))
+            self._compare(each.key, before, after)
+
+    # --- identification ---
+
+    def _matches(self, batch: list[Readings]) -> dict[_At, Match]:
+        """A line that would be looked up otherwise is looked up anew, under both readings."""
+        lines = {
+            (each.key, is_after): record
+            for each in batch
+            for is_after, record in ((False, each.before), (True, each.after))
+            if isinstance(record, AnyLine)
+        }
+        moved = {each.key for each in batch if _identity(each.before) != _identity(each.after)}
+        return self._stored(lines) | self._anew({k: v for k, v in lines.items() if k[0] in moved})
+
+    def _anew(self, lines: Mapping[_At, AnyLine]) -> dict[_At, Match]:
+        if not lines:
+            return {}
+        numbered = [
+            replace(line_to_identify(kind_of_line(line), _key(line), line), line_key=str(number))
+            for number, line in enumerate(lines.values())
+        ]
+        found = identify(numbered, self.content.indicators, self._codes, self.similarity)
+        places = list(lines)
+        return {places[int(match.line_key)]: match for match in found}
+
+    def _stored(self, lines: Mapping[_At, AnyLine]) -> dict[_At, Match]:
+        if not lines:
+            return {}
+        kind = kind_of_line(next(iter(lines.values()))).value
+        keys = sorted({key for key, _ in lines})
+        stored = self.work.analyses.matches_of(self.scope, kind, keys)
+        return {at: stored[at[0]] for at in lines if at[0] in stored}
+
+    # --- comparison ---
+
+    def _told(self, record: Compared | None, match: Match | None) -> _Told:
+        if isinstance(record, SelfEvaluationBudget):
+            return _told(found for rated in rates([record]) for found in rate_findings(rated))
+        if isinstance(record, DeclaredLine):
+            return _told(loosened([(record, match)], self._standards, self._directions))
+        if isinstance(record, ResultLine):
+            ((comparison, found),) = compare([(record, match)], self._directions)
+            return _told(found, comparison.attainment)
+        return _NOTHING
+
+    def _compare(self, key: str, before: _Told, after: _Told) -> None:
+        for code in FindingCode:
+            old, new = before.findings.get(code), after.findings.get(code)
+            if _same(old, new):
+                continue
+            move = FindingMove.CHANGES
+            if old is None or new is None:
+                move = FindingMove.APPEARS if old is None else FindingMove.VANISHES
+            changes = self.findings.setdefault((code, move), Changes())
+            changes.add(key, _facts(old, new), _facts(new, old))
+        turn = before.attainment, after.attainment
+        if turn[0] is not turn[1]:
+            self.attainments.setdefault(turn, Changes()).add(key)
+
+
+def _told(findings: Iterable[Finding], attainment: Attainment | None = None) -> _Told:
+    return _Told({each.code: each for each in findings}, attainment)
+
+
+def _key(line: AnyLine) -> str:
+    return key_of_record(line) or ""
+
+
+def _identity(record: Compared | None) -> tuple[object, ...] | None:
+    """What identification looks at."""
+    if not isinstance(record, AnyLine):
+        return None
+    names = ("level1", "level2", "name", "indicator_code")
+    return (_key(record), *(getattr(record, name) for name in names))
+
+
+def _same(old: Finding | None, new: Finding | None) -> bool:
+    """Whether a person would see no difference; the key of a row may be read otherwise."""
+    if old is None or new is None:
+        return old is new
+    return (old.severity, old.facts) == (new.severity, new.facts)
+
+
+def _facts(finding: Finding | None, other: Finding | None) -> str | None:
+    """The facts in which it differs from the other, all of them where there is none."""
+    if finding is None:
+        return None
+    facts = finding.facts.items()
+    told = [(k, v) for k, v in facts if other is None or other.facts.get(k) != v]
+    return "，".join(f"{field_label(name)} {text}" for name, text in told)

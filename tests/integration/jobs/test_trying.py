@@ -1,0 +1,302 @@
+"""Trying a changed profile over kept bytes: what would change, row by row, and nothing stored."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.domain.comparison import Attainment, FindingCode
+from adapter.domain.reconcile import Verdict
+from adapter.domain.record import RecordKind
+from adapter.errors import ConnectionLost
+from adapter.ports.trees import TreeKind
+from adapter.similarity import RapidfuzzSimilarity
+from adapter.storage.tables.base import METADATA
+from connectors.memory import MemoryFault
+from mappings.profile import load_profile
+from sync_jobs.gate import GateMoved
+from sync_jobs.job import Progress, no_progress
+from sync_jobs.trying.report import Changes, Example, FindingMove, KindReport, Move, TrialReport
+from sync_jobs.trying.try_profile import Trial, try_profile
+from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk, csv_file, project
+from tests.integration.jobs.test_analyses import SCORED, scored
+from tests.integration.jobs.test_pull import LINE, line
+from tests.unit.mappings.cutting import SHIPPED, without_kinds
+
+Rewritten = Callable[..., str]
+
+
+@pytest.fixture
+def rewritten(tmp_path: Path) -> Rewritten:
+    """A profile file like the site's own, with one piece of a data set replaced."""
+
+    def write(data_set: str, *changes: tuple[str, str]) -> str:
+        text = SHIPPED.read_text("utf-8")
+        head, mark, tail = text.partition(f"[data_set.{data_set}.fields]")
+        for old, new in changes:
+            assert old in tail
+            tail = tail.replace(old, new, 1)
+        path = tmp_path / f"changed-{data_set}.toml"
+        path.write_text(head + mark + tail, "utf-8")
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def everything(rows_of: Callable[[str], list[Any]]) -> Callable[[], object]:
+    """Every row of every table."""
+    tables = sorted(METADATA.tables)
+    return lambda: {each: sorted(map(repr, rows_of(f"SELECT * FROM {each}"))) for each in tables}  # noqa: S608
+
+
+def tried(desk: Desk, name: str, progress: Progress = no_progress) -> TrialReport:
+    """Try the profile, on a day when nobody answers."""
+    desk.system.fail(MemoryFault.CONNECTION_LOST)
+    report = try_profile(
+        Trial(
+            scope=SCOPE,
+            store=desk.store,
+            similarity=RapidfuzzSimilarity(),
+            standing=desk.profile,
+            changed=load_profile(name),
+            system=desk.system,
+            progress=progress,
+        )
+    )
+    with pytest.raises(ConnectionLost):
+        desk.system.check()  # the order to fail was still open: nobody had been asked
+    return report
+
+
+def kind_of(report: TrialReport, kind: RecordKind) -> KindReport:
+    (found,) = (each for each in report.kinds if each.kind is kind)
+    return found
+
+
+def moves(report: TrialReport, kind: RecordKind) -> dict[tuple[Move, str], list[str]]:
+    """The examples' keys of every move."""
+    found = kind_of(report, kind).moves
+    return {at: [each.key for each in changes.examples] for at, changes in found.items()}
+
+
+def test_the_profile_that_read_it_would_change_nothing(ready: Desk) -> None:
+    ready.put(LINE, line("good"), line("bad", is_deleted="?"))
+    ready.put(SCORED, scored("s"))
+    ready.run("pull_targets")
+    ready.run("pull_self_evaluations")
+
+    report = tried(ready, "std-v2-rest")
+
+    assert not report.would_change
+    assert report.read == 3
+
+
+def test_changed_values_are_told_with_the_findings_they_bring(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.put(SCORED, *(scored(f"s{n}", devi_analy="60人") for n in range(5)))
+    ready.put(SCORED, scored("same", devi_analy="95人"))
+    ready.run("pull_self_evaluations")
+    swapped = rewritten(
+        SCORED.value,
+        ('"ind_comp", bytes = 2000', '"devi_analy", bytes = 2000'),
+        ('deviation_analysis = { element = "devi_analy"', 'deviation_analysis = { element = "no"'),
+    )
+
+    report = tried(ready, swapped)
+
+    fields = kind_of(report, SCORED).fields
+    assert fields["actual_value"] == Changes(
+        5, [Example(f"s{n}", "95人", "60人") for n in range(3)]
+    )
+    assert fields["deviation_analysis"].count == 6
+    assert set(fields) == {"actual_value", "deviation_analysis"}
+    ((at, appeared),) = report.findings.items()
+    assert at == (FindingCode.FULL_MARKS_MISSED_TARGET, FindingMove.APPEARS)
+    assert appeared.count == 5
+    assert report.attainments[Attainment.MET, Attainment.NOT_MET].count == 5
+
+
+def test_findings_vanish_or_change_with_what_is_read(ready: Desk, rewritten: Rewritten) -> None:
+    ready.put(
+        SCORED,
+        scored("over", eval_score=12, other=9),
+        scored("still over", eval_score=12, other=11),
+    )
+    ready.run("pull_self_evaluations")
+
+    report = tried(ready, rewritten(SCORED.value, ('"eval_score"', '"other"')))
+
+    high = FindingCode.SCORE_ABOVE_MAXIMUM
+    assert set(report.findings) == {(high, FindingMove.VANISHES), (high, FindingMove.CHANGES)}
+    (changed,) = report.findings[high, FindingMove.CHANGES].examples
+    assert changed == Example("still over", "得分 12", "得分 11")
+
+
+def test_a_line_that_would_mean_another_indicator_is_judged_by_that_one(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.put(
+        LINE,
+        line(
+            "k",
+            lv3_perf_ind_code="",
+            lv3_perf_ind_name="别的",
+            kpi_val="≥80人",
+            other="资助人数101",
+        ),
+    )
+    ready.run("pull_targets")
+    ready.run("identify_indicators")
+
+    report = tried(ready, rewritten(LINE.value, ('"lv3_perf_ind_name"', '"other"')))
+
+    assert set(report.findings) == {(FindingCode.TARGET_LOOSENED, FindingMove.APPEARS)}
+
+
+def test_rows_that_would_go_into_quarantine_or_leave_it_are_told_with_the_reason(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.put(
+        LINE,
+        line("fine", other=2),
+        line("lost", other="?"),
+        line("found", is_deleted="?", other=2),
+        line("gone", other=1),
+        line("waits", is_deleted="?", other="?"),
+        line("waits otherwise", is_deleted="?", other=2, fiscal_year="2024"),
+    )
+    ready.run("pull_targets")
+
+    report = tried(ready, rewritten(LINE.value, ('"is_deleted"', '"other"')))
+
+    unknown = "是否删除：不在对方的代码表内，请改用代码表中的写法（yes_no）"
+    assert moves(report, LINE) == {
+        (Move.INTO_QUARANTINE, unknown): ["lost"],
+        (Move.OUT_OF_QUARANTINE, unknown): ["found"],
+        (Move.OTHER_REASON, "财政区划：不属于本区划或本年度"): ["waits otherwise"],
+        (Move.DELETED, ""): ["gone"],
+    }
+
+
+def test_a_row_that_came_anew_and_waits_is_tried_in_the_place_of_the_former(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.put(LINE, line("k", kpi_val="≥90人", other=2))
+    ready.run("pull_targets")
+    ready.edit_row(LINE, "kpi_id", "k", kpi_val="≥80人", is_deleted=2, other=2)
+    ready.system._table(LINE)[-1]["is_deleted"] = "?"
+    ready.run("pull_targets", full=True)
+
+    report = tried(ready, rewritten(LINE.value, ('"is_deleted"', '"other"')))
+
+    assert kind_of(report, LINE).read == 1
+    assert kind_of(report, LINE).fields["target_value"].examples == [Example("k", "≥90人", "≥80人")]
+    assert [move for move, _ in moves(report, LINE)] == [Move.OUT_OF_QUARANTINE]
+
+
+def test_a_value_that_no_database_holds_would_go_into_quarantine(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.put(LINE, line("k", other="\x00"))
+    ready.run("pull_targets")
+
+    report = tried(ready, rewritten(LINE.value, ('"kpi_val"', '"other"')))
+
+    ((move, reason),) = moves(report, LINE)
+    assert move is Move.INTO_QUARANTINE
+    assert "U+0000" in reason
+
+
+def test_a_data_set_that_is_not_carried_any_more_is_told(ready: Desk, tmp_path: Path) -> None:
+    ready.put(SCORED, scored("s"))
+    ready.run("pull_self_evaluations")
+    path = tmp_path / "fewer.toml"
+    path.write_text(without_kinds([SCORED], "没有"), "utf-8")
+
+    report = tried(ready, str(path))
+
+    assert report.would_change
+    assert not kind_of(report, SCORED).is_carried
+    assert kind_of(report, SCORED).read == 1
+
+
+def test_sets_that_would_be_judged_otherwise_are_told(ready: Desk, rewritten: Rewritten) -> None:
+    ready.run("push_templates")
+    ready.run("reconcile_versions")
+    fewer = rewritten(
+        "template_item", ('level2 = { element = "lv2_perf_ind_name", bytes = 1000 }', "")
+    )
+
+    report = tried(ready, fewer)
+
+    judged = {(each.kind, each.key): (each.before, each.after) for each in report.verdicts}
+    assert judged[TreeKind.TEMPLATE, "MB1"] == (Verdict.AGREED, Verdict.INTERNAL_CHANGED)
+
+
+def test_sets_that_could_not_leave_any_more_are_told(ready: Desk, rewritten: Rewritten) -> None:
+    short = rewritten(
+        "template_header", ('"template_name", bytes = 600', '"template_name", bytes = 3')
+    )
+
+    report = tried(ready, short)
+
+    assert set(report.blocked_sets) == {"MB1", "MB2"}
+    assert "超过对方允许的长度" in report.blocked_sets["MB1"]
+
+
+def test_nothing_is_written(
+    ready: Desk, rewritten: Rewritten, everything: Callable[[], object]
+) -> None:
+    ready.put(LINE, line("good", other="≥1人"), line("bad", is_deleted="?"))
+    ready.run("pull_targets")
+    before = everything()
+
+    assert tried(ready, rewritten(LINE.value, ('"kpi_val"', '"other"'))).would_change
+
+    assert everything() == before
+
+
+# --- secrecy --------------------------------------------------------------------------------------
+
+
+def test_rows_behind_the_gate_are_counted_and_not_read(ready: Desk, rewritten: Rewritten) -> None:
+    ready.put(LINE, line("mine", other="≥1人"), line("theirs", pro_code=MEALS, other="≥1人"))
+    ready.run("pull_targets")
+    ready.system._table(RecordKind.DIRECTORY_ENTRY)[:] = []
+    ready.other_side_knows(GRANTS)
+    ready.run("bind_projects", accepted=True)
+
+    found = kind_of(tried(ready, rewritten(LINE.value, ('"kpi_val"', '"other"'))), LINE)
+
+    assert (found.read, found.hidden) == (1, 1)
+    assert [each.key for each in found.fields["target_value"].examples] == ["mine"]
+
+
+def test_bytes_that_would_be_read_as_a_closed_project_are_not_told(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.put(LINE, line("k", other="15250125T000000009999"))
+    ready.run("pull_targets")
+
+    report = tried(ready, rewritten(LINE.value, ('"pro_code"', '"other"')))
+
+    assert moves(report, LINE) == {(Move.STOPPED, ""): ["k"]}
+    assert not kind_of(report, LINE).fields
+
+
+def test_a_project_that_turns_secret_meanwhile_ends_the_trial(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.put(LINE, line("k"))
+    ready.run("pull_targets")
+    secret = [project(each, **{"涉密/非密": "涉密"}) for each in PROJECTS]
+
+    def turns_secret(_label: str, _done: int, _total: int | None) -> None:
+        if secret:
+            ready.import_files(csv_file("项目统计表.csv", [secret.pop() for _ in PROJECTS]))
+
+    with pytest.raises(GateMoved):
+        tried(ready, "std-v2-rest", turns_secret)
