@@ -54,6 +54,8 @@ class KeptRowRepository(Protocol):
         """The row of that id as `standing` or `unread` would give it."""
         ...
 
-    def require_storable(self, kind: RecordKind, values: tuple[object, ...]) -> None:
-        """Raises RecordError for a value that no database can hold."""
+    def require_storable(
+        self, kind: RecordKind, record_key: str, values: tuple[object, ...]
+    ) -> None:
+        """Raises RecordError for an id or a value that no database can hold."""
         ...

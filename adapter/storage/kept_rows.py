@@ -42,9 +42,12 @@ class SqlKeptRowRepository:
         found = next(self._unread(waiting, kind), None)
         return found or next(self._standing(standing, kind), None)
 
-    def require_storable(self, kind: RecordKind, values: tuple[object, ...]) -> None:
+    def require_storable(
+        self, kind: RecordKind, record_key: str, values: tuple[object, ...]
+    ) -> None:
         """See KeptRowRepository."""
-        require_storable(self._transaction.reading(), field_columns(kind), values)
+        columns = (TYPED_TABLES[kind].c.record_key, *field_columns(kind))
+        require_storable(self._transaction.reading(), columns, (record_key, *values))
 
     def _standing(self, rows: Select[Any], kind: RecordKind) -> Iterator[StandingRow]:
         gate, names = gate_field(kind), shape_of_kind(kind).names

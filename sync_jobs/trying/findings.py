@@ -60,7 +60,6 @@ _NOTHING = _Told()
 class FindingTrial:
     """Runs the comparison of the job `compare_results` over both readings of changed rows."""
 
-    work: UnitOfWork
     scope: Scope
     content: LibraryContent
     projects: OpenProjects
@@ -81,13 +80,13 @@ class FindingTrial:
             for key, template in templates_by_key(self.content, self.projects)
         }
 
-    def add_all(self, readings: Iterable[Readings]) -> None:
+    def add_all(self, work: UnitOfWork, readings: Iterable[Readings]) -> None:
         """Compare rows of one kind, some at a time."""
         for batch in batches(readings, _BATCH):
-            self._add(batch)
+            self._add(work, batch)
 
-    def _add(self, batch: list[Readings]) -> None:
-        matches = self._matches(batch)
+    def _add(self, work: UnitOfWork, batch: list[Readings]) -> None:
+        matches = self._matches(work, batch)
         for each in batch:
             before = self._told(each.before, matches.get((each.key, False)))
             after = self._told(each.after, matches.get((each.key, True)))
@@ -95,7 +94,7 @@ class FindingTrial:
 
     # --- identification ---
 
-    def _matches(self, batch: list[Readings]) -> dict[_At, Match]:
+    def _matches(self, work: UnitOfWork, batch: list[Readings]) -> dict[_At, Match]:
         """A line that would be looked up otherwise is looked up anew, under both readings."""
         lines = {
             (each.key, is_after): record
@@ -104,7 +103,9 @@ class FindingTrial:
             if isinstance(record, AnyLine)
         }
         moved = {each.key for each in batch if _identity(each.before) != _identity(each.after)}
-        return self._stored(lines) | self._anew({k: v for k, v in lines.items() if k[0] in moved})
+        return self._stored(work, lines) | self._anew(
+            {k: v for k, v in lines.items() if k[0] in moved}
+        )
 
     def _anew(self, lines: Mapping[_At, AnyLine]) -> dict[_At, Match]:
         if not lines:
@@ -117,12 +118,12 @@ class FindingTrial:
         places = list(lines)
         return {places[int(match.line_key)]: match for match in found}
 
-    def _stored(self, lines: Mapping[_At, AnyLine]) -> dict[_At, Match]:
+    def _stored(self, work: UnitOfWork, lines: Mapping[_At, AnyLine]) -> dict[_At, Match]:
         if not lines:
             return {}
         kind = kind_of_line(next(iter(lines.values()))).value
         keys = sorted({key for key, _ in lines})
-        stored = self.work.analyses.matches_of(self.scope, kind, keys)
+        stored = work.analyses.matches_of(self.scope, kind, keys)
         return {at: stored[at[0]] for at in lines if at[0] in stored}
 
     # --- comparison ---

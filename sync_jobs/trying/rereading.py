@@ -47,7 +47,7 @@ class Rereader:
         try:
             if not row.record_key:
                 return RecordError("missing_required", self.codec.shape.key or "")
-            self.kept.require_storable(self.kind, row.values)
+            self.kept.require_storable(self.kind, row.record_key, row.values)
         except RecordError as problem:
             return problem
         return row

@@ -45,23 +45,19 @@ class Trial:
 def try_profile(trial: Trial) -> TrialReport:
     """What the changed profile would change of what stands; memory does not grow with the rows.
 
-    Only rows that today's gate admits are read. Raises GateMoved when a project was closed
-    meanwhile.
+    Only rows that today's gate admits are read. Each data set is read by itself, so that nobody
+    waits long for the database. Raises GateMoved when a project was closed meanwhile.
     """
     with trial.store.begin() as work:
         projects = open_projects(work, trial.scope)
         content = content_in_force(work, trial.scope)
-        findings = FindingTrial(
-            work=work,
-            scope=trial.scope,
-            content=content,
-            projects=projects,
-            similarity=trial.similarity,
-        )
-        kinds = tuple(_try_kind(trial, work, projects, findings, kind) for kind in trial.kinds)
-        sets = SetTrial.of(content, trial.standing, trial.changed, projects, trial.scope)
-        verdicts = tuple(sets.verdicts(work))
+    findings = FindingTrial(
+        scope=trial.scope, content=content, projects=projects, similarity=trial.similarity
+    )
+    kinds = tuple(_try_kind(trial, projects, findings, kind) for kind in trial.kinds)
+    sets = SetTrial.of(content, trial.standing, trial.changed, projects, trial.scope)
     with trial.store.begin() as work:
+        verdicts = tuple(sets.verdicts(work))
         if not projects.gate.is_within(open_projects(work, trial.scope).gate):
             raise GateMoved
     return TrialReport(
@@ -76,38 +72,42 @@ def try_profile(trial: Trial) -> TrialReport:
 
 
 def _try_kind(
+    trial: Trial, projects: OpenProjects, findings: FindingTrial, kind: RecordKind
+) -> KindReport:
+    report = KindReport(kind=kind, is_carried=kind in trial.changed.codecs)
+    with trial.store.begin() as work:
+        if report.is_carried:
+            _read_again(trial, work, projects, findings, report)
+        else:
+            standing = work.kept_rows.standing(trial.scope, kind)
+            report.read = sum(projects.gate.admits(each.gate_key) for each in standing)
+    trial.progress(KIND_LABELS[kind], report.read, report.read)
+    return report
+
+
+def _read_again(
     trial: Trial,
     work: UnitOfWork,
     projects: OpenProjects,
     findings: FindingTrial,
-    kind: RecordKind,
-) -> KindReport:
-    report = KindReport(kind=kind)
-    if kind not in trial.changed.codecs:
-        report.is_carried = False
-        report.read = sum(
-            projects.gate.admits(each.gate_key)
-            for each in work.kept_rows.standing(trial.scope, kind)
-        )
-        return report
+    report: KindReport,
+) -> None:
     reader = Rereader(
-        codec=trial.changed.codec(kind),
+        codec=trial.changed.codec(report.kind),
         system=trial.system,
         scope=trial.scope,
         gate=projects.gate,
         kept=work.kept_rows,
     )
 
-    def told(read: int, total: int | None = None) -> None:
-        trial.progress(KIND_LABELS[kind], read, total)
+    def told(read: int) -> None:
+        trial.progress(KIND_LABELS[report.kind], read, None)
 
     pairs = RowTrial(reader, report, told).pairs(trial.scope)
-    if kind in _COMPARED:
-        findings.add_all(_readings(pairs, kind))
+    if report.kind in _COMPARED:
+        findings.add_all(work, _readings(pairs, report.kind))
     else:
         deque(pairs, maxlen=0)
-    told(report.read, report.read)
-    return report
 
 
 def _readings(pairs: Iterator[Pair], kind: RecordKind) -> Iterator[Readings]:

@@ -19,7 +19,16 @@ from sync_jobs.gate import GateMoved
 from sync_jobs.job import Progress, no_progress
 from sync_jobs.trying.report import Changes, Example, FindingMove, KindReport, Move, TrialReport
 from sync_jobs.trying.try_profile import Trial, try_profile
-from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk, csv_file, project
+from tests.integration.jobs.desk import (
+    GRANTS,
+    MEALS,
+    PROJECTS,
+    SCOPE,
+    Desk,
+    csv_file,
+    indicator,
+    project,
+)
 from tests.integration.jobs.test_analyses import SCORED, scored
 from tests.integration.jobs.test_pull import LINE, line
 from tests.unit.mappings.cutting import SHIPPED, without_kinds
@@ -70,6 +79,10 @@ def tried(desk: Desk, name: str, progress: Progress = no_progress) -> TrialRepor
     return report
 
 
+def example(key: str, before: str | None, after: str | None) -> Example:
+    return Example(key=key, before=before, after=after)
+
+
 def kind_of(report: TrialReport, kind: RecordKind) -> KindReport:
     (found,) = (each for each in report.kinds if each.kind is kind)
     return found
@@ -109,7 +122,7 @@ def test_changed_values_are_told_with_the_findings_they_bring(
 
     fields = kind_of(report, SCORED).fields
     assert fields["actual_value"] == Changes(
-        5, [Example(f"s{n}", "95人", "60人") for n in range(3)]
+        5, [example(f"s{n}", "95人", "60人") for n in range(3)]
     )
     assert fields["deviation_analysis"].count == 6
     assert set(fields) == {"actual_value", "deviation_analysis"}
@@ -132,7 +145,7 @@ def test_findings_vanish_or_change_with_what_is_read(ready: Desk, rewritten: Rew
     high = FindingCode.SCORE_ABOVE_MAXIMUM
     assert set(report.findings) == {(high, FindingMove.VANISHES), (high, FindingMove.CHANGES)}
     (changed,) = report.findings[high, FindingMove.CHANGES].examples
-    assert changed == Example("still over", "得分 12", "得分 11")
+    assert changed == example("still over", "得分 12", "得分 11")
 
 
 def test_a_line_that_would_mean_another_indicator_is_judged_by_that_one(
@@ -166,17 +179,16 @@ def test_rows_that_would_go_into_quarantine_or_leave_it_are_told_with_the_reason
         line("found", is_deleted="?", other=2),
         line("gone", other=1),
         line("waits", is_deleted="?", other="?"),
-        line("waits otherwise", is_deleted="?", other=2, fiscal_year="2024"),
     )
     ready.run("pull_targets")
 
     report = tried(ready, rewritten(LINE.value, ('"is_deleted"', '"other"')))
 
-    unknown = "是否删除：不在对方的代码表内，请改用代码表中的写法（yes_no）"
+    unknown = "是否删除：不在对方的代码表内，请改用代码表中的写法（{}：代码表 yes_no 没有这个代码）"
     assert moves(report, LINE) == {
-        (Move.INTO_QUARANTINE, unknown): ["lost"],
-        (Move.OUT_OF_QUARANTINE, unknown): ["found"],
-        (Move.OTHER_REASON, "财政区划：不属于本区划或本年度"): ["waits otherwise"],
+        (Move.INTO_QUARANTINE, unknown.format("other")): ["lost"],
+        (Move.OUT_OF_QUARANTINE, unknown.format("is_deleted")): ["found"],
+        (Move.OTHER_REASON, unknown.format("other")): ["waits"],
         (Move.DELETED, ""): ["gone"],
     }
 
@@ -193,21 +205,19 @@ def test_a_row_that_came_anew_and_waits_is_tried_in_the_place_of_the_former(
     report = tried(ready, rewritten(LINE.value, ('"is_deleted"', '"other"')))
 
     assert kind_of(report, LINE).read == 1
-    assert kind_of(report, LINE).fields["target_value"].examples == [Example("k", "≥90人", "≥80人")]
+    assert kind_of(report, LINE).fields["target_value"].examples == [example("k", "≥90人", "≥80人")]
     assert [move for move, _ in moves(report, LINE)] == [Move.OUT_OF_QUARANTINE]
 
 
-def test_a_value_that_no_database_holds_would_go_into_quarantine(
-    ready: Desk, rewritten: Rewritten
-) -> None:
-    ready.put(LINE, line("k", other="\x00"))
+def test_what_no_database_holds_would_go_into_quarantine(ready: Desk, rewritten: Rewritten) -> None:
+    ready.put(LINE, line("k", other="k" * 201))
     ready.run("pull_targets")
 
-    report = tried(ready, rewritten(LINE.value, ('"kpi_val"', '"other"')))
+    report = tried(ready, rewritten(LINE.value, ('"kpi_id", bytes = 38', '"other", bytes = 380')))
 
     ((move, reason),) = moves(report, LINE)
     assert move is Move.INTO_QUARANTINE
-    assert "U+0000" in reason
+    assert "最多 200 个字符" in reason
 
 
 def test_a_data_set_that_is_not_carried_any_more_is_told(ready: Desk, tmp_path: Path) -> None:
@@ -224,10 +234,11 @@ def test_a_data_set_that_is_not_carried_any_more_is_told(ready: Desk, tmp_path: 
 
 
 def test_sets_that_would_be_judged_otherwise_are_told(ready: Desk, rewritten: Rewritten) -> None:
+    ready.import_files(csv_file("指标库.csv", [indicator("101", 指标解释="资助的人数")]))
     ready.run("push_templates")
     ready.run("reconcile_versions")
     fewer = rewritten(
-        "template_item", ('level2 = { element = "lv2_perf_ind_name", bytes = 1000 }', "")
+        "template_item", ('explanation = { element = "kpi_content", bytes = 2000 }', "")
     )
 
     report = tried(ready, fewer)
@@ -294,7 +305,7 @@ def test_a_project_that_turns_secret_meanwhile_ends_the_trial(
     ready.run("pull_targets")
     secret = [project(each, **{"涉密/非密": "涉密"}) for each in PROJECTS]
 
-    def turns_secret(_label: str, _done: int, _total: int | None) -> None:
+    def turns_secret(label: str, done: int, total: int | None) -> None:
         if secret:
             ready.import_files(csv_file("项目统计表.csv", [secret.pop() for _ in PROJECTS]))
 
