@@ -98,12 +98,17 @@ class BulkInsert:
         return total
 
 
-def require_storable(
-    connection: Connection, columns: Sequence[Column[Any]], values: Sequence[object]
-) -> None:
-    """Raises RecordError, naming the column, for a value that `BulkInsert` would not write."""
-    for column, value in zip(columns, values, strict=True):
-        _encoder(column, connection)([value])
+def storable_check(
+    connection: Connection, columns: Sequence[Column[Any]]
+) -> Callable[[Sequence[object]], None]:
+    """What raises RecordError, naming the column, for values that `BulkInsert` would not write."""
+    encoders = [_encoder(each, connection) for each in columns]
+
+    def require(values: Sequence[object]) -> None:
+        for encode, value in zip(encoders, values, strict=True):
+            encode([value])
+
+    return require
 
 
 def _copy_type(column: Column[Any]) -> str:

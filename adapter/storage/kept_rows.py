@@ -1,6 +1,6 @@
 """Rows that stand or wait, with the bytes they were read from (留存原文): read, never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +11,7 @@ from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.errors import RecordError
 from adapter.ports.kept_rows import StandingRow, UnreadRow
-from adapter.storage.bulk import require_storable
+from adapter.storage.bulk import storable_check
 from adapter.storage.kept_pages import rows_of_page
 from adapter.storage.quarantine import WAITS
 from adapter.storage.rows import is_open
@@ -26,6 +26,7 @@ class SqlKeptRowRepository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._checks: dict[RecordKind, Callable[[Sequence[object]], None]] = {}
 
     def standing(self, scope: Scope, kind: RecordKind) -> Iterator[StandingRow]:
         """See KeptRowRepository."""
@@ -46,8 +47,10 @@ class SqlKeptRowRepository:
         self, kind: RecordKind, record_key: str, values: tuple[object, ...]
     ) -> None:
         """See KeptRowRepository."""
-        columns = (TYPED_TABLES[kind].c.record_key, *field_columns(kind))
-        require_storable(self._transaction.reading(), columns, (record_key, *values))
+        if kind not in self._checks:
+            columns = (TYPED_TABLES[kind].c.record_key, *field_columns(kind))
+            self._checks[kind] = storable_check(self._transaction.reading(), columns)
+        self._checks[kind]((record_key, *values))
 
     def _standing(self, rows: Select[Any], kind: RecordKind) -> Iterator[StandingRow]:
         gate, names = gate_field(kind), shape_of_kind(kind).names
