@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def bisected(desk: Desk, key: str, wanted: str | None = None) -> Bisection | Non
 
 
 def test_a_profile_is_kept_when_the_first_run_begins_with_it(
-    ready: Desk, reads_from: Rewritten
+    ready: Desk, reads_from: Rewritten, rows_of: Callable[[str], list[Any]]
 ) -> None:
     assert uses(ready) == ["kpi_val"]  # of binding the projects
 
@@ -89,6 +90,8 @@ def test_a_profile_is_kept_when_the_first_run_begins_with_it(
     under(ready, "std-v2-rest")
 
     assert uses(ready) == ["kpi_val", "one", "kpi_val"]
+    assert len(rows_of("SELECT digest FROM profile_use")) == 3
+    assert len(rows_of("SELECT digest FROM profile_text")) == 2
 
 
 def test_a_dry_run_leaves_no_trace_in_the_history(ready: Desk, reads_from: Rewritten) -> None:
