@@ -93,7 +93,7 @@ def test_the_two_versions_of_the_library_are_listed_and_compared(
     assert [each["number"] for each in versions] == [1, 2] or [
         each["number"] for each in versions
     ] == [2, 1]
-    assert {each["what"] for each in changes} >= {"added", "changed"}
+    assert {each["meaning"] for each in changes} >= {"added", "tightened"}
     assert "第 1 版 → 第 2 版" in look("library", "diff", "1", "2").out
 
 
