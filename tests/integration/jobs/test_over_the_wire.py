@@ -548,4 +548,5 @@ def test_new_ids_are_no_change_and_what_users_edit_there_is_decided_field_by_fie
     decided = {field.path: field.decision for field in found_moved(unread)[key].fields}
     assert decided == dict.fromkeys(ours, Decision.PUSH_OURS) | {theirs.path: Decision.CONFLICT}
     assert finished.outcome is RunOutcome.CONFLICTS
+    assert isinstance(waiting, int)
     assert finished.figures["waiting"] == waiting + 1
