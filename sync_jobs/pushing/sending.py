@@ -170,10 +170,13 @@ class Sender:
         ]
 
     def may_take_new_keys(self, sets: Sequence[Planned]) -> bool:
-        """Whether no earlier sending of these contents can be stored beside one under a new key."""
-        return not self._is_sure or not any(
-            self._adrift.get((each.set_key, each.set.entry.content_hash), 0) for each in sets
-        )
+        """Whether the request that carried these last has no sending that may still arrive.
+
+        One that has is asked about under its own key first, where that keeps it from being stored
+        twice.
+        """
+        records = (self._open.get(each.set_key) for each in sets)
+        return not self._is_sure or not any(each and each.adrift for each in records)
 
     def _sendings(self, record: PushRecord) -> int:
         """Sendings of this content to this set that may still arrive, under whatever key."""

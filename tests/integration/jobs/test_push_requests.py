@@ -13,7 +13,7 @@ from adapter.ports.budget_system import PushReply, PushRequest, SetReply
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile
 from sync_jobs.catalogue import JOBS
-from sync_jobs.job import JobOptions
+from sync_jobs.job import JobOptions, PushPatience
 from sync_jobs.runner import run_job
 from sync_jobs.steps import PUSH_STEPS, RUN_STEPS
 from tests.integration.jobs.desk import (
@@ -281,6 +281,18 @@ def test_a_refused_request_that_may_still_be_carried_out_keeps_its_key(sure: Des
 
     assert len(set(receiver.keys())) == 1
     assert (stored_twice(sure), sure.unsettled()) == ([], [])
+
+
+def test_the_set_at_fault_is_found_once_its_request_was_refused_as_often_as_anybody_asks(
+    sure: Desk,
+) -> None:
+    receiver = Lossy(sure, fates=[Fate.LOST], deduplicates=True, refuse_whole=poisoned("MB4"))
+    for _ in range(PushPatience().max_attempts + 2):
+        sure.run("push_templates")
+        sure.clock.turn(LONG_S)
+
+    assert there(sure) == set(KEYS) - {"MB4"}
+    assert receiver.keys().count(receiver.keys()[0]) == PushPatience().max_attempts
 
 
 def test_a_set_without_an_answer_leaves_again_with_those_that_have_theirs(sure: Desk) -> None:
