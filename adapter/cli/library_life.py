@@ -1,5 +1,8 @@
 """`library draft|submit|return|release|discard|freeze|supersede`: the life of a version."""
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from adapter.cli.account import account_name
@@ -52,118 +55,79 @@ def told_of(made: Draft) -> str:
     return told
 
 
-@click.command()
-@note_option
-@place_options
-@json_option
-@click.pass_obj
-def submit(
-    door: Door,
-    *,
-    note: str,
-    site: str | None,
-    division: str | None,
-    year: int | None,
-    as_json: bool,
-) -> None:
-    """把草稿送审；送审期间内容不能改动。"""
-    moved = _open_step(door, LifeStep.SUBMIT, note, (site, division, year))
-    _tell(moved, "已送审第 {number} 版。", as_json=as_json)
+def _of_the_open(name: str, step: LifeStep, told: str, doc: str) -> click.Command:
+    """A command that moves the one version that is on its way."""
+
+    def body(
+        door: Door,
+        *,
+        note: str,
+        site: str | None,
+        division: str | None,
+        year: int | None,
+        as_json: bool,
+    ) -> None:
+        moved = _open_step(door, step, note, (site, division, year))
+        _tell(moved, told, as_json=as_json)
+
+    return _command(name, doc, body, note_option)
 
 
-@click.command("return")
-@note_option
-@place_options
-@json_option
-@click.pass_obj
-def return_to_draft(
-    door: Door,
-    *,
-    note: str,
-    site: str | None,
-    division: str | None,
-    year: int | None,
-    as_json: bool,
-) -> None:
-    """把送审中的版本退回为草稿。"""
-    moved = _open_step(door, LifeStep.RETURN, note, (site, division, year))
-    _tell(moved, "第 {number} 版已退回为草稿。", as_json=as_json)
+def _of_a_number(name: str, step: LifeStep, told: str, doc: str) -> click.Command:
+    """A command that moves a released version."""
+
+    def body(
+        door: Door,
+        number: int,
+        *,
+        site: str | None,
+        division: str | None,
+        year: int | None,
+        as_json: bool,
+    ) -> None:
+        moved = _numbered_step(door, number, step, (site, division, year))
+        _tell(moved, told, as_json=as_json)
+
+    return _command(name, doc, body, click.argument("number", type=int, metavar="版本"))
 
 
-@click.command()
-@note_option
-@place_options
-@json_option
-@click.pass_obj
-def release(
-    door: Door,
-    *,
-    note: str,
-    site: str | None,
-    division: str | None,
-    year: int | None,
-    as_json: bool,
-) -> None:
-    """发布送审中的版本；此前发布的版本随之被取代，已冻结的不受影响。"""
-    moved = _open_step(door, LifeStep.RELEASE, note, (site, division, year))
-    _tell(moved, "已发布第 {number} 版。", as_json=as_json)
+def _command(
+    name: str, doc: str, body: Callable[..., None], asked: Callable[..., Any]
+) -> click.Command:
+    options = asked(place_options(json_option(click.pass_obj(body))))
+    return click.command(name, help=doc)(options)
 
 
-@click.command()
-@note_option
-@place_options
-@json_option
-@click.pass_obj
-def discard(
-    door: Door,
-    *,
-    note: str,
-    site: str | None,
-    division: str | None,
-    year: int | None,
-    as_json: bool,
-) -> None:
-    """放弃草稿，不留内容；它并入的条目重新等待下一份草稿。"""
-    moved = _open_step(door, LifeStep.DISCARD, note, (site, division, year))
-    _tell(moved, "已放弃第 {number} 版草稿。", as_json=as_json)
-
-
-@click.command()
-@click.argument("number", type=int, metavar="版本")
-@place_options
-@json_option
-@click.pass_obj
-def freeze(
-    door: Door,
-    number: int,
-    *,
-    site: str | None,
-    division: str | None,
-    year: int | None,
-    as_json: bool,
-) -> None:
-    """为预算年度（--year）冻结一个已发布的版本：本年度的推送和比对一直使用它。"""
-    moved = _numbered_step(door, number, LifeStep.FREEZE, (site, division, year))
-    _tell(moved, "已冻结第 {number} 版，本年度的推送和比对一直使用它。", as_json=as_json)
-
-
-@click.command()
-@click.argument("number", type=int, metavar="版本")
-@place_options
-@json_option
-@click.pass_obj
-def supersede(
-    door: Door,
-    number: int,
-    *,
-    site: str | None,
-    division: str | None,
-    year: int | None,
-    as_json: bool,
-) -> None:
-    """让一个已冻结的版本退出使用，改用更新的已发布版本。"""
-    moved = _numbered_step(door, number, LifeStep.SUPERSEDE, (site, division, year))
-    _tell(moved, "第 {number} 版已被取代。", as_json=as_json)
+submit = _of_the_open(
+    "submit", LifeStep.SUBMIT, "已送审第 {number} 版。", "把草稿送审；送审期间内容不能改动。"
+)
+return_to_draft = _of_the_open(
+    "return", LifeStep.RETURN, "第 {number} 版已退回为草稿。", "把送审中的版本退回为草稿。"
+)
+release = _of_the_open(
+    "release",
+    LifeStep.RELEASE,
+    "已发布第 {number} 版。",
+    "发布送审中的版本；此前发布的版本随之被取代，已冻结的不受影响。",
+)
+discard = _of_the_open(
+    "discard",
+    LifeStep.DISCARD,
+    "已放弃第 {number} 版草稿。",
+    "放弃草稿，不留内容；它并入的条目重新等待下一份草稿。",
+)
+freeze = _of_a_number(
+    "freeze",
+    LifeStep.FREEZE,
+    "已冻结第 {number} 版，本年度的推送和比对一直使用它。",
+    "为预算年度（--year）冻结一个已发布的版本：本年度的推送和比对一直使用它。",
+)
+supersede = _of_a_number(
+    "supersede",
+    LifeStep.SUPERSEDE,
+    "第 {number} 版已被取代。",
+    "让一个已冻结的版本退出使用，改用更新的已发布版本。",
+)
 
 
 _Place = tuple[str | None, str | None, int | None]

@@ -1,6 +1,6 @@
 """Stores a plan (编制计划): header, guards, thresholds and every change, in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from adapter.domain.plan import (
@@ -157,9 +157,8 @@ def _held(sides: BothSides, kind: TreeKind) -> int:
 
 
 def _side_digest(hashes: Hashes) -> str:
-    flat: Mapping[tuple[str, str], str] = {
-        (kind.value, key): content
+    return side_digest(
+        (kind.value, key, content)
         for kind, found in hashes.items()
         for key, content in found.items()
-    }
-    return side_digest((kind, key, content) for (kind, key), content in flat.items())
+    )

@@ -110,8 +110,8 @@ def turning_point(
 ) -> int | None:
     """The place, 1..count-1, at which `read` becomes what is wanted; None where it never does.
 
-    Wanted is, unless told, what the newest place reads. Asks about log2(count) places; of several
-    changes to the same it finds one.
+    Wanted is, unless told, what the newest place reads; else it is looked for from the newest back.
+    From there on it takes log2(count) questions. Of several changes to the same it finds one.
     """
     if count == 0:
         return None
