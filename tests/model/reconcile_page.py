@@ -102,9 +102,9 @@ SETTINGS = """
 
 They stand in a profile's section `[reconcile]` and do not depend on each other. `resolution` and
 `ping_back = "never"` change decisions, as below. `detection`, and whether what stands is written
-back now or by the next run, matter to whoever carries a decision out: before a change, what stands
-there is held once more against what was expected. The content always counts; a version text or the
-receiver's own marks can only notice more.
+back now or by the next run, are for whoever carries a decision out; **applying a plan does not look
+at them yet** (执行计划时尚未采用): it holds what stands there once more against the content that was
+expected, whatever they say. A version text or the receiver's own marks could only notice more.
 
 """
 

@@ -52,7 +52,8 @@ class Office:
             context = AccountContext(
                 store=self.desk.store, clock=self.desk.clock, ids=self.desk.ids, user=ADMIN
             )
-            add_account(context, NewAccount(os_user=user, display_name=user, roles={role}))  # type: ignore[arg-type]  # any collection does
+            wanted = NewAccount(os_user=user, display_name=user, roles=frozenset({role}))
+            add_account(context, wanted)
 
     def of(self, user: str) -> PlanContext:
         """What a person plans with."""

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.indicator import DepartmentDuty, LegalBasis
+from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_diff import Subject
 from adapter.domain.library_roll_over import LapseReason, NewYear, RollOver, roll_over
-from adapter.domain.template import TemplateLevel
+from adapter.domain.template import IndicatorTemplate, TemplateLevel
 from tests.unit.domain.test_library_meaning import indicator, template
 
 GONE, CHANGED, KEPT = "2010101", "2010102", "2010103"
@@ -93,7 +93,9 @@ def test_every_reason_says_what_to_do(reason: LapseReason) -> None:
 
 
 @given(st.sets(st.sampled_from(INDICATORS)), st.sets(st.sampled_from(CONTENT.templates)))
-def test_nothing_is_dropped_without_being_named(indicators: set, templates: set) -> None:  # type: ignore[type-arg]  # of records
+def test_nothing_is_dropped_without_being_named(
+    indicators: set[Indicator], templates: set[IndicatorTemplate]
+) -> None:
     content = LibraryContent(indicators=tuple(indicators), templates=tuple(templates))
     result = rolled(content)
     lapsed = {(each.code, each.line) for each in result.lapses}
