@@ -102,8 +102,8 @@ SETTINGS = """
 
 They stand in a profile's section `[reconcile]` and do not depend on each other. `resolution` and
 `ping_back = "never"` change decisions, as below. `detection`, and whether what stands is written
-back now or by the next run, are for whoever carries a decision out; **applying a plan does not look
-at them yet** (执行计划时尚未采用): it holds what stands there once more against the content that was
+back now or by the next run, are for whoever carries a decision out; **applying a plan does not yet
+look at them** (尚未采用): it holds what stands there once more against the content that was
 expected, whatever they say. A version text or the receiver's own marks could only notice more.
 
 """
