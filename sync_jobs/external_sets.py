@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from adapter.domain.fingerprint import receiver_mark
 from adapter.domain.hand_over import (
     LibrarySet,
     assemble_library,
@@ -18,6 +17,7 @@ from adapter.domain.hand_over import (
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryNode
 from adapter.domain.push_protocol import Sight
+from adapter.domain.receiver_mark import receiver_mark
 from adapter.domain.record import RecordKind, shape_of
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.template import TemplateHeader, TemplateItem, TemplateSet
@@ -44,7 +44,7 @@ class ExternalSets:
     entries: tuple[TreeEntry, ...]
     #: Sets with a row that was not understood: nothing may be concluded of them.
     unreadable: frozenset[str]
-    #: By key of a set: what the receiver itself wrote into it, see `fingerprint.receiver_mark`.
+    #: By key of a set: what the receiver itself wrote into it, see `receiver_mark`.
     marks: Mapping[str, str]
 
     @cached_property
@@ -88,13 +88,15 @@ class ExternalReader:
         agencies = self.projects.senders(RecordKind.TEMPLATE_HEADER)
         headers = self._rows(RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
         items = self._rows(RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
+        zone = self.profile.wire_spec.zone_offset_min
         sets = assemble_templates(headers.records(), items.records())
-        return _sets(map(_template_read, sets), (headers, items))
+        return _sets((_template_read(each, zone) for each in sets), (headers, items))
 
     def _library(self, owners: tuple[str, ...], keys: tuple[str, ...]) -> ExternalSets:
         nodes = self._rows(RecordKind.LIBRARY_NODE, LibraryNode, owners, keys)
+        zone = self.profile.wire_spec.zone_offset_min
         sets = assemble_library(nodes.records())
-        return _sets(map(_library_read, sets), (nodes,))
+        return _sets((_library_read(each, zone) for each in sets), (nodes,))
 
     def _rows(
         self,
@@ -173,7 +175,7 @@ class _Rows(Generic[_Record]):
         return key
 
 
-def _template_read(template: TemplateSet) -> _Read:
+def _template_read(template: TemplateSet, zone_offset_min: int) -> _Read:
     flat = flat_template(template)
     entry = TreeEntry(
         key=template.header.template_code,
@@ -184,10 +186,10 @@ def _template_read(template: TemplateSet) -> _Read:
     )
     header, item = shape_of(TemplateHeader), shape_of(TemplateItem)
     rows = [(header, template.header), *((item, each) for each in template.items)]
-    return entry, receiver_mark(rows)
+    return entry, receiver_mark(rows, zone_offset_min=zone_offset_min)
 
 
-def _library_read(library: LibrarySet) -> _Read:
+def _library_read(library: LibrarySet, zone_offset_min: int) -> _Read:
     flat = flat_library(library)
     entry = TreeEntry(
         key=library.owner_code,
@@ -197,7 +199,8 @@ def _library_read(library: LibrarySet) -> _Read:
         said_from=_newest(library.nodes),
     )
     shape = shape_of(LibraryNode)
-    return entry, receiver_mark((shape, each) for each in library.nodes)
+    rows = ((shape, each) for each in library.nodes)
+    return entry, receiver_mark(rows, zone_offset_min=zone_offset_min)
 
 
 def _newest(rows: Iterable[LibraryNode | TemplateHeader | TemplateItem]) -> datetime | None:

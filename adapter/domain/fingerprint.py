@@ -68,18 +68,6 @@ def record_digest(shape: RecordShape, record: object) -> str:
     return digest(getattr(record, each.name) for each in shape.fields if not each.is_receiver_owned)
 
 
-def receiver_mark(shaped: Iterable[tuple[RecordShape, object]]) -> str:
-    """Digest of what the receiver wrote into a set's rows: ids, versions, times; in any order.
-
-    Two readings of a set give one mark as long as nobody stored the set anew in between.
-    """
-    marks = [
-        digest(getattr(record, each.name) for each in shape.fields if each.is_receiver_owned)
-        for shape, record in shaped
-    ]
-    return digest(sorted(marks))
-
-
 def rows_digest(header: Mapping[str, object] | None, rows: Sequence[Mapping[str, object]]) -> str:
     """Digest of encoded rows: what a ticket of the secrecy gate covers."""
     return digest([header, list(rows)])

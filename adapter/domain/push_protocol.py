@@ -11,6 +11,7 @@ from enum import StrEnum
 from adapter.domain.fingerprint import digest
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
+from adapter.domain.receiver_mark import is_same_storing
 
 
 class Reply(StrEnum):
@@ -69,7 +70,7 @@ class Sight:
     """A set as it was seen: the hash of its content, None when absent, and the receiver's mark."""
 
     content_hash: str | None
-    #: Digest of what the receiver itself wrote into it; None when absent or without such values.
+    #: What the receiver itself wrote into it, see `receiver_mark`; None when absent or unknown.
     mark: str | None = None
 
 
@@ -81,8 +82,7 @@ def shown(seen: Sight | None, *, sent: str, before: Sight) -> Shown:
         return Shown.SENT
     if seen.content_hash != before.content_hash:
         return Shown.OTHER
-    is_same = before.mark is None or seen.mark is None or seen.mark == before.mark
-    return Shown.BEFORE if is_same else Shown.RESTORED
+    return Shown.BEFORE if is_same_storing(before.mark, seen.mark) else Shown.RESTORED
 
 
 # --- states and transitions -----------------------------------------------------------------------

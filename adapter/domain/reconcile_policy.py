@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from adapter.domain.receiver_mark import is_same_storing
+
 
 class FieldOwner(StrEnum):
     """Who has the last word on a field."""
@@ -97,7 +99,7 @@ class Stamp:
     content_hash: str | None
     #: The receiver's own version text, None where it has none.
     version: str | None = None
-    #: Digest of all that the receiver writes itself, see `fingerprint.receiver_mark`.
+    #: Digest of all that the receiver writes itself, see `receiver_mark`.
     etag: str | None = None
 
 
@@ -110,12 +112,9 @@ def is_as_agreed(detection: Detection, agreed: Stamp, found: Stamp) -> bool:
     """
     if agreed.content_hash != found.content_hash:
         return False
-    then, now = {
-        Detection.BASE_HASH: (None, None),
-        Detection.VERSION: (agreed.version, found.version),
-        Detection.ETAG: (agreed.etag, found.etag),
-    }[detection]
-    return then is None or now is None or then == now
+    if detection is Detection.VERSION:
+        return None in (agreed.version, found.version) or agreed.version == found.version
+    return detection is Detection.BASE_HASH or is_same_storing(agreed.etag, found.etag)
 
 
 # --- ownership ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Sight
+from adapter.domain.receiver_mark import is_finer, is_same_storing
 from adapter.ports.alarms import AlarmCode
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
@@ -31,16 +32,18 @@ class MarkWatch:
     def look(self, work: UnitOfWork, seen: Mapping[SetKey, Sight | None]) -> bool:
         """Raise an alarm for every set of ours that was stored anew; True when there was one.
 
-        Its new mark is kept, so that each storing is told once.
+        Its new mark is kept, so that each storing is told once; and so is one that shows more of
+        the same storing, so that the next is noticed by it.
         """
         alarms = []
         for record, mark in self._changed(seen):
-            if record.receiver_mark is not None:
+            left = record.adrift
+            if not is_same_storing(record.receiver_mark, mark):
                 detail = _LATE_COPY if record.adrift else _STORED_AGAIN
                 alarms.append(alarm_of(self._run, record, AlarmCode.PUSH_DOUBLED, detail))
                 work.pushes.landed(record.push_id)
+                left = max(record.adrift - 1, 0)
             work.pushes.remark({record.push_id: mark})
-            left = max(record.adrift - 1, 0)
             self.confirmed(replace(record, receiver_mark=mark, adrift=left))
         work.alarms.raise_(alarms)
         return bool(alarms)
@@ -54,5 +57,10 @@ class MarkWatch:
             record = self._latest.get(key)
             if record is None or sight is None or sight.mark is None:
                 continue
-            if record.content_hash == sight.content_hash and record.receiver_mark != sight.mark:
+            if record.content_hash == sight.content_hash and _says_more(record, sight.mark):
                 yield record, sight.mark
+
+
+def _says_more(record: PushRecord, mark: str) -> bool:
+    kept = record.receiver_mark
+    return kept is None or is_finer(mark, kept) or not is_same_storing(kept, mark)

@@ -1,13 +1,22 @@
 """Receivers that behave as real ones do: they lose, delay, deduplicate and refuse as a whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from adapter.domain.record import RecordKind
 from adapter.errors import OutcomeUnknown, RemoteRefused
 from adapter.ports.alarms import Alarm
-from adapter.ports.budget_system import OutboundSet, PushReply, PushRequest, SetReply
+from adapter.ports.budget_system import (
+    OutboundSet,
+    PushReply,
+    PushRequest,
+    RawPage,
+    RawRow,
+    ReadRequest,
+    SetReply,
+)
 from mappings.profile import Profile
 from tests.integration.jobs.desk import SCOPE, Desk
 
@@ -101,6 +110,28 @@ class Lossy:
             each.set_key: SetReply(set_key=each.set_key, is_accepted=True) for each in request.sets
         }
         return PushReply(exchange=exchange, replies=replies)
+
+
+def _cut(row: RawRow, digits: int) -> str:
+    return str(row.fields["update_time"])[:digits]
+
+
+@contextmanager
+def short_times(desk: Desk, digits: int) -> Iterator[None]:
+    """Answers show no more than so many digits of when a row was written."""
+    read_pages = desk.system.read_pages
+
+    def shortened(request: ReadRequest) -> Iterator[RawPage]:
+        for page in read_pages(request):
+            rows = [
+                replace(row, fields={**row.fields, "update_time": _cut(row, digits)})
+                for row in page.rows
+            ]
+            yield replace(page, rows=rows)
+
+    desk.system.read_pages = shortened  # type: ignore[method-assign]  # this one system
+    yield
+    desk.system.read_pages = read_pages  # type: ignore[method-assign]
 
 
 def deduplicating(profile: Profile, **push: object) -> Profile:

@@ -14,7 +14,7 @@ from adapter.storage.store import SqlStore
 from mappings.profile import Profile
 from sync_jobs.job import PushPatience, SiteContext
 from sync_jobs.push_plan import Action
-from tests.integration.jobs.desk import GRANTS, Desk, csv_file, indicator, template
+from tests.integration.jobs.desk import GRANTS, SCOPE, Desk, csv_file, indicator, template
 from tests.integration.jobs.receivers import (
     ITEMS,
     Fate,
@@ -22,6 +22,7 @@ from tests.integration.jobs.receivers import (
     alarms,
     contents,
     deduplicating,
+    short_times,
     targets,
 )
 
@@ -213,6 +214,37 @@ def test_reading_alone_leaves_every_mark_as_it_is(ready: Desk) -> None:
     ready.run("reconcile_versions")
 
     assert alarms(ready) == {}
+
+
+@pytest.mark.parametrize("digits", [8, 14, 17])
+def test_an_answer_with_shorter_times_shows_no_new_storing(pushed: Desk, digits: int) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LOST])
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+    with short_times(pushed, digits):
+        figures = push(pushed)
+
+    assert figures["confirmed"] == 1
+    assert len(receiver.calls) == 2
+    # It is told of because it went off twice, and nothing besides.
+    with pushed.store.begin() as work:
+        told = work.alarms.open(SCOPE)
+    assert [(each.subject, each.times) for each in told] == [("template:MB1", 1)]
+
+
+@pytest.mark.parametrize("digits", [8, 14, 17])
+def test_a_storing_is_noticed_though_the_push_was_read_back_with_short_times(
+    ready: Desk, digits: int
+) -> None:
+    with short_times(ready, digits):
+        ready.run("push_templates")
+    push(ready)
+    before = alarms(ready)
+    ready.edit_row(ITEMS, "template_code", "MB1")
+    push(ready)
+
+    assert before == {}
+    assert alarms(ready)["push_doubled"].times == 1
 
 
 def test_an_acknowledged_set_that_never_comes_is_told_of_and_sent_again(pushed: Desk) -> None:
