@@ -1,5 +1,7 @@
 """Fixtures that several parts share: a clock to turn, ids that count, both databases."""
 
+import gc
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +22,32 @@ from adapter.storage.tables.base import METADATA
 # A busy machine is no failure.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+
+
+
+def pytest_configure() -> None:
+    """Let everything temporary lie in memory: tests have databases flush some 100,000 times.
+
+    Kills are tested as before: what a process wrote outlives it there too. The variable reaches
+    the workers and every process that a test starts.
+    """
+    if _is_roomy(_MEMORY):
+        os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
+
+
+_MEMORY = "/dev/shm"  # noqa: S108 - pytest makes folders of its own there
+#: Bytes; two workers leave a quarter of it.
+_ROOM = 2 << 30
+
+
+def _is_roomy(folder: str) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the ten thousand collected tests, which nobody drops."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
