@@ -1,8 +1,9 @@
 """One digest for a whole dialect (口径摘要): any change of what it sends or reads changes it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 
 from mappings.codes import CodeTable
@@ -12,8 +13,28 @@ from mappings.profile import Profile
 def profile_digest(profile: Profile) -> str:
     """SHA-256 (hex) over wire, rules, code tables, what the dialect lacks and whose its fields are.
 
-    The same for the same files, whatever process reads them.
+    The same for the same files, whatever process reads them. A profile does not change, so each of
+    the last few is gone through once.
     """
+    return _digest(_ThatVery(profile=profile))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _ThatVery:
+    """A profile that is equal to itself alone: its mappings cannot be hashed."""
+
+    profile: Profile
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ThatVery) and other.profile is self.profile
+
+    def __hash__(self) -> int:
+        return id(self.profile)
+
+
+@lru_cache(maxsize=8)
+def _digest(that: _ThatVery) -> str:
+    profile = that.profile
     told = [
         profile.name,
         profile.wire_spec,

@@ -4,10 +4,12 @@ import gc
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -22,7 +24,6 @@ from adapter.storage.tables.base import METADATA
 # A busy machine is no failure.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
-
 
 
 def pytest_configure() -> None:
@@ -84,11 +85,11 @@ class CountedIds:
     """UUIDv7 without chance: the counter stands in the milliseconds."""
 
     def __init__(self) -> None:
-        self._numbers = count(1)
+        self.made = 0
 
     def fresh(self) -> str:
-        number = next(self._numbers)
-        return str(uuid7(number, number << 24))
+        self.made += 1
+        return str(uuid7(self.made, self.made << 24))
 
 
 @pytest.fixture
@@ -102,6 +103,36 @@ def ids() -> CountedIds:
 
 
 # --- databases ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Let every store of this process find what another compiled for its kind of database."""
+
+    def create_engine(*arguments: Any, **options: Any) -> sa.Engine:
+        engine = sa.create_engine(*arguments, **options)
+        engine.update_execution_options(compiled_cache=_Compiled(_compiled[engine.dialect.name]))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("adapter.storage.engine.create_engine", create_engine)
+        yield
+
+
+_compiled: defaultdict[str, dict[tuple[Any, ...], Any]] = defaultdict(dict)
+
+
+class _Compiled:
+    """A cache of SQLAlchemy's whose keys do not begin with the dialect: each store has its own."""
+
+    def __init__(self, known: dict[tuple[Any, ...], Any]) -> None:
+        self._known = known
+
+    def get(self, key: tuple[Any, ...]) -> Any:
+        return self._known.get(key[1:])
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        self._known[key[1:]] = compiled
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile, load_profile
 from tests.integration.jobs.desk import Desk
+from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.office import Office, approval_key
 
 
@@ -24,17 +25,23 @@ def desk(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
     return Desk(store, clock, ids, profile)
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Desks that were prepared before in this process, by database and preparation."""
+    return Kept(tmp_path_factory.mktemp("kept"))
+
+
 @pytest.fixture
-def ready(desk: Desk) -> Desk:
+def ready(desk: Desk, database_url: str, kept: Kept) -> Desk:
     """A desk with a library of two project templates, three bound projects and no push yet."""
-    desk.begin_the_year()
+    kept.prepare(desk, database_url, Desk.begin_the_year)
     return desk
 
 
 @pytest.fixture
-def bound(desk: Desk) -> Desk:
+def bound(desk: Desk, database_url: str, kept: Kept) -> Desk:
     """A desk with three bound projects and no library."""
-    desk.only_bind()
+    kept.prepare(desk, database_url, Desk.only_bind)
     return desk
 
 

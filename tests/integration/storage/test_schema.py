@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 
 from adapter.errors import ConfigurationError
 from adapter.storage import schema
@@ -189,6 +190,10 @@ def test_a_writing_transaction_holds_sqlite_s_lock_before_it_reads(
         writing(second).begin()
 
     engine.dispose()
+
+
+def test_the_revision_that_is_needed_is_the_one_that_the_migrations_lead_to() -> None:
+    assert ScriptDirectory.from_config(schema._config()).get_heads() == [head_revision()]
 
 
 @BOTH

@@ -1,0 +1,36 @@
+"""Where the command begins."""
+
+import subprocess
+import sys
+from configparser import ConfigParser
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+from adapter.cli.start import main
+
+_STARTED = """
+import gc, sys
+from adapter.cli.start import main
+sys.argv[1:] = ["--version"]
+try:
+    main()
+except SystemExit as left:
+    print(left.code, gc.isenabled(), gc.get_freeze_count() > 10_000, "alembic" in sys.modules)
+"""
+
+
+def test_a_command_keeps_what_it_loaded_and_looks_for_garbage_from_then_on() -> None:
+    told = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", _STARTED], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert told.splitlines()[-1] == "0 True True False"
+
+
+def test_the_installed_command_begins_there() -> None:
+    written = ConfigParser()
+    written.read(Path(__file__).parents[3] / "setup.cfg", "utf-8")
+    name, place = written["options.entry_points"]["console_scripts"].split(" = ")
+
+    assert name.strip() == "indicator-adapter"
+    assert EntryPoint(name, place, "console_scripts").load() is main
