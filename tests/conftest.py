@@ -143,6 +143,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+#: Nothing outlives the tests, so nothing need reach the disk.
+_HASTY = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+    "checkpoint_timeout = '1h'",
+)
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """URL of the maintenance database of a server of our own, one per test process."""
@@ -155,8 +164,8 @@ def postgresql_server() -> Iterator[str]:
     try:
         url = server.get_uri(driver="psycopg")
         _require_version(url)
-        # Nothing here outlives the tests, so nothing need reach the disk.
-        _administer(url, "ALTER SYSTEM SET fsync = off")
+        for setting in _HASTY:
+            _administer(url, f"ALTER SYSTEM SET {setting}")
         _administer(url, "SELECT pg_reload_conf()")
         yield url
     finally:
