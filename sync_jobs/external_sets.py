@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from adapter.domain.fingerprint import digest
 from adapter.domain.hand_over import (
     LibrarySet,
     assemble_library,
@@ -18,6 +19,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryNode
 from adapter.domain.push_protocol import Sight
 from adapter.domain.receiver_mark import receiver_mark
+from adapter.domain.reconcile_policy import Stamp
 from adapter.domain.record import RecordKind, shape_of
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.template import TemplateHeader, TemplateItem, TemplateSet
@@ -46,6 +48,8 @@ class ExternalSets:
     unreadable: frozenset[str]
     #: By key of a set: what the receiver itself wrote into it, see `receiver_mark`.
     marks: Mapping[str, str]
+    #: By key of a set: digest of the receiver's version texts, only where it writes any.
+    versions: Mapping[str, str]
 
     @cached_property
     def _by_key(self) -> Mapping[str, TreeEntry]:
@@ -61,6 +65,15 @@ class ExternalSets:
             return None
         entry = self._by_key.get(key)
         return Sight(content_hash=entry.content_hash if entry else None, mark=self.marks.get(key))
+
+    def stamp(self, key: str) -> Stamp:
+        """What a set shows of itself at this moment."""
+        entry = self._by_key.get(key)
+        return Stamp(
+            content_hash=entry.content_hash if entry else None,
+            version=self.versions.get(key),
+            etag=self.marks.get(key),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +124,20 @@ class ExternalReader:
         return _Rows(reader=self, cls=cls, request=request)
 
 
-#: A set and the receiver's mark on it.
-_Read = tuple[TreeEntry, str]
+#: A set, the receiver's mark on it, and the digest of its version texts.
+_Read = tuple[TreeEntry, str, str | None]
 
 
 def _sets(read: Iterator[_Read], rows: Sequence["_Rows[Any]"]) -> ExternalSets:
     # The sets are read first: reading them is what fills `unreadable`.
     known = list(read)
     unreadable = frozenset(key for each in rows for key in each.unreadable)
-    readable = [(entry, mark) for entry, mark in known if entry.key not in unreadable]
+    readable = [each for each in known if each[0].key not in unreadable]
     return ExternalSets(
-        entries=tuple(entry for entry, _ in readable),
+        entries=tuple(entry for entry, *_ in readable),
         unreadable=unreadable,
-        marks={entry.key: mark for entry, mark in readable},
+        marks={entry.key: mark for entry, mark, _ in readable},
+        versions={entry.key: version for entry, _, version in readable if version},
     )
 
 
@@ -186,7 +200,9 @@ def _template_read(template: TemplateSet, zone_offset_min: int) -> _Read:
     )
     header, item = shape_of(TemplateHeader), shape_of(TemplateItem)
     rows = [(header, template.header), *((item, each) for each in template.items)]
-    return entry, receiver_mark(rows, zone_offset_min=zone_offset_min)
+    texts = [template.header.version, template.header.version_name]
+    mark = receiver_mark(rows, zone_offset_min=zone_offset_min)
+    return entry, mark, digest(texts) if any(texts) else None
 
 
 def _library_read(library: LibrarySet, zone_offset_min: int) -> _Read:
@@ -200,7 +216,7 @@ def _library_read(library: LibrarySet, zone_offset_min: int) -> _Read:
     )
     shape = shape_of(LibraryNode)
     rows = ((shape, each) for each in library.nodes)
-    return entry, receiver_mark(rows, zone_offset_min=zone_offset_min)
+    return entry, receiver_mark(rows, zone_offset_min=zone_offset_min), None
 
 
 def _newest(rows: Iterable[LibraryNode | TemplateHeader | TemplateItem]) -> datetime | None:

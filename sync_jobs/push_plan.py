@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from adapter.domain.reconcile import Verdict, judge
+from adapter.domain.reconcile_policy import Stamp
 from adapter.ports.pushes import SetKey
 from adapter.ports.trees import TreeKind
+from sync_jobs.adoptions import Adoptions
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.trees import BothSides, Hashes
 from sync_jobs.wording import problem_text
@@ -27,6 +29,8 @@ class Action(StrEnum):
     ON_THE_WAY = "上次推送结果未定，核实之前不再推送"
     MANUAL = "多次推送没有结果，等人处理"
     GIVEN_UP = "已由人放弃推送"
+    #: The library's next version brings what differs: until then nothing is to be done.
+    ADOPTED = "已采纳对方，待指标库下一版发布"
 
 
 #: Actions that wait for a person.
@@ -52,6 +56,8 @@ class Planned:
     action: Action
     #: Content hash the other side held when this was decided, None if absent.
     expected: str | None
+    #: The same with the receiver's own marks, where those are to be unmoved too.
+    stamp: Stamp | None = None
 
     @property
     def set_key(self) -> SetKey:
@@ -65,6 +71,11 @@ class PushPlan:
 
     planned: tuple[Planned, ...]
     left_over: tuple[tuple[TreeKind, str], ...]
+
+    @property
+    def at_rest(self) -> int:
+        """How many sets need nothing now."""
+        return self.count(Action.NOTHING) + self.count(Action.ADOPTED)
 
     def count(self, action: Action) -> int:
         """How many sets this is planned for."""
@@ -83,13 +94,24 @@ class PushPlan:
         return [each for each in self.planned if each.action in {Action.CREATE, Action.CHANGE}]
 
 
-def decide(sides: BothSides, baseline: Hashes, external: Hashes) -> PushPlan:
+def decide(sides: BothSides, baseline: Hashes, external: Hashes, adoptions: Adoptions) -> PushPlan:
     """What happens to each of our sets: pure, from the three hashes of its key."""
-    planned = tuple(_planned(each, sides, baseline, external) for each in sides.internal.sets)
+    planned = tuple(
+        _unless_adopted(_planned(each, sides, baseline, external), adoptions)
+        for each in sides.internal.sets
+    )
     own = {(each.kind, each.entry.key) for each in sides.internal.sets}
     agreed = {(kind, key) for kind, hashes in baseline.items() for key in hashes}
     held = {(kind, key) for kind, hashes in external.items() for key in hashes}
     return PushPlan(planned=planned, left_over=tuple(sorted((agreed & held) - own)))
+
+
+def _unless_adopted(planned: Planned, adoptions: Adoptions) -> Planned:
+    own = planned.set.entry.content_hash
+    is_adopted = planned.action not in {Action.REFUSED, Action.UNREADABLE} and adoptions.explain(
+        planned.set_key, own, planned.expected
+    )
+    return replace(planned, action=Action.ADOPTED) if is_adopted else planned
 
 
 def _planned(own: InternalSet, sides: BothSides, baseline: Hashes, external: Hashes) -> Planned:

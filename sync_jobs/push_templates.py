@@ -24,7 +24,8 @@ def push_templates(run: RunContext) -> JobResult:
     """
     ready = make_ready(run)
     sides, way = ready.sides, ready.way
-    leaving = dispatch(decide(sides, ready.baseline, ready.external), way, run.site)
+    planned = decide(sides, ready.baseline, ready.external, ready.adoptions)
+    leaving = dispatch(planned, way, run.site)
     if run.options.is_dry_run:
         return _telling(_preview(leaving.plan, sides.internal.blocked), run)
     run.site.step("push.recorded")
@@ -54,7 +55,7 @@ def _preview(plan: PushPlan, blocked: int) -> JobResult:
         read=len(plan.planned) + blocked,
         created=plan.count(Action.CREATE),
         updated=plan.count(Action.CHANGE),
-        unchanged=plan.count(Action.NOTHING),
+        unchanged=plan.at_rest,
         rejected=plan.count(Action.REFUSED) + plan.count(Action.GIVEN_UP),
         quarantined=waiting + plan.count(Action.ON_THE_WAY),
         blocked=blocked,
@@ -86,6 +87,7 @@ _TOLD = (
     Action.ON_THE_WAY,
     Action.MANUAL,
     Action.GIVEN_UP,
+    Action.ADOPTED,
 )
 
 
@@ -105,6 +107,7 @@ def _result(plan: PushPlan, sent: Sent, sides: BothSides) -> JobResult:
         "given_up": plan.count(Action.GIVEN_UP),
         "held": waiting,
         "left_over": len(plan.left_over),
+        "adopted": plan.count(Action.ADOPTED),
         "blocked_secret": sides.internal.blocked,
     }
     return JobResult(
@@ -129,7 +132,7 @@ def _counts(plan: PushPlan, sent: Sent, blocked: int) -> RunCounts:
         read=len(plan.planned) + blocked,
         created=created,
         updated=states.count(PushState.CONFIRMED) - created,
-        unchanged=plan.count(Action.NOTHING),
+        unchanged=plan.at_rest,
         rejected=states.count(PushState.REJECTED)
         + plan.count(Action.REFUSED)
         + plan.count(Action.GIVEN_UP),

@@ -9,12 +9,16 @@ from adapter.domain.reconcile_table import Decision
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
+from sync_jobs.adoptions import Adoptions, adoptions_of
 from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pushing.on_the_way import settle_what_is_open
 from sync_jobs.trees import BothSides, gather_both_sides, hashes_of, record_both_sides
+
+_MOVING = (Side.INTERNAL, Side.EXTERNAL)
+_ADOPTED = "已采纳对方、待指标库下一版发布的 {count} 套，不再列出。"
 
 
 def reconcile_versions(run: RunContext) -> JobResult:
@@ -34,15 +38,30 @@ def reconcile_versions(run: RunContext) -> JobResult:
         way = settle_what_is_open(work, run, sides, former)
         agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
         agreed -= _stale_agreements(work, run, sides)
-        verdicts = [
+        judged = [
             each for kind in sides.kinds for each in _judge_all(work, run, sides, way.echoes, kind)
         ]
+        adoptions = adoptions_of(work, scope)
+        verdicts = [each for each in judged if not _is_adopted(work, run, adoptions, each)]
         if not run.options.is_dry_run:
             _adopt_converged(work, run, verdicts)
             work.trees.replace_verdicts(scope, run.run_id, verdicts)
             work.commit()
     lacking = Lacking.of(run.site.profile, WIRE_KIND.values())
-    return _result(agreed, verdicts, sides.unreadable_count, lacking)
+    adopted = len(judged) - len(verdicts)
+    return _result(agreed, verdicts, sides.unreadable_count, lacking, adopted)
+
+
+def _is_adopted(
+    work: UnitOfWork, run: RunContext, adoptions: Adoptions, verdict: VerdictRecord
+) -> bool:
+    """Whether the library's next version brings what differs."""
+    which = verdict.kind, verdict.key
+    if which not in adoptions.latest:
+        return False
+    held = (work.trees.entry(run.site.scope, side, *which) for side in _MOVING)
+    internal, external = (each.content_hash if each else None for each in held)
+    return adoptions.explain(which, internal, external)
 
 
 def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> int:
@@ -100,7 +119,7 @@ def _adopt_converged(work: UnitOfWork, run: RunContext, verdicts: list[VerdictRe
 
 
 def _result(
-    agreed: int, verdicts: list[VerdictRecord], unreadable: int, lacking: Lacking
+    agreed: int, verdicts: list[VerdictRecord], unreadable: int, lacking: Lacking, adopted: int
 ) -> JobResult:
     tally = dict.fromkeys(Verdict, 0)
     tally[Verdict.AGREED] = agreed
@@ -108,8 +127,8 @@ def _result(
         tally[each.verdict] += 1
     waiting = sum(each.ruling.decision is Decision.CONFLICT for each in verdicts)
     counts = RunCounts(
-        read=sum(tally.values()) + unreadable,
-        unchanged=agreed,
+        read=sum(tally.values()) + unreadable + adopted,
+        unchanged=agreed + adopted,
         updated=len(verdicts) - waiting,
         quarantined=waiting + unreadable,
     )
@@ -117,8 +136,14 @@ def _result(
     return JobResult(
         outcome=_outcome(waiting, unreadable),
         counts=counts,
-        figures={**figures, "waiting": waiting, "unreadable": unreadable, **lacking.figures},
-        lines=lacking.lines,
+        figures={
+            **figures,
+            "waiting": waiting,
+            "unreadable": unreadable,
+            "adopted": adopted,
+            **lacking.figures,
+        },
+        lines=(*lacking.lines, *([_ADOPTED.format(count=adopted)] if adopted else ())),
     )
 
 

@@ -41,6 +41,7 @@ from adapter.cli import (
     users,
     value,
     versions,
+    versions_dropped,
 )
 from adapter.cli.chinese import in_chinese
 from adapter.cli.context import door_of
@@ -92,7 +93,7 @@ for part in (
     plans_deciding.void,
 ):
     plans.plan.add_command(part)
-for part in (ownership.own, ownership.owners):
+for part in (ownership.own, ownership.owners, versions_dropped.dropped):
     versions.conflicts.add_command(part)
 profile.profile.add_command(trying.try_command)
 

@@ -8,7 +8,7 @@ from adapter.cli.output import echo_table, local_time
 from adapter.domain.plan import CHANGE_LABELS, PLAN_LABELS, Decision
 from adapter.domain.plan_rules import GUARD_SENTENCES, SET_LABELS, Guard
 from adapter.domain.plan_states import OUTCOME_SENTENCES, STATE_LABELS, ChangeOutcome
-from adapter.domain.plan_wording import is_worth_telling, told_field
+from adapter.domain.plan_wording import is_dropping, is_worth_telling, told_drop, told_field
 from adapter.ports.plans import Approval, PlanRecord, StoredChange, Verdict
 
 _DECISIONS = {
@@ -111,7 +111,16 @@ def tell_change(stored: StoredChange) -> None:
 
 
 def _fields(stored: StoredChange) -> list[str]:
-    return [f"   {told_field(each)}" for each in stored.change.fields if is_worth_telling(each)]
+    """What becomes of their fields, of ours where we follow, and what falls by it."""
+    change = stored.change
+    sides = (("", change.fields), ("本方采纳 ", change.adopted))
+    lines = [
+        f"   {label}{told_field(each)}"
+        for label, fields in sides
+        for each in fields
+        if is_worth_telling(each)
+    ]
+    return lines + [f"   {told_drop(each)}" for each in change.dropped if is_dropping(change)]
 
 
 def outcome_text(stored: StoredChange) -> str:
@@ -184,6 +193,15 @@ def change_as_json(stored: StoredChange) -> dict[str, object]:
                 "told": told_field(each),
             }
             for each in change.fields
+        ],
+        "adopted": [
+            {"path": e.path, "before": e.before, "after": e.after, "told": told_field(e)}
+            for e in change.adopted
+        ],
+        "dropped": [
+            {"path": e.path, "party": e.party.value, "value": e.value, "told": told_drop(e)}
+            for e in change.dropped
+            if is_dropping(change)
         ],
         "digest": stored.digest,
         "outcome": stored.outcome.value,

@@ -1,7 +1,7 @@
 """A plan (计划): what would be done to the other side, change by change, bound to one digest."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from adapter.domain.fingerprint import digest
 from adapter.domain.identity import Scope
+from adapter.domain.reconcile_record import Dropped
 
 
 class PlanKind(StrEnum):
@@ -28,8 +29,12 @@ class ChangeKind(StrEnum):
     WITHDRAW = "withdraw"
     #: Both sides moved, or they alone did: a person says whose it is.
     CONFLICT = "conflict"
-    #: Theirs becomes ours; nothing leaves.
+    #: Theirs becomes ours, with the next version of the library; nothing leaves.
     ADOPT = "adopt"
+    #: Some fields become ours as with ADOPT, and what both are to hold leaves at once.
+    MERGE = "merge"
+    #: Ours stands against a move of theirs, and leaves with the next push.
+    DEFER = "defer"
     #: It cannot leave now, see `PlanChange.reason`.
     HELD = "held"
 
@@ -44,6 +49,8 @@ CHANGE_LABELS: Mapping[ChangeKind, str] = MappingProxyType(
         ChangeKind.WITHDRAW: "撤除",
         ChangeKind.CONFLICT: "冲突",
         ChangeKind.ADOPT: "采纳对方",
+        ChangeKind.MERGE: "合并双方",
+        ChangeKind.DEFER: "留待下次写回",
         ChangeKind.HELD: "暂缓",
     }
 )
@@ -94,7 +101,15 @@ class PlanChange:
     #: Rows (指标行) of the set that would be gone.
     removed_rows: int = 0
     decision: Decision = Decision.AS_PLANNED
+    #: What becomes of the other side.
     fields: tuple[FieldChange, ...] = ()
+    #: What becomes of our library where it follows the other side.
+    adopted: tuple[FieldChange, ...] = ()
+    #: Moves that would not stand once it is applied: they go to the ledger then.
+    dropped: tuple[Dropped, ...] = ()
+    #: What the receiver had written into the set beside its content, as far as the site's
+    #: `Detection` asks for it: it must be the same when it is applied; None: not looked at.
+    expected_mark: str | None = None
 
     @property
     def is_applicable(self) -> bool:
@@ -102,11 +117,21 @@ class PlanChange:
         if self.decision is Decision.LEAVE_OUT or not self.rows_digest:
             return False
         is_decided = self.kind is ChangeKind.CONFLICT and self.decision is Decision.SEND
-        return is_decided or self.kind in {ChangeKind.CREATE, ChangeKind.CHANGE}
+        return is_decided or self.kind in _SENT
+
+    @property
+    def is_adopting(self) -> bool:
+        """Whether apply writes something into the library's next version for it."""
+        return self.kind in _ADOPTED and self.decision is not Decision.LEAVE_OUT
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) over all of it."""
+        """SHA-256 (hex) over all of it; what came later counts where it says something."""
+        later = [
+            [[each.path, each.before, each.after] for each in self.adopted],
+            [list(dropped_values(each)) for each in self.dropped],
+            self.expected_mark,
+        ]
         return digest(
             [
                 self.position,
@@ -123,8 +148,26 @@ class PlanChange:
                 self.removed_rows,
                 self.decision,
                 [[each.path, each.before, each.after] for each in self.fields],
+                *(later if any(later) else ()),
             ]
         )
+
+
+#: Kinds that leave as they were planned, and kinds in which ours follows theirs.
+_SENT = frozenset({ChangeKind.CREATE, ChangeKind.CHANGE, ChangeKind.MERGE})
+_ADOPTED = frozenset({ChangeKind.ADOPT, ChangeKind.MERGE})
+
+
+def dropped_values(dropped: Dropped) -> tuple[str | None, ...]:
+    """The fields of a dropped move in their order."""
+    return (
+        dropped.path,
+        dropped.party.value,
+        dropped.value,
+        dropped.kept,
+        dropped.owner.value,
+        dropped.reason.value,
+    )
 
 
 def field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FieldChange, ...]:
@@ -166,71 +209,6 @@ def changes_digest(digests: Iterable[str]) -> str:
     for each in digests:
         fed.add(each)
     return fed.hex
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanTally:
-    """What the changes of a plan come to."""
-
-    #: Changes by kind; kinds without one are left out.
-    by_kind: Mapping[ChangeKind, int] = field(default_factory=dict)
-    #: Changes that apply would carry out, all and by kind of set.
-    applicable: int = 0
-    applicable_by_set: Mapping[str, int] = field(default_factory=dict)
-    #: Rows of sets that would be gone.
-    removed_rows: int = 0
-    #: Applicable changes of sets that are watched as canaries.
-    canaries: int = 0
-
-    @property
-    def changes(self) -> int:
-        """All of them."""
-        return sum(self.by_kind.values())
-
-    @property
-    def withdrawals(self) -> int:
-        """Whole sets that would be gone."""
-        return self.by_kind.get(ChangeKind.WITHDRAW, 0)
-
-
-def tallied(changes: Iterable[PlanChange], canaries: frozenset[str] = frozenset()) -> PlanTally:
-    """The tally of changes, read once."""
-    counter = TallyCounter(canaries)
-    for _ in counter.counting(changes):
-        pass
-    return counter.tally
-
-
-class TallyCounter:
-    """Counts changes while they pass by."""
-
-    def __init__(self, canaries: frozenset[str]) -> None:
-        self._watched = canaries
-        self._by_kind: dict[ChangeKind, int] = {}
-        self._by_set: dict[str, int] = {}
-        self._removed = 0
-        self._canaries = 0
-
-    def counting(self, changes: Iterable[PlanChange]) -> Iterator[PlanChange]:
-        """The same changes."""
-        for each in changes:
-            self._by_kind[each.kind] = self._by_kind.get(each.kind, 0) + 1
-            if each.is_applicable:
-                self._by_set[each.set_kind] = self._by_set.get(each.set_kind, 0) + 1
-                self._removed += each.removed_rows
-                self._canaries += each.key in self._watched
-            yield each
-
-    @property
-    def tally(self) -> PlanTally:
-        """Of what has passed."""
-        return PlanTally(
-            by_kind=dict(self._by_kind),
-            applicable=sum(self._by_set.values()),
-            applicable_by_set=dict(self._by_set),
-            removed_rows=self._removed,
-            canaries=self._canaries,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from adapter.domain.plan import PlanTally
+from adapter.domain.plan_tally import PlanTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

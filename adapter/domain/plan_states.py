@@ -87,6 +87,12 @@ class ChangeOutcome(StrEnum):
     #: Not for apply: undecided, left out, held, or nothing that this wire can do.
     LEFT = "left"
     EXPIRED = "expired"
+    #: Theirs stands in an entry for the library's next version.
+    ADOPTED = "adopted"
+    #: Ours is to stand; the next push brings it there.
+    DEFERRED = "deferred"
+    #: Only a person can do it, in the other system.
+    BY_HAND = "by_hand"
 
 
 OUTCOME_SENTENCES: Mapping[ChangeOutcome, str] = MappingProxyType(
@@ -97,16 +103,32 @@ OUTCOME_SENTENCES: Mapping[ChangeOutcome, str] = MappingProxyType(
         ChangeOutcome.STALE: "对方这一套在计划之后又有改动，没有发送；请重新运行 plan push 再计划",
         ChangeOutcome.REFUSED: "对方拒收，没有存入；请按对方说明的原因改正后重新计划",
         ChangeOutcome.BLOCKED: "项目或部门目前未核定为非密，没有发送；请核对项目统计表和绑定",
-        ChangeOutcome.UNMADE: "本方内容已不能照批准的原样生成，没有发送；请重新运行 plan push",
+        ChangeOutcome.UNMADE: "本方内容已不能照批准的原样生成，没有执行；请重新计划",
         ChangeOutcome.UNSETTLED: "结果未定；请稍后再次运行 plan apply，会先回读核实",
         ChangeOutcome.LEFT: "按计划不执行",
         ChangeOutcome.EXPIRED: "计划已过期，没有发送；请重新运行 plan push",
+        ChangeOutcome.ADOPTED: "已采纳，写入指标库下一版的条目；请起草、送审并发布",
+        ChangeOutcome.DEFERRED: "已定以本方为准，由下次推送写回；请运行 plan push",
+        ChangeOutcome.BY_HAND: "接口不能撤除整套，请在对方系统中手工撤除",
     }
 )
 #: Outcomes after which apply has nothing more to do for a change.
 FINAL_OUTCOMES = frozenset(ChangeOutcome) - {ChangeOutcome.WAITING, ChangeOutcome.UNSETTLED}
-#: Outcomes that leave the other side as it was approved.
-DONE_OUTCOMES = frozenset({ChangeOutcome.APPLIED, ChangeOutcome.ALREADY, ChangeOutcome.LEFT})
+#: Outcomes by which a plan has done all that was approved.
+DONE_OUTCOMES = frozenset(
+    {
+        ChangeOutcome.APPLIED,
+        ChangeOutcome.ALREADY,
+        ChangeOutcome.LEFT,
+        ChangeOutcome.ADOPTED,
+        ChangeOutcome.DEFERRED,
+        ChangeOutcome.BY_HAND,
+    }
+)
+#: Outcomes by which the moves that do not stand are dropped.
+DROPPING_OUTCOMES = frozenset(
+    {ChangeOutcome.APPLIED, ChangeOutcome.ADOPTED, ChangeOutcome.DEFERRED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

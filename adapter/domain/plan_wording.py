@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from adapter.domain.field_labels import path_label
 from adapter.domain.fingerprint import plain_number
-from adapter.domain.plan import FieldChange
+from adapter.domain.plan import ChangeKind, Decision, FieldChange, PlanChange
+from adapter.domain.reconcile_record import PARTY_LABELS, Dropped
 from adapter.domain.unit import converted
 from adapter.domain.value import parse_value
 
@@ -34,6 +35,20 @@ def told_field(field: FieldChange) -> str:
 def is_worth_telling(field: FieldChange) -> bool:
     """Whether people see a difference: between nothing and an empty text there is none."""
     return bool(field.before or field.after)
+
+
+def told_drop(dropped: Dropped) -> str:
+    """One move that will not stand, e.g. "不采用对方改的 A0101 指标值：≥80人"."""
+    return f"不采用{PARTY_LABELS[dropped.party]}改的 {path_label(dropped.path)}：" + told_text(
+        dropped.value
+    )
+
+
+def is_dropping(change: PlanChange) -> bool:
+    """Whether the moves it names fall once it is applied; of a conflict only what is decided."""
+    is_left = change.decision is Decision.LEAVE_OUT
+    is_open = change.kind is ChangeKind.CONFLICT and change.decision is not Decision.SEND
+    return not is_left and not is_open
 
 
 def is_same_amount(field: FieldChange) -> bool:

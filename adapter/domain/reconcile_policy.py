@@ -117,6 +117,24 @@ def is_as_agreed(detection: Detection, agreed: Stamp, found: Stamp) -> bool:
     return detection is Detection.BASE_HASH or is_same_storing(agreed.etag, found.etag)
 
 
+def mark_for(detection: Detection, stamp: Stamp) -> str | None:
+    """What of a stamp is kept beside the content to be compared later; None for nothing."""
+    return {
+        Detection.BASE_HASH: None,
+        Detection.VERSION: stamp.version,
+        Detection.ETAG: stamp.etag,
+    }[detection]
+
+
+def kept_stamp(detection: Detection, content_hash: str | None, mark: str | None) -> Stamp:
+    """The stamp again, from what `mark_for` kept of it."""
+    return Stamp(
+        content_hash=content_hash,
+        version=mark if detection is Detection.VERSION else None,
+        etag=mark if detection is Detection.ETAG else None,
+    )
+
+
 # --- ownership ------------------------------------------------------------------------------------
 
 #: The rule for whole records, and for what no other rule names.

@@ -124,6 +124,22 @@ def decide_record(
     )
 
 
+def dropped_by_ours(decided: RecordDecision) -> tuple[Dropped, ...]:
+    """What a person drops who sends ours over a record with conflicts: all that they moved to."""
+    return tuple(
+        Dropped(
+            path=each.path,
+            party=Party.EXTERNAL,
+            value=each.external,
+            kept=each.internal,
+            owner=each.owner,
+            reason=Reason.DECIDED,
+        )
+        for each in decided.fields
+        if each.external not in {each.baseline, each.internal}
+    )
+
+
 # --- units: what is decided as one ----------------------------------------------------------------
 
 

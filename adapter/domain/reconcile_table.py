@@ -55,6 +55,8 @@ class Reason(StrEnum):
     NO_PING_BACK = "no_ping_back"
     #: Of numbers that only mean something together, see `Ownership.totals`.
     TOTAL_BROKEN = "total_broken"
+    #: A person decided a conflict for our side.
+    DECIDED = "decided"
     #: Of whole records only: decided field by field.
     BY_FIELD = "by_field"
 
@@ -74,6 +76,7 @@ REASON_LABELS: Mapping[Reason, str] = MappingProxyType(
         Reason.CLOCKS_LIE: "不按时间先后裁定，由人决定",
         Reason.NO_PING_BACK: "按设置不写回被否定的一方，由人决定",
         Reason.TOTAL_BROKEN: "各改各的，合并后的合计与哪一方都不同，须一并决定",
+        Reason.DECIDED: "由人决定以本方为准",
         Reason.BY_FIELD: "逐字段判定",
     }
 )

@@ -18,6 +18,7 @@ from adapter.ports.alarms import Alarm
 from adapter.ports.plans import PlanQueries
 from adapter.ports.pushes import PushRecord
 from adapter.ports.quarantine import QuarantineState
+from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
@@ -250,6 +251,12 @@ class Queries(PlanQueries, Protocol):
         self, scope: Scope, kind: TreeKind, key: str
     ) -> Mapping[Side, Sequence[Observation]]:
         """Every observation of a set, by side, oldest first; nothing of what is not open now."""
+        ...
+
+    def admitted_dropped(
+        self, scope: Scope, *, key: str | None = None, plan_id: str | None = None, limit: int
+    ) -> Shown[DroppedEntry]:
+        """Moves that do not stand, of the library's sets and of what is open now, newest first."""
         ...
 
     def admitted_verdicts(

@@ -21,6 +21,7 @@ from adapter.ports.profiles import ProfileRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
+from adapter.ports.reconciled import ReconciledRepository
 from adapter.ports.rows import RowRepository
 from adapter.ports.runs import RunRepository
 from adapter.ports.staging import PullStage
@@ -45,6 +46,7 @@ class UnitOfWork(Protocol):
     accounts: AccountRepository
     plans: PlanRepository
     ownership: OwnershipRepository
+    reconciled: ReconciledRepository
     kept_rows: KeptRowRepository
     profiles: ProfileRepository
 

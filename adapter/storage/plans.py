@@ -27,6 +27,7 @@ from adapter.domain.plan import (
     PlanChange,
     PlanHeader,
     PlanKind,
+    dropped_values,
 )
 from adapter.domain.plan_states import (
     UNTOUCHED_STATES,
@@ -35,6 +36,9 @@ from adapter.domain.plan_states import (
     PlanState,
     former_states,
 )
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import Dropped, Party
+from adapter.domain.reconcile_table import Reason
 from adapter.ports.plans import Approval, PlanRecord, StoredChange, Verdict
 from adapter.storage.bulk import BulkInsert, chunks
 from adapter.storage.engine import StoreRefused
@@ -277,7 +281,6 @@ def plan_record(row: RowMapping) -> PlanRecord:
 
 
 def _row(plan_id: str, change: PlanChange) -> tuple[Any, ...]:
-    fields = [[each.path, each.before, each.after] for each in change.fields]
     return (
         plan_id,
         change.position,
@@ -293,17 +296,52 @@ def _row(plan_id: str, change: PlanChange) -> tuple[Any, ...]:
         change.reason,
         change.removed_rows,
         change.decision.value,
-        zlib.compress(json.dumps(fields, ensure_ascii=False).encode(), 1),
+        _packed(change),
         change.digest,
         ChangeOutcome.WAITING.value,
         "",
         False,
+        change.expected_mark,
     )
+
+
+def _packed(change: PlanChange) -> bytes:
+    """What becomes of either side's fields, and what that drops."""
+    parts = {
+        "fields": [[each.path, each.before, each.after] for each in change.fields],
+        "adopted": [[each.path, each.before, each.after] for each in change.adopted],
+        "dropped": [dropped_values(each) for each in change.dropped],
+    }
+    return zlib.compress(json.dumps(parts, ensure_ascii=False).encode(), 1)
+
+
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    """The same as fields of a PlanChange; plans of before hold nothing but the first."""
+    kept = json.loads(zlib.decompress(packed)) if packed else {}
+    parts = {"fields": kept} if isinstance(kept, list) else kept
+    return {
+        "fields": _field_changes(parts.get("fields", ())),
+        "adopted": _field_changes(parts.get("adopted", ())),
+        "dropped": tuple(
+            Dropped(
+                path=path,
+                party=Party(party),
+                value=value,
+                kept=stands,
+                owner=FieldOwner(owner),
+                reason=Reason(reason),
+            )
+            for path, party, value, stands, owner, reason in parts.get("dropped", ())
+        ),
+    }
+
+
+def _field_changes(kept: Iterable[Any]) -> tuple[FieldChange, ...]:
+    return tuple(FieldChange(path=path, before=old, after=new) for path, old, new in kept)
 
 
 def stored_change(row: RowMapping) -> StoredChange:
     """A row of `plan_change` as a record."""
-    fields = json.loads(zlib.decompress(row["fields"])) if row["fields"] else ()
     change = make_record(
         PlanChange,
         row,
@@ -312,7 +350,7 @@ def stored_change(row: RowMapping) -> StoredChange:
         expected=row["expected_hash"],
         target=row["target_hash"],
         decision=Decision(row["decision"]),
-        fields=tuple(FieldChange(path=p, before=b, after=a) for p, b, a in fields),
+        **_unpacked(row["fields"]),
     )
     return make_record(
         StoredChange,

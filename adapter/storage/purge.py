@@ -53,6 +53,7 @@ from adapter.storage.tables.observations import (
     gate_field,
 )
 from adapter.storage.tables.pulls import SEGMENT_CHECK
+from adapter.storage.tables.reconciled import ADOPTION, DROPPED_VALUE
 
 #: Projects in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 100
@@ -60,7 +61,12 @@ _AT_ONCE = 100
 #: Name of the mark that purged bytes may still lie in the database's files.
 SCRUB_DUE = "scrub_due"
 
-_BY_CODE = (QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING, ALARM, OWNERSHIP_OVERRIDE)
+#: What is kept of whole sets under their keys, beside the trees.
+_OF_SETS = (VERDICT, PUSH_SET, OWNERSHIP_OVERRIDE, ADOPTION, DROPPED_VALUE)
+_BY_CODE = (
+    *(QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING, ALARM),
+    *(OWNERSHIP_OVERRIDE, ADOPTION, DROPPED_VALUE),
+)
 
 
 def purge_projects(
@@ -269,7 +275,7 @@ def _purge_trees(
     keys = template_codes.union(connection.execute(observed).scalars())
     touched = 0
     for some in chunks(sorted(keys), _AT_ONCE):
-        for table in (TREE_OBSERVATION, VERDICT, PUSH_SET, OWNERSHIP_OVERRIDE):
+        for table in (TREE_OBSERVATION, *_OF_SETS):
             is_mine = and_(table.c.kind == TreeKind.TEMPLATE.value, table.c.set_key.in_(some))
             touched += _delete(connection, table, matches(table, here), is_mine)
     return touched

@@ -26,6 +26,7 @@ _BLANK: Mapping[str, object] = {
     "fields": b"",
     "outcome_reason": "",
     "is_purged": True,
+    "expected_mark": None,
 }
 
 

@@ -36,9 +36,10 @@ from adapter.ports.queries import (
     ScopeStatus,
     Shown,
 )
+from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
-from adapter.storage import plan_views, push_views, reviews, standing
+from adapter.storage import dropped_views, plan_views, push_views, reviews, standing
 from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
 from adapter.storage.histories import history
@@ -219,6 +220,13 @@ class SqlQueries:
         """See Queries."""
         with self._connection() as connection:
             return history(connection, scope, kind, key)
+
+    def admitted_dropped(
+        self, scope: Scope, *, key: str | None = None, plan_id: str | None = None, limit: int
+    ) -> Shown[DroppedEntry]:
+        """See Queries."""
+        with self._connection() as connection:
+            return dropped_views.dropped(connection, scope, key, plan_id, limit)
 
     def admitted_verdicts(
         self,

@@ -25,6 +25,7 @@ from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
 from adapter.ports.queries import Queries
+from adapter.ports.reconciled import ReconciledRepository
 from adapter.ports.rows import RowRepository
 from adapter.ports.runs import RunRepository
 from adapter.ports.staging import PullStage
@@ -46,6 +47,7 @@ from adapter.storage.profiles import SqlProfileRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
 from adapter.storage.queries import SqlQueries
+from adapter.storage.reconciled import SqlReconciledRepository
 from adapter.storage.replay import ReplayPlace, open_sql_replay
 from adapter.storage.rows import SqlRowRepository
 from adapter.storage.runs import SqlRunRepository
@@ -106,6 +108,7 @@ class SqlUnitOfWork:
     accounts: AccountRepository
     plans: PlanRepository
     ownership: OwnershipRepository
+    reconciled: ReconciledRepository
     kept_rows: KeptRowRepository
     profiles: ProfileRepository
 
@@ -130,6 +133,7 @@ class SqlUnitOfWork:
         self.accounts = SqlAccountRepository(transaction)
         self.plans = SqlPlanRepository(transaction)
         self.ownership = SqlOwnershipRepository(transaction)
+        self.reconciled = SqlReconciledRepository(transaction)
         self.kept_rows = SqlKeptRowRepository(transaction)
         self.profiles = SqlProfileRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.

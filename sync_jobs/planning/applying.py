@@ -17,16 +17,28 @@ from adapter.domain.plan_states import (
 from adapter.domain.roles import Action as Permission
 from adapter.ports.plans import PlanRecord
 from adapter.ports.pushes import SetKey
+from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side
 from sync_jobs.accounts import refused, require
 from sync_jobs.catalogue import TREES
 from sync_jobs.gate import require_still_open
 from sync_jobs.job import JobResult, JobSpec, RunContext
+from sync_jobs.planning.adopting import Adopter
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.deciding import expire, expired, is_over
+from sync_jobs.planning.deferring import defer
 from sync_jobs.planning.making import guard_facts, refuse_guarded
-from sync_jobs.planning.rebuilding import rebuilt, set_key_of
-from sync_jobs.planning.sorting import Moment, Sorted, bare, pending, sort_out
+from sync_jobs.planning.noting import Noting
+from sync_jobs.planning.rebuilding import Rebuilt, rebuilt, set_key_of
+from sync_jobs.planning.sorting import (
+    Moment,
+    Sorted,
+    bare,
+    deferred,
+    followed,
+    pending,
+    sort_out,
+)
 from sync_jobs.planning.summary import told_application
 from sync_jobs.planning.verifying import verified
 from sync_jobs.push_plan import Action, PushPlan
@@ -134,21 +146,44 @@ class _Application:
             stored = [bare(each) for each in work.plans.changes(self._plan_id)]
             if record.state is PlanState.APPROVED:
                 work.plans.move(self._plan_id, PlanState.APPLYING, at=now, run_id=self._run.run_id)
+            changes = pending(stored)
             # Those that are settled too: a request may have to leave again as a whole.
-            wanted = [each.change for each in stored if each.change.is_applicable]
+            sendable = [each.change for each in stored if each.change.is_applicable]
+            adopting = [each for each in changes if each.is_adopting and not each.is_applicable]
+            wanted = [*sendable, *adopting]
+            made = rebuilt(work, self._run, ready.sides.projects, wanted)
+            adopter = self._adopter(work, made, ready)
             moment = Moment(
                 ready=ready,
-                rebuilt=rebuilt(work, self._run, ready.sides.projects, wanted),
+                rebuilt=made,
                 latest=work.pushes.latest(self._run.site.scope),
+                clashes=adopter.clashes(changes),
+                detection=self._run.site.profile.reconcile_policy.detection,
                 began_at=record.began_at,
                 is_expired=now >= record.header.expires_at,
+                sendable=frozenset(each.position for each in sendable),
             )
-            changes = pending(stored)
             sorted_out = sort_out(changes, moment)
-            work.plans.note(self._plan_id, sorted_out.notes)
+            adopter.adopt(followed(changes, sorted_out))
+            defer(work, self._run, ready.sides, deferred(changes, sorted_out))
+            self._noting.note(work, sorted_out.notes)
             require_still_open(work, self._run.site.scope, ready.sides.projects)
             work.commit()
         return changes, sorted_out
+
+    def _adopter(self, work: UnitOfWork, made: Rebuilt, ready: Ready) -> Adopter:
+        return Adopter(
+            work=work,
+            run=self._run,
+            user=self._context.user,
+            plan_id=self._plan_id,
+            rebuilt=made,
+            ready=ready,
+        )
+
+    @property
+    def _noting(self) -> Noting:
+        return Noting(run=self._run, user=self._context.user, plan_id=self._plan_id)
 
     def _send(self, changes: Sequence[PlanChange], sorted_out: Sorted, ready: Ready) -> None:
         planned = (*sorted_out.leaving.values(), *sorted_out.staying)
@@ -169,7 +204,7 @@ class _Application:
 
     def _note(self, notes: Sequence[Noted]) -> None:
         with self._run.begin() as work:
-            work.plans.note(self._plan_id, notes)
+            self._noting.note(work, notes)
             work.commit()
 
     def _close(self) -> PlanRecord:

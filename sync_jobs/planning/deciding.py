@@ -8,7 +8,6 @@ from adapter.domain.plan import (
     ChangeKind,
     Decision,
     PlanHeader,
-    TallyCounter,
     changes_digest,
 )
 from adapter.domain.plan_refusals import Refusal
@@ -22,6 +21,7 @@ from adapter.domain.plan_states import (
     Noted,
     PlanState,
 )
+from adapter.domain.plan_tally import TallyCounter
 from adapter.domain.roles import Action
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account

@@ -7,8 +7,6 @@ from adapter.domain.plan import (
     PlanChange,
     PlanHeader,
     PlanKind,
-    PlanTally,
-    TallyCounter,
     row_names,
     side_digest,
 )
@@ -22,6 +20,7 @@ from adapter.domain.plan_rules import (
     tripped,
 )
 from adapter.domain.plan_states import PlanState
+from adapter.domain.plan_tally import PlanTally, TallyCounter
 from adapter.domain.roles import Action
 from adapter.ports.plans import PlanRecord
 from adapter.ports.store import UnitOfWork

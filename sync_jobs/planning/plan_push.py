@@ -1,7 +1,7 @@
 """Plan a push (推送计划): what a push would do now, stored for others to decide."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Protocol
 
@@ -9,6 +9,8 @@ from adapter.domain.fingerprint import rows_digest
 from adapter.domain.outcome import RunCounts
 from adapter.domain.plan import ChangeKind, PlanChange, PlanKind, field_changes, row_names
 from adapter.domain.plan_refusals import Refusal, refusal_sentence
+from adapter.domain.reconcile_policy import Detection, mark_for
+from adapter.domain.reconcile_record import dropped_by_ours
 from adapter.domain.roles import Action as Permission
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
@@ -18,6 +20,7 @@ from sync_jobs.gate import division_of, require_still_open
 from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.making import Made, Sketch, store_plan
+from sync_jobs.planning.set_decisions import SetDecisions
 from sync_jobs.planning.telling import told_plan
 from sync_jobs.push_plan import Action, Planned, PushPlan, decide
 from sync_jobs.pushing.parcels import dispatch
@@ -60,10 +63,13 @@ class Judge(Protocol):
 MakeJudge = Callable[[UnitOfWork, RunContext, Ready], Judge]
 
 
-def _as_pushed(_work: UnitOfWork, _run: RunContext, _ready: Ready) -> Judge:
+def _as_pushed(work: UnitOfWork, run: RunContext, ready: Ready) -> Judge:
+    decisions = SetDecisions.of(work, run, ready)
+
     def judge(planned: Planned, change: PlanChange) -> PlanChange:
-        del planned
-        return change
+        if change.kind is not ChangeKind.CONFLICT:
+            return change
+        return replace(change, dropped=dropped_by_ours(decisions.decided(planned)))
 
     return judge
 
@@ -76,10 +82,12 @@ def make_plan(
         require(work, context.user, Permission.PREPARE)
     ready = make_ready(run)
     sides = ready.sides
-    plan = dispatch(decide(sides, ready.baseline, ready.external), ready.way, run.site).plan
+    planned = decide(sides, ready.baseline, ready.external, ready.adoptions)
+    plan = dispatch(planned, ready.way, run.site).plan
     with run.begin() as work:
         version_id = _latest_version(work, run)
-        changes = _Changes(plan, ready.sides, version_id, judge(work, run, ready))
+        detection = run.site.profile.reconcile_policy.detection
+        changes = _Changes(plan, ready.sides, version_id, detection, judge(work, run, ready))
         made = store_plan(work, run, context, _sketch(kind, changes, ready), is_draft=is_draft)
         require_still_open(work, run.site.scope, sides.projects)
         if made is not None:
@@ -120,6 +128,7 @@ class _Changes:
     plan: PushPlan
     sides: BothSides
     version_id: str
+    detection: Detection
     judge: Judge
 
     def all(self) -> Iterator[PlanChange]:
@@ -141,15 +150,17 @@ class _Changes:
 
     def _of_set(self, position: int, planned: Planned) -> PlanChange:
         own, kind = planned.set, _KINDS[planned.action]
+        key = own.entry.key
         is_sendable = kind is not ChangeKind.HELD
         return PlanChange(
             position=position,
             kind=kind,
             set_kind=own.kind.value,
-            key=own.entry.key,
+            key=key,
             title=own.title,
             project_code=own.entry.project_code,
             expected=planned.expected,
+            expected_mark=mark_for(self.detection, self.sides.external[own.kind].stamp(key)),
             target=own.entry.content_hash if is_sendable else None,
             rows_digest=rows_digest(own.header, own.rows) if is_sendable else "",
             version_id=self.version_id if is_sendable else "",
@@ -188,7 +199,7 @@ def _reason(planned: Planned) -> str:
 
 
 def _told(made: Made | None, plan: PushPlan, blocked: int) -> JobResult:
-    unchanged = plan.count(Action.NOTHING)
+    unchanged = plan.at_rest
     if made is None:
         counts = RunCounts(read=unchanged + blocked, unchanged=unchanged, blocked=blocked)
         line = refusal_sentence(Refusal.EMPTY_PLAN)

@@ -1,49 +1,56 @@
-"""Plan what a version check decides (核对计划): ours, theirs or a person's, set by set."""
+"""Plan what a version check decides (核对计划): ours, theirs, both or a person's, set by set."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from adapter.domain.adoption import KEPT_THERE, NotAdopted
 from adapter.domain.field_labels import path_label
-from adapter.domain.plan import ChangeKind, PlanChange, PlanKind
-from adapter.domain.reconcile_record import RecordDecision, Trees
+from adapter.domain.fingerprint import rows_digest
+from adapter.domain.plan import (
+    ChangeKind,
+    FieldChange,
+    PlanChange,
+    PlanKind,
+    field_changes,
+    row_names,
+)
+from adapter.domain.reconcile_policy import PingBack, rule_of
+from adapter.domain.reconcile_record import Party, RecordDecision, dropped_by_ours
 from adapter.domain.reconcile_table import REASON_LABELS, Decision
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side
 from sync_jobs.catalogue import TREES
-from sync_jobs.deciding_sets import SetDecider
+from sync_jobs.gate import division_of
 from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.context import PlanContext
+from sync_jobs.planning.merging import Merged, Merger
 from sync_jobs.planning.plan_push import Judge, make_plan
+from sync_jobs.planning.set_decisions import SetDecisions
 from sync_jobs.push_plan import Action, Planned
 from sync_jobs.pushing.readiness import Ready
 
 JOB = "plan_reconcile"
 
-#: What leaves, or waits, for what was decided of a set; what is not here follows the push.
-_KINDS: Mapping[Decision, ChangeKind] = {
-    Decision.PUSH_OURS: ChangeKind.CHANGE,
-    Decision.ADOPT_THEIRS: ChangeKind.ADOPT,
-    Decision.MERGE: ChangeKind.ADOPT,
-    Decision.KEEP_BASE: ChangeKind.HELD,
-    Decision.CONFLICT: ChangeKind.CONFLICT,
-}
-#: What people do about it.
-_ADVICE: Mapping[Decision, str] = {
-    Decision.ADOPT_THEIRS: "请把对方的内容修订进指标库",
-    Decision.MERGE: "双方各有应当保留的字段，请把对方的修订进指标库后重新计划",
-    Decision.KEEP_BASE: "请把指标库改回双方上次一致的内容后重新计划",
-    Decision.CONFLICT: "须由人决定以哪一方为准",
-}
+_UNDECIDED = "须由人决定以哪一方为准"
+_GONE_THERE = (
+    "对方已没有这一套；指标库不因对方缺少而删除，同意撤除的请在指标库中停用，要重新送出的以本方为准"
+)
+_THEIR_STATE = "对方改了归其自管的状态或编码，整套发送会把它改回，须由人决定"
+_UNSAFE = "采纳后的内容不能与对方一致，请在指标库中修订"
+_DEFERRED = "按设置由下次推送写回"
+_NOT_NOW = "按设置不在本次写回，而对方已没有这一套，须由人决定"
 #: Fields named in a reason; the rest are counted.
 _NAMED = 3
 _JUDGED = frozenset({Action.CREATE, Action.CHANGE, Action.HELD})
+_ADOPTING = frozenset({Decision.ADOPT_THEIRS, Decision.MERGE, Decision.KEEP_BASE})
+_SETTLED = frozenset({Decision.CONVERGE, Decision.PUSH_OURS})
 
 
 def plan_reconcile(context: PlanContext, *, is_draft: bool = False) -> JobSpec:
     """The job that plans what the version check decides; its figures name the plan.
 
-    Where a set's fields say that ours stands, it is sent over what was seen there. What is theirs
-    to decide, and what a person must, is in the plan and leaves nothing until that is done.
+    Where a set's fields say that ours stands, it is sent over what was seen there. Where theirs
+    stands, the library's next version gets it; where each side has fields that stand, both happen.
+    What a person must decide is in the plan and changes nothing until that is done.
     """
 
     def job(run: RunContext) -> JobResult:
@@ -53,47 +60,153 @@ def plan_reconcile(context: PlanContext, *, is_draft: bool = False) -> JobSpec:
 
 
 def _judge(work: UnitOfWork, run: RunContext, ready: Ready) -> Judge:
-    return _Judging(work=work, run=run, ready=ready, decider=SetDecider.of(work, run))
+    version = work.library.in_force(division_of(run.site.scope))
+    decisions = SetDecisions.of(work, run, ready)
+    if version is None:
+        return _Judging(decisions=decisions, merger=None)
+    merger = Merger(
+        content=work.library.content(version.version_id),
+        profile=run.site.profile,
+        projects=ready.sides.projects,
+        scope=run.site.scope,
+    )
+    return _Judging(decisions=decisions, merger=merger)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judging:
     """Makes of each change what the fields of its set decide."""
 
-    work: UnitOfWork
-    run: RunContext
-    ready: Ready
-    decider: SetDecider
+    decisions: SetDecisions
+    #: None without a library: then there is no set of ours to judge.
+    merger: Merger | None
 
     def __call__(self, planned: Planned, change: PlanChange) -> PlanChange:
         if planned.action not in _JUDGED:
             return change
-        decided = self._decided(planned)
-        kind = _KINDS.get(decided.decision)
-        if kind is None:
-            return change
-        if kind is ChangeKind.CHANGE:
-            is_new = change.expected is None
-            return replace(change, kind=ChangeKind.CREATE if is_new else kind, reason="")
-        return replace(change, kind=kind, reason=_reason(decided))
+        decided = self.decisions.decided(planned)
+        if decided.decision is Decision.PUSH_OURS:
+            return self._pushed(change, decided)
+        if decided.decision is Decision.CONFLICT:
+            return _conflict(change, decided, _reason(decided, _UNDECIDED))
+        if decided.decision in _ADOPTING:
+            return self._adopted(planned, change, decided)
+        return change
 
-    def _decided(self, planned: Planned) -> RecordDecision:
-        kind, key = planned.set_key
-        theirs = self.ready.sides.external[kind].entry(key)
-        # Where our own came late, what stands there is what both agreed on.
-        side = Side.EXTERNAL if planned.set_key in self.ready.way.echoes else Side.BASELINE
-        agreed = self.work.trees.entry(self.run.site.scope, side, kind, key)
-        trees = Trees(
-            baseline=agreed.fields if agreed else None,
-            internal=planned.set.entry.fields,
-            external=theirs.fields if theirs else None,
+    @property
+    def _is_deferring(self) -> bool:
+        policy = self.decisions.run.site.profile.reconcile_policy
+        return policy.ping_back is PingBack.NEXT_RUN
+
+    def _pushed(self, change: PlanChange, decided: RecordDecision) -> PlanChange:
+        """Ours stands; over a move of theirs only when the settings let it leave at once."""
+        if not (self._is_deferring and _overrules(decided)):
+            kind = ChangeKind.CREATE if change.expected is None else ChangeKind.CHANGE
+            return replace(change, kind=kind, reason="", dropped=decided.dropped)
+        if change.expected is None:
+            return _conflict(change, decided, _reason(decided, _NOT_NOW))
+        return replace(
+            _leaving_nothing(change),
+            kind=ChangeKind.DEFER,
+            reason=_reason(decided, _DEFERRED),
+            fields=change.fields,
+            dropped=decided.dropped,
         )
-        return self.decider.decide(planned.set_key, trees)
+
+    def _adopted(self, planned: Planned, change: PlanChange, decided: RecordDecision) -> PlanChange:
+        """Theirs stands, as a whole or in some fields: our library follows."""
+        if change.expected is None or self.merger is None:
+            return _conflict(change, decided, _reason(decided, _GONE_THERE))
+        adopted = _adopted_fields(decided)
+        merged = self.merger.merged(planned.set_key, change.project_code, adopted)
+        if isinstance(merged, NotAdopted):
+            return _conflict(change, decided, _reason(decided, merged.sentence))
+        if not self._is_settled_by(planned, decided, merged):
+            return _conflict(change, decided, _reason(decided, _UNSAFE))
+        is_sent = any(each.decision in _SENT for each in decided.fields)
+        if is_sent and any(rule_of(each.path) in KEPT_THERE for each in adopted):
+            return _conflict(change, decided, _reason(decided, _THEIR_STATE))
+        told = replace(
+            _leaving_nothing(change),
+            kind=ChangeKind.ADOPT,
+            reason=REASON_LABELS[decided.reason],
+            target=merged.set.entry.content_hash,
+            version_id=change.version_id,
+            adopted=adopted,
+            dropped=decided.dropped,
+        )
+        if not is_sent or (self._is_deferring and _overrules(decided)):
+            return told
+        return self._merged(planned, told, merged)
+
+    def _merged(self, planned: Planned, change: PlanChange, merged: Merged) -> PlanChange:
+        """Both sides get what stands."""
+        kind, key = planned.set_key
+        theirs = self.decisions.ready.sides.external[kind].entry(key)
+        held, after = theirs.fields if theirs else {}, merged.set.entry.fields
+        return replace(
+            change,
+            kind=ChangeKind.MERGE,
+            rows_digest=rows_digest(merged.set.header, merged.set.rows),
+            fields=field_changes(held, after),
+            removed_rows=len(row_names(held) - row_names(after)),
+        )
+
+    def _is_settled_by(self, planned: Planned, decided: RecordDecision, merged: Merged) -> bool:
+        """Whether deciding again would adopt nothing more, and ours is what it was."""
+        again = self.decisions.with_ours(planned, merged.set.entry.fields)
+        left = {each.path: each for each in again.fields}
+        is_over = all(
+            each.decision in _SETTLED or rule_of(each.path) in KEPT_THERE for each in again.fields
+        )
+        return is_over and all(
+            each.path in left and left[each.path].internal == each.internal
+            for each in decided.fields
+            if each.decision is Decision.PUSH_OURS
+        )
 
 
-def _reason(decided: RecordDecision) -> str:
-    told = f"{REASON_LABELS[decided.reason]}；{_ADVICE[decided.decision]}"
-    paths = [path_label(each.path) for each in decided.conflicts]
+_SENT = frozenset({Decision.PUSH_OURS, Decision.KEEP_BASE})
+
+
+def _overrules(decided: RecordDecision) -> bool:
+    """Whether a move of the other side does not stand."""
+    return any(each.party is Party.EXTERNAL for each in decided.dropped)
+
+
+def _leaving_nothing(change: PlanChange) -> PlanChange:
+    return replace(change, target=None, rows_digest="", version_id="", removed_rows=0, fields=())
+
+
+def _conflict(change: PlanChange, decided: RecordDecision, reason: str) -> PlanChange:
+    """A person decides: ours over all that they moved, or nothing for now."""
+    return replace(
+        change, kind=ChangeKind.CONFLICT, reason=reason, dropped=dropped_by_ours(decided)
+    )
+
+
+#: What stands where our library follows, by what was decided of a field.
+_FOLLOWED: Mapping[Decision, str] = {
+    Decision.ADOPT_THEIRS: "external",
+    Decision.KEEP_BASE: "baseline",
+}
+
+
+def _adopted_fields(decided: RecordDecision) -> tuple[FieldChange, ...]:
+    """What becomes of our fields."""
+    found = (
+        FieldChange(
+            path=each.path, before=each.internal, after=getattr(each, _FOLLOWED[each.decision])
+        )
+        for each in decided.fields
+        if each.decision in _FOLLOWED
+    )
+    return tuple(each for each in found if each.before != each.after)
+
+
+def _reason(decided: RecordDecision, advice: str) -> str:
+    told = f"{REASON_LABELS[decided.reason]}；{advice}"
+    paths: Sequence[str] = [path_label(each.path) for each in decided.conflicts]
     if not paths:
         return told
     more = f" 等 {len(paths)} 项" if len(paths) > _NAMED else ""

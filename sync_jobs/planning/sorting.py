@@ -1,12 +1,13 @@
 """What becomes of each change before anything leaves (逐条核对): every branch named."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapter.domain.outcome import PushState
 from adapter.domain.plan import ChangeKind, Decision, PlanChange
 from adapter.domain.plan_states import FINAL_OUTCOMES, ChangeOutcome, Noted
+from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed, kept_stamp
 from adapter.ports.plans import StoredChange
 from adapter.ports.pushes import PushRecord, SetKey
 from sync_jobs.planning.rebuilding import Rebuilt, is_open, set_key_of
@@ -36,9 +37,14 @@ class Moment:
     rebuilt: Rebuilt
     #: The newest confirmed push of every set.
     latest: dict[SetKey, PushRecord]
+    #: By position: why a change is not adopted.
+    clashes: Mapping[int, str]
+    detection: Detection
     #: When this plan began to be applied; None: it begins now.
     began_at: datetime | None
     is_expired: bool
+    #: Positions of changes that leave or have left.
+    sendable: Collection[int]
 
 
 def bare(stored: StoredChange) -> StoredChange:
@@ -63,10 +69,26 @@ def sort_out(changes: Iterable[PlanChange], moment: Moment) -> Sorted:
             notes.append(Noted(position=each.position, outcome=outcome, reason=reason))
     staying = (
         Planned(set=own, action=Action.NOTHING, expected=own.entry.content_hash)
-        for position, own in moment.rebuilt.items()
-        if position not in leaving
+        for position, own in moment.rebuilt.sets.items()
+        if position not in leaving and position in moment.sendable
     )
     return Sorted(leaving=leaving, notes=tuple(notes), staying=tuple(staying))
+
+
+def followed(changes: Iterable[PlanChange], sorted_out: Sorted) -> list[PlanChange]:
+    """The changes in which our library follows, whether or not they leave as well."""
+    done = {each.position for each in sorted_out.notes if each.outcome in _FOLLOWED}
+    positions = done | sorted_out.leaving.keys()
+    return [each for each in changes if each.is_adopting and each.position in positions]
+
+
+def deferred(changes: Iterable[PlanChange], sorted_out: Sorted) -> list[PlanChange]:
+    """The changes that are left to the next push."""
+    found = {each.position for each in sorted_out.notes if each.outcome is ChangeOutcome.DEFERRED}
+    return [each for each in changes if each.position in found]
+
+
+_FOLLOWED = frozenset({ChangeOutcome.ADOPTED, ChangeOutcome.APPLIED, ChangeOutcome.ALREADY})
 
 
 def _judged(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:
@@ -74,24 +96,51 @@ def _judged(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:
     # What was purged has no key any more.
     if not change.key or not is_open(change, moment.ready.sides.projects):
         return ChangeOutcome.BLOCKED, ""
-    if not change.is_applicable:
+    if change.kind is ChangeKind.WITHDRAW and change.decision is not Decision.LEAVE_OUT:
+        return ChangeOutcome.BY_HAND, ""
+    if not _is_meant(change):
         return ChangeOutcome.LEFT, _why_left(change)
     kind, key = set_key_of(change)
     sides = moment.ready.sides
     if kind not in sides.kinds or not sides.is_readable(kind, key):
         return ChangeOutcome.STALE, _UNREADABLE
-    return _compared(change, moment.ready.external[kind].get(key), moment), ""
+    held = moment.ready.external[kind].get(key)
+    if change.is_applicable and held == change.target and change.position not in moment.clashes:
+        return _already(change, moment), ""
+    return _compared(change, held, moment)
 
 
-def _compared(change: PlanChange, held: str | None, moment: Moment) -> ChangeOutcome:
+def _is_meant(change: PlanChange) -> bool:
+    is_deferred = change.kind is ChangeKind.DEFER and change.decision is not Decision.LEAVE_OUT
+    return change.is_applicable or is_deferred or (change.is_adopting and bool(change.adopted))
+
+
+def _compared(change: PlanChange, held: str | None, moment: Moment) -> tuple[ChangeOutcome, str]:
     """By what the other side holds now, as a content hash."""
-    if held == change.target:
-        return _already(change, moment)
-    if held != change.expected:
-        return ChangeOutcome.STALE
+    if held != change.expected or not _is_unmoved(change, moment):
+        return ChangeOutcome.STALE, ""
     if moment.is_expired:
-        return ChangeOutcome.EXPIRED
-    return ChangeOutcome.WAITING if change.position in moment.rebuilt else ChangeOutcome.UNMADE
+        return ChangeOutcome.EXPIRED, ""
+    if change.kind is ChangeKind.DEFER:
+        return ChangeOutcome.DEFERRED, ""
+    if change.position not in moment.rebuilt.sets:
+        return ChangeOutcome.UNMADE, ""
+    clash = moment.clashes.get(change.position)
+    if clash:
+        return ChangeOutcome.UNMADE, clash
+    return (ChangeOutcome.ADOPTED if change.kind is ChangeKind.ADOPT else ChangeOutcome.WAITING), ""
+
+
+def _is_unmoved(change: PlanChange, moment: Moment) -> bool:
+    """Whether the receiver's own marks are as they were, as far as the site's settings ask."""
+    kind, key = set_key_of(change)
+    return is_as_agreed(
+        moment.detection, _stamp(change, moment), moment.ready.sides.external[kind].stamp(key)
+    )
+
+
+def _stamp(change: PlanChange, moment: Moment) -> Stamp:
+    return kept_stamp(moment.detection, change.expected, change.expected_mark)
 
 
 def _why_left(change: PlanChange) -> str:
@@ -116,4 +165,9 @@ def _already(change: PlanChange, moment: Moment) -> ChangeOutcome:
 
 def _planned(change: PlanChange, moment: Moment) -> Planned:
     action = Action.CREATE if change.expected is None else Action.CHANGE
-    return Planned(set=moment.rebuilt[change.position], action=action, expected=change.expected)
+    return Planned(
+        set=moment.rebuilt.sets[change.position],
+        action=action,
+        expected=change.expected,
+        stamp=_stamp(change, moment),
+    )

@@ -23,6 +23,8 @@ _COUNTED: Mapping[ChangeOutcome, str] = {
     ChangeOutcome.STALE: "quarantined",
     ChangeOutcome.LEFT: "quarantined",
     ChangeOutcome.UNSETTLED: "quarantined",
+    ChangeOutcome.DEFERRED: "quarantined",
+    ChangeOutcome.BY_HAND: "quarantined",
     ChangeOutcome.WAITING: "quarantined",
 }
 #: What a person is not told of one by one.
@@ -67,6 +69,8 @@ def change_sentence(stored: StoredChange) -> str:
 
 
 def _counted(stored: StoredChange) -> str:
+    if stored.outcome is ChangeOutcome.ADOPTED:
+        return "updated"
     if stored.outcome is ChangeOutcome.APPLIED:
         return "created" if stored.change.expected is None else "updated"
     return _COUNTED[stored.outcome]

@@ -7,7 +7,7 @@ from sync_jobs.job import JobResult
 from sync_jobs.planning.making import Made
 
 #: Kinds of changes that nothing is done about before a person has dealt with them.
-_WAITING = (ChangeKind.WITHDRAW, ChangeKind.CONFLICT, ChangeKind.ADOPT, ChangeKind.HELD)
+_WAITING = (ChangeKind.WITHDRAW, ChangeKind.CONFLICT, ChangeKind.HELD)
 
 
 def told_plan(made: Made, *, unchanged: int, blocked: int = 0) -> JobResult:

@@ -17,6 +17,7 @@ from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushRequestRecord, PushSettlement, SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side
+from sync_jobs.adoptions import agree
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.earlier import earlier_sets
@@ -252,9 +253,7 @@ class _Settling:
         scope = self._run.site.scope
         held = self._work.trees.entry(scope, Side.EXTERNAL, record.kind, record.set_key)
         if held is not None:
-            self._work.trees.observe(
-                scope, Side.BASELINE, record.kind, [held], at=self._now, is_complete=False
-            )
+            agree(self._work, scope, record.kind, [held], at=self._now)
         close_alarms(self._work, record, at=self._now)
 
     def _tell_of_a_wiped_edit(self, record: PushRecord) -> None:

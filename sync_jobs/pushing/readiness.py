@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.trees import Side
+from sync_jobs.adoptions import Adoptions, adoptions_of
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.on_the_way import OnTheWay, settle_what_is_open
 from sync_jobs.trees import BothSides, Hashes, gather_both_sides, hashes_of, record_both_sides
@@ -19,6 +20,8 @@ class Ready:
     #: What both sides agreed on, and where our own came late, that.
     baseline: Hashes
     external: Hashes
+    #: What the library's next version is to bring.
+    adoptions: Adoptions
 
 
 def no_check(sides: BothSides) -> None:
@@ -38,10 +41,11 @@ def make_ready(run: RunContext, check: Callable[[BothSides], None] = no_check) -
         record_both_sides(work, run, sides)
         way = settle_what_is_open(work, run, sides, former)
         external = hashes_of(work, run, Side.EXTERNAL)
+        adoptions = adoptions_of(work, run.site.scope)
         baseline = _with_echoes(hashes_of(work, run, Side.BASELINE), way.echoes)
         if not run.options.is_dry_run:
             work.commit()
-    return Ready(sides=sides, way=way, baseline=baseline, external=external)
+    return Ready(sides=sides, way=way, baseline=baseline, external=external, adoptions=adoptions)
 
 
 def _with_echoes(baseline: Hashes, echoes: Mapping[SetKey, PushRecord]) -> Hashes:

@@ -7,11 +7,13 @@ import structlog
 
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Reply, Shown, Sight, settled_state, shown
+from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed
 from adapter.errors import AdapterError
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushSettlement, SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
+from sync_jobs.adoptions import agree
 from sync_jobs.external_sets import ExternalSets
 from sync_jobs.gate import OpenProjects, require_still_open
 from sync_jobs.job import RunContext
@@ -63,6 +65,7 @@ class Sender:
         self._projects = projects
         self._watch = way.watch
         self._echoes = way.echoes
+        self._detection = run.site.profile.reconcile_policy.detection
         #: The receiver knows a request again by its key.
         self._is_sure = run.site.profile.wire_spec.push.deduplicates
         #: Pushes that a new one of the same set takes the place of.
@@ -81,7 +84,7 @@ class Sender:
             # Nothing was sent: the next run looks again.
             return Delivery(parcel=parcel, states=self._as_they_were(parcel.open_sets))
         self._watch_marks(parcel.kind, seen, parcel.keys)
-        moved = _moved(parcel, seen, is_sure=self._is_sure)
+        moved = _moved(parcel, seen, self._detection, is_sure=self._is_sure)
         unmoved = tuple(each for each in parcel.sets if each.set_key not in moved)
         if moved and parcel.repeated:
             # A request leaves as a whole or not at all; the next run judges what was seen.
@@ -241,8 +244,9 @@ class Sender:
             if became.state is PushState.CONFIRMED
         ]
         entries = [each.set.entry for each, _ in confirmed]
-        for side in (Side.BASELINE, Side.EXTERNAL):
-            work.trees.observe(scope, side, letter.parcel.kind, entries, at=now, is_complete=False)
+        kind = letter.parcel.kind
+        work.trees.observe(scope, Side.EXTERNAL, kind, entries, at=now, is_complete=False)
+        agree(work, scope, kind, entries, at=now)
         for each, record in confirmed:
             close_alarms(work, record, at=now)
             echo = self._echoes.get(each.set_key)
@@ -302,14 +306,16 @@ def _shows(record: PushRecord, back: ExternalSets | None) -> Shown:
     return shown(seen, sent=record.content_hash, before=before)
 
 
-def _moved(parcel: Parcel, held: ExternalSets, *, is_sure: bool) -> frozenset[SetKey]:
+def _moved(
+    parcel: Parcel, held: ExternalSets, detection: Detection, *, is_sure: bool
+) -> frozenset[SetKey]:
     """The sets that are not as they were when it was decided to replace them.
 
     What may have been stored already must not even have been stored anew, but where the receiver
     is sure to store nothing twice. The moment between this look and the push stays open: the
     receiver offers no condition.
     """
-    moved = {each.set_key for each in parcel.sets if not _is_unmoved(each, held)}
+    moved = {each.set_key for each in parcel.sets if not _is_unmoved(each, held, detection)}
     if parcel.repeated is not None:
         adrift = (each for each in parcel.repeated.records if each.adrift)
         moved |= {
@@ -320,6 +326,7 @@ def _moved(parcel: Parcel, held: ExternalSets, *, is_sure: bool) -> frozenset[Se
     return frozenset(moved)
 
 
-def _is_unmoved(planned: Planned, held: ExternalSets) -> bool:
-    seen = held.sight(planned.set.entry.key)
-    return seen is not None and seen.content_hash == planned.expected
+def _is_unmoved(planned: Planned, held: ExternalSets, detection: Detection) -> bool:
+    key = planned.set.entry.key
+    then = planned.stamp or Stamp(content_hash=planned.expected)
+    return key not in held.unreadable and is_as_agreed(detection, then, held.stamp(key))

@@ -101,10 +101,16 @@ SETTINGS = """
 ## Three settings (三项设置)
 
 They stand in a profile's section `[reconcile]` and do not depend on each other. `resolution` and
-`ping_back = "never"` change decisions, as below. `detection`, and whether what stands is written
-back now or by the next run, are for whoever carries a decision out; **applying a plan does not yet
-look at them** (尚未采用): it holds what stands there once more against the content that was
-expected, whatever they say. A version text or the receiver's own marks could only notice more.
+`ping_back = "never"` change decisions, as below. The others are for the plan that carries a
+decision out (docs/plans.md):
+
+- `detection` says how it is found, when a plan is applied and once more right before a set leaves,
+  that the record is still what the plan was made from. The content always counts. `version` and
+  `etag` notice besides that somebody stored it anew with equal content; where a receiver shows no
+  such marks, as in the library's own rows with `version`, the content alone decides.
+- `ping_back` says when ours is written over a move of theirs that does not stand: `now` in the same
+  application; `next_run` by the next push, for which the application only notes that their move was
+  seen and overruled; `never` not without a person, so that it is a conflict.
 
 """
 
@@ -125,6 +131,7 @@ Held by tests, over random records, owners and settings:
 3. **Symmetric (对称)**: swapping the sides and the owners mirrors every decision.
 4. **No silent loss (无声不丢)**: whenever a side moved a field and what it moved to does not
    stand, there is exactly one ledger entry (舍弃记录) with the value, whose it was, and why.
+   Applying a plan keeps it, with the run, the plan and the person (`conflicts dropped`).
 5. **No deletion over an unseen edit (删除不盖改动)**: nothing that a side made or changed
    disappears from it.
 

@@ -56,6 +56,7 @@ ACCOUNT_ROLE = Table(
 
 #: Column of `plan` that counts the changes with an outcome.
 COUNTED = {each: f"n_{each.value}" for each in ChangeOutcome}
+_LATER = ("n_adopted", "n_deferred", "n_by_hand")
 
 PLAN = Table(
     "plan",
@@ -83,11 +84,12 @@ PLAN = Table(
     required("plan_digest", HASH),
     required("state", WORD),
     required("reason"),
-    *(required(name, BigInteger) for name in COUNTED.values()),
+    *(required(name, BigInteger) for name in COUNTED.values() if name not in _LATER),
     optional("run_id", ID),
     optional("submitted_at", UtcInstant),
     optional("began_at", UtcInstant),
     optional("ended_at", UtcInstant),
+    *(required(name, BigInteger) for name in _LATER),
     PrimaryKeyConstraint("plan_id", name="pk_plan"),
     ForeignKeyConstraint(["author_id"], ["account.account_id"], name="fk_plan_author"),
     CheckConstraint("change_count = " + " + ".join(COUNTED.values()), name="ck_plan_balance"),
@@ -125,13 +127,15 @@ PLAN_CHANGE = Table(
     required("reason"),
     required("removed_rows", Integer),
     required("decision", WORD),
-    #: Field changes as JSON, zlib.
+    #: Field changes, and what is adopted and dropped, as JSON, zlib.
     required("fields", LargeBinary),
     required("change_digest", HASH),
     required("outcome", WORD),
     required("outcome_reason"),
     #: Its content was removed with its project; the digest stays.
     required("is_purged", Boolean),
+    #: Null where the receiver's own marks are not looked at.
+    optional("expected_mark", HASH),
     PrimaryKeyConstraint("plan_id", "position", name="pk_plan_change"),
     ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name="fk_plan_change_plan"),
 )

@@ -17,7 +17,6 @@ from adapter.domain.plan import (
     field_changes,
     row_names,
     side_digest,
-    tallied,
 )
 from adapter.domain.plan_inverse import Former, inverse
 from adapter.domain.plan_states import (
@@ -29,6 +28,10 @@ from adapter.domain.plan_states import (
     former_states,
     state_after,
 )
+from adapter.domain.plan_tally import tallied
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import Dropped, Party
+from adapter.domain.reconcile_table import Reason
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 CHANGE = PlanChange(
@@ -44,6 +47,14 @@ CHANGE = PlanChange(
     version_id="version",
     removed_rows=1,
     fields=(FieldChange(path="items.101.target", before="≥90人", after="≥95人"),),
+)
+DROPPED = Dropped(
+    path="items.101.target",
+    party=Party.EXTERNAL,
+    value="≥80人",
+    kept="≥95人",
+    owner=FieldOwner.LIBRARY,
+    reason=Reason.LIBRARY_OWNS,
 )
 HEADER = PlanHeader(
     plan_id="plan",
@@ -73,6 +84,8 @@ def test_the_digest_of_a_change_covers_each_of_its_fields(name: str) -> None:
         "removed_rows": 0,
         "decision": Decision.LEAVE_OUT,
         "fields": (),
+        "adopted": CHANGE.fields,
+        "dropped": (DROPPED,),
     }
 
     assert replace(CHANGE, **{name: other.get(name, "x")}).digest != CHANGE.digest  # type: ignore[arg-type]  # of each field's type
@@ -232,7 +245,7 @@ def test_an_edit_leads_back_to_a_draft_until_the_plan_is_begun() -> None:
 
 
 _O = ChangeOutcome
-DONE = {_O.APPLIED, _O.ALREADY, _O.LEFT}
+DONE = {_O.APPLIED, _O.ALREADY, _O.LEFT, _O.ADOPTED, _O.DEFERRED, _O.BY_HAND}
 
 
 @pytest.mark.parametrize("outcome", list(ChangeOutcome))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapter.domain.plan import ChangeKind, PlanTally
+from adapter.domain.plan import ChangeKind
 from adapter.domain.plan_rules import (
     GUARD_SENTENCES,
     HARD_GUARDS,
@@ -14,6 +14,7 @@ from adapter.domain.plan_rules import (
     needed_approvals,
     tripped,
 )
+from adapter.domain.plan_tally import PlanTally
 
 LIMITS = PlanLimits(changes=5, removals=2, share=0.5, floor=4)
 SMALL = PlanTally(applicable=1, applicable_by_set={"template": 1})

@@ -1,0 +1,127 @@
+"""Adoptions and dropped moves (核对台账) over two tables that only grow."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+
+from sqlalchemy import RowMapping, insert, select
+
+from adapter.domain.adoption import Adoption
+from adapter.domain.identity import Scope
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import Dropped, Party
+from adapter.domain.reconcile_table import Reason
+from adapter.ports.pushes import SetKey
+from adapter.ports.reconciled import DroppedEntry
+from adapter.ports.trees import TreeKind
+from adapter.storage.bulk import chunks
+from adapter.storage.records import make_record, row_values
+from adapter.storage.statements import hold_off_purges, in_scope, scope_values
+from adapter.storage.tables.reconciled import ADOPTION, DROPPED_VALUE
+from adapter.storage.transaction import Transaction
+
+_ADOPTION, _DROPPED = ADOPTION.c, DROPPED_VALUE.c
+#: Keys in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 500
+
+
+class SqlReconciledRepository:
+    """ReconciledRepository over `adoption` and `dropped_value`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def adopt(self, scope: Scope, adoptions: Iterable[Adoption]) -> None:
+        """See ReconciledRepository."""
+        rows = [
+            row_values(
+                ADOPTION,
+                each,
+                kind=each.set_kind,
+                set_key=each.key,
+                internal_hash=each.internal,
+                external_hash=each.external,
+                target_hash=each.target,
+                entry_ids=list(each.entry_ids),
+                **scope_values(scope),
+            )
+            for each in adoptions
+        ]
+        self._insert(scope, rows, insert(ADOPTION))
+
+    def _insert(self, scope: Scope, rows: list[dict[str, object]], into: object) -> None:
+        connection = self._transaction.writing()
+        hold_off_purges(connection, scope_values(scope))
+        if rows:
+            connection.execute(into, rows)  # type: ignore[call-overload]  # an Insert
+
+    def adopted(self, plan_id: str) -> frozenset[int]:
+        """See ReconciledRepository."""
+        found = select(_ADOPTION.position).where(_ADOPTION.plan_id == plan_id)
+        return frozenset(self._transaction.reading().execute(found).scalars())
+
+    def latest_adoptions(self, scope: Scope) -> Mapping[SetKey, Adoption]:
+        """See ReconciledRepository."""
+        found = in_scope(ADOPTION, scope).order_by(_ADOPTION.adopted_at, _ADOPTION.adoption_id)
+        rows = self._transaction.reading().execute(found).mappings()
+        return {(TreeKind(row["kind"]), row["set_key"]): _adoption(row) for row in rows}
+
+    def promised(
+        self, scope: Scope, kind: TreeKind, keys: Collection[str]
+    ) -> Mapping[str, frozenset[str]]:
+        """See ReconciledRepository."""
+        found: dict[str, frozenset[str]] = {}
+        here = in_scope(ADOPTION, scope).where(_ADOPTION.kind == kind.value)
+        for some in chunks(sorted(keys), _AT_ONCE):
+            rows = self._transaction.reading().execute(here.where(_ADOPTION.set_key.in_(some)))
+            for row in rows:
+                found[row.set_key] = found.get(row.set_key, frozenset()) | {row.target_hash}
+        return found
+
+    def drop(self, scope: Scope, entries: Iterable[DroppedEntry]) -> None:
+        """See ReconciledRepository."""
+        rows = [
+            row_values(
+                DROPPED_VALUE,
+                each,
+                kind=each.kind.value,
+                set_key=each.key,
+                **asdict(each.move),
+                **scope_values(scope),
+            )
+            for each in entries
+        ]
+        self._insert(scope, rows, insert(DROPPED_VALUE))
+
+    def dropped(self, plan_id: str) -> frozenset[int]:
+        """See ReconciledRepository."""
+        found = select(_DROPPED.position).where(_DROPPED.plan_id == plan_id).distinct()
+        return frozenset(self._transaction.reading().execute(found).scalars())
+
+
+def _adoption(row: RowMapping) -> Adoption:
+    return make_record(
+        Adoption,
+        row,
+        set_kind=row["kind"],
+        key=row["set_key"],
+        internal=row["internal_hash"],
+        external=row["external_hash"],
+        target=row["target_hash"],
+        entry_ids=tuple(row["entry_ids"]),
+    )
+
+
+def dropped_entry(row: RowMapping) -> DroppedEntry:
+    """A row of `dropped_value` as a record."""
+    words = {
+        "party": Party(row["party"]),
+        "owner": FieldOwner(row["owner"]),
+        "reason": Reason(row["reason"]),
+    }
+    return make_record(
+        DroppedEntry,
+        row,
+        kind=TreeKind(row["kind"]),
+        key=row["set_key"],
+        move=make_record(Dropped, row, **words),
+    )

@@ -1,0 +1,66 @@
+"""What was adopted and is not in force yet (待发布的采纳): no difference to deal with any more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapter.domain.adoption import Adoption, stands
+from adapter.domain.identity import Scope
+from adapter.domain.library_entries import EntryState
+from adapter.ports.pushes import SetKey
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side, TreeEntry, TreeKind
+from sync_jobs.gate import division_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoptions:
+    """The last adoption of every set, and the entries that are still on their way."""
+
+    latest: Mapping[SetKey, Adoption] = field(default_factory=dict)
+    on_their_way: frozenset[str] = frozenset()
+
+    def explain(self, which: SetKey, internal: str | None, external: str | None) -> bool:
+        """Whether a set differs only by what the library's next version is to bring."""
+        adoption = self.latest.get(which)
+        return adoption is not None and stands(
+            adoption, internal=internal, external=external, on_their_way=self.on_their_way
+        )
+
+
+def adoptions_of(work: UnitOfWork, scope: Scope) -> Adoptions:
+    """Those of a scope as they stand at this moment."""
+    latest = work.reconciled.latest_adoptions(scope)
+    if not latest:
+        return Adoptions()
+    division = division_of(scope)
+    in_force = work.library.in_force(division)
+    number = in_force.number if in_force else 0
+    states = [EntryState.ACCEPTED, EntryState.TAKEN]
+    return Adoptions(
+        latest=latest,
+        on_their_way=frozenset(
+            each.entry_id
+            for each in work.library_entries.entries(division, states)
+            if each.taken_into is None or each.taken_into > number
+        ),
+    )
+
+
+def agree(
+    work: UnitOfWork, scope: Scope, kind: TreeKind, entries: Sequence[TreeEntry], *, at: datetime
+) -> None:
+    """Take for agreed what both sides hold now.
+
+    What an adoption promised of our side, and our side does not hold yet, is not agreed: until it
+    is released the former agreement tells who moved.
+    """
+    promised = work.reconciled.promised(scope, kind, [each.key for each in entries])
+    own = work.trees.hashes(scope, Side.INTERNAL, kind) if promised else {}
+    held = [
+        each
+        for each in entries
+        if each.content_hash not in promised.get(each.key, ())
+        or own.get(each.key) == each.content_hash
+    ]
+    work.trees.observe(scope, Side.BASELINE, kind, held, at=at, is_complete=False)

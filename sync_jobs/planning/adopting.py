@@ -1,0 +1,198 @@
+"""Writes what a plan adopts (采纳) into the library's next version: entries, and the ledger."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from adapter.domain.adoption import Adoption
+from adapter.domain.indicator import Indicator
+from adapter.domain.library import LibraryContent
+from adapter.domain.library_entries import (
+    DraftEntry,
+    EntryOrigin,
+    EntryRecord,
+    EntryState,
+    record_digest,
+)
+from adapter.domain.plan import PlanChange
+from adapter.ports.division import Division
+from adapter.ports.store import UnitOfWork
+from sync_jobs.gate import division_of
+from sync_jobs.job import RunContext
+from sync_jobs.library_proposals import content_of_next
+from sync_jobs.planning.merging import Merged
+from sync_jobs.planning.rebuilding import Rebuilt, set_key_of
+from sync_jobs.pushing.readiness import Ready
+
+_OURS_MOVED = "本方这一套在计划之后又有改动"
+_DRAFT_MOVED = "下一版指标库中这一套已另有改动，请先发布或放弃下一版"
+_BY_PLAN = "计划 {plan} 第 {position} 条采纳对方"
+_REPLACED = "已由后来的采纳取代："
+_WAITING = (EntryState.ACCEPTED, EntryState.TAKEN)
+
+#: Subject and code of a row of the library.
+_RowKey = tuple[bool, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adopter:
+    """Adopts for one plan, in one transaction: all of it becomes permanent, or nothing."""
+
+    work: UnitOfWork
+    run: RunContext
+    user: str
+    plan_id: str
+    rebuilt: Rebuilt
+    ready: Ready
+
+    def clashes(self, changes: Sequence[PlanChange]) -> dict[int, str]:
+        """By position: why a change is not adopted, although the other side is as expected."""
+        found = {}
+        for each in changes:
+            merged = self.rebuilt.merged.get(each.position)
+            why = self._clash(each, merged) if merged and each.is_adopting else ""
+            if why and each.position not in self.done:
+                found[each.position] = why
+        return found
+
+    def adopt(self, changes: Sequence[PlanChange]) -> None:
+        """Write entries and the ledger for these changes; what was adopted before is left out."""
+        wanted = [
+            (each, self.rebuilt.merged[each.position])
+            for each in changes
+            if each.position in self.rebuilt.merged and each.position not in self.done
+        ]
+        if not wanted:
+            return
+        self.work.library.hold(self._division)
+        entries = {
+            change.position: tuple(self._entries(change, merged)) for change, merged in wanted
+        }
+        written = [each for some in entries.values() for each in some]
+        self.work.library_entries.settle(list(self._replaced(written)))
+        self.work.library_entries.add(self._division, written)
+        self.work.reconciled.adopt(
+            self.run.site.scope,
+            [self._adoption(*each, entries[each[0].position]) for each in wanted],
+        )
+
+    @cached_property
+    def done(self) -> Collection[int]:
+        """Positions that an earlier run adopted."""
+        return self.work.reconciled.adopted(self.plan_id)
+
+    # --- what stands against it ---
+
+    def _clash(self, change: PlanChange, merged: Merged) -> str:
+        kind, key = set_key_of(change)
+        if self._current.get((kind, key)) != merged.former.entry.content_hash:
+            return _OURS_MOVED
+        is_free = all(self._is_free(each) for each in merged.records)
+        return "" if is_free else _DRAFT_MOVED
+
+    def _is_free(self, record: EntryRecord) -> bool:
+        """Whether nobody but an earlier adoption changed the row in the library's next version."""
+        now = record_digest(self._next.get(_row_key(record)))
+        known = {record_digest(self._in_force.get(_row_key(record))), record_digest(record)}
+        known |= {record_digest(each.record) for each in self._earlier(record)}
+        return now in known
+
+    def _earlier(self, record: EntryRecord) -> Iterator[DraftEntry]:
+        return (each for each in self._waiting if _row_key(each.record) == _row_key(record))
+
+    # --- what is written ---
+
+    def _entries(self, change: PlanChange, merged: Merged) -> Iterator[DraftEntry]:
+        now = self.run.site.clock.now()
+        why = _BY_PLAN.format(plan=self.plan_id, position=change.position)
+        for record in merged.records:
+            yield DraftEntry(
+                entry_id=self.run.site.ids.fresh(),
+                record=record,
+                base_digest=record_digest(self._next.get(_row_key(record))),
+                origin=EntryOrigin.EXTERNAL,
+                origin_name=self.run.site.scope.site,
+                origin_by=self.user,
+                reason=why,
+                made_at=now,
+                state=EntryState.ACCEPTED,
+                decided_by=self.user,
+                decided_at=now,
+            )
+
+    def _replaced(self, written: Sequence[DraftEntry]) -> Iterator[DraftEntry]:
+        """Earlier adoptions of the same rows that no draft has taken in yet."""
+        by_row = {_row_key(each.record): each for each in written}
+        now = self.run.site.clock.now()
+        for each in self._waiting:
+            newer = by_row.get(_row_key(each.record))
+            if newer is not None and each.state is EntryState.ACCEPTED:
+                yield replace(
+                    each,
+                    state=EntryState.DECLINED,
+                    decided_by=self.user,
+                    decided_at=now,
+                    decision_reason=f"{_REPLACED}{newer.reason}",
+                )
+
+    def _adoption(
+        self, change: PlanChange, merged: Merged, entries: Sequence[DraftEntry]
+    ) -> Adoption:
+        return Adoption(
+            adoption_id=self.run.site.ids.fresh(),
+            plan_id=self.plan_id,
+            position=change.position,
+            set_kind=change.set_kind,
+            key=change.key,
+            project_code=change.project_code,
+            internal=merged.former.entry.content_hash,
+            external=change.expected,
+            target=merged.set.entry.content_hash,
+            entry_ids=tuple(each.entry_id for each in entries),
+            adopted_by=self.user,
+            adopted_at=self.run.site.clock.now(),
+        )
+
+    # --- what it is judged by ---
+
+    @cached_property
+    def _division(self) -> Division:
+        return division_of(self.run.site.scope)
+
+    @cached_property
+    def _current(self) -> Mapping[object, str]:
+        sets = self.ready.sides.internal.sets
+        return {(each.kind, each.entry.key): each.entry.content_hash for each in sets}
+
+    @cached_property
+    def _next(self) -> Mapping[_RowKey, EntryRecord]:
+        return _rows(content_of_next(self.work, self._division))
+
+    @cached_property
+    def _in_force(self) -> Mapping[_RowKey, EntryRecord]:
+        version = self.work.library.in_force(self._division)
+        return _rows(self.work.library.content(version.version_id)) if version else {}
+
+    @cached_property
+    def _waiting(self) -> Sequence[DraftEntry]:
+        """Adoptions from this site that no version in force holds yet."""
+        found = self.work.library_entries.entries(self._division, _WAITING)
+        site = self.run.site.scope.site
+        version = self.work.library.in_force(self._division)
+        number = version.number if version else 0
+        return [
+            each
+            for each in found
+            if each.origin is EntryOrigin.EXTERNAL
+            and each.origin_name == site
+            and (each.taken_into is None or each.taken_into > number)
+        ]
+
+
+def _row_key(record: EntryRecord) -> _RowKey:
+    return isinstance(record, Indicator), record.code
+
+
+def _rows(content: LibraryContent) -> dict[_RowKey, EntryRecord]:
+    records: tuple[EntryRecord, ...] = (*content.indicators, *content.templates)
+    return {_row_key(each): each for each in records}

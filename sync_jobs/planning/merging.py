@@ -1,0 +1,119 @@
+"""A set of ours once it follows the other side in some fields (采纳后的整套)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from adapter.domain.adoption import NotAdopted, adopted_indicators, adopted_template
+from adapter.domain.identity import Scope
+from adapter.domain.indicator import Indicator
+from adapter.domain.library import LibraryContent
+from adapter.domain.library_entries import EntryRecord
+from adapter.domain.plan import FieldChange
+from adapter.domain.project import ProjectBinding
+from adapter.domain.template import IndicatorTemplate
+from adapter.ports.pushes import SetKey
+from adapter.ports.trees import TreeKind
+from mappings.profile import Profile
+from sync_jobs.gate import OpenProjects
+from sync_jobs.internal_sets import InternalSet, internal_sets
+
+_UNSENDABLE = "采纳后的内容不能照原样送出，请在指标库中修订"
+_GONE = "指标库中已没有这一套，请重新计划"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A set as it is to be."""
+
+    set: InternalSet
+    #: The same without what is adopted.
+    former: InternalSet
+    #: Rows of the library that change, as they are to be.
+    records: tuple[EntryRecord, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merger:
+    """Makes sets of one library version follow the other side."""
+
+    content: LibraryContent
+    profile: Profile
+    projects: OpenProjects
+    scope: Scope
+
+    def merged(
+        self, which: SetKey, gate_key: str, adopted: Sequence[FieldChange]
+    ) -> Merged | NotAdopted:
+        """The set under this key with these fields adopted, or why a person must revise it."""
+        kind, key = which
+        if kind is TreeKind.TEMPLATE:
+            return self._template(key, gate_key, adopted)
+        return self._library(key, adopted)
+
+    def _template(
+        self, key: str, gate_key: str, adopted: Sequence[FieldChange]
+    ) -> Merged | NotAdopted:
+        template = self._templates.get(key)
+        if template is None:
+            return NotAdopted(sentence=_GONE)
+        changed = adopted_template(template, adopted)
+        if isinstance(changed, NotAdopted):
+            return changed
+        projects = self._only(gate_key)
+        former = self._built(self._around(template), (TreeKind.TEMPLATE, key), projects)
+        built = self._built(self._around(changed), (TreeKind.TEMPLATE, key), projects)
+        return _merged(built, former, () if changed == template else (changed,))
+
+    def _around(self, template: IndicatorTemplate) -> LibraryContent:
+        """A template and the indicators that it names, nothing else."""
+        named = (self._indicators.get(each.indicator_code) for each in template.lines)
+        return LibraryContent(
+            indicators=tuple({each.code: each for each in named if each}.values()),
+            templates=(template,),
+        )
+
+    def _library(self, key: str, adopted: Sequence[FieldChange]) -> Merged | NotAdopted:
+        own = [each for each in self.content.indicators if self._owner(each) == key]
+        changed = adopted_indicators(own, adopted)
+        if isinstance(changed, NotAdopted):
+            return changed
+        after = {each.code: each for each in own} | {each.code: each for each in changed}
+        which = TreeKind.LIBRARY_SET, key
+        former = self._built(LibraryContent(indicators=tuple(own)), which, self.projects)
+        content = LibraryContent(indicators=tuple(after.values()))
+        return _merged(self._built(content, which, self.projects), former, changed)
+
+    def _owner(self, indicator: Indicator) -> str:
+        return indicator.department_code or self.scope.division_code
+
+    def _built(
+        self, content: LibraryContent, which: SetKey, projects: OpenProjects
+    ) -> InternalSet | None:
+        built = internal_sets(content, self.profile, projects, self.scope).sets
+        return next((each for each in built if (each.kind, each.entry.key) == which), None)
+
+    @cached_property
+    def _templates(self) -> dict[str, IndicatorTemplate]:
+        return {each.code: each for each in self.content.templates}
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {each.code: each for each in self.content.indicators}
+
+    def _only(self, gate_key: str) -> OpenProjects:
+        """The one project that a template belongs to; its binding was unique among all."""
+        binding = self._bindings.get(gate_key)
+        return replace(self.projects, bindings=(binding,) if binding else ())
+
+    @cached_property
+    def _bindings(self) -> dict[str, ProjectBinding]:
+        return {each.project_code: each for each in self.projects.bindings}
+
+
+def _merged(
+    built: InternalSet | None, former: InternalSet | None, records: tuple[EntryRecord, ...]
+) -> Merged | NotAdopted:
+    if built is None or former is None or built.problems:
+        return NotAdopted(sentence=_UNSENDABLE)
+    return Merged(set=built, former=former, records=records)

@@ -1,0 +1,466 @@
+"""What a plan adopts: an entry of the library's next version, told once, whatever dies between."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from adapter.domain.library_entries import DraftEntry, EntryOrigin, EntryState
+from adapter.domain.library_life import LifeStep
+from adapter.domain.outcome import RunOutcome
+from adapter.domain.plan import Decision
+from adapter.domain.plan_states import PlanState
+from adapter.domain.reconcile_policy import Detection, FieldOwner, PingBack
+from adapter.domain.record import RecordKind
+from adapter.domain.value import print_value
+from sync_jobs.import_library import ImportContext, import_library
+from sync_jobs.library_life import make_draft, move_open
+from sync_jobs.library_proposals import decline
+from tests.integration.jobs.desk import DIVISION, GRANTS, MEALS, csv_file, template
+from tests.integration.jobs.office import AUTHOR, FIRST, Office
+from tests.integration.jobs.test_plan_reconcile import they_edit
+from tests.integration.jobs.test_plans import targets
+from tests.integration.jobs.test_pull_steps import Died, dying, reborn
+from tests.integration.jobs.test_reconcile import own
+
+#: For what does not depend on the database.
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+BUREAU = DIVISION.division_code
+
+
+def half_moved() -> Any:
+    """Our side changes the first of the two rows of MB1."""
+    rows = template("MB1", GRANTS, "101", "102")
+    rows[0]["指标值"] = "≥95人"
+    return csv_file("修改.csv", rows)
+
+
+@pytest.fixture
+def agreed(office: Office) -> Office:
+    """Both sides hold the same."""
+    office.apply(office.approved())
+    return office
+
+
+@pytest.fixture
+def merging(agreed: Office) -> Office:
+    """Each side changed a row of its own in MB1, and they alone changed MB2."""
+    agreed.desk.import_files(half_moved())
+    they_edit(agreed, "MB1", indicator="102")
+    they_edit(agreed, "MB2")
+    return agreed
+
+
+def importing(office: Office) -> ImportContext:
+    return ImportContext(store=office.desk.store, clock=office.desk.clock, ids=office.desk.ids)
+
+
+def entries(office: Office) -> list[DraftEntry]:
+    with office.desk.store.begin() as work:
+        return work.library_entries.entries(DIVISION)
+
+
+def dropped(office: Office) -> list[tuple[str, str, str, str | None, str | None, str]]:
+    """What the ledger of dropped moves holds: plan, key, side, value, what stands, why."""
+    shown = office.desk.store.queries.admitted_dropped(office.desk.site().scope, limit=100)
+    return [
+        (e.plan_id, e.key, e.move.party.value, e.move.value, e.move.kept, e.move.reason.value)
+        for e in shown.entries
+    ]
+
+
+def released(office: Office) -> None:
+    """The next version takes in what waits, and is in force."""
+    office.desk.clock.turn(60)
+    make_draft(importing(office), DIVISION, AUTHOR)
+    for step, by in ((LifeStep.SUBMIT, AUTHOR), (LifeStep.RELEASE, FIRST)):
+        office.desk.clock.turn(60)
+        move_open(importing(office), DIVISION, step, by=by)
+
+
+def ours(office: Office, code: str) -> list[str]:
+    """The values of a template in the library that is in force."""
+    with office.desk.store.begin() as work:
+        version = work.library.in_force(DIVISION)
+        assert version is not None
+        content = work.library.content(version.version_id)
+    standards = {each.code: each.standard for each in content.indicators}
+    (found,) = [each for each in content.templates if each.code == code]
+    return [
+        print_value(each.target) or print_value(standards[each.indicator_code])
+        for each in found.lines
+    ]
+
+
+def carried_out(office: Office) -> str:
+    """Plan the version check, approve and apply it."""
+    plan_id = office.reconcile()
+    office.approve(plan_id)
+    office.apply(plan_id)
+    return plan_id
+
+
+# --- the whole way --------------------------------------------------------------------------------
+
+
+def test_what_only_they_changed_becomes_an_entry_of_the_next_draft_with_its_origin(
+    agreed: Office,
+) -> None:
+    they_edit(agreed, "MB2")
+
+    plan_id = carried_out(agreed)
+
+    (entry,) = entries(agreed)
+    assert agreed.outcomes(plan_id) == {"MB2": "adopted"}
+    assert agreed.record(plan_id).state is PlanState.APPLIED
+    assert (entry.code, entry.state) == ("MB2", EntryState.ACCEPTED)
+    assert (entry.origin, entry.origin_name, entry.origin_by) == (
+        EntryOrigin.EXTERNAL,
+        agreed.desk.site().scope.site,
+        AUTHOR,
+    )
+    assert entry.reason == f"计划 {plan_id} 第 1 条采纳对方"
+    assert ours(agreed, "MB2") == ["≥90人", "≥90人"]
+    assert targets(agreed.desk, "MB2") == ["≥80人", "≥80人"]
+
+
+def test_what_was_adopted_is_told_no_more_before_it_is_released_nor_after(agreed: Office) -> None:
+    they_edit(agreed, "MB2")
+    carried_out(agreed)
+
+    again, checked = agreed.reconcile(), agreed.desk.run("reconcile_versions")
+    pushed = agreed.desk.run("push_templates")
+    released(agreed)
+    after = agreed.desk.run("reconcile_versions")
+
+    assert again == "None"
+    assert (checked.result.outcome, checked.result.figures["adopted"]) == (RunOutcome.OK, 1)
+    assert checked.result.figures["external_changed"] == 0
+    assert (pushed.result.outcome, pushed.result.figures["adopted"]) == (RunOutcome.OK, 1)
+    assert ours(agreed, "MB2") == ["≥80人", "≥80人"]
+    assert after.result.figures["converged"] == 1
+    assert agreed.desk.figures("reconcile_versions")["agreed"] == 3
+    assert agreed.reconcile() == "None"
+    assert agreed.desk.sent_keys().count("MB2") == 1
+
+
+def test_of_a_merge_theirs_goes_into_the_draft_and_ours_to_them_at_once(merging: Office) -> None:
+    plan_id = merging.reconcile()
+    kinds = merging.kinds(plan_id)
+    merging.approve(plan_id)
+
+    merging.apply(plan_id)
+
+    assert kinds == {"MB1": "merge", "MB2": "adopt"}
+    assert merging.outcomes(plan_id) == {"MB1": "applied", "MB2": "adopted"}
+    assert targets(merging.desk, "MB1") == ["≥95人", "≥80人"]
+    assert ours(merging, "MB1") == ["≥95人", "≥90人"]
+    assert merging.reconcile() == "None"
+    # Nobody may wipe what was adopted while our side does not say it yet.
+    merging.desk.run("push_templates")
+    assert targets(merging.desk, "MB1") == ["≥95人", "≥80人"]
+    released(merging)
+    assert ours(merging, "MB1") == ["≥95人", "≥80人"]
+    merging.desk.run("reconcile_versions")
+    assert merging.desk.figures("reconcile_versions")["agreed"] == 3
+
+
+# --- deaths ---------------------------------------------------------------------------------------
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    "step",
+    [
+        "plan.checked",
+        "push.recorded",
+        "plan.begun",
+        "push.marked_sent",
+        "push.answered",
+        "push.settled",
+        "plan.noted",
+        "plan.closed",
+    ],
+)
+def test_after_a_death_everything_is_adopted_once(merging: Office, step: str) -> None:
+    plan_id = merging.reconcile()
+    merging.approve(plan_id)
+    dying(merging.desk, step)
+    with pytest.raises(Died):
+        merging.apply(plan_id)
+    reborn(merging.desk)
+
+    while merging.record(plan_id).state in {PlanState.APPROVED, PlanState.APPLYING}:
+        merging.desk.clock.turn(600)
+        merging.apply(plan_id)
+
+    assert merging.outcomes(plan_id) == {"MB1": "applied", "MB2": "adopted"}
+    assert sorted(each.code for each in entries(merging)) == ["MB1", "MB2"]
+    assert targets(merging.desk, "MB1") == ["≥95人", "≥80人"]
+    assert merging.reconcile() == "None"
+
+
+# --- what moves on --------------------------------------------------------------------------------
+
+
+@SQLITE
+def test_what_they_changed_once_more_is_adopted_in_place_of_the_former(agreed: Office) -> None:
+    they_edit(agreed, "MB2")
+    carried_out(agreed)
+    they_edit(agreed, "MB2", value="≥70人")
+
+    plan_id = carried_out(agreed)
+    released(agreed)
+
+    assert agreed.outcomes(plan_id) == {"MB2": "adopted"}
+    assert [each.state.value for each in entries(agreed)] == ["declined", "taken"]
+    assert ours(agreed, "MB2") == ["≥70人", "≥70人"]
+    agreed.desk.run("reconcile_versions")
+    assert agreed.reconcile() == "None"
+
+
+@SQLITE
+def test_an_adoption_that_the_library_declines_is_told_again(agreed: Office) -> None:
+    they_edit(agreed, "MB2")
+    carried_out(agreed)
+    (entry,) = entries(agreed)
+
+    decline(importing(agreed), DIVISION, [entry.entry_id], by=AUTHOR, reason="不合适")
+
+    assert agreed.kinds(agreed.reconcile()) == {"MB2": "adopt"}
+
+
+@SQLITE
+def test_a_merge_whose_entry_is_declined_is_told_again_and_wipes_nothing(merging: Office) -> None:
+    carried_out(merging)
+    mine = [each for each in entries(merging) if each.code == "MB1"]
+
+    decline(importing(merging), DIVISION, [mine[0].entry_id], by=AUTHOR, reason="不合适")
+    pushed = merging.desk.run("push_templates")
+
+    assert pushed.result.outcome is RunOutcome.CONFLICTS
+    assert targets(merging.desk, "MB1") == ["≥95人", "≥80人"]
+    assert merging.kinds(merging.reconcile())["MB1"] == "adopt"
+
+
+@SQLITE
+def test_what_changed_on_our_side_after_the_plan_is_not_adopted(agreed: Office) -> None:
+    they_edit(agreed, "MB2")
+    plan_id = agreed.reconcile()
+    agreed.approve(plan_id)
+    changed = csv_file("修改.csv", template("MB2", MEALS, "102", "103", 指标值="≥99人"))
+    agreed.desk.import_files(changed)
+
+    finished = agreed.apply(plan_id)
+
+    assert agreed.outcomes(plan_id) == {"MB2": "unmade"}
+    assert any("本方这一套在计划之后又有改动" in line for line in finished.result.lines)
+    assert entries(agreed) == []
+
+
+@SQLITE
+def test_what_they_changed_after_the_plan_is_not_adopted(agreed: Office) -> None:
+    they_edit(agreed, "MB2")
+    plan_id = agreed.reconcile()
+    agreed.approve(plan_id)
+    they_edit(agreed, "MB2", value="≥70人")
+
+    agreed.apply(plan_id)
+
+    assert agreed.outcomes(plan_id) == {"MB2": "stale"}
+    assert entries(agreed) == []
+
+
+@SQLITE
+def test_a_row_that_somebody_else_changed_in_the_draft_is_not_overwritten(agreed: Office) -> None:
+    they_edit(agreed, "MB2")
+    plan_id = agreed.reconcile()
+    agreed.approve(plan_id)
+    rows = template("MB2", MEALS, "102", "103", 指标值="≥99人")
+    agreed.desk.clock.turn(60)
+    import_library(
+        importing(agreed), DIVISION, [csv_file("草稿.csv", rows)], is_strict=False, as_draft=True
+    )
+
+    finished = agreed.apply(plan_id)
+
+    assert agreed.outcomes(plan_id) == {"MB2": "unmade"}
+    assert any("下一版指标库中这一套已另有改动" in line for line in finished.result.lines)
+
+
+# --- what no draft can hold -----------------------------------------------------------------------
+
+
+@SQLITE
+def test_a_definition_that_all_templates_share_waits_for_a_person(agreed: Office) -> None:
+    agreed.desk.edit_row(
+        RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="对方改名"
+    )
+    own(agreed.desk, "items.101.name", FieldOwner.SYSTEM)
+
+    (stored,) = agreed.changes(agreed.reconcile())
+
+    assert stored.change.kind.value == "conflict"
+    assert "由各套模板共用" in stored.change.reason
+
+
+@SQLITE
+def test_what_they_removed_as_a_whole_waits_for_a_person(agreed: Office) -> None:
+    own(agreed.desk, "record", FieldOwner.PERSON)
+    for kind in (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM):
+        agreed.desk.edit_row(kind, "template_code", "MB1", is_deleted=1)
+
+    (stored,) = agreed.changes(agreed.reconcile())
+
+    assert stored.change.kind.value == "conflict"
+    assert "对方已没有这一套" in stored.change.reason
+
+
+@SQLITE
+def test_a_template_that_they_switched_off_is_acknowledged_and_told_no_more(
+    agreed: Office,
+) -> None:
+    agreed.desk.edit_row(RecordKind.TEMPLATE_HEADER, "template_code", "MB2", is_enabled="2")
+
+    plan_id = carried_out(agreed)
+
+    assert agreed.outcomes(plan_id) == {"MB2": "adopted"}
+    assert entries(agreed) == []
+    assert agreed.reconcile() == "None"
+
+
+# --- what is dropped ------------------------------------------------------------------------------
+
+
+def test_a_move_of_theirs_that_does_not_stand_goes_to_the_ledger(agreed: Office) -> None:
+    agreed.desk.edit_row(
+        RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="对方改名"
+    )
+    plan_id = agreed.reconcile()
+    agreed.approve(plan_id)
+    before = dropped(agreed)
+
+    agreed.apply(plan_id)
+
+    assert before == []
+    assert dropped(agreed) == [
+        (plan_id, "MB1", "external", "对方改名", "资助人数101", "library_owns")
+    ]
+
+
+@SQLITE
+def test_what_a_person_decides_for_our_side_goes_to_the_ledger(agreed: Office) -> None:
+    agreed.desk.import_files(half_moved())
+    they_edit(agreed, "MB1", indicator="101")
+    plan_id = agreed.plan()
+    agreed.edit(plan_id, 1, Decision.SEND)
+    agreed.submit(plan_id)
+    agreed.approve(plan_id)
+
+    agreed.apply(plan_id)
+
+    assert dropped(agreed) == [(plan_id, "MB1", "external", "≥80人", "≥95人", "decided")]
+
+
+@SQLITE
+def test_a_move_of_ours_that_their_field_overrules_goes_to_the_ledger(agreed: Office) -> None:
+    agreed.desk.import_files(half_moved())
+    they_edit(agreed, "MB1", indicator="101")
+    own(agreed.desk, "items.101.target", FieldOwner.SYSTEM)
+
+    plan_id = carried_out(agreed)
+
+    assert agreed.outcomes(plan_id) == {"MB1": "adopted"}
+    assert dropped(agreed) == [(plan_id, "MB1", "internal", "≥95人", "≥80人", "system_owns")]
+
+
+# --- settings -------------------------------------------------------------------------------------
+
+
+def with_policy(office: Office, **settings: object) -> None:
+    """Let the site work by other settings."""
+    profile = office.desk.profile
+    policy = replace(profile.reconcile_policy, **settings)  # type: ignore[arg-type]  # of each field's type
+    office.desk.profile = replace(profile, reconcile_policy=policy)
+
+
+@SQLITE
+def test_what_is_to_be_written_back_by_the_next_run_leaves_with_the_next_push(
+    office: Office,
+) -> None:
+    with_policy(office, ping_back=PingBack.NEXT_RUN)
+    office.apply(office.approved())
+    office.desk.edit_row(
+        RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="对方改名"
+    )
+
+    plan_id = carried_out(office)
+    sent = office.desk.sent_keys()
+    following = office.plan()
+    office.approve(following)
+    office.apply(following)
+
+    assert office.outcomes(plan_id) == {"MB1": "deferred"}
+    assert [reason for *_, reason in dropped(office)] == ["library_owns"]
+    assert sent.count("MB1") == 1
+    assert office.kinds(following) == {"MB1": "change"}
+    assert office.desk.sent_keys().count("MB1") == 2
+    assert office.reconcile() == "None"
+
+
+@SQLITE
+def test_what_they_change_once_more_before_it_is_written_back_is_a_conflict(
+    office: Office,
+) -> None:
+    with_policy(office, ping_back=PingBack.NEXT_RUN)
+    office.apply(office.approved())
+    office.desk.edit_row(
+        RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="对方改名"
+    )
+    carried_out(office)
+    they_edit(office, "MB1")
+
+    assert office.kinds(office.plan()) == {"MB1": "conflict"}
+
+
+@SQLITE
+def test_nothing_is_written_back_where_that_is_off(office: Office) -> None:
+    with_policy(office, ping_back=PingBack.NEVER)
+    office.apply(office.approved())
+    office.desk.edit_row(
+        RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="对方改名"
+    )
+
+    plan_id = carried_out(office)
+
+    assert office.outcomes(plan_id) == {"MB1": "left"}
+    assert office.desk.sent_keys().count("MB1") == 1
+
+
+#: What a user there does without changing the content -> by which detections it is noticed.
+_REWRITTEN = {
+    "etag": {"update_time": "20300101000000000"},
+    "version": {"version_name": "人工重存"},
+}
+_NOTICES = [
+    (detection, touched, detection.value == touched)
+    for detection in Detection
+    for touched in _REWRITTEN
+]
+_NOTICES[_NOTICES.index((Detection.ETAG, "version", False))] = (Detection.ETAG, "version", True)
+
+
+@SQLITE
+@pytest.mark.parametrize(("detection", "touched", "is_noticed"), _NOTICES)
+def test_a_set_that_was_stored_anew_after_the_plan_is_noticed_as_the_settings_say(
+    office: Office, detection: Detection, touched: str, *, is_noticed: bool
+) -> None:
+    with_policy(office, detection=detection)
+    office.apply(office.approved())
+    office.desk.import_files(half_moved())
+    plan_id = office.approved()
+    office.desk.edit_row(RecordKind.TEMPLATE_HEADER, "template_code", "MB1", **_REWRITTEN[touched])
+
+    office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == {"MB1": "stale" if is_noticed else "applied"}
