@@ -26,6 +26,7 @@ from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
 from sync_jobs.library_content import brings_library_rows, merged, new_head
 from sync_jobs.library_drafts import Author, draft_base, keep_draft, with_waiting
+from sync_jobs.library_rights import require_draft_first, require_writer
 from sync_jobs.project_listing import import_projects, require_same_list
 from sync_jobs.runner import record_run
 
@@ -73,6 +74,8 @@ class ImportReport:
     #: Entries for the next draft that this one took in, and that did not fit any more.
     taken_in: int = 0
     stale_entries: int = 0
+    #: False in an installation where nobody is told apart yet.
+    has_accounts: bool = True
 
 
 class StrictImportRefused(ImportRefused):
@@ -102,7 +105,8 @@ def import_library(
 
     Raises StrictImportRefused under `is_strict` when any row is bad, and ImportRefused when the
     list leaves out more than half of at least 20 public projects, or when rows are to be released
-    while another version is on its way; LibraryRefused when the draft is in review.
+    while another version is on its way; LibraryRefused when the draft is in review. Once
+    there are accounts: PersonRefused for who may not write, or would release in the same act.
     """
     reports: list[ImportReport] = []
     way = _Way(is_strict=is_strict, as_draft=as_draft, by=by)
@@ -127,6 +131,7 @@ def _import(
     way: "_Way",
 ) -> ImportReport:
     with context.store.begin(held.leases) as work:
+        require_writer(work, way.by)
         base = draft_base(work, division) if way.as_draft else None
         version = base.version if base else work.library.newest_released(division)
         former = work.library.content(version.version_id) if version else LibraryContent()
@@ -136,6 +141,7 @@ def _import(
         if way.is_strict and problems:
             raise StrictImportRefused(problems)
         if not way.as_draft and brings_library_rows(read):
+            require_draft_first(work, way.by)
             _require_nothing_open(work, division)
         listing = import_projects(work, division, read)
         unmatched = tuple(_unmatched(read, listing.admission))
@@ -157,6 +163,7 @@ def _import(
                 version = _release(context, work, division, title, content, way.by)
             require_same_list(work, division, listing)
         classes = _store_classes(context, work, division, files, read)
+        has_accounts = bool(work.accounts.all())
         work.commit()
     return ImportReport(
         version=version,
@@ -171,6 +178,7 @@ def _import(
         is_list_in_doubt=listing.is_in_doubt,
         taken_in=len(entries.taken) if is_new else 0,
         stale_entries=len(entries.stale) if is_new else 0,
+        has_accounts=has_accounts,
     )
 
 

@@ -20,6 +20,7 @@ from sync_jobs.admission import Admission
 from sync_jobs.import_library import ImportContext
 from sync_jobs.library_content import described, still_admitted
 from sync_jobs.library_drafts import Author, Draft, draft_base, keep_draft, with_waiting
+from sync_jobs.library_rights import require_step, require_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ def make_draft(context: ImportContext, division: Division, by: str) -> Draft:
     Raises LibraryRefused while a version is in review.
     """
     with context.store.begin() as work:
+        require_writer(work, by)
         work.library.hold(division)
         base = draft_base(work, division)
         content = work.library.content(base.version.version_id) if base.version else None
@@ -57,7 +59,7 @@ def move_open(
 ) -> Moved:
     """Submit, return, release or give up the one version that is on its way.
 
-    Raises LibraryRefused with what to do instead.
+    Raises LibraryRefused with what to do instead, PersonRefused for who may not.
     """
     with context.store.begin() as work:
         work.library.hold(division)
@@ -66,6 +68,7 @@ def move_open(
         if refused:
             raise LibraryRefused(refused.sentence)
         version = _the_open(versions)
+        require_step(work, by, step, version.number, _steps_of(work, division, version))
         record = _record(context, version, step, by, note)
         if step is LifeStep.RELEASE:
             moved = _release(work, division, version, record)
@@ -86,7 +89,10 @@ def move_released(
     *,
     by: str,
 ) -> Moved:
-    """Freeze or supersede a version by its number; raises LibraryRefused with what to do."""
+    """Freeze or supersede a version by its number.
+
+    Raises LibraryRefused with what to do, PersonRefused for who may not.
+    """
     with context.store.begin() as work:
         work.library.hold(division)
         versions = work.library.versions(division)
@@ -94,6 +100,7 @@ def move_released(
         if refused:
             raise LibraryRefused(refused.sentence)
         version = next(each for each in versions if each.number == number)
+        require_step(work, by, step, number, _steps_of(work, division, version))
         work.library.take_step(division, _record(context, version, step, by, ""))
         moved = Moved(version=_as_it_stands(work, division, version))
         work.commit()
@@ -105,6 +112,11 @@ def _the_open(versions: Sequence[LibraryVersion]) -> LibraryVersion:
     if version is None:
         raise LookupError("no version is on its way")
     return version
+
+
+def _steps_of(work: UnitOfWork, division: Division, version: LibraryVersion) -> list[StepRecord]:
+    steps = work.library.steps(division)
+    return [each for each in steps if each.version_id == version.version_id]
 
 
 def _record(

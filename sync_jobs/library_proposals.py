@@ -1,6 +1,6 @@
 """Proposals of departments (部门建议): kept as entries, accepted into the draft or declined."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.indicator import Indicator, LibraryState
@@ -24,6 +24,7 @@ from mappings.workbook import CellProblem, WorkbookContent
 from sync_jobs.admission import Admission
 from sync_jobs.import_library import ImportContext, SourceFile, read_all
 from sync_jobs.library_drafts import Author, Draft, draft_base, keep_draft, with_waiting
+from sync_jobs.library_rights import require_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def propose(
 ) -> ProposalReport:
     """Keep every indicator and template of the files that differs from the library as an entry."""
     with context.store.begin() as work:
+        require_writer(work, proposer.by)
         # From this first write on nobody changes the library or closes a project.
         work.library.hold(division)
         content = content_of_next(work, division)
@@ -126,6 +128,7 @@ def accept(
     accepted, when one is unknown, settled, or about a row that has changed since.
     """
     with context.store.begin() as work:
+        require_writer(work, by)
         work.library.hold(division)
         content = content_of_next(work, division)
         found = [_open_entry(work, division, each) for each in entry_ids]
@@ -145,8 +148,13 @@ def accept(
 def decline(
     context: ImportContext, division: Division, entry_ids: Sequence[str], *, by: str, reason: str
 ) -> tuple[DraftEntry, ...]:
-    """Decline entries for a reason; raises LibraryRefused when one is unknown or settled."""
+    """Decline entries for a reason; raises LibraryRefused when one is unknown or settled.
+
+    What a plan adopted may be declined as long as no draft has taken it in: then the difference is
+    told again.
+    """
     with context.store.begin() as work:
+        require_writer(work, by)
         work.library.hold(division)
         found = [_open_entry(work, division, each, EntryState.STALE) for each in entry_ids]
         entries = _decided(context, found, EntryState.DECLINED, by, reason)
@@ -175,12 +183,18 @@ def _open_entry(
     entry = work.library_entries.get(division, entry_id)
     if entry is None:
         raise LibraryRefused(f"没有编号为 {entry_id} 的条目，请用 library proposals 查看编号")
-    if entry.state not in {EntryState.OPEN, *also}:
+    if entry.state not in {EntryState.OPEN, *also} and not _is_adopted(entry, also):
         raise LibraryRefused(
             f"条目 {entry.code} 的状态是“{entry.state.label}”，不能再次处理，"
             "请用 library proposals --all 查看处理结果"
         )
     return entry
+
+
+def _is_adopted(entry: DraftEntry, also: Collection[EntryState]) -> bool:
+    """Whether a plan adopted it and nobody took it in: it may still be declined, never accepted."""
+    is_waiting = entry.state is EntryState.ACCEPTED and EntryState.STALE in also
+    return is_waiting and entry.origin is EntryOrigin.EXTERNAL
 
 
 def _decided(

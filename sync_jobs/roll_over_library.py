@@ -12,6 +12,7 @@ from adapter.ports.store import UnitOfWork
 from sync_jobs.admission import Admission
 from sync_jobs.import_library import ImportContext
 from sync_jobs.library_drafts import Author, draft_base, keep_draft
+from sync_jobs.library_rights import require_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ def roll_over_library(
     target = replace(division, fiscal_year=to_year)
     with context.store.begin() as work:
         if not is_dry_run:
+            require_writer(work, by)
             # From this first write on no list of the new year changes what is let in.
             work.library.hold(target)
         source = _source(work, division)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap import App
-from adapter.cli.account import account_name
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.failures import NotThere, failure_as_json
 from adapter.cli.library_versions import version_as_json
@@ -65,7 +65,7 @@ def import_command(
                 sources,
                 is_strict=strict,
                 as_draft=as_draft,
-                by=account_name(),
+                by=login_name(),
             )
         except StrictImportRefused as error:
             _tell_problems(error.problems)
@@ -78,8 +78,15 @@ def import_command(
         echo_json(_report(report))
     else:
         click.echo(_summary(report))
+    if report.is_new_version and not report.has_accounts and not as_draft:
+        complain(_NO_ACCOUNTS)
     is_partly = report.counts.rejected or report.unmatched_templates
     return ExitCode.PARTLY_DONE if is_partly else ExitCode.OK
+
+
+_NO_ACCOUNTS = (
+    "还没有账号，导入即发布；要由另一人发布指标库，请先用 user add 建立账号（第一个为系统管理）。"
+)
 
 
 def _tell_problems(problems: Sequence[CellProblem]) -> None:

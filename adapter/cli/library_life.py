@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from adapter.cli.account import account_name
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.library_versions import version_as_json
 from adapter.cli.output import echo_json, json_option
@@ -26,7 +26,7 @@ def draft(
     """以最新发布的版本为底稿起草下一版，并入已采纳的条目；已有草稿时只并入条目。"""
     with door.app() as app:
         target = division_of(app.settings, site, division, year)
-        made = make_draft(app.importing(), target, account_name())
+        made = make_draft(app.importing(), target, login_name())
     if as_json:
         echo_json(draft_as_json(made))
         return
@@ -136,13 +136,13 @@ _Place = tuple[str | None, str | None, int | None]
 def _open_step(door: Door, step: LifeStep, note: str, place: _Place) -> Moved:
     with door.app() as app:
         target = division_of(app.settings, *place)
-        return move_open(app.importing(), target, step, by=account_name(), note=note)
+        return move_open(app.importing(), target, step, by=login_name(), note=note)
 
 
 def _numbered_step(door: Door, number: int, step: LifeStep, place: _Place) -> Moved:
     with door.app() as app:
         target = division_of(app.settings, *place)
-        return move_released(app.importing(), target, number, step, by=account_name())
+        return move_released(app.importing(), target, number, step, by=login_name())
 
 
 def _tell(moved: Moved, sentence: str, *, as_json: bool) -> None:

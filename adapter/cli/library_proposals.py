@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from adapter.cli.account import account_name
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.library_life import draft_as_json, told_of
 from adapter.cli.output import complain, echo_json, echo_table, json_option, local_time
@@ -69,7 +69,7 @@ def propose_command(
 ) -> int:
     """登记一个部门对指标、模板的建议（工作簿），与指标库不同的行各成一条，等待采纳。"""
     sources = [SourceFile(name=file.name, content=file.read_bytes()) for file in files]
-    proposer = Proposer(department_code=department, by=account_name(), reason=reason)
+    proposer = Proposer(department_code=department, by=login_name(), reason=reason)
     with door.app() as app:
         _require_three_digits(department)
         target = division_of(app.settings, site, division, year)
@@ -199,7 +199,7 @@ def accept_command(
     """采纳条目并写入草稿（没有则新建）；正在送审时等待下一份草稿。"""
     with door.app() as app:
         target = division_of(app.settings, site, division, year)
-        done = accept(app.importing(), target, entry_ids, by=account_name(), reason=reason)
+        done = accept(app.importing(), target, entry_ids, by=login_name(), reason=reason)
     if as_json:
         draft = draft_as_json(done.draft) if done.draft else None
         echo_json({"accepted": [each.entry_id for each in done.entries], "draft": draft})
@@ -227,7 +227,7 @@ def decline_command(
     """不采纳条目，写明理由。"""
     with door.app() as app:
         target = division_of(app.settings, site, division, year)
-        done = decline(app.importing(), target, entry_ids, by=account_name(), reason=reason)
+        done = decline(app.importing(), target, entry_ids, by=login_name(), reason=reason)
     if as_json:
         echo_json({"declined": [each.entry_id for each in done]})
         return

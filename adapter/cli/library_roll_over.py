@@ -2,7 +2,7 @@
 
 import click
 
-from adapter.cli.account import account_name
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, division_of, division_options
 from adapter.cli.library_versions import version_as_json
 from adapter.cli.output import echo_json, echo_table, json_option
@@ -36,7 +36,7 @@ def roll_over_command(
             raise click.UsageError("--from 与 --to 不能是同一年度，请改正其中之一。")
         source = division_of(app.settings, site, division, from_year)
         done = roll_over_library(
-            app.importing(), source, to_year, by=account_name(), is_dry_run=dry_run
+            app.importing(), source, to_year, by=login_name(), is_dry_run=dry_run
         )
     if as_json:
         echo_json(_as_json(done))

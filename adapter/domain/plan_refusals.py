@@ -1,4 +1,4 @@
-"""Why something about a plan or an account is refused (不予办理): one sentence, with what to do."""
+"""Why a plan, an account or a step of the library is refused (不予办理): what to do instead."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,6 +15,8 @@ class Refusal(StrEnum):
     OWN_PLAN = "own_plan"
     NOT_AUTHOR = "not_author"
     APPROVED_ALREADY = "approved_already"
+    OWN_VERSION = "own_version"
+    DRAFT_FIRST = "draft_first"
     # Accounts.
     FIRST_ADMIN = "first_admin"
     LAST_ADMIN = "last_admin"
@@ -48,6 +50,9 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.OWN_PLAN: "计划由“{user}”编制，编制人不能复核自己的计划，请另一位复核人员办理",
         Refusal.NOT_AUTHOR: "只有编制人“{user}”可以改动或作废这份计划，请由其本人办理",
         Refusal.APPROVED_ALREADY: "“{user}”已经批准过，第二次批准须由另一位复核人员作出",
+        Refusal.OWN_VERSION: "“{user}”编制或送审过第 {number} 版，不能自己发布，请另一位复核办理",
+        Refusal.DRAFT_FIRST: "已建立账号，指标库须由另一人发布：请加 --as-draft 写入草稿，"
+        "再用 library submit 送审，由复核人员 library release",
         Refusal.FIRST_ADMIN: "第一个账号须是系统管理，请写 --role administrator",
         Refusal.LAST_ADMIN: "这是最后一个系统管理账号，不能停用；请先另建一个系统管理账号",
         Refusal.ROLES_APART: "“{one}”与“{other}”须由不同的人担任，请分别建立账号",

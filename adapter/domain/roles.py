@@ -35,6 +35,10 @@ class Action(StrEnum):
     SEE = "see"
     EXPORT = "export"
     VERIFY = "verify"
+    #: Import, draft, propose, accept, submit and give up versions of the library.
+    WRITE_LIBRARY = "write_library"
+    #: Return, release, freeze and supersede versions that others wrote.
+    RELEASE_LIBRARY = "release_library"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_ACCOUNTS = "see_accounts"
 
@@ -47,6 +51,8 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.SEE: "查看计划",
         Action.EXPORT: "导出计划",
         Action.VERIFY: "验证计划",
+        Action.WRITE_LIBRARY: "编制指标库",
+        Action.RELEASE_LIBRARY: "发布指标库",
         Action.MANAGE_ACCOUNTS: "管理账号",
         Action.SEE_ACCOUNTS: "查看账号",
     }
@@ -55,8 +61,8 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
 _SEEING = frozenset({Action.SEE, Action.EXPORT, Action.VERIFY})
 PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
-        Role.PREPARER: _SEEING | {Action.PREPARE, Action.APPLY},
-        Role.REVIEWER: _SEEING | {Action.REVIEW},
+        Role.PREPARER: _SEEING | {Action.PREPARE, Action.APPLY, Action.WRITE_LIBRARY},
+        Role.REVIEWER: _SEEING | {Action.REVIEW, Action.RELEASE_LIBRARY},
         # Who gives rights uses none of them.
         Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS}),
         Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS},

@@ -26,6 +26,8 @@ AUTHOR, FIRST, SECOND, ADMIN = login_name(), "li", "wang", "guan"
 #: What the sample's second version changes, and what it does not.
 REVISED, REVISED_TOO, KEPT = "MB107039", "MB102013", "MB101001"
 PARTLY, CONFLICTS = 3, 4
+#: Where a command asks who sits at the terminal.
+DOORS = ("plans", "plans_deciding", "users", "library", "library_life", "library_proposals")
 
 
 @dataclass
@@ -52,6 +54,16 @@ class Town:
         """The same, the answer as people read it."""
         self.user = user
         return self.say(*words)
+
+    def revise(self, *samples: str) -> None:
+        """One person writes the library's next version, another releases it."""
+        for user, words in (
+            (AUTHOR, ("import", "--as-draft", *map(sample, samples))),
+            (AUTHOR, ("submit",)),
+            (FIRST, ("release",)),
+        ):
+            code, told = self.told(user, "library", *words)
+            assert code == 0, told
 
     def plan(self) -> str:
         return str(self.ask(AUTHOR, "plan", "push")["figures"]["plan_id"])
@@ -101,7 +113,7 @@ def town(
     )
     with simulator:
         town = Town(tmp_path, simulator)
-        for door in ("plans", "plans_deciding", "users"):
+        for door in DOORS:
             monkeypatch.setattr(f"adapter.cli.{door}.login_name", lambda: town.user)
         settle_in(town, sqlite_url, request.param)
         yield town
@@ -138,10 +150,7 @@ def settle_in(town: Town, database_url: str, profile: str) -> None:
     roles = {ADMIN: "administrator", AUTHOR: "preparer", FIRST: "reviewer", SECOND: "reviewer"}
     for user, role in roles.items():
         assert town.told(ADMIN, "user", "add", user, "--role", role)[0] == 0
-    samples = files("adapter") / "samples"
-    town.say(
-        "library", "import", str(samples / "library_v1.xlsx"), str(samples / "project_list.xlsx")
-    )
+    town.revise("library_v1.xlsx", "project_list.xlsx")
     town.say("run", "bind_projects")
     first = town.plan()
     town.approve(first)
@@ -152,7 +161,7 @@ def test_a_revision_is_planned_decided_approved_applied_and_taken_back(town: Tow
     before = town.they_hold(REVISED_TOO)
 
     # The library is revised; over there a unit adapts two of its copies.
-    town.say("library", "import", sample("library_v2.xlsx"))
+    town.revise("library_v2.xlsx")
     town.they_edit(KEPT)
     town.they_edit(REVISED)
     adapted = town.they_hold(KEPT)
@@ -204,7 +213,7 @@ def test_a_revision_is_planned_decided_approved_applied_and_taken_back(town: Tow
 
 @pytest.mark.parametrize("town", ["std-v2-rest"], indirect=True)
 def test_a_change_that_moved_between_approval_and_application_is_refused_alone(town: Town) -> None:
-    town.say("library", "import", sample("library_v2.xlsx"))
+    town.revise("library_v2.xlsx")
     plan_id = town.plan()
     town.approve(plan_id)
     town.they_edit(REVISED_TOO)
@@ -225,7 +234,7 @@ def test_a_change_that_moved_between_approval_and_application_is_refused_alone(t
 @pytest.mark.parametrize("town", ["std-v2-rest"], indirect=True)
 def test_an_application_whose_process_is_killed_is_carried_on_by_the_next(town: Town) -> None:
     before = town.they_stored()
-    town.say("library", "import", sample("library_v2.xlsx"))
+    town.revise("library_v2.xlsx")
     plan_id = town.plan()
     town.approve(plan_id)
     command = ("--config", str(town.home / "settings.toml"), "plan", "apply", plan_id)

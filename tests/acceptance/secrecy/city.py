@@ -82,6 +82,7 @@ class City:
         self.settings = home / "settings.toml"
         #: Who sits at the terminal.
         self.user = "administrator"
+        self.has_office = False
 
     def configure(self, *, log_format: str) -> None:
         """Write the settings anew; the log tells as much as it can."""
@@ -116,7 +117,11 @@ class City:
         return Spoken(code=code, out=out.getvalue(), err=err.getvalue())
 
     def hand_in(self, *papers: tuple[str, bytes], strict: bool = False) -> Spoken:
-        """Import files from a directory that is emptied at once: they are the city's, not ours."""
+        """Import files from a directory that is emptied at once: they are the city's, not ours.
+
+        Once there is an office, one person writes the library and another releases it.
+        """
+        is_drafted = self.has_office and any(name != "list.csv" for name, _ in papers)
         folder = self.home / "papers"
         folder.mkdir()
         for name, content in papers:
@@ -127,11 +132,21 @@ class City:
                 "import",
                 *(str(folder / name) for name, _ in papers),
                 *(["--strict"] if strict else []),
+                *(["--as-draft"] if is_drafted else []),
             )
         finally:
+            if is_drafted:
+                self.release()
             for each in folder.iterdir():
                 each.unlink()
             folder.rmdir()
+
+    def release(self) -> None:
+        """Release the draft, where there is one."""
+        self.command("library", "submit")
+        self.user = "reviewer"
+        self.command("library", "release")
+        self.user = "preparer"
 
     def run(self, *jobs: str) -> dict[str, Spoken]:
         """Run jobs; pulls read everything."""
@@ -171,9 +186,12 @@ class City:
             self.command("findings", "show", finding["finding_id"])
 
     def open_office(self) -> None:
-        """Accounts for one who gives rights and one who plans."""
+        """Accounts for one who gives rights, one who plans and writes, and one who releases."""
         self.command("user", "add", "administrator", "--role", "administrator")
         self.command("user", "add", "preparer", "--role", "preparer")
+        self.command("user", "add", "reviewer", "--role", "reviewer")
+        self.user = "preparer"
+        self.has_office = True
 
     def plan_a_push(self) -> None:
         """Plan what a push would do, and look at every plan; the former one is given up first."""
@@ -256,6 +274,6 @@ def open_city(
         city = City(home, database_url, simulator, profile)
         city.configure(log_format=log_format)
         overhear(monkeypatch, city.ears)
-        for door in ("plans", "plans_deciding", "users"):
+        for door in ("plans", "plans_deciding", "users", "library", "library_life"):
             monkeypatch.setattr(f"adapter.cli.{door}.login_name", lambda: city.user)
         yield city

@@ -1,0 +1,45 @@
+"""Who may write and release the library (指标库权限), once there are accounts."""
+
+from collections.abc import Sequence
+
+from adapter.domain.library_life import LifeStep, StepRecord
+from adapter.domain.plan_refusals import Refusal
+from adapter.domain.roles import Action
+from adapter.ports.store import UnitOfWork
+from sync_jobs.accounts import refused_person, require
+
+_RELEASING = frozenset({LifeStep.RETURN, LifeStep.RELEASE, LifeStep.FREEZE, LifeStep.SUPERSEDE})
+_WRITING = frozenset({LifeStep.DRAFT, LifeStep.SUBMIT})
+
+
+def is_open_to_all(work: UnitOfWork, by: str) -> bool:
+    """Whether nobody is asked: a new installation has no accounts, and `by` "" is a job of ours."""
+    return not by or not work.accounts.all()
+
+
+def require_writer(work: UnitOfWork, by: str) -> None:
+    """PersonRefused for a user of the operating system who may not write the library."""
+    if not is_open_to_all(work, by):
+        require(work, by, Action.WRITE_LIBRARY)
+
+
+def require_draft_first(work: UnitOfWork, by: str) -> None:
+    """PersonRefused for who would write and release in one act."""
+    if not is_open_to_all(work, by):
+        raise refused_person(Refusal.DRAFT_FIRST)
+
+
+def require_step(
+    work: UnitOfWork, by: str, step: LifeStep, number: int, former: Sequence[StepRecord]
+) -> None:
+    """PersonRefused for who may not take a step of a version; `former` are its steps so far.
+
+    Who wrote or submitted a version does not release it, whatever account they have now.
+    """
+    if is_open_to_all(work, by):
+        return
+    is_releasing = step in _RELEASING
+    account = require(work, by, Action.RELEASE_LIBRARY if is_releasing else Action.WRITE_LIBRARY)
+    wrote = any(each.by == by for each in former if each.step in _WRITING)
+    if step is LifeStep.RELEASE and wrote:
+        raise refused_person(Refusal.OWN_VERSION, number=number, user=account.display_name)
