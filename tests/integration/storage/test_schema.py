@@ -263,6 +263,55 @@ def test_what_waited_before_marks_were_known_waits_on(
     assert [tuple(row) for row in found] == [("k", 4, "open", None)]
 
 
+_OLD_PLAN = """
+    INSERT INTO account (account_id, os_user, display_name, created_at)
+    VALUES ('a', 'zhang', 'zhang', '2026-01-02 03:04:05.000000Z');
+    INSERT INTO plan (plan_id, revision, kind, site, division_code, fiscal_year, author_id,
+        created_at, expires_at, code_version, profile, profile_digest, internal_digest,
+        external_digest, baseline_digest, rollback_of, guards, needed, needed_because, change_count,
+        changes_digest, plan_digest, state, reason, n_waiting, n_applied, n_already, n_stale,
+        n_refused, n_blocked, n_unmade, n_unsettled, n_left, n_expired)
+    VALUES ('p', 1, 'push', 's', '152501000', 2026, 'a', '2026-01-02 03:04:05.000000Z',
+        '2026-01-09 03:04:05.000000Z', '0', 'std', '', '', '', '', '', '[]', 1, '[]', 2, '', 'd',
+        'partly', '', 0, 1, 0, 0, 0, 0, 0, 0, 1, 0);
+    INSERT INTO plan_change (plan_id, position, kind, set_kind, set_key, title, project_code,
+        rows_digest, version_id, reason, removed_rows, decision, fields, change_digest, outcome,
+        outcome_reason, is_purged)
+    VALUES ('p', 1, 'change', 'template', 'MB1', '', '', '', '', '', 0, 'as_planned', '', 'c',
+        'applied', '', FALSE);
+    INSERT INTO plan_approval (approval_id, plan_id, revision, account_id, os_user, verdict,
+        plan_digest, comment, decided_at, signature, key_fingerprint)
+    VALUES ('y', 'p', 1, 'a', 'zhang', 'approve', 'd', '', '2026-01-02 03:04:05.000000Z', 's', 'k')
+"""
+
+
+@BOTH
+def test_plans_of_the_seventh_revision_keep_their_changes_and_balance(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(f"empty_{kind}_url")
+    engine = make_engine(url)
+    with engine.connect() as connection, writing(connection).begin():
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+        for statement in _OLD_PLAN.split(";"):
+            connection.exec_driver_sql(statement)
+
+    upgrade(url)
+
+    with engine.connect() as connection:
+        told = connection.exec_driver_sql(
+            "SELECT plan.state, n_applied, n_left, n_adopted, n_by_hand, set_key, expected_mark, "
+            "approval_id FROM plan JOIN plan_change USING (plan_id) "
+            "JOIN plan_approval USING (plan_id)"
+        ).all()
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.exec_driver_sql("UPDATE plan SET n_adopted = 1")
+    engine.dispose()
+    assert [tuple(row) for row in told] == [("partly", 1, 1, 0, 0, "MB1", None, "y")]
+
+
 #: push_id, set_key and state as the second revision had them -> state and sendings adrift now.
 _PUSHES = {
     ("p1", "A", "confirmed"): ("confirmed", 0),
