@@ -20,7 +20,11 @@ from sync_jobs.admission import Admission
 from sync_jobs.import_library import ImportContext
 from sync_jobs.library_content import described, still_admitted
 from sync_jobs.library_drafts import Author, Draft, draft_base, keep_draft, with_waiting
-from sync_jobs.library_rights import require_step, require_writer
+from sync_jobs.library_rights import (
+    require_other_person,
+    require_step,
+    require_writer,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +66,16 @@ def move_open(
     Raises LibraryRefused with what to do instead, PersonRefused for who may not.
     """
     with context.store.begin() as work:
+        require_step(work, by, step)
         work.library.hold(division)
         versions = work.library.versions(division)
         refused = refuse_open_step(versions, step)
         if refused:
             raise LibraryRefused(refused.sentence)
         version = _the_open(versions)
-        require_step(work, by, step, version.number, _steps_of(work, division, version))
+        if step is LifeStep.RELEASE:
+            steps = _steps_of(work, division, version)
+            require_other_person(work, by, version.number, steps)
         record = _record(context, version, step, by, note)
         if step is LifeStep.RELEASE:
             moved = _release(work, division, version, record)
@@ -94,13 +101,13 @@ def move_released(
     Raises LibraryRefused with what to do, PersonRefused for who may not.
     """
     with context.store.begin() as work:
+        require_step(work, by, step)
         work.library.hold(division)
         versions = work.library.versions(division)
         refused = refuse_step(versions, number, step)
         if refused:
             raise LibraryRefused(refused.sentence)
         version = next(each for each in versions if each.number == number)
-        require_step(work, by, step, number, _steps_of(work, division, version))
         work.library.take_step(division, _record(context, version, step, by, ""))
         moved = Moved(version=_as_it_stands(work, division, version))
         work.commit()

@@ -29,17 +29,22 @@ def require_draft_first(work: UnitOfWork, by: str) -> None:
         raise refused_person(Refusal.DRAFT_FIRST)
 
 
-def require_step(
-    work: UnitOfWork, by: str, step: LifeStep, number: int, former: Sequence[StepRecord]
-) -> None:
-    """PersonRefused for who may not take a step of a version; `former` are its steps so far.
+def require_step(work: UnitOfWork, by: str, step: LifeStep) -> None:
+    """PersonRefused for who may take no such step of any version."""
+    if not is_open_to_all(work, by):
+        is_releasing = step in _RELEASING
+        require(work, by, Action.RELEASE_LIBRARY if is_releasing else Action.WRITE_LIBRARY)
 
-    Who wrote or submitted a version does not release it, whatever account they have now.
+
+def require_other_person(
+    work: UnitOfWork, by: str, number: int, former: Sequence[StepRecord]
+) -> None:
+    """PersonRefused for who would release a version that they wrote or submitted.
+
+    The person counts, whatever account they have now; `former` are the version's steps so far.
     """
     if is_open_to_all(work, by):
         return
-    is_releasing = step in _RELEASING
-    account = require(work, by, Action.RELEASE_LIBRARY if is_releasing else Action.WRITE_LIBRARY)
-    wrote = any(each.by == by for each in former if each.step in _WRITING)
-    if step is LifeStep.RELEASE and wrote:
+    account = require(work, by, Action.RELEASE_LIBRARY)
+    if any(each.by == by for each in former if each.step in _WRITING):
         raise refused_person(Refusal.OWN_VERSION, number=number, user=account.display_name)

@@ -9,6 +9,8 @@ from sync_jobs.planning.making import Made
 #: Kinds of changes that nothing is done about before a person has dealt with them.
 _WAITING = (ChangeKind.WITHDRAW, ChangeKind.CONFLICT, ChangeKind.HELD)
 
+_BY_HAND = "其中撤除的 {count} 套接口不能办理，须由人在对方系统中手工撤除。"
+
 
 def told_plan(made: Made, *, unchanged: int, blocked: int = 0) -> JobResult:
     """The result of a job that made a plan; conflicts in it wait for a person.
@@ -29,6 +31,7 @@ def told_plan(made: Made, *, unchanged: int, blocked: int = 0) -> JobResult:
     state = STATE_LABELS[made.record.state]
     lines = [
         f"计划 {header.plan_id}（{PLAN_LABELS[header.kind]}，{state}）：{kinds}。",
+        *([_BY_HAND.format(count=made.tally.withdrawals)] if made.tally.withdrawals else ()),
         f"需要 {header.needed} 人批准{_because(header.needed_because)}。",
         "请用 plan show 查看，由复核人员用 plan approve 批准。",
     ]

@@ -220,7 +220,11 @@ def test_a_revision_is_planned_decided_approved_applied_and_taken_back(town: Tow
 
     assert town.they_hold(REVISED_TOO) == before
     assert town.they_hold(REVISED) == moved
+    adopt_what_they_adapted(town, adapted)
 
+
+def adopt_what_they_adapted(town: Town, adapted: set[str]) -> None:
+    """The end of the story: what nobody decides against is theirs to keep, and becomes ours."""
     # What a unit had adapted, and nobody but it had changed, is adopted: into the next version.
     adopting = str(town.ask(AUTHOR, "plan", "reconcile")["figures"]["plan_id"])
     adopted = town.changes(adopting)[KEPT]

@@ -9,7 +9,7 @@ from adapter.domain.library_entries import DraftEntry, EntryOrigin, EntryState
 from adapter.domain.library_life import LifeStep
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.plan import Decision
-from adapter.domain.plan_states import PlanState
+from adapter.domain.plan_states import ChangeOutcome, PlanState
 from adapter.domain.reconcile_policy import Detection, FieldOwner, PingBack
 from adapter.domain.record import RecordKind
 from adapter.domain.value import print_value
@@ -327,6 +327,23 @@ def test_a_template_that_they_switched_off_is_acknowledged_and_told_no_more(
     assert agreed.outcomes(plan_id) == {"MB2": "adopted"}
     assert entries(agreed) == []
     assert agreed.reconcile() == "None"
+
+
+@SQLITE
+def test_what_only_a_person_can_take_away_there_is_counted_as_such(office: Office) -> None:
+    first = office.approved()
+    office.apply(first)
+    planned = office.roll_back(first).result
+    back = str(planned.figures["plan_id"])
+    office.approve(back)
+
+    finished = office.apply(back)
+
+    assert "其中撤除的 3 套接口不能办理，须由人在对方系统中手工撤除。" in planned.lines
+    assert set(office.outcomes(back).values()) == {"by_hand"}
+    assert office.record(back).balance == {ChangeOutcome.BY_HAND: 3}
+    assert finished.result.counts.is_balanced
+    assert sum("请在对方系统中手工撤除" in line for line in finished.result.lines) == 3
 
 
 # --- what is dropped ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from sync_jobs.planning.deciding import approve_plan
 from sync_jobs.planning.verifying import verify_plan
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, PROJECTS, csv_file, project
 from tests.integration.jobs.office import AUDITOR, FIRST, Office
+from tests.integration.jobs.test_plan_reconcile import they_edit
 
 CLOSED = csv_file(
     "项目统计表.csv",
@@ -85,3 +86,45 @@ def test_a_change_of_a_purged_project_takes_no_edit(office: Office) -> None:
 
     with pytest.raises(PlanRefused):
         office.edit(plan_id, 2, Decision.LEAVE_OUT)
+
+
+def test_what_was_adopted_and_dropped_of_a_project_goes_with_it(
+    office: Office, rows_of: Callable[[str], list[Any]]
+) -> None:
+    office.apply(office.approved())
+    for code, value in (("101", "≥81人"), ("102", "≥82人")):
+        they_edit(office, "MB1", indicator=code, value=value)
+    office.desk.edit_row(RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="改名")
+    they_edit(office, "MB2", value="≥83人")
+    plan_id = office.reconcile()
+    office.approve(plan_id)
+    office.apply(plan_id)
+    tables = ("adoption", "dropped_value", "library_entry")
+    before = {each: str(rows_of(f"SELECT * FROM {each}")) for each in tables}  # noqa: S608 - our own names
+
+    office.desk.import_files(CLOSED)
+
+    after = {each: str(rows_of(f"SELECT * FROM {each}")) for each in tables}  # noqa: S608 - our own names
+    told = ("MB1", GRANTS, "≥81", "改名", PROJECTS[GRANTS])
+    assert office.outcomes(plan_id)["MB2"] == "adopted"
+    assert "MB1" in before["adoption"]
+    assert "改名" in before["dropped_value"]
+    assert "≥81" in before["library_entry"]
+    assert not any(word in text for word in told for text in after.values())
+    assert "MB2" in after["adoption"]
+    assert "≥83" in after["library_entry"]
+
+
+@SQLITE
+def test_a_dropped_move_of_what_is_not_open_is_counted_and_not_shown(office: Office) -> None:
+    office.apply(office.approved())
+    office.desk.edit_row(RecordKind.TEMPLATE_ITEM, "perf_ind_code", "101", lv3_perf_ind_name="改名")
+    plan_id = office.reconcile()
+    office.approve(plan_id)
+    office.apply(plan_id)
+    office.desk.system.take_away(RecordKind.DIRECTORY_ENTRY, lambda row: row["pro_code"] == GRANTS)
+    office.desk.run("bind_projects")
+
+    shown = office.desk.store.queries.admitted_dropped(office.desk.site().scope, limit=10)
+
+    assert (list(shown.entries), shown.total, shown.hidden) == ([], 0, 1)

@@ -17,8 +17,13 @@ from adapter.cli.account import login_name
 from adapter.clock import SystemClock
 from adapter.domain.plan import ChangeKind, FieldChange, PlanChange, PlanHeader, PlanKind
 from adapter.domain.plan_states import PlanState
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import Dropped, Party
+from adapter.domain.reconcile_table import Reason
 from adapter.domain.roles import Role
 from adapter.ports.accounts import Account
+from adapter.ports.reconciled import DroppedEntry
+from adapter.ports.trees import TreeKind
 from adapter.storage.store import SqlStore, open_store
 from connectors.file_drop.keys import new_key_pair
 from tests.conftest import CountedIds
@@ -326,3 +331,90 @@ def test_a_plan_that_is_not_there_is_said_to_be_missing(
         REFUSED,
         "没有编号为 nowhere 的计划，请用 plan list 查看。\n",
     )
+
+
+# --- what is adopted and dropped ------------------------------------------------------------------
+
+DROP = Dropped(
+    path="nodes.101.name",
+    party=Party.EXTERNAL,
+    value="对方的名称",
+    kept="本方的名称",
+    owner=FieldOwner.LIBRARY,
+    reason=Reason.LIBRARY_OWNS,
+)
+
+
+def adopting(store: SqlStore, ids: CountedIds) -> str:
+    """A plan that merges a set of the library, and the move that it dropped."""
+    plan_id = ids.fresh()
+    merge = replace(
+        CHANGES[0],
+        kind=ChangeKind.MERGE,
+        adopted=(FieldChange(path="nodes.102.standard", before="≥1万元", after="≥2万元"),),
+        dropped=(DROP,),
+    )
+    entries = [
+        DroppedEntry(
+            dropped_id=ids.fresh(),
+            kind=kind,
+            key=key,
+            project_code=code,
+            plan_id=plan_id,
+            position=1,
+            run_id="run",
+            move=DROP,
+            dropped_by=AUTHOR,
+            dropped_at=LONG_AGO,
+        )
+        for kind, key, code in (
+            (TreeKind.LIBRARY_SET, "152501000", ""),
+            (TreeKind.TEMPLATE, "涉密模板", "15250125T000000009999"),
+        )
+    ]
+    with store.begin() as work:
+        count, digest = work.plans.add(replace(HEADER, plan_id=plan_id), [merge])
+        work.plans.seal(replace(HEADER, plan_id=plan_id, change_count=count, changes_digest=digest))
+        work.reconciled.drop(SCOPE, entries)
+        work.commit()
+    return plan_id
+
+
+def test_a_merge_tells_what_becomes_of_either_side_and_what_falls(
+    store: SqlStore, ids: CountedIds, say: Say
+) -> None:
+    plan_id = adopting(store, ids)
+
+    told = say("plan", "show", plan_id).out
+    (change,) = say("plan", "show", plan_id, "--json").json["changes"]
+
+    assert "1. 合并双方　指标库 指标库（152501000）" in told
+    assert "≥5万元（50000元） → ≥6万元（60000元）" in told
+    assert "   本方采纳 102" in told
+    assert "≥2万元（20000元）" in told
+    assert "   不采用对方改的 101" in told
+    assert change["adopted"][0]["after"] == "≥2万元"
+    assert change["dropped"][0]["value"] == "对方的名称"
+
+
+def test_dropped_moves_are_listed_with_who_why_and_by_which_plan(
+    store: SqlStore, ids: CountedIds, say: Say
+) -> None:
+    plan_id = adopting(store, ids)
+
+    said = say("conflicts", "dropped", "--json")
+    told = say("conflicts", "dropped", "152501000", "--plan", plan_id).out
+    nothing = say("conflicts", "dropped", "别的", "--json").json
+
+    (entry,) = said.json["dropped"]
+    assert (said.json["total"], said.json["hidden"]) == (1, 1)
+    assert (entry["key"], entry["value"], entry["kept"]) == (
+        "152501000",
+        "对方的名称",
+        "本方的名称",
+    )
+    assert (entry["reason_label"], entry["dropped_by"]) == ("归指标库管，以本方为准", AUTHOR)
+    assert entry["plan_id"] == plan_id
+    assert "涉密模板" not in told + said.out
+    assert "对方的名称" in told
+    assert nothing["dropped"] == []
