@@ -55,12 +55,16 @@ def agree(
     What an adoption promised of our side, and our side does not hold yet, is not agreed: until it
     is released the former agreement tells who moved.
     """
-    promised = work.reconciled.promised(scope, kind, [each.key for each in entries])
-    own = work.trees.hashes(scope, Side.INTERNAL, kind) if promised else {}
-    held = [
-        each
-        for each in entries
-        if each.content_hash not in promised.get(each.key, ())
-        or own.get(each.key) == each.content_hash
-    ]
+    adopted = work.reconciled.latest_of(scope, kind, [each.key for each in entries])
+    own = work.trees.hashes(scope, Side.INTERNAL, kind) if adopted else {}
+    held = [each for each in entries if not _is_promised(each, adopted.get(each.key), own)]
     work.trees.observe(scope, Side.BASELINE, kind, held, at=at, is_complete=False)
+
+
+def _is_promised(entry: TreeEntry, adoption: Adoption | None, own: Mapping[str, str]) -> bool:
+    """Whether our side is to follow and has not moved since that was written down."""
+    return (
+        adoption is not None
+        and entry.content_hash == adoption.target
+        and own.get(entry.key) == adoption.internal
+    )

@@ -47,10 +47,10 @@ class ReconciledRepository(Protocol):
         """The last adoption of every set that ever had one."""
         ...
 
-    def promised(
+    def latest_of(
         self, scope: Scope, kind: TreeKind, keys: Collection[str]
-    ) -> Mapping[str, frozenset[str]]:
-        """By key of a set: contents that our side was ever to have after an adoption."""
+    ) -> Mapping[str, Adoption]:
+        """The same of some sets, by key."""
         ...
 
     def drop(self, scope: Scope, entries: Iterable[DroppedEntry]) -> None:

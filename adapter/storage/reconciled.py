@@ -22,6 +22,7 @@ from adapter.storage.transaction import Transaction
 _ADOPTION, _DROPPED = ADOPTION.c, DROPPED_VALUE.c
 #: Keys in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 500
+_OLDEST = (_ADOPTION.adopted_at, _ADOPTION.adoption_id)
 
 
 class SqlReconciledRepository:
@@ -61,20 +62,20 @@ class SqlReconciledRepository:
 
     def latest_adoptions(self, scope: Scope) -> Mapping[SetKey, Adoption]:
         """See ReconciledRepository."""
-        found = in_scope(ADOPTION, scope).order_by(_ADOPTION.adopted_at, _ADOPTION.adoption_id)
+        found = in_scope(ADOPTION, scope).order_by(*_OLDEST)
         rows = self._transaction.reading().execute(found).mappings()
         return {(TreeKind(row["kind"]), row["set_key"]): _adoption(row) for row in rows}
 
-    def promised(
+    def latest_of(
         self, scope: Scope, kind: TreeKind, keys: Collection[str]
-    ) -> Mapping[str, frozenset[str]]:
+    ) -> Mapping[str, Adoption]:
         """See ReconciledRepository."""
-        found: dict[str, frozenset[str]] = {}
-        here = in_scope(ADOPTION, scope).where(_ADOPTION.kind == kind.value)
+        found: dict[str, Adoption] = {}
+        here = in_scope(ADOPTION, scope).where(_ADOPTION.kind == kind.value).order_by(*_OLDEST)
         for some in chunks(sorted(keys), _AT_ONCE):
-            rows = self._transaction.reading().execute(here.where(_ADOPTION.set_key.in_(some)))
-            for row in rows:
-                found[row.set_key] = found.get(row.set_key, frozenset()) | {row.target_hash}
+            asked = here.where(_ADOPTION.set_key.in_(some))
+            rows = self._transaction.reading().execute(asked).mappings()
+            found |= {row["set_key"]: _adoption(row) for row in rows}
         return found
 
     def drop(self, scope: Scope, entries: Iterable[DroppedEntry]) -> None:

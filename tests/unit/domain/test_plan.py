@@ -91,6 +91,10 @@ def test_the_digest_of_a_change_covers_each_of_its_fields(name: str) -> None:
     assert replace(CHANGE, **{name: other.get(name, "x")}).digest != CHANGE.digest  # type: ignore[arg-type]  # of each field's type
 
 
+def test_what_came_later_leaves_the_digests_of_former_plans_as_they_were() -> None:
+    assert CHANGE.digest == "39abbdbdc458dbb707e6f6e2ace916eaa810c28481a8a785140b397b28ebaf62"
+
+
 @pytest.mark.parametrize("name", [each.name for each in fields(PlanHeader)])
 def test_the_digest_of_a_plan_covers_each_field_of_its_header(name: str) -> None:
     other: dict[str, object] = {
@@ -260,3 +264,25 @@ def test_where_a_plan_stands_follows_from_its_worst_outcome(outcome: ChangeOutco
 
 def test_outcomes_that_no_change_has_say_nothing() -> None:
     assert state_after({_O.APPLIED: 1, _O.STALE: 0}) is PlanState.APPLIED
+
+
+# --- kinds of both sides --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "is_sent", "is_adopted"),
+    [
+        (ChangeKind.ADOPT, "", False, True),
+        (ChangeKind.MERGE, "3" * 64, True, True),
+        (ChangeKind.DEFER, "", False, False),
+        (ChangeKind.CHANGE, "3" * 64, True, False),
+    ],
+)
+def test_what_leaves_and_what_our_library_follows_in(
+    kind: ChangeKind, rows: str, *, is_sent: bool, is_adopted: bool
+) -> None:
+    change = replace(CHANGE, kind=kind, rows_digest=rows)
+    left_out = replace(change, decision=Decision.LEAVE_OUT)
+
+    assert (change.is_applicable, change.is_adopting) == (is_sent, is_adopted)
+    assert (left_out.is_applicable, left_out.is_adopting) == (False, False)
