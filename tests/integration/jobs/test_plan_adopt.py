@@ -481,3 +481,41 @@ def test_a_set_that_was_stored_anew_after_the_plan_is_noticed_as_the_settings_sa
     office.apply(plan_id)
 
     assert office.outcomes(plan_id) == {"MB1": "stale" if is_noticed else "applied"}
+
+
+@SQLITE
+def test_what_was_stored_anew_after_the_plan_is_not_adopted_either(office: Office) -> None:
+    with_policy(office, detection=Detection.ETAG)
+    office.apply(office.approved())
+    they_edit(office, "MB2")
+    plan_id = office.reconcile()
+    office.approve(plan_id)
+    office.desk.edit_row(
+        RecordKind.TEMPLATE_HEADER, "template_code", "MB2", **_REWRITTEN["version"]
+    )
+
+    office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == {"MB2": "stale"}
+    assert entries(office) == []
+
+
+@SQLITE
+def test_what_is_stored_anew_right_before_it_leaves_is_noticed_by_the_last_look(
+    office: Office,
+) -> None:
+    with_policy(office, detection=Detection.VERSION)
+    office.apply(office.approved())
+    office.desk.import_files(half_moved())
+    plan_id = office.approved()
+
+    def rewrite(step: str) -> None:
+        if step == "plan.begun":
+            for row in office.desk.system._table(RecordKind.TEMPLATE_HEADER):
+                row.update(_REWRITTEN["version"])
+
+    office.desk.step = rewrite
+    office.apply(plan_id)
+
+    assert office.outcomes(plan_id) == {"MB1": "stale"}
+    assert office.desk.sent_keys().count("MB1") == 1

@@ -47,8 +47,8 @@ def test_what_only_we_moved_is_sent_and_what_only_they_moved_is_theirs(agreed: O
 
     reason = agreed.changes(plan_id)[1].change.reason
     assert agreed.kinds(plan_id) == {"MB1": "change", "MB2": "adopt"}
-    assert agreed.outcomes(plan_id) == {"MB1": "applied", "MB2": "left"}
-    assert reason == "只有对方改了；请把对方的内容修订进指标库"
+    assert agreed.outcomes(plan_id) == {"MB1": "applied", "MB2": "adopted"}
+    assert reason == "只有对方改了"
     assert targets(agreed.desk, "MB2") == ["≥80人", "≥80人"]
 
 
@@ -124,9 +124,14 @@ def test_what_each_side_moved_in_fields_of_its_own_is_to_be_merged(agreed: Offic
 
     (stored,) = agreed.changes(agreed.reconcile())
 
-    assert stored.change.kind.value == "adopt"
-    assert "逐字段判定；双方各有应当保留的字段" in stored.change.reason
-    assert not stored.change.is_applicable
+    change = stored.change
+    theirs, ours = (
+        [(each.path, each.before, each.after) for each in fields]
+        for fields in (change.adopted, change.fields)
+    )
+    assert (change.kind.value, change.reason) == ("merge", "逐字段判定")
+    assert theirs == [("items.102.target", "≥90人", "≥80人")]
+    assert ours == [("items.101.target", "≥90人", "≥95人")]
 
 
 def test_without_anything_to_decide_there_is_no_plan(agreed: Office) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapter.cli.account import login_name
 from tests.unit.cli.conftest import Terminal
 
 HEAD = "指标编码,一级指标,二级指标,三级指标,共性/个性,标准值,主管部门\n"
@@ -170,3 +171,49 @@ def test_rows_for_the_next_release_are_told_to_go_into_the_open_draft(
 
     assert filled.code == 1
     assert "--as-draft" in filled.err
+
+
+# --- who may --------------------------------------------------------------------------------------
+
+
+def test_an_import_tells_how_to_have_another_person_release_while_there_are_no_accounts(
+    filled: Terminal, stricter: str
+) -> None:
+    told = filled("library", "import", stricter)
+
+    assert filled.code == 0
+    assert told.startswith("已发布第 2 版")
+    assert filled.err.splitlines()[-1].startswith("还没有账号，导入即发布")
+    assert "user add" in filled.err
+
+
+#: Steps of the library that an administrator has no part in.
+_STEPS = (
+    ("draft",),
+    ("submit",),
+    ("return",),
+    ("release",),
+    ("discard",),
+    ("freeze", "1"),
+    ("supersede", "1"),
+    ("accept", "x"),
+    ("decline", "x", "--reason", "无"),
+    ("roll-over", "--from", "2026", "--to", "2027"),
+    ("import",),
+)
+
+
+@pytest.mark.parametrize("words", _STEPS, ids=lambda words: words[0])
+def test_with_accounts_a_command_that_is_not_ones_own_is_one_sentence(
+    filled: Terminal, stricter: str, words: tuple[str, ...]
+) -> None:
+    filled("user", "add", login_name(), "--role", "administrator")
+    files = (stricter,) if words == ("import",) else ()
+
+    assert filled("library", *words, *files) == ""
+
+    assert filled.code == 8
+    said = filled.err.splitlines()[-1]
+    assert said.startswith(f"账号“{login_name()}”无权")
+    assert said.endswith("办理。")
+    assert said.count("。") == 1
