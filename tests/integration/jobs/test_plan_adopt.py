@@ -304,6 +304,37 @@ def test_a_definition_that_all_templates_share_waits_for_a_person(agreed: Office
     assert "由各套模板共用" in stored.change.reason
 
 
+def they_add(office: Office, code: str, **fields: object) -> None:
+    """Let a user there add a row to MB1, like its first one but for these fields."""
+    office.desk.clock.turn(60)
+    table = office.desk.system._table(RecordKind.TEMPLATE_ITEM)
+    like = next(e for e in table if e["template_code"] == "MB1" and e["is_deleted"] == 2)
+    ids = {name: f"{value}-{code}" for name, value in like.items() if name.endswith("_id")}
+    named = {"perf_ind_code": code, "lv3_perf_ind_code": code}
+    added = {name: value for name, value in named.items() if name in like}
+    office.desk.system.put(RecordKind.TEMPLATE_ITEM, [{**like, **ids, **added, **fields}])
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("name", "kind"), [("资助人数103", "adopt"), ("另有名称", "conflict")], ids=["known", "other"]
+)
+def test_a_row_that_they_added_is_adopted_where_the_library_says_the_same_of_it(
+    agreed: Office, name: str, kind: str
+) -> None:
+    they_add(agreed, "103", lv3_perf_ind_name=name, sort_no="3", kpi_val="≥5人")
+    agreed.desk.run("reconcile_versions")
+    own(agreed.desk, "items.103", FieldOwner.SYSTEM)
+    own(agreed.desk, "items.103.name", FieldOwner.PERSON)
+
+    (stored,) = agreed.changes(agreed.reconcile())
+
+    assert (stored.change.kind.value, stored.change.reason.partition("；")[2]) == (
+        kind,
+        "" if kind == "adopt" else "采纳后的内容不能与对方一致，请在指标库中修订",
+    )
+
+
 @SQLITE
 def test_what_they_removed_as_a_whole_waits_for_a_person(agreed: Office) -> None:
     own(agreed.desk, "record", FieldOwner.PERSON)
