@@ -220,6 +220,16 @@ def test_an_adoption_that_the_library_declines_is_told_again(agreed: Office) -> 
 
 
 @SQLITE
+def test_what_a_later_version_takes_back_is_told_again(agreed: Office) -> None:
+    they_edit(agreed, "MB2")
+    carried_out(agreed)
+    released(agreed)
+    agreed.desk.import_files(csv_file("改回.csv", template("MB2", MEALS, "102", "103")))
+
+    assert agreed.kinds(agreed.reconcile()) == {"MB2": "adopt"}
+
+
+@SQLITE
 def test_a_merge_whose_entry_is_declined_is_told_again_and_wipes_nothing(merging: Office) -> None:
     carried_out(merging)
     mine = [each for each in entries(merging) if each.code == "MB1"]
