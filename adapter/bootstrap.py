@@ -1,7 +1,7 @@
 """The composition root: the only module that names concrete classes and puts them together."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.metadata import version
@@ -47,6 +47,7 @@ from sync_jobs.planning.context import PlanContext
 from sync_jobs.settle_push import SettlingContext
 from sync_jobs.steps import Steps, no_steps
 from sync_jobs.trying.bisect_profile import Workshop
+from sync_jobs.trying.sets import Reading
 from sync_jobs.trying.try_profile import Trial
 
 
@@ -355,14 +356,20 @@ def trying(
     if wires[0] != wires[1]:
         reason = f"接口是 {wires[1]}，站点现用口径的接口是 {wires[0]}：留存的原文读不出来"
         raise placed_in_profile(name, ConfigurationError(reason, key="profile.wire"))
-    with _in_profile(name), closing(rereading_system(app.settings, scope.site, changed)) as system:
+    with ExitStack() as stack:
+
+        def reading(profile: Profile) -> Reading:
+            system = rereading_system(app.settings, scope.site, profile)
+            return Reading(profile=profile, system=stack.enter_context(closing(system)))
+
+        with _in_profile(name):
+            tried = reading(changed)
         yield Trial(
             scope=scope,
             store=app.store,
             similarity=RapidfuzzSimilarity(),
-            standing=standing,
-            changed=changed,
-            system=system,
+            standing=reading(standing),
+            changed=tried,
             kinds=kinds,
             progress=progress,
         )

@@ -1,10 +1,11 @@
 """The other side's whole sets (对方整套), and which of them could not be read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from adapter.domain.fingerprint import digest
 from adapter.domain.hand_over import (
@@ -24,13 +25,18 @@ from adapter.domain.record import RecordKind, shape_of
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.template import TemplateHeader, TemplateItem, TemplateSet
 from adapter.errors import MalformedAnswer, RecordError
-from adapter.ports.budget_system import BudgetSystem, RawFields, ReadRequest
+from adapter.ports.budget_system import RawFields, RawPage, RawRow, ReadRequest
+from adapter.ports.kept_sets import SetPage, SetRow
 from adapter.ports.trees import TreeEntry, TreeKind
+from mappings.codec import Codec
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
+from sync_jobs.shelf import Shelf
+from sync_jobs.spool import PILES, Piles
 from sync_jobs.unrepeated import unrepeated
 
 _Record = TypeVar("_Record", LibraryNode, TemplateHeader, TemplateItem)
+_Row = TypeVar("_Row", TemplateHeader, TemplateItem)
 
 #: What a set of each kind is on the wire.
 WIRE_KIND = {
@@ -76,14 +82,24 @@ class ExternalSets:
         )
 
 
+class Answers(Protocol):
+    """Whoever has the other side's pages."""
+
+    def read_pages(self, request: ReadRequest) -> Iterator[RawPage]:
+        """See BudgetSystem."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalReader:
     """Reads whole sets from the other side."""
 
-    system: BudgetSystem
+    system: Answers
     profile: Profile
     scope: Scope
     projects: OpenProjects
+    #: Where the flat forms of the sets lie, and their bytes; None: in memory, without the bytes.
+    shelf: Shelf | None = None
 
     def read(
         self, kind: TreeKind, owners: tuple[str, ...] = (), keys: tuple[str, ...] = ()
@@ -102,14 +118,31 @@ class ExternalReader:
         headers = self._rows(RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
         items = self._rows(RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
         zone = self.profile.wire_spec.zone_offset_min
-        sets = assemble_templates(headers.records(), items.records())
-        return _sets((_template_read(each, zone) for each in sets), (headers, items))
+        with _piled(items.records()) as lines, _piled(headers.records()) as heads:
+            piles = ((heads.pile(number), lines.pile(number)) for number in range(PILES))
+            sets = (each for pile in piles for each in assemble_templates(*pile))
+            return self._sets((_template_read(each, zone) for each in sets), (headers, items))
 
     def _library(self, owners: tuple[str, ...], keys: tuple[str, ...]) -> ExternalSets:
         nodes = self._rows(RecordKind.LIBRARY_NODE, LibraryNode, owners, keys)
         zone = self.profile.wire_spec.zone_offset_min
         sets = assemble_library(nodes.records())
-        return _sets((_library_read(each, zone) for each in sets), (nodes,))
+        return self._sets((_library_read(each, zone) for each in sets), (nodes,))
+
+    def _sets(self, read: Iterator["_Read"], rows: Sequence["_Rows[Any]"]) -> ExternalSets:
+        """The sets of rows that were all read, so that every unreadable one is known."""
+        unreadable = frozenset(key for each in rows for key in each.unreadable)
+        entries, marks, versions = [], {}, {}
+        for entry, mark, version in read:
+            if entry.key not in unreadable:
+                flat = entry.fields if self.shelf is None else self.shelf.put(entry.fields)
+                entries.append(replace(entry, fields=flat))
+                marks[entry.key] = mark
+                if version:
+                    versions[entry.key] = version
+        return ExternalSets(
+            entries=tuple(entries), unreadable=unreadable, marks=marks, versions=versions
+        )
 
     def _rows(
         self,
@@ -128,17 +161,13 @@ class ExternalReader:
 _Read = tuple[TreeEntry, str, str | None]
 
 
-def _sets(read: Iterator[_Read], rows: Sequence["_Rows[Any]"]) -> ExternalSets:
-    # The sets are read first: reading them is what fills `unreadable`.
-    known = list(read)
-    unreadable = frozenset(key for each in rows for key in each.unreadable)
-    readable = [each for each in known if each[0].key not in unreadable]
-    return ExternalSets(
-        entries=tuple(entry for entry, *_ in readable),
-        unreadable=unreadable,
-        marks={entry.key: mark for entry, mark, _ in readable},
-        versions={entry.key: version for entry, _, version in readable if version},
-    )
+@contextmanager
+def _piled(records: Iterator[_Row]) -> Iterator[Piles[_Row]]:
+    """Rows by the set they belong to: they come in any order, and not all fit into memory."""
+    with closing(Piles[_Row]()) as piles:
+        for each in records:
+            piles.add(each.template_code, each)
+        yield piles
 
 
 #: Field that names the set a row belongs to.
@@ -173,13 +202,31 @@ class _Rows(Generic[_Record]):
 
     def _fields(self) -> Iterator[RawFields]:
         codec = self.reader.profile.codec(self.request.kind)
-        is_project_bound = self.request.kind is not RecordKind.LIBRARY_NODE
-        gate = self.reader.projects.gate
         pages = self.reader.system.read_pages(self.request)
         for page in unrepeated(pages, codec):
-            for row in page.rows:
-                if not is_project_bound or gate.admits(codec.gate_key_of(row.fields)):
-                    yield row.fields
+            admitted = [
+                (key, row) for row in page.rows if (key := self._gate_key(row, codec)) is not None
+            ]
+            self._keep(page, admitted)
+            yield from (row.fields for _, row in admitted)
+
+    def _gate_key(self, row: RawRow, codec: Codec) -> str | None:
+        """The gate's key of a row that it admits, "" where no project is named."""
+        if self.request.kind is RecordKind.LIBRARY_NODE:
+            return ""
+        key = codec.gate_key_of(row.fields)
+        return key if self.reader.projects.gate.admits(key) else None
+
+    def _keep(self, page: RawPage, admitted: Sequence[tuple[str, RawRow]]) -> None:
+        if self.reader.shelf is None:
+            return
+        kept = SetPage(
+            exchange=page.exchange,
+            number=page.number,
+            row_count=len(page.rows),
+            rows=[SetRow(row.position, key, row.payload) for key, row in admitted],
+        )
+        self.reader.shelf.keep(self.request.kind, kept)
 
     def _set_of(self, fields: RawFields) -> str:
         codec = self.reader.profile.codec(self.request.kind)

@@ -1,6 +1,6 @@
 """Our whole sets (本方整套) as this dialect carries them, with all that speaks against them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.hand_over import (
@@ -15,7 +15,7 @@ from adapter.domain.hand_over import (
     template_set,
 )
 from adapter.domain.identity import Scope
-from adapter.domain.indicator import LibraryNode
+from adapter.domain.indicator import Indicator, LibraryNode
 from adapter.domain.library import LibraryContent
 from adapter.domain.project import ProjectBinding
 from adapter.domain.record import RecordKind
@@ -26,6 +26,7 @@ from adapter.ports.budget_system import RawFields
 from adapter.ports.trees import TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
+from sync_jobs.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,9 @@ class InternalSet:
     #: What people call it.
     title: str
     entry: TreeEntry
-    header: RawFields | None
-    rows: tuple[RawFields, ...]
+    #: As they are sent; nothing where something speaks against that, or where they are compared.
+    header: RawFields | None = None
+    rows: tuple[RawFields, ...] = ()
     #: Violations found before any push, as (where, error).
     problems: tuple[tuple[str, RecordError], ...] = ()
     #: False where we cannot even say what the set is: then nothing of it is compared.
@@ -61,36 +63,115 @@ def internal_sets(
     So does a department's in a dialect that cannot say whose it is: it could not be read back.
     What the profile declares unsupported is not built, and no template of it counts as blocked.
     """
-    libraries = _libraries(content, profile, scope)
+    return sets_to_send(content.indicators, content.templates, profile, projects, scope)
+
+
+def sets_to_send(
+    indicators: Sequence[Indicator],
+    templates: Iterable[IndicatorTemplate],
+    profile: Profile,
+    projects: OpenProjects,
+    scope: Scope,
+    shelf: Shelf | None = None,
+) -> InternalSets:
+    """The same, each template read when it is built.
+
+    With a shelf the sets are only compared: their flat forms lie there, and no rows are encoded.
+    """
+    finish = _Finishing(shelf)
+    libraries = [finish(each) for each in _libraries(indicators, profile, scope)]
     if profile.lacks(RecordKind.TEMPLATE_HEADER):
-        return InternalSets(sets=libraries, blocked=0)
-    if not _carries_departments(profile):
-        content = replace(content, templates=tuple(filter(_is_of_project, content.templates)))
-    templates = _templates(content, profile, projects, scope)
-    owned = sum(each.level is not TemplateLevel.PROJECT_KIND for each in content.templates)
-    return InternalSets(sets=(*libraries, *templates), blocked=owned - len(templates))
+        return InternalSets(sets=tuple(libraries), blocked=0)
+    building = _TemplateBuilding(indicators, profile, projects, scope)
+    of_projects: list[InternalSet] = []
+    of_departments: list[InternalSet] = []
+    blocked = 0
+    for template in templates:
+        if not building.has_owner(template):
+            continue
+        built = building.build(template)
+        if built is None:
+            blocked += 1
+        else:
+            (of_projects if _is_of_project(template) else of_departments).append(finish(built))
+    return InternalSets(sets=(*libraries, *of_projects, *of_departments), blocked=blocked)
 
 
-def _libraries(content: LibraryContent, profile: Profile, scope: Scope) -> tuple[InternalSet, ...]:
+def _libraries(
+    indicators: Sequence[Indicator], profile: Profile, scope: Scope
+) -> Iterator["_Built"]:
     if profile.lacks(RecordKind.LIBRARY_NODE):
-        return ()
+        return iter(())
     builder = _LibraryBuilder(profile)
-    return tuple(map(builder.library, library_sets(content.indicators, scope)))
+    return map(builder.library, library_sets(indicators, scope))
 
 
-def _templates(
-    content: LibraryContent, profile: Profile, projects: OpenProjects, scope: Scope
-) -> tuple[InternalSet, ...]:
-    builder = _TemplateBuilder(profile)
-    indicators = {each.code: each for each in content.indicators}
-    templates = []
-    for template, owner in owned_templates(content, projects):
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A set that was built, and how its rows are encoded once somebody wants to send it."""
+
+    found: InternalSet
+    encode: Callable[[], tuple[RawFields | None, tuple[RawFields, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finishing:
+    """Makes of each built set what it is wanted for."""
+
+    shelf: Shelf | None
+
+    def __call__(self, built: _Built) -> InternalSet:
+        found = built.found
+        if self.shelf is not None:
+            flat = self.shelf.put(found.entry.fields)
+            return replace(found, entry=replace(found.entry, fields=flat))
+        if found.problems:
+            return found
+        header, rows = built.encode()
+        return replace(found, header=header, rows=rows)
+
+
+class _TemplateBuilding:
+    """Builds the templates of open projects and open departments."""
+
+    def __init__(
+        self,
+        indicators: Sequence[Indicator],
+        profile: Profile,
+        projects: OpenProjects,
+        scope: Scope,
+    ) -> None:
+        self._indicators = {each.code: each for each in indicators}
+        self._builder = _TemplateBuilder(profile)
+        self._finder = _BindingFinder(projects.bindings)
+        self._projects = projects
+        self._scope = scope
+        self._carries_departments = _carries_departments(profile)
+
+    def has_owner(self, template: IndicatorTemplate) -> bool:
+        """Whether it is somebody's whom the dialect can name."""
+        is_department = template.level is TemplateLevel.DEPARTMENT
+        return _is_of_project(template) or (is_department and self._carries_departments)
+
+    def build(self, template: IndicatorTemplate) -> _Built | None:
+        """None where the gate holds it back."""
+        owner = self._owner(template)
+        if owner is None:
+            return None
         try:
-            built = builder.template(template_set(template, indicators, owner, scope))
+            full = template_set(template, self._indicators, owner, self._scope)
         except UnknownIndicator as error:
-            built = builder.unknown_indicator(template, owner, str(error))
-        templates.append(built)
-    return tuple(templates)
+            return self._builder.unknown_indicator(template, owner, str(error))
+        return self._builder.template(full)
+
+    def _owner(self, template: IndicatorTemplate) -> Owner | None:
+        gate = self._projects.gate
+        if _is_of_project(template):
+            binding = self._finder.find(template)
+            is_open = binding is not None and gate.admits(binding.project_code)
+            return owner_of_project(binding) if binding is not None and is_open else None
+        is_open = gate.admits(key_of_department(template.department_code))
+        return Owner(agency_code=template.department_code) if is_open else None
 
 
 def _carries_departments(profile: Profile) -> bool:
@@ -100,16 +181,6 @@ def _carries_departments(profile: Profile) -> bool:
 
 def _is_of_project(template: IndicatorTemplate) -> bool:
     return template.level is TemplateLevel.PROJECT
-
-
-def owned_templates(
-    content: LibraryContent, projects: OpenProjects
-) -> Iterator[tuple[IndicatorTemplate, Owner]]:
-    """Templates of open projects and open departments; the gate holds back the others."""
-    for template, binding in project_templates(content, projects):
-        yield template, owner_of_project(binding)
-    for template in department_templates(content, projects):
-        yield template, Owner(agency_code=template.department_code)
 
 
 def department_templates(
@@ -175,13 +246,13 @@ class _TemplateBuilder:
         self._header = profile.codec(RecordKind.TEMPLATE_HEADER)
         self._item = profile.codec(RecordKind.TEMPLATE_ITEM)
 
-    def template(self, full: TemplateSet) -> InternalSet:
+    def template(self, full: TemplateSet) -> _Built:
         problems = [("模板", error) for error in self._header.check(full.header)]
         for item in full.items:
             problems += [(f"第 {item.ordinal} 行", error) for error in self._item.check(item)]
         carried = full if problems else self._carried_template(full)
         flat = flat_template(carried)
-        return InternalSet(
+        found = InternalSet(
             kind=TreeKind.TEMPLATE,
             title=full.header.template_name,
             entry=TreeEntry(
@@ -190,9 +261,11 @@ class _TemplateBuilder:
                 content_hash=flat_hash(flat),
                 fields=flat,
             ),
-            header=None if problems else self._header.encode(full.header),
-            rows=() if problems else tuple(map(self._item.encode, full.items)),
             problems=tuple(problems),
+        )
+        return _Built(
+            found,
+            lambda: (self._header.encode(full.header), tuple(map(self._item.encode, full.items))),
         )
 
     def _carried_template(self, full: TemplateSet) -> TemplateSet:
@@ -201,11 +274,9 @@ class _TemplateBuilder:
             items=tuple(map(self._item.project, full.items)),
         )
 
-    def unknown_indicator(
-        self, template: IndicatorTemplate, owner: Owner, code: str
-    ) -> InternalSet:
+    def unknown_indicator(self, template: IndicatorTemplate, owner: Owner, code: str) -> _Built:
         flat = {"template_code": template.code, "template_name": template.name}
-        return InternalSet(
+        found = InternalSet(
             kind=TreeKind.TEMPLATE,
             title=template.name,
             entry=TreeEntry(
@@ -214,33 +285,31 @@ class _TemplateBuilder:
                 content_hash=flat_hash(flat),
                 fields=flat,
             ),
-            header=None,
-            rows=(),
             problems=(("模板", RecordError("unknown_indicator", "indicator_code", code)),),
             is_whole=False,
         )
+        return _Built(found, lambda: (None, ()))
 
 
 class _LibraryBuilder:
     def __init__(self, profile: Profile) -> None:
         self._node = profile.codec(RecordKind.LIBRARY_NODE)
 
-    def library(self, full: LibrarySet) -> InternalSet:
+    def library(self, full: LibrarySet) -> _Built:
         problems = [
             (f"指标 {node.code}", error) for node in full.nodes for error in self._node.check(node)
         ]
         nodes = full.nodes if problems else tuple(map(self._carried_node, full.nodes))
         flat = flat_library(replace(full, nodes=nodes))
-        return InternalSet(
+        found = InternalSet(
             kind=TreeKind.LIBRARY_SET,
             title=f"指标库（{full.owner_code}）",
             entry=TreeEntry(
                 key=full.owner_code, project_code="", content_hash=flat_hash(flat), fields=flat
             ),
-            header=None,
-            rows=() if problems else tuple(map(self._node.encode, full.nodes)),
             problems=tuple(problems),
         )
+        return _Built(found, lambda: (None, tuple(map(self._node.encode, full.nodes))))
 
     def _carried_node(self, node: LibraryNode) -> LibraryNode:
         """As it comes back; the parent's code is not on the wire but follows from the ids."""

@@ -1,6 +1,8 @@
 """Version check (版本核对): the verdict on every set, and on every field where someone moved."""
 
-from collections.abc import Container, Iterator
+from collections import Counter, deque
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.reconcile import Verdict
@@ -8,17 +10,20 @@ from adapter.domain.reconcile_record import Flat, Trees
 from adapter.domain.reconcile_table import Decision
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side, TreeKind, VerdictRecord
+from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from sync_jobs.adoptions import Adoptions, adoptions_of
 from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pushing.on_the_way import settle_what_is_open
+from sync_jobs.shelf import Shelf
+from sync_jobs.spool import batches
 from sync_jobs.trees import BothSides, gather_both_sides, hashes_of, record_both_sides
 
-_MOVING = (Side.INTERNAL, Side.EXTERNAL)
 _ADOPTED = "已采纳对方、待指标库下一版发布的 {count} 套，不再列出。"
+#: Sets that are decided at once.
+_AT_ONCE = 200
 
 
 def reconcile_versions(run: RunContext) -> JobResult:
@@ -30,38 +35,62 @@ def reconcile_versions(run: RunContext) -> JobResult:
     right. A set with a row that could not be read gets no verdict and is counted apart. With a dry
     run the verdicts are told and nothing is stored.
     """
-    sides = gather_both_sides(run)
-    scope = run.site.scope
+    with Shelf() as shelf:
+        sides = gather_both_sides(run, shelf)
+        tally = _judged(run, sides, shelf)
+    lacking = Lacking.of(run.site.profile, WIRE_KIND.values())
+    return _result(tally, sides.unreadable_count, lacking)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tally:
+    """What was judged so far; verdicts themselves are not kept."""
+
+    agreed: int = 0
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    #: Sets that wait for a person.
+    waiting: int = 0
+    #: Sets on which the library's next version brings what differs.
+    adopted: int = 0
+    #: By kind: sets on which both sides came to the same.
+    converged: dict[TreeKind, list[str]] = field(default_factory=dict)
+
+    def counting(self, verdicts: Iterable[VerdictRecord]) -> Iterator[VerdictRecord]:
+        """The same verdicts, each counted when it is read."""
+        for each in verdicts:
+            self.verdicts[each.verdict] += 1
+            self.waiting += each.ruling.decision is Decision.CONFLICT
+            if each.verdict is Verdict.CONVERGED:
+                self.converged.setdefault(each.kind, []).append(each.key)
+            yield each
+
+
+def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
+    scope, tally = run.site.scope, _Tally()
     with run.begin() as work:
         former = hashes_of(work, run, Side.EXTERNAL)
         record_both_sides(work, run, sides)
         way = settle_what_is_open(work, run, sides, former)
-        agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
-        agreed -= _stale_agreements(work, run, sides)
-        judged = [
-            each for kind in sides.kinds for each in _judge_all(work, run, sides, way.echoes, kind)
-        ]
-        adoptions = adoptions_of(work, scope)
-        verdicts = [each for each in judged if not _is_adopted(work, run, adoptions, each)]
-        if not run.options.is_dry_run:
-            _adopt_converged(work, run, verdicts)
+        tally.agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
+        tally.agreed -= _stale_agreements(work, run, sides)
+        judging = _Judging(
+            work=work,
+            run=run,
+            sides=sides,
+            echoes=way.echoes,
+            adoptions=adoptions_of(work, scope),
+            tally=tally,
+        )
+        verdicts = tally.counting(each for kind in sides.kinds for each in judging.all_of(kind))
+        if run.options.is_dry_run:
+            deque(verdicts, maxlen=0)
+        else:
             work.trees.replace_verdicts(scope, run.run_id, verdicts)
+            _adopt_converged(work, run, tally.converged)
+            for kind, pages in shelf.pages.items():
+                work.kept_sets.replace(scope, run.run_id, kind, pages)
             work.commit()
-    lacking = Lacking.of(run.site.profile, WIRE_KIND.values())
-    adopted = len(judged) - len(verdicts)
-    return _result(agreed, verdicts, sides.unreadable_count, lacking, adopted)
-
-
-def _is_adopted(
-    work: UnitOfWork, run: RunContext, adoptions: Adoptions, verdict: VerdictRecord
-) -> bool:
-    """Whether the library's next version brings what differs."""
-    which = verdict.kind, verdict.key
-    if which not in adoptions.latest:
-        return False
-    held = (work.trees.entry(run.site.scope, side, *which) for side in _MOVING)
-    internal, external = (each.content_hash if each else None for each in held)
-    return adoptions.explain(which, internal, external)
+    return tally
 
 
 def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> int:
@@ -75,64 +104,84 @@ def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> in
     )
 
 
-def _judge_all(
-    work: UnitOfWork, run: RunContext, sides: BothSides, echoes: Container[SetKey], kind: TreeKind
-) -> Iterator[VerdictRecord]:
-    decider = SetDecider.of(work, run)
-    for triple in work.trees.triples(run.site.scope, kind):
-        is_gone = triple.internal is None and triple.external is None
-        if is_gone or not sides.is_readable(kind, triple.key):
-            continue
-        baseline = Side.EXTERNAL if (kind, triple.key) in echoes else Side.BASELINE
-        trees = _trees(work, run, kind, triple.key, baseline)
-        decided = decider.decide((kind, triple.key), trees)
-        yield VerdictRecord(
-            kind=kind, key=triple.key, verdict=decided.verdict, fields=decided.fields
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judging:
+    """Judges the sets on which the sides differ, some at a time."""
+
+    work: UnitOfWork
+    run: RunContext
+    sides: BothSides
+    #: Sets that hold older content of ours that came late.
+    echoes: Container[SetKey]
+    adoptions: Adoptions
+    tally: _Tally
+
+    def all_of(self, kind: TreeKind) -> Iterator[VerdictRecord]:
+        """The verdicts of a kind, in order of key."""
+        decider = SetDecider.of(self.work, self.run)
+        for keys in batches(self._moved(kind), _AT_ONCE):
+            held = self.work.trees.sides(self.run.site.scope, kind, keys)
+            for key in keys:
+                if self._is_adopted(held, kind, key):
+                    self.tally.adopted += 1
+                    continue
+                decided = decider.decide_told((kind, key), self._trees(held, kind, key))
+                yield VerdictRecord(
+                    kind=kind, key=key, verdict=decided.verdict, fields=decided.fields
+                )
+
+    def _is_adopted(
+        self, held: Mapping[tuple[Side, str], TreeEntry], kind: TreeKind, key: str
+    ) -> bool:
+        """Whether the library's next version brings what differs."""
+        ours, theirs = held.get((Side.INTERNAL, key)), held.get((Side.EXTERNAL, key))
+        return self.adoptions.explain(
+            (kind, key),
+            ours.content_hash if ours else None,
+            theirs.content_hash if theirs else None,
+        )
+
+    def _moved(self, kind: TreeKind) -> Iterator[str]:
+        for each in self.work.trees.triples(self.run.site.scope, kind):
+            is_gone = each.internal is None and each.external is None
+            if not is_gone and self.sides.is_readable(kind, each.key):
+                yield each.key
+
+    def _trees(self, held: Mapping[tuple[Side, str], TreeEntry], kind: TreeKind, key: str) -> Trees:
+        def flat(side: Side) -> Flat:
+            entry = held.get((side, key))
+            return entry.fields if entry else None
+
+        baseline = Side.EXTERNAL if (kind, key) in self.echoes else Side.BASELINE
+        return Trees(
+            baseline=flat(baseline), internal=flat(Side.INTERNAL), external=flat(Side.EXTERNAL)
         )
 
 
-def _trees(work: UnitOfWork, run: RunContext, kind: TreeKind, key: str, baseline: Side) -> Trees:
-    def flat(side: Side) -> Flat:
-        entry = work.trees.entry(run.site.scope, side, kind, key)
-        return entry.fields if entry else None
-
-    return Trees(
-        baseline=flat(baseline), internal=flat(Side.INTERNAL), external=flat(Side.EXTERNAL)
-    )
-
-
-def _adopt_converged(work: UnitOfWork, run: RunContext, verdicts: list[VerdictRecord]) -> None:
-    for kind in TreeKind:
-        entries = [
-            work.trees.entry(run.site.scope, Side.INTERNAL, kind, each.key)
-            for each in verdicts
-            if each.kind is kind and each.verdict is Verdict.CONVERGED
-        ]
-        work.trees.observe(
-            run.site.scope,
-            Side.BASELINE,
-            kind,
-            [each for each in entries if each is not None],
-            at=run.site.clock.now(),
-            is_complete=False,
+def _adopt_converged(
+    work: UnitOfWork, run: RunContext, converged: Mapping[TreeKind, list[str]]
+) -> None:
+    scope, now = run.site.scope, run.site.clock.now()
+    for kind, keys in converged.items():
+        entries = (
+            entry
+            for some in batches(keys, _AT_ONCE)
+            for (side, _), entry in work.trees.sides(scope, kind, some).items()
+            if side is Side.INTERNAL
         )
+        work.trees.observe(scope, Side.BASELINE, kind, entries, at=now, is_complete=False)
 
 
-def _result(
-    agreed: int, verdicts: list[VerdictRecord], unreadable: int, lacking: Lacking, adopted: int
-) -> JobResult:
-    tally = dict.fromkeys(Verdict, 0)
-    tally[Verdict.AGREED] = agreed
-    for each in verdicts:
-        tally[each.verdict] += 1
-    waiting = sum(each.ruling.decision is Decision.CONFLICT for each in verdicts)
+def _result(tally: _Tally, unreadable: int, lacking: Lacking) -> JobResult:
+    judged, waiting, adopted = tally.verdicts.total(), tally.waiting, tally.adopted
     counts = RunCounts(
-        read=sum(tally.values()) + unreadable + adopted,
-        unchanged=agreed + adopted,
-        updated=len(verdicts) - waiting,
+        read=tally.agreed + judged + unreadable + adopted,
+        unchanged=tally.agreed + adopted,
+        updated=judged - waiting,
         quarantined=waiting + unreadable,
     )
-    figures: dict[str, object] = {verdict.value: count for verdict, count in tally.items()}
+    told = tally.verdicts + Counter({Verdict.AGREED: tally.agreed})
+    figures: dict[str, object] = {each.value: told[each] for each in Verdict}
     return JobResult(
         outcome=_outcome(waiting, unreadable),
         counts=counts,

@@ -6,6 +6,7 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Generic, Self, TypeVar
+from zlib import crc32
 
 _Item = TypeVar("_Item")
 
@@ -13,6 +14,9 @@ _Item = TypeVar("_Item")
 _BATCH = 1000
 #: Bytes kept in memory before the file is made.
 _IN_MEMORY = 4 * 1024 * 1024
+#: Into so many piles items are sorted, of which one is in memory at a time.
+PILES = 64
+_PILE_BATCH = 20
 
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
@@ -29,8 +33,11 @@ class Spool(Generic[_Item]):
     file has no name: it is gone with the block, even when the process is killed.
     """
 
-    def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by __exit__
+    def __init__(self, *, batch: int = _BATCH) -> None:
+        # The smaller the batches, the less may wait in memory: there are many such spools.
+        in_memory = _IN_MEMORY * batch // _BATCH
+        self._file = SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - closed by close()
+        self._batch = batch
         self._waiting: list[_Item] = []
         self._count = 0
 
@@ -40,6 +47,10 @@ class Spool(Generic[_Item]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the items go."""
         self._file.close()
 
     def __len__(self) -> int:
@@ -49,7 +60,7 @@ class Spool(Generic[_Item]):
         """Keep one item."""
         self._count += 1
         self._waiting.append(item)
-        if len(self._waiting) == _BATCH:
+        if len(self._waiting) == self._batch:
             self._write()
 
     def __iter__(self) -> Iterator[_Item]:
@@ -66,3 +77,30 @@ class Spool(Generic[_Item]):
         if self._waiting:
             pickle.dump(self._waiting, self._file, pickle.HIGHEST_PROTOCOL)
             self._waiting = []
+
+
+class Piles(Generic[_Item]):
+    """Items sorted into a fixed number of piles by a key; equal keys come to one pile.
+
+    For what belongs together and comes apart: one pile at a time is read into memory. The files
+    have no names.
+    """
+
+    def __init__(self) -> None:
+        self._piles: dict[int, Spool[_Item]] = {}
+
+    def add(self, key: str, item: _Item) -> None:
+        """Put an item on the pile of its key."""
+        number = crc32(key.encode()) % PILES
+        if number not in self._piles:
+            self._piles[number] = Spool(batch=_PILE_BATCH)
+        self._piles[number].add(item)
+
+    def pile(self, number: int) -> list[_Item]:
+        """The items of one pile, 0..PILES-1, in the order they were added."""
+        return list(self._piles.get(number, ()))
+
+    def close(self) -> None:
+        """Let all of them go."""
+        for each in self._piles.values():
+            each.close()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapter.domain.library import LibraryContent
+from adapter.domain.indicator import LibraryVersion
 from adapter.domain.push_protocol import Sight
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
@@ -12,8 +12,9 @@ from mappings.profile import Profile
 from sync_jobs.external_sets import WIRE_KIND, ExternalReader, ExternalSets
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.guards import require_plausible, settle_suspicion
-from sync_jobs.internal_sets import InternalSets, internal_sets
+from sync_jobs.internal_sets import InternalSets, sets_to_send
 from sync_jobs.job import RunContext
+from sync_jobs.shelf import Shelf
 
 Hashes = Mapping[TreeKind, Mapping[str, str]]
 
@@ -54,16 +55,24 @@ def carried_trees(profile: Profile) -> tuple[TreeKind, ...]:
     return tuple(kind for kind in TreeKind if not profile.lacks(WIRE_KIND[kind]))
 
 
-def external_reader(run: RunContext, projects: OpenProjects) -> ExternalReader:
+def external_reader(
+    run: RunContext, projects: OpenProjects, shelf: Shelf | None = None
+) -> ExternalReader:
     """A reader of this run's site."""
     site = run.site
     return ExternalReader(
-        system=site.system, profile=site.profile, scope=site.scope, projects=projects
+        system=site.system,
+        profile=site.profile,
+        scope=site.scope,
+        projects=projects,
+        shelf=shelf,
     )
 
 
-def gather_both_sides(run: RunContext) -> BothSides:
+def gather_both_sides(run: RunContext, shelf: Shelf | None = None) -> BothSides:
     """Read the other side completely and build ours; touches no table but that of the alarms.
+
+    With a shelf the sides are only to be compared: what the sets say lies there.
 
     Raises SuspiciousEmptyPull when sets that the other side held are missing in numbers: a push
     must neither take everything for new nor for gone.
@@ -72,7 +81,7 @@ def gather_both_sides(run: RunContext) -> BothSides:
     with run.begin() as work:
         projects = open_projects(work, site.scope)
         version = work.library.in_force(division_of(site.scope))
-        content = work.library.content(version.version_id) if version else LibraryContent()
+        internal = _internal(work, run, projects, version, shelf)
         agreed = work.trees.hashes(site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)
         on_their_way = {
             each.set_key
@@ -83,11 +92,10 @@ def gather_both_sides(run: RunContext) -> BothSides:
             kind: work.trees.gate_keys(site.scope, Side.EXTERNAL, kind)
             for kind in carried_trees(site.profile)
         }
-    internal = internal_sets(content, site.profile, projects, site.scope)
     # Owners we have, once agreed on, or sent something to: a set we dropped is still there.
     own = {each.entry.key for each in internal.sets if each.kind is TreeKind.LIBRARY_SET}
     owners = tuple(sorted(own | agreed.keys() | on_their_way))
-    reader = external_reader(run, projects)
+    reader = external_reader(run, projects, shelf)
     external = {kind: reader.read(kind, owners=owners) for kind in former}
     for kind, held in former.items():
         _require_plausible(run, kind, _asked_for(held, projects), external[kind])
@@ -96,6 +104,24 @@ def gather_both_sides(run: RunContext) -> BothSides:
         internal=internal,
         external=external,
         released_at=version.created_at if version else None,
+    )
+
+
+def _internal(
+    work: UnitOfWork,
+    run: RunContext,
+    projects: OpenProjects,
+    version: LibraryVersion | None,
+    shelf: Shelf | None,
+) -> InternalSets:
+    library, site = work.library, run.site
+    return sets_to_send(
+        library.indicators(version.version_id) if version else (),
+        library.templates(version.version_id) if version else (),
+        site.profile,
+        projects,
+        site.scope,
+        shelf,
     )
 
 
@@ -126,7 +152,7 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
             scope,
             Side.INTERNAL,
             kind,
-            [replace(each.entry, said_from=sides.released_at) for each in own if each.is_whole],
+            (replace(each.entry, said_from=sides.released_at) for each in own if each.is_whole),
             at=now,
             is_complete=all(each.is_whole for each in own),
         )

@@ -1,5 +1,6 @@
 """Watches over pages (防重读取): a row that comes twice has pushed another one out."""
 
+from array import array
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
@@ -14,17 +15,41 @@ LONGEST_KEY = 200
 def unrepeated(pages: Iterable[RawPage], codec: Codec) -> Iterator[RawPage]:
     """The same pages; the gate need not have judged them, of the ids only digests are kept.
 
-    Memory grows with the number of rows: for answers that are held as a whole anyway. Raises
-    IncompletePull when an id comes twice.
+    Eight bytes of memory per row. Raises IncompletePull when an id comes twice, at the latest after
+    the last page, and in time to end pages that come again and again.
     """
-    seen: set[bytes] = set()
+    seen = _Seen()
     for page in pages:
-        keys = [key for row in page.rows if (key := readable_key(codec, row.fields))]
-        digests = {sha256(key.encode()).digest() for key in keys}
-        if len(digests) < len(keys) or not seen.isdisjoint(digests):
-            raise IncompletePull("a row came twice: pages moved while they were read")
-        seen |= digests
+        for row in page.rows:
+            key = readable_key(codec, row.fields)
+            if key:
+                seen.add(key)
+        seen.look_now_and_then()
         yield page
+    seen.look()
+
+
+class _Seen:
+    """Short digests of ids; looked through whenever there are twice as many."""
+
+    def __init__(self) -> None:
+        self._shares = [array("Q") for _ in range(256)]
+        self._count = 0
+        self._look_at = 1
+
+    def add(self, key: str) -> None:
+        digest = sha256(key.encode()).digest()
+        self._shares[digest[0]].append(int.from_bytes(digest[1:9]))
+        self._count += 1
+
+    def look_now_and_then(self) -> None:
+        if self._count >= self._look_at:
+            self.look()
+            self._look_at = 2 * self._count
+
+    def look(self) -> None:
+        if any(len(set(each)) < len(each) for each in self._shares):
+            raise IncompletePull("a row came twice: pages moved while they were read")
 
 
 def readable_key(codec: Codec, fields: RawFields) -> str:

@@ -100,13 +100,22 @@ def _echo_sets(report: TrialReport) -> None:
             (TREE_LABELS[e.kind], e.key, f"{VERDICT_LABELS[e.before]} → {VERDICT_LABELS[e.after]}")
             for e in report.verdicts
         ]
-        echo_table("版本核对（对方以最近一次所见为准）", ("类别", "编码", "结论"), rows)
+        echo_table("版本核对", ("类别", "编码", "结论"), rows)
     if report.blocked_sets:
         echo_table("将推不出去的", ("编码", "原因"), list(report.blocked_sets.items()))
     if report.freed_sets:
         click.echo(f"将可以推送：{'、'.join(report.freed_sets)}。")
     for kind in report.lost_trees:
         click.echo(f"{TREE_LABELS[kind]}：新口径不含，将不再核对和推送。")
+    for kind in report.unread_trees:
+        click.echo(f"{TREE_LABELS[kind]}：对方的原文按新口径整个读不出来，将无法核对和推送。")
+    if report.unreadable_sets:
+        click.echo(f"对方这几套将读不懂，不再有结论：{'、'.join(report.unreadable_sets)}。")
+    if report.stale_sets:
+        click.echo(
+            f"对方有 {report.stale_sets} 套没有留存最新的原文，按最近一次所见计；"
+            "运行一次 reconcile 后再试算即可重读。"
+        )
 
 
 def _echo_left_out(kinds: Iterable[KindReport]) -> None:
@@ -153,6 +162,9 @@ def report_as_json(report: TrialReport, name: str) -> dict[str, object]:
         "blocked_sets": report.blocked_sets,
         "freed_sets": report.freed_sets,
         "lost_trees": report.lost_trees,
+        "unread_trees": report.unread_trees,
+        "unreadable_sets": report.unreadable_sets,
+        "stale_sets": report.stale_sets,
     }
 
 

@@ -1,10 +1,12 @@
 """The port to library versions (指标库版本), which never change once released."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
-from adapter.domain.indicator import LibraryVersion
+from adapter.domain.indicator import Indicator, LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_life import StepRecord
+from adapter.domain.template import IndicatorTemplate
 from adapter.ports.division import Division
 
 
@@ -56,4 +58,9 @@ class LibraryRepository(Protocol):
     def get(self, division: Division, number: int) -> LibraryVersion | None: ...
     def versions(self, division: Division) -> list[LibraryVersion]: ...
     def content(self, version_id: str) -> LibraryContent: ...
+    def indicators(self, version_id: str) -> tuple[Indicator, ...]: ...
+    def templates(self, version_id: str) -> Iterator[IndicatorTemplate]:
+        """The templates of a version, streamed in the order they were added."""
+        ...
+
     def steps(self, division: Division) -> list[StepRecord]: ...

@@ -12,6 +12,7 @@ from adapter.ports.analyses import AnalysisRepository
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.kept_rows import KeptRowRepository
+from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
@@ -48,6 +49,7 @@ class UnitOfWork(Protocol):
     ownership: OwnershipRepository
     reconciled: ReconciledRepository
     kept_rows: KeptRowRepository
+    kept_sets: KeptSetRepository
     profiles: ProfileRepository
 
     def commit(self) -> None:

@@ -1,10 +1,11 @@
 """Library versions and their content (指标库版本), and the ledger of what was done to them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from adapter.domain.indicator import LibraryState, LibraryVersion
+from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_life import (
     OPEN_STATES,
@@ -14,9 +15,17 @@ from adapter.domain.library_life import (
     in_force,
     newest_released,
 )
+from adapter.domain.template import IndicatorTemplate
 from adapter.ports.division import Division
 from adapter.storage.engine import StoreRefused
-from adapter.storage.library_content import delete_content, insert_content, read_content
+from adapter.storage.library_content import (
+    delete_content,
+    insert_content,
+    read_content,
+    read_indicators,
+    templates_of,
+    with_lines,
+)
 from adapter.storage.records import make_record, row_values
 from adapter.storage.statements import division_values, hold_off_purges, matches, take_turn
 from adapter.storage.tables.library import LIBRARY_STEP, LIBRARY_VERSION
@@ -133,6 +142,15 @@ class SqlLibraryRepository:
     def content(self, version_id: str) -> LibraryContent:
         """Everything of a version, in the order it was added."""
         return read_content(self._transaction.reading(), version_id)
+
+    def indicators(self, version_id: str) -> tuple[Indicator, ...]:
+        """The indicators of a version, in the order they were added."""
+        return read_indicators(self._transaction.reading(), version_id)
+
+    def templates(self, version_id: str) -> Iterator[IndicatorTemplate]:
+        """See LibraryRepository."""
+        heads, lines = (self._transaction.stream(each) for each in templates_of(version_id))
+        return with_lines(heads, lines)
 
     def steps(self, division: Division) -> list[StepRecord]:
         """What was done to the division's versions, oldest first within a version."""

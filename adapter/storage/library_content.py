@@ -1,9 +1,11 @@
 """The content of a library version (指标库内容) as rows, one table per sheet."""
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, delete, insert, select
 
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.library import LibraryContent
@@ -41,7 +43,7 @@ def delete_content(connection: Connection, version_id: str) -> None:
 def read_content(connection: Connection, version_id: str) -> LibraryContent:
     """Everything of a version, in the order it was added."""
     return LibraryContent(
-        indicators=tuple(map(_indicator, _rows(connection, INDICATOR, version_id))),
+        indicators=read_indicators(connection, version_id),
         templates=_templates(connection, version_id),
         bases=tuple(
             make_record(LegalBasis, row, is_repealed=bool(row["is_repealed"]))
@@ -54,24 +56,48 @@ def read_content(connection: Connection, version_id: str) -> LibraryContent:
     )
 
 
+def read_indicators(connection: Connection, version_id: str) -> tuple[Indicator, ...]:
+    """The indicators of a version, in the order they were added."""
+    return tuple(map(_indicator, _rows(connection, INDICATOR, version_id)))
+
+
 def _rows(connection: Connection, table: Table, version_id: str) -> Sequence[RowMapping]:
     mine = select(table).where(table.c.version_id == version_id).order_by(table.c.position)
     return connection.execute(mine).mappings().all()
 
 
 def _templates(connection: Connection, version_id: str) -> tuple[IndicatorTemplate, ...]:
-    lines: dict[str, list[TemplateLine]] = {}
-    for row in _rows(connection, TEMPLATE_LINE, version_id):
-        lines.setdefault(row["template_code"], []).append(make_record(TemplateLine, row))
-    return tuple(
-        make_record(
-            IndicatorTemplate,
-            row,
-            level=TemplateLevel(row["applies_to"]),
-            lines=tuple(lines.get(row["code"], ())),
-        )
-        for row in _rows(connection, TEMPLATE, version_id)
+    heads, lines = (connection.execute(each).mappings() for each in templates_of(version_id))
+    return tuple(with_lines(heads, lines))
+
+
+def templates_of(version_id: str) -> tuple[Select[Any], Select[Any]]:
+    """The heads of a version's templates, and their lines in the same order."""
+    is_mine = TEMPLATE.c.version_id == version_id
+    heads = select(TEMPLATE).where(is_mine).order_by(TEMPLATE.c.position, TEMPLATE.c.code)
+    on_head = and_(
+        TEMPLATE_LINE.c.version_id == TEMPLATE.c.version_id,
+        TEMPLATE_LINE.c.template_code == TEMPLATE.c.code,
     )
+    lines = select(TEMPLATE_LINE).join(TEMPLATE, on_head).where(is_mine)
+    return heads, lines.order_by(
+        TEMPLATE.c.position, TEMPLATE_LINE.c.template_code, TEMPLATE_LINE.c.position
+    )
+
+
+def with_lines(
+    heads: Iterable[RowMapping], lines: Iterable[RowMapping]
+) -> Iterator[IndicatorTemplate]:
+    """Templates from both selects of `templates_of`, one at a time."""
+    groups = groupby(lines, key=itemgetter("template_code"))
+    code, own = next(groups, (None, iter(())))
+    for row in heads:
+        found: tuple[TemplateLine, ...] = ()
+        if row["code"] == code:
+            found = tuple(make_record(TemplateLine, line) for line in own)
+            code, own = next(groups, (None, iter(())))
+        level = TemplateLevel(row["applies_to"])
+        yield make_record(IndicatorTemplate, row, level=level, lines=found)
 
 
 def _content_rows(version_id: str, content: LibraryContent) -> list[tuple[Table, list[Values]]]:

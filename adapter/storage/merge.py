@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     func,
     insert,
     literal,
@@ -148,14 +149,18 @@ class Merge:
 
     def find_missing(self, *spared: ColumnElement[bool]) -> int:
         """List open observations that were not staged and are not spared; returns their number."""
-        rows = self.staging.rows
-        absent = (
-            select(self.target.c.row_id)
-            .select_from(self.target.outerjoin(rows, rows.c[self.key] == self.target.c[self.key]))
-            .where(self._open(), rows.c[self.key].is_(None), *(~each for each in spared))
+        absent = select(self.target.c.row_id).where(
+            self._open(), self._is_unstaged(), *(~each for each in spared)
         )
         listed = insert(self.staging.missing).from_select(["row_id"], absent)
         return self.connection.execute(listed, execution_options=COUNTED).rowcount
+
+    def _is_unstaged(self) -> ColumnElement[bool]:
+        rows, own = self.staging.rows, self.target.c[self.key]
+        if is_sqlite(self.connection):
+            # It looks the keys up in a tree of them; a join may read all of them for every row.
+            return own.not_in(select(rows.c[self.key]))
+        return ~exists().where(rows.c[self.key] == own)
 
     def close_and_open(self) -> None:
         """Close what changed or went away, then open what is new or changed."""

@@ -15,6 +15,7 @@ from adapter.ports.clock import Clock, Ids
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.kept_rows import KeptRowRepository
+from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
@@ -38,6 +39,7 @@ from adapter.storage.copies import SqlCopyRepository
 from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.kept_rows import SqlKeptRowRepository
+from adapter.storage.kept_sets import SqlKeptSetRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
 from adapter.storage.library_entries import SqlLibraryEntryRepository
@@ -110,6 +112,7 @@ class SqlUnitOfWork:
     ownership: OwnershipRepository
     reconciled: ReconciledRepository
     kept_rows: KeptRowRepository
+    kept_sets: KeptSetRepository
     profiles: ProfileRepository
 
     def __init__(
@@ -135,6 +138,7 @@ class SqlUnitOfWork:
         self.ownership = SqlOwnershipRepository(transaction)
         self.reconciled = SqlReconciledRepository(transaction)
         self.kept_rows = SqlKeptRowRepository(transaction)
+        self.kept_sets = SqlKeptSetRepository(transaction, ids)
         self.profiles = SqlProfileRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False

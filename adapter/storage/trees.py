@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     LargeBinary,
     MetaData,
+    Row,
     RowMapping,
     Select,
     and_,
@@ -147,14 +148,16 @@ class SqlTreeRepository:
         """What a side holds under this key now."""
         here = {**scope_values(scope), "side": side.value, "kind": kind.value, "set_key": key}
         row = self._transaction.reading().execute(select(_TREE).where(_open(here))).one_or_none()
-        if row is None:
-            return None
-        return TreeEntry(
-            key=row.set_key,
-            project_code=row.project_code,
-            content_hash=row.content_hash,
-            fields=unpacked(row.fields),
-        )
+        return None if row is None else _entry(row)
+
+    def sides(
+        self, scope: Scope, kind: TreeKind, keys: Sequence[str]
+    ) -> dict[tuple[Side, str], TreeEntry]:
+        """See TreeRepository."""
+        here = {**scope_values(scope), "kind": kind.value}
+        rows = select(_TREE).where(_open(here), _TREE.c.set_key.in_(keys))
+        found = self._transaction.reading().execute(rows)
+        return {(Side(row.side), row.set_key): _entry(row) for row in found}
 
     def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
         """Content hash by key, of everything a side holds now."""
@@ -172,9 +175,9 @@ class SqlTreeRepository:
         return {row[0]: row[1] for row in self._transaction.reading().execute(held)}
 
     def replace_verdicts(
-        self, scope: Scope, run_id: str, verdicts: Sequence[VerdictRecord]
+        self, scope: Scope, run_id: str, verdicts: Iterable[VerdictRecord]
     ) -> None:
-        """Store these verdicts instead of all former ones of the scope."""
+        """Store these verdicts, made while they are stored, instead of all former ones."""
         connection = self._transaction.writing()
         here = scope_values(scope)
         hold_off_purges(connection, here)
@@ -192,6 +195,15 @@ def _open(here: Mapping[str, object]) -> ColumnElement[bool]:
 def _is_agreed() -> ColumnElement[bool]:
     content = _TREE.c.content_hash
     return and_(func.count() == _SIDES, func.min(content) == func.max(content))
+
+
+def _entry(row: Row[Any]) -> TreeEntry:
+    return TreeEntry(
+        key=row.set_key,
+        project_code=row.project_code,
+        content_hash=row.content_hash,
+        fields=unpacked(row.fields),
+    )
 
 
 def _drop(connection: Connection, staging: Staging) -> None:

@@ -106,6 +106,12 @@ class TrialReport:
     freed_sets: tuple[str, ...]
     #: Kinds of sets the version check would pass over.
     lost_trees: tuple[TreeKind, ...]
+    #: Kinds of sets of the other side of whose kept bytes nothing can be made.
+    unread_trees: tuple[TreeKind, ...] = ()
+    #: Sets of the other side that would not be understood: they would get no verdict.
+    unreadable_sets: tuple[str, ...] = ()
+    #: Sets of the other side that were not read again: their newest bytes are not kept.
+    stale_sets: int = 0
 
     @property
     def would_change(self) -> bool:
@@ -117,6 +123,8 @@ class TrialReport:
             or self.blocked_sets
             or self.freed_sets
             or self.lost_trees
+            or self.unread_trees
+            or self.unreadable_sets
         ) or any(each.would_change for each in self.kinds)
 
     @property

@@ -8,12 +8,16 @@ from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
 from adapter.domain.reconcile import judge
 from adapter.errors import RecordError
+from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
 from mappings.profile import Profile
+from sync_jobs.external_sets import ExternalSets
 from sync_jobs.gate import OpenProjects
-from sync_jobs.internal_sets import InternalSet, internal_sets
+from sync_jobs.internal_sets import InternalSet, sets_to_send
+from sync_jobs.shelf import Shelf
 from sync_jobs.trees import carried_trees
+from sync_jobs.trying.archived_sets import ArchivedSets
 from sync_jobs.trying.report import VerdictChange
 from sync_jobs.wording import problem_text
 
@@ -22,60 +26,124 @@ _Sets = Mapping[tuple[TreeKind, str], InternalSet]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetTrial:
-    """Our sets as both profiles would carry them.
+class Reading:
+    """A profile with what reads bytes as its wire writes them; asks nobody."""
 
-    Whole sets of the other side are not archived: of that side counts what was seen last.
+    profile: Profile
+    system: BudgetSystem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheirSets:
+    """Content hashes of the other side's sets of one kind, before and after."""
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    #: Nothing could be concluded of them any more.
+    unreadable: frozenset[str] = frozenset()
+    #: Those whose kept bytes do not say what was seen last: they count as seen.
+    stale: frozenset[str] = frozenset()
+    #: The changed profile makes nothing of the kept bytes at all.
+    is_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTrial:
+    """Our sets and theirs as both profiles would carry and read them.
+
+    Theirs are read again from the bytes of the last version check. Where a push or a check by
+    another way brought something newer, what was seen then counts.
     """
 
     scope: Scope
-    standing: Profile
-    changed: Profile
+    projects: OpenProjects
+    standing: Reading
+    changed: Reading
     before: _Sets
     after: _Sets
 
     @staticmethod
     def of(
         content: LibraryContent,
-        standing: Profile,
-        changed: Profile,
+        standing: Reading,
+        changed: Reading,
         projects: OpenProjects,
         scope: Scope,
     ) -> "SetTrial":
-        """Build the sets twice."""
+        """Build our sets twice, to be compared only."""
         before, after = (
-            {(each.kind, each.entry.key): each for each in built.sets}
-            for built in (
-                internal_sets(content, profile, projects, scope) for profile in (standing, changed)
-            )
+            {
+                (each.kind, each.entry.key): each
+                for each in _built(content, profile, projects, scope)
+            }
+            for profile in (standing.profile, changed.profile)
         )
-        return SetTrial(scope=scope, standing=standing, changed=changed, before=before, after=after)
+        return SetTrial(
+            scope=scope,
+            projects=projects,
+            standing=standing,
+            changed=changed,
+            before=before,
+            after=after,
+        )
 
-    def verdicts(self, work: UnitOfWork) -> Iterator[VerdictChange]:
+    def their_sets(self, work: UnitOfWork) -> dict[TreeKind, TheirSets]:
+        """The other side's sets of kinds that both profiles carry."""
+        return {kind: self._theirs(work, kind) for kind in self._kinds}
+
+    def _theirs(self, work: UnitOfWork, kind: TreeKind) -> TheirSets:
+        seen = work.trees.hashes(self.scope, Side.EXTERNAL, kind)
+        before = self._read(work, self.standing, kind, seen)
+        after = self._read(work, self.changed, kind, seen)
+        if after is None:
+            return TheirSets(before=seen, after={}, is_lost=True)
+        known = {each.key: each.content_hash for each in before.entries} if before else {}
+        stale = frozenset(key for key, content in seen.items() if known.get(key) != content)
+        found = {each.key: each.content_hash for each in after.entries if each.key not in stale}
+        return TheirSets(
+            before=seen,
+            after={**{key: seen[key] for key in stale}, **found},
+            unreadable=after.unreadable & seen.keys() - stale,
+            stale=stale,
+        )
+
+    def _read(
+        self, work: UnitOfWork, reading: Reading, kind: TreeKind, seen: Mapping[str, str]
+    ) -> ExternalSets | None:
+        archive = ArchivedSets(
+            profile=reading.profile,
+            system=reading.system,
+            scope=self.scope,
+            projects=self.projects,
+        )
+        return archive.read(work, kind, tuple(sorted(seen)))
+
+    def verdicts(
+        self, work: UnitOfWork, theirs: Mapping[TreeKind, TheirSets]
+    ) -> Iterator[VerdictChange]:
         """Sets of kinds that both profiles carry whose verdict would be another one."""
-        for kind in self._kinds:
+        for kind, found in theirs.items():
+            if found.is_lost:
+                continue
             agreed = work.trees.hashes(self.scope, Side.BASELINE, kind)
-            theirs = work.trees.hashes(self.scope, Side.EXTERNAL, kind)
-            ours = (key for each, key in self.before.keys() | self.after.keys() if each is kind)
-            for key in sorted(ours):
-                sides = agreed.get(key), theirs.get(key)
-                before, after = (
-                    judge(sides[0], _hash(sets, kind, key), sides[1])
-                    for sets in (self.before, self.after)
-                )
+            ours = {key for each, key in self.before.keys() | self.after.keys() if each is kind}
+            for key in sorted((ours | found.before.keys() | found.after.keys()) - found.unreadable):
+                base = agreed.get(key)
+                before = judge(base, _hash(self.before, kind, key), found.before.get(key))
+                after = judge(base, _hash(self.after, kind, key), found.after.get(key))
                 if before is not after:
                     yield VerdictChange(kind=kind, key=key, before=before, after=after)
 
     @property
     def _kinds(self) -> list[TreeKind]:
-        carried = carried_trees(self.changed)
-        return [kind for kind in carried_trees(self.standing) if kind in carried]
+        carried = carried_trees(self.changed.profile)
+        return [kind for kind in carried_trees(self.standing.profile) if kind in carried]
 
     @property
     def lost(self) -> tuple[TreeKind, ...]:
         """Kinds of sets that only the standing profile carries."""
         kept = self._kinds
-        return tuple(kind for kind in carried_trees(self.standing) if kind not in kept)
+        return tuple(kind for kind in carried_trees(self.standing.profile) if kind not in kept)
 
     @property
     def blocked(self) -> dict[str, str]:
@@ -94,6 +162,14 @@ class SetTrial:
             for (kind, key), found in sorted(self.after.items())
             if not found.problems and (old := self.before.get((kind, key))) and old.problems
         )
+
+
+def _built(
+    content: LibraryContent, profile: Profile, projects: OpenProjects, scope: Scope
+) -> Iterator[InternalSet]:
+    with Shelf() as shelf:
+        sets = sets_to_send(content.indicators, content.templates, profile, projects, scope, shelf)
+        yield from sets.sets
 
 
 def _hash(sets: _Sets, kind: TreeKind, key: str) -> str | None:

@@ -9,10 +9,8 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS, PULLED_KINDS, shape_of_kind
 from adapter.domain.lines import LINE_KINDS
 from adapter.domain.record import RecordKind
-from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import Store, UnitOfWork
-from mappings.profile import Profile
 from sync_jobs.compare_results import content_in_force
 from sync_jobs.gate import GateMoved, OpenProjects, open_projects
 from sync_jobs.job import Progress, no_progress
@@ -20,7 +18,7 @@ from sync_jobs.trying.findings import Compared, FindingTrial, Readings
 from sync_jobs.trying.report import KindReport, TrialReport
 from sync_jobs.trying.rereading import Rereader
 from sync_jobs.trying.rows import Pair, RowTrial
-from sync_jobs.trying.sets import SetTrial
+from sync_jobs.trying.sets import Reading, SetTrial
 
 #: Kinds that the comparison looks at.
 _COMPARED = (*LINE_KINDS, RecordKind.SELF_EVALUATION_BUDGET)
@@ -34,10 +32,8 @@ class Trial:
     store: Store
     similarity: Similarity
     #: With which the site works today.
-    standing: Profile
-    changed: Profile
-    #: Reads bytes as the changed profile's wire writes them; asks nobody.
-    system: BudgetSystem
+    standing: Reading
+    changed: Reading
     kinds: tuple[RecordKind, ...] = PULLED_KINDS
     progress: Progress = no_progress
 
@@ -57,7 +53,8 @@ def try_profile(trial: Trial) -> TrialReport:
     kinds = tuple(_try_kind(trial, projects, findings, kind) for kind in trial.kinds)
     sets = SetTrial.of(content, trial.standing, trial.changed, projects, trial.scope)
     with trial.store.begin() as work:
-        verdicts = tuple(sets.verdicts(work))
+        theirs = sets.their_sets(work)
+        verdicts = tuple(sets.verdicts(work, theirs))
         if not projects.gate.is_within(open_projects(work, trial.scope).gate):
             raise GateMoved
     return TrialReport(
@@ -68,13 +65,16 @@ def try_profile(trial: Trial) -> TrialReport:
         blocked_sets=sets.blocked,
         freed_sets=sets.freed,
         lost_trees=sets.lost,
+        unread_trees=tuple(kind for kind, found in theirs.items() if found.is_lost),
+        unreadable_sets=tuple(sorted(key for e in theirs.values() for key in e.unreadable)),
+        stale_sets=sum(len(each.stale) for each in theirs.values()),
     )
 
 
 def _try_kind(
     trial: Trial, projects: OpenProjects, findings: FindingTrial, kind: RecordKind
 ) -> KindReport:
-    report = KindReport(kind=kind, is_carried=kind in trial.changed.codecs)
+    report = KindReport(kind=kind, is_carried=kind in trial.changed.profile.codecs)
     with trial.store.begin() as work:
         if report.is_carried:
             _read_again(trial, work, projects, findings, report)
@@ -93,8 +93,8 @@ def _read_again(
     report: KindReport,
 ) -> None:
     reader = Rereader(
-        codec=trial.changed.codec(report.kind),
-        system=trial.system,
+        codec=trial.changed.profile.codec(report.kind),
+        system=trial.changed.system,
         scope=trial.scope,
         gate=projects.gate,
         kept=work.kept_rows,

@@ -18,8 +18,10 @@ from mappings.profile import load_profile
 from sync_jobs.gate import GateMoved
 from sync_jobs.job import Progress, no_progress
 from sync_jobs.trying.report import Changes, Example, FindingMove, KindReport, Move, TrialReport
+from sync_jobs.trying.sets import Reading
 from sync_jobs.trying.try_profile import Trial, try_profile
 from tests.integration.jobs.desk import (
+    BORDER,
     GRANTS,
     MEALS,
     PROJECTS,
@@ -68,9 +70,8 @@ def tried(desk: Desk, name: str, progress: Progress = no_progress) -> TrialRepor
             scope=SCOPE,
             store=desk.store,
             similarity=RapidfuzzSimilarity(),
-            standing=desk.profile,
-            changed=load_profile(name),
-            system=desk.system,
+            standing=Reading(profile=desk.profile, system=desk.system),
+            changed=Reading(profile=load_profile(name), system=desk.system),
             progress=progress,
         )
     )
@@ -86,6 +87,11 @@ def example(key: str, before: str | None, after: str | None) -> Example:
 def kind_of(report: TrialReport, kind: RecordKind) -> KindReport:
     (found,) = (each for each in report.kinds if each.kind is kind)
     return found
+
+
+def judged(report: TrialReport) -> dict[str, tuple[Verdict, Verdict]]:
+    """Verdicts that would change, by key of the set."""
+    return {each.key: (each.before, each.after) for each in report.verdicts}
 
 
 def moves(report: TrialReport, kind: RecordKind) -> dict[tuple[Move, str], list[str]]:
@@ -243,8 +249,79 @@ def test_sets_that_would_be_judged_otherwise_are_told(ready: Desk, rewritten: Re
 
     report = tried(ready, fewer)
 
-    judged = {(each.kind, each.key): (each.before, each.after) for each in report.verdicts}
-    assert judged[TreeKind.TEMPLATE, "MB1"] == (Verdict.AGREED, Verdict.INTERNAL_CHANGED)
+    # Both sides would be read without it, and agree again without anybody's doing.
+    assert judged(report)["MB1"] == (Verdict.AGREED, Verdict.CONVERGED)
+    assert not report.stale_sets
+
+
+def test_what_the_other_side_holds_is_read_again(ready: Desk, rewritten: Rewritten) -> None:
+    ready.run("push_templates")
+    ready.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", other="≥7人")
+    ready.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB2", other="≥90人")
+    ready.run("reconcile_versions")
+
+    report = tried(ready, rewritten("template_item", ('"kpi_val"', '"other"')))
+
+    assert judged(report) == {"MB1": (Verdict.AGREED, Verdict.EXTERNAL_CHANGED)}
+
+
+def test_sets_that_would_not_be_understood_any_more_are_told(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.run("push_templates")
+    ready.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", other="?")
+    ready.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB2", other="2")
+    ready.run("reconcile_versions")
+
+    report = tried(ready, rewritten("template_item", ('"is_deleted"', '"other"')))
+
+    assert report.unreadable_sets == ("MB1",)
+    assert not report.verdicts
+
+
+def test_rows_that_would_not_even_name_their_set_are_told(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.run("push_templates")
+    ready.run("reconcile_versions")
+
+    report = tried(ready, rewritten("template_item", ('"template_code"', '"nowhere"')))
+
+    assert report.unread_trees == (TreeKind.TEMPLATE,)
+    assert report.would_change
+
+
+def test_sets_that_moved_since_the_last_check_count_as_they_were_seen(
+    ready: Desk, rewritten: Rewritten
+) -> None:
+    ready.run("push_templates")
+    ready.run("reconcile_versions")
+    ready.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", other="≥7人")
+    ready.import_files(csv_file("指标库.csv", [indicator("101", 标准值="≥95人")]))
+    ready.run("push_templates")
+
+    report = tried(ready, rewritten("template_item", ('"kpi_val"', '"other"')))
+
+    # The library's own set holds the indicator too.
+    assert report.stale_sets == 2
+    assert "MB1" not in judged(report)
+
+
+def test_one_reading_of_whole_sets_is_kept(
+    ready: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    kept = "SELECT page_id FROM raw_page WHERE kind = 'template_item' ORDER BY page_id"
+    ready.run("push_templates")
+    ready.run("reconcile_versions")
+    first = rows_of(kept)
+    ready.run("reconcile_versions")
+    again = rows_of(kept)
+    ready.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB2", kpi_val="≥1人")
+    ready.run("reconcile_versions")
+    changed = rows_of(kept)
+
+    assert first == again != changed
+    assert len(changed) == len(first) == 1
 
 
 def test_sets_that_could_not_leave_any_more_are_told(ready: Desk, rewritten: Rewritten) -> None:
@@ -296,6 +373,36 @@ def test_bytes_that_would_be_read_as_a_closed_project_are_not_told(
 
     assert moves(report, LINE) == {(Move.STOPPED, ""): ["k"]}
     assert not kind_of(report, LINE).fields
+
+
+def test_of_whole_sets_only_what_the_gate_admits_is_kept(
+    ready: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    ready.run("push_templates")
+    secret = {"pro_code": "15250125T000000009999", "template_code": "MBX"}
+    ready.put(RecordKind.TEMPLATE_ITEM, {"item_id": "x", "kpi_val": "机密", **secret})
+    ready.run("reconcile_versions")
+    before = kept_sets(ready)
+    ready.import_files(csv_file("项目统计表.csv", [project(GRANTS), project(BORDER)]))
+
+    after = kept_sets(ready)
+    assert {key for key, _ in before} == {"", GRANTS, MEALS}
+    assert {key for key, _ in after} == {"", GRANTS}
+    assert "机密".encode() not in b"".join(payload for _, payload in before)
+    counted = "SELECT sum(row_count - kept_count) AS stopped FROM raw_page"
+    assert [row.stopped for row in rows_of(counted)] == [1 + 3]
+
+
+def kept_sets(desk: Desk) -> list[tuple[str, bytes]]:
+    """Gate keys and bytes of every kept row of whole sets."""
+    kinds = (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM, RecordKind.LIBRARY_NODE)
+    with desk.store.begin() as work:
+        return [
+            (row.gate_key, row.payload)
+            for kind in kinds
+            for page in work.kept_sets.rows(SCOPE, kind)
+            for row in page
+        ]
 
 
 def test_a_project_that_turns_secret_meanwhile_ends_the_trial(

@@ -1,0 +1,32 @@
+"""One run of the version check: everything from the other side's pages to stored verdicts."""
+
+import argparse
+from pathlib import Path
+
+from adapter.log import configure_logging
+from sync_jobs.catalogue import JOBS
+from sync_jobs.job import JobOptions
+from sync_jobs.runner import run_job
+from tests.bench.reconciling.measuring import measure
+from tests.bench.reconciling.site import opened
+
+
+def main() -> None:
+    """Run the job once."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("folder", type=Path)
+    arguments = parser.parse_args()
+    configure_logging(level="warning", form="text")
+    with opened(arguments.url, arguments.folder) as site:
+
+        def work() -> dict[str, object]:
+            result = run_job(JOBS["reconcile_versions"], site, JobOptions()).result
+            figures = result.figures
+            return {"moved": result.counts.read - result.counts.unchanged, **figures}
+
+        measure(work)
+
+
+if __name__ == "__main__":
+    main()
