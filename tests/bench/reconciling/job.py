@@ -7,8 +7,8 @@ from adapter.log import configure_logging
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions
 from sync_jobs.runner import run_job
-from tests.bench.reconciling.measuring import measure
-from tests.bench.reconciling.site import opened
+from tests.bench.answering import opened
+from tests.bench.measuring import measure
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapter.log import configure_logging
-from tests.bench.reconciling.measuring import measure
+from tests.bench.measuring import measure
 
 SIDES = ("agreed", "ours", "theirs")
 

@@ -9,8 +9,9 @@ from adapter.ports.trees import Side, TreeKind
 from adapter.storage.schema import upgrade
 from sync_jobs.gate import division_of
 from sync_jobs.job import SiteContext
-from tests.bench.reconciling.site import opened
-from tests.bench.reconciling.world import SCOPE, PageFiles, Part, World, write_records
+from tests.bench.answering import opened
+from tests.bench.place import SCOPE
+from tests.bench.reconciling.world import PageFiles, Part, World, write_records
 
 #: The same records for others to compare, in files of these names.
 SIDES = ("agreed", "ours", "theirs")

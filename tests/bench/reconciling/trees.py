@@ -16,8 +16,8 @@ from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage.schema import upgrade
 from adapter.storage.store import open_store
 from sync_jobs.spool import batches
-from tests.bench.reconciling.measuring import measure
-from tests.bench.reconciling.world import SCOPE
+from tests.bench.measuring import measure
+from tests.bench.place import SCOPE
 
 _KIND = TreeKind.TEMPLATE
 _RUN = "bench"

@@ -9,7 +9,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TextIO
 
-from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
 from adapter.domain.library import LibraryContent
 from adapter.domain.project import BoundBy, Project, ProjectBinding
@@ -22,8 +21,8 @@ from adapter.ports.trees import TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
 from sync_jobs.internal_sets import InternalSet, internal_sets
+from tests.bench.place import SCOPE
 
-SCOPE = Scope(site="bench", division_code="152501000", fiscal_year=2026)
 #: Records of one set: a head and its lines.
 RECORDS_PER_SET = 20
 _LINES = RECORDS_PER_SET - 1

@@ -30,6 +30,7 @@ from sync_jobs.job import JobOptions, JobResult, SiteContext
 from sync_jobs.runner import run_job
 from tests.excerpt import excerpt
 from tests.integration.jobs.desk import csv_file, indicator
+from tests.integration.jobs.rereading import lines_moved, swapped, tried
 from tests.integration.jobs.test_over_the_wire import DIVISION, SCOPE, opened, sample
 
 #: Every step is brought to the disk, and a disk in memory is there at once.
@@ -281,3 +282,17 @@ def test_the_whole_way_there_and_back(drop: Drop) -> None:
     assert int(str(checked["agreed"])) >= 10
     assert drop.run("pull_targets", full=True).counts.created == 0
     assert drop.system().standing().unacknowledged == ()
+
+
+def test_what_came_in_files_is_read_again_from_the_kept_bytes(drop: Drop, tmp_path: Path) -> None:
+    drop.run("pull_targets", full=True)
+    drop.run("reconcile_versions")
+    lines, system = len(drop.rows(LINE)), drop.system()
+
+    same = tried(drop.store, SCOPE, system, _PROFILE, _PROFILE)
+    other = tried(drop.store, SCOPE, system, _PROFILE, swapped(_PROFILE, tmp_path))
+
+    assert lines
+    assert not same.would_change
+    assert same.stale_sets == 0
+    assert lines_moved(other) == (lines, {"level1": lines, "level2": lines})

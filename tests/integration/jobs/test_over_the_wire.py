@@ -35,6 +35,7 @@ from sync_jobs.job import JobOptions, Progress, PushPatience, SiteContext, no_pr
 from sync_jobs.runner import Finished, run_job
 from tests.excerpt import excerpt
 from tests.integration.jobs.desk import csv_file, indicator
+from tests.integration.jobs.rereading import lines_moved, swapped, tried
 
 SCOPE = Scope(site="wire", division_code="152501000", fiscal_year=2026)
 DIVISION = Division(division_code="152501000", fiscal_year=2026)
@@ -550,3 +551,28 @@ def test_new_ids_are_no_change_and_what_users_edit_there_is_decided_field_by_fie
     assert finished.outcome is RunOutcome.CONFLICTS
     assert isinstance(waiting, int)
     assert finished.figures["waiting"] == waiting + 1
+
+
+def test_what_came_over_the_wire_is_read_again_from_the_kept_bytes(
+    unread: Wire, profile: Profile, tmp_path: Path
+) -> None:
+    unread.run("pull_targets")
+    unread.run("reconcile_versions")
+    lines, templates = len(unread.rows(LINE)), templates_there(unread)
+    system = unread.system()
+
+    same = tried(unread.store, SCOPE, system, profile, profile)
+    other = tried(unread.store, SCOPE, system, profile, swapped(profile, tmp_path))
+
+    assert not same.would_change
+    assert lines_moved(same) == (lines, {})
+    assert lines_moved(other) == (lines, {"level1": lines, "level2": lines})
+    assert same.stale_sets == other.stale_sets == 0
+    assert templates
+    assert {each.key for each in other.verdicts} == templates
+
+
+def templates_there(wire: Wire) -> set[str]:
+    """Templates that the other side held when it was looked at last."""
+    with wire.store.begin() as work:
+        return set(work.trees.hashes(SCOPE, Side.EXTERNAL, TreeKind.TEMPLATE))

@@ -30,6 +30,7 @@ from tests.integration.jobs.desk import (
     csv_file,
     indicator,
     project,
+    template,
 )
 from tests.integration.jobs.test_analyses import SCORED, scored
 from tests.integration.jobs.test_pull import LINE, line
@@ -297,14 +298,13 @@ def test_sets_that_moved_since_the_last_check_count_as_they_were_seen(
     ready.run("push_templates")
     ready.run("reconcile_versions")
     ready.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", other="≥7人")
-    ready.import_files(csv_file("指标库.csv", [indicator("101", 标准值="≥95人")]))
+    ready.import_files(csv_file("修改.csv", template("MB1", GRANTS, "101", "102", 指标值="≥95人")))
     ready.run("push_templates")
 
     report = tried(ready, rewritten("template_item", ('"kpi_val"', '"other"')))
 
-    # The library's own set holds the indicator too.
-    assert report.stale_sets == 2
-    assert "MB1" not in judged(report)
+    assert report.stale_sets == 1
+    assert set(judged(report)) == {"MB2"}
 
 
 def test_one_reading_of_whole_sets_is_kept(
@@ -380,7 +380,7 @@ def test_of_whole_sets_only_what_the_gate_admits_is_kept(
 ) -> None:
     ready.run("push_templates")
     secret = {"pro_code": "15250125T000000009999", "template_code": "MBX"}
-    ready.put(RecordKind.TEMPLATE_ITEM, {"item_id": "x", "kpi_val": "机密", **secret})
+    ready.put(RecordKind.TEMPLATE_HEADER, {"template_name": "机密", **secret})
     ready.run("reconcile_versions")
     before = kept_sets(ready)
     ready.import_files(csv_file("项目统计表.csv", [project(GRANTS), project(BORDER)]))

@@ -22,7 +22,7 @@ from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore, open_store
 from mappings.profile import Profile, load_profile
 from sync_jobs.job import SiteContext
-from tests.bench.reconciling.world import SCOPE
+from tests.bench.place import SCOPE
 
 PROFILE = "std-v2-rest"
 
@@ -42,7 +42,7 @@ class FileAnswers:
                     exchange=self.check(),
                     kind=request.kind,
                     number=number,
-                    rows=[RawRow(at, fields, b"") for at, fields in enumerate(rows)],
+                    rows=[RawRow(at, fields, _bytes(fields)) for at, fields in enumerate(rows)],
                     declared_total=None,
                 )
 
@@ -72,6 +72,10 @@ class FileAnswers:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _bytes(fields: RawFields) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, default=str).encode()
 
 
 @contextmanager
