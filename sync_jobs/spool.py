@@ -35,7 +35,7 @@ class Spool(Generic[_Item]):
 
     def __init__(self, *, batch: int = _BATCH) -> None:
         # The smaller the batches, the less may wait in memory: there are many such spools.
-        in_memory = _IN_MEMORY * batch // _BATCH
+        in_memory = max(_IN_MEMORY * batch // _BATCH, 1)
         self._file = SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - closed by close()
         self._batch = batch
         self._waiting: list[_Item] = []

@@ -202,13 +202,13 @@ def echo_bisection(found: Bisection, question: Question) -> None:
         return
     rows = [
         (each.number, local_time(each.use.used_from), each.use.digest[:12], _read(each.reading))
-        for each in found.steps
+        for each in sorted(found.steps, key=lambda each: each.number)
     ]
     label = f"{KIND_LABELS[found.kind]} {question.row_key} 的{field_label(question.field)}"
     echo_table(label, ("第几版", "启用时间", "摘要", "读出"), rows)
     turn = found.turn
     if turn is None:
-        click.echo(f"留存的 {found.count} 版口径中找不到这个变化。")
+        click.echo(_without_turn(found, question))
         return
     click.echo(
         f"自第 {turn.number} 版起（{local_time(turn.use.used_from)}）："
@@ -216,6 +216,17 @@ def echo_bisection(found: Bisection, question: Question) -> None:
     )
     for line in turn.lines:
         click.echo(line)
+
+
+def _without_turn(found: Bisection, question: Question) -> str:
+    known = {each.reading.problem or each.reading.text for each in found.steps}
+    if question.wanted is not None and question.wanted not in known:
+        return f"留存的 {found.count} 版口径都没有读成“{question.wanted}”。"
+    first = min(found.steps, key=lambda each: each.number).reading
+    return (
+        f"留存的 {found.count} 版口径中，最早一版就已读成“{_read(first)}”："
+        "不是口径改的，或改在留存之前；请查对方是否改过这个值。"
+    )
 
 
 def _read(reading: Reading) -> str:

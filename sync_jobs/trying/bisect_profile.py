@@ -47,7 +47,7 @@ class Turn:
     use: ProfileUse
     before: Reading
     after: Reading
-    #: Changed lines of the files, as a unified difference.
+    #: Changed lines of the files, see `changed_lines`.
     lines: tuple[str, ...]
 
 
@@ -206,7 +206,18 @@ def _turn(readings: _Readings, at: int) -> Turn:
 
 
 def changed_lines(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    """What differs between the files of two profiles, file by file, without context."""
+    """What differs between the files of two profiles: where, then lines that went and came."""
     for name in sorted(before.keys() | after.keys()):
         old, new = (texts.get(name, "").splitlines() for texts in (before, after))
-        yield from difflib.unified_diff(old, new, name, name, lineterm="", n=0)
+        matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+        for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+            if tag != "equal":
+                yield f"{name} 第 {new_from + 1} 行{_section(new, new_from)}："
+                yield from (f"- {line}" for line in old[old_from:old_to])
+                yield from (f"+ {line}" for line in new[new_from:new_to])
+
+
+def _section(lines: Sequence[str], at: int) -> str:
+    """The heading under which a line stands, "" before the first."""
+    headings = (line for line in reversed(lines[: at + 1]) if line.startswith("["))
+    return next((f"，{heading} 部分" for heading in headings), "")

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
@@ -39,7 +41,7 @@ class FileAnswers:
             for number, line in enumerate(lines, 1):
                 rows = json.loads(line, parse_float=Decimal)
                 yield RawPage(
-                    exchange=self.check(),
+                    exchange=replace(self.check(), digest=sha256(line.encode()).hexdigest()),
                     kind=request.kind,
                     number=number,
                     rows=[RawRow(at, fields, _bytes(fields)) for at, fields in enumerate(rows)],

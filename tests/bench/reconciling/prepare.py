@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from adapter.domain.indicator import LibraryState, LibraryVersion
+from adapter.log import configure_logging
 from adapter.ports.trees import Side, TreeKind
 from adapter.storage.schema import upgrade
 from sync_jobs.gate import division_of
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("records", type=int)
     arguments = parser.parse_args()
     folder, world = arguments.folder, World(records=arguments.records)
+    configure_logging(level="error", form="text")
     upgrade(arguments.url)
     with opened(arguments.url, folder) as site, ExitStack() as files:
         _begin(site, world)

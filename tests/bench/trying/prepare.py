@@ -9,6 +9,7 @@ from pathlib import Path
 from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
+from adapter.log import configure_logging
 from adapter.storage.schema import upgrade
 from sync_jobs.catalogue import JOBS
 from sync_jobs.gate import division_of
@@ -35,6 +36,7 @@ def main() -> None:
     (folder / f"{RecordKind.DECLARED_TARGET}.jsonl").touch()
     _write_pages(folder / f"{RecordKind.TARGET_LINE}.jsonl", rows)
     _write_profile(folder / "changed.toml")
+    configure_logging(level="error", form="text")
     upgrade(arguments.url)
     with opened(arguments.url, folder) as site:
         _bind(site, rows // _LINES_PER_PROJECT)

@@ -151,9 +151,9 @@ def test_the_profile_with_which_a_figure_changed_is_found(changed: Desk) -> None
         "≥90人",
         "≥60人",
     )
-    assert [each[:30] for each in found.turn.lines if each.startswith(("-t", "+t"))] == [
-        '-target_value = { element = "k',
-        '+target_value = { element = "t',
+    assert [each[:30] for each in found.turn.lines if each.startswith(("-", "+"))] == [
+        '- target_value = { element = "k'[:30],
+        '+ target_value = { element = "t'[:30],
     ]
 
 

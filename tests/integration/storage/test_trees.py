@@ -96,6 +96,22 @@ def test_an_entry_reads_back_with_its_fields(store: SqlStore) -> None:
         assert unit.trees.entry(OTHER_SCOPE, Side.EXTERNAL, TreeKind.TEMPLATE, "a") is None
 
 
+def test_all_sides_of_several_sets_are_read_at_once(store: SqlStore) -> None:
+    observe(store, [entry("a", "old")], side=Side.BASELINE)
+    observe(store, [entry("a", "new")], side=Side.BASELINE, minute=1)
+    observe(store, [entry("a"), entry("b"), entry("c")])
+    observe(store, [entry("b", "library")], kind=TreeKind.LIBRARY_SET)
+
+    with store.begin() as unit:
+        held = unit.trees.sides(SCOPE, TreeKind.TEMPLATE, ["a", "b", "nowhere"])
+
+    assert held == {
+        (Side.BASELINE, "a"): entry("a", "new"),
+        (Side.EXTERNAL, "a"): entry("a"),
+        (Side.EXTERNAL, "b"): entry("b"),
+    }
+
+
 def test_every_combination_of_three_sides_is_found_or_agreed(store: SqlStore) -> None:
     # All 27 combinations of absent, one content and another on the three sides.
     combinations = {

@@ -142,7 +142,8 @@ def test_the_profile_that_changed_a_figure_is_told_with_its_lines(
     assert said.code == ExitCode.OK
     assert "自第 2 版起（" in said.out
     assert "95人 → 60人。改动的行：" in said.out
-    assert '+actual_value = { element = "other", bytes = 2000 }' in said.out.splitlines()
+    assert said.out.index("│ 1 ") < said.out.index("│ 2 ")
+    assert '+ actual_value = { element = "other", bytes = 2000 }' in said.out.splitlines()
 
 
 def test_the_search_as_json(say: Say, kept: Path) -> None:
@@ -158,7 +159,9 @@ def test_a_figure_that_never_changed_is_told(say: Say, kept: Path) -> None:
     said = say("bisect", "k", "target_value", "--json").json
 
     assert said["turn"] is None
-    assert say("bisect", "k", "target_value").out.endswith("留存的 1 版口径中找不到这个变化。\n")
+    assert "最早一版就已读成“≥90人”" in say("bisect", "k", "target_value").out
+    nowhere = say("bisect", "k", "target_value", "--value", "7").out
+    assert nowhere.endswith("留存的 1 版口径都没有读成“7”。\n")
 
 
 def test_what_is_not_there_is_told(say: Say, kept: Path) -> None:

@@ -1,21 +1,21 @@
 """A spool gives back what was added, as often as it is asked."""
 
+from contextlib import closing
 from itertools import count, islice
 
 import pytest
 
 from sync_jobs import spool
-from sync_jobs.spool import Spool, batches
+from sync_jobs.spool import PILES, Piles, Spool, batches
 
 
 @pytest.mark.parametrize("items", [0, 1, 2, 3, 7])
 def test_items_come_back_in_order_as_often_as_wanted(
     monkeypatch: pytest.MonkeyPatch, items: int
 ) -> None:
-    monkeypatch.setattr(spool, "_BATCH", 3)
     monkeypatch.setattr(spool, "_IN_MEMORY", 8)
 
-    with Spool[int]() as kept:
+    with Spool[int](batch=3) as kept:
         for number in range(items):
             kept.add(number)
         readings = [list(kept), list(kept)]
@@ -26,3 +26,20 @@ def test_items_come_back_in_order_as_often_as_wanted(
 
 def test_batches_are_read_when_they_are_asked_for() -> None:
     assert list(islice(batches(count(), 2), 2)) == [[0, 1], [2, 3]]
+
+
+def test_what_has_one_key_lies_on_one_pile_in_its_order() -> None:
+    keys = [f"MB{number % 100}" for number in range(1000)]
+
+    with closing(Piles[tuple[str, int]]()) as sorted_items:
+        for number, key in enumerate(keys):
+            sorted_items.add(key, (key, number))
+        piles = [sorted_items.pile(number) for number in range(PILES)]
+
+    by_key = [{key for key, _ in pile} for pile in piles]
+    assert sum(map(len, by_key)) == len(set(keys))
+    assert sorted(item for pile in piles for item in pile) == sorted(
+        (key, number) for number, key in enumerate(keys)
+    )
+    assert all(pile == sorted(pile, key=lambda item: item[1]) for pile in piles)
+    assert sum(map(bool, piles)) > 1

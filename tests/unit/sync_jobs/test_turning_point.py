@@ -52,14 +52,14 @@ def test_without_a_history_nothing_is_found() -> None:
     assert turning_point(Asked(()), 0) is None
 
 
-def test_lines_are_compared_file_by_file() -> None:
-    before = {"a.toml": "x = 1\ny = 2", "b.toml": "same"}
-    after = {"a.toml": "x = 1\ny = 3", "b.toml": "same", "c.toml": "new"}
+def test_lines_are_compared_file_by_file_under_their_headings() -> None:
+    before = {"a.toml": "x = 1\n[set]\ny = 2\nz = 0", "b.toml": "same"}
+    after = {"a.toml": "x = 1\n[set]\ny = 3\nz = 0", "b.toml": "same", "c.toml": "new"}
 
-    lines = list(changed_lines(before, after))
-
-    assert [each for each in lines if each[0] in "+-" and each[:3] not in ("+++", "---")] == [
-        "-y = 2",
-        "+y = 3",
-        "+new",
+    assert list(changed_lines(before, after)) == [
+        "a.toml 第 3 行，[set] 部分：",
+        "- y = 2",
+        "+ y = 3",
+        "c.toml 第 1 行：",
+        "+ new",
     ]

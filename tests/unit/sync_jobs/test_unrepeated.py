@@ -1,7 +1,9 @@
 """Pages are watched over: no id comes twice, whatever the rows are."""
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 
@@ -48,3 +50,10 @@ def test_an_id_that_comes_twice_ends_the_reading(codec: Codec, again: list[list[
 )
 def test_pages_of_distinct_ids_pass_as_they_are(codec: Codec, distinct: list[list[object]]) -> None:
     assert list(unrepeated(pages(*distinct), codec)) == list(pages(*distinct))
+
+
+def test_pages_that_never_end_are_ended(codec: Codec) -> None:
+    endless = (page for _ in count() for page in pages(["a", "b"], ["c"]))
+
+    with pytest.raises(IncompletePull):
+        deque(unrepeated(endless, codec), maxlen=0)
