@@ -114,7 +114,7 @@ def _echo_sets(report: TrialReport) -> None:
     if report.stale_sets:
         click.echo(
             f"对方有 {report.stale_sets} 套没有留存最新的原文，按最近一次所见计；"
-            "运行一次 reconcile 后再试算即可重读。"
+            "先 run reconcile_versions 再试算即可重读。"
         )
 
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from adapter.cli.tried import echo_report
 from adapter.domain.record import RecordKind
 from adapter.errors import ExitCode
+from adapter.ports.trees import TreeKind
 from adapter.storage.store import open_store
 from mappings.profile import load_profile
+from sync_jobs.trying.report import TrialReport
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.jobs.desk import Desk
 from tests.integration.jobs.test_analyses import SCORED, scored
@@ -181,3 +184,28 @@ def test_neither_needs_the_password_of_the_site(
 
     assert say("profile", "try", "std-v2-rest").code == ExitCode.OK
     assert json.loads(say("bisect", "k", "name", "--json").out)["kind"] == RecordKind.TARGET_LINE
+
+
+def test_what_would_become_of_the_other_sides_sets_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report = TrialReport(
+        kinds=(),
+        findings={},
+        attainments={},
+        verdicts=(),
+        blocked_sets={},
+        freed_sets=(),
+        lost_trees=(),
+        unread_trees=(TreeKind.LIBRARY_SET,),
+        unreadable_sets=("MB1", "MB2"),
+        stale_sets=3,
+    )
+
+    echo_report(report)
+
+    told = capsys.readouterr().out
+    assert "指标库：对方的原文按新口径整个读不出来" in told
+    assert "MB1、MB2" in told
+    assert "对方有 3 套没有留存最新的原文" in told
+    assert "有变化，见上" in told
