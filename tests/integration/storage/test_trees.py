@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
-from itertools import product
+from itertools import count, product
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from adapter.domain.outcome import RunCounts
 from adapter.domain.reconcile import Verdict
@@ -15,7 +16,8 @@ from adapter.domain.reconcile_record import FieldDecision
 from adapter.domain.reconcile_table import Decision, Reason
 from adapter.errors import IncompletePull, RunError
 from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
-from adapter.storage.store import SqlStore
+from adapter.storage.store import SqlStore, open_store
+from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import EARLY, PROJECT, SCOPE
 
 OTHER_SCOPE = replace(SCOPE, fiscal_year=2026)
@@ -193,3 +195,29 @@ def test_verdicts_replace_those_of_their_scope(store: SqlStore) -> None:
     assert store.queries.verdicts(SCOPE) == records
     assert store.queries.verdicts(OTHER_SCOPE) == records[:1]
     assert store.queries.status(SCOPE).verdicts == {"agreed": 1, "conflict": 1}
+
+
+def test_the_work_of_observing_grows_no_faster_than_the_sets(
+    sqlite_url: str, clock: TurnedClock, ids: CountedIds
+) -> None:
+    store = open_store(sqlite_url, clock=clock, ids=ids)
+    ticks = count()
+    # SQLite calls it after so many steps of its machine.
+    event.listen(
+        store._engine,
+        "checkout",
+        lambda connection, *_: connection.set_progress_handler(lambda: bool(next(ticks) < 0), 500),
+    )
+
+    def work(sets: int, minute: int) -> int:
+        before = next(ticks)
+        observe(store, (entry(f"k{number}") for number in range(sets)), minute=minute)
+        return next(ticks) - before
+
+    work(400, 0)
+    small = work(400, 1)
+    work(1600, 2)
+    large = work(1600, 3)
+    store.close()
+
+    assert large < 8 * small
