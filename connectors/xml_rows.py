@@ -18,8 +18,9 @@ from connectors.answer_form import BrokenAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.row_flaws import DUPLICATE, XML_ESCAPE, is_suspicious, of_characters, without
+from connectors.xml_shapes import RowShapes
 from connectors.xml_size import Standing, refuse_long_tags
-from connectors.xml_spans import row_spans
+from connectors.xml_spans import Span, plain_spans, row_spans
 from connectors.xml_text import XmlText, beginning
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -68,12 +69,18 @@ def split_xml(
     limits, and what the deadline raises. A row with an element twice, or with U+FFFD in it, has
     FlawedFields.
     """
-    reading = _Reading(rows_at, limits, is_suspicious=is_suspicious(xml.text, XML_ESCAPE))
     refuse_long_tags(xml.text)
+    spans = plain_spans(xml.text, rows_at.path[-1]) if rows_at else []
+    reading = _Reading(xml.text, rows_at, spans, limits)
     root = _walked(xml.text, reading, Standing(limits.max_outside), deadline)
-    max_text = limits.max_text_chars
-    rows = [] if rows_at is None else list(_rows(xml, reading, rows_at.path[-1], max_text))
-    _refuse_long_texts(root, max_text)
+    if spans is not None and len(spans) != len(reading.found):
+        # Fields may have been read at the wrong place.
+        spans, reading = None, _Reading(xml.text, rows_at, None, limits)
+        root = _walked(xml.text, reading, Standing(limits.max_outside), deadline)
+    if spans is None:
+        spans = row_spans(xml.text, rows_at.path[-1], len(reading.found)) if rows_at else []
+    rows = list(_rows(xml, reading, spans, limits.max_text_chars))
+    _refuse_long_texts(root, limits.max_text_chars)
     return XmlSplit(root=root, rows=rows)
 
 
@@ -133,10 +140,13 @@ class _LocalNames(dict[str, str]):
 class _Reading:
     """Collects rows as their elements end, and takes them out of the tree."""
 
-    def __init__(self, rows_at: RowsAt | None, limits: Limits, *, is_suspicious: bool) -> None:
+    def __init__(
+        self, text: str, rows_at: RowsAt | None, spans: Sequence[Span] | None, limits: Limits
+    ) -> None:
         self._at = rows_at
         self._limits = limits
-        self._is_suspicious = is_suspicious
+        self._is_suspicious = is_suspicious(text, XML_ESCAPE)
+        self._shapes = RowShapes(text, spans or ())
         self._values = 0
         #: The parser tells of elements of this name, and of the outermost one.
         self.tag = f"{{*}}{rows_at.path[-1]}" if rows_at else None
@@ -146,6 +156,7 @@ class _Reading:
         self._parent: etree._Element | None = None
         self._is_row_parent = self._is_inside = False
         self._latest: etree._Element | None = None
+        self._has_begun = False
 
     def place(self) -> str:
         """Which row was being read, for messages."""
@@ -154,17 +165,21 @@ class _Reading:
     def take(self, events: Iterable[tuple[str, object]]) -> etree._Element | None:
         """Read what the parser has finished; the outermost element when it has begun."""
         root: etree._Element | None = None
+        name = self._at.path[-1] if self._at else None
         for event, element in events:
             if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml names it no other way
                 continue
-            if event == "start":
-                root = element if element.getparent() is None else root
-            elif self._at is not None and self._names[str(element.tag)] == self._at.path[-1]:
-                self._take(element)
+            if event == "end":
+                if self._names[element.tag] == name:
+                    self._take(element)
+            elif not self._has_begun:
+                self._has_begun, root = True, element
         return root
 
     def _take(self, element: etree._Element) -> None:
-        self._look_at_parent(element)
+        parent = element.getparent()
+        if parent is not self._parent or parent is None:
+            self._look_at_parent(element, parent)
         if self._is_inside and self._is_row_parent:
             raise MalformedAnswer("a list whose rows have the name of what holds them")
         if self._is_inside:
@@ -175,23 +190,20 @@ class _Reading:
         if len(self.found) == self._limits.max_rows_per_page:
             raise MalformedAnswer("more rows than a page may have")
         self.found.append(self._fields(element))
-        self._forget(element)
+        self._forget(element, parent)
 
-    def _forget(self, row: etree._Element) -> None:
+    def _forget(self, row: etree._Element, parent: etree._Element | None) -> None:
         """Empty a row and drop the one before it, so that the tree does not grow with the answer.
 
         What else stands before it (a code, a total) may belong to the envelope and stays.
         """
         row.clear()
-        parent, before = row.getparent(), row.getprevious()
+        before = row.getprevious()
         if parent is not None and before is not None and before is self._latest:
             parent.remove(before)
         self._latest = row
 
-    def _look_at_parent(self, element: etree._Element) -> None:
-        parent = element.getparent()
-        if parent is self._parent and parent is not None:
-            return
+    def _look_at_parent(self, element: etree._Element, parent: etree._Element | None) -> None:
         # No more of them than matter: a document may be deep, and full of such elements.
         above = (*self._at.above, *self._at.path[:-1]) if self._at else ()
         names = [local_name(each) for each in islice(element.iterancestors(), len(above) + 1)][::-1]
@@ -202,26 +214,37 @@ class _Reading:
         self._is_inside = next(element.iterancestors(self.tag), None) is not None
 
     def _fields(self, row: etree._Element) -> RawFields:
-        self._values += len(row)
+        width, number = len(row), len(self.found)
+        self._values += width
         if self._values > self._limits.max_values:
             raise MalformedAnswer("more values than an answer may have")
-        names = self._names
-        fields: dict[str, object] = {}
-        for child in row:
-            fields[names[child.tag]] = (
-                child.text or value_of(child) if len(child) == 0 else nested(child)
-            )
-        if len(fields) != len(row):
-            twice = Counter(local_name(child) for child in row)
-            flaws = {name: DUPLICATE for name, times in twice.items() if times > 1}
-            return of_characters(without(fields.items(), flaws))
-        if not fields and _points_at(row) is not None:
-            raise MalformedAnswer(f"a row that lies elsewhere{self.place()}")
+        fields = self._shapes.fields(number)
+        if fields is None or len(fields) != width:
+            fields = self._taken_apart(row)
+            if len(fields) != width:
+                return of_characters(_without_doubles(row, fields))
+            if not fields and _points_at(row) is not None:
+                raise MalformedAnswer(f"a row that lies elsewhere{self.place()}")
+            self._shapes.learn(number, row, list(fields))
         return of_characters(fields) if self._is_suspicious else fields
 
+    def _taken_apart(self, row: etree._Element) -> dict[str, object]:
+        names = self._names
+        return {
+            names[child.tag]: child.text or value_of(child) if len(child) == 0 else nested(child)
+            for child in row
+        }
 
-def _rows(xml: XmlText, reading: _Reading, name: str, max_text: int) -> Iterator[RawRow]:
-    spans = row_spans(xml.text, name, len(reading.found))
+
+def _without_doubles(row: etree._Element, fields: RawFields) -> RawFields:
+    twice = Counter(local_name(child) for child in row)
+    flaws = {name: DUPLICATE for name, times in twice.items() if times > 1}
+    return without(fields.items(), flaws)
+
+
+def _rows(
+    xml: XmlText, reading: _Reading, spans: Sequence[Span], max_text: int
+) -> Iterator[RawRow]:
     position = 0
     for fields, (start, end) in zip(reading.found, spans, strict=True):
         if end - start > max_text:

@@ -12,8 +12,8 @@ from adapter.errors import MalformedAnswer
 Span = tuple[int, int]
 
 #: Possessive: going back over a long tag would cost a hundred times its size.
-_INSIDE_TAG = r"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+"""
-_REST_OF_TAG = re.compile(rf"{_INSIDE_TAG}>")
+INSIDE_TAG = r"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+"""
+_REST_OF_TAG = re.compile(rf"{INSIDE_TAG}>")
 _AFTER_NAME = frozenset(" \t\r\n/>")
 
 
@@ -28,26 +28,31 @@ def row_spans(text: str, name: str, count: int) -> list[Span]:
 
     Raises MalformedAnswer when another number is found, so that no row gets another one's bytes.
     """
-    spans = _plain_spans(text, name)
-    if spans is None or len(spans) != count:
-        spans = list(_spans(text, name))
+    spans = list(_spans(text, name))
     if len(spans) != count:
         raise MalformedAnswer("the rows of the answer cannot be told apart")
     return spans
 
 
-def _plain_spans(text: str, name: str) -> list[Span] | None:
-    """By plain search; None where a comment, CDATA or a row inside a row makes that unsafe."""
+def plain_spans(text: str, name: str) -> list[Span] | None:
+    """The same by plain search; None where a comment, CDATA or a row in a row makes that unsafe.
+
+    Right on a document that the parser accepts, if the parser counts as many: what is found is an
+    element, but those with another prefix than the first are not found.
+    """
     if "<!" in text or "<?" in text:
         return None
     first = re.search(rf"<([\w.-]+:)?{re.escape(name)}(?=[\s/>])", text)
     if first is None:
         return []
     opening, closing = first.group(), f"</{first.group(1) or ''}{name}>"
-    spans, start = [], first.start()
+    width, spans, start = len(opening), [], first.start()
     while start >= 0:
-        inside = _end_of_opening(text, start + len(opening))
-        end = inside if text[inside - 2] == "/" else _end_of(text, closing, inside)
+        inside = start + width
+        if text[inside] == ">":
+            inside, end = inside + 1, _end_of(text, closing, inside)
+        else:
+            inside, end = _end_with_attributes(text, closing, inside)
         following = _next(text, opening, inside)
         if end < inside or -1 < following < end:
             return None
@@ -56,9 +61,10 @@ def _plain_spans(text: str, name: str) -> list[Span] | None:
     return spans
 
 
-def _end_of_opening(text: str, inside: int) -> int:
-    """Behind the tag; most carry nothing but their name."""
-    return inside + 1 if text[inside] == ">" else end_of_tag(text, inside) or len(text)
+def _end_with_attributes(text: str, closing: str, inside: int) -> Span:
+    """Behind the opening tag that a position is inside of, and behind the element."""
+    inside = end_of_tag(text, inside) or len(text)
+    return inside, inside if text[inside - 2] == "/" else _end_of(text, closing, inside)
 
 
 def _end_of(text: str, closing: str, start: int) -> int:
@@ -69,8 +75,8 @@ def _end_of(text: str, closing: str, start: int) -> int:
 
 def _next(text: str, opening: str, start: int) -> int:
     """Where an element of exactly this name opens next, or -1."""
-    at = text.find(opening, start)
-    while at >= 0 and text[at + len(opening)] not in _AFTER_NAME:
+    at, width = text.find(opening, start), len(opening)
+    while at >= 0 and text[at + width : at + width + 1] not in _AFTER_NAME:
         at = text.find(opening, at + 1)
     return at
 
@@ -80,7 +86,7 @@ def _spans(text: str, name: str) -> Iterator[Span]:
     tag = rf"(?:[\w.-]+:)?{re.escape(name)}(?=[\s/>])"
     token = re.compile(
         rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
-        rf"|(?P<close></{tag}\s*>)|(?P<open><{tag}{_INSIDE_TAG}>)",
+        rf"|(?P<close></{tag}\s*>)|(?P<open><{tag}{INSIDE_TAG}>)",
         re.DOTALL,
     )
     depth = start = 0
