@@ -256,7 +256,13 @@ def _position(shape: RecordShape, name: str | None) -> int | None:
 def fast_digest(values: Sequence[object]) -> str:
     """`fingerprint.digest`, faster; values that need its escaping go to the original."""
     parts = [
-        "s" + value if type(value) is str else "~" if value is None else canonical(value)
+        "s" + value
+        if type(value) is str
+        else "~"
+        if value is None
+        else f"n{value}"
+        if type(value) is int
+        else canonical(value)
         for value in values
     ]
     text = _SEPARATOR.join(parts)

@@ -116,13 +116,12 @@ def _copy_type(column: Column[Any]) -> str:
 
 
 def _encoder(column: Column[Any], connection: Connection) -> Callable[[Cells], Cells]:
-    dialect = connection.dialect
-    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    process = _cells_processor(column, connection)
     copy_type = _copy_type(column)
 
     def encode(cells: Cells) -> Cells:
         try:
-            encoded = cells if process is None else list(map(process, cells))
+            encoded = process(cells)
         except RecordError as cause:
             raise RecordError(cause.code, column.name, cause.detail) from cause
         except OverflowError as cause:
@@ -134,6 +133,22 @@ def _encoder(column: Column[Any], connection: Connection) -> Callable[[Cells], C
         return encoded
 
     return encode
+
+
+def _cells_processor(column: Column[Any], connection: Connection) -> Callable[[Cells], Cells]:
+    dialect = connection.dialect
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if process is None:
+        return lambda cells: cells
+    if not isinstance(column.type, UtcInstant):
+        return lambda cells: list(map(process, cells))
+
+    # The lines of one project share their stamps: each moment of a page is written out once.
+    def each_once(cells: Cells) -> Cells:
+        written = {each: process(each) for each in set(cells)}
+        return [written[each] for each in cells]
+
+    return each_once
 
 
 def _check_texts(cells: Cells, column: Column[Any]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS
@@ -15,7 +15,7 @@ from adapter.ports.division import Division
 from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew
 from adapter.storage.purge import is_scrub_due, purge_projects
-from adapter.storage.records import make_record, row_values
+from adapter.storage.records import record_maker, row_values
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import (
     division_values,
@@ -134,7 +134,10 @@ class SqlProjectRepository:
             .where(matches(PROJECT, division_values(division)))
             .order_by(PROJECT.c.position)
         )
-        return [_project(row) for row in self._transaction.reading().execute(listed).mappings()]
+        found = self._transaction.reading().execute(listed)
+        columns = tuple(found.keys())
+        make, at = record_maker(Project, columns), columns.index("contact")
+        return [make(row, secrecy=Secrecy.PUBLIC, contact=Contact(row[at] or "")) for row in found]
 
     def hidden_count(self, division: Division) -> int:
         """How many rows of the list were held back; 0 without a list."""
@@ -163,10 +166,10 @@ class SqlProjectRepository:
             .where(matches(PROJECT_BINDING, scope_values(scope)))
             .order_by(PROJECT_BINDING.c.project_code)
         )
-        return [
-            make_record(ProjectBinding, row, bound_by=BoundBy(row["bound_by"]))
-            for row in self._transaction.reading().execute(bound).mappings()
-        ]
+        found = self._transaction.reading().execute(bound)
+        columns = tuple(found.keys())
+        make, at = record_maker(ProjectBinding, columns), columns.index("bound_by")
+        return [make(row, bound_by=BoundBy(row[at])) for row in found]
 
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()
@@ -177,7 +180,3 @@ class SqlProjectRepository:
         # Due as well when an earlier purge could not finish its work on the files.
         self.needs_scrub = self.needs_scrub or is_scrub_due(connection, division)
         return touched
-
-
-def _project(row: RowMapping) -> Project:
-    return make_record(Project, row, secrecy=Secrecy.PUBLIC, contact=Contact(row["contact"] or ""))
