@@ -1,7 +1,9 @@
-"""A typed SOAP answer of any number of rows, with words as published forms have them."""
+"""Answers of any number of rows, with words as published forms have them."""
 
 import csv
-from itertools import cycle
+import json
+from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,9 +14,7 @@ _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 
 def answer_of(count: int) -> bytes:
     """The bytes of an answer to Query_PM_PERF_INDICATOR with so many rows of 16 elements."""
-    with _LINES.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.DictReader(file))
-    rows = "".join(_row(number, line) for number, line in zip(range(count), cycle(lines)))
+    rows = "".join(_row(elements) for elements in islice(_rows(), count))
     body = (
         f'<p:Query_PM_PERF_INDICATORResponse xmlns:p="{_NAMESPACE}">'
         f"<p:result_code>0000</p:result_code><p:reason/><p:data><p:total>{count}</p:total>"
@@ -25,8 +25,26 @@ def answer_of(count: int) -> bytes:
     return f'{head}<s:Envelope xmlns:s="{_ENVELOPE}"><s:Body>{body}</s:Body></s:Envelope>'.encode()
 
 
-def _row(number: int, line: dict[str, str]) -> str:
-    elements = {
+def json_pages(count: int, size: int) -> Iterator[bytes]:
+    """The same rows as JSON arrays of `size` rows each."""
+    rows = islice(_rows(), count)
+    while page := list(islice(rows, size)):
+        yield json.dumps(page, ensure_ascii=False).encode()
+
+
+def _row(elements: dict[str, str]) -> str:
+    inside = "".join(f"<p:{name}>{escape(text)}</p:{name}>" for name, text in elements.items())
+    return f"<p:row>{inside}</p:row>"
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    with _LINES.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    return (_elements(number, line) for number, line in enumerate(cycle(lines)))
+
+
+def _elements(number: int, line: dict[str, str]) -> dict[str, str]:
+    return {
         "kpi_id": f"{{{number:032X}}}",
         "mof_div_code": "152501000",
         "fiscal_year": "2026",
@@ -44,5 +62,3 @@ def _row(number: int, line: dict[str, str]) -> str:
         "update_time": "20260801090000000",
         "is_deleted": "2",
     }
-    inside = "".join(f"<p:{name}>{escape(text)}</p:{name}>" for name, text in elements.items())
-    return f"<p:row>{inside}</p:row>"
