@@ -13,10 +13,10 @@ from adapter.domain.comparison import (
     Finding,
     FindingCode,
     Severity,
+    Subject,
     execution_rate,
     is_loosened,
     judge_attainment,
-    may_be_reverse,
     read_actual,
 )
 from adapter.domain.hand_over import plain_text
@@ -201,8 +201,7 @@ def loosened(
         if standard is None:
             continue
         promised = read_actual(line.target_value or "", standard, line.name)
-        is_open = may_be_reverse(line.level1 or "", line.level2 or "", line.name)
-        if is_loosened(standard, promised, directions.get(code), may_be_reverse=is_open):
+        if is_loosened(standard, promised, directions.get(code), _subject(line).lean):
             yield Finding(
                 code=FindingCode.TARGET_LOOSENED,
                 severity=Severity.MEDIUM,
@@ -221,15 +220,14 @@ def _key(line: ResultLine | DeclaredLine) -> str:
     return key_of_record(line) or ""
 
 
+def _subject(line: ResultLine | DeclaredLine) -> Subject:
+    return Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name)
+
+
 def _comparison(row: ResultLine, direction: Direction | None) -> Comparison:
     target = parse_value(row.target_value or "", name=row.name)
     actual = read_actual(row.actual_value or "", target, row.name)
-    judgement = judge_attainment(
-        target,
-        actual,
-        direction,
-        may_be_reverse=may_be_reverse(row.level1 or "", row.level2 or "", row.name),
-    )
+    judgement = judge_attainment(target, actual, direction, _subject(row))
     return Comparison(
         line_kind=kind_of_line(row).value,
         line_key=row.line_id,

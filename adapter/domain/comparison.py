@@ -9,9 +9,10 @@ from fractions import Fraction
 from adapter.domain.attainment import (
     Attainment,
     Judgement,
+    Lean,
+    Subject,
     is_loosened,
     judge_attainment,
-    may_be_reverse,
     ratio_of,
 )
 from adapter.domain.value import IndicatorValue, parse_value
@@ -23,11 +24,12 @@ __all__ = [
     "Finding",
     "FindingCode",
     "Judgement",
+    "Lean",
     "Severity",
+    "Subject",
     "execution_rate",
     "is_loosened",
     "judge_attainment",
-    "may_be_reverse",
     "read_actual",
 ]
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import product
 
+from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.numbers import common_factors, readings_of
-from adapter.domain.attainment.reverse import may_be_reverse
 from adapter.domain.attainment.spans import Point, Span, bounded
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind
@@ -47,15 +47,15 @@ class Standard:
 
     value: IndicatorValue
     direction: Direction | None
-    #: True where the indicator's name leaves open whether less is better.
-    is_open: bool = False
+    #: What the indicator's level and name say of a bare number.
+    lean: Lean = Lean.MORE
 
 
 def standard_of(indicator: Indicator, value: IndicatorValue | None = None) -> Standard:
     """The standard of an indicator, or a template's own value for it."""
-    is_open = may_be_reverse(indicator.level1, indicator.level2, indicator.name)
+    subject = Subject(level1=indicator.level1, level2=indicator.level2, name=indicator.name)
     return Standard(
-        indicator.standard if value is None else value, indicator.direction, is_open=is_open
+        indicator.standard if value is None else value, indicator.direction, subject.lean
     )
 
 
@@ -92,7 +92,7 @@ def _numbers(old: Standard, new: Standard) -> StandardChange:
 def _readings(standard: Standard) -> tuple[Comparator, ...]:
     if standard.value.number is None:
         return (Comparator.EQUAL,)
-    return readings_of(standard.value, standard.direction, may_be_reverse=standard.is_open)
+    return readings_of(standard.value, standard.direction, standard.lean)
 
 
 def _number_span(value: IndicatorValue, reading: Comparator, factor: Fraction) -> Span[Fraction]:

@@ -5,36 +5,43 @@ from decimal import Decimal
 
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.loosening import is_loosened
-from adapter.domain.attainment.numbers import judge_number, ratio_of, readings_of
-from adapter.domain.attainment.reverse import may_be_reverse
+from adapter.domain.attainment.numbers import is_floor_unsaid, judge_number, ratio_of, readings_of
 from adapter.domain.attainment.words import Answer, answers, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
     "Attainment",
     "Judgement",
+    "Lean",
+    "Subject",
     "is_loosened",
     "judge_attainment",
-    "may_be_reverse",
     "ratio_of",
 ]
+
+_ANY_SUBJECT = Subject()
 
 
 def judge_attainment(
     target: IndicatorValue,
     actual: IndicatorValue,
     direction: Direction | None = None,
-    *,
-    may_be_reverse: bool = False,
+    subject: Subject = _ANY_SUBJECT,
 ) -> Judgement:
     """Met, not met or undetermined, by the target's kind and bound.
 
-    A number without a written bound means "at least", or "at most" where `direction` (the library
-    indicator's) or the value's own is negative. Where the two directions differ, where the value
-    contradicts itself, or where none is known and `may_be_reverse`, both readings are tried and
-    only what holds under both is decided. Whatever no rule decides (words that differ, units that
-    do not convert, ranges that overlap, missing values) is undetermined, never guessed.
+    A number without a written bound is met by itself. Where `direction` (the library indicator's)
+    or the value's own is known, it means "at least" or "at most" by that. Else level and name of
+    the `subject` tell: where less is better (costs, time taken, losses) it means "at most"; where
+    they point both ways only an equal number is decided; and in the ordinary case more is met and
+    less is for a person, since nobody wrote that it will not do. Where two directions differ, or
+    the value contradicts itself, both readings are tried and only what holds under both is decided.
+
+    Words are met by the same or a stronger phrase. Whatever no rule decides (words that do not
+    compare, units that do not convert, ranges that overlap, missing values) is undetermined, never
+    guessed.
     """
     if target.kind is ValueKind.EMPTY:
         return undetermined("目标值未填写，请先补填目标值")
@@ -44,15 +51,26 @@ def judge_attainment(
         return same(actual, None if target.number is None else Decimal(1))
     if answers(actual, Answer.MISSED):
         return Judgement(Attainment.NOT_MET, None, f"实际填报“{print_value(actual)}”")
+    return _by_kind(target, actual, direction, subject)
+
+
+def _by_kind(
+    target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
+) -> Judgement:
     if target.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
+        lean = subject.lean
         return judge_number(
-            target, actual, readings_of(target, direction, may_be_reverse=may_be_reverse)
+            target,
+            actual,
+            readings_of(target, direction, lean),
+            is_floor_unsaid=is_floor_unsaid(target, direction, lean),
         )
-    return _JUDGES[target.kind](target, actual)
+    if target.kind is ValueKind.QUALITATIVE:
+        return judge_words(target, actual, subject.name)
+    return _BY_DATE[target.kind](target, actual)
 
 
-_JUDGES: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue], Judgement]] = {
+_BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue], Judgement]] = {
     ValueKind.DEADLINE: judge_deadline,
     ValueKind.PERIOD: judge_period,
-    ValueKind.QUALITATIVE: judge_words,
 }

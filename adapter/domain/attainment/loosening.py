@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from adapter.domain.attainment.leaning import Lean
 from adapter.domain.attainment.numbers import common_factors, possible_slip, readings_of
 from adapter.domain.attainment.spans import Span, bounded
 from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind
@@ -15,12 +16,11 @@ def is_loosened(
     standard: IndicatorValue,
     promised: IndicatorValue,
     direction: Direction | None = None,
-    *,
-    may_be_reverse: bool = False,
+    lean: Lean = Lean.MORE,
 ) -> bool:
     """Whether the promise is surely the easier one: a lower floor, a higher ceiling, a later day.
 
-    `direction` and `may_be_reverse` as in `judge_attainment`. False wherever that is not sure:
+    `direction` and `lean` as in `judge_attainment`. False wherever that is not sure:
     words, units that do not convert or were lost, bounds on different sides, a standard without a
     sure bound.
     """
@@ -28,7 +28,7 @@ def is_loosened(
         return _is_later(standard, promised)
     if standard.number is None or promised.kind not in _NUMBERS:
         return False
-    readings = readings_of(standard, direction, may_be_reverse=may_be_reverse)
+    readings = readings_of(standard, direction, lean)
     factors = common_factors(standard.unit, promised.unit)
     if len(readings) > 1 or factors is None:
         return False

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
+from adapter.domain.attainment.leaning import Lean
 from adapter.domain.attainment.spans import Span, bounded, verdict
 from adapter.domain.unit import in_common_unit
 from adapter.domain.value import (
@@ -38,10 +39,7 @@ _CONTRADICTIONS = frozenset(
 
 
 def readings_of(
-    target: IndicatorValue,
-    direction: Direction | None,
-    *,
-    may_be_reverse: bool,
+    target: IndicatorValue, direction: Direction | None, lean: Lean = Lean.MORE
 ) -> tuple[Comparator, ...]:
     """The bounds that the target may set; more than one where its words leave it open."""
     written = target.comparator
@@ -49,16 +47,29 @@ def readings_of(
         is_doubtful = written in _TURNED and not _CONTRADICTIONS.isdisjoint(target.warnings)
         return (written, _TURNED[written]) if is_doubtful else (written,)
     directions = {each for each in (direction, target.direction) if each is not None}
-    if len(directions) > 1 or (not directions and may_be_reverse):
+    if len(directions) > 1 or (not directions and lean is Lean.EITHER):
         return (Comparator.AT_LEAST, Comparator.AT_MOST)
-    is_reverse = Direction.NEGATIVE in directions
+    is_reverse = Direction.NEGATIVE in directions or (not directions and lean is Lean.LESS)
     return (Comparator.AT_MOST if is_reverse else Comparator.AT_LEAST,)
 
 
+def is_floor_unsaid(target: IndicatorValue, direction: Direction | None, lean: Lean) -> bool:
+    """Whether nothing but custom says that a smaller number than the target's will not do."""
+    is_bare = target.number is not None and target.comparator is None
+    return is_bare and direction is None and target.direction is None and lean is Lean.MORE
+
+
 def judge_number(
-    target: IndicatorValue, actual: IndicatorValue, readings: tuple[Comparator, ...]
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    readings: tuple[Comparator, ...],
+    *,
+    is_floor_unsaid: bool = False,
 ) -> Judgement:
-    """How a reported number or range stands to a wanted one under every reading of its bound."""
+    """How a reported number or range stands to a wanted one under every reading of its bound.
+
+    `is_floor_unsaid`: a smaller number than a bare one is for a person.
+    """
     if actual.kind not in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
         return undetermined(f"目标“{print_value(target)}”是数值，请补填实际完成的数值")
     factors = common_factors(target.unit, actual.unit)
@@ -74,6 +85,8 @@ def judge_number(
         return undetermined(f"实际值“{print_value(actual)}”未写单位，疑有误，请补填单位")
     if decided is Attainment.UNDETERMINED:
         return undetermined(_why_open(target, actual, readings))
+    if decided is Attainment.NOT_MET and is_floor_unsaid:
+        return undetermined(_why_open(target, actual, (Comparator.AT_LEAST, Comparator.AT_MOST)))
     has_rate = target.number is not None and slip is None
     rate = _span_rate(wanted[0], reached, readings[0]) if has_rate else None
     return Judgement(decided, rate, _number_words(target, actual, readings[0]))

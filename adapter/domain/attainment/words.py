@@ -1,4 +1,4 @@
-"""Words instead of values (定性表述): plain answers are read, other words are for a person.
+"""Words instead of values (定性表述): plain answers and degrees are read, the rest is for a person.
 
 Source of the answers: the three tiers of the self-evaluation form (达成, 部分达成, 未达成) and the
 wordings of published forms. "Basically reached" (基本达到) is the first tier in some provinces and
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.phrases import compare_phrases
 from adapter.domain.value import IndicatorValue, ValueKind, print_value
 
 
@@ -48,17 +49,28 @@ _MARKS = re.compile(r"[\W_]+")
 _NEGATIONS = ("不", "未", "非", "没有", "没", "未能", "不能", "不予")
 
 
-def judge_words(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
-    """The same words and the plain answers of completion are met; other words are for a person."""
+def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
+    """The same or a stronger phrase and the plain answers of completion are met, a weaker is not.
+
+    `name` is the indicator's. Phrases that do not compare are for a person.
+    """
     if answers(actual, Answer.REACHED, Answer.DONE):
         return same(actual)
     if actual.kind is ValueKind.QUALITATIVE:
-        if plain_words(target.text) == plain_words(actual.text):
+        said, wanted = plain_words(actual.text), plain_words(target.text)
+        both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+        if said == wanted:
             return same(actual)
         if contradicts(actual.text, target.text):
-            words = f"实际“{print_value(actual)}”与目标“{print_value(target)}”相反"
-            return Judgement(Attainment.NOT_MET, None, words)
+            return Judgement(Attainment.NOT_MET, None, f"{both}相反")
+        order = compare_phrases(said, wanted, plain_words(name))
+        if order is not None:
+            decided = Attainment.NOT_MET if order < 0 else Attainment.MET
+            return Judgement(decided, None, f"{both}相比，{_ORDERS[order]}")
     return undetermined(f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断")
+
+
+_ORDERS = {1: "程度更高", 0: "程度相同", -1: "程度较低"}
 
 
 def answers(actual: IndicatorValue, *wanted: Answer) -> bool:

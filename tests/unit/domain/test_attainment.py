@@ -10,22 +10,27 @@ from hypothesis import strategies as st
 from adapter.domain.comparison import (
     Attainment,
     Judgement,
+    Lean,
+    Subject,
     execution_rate,
     judge_attainment,
-    may_be_reverse,
     read_actual,
 )
 from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind, parse_value
 
 MET, NOT_MET, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
 POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE
+#: What more, less and either may be better of.
+ORDINARY = Subject(level1="产出指标", level2="数量指标", name="培训人次")
+COST = Subject(level1="产出指标", level2="成本指标", name="项目总投入")
+GRANT = Subject(level1="产出指标", level2="成本指标", name="作物种植补助标准")
 
 
 def judged(
-    target: str, actual: str, direction: Direction | None = None, *, is_open: bool = False
+    target: str, actual: str, direction: Direction | None = None, subject: Subject = ORDINARY
 ) -> Judgement:
     wanted = parse_value(target)
-    return judge_attainment(wanted, read_actual(actual, wanted), direction, may_be_reverse=is_open)
+    return judge_attainment(wanted, read_actual(actual, wanted), direction, subject)
 
 
 BOUNDS = [
@@ -41,7 +46,7 @@ BOUNDS = [
     ("=100%", "100%", MET, "1"),
     ("=116人", "115人", NOT_MET, "0.991379"),
     ("=116人", "117人", NOT_MET, "1.008621"),  # a written = means exactly that number
-    ("200次", "150次", NOT_MET, "0.75"),  # no bound written: at least
+    ("200次", "150次", OPEN, None),  # no bound written: nobody said that fewer will not do
     ("200次", "201次", MET, "1.005"),
     ("≥1次", "0次", NOT_MET, "0"),
     ("≤0次", "0次", MET, "1"),  # none allowed, none happened
@@ -62,32 +67,39 @@ def test_a_number_is_held_to_the_bound_that_is_written(
 
 
 DIRECTIONS = [
-    # target, actual, direction of the library, name or level hints at less being better
-    ("5%", "3%", NEGATIVE, False, MET),
-    ("5%", "7%", NEGATIVE, False, NOT_MET),
-    ("反向 5%", "3%", None, False, MET),  # the direction stands in the value
-    ("正向 5%", "3%", None, True, NOT_MET),  # a written direction settles what the name hints at
-    ("5%", "3%", POSITIVE, True, NOT_MET),  # and so does the library's
-    ("反向 5%", "3%", POSITIVE, False, OPEN),  # the two directions differ
-    ("反向 5%", "5%", POSITIVE, False, MET),  # equal, which meets both readings
-    ("56万元", "54.6万元", None, True, OPEN),  # a cost: ceiling or subsidy standard
-    ("56万元", "57万元", None, True, OPEN),
-    ("56万元", "56.0万元", None, True, MET),
-    ("反向 ≥5%", "3%", None, False, OPEN),  # the value contradicts itself
-    ("反向 ≥5%", "5%", None, False, MET),
-    ("≤5%", "3%", POSITIVE, True, MET),  # a written bound needs no direction
+    # target, actual, direction of the library, what the indicator is about
+    ("5%", "3%", NEGATIVE, ORDINARY, MET),
+    ("5%", "7%", NEGATIVE, ORDINARY, NOT_MET),
+    ("5%", "3%", POSITIVE, ORDINARY, NOT_MET),
+    ("反向 5%", "3%", None, ORDINARY, MET),  # the direction stands in the value
+    ("正向 5%", "3%", None, COST, NOT_MET),  # a written direction settles what the name says
+    ("5%", "3%", POSITIVE, COST, NOT_MET),  # and so does the library's
+    ("反向 5%", "3%", POSITIVE, ORDINARY, OPEN),  # the two directions differ
+    ("反向 5%", "5%", POSITIVE, ORDINARY, MET),  # equal, which meets both readings
+    ("56人", "54人", None, ORDINARY, OPEN),
+    ("56人", "56人", None, ORDINARY, MET),
+    ("56人", "57人", None, ORDINARY, MET),
+    ("56万元", "54.6万元", None, COST, MET),
+    ("56万元", "56.0万元", None, COST, MET),
+    ("56万元", "57万元", None, COST, NOT_MET),
+    ("56元", "54元", None, GRANT, OPEN),  # cheaper, or paid out too little
+    ("56元", "57元", None, GRANT, OPEN),
+    ("56元", "56.0元", None, GRANT, MET),
+    ("反向 ≥5%", "3%", None, ORDINARY, OPEN),  # the value contradicts itself
+    ("反向 ≥5%", "5%", None, ORDINARY, MET),
+    ("≤5%", "3%", POSITIVE, COST, MET),  # a written bound needs no direction
 ]
 
 
-@pytest.mark.parametrize(("target", "actual", "direction", "is_open", "expected"), DIRECTIONS)
+@pytest.mark.parametrize(("target", "actual", "direction", "subject", "expected"), DIRECTIONS)
 def test_a_bare_number_is_read_by_its_direction_and_left_open_where_two_readings_differ(
     target: str,
     actual: str,
     direction: Direction | None,
-    is_open: bool,  # noqa: FBT001 - a column of the table
+    subject: Subject,
     expected: Attainment,
 ) -> None:
-    judgement = judged(target, actual, direction, is_open=is_open)
+    judgement = judged(target, actual, direction, subject)
 
     assert judgement.attainment is expected, judgement.reason
 
@@ -228,7 +240,7 @@ def test_the_last_day_of_the_calendar_is_a_day_like_any_other() -> None:
 WORDS = [
     ("有效提升", "有效提升", MET),
     ("有效提升", "有效 提升。", MET),  # spaces and full stops say nothing
-    ("有效提升", "显著提升", OPEN),  # stronger, but not ours to weigh
+    ("有效提升", "显著提升", MET),  # stronger
     ("有效提升", "达成预期指标", MET),
     ("有效提升", "已完成", MET),
     ("有效提升", "部分达成预期指标并具有一定效果", NOT_MET),  # the form's second tier
@@ -281,31 +293,77 @@ def test_the_part_of_a_compound_target_that_was_not_compared_is_named() -> None:
     assert "11月底完成" in judgement.reason
 
 
-@pytest.mark.parametrize(
-    ("level1", "level2", "name", "expected"),
-    [
-        ("产出指标", "成本指标", "项目投资", True),
-        ("成本指标", "经济成本指标", "培训标准", True),
-        ("产出指标", "质量指标", "森林火灾受害率", True),
-        ("效益指标", "社会效益指标", "安全事故发生数", True),
-        (
-            "产出指标",
-            "成本指标",
-            "资助标准达标率",
-            False,
-        ),  # a rate that is good, whatever it counts
-        ("产出指标", "质量指标", "投诉举报处置率", False),
-        ("产出指标", "数量指标", "培训人次", False),
-        ("满意度指标", "服务对象满意度指标", "群众满意度", False),
-    ],
-)
-def test_names_and_levels_hint_at_indicators_where_less_is_better(
-    level1: str,
-    level2: str,
-    name: str,
-    expected: bool,  # noqa: FBT001 - a column of the table
+LEANINGS = [
+    ("产出指标", "成本指标", "项目投资", Lean.LESS),
+    ("成本指标", "经济成本指标", "培训费用", Lean.LESS),
+    ("产出指标", "成本指标", "指标1.培训成本", Lean.LESS),
+    ("产出指标", "质量指标", "森林火灾受害率", Lean.LESS),
+    ("产出指标", "质量指标", "主要林业有害生物成灾率（%）", Lean.LESS),
+    ("效益指标", "社会效益指标", "安全事故发生数", Lean.LESS),
+    ("效益指标", "生态效益指标", "森林资源生长因害损失量", Lean.LESS),
+    ("满意度指标", "服务对象满意度指标", "有效投诉起数", Lean.LESS),
+    ("产出指标", "时效指标", "平均响应时间", Lean.LESS),
+    ("产出指标", "时效指标", "故障修复时长", Lean.LESS),
+    # A rate that is good, whatever it counts.
+    ("产出指标", "成本指标", "资助标准达标率", Lean.MORE),
+    ("产出指标", "质量指标", "投诉举报处置率", Lean.MORE),
+    ("产出指标", "数量指标", "培训人次", Lean.MORE),
+    ("满意度指标", "服务对象满意度指标", "群众满意度", Lean.MORE),
+    # Words that point both ways.
+    ("产出指标", "成本指标", "财政资金补助", Lean.EITHER),
+    ("成本指标", "社会成本指标", "成本控制率", Lean.EITHER),
+    ("成本指标", "经济成本指标", "单位成本降低额", Lean.EITHER),
+    ("效益指标", "生态效益指标", "化学农药量较上年减少", Lean.EITHER),
+    ("效益指标", "社会效益指标", "事故起数下降率", Lean.EITHER),
+    ("产出指标", "数量指标", "污染治理面积", Lean.EITHER),
+    ("产出指标", "数量指标", "完成投资", Lean.EITHER),
+    ("产出指标", "时效指标", "服务周期", Lean.EITHER),
+]
+
+
+@pytest.mark.parametrize(("level1", "level2", "name", "expected"), LEANINGS)
+def test_levels_and_names_say_which_way_is_better(
+    level1: str, level2: str, name: str, expected: Lean
 ) -> None:
-    assert may_be_reverse(level1, level2, name) is expected
+    assert Subject(level1=level1, level2=level2, name=name).lean is expected
+
+
+PHRASES = [
+    # target, actual, name
+    ("有所提升", "显著提升", "", MET),
+    ("提升", "明显提升", "", MET),
+    ("效果明显", "效果显著", "", MET),  # two words for one degree
+    ("提高", "提升", "", MET),
+    ("逐步提升", "大幅提升", "", MET),
+    ("改善条件", "明显改善", "改善养老服务基础条件", MET),  # the object stands in the name
+    ("合格", "良好", "", MET),
+    ("良好", "优秀", "", MET),
+    ("基本满意", "非常满意", "", MET),
+    ("显著提升", "有所提升", "", NOT_MET),
+    ("明显改善", "改善", "", NOT_MET),
+    ("效果明显", "效果一般", "", NOT_MET),
+    ("效果明显", "效果不明显", "", NOT_MET),
+    ("完成", "基本完成", "", NOT_MET),
+    ("优秀", "合格", "", NOT_MET),
+    ("满意", "基本满意", "", NOT_MET),
+    ("改善条件", "明显改善", "服务水平", OPEN),  # of what?
+    ("有所提升", "养老服务提升", "老年人日益增加的养老服务需求", OPEN),
+    ("逐步提升", "提升", "", OPEN),  # as strong, in another manner
+    ("稳步提升", "逐年提升", "", OPEN),
+    ("有效提升", "显著改善", "", OPEN),
+    ("是", "基本达到", "", OPEN),
+    ("全天候可用", "全天候", "可保证读者使用时长", OPEN),
+    ("明显提升且部分改善", "提升", "", OPEN),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "name", "expected"), PHRASES)
+def test_the_same_or_a_stronger_phrase_is_met_and_a_weaker_one_is_not(
+    target: str, actual: str, name: str, expected: Attainment
+) -> None:
+    judgement = judged(target, actual, None, Subject(name=name))
+
+    assert judgement.attainment is expected, judgement.reason
 
 
 decimals = st.decimals(

@@ -9,8 +9,8 @@ import pytest
 from adapter.domain.comparison import (
     Attainment,
     Judgement,
+    Subject,
     judge_attainment,
-    may_be_reverse,
     read_actual,
 )
 from adapter.domain.value import parse_value
@@ -23,8 +23,8 @@ with GOLDEN.open(encoding="utf-8", newline="") as lines:
 def judged(row: dict[str, str]) -> Judgement:
     target = parse_value(row["value_text"], unit=row["unit"], name=row["level3"])
     actual = read_actual(row["actual_value_text"], target, row["level3"])
-    is_open = may_be_reverse("", row["level2"], row["level3"])
-    return judge_attainment(target, actual, may_be_reverse=is_open)
+    subject = Subject(level2=row["level2"], name=row["level3"])
+    return judge_attainment(target, actual, subject=subject)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"row {row['row']}")

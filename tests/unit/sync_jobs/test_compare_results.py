@@ -72,7 +72,7 @@ CONTRADICTION = FindingCode.DIRECTION_CONTRADICTION
         ("≥90%", "95%", "10", "10", []),
         ("≥90%", "85%", "11", "10", [ABOVE, FULL]),
         ("≥90%", "95%", "11", "10", [ABOVE]),
-        ("200次", "150次", "10", "10", [FULL]),  # a bare number is a floor
+        ("200次", "150次", "10", "10", []),  # nobody wrote that fewer will not do
         ("≥90%", "完成", "10", "10", []),  # nobody knows
         ("有效提升", "部分达成预期指标", "10", "10", [FULL]),
         ("≥90%", "85%", "0", "0", []),  # nothing was to be had

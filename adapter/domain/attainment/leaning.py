@@ -1,0 +1,75 @@
+"""Leanings (优劣方向): what level and name of an indicator say of "more is better"."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Lean(Enum):
+    """Which way is the better one for a number that stands without an operator."""
+
+    #: The ordinary case: nobody minds more, and less may or may not do.
+    MORE = "more"
+    #: Costs, time taken, losses, accidents: less is better.
+    LESS = "less"
+    #: The words point both ways: 降低率, 补助标准.
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What an indicator is about, as its form says it."""
+
+    level1: str = ""
+    level2: str = ""
+    name: str = ""
+
+    @property
+    def lean(self) -> Lean:
+        """Which way is better, as far as level and name tell."""
+        name = _plain(self.name)
+        if _GOOD_RATES.search(name):
+            return Lean.MORE
+        is_reduction = _REDUCTIONS.search(name) is not None
+        if _LOSSES.search(name) or _TIME_TAKEN.search(name):
+            return Lean.EITHER if is_reduction else Lean.LESS
+        if is_reduction or _ABOUT_LOSSES.search(name):
+            return Lean.EITHER
+        if any("成本" in each for each in (self.level1, self.level2, name)):
+            return Lean.EITHER if _NOT_A_COST.search(name) else Lean.LESS
+        return Lean.EITHER if _ABOUT_MONEY_OR_TIME.search(name) else Lean.MORE
+
+
+#: Rates that are good whatever they count: 投诉处置率, 资助标准达标率, 资金支出率.
+_GOOD_RATES = re.compile(
+    "(?:处置|处理|办结|查办|查处|结案|达标|合格|完成|覆盖|及时|按时|到位|准确|整改|回复|答复|满意|知晓|发放|执行|保障"
+    "|成活|参与|就业|修复|排除|救治|治愈|支付|拨付|支出|匹配)[率度]|匹配程度"
+)
+_BAD_THINGS = (
+    "受害|成灾|灾害|事故|死亡|伤亡|受伤|发病|患病|感染|投诉|损失|损耗|差错|失误|违规|违法|违纪|超标|超支|负债|债务|能耗|耗能"
+    "|水耗|电耗|排放|污染|空置|闲置|流失|辍学|逾期|结余|结转|偏差|失业|返贫|缺陷|故障|复发|错误|漏报|迟报"
+)
+#: The bad thing itself is what is counted: 事故发生数, 火灾受害率, 投诉起数.
+_LOSSES = re.compile(
+    f"(?:{_BAD_THINGS})(?:事件|案件|人员|问题)?(?:的?发生)?(?:总|累计|人|户|次|起|件|处|宗)?"
+    "(?:率|数量?|次数|起数|件数|总?量|总?额|面积|金额|比例|占比|情况)?$"
+)
+_ABOUT_LOSSES = re.compile(_BAD_THINGS)
+_TIME_TAKEN = re.compile(
+    "(?:用时|耗时|时限|工期|(?:响应|办理|审批|处理|到达|维修|完成|办结|反馈|等待|拨付|支付|出具|检测|修复|送达|受理|所需|平均)"
+    "(?:平均)?(?:时间|时长|天数|周期))$"
+)
+_REDUCTIONS = re.compile("下降|减少|降低|压减|节约|节省|压缩|缩短|防控|减轻|挽回|避免")
+#: Under a cost: what is paid out as promised, and shares, of which nobody knows which way is good.
+_NOT_A_COST = re.compile("补助|补贴|资助|奖励|奖补|救助|标准|发放|工资|率$|率[(:]|比例|占比")
+_ABOUT_MONEY_OR_TIME = re.compile("投资|经费|费用|支出|单价|价格|造价|时间|时长|周期|天数")
+_ORDINAL = re.compile(r"^指标\d+[.:、]?")
+_ASIDES = re.compile(r"[(\[【<《“].*?[)\]】>》”]")
+
+
+def _plain(name: str) -> str:
+    folded = "".join(name.translate(_WIDTHS).split())
+    return _ASIDES.sub("", _ORDINAL.sub("", folded)) or folded
+
+
+_WIDTHS = str.maketrans("（）：．［］", "():.[]")

@@ -1,0 +1,125 @@
+"""Phrases (定性表述): whether one says the same as another, more, or less.
+
+Two phrases compare where they speak about the same thing and differ in degree only (有所提升,
+显著提升), or where both are a step of one known scale (优秀, 良好). All others are for a person.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Degree(IntEnum):
+    """How strongly a phrase puts its matter."""
+
+    PARTLY = 0
+    WEAKLY = 1
+    #: Stated without a degree, or with the manner only: 提升, 稳步提升.
+    PLAINLY = 2
+    STRONGLY = 3
+
+
+def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
+    """1 where the actual phrase is the stronger, -1 where it is the weaker, 0 where both are equal.
+
+    Both without marks and spaces. `name` is the indicator's: a target may repeat the object that it
+    names (改善条件 of 改善养老服务基础条件), and the actual phrase may leave it out. None: no rule.
+    """
+    for scale in _SCALES:
+        steps = _step_on(scale, actual), _step_on(scale, target)
+        if None not in steps:
+            return _sign((steps[1] or 0) - (steps[0] or 0))
+    said, wanted = _read(actual), _read(target)
+    if not _same_matter(said.matter, wanted.matter, name):
+        return None
+    if said.degree is not wanted.degree:
+        return _sign(said.degree - wanted.degree)
+    return 0 if said.manner == wanted.manner else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    matter: str
+    degree: Degree
+    manner: frozenset[str]
+
+
+#: Steps from the strongest to the weakest; words of one step are equal.
+_SCALES: Sequence[Sequence[frozenset[str]]] = tuple(
+    tuple(frozenset(step.split()) for step in scale)
+    for scale in (
+        ("优 优秀 优等", "良 良好", "中 中等 一般", "差 较差"),
+        ("优秀", "良好", "合格 及格", "不合格 不及格"),
+        (
+            "非常满意 十分满意 很满意",
+            "满意",
+            "比较满意 较满意 较为满意",
+            "基本满意",
+            "一般",
+            "不满意",
+        ),
+        ("很高 极高", "高", "较高", "一般 中 中等", "较低", "低"),
+        ("很好 非常好", "好", "较好", "一般", "较差", "差"),
+    )
+)
+_DEGREES = (
+    (Degree.STRONGLY, "显著 明显 大幅度 大幅 极大 大大 较大幅度 较大"),
+    (Degree.WEAKLY, "一定程度 有一定 一定 有所 略有 稍有 初步 基本 不明显 一般"),
+    (Degree.PARTLY, "部分"),
+)
+_DEGREE_OF = {word: degree for degree, words in _DEGREES for word in words.split()}
+_MANNERS = [
+    "逐步",
+    "逐年",
+    "逐渐",
+    "稳步",
+    "持续",
+    "不断",
+    "进一步",
+    "日益",
+    "有效",
+    "切实",
+    "充分",
+    "全面",
+    "全部",
+    "完全",
+    "积极",
+    "较好",
+]
+#: Longest first: 不明显 is not 明显.
+_ADVERBS = re.compile("|".join(sorted([*_DEGREE_OF, *_MANNERS], key=len, reverse=True)))
+_FILLING = re.compile("[地得的了已]|达到|得到|得以|实现")
+_SYNONYMS = {"提高": "提升", "增强": "提升", "下降": "降低", "减少": "降低"}
+_SAME = re.compile("|".join(_SYNONYMS))
+
+
+def _read(text: str) -> _Phrase:
+    adverbs = _ADVERBS.findall(text)
+    degrees = [_DEGREE_OF[each] for each in adverbs if each in _DEGREE_OF]
+    rest = _FILLING.sub("", _ADVERBS.sub("", text))
+    matter = _SAME.sub(lambda found: _SYNONYMS[found[0]], rest)
+    manner = frozenset(each for each in adverbs if each not in _DEGREE_OF)
+    # Two degrees in one phrase say different things of different parts.
+    if len(degrees) > 1:
+        return _Phrase("", Degree.PLAINLY, manner)
+    return _Phrase(matter, degrees[0] if degrees else Degree.PLAINLY, manner)
+
+
+def _same_matter(said: str, wanted: str, name: str) -> bool:
+    if not said or not wanted:
+        return False
+    if said == wanted:
+        return True
+    for rest in (wanted.removeprefix(said), wanted.removesuffix(said)):
+        if rest != wanted and rest in name:
+            return True
+    return False
+
+
+def _step_on(scale: Sequence[frozenset[str]], text: str) -> int | None:
+    return next((number for number, step in enumerate(scale) if text in step), None)
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
