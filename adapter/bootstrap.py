@@ -39,6 +39,7 @@ from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
 from mappings.findings import ProfileFinding, of_mistake
 from mappings.profile import Profile, load_kept, load_profile, placed_in_profile, shipped_profiles
+from mappings.scoring_rules_file import load_rules
 from sync_jobs.accounts import AccountContext
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
 from sync_jobs.import_library import ImportContext, SourceFile
@@ -126,6 +127,7 @@ class App:
                 lease_ttl_s=interval_seconds(self.settings.lease_ttl),
                 budget=budget,
                 patience=_patience(chosen.push),
+                rules=load_rules(chosen.scoring_rules),
                 is_approval_required=chosen.push.approval == "required",
                 step=self.step,
             )
@@ -371,6 +373,7 @@ def trying(
             standing=reading(standing),
             changed=tried,
             kinds=kinds,
+            rules=load_rules(app.settings.site_named(scope.site).scoring_rules),
             progress=progress,
         )
 

@@ -163,7 +163,7 @@ class _Cycle:
         tally.identified = _numbers(self._job("identify_indicators"))["identified"]
         found = _numbers(self._job("compare_results"))
         tally.findings = found["findings"]
-        name = f"finding_{FindingCode.FULL_MARKS_MISSED_TARGET.value}"
+        name = f"finding_{FindingCode.FULL_MARKS_FOR_MISSED_TARGET.value}"
         tally.full_marks_missed = found.get(name, 0)
 
     def _act(self, *scripts: str) -> None:

@@ -183,6 +183,8 @@ class SiteSettings(_Section):
     #: late under an earlier time, clocks that differ.
     look_back: Interval = "10m"
     vanish_limit: VanishLimitSettings = VanishLimitSettings()
+    #: How this place scores self-evaluations: a name of ours or a TOML file.
+    scoring_rules: str = "national"
     #: Job name -> how often it runs under `serve`; jobs not named here run only by hand.
     schedule: dict[str, Interval] = Field(default_factory=dict)
 

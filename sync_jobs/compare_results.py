@@ -10,20 +10,21 @@ from typing import TypeVar
 from adapter.domain.comparison import (
     Attainment,
     Comparison,
-    Finding,
-    FindingCode,
-    Severity,
+    Judgement,
     Subject,
     execution_rate,
     is_loosened,
     judge_attainment,
     read_actual,
 )
+from adapter.domain.findings import Finding, FindingCode
 from adapter.domain.hand_over import plain_text
 from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
+from adapter.domain.line_check import EvaluatedResult, check_line
 from adapter.domain.lines import (
     DECLARED_KINDS,
+    EVALUATED_KINDS,
     RESULT_KINDS,
     DeclaredLine,
     EvaluatedLine,
@@ -33,16 +34,17 @@ from adapter.domain.lines import (
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
+from adapter.domain.scoring import ScoringRules
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import (
     Direction,
     IndicatorValue,
     ValueKind,
-    ValueWarning,
     parse_value,
 )
 from adapter.ports.store import UnitOfWork
+from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.job import JobResult, RunContext
@@ -55,12 +57,32 @@ Standards = Mapping[tuple[str, str], IndicatorValue]
 #: Indicator code -> its direction, where the library names one.
 Directions = Mapping[str, Direction | None]
 
-#: Rates are often reported in whole per cent: rounding moves them by half a per cent at most.
-_RATE_TOLERANCE = Decimal("0.005")
 #: Only these say surely which standard of the template a line stands for.
 _SURE = frozenset({MatchMethod.CODE, MatchMethod.EXACT_NAME})
 #: Lines whose matches are looked up at once.
 _BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardstick:
+    """What lines are measured by."""
+
+    directions: Directions
+    rules: ScoringRules
+    #: Kinds of lines whose form asks why a target was missed.
+    asking_why: frozenset[RecordKind] = frozenset()
+
+
+def yardstick_of(content: LibraryContent, profile: Profile, rules: ScoringRules) -> Yardstick:
+    """The library's directions, the site's rules, and what its dialect carries."""
+    evaluated = (kind for kind in EVALUATED_KINDS if kind in profile.codecs)
+    return Yardstick(
+        directions={each.code: each.direction for each in content.indicators},
+        rules=rules,
+        asking_why=frozenset(
+            kind for kind in evaluated if "deviation_analysis" in profile.codec(kind).rules
+        ),
+    )
 
 
 def compare_results(run: RunContext) -> JobResult:
@@ -82,15 +104,16 @@ def _decide(
         projects = open_projects(work, site.scope)
         rows = _Rows(work, site.scope, projects)
         content = content_in_force(work, site.scope)
-        directions = {each.code: each.direction for each in content.indicators}
-        for comparison, found in compare(rows.results(), directions):
+        yardstick = yardstick_of(content, site.profile, site.rules)
+        for comparison, found in compare(rows.results(), yardstick):
             comparisons.add(tally.compared(comparison))
             for each in found:
                 findings.add(tally.found(each))
             if len(comparisons) % _BATCH == 0:
                 site.progress("对比", len(comparisons), None)
-        claimed = map(rate_findings, map(tally.rated, rates(rows.budgets())))
-        declared = loosened(rows.targets(), standards_of(content, projects), directions)
+        rated = map(tally.rated, rates(rows.budgets()))
+        claimed = (rate_findings(each, site.rules) for each in rated)
+        declared = loosened(rows.targets(), standards_of(content, projects), yardstick.directions)
         for each in chain(chain.from_iterable(claimed), declared):
             findings.add(tally.found(each))
     site.progress("对比", len(comparisons), len(comparisons))
@@ -151,15 +174,16 @@ class _Rows:
 
 
 def compare(
-    lines: Iterable[tuple[ResultLine, Match | None]],
-    directions: Directions,
+    lines: Iterable[tuple[ResultLine, Match | None]], yardstick: Yardstick
 ) -> Iterator[tuple[Comparison, list[Finding]]]:
     """Pure: the comparison of every line and the findings on it, as lines are read."""
     for line, match in lines:
         code = match.indicator_code if match else None
-        comparison = _comparison(line, directions.get(code) if code else None)
-        found = _line_findings(line, comparison) if isinstance(line, EvaluatedLine) else ()
-        yield comparison, list(found)
+        direction = yardstick.directions.get(code) if code else None
+        if isinstance(line, EvaluatedLine):
+            yield _evaluated(line, direction, yardstick)
+        else:
+            yield _comparison(line, _judged(line, direction)), []
 
 
 Rated = tuple[SelfEvaluationBudget, Decimal | None]
@@ -203,8 +227,8 @@ def loosened(
         promised = read_actual(line.target_value or "", standard, line.name)
         if is_loosened(standard, promised, directions.get(code), _subject(line).lean):
             yield Finding(
-                code=FindingCode.TARGET_LOOSENED,
-                severity=Severity.MEDIUM,
+                code=FindingCode.STANDARD_LOOSENED,
+                severity=FindingCode.STANDARD_LOOSENED.about.severity,
                 project_code=_key(line),
                 line_kind=kind_of_line(line).value,
                 line_key=line.line_id,
@@ -224,10 +248,13 @@ def _subject(line: ResultLine | DeclaredLine) -> Subject:
     return Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name)
 
 
-def _comparison(row: ResultLine, direction: Direction | None) -> Comparison:
+def _judged(row: MonitoredLine, direction: Direction | None) -> Judgement:
     target = parse_value(row.target_value or "", name=row.name)
     actual = read_actual(row.actual_value or "", target, row.name)
-    judgement = judge_attainment(target, actual, direction, _subject(row))
+    return judge_attainment(target, actual, direction, _subject(row))
+
+
+def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:
     return Comparison(
         line_kind=kind_of_line(row).value,
         line_key=row.line_id,
@@ -238,45 +265,46 @@ def _comparison(row: ResultLine, direction: Direction | None) -> Comparison:
     )
 
 
-def _line_findings(row: EvaluatedLine, comparison: Comparison) -> Iterator[Finding]:
-    if row.max_score is not None and row.score is not None:
-        if row.score > row.max_score:
-            yield _finding(FindingCode.SCORE_ABOVE_MAXIMUM, Severity.HIGH, row)
-        is_full = row.max_score > 0 and row.score >= row.max_score
-        if is_full and comparison.attainment is Attainment.NOT_MET:
-            yield _finding(FindingCode.FULL_MARKS_MISSED_TARGET, Severity.HIGH, row)
-    target = parse_value(row.target_value or "", name=row.name)
-    if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings:
-        yield _finding(FindingCode.DIRECTION_CONTRADICTION, Severity.MEDIUM, row)
-
-
-def _finding(code: FindingCode, severity: Severity, row: EvaluatedLine) -> Finding:
-    facts = {
-        "name": row.name,
-        "target_value": row.target_value,
-        "actual_value": row.actual_value,
-        "max_score": row.max_score,
-        "score": row.score,
-    }
-    return Finding(
-        code=code,
-        severity=severity,
-        project_code=_key(row),
-        line_kind=kind_of_line(row).value,
-        line_key=row.line_id,
-        facts={name: plain_text(value) for name, value in facts.items() if value is not None},
+def _evaluated(
+    row: EvaluatedLine, direction: Direction | None, yardstick: Yardstick
+) -> tuple[Comparison, list[Finding]]:
+    kind = kind_of_line(row)
+    result = EvaluatedResult(
+        subject=_subject(row),
+        target_value=row.target_value or "",
+        actual_value=row.actual_value or "",
+        max_score=row.max_score,
+        score=row.score,
+        deviation_analysis=(
+            (row.deviation_analysis or "") if kind in yardstick.asking_why else None
+        ),
+        direction=direction,
     )
+    checked = check_line(result, yardstick.rules)
+    findings = [
+        Finding(
+            code=each.code,
+            severity=each.code.about.severity,
+            project_code=_key(row),
+            line_kind=kind.value,
+            line_key=row.line_id,
+            facts=each.facts,
+        )
+        for each in checked.findings
+    ]
+    return _comparison(row, checked.judgement), findings
 
 
-def rate_findings(rated: Rated) -> Iterator[Finding]:
+def rate_findings(rated: Rated, rules: ScoringRules) -> Iterator[Finding]:
     """Pure: a finding when the claimed execution rate does not follow from the amounts."""
     budget, rate = rated
     claimed = budget.execution_rate
-    if rate is None or claimed is None or abs(claimed - rate) <= _RATE_TOLERANCE:
+    if rate is None or claimed is None or abs(claimed - rate) <= rules.rate_tolerance:
         return
+    code = FindingCode.BUDGET_CONTRADICTION
     yield Finding(
-        code=FindingCode.EXECUTION_RATE_DIFFERS,
-        severity=Severity.MEDIUM,
+        code=code,
+        severity=code.about.severity,
         project_code=budget.project_code,
         line_kind=RecordKind.SELF_EVALUATION_BUDGET.value,
         line_key=budget.budget_id,

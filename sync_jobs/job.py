@@ -9,6 +9,7 @@ from typing import Protocol
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
+from adapter.domain.scoring import ScoringRules
 from adapter.domain.vanishing import VanishLimit
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.clock import Clock, Ids
@@ -17,6 +18,7 @@ from adapter.ports.similarity import Similarity
 from adapter.ports.staging import PullStage
 from adapter.ports.store import Store, UnitOfWork
 from mappings.profile import Profile
+from mappings.scoring_rules_file import load_rules
 from sync_jobs.leases import HeldLeases
 from sync_jobs.steps import Steps, no_steps
 
@@ -68,6 +70,8 @@ class SiteContext:
     #: Time of one run; the same object as the connector's. Long loops may ask it too.
     budget: RunBudget = field(default_factory=unlimited)
     patience: PushPatience = PushPatience()
+    #: How this place scores self-evaluations.
+    rules: ScoringRules = field(default_factory=load_rules)
     #: Nothing is pushed but what an approved plan says.
     is_approval_required: bool = False
     #: Told of every step that a run has passed.

@@ -17,6 +17,10 @@ EvaluatedLine = SelfEvaluationLine | DepartmentSelfEvaluationLine
 AnyLine = DeclaredLine | MonitoredLine | EvaluatedLine
 
 DECLARED_KINDS = (RecordKind.TARGET_LINE, RecordKind.DEPARTMENT_TARGET_LINE)
+EVALUATED_KINDS = (
+    RecordKind.SELF_EVALUATION_LINE,
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,
+)
 #: Lines that say what was reached.
 RESULT_KINDS = (
     RecordKind.MONITORING_LINE,

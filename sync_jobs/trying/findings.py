@@ -14,9 +14,9 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.compare_results import (
-    Directions,
     ResultLine,
     Standards,
+    Yardstick,
     compare,
     loosened,
     rate_findings,
@@ -64,17 +64,16 @@ class FindingTrial:
     content: LibraryContent
     projects: OpenProjects
     similarity: Similarity
+    yardstick: Yardstick
     findings: dict[tuple[FindingCode, FindingMove], Changes] = field(default_factory=dict)
     attainments: dict[tuple[Attainment | None, Attainment | None], Changes] = field(
         default_factory=dict
     )
     _standards: Standards = field(init=False, repr=False)
-    _directions: Directions = field(init=False, repr=False)
     _codes: Mapping[str, frozenset[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._standards = standards_of(self.content, self.projects)
-        self._directions = {each.code: each.direction for each in self.content.indicators}
         self._codes = {
             key: frozenset(line.indicator_code for line in template.lines)
             for key, template in templates_by_key(self.content, self.projects)
@@ -130,11 +129,12 @@ class FindingTrial:
 
     def _told(self, record: Compared | None, match: Match | None) -> _Told:
         if isinstance(record, SelfEvaluationBudget):
-            return _told(found for rated in rates([record]) for found in rate_findings(rated))
+            rules = self.yardstick.rules
+            return _told(found for each in rates([record]) for found in rate_findings(each, rules))
         if isinstance(record, DeclaredLine):
-            return _told(loosened([(record, match)], self._standards, self._directions))
+            return _told(loosened([(record, match)], self._standards, self.yardstick.directions))
         if isinstance(record, ResultLine):
-            ((comparison, found),) = compare([(record, match)], self._directions)
+            ((comparison, found),) = compare([(record, match)], self.yardstick)
             return _told(found, comparison.attainment)
         return _NOTHING
 

@@ -2,16 +2,18 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS, PULLED_KINDS, shape_of_kind
 from adapter.domain.lines import LINE_KINDS
 from adapter.domain.record import RecordKind
+from adapter.domain.scoring import ScoringRules
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import Store, UnitOfWork
-from sync_jobs.compare_results import content_in_force
+from mappings.scoring_rules_file import load_rules
+from sync_jobs.compare_results import content_in_force, yardstick_of
 from sync_jobs.gate import GateMoved, OpenProjects, open_projects
 from sync_jobs.job import Progress, no_progress
 from sync_jobs.trying.findings import Compared, FindingTrial, Readings
@@ -35,6 +37,8 @@ class Trial:
     standing: Reading
     changed: Reading
     kinds: tuple[RecordKind, ...] = PULLED_KINDS
+    #: How the place scores self-evaluations.
+    rules: ScoringRules = field(default_factory=load_rules)
     progress: Progress = no_progress
 
 
@@ -48,7 +52,11 @@ def try_profile(trial: Trial) -> TrialReport:
         projects = open_projects(work, trial.scope)
         content = content_in_force(work, trial.scope)
     findings = FindingTrial(
-        scope=trial.scope, content=content, projects=projects, similarity=trial.similarity
+        scope=trial.scope,
+        content=content,
+        projects=projects,
+        similarity=trial.similarity,
+        yardstick=yardstick_of(content, trial.changed.profile, trial.rules),
     )
     kinds = tuple(_try_kind(trial, projects, findings, kind) for kind in trial.kinds)
     sets = SetTrial.of(content, trial.standing, trial.changed, projects, trial.scope)

@@ -35,7 +35,7 @@ def test_status_shows_runs_rows_verdicts_and_findings(look: Callable[..., Ended]
         assert {each["job"] for each in site["latest_runs"]} >= {"push_templates", "pull_targets"}
         assert all(count > 0 for count in site["rows"].values())
         assert site["quarantined"] >= 1
-        assert site["findings"]["full_marks_missed_target"] >= 1
+        assert site["findings"]["full_marks_for_missed_target"] >= 1
         assert all(count >= 1 for count in site["verdicts"].values())
         assert site["unsettled_pushes"] == 0
 

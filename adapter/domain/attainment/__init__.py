@@ -7,7 +7,20 @@ from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.loosening import is_loosened
-from adapter.domain.attainment.numbers import is_floor_unsaid, judge_number, ratio_of, readings_of
+from adapter.domain.attainment.numbers import (
+    common_factors,
+    is_floor_unsaid,
+    is_magnitude_doubtful,
+    judge_number,
+    ratio_of,
+    readings_of,
+)
+from adapter.domain.attainment.reported import (
+    is_done_without_value,
+    is_measured,
+    is_partly_done,
+    read_actual,
+)
 from adapter.domain.attainment.words import Answer, answers, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
@@ -16,9 +29,15 @@ __all__ = [
     "Judgement",
     "Lean",
     "Subject",
+    "common_factors",
+    "is_done_without_value",
     "is_loosened",
+    "is_magnitude_doubtful",
+    "is_measured",
+    "is_partly_done",
     "judge_attainment",
     "ratio_of",
+    "read_actual",
 ]
 
 _ANY_SUBJECT = Subject()

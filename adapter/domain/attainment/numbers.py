@@ -70,7 +70,7 @@ def judge_number(
 
     `is_floor_unsaid`: a smaller number than a bare one is for a person.
     """
-    if actual.kind not in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
+    if not _is_measured(actual):
         return undetermined(f"目标“{print_value(target)}”是数值，请补填实际完成的数值")
     factors = common_factors(target.unit, actual.unit)
     if factors is None:
@@ -148,6 +148,19 @@ def possible_slip(
         return None
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
     return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+def is_magnitude_doubtful(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a bare actual number comes nearer to its target as 95 % for 0.95, or as yuan."""
+    factors = common_factors(target.unit, actual.unit)
+    if actual.unit or factors is None or not _is_measured(target, actual):
+        return False
+    wanted = _wanted(target, factors[0], (Comparator.EQUAL,))[0]
+    return possible_slip(target, actual, _reached(actual, factors[1]), wanted) is not None
+
+
+def _is_measured(*values: IndicatorValue) -> bool:
+    return all(each.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE) for each in values)
 
 
 def _distance(one: Fraction, other: Fraction) -> Fraction:

@@ -130,7 +130,7 @@ def test_a_dry_identification_stores_nothing(ready: Desk) -> None:
 
 def test_full_marks_for_a_missed_target_are_found(ready: Desk) -> None:
     assert compared(ready, scored("ok"), scored("bad", ind_comp="60人")) == {
-        ("bad", "full_marks_missed_target")
+        ("bad", "full_marks_for_missed_target")
     }
 
 
@@ -165,7 +165,7 @@ def test_the_direction_of_the_library_decides_where_the_value_names_none(ready: 
     )
 
     assert compared(ready, scored("less", kpi_val="5次", ind_comp="9次")) == {
-        ("less", "full_marks_missed_target")
+        ("less", "full_marks_for_missed_target")
     }
 
 
@@ -177,7 +177,7 @@ def test_an_execution_rate_that_does_not_follow_from_the_money_is_found(ready: D
     ready.run("pull_self_evaluations")
     ready.run("compare_results")
 
-    assert findings(ready) == {("wrong", "execution_rate_differs")}
+    assert findings(ready) == {("wrong", "budget_contradiction")}
 
 
 def test_lines_find_their_matches_whatever_batch_they_are_in(
@@ -190,7 +190,7 @@ def test_lines_find_their_matches_whatever_batch_they_are_in(
 
     found = compared(ready, *(scored(f"k{each}", **less) for each in range(5)))
 
-    assert found == {(f"k{each}", "full_marks_missed_target") for each in range(5)}
+    assert found == {(f"k{each}", "full_marks_for_missed_target") for each in range(5)}
 
 
 def test_a_target_looser_than_its_template_is_found_where_the_name_is_sure(ready: Desk) -> None:
@@ -200,7 +200,7 @@ def test_a_target_looser_than_its_template_is_found_where_the_name_is_sure(ready
 
     ready.run("compare_results")
 
-    assert findings(ready) == {("sure", "target_loosened")}
+    assert findings(ready) == {("sure", "standard_loosened")}
 
 
 def test_a_second_comparison_replaces_the_findings_of_the_first(ready: Desk) -> None:

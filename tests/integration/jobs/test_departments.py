@@ -138,8 +138,8 @@ def test_lines_are_identified_by_the_departments_template_and_compared(year: Des
     assert (figures["met"], figures["not_met"]) == (1, 1)
     found = year.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=10).entries
     assert {(each.code.value, each.line_kind, each.project_code) for each in found} == {
-        ("full_marks_missed_target", RecordKind.DEPARTMENT_SELF_EVALUATION_LINE, KEY),
-        ("target_loosened", RecordKind.DEPARTMENT_TARGET_LINE, KEY),
+        ("full_marks_for_missed_target", RecordKind.DEPARTMENT_SELF_EVALUATION_LINE, KEY),
+        ("standard_loosened", RecordKind.DEPARTMENT_TARGET_LINE, KEY),
     }
 
 

@@ -134,7 +134,7 @@ def test_changed_values_are_told_with_the_findings_they_bring(
     assert fields["deviation_analysis"].count == 6
     assert set(fields) == {"actual_value", "deviation_analysis"}
     ((at, appeared),) = report.findings.items()
-    assert at == (FindingCode.FULL_MARKS_MISSED_TARGET, FindingMove.APPEARS)
+    assert at == (FindingCode.FULL_MARKS_FOR_MISSED_TARGET, FindingMove.APPEARS)
     assert appeared.count == 5
     assert report.attainments[Attainment.MET, Attainment.NOT_MET].count == 5
 
@@ -173,7 +173,7 @@ def test_a_line_that_would_mean_another_indicator_is_judged_by_that_one(
 
     report = tried(ready, rewritten(LINE.value, ('"lv3_perf_ind_name"', '"other"')))
 
-    assert set(report.findings) == {(FindingCode.TARGET_LOOSENED, FindingMove.APPEARS)}
+    assert set(report.findings) == {(FindingCode.STANDARD_LOOSENED, FindingMove.APPEARS)}
 
 
 def test_rows_that_would_go_into_quarantine_or_leave_it_are_told_with_the_reason(

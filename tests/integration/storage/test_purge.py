@@ -264,7 +264,7 @@ def fill_analyses(unit: UnitOfWork, puller: Puller) -> None:
         ],
         [
             Finding(
-                code=FindingCode.FULL_MARKS_MISSED_TARGET,
+                code=FindingCode.FULL_MARKS_FOR_MISSED_TARGET,
                 severity=Severity.HIGH,
                 project_code=code,
                 line_kind="target_line",

@@ -32,7 +32,7 @@ OTHER_SITE = replace(SCOPE, site="second")
 
 def finding(key: str, project_code: str = PROJECT, **changes: Any) -> Finding:
     plain = Finding(
-        code=FindingCode.TARGET_LOOSENED,
+        code=FindingCode.STANDARD_LOOSENED,
         severity=Severity.MEDIUM,
         project_code=project_code,
         line_kind="target_line",
@@ -203,7 +203,7 @@ def test_findings_come_in_order_and_by_what_was_asked(desk: Desk) -> None:
     assert desk.keys(limit=2) == ["b", "a"]
     assert desk.keys(FindingFilter(project_code=OTHER)) == ["a"]
     assert desk.keys(FindingFilter(severity=Severity.HIGH)) == ["c"]
-    assert desk.keys(FindingFilter(code=FindingCode.TARGET_LOOSENED)) == ["b", "a"]
+    assert desk.keys(FindingFilter(code=FindingCode.STANDARD_LOOSENED)) == ["b", "a"]
 
 
 def test_a_finding_leads_back_to_the_bytes_of_its_row(desk: Desk) -> None:

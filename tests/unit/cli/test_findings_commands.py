@@ -96,7 +96,7 @@ def full_marks(key: str, project_code: str = PROJECT) -> Any:
         "score": "10",
         "max_score": "12",
     }
-    code = FindingCode.FULL_MARKS_MISSED_TARGET
+    code = FindingCode.FULL_MARKS_FOR_MISSED_TARGET
     return finding(key, project_code, code=code, severity=Severity.HIGH, facts=facts)
 
 
@@ -156,14 +156,14 @@ def test_filters_choose_findings(desk: Desk, run: Terminal) -> None:
         return [each["line_key"] for each in run.json("findings", "list", *words)["findings"]]
 
     assert keys("--severity", "high") == ["a"]
-    assert keys("--code", "target_loosened") == ["b"]
+    assert keys("--code", "standard_loosened") == ["b"]
     assert keys("--project", OTHER) == ["b"]
     assert keys("--year", "2031") == []
 
 
 def test_a_rate_is_told_in_per_cent(desk: Desk, run: Terminal) -> None:
     facts = {"claimed": "0.95", "computed": "0.9"}
-    desk.find(finding("a", code=FindingCode.EXECUTION_RATE_DIFFERS, facts=facts))
+    desk.find(finding("a", code=FindingCode.BUDGET_CONTRADICTION, facts=facts))
 
     said = run("findings", "list")
 

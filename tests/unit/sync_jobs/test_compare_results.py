@@ -10,9 +10,18 @@ from adapter.domain.comparison import Attainment, Finding, FindingCode, Severity
 from adapter.domain.declaration import TargetLine
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
 from adapter.domain.value import Direction, parse_value
-from sync_jobs.compare_results import compare, loosened, rate_findings, rates
+from mappings.scoring_rules_file import load_rules
+from sync_jobs.compare_results import (
+    Directions,
+    Yardstick,
+    compare,
+    loosened,
+    rate_findings,
+    rates,
+)
 
 WHERE: dict[str, Any] = {
     "project_code": "P1",
@@ -21,6 +30,13 @@ WHERE: dict[str, Any] = {
     "fiscal_year": 2026,
 }
 LEVELS: dict[str, Any] = {"level1": "产出指标", "level2": "数量指标"}
+
+
+RULES = load_rules()
+
+
+def yardstick(directions: Directions, *kinds: RecordKind) -> Yardstick:
+    return Yardstick(directions=directions, rules=RULES, asking_why=frozenset(kinds))
 
 
 def evaluated(target: str | None, actual: str | None, **changes: Any) -> SelfEvaluationLine:
@@ -51,7 +67,7 @@ def match(
 
 
 def found(line: SelfEvaluationLine, direction: Direction | None = None) -> list[Finding]:
-    ((_, findings),) = compare([(line, match(line))], {"A1": direction})
+    ((_, findings),) = compare([(line, match(line))], yardstick({"A1": direction}))
     return findings
 
 
@@ -59,22 +75,35 @@ def codes(line: SelfEvaluationLine, direction: Direction | None = None) -> list[
     return [each.code for each in found(line, direction)]
 
 
-FULL = FindingCode.FULL_MARKS_MISSED_TARGET
+FULL = FindingCode.FULL_MARKS_FOR_MISSED_TARGET
+OVER, UNDER = FindingCode.OVER_SCORED, FindingCode.UNDER_SCORED
+NUMBER, ACTUAL = FindingCode.NUMBER_NOT_REPORTED, FindingCode.ACTUAL_MISSING
+UNITS, MAGNITUDE = FindingCode.UNIT_CONFLICT, FindingCode.MAGNITUDE_DOUBTFUL
+MUCH = FindingCode.OVER_FULFILLED
 ABOVE = FindingCode.SCORE_ABOVE_MAXIMUM
-CONTRADICTION = FindingCode.DIRECTION_CONTRADICTION
+CONTRADICTION = FindingCode.DIRECTION_CONTRADICTS_OPERATOR
 
 
 @pytest.mark.parametrize(
     ("target", "actual", "score", "max_score", "expected"),
     [
-        ("≥90%", "85%", "10", "10", [FULL]),
-        ("≥90%", "85%", "9.9", "10", []),  # a mark was taken off
+        ("≥90%", "85%", "10", "10", [FULL, OVER]),
+        ("≥90%", "85%", "9.9", "10", [OVER]),  # 85 of 90 give 9.44
+        ("≥90%", "85%", "9.4", "10", []),  # rounded by the unit
+        ("≥90%", "85%", "9", "10", [UNDER]),
+        ("≥90%", "95%", "9", "10", [UNDER]),
         ("≥90%", "95%", "10", "10", []),
         ("≥90%", "85%", "11", "10", [ABOVE, FULL]),
         ("≥90%", "95%", "11", "10", [ABOVE]),
         ("200次", "150次", "10", "10", []),  # nobody wrote that fewer will not do
-        ("≥90%", "完成", "10", "10", []),  # nobody knows
-        ("有效提升", "部分达成预期指标", "10", "10", [FULL]),
+        ("≥90%", "完成", "10", "10", [NUMBER]),
+        ("≥90%", "", "10", "10", [ACTUAL]),
+        ("≥50个", "50人", "10", "10", [UNITS]),
+        ("≥90%", "0.95", "10", "10", [MAGNITUDE]),
+        ("≥100人", "150人", "10", "10", [MUCH]),
+        ("有效提升", "达成预期指标", "8", "10", []),  # the first tier begins at 80 %
+        ("有效提升", "达成预期指标", "7.9", "10", [UNDER]),
+        ("有效提升", "部分达成预期指标", "10", "10", [FULL, OVER]),
         ("≥90%", "85%", "0", "0", []),  # nothing was to be had
         ("≥90%", "85%", None, "10", []),
         ("≥90%", "85%", "10", None, []),
@@ -102,8 +131,8 @@ def test_a_self_evaluated_line_is_found_out_by_its_score_and_its_target(
 def test_the_direction_of_the_matched_indicator_decides_a_bare_target() -> None:
     line = evaluated("5%", "3%", score=Decimal(10))
 
-    assert codes(line, Direction.NEGATIVE) == []
-    assert codes(line, Direction.POSITIVE) == [FULL]
+    assert codes(line, Direction.NEGATIVE) == [MUCH]
+    assert codes(line, Direction.POSITIVE) == [FULL, OVER]
 
 
 def test_a_bare_cost_that_was_not_spent_accuses_nobody() -> None:
@@ -113,7 +142,7 @@ def test_a_bare_cost_that_was_not_spent_accuses_nobody() -> None:
 
 
 def test_a_finding_brings_the_facts_a_person_needs() -> None:
-    (finding,) = found(evaluated("≥90%", "85%", score=Decimal("10.00")))
+    finding, computed = found(evaluated("≥90%", "85%", score=Decimal("10.00")))
 
     assert finding.severity is Severity.HIGH
     assert (finding.project_code, finding.line_kind) == ("P1", "self_evaluation_line")
@@ -124,6 +153,20 @@ def test_a_finding_brings_the_facts_a_person_needs() -> None:
         "max_score": "10",
         "score": "10",
     }
+    assert computed.facts["expected"] == "9.44"
+
+
+def test_a_missed_target_needs_its_reason_where_the_form_asks_for_one() -> None:
+    missed = evaluated("≥90%", "85%", score=Decimal("9.44"), deviation_analysis=" ")
+    explained = evaluated("≥90%", "85%", score=Decimal("9.44"), deviation_analysis="设备晚到货")
+
+    def asked(line: SelfEvaluationLine, *kinds: RecordKind) -> list[FindingCode]:
+        ((_, findings),) = compare([(line, None)], yardstick({}, *kinds))
+        return [each.code for each in findings]
+
+    assert asked(missed, RecordKind.SELF_EVALUATION_LINE) == [FindingCode.REASON_MISSING]
+    assert asked(missed) == []
+    assert asked(explained, RecordKind.SELF_EVALUATION_LINE) == []
 
 
 def test_a_monitored_line_is_compared_and_never_a_finding() -> None:
@@ -136,7 +179,7 @@ def test_a_monitored_line_is_compared_and_never_a_finding() -> None:
         **WHERE | LEVELS,
     )
 
-    ((comparison, findings),) = compare([(line, None)], {})
+    ((comparison, findings),) = compare([(line, None)], yardstick({}))
 
     assert (comparison.line_kind, comparison.attainment) == ("monitoring_line", Attainment.NOT_MET)
     assert comparison.rate == Decimal("0.6")
@@ -177,8 +220,8 @@ def test_a_claimed_execution_rate_must_fit_its_amounts(
 ) -> None:
     (rated,) = rates([budget(executed, adjusted, claimed)])
 
-    expected = [FindingCode.EXECUTION_RATE_DIFFERS] if is_found else []
-    assert [each.code for each in rate_findings(rated)] == expected
+    expected = [FindingCode.BUDGET_CONTRADICTION] if is_found else []
+    assert [each.code for each in rate_findings(rated, RULES)] == expected
 
 
 def test_the_execution_rate_of_each_budget_is_told() -> None:
@@ -190,7 +233,7 @@ def test_the_execution_rate_of_each_budget_is_told() -> None:
 def test_lines_are_compared_as_they_are_read() -> None:
     endless = repeat((evaluated("≥90%", "85%"), None))
 
-    comparison, _ = next(compare(endless, {}))
+    comparison, _ = next(compare(endless, yardstick({})))
 
     assert comparison.attainment is Attainment.NOT_MET
 
@@ -207,7 +250,7 @@ def test_a_declared_target_below_its_template_is_a_finding_with_both_values() ->
 
     (finding,) = loosened([(each, match(each)) for each in lines], STANDARDS, {})
 
-    assert (finding.code, finding.line_key) == (FindingCode.TARGET_LOOSENED, "T1")
+    assert (finding.code, finding.line_key) == (FindingCode.STANDARD_LOOSENED, "T1")
     assert finding.facts == {
         "name": "培训人次",
         "target_value": "≥80人次",

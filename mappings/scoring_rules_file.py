@@ -1,0 +1,124 @@
+"""Scoring rules (评分规则) from their TOML files, checked."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from adapter.domain.scoring import Grade, ScoringRules, Share
+from adapter.errors import ConfigurationError
+from mappings.toml_file import TomlFile, read_toml, toml_names
+
+DEFAULT_RULES = "national"
+_SHIPPED = files("mappings") / "scoring_rules"
+
+
+def _finite(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise ValueError("not finite")
+    return number
+
+
+Points = Annotated[Decimal, Field(ge=0, le=1000), AfterValidator(_finite)]
+Part = Annotated[Decimal, Field(ge=0, le=1), AfterValidator(_finite)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Quantitative(_Part):
+    floor: Part
+    over_fulfilled_from: Annotated[Decimal, Field(gt=1, le=1000), AfterValidator(_finite)]
+
+
+class _Tiers(_Part):
+    reached: tuple[Part, Part]
+    partly: tuple[Part, Part]
+    missed: tuple[Part, Part]
+
+
+class _Tolerance(_Part):
+    score: Points
+    total: Points
+    rate: Part
+
+
+class _Total(_Part):
+    full: Points
+    execution: Points
+
+
+class _Grade(_Part):
+    name: str = Field(min_length=1)
+    least: Points = Field(alias="from")
+
+
+class _RulesFile(_Part):
+    title: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    quantitative: _Quantitative
+    tiers: _Tiers
+    tolerance: _Tolerance
+    total: _Total
+    grades: tuple[_Grade, ...] = Field(min_length=1)
+
+
+def shipped_rules() -> tuple[str, ...]:
+    """Names of the rules that come with the program."""
+    return tuple(toml_names(_SHIPPED))
+
+
+def load_rules(name_or_file: str = DEFAULT_RULES) -> ScoringRules:
+    """The rules of a name, or of a TOML file of a site's own.
+
+    Raises ConfigurationError naming file, line and key.
+    """
+    source = _source(name_or_file)
+    file = read_toml(source)
+    read = file.as_model(_RulesFile)
+    _check_grades(file, read.grades)
+    for tier in ("reached", "partly", "missed"):
+        low, high = getattr(read.tiers, tier)
+        if low > high:
+            raise file.mistake(("tiers", tier), "前一个份额不能大于后一个")
+    return _rules(name_or_file, read)
+
+
+def _source(name_or_file: str) -> Traversable | Path:
+    if name_or_file in shipped_rules():
+        return _SHIPPED / f"{name_or_file}.toml"
+    path = Path(name_or_file)
+    if path.suffix != ".toml":
+        known = "、".join(shipped_rules())
+        raise ConfigurationError(f"没有名为“{name_or_file}”的评分规则；随程序提供的有：{known}")
+    return path
+
+
+def _check_grades(file: TomlFile, grades: Iterable[_Grade]) -> None:
+    leasts = [each.least for each in grades]
+    if leasts != sorted(set(leasts), reverse=True) or leasts[-1] != 0:
+        raise file.mistake(("grades",), "等级须从高到低排列，最后一级从 0 分起")
+
+
+def _rules(name: str, read: _RulesFile) -> ScoringRules:
+    return ScoringRules(
+        name=name,
+        title=read.title,
+        source=read.source,
+        floor=read.quantitative.floor,
+        over_fulfilled_from=read.quantitative.over_fulfilled_from,
+        reached=Share(*read.tiers.reached),
+        partly=Share(*read.tiers.partly),
+        missed=Share(*read.tiers.missed),
+        score_tolerance=read.tolerance.score,
+        total_tolerance=read.tolerance.total,
+        rate_tolerance=read.tolerance.rate,
+        full_total=read.total.full,
+        execution_points=read.total.execution,
+        grades=tuple(Grade(each.name, each.least) for each in read.grades),
+    )
