@@ -1,9 +1,10 @@
 """Scoring rules (评分规则) from their TOML files, checked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -99,10 +100,12 @@ def _source(name_or_file: str) -> Traversable | Path:
     return path
 
 
-def _check_grades(file: TomlFile, grades: Iterable[_Grade]) -> None:
-    leasts = [each.least for each in grades]
-    if leasts != sorted(set(leasts), reverse=True) or leasts[-1] != 0:
-        raise file.mistake(("grades",), "等级须从高到低排列，最后一级从 0 分起")
+def _check_grades(file: TomlFile, grades: Sequence[_Grade]) -> None:
+    for number, (better, worse) in enumerate(pairwise(grades), start=1):
+        if better.least <= worse.least:
+            raise file.mistake(("grades", number, "from"), "等级须从高到低排列")
+    if grades[-1].least != 0:
+        raise file.mistake(("grades", len(grades) - 1, "from"), "最后一级须从 0 分起")
 
 
 def _rules(name: str, read: _RulesFile) -> ScoringRules:

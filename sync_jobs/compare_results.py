@@ -271,6 +271,7 @@ def _evaluated(
     kind = kind_of_line(row)
     result = EvaluatedResult(
         subject=_subject(row),
+        target=parse_value(row.target_value or "", name=row.name),
         target_value=row.target_value or "",
         actual_value=row.actual_value or "",
         max_score=row.max_score,

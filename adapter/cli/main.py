@@ -10,6 +10,7 @@ import click
 
 from adapter.cli import (
     alarms,
+    check_file,
     demo,
     findings,
     history,
@@ -107,6 +108,7 @@ for command in (
     alarms.alarms,
     matches.matches,
     findings.findings,
+    check_file.check_file,
     versions.conflicts,
     history.show,
     pushes.pushes,

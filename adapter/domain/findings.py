@@ -85,9 +85,9 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
     _C.OVER_FULFILLED: _K(
         "超额较多",
         _LOW,
-        "完成率达到规则所定的比例（默认 120%）即提示，默认不扣分：目标可能定得过低",
+        "完成率达到规则所定的比例（默认 120%）即提示，默认不扣分：目标可能定得过宽",
         "“{name}”实际“{actual_value}”，目标“{target_value}”，完成率 {rate}；"
-        "目标可能定得过低，请核实来年的指标值",
+        "目标可能定得过宽，请核实来年的指标值",
     ),
     _C.DIRECTION_CONTRADICTS_OPERATOR: _K(
         "指标方向与运算符矛盾",

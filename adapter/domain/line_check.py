@@ -24,7 +24,6 @@ from adapter.domain.value import (
     IndicatorValue,
     ValueKind,
     ValueWarning,
-    parse_value,
 )
 
 
@@ -33,7 +32,8 @@ class EvaluatedResult:
     """What a form says of one indicator."""
 
     subject: Subject
-    #: 年度指标值, its operator included, and 计量单位.
+    #: 年度指标值, read with its operator and 计量单位, and as it is shown; `unit` is the column's.
+    target: IndicatorValue
     target_value: str
     unit: str = ""
     #: 实际完成值
@@ -71,7 +71,7 @@ class LineCheck:
 def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     """Judge a line by its own words and the rules; what is not sure accuses nobody."""
     name = line.subject.name
-    target = parse_value(line.target_value, unit=line.unit, name=name)
+    target = line.target
     actual = read_actual(line.actual_value, target, name)
     judgement = judge_attainment(target, actual, line.direction, line.subject)
     points = None

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from mappings.workbook.grid import Cell, Grid, is_blank
 from mappings.workbook.layout import TABLES, Column, Table
@@ -56,10 +57,11 @@ class Heading:
 
 
 class HeadingFinder:
-    """Finds the headings of one sheet."""
+    """Finds the headings of one sheet that one of these tables may have."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, tables: Sequence[Table] = TABLES) -> None:
         self._area = _HeadingArea(grid)
+        self._tables = tables
 
     def first(self) -> Heading | None:
         """The first table heading near the top of the sheet, or None."""
@@ -68,21 +70,21 @@ class HeadingFinder:
 
     def at(self, row: int) -> Heading | None:
         """The heading that begins at this row (or just below its title), or None."""
-        heading = _best_at(self._area, row)
+        heading = _best_at(self._area, row, self._tables)
         if heading is None:
             return None
         # A title may read like a heading: of the rows that this one spans, the one that explains
         # most columns, and of equal ones the lowest, is where the heading begins.
         spanned = range(heading.row + 1, heading.first_data_row)
-        lower = [found for each in spanned if (found := _best_at(self._area, each))]
+        lower = [found for each in spanned if (found := _best_at(self._area, each, self._tables))]
         return max([heading, *lower], key=lambda each: (len(each.positions), each.row))
 
 
-def is_heading_word(cell: Cell) -> bool:
-    """True when the cell reads like a heading of any table: worth a closer look."""
+def is_heading_word(cell: Cell, tables: Sequence[Table] = TABLES) -> bool:
+    """True when the cell reads like a heading of one of the tables: worth a closer look."""
     if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING:
         return False
-    return any(_names(table, cell) for table in TABLES)
+    return any(_names(table, cell) for table in tables)
 
 
 class _HeadingArea:
@@ -122,10 +124,10 @@ class _HeadingArea:
         return depth
 
 
-def _best_at(area: _HeadingArea, row: int) -> Heading | None:
+def _best_at(area: _HeadingArea, row: int, tables: Sequence[Table]) -> Heading | None:
     if row >= len(area.grid.rows):
         return None
-    for table in TABLES:
+    for table in tables:
         if any(_names(table, area.text(row, column)) for column in range(area.width)):
             found = [_match(area, table, row, depth) for depth in range(1, _MAX_DEPTH + 1)]
             signed = [each for each in found if _is_signed(each)]
@@ -209,6 +211,7 @@ def _keys(column: Column) -> Iterator[str]:
         yield short(plain(text))
 
 
+@cache
 def _lookup(table: Table) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for column in table.columns:
@@ -218,12 +221,9 @@ def _lookup(table: Table) -> dict[str, tuple[str, ...]]:
     return found
 
 
-_LOOKUPS = {table.kind: _lookup(table) for table in TABLES}
-
-
 def _names(table: Table, text: str) -> tuple[str, ...]:
     if not text:
         return ()
-    lookup = _LOOKUPS[table.kind]
+    lookup = _lookup(table)
     full = plain(text)
     return lookup.get(full) or lookup.get(short(full), ())

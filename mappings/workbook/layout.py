@@ -100,7 +100,7 @@ _YES_NO = ("是", "否")
 
 
 class TableKind(Enum):
-    """The six tables; the value is the sheet name that we write (reading goes by headings)."""
+    """The tables; the value is the sheet name that we write (reading goes by headings)."""
 
     LIBRARY = "指标库"
     TEMPLATES = "指标模板"
@@ -108,6 +108,8 @@ class TableKind(Enum):
     DUTIES = "部门职责"
     BASES = "依据"
     FUNCTION_CLASSES = "功能分类"
+    #: Indicator lines of the forms of others (申报表、监控表、自评表): read, never imported.
+    FORM_LINES = "绩效指标"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

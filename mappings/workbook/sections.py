@@ -1,13 +1,13 @@
 """Which rows of a sheet are data: titles, notes, totals, repeated headings and blanks left out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.grid import Cell, Grid, column_letter, is_blank
 from mappings.workbook.headings import Heading, HeadingFinder, is_heading_word, plain
-from mappings.workbook.layout import TableKind
+from mappings.workbook.layout import TABLES, Table, TableKind
 from mappings.workbook.rows import RowReader, cell_text
 
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|本页合计|本页小计)(?:[:(].*)?")
@@ -28,7 +28,12 @@ _MAIN_COLUMN = {
     TableKind.DUTIES: "duty",
     TableKind.BASES: "title",
     TableKind.FUNCTION_CLASSES: "title",
+    TableKind.FORM_LINES: "name",
 }
+#: Of these columns one must be filled in, where a row is not data by whatever stands in it.
+_SUBSTANCE = {TableKind.FORM_LINES: frozenset({"name", "target", "actual"})}
+#: Tables whose levels stand once for the rows below.
+_LEVELLED = frozenset({TableKind.LIBRARY, TableKind.FORM_LINES})
 _COLUMN_NUMBERS = 4
 
 
@@ -44,7 +49,7 @@ class Section:
         """A reader per data row; level columns left blank carry on from the row above."""
         carried: dict[str, Cell] = {}
         for row in self.rows:
-            if self.heading.table.kind is TableKind.LIBRARY:
+            if self.heading.table.kind in _LEVELLED:
                 carried = self._carried(row, carried)
             yield RowReader(self.grid, self.heading, row, problems, carried)
 
@@ -75,20 +80,20 @@ class Section:
         return "万元"
 
 
-def find_sections(grid: Grid) -> list[Section]:
+def find_sections(grid: Grid, tables: Sequence[Table] = TABLES) -> list[Section]:
     """The tables of a sheet from top to bottom; [] where no heading is recognised."""
-    finder = HeadingFinder(grid)
+    finder = HeadingFinder(grid, tables)
     heading = finder.first()
     sections = []
     while heading is not None:
-        rows, following = _data_rows(grid, heading, finder)
+        rows, following = _data_rows(grid, heading, finder, tables)
         sections.append(Section(grid=grid, heading=heading, rows=tuple(rows)))
         heading = following
     return sections
 
 
 def _data_rows(
-    grid: Grid, heading: Heading, finder: HeadingFinder
+    grid: Grid, heading: Heading, finder: HeadingFinder, tables: Sequence[Table]
 ) -> tuple[list[int], Heading | None]:
     """The data rows below a heading, and the next heading of the sheet if there is one."""
     rows: list[int] = []
@@ -97,7 +102,7 @@ def _data_rows(
         cells = list(grid.own_cells(row))
         if not cells:
             continue
-        if is_heading_word(cells[0][1]) and (following := finder.at(row)):
+        if is_heading_word(cells[0][1], tables) and (following := finder.at(row)):
             return _without_title(grid, rows), following
         first_text = plain(cell_text(cells[0][1]))
         if _is_note(grid, heading, row, first_text, cells[0][0]):
@@ -125,7 +130,8 @@ def _is_note(grid: Grid, heading: Heading, row: int, first_text: str, first_colu
 
 
 def _is_data(heading: Heading, cells: list[tuple[int, Cell]], *, is_first: bool) -> bool:
-    known = {position for name, position in heading.positions.items() if name not in _NUMBERING}
+    telling = _SUBSTANCE.get(heading.table.kind) or heading.positions.keys() - _NUMBERING
+    known = {position for name, position in heading.positions.items() if name in telling}
     if not any(column in known for column, _ in cells):
         return False
     return not (is_first and _numbers_columns([cell for _, cell in cells]))

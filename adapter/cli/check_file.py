@@ -1,0 +1,179 @@
+"""Command line of the file check (核对文件): a form judged by itself, without any other system."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from adapter.cli.failures import NotThere
+from adapter.cli.findings import ATTAINMENT_LABELS, SEVERITY_LABELS
+from adapter.cli.output import complain, echo_json, echo_table, json_option
+from adapter.domain.attainment import Attainment
+from adapter.domain.findings import LineFinding, sentence_of_finding
+from adapter.domain.fingerprint import plain_number
+from adapter.domain.form_check import FormTotals, check_lines, check_totals, totals_of_all
+from adapter.domain.line_check import LineCheck, per_cent
+from adapter.domain.scoring import ScoringRules
+from adapter.errors import ExitCode
+from mappings.forms.reading import FormContent, FormLine, read_form
+from mappings.scoring_rules_file import DEFAULT_RULES, load_rules
+from mappings.workbook.content import CellProblem
+
+_Answer = tuple[FormLine, LineCheck]
+
+
+@click.command("check-file")
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件"
+)
+@click.option(
+    "--rules",
+    default=DEFAULT_RULES,
+    show_default=True,
+    metavar="规则",
+    help="评分规则：随程序提供的名称，或一个 .toml 文件。",
+)
+@json_option
+def check_file(file: Path, rules: str, *, as_json: bool) -> int:
+    """核对一份自评表或申报表（xlsx、csv），不连接任何系统。
+
+    逐行判断是否完成、按规则应得多少分、有什么问题。没有问题时退出码为 0，有问题时为 5。
+    """
+    chosen = load_rules(rules)
+    content = read_form(file.name, file.read_bytes())
+    if not content.tables:
+        raise NotThere("；".join(each.message for each in content.problems))
+    answers, totals = _checked(content, chosen)
+    if as_json:
+        echo_json(_as_json(content, answers, totals))
+    else:
+        _tell(content, answers, totals)
+    is_clean = not totals.findings and not any(made.findings for _, made in answers)
+    return ExitCode.OK if is_clean else ExitCode.DIFFERENCES_FOUND
+
+
+def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[_Answer], FormTotals]:
+    answers: list[_Answer] = []
+    parts: list[FormTotals] = []
+    for table in content.tables:
+        made = list(check_lines((line.result for line in table.lines), rules))
+        answers += [(line, check) for line, (_, check) in zip(table.lines, made, strict=True)]
+        parts.append(check_totals(made, rules, total=table.total, grade=table.grade))
+    return answers, totals_of_all(parts)
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def _as_json(
+    content: FormContent, answers: Sequence[_Answer], totals: FormTotals
+) -> dict[str, object]:
+    return {
+        "rows": [_row_as_json(number, *each) for number, each in enumerate(answers, start=1)],
+        "totals": {
+            "rows": len(answers),
+            **{each.value: totals.attainments[each] for each in Attainment},
+            "full_score": _json_number(totals.max_score),
+            "score": _json_number(totals.score),
+            "expected_score": _json_number(totals.expected_score),
+            "expected_rows": totals.expected_lines,
+            "findings": [_finding_as_json(each) for each in totals.findings],
+        },
+        "problems": [
+            {"code": each.code.value, "place": _place(each), "message": each.message}
+            for each in content.problems
+        ],
+    }
+
+
+def _row_as_json(number: int, line: FormLine, made: LineCheck) -> dict[str, object]:
+    return {
+        "row": number,
+        "sheet": line.sheet,
+        "sheet_row": line.row,
+        "name": line.result.subject.name,
+        "verdict": made.judgement.attainment.value,
+        "attainment": _json_number(made.judgement.rate),
+        "expected_score": _json_number(made.expected_score),
+        "reason": made.judgement.reason,
+        "findings": [_finding_as_json(each) for each in made.findings],
+    }
+
+
+def _finding_as_json(finding: LineFinding) -> dict[str, object]:
+    return {
+        "code": finding.code.value,
+        "severity": finding.code.about.severity.value,
+        "message": sentence_of_finding(finding.code, finding.facts),
+    }
+
+
+def _json_number(number: Decimal | None) -> int | float | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+# --- for people -----------------------------------------------------------------------------------
+
+
+def _tell(content: FormContent, answers: Sequence[_Answer], totals: FormTotals) -> None:
+    headings = ("行", "指标", "指标值", "实际完成值", "得分／分值", "按规则", "判定")
+    echo_table("逐行核对", headings, [_row(*each) for each in answers])
+    for sentence in _sentences(answers, totals):
+        click.echo(sentence)
+    counts = "，".join(
+        f"{ATTAINMENT_LABELS[each]} {totals.attainments[each]}" for each in Attainment
+    )
+    click.echo(f"共 {len(answers)} 行：{counts}；问题 {_finding_count(answers, totals)} 个。")
+    for each in content.problems:
+        complain(f"{_place(each)}：{each.message}")
+
+
+def _row(line: FormLine, made: LineCheck) -> tuple[str, ...]:
+    result, rate = line.result, made.judgement.rate
+    shown = [_digits(result.score), _digits(result.max_score)]
+    verdict = ATTAINMENT_LABELS[made.judgement.attainment]
+    return (
+        str(line.row),
+        result.subject.name,
+        _with_unit(result.target_value, result.unit),
+        result.actual_value,
+        "／".join(shown) if any(shown) else "",
+        _digits(made.expected_score),
+        verdict if rate is None else f"{verdict} {per_cent(rate)}",
+    )
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """A value with the unit of its column, where it writes none itself."""
+    return f"{text} {unit}" if text and unit and text[-1].isdigit() else text
+
+
+def _sentences(answers: Sequence[_Answer], totals: FormTotals) -> Iterator[str]:
+    for line, made in answers:
+        for each in made.findings:
+            yield f"第 {line.row} 行：{_sentence(each)}"
+    for each in totals.findings:
+        yield f"整表：{_sentence(each)}"
+
+
+def _sentence(finding: LineFinding) -> str:
+    about = finding.code.about
+    words = sentence_of_finding(finding.code, finding.facts)
+    return f"［{SEVERITY_LABELS[about.severity]}］{about.label}。{words}。"
+
+
+def _finding_count(answers: Sequence[_Answer], totals: FormTotals) -> int:
+    return len(totals.findings) + sum(len(made.findings) for _, made in answers)
+
+
+def _place(problem: CellProblem) -> str:
+    row = f"第 {problem.row} 行" if problem.row else ""
+    column = f" {problem.column} 列" if problem.column else ""
+    return f"{problem.sheet} {row}{column}".strip() or "文件"
+
+
+def _digits(number: Decimal | None) -> str:
+    return "" if number is None else plain_number(number)

@@ -1,0 +1,154 @@
+"""Reading a form as units fill it in: its indicator lines in order, its total and its grade."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from adapter.domain.attainment import Subject
+from adapter.domain.line_check import EvaluatedResult
+from mappings.forms.layout import FORM_LINES
+from mappings.joined_value import joined_value
+from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
+from mappings.workbook.grid import Cell, Grid
+from mappings.workbook.headings import plain
+from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS
+from mappings.workbook.opening import RefusedFileError, open_grids
+from mappings.workbook.rows import RowReader, cell_text
+from mappings.workbook.sections import Section, check_heading, find_sections
+
+_DEFAULT_LIMITS = WorkbookLimits()
+_TOTAL = re.compile(r"(?:总分|总得分|自评总分|自评得分合计|合计|总计|得分合计)(?:[:(].*)?")
+_GRADE = re.compile(r"(?:自评|评价|绩效|综合|评定)?(?:等级|级次|结论|等次)(?:[:].*)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormLine:
+    """One indicator line and where it stands."""
+
+    sheet: str
+    #: As the spreadsheet program shows it, from 1.
+    row: int
+    result: EvaluatedResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormTable:
+    """One table of lines with what the form says of them all."""
+
+    sheet: str
+    lines: tuple[FormLine, ...]
+    has_scores: bool
+    #: 总分 and 等级 as they were filled in, None where the form has none.
+    total: Decimal | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormContent:
+    """All that was understood of a file."""
+
+    tables: tuple[FormTable, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[FormLine]:
+        """The lines of all tables in order."""
+        return (line for table in self.tables for line in table.lines)
+
+
+def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMITS) -> FormContent:
+    """What a workbook or csv file (UTF-8 or GB18030) says as a form.
+
+    Never raises for what a file contains: one that cannot be read at all comes back empty with one
+    problem that says why. `name` is shown in problems of csv files.
+    """
+    try:
+        grids = open_grids(name, content, limits)
+    except RefusedFileError as refused:
+        return FormContent(problems=(refused.problem,))
+    problems: list[CellProblem] = []
+    tables = [
+        _table(grid, section, problems)
+        for grid in grids
+        if not grid.is_hidden
+        for section in find_sections(grid, (FORM_LINES,))
+        if check_heading(section, problems)
+    ]
+    if not tables and not problems:
+        problems.append(
+            CellProblem(
+                code=ProblemCode.NO_TABLE,
+                message="没有找到绩效指标表的表头（至少要有“三级指标”和“年度指标值”两列）；"
+                "请对照官方表样检查列名后重试",
+            )
+        )
+    return FormContent(tables=tuple(tables), problems=tuple(problems))
+
+
+def _table(grid: Grid, section: Section, problems: list[CellProblem]) -> FormTable:
+    lines = tuple(_line(row) for row in section.readers(problems))
+    return FormTable(
+        sheet=grid.sheet,
+        lines=lines,
+        has_scores="score" in section.heading.positions,
+        total=_total(grid, section),
+        grade=_grade(grid),
+    )
+
+
+def _line(row: RowReader) -> FormLine:
+    name = row.line("name")
+    text, unit = row.text("target"), row.line("unit")
+    comparator = row.word("comparator", COMPARATOR_WORDS)
+    has_reasons = row.has_column("deviation_analysis")
+    subject = Subject(level1=row.line("level1"), level2=row.line("level2"), name=name)
+    result = EvaluatedResult(
+        subject=subject,
+        target=joined_value(text, comparator=comparator, unit=unit, name=name),
+        target_value=text if comparator is None else f"{comparator.symbol}{text}",
+        unit=unit,
+        actual_value=row.text("actual"),
+        max_score=row.number("max_score", suffixes=("分",)),
+        score=row.number("score", suffixes=("分",)),
+        deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
+        direction=row.word("direction", DIRECTION_WORDS),
+    )
+    return FormLine(sheet=row.sheet, row=row.number_shown, result=result)
+
+
+# --- below the lines ------------------------------------------------------------------------------
+
+
+def _total(grid: Grid, section: Section) -> Decimal | None:
+    """The points in the last total row below the heading."""
+    column = section.heading.positions.get("score")
+    found = None
+    for row in range(section.heading.first_data_row, len(grid.rows)):
+        cells = list(grid.own_cells(row))
+        if row in section.rows or not cells or not _TOTAL.fullmatch(plain(cell_text(cells[0][1]))):
+            continue
+        own = None if column is None else _number(grid.at(row, column))
+        numbers = [each for _, cell in cells if (each := _number(cell)) is not None]
+        found = own if own is not None else (numbers[-1] if numbers else found)
+    return found
+
+
+def _grade(grid: Grid) -> str | None:
+    """What stands behind a cell that asks for the grade."""
+    for row in range(len(grid.rows)):
+        shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
+        for label, value in zip(shown, [*shown[1:], ""], strict=True):
+            if _GRADE.fullmatch(label):
+                behind = label.partition(":")[2] or value
+                if behind:
+                    return behind
+    return None
+
+
+def _number(cell: Cell) -> Decimal | None:
+    try:
+        number = Decimal(plain(cell_text(cell)).removesuffix("分"))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -1,0 +1,137 @@
+"""What the rules give for a result, and what a whole form must add up to."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from adapter.domain.attainment import Attainment, Judgement, Subject
+from adapter.domain.findings import FINDING_KINDS, FindingCode, sentence_of_finding
+from adapter.domain.form_check import check_lines, check_totals, totals_of_all
+from adapter.domain.line_check import EvaluatedResult
+from adapter.domain.scoring import Expectation, Share, expected_points
+from adapter.domain.value import ValueKind, parse_value
+from mappings.scoring_rules_file import load_rules
+
+RULES = load_rules()
+NUMBER, WORDS, DAY = ValueKind.QUANTITATIVE, ValueKind.QUALITATIVE, ValueKind.DEADLINE
+MET, MISSED, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
+
+POINTS = [
+    # kind of target, attainment, rate, second tier, lowest and highest points of 10
+    (NUMBER, MET, "1.3", False, ("10", "10")),
+    (NUMBER, MISSED, "0.85", False, ("8.5", "8.5")),
+    (NUMBER, MISSED, "0.99949", False, ("9.99", "9.99")),
+    (NUMBER, MISSED, "0", False, ("0", "0")),
+    (NUMBER, MISSED, None, False, None),  # no number says how much
+    (NUMBER, MISSED, "1.008", False, None),  # exactly 116 were wanted, and 117 came
+    (NUMBER, OPEN, None, False, None),
+    (DAY, MET, None, False, ("10", "10")),
+    (DAY, MISSED, None, False, None),
+    (WORDS, MET, None, False, ("8", "10")),
+    (WORDS, MISSED, None, True, ("6", "8")),
+    (WORDS, MISSED, None, False, ("0", "6")),
+    (WORDS, OPEN, None, False, None),
+]
+
+
+@pytest.mark.parametrize(("kind", "attainment", "rate", "is_partly", "expected"), POINTS)
+def test_points_follow_from_attainment_by_the_kind_of_target(
+    kind: ValueKind,
+    attainment: Attainment,
+    rate: str | None,
+    is_partly: bool,  # noqa: FBT001 - a column of the table
+    expected: tuple[str, str] | None,
+) -> None:
+    judgement = Judgement(attainment, None if rate is None else Decimal(rate), "")
+    points = expected_points(RULES, kind, judgement, Decimal(10), is_partly=is_partly)
+
+    assert points == (None if expected is None else Expectation(*map(Decimal, expected)))
+
+
+def test_rules_of_another_place_give_other_points() -> None:
+    strict = replace(RULES, floor=Decimal("0.6"), reached=Share(Decimal("0.9"), Decimal(1)))
+    missed = Judgement(MISSED, Decimal("0.59"), "")
+
+    assert expected_points(strict, NUMBER, missed, Decimal(10)) == Expectation(
+        Decimal(0), Decimal(0)
+    )
+    assert expected_points(strict, WORDS, Judgement(MET, None, ""), Decimal(10)) == Expectation(
+        Decimal(9), Decimal(10)
+    )
+
+
+@pytest.mark.parametrize(
+    ("total", "grade"),
+    [("100", "优"), ("90.00", "优"), ("89.99", "良"), ("89.5", "良"), ("60", "中"), ("59.9", "差")],
+)
+def test_every_total_has_a_grade(total: str, grade: str) -> None:
+    assert RULES.grade_of(Decimal(total)) == grade
+
+
+def test_the_execution_rate_scores_in_proportion_and_never_more_than_all() -> None:
+    assert RULES.execution_score(Decimal("0.875")) == Decimal("8.75")
+    assert RULES.execution_score(Decimal("1.2")) == Decimal(10)
+
+
+def line(score: str, max_score: str = "50", actual: str = "100人") -> EvaluatedResult:
+    return EvaluatedResult(
+        subject=Subject(name="培训人次"),
+        target=parse_value("≥100人"),
+        target_value="≥100人",
+        actual_value=actual,
+        max_score=Decimal(max_score),
+        score=Decimal(score),
+    )
+
+
+TOTALS = [
+    # scores, points, stated total and grade, findings
+    (["50", "50"], "50", "100", "优", []),
+    (["50", "45"], "50", "95", "优", []),
+    (["50", "45"], "50", "96", "优", ["total_wrong"]),
+    (["50", "45"], "50", "95.08", "优", []),  # rounded
+    (["45", "40"], "45", "94", "优", []),  # 9 points of the execution rate stand elsewhere
+    (["45", "40"], "45", "96", "优", ["total_wrong"]),
+    (["40", "40"], "40", "80", "良", ["weights_do_not_add_up"]),
+    (["50", "39"], "50", "89", "优", ["grade_wrong"]),
+    (["50", "39"], "50", "89", "良好", []),  # a word of their own
+    (["50", "45"], "50", None, "差", []),  # a selection of lines adds up to nothing
+]
+
+
+@pytest.mark.parametrize(("scores", "points", "total", "grade", "expected"), TOTALS)
+def test_a_form_adds_up(
+    scores: list[str], points: str, total: str | None, grade: str, expected: list[str]
+) -> None:
+    checked = list(check_lines((line(each, points) for each in scores), RULES))
+    totals = check_totals(
+        checked, RULES, total=None if total is None else Decimal(total), grade=grade
+    )
+
+    assert [each.code.value for each in totals.findings] == expected
+
+
+def test_the_totals_of_several_tables_are_added() -> None:
+    first = check_totals(list(check_lines([line("50")], RULES)), RULES)
+    second = check_totals(list(check_lines([line("30", actual="")], RULES)), RULES)
+    both = totals_of_all([first, second])
+
+    assert (both.score, both.max_score) == (Decimal(80), Decimal(100))
+    assert both.expected_score == Decimal(50)
+    assert (both.attainments[MET], both.attainments[OPEN]) == (1, 1)
+
+
+@pytest.mark.parametrize("code", FindingCode)
+def test_every_finding_has_a_sentence_that_says_what_to_do(code: FindingCode) -> None:
+    about = FINDING_KINDS[code]
+    sentence = sentence_of_finding(code, {"name": "指标{甲}", "score": "9"})
+
+    assert about.label
+    assert about.rule
+    assert "请" in sentence
+    assert "{name}" not in sentence
+
+
+def test_a_fact_that_an_older_finding_lacks_is_said_to_be_missing() -> None:
+    assert "（未记录）" in sentence_of_finding(FindingCode.OVER_SCORED, {"name": "甲"})
