@@ -88,7 +88,8 @@ RULES: Mapping[str, Rule] = {
     ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor adapter.probe"
-        " mappings.workbook mappings.description mappings.findings mappings.profile",
+        " mappings.workbook mappings.description mappings.findings mappings.profile"
+        " mappings.forms mappings.scoring_rules_file",
         "click rich",
     ),
 }

@@ -1,0 +1,102 @@
+"""`check-file`: one answer per row, as JSON and as words, without settings or a network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from adapter.errors import ExitCode
+from tests.unit.cli.conftest import Said
+
+Say = Callable[..., Said]
+
+HEADING = "level1,level2,level3,value_text,unit,actual_value_text,score,full_score\n"
+CLEAN = HEADING + (
+    "产出指标,数量指标,养护里程,≥300,公里,310,10,10\n满意度指标,,群众满意度,≥90%,,95%,10,10\n"
+)
+MIXED = HEADING + (
+    "产出指标,数量指标,养护里程,≥300公里,,270公里,10,10\n"
+    "产出指标,数量指标,巡查次数,12次,,10次,10,10\n"
+    "产出指标,成本指标,项目投资,56万元,,54.6万元,10,10\n"
+    "效益指标,社会效益指标,出行条件,明显改善,,有所改善,5,10\n"
+)
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[[str], str]:
+    def write(text: str) -> str:
+        file = tmp_path / "自评.csv"
+        file.write_text(text, "utf-8")
+        return str(file)
+
+    return write
+
+
+def test_a_form_in_which_all_is_well_ends_with_0(say: Say, put: Callable[[str], str]) -> None:
+    said = say("check-file", put(CLEAN), "--json")
+
+    assert said.code == ExitCode.OK
+    assert [each["verdict"] for each in said.json["rows"]] == ["met", "met"]
+    assert said.json["totals"]["score"] == 20
+
+
+def test_every_row_has_its_verdict_attainment_points_and_findings(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    said = say("check-file", put(MIXED), "--json")
+    rows = said.json["rows"]
+
+    assert said.code == ExitCode.DIFFERENCES_FOUND
+    assert [(each["row"], each["sheet_row"]) for each in rows] == [(1, 2), (2, 3), (3, 4), (4, 5)]
+    assert [each["verdict"] for each in rows] == ["not_met", "undetermined", "met", "not_met"]
+    assert [each["attainment"] for each in rows] == [0.9, None, 1.025641, None]
+    assert [each["expected_score"] for each in rows] == [9, None, 10, None]
+    assert [[found["code"] for found in each["findings"]] for each in rows] == [
+        ["full_marks_for_missed_target", "over_scored"],
+        [],
+        [],
+        [],
+    ]
+    assert rows[0]["findings"][0]["severity"] == "high"
+    assert "270公里" in rows[0]["findings"][0]["message"]
+    assert said.json["totals"]["not_met"] == 2
+
+
+def test_people_read_a_table_and_a_sentence_for_every_finding(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    said = say("check-file", put(MIXED))
+
+    assert said.code == ExitCode.DIFFERENCES_FOUND
+    assert "第 2 行：［高］未完成目标却得满分" in said.out
+    assert "共 4 行：完成 1，未完成 2，无法判定 1；问题 2 个。" in said.out
+
+
+def test_a_file_that_is_no_form_says_what_it_lacks(say: Say, put: Callable[[str], str]) -> None:
+    said = say("check-file", put("甲,乙\n1,2\n"), "--json")
+
+    assert said.code == ExitCode.FAILED
+    assert said.json["outcome"] == "failed"
+    assert "三级指标" in said.json["sentence"]
+
+
+def test_the_rules_of_a_place_are_taken_from_its_file(
+    say: Say, put: Callable[[str], str], tmp_path: Path
+) -> None:
+    national = Path(__file__).parents[3] / "mappings" / "scoring_rules" / "national.toml"
+    own = tmp_path / "本地.toml"
+    own.write_text(national.read_text("utf-8").replace('floor = "0"', 'floor = "0.95"'), "utf-8")
+
+    (first, *_) = say("check-file", put(MIXED), "--rules", str(own), "--json").json["rows"]
+    unknown = say("check-file", put(MIXED), "--rules", "没有")
+
+    assert first["expected_score"] == 0
+    assert unknown.code == ExitCode.BAD_CONFIGURATION
+    assert "national" in unknown.err
+
+
+def test_a_cell_that_cannot_be_read_is_named(say: Say, put: Callable[[str], str]) -> None:
+    said = say("check-file", put(HEADING + "产出,数量,里程,≥3公里,,3公里,优,10\n"))
+
+    assert said.code == ExitCode.OK
+    assert "G 列" in said.err
