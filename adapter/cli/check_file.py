@@ -12,11 +12,17 @@ from adapter.cli.output import complain, echo_json, echo_table, json_option
 from adapter.domain.attainment import Attainment
 from adapter.domain.findings import LineFinding, sentence_of_finding
 from adapter.domain.fingerprint import plain_number
-from adapter.domain.form_check import FormTotals, check_lines, check_totals, totals_of_all
+from adapter.domain.form_check import (
+    FormTotals,
+    StatedTotals,
+    check_lines,
+    check_totals,
+    totals_of_all,
+)
 from adapter.domain.line_check import LineCheck, per_cent
 from adapter.domain.scoring import ScoringRules
 from adapter.errors import ExitCode
-from mappings.forms.reading import FormContent, FormLine, read_form
+from mappings.forms.reading import FormContent, FormLine, FormTable, read_form
 from mappings.scoring_rules_file import DEFAULT_RULES, load_rules
 from mappings.workbook.content import CellProblem
 
@@ -59,8 +65,23 @@ def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[_Answer], 
     for table in content.tables:
         made = list(check_lines((line.result for line in table.lines), rules))
         answers += [(line, check) for line, (_, check) in zip(table.lines, made, strict=True)]
-        parts.append(check_totals(made, rules, total=table.total, grade=table.grade))
+        parts.append(check_totals(made, rules, _stated(table)))
     return answers, totals_of_all(parts)
+
+
+def _stated(table: FormTable) -> StatedTotals:
+    funds = table.budget
+    if funds is None:
+        return StatedTotals(total=table.total, grade=table.grade)
+    return StatedTotals(
+        total=table.total,
+        grade=table.grade,
+        budget=funds.adjusted,
+        executed=funds.executed,
+        execution_rate=funds.rate,
+        execution_points=funds.max_score,
+        execution_score=funds.score,
+    )
 
 
 # --- JSON -----------------------------------------------------------------------------------------

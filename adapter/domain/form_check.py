@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from adapter.domain.attainment import Attainment
+from adapter.domain.comparison import execution_rate
 from adapter.domain.findings import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
-from adapter.domain.line_check import EvaluatedResult, LineCheck, check_line
-from adapter.domain.scoring import ScoringRules
+from adapter.domain.line_check import EvaluatedResult, LineCheck, check_line, per_cent
+from adapter.domain.scoring import Expectation, ScoringRules, rounded
 
 Checked = tuple[EvaluatedResult, LineCheck]
 
@@ -34,30 +35,45 @@ def check_lines(lines: Iterable[EvaluatedResult], rules: ScoringRules) -> Iterat
         yield each, check_line(each, rules)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedTotals:
+    """What a form says of all its lines, and of the execution of its budget; None: nothing."""
+
+    #: 总分 and 等级.
+    total: Decimal | None = None
+    grade: str | None = None
+    #: 全年预算数 and 全年执行数, in one unit.
+    budget: Decimal | None = None
+    executed: Decimal | None = None
+    #: 执行率, 0.. , 1 = 100%, with its 分值 and 得分.
+    execution_rate: Decimal | None = None
+    execution_points: Decimal | None = None
+    execution_score: Decimal | None = None
+
+
+_NOTHING_STATED = StatedTotals()
+
+
 def check_totals(
-    checked: Sequence[Checked],
-    rules: ScoringRules,
-    *,
-    total: Decimal | None = None,
-    grade: str | None = None,
+    checked: Sequence[Checked], rules: ScoringRules, stated: StatedTotals = _NOTHING_STATED
 ) -> FormTotals:
-    """The sums of a form's lines, held against the `total` and the `grade` that it states.
+    """The sums of a form's lines, held against what it states of them all.
 
     Without a stated total the lines may be any selection: nothing must add up.
     """
     full = _sum(each.max_score for each, _ in checked)
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
-    findings: Iterator[LineFinding] = iter(())
-    if total is not None and full is not None and score is not None:
-        findings = _found(full, score, rules, total, grade)
+    found = list(_of_execution(rules, stated))
+    if stated.total is not None and full is not None and score is not None:
+        found += _of_sums(full, score, rules, stated, stated.total)
     return FormTotals(
         attainments=Counter(made.judgement.attainment for _, made in checked),
         max_score=full,
         score=score,
         expected_score=_sum(expected),
         expected_lines=len(expected),
-        findings=tuple(findings),
+        findings=tuple(found),
     )
 
 
@@ -80,21 +96,55 @@ def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _found(
-    full: Decimal, score: Decimal, rules: ScoringRules, total: Decimal, grade: str | None
+def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:
+    """The execution rate beside its amounts, and its points beside the rate."""
+    computed = execution_rate(stated.executed, stated.budget)
+    if computed is None:
+        return
+    claimed = stated.execution_rate
+    if claimed is not None and abs(claimed - computed) > rules.rate_tolerance:
+        facts = {"claimed": per_cent(claimed), "computed": per_cent(computed)}
+        yield LineFinding(FindingCode.BUDGET_CONTRADICTION, facts)
+    points, score = stated.execution_points, stated.execution_score
+    if points is None or score is None:
+        return
+    expected = rounded(points * min(computed, Decimal(1)))
+    facts = {
+        "name": "预算执行率",
+        "max_score": plain_number(points),
+        "score": plain_number(score),
+        "expected": plain_number(expected),
+    }
+    order = Expectation(expected, expected).misses(score, rules.score_tolerance)
+    if score > points:
+        yield LineFinding(FindingCode.SCORE_ABOVE_MAXIMUM, facts)
+    elif order:
+        code = FindingCode.OVER_SCORED if order > 0 else FindingCode.UNDER_SCORED
+        yield LineFinding(code, facts)
+
+
+def _of_sums(
+    full: Decimal, score: Decimal, rules: ScoringRules, stated: StatedTotals, total: Decimal
 ) -> Iterator[LineFinding]:
     room = rules.full_total - full
-    if room not in (Decimal(0), rules.execution_points):
+    if room not in (Decimal(0), stated.execution_points or rules.execution_points):
         facts = {"computed": plain_number(full), "expected": plain_number(rules.full_total)}
         yield LineFinding(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts)
-    # The points of the execution rate may stand elsewhere in the form: they are in the total.
-    elsewhere = rules.execution_points if room == rules.execution_points else Decimal(0)
+    # The points of the execution rate stand elsewhere in such a form; unread, they may be any.
+    least = most = score
+    if room > 0:
+        known = stated.execution_score
+        least, most = (
+            (score, score + rules.execution_points)
+            if known is None
+            else (score + known, score + known)
+        )
     slack = rules.total_tolerance
-    if not score - slack <= total <= score + elsewhere + slack:
-        facts = {"claimed": plain_number(total), "computed": plain_number(score)}
+    if not least - slack <= total <= most + slack:
+        facts = {"claimed": plain_number(total), "computed": plain_number(least)}
         yield LineFinding(FindingCode.TOTAL_WRONG, facts)
-    known = {each.name for each in rules.grades}
-    if grade in known and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:
+    grade, names = stated.grade, {each.name for each in rules.grades}
+    if grade in names and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:
         facts = {
             "total": plain_number(total),
             "claimed": grade or "",

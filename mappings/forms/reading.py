@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from adapter.domain.attainment import Subject
 from adapter.domain.line_check import EvaluatedResult
+from mappings.forms.budget import FormBudget, find_budget, number_of
 from mappings.forms.layout import FORM_LINES
 from mappings.joined_value import joined_value
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
-from mappings.workbook.grid import Cell, Grid
+from mappings.workbook.grid import Grid
 from mappings.workbook.headings import plain
 from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS
 from mappings.workbook.opening import RefusedFileError, open_grids
@@ -42,6 +43,8 @@ class FormTable:
     #: 总分 and 等级 as they were filled in, None where the form has none.
     total: Decimal | None
     grade: str | None
+    #: The funds of its sheet.
+    budget: FormBudget | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,7 @@ def _table(grid: Grid, section: Section, problems: list[CellProblem]) -> FormTab
         has_scores="score" in section.heading.positions,
         total=_total(grid, section),
         grade=_grade(grid),
+        budget=find_budget(grid),
     )
 
 
@@ -128,8 +132,8 @@ def _total(grid: Grid, section: Section) -> Decimal | None:
         cells = list(grid.own_cells(row))
         if row in section.rows or not cells or not _TOTAL.fullmatch(plain(cell_text(cells[0][1]))):
             continue
-        own = None if column is None else _number(grid.at(row, column))
-        numbers = [each for _, cell in cells if (each := _number(cell)) is not None]
+        own = None if column is None else number_of(grid.at(row, column))
+        numbers = [each for _, cell in cells if (each := number_of(cell)) is not None]
         found = own if own is not None else (numbers[-1] if numbers else found)
     return found
 
@@ -144,11 +148,3 @@ def _grade(grid: Grid) -> str | None:
                 if behind:
                     return behind
     return None
-
-
-def _number(cell: Cell) -> Decimal | None:
-    try:
-        number = Decimal(plain(cell_text(cell)).removesuffix("分"))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

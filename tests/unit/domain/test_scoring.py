@@ -7,7 +7,7 @@ import pytest
 
 from adapter.domain.attainment import Attainment, Judgement, Subject
 from adapter.domain.findings import FINDING_KINDS, FindingCode, sentence_of_finding
-from adapter.domain.form_check import check_lines, check_totals, totals_of_all
+from adapter.domain.form_check import StatedTotals, check_lines, check_totals, totals_of_all
 from adapter.domain.line_check import EvaluatedResult
 from adapter.domain.scoring import Expectation, Share, expected_points
 from adapter.domain.value import ValueKind, parse_value
@@ -105,11 +105,50 @@ def test_a_form_adds_up(
     scores: list[str], points: str, total: str | None, grade: str, expected: list[str]
 ) -> None:
     checked = list(check_lines((line(each, points) for each in scores), RULES))
-    totals = check_totals(
-        checked, RULES, total=None if total is None else Decimal(total), grade=grade
-    )
+    stated = StatedTotals(total=None if total is None else Decimal(total), grade=grade)
+    totals = check_totals(checked, RULES, stated)
 
     assert [each.code.value for each in totals.findings] == expected
+
+
+EXECUTIONS = [
+    # budget, executed, claimed rate, claimed points of 10, findings
+    ("100", "95", "0.95", "9.5", []),
+    ("100", "95", "0.95", "10", ["over_scored"]),
+    ("100", "95", "0.95", "9", ["under_scored"]),
+    ("100", "95", "1", "9.5", ["budget_contradiction"]),
+    ("100", "95", "0.95", "11", ["score_above_maximum"]),
+    ("100", "120", "1.2", "10", []),
+    ("0", "0", "1", "10", []),  # nothing to divide by
+    ("100", "95", None, None, []),
+]
+
+
+@pytest.mark.parametrize(("budget", "executed", "rate", "score", "expected"), EXECUTIONS)
+def test_the_execution_rate_fits_its_amounts_and_its_points(
+    budget: str, executed: str, rate: str | None, score: str | None, expected: list[str]
+) -> None:
+    stated = StatedTotals(
+        budget=Decimal(budget),
+        executed=Decimal(executed),
+        execution_rate=None if rate is None else Decimal(rate),
+        execution_points=Decimal(10),
+        execution_score=None if score is None else Decimal(score),
+    )
+
+    assert [each.code.value for each in check_totals([], RULES, stated).findings] == expected
+
+
+def test_a_total_holds_the_points_of_the_execution_rate_that_the_form_shows() -> None:
+    checked = list(check_lines([line("45", "45"), line("45", "45")], RULES))
+    right = StatedTotals(
+        total=Decimal("99.5"), execution_points=Decimal(10), execution_score=Decimal("9.5")
+    )
+    wrong = replace(right, total=Decimal(98))
+
+    assert check_totals(checked, RULES, right).findings == ()
+    (found,) = check_totals(checked, RULES, wrong).findings
+    assert (found.code, found.facts["computed"]) == (FindingCode.TOTAL_WRONG, "99.5")
 
 
 def test_the_totals_of_several_tables_are_added() -> None:

@@ -62,6 +62,21 @@ def test_the_national_form_is_read_line_by_line_with_its_total_and_grade() -> No
     assert [line.row for line in table.lines] == [6, 7, 8, 9]
 
 
+@pytest.mark.parametrize(
+    ("rate", "expected"), [(0.95, "0.95"), ("95%", "0.95"), (95, "0.95"), ("95.00%", "0.95")]
+)
+def test_the_funds_of_a_form_are_found_above_its_lines(rate: object, expected: str) -> None:
+    rows = [list(row) for row in NATIONAL]
+    rows[3][6] = rate
+    (table,) = read_form("自评.xlsx", workbook(rows)).tables
+    budget = table.budget
+
+    assert budget is not None
+    assert (budget.row, budget.adjusted, budget.executed) == (4, Decimal(100), Decimal(95))
+    assert budget.rate == Decimal(expected)
+    assert (budget.max_score, budget.score) == (Decimal(10), Decimal("9.5"))
+
+
 def test_a_form_with_direction_operator_and_unit_of_their_own_is_read_as_one_value() -> None:
     rows: Cells = [
         ["一级指标", "二级指标", "三级指标", "指标性质", "指标方向", "指标值", "计量单位",

@@ -1,0 +1,97 @@
+"""The funds of a self-evaluation form (预算执行情况): amounts, execution rate and its points."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from mappings.workbook.grid import Cell, Grid
+from mappings.workbook.headings import plain, short
+from mappings.workbook.rows import cell_text
+
+_HEADINGS = {
+    "全年预算数": "adjusted",
+    "调整后预算数": "adjusted",
+    "预算数": "adjusted",
+    "全年执行数": "executed",
+    "执行数": "executed",
+    "全年支出数": "executed",
+    "分值": "max_score",
+    "执行率": "rate",
+    "预算执行率": "rate",
+    "得分": "score",
+}
+_NEEDED = frozenset({"adjusted", "executed"})
+_ALL_FUNDS = re.compile(r"(?:年度)?(?:资金总额|资金合计|预算资金总额|总额|合计)(?:[:(].*)?")
+_LETTERS = re.compile(r"[A-Z]$")
+#: Rows below the heading in which the sum of all funds is looked for.
+_ROWS_BELOW = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormBudget:
+    """The row of all funds; None where a cell is blank or no number."""
+
+    #: As the spreadsheet program shows it, from 1.
+    row: int
+    adjusted: Decimal | None
+    executed: Decimal | None
+    #: 0.. , 1 = 100%.
+    rate: Decimal | None
+    max_score: Decimal | None
+    score: Decimal | None
+
+
+def find_budget(grid: Grid) -> FormBudget | None:
+    """The row of all funds of a sheet; None where it has none."""
+    for number in range(len(grid.rows)):
+        columns = _columns(grid, number)
+        if columns.keys() >= _NEEDED:
+            return _below(grid, number, columns)
+    return None
+
+
+def _columns(grid: Grid, row: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column, cell in grid.own_cells(row):
+        heading = _LETTERS.sub("", short(plain(cell_text(cell))))
+        if heading in _HEADINGS:
+            found.setdefault(_HEADINGS[heading], column)
+    return found
+
+
+def _below(grid: Grid, heading: int, columns: dict[str, int]) -> FormBudget | None:
+    for row in range(heading + 1, min(heading + 1 + _ROWS_BELOW, len(grid.rows))):
+        if any(_ALL_FUNDS.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row)):
+            cells = {name: grid.at(row, column) for name, column in columns.items()}
+            numbers = {name: number_of(cell) for name, cell in cells.items()}
+            return FormBudget(
+                row=row + 1,
+                adjusted=numbers.get("adjusted"),
+                executed=numbers.get("executed"),
+                rate=_rate(cells.get("rate", ""), numbers.get("rate")),
+                max_score=numbers.get("max_score"),
+                score=numbers.get("score"),
+            )
+    return None
+
+
+def _rate(cell: Cell, number: Decimal | None) -> Decimal | None:
+    """A rate as 0..1: written 95%, as the fraction behind a formatted cell, or as 95."""
+    if number is None:
+        return None
+    is_per_cent = plain(cell_text(cell)).endswith("%")
+    return number / 100 if is_per_cent or number > _LARGEST_RATE else number
+
+
+#: A rate above this is written in per cent without its sign.
+_LARGEST_RATE = Decimal(2)
+
+
+def number_of(cell: Cell) -> Decimal | None:
+    """The number in a cell, with its thousands separators, 分 or %; None for anything else."""
+    text = plain(cell_text(cell)).removesuffix("分").removesuffix("%").replace(",", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
