@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from adapter.domain.findings import FindingCode
 from adapter.errors import ConfigurationError
 from adapter.storage import schema
 from adapter.storage.engine import StoreBusy, make_engine, translated, writing
@@ -399,4 +400,38 @@ _OLD_VERSION = """
         state, content_hash, indicator_count, template_count, created_at)
     VALUES ('{0}-{1}', '152501000', {0}, {1}, '', 'released', '', 0, 0,
         '2026-01-02 03:04:05.000000Z')
+"""
+
+
+@BOTH
+def test_findings_of_the_eighth_revision_go_by_their_new_names(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue(f"empty_{kind}_url")
+    engine = make_engine(url)
+    old = ("full_marks_missed_target", "direction_contradiction", "score_above_maximum")
+    with engine.connect() as connection, writing(connection).begin():
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0008")
+        for position, code in enumerate(old):
+            connection.exec_driver_sql(_OLD_FINDING.format(position, code))
+
+    upgrade(url)
+
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT code FROM finding ORDER BY position").scalars()
+        codes = [FindingCode(each) for each in found]
+    engine.dispose()
+    assert codes == [
+        FindingCode.FULL_MARKS_FOR_MISSED_TARGET,
+        FindingCode.DIRECTION_CONTRADICTS_OPERATOR,
+        FindingCode.SCORE_ABOVE_MAXIMUM,
+    ]
+
+
+_OLD_FINDING = """
+    INSERT INTO finding (finding_id, site, division_code, fiscal_year, position, run_id, code,
+        severity, project_code, line_kind, line_key, facts)
+    VALUES ('f{0}', 'here', '152501000', 2026, {0}, 'r', '{1}', 'high', 'p', 'k', 'l', '{{}}')
 """
