@@ -23,6 +23,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
 from adapter.domain.line_check import EvaluatedResult, check_line
 from adapter.domain.lines import (
+    ANSWERED_KINDS,
     DECLARED_KINDS,
     EVALUATED_KINDS,
     RESULT_KINDS,
@@ -146,10 +147,32 @@ class _Rows:
     scope: Scope
     projects: OpenProjects
 
-    def results(self) -> Iterator[tuple[ResultLine, Match | None]]:
+    def results(self) -> Iterator["Result"]:
         for kind in RESULT_KINDS:
             rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
-            yield from self._matched(kind, rows)
+            for some in batches(self._matched(kind, rows), _BATCH):
+                declared = self._declared(kind, [line for line, _ in some])
+                for line, match in some:
+                    key = line.target_line_id if isinstance(line, EvaluatedLine) else None
+                    yield Result(line, match, declared.get(key or ""))
+
+    def _declared(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, DeclaredLine]:
+        """What was declared and stands approved, by the keys that evaluated lines name."""
+        answered = ANSWERED_KINDS.get(kind)
+        if answered is None:
+            return {}
+        projects = {
+            line.target_line_id: _key(line)
+            for line in lines
+            if isinstance(line, EvaluatedLine) and line.target_line_id
+        }
+        found = self.work.rows.by_keys(self.scope, answered, projects)
+        # A key of another project says nothing here: it may be one that is not to be shown.
+        return {
+            key: line
+            for key, line in found.items()
+            if isinstance(line, DeclaredLine) and _key(line) == projects[key]
+        }
 
     def targets(self) -> Iterator[tuple[DeclaredLine, Match | None]]:
         for kind in DECLARED_KINDS:
@@ -173,15 +196,25 @@ class _Rows:
             yield from ((each, matches.get(each.line_id)) for each in batch)
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A line that says what was reached, its match, and the approved line it answers."""
+
+    line: ResultLine
+    match: Match | None = None
+    declared: DeclaredLine | None = None
+
+
 def compare(
-    lines: Iterable[tuple[ResultLine, Match | None]], yardstick: Yardstick
+    results: Iterable[Result], yardstick: Yardstick
 ) -> Iterator[tuple[Comparison, list[Finding]]]:
     """Pure: the comparison of every line and the findings on it, as lines are read."""
-    for line, match in lines:
+    for each in results:
+        line, match = each.line, each.match
         code = match.indicator_code if match else None
         direction = yardstick.directions.get(code) if code else None
         if isinstance(line, EvaluatedLine):
-            yield _evaluated(line, direction, yardstick)
+            yield _evaluated(line, each.declared, direction, yardstick)
         else:
             yield _comparison(line, _judged(line, direction)), []
 
@@ -266,13 +299,18 @@ def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:
 
 
 def _evaluated(
-    row: EvaluatedLine, direction: Direction | None, yardstick: Yardstick
+    row: EvaluatedLine,
+    declared: DeclaredLine | None,
+    direction: Direction | None,
+    yardstick: Yardstick,
 ) -> tuple[Comparison, list[Finding]]:
     kind = kind_of_line(row)
     result = EvaluatedResult(
         subject=_subject(row),
         target=parse_value(row.target_value or "", name=row.name),
         target_value=row.target_value or "",
+        declared=parse_value(declared.target_value or "", name=row.name) if declared else None,
+        declared_value=(declared.target_value or "") if declared else "",
         actual_value=row.actual_value or "",
         max_score=row.max_score,
         score=row.score,

@@ -27,6 +27,7 @@ class FindingCode(StrEnum):
     NUMBER_NOT_REPORTED = "number_not_reported"
     ACTUAL_MISSING = "actual_missing"
     REASON_MISSING = "reason_missing"
+    TARGET_CHANGED_AFTER_APPROVAL = "target_changed_after_approval"
     STANDARD_LOOSENED = "standard_loosened"
     BUDGET_CONTRADICTION = "budget_contradiction"
     WEIGHTS_DO_NOT_ADD_UP = "weights_do_not_add_up"
@@ -125,6 +126,14 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "未完成的指标须填写偏差原因分析及改进措施",
         "“{name}”未完成（目标“{target_value}”，实际“{actual_value}”），未写偏差原因；"
         "请补填偏差原因分析及改进措施",
+    ),
+    _C.TARGET_CHANGED_AFTER_APPROVAL: _K(
+        "自评所用指标值与批复不同",
+        _HIGH,
+        "批复的绩效目标未经规定程序不得调整，自评的年度指标值须与批复的一致"
+        "（《内蒙古自治区预算绩效管理条例》）",
+        "“{name}”批复的指标值是“{declared_value}”，自评填为“{target_value}”；"
+        "请改回批复的指标值，或补办调整手续",
     ),
     _C.STANDARD_LOOSENED: _K(
         "申报目标低于指标模板标准",

@@ -15,6 +15,7 @@ from adapter.domain.attainment import (
     is_partly_done,
     judge_attainment,
     read_actual,
+    says_otherwise,
 )
 from adapter.domain.findings import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -36,6 +37,9 @@ class EvaluatedResult:
     target: IndicatorValue
     target_value: str
     unit: str = ""
+    #: The approved target it answers, read and as it is shown; None where it is not known.
+    declared: IndicatorValue | None = None
+    declared_value: str = ""
     #: 实际完成值
     actual_value: str
     #: 分值 and 得分; None where blank.
@@ -109,6 +113,8 @@ def _of_values(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorV
         line.direction, target
     ):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
+    if line.declared is not None and says_otherwise(line.declared, target):
+        yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if units := _units_that_differ(line, target, actual):
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(target, actual):

@@ -21,6 +21,11 @@ EVALUATED_KINDS = (
     RecordKind.SELF_EVALUATION_LINE,
     RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,
 )
+#: What an evaluated line answers: the kind of the line that its `target_line_id` names.
+ANSWERED_KINDS = {
+    RecordKind.SELF_EVALUATION_LINE: RecordKind.TARGET_LINE,
+    RecordKind.DEPARTMENT_SELF_EVALUATION_LINE: RecordKind.DEPARTMENT_TARGET_LINE,
+}
 #: Lines that say what was reached.
 RESULT_KINDS = (
     RecordKind.MONITORING_LINE,

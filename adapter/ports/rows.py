@@ -27,6 +27,10 @@ class RowRepository(Protocol):
         """Records of the kind that have an open observation, streamed, ordered by project."""
         ...
 
+    def by_keys(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, object]:
+        """Those of these records that have an open observation, by key."""
+        ...
+
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None: ...
 
     def coverage(self, scope: Scope, kind: RecordKind) -> Coverage:

@@ -9,6 +9,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.ports.rows import Cursor
+from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew, coverage_in
 from adapter.storage.records import make_record
 from adapter.storage.statements import (
@@ -40,6 +41,19 @@ class SqlRowRepository:
         )
         for row in self._transaction.stream(rows):
             yield shape.cls(**row)
+
+    def by_keys(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, object]:
+        """See RowRepository."""
+        table, shape = TYPED_TABLES[kind], shape_of_kind(kind)
+        columns = [table.c[name] for name in shape.names]
+        connection, found = self._transaction.reading(), {}
+        for some in chunks(keys):
+            rows = select(table.c.record_key, *columns).where(
+                is_open(table, scope), table.c.record_key.in_(some)
+            )
+            for key, *values in connection.execute(rows):
+                found[key] = shape.cls(**dict(zip(shape.names, values, strict=True)))
+        return found
 
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None:
         """The cursor of a data set, None before its first complete pull."""

@@ -14,6 +14,7 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.compare_results import (
+    Result,
     ResultLine,
     Standards,
     Yardstick,
@@ -134,7 +135,7 @@ class FindingTrial:
         if isinstance(record, DeclaredLine):
             return _told(loosened([(record, match)], self._standards, self.yardstick.directions))
         if isinstance(record, ResultLine):
-            ((comparison, found),) = compare([(record, match)], self.yardstick)
+            ((comparison, found),) = compare([Result(record, match)], self.yardstick)
             return _told(found, comparison.attainment)
         return _NOTHING
 

@@ -20,6 +20,7 @@ from adapter.domain.attainment.reported import (
     is_measured,
     is_partly_done,
     read_actual,
+    says_otherwise,
 )
 from adapter.domain.attainment.words import Answer, answers, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
@@ -38,6 +39,7 @@ __all__ = [
     "judge_attainment",
     "ratio_of",
     "read_actual",
+    "says_otherwise",
 ]
 
 _ANY_SUBJECT = Subject()

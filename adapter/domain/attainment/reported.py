@@ -1,5 +1,8 @@
 """Reported values (实际完成值): read beside their target, and what they leave unsaid."""
 
+from fractions import Fraction
+
+from adapter.domain.attainment.numbers import common_factors
 from adapter.domain.attainment.words import Answer, answers, plain_words
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 
@@ -29,3 +32,37 @@ def is_partly_done(actual: IndicatorValue) -> bool:
 def is_measured(value: IndicatorValue) -> bool:
     """Whether it is a number or a range."""
     return value.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE)
+
+
+def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
+    """Whether a target that was repeated later surely is another one.
+
+    A sign or a unit that got lost on the way is no other target: only numbers, bounds, days and
+    words that both sides write are held against each other.
+    """
+    if ValueKind.EMPTY in (approved.kind, repeated.kind) or approved == repeated:
+        return False
+    if approved.kind is not repeated.kind:
+        return True
+    if approved.kind is ValueKind.QUALITATIVE:
+        return plain_words(approved.text) != plain_words(repeated.text)
+    bounds = approved.comparator, repeated.comparator
+    if None not in bounds and bounds[0] is not bounds[1]:
+        return True
+    if is_measured(approved):
+        factors = common_factors(approved.unit, repeated.unit)
+        return factors is None or _scaled(approved, factors[0]) != _scaled(repeated, factors[1])
+    days = (
+        (approved.date, approved.start, approved.end),
+        (
+            repeated.date,
+            repeated.start,
+            repeated.end,
+        ),
+    )
+    return None not in (days[0][0], days[1][0]) and days[0] != days[1]
+
+
+def _scaled(value: IndicatorValue, factor: Fraction) -> list[Fraction | None]:
+    numbers = (value.number, value.low, value.high)
+    return [None if each is None else Fraction(each) * factor for each in numbers]

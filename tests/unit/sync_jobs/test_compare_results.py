@@ -16,6 +16,7 @@ from adapter.domain.value import Direction, parse_value
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.compare_results import (
     Directions,
+    Result,
     Yardstick,
     compare,
     loosened,
@@ -67,7 +68,7 @@ def match(
 
 
 def found(line: SelfEvaluationLine, direction: Direction | None = None) -> list[Finding]:
-    ((_, findings),) = compare([(line, match(line))], yardstick({"A1": direction}))
+    ((_, findings),) = compare([Result(line, match(line))], yardstick({"A1": direction}))
     return findings
 
 
@@ -161,12 +162,44 @@ def test_a_missed_target_needs_its_reason_where_the_form_asks_for_one() -> None:
     explained = evaluated("≥90%", "85%", score=Decimal("9.44"), deviation_analysis="设备晚到货")
 
     def asked(line: SelfEvaluationLine, *kinds: RecordKind) -> list[FindingCode]:
-        ((_, findings),) = compare([(line, None)], yardstick({}, *kinds))
+        ((_, findings),) = compare([Result(line)], yardstick({}, *kinds))
         return [each.code for each in findings]
 
     assert asked(missed, RecordKind.SELF_EVALUATION_LINE) == [FindingCode.REASON_MISSING]
     assert asked(missed) == []
     assert asked(explained, RecordKind.SELF_EVALUATION_LINE) == []
+
+
+REPEATED = [
+    # approved, repeated, another target
+    ("≥100人次", "≥80人次", True),
+    ("≥100人次", "≥100人次", False),
+    ("≥100人次", "100人次", False),  # a sign that got lost
+    ("≥100人次", "≥100", False),  # a unit that got lost
+    ("≥1.5公里", "≥1500米", False),
+    ("≥90%", "≤90%", True),
+    ("2026年6月底前", "2026年9月底前", True),
+    ("2026年6月底前", "6月底前", False),  # a year that got lost
+    ("明显提升", "有所提升", True),
+    ("明显提升", "明显 提升。", False),
+    ("≥90%", "明显提升", True),
+    ("", "≥90%", False),
+    ("80%-90%", "70%-90%", True),
+]
+
+
+@pytest.mark.parametrize(("approved", "repeated", "is_changed"), REPEATED)
+def test_a_target_that_is_not_the_approved_one_is_found(
+    approved: str, repeated: str, *, is_changed: bool
+) -> None:
+    line = evaluated(repeated, "", score=None)
+    declared_line = declared(approved)
+
+    ((_, findings),) = compare([Result(line, None, declared_line)], yardstick({}))
+
+    expected = [FindingCode.TARGET_CHANGED_AFTER_APPROVAL] if is_changed else []
+    assert [each.code for each in findings] == expected
+    assert [each.facts["declared_value"] for each in findings] == [approved] * is_changed
 
 
 def test_a_monitored_line_is_compared_and_never_a_finding() -> None:
@@ -179,7 +212,7 @@ def test_a_monitored_line_is_compared_and_never_a_finding() -> None:
         **WHERE | LEVELS,
     )
 
-    ((comparison, findings),) = compare([(line, None)], yardstick({}))
+    ((comparison, findings),) = compare([Result(line)], yardstick({}))
 
     assert (comparison.line_kind, comparison.attainment) == ("monitoring_line", Attainment.NOT_MET)
     assert comparison.rate == Decimal("0.6")
@@ -231,7 +264,7 @@ def test_the_execution_rate_of_each_budget_is_told() -> None:
 
 
 def test_lines_are_compared_as_they_are_read() -> None:
-    endless = repeat((evaluated("≥90%", "85%"), None))
+    endless = repeat(Result(evaluated("≥90%", "85%")))
 
     comparison, _ = next(compare(endless, yardstick({})))
 
