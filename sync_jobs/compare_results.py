@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
-from typing import TypeVar
 
 from adapter.domain.comparison import (
     Attainment,
@@ -23,10 +22,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
 from adapter.domain.line_check import EvaluatedResult, check_line
 from adapter.domain.lines import (
-    ANSWERED_KINDS,
-    DECLARED_KINDS,
     EVALUATED_KINDS,
-    RESULT_KINDS,
     DeclaredLine,
     EvaluatedLine,
     MonitoredLine,
@@ -36,7 +32,6 @@ from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.domain.scoring import ScoringRules
-from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import (
     Direction,
@@ -49,10 +44,9 @@ from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.spool import Spool, batches
+from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line
+from sync_jobs.spool import Spool
 
-ResultLine = MonitoredLine | EvaluatedLine
-_Line = TypeVar("_Line", ResultLine, DeclaredLine)
 #: (the gate's key, indicator code) -> what the template of that project or department asks for.
 Standards = Mapping[tuple[str, str], IndicatorValue]
 #: Indicator code -> its direction, where the library names one.
@@ -60,7 +54,7 @@ Directions = Mapping[str, Direction | None]
 
 #: Only these say surely which standard of the template a line stands for.
 _SURE = frozenset({MatchMethod.CODE, MatchMethod.EXACT_NAME})
-#: Lines whose matches are looked up at once.
+#: Progress is told after so many lines.
 _BATCH = 500
 
 
@@ -103,7 +97,7 @@ def _decide(
     site = run.site
     with run.begin() as work:
         projects = open_projects(work, site.scope)
-        rows = _Rows(work, site.scope, projects)
+        rows = ResultRows(work, site.scope, projects)
         content = content_in_force(work, site.scope)
         yardstick = yardstick_of(content, site.profile, site.rules)
         for comparison, found in compare(rows.results(), yardstick):
@@ -137,72 +131,6 @@ def content_in_force(work: UnitOfWork, scope: Scope) -> LibraryContent:
     """The library version in force, empty before the first."""
     version = work.library.in_force(division_of(scope))
     return work.library.content(version.version_id) if version else LibraryContent()
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The rows of open projects, read as they are asked for, lines with their matches."""
-
-    work: UnitOfWork
-    scope: Scope
-    projects: OpenProjects
-
-    def results(self) -> Iterator["Result"]:
-        for kind in RESULT_KINDS:
-            rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
-            for some in batches(self._matched(kind, rows), _BATCH):
-                declared = self._declared(kind, [line for line, _ in some])
-                for line, match in some:
-                    key = line.target_line_id if isinstance(line, EvaluatedLine) else None
-                    yield Result(line, match, declared.get(key or ""))
-
-    def _declared(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, DeclaredLine]:
-        """What was declared and stands approved, by the keys that evaluated lines name."""
-        answered = ANSWERED_KINDS.get(kind)
-        if answered is None:
-            return {}
-        projects = {
-            line.target_line_id: _key(line)
-            for line in lines
-            if isinstance(line, EvaluatedLine) and line.target_line_id
-        }
-        found = self.work.rows.by_keys(self.scope, answered, projects)
-        # A key of another project says nothing here: it may be one that is not to be shown.
-        return {
-            key: line
-            for key, line in found.items()
-            if isinstance(line, DeclaredLine) and _key(line) == projects[key]
-        }
-
-    def targets(self) -> Iterator[tuple[DeclaredLine, Match | None]]:
-        for kind in DECLARED_KINDS:
-            rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
-            yield from self._matched(kind, rows)
-
-    def budgets(self) -> Iterator[SelfEvaluationBudget]:
-        rows = self._admitted(RecordKind.SELF_EVALUATION_BUDGET)
-        return (row for row in rows if isinstance(row, SelfEvaluationBudget))
-
-    def _admitted(self, kind: RecordKind) -> Iterator[object]:
-        rows = self.work.rows.current(self.scope, kind)
-        return (row for row in rows if self.projects.gate.admits(key_of_record(row)))
-
-    def _matched(
-        self, kind: RecordKind, rows: Iterable[_Line]
-    ) -> Iterator[tuple[_Line, Match | None]]:
-        for batch in batches(rows, _BATCH):
-            keys = [each.line_id for each in batch]
-            matches = self.work.analyses.matches_of(self.scope, kind.value, keys)
-            yield from ((each, matches.get(each.line_id)) for each in batch)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A line that says what was reached, its match, and the approved line it answers."""
-
-    line: ResultLine
-    match: Match | None = None
-    declared: DeclaredLine | None = None
 
 
 def compare(
@@ -254,7 +182,7 @@ def loosened(
         if match is None or match.method not in _SURE:
             continue
         code = match.indicator_code or ""
-        standard = standards.get((_key(line), code))
+        standard = standards.get((key_of_line(line), code))
         if standard is None:
             continue
         promised = read_actual(line.target_value or "", standard, line.name)
@@ -262,7 +190,7 @@ def loosened(
             yield Finding(
                 code=FindingCode.STANDARD_LOOSENED,
                 severity=FindingCode.STANDARD_LOOSENED.about.severity,
-                project_code=_key(line),
+                project_code=key_of_line(line),
                 line_kind=kind_of_line(line).value,
                 line_key=line.line_id,
                 facts={
@@ -271,10 +199,6 @@ def loosened(
                     "standard": plain_text(standard),
                 },
             )
-
-
-def _key(line: ResultLine | DeclaredLine) -> str:
-    return key_of_record(line) or ""
 
 
 def _subject(line: ResultLine | DeclaredLine) -> Subject:
@@ -291,7 +215,7 @@ def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:
     return Comparison(
         line_kind=kind_of_line(row).value,
         line_key=row.line_id,
-        project_code=_key(row),
+        project_code=key_of_line(row),
         attainment=judgement.attainment,
         rate=judgement.rate,
         reason=judgement.reason,
@@ -324,7 +248,7 @@ def _evaluated(
         Finding(
             code=each.code,
             severity=each.code.about.severity,
-            project_code=_key(row),
+            project_code=key_of_line(row),
             line_kind=kind.value,
             line_key=row.line_id,
             facts=each.facts,

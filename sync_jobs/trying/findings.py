@@ -14,8 +14,6 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.compare_results import (
-    Result,
-    ResultLine,
     Standards,
     Yardstick,
     compare,
@@ -27,6 +25,7 @@ from sync_jobs.compare_results import (
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import identify, line_to_identify
 from sync_jobs.internal_sets import templates_by_key
+from sync_jobs.result_rows import Result, ResultLine
 from sync_jobs.spool import batches
 from sync_jobs.trying.report import Changes, FindingMove
 

@@ -16,13 +16,13 @@ from adapter.domain.value import Direction, parse_value
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.compare_results import (
     Directions,
-    Result,
     Yardstick,
     compare,
     loosened,
     rate_findings,
     rates,
 )
+from sync_jobs.result_rows import Result
 
 WHERE: dict[str, Any] = {
     "project_code": "P1",

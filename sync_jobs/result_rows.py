@@ -1,0 +1,101 @@
+"""What comparison reads (对比用的行): lines of open projects with their matches, as asked for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from adapter.domain.identity import Scope
+from adapter.domain.lines import (
+    ANSWERED_KINDS,
+    DECLARED_KINDS,
+    RESULT_KINDS,
+    DeclaredLine,
+    EvaluatedLine,
+    MonitoredLine,
+)
+from adapter.domain.matching import Match
+from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import key_of_record
+from adapter.domain.self_evaluation import SelfEvaluationBudget
+from adapter.ports.store import UnitOfWork
+from sync_jobs.gate import OpenProjects
+from sync_jobs.spool import batches
+
+ResultLine = MonitoredLine | EvaluatedLine
+_Line = TypeVar("_Line", ResultLine, DeclaredLine)
+#: Lines whose matches are looked up at once.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A line that says what was reached, its match, and the approved line it answers."""
+
+    line: ResultLine
+    match: Match | None = None
+    declared: DeclaredLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRows:
+    """The rows of a scope's open projects."""
+
+    work: UnitOfWork
+    scope: Scope
+    projects: OpenProjects
+
+    def results(self) -> Iterator[Result]:
+        """Monitored and evaluated lines of both levels."""
+        for kind in RESULT_KINDS:
+            rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
+            for some in batches(self._matched(kind, rows), _AT_ONCE):
+                answered = self._answered(kind, [line for line, _ in some])
+                for line, match in some:
+                    yield Result(line, match, _of_its_project(line, answered))
+
+    def targets(self) -> Iterator[tuple[DeclaredLine, Match | None]]:
+        """Declared lines of both levels."""
+        for kind in DECLARED_KINDS:
+            rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
+            yield from self._matched(kind, rows)
+
+    def budgets(self) -> Iterator[SelfEvaluationBudget]:
+        """The funds of self-evaluations."""
+        rows = self._admitted(RecordKind.SELF_EVALUATION_BUDGET)
+        return (row for row in rows if isinstance(row, SelfEvaluationBudget))
+
+    def _answered(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, object]:
+        """The approved lines that these answer, by key."""
+        answered = ANSWERED_KINDS.get(kind)
+        if answered is None:
+            return {}
+        keys = {key for line in lines if (key := _answered_key(line))}
+        return self.work.rows.by_keys(self.scope, answered, keys)
+
+    def _admitted(self, kind: RecordKind) -> Iterator[object]:
+        rows = self.work.rows.current(self.scope, kind)
+        return (row for row in rows if self.projects.gate.admits(key_of_record(row)))
+
+    def _matched(
+        self, kind: RecordKind, rows: Iterable[_Line]
+    ) -> Iterator[tuple[_Line, Match | None]]:
+        for batch in batches(rows, _AT_ONCE):
+            keys = [each.line_id for each in batch]
+            matches = self.work.analyses.matches_of(self.scope, kind.value, keys)
+            yield from ((each, matches.get(each.line_id)) for each in batch)
+
+
+def key_of_line(line: ResultLine | DeclaredLine) -> str:
+    """The gate's key of a line, "" where it names nothing."""
+    return key_of_record(line) or ""
+
+
+def _answered_key(line: ResultLine) -> str | None:
+    return line.target_line_id if isinstance(line, EvaluatedLine) else None
+
+
+def _of_its_project(line: ResultLine, answered: dict[str, object]) -> DeclaredLine | None:
+    """A key of another project says nothing: that one may not be shown here."""
+    found = answered.get(_answered_key(line) or "")
+    is_own = isinstance(found, DeclaredLine) and key_of_line(found) == key_of_line(line)
+    return found if is_own and isinstance(found, DeclaredLine) else None
