@@ -1,15 +1,18 @@
 """Identify and compare: which indicator a line means, and how its numbers relate."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from adapter.domain.record import RecordKind
-from sync_jobs import compare_results
+from sync_jobs import result_rows
 from tests.integration.jobs.desk import BORDER, GRANTS, SCOPE, Desk, Row, csv_file, indicator
 
 LINE = RecordKind.TARGET_LINE
 SCORED = RecordKind.SELF_EVALUATION_LINE
+#: Why a target was missed.
+REASON = "devi_analy"
 MONEY = RecordKind.SELF_EVALUATION_BUDGET
 LEVELS: Row = {"lv1_perf_ind_name": "产出指标", "lv2_perf_ind_name": "数量指标"}
 
@@ -30,6 +33,7 @@ def scored(key: str, **changes: object) -> Row:
         "ind_comp": "95人",
         "ind_weight": 10,
         "eval_score": 10,
+        REASON: "设备晚到货",
         **LEVELS,
         **changes,
     }
@@ -130,7 +134,8 @@ def test_a_dry_identification_stores_nothing(ready: Desk) -> None:
 
 def test_full_marks_for_a_missed_target_are_found(ready: Desk) -> None:
     assert compared(ready, scored("ok"), scored("bad", ind_comp="60人")) == {
-        ("bad", "full_marks_for_missed_target")
+        ("bad", "full_marks_for_missed_target"),
+        ("bad", "over_scored"),
     }
 
 
@@ -138,13 +143,43 @@ def test_a_score_above_its_maximum_is_found(ready: Desk) -> None:
     assert compared(ready, scored("high", eval_score=12)) == {("high", "score_above_maximum")}
 
 
-def test_partial_marks_for_a_missed_target_are_no_finding(ready: Desk) -> None:
-    assert compared(ready, scored("fair", ind_comp="60人", eval_score=6)) == set()
+def test_marks_in_proportion_to_a_missed_target_are_no_finding(ready: Desk) -> None:
+    fair = scored("fair", ind_comp="60人", eval_score=Decimal("6.67"))
+    low = scored("low", ind_comp="60人", eval_score=6)
+
+    assert compared(ready, fair, low) == {("low", "under_scored")}
 
 
-@pytest.mark.parametrize("unreadable", ["基本完成", "", None])
-def test_what_cannot_be_decided_is_no_accusation(ready: Desk, unreadable: str | None) -> None:
-    assert compared(ready, scored("open", ind_comp=unreadable)) == set()
+def test_a_missed_target_without_a_reason_is_found(ready: Desk) -> None:
+    missed: Row = {"ind_comp": "60人", "eval_score": Decimal("6.67")}
+
+    assert compared(ready, scored("a", **missed), scored("b", **missed, **{REASON: None})) == {
+        ("b", "reason_missing")
+    }
+
+
+def test_a_target_that_is_not_the_approved_one_is_found_within_its_project(ready: Desk) -> None:
+    own = line("mine", lv3_perf_ind_code="101", lv3_perf_ind_name="资助人数101", kpi_val="≥90人")
+    ready.put(LINE, own, {**own, "kpi_id": "others", "pro_code": BORDER})
+    ready.run("pull_targets")
+    lower: Row = {"kpi_val": "≥80人", "ind_comp": "85人"}
+    rows = (
+        scored("same", kpi_id="mine"),
+        scored("lower", kpi_id="mine", **lower),
+        scored("foreign", kpi_id="others", **lower),
+        scored("unknown", kpi_id="nowhere", **lower),
+    )
+
+    assert compared(ready, *rows) == {("lower", "target_changed_after_approval")}
+
+
+def test_what_cannot_be_decided_is_no_accusation(ready: Desk) -> None:
+    assert compared(ready, scored("open", ind_comp="基本完成")) == set()
+
+
+@pytest.mark.parametrize("blank", ["", None])
+def test_points_without_a_result_are_found(ready: Desk, blank: str | None) -> None:
+    assert compared(ready, scored("open", ind_comp=blank)) == {("open", "actual_missing")}
 
 
 def test_lines_are_counted_as_met_not_met_and_undetermined(ready: Desk) -> None:
@@ -165,7 +200,8 @@ def test_the_direction_of_the_library_decides_where_the_value_names_none(ready: 
     )
 
     assert compared(ready, scored("less", kpi_val="5次", ind_comp="9次")) == {
-        ("less", "full_marks_for_missed_target")
+        ("less", "full_marks_for_missed_target"),
+        ("less", "over_scored"),
     }
 
 
@@ -183,14 +219,15 @@ def test_an_execution_rate_that_does_not_follow_from_the_money_is_found(ready: D
 def test_lines_find_their_matches_whatever_batch_they_are_in(
     ready: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compare_results, "_BATCH", 2)
+    monkeypatch.setattr(result_rows, "_AT_ONCE", 2)
     library = [indicator("101", **{"指标方向（正向/反向）": "反向", "标准值": "≤5次"})]
     ready.import_files(csv_file("指标库.csv", library))
     less: Row = {"kpi_val": "5次", "ind_comp": "9次"}
 
     found = compared(ready, *(scored(f"k{each}", **less) for each in range(5)))
 
-    assert found == {(f"k{each}", "full_marks_for_missed_target") for each in range(5)}
+    codes = ("full_marks_for_missed_target", "over_scored")
+    assert found == {(f"k{each}", code) for each in range(5) for code in codes}
 
 
 def test_a_target_looser_than_its_template_is_found_where_the_name_is_sure(ready: Desk) -> None:
@@ -217,5 +254,5 @@ def test_a_dry_comparison_stores_nothing(ready: Desk) -> None:
     ready.put(SCORED, scored("bad", ind_comp="60人"))
     ready.run("pull_self_evaluations")
 
-    assert ready.figures("compare_results", dry=True)["findings"] == 1
+    assert ready.figures("compare_results", dry=True)["findings"] == 2
     assert findings(ready) == set()

@@ -558,7 +558,7 @@ def test_what_came_over_the_wire_is_read_again_from_the_kept_bytes(
 ) -> None:
     unread.run("pull_targets")
     unread.run("reconcile_versions")
-    lines, templates = len(unread.rows(LINE)), templates_there(unread)
+    lines, agreed = len(unread.rows(LINE)), agreed_templates(unread)
     system = unread.system()
 
     same = tried(unread.store, SCOPE, system, profile, profile)
@@ -568,11 +568,16 @@ def test_what_came_over_the_wire_is_read_again_from_the_kept_bytes(
     assert lines_moved(same) == (lines, {})
     assert lines_moved(other) == (lines, {"level1": lines, "level2": lines})
     assert same.stale_sets == other.stale_sets == 0
-    assert templates
-    assert {each.key for each in other.verdicts} == templates
+    assert agreed
+    # Users of other tests may have changed some: whether the verdict on those moves is theirs.
+    assert agreed <= {each.key for each in other.verdicts}
 
 
-def templates_there(wire: Wire) -> set[str]:
-    """Templates that the other side held when it was looked at last."""
+def agreed_templates(wire: Wire) -> set[str]:
+    """Templates that both sides held alike when they were looked at last."""
     with wire.store.begin() as work:
-        return set(work.trees.hashes(SCOPE, Side.EXTERNAL, TreeKind.TEMPLATE))
+        ours, theirs = (
+            work.trees.hashes(SCOPE, side, TreeKind.TEMPLATE)
+            for side in (Side.INTERNAL, Side.EXTERNAL)
+        )
+    return {key for key, content in theirs.items() if ours.get(key) == content}

@@ -133,9 +133,13 @@ def test_changed_values_are_told_with_the_findings_they_bring(
     )
     assert fields["deviation_analysis"].count == 6
     assert set(fields) == {"actual_value", "deviation_analysis"}
-    ((at, appeared),) = report.findings.items()
-    assert at == (FindingCode.FULL_MARKS_FOR_MISSED_TARGET, FindingMove.APPEARS)
-    assert appeared.count == 5
+    codes = {
+        FindingCode.FULL_MARKS_FOR_MISSED_TARGET,
+        FindingCode.OVER_SCORED,
+        FindingCode.REASON_MISSING,
+    }
+    assert set(report.findings) == {(code, FindingMove.APPEARS) for code in codes}
+    assert {each.count for each in report.findings.values()} == {5}
     assert report.attainments[Attainment.MET, Attainment.NOT_MET].count == 5
 
 
@@ -150,7 +154,11 @@ def test_findings_vanish_or_change_with_what_is_read(ready: Desk, rewritten: Rew
     report = tried(ready, rewritten(SCORED.value, ('"eval_score"', '"other"')))
 
     high = FindingCode.SCORE_ABOVE_MAXIMUM
-    assert set(report.findings) == {(high, FindingMove.VANISHES), (high, FindingMove.CHANGES)}
+    assert set(report.findings) == {
+        (high, FindingMove.VANISHES),
+        (high, FindingMove.CHANGES),
+        (FindingCode.UNDER_SCORED, FindingMove.APPEARS),
+    }
     (changed,) = report.findings[high, FindingMove.CHANGES].examples
     assert changed == example("still over", "得分 12", "得分 11")
 
