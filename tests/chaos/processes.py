@@ -15,6 +15,10 @@ from pathlib import Path
 _PRELOADED = ["tests.chaos.preloaded"]
 _STARTS_WITHIN_S = 60.0
 _ENDS_WITHIN_S = 30.0
+_GLANCE_S = 0.05
+#: What multiprocessing says when the server's word on a process got lost between threads: the
+#: process may still be running, and how it ends stands in a file of its own.
+_UNTOLD = 255
 
 
 def forking() -> multiprocessing.context.ForkServerContext:
@@ -36,6 +40,8 @@ class Process:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.output = output
+        self._code = output.with_suffix(".code")
+        self._code.unlink(missing_ok=True)
         words = (body, tuple(arguments), str(output), dict(environment or {}))
         # One that the experiment leaves behind when it fails itself ends with the experiment.
         self._process: ForkServerProcess = forking().Process(target=_run, args=words, daemon=True)
@@ -49,13 +55,13 @@ class Process:
     @property
     def is_running(self) -> bool:
         """False once it ended, whoever ended it."""
-        return self._process.is_alive()
+        return self._process.is_alive() or (self._is_untold and self._exists())
 
     def kill(self) -> None:
         """kill -9."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
-        self._process.join()
+        self.wait(_ENDS_WITHIN_S)
 
     def stop(self) -> int:
         """Ask it to end, and insist after a while; the exit code."""
@@ -65,15 +71,30 @@ class Process:
 
     def ended(self, *, within_s: float) -> int:
         """Wait for its end, which comes by force after `within_s`; the exit code."""
-        self._process.join(within_s)
-        if self._process.is_alive():
+        if not self.wait(within_s):
             self.kill()
-        return self._process.exitcode or 0
+        if not self._is_untold:
+            return self._process.exitcode or 0
+        return int(self._code.read_text("ascii")) if self._code.exists() else -signal.SIGKILL
 
     def wait(self, seconds: float) -> bool:
         """True when it ended within so many seconds."""
+        deadline = time.monotonic() + seconds
         self._process.join(seconds)
-        return not self._process.is_alive()
+        while self._is_untold and self._exists() and time.monotonic() < deadline:
+            time.sleep(_GLANCE_S)
+        return not self.is_running
+
+    @property
+    def _is_untold(self) -> bool:
+        return self._process.exitcode == _UNTOLD
+
+    def _exists(self) -> bool:
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def greeting(self) -> Mapping[str, object]:
         """The first line of JSON that it prints."""
@@ -113,4 +134,6 @@ def _run(
         code = 1
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else 0)
+    left = code if isinstance(code, int) else 0
+    Path(output).with_suffix(".code").write_text(str(int(left)), "ascii")
+    os._exit(left)
