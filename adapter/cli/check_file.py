@@ -24,7 +24,7 @@ from adapter.domain.scoring import ScoringRules
 from adapter.errors import ExitCode
 from mappings.forms.reading import FormContent, FormLine, FormTable, read_form
 from mappings.scoring_rules_file import DEFAULT_RULES, load_rules
-from mappings.workbook.content import CellProblem
+from mappings.workbook.content import CellProblem, Severity
 
 _Answer = tuple[FormLine, LineCheck]
 
@@ -44,7 +44,8 @@ _Answer = tuple[FormLine, LineCheck]
 def check_file(file: Path, rules: str, *, as_json: bool) -> int:
     """核对一份自评表或申报表（xlsx、csv），不连接任何系统。
 
-    逐行判断是否完成、按规则应得多少分、有什么问题。没有问题时退出码为 0，有问题时为 5。
+    逐行判断是否完成、按规则应得多少分、有什么问题。没有问题时退出码为 0，
+    有问题或有格子读不懂时为 5。
     """
     chosen = load_rules(rules)
     content = read_form(file.name, file.read_bytes())
@@ -55,7 +56,8 @@ def check_file(file: Path, rules: str, *, as_json: bool) -> int:
         echo_json(_as_json(content, answers, totals))
     else:
         _tell(content, answers, totals)
-    is_clean = not totals.findings and not any(made.findings for _, made in answers)
+    is_read = not any(each.severity is Severity.ERROR for each in content.problems)
+    is_clean = is_read and not totals.findings and not any(made.findings for _, made in answers)
     return ExitCode.OK if is_clean else ExitCode.DIFFERENCES_FOUND
 
 

@@ -10,7 +10,7 @@ from adapter.domain.comparison import execution_rate
 from adapter.domain.findings import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.line_check import EvaluatedResult, LineCheck, check_line, per_cent
-from adapter.domain.scoring import Expectation, ScoringRules, rounded
+from adapter.domain.scoring import Expectation, ScoringRules, execution_score
 
 Checked = tuple[EvaluatedResult, LineCheck]
 
@@ -108,7 +108,7 @@ def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFin
     points, score = stated.execution_points, stated.execution_score
     if points is None or score is None:
         return
-    expected = rounded(points * min(computed, Decimal(1)))
+    expected = execution_score(points, computed)
     facts = {
         "name": "预算执行率",
         "max_score": plain_number(points),

@@ -133,7 +133,7 @@ def _units_that_differ(
 ) -> str:
     if ValueWarning.UNIT_CONFLICT in target.warnings:
         return f"指标值“{line.target_value}”，计量单位栏“{line.unit}”"
-    both_measured = is_measured(target) and is_measured(actual)
+    both_measured = is_measured(target, actual)
     if both_measured and common_factors(target.unit, actual.unit) is None:
         return f"指标值“{line.target_value}”，实际“{line.actual_value}”"
     return ""

@@ -57,10 +57,6 @@ class ScoringRules:
         """The grade of a total; none lies between two."""
         return next(each.name for each in self.grades if total >= each.least)
 
-    def execution_score(self, rate: Decimal) -> Decimal:
-        """Points for an execution rate (0.. , 1 = all spent), at most all of them."""
-        return rounded(self.execution_points * min(rate, Decimal(1)))
-
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -102,6 +98,11 @@ def expected_points(
         return None
     points = rounded(max_score * rate) if rate >= rules.floor else Decimal(0)
     return Expectation(points, points)
+
+
+def execution_score(points: Decimal, rate: Decimal) -> Decimal:
+    """Of so many points those for an execution rate (0.. , 1 = all spent), at most all of them."""
+    return rounded(points * min(rate, Decimal(1)))
 
 
 def rounded(points: Decimal) -> Decimal:

@@ -1,6 +1,13 @@
 """The columns of indicator lines in forms: the headings of several provinces, and flat ones."""
 
-from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, Column, Table, TableKind
+from mappings.workbook.layout import (
+    COMPARATOR_WORDS,
+    DIRECTION_WORDS,
+    NATURE_WORDS,
+    Column,
+    Table,
+    TableKind,
+)
 
 FORM_LINES = Table(
     kind=TableKind.FORM_LINES,
@@ -34,6 +41,12 @@ FORM_LINES = Table(
             heading="指标性质",
             synonyms=("指标方向", "正向/反向", "指标方向（正向/反向）", "指标属性"),
             words=frozenset(DIRECTION_WORDS),
+        ),
+        Column(
+            name="nature",
+            heading="定量/定性",
+            synonyms=("指标性质", "指标属性"),
+            words=frozenset(NATURE_WORDS),
         ),
         Column(
             name="comparator",

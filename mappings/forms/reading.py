@@ -39,7 +39,6 @@ class FormTable:
 
     sheet: str
     lines: tuple[FormLine, ...]
-    has_scores: bool
     #: 总分 and 等级 as they were filled in, None where the form has none.
     total: Decimal | None
     grade: str | None
@@ -94,7 +93,6 @@ def _table(grid: Grid, section: Section, problems: list[CellProblem]) -> FormTab
     return FormTable(
         sheet=grid.sheet,
         lines=lines,
-        has_scores="score" in section.heading.positions,
         total=_total(grid, section),
         grade=_grade(grid),
         budget=find_budget(grid),

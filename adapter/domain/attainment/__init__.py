@@ -11,13 +11,13 @@ from adapter.domain.attainment.numbers import (
     common_factors,
     is_floor_unsaid,
     is_magnitude_doubtful,
+    is_measured,
     judge_number,
     ratio_of,
     readings_of,
 )
 from adapter.domain.attainment.reported import (
     is_done_without_value,
-    is_measured,
     is_partly_done,
     read_actual,
     says_otherwise,

@@ -70,7 +70,7 @@ def judge_number(
 
     `is_floor_unsaid`: a smaller number than a bare one is for a person.
     """
-    if not _is_measured(actual):
+    if not is_measured(actual):
         return undetermined(f"目标“{print_value(target)}”是数值，请补填实际完成的数值")
     factors = common_factors(target.unit, actual.unit)
     if factors is None:
@@ -153,13 +153,14 @@ def possible_slip(
 def is_magnitude_doubtful(target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Whether a bare actual number comes nearer to its target as 95 % for 0.95, or as yuan."""
     factors = common_factors(target.unit, actual.unit)
-    if actual.unit or factors is None or not _is_measured(target, actual):
+    if actual.unit or factors is None or not is_measured(target, actual):
         return False
     wanted = _wanted(target, factors[0], (Comparator.EQUAL,))[0]
     return possible_slip(target, actual, _reached(actual, factors[1]), wanted) is not None
 
 
-def _is_measured(*values: IndicatorValue) -> bool:
+def is_measured(*values: IndicatorValue) -> bool:
+    """Whether each is a number or a range."""
     return all(each.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE) for each in values)
 
 

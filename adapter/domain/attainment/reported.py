@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from adapter.domain.attainment.numbers import common_factors
+from adapter.domain.attainment.numbers import common_factors, is_measured
 from adapter.domain.attainment.words import Answer, answers, plain_words
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 
@@ -27,11 +27,6 @@ def is_partly_done(actual: IndicatorValue) -> bool:
     """Whether it is the form's second tier (部分达成)."""
     is_missed = answers(actual, Answer.MISSED)
     return is_missed and plain_words(actual.text).startswith("部分")
-
-
-def is_measured(value: IndicatorValue) -> bool:
-    """Whether it is a number or a range."""
-    return value.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE)
 
 
 def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:

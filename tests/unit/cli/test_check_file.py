@@ -98,5 +98,5 @@ def test_the_rules_of_a_place_are_taken_from_its_file(
 def test_a_cell_that_cannot_be_read_is_named(say: Say, put: Callable[[str], str]) -> None:
     said = say("check-file", put(HEADING + "产出,数量,里程,≥3公里,,3公里,优,10\n"))
 
-    assert said.code == ExitCode.OK
+    assert said.code == ExitCode.DIFFERENCES_FOUND
     assert "G 列" in said.err

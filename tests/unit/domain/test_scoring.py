@@ -9,7 +9,7 @@ from adapter.domain.attainment import Attainment, Judgement, Subject
 from adapter.domain.findings import FINDING_KINDS, FindingCode, sentence_of_finding
 from adapter.domain.form_check import StatedTotals, check_lines, check_totals, totals_of_all
 from adapter.domain.line_check import EvaluatedResult
-from adapter.domain.scoring import Expectation, Share, expected_points
+from adapter.domain.scoring import Expectation, Share, execution_score, expected_points
 from adapter.domain.value import ValueKind, parse_value
 from mappings.scoring_rules_file import load_rules
 
@@ -70,8 +70,8 @@ def test_every_total_has_a_grade(total: str, grade: str) -> None:
 
 
 def test_the_execution_rate_scores_in_proportion_and_never_more_than_all() -> None:
-    assert RULES.execution_score(Decimal("0.875")) == Decimal("8.75")
-    assert RULES.execution_score(Decimal("1.2")) == Decimal(10)
+    assert execution_score(Decimal(10), Decimal("0.875")) == Decimal("8.75")
+    assert execution_score(Decimal(10), Decimal("1.2")) == Decimal(10)
 
 
 def line(score: str, max_score: str = "50", actual: str = "100人") -> EvaluatedResult:

@@ -98,6 +98,18 @@ def test_a_form_with_direction_operator_and_unit_of_their_own_is_read_as_one_val
     assert content.problems == ()
 
 
+def test_a_column_that_tells_numbers_from_words_is_no_direction() -> None:
+    rows: Cells = [
+        ["三级指标", "指标性质", "指标值", "实际完成值"],
+        ["养护里程", "定量", "≥3公里", "4公里"],
+        ["出行条件", "定性", "明显改善", "明显改善"],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert [line.result.direction for line in content.lines] == [None, None]
+    assert content.problems == ()
+
+
 FLAT = (
     "level1,level2,level3,value_text,unit,actual_value_text,score,full_score\n"
     "产出指标,数量指标,养护里程,≥300,公里,310,10,10\n"
@@ -114,7 +126,7 @@ def test_a_flat_csv_gives_one_line_per_row_in_order(charset: str) -> None:
     assert names(content) == ["养护里程", "养护里程", "巡查", "合计面积"]
     assert [line.row for line in content.lines] == [2, 3, 4, 5]
     (table,) = content.tables
-    assert (table.total, table.has_scores) == (None, True)
+    assert table.total is None
 
 
 @pytest.mark.parametrize(
@@ -142,7 +154,6 @@ def test_a_declaration_has_no_results_and_asks_for_no_reason() -> None:
     (table,) = read_form("申报.xlsx", workbook(rows)).tables
     (line,) = table.lines
 
-    assert not table.has_scores
     assert (line.result.actual_value, line.result.deviation_analysis) == ("", None)
 
 
