@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup setup-test setup-system run check format test test-peers chaos teeth bench lock clean
+.PHONY: help setup setup-test setup-system run check format test explore test-peers chaos teeth bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ format: setup-test  ## rewrite the sources in the project's format
 # Hundreds of processes are started: each would compile our sources again without a bytecode cache.
 test: setup-test check  ## every check and every test
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+explore: setup-test  ## the property tests with examples drawn anew, and more of them
+	$(BIN)/pytest -n 2 --dist loadfile -m hypothesis --hypothesis-profile=explore
 
 test-peers: setup-test  ## the SOAP wire against servers on PHP, Java and Node
 	$(BIN)/pytest -m peers tests/contract/peers

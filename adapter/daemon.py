@@ -14,7 +14,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.errors import ConfigurationError, LeaseHeld
 from adapter.settings import interval_seconds
 from sync_jobs.catalogue import JOBS

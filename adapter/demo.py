@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from adapter.bootstrap import App, open_app, simulator
+from adapter.bootstrap.app import App, open_app
+from adapter.bootstrap.supplies import simulator
 from adapter.domain.comparison import FindingCode
 from adapter.domain.reconcile import Verdict
 from adapter.ports.division import Division

@@ -7,15 +7,10 @@ from enum import IntEnum
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from adapter.bootstrap import (
-    approval_key,
-    file_drop_standing,
-    located,
-    looking_at_store,
-    needed_revision,
-    probing_system,
-    site_profile,
-)
+from adapter.bootstrap.app import approval_key
+from adapter.bootstrap.places import located
+from adapter.bootstrap.stores import looking_at_store, needed_revision
+from adapter.bootstrap.systems import file_drop_standing, probing_system, site_profile
 from adapter.errors import AdapterError, ExitCode
 from adapter.ports.budget_system import Exchange
 from adapter.ports.division import Division

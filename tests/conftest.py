@@ -21,9 +21,11 @@ from adapter.storage.schema import upgrade
 from adapter.storage.store import SqlStore, open_store
 from adapter.storage.tables.base import METADATA
 
-# A busy machine is no failure.
-hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")
+# A busy machine is no failure. The examples are the same at every run, so that a change fails by
+# itself and not by the draw; `make explore` draws others.
+hypothesis.settings.register_profile("repeated", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("repeated")
 
 
 def pytest_configure() -> None:

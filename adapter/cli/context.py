@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import click
 
-from adapter.bootstrap import App, located, open_app
+from adapter.bootstrap.app import App, open_app
+from adapter.bootstrap.places import located
 from adapter.domain.identity import Scope
 from adapter.errors import ConfigurationError
 from adapter.log import configure_logging

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 import click
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time

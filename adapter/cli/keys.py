@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from adapter.bootstrap import new_keys
+from adapter.bootstrap.supplies import new_keys
 from adapter.cli.output import echo_json, json_option
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.cli.account import login_name
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.failures import NotThere, failure_as_json

@@ -2,7 +2,7 @@
 
 import click
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.cli.account import account_name
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import click
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.cli.account import login_name
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.cli.failures import NotThere
 from adapter.cli.output import plain_value
 from adapter.cli.plans_shown import approval_as_json, change_as_json, plan_as_json

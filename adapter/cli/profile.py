@@ -5,7 +5,9 @@ from dataclasses import asdict, replace
 
 import click
 
-from adapter.bootstrap import contract_findings, measured_library, profile_named, shipped
+from adapter.bootstrap.supplies import profile_named, shipped
+from adapter.bootstrap.systems import contract_findings
+from adapter.bootstrap.trying import measured_library
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.domain.field_labels import field_label

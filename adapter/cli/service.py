@@ -2,7 +2,7 @@
 
 import click
 
-from adapter.bootstrap import upgrade_store
+from adapter.bootstrap.stores import upgrade_store
 from adapter.cli.context import Door
 from adapter.cli.failures import sentence_for
 from adapter.cli.output import echo_json, echo_table, json_option

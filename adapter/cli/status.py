@@ -5,7 +5,8 @@ from datetime import datetime
 
 import click
 
-from adapter.bootstrap import App, file_drop_standing
+from adapter.bootstrap.app import App
+from adapter.bootstrap.systems import file_drop_standing
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.coverage import coverage_as_json, coverage_lines
 from adapter.cli.output import echo_json, echo_table, json_option, local_time

@@ -2,7 +2,7 @@
 
 import click
 
-from adapter.bootstrap import trying, workshop
+from adapter.bootstrap.trying import trying, workshop
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, json_option, progress_bars

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import click
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from adapter.bootstrap import looking_at_store, probing_system, site_profile
+from adapter.bootstrap.stores import looking_at_store
+from adapter.bootstrap.systems import probing_system, site_profile
 from adapter.clock import SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from adapter.bootstrap import open_app
+from adapter.bootstrap.app import open_app
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.project import BoundBy, Project, ProjectBinding

@@ -7,7 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from adapter.bootstrap import App, open_app, upgrade_store
+from adapter.bootstrap.app import App, open_app
+from adapter.bootstrap.stores import upgrade_store
 from adapter.domain.outcome import RunCounts
 from adapter.domain.project import DirectoryEntry, Project
 from adapter.domain.record import RecordKind

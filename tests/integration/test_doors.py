@@ -13,7 +13,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from structlog.testing import capture_logs
 
 import adapter.storage.schema
-from adapter.bootstrap import App, open_app
+from adapter.bootstrap.app import App, open_app
 from adapter.cli.main import cli, main
 from adapter.cli.service import tell_failed
 from adapter.daemon import Daemon, Tick

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from adapter.bootstrap import App, open_app, probing_system
+from adapter.bootstrap.app import App, open_app
+from adapter.bootstrap.systems import probing_system
 from adapter.settings import Settings
 from connectors.http_system import HttpBudgetSystem
 from connectors.remote import Remote

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.daemon import Daemon, Tick
 from adapter.domain.record import RecordKind
 from adapter.errors import StoreUnavailable

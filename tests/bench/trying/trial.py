@@ -2,7 +2,8 @@
 
 import argparse
 
-from adapter.bootstrap import open_app, trying
+from adapter.bootstrap.app import open_app
+from adapter.bootstrap.trying import trying
 from adapter.domain.kinds import PULLED_KINDS
 from adapter.log import configure_logging
 from adapter.settings import Settings

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapter.bootstrap import App
+from adapter.bootstrap.app import App
 from adapter.daemon import Daemon
 from adapter.domain.outcome import RunOutcome
 from adapter.ports.runs import RunProcess, RunRecord

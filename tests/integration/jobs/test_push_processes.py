@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from adapter.bootstrap import open_app
+from adapter.bootstrap.app import open_app
 from adapter.experiments import VARIABLE
 from adapter.ports.division import Division
 from adapter.settings import load_settings

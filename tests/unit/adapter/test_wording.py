@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-import adapter.bootstrap  # noqa: F401 - brings in every module that defines an error
+import adapter.bootstrap.trying  # noqa: F401 - brings in every module that defines an error
 from adapter.errors import (
     AdapterError,
     ConfigurationError,

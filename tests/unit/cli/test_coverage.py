@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapter.bootstrap import App, open_app
+from adapter.bootstrap.app import App, open_app
 from adapter.domain.coverage import BEGINNING, TICK, Interval
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS

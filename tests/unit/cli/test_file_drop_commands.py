@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapter.bootstrap import open_app
+from adapter.bootstrap.app import open_app
 from adapter.cli.main import main
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapter.bootstrap import App, open_app
+from adapter.bootstrap.app import App, open_app
 from adapter.cli.output import local_time
 from adapter.daemon import Daemon, Tick
 from adapter.domain.coverage import BEGINNING, Interval

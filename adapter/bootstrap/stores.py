@@ -1,0 +1,30 @@
+"""Databases looked at or brought to the newest schema, without the rest of the program."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from adapter.bootstrap.places import keyed
+from adapter.clock import RandomIds, SystemClock
+from adapter.storage.looking import looking
+from adapter.storage.schema import current_revision, head_revision, upgrade
+from adapter.storage.store import SqlStore
+
+
+def upgrade_store(url: str) -> tuple[str | None, str]:
+    """Bring a database to the newest schema; its revision before and after."""
+    with keyed("store.url"):
+        before = current_revision(url)
+        upgrade(url)
+    return before, head_revision()
+
+
+@contextmanager
+def looking_at_store(url: str) -> Iterator[SqlStore | None]:
+    """A database that is only read, whatever its revision; None when its file is not there yet."""
+    with keyed("store.url"), looking(url, clock=SystemClock(), ids=RandomIds()) as found:
+        yield found
+
+
+def needed_revision() -> str:
+    """The schema revision this version of the program works with."""
+    return head_revision()
