@@ -29,6 +29,7 @@ from sync_jobs.library_drafts import Author, draft_base, keep_draft, with_waitin
 from sync_jobs.library_rights import require_draft_first, require_writer
 from sync_jobs.project_listing import import_projects, require_same_list
 from sync_jobs.runner import record_run
+from sync_jobs.steps import Steps, no_steps
 
 JOB = "import_library"
 
@@ -40,6 +41,8 @@ class ImportContext:
     store: Store
     clock: Clock
     ids: Ids
+    #: Told of every step.
+    step: Steps = no_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,7 @@ def _import(
         if base:
             entries = with_waiting(work, division, content, listing.admission)
         content = entries.content
+        context.step("import.merged")
         digest = content_hash(content)
         is_new = digest != (version.content_hash if version else content_hash(LibraryContent()))
         if is_new:
@@ -164,6 +168,7 @@ def _import(
             require_same_list(work, division, listing)
         classes = _store_classes(context, work, division, files, read)
         has_accounts = bool(work.accounts.all())
+        context.step("import.written")
         work.commit()
     return ImportReport(
         version=version,

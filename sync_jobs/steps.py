@@ -79,8 +79,16 @@ PLAN_STEPS = (
     "plan.closed",
 )
 
+#: Of an import of workbooks, in order.
+IMPORT_STEPS = (
+    #: The files are read and merged with what is stored; of the library nothing is written.
+    "import.merged",
+    #: Every row is written; nothing of it is permanent.
+    "import.written",
+)
+
 #: Every step of what a daemon does by itself.
 DAEMON_STEPS = (*RUN_STEPS, *PUSH_STEPS, *PULL_STEPS, *VERIFY_STEPS)
 
 #: Every step there is.
-STEPS = (*DAEMON_STEPS, *PLAN_STEPS)
+STEPS = (*DAEMON_STEPS, *PLAN_STEPS, *IMPORT_STEPS)

@@ -50,7 +50,7 @@ class App:
 
     def importing(self) -> ImportContext:
         """The context of imports."""
-        return ImportContext(store=self.store, clock=self.clock, ids=self.ids)
+        return ImportContext(store=self.store, clock=self.clock, ids=self.ids, step=self.step)
 
     def settling(self) -> SettlingContext:
         """The context in which a person settles pushes."""
