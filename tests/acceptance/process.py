@@ -9,8 +9,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from tests.acceptance.warm import Warm
 
 COMMAND = str(Path(sys.executable).with_name("indicator-adapter"))
 #: Long enough for a busy machine; nothing waits this long when all is well.
@@ -38,17 +42,26 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(*arguments: str | Path, cwd: Path, **variables: str) -> Ended:
-    """Run the command to its end in a directory."""
-    done = subprocess.run(  # noqa: S603 - our own command
-        [COMMAND, *map(str, arguments)],
-        cwd=cwd,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_S,
-        check=False,
-    )
-    return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+    """Run the command to its end in a directory, see tests/acceptance/warm.py."""
+    with TemporaryFile() as out, TemporaryFile() as err:
+        code = _warm().run(
+            [*map(str, arguments)],
+            cwd=cwd,
+            environment=environment(**variables),
+            streams=(out, err),
+            deadline_s=DEADLINE_S,
+        )
+        return Ended(code=code, out=_written(out), err=_written(err))
+
+
+@cache
+def _warm() -> Warm:
+    return Warm(environment())
+
+
+def _written(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode()
 
 
 @contextmanager
