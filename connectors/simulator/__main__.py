@@ -243,8 +243,11 @@ class _DroppableProtocol(H11Protocol):
 
 
 def _stop_at_end_of_input() -> None:
-    """Stop when whoever started us is gone, even if it was killed and could not say so."""
-    while sys.stdin.buffer.read(4096):
+    """Stop when whoever started us is gone, even if it was killed and could not say so.
+
+    Read past sys.stdin: its lock, held by this thread, would keep the interpreter from ending.
+    """
+    while os.read(0, 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -45,6 +45,8 @@ def test_leaving_the_block_ends_the_process_and_keeps_its_state(tmp_path: Path) 
 
     assert _ends(pid)
     assert state_file.exists()
+    # An interpreter that cannot end says so here, as it did while a thread held its input.
+    assert "Fatal" not in state_file.with_suffix(".log").read_text("utf-8")
 
 
 def _ends(pid: int) -> bool:
