@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from adapter.errors import ConfigurationError
-from connectors.file_drop.keys import KeyRing, Signer, fingerprint, load_ring, load_signer
+from adapter.package_format.keys import KeyRing, Signer, fingerprint, load_ring, load_signer
 
 #: The reviewers' group may read the key: each of them signs under a user of their own.
 _FORBIDDEN = stat.S_IRWXO | stat.S_IWGRP | stat.S_IXGRP

@@ -3,7 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-from connectors.file_drop.keys import new_key_pair
+from adapter.package_format.keys import new_key_pair
 from connectors.rehearsal import SimulatorProcess
 from mappings.profile import Profile, load_profile, shipped_profiles
 from sync_jobs.import_library import SourceFile

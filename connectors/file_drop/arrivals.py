@@ -8,11 +8,11 @@ from pathlib import Path
 
 import structlog
 
+from adapter.package_format.keys import KeyRing
 from adapter.ports.clock import Clock
 from connectors.file_drop.defects import Defect, DefectiveBatch
 from connectors.file_drop.entries import Sight
 from connectors.file_drop.examining import BatchLimits, Examined, examine
-from connectors.file_drop.keys import KeyRing
 from connectors.file_drop.ledger import Book
 from connectors.file_drop.names import BatchName, read_name
 from connectors.file_drop.places import Places, copy_to, put_aside

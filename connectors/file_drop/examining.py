@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+from adapter.package_format.keys import KeyRing
 from connectors.file_drop.defects import Defect, DefectiveBatch
-from connectors.file_drop.keys import KeyRing
 from connectors.file_drop.manifest import (
     MANIFEST,
     SIGNATURE,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from adapter.errors import ConfigurationError, RetryableError
+from adapter.package_format.keys import KeyRing, Signer
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.file_drop import ExtractStanding, FileDropStanding
 from adapter.ports.run_budget import RunBudget, unlimited
@@ -16,7 +17,6 @@ from connectors.file_drop.arrivals import Arrivals
 from connectors.file_drop.entries import SentState, TakenBatch
 from connectors.file_drop.examining import BatchLimits
 from connectors.file_drop.inbox import Backlog, Inbox
-from connectors.file_drop.keys import KeyRing, Signer
 from connectors.file_drop.ledger import Book, open_book
 from connectors.file_drop.names import Purpose
 from connectors.file_drop.outbox import Outbox

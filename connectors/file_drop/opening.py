@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapter.domain.identity import Scope
+from adapter.package_format.keys import load_ring, load_signer
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.run_budget import RunBudget
 from adapter.ports.wire_spec import WireSpec
-from connectors.file_drop.keys import load_ring, load_signer
 from connectors.file_drop.mailroom import FileDropRules, keyed
 from connectors.file_drop.places import Places
 from connectors.file_drop.system import FileDropBudgetSystem

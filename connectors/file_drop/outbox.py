@@ -6,10 +6,10 @@ from pathlib import Path
 
 import structlog
 
+from adapter.package_format.keys import Signer
 from adapter.ports.clock import Clock, Ids
 from connectors.file_drop.defects import AUTHENTIC
 from connectors.file_drop.entries import SentBatch, SentState, Verdict
-from connectors.file_drop.keys import Signer
 from connectors.file_drop.ledger import Book
 from connectors.file_drop.manifest import Manifest, Sender
 from connectors.file_drop.names import BatchName, Purpose

@@ -7,12 +7,9 @@ from dataclasses import replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 
-from connectors.file_drop.keys import Signer
+from adapter.package_format.keys import Signer
+from adapter.package_format.zip_entry import zip_entry
 from connectors.file_drop.manifest import MANIFEST, SIGNATURE, Manifest, Member
-
-#: ZIP cannot leave the time out; this is its earliest.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
 
 
 def with_members(manifest: Manifest, members: Mapping[str, bytes]) -> Manifest:
@@ -42,16 +39,8 @@ def write_batch(
     with os.fdopen(handle, "w+b") as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for name, content in parts.items():
-                archive.writestr(_entry(name), content)
+                archive.writestr(zip_entry(name), content)
         stream.flush()
         os.fsync(stream.fileno())
         stream.seek(0)
         return file_digest(stream, "sha256").hexdigest()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _NO_TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o600 << 16
-    entry.create_system = _UNIX
-    return entry

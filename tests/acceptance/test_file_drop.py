@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from adapter.errors import ExitCode
-from connectors.file_drop.keys import new_key_pair
+from adapter.package_format.keys import new_key_pair
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.process import run, wait_until
 

@@ -60,6 +60,11 @@ RULES: Mapping[str, Rule] = {
         "adapter.domain adapter.ports adapter.errors adapter.storage",
         "sqlalchemy alembic psycopg",
     ),
+    "adapter.package_format": _rule(
+        "adapter.domain adapter.ports adapter.errors adapter.package_format", "cryptography"
+    ),
+    # It is handed out and must run where nothing else of ours is.
+    "adapter.package_format.verify_package": _rule(""),
     "mappings": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.toml_locator mappings", "pydantic"
     ),
@@ -67,7 +72,7 @@ RULES: Mapping[str, Rule] = {
         "adapter.domain adapter.ports adapter.errors mappings", "python_calamine xlsxwriter"
     ),
     "connectors": _rule(
-        "adapter.domain adapter.ports adapter.errors connectors",
+        "adapter.domain adapter.ports adapter.errors adapter.package_format connectors",
         "requests urllib3 orjson tenacity structlog lxml zeep interlock pyrate_limiter"
         " cryptography",
     ),

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from adapter.clock import SystemClock
 from adapter.domain.record import RecordKind
+from adapter.package_format.keys import load_ring, load_signer, new_key_pair
 from adapter.ports.budget_system import BudgetSystem
 from connectors.conformance import Capability, Change, Need, Subject, Trouble
 from connectors.conformance.needs import SLOW_S
-from connectors.file_drop.keys import load_ring, load_signer, new_key_pair
 from connectors.file_drop.mailroom import FileDropRules
 from connectors.file_drop.places import Places
 from connectors.file_drop.system import FileDropBudgetSystem

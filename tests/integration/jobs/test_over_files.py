@@ -16,9 +16,9 @@ from adapter.clock import RandomIds, SystemClock
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, NothingArrived, RemoteRefused
+from adapter.package_format.keys import load_ring, load_signer, new_key_pair
 from adapter.similarity import RapidfuzzSimilarity
 from adapter.storage.store import SqlStore
-from connectors.file_drop.keys import load_ring, load_signer, new_key_pair
 from connectors.file_drop.mailroom import FileDropRules
 from connectors.file_drop.places import Places
 from connectors.file_drop.system import FileDropBudgetSystem

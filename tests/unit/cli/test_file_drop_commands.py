@@ -19,10 +19,10 @@ from adapter.errors import (
     ExitCode,
     NothingArrived,
 )
+from adapter.package_format.keys import load_ring, load_signer, new_key_pair
 from adapter.ports.budget_system import BudgetSystem, ReadRequest
 from adapter.settings import load_settings
 from adapter.wording import sentence_of
-from connectors.file_drop.keys import load_ring, load_signer, new_key_pair
 from connectors.file_drop.system import FileDropBudgetSystem
 from tests.unit.connectors.file_drop.peer import Peer
 from tests.unit.connectors.file_drop.peer import key as key_number

@@ -21,11 +21,11 @@ from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.reconcile_record import Dropped, Party
 from adapter.domain.reconcile_table import Reason
 from adapter.domain.roles import Role
+from adapter.package_format.keys import new_key_pair
 from adapter.ports.accounts import Account
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.trees import TreeKind
 from adapter.storage.store import SqlStore, open_store
-from connectors.file_drop.keys import new_key_pair
 from tests.conftest import CountedIds
 from tests.integration.storage.pulls import SCOPE
 from tests.unit.cli.conftest import Said

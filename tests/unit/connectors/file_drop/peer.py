@@ -10,11 +10,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from adapter.package_format.keys import KeyRing, Signer
 from connectors.file_drop.arrivals import Arrivals
 from connectors.file_drop.entries import SentBatch, TakenBatch
 from connectors.file_drop.examining import BatchLimits
 from connectors.file_drop.inbox import Backlog, Inbox
-from connectors.file_drop.keys import KeyRing, Signer
 from connectors.file_drop.ledger import Book, open_book
 from connectors.file_drop.manifest import NO_PREVIOUS, Extract, Manifest, Sender
 from connectors.file_drop.names import BatchName, Purpose

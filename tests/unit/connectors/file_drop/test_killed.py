@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from adapter.clock import RandomIds, SystemClock
+from adapter.package_format.keys import KeyRing
 from connectors.file_drop.examining import examine
-from connectors.file_drop.keys import KeyRing
 from connectors.file_drop.manifest import NO_PREVIOUS
 from connectors.file_drop.names import read_name
 from connectors.file_drop.places import Places

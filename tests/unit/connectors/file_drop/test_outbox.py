@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from adapter.package_format.keys import KeyRing
 from connectors.file_drop.entries import SentState
 from connectors.file_drop.examining import examine
-from connectors.file_drop.keys import KeyRing
 from connectors.file_drop.manifest import NO_PREVIOUS, Sender
 from connectors.file_drop.names import read_name
 from connectors.file_drop.places import Places

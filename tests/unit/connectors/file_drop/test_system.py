@@ -30,12 +30,12 @@ from adapter.errors import (
     RunDeadlineExceeded,
     RunError,
 )
+from adapter.package_format.keys import KeyRing
 from adapter.ports.budget_system import FlawedFields, OutboundSet, PushRequest, ReadRequest
 from adapter.ports.run_budget import RunBudget
 from connectors.conformance.leaks import everything_said_by, listening
 from connectors.endpoint import Limits
 from connectors.file_drop.entries import SentState
-from connectors.file_drop.keys import KeyRing
 from connectors.file_drop.ledger import open_book
 from connectors.file_drop.mailroom import FileDropRules
 from connectors.file_drop.manifest import Extract

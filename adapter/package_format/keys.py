@@ -1,4 +1,4 @@
-"""Keys of a file drop (签名密钥): ours signs what leaves, the trusted ones prove what arrives.
+"""Signing keys (签名密钥): ours signs what leaves, the trusted ones prove what arrives.
 
 Ed25519 in PEM files, as `openssl genpkey -algorithm ed25519` writes them.
 """
