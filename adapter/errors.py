@@ -198,6 +198,17 @@ class ImportRefused(AdapterError):
     """An import was refused as a whole (--strict, or nothing in it is usable)."""
 
 
+class PackageRefused(AdapterError):
+    """A package is not written or not read; nothing was changed."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        #: e.g. "signature", "expired"; of a package that is read, a code of its verifier.
+        self.code = code
+        #: Chinese, for people: what is wrong and what to do.
+        self.sentence = sentence
+        super().__init__(code)
+
+
 class PlanRefused(AdapterError):
     """Something about a plan is not done; nothing was changed."""
 

@@ -64,7 +64,7 @@ RULES: Mapping[str, Rule] = {
         "adapter.domain adapter.ports adapter.errors adapter.package_format", "cryptography"
     ),
     # It is handed out and must run where nothing else of ours is.
-    "adapter.package_format.verify_package": _rule(""),
+    "adapter.package_format.verifier": _rule("adapter.package_format.verifier"),
     "mappings": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.toml_locator mappings", "pydantic"
     ),
