@@ -24,6 +24,7 @@ from adapter.errors import (
     MalformedAnswer,
     NothingArrived,
     OutcomeUnknown,
+    PackageRefused,
     PersonRefused,
     PlanRefused,
     RecordError,
@@ -64,6 +65,7 @@ _SENTENCES: dict[type[AdapterError], str] = {
     ConfigurationError: "配置有误。请用 doctor 查看位置，改正后重试。",
     RunError: "本次运行已停止，此前完成的部分见 runs。请按括号中的原因处理后重试。",
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
+    PackageRefused: "导出包没有生成或没有采用，没有改动任何内容。请按原因处理后重试。",
     PlanRefused: "计划没有办理，没有改动任何内容。请用 plan show 查看后重试。",
     PersonRefused: "当前用户不能办理这一项。请由有相应岗位的人员办理。",
     LibraryRefused: "指标库未改动。请用 library list 查看各版本的状态后重试。",
@@ -108,7 +110,7 @@ def sentence_of(error: AdapterError) -> str:
         if _HAN.search(reason):
             return f"导入被拒绝，库中内容未改动：{reason}。"
         return _general_sentence(type(error))
-    if isinstance(error, PlanRefused):
+    if isinstance(error, PlanRefused | PackageRefused):
         return f"{error.sentence}。"
     if isinstance(error, LibraryRefused) and _HAN.search(str(error)):
         return f"没有执行，指标库未改动：{error}。"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final, get_type_hints
 
 from adapter.domain.fingerprint import plain_number
@@ -32,7 +31,7 @@ def plain_record(record: LibraryRecord | TemplateLine) -> PlainRecord:
     return {each.name: _plain(getattr(record, each.name)) for each in fields(record)}
 
 
-def _plain(value: object) -> object:  # noqa: PLR0911 - one line per kind of value
+def _plain(value: object) -> object:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):  # our enums are texts too
@@ -60,17 +59,13 @@ def _plain_value(value: IndicatorValue) -> PlainRecord:
 
 def record_of(section: str, plain: PlainRecord) -> LibraryRecord:
     """The record again. Raises WrongRecord, also where a value's parts differ from its text."""
-    return _record(SECTIONS[section], plain)
+    found: LibraryRecord = _record(SECTIONS[section], plain)
+    return found
 
 
 def _record(kind: type[Any], plain: PlainRecord) -> Any:  # noqa: ANN401 - of that kind
-    readers = _readers(kind)
+    readers = _readers_of[kind]
     return kind(**{name: readers[name](value) for name, value in plain.items()})
-
-
-@cache
-def _readers(kind: type[Any]) -> Mapping[str, Callable[[Any], object]]:
-    return {name: _READERS.get(hint, _as_it_is) for name, hint in get_type_hints(kind).items()}
 
 
 def _as_it_is(value: object) -> object:
@@ -96,6 +91,10 @@ _READERS: Final[Mapping[Any, Callable[[Any], object]]] = {
     date | None: _or_none(date.fromisoformat),
     tuple[str, ...]: tuple,
     tuple[TemplateLine, ...]: lambda lines: tuple(_record(TemplateLine, e) for e in lines),
+}
+_readers_of: Final = {
+    kind: {name: _READERS.get(hint, _as_it_is) for name, hint in get_type_hints(kind).items()}
+    for kind in (*SECTIONS.values(), TemplateLine)
 }
 
 

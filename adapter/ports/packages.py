@@ -40,11 +40,11 @@ class WrittenPackage:
 
 
 class PackageContent(Protocol):
-    """What goes in, each read once and in any order; only what the gate lets out."""
+    """What goes in and the gate lets out; each is read once, in this order."""
 
-    def bases(self) -> Iterable[LegalBasis]: ...
-    def indicators(self) -> Iterable[Indicator]: ...
     def templates(self) -> Iterable[IndicatorTemplate]: ...
+    def indicators(self) -> Iterable[Indicator]: ...
+    def bases(self) -> Iterable[LegalBasis]: ...
 
 
 class PackageWriter(Protocol):
@@ -56,11 +56,12 @@ class PackageWriter(Protocol):
         facts: PackageFacts,
         content: PackageContent,
         number: Callable[[str], int],
+        confirm: Callable[[], None],
     ) -> WrittenPackage:
         """Write a new file at once and whole.
 
-        `number` gives the sequence for a content digest, as the last thing before the file
-        appears. Raises PackageRefused.
+        `number` gives the sequence for a content digest; `confirm` is called right before the
+        file appears and raises where it must not. Raises PackageRefused.
         """
         ...
 

@@ -9,7 +9,13 @@ from mappings.workbook.content import (
     WorkbookLimits,
 )
 from mappings.workbook.reading import KnownBefore, read_workbook
-from mappings.workbook.writing import CellTooLongError, write_library, write_template_workbook
+from mappings.workbook.writing import (
+    CellTooLongError,
+    TooManyRowsError,
+    write_library,
+    write_library_file,
+    write_template_workbook,
+)
 
 __all__ = [
     "CellProblem",
@@ -18,9 +24,11 @@ __all__ = [
     "Placed",
     "ProblemCode",
     "Severity",
+    "TooManyRowsError",
     "WorkbookContent",
     "WorkbookLimits",
     "read_workbook",
     "write_library",
+    "write_library_file",
     "write_template_workbook",
 ]

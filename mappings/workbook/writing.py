@@ -1,9 +1,12 @@
 """Writing the workbook: a library to hand out (汇编), and the empty one to fill in (空白模板)."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+from typing import IO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -23,6 +26,8 @@ from mappings.workbook.sheet_rows import (
 
 #: A spreadsheet cell holds no more; the writer library would leave the text out without a word.
 LONGEST_CELL = 32_767
+#: Counted from 0; a sheet has no more.
+_LAST_ROW = 1_048_575
 _ROWS_TO_FILL = 5000
 _NOTE_HEIGHT = 48
 _HEADING_HEIGHT = 32
@@ -43,12 +48,22 @@ class CellTooLongError(ValueError):
         self.length = length
 
 
+class TooManyRowsError(ValueError):
+    """A sheet would have more rows than spreadsheet programs can show."""
+
+    def __init__(self, sheet: str) -> None:
+        super().__init__(sheet)
+        self.sheet = sheet
+
+
 def write_template_workbook() -> bytes:
     """An empty workbook to fill in: every sheet with note, headings, lists and text columns."""
-    book = _Book()
+    content = io.BytesIO()
+    book = _Book(content, {"in_memory": True})
     for table in WRITTEN_TABLES:
         book.add_sheet(table, [])
-    return book.finish()
+    book.finish()
+    return content.getvalue()
 
 
 def write_library(
@@ -63,29 +78,57 @@ def write_library(
     The project list is not written: it carries contacts and secrecy marks and stays where it is.
     Raises CellTooLongError for a text longer than a spreadsheet cell.
     """
-    rows: dict[TableKind, Sequence[WrittenRow]] = {
-        TableKind.LIBRARY: [indicator_row(each) for each in indicators],
-        TableKind.TEMPLATES: [row for each in templates for row in template_rows(each)],
-        TableKind.DUTIES: [duty_row(each) for each in duties],
-        TableKind.BASES: [basis_row(each) for each in bases],
+    content = io.BytesIO()
+    rows = _library_rows(indicators, templates, bases)
+    rows[TableKind.DUTIES] = map(duty_row, duties)
+    _write_sheets(_Book(content, {"in_memory": True}), rows)
+    return content.getvalue()
+
+
+def write_library_file(
+    file: Path,
+    bases: Iterable[LegalBasis],
+    indicators: Iterable[Indicator],
+    templates: Iterable[IndicatorTemplate],
+) -> None:
+    """The same without duties into a file, row by row: memory does not grow with the library.
+
+    What waits to be packed lies beside the file meanwhile. Raises CellTooLongError, and
+    TooManyRowsError where a sheet has no more rows.
+    """
+    options = {"constant_memory": True, "tmpdir": str(file.parent)}
+    with file.open("wb") as stream:
+        _write_sheets(_Book(stream, options), _library_rows(indicators, templates, bases))
+
+
+def _library_rows(
+    indicators: Iterable[Indicator],
+    templates: Iterable[IndicatorTemplate],
+    bases: Iterable[LegalBasis],
+) -> dict[TableKind, Iterable[WrittenRow]]:
+    return {
+        TableKind.LIBRARY: map(indicator_row, indicators),
+        TableKind.TEMPLATES: chain.from_iterable(map(template_rows, templates)),
+        TableKind.BASES: map(basis_row, bases),
     }
-    book = _Book()
+
+
+def _write_sheets(book: "_Book", rows: Mapping[TableKind, Iterable[WrittenRow]]) -> None:
     for table in WRITTEN_TABLES:
         if table.kind in rows:
             book.add_sheet(table, rows[table.kind])
-    return book.finish()
+    book.finish()
 
 
 class _Book:
-    """One workbook in memory, with the few formats that its cells need."""
+    """One workbook, with the few formats that its cells need."""
 
-    def __init__(self) -> None:
-        self._bytes = io.BytesIO()
+    def __init__(self, target: IO[bytes], options: Mapping[str, object]) -> None:
         self._book = Workbook(
-            self._bytes,
+            target,
             # Nothing that people typed may become a formula, a number or a link on its own.
             {
-                "in_memory": True,
+                **options,
                 "strings_to_formulas": False,
                 "strings_to_numbers": False,
                 "strings_to_urls": False,
@@ -108,43 +151,33 @@ class _Book:
         self._text = self._book.add_format({"num_format": _TEXT_FORMAT, "valign": "top"})
         self._date = self._book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
 
-    def add_sheet(self, table: Table, rows: Sequence[WrittenRow]) -> None:
+    def add_sheet(self, table: Table, rows: Iterable[WrittenRow]) -> None:
         """One sheet: note, headings, rows; lists and formats reach beyond the rows."""
+        last = _FIRST_ROW
         sheet = self._book.add_worksheet(table.kind.value)
         columns = [each for each in table.columns if not each.is_read_only]
         sheet.merge_range(_NOTE_ROW, 0, _NOTE_ROW, len(columns) - 1, table.note, self._note)
         sheet.set_row(_NOTE_ROW, _NOTE_HEIGHT)
         sheet.set_row(_HEADING_ROW, _HEADING_HEIGHT)
         for position, column in enumerate(columns):
-            self._add_column(sheet, position, column, len(rows))
-        for offset, row in enumerate(rows):
+            self._add_column(sheet, position, column)
+        for last, row in enumerate(rows, _FIRST_ROW):
+            if last > _LAST_ROW:
+                raise TooManyRowsError(table.kind.value)
             for position, column in enumerate(columns):
-                self._write(sheet, _FIRST_ROW + offset, position, column, row.get(column.name))
+                self._write(sheet, last, position, column, row.get(column.name))
+        for position, column in enumerate(columns):
+            _add_choices(sheet, position, column, max(last + 1, _FIRST_ROW + _ROWS_TO_FILL))
         sheet.freeze_panes(_FIRST_ROW, 0)
 
-    def finish(self) -> bytes:
-        """The finished workbook."""
+    def finish(self) -> None:
+        """Write it out."""
         self._book.close()
-        return self._bytes.getvalue()
 
-    def _add_column(self, sheet: Worksheet, position: int, column: Column, row_count: int) -> None:
+    def _add_column(self, sheet: Worksheet, position: int, column: Column) -> None:
         sheet.set_column(position, position, column.width, self._format_of(column))
         mark = "*" if column.is_required else ""
         sheet.write_string(_HEADING_ROW, position, mark + column.heading, self._heading)
-        if column.choices:
-            last = _FIRST_ROW + max(row_count, _ROWS_TO_FILL)
-            sheet.data_validation(
-                _FIRST_ROW,
-                position,
-                last,
-                position,
-                {
-                    "validate": "list",
-                    "source": list(column.choices),
-                    "error_title": "不在可选范围内",
-                    "error_message": f"请选择：{'、'.join(column.choices)}"[:255],
-                },
-            )
 
     def _format_of(self, column: Column) -> Format:
         # Values are text too: 90% typed into a text column stays what was typed.
@@ -167,3 +200,14 @@ class _Book:
 def _is_exact(number: Decimal) -> bool:
     """Whether the number survives the way through a float cell."""
     return Decimal(f"{float(number):.16G}") == number
+
+
+def _add_choices(sheet: Worksheet, position: int, column: Column, last: int) -> None:
+    if column.choices:
+        options = {
+            "validate": "list",
+            "source": list(column.choices),
+            "error_title": "不在可选范围内",
+            "error_message": f"请选择：{'、'.join(column.choices)}"[:255],
+        }
+        sheet.data_validation(_FIRST_ROW, position, last, position, options)
