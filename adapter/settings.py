@@ -145,6 +145,15 @@ class PlanSettings(_Section):
     removal_share: float = Field(default=0.2, gt=0, le=1)
 
 
+class PackageSettings(_Section):
+    """What exported packages are signed with, and whose packages are imported."""
+
+    #: PEM file of our Ed25519 key; see `keys new`. For packages alone.
+    signing_key: Path | None = None
+    #: PEM files of public keys; packages signed by them or by our own are imported.
+    trusted_keys: tuple[Path, ...] = ()
+
+
 class VanishLimitSettings(_Section):
     """How much of what was held may be missing from a full reading before a person is asked."""
 
@@ -228,6 +237,7 @@ class Settings(_Section):
     log: LogSettings = LogSettings()
     site: dict[str, SiteSettings] = Field(default_factory=dict)
     plan: PlanSettings = PlanSettings()
+    package: PackageSettings = PackageSettings()
     #: A run that was not heard of for so long may be taken over by another.
     lease_ttl: Interval = "60s"
     #: The site that commands mean when none is named and there are several.

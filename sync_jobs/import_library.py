@@ -1,8 +1,9 @@
 """Import (导入) of workbooks: the indicator library, its templates and the project list."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 from adapter.domain.function_class import FunctionClass, FunctionClassTable
 from adapter.domain.identity import Scope
@@ -18,7 +19,14 @@ from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.division import Division
 from adapter.ports.store import Store, UnitOfWork
-from mappings.workbook import CellProblem, KnownBefore, ProblemCode, WorkbookContent, read_workbook
+from mappings.workbook import (
+    CellProblem,
+    KnownBefore,
+    Placed,
+    ProblemCode,
+    WorkbookContent,
+    read_workbook,
+)
 from sync_jobs.admission import Admission
 from sync_jobs.function_classes import BroughtClasses, keep_classes
 from sync_jobs.import_counts import count_brought
@@ -32,6 +40,7 @@ from sync_jobs.runner import record_run
 from sync_jobs.steps import Steps, no_steps
 
 JOB = "import_library"
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,19 @@ class SourceFile:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFile:
+    """A verified package (导出包) as the person named it, read already."""
+
+    name: str
+    #: What it is the library of.
+    division: Division
+    content: LibraryContent
+
+
+BroughtFile: TypeAlias = SourceFile | PackageFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +114,7 @@ class StrictImportRefused(ImportRefused):
 def import_library(
     context: ImportContext,
     division: Division,
-    files: Sequence[SourceFile],
+    files: Sequence[BroughtFile],
     *,
     is_strict: bool,
     as_draft: bool = False,
@@ -130,7 +152,7 @@ def _import(
     context: ImportContext,
     held: HeldLeases,
     division: Division,
-    files: Sequence[SourceFile],
+    files: Sequence[BroughtFile],
     way: "_Way",
 ) -> ImportReport:
     with context.store.begin(held.leases) as work:
@@ -233,7 +255,7 @@ def _release(
 
 
 def read_all(
-    files: Sequence[SourceFile],
+    files: Sequence[BroughtFile],
     former: LibraryContent,
     table: FunctionClassTable | None,
     division: Division,
@@ -243,16 +265,19 @@ def read_all(
     classes: Sequence[FunctionClass] = table.classes if table else ()
     read = []
     for file in files:
-        content = read_workbook(
-            file.name,
-            file.content,
-            known_indicators=indicators,
-            known=KnownBefore(
-                bases=tuple(bases),
-                classes=frozenset(each.code for each in classes),
-                fiscal_year=division.fiscal_year,
-            ),
-        )
+        if isinstance(file, PackageFile):
+            content = package_content(file, division)
+        else:
+            content = read_workbook(
+                file.name,
+                file.content,
+                known_indicators=indicators,
+                known=KnownBefore(
+                    bases=tuple(bases),
+                    classes=frozenset(each.code for each in classes),
+                    fiscal_year=division.fiscal_year,
+                ),
+            )
         indicators += [each.value for each in content.indicators]
         bases += [each.value for each in content.bases]
         brought = content.function_classes.get(division.fiscal_year)
@@ -261,11 +286,32 @@ def read_all(
     return read
 
 
+def package_content(file: PackageFile, division: Division) -> WorkbookContent:
+    """What a package says, as if a workbook had; ImportRefused for one of another place or year."""
+    if file.division != division:
+        raise ImportRefused(
+            f"导出包 {file.name} 属于区划 {file.division.division_code}、"
+            f"{file.division.fiscal_year} 年度，请用 --division 和 --year 指明后重新导入"
+        )
+
+    def placed(records: Iterable[_Row]) -> tuple[Placed[_Row], ...]:
+        return tuple(
+            Placed(value=each, sheet=file.name, row=row) for row, each in enumerate(records, 1)
+        )
+
+    content = file.content
+    return WorkbookContent(
+        bases=placed(content.bases),
+        indicators=placed(content.indicators),
+        templates=placed(content.templates),
+    )
+
+
 def _store_classes(
     context: ImportContext,
     work: UnitOfWork,
     division: Division,
-    files: Sequence[SourceFile],
+    files: Sequence[BroughtFile],
     read: Sequence[WorkbookContent],
 ) -> RunCounts:
     counts = RunCounts()

@@ -215,6 +215,33 @@ def project_templates(
                 yield template, binding
 
 
+class TemplateGate:
+    """Judges whether a template may be handed out of the house (导出), closed by default.
+
+    One of a project or a department leaves as by a push. One of a project kind is nobody's: it
+    leaves unless it names a project that may not, or is of a department that is not open. A name
+    beside a code must be that of the project, since both are written.
+    """
+
+    def __init__(self, projects: OpenProjects) -> None:
+        self._finder = _BindingFinder(projects.bindings)
+        self._gate = projects.gate
+
+    def lets_out(self, template: IndicatorTemplate) -> bool:
+        """Whether nothing speaks against it."""
+        names_project = template.project_code or template.project_name
+        if names_project or _is_of_project(template):
+            binding = self._finder.find(template)
+            if binding is None or not self._gate.admits(binding.project_code):
+                return False
+            if template.project_name not in {"", binding.project_name}:
+                return False
+        if _is_of_project(template):
+            return True
+        is_nobodys = template.level is TemplateLevel.PROJECT_KIND and not template.department_code
+        return is_nobodys or self._gate.admits(key_of_department(template.department_code))
+
+
 class _BindingFinder:
     """Joins a template to its project: by code, else by department and name if that is unique.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap.app import App
+from adapter.bootstrap.packages import package_file
 from adapter.cli.account import login_name
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.failures import NotThere, failure_as_json
@@ -18,6 +19,7 @@ from adapter.errors import ExitCode
 from adapter.ports.division import Division
 from mappings.workbook import CellProblem, write_template_workbook
 from sync_jobs.import_library import (
+    BroughtFile,
     ImportReport,
     SourceFile,
     StrictImportRefused,
@@ -54,9 +56,9 @@ def import_command(
     year: int | None,
     as_json: bool,
 ) -> int:
-    """导入工作簿（xlsx 或 csv）：指标库、指标模板、项目统计表、部门职责、依据、功能分类。"""
-    sources = [SourceFile(name=file.name, content=file.read_bytes()) for file in files]
+    """导入工作簿（xlsx、csv）或导出包（zip）：指标库、模板、项目统计表、部门职责、依据、功能分类。"""
     with door.app() as app:
+        sources = [_source(app, file) for file in files]
         target = division_of(app.settings, site, division, year)
         try:
             report = import_library(
@@ -82,6 +84,12 @@ def import_command(
         complain(_NO_ACCOUNTS)
     is_partly = report.counts.rejected or report.unmatched_templates
     return ExitCode.PARTLY_DONE if is_partly else ExitCode.OK
+
+
+def _source(app: App, file: Path) -> BroughtFile:
+    if file.suffix.lower() == ".zip":
+        return package_file(app.settings, file)
+    return SourceFile(name=file.name, content=file.read_bytes())
 
 
 _NO_ACCOUNTS = (

@@ -16,7 +16,7 @@ from typing import IO
 from adapter.domain.indicator import Indicator, LegalBasis
 from adapter.domain.template import IndicatorTemplate
 from adapter.errors import PackageRefused
-from adapter.package_format.keys import KeyRing, Signer
+from adapter.package_format.keys import Signer, raw_key_verifies
 from adapter.package_format.plain import SECTIONS
 from adapter.package_format.script import script_bytes
 from adapter.package_format.spool import PackageSpool, package_spool
@@ -91,14 +91,9 @@ class SignedPackageWriter:
 
     def _require_good(self, stream: IO[bytes], facts: PackageFacts) -> None:
         """Nothing appears that its own verifier would refuse."""
-        own = self.signer.key.public_key()
+        own = self.signer.key.public_key().public_bytes_raw()
         try:
-            verify(
-                stream,
-                [own.public_bytes_raw()],
-                facts.valid_until,
-                lambda _key, signature, signed: KeyRing((own,)).verifies(signature, signed),
-            )
+            verify(stream, [own], facts.valid_until, raw_key_verifies)
         except Refused as refused:
             why = refused.sentence.rstrip("。")
             raise PackageRefused(refused.code, f"没有导出，自检没有通过：{why}") from refused

@@ -56,6 +56,11 @@ def _verifies(key: Ed25519PublicKey, signature: bytes, content: bytes) -> bool:
     return True
 
 
+def raw_key_verifies(key: bytes, signature: bytes, content: bytes) -> bool:
+    """Whether the public key of these 32 bytes made this signature."""
+    return _verifies(Ed25519PublicKey.from_public_bytes(key), signature, content)
+
+
 def fingerprint(key: Ed25519PublicKey) -> str:
     """SHA-256 (hex) of the key's 32 bytes."""
     return sha256(key.public_bytes_raw()).hexdigest()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from adapter.domain.indicator import Indicator, LibraryVersion
+from adapter.domain.indicator import Indicator, LegalBasis, LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_life import StepRecord
 from adapter.domain.template import IndicatorTemplate
@@ -63,4 +63,9 @@ class LibraryRepository(Protocol):
         """The templates of a version, streamed in the order they were added."""
         ...
 
+    def stream_indicators(self, version_id: str) -> Iterator[Indicator]:
+        """The indicators of a version, streamed in the order they were added."""
+        ...
+
+    def bases(self, version_id: str) -> tuple[LegalBasis, ...]: ...
     def steps(self, division: Division) -> list[StepRecord]: ...

@@ -17,6 +17,7 @@ from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.ownership import OwnershipRepository
+from adapter.ports.packages import PackageLedger
 from adapter.ports.plans import PlanRepository
 from adapter.ports.profiles import ProfileRepository
 from adapter.ports.projects import ProjectRepository
@@ -51,6 +52,7 @@ class UnitOfWork(Protocol):
     kept_rows: KeptRowRepository
     kept_sets: KeptSetRepository
     profiles: ProfileRepository
+    packages: PackageLedger
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

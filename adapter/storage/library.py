@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
+from adapter.domain.indicator import Indicator, LegalBasis, LibraryState, LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_life import (
     OPEN_STATES,
@@ -21,8 +21,10 @@ from adapter.storage.engine import StoreRefused
 from adapter.storage.library_content import (
     delete_content,
     insert_content,
+    read_bases,
     read_content,
     read_indicators,
+    stream_of_indicators,
     templates_of,
     with_lines,
 )
@@ -151,6 +153,14 @@ class SqlLibraryRepository:
         """See LibraryRepository."""
         heads, lines = (self._transaction.stream(each) for each in templates_of(version_id))
         return with_lines(heads, lines)
+
+    def stream_indicators(self, version_id: str) -> Iterator[Indicator]:
+        """See LibraryRepository."""
+        return stream_of_indicators(self._transaction.stream, version_id)
+
+    def bases(self, version_id: str) -> tuple[LegalBasis, ...]:
+        """The bases of a version, in the order they were added."""
+        return read_bases(self._transaction.reading(), version_id)
 
     def steps(self, division: Division) -> list[StepRecord]:
         """What was done to the division's versions, oldest first within a version."""

@@ -1,6 +1,6 @@
 """The content of a library version (指标库内容) as rows, one table per sheet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
@@ -45,10 +45,7 @@ def read_content(connection: Connection, version_id: str) -> LibraryContent:
     return LibraryContent(
         indicators=read_indicators(connection, version_id),
         templates=_templates(connection, version_id),
-        bases=tuple(
-            make_record(LegalBasis, row, is_repealed=bool(row["is_repealed"]))
-            for row in _rows(connection, LEGAL_BASIS, version_id)
-        ),
+        bases=read_bases(connection, version_id),
         duties=tuple(
             make_record(DepartmentDuty, row)
             for row in _rows(connection, DEPARTMENT_DUTY, version_id)
@@ -61,9 +58,27 @@ def read_indicators(connection: Connection, version_id: str) -> tuple[Indicator,
     return tuple(map(_indicator, _rows(connection, INDICATOR, version_id)))
 
 
+def stream_of_indicators(
+    stream: Callable[[Select[Any]], Iterator[RowMapping]], version_id: str
+) -> Iterator[Indicator]:
+    """The same, one at a time."""
+    return map(_indicator, stream(_ordered(INDICATOR, version_id)))
+
+
+def read_bases(connection: Connection, version_id: str) -> tuple[LegalBasis, ...]:
+    """The bases of a version, in the order they were added."""
+    return tuple(
+        make_record(LegalBasis, row, is_repealed=bool(row["is_repealed"]))
+        for row in _rows(connection, LEGAL_BASIS, version_id)
+    )
+
+
 def _rows(connection: Connection, table: Table, version_id: str) -> Sequence[RowMapping]:
-    mine = select(table).where(table.c.version_id == version_id).order_by(table.c.position)
-    return connection.execute(mine).mappings().all()
+    return connection.execute(_ordered(table, version_id)).mappings().all()
+
+
+def _ordered(table: Table, version_id: str) -> Select[Any]:
+    return select(table).where(table.c.version_id == version_id).order_by(table.c.position)
 
 
 def _templates(connection: Connection, version_id: str) -> tuple[IndicatorTemplate, ...]:

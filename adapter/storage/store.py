@@ -20,6 +20,7 @@ from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.ownership import OwnershipRepository
+from adapter.ports.packages import PackageLedger
 from adapter.ports.plans import PlanRepository
 from adapter.ports.profiles import ProfileRepository
 from adapter.ports.projects import ProjectRepository
@@ -44,6 +45,7 @@ from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
 from adapter.storage.library_entries import SqlLibraryEntryRepository
 from adapter.storage.ownership import SqlOwnershipRepository
+from adapter.storage.packages import SqlPackageLedger
 from adapter.storage.plans import SqlPlanRepository
 from adapter.storage.profiles import SqlProfileRepository
 from adapter.storage.projects import SqlProjectRepository
@@ -114,6 +116,7 @@ class SqlUnitOfWork:
     kept_rows: KeptRowRepository
     kept_sets: KeptSetRepository
     profiles: ProfileRepository
+    packages: PackageLedger
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -140,6 +143,7 @@ class SqlUnitOfWork:
         self.kept_rows = SqlKeptRowRepository(transaction)
         self.kept_sets = SqlKeptSetRepository(transaction, ids)
         self.profiles = SqlProfileRepository(transaction)
+        self.packages = SqlPackageLedger(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 
