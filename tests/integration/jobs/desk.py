@@ -23,7 +23,13 @@ from connectors.memory import MemoryBudgetSystem, MemorySchema
 from connectors.pagination import wire_time
 from mappings.profile import Profile
 from sync_jobs.catalogue import JOBS
-from sync_jobs.import_library import ImportContext, ImportReport, SourceFile, import_library
+from sync_jobs.import_library import (
+    BroughtFile,
+    ImportContext,
+    ImportReport,
+    SourceFile,
+    import_library,
+)
 from sync_jobs.job import Backfill, JobOptions, SiteContext
 from sync_jobs.runner import Finished, run_job
 from sync_jobs.steps import Steps, no_steps
@@ -175,7 +181,7 @@ class Desk:
 
     # --- what we do ---
 
-    def import_files(self, *files: SourceFile, strict: bool = False) -> ImportReport:
+    def import_files(self, *files: BroughtFile, strict: bool = False) -> ImportReport:
         """Import as one act, a minute after whatever happened before."""
         self.clock.turn(60)
         context = ImportContext(store=self.store, clock=self.clock, ids=self.ids)
