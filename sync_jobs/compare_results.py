@@ -1,7 +1,7 @@
 """Comparison (对比): target against actual, claimed against computed, line by line."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -10,9 +10,7 @@ from adapter.domain.comparison import (
     Attainment,
     Comparison,
     Judgement,
-    Subject,
     execution_rate,
-    is_loosened,
     judge_attainment,
     read_actual,
 )
@@ -28,32 +26,19 @@ from adapter.domain.lines import (
     MonitoredLine,
     kind_of_line,
 )
-from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.domain.scoring import ScoringRules
 from adapter.domain.self_evaluation import SelfEvaluationBudget
-from adapter.domain.value import (
-    Direction,
-    IndicatorValue,
-    ValueKind,
-    parse_value,
-)
+from adapter.domain.value import Direction, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
+from sync_jobs.declared_findings import Directions, loosened, standards_of
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
-from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line
+from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.spool import Spool
 
-#: (the gate's key, indicator code) -> what the template of that project or department asks for.
-Standards = Mapping[tuple[str, str], IndicatorValue]
-#: Indicator code -> its direction, where the library names one.
-Directions = Mapping[str, Direction | None]
-
-#: Only these say surely which standard of the template a line stands for.
-_SURE = frozenset({MatchMethod.CODE, MatchMethod.EXACT_NAME})
 #: Progress is told after so many lines.
 _BATCH = 500
 
@@ -156,59 +141,10 @@ def rates(budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Rated]:
         yield each, execution_rate(each.budget_executed, each.budget_adjusted)
 
 
-def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
-    """What the templates that the gate lets out ask for."""
-    of_library = {each.code: each.standard for each in content.indicators}
-    return {
-        (key, line.indicator_code): line.target
-        if line.target.kind is not ValueKind.EMPTY
-        else of_library[line.indicator_code]
-        for key, template in templates_by_key(content, projects)
-        for line in template.lines
-        if line.indicator_code in of_library
-    }
-
-
-def loosened(
-    lines: Iterable[tuple[DeclaredLine, Match | None]],
-    standards: Standards,
-    directions: Directions,
-) -> Iterator[Finding]:
-    """Pure: a finding for every declared line that surely promises less than its template asks.
-
-    A line that is only similar to an indicator may mean another one: it is accused of nothing.
-    """
-    for line, match in lines:
-        if match is None or match.method not in _SURE:
-            continue
-        code = match.indicator_code or ""
-        standard = standards.get((key_of_line(line), code))
-        if standard is None:
-            continue
-        promised = read_actual(line.target_value or "", standard, line.name)
-        if is_loosened(standard, promised, directions.get(code), _subject(line).lean):
-            yield Finding(
-                code=FindingCode.STANDARD_LOOSENED,
-                severity=FindingCode.STANDARD_LOOSENED.about.severity,
-                project_code=key_of_line(line),
-                line_kind=kind_of_line(line).value,
-                line_key=line.line_id,
-                facts={
-                    "name": line.name,
-                    "target_value": line.target_value or "",
-                    "standard": plain_text(standard),
-                },
-            )
-
-
-def _subject(line: ResultLine | DeclaredLine) -> Subject:
-    return Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name)
-
-
 def _judged(row: MonitoredLine, direction: Direction | None) -> Judgement:
     target = parse_value(row.target_value or "", name=row.name)
     actual = read_actual(row.actual_value or "", target, row.name)
-    return judge_attainment(target, actual, direction, _subject(row))
+    return judge_attainment(target, actual, direction, subject_of(row))
 
 
 def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:
@@ -230,7 +166,7 @@ def _evaluated(
 ) -> tuple[Comparison, list[Finding]]:
     kind = kind_of_line(row)
     result = EvaluatedResult(
-        subject=_subject(row),
+        subject=subject_of(row),
         target=parse_value(row.target_value or "", name=row.name),
         target_value=row.target_value or "",
         declared=parse_value(declared.target_value or "", name=row.name) if declared else None,

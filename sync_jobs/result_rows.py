@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from adapter.domain.comparison import Subject
 from adapter.domain.identity import Scope
 from adapter.domain.lines import (
     ANSWERED_KINDS,
@@ -88,6 +89,11 @@ class ResultRows:
 def key_of_line(line: ResultLine | DeclaredLine) -> str:
     """The gate's key of a line, "" where it names nothing."""
     return key_of_record(line) or ""
+
+
+def subject_of(line: ResultLine | DeclaredLine) -> Subject:
+    """What a line is about."""
+    return Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name)
 
 
 def _answered_key(line: ResultLine) -> str | None:

@@ -13,15 +13,8 @@ from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
-from sync_jobs.compare_results import (
-    Standards,
-    Yardstick,
-    compare,
-    loosened,
-    rate_findings,
-    rates,
-    standards_of,
-)
+from sync_jobs.compare_results import Yardstick, compare, rate_findings, rates
+from sync_jobs.declared_findings import Standards, loosened, standards_of
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import identify, line_to_identify
 from sync_jobs.internal_sets import templates_by_key

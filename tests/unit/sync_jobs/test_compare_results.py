@@ -14,14 +14,8 @@ from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
 from adapter.domain.value import Direction, parse_value
 from mappings.scoring_rules_file import load_rules
-from sync_jobs.compare_results import (
-    Directions,
-    Yardstick,
-    compare,
-    loosened,
-    rate_findings,
-    rates,
-)
+from sync_jobs.compare_results import Yardstick, compare, rate_findings, rates
+from sync_jobs.declared_findings import Directions, loosened
 from sync_jobs.result_rows import Result
 
 WHERE: dict[str, Any] = {
