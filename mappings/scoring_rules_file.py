@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -10,6 +11,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from adapter.domain.comparing_rules import (
+    AmountRules,
+    ComparingRules,
+    MagnitudeRules,
+    PeerRules,
+)
 from adapter.domain.scoring import Grade, ScoringRules, Share
 from adapter.errors import ConfigurationError
 from mappings.toml_file import TomlFile, read_toml, toml_names
@@ -59,6 +66,37 @@ class _Grade(_Part):
     least: Points = Field(alias="from")
 
 
+Times = Annotated[Decimal, Field(ge=1, le=10**12), AfterValidator(_finite)]
+Amount = Annotated[Decimal, Field(ge=0, le=10**12), AfterValidator(_finite)]
+
+
+class _Magnitude(_Part):
+    alike: Times
+    step: Times
+
+
+class _Peers(_Part):
+    # Fewer than five might tell whose the numbers are.
+    least: int = Field(ge=5, le=10_000)
+    fence: Annotated[Decimal, Field(gt=0, le=1000), AfterValidator(_finite)]
+    least_spread: Part
+    changed_from: Times
+    years_back: int = Field(ge=0, le=10)
+
+
+class _Amounts(_Part):
+    units: tuple[Times, ...]
+    tolerance: Amount
+
+
+class _Comparing(_Part):
+    """Sections that came later: a file without one takes the shipped one's."""
+
+    magnitude: _Magnitude
+    peers: _Peers
+    amounts: _Amounts
+
+
 class _RulesFile(_Part):
     title: str = Field(min_length=1)
     source: str = Field(min_length=1)
@@ -67,6 +105,9 @@ class _RulesFile(_Part):
     tolerance: _Tolerance
     total: _Total
     grades: tuple[_Grade, ...] = Field(min_length=1)
+    magnitude: _Magnitude | None = None
+    peers: _Peers | None = None
+    amounts: _Amounts | None = None
 
 
 def shipped_rules() -> tuple[str, ...]:
@@ -124,4 +165,23 @@ def _rules(name: str, read: _RulesFile) -> ScoringRules:
         full_total=read.total.full,
         execution_points=read.total.execution,
         grades=tuple(Grade(each.name, each.least) for each in read.grades),
+        comparing=_comparing(read),
     )
+
+
+def _comparing(read: _RulesFile) -> ComparingRules:
+    shipped = _shipped_sections()
+    magnitude = read.magnitude or shipped.magnitude
+    peers = read.peers or shipped.peers
+    amounts = read.amounts or shipped.amounts
+    return ComparingRules(
+        magnitude=MagnitudeRules(**magnitude.model_dump()),
+        peers=PeerRules(**peers.model_dump()),
+        amounts=AmountRules(**amounts.model_dump()),
+    )
+
+
+@cache
+def _shipped_sections() -> _Comparing:
+    file = read_toml(_SHIPPED / f"{DEFAULT_RULES}.toml").as_model(_RulesFile)
+    return _Comparing.model_validate(file.model_dump(include=set(_Comparing.model_fields)))

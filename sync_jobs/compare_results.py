@@ -33,7 +33,12 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
-from sync_jobs.declared_findings import Directions, loosened, standards_of
+from sync_jobs.declared_findings import (
+    DeclaredYardstick,
+    Directions,
+    declared_findings,
+    standards_of,
+)
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
@@ -93,11 +98,23 @@ def _decide(
                 site.progress("对比", len(comparisons), None)
         rated = map(tally.rated, rates(rows.budgets()))
         claimed = (rate_findings(each, site.rules) for each in rated)
-        declared = loosened(rows.targets(), standards_of(content, projects), yardstick.directions)
+        declared = declared_findings(rows.targets(), declared_yardstick(rows, content, yardstick))
         for each in chain(chain.from_iterable(claimed), declared):
             findings.add(tally.found(each))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
+
+
+def declared_yardstick(
+    rows: ResultRows, content: LibraryContent, yardstick: Yardstick
+) -> DeclaredYardstick:
+    """What declared lines are measured by, and of whom they were not all read."""
+    return DeclaredYardstick(
+        standards=standards_of(content, rows.projects),
+        directions=yardstick.directions,
+        rules=yardstick.rules.comparing.magnitude,
+        unread=rows.unread,
+    )
 
 
 def _store(

@@ -1,67 +1,117 @@
 """Declared targets (申报) against what the templates of the library ask for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 
-from adapter.domain.comparison import is_loosened, read_actual
-from adapter.domain.findings import Finding, FindingCode
-from adapter.domain.hand_over import plain_text
+from adapter.domain.comparing_rules import MagnitudeRules
+from adapter.domain.declared_check import (
+    Asked,
+    DeclaredRow,
+    check_declared_form,
+    check_declared_row,
+)
+from adapter.domain.findings import Finding, LineFinding
 from adapter.domain.library import LibraryContent
 from adapter.domain.lines import DeclaredLine, kind_of_line
 from adapter.domain.matching import Match, MatchMethod
-from adapter.domain.value import Direction, IndicatorValue, ValueKind
+from adapter.domain.record import RecordKind
+from adapter.domain.value import Direction, ValueKind
 from sync_jobs.gate import OpenProjects
 from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.result_rows import key_of_line, subject_of
 
-#: (the gate's key, indicator code) -> what the template of that project or department asks for.
-Standards = Mapping[tuple[str, str], IndicatorValue]
+#: The gate's key -> indicator code -> what the template of that project or department asks for.
+Standards = Mapping[str, Mapping[str, Asked]]
 #: Indicator code -> its direction, where the library names one.
 Directions = Mapping[str, Direction | None]
+DeclaredMatch = tuple[DeclaredLine, Match | None]
 
-#: Only these say surely which standard of the template a line stands for.
-_SURE = frozenset({MatchMethod.CODE, MatchMethod.EXACT_NAME})
+#: Only these say surely which indicator a line stands for.
+SURE = frozenset({MatchMethod.CODE, MatchMethod.EXACT_NAME})
+_NOTHING: Mapping[str, Asked] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredYardstick:
+    """What declared lines are measured by."""
+
+    standards: Standards
+    directions: Directions
+    rules: MagnitudeRules
+    #: Kind of line -> keys of which some lines are not readable yet: nothing is missing there.
+    unread: Callable[[RecordKind], Collection[str]] = lambda _kind: ()
 
 
 def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
     """What the templates that the gate lets out ask for."""
-    of_library = {each.code: each.standard for each in content.indicators}
+    indicators = {each.code: each for each in content.indicators}
     return {
-        (key, line.indicator_code): line.target
-        if line.target.kind is not ValueKind.EMPTY
-        else of_library[line.indicator_code]
+        key: {
+            line.indicator_code: Asked(
+                template_code=template.code,
+                indicator=indicators[line.indicator_code],
+                standard=line.target
+                if line.target.kind is not ValueKind.EMPTY
+                else indicators[line.indicator_code].standard,
+                is_required=line.is_required,
+            )
+            for line in template.lines
+            if line.indicator_code in indicators
+        }
         for key, template in templates_by_key(content, projects)
-        for line in template.lines
-        if line.indicator_code in of_library
     }
 
 
-def loosened(
-    lines: Iterable[tuple[DeclaredLine, Match | None]],
-    standards: Standards,
-    directions: Directions,
+def declared_findings(
+    lines: Iterable[DeclaredMatch], yardstick: DeclaredYardstick
 ) -> Iterator[Finding]:
-    """Pure: a finding for every declared line that surely promises less than its template asks.
+    """Pure: the findings of every line and of every form; lines come kind by kind, by project."""
+    for (kind, key), form in groupby(lines, lambda each: (kind_of_line(each[0]), _key(each))):
+        rows = list(form)
+        for line, match in rows:
+            yield from line_findings(line, match, yardstick)
+        asked = yardstick.standards.get(key, _NOTHING)
+        if key in yardstick.unread(kind):
+            asked = _NOTHING
+        by_id = {line.line_id: line for line, _ in rows}
+        for line_id, each in check_declared_form([_row(*row, yardstick) for row in rows], asked):
+            yield _finding(by_id[line_id], each)
 
-    A line that is only similar to an indicator may mean another one: it is accused of nothing.
-    """
-    for line, match in lines:
-        if match is None or match.method not in _SURE:
-            continue
-        code = match.indicator_code or ""
-        standard = standards.get((key_of_line(line), code))
-        if standard is None:
-            continue
-        promised = read_actual(line.target_value or "", standard, line.name)
-        if is_loosened(standard, promised, directions.get(code), subject_of(line).lean):
-            yield Finding(
-                code=FindingCode.STANDARD_LOOSENED,
-                severity=FindingCode.STANDARD_LOOSENED.about.severity,
-                project_code=key_of_line(line),
-                line_kind=kind_of_line(line).value,
-                line_key=line.line_id,
-                facts={
-                    "name": line.name,
-                    "target_value": line.target_value or "",
-                    "standard": plain_text(standard),
-                },
-            )
+
+def line_findings(
+    line: DeclaredLine, match: Match | None, yardstick: DeclaredYardstick
+) -> Iterator[Finding]:
+    """Pure: what one line shows by itself and beside its template."""
+    row = _row(line, match, yardstick)
+    asked = yardstick.standards.get(key_of_line(line), _NOTHING).get(row.indicator_code or "")
+    for each in check_declared_row(row, asked, yardstick.rules):
+        yield _finding(line, each)
+
+
+def _key(each: DeclaredMatch) -> str:
+    return key_of_line(each[0])
+
+
+def _row(line: DeclaredLine, match: Match | None, yardstick: DeclaredYardstick) -> DeclaredRow:
+    code = match.indicator_code if match else None
+    return DeclaredRow(
+        key=line.line_id,
+        subject=subject_of(line),
+        target_value=line.target_value or "",
+        indicator_code=code,
+        is_sure=match is not None and match.method in SURE,
+        direction=yardstick.directions.get(code or ""),
+        version=line.version,
+    )
+
+
+def _finding(line: DeclaredLine, found: LineFinding) -> Finding:
+    return Finding(
+        code=found.code,
+        severity=found.code.about.severity,
+        project_code=key_of_line(line),
+        line_kind=kind_of_line(line).value,
+        line_key=line.line_id,
+        facts=found.facts,
+    )

@@ -60,6 +60,10 @@ class ResultRows:
             rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
             yield from self._matched(kind, rows)
 
+    def unread(self, kind: RecordKind) -> frozenset[str]:
+        """Keys of whom rows of a kind wait in quarantine: what is not there may be among them."""
+        return self.work.rows.waiting_keys(self.scope, kind)
+
     def budgets(self) -> Iterator[SelfEvaluationBudget]:
         """The funds of self-evaluations."""
         rows = self._admitted(RecordKind.SELF_EVALUATION_BUDGET)

@@ -73,9 +73,11 @@ def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[_Answer], 
 
 def _stated(table: FormTable) -> StatedTotals:
     funds = table.budget
+    whole = table.is_declaration
     if funds is None:
-        return StatedTotals(total=table.total, grade=table.grade)
+        return StatedTotals(total=table.total, grade=table.grade, is_declaration=whole)
     return StatedTotals(
+        is_declaration=whole,
         total=table.total,
         grade=table.grade,
         budget=funds.adjusted,

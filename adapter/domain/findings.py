@@ -29,6 +29,15 @@ class FindingCode(StrEnum):
     REASON_MISSING = "reason_missing"
     TARGET_CHANGED_AFTER_APPROVAL = "target_changed_after_approval"
     STANDARD_LOOSENED = "standard_loosened"
+    REQUIRED_INDICATOR_MISSING = "required_indicator_missing"
+    INDICATOR_DUPLICATED = "indicator_duplicated"
+    QUANTITATIVE_REQUIRED = "quantitative_required"
+    TARGET_MISSING = "target_missing"
+    DECLARED_MAGNITUDE_DOUBTFUL = "declared_magnitude_doubtful"
+    OUTLIER_AMONG_PEERS = "outlier_among_peers"
+    CHANGED_FROM_LAST_YEAR = "changed_from_last_year"
+    AMOUNTS_EXPLAINED = "amounts_explained"
+    AMOUNTS_DIFFER = "amounts_differ"
     BUDGET_CONTRADICTION = "budget_contradiction"
     WEIGHTS_DO_NOT_ADD_UP = "weights_do_not_add_up"
     TOTAL_WRONG = "total_wrong"
@@ -136,10 +145,67 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "请改回批复的指标值，或补办调整手续",
     ),
     _C.STANDARD_LOOSENED: _K(
-        "申报目标低于指标模板标准",
+        "申报目标宽于指标模板标准",
         _MEDIUM,
-        "申报的指标值不低于指标模板的标准",
-        "“{name}”申报“{target_value}”，低于模板标准“{standard}”；请改正，或说明理由",
+        "申报的指标值不得宽于指标模板的标准：不低于下限，不高于上限，运算符不反向",
+        "“{name}”申报“{target_value}”，宽于模板标准“{standard}”；请改正，或说明理由",
+    ),
+    _C.REQUIRED_INDICATOR_MISSING: _K(
+        "缺少必选指标",
+        _HIGH,
+        "指标模板中“是否必选”为是的指标须申报；名称相近、可能是拆分或合并的不算缺少",
+        "未申报必选指标“{name}”（{indicator_code}，模板标准“{standard}”）；请补报，或说明理由",
+    ),
+    _C.INDICATOR_DUPLICATED: _K(
+        "指标重复",
+        _MEDIUM,
+        "同一张表中，同一级别下的同名指标只填一行",
+        "“{name}”填了 {count} 行（{values}）；请合并为一行，或改用能够区分的名称",
+    ),
+    _C.QUANTITATIVE_REQUIRED: _K(
+        "定量指标填成定性",
+        _MEDIUM,
+        "指标库或表中定为定量的指标，指标值须是数值、区间或日期",
+        "“{name}”是定量指标，指标值只写“{target_value}”；请改填数值",
+    ),
+    _C.TARGET_MISSING: _K(
+        "未填指标值",
+        _MEDIUM,
+        "申报的指标须有指标值",
+        "“{name}”未填指标值（模板标准“{standard}”）；请补填",
+    ),
+    _C.DECLARED_MAGNITUDE_DOUBTFUL: _K(
+        "申报数值疑差量级",
+        _MEDIUM,
+        "与模板标准数字相近而单位相差若干倍（元与万元、% 与‰），或未写单位而疑差量级的，须核对单位",
+        "“{name}”申报“{target_value}”，模板标准“{standard}”，疑差量级；请核对计量单位",
+    ),
+    _C.OUTLIER_AMONG_PEERS: _K(
+        "指标值偏离同类",
+        _LOW,
+        "与同类比较，超出四分位距规则倍数的提示核实；同类不足规则所定个数的不比较，不显示是哪些项目",
+        "“{name}”申报“{target_value}”；{group} {count} 个，中位数 {median}，"
+        "四分位数 {low}～{high}（{unit}）；请核实是否填错，或说明理由",
+    ),
+    _C.CHANGED_FROM_LAST_YEAR: _K(
+        "与以前年度差异较大",
+        _LOW,
+        "同一项目同一指标，比以前年度宽松，或相差达到规则所定倍数的，提示核实",
+        "“{name}”申报“{target_value}”，{year} 年为“{former}”；请核实，或说明理由",
+    ),
+    _C.AMOUNTS_EXPLAINED: _K(
+        "金额不同，原因已查明",
+        _LOW,
+        "两方金额之差逐项分解，各项相加等于全部差额",
+        "{matter}：{ours_from} {ours} 元，{theirs_from} {theirs} 元，相差 {whole} 元：{parts}；"
+        "请按所列原因核对",
+    ),
+    _C.AMOUNTS_DIFFER: _K(
+        "金额不同，有未查明的差额",
+        _MEDIUM,
+        "两方金额之差逐项分解，各项相加等于全部差额，未查明的余额单独列出",
+        "{matter}：{ours_from} {ours} 元，{theirs_from} {theirs} 元，相差 {whole} 元：{parts}；"
+        "请核实未查明的 {remainder} 元",
     ),
     _C.BUDGET_CONTRADICTION: _K(
         "填报的执行率与金额不符",

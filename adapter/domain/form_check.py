@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from adapter.domain.attainment import Attainment
 from adapter.domain.comparison import execution_rate
+from adapter.domain.declared_check import repeated, repetition
 from adapter.domain.findings import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.line_check import EvaluatedResult, LineCheck, check_line, per_cent
@@ -49,6 +50,8 @@ class StatedTotals:
     execution_rate: Decimal | None = None
     execution_points: Decimal | None = None
     execution_score: Decimal | None = None
+    #: It declares targets: all lines are there, and their points must add up without a total.
+    is_declaration: bool = False
 
 
 _NOTHING_STATED = StatedTotals()
@@ -64,9 +67,11 @@ def check_totals(
     full = _sum(each.max_score for each, _ in checked)
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
-    found = list(_of_execution(rules, stated))
+    found = [*_of_repetition(checked), *_of_execution(rules, stated)]
     if stated.total is not None and full is not None and score is not None:
         found += _of_sums(full, score, rules, stated, stated.total)
+    elif stated.is_declaration and all(each.max_score is not None for each, _ in checked):
+        found += _of_weights(full, rules, rules.execution_points)
     return FormTotals(
         attainments=Counter(made.judgement.attainment for _, made in checked),
         max_score=full,
@@ -123,13 +128,26 @@ def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFin
         yield LineFinding(code, facts)
 
 
+def _of_repetition(checked: Sequence[Checked]) -> Iterator[LineFinding]:
+    for places in repeated([each.subject for each, _ in checked]):
+        lines = [checked[at][0] for at in places]
+        yield repetition(lines[0].subject.name, [each.target_value for each in lines])
+
+
+def _of_weights(
+    full: Decimal | None, rules: ScoringRules, execution_points: Decimal
+) -> Iterator[LineFinding]:
+    """All points, or all but those of the budget execution rate."""
+    if full is not None and rules.full_total - full not in (Decimal(0), execution_points):
+        facts = {"computed": plain_number(full), "expected": plain_number(rules.full_total)}
+        yield LineFinding(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts)
+
+
 def _of_sums(
     full: Decimal, score: Decimal, rules: ScoringRules, stated: StatedTotals, total: Decimal
 ) -> Iterator[LineFinding]:
     room = rules.full_total - full
-    if room not in (Decimal(0), stated.execution_points or rules.execution_points):
-        facts = {"computed": plain_number(full), "expected": plain_number(rules.full_total)}
-        yield LineFinding(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts)
+    yield from _of_weights(full, rules, stated.execution_points or rules.execution_points)
     # The points of the execution rate stand elsewhere in such a form; unread, they may be any.
     least = most = score
     if room > 0:

@@ -100,9 +100,14 @@ def _only(here: LibraryContent, there: LibraryContent) -> dict[str, Indicator]:
 
 def _are_alike(one: Indicator, other: Indicator) -> bool:
     places = [(e.level1, e.level2, e.department_code) for e in (one, other)]
-    first, second = _pairs(one.name), _pairs(other.name)
+    return places[0] == places[1] and are_names_alike(one.name, other.name)
+
+
+def are_names_alike(one: str, other: str) -> bool:
+    """Whether the shorter name is half in the other: 培训人数 and 教师培训人数."""
+    first, second = _pairs(one), _pairs(other)
     fewer = min(len(first), len(second))
-    return places[0] == places[1] and fewer > 0 and len(first & second) >= _ALIKE * fewer
+    return fewer > 0 and len(first & second) >= _ALIKE * fewer
 
 
 def _pairs(name: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from adapter.domain.attainment import (
     read_actual,
     says_otherwise,
 )
+from adapter.domain.declared_check import is_against, is_words_for_number
 from adapter.domain.findings import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.scoring import Expectation, ScoringRules, expected_points
@@ -49,6 +50,8 @@ class EvaluatedResult:
     deviation_analysis: str | None = None
     #: 指标方向 of the form or of the library's indicator.
     direction: Direction | None = None
+    #: 定量/定性 of the form, True: 定量; None where it has no such column.
+    is_quantitative: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,23 +112,18 @@ _Found = Iterator[tuple[FindingCode, dict[str, str]]]
 
 def _of_values(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
     """What the target and the actual value show by themselves."""
-    if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings or _is_against(
+    if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings or is_against(
         line.direction, target
     ):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
     if line.declared is not None and says_otherwise(line.declared, target):
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
+    if is_words_for_number(target, line.is_quantitative):
+        yield FindingCode.QUANTITATIVE_REQUIRED, {}
     if units := _units_that_differ(line, target, actual):
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(target, actual):
         yield FindingCode.MAGNITUDE_DOUBTFUL, {}
-
-
-def _is_against(direction: Direction | None, target: IndicatorValue) -> bool:
-    bound = target.comparator
-    if bound is None or direction is None:
-        return False
-    return bound.is_upper_bound if direction is Direction.POSITIVE else bound.is_lower_bound
 
 
 def _units_that_differ(

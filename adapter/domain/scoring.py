@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from adapter.domain.attainment import Attainment, Judgement
+from adapter.domain.comparing_rules import ComparingRules
 from adapter.domain.value import ValueKind
 
 _CENT = Decimal("0.01")
@@ -52,6 +53,8 @@ class ScoringRules:
     execution_points: Decimal
     #: From the best to the worst; the last one takes no points.
     grades: Sequence[Grade]
+    #: How targets and amounts are compared.
+    comparing: ComparingRules
 
     def grade_of(self, total: Decimal) -> str:
         """The grade of a total; none lies between two."""

@@ -31,6 +31,10 @@ class RowRepository(Protocol):
         """Those of these records that have an open observation, by key."""
         ...
 
+    def waiting_keys(self, scope: Scope, kind: RecordKind) -> frozenset[str]:
+        """The gate's keys of which rows of the kind wait in quarantine."""
+        ...
+
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None: ...
 
     def coverage(self, scope: Scope, kind: RecordKind) -> Coverage:

@@ -11,6 +11,7 @@ from adapter.domain.record import RecordKind
 from adapter.ports.rows import Cursor
 from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew, coverage_in
+from adapter.storage.quarantine import WAITS
 from adapter.storage.records import make_record
 from adapter.storage.statements import (
     BINDINGS,
@@ -19,6 +20,7 @@ from adapter.storage.statements import (
     scope_values,
     take_turn,
 )
+from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.library import PROJECT_BINDING
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
@@ -54,6 +56,12 @@ class SqlRowRepository:
             for key, *values in connection.execute(rows):
                 found[key] = shape.cls(**dict(zip(shape.names, values, strict=True)))
         return found
+
+    def waiting_keys(self, scope: Scope, kind: RecordKind) -> frozenset[str]:
+        """See RowRepository."""
+        here = matches(QUARANTINE, {**scope_values(scope), "kind": kind.value})
+        keys = select(QUARANTINE.c.project_code).where(here, WAITS).distinct()
+        return frozenset(self._transaction.reading().execute(keys).scalars())
 
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None:
         """The cursor of a data set, None before its first complete pull."""

@@ -13,7 +13,7 @@ from mappings.joined_value import joined_value
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
 from mappings.workbook.grid import Grid
 from mappings.workbook.headings import plain
-from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS
+from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.opening import RefusedFileError, open_grids
 from mappings.workbook.rows import RowReader, cell_text
 from mappings.workbook.sections import Section, check_heading, find_sections
@@ -44,6 +44,8 @@ class FormTable:
     grade: str | None
     #: The funds of its sheet.
     budget: FormBudget | None
+    #: A declared target (申报表): it has neither results nor points for them.
+    is_declaration: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def _table(grid: Grid, section: Section, problems: list[CellProblem]) -> FormTab
         total=_total(grid, section),
         grade=_grade(grid),
         budget=find_budget(grid),
+        is_declaration=section.heading.positions.keys().isdisjoint({"actual", "score"}),
     )
 
 
@@ -115,6 +118,7 @@ def _line(row: RowReader) -> FormLine:
         score=row.number("score", suffixes=("分",)),
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
         direction=row.word("direction", DIRECTION_WORDS),
+        is_quantitative=row.word("nature", NATURE_WORDS),
     )
     return FormLine(sheet=row.sheet, row=row.number_shown, result=result)
 

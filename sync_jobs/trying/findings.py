@@ -14,7 +14,7 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.compare_results import Yardstick, compare, rate_findings, rates
-from sync_jobs.declared_findings import Standards, loosened, standards_of
+from sync_jobs.declared_findings import DeclaredYardstick, line_findings, standards_of
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import identify, line_to_identify
 from sync_jobs.internal_sets import templates_by_key
@@ -62,11 +62,15 @@ class FindingTrial:
     attainments: dict[tuple[Attainment | None, Attainment | None], Changes] = field(
         default_factory=dict
     )
-    _standards: Standards = field(init=False, repr=False)
+    _declared: DeclaredYardstick = field(init=False, repr=False)
     _codes: Mapping[str, frozenset[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._standards = standards_of(self.content, self.projects)
+        self._declared = DeclaredYardstick(
+            standards=standards_of(self.content, self.projects),
+            directions=self.yardstick.directions,
+            rules=self.yardstick.rules.comparing.magnitude,
+        )
         self._codes = {
             key: frozenset(line.indicator_code for line in template.lines)
             for key, template in templates_by_key(self.content, self.projects)
@@ -125,7 +129,7 @@ class FindingTrial:
             rules = self.yardstick.rules
             return _told(found for each in rates([record]) for found in rate_findings(each, rules))
         if isinstance(record, DeclaredLine):
-            return _told(loosened([(record, match)], self._standards, self.yardstick.directions))
+            return _told(line_findings(record, match, self._declared))
         if isinstance(record, ResultLine):
             ((comparison, found),) = compare([Result(record, match)], self.yardstick)
             return _told(found, comparison.attainment)

@@ -6,12 +6,13 @@ from decimal import Decimal
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject
-from adapter.domain.attainment.loosening import is_loosened
+from adapter.domain.attainment.loosening import is_loosened, is_turned
 from adapter.domain.attainment.numbers import (
     common_factors,
     is_floor_unsaid,
     is_magnitude_doubtful,
     is_measured,
+    is_unit_slipped,
     judge_number,
     ratio_of,
     readings_of,
@@ -36,6 +37,8 @@ __all__ = [
     "is_magnitude_doubtful",
     "is_measured",
     "is_partly_done",
+    "is_turned",
+    "is_unit_slipped",
     "judge_attainment",
     "ratio_of",
     "read_actual",

@@ -44,6 +44,25 @@ def is_loosened(
     return floor is not None and floor < wanted
 
 
+def is_turned(standard: IndicatorValue, promised: IndicatorValue) -> bool:
+    """Whether the promise writes a bound on the other side: ≤ where the standard says ≥.
+
+    False where units do not convert or either value contradicts itself.
+    """
+    bounds = standard.comparator, promised.comparator
+    if bounds[0] is None or bounds[1] is None or standard.number is None:
+        return False
+    is_plain = all(len(readings_of(each, None)) == 1 for each in (standard, promised))
+    if not is_plain or promised.number is None or not _compare(standard, promised):
+        return False
+    is_floor_lost = bounds[0].is_lower_bound and bounds[1].is_upper_bound
+    return is_floor_lost or (bounds[0].is_upper_bound and bounds[1].is_lower_bound)
+
+
+def _compare(standard: IndicatorValue, promised: IndicatorValue) -> bool:
+    return common_factors(standard.unit, promised.unit) is not None
+
+
 def _ends(promised: IndicatorValue, factor: Fraction) -> tuple[Fraction | None, Fraction | None]:
     """The least and the most that keep the promise; a bare number is both."""
     bound = promised.comparator

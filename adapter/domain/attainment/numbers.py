@@ -159,6 +159,24 @@ def is_magnitude_doubtful(target: IndicatorValue, actual: IndicatorValue) -> boo
     return possible_slip(target, actual, _reached(actual, factors[1]), wanted) is not None
 
 
+def is_unit_slipped(
+    target: IndicatorValue, promised: IndicatorValue, alike: Decimal, step: Decimal
+) -> bool:
+    """Whether two numbers are alike as written and far apart in a common unit: 100元 for 100万元.
+
+    `alike` and `step` as in `MagnitudeRules`. Only where both write their units.
+    """
+    factors = common_factors(target.unit, promised.unit)
+    if factors is None or not target.unit or not promised.unit:
+        return False
+    if not target.number or not promised.number:
+        return False
+    goal, number = Fraction(target.number), Fraction(promised.number)
+    as_written = _distance(number, goal)
+    converted = _distance(number * factors[1], goal * factors[0])
+    return as_written <= alike and converted >= step and converted > as_written
+
+
 def is_measured(*values: IndicatorValue) -> bool:
     """Whether each is a number or a range."""
     return all(each.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE) for each in values)

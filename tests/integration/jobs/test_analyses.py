@@ -7,7 +7,17 @@ import pytest
 
 from adapter.domain.record import RecordKind
 from sync_jobs import result_rows
-from tests.integration.jobs.desk import BORDER, GRANTS, SCOPE, Desk, Row, csv_file, indicator
+from tests.integration.jobs.desk import (
+    BORDER,
+    GRANTS,
+    MEALS,
+    SCOPE,
+    Desk,
+    Row,
+    csv_file,
+    indicator,
+    template,
+)
 
 LINE = RecordKind.TARGET_LINE
 SCORED = RecordKind.SELF_EVALUATION_LINE
@@ -256,3 +266,43 @@ def test_a_dry_comparison_stores_nothing(ready: Desk) -> None:
 
     assert ready.figures("compare_results", dry=True)["findings"] == 2
     assert findings(ready) == set()
+
+
+# --- whole forms ----------------------------------------------------------------------------------
+
+
+def declared(desk: Desk, *rows: Row) -> set[tuple[str, str]]:
+    desk.put(LINE, *rows)
+    desk.run("pull_targets")
+    desk.run("identify_indicators")
+    desk.run("compare_results")
+    return findings(desk)
+
+
+def require_all(desk: Desk) -> None:
+    rows = template("MB1", GRANTS, "101", "102", 是否必选="是")
+    desk.import_files(csv_file("指标模板.csv", rows))
+
+
+def test_a_required_indicator_that_a_project_left_out_is_found(ready: Desk) -> None:
+    require_all(ready)
+
+    assert declared(
+        ready, line("k1", lv3_perf_ind_code="101", lv3_perf_ind_name="资助人数101")
+    ) == {("k1", "required_indicator_missing")}
+
+
+def test_what_waits_in_quarantine_is_not_called_missing(ready: Desk) -> None:
+    require_all(ready)
+    rows = (
+        line("k1", lv3_perf_ind_code="101", lv3_perf_ind_name="资助人数101"),
+        line("k2", lv3_perf_ind_code="102", is_deleted="不知道"),
+    )
+
+    assert declared(ready, *rows) == set()
+
+
+def test_a_required_indicator_of_another_project_is_nobodys_business(ready: Desk) -> None:
+    require_all(ready)
+
+    assert declared(ready, line("k1", pro_code=MEALS, lv3_perf_ind_name="资助人数102")) == set()

@@ -100,3 +100,45 @@ def test_a_cell_that_cannot_be_read_is_named(say: Say, put: Callable[[str], str]
 
     assert said.code == ExitCode.DIFFERENCES_FOUND
     assert "G 列" in said.err
+
+
+DECLARATION = "一级指标,二级指标,三级指标,定量/定性,年度指标值,分值\n"
+
+
+def codes_of_form(said: Said) -> list[str]:
+    return [each["code"] for each in said.json["totals"]["findings"]]
+
+
+def test_a_declared_form_is_checked_for_words_repetition_and_weights(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    rows = (
+        "产出指标,数量指标,养护里程,定量,有所增加,50\n"
+        "产出指标,数量指标,巡查次数,定量,≥12次,20\n"
+        "产出指标,数量指标,指标3：巡查次数,定量,≥10次,20\n"
+        "效益指标,社会效益指标,出行条件,定性,明显改善,20\n"
+    )
+    said = say("check-file", put(DECLARATION + rows), "--json")
+
+    assert said.code == ExitCode.DIFFERENCES_FOUND
+    assert codes_of_form(said) == ["indicator_duplicated", "weights_do_not_add_up"]
+    assert [[found["code"] for found in each["findings"]] for each in said.json["rows"]] == [
+        ["quantitative_required"],
+        [],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("last", ["20", "10"])  # with and without the execution rate's 10 points
+def test_a_sound_declared_form_ends_with_0(say: Say, put: Callable[[str], str], last: str) -> None:
+    rows = f"产出指标,数量指标,养护里程,定量,≥3公里,80\n效益指标,,出行条件,定性,改善,{last}\n"
+    said = say("check-file", put(DECLARATION + rows), "--json")
+
+    assert (said.code, codes_of_form(said)) == (ExitCode.OK, [])
+
+
+def test_points_of_a_form_with_results_may_be_any_selection(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    assert codes_of_form(say("check-file", put(CLEAN), "--json")) == []

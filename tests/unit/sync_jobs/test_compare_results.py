@@ -12,10 +12,10 @@ from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
-from adapter.domain.value import Direction, parse_value
+from adapter.domain.value import Direction
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.compare_results import Yardstick, compare, rate_findings, rates
-from sync_jobs.declared_findings import Directions, loosened
+from sync_jobs.declared_findings import Directions
 from sync_jobs.result_rows import Result
 
 WHERE: dict[str, Any] = {
@@ -267,34 +267,3 @@ def test_lines_are_compared_as_they_are_read() -> None:
 
 def declared(target: str | None, key: str = "T1") -> TargetLine:
     return TargetLine(line_id=key, name="培训人次", target_value=target, **WHERE | LEVELS)
-
-
-STANDARDS = {("P1", "A1"): parse_value("≥100人次"), ("P2", "A2"): parse_value("≥100人次")}
-
-
-def test_a_declared_target_below_its_template_is_a_finding_with_both_values() -> None:
-    lines = [declared("≥80人次", "T1"), declared("≥120人次", "T2"), declared(None, "T3")]
-
-    (finding,) = loosened([(each, match(each)) for each in lines], STANDARDS, {})
-
-    assert (finding.code, finding.line_key) == (FindingCode.STANDARD_LOOSENED, "T1")
-    assert finding.facts == {
-        "name": "培训人次",
-        "target_value": "≥80人次",
-        "standard": "≥100人次",
-    }
-
-
-def test_a_declared_line_outside_the_projects_template_is_measured_by_nothing() -> None:
-    line = declared("≥80人次")
-
-    assert list(loosened([(line, None), (line, match(line, code="A2"))], STANDARDS, {})) == []
-
-
-@pytest.mark.parametrize("method", MatchMethod)
-def test_only_a_sure_match_accuses_a_declared_line(method: MatchMethod) -> None:
-    line = declared("≥80人次")
-
-    findings = list(loosened([(line, match(line, method))], STANDARDS, {}))
-
-    assert bool(findings) is (method in {MatchMethod.CODE, MatchMethod.EXACT_NAME})

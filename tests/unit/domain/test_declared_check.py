@@ -1,0 +1,233 @@
+"""Declared targets beside their template: what is found, and what is no finding."""
+
+import csv
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.domain.attainment import Subject
+from adapter.domain.comparing_rules import MagnitudeRules
+from adapter.domain.declared_check import (
+    Asked,
+    DeclaredRow,
+    check_declared_form,
+    check_declared_row,
+    repeated,
+)
+from adapter.domain.findings import FindingCode
+from adapter.domain.indicator import Indicator
+from adapter.domain.value import Direction, parse_value
+
+RULES = MagnitudeRules(alike=Decimal(2), step=Decimal(10))
+LOOSENED, UNITS = FindingCode.STANDARD_LOOSENED, FindingCode.UNIT_CONFLICT
+MAGNITUDE, WORDS = FindingCode.DECLARED_MAGNITUDE_DOUBTFUL, FindingCode.QUANTITATIVE_REQUIRED
+AGAINST, MISSING = FindingCode.DIRECTION_CONTRADICTS_OPERATOR, FindingCode.TARGET_MISSING
+PUBLISHED = Path(__file__).parents[2] / "golden" / "published_attainment.csv"
+
+
+def asked(standard: str, name: str = "培训人次", code: str = "A1", **changes: Any) -> Asked:
+    plain = Indicator(
+        code=code,
+        level1="产出指标",
+        level2="数量指标",
+        name=name,
+        is_common=False,
+        is_quantitative=True,
+        standard=parse_value(standard, name=name),
+    )
+    return Asked(
+        template_code="MB1",
+        indicator=replace(plain, **changes),
+        standard=plain.standard,
+        is_required=True,
+    )
+
+
+def row(value: str, name: str = "培训人次", **changes: Any) -> DeclaredRow:
+    subject = Subject(level1="产出指标", level2="数量指标", name=name)
+    plain = DeclaredRow(
+        key="k1", subject=subject, target_value=value, indicator_code="A1", is_sure=True
+    )
+    return replace(plain, **changes)
+
+
+def codes(line: DeclaredRow, wanted: Asked | None) -> list[FindingCode]:
+    return [each.code for each in check_declared_row(line, wanted, RULES)]
+
+
+@pytest.mark.parametrize(
+    ("standard", "declared", "expected"),
+    [
+        ("≥90%", "≥85%", [LOOSENED]),
+        ("≥90%", "≤90%", [LOOSENED]),  # the operator was turned
+        ("≤5天", "≥3天", [LOOSENED]),
+        ("≤90万元", "≤100万元", [LOOSENED]),
+        ("≥90%", "≥95%", []),  # tightened
+        ("≤5天", "≤3天", []),
+        ("≥90%", "90%", []),
+        ("≥90%", "=90%", []),
+        ("≥90%", "90", []),  # a unit that got lost
+        ("≥90%", "90%-95%", []),
+        ("≥90人", "≥90人次", [UNITS]),
+        ("≥90人", "≥100个", [UNITS]),
+        ("≥1.5公里", "≥1500米", []),  # converts exactly
+        ("≤1.2亿元", "≤12000万元", []),
+        ("≤100万元", "≤1000000元", []),
+        ("≤100万元", "≤100元", [MAGNITUDE]),  # yuan written for 万元
+        ("≥95%", "≥95‰", [MAGNITUDE]),
+        ("≥95%", "0.95", [MAGNITUDE]),  # Excel dropped the sign
+        ("≤100万元", "≤10万元", []),  # the same unit: nothing to doubt
+        ("≥10公顷", "≥150亩", []),
+        ("≥90%", "有效提升", [WORDS]),
+        ("有效提升", "明显提升", []),  # the template itself asks words
+        ("≥90%", "2026年6月底前", []),
+        ("≥90%", "", [MISSING]),
+        ("", "≥1%", []),
+    ],
+)
+def test_a_line_is_accused_only_of_what_is_sure(
+    standard: str, declared: str, expected: list[FindingCode]
+) -> None:
+    assert codes(row(declared), asked(standard)) == expected
+
+
+def test_a_finding_beside_a_template_names_its_source() -> None:
+    (found,) = check_declared_row(row("≥85人次"), asked("≥90人次"), RULES)
+
+    assert found.facts == {
+        "name": "培训人次",
+        "target_value": "≥85人次",
+        "standard": "≥90人次",
+        "indicator_code": "A1",
+        "template_code": "MB1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("standard", "declared", "direction", "expected"),
+    [
+        ("≥5%", "≤5%", Direction.POSITIVE, [AGAINST, LOOSENED]),
+        ("≥5%", "≥5%", Direction.POSITIVE, []),
+        ("≤5%", "≤5%", Direction.POSITIVE, []),  # the library's own slip, only followed
+        ("≤5%", "≤5%", Direction.NEGATIVE, []),
+        ("≥5%", "≤5%", None, [LOOSENED]),
+    ],
+)
+def test_an_operator_against_the_librarys_direction_is_found(
+    standard: str, declared: str, direction: Direction | None, expected: list[FindingCode]
+) -> None:
+    wanted = asked(standard, direction=direction)
+
+    assert codes(row(declared, direction=direction), wanted) == expected
+
+
+def test_a_line_that_contradicts_itself_is_found_without_a_template() -> None:
+    assert codes(row("反向 ≥5%"), None) == [AGAINST]
+
+
+def test_a_match_that_is_not_sure_accuses_nobody() -> None:
+    line = row("≤85%", is_sure=False, direction=Direction.POSITIVE)
+
+    assert codes(line, asked("≥90%")) == []
+
+
+def test_words_are_enough_where_the_library_calls_an_indicator_qualitative() -> None:
+    assert codes(row("有效提升"), asked("≥90%", is_quantitative=False)) == []
+
+
+# --- the whole form -------------------------------------------------------------------------------
+
+
+def of_form(*rows: DeclaredRow, **wanted: Asked) -> list[tuple[str, FindingCode, str]]:
+    found = check_declared_form(rows, {each.indicator.code: each for each in wanted.values()})
+    return [(key, each.code, each.facts["name"]) for key, each in found]
+
+
+ABSENT, TWICE = FindingCode.REQUIRED_INDICATOR_MISSING, FindingCode.INDICATOR_DUPLICATED
+STAFF = asked("≥3场", "宣传活动场次", "B1")
+
+
+def test_a_required_indicator_that_is_not_declared_is_found_on_the_forms_first_line() -> None:
+    assert of_form(row("≥90人次"), staff=STAFF) == [("k1", ABSENT, "宣传活动场次")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [row("≥3场", "活动场次", indicator_code="B1", is_sure=False)],  # only similar
+        [row("≥2场", "乡镇宣传活动场次", indicator_code=None, is_sure=False)],  # a part of it
+        [row("≥9场", "培训及宣传活动场次", indicator_code="A1", is_sure=False)],  # merged
+    ],
+)
+def test_what_may_be_the_indicator_split_or_merged_is_not_missing(lines: list[DeclaredRow]) -> None:
+    assert of_form(*lines, staff=STAFF) == []
+
+
+def test_another_indicator_of_a_like_name_does_not_stand_for_a_required_one() -> None:
+    other = row("≥3场", "宣传活动场次（夜间）", indicator_code="A9", is_sure=True)
+
+    assert of_form(other, staff=STAFF) == [("k1", ABSENT, "宣传活动场次")]
+
+
+def test_an_optional_indicator_that_was_left_out_is_no_finding() -> None:
+    assert of_form(row("≥90人次"), staff=replace(STAFF, is_required=False)) == []
+
+
+def test_who_declared_nothing_lacks_nothing() -> None:
+    assert of_form(staff=STAFF) == []
+
+
+def test_the_same_indicator_twice_is_found_with_its_values() -> None:
+    lines = [row("≥90人次"), row("≥80人次", "指标2：培训人次", key="k2")]
+
+    ((key, found),) = check_declared_form(lines, {})
+
+    assert (key, found.code) == ("k2", TWICE)
+    assert (found.facts["count"], found.facts["values"]) == ("2", "≥90人次、≥80人次")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        row("≥90人次", "培训人次（教师）"),
+        row("≥90人次", version="二上"),  # the same form at another time
+        row("≥9", subject=Subject(level1="产出指标", level2="质量指标", name="培训人次")),
+        row("≥9", subject=Subject(level1="效益指标", level2="数量指标", name="培训人次")),
+    ],
+)
+def test_what_differs_by_bracket_level_or_version_is_not_the_same(other: DeclaredRow) -> None:
+    assert (
+        of_form(row("≥90人次", version="一上"), replace(other, version=other.version or "一上"))
+        == []
+    )
+
+
+# --- published forms ------------------------------------------------------------------------------
+
+
+def published() -> list[dict[str, str]]:
+    with PUBLISHED.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_no_published_target_is_accused_beside_itself() -> None:
+    accused = [
+        (each["level3"], found)
+        for each in published()
+        for found in codes(
+            row(each["value_text"], each["level3"]), asked(each["value_text"], each["level3"])
+        )
+        if found is not AGAINST
+    ]
+
+    assert accused == []
+
+
+def test_of_the_published_forms_no_line_is_taken_for_another() -> None:
+    subjects = [Subject(level2=each["level2"], name=each["level3"]) for each in published()]
+    taken = [{subjects[at].name for at in places} for places in repeated(subjects)]
+
+    assert all(len(names) == 1 for names in taken)
