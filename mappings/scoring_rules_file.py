@@ -87,6 +87,7 @@ class _Peers(_Part):
 class _Amounts(_Part):
     units: tuple[Times, ...]
     tolerance: Amount
+    list_step: Amount
 
 
 class _Comparing(_Part):

@@ -33,6 +33,7 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
+from sync_jobs.amount_findings import amount_findings
 from sync_jobs.declared_findings import (
     DeclaredYardstick,
     Directions,
@@ -99,7 +100,8 @@ def _decide(
         rated = map(tally.rated, rates(rows.budgets()))
         claimed = (rate_findings(each, site.rules) for each in rated)
         declared = declared_findings(rows.targets(), declared_yardstick(rows, content, yardstick))
-        for each in chain(chain.from_iterable(claimed), declared):
+        amounts = amount_findings(rows, site.rules.comparing.amounts)
+        for each in chain(chain.from_iterable(claimed), declared, amounts):
             findings.add(tally.found(each))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects

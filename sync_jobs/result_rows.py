@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from adapter.domain.comparison import Subject
 from adapter.domain.identity import Scope
@@ -15,6 +15,7 @@ from adapter.domain.lines import (
     MonitoredLine,
 )
 from adapter.domain.matching import Match
+from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
@@ -68,6 +69,18 @@ class ResultRows:
         """The funds of self-evaluations."""
         rows = self._admitted(RecordKind.SELF_EVALUATION_BUDGET)
         return (row for row in rows if isinstance(row, SelfEvaluationBudget))
+
+    def budgets_with_former(self) -> Iterator[list[tuple[SelfEvaluationBudget, list[Any]]]]:
+        """Some funds at a time, each with what its row said before, newest first."""
+        kind = RecordKind.SELF_EVALUATION_BUDGET
+        for some in batches(self.budgets(), _AT_ONCE):
+            former = self.work.rows.former(self.scope, kind, [each.budget_id for each in some])
+            yield [(each, former.get(each.budget_id, [])) for each in some]
+
+    def monitored(self) -> Iterator[MonitoringLine]:
+        """Monitored lines of projects."""
+        rows = self._admitted(RecordKind.MONITORING_LINE)
+        return (row for row in rows if isinstance(row, MonitoringLine))
 
     def _answered(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, object]:
         """The approved lines that these answer, by key."""

@@ -38,6 +38,8 @@ class AmountRules:
     units: tuple[Decimal, ...]
     #: Yuan by which two amounts may differ and still be one.
     tolerance: Decimal
+    #: The smallest amount that the project list writes, yuan: two digits behind 万元 tell 100.
+    list_step: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
@@ -29,6 +29,10 @@ class RowRepository(Protocol):
 
     def by_keys(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, object]:
         """Those of these records that have an open observation, by key."""
+        ...
+
+    def former(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, list[Any]]:
+        """What these records were before, by key, newest first; nothing of what was withdrawn."""
         ...
 
     def waiting_keys(self, scope: Scope, kind: RecordKind) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Typed rows as they stand now, streamed, and how far they were read (游标)."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, select
 
@@ -57,6 +58,23 @@ class SqlRowRepository:
                 found[key] = shape.cls(**dict(zip(shape.names, values, strict=True)))
         return found
 
+    def former(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, list[Any]]:
+        """See RowRepository."""
+        table, shape = TYPED_TABLES[kind], shape_of_kind(kind)
+        columns = [table.c[name] for name in shape.names]
+        connection = self._transaction.reading()
+        found: dict[str, list[Any]] = {}
+        for some in chunks(keys):
+            rows = (
+                select(table.c.record_key, *columns)
+                .where(was_open(table, scope), table.c.record_key.in_(some))
+                .order_by(table.c.record_key, table.c.observed_from.desc())
+            )
+            for key, *values in connection.execute(rows):
+                record = shape.cls(**dict(zip(shape.names, values, strict=True)))
+                found.setdefault(key, []).append(record)
+        return found
+
     def waiting_keys(self, scope: Scope, kind: RecordKind) -> frozenset[str]:
         """See RowRepository."""
         here = matches(QUARANTINE, {**scope_values(scope), "kind": kind.value})
@@ -85,6 +103,16 @@ class SqlRowRepository:
             return False
         begin_anew(connection, here)
         return True
+
+
+def was_open(table: Table, scope: Scope) -> ColumnElement[bool]:
+    """Observations of a typed table in this scope that have ended."""
+    return and_(
+        table.c.site == scope.site,
+        table.c.scope_division == scope.division_code,
+        table.c.scope_year == scope.fiscal_year,
+        table.c.observed_to.is_not(None),
+    )
 
 
 def is_open(table: Table, scope: Scope) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from tests.integration.jobs.desk import (
     Row,
     csv_file,
     indicator,
+    project,
     template,
 )
 
@@ -306,3 +307,24 @@ def test_a_required_indicator_of_another_project_is_nobodys_business(ready: Desk
     require_all(ready)
 
     assert declared(ready, line("k1", pro_code=MEALS, lv3_perf_ind_name="资助人数102")) == set()
+
+
+@pytest.mark.parametrize(("owner", "code"), [(GRANTS, "explained"), (MEALS, "differ")])
+def test_a_budget_that_was_changed_is_explained_by_its_own_history_alone(
+    ready: Desk, owner: str, code: str
+) -> None:
+    listed = project(GRANTS) | {"申请预算金额（万元）": "100"}
+    others = [project(each) for each in (MEALS, BORDER)]
+    ready.import_files(csv_file("项目统计表.csv", [listed, *others]))
+    row: Row = {"eval_bgt_id": "b1", "eval_id": "e1", "pro_code": owner}
+    ready.put(MONEY, {**row, "cur_amt": 1_000_000})
+    ready.run("pull_self_evaluations")
+    ready.edit(MONEY, cur_amt=1_300_000, pro_code=GRANTS)
+    ready.run("pull_self_evaluations")
+
+    ready.run("compare_results")
+
+    (found,) = ready.store.queries.findings(SCOPE, limit=9)
+    assert (found.code, found.line_key) == (f"amounts_{code}", "b1")
+    assert found.facts["whole"] == "300000"
+    assert found.facts.get("part_version") == ("300000" if owner == GRANTS else None)

@@ -81,6 +81,7 @@ def codes(line: DeclaredRow, wanted: Asked | None) -> list[FindingCode]:
         ("≥95%", "0.95", [MAGNITUDE]),  # Excel dropped the sign
         ("≤100万元", "≤10万元", []),  # the same unit: nothing to doubt
         ("≥10公顷", "≥150亩", []),
+        ("≥2周", "≥2天", [LOOSENED]),  # too near to be a slip
         ("≥90%", "有效提升", [WORDS]),
         ("有效提升", "明显提升", []),  # the template itself asks words
         ("≥90%", "2026年6月底前", []),
