@@ -42,6 +42,7 @@ from sync_jobs.declared_findings import (
 )
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
+from sync_jobs.peer_findings import peer_findings, peer_yardstick
 from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.spool import Spool
 
@@ -101,7 +102,9 @@ def _decide(
         claimed = (rate_findings(each, site.rules) for each in rated)
         declared = declared_findings(rows.targets(), declared_yardstick(rows, content, yardstick))
         amounts = amount_findings(rows, site.rules.comparing.amounts)
-        for each in chain(chain.from_iterable(claimed), declared, amounts):
+        comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
+        across = peer_findings(rows, comparing)
+        for each in chain(chain.from_iterable(claimed), declared, amounts, across):
             findings.add(tally.found(each))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects

@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from adapter.domain.findings import FindingCode
 from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_department
@@ -88,6 +89,8 @@ def purge_projects(
     if touched:
         # They were made of rows that are gone now.
         connection.execute(delete(SEGMENT_CHECK).where(matches(SEGMENT_CHECK, here)))
+        among_peers = FINDING.c.code == FindingCode.OUTLIER_AMONG_PEERS.value
+        connection.execute(delete(FINDING).where(matches(FINDING, here), among_peers))
         take_turn(connection, here, SCRUB_DUE)
     return touched
 
@@ -135,9 +138,21 @@ def _purge_keys(
         _delete(connection, table, matches(table, here), table.c.project_code.in_(keys))
         for table in _BY_CODE
     )
+    touched += _delete(
+        connection, FINDING, _later_about(division), FINDING.c.project_code.in_(keys)
+    )
     touched += _purge_trees(connection, here, keys, template_codes)
     touched += purge_plans(connection, here, keys, template_codes)
     return touched + _purge_raw(connection, here, keys)
+
+
+def _later_about(division: Division) -> ColumnElement[bool]:
+    """Findings of later years that repeat what was said in this one."""
+    return and_(
+        FINDING.c.division_code == division.division_code,
+        FINDING.c.fiscal_year > division.fiscal_year,
+        FINDING.c.code == FindingCode.CHANGED_FROM_LAST_YEAR.value,
+    )
 
 
 def _has_key(kind: RecordKind, table: Table, keys: frozenset[str]) -> ColumnElement[bool]:

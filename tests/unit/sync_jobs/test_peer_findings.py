@@ -1,0 +1,187 @@
+"""Declared targets among like projects and over the years."""
+
+from dataclasses import replace
+from fractions import Fraction
+from statistics import quantiles
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapter.domain.attainment import Subject
+from adapter.domain.findings import FindingCode
+from adapter.domain.peers import Ranked
+from adapter.domain.project import BoundBy, ProjectBinding
+from adapter.domain.secrecy import SecrecyGate
+from adapter.domain.value import parse_value
+from mappings.scoring_rules_file import load_rules
+from sync_jobs.gate import OpenProjects
+from sync_jobs.peer_findings import PeerYardstick, Promise, changes, kinds_of, outliers
+from tests.unit.sync_jobs.test_amount_findings import listed_project
+
+RULES = load_rules().comparing.peers
+YARDSTICK = PeerYardstick(kinds={}, asked={}, directions={}, rules=RULES)
+
+
+def promise(number: int, value: str, agency: str = "", **changes: object) -> Promise:
+    plain = Promise(
+        2026, f"P{number}", agency or f"U{number}", "target_line", f"k{number}", "A1",
+        Subject(level1="产出指标", level2="质量指标", name="培训合格率"), value,
+    )  # fmt: skip
+    return replace(plain, **changes)  # type: ignore[arg-type]  # names are checked by replace
+
+
+def found(*members: Promise, yardstick: PeerYardstick = YARDSTICK) -> list[tuple[str, str]]:
+    pile = [("部门预算项目/2050101", each) for each in members]
+    return [(each.line_key, each.code.value) for each in outliers(pile, yardstick)]
+
+
+PEERS = [promise(number, f"≥{value}%") for number, value in enumerate((90, 92, 93, 95, 96), 1)]
+FAR = promise(9, "≥30%")
+
+
+def test_a_promise_far_from_those_of_other_units_is_told_with_their_quartiles() -> None:
+    pile = [("类", each) for each in (*PEERS, FAR)]
+
+    (finding,) = outliers(pile, YARDSTICK)
+
+    assert (finding.line_key, finding.code) == ("k9", FindingCode.OUTLIER_AMONG_PEERS)
+    assert finding.facts == {
+        "name": "培训合格率",
+        "target_value": "≥30%",
+        "group": "其他单位同类项目",
+        "count": "5",
+        "unit": "%",
+        "median": "93",
+        "low": "92",
+        "high": "95",
+    }
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        (*PEERS[1:], FAR),  # four others say nothing
+        (*PEERS[1:], FAR, promise(8, "≥92%", "U9")),  # the fifth is of the same unit
+        (*PEERS[1:], FAR, promise(4, "≥93%")),  # a project counts once
+        (*PEERS, promise(9, "≥80%")),  # within the fences
+        (*PEERS, replace(FAR, indicator_code="A2")),  # another indicator
+        (*PEERS, replace(FAR, target_value="≤30%")),  # a ceiling is no floor
+        (*PEERS, replace(FAR, target_value="≥30人")),  # another unit of measure
+        (*PEERS, replace(FAR, target_value="30")),  # nobody wrote what it counts
+        (*PEERS, replace(FAR, target_value="≥920‰")),
+        (*PEERS, replace(FAR, target_value="有效提升")),
+    ],
+)
+def test_what_is_not_surely_far_from_five_others_is_no_finding(members: list[Promise]) -> None:
+    assert found(*members) == []
+
+
+def test_equal_peers_are_no_narrow_gate() -> None:
+    peers = [promise(number, "≥90%") for number in range(1, 7)]
+
+    assert found(*peers, promise(9, "≥95%")) == []
+
+
+def test_another_kind_of_project_is_no_peer() -> None:
+    pile = [*(("甲", each) for each in PEERS), ("乙", FAR)]
+
+    assert list(outliers(pile, YARDSTICK)) == []
+
+
+def test_the_templates_of_the_library_are_peers_of_their_own() -> None:
+    asked = {"A1": tuple(parse_value(f"≥{each}%") for each in (90, 92, 93, 95, 96))}
+    yardstick = replace(YARDSTICK, asked=asked)
+
+    assert found(FAR, yardstick=yardstick) == [("k9", "outlier_among_peers")]
+    assert found(promise(9, "≥91%"), yardstick=yardstick) == []
+
+
+NUMBERS = st.lists(st.integers(-1000, 1000).map(Fraction), min_size=3, max_size=12)
+
+
+@given(NUMBERS, st.sets(st.integers(0, 11)))
+def test_quartiles_without_some_are_those_of_the_others(
+    numbers: list[Fraction], taken: set[int]
+) -> None:
+    ranked = Ranked.of((each, "") for each in numbers)
+    without = sorted(each for each in taken if each < len(numbers))
+    left = [each for at, each in enumerate(sorted(numbers)) if at not in taken]
+
+    spread = ranked.spread(without)
+
+    if len(left) > 1:
+        assert spread is not None
+        expected = quantiles(left, n=4, method="inclusive")
+        assert [spread.low, spread.median, spread.high] == expected
+    assert (spread is None) is (not left)
+
+
+# --- years ----------------------------------------------------------------------------------------
+
+
+def changed(now: str, *before: Promise) -> list[dict[str, str]]:
+    pile = [*before, promise(1, now)]
+    return [
+        {"year": each.facts["year"], "former": each.facts["former"]}
+        for each in changes(pile, 2026, YARDSTICK)
+    ]
+
+
+LAST = promise(1, "≥90%", year=2025, line_key="old")
+
+
+@pytest.mark.parametrize(
+    ("now", "is_found"),
+    [
+        ("≥85%", True),  # easier
+        ("≥90%", False),
+        ("≥95%", False),  # harder
+        ("≥900‰", False),
+        ("≥45%", True),
+        ("≥180%", True),  # twice as much
+        ("≥30人", False),  # does not compare
+        ("有效提升", False),
+    ],
+)
+def test_a_promise_is_held_against_the_last_one_before(now: str, *, is_found: bool) -> None:
+    expected = [{"year": "2025", "former": "≥90%"}] if is_found else []
+
+    assert changed(now, LAST) == expected
+
+
+def test_the_latest_year_that_has_the_indicator_counts() -> None:
+    older = replace(LAST, year=2023, target_value="≥99%")
+
+    assert changed("≥92%", older, LAST) == changed("≥92%", LAST, older) == []
+    assert changed("≥92%", older) == [{"year": "2023", "former": "≥99%"}]
+
+
+def test_an_indicator_whose_code_was_changed_is_found_by_its_name() -> None:
+    assert len(changed("≥85%", replace(LAST, indicator_code="OLD"))) == 1
+    other = Subject(level1="产出指标", level2="质量指标", name="验收合格率")
+    assert changed("≥85%", replace(LAST, indicator_code="OLD", subject=other)) == []
+
+
+def test_another_projects_past_is_nobodys_business() -> None:
+    assert changed("≥85%", replace(LAST, key="P2")) == []
+
+
+def test_only_open_projects_of_a_known_kind_have_peers() -> None:
+    bindings = [
+        ProjectBinding(
+            project_code=f"P{name}", agency_code="001001", project_name=name, bound_by=BoundBy.NAME
+        )
+        for name in ("甲", "乙")
+    ]
+    opened = OpenProjects(
+        bindings=tuple(bindings), gate=SecrecyGate(public_projects=frozenset({"P甲", "P乙"}))
+    )
+    whole = {"category": "部门预算项目", "function_class": "2050101"}
+    projects = [
+        listed_project("甲", "1", **whole),
+        listed_project("乙", "1", category="部门预算项目"),
+        listed_project("丙", "1", **whole),  # not bound
+    ]
+
+    assert kinds_of(projects, opened) == {"P甲": "部门预算项目/2050101"}
