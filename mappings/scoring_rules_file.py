@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -19,6 +18,7 @@ from adapter.domain.comparing_rules import (
 )
 from adapter.domain.scoring import Grade, ScoringRules, Share
 from adapter.errors import ConfigurationError
+from mappings.monitoring_rules_file import MonitoringPart, StageMarkPart, StagePart, calendar_of
 from mappings.toml_file import TomlFile, read_toml, toml_names
 
 DEFAULT_RULES = "national"
@@ -109,6 +109,10 @@ class _RulesFile(_Part):
     magnitude: _Magnitude | None = None
     peers: _Peers | None = None
     amounts: _Amounts | None = None
+    #: What a file leaves out is as in the shipped one.
+    monitoring: MonitoringPart | None = None
+    stages: tuple[StagePart, ...] | None = Field(default=None, min_length=1)
+    stage_marks: tuple[StageMarkPart, ...] | None = None
 
 
 def shipped_rules() -> tuple[str, ...]:
@@ -129,7 +133,12 @@ def load_rules(name_or_file: str = DEFAULT_RULES) -> ScoringRules:
         low, high = getattr(read.tiers, tier)
         if low > high:
             raise file.mistake(("tiers", tier), "前一个份额不能大于后一个")
-    return _rules(name_or_file, read)
+    shipped = read if name_or_file == DEFAULT_RULES else _shipped_default()
+    return _rules(name_or_file, file, read, shipped)
+
+
+def _shipped_default() -> _RulesFile:
+    return read_toml(_source(DEFAULT_RULES)).as_model(_RulesFile)
 
 
 def _source(name_or_file: str) -> Traversable | Path:
@@ -150,7 +159,10 @@ def _check_grades(file: TomlFile, grades: Sequence[_Grade]) -> None:
         raise file.mistake(("grades", len(grades) - 1, "from"), "最后一级须从 0 分起")
 
 
-def _rules(name: str, read: _RulesFile) -> ScoringRules:
+def _rules(name: str, file: TomlFile, read: _RulesFile, shipped: _RulesFile) -> ScoringRules:
+    monitoring = read.monitoring or shipped.monitoring
+    if monitoring is None:
+        raise file.mistake(("monitoring",), "缺少监控规则")
     return ScoringRules(
         name=name,
         title=read.title,
@@ -166,23 +178,23 @@ def _rules(name: str, read: _RulesFile) -> ScoringRules:
         full_total=read.total.full,
         execution_points=read.total.execution,
         grades=tuple(Grade(each.name, each.least) for each in read.grades),
-        comparing=_comparing(read),
+        comparing=_comparing(read, shipped),
+        monitoring=monitoring.rules(file),
+        calendar=calendar_of(
+            file,
+            read.stages or shipped.stages or (),
+            shipped.stage_marks or () if read.stage_marks is None else read.stage_marks,
+        ),
     )
 
 
-def _comparing(read: _RulesFile) -> ComparingRules:
-    shipped = _shipped_sections()
-    magnitude = read.magnitude or shipped.magnitude
-    peers = read.peers or shipped.peers
-    amounts = read.amounts or shipped.amounts
+def _comparing(read: _RulesFile, shipped: _RulesFile) -> ComparingRules:
+    whole = _Comparing.model_validate(shipped.model_dump(include=set(_Comparing.model_fields)))
+    magnitude = read.magnitude or whole.magnitude
+    peers = read.peers or whole.peers
+    amounts = read.amounts or whole.amounts
     return ComparingRules(
         magnitude=MagnitudeRules(**magnitude.model_dump()),
         peers=PeerRules(**peers.model_dump()),
         amounts=AmountRules(**amounts.model_dump()),
     )
-
-
-@cache
-def _shipped_sections() -> _Comparing:
-    file = read_toml(_SHIPPED / f"{DEFAULT_RULES}.toml").as_model(_RulesFile)
-    return _Comparing.model_validate(file.model_dump(include=set(_Comparing.model_fields)))

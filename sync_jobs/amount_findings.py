@@ -45,7 +45,7 @@ def amount_findings(rows: ResultRows, rules: AmountRules) -> Iterator[Finding]:
     try:
         for money in _monies(rows):
             piles.add(money.budget.project_code, money)
-        for line in rows.monitored():
+        for line in rows.monitored_of_projects():
             if (spent := spent_of(line)) is not None:
                 piles.add(line.project_code, (line.project_code, spent))
         for number in range(PILES):

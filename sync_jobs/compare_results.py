@@ -43,6 +43,7 @@ from sync_jobs.declared_findings import (
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.peer_findings import peer_findings, peer_yardstick
+from sync_jobs.reporting_checks import Watching, reporting_findings
 from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.spool import Spool
 
@@ -75,15 +76,19 @@ def yardstick_of(content: LibraryContent, profile: Profile, rules: ScoringRules)
 def compare_results(run: RunContext) -> JobResult:
     """Met, not met or undetermined for every monitored and self-evaluated line, with findings."""
     tally = _Tally()
-    with Spool[Comparison]() as comparisons, Spool[Finding]() as findings:
-        projects = _decide(run, tally, comparisons, findings)
+    with Spool[Comparison]() as comparisons, Spool[Finding]() as findings, Watching() as watched:
+        projects = _decide(run, tally, comparisons, findings, watched)
         if not run.options.is_dry_run:
-            _store(run, projects, comparisons, findings)
+            _store(run, projects, comparisons, findings, watched)
     return tally.result()
 
 
 def _decide(
-    run: RunContext, tally: "_Tally", comparisons: Spool[Comparison], findings: Spool[Finding]
+    run: RunContext,
+    tally: "_Tally",
+    comparisons: Spool[Comparison],
+    findings: Spool[Finding],
+    watched: Watching,
 ) -> OpenProjects:
     """Fill the spools; returns the projects that were open meanwhile."""
     site = run.site
@@ -104,7 +109,8 @@ def _decide(
         amounts = amount_findings(rows, site.rules.comparing.amounts)
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         across = peer_findings(rows, comparing)
-        for each in chain(chain.from_iterable(claimed), declared, amounts, across):
+        reported = reporting_findings(run, work, rows, content, watched)
+        for each in chain(chain.from_iterable(claimed), declared, amounts, across, reported):
             findings.add(tally.found(each))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
@@ -127,9 +133,11 @@ def _store(
     projects: OpenProjects,
     comparisons: Iterable[Comparison],
     findings: Iterable[Finding],
+    watched: Watching,
 ) -> None:
     with run.begin() as work:
         work.analyses.replace_comparisons(run.site.scope, run.run_id, comparisons, findings)
+        watched.store(run, work)
         require_still_open(work, run.site.scope, projects)
         work.commit()
 

@@ -9,6 +9,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.lines import (
     ANSWERED_KINDS,
     DECLARED_KINDS,
+    MONITORED_KINDS,
     RESULT_KINDS,
     DeclaredLine,
     EvaluatedLine,
@@ -48,7 +49,14 @@ class ResultRows:
 
     def results(self) -> Iterator[Result]:
         """Monitored and evaluated lines of both levels."""
-        for kind in RESULT_KINDS:
+        yield from self._results(RESULT_KINDS)
+
+    def monitored(self) -> Iterator[Result]:
+        """Monitored lines of both levels, those of one owner together."""
+        yield from self._results(MONITORED_KINDS)
+
+    def _results(self, kinds: Iterable[RecordKind]) -> Iterator[Result]:
+        for kind in kinds:
             rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
             for some in batches(self._matched(kind, rows), _AT_ONCE):
                 answered = self._answered(kind, [line for line, _ in some])
@@ -77,7 +85,7 @@ class ResultRows:
             former = self.work.rows.former(self.scope, kind, [each.budget_id for each in some])
             yield [(each, former.get(each.budget_id, [])) for each in some]
 
-    def monitored(self) -> Iterator[MonitoringLine]:
+    def monitored_of_projects(self) -> Iterator[MonitoringLine]:
         """Monitored lines of projects."""
         rows = self._admitted(RecordKind.MONITORING_LINE)
         return (row for row in rows if isinstance(row, MonitoringLine))

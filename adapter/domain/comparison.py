@@ -14,7 +14,8 @@ from adapter.domain.attainment import (
     ratio_of,
     read_actual,
 )
-from adapter.domain.findings import FINDING_LABELS, Finding, FindingCode, Severity
+from adapter.domain.finding_kind import Severity
+from adapter.domain.findings import FINDING_LABELS, Finding, FindingCode
 
 __all__ = [
     "FINDING_LABELS",

@@ -4,13 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-class Severity(StrEnum):
-    """How urgent a finding is."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
+from adapter.domain.finding_kind import FindingKind, Severity
+from adapter.domain.reporting_findings import REPORTING_KINDS
 
 
 class FindingCode(StrEnum):
@@ -42,24 +37,25 @@ class FindingCode(StrEnum):
     WEIGHTS_DO_NOT_ADD_UP = "weights_do_not_add_up"
     TOTAL_WRONG = "total_wrong"
     GRADE_WRONG = "grade_wrong"
+    BEHIND_SCHEDULE = "behind_schedule"
+    DEADLINE_PASSED = "deadline_passed"
+    PROGRESS_FELL_BACK = "progress_fell_back"
+    EXECUTION_LAGS_PROGRESS = "execution_lags_progress"
+    PROGRESS_LAGS_EXECUTION = "progress_lags_execution"
+    WORSE_THAN_MONITORED = "worse_than_monitored"
+    BUDGET_SUM_WRONG = "budget_sum_wrong"
+    EXECUTED_ABOVE_BUDGET = "executed_above_budget"
+    EXECUTED_BELOW_MONITORED = "executed_below_monitored"
+    NOT_REPORTED = "not_reported"
+    TARGET_NOT_APPROVED = "target_not_approved"
+    TARGET_BEHIND_BUDGET = "target_behind_budget"
+    TEMPLATE_UNUSED = "template_unused"
+    FRAMEWORK_GAP = "framework_gap"
 
     @property
-    def about(self) -> "FindingKind":
+    def about(self) -> FindingKind:
         """Label, severity, rule and sentence."""
         return FINDING_KINDS[self]
-
-
-@dataclass(frozen=True, slots=True)
-class FindingKind:
-    """What is said of all findings of a code."""
-
-    #: Chinese, for lists.
-    label: str
-    severity: Severity
-    #: The rule behind it, in Chinese.
-    rule: str
-    #: Chinese sentence with the facts by name: what was found, and what to do.
-    sentence: str
 
 
 _C, _K = FindingCode, FindingKind
@@ -231,6 +227,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "等级由总分按规则得出",
         "总分 {total} 应为“{computed}”，填报为“{claimed}”；请改正等级",
     ),
+    **{FindingCode(code): about for code, about in REPORTING_KINDS.items()},
 }
 FINDING_LABELS: Mapping[FindingCode, str] = {
     code: about.label for code, about in FINDING_KINDS.items()

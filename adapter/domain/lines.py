@@ -17,6 +17,7 @@ EvaluatedLine = SelfEvaluationLine | DepartmentSelfEvaluationLine
 AnyLine = DeclaredLine | MonitoredLine | EvaluatedLine
 
 DECLARED_KINDS = (RecordKind.TARGET_LINE, RecordKind.DEPARTMENT_TARGET_LINE)
+MONITORED_KINDS = (RecordKind.MONITORING_LINE, RecordKind.DEPARTMENT_MONITORING_LINE)
 EVALUATED_KINDS = (
     RecordKind.SELF_EVALUATION_LINE,
     RecordKind.DEPARTMENT_SELF_EVALUATION_LINE,

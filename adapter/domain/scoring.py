@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from adapter.domain.attainment import Attainment, Judgement
 from adapter.domain.comparing_rules import ComparingRules
+from adapter.domain.monitoring_rules import MonitoringRules
+from adapter.domain.stage_calendar import StageCalendar
 from adapter.domain.value import ValueKind
 
 _CENT = Decimal("0.01")
@@ -30,7 +32,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringRules:
-    """How a place scores self-evaluations in a year. Source of the shipped ones: their file."""
+    """How a place scores, monitors and reports in a year. Source: the shipped file of each."""
 
     name: str
     title: str
@@ -55,6 +57,8 @@ class ScoringRules:
     grades: Sequence[Grade]
     #: How targets and amounts are compared.
     comparing: ComparingRules
+    monitoring: MonitoringRules
+    calendar: StageCalendar
 
     def grade_of(self, total: Decimal) -> str:
         """The grade of a total; none lies between two."""

@@ -24,6 +24,7 @@ from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
 from adapter.ports.reconciled import ReconciledRepository
+from adapter.ports.reporting import ReportingRepository
 from adapter.ports.rows import RowRepository
 from adapter.ports.runs import RunRepository
 from adapter.ports.staging import PullStage
@@ -53,6 +54,7 @@ class UnitOfWork(Protocol):
     kept_sets: KeptSetRepository
     profiles: ProfileRepository
     packages: PackageLedger
+    reporting: ReportingRepository
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

@@ -53,6 +53,7 @@ from adapter.storage.tables.observations import (
     TYPED_TABLES,
     gate_field,
 )
+from adapter.storage.tables.progress import LINE_PROGRESS, PROJECT_PROGRESS
 from adapter.storage.tables.pulls import SEGMENT_CHECK
 from adapter.storage.tables.reconciled import ADOPTION, DROPPED_VALUE
 
@@ -67,6 +68,7 @@ _OF_SETS = (VERDICT, PUSH_SET, OWNERSHIP_OVERRIDE, ADOPTION, DROPPED_VALUE)
 _BY_CODE = (
     *(QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING, ALARM),
     *(OWNERSHIP_OVERRIDE, ADOPTION, DROPPED_VALUE),
+    *(LINE_PROGRESS, PROJECT_PROGRESS),
 )
 
 

@@ -71,13 +71,18 @@ def open_keys(scope: Scope) -> CompoundSelect[Any]:
     closed a moment ago is closed for it, and limits count what may be seen. A test holds both to
     each other.
     """
-    bound = _open_bindings(scope, PROJECT_BINDING.c.project_code)
-    opened = DEPARTMENT.c.department_code
-    of_department = select(literal(DEPARTMENT_MARK) + opened).where(
+    bound = open_bindings(scope, PROJECT_BINDING.c.project_code)
+    opened = open_departments(scope).subquery()
+    return union_all(bound, select(literal(DEPARTMENT_MARK) + opened.c.department_code))
+
+
+def open_departments(scope: Scope) -> Select[Any]:
+    """Code and name of the open departments of which a project is open here."""
+    code = DEPARTMENT.c.department_code
+    return select(code, DEPARTMENT.c.department_name).where(
         matches(DEPARTMENT, {**_division(scope), "is_open": True}),
-        opened.in_(_open_bindings(scope, PROJECT.c.department_code)),
+        code.in_(open_bindings(scope, PROJECT.c.department_code)),
     )
-    return union_all(bound, of_department)
 
 
 def is_admitted_row(
@@ -99,7 +104,8 @@ def is_admitted_row(
     )
 
 
-def _open_bindings(scope: Scope, column: ColumnElement[Any]) -> Select[Any]:
+def open_bindings(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Columns of the bindings of open projects and of the rows of the list that name them."""
     bound, listed = PROJECT_BINDING.c, PROJECT.c
     is_listed = and_(
         matches(PROJECT, _division(scope)),
@@ -108,7 +114,7 @@ def _open_bindings(scope: Scope, column: ColumnElement[Any]) -> Select[Any]:
         or_(listed.project_code == "", listed.project_code == bound.project_code),
     )
     return (
-        select(column)
+        select(*columns)
         .select_from(PROJECT_BINDING.join(PROJECT, is_listed))
         .where(matches(PROJECT_BINDING, scope_values(scope)))
     )
@@ -169,9 +175,14 @@ def findings(
         "code": chosen.code,
         "severity": chosen.severity,
     }
-    asked = _asked(FINDING, scope, values)
+    asked = _Asked(FINDING, _with_values(FINDING, scope, values), _is_open_finding(scope))
     rows = asked.rows(connection, limit, FINDING.c.position)
     return Shown(entries=_finding_entries(connection, scope, rows), **asked.totals(connection))
+
+
+def _is_open_finding(scope: Scope) -> ColumnElement[bool]:
+    """Findings of what is open, and those on the library itself, which name nobody."""
+    return or_(FINDING.c.project_code == "", FINDING.c.project_code.in_(open_keys(scope)))
 
 
 def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
@@ -181,7 +192,7 @@ def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
     if row is None:
         return None
     scope = make_record(Scope, row)
-    asked = _Asked(FINDING, is_it, FINDING.c.project_code.in_(open_keys(scope)))
+    asked = _Asked(FINDING, is_it, _is_open_finding(scope))
     for entry in _finding_entries(connection, scope, asked.rows(connection, 1)):
         return FindingDetail(
             entry=entry,
@@ -305,7 +316,9 @@ class _Lines:
 
     def _look_up(self, kind: str, keys: list[str], at: datetime | None) -> None:
         """What is unchanged since is found by its index; only the rest costs a look at the past."""
-        table = TYPED_TABLES[RecordKind(kind)]
+        table = TYPED_TABLES.get(RecordKind(kind))
+        if table is None:  # a template of ours, which nobody sent
+            return
         is_then = true() if at is None else table.c.observed_from <= at
         self._take(kind, table, is_open(table, self._scope), is_then, keys)
         rest = [key for key in keys if (kind, key) not in self._found]

@@ -28,6 +28,7 @@ from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
 from adapter.ports.queries import Queries
 from adapter.ports.reconciled import ReconciledRepository
+from adapter.ports.reporting import ReportingRepository
 from adapter.ports.rows import RowRepository
 from adapter.ports.runs import RunRepository
 from adapter.ports.staging import PullStage
@@ -53,6 +54,7 @@ from adapter.storage.pushes import SqlPushRepository
 from adapter.storage.queries import SqlQueries
 from adapter.storage.reconciled import SqlReconciledRepository
 from adapter.storage.replay import ReplayPlace, open_sql_replay
+from adapter.storage.reporting import SqlReportingRepository
 from adapter.storage.rows import SqlRowRepository
 from adapter.storage.runs import SqlRunRepository
 from adapter.storage.schema import head_revision, revision_of, upgrade_engine
@@ -117,6 +119,7 @@ class SqlUnitOfWork:
     kept_sets: KeptSetRepository
     profiles: ProfileRepository
     packages: PackageLedger
+    reporting: ReportingRepository
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -144,6 +147,7 @@ class SqlUnitOfWork:
         self.kept_sets = SqlKeptSetRepository(transaction, ids)
         self.profiles = SqlProfileRepository(transaction)
         self.packages = SqlPackageLedger(transaction)
+        self.reporting = SqlReportingRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

@@ -1,0 +1,88 @@
+"""The port to what was reported (填报情况): who handed in what, and how far it is."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from adapter.domain.identity import Scope
+from adapter.domain.project_progress import MonitoredLineProgress, ProjectProgress
+from adapter.domain.reporting import OwnerStanding
+from adapter.domain.stage_calendar import StageMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwiceReported:
+    """A self-evaluated line beside what a monitoring report said of the same name there."""
+
+    line_kind: str
+    line_key: str
+    #: The gate's key.
+    project_code: str
+    level1: str | None
+    level2: str | None
+    name: str
+    target_value: str | None
+    actual_value: str | None
+    monitored_value: str | None
+    round_no: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpentTwice:
+    """One budget row of a self-evaluation beside one amount of a monitoring report, yuan."""
+
+    project_code: str
+    budget_id: str
+    executed: Decimal
+    monitored: Decimal
+    round_no: int | None
+
+
+class ReportingRepository(Protocol):
+    """Reads over open projects and departments only; streams come by owner."""
+
+    def standings(self, scope: Scope, marks: Sequence[StageMark]) -> Iterator[OwnerStanding]:
+        """What is there of every open project and department, by department."""
+        ...
+
+    def twice_reported(self, scope: Scope) -> Iterator[TwiceReported]:
+        """Self-evaluated lines with the monitored ones of the same owner and name, by line."""
+        ...
+
+    def budgets_of(self, scope: Scope, project_codes: Collection[str]) -> Mapping[str, Decimal]:
+        """申请预算金额 of open projects (yuan), by code; at most a thousand codes at once."""
+        ...
+
+    def spent_twice(self, scope: Scope) -> Iterator[SpentTwice]:
+        """What a year's execution and monitoring say of the same open project, by project."""
+        ...
+
+    def names_of(self, scope: Scope, keys: Collection[str]) -> Mapping[str, str]:
+        """Names of open projects, by code; at most a thousand codes at once."""
+        ...
+
+    def used_by_owner(self, scope: Scope) -> Iterator[tuple[str, str | None]]:
+        """(gate's key, indicator code) of all declared lines, once, by owner.
+
+        The code is None for lines that nobody identified.
+        """
+        ...
+
+    def used_by_category(self, scope: Scope) -> Mapping[str, frozenset[str]]:
+        """Indicator codes that open projects of a 项目类别 declare, by category."""
+        ...
+
+    def used_by_department(self, scope: Scope) -> Iterator[tuple[str, str]]:
+        """(department, indicator code) that open departments or their projects declare, once."""
+        ...
+
+    def replace_progress(
+        self,
+        scope: Scope,
+        run_id: str,
+        lines: Iterable[MonitoredLineProgress],
+        projects: Iterable[ProjectProgress],
+    ) -> None:
+        """Store these instead of the former ones."""
+        ...
