@@ -19,7 +19,8 @@ from adapter.domain.secrecy import department_of_key
 from adapter.domain.stage_calendar import BUDGET_STAGES, Stage, StageCalendar
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
-from sync_jobs.gate import OpenProjects, division_of
+from sync_jobs.gate import OpenProjects, division_of, open_projects
+from sync_jobs.job import SiteContext
 from sync_jobs.watching import finding_on
 
 _K = RecordKind
@@ -73,6 +74,34 @@ class ScopeCoverage:
     hidden: int
     #: 非密 rows that are bound to no project of the other side.
     unbound: int
+
+    @property
+    def totals(self) -> Mapping[Stage, StageCount]:
+        """The division's projects and wholes together, by stage."""
+        counts: dict[Stage, StageCount] = {}
+        for each in self.departments:
+            for stage, told in each.stages.items():
+                total = counts.setdefault(stage, StageCount())
+                total.due += told.due
+                total.missing += told.missing
+                total.unsure += told.unsure
+        return counts
+
+
+def coverage_of(work: UnitOfWork, site: SiteContext) -> ScopeCoverage:
+    """How the units of a site's division stand at this moment."""
+    return due_reports(work, site).coverage(open_projects(work, site.scope))
+
+
+def due_reports(work: UnitOfWork, site: SiteContext) -> "DueReports":
+    """The walk over a site's units, by its rules and its clock."""
+    return DueReports(
+        work=work,
+        scope=site.scope,
+        profile=site.profile,
+        calendar=site.rules.calendar,
+        today=china_day(site.clock.now()),
+    )
 
 
 @dataclass(slots=True, kw_only=True)

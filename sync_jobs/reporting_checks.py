@@ -9,7 +9,7 @@ from adapter.domain.findings import Finding
 from adapter.domain.library import LibraryContent
 from adapter.domain.project_progress import MonitoredLineProgress, ProjectProgress
 from adapter.ports.store import UnitOfWork
-from sync_jobs.due_reports import DueReports, china_day
+from sync_jobs.due_reports import china_day, due_reports
 from sync_jobs.framework_use import framework_gaps, unused_templates
 from sync_jobs.job import RunContext
 from sync_jobs.reported_twice import budget_findings, spent_findings, worse_than_monitored
@@ -66,12 +66,6 @@ def reporting_findings(
     yield from worse_than_monitored(work, site.scope, directions)
     yield from budget_findings(rows.budgets(), site.rules)
     yield from spent_findings(work.reporting.spent_twice(site.scope))
-    yield from DueReports(
-        work=work,
-        scope=site.scope,
-        profile=site.profile,
-        calendar=site.rules.calendar,
-        today=today,
-    ).findings()
+    yield from due_reports(work, site).findings()
     yield from unused_templates(work, site.scope, content, rows.projects)
     yield from framework_gaps(work, site.scope, content)

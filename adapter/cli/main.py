@@ -11,6 +11,7 @@ import click
 from adapter.cli import (
     alarms,
     check_file,
+    compare,
     demo,
     findings,
     history,
@@ -108,6 +109,7 @@ for command in (
     quarantine.quarantine,
     alarms.alarms,
     matches.matches,
+    compare.compare,
     findings.findings,
     check_file.check_file,
     versions.conflicts,

@@ -10,7 +10,9 @@ from adapter.domain.coverage import Interval
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.monitoring_rules import Light
 from adapter.domain.outcome import PushState
+from adapter.domain.project_progress import ProjectProgress
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
@@ -176,6 +178,22 @@ class PushView:
     last_sent_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressFilter:
+    """Whose progress is asked for; None asks for all."""
+
+    project_code: str | None = None
+    light: Light | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressEntry:
+    """The progress of a project or department with its name."""
+
+    name: str
+    told: ProjectProgress
+
+
 class Queries(PlanQueries, Protocol):
     """Reads for command line and web."""
 
@@ -224,6 +242,12 @@ class Queries(PlanQueries, Protocol):
 
     def admitted_finding(self, finding_id: str) -> FindingDetail | None:
         """One finding; None where there is none or its project is not open now."""
+        ...
+
+    def admitted_progress(
+        self, scope: Scope, chosen: ProgressFilter, *, limit: int
+    ) -> Shown[ProgressEntry]:
+        """Progress of what is open now: the latest report first, then the worst light."""
         ...
 
     def admitted_matches(

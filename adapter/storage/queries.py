@@ -31,6 +31,8 @@ from adapter.ports.queries import (
     FindingFilter,
     FindingView,
     MatchEntry,
+    ProgressEntry,
+    ProgressFilter,
     PushView,
     QuarantineEntry,
     ScopeStatus,
@@ -39,7 +41,7 @@ from adapter.ports.queries import (
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
-from adapter.storage import dropped_views, plan_views, push_views, reviews, standing
+from adapter.storage import dropped_views, plan_views, progress_views, push_views, reviews, standing
 from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
 from adapter.storage.histories import history
@@ -171,6 +173,13 @@ class SqlQueries:
         """See Queries."""
         with self._connection() as connection:
             return reviews.finding(connection, finding_id)
+
+    def admitted_progress(
+        self, scope: Scope, chosen: ProgressFilter, *, limit: int
+    ) -> Shown[ProgressEntry]:
+        """See Queries."""
+        with self._connection() as connection:
+            return progress_views.progress(connection, scope, chosen, limit)
 
     def admitted_matches(
         self,
