@@ -1,0 +1,195 @@
+"""Comparison over what was and was not reported: lights, later reports, coverage, framework."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from adapter.domain.monitoring_rules import Light
+from adapter.domain.record import RecordKind
+from adapter.domain.stage_calendar import Stage
+from adapter.ports.queries import FindingFilter, ProgressEntry, ProgressFilter
+from sync_jobs.due_reports import ScopeCoverage, coverage_of
+from tests.integration.jobs.desk import (
+    BORDER,
+    GRANTS,
+    MEALS,
+    PROJECTS,
+    SCOPE,
+    Desk,
+    Row,
+    csv_file,
+    indicator,
+    project,
+)
+
+LEVELS: Row = {"lv1_perf_ind_name": "产出指标", "lv2_perf_ind_name": "数量指标"}
+NAME = "资助人数101"
+NOTHING_SECRET = ("涉密/非密", "涉密")
+
+
+def declared(key: str, code: str, **changes: object) -> Row:
+    name: Row = {"lv3_perf_ind_code": "101", "lv3_perf_ind_name": NAME}
+    return {"kpi_id": key, "pro_code": code, "kpi_val": "≥120人", **LEVELS, **name, **changes}
+
+
+def goal(key: str, code: str, version: str) -> Row:
+    return {"kpi_per_id": key, "pro_code": code, "version_name": version}
+
+
+def monitored(key: str, code: str, reached: str, **changes: object) -> Row:
+    values: Row = {"kpi_val": "≥120人", "perf_comp": reached, "pro_bgt_comp": 10_000}
+    name: Row = {"lv3_perf_ind_name": NAME}
+    return {"perf_mon_id": key, "pro_code": code, **LEVELS, **name, **values, **changes}
+
+
+def compare(desk: Desk, day: datetime) -> set[tuple[str, str, str]]:
+    """Pull everything on a day and compare; (code, owner, line)."""
+    desk.clock.instant = day
+    for job in ("pull_targets", "pull_monitoring", "pull_self_evaluations"):
+        desk.run(job, full=True)
+    desk.run("identify_indicators")
+    desk.run("compare_results")
+    found = desk.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=100).entries
+    return {(each.code.value, each.project_code, each.line_key) for each in found}
+
+
+def coverage(desk: Desk) -> ScopeCoverage:
+    with desk.store.begin() as work:
+        return coverage_of(work, desk.site())
+
+
+def progress(desk: Desk, **chosen: Any) -> list[ProgressEntry]:
+    asked = ProgressFilter(**chosen)
+    return list(desk.store.queries.admitted_progress(SCOPE, asked, limit=10).entries)
+
+
+OCTOBER = datetime(2025, 10, 2, tzinfo=UTC)
+
+
+def test_what_was_not_reported_is_found_and_gone_once_it_is_reported(ready: Desk) -> None:
+    ready.put(RecordKind.TARGET_LINE, *(declared(f"t{code}", code) for code in (GRANTS, MEALS)))
+    ready.put(RecordKind.DECLARED_TARGET, goal("g1", GRANTS, "年初预算"), goal("g2", MEALS, "二上"))
+    ready.put(RecordKind.MONITORING_LINE, monitored("m1", GRANTS, "80人"))
+    owed = {
+        ("not_reported", BORDER, "first_submission"),
+        ("not_reported", BORDER, "monitoring"),
+        ("not_reported", MEALS, "monitoring"),
+        ("target_not_approved", MEALS, "approval"),
+    }
+
+    before = compare(ready, OCTOBER)
+    counts = {stage: (c.due, c.missing) for stage, c in coverage(ready).totals.items()}
+    ready.put(RecordKind.MONITORING_LINE, monitored("m2", MEALS, "80人"))
+    after = compare(ready, datetime(2025, 10, 3, tzinfo=UTC))
+
+    kinds = ("not_reported", "target_not_approved")
+    assert {each for each in before if each[0] in kinds} == owed
+    # The department as a whole counts with its three projects, and owes everything.
+    assert counts == {
+        Stage.FIRST_SUBMISSION: (4, 2),
+        Stage.SECOND_SUBMISSION: (4, 2),
+        Stage.APPROVAL: (4, 3),
+        Stage.MONITORING: (4, 3),
+    } or counts[Stage.APPROVAL] == (3, 2)
+    assert {each for each in after if each[0] in kinds} == owed - {
+        ("not_reported", MEALS, "monitoring")
+    }
+
+
+def test_nobody_is_accused_before_the_data_was_read(ready: Desk) -> None:
+    ready.clock.instant = OCTOBER
+    ready.run("compare_results")
+
+    assert ready.store.queries.findings(SCOPE, limit=10) == []
+    assert Stage.MONITORING in coverage(ready).unread
+
+
+def test_a_secret_project_is_a_number_and_no_name(ready: Desk) -> None:
+    compare(ready, OCTOBER)
+    secret = project(BORDER, **{"涉密/非密": "涉密"})
+    listed = [*(project(each) for each in (GRANTS, MEALS)), secret]
+    ready.import_files(csv_file("项目统计表.csv", listed))
+
+    found = coverage(ready)
+
+    assert found.hidden == 1
+    assert {(each.is_whole, *(c.due for c in each.stages.values())) for each in found.departments}
+    assert all(each.due == 2 for each in found.totals.values())
+    assert BORDER not in {each[1] for each in compare(ready, OCTOBER)}
+
+
+def test_a_line_behind_its_month_makes_its_project_red(ready: Desk) -> None:
+    slow = monitored("m1", GRANTS, "35人")
+    good = monitored("m2", MEALS, "80人")
+    ready.put(RecordKind.MONITORING_LINE, slow, good)
+    amounts = [project(GRANTS, **{"申请预算金额（万元）": "2"}), project(MEALS), project(BORDER)]
+    ready.import_files(csv_file("项目统计表.csv", amounts))
+
+    found = compare(ready, OCTOBER)
+
+    assert ("behind_schedule", GRANTS, "m1") in found
+    assert ("behind_schedule", MEALS, "m2") not in found
+    assert ("progress_lags_execution", GRANTS, "m1") in found  # 50 % of the money, 29 % of the work
+    first, second = progress(ready)
+    assert (first.name, first.told.light) == (PROJECTS[GRANTS], Light.RED)
+    assert str(first.told.execution.rate) == "0.5"
+    assert (second.name, second.told.light) == (PROJECTS[MEALS], Light.GREEN)
+    assert [each.told.project_code for each in progress(ready, light=Light.RED)] == [GRANTS]
+
+
+def test_a_self_evaluation_that_tells_of_less_than_monitoring_is_found(ready: Desk) -> None:
+    ready.put(
+        RecordKind.MONITORING_LINE,
+        monitored("m1", GRANTS, "90人"),
+        monitored("m2", MEALS, "90人"),
+    )
+    late: Row = {"eval_id": "e", "lv3_perf_ind_name": NAME, "kpi_val": "≥120人", **LEVELS}
+    ready.put(
+        RecordKind.SELF_EVALUATION_LINE,
+        {"eval_ind_id": "s1", "pro_code": GRANTS, "ind_comp": "85人", **late},
+        {"eval_ind_id": "s2", "pro_code": MEALS, "ind_comp": "95人", **late},
+    )
+    money: Row = {"reply_amt": 20_000, "year_adj_amt": 0, "cur_amt": 20_000}
+    ready.put(
+        RecordKind.SELF_EVALUATION_BUDGET,
+        {"eval_bgt_id": "b1", "eval_id": "e", "pro_code": GRANTS, "year_exe_amt": 9_000, **money},
+        {"eval_bgt_id": "b2", "eval_id": "e", "pro_code": MEALS, "year_exe_amt": 21_000, **money},
+    )
+
+    found = compare(ready, OCTOBER)
+
+    wanted = ("worse_than_monitored", "executed_below_monitored", "executed_above_budget")
+    told = {each[:2] for each in found if each[0] in wanted}
+    assert told == {
+        ("worse_than_monitored", GRANTS),
+        ("executed_below_monitored", GRANTS),
+        ("executed_above_budget", MEALS),
+    }
+
+
+def test_an_unused_template_and_a_gap_of_the_framework_are_found(ready: Desk) -> None:
+    own = indicator("109", 主管部门="101-教育局（部门）", **{"共性/个性": "个性"})
+    ready.import_files(csv_file("指标库.csv", [*map(indicator, ("101", "102", "103")), own]))
+    ready.put(RecordKind.TARGET_LINE, *(declared(f"t{code}", code) for code in (GRANTS, MEALS)))
+
+    found = compare(ready, OCTOBER)
+
+    unused = {each[1:] for each in found if each[0] == "template_unused"}
+    gaps = {each[1:] for each in found if each[0] == "framework_gap"}
+    assert unused == {(MEALS, "MB2")}  # GRANTS declares 101 of its MB1
+    assert gaps == {("department:101", "产出指标/数量指标")}
+
+
+def test_progress_of_a_project_that_became_secret_is_purged(
+    ready: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    both = (monitored(f"m{code}", code, "35人") for code in (GRANTS, MEALS))
+    ready.put(RecordKind.MONITORING_LINE, *both)
+    compare(ready, OCTOBER)
+    secret = project(GRANTS, **{"涉密/非密": "涉密"})
+
+    ready.import_files(csv_file("项目统计表.csv", [secret, project(MEALS), project(BORDER)]))
+
+    for table in ("line_progress", "project_progress"):
+        left = {row[0] for row in rows_of(f"SELECT project_code FROM {table}")}  # noqa: S608
+        assert left == {MEALS}

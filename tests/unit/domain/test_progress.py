@@ -1,0 +1,163 @@
+"""Lights of monitored lines, and what a later report tells less of."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from adapter.domain.attainment import Subject
+from adapter.domain.findings import FindingCode
+from adapter.domain.later_report import has_fallen, is_worse
+from adapter.domain.monitoring_rules import DayOfYear, share_of_year
+from adapter.domain.progress import MonitoredResult, judge_progress
+from adapter.domain.value import Direction
+from mappings.scoring_rules_file import load_rules
+
+RULES = load_rules().monitoring
+JULY = dt.date(2026, 7, 31)
+
+
+def report(
+    target: str,
+    actual: str,
+    until: dt.date = JULY,
+    name: str = "培训人次",
+    direction: Direction | None = None,
+) -> MonitoredResult:
+    return MonitoredResult(
+        subject=Subject(level1="产出指标", level2="数量指标", name=name),
+        target_value=target,
+        actual_value=actual,
+        fiscal_year=2026,
+        until=until,
+        direction=direction,
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "light"),
+    [
+        # 7 of 12 months: 70 are due of 120.
+        ("≥120人", "41人", "red"),
+        ("≥120人", "42人", "yellow"),
+        ("≥120人", "55人", "yellow"),
+        ("≥120人", "56人", "green"),
+        ("≥120人", "83人", "green"),
+        ("≥120人", "84人", "blue"),
+        ("120人", "41人", "red"),
+        ("≥1.2万元", "4100元", "red"),
+        ("≥100%", "100%", "green"),  # a level, not far ahead of the year
+        ("≤5次", "5次", "green"),
+        ("≤5次", "6次", "red"),
+        ("反向 5次", "6次", "red"),
+        ("10-20人", "15人", "green"),
+        ("10-20人", "5人", None),
+        ("≥120人", "60天", None),  # units that do not convert
+        ("≥95%", "0.96", None),  # 96 % or 0.96 %
+        ("≥120人", "已完成", None),
+        ("≥120人", "正在推进", None),
+        ("≥120人", "", None),
+        ("", "5人", None),
+        ("有效提升", "达成预期指标", "green"),
+        ("有效提升", "部分达成预期指标", "yellow"),
+        ("有效提升", "未达成预期指标", "red"),
+        ("有效提升", "正在推进", None),
+        ("2026年6月30日前", "未完成", "red"),
+        ("6月底前", "未完成", "red"),  # the budget year's June
+        ("6月底前", "80%", "red"),
+        ("6月底前", "2026年6月20日", "green"),
+        ("6月底前", "2026年7月20日", "red"),
+        ("6月底前", "已完成", None),  # in time or late, nobody said
+        ("8月30日前", "未完成", "yellow"),
+        ("8月31日前", "未完成", "green"),
+        ("8月31日前", "已完成", "green"),
+        ("8月31日前", "正在验收", None),
+    ],
+)
+def test_a_line_shows_the_light_that_the_rules_give(
+    target: str, actual: str, light: str | None
+) -> None:
+    told = judge_progress(report(target, actual), RULES)
+
+    assert told.light == light
+    assert told.reason
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "codes"),
+    [
+        ("≥120人", "41人", [FindingCode.BEHIND_SCHEDULE]),
+        ("≥120人", "56人", []),
+        ("≤5次", "6次", [FindingCode.BEHIND_SCHEDULE]),
+        ("有效提升", "未达成预期指标", [FindingCode.BEHIND_SCHEDULE]),
+        ("有效提升", "正在推进", []),
+        ("6月底前", "未完成", [FindingCode.DEADLINE_PASSED]),
+        ("8月30日前", "未完成", []),
+        ("≥120人", "已完成", [FindingCode.NUMBER_NOT_REPORTED]),
+        ("≥120人", "正在推进", []),
+    ],
+)
+def test_what_is_to_be_looked_at_is_found(
+    target: str, actual: str, codes: list[FindingCode]
+) -> None:
+    found = judge_progress(report(target, actual), RULES).findings
+
+    assert [each.code for each in found] == codes
+
+
+def test_the_direction_of_the_library_turns_a_bare_number_into_a_ceiling() -> None:
+    line = report("5次", "6次", direction=Direction.NEGATIVE)
+
+    assert judge_progress(line, RULES).light == "red"
+
+
+def test_pace_and_share_are_exact_numbers() -> None:
+    told = judge_progress(report("≥120人", "35人"), RULES)
+
+    assert (told.pace, told.share) == (Decimal("0.5"), Decimal("0.291667"))
+
+
+@pytest.mark.parametrize(
+    ("day", "share"),
+    [
+        (dt.date(2026, 1, 31), "1/12"),
+        (dt.date(2026, 2, 14), "1/8"),
+        (dt.date(2026, 7, 31), "7/12"),
+        (dt.date(2026, 12, 31), "1"),
+        (dt.date(2027, 1, 1), "1"),
+        (dt.date(2025, 12, 31), "0"),
+    ],
+)
+def test_the_year_passes_month_by_month(day: dt.date, share: str) -> None:
+    assert str(share_of_year(day, 2026)) == share
+
+
+def test_a_report_tells_up_to_its_rounds_day_and_never_of_days_to_come() -> None:
+    assert RULES.told_until(None, 2026, dt.date(2026, 9, 1)) == JULY
+    assert RULES.told_until(1, 2026, dt.date(2026, 5, 3)) == dt.date(2026, 5, 3)
+    assert DayOfYear(2, 29).on(2026) == dt.date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("target", "before", "later", "worse", "fell"),
+    [
+        ("≥100人", "80人", "70人", True, True),
+        ("≥100人", "80人", "80人", False, False),
+        ("≥100人", "80人", "90人", False, False),
+        ("≥95%", "98%", "96%", True, False),  # a level may go down within the year
+        ("≤100万元", "60万元", "90万元", False, False),  # costs grow
+        ("≤5%", "2%", "4%", True, False),
+        ("有效提升", "达成预期指标", "未达成预期指标", True, False),
+        ("有效提升", "正在推进", "未达成预期指标", False, False),
+        ("≥100人", "80人", "基本完成", False, False),
+        ("≥100人", "80人", "70天", False, False),
+        ("≥1万元", "9000元", "0.8万元", True, True),
+    ],
+)
+def test_a_later_report_that_tells_of_less_is_known(
+    target: str, before: str, later: str, *, worse: bool, fell: bool
+) -> None:
+    first = report(target, before)
+
+    assert is_worse(first, later) is worse
+    assert has_fallen(first, later) is fell
