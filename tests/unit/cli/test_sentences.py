@@ -14,6 +14,7 @@ from adapter.errors import (
     ConfigurationError,
     ExitCode,
     LeaseHeld,
+    PackageRefused,
     PersonRefused,
     PlanRefused,
     RemoteRefused,
@@ -31,6 +32,7 @@ _SPECIAL: dict[type[AdapterError], AdapterError] = {
     StrictImportRefused: StrictImportRefused(()),
     CircuitOpen: CircuitOpen("query PM_PERF_INDICATOR", opens_in_s=30),
     PlanRefused: PlanRefused("empty_plan", "没有需要改动的内容"),
+    PackageRefused: PackageRefused("expired", "导出包已过有效期"),
     PersonRefused: PersonRefused("no_account", "没有有效账号，请建立"),
     LeaseHeld: LeaseHeld(name="template", run_id="run", since=datetime(2026, 3, 1, tzinfo=UTC)),
 }

@@ -1,0 +1,130 @@
+"""`export package`, `export verify` and `library import` of a package, as a person meets them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapter.package_format.keys import new_key_pair
+from tests.unit.cli.conftest import Terminal
+
+LIBRARY = (
+    "指标编码,一级指标,二级指标,三级指标,共性/个性,定量/定性,标准值\n"
+    "101,产出指标,数量指标,资助人数,共性,定量,≥90人\n"
+)
+TEMPLATES = (
+    "模板编码,模板名称,适用层级,项目类别,序号,指标编码,指标值,分值\n"
+    "MB1,通用模板,项目类别,部门预算项目,1,101,≥80人,100\n"
+)
+
+
+@pytest.fixture
+def public(terminal: Terminal, tmp_path: Path) -> Path:
+    """The key that the settings sign with; a library is there."""
+    public, _ = new_key_pair(tmp_path / "package.pem")
+    settings = tmp_path / "settings.toml"
+    text = f'[package]\nsigning_key = "{tmp_path}/package.pem"\n'
+    settings.write_text(text + settings.read_text("utf-8"), "utf-8")
+    terminal.hand_in(library=LIBRARY, templates=TEMPLATES)
+    return public
+
+
+def test_a_package_is_exported_verified_and_imported(
+    terminal: Terminal, public: Path, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "a.zip")
+    told = terminal.json("export", "package", file)
+    assert (terminal.code, told["sequence"], told["valid_until"]) == (0, 1, "2027-12-31")
+    assert told["counts"] == {"bases": 0, "indicators": 1, "templates": 1, "lines": 1}
+
+    verified = terminal.json("export", "verify", file, "--key", str(public))
+    assert (terminal.code, verified["code"]) == (0, "ok")
+    assert verified["manifest"]["sequence"] == 1
+    assert "签名已验证" in terminal("export", "verify", file)
+
+    terminal("library", "import", file)
+    assert terminal.code == 0
+
+
+def test_each_outcome_of_a_check_has_its_exit_code(
+    terminal: Terminal, public: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.zip"
+    terminal("export", "package", str(file))
+    other, _ = new_key_pair(tmp_path / "other.pem")
+
+    said = terminal("export", "verify", str(file), "--key", str(other))
+    assert (terminal.code, said.startswith("签名不是")) == (5, True)
+    said = terminal("export", "verify", str(file), "--on", "2028-01-01")
+    assert (terminal.code, "2027-12-31" in said) == (5, True)
+    monkeypatch.delenv("INDICATOR_ADAPTER_CONFIG")
+    monkeypatch.chdir(tmp_path)
+    said = terminal("export", "verify", str(file))
+    assert (terminal.code, "签名未验证" in said) == (3, True)
+
+
+def test_a_package_that_was_changed_is_not_imported(
+    terminal: Terminal, public: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.zip"
+    terminal("export", "package", str(file))
+    file.write_bytes(file.read_bytes() + b"x")
+
+    terminal("library", "import", str(file))
+
+    assert terminal.code == 1
+    assert "多余的数据" in terminal.err
+
+
+def test_without_a_key_nothing_is_exported_and_the_setting_is_named(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.hand_in(library=LIBRARY)
+    terminal("export", "package", str(tmp_path / "a.zip"))
+
+    assert terminal.code == 78
+    assert "package.signing_key" in terminal.err
+    assert not (tmp_path / "a.zip").exists()
+
+
+#: Everything that must not show in the bytes.
+ENVIRONMENTS = (
+    ("000", {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1", "USER": "a", "HOME": "/"}),
+    (
+        "077",
+        {
+            "TZ": "Pacific/Kiritimati",
+            "LC_ALL": "zh_CN.UTF-8",
+            "PYTHONHASHSEED": "2",
+            "USER": "b",
+            "PYTHONUTF8": "0",
+        },
+    ),
+)
+
+
+def test_another_zone_locale_mask_hash_seed_path_and_user_give_the_same_bytes(
+    terminal: Terminal, public: Path, tmp_path: Path
+) -> None:
+    packages = []
+    for number, (mask, environment) in enumerate(ENVIRONMENTS):
+        folder = tmp_path / f"folder {number}" / "深"[:number]
+        folder.mkdir(parents=True)
+        file = folder / f"{number}.zip"
+        (folder / "temporary").mkdir()
+        code = (
+            f"import os, sys; os.umask(0o{mask}); from adapter.cli.main import main;"
+            "main(['export', 'package', sys.argv[1]])"
+        )
+        given = {**os.environ, **environment, "TMPDIR": str(folder / "temporary")}
+        given["PYTHONPATH"] = str(Path(__file__).parents[3])
+        subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", code, str(file)],
+            check=True, cwd=folder, env=given, timeout=60, capture_output=True,
+        )  # fmt: skip
+        packages.append(file.read_bytes())
+        assert file.stat().st_mode & 0o777 == 0o600
+
+    assert packages[0] == packages[1]
