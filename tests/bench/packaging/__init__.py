@@ -1,0 +1,1 @@
+"""What exporting a package takes."""
