@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import click
 
+from adapter.bootstrap.app import App
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option
@@ -24,9 +25,12 @@ from adapter.domain.comparison import (
     FindingCode,
     Severity,
 )
+from adapter.domain.differences import Cause
 from adapter.domain.field_labels import field_label
+from adapter.domain.findings import sentence_of_finding
 from adapter.domain.hand_over import plain_text
 from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.provenance import field_of_fact
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter
 
@@ -72,13 +76,32 @@ _FACT_LABELS = {
     "count": "项数",
     "score": "得分",
     "max_score": "分值",
+    "indicator_code": "指标编码",
+    "template_code": "模板编码",
+    "values": "各行指标值",
+    "count": "个数",
+    "group": "与谁比较",
+    "median": "中位数",
+    "low": "下四分位数",
+    "high": "上四分位数",
+    "unit": "计量单位",
+    "year": "年度",
+    "former": "以前年度指标值",
+    "matter": "事项",
+    "ours_from": "本方出处",
+    "ours": "本方金额（元）",
+    "theirs_from": "对方出处",
+    "theirs": "对方金额（元）",
+    "whole": "差额（元）",
+    **{f"part_{each.value}": f"其中{each.label}（元）" for each in Cause},
+    "remainder": "未查明（元）",
     "claimed": "填报的执行率",
     "computed": "按金额计算的执行率",
 }
 #: Facts that are a rate, 0..1.
 _RATES = frozenset({"claimed", "computed"})
 #: Facts with a column of their own in the list.
-_IN_COLUMNS = frozenset({"name", "target_value", "max_score", "score"})
+_IN_COLUMNS = frozenset({"parts", "name", "target_value", "max_score", "score"})
 
 
 @click.group()
@@ -177,14 +200,15 @@ def show(door: Door, finding_id: str, *, raw: bool, as_json: bool) -> None:
         raise click.UsageError("--raw 与 --json 只能用一个。")
     with door.app() as app:
         detail = app.queries.admitted_finding(finding_id)
+        elements = {} if detail is None else _elements(app, detail)
     if detail is None:
         raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 findings list 查看。")
     if raw:
         _write_raw(detail)
     elif as_json:
-        echo_json(_detail_as_json(detail))
+        echo_json(_detail_as_json(detail, elements))
     else:
-        _tell(detail)
+        _tell(detail, elements)
 
 
 def _write_raw(detail: FindingDetail) -> None:
@@ -193,17 +217,35 @@ def _write_raw(detail: FindingDetail) -> None:
     click.echo(detail.payload, nl=False)
 
 
-def _tell(detail: FindingDetail) -> None:
+def _elements(app: App, detail: FindingDetail) -> dict[str, str]:
+    """The element of the row that each fact was read from, by the site's dialect of today."""
+    if detail.scope.site not in app.settings.site:
+        return {}
+    codecs = app.profile(detail.scope.site).codecs
+    codec = codecs.get(detail.entry.line_kind)
+    rules = {} if codec is None else codec.rules
+    facts = detail.entry.facts
+    fields = {name: field_of_fact(name, facts) for name in facts}
+    return {name: rules[field].element for name, field in fields.items() if field in rules}
+
+
+def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
     entry = detail.entry
+    click.echo(f"{sentence_of_finding(entry.code, entry.facts)}。")
+    click.echo(f"规则：{entry.code.about.rule}")
     click.echo(f"{FINDING_LABELS[entry.code]}（严重程度：{SEVERITY_LABELS[entry.severity]}）")
     click.echo(
         f"{KIND_LABELS[entry.line_kind]}　{owner_label(entry.project_code)}　行 {entry.line_key}"
     )
     for name, text in _told(entry):
-        click.echo(f"{_label(name)}：{text}")
+        element = f"（{elements[name]}）" if name in elements else ""
+        click.echo(f"{_label(name)}{element}：{text}")
     if detail.comparison is not None:
         click.echo(_comparison_text(detail.comparison))
     click.echo(f"来源：报文 {source_text(entry.source).replace(chr(10), ' ')}")
+    if detail.page_digest and detail.payload_digest:
+        click.echo(f"报文摘要：SHA-256 {detail.page_digest}")
+        click.echo(f"原文摘要：SHA-256 {detail.payload_digest}")
     click.echo(f"原文：{payload_text(detail.payload)}")
 
 
@@ -226,7 +268,7 @@ def _entry_as_json(entry: FindingEntry) -> dict[str, object]:
     }
 
 
-def _detail_as_json(detail: FindingDetail) -> dict[str, object]:
+def _detail_as_json(detail: FindingDetail, elements: Mapping[str, str]) -> dict[str, object]:
     told = detail.comparison
     comparison = None
     if told is not None:
@@ -237,6 +279,11 @@ def _detail_as_json(detail: FindingDetail) -> dict[str, object]:
         }
     return {
         **_entry_as_json(detail.entry),
+        "message": sentence_of_finding(detail.entry.code, detail.entry.facts),
+        "rule": detail.entry.code.about.rule,
+        "elements": dict(elements),
+        "page_digest": detail.page_digest,
+        "payload_digest": detail.payload_digest,
         "comparison": comparison,
         "payload": None if detail.payload is None else payload_text(detail.payload),
     }

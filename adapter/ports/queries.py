@@ -1,5 +1,6 @@
 """Read queries for the doors: what people ask of the store, as plain records."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,6 +145,14 @@ class FindingDetail:
     comparison: Comparison | None
     #: The row as the other side sent it.
     payload: bytes | None
+    scope: Scope
+    #: SHA-256 (hex) of the whole page before the gate took rows out; None where it is gone.
+    page_digest: str | None = None
+
+    @property
+    def payload_digest(self) -> str | None:
+        """SHA-256 (hex) of the row's bytes."""
+        return None if self.payload is None else hashlib.sha256(self.payload).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,8 @@ def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
             entry=entry,
             comparison=_comparison(connection, scope, entry),
             payload=_payload(connection, entry.source),
+            scope=scope,
+            page_digest=_page_digest(connection, entry.source),
         )
     return None
 
@@ -226,6 +228,13 @@ def _comparison(connection: Connection, scope: Scope, entry: FindingEntry) -> Co
     if row is None:
         return None
     return make_record(Comparison, row, attainment=Attainment(row["attainment"]))
+
+
+def _page_digest(connection: Connection, source: RowSource | None) -> str | None:
+    if source is None:
+        return None
+    found = select(RAW_PAGE.c.digest).where(RAW_PAGE.c.page_id == source.page_id)
+    return connection.execute(found).scalar_one_or_none()
 
 
 def _payload(connection: Connection, source: RowSource | None) -> bytes | None:

@@ -1,5 +1,6 @@
 """Findings, matches, conflicts at the terminal: Chinese, back to the bytes, of open projects."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -184,6 +185,27 @@ def test_a_finding_is_shown_with_its_reason_and_its_row(desk: Desk, run: Termina
     assert told["comparison"]["reason"] == "3条低于5条"
     assert "≥5条" in json.loads(told["payload"])
     assert "\\u2265" in said  # The row of this test is ASCII: its bytes are shown as they are.
+
+
+def test_a_finding_leads_to_its_rule_and_to_digest_and_element_of_every_fact(
+    desk: Desk, run: Terminal
+) -> None:
+    shown = page([line("a", target_value="≥5条")])
+    desk.puller.pull(shown)
+    desk.find(finding("a"))
+    (listed,) = run.json("findings", "list")["findings"]
+
+    said = run("findings", "show", listed["finding_id"])
+    told = run.json("findings", "show", listed["finding_id"])
+    run("findings", "show", listed["finding_id"], "--raw")
+
+    assert told["payload_digest"] == hashlib.sha256(run.out).hexdigest()
+    assert told["page_digest"] == shown.exchange.digest
+    assert told["elements"] == {"name": "lv3_perf_ind_name", "target_value": "kpi_val"}
+    assert told["rule"] in said
+    assert f"{told['message']}。" in said
+    assert "指标值（kpi_val）：≥3条" in said
+    assert f"原文摘要：SHA-256 {told['payload_digest']}" in said
 
 
 def test_raw_gives_the_bytes_of_the_row_and_nothing_else(desk: Desk, run: Terminal) -> None:
