@@ -3,7 +3,7 @@
 from decimal import Context, Decimal, localcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapter.domain.comparing_rules import AmountRules
@@ -90,6 +90,7 @@ PARTS = st.lists(st.builds(Part, st.sampled_from([Cause.TIMING, Cause.REAL]), GA
         former=st.lists(GAP, max_size=2).map(tuple),
     )
 )
+@example(Amounts(ours=D("12345678901234567890.0123456789"), theirs=D("0.5")))
 def test_parts_and_remainder_make_the_whole_to_the_last_digit(amounts: Amounts) -> None:
     made = explain(amounts, RULES)
 

@@ -74,9 +74,11 @@ def test_the_execution_rate_scores_in_proportion_and_never_more_than_all() -> No
     assert execution_score(Decimal(10), Decimal("1.2")) == Decimal(10)
 
 
-def line(score: str, max_score: str = "50", actual: str = "100人") -> EvaluatedResult:
+def line(
+    score: str, max_score: str = "50", actual: str = "100人", name: str = "培训人次"
+) -> EvaluatedResult:
     return EvaluatedResult(
-        subject=Subject(name="培训人次"),
+        subject=Subject(name=name),
         target=parse_value("≥100人"),
         target_value="≥100人",
         actual_value=actual,
@@ -104,7 +106,8 @@ TOTALS = [
 def test_a_form_adds_up(
     scores: list[str], points: str, total: str | None, grade: str, expected: list[str]
 ) -> None:
-    checked = list(check_lines((line(each, points) for each in scores), RULES))
+    lines = (line(each, points, name=f"培训{at}期人次") for at, each in enumerate(scores))
+    checked = list(check_lines(lines, RULES))
     stated = StatedTotals(total=None if total is None else Decimal(total), grade=grade)
     totals = check_totals(checked, RULES, stated)
 
