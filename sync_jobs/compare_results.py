@@ -46,6 +46,7 @@ from sync_jobs.peer_findings import peer_findings, peer_yardstick
 from sync_jobs.reporting_checks import Watching, reporting_findings
 from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.spool import Spool
+from sync_jobs.weight_findings import weight_findings
 
 #: Progress is told after so many lines.
 _BATCH = 500
@@ -110,7 +111,9 @@ def _decide(
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         across = peer_findings(rows, comparing)
         reported = reporting_findings(run, work, rows, content, watched)
-        for each in chain(chain.from_iterable(claimed), declared, amounts, across, reported):
+        weights = weight_findings(rows, site.rules)
+        rated_findings = chain.from_iterable(claimed)
+        for each in chain(rated_findings, weights, declared, amounts, across, reported):
             findings.add(tally.found(each))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects

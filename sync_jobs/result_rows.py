@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from adapter.domain.comparison import Subject
+from adapter.domain.department import DepartmentSelfEvaluation
 from adapter.domain.identity import Scope
 from adapter.domain.lines import (
     ANSWERED_KINDS,
     DECLARED_KINDS,
+    EVALUATED_KINDS,
     MONITORED_KINDS,
     RESULT_KINDS,
     DeclaredLine,
@@ -19,12 +21,13 @@ from adapter.domain.matching import Match
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
-from adapter.domain.self_evaluation import SelfEvaluationBudget
+from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects
 from sync_jobs.spool import batches
 
 ResultLine = MonitoredLine | EvaluatedLine
+EvaluationHead = SelfEvaluation | DepartmentSelfEvaluation
 _Line = TypeVar("_Line", ResultLine, DeclaredLine)
 #: Lines whose matches are looked up at once.
 _AT_ONCE = 500
@@ -84,6 +87,18 @@ class ResultRows:
         for some in batches(self.budgets(), _AT_ONCE):
             former = self.work.rows.former(self.scope, kind, [each.budget_id for each in some])
             yield [(each, former.get(each.budget_id, [])) for each in some]
+
+    def evaluations(self) -> Iterator[EvaluationHead]:
+        """The heads of self-evaluations of both levels."""
+        for kind in (RecordKind.SELF_EVALUATION, RecordKind.DEPARTMENT_SELF_EVALUATION):
+            rows = self._admitted(kind)
+            yield from (row for row in rows if isinstance(row, EvaluationHead))
+
+    def evaluated(self) -> Iterator[EvaluatedLine]:
+        """Self-evaluated lines of both levels."""
+        for kind in EVALUATED_KINDS:
+            rows = self._admitted(kind)
+            yield from (row for row in rows if isinstance(row, EvaluatedLine))
 
     def monitored_of_projects(self) -> Iterator[MonitoringLine]:
         """Monitored lines of projects."""

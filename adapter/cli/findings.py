@@ -98,8 +98,10 @@ _FACT_LABELS = {
     "claimed": "填报的执行率",
     "computed": "按金额计算的执行率",
 }
-#: Facts that are a rate, 0..1.
+#: Facts that are a rate, 0..1, in findings about a rate.
 _RATES = frozenset({"claimed", "computed"})
+#: Facts that mean something else in other findings.
+_SUM_LABELS = {"computed": "分值合计", "expected": "应为"}
 #: Facts with a column of their own in the list.
 _IN_COLUMNS = frozenset({"parts", "name", "target_value", "max_score", "score"})
 
@@ -165,7 +167,9 @@ def _row(entry: FindingEntry) -> tuple[str, ...]:
         f"{facts.get('name', KIND_LABELS[entry.line_kind])}\n{owner_label(entry.project_code)}",
         f"{FINDING_LABELS[entry.code]}\n{SEVERITY_LABELS[entry.severity]}",
         facts.get("target_value", ""),
-        "\n".join(f"{_label(k)} {text}" for k, text in facts.items() if k not in _IN_COLUMNS),
+        "\n".join(
+            f"{_label(k, entry.code)} {text}" for k, text in facts.items() if k not in _IN_COLUMNS
+        ),
         "／".join(scores),
     )
 
@@ -174,15 +178,14 @@ def _told(entry: FindingEntry) -> Iterator[tuple[str, str]]:
     """The facts as people read them, in their order."""
     known = [name for name in _FACT_LABELS if name in entry.facts]
     for name in (*known, *sorted(entry.facts.keys() - _FACT_LABELS.keys())):
-        yield name, _fact(name, entry.facts[name])
+        text = entry.facts[name]
+        is_rate = name in _RATES and entry.code is FindingCode.BUDGET_CONTRADICTION
+        yield name, _percent(Decimal(text)) if is_rate else text
 
 
-def _label(name: str) -> str:
-    return _FACT_LABELS.get(name, field_label(name))
-
-
-def _fact(name: str, text: str) -> str:
-    return _percent(Decimal(text)) if name in _RATES else text
+def _label(name: str, code: FindingCode) -> str:
+    is_sum = code is FindingCode.WEIGHTS_DO_NOT_ADD_UP and name in _SUM_LABELS
+    return _SUM_LABELS[name] if is_sum else _FACT_LABELS.get(name, field_label(name))
 
 
 def _percent(rate: Decimal) -> str:
@@ -239,7 +242,7 @@ def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
     )
     for name, text in _told(entry):
         element = f"（{elements[name]}）" if name in elements else ""
-        click.echo(f"{_label(name)}{element}：{text}")
+        click.echo(f"{_label(name, entry.code)}{element}：{text}")
     if detail.comparison is not None:
         click.echo(_comparison_text(detail.comparison))
     click.echo(f"来源：报文 {source_text(entry.source).replace(chr(10), ' ')}")

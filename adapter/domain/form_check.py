@@ -71,7 +71,7 @@ def check_totals(
     if stated.total is not None and full is not None and score is not None:
         found += _of_sums(full, score, rules, stated, stated.total)
     elif stated.is_declaration and all(each.max_score is not None for each, _ in checked):
-        found += _of_weights(full, rules, rules.execution_points)
+        found += wrong_weights(full, rules, rules.execution_points)
     return FormTotals(
         attainments=Counter(made.judgement.attainment for _, made in checked),
         max_score=full,
@@ -134,10 +134,10 @@ def _of_repetition(checked: Sequence[Checked]) -> Iterator[LineFinding]:
         yield repetition(lines[0].subject.name, [each.target_value for each in lines])
 
 
-def _of_weights(
+def wrong_weights(
     full: Decimal | None, rules: ScoringRules, execution_points: Decimal
 ) -> Iterator[LineFinding]:
-    """All points, or all but those of the budget execution rate."""
+    """A finding unless the points are all, or all but those of the budget execution rate."""
     if full is not None and rules.full_total - full not in (Decimal(0), execution_points):
         facts = {"computed": plain_number(full), "expected": plain_number(rules.full_total)}
         yield LineFinding(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts)
@@ -147,7 +147,7 @@ def _of_sums(
     full: Decimal, score: Decimal, rules: ScoringRules, stated: StatedTotals, total: Decimal
 ) -> Iterator[LineFinding]:
     room = rules.full_total - full
-    yield from _of_weights(full, rules, stated.execution_points or rules.execution_points)
+    yield from wrong_weights(full, rules, stated.execution_points or rules.execution_points)
     # The points of the execution rate stand elsewhere in such a form; unread, they may be any.
     least = most = score
     if room > 0:

@@ -331,3 +331,30 @@ def test_a_budget_that_was_changed_is_explained_by_its_own_history_alone(
     assert (found.code, found.line_key) == (f"amounts_{code}", "b1")
     assert found.facts["whole"] == "300000"
     assert found.facts.get("part_version") == ("300000" if owner == GRANTS else None)
+
+
+HEAD = RecordKind.SELF_EVALUATION
+
+
+@pytest.mark.parametrize(
+    ("points", "is_found"),
+    [
+        ((60, 40), False),
+        ((60, 30), False),  # the execution rate's ten stand elsewhere
+        ((60, 20), True),
+        ((60, None), False),  # not all have points
+    ],
+)
+def test_points_of_a_whole_self_evaluation_must_add_up(
+    ready: Desk, points: tuple[int | None, ...], *, is_found: bool
+) -> None:
+    ready.put(HEAD, {"eval_id": "e1", "pro_code": GRANTS}, {"eval_id": "e2", "pro_code": GRANTS})
+    lines = [scored(f"s{at}", ind_weight=each, eval_score=each) for at, each in enumerate(points)]
+
+    assert compared(ready, *lines) == ({("e1", "weights_do_not_add_up")} if is_found else set())
+
+
+def test_points_of_lines_that_wait_in_quarantine_are_not_missed(ready: Desk) -> None:
+    ready.put(HEAD, {"eval_id": "e1", "pro_code": GRANTS})
+
+    assert compared(ready, scored("s1"), scored("s2", is_deleted="不知道")) == set()

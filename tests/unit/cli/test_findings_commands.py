@@ -172,6 +172,16 @@ def test_a_rate_is_told_in_per_cent(desk: Desk, run: Terminal) -> None:
     assert "按金额计算的执行率 90%" in said
 
 
+def test_a_sum_of_points_is_no_rate(desk: Desk, run: Terminal) -> None:
+    facts = {"computed": "80", "expected": "100"}
+    desk.find(finding("a", code=FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts=facts))
+
+    said = run("findings", "list")
+
+    assert "分值合计 80" in said
+    assert "应为 100" in said
+
+
 def test_a_finding_is_shown_with_its_reason_and_its_row(desk: Desk, run: Terminal) -> None:
     desk.puller.pull(page([line("a", target_value="≥5条")]))
     desk.find(full_marks("a"), comparisons=[compared("a")])

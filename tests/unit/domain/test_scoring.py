@@ -143,7 +143,7 @@ def test_the_execution_rate_fits_its_amounts_and_its_points(
 
 
 def test_a_total_holds_the_points_of_the_execution_rate_that_the_form_shows() -> None:
-    checked = list(check_lines([line("45", "45"), line("45", "45")], RULES))
+    checked = list(check_lines([line("45", "45"), line("45", "45", name="结业人次")], RULES))
     right = StatedTotals(
         total=Decimal("99.5"), execution_points=Decimal(10), execution_score=Decimal("9.5")
     )

@@ -1,0 +1,82 @@
+"""Points (分值) of whole self-evaluations: whether those of all lines make the full score."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from adapter.domain.findings import Finding
+from adapter.domain.form_check import wrong_weights
+from adapter.domain.lines import EVALUATED_KINDS
+from adapter.domain.record import RecordKind
+from adapter.domain.scoring import ScoringRules
+from adapter.domain.secrecy import key_of_record
+from adapter.domain.self_evaluation import SelfEvaluation
+from sync_jobs.result_rows import EvaluationHead, ResultRows, key_of_line
+from sync_jobs.spool import PILES, Piles
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The points of one line, None where it has none."""
+
+    key: str
+    evaluation_id: str
+    max_score: Decimal | None
+
+
+def weight_findings(rows: ResultRows, rules: ScoringRules) -> Iterator[Finding]:
+    """A finding on the head of every self-evaluation whose points do not add up.
+
+    Nothing is said of whom lines wait in quarantine: their points are not here.
+    """
+    unread = frozenset[str]().union(*(rows.unread(kind) for kind in EVALUATED_KINDS))
+    piles: Piles[EvaluationHead | Weight] = Piles()
+    try:
+        for head in rows.evaluations():
+            piles.add(head.evaluation_id, head)
+        for line in rows.evaluated():
+            key = key_of_line(line)
+            if key not in unread:
+                piles.add(line.evaluation_id, Weight(key, line.evaluation_id, line.max_score))
+        for number in range(PILES):
+            yield from wrongly_weighted(piles.pile(number), rules)
+    finally:
+        piles.close()
+
+
+def wrongly_weighted(
+    pile: Iterable[EvaluationHead | Weight], rules: ScoringRules
+) -> Iterator[Finding]:
+    """Pure: the findings of a pile; an evaluation with a line without points adds up to nothing.
+
+    A line counts for the head of its own project alone.
+    """
+    heads: list[EvaluationHead] = []
+    weights: dict[tuple[str, str], list[Decimal | None]] = {}
+    for each in pile:
+        if isinstance(each, Weight):
+            weights.setdefault((each.key, each.evaluation_id), []).append(each.max_score)
+        else:
+            heads.append(each)
+    for head in heads:
+        key = key_of_record(head) or ""
+        points = weights.get((key, head.evaluation_id), [])
+        known = [each for each in points if each is not None]
+        if known and len(known) == len(points):
+            yield from _findings(head, key, sum(known, Decimal(0)), rules)
+
+
+def _findings(
+    head: EvaluationHead, key: str, full: Decimal, rules: ScoringRules
+) -> Iterator[Finding]:
+    is_project = isinstance(head, SelfEvaluation)
+    kind = RecordKind.SELF_EVALUATION if is_project else RecordKind.DEPARTMENT_SELF_EVALUATION
+    for found in wrong_weights(full, rules, rules.execution_points):
+        yield Finding(
+            code=found.code,
+            severity=found.code.about.severity,
+            project_code=key,
+            line_kind=kind.value,
+            line_key=head.evaluation_id,
+            facts=found.facts,
+        )
