@@ -73,7 +73,6 @@ _FACT_LABELS = {
     "level1": "一级指标",
     "level2": "二级指标",
     "indicators": "未覆盖的指标",
-    "count": "项数",
     "score": "得分",
     "max_score": "分值",
     "indicator_code": "指标编码",

@@ -18,6 +18,7 @@ from typing import Any
 
 from connectors.rehearsal import SimulatorProcess
 from tests.bench.answers import answer_of
+from tests.bench.comparing.__main__ import main as compare
 from tests.bench.databases import database as opened_database
 from tests.bench.reconciling.__main__ import main as reconcile
 from tests.bench.trying.__main__ import main as try_profiles
@@ -46,6 +47,7 @@ def main() -> None:
         for rows, times in PAGES:
             _tell_reading(rows, _read(directory / "answer.xml", rows, times))
     reconcile()
+    compare()
     try_profiles()
 
 

@@ -1,0 +1,1 @@
+"""Comparison over many lines."""
