@@ -28,7 +28,7 @@ Directions = Mapping[str, Direction | None]
 DeclaredMatch = tuple[DeclaredLine, Match | None]
 
 #: Only these say surely which indicator a line stands for.
-SURE = frozenset({MatchMethod.CODE, MatchMethod.EXACT_NAME})
+SURE = frozenset({MatchMethod.CODE, MatchMethod.ALIAS, MatchMethod.EXACT_NAME})
 _NOTHING: Mapping[str, Asked] = {}
 
 

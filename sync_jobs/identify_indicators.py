@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from adapter.domain.identification.decisions import NO_DECISIONS, Decisions
+from adapter.domain.identification.evidence import subject_of_line
+from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators
 from adapter.domain.indicator import Indicator
 from adapter.domain.library import LibraryContent
 from adapter.domain.lines import LINE_KINDS, AnyLine
@@ -10,10 +13,9 @@ from adapter.domain.matching import (
     Match,
     MatchMethod,
     NameIndex,
-    match_best,
+    match_likely,
     match_nothing,
     match_surely,
-    normalised_name,
 )
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
@@ -25,17 +27,13 @@ from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.spool import Spool
 
-#: Below this similarity a name is left for a person.
-SIMILARITY_FLOOR = 0.72
 #: Lines that are compared with the library at once.
 _BATCH = 2_000
-#: The best few: the most similar name may belong to several indicators.
-_PROPOSALS = 5
 _NO_CODES: frozenset[str] = frozenset()
 
 
 def identify_indicators(run: RunContext) -> JobResult:
-    """By code, then by exact normalised name in its level, then by similarity with its score."""
+    """By code, by a person's word, by exact name in its level, then by evidence."""
     tally = dict.fromkeys(MatchMethod, 0)
     with Spool[Match]() as matches:
         projects = _decide(run, tally, matches)
@@ -56,7 +54,9 @@ def _decide(run: RunContext, tally: dict[MatchMethod, int], matches: Spool[Match
             for key, template in templates_by_key(content, projects)
         }
         lines = _lines(work, run, projects)
-        for match in identify(lines, content.indicators, template_codes, site.similarity):
+        decisions = Decisions.of(work.match_decisions.standing(site.scope))
+        found = identify(lines, content.indicators, template_codes, site.similarity, decisions)
+        for match in found:
             tally[match.method] += 1
             matches.add(match)
             if len(matches) % _BATCH == 0:
@@ -90,6 +90,7 @@ def line_to_identify(kind: RecordKind, key: str, row: AnyLine) -> Line:
         level2=row.level2 or "",
         name=row.name,
         indicator_code=row.indicator_code or "",
+        value_text=row.target_value or "",
     )
 
 
@@ -98,33 +99,38 @@ def identify(
     indicators: Sequence[Indicator],
     template_codes: Mapping[str, frozenset[str]],
     similarity: Similarity,
+    decisions: Decisions = NO_DECISIONS,
 ) -> Iterator[Match]:
     """One match per line, as lines are read: the sure ones at once, the others in batches."""
     index = NameIndex.of(indicators)
-    choices = [normalised_name(each.name) for each in indicators]
+    known = KnownIndicators(indicators)
 
-    def by_similarity(batch: Sequence[Line]) -> Iterator[Match]:
-        if not choices:
+    def by_evidence(batch: Sequence[Line]) -> Iterator[Match]:
+        if not indicators:
             yield from map(match_nothing, batch)
             return
-        names = [normalised_name(each.name) for each in batch]
-        for line, similar in zip(batch, similarity.best(names, choices, _PROPOSALS), strict=True):
-            proposals = [(indicators[each.position], each.score) for each in similar]
+        subjects = [subject_of_line(each.level2, each.name, each.value_text) for each in batch]
+        texts = [each.name.main.text for each in subjects]
+        nearest = similarity.best(texts, known.texts, CANDIDATES)
+        for line, subject, similar in zip(batch, subjects, nearest, strict=True):
+            candidates = ((each.position, each.score) for each in similar)
+            proposals = known.proposals(subject, candidates, decisions.rejected(line.wording))
             codes = template_codes.get(line.project_code, _NO_CODES)
-            yield match_best(line, proposals, codes, SIMILARITY_FLOOR)
+            yield match_likely(line, proposals, codes)
 
     unsure: list[Line] = []
     for line in lines:
-        sure = match_surely(line, index, template_codes.get(line.project_code, _NO_CODES))
+        codes = template_codes.get(line.project_code, _NO_CODES)
+        sure = match_surely(line, index, codes, decisions)
         if sure is not None:
             yield sure
             continue
         unsure.append(line)
         if len(unsure) == _BATCH:
-            yield from by_similarity(unsure)
+            yield from by_evidence(unsure)
             unsure = []
     if unsure:
-        yield from by_similarity(unsure)
+        yield from by_evidence(unsure)
 
 
 def _result(tally: Mapping[MatchMethod, int]) -> JobResult:

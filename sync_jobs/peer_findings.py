@@ -8,9 +8,9 @@ from adapter.domain.attainment import Subject
 from adapter.domain.comparing_rules import PeerRules
 from adapter.domain.findings import Finding, FindingCode
 from adapter.domain.fingerprint import plain_number
+from adapter.domain.identification.plain_names import normalised_level, normalised_name
 from adapter.domain.library import LibraryContent
 from adapter.domain.lines import kind_of_line
-from adapter.domain.matching import normalised_level, normalised_name
 from adapter.domain.peers import (
     Ranked,
     Spread,

@@ -19,7 +19,7 @@ from adapter.ports.queries import Queries
 from adapter.ports.run_budget import RunBudget
 from adapter.ports.store import Store
 from adapter.settings import PlanSettings, PushSettings, Settings, interval_seconds
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.store import open_store
 from connectors.approval_key import load_approval_key
 from connectors.endpoint import Pace
@@ -99,7 +99,7 @@ class App:
                 profile=profile,
                 clock=self.clock,
                 ids=self.ids,
-                similarity=RapidfuzzSimilarity(),
+                similarity=IndexSimilarity(),
                 progress=progress,
                 sweep_every_s=interval_seconds(chosen.sweep_every),
                 look_back_s=interval_seconds(chosen.look_back),

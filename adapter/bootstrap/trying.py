@@ -13,7 +13,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from adapter.ports.division import Division
 from adapter.settings import Settings
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from mappings.profile import Profile, load_kept, load_profile, placed_in_profile
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
@@ -48,7 +48,7 @@ def trying(
         yield Trial(
             scope=scope,
             store=app.store,
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
             standing=reading(standing),
             changed=tried,
             kinds=kinds,

@@ -15,13 +15,14 @@ from adapter.cli.shown import (
     tell_rest,
 )
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.matching import MatchMethod
+from adapter.domain.matching import MatchAnswer, MatchMethod
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import MatchEntry
 
 METHOD_LABELS: Mapping[MatchMethod, str] = {
     MatchMethod.CODE: "编码一致",
+    MatchMethod.ALIAS: "人工确认",
     MatchMethod.EXACT_NAME: "名称一致",
     MatchMethod.SIMILARITY: "名称相近",
     MatchMethod.NONE: "未识别",
@@ -39,6 +40,11 @@ def matches() -> None:
     type=click.Choice([each.value for each in MatchMethod]),
     help="只看一种方式：" + "，".join(f"{k.value} {v}" for k, v in METHOD_LABELS.items()) + "。",
 )
+@click.option(
+    "--answer",
+    type=click.Choice([each.value for each in MatchAnswer]),
+    help="只看一种结果：" + "，".join(f"{each.value} {each.label}" for each in MatchAnswer) + "。",
+)
 @project_option
 @limit_option
 @place_options
@@ -48,6 +54,7 @@ def list_command(
     door: Door,
     *,
     method: str | None,
+    answer: str | None,
     project_code: str | None,
     limit: int,
     site: str | None,
@@ -60,11 +67,12 @@ def list_command(
         shown = app.queries.admitted_matches(
             scope_of(app, site, division, year),
             method=MatchMethod(method) if method else None,
+            answer=MatchAnswer(answer) if answer else None,
             project_code=project_code,
             limit=limit,
         )
     if as_json:
-        echo_json({**numbers_of(shown), "matches": [_as_json(each) for each in shown.entries]})
+        echo_json({**numbers_of(shown), "matches": [match_as_json(each) for each in shown.entries]})
         return
     headings = ("指标行", "数据集", "项目或部门", "指标库的指标", "方式", "相似度", "理由", "出处")
     echo_table("识别结果", headings, [_row(each) for each in shown.entries])
@@ -85,7 +93,8 @@ def _row(entry: MatchEntry) -> tuple[str, ...]:
     )
 
 
-def _as_json(entry: MatchEntry) -> dict[str, object]:
+def match_as_json(entry: MatchEntry) -> dict[str, object]:
+    """A match with its proposals as plain data."""
     match = entry.match
     return {
         "line_kind": match.line_kind,
@@ -97,5 +106,10 @@ def _as_json(entry: MatchEntry) -> dict[str, object]:
         "method": match.method.value,
         "score": match.score,
         "reason": match.reason,
+        "answer": match.answer.value,
+        "proposals": [
+            {"indicator_code": p.indicator_code, "score": p.score, "reason": p.reason}
+            for p in match.proposals
+        ],
         "source": source_as_json(entry.source),
     }

@@ -16,9 +16,9 @@ from adapter.domain.attainment import (
 from adapter.domain.comparing_rules import MagnitudeRules
 from adapter.domain.findings import FindingCode, LineFinding
 from adapter.domain.hand_over import plain_text
+from adapter.domain.identification.plain_names import normalised_level, normalised_name
 from adapter.domain.indicator import Indicator
 from adapter.domain.library_splits import are_names_alike
-from adapter.domain.matching import normalised_level, normalised_name
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, ValueWarning, parse_value
 
 

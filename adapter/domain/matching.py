@@ -1,22 +1,48 @@
 """Identification (识别): which library indicator a declared line means, and why."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from adapter.domain.identification.decisions import NO_DECISIONS, Decisions, Wording, name_key
+from adapter.domain.identification.proposing import Proposal
+from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.indicator import Indicator
-from adapter.domain.unit import canonical_unit, is_known_unit
+
+#: Scores that differ by no more are equally likely.
+_AS_LIKELY = 0.01
 
 
 class MatchMethod(StrEnum):
     """How a match was found, surest first."""
 
     CODE = "code"
+    #: A person said so of this wording.
+    ALIAS = "alias"
     EXACT_NAME = "exact_name"
     SIMILARITY = "similarity"
     NONE = "none"
+
+
+class MatchAnswer(StrEnum):
+    """What comes of a line."""
+
+    ACCEPT = "accept"
+    #: A person chooses among the proposals.
+    ASK = "ask"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word for people."""
+        return _ANSWER_LABELS[self]
+
+
+_ANSWER_LABELS = {
+    MatchAnswer.ACCEPT: "已识别",
+    MatchAnswer.ASK: "待人工确认",
+    MatchAnswer.NONE: "未识别",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +60,15 @@ class Match:
     score: float
     #: Chinese sentence: why.
     reason: str
+    #: What else, or what at all, it may mean; best first, none for a sure match.
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def answer(self) -> MatchAnswer:
+        """Accepted, to be asked about, or none."""
+        if self.indicator_code is not None:
+            return MatchAnswer.ACCEPT
+        return MatchAnswer.ASK if self.proposals else MatchAnswer.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +82,13 @@ class Line:
     level2: str
     name: str
     indicator_code: str
+    #: The target as the unit wrote it; its unit and kind are evidence.
+    value_text: str = ""
+
+    @property
+    def wording(self) -> Wording:
+        """Level and name as decisions of people are kept."""
+        return name_key(self.level2, self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +109,7 @@ class NameIndex:
         by_name_alone: dict[str, list[str]] = {}
         for each in indicators:
             by_code[each.code] = each.name
-            level, name = _name_key(each.level2, each.name)
+            level, name = name_key(each.level2, each.name)
             by_name.setdefault((level, name), []).append(each.code)
             by_name_alone.setdefault(name, []).append(each.code)
         return NameIndex(
@@ -77,21 +119,32 @@ class NameIndex:
         )
 
 
-def match_surely(line: Line, index: NameIndex, template_codes: frozenset[str]) -> Match | None:
-    """The match by code or by exact normalised name within its level, or None when neither decides.
+def match_surely(
+    line: Line,
+    index: NameIndex,
+    template_codes: frozenset[str],
+    decisions: Decisions = NO_DECISIONS,
+) -> Match | None:
+    """The match by code, by a person's word or by exact normalised name within its level, or None.
 
     Where several indicators share the name, the one of the project's own template decides; if that
     leaves more than one, nothing is decided. A line without a second level (as in 部门整体 forms)
-    is looked up by its name alone.
+    is looked up by its name alone. What a person rejected for this wording is never the answer.
     """
     code = line.indicator_code.strip()
-    if code in index.by_code:
+    level, name = wording = line.wording
+    rejected = decisions.rejected(wording)
+    if code in index.by_code and code not in rejected:
         return _match(line, code, MatchMethod.CODE, 1.0, "指标编码与指标库一致")
-    level, name = _name_key(line.level2, line.name)
     if not name:
         return None
+    told = decisions.confirmed(wording)
+    if told is not None and told.indicator_code in index.by_code:
+        when = f"{told.decided_at:%Y-%m-%d}"
+        reason = f"{told.decided_by} 于 {when} 确认此写法即该指标"
+        return _match(line, told.indicator_code, MatchMethod.ALIAS, 1.0, reason)
     found = index.by_name.get((level, name), ()) if level else index.by_name_alone.get(name, ())
-    codes = _narrowed(found, template_codes)
+    codes = _narrowed(tuple(each for each in found if each not in rejected), template_codes)
     if len(codes) != 1:
         return None
     reason = "同一级别下指标名称一致" if level else "未填二级指标，按名称唯一对应"
@@ -105,39 +158,29 @@ def _narrowed(codes: tuple[str, ...], template_codes: frozenset[str]) -> tuple[s
     return tuple(code for code in codes if code in template_codes) or codes
 
 
-def match_best(
-    line: Line,
-    proposals: Sequence[tuple[Indicator, float]],
-    template_codes: frozenset[str],
-    floor: float,
+def match_likely(
+    line: Line, proposals: Sequence[Proposal], template_codes: frozenset[str]
 ) -> Match:
-    """The match with the most similar of the proposals (indicator, score), or none.
+    """The match with the likeliest proposal (best first), or none and the proposals to ask with.
 
-    Among equally similar ones the project's own template decides, then the level; if that leaves
-    more than one, a person must: the same name may stand for different indicators.
+    Among equally likely ones the project's own template decides; if that leaves more than one, a
+    person must: the same name may stand for different indicators.
     """
-    if not proposals:
-        return match_nothing(line)
-    top = max(score for _, score in proposals)
-    best = {each.code: each for each, score in proposals if score == top}
-    codes = _narrowed(tuple(best), template_codes)
+    likely = tuple(each for each in proposals if each.score >= ASK)
+    if not likely:
+        return _match(line, None, MatchMethod.NONE, 0.0, "指标库中没有相近的指标，请人工指定")
+    best = likely[0]
+    equal = [each for each in likely if each.score >= best.score - _AS_LIKELY]
+    codes = _narrowed(tuple(each.indicator_code for each in equal), template_codes)
+    if best.score < ACCEPT:
+        reason = f"{best.reason}；把握不足，请人工确认或指定"
+        return _match(line, None, MatchMethod.NONE, best.score, reason, likely)
     if len(codes) > 1:
-        level = normalised_level(line.level2)
-        same_level = (code for code in codes if normalised_level(best[code].level2) == level)
-        codes = tuple(same_level) or codes
-    if len(codes) > 1 and top >= floor:
-        names = "、".join(f"{code} {best[code].name}" for code in codes)
-        return _match(line, None, MatchMethod.NONE, top, f"同样相近的有：{names}，请人工指定")
-    return match_by_similarity(line, codes[0], best[codes[0]].name, top, floor)
-
-
-def match_by_similarity(line: Line, code: str, name: str, score: float, floor: float) -> Match:
-    """The match with the most similar name, or none when the score stays under the floor."""
-    if score < floor:
-        reason = f"最相近的是“{name}”，相似度 {score:.2f}，低于 {floor:.2f}，请人工指定"
-        return _match(line, None, MatchMethod.NONE, score, reason)
-    reason = f"名称与“{name}”相近，相似度 {score:.2f}"
-    return _match(line, code, MatchMethod.SIMILARITY, score, reason)
+        reason = f"同样相近的有：{'、'.join(codes)}，请人工指定"
+        return _match(line, None, MatchMethod.NONE, best.score, reason, likely)
+    chosen = next(each for each in equal if each.indicator_code == codes[0])
+    method = MatchMethod.SIMILARITY
+    return _match(line, codes[0], method, chosen.score, chosen.reason, likely)
 
 
 def match_nothing(line: Line) -> Match:
@@ -145,52 +188,14 @@ def match_nothing(line: Line) -> Match:
     return _match(line, None, MatchMethod.NONE, 0.0, "指标库中没有可比的指标")
 
 
-def normalised_name(name: str) -> str:
-    """A name without what does not distinguish it: marks, ordinals, template values, punctuation.
-
-    Examples: ``★补助面积（≥**亩）`` -> ``补助面积``, ``指标1：合格率(%)`` -> ``合格率``. What a
-    bracket says about the thing itself stays: 道路硬化（一期） is not 道路硬化（二期）.
-    """
-    text = unicodedata.normalize("NFKC", name).strip()
-    text = _ORDINAL.sub("", text.lstrip("★*☆ "))
-    text = _BRACKET.sub(_kept_bracket, text)
-    return _NOISE.sub("", text).casefold()
-
-
-def normalised_level(level: str) -> str:
-    """A second level without marks and its closing 指标: 数量指标 (必填硬性指标) -> 数量."""
-    return normalised_name(level).removesuffix("指标")
-
-
-#: 指标1：, 指标3., 其中：, (2), 4、 — but not the 7 of 7岁以下 nor the 1. of 1.5倍.
-_ORDINAL = re.compile(
-    r"^(?:其中\s*[:,]\s*)?"
-    r"(?:指标\s*\d+\s*[:.、]?\s*|指标[一二三四五六七八九十]+\s*[:.、]\s*"
-    r"|\(\d{1,2}\)\s*|\d{1,2}[.、)](?!\d)\s*)?"
-)
-_BRACKET = re.compile(r"\(([^()]*)\)")
-#: A value to fill in (≥**%), a lone sign, or a remark on filling in.
-_FORM_MARK = re.compile(r"[≥≤><=]*\s*\*+.*|[≥≤><=]*|(?:必填|选填).*")
-#: A point between digits is part of a number.
-_NOISE = re.compile(r"(?:[\s,。、;:!?\"'“”‘’()《》〈〉\[\]【】·\-—_/★☆*]|\.(?!\d)|(?<!\d)\.)+")
-
-
-def _kept_bracket(match: re.Match[str]) -> str:
-    inside = match[1].strip()
-    says_nothing = _FORM_MARK.fullmatch(inside) or _is_unit(inside)
-    return "" if says_nothing else match[0]
-
-
-def _is_unit(text: str) -> bool:
-    words = re.split("[/·]", canonical_unit(text))
-    return all(is_known_unit(word) for word in words)
-
-
-def _name_key(level2: str, name: str) -> tuple[str, str]:
-    return normalised_level(level2), normalised_name(name)
-
-
-def _match(line: Line, code: str | None, method: MatchMethod, score: float, reason: str) -> Match:
+def _match(
+    line: Line,
+    code: str | None,
+    method: MatchMethod,
+    score: float,
+    reason: str,
+    proposals: tuple[Proposal, ...] = (),
+) -> Match:
     return Match(
         line_kind=line.line_kind,
         line_key=line.line_key,
@@ -199,4 +204,5 @@ def _match(line: Line, code: str | None, method: MatchMethod, score: float, reas
         method=method,
         score=score,
         reason=reason,
+        proposals=proposals,
     )

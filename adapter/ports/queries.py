@@ -10,7 +10,7 @@ from adapter.domain.comparison import Comparison, FindingCode, Severity
 from adapter.domain.coverage import Interval
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.matching import Match, MatchAnswer, MatchMethod
 from adapter.domain.monitoring_rules import Light
 from adapter.domain.outcome import PushState
 from adapter.domain.project_progress import ProjectProgress
@@ -264,10 +264,15 @@ class Queries(PlanQueries, Protocol):
         scope: Scope,
         *,
         method: MatchMethod | None = None,
+        answer: MatchAnswer | None = None,
         project_code: str | None = None,
         limit: int,
     ) -> Shown[MatchEntry]:
         """Matches of projects that are open now, the least sure first."""
+        ...
+
+    def admitted_answers(self, scope: Scope) -> Mapping[MatchAnswer, int]:
+        """How many lines of projects that are open now have which answer."""
         ...
 
     def admitted_pushes(

@@ -16,6 +16,7 @@ from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
+from adapter.ports.match_decisions import MatchDecisionRepository
 from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.packages import PackageLedger
 from adapter.ports.plans import PlanRepository
@@ -49,6 +50,7 @@ class UnitOfWork(Protocol):
     accounts: AccountRepository
     plans: PlanRepository
     ownership: OwnershipRepository
+    match_decisions: MatchDecisionRepository
     reconciled: ReconciledRepository
     kept_rows: KeptRowRepository
     kept_sets: KeptSetRepository

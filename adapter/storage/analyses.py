@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, delete, select
 
 from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.identification.proposing import Proposal
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.ports.clock import Ids
@@ -40,6 +41,8 @@ class SqlAnalysisRepository:
                 each.method.value,
                 each.score,
                 each.reason,
+                [[p.indicator_code, p.score, p.reason] for p in each.proposals],
+                each.answer.value,
             )
             for each in matches
         )
@@ -51,7 +54,7 @@ class SqlAnalysisRepository:
             .where(matches(LINE_MATCH, scope_values(scope)))
             .order_by(LINE_MATCH.c.line_kind, LINE_MATCH.c.line_key)
         )
-        return (_match(row) for row in self._transaction.stream(found))
+        return (match_of(row) for row in self._transaction.stream(found))
 
     def matches_of(
         self, scope: Scope, line_kind: str, line_keys: Sequence[str]
@@ -62,7 +65,7 @@ class SqlAnalysisRepository:
             LINE_MATCH.c.line_key.in_(line_keys),
         )
         rows = self._transaction.reading().execute(found).mappings()
-        return {row["line_key"]: _match(row) for row in rows}
+        return {row["line_key"]: match_of(row) for row in rows}
 
     def replace_comparisons(
         self,
@@ -117,5 +120,10 @@ class SqlAnalysisRepository:
                 )
 
 
-def _match(row: RowMapping) -> Match:
-    return make_record(Match, row, method=MatchMethod(row["method"]))
+def match_of(row: RowMapping) -> Match:
+    """A match as its row says."""
+    proposals = tuple(
+        Proposal(indicator_code=code, score=float(score), reason=reason)
+        for code, score, reason in row["proposals"]
+    )
+    return make_record(Match, row, method=MatchMethod(row["method"]), proposals=proposals)

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
-from adapter.domain.matching import MatchMethod
+from adapter.domain.matching import MatchAnswer, MatchMethod
 from adapter.domain.outcome import PushState
 from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile import Verdict
@@ -186,13 +186,19 @@ class SqlQueries:
         scope: Scope,
         *,
         method: MatchMethod | None = None,
+        answer: MatchAnswer | None = None,
         project_code: str | None = None,
         limit: int,
     ) -> Shown[MatchEntry]:
         """See Queries."""
-        asked = {"method": method, "project_code": project_code}
+        asked = {"method": method, "answer": answer, "project_code": project_code}
         with self._connection() as connection:
             return reviews.line_matches(connection, scope, asked, limit)
+
+    def admitted_answers(self, scope: Scope) -> dict[MatchAnswer, int]:
+        """See Queries."""
+        with self._connection() as connection:
+            return reviews.match_answers(connection, scope)
 
     def plans(
         self, scope: Scope | None, states: Collection[PlanState], *, limit: int

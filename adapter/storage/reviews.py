@@ -28,7 +28,7 @@ from adapter.domain.comparison import Attainment, Comparison, FindingCode, Sever
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryState
 from adapter.domain.library_life import USABLE_STATES
-from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.matching import MatchAnswer
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.queries import (
@@ -40,6 +40,7 @@ from adapter.ports.queries import (
     Shown,
 )
 from adapter.ports.trees import TreeKind, VerdictRecord
+from adapter.storage.analyses import match_of
 from adapter.storage.bulk import chunks
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
@@ -262,7 +263,7 @@ def line_matches(
     names = _indicator_names(connection, scope, {row["indicator_code"] for row in rows} - {None})
     entries = [
         MatchEntry(
-            match=make_record(Match, row, method=MatchMethod(row["method"])),
+            match=match_of(row),
             line_name=lines.name_of(row),
             indicator_name=names.get(row["indicator_code"], ""),
             source=lines.source_of(row),
@@ -270,6 +271,18 @@ def line_matches(
         for row in rows
     ]
     return Shown(entries=entries, **asked.totals(connection))
+
+
+def match_answers(connection: Connection, scope: Scope) -> dict[MatchAnswer, int]:
+    """See Queries.admitted_answers."""
+    table = LINE_MATCH.c
+    counted = (
+        select(table.answer, func.count().label("number"))
+        .where(matches(LINE_MATCH, scope_values(scope)), table.project_code.in_(open_keys(scope)))
+        .group_by(table.answer)
+    )
+    found = {row.answer: row.number for row in connection.execute(counted)}
+    return {each: found.get(each.value, 0) for each in MatchAnswer}
 
 
 def _indicator_names(connection: Connection, scope: Scope, codes: set[str]) -> dict[str, str]:

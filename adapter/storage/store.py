@@ -19,6 +19,7 @@ from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
 from adapter.ports.library_entries import LibraryEntryRepository
+from adapter.ports.match_decisions import MatchDecisionRepository
 from adapter.ports.ownership import OwnershipRepository
 from adapter.ports.packages import PackageLedger
 from adapter.ports.plans import PlanRepository
@@ -45,6 +46,7 @@ from adapter.storage.kept_sets import SqlKeptSetRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
 from adapter.storage.library_entries import SqlLibraryEntryRepository
+from adapter.storage.match_decisions import SqlMatchDecisionRepository
 from adapter.storage.ownership import SqlOwnershipRepository
 from adapter.storage.packages import SqlPackageLedger
 from adapter.storage.plans import SqlPlanRepository
@@ -114,6 +116,7 @@ class SqlUnitOfWork:
     accounts: AccountRepository
     plans: PlanRepository
     ownership: OwnershipRepository
+    match_decisions: MatchDecisionRepository
     reconciled: ReconciledRepository
     kept_rows: KeptRowRepository
     kept_sets: KeptSetRepository
@@ -142,6 +145,7 @@ class SqlUnitOfWork:
         self.accounts = SqlAccountRepository(transaction)
         self.plans = SqlPlanRepository(transaction)
         self.ownership = SqlOwnershipRepository(transaction)
+        self.match_decisions = SqlMatchDecisionRepository(transaction)
         self.reconciled = SqlReconciledRepository(transaction)
         self.kept_rows = SqlKeptRowRepository(transaction)
         self.kept_sets = SqlKeptSetRepository(transaction, ids)

@@ -31,7 +31,7 @@ def _rule(ours: str, outside: str = "", stdlib: str | None = None) -> Rule:
 
 _PURE = (
     "calendar collections dataclasses datetime decimal enum fractions functools hashlib"
-    " itertools re types"
+    " heapq itertools math re types"
     " typing unicodedata uuid"
 )
 _DOOR = (
@@ -55,7 +55,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.wording_files": _rule("adapter.ports"),
     "adapter.experiments": _rule("adapter.errors sync_jobs.steps", "structlog"),
     "adapter.clock": _rule("adapter.domain"),
-    "adapter.similarity": _rule("adapter.ports", "rapidfuzz"),
+    "adapter.similarity": _rule("adapter.domain adapter.ports"),
     "adapter.storage": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.storage",
         "sqlalchemy alembic psycopg",

@@ -20,7 +20,7 @@ from adapter.ports.budget_system import (
     RawRow,
     ReadRequest,
 )
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.store import SqlStore, open_store
 from mappings.profile import Profile, load_profile
 from sync_jobs.job import SiteContext
@@ -92,7 +92,7 @@ def opened(url: str, folder: Path, profile: Profile | None = None) -> Iterator[S
             profile=profile or load_profile(PROFILE),
             clock=SystemClock(),
             ids=RandomIds(),
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
         )
     finally:
         store.close()

@@ -14,7 +14,7 @@ from adapter.errors import StoreUnavailable
 from adapter.ports.budget_system import PushRequest
 from adapter.ports.leases import Lease
 from adapter.ports.store import UnitOfWork
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.store import SqlStore, open_store
 from connectors.json_body import encode_json
 from connectors.memory import MemoryBudgetSystem
@@ -182,7 +182,7 @@ class World:
             profile=self.profile,
             clock=self.clock,
             ids=self.ids,
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
             step=self.step,
         )
 

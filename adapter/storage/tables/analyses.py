@@ -1,6 +1,6 @@
 """What the jobs found out: verdicts, matches, comparisons, findings."""
 
-from sqlalchemy import Column, Double, Index, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import Boolean, Column, Double, Index, Integer, PrimaryKeyConstraint, Table
 
 from adapter.storage.column_types import ID, KEY, WORD, DecimalText, JsonText, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
@@ -50,7 +50,27 @@ LINE_MATCH = Table(
     required("method", WORD),
     required("score", Double),
     required("reason"),
+    required("proposals", JsonText),
+    required("answer", WORD),
     PrimaryKeyConstraint(*_SCOPE, "line_kind", "line_key", name="pk_line_match"),
+)
+
+#: A log: of several rows about one wording the latest stands.
+MATCH_DECISION = Table(
+    "match_decision",
+    METADATA,
+    required("decision_id", ID),
+    *scope_columns(),
+    required("project_code"),
+    required("level"),
+    required("name"),
+    required("indicator_code"),
+    required("is_confirmed", Boolean),
+    required("decided_by", WORD),
+    required("reason"),
+    required("decided_at", UtcInstant),
+    PrimaryKeyConstraint("decision_id", name="pk_match_decision"),
+    Index("ix_match_decision_scope", *_SCOPE, "decided_at"),
 )
 
 COMPARISON = Table(

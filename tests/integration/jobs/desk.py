@@ -17,7 +17,7 @@ from adapter.ports.division import Division
 from adapter.ports.pushes import PushRecord
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.store import SqlStore
 from connectors.memory import MemoryBudgetSystem, MemorySchema
 from connectors.pagination import wire_time
@@ -223,7 +223,7 @@ class Desk:
             profile=self.profile,
             clock=self.clock,
             ids=self.ids,
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
         )
 
     def figures(self, job: str, **options: bool) -> Mapping[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import BudgetSystem
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile, load_profile
 from sync_jobs.trying.report import TrialReport
@@ -39,7 +39,7 @@ def tried(
         Trial(
             scope=scope,
             store=store,
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
             standing=Reading(profile=standing, system=system),
             changed=Reading(profile=changed, system=system),
         )

@@ -17,7 +17,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, NothingArrived, RemoteRefused
 from adapter.package_format.keys import load_ring, load_signer, new_key_pair
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.store import SqlStore
 from connectors.file_drop.mailroom import FileDropRules
 from connectors.file_drop.places import Places
@@ -73,7 +73,7 @@ class Drop:
             profile=_PROFILE,
             clock=SystemClock(),
             ids=RandomIds(),
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
         )
         return run_job(JOBS[job], site, JobOptions(is_full=full)).result
 

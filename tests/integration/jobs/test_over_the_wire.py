@@ -21,7 +21,7 @@ from adapter.errors import IncompletePull, RemoteRefused, RunError
 from adapter.ports.budget_system import PushReply, PushRequest, ReadRequest
 from adapter.ports.division import Division
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.store import SqlStore, open_store
 from connectors.endpoint import Credentials, Endpoint
 from connectors.http_system import HttpBudgetSystem
@@ -97,7 +97,7 @@ class Wire:
             profile=self.profile,
             clock=UnhurriedClock(),
             ids=RandomIds(),
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
             progress=progress,
             # The simulator stores late only where a test orders it.
             patience=PushPatience(late_commit_window=timedelta(0)),

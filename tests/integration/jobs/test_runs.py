@@ -11,7 +11,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import ConnectionLost, RemoteRefused, RunDeadlineExceeded
 from adapter.ports.budget_system import RawPage, ReadRequest
 from adapter.ports.run_budget import RunBudget
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from connectors.memory import MemoryBudgetSystem, MemoryFault
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, JobResult, RunContext, SiteContext
@@ -64,7 +64,7 @@ def test_the_time_of_a_run_counts_from_its_own_start_and_ends_it(ready: Desk) ->
         profile=ready.profile,
         clock=ready.clock,
         ids=ready.ids,
-        similarity=RapidfuzzSimilarity(),
+        similarity=IndexSimilarity(),
         budget=budget,
     )
 

@@ -11,7 +11,7 @@ from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
 from adapter.errors import ConnectionLost
 from adapter.ports.trees import TreeKind
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.storage.tables.base import METADATA
 from connectors.memory import MemoryFault
 from mappings.profile import load_profile
@@ -70,7 +70,7 @@ def tried(desk: Desk, name: str, progress: Progress = no_progress) -> TrialRepor
         Trial(
             scope=SCOPE,
             store=desk.store,
-            similarity=RapidfuzzSimilarity(),
+            similarity=IndexSimilarity(),
             standing=Reading(profile=desk.profile, system=desk.system),
             changed=Reading(profile=load_profile(name), system=desk.system),
             progress=progress,

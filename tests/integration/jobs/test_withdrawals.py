@@ -5,7 +5,7 @@ import pytest
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import SuspiciousEmptyPull
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.similarity import IndexSimilarity
 from adapter.wording import recorded_sentence, sentence_of
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, SiteContext
@@ -23,7 +23,7 @@ def accepting(desk: Desk, *, dry: bool = False) -> Finished:
         profile=desk.profile,
         clock=desk.clock,
         ids=desk.ids,
-        similarity=RapidfuzzSimilarity(),
+        similarity=IndexSimilarity(),
     )
     return run_job(JOBS["pull_targets"], site, options)
 

@@ -1,20 +1,24 @@
 """Which names are one name, and which line is surely which indicator."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapter.domain.identification.decisions import Decisions, MatchDecision
+from adapter.domain.identification.plain_names import normalised_level, normalised_name
+from adapter.domain.identification.proposing import Proposal
+from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.indicator import Indicator
 from adapter.domain.matching import (
     Line,
+    MatchAnswer,
     MatchMethod,
     NameIndex,
-    match_best,
+    match_likely,
     match_surely,
-    normalised_level,
-    normalised_name,
 )
 from adapter.domain.value import parse_value
 
@@ -157,52 +161,107 @@ def test_a_library_of_nameless_indicators_attracts_no_nameless_line() -> None:
     assert match_surely(line(""), index, NO_CODES) is None
 
 
-def test_the_most_similar_indicator_matches_from_the_floor_upwards() -> None:
-    proposals = [(LIBRARY[0], 0.72), (LIBRARY[1], 0.4)]
-
-    match = match_best(line("培训人数"), proposals, NO_CODES, 0.72)
-
-    assert (match.indicator_code, match.method) == ("A1", MatchMethod.SIMILARITY)
-    assert match.score == 0.72
-    assert "培训人次" in match.reason
-
-
-def test_below_the_floor_nothing_matches_and_the_nearest_name_is_told() -> None:
-    match = match_best(line("培训人数"), [(LIBRARY[0], 0.71)], NO_CODES, 0.72)
-
-    assert (match.indicator_code, match.method, match.score) == (None, MatchMethod.NONE, 0.71)
-    assert "培训人次" in match.reason
-    assert "请人工指定" in match.reason
+def proposal(code: str, score: float) -> Proposal:
+    return Proposal(indicator_code=code, score=score, reason=f"与“{code}”相近")
 
 
 @pytest.mark.parametrize(
-    ("level2", "template_codes", "code"),
+    ("score", "code", "answer"),
     [
-        ("数量指标", NO_CODES, None),  # B1 or B2?
-        ("数量指标", frozenset({"B2"}), "B2"),
-        ("质量指标", frozenset({"B1", "B2"}), None),
+        (ACCEPT, "A1", MatchAnswer.ACCEPT),
+        (ACCEPT - 0.001, None, MatchAnswer.ASK),
+        (ASK, None, MatchAnswer.ASK),
+        (ASK - 0.001, None, MatchAnswer.NONE),
     ],
 )
-def test_equally_similar_indicators_are_told_apart_by_the_template_or_by_nobody(
-    level2: str, template_codes: frozenset[str], code: str | None
+def test_thresholds_split_what_is_accepted_asked_and_left(
+    score: float, code: str | None, answer: MatchAnswer
 ) -> None:
-    proposals = [(LIBRARY[3], 1.0), (LIBRARY[4], 1.0), (LIBRARY[0], 0.9)]
+    match = match_likely(line("培训人数"), [proposal("A1", score)], NO_CODES)
 
-    match = match_best(line("巡察次数", level2), proposals, template_codes, 0.72)
+    assert (match.indicator_code, match.answer) == (code, answer)
+    assert len(match.proposals) == (answer is not MatchAnswer.NONE)
+    assert ("人工" in match.reason) == (code is None)
+
+
+@pytest.mark.parametrize(
+    ("template_codes", "code"),
+    [(NO_CODES, None), (frozenset({"B2"}), "B2"), (frozenset({"B1", "B2"}), None)],
+)
+def test_equally_likely_indicators_are_told_apart_by_the_template_or_by_nobody(
+    template_codes: frozenset[str], code: str | None
+) -> None:
+    proposals = [proposal("B1", 0.99), proposal("B2", 0.99), proposal("A1", 0.9)]
+
+    match = match_likely(line("巡察次数"), proposals, template_codes)
 
     assert match.indicator_code == code
     assert code is not None or ("B1" in match.reason and "B2" in match.reason)
 
 
-def test_equally_similar_indicators_of_different_levels_are_told_apart_by_the_level() -> None:
-    proposals = [(LIBRARY[1], 0.9), (LIBRARY[2], 0.9)]
-
-    match = match_best(line("合格率", "时效"), proposals, NO_CODES, 0.72)
-
-    assert match.indicator_code == "A3"
-
-
 def test_without_proposals_nothing_matches() -> None:
-    match = match_best(line("培训人次"), [], NO_CODES, 0.72)
+    match = match_likely(line("培训人次"), [], NO_CODES)
 
     assert (match.indicator_code, match.method, match.score) == (None, MatchMethod.NONE, 0.0)
+
+
+def said(code: str, *, is_confirmed: bool, name: str = "培训人数") -> MatchDecision:
+    return MatchDecision(
+        decision_id="1",
+        project_code="P9",
+        level="数量",
+        name=name,
+        indicator_code=code,
+        is_confirmed=is_confirmed,
+        decided_by="zhang",
+        reason="",
+        decided_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+
+
+YES, NO = said("A1", is_confirmed=True), said("A1", is_confirmed=False)
+LOGS: list[tuple[list[MatchDecision], str | None, frozenset[str]]] = [
+    ([], None, NO_CODES),
+    ([YES], "A1", NO_CODES),
+    ([NO], None, frozenset({"A1"})),
+    ([YES, NO], None, frozenset({"A1"})),
+    ([NO, YES], "A1", NO_CODES),
+    ([YES, said("A2", is_confirmed=True)], "A2", NO_CODES),
+    ([said("A2", is_confirmed=True), NO], "A2", frozenset({"A1"})),
+]
+
+
+@pytest.mark.parametrize(("log", "confirmed", "rejected"), LOGS)
+def test_the_latest_word_about_a_wording_stands(
+    log: list[MatchDecision], confirmed: str | None, rejected: frozenset[str]
+) -> None:
+    decisions = Decisions.of(log)
+    wording = line("★培训人数（≥**人）").wording
+    standing = decisions.confirmed(wording)
+
+    assert (standing.indicator_code if standing else None) == confirmed
+    assert decisions.rejected(wording) == rejected
+
+
+def test_what_a_person_confirmed_is_known_again_with_who_and_when() -> None:
+    match = match_surely(line("培训人数"), INDEX, NO_CODES, Decisions.of([YES]))
+
+    assert match is not None
+    assert (match.indicator_code, match.method) == ("A1", MatchMethod.ALIAS)
+    assert "zhang" in match.reason
+    assert "2026-03-01" in match.reason
+
+
+def test_a_confirmed_indicator_that_the_library_lost_matches_nothing() -> None:
+    decisions = Decisions.of([said("Z9", is_confirmed=True)])
+
+    assert match_surely(line("培训人数"), INDEX, NO_CODES, decisions) is None
+
+
+@pytest.mark.parametrize(
+    "rejected", [line("培训人次"), line("培训人次", indicator_code="A1")], ids=["name", "code"]
+)
+def test_what_a_person_rejected_is_not_even_the_answer_by_name_or_code(rejected: Line) -> None:
+    decisions = Decisions.of([said("A1", is_confirmed=False, name="培训人次")])
+
+    assert match_surely(rejected, INDEX, NO_CODES, decisions) is None

@@ -1,41 +1,33 @@
 """Identification of many lines: sure ones first, the others by similarity in batches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import cycle
 
 import pytest
 
+from adapter.domain.identification.decisions import Decisions, MatchDecision
 from adapter.domain.indicator import Indicator
 from adapter.domain.matching import Line, MatchMethod
 from adapter.domain.value import parse_value
-from adapter.ports.similarity import Similar, Similarity
-from adapter.similarity import RapidfuzzSimilarity
+from adapter.ports.similarity import Similar
+from adapter.similarity import IndexSimilarity
 from sync_jobs import identify_indicators
 from sync_jobs.identify_indicators import identify
 
 
-class TableSimilarity:
-    """Scores from a table; counts how it is asked."""
+class CountedSimilarity(IndexSimilarity):
+    """Counts how it is asked."""
 
-    method = "table"
-
-    def __init__(self, scores: Mapping[tuple[str, str], float]) -> None:
-        self._scores = scores
+    def __init__(self) -> None:
+        super().__init__()
         self.batches: list[int] = []
 
     def best(
         self, queries: Sequence[str], choices: Sequence[str], limit: int
     ) -> list[tuple[Similar, ...]]:
         self.batches.append(len(queries))
-        return [self._best(query, choices)[:limit] for query in queries]
-
-    def _best(self, query: str, choices: Sequence[str]) -> tuple[Similar, ...]:
-        scored = (
-            Similar(at, self._scores[query, choice])
-            for at, choice in enumerate(choices)
-            if (query, choice) in self._scores
-        )
-        return tuple(sorted(scored, key=lambda each: -each.score))
+        return super().best(queries, choices, limit)
 
 
 def indicator(code: str, name: str) -> Indicator:
@@ -68,46 +60,56 @@ LIBRARY = [
     indicator("B1", "巡察次数"),
     indicator("B2", "巡察次数"),
 ]
-RAPIDFUZZ: Similarity = RapidfuzzSimilarity()
 
 
 def test_every_line_gets_exactly_one_match() -> None:
     lines = [
         line("1", "别的", code="A1"),
         line("2", "★培训人次"),
-        line("3", "培训人数"),
+        line("3", "道路养户里程"),
         line("4", "完全无关的文字"),
     ]
-    similarity = TableSimilarity(
-        {("培训人数", "培训人次"): 0.75, ("完全无关的文字", "培训人次"): 0.1}
-    )
 
-    matches = {each.line_key: each for each in identify(lines, LIBRARY, {}, similarity)}
+    matches = {each.line_key: each for each in identify(lines, LIBRARY, {}, IndexSimilarity())}
 
     assert {key: (each.indicator_code, each.method.value) for key, each in matches.items()} == {
         "1": ("A1", "code"),
         "2": ("A1", "exact_name"),
-        "3": ("A1", "similarity"),
+        "3": ("A2", "similarity"),
         "4": (None, "none"),
     }
+    assert "“户”疑为“护”" in matches["3"].reason
 
 
-def test_names_are_compared_in_their_normalised_form() -> None:
-    similarity = TableSimilarity({("培训人数", "培训人次"): 0.9})
+def test_a_confirmed_wording_is_known_again_and_a_rejected_indicator_is_not_proposed() -> None:
+    lines = [line("1", "参训人员规模"), line("2", "道路养护里程数")]
+    log = [said("参训人员规模", "A1", is_confirmed=True)]
+    before = list(identify(lines, LIBRARY, {}, IndexSimilarity()))
 
-    (match,) = identify([line("1", "指标1：培训人数（≥**人）")], LIBRARY, {}, similarity)
+    log.append(said("道路养护里程数", "A2", is_confirmed=False))
+    after = list(identify(lines, LIBRARY, {}, IndexSimilarity(), Decisions.of(log)))
 
-    assert match.indicator_code == "A1"
+    assert [each.indicator_code for each in before] == [None, "A2"]
+    assert [each.indicator_code for each in after] == ["A1", None]
+    assert "A2" not in {each.indicator_code for each in after[1].proposals}
 
 
-def test_a_similarity_without_any_proposal_leaves_the_line_to_a_person() -> None:
-    (match,) = identify([line("1", "培训人数")], LIBRARY, {}, TableSimilarity({}))
-
-    assert (match.indicator_code, match.method) == (None, MatchMethod.NONE)
+def said(name: str, code: str, *, is_confirmed: bool) -> MatchDecision:
+    return MatchDecision(
+        decision_id=name,
+        project_code="P1",
+        level="数量",
+        name=name,
+        indicator_code=code,
+        is_confirmed=is_confirmed,
+        decided_by="li",
+        reason="",
+        decided_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
 
 
 def test_an_empty_library_matches_nothing_and_asks_nobody() -> None:
-    similarity = TableSimilarity({})
+    similarity = CountedSimilarity()
 
     (match,) = identify([line("1", "培训人次")], [], {}, similarity)
 
@@ -116,7 +118,7 @@ def test_an_empty_library_matches_nothing_and_asks_nobody() -> None:
 
 def test_lines_are_compared_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identify_indicators, "_BATCH", 2)
-    similarity = TableSimilarity({})
+    similarity = CountedSimilarity()
 
     matches = list(identify([line(str(n), "无") for n in range(5)], LIBRARY, {}, similarity))
 
@@ -128,13 +130,13 @@ def test_lines_are_identified_as_they_are_read(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(identify_indicators, "_BATCH", 2)
     endless = cycle([line("sure", "别的", code="A1"), line("unsure", "无")])
 
-    matches = identify(endless, LIBRARY, {}, TableSimilarity({}))
+    matches = identify(endless, LIBRARY, {}, CountedSimilarity())
 
     assert [next(matches).line_key for _ in range(4)] == ["sure", "sure", "unsure", "unsure"]
 
 
 def test_a_name_of_several_indicators_is_not_settled_by_its_similarity_to_itself() -> None:
-    (match,) = identify([line("1", "巡察次数")], LIBRARY, {}, RAPIDFUZZ)
+    (match,) = identify([line("1", "巡察次数")], LIBRARY, {}, IndexSimilarity())
 
     assert (match.indicator_code, match.method) == (None, MatchMethod.NONE)
     assert "B1" in match.reason
@@ -145,7 +147,7 @@ def test_the_template_of_the_lines_own_project_tells_equal_names_apart() -> None
     lines = [line("1", "巡察次数"), line("2", "巡察次数", project="P2")]
     templates = {"P1": frozenset({"B1"}), "P2": frozenset({"B2"})}
 
-    matches = list(identify(lines, LIBRARY, templates, RAPIDFUZZ))
+    matches = list(identify(lines, LIBRARY, templates, IndexSimilarity()))
 
     assert [each.indicator_code for each in matches] == ["B1", "B2"]
 
@@ -155,15 +157,15 @@ def test_the_template_of_the_lines_own_project_tells_equal_names_apart() -> None
     [
         ("道路养护里程数", "A2"),
         ("乡村道路养护里程", "A2"),
-        ("培训人数", "A1"),
+        ("培训人数", None),  # people are not attendances
         ("食品抽检合格率", None),
         ("", None),
     ],
 )
-def test_the_shipped_similarity_finds_near_names_and_leaves_far_ones(
+def test_near_names_are_found_and_far_ones_and_near_misses_are_left(
     name: str, code: str | None
 ) -> None:
-    (match,) = identify([line("1", name)], LIBRARY, {}, RAPIDFUZZ)
+    (match,) = identify([line("1", name)], LIBRARY, {}, IndexSimilarity())
 
     assert match.indicator_code == code, (match.score, match.reason)
     assert 0 <= match.score <= 1

@@ -1,0 +1,109 @@
+"""Two names laid side by side (对齐): what they share, and the words that each has alone."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from adapter.domain.identification.names import Wording
+from adapter.domain.identification.slips import is_slip
+from adapter.domain.identification.words import LIGHT
+
+_LIGHT = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
+#: What a character of a word like 项目 or 工作 weighs beside others.
+_LIGHT_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """What is left of two names when what they share is taken away."""
+
+    #: Words that only the one name has, and only the other.
+    rest: tuple[str, ...]
+    other_rest: tuple[str, ...]
+    #: Their weight as a share of the whole name's, 0..1.
+    rest_share: float
+    other_rest_share: float
+    #: Their weight in characters of medium weight.
+    rest_weight: float
+    other_rest_weight: float
+    #: Characters taken for each other by hand or scanner: (written, meant).
+    slips: tuple[tuple[str, str], ...]
+    #: Shared characters that stand in another order or apart.
+    scattered: int
+
+
+def align(one: Wording, other: Wording, weight_of: Callable[[str], float]) -> Alignment:
+    """Shared pairs first, then slips beside what is shared, then single shared characters."""
+    first, second = one.text, other.text
+    open_first = [at for at in range(len(first)) if not _in_pair(first, at, other.pairs)]
+    open_second = [at for at in range(len(second)) if not _in_pair(second, at, one.pairs)]
+    scattered = _strike_equal(first, second, open_first, open_second)
+    slips = _strike_slips(first, second, open_first, open_second)
+    weights = [_weights(text, weight_of) for text in (first, second)]
+    total, other_total = (sum(each) or 1.0 for each in weights)
+    rest_sum = sum(weights[0][at] for at in open_first)
+    other_sum = sum(weights[1][at] for at in open_second)
+    medium = (total + other_total) / (len(first) + len(second) or 1)
+    return Alignment(
+        rest=tuple(_words(first, open_first)),
+        other_rest=tuple(_words(second, open_second)),
+        rest_share=rest_sum / total,
+        other_rest_share=other_sum / other_total,
+        rest_weight=rest_sum / medium,
+        other_rest_weight=other_sum / medium,
+        slips=slips,
+        scattered=scattered,
+    )
+
+
+def _in_pair(text: str, at: int, pairs: frozenset[str]) -> bool:
+    return text[at : at + 2] in pairs or (at > 0 and text[at - 1 : at + 1] in pairs)
+
+
+def _strike_equal(first: str, second: str, mine: list[int], others: list[int]) -> int:
+    """Take away single characters that both have left; returns how many."""
+    struck = 0
+    for at in tuple(mine):
+        found = next((each for each in others if second[each] == first[at]), None)
+        if found is not None:
+            mine.remove(at)
+            others.remove(found)
+            struck += 1
+    return struck
+
+
+def _strike_slips(
+    first: str, second: str, mine: list[int], others: list[int]
+) -> tuple[tuple[str, str], ...]:
+    """Take away characters that stand for each other beside the same neighbour."""
+    slips = []
+    for at in tuple(mine):
+        for each in others:
+            if _has_same_neighbour(first, at, second, each) and is_slip(first[at], second[each]):
+                mine.remove(at)
+                others.remove(each)
+                slips.append((first[at], second[each]))
+                break
+    return tuple(slips)
+
+
+def _has_same_neighbour(first: str, at: int, second: str, each: int) -> bool:
+    before = first[at - 1 : at] == second[each - 1 : each] and at > 0 and each > 0
+    behind = first[at + 1 : at + 2] == second[each + 1 : each + 2] != ""
+    return before or behind
+
+
+def _weights(text: str, weight_of: Callable[[str], float]) -> list[float]:
+    light = {at for found in _LIGHT.finditer(text) for at in range(*found.span())}
+    return [weight_of(c) * (_LIGHT_SHARE if at in light else 1.0) for at, c in enumerate(text)]
+
+
+def _words(text: str, places: list[int]) -> Iterator[str]:
+    word, last = "", -2
+    for at in places:
+        if at != last + 1 and word:
+            yield word
+            word = ""
+        word, last = word + text[at], at
+    if word:
+        yield word

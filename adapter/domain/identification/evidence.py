@@ -1,0 +1,250 @@
+"""The evidence for and against a match (证据): each piece a number, each with its words."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, StrEnum
+from functools import lru_cache
+
+from adapter.domain.identification.alignment import Alignment, align
+from adapter.domain.identification.names import Measure, Reading, read_name
+from adapter.domain.identification.plain_names import normalised_level
+from adapter.domain.identification.words import DENIALS, SCOPES
+from adapter.domain.unit import in_common_unit
+from adapter.domain.unit_words import FACTORS
+from adapter.domain.value import ValueKind, parse_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A line or an indicator, as identification sees it."""
+
+    name: Reading
+    level: str
+    #: Canonical unit, "" where none is said.
+    unit: str
+    #: How its name or else its unit, value or level says it is measured.
+    measure: Measure
+    unit_measure: Measure
+    #: Its value is words, no figure.
+    is_worded: bool = False
+    is_common: bool = False
+
+
+def subject_of_line(level2: str, name: str, value_text: str, unit: str = "") -> Subject:
+    """A declared, monitored or self-evaluated line; `unit` is the unit column, if any."""
+    value = parse_value(value_text, unit=unit, name=name)
+    return _subject(name, level2, value.unit, value.kind)
+
+
+def subject_of_indicator(level2: str, name: str, unit: str, *, is_common: bool) -> Subject:
+    """An indicator of the library."""
+    return _subject(name, level2, unit, ValueKind.QUANTITATIVE, is_common=is_common)
+
+
+def _subject(
+    name: str, level2: str, unit: str, kind: ValueKind, *, is_common: bool = False
+) -> Subject:
+    reading, level = read_name(name), normalised_level(level2)
+    by_unit = _measure_of_unit(unit, kind)
+    return Subject(
+        name=reading,
+        level=level,
+        unit=unit,
+        measure=reading.measure if reading.measure is not Measure.UNSAID else by_unit,
+        unit_measure=by_unit,
+        is_worded=kind is ValueKind.QUALITATIVE,
+        is_common=is_common,
+    )
+
+
+_BY_DIMENSION = {
+    "share": Measure.RATE,
+    "money": Measure.MONEY,
+    "length": Measure.LENGTH,
+    "area": Measure.AREA,
+    "volume": Measure.VOLUME,
+    "mass": Measure.VOLUME,
+    "storage": Measure.VOLUME,
+    "time": Measure.MOMENT,
+    "calendar": Measure.MOMENT,
+}
+_BY_WORD = {
+    "人": Measure.PEOPLE,
+    "名": Measure.PEOPLE,
+    "人次": Measure.PEOPLE,
+    "户": Measure.HOUSEHOLDS,
+    "次": Measure.TIMES,
+    "场次": Measure.TIMES,
+    "批次": Measure.TIMES,
+    "频次": Measure.TIMES,
+    "学时": Measure.MOMENT,
+    "课时": Measure.MOMENT,
+    "工作日": Measure.MOMENT,
+}
+
+
+@lru_cache(maxsize=4096)
+def _measure_of_unit(unit: str, kind: ValueKind) -> Measure:
+    if kind in (ValueKind.DEADLINE, ValueKind.PERIOD):
+        return Measure.MOMENT
+    head = unit.partition("/")[0]
+    if not head:
+        return Measure.UNSAID
+    if head in FACTORS:
+        return _BY_DIMENSION.get(FACTORS[head][0], Measure.COUNT)
+    bare = head.lstrip("十百千万亿")
+    if bare in FACTORS:
+        return _BY_DIMENSION.get(FACTORS[bare][0], Measure.COUNT)
+    return _BY_WORD.get(bare, Measure.COUNT)
+
+
+class Veto(StrEnum):
+    """Why no score is enough for an acceptance."""
+
+    DENIAL = "denial"
+    JOINED = "joined"
+    SCOPE = "scope"
+    NUMBER = "number"
+
+
+class Difference(Enum):
+    """How two measures differ."""
+
+    NONE = 0
+    #: People and households, numbers and times.
+    COUNTED_OTHERWISE = 1
+    OTHER = 2
+
+
+#: What may be said in the other's words: a degree of what a rate says in percent.
+_SOFT = frozenset({Measure.UNSAID, Measure.DEGREE})
+_COUNTS = frozenset({Measure.COUNT, Measure.PEOPLE, Measure.HOUSEHOLDS, Measure.TIMES})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for and against a line's meaning an indicator."""
+
+    line: Subject
+    indicator: Subject
+    alignment: Alignment
+    #: By name as in `weights.WEIGHTS`: a share, a weight in characters, or 1 where it is so.
+    pieces: Mapping[str, float]
+    #: What forbids an acceptance, whatever the pieces say.
+    vetoes: frozenset[Veto]
+
+
+def weigh(
+    line: Subject, indicator: Subject, cosine: float, weight_of: Callable[[str], float]
+) -> Evidence:
+    """The evidence of one pair; `cosine` is that of the index, 0..1."""
+    laid = _laid(line.name, indicator.name, weight_of)
+    named, unit = _measures_differ(line, indicator), _units_differ(line, indicator)
+    is_same_level = line.level == indicator.level
+    return Evidence(
+        line=line,
+        indicator=indicator,
+        alignment=laid,
+        pieces={
+            "cosine": cosine,
+            "rest": laid.rest_share,
+            "other_rest": laid.other_rest_share,
+            "rest_weight": min(laid.rest_weight, 6.0),
+            "other_rest_weight": min(laid.other_rest_weight, 6.0),
+            "slips": len(laid.slips),
+            "other_measure": named is Difference.OTHER,
+            "other_counting": named is Difference.COUNTED_OTHERWISE,
+            "other_unit": unit is Difference.OTHER,
+            "same_level": is_same_level,
+            "other_level": bool(line.level) and not is_same_level,
+            "bare": len(line.name.body) <= _BARE and not indicator.is_common,
+            "replaced": bool(laid.rest) and bool(laid.other_rest),
+            "exact": line.name.main == indicator.name.main,
+            "rate_word": _rate_words_differ(line.name, indicator.name),
+            "worded_count": _is_worded_count(line, indicator),
+        },
+        vetoes=frozenset(_vetoes(line.name, indicator.name, laid)),
+    )
+
+
+def _vetoes(line: Reading, indicator: Reading, laid: Alignment) -> Iterator[Veto]:
+    if _says(laid.rest, DENIALS) != _says(laid.other_rest, DENIALS):
+        yield Veto.DENIAL
+    if line.joints > indicator.joints and laid.rest_weight > _SOME_REST:
+        yield Veto.JOINED
+    if _says(laid.rest, SCOPES):
+        yield Veto.SCOPE
+    if line.numbers != indicator.numbers:
+        yield Veto.NUMBER
+
+
+def _measures_differ(line: Subject, indicator: Subject) -> Difference:
+    mine, its = line.measure, indicator.measure
+    if mine == its or mine in _SOFT or its in _SOFT:
+        return Difference.NONE
+    return Difference.COUNTED_OTHERWISE if {mine, its} <= _COUNTS else Difference.OTHER
+
+
+def _units_differ(line: Subject, indicator: Subject) -> Difference:
+    mine, its = line.unit_measure, indicator.unit_measure
+    if line.unit and indicator.unit:
+        if in_common_unit(_One(line.unit), _One(indicator.unit)):
+            return Difference.NONE
+    else:
+        if mine in _SOFT:
+            return Difference.NONE
+        its = indicator.name.measure if its is Measure.UNSAID else its
+    is_alike = mine == its or its in _SOFT or {mine, its} <= _COUNTS
+    return Difference.NONE if is_alike else Difference.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    unit: str
+    number: Decimal | None = Decimal(1)
+
+
+def _laid(line: Reading, indicator: Reading, weight_of: Callable[[str], float]) -> Alignment:
+    """The two names in whichever wording leaves least of both."""
+    laid = align(line.main, indicator.main, weight_of)
+    for mine in line.others:
+        for its in (indicator.main, *indicator.others):
+            if laid.rest or laid.other_rest:
+                other = align(mine, its, weight_of)
+                laid = min(laid, other, key=_left)
+    return laid
+
+
+def _left(laid: Alignment) -> float:
+    return laid.rest_weight + laid.other_rest_weight + len(laid.slips)
+
+
+def _says(rests: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return any(word in rest for rest in rests for word in words)
+
+
+#: A name of so few characters beside its measure says not what is measured.
+_BARE = 2
+#: Less than a character is left.
+_SOME_REST = 0.3
+
+
+def _is_worded_count(line: Subject, indicator: Subject) -> bool:
+    """鉴定校准实验室仪器, 合格: words where the indicator counts, and no name of a count."""
+    return (
+        line.is_worded
+        and line.name.measure is Measure.UNSAID
+        and (indicator.measure not in _SOFT or indicator.unit_measure not in _SOFT)
+    )
+
+
+_RATE_WORD = 2
+
+
+def _rate_words_differ(line: Reading, indicator: Reading) -> bool:
+    """合格率 beside 返工率: the word before 率 says what is measured."""
+    if line.measure != indicator.measure or line.measure is not Measure.RATE:
+        return False
+    mine, its = line.body[-_RATE_WORD:], indicator.body[-_RATE_WORD:]
+    return mine != its and mine not in indicator.body and its not in line.body

@@ -1,0 +1,69 @@
+"""Proposals (候选指标): the indicators that a line may mean, best first, each with its reason."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from adapter.domain.identification.evidence import (
+    Subject,
+    subject_of_indicator,
+    weigh,
+)
+from adapter.domain.identification.index import character_weights
+from adapter.domain.identification.reasons import reason_of
+from adapter.domain.identification.weights import score_of
+from adapter.domain.indicator import Indicator
+
+#: So many indicators of like wording are weighed for a line.
+CANDIDATES = 15
+#: So many are proposed.
+PROPOSALS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One indicator that a line may mean."""
+
+    indicator_code: str
+    #: How likely it is meant, 0..1.
+    score: float
+    #: Chinese sentence: what speaks for and against it.
+    reason: str
+
+
+class KnownIndicators:
+    """A library prepared for many lines."""
+
+    def __init__(self, indicators: Sequence[Indicator]) -> None:
+        self._indicators = indicators
+        self._subjects = [_subject(each) for each in indicators]
+        #: The names in the wording that a search compares.
+        self.texts = [each.name.main.text for each in self._subjects]
+        self._weight_of = character_weights(self.texts)
+
+    def proposals(
+        self,
+        line: Subject,
+        candidates: Iterable[tuple[int, float]],
+        rejected: frozenset[str] = frozenset(),
+    ) -> tuple[Proposal, ...]:
+        """The likeliest of these (position, cosine), best first, ties by code, no rejected one."""
+        weighed = [
+            (weigh(line, self._subjects[at], cosine, self._weight_of), self._indicators[at])
+            for at, cosine in candidates
+            if self._indicators[at].code not in rejected
+        ]
+        scored = [(score_of(evidence), evidence, each) for evidence, each in weighed]
+        scored.sort(key=lambda each: (-each[0], each[2].code))
+        return tuple(
+            Proposal(indicator_code=each.code, score=score, reason=reason_of(evidence, each.name))
+            for score, evidence, each in scored[:PROPOSALS]
+        )
+
+
+def _subject(indicator: Indicator) -> Subject:
+    return subject_of_indicator(
+        indicator.level2,
+        indicator.name,
+        indicator.standard.unit,
+        is_common=indicator.is_common,
+    )

@@ -1,0 +1,54 @@
+"""The evidence told to people (理由), in one Chinese sentence."""
+
+from collections.abc import Iterator
+
+from adapter.domain.identification.evidence import Evidence, Veto
+
+_VETO_WORDS = {
+    Veto.DENIAL: "一方为否定或相反的说法",
+    Veto.JOINED: "像是两个指标合写在一行",
+    Veto.SCOPE: "像是其中一部分或另一阶段",
+    Veto.NUMBER: "名称中的数字不同",
+}
+
+
+def reason_of(evidence: Evidence, name: str) -> str:
+    """Why a line may or may not mean the indicator of this name; names are as compared."""
+    told = "，".join(_told(evidence)) or "名称用语一致"
+    return f"与“{name}”相近：{told}"
+
+
+def _told(evidence: Evidence) -> Iterator[str]:
+    yield from _words_told(evidence)
+    yield from _differences_told(evidence)
+
+
+def _words_told(evidence: Evidence) -> Iterator[str]:
+    laid = evidence.alignment
+    if laid.rest:
+        yield f"多出{_quoted(laid.rest)}"
+    if laid.other_rest:
+        yield f"缺少{_quoted(laid.other_rest)}"
+    for written, meant in laid.slips:
+        yield f"“{written}”疑为“{meant}”"
+    for veto in sorted(evidence.vetoes):
+        yield _VETO_WORDS[veto]
+
+
+def _differences_told(evidence: Evidence) -> Iterator[str]:
+    pieces = evidence.pieces
+    if pieces["other_measure"] or pieces["other_counting"]:
+        mine, its = evidence.line.measure.label, evidence.indicator.measure.label
+        yield f"度量不同（{mine}与{its}）"
+    elif pieces["other_unit"]:
+        yield f"计量单位不同（{evidence.line.unit or '未写'}与{evidence.indicator.unit or '未写'}）"
+    if pieces["rate_word"]:
+        yield "比率所指不同"
+    if pieces["bare"]:
+        yield "名称未写明对象"
+    if pieces["other_level"]:
+        yield f"二级指标不同（{evidence.line.level}与{evidence.indicator.level}）"
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return "".join(f"“{word}”" for word in words)
