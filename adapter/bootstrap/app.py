@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib.metadata import version
 
 from adapter.bootstrap.places import keyed
+from adapter.bootstrap.similarity import best_similarity
 from adapter.bootstrap.systems import site_profile, site_scope, site_system
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
@@ -19,7 +20,6 @@ from adapter.ports.queries import Queries
 from adapter.ports.run_budget import RunBudget
 from adapter.ports.store import Store
 from adapter.settings import PlanSettings, PushSettings, Settings, interval_seconds
-from adapter.similarity import IndexSimilarity
 from adapter.storage.store import open_store
 from connectors.approval_key import load_approval_key
 from connectors.endpoint import Pace
@@ -99,7 +99,7 @@ class App:
                 profile=profile,
                 clock=self.clock,
                 ids=self.ids,
-                similarity=IndexSimilarity(),
+                similarity=best_similarity(),
                 progress=progress,
                 sweep_every_s=interval_seconds(chosen.sweep_every),
                 look_back_s=interval_seconds(chosen.look_back),

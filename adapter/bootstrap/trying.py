@@ -5,6 +5,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 from adapter.bootstrap.app import App
 from adapter.bootstrap.places import in_profile
+from adapter.bootstrap.similarity import best_similarity
 from adapter.bootstrap.stores import looking_at_store, needed_revision
 from adapter.bootstrap.supplies import sample_file
 from adapter.bootstrap.systems import rereading_system
@@ -13,7 +14,6 @@ from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from adapter.ports.division import Division
 from adapter.settings import Settings
-from adapter.similarity import IndexSimilarity
 from mappings.profile import Profile, load_kept, load_profile, placed_in_profile
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
@@ -48,7 +48,7 @@ def trying(
         yield Trial(
             scope=scope,
             store=app.store,
-            similarity=IndexSimilarity(),
+            similarity=best_similarity(),
             standing=reading(standing),
             changed=tried,
             kinds=kinds,

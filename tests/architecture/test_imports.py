@@ -56,6 +56,9 @@ RULES: Mapping[str, Rule] = {
     "adapter.experiments": _rule("adapter.errors sync_jobs.steps", "structlog"),
     "adapter.clock": _rule("adapter.domain"),
     "adapter.similarity": _rule("adapter.domain adapter.ports"),
+    "adapter.similarity_sparse": _rule(
+        "adapter.domain adapter.ports", "numpy scipy sparse_dot_topn"
+    ),
     "adapter.storage": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.storage",
         "sqlalchemy alembic psycopg",

@@ -20,6 +20,7 @@ from connectors.rehearsal import SimulatorProcess
 from tests.bench.answers import answer_of
 from tests.bench.comparing.__main__ import main as compare
 from tests.bench.databases import database as opened_database
+from tests.bench.identifying.__main__ import main as identify
 from tests.bench.reconciling.__main__ import main as reconcile
 from tests.bench.trying.__main__ import main as try_profiles
 
@@ -46,6 +47,7 @@ def main() -> None:
         _tell(results)
         for rows, times in PAGES:
             _tell_reading(rows, _read(directory / "answer.xml", rows, times))
+    identify()
     reconcile()
     compare()
     try_profiles()

@@ -1,6 +1,7 @@
 """Names understood (名称的理解): what is measured, how, and what only decorates it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -49,36 +50,32 @@ _LABELS = {
     Measure.DEGREE: "程度",
     Measure.UNSAID: "未写明",
 }
-#: Closing words, longest first.
-_TAILS: tuple[tuple[str, Measure], ...] = tuple(
-    sorted(
-        (
-            (tail, measure)
-            for measure, tails in {
-                Measure.SATISFACTION: "满意度",
-                Measure.RATE: "率 系数",
-                Measure.PEOPLE: "人数 人次数 人次 人员数 人员数量 人口 名额",
-                Measure.HOUSEHOLDS: "户数 家庭数 户",
-                Measure.TIMES: "次数 频次 起数 场次 场数 剂次 批次 批次数 期数",
-                Measure.LENGTH: "长度 射程 宽度 高度 距离 深度 厚度",
-                Measure.AREA: "面积",
-                Measure.VOLUME: "容量 蓄积量 产量 重量 吨数 体积 储量 浓度",
-                Measure.MONEY: (
-                    "金额 成本 投资 产值 收入 价格 单价 总额 补助标准 补助 成本标准 节约额 保费"
-                    " 投入 控制数 资金标准 支出 额 税收 利润"
-                ),
-                Measure.MOMENT: "时间 时限 周期 工期 天数 时长 年限 学时 月数 时点 小时数 课时",
-                Measure.DEGREE: "影响程度 程度 影响 作用 能力 功能 性 效果",
-                Measure.COUNT: (
-                    "数量 品种数 种类数 条数 株数 篇数 册数 单数 面数 批数 点数 村数 头数 数 量"
-                    " 家数 企业数 报告数 规模"
-                ),
-            }.items()
-            for tail in tails.split()
+#: Closing words; the longest that fits decides.
+_TAILS: Mapping[str, Measure] = {
+    tail: measure
+    for measure, tails in {
+        Measure.SATISFACTION: "满意度",
+        Measure.RATE: "率 系数",
+        Measure.PEOPLE: "人数 人次数 人次 人员数 人员数量 人口 名额",
+        Measure.HOUSEHOLDS: "户数 家庭数 户",
+        Measure.TIMES: "次数 频次 起数 场次 场数 剂次 批次 批次数 期数",
+        Measure.LENGTH: "长度 射程 宽度 高度 距离 深度 厚度",
+        Measure.AREA: "面积",
+        Measure.VOLUME: "容量 蓄积量 产量 重量 吨数 体积 储量 浓度",
+        Measure.MONEY: (
+            "金额 成本 投资 产值 收入 价格 单价 总额 补助标准 补助 成本标准 节约额 保费"
+            " 投入 控制数 资金标准 支出 额 税收 利润"
         ),
-        key=lambda each: -len(each[0]),
-    )
-)
+        Measure.MOMENT: "时间 时限 周期 工期 天数 时长 年限 学时 月数 时点 小时数 课时",
+        Measure.DEGREE: "影响程度 程度 影响 作用 能力 功能 性 效果",
+        Measure.COUNT: (
+            "数量 品种数 种类数 条数 株数 篇数 册数 单数 面数 批数 点数 村数 头数 数 量"
+            " 家数 企业数 报告数 规模"
+        ),
+    }.items()
+    for tail in tails.split()
+}
+_TAIL_LENGTHS = sorted({len(tail) for tail in _TAILS}, reverse=True)
 _SAME = dict(SAME_WORDS)
 _SAME_WORD = re.compile("|".join(sorted(map(re.escape, _SAME), key=len, reverse=True)))
 _FILLER = re.compile("|".join(FILLERS))
@@ -126,10 +123,10 @@ def read_name(name: str) -> Reading:
     """What a name says."""
     plain = _BRACKETS.sub("", normalised_name(name))
     main = _one_wording(plain)
-    last = _one_wording(normalised_name(_LISTED.split(name)[-1]))
     others = {main: None, _bare(plain): None}
-    if len(last) >= _SHORTEST_LISTED:
-        others[last] = None
+    *heading, listed = _LISTED.split(name)
+    if heading and len(listed) >= _SHORTEST_LISTED:
+        others[_one_wording(_BRACKETS.sub("", normalised_name(listed)))] = None
     body, measure = _measured(main)
     return Reading(
         main=Wording.of(main),
@@ -151,7 +148,8 @@ def _one_wording(plain: str) -> str:
 
 
 def _measured(text: str) -> tuple[str, Measure]:
-    for tail, measure in _TAILS:
-        if text.endswith(tail):
-            return text.removesuffix(tail), measure
+    for length in _TAIL_LENGTHS:
+        measure = _TAILS.get(text[-length:])
+        if measure is not None:
+            return text[:-length], measure
     return text, Measure.UNSAID
