@@ -113,7 +113,7 @@ def identify(
         texts = [each.name.main.text for each in subjects]
         nearest = similarity.best(texts, known.texts, CANDIDATES)
         for line, subject, similar in zip(batch, subjects, nearest, strict=True):
-            candidates = ((each.position, each.score) for each in similar)
+            candidates = [(each.position, each.score) for each in similar]
             proposals = known.proposals(subject, candidates, decisions.rejected(line.wording))
             codes = template_codes.get(line.project_code, _NO_CODES)
             yield match_likely(line, proposals, codes)

@@ -1,6 +1,6 @@
 """Proposals (候选指标): the indicators that a line may mean, best first, each with its reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapter.domain.identification.evidence import (
@@ -14,7 +14,9 @@ from adapter.domain.identification.weights import score_of
 from adapter.domain.indicator import Indicator
 
 #: So many indicators of like wording are weighed for a line.
-CANDIDATES = 15
+CANDIDATES = 10
+#: One that shares so much less with the line than the nearest is not weighed: it never won.
+_SHARE_OF_NEAREST = 0.4
 #: So many are proposed.
 PROPOSALS = 5
 
@@ -43,14 +45,15 @@ class KnownIndicators:
     def proposals(
         self,
         line: Subject,
-        candidates: Iterable[tuple[int, float]],
+        candidates: Sequence[tuple[int, float]],
         rejected: frozenset[str] = frozenset(),
     ) -> tuple[Proposal, ...]:
         """The likeliest of these (position, cosine), best first, ties by code, no rejected one."""
+        worth_it = _SHARE_OF_NEAREST * max((cosine for _, cosine in candidates), default=0.0)
         weighed = [
             (weigh(line, self._subjects[at], cosine, self._weight_of), self._indicators[at])
             for at, cosine in candidates
-            if self._indicators[at].code not in rejected
+            if cosine >= worth_it and self._indicators[at].code not in rejected
         ]
         scored = [(score_of(evidence), evidence, each) for evidence, each in weighed]
         scored.sort(key=lambda each: (-each[0], each[2].code))

@@ -8,9 +8,13 @@ from rapidfuzz import fuzz, process
 
 from adapter.domain.identification.names import read_name
 from adapter.domain.identification.proposing import CANDIDATES
+from adapter.domain.indicator import Indicator
+from adapter.domain.matching import Line
+from adapter.domain.value import parse_value
 from adapter.ports.similarity import Similarity
 from adapter.similarity import IndexSimilarity
 from adapter.similarity_sparse import SparseSimilarity
+from sync_jobs.identify_indicators import identify
 from tests.bench.identifying.names import declared, library
 from tests.bench.measuring import measure
 
@@ -43,6 +47,38 @@ def by_cdist(choices: list[str], said: list[tuple[str, int]]) -> int:
     return right
 
 
+def by_evidence(choices: list[str], said: list[tuple[str, int]]) -> int:
+    """The whole of what the job does with lines that no code and no exact name settles."""
+    indicators = [_indicator(at, name) for at, name in enumerate(choices)]
+    lines = (_line(name) for name, _ in said)
+    found = identify(lines, indicators, {}, SparseSimilarity())
+    return sum(each.indicator_code == str(at) for (_, at), each in zip(said, found, strict=True))
+
+
+def _indicator(at: int, name: str) -> Indicator:
+    return Indicator(
+        code=str(at),
+        level1="产出指标",
+        level2="数量指标",
+        name=name,
+        is_common=False,
+        is_quantitative=False,
+        standard=parse_value(""),
+    )
+
+
+def _line(name: str) -> Line:
+    return Line(
+        line_kind="target_line",
+        line_key="",
+        project_code="P",
+        level1="产出指标",
+        level2="数量指标",
+        name=name,
+        indicator_code="",
+    )
+
+
 def main(method: str, size: int) -> None:
     """Measure one way and print its figures."""
     choices = library(20_000)
@@ -51,6 +87,8 @@ def main(method: str, size: int) -> None:
     def work() -> Mapping[str, object]:
         if method == "cdist":
             right = by_cdist(choices, said)
+        elif method == "evidence":
+            right = by_evidence(choices, said)
         else:
             similarity = SparseSimilarity() if method == "sparse" else IndexSimilarity()
             right = by_index(similarity, choices, said)

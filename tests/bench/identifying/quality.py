@@ -76,7 +76,7 @@ def ours(rows: Sequence[Row], library: Sequence[Indicator]) -> Iterator[Answered
     for row in rows:
         subject = subject_of_line(row["level2"], row["name"], row["value_text"], row["unit"])
         (near,) = index.best([subject.name.main.text], known.texts, CANDIDATES)
-        proposals = known.proposals(subject, ((each.position, each.score) for each in near))
+        proposals = known.proposals(subject, [(each.position, each.score) for each in near])
         yield Answered(row, [(each.indicator_code, each.score) for each in proposals])
 
 

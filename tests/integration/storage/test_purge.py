@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 
 from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
 from adapter.domain.declaration import DeclaredTarget, TargetLine
+from adapter.domain.identification.decisions import MatchDecision
 from adapter.domain.indicator import DepartmentDuty, LibraryState, LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.matching import Match, MatchMethod
@@ -232,6 +234,21 @@ def push(puller: Puller, run_id: str, key: str, code: str) -> PushRecord:
 
 def fill_analyses(unit: UnitOfWork, puller: Puller) -> None:
     codes = [*CODES.values(), OTHER]
+    for code in codes:
+        unit.match_decisions.record(
+            SCOPE,
+            MatchDecision(
+                decision_id=puller.ids.fresh(),
+                project_code=code,
+                level="数量",
+                name=f"wording of {code}",
+                indicator_code="A01",
+                is_confirmed=True,
+                decided_by="zhang",
+                reason=code,
+                decided_at=datetime(2026, 1, 1, tzinfo=UTC),
+            ),
+        )
     unit.analyses.replace_matches(
         SCOPE,
         puller.ids.fresh(),
@@ -341,6 +358,7 @@ def test_a_purge_leaves_other_projects_as_they_were(
         assert [each.code for each in content.templates] == ["T-public"]
         assert [each.spending_project for each in content.duties] == [PUBLIC.name]
     assert rows_of("SELECT DISTINCT project_code FROM line_match") == [(OTHER,)]
+    assert rows_of("SELECT project_code, reason FROM match_decision") == [(OTHER, OTHER)]
     assert rows_of("SELECT DISTINCT set_key FROM tree_observation") == [("T-public",)]
 
 

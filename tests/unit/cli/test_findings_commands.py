@@ -13,6 +13,7 @@ import structlog
 
 from adapter.cli.main import main
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.identification.proposing import Proposal
 from adapter.domain.matching import MatchMethod
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_policy import FieldOwner
@@ -256,6 +257,65 @@ def test_matches_are_listed_with_method_score_and_reason(desk: Desk, run: Termin
     for word in ("通道", "绩效目标指标", "A01", "名称相近", "0.91", "第 1 行", PROJECT):
         assert word in said
     assert [each["line_key"] for each in told["matches"]] == ["b"]
+
+
+LIBRARY_PAGE = page([line("a", name="通道"), line("b", name="巡边次数")])
+
+
+def asked_about(desk: Desk) -> None:
+    """Two identified lines: one was accepted, one waits for a person."""
+    desk.puller.pull(LIBRARY_PAGE)
+    proposal = Proposal(indicator_code="A01", score=0.4, reason="与“巡察次数”相近：多出“边”")
+    waiting = match("b", 0.4, indicator_code=None, method=MatchMethod.NONE)
+    desk.identify(match("a", 0.91), replace(waiting, proposals=(proposal,)))
+
+
+def test_lines_that_wait_for_a_person_are_listed_alone_with_what_they_may_mean(
+    desk: Desk, run: Terminal
+) -> None:
+    asked_about(desk)
+
+    told = run.json("match", "list", "--answer", "ask")
+
+    (entry,) = told["matches"]
+    assert (entry["line_key"], entry["answer"]) == ("b", "ask")
+    assert entry["proposals"] == [
+        {"indicator_code": "A01", "score": 0.4, "reason": "与“巡察次数”相近：多出“边”"}
+    ]
+
+
+def test_a_person_confirms_and_rejects_and_is_told_what_to_do_next(
+    desk: Desk, run: Terminal
+) -> None:
+    asked_about(desk)
+    with desk.store.begin() as work:
+        work.library.add_released(DIVISION, version(1), CONTENT)
+        work.commit()
+
+    said = [run("match", "confirm", "b"), run("match", "reject", "b", "--reason", "不是一回事")]
+    told = run.json("match", "confirm", "b", "A01")
+    missing = run("match", "confirm", "nope") + run.err
+
+    assert "已确认：“巡边次数”即指标 A01" in said[0]
+    assert "已否决：“巡边次数”不是指标 A01" in said[1]
+    assert all("identify" in each for each in said)
+    assert (told["is_confirmed"], told["indicator_code"]) == (True, "A01")
+    assert told["decided_by"]
+    assert "请用 match list 查看" in missing
+
+
+def test_identify_runs_the_job_counts_the_answers_and_lists_what_to_ask(
+    desk: Desk, run: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERENHOT_SECRET", "not used")
+    desk.puller.pull(LIBRARY_PAGE)
+
+    told = run.json("identify")
+    said = run("identify")
+
+    assert told["answers"] == {"accept": 0, "ask": 0, "none": 2}
+    assert told["asked"] == []
+    assert "未识别 2" in said
 
 
 # --- conflicts ------------------------------------------------------------------------------------
