@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from adapter.cli.failures import NotThere
-from adapter.cli.findings import ATTAINMENT_LABELS, SEVERITY_LABELS
+from adapter.cli.findings import ATTAINMENT_LABELS
 from adapter.cli.output import complain, echo_json, echo_table, json_option
 from adapter.domain.attainment import Attainment
-from adapter.domain.findings import LineFinding, sentence_of_finding
+from adapter.domain.findings import SEVERITY_LABELS, LineFinding, sentence_of_finding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.form_check import (
     FormTotals,

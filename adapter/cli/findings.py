@@ -1,7 +1,6 @@
 """Command line of findings (对比发现): what a person should look at, back to its bytes."""
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 
 import click
 
@@ -25,82 +24,18 @@ from adapter.domain.comparison import (
     FindingCode,
     Severity,
 )
-from adapter.domain.differences import Cause
-from adapter.domain.field_labels import field_label
-from adapter.domain.findings import sentence_of_finding
-from adapter.domain.hand_over import plain_text
+from adapter.domain.fact_labels import per_cent_text, told_facts
+from adapter.domain.findings import SEVERITY_LABELS, sentence_of_finding
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.provenance import field_of_fact
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter
 
-SEVERITY_LABELS: Mapping[Severity, str] = {
-    Severity.HIGH: "高",
-    Severity.MEDIUM: "中",
-    Severity.LOW: "低",
-}
 ATTAINMENT_LABELS: Mapping[Attainment, str] = {
     Attainment.MET: "完成",
     Attainment.NOT_MET: "未完成",
     Attainment.UNDETERMINED: "无法判定",
 }
-#: Facts in the order in which people read them; what is not named here follows under its field's
-#: name.
-_FACT_LABELS = {
-    "name": "指标",
-    "target_value": "指标值",
-    "standard": "模板标准",
-    "actual_value": "实际完成值",
-    "until": "截至",
-    "due": "截止",
-    "told": "判定",
-    "stage": "阶段",
-    "budget_stage": "预算阶段",
-    "progress": "目标进度",
-    "execution": "预算执行率",
-    "executed": "执行数（元）",
-    "budget": "预算数（元）",
-    "initial": "年初预算数（元）",
-    "adjustment": "年中调整数（元）",
-    "adjusted": "全年预算数（元）",
-    "total": "合计（元）",
-    "before": "监控时执行数（元）",
-    "round": "监控次数",
-    "before_value": "前一次填报",
-    "before_until": "前一次截至",
-    "monitored_value": "监控时填报",
-    "template": "模板编码",
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "indicators": "未覆盖的指标",
-    "score": "得分",
-    "max_score": "分值",
-    "indicator_code": "指标编码",
-    "template_code": "模板编码",
-    "values": "各行指标值",
-    "count": "个数",
-    "group": "与谁比较",
-    "median": "中位数",
-    "low": "下四分位数",
-    "high": "上四分位数",
-    "unit": "计量单位",
-    "year": "年度",
-    "former": "以前年度指标值",
-    "matter": "事项",
-    "ours_from": "本方出处",
-    "ours": "本方金额（元）",
-    "theirs_from": "对方出处",
-    "theirs": "对方金额（元）",
-    "whole": "差额（元）",
-    **{f"part_{each.value}": f"其中{each.label}（元）" for each in Cause},
-    "remainder": "未查明（元）",
-    "claimed": "填报的执行率",
-    "computed": "按金额计算的执行率",
-}
-#: Facts that are a rate, 0..1, in findings about a rate.
-_RATES = frozenset({"claimed", "computed"})
-#: Facts that mean something else in other findings.
-_SUM_LABELS = {"computed": "分值合计", "expected": "应为"}
 #: Facts with a column of their own in the list.
 _IN_COLUMNS = frozenset({"parts", "name", "target_value", "max_score", "score"})
 
@@ -159,36 +94,17 @@ def list_command(
 
 
 def _row(entry: FindingEntry) -> tuple[str, ...]:
-    facts = dict(_told(entry))
+    told = list(told_facts(entry.code, entry.facts))
+    facts = {each.name: each.text for each in told}
     scores = [entry.facts[name] for name in ("score", "max_score") if name in entry.facts]
     return (
         f"{entry.finding_id}\n{source_text(entry.source)}",
         f"{facts.get('name', KIND_LABELS[entry.line_kind])}\n{owner_label(entry.project_code)}",
         f"{FINDING_LABELS[entry.code]}\n{SEVERITY_LABELS[entry.severity]}",
         facts.get("target_value", ""),
-        "\n".join(
-            f"{_label(k, entry.code)} {text}" for k, text in facts.items() if k not in _IN_COLUMNS
-        ),
+        "\n".join(f"{each.label} {each.text}" for each in told if each.name not in _IN_COLUMNS),
         "／".join(scores),
     )
-
-
-def _told(entry: FindingEntry) -> Iterator[tuple[str, str]]:
-    """The facts as people read them, in their order."""
-    known = [name for name in _FACT_LABELS if name in entry.facts]
-    for name in (*known, *sorted(entry.facts.keys() - _FACT_LABELS.keys())):
-        text = entry.facts[name]
-        is_rate = name in _RATES and entry.code is FindingCode.BUDGET_CONTRADICTION
-        yield name, _percent(Decimal(text)) if is_rate else text
-
-
-def _label(name: str, code: FindingCode) -> str:
-    is_sum = code is FindingCode.WEIGHTS_DO_NOT_ADD_UP and name in _SUM_LABELS
-    return _SUM_LABELS[name] if is_sum else _FACT_LABELS.get(name, field_label(name))
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{plain_text(rate * 100)}%"
 
 
 @findings.command()
@@ -239,9 +155,9 @@ def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
     click.echo(
         f"{KIND_LABELS[entry.line_kind]}　{owner_label(entry.project_code)}　行 {entry.line_key}"
     )
-    for name, text in _told(entry):
-        element = f"（{elements[name]}）" if name in elements else ""
-        click.echo(f"{_label(name, entry.code)}{element}：{text}")
+    for each in told_facts(entry.code, entry.facts):
+        element = f"（{elements[each.name]}）" if each.name in elements else ""
+        click.echo(f"{each.label}{element}：{each.text}")
     if detail.comparison is not None:
         click.echo(_comparison_text(detail.comparison))
     click.echo(f"来源：报文 {source_text(entry.source).replace(chr(10), ' ')}")
@@ -252,7 +168,7 @@ def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
 
 
 def _comparison_text(comparison: Comparison) -> str:
-    rate = "" if comparison.rate is None else f"，完成率 {_percent(comparison.rate)}"
+    rate = "" if comparison.rate is None else f"，完成率 {per_cent_text(comparison.rate)}"
     return f"判定：{ATTAINMENT_LABELS[comparison.attainment]}{rate}。理由：{comparison.reason}"
 
 

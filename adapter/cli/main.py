@@ -14,6 +14,7 @@ from adapter.cli import (
     compare,
     demo,
     findings,
+    findings_export,
     history,
     jobs,
     keys,
@@ -99,6 +100,7 @@ for part in (
     plans.plan.add_command(part)
 for part in (ownership.own, ownership.owners, versions_dropped.dropped):
     versions.conflicts.add_command(part)
+findings.findings.add_command(findings_export.export)
 profile.profile.add_command(trying.try_command)
 
 for command in (

@@ -7,6 +7,12 @@ from enum import StrEnum
 from adapter.domain.finding_kind import FindingKind, Severity
 from adapter.domain.reporting_findings import REPORTING_KINDS
 
+SEVERITY_LABELS: Mapping[Severity, str] = {
+    Severity.HIGH: "高",
+    Severity.MEDIUM: "中",
+    Severity.LOW: "低",
+}
+
 
 class FindingCode(StrEnum):
     """What a finding is about; people and tests rely on the codes."""

@@ -22,6 +22,7 @@ from adapter.ports.plans import PlanQueries
 from adapter.ports.pushes import PushRecord
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.reconciled import DroppedEntry
+from adapter.ports.reports import ReportQueries
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
@@ -203,7 +204,7 @@ class ProgressEntry:
     told: ProjectProgress
 
 
-class Queries(PlanQueries, Protocol):
+class Queries(PlanQueries, ReportQueries, Protocol):
     """Reads for command line and web."""
 
     def schema_revision(self) -> str | None: ...

@@ -14,6 +14,8 @@ from sqlalchemy import (
     select,
 )
 
+from adapter.domain.finding_kind import Severity
+from adapter.domain.findings import FindingCode
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.domain.matching import MatchAnswer, MatchMethod
@@ -39,9 +41,18 @@ from adapter.ports.queries import (
     Shown,
 )
 from adapter.ports.reconciled import DroppedEntry
+from adapter.ports.reports import ReportedFinding, ReportSubject
 from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
-from adapter.storage import dropped_views, plan_views, progress_views, push_views, reviews, standing
+from adapter.storage import (
+    dropped_views,
+    plan_views,
+    progress_views,
+    push_views,
+    report_views,
+    reviews,
+    standing,
+)
 from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
 from adapter.storage.histories import history
@@ -180,6 +191,34 @@ class SqlQueries:
         """See Queries."""
         with self._connection() as connection:
             return progress_views.progress(connection, scope, chosen, limit)
+
+    def report_subject(self, scope: Scope, key: str) -> ReportSubject | None:
+        """See ReportQueries."""
+        with self._connection() as connection:
+            return report_views.subject(connection, scope, key)
+
+    def report_findings(
+        self,
+        scope: Scope,
+        *,
+        project_code: str | None = None,
+        code: FindingCode | None = None,
+        severity: Severity | None = None,
+    ) -> Iterator[ReportedFinding]:
+        """See ReportQueries."""
+        asked = {"project_code": project_code, "code": code, "severity": severity}
+        with self._connection() as connection:
+            yield from report_views.findings(connection, scope, asked)
+
+    def hidden_findings(self, scope: Scope) -> int:
+        """See ReportQueries."""
+        with self._connection() as connection:
+            return report_views.hidden(connection, scope)
+
+    def no_longer_open(self, scope: Scope, keys: Collection[str]) -> bool:
+        """See ReportQueries."""
+        with self._connection() as connection:
+            return report_views.is_one_closed(connection, scope, keys)
 
     def admitted_matches(
         self,

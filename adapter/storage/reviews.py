@@ -178,7 +178,7 @@ def findings(
     }
     asked = _Asked(FINDING, _with_values(FINDING, scope, values), _is_open_finding(scope))
     rows = asked.rows(connection, limit, FINDING.c.position)
-    return Shown(entries=_finding_entries(connection, scope, rows), **asked.totals(connection))
+    return Shown(entries=finding_entries(connection, scope, rows), **asked.totals(connection))
 
 
 def _is_open_finding(scope: Scope) -> ColumnElement[bool]:
@@ -194,7 +194,7 @@ def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
         return None
     scope = make_record(Scope, row)
     asked = _Asked(FINDING, is_it, _is_open_finding(scope))
-    for entry in _finding_entries(connection, scope, asked.rows(connection, 1)):
+    for entry in finding_entries(connection, scope, asked.rows(connection, 1)):
         return FindingDetail(
             entry=entry,
             comparison=_comparison(connection, scope, entry),
@@ -205,9 +205,10 @@ def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
     return None
 
 
-def _finding_entries(
+def finding_entries(
     connection: Connection, scope: Scope, rows: list[RowMapping]
 ) -> list[FindingEntry]:
+    """Rows of the table of findings, each with where its line was read."""
     lines = _Lines(connection, scope, rows)
     return [
         make_record(

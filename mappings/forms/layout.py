@@ -9,6 +9,20 @@ from mappings.workbook.layout import (
     TableKind,
 )
 
+_DASHES = ("-", "—", "~", "至")
+
+
+def _monitored(*headings: str) -> tuple[str, ...]:
+    """Headings of monitoring forms, which name the months they tell of (1—7月执行情况)."""
+    return tuple(
+        f"1{month_of_one}{dash}{month}月{heading}"
+        for heading in headings
+        for month in range(1, 13)
+        for dash in _DASHES
+        for month_of_one in ("", "月")
+    )
+
+
 FORM_LINES = Table(
     kind=TableKind.FORM_LINES,
     signature=(frozenset({"name"}), frozenset({"target"})),
@@ -98,7 +112,13 @@ FORM_LINES = Table(
                 "实际完成值B",
                 "实际完成数",
                 "actual_value_text",
+                *_monitored("执行情况", "完成情况"),
             ),
+        ),
+        Column(
+            name="expected",
+            heading="全年预计完成情况",
+            synonyms=("预计全年完成情况", "全年预计完成值"),
         ),
         Column(
             name="max_score",
@@ -150,6 +170,15 @@ FORM_LINES = Table(
                 "扣分原因及改进措施",
             ),
         ),
+        # Ticks of monitoring forms: known, so that 偏差原因分析 above them is not taken for them.
+        Column(name="lacks_funds", heading="经费保障"),
+        Column(name="lacks_rules", heading="制度保障"),
+        Column(name="lacks_staff", heading="人员保障"),
+        Column(name="lacks_means", heading="硬件条件保障"),
+        Column(name="lacks_other", heading="其他"),
+        Column(name="surely", heading="确定能"),
+        Column(name="possibly", heading="有可能"),
+        Column(name="impossibly", heading="完全不可能"),
         Column(name="remark", heading="备注"),
     ),
 )

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from adapter.domain.attainment import Subject
 from adapter.domain.line_check import EvaluatedResult
+from adapter.domain.value import Comparator
 from mappings.forms.budget import FormBudget, find_budget, number_of
 from mappings.forms.layout import FORM_LINES
 from mappings.joined_value import joined_value
@@ -31,6 +33,12 @@ class FormLine:
     #: As the spreadsheet program shows it, from 1.
     row: int
     result: EvaluatedResult
+    #: 年度指标值 without the operator of a column of its own, and that operator.
+    target_text: str
+    comparator: Comparator | None
+    #: 全年预计完成情况 and 备注
+    expected: str
+    remark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +52,13 @@ class FormTable:
     grade: str | None
     #: The funds of its sheet.
     budget: FormBudget | None
-    #: A declared target (申报表): it has neither results nor points for them.
-    is_declaration: bool
+    #: Names of the columns that it has, see `mappings.forms.layout`.
+    columns: frozenset[str]
+
+    @property
+    def is_declaration(self) -> bool:
+        """A declared target (申报表) has neither results nor points for them."""
+        return self.columns.isdisjoint({"actual", "score"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +109,9 @@ def _table(grid: Grid, section: Section, problems: list[CellProblem]) -> FormTab
         sheet=grid.sheet,
         lines=lines,
         total=_total(grid, section),
-        grade=_grade(grid),
+        grade=_grade(grid, section),
         budget=find_budget(grid),
-        is_declaration=section.heading.positions.keys().isdisjoint({"actual", "score"}),
+        columns=frozenset(section.heading.positions),
     )
 
 
@@ -120,7 +133,15 @@ def _line(row: RowReader) -> FormLine:
         direction=row.word("direction", DIRECTION_WORDS),
         is_quantitative=row.word("nature", NATURE_WORDS),
     )
-    return FormLine(sheet=row.sheet, row=row.number_shown, result=result)
+    return FormLine(
+        sheet=row.sheet,
+        row=row.number_shown,
+        result=result,
+        target_text=text,
+        comparator=comparator,
+        expected=row.text("expected"),
+        remark=row.text("remark"),
+    )
 
 
 # --- below the lines ------------------------------------------------------------------------------
@@ -140,11 +161,13 @@ def _total(grid: Grid, section: Section) -> Decimal | None:
     return found
 
 
-def _grade(grid: Grid) -> str | None:
+def _grade(grid: Grid, section: Section) -> str | None:
     """What stands behind a cell that asks for the grade."""
-    for row in range(len(grid.rows)):
+    lines = frozenset(section.rows)
+    # An indicator may be called so too: its row is looked at last.
+    for row in sorted(range(len(grid.rows)), key=lambda each: (each in lines, each)):
         shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
-        for label, value in zip(shown, [*shown[1:], ""], strict=True):
+        for label, value in pairwise([*shown, ""]):
             if _GRADE.fullmatch(label):
                 behind = label.partition(":")[2] or value
                 if behind:

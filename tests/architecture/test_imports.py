@@ -68,6 +68,7 @@ RULES: Mapping[str, Rule] = {
     ),
     # It is handed out and must run where nothing else of ours is.
     "adapter.package_format.verifier": _rule("adapter.package_format.verifier"),
+    "adapter.reports": _rule("adapter.domain adapter.ports adapter.reports", "xlsxwriter"),
     "mappings": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.toml_locator mappings", "pydantic"
     ),
@@ -96,7 +97,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor adapter.probe"
-        " mappings.workbook mappings.description mappings.findings mappings.profile"
+        " adapter.reports mappings.workbook mappings.description mappings.findings mappings.profile"
         " mappings.forms mappings.scoring_rules_file",
         "click rich",
     ),

@@ -1,0 +1,54 @@
+"""A file that is there whole or not at all (导出文件): for its owner alone, never half written."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from adapter.cli.failures import NotThere
+
+
+@contextmanager
+def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """A stream whose bytes stand under this name once the block has ended well, and not before.
+
+    A file of that name is replaced only with `force`. NotThere where that is refused, or where the
+    place cannot be written to.
+    """
+    if path.exists() and not force:
+        raise _taken(path)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put(written, path, force=force)
+    finally:
+        written.unlink(missing_ok=True)
+
+
+def _put(written: Path, path: Path, *, force: bool) -> None:
+    try:
+        if not force:
+            # Takes the name if nobody has it; a check beforehand would leave a gap.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        written.replace(path)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _taken(path: Path) -> NotThere:
+    return NotThere(f"文件 {path} 已存在，不会覆盖：请换一个文件名，或加 --force。")
+
+
+def _unwritable(path: Path, error: OSError) -> NotThere:
+    return NotThere(f"写不了文件 {path}：请检查目录和权限（{error.errno}）。")
