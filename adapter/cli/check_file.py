@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from adapter.cli.check_report import Answer, write_checked
 from adapter.cli.failures import NotThere
 from adapter.cli.findings import ATTAINMENT_LABELS
 from adapter.cli.output import complain, echo_json, echo_table, json_option
+from adapter.cli.reporting import report_file
 from adapter.domain.attainment import Attainment
 from adapter.domain.findings import SEVERITY_LABELS, LineFinding, sentence_of_finding
 from adapter.domain.fingerprint import plain_number
@@ -26,8 +28,6 @@ from mappings.forms.reading import FormContent, FormLine, FormTable, read_form
 from mappings.scoring_rules_file import DEFAULT_RULES, load_rules
 from mappings.workbook.content import CellProblem, Severity
 
-_Answer = tuple[FormLine, LineCheck]
-
 
 @click.command("check-file")
 @click.argument(
@@ -40,18 +40,29 @@ _Answer = tuple[FormLine, LineCheck]
     metavar="规则",
     help="评分规则：随程序提供的名称，或一个 .toml 文件。",
 )
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=report_file,
+    metavar="文件.xlsx|文件.json",
+    help="另把核对过的表和发现的问题写成工作簿或 JSON 文件。",
+)
+@click.option("--force", is_flag=True, help="--report 的文件已存在时替换它。")
 @json_option
-def check_file(file: Path, rules: str, *, as_json: bool) -> int:
+def check_file(file: Path, rules: str, *, report: Path | None, force: bool, as_json: bool) -> int:
     """核对一份自评表或申报表（xlsx、csv），不连接任何系统。
 
     逐行判断是否完成、按规则应得多少分、有什么问题。没有问题时退出码为 0，
     有问题或有格子读不懂时为 5。
     """
     chosen = load_rules(rules)
-    content = read_form(file.name, file.read_bytes())
+    raw = file.read_bytes()
+    content = read_form(file.name, raw)
     if not content.tables:
         raise NotThere("；".join(each.message for each in content.problems))
     answers, totals = _checked(content, chosen)
+    if report is not None:
+        write_checked(report, content, answers, totals, raw=raw, name=file.name, force=force)
     if as_json:
         echo_json(_as_json(content, answers, totals))
     else:
@@ -61,8 +72,8 @@ def check_file(file: Path, rules: str, *, as_json: bool) -> int:
     return ExitCode.OK if is_clean else ExitCode.DIFFERENCES_FOUND
 
 
-def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[_Answer], FormTotals]:
-    answers: list[_Answer] = []
+def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[Answer], FormTotals]:
+    answers: list[Answer] = []
     parts: list[FormTotals] = []
     for table in content.tables:
         made = list(check_lines((line.result for line in table.lines), rules))
@@ -92,7 +103,7 @@ def _stated(table: FormTable) -> StatedTotals:
 
 
 def _as_json(
-    content: FormContent, answers: Sequence[_Answer], totals: FormTotals
+    content: FormContent, answers: Sequence[Answer], totals: FormTotals
 ) -> dict[str, object]:
     return {
         "rows": [_row_as_json(number, *each) for number, each in enumerate(answers, start=1)],
@@ -143,7 +154,7 @@ def _json_number(number: Decimal | None) -> int | float | None:
 # --- for people -----------------------------------------------------------------------------------
 
 
-def _tell(content: FormContent, answers: Sequence[_Answer], totals: FormTotals) -> None:
+def _tell(content: FormContent, answers: Sequence[Answer], totals: FormTotals) -> None:
     headings = ("行", "指标", "指标值", "实际完成值", "得分／分值", "按规则", "判定")
     echo_table("逐行核对", headings, [_row(*each) for each in answers])
     for sentence in _sentences(answers, totals):
@@ -176,7 +187,7 @@ def _with_unit(text: str, unit: str) -> str:
     return f"{text} {unit}" if text and unit and text[-1].isdigit() else text
 
 
-def _sentences(answers: Sequence[_Answer], totals: FormTotals) -> Iterator[str]:
+def _sentences(answers: Sequence[Answer], totals: FormTotals) -> Iterator[str]:
     for line, made in answers:
         for each in made.findings:
             yield f"第 {line.row} 行：{_sentence(each)}"
@@ -190,7 +201,7 @@ def _sentence(finding: LineFinding) -> str:
     return f"［{SEVERITY_LABELS[about.severity]}］{about.label}。{words}。"
 
 
-def _finding_count(answers: Sequence[_Answer], totals: FormTotals) -> int:
+def _finding_count(answers: Sequence[Answer], totals: FormTotals) -> int:
     return len(totals.findings) + sum(len(made.findings) for _, made in answers)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from operator import attrgetter
 from typing import TypeVar
 
 from adapter.domain.declaration import DeclaredTarget
@@ -27,6 +26,7 @@ _SOURCES = {
     FormKind.SELF_EVALUATION: ("其中：当年财政拨款", "上年结转资金", "其他资金"),
 }
 _T = TypeVar("_T")
+_Line = TypeVar("_Line", DeclaredLine, MonitoredLine, EvaluatedLine)
 
 
 def forms_of(
@@ -157,7 +157,7 @@ def _row(line: AnyLine) -> FormRow:
     )
 
 
-def _in_order(lines: Sequence[_T]) -> list[_T]:
+def _in_order(lines: Sequence[_Line]) -> list[_Line]:
     """Lines of one level stand together, levels in the order in which they first come.
 
     A blank level comes first: below another it would read as if it carried on.
@@ -168,16 +168,15 @@ def _in_order(lines: Sequence[_T]) -> list[_T]:
         first.setdefault((level1,), number)
         first.setdefault((level1, level2), number)
 
-    def place(line: _T) -> tuple[bool, int, bool, int]:
+    def place(line: _Line) -> tuple[bool, int, bool, int]:
         level1, level2 = _levels(line)
         return level1 != "", first[level1,], level2 != "", first[level1, level2]
 
     return sorted(lines, key=place)
 
 
-def _levels(line: object) -> tuple[str, str]:
-    level1, level2 = attrgetter("level1", "level2")(line)
-    return (level1 or "").strip(), (level2 or "").strip()
+def _levels(line: AnyLine) -> tuple[str, str]:
+    return (line.level1 or "").strip(), (line.level2 or "").strip()
 
 
 def _of(records: Iterable[object], cls: type[_T]) -> list[_T]:

@@ -24,7 +24,7 @@ def text_width(text: str, size: int = _SIZE) -> float:
     return (wide * _WIDE + (len(text) - wide) * _NARROW) * size / _SIZE
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def text_height(text: str, width: float, size: int = _SIZE) -> float:
     """The points that a text takes in a cell of this width, wrapped."""
     # A line ends before a character that does not fit whole.

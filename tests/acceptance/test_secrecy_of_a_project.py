@@ -11,6 +11,7 @@ from tests.acceptance.secrecy.cast import (
     CONTACTS,
     NAME,
     NEIGHBOUR,
+    NEIGHBOUR_CODE,
     TEMPLATE,
     TITLE,
     WORDS,
@@ -47,6 +48,8 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
     assert found_in([*WORDS, *ids], everything(city)) == {}
     assert found_in(WORDS, places.receiver(city.state_file)) == {}
     assert found_in([NEIGHBOUR.name], stored(city)), "the unit's other project must have come"
+    reports = {place: said for place, said in city.ears.spoken.items() if " report-" in place}
+    assert found_in([NEIGHBOUR_CODE], reports), "its findings must be in the reports"
 
     # 2. Not bound: marked 非密, but the other side knows no project of that name.
     city.ears.forget()
