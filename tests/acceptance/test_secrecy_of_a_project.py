@@ -47,9 +47,7 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
 
     assert found_in([*WORDS, *ids], everything(city)) == {}
     assert found_in(WORDS, places.receiver(city.state_file)) == {}
-    assert found_in([NEIGHBOUR.name], stored(city)), "the unit's other project must have come"
-    reports = {place: said for place, said in city.ears.spoken.items() if " report-" in place}
-    assert found_in([NEIGHBOUR_CODE], reports), "its findings must be in the reports"
+    assert_neighbour_came(city)
 
     # 2. Not bound: marked 非密, but the other side knows no project of that name.
     city.ears.forget()
@@ -120,3 +118,15 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
 
     assert found_in([*WORDS, *ids], everything(city)) == {}
     assert len(city.ask("SELECT * FROM sim_push_log WHERE set_key = ?", TEMPLATE.code)) == 1
+
+
+def assert_neighbour_came(city: City) -> None:
+    """The canary is looked for in a store and in reports that hold the unit's other project."""
+    assert found_in([NEIGHBOUR.name], stored(city))
+    for suffix in ("json", "xlsx"):
+        reports = {
+            place: said
+            for place, said in city.ears.spoken.items()
+            if " report-" in place and place.endswith(suffix)
+        }
+        assert found_in([NEIGHBOUR_CODE], reports), suffix

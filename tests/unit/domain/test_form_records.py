@@ -1,0 +1,138 @@
+"""Forms made of pulled rows: one per stage, rounds apart, amounts in 万元, levels together."""
+
+from decimal import Decimal
+from typing import Any
+
+from adapter.domain.declaration import DeclaredTarget, TargetLine
+from adapter.domain.form_records import forms_of
+from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.official_form import FormHead, FormKind, OfficialForm
+from adapter.domain.self_evaluation import (
+    SelfEvaluation,
+    SelfEvaluationBudget,
+    SelfEvaluationGoal,
+    SelfEvaluationLine,
+)
+
+PLACE: dict[str, Any] = {
+    "project_code": "P",
+    "agency_code": "101001",
+    "division_code": "152501000",
+    "fiscal_year": 2026,
+}
+HEAD = FormHead(key="P", name="甲")
+
+
+def target(name: str, level1: str | None, level2: str | None, **changes: Any) -> TargetLine:
+    return TargetLine(
+        **PLACE, level1=level1, level2=level2, name=name, target_value="≥1", **changes
+    )
+
+
+def forms(*records: object, **given: Any) -> list[OfficialForm]:
+    return list(forms_of(HEAD, records, **given))
+
+
+def test_without_records_there_is_no_form() -> None:
+    assert forms() == []
+
+
+def test_a_declaration_parts_its_goals_by_their_term_and_has_the_lists_amount() -> None:
+    goals = [
+        DeclaredTarget(**PLACE, overall_goal="三年建成", object_type="总体"),
+        DeclaredTarget(**PLACE, overall_goal="本年开工", object_type="年度"),
+    ]
+    (made,) = forms(*goals, target("a", "产出", "数量"), applied_wan_yuan=Decimal(12))
+
+    assert made.kind is FormKind.DECLARATION
+    assert made.goals == ("三年建成", "本年开工")
+    assert made.funds[0].adjusted == Decimal(12)
+
+
+def test_lines_of_a_level_stand_together_and_blank_levels_first() -> None:
+    lines = [
+        target("a", "产出", "数量"),
+        target("b", "效益", "社会"),
+        target("c", "产出", "质量"),
+        target("d", "产出", "数量"),
+        target("e", "产出", None),
+        target("f", None, None),
+    ]
+    (made,) = forms(*lines)
+
+    assert [row.name for row in made.rows] == ["f", "e", "a", "d", "c", "b"]
+
+
+def test_deleted_rows_are_in_no_form() -> None:
+    (made,) = forms(target("a", "产出", "数量"), target("b", "产出", "数量", is_deleted=True))
+
+    assert [row.name for row in made.rows] == ["a"]
+
+
+def test_each_round_of_monitoring_is_a_form_of_its_own_in_wan_yuan() -> None:
+    def monitored(name: str, round_no: int) -> MonitoringLine:
+        return MonitoringLine(
+            **PLACE,
+            task_id=None,
+            level1="产出",
+            level2="数量",
+            name=name,
+            target_value="≥1",
+            actual_value="1",
+            deviation_reason="雨季",
+            budget_executed=Decimal("600000.5"),
+            round_no=round_no,
+        )
+
+    first, second = forms(monitored("b", 2), monitored("a", 1), cutoff_month=9)
+
+    assert [(each.round_no, each.rows[0].name) for each in (first, second)] == [(1, "a"), (2, "b")]
+    assert first.funds[0].executed == Decimal("60.00005")
+    assert (first.cutoff_month, first.rows[0].deviation) == (9, "雨季")
+
+
+def test_each_self_evaluation_has_its_own_lines_funds_and_total() -> None:
+    def of(number: str, score: int) -> list[object]:
+        own: dict[str, Any] = {**PLACE, "evaluation_id": number}
+        line = SelfEvaluationLine(
+            **own,
+            level1="产出",
+            level2="数量",
+            name=number,
+            target_value="≥1",
+            actual_value="1",
+            max_score=Decimal(90),
+            score=Decimal(score),
+        )
+        funds = SelfEvaluationBudget(
+            **own,
+            budget_initial=Decimal(10_000),
+            budget_adjusted=Decimal(20_000),
+            budget_executed=Decimal(15_000),
+            execution_rate=Decimal("0.75"),
+            execution_score=Decimal("7.5"),
+        )
+        goal = SelfEvaluationGoal(**own, overall_goal="建成", actual_goal="已建成")
+        return [SelfEvaluation(**own, total_score=Decimal(score + 7)), goal, line, funds]
+
+    first, second = forms(*of("e1", 90), *of("e2", 80), execution_points=Decimal(10))
+
+    assert [each.total for each in (first, second)] == [Decimal(97), Decimal(87)]
+    assert [each.rows[0].name for each in (first, second)] == ["e1", "e2"]
+    funds = first.funds[0]
+    assert (funds.initial, funds.adjusted, funds.executed) == (
+        Decimal(1),
+        Decimal(2),
+        Decimal("1.5"),
+    )
+    assert (funds.rate, funds.max_score, funds.score) == (
+        Decimal("0.75"),
+        Decimal(10),
+        Decimal("7.5"),
+    )
+    assert first.goals == ("建成", "已建成")
+    assert [each.label for each in first.funds[1:]] == [
+        "其中：当年财政拨款",
+        "上年结转资金",
+        "其他资金",
+    ]
