@@ -1,10 +1,10 @@
 """The other side's whole sets (对方整套), and which of them could not be read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 from adapter.domain.fingerprint import digest
@@ -31,12 +31,11 @@ from adapter.ports.trees import TreeEntry, TreeKind
 from mappings.codec import Codec
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
-from sync_jobs.shelf import Shelf
-from sync_jobs.spool import PILES, Piles
+from sync_jobs.shelf import Filed, Keyed, Shelf, Tray
+from sync_jobs.spool import Piles
 from sync_jobs.unrepeated import unrepeated
 
 _Record = TypeVar("_Record", LibraryNode, TemplateHeader, TemplateItem)
-_Row = TypeVar("_Row", TemplateHeader, TemplateItem)
 
 #: What a set of each kind is on the wire.
 WIRE_KIND = {
@@ -45,40 +44,56 @@ WIRE_KIND = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenSet:
+    """A set of the other side as it was read."""
+
+    entry: TreeEntry
+    #: What the receiver itself wrote into it, see `receiver_mark`.
+    mark: str
+    #: Digest of the receiver's version texts; None where it writes none.
+    version: str | None
+    #: Rows of it, its head left out.
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExternalSets:
     """What the other side holds, as far as the gate lets us look."""
 
-    entries: tuple[TreeEntry, ...]
+    seen: Keyed[SeenSet]
     #: Sets with a row that was not understood: nothing may be concluded of them.
     unreadable: frozenset[str]
-    #: By key of a set: what the receiver itself wrote into it, see `receiver_mark`.
-    marks: Mapping[str, str]
-    #: By key of a set: digest of the receiver's version texts, only where it writes any.
-    versions: Mapping[str, str]
+    #: Rows of all sets that were read.
+    row_count: int
 
-    @cached_property
-    def _by_key(self) -> Mapping[str, TreeEntry]:
-        return {each.key: each for each in self.entries}
+    @property
+    def entries(self) -> Iterator[TreeEntry]:
+        """The sets that were read."""
+        return (each.entry for each in self.seen)
 
     def entry(self, key: str) -> TreeEntry | None:
         """A set that was read; None where it is absent or unreadable."""
-        return self._by_key.get(key)
+        found = self.seen.get(key)
+        return found.entry if found else None
 
     def sight(self, key: str) -> Sight | None:
         """How a set was seen; None where it is unreadable."""
         if key in self.unreadable:
             return None
-        entry = self._by_key.get(key)
-        return Sight(content_hash=entry.content_hash if entry else None, mark=self.marks.get(key))
+        found = self.seen.get(key)
+        return Sight(
+            content_hash=found.entry.content_hash if found else None,
+            mark=found.mark if found else None,
+        )
 
     def stamp(self, key: str) -> Stamp:
         """What a set shows of itself at this moment."""
-        entry = self._by_key.get(key)
+        found = self.seen.get(key)
         return Stamp(
-            content_hash=entry.content_hash if entry else None,
-            version=self.versions.get(key),
-            etag=self.marks.get(key),
+            content_hash=found.entry.content_hash if found else None,
+            version=found.version if found else None,
+            etag=found.mark if found else None,
         )
 
 
@@ -118,9 +133,11 @@ class ExternalReader:
         headers = self._rows(RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
         items = self._rows(RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
         zone = self.profile.wire_spec.zone_offset_min
-        with _piled(items.records()) as lines, _piled(headers.records()) as heads:
-            piles = ((heads.pile(number), lines.pile(number)) for number in range(PILES))
-            sets = (each for pile in piles for each in assemble_templates(*pile))
+        with closing(Piles[TemplateHeader | TemplateItem]()) as piles:
+            # They come in any order, and not all fit into memory.
+            for each in chain[TemplateHeader | TemplateItem](items.records(), headers.records()):
+                piles.add(each.template_code, each)
+            sets = (each for pile in piles for each in _templates_of(pile))
             return self._sets((_template_read(each, zone) for each in sets), (headers, items))
 
     def _library(self, owners: tuple[str, ...], keys: tuple[str, ...]) -> ExternalSets:
@@ -129,20 +146,21 @@ class ExternalReader:
         sets = assemble_library(nodes.records())
         return self._sets((_library_read(each, zone) for each in sets), (nodes,))
 
-    def _sets(self, read: Iterator["_Read"], rows: Sequence["_Rows[Any]"]) -> ExternalSets:
+    def _sets(self, read: Iterator[SeenSet], rows: Sequence["_Rows[Any]"]) -> ExternalSets:
         """The sets of rows that were all read, so that every unreadable one is known."""
         unreadable = frozenset(key for each in rows for key in each.unreadable)
-        entries, marks, versions = [], {}, {}
-        for entry, mark, version in read:
-            if entry.key not in unreadable:
-                flat = entry.fields if self.shelf is None else self.shelf.put(entry.fields)
-                entries.append(replace(entry, fields=flat))
-                marks[entry.key] = mark
-                if version:
-                    versions[entry.key] = version
-        return ExternalSets(
-            entries=tuple(entries), unreadable=unreadable, marks=marks, versions=versions
-        )
+        seen: Filed[SeenSet] = Tray() if self.shelf is None else self.shelf.drawer()
+        row_count = 0
+        for each in read:
+            if each.entry.key not in unreadable:
+                seen.put(each.entry.key, self._laid(each))
+                row_count += each.row_count
+        return ExternalSets(seen=seen, unreadable=unreadable, row_count=row_count)
+
+    def _laid(self, seen: SeenSet) -> SeenSet:
+        if self.shelf is None:
+            return seen
+        return replace(seen, entry=replace(seen.entry, fields=self.shelf.put(seen.entry.fields)))
 
     def _rows(
         self,
@@ -157,17 +175,11 @@ class ExternalReader:
         return _Rows(reader=self, cls=cls, request=request)
 
 
-#: A set, the receiver's mark on it, and the digest of its version texts.
-_Read = tuple[TreeEntry, str, str | None]
-
-
-@contextmanager
-def _piled(records: Iterator[_Row]) -> Iterator[Piles[_Row]]:
-    """Rows by the set they belong to: they come in any order, and not all fit into memory."""
-    with closing(Piles[_Row]()) as piles:
-        for each in records:
-            piles.add(each.template_code, each)
-        yield piles
+def _templates_of(pile: Sequence[TemplateHeader | TemplateItem]) -> Sequence[TemplateSet]:
+    return assemble_templates(
+        (each for each in pile if isinstance(each, TemplateHeader)),
+        (each for each in pile if isinstance(each, TemplateItem)),
+    )
 
 
 #: Field that names the set a row belongs to.
@@ -236,7 +248,7 @@ class _Rows(Generic[_Record]):
         return key
 
 
-def _template_read(template: TemplateSet, zone_offset_min: int) -> _Read:
+def _template_read(template: TemplateSet, zone_offset_min: int) -> SeenSet:
     flat = flat_template(template)
     entry = TreeEntry(
         key=template.header.template_code,
@@ -248,11 +260,15 @@ def _template_read(template: TemplateSet, zone_offset_min: int) -> _Read:
     header, item = shape_of(TemplateHeader), shape_of(TemplateItem)
     rows = [(header, template.header), *((item, each) for each in template.items)]
     texts = [template.header.version, template.header.version_name]
-    mark = receiver_mark(rows, zone_offset_min=zone_offset_min)
-    return entry, mark, digest(texts) if any(texts) else None
+    return SeenSet(
+        entry=entry,
+        mark=receiver_mark(rows, zone_offset_min=zone_offset_min),
+        version=digest(texts) if any(texts) else None,
+        row_count=len(template.items),
+    )
 
 
-def _library_read(library: LibrarySet, zone_offset_min: int) -> _Read:
+def _library_read(library: LibrarySet, zone_offset_min: int) -> SeenSet:
     flat = flat_library(library)
     entry = TreeEntry(
         key=library.owner_code,
@@ -263,7 +279,12 @@ def _library_read(library: LibrarySet, zone_offset_min: int) -> _Read:
     )
     shape = shape_of(LibraryNode)
     rows = ((shape, each) for each in library.nodes)
-    return entry, receiver_mark(rows, zone_offset_min=zone_offset_min), None
+    return SeenSet(
+        entry=entry,
+        mark=receiver_mark(rows, zone_offset_min=zone_offset_min),
+        version=None,
+        row_count=len(library.nodes),
+    )
 
 
 def _newest(rows: Iterable[LibraryNode | TemplateHeader | TemplateItem]) -> datetime | None:

@@ -1,13 +1,13 @@
 """Builds the secrecy gate (涉密闸门) of a scope from what the store knows at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS, PUSHED_KINDS, shape_of_kind
 from adapter.domain.project import ProjectBinding
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import SecrecyGate, key_of
+from adapter.domain.secrecy import SecrecyGate, department_of_key, key_of
 from adapter.errors import RunError
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
@@ -51,19 +51,12 @@ def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
     may have changed since projects were bound. A department is open while the list calls all of its
     projects 非密 and one of them is open here.
     """
-    listed = {
-        (each.agency_code, each.name, each.project_code): each.department_code
-        for each in work.projects.projects(division_of(scope))
-    }
-    bindings, departments = [], set()
-    for each in work.projects.bindings(scope):
-        found = {
-            listed.get((each.agency_code, each.project_name, code))
-            for code in ("", each.project_code)
-        } - {None}
-        if found:
-            bindings.append(each)
-            departments |= found
+    bindings: list[ProjectBinding] = []
+    departments: set[str] = set()
+    for binding, department in work.projects.open_bindings(scope):
+        if not bindings or bindings[-1].project_code != binding.project_code:
+            bindings.append(binding)
+        departments.add(department)
     gate = SecrecyGate(
         public_projects=frozenset(each.project_code for each in bindings),
         open_departments=frozenset(
@@ -89,11 +82,20 @@ class GateMoved(RunError):
         super().__init__("运行期间有项目或部门不再列为非密，这一步的结果已作废；请重新运行")
 
 
-def require_still_open(work: UnitOfWork, scope: Scope, projects: OpenProjects) -> None:
+def require_still_open(
+    work: UnitOfWork, scope: Scope, projects: OpenProjects, keys: Collection[str] | None = None
+) -> None:
     """Raises GateMoved unless every project and department that was open is open now.
 
-    Call it before the commit, after the transaction's first write: from then on the list cannot
-    change unnoticed. Otherwise a purge would be undone by what was decided before it.
+    With keys of the gate only those count: what is written then must be of nothing else. Call it
+    before the commit, after the transaction's first write: from then on the list cannot change
+    unnoticed. Otherwise a purge would be undone by what was decided before it.
     """
+    codes = None if keys is None else {each for each in keys if department_of_key(each) is None}
+    if codes is not None and codes == set(keys or ()):
+        still = {each.project_code for each, _ in work.projects.open_bindings(scope, codes)}
+        if not codes <= still:
+            raise GateMoved
+        return
     if not projects.gate.is_within(open_projects(work, scope).gate):
         raise GateMoved

@@ -1,8 +1,11 @@
 """Our whole sets (本方整套) as this dialect carries them, with all that speaks against them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from adapter.domain.fingerprint import rows_digest
 from adapter.domain.hand_over import (
     LibrarySet,
     Owner,
@@ -22,11 +25,19 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of, key_of_department, key_of_record
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateSet
 from adapter.errors import RecordError
-from adapter.ports.budget_system import RawFields
+from adapter.ports.pushes import SetKey
 from adapter.ports.trees import TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
-from sync_jobs.shelf import Shelf
+from sync_jobs.shelf import Encoded, Filed, Keyed, Shelf, Tray
+
+#: Gives a header and rows as they are sent.
+Encoding = Callable[[], Encoded]
+
+
+def nothing_encoded() -> Encoded:
+    """For sets that are not sent."""
+    return None, ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +48,39 @@ class InternalSet:
     #: What people call it.
     title: str
     entry: TreeEntry
-    #: As they are sent; nothing where something speaks against that, or where they are compared.
-    header: RawFields | None = None
-    rows: tuple[RawFields, ...] = ()
+    #: Gives header and rows as they are sent: nothing where something speaks against that.
+    encoded: Encoding = nothing_encoded
     #: Violations found before any push, as (where, error).
     problems: tuple[tuple[str, RecordError], ...] = ()
     #: False where we cannot even say what the set is: then nothing of it is compared.
     is_whole: bool = True
+
+    @property
+    def rows_digest(self) -> str:
+        """Digest of the exact rows, see `fingerprint.rows_digest`."""
+        return rows_digest(*self.encoded())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InternalSets:
     """All sets of a library version that may leave for this site."""
 
-    sets: tuple[InternalSet, ...]
+    #: By `name_of`.
+    sets: Keyed[InternalSet]
     #: Templates of projects and departments that the secrecy gate holds back.
     blocked: int
+    #: How many sets of each kind.
+    counts: Mapping[TreeKind, int]
+
+    def of(self, which: SetKey) -> InternalSet | None:
+        """The set under this key."""
+        return self.sets.get(name_of(which))
+
+
+def name_of(which: SetKey) -> str:
+    """Under which name a set is kept."""
+    kind, key = which
+    return f"{kind.value}/{key}"
 
 
 def internal_sets(
@@ -74,44 +102,52 @@ def sets_to_send(
     scope: Scope,
     shelf: Shelf | None = None,
 ) -> InternalSets:
-    """The same, each template read when it is built.
+    """The same, each template read when it is built; with a shelf they lie there."""
+    builder = SetBuilder(indicators, profile, projects, scope)
+    return _gathered(builder, templates, _Finishing(shelf=shelf, is_encoded=True))
 
-    With a shelf the sets are only compared: their flat forms lie there, and no rows are encoded.
-    """
-    finish = _Finishing(shelf)
-    libraries = [finish(each) for each in _libraries(indicators, profile, scope)]
-    if profile.lacks(RecordKind.TEMPLATE_HEADER):
-        return InternalSets(sets=tuple(libraries), blocked=0)
-    building = _TemplateBuilding(indicators, profile, projects, scope)
-    of_projects: list[InternalSet] = []
+
+def sets_to_compare(
+    indicators: Sequence[Indicator],
+    templates: Iterable[IndicatorTemplate],
+    profile: Profile,
+    projects: OpenProjects,
+    scope: Scope,
+    shelf: Shelf,
+) -> InternalSets:
+    """The same sets, of which no rows are encoded."""
+    builder = SetBuilder(indicators, profile, projects, scope)
+    return _gathered(builder, templates, _Finishing(shelf=shelf, is_encoded=False))
+
+
+def _gathered(
+    builder: "SetBuilder", templates: Iterable[IndicatorTemplate], finish: "_Finishing"
+) -> InternalSets:
+    sets: Filed[InternalSet] = Tray() if finish.shelf is None else finish.shelf.drawer()
+
+    counts: Counter[TreeKind] = Counter()
+
+    def keep(found: InternalSet) -> None:
+        counts[found.kind] += 1
+        sets.put(name_of((found.kind, found.entry.key)), found)
+
+    for each in builder.libraries():
+        keep(finish(each))
     of_departments: list[InternalSet] = []
     blocked = 0
-    for template in templates:
-        if not building.has_owner(template):
+    for template in templates if builder.carries_templates else ():
+        if not builder.has_owner(template):
             continue
-        built = building.build(template)
+        built = builder.template(template)
         if built is None:
             blocked += 1
+        elif _is_of_project(template):
+            keep(finish(built))
         else:
-            (of_projects if _is_of_project(template) else of_departments).append(finish(built))
-    return InternalSets(sets=(*libraries, *of_projects, *of_departments), blocked=blocked)
-
-
-def _libraries(
-    indicators: Sequence[Indicator], profile: Profile, scope: Scope
-) -> Iterator["_Built"]:
-    if profile.lacks(RecordKind.LIBRARY_NODE):
-        return iter(())
-    builder = _LibraryBuilder(profile)
-    return map(builder.library, library_sets(indicators, scope))
-
-
-@dataclass(frozen=True, slots=True)
-class _Built:
-    """A set that was built, and how its rows are encoded once somebody wants to send it."""
-
-    found: InternalSet
-    encode: Callable[[], tuple[RawFields | None, tuple[RawFields, ...]]]
+            of_departments.append(finish(built))
+    for each in of_departments:
+        keep(each)
+    return InternalSets(sets=sets, blocked=blocked, counts=counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +155,67 @@ class _Finishing:
     """Makes of each built set what it is wanted for."""
 
     shelf: Shelf | None
+    is_encoded: bool
 
-    def __call__(self, built: _Built) -> InternalSet:
-        found = built.found
-        if self.shelf is not None:
-            flat = self.shelf.put(found.entry.fields)
-            return replace(found, entry=replace(found.entry, fields=flat))
-        if found.problems:
-            return found
-        header, rows = built.encode()
-        return replace(found, header=header, rows=rows)
+    def __call__(self, built: InternalSet) -> InternalSet:
+        encoded: Encoding = nothing_encoded
+        if self.is_encoded and not built.problems:
+            rows = built.encoded()
+            encoded = self.shelf.put_encoded(rows) if self.shelf else _Ready(rows)
+        if self.shelf is None:
+            return replace(built, encoded=encoded)
+        flat = self.shelf.put(built.entry.fields)
+        return replace(built, encoded=encoded, entry=replace(built.entry, fields=flat))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Rows that were encoded already."""
+
+    rows: Encoded
+
+    def __call__(self) -> Encoded:
+        return self.rows
+
+
+class SetBuilder:
+    """Builds sets of a library version; their rows are encoded when somebody asks for them."""
+
+    def __init__(
+        self,
+        indicators: Sequence[Indicator],
+        profile: Profile,
+        projects: OpenProjects,
+        scope: Scope,
+    ) -> None:
+        self._indicators = indicators
+        self._profile = profile
+        self._projects = projects
+        self._scope = scope
+
+    def libraries(self) -> Iterator[InternalSet]:
+        """The parts of the library, one per owner."""
+        if self._profile.lacks(RecordKind.LIBRARY_NODE):
+            return iter(())
+        builder = _LibraryBuilder(self._profile)
+        return map(builder.library, library_sets(self._indicators, self._scope))
+
+    @property
+    def carries_templates(self) -> bool:
+        """Whether the profile declares them."""
+        return not self._profile.lacks(RecordKind.TEMPLATE_HEADER)
+
+    def has_owner(self, template: IndicatorTemplate) -> bool:
+        """Whether it is somebody's whom the dialect can name."""
+        return self._building.has_owner(template)
+
+    def template(self, template: IndicatorTemplate) -> InternalSet | None:
+        """None where the gate holds it back."""
+        return self._building.build(template)
+
+    @cached_property
+    def _building(self) -> "_TemplateBuilding":
+        return _TemplateBuilding(self._indicators, self._profile, self._projects, self._scope)
 
 
 class _TemplateBuilding:
@@ -153,7 +240,7 @@ class _TemplateBuilding:
         is_department = template.level is TemplateLevel.DEPARTMENT
         return _is_of_project(template) or (is_department and self._carries_departments)
 
-    def build(self, template: IndicatorTemplate) -> _Built | None:
+    def build(self, template: IndicatorTemplate) -> InternalSet | None:
         """None where the gate holds it back."""
         owner = self._owner(template)
         if owner is None:
@@ -273,13 +360,13 @@ class _TemplateBuilder:
         self._header = profile.codec(RecordKind.TEMPLATE_HEADER)
         self._item = profile.codec(RecordKind.TEMPLATE_ITEM)
 
-    def template(self, full: TemplateSet) -> _Built:
+    def template(self, full: TemplateSet) -> InternalSet:
         problems = [("模板", error) for error in self._header.check(full.header)]
         for item in full.items:
             problems += [(f"第 {item.ordinal} 行", error) for error in self._item.check(item)]
         carried = full if problems else self._carried_template(full)
         flat = flat_template(carried)
-        found = InternalSet(
+        return InternalSet(
             kind=TreeKind.TEMPLATE,
             title=full.header.template_name,
             entry=TreeEntry(
@@ -288,11 +375,11 @@ class _TemplateBuilder:
                 content_hash=flat_hash(flat),
                 fields=flat,
             ),
+            encoded=lambda: (
+                self._header.encode(full.header),
+                tuple(map(self._item.encode, full.items)),
+            ),
             problems=tuple(problems),
-        )
-        return _Built(
-            found,
-            lambda: (self._header.encode(full.header), tuple(map(self._item.encode, full.items))),
         )
 
     def _carried_template(self, full: TemplateSet) -> TemplateSet:
@@ -301,9 +388,11 @@ class _TemplateBuilder:
             items=tuple(map(self._item.project, full.items)),
         )
 
-    def unknown_indicator(self, template: IndicatorTemplate, owner: Owner, code: str) -> _Built:
+    def unknown_indicator(
+        self, template: IndicatorTemplate, owner: Owner, code: str
+    ) -> InternalSet:
         flat = {"template_code": template.code, "template_name": template.name}
-        found = InternalSet(
+        return InternalSet(
             kind=TreeKind.TEMPLATE,
             title=template.name,
             entry=TreeEntry(
@@ -315,28 +404,27 @@ class _TemplateBuilder:
             problems=(("模板", RecordError("unknown_indicator", "indicator_code", code)),),
             is_whole=False,
         )
-        return _Built(found, lambda: (None, ()))
 
 
 class _LibraryBuilder:
     def __init__(self, profile: Profile) -> None:
         self._node = profile.codec(RecordKind.LIBRARY_NODE)
 
-    def library(self, full: LibrarySet) -> _Built:
+    def library(self, full: LibrarySet) -> InternalSet:
         problems = [
             (f"指标 {node.code}", error) for node in full.nodes for error in self._node.check(node)
         ]
         nodes = full.nodes if problems else tuple(map(self._carried_node, full.nodes))
         flat = flat_library(replace(full, nodes=nodes))
-        found = InternalSet(
+        return InternalSet(
             kind=TreeKind.LIBRARY_SET,
             title=f"指标库（{full.owner_code}）",
             entry=TreeEntry(
                 key=full.owner_code, project_code="", content_hash=flat_hash(flat), fields=flat
             ),
+            encoded=lambda: (None, tuple(map(self._node.encode, full.nodes))),
             problems=tuple(problems),
         )
-        return _Built(found, lambda: (None, tuple(map(self._node.encode, full.nodes))))
 
     def _carried_node(self, node: LibraryNode) -> LibraryNode:
         """As it comes back; the parent's code is not on the wire but follows from the ids."""

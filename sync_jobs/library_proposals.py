@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from adapter.domain.indicator import Indicator, LibraryState
+from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_entries import (
     DraftEntry,
@@ -222,10 +222,15 @@ def _into_draft(
     return keep_draft(work, division, base, title, taken, author)
 
 
+def version_of_next(work: UnitOfWork, division: Division) -> LibraryVersion | None:
+    """The version on its way, else the newest released one."""
+    versions = work.library.versions(division)
+    return open_version(versions) or newest_released(versions)
+
+
 def content_of_next(work: UnitOfWork, division: Division) -> LibraryContent:
     """What an entry is judged against: the version on its way, else the newest released one."""
-    versions = work.library.versions(division)
-    version = open_version(versions) or newest_released(versions)
+    version = version_of_next(work, division)
     return work.library.content(version.version_id) if version else LibraryContent()
 
 

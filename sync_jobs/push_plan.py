@@ -1,16 +1,19 @@
 """What a push will do (推送计划): decided from three hashes per set, told in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from adapter.domain.reconcile import Verdict, judge
 from adapter.domain.reconcile_policy import Stamp
 from adapter.ports.pushes import SetKey
-from adapter.ports.trees import TreeKind
-from sync_jobs.adoptions import Adoptions
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import Side, TreeKind, TreeTriple
+from sync_jobs.adoptions import Adoptions, adoptions_of
 from sync_jobs.internal_sets import InternalSet
-from sync_jobs.trees import BothSides, Hashes
+from sync_jobs.pushing.readiness import Ready
+from sync_jobs.spool import batches
+from sync_jobs.trees import BothSides
 from sync_jobs.wording import problem_text
 
 
@@ -33,6 +36,8 @@ class Action(StrEnum):
     ADOPTED = "已采纳对方，待指标库下一版发布"
 
 
+#: Actions by which a set leaves.
+SENT = frozenset({Action.CREATE, Action.CHANGE})
 #: Actions that wait for a person.
 WAITING = frozenset({Action.HELD, Action.UNREADABLE, Action.MANUAL})
 
@@ -43,7 +48,8 @@ _ACTIONS = {
     Verdict.CONFLICT: Action.HELD,
 }
 
-
+#: Sets that are decided at once.
+_AT_ONCE = 300
 #: Characters of a title that still fit a line.
 _LONGEST_TITLE = 40
 
@@ -58,6 +64,8 @@ class Planned:
     expected: str | None
     #: The same with the receiver's own marks, where those are to be unmoved too.
     stamp: Stamp | None = None
+    #: Whether both sides had agreed on some content of it.
+    is_agreed: bool = False
 
     @property
     def set_key(self) -> SetKey:
@@ -65,45 +73,62 @@ class Planned:
         return self.set.kind, self.set.entry.key
 
 
+def decided(work: UnitOfWork, ready: Ready) -> Iterator[Planned]:
+    """What happens to each of our sets, in the order in which they would leave."""
+    for some in batches(ready.sides.internal.sets, _AT_ONCE):
+        yield from decide(work, ready, some)
+
+
+def known_to_the_ledger(work: UnitOfWork, ready: Ready) -> Mapping[SetKey, Planned]:
+    """The same of our sets that an open push is of, or travel along with one."""
+    found = (ready.sides.internal.of(each) for each in ready.way.set_keys)
+    own = [each for each in found if each is not None]
+    return {each.set_key: each for each in decide(work, ready, own)}
+
+
+def decide(work: UnitOfWork, ready: Ready, own: Sequence[InternalSet]) -> Iterator[Planned]:
+    """What happens to some of our sets, from the three hashes of each key."""
+    standing: dict[SetKey, TreeTriple] = {}
+    adoptions: dict[TreeKind, Adoptions] = {}
+    scope = ready.run.site.scope
+    for kind in {each.kind for each in own}:
+        keys = [each.entry.key for each in own if each.kind is kind]
+        found = ready.standing(work, kind, keys)
+        standing |= {(kind, key): each for key, each in found.items()}
+        adoptions[kind] = adoptions_of(work, scope, kind, keys)
+    for each in own:
+        triple = standing.get((each.kind, each.entry.key))
+        planned = _planned(each, ready.sides, triple)
+        yield _unless_adopted(planned, adoptions[each.kind])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PushPlan:
-    """Every set of ours, and the sets that we dropped while the other side still has them."""
+class Foreign:
+    """A set that the other side holds and we do not."""
 
-    planned: tuple[Planned, ...]
-    left_over: tuple[tuple[TreeKind, str], ...]
-
-    @property
-    def at_rest(self) -> int:
-        """How many sets need nothing now."""
-        return self.count(Action.NOTHING) + self.count(Action.ADOPTED)
-
-    def count(self, action: Action) -> int:
-        """How many sets this is planned for."""
-        return sum(each.action is action for each in self.planned)
-
-    def holding(self, held: Mapping[SetKey, Action]) -> "PushPlan":
-        """The plan with other actions for some sets."""
-        planned = (
-            replace(each, action=held.get(each.set_key, each.action)) for each in self.planned
-        )
-        return replace(self, planned=tuple(planned))
+    kind: TreeKind
+    standing: TreeTriple
 
     @property
-    def to_send(self) -> list[Planned]:
-        """What leaves."""
-        return [each for each in self.planned if each.action in {Action.CREATE, Action.CHANGE}]
+    def is_left_over(self) -> bool:
+        """Whether both sides had agreed on it: it was ours once."""
+        return self.standing.baseline is not None
 
 
-def decide(sides: BothSides, baseline: Hashes, external: Hashes, adoptions: Adoptions) -> PushPlan:
-    """What happens to each of our sets: pure, from the three hashes of its key."""
-    planned = tuple(
-        _unless_adopted(_planned(each, sides, baseline, external), adoptions)
-        for each in sides.internal.sets
-    )
-    own = {(each.kind, each.entry.key) for each in sides.internal.sets}
-    agreed = {(kind, key) for kind, hashes in baseline.items() for key in hashes}
-    held = {(kind, key) for kind, hashes in external.items() for key in hashes}
-    return PushPlan(planned=planned, left_over=tuple(sorted((agreed & held) - own)))
+def foreign_sets(work: UnitOfWork, ready: Ready) -> Iterator[Foreign]:
+    """What only they hold, by kind and key; sets that were not seen this time are left out."""
+    sides = ready.sides
+    for kind in sorted(sides.kinds):
+        held = work.trees.held(ready.run.site.scope, Side.EXTERNAL, kind)
+        theirs = (each.key for each in held if _is_foreign(sides, kind, each.key))
+        for keys in batches(theirs, _AT_ONCE):
+            found = ready.standing(work, kind, keys)
+            yield from (Foreign(kind=kind, standing=found[key]) for key in keys)
+
+
+def _is_foreign(sides: BothSides, kind: TreeKind, key: str) -> bool:
+    is_seen = not sides.is_readable(kind, key) or sides.external[kind].seen.get(key) is not None
+    return is_seen and sides.internal.of((kind, key)) is None
 
 
 def _unless_adopted(planned: Planned, adoptions: Adoptions) -> Planned:
@@ -114,9 +139,9 @@ def _unless_adopted(planned: Planned, adoptions: Adoptions) -> Planned:
     return replace(planned, action=Action.ADOPTED) if is_adopted else planned
 
 
-def _planned(own: InternalSet, sides: BothSides, baseline: Hashes, external: Hashes) -> Planned:
-    agreed = baseline[own.kind].get(own.entry.key)
-    held = external[own.kind].get(own.entry.key)
+def _planned(own: InternalSet, sides: BothSides, standing: TreeTriple | None) -> Planned:
+    agreed = standing.baseline if standing else None
+    held = standing.external if standing else None
     if own.problems:
         action = Action.REFUSED
     elif not sides.is_readable(own.kind, own.entry.key):
@@ -125,7 +150,7 @@ def _planned(own: InternalSet, sides: BothSides, baseline: Hashes, external: Has
         verdict = judge(agreed, own.entry.content_hash, held)
         is_new = verdict is Verdict.INTERNAL_CHANGED and held is None
         action = Action.CREATE if is_new else _ACTIONS.get(verdict, Action.CHANGE)
-    return Planned(set=own, action=action, expected=held)
+    return Planned(set=own, action=action, expected=held, is_agreed=agreed is not None)
 
 
 # --- in words -------------------------------------------------------------------------------------
@@ -142,12 +167,11 @@ def sentence(planned: Planned) -> str:
 def named(own: InternalSet) -> str:
     """A set as people recognise it: a title that fits a line, its code, how many rows it sends."""
     title = own.title if len(own.title) <= _LONGEST_TITLE else own.title[:_LONGEST_TITLE] + "…"
-    rows = f"，{len(own.rows)} 行" if own.rows else ""
+    _, sent = own.encoded()
+    rows = f"，{len(sent)} 行" if sent else ""
     return f"{title}（{own.entry.key}{rows}）"
 
 
-def sentences(plan: PushPlan, actions: Sequence[Action]) -> tuple[str, ...]:
-    """The sets planned for these actions, and what we no longer have, one line each."""
-    lines = [sentence(each) for each in plan.planned if each.action in actions]
-    lines += [f"本方已无、对方仍有：{key}，请在对方系统中处理" for _, key in plan.left_over]
-    return tuple(lines)
+def left_over_sentence(key: str) -> str:
+    """What we no longer have, in one line."""
+    return f"本方已无、对方仍有：{key}，请在对方系统中处理"

@@ -1,17 +1,32 @@
 """Push (推送) the library and its templates: whole sets, prepared first, read back after."""
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
 from adapter.domain.plan_refusals import Refusal, refusal_sentence
+from adapter.ports.store import UnitOfWork
 from sync_jobs.external_sets import WIRE_KIND
+from sync_jobs.few_lines import FewLines
+from sync_jobs.internal_sets import name_of
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
-from sync_jobs.push_plan import WAITING, Action, PushPlan, decide, sentences
-from sync_jobs.pushing.parcels import dispatch
+from sync_jobs.push_plan import (
+    SENT,
+    WAITING,
+    Action,
+    Planned,
+    decided,
+    foreign_sets,
+    known_to_the_ledger,
+    left_over_sentence,
+    sentence,
+)
+from sync_jobs.pushing.parcels import Dispatch
 from sync_jobs.pushing.pusher import Pusher, Sent
-from sync_jobs.pushing.readiness import make_ready
-from sync_jobs.trees import BothSides
+from sync_jobs.pushing.readiness import Ready, make_ready
+from sync_jobs.shelf import Filed, Keyed, Shelf
 
 
 def push_templates(run: RunContext) -> JobResult:
@@ -22,17 +37,104 @@ def push_templates(run: RunContext) -> JobResult:
     stored and the plan comes back as sentences. Where pushes need an approved plan, not a byte
     leaves either: it is recorded what both sides hold, and told what waits for a plan.
     """
-    ready = make_ready(run)
-    sides, way = ready.sides, ready.way
-    planned = decide(sides, ready.baseline, ready.external, ready.adoptions)
-    leaving = dispatch(planned, way, run.site)
+    with Shelf() as shelf:
+        return _telling(_pushed(run, shelf), run)
+
+
+def _pushed(run: RunContext, shelf: Shelf) -> JobResult:
+    leaving: list[_Leaving] = []
+
+    def then(work: UnitOfWork, ready: Ready) -> None:
+        leaving.append(_decided(work, ready, shelf))
+
+    ready = make_ready(run, shelf, then=then)
+    (found,) = leaving
     if run.options.is_dry_run:
-        return _telling(_preview(leaving.plan, sides.internal.blocked), run)
+        return _preview(found.chosen)
     run.site.step("push.recorded")
     if run.site.is_approval_required:
-        return _telling(_awaiting(leaving.plan, sides.internal.blocked), run)
-    sent = Pusher(run, sides.projects, way).send(leaving.parcels)
-    return _telling(_result(leaving.plan, sent, sides), run)
+        return _awaiting(found.chosen)
+    pusher = Pusher(run, ready.sides.projects, ready.way)
+    sent = pusher.send(found.dispatch.parcels(found.to_send), len(found.to_send))
+    return _result(found.chosen, sent)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Chosen:
+    """What is to be done with our sets, counted; the first of them in words."""
+
+    counts: Counter[Action] = field(default_factory=Counter)
+    left_over: int = 0
+    #: Templates that the secrecy gate holds back.
+    blocked: int = 0
+    #: Actions that people are told of.
+    told: Collection[Action]
+    lines: FewLines = field(default_factory=FewLines)
+
+    def add(self, planned: Planned) -> None:
+        """Count a set."""
+        self.counts[planned.action] += 1
+        if planned.action in self.told:
+            self.lines.add(sentence(planned) if self.lines.has_room else "")
+
+    def add_left_over(self, key: str) -> None:
+        """Count one that we no longer have."""
+        self.left_over += 1
+        self.lines.add(left_over_sentence(key))
+
+    @property
+    def read(self) -> int:
+        """All of our sets."""
+        return self.counts.total() + self.blocked
+
+    @property
+    def waiting(self) -> int:
+        """Sets that wait for a person."""
+        return sum(self.counts[each] for each in WAITING)
+
+    @property
+    def at_rest(self) -> int:
+        """How many need nothing now."""
+        return self.counts[Action.NOTHING] + self.counts[Action.ADOPTED]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leaving:
+    """What leaves, and what is to be said of the rest."""
+
+    chosen: _Chosen
+    dispatch: Dispatch
+    to_send: Keyed[Planned]
+
+
+def _decided(work: UnitOfWork, ready: Ready, shelf: Shelf) -> _Leaving:
+    run = ready.run
+    is_told = run.options.is_dry_run or run.site.is_approval_required
+    chosen = _Chosen(blocked=ready.sides.internal.blocked, told=_SHOWN if is_told else _TOLD)
+    dispatch = Dispatch.of(known_to_the_ledger(work, ready), ready.way, run.site)
+    to_send: Filed[Planned] = shelf.drawer()
+    for each in map(dispatch.holding, decided(work, ready)):
+        chosen.add(each)
+        if each.action in SENT:
+            to_send.put(name_of(each.set_key), each)
+    for foreign in foreign_sets(work, ready):
+        if foreign.is_left_over:
+            chosen.add_left_over(foreign.standing.key)
+    return _Leaving(chosen=chosen, dispatch=dispatch, to_send=to_send)
+
+
+#: What a person is told of, set by set, after a push and before one.
+_TOLD = frozenset(
+    {
+        Action.REFUSED,
+        Action.UNREADABLE,
+        Action.ON_THE_WAY,
+        Action.MANUAL,
+        Action.GIVEN_UP,
+        Action.ADOPTED,
+    }
+)
+_SHOWN = frozenset(Action) - {Action.NOTHING}
 
 
 # --- tell -----------------------------------------------------------------------------------------
@@ -44,29 +146,28 @@ def _telling(result: JobResult, run: RunContext) -> JobResult:
     return replace(result, figures=figures, lines=(*lacking.lines, *result.lines))
 
 
-def _preview(plan: PushPlan, blocked: int) -> JobResult:
-    told = [each for each in Action if each is not Action.NOTHING]
-    lines = (
-        *sentences(plan, told),
-        f"无变化 {plan.count(Action.NOTHING)} 套；项目或部门涉密或未核定的 {blocked} 套，不推送。",
-    )
-    waiting = sum(plan.count(each) for each in WAITING)
+def _preview(chosen: _Chosen) -> JobResult:
+    planned = chosen.counts
+    same = planned[Action.NOTHING]
+    closed = f"无变化 {same} 套；项目或部门涉密或未核定的 {chosen.blocked} 套，不推送。"
+    lines = (*chosen.lines.told, closed)
     counts = RunCounts(
-        read=len(plan.planned) + blocked,
-        created=plan.count(Action.CREATE),
-        updated=plan.count(Action.CHANGE),
-        unchanged=plan.at_rest,
-        rejected=plan.count(Action.REFUSED) + plan.count(Action.GIVEN_UP),
-        quarantined=waiting + plan.count(Action.ON_THE_WAY),
-        blocked=blocked,
+        read=chosen.read,
+        created=planned[Action.CREATE],
+        updated=planned[Action.CHANGE],
+        unchanged=chosen.at_rest,
+        rejected=planned[Action.REFUSED] + planned[Action.GIVEN_UP],
+        quarantined=chosen.waiting + planned[Action.ON_THE_WAY],
+        blocked=chosen.blocked,
     )
-    figures = {f"plan_{each.name.lower()}": plan.count(each) for each in Action}
-    return JobResult(outcome=_outcome(counts, waiting), counts=counts, figures=figures, lines=lines)
+    outcome = _outcome(counts, chosen.waiting)
+    figures = {f"plan_{each.name.lower()}": planned[each] for each in Action}
+    return JobResult(outcome=outcome, counts=counts, figures=figures, lines=lines)
 
 
-def _awaiting(plan: PushPlan, blocked: int) -> JobResult:
+def _awaiting(chosen: _Chosen) -> JobResult:
     """The same where an approved plan is needed: what would leave waits for one."""
-    shown = _preview(plan, blocked)
+    shown = _preview(chosen)
     waiting = shown.counts.created + shown.counts.updated
     quarantined = shown.counts.quarantined + waiting
     counts = replace(shown.counts, created=0, updated=0, quarantined=quarantined)
@@ -80,64 +181,46 @@ def _awaiting(plan: PushPlan, blocked: int) -> JobResult:
     )
 
 
-#: What a person is told of, set by set.
-_TOLD = (
-    Action.REFUSED,
-    Action.UNREADABLE,
-    Action.ON_THE_WAY,
-    Action.MANUAL,
-    Action.GIVEN_UP,
-    Action.ADOPTED,
-)
-
-
-def _result(plan: PushPlan, sent: Sent, sides: BothSides) -> JobResult:
-    counts = _counts(plan, sent, sides.internal.blocked)
-    tally = {state: list(sent.states.values()).count(state) for state in PushState}
-    waiting = sum(plan.count(each) for each in WAITING) + len(sent.overtaken)
+def _result(chosen: _Chosen, sent: Sent) -> JobResult:
+    planned, states = chosen.counts, sent.states
+    waiting = chosen.waiting + sent.overtaken
+    counts = _counts(chosen, sent, waiting)
     figures = {
-        "pushed": len(sent.states),
-        "confirmed": tally[PushState.CONFIRMED],
-        "rejected": tally[PushState.REJECTED],
-        "refused_locally": plan.count(Action.REFUSED),
-        "unknown": tally[PushState.UNKNOWN],
-        "retryable": tally[PushState.RETRYABLE],
-        "on_the_way": plan.count(Action.ON_THE_WAY),
-        "manual": plan.count(Action.MANUAL),
-        "given_up": plan.count(Action.GIVEN_UP),
+        "pushed": sent.pushed,
+        "confirmed": states[PushState.CONFIRMED],
+        "rejected": states[PushState.REJECTED],
+        "refused_locally": planned[Action.REFUSED],
+        "unknown": states[PushState.UNKNOWN],
+        "retryable": states[PushState.RETRYABLE],
+        "on_the_way": planned[Action.ON_THE_WAY],
+        "manual": planned[Action.MANUAL],
+        "given_up": planned[Action.GIVEN_UP],
         "held": waiting,
-        "left_over": len(plan.left_over),
-        "adopted": plan.count(Action.ADOPTED),
-        "blocked_secret": sides.internal.blocked,
+        "left_over": chosen.left_over,
+        "adopted": planned[Action.ADOPTED],
+        "blocked_secret": chosen.blocked,
     }
     return JobResult(
         outcome=_outcome(counts, waiting),
         counts=counts,
         figures=figures,
-        lines=(*sent.refusals, *sentences(plan, _TOLD)),
+        lines=(*sent.refusals.told, *chosen.lines.told),
     )
 
 
-def _counts(plan: PushPlan, sent: Sent, blocked: int) -> RunCounts:
+def _counts(chosen: _Chosen, sent: Sent, waiting: int) -> RunCounts:
     """Each set in exactly one place; `quarantined` is what waits: for a person or the next run."""
-    states = list(sent.states.values())
-    created = sum(
-        each.action is Action.CREATE and sent.states.get(each.set_key) is PushState.CONFIRMED
-        for each in plan.planned
-    )
-    settled = states.count(PushState.CONFIRMED) + states.count(PushState.REJECTED)
-    open_ends = len(states) - settled + plan.count(Action.ON_THE_WAY)
-    waiting = sum(plan.count(each) for each in WAITING) + len(sent.overtaken)
+    planned, states = chosen.counts, sent.states
+    settled = states[PushState.CONFIRMED] + states[PushState.REJECTED]
+    open_ends = sent.pushed - settled + planned[Action.ON_THE_WAY]
     return RunCounts(
-        read=len(plan.planned) + blocked,
-        created=created,
-        updated=states.count(PushState.CONFIRMED) - created,
-        unchanged=plan.at_rest,
-        rejected=states.count(PushState.REJECTED)
-        + plan.count(Action.REFUSED)
-        + plan.count(Action.GIVEN_UP),
+        read=chosen.read,
+        created=sent.created,
+        updated=states[PushState.CONFIRMED] - sent.created,
+        unchanged=chosen.at_rest,
+        rejected=states[PushState.REJECTED] + planned[Action.REFUSED] + planned[Action.GIVEN_UP],
         quarantined=open_ends + waiting,
-        blocked=blocked,
+        blocked=chosen.blocked,
     )
 
 

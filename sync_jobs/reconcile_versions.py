@@ -16,10 +16,10 @@ from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
-from sync_jobs.pushing.on_the_way import settle_what_is_open
+from sync_jobs.pushing.on_the_way import seen_before, settle_what_is_open
 from sync_jobs.shelf import Shelf
 from sync_jobs.spool import batches
-from sync_jobs.trees import BothSides, gather_both_sides, hashes_of, record_both_sides
+from sync_jobs.trees import BothSides, gather_both_sides, record_both_sides
 
 _ADOPTED = "已采纳对方、待指标库下一版发布的 {count} 套，不再列出。"
 #: Sets that are decided at once.
@@ -36,7 +36,7 @@ def reconcile_versions(run: RunContext) -> JobResult:
     run the verdicts are told and nothing is stored.
     """
     with Shelf() as shelf:
-        sides = gather_both_sides(run, shelf)
+        sides = gather_both_sides(run, shelf, is_compared=True)
         tally = _judged(run, sides, shelf)
     lacking = Lacking.of(run.site.profile, WIRE_KIND.values())
     return _result(tally, sides.unreadable_count, lacking)
@@ -68,7 +68,7 @@ class _Tally:
 def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
     scope, tally = run.site.scope, _Tally()
     with run.begin() as work:
-        former = hashes_of(work, run, Side.EXTERNAL)
+        former = seen_before(work, run)
         record_both_sides(work, run, sides)
         way = settle_what_is_open(work, run, sides, former)
         tally.agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
@@ -78,7 +78,6 @@ def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
             run=run,
             sides=sides,
             echoes=way.echoes,
-            adoptions=adoptions_of(work, scope),
             tally=tally,
         )
         verdicts = tally.counting(each for kind in sides.kinds for each in judging.all_of(kind))
@@ -95,13 +94,14 @@ def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
 
 def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> int:
     """Unreadable sets whose former observation agrees: they must not count as agreed now."""
-    all_sides = [hashes_of(work, run, side) for side in Side]
-    return sum(
-        len({hashes[kind].get(key) for hashes in all_sides}) == 1
+    found = (
+        each
         for kind in sides.kinds
-        for key in sides.external[kind].unreadable
-        if all_sides[0][kind].get(key) is not None
+        for each in work.trees.triples_of(
+            run.site.scope, kind, sides.external[kind].unreadable
+        ).values()
     )
+    return sum(each.baseline == each.internal == each.external for each in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,33 +113,22 @@ class _Judging:
     sides: BothSides
     #: Sets that hold older content of ours that came late.
     echoes: Container[SetKey]
-    adoptions: Adoptions
     tally: _Tally
 
     def all_of(self, kind: TreeKind) -> Iterator[VerdictRecord]:
         """The verdicts of a kind, in order of key."""
         decider = SetDecider.of(self.work, self.run)
         for keys in batches(self._moved(kind), _AT_ONCE):
+            adoptions = adoptions_of(self.work, self.run.site.scope, kind, keys)
             held = self.work.trees.sides(self.run.site.scope, kind, keys)
             for key in keys:
-                if self._is_adopted(held, kind, key):
+                if _is_adopted(adoptions, held, kind, key):
                     self.tally.adopted += 1
                     continue
                 decided = decider.decide_told((kind, key), self._trees(held, kind, key))
                 yield VerdictRecord(
                     kind=kind, key=key, verdict=decided.verdict, fields=decided.fields
                 )
-
-    def _is_adopted(
-        self, held: Mapping[tuple[Side, str], TreeEntry], kind: TreeKind, key: str
-    ) -> bool:
-        """Whether the library's next version brings what differs."""
-        ours, theirs = held.get((Side.INTERNAL, key)), held.get((Side.EXTERNAL, key))
-        return self.adoptions.explain(
-            (kind, key),
-            ours.content_hash if ours else None,
-            theirs.content_hash if theirs else None,
-        )
 
     def _moved(self, kind: TreeKind) -> Iterator[str]:
         for each in self.work.trees.triples(self.run.site.scope, kind):
@@ -156,6 +145,18 @@ class _Judging:
         return Trees(
             baseline=flat(baseline), internal=flat(Side.INTERNAL), external=flat(Side.EXTERNAL)
         )
+
+
+def _is_adopted(
+    adoptions: Adoptions, held: Mapping[tuple[Side, str], TreeEntry], kind: TreeKind, key: str
+) -> bool:
+    """Whether the library's next version brings what differs."""
+    ours, theirs = held.get((Side.INTERNAL, key)), held.get((Side.EXTERNAL, key))
+    return adoptions.explain(
+        (kind, key),
+        ours.content_hash if ours else None,
+        theirs.content_hash if theirs else None,
+    )
 
 
 def _adopt_converged(

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -17,6 +18,10 @@ _IN_MEMORY = 4 * 1024 * 1024
 #: Into so many piles items are sorted, of which one is in memory at a time.
 PILES = 64
 _PILE_BATCH = 20
+#: A pile of more items is sorted into piles of its own.
+_LARGEST = 4000
+#: Then it is one key that has so many.
+_DEEPEST = 3
 
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
@@ -80,25 +85,37 @@ class Spool(Generic[_Item]):
 
 
 class Piles(Generic[_Item]):
-    """Items sorted into a fixed number of piles by a key; equal keys come to one pile.
+    """Items sorted into piles by a key; equal keys come to one pile.
 
-    For what belongs together and comes apart: one pile at a time is read into memory. The files
-    have no names.
+    For what belongs together and comes apart: one pile at a time is read into memory, and however
+    many items there are, it is a small one. The files have no names.
     """
 
-    def __init__(self) -> None:
-        self._piles: dict[int, Spool[_Item]] = {}
+    def __init__(self, *, depth: int = 0) -> None:
+        self._piles: dict[int, Spool[tuple[str, _Item]]] = {}
+        self._depth = depth
 
     def add(self, key: str, item: _Item) -> None:
         """Put an item on the pile of its key."""
-        number = crc32(key.encode()) % PILES
+        number = crc32(f"{self._depth}/{key}".encode()) % PILES
         if number not in self._piles:
             self._piles[number] = Spool(batch=_PILE_BATCH)
-        self._piles[number].add(item)
+        self._piles[number].add((key, item))
 
-    def pile(self, number: int) -> list[_Item]:
-        """The items of one pile, 0..PILES-1, in the order they were added."""
-        return list(self._piles.get(number, ()))
+    def __iter__(self) -> Iterator[list[_Item]]:
+        """Pile after pile, the items of each key in the order they were added; to be read once."""
+        for number in sorted(self._piles):
+            with self._piles.pop(number) as pile:
+                if len(pile) > _LARGEST and self._depth < _DEEPEST:
+                    yield from self._sorted(pile)
+                else:
+                    yield [item for _, item in pile]
+
+    def _sorted(self, pile: Iterable[tuple[str, _Item]]) -> Iterator[list[_Item]]:
+        with closing(Piles[_Item](depth=self._depth + 1)) as piles:
+            for key, item in pile:
+                piles.add(key, item)
+            yield from piles
 
     def close(self) -> None:
         """Let all of them go."""

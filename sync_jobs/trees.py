@@ -1,22 +1,20 @@
 """Brings the internal and external tree up to date, so that who moved can be judged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
-from adapter.domain.indicator import LibraryVersion
 from adapter.domain.push_protocol import Sight
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side, TreeKind
+from adapter.ports.trees import Side, TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.external_sets import WIRE_KIND, ExternalReader, ExternalSets
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.guards import require_plausible, settle_suspicion
-from sync_jobs.internal_sets import InternalSets, sets_to_send
+from sync_jobs.internal_sets import InternalSet, InternalSets, sets_to_compare, sets_to_send
 from sync_jobs.job import RunContext
 from sync_jobs.shelf import Shelf
-
-Hashes = Mapping[TreeKind, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +67,10 @@ def external_reader(
     )
 
 
-def gather_both_sides(run: RunContext, shelf: Shelf | None = None) -> BothSides:
+def gather_both_sides(run: RunContext, shelf: Shelf, *, is_compared: bool = False) -> BothSides:
     """Read the other side completely and build ours; touches no table but that of the alarms.
 
-    With a shelf the sides are only to be compared: what the sets say lies there.
+    What the sets say lies on the shelf; where they are only compared, without their rows.
 
     Raises SuspiciousEmptyPull when sets that the other side held are missing in numbers: a push
     must neither take everything for new nor for gone.
@@ -81,24 +79,30 @@ def gather_both_sides(run: RunContext, shelf: Shelf | None = None) -> BothSides:
     with run.begin() as work:
         projects = open_projects(work, site.scope)
         version = work.library.in_force(division_of(site.scope))
-        internal = _internal(work, run, projects, version, shelf)
+        build = sets_to_compare if is_compared else sets_to_send
+        internal = build(
+            work.library.indicators(version.version_id) if version else (),
+            work.library.templates(version.version_id) if version else (),
+            site.profile,
+            projects,
+            site.scope,
+            shelf,
+        )
         agreed = work.trees.hashes(site.scope, Side.BASELINE, TreeKind.LIBRARY_SET)
         on_their_way = {
             each.set_key
             for each in work.pushes.unsettled(site.scope)
             if each.kind is TreeKind.LIBRARY_SET
         }
-        former = {
-            kind: work.trees.gate_keys(site.scope, Side.EXTERNAL, kind)
-            for kind in carried_trees(site.profile)
-        }
     # Owners we have, once agreed on, or sent something to: a set we dropped is still there.
-    own = {each.entry.key for each in internal.sets if each.kind is TreeKind.LIBRARY_SET}
+    first = takewhile(lambda each: each.kind is TreeKind.LIBRARY_SET, internal.sets)
+    own = {each.entry.key for each in first}
     owners = tuple(sorted(own | agreed.keys() | on_their_way))
     reader = external_reader(run, projects, shelf)
-    external = {kind: reader.read(kind, owners=owners) for kind in former}
-    for kind, held in former.items():
-        _require_plausible(run, kind, _asked_for(held, projects), external[kind])
+    kinds = carried_trees(site.profile)
+    external = {kind: reader.read(kind, owners=owners) for kind in kinds}
+    for kind, found in external.items():
+        _require_plausible(run, kind, projects, found)
     return BothSides(
         projects=projects,
         internal=internal,
@@ -107,35 +111,18 @@ def gather_both_sides(run: RunContext, shelf: Shelf | None = None) -> BothSides:
     )
 
 
-def _internal(
-    work: UnitOfWork,
-    run: RunContext,
-    projects: OpenProjects,
-    version: LibraryVersion | None,
-    shelf: Shelf | None,
-) -> InternalSets:
-    library, site = work.library, run.site
-    return sets_to_send(
-        library.indicators(version.version_id) if version else (),
-        library.templates(version.version_id) if version else (),
-        site.profile,
-        projects,
-        site.scope,
-        shelf,
-    )
-
-
-def _asked_for(held: Mapping[str, str], projects: OpenProjects) -> set[str]:
-    """Of the sets that were there the last time, those whose project is still open."""
-    return {key for key, gate_key in held.items() if not gate_key or projects.gate.admits(gate_key)}
-
-
 def _require_plausible(
-    run: RunContext, kind: TreeKind, held: set[str], found: ExternalSets
+    run: RunContext, kind: TreeKind, projects: OpenProjects, found: ExternalSets
 ) -> None:
-    present = {each.key for each in found.entries} | found.unreadable
-    missing = len(held - present)
-    require_plausible(run, kind.value, held=len(held), vanished=missing, received=len(present))
+    """Of the sets that were there the last time, those count whose project is still open."""
+    held = missing = 0
+    with run.begin() as work:
+        for each in work.trees.held(run.site.scope, Side.EXTERNAL, kind):
+            if not each.project_code or projects.gate.admits(each.project_code):
+                held += 1
+                missing += each.key not in found.unreadable and found.seen.get(each.key) is None
+    received = len(found.seen) + len(found.unreadable)
+    require_plausible(run, kind.value, held=held, vanished=missing, received=received)
     settle_suspicion(run, kind.value, vanished=missing)
 
 
@@ -147,14 +134,13 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
     """
     scope, now = run.site.scope, run.site.clock.now()
     for kind in sides.kinds:
-        own = [each for each in sides.internal.sets if each.kind is kind]
         work.trees.observe(
             scope,
             Side.INTERNAL,
             kind,
-            (replace(each.entry, said_from=sides.released_at) for each in own if each.is_whole),
+            _said(sides, kind),
             at=now,
-            is_complete=all(each.is_whole for each in own),
+            is_complete=all(each.is_whole for each in _own(sides, kind)),
         )
         theirs = sides.external[kind]
         work.trees.observe(
@@ -168,7 +154,11 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
     require_still_open(work, scope, sides.projects)
 
 
-def hashes_of(work: UnitOfWork, run: RunContext, side: Side) -> Hashes:
-    """Content hash by key of every set that a side holds, as recorded; carried kinds only."""
-    kinds = carried_trees(run.site.profile)
-    return {kind: work.trees.hashes(run.site.scope, side, kind) for kind in kinds}
+def _own(sides: BothSides, kind: TreeKind) -> Iterator[InternalSet]:
+    return (each for each in sides.internal.sets if each.kind is kind)
+
+
+def _said(sides: BothSides, kind: TreeKind) -> Iterator[TreeEntry]:
+    for each in _own(sides, kind):
+        if each.is_whole:
+            yield replace(each.entry, said_from=sides.released_at)

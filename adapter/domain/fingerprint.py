@@ -63,6 +63,14 @@ def digest(values: Iterable[object]) -> str:
     return hashlib.sha256(_SEPARATOR.join(map(canonical, values)).encode()).hexdigest()
 
 
+def streamed_digest(values: Iterable[object]) -> str:
+    """The same over any number of values, which are read one by one."""
+    fed = hashlib.sha256()
+    for number, each in enumerate(values):
+        fed.update(f"{_SEPARATOR if number else ''}{canonical(each)}".encode())
+    return fed.hexdigest()
+
+
 def record_digest(shape: RecordShape, record: object) -> str:
     """Content hash of one record: its fields without those the receiver owns."""
     return digest(getattr(record, each.name) for each in shape.fields if not each.is_receiver_owned)

@@ -1,13 +1,13 @@
 """A plan (计划): what would be done to the other side, change by change, bound to one digest."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from adapter.domain.fingerprint import digest
+from adapter.domain.fingerprint import digest, streamed_digest
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_record import Dropped
 
@@ -276,5 +276,17 @@ class PlanHeader:
 
 
 def side_digest(hashes: Iterable[tuple[str, str, str]]) -> str:
-    """Over (kind of set, key, content hash) of everything that a side holds, in any order."""
-    return digest(list(each) for each in sorted(hashes))
+    """Over (kind of set, key, content hash) of everything that a side holds, streamed.
+
+    They come in order; ValueError where they do not, since the digest would be another one.
+    """
+    return streamed_digest(list(each) for each in _in_order(hashes))
+
+
+def _in_order(hashes: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    former = ("", "", "")
+    for each in hashes:
+        if each < former:
+            raise ValueError("sets of a side out of order")
+        former = each
+        yield each

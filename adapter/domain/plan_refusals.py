@@ -40,6 +40,7 @@ class Refusal(StrEnum):
     NOTHING_DONE = "nothing_done"
     PLAN_REQUIRED = "plan_required"
     NO_CONFLICT = "no_conflict"
+    NOTHING_OF_OURS = "nothing_of_ours"
 
 
 SENTENCES: Mapping[Refusal, str] = MappingProxyType(
@@ -73,6 +74,8 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.EMPTY_PLAN: "没有需要改动的内容，没有建立计划",
         Refusal.NOTHING_DONE: "这份计划没有改动过对方的任何内容，没有可回退的",
         Refusal.PLAN_REQUIRED: "本站点的推送须经批准：请用 plan push 计划，批准后 plan apply 执行",
+        Refusal.NOTHING_OF_OURS: "第 {position} 条本方没有可发的内容，不能以本方为准；"
+        "请先在指标库中补建，再重新计划",
         Refusal.NO_CONFLICT: "第 {position} 条不是冲突，不能这样处理；请用 plan show 查看",
     }
 )

@@ -1,6 +1,6 @@
 """The port to library versions (指标库版本), which never change once released."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from adapter.domain.indicator import Indicator, LegalBasis, LibraryVersion
@@ -68,4 +68,9 @@ class LibraryRepository(Protocol):
         ...
 
     def bases(self, version_id: str) -> tuple[LegalBasis, ...]: ...
+
+    def templates_of(self, version_id: str, codes: Collection[str]) -> Iterator[IndicatorTemplate]:
+        """Those of a version under these codes, some hundred at a time."""
+        ...
+
     def steps(self, division: Division) -> list[StepRecord]: ...

@@ -18,6 +18,16 @@ class LibraryEntryRepository(Protocol):
         """Those in one of the states, all without any, in the order they were made."""
         ...
 
+    def some(self, division: Division, entry_ids: Collection[str]) -> list[DraftEntry]:
+        """Those under these ids, in whatever order."""
+        ...
+
+    def of_codes(
+        self, division: Division, codes: Collection[str], states: Collection[EntryState]
+    ) -> list[DraftEntry]:
+        """Those in one of the states for rows under these codes, in the order they were made."""
+        ...
+
     def get(self, division: Division, entry_id: str) -> DraftEntry | None: ...
 
     def settle(self, entries: Sequence[DraftEntry]) -> None:

@@ -1,6 +1,6 @@
 """The port to the public project list (项目统计表) and its bindings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
@@ -45,6 +45,15 @@ class ProjectRepository(Protocol):
 
     def replace_bindings(self, scope: Scope, bindings: Sequence[ProjectBinding]) -> None: ...
     def bindings(self, scope: Scope) -> list[ProjectBinding]: ...
+    def open_bindings(
+        self, scope: Scope, codes: Collection[str] | None = None
+    ) -> Iterator[tuple[ProjectBinding, str]]:
+        """The bindings whose project the list of this moment names as 非密, with its department.
+
+        By project code, streamed; of these codes only, where some are given. A project that the
+        list names twice comes twice.
+        """
+        ...
 
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()

@@ -1,6 +1,6 @@
 """The port to the push ledger (推送台账): sets, requests and what became of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -128,8 +128,14 @@ class PushRepository(Protocol):
         """Say that one of its sendings arrived."""
         ...
 
-    def latest(self, scope: Scope) -> dict[SetKey, PushRecord]:
-        """The newest confirmed or given-up push of every set."""
+    def latest(self, scope: Scope) -> Iterator[PushRecord]:
+        """The newest confirmed or given-up push of every set, streamed."""
+        ...
+
+    def latest_of(
+        self, scope: Scope, kind: TreeKind, keys: Collection[str]
+    ) -> dict[SetKey, PushRecord]:
+        """The same of some sets."""
         ...
 
     def remark(self, marks: Mapping[str, str]) -> None:

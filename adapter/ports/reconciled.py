@@ -8,7 +8,6 @@ from typing import Protocol
 from adapter.domain.adoption import Adoption
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_record import Dropped
-from adapter.ports.pushes import SetKey
 from adapter.ports.trees import TreeKind
 
 
@@ -39,24 +38,20 @@ class ReconciledRepository(Protocol):
         """Keep what was adopted; StoreRefused where the change of a plan was adopted before."""
         ...
 
-    def adopted(self, plan_id: str) -> frozenset[int]:
-        """Positions of a plan's changes that were adopted."""
-        ...
-
-    def latest_adoptions(self, scope: Scope) -> Mapping[SetKey, Adoption]:
-        """The last adoption of every set that ever had one."""
+    def adopted(self, plan_id: str, positions: Collection[int]) -> frozenset[int]:
+        """Which of these changes of a plan were adopted."""
         ...
 
     def latest_of(
         self, scope: Scope, kind: TreeKind, keys: Collection[str]
     ) -> Mapping[str, Adoption]:
-        """The same of some sets, by key."""
+        """The last adoption of each of these sets that ever had one, by key."""
         ...
 
     def drop(self, scope: Scope, entries: Iterable[DroppedEntry]) -> None:
         """Keep moves that do not stand."""
         ...
 
-    def dropped(self, plan_id: str) -> frozenset[int]:
-        """Positions of a plan's changes whose dropped moves are kept."""
+    def dropped(self, plan_id: str, positions: Collection[int]) -> frozenset[int]:
+        """Of which of these changes of a plan the dropped moves are kept."""
         ...

@@ -1,6 +1,6 @@
 """The port to the three trees (本方、对方、基线) and the verdicts on their sets."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,16 @@ class TreeTriple:
     external: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldHash:
+    """What one side holds under a key, without its fields."""
+
+    key: str
+    #: The gate's key, "" for the library's own sets.
+    project_code: str
+    content_hash: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictRecord:
     """The verdict on one set, and what becomes of each of its fields that is not agreed."""
@@ -96,8 +106,18 @@ class TreeRepository(Protocol):
         ...
 
     def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]: ...
-    def gate_keys(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
-        """The gate's key of every set that a side holds, "" for the library's own, by key."""
+    def triples_of(
+        self, scope: Scope, kind: TreeKind, keys: Collection[str]
+    ) -> dict[str, TreeTriple]:
+        """The hashes under these keys; a key that no side holds is left out."""
+        ...
+
+    def held(self, scope: Scope, side: Side, kind: TreeKind) -> Iterator[HeldHash]:
+        """Everything that a side holds now, in order of code points of the keys, streamed."""
+        ...
+
+    def count(self, scope: Scope, side: Side, kind: TreeKind) -> int:
+        """How many sets a side holds now."""
         ...
 
     def replace_verdicts(

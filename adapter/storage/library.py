@@ -1,6 +1,6 @@
 """Library versions and their content (指标库版本), and the ledger of what was done to them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -17,6 +17,7 @@ from adapter.domain.library_life import (
 )
 from adapter.domain.template import IndicatorTemplate
 from adapter.ports.division import Division
+from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.library_content import (
     delete_content,
@@ -30,8 +31,11 @@ from adapter.storage.library_content import (
 )
 from adapter.storage.records import make_record, row_values
 from adapter.storage.statements import division_values, hold_off_purges, matches, take_turn
-from adapter.storage.tables.library import LIBRARY_STEP, LIBRARY_VERSION
+from adapter.storage.tables.library import LIBRARY_STEP, LIBRARY_VERSION, TEMPLATE
 from adapter.storage.transaction import Transaction
+
+#: Codes in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 
 
 class SqlLibraryRepository:
@@ -161,6 +165,14 @@ class SqlLibraryRepository:
     def bases(self, version_id: str) -> tuple[LegalBasis, ...]:
         """The bases of a version, in the order they were added."""
         return read_bases(self._transaction.reading(), version_id)
+
+    def templates_of(self, version_id: str, codes: Collection[str]) -> Iterator[IndicatorTemplate]:
+        """See LibraryRepository."""
+        connection = self._transaction.reading()
+        for some in chunks(codes, _AT_ONCE):
+            selects = (each.where(TEMPLATE.c.code.in_(some)) for each in templates_of(version_id))
+            heads, lines = (connection.execute(each).mappings() for each in selects)
+            yield from with_lines(heads, lines)
 
     def steps(self, division: Division) -> list[StepRecord]:
         """What was done to the division's versions, oldest first within a version."""

@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, insert, select, update
 
 from adapter.domain.indicator import Indicator
 from adapter.domain.library_entries import DraftEntry, EntryOrigin, EntryRecord, EntryState
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, parse_value, print_value
 from adapter.ports.division import Division
+from adapter.storage.bulk import chunks
 from adapter.storage.records import make_record, row_values
 from adapter.storage.statements import division_values, hold_off_purges, matches
 from adapter.storage.tables.library import INDICATOR, LIBRARY_ENTRY, TEMPLATE, TEMPLATE_LINE
@@ -21,6 +22,9 @@ _INDICATOR, _TEMPLATE = "indicator", "template"
 #: The columns that are there for the purge; an indicator names no project.
 _OWNERS = ("project_code", "project_name", "department_code")
 _SETTLED = ("decided_by", "decided_at", "decision_reason", "taken_into")
+
+#: Ids or codes in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 
 
 class SqlLibraryEntryRepository:
@@ -39,16 +43,38 @@ class SqlLibraryEntryRepository:
 
     def entries(self, division: Division, states: Collection[EntryState] = ()) -> list[DraftEntry]:
         """Those in one of the states, all without any, in the order they were made."""
+        named = [each.value for each in states or EntryState]
+        return self._chosen(division, LIBRARY_ENTRY.c.state.in_(named))
+
+    def _chosen(self, division: Division, *which: ColumnElement[bool]) -> list[DraftEntry]:
         entry = LIBRARY_ENTRY.c
         chosen = (
             select(LIBRARY_ENTRY)
-            .where(
-                matches(LIBRARY_ENTRY, division_values(division)),
-                entry.state.in_([each.value for each in states or EntryState]),
-            )
+            .where(matches(LIBRARY_ENTRY, division_values(division)), *which)
             .order_by(entry.made_at, entry.entry_id)
         )
         return list(map(_entry, self._transaction.reading().execute(chosen).mappings()))
+
+    def some(self, division: Division, entry_ids: Collection[str]) -> list[DraftEntry]:
+        """See LibraryEntryRepository."""
+        entry_id = LIBRARY_ENTRY.c.entry_id
+        return [
+            each
+            for some in chunks(sorted(entry_ids), _AT_ONCE)
+            for each in self._chosen(division, entry_id.in_(some))
+        ]
+
+    def of_codes(
+        self, division: Division, codes: Collection[str], states: Collection[EntryState]
+    ) -> list[DraftEntry]:
+        """See LibraryEntryRepository."""
+        is_in = LIBRARY_ENTRY.c.state.in_([each.value for each in states])
+        found = [
+            each
+            for some in chunks(sorted(codes), _AT_ONCE)
+            for each in self._chosen(division, is_in, LIBRARY_ENTRY.c.code.in_(some))
+        ]
+        return sorted(found, key=lambda each: (each.made_at, each.entry_id))
 
     def get(self, division: Division, entry_id: str) -> DraftEntry | None:
         """The entry with this id."""

@@ -137,6 +137,14 @@ class SqlPlanRepository:
         row = self._transaction.reading().execute(found).mappings().first()
         return stored_change(row) if row is not None else None
 
+    def some_changes(
+        self, plan_id: str, *, after: int, at_most: int = _AT_ONCE
+    ) -> Sequence[StoredChange]:
+        """See PlanRepository."""
+        behind = select(PLAN_CHANGE).where(_CHANGE.plan_id == plan_id, _CHANGE.position > after)
+        ordered = behind.order_by(_CHANGE.position).limit(at_most)
+        return list(map(stored_change, self._transaction.reading().execute(ordered).mappings()))
+
     def digests(self, plan_id: str) -> Iterator[str]:
         """See PlanRepository."""
         stored = select(_CHANGE.change_digest).where(_CHANGE.plan_id == plan_id)

@@ -1,9 +1,10 @@
 """The project list, its contacts kept apart, and the bindings per site (项目统计表、编码对应)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS
@@ -33,6 +34,9 @@ from adapter.storage.tables.library import (
     PROJECT_LIST,
 )
 from adapter.storage.transaction import Transaction
+
+#: Codes in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 
 
 class SqlProjectRepository:
@@ -171,6 +175,31 @@ class SqlProjectRepository:
         make, at = record_maker(ProjectBinding, columns), columns.index("bound_by")
         return [make(row, bound_by=BoundBy(row[at])) for row in found]
 
+    def open_bindings(
+        self, scope: Scope, codes: Collection[str] | None = None
+    ) -> Iterator[tuple[ProjectBinding, str]]:
+        """See ProjectRepository."""
+        bound, listed = PROJECT_BINDING.c, PROJECT.c
+        is_same = and_(
+            listed.division_code == bound.division_code,
+            listed.fiscal_year == bound.fiscal_year,
+            listed.name == bound.project_name,
+            listed.agency_code == bound.agency_code,
+            or_(listed.project_code == "", listed.project_code == bound.project_code),
+        )
+        found = (
+            select(PROJECT_BINDING, listed.department_code)
+            .join(PROJECT, is_same)
+            .where(matches(PROJECT_BINDING, scope_values(scope)))
+            .order_by(bound.project_code)
+        )
+        if codes is None:
+            yield from map(_open_binding, self._transaction.stream_rows(found))
+            return
+        for some in chunks(sorted(codes), _AT_ONCE):
+            rows = self._transaction.reading().execute(found.where(bound.project_code.in_(some)))
+            yield from map(_open_binding, rows)
+
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()
     ) -> int:
@@ -180,3 +209,13 @@ class SqlProjectRepository:
         # Due as well when an earlier purge could not finish its work on the files.
         self.needs_scrub = self.needs_scrub or is_scrub_due(connection, division)
         return touched
+
+
+def _open_binding(row: Row[Any]) -> tuple[ProjectBinding, str]:
+    binding = ProjectBinding(
+        project_code=row.project_code,
+        agency_code=row.agency_code,
+        project_name=row.project_name,
+        bound_by=BoundBy(row.bound_by),
+    )
+    return binding, row.department_code

@@ -1,6 +1,6 @@
 """The push ledger (推送台账): written before the bytes leave, settled after reading back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,8 @@ _OPEN = [each.value for each in OPEN_STATES]
 _DECIDED = [PushState.CONFIRMED.value, PushState.GIVEN_UP.value]
 #: Sets that the receiver is done with.
 _ANSWERED = [PushState.CONFIRMED.value, PushState.REJECTED.value]
+#: Keys in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 _ONE_LESS = case((_SET.adrift > 0, _SET.adrift - 1), else_=0)
 
 
@@ -116,16 +118,19 @@ class SqlPushRepository:
         mine = update(PUSH_SET).where(_SET.push_id == push_id)
         self._transaction.writing().execute(mine.values(adrift=_ONE_LESS))
 
-    def latest(self, scope: Scope) -> dict[SetKey, PushRecord]:
+    def latest(self, scope: Scope) -> Iterator[PushRecord]:
         """See PushRepository."""
-        age = func.row_number().over(
-            partition_by=(_SET.kind, _SET.set_key),
-            order_by=(_SET.prepared_at.desc(), _SET.push_id.desc()),
-        )
-        decided = matches(PUSH_SET, scope_values(scope)), _SET.state.in_(_DECIDED)
-        aged = select(PUSH_SET, age.label("age")).where(*decided).subquery()
-        newest = self._records(select(aged).where(aged.c.age == 1))
-        return {(each.kind, each.set_key): each for each in newest}
+        return map(push_record, self._transaction.stream(_newest(scope)))
+
+    def latest_of(
+        self, scope: Scope, kind: TreeKind, keys: Collection[str]
+    ) -> dict[SetKey, PushRecord]:
+        """See PushRepository."""
+        found: dict[SetKey, PushRecord] = {}
+        for some in chunks(keys, _AT_ONCE):
+            newest = self._records(_newest(scope, _SET.kind == kind.value, _SET.set_key.in_(some)))
+            found |= {(each.kind, each.set_key): each for each in newest}
+        return found
 
     def remark(self, marks: Mapping[str, str]) -> None:
         """See PushRepository."""
@@ -140,6 +145,17 @@ class SqlPushRepository:
 
     def _records(self, found: Select[Any]) -> list[PushRecord]:
         return [push_record(row) for row in self._transaction.reading().execute(found).mappings()]
+
+
+def _newest(scope: Scope, *which: ColumnElement[bool]) -> Select[Any]:
+    """Of each set the push that decided last what it is to be."""
+    age = func.row_number().over(
+        partition_by=(_SET.kind, _SET.set_key),
+        order_by=(_SET.prepared_at.desc(), _SET.push_id.desc()),
+    )
+    decided = matches(PUSH_SET, scope_values(scope)), _SET.state.in_(_DECIDED), *which
+    aged = select(PUSH_SET, age.label("age")).where(*decided).subquery()
+    return select(aged).where(aged.c.age == 1)
 
 
 def _row(record: PushRecord) -> dict[str, object]:

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import Column, ColumnElement, RowMapping, insert, select
 
 from adapter.domain.adoption import Adoption
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.reconcile_record import Dropped, Party
 from adapter.domain.reconcile_table import Reason
-from adapter.ports.pushes import SetKey
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.trees import TreeKind
 from adapter.storage.bulk import chunks
@@ -55,16 +54,9 @@ class SqlReconciledRepository:
         if rows:
             connection.execute(into, rows)  # type: ignore[call-overload]  # an Insert
 
-    def adopted(self, plan_id: str) -> frozenset[int]:
+    def adopted(self, plan_id: str, positions: Collection[int]) -> frozenset[int]:
         """See ReconciledRepository."""
-        found = select(_ADOPTION.position).where(_ADOPTION.plan_id == plan_id)
-        return frozenset(self._transaction.reading().execute(found).scalars())
-
-    def latest_adoptions(self, scope: Scope) -> Mapping[SetKey, Adoption]:
-        """See ReconciledRepository."""
-        found = in_scope(ADOPTION, scope).order_by(*_OLDEST)
-        rows = self._transaction.reading().execute(found).mappings()
-        return {(TreeKind(row["kind"]), row["set_key"]): _adoption(row) for row in rows}
+        return self._among(_ADOPTION.position, _ADOPTION.plan_id == plan_id, positions)
 
     def latest_of(
         self, scope: Scope, kind: TreeKind, keys: Collection[str]
@@ -93,10 +85,18 @@ class SqlReconciledRepository:
         ]
         self._insert(scope, rows, insert(DROPPED_VALUE))
 
-    def dropped(self, plan_id: str) -> frozenset[int]:
+    def dropped(self, plan_id: str, positions: Collection[int]) -> frozenset[int]:
         """See ReconciledRepository."""
-        found = select(_DROPPED.position).where(_DROPPED.plan_id == plan_id).distinct()
-        return frozenset(self._transaction.reading().execute(found).scalars())
+        return self._among(_DROPPED.position, _DROPPED.plan_id == plan_id, positions)
+
+    def _among(
+        self, column: Column[int], is_meant: ColumnElement[bool], positions: Collection[int]
+    ) -> frozenset[int]:
+        found: set[int] = set()
+        for some in chunks(positions, _AT_ONCE):
+            asked = select(column).where(is_meant, column.in_(some)).distinct()
+            found.update(self._transaction.reading().execute(asked).scalars())
+        return frozenset(found)
 
 
 def _adoption(row: RowMapping) -> Adoption:

@@ -2,14 +2,13 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     LargeBinary,
@@ -32,9 +31,10 @@ from adapter.domain.reconcile_record import FieldDecision
 from adapter.domain.reconcile_table import Decision, Reason
 from adapter.errors import IncompletePull
 from adapter.ports.clock import Ids
-from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
+from adapter.ports.trees import HeldHash, Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
 from adapter.storage.bulk import BulkInsert, chunks
 from adapter.storage.column_types import UtcInstant
+from adapter.storage.engine import is_sqlite
 from adapter.storage.merge import Merge, Staging, make_staging
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
@@ -45,6 +45,8 @@ from adapter.storage.transaction import Transaction
 
 _TREE = TREE_OBSERVATION
 _SIDES = len(Side)
+#: Keys in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 
 
 @cache
@@ -161,18 +163,42 @@ class SqlTreeRepository:
 
     def hashes(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
         """Content hash by key, of everything a side holds now."""
-        return self._by_set_key(scope, side, kind, _TREE.c.content_hash)
-
-    def gate_keys(self, scope: Scope, side: Side, kind: TreeKind) -> dict[str, str]:
-        """See TreeRepository."""
-        return self._by_set_key(scope, side, kind, _TREE.c.project_code)
-
-    def _by_set_key(
-        self, scope: Scope, side: Side, kind: TreeKind, column: Column[str]
-    ) -> dict[str, str]:
         here = {**scope_values(scope), "side": side.value, "kind": kind.value}
-        held = select(_TREE.c.set_key, column).where(_open(here)).order_by(_TREE.c.set_key)
-        return {row[0]: row[1] for row in self._transaction.reading().execute(held)}
+        held = select(_TREE.c.set_key, _TREE.c.content_hash).where(_open(here))
+        rows = self._transaction.reading().execute(held.order_by(_TREE.c.set_key))
+        return {row[0]: row[1] for row in rows}
+
+    def triples_of(
+        self, scope: Scope, kind: TreeKind, keys: Collection[str]
+    ) -> dict[str, TreeTriple]:
+        """See TreeRepository."""
+        here = _open({**scope_values(scope), "kind": kind.value})
+        asked = select(_TREE.c.set_key, _TREE.c.side, _TREE.c.content_hash)
+        found: dict[str, dict[str, str]] = {}
+        for some in chunks(keys, _AT_ONCE):
+            rows = self._transaction.reading().execute(asked.where(here, _TREE.c.set_key.in_(some)))
+            for key, side, content in rows:
+                found.setdefault(key, {})[side] = content
+        return {
+            key: TreeTriple(key=key, **{side.value: hashes.get(side.value) for side in Side})
+            for key, hashes in found.items()
+        }
+
+    def held(self, scope: Scope, side: Side, kind: TreeKind) -> Iterator[HeldHash]:
+        """See TreeRepository."""
+        here = _open({**scope_values(scope), "side": side.value, "kind": kind.value})
+        key = _TREE.c.set_key
+        is_sqlite_order = is_sqlite(self._transaction.reading())
+        ordered = key if is_sqlite_order else key.collate("C")
+        asked = select(key, _TREE.c.project_code, _TREE.c.content_hash).where(here)
+        for row in self._transaction.stream_rows(asked.order_by(ordered)):
+            yield HeldHash(row.set_key, row.project_code, row.content_hash)
+
+    def count(self, scope: Scope, side: Side, kind: TreeKind) -> int:
+        """See TreeRepository."""
+        here = _open({**scope_values(scope), "side": side.value, "kind": kind.value})
+        counted = select(func.count()).select_from(_TREE).where(here)
+        return self._transaction.reading().execute(counted).scalar_one()
 
     def replace_verdicts(
         self, scope: Scope, run_id: str, verdicts: Iterable[VerdictRecord]

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from adapter.domain.adoption import Adoption
-from adapter.domain.indicator import Indicator
-from adapter.domain.library import LibraryContent
+from adapter.domain.indicator import Indicator, LibraryVersion
 from adapter.domain.library_entries import (
     DraftEntry,
     EntryOrigin,
@@ -17,9 +17,10 @@ from adapter.domain.library_entries import (
 from adapter.domain.plan import PlanChange
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
+from sync_jobs.adoptions import is_on_its_way
 from sync_jobs.gate import division_of
 from sync_jobs.job import RunContext
-from sync_jobs.library_proposals import content_of_next
+from sync_jobs.library_proposals import version_of_next
 from sync_jobs.planning.merging import Merged
 from sync_jobs.planning.rebuilding import Rebuilt, set_key_of
 from sync_jobs.pushing.readiness import Ready
@@ -36,7 +37,7 @@ _RowKey = tuple[bool, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Adopter:
-    """Adopts for one plan, in one transaction: all of it becomes permanent, or nothing."""
+    """Adopts some changes of one plan, in one transaction: all become permanent, or none."""
 
     work: UnitOfWork
     run: RunContext
@@ -79,13 +80,13 @@ class Adopter:
     @cached_property
     def done(self) -> Collection[int]:
         """Positions that an earlier run adopted."""
-        return self.work.reconciled.adopted(self.plan_id)
+        return self.work.reconciled.adopted(self.plan_id, self.rebuilt.merged.keys())
 
     # --- what stands against it ---
 
     def _clash(self, change: PlanChange, merged: Merged) -> str:
-        kind, key = set_key_of(change)
-        if self._current.get((kind, key)) != merged.former.entry.content_hash:
+        own = self.ready.sides.internal.of(set_key_of(change))
+        if own is None or own.entry.content_hash != merged.former.entry.content_hash:
             return _OURS_MOVED
         is_free = all(self._is_free(each) for each in merged.records)
         return "" if is_free else _DRAFT_MOVED
@@ -160,39 +161,41 @@ class Adopter:
         return division_of(self.run.site.scope)
 
     @cached_property
-    def _current(self) -> Mapping[object, str]:
-        sets = self.ready.sides.internal.sets
-        return {(each.kind, each.entry.key): each.entry.content_hash for each in sets}
+    def _codes(self) -> frozenset[str]:
+        """Of the rows that the changes are about."""
+        merged = self.rebuilt.merged.values()
+        return frozenset(record.code for each in merged for record in each.records)
 
     @cached_property
     def _next(self) -> Mapping[_RowKey, EntryRecord]:
-        return _rows(content_of_next(self.work, self._division))
+        version = version_of_next(self.work, self._division)
+        return self._rows_of(version)
 
     @cached_property
     def _in_force(self) -> Mapping[_RowKey, EntryRecord]:
-        version = self.work.library.in_force(self._division)
-        return _rows(self.work.library.content(version.version_id)) if version else {}
+        return self._rows_of(self.work.library.in_force(self._division))
+
+    def _rows_of(self, version: LibraryVersion | None) -> dict[_RowKey, EntryRecord]:
+        if version is None or not self._codes:
+            return {}
+        library = self.work.library
+        named = (e for e in library.indicators(version.version_id) if e.code in self._codes)
+        records = chain[EntryRecord](named, library.templates_of(version.version_id, self._codes))
+        return {_row_key(each): each for each in records}
 
     @cached_property
     def _waiting(self) -> Sequence[DraftEntry]:
-        """Adoptions from this site that no version in force holds yet."""
-        found = self.work.library_entries.entries(self._division, _WAITING)
-        site = self.run.site.scope.site
-        version = self.work.library.in_force(self._division)
-        number = version.number if version else 0
+        """Adoptions from this site of these rows that no version in force holds yet."""
+        found = self.work.library_entries.of_codes(self._division, self._codes, _WAITING)
+        in_force = self.work.library.in_force(self._division)
         return [
             each
             for each in found
             if each.origin is EntryOrigin.EXTERNAL
-            and each.origin_name == site
-            and (each.taken_into is None or each.taken_into > number)
+            and each.origin_name == self.run.site.scope.site
+            and is_on_its_way(each, in_force)
         ]
 
 
 def _row_key(record: EntryRecord) -> _RowKey:
     return isinstance(record, Indicator), record.code
-
-
-def _rows(content: LibraryContent) -> dict[_RowKey, EntryRecord]:
-    records: tuple[EntryRecord, ...] = (*content.indicators, *content.templates)
-    return {_row_key(each): each for each in records}

@@ -1,10 +1,9 @@
 """Apply a plan (执行计划): exactly what was approved, change by change, over the push protocol."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapter.domain.outcome import PushState
-from adapter.domain.plan import PlanChange
 from adapter.domain.plan_refusals import Refusal
 from adapter.domain.plan_rules import Guard, tripped
 from adapter.domain.plan_states import (
@@ -17,36 +16,27 @@ from adapter.domain.plan_states import (
 from adapter.domain.roles import Action as Permission
 from adapter.ports.plans import PlanRecord
 from adapter.ports.pushes import SetKey
-from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side
 from sync_jobs.accounts import refused, require
 from sync_jobs.catalogue import TREES
-from sync_jobs.gate import require_still_open
+from sync_jobs.internal_sets import name_of
 from sync_jobs.job import JobResult, JobSpec, RunContext
-from sync_jobs.planning.adopting import Adopter
+from sync_jobs.planning.beginning import Begun, Course, Leaving
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.deciding import expire, expired, is_over
-from sync_jobs.planning.deferring import defer
 from sync_jobs.planning.making import guard_facts, refuse_guarded
 from sync_jobs.planning.noting import Noting
-from sync_jobs.planning.rebuilding import Rebuilt, rebuilt, set_key_of
-from sync_jobs.planning.sorting import (
-    Moment,
-    Sorted,
-    bare,
-    deferred,
-    followed,
-    pending,
-    sort_out,
-)
 from sync_jobs.planning.summary import told_application
 from sync_jobs.planning.verifying import verified
-from sync_jobs.push_plan import Action, PushPlan
-from sync_jobs.pushing.parcels import Dispatch, Parcel, dispatch
-from sync_jobs.pushing.pusher import Pusher, Sent
+from sync_jobs.push_plan import SENT, Action, Planned
+from sync_jobs.pushing.parcels import Dispatch, Parcel
+from sync_jobs.pushing.pusher import Fate, Pusher
 from sync_jobs.pushing.readiness import Ready, make_ready
-from sync_jobs.trees import BothSides, hashes_of
+from sync_jobs.shelf import Keyed, Shelf
+from sync_jobs.spool import batches
+from sync_jobs.trees import BothSides
 
+#: Outcomes noted at once.
+_AT_ONCE = 300
 JOB = "apply_plan"
 
 #: What the push ledger says of a set that left -> what became of its change.
@@ -89,20 +79,29 @@ class _Application:
 
     def run(self) -> JobResult:
         record = self._require_ready()
-        ready = make_ready(self._run, lambda sides: self._check(record, sides))
-        self._run.site.step("push.recorded")
-        changes, sorted_out = self._begin(record, ready)
-        self._run.site.step("plan.begun")
-        self._send(changes, sorted_out, ready)
-        ended = self._close()
-        self._run.site.step("plan.closed")
-        return self._told(ended, frozenset(each.position for each in changes))
+        with Shelf() as shelf:
+            ready = make_ready(self._run, shelf, lambda sides: self._check(record, sides))
+            self._run.site.step("push.recorded")
+            course = Course(
+                run=self._run,
+                user=self._context.user,
+                record=record,
+                ready=ready,
+                now=self._context.clock.now(),
+                shelf=shelf,
+            )
+            begun = course.begin()
+            self._run.site.step("plan.begun")
+            self._send(begun, ready)
+            ended = self._close()
+            self._run.site.step("plan.closed")
+            return self._told(ended, begun)
 
-    def _told(self, record: PlanRecord, positions: frozenset[int]) -> JobResult:
+    def _told(self, record: PlanRecord, begun: Begun) -> JobResult:
         with self._run.begin() as work:
             stored = work.plans.changes(self._plan_id)
             return told_application(
-                record, (each for each in stored if each.change.position in positions)
+                record, (each for each in stored if begun.dealt_with[each.change.position])
             )
 
     # --- before anything is read ---
@@ -126,8 +125,7 @@ class _Application:
     def _check(self, record: PlanRecord, sides: BothSides) -> None:
         """The guards, once both sides are read and nothing is recorded."""
         with self._run.begin() as work:
-            baseline = hashes_of(work, self._run, Side.BASELINE)
-            facts = guard_facts(work, self._run, sides, baseline, self._plan_id)
+            facts = guard_facts(work, self._run, sides, self._plan_id)
         found = set(tripped(facts, self._context.limits))
         if record.state is PlanState.APPLYING:
             # What was begun is ended, whoever submitted another plan meanwhile; of a profile that
@@ -140,69 +138,29 @@ class _Application:
 
     # --- change by change ---
 
-    def _begin(self, record: PlanRecord, ready: Ready) -> tuple[list[PlanChange], Sorted]:
-        now = self._context.clock.now()
-        with self._run.begin() as work:
-            stored = [bare(each) for each in work.plans.changes(self._plan_id)]
-            if record.state is PlanState.APPROVED:
-                work.plans.move(self._plan_id, PlanState.APPLYING, at=now, run_id=self._run.run_id)
-            changes = pending(stored)
-            # Those that are settled too: a request may have to leave again as a whole.
-            sendable = [each.change for each in stored if each.change.is_applicable]
-            adopting = [each for each in changes if each.is_adopting and not each.is_applicable]
-            wanted = [*sendable, *adopting]
-            made = rebuilt(work, self._run, ready.sides.projects, wanted)
-            adopter = self._adopter(work, made, ready)
-            moment = Moment(
-                ready=ready,
-                rebuilt=made,
-                latest=work.pushes.latest(self._run.site.scope),
-                clashes=adopter.clashes(changes),
-                detection=self._run.site.profile.reconcile_policy.detection,
-                began_at=record.began_at,
-                is_expired=now >= record.header.expires_at,
-                sendable=frozenset(each.position for each in sendable),
-            )
-            sorted_out = sort_out(changes, moment)
-            adopter.adopt(followed(changes, sorted_out))
-            defer(work, self._run, ready.sides, deferred(changes, sorted_out))
-            self._noting.note(work, sorted_out.notes)
-            require_still_open(work, self._run.site.scope, ready.sides.projects)
-            work.commit()
-        return changes, sorted_out
-
-    def _adopter(self, work: UnitOfWork, made: Rebuilt, ready: Ready) -> Adopter:
-        return Adopter(
-            work=work,
-            run=self._run,
-            user=self._context.user,
-            plan_id=self._plan_id,
-            rebuilt=made,
-            ready=ready,
-        )
-
     @property
     def _noting(self) -> Noting:
         return Noting(run=self._run, user=self._context.user, plan_id=self._plan_id)
 
-    def _send(self, changes: Sequence[PlanChange], sorted_out: Sorted, ready: Ready) -> None:
-        planned = (*sorted_out.leaving.values(), *sorted_out.staying)
-        leaving = dispatch(PushPlan(planned=planned, left_over=()), ready.way, self._run.site)
-        positions = {
-            set_key_of(each): each.position
-            for each in changes
-            if each.position in sorted_out.leaving
-        }
-        self._note(_held_back(leaving, positions))
+    def _send(self, begun: Begun, ready: Ready) -> None:
+        dispatch = Dispatch.of(begun.known, ready.way, self._run.site)
+        for some in batches(begun.leaving, _AT_ONCE):
+            self._note(list(_held_back(dispatch, some)))
 
-        def after(parcel: Parcel, sent: Sent) -> None:
-            keys = [each.set_key for each in parcel.open_sets]
-            self._note([_outcome(key, positions[key], sent) for key in keys])
+        def after(parcel: Parcel, fate: Fate) -> None:
+            own = [(each, begun.leaving.get(name_of(each.set_key))) for each in parcel.open_sets]
+            self._note(
+                [_outcome(each.set_key, leaving.position, fate) for each, leaving in own if leaving]
+            )
             self._run.site.step("plan.noted")
 
-        Pusher(self._run, ready.sides.projects, ready.way).send(leaving.parcels, after)
+        to_send = _ToSend(begun.leaving, dispatch)
+        pusher = Pusher(self._run, ready.sides.projects, ready.way)
+        pusher.send(dispatch.parcels(to_send), len(begun.leaving), after)
 
     def _note(self, notes: Sequence[Noted]) -> None:
+        if not notes:
+            return
         with self._run.begin() as work:
             self._noting.note(work, notes)
             work.commit()
@@ -218,18 +176,29 @@ class _Application:
         return record
 
 
-def _held_back(leaving: Dispatch, positions: Mapping[SetKey, int]) -> list[Noted]:
-    notes = []
-    for each in leaving.plan.planned:
-        if each.action in _HELD:
-            outcome, reason = _HELD[each.action]
-            position = positions[each.set_key]
-            notes.append(Noted(position=position, outcome=outcome, reason=reason))
-    return notes
+@dataclass(frozen=True, slots=True)
+class _ToSend:
+    """The sets that leave under a new key; to be read more than once."""
+
+    leaving: Keyed[Leaving]
+    dispatch: Dispatch
+
+    def __iter__(self) -> Iterator[Planned]:
+        for each in self.leaving:
+            if self.dispatch.holding(each.planned).action in SENT:
+                yield each.planned
 
 
-def _outcome(key: SetKey, position: int, sent: Sent) -> Noted:
-    if key in sent.overtaken:
+def _held_back(dispatch: Dispatch, some: Iterable[Leaving]) -> Iterator[Noted]:
+    for each in some:
+        action = dispatch.holding(each.planned).action
+        if action in _HELD:
+            outcome, reason = _HELD[action]
+            yield Noted(position=each.position, outcome=outcome, reason=reason)
+
+
+def _outcome(key: SetKey, position: int, fate: Fate) -> Noted:
+    if key in fate.overtaken:
         return Noted(position=position, outcome=ChangeOutcome.STALE)
-    state = sent.states.get(key, PushState.RETRYABLE)
+    state = fate.states.get(key, PushState.RETRYABLE)
     return Noted(position=position, outcome=_OUTCOMES[state])

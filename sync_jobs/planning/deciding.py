@@ -82,15 +82,11 @@ def stop_plan(context: PlanContext, plan_id: str) -> PlanRecord:
     def body(work: UnitOfWork, record: PlanRecord, account: Account) -> None:
         _require_author(work, record, account, is_replaceable=True)
         _require_step(record, PlanState.PARTLY, "停止")
-        open_ones = (
-            each.change.position
-            for each in work.plans.changes(plan_id)
-            if each.outcome not in FINAL_OUTCOMES
-        )
-        stopped = [
-            Noted(position=each, outcome=ChangeOutcome.LEFT, reason=_STOPPED) for each in open_ones
-        ]
-        work.plans.note(plan_id, stopped)
+        after = 0
+        while some := work.plans.some_changes(plan_id, after=after):
+            left = [each.change.position for each in some if each.outcome not in FINAL_OUTCOMES]
+            work.plans.note(plan_id, [_stopped(each) for each in left])
+            after = some[-1].change.position
         work.plans.move(plan_id, PlanState.PARTLY, at=context.clock.now(), reason=_STOPPED)
 
     with context.store.begin() as work:
@@ -103,6 +99,10 @@ def stop_plan(context: PlanContext, plan_id: str) -> PlanRecord:
 
     record_run(STOP_JOB, scope, context.store, context.clock, context.ids, run, works_on=TREES)
     return decided[0]
+
+
+def _stopped(position: int) -> Noted:
+    return Noted(position=position, outcome=ChangeOutcome.LEFT, reason=_STOPPED)
 
 
 # --- review ---------------------------------------------------------------------------------------
@@ -195,6 +195,8 @@ def _replace(work: UnitOfWork, record: PlanRecord, position: int, decision: Deci
         raise refused(Refusal.NO_SUCH_CHANGE, position=position)
     if decision is Decision.SEND and stored.change.kind is not ChangeKind.CONFLICT:
         raise refused(Refusal.NO_CONFLICT, position=position)
+    if decision is Decision.SEND and not stored.change.rows_digest:
+        raise refused(Refusal.NOTHING_OF_OURS, position=position)
     work.plans.replace(record.header.plan_id, replace(stored.change, decision=decision))
 
 
@@ -203,9 +205,7 @@ def _resealed(work: UnitOfWork, context: PlanContext, header: PlanHeader) -> Pla
     changes = (each.change for each in work.plans.changes(header.plan_id))
     for _ in counter.counting(changes):
         pass
-    held = {
-        kind.value: len(work.trees.hashes(header.scope, Side.INTERNAL, kind)) for kind in TreeKind
-    }
+    held = {kind.value: work.trees.count(header.scope, Side.INTERNAL, kind) for kind in TreeKind}
     guards = tuple(map(Guard, header.guards))
     needed = needed_approvals(counter.tally, context.limits, held=held, guards=guards)
     return replace(

@@ -7,7 +7,6 @@ from adapter.domain.plan import (
     PlanChange,
     PlanHeader,
     PlanKind,
-    row_names,
     side_digest,
 )
 from adapter.domain.plan_refusals import Refusal
@@ -20,30 +19,28 @@ from adapter.domain.plan_rules import (
     tripped,
 )
 from adapter.domain.plan_states import PlanState
-from adapter.domain.plan_tally import PlanTally, TallyCounter
+from adapter.domain.plan_tally import PlanTally, tallied
 from adapter.domain.roles import Action
 from adapter.ports.plans import PlanRecord
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side, TreeKind
+from adapter.ports.trees import Side
 from mappings.profile_digest import profile_digest
 from sync_jobs.accounts import refused, require
 from sync_jobs.job import RunContext
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.deciding import expire, is_over
-from sync_jobs.trees import BothSides, Hashes, hashes_of
+from sync_jobs.trees import BothSides, carried_trees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
-    """What a plan is to be made of; `changes` is read once."""
+    """What a plan is to be made of; `changes` is read twice."""
 
     kind: PlanKind
     changes: Iterable[PlanChange]
     sides: BothSides
-    #: What the changes come to where guards judge by it.
+    #: Of the changes, those of sets that both sides had agreed on.
     changed_of_baseline: int = 0
-    rows_removed: int = 0
-    withdrawals: int = 0
     rollback_of: str = ""
 
 
@@ -63,13 +60,14 @@ def store_plan(
     Raises PlanRefused where a guard stops it outright, PersonRefused for who may not plan. Memory
     does not grow with the number of changes.
     """
-    draft, guards = _draft(work, run, context, sketch)
-    counter = TallyCounter(context.limits.canaries)
-    count, digest = work.plans.add(draft, counter.counting(sketch.changes))
+    tally = tallied(sketch.changes, context.limits.canaries)
+    draft, guards = _draft(work, run, context, sketch, tally)
+    count, digest = work.plans.add(draft, sketch.changes)
     if not count:
         return None
-    held = {kind.value: _held(sketch.sides, kind) for kind in sketch.sides.kinds}
-    needed = needed_approvals(counter.tally, context.limits, held=held, guards=guards)
+    counts = sketch.sides.internal.counts
+    held = {kind.value: counts.get(kind, 0) for kind in sketch.sides.kinds}
+    needed = needed_approvals(tally, context.limits, held=held, guards=guards)
     header = replace(
         draft,
         change_count=count,
@@ -80,20 +78,18 @@ def store_plan(
     work.plans.seal(header)
     if not is_draft:
         work.plans.move(header.plan_id, PlanState.SUBMITTED, at=context.clock.now())
-    return Made(record=plan_of(work, header.plan_id), tally=counter.tally)
+    return Made(record=plan_of(work, header.plan_id), tally=tally)
 
 
 def _draft(
-    work: UnitOfWork, run: RunContext, context: PlanContext, sketch: Sketch
+    work: UnitOfWork, run: RunContext, context: PlanContext, sketch: Sketch, tally: PlanTally
 ) -> tuple[PlanHeader, tuple[Guard, ...]]:
     author = require(work, context.user, Action.PREPARE)
-    hashes = {side: hashes_of(work, run, side) for side in Side}
-    facts = guard_facts(work, run, sketch.sides, hashes[Side.BASELINE])
     facts = replace(
-        facts,
+        guard_facts(work, run, sketch.sides),
         changed_of_baseline=sketch.changed_of_baseline,
-        rows_removed=sketch.rows_removed,
-        withdrawals=sketch.withdrawals,
+        rows_removed=tally.removed_rows,
+        withdrawals=tally.withdrawals,
     )
     found = tripped(facts, context.limits)
     # Another open plan keeps this one from being applied, not from being made.
@@ -113,9 +109,9 @@ def _draft(
         code_version=context.code_version,
         profile=run.site.profile.name,
         profile_digest=facts.profile_digest,
-        internal_digest=_side_digest(hashes[Side.INTERNAL]),
-        external_digest=_side_digest(hashes[Side.EXTERNAL]),
-        baseline_digest=_side_digest(hashes[Side.BASELINE]),
+        internal_digest=_side_digest(work, run, Side.INTERNAL),
+        external_digest=_side_digest(work, run, Side.EXTERNAL),
+        baseline_digest=_side_digest(work, run, Side.BASELINE),
         rollback_of=sketch.rollback_of,
         guards=tuple(each.value for each in guards),
     )
@@ -123,7 +119,7 @@ def _draft(
 
 
 def guard_facts(
-    work: UnitOfWork, run: RunContext, sides: BothSides, baseline: Hashes, plan_id: str = ""
+    work: UnitOfWork, run: RunContext, sides: BothSides, plan_id: str = ""
 ) -> GuardFacts:
     """What the guards judge by at this moment; other plans are all but `plan_id`."""
     scope, now = run.site.scope, run.site.clock.now()
@@ -132,12 +128,12 @@ def guard_facts(
         for each in work.plans.open_in(scope)
         if each.header.plan_id != plan_id and not is_over(each, now)
     ]
-    external = [each for sets in sides.external.values() for each in sets.entries]
+    external = sides.external.values()
     return GuardFacts(
         internal=len(sides.internal.sets) + sides.internal.blocked,
-        external=len(external) + sides.unreadable_count,
-        baseline=sum(map(len, baseline.values())),
-        rows_held=sum(len(row_names(each.fields)) for each in external),
+        external=sum(len(each.seen) for each in external) + sides.unreadable_count,
+        baseline=sum(work.trees.count(scope, Side.BASELINE, kind) for kind in sides.kinds),
+        rows_held=sum(each.row_count for each in external),
         profile_digest=profile_digest(run.site.profile),
         agreed_profile=work.plans.agreed_profile(scope),
         other_plans=len(others),
@@ -151,13 +147,9 @@ def refuse_guarded(guards: Iterable[Guard]) -> None:
             raise refused(Refusal.GUARDED, guard=GUARD_SENTENCES[guard])
 
 
-def _held(sides: BothSides, kind: TreeKind) -> int:
-    return sum(each.kind is kind for each in sides.internal.sets)
-
-
-def _side_digest(hashes: Hashes) -> str:
+def _side_digest(work: UnitOfWork, run: RunContext, side: Side) -> str:
     return side_digest(
-        (kind.value, key, content)
-        for kind, found in hashes.items()
-        for key, content in found.items()
+        (kind.value, each.key, each.content_hash)
+        for kind in sorted(carried_trees(run.site.profile))
+        for each in work.trees.held(run.site.scope, side, kind)
     )

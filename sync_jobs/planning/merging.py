@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from adapter.domain.adoption import NotAdopted, adopted_indicators, adopted_template
-from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_entries import EntryRecord
@@ -14,9 +13,9 @@ from adapter.domain.project import ProjectBinding
 from adapter.domain.template import IndicatorTemplate
 from adapter.ports.pushes import SetKey
 from adapter.ports.trees import TreeKind
-from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
 from sync_jobs.internal_sets import InternalSet, internal_sets
+from sync_jobs.version_sets import VersionSets
 
 _UNSENDABLE = "采纳后的内容不能照原样送出，请在指标库中修订"
 _GONE = "指标库中已没有这一套，请重新计划"
@@ -37,10 +36,7 @@ class Merged:
 class Merger:
     """Makes sets of one library version follow the other side."""
 
-    content: LibraryContent
-    profile: Profile
-    projects: OpenProjects
-    scope: Scope
+    sets: VersionSets
 
     def merged(
         self, which: SetKey, gate_key: str, adopted: Sequence[FieldChange]
@@ -54,7 +50,7 @@ class Merger:
     def _template(
         self, key: str, gate_key: str, adopted: Sequence[FieldChange]
     ) -> Merged | NotAdopted:
-        template = self._templates.get(key)
+        template = self.sets.template(key)
         if template is None:
             return NotAdopted(sentence=_GONE)
         changed = adopted_template(template, adopted)
@@ -74,41 +70,37 @@ class Merger:
         )
 
     def _library(self, key: str, adopted: Sequence[FieldChange]) -> Merged | NotAdopted:
-        own = [each for each in self.content.indicators if self._owner(each) == key]
+        own = [each for each in self.sets.indicators if self._owner(each) == key]
         changed = adopted_indicators(own, adopted)
         if isinstance(changed, NotAdopted):
             return changed
         after = {each.code: each for each in own} | {each.code: each for each in changed}
         which = TreeKind.LIBRARY_SET, key
-        former = self._built(LibraryContent(indicators=tuple(own)), which, self.projects)
+        former = self._built(LibraryContent(indicators=tuple(own)), which, self.sets.projects)
         content = LibraryContent(indicators=tuple(after.values()))
-        return _merged(self._built(content, which, self.projects), former, changed)
+        return _merged(self._built(content, which, self.sets.projects), former, changed)
 
     def _owner(self, indicator: Indicator) -> str:
-        return indicator.department_code or self.scope.division_code
+        return indicator.department_code or self.sets.run.site.scope.division_code
 
     def _built(
         self, content: LibraryContent, which: SetKey, projects: OpenProjects
     ) -> InternalSet | None:
-        built = internal_sets(content, self.profile, projects, self.scope).sets
-        return next((each for each in built if (each.kind, each.entry.key) == which), None)
-
-    @cached_property
-    def _templates(self) -> dict[str, IndicatorTemplate]:
-        return {each.code: each for each in self.content.templates}
+        site = self.sets.run.site
+        return internal_sets(content, site.profile, projects, site.scope).of(which)
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
-        return {each.code: each for each in self.content.indicators}
+        return {each.code: each for each in self.sets.indicators}
 
     def _only(self, gate_key: str) -> OpenProjects:
         """The one project that a template belongs to; its binding was unique among all."""
         binding = self._bindings.get(gate_key)
-        return replace(self.projects, bindings=(binding,) if binding else ())
+        return replace(self.sets.projects, bindings=(binding,) if binding else ())
 
     @cached_property
     def _bindings(self) -> dict[str, ProjectBinding]:
-        return {each.project_code: each for each in self.projects.bindings}
+        return {each.project_code: each for each in self.sets.projects.bindings}
 
 
 def _merged(

@@ -23,12 +23,12 @@ class Noting:
         balance = work.plans.note(self.plan_id, notes)
         dropping = [each.position for each in notes if each.outcome in DROPPING_OUTCOMES]
         if dropping:
-            told = work.reconciled.dropped(self.plan_id)
-            new = (each for each in dropping if each not in told)
+            told = work.reconciled.dropped(self.plan_id, dropping)
+            new = [each for each in dropping if each not in told]
             work.reconciled.drop(self.run.site.scope, list(self._dropped(work, new)))
         return balance
 
-    def _dropped(self, work: UnitOfWork, positions: Iterator[int]) -> Iterator[DroppedEntry]:
+    def _dropped(self, work: UnitOfWork, positions: Sequence[int]) -> Iterator[DroppedEntry]:
         now = self.run.site.clock.now()
         for position in positions:
             stored = work.plans.change(self.plan_id, position)

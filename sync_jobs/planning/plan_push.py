@@ -1,11 +1,10 @@
 """Plan a push (推送计划): what a push would do now, stored for others to decide."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
 
-from adapter.domain.fingerprint import rows_digest
 from adapter.domain.outcome import RunCounts
 from adapter.domain.plan import ChangeKind, PlanChange, PlanKind, field_changes, row_names
 from adapter.domain.plan_refusals import Refusal, refusal_sentence
@@ -13,7 +12,6 @@ from adapter.domain.reconcile_policy import Detection, mark_for
 from adapter.domain.reconcile_record import dropped_by_ours
 from adapter.domain.roles import Action as Permission
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import TreeKind
 from sync_jobs.accounts import require
 from sync_jobs.catalogue import TREES
 from sync_jobs.gate import division_of, require_still_open
@@ -22,10 +20,18 @@ from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.making import Made, Sketch, store_plan
 from sync_jobs.planning.set_decisions import SetDecisions
 from sync_jobs.planning.telling import told_plan
-from sync_jobs.push_plan import Action, Planned, PushPlan, decide
-from sync_jobs.pushing.parcels import dispatch
+from sync_jobs.push_plan import (
+    Action,
+    Foreign,
+    Planned,
+    decided,
+    foreign_sets,
+    known_to_the_ledger,
+)
+from sync_jobs.pushing.parcels import Dispatch
 from sync_jobs.pushing.readiness import Ready, make_ready
-from sync_jobs.trees import BothSides
+from sync_jobs.shelf import Shelf
+from sync_jobs.spool import Spool, batches
 from sync_jobs.wording import problem_text
 
 JOB = "plan_push"
@@ -48,7 +54,7 @@ def plan_push(context: PlanContext, *, is_draft: bool = False) -> JobSpec:
     """The job that plans a push; its figures name the plan."""
 
     def job(run: RunContext) -> JobResult:
-        return make_plan(run, context, PlanKind.PUSH, _as_pushed, is_draft=is_draft)
+        return make_plan(run, context, PlanKind.PUSH, _AsPushed.of, is_draft=is_draft)
 
     return JobSpec(name=JOB, label="编制推送计划", function=job, works_on=TREES)
 
@@ -56,43 +62,66 @@ def plan_push(context: PlanContext, *, is_draft: bool = False) -> JobSpec:
 class Judge(Protocol):
     """Makes of what a push would do with a set what the plan says."""
 
+    def look(self, some: Sequence[Planned]) -> None:
+        """Read at once what is asked about these."""
+        ...
+
     def __call__(self, planned: Planned, change: PlanChange) -> PlanChange: ...
+    def foreign(self, foreign: Foreign, change: PlanChange) -> PlanChange | None:
+        """Of a set that only they hold: None where nothing is to be said of it."""
+        ...
 
 
 #: Made once both sides are recorded, in the transaction that stores the plan.
 MakeJudge = Callable[[UnitOfWork, RunContext, Ready], Judge]
 
 
-def _as_pushed(work: UnitOfWork, run: RunContext, ready: Ready) -> Judge:
-    decisions = SetDecisions.of(work, run, ready)
+@dataclass(frozen=True, slots=True)
+class _AsPushed:
+    decisions: SetDecisions
 
-    def judge(planned: Planned, change: PlanChange) -> PlanChange:
+    @classmethod
+    def of(cls, work: UnitOfWork, run: RunContext, ready: Ready) -> "_AsPushed":
+        return cls(SetDecisions.of(work, run, ready))
+
+    def look(self, some: Sequence[Planned]) -> None:
+        self.decisions.look([each for each in some if each.action is Action.HELD])
+
+    def __call__(self, planned: Planned, change: PlanChange) -> PlanChange:
         if change.kind is not ChangeKind.CONFLICT:
             return change
-        return replace(change, dropped=dropped_by_ours(decisions.decided(planned)))
+        return replace(change, dropped=dropped_by_ours(self.decisions.decided(planned)))
 
-    return judge
+    def foreign(self, foreign: Foreign, change: PlanChange) -> PlanChange | None:
+        return change if foreign.is_left_over else None
 
 
 def make_plan(
     run: RunContext, context: PlanContext, kind: PlanKind, judge: MakeJudge, *, is_draft: bool
 ) -> JobResult:
-    """Record both sides, and store as a plan what the judge makes of each set."""
+    """Record both sides, and store as a plan what the judge makes of each set.
+
+    Memory holds some sets at a time; the changes wait beside it until they are stored.
+    """
     with run.begin() as work:
         require(work, context.user, Permission.PREPARE)
-    ready = make_ready(run)
-    sides = ready.sides
-    planned = decide(sides, ready.baseline, ready.external, ready.adoptions)
-    plan = dispatch(planned, ready.way, run.site).plan
-    with run.begin() as work:
-        version_id = _latest_version(work, run)
-        detection = run.site.profile.reconcile_policy.detection
-        changes = _Changes(plan, ready.sides, version_id, detection, judge(work, run, ready))
-        made = store_plan(work, run, context, _sketch(kind, changes, ready), is_draft=is_draft)
-        require_still_open(work, run.site.scope, sides.projects)
-        if made is not None:
-            work.commit()
-    return _told(made, plan, sides.internal.blocked)
+    with Shelf() as shelf, Spool[PlanChange](batch=_SPOOLED) as spool:
+        ready = make_ready(run, shelf)
+        with run.begin() as work:
+            changes = _Changes.of(work, ready, judge(work, run, ready))
+            for each in changes.all():
+                spool.add(each)
+            sketch = Sketch(
+                kind=kind,
+                changes=spool,
+                sides=ready.sides,
+                changed_of_baseline=changes.figures.changed_of_baseline,
+            )
+            made = store_plan(work, run, context, sketch, is_draft=is_draft)
+            require_still_open(work, run.site.scope, ready.sides.projects)
+            if made is not None:
+                work.commit()
+        return _told(made, changes.figures.at_rest, ready.sides.internal.blocked)
 
 
 def _latest_version(work: UnitOfWork, run: RunContext) -> str:
@@ -102,50 +131,77 @@ def _latest_version(work: UnitOfWork, run: RunContext) -> str:
 
 # --- what it is made of ---------------------------------------------------------------------------
 
-
-def _sketch(kind: PlanKind, changes: "_Changes", ready: Ready) -> Sketch:
-    """The changes are made twice: once for what guards judge by, once to be stored."""
-    changed = removed = withdrawals = 0
-    for each in changes.all():
-        is_agreed = each.key in ready.baseline[TreeKind(each.set_kind)]
-        changed += is_agreed and each.is_applicable
-        removed += each.removed_rows if each.is_applicable else 0
-        withdrawals += each.kind is ChangeKind.WITHDRAW
-    return Sketch(
-        kind=kind,
-        changes=changes.all(),
-        sides=ready.sides,
-        changed_of_baseline=changed,
-        rows_removed=removed,
-        withdrawals=withdrawals,
-    )
+#: Changes in memory while they wait, and sets that are judged at once.
+_SPOOLED = 100
+_AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Figures:
+    """Counted while the changes are made."""
+
+    at_rest: int = 0
+    #: Sets that both sides had agreed on and that would be changed.
+    changed_of_baseline: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Changes:
-    """The changes of a plan, made one by one from what both sides hold."""
+    """The changes of a plan, made some at a time from what both sides hold."""
 
-    plan: PushPlan
-    sides: BothSides
+    work: UnitOfWork
+    ready: Ready
     version_id: str
     detection: Detection
+    dispatch: Dispatch
     judge: Judge
+    figures: _Figures = field(default_factory=_Figures)
+
+    @classmethod
+    def of(cls, work: UnitOfWork, ready: Ready, judge: Judge) -> "_Changes":
+        run = ready.run
+        return cls(
+            work=work,
+            ready=ready,
+            version_id=_latest_version(work, run),
+            detection=run.site.profile.reconcile_policy.detection,
+            dispatch=Dispatch.of(known_to_the_ledger(work, ready), ready.way, run.site),
+            judge=judge,
+        )
 
     def all(self) -> Iterator[PlanChange]:
         """Those of our sets in the order in which they would leave, then what only they hold."""
         positions = count(1)
-        for each in self.plan.planned:
+        for some in batches(self._moved(), _AT_ONCE):
+            self.judge.look(some)
+            for each in some:
+                change = self.judge(each, self._of_set(next(positions), each))
+                self._count(change, is_agreed=each.is_agreed)
+                yield change
+        position = next(positions)
+        for foreign in foreign_sets(self.work, self.ready):
+            found = self.judge.foreign(foreign, self._of_foreign(position, foreign))
+            if found is not None:
+                self._count(found, is_agreed=foreign.is_left_over)
+                yield found
+                position = next(positions)
+
+    def _moved(self) -> Iterator[Planned]:
+        for each in map(self.dispatch.holding, decided(self.work, self.ready)):
             if each.action in _KINDS:
-                yield self.judge(each, self._of_set(next(positions), each))
-        for kind, key in self.plan.left_over:
-            yield self._left_over(next(positions), kind, key)
+                yield each
+            else:
+                self.figures.at_rest += 1
+
+    def _count(self, change: PlanChange, *, is_agreed: bool) -> None:
+        self.figures.changed_of_baseline += is_agreed and change.is_applicable
 
     def _removed_rows(self, planned: Planned) -> int:
         """Rows of the other side that ours lacks."""
         return len(row_names(self._theirs(planned)) - row_names(planned.set.entry.fields))
 
     def _theirs(self, planned: Planned) -> Mapping[str, str]:
-        entry = self.sides.external[planned.set.kind].entry(planned.set.entry.key)
+        entry = self.ready.sides.external[planned.set.kind].entry(planned.set.entry.key)
         return entry.fields if entry else {}
 
     def _of_set(self, position: int, planned: Planned) -> PlanChange:
@@ -160,17 +216,18 @@ class _Changes:
             title=own.title,
             project_code=own.entry.project_code,
             expected=planned.expected,
-            expected_mark=mark_for(self.detection, self.sides.external[own.kind].stamp(key)),
+            expected_mark=mark_for(self.detection, self.ready.sides.external[own.kind].stamp(key)),
             target=own.entry.content_hash if is_sendable else None,
-            rows_digest=rows_digest(own.header, own.rows) if is_sendable else "",
+            rows_digest=own.rows_digest if is_sendable else "",
             version_id=self.version_id if is_sendable else "",
             reason=_reason(planned),
             removed_rows=self._removed_rows(planned) if is_sendable else 0,
             fields=field_changes(self._theirs(planned), own.entry.fields) if is_sendable else (),
         )
 
-    def _left_over(self, position: int, kind: TreeKind, key: str) -> PlanChange:
-        entry = self.sides.external[kind].entry(key)
+    def _of_foreign(self, position: int, foreign: Foreign) -> PlanChange:
+        kind, key = foreign.kind, foreign.standing.key
+        entry = self.ready.sides.external[kind].entry(key)
         fields = entry.fields if entry else {}
         return PlanChange(
             position=position,
@@ -198,8 +255,7 @@ def _reason(planned: Planned) -> str:
 # --- in words -------------------------------------------------------------------------------------
 
 
-def _told(made: Made | None, plan: PushPlan, blocked: int) -> JobResult:
-    unchanged = plan.at_rest
+def _told(made: Made | None, unchanged: int, blocked: int) -> JobResult:
     if made is None:
         counts = RunCounts(read=unchanged + blocked, unchanged=unchanged, blocked=blocked)
         line = refusal_sentence(Refusal.EMPTY_PLAN)

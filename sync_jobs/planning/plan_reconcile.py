@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from adapter.domain.adoption import KEPT_THERE, NotAdopted
 from adapter.domain.field_labels import path_label
-from adapter.domain.fingerprint import rows_digest
 from adapter.domain.plan import (
     ChangeKind,
     FieldChange,
@@ -25,14 +24,22 @@ from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.merging import Merged, Merger
 from sync_jobs.planning.plan_push import Judge, make_plan
 from sync_jobs.planning.set_decisions import SetDecisions
-from sync_jobs.push_plan import Action, Planned
+from sync_jobs.push_plan import Action, Foreign, Planned
 from sync_jobs.pushing.readiness import Ready
+from sync_jobs.version_sets import VersionSets
 
 JOB = "plan_reconcile"
 
 _UNDECIDED = "须由人决定以哪一方为准"
 _GONE_THERE = (
     "对方已没有这一套；指标库不因对方缺少而删除，同意撤除的请在指标库中停用，要重新送出的以本方为准"
+)
+_ONLY_THERE = (
+    "只有对方有这一套，本方没有：要留用的请在指标库中补建同一编码的模板，不留用的请在对方系统中撤除"
+)
+_ONLY_THEIRS = (
+    "只有对方有这一套，以对方为准，而指标库不凭对方的内容新建整套："
+    "请在指标库中补建同一编码的模板，补建后再核对"
 )
 _THEIR_STATE = "对方改了归其自管的状态或编码，整套发送会把它改回，须由人决定"
 _UNSAFE = "采纳后的内容不能与对方一致，请在指标库中修订"
@@ -64,13 +71,8 @@ def _judge(work: UnitOfWork, run: RunContext, ready: Ready) -> Judge:
     decisions = SetDecisions.of(work, run, ready)
     if version is None:
         return _Judging(decisions=decisions, merger=None)
-    merger = Merger(
-        content=work.library.content(version.version_id),
-        profile=run.site.profile,
-        projects=ready.sides.projects,
-        scope=run.site.scope,
-    )
-    return _Judging(decisions=decisions, merger=merger)
+    sets = VersionSets(work, run, ready.sides.projects, version.version_id)
+    return _Judging(decisions=decisions, merger=Merger(sets=sets))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,21 @@ class _Judging:
     decisions: SetDecisions
     #: None without a library: then there is no set of ours to judge.
     merger: Merger | None
+
+    def look(self, some: Sequence[Planned]) -> None:
+        self.decisions.look([each for each in some if each.action in _JUDGED])
+
+    def foreign(self, foreign: Foreign, change: PlanChange) -> PlanChange | None:
+        """Whose a set is that only they hold: ours to withdraw, or a person's to decide."""
+        kind, key = foreign.kind, foreign.standing.key
+        if not self.decisions.ready.sides.is_readable(kind, key):
+            return replace(change, kind=ChangeKind.HELD, reason=Action.UNREADABLE.value)
+        decided = self.decisions.without_ours((kind, key))
+        if decided.decision is Decision.PUSH_OURS:
+            return change
+        is_theirs = decided.decision is Decision.ADOPT_THEIRS
+        reason = _reason(decided, _ONLY_THEIRS if is_theirs else _ONLY_THERE)
+        return replace(change, kind=ChangeKind.CONFLICT, reason=reason)
 
     def __call__(self, planned: Planned, change: PlanChange) -> PlanChange:
         if planned.action not in _JUDGED:
@@ -147,7 +164,7 @@ class _Judging:
         return replace(
             change,
             kind=ChangeKind.MERGE,
-            rows_digest=rows_digest(merged.set.header, merged.set.rows),
+            rows_digest=merged.set.rows_digest,
             fields=field_changes(held, after),
             removed_rows=len(row_names(held) - row_names(after)),
         )

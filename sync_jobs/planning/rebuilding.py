@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapter.domain.adoption import NotAdopted
-from adapter.domain.fingerprint import rows_digest
 from adapter.domain.plan import PlanChange
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
 from sync_jobs.gate import OpenProjects
-from sync_jobs.internal_sets import InternalSet, internal_sets
+from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
 from sync_jobs.planning.merging import Merged, Merger
+from sync_jobs.version_sets import VersionSets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,43 +35,47 @@ def is_open(change: PlanChange, projects: OpenProjects) -> bool:
     return is_library or projects.gate.admits(change.project_code)
 
 
-def rebuilt(
-    work: UnitOfWork, run: RunContext, projects: OpenProjects, changes: Iterable[PlanChange]
-) -> Rebuilt:
-    """The sets of these changes, made again.
+class Rebuilder:
+    """Makes sets of changes again, some at a time.
 
-    One library version is in memory at a time. What the gate of today keeps back, a purge removed
-    or a changed profile writes otherwise is left out.
+    Of one library version after the other the indicators are in memory. What the gate of today
+    keeps back, a purge removed or a changed profile writes otherwise is left out.
     """
-    by_version: dict[str, list[PlanChange]] = {}
-    for each in changes:
-        by_version.setdefault(each.version_id, []).append(each)
-    sets: dict[int, InternalSet] = {}
-    merged: dict[int, Merged] = {}
-    for version_id, wanted in by_version.items():
-        merger = Merger(
-            content=work.library.content(version_id),
-            profile=run.site.profile,
-            projects=projects,
-            scope=run.site.scope,
-        )
-        following = [each for each in wanted if each.is_adopting]
-        merged |= _following(merger, following)
-        sets |= _standing(merger, [each for each in wanted if not each.is_adopting])
-    sets |= {position: each.set for position, each in merged.items()}
-    return Rebuilt(sets=sets, merged=merged)
+
+    def __init__(self, work: UnitOfWork, run: RunContext, projects: OpenProjects) -> None:
+        self._work = work
+        self._run = run
+        self._projects = projects
+        self._latest: VersionSets | None = None
+
+    def rebuilt(self, changes: Iterable[PlanChange]) -> Rebuilt:
+        """The sets of these changes."""
+        by_version: dict[str, list[PlanChange]] = {}
+        for each in changes:
+            by_version.setdefault(each.version_id, []).append(each)
+        sets: dict[int, InternalSet] = {}
+        merged: dict[int, Merged] = {}
+        for version_id, wanted in by_version.items():
+            version = self._version(version_id)
+            merged |= _following(
+                Merger(sets=version), [each for each in wanted if each.is_adopting]
+            )
+            sets |= _standing(version, [each for each in wanted if not each.is_adopting])
+        sets |= {position: each.set for position, each in merged.items()}
+        return Rebuilt(sets=sets, merged=merged)
+
+    def _version(self, version_id: str) -> VersionSets:
+        if self._latest is None or self._latest.version_id != version_id:
+            self._latest = VersionSets(self._work, self._run, self._projects, version_id)
+        return self._latest
 
 
-def _standing(merger: Merger, wanted: list[PlanChange]) -> dict[int, InternalSet]:
-    if not wanted:
-        return {}
-    built = internal_sets(merger.content, merger.profile, merger.projects, merger.scope)
-    sets = {(each.kind, each.entry.key): each for each in built.sets}
-    found = ((change.position, sets.get(set_key_of(change)), change) for change in wanted)
+def _standing(version: VersionSets, wanted: list[PlanChange]) -> dict[int, InternalSet]:
+    sets = version.some([set_key_of(each) for each in wanted])
     return {
-        position: own
-        for position, own, change in found
-        if own is not None and _is_as_approved(own, change)
+        each.position: own
+        for each in wanted
+        if (own := sets.get(set_key_of(each))) is not None and _is_as_approved(own, each)
     }
 
 
@@ -87,4 +91,4 @@ def _following(merger: Merger, wanted: list[PlanChange]) -> dict[int, Merged]:
 def _is_as_approved(own: InternalSet, change: PlanChange) -> bool:
     is_same = not own.problems and own.entry.content_hash == change.target
     # Nothing leaves of what is only adopted.
-    return is_same and change.rows_digest in {"", rows_digest(own.header, own.rows)}
+    return is_same and change.rows_digest in {"", own.rows_digest}

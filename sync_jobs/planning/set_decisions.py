@@ -1,8 +1,10 @@
 """What the fields of a set decide (逐套判定), from what both sides hold right now."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from adapter.domain.reconcile_record import Flat, RecordDecision, Trees
+from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side
 from sync_jobs.deciding_sets import SetDecider
@@ -19,11 +21,29 @@ class SetDecisions:
     run: RunContext
     ready: Ready
     decider: SetDecider
+    #: What both sides had agreed on, of the sets that were looked at last.
+    agreed: dict[SetKey, Flat] = field(default_factory=dict)
 
     @classmethod
     def of(cls, work: UnitOfWork, run: RunContext, ready: Ready) -> "SetDecisions":
         """For a plan that is made in this transaction."""
         return cls(work=work, run=run, ready=ready, decider=SetDecider.of(work, run))
+
+    def look(self, some: Sequence[Planned]) -> None:
+        """Read at once what both sides had agreed on of these."""
+        self.agreed.clear()
+        self.agreed.update(self.baselines([each.set_key for each in some]))
+
+    def baselines(self, keys: Sequence[SetKey]) -> dict[SetKey, Flat]:
+        """What both sides had agreed on; where our own came late, what stands there."""
+        scope, found = self.run.site.scope, dict[SetKey, Flat]()
+        for kind in {kind for kind, _ in keys}:
+            some = [key for of, key in keys if of is kind]
+            for (side, key), entry in self.work.trees.sides(scope, kind, some).items():
+                late = (kind, key) in self.ready.way.echoes
+                if side is (Side.EXTERNAL if late else Side.BASELINE):
+                    found[kind, key] = entry.fields
+        return found
 
     def decided(self, planned: Planned) -> RecordDecision:
         """What becomes of a set of ours."""
@@ -31,14 +51,20 @@ class SetDecisions:
 
     def with_ours(self, planned: Planned, internal: Flat) -> RecordDecision:
         """The same if our side held this."""
-        kind, key = planned.set_key
-        theirs = self.ready.sides.external[kind].entry(key)
-        # Where our own came late, what stands there is what both agreed on.
-        side = Side.EXTERNAL if planned.set_key in self.ready.way.echoes else Side.BASELINE
-        agreed = self.work.trees.entry(self.run.site.scope, side, kind, key)
         trees = Trees(
-            baseline=agreed.fields if agreed else None,
+            baseline=self.agreed.get(planned.set_key),
             internal=internal,
-            external=theirs.fields if theirs else None,
+            external=self._theirs(planned.set_key),
         )
         return self.decider.decide(planned.set_key, trees)
+
+    def without_ours(self, which: SetKey) -> RecordDecision:
+        """What becomes of a set that only they hold."""
+        agreed = self.baselines([which]).get(which)
+        trees = Trees(baseline=agreed, internal=None, external=self._theirs(which))
+        return self.decider.decide(which, trees)
+
+    def _theirs(self, which: SetKey) -> Flat:
+        kind, key = which
+        theirs = self.ready.sides.external[kind].entry(key)
+        return theirs.fields if theirs else None

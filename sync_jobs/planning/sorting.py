@@ -1,7 +1,7 @@
 """What becomes of each change before anything leaves (逐条核对): every branch named."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from adapter.domain.outcome import PushState
@@ -35,8 +35,10 @@ class Moment:
 
     ready: Ready
     rebuilt: Rebuilt
-    #: The newest confirmed push of every set.
-    latest: dict[SetKey, PushRecord]
+    #: Of the sets of these changes: what the other side holds by what is recorded.
+    held: Mapping[SetKey, str | None]
+    #: Their newest confirmed push.
+    latest: Mapping[SetKey, PushRecord]
     #: By position: why a change is not adopted.
     clashes: Mapping[int, str]
     detection: Detection
@@ -45,11 +47,6 @@ class Moment:
     is_expired: bool
     #: Positions of changes that leave or have left.
     sendable: Collection[int]
-
-
-def bare(stored: StoredChange) -> StoredChange:
-    """A change without its fields: nobody reads them while it is applied."""
-    return replace(stored, change=replace(stored.change, fields=()))
 
 
 def pending(changes: Iterable[StoredChange]) -> list[PlanChange]:
@@ -104,7 +101,7 @@ def _judged(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:
     sides = moment.ready.sides
     if kind not in sides.kinds or not sides.is_readable(kind, key):
         return ChangeOutcome.STALE, _UNREADABLE
-    held = moment.ready.external[kind].get(key)
+    held = moment.held.get((kind, key))
     if change.is_applicable and held == change.target and change.position not in moment.clashes:
         return _already(change, moment), ""
     return _compared(change, held, moment)

@@ -11,6 +11,7 @@ from adapter.domain.plan_states import (
     PlanState,
 )
 from adapter.ports.plans import PlanRecord, StoredChange
+from sync_jobs.few_lines import FewLines
 from sync_jobs.job import JobResult
 
 #: Outcome -> the count of a run row that it belongs to; `applied` is created or updated.
@@ -29,6 +30,7 @@ _COUNTED: Mapping[ChangeOutcome, str] = {
 }
 #: What a person is not told of one by one.
 _SILENT = frozenset({ChangeOutcome.APPLIED, ChangeOutcome.ALREADY})
+_MORE = "另有 {count} 条没有逐条列出，请用 plan show 查看。"
 _GOES_ON = "计划尚未执行完，请稍后再次运行 plan apply 继续。"
 
 
@@ -36,7 +38,7 @@ def told_application(record: PlanRecord, changes: Iterable[StoredChange]) -> Job
     """The result of a run of apply over the changes that it dealt with."""
     counts: dict[str, int] = {}
     outcomes: dict[ChangeOutcome, int] = {}
-    lines: list[str] = []
+    told = FewLines(more=_MORE)
     undecided = 0
     for each in changes:
         counted = _counted(each)
@@ -45,7 +47,8 @@ def told_application(record: PlanRecord, changes: Iterable[StoredChange]) -> Job
         is_conflict = each.change.kind is ChangeKind.CONFLICT
         undecided += is_conflict and each.outcome is ChangeOutcome.LEFT
         if each.outcome not in _SILENT:
-            lines.append(change_sentence(each))
+            told.add(change_sentence(each) if told.has_room else "")
+    lines = list(told.told)
     if record.state is PlanState.APPLYING:
         lines.append(_GOES_ON)
     figures = {each.value: outcomes.get(each, 0) for each in ChangeOutcome}

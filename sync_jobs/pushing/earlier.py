@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from adapter.domain.fingerprint import rows_digest
 from adapter.domain.library_life import OPEN_STATES
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of
-from sync_jobs.internal_sets import InternalSet, internal_sets
+from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
+from sync_jobs.version_sets import VersionSets
 
 #: How many versions are tried, newest first.
 _VERSIONS = 10
@@ -30,10 +30,9 @@ def earlier_sets(
     released = (each for each in versions if each.state not in OPEN_STATES)
     newest_first = sorted(released, key=lambda each: -each.number)
     for version in newest_first[:_VERSIONS]:
-        content = work.library.content(version.version_id)
-        for own in internal_sets(content, run.site.profile, projects, run.site.scope).sets:
-            key = own.kind, own.entry.key
-            if not own.problems and wanted.get(key) == rows_digest(own.header, own.rows):
+        sets = VersionSets(work, run, projects, version.version_id)
+        for key, own in sets.some(wanted).items():
+            if not own.problems and wanted.get(key) == own.rows_digest:
                 found.setdefault(key, own)
         if found.keys() == wanted.keys():
             break

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapter.domain.fingerprint import rows_digest
 from adapter.domain.outcome import PushState
 from adapter.domain.secrecy import GateTicket
 from adapter.errors import GateClosed
@@ -104,7 +105,9 @@ def _record(
 
 
 def _outbound(each: Planned, projects: OpenProjects) -> OutboundSet:
-    own, digest = each.set, digest_of(each)
+    own = each.set
+    header, rows = own.encoded()
+    digest = rows_digest(header, rows)
     ticket: GateTicket | None = (
         projects.gate.ticket_for_library(digest)
         if own.kind is TreeKind.LIBRARY_SET
@@ -112,4 +115,4 @@ def _outbound(each: Planned, projects: OpenProjects) -> OutboundSet:
     )
     if ticket is None:
         raise GateClosed("a template of a project that is not public was about to be sent")
-    return OutboundSet(set_key=own.entry.key, header=own.header, rows=own.rows, ticket=ticket)
+    return OutboundSet(set_key=own.entry.key, header=header, rows=rows, ticket=ticket)

@@ -1,14 +1,14 @@
 """Receiver marks (对方标记): notices that the receiver stored a set of ours once more."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Sight
 from adapter.domain.receiver_mark import is_finer, is_same_storing
 from adapter.ports.alarms import AlarmCode
-from adapter.ports.pushes import PushRecord, SetKey
+from adapter.ports.pushes import PushRecord
 from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import TreeKind
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.telling import alarm_of
 
@@ -17,48 +17,41 @@ _STORED_AGAIN = "同样的内容被对方又存了一次：不是本方已知的
 
 
 class MarkWatch:
-    """The newest confirmed push of every set, and the mark the receiver had left on it then."""
+    """Tells of sets that were stored anew, by the mark on their newest confirmed push."""
 
-    def __init__(self, run: RunContext, latest: Mapping[SetKey, PushRecord]) -> None:
+    def __init__(self, run: RunContext) -> None:
         self._run = run
-        self._latest = {
-            key: each for key, each in latest.items() if each.state is PushState.CONFIRMED
-        }
 
-    def confirmed(self, record: PushRecord) -> None:
-        """A set was confirmed; `receiver_mark` is what it was read back with."""
-        self._latest[record.kind, record.set_key] = record
+    def look_at_some(
+        self, work: UnitOfWork, kind: TreeKind, seen: Mapping[str, Sight | None]
+    ) -> bool:
+        """Look at the sets under these keys; True when there was something to write."""
+        newest = work.pushes.latest_of(self._run.site.scope, kind, seen)
+        changed = [each for each in newest.values() if is_stored_anew(each, seen[each.set_key])]
+        for each in changed:
+            self.look(work, each, seen[each.set_key])
+        return bool(changed)
 
-    def look(self, work: UnitOfWork, seen: Mapping[SetKey, Sight | None]) -> bool:
-        """Raise an alarm for every set of ours that was stored anew; True when there was one.
+    def look(self, work: UnitOfWork, record: PushRecord, sight: Sight | None) -> None:
+        """Raise an alarm if the set of this push was stored anew, see `is_stored_anew`.
 
         Its new mark is kept, so that each storing is told once; and so is one that shows more of
         the same storing, so that the next is noticed by it.
         """
-        alarms = []
-        for record, mark in self._changed(seen):
-            left = record.adrift
-            if not is_same_storing(record.receiver_mark, mark):
-                detail = _LATE_COPY if record.adrift else _STORED_AGAIN
-                alarms.append(alarm_of(self._run, record, AlarmCode.PUSH_DOUBLED, detail))
-                work.pushes.landed(record.push_id)
-                left = max(record.adrift - 1, 0)
-            work.pushes.remark({record.push_id: mark})
-            self.confirmed(replace(record, receiver_mark=mark, adrift=left))
-        work.alarms.raise_(alarms)
-        return bool(alarms)
+        if sight is None or sight.mark is None:
+            return
+        if not is_same_storing(record.receiver_mark, sight.mark):
+            detail = _LATE_COPY if record.adrift else _STORED_AGAIN
+            work.alarms.raise_([alarm_of(self._run, record, AlarmCode.PUSH_DOUBLED, detail)])
+            work.pushes.landed(record.push_id)
+        work.pushes.remark({record.push_id: sight.mark})
 
-    def is_changed(self, seen: Mapping[SetKey, Sight | None]) -> bool:
-        """Whether `look` would find something to write."""
-        return any(self._changed(seen))
 
-    def _changed(self, seen: Mapping[SetKey, Sight | None]) -> Iterator[tuple[PushRecord, str]]:
-        for key, sight in seen.items():
-            record = self._latest.get(key)
-            if record is None or sight is None or sight.mark is None:
-                continue
-            if record.content_hash == sight.content_hash and _says_more(record, sight.mark):
-                yield record, sight.mark
+def is_stored_anew(record: PushRecord, sight: Sight | None) -> bool:
+    """Whether the content of a confirmed push shows another mark than it was read back with."""
+    if record.state is not PushState.CONFIRMED or sight is None or sight.mark is None:
+        return False
+    return record.content_hash == sight.content_hash and _says_more(record, sight.mark)
 
 
 def _says_more(record: PushRecord, mark: str) -> bool:

@@ -16,14 +16,14 @@ from adapter.domain.push_protocol import (
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushRequestRecord, PushSettlement, SetKey
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side
+from adapter.ports.trees import Side, TreeKind
 from sync_jobs.adoptions import agree
 from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.earlier import earlier_sets
-from sync_jobs.pushing.marks import MarkWatch
+from sync_jobs.pushing.marks import MarkWatch, is_stored_anew
 from sync_jobs.pushing.telling import alarm_of, close_alarms
-from sync_jobs.trees import BothSides, Hashes
+from sync_jobs.trees import BothSides
 
 #: What is known of a set whose run ended between two steps.
 _REPLY_AFTER_CRASH = {
@@ -57,13 +57,35 @@ class OnTheWay:
     earlier: Mapping[SetKey, InternalSet]
     #: How many sendings of a content to a set may still arrive.
     adrift: Mapping[tuple[SetKey, str], int]
-    watch: MarkWatch
+
+    @property
+    def set_keys(self) -> frozenset[SetKey]:
+        """The sets of open pushes, and those that travel along with them."""
+        along = (key_of(each) for some in self.companions.values() for each in some)
+        return frozenset((*self.records, *along))
+
+
+#: By set with an open push: the content hash that the other side held when it was seen last.
+Former = Mapping[SetKey, str | None]
+
+
+def seen_before(work: UnitOfWork, run: RunContext) -> Former:
+    """What is recorded of the sets whose push is open; ask before both sides are recorded."""
+    scope = run.site.scope
+    keys: dict[TreeKind, set[str]] = {}
+    for each in work.pushes.unsettled(scope):
+        keys.setdefault(each.kind, set()).add(each.set_key)
+    return {
+        (kind, each.key): each.external
+        for kind, some in keys.items()
+        for each in work.trees.triples_of(scope, kind, some).values()
+    }
 
 
 def settle_what_is_open(
-    work: UnitOfWork, run: RunContext, sides: BothSides, former: Hashes
+    work: UnitOfWork, run: RunContext, sides: BothSides, former: Former
 ) -> OnTheWay:
-    """Close the books of earlier runs as far as a look can; `former` is what was seen before it.
+    """Close the books of earlier runs as far as a look can; `former` is `seen_before`.
 
     Call it in the transaction that records both sides. What arrived is confirmed and agreed on.
     """
@@ -89,7 +111,7 @@ def standing_hash(record: PushRecord) -> str | None:
 
 
 class _Settling:
-    def __init__(self, work: UnitOfWork, run: RunContext, sides: BothSides, former: Hashes) -> None:
+    def __init__(self, work: UnitOfWork, run: RunContext, sides: BothSides, former: Former) -> None:
         self._work = work
         self._run = run
         self._sides = sides
@@ -98,11 +120,6 @@ class _Settling:
         self._open = work.pushes.unsettled(run.site.scope)
         self._requests = work.pushes.open_requests(run.site.scope)
         self._adrift = _counted(work.pushes.adrift(run.site.scope))
-        self._current = {
-            (each.kind, each.entry.key): each.entry.content_hash
-            for each in sides.internal.sets
-            if not each.problems
-        }
         # Only a receiver that deduplicates may be sent older content: it settles what it may have.
         self._is_sure = run.site.profile.wire_spec.push.deduplicates
         stale = [each for each in self._open if each.adrift and not self._is_current(each)]
@@ -126,9 +143,7 @@ class _Settling:
         """What is open now, and what else the ledger has to say of what was seen."""
         pushes, scope = self._work.pushes, self._run.site.scope
         records = {key_of(each): each for each in pushes.unsettled(scope)}
-        latest = pushes.latest(scope)
-        watch = MarkWatch(self._run, latest)
-        watch.look(self._work, {key: self._sight(each) for key, each in latest.items()})
+        given_up = self._look_at_all()
         adrift, companions = pushes.adrift(scope), pushes.companions(scope)
         unseen = (each for each in (*records.values(), *companions) if self._sight(each) is None)
         return OnTheWay(
@@ -138,15 +153,24 @@ class _Settling:
             unseen=frozenset(each.request_id for each in unseen),
             shows={key: self._shows(each) for key, each in records.items()},
             echoes=find_echoes(self._work, self._run, self._sides, adrift),
-            given_up={
-                key: each.content_hash
-                for key, each in latest.items()
-                if each.state is PushState.GIVEN_UP
-            },
+            given_up=given_up,
             earlier=self._earlier,
             adrift=_counted(adrift),
-            watch=watch,
         )
+
+    def _look_at_all(self) -> dict[SetKey, str]:
+        """Notice what was stored anew; returns what was given up."""
+        given_up: dict[SetKey, str] = {}
+        changed = []
+        for each in self._work.pushes.latest(self._run.site.scope):
+            if each.state is PushState.GIVEN_UP:
+                given_up[key_of(each)] = each.content_hash
+            elif is_stored_anew(each, self._sight(each)):
+                changed.append(each)
+        watch = MarkWatch(self._run)
+        for record in changed:
+            watch.look(self._work, record, self._sight(record))
+        return given_up
 
     def _standing(self, companions: Sequence[PushRecord]) -> dict[str, tuple[PushRecord, ...]]:
         found: dict[str, tuple[PushRecord, ...]] = {}
@@ -220,7 +244,10 @@ class _Settling:
         )
 
     def _is_current(self, record: PushRecord) -> bool:
-        return self._current.get(key_of(record)) == record.content_hash
+        own = self._sides.internal.of(key_of(record))
+        if own is None or own.problems:
+            return False
+        return own.entry.content_hash == record.content_hash
 
     def _is_sendable(self, record: PushRecord) -> bool:
         is_earlier = key_of(record) in self._earlier and not self._is_exhausted(record)
@@ -258,7 +285,7 @@ class _Settling:
 
     def _tell_of_a_wiped_edit(self, record: PushRecord) -> None:
         """What was seen while it was on its way was neither ours nor what it was to replace."""
-        seen_before = self._former.get(record.kind, {}).get(record.set_key)
+        seen_before = self._former.get(key_of(record))
         ours = {each for key, each in self._adrift if key == key_of(record)}
         if seen_before not in {record.expected_hash, record.content_hash, *ours}:
             self._tell(record, AlarmCode.EDIT_WIPED, _EDIT_WIPED)
@@ -288,15 +315,19 @@ def find_echoes(
 def _echoes(
     work: UnitOfWork, run: RunContext, sides: BothSides, adrift: Sequence[PushRecord]
 ) -> Iterator[tuple[SetKey, PushRecord]]:
-    own = {(each.kind, each.entry.key): each.entry.content_hash for each in sides.internal.sets}
-    baseline = {
-        kind: work.trees.hashes(run.site.scope, Side.BASELINE, kind)
-        for kind in {each.kind for each in adrift}
+    keys: dict[TreeKind, set[str]] = {}
+    for each in adrift:
+        keys.setdefault(each.kind, set()).add(each.set_key)
+    agreed = {
+        (kind, each.key): each.baseline
+        for kind, some in keys.items()
+        for each in work.trees.triples_of(run.site.scope, kind, some).values()
     }
     for each in reversed(adrift):
         seen = sides.sight(each.kind, each.set_key, each.project_code)
         held = seen.content_hash if seen else None
-        known = {own.get(key_of(each)), baseline[each.kind].get(each.set_key)}
+        own = sides.internal.of(key_of(each))
+        known = {own.entry.content_hash if own else None, agreed.get(key_of(each))}
         if held == each.content_hash and held not in known:
             yield key_of(each), each
 

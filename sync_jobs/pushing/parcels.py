@@ -1,18 +1,18 @@
 """What leaves in one call (发送批次): an earlier request once more, or sets under a new key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from adapter.domain.fingerprint import rows_digest
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import REPEATABLE, Reply, Shown, request_digest
 from adapter.ports.pushes import PushRecord, PushRequestRecord, SetKey
 from adapter.ports.trees import TreeKind
 from sync_jobs.job import SiteContext
-from sync_jobs.push_plan import Action, Planned, PushPlan
+from sync_jobs.push_plan import SENT, Action, Planned
 from sync_jobs.pushing.on_the_way import OnTheWay, key_of, standing_hash
+from sync_jobs.spool import batches
 
 #: A request of several sets that had no answer so often is halved: one of them may be at fault.
 #: A receiver that knows a key again is asked under the same one as often as patience has it.
@@ -66,7 +66,7 @@ class Parcel:
 
 def digest_of(planned: Planned) -> str:
     """The rows digest of a set as it would be sent now."""
-    return rows_digest(planned.set.header, planned.set.rows)
+    return planned.set.rows_digest
 
 
 def carried_digest(parcel: Parcel, scope: Scope) -> str:
@@ -75,64 +75,60 @@ def carried_digest(parcel: Parcel, scope: Scope) -> str:
     return request_digest(parcel.kind.value, scope, carried)
 
 
-# --- from the plan --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dispatch:
-    """What leaves, in order, and the plan with all that must wait for the outcome of a push."""
-
-    plan: PushPlan
-    parcels: tuple[Parcel, ...]
-
-
-def dispatch(plan: PushPlan, way: OnTheWay, site: SiteContext) -> Dispatch:
-    """Which sets of the plan leave, in which calls; pure.
-
-    What is on its way leaves again only as the whole request it was, under the same key. Sets whose
-    push may still arrive wait; so do those that a person must decide about.
-    """
-    to_send = {each.set_key: each for each in plan.to_send}
-    repeated, halves = _of_the_ledger(plan, way, site)
-    leaving = {each.set_key for parcel in (*repeated, *halves) for each in parcel.open_sets}
-    held = _held(to_send, way, leaving, site)
-    fresh = [each for key, each in to_send.items() if key not in leaving and key not in held]
-    size = site.profile.wire_spec.push.sets_per_call
-    parcels = (*repeated, *halves, *_batches(fresh, size))
-    order = list(_SENDING_ORDER)
-    return Dispatch(
-        plan=plan.holding(held),
-        parcels=tuple(sorted(parcels, key=lambda each: order.index(each.kind))),
-    )
+# --- what leaves ----------------------------------------------------------------------------------
 
 
 #: Templates name indicators, so the library goes first.
 _SENDING_ORDER = (TreeKind.LIBRARY_SET, TreeKind.TEMPLATE)
 
 
-def _batches(fresh: Sequence[Planned], size: int) -> Iterator[Parcel]:
-    for kind in _SENDING_ORDER:
-        of_kind = [each for each in fresh if each.set.kind is kind]
-        for start in range(0, len(of_kind), size):
-            yield Parcel(sets=tuple(of_kind[start : start + size]))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """Which sets leave, in which calls, and which must wait for the outcome of a push.
 
+    What is on its way leaves again only as the whole request it was, under the same key. Sets whose
+    push may still arrive wait; so do those that a person must decide about.
+    """
 
-def _held(
-    to_send: Mapping[SetKey, Planned], way: OnTheWay, leaving: set[SetKey], site: SiteContext
-) -> dict[SetKey, Action]:
-    held = {}
-    for key, planned in to_send.items():
-        record = way.records.get(key)
-        if key in leaving:
-            continue
+    way: OnTheWay
+    site: SiteContext
+    #: Of the ledger: requests that leave once more, and the halves of those nobody answers.
+    again: tuple[Parcel, ...]
+    leaving: frozenset[SetKey]
+
+    @classmethod
+    def of(cls, known: Mapping[SetKey, Planned], way: OnTheWay, site: SiteContext) -> "Dispatch":
+        """`known` tells what is to be done with the sets that the ledger names."""
+        again = tuple(_of_the_ledger(known, way, site))
+        leaving = frozenset(each.set_key for parcel in again for each in parcel.open_sets)
+        return cls(way=way, site=site, again=again, leaving=leaving)
+
+    def holding(self, planned: Planned) -> Planned:
+        """The same with another action where the set must wait."""
+        if planned.action not in SENT or planned.set_key in self.leaving:
+            return planned
+        held = self._held(planned)
+        return planned if held is None else replace(planned, action=held)
+
+    def parcels(self, to_send: Iterable[Planned]) -> Iterator[Parcel]:
+        """Everything that leaves, in order; `to_send` is read once for each kind of set."""
+        size = self.site.profile.wire_spec.push.sets_per_call
+        for kind in _SENDING_ORDER:
+            yield from (each for each in self.again if each.kind is kind)
+            of_kind = (each for each in to_send if each.set.kind is kind)
+            fresh = (each for each in of_kind if each.set_key not in self.leaving)
+            for some in batches(fresh, size):
+                yield Parcel(sets=tuple(some))
+
+    def _held(self, planned: Planned) -> Action | None:
+        record = self.way.records.get(planned.set_key)
         if record is not None and record.state is not PushState.RETRYABLE:
             is_manual = record.state is PushState.MANUAL
-            held[key] = Action.MANUAL if is_manual else Action.ON_THE_WAY
-        elif record is not None and _waits_for_its_request(record, way, site):
-            held[key] = Action.ON_THE_WAY
-        elif way.given_up.get(key) == planned.set.entry.content_hash:
-            held[key] = Action.GIVEN_UP
-    return held
+            return Action.MANUAL if is_manual else Action.ON_THE_WAY
+        if record is not None and _waits_for_its_request(record, self.way, self.site):
+            return Action.ON_THE_WAY
+        is_given_up = self.way.given_up.get(planned.set_key) == planned.set.entry.content_hash
+        return Action.GIVEN_UP if is_given_up else None
 
 
 def _waits_for_its_request(record: PushRecord, way: OnTheWay, site: SiteContext) -> bool:
@@ -155,12 +151,9 @@ def _waits_for_its_request(record: PushRecord, way: OnTheWay, site: SiteContext)
 # --- from the ledger ------------------------------------------------------------------------------
 
 
-def _of_the_ledger(
-    plan: PushPlan, way: OnTheWay, site: SiteContext
-) -> tuple[list[Parcel], list[Parcel]]:
-    """Requests that leave once more as they are, and the halves of those nobody answers."""
-    to_send = {each.set_key: each for each in plan.to_send}
-    own = {each.set_key: each for each in plan.planned}
+def _of_the_ledger(own: Mapping[SetKey, Planned], way: OnTheWay, site: SiteContext) -> list[Parcel]:
+    """Requests that leave once more as they are, then the halves of those nobody answers."""
+    to_send = {key: each for key, each in own.items() if each.action in SENT}
     repeated: list[Parcel] = []
     halves: list[Parcel] = []
     by_request = sorted(way.records.values(), key=lambda each: (each.request_id, each.position))
@@ -174,7 +167,7 @@ def _of_the_ledger(
             halves += halved(parcel.open_sets)
         else:
             repeated.append(parcel)
-    return repeated, halves
+    return [*repeated, *halves]
 
 
 def halved(sets: Sequence[Planned]) -> list[Parcel]:

@@ -1,36 +1,52 @@
 """Carries out a push (推送执行): parcel after parcel, each as often as is safe in one run."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from adapter.domain.outcome import PushState, RunCounts
 from adapter.ports.pushes import SetKey
+from sync_jobs.few_lines import FewLines
 from sync_jobs.gate import OpenProjects
 from sync_jobs.job import RunContext
-from sync_jobs.push_plan import Planned, named
+from sync_jobs.push_plan import Action, Planned, named
 from sync_jobs.pushing.halving import isolate
 from sync_jobs.pushing.on_the_way import OnTheWay
 from sync_jobs.pushing.parcels import Parcel
 from sync_jobs.pushing.sending import Delivery, Sender
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Sent:
-    """What became of the sets that were to leave."""
+    """What became of the sets that were to leave, counted parcel by parcel."""
+
+    states: Counter[PushState] = field(default_factory=Counter)
+    #: Confirmed sets that were not there before.
+    created: int = 0
+    #: The other side changed them after the plan was made: nothing was sent.
+    overtaken: int = 0
+    #: What the other side said of the sets it rejected, one sentence each.
+    refusals: FewLines = field(default_factory=FewLines)
+
+    @property
+    def pushed(self) -> int:
+        """Sets that left, or were to."""
+        return self.states.total()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What became of the sets of one parcel."""
 
     states: Mapping[SetKey, PushState]
-    #: The other side changed them after the plan was made: nothing was sent.
     overtaken: frozenset[SetKey]
-    #: What the other side said of the sets it rejected, one sentence each.
-    refusals: tuple[str, ...]
 
 
 #: Told of a parcel that was settled.
-After = Callable[[Parcel, Sent], None]
+After = Callable[[Parcel, Fate], None]
 
 
-def nothing(parcel: Parcel, sent: Sent) -> None:
+def nothing(parcel: Parcel, fate: Fate) -> None:
     """For those who only want the end."""
 
 
@@ -40,33 +56,40 @@ class Pusher:
     def __init__(self, run: RunContext, projects: OpenProjects, way: OnTheWay) -> None:
         self._run = run
         self._sender = Sender(run, projects, way)
+        self._sent = Sent()
+        # Of the parcel that is being sent.
         self._states: dict[SetKey, PushState] = {}
         self._overtaken: set[SetKey] = set()
         self._refusals: dict[SetKey, str] = {}
         #: Since a search in which nothing passed, nothing has: refusals are not about a set.
         self._is_hopeless = False
 
-    def send(self, parcels: Sequence[Parcel], after: After = nothing) -> Sent:
-        """Send every parcel; one that is refused as a whole goes on in parts.
+    def send(self, parcels: Iterable[Parcel], total: int, after: After = nothing) -> Sent:
+        """Send every parcel, of `total` sets; one that is refused as a whole goes on in parts.
 
-        `after` is told of each parcel once it is settled, with what became of all sets so far.
+        `after` is told of each parcel once it is settled, with what became of its sets.
         """
-        total = sum(len(each.open_sets) for each in parcels)
         for parcel in parcels:
             self._run.site.budget.require()
+            self._states, self._overtaken, self._refusals = {}, set(), {}
             self._send(parcel)
             self._follow(parcel)
             self._run.done(_counts(parcel.open_sets, self._states))
-            self._run.site.progress("推送", len(self._states) + len(self._overtaken), total)
-            after(parcel, self._sent())
-        return self._sent()
+            self._count(parcel)
+            self._run.site.progress("推送", self._sent.pushed + self._sent.overtaken, total)
+            after(parcel, Fate(states=self._states, overtaken=frozenset(self._overtaken)))
+        return self._sent
 
-    def _sent(self) -> Sent:
-        return Sent(
-            states=MappingProxyType(self._states),
-            overtaken=frozenset(self._overtaken),
-            refusals=tuple(self._refusals.values()),
+    def _count(self, parcel: Parcel) -> None:
+        confirmed = PushState.CONFIRMED
+        self._sent.states.update(self._states.values())
+        self._sent.created += sum(
+            each.action is Action.CREATE and self._states.get(each.set_key) is confirmed
+            for each in parcel.open_sets
         )
+        self._sent.overtaken += len(self._overtaken)
+        for each in self._refusals.values():
+            self._sent.refusals.add(each)
 
     def _send(self, parcel: Parcel) -> None:
         first = self._patiently(parcel)

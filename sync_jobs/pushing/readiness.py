@@ -1,57 +1,70 @@
 """The ground of a push (推送准备): both sides recorded, and what was left open settled by it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
-from adapter.ports.pushes import PushRecord, SetKey
-from adapter.ports.trees import Side
-from sync_jobs.adoptions import Adoptions, adoptions_of
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import TreeKind, TreeTriple
 from sync_jobs.job import RunContext
-from sync_jobs.pushing.on_the_way import OnTheWay, settle_what_is_open
-from sync_jobs.trees import BothSides, Hashes, gather_both_sides, hashes_of, record_both_sides
+from sync_jobs.pushing.on_the_way import OnTheWay, seen_before, settle_what_is_open
+from sync_jobs.shelf import Shelf
+from sync_jobs.trees import BothSides, gather_both_sides, record_both_sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """What is known right before it is decided what leaves."""
 
+    run: RunContext
     sides: BothSides
     way: OnTheWay
-    #: What both sides agreed on, and where our own came late, that.
-    baseline: Hashes
-    external: Hashes
-    #: What the library's next version is to bring.
-    adoptions: Adoptions
+
+    def standing(
+        self, work: UnitOfWork, kind: TreeKind, keys: Collection[str]
+    ) -> Mapping[str, TreeTriple]:
+        """The recorded hashes of some sets; where our own came late, that is what was agreed on.
+
+        Our newest content may follow it.
+        """
+        found = work.trees.triples_of(self.run.site.scope, kind, keys)
+        late = {key: self.way.echoes.get((kind, key)) for key in found}
+        return {
+            key: replace(each, baseline=echo.content_hash) if (echo := late[key]) else each
+            for key, each in found.items()
+        }
 
 
 def no_check(sides: BothSides) -> None:
     """For those who look at nothing before it is recorded."""
 
 
-def make_ready(run: RunContext, check: Callable[[BothSides], None] = no_check) -> Ready:
+def nothing_more(work: UnitOfWork, ready: Ready) -> None:
+    """For those who go on in a transaction of their own."""
+
+
+def make_ready(
+    run: RunContext,
+    shelf: Shelf,
+    check: Callable[[BothSides], None] = no_check,
+    then: Callable[[UnitOfWork, Ready], None] = nothing_more,
+) -> Ready:
     """Read both sides, record them, settle what earlier pushes left open; all but in a dry run.
 
-    `check` may stop it before anything is recorded.
+    `check` may stop it before anything is recorded, `then` still sees it in a dry run. What the
+    sets say lies on the shelf.
     """
-    sides = gather_both_sides(run)
+    sides = gather_both_sides(run, shelf)
     run.site.step("push.gathered")
     check(sides)
     with run.begin() as work:
-        former = hashes_of(work, run, Side.EXTERNAL)
-        record_both_sides(work, run, sides)
-        way = settle_what_is_open(work, run, sides, former)
-        external = hashes_of(work, run, Side.EXTERNAL)
-        adoptions = adoptions_of(work, run.site.scope)
-        baseline = _with_echoes(hashes_of(work, run, Side.BASELINE), way.echoes)
+        ready = _recorded(work, run, sides)
+        then(work, ready)
         if not run.options.is_dry_run:
             work.commit()
-    return Ready(sides=sides, way=way, baseline=baseline, external=external, adoptions=adoptions)
+    return ready
 
 
-def _with_echoes(baseline: Hashes, echoes: Mapping[SetKey, PushRecord]) -> Hashes:
-    """The baseline with what came late of our own: our newest content may follow it."""
-    late = {key: each.content_hash for key, each in echoes.items()}
-    return {
-        kind: {**hashes, **{key: value for (of, key), value in late.items() if of is kind}}
-        for kind, hashes in baseline.items()
-    }
+def _recorded(work: UnitOfWork, run: RunContext, sides: BothSides) -> Ready:
+    former = seen_before(work, run)
+    record_both_sides(work, run, sides)
+    return Ready(run=run, sides=sides, way=settle_what_is_open(work, run, sides, former))

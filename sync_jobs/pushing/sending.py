@@ -20,6 +20,7 @@ from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.answers import Answer, hand_over
 from sync_jobs.pushing.letters import Letter, letter_of
+from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.on_the_way import OnTheWay, is_answered, key_of
 from sync_jobs.pushing.parcels import Parcel, still_there
 from sync_jobs.pushing.telling import alarm_of, close_alarms
@@ -63,7 +64,7 @@ class Sender:
         self._run = run
         self._site = run.site
         self._projects = projects
-        self._watch = way.watch
+        self._watch = MarkWatch(run)
         self._echoes = way.echoes
         self._detection = run.site.profile.reconcile_policy.detection
         #: The receiver knows a request again by its key.
@@ -127,10 +128,8 @@ class Sender:
             return None
 
     def _watch_marks(self, kind: TreeKind, seen: ExternalSets, keys: Sequence[str]) -> None:
-        sights = {(kind, key): seen.sight(key) for key in keys}
-        if self._watch.is_changed(sights):
-            with self._run.begin() as work:
-                self._watch.look(work, sights)
+        with self._run.begin() as work:
+            if self._watch.look_at_some(work, kind, {key: seen.sight(key) for key in keys}):
                 work.commit()
 
     def _as_they_were(self, sets: Sequence[Planned]) -> dict[SetKey, PushState]:
@@ -187,7 +186,8 @@ class Sender:
 
     def _require_open(self, work: UnitOfWork, letter: Letter) -> None:
         if letter.parcel.kind is TreeKind.TEMPLATE:
-            require_still_open(work, self._site.scope, self._projects)
+            keys = {each.project_code for each in letter.records}
+            require_still_open(work, self._site.scope, self._projects, keys)
 
     # --- the ledger, after ---
 
@@ -230,7 +230,7 @@ class Sender:
             reason=answer.reason_of(record.set_key),
             is_certain=is_certain,
             is_closed_there=self._is_sure and is_answered(state, is_certain=is_certain),
-            receiver_mark=back.marks.get(record.set_key) if back and is_there else None,
+            receiver_mark=_mark(back, record.set_key) if is_there else None,
         )
 
     def _agree(self, work: UnitOfWork, letter: Letter, settled: Sequence[PushSettlement]) -> None:
@@ -274,9 +274,11 @@ class Sender:
             adrift=record.adrift + left,
             receiver_mark=became.receiver_mark or record.receiver_mark,
         )
-        self._adrift[key_of(record), record.content_hash] = self._sendings(record) + left
-        if became.state is PushState.CONFIRMED:
-            self._watch.confirmed(settled)
+        content = key_of(record), record.content_hash
+        sendings = self._sendings(record) + left
+        self._adrift.pop(content, None)
+        if sendings:
+            self._adrift[content] = sendings
         if became.state in {PushState.CONFIRMED, PushState.REJECTED}:
             self._open.pop(key_of(record), None)
         else:
@@ -298,6 +300,11 @@ class Sender:
             for each, what in zip(records, shows, strict=True)
         )
         return is_idle or is_safe
+
+
+def _mark(back: ExternalSets | None, key: str) -> str | None:
+    seen = back.sight(key) if back else None
+    return seen.mark if seen else None
 
 
 def _shows(record: PushRecord, back: ExternalSets | None) -> Shown:

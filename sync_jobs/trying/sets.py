@@ -14,7 +14,7 @@ from adapter.ports.trees import Side, TreeKind
 from mappings.profile import Profile
 from sync_jobs.external_sets import ExternalSets
 from sync_jobs.gate import OpenProjects
-from sync_jobs.internal_sets import InternalSet, sets_to_send
+from sync_jobs.internal_sets import InternalSet, sets_to_compare
 from sync_jobs.shelf import Shelf
 from sync_jobs.trees import carried_trees
 from sync_jobs.trying.archived_sets import ArchivedSets
@@ -168,7 +168,9 @@ def _built(
     content: LibraryContent, profile: Profile, projects: OpenProjects, scope: Scope
 ) -> Iterator[InternalSet]:
     with Shelf() as shelf:
-        sets = sets_to_send(content.indicators, content.templates, profile, projects, scope, shelf)
+        sets = sets_to_compare(
+            content.indicators, content.templates, profile, projects, scope, shelf
+        )
         yield from sets.sets
 
 

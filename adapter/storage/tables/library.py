@@ -93,6 +93,7 @@ LIBRARY_ENTRY = Table(
     required("department_code"),
     PrimaryKeyConstraint("entry_id", name="pk_library_entry"),
     Index("ix_library_entry_division", "division_code", "fiscal_year", "state"),
+    Index("ix_library_entry_code", "division_code", "fiscal_year", "code"),
 )
 
 INDICATOR = Table(
@@ -264,6 +265,7 @@ PROJECT = Table(
     required("expenditure_kind"),
     PrimaryKeyConstraint("project_id", name="pk_project"),
     Index("ix_project_division", "division_code", "fiscal_year", "position"),
+    Index("ix_project_name", "division_code", "fiscal_year", "name"),
 )
 
 #: Departments of which the list calls every project 非密; of the others nothing is known here. One

@@ -223,11 +223,11 @@ class PageFiles:
 
 
 def _heads(sets: list[InternalSet]) -> Iterator[RawFields]:
-    return (each.header for each in sets if each.header is not None)
+    return (header for header, _ in (each.encoded() for each in sets) if header is not None)
 
 
 def _rows(sets: list[InternalSet], kind: TreeKind) -> Iterator[RawFields]:
-    return chain.from_iterable(each.rows for each in sets if each.kind is kind)
+    return chain.from_iterable(each.encoded()[1] for each in sets if each.kind is kind)
 
 
 def _owned(row: RawFields, element: str, own_id: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapter.domain.fingerprint import digest
 from adapter.domain.identity import Scope
 from adapter.domain.plan import (
     ChangeKind,
@@ -120,11 +121,14 @@ def test_the_order_of_changes_and_their_number_are_part_of_the_digest() -> None:
     assert len(set(digests)) == 5
 
 
-def test_a_side_has_one_digest_in_whatever_order_it_is_read() -> None:
-    held = [("template", "MB1", "1"), ("library_set", "101", "2")]
+def test_a_side_has_one_digest_and_is_read_in_order() -> None:
+    held = [("library_set", "101", "2"), ("template", "MB1", "1")]
 
-    assert side_digest(held) == side_digest(reversed(held))
+    assert side_digest(iter(held)) == digest([list(each) for each in held])
     assert side_digest(held) != side_digest(held[:1])
+    assert side_digest([]) == digest([])
+    with pytest.raises(ValueError, match="order"):
+        side_digest(reversed(held))
 
 
 # --- changes --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sync_jobs.pushing.sending import Delivery
 
 def planned(number: int) -> Planned:
     entry = TreeEntry(key=str(number), project_code="", content_hash="", fields={})
-    own = InternalSet(kind=TreeKind.TEMPLATE, title="", entry=entry, header=None, rows=())
+    own = InternalSet(kind=TreeKind.TEMPLATE, title="", entry=entry)
     return Planned(set=own, action=Action.CREATE, expected=None)
 
 

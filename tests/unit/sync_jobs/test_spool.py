@@ -6,7 +6,7 @@ from itertools import count, islice
 import pytest
 
 from sync_jobs import spool
-from sync_jobs.spool import PILES, Piles, Spool, batches
+from sync_jobs.spool import Piles, Spool, batches
 
 
 @pytest.mark.parametrize("items", [0, 1, 2, 3, 7])
@@ -34,7 +34,7 @@ def test_what_has_one_key_lies_on_one_pile_in_its_order() -> None:
     with closing(Piles[tuple[str, int]]()) as sorted_items:
         for number, key in enumerate(keys):
             sorted_items.add(key, (key, number))
-        piles = [sorted_items.pile(number) for number in range(PILES)]
+        piles = list(sorted_items)
 
     by_key = [{key for key, _ in pile} for pile in piles]
     assert sum(map(len, by_key)) == len(set(keys))
@@ -42,4 +42,16 @@ def test_what_has_one_key_lies_on_one_pile_in_its_order() -> None:
         (key, number) for number, key in enumerate(keys)
     )
     assert all(pile == sorted(pile, key=lambda item: item[1]) for pile in piles)
-    assert sum(map(bool, piles)) > 1
+    assert len(piles) > 1
+
+
+def test_a_large_pile_is_sorted_into_small_ones() -> None:
+    keys = [f"MB{number % 5000}" for number in range(400_000 // 4)]
+
+    with closing(Piles[str](depth=1)) as sorted_items:
+        for key in keys:
+            sorted_items.add("MB1" if key == "MB1" else key, key)
+        sizes = [len(pile) for pile in sorted_items]
+
+    assert sum(sizes) == len(keys)
+    assert max(sizes) <= 4000

@@ -1,0 +1,171 @@
+"""Begins to apply a plan (开始执行): every change has its outcome or leaves, in one transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from adapter.domain.plan import PlanChange
+from adapter.domain.plan_states import FINAL_OUTCOMES, PlanState
+from adapter.ports.plans import PlanRecord, StoredChange
+from adapter.ports.pushes import PushRecord, SetKey
+from adapter.ports.store import UnitOfWork
+from adapter.ports.trees import TreeKind
+from sync_jobs.gate import require_still_open
+from sync_jobs.internal_sets import name_of
+from sync_jobs.job import RunContext
+from sync_jobs.planning.adopting import Adopter
+from sync_jobs.planning.deferring import defer
+from sync_jobs.planning.noting import Noting
+from sync_jobs.planning.rebuilding import Rebuilder, set_key_of
+from sync_jobs.planning.sorting import Moment, Sorted, deferred, followed, pending, sort_out
+from sync_jobs.push_plan import Planned
+from sync_jobs.pushing.readiness import Ready
+from sync_jobs.shelf import Filed, Keyed, Shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """A change that leaves."""
+
+    position: int
+    planned: Planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What is to be sent."""
+
+    #: By `name_of` its set.
+    leaving: Keyed[Leaving]
+    #: Of the sets that the push ledger names: what the plan does with them.
+    known: Mapping[SetKey, Planned]
+    #: By position: 1 where this run dealt with the change.
+    dealt_with: bytearray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Goes through the changes of a plan, some at a time."""
+
+    run: RunContext
+    user: str
+    record: PlanRecord
+    ready: Ready
+    now: datetime
+    shelf: Shelf
+
+    def begin(self) -> Begun:
+        """Note what nothing is sent for, and keep what leaves beside memory."""
+        plan_id, count = self.record.header.plan_id, self.record.header.change_count
+        leaving: Filed[Leaving] = self.shelf.drawer()
+        known: dict[SetKey, Planned] = {}
+        dealt_with = bytearray(count + 1)
+        with self.run.begin() as work:
+            self._enter(work)
+            rebuilder = Rebuilder(work, self.run, self.ready.sides.projects)
+            turn = _Turn(course=self, work=work, rebuilder=rebuilder)
+            for some in _turns(work, plan_id):
+                changes, sorted_out = turn.taken(some)
+                for change in changes:
+                    dealt_with[change.position] = 1
+                for position, planned in sorted_out.leaving.items():
+                    laid = self._laid(planned)
+                    leaving.put(name_of(laid.set_key), Leaving(position=position, planned=laid))
+                for planned in (*sorted_out.leaving.values(), *sorted_out.staying):
+                    if planned.set_key in self.ready.way.set_keys:
+                        known[planned.set_key] = planned
+            require_still_open(work, self.run.site.scope, self.ready.sides.projects)
+            work.commit()
+        return Begun(leaving=leaving, known=known, dealt_with=dealt_with)
+
+    def _enter(self, work: UnitOfWork) -> None:
+        plan_id = self.record.header.plan_id
+        if self.record.state is PlanState.APPROVED:
+            work.plans.move(plan_id, PlanState.APPLYING, at=self.now, run_id=self.run.run_id)
+        else:
+            # What is read from here on cannot change until commit.
+            work.plans.lock(plan_id)
+
+    def _laid(self, planned: Planned) -> Planned:
+        own = planned.set
+        entry = replace(own.entry, fields=self.shelf.put(own.entry.fields))
+        encoded = self.shelf.put_encoded(own.encoded())
+        return replace(planned, set=replace(own, entry=entry, encoded=encoded))
+
+
+def _turns(work: UnitOfWork, plan_id: str) -> Iterator[Sequence[StoredChange]]:
+    after = 0
+    while some := work.plans.some_changes(plan_id, after=after):
+        yield some
+        after = some[-1].change.position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """What becomes of some changes."""
+
+    course: Course
+    work: UnitOfWork
+    rebuilder: Rebuilder
+
+    def taken(self, some: Sequence[StoredChange]) -> tuple[list[PlanChange], Sorted]:
+        """The changes among them that had no outcome, and which of these leave."""
+        course, run = self.course, self.course.run
+        changes = pending(some)
+        sendable = [each.change for each in some if self._is_sendable(each)]
+        adopting = [each for each in changes if each.is_adopting and not each.is_applicable]
+        made = self.rebuilder.rebuilt([*sendable, *adopting])
+        adopter = Adopter(
+            work=self.work,
+            run=run,
+            user=course.user,
+            plan_id=course.record.header.plan_id,
+            rebuilt=made,
+            ready=course.ready,
+        )
+        moment = Moment(
+            ready=course.ready,
+            rebuilt=made,
+            held=self._held(changes),
+            latest=self._latest(changes),
+            clashes=adopter.clashes(changes),
+            detection=run.site.profile.reconcile_policy.detection,
+            began_at=course.record.began_at,
+            is_expired=course.now >= course.record.header.expires_at,
+            sendable=frozenset(each.position for each in sendable),
+        )
+        sorted_out = sort_out(changes, moment)
+        adopter.adopt(followed(changes, sorted_out))
+        defer(self.work, run, course.ready.sides, deferred(changes, sorted_out))
+        noting = Noting(run=run, user=course.user, plan_id=course.record.header.plan_id)
+        noting.note(self.work, sorted_out.notes)
+        return changes, sorted_out
+
+    def _is_sendable(self, stored: StoredChange) -> bool:
+        """Settled ones too that the ledger names: a request may have to leave again as a whole."""
+        change = stored.change
+        if not change.is_applicable or not change.key:
+            return False
+        is_open = stored.outcome not in FINAL_OUTCOMES
+        return is_open or set_key_of(change) in self.course.ready.way.set_keys
+
+    def _held(self, changes: Sequence[PlanChange]) -> dict[SetKey, str | None]:
+        scope, found = self.course.run.site.scope, dict[SetKey, str | None]()
+        for kind, keys in _by_kind(changes).items():
+            triples = self.work.trees.triples_of(scope, kind, keys)
+            found |= {(kind, key): each.external for key, each in triples.items()}
+        return found
+
+    def _latest(self, changes: Sequence[PlanChange]) -> dict[SetKey, PushRecord]:
+        scope, found = self.course.run.site.scope, dict[SetKey, PushRecord]()
+        for kind, keys in _by_kind(changes).items():
+            found |= self.work.pushes.latest_of(scope, kind, keys)
+        return found
+
+
+def _by_kind(changes: Sequence[PlanChange]) -> dict[TreeKind, list[str]]:
+    found: dict[TreeKind, list[str]] = {}
+    for each in changes:
+        if each.key:
+            found.setdefault(TreeKind(each.set_kind), []).append(each.key)
+    return found
