@@ -23,6 +23,8 @@ _Held_co = TypeVar("_Held_co", covariant=True)
 _IN_MEMORY = 4 * 1024 * 1024
 #: Items written or read at once.
 _BATCH = 200
+#: Flat forms that are kept as they were read.
+_KEPT = 4
 #: Pages of a drawer in memory, of 4 KiB each.
 _CACHED_PAGES = 256
 #: A header and the rows of a set, as they are sent.
@@ -75,7 +77,7 @@ class Shelf:
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by __exit__
         self._end = 0
-        self._latest: tuple[int, Mapping[str, str]] = (-1, {})
+        self._latest: dict[int, Mapping[str, str]] = {}
         self._drawers = ExitStack()
         #: Pages of whole sets by data set, as far as they may be kept.
         self.pages: dict[RecordKind, Spool[SetPage]] = {}
@@ -96,7 +98,7 @@ class Shelf:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        self._latest = (-1, {})
+        self._latest = {}
         self._file.close()
         self._drawers.close()
         for each in self.pages.values():
@@ -119,10 +121,14 @@ class Shelf:
         return place, len(packed)
 
     def at(self, place: int, length: int) -> Mapping[str, str]:
-        """What was put at a place; the latest one is kept, as mappings are read key by key."""
-        if self._latest[0] != place:
-            self._latest = place, json.loads(self.content(place, length))
-        return self._latest[1]
+        """What was put at a place; the latest are kept, as two are compared key by key."""
+        found = self._latest.get(place)
+        if found is None:
+            found = json.loads(self.content(place, length))
+            if len(self._latest) == _KEPT:
+                del self._latest[next(iter(self._latest))]
+            self._latest[place] = found
+        return found
 
     def content(self, place: int, length: int) -> bytes:
         """The bytes that were laid at a place."""

@@ -1,0 +1,1 @@
+"""Plans of many changes: made, approved, applied and taken back."""
