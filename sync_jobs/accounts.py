@@ -53,6 +53,20 @@ def require(work: UnitOfWork, user: str, action: Action) -> Account:
     return account
 
 
+def is_open_to_all(work: UnitOfWork, by: str) -> bool:
+    """Whether nobody is asked: a new installation has no accounts, and `by` "" is a job of ours."""
+    return not by or not work.accounts.all()
+
+
+def require_once_named(work: UnitOfWork, by: str, action: Action) -> None:
+    """PersonRefused for a user of the operating system who may not do this, once anybody is named.
+
+    See `is_open_to_all`.
+    """
+    if not is_open_to_all(work, by):
+        require(work, by, action)
+
+
 def add_account(context: AccountContext, wanted: NewAccount) -> Account:
     """Open an account; the first one of an installation is an administrator's.
 

@@ -100,7 +100,7 @@ class JobOptions:
     #: What most of a data set's records being gone means is settled: they were withdrawn. Reads
     #: everything, as only that shows what is gone.
     is_withdrawal_accepted: bool = False
-    #: Who said so: the name of the account at the terminal.
+    #: Who said so: the user of the operating system.
     accepted_by: str = ""
     #: Pulls read these days only, and leave alone how far the usual pulls have come.
     backfill: Backfill | None = None

@@ -6,21 +6,15 @@ from adapter.domain.library_life import LifeStep, StepRecord
 from adapter.domain.plan_refusals import Refusal
 from adapter.domain.roles import Action
 from adapter.ports.store import UnitOfWork
-from sync_jobs.accounts import refused_person, require
+from sync_jobs.accounts import is_open_to_all, refused_person, require, require_once_named
 
 _RELEASING = frozenset({LifeStep.RETURN, LifeStep.RELEASE, LifeStep.FREEZE, LifeStep.SUPERSEDE})
 _WRITING = frozenset({LifeStep.DRAFT, LifeStep.SUBMIT})
 
 
-def is_open_to_all(work: UnitOfWork, by: str) -> bool:
-    """Whether nobody is asked: a new installation has no accounts, and `by` "" is a job of ours."""
-    return not by or not work.accounts.all()
-
-
 def require_writer(work: UnitOfWork, by: str) -> None:
     """PersonRefused for a user of the operating system who may not write the library."""
-    if not is_open_to_all(work, by):
-        require(work, by, Action.WRITE_LIBRARY)
+    require_once_named(work, by, Action.WRITE_LIBRARY)
 
 
 def require_draft_first(work: UnitOfWork, by: str) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_policy import RECORD, FieldOwner, OwnershipOverride, row_of
+from adapter.domain.roles import Action
 from adapter.errors import RunError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import Store, UnitOfWork
 from adapter.ports.trees import Side, TreeEntry
+from sync_jobs.accounts import require_once_named
 from sync_jobs.gate import open_projects, require_still_open
 
 
@@ -36,6 +38,7 @@ class Move:
     #: A field (``items.A0101.target``), a row (``items.A0101``) or ``record``.
     path: str
     owner: FieldOwner
+    #: User of the operating system.
     decided_by: str
     reason: str
 
@@ -43,10 +46,12 @@ class Move:
 def own_field(context: OwningContext, scope: Scope, which: SetKey, move: Move) -> OwnershipOverride:
     """Log the move; it stands from the next version check on, until a later one.
 
-    Raises NothingToOwn for a field that no side has and for a set whose project is not open.
+    Raises NothingToOwn for a field that no side has and for a set whose project is not open, and
+    PersonRefused for who may not decide it.
     """
     kind, key = which
     with context.store.begin() as work:
+        require_once_named(work, move.decided_by, Action.OWN_FIELDS)
         projects = open_projects(work, scope)
         entries = list(_entries(work, scope, which))
         gate_keys = {each.project_code for each in entries} - {""}

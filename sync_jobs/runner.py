@@ -9,10 +9,12 @@ import structlog
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
+from adapter.domain.roles import Action
 from adapter.errors import AdapterError, LeaseLost
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.runs import RunRecord
 from adapter.ports.store import Store
+from sync_jobs.accounts import require_once_named
 from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process
 from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext, SiteContext, Tally
@@ -35,13 +37,16 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
 
     What it has to do without is its result's first line. Before it starts, runs that killed
     processes of this host left behind are closed. Raises LeaseHeld, with no run row, while another
-    run works on the same things; a dry run changes nothing and asks nobody's leave.
+    run works on the same things; a dry run changes nothing and asks nobody's leave. Raises
+    PersonRefused where withdrawals are accepted by who may not.
     """
     tally = Tally()
 
     def body(run_id: str, held: HeldLeases) -> JobResult:
         site.step("run.started")
         with site.store.begin() as work:
+            if options.is_withdrawal_accepted:
+                require_once_named(work, options.accepted_by, Action.ACCEPT_WITHDRAWALS)
             missing = missing_ground(spec.name, work, site.scope)
             if not options.is_dry_run:
                 remember_profile(work, site)

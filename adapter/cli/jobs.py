@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from adapter.cli.account import account_name
+from adapter.cli.account import login_name
 from adapter.cli.backfill import asked_backfill, backfill_options
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.output import json_option, progress_bars
@@ -58,7 +58,7 @@ def run(
                 is_dry_run=dry_run,
                 is_full=full,
                 is_withdrawal_accepted=accept_withdrawals,
-                accepted_by=account_name() if accept_withdrawals else "",
+                accepted_by=login_name() if accept_withdrawals else "",
                 backfill=backfill,
             )
             finished = run_job(spec, context, options)

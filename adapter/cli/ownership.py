@@ -3,7 +3,7 @@
 import click
 
 from adapter.bootstrap.app import App
-from adapter.cli.account import account_name
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
@@ -56,7 +56,7 @@ def own(
     as_json: bool,
 ) -> None:
     """把一套的一个字段（如 items.A0101.target）、一行（items.A0101）或整套（record）改归一方。"""
-    move = Move(path=path, owner=FieldOwner(owner), decided_by=account_name(), reason=_told(reason))
+    move = Move(path=path, owner=FieldOwner(owner), decided_by=login_name(), reason=_told(reason))
     with door.app() as app:
         scope = scope_of(app, site, division, year)
         override = _owned(app, scope, (TreeKind(kind), key), move)

@@ -1,7 +1,7 @@
 """A plan (计划): what would be done to the other side, change by change, bound to one digest."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -125,6 +125,17 @@ class PlanChange:
         return self.kind in _ADOPTED and self.decision is not Decision.LEAVE_OUT
 
     @property
+    def is_effective(self) -> bool:
+        """Whether apply changes one side or the other by it."""
+        return self.is_applicable or self.is_adopting
+
+    @property
+    def rows_gone(self) -> int:
+        """Rows that would be gone there once it is applied, and those gone from our library."""
+        sent = self.removed_rows if self.is_applicable else 0
+        return sent + (rows_removed(self.adopted) if self.is_adopting else 0)
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) over all of it; what came later counts where it says something."""
         later = [
@@ -177,6 +188,27 @@ def field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[
         for path in sorted(before.keys() | after.keys())
         if before.get(path) != after.get(path)
     )
+
+
+def rows_removed(fields: Iterable[FieldChange]) -> int:
+    """Rows of which every field that is told of goes, and some field was there."""
+    return _rows_that_are_all(fields, lambda each: each.after is None and each.before is not None)
+
+
+def rows_added(fields: Iterable[FieldChange]) -> int:
+    """Rows of which every field that is told of is new."""
+    return _rows_that_are_all(fields, lambda each: each.before is None)
+
+
+def _rows_that_are_all(
+    fields: Iterable[FieldChange], is_meant: Callable[[FieldChange], bool]
+) -> int:
+    rows: dict[str, bool] = {}
+    for each in fields:
+        row = each.path.rpartition(".")[0]
+        if row:
+            rows[row] = rows.get(row, True) and is_meant(each)
+    return sum(rows.values())
 
 
 def row_names(flat: Mapping[str, str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapter.domain.plan import ChangeKind, FieldChange, PlanChange
+from adapter.domain.plan import ChangeKind, FieldChange, PlanChange, rows_added
 
 _MOVED = "执行之后对方又有改动，不回退；请用 conflicts 查看后另行处理"
 _CREATED = "计划新增的整套，接口不能撤除；请在对方系统中删除"
@@ -35,7 +35,7 @@ def inverse(change: PlanChange, *, now: str | None, former: Former, position: in
         rows_digest="" if reason else former.rows_digest,
         version_id="" if reason else former.version_id,
         reason=reason,
-        removed_rows=0 if reason else _rows_gone(change),
+        removed_rows=0 if reason else rows_added(change.fields),
         fields=tuple(_swapped(each) for each in change.fields),
     )
 
@@ -56,13 +56,3 @@ def _kind(reason: str) -> ChangeKind:
 
 def _swapped(field: FieldChange) -> FieldChange:
     return FieldChange(path=field.path, before=field.after, after=field.before)
-
-
-def _rows_gone(change: PlanChange) -> int:
-    """Rows that the change had brought: all of whose fields are new."""
-    rows: dict[str, bool] = {}
-    for each in change.fields:
-        row = each.path.rpartition(".")[0]
-        if row:
-            rows[row] = rows.get(row, True) and each.before is None
-    return sum(rows.values())

@@ -115,7 +115,7 @@ def _reasons(
     tally: PlanTally, limits: PlanLimits, held: Mapping[str, int], guards: Sequence[Guard]
 ) -> Iterator[str]:
     if tally.applicable >= limits.changes:
-        yield f"改动 {tally.applicable} 套，达到 {limits.changes} 套"
+        yield f"改动或采纳 {tally.applicable} 套，达到 {limits.changes} 套"
     removals = tally.withdrawals + tally.removed_rows
     if removals >= limits.removals:
         yield f"撤除 {tally.withdrawals} 套、{tally.removed_rows} 行，达到 {limits.removals}"
@@ -123,7 +123,7 @@ def _reasons(
         total = held.get(kind, 0)
         if total >= limits.floor and count > limits.share * total:
             label = SET_LABELS.get(kind, kind)
-            yield f"{label}改动 {count} 套，超过全部 {total} 套的 {limits.share:.0%}"
+            yield f"{label}改动或采纳 {count} 套，超过全部 {total} 套的 {limits.share:.0%}"
     if tally.canaries:
         yield f"涉及重点关注的 {tally.canaries} 套"
     yield from (GUARD_SENTENCES[each].partition("：")[0] for each in guards)

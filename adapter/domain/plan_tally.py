@@ -12,10 +12,10 @@ class PlanTally:
 
     #: Changes by kind; kinds without one are left out.
     by_kind: Mapping[ChangeKind, int] = field(default_factory=dict)
-    #: Changes that apply would carry out, all and by kind of set.
+    #: Changes that apply would carry out on one side or the other, all and by kind of set.
     applicable: int = 0
     applicable_by_set: Mapping[str, int] = field(default_factory=dict)
-    #: Rows of sets that would be gone.
+    #: Rows of sets that would be gone there, or from our library.
     removed_rows: int = 0
     #: Applicable changes of sets that are watched as canaries.
     canaries: int = 0
@@ -53,9 +53,9 @@ class TallyCounter:
         """The same changes."""
         for each in changes:
             self._by_kind[each.kind] = self._by_kind.get(each.kind, 0) + 1
-            if each.is_applicable:
+            if each.is_effective:
                 self._by_set[each.set_kind] = self._by_set.get(each.set_kind, 0) + 1
-                self._removed += each.removed_rows
+                self._removed += each.rows_gone
                 self._canaries += each.key in self._watched
             yield each
 

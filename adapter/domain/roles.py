@@ -39,6 +39,10 @@ class Action(StrEnum):
     WRITE_LIBRARY = "write_library"
     #: Return, release, freeze and supersede versions that others wrote.
     RELEASE_LIBRARY = "release_library"
+    #: Say whose a field of a set is.
+    OWN_FIELDS = "own_fields"
+    #: Say that what is missing there was indeed withdrawn.
+    ACCEPT_WITHDRAWALS = "accept_withdrawals"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_ACCOUNTS = "see_accounts"
 
@@ -53,6 +57,8 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.VERIFY: "验证计划",
         Action.WRITE_LIBRARY: "编制指标库",
         Action.RELEASE_LIBRARY: "发布指标库",
+        Action.OWN_FIELDS: "改变字段归属",
+        Action.ACCEPT_WITHDRAWALS: "接受对方的撤回",
         Action.MANAGE_ACCOUNTS: "管理账号",
         Action.SEE_ACCOUNTS: "查看账号",
     }
@@ -61,8 +67,10 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
 _SEEING = frozenset({Action.SEE, Action.EXPORT, Action.VERIFY})
 PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
-        Role.PREPARER: _SEEING | {Action.PREPARE, Action.APPLY, Action.WRITE_LIBRARY},
-        Role.REVIEWER: _SEEING | {Action.REVIEW, Action.RELEASE_LIBRARY},
+        Role.PREPARER: _SEEING
+        | {Action.PREPARE, Action.APPLY, Action.WRITE_LIBRARY, Action.OWN_FIELDS},
+        # What a guard stopped is let through by somebody else than who started it.
+        Role.REVIEWER: _SEEING | {Action.REVIEW, Action.RELEASE_LIBRARY, Action.ACCEPT_WITHDRAWALS},
         # Who gives rights uses none of them.
         Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS}),
         Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS},

@@ -194,7 +194,7 @@ class _Changes:
                 self.figures.at_rest += 1
 
     def _count(self, change: PlanChange, *, is_agreed: bool) -> None:
-        self.figures.changed_of_baseline += is_agreed and change.is_applicable
+        self.figures.changed_of_baseline += is_agreed and change.is_effective
 
     def _removed_rows(self, planned: Planned) -> int:
         """Rows of the other side that ours lacks."""

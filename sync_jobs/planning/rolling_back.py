@@ -65,7 +65,7 @@ def _plan(run: RunContext, context: PlanContext, plan_id: str) -> JobResult:
                 kind=PlanKind.ROLLBACK,
                 changes=spool,
                 sides=ready.sides,
-                changed_of_baseline=sum(each.is_applicable for each in spool),
+                changed_of_baseline=sum(each.is_effective for each in spool),
                 rollback_of=plan_id,
             )
             made = store_plan(work, run, context, sketch, is_draft=False)
