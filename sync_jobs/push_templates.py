@@ -42,15 +42,19 @@ def push_templates(run: RunContext) -> JobResult:
 
 
 def _pushed(run: RunContext, shelf: Shelf) -> JobResult:
-    leaving: list[_Leaving] = []
+    previewed: list[_Leaving] = []
 
     def then(work: UnitOfWork, ready: Ready) -> None:
-        leaving.append(_decided(work, ready, shelf))
+        # What a dry run recorded is gone afterwards.
+        if run.options.is_dry_run:
+            previewed.append(_decided(work, ready, shelf))
 
     ready = make_ready(run, shelf, then=then)
-    (found,) = leaving
-    if run.options.is_dry_run:
-        return _preview(found.chosen)
+    for each in previewed:
+        return _preview(each.chosen)
+    # Deciding takes long: meanwhile others may write.
+    with run.begin() as work:
+        found = _decided(work, ready, shelf)
     run.site.step("push.recorded")
     if run.site.is_approval_required:
         return _awaiting(found.chosen)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapter.domain.plan import PlanChange
-from adapter.domain.plan_states import FINAL_OUTCOMES, PlanState
+from adapter.domain.plan_states import FINAL_OUTCOMES, Noted, PlanState
 from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
@@ -16,11 +16,12 @@ from sync_jobs.job import RunContext
 from sync_jobs.planning.adopting import Adopter
 from sync_jobs.planning.deferring import defer
 from sync_jobs.planning.noting import Noting
-from sync_jobs.planning.rebuilding import Rebuilder, set_key_of
+from sync_jobs.planning.rebuilding import Rebuilder, Rebuilt, set_key_of
 from sync_jobs.planning.sorting import Moment, Sorted, deferred, followed, pending, sort_out
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.readiness import Ready
 from sync_jobs.shelf import Filed, Keyed, Shelf
+from sync_jobs.spool import Spool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,15 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What is to be written of some changes."""
+
+    notes: tuple[Noted, ...]
+    followed: tuple[PlanChange, ...]
+    deferred: tuple[PlanChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """Goes through the changes of a plan, some at a time."""
 
@@ -60,12 +70,22 @@ class Course:
         leaving: Filed[Leaving] = self.shelf.drawer()
         known: dict[SetKey, Planned] = {}
         dealt_with = bytearray(count + 1)
-        with self.run.begin() as work:
-            self._enter(work)
-            rebuilder = Rebuilder(work, self.run, self.ready.sides.projects)
-            turn = _Turn(course=self, work=work, rebuilder=rebuilder)
+        with self.run.begin() as work, Spool[_Written](batch=1) as spool:
+            turn = _Turn(
+                course=self,
+                work=work,
+                rebuilder=Rebuilder(work, self.run, self.ready.sides.projects),
+            )
+            # Looking takes long: others may write until the first write below.
             for some in _turns(work, plan_id):
-                changes, sorted_out = turn.taken(some)
+                changes, sorted_out = turn.looked_at(some)
+                spool.add(
+                    _Written(
+                        notes=sorted_out.notes,
+                        followed=tuple(followed(changes, sorted_out)),
+                        deferred=tuple(deferred(changes, sorted_out)),
+                    )
+                )
                 for change in changes:
                     dealt_with[change.position] = 1
                 for position, planned in sorted_out.leaving.items():
@@ -74,6 +94,9 @@ class Course:
                 for planned in (*sorted_out.leaving.values(), *sorted_out.staying):
                     if planned.set_key in self.ready.way.set_keys:
                         known[planned.set_key] = planned
+            self._enter(work)
+            for each in spool:
+                turn.write(each)
             require_still_open(work, self.run.site.scope, self.ready.sides.projects)
             work.commit()
         return Begun(leaving=leaving, known=known, dealt_with=dealt_with)
@@ -83,7 +106,7 @@ class Course:
         if self.record.state is PlanState.APPROVED:
             work.plans.move(plan_id, PlanState.APPLYING, at=self.now, run_id=self.run.run_id)
         else:
-            # What is read from here on cannot change until commit.
+            # Whoever stops the plan waits until commit.
             work.plans.lock(plan_id)
 
     def _laid(self, planned: Planned) -> Planned:
@@ -108,38 +131,45 @@ class _Turn:
     work: UnitOfWork
     rebuilder: Rebuilder
 
-    def taken(self, some: Sequence[StoredChange]) -> tuple[list[PlanChange], Sorted]:
+    def looked_at(self, some: Sequence[StoredChange]) -> tuple[list[PlanChange], Sorted]:
         """The changes among them that had no outcome, and which of these leave."""
         course, run = self.course, self.course.run
         changes = pending(some)
         sendable = [each.change for each in some if self._is_sendable(each)]
         adopting = [each for each in changes if each.is_adopting and not each.is_applicable]
         made = self.rebuilder.rebuilt([*sendable, *adopting])
-        adopter = Adopter(
-            work=self.work,
-            run=run,
-            user=course.user,
-            plan_id=course.record.header.plan_id,
-            rebuilt=made,
-            ready=course.ready,
-        )
         moment = Moment(
             ready=course.ready,
             rebuilt=made,
             held=self._held(changes),
             latest=self._latest(changes),
-            clashes=adopter.clashes(changes),
+            clashes=self._adopter(made).clashes(changes),
             detection=run.site.profile.reconcile_policy.detection,
             began_at=course.record.began_at,
             is_expired=course.now >= course.record.header.expires_at,
             sendable=frozenset(each.position for each in sendable),
         )
-        sorted_out = sort_out(changes, moment)
-        adopter.adopt(followed(changes, sorted_out))
-        defer(self.work, run, course.ready.sides, deferred(changes, sorted_out))
-        noting = Noting(run=run, user=course.user, plan_id=course.record.header.plan_id)
-        noting.note(self.work, sorted_out.notes)
-        return changes, sorted_out
+        return changes, sort_out(changes, moment)
+
+    def write(self, told: _Written) -> None:
+        """Keep outcomes, what our library follows in, and what is left to the next push."""
+        course = self.course
+        if told.followed:
+            self._adopter(self.rebuilder.rebuilt(told.followed)).adopt(told.followed)
+        defer(self.work, course.run, course.ready.sides, told.deferred)
+        noting = Noting(run=course.run, user=course.user, plan_id=course.record.header.plan_id)
+        noting.note(self.work, told.notes)
+
+    def _adopter(self, made: Rebuilt) -> Adopter:
+        course = self.course
+        return Adopter(
+            work=self.work,
+            run=course.run,
+            user=course.user,
+            plan_id=course.record.header.plan_id,
+            rebuilt=made,
+            ready=course.ready,
+        )
 
     def _is_sendable(self, stored: StoredChange) -> bool:
         """Settled ones too that the ledger names: a request may have to leave again as a whole."""

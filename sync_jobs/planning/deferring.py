@@ -17,7 +17,7 @@ def defer(
 
     If they move once more before that, they and we moved apart, and it is a conflict again.
     """
-    for kind in sides.kinds:
+    for kind in sides.kinds if changes else ():
         keys = (key for of, key in map(set_key_of, changes) if of is kind)
         held = [sides.external[kind].entry(key) for key in keys]
         work.trees.observe(
