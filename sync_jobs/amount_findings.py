@@ -14,7 +14,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.result_rows import ResultRows
-from sync_jobs.spool import PILES, Piles
+from sync_jobs.spool import Piles
 
 _WAN = Decimal(10_000)
 #: The gate's key -> amounts of the project list in yuan, one for every row of it.
@@ -48,8 +48,8 @@ def amount_findings(rows: ResultRows, rules: AmountRules) -> Iterator[Finding]:
         for line in rows.monitored_of_projects():
             if (spent := spent_of(line)) is not None:
                 piles.add(line.project_code, (line.project_code, spent))
-        for number in range(PILES):
-            yield from differences(piles.pile(number), listed, rules)
+        for pile in piles:
+            yield from differences(pile, listed, rules)
     finally:
         piles.close()
 

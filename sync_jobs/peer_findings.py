@@ -26,7 +26,7 @@ from sync_jobs.declared_findings import SURE, DeclaredMatch, Directions
 from sync_jobs.gate import OpenProjects, division_of, open_projects
 from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.result_rows import ResultRows, key_of_line, subject_of
-from sync_jobs.spool import PILES, Piles
+from sync_jobs.spool import Piles
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ def peer_findings(rows: ResultRows, yardstick: PeerYardstick) -> Iterator[Findin
             own.add(each.key, each)
         for each in _earlier(rows, yardstick.rules.years_back):
             own.add(each.key, each)
-        for number in range(PILES):
-            yield from outliers(like.pile(number), yardstick)
-        for number in range(PILES):
-            yield from changes(own.pile(number), rows.scope.fiscal_year, yardstick)
+        for kind_of_lines in like:
+            yield from outliers(kind_of_lines, yardstick)
+        for project in own:
+            yield from changes(project, rows.scope.fiscal_year, yardstick)
     finally:
         like.close()
         own.close()

@@ -12,7 +12,7 @@ from adapter.domain.scoring import ScoringRules
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation
 from sync_jobs.result_rows import EvaluationHead, ResultRows, key_of_line
-from sync_jobs.spool import PILES, Piles
+from sync_jobs.spool import Piles
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def weight_findings(rows: ResultRows, rules: ScoringRules) -> Iterator[Finding]:
             key = key_of_line(line)
             if key not in unread:
                 piles.add(line.evaluation_id, Weight(key, line.evaluation_id, line.max_score))
-        for number in range(PILES):
-            yield from wrongly_weighted(piles.pile(number), rules)
+        for pile in piles:
+            yield from wrongly_weighted(pile, rules)
     finally:
         piles.close()
 

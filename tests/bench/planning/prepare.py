@@ -12,9 +12,9 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import SecrecyGate
 from adapter.domain.template import IndicatorTemplate, TemplateLine
 from adapter.log import configure_logging
+from adapter.package_format.keys import new_key_pair
 from adapter.ports.trees import Side, TreeKind
 from adapter.storage.schema import upgrade
-from connectors.file_drop.keys import new_key_pair
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.internal_sets import InternalSet, internal_sets
 from sync_jobs.job import SiteContext
