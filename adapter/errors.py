@@ -131,6 +131,10 @@ class RunDeadlineExceeded(RunError):
         super().__init__(key)
 
 
+class RunStopped(RunError):
+    """A person stopped the run at a place where nothing was under way."""
+
+
 class AuthenticationRefused(RunError):
     """Credentials are not accepted."""
 

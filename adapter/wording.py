@@ -5,6 +5,7 @@ import os
 import re
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from adapter.errors import (
@@ -32,6 +33,7 @@ from adapter.errors import (
     RetryableError,
     RunDeadlineExceeded,
     RunError,
+    RunStopped,
     ServerBusy,
     StoreUnavailable,
     SuspiciousEmptyPull,
@@ -45,6 +47,7 @@ _SENTENCES: dict[type[AdapterError], str] = {
     DeadlineExceeded: "一体化系统在规定时间内没有答复。请稍后重试，或调大 timeouts。",
     ServerBusy: "一体化系统繁忙或在维护。请稍后重试。",
     CircuitOpen: "一体化系统连续多次没有正常答复，已暂停同类调用，没有发出请求。请稍后重试。",
+    RunStopped: "本次运行由人停止，此前完成的部分见 runs。要继续请重新运行。",
     RunDeadlineExceeded: "本次运行超过时限，已停止，此前完成的部分见 runs。"
     "请重新运行，或调大 run_budget。",
     NothingArrived: "对方的数据文件还没有到。请确认对方已导出、摆渡程序在运行，稍后重试。",
@@ -230,3 +233,11 @@ def _our_line(error: BaseException) -> str:
 def _place(error: ConfigurationError) -> str:
     place = f"{error.file}:{error.line}" if error.line else error.file
     return "".join(f"{part}　" for part in (place, error.key) if part)
+
+
+def payload_text(payload: bytes | None) -> str:
+    """The bytes of a row as text: UTF-8 or GB18030; of what is neither, the bytes as escapes."""
+    for charset in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return (payload or b"").decode(charset)
+    return (payload or b"").decode("utf-8", "backslashreplace")

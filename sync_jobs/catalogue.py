@@ -81,3 +81,15 @@ _ALL = (
 )
 
 JOBS = {each.name: each for each in _ALL}
+
+#: Every job that a run row may name, in words.
+JOB_LABELS = {
+    "import_library": "导入指标库",
+    "settle_push": "人工处理推送",
+    "plan_push": "编制推送计划",
+    "plan_reconcile": "编制核对计划",
+    "plan_rollback": "编制回退计划",
+    "apply_plan": "执行计划",
+    "stop_plan": "停止计划",
+    **{n: spec.label for n, spec in JOBS.items()},
+}

@@ -80,9 +80,17 @@ class App:
 
     @contextmanager
     def site(
-        self, name: str, *, scope: Scope | None = None, progress: Progress = no_progress
+        self,
+        name: str,
+        *,
+        scope: Scope | None = None,
+        progress: Progress = no_progress,
+        step: Steps | None = None,
     ) -> Iterator[SiteContext]:
-        """A site's dependencies, its connections closed at the end."""
+        """A site's dependencies, its connections closed at the end.
+
+        `step` is told of the steps of this run in place of the app's own.
+        """
         chosen = self.settings.site_named(name)
         profile = self.profile(name)
         budget = RunBudget(
@@ -111,7 +119,7 @@ class App:
                 patience=_patience(chosen.push),
                 rules=load_rules(chosen.scoring_rules),
                 is_approval_required=chosen.push.approval == "required",
-                step=self.step,
+                step=step or self.step,
             )
         finally:
             system.close()

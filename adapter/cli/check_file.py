@@ -8,10 +8,10 @@ import click
 
 from adapter.cli.check_report import Answer, write_checked
 from adapter.cli.failures import NotThere
-from adapter.cli.findings import ATTAINMENT_LABELS
 from adapter.cli.output import complain, echo_json, echo_table, json_option
 from adapter.cli.reporting import report_file
 from adapter.domain.attainment import Attainment
+from adapter.domain.fact_labels import ATTAINMENT_LABELS
 from adapter.domain.findings import SEVERITY_LABELS, LineFinding, sentence_of_finding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.form_check import (

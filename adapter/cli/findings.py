@@ -11,31 +11,20 @@ from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.cli.shown import (
     limit_option,
     numbers_of,
-    payload_text,
     project_option,
     source_as_json,
     source_text,
     tell_rest,
 )
-from adapter.domain.comparison import (
-    FINDING_LABELS,
-    Attainment,
-    Comparison,
-    FindingCode,
-    Severity,
-)
-from adapter.domain.fact_labels import per_cent_text, told_facts
+from adapter.domain.comparison import FINDING_LABELS, Comparison, FindingCode, Severity
+from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
 from adapter.domain.findings import SEVERITY_LABELS, sentence_of_finding
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.provenance import field_of_fact
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter
+from adapter.wording import payload_text
 
-ATTAINMENT_LABELS: Mapping[Attainment, str] = {
-    Attainment.MET: "完成",
-    Attainment.NOT_MET: "未完成",
-    Attainment.UNDETERMINED: "无法判定",
-}
 #: Facts with a column of their own in the list.
 _IN_COLUMNS = frozenset({"parts", "name", "target_value", "max_score", "score"})
 

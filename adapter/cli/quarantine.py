@@ -8,7 +8,7 @@ from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
 from adapter.cli.runs import tell_finished
-from adapter.cli.shown import payload_text, tell_rest
+from adapter.cli.shown import tell_rest
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.record import RecordKind
@@ -16,6 +16,7 @@ from adapter.domain.secrecy import owner_label
 from adapter.errors import RecordError
 from adapter.ports.quarantine import QUARANTINE_LABELS, QuarantineState
 from adapter.ports.queries import QuarantineEntry, Queries
+from adapter.wording import payload_text
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext
 from sync_jobs.replay_quarantine import KINDS, Chosen, replay_quarantine

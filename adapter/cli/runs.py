@@ -6,34 +6,18 @@ import click
 
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
-from adapter.domain.outcome import RunOutcome
+from adapter.domain.outcome import RunOutcome, told_outcome
 from adapter.errors import ExitCode
 from adapter.ports.runs import RunRecord
 from adapter.wording import recorded_sentence
-from sync_jobs.catalogue import JOBS
+from sync_jobs.catalogue import JOB_LABELS
 from sync_jobs.runner import Finished
 
-OUTCOME_LABELS = {
-    RunOutcome.OK: "完成",
-    RunOutcome.PARTLY: "部分完成",
-    RunOutcome.CONFLICTS: "有冲突待处理",
-    RunOutcome.FAILED: "失败",
-}
 OUTCOME_CODES = {
     RunOutcome.OK: ExitCode.OK,
     RunOutcome.PARTLY: ExitCode.PARTLY_DONE,
     RunOutcome.CONFLICTS: ExitCode.CONFLICTS_WAIT,
     RunOutcome.FAILED: ExitCode.FAILED,
-}
-JOB_LABELS = {
-    "import_library": "导入指标库",
-    "settle_push": "人工处理推送",
-    "plan_push": "编制推送计划",
-    "plan_reconcile": "编制核对计划",
-    "plan_rollback": "编制回退计划",
-    "apply_plan": "执行计划",
-    "stop_plan": "停止计划",
-    **{n: spec.label for n, spec in JOBS.items()},
 }
 
 
@@ -80,8 +64,7 @@ def run_as_json(run: RunRecord) -> dict[str, object]:
 
 def outcome_of(run: RunRecord) -> str:
     """How a run ended, in Chinese; so too while it runs."""
-    outcome = "运行中" if run.outcome is None else OUTCOME_LABELS[run.outcome]
-    return f"试运行{outcome}" if run.is_dry_run else outcome
+    return told_outcome(run.outcome, is_dry_run=run.is_dry_run)
 
 
 @click.command()

@@ -1,7 +1,5 @@
 """What lists of what was found have in common: a limit, sources, what they leave out."""
 
-from contextlib import suppress
-
 import click
 
 from adapter.ports.queries import RowSource, Shown
@@ -50,11 +48,3 @@ def source_as_json(source: RowSource | None) -> dict[str, object] | None:
         "position": source.position,
         "is_current": source.is_current,
     }
-
-
-def payload_text(payload: bytes | None) -> str:
-    """The bytes of a row as text: UTF-8 or GB18030; of what is neither, the bytes as escapes."""
-    for charset in ("utf-8", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return (payload or b"").decode(charset)
-    return (payload or b"").decode("utf-8", "backslashreplace")

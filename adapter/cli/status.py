@@ -10,7 +10,7 @@ from adapter.bootstrap.systems import file_drop_standing
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.coverage import coverage_as_json, coverage_lines
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
-from adapter.cli.runs import JOB_LABELS, outcome_of, run_as_json
+from adapter.cli.runs import outcome_of, run_as_json
 from adapter.domain.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.coverage import BEGINNING
 from adapter.domain.kinds import KIND_LABELS
@@ -21,6 +21,7 @@ from adapter.ports.queries import ScopeStatus
 from adapter.ports.runs import RunRecord
 from adapter.wording import recorded_sentence
 from adapter.wording_files import troubles_of
+from sync_jobs.catalogue import JOB_LABELS
 
 #: Kinds that a site's profile lacks, with the reason it gives.
 Unsupported = Mapping[RecordKind, str]

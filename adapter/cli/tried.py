@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from adapter.cli.findings import ATTAINMENT_LABELS
 from adapter.cli.output import echo_table, local_time
 from adapter.domain.comparison import FINDING_LABELS, Attainment
+from adapter.domain.fact_labels import ATTAINMENT_LABELS
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.reconcile import VERDICT_LABELS

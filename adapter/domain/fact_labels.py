@@ -4,11 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from adapter.domain.attainment import Attainment
 from adapter.domain.differences import Cause
 from adapter.domain.field_labels import field_label
 from adapter.domain.findings import FindingCode, sentence_of_finding
 from adapter.domain.fingerprint import plain_number
 
+ATTAINMENT_LABELS: Mapping[Attainment, str] = {
+    Attainment.MET: "完成",
+    Attainment.NOT_MET: "未完成",
+    Attainment.UNDETERMINED: "无法判定",
+}
 #: In the order in which people read them; what is not named here follows under its field's name.
 _FACT_LABELS = {
     "name": "指标",

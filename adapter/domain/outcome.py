@@ -1,7 +1,9 @@
 """How a run or a push ended (结果): outcomes that only get worse, and counts that must add up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 
 class RunOutcome(IntEnum):
@@ -11,6 +13,22 @@ class RunOutcome(IntEnum):
     PARTLY = 1
     CONFLICTS = 2
     FAILED = 3
+
+
+OUTCOME_LABELS: Mapping[RunOutcome, str] = MappingProxyType(
+    {
+        RunOutcome.OK: "完成",
+        RunOutcome.PARTLY: "部分完成",
+        RunOutcome.CONFLICTS: "有冲突待处理",
+        RunOutcome.FAILED: "失败",
+    }
+)
+
+
+def told_outcome(outcome: RunOutcome | None, *, is_dry_run: bool = False) -> str:
+    """How a run ended, in Chinese; None while it runs."""
+    told = "运行中" if outcome is None else OUTCOME_LABELS[outcome]
+    return f"试运行{told}" if is_dry_run else told
 
 
 class PushState(StrEnum):
