@@ -154,6 +154,49 @@ class PackageSettings(_Section):
     trusted_keys: tuple[Path, ...] = ()
 
 
+class ProxySettings(_Section):
+    """A proxy that signs people in before they reach us; passwords are not used then."""
+
+    #: Addresses it calls from.
+    addresses: tuple[str, ...] = Field(min_length=1)
+    #: Header that names the login.
+    header: str = Field(default="X-Remote-User", min_length=1)
+    #: File with the word that the proxy proves itself with, in `X-Proxy-Secret`.
+    secret_file: Path
+
+    def secret(self) -> SecretStr:
+        """The word, read when it is needed; ConfigurationError when it is not there."""
+        return _secret_of_file(self.secret_file)
+
+
+class WebSettings(_Section):
+    """Where the console listens, and how long people stay signed in."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8642, ge=1, le=65_535)
+    #: Under which address people reach it, when that is another one (a proxy in front).
+    public_url: Annotated[str, AfterValidator(_http_url)] | None = None
+    #: PEM files; needed where others than this machine may connect.
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+    idle_timeout: Interval = "30m"
+    absolute_timeout: Interval = "12h"
+    #: required: nobody does anything before a second factor is set up.
+    second_factor: Literal["optional", "required"] = "optional"
+    proxy: ProxySettings | None = None
+
+    @model_validator(mode="after")
+    def _not_in_the_clear(self) -> "WebSettings":
+        if (self.certificate is None) != (self.certificate_key is None):
+            raise ValueError("certificate 与 certificate_key 须一并填写")
+        if self.host not in {"127.0.0.1", "::1", "localhost"} and self.certificate is None:
+            raise ValueError(
+                "对外监听须用 HTTPS：请填写 certificate 与 certificate_key，"
+                "或只监听 127.0.0.1 并由反向代理转发"
+            )
+        return self
+
+
 class VanishLimitSettings(_Section):
     """How much of what was held may be missing from a full reading before a person is asked."""
 
@@ -238,6 +281,7 @@ class Settings(_Section):
     site: dict[str, SiteSettings] = Field(default_factory=dict)
     plan: PlanSettings = PlanSettings()
     package: PackageSettings = PackageSettings()
+    web: WebSettings = WebSettings()
     #: A run that was not heard of for so long may be taken over by another.
     lease_ttl: Interval = "60s"
     #: The site that commands mean when none is named and there are several.

@@ -11,6 +11,7 @@ from adapter.domain.roles import (
     Role,
     clashing,
     may,
+    permits,
     who_may,
 )
 from adapter.errors import PersonRefused, PlanRefused
@@ -37,6 +38,8 @@ class NewAccount:
     os_user: str
     display_name: str
     roles: frozenset[Role]
+    #: None for every division.
+    divisions: frozenset[str] = frozenset()
 
 
 def require(work: UnitOfWork, user: str, action: Action) -> Account:
@@ -67,6 +70,21 @@ def require_once_named(work: UnitOfWork, by: str, action: Action) -> None:
         require(work, by, action)
 
 
+def require_within(account: Account, action: Action, division: str) -> None:
+    """PersonRefused for who may do it, but not in this division."""
+    if not permits(account.roles, account.divisions, action, division):
+        facts = {"user": account.display_name, "division": division}
+        raise refused_person(Refusal.OTHER_DIVISION, **facts)
+
+
+def require_in(store: Store, user: str, action: Action, division: str) -> Account:
+    """The account of a user who may do this in the division; PersonRefused where they may not."""
+    with store.begin() as work:
+        account = require(work, user, action)
+    require_within(account, action, division)
+    return account
+
+
 def add_account(context: AccountContext, wanted: NewAccount) -> Account:
     """Open an account; the first one of an installation is an administrator's.
 
@@ -87,6 +105,7 @@ def add_account(context: AccountContext, wanted: NewAccount) -> Account:
             roles=wanted.roles,
             created_at=context.clock.now(),
             created_by=creator.account_id if creator else None,
+            divisions=wanted.divisions,
         )
         work.accounts.add(account)
         work.commit()
@@ -112,7 +131,9 @@ def disable_account(context: AccountContext, os_user: str) -> Account:
         administrators = [each for each in _enabled(work) if Role.ADMINISTRATOR in each.roles]
         if administrators == [account]:
             raise refused(Refusal.LAST_ADMIN)
-        work.accounts.disable(account.account_id, at=context.clock.now())
+        now = context.clock.now()
+        work.accounts.disable(account.account_id, at=now)
+        work.sign_in.end_sessions(account.account_id, at=now)
         work.commit()
     return account
 

@@ -12,6 +12,7 @@ class Refusal(StrEnum):
     NO_ACCOUNTS = "no_accounts"
     NO_ACCOUNT = "no_account"
     NOT_PERMITTED = "not_permitted"
+    OTHER_DIVISION = "other_division"
     OWN_PLAN = "own_plan"
     NOT_AUTHOR = "not_author"
     APPROVED_ALREADY = "approved_already"
@@ -23,6 +24,15 @@ class Refusal(StrEnum):
     ROLES_APART = "roles_apart"
     NAME_TAKEN = "name_taken"
     NO_SUCH_ACCOUNT = "no_such_account"
+    # Signing in.
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    LINK_DEAD = "link_dead"
+    WEAK_PASSWORD = "weak_password"  # noqa: S105 - a reason, no password
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - the same
+    WRONG_CODE = "wrong_code"
+    NO_SUCH_SESSION = "no_such_session"
+    NO_PASSWORDS_HERE = "no_passwords_here"
     # Plans.
     NO_SUCH_PLAN = "no_such_plan"
     NO_SUCH_CHANGE = "no_such_change"
@@ -48,6 +58,8 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.NO_ACCOUNTS: "还没有任何账号，请先由系统管理员运行 user add 建立账号",
         Refusal.NO_ACCOUNT: "操作系统用户“{user}”没有有效账号，请系统管理员用 user add 建立",
         Refusal.NOT_PERMITTED: "账号“{user}”无权{action}，请由{who}办理",
+        Refusal.OTHER_DIVISION: "账号“{user}”不办理财政区划 {division} 的业务，"
+        "请由该区划的人员办理，或请系统管理另建账号",
         Refusal.OWN_PLAN: "计划由“{user}”编制，编制人不能复核自己的计划，请另一位复核人员办理",
         Refusal.NOT_AUTHOR: "只有编制人“{user}”可以改动或作废这份计划，请由其本人办理",
         Refusal.APPROVED_ALREADY: "“{user}”已经批准过，第二次批准须由另一位复核人员作出",
@@ -59,6 +71,15 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.ROLES_APART: "“{one}”与“{other}”须由不同的人担任，请分别建立账号",
         Refusal.NAME_TAKEN: "操作系统用户“{user}”已有有效账号，请先用 user disable 停用旧账号",
         Refusal.NO_SUCH_ACCOUNT: "没有这个有效账号：{user}，请用 user list 查看",
+        Refusal.SIGN_IN_FAILED: "登录名、口令或动态码不对，或账号因多次输错暂时锁定；"
+        "请核对后重试，忘记口令请系统管理重新签发链接",
+        Refusal.SIGNED_OUT: "登录已失效，请重新登录",
+        Refusal.LINK_DEAD: "链接无效、已用过或已过期，请系统管理重新签发",
+        Refusal.WEAK_PASSWORD: "口令不合要求：{faults}；请另设一个",
+        Refusal.WRONG_PASSWORD: "当前口令不对，请重新输入",
+        Refusal.WRONG_CODE: "动态码不对，请核对手机时间，输入最新的 6 位数字",
+        Refusal.NO_SUCH_SESSION: "没有这次登录，或已经退出；请刷新页面查看",
+        Refusal.NO_PASSWORDS_HERE: "本系统由统一身份认证登录，不使用口令；请从统一门户进入",
         Refusal.NO_SUCH_PLAN: "没有编号为 {plan} 的计划，请用 plan list 查看",
         Refusal.NO_SUCH_CHANGE: "计划中没有第 {position} 条，请用 plan show 查看",
         Refusal.WRONG_STATE: "计划现在是“{state}”，不能{action}；请用 plan show 查看",

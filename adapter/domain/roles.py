@@ -45,6 +45,12 @@ class Action(StrEnum):
     ACCEPT_WITHDRAWALS = "accept_withdrawals"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_ACCOUNTS = "see_accounts"
+    #: Findings, quarantine: what other units declared.
+    SEE_RESULTS = "see_results"
+    #: What the jobs did; names no project.
+    SEE_RUNS = "see_runs"
+    #: What people did.
+    SEE_AUDIT = "see_audit"
 
 
 ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
@@ -61,10 +67,13 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.ACCEPT_WITHDRAWALS: "接受对方的撤回",
         Action.MANAGE_ACCOUNTS: "管理账号",
         Action.SEE_ACCOUNTS: "查看账号",
+        Action.SEE_RESULTS: "查看对比结果和隔离数据",
+        Action.SEE_RUNS: "查看运行记录",
+        Action.SEE_AUDIT: "查看操作日志",
     }
 )
 
-_SEEING = frozenset({Action.SEE, Action.EXPORT, Action.VERIFY})
+_SEEING = frozenset({Action.SEE, Action.EXPORT, Action.VERIFY, Action.SEE_RESULTS, Action.SEE_RUNS})
 PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
         Role.PREPARER: _SEEING
@@ -72,8 +81,10 @@ PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
         # What a guard stopped is let through by somebody else than who started it.
         Role.REVIEWER: _SEEING | {Action.REVIEW, Action.RELEASE_LIBRARY, Action.ACCEPT_WITHDRAWALS},
         # Who gives rights uses none of them.
-        Role.ADMINISTRATOR: frozenset({Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS}),
-        Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS},
+        Role.ADMINISTRATOR: frozenset(
+            {Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS, Action.SEE_RUNS}
+        ),
+        Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS, Action.SEE_AUDIT},
     }
 )
 
@@ -87,6 +98,18 @@ APART: frozenset[frozenset[Role]] = frozenset(
 def may(roles: Collection[Role], action: Action) -> bool:
     """Whether one of the roles permits an action."""
     return any(action in PERMISSIONS[each] for each in roles)
+
+
+#: Rights over the installation itself, which belongs to no division.
+UNBOUNDED = frozenset({Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS, Action.SEE_AUDIT})
+
+
+def permits(
+    roles: Collection[Role], divisions: Collection[str], action: Action, division: str
+) -> bool:
+    """Whether a holder of the roles may do it in a division; no divisions at all are every one."""
+    is_within = not divisions or division in divisions
+    return may(roles, action) and (is_within or action in UNBOUNDED)
 
 
 def who_may(action: Action) -> tuple[Role, ...]:

@@ -22,6 +22,8 @@ class Account:
     created_by: str | None = None
     #: None while it is open.
     disabled_at: datetime | None = None
+    #: The divisions it works in; none for all.
+    divisions: frozenset[str] = frozenset()
 
 
 class AccountRepository(Protocol):

@@ -164,9 +164,13 @@ class PlanQueries(Protocol):
     """Reads of plans for the doors; of closed projects nothing but numbers."""
 
     def plans(
-        self, scope: Scope | None, states: Collection[PlanState], *, limit: int
+        self, scope: Scope | None, states: Collection[PlanState], *, limit: int, offset: int = 0
     ) -> list[PlanRecord]:
         """Plans, newest first; of all scopes when none is given."""
+        ...
+
+    def count_plans(self, scope: Scope | None) -> Mapping[PlanState, int]:
+        """How many there are, by state; states without any are left out."""
         ...
 
     def admitted_changes(self, record: PlanRecord) -> Iterator[StoredChange]:

@@ -12,7 +12,7 @@ from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchAnswer, MatchMethod
 from adapter.domain.monitoring_rules import Light
-from adapter.domain.outcome import PushState
+from adapter.domain.outcome import PushState, RunOutcome
 from adapter.domain.project_progress import ProjectProgress
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
@@ -25,6 +25,7 @@ from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.reports import ReportQueries
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
+from adapter.ports.sign_in import AuditQueries
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 
 
@@ -204,11 +205,32 @@ class ProgressEntry:
     told: ProjectProgress
 
 
-class Queries(PlanQueries, ReportQueries, Protocol):
+@dataclass(frozen=True, slots=True)
+class RunDay:
+    """A run as a calendar shows it."""
+
+    job: str
+    started_at: datetime
+    #: None while it runs.
+    outcome: RunOutcome | None
+
+
+class Queries(PlanQueries, ReportQueries, AuditQueries, Protocol):
     """Reads for command line and web."""
 
     def schema_revision(self) -> str | None: ...
-    def runs(self, *, limit: int, job: str | None = None) -> list[RunRecord]: ...
+    def runs(
+        self, *, limit: int, job: str | None = None, site: str | None = None, offset: int = 0
+    ) -> list[RunRecord]:
+        """Runs, newest first."""
+        ...
+
+    def count_runs(self, *, job: str | None = None, site: str | None = None) -> int: ...
+
+    def run_days(self, site: str, since: datetime) -> Sequence[RunDay]:
+        """How each run of a site went that began since then, and when; dry runs left out."""
+        ...
+
     def status(self, scope: Scope) -> ScopeStatus: ...
     def quarantine(
         self, scope: Scope | None, *, limit: int, with_closed: bool = False
@@ -219,13 +241,23 @@ class Queries(PlanQueries, ReportQueries, Protocol):
     def quarantine_entry(self, entry_id: str) -> QuarantineEntry | None: ...
 
     def admitted_quarantine(
-        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+        self,
+        scope: Scope | None,
+        *,
+        limit: int,
+        offset: int = 0,
+        with_closed: bool = False,
     ) -> Shown[QuarantineEntry]:
         """The same of what the gate admits now, with the numbers of the rest."""
         ...
 
-    def admitted_quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:
-        """One quarantined row with its bytes; None where there is none or it is not open now."""
+    def admitted_quarantine_entry(
+        self, entry_id: str, *, divisions: Collection[str] = ()
+    ) -> QuarantineEntry | None:
+        """One quarantined row with its bytes; None where there is none or it is not open now.
+
+        With `divisions` also None for one of another division.
+        """
         ...
 
     def admitted_alarms(
@@ -245,13 +277,18 @@ class Queries(PlanQueries, ReportQueries, Protocol):
     def findings(self, scope: Scope, *, limit: int) -> list[FindingView]: ...
 
     def admitted_findings(
-        self, scope: Scope, chosen: FindingFilter, *, limit: int
+        self, scope: Scope, chosen: FindingFilter, *, limit: int, offset: int = 0
     ) -> Shown[FindingEntry]:
         """Findings of projects that are open now, in the order they were found."""
         ...
 
-    def admitted_finding(self, finding_id: str) -> FindingDetail | None:
-        """One finding; None where there is none or its project is not open now."""
+    def admitted_finding(
+        self, finding_id: str, *, divisions: Collection[str] = ()
+    ) -> FindingDetail | None:
+        """One finding; None where there is none or its project is not open now.
+
+        With `divisions` also None for one of another division.
+        """
         ...
 
     def admitted_progress(

@@ -28,6 +28,7 @@ from adapter.ports.reconciled import ReconciledRepository
 from adapter.ports.reporting import ReportingRepository
 from adapter.ports.rows import RowRepository
 from adapter.ports.runs import RunRepository
+from adapter.ports.sign_in import SignInRepository
 from adapter.ports.staging import PullStage
 from adapter.ports.trees import TreeRepository
 
@@ -57,6 +58,7 @@ class UnitOfWork(Protocol):
     profiles: ProfileRepository
     packages: PackageLedger
     reporting: ReportingRepository
+    sign_in: SignInRepository
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

@@ -8,6 +8,7 @@ from adapter.domain.roles import Role
 from adapter.ports.accounts import Account
 from adapter.storage.records import make_record, row_values
 from adapter.storage.tables.plans import ACCOUNT, ACCOUNT_ROLE
+from adapter.storage.tables.sign_in import ACCOUNT_DIVISION
 from adapter.storage.transaction import Transaction
 
 
@@ -23,6 +24,12 @@ class SqlAccountRepository:
         connection.execute(insert(ACCOUNT).values(row_values(ACCOUNT, account)))
         roles = [{"account_id": account.account_id, "role": each.value} for each in account.roles]
         connection.execute(insert(ACCOUNT_ROLE), roles)
+        if account.divisions:
+            bounds = [
+                {"account_id": account.account_id, "division_code": each}
+                for each in account.divisions
+            ]
+            connection.execute(insert(ACCOUNT_DIVISION), bounds)
 
     def disable(self, account_id: str, *, at: datetime) -> bool:
         """See AccountRepository."""
@@ -45,9 +52,19 @@ class SqlAccountRepository:
         roles: dict[str, set[Role]] = {}
         for row in connection.execute(select(ACCOUNT_ROLE)):
             roles.setdefault(row.account_id, set()).add(Role(row.role))
+        divisions: dict[str, set[str]] = {}
+        for row in connection.execute(select(ACCOUNT_DIVISION)):
+            divisions.setdefault(row.account_id, set()).add(row.division_code)
         ordered = select(ACCOUNT).order_by(ACCOUNT.c.created_at, ACCOUNT.c.account_id)
-        return [_account(row, roles) for row in connection.execute(ordered).mappings()]
+        return [_account(row, roles, divisions) for row in connection.execute(ordered).mappings()]
 
 
-def _account(row: RowMapping, roles: dict[str, set[Role]]) -> Account:
-    return make_record(Account, row, roles=frozenset(roles.get(row["account_id"], ())))
+def _account(
+    row: RowMapping, roles: dict[str, set[Role]], divisions: dict[str, set[str]]
+) -> Account:
+    return make_record(
+        Account,
+        row,
+        roles=frozenset(roles.get(row["account_id"], ())),
+        divisions=frozenset(divisions.get(row["account_id"], ())),
+    )

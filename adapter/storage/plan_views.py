@@ -18,14 +18,27 @@ _FETCH = 1000
 
 
 def plans(
-    connection: Connection, scope: Scope | None, states: Collection[PlanState], limit: int
+    connection: Connection,
+    scope: Scope | None,
+    states: Collection[PlanState],
+    limit: int,
+    offset: int = 0,
 ) -> list[PlanRecord]:
     """See PlanQueries.plans."""
     found = select(PLAN).where(PLAN.c.state.in_([each.value for each in states]))
     if scope is not None:
         found = found.where(matches(PLAN, scope_values(scope)))
-    newest = found.order_by(PLAN.c.created_at.desc(), PLAN.c.plan_id.desc()).limit(limit)
-    return list(map(plan_record, connection.execute(newest).mappings()))
+    newest = found.order_by(PLAN.c.created_at.desc(), PLAN.c.plan_id.desc())
+    some = newest.limit(limit).offset(offset)
+    return list(map(plan_record, connection.execute(some).mappings()))
+
+
+def counted(connection: Connection, scope: Scope | None) -> dict[PlanState, int]:
+    """See PlanQueries.count_plans."""
+    found = select(PLAN.c.state, func.count()).group_by(PLAN.c.state)
+    if scope is not None:
+        found = found.where(matches(PLAN, scope_values(scope)))
+    return {PlanState(state): count for state, count in connection.execute(found)}
 
 
 def changes(connection: Connection, record: PlanRecord) -> Iterator[StoredChange]:

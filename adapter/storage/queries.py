@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -19,7 +20,7 @@ from adapter.domain.findings import FindingCode
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.domain.matching import MatchAnswer, MatchMethod
-from adapter.domain.outcome import PushState
+from adapter.domain.outcome import PushState, RunOutcome
 from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
@@ -37,12 +38,14 @@ from adapter.ports.queries import (
     ProgressFilter,
     PushView,
     QuarantineEntry,
+    RunDay,
     ScopeStatus,
     Shown,
 )
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.reports import ReportedFinding, ReportSubject
 from adapter.ports.runs import RunRecord
+from adapter.ports.sign_in import AuditEntry
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage import (
     dropped_views,
@@ -61,6 +64,7 @@ from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
 from adapter.storage.runs import run_record
 from adapter.storage.schema import revision_of
+from adapter.storage.sign_in import audit_entries
 from adapter.storage.statements import count_of, in_scope
 from adapter.storage.tables.analyses import FINDING, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
@@ -84,13 +88,37 @@ class SqlQueries:
         with self._connection() as connection:
             return revision_of(connection)
 
-    def runs(self, *, limit: int, job: str | None = None) -> list[RunRecord]:
+    def runs(
+        self, *, limit: int, job: str | None = None, site: str | None = None, offset: int = 0
+    ) -> list[RunRecord]:
         """The latest runs, newest first."""
-        latest = select(RUN).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(limit)
-        if job is not None:
-            latest = latest.where(RUN.c.job == job)
+        newest = (RUN.c.started_at.desc(), RUN.c.run_id.desc())
+        latest = _runs(job, site).order_by(*newest).limit(limit).offset(offset)
         with self._connection() as connection:
             return [run_record(row) for row in connection.execute(latest).mappings()]
+
+    def count_runs(self, *, job: str | None = None, site: str | None = None) -> int:
+        """How many there are."""
+        with self._connection() as connection:
+            return count_of(connection, _runs(job, site))
+
+    def run_days(self, site: str, since: datetime) -> Sequence[RunDay]:
+        """See Queries."""
+        begun = select(RUN.c.job, RUN.c.started_at, RUN.c.outcome).where(
+            RUN.c.site == site, RUN.c.started_at >= since, RUN.c.is_dry_run.is_(False)
+        )
+        with self._connection() as connection:
+            return [
+                RunDay(job, at, None if outcome is None else RunOutcome(outcome))
+                for job, at, outcome in connection.execute(begun)
+            ]
+
+    def audit_entries(
+        self, *, os_user: str = "", limit: int, offset: int = 0
+    ) -> tuple[Sequence[AuditEntry], int]:
+        """See AuditQueries."""
+        with self._connection() as connection:
+            return audit_entries(connection, os_user, limit, offset)
 
     def status(self, scope: Scope) -> ScopeStatus:
         """Where the scope stands, in one snapshot on SQLite."""
@@ -122,22 +150,32 @@ class SqlQueries:
         return _entry(row, payload)
 
     def admitted_quarantine(
-        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+        self,
+        scope: Scope | None,
+        *,
+        limit: int,
+        offset: int = 0,
+        with_closed: bool = False,
     ) -> Shown[QuarantineEntry]:
         """See Queries."""
         kept = _quarantine(scope, with_closed=with_closed)
         with self._connection() as connection:
             seen = kept.where(reviews.is_admitted_row(connection, QUARANTINE, scope))
-            rows = connection.execute(seen.order_by(*_NEWEST_FIRST).limit(limit)).mappings().all()
+            some = seen.order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
+            rows = connection.execute(some).mappings().all()
             total = count_of(connection, seen)
             hidden = count_of(connection, kept) - total
         return Shown(entries=[_entry(row) for row in rows], total=total, hidden=hidden)
 
-    def admitted_quarantine_entry(self, entry_id: str) -> QuarantineEntry | None:
+    def admitted_quarantine_entry(
+        self, entry_id: str, *, divisions: Collection[str] = ()
+    ) -> QuarantineEntry | None:
         """See Queries."""
         with self._connection() as connection:
             is_open = reviews.is_admitted_row(connection, QUARANTINE, None)
             found = select(QUARANTINE.c.entry_id).where(QUARANTINE.c.entry_id == entry_id, is_open)
+            if divisions:
+                found = found.where(QUARANTINE.c.division_code.in_(sorted(divisions)))
             is_admitted = connection.execute(found).first() is not None
         return self.quarantine_entry(entry_id) if is_admitted else None
 
@@ -174,16 +212,18 @@ class SqlQueries:
             return [make_record(FindingView, row) for row in connection.execute(found).mappings()]
 
     def admitted_findings(
-        self, scope: Scope, chosen: FindingFilter, *, limit: int
+        self, scope: Scope, chosen: FindingFilter, *, limit: int, offset: int = 0
     ) -> Shown[FindingEntry]:
         """See Queries."""
         with self._connection() as connection:
-            return reviews.findings(connection, scope, chosen, limit)
+            return reviews.findings(connection, scope, chosen, limit, offset)
 
-    def admitted_finding(self, finding_id: str) -> FindingDetail | None:
+    def admitted_finding(
+        self, finding_id: str, *, divisions: Collection[str] = ()
+    ) -> FindingDetail | None:
         """See Queries."""
         with self._connection() as connection:
-            return reviews.finding(connection, finding_id)
+            return reviews.finding(connection, finding_id, divisions)
 
     def admitted_progress(
         self, scope: Scope, chosen: ProgressFilter, *, limit: int
@@ -240,11 +280,16 @@ class SqlQueries:
             return reviews.match_answers(connection, scope)
 
     def plans(
-        self, scope: Scope | None, states: Collection[PlanState], *, limit: int
+        self, scope: Scope | None, states: Collection[PlanState], *, limit: int, offset: int = 0
     ) -> list[PlanRecord]:
         """See PlanQueries."""
         with self._connection() as connection:
-            return plan_views.plans(connection, scope, states, limit)
+            return plan_views.plans(connection, scope, states, limit, offset)
+
+    def count_plans(self, scope: Scope | None) -> Mapping[PlanState, int]:
+        """See PlanQueries."""
+        with self._connection() as connection:
+            return plan_views.counted(connection, scope)
 
     def admitted_changes(self, record: PlanRecord) -> Iterator[StoredChange]:
         """See PlanQueries."""
@@ -295,6 +340,11 @@ class SqlQueries:
         asked = {"verdict": verdict, "decision": decision, "set_key": key}
         with self._connection() as connection:
             return reviews.verdicts(connection, scope, asked, limit)
+
+
+def _runs(job: str | None, site: str | None) -> Select[Any]:
+    asked = {"job": job, "site": site}
+    return select(RUN).where(*(RUN.c[k] == v for k, v in asked.items() if v is not None))
 
 
 _NEWEST_FIRST = (QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc())

@@ -1,6 +1,6 @@
 """What jobs found out (发现), for people: only of projects that are open at this moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -133,9 +133,12 @@ class _Asked:
     condition: ColumnElement[bool]
     is_admitted: ColumnElement[bool]
 
-    def rows(self, connection: Connection, limit: int, *order: ColumnElement[Any]) -> list[Any]:
+    def rows(
+        self, connection: Connection, limit: int, *order: ColumnElement[Any], offset: int = 0
+    ) -> list[Any]:
         seen = select(self.table).where(self.condition, self.is_admitted)
-        return list(connection.execute(seen.order_by(*order).limit(limit)).mappings())
+        some = seen.order_by(*order).limit(limit).offset(offset)
+        return list(connection.execute(some).mappings())
 
     def totals(self, connection: Connection) -> dict[str, int]:
         total = self._count(connection, self.is_admitted)
@@ -168,7 +171,7 @@ def _with_values(
 
 
 def findings(
-    connection: Connection, scope: Scope, chosen: FindingFilter, limit: int
+    connection: Connection, scope: Scope, chosen: FindingFilter, limit: int, offset: int = 0
 ) -> Shown[FindingEntry]:
     """See Queries.admitted_findings."""
     values = {
@@ -177,7 +180,7 @@ def findings(
         "severity": chosen.severity,
     }
     asked = _Asked(FINDING, _with_values(FINDING, scope, values), _is_open_finding(scope))
-    rows = asked.rows(connection, limit, FINDING.c.position)
+    rows = asked.rows(connection, limit, FINDING.c.position, offset=offset)
     return Shown(entries=finding_entries(connection, scope, rows), **asked.totals(connection))
 
 
@@ -186,11 +189,13 @@ def _is_open_finding(scope: Scope) -> ColumnElement[bool]:
     return or_(FINDING.c.project_code == "", FINDING.c.project_code.in_(open_keys(scope)))
 
 
-def finding(connection: Connection, finding_id: str) -> FindingDetail | None:
+def finding(
+    connection: Connection, finding_id: str, divisions: Collection[str] = ()
+) -> FindingDetail | None:
     """See Queries.admitted_finding."""
     is_it = FINDING.c.finding_id == finding_id
     row = connection.execute(select(FINDING).where(is_it)).mappings().one_or_none()
-    if row is None:
+    if row is None or (divisions and row["division_code"] not in divisions):
         return None
     scope = make_record(Scope, row)
     asked = _Asked(FINDING, is_it, _is_open_finding(scope))

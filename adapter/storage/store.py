@@ -32,6 +32,7 @@ from adapter.ports.reconciled import ReconciledRepository
 from adapter.ports.reporting import ReportingRepository
 from adapter.ports.rows import RowRepository
 from adapter.ports.runs import RunRepository
+from adapter.ports.sign_in import SignInRepository
 from adapter.ports.staging import PullStage
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeRepository
@@ -61,6 +62,7 @@ from adapter.storage.rows import SqlRowRepository
 from adapter.storage.runs import SqlRunRepository
 from adapter.storage.schema import head_revision, revision_of, upgrade_engine
 from adapter.storage.scrub import scrub
+from adapter.storage.sign_in import SqlSignInRepository
 from adapter.storage.stage import open_sql_stage
 from adapter.storage.transaction import Transaction
 from adapter.storage.trees import SqlTreeRepository
@@ -123,6 +125,7 @@ class SqlUnitOfWork:
     profiles: ProfileRepository
     packages: PackageLedger
     reporting: ReportingRepository
+    sign_in: SignInRepository
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -152,6 +155,7 @@ class SqlUnitOfWork:
         self.profiles = SqlProfileRepository(transaction)
         self.packages = SqlPackageLedger(transaction)
         self.reporting = SqlReportingRepository(transaction)
+        self.sign_in = SqlSignInRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

@@ -25,7 +25,7 @@ from adapter.ports.plans import PlanRecord
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side
 from mappings.profile_digest import profile_digest
-from sync_jobs.accounts import refused, require
+from sync_jobs.accounts import refused, require, require_within
 from sync_jobs.job import RunContext
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.deciding import expire, is_over
@@ -85,6 +85,7 @@ def _draft(
     work: UnitOfWork, run: RunContext, context: PlanContext, sketch: Sketch, tally: PlanTally
 ) -> tuple[PlanHeader, tuple[Guard, ...]]:
     author = require(work, context.user, Action.PREPARE)
+    require_within(author, Action.PREPARE, run.site.scope.division_code)
     facts = replace(
         guard_facts(work, run, sketch.sides),
         changed_of_baseline=sketch.changed_of_baseline,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from adapter.domain.roles import Action
 from adapter.ports.plans import Approval, PlanRecord
-from sync_jobs.accounts import require
+from sync_jobs.accounts import require, require_within
 from sync_jobs.planning.context import PlanContext, plan_of
 
 
@@ -20,8 +20,9 @@ class SeenPlan:
 def see_plan(context: PlanContext, plan_id: str, action: Action = Action.SEE) -> SeenPlan:
     """For people; PersonRefused for who may not, PlanRefused where there is no such plan."""
     with context.store.begin() as work:
-        require(work, context.user, action)
+        account = require(work, context.user, action)
         record = plan_of(work, plan_id)
+        require_within(account, action, record.header.scope.division_code)
         author = work.accounts.get(record.header.author_id)
         approvals = tuple(work.plans.approvals(plan_id))
     return SeenPlan(

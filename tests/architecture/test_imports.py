@@ -59,6 +59,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.similarity_sparse": _rule(
         "adapter.domain adapter.ports", "numpy scipy sparse_dot_topn"
     ),
+    "adapter.credentials": _rule("adapter.ports", "argon2 pyotp"),
     "adapter.storage": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.storage",
         "sqlalchemy alembic psycopg",
@@ -95,10 +96,11 @@ RULES: Mapping[str, Rule] = {
         f"{_DOOR} adapter.clock adapter.probe connectors.conformance"
         " mappings.codec mappings.field_codec mappings.profile"
     ),
+    "adapter.web": _rule(f"{_DOOR} adapter.web", "starlette uvicorn jinja2 structlog"),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor adapter.probe"
-        " adapter.reports mappings.workbook mappings.description mappings.findings mappings.profile"
-        " mappings.forms mappings.scoring_rules_file",
+        " adapter.reports adapter.web mappings.workbook mappings.description mappings.findings"
+        " mappings.profile mappings.forms mappings.scoring_rules_file",
         "click rich",
     ),
 }

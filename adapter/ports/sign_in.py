@@ -1,0 +1,151 @@
+"""The port to signing in (登录): credentials, sessions, one-time links, the audit log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """How an account proves who it is."""
+
+    account_id: str
+    #: argon2id in PHC form; "" before a password was set.
+    password_hash: str = field(default="", repr=False)
+    set_at: datetime
+    #: Base32; "" without a second factor.
+    code_secret: str = field(default="", repr=False)
+    #: The 30-second step whose code was used last: none is used twice.
+    code_step: int = 0
+    #: Wrong attempts since the last right one.
+    failures: int = 0
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Somebody signed in, from one browser."""
+
+    #: Shown to people; opens nothing.
+    session_id: str
+    #: SHA-256 (hex) of the token that the browser holds.
+    token_hash: str = field(repr=False)
+    account_id: str
+    created_at: datetime
+    seen_at: datetime
+    #: Address of the browser.
+    peer: str
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpLink:
+    """A link by which somebody sets a password once."""
+
+    token_hash: str = field(repr=False)
+    #: None for the link of the first start, which makes the first account.
+    account_id: str | None
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """What somebody did or tried."""
+
+    entry_id: str
+    at: datetime
+    #: The account's login; what was typed never stands here.
+    os_user: str
+    #: A word of ours, e.g. "sign_in".
+    action: str
+    #: A number or a login; never the name of a project.
+    subject: str = ""
+    #: "" when it was done, else why not.
+    refusal: str = ""
+    peer: str = ""
+
+
+class SignInRepository(Protocol):
+    """Credentials, sessions, links and the audit log."""
+
+    def credential(self, account_id: str) -> Credential | None: ...
+
+    def lock_credential(self, account_id: str) -> None:
+        """Keep others from changing it until commit; nothing happens where there is none."""
+        ...
+
+    def keep_credential(self, credential: Credential) -> None:
+        """Put it in the place of the former one."""
+        ...
+
+    def any_credential(self) -> bool:
+        """Whether anybody has a password at all."""
+        ...
+
+    def open_session(self, session: Session) -> None: ...
+    def session(self, token_hash: str) -> Session | None: ...
+    def sessions_of(self, account_id: str) -> list[Session]:
+        """Those that nobody ended, newest first."""
+        ...
+
+    def touch_session(self, session_id: str, *, at: datetime) -> None: ...
+
+    def end_sessions(
+        self, account_id: str, *, at: datetime, only: str | None = None, but: str | None = None
+    ) -> int:
+        """End sessions of an account, all or `only` one or all `but` one; returns how many."""
+        ...
+
+    def add_link(self, link: SetUpLink) -> None:
+        """Older links of the same account are dead from now on."""
+        ...
+
+    def use_link(self, token_hash: str, *, at: datetime) -> SetUpLink | None:
+        """Use up a link that is alive; None for every other, also when another was faster."""
+        ...
+
+    def link(self, token_hash: str) -> SetUpLink | None: ...
+    def audit(self, entry: AuditEntry) -> None: ...
+
+
+class AuditQueries(Protocol):
+    """Reads of the audit log."""
+
+    def audit_entries(
+        self, *, os_user: str = "", limit: int, offset: int = 0
+    ) -> tuple[Sequence[AuditEntry], int]:
+        """Entries, newest first, and how many there are."""
+        ...
+
+
+class Passwords(Protocol):
+    """How passwords are kept."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verifies(self, password: str, kept: str) -> bool:
+        """Takes as long for an empty `kept`, which nothing verifies."""
+        ...
+
+
+class OneTimeCodes(Protocol):
+    """Codes of six digits that change every 30 seconds (RFC 6238)."""
+
+    def new_secret(self) -> str: ...
+
+    def step_of(self, secret: str, code: str, now: datetime) -> int | None:
+        """The step that the code belongs to, one step of clock difference allowed."""
+        ...
+
+    def address(self, secret: str, login: str) -> str:
+        """The otpauth address that an authenticator reads."""
+        ...
+
+
+class Tokens(Protocol):
+    """Random words that cannot be guessed."""
+
+    def fresh(self) -> str: ...

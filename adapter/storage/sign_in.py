@@ -1,0 +1,139 @@
+"""Credentials, sessions, set-up links and the audit log (登录)."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+
+from adapter.ports.sign_in import AuditEntry, Credential, Session, SetUpLink
+from adapter.storage.records import make_record, row_values
+from adapter.storage.tables.sign_in import AUDIT_ENTRY, CREDENTIAL, SET_UP_LINK, WEB_SESSION
+from adapter.storage.transaction import Transaction
+
+
+class SqlSignInRepository:
+    """SignInRepository over its tables."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    # --- credentials ---
+
+    def credential(self, account_id: str) -> Credential | None:
+        """See SignInRepository."""
+        found = select(CREDENTIAL).where(CREDENTIAL.c.account_id == account_id)
+        row = self._transaction.reading().execute(found).mappings().one_or_none()
+        return None if row is None else make_record(Credential, row)
+
+    def lock_credential(self, account_id: str) -> None:
+        """See SignInRepository."""
+        touched = update(CREDENTIAL).where(CREDENTIAL.c.account_id == account_id)
+        self._transaction.writing().execute(touched.values(account_id=account_id))
+
+    def keep_credential(self, credential: Credential) -> None:
+        """See SignInRepository."""
+        connection = self._transaction.writing()
+        former = CREDENTIAL.c.account_id == credential.account_id
+        connection.execute(delete(CREDENTIAL).where(former))
+        connection.execute(insert(CREDENTIAL).values(row_values(CREDENTIAL, credential)))
+
+    def any_credential(self) -> bool:
+        """See SignInRepository."""
+        found = select(CREDENTIAL.c.account_id).where(CREDENTIAL.c.password_hash != "")
+        return self._transaction.reading().execute(found.limit(1)).first() is not None
+
+    # --- sessions ---
+
+    def open_session(self, session: Session) -> None:
+        """See SignInRepository."""
+        values = row_values(WEB_SESSION, session)
+        self._transaction.writing().execute(insert(WEB_SESSION).values(values))
+
+    def session(self, token_hash: str) -> Session | None:
+        """See SignInRepository."""
+        found = select(WEB_SESSION).where(WEB_SESSION.c.token_hash == token_hash)
+        row = self._transaction.reading().execute(found).mappings().one_or_none()
+        return None if row is None else make_record(Session, row)
+
+    def sessions_of(self, account_id: str) -> list[Session]:
+        """See SignInRepository."""
+        found = (
+            select(WEB_SESSION)
+            .where(WEB_SESSION.c.account_id == account_id, WEB_SESSION.c.ended_at.is_(None))
+            .order_by(WEB_SESSION.c.created_at.desc(), WEB_SESSION.c.session_id.desc())
+        )
+        rows = self._transaction.reading().execute(found).mappings()
+        return [make_record(Session, row) for row in rows]
+
+    def touch_session(self, session_id: str, *, at: datetime) -> None:
+        """See SignInRepository."""
+        seen = update(WEB_SESSION).where(WEB_SESSION.c.session_id == session_id)
+        self._transaction.writing().execute(seen.values(seen_at=at))
+
+    def end_sessions(
+        self, account_id: str, *, at: datetime, only: str | None = None, but: str | None = None
+    ) -> int:
+        """See SignInRepository."""
+        ended = update(WEB_SESSION).where(
+            WEB_SESSION.c.account_id == account_id, WEB_SESSION.c.ended_at.is_(None)
+        )
+        if only is not None:
+            ended = ended.where(WEB_SESSION.c.session_id == only)
+        if but is not None:
+            ended = ended.where(WEB_SESSION.c.session_id != but)
+        return self._transaction.writing().execute(ended.values(ended_at=at)).rowcount
+
+    # --- links ---
+
+    def add_link(self, link: SetUpLink) -> None:
+        """See SignInRepository."""
+        connection = self._transaction.writing()
+        owner = SET_UP_LINK.c.account_id
+        same = owner.is_(None) if link.account_id is None else owner == link.account_id
+        connection.execute(delete(SET_UP_LINK).where(same, SET_UP_LINK.c.used_at.is_(None)))
+        connection.execute(insert(SET_UP_LINK).values(row_values(SET_UP_LINK, link)))
+
+    def use_link(self, token_hash: str, *, at: datetime) -> SetUpLink | None:
+        """See SignInRepository."""
+        is_alive = (
+            SET_UP_LINK.c.token_hash == token_hash,
+            SET_UP_LINK.c.used_at.is_(None),
+            SET_UP_LINK.c.expires_at > at,
+        )
+        used = update(SET_UP_LINK).where(*is_alive).values(used_at=at)
+        if self._transaction.writing().execute(used).rowcount != 1:
+            return None
+        return self.link(token_hash)
+
+    def link(self, token_hash: str) -> SetUpLink | None:
+        """See SignInRepository."""
+        found = select(SET_UP_LINK).where(SET_UP_LINK.c.token_hash == token_hash)
+        row = self._transaction.reading().execute(found).mappings().one_or_none()
+        return None if row is None else make_record(SetUpLink, row)
+
+    # --- the audit log ---
+
+    def audit(self, entry: AuditEntry) -> None:
+        """See SignInRepository."""
+        values = row_values(AUDIT_ENTRY, entry)
+        self._transaction.writing().execute(insert(AUDIT_ENTRY).values(values))
+
+
+def audit_entries(
+    connection: Connection, os_user: str, limit: int, offset: int
+) -> tuple[list[AuditEntry], int]:
+    """See AuditQueries."""
+    is_asked = [AUDIT_ENTRY.c.os_user == os_user] if os_user else []
+    found = (
+        select(AUDIT_ENTRY)
+        .where(*is_asked)
+        .order_by(AUDIT_ENTRY.c.at.desc(), AUDIT_ENTRY.c.entry_id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    counted = select(func.count()).select_from(AUDIT_ENTRY).where(*is_asked)
+    rows = connection.execute(found).mappings()
+    return [_entry(row) for row in rows], connection.execute(counted).scalar_one()
+
+
+def _entry(row: RowMapping) -> AuditEntry:
+    return make_record(AuditEntry, row)
