@@ -12,6 +12,7 @@ from adapter.cli import (
     alarms,
     check_file,
     compare,
+    console,
     demo,
     findings,
     findings_export,
@@ -101,6 +102,7 @@ for part in (
 for part in (ownership.own, ownership.owners, versions_dropped.dropped):
     versions.conflicts.add_command(part)
 findings.findings.add_command(findings_export.export)
+users.user.add_command(console.link_command)
 profile.profile.add_command(trying.try_command)
 
 for command in (
@@ -124,6 +126,7 @@ for command in (
     packages.export,
     users.user,
     service.serve,
+    console.web,
     service.doctor,
     service.db,
     probe.probe,

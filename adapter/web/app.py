@@ -1,0 +1,178 @@
+"""The console as an ASGI application (控制台): pages run in threads, none blocks the loop."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from urllib.parse import parse_qs, quote
+
+import structlog
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from adapter.bootstrap.app import App
+from adapter.bootstrap.console import signing_in
+from adapter.errors import AdapterError, PersonRefused, PlanRefused
+from adapter.web.asked import Asked, Reply
+from adapter.web.console import Console, NotFound
+from adapter.web.guarding import Guard, Refused
+from adapter.web.pages.routes import ROUTES, PageRoute
+from adapter.web.rendering import Templates
+from adapter.web.security import headers_for
+from adapter.web.workbench import Workbench
+from adapter.wording import sentence_of
+from sync_jobs.runner import error_text
+
+_log = structlog.get_logger(__name__)
+#: Forms are small; whoever sends more is not a form.
+_LONGEST_BODY = 64 * 1024
+_MOST_FIELDS = 100
+_NOT_FOUND = "没有这个页面或记录，或您目前不能查看。请从左侧菜单重新进入。"
+
+
+def make_console(app: App) -> Starlette:
+    """The console of an opened app; `state.console` is what its pages work with."""
+    console = Console(
+        app=app,
+        signing_in=signing_in(app),
+        templates=Templates(),
+        bench=Workbench(app.ids),
+    )
+    door = _Door(console, Guard(console, app.settings.web))
+    routes = [
+        Route("/static/{bundle}/{name:path}", door.static, methods=["GET"]),
+        *(Route(each.path, partial(door.answer, each), methods=[each.method]) for each in ROUTES),
+        Route("/{rest:path}", door.missing, methods=["GET", "POST"]),
+    ]
+    made = Starlette(routes=routes, lifespan=_closing(console))
+    made.state.console = console
+    return made
+
+
+def _closing(console: Console) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_made: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(console.bench.close)
+
+    return lifespan
+
+
+def _status_of(error: AdapterError) -> int:
+    if isinstance(error, PersonRefused):
+        return 403
+    return 409 if isinstance(error, PlanRefused) else 500
+
+
+class _Door:
+    """Turns requests into what pages are asked, and their replies into responses."""
+
+    def __init__(self, console: Console, guard: Guard) -> None:
+        self._console = console
+        self._guard = guard
+        self._is_secure = guard.is_secure
+
+    async def answer(self, route: PageRoute, request: Request) -> Response:
+        """Let the page of a route answer."""
+        try:
+            form = await _form_of(request)
+        except HTTPException as error:
+            return await self._said(self._bare(request), error.status_code, str(error.detail))
+        facts = self._bare(request, form)
+        return self._response(await run_in_threadpool(self._reply, route, facts, request.headers))
+
+    def _reply(self, route: PageRoute, asked: Asked, headers: Mapping[str, str]) -> Reply:
+        try:
+            asked = self._guard.let_in(route, asked, headers)
+            return route.page(self._console, asked)
+        except Refused as refused:
+            return refused.reply or self._told(asked, refused.status, refused.sentence)
+        except NotFound:
+            return self._told(asked, 404, _NOT_FOUND)
+        except AdapterError as error:
+            return self._told(asked, _status_of(error), sentence_of(error))
+        except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
+            return self._defect(asked, error)
+
+    def _defect(self, asked: Asked, error: Exception) -> Reply:
+        number = self._console.app.ids.fresh()
+        _log.error("console_defect", error=error_text(error), reference=number, exc_info=False)
+        sentence = "系统出错，没有完成这一步。请稍后重试；仍不行时，把下面的编号告诉系统管理员。"
+        return self._told(asked, 500, sentence, number)
+
+    def _told(self, asked: Asked, status: int, sentence: str, number: str = "") -> Reply:
+        person = asked.person or self._guard.who(asked)
+        seen = replace(asked, person=person)
+        return self._console.templates.page(
+            "error.html", seen, status=status, sentence=sentence, number=number
+        )
+
+    async def _said(self, asked: Asked, status: int, sentence: str) -> Response:
+        return self._response(await run_in_threadpool(self._told, asked, status, sentence))
+
+    async def missing(self, request: Request) -> Response:
+        """For addresses that nothing answers."""
+        sentence = "没有这个页面。请从左侧菜单重新进入。"
+        return await self._said(self._bare(request), 404, sentence)
+
+    async def static(self, request: Request) -> Response:
+        """A file under the address that carries its hash; no other."""
+        templates = self._console.templates
+        file = templates.static.get(request.path_params["name"])
+        if file is None or request.path_params["bundle"] != templates.static_hash:
+            return Response(status_code=404, headers=self._headers(is_static=False))
+        headers = {**self._headers(is_static=True), "Content-Type": file.content_type}
+        return Response(file.content, headers=headers)
+
+    def _bare(self, request: Request, form: Mapping[str, str] | None = None) -> Asked:
+        return Asked(
+            method=request.method,
+            path=request.url.path,
+            query=dict(request.query_params),
+            form=form or {},
+            params={name: str(value) for name, value in request.path_params.items()},
+            peer=request.client.host if request.client else "",
+            token=request.cookies.get(self._guard.cookie, ""),
+        )
+
+    def _headers(self, *, is_static: bool) -> dict[str, str]:
+        return headers_for(is_static=is_static, is_secure=self._is_secure)
+
+    def _response(self, reply: Reply) -> Response:
+        headers = {
+            **self._headers(is_static=False),
+            "Content-Type": reply.content_type,
+            **reply.headers,
+        }
+        if reply.location:
+            headers["Location"] = reply.location
+        if reply.file_name:
+            name = quote(reply.file_name)
+            headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+        if isinstance(reply.body, str):
+            response: Response = Response(reply.body, reply.status, headers)
+        else:
+            response = StreamingResponse(reply.body, reply.status, headers)
+        if reply.session_token is not None:
+            self._guard.put_cookie(response, reply.session_token)
+        return response
+
+
+async def _form_of(request: Request) -> dict[str, str]:
+    """The fields of a form, the last of a name; HTTPException for what is no form of ours."""
+    if request.method != "POST":
+        return {}
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LONGEST_BODY:
+            raise HTTPException(413, "提交的内容过长，请缩短后重试。")
+    try:
+        pairs = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400, "提交的内容无法识别，请刷新页面后重试。") from None
+    return {name: values[-1] for name, values in pairs.items()}

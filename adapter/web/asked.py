@@ -1,0 +1,86 @@
+"""What a page is handed and what it hands back: plain values, so that pages are plain functions."""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from adapter.domain.roles import Action, may, permits
+from sync_jobs.signing_in import SignedIn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request, its body read, its person known."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    #: Empty but for POST.
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: What the path's pattern found.
+    params: Mapping[str, str] = field(default_factory=dict)
+    peer: str = ""
+    #: Of the session; "" for who is not signed in.
+    token: str = field(default="", repr=False)
+    person: SignedIn | None = None
+    #: The login that a trusted proxy vouches for.
+    proxy_user: str = ""
+
+    @property
+    def user(self) -> str:
+        """The login of who asks; "" for nobody."""
+        return self.person.account.os_user if self.person else ""
+
+    @property
+    def csrf(self) -> str:
+        """The word that every form carries: only who holds the session's cookie can make it."""
+        return csrf_word(self.token) if self.token else ""
+
+    def may(self, action: Action) -> bool:
+        """Whether the person's roles permit an action."""
+        return self.person is not None and may(self.person.account.roles, action)
+
+    def reaches(self, action: Action, division: str) -> bool:
+        """Whether the person may do it in a division."""
+        if self.person is None:
+            return False
+        account = self.person.account
+        return permits(account.roles, account.divisions, action, division)
+
+    @property
+    def divisions(self) -> frozenset[str]:
+        """The divisions that the person works in; none for all."""
+        return self.person.account.divisions if self.person else frozenset()
+
+    def number(self, name: str, default: int, *, most: int) -> int:
+        """A positive number of the query; the default for everything else."""
+        text = self.query.get(name, "")
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+        return min(max(int(text), 1), most) if is_number else default
+
+
+def csrf_word(token: str) -> str:
+    """The word that belongs to a session's token."""
+    return hmac.new(token.encode(), b"form", sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What goes back to the browser."""
+
+    body: str | Iterable[str] = ""
+    status: int = 200
+    content_type: str = "text/html; charset=utf-8"
+    #: Where to go instead; a path of ours.
+    location: str = ""
+    #: A new session's token, "" to forget the one there is; None leaves it.
+    session_token: str | None = None
+    #: Name under which the body is saved.
+    file_name: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def see_other(location: str, *, session_token: str | None = None) -> Reply:
+    """Go and look there: what was done is not done again by going back or reloading."""
+    return Reply(status=303, location=location, session_token=session_token)

@@ -1,0 +1,98 @@
+"""What every page of the console works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from adapter.bootstrap.app import App
+from adapter.domain.identity import Scope
+from adapter.domain.roles import Action
+from adapter.errors import AdapterError
+from adapter.web.asked import Asked, Reply
+from adapter.web.rendering import Templates
+from adapter.web.workbench import Workbench
+from adapter.wording import sentence_of
+from sync_jobs.accounts import require_in
+from sync_jobs.planning.context import PlanContext
+from sync_jobs.signing_in import SignInContext, note, refusal_code
+
+
+class NotFound(Exception):
+    """There is no such page or record, or it may not be seen: both are told alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """One installation's console."""
+
+    app: App
+    signing_in: SignInContext
+    templates: Templates
+    bench: Workbench
+
+    @property
+    def address(self) -> str:
+        """Where people reach the console, without a slash at the end."""
+        web = self.app.settings.web
+        scheme = "https" if web.certificate else "http"
+        return web.public_url or f"{scheme}://{web.host}:{web.port}"
+
+    def planning(self, asked: Asked) -> PlanContext:
+        """The context in which the person deals with plans."""
+        return self.app.planning(asked.user)
+
+    def scope(self, asked: Asked, action: Action) -> Scope | None:
+        """The scope of the chosen site, which the person may work in; None without any site.
+
+        Raises NotFound for a site that the settings do not name, PersonRefused for one of another
+        division.
+        """
+        sites = self.sites(asked, action)
+        wanted = asked.query.get("site") or asked.form.get("site") or ""
+        if wanted and wanted not in self.app.settings.site:
+            raise NotFound
+        default = self.app.settings.default_site
+        chosen = wanted or (default if default in sites else next(iter(sites), ""))
+        if not chosen:
+            return None
+        scope = self.app.scope(chosen)
+        require_in(self.app.store, asked.user, action, scope.division_code)
+        return scope
+
+    def sites(self, asked: Asked, action: Action) -> dict[str, str]:
+        """Sites that the person may work in, with their divisions."""
+        return {
+            name: site.division_code
+            for name, site in self.app.settings.site.items()
+            if asked.person is not None and asked.reaches(action, site.division_code)
+        }
+
+    def audited(self, asked: Asked, action: str, subject: str, act: Callable[[], str]) -> str:
+        """Carry an act out; the audit log says that it was done, or why not."""
+        refusal = ""
+        try:
+            return act()
+        except AdapterError as error:
+            refusal = refusal_code(error)
+            raise
+        except BaseException as error:
+            refusal = type(error).__name__
+            raise
+        finally:
+            with self.app.store.begin() as work:
+                note(
+                    self.signing_in,
+                    work,
+                    action,
+                    by=asked.user,
+                    subject=subject,
+                    refusal=refusal,
+                    peer=asked.peer,
+                )
+                work.commit()
+
+    def told(self, error: AdapterError) -> str:
+        """The sentence for what was refused."""
+        return sentence_of(error)
+
+
+Page = Callable[[Console, Asked], Reply]

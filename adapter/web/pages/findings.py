@@ -1,0 +1,70 @@
+"""Findings (对比发现): filtered and paged by the database, back to the bytes."""
+
+from dataclasses import replace
+
+from adapter.domain.comparison import FINDING_LABELS, FindingCode, Severity
+from adapter.domain.finding_wording import (
+    ATTAINMENT_LABELS,
+    SEVERITY_LABELS,
+    fact_label,
+    percent,
+    told_facts,
+)
+from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.roles import Action
+from adapter.domain.secrecy import owner_label
+from adapter.ports.queries import FindingFilter
+from adapter.web.asked import Asked, Reply
+from adapter.web.console import Console, NotFound
+from adapter.web.paging import member, paging_of
+from adapter.wording import payload_text
+
+_WORDS = {
+    "finding_labels": FINDING_LABELS,
+    "severity_labels": SEVERITY_LABELS,
+    "kind_labels": KIND_LABELS,
+    "owner_label": owner_label,
+    "fact_label": fact_label,
+    "told_facts": told_facts,
+}
+
+
+def show_list(console: Console, asked: Asked) -> Reply:
+    """What the last comparison found."""
+    paging, scope = paging_of(asked), console.scope(asked, Action.SEE_RESULTS)
+    chosen = FindingFilter(
+        project_code=asked.query.get("project", "").strip() or None,
+        code=member(FindingCode, asked.query.get("code")),
+        severity=member(Severity, asked.query.get("severity")),
+    )
+    shown = None
+    if scope is not None:
+        queries = console.app.queries
+        shown = queries.admitted_findings(scope, chosen, limit=paging.size, offset=paging.offset)
+    return console.templates.page(
+        "findings.html",
+        asked,
+        scope=scope,
+        sites=console.sites(asked, Action.SEE_RESULTS),
+        chosen=chosen,
+        shown=shown,
+        paging=replace(paging, total=shown.total if shown else 0),
+        words=_WORDS,
+    )
+
+
+def show(console: Console, asked: Asked) -> Reply:
+    """One finding with all that stands behind it."""
+    finding_id = asked.params["finding_id"]
+    detail = console.app.queries.admitted_finding(finding_id, divisions=asked.divisions)
+    if detail is None:
+        raise NotFound
+    return console.templates.page(
+        "finding.html",
+        asked,
+        detail=detail,
+        payload=None if detail.payload is None else payload_text(detail.payload),
+        attainment_labels=ATTAINMENT_LABELS,
+        percent=percent,
+        words=_WORDS,
+    )

@@ -1,0 +1,141 @@
+"""The first page (首页): health, what waits for me, the last week's runs, how fresh the data is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.outcome import RunOutcome, told_outcome
+from adapter.domain.plan_states import PlanState
+from adapter.domain.roles import Action
+from adapter.ports.queries import RunDay, ScopeStatus
+from adapter.web.asked import Asked, Reply
+from adapter.web.console import Console
+from sync_jobs.catalogue import JOB_LABELS
+
+_DAYS = 7
+#: Data that was not read for so long is no longer called fresh.
+_STALE = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something that waits for the person."""
+
+    label: str
+    count: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One job on one day: how its last run went, and how many there were."""
+
+    outcome: RunOutcome | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old a data set is."""
+
+    label: str
+    count: int
+    read_at: datetime | None
+    is_stale: bool
+
+
+def show(console: Console, asked: Asked) -> Reply:
+    """The page, for the chosen site."""
+    action = Action.SEE_RUNS
+    scope = console.scope(asked, action)
+    found = console.app.queries.status(scope) if scope else None
+    now = console.app.clock.now()
+    days = [(now.astimezone() - timedelta(days=back)).date() for back in reversed(range(_DAYS))]
+    begun = console.app.queries.run_days(scope.site, now - timedelta(days=_DAYS)) if scope else ()
+    return console.templates.page(
+        "home.html",
+        asked,
+        scope=scope,
+        sites=console.sites(asked, action),
+        found=found,
+        health=health_of(found),
+        todos=_todos(console, asked, found),
+        days=days,
+        grid=grid_of(begun),
+        freshness=_freshness(found, now),
+        job_labels=JOB_LABELS,
+        findings=_findings(found),
+        told_outcome=told_outcome,
+    )
+
+
+def health_of(found: ScopeStatus | None) -> tuple[str, str]:
+    """The light and its sentence: the worst of what is known."""
+    if found is None:
+        return "grey", "尚未配置站点，请系统管理员填写配置文件"
+    failed = [e for e in found.latest_runs if e.outcome is RunOutcome.FAILED]
+    if failed:
+        labels = "、".join(JOB_LABELS.get(each.job, each.job) for each in failed)
+        return "red", f"最近一次没有成功：{labels}，请在运行记录中查看原因"
+    if found.manual_pushes:
+        return "red", f"有 {found.manual_pushes} 套推送须人工处理，请联系系统管理员"
+    if found.quarantined or found.open_alarms or found.unsettled_pushes:
+        return "yellow", "运行正常，有待处理事项，请看下方各项"
+    if not found.latest_runs:
+        return "grey", "还没有运行过任何作业"
+    return "green", "运行正常"
+
+
+def grid_of(begun: Sequence[RunDay]) -> Mapping[str, Mapping[date, Cell]]:
+    """Job -> day -> cell, in the catalogue's order; jobs that did not run are left out."""
+    cells: dict[str, dict[date, Cell]] = {}
+    for each in sorted(begun, key=lambda run: run.started_at):
+        row, day = cells.setdefault(each.job, {}), each.started_at.astimezone().date()
+        former = row.get(day)
+        row[day] = Cell(each.outcome, former.count + 1 if former else 1)
+    order = list(JOB_LABELS)
+    return dict(
+        sorted(cells.items(), key=lambda e: order.index(e[0]) if e[0] in order else len(order))
+    )
+
+
+def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[ToDo]:
+    if found is None:
+        return []
+    site = found.scope.site
+    counted = console.app.queries.count_plans(found.scope) if asked.may(Action.SEE) else {}
+    path = f"/plans?site={site}&state="
+    wanted = (
+        (Action.REVIEW, "待我复核的计划", counted.get(PlanState.SUBMITTED, 0), f"{path}submitted"),
+        (Action.PREPARE, "未提交的计划草稿", counted.get(PlanState.DRAFT, 0), f"{path}draft"),
+        (Action.APPLY, "已批准待执行的计划", counted.get(PlanState.APPROVED, 0), f"{path}approved"),
+        (Action.APPLY, "执行未完的计划", counted.get(PlanState.APPLYING, 0), f"{path}applying"),
+        (Action.SEE_RESULTS, "待处理隔离", found.quarantined, f"/quarantine?site={site}"),
+        (Action.SEE_RESULTS, "版本冲突", found.verdicts.get("conflict", 0), ""),
+        (Action.SEE_RUNS, "未关闭的告警", found.open_alarms, ""),
+    )
+    return [ToDo(label, count, to) for may, label, count, to in wanted if asked.may(may)]
+
+
+def _freshness(found: ScopeStatus | None, now: datetime) -> list[Freshness]:
+    if found is None:
+        return []
+    return [
+        Freshness(
+            label=KIND_LABELS[kind],
+            count=count,
+            read_at=(at := found.verified_at.get(kind)),
+            is_stale=at is None or now - at > _STALE,
+        )
+        for kind, count in found.row_counts.items()
+        if count or kind in found.cursors
+    ]
+
+
+def _findings(found: ScopeStatus | None) -> list[tuple[str, str, int]]:
+    """(code, label, count), the most first."""
+    counted = found.findings if found else {}
+    ordered = sorted(counted.items(), key=lambda each: -each[1])
+    return [(code, FINDING_LABELS[FindingCode(code)], count) for code, count in ordered]

@@ -1,0 +1,74 @@
+"""One's own account (我的账号): password, second factor, where one is signed in."""
+
+from adapter.errors import PlanRefused
+from adapter.web.asked import Asked, Reply, see_other
+from adapter.web.console import Console, NotFound
+from sync_jobs.account_credentials import (
+    begin_second_factor,
+    change_password,
+    keep_second_factor,
+)
+from sync_jobs.signing_in import SignedIn, live_sessions, sign_out
+
+
+def show(console: Console, asked: Asked) -> Reply:
+    """The account."""
+    return _page(console, asked)
+
+
+def take_password(console: Console, asked: Asked) -> Reply:
+    """Another password."""
+    former, wanted = asked.form.get("former", ""), asked.form.get("password", "")
+    if wanted != asked.form.get("again", ""):
+        return _page(console, asked, trouble="两次输入的新口令不一致，请重新输入。")
+    try:
+        change_password(console.signing_in, _person(asked), former, wanted)
+    except PlanRefused as error:
+        return _page(console, asked, trouble=console.told(error))
+    return see_other("/me?done=password")
+
+
+def take_second_factor(console: Console, asked: Asked) -> Reply:
+    """A second factor, once its first code is right."""
+    secret = asked.form.get("secret", "")
+    try:
+        keep_second_factor(
+            console.signing_in,
+            _person(asked),
+            asked.form.get("password", ""),
+            secret,
+            asked.form.get("code", "").strip(),
+        )
+    except PlanRefused as error:
+        return _page(console, asked, trouble=console.told(error))
+    return see_other("/me?done=second_factor")
+
+
+def end_session(console: Console, asked: Asked) -> Reply:
+    """Sign out somewhere else."""
+    sign_out(console.signing_in, _person(asked), session_id=asked.params["session_id"])
+    return see_other("/me?done=session_ended")
+
+
+def _person(asked: Asked) -> SignedIn:
+    if asked.person is None:
+        raise NotFound
+    return asked.person
+
+
+def _page(console: Console, asked: Asked, *, trouble: str = "") -> Reply:
+    person = _person(asked)
+    secret, address = begin_second_factor(console.signing_in, person)
+    web = console.app.settings.web
+    return console.templates.page(
+        "me.html",
+        asked,
+        status=422 if trouble else 200,
+        trouble=trouble,
+        person=person,
+        secret=secret,
+        address=address,
+        sessions=live_sessions(console.signing_in, person),
+        is_by_proxy=console.signing_in.is_by_proxy,
+        is_factor_due=web.second_factor == "required" and not person.has_second_factor,
+    )

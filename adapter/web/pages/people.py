@@ -1,0 +1,131 @@
+"""Accounts and what people did (账号管理、操作日志)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+
+from adapter.domain.roles import Role
+from adapter.errors import PlanRefused
+from adapter.ports.accounts import Account
+from adapter.web.asked import Asked, Reply, see_other
+from adapter.web.console import Console
+from adapter.web.paging import member, paging_of
+from sync_jobs.account_credentials import issue_link
+from sync_jobs.accounts import NewAccount, add_account, disable_account, list_accounts
+
+#: What the audit log notes, in words.
+ACT_LABELS = {
+    "sign_in": "登录",
+    "sign_out": "退出登录",
+    "set_up": "设置口令",
+    "change_password": "修改口令",
+    "keep_second_factor": "启用动态码",
+    "issue_link": "签发设置口令的链接",
+    "add_account": "建立账号",
+    "disable_account": "停用账号",
+    "make_plan": "编制计划",
+    "submit_plan": "提交计划",
+    "approve_plan": "批准计划",
+    "reject_plan": "退回计划",
+    "edit_plan": "编辑计划",
+    "void_plan": "作废计划",
+    "apply_plan": "执行计划",
+    "stop_plan": "停止执行",
+    "export_plan": "导出计划",
+}
+
+
+def show_list(console: Console, asked: Asked) -> Reply:
+    """Every account, closed ones too."""
+    return _page(console, asked)
+
+
+def take_new(console: Console, asked: Asked) -> Reply:
+    """A new account, and the link by which its owner sets a password."""
+    login = asked.form.get("login", "").strip()
+    role = member(Role, asked.form.get("role"))
+    if not login or role is None:
+        return _page(console, asked, trouble="请填写登录名并选择岗位。")
+    wanted = NewAccount(
+        os_user=login,
+        display_name=asked.form.get("display_name", "").strip() or login,
+        roles=frozenset({role}),
+        divisions=_divisions(asked.form.get("divisions", "")),
+    )
+
+    def act() -> str:
+        add_account(console.app.accounts(asked.user), wanted)
+        return issue_link(console.signing_in, asked.user, login)
+
+    return _linked(console, asked, login, lambda: console.audited(asked, "add_account", login, act))
+
+
+def _divisions(text: str) -> frozenset[str]:
+    return frozenset(text.replace("，", " ").replace(",", " ").split())
+
+
+def take_link(console: Console, asked: Asked) -> Reply:
+    """A new link; the former password is void."""
+    login = asked.params["login"]
+    # It is noted where the link is made.
+    return _linked(console, asked, login, lambda: issue_link(console.signing_in, asked.user, login))
+
+
+def _linked(console: Console, asked: Asked, login: str, act: Callable[[], str]) -> Reply:
+    """The accounts with a new link above them: it is shown once, and kept nowhere."""
+    try:
+        token = act()
+    except PlanRefused as error:
+        return _page(console, asked, trouble=console.told(error))
+    return _page(console, asked, link=f"{console.address}/set-up/{token}", link_of=login)
+
+
+def take_disable(console: Console, asked: Asked) -> Reply:
+    """Close an account."""
+    login = asked.params["login"]
+
+    def act() -> str:
+        return disable_account(console.app.accounts(asked.user), login).account_id
+
+    try:
+        console.audited(asked, "disable_account", login, act)
+    except PlanRefused as error:
+        return _page(console, asked, trouble=console.told(error))
+    return see_other("/people?done=account_disabled")
+
+
+def _page(
+    console: Console, asked: Asked, *, trouble: str = "", link: str = "", link_of: str = ""
+) -> Reply:
+    paging = paging_of(asked)
+    accounts = list_accounts(console.app.accounts(asked.user))
+    wanted = asked.query.get("role", "")
+    found = [each for each in accounts if not wanted or wanted in each.roles]
+    shown: list[Account] = list(islice(found, paging.offset, paging.offset + paging.size))
+    return console.templates.page(
+        "people.html",
+        asked,
+        status=422 if trouble else 200,
+        accounts=shown,
+        wanted=wanted,
+        trouble=trouble,
+        link=link,
+        link_of=link_of,
+        paging=replace(paging, total=len(found)),
+    )
+
+
+def show_audit(console: Console, asked: Asked) -> Reply:
+    """What people did and tried, the newest first."""
+    paging, login = paging_of(asked), asked.query.get("login", "").strip()
+    entries, total = console.app.queries.audit_entries(
+        os_user=login, limit=paging.size, offset=paging.offset
+    )
+    return console.templates.page(
+        "audit.html",
+        asked,
+        entries=entries,
+        login=login,
+        act_labels=ACT_LABELS,
+        paging=replace(paging, total=total),
+    )

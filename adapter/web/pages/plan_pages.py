@@ -1,0 +1,249 @@
+"""Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from adapter.domain.field_labels import path_label
+from adapter.domain.plan import (
+    CHANGE_LABELS,
+    PLAN_LABELS,
+    ChangeKind,
+    Decision,
+    FieldChange,
+)
+from adapter.domain.plan_rules import GUARD_SENTENCES, SET_LABELS, Guard
+from adapter.domain.plan_states import (
+    FINAL_OUTCOMES,
+    OPEN_STATES,
+    OUTCOME_SENTENCES,
+    STATE_LABELS,
+    ChangeOutcome,
+    PlanState,
+)
+from adapter.domain.plan_wording import is_dropping, is_worth_telling, told_drop, told_text
+from adapter.domain.roles import Action
+from adapter.ports.plans import PlanRecord, StoredChange, Verdict
+from adapter.web.asked import Asked, Reply
+from adapter.web.console import Console, NotFound
+from adapter.web.paging import member, paging_of
+from sync_jobs.planning.seeing import SeenPlan, see_plan
+
+DECISION_LABELS = {
+    Decision.AS_PLANNED: "照计划",
+    Decision.SEND: "以本方为准",
+    Decision.LEAVE_OUT: "不执行",
+}
+_VERDICT_LABELS = {Verdict.APPROVE: "批准", Verdict.REJECT: "退回"}
+#: What spreadsheets would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def short_outcome(outcome: ChangeOutcome) -> str:
+    """What became of a change, in a word."""
+    return OUTCOME_SENTENCES[outcome].partition("；")[0].partition("，")[0]
+
+
+def outcome_text(stored: StoredChange) -> str:
+    """What became of a change, in one sentence."""
+    why = f"（{stored.outcome_reason}）" if stored.outcome_reason else ""
+    return f"{OUTCOME_SENTENCES[stored.outcome]}{why}"
+
+
+WORDS = {
+    "plan_labels": PLAN_LABELS,
+    "state_labels": STATE_LABELS,
+    "change_labels": CHANGE_LABELS,
+    "set_labels": SET_LABELS,
+    "decision_labels": DECISION_LABELS,
+    "verdict_labels": _VERDICT_LABELS,
+    "short_outcome": short_outcome,
+    "outcome_text": outcome_text,
+    "path_label": path_label,
+    "told_text": told_text,
+    "PlanState": PlanState,
+    "ChangeKind": ChangeKind,
+    "ChangeOutcome": ChangeOutcome,
+    "Decision": Decision,
+}
+
+
+def show_list(console: Console, asked: Asked) -> Reply:
+    """Plans of the chosen site."""
+    paging, scope = paging_of(asked), console.scope(asked, Action.SEE)
+    state = asked.query.get("state", "open")
+    states = _states(state)
+    queries = console.app.queries
+    counted = queries.count_plans(scope) if scope else {}
+    found = queries.plans(scope, states, limit=paging.size, offset=paging.offset) if scope else []
+    return console.templates.page(
+        "plans.html",
+        asked,
+        scope=scope,
+        sites=console.sites(asked, Action.SEE),
+        state=state,
+        plans=found,
+        paging=replace(paging, total=sum(counted.get(each, 0) for each in states)),
+        words=WORDS,
+    )
+
+
+def _states(chosen: str) -> tuple[PlanState, ...]:
+    one = member(PlanState, chosen)
+    if one is not None:
+        return (one,)
+    return tuple(PlanState) if chosen == "all" else OPEN_STATES
+
+
+def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200) -> Reply:
+    """One plan."""
+    seen = see_plan(console.planning(asked), asked.params["plan_id"])
+    paging = paging_of(asked)
+    kind = member(ChangeKind, asked.query.get("kind"))
+    outcome = member(ChangeOutcome, asked.query.get("outcome"))
+    admitted = _admitted(console, seen.record, kind, outcome)
+    changes = list(islice(admitted, paging.offset, paging.offset + paging.size))
+    total = seen.record.header.change_count
+    if kind or outcome:
+        total = paging.offset + len(changes) + sum(1 for _ in admitted)
+    else:
+        hidden = console.app.queries.hidden_changes(seen.record)
+        total -= hidden
+    return console.templates.page(
+        "plan.html",
+        asked,
+        status=status,
+        trouble=trouble,
+        seen=seen,
+        changes=changes,
+        kind=kind,
+        outcome=outcome,
+        hidden=console.app.queries.hidden_changes(seen.record),
+        guards=[GUARD_SENTENCES[Guard(each)] for each in seen.record.header.guards],
+        is_author=seen.record.header.author_id == _account_id(asked),
+        paging=replace(paging, total=total),
+        words={**WORDS, **_progress(console, seen.record)},
+    )
+
+
+def _account_id(asked: Asked) -> str:
+    return asked.person.account.account_id if asked.person else ""
+
+
+def _admitted(
+    console: Console,
+    record: PlanRecord,
+    kind: ChangeKind | None,
+    outcome: ChangeOutcome | None,
+) -> Iterator[StoredChange]:
+    return (
+        each
+        for each in console.app.queries.admitted_changes(record)
+        if kind in {None, each.change.kind} and outcome in {None, each.outcome}
+    )
+
+
+def _progress(console: Console, record: PlanRecord) -> dict[str, object]:
+    """How far the application of a plan is, by what the store says."""
+    settled = sum(record.balance.get(each, 0) for each in FINAL_OUTCOMES)
+    task = console.bench.about(record.header.plan_id)
+    return {
+        "settled": settled,
+        "task": task,
+        "is_running": task is not None and not task.is_over,
+        "balance": {each: count for each, count in record.balance.items() if count},
+    }
+
+
+def progress(console: Console, asked: Asked) -> Reply:
+    """The part of the page that shows the progress, again; the whole page once it is over."""
+    seen = see_plan(console.planning(asked), asked.params["plan_id"])
+    facts = _progress(console, seen.record)
+    if not facts["is_running"]:
+        return Reply(headers={"HX-Refresh": "true"})
+    return console.templates.page("plan_progress.html", asked, seen=seen, words={**WORDS, **facts})
+
+
+def show_change(console: Console, asked: Asked) -> Reply:
+    """One change with every field, side by side."""
+    seen = see_plan(console.planning(asked), asked.params["plan_id"])
+    position = asked.params["position"]
+    admitted = console.app.queries.admitted_changes(seen.record)
+    stored = next((e for e in admitted if str(e.change.position) == position), None)
+    if stored is None:
+        raise NotFound
+    change = stored.change
+    return console.templates.page(
+        "plan_change.html",
+        asked,
+        seen=seen,
+        stored=stored,
+        fields=_worth_telling(change.fields),
+        adopted=_worth_telling(change.adopted),
+        dropped=[told_drop(each) for each in change.dropped] if is_dropping(change) else [],
+        is_author=seen.record.header.author_id == _account_id(asked),
+        words=WORDS,
+    )
+
+
+def _worth_telling(fields: Iterable[FieldChange]) -> list[FieldChange]:
+    return [each for each in fields if is_worth_telling(each)]
+
+
+# --- as a file ------------------------------------------------------------------------------------
+
+_HEADINGS = ("序号", "改动", "对象", "编码", "名称", "字段", "对方现值", "改为", "结果", "说明")
+
+
+def download(console: Console, asked: Asked) -> Reply:
+    """Every change and field as a table that spreadsheets open, streamed."""
+    plan_id = asked.params["plan_id"]
+    seen: list[SeenPlan] = []
+
+    def act() -> str:
+        seen.append(see_plan(console.planning(asked), plan_id, Action.EXPORT))
+        return plan_id
+
+    console.audited(asked, "export_plan", plan_id, act)
+    return Reply(
+        body=_lines(console.app.queries.admitted_changes(seen[0].record)),
+        content_type="text/csv; charset=utf-8",
+        file_name=f"推送计划-{plan_id}.csv",
+    )
+
+
+def _lines(changes: Iterable[StoredChange]) -> Iterator[str]:
+    line = _line_writer()
+    # With a byte order mark spreadsheets read it as UTF-8.
+    yield "\ufeff" + line(_HEADINGS)
+    for stored in changes:
+        change = stored.change
+        head = (
+            str(change.position),
+            CHANGE_LABELS[change.kind],
+            SET_LABELS.get(change.set_kind, change.set_kind),
+            change.key,
+            change.title,
+        )
+        tail = (short_outcome(stored.outcome), stored.outcome_reason or change.reason)
+        fields = [
+            (path_label(each.path), each.before or "", each.after or "")
+            for each in _worth_telling(change.fields)
+        ]
+        for middle in fields or [("", "", "")]:
+            yield line((*head, *middle, *tail))
+
+
+def _line_writer() -> Callable[[Iterable[str]], str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+
+    def line(cells: Iterable[str]) -> str:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow([f"'{each}" if each.startswith(_FORMULA) else each for each in cells])
+        return buffer.getvalue()
+
+    return line

@@ -1,0 +1,121 @@
+"""Making and applying plans from pages (编制与执行): in the background, watched, stopped."""
+
+from adapter.domain.identity import Scope
+from adapter.domain.roles import Action
+from adapter.errors import RunStopped
+from adapter.web.asked import Asked, Reply, see_other
+from adapter.web.console import Console, NotFound
+from adapter.web.workbench import Task
+from sync_jobs.accounts import require_in
+from sync_jobs.job import JobOptions, JobSpec
+from sync_jobs.planning.applying import apply_plan
+from sync_jobs.planning.deciding import stop_plan
+from sync_jobs.planning.plan_push import plan_push
+from sync_jobs.planning.plan_reconcile import plan_reconcile
+from sync_jobs.planning.seeing import see_plan
+from sync_jobs.runner import Finished, run_job
+
+#: Between two requests of an application: what left has its outcome, and nothing else has left.
+_SAFE_STEP = "plan.noted"
+_MAKERS = {"push": plan_push, "reconcile": plan_reconcile}
+
+
+def show_new(console: Console, asked: Asked) -> Reply:
+    """The form: which site, and from what the plan is made."""
+    scope = console.scope(asked, Action.PREPARE)
+    return console.templates.page(
+        "plan_new.html", asked, scope=scope, sites=console.sites(asked, Action.PREPARE)
+    )
+
+
+def take_new(console: Console, asked: Asked) -> Reply:
+    """Begin to make a plan; it is a draft until its author submits it."""
+    scope, make = console.scope(asked, Action.PREPARE), _MAKERS.get(asked.form.get("kind", ""))
+    if scope is None or make is None:
+        raise NotFound
+    spec = make(console.planning(asked), is_draft=True)
+
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        finished = _run(console, scope, spec, task)
+        plan_id = finished.result.figures.get("plan_id")
+        return finished.result.lines, f"/plans/{plan_id}" if plan_id else ""
+
+    def act() -> str:
+        return console.bench.start(spec.label, f"make:{scope.site}", asked.user, work).task_id
+
+    task_id = console.audited(asked, "make_plan", scope.site, act)
+    return see_other(f"/tasks/{task_id}")
+
+
+def show_task(console: Console, asked: Asked) -> Reply:
+    """How far a task is; its result once there is one."""
+    task = _task(console, asked)
+    if task.is_over and task.result:
+        return see_other(task.result)
+    return console.templates.page("task.html", asked, task=task)
+
+
+def task_progress(console: Console, asked: Asked) -> Reply:
+    """The part of the page that shows the progress, again."""
+    task = _task(console, asked)
+    if task.is_over:
+        return Reply(headers={"HX-Refresh": "true"})
+    return console.templates.page("task_progress.html", asked, task=task)
+
+
+def _task(console: Console, asked: Asked) -> Task:
+    task = console.bench.task(asked.params["task_id"])
+    if task is None or task.user != asked.user:
+        raise NotFound
+    return task
+
+
+def take_apply(console: Console, asked: Asked) -> Reply:
+    """Begin to apply an approved plan, or go on with one that was interrupted."""
+    plan_id = asked.params["plan_id"]
+    context = console.planning(asked)
+    seen = see_plan(context, plan_id, Action.APPLY)
+    scope = seen.record.header.scope
+
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        try:
+            finished = _run(console, scope, apply_plan(context, plan_id), task)
+        except RunStopped:
+            stop_plan(context, plan_id)
+            return ("已停止，没有发出的不再发送。",), ""
+        return finished.result.lines, ""
+
+    def act() -> str:
+        return console.bench.start("执行计划", plan_id, asked.user, work).task_id
+
+    console.audited(asked, "apply_plan", plan_id, act)
+    return see_other(f"/plans/{plan_id}")
+
+
+def take_stop(console: Console, asked: Asked) -> Reply:
+    """Ask the application to stop after the request that is under way."""
+    plan_id = asked.params["plan_id"]
+    context = console.planning(asked)
+    division = see_plan(context, plan_id, Action.APPLY).record.header.scope.division_code
+
+    def act() -> str:
+        require_in(console.app.store, asked.user, Action.PREPARE, division)
+        task = console.bench.about(plan_id)
+        if task is None or task.is_over:
+            stop_plan(context, plan_id)
+        else:
+            task.stop.set()
+        return plan_id
+
+    console.audited(asked, "stop_plan", plan_id, act)
+    return see_other(f"/plans/{plan_id}?done=stopping")
+
+
+def _run(console: Console, scope: Scope, spec: JobSpec, task: Task) -> Finished:
+    def watched(step: str) -> None:
+        console.app.step(step)
+        if step == _SAFE_STEP and task.stop.is_set():
+            raise RunStopped
+
+    with console.app.site(scope.site, scope=scope, progress=task.progress, step=watched) as site:
+        return run_job(spec, site, JobOptions())

@@ -1,0 +1,95 @@
+"""Every address of the console, who may use it, and the page behind it: one table."""
+
+from dataclasses import dataclass
+
+from adapter.domain.roles import Action
+from adapter.web.console import Page
+from adapter.web.pages import (
+    entrance,
+    findings,
+    home,
+    me,
+    people,
+    plan_deciding,
+    plan_pages,
+    plan_running,
+    quarantine,
+    runs,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRoute:
+    """One address."""
+
+    method: str
+    path: str
+    page: Page
+    #: What the person's roles must permit; None for everybody who is signed in.
+    action: Action | None = None
+    #: For people who are not signed in.
+    is_open: bool = False
+    #: False for what a page asks by itself.
+    is_activity: bool = True
+    #: True for the pages on which a second factor is set up.
+    is_before_second_factor: bool = False
+
+
+def _get(path: str, page: Page, action: Action | None = None) -> PageRoute:
+    return PageRoute(method="GET", path=path, page=page, action=action)
+
+
+def _post(path: str, page: Page, action: Action | None = None) -> PageRoute:
+    return PageRoute(method="POST", path=path, page=page, action=action)
+
+
+def _open(method: str, path: str, page: Page) -> PageRoute:
+    return PageRoute(method=method, path=path, page=page, is_open=True)
+
+
+def _own(method: str, path: str, page: Page) -> PageRoute:
+    return PageRoute(method=method, path=path, page=page, is_before_second_factor=True)
+
+
+def _polled(path: str, page: Page, action: Action) -> PageRoute:
+    return PageRoute(method="GET", path=path, page=page, action=action, is_activity=False)
+
+
+ROUTES: tuple[PageRoute, ...] = (
+    _open("GET", "/sign-in", entrance.show_sign_in),
+    _open("POST", "/sign-in", entrance.take_sign_in),
+    _open("GET", "/set-up/{token}", entrance.show_set_up),
+    _open("POST", "/set-up/{token}", entrance.take_set_up),
+    _own("POST", "/sign-out", entrance.sign_out_here),
+    _own("GET", "/me", me.show),
+    _own("POST", "/me/password", me.take_password),
+    _own("POST", "/me/second-factor", me.take_second_factor),
+    _own("POST", "/me/sessions/{session_id}/end", me.end_session),
+    _get("/", home.show),
+    _get("/findings", findings.show_list, Action.SEE_RESULTS),
+    _get("/findings/{finding_id}", findings.show, Action.SEE_RESULTS),
+    _get("/quarantine", quarantine.show_list, Action.SEE_RESULTS),
+    _get("/quarantine/{entry_id}", quarantine.show, Action.SEE_RESULTS),
+    _get("/runs", runs.show_list, Action.SEE_RUNS),
+    _get("/plans", plan_pages.show_list, Action.SEE),
+    _get("/plans/new", plan_running.show_new, Action.PREPARE),
+    _post("/plans/new", plan_running.take_new, Action.PREPARE),
+    _get("/tasks/{task_id}", plan_running.show_task, Action.PREPARE),
+    _polled("/tasks/{task_id}/progress", plan_running.task_progress, Action.PREPARE),
+    _get("/plans/{plan_id}", plan_pages.show, Action.SEE),
+    _polled("/plans/{plan_id}/progress", plan_pages.progress, Action.SEE),
+    _get("/plans/{plan_id}/changes.csv", plan_pages.download, Action.EXPORT),
+    _get("/plans/{plan_id}/changes/{position}", plan_pages.show_change, Action.SEE),
+    _post("/plans/{plan_id}/changes/{position}", plan_deciding.take_edit, Action.PREPARE),
+    _post("/plans/{plan_id}/submit", plan_deciding.take_submit, Action.PREPARE),
+    _post("/plans/{plan_id}/approve", plan_deciding.take_approve, Action.REVIEW),
+    _post("/plans/{plan_id}/reject", plan_deciding.take_reject, Action.REVIEW),
+    _post("/plans/{plan_id}/void", plan_deciding.take_void, Action.PREPARE),
+    _post("/plans/{plan_id}/apply", plan_running.take_apply, Action.APPLY),
+    _post("/plans/{plan_id}/stop", plan_running.take_stop, Action.APPLY),
+    _get("/people", people.show_list, Action.SEE_ACCOUNTS),
+    _post("/people", people.take_new, Action.MANAGE_ACCOUNTS),
+    _post("/people/{login}/link", people.take_link, Action.MANAGE_ACCOUNTS),
+    _post("/people/{login}/disable", people.take_disable, Action.MANAGE_ACCOUNTS),
+    _get("/audit", people.show_audit, Action.SEE_AUDIT),
+)

@@ -1,0 +1,66 @@
+"""What keeps strangers out of the console (安全): headers, hosts, origins, addresses to go to."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+#: Nothing inline, nothing evaluated, nothing from elsewhere; pictures that stand in layui's css.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
+    " base-uri 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: browsers would then say of every form that it comes from nowhere.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+_PAGE = {"Cache-Control": "no-store"}
+_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def headers_for(*, is_static: bool, is_secure: bool) -> dict[str, str]:
+    """The headers of an answer."""
+    kept = _FOR_GOOD if is_static else _PAGE
+    return {**HEADERS, **kept, **(_HSTS if is_secure else {})}
+
+
+def allowed_hosts(host: str, port: int, public_url: str | None) -> frozenset[str]:
+    """What a request may call us: everything else is a name that somebody pointed at us."""
+    names = {host, "127.0.0.1", "localhost", "[::1]"}
+    found = {f"{name}:{port}" for name in names}
+    if port in {80, 443}:
+        found |= names
+    if public_url:
+        found.add(urlsplit(public_url).netloc)
+    return frozenset(found)
+
+
+def is_own_origin(origin: str | None, site: str | None, host: str) -> bool:
+    """Whether a form was sent by a page of ours, as far as the browser says.
+
+    `origin` and `site` are the headers Origin and Sec-Fetch-Site. What is no browser sends none
+    of them; there the word of the form alone decides.
+    """
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    return origin is None or urlsplit(origin).netloc == host
+
+
+def safe_path(wanted: str) -> str:
+    """The path to go to after signing in; the first page for whatever might lead elsewhere."""
+    parts = urlsplit(wanted)
+    is_ours = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+        and "\\" not in wanted
+        and wanted.isprintable()
+    )
+    return wanted if is_ours else "/"

@@ -1,0 +1,37 @@
+"""Serves the console until a signal says stop (控制台服务)."""
+
+import uvicorn
+
+from adapter.bootstrap.app import App
+from adapter.web.app import make_console
+from adapter.web.console import Console
+from sync_jobs.account_credentials import first_link
+
+
+def first_address(console: Console) -> str | None:
+    """The one-time address at which the first administrator is made; None once there is one."""
+    if console.signing_in.is_by_proxy:
+        return None
+    token = first_link(console.signing_in)
+    return None if token is None else f"{console.address}/set-up/{token}"
+
+
+def server_for(app: App) -> tuple[uvicorn.Server, Console]:
+    """A server that is ready to run, and what its pages work with."""
+    made, web = make_console(app), app.settings.web
+    config = uvicorn.Config(
+        made,
+        host=web.host,
+        port=web.port,
+        ssl_certfile=web.certificate,
+        ssl_keyfile=web.certificate_key,
+        log_config=None,
+        # Its lines hold addresses, and those hold the tokens of set-up links.
+        access_log=False,
+        server_header=False,
+        # The address of who calls is the connection's own: anybody can write a header.
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    console: Console = made.state.console
+    return uvicorn.Server(config), console

@@ -1,0 +1,107 @@
+"""Jobs that take longer than a page (后台作业): run in threads, watched and stopped from pages."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import structlog
+
+from adapter.errors import AdapterError
+from adapter.ports.clock import Ids
+from adapter.wording import defect_sentence, sentence_of
+from sync_jobs.runner import error_text
+
+_log = structlog.get_logger(__name__)
+_AT_ONCE = 4
+#: Ended tasks that are remembered for who looks later; their runs stay in the store for good.
+_REMEMBERED = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """One job under way, or just ended; written by its thread alone."""
+
+    task_id: str
+    #: What it is about: a plan's number, or a site.
+    subject: str
+    label: str
+    #: The login of who began it.
+    user: str
+    step: str = "准备中"
+    done: int = 0
+    total: int | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    is_over: bool = False
+    #: What it said at the end.
+    lines: tuple[str, ...] = ()
+    #: Where its result is looked at; "" for nowhere.
+    result: str = ""
+    #: Why it ended without one; "" when it did not.
+    trouble: str = ""
+
+    def progress(self, label: str, done: int, total: int | None) -> None:
+        """See `sync_jobs.job.Progress`."""
+        self.step, self.done, self.total = label, done, total
+
+
+#: Does the work; (what it said, where its result is).
+Work = Callable[[Task], tuple[tuple[str, ...], str]]
+
+
+class Workbench:
+    """The tasks of this process; what they did stands in the store, whoever looks."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="console-job")
+        self._tasks: dict[str, Task] = {}
+        self._lock = threading.Lock()
+
+    def start(self, label: str, subject: str, user: str, work: Work) -> Task:
+        """Begin; the same subject twice at a time gives the task that is under way."""
+        with self._lock:
+            running = self._running(subject)
+            if running is not None:
+                return running
+            task = Task(task_id=self._ids.fresh(), subject=subject, label=label, user=user)
+            self._forget()
+            self._tasks[task.task_id] = task
+        self._pool.submit(self._run, task, work)
+        return task
+
+    def task(self, task_id: str) -> Task | None:
+        """A task by its number."""
+        return self._tasks.get(task_id)
+
+    def about(self, subject: str) -> Task | None:
+        """The latest task about something."""
+        with self._lock:
+            return next((e for e in reversed(self._tasks.values()) if e.subject == subject), None)
+
+    def close(self) -> None:
+        """Ask every task to stop at its next safe place, and wait for them."""
+        for each in list(self._tasks.values()):
+            each.stop.set()
+        self._pool.shutdown(wait=True)
+
+    def _running(self, subject: str) -> Task | None:
+        return next(
+            (e for e in self._tasks.values() if e.subject == subject and not e.is_over), None
+        )
+
+    def _forget(self) -> None:
+        ended = [each.task_id for each in self._tasks.values() if each.is_over]
+        for task_id in ended[: max(0, len(ended) - _REMEMBERED)]:
+            del self._tasks[task_id]
+
+    def _run(self, task: Task, work: Work) -> None:
+        try:
+            task.lines, task.result = work(task)
+        except AdapterError as error:
+            task.trouble = sentence_of(error)
+        except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
+            _log.warning("console_job_failed", error=error_text(error))
+            task.trouble = defect_sentence(error)
+        finally:
+            task.is_over = True
