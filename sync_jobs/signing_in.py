@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from adapter.domain.plan_refusals import Refusal
 from adapter.domain.sign_in import SessionLimits, is_alive, locked_until
-from adapter.errors import PersonRefused
+from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.sign_in import (
@@ -238,4 +238,4 @@ def note(  # noqa: PLR0913 - an entry of the log
 
 def refusal_code(error: BaseException) -> str:
     """What the audit log keeps of an error: a reason of ours, else its class."""
-    return error.code if isinstance(error, PersonRefused) else type(error).__name__
+    return error.code if isinstance(error, PlanRefused) else type(error).__name__

@@ -15,7 +15,6 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from adapter.bootstrap.app import App
-from adapter.bootstrap.console import signing_in
 from adapter.errors import AdapterError, PersonRefused, PlanRefused
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
@@ -26,6 +25,7 @@ from adapter.web.security import headers_for
 from adapter.web.workbench import Workbench
 from adapter.wording import sentence_of
 from sync_jobs.runner import error_text
+from sync_jobs.signing_in import SignInContext
 
 _log = structlog.get_logger(__name__)
 #: Forms are small; whoever sends more is not a form.
@@ -34,11 +34,11 @@ _MOST_FIELDS = 100
 _NOT_FOUND = "没有这个页面或记录，或您目前不能查看。请从左侧菜单重新进入。"
 
 
-def make_console(app: App) -> Starlette:
+def make_console(app: App, signing_in: SignInContext) -> Starlette:
     """The console of an opened app; `state.console` is what its pages work with."""
     console = Console(
         app=app,
-        signing_in=signing_in(app),
+        signing_in=signing_in,
         templates=Templates(),
         bench=Workbench(app.ids),
     )

@@ -3,6 +3,7 @@
 import uvicorn
 
 from adapter.bootstrap.app import App
+from adapter.bootstrap.console import signing_in
 from adapter.web.app import make_console
 from adapter.web.console import Console
 from sync_jobs.account_credentials import first_link
@@ -18,7 +19,7 @@ def first_address(console: Console) -> str | None:
 
 def server_for(app: App) -> tuple[uvicorn.Server, Console]:
     """A server that is ready to run, and what its pages work with."""
-    made, web = make_console(app), app.settings.web
+    made, web = make_console(app, signing_in(app)), app.settings.web
     config = uvicorn.Config(
         made,
         host=web.host,

@@ -38,7 +38,8 @@ def take_new(console: Console, asked: Asked) -> Reply:
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         finished = _run(console, scope, spec, task)
         plan_id = finished.result.figures.get("plan_id")
-        return finished.result.lines, f"/plans/{plan_id}" if plan_id else ""
+        # Without a plan they say why there is none; else they name sets, see `take_apply`.
+        return ((), f"/plans/{plan_id}") if plan_id else (finished.result.lines, "")
 
     def act() -> str:
         return console.bench.start(spec.label, f"make:{scope.site}", asked.user, work).task_id
@@ -79,11 +80,12 @@ def take_apply(console: Console, asked: Asked) -> Reply:
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         try:
-            finished = _run(console, scope, apply_plan(context, plan_id), task)
+            _run(console, scope, apply_plan(context, plan_id), task)
         except RunStopped:
             stop_plan(context, plan_id)
-            return ("已停止，没有发出的不再发送。",), ""
-        return finished.result.lines, ""
+        # Its lines name sets, and one of them may be closed by the time somebody looks: the page
+        # tells what became of each from the store, behind the gate.
+        return (), ""
 
     def act() -> str:
         return console.bench.start("执行计划", plan_id, asked.user, work).task_id

@@ -113,6 +113,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         server, console = server_for(app)
         town = Town(app, console, simulator, console.address)
         town.take_in("library_v1.xlsx", "project_list.xlsx")
+        town.job("bind_projects")
         open_accounts(town)
         thread = threading.Thread(target=server.run)
         thread.start()

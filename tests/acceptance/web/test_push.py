@@ -1,0 +1,132 @@
+"""Push by hand: planned, seen, submitted, approved by another person, applied, looked at."""
+
+import csv
+import io
+import re
+
+from playwright.sync_api import Page, expect
+
+from adapter.domain.plan_states import PlanState
+from tests.acceptance.web.conftest import AUDITOR, AUTHOR, FIRST, SECOND, Seats, Town
+
+
+def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town) -> None:
+    author = seats.take(AUTHOR)
+    page = author.page
+
+    # The scope is chosen and the plan is made while the page stays free.
+    page.get_by_role("link", name="推送计划").click()
+    page.get_by_role("link", name="编制计划").click()
+    author.shoot("plan-new")
+    page.get_by_role("button", name="开始编制").click()
+    page.wait_for_url(re.compile(r"/plans/[0-9a-f-]{36}$"), timeout=60_000)
+    plan = page.url
+    expect(page.get_by_role("heading", level=1)).to_contain_text("草稿")
+    author.shoot("plan-draft")
+
+    # What it would change is seen field by field.
+    page.get_by_role("link", name="逐字段").first.click()
+    expect(page.get_by_role("columnheader", name="改为")).to_be_visible()
+    author.shoot("plan-change")
+    page.get_by_role("link", name="返回计划").click()
+
+    # Nobody but a second person approves it, and by its digest.
+    page.get_by_role("button", name="提交复核").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("待复核")
+    expect(page.get_by_role("button", name="批准")).to_have_count(0)
+    approve(seats, plan)
+
+    # It is applied in the background; a reload shows how far it is.
+    page.reload()
+    page.get_by_role("button", name="执行", exact=True).click()
+    expect(page.get_by_text("已有结果")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("已有结果")).to_be_visible()
+    author.shoot("plan-applying")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("执行", timeout=60_000)
+    page.get_by_role("button", name="停止").wait_for(state="detached", timeout=60_000)
+    author.shoot("plan-applied")
+
+    plan_id = plan.rpartition("/")[2]
+    with town.app.store.begin() as work:
+        record = work.plans.get(plan_id)
+    assert record is not None
+    assert record.state in {PlanState.APPLIED, PlanState.PARTLY}
+    assert_every_result_is_in_the_download(page, record.header.change_count)
+
+
+def approve(seats: Seats, plan: str) -> None:
+    """As many reviewers as it takes say yes to the digest that they see."""
+    for login in (FIRST, SECOND):
+        reviewer = seats.take(login)
+        reviewer.page.goto(plan)
+        if reviewer.page.get_by_role("button", name="批准").count() == 0:
+            return
+        reviewer.page.get_by_label("意见").fill("同意")
+        reviewer.shoot("plan-review")
+        reviewer.page.get_by_role("button", name="批准").click()
+        expect(reviewer.page.get_by_text("已批准。")).to_be_visible()
+
+
+def assert_every_result_is_in_the_download(page: Page, count: int) -> None:
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="下载明细").click()
+    text = waiting.value.path().read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    assert {int(each["序号"]) for each in rows} == set(range(1, count + 1))
+    assert not [each for each in rows if each["结果"] == "尚未执行"]
+
+
+def test_the_lists_are_filtered_paged_and_shared_by_their_address(seats: Seats, town: Town) -> None:
+    for act in ("declare_targets", "approve_targets"):
+        town.simulator.act(act)
+    town.job("pull_targets")
+    for act in ("report_monitoring", "self_evaluate", "approve_results"):
+        town.simulator.act(act)
+    for job in ("pull_monitoring", "pull_self_evaluations", "identify_indicators"):
+        town.job(job)
+    town.job("compare_results")
+    seat = seats.take(AUDITOR)
+    page = seat.page
+    seat.shoot("home-full")
+
+    page.get_by_role("link", name="对比发现").first.click()
+    seat.shoot("findings")
+    page.get_by_label("严重程度").select_option(label="高")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_text(re.compile(r"共 \d+ 条"))).to_be_visible()
+    assert "severity=high" in page.url
+    shared = seats.take(AUDITOR)
+    shared.page.goto(page.url)
+    assert shared.page.locator("tbody").inner_text() == page.locator("tbody").inner_text()
+    page.get_by_role("link", name="查看").first.click()
+    expect(page.get_by_role("heading", name="原文")).to_be_visible()
+    seat.shoot("finding")
+    page.go_back()
+    assert "severity=high" in page.url
+
+    for name, shot in (("运行记录", "runs"), ("待处理隔离", "quarantine"), ("操作日志", "audit")):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        seat.shoot(shot)
+
+
+def test_a_session_that_ends_while_a_push_runs_leads_to_the_sign_in(
+    seats: Seats, town: Town
+) -> None:
+    seat = seats.take(AUTHOR)
+    seat.open("/me")
+    seat.shoot("me")
+    with town.app.store.begin() as work:
+        account = work.accounts.of_user(AUTHOR)
+        assert account is not None
+        work.sign_in.end_sessions(account.account_id, at=town.app.clock.now())
+        work.commit()
+    seat.open("/plans")
+
+    expect(seat.page.get_by_label("登录名")).to_be_visible()
+    seat.sign_in(AUTHOR)
+    seat.open("/plans?state=all")
+    expect(seat.page.get_by_role("heading", level=1)).to_have_text("推送计划")
+    seat.shoot("plans")

@@ -1,0 +1,112 @@
+"""The console without a browser: its answers as they are."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import argon2
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from adapter.bootstrap.app import open_app
+from adapter.bootstrap.console import signing_in
+from adapter.credentials import Argon2Passwords
+from adapter.domain.roles import Role
+from adapter.settings import Settings
+from adapter.web.app import make_console
+from adapter.web.asked import csrf_word
+from adapter.web.console import Console
+from sync_jobs.account_credentials import SetUp, first_link, issue_link, set_up
+from sync_jobs.accounts import NewAccount, add_account
+
+#: As slow as argon2 can be made quick.
+QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PASSWORD = "春眠不觉晓处处闻-42"
+ADDRESS = "http://127.0.0.1:8642"
+LOGINS = {
+    Role.ADMINISTRATOR: "guan",
+    Role.PREPARER: "zhang",
+    Role.REVIEWER: "li",
+    Role.AUDITOR: "shen",
+}
+
+
+@dataclass
+class Office:
+    """A console and its people."""
+
+    made: Starlette
+    console: Console
+
+    def client(self, **options: Any) -> TestClient:
+        return TestClient(self.made, base_url=ADDRESS, follow_redirects=False, **options)
+
+    def of(self, role: Role) -> TestClient:
+        """A browser in which somebody of that role is signed in."""
+        client = self.client()
+        typed = {"login": LOGINS[role], "password": PASSWORD}
+        assert client.post("/sign-in", data=typed).status_code == 303
+        return client
+
+
+def word_of(client: TestClient) -> dict[str, str]:
+    """What every form of a signed-in browser carries."""
+    return {"csrf": csrf_word(client.cookies["session"])}
+
+
+@pytest.fixture(scope="module")
+def make_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Office]]:
+    """An office with one person of each role, under settings of the console."""
+    opened = []
+
+    def make(**web: object) -> Office:
+        home: Path = tmp_path_factory.mktemp("office")
+        settings = Settings.model_validate(
+            {
+                "store": {"url": f"sqlite:///{home}/store.sqlite"},
+                "web": web,
+                "site": {"here": site("152501000"), "there": site("152502000")},
+            }
+        )
+        context = open_app(settings)
+        app = context.__enter__()
+        opened.append(context)
+        passwords = Argon2Passwords(QUICK)
+        made = make_console(app, replace(signing_in(app), passwords=passwords))
+        office = Office(made, made.state.console)
+        open_accounts(office)
+        return office
+
+    yield make
+    for each in opened:
+        each.__exit__(None, None, None)
+
+
+def site(division: str) -> dict[str, object]:
+    return {
+        "profile": "std-v2-rest",
+        "base_url": "http://127.0.0.1:9",
+        "division_code": division,
+        "fiscal_year": 2026,
+        "app_id": "x",
+        "app_secret_env": "NOT_SET",
+    }
+
+
+def open_accounts(office: Office) -> None:
+    context, app = office.console.signing_in, office.console.app
+    token = first_link(context)
+    assert token is not None
+    set_up(context, token, SetUp(password=PASSWORD, login="guan"))
+    for role, login in LOGINS.items():
+        if role is not Role.ADMINISTRATOR:
+            wanted = NewAccount(os_user=login, display_name=login, roles=frozenset({role}))
+            add_account(app.accounts("guan"), wanted)
+            set_up(context, issue_link(context, "guan", login), SetUp(password=PASSWORD))
+
+
+@pytest.fixture(scope="module")
+def office(make_office: Callable[..., Office]) -> Office:
+    return make_office()

@@ -1,0 +1,53 @@
+"""Jobs behind pages: one per subject at a time, their troubles told, asked to stop."""
+
+import threading
+
+from adapter.clock import RandomIds
+from adapter.errors import ServerBusy
+from adapter.web.workbench import Task, Workbench
+from adapter.wording import sentence_of
+
+
+def test_the_same_subject_is_not_begun_twice_at_a_time() -> None:
+    bench, go = Workbench(RandomIds()), threading.Event()
+
+    def work(_task: Task) -> tuple[tuple[str, ...], str]:
+        assert go.wait(10)
+        return ("done",), "/there"
+
+    first = bench.start("a", "plan-1", "zhang", work)
+    second = bench.start("a", "plan-1", "li", work)
+    go.set()
+    bench.close()
+
+    assert second is first
+    assert (first.is_over, first.lines, first.result) == (True, ("done",), "/there")
+
+
+def test_what_stopped_a_task_is_told_in_a_sentence_and_a_defect_without_its_words() -> None:
+    bench = Workbench(RandomIds())
+
+    def busy(_task: Task) -> tuple[tuple[str, ...], str]:
+        raise ServerBusy("secret words of the other side")
+
+    def broken(_task: Task) -> tuple[tuple[str, ...], str]:
+        raise KeyError("secret-project")
+
+    refused, failed = (bench.start("a", str(work), "zhang", work) for work in (busy, broken))
+    bench.close()
+
+    assert refused.trouble == sentence_of(ServerBusy("secret words of the other side"))
+    assert failed.trouble
+    assert "secret" not in failed.trouble
+
+
+def test_closing_asks_what_is_under_way_to_stop() -> None:
+    bench = Workbench(RandomIds())
+
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        return ("stopped" if task.stop.wait(10) else "ran",), ""
+
+    task = bench.start("a", "s", "zhang", work)
+    bench.close()
+
+    assert task.lines == ("stopped",)
