@@ -29,7 +29,7 @@ ACT_LABELS = {
     "reject_plan": "退回计划",
     "edit_plan": "编辑计划",
     "void_plan": "作废计划",
-    "apply_plan": "执行计划",
+    "apply_plan": "开始执行计划",
     "stop_plan": "停止执行",
     "export_plan": "导出计划",
 }
