@@ -51,6 +51,16 @@ def test_every_address_is_open_to_exactly_the_roles_of_its_action(
         assert is_refused is not is_permitted, route
 
 
+@pytest.mark.parametrize("path", ["/plans/p/progress", "/tasks/t/progress"])
+def test_a_page_that_watches_a_push_leads_to_the_sign_in_when_its_session_ends(
+    office: Office, path: str
+) -> None:
+    answer = office.client().get(path, headers={"HX-Request": "true"})
+
+    assert answer.headers["hx-redirect"] == "/sign-in?expired=1"
+    assert "正在执行的计划不受影响" in office.client().get("/sign-in?expired=1").text
+
+
 POSTS = [each for each in CLOSED if each.method == "POST"]
 
 
