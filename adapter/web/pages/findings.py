@@ -3,13 +3,8 @@
 from dataclasses import replace
 
 from adapter.domain.comparison import FINDING_LABELS, FindingCode, Severity
-from adapter.domain.finding_wording import (
-    ATTAINMENT_LABELS,
-    SEVERITY_LABELS,
-    fact_label,
-    percent,
-    told_facts,
-)
+from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
+from adapter.domain.findings import SEVERITY_LABELS
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
@@ -24,7 +19,6 @@ _WORDS = {
     "severity_labels": SEVERITY_LABELS,
     "kind_labels": KIND_LABELS,
     "owner_label": owner_label,
-    "fact_label": fact_label,
     "told_facts": told_facts,
 }
 
@@ -65,6 +59,6 @@ def show(console: Console, asked: Asked) -> Reply:
         detail=detail,
         payload=None if detail.payload is None else payload_text(detail.payload),
         attainment_labels=ATTAINMENT_LABELS,
-        percent=percent,
+        per_cent_text=per_cent_text,
         words=_WORDS,
     )

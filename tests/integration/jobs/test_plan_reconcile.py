@@ -4,8 +4,10 @@ import pytest
 
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.plan import Decision
+from adapter.domain.plan_rules import PlanLimits
 from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.record import RecordKind
+from adapter.errors import PlanRefused
 from sync_jobs.planning.plan_reconcile import plan_reconcile
 from tests.integration.jobs.desk import GRANTS, csv_file, template
 from tests.integration.jobs.office import AUTHOR, Office
@@ -136,3 +138,32 @@ def test_what_each_side_moved_in_fields_of_its_own_is_to_be_merged(agreed: Offic
 
 def test_without_anything_to_decide_there_is_no_plan(agreed: Office) -> None:
     assert agreed.reconcile() == "None"
+
+
+def test_a_set_that_only_they_have_is_listed_for_a_person(agreed: Office) -> None:
+    desk = agreed.desk
+    desk.clock.turn(60)
+    for kind in (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM):
+        row = next(each for each in desk.system.rows(kind) if each["template_code"] == "MB2")
+        own_id = desk.system._schemas[kind].id_element
+        desk.system.put(kind, [{**row, "template_code": "MB9", own_id: "9"}])
+    plan_id = agreed.reconcile()
+
+    (stored,) = agreed.changes(plan_id)
+    assert (stored.change.key, stored.change.kind.value) == ("MB9", "conflict")
+    assert "只有对方有这一套" in stored.change.reason
+    assert all(each.after is None for each in stored.change.fields)
+    with pytest.raises(PlanRefused, match="nothing_of_ours"):
+        agreed.edit(plan_id, 1, Decision.SEND)
+    agreed.approve(plan_id)
+    agreed.apply(plan_id)
+    assert agreed.outcomes(plan_id) == {"MB9": "left"}
+
+
+def test_adoptions_count_towards_the_second_approval(agreed: Office) -> None:
+    agreed.limits = PlanLimits(changes=1, removals=1000)
+    they_edit(agreed, "MB2")
+
+    header = agreed.record(agreed.reconcile()).header
+
+    assert (header.needed, header.needed_because) == (2, ("改动或采纳 1 套，达到 1 套",))

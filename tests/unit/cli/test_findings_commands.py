@@ -389,7 +389,7 @@ def test_a_person_moves_the_ownership_of_a_field_and_it_is_logged_with_account_a
     desk: Desk, run: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conflict(desk)
-    monkeypatch.setattr("getpass.getuser", lambda: "zhang")
+    monkeypatch.setattr("adapter.cli.ownership.login_name", lambda: "zhang")
     system, library = ("--owner", "system", "--reason"), ("--owner", "library", "--reason")
 
     said = run("conflicts", "own", "T1", "template_name", *system, " 会商后由单位定 ")
