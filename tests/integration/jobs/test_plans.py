@@ -154,7 +154,7 @@ def test_past_a_threshold_two_people_approve(office: Office) -> None:
         office.approve(plan_id, FIRST)
     second = office.approve(plan_id, SECOND)
 
-    assert first.header.needed_because == ("改动 3 套，达到 3 套",)
+    assert first.header.needed_because == ("改动或采纳 3 套，达到 3 套",)
     assert (first.state, second.state) == (PlanState.SUBMITTED, PlanState.APPROVED)
     assert code_of(again) == "approved_already"
 

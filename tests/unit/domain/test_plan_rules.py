@@ -25,7 +25,7 @@ TALLIES = [
     (SMALL, ()),
     (PlanTally(), ()),
     (replace(SMALL, applicable=4), ()),
-    (replace(SMALL, applicable=5), ("改动 5 套，达到 5 套",)),
+    (replace(SMALL, applicable=5), ("改动或采纳 5 套，达到 5 套",)),
     (replace(SMALL, removed_rows=1), ()),
     (replace(SMALL, removed_rows=2), ("撤除 0 套、2 行，达到 2",)),
     (
@@ -35,7 +35,7 @@ TALLIES = [
     (replace(SMALL, applicable_by_set={"template": 4}), ()),
     (
         replace(SMALL, applicable_by_set={"template": 5}),
-        ("指标模板改动 5 套，超过全部 8 套的 50%",),
+        ("指标模板改动或采纳 5 套，超过全部 8 套的 50%",),
     ),
     # Of three sets any share may change.
     (replace(SMALL, applicable_by_set={"library_set": 3}), ()),
