@@ -143,6 +143,7 @@ def test_lines_are_identified_by_the_departments_template_and_compared(year: Des
         *((code, RecordKind.DEPARTMENT_SELF_EVALUATION_LINE, KEY) for code in missed),
         ("standard_loosened", RecordKind.DEPARTMENT_TARGET_LINE, KEY),
         ("worse_than_monitored", RecordKind.DEPARTMENT_SELF_EVALUATION_LINE, KEY),
+        ("weights_do_not_add_up", RecordKind.DEPARTMENT_SELF_EVALUATION, KEY),
     }
 
 
