@@ -12,8 +12,11 @@ from adapter.package_format.verifier.manifest import COUNTED, once_each
 from adapter.package_format.verifier.shapes import SECTIONS, Record, looks_like_formula
 
 
-def json_records(package: Package) -> Iterator[tuple[str, Record]]:
-    """(section, record) of templates.json, one line each, read as a stream."""
+def json_records(package: Package, only: str = "") -> Iterator[tuple[str, Record]]:
+    """(section, record) of templates.json, one line each, read as a stream.
+
+    With `only` the records of other sections are passed over unread.
+    """
     lines = package.lines(JSON)
     _require_line(lines, f'{{"format":"{FORMAT}",')
     for section in SECTIONS:
@@ -25,7 +28,8 @@ def json_records(package: Package) -> Iterator[tuple[str, Record]]:
             if is_last:
                 raise Refused("schema", JSON)
             is_last = not line.endswith(b",")
-            yield section, _record(section, line if is_last else line[:-1])
+            if only in ("", section):
+                yield section, _record(section, line if is_last else line[:-1])
         else:
             raise Refused("schema", JSON)
         if line != (b"]}" if section == "templates" else b"],"):

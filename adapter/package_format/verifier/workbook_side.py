@@ -146,8 +146,8 @@ def _require_rows(package: Package, book: zipfile.ZipFile) -> None:
 
 
 def _row_names(package: Package, wanted: str) -> Iterator[list[str]]:
-    for section, record in json_records(package):
-        if section == wanted == "templates":
+    for section, record in json_records(package, wanted):
+        if section == "templates":
             yield from ([record["code"], each["indicator_code"]] for each in record["lines"])
-        elif section == wanted:
+        else:
             yield [record["code"]]

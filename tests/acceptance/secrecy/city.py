@@ -17,6 +17,7 @@ import requests
 
 from adapter.cli.main import _exit_code
 from adapter.clock import SystemClock
+from adapter.package_format.keys import new_key_pair
 from connectors.rehearsal import SimulatorProcess
 
 DIVISION, YEAR, SITE = "152501000", 2026, "erlian"
@@ -68,6 +69,21 @@ class Spoken:
     err: str
 
 
+def _unpacked(archive: bytes) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        for name in opened.namelist():
+            yield name, opened.read(name)
+            if name.endswith(".xlsx"):
+                yield from _unpacked(opened.read(name))
+
+
+def _all_of(file: bytes) -> bytes:
+    """The bytes of a file, of a workbook those of its parts."""
+    if not zipfile.is_zipfile(io.BytesIO(file)):
+        return file
+    return b"".join(content for _, content in _unpacked(file))
+
+
 class City:
     """The adapter at one site, driven through its command line."""
 
@@ -90,9 +106,13 @@ class City:
         address = self.simulator.address
         secret = self.home / "app.secret"
         secret.write_text(address.app_secret, "utf-8")
+        key = self.home / "package.pem"
+        if not key.exists():
+            new_key_pair(key)
         self.settings.write_text(
             "\n".join(
                 (
+                    f"[package]\nsigning_key = {json.dumps(str(key))}",
                     f"[store]\nurl = {json.dumps(self.database_url)}",
                     f'[log]\nlevel = "debug"\nformat = "{log_format}"',
                     f'[site.{SITE}]\nprofile = "{self.profile}"\nbase_url = "{address.base_url}"',
@@ -180,14 +200,16 @@ class City:
             self.command(*each, "--json")
             if looks_closely:
                 self.command(*each)
-        self._export()
+        self._write_reports()
+        if looks_closely:
+            self._export_package()
         for entry in json.loads(self.command("quarantine", "list", "--json").out):
             self.command("quarantine", "show", entry["entry_id"])
             self.command("quarantine", "show", entry["entry_id"], "--json")
         for finding in json.loads(self.command("findings", "list", "--json").out)["findings"][:5]:
             self.command("findings", "show", finding["finding_id"])
 
-    def _export(self) -> None:
+    def _write_reports(self) -> None:
         """Write reports of everything and of each project with a finding; hear what they hold."""
         listed = self.command("findings", "list", "--limit", "1000", "--json").out
         owners = {each["project_code"] for each in json.loads(listed)["findings"]}
@@ -195,8 +217,21 @@ class City:
             for suffix in ("json", "xlsx"):
                 file = self.home / f"report-{number}.{suffix}"
                 self.command("findings", "export", str(file), *words)
-                self.ears.spoken[f"{len(self.ears.spoken)} {file.name}"] = _unpacked(file)
+                self.ears.spoken[f"{len(self.ears.spoken)} {file.name}"] = _all_of(
+                    file.read_bytes()
+                )
                 file.unlink()
+
+    def _export_package(self) -> None:
+        """Export the library, and hear every byte of the package, its workbook unpacked."""
+        file = self.home / "package.zip"
+        self.command("export", "package", str(file), "--site", SITE)
+        if not file.exists():
+            return
+        for each, content in _unpacked(file.read_bytes()):
+            self.ears.spoken[f"package {each}"] = content
+        self.ears.spoken["package"] = file.read_bytes()
+        file.unlink()
 
     def open_office(self) -> None:
         """Accounts for one who gives rights, one who plans and writes, and one who releases."""
@@ -243,14 +278,6 @@ class City:
                 project_code,
             )
         ]
-
-
-def _unpacked(file: Path) -> bytes:
-    """The bytes of a file, of a workbook those of its parts."""
-    if not zipfile.is_zipfile(file):
-        return file.read_bytes()
-    with zipfile.ZipFile(file) as parts:
-        return b"".join(parts.read(each) for each in parts.namelist())
 
 
 def overhear(monkeypatch: pytest.MonkeyPatch, ears: Ears) -> None:

@@ -15,12 +15,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from adapter.bootstrap.app import App, open_app
 from adapter.domain.roles import Role
+from adapter.package_format.keys import new_key_pair
 from adapter.ports.division import Division
 from adapter.settings import load_settings
 from adapter.storage.store import SqlStore
 from adapter.web.console import Console
 from adapter.web.serving import server_for
-from connectors.file_drop.keys import new_key_pair
 from connectors.rehearsal import SimulatorProcess
 from sync_jobs.account_credentials import SetUp, first_link, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account
