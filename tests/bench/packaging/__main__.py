@@ -1,104 +1,31 @@
 """`python -m tests.bench.packaging`: seconds and peak memory of exports of two sizes."""
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
-from decimal import Decimal
-from pathlib import Path
 
-from adapter.clock import RandomIds, SystemClock
-from adapter.domain.indicator import Indicator, LibraryState
-from adapter.domain.library import LibraryContent
-from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
-from adapter.domain.value import parse_value
-from adapter.package_format.keys import new_key_pair
-from adapter.ports.division import Division
-from adapter.storage.store import open_store
-from sync_jobs.library_content import new_head
+from tests.bench.packaging.prepare import LINES
+from tests.bench.workers import run_worker, told, told_growth
 
 #: Indicators and templates.
 SIZES = ((5_000, 200), (20_000, 800))
-_LINES = 20
-_DIVISION = Division(division_code="152501000", fiscal_year=2026)
-_PROSE = "按全年实际完成数与计划数的比例计算，完成得满分，未完成按比例扣分。"
 
 
 def main() -> None:
     """Export libraries of both sizes and print what it took."""
-    for indicators, templates in SIZES:
-        with tempfile.TemporaryDirectory(prefix="bench-") as name:
-            folder = Path(name)
-            _prepare(folder, indicators, templates)
-            done = subprocess.run(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "tests.bench.packaging.work", name],
-                check=True,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
-                stdout=subprocess.PIPE,
-            )
-            _tell(done.stdout.splitlines()[-1])
+    peaks = [_measured(*size) for size in SIZES]
+    sizes = tuple(indicators for indicators, _ in SIZES)
+    sys.stdout.write(f"{told_growth('export package', sizes, peaks)}\n")
 
 
-def _tell(line: bytes) -> None:
-    found = json.loads(line)
+def _measured(indicators: int, templates: int) -> float:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        run_worker("packaging.prepare", folder, indicators, templates)
+        found = run_worker("packaging.work", folder)
     sys.stdout.write(
-        f"{found['indicators']:,} indicators, {found['templates']:,} templates of {_LINES} lines:"
-        f" {found['wall_s']:.1f} s (cpu {found['cpu_s']:.1f}), peak {found['peak_mib']:.0f} MiB"
-        f" (+{found['grown_mib']:.0f}), package {found['package_mib']:.1f} MiB\n"
+        f"export package: {indicators:,} indicators, {templates:,} templates of {LINES} lines:"
+        f" {told(found)}, file {found['package_mib']:.1f} MiB\n"
     )
-
-
-def _prepare(folder: Path, indicators: int, templates: int) -> None:
-    new_key_pair(folder / "key.pem")
-    clock, ids = SystemClock(), RandomIds()
-    content = LibraryContent(
-        indicators=tuple(map(_indicator, range(indicators))),
-        templates=tuple(_template(each, indicators) for each in range(templates)),
-    )
-    at = datetime(2026, 3, 1, tzinfo=UTC)
-    version = new_head(ids.fresh(), 1, "bench", LibraryState.RELEASED, at, content)
-    store = open_store(f"sqlite:///{folder}/store.sqlite", clock=clock, ids=ids)
-    with store.begin() as work:
-        work.library.add_released(_DIVISION, version, content)
-        work.commit()
-    store.close()
-
-
-def _indicator(number: int) -> Indicator:
-    return Indicator(
-        code=f"{number:06d}",
-        level1="产出指标",
-        level2="数量指标",
-        name=f"第 {number} 项工作完成数量",
-        is_common=number % 2 == 0,
-        is_quantitative=True,
-        standard=parse_value(f"≥{number % 97}%"),
-        explanation=f"{_PROSE}{number}",
-        scoring_rule=_PROSE,
-        calculation=_PROSE,
-    )
-
-
-def _template(number: int, indicators: int) -> IndicatorTemplate:
-    lines = (
-        TemplateLine(
-            ordinal=each + 1,
-            indicator_code=f"{(number * _LINES + each) % indicators:06d}",
-            target=parse_value(f"≥{each}%"),
-            weight=Decimal(5),
-            is_required=True,
-        )
-        for each in range(_LINES)
-    )
-    return IndicatorTemplate(
-        code=f"MB{number:05d}",
-        name=f"第 {number} 类项目模板",
-        level=TemplateLevel.PROJECT_KIND,
-        project_category="部门预算项目",
-        lines=tuple(lines),
-    )
+    return float(found["peak_mib"])
 
 
 if __name__ == "__main__":

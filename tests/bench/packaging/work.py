@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
+from adapter.log import configure_logging
 from adapter.package_format.building import SignedPackageWriter
 from adapter.package_format.keys import load_signer
 from adapter.storage.store import open_store
@@ -18,6 +19,7 @@ SCOPE = Scope(site="bench", division_code="152501000", fiscal_year=2026)
 
 def main(folder: Path) -> None:
     """Export what lies in the folder's database and print the figures."""
+    configure_logging(level="warning", form="text")
     clock, ids = SystemClock(), RandomIds()
     store = open_store(f"sqlite:///{folder}/store.sqlite", clock=clock, ids=ids)
     writer = SignedPackageWriter(load_signer(folder / "key.pem"), write_library_file)
