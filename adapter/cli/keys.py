@@ -1,4 +1,4 @@
-"""Command line of keys (密钥): a pair for signing batches of a file drop, or approvals."""
+"""Command line of keys (密钥): a pair for batches of a file drop, approvals, or packages."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from adapter.cli.output import echo_json, json_option
 
 @click.group()
 def keys() -> None:
-    """签名密钥：文件交换的批次、计划的批准。"""
+    """签名密钥：文件交换的批次、计划的批准、导出包。"""
 
 
 @keys.command()
@@ -23,7 +23,8 @@ def new(file: Path, *, as_json: bool) -> None:
         echo_json({"private": str(file), "public": str(public), "fingerprint": fingerprint})
         return
     click.echo(
-        f"私钥 {file}：只留在本机，写在 file_drop.signing_key（批准用的写在 plan.signing_key）。"
+        f"私钥 {file}：只留在本机，写在 file_drop.signing_key（批准用的写在 plan.signing_key，"
+        "导出包用的写在 package.signing_key）。"
     )
     click.echo(f"公钥 {public}：交给对方，写在对方信任的公钥里。")
     click.echo(f"公钥指纹 {fingerprint}：请与对方当面或电话核对。")
