@@ -21,6 +21,7 @@ from tests.bench.answers import answer_of
 from tests.bench.comparing.__main__ import main as compare
 from tests.bench.databases import database as opened_database
 from tests.bench.identifying.__main__ import main as identify
+from tests.bench.planning.__main__ import main as plan
 from tests.bench.reconciling.__main__ import main as reconcile
 from tests.bench.trying.__main__ import main as try_profiles
 
@@ -50,6 +51,7 @@ def main() -> None:
     identify()
     reconcile()
     compare()
+    plan()
     try_profiles()
 
 
