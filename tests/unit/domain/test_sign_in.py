@@ -13,7 +13,9 @@ HERE, THERE = "152501000", "152502000"
 #: Role -> what it may do, written out once more so that a change of the table is seen.
 MAY = {
     Role.PREPARER: "prepare apply see export verify write_library own_fields see_results see_runs",
-    Role.REVIEWER: "review see export verify release_library accept_withdrawals see_results see_runs",
+    Role.REVIEWER: (
+        "review see export verify release_library accept_withdrawals see_results see_runs"
+    ),
     Role.ADMINISTRATOR: "manage_accounts see_accounts see_runs",
     Role.AUDITOR: "see export verify see_accounts see_results see_runs see_audit",
 }
