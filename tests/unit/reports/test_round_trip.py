@@ -133,7 +133,7 @@ def _forms(draw: st.DrawFn) -> OfficialForm:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_forms())
 def test_any_self_evaluation_is_read_back_as_it_was_written(given_form: OfficialForm) -> None:
     content = read(given_form)

@@ -136,6 +136,15 @@ def test_memory_does_not_grow_with_the_findings(tmp_path: Path) -> None:
     assert many < few * 1.5
 
 
+def test_of_a_written_row_nothing_is_remembered(tmp_path: Path) -> None:
+    book = ReportBook(io.BytesIO(), created=CREATED, directory=str(tmp_path))
+    book.add_findings(findings(20), told="")
+    (sheet,) = book._book.worksheets()
+
+    assert len(sheet.row_info) == len(sheet.row_sizes) == 2
+    book.close()
+
+
 def test_an_abandoned_report_leaves_no_open_file_and_no_bytes(tmp_path: Path) -> None:
     stream = io.BytesIO()
     book = ReportBook(stream, created=CREATED, directory=str(tmp_path))
