@@ -32,6 +32,7 @@ from sync_jobs.signing_in import (
     sign_in,
     sign_in_by_proxy,
     sign_out,
+    token_hash,
 )
 from tests.conftest import CountedIds, TurnedClock
 
@@ -260,6 +261,15 @@ def test_a_link_is_used_once(context: SignInContext) -> None:
 
     again = lambda: set_up(context, token, SetUp(password=GOOD))  # noqa: E731
     assert refusal_of(again) == Refusal.LINK_DEAD
+
+
+def test_of_two_who_use_a_link_at_once_one_is_too_late(context: SignInContext) -> None:
+    digest, now = token_hash(issue_link(context, "guan", "guan")), context.clock.now()
+    with context.store.begin() as work:
+        first = work.sign_in.use_link(digest, at=now)
+        second = work.sign_in.use_link(digest, at=now)
+
+    assert (first is not None, second) == (True, None)
 
 
 def test_a_link_dies_after_a_day_and_by_a_newer_one(

@@ -157,6 +157,7 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(
     "wanted",
     [
         "//evil.example",
+        "///evil.example",
         "/\\evil.example",
         "https://evil.example/",
         "javascript:alert(1)",
