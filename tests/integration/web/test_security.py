@@ -1,7 +1,9 @@
 """What keeps strangers out: sessions, words of forms, hosts, origins, headers, addresses."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -13,13 +15,15 @@ from adapter.web.pages.routes import ROUTES, PageRoute
 from adapter.web.security import POLICY, safe_path
 from tests.integration.web.conftest import PASSWORD, Office, word_of
 
-_FILLED = {"plan_id": "p", "position": "1", "task_id": "t", "login": "nobody", "token": "t"}
+#: The id of nothing.
+NONE = str(UUID(int=1))
+_ID = re.compile(r"{[a-z]+_id:uuid}")
+_FILLED = {"position": "1", "login": "nobody", "token": "t"}
 
 
 def path_of(route: PageRoute) -> str:
-    path = route.path
-    for name in ("finding_id", "entry_id", "session_id"):
-        path = path.replace(f"{{{name}}}", "x")
+    """An address of the route: of nothing that there is, but for what is filled in."""
+    path = _ID.sub(NONE, route.path)
     for name, value in _FILLED.items():
         path = path.replace(f"{{{name}}}", value)
     return path
@@ -34,6 +38,17 @@ def test_nobody_sees_or_does_anything_before_signing_in(office: Office, route: P
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in?")
+
+
+def test_an_address_with_free_words_for_an_id_is_none_and_leaves_nothing_behind(
+    office: Office,
+) -> None:
+    client = office.of(Role.PREPARER)
+    answer = client.post("/plans/涉密项目/void", data=word_of(client))
+
+    assert answer.status_code == 404
+    entries, _total = office.console.app.queries.audit_entries(limit=100)
+    assert "涉密项目" not in {each.subject for each in entries}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -51,7 +66,7 @@ def test_every_address_is_open_to_exactly_the_roles_of_its_action(
         assert is_refused is not is_permitted, route
 
 
-@pytest.mark.parametrize("path", ["/plans/p/progress", "/tasks/t/progress"])
+@pytest.mark.parametrize("path", [f"/plans/{NONE}/progress", f"/tasks/{NONE}/progress"])
 def test_a_page_that_watches_a_push_leads_to_the_sign_in_when_its_session_ends(
     office: Office, path: str
 ) -> None:
@@ -305,14 +320,14 @@ def test_what_people_did_and_tried_is_noted(make_office: Callable[..., Office]) 
     admin, author = office.of(Role.ADMINISTRATOR), office.of(Role.PREPARER)
     typed = {"login": "zhao", "role": "reviewer", **word_of(admin)}
     admin.post("/people", data=typed)
-    author.post("/plans/none/submit", data=word_of(author))
+    author.post(f"/plans/{NONE}/submit", data=word_of(author))
     entries, _total = office.console.app.queries.audit_entries(limit=5)
 
     def facts(entry: AuditEntry) -> tuple[str, str, str, str]:
         return entry.os_user, entry.action, entry.subject, entry.refusal
 
     assert ("guan", "add_account", "zhao", "") in map(facts, entries)
-    assert ("zhang", "submit_plan", "none", "no_such_plan") in map(facts, entries)
+    assert ("zhang", "submit_plan", NONE, "no_such_plan") in map(facts, entries)
     told = office.of(Role.AUDITOR).get("/audit?login=zhang").text
     assert "提交计划" in told
     assert "建立账号" not in told
