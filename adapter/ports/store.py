@@ -24,6 +24,7 @@ from adapter.ports.profiles import ProfileRepository
 from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
+from adapter.ports.recommending import RecommendingRepository
 from adapter.ports.reconciled import ReconciledRepository
 from adapter.ports.reporting import ReportingRepository
 from adapter.ports.rows import RowRepository
@@ -58,6 +59,7 @@ class UnitOfWork(Protocol):
     profiles: ProfileRepository
     packages: PackageLedger
     reporting: ReportingRepository
+    recommending: RecommendingRepository
     sign_in: SignInRepository
 
     def commit(self) -> None:

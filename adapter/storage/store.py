@@ -28,6 +28,7 @@ from adapter.ports.projects import ProjectRepository
 from adapter.ports.pushes import PushRepository
 from adapter.ports.quarantine import QuarantineReplay
 from adapter.ports.queries import Queries
+from adapter.ports.recommending import RecommendingRepository
 from adapter.ports.reconciled import ReconciledRepository
 from adapter.ports.reporting import ReportingRepository
 from adapter.ports.rows import RowRepository
@@ -55,6 +56,7 @@ from adapter.storage.profiles import SqlProfileRepository
 from adapter.storage.projects import SqlProjectRepository
 from adapter.storage.pushes import SqlPushRepository
 from adapter.storage.queries import SqlQueries
+from adapter.storage.recommending import SqlRecommendingRepository
 from adapter.storage.reconciled import SqlReconciledRepository
 from adapter.storage.replay import ReplayPlace, open_sql_replay
 from adapter.storage.reporting import SqlReportingRepository
@@ -125,6 +127,7 @@ class SqlUnitOfWork:
     profiles: ProfileRepository
     packages: PackageLedger
     reporting: ReportingRepository
+    recommending: RecommendingRepository
     sign_in: SignInRepository
 
     def __init__(
@@ -155,6 +158,7 @@ class SqlUnitOfWork:
         self.profiles = SqlProfileRepository(transaction)
         self.packages = SqlPackageLedger(transaction)
         self.reporting = SqlReportingRepository(transaction)
+        self.recommending = SqlRecommendingRepository(transaction)
         self.sign_in = SqlSignInRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False

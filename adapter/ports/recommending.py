@@ -1,0 +1,23 @@
+"""The port to what recommendations rest on (推荐依据): the project, and who used what."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from adapter.domain.identity import Scope
+from adapter.domain.project import Project
+from adapter.domain.recommending.uses import UseCount
+
+
+class RecommendingRepository(Protocol):
+    """Reads over open projects only."""
+
+    def projects_called(self, scope: Scope, name: str) -> list[Project]:
+        """The open projects of this code or exact name, each once, with the code of its binding."""
+        ...
+
+    def use_counts(self, scope: Scope, first_year: int, project: Project) -> Iterator[UseCount]:
+        """How many open projects declare each indicator, by year from the first to the scope's.
+
+        Open is what the list and the bindings of that year say; a project counts once a year.
+        """
+        ...
