@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_the_own_template_its_indicators_their_use_and_the_gap(ready: Desk, name
     assert told.templates[0].code == "MB1"
     assert [
         (each.indicator.code, each.weight, dict(each.uses.by_year)) for each in told.indicators
-    ] == [("101", 50, {2025: 2}), ("102", 50, {})]
+    ] == [("101", Decimal(50), {2025: 2}), ("102", Decimal(50), {})]
     (gap,) = told.gaps
     assert (gap.level1, gap.is_whole_level) == ("满意度指标", True)
     assert [(each.indicator.code, each.uses.total) for each in gap.proposals] == [("201", 1)]
@@ -157,6 +158,39 @@ def test_only_declared_lines_of_what_is_open_count_and_a_project_once_a_year(rea
     assert {each.alike for each in counts(ready, replace(about, category="", fund_source=""))} == {
         0
     }
+
+
+def test_three_years_count_and_the_template_may_use_what_is_another_departments(
+    ready: Desk,
+) -> None:
+    foreign = indicator("102", 主管部门="102-口岸办（部门）", **{"共性/个性": "个性"})
+    ready.import_files(csv_file("指标库.csv", [foreign]))
+    with ready.store.begin() as work:
+        for year in (2022, 2023):
+            division = Division(division_code=SCOPE.division_code, fiscal_year=year)
+            work.projects.replace_list(division, work.projects.projects(DIVISION), 0)
+        work.commit()
+    for year in (2022, 2023):
+        bind(ready, replace(SCOPE, fiscal_year=year), [GRANTS])
+        declare(ready, replace(SCOPE, fiscal_year=year), (GRANTS, "102"))
+
+    told = asked(ready).recommendation
+
+    assert [(each.indicator.code, dict(each.uses.by_year)) for each in told.indicators] == [
+        ("101", {}),
+        ("102", {2023: 1}),
+    ]
+
+
+def test_a_list_without_codes_takes_that_of_the_binding(ready: Desk) -> None:
+    ready.import_files(
+        csv_file("项目统计表.csv", [project(each, 项目编码="") for each in PROJECTS])
+    )
+
+    found = asked(ready, PROJECTS[GRANTS])
+
+    assert found.project.project_code == GRANTS
+    assert found.recommendation.templates[0].code == "MB1"
 
 
 def test_lines_of_later_stages_are_no_use_of_their_own(ready: Desk) -> None:
