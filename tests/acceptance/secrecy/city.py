@@ -203,6 +203,7 @@ class City:
         self._write_reports()
         if looks_closely:
             self._export_package()
+            self._ask_for_recommendations()
         for entry in json.loads(self.command("quarantine", "list", "--json").out):
             self.command("quarantine", "show", entry["entry_id"])
             self.command("quarantine", "show", entry["entry_id"], "--json")
@@ -221,6 +222,14 @@ class City:
                     file.read_bytes()
                 )
                 file.unlink()
+
+    def _ask_for_recommendations(self) -> None:
+        """Ask what suits two open projects: the templates of all others are looked at for it."""
+        listed = json.loads(self.command("findings", "list", "--limit", "1000", "--json").out)
+        owners = {each["project_code"] for each in listed["findings"]}
+        for each in sorted(code for code in owners if code[:1].isdigit())[:2]:
+            self.command("recommend", each, "--top", "50", "--json")
+            self.command("recommend", each, "--top", "50")
 
     def _export_package(self) -> None:
         """Export the library, and hear every byte of the package, its workbook unpacked."""
