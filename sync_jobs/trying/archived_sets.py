@@ -1,6 +1,6 @@
 """The other side's whole sets once more (整套重读): from kept bytes, as if they had just come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from adapter.ports.budget_system import BudgetSystem, Exchange, RawPage, RawRow,
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
 from mappings.profile import Profile
-from sync_jobs.external_sets import ExternalReader, ExternalSets
+from sync_jobs.external_sets import ExternalReader
 from sync_jobs.gate import OpenProjects
 from sync_jobs.shelf import Shelf
 
@@ -50,6 +50,15 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAgain:
+    """What kept sets say, when their pages are put away again."""
+
+    #: Content hashes by key.
+    hashes: Mapping[str, str]
+    unreadable: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedSets:
     """Reads kept sets under one profile and today's gate; stores nothing and asks nobody."""
 
@@ -59,9 +68,7 @@ class ArchivedSets:
     scope: Scope
     projects: OpenProjects
 
-    def read(
-        self, work: UnitOfWork, kind: TreeKind, owners: tuple[str, ...]
-    ) -> ExternalSets | None:
+    def read(self, work: UnitOfWork, kind: TreeKind, owners: tuple[str, ...]) -> ReadAgain | None:
         """What the other side held when it was read last; None where that makes no sense."""
         with Shelf() as shelf:
             reader = ExternalReader(
@@ -72,6 +79,8 @@ class ArchivedSets:
                 shelf=shelf,
             )
             try:
-                return reader.read(kind, owners=owners)
+                found = reader.read(kind, owners=owners)
+                hashes = {each.key: each.content_hash for each in found.entries}
+                return ReadAgain(hashes=hashes, unreadable=found.unreadable)
             except (MalformedAnswer, IncompletePull):
                 return None

@@ -12,12 +12,11 @@ from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
 from mappings.profile import Profile
-from sync_jobs.external_sets import ExternalSets
 from sync_jobs.gate import OpenProjects
 from sync_jobs.internal_sets import InternalSet, sets_to_compare
 from sync_jobs.shelf import Shelf
 from sync_jobs.trees import carried_trees
-from sync_jobs.trying.archived_sets import ArchivedSets
+from sync_jobs.trying.archived_sets import ArchivedSets, ReadAgain
 from sync_jobs.trying.report import VerdictChange
 from sync_jobs.wording import problem_text
 
@@ -97,9 +96,9 @@ class SetTrial:
         after = self._read(work, self.changed, kind, seen)
         if after is None:
             return TheirSets(before=seen, after={}, is_lost=True)
-        known = {each.key: each.content_hash for each in before.entries} if before else {}
+        known = before.hashes if before else {}
         stale = frozenset(key for key, content in seen.items() if known.get(key) != content)
-        found = {each.key: each.content_hash for each in after.entries if each.key not in stale}
+        found = {key: content for key, content in after.hashes.items() if key not in stale}
         return TheirSets(
             before=seen,
             after={**{key: seen[key] for key in stale}, **found},
@@ -109,7 +108,7 @@ class SetTrial:
 
     def _read(
         self, work: UnitOfWork, reading: Reading, kind: TreeKind, seen: Mapping[str, str]
-    ) -> ExternalSets | None:
+    ) -> ReadAgain | None:
         archive = ArchivedSets(
             profile=reading.profile,
             system=reading.system,

@@ -159,7 +159,7 @@ def test_withdrawals_can_be_accepted_only_where_a_side_can_be_empty(say: Say) ->
 def test_the_help_of_every_command_speaks_no_english_of_clicks(say: Say, words: str) -> None:
     told = say(*words.split(), "--help").out
 
-    for word in ("OPTIONS", "COMMAND", "ARGS", "required", "INTEGER", "TEXT", "FILE", "PATH"):
+    for word in ("OPTIONS", "COMMAND", "ARGS", "[required", "INTEGER", "TEXT", "FILE", "PATH"):
         assert word not in told
 
 
