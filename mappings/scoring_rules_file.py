@@ -6,7 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -90,12 +90,7 @@ class _Amounts(_Part):
     list_step: Amount
 
 
-class _Comparing(_Part):
-    """Sections that came later: a file without one takes the shipped one's."""
-
-    magnitude: _Magnitude
-    peers: _Peers
-    amounts: _Amounts
+_Section = TypeVar("_Section", bound=BaseModel)
 
 
 class _RulesFile(_Part):
@@ -106,10 +101,10 @@ class _RulesFile(_Part):
     tolerance: _Tolerance
     total: _Total
     grades: tuple[_Grade, ...] = Field(min_length=1)
+    #: What a file leaves out from here on is as in the shipped one.
     magnitude: _Magnitude | None = None
     peers: _Peers | None = None
     amounts: _Amounts | None = None
-    #: What a file leaves out is as in the shipped one.
     monitoring: MonitoringPart | None = None
     stages: tuple[StagePart, ...] | None = Field(default=None, min_length=1)
     stage_marks: tuple[StageMarkPart, ...] | None = None
@@ -160,9 +155,10 @@ def _check_grades(file: TomlFile, grades: Sequence[_Grade]) -> None:
 
 
 def _rules(name: str, file: TomlFile, read: _RulesFile, shipped: _RulesFile) -> ScoringRules:
-    monitoring = read.monitoring or shipped.monitoring
-    if monitoring is None:
-        raise file.mistake(("monitoring",), "缺少监控规则")
+    monitoring = _present(file, "monitoring", read.monitoring or shipped.monitoring)
+    magnitude = _present(file, "magnitude", read.magnitude or shipped.magnitude)
+    peers = _present(file, "peers", read.peers or shipped.peers)
+    amounts = _present(file, "amounts", read.amounts or shipped.amounts)
     return ScoringRules(
         name=name,
         title=read.title,
@@ -178,7 +174,11 @@ def _rules(name: str, file: TomlFile, read: _RulesFile, shipped: _RulesFile) -> 
         full_total=read.total.full,
         execution_points=read.total.execution,
         grades=tuple(Grade(each.name, each.least) for each in read.grades),
-        comparing=_comparing(read, shipped),
+        comparing=ComparingRules(
+            magnitude=MagnitudeRules(**magnitude.model_dump()),
+            peers=PeerRules(**peers.model_dump()),
+            amounts=AmountRules(**amounts.model_dump()),
+        ),
         monitoring=monitoring.rules(file),
         calendar=calendar_of(
             file,
@@ -188,13 +188,8 @@ def _rules(name: str, file: TomlFile, read: _RulesFile, shipped: _RulesFile) -> 
     )
 
 
-def _comparing(read: _RulesFile, shipped: _RulesFile) -> ComparingRules:
-    whole = _Comparing.model_validate(shipped.model_dump(include=set(_Comparing.model_fields)))
-    magnitude = read.magnitude or whole.magnitude
-    peers = read.peers or whole.peers
-    amounts = read.amounts or whole.amounts
-    return ComparingRules(
-        magnitude=MagnitudeRules(**magnitude.model_dump()),
-        peers=PeerRules(**peers.model_dump()),
-        amounts=AmountRules(**amounts.model_dump()),
-    )
+def _present(file: TomlFile, name: str, section: _Section | None) -> _Section:
+    """A section of the file or of the shipped one; the shipped one has them all."""
+    if section is None:
+        raise file.mistake((name,), "缺少这一节")
+    return section

@@ -12,7 +12,7 @@ from adapter.cli.output import echo_json, json_option
 def web(door: Door) -> None:
     """启动网页控制台，直到收到停止信号；首次启动时给出一次性的设置链接。"""
     # Loaded by this command alone: others start faster without it.
-    from adapter.web.serving import first_address, server_for  # noqa: PLC0415
+    from adapter.web.serving import first_address, server_for  # noqa: PLC0415 - see above
 
     with door.app() as app:
         server, console = server_for(app)
@@ -31,7 +31,7 @@ def web(door: Door) -> None:
 def link_command(door: Door, os_user: str, *, as_json: bool) -> None:
     """签发设置控制台口令的一次性链接；原口令、动态码和登录全部作废（系统管理）。"""
     from adapter.bootstrap.console import signing_in  # noqa: PLC0415 - see `web`
-    from sync_jobs.account_credentials import issue_link  # noqa: PLC0415
+    from sync_jobs.account_credentials import issue_link  # noqa: PLC0415 - see `web`
 
     with door.app() as app:
         token = issue_link(signing_in(app), login_name(), os_user)
