@@ -77,6 +77,8 @@ def _tell(report: Report, home: Path | None) -> None:
     print(f"seed {report.seed}: {verdict}, {report.seconds:.1f} s{where}", flush=True)  # noqa: T201 - a command
     for each in report.violations:
         print(f"    {each.wrong.value}: {each.subject} {each.detail}", flush=True)  # noqa: T201 - see above
+    for line in report.evidence:
+        print(f"        {line}", flush=True)  # noqa: T201 - see above
 
 
 def _summary(
@@ -84,7 +86,8 @@ def _summary(
 ) -> int:
     strikes: Counter[str] = Counter()
     hit: Counter[str] = Counter()
-    wrong = [each["seed"] for each in reports if each["violations"]]
+    wrong = [each for each in reports if each["violations"]]
+    right = [each for each in reports if not each["violations"]]
     for each in reports:
         strikes.update(each["strikes"])  # type: ignore[call-overload]  # a mapping of counts
         hit.update(each["steps_hit"])  # type: ignore[call-overload]  # a list of names
@@ -94,14 +97,18 @@ def _summary(
         "first_seed": asked.first_seed,
         "seconds": round(seconds, 1),
         "seconds_per_seed": round(seconds / max(1, len(reports)), 2),
-        "wrong_seeds": wrong,
         "deaths": sum(int(str(each["deaths"])) for each in reports),
         "doubles_detected": sum(int(str(each["doubles_told"])) for each in reports),
-        "steps_hit": dict(hit),
-        "steps_missed": missed,
+        "repeated_seeds": [each["seed"] for each in right if each["evidence"]],
         "strikes": dict(strikes.most_common()),
+        "steps_hit": dict(hit),
+        # Last, because the end of a long output is what is read.
+        "steps_missed": missed,
+        "wrong_seeds": {each["seed"]: each["violations"] for each in wrong},
     }
     print(json.dumps(told, ensure_ascii=False, indent=1))  # noqa: T201 - a command
+    for each in wrong:
+        print(f"seed {each['seed']}:", *each["evidence"], sep="\n    ")  # type: ignore[misc]  # noqa: T201 - a list of lines
     if asked.planted:
         shown = {str(each["wrong"]) for report in reports for each in report["violations"]}  # type: ignore[attr-defined]  # a list of mappings
         return 0 if shown & {each.value for each in DESIGNS[asked.planted].shows} else 1

@@ -1,6 +1,6 @@
 """What the product's own database says, read past its store: rows, quarantine, alarms, pushes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
 from adapter.storage.tables.observations import TYPED_TABLES
 from mappings.profile import load_profile
+
+_LATEST_RUNS = 12
 
 #: Kinds whose rows belong to projects.
 KINDS = tuple(kind for kind in PULLED_KINDS if kind not in DEPARTMENT_KINDS)
@@ -70,6 +72,17 @@ class Ledger:
         """How many runs of each job there were."""
         counted = sa.select(RUN.c.job, sa.func.count().label("runs")).group_by(RUN.c.job)
         return {row.job: row.runs for row in self._all(counted)}
+
+    def evidence(self) -> Iterator[str]:
+        """What explains a wrong end: sets whose fate is open, open alarms, the latest runs."""
+        open_sets = sa.select(PUSH_SET).where(PUSH_SET.c.state.in_(OPEN_STATES))
+        for row in self._all(open_sets.order_by(PUSH_SET.c.prepared_at)):
+            yield f"push {row.set_key}: {row.state}, {row.reply}, {row.adrift} adrift, {row.reason}"
+        for row in self._all(sa.select(ALARM).where(ALARM.c.closed_at.is_(None))):
+            yield f"alarm {row.code}: {row.subject}, {row.times} times, {row.detail}"
+        latest = sa.select(RUN).order_by(RUN.c.started_at.desc()).limit(_LATEST_RUNS)
+        for row in self._all(latest):
+            yield f"run {row.job}: {row.started_at:%H:%M:%S}, {row.outcome}, {row.error}"
 
     def _all(
         self, statement: "sa.Select[tuple[object, ...]]"

@@ -41,6 +41,8 @@ _RESTS_WITHIN_S = 90.0
 #: What a wrong design brought about is not made good by waiting.
 _SHOWS_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.5
+#: Lines of the last daemon's log that go with a violation.
+_LAST_WORDS = 15
 #: Queries until a late commit: while the sender waits for it, and after it has sent again.
 _LATE_BY_QUERIES = (6, 40)
 _LATE_WINDOW = "1s"
@@ -118,6 +120,13 @@ class Report:
     strikes: Counter[str] = field(default_factory=Counter)
     runs: Counter[str] = field(default_factory=Counter)
     doubles_told: int = 0
+    #: What explains the violations; empty when there are none.
+    evidence: list[str] = field(default_factory=list)
+
+    @property
+    def is_broken(self) -> bool:
+        """True when nothing can be said of the product, because it was not tried."""
+        return any(each.wrong is Wrong.BROKEN for each in self.violations)
 
     def as_json(self) -> str:
         """One line."""
@@ -134,15 +143,28 @@ class Report:
                 "strikes": dict(self.strikes),
                 "runs": dict(self.runs),
                 "doubles_told": self.doubles_told,
+                "evidence": self.evidence,
             },
             ensure_ascii=False,
         )
 
 
 def experiment(seed: int, databases: Databases, home: Path, planted: str = "") -> Report:
-    """Everything that follows from one seed, in a directory of its own."""
+    """Everything that follows from one seed, once more when it could not be carried out.
+
+    What stopped it the first time is told with the report.
+    """
     began = time.monotonic()
-    directory = home / f"seed-{seed}"
+    report = _attempt(seed, databases, home / f"seed-{seed}", planted)
+    if report.is_broken:
+        broken = [f"broken before: {each.subject} {each.detail}" for each in report.violations]
+        report = _attempt(seed, databases, home / f"seed-{seed}-again", planted)
+        report.evidence = [*broken, *report.evidence]
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _attempt(seed: int, databases: Databases, directory: Path, planted: str) -> Report:
     directory.mkdir(parents=True)
     casting = Casting.of(seed)
     if planted:
@@ -157,15 +179,23 @@ def experiment(seed: int, databases: Databases, home: Path, planted: str = "") -
     )
     try:
         with (
-            databases.fresh(casting.database, f"chaos_{seed}", directory) as url,
+            databases.fresh(casting.database, _database_name(directory), directory) as url,
             Twin(directory, habits) as twin,
         ):
             report = _Story(casting, directory, url, twin, planted).told()
     except Exception as error:  # noqa: BLE001 - the other experiments go on, and this one counts as wrong
         broken = Violation(wrong=Wrong.BROKEN, subject=type(error).__name__, detail=str(error))
-        report = Report(seed=seed, violations=[broken])
-    report.seconds = time.monotonic() - began
+        last_words = [f"{file.name}: {_ending(file)}" for file in sorted(directory.glob("*.txt"))]
+        report = Report(seed=seed, violations=[broken], evidence=last_words)
     return report
+
+
+def _database_name(directory: Path) -> str:
+    return f"chaos_{directory.name}".replace("-", "_")
+
+
+def _ending(file: Path) -> str:
+    return " | ".join(file.read_text("utf-8", "replace").splitlines()[-3:])
 
 
 class _Story:
@@ -264,6 +294,9 @@ class _Story:
             violations = self._violations()
         daemon.stop()
         self._report.violations = self._violations()
+        if self._report.violations:
+            last_words = daemon.output.read_text("utf-8").splitlines()[-_LAST_WORDS:]
+            self._report.evidence = [*self._ledger.evidence(), *last_words]
 
     def _violations(self) -> list[Violation]:
         newest, *older = reversed(self._versions)
