@@ -138,6 +138,10 @@ class PushRepository(Protocol):
         """The same of some sets."""
         ...
 
+    def expect(self, push_id: str, mark: str) -> None:
+        """Say which mark of the receiver the content shows now that a set takes the place of."""
+        ...
+
     def remark(self, marks: Mapping[str, str]) -> None:
         """Keep new receiver marks, by push id."""
         ...

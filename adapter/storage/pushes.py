@@ -132,6 +132,11 @@ class SqlPushRepository:
             found |= {(each.kind, each.set_key): each for each in newest}
         return found
 
+    def expect(self, push_id: str, mark: str) -> None:
+        """See PushRepository."""
+        mine = update(PUSH_SET).where(_SET.push_id == push_id)
+        self._transaction.writing().execute(mine.values(expected_mark=mark))
+
     def remark(self, marks: Mapping[str, str]) -> None:
         """See PushRepository."""
         connection = self._transaction.writing()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Sight
 from adapter.domain.receiver_mark import is_finer, is_same_storing
-from adapter.ports.alarms import AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
@@ -41,10 +41,54 @@ class MarkWatch:
         if sight is None or sight.mark is None:
             return
         if not is_same_storing(record.receiver_mark, sight.mark):
-            detail = _LATE_COPY if record.adrift else _STORED_AGAIN
-            work.alarms.raise_([alarm_of(self._run, record, AlarmCode.PUSH_DOUBLED, detail)])
-            work.pushes.landed(record.push_id)
+            copy = self.own_copy(work, record, record.content_hash)
+            if copy is not None:
+                self.arrived(work, copy, sight.mark)
+                return
+            work.alarms.raise_([self._doubled(record, _STORED_AGAIN)])
         work.pushes.remark({record.push_id: sight.mark})
+
+    def own_copy(
+        self, work: UnitOfWork, record: PushRecord, content_hash: str | None
+    ) -> PushRecord | None:
+        """The newest push of a content to the set of this one of which a sending is adrift."""
+        key = record.kind, record.set_key
+        adrift = work.pushes.adrift(self._run.site.scope)
+        copies = (each for each in adrift if (each.kind, each.set_key) == key)
+        return next((each for each in copies if each.content_hash == content_hash), None)
+
+    def arrived(self, work: UnitOfWork, copy: PushRecord, mark: str) -> None:
+        """A sending without an outcome has stored its content once more, and left this mark.
+
+        So nobody put it back: a push that is on its way still has it before it.
+        """
+        work.alarms.raise_([self._doubled(copy, _LATE_COPY)])
+        work.pushes.landed(copy.push_id)
+        scope, key = self._run.site.scope, (copy.kind, copy.set_key)
+        newest = work.pushes.latest_of(scope, copy.kind, [copy.set_key]).get(key)
+        known = newest if newest is not None and _is_of(newest, copy) else None
+        if known is not None:
+            work.pushes.remark({known.push_id: mark})
+        for each in work.pushes.unsettled(scope):
+            is_over_it = (
+                each.kind,
+                each.set_key,
+            ) == key and each.expected_hash == copy.content_hash
+            if is_over_it and _is_of_the_same_storing(each, known):
+                work.pushes.expect(each.push_id, mark)
+
+    def _doubled(self, record: PushRecord, detail: str) -> Alarm:
+        return alarm_of(self._run, record, AlarmCode.PUSH_DOUBLED, detail)
+
+
+def _is_of(newest: PushRecord, copy: PushRecord) -> bool:
+    is_confirmed = newest.state is PushState.CONFIRMED
+    return is_confirmed and newest.content_hash == copy.content_hash
+
+
+def _is_of_the_same_storing(waiting: PushRecord, known: PushRecord | None) -> bool:
+    """Whether what it is to take the place of was not stored by others since, as far as known."""
+    return known is None or is_same_storing(known.receiver_mark, waiting.expected_mark)
 
 
 def is_stored_anew(record: PushRecord, sight: Sight | None) -> bool:

@@ -130,6 +130,7 @@ class _Settling:
 
     def settle(self) -> None:
         """One settlement for each push that the look tells something of."""
+        self._know_own_copies()
         # A set of a kind that the dialect no longer carries cannot be looked at: it stays open.
         judged = [(each, self._judged(each)) for each in self._open]
         told = [(record, became) for record, became in judged if became is not None]
@@ -138,6 +139,30 @@ class _Settling:
             if became.state is PushState.CONFIRMED:
                 self._agree(record)
         self._work.alarms.raise_(self._alarms)
+
+    def _know_own_copies(self) -> None:
+        """Notice where the former content stands again because a sending of ours came late.
+
+        It looks as if a person had put it back, and then nobody but a person could go on.
+        """
+        restored = [each for each in self._open if self._shows(each) is Shown.RESTORED]
+        for each in restored:
+            self._know_own_copy(each)
+        if restored:
+            self._open = self._work.pushes.unsettled(self._run.site.scope)
+            self._adrift = _counted(self._work.pushes.adrift(self._run.site.scope))
+
+    def _know_own_copy(self, record: PushRecord) -> None:
+        watch, sight = MarkWatch(self._run), self._sight(record)
+        copy = watch.own_copy(self._work, record, record.expected_hash)
+        if copy is None or sight is None or sight.mark is None:
+            return
+        scope, key = self._run.site.scope, key_of(record)
+        newest = self._work.pushes.latest_of(scope, record.kind, [record.set_key]).get(key)
+        if newest is None or newest.content_hash != record.expected_hash:
+            watch.arrived(self._work, copy, sight.mark)
+        elif is_stored_anew(newest, sight):
+            watch.look(self._work, newest, sight)
 
     def found(self) -> OnTheWay:
         """What is open now, and what else the ledger has to say of what was seen."""

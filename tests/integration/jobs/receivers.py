@@ -34,6 +34,8 @@ class Fate(Enum):
     LATE = "late"
     #: Acknowledged and forgotten.
     FORGOTTEN = "forgotten"
+    #: Stored and acknowledged, and right after it the oldest that is late is stored over it.
+    COME_OVER = "come_over"
 
 
 @dataclass
@@ -73,14 +75,16 @@ class Lossy:
         reply = self._carry_out(request)
         if fate is Fate.UNANSWERED:
             raise OutcomeUnknown("no answer")
+        if fate is Fate.COME_OVER:
+            self.arrive(1)
         return reply
 
-    def arrive(self) -> None:
-        """Let everything that is late be stored now."""
+    def arrive(self, at_most: int | None = None) -> None:
+        """Let what is late be stored now, the oldest first."""
         self.desk.clock.turn(1)
-        for request in self.late:
+        for request in self.late[:at_most]:
             self._carry_out(request)
-        self.late.clear()
+        del self.late[:at_most]
 
     def sent(self) -> list[tuple[str, ...]]:
         """The keys of each call."""

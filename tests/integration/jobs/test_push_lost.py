@@ -351,6 +351,50 @@ def test_a_person_who_restores_older_content_of_ours_is_not_overwritten(pushed: 
     assert targets(pushed) == {"≥90人"}
 
 
+@pytest.mark.parametrize("looks_in_time", [0, 1])
+def test_a_late_copy_that_comes_over_newer_content_is_overwritten(
+    pushed: Desk, looks_in_time: int
+) -> None:
+    """It shows as if somebody had put the former content back; here nobody need have done it."""
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    told = alarms(pushed)["push_doubled"].times
+    pushed.import_files(LOOSEST)
+    receiver.fates = [Fate.COME_OVER]
+    push(pushed)
+    came_over, waiting = targets(pushed), states(pushed)
+
+    for _ in range(looks_in_time):
+        push(pushed)
+    pushed.clock.turn(LONG_S)
+    assert push(pushed)["confirmed"] == 1
+
+    assert (came_over, waiting) == ({"≥95人"}, [PushState.UNKNOWN])
+    assert (targets(pushed), states(pushed)) == ({"≥99人"}, [])
+    assert alarms(pushed)["push_doubled"].times > told
+
+
+def test_a_second_late_copy_that_comes_over_newer_content_is_overwritten_too(pushed: Desk) -> None:
+    """The first was recognised as an echo: the newest confirmed push is of yet another content."""
+    receiver = Lossy(pushed, fates=[Fate.LATE, Fate.LATE])
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    pushed.import_files(LOOSEST)
+    pushed.clock.turn(LONG_S)
+    receiver.arrive(1)
+    receiver.fates = [Fate.COME_OVER]
+    push(pushed)
+    came_over = targets(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+
+    assert came_over == {"≥95人"}
+    assert (targets(pushed), states(pushed)) == ({"≥99人"}, [])
+
+
 # --- people over there ----------------------------------------------------------------------------
 
 
@@ -367,6 +411,25 @@ def test_what_arrived_unseen_and_was_put_back_is_left_to_a_person(pushed: Desk) 
     assert finished.result.outcome is RunOutcome.CONFLICTS
     assert states(pushed) == [PushState.MANUAL]
     assert targets(pushed) == {"≥90人"}
+
+
+def test_what_is_put_back_after_the_late_copy_came_is_left_to_a_person(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    receiver.arrive()
+    pushed.run("reconcile_versions")
+    pushed.import_files(LOOSEST)
+    receiver.fates = [Fate.LATE]
+    push(pushed)
+    receiver.arrive()
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥95人", update_time="改回")
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+
+    assert states(pushed) == [PushState.MANUAL]
+    assert targets(pushed) == {"≥95人"}
 
 
 def test_an_edit_that_a_late_sending_came_over_is_told(pushed: Desk) -> None:
