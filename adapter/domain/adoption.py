@@ -49,8 +49,8 @@ class Adoption:
     key: str
     #: The gate's key, see `secrecy.key_of`; "" for the library's own sets.
     project_code: str
-    #: Content hashes of our set and of theirs when it was adopted.
-    internal: str
+    #: Content hashes of our set and of theirs when it was adopted; None: that side had none.
+    internal: str | None
     external: str | None
     #: Content hash that our set is to have once the entries are released.
     target: str

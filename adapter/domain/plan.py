@@ -35,6 +35,8 @@ class ChangeKind(StrEnum):
     MERGE = "merge"
     #: Ours stands against a move of theirs, and leaves with the next push.
     DEFER = "defer"
+    #: What a plan adopted leaves the library's next version again; nothing leaves to them.
+    RETRACT = "retract"
     #: It cannot leave now, see `PlanChange.reason`.
     HELD = "held"
 
@@ -51,6 +53,7 @@ CHANGE_LABELS: Mapping[ChangeKind, str] = MappingProxyType(
         ChangeKind.ADOPT: "采纳对方",
         ChangeKind.MERGE: "合并双方",
         ChangeKind.DEFER: "留待下次写回",
+        ChangeKind.RETRACT: "收回采纳",
         ChangeKind.HELD: "暂缓",
     }
 )
@@ -89,9 +92,11 @@ class PlanChange:
     title: str
     #: The gate's key, see `secrecy.key_of`; "" for the library's own sets.
     project_code: str
-    #: Content hash that the other side holds, and that apply must find there; None: absent.
+    #: Content hash that the other side holds, and that apply must find there; None: absent. Of a
+    #: RETRACT: digest of the row that the entry brings, and that the draft must still hold.
     expected: str | None
-    #: Content hash that it is to hold afterwards; None where nothing of ours would be sent.
+    #: Content hash that it is to hold afterwards; None where nothing of ours would be sent. Of a
+    #: RETRACT: digest of the row that the draft goes back to; None: it had none.
     target: str | None
     #: Digest of the exact rows that would be sent, "" for none, and the version they are made from.
     rows_digest: str = ""
@@ -110,6 +115,8 @@ class PlanChange:
     #: What the receiver had written into the set beside its content, as far as the site's
     #: `Detection` asks for it: it must be the same when it is applied; None: not looked at.
     expected_mark: str | None = None
+    #: Of a RETRACT: the entry that is withdrawn.
+    entry_id: str = ""
 
     @property
     def is_applicable(self) -> bool:
@@ -125,15 +132,21 @@ class PlanChange:
         return self.kind in _ADOPTED and self.decision is not Decision.LEAVE_OUT
 
     @property
+    def is_retracting(self) -> bool:
+        """Whether apply takes something out of the library's next version for it."""
+        return self.kind is ChangeKind.RETRACT and self.decision is not Decision.LEAVE_OUT
+
+    @property
     def is_effective(self) -> bool:
         """Whether apply changes one side or the other by it."""
-        return self.is_applicable or self.is_adopting
+        return self.is_applicable or self.is_adopting or self.is_retracting
 
     @property
     def rows_gone(self) -> int:
         """Rows that would be gone there once it is applied, and those gone from our library."""
         sent = self.removed_rows if self.is_applicable else 0
-        return sent + (rows_removed(self.adopted) if self.is_adopting else 0)
+        is_ours = self.is_adopting or self.is_retracting
+        return sent + (rows_removed(self.adopted) if is_ours else 0)
 
     @property
     def digest(self) -> str:
@@ -160,6 +173,7 @@ class PlanChange:
                 self.decision,
                 [[each.path, each.before, each.after] for each in self.fields],
                 *(later if any(later) else ()),
+                *((self.entry_id,) if self.entry_id else ()),
             ]
         )
 

@@ -93,7 +93,7 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.GUARDED: "{guard}",
         Refusal.NOT_APPLIED: "计划现在是“{state}”，没有可回退的内容；只有执行过的计划才能回退",
         Refusal.EMPTY_PLAN: "没有需要改动的内容，没有建立计划",
-        Refusal.NOTHING_DONE: "这份计划没有改动过对方的任何内容，没有可回退的",
+        Refusal.NOTHING_DONE: "这份计划没有改动过任何内容，没有可回退的",
         Refusal.PLAN_REQUIRED: "本站点的推送须经批准：请用 plan push 计划，批准后 plan apply 执行",
         Refusal.NOTHING_OF_OURS: "第 {position} 条本方没有可发的内容，不能以本方为准；"
         "请先在指标库中补建，再重新计划",

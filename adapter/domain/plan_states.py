@@ -93,6 +93,8 @@ class ChangeOutcome(StrEnum):
     DEFERRED = "deferred"
     #: Only a person can do it, in the other system.
     BY_HAND = "by_hand"
+    #: What had been adopted has left the library's next version again.
+    RETRACTED = "retracted"
 
 
 OUTCOME_SENTENCES: Mapping[ChangeOutcome, str] = MappingProxyType(
@@ -110,6 +112,7 @@ OUTCOME_SENTENCES: Mapping[ChangeOutcome, str] = MappingProxyType(
         ChangeOutcome.ADOPTED: "已采纳，写入指标库下一版的条目；请起草、送审并发布",
         ChangeOutcome.DEFERRED: "已定以本方为准，由下次推送写回；请运行 plan push",
         ChangeOutcome.BY_HAND: "接口不能撤除整套，请在对方系统中手工撤除",
+        ChangeOutcome.RETRACTED: "已从指标库下一版收回；对方仍是其内容，请运行 plan reconcile 再定",
     }
 )
 #: Outcomes after which apply has nothing more to do for a change.
@@ -123,6 +126,7 @@ DONE_OUTCOMES = frozenset(
         ChangeOutcome.ADOPTED,
         ChangeOutcome.DEFERRED,
         ChangeOutcome.BY_HAND,
+        ChangeOutcome.RETRACTED,
     }
 )
 #: Outcomes by which the moves that do not stand are dropped.

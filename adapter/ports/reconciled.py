@@ -42,6 +42,10 @@ class ReconciledRepository(Protocol):
         """Which of these changes of a plan were adopted."""
         ...
 
+    def adoptions(self, plan_id: str, positions: Collection[int]) -> Mapping[int, Adoption]:
+        """The adoptions of these changes of a plan, by position."""
+        ...
+
     def latest_of(
         self, scope: Scope, kind: TreeKind, keys: Collection[str]
     ) -> Mapping[str, Adoption]:

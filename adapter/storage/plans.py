@@ -314,11 +314,12 @@ def _row(plan_id: str, change: PlanChange) -> tuple[Any, ...]:
 
 
 def _packed(change: PlanChange) -> bytes:
-    """What becomes of either side's fields, and what that drops."""
+    """What becomes of either side's fields, what that drops, and the entry that is withdrawn."""
     parts = {
         "fields": [[each.path, each.before, each.after] for each in change.fields],
         "adopted": [[each.path, each.before, each.after] for each in change.adopted],
         "dropped": [dropped_values(each) for each in change.dropped],
+        **({"entry": change.entry_id} if change.entry_id else {}),
     }
     return zlib.compress(json.dumps(parts, ensure_ascii=False).encode(), 1)
 
@@ -330,6 +331,7 @@ def _unpacked(packed: bytes) -> dict[str, Any]:
     return {
         "fields": _field_changes(parts.get("fields", ())),
         "adopted": _field_changes(parts.get("adopted", ())),
+        "entry_id": parts.get("entry", ""),
         "dropped": tuple(
             Dropped(
                 path=path,

@@ -58,6 +58,16 @@ class SqlReconciledRepository:
         """See ReconciledRepository."""
         return self._among(_ADOPTION.position, _ADOPTION.plan_id == plan_id, positions)
 
+    def adoptions(self, plan_id: str, positions: Collection[int]) -> Mapping[int, Adoption]:
+        """See ReconciledRepository."""
+        found: dict[int, Adoption] = {}
+        of_plan = select(ADOPTION).where(_ADOPTION.plan_id == plan_id)
+        for some in chunks(positions, _AT_ONCE):
+            asked = of_plan.where(_ADOPTION.position.in_(some))
+            rows = self._transaction.reading().execute(asked).mappings()
+            found |= {row["position"]: _adoption(row) for row in rows}
+        return found
+
     def latest_of(
         self, scope: Scope, kind: TreeKind, keys: Collection[str]
     ) -> Mapping[str, Adoption]:

@@ -3,10 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 
 from adapter.domain.adoption import Adoption
-from adapter.domain.indicator import Indicator, LibraryVersion
 from adapter.domain.library_entries import (
     DraftEntry,
     EntryOrigin,
@@ -15,12 +13,14 @@ from adapter.domain.library_entries import (
     record_digest,
 )
 from adapter.domain.plan import PlanChange
+from adapter.domain.retraction import RowKey, row_key
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from sync_jobs.adoptions import is_on_its_way
 from sync_jobs.gate import division_of
 from sync_jobs.job import RunContext
 from sync_jobs.library_proposals import version_of_next
+from sync_jobs.planning.library_rows import rows_of
 from sync_jobs.planning.merging import Merged
 from sync_jobs.planning.rebuilding import Rebuilt, set_key_of
 from sync_jobs.pushing.readiness import Ready
@@ -30,9 +30,6 @@ _DRAFT_MOVED = "下一版指标库中这一套已另有改动，请先发布或�
 _BY_PLAN = "计划 {plan} 第 {position} 条采纳对方"
 _REPLACED = "已由后来的采纳取代："
 _WAITING = (EntryState.ACCEPTED, EntryState.TAKEN)
-
-#: Subject and code of a row of the library.
-_RowKey = tuple[bool, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,13 +90,13 @@ class Adopter:
 
     def _is_free(self, record: EntryRecord) -> bool:
         """Whether nobody but an earlier adoption changed the row in the library's next version."""
-        now = record_digest(self._next.get(_row_key(record)))
-        known = {record_digest(self._in_force.get(_row_key(record))), record_digest(record)}
+        now = record_digest(self._next.get(row_key(record)))
+        known = {record_digest(self._in_force.get(row_key(record))), record_digest(record)}
         known |= {record_digest(each.record) for each in self._earlier(record)}
         return now in known
 
     def _earlier(self, record: EntryRecord) -> Iterator[DraftEntry]:
-        return (each for each in self._waiting if _row_key(each.record) == _row_key(record))
+        return (each for each in self._waiting if row_key(each.record) == row_key(record))
 
     # --- what is written ---
 
@@ -110,7 +107,7 @@ class Adopter:
             yield DraftEntry(
                 entry_id=self.run.site.ids.fresh(),
                 record=record,
-                base_digest=record_digest(self._next.get(_row_key(record))),
+                base_digest=record_digest(self._next.get(row_key(record))),
                 origin=EntryOrigin.EXTERNAL,
                 origin_name=self.run.site.scope.site,
                 origin_by=self.user,
@@ -123,10 +120,10 @@ class Adopter:
 
     def _replaced(self, written: Sequence[DraftEntry]) -> Iterator[DraftEntry]:
         """Earlier adoptions of the same rows that no draft has taken in yet."""
-        by_row = {_row_key(each.record): each for each in written}
+        by_row = {row_key(each.record): each for each in written}
         now = self.run.site.clock.now()
         for each in self._waiting:
-            newer = by_row.get(_row_key(each.record))
+            newer = by_row.get(row_key(each.record))
             if newer is not None and each.state is EntryState.ACCEPTED:
                 yield replace(
                     each,
@@ -167,21 +164,13 @@ class Adopter:
         return frozenset(record.code for each in merged for record in each.records)
 
     @cached_property
-    def _next(self) -> Mapping[_RowKey, EntryRecord]:
+    def _next(self) -> Mapping[RowKey, EntryRecord]:
         version = version_of_next(self.work, self._division)
-        return self._rows_of(version)
+        return rows_of(self.work, version, self._codes)
 
     @cached_property
-    def _in_force(self) -> Mapping[_RowKey, EntryRecord]:
-        return self._rows_of(self.work.library.in_force(self._division))
-
-    def _rows_of(self, version: LibraryVersion | None) -> dict[_RowKey, EntryRecord]:
-        if version is None or not self._codes:
-            return {}
-        library = self.work.library
-        named = (e for e in library.indicators(version.version_id) if e.code in self._codes)
-        records = chain[EntryRecord](named, library.templates_of(version.version_id, self._codes))
-        return {_row_key(each): each for each in records}
+    def _in_force(self) -> Mapping[RowKey, EntryRecord]:
+        return rows_of(self.work, self.work.library.in_force(self._division), self._codes)
 
     @cached_property
     def _waiting(self) -> Sequence[DraftEntry]:
@@ -195,7 +184,3 @@ class Adopter:
             and each.origin_name == self.run.site.scope.site
             and is_on_its_way(each, in_force)
         ]
-
-
-def _row_key(record: EntryRecord) -> _RowKey:
-    return isinstance(record, Indicator), record.code

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapter.domain.plan import PlanChange
-from adapter.domain.plan_states import FINAL_OUTCOMES, Noted, PlanState
+from adapter.domain.plan_states import FINAL_OUTCOMES, ChangeOutcome, Noted, PlanState
 from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
@@ -17,7 +17,16 @@ from sync_jobs.planning.adopting import Adopter
 from sync_jobs.planning.deferring import defer
 from sync_jobs.planning.noting import Noting
 from sync_jobs.planning.rebuilding import Rebuilder, Rebuilt, set_key_of
-from sync_jobs.planning.sorting import Moment, Sorted, deferred, followed, pending, sort_out
+from sync_jobs.planning.retracting import Retractor
+from sync_jobs.planning.sorting import (
+    Moment,
+    Sorted,
+    deferred,
+    followed,
+    pending,
+    retracted,
+    sort_out,
+)
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.readiness import Ready
 from sync_jobs.shelf import Filed, Keyed, Shelf
@@ -51,6 +60,7 @@ class _Written:
     notes: tuple[Noted, ...]
     followed: tuple[PlanChange, ...]
     deferred: tuple[PlanChange, ...]
+    retracted: tuple[PlanChange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +85,7 @@ class Course:
                 course=self,
                 work=work,
                 rebuilder=Rebuilder(work, self.run, self.ready.sides.projects),
+                retractor=Retractor(work=work, run=self.run, user=self.user, plan_id=plan_id),
             )
             # Looking takes long: others may write until the first write below.
             for some in _turns(work, plan_id):
@@ -84,6 +95,7 @@ class Course:
                         notes=sorted_out.notes,
                         followed=tuple(followed(changes, sorted_out)),
                         deferred=tuple(deferred(changes, sorted_out)),
+                        retracted=tuple(retracted(changes, sorted_out)),
                     )
                 )
                 for change in changes:
@@ -97,6 +109,7 @@ class Course:
             self._enter(work)
             for each in spool:
                 turn.write(each)
+            turn.retractor.close()
             require_still_open(work, self.run.site.scope, self.ready.sides.projects)
             work.commit()
         return Begun(leaving=leaving, known=known, dealt_with=dealt_with)
@@ -130,6 +143,7 @@ class _Turn:
     course: Course
     work: UnitOfWork
     rebuilder: Rebuilder
+    retractor: Retractor
 
     def looked_at(self, some: Sequence[StoredChange]) -> tuple[list[PlanChange], Sorted]:
         """The changes among them that had no outcome, and which of these leave."""
@@ -143,7 +157,10 @@ class _Turn:
             rebuilt=made,
             held=self._held(changes),
             latest=self._latest(changes),
-            clashes=self._adopter(made).clashes(changes),
+            clashes={
+                **self._adopter(made).clashes(changes),
+                **self.retractor.hindrances([each for each in changes if each.is_retracting]),
+            },
             detection=run.site.profile.reconcile_policy.detection,
             began_at=course.record.began_at,
             is_expired=course.now >= course.record.header.expires_at,
@@ -157,8 +174,10 @@ class _Turn:
         if told.followed:
             self._adopter(self.rebuilder.rebuilt(told.followed)).adopt(told.followed)
         defer(self.work, course.run, course.ready.sides, told.deferred)
+        late = self.retractor.retract(told.retracted)
+        notes = [_unless_late(each, late) for each in told.notes]
         noting = Noting(run=course.run, user=course.user, plan_id=course.record.header.plan_id)
-        noting.note(self.work, told.notes)
+        noting.note(self.work, notes)
 
     def _adopter(self, made: Rebuilt) -> Adopter:
         course = self.course
@@ -191,6 +210,12 @@ class _Turn:
         for kind, keys in _by_kind(changes).items():
             found |= self.work.pushes.latest_of(scope, kind, keys)
         return found
+
+
+def _unless_late(noted: Noted, late: Mapping[int, str]) -> Noted:
+    """The outcome, or that somebody was faster than the first write."""
+    why = late.get(noted.position)
+    return replace(noted, outcome=ChangeOutcome.UNMADE, reason=why) if why else noted
 
 
 def _by_kind(changes: Sequence[PlanChange]) -> dict[TreeKind, list[str]]:

@@ -1,6 +1,6 @@
 """Plan the way back (编制回退计划): the inverse of what a plan did, for the same approval."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -10,8 +10,8 @@ from adapter.domain.plan import PlanChange, PlanKind
 from adapter.domain.plan_inverse import Former, inverse
 from adapter.domain.plan_refusals import Refusal, refusal_sentence
 from adapter.domain.plan_states import STATE_LABELS, ChangeOutcome, PlanState
+from adapter.domain.retraction import never_restored, nothing_adopted, retracting
 from adapter.domain.roles import Action
-from adapter.ports.plans import StoredChange
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.accounts import refused, require
@@ -21,6 +21,7 @@ from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.making import Made, Sketch, store_plan
 from sync_jobs.planning.rebuilding import is_open, set_key_of
+from sync_jobs.planning.retracting import look
 from sync_jobs.planning.telling import told_plan
 from sync_jobs.pushing.readiness import Ready, make_ready
 from sync_jobs.shelf import Filed, Keyed, Shelf
@@ -31,6 +32,8 @@ JOB = "plan_rollback"
 
 #: Changes in memory at once.
 _AT_ONCE = 200
+#: Outcomes by which the library followed the other side, where a change says so.
+_FOLLOWED = frozenset({ChangeOutcome.ADOPTED, ChangeOutcome.APPLIED, ChangeOutcome.ALREADY})
 _ENDED = {PlanState.APPLIED, PlanState.PARTLY}
 _STILL_NEW = "本方指标库仍是新的内容，以后的 plan push 会再次列出；不再需要的请另行修订指标库。"
 
@@ -38,8 +41,9 @@ _STILL_NEW = "本方指标库仍是新的内容，以后的 plan push 会再次�
 def plan_rollback(context: PlanContext, plan_id: str) -> JobSpec:
     """The job that plans the way back from a plan; its figures name the new plan.
 
-    Only what the plan itself changed is taken back. What moved since is listed and left alone, and
-    so is what our library's versions cannot make again.
+    Only what the plan itself changed is taken back, over there and, where it adopted something, in
+    the library's next version. What moved since is listed and left alone, and so is what our
+    library's versions cannot make again.
     """
 
     def job(run: RunContext) -> JobResult:
@@ -65,7 +69,7 @@ def _plan(run: RunContext, context: PlanContext, plan_id: str) -> JobResult:
                 kind=PlanKind.ROLLBACK,
                 changes=spool,
                 sides=ready.sides,
-                changed_of_baseline=sum(each.is_effective for each in spool),
+                changed_of_baseline=sum(each.is_applicable for each in spool),
                 rollback_of=plan_id,
             )
             made = store_plan(work, run, context, sketch, is_draft=False)
@@ -94,6 +98,26 @@ class _Back:
                     former=former.get(str(each.position)) or Former(),
                     position=next(positions),
                 )
+        for some in batches(self._done(_FOLLOWED), _AT_ONCE):
+            yield from self._taken_back([each for each in some if each.is_adopting], positions)
+        for each in self._done(frozenset({ChangeOutcome.RETRACTED})):
+            yield never_restored(each, position=next(positions))
+
+    def _taken_back(
+        self, some: Sequence[PlanChange], positions: Iterator[int]
+    ) -> Iterator[PlanChange]:
+        """One change per entry that these brought into the library's next version."""
+        adoptions = self.work.reconciled.adoptions(self.plan_id, [each.position for each in some])
+        named = [each for adoption in adoptions.values() for each in adoption.entry_ids]
+        looked = look(self.work, division_of(self.ready.run.site.scope), named)
+        for each in some:
+            adoption = adoptions.get(each.position)
+            if adoption is None or not adoption.entry_ids:
+                yield nothing_adopted(each, position=next(positions))
+                continue
+            for entry_id in adoption.entry_ids:
+                own = looked[entry_id]
+                yield retracting(each, own.entry, own.found, position=next(positions))
 
     def former(self, shelf: Shelf) -> Keyed[Former]:
         """From which version each set can be made as it was before, the newest that gives it."""
@@ -130,9 +154,13 @@ class _Back:
         }
 
     def _applied(self) -> Iterator[PlanChange]:
-        """What the plan did, of what is open now."""
+        """What the plan did to the other side, of what is open now."""
+        return self._done(frozenset({ChangeOutcome.APPLIED}))
+
+    def _done(self, outcomes: Collection[ChangeOutcome]) -> Iterator[PlanChange]:
         for each in self.work.plans.changes(self.plan_id):
-            if _is_done(each) and is_open(each.change, self.ready.sides.projects):
+            is_done = each.outcome in outcomes and not each.is_purged
+            if is_done and is_open(each.change, self.ready.sides.projects):
                 yield each.change
 
 
@@ -144,10 +172,6 @@ def _made_again(sets: VersionSets, some: Sequence[PlanChange]) -> Iterator[tuple
         is_same = found is not None and found.entry.content_hash == each.expected
         if found is not None and is_same and not found.problems:
             yield each.position, found.rows_digest
-
-
-def _is_done(stored: StoredChange) -> bool:
-    return stored.outcome is ChangeOutcome.APPLIED and not stored.is_purged
 
 
 def _told(made: Made | None) -> JobResult:

@@ -39,7 +39,7 @@ class Moment:
     held: Mapping[SetKey, str | None]
     #: Their newest confirmed push.
     latest: Mapping[SetKey, PushRecord]
-    #: By position: why a change is not adopted.
+    #: By position: why a change is not adopted, or not taken back.
     clashes: Mapping[int, str]
     detection: Detection
     #: When this plan began to be applied; None: it begins now.
@@ -79,9 +79,20 @@ def followed(changes: Iterable[PlanChange], sorted_out: Sorted) -> list[PlanChan
     return [each for each in changes if each.is_adopting and each.position in positions]
 
 
+def retracted(changes: Iterable[PlanChange], sorted_out: Sorted) -> list[PlanChange]:
+    """The changes that take an adoption back."""
+    return _with_outcome(changes, sorted_out, ChangeOutcome.RETRACTED)
+
+
 def deferred(changes: Iterable[PlanChange], sorted_out: Sorted) -> list[PlanChange]:
     """The changes that are left to the next push."""
-    found = {each.position for each in sorted_out.notes if each.outcome is ChangeOutcome.DEFERRED}
+    return _with_outcome(changes, sorted_out, ChangeOutcome.DEFERRED)
+
+
+def _with_outcome(
+    changes: Iterable[PlanChange], sorted_out: Sorted, outcome: ChangeOutcome
+) -> list[PlanChange]:
+    found = {each.position for each in sorted_out.notes if each.outcome is outcome}
     return [each for each in changes if each.position in found]
 
 
@@ -97,6 +108,11 @@ def _judged(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:
         return ChangeOutcome.BY_HAND, ""
     if not _is_meant(change):
         return ChangeOutcome.LEFT, _why_left(change)
+    return (_taken_back if change.is_retracting else _met)(change, moment)
+
+
+def _met(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:
+    """By what the other side holds."""
     kind, key = set_key_of(change)
     sides = moment.ready.sides
     if kind not in sides.kinds or not sides.is_readable(kind, key):
@@ -109,7 +125,16 @@ def _judged(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:
 
 def _is_meant(change: PlanChange) -> bool:
     is_deferred = change.kind is ChangeKind.DEFER and change.decision is not Decision.LEAVE_OUT
-    return change.is_applicable or is_deferred or (change.is_adopting and bool(change.adopted))
+    is_adopting = change.is_adopting and bool(change.adopted)
+    return change.is_applicable or is_deferred or is_adopting or change.is_retracting
+
+
+def _taken_back(change: PlanChange, moment: Moment) -> tuple[ChangeOutcome, str]:
+    """By what the library's next version holds now; the other side has no part in it."""
+    hindrance = moment.clashes.get(change.position)
+    if hindrance:
+        return ChangeOutcome.UNMADE, hindrance
+    return (ChangeOutcome.EXPIRED if moment.is_expired else ChangeOutcome.RETRACTED), ""
 
 
 def _compared(change: PlanChange, held: str | None, moment: Moment) -> tuple[ChangeOutcome, str]:

@@ -28,6 +28,7 @@ _COUNTED: Mapping[ChangeOutcome, str] = {
     ChangeOutcome.BY_HAND: "quarantined",
     ChangeOutcome.WAITING: "quarantined",
 }
+_IN_OUR_LIBRARY = frozenset({ChangeOutcome.ADOPTED, ChangeOutcome.RETRACTED})
 #: What a person is not told of one by one.
 _SILENT = frozenset({ChangeOutcome.APPLIED, ChangeOutcome.ALREADY})
 _MORE = "另有 {count} 条没有逐条列出，请用 plan show 查看。"
@@ -72,7 +73,7 @@ def change_sentence(stored: StoredChange) -> str:
 
 
 def _counted(stored: StoredChange) -> str:
-    if stored.outcome is ChangeOutcome.ADOPTED:
+    if stored.outcome in _IN_OUR_LIBRARY:
         return "updated"
     if stored.outcome is ChangeOutcome.APPLIED:
         return "created" if stored.change.expected is None else "updated"

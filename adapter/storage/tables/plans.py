@@ -56,7 +56,7 @@ ACCOUNT_ROLE = Table(
 
 #: Column of `plan` that counts the changes with an outcome.
 COUNTED = {each: f"n_{each.value}" for each in ChangeOutcome}
-_LATER = ("n_adopted", "n_deferred", "n_by_hand")
+_LATER = ("n_adopted", "n_deferred", "n_by_hand", "n_retracted")
 
 PLAN = Table(
     "plan",

@@ -18,7 +18,8 @@ ADOPTION = Table(
     required("project_code"),
     required("plan_id", ID),
     required("position", Integer),
-    required("internal_hash", HASH),
+    #: Null: our side did not have the set.
+    optional("internal_hash", HASH),
     optional("external_hash", HASH),
     required("target_hash", HASH),
     required("entry_ids", JsonText),
