@@ -116,14 +116,20 @@ class Foreign:
 
 
 def foreign_sets(work: UnitOfWork, ready: Ready) -> Iterator[Foreign]:
-    """What only they hold, by kind and key; sets that were not seen this time are left out."""
+    """What only they hold, by kind and key.
+
+    Left out is what was not seen this time, and what the library's next version is to bring.
+    """
     sides = ready.sides
     for kind in sorted(sides.kinds):
         held = work.trees.held(ready.run.site.scope, Side.EXTERNAL, kind)
         theirs = (each.key for each in held if _is_foreign(sides, kind, each.key))
         for keys in batches(theirs, _AT_ONCE):
             found = ready.standing(work, kind, keys)
-            yield from (Foreign(kind=kind, standing=found[key]) for key in keys)
+            adoptions = adoptions_of(work, ready.run.site.scope, kind, keys)
+            for key in keys:
+                if not adoptions.explain((kind, key), None, found[key].external):
+                    yield Foreign(kind=kind, standing=found[key])
 
 
 def _is_foreign(sides: BothSides, kind: TreeKind, key: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from adapter.domain.indicator import Indicator
 from adapter.domain.plan import FieldChange
 from adapter.domain.reconcile_policy import row_of, rule_of
-from adapter.domain.template import IndicatorTemplate, TemplateLine
+from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 
 _SHARED = "指标的名称、说明等由各套模板共用，请在指标库中修订"
@@ -116,6 +116,32 @@ def adopted_template(
     return replace(template, lines=tuple(ordered), **named)
 
 
+def is_whole(fields: Sequence[FieldChange]) -> bool:
+    """Whether these are all fields of a set that our side does not have."""
+    return any(each.before is None and each.path in _NAMES for each in fields)
+
+
+#: What every set says of itself: its own code, or its owner's.
+_NAMES = frozenset({"template_code", "owner_code"})
+
+
+def whole_template(fields: Sequence[FieldChange]) -> IndicatorTemplate | NotAdopted:
+    """The template that only they have, for the project or department that it names."""
+    head, rows = _by_row(fields)
+    named: dict[str, Any] = {name: head.get(name) or "" for name in _OWNING}
+    level = TemplateLevel.PROJECT if named["project_code"] else TemplateLevel.DEPARTMENT
+    empty = IndicatorTemplate(code=head.get("template_code") or "", name="", level=level, **named)
+    told = {name: head[name] for name in _TEMPLATE_FIELDS if name in head}
+    of_rows = [each for each in fields if row_of(each.path)]
+    if not rows or not empty.code or not any(named.values()):
+        return NotAdopted(sentence=_NO_PLACE)
+    of_head = [FieldChange(path=name, before=None, after=text) for name, text in told.items()]
+    return adopted_template(empty, [*of_head, *of_rows])
+
+
+_OWNING = ("project_code", "project_name", "department_code")
+
+
 def _line(line: TemplateLine | None, code: str, after: _Row) -> TemplateLine | NotAdopted | None:
     """A line as it is to be; None where it goes."""
     if line is not None and all(text is None for text in after.values()) and "ordinal" in after:
@@ -179,6 +205,10 @@ _INDICATOR_FIELDS: Mapping[str, _Read] = MappingProxyType(
 )
 
 
+#: Code and name of a department, both "" for the division's bureau.
+Owner = tuple[str, str]
+
+
 def adopted_indicators(
     indicators: Sequence[Indicator], fields: Sequence[FieldChange]
 ) -> tuple[Indicator, ...] | NotAdopted:
@@ -189,12 +219,26 @@ def adopted_indicators(
     head, rows = _by_row(fields)
     if head or not indicators:
         return NotAdopted(sentence=_NO_PLACE)
-    known = {each.code: each for each in indicators}
+    owner = indicators[0].department_code, indicators[0].department_name
+    return _changed({each.code: each for each in indicators}, owner, rows)
+
+
+def whole_library(
+    fields: Sequence[FieldChange], owner: Owner
+) -> tuple[Indicator, ...] | NotAdopted:
+    """The indicators of an owner of whom only they have any."""
+    _, rows = _by_row(fields)
+    return _changed({}, owner, rows)
+
+
+def _changed(
+    known: Mapping[str, Indicator], owner: Owner, rows: Mapping[str, _Row]
+) -> tuple[Indicator, ...] | NotAdopted:
     changed = []
     try:
         for row, after in rows.items():
             code = row.partition(".")[2]
-            made = _indicator(known.get(code), indicators[0], code, after)
+            made = _indicator(known.get(code), owner, code, after)
             if isinstance(made, NotAdopted):
                 return made
             if made is not None:
@@ -205,22 +249,22 @@ def adopted_indicators(
 
 
 def _indicator(
-    indicator: Indicator | None, sibling: Indicator, code: str, after: _Row
+    indicator: Indicator | None, owner: Owner, code: str, after: _Row
 ) -> Indicator | NotAdopted | None:
     """An indicator as it is to be; None for a heading that comes with what stands below it."""
     if all(text is None for text in after.values()) and "name" in after:
         return NotAdopted(sentence=_NO_REMOVAL)
     if indicator is None:
         is_heading = after.get("level_no") not in {_LEAF, None}
-        return None if is_heading else _new_indicator(sibling, code, after)
+        return None if is_heading else _new_indicator(owner, code, after)
     if not after.keys() <= _INDICATOR_FIELDS.keys():
         return NotAdopted(sentence=_NO_PLACE)
     read: dict[str, Any] = {name: _INDICATOR_FIELDS[name](text) for name, text in after.items()}
     return replace(indicator, **read)
 
 
-def _new_indicator(sibling: Indicator, code: str, after: _Row) -> Indicator | NotAdopted:
-    """An indicator that only they have, of the same owner as its sibling."""
+def _new_indicator(owner: Owner, code: str, after: _Row) -> Indicator | NotAdopted:
+    """An indicator that only they have."""
     level1, _, level2 = (after.get("parent_code") or "").partition("/")
     if not level1 or "is_leaf" not in after:
         return NotAdopted(sentence=_NO_PLACE)
@@ -235,8 +279,8 @@ def _new_indicator(sibling: Indicator, code: str, after: _Row) -> Indicator | No
         level1=level1,
         level2=level2,
         is_quantitative=standard.kind not in {ValueKind.QUALITATIVE, ValueKind.EMPTY},
-        department_code=sibling.department_code,
-        department_name=sibling.department_name,
+        department_code=owner[0],
+        department_name=owner[1],
         **read,
     )
 

@@ -18,6 +18,7 @@ from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from sync_jobs.adoptions import is_on_its_way
 from sync_jobs.gate import division_of
+from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
 from sync_jobs.library_proposals import version_of_next
 from sync_jobs.planning.library_rows import rows_of
@@ -83,7 +84,7 @@ class Adopter:
 
     def _clash(self, change: PlanChange, merged: Merged) -> str:
         own = self.ready.sides.internal.of(set_key_of(change))
-        if own is None or own.entry.content_hash != merged.former.entry.content_hash:
+        if _hash_of(own) != _hash_of(merged.former):
             return _OURS_MOVED
         is_free = all(self._is_free(each) for each in merged.records)
         return "" if is_free else _DRAFT_MOVED
@@ -143,7 +144,7 @@ class Adopter:
             set_kind=change.set_kind,
             key=change.key,
             project_code=change.project_code,
-            internal=merged.former.entry.content_hash,
+            internal=_hash_of(merged.former),
             external=change.expected,
             target=merged.set.entry.content_hash,
             entry_ids=tuple(each.entry_id for each in entries),
@@ -184,3 +185,7 @@ class Adopter:
             and each.origin_name == self.run.site.scope.site
             and is_on_its_way(each, in_force)
         ]
+
+
+def _hash_of(own: InternalSet | None) -> str | None:
+    return own.entry.content_hash if own else None

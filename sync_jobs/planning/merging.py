@@ -1,10 +1,17 @@
 """A set of ours once it follows the other side in some fields (采纳后的整套)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from adapter.domain.adoption import NotAdopted, adopted_indicators, adopted_template
+from adapter.domain.adoption import (
+    NotAdopted,
+    adopted_indicators,
+    adopted_template,
+    is_whole,
+    whole_library,
+    whole_template,
+)
 from adapter.domain.indicator import Indicator
 from adapter.domain.library import LibraryContent
 from adapter.domain.library_entries import EntryRecord
@@ -13,11 +20,12 @@ from adapter.domain.project import ProjectBinding
 from adapter.domain.template import IndicatorTemplate
 from adapter.ports.pushes import SetKey
 from adapter.ports.trees import TreeKind
-from sync_jobs.gate import OpenProjects
+from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.internal_sets import InternalSet, internal_sets
 from sync_jobs.version_sets import VersionSets
 
 _UNSENDABLE = "采纳后的内容不能照原样送出，请在指标库中修订"
+_OTHERS = "同一编码的指标在指标库中归别的单位，请在指标库中修订"
 _GONE = "指标库中已没有这一套，请重新计划"
 
 
@@ -26,8 +34,8 @@ class Merged:
     """A set as it is to be."""
 
     set: InternalSet
-    #: The same without what is adopted.
-    former: InternalSet
+    #: The same without what is adopted; None: our side does not have the set.
+    former: InternalSet | None
     #: Rows of the library that change, as they are to be.
     records: tuple[EntryRecord, ...]
 
@@ -43,9 +51,42 @@ class Merger:
     ) -> Merged | NotAdopted:
         """The set under this key with these fields adopted, or why a person must revise it."""
         kind, key = which
+        if is_whole(adopted):
+            return self._whole(which, gate_key, adopted)
         if kind is TreeKind.TEMPLATE:
             return self._template(key, gate_key, adopted)
         return self._library(key, adopted)
+
+    def _whole(
+        self, which: SetKey, gate_key: str, adopted: Sequence[FieldChange]
+    ) -> Merged | NotAdopted:
+        """A set that only they have."""
+        kind, key = which
+        if kind is TreeKind.TEMPLATE:
+            return self._whole_template(key, gate_key, adopted)
+        division = self.sets.run.site.scope.division_code
+        owner = ("", "") if key == division else (key, self._departments.get(key, ""))
+        made = whole_library(adopted, owner)
+        if isinstance(made, NotAdopted):
+            return made
+        if any(each.code in self._indicators for each in made):
+            return NotAdopted(sentence=_OTHERS)
+        content = LibraryContent(indicators=made)
+        return _as_adopted(self._built(content, which, self.sets.projects), made)
+
+    def _whole_template(
+        self, key: str, gate_key: str, adopted: Sequence[FieldChange]
+    ) -> Merged | NotAdopted:
+        made = whole_template(adopted)
+        if isinstance(made, NotAdopted):
+            return made
+        if self.sets.template(key) is not None:
+            # Of another owner, or kept back: its code is not to be had.
+            return NotAdopted(sentence=_UNSENDABLE)
+        named = replace(made, department_name=self._departments.get(made.department_code, ""))
+        which = TreeKind.TEMPLATE, key
+        built = self._built(self._around(named), which, self._only(gate_key))
+        return _as_adopted(built, (named,))
 
     def _template(
         self, key: str, gate_key: str, adopted: Sequence[FieldChange]
@@ -74,6 +115,9 @@ class Merger:
         changed = adopted_indicators(own, adopted)
         if isinstance(changed, NotAdopted):
             return changed
+        codes = {each.code for each in own}
+        if any(each.code in self._indicators and each.code not in codes for each in changed):
+            return NotAdopted(sentence=_OTHERS)
         after = {each.code: each for each in own} | {each.code: each for each in changed}
         which = TreeKind.LIBRARY_SET, key
         former = self._built(LibraryContent(indicators=tuple(own)), which, self.sets.projects)
@@ -93,6 +137,11 @@ class Merger:
     def _indicators(self) -> dict[str, Indicator]:
         return {each.code: each for each in self.sets.indicators}
 
+    @cached_property
+    def _departments(self) -> Mapping[str, str]:
+        """Open ones, code -> name."""
+        return self.sets.work.projects.open_departments(division_of(self.sets.run.site.scope))
+
     def _only(self, gate_key: str) -> OpenProjects:
         """The one project that a template belongs to; its binding was unique among all."""
         binding = self._bindings.get(gate_key)
@@ -106,6 +155,13 @@ class Merger:
 def _merged(
     built: InternalSet | None, former: InternalSet | None, records: tuple[EntryRecord, ...]
 ) -> Merged | NotAdopted:
-    if built is None or former is None or built.problems:
+    if former is None:
         return NotAdopted(sentence=_UNSENDABLE)
-    return Merged(set=built, former=former, records=records)
+    made = _as_adopted(built, records)
+    return made if isinstance(made, NotAdopted) else replace(made, former=former)
+
+
+def _as_adopted(built: InternalSet | None, records: tuple[EntryRecord, ...]) -> Merged | NotAdopted:
+    if built is None or built.problems:
+        return NotAdopted(sentence=_UNSENDABLE)
+    return Merged(set=built, former=None, records=records)

@@ -237,6 +237,7 @@ class _Changes:
             title=fields.get("template_name", f"指标库（{key}）"),
             project_code=entry.project_code if entry else "",
             expected=entry.content_hash if entry else None,
+            expected_mark=mark_for(self.detection, self.ready.sides.external[kind].stamp(key)),
             target=None,
             reason=_LEFT_OVER,
             fields=field_changes(fields, {}),

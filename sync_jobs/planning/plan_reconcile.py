@@ -16,6 +16,7 @@ from adapter.domain.plan import (
 from adapter.domain.reconcile_policy import PingBack, rule_of
 from adapter.domain.reconcile_record import Party, RecordDecision, dropped_by_ours
 from adapter.domain.reconcile_table import REASON_LABELS, Decision
+from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.catalogue import TREES
 from sync_jobs.gate import division_of
@@ -36,10 +37,6 @@ _GONE_THERE = (
 )
 _ONLY_THERE = (
     "只有对方有这一套，本方没有：要留用的请在指标库中补建同一编码的模板，不留用的请在对方系统中撤除"
-)
-_ONLY_THEIRS = (
-    "只有对方有这一套，以对方为准，而指标库不凭对方的内容新建整套："
-    "请在指标库中补建同一编码的模板，补建后再核对"
 )
 _THEIR_STATE = "对方改了归其自管的状态或编码，整套发送会把它改回，须由人决定"
 _UNSAFE = "采纳后的内容不能与对方一致，请在指标库中修订"
@@ -94,9 +91,29 @@ class _Judging:
         decided = self.decisions.without_ours((kind, key))
         if decided.decision is Decision.PUSH_OURS:
             return change
-        is_theirs = decided.decision is Decision.ADOPT_THEIRS
-        reason = _reason(decided, _ONLY_THEIRS if is_theirs else _ONLY_THERE)
-        return replace(change, kind=ChangeKind.CONFLICT, reason=reason)
+        if decided.decision is Decision.ADOPT_THEIRS:
+            return self._taken_over((kind, key), change, decided)
+        return replace(change, kind=ChangeKind.CONFLICT, reason=_reason(decided, _ONLY_THERE))
+
+    def _taken_over(self, which: SetKey, change: PlanChange, decided: RecordDecision) -> PlanChange:
+        """Theirs stands as a whole: our library gets the set."""
+        if self.merger is None:
+            return replace(change, kind=ChangeKind.CONFLICT, reason=_reason(decided, _ONLY_THERE))
+        adopted = _adopted_fields(decided)
+        merged = self.merger.merged(which, change.project_code, adopted)
+        unlike = _UNSAFE if isinstance(merged, Merged) else merged.sentence
+        theirs = self.decisions.theirs(which) or {}
+        if isinstance(merged, NotAdopted) or not _is_like(theirs, merged.set.entry.fields):
+            return replace(change, kind=ChangeKind.CONFLICT, reason=_reason(decided, unlike))
+        return replace(
+            _leaving_nothing(change),
+            kind=ChangeKind.ADOPT,
+            reason=REASON_LABELS[decided.reason],
+            target=merged.set.entry.content_hash,
+            version_id=self.merger.sets.version_id,
+            adopted=adopted,
+            dropped=decided.dropped,
+        )
 
     def __call__(self, planned: Planned, change: PlanChange) -> PlanChange:
         if planned.action not in _JUDGED:
@@ -184,6 +201,11 @@ class _Judging:
 
 
 _SENT = frozenset({Decision.PUSH_OURS, Decision.KEEP_BASE})
+
+
+def _is_like(theirs: Mapping[str, str], ours: Mapping[str, str]) -> bool:
+    """Whether two sets differ in nothing but what only they keep."""
+    return all(rule_of(each.path) in KEPT_THERE for each in field_changes(theirs, ours))
 
 
 def _overrules(decided: RecordDecision) -> bool:

@@ -54,17 +54,18 @@ class SetDecisions:
         trees = Trees(
             baseline=self.agreed.get(planned.set_key),
             internal=internal,
-            external=self._theirs(planned.set_key),
+            external=self.theirs(planned.set_key),
         )
         return self.decider.decide(planned.set_key, trees)
 
     def without_ours(self, which: SetKey) -> RecordDecision:
         """What becomes of a set that only they hold."""
         agreed = self.baselines([which]).get(which)
-        trees = Trees(baseline=agreed, internal=None, external=self._theirs(which))
+        trees = Trees(baseline=agreed, internal=None, external=self.theirs(which))
         return self.decider.decide(which, trees)
 
-    def _theirs(self, which: SetKey) -> Flat:
+    def theirs(self, which: SetKey) -> Flat:
+        """What the other side holds."""
         kind, key = which
         theirs = self.ready.sides.external[kind].entry(key)
         return theirs.fields if theirs else None

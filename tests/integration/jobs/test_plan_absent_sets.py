@@ -1,0 +1,263 @@
+"""Whole sets that one side lacks: a plan does with them what the table of reconciling says."""
+
+from dataclasses import replace
+
+import pytest
+
+from adapter.domain.library_entries import EntryOrigin
+from adapter.domain.plan_states import PlanState
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_table import Decision, decide
+from adapter.domain.record import RecordKind
+from adapter.domain.template import IndicatorTemplate
+from adapter.domain.value import print_value
+from adapter.ports.trees import TreeKind
+from sync_jobs.own_field import Move, OwningContext, own_field
+from tests.integration.jobs.desk import DIVISION, GRANTS, SCOPE, Desk, csv_file, indicator, template
+from tests.integration.jobs.office import AUTHOR, Office
+from tests.integration.jobs.test_plan_adopt import carried_out, entries, released
+from tests.integration.jobs.test_plan_reconcile import they_edit
+from tests.integration.jobs.test_plan_retract import next_content, taken_back
+from tests.integration.jobs.test_reconcile import own
+
+_HEADS_AND_ROWS = (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM)
+#: Key of a set -> its baseline, ours and theirs, as in the table.
+PATTERNS = {
+    "T1": "a-a",
+    "T2": "a-b",
+    "T3": "aa-",
+    "T4": "ab-",
+    "T5": "a--",
+    "T6": "-a-",
+    "T9": "--a",
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the store does differs in `test_plan_adopt`; what is decided does not."""
+    return sqlite_url
+
+
+def we_remove(office: Office, *codes: str) -> None:
+    """The next released version lacks these templates and indicators."""
+    office.desk.clock.turn(60)
+    with office.desk.store.begin() as work:
+        newest = work.library.newest_released(DIVISION)
+        assert newest is not None
+        content = work.library.content(newest.version_id)
+        kept = replace(
+            content,
+            templates=tuple(each for each in content.templates if each.code not in codes),
+            indicators=tuple(each for each in content.indicators if each.code not in codes),
+        )
+        version = replace(
+            newest,
+            version_id=office.desk.ids.fresh(),
+            number=newest.number + 1,
+            created_at=office.desk.clock.now(),
+        )
+        work.library.add_released(DIVISION, version, kept)
+        work.commit()
+
+
+def they_remove(office: Office, *codes: str) -> None:
+    for code in codes:
+        for kind in _HEADS_AND_ROWS:
+            office.desk.edit_row(kind, "template_code", code, is_deleted=1)
+
+
+def they_make(desk: Desk, code: str, *, like: str) -> None:
+    """Let a user there make a template of their own, with the content of another one."""
+    desk.clock.turn(60)
+    for kind in _HEADS_AND_ROWS:
+        own_id = desk.system._schemas[kind].id_element
+        rows = [e for e in desk.system.rows(kind) if e["template_code"] == like]
+        made = [
+            {**each, "template_code": code, own_id: f"{code}-{number}"}
+            for number, each in enumerate(each for each in rows if each["is_deleted"] == 2)
+        ]
+        desk.system.put(kind, made)
+
+
+def templates(codes: str, **changes: object) -> list[dict[str, object]]:
+    return [
+        row for code in codes.split() for row in template(code, GRANTS, "101", "102", **changes)
+    ]
+
+
+@pytest.fixture
+def apart(office: Office) -> Office:
+    """Every pattern in which a whole set is absent from one side."""
+    office.desk.import_files(csv_file("五套.csv", templates("T1 T2 T3 T4 T5")))
+    office.apply(office.approved())
+    office.desk.import_files(csv_file("修改.csv", templates("T4", 指标值="≥95人")))
+    office.desk.import_files(csv_file("新增.csv", templates("T6")))
+    they_make(office.desk, "T9", like="T1")
+    we_remove(office, "T1", "T2", "T5")
+    they_edit(office, "T2")
+    they_remove(office, "T3", "T4", "T5")
+    office.desk.limit_vanishing(share=1, floor=100)
+    office.desk.run("reconcile_versions")
+    return office
+
+
+#: What a plan makes of the table's decision where the other side holds the set, and where not.
+_OF_THEIRS = {
+    Decision.ADOPT_THEIRS: "adopt",
+    Decision.PUSH_OURS: "withdraw",
+    Decision.CONFLICT: "conflict",
+}
+#: The library removes nothing because they lack it (docs/plans.md): a person does.
+_OF_OURS = {
+    Decision.ADOPT_THEIRS: "conflict",
+    Decision.PUSH_OURS: "create",
+    Decision.CONFLICT: "conflict",
+}
+
+
+def expected(owner: FieldOwner) -> dict[str, str]:
+    """The kind of change by key, straight from the table."""
+    found: dict[str, str] = {}
+    for key, pattern in PATTERNS.items():
+        baseline, ours, theirs = (None if each == "-" else each for each in pattern)
+        kinds = _OF_OURS if theirs is None else _OF_THEIRS
+        kind = kinds.get(decide(baseline, ours, theirs, owner).decision)
+        found |= {key: kind} if kind else {}
+    return found
+
+
+@pytest.mark.parametrize("owner", FieldOwner)
+def test_a_set_that_a_side_lacks_becomes_what_the_table_says(
+    apart: Office, owner: FieldOwner
+) -> None:
+    for key, pattern in PATTERNS.items():
+        if pattern != "a--":
+            own(apart.desk, "record", owner, key=key)
+
+    kinds = apart.kinds(apart.reconcile())
+
+    assert "T5" not in kinds
+    assert kinds == expected(owner)
+
+
+def test_sets_that_only_they_have_are_adopted_and_released_as_they_are(apart: Office) -> None:
+    wanted = ("T1", "T2", "T9")
+    for key in wanted:
+        own(apart.desk, "record", FieldOwner.SYSTEM, key=key)
+    plan_id = apart.reconcile()
+    first = next(e.change for e in apart.changes(plan_id) if e.change.key == "T9")
+    apart.approve(plan_id)
+
+    apart.apply(plan_id)
+
+    outcomes = apart.outcomes(plan_id)
+    told = {each.code: (each.origin, each.origin_by, each.reason) for each in entries(apart)}
+    assert {outcomes[key] for key in wanted} == {"adopted"}
+    assert told["T9"] == (
+        EntryOrigin.EXTERNAL,
+        AUTHOR,
+        f"计划 {plan_id} 第 {first.position} 条采纳对方",
+    )
+    assert sorted(told) == sorted(wanted)
+    assert all(each.before is None for each in first.adopted)
+    # Neither a plan nor the daemon's own push speaks of them again, before the release or after.
+    assert not set(wanted) & set(apart.kinds(apart.reconcile()))
+    pushed = apart.desk.run("push_templates")
+    assert not any(key in line for line in pushed.result.lines for key in wanted)
+    released(apart)
+    values = {
+        each.code: [print_value(line.target) for line in each.lines]
+        for each in ours_in_force(apart)
+    }
+    assert (values["T2"], values["T9"]) == (["≥80人", "≥80人"], ["≥90人", "≥90人"])
+    apart.desk.run("reconcile_versions")
+    assert not set(wanted) & set(apart.kinds(apart.reconcile()))
+    assert all(apart.desk.baseline()[key] for key in wanted)
+
+
+def ours_in_force(office: Office) -> tuple[IndicatorTemplate, ...]:
+    with office.desk.store.begin() as work:
+        version = work.library.in_force(DIVISION)
+        assert version is not None
+        return work.library.content(version.version_id).templates
+
+
+def test_an_adopted_set_can_be_taken_back_out_of_the_draft(apart: Office) -> None:
+    own(apart.desk, "record", FieldOwner.SYSTEM, key="T9")
+    plan_id = carried_out(apart)
+    before = next_content(apart)
+
+    back = taken_back(apart, plan_id)
+
+    told = {each.change.key: each for each in apart.changes(back)}
+    assert told["T9"].outcome.value == "retracted"
+    assert all(each.after is None for each in told["T9"].change.adopted)
+    assert next_content(apart) == before
+    assert apart.record(back).state is PlanState.APPLIED
+    assert apart.kinds(apart.reconcile())["T9"] == "adopt"
+
+
+def test_a_set_that_the_library_cannot_hold_as_it_is_waits_for_a_person(apart: Office) -> None:
+    for row in apart.desk.system._table(RecordKind.TEMPLATE_ITEM):
+        if row["template_code"] == "T9":
+            row.update(lv3_perf_ind_name="另有名称", update_time=apart.desk.wire_now())
+    own(apart.desk, "record", FieldOwner.SYSTEM, key="T9")
+
+    stored = {each.change.key: each.change for each in apart.changes(apart.reconcile())}["T9"]
+
+    assert stored.kind.value == "conflict"
+    assert "采纳后的内容不能与对方一致，请在指标库中修订" in stored.reason
+
+
+# --- the library of an owner ----------------------------------------------------------------------
+
+
+SCHOOLS = csv_file(
+    "教育局.csv", [indicator(code, 主管部门="101-教育局（部门）") for code in ("701", "702")]
+)
+
+
+def theirs(office: Office, owner: str) -> None:
+    context = OwningContext(store=office.desk.store, clock=office.desk.clock, ids=office.desk.ids)
+    move = Move(path="record", owner=FieldOwner.SYSTEM, decided_by=AUTHOR, reason="会商")
+    own_field(context, SCOPE, (TreeKind.LIBRARY_SET, owner), move)
+
+
+@pytest.fixture
+def schools(office: Office) -> Office:
+    """Of a department that has indicators there, our library has none any more."""
+    office.desk.import_files(SCHOOLS)
+    office.apply(office.approved())
+    we_remove(office, "701", "702")
+    office.desk.run("reconcile_versions")
+    theirs(office, "101")
+    return office
+
+
+def test_the_indicators_of_an_owner_of_whom_only_they_have_any_are_adopted(
+    schools: Office,
+) -> None:
+    plan_id = carried_out(schools)
+
+    (stored,) = schools.changes(plan_id)
+    assert (stored.change.key, stored.outcome.value) == ("101", "adopted")
+    assert {each.code for each in entries(schools)} == {"701", "702"}
+    assert schools.reconcile() == "None"
+    released(schools)
+    found = {each.code: each for each in next_content(schools).indicators}
+    assert (found["701"].department_code, found["701"].department_name) == ("101", "教育局")
+    schools.desk.run("reconcile_versions")
+    assert schools.reconcile() == "None"
+
+
+def test_an_indicator_is_never_taken_from_the_owner_who_has_its_code_now(schools: Office) -> None:
+    schools.desk.import_files(csv_file("本级.csv", [indicator("701")]))
+    before = next_content(schools)
+
+    plan_id = carried_out(schools)
+
+    stored = {each.change.key: each.change for each in schools.changes(plan_id)}["101"]
+    assert stored.kind.value == "conflict"
+    assert "同一编码的指标在指标库中归别的单位" in stored.reason
+    assert next_content(schools) == before
