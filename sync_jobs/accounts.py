@@ -61,13 +61,13 @@ def is_open_to_all(work: UnitOfWork, by: str) -> bool:
     return not by or not work.accounts.all()
 
 
-def require_once_named(work: UnitOfWork, by: str, action: Action) -> None:
-    """PersonRefused for a user of the operating system who may not do this, once anybody is named.
+def require_once_named(work: UnitOfWork, by: str, action: Action, division: str) -> None:
+    """PersonRefused for who may not do this in the division, once anybody is named at all.
 
-    See `is_open_to_all`.
+    `by` is a user of the operating system, see `is_open_to_all`.
     """
     if not is_open_to_all(work, by):
-        require(work, by, action)
+        require_within(require(work, by, action), action, division)
 
 
 def require_within(account: Account, action: Action, division: str) -> None:

@@ -156,7 +156,7 @@ def _import(
     way: "_Way",
 ) -> ImportReport:
     with context.store.begin(held.leases) as work:
-        require_writer(work, way.by)
+        require_writer(work, way.by, division)
         base = draft_base(work, division) if way.as_draft else None
         version = base.version if base else work.library.newest_released(division)
         former = work.library.content(version.version_id) if version else LibraryContent()

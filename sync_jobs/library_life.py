@@ -45,7 +45,7 @@ def make_draft(context: ImportContext, division: Division, by: str) -> Draft:
     Raises LibraryRefused while a version is in review.
     """
     with context.store.begin() as work:
-        require_writer(work, by)
+        require_writer(work, by, division)
         work.library.hold(division)
         base = draft_base(work, division)
         content = work.library.content(base.version.version_id) if base.version else None
@@ -66,7 +66,7 @@ def move_open(
     Raises LibraryRefused with what to do instead, PersonRefused for who may not.
     """
     with context.store.begin() as work:
-        require_step(work, by, step)
+        require_step(work, by, step, division)
         work.library.hold(division)
         versions = work.library.versions(division)
         refused = refuse_open_step(versions, step)
@@ -101,7 +101,7 @@ def move_released(
     Raises LibraryRefused with what to do, PersonRefused for who may not.
     """
     with context.store.begin() as work:
-        require_step(work, by, step)
+        require_step(work, by, step, division)
         work.library.hold(division)
         versions = work.library.versions(division)
         refused = refuse_step(versions, number, step)

@@ -67,7 +67,7 @@ def propose(
 ) -> ProposalReport:
     """Keep every indicator and template of the files that differs from the library as an entry."""
     with context.store.begin() as work:
-        require_writer(work, proposer.by)
+        require_writer(work, proposer.by, division)
         # From this first write on nobody changes the library or closes a project.
         work.library.hold(division)
         content = content_of_next(work, division)
@@ -128,7 +128,7 @@ def accept(
     accepted, when one is unknown, settled, or about a row that has changed since.
     """
     with context.store.begin() as work:
-        require_writer(work, by)
+        require_writer(work, by, division)
         work.library.hold(division)
         content = content_of_next(work, division)
         found = [_open_entry(work, division, each) for each in entry_ids]
@@ -154,7 +154,7 @@ def decline(
     told again.
     """
     with context.store.begin() as work:
-        require_writer(work, by)
+        require_writer(work, by, division)
         work.library.hold(division)
         found = [_open_entry(work, division, each, EntryState.STALE) for each in entry_ids]
         entries = _decided(context, found, EntryState.DECLINED, by, reason)

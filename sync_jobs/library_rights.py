@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from adapter.domain.library_life import LifeStep, StepRecord
 from adapter.domain.plan_refusals import Refusal
 from adapter.domain.roles import Action
+from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from sync_jobs.accounts import is_open_to_all, refused_person, require, require_once_named
 
@@ -12,9 +13,9 @@ _RELEASING = frozenset({LifeStep.RETURN, LifeStep.RELEASE, LifeStep.FREEZE, Life
 _WRITING = frozenset({LifeStep.DRAFT, LifeStep.SUBMIT})
 
 
-def require_writer(work: UnitOfWork, by: str) -> None:
-    """PersonRefused for a user of the operating system who may not write the library."""
-    require_once_named(work, by, Action.WRITE_LIBRARY)
+def require_writer(work: UnitOfWork, by: str, division: Division) -> None:
+    """PersonRefused for a user of the operating system who may not write this library."""
+    require_once_named(work, by, Action.WRITE_LIBRARY, division.division_code)
 
 
 def require_draft_first(work: UnitOfWork, by: str) -> None:
@@ -23,11 +24,11 @@ def require_draft_first(work: UnitOfWork, by: str) -> None:
         raise refused_person(Refusal.DRAFT_FIRST)
 
 
-def require_step(work: UnitOfWork, by: str, step: LifeStep) -> None:
-    """PersonRefused for who may take no such step of any version."""
-    if not is_open_to_all(work, by):
-        is_releasing = step in _RELEASING
-        require(work, by, Action.RELEASE_LIBRARY if is_releasing else Action.WRITE_LIBRARY)
+def require_step(work: UnitOfWork, by: str, step: LifeStep, division: Division) -> None:
+    """PersonRefused for who may take no such step of any version here."""
+    is_releasing = step in _RELEASING
+    action = Action.RELEASE_LIBRARY if is_releasing else Action.WRITE_LIBRARY
+    require_once_named(work, by, action, division.division_code)
 
 
 def require_other_person(

@@ -51,7 +51,7 @@ def own_field(context: OwningContext, scope: Scope, which: SetKey, move: Move) -
     """
     kind, key = which
     with context.store.begin() as work:
-        require_once_named(work, move.decided_by, Action.OWN_FIELDS)
+        require_once_named(work, move.decided_by, Action.OWN_FIELDS, scope.division_code)
         projects = open_projects(work, scope)
         entries = list(_entries(work, scope, which))
         gate_keys = {each.project_code for each in entries} - {""}

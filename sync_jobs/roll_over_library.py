@@ -39,7 +39,7 @@ def roll_over_library(
     target = replace(division, fiscal_year=to_year)
     with context.store.begin() as work:
         if not is_dry_run:
-            require_writer(work, by)
+            require_writer(work, by, division)
             # From this first write on no list of the new year changes what is let in.
             work.library.hold(target)
         source = _source(work, division)

@@ -46,7 +46,8 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
         site.step("run.started")
         with site.store.begin() as work:
             if options.is_withdrawal_accepted:
-                require_once_named(work, options.accepted_by, Action.ACCEPT_WITHDRAWALS)
+                by, where = options.accepted_by, site.scope.division_code
+                require_once_named(work, by, Action.ACCEPT_WITHDRAWALS, where)
             missing = missing_ground(spec.name, work, site.scope)
             if not options.is_dry_run:
                 remember_profile(work, site)

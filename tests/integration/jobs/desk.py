@@ -168,6 +168,8 @@ class Desk:
     step: Steps = no_steps
     vanish_limit: VanishLimit = field(default_factory=VanishLimit)
     look_back_s: int = 600
+    #: Who accepts what is missing there.
+    accepting: str = "zhang"
     system: MemoryBudgetSystem = field(init=False)
 
     def __post_init__(self) -> None:
@@ -201,7 +203,7 @@ class Desk:
             is_dry_run=dry,
             is_full=full,
             is_withdrawal_accepted=accepted,
-            accepted_by="zhang" if accepted else "",
+            accepted_by=self.accepting if accepted else "",
         )
         return run_job(JOBS[job], self.site(), options)
 

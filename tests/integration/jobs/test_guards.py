@@ -1,15 +1,17 @@
 """A side that is suddenly (nearly) empty stops whoever asks it; a person is told until it ends."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.errors import SuspiciousEmptyPull
+from adapter.errors import PersonRefused, SuspiciousEmptyPull
 from adapter.ports.alarms import AlarmCode
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, PROJECTS, Desk
+from tests.integration.jobs.office import ADMIN, AUDITOR, AUTHOR, FIRST, Office, approval_key
 from tests.integration.jobs.test_pull import line, lines
 
 LINE = RecordKind.TARGET_LINE
@@ -83,6 +85,21 @@ def test_what_was_accepted_is_recorded_with_how_many_when_and_by_whom(
     assert (alarm.detail, alarm.run_id, alarm.times) == ("accepted, 3 closed", run.run_id, 2)
     assert alarm.closed_at is not None
     assert emptied.current(LINE) == []
+
+
+def test_only_a_reviewer_accepts_what_is_missing(emptied: Desk, tmp_path: Path) -> None:
+    Office(emptied, approval_key(tmp_path)).open_accounts()
+
+    for user in (AUTHOR, ADMIN, AUDITOR):
+        emptied.accepting = user
+        with pytest.raises(PersonRefused, match="not_permitted"):
+            emptied.run("pull_targets", accepted=True)
+        assert len(emptied.current(LINE)) == 3
+    emptied.accepting = FIRST
+    emptied.run("pull_targets", accepted=True)
+
+    assert emptied.current(LINE) == []
+    assert emptied.latest_run().figures["accepted_by"] == FIRST
 
 
 def test_an_acceptance_that_nobody_was_asked_for_is_recorded_too(
