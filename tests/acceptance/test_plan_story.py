@@ -260,8 +260,7 @@ def test_a_change_that_moved_between_approval_and_application_is_refused_alone(t
     outcomes = {key: each["outcome"] for key, each in town.changes(plan_id).items()}
     assert code == PARTLY
     assert (
-        f"（{REVISED_TOO}）：对方这一套在计划之后又有改动，没有发送；请重新运行 plan push 再计划"
-        in told
+        f"（{REVISED_TOO}）：对方这一套在计划之后又有改动，没有执行；请重新编制同类的计划" in told
     )
     assert (outcomes[REVISED_TOO], outcomes[REVISED]) == ("stale", "applied")
     assert town.they_hold(REVISED_TOO) == moved

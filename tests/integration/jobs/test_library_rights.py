@@ -3,7 +3,9 @@
 import pytest
 
 from adapter.domain.library_life import LifeStep, StepRecord
+from adapter.domain.roles import Role
 from adapter.errors import PersonRefused
+from sync_jobs.accounts import AccountContext, NewAccount, add_account
 from sync_jobs.import_library import ImportContext, ImportReport, SourceFile, import_library
 from sync_jobs.library_life import make_draft, move_open, move_released
 from sync_jobs.library_proposals import Proposer, accept, decline, propose
@@ -57,6 +59,29 @@ def test_with_accounts_one_person_writes_and_another_releases(office: Office) ->
 
     assert report.has_accounts
     assert (submitted, released) == ("in_review", "released")
+
+
+def test_who_belongs_to_another_division_does_neither(office: Office) -> None:
+    desk = office.desk
+    elsewhere = frozenset({"152502000"})
+    people = {"far_writer": Role.PREPARER, "far_releaser": Role.REVIEWER}
+    accounts = AccountContext(store=desk.store, clock=desk.clock, ids=desk.ids, user=ADMIN)
+    for user, role in people.items():
+        wanted = NewAccount(
+            os_user=user, display_name=user, roles=frozenset({role}), divisions=elsewhere
+        )
+        add_account(accounts, wanted)
+    brought(desk, STRICTER, by=AUTHOR, as_draft=True)
+
+    with pytest.raises(PersonRefused, match="other_division"):
+        brought(desk, LIBRARY, by="far_writer", as_draft=True)
+    with pytest.raises(PersonRefused, match="other_division"):
+        step(desk, LifeStep.SUBMIT, "far_writer")
+    step(desk, LifeStep.SUBMIT, AUTHOR)
+    with pytest.raises(PersonRefused, match="other_division"):
+        step(desk, LifeStep.RELEASE, "far_releaser")
+
+    assert step(desk, LifeStep.RELEASE, FIRST) == "released"
 
 
 def test_with_accounts_nobody_writes_and_releases_in_one_act(office: Office) -> None:

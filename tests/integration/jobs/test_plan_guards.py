@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.plan_rules import PlanLimits
 from adapter.domain.plan_states import PlanState
-from adapter.errors import PlanRefused
+from adapter.domain.record import RecordKind
+from adapter.errors import PlanRefused, SuspiciousEmptyPull
+from sync_jobs.import_library import SourceFile
 from sync_jobs.planning.deciding import approve_plan, reject_plan, void_plan
 from sync_jobs.planning.verifying import verify_plan
-from tests.integration.jobs.desk import GRANTS, csv_file, template
+from tests.integration.jobs.desk import GRANTS, MEALS, csv_file, indicator, template
 from tests.integration.jobs.office import AUDITOR, AUTHOR, FIRST, SECOND, Office, approval_key
 from tests.integration.jobs.receivers import deduplicating
 
@@ -252,3 +254,78 @@ def test_our_side_suddenly_empty_stops_the_plan(office: Office, write: Write) ->
         office.plan()
 
     assert "指标库是否完整导入" in refused.value.sentence
+
+
+def test_their_side_suddenly_empty_stops_the_plan(office: Office) -> None:
+    office.apply(office.approved())
+    office.desk.limit_vanishing(share=1, floor=100)
+    for kind in (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM, RecordKind.LIBRARY_NODE):
+        office.desk.system.take_away(kind, lambda _: True)
+    sent = office.desk.sent_keys()
+
+    with pytest.raises((PlanRefused, SuspiciousEmptyPull)):
+        office.plan()
+
+    assert office.desk.sent_keys() == sent
+
+
+#: What each side does -> the guard that the plan carries.
+_CHANGED = csv_file(
+    "全改.csv",
+    [
+        *template("MB1", GRANTS, "101", "102", 指标值="≥95人"),
+        *template("MB2", MEALS, "102", "103", 指标值="≥95人"),
+    ],
+)
+_FEWER = csv_file("减行.csv", template("MB1", GRANTS, "101"))
+
+
+@pytest.mark.parametrize(
+    ("files", "guard", "told"),
+    [
+        (
+            (_CHANGED, csv_file("库.csv", [indicator("101", 标准值="≥99人")])),
+            "everything_changed",
+            "双方一致过的每一套都要改",
+        ),
+        ((_FEWER,), "many_removals", "要撤除的指标行或整套超过限额"),
+    ],
+)
+def test_what_looks_wrong_as_a_whole_takes_two_people_who_are_told_why(
+    office: Office, files: tuple[SourceFile, ...], guard: str, told: str
+) -> None:
+    office.limits = PlanLimits(changes=1000, removals=1000, floor=2, share=1, removal_share=0.05)
+    office.apply(office.approved())
+    office.desk.import_files(*files)
+    plan_id = office.plan()
+
+    first = office.approve(plan_id, FIRST).state
+    kept_back = refusal(office, plan_id)
+    second = office.approve(plan_id, SECOND).state
+    office.apply(plan_id)
+
+    header = office.record(plan_id).header
+    assert (header.guards, header.needed_because) == ((guard,), (told,))
+    assert (first, kept_back) == (PlanState.SUBMITTED, "wrong_state")
+    assert second is PlanState.APPROVED
+    assert office.record(plan_id).state is PlanState.APPLIED
+
+
+@pytest.mark.parametrize(
+    ("limits", "because"),
+    [
+        (PlanLimits(changes=1), "改动或采纳 1 套，达到 1 套"),
+        (PlanLimits(canaries=frozenset({"MB1"})), "涉及重点关注的 1 套"),
+        (PlanLimits(floor=2, share=0.4), "指标模板改动或采纳 1 套，超过全部 2 套的 40%"),
+    ],
+)
+def test_each_threshold_takes_a_second_person(
+    office: Office, limits: PlanLimits, because: str
+) -> None:
+    office.apply(office.approved())
+    office.limits = limits
+    office.desk.import_files(LOOSER)
+
+    header = office.record(office.plan()).header
+
+    assert (header.needed, header.needed_because) == (2, (because,))

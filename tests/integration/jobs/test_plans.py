@@ -207,7 +207,7 @@ def test_a_change_whose_record_moved_is_refused_alone(office: Office) -> None:
     assert targets(office.desk, "MB2") == ["≥95人", "≥95人"]
     assert office.record(plan_id).state is PlanState.PARTLY
     assert finished.result.outcome is RunOutcome.PARTLY
-    assert any("MB1" in line and "重新运行 plan push" in line for line in finished.result.lines)
+    assert any("MB1" in line and "重新编制同类的计划" in line for line in finished.result.lines)
 
 
 @SQLITE

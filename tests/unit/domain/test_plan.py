@@ -253,7 +253,7 @@ def test_an_edit_leads_back_to_a_draft_until_the_plan_is_begun() -> None:
 
 
 _O = ChangeOutcome
-DONE = {_O.APPLIED, _O.ALREADY, _O.LEFT, _O.ADOPTED, _O.DEFERRED, _O.BY_HAND}
+DONE = {_O.APPLIED, _O.ALREADY, _O.LEFT, _O.ADOPTED, _O.DEFERRED, _O.BY_HAND, _O.RETRACTED}
 
 
 @pytest.mark.parametrize("outcome", list(ChangeOutcome))
