@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from adapter.cli.output import echo_table, local_time
-from adapter.domain.plan import CHANGE_LABELS, PLAN_LABELS, Decision
+from adapter.domain.plan import CHANGE_LABELS, PLAN_LABELS, ChangeKind, Decision
 from adapter.domain.plan_rules import GUARD_SENTENCES, SET_LABELS, Guard
 from adapter.domain.plan_states import OUTCOME_SENTENCES, STATE_LABELS, ChangeOutcome
 from adapter.domain.plan_wording import is_dropping, is_worth_telling, told_drop, told_field
@@ -113,7 +113,8 @@ def tell_change(stored: StoredChange) -> None:
 def _fields(stored: StoredChange) -> list[str]:
     """What becomes of their fields, of ours where we follow, and what falls by it."""
     change = stored.change
-    sides = (("", change.fields), ("本方采纳 ", change.adopted))
+    ours = "本方改回 " if change.kind is ChangeKind.RETRACT else "本方采纳 "
+    sides = (("", change.fields), (ours, change.adopted))
     lines = [
         f"   {label}{told_field(each)}"
         for label, fields in sides
@@ -182,6 +183,7 @@ def change_as_json(stored: StoredChange) -> dict[str, object]:
         "target": change.target,
         "rows_digest": change.rows_digest,
         "version_id": change.version_id,
+        "entry_id": change.entry_id,
         "reason": change.reason,
         "removed_rows": change.removed_rows,
         "decision": change.decision.value,

@@ -236,6 +236,22 @@ def adopt_what_they_adapted(town: Town, adapted: set[str]) -> None:
     (entry,) = [e for e in town.ask(AUTHOR, "library", "proposals") if e["code"] == KEPT]
     assert (entry["origin"], entry["origin_by"], entry["state"]) == ("external", AUTHOR, "accepted")
 
+    # The way back withdraws it from the draft, by the same approval; it comes up anew.
+    town.told(AUTHOR, "library", "draft")
+    back = str(town.ask(AUTHOR, "plan", "rollback", adopting)["figures"]["plan_id"])
+    withdrawn = town.changes(back)[KEPT]
+    assert (withdrawn["kind"], withdrawn["entry_id"]) == ("retract", entry["id"])
+    town.approve(back)
+    code, told = town.told(AUTHOR, "plan", "apply", back)
+    assert code == 0
+    assert "已从指标库下一版收回" in told
+    assert KEPT not in {each["code"] for each in town.ask(AUTHOR, "library", "proposals")}
+    town.told(AUTHOR, "library", "discard")
+    adopting = str(town.ask(AUTHOR, "plan", "reconcile")["figures"]["plan_id"])
+    assert town.changes(adopting)[KEPT]["kind"] == "adopt"
+    town.approve(adopting)
+    town.ask(AUTHOR, "plan", "apply", adopting)
+
     # Nobody is told of it again, before that version is released or after; then both are equal.
     town.told(AUTHOR, "run", "reconcile_versions")
     assert KEPT not in town.differing()
