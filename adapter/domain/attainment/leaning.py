@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class Lean(Enum):
@@ -27,17 +28,23 @@ class Subject:
     @property
     def lean(self) -> Lean:
         """Which way is better, as far as level and name tell."""
-        name = _plain(self.name)
-        if _GOOD_RATES.search(name):
-            return Lean.MORE
-        is_reduction = _REDUCTIONS.search(name) is not None
-        if _LOSSES.search(name) or _TIME_TAKEN.search(name):
-            return Lean.EITHER if is_reduction else Lean.LESS
-        if is_reduction or _ABOUT_LOSSES.search(name):
-            return Lean.EITHER
-        if any("成本" in each for each in (self.level1, self.level2, name)):
-            return Lean.EITHER if _NOT_A_COST.search(name) else Lean.LESS
-        return Lean.EITHER if _ABOUT_MONEY_OR_TIME.search(name) else Lean.MORE
+        return _lean(self.level1, self.level2, self.name)
+
+
+# One line asks for it more than once, and the projects of a city share their names.
+@lru_cache(maxsize=4096)
+def _lean(level1: str, level2: str, name: str) -> Lean:
+    plain = _plain(name)
+    if _GOOD_RATES.search(plain):
+        return Lean.MORE
+    is_reduction = _REDUCTIONS.search(plain) is not None
+    if _LOSSES.search(plain) or _TIME_TAKEN.search(plain):
+        return Lean.EITHER if is_reduction else Lean.LESS
+    if is_reduction or _ABOUT_LOSSES.search(plain):
+        return Lean.EITHER
+    if any("成本" in each for each in (level1, level2, plain)):
+        return Lean.EITHER if _NOT_A_COST.search(plain) else Lean.LESS
+    return Lean.EITHER if _ABOUT_MONEY_OR_TIME.search(plain) else Lean.MORE
 
 
 #: Rates that are good whatever they count: 投诉处置率, 资助标准达标率, 资金支出率.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean
@@ -92,6 +93,8 @@ def judge_number(
     return Judgement(decided, rate, _number_words(target, actual, readings[0]))
 
 
+# Few pairs of units come up, and every line asks several times.
+@lru_cache(maxsize=1024)
 def common_factors(target: str, actual: str) -> tuple[Fraction, Fraction] | None:
     """What brings numbers of two units into a common one; None where the units do not compare."""
     one = Decimal(1)

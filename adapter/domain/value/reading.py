@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from adapter.domain.unit import canonical_unit, completed, is_incomplete, same_unit
+from adapter.domain.unit import completed, is_incomplete, same_unit
 from adapter.domain.value.asides import Asides, read_asides
-from adapter.domain.value.context import Context
+from adapter.domain.value.context import Context, context_of
 from adapter.domain.value.intervals import find_interval, is_doubtful_interval
 from adapter.domain.value.leftovers import COUNTING_WORDS, holds_numbers, holds_words, is_doubtful
 from adapter.domain.value.lost_dates import find_lost_date, is_likely_date, is_likely_serial
-from adapter.domain.value.marks import is_unfilled, template_mark
+from adapter.domain.value.marks import is_unfilled
 from adapter.domain.value.moments import Moment, find_moments
 from adapter.domain.value.quantities import Quantity, find_quantities, hide_codes
 from adapter.domain.value.remarks import HIDDEN, Parts, Span, joined, split_parts
@@ -52,16 +52,15 @@ def parse_value(text: str, *, unit: str = "", name: str = "") -> IndicatorValue:
     compared with the value, but it lends neither bound nor unit. A text longer than any field of
     the standard is prose and stays words. Forms: 绩效目标申报表, 绩效自评表.
     """
-    return _parsed(text, unit, name)
+    return _parsed(text, context_of(unit, name))
 
 
 # The rows of a city repeat few texts: the same target stands in library, template and report.
-@lru_cache(maxsize=4096)
-def _parsed(text: str, unit: str, name: str) -> IndicatorValue:
+@lru_cache(maxsize=8192)
+def _parsed(text: str, context: Context) -> IndicatorValue:
     folded = fold(text)
     begin = len(folded) - len(folded.lstrip())
     stop = len(folded.rstrip())
-    context = Context(canonical_unit(unit), fold(name).strip())
     value, direction = _led(text[begin:stop], folded[begin:stop], context)
     if direction is not None:
         contradicts = value.direction not in (None, direction)
@@ -122,7 +121,7 @@ def _read(original: str, folded: str, context: Context) -> IndicatorValue:
     value = _stated(parts, context) or _qualitative(original, folded)
     if ValueWarning.UNREAD_NUMBER in value.warnings and not context.is_silent:
         # Words are printed without their neighbours, so in doubt they are read without them.
-        value = _stated(parts, Context("", "")) or value
+        value = _stated(parts, Context()) or value
     return value
 
 
@@ -148,7 +147,7 @@ def _counts(visible: str, moment: Moment, context: Context) -> bool:
         return False
     _, begin, sign = sign_before(visible, moment)
     bounds = sign not in ("", "=") and not sign.endswith(("早于", "晚于", "迟于"))
-    return bounds or (context.expects_duration and begin == 0)
+    return bounds or (context.names_duration and begin == 0)
 
 
 def _blotted(visible: str, moments: list[Moment]) -> str:
@@ -285,7 +284,7 @@ def _judged(value: IndicatorValue, context: Context) -> tuple[ValueWarning, ...]
     is_counted = value.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE)
     if context.names_quantity and not is_counted and value.kind is not ValueKind.EMPTY:
         found.append(ValueWarning.UNIT_UNUSED)
-    mark = template_mark(context.name) if value.kind is not ValueKind.EMPTY else None
+    mark = context.mark if value.kind is not ValueKind.EMPTY else None
     if mark and (
         (mark.comparator and mark.comparator is not bound)
         or (mark.unit and not same_unit(mark.unit, value.unit))
