@@ -13,7 +13,7 @@ from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from sync_jobs.gate import OpenProjects, division_of
-from sync_jobs.result_rows import ResultRows
+from sync_jobs.result_rows import Result, ResultRows
 from sync_jobs.spool import Piles
 
 _WAN = Decimal(10_000)
@@ -38,20 +38,32 @@ class Money:
     former: tuple[Decimal, ...] = ()
 
 
-def amount_findings(rows: ResultRows, rules: AmountRules) -> Iterator[Finding]:
-    """A finding for every project whose amounts differ, with its parts; one pile in memory."""
-    listed = listed_amounts(rows.work.projects.projects(division_of(rows.scope)), rows.projects)
-    piles: Piles[Money | tuple[str, Spent]] = Piles()
-    try:
+class Spendings:
+    """What monitored lines that go by say of their project's money, on piles by project."""
+
+    def __init__(self) -> None:
+        self._piles: Piles[Money | tuple[str, Spent]] = Piles()
+
+    def passing(self, results: Iterable[Result]) -> Iterator[Result]:
+        """The same results, what they say of money put by as they are read."""
+        for each in results:
+            line = each.line
+            if isinstance(line, MonitoringLine) and (spent := spent_of(line)) is not None:
+                self._piles.add(line.project_code, (line.project_code, spent))
+            yield each
+
+    def findings(self, rows: ResultRows, rules: AmountRules) -> Iterator[Finding]:
+        """A finding for every project whose amounts differ, with its parts; one pile in memory."""
+        listing = rows.work.projects.projects(division_of(rows.scope))
+        listed = listed_amounts(listing, rows.projects)
         for money in _monies(rows):
-            piles.add(money.budget.project_code, money)
-        for line in rows.monitored_of_projects():
-            if (spent := spent_of(line)) is not None:
-                piles.add(line.project_code, (line.project_code, spent))
-        for pile in piles:
+            self._piles.add(money.budget.project_code, money)
+        for pile in self._piles:
             yield from differences(pile, listed, rules)
-    finally:
-        piles.close()
+
+    def close(self) -> None:
+        """Let the piles go."""
+        self._piles.close()
 
 
 def _monies(rows: ResultRows) -> Iterator[Money]:

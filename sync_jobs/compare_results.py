@@ -1,9 +1,11 @@
 """Comparison (对比): target against actual, claimed against computed, line by line."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import chain
 
 from adapter.domain.comparison import (
@@ -33,7 +35,7 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
-from sync_jobs.amount_findings import amount_findings
+from sync_jobs.amount_findings import Spendings
 from sync_jobs.declared_findings import (
     DeclaredYardstick,
     Directions,
@@ -42,11 +44,11 @@ from sync_jobs.declared_findings import (
 )
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.peer_findings import peer_findings, peer_yardstick
-from sync_jobs.reporting_checks import Watching, reporting_findings
+from sync_jobs.peer_findings import Peers, peer_yardstick
+from sync_jobs.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.spool import Spool
-from sync_jobs.weight_findings import weight_findings
+from sync_jobs.weight_findings import Weights
 
 #: Progress is told after so many lines.
 _BATCH = 500
@@ -91,30 +93,43 @@ def _decide(
     findings: Spool[Finding],
     watched: Watching,
 ) -> OpenProjects:
-    """Fill the spools; returns the projects that were open meanwhile."""
+    """Fill the spools, every line read once; returns the projects that were open meanwhile."""
     site = run.site
-    with run.begin() as work:
+    with run.begin() as work, ExitStack() as piles:
         projects = open_projects(work, site.scope)
         rows = ResultRows(work, site.scope, projects)
         content = content_in_force(work, site.scope)
         yardstick = yardstick_of(content, site.profile, site.rules)
-        for comparison, found in compare(rows.results(), yardstick):
-            comparisons.add(tally.compared(comparison))
-            for each in found:
-                findings.add(tally.found(each))
-            if len(comparisons) % _BATCH == 0:
-                site.progress("对比", len(comparisons), None)
-        rated = map(tally.rated, rates(rows.budgets()))
-        claimed = (rate_findings(each, site.rules) for each in rated)
-        declared = declared_findings(rows.targets(), declared_yardstick(rows, content, yardstick))
-        amounts = amount_findings(rows, site.rules.comparing.amounts)
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
-        across = peer_findings(rows, comparing)
-        reported = reporting_findings(run, work, rows, content, watched)
-        weights = weight_findings(rows, site.rules)
-        rated_findings = chain.from_iterable(claimed)
-        for each in chain(rated_findings, weights, declared, amounts, across, reported):
-            findings.add(tally.found(each))
+        spendings = piles.enter_context(closing(Spendings()))
+        weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
+        peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
+
+        def compared(results: Iterable[Result]) -> Iterator[Result]:
+            for each in results:
+                comparison, found = compare_one(each, yardstick)
+                comparisons.add(tally.compared(comparison))
+                for finding in found:
+                    findings.add(tally.found(finding))
+                if len(comparisons) % _BATCH == 0:
+                    site.progress("对比", len(comparisons), None)
+                yield each
+
+        monitored = compared(spendings.passing(rows.monitored()))
+        for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
+            watched.add(each)
+        deque(compared(weights.passing(rows.evaluated())), maxlen=0)
+        declared = peers.passing(rows.targets())
+        for finding in chain(
+            _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
+            weights.findings(rows.evaluations(), site.rules),
+            declared_findings(declared, declared_yardstick(rows, content, yardstick)),
+            spendings.findings(rows, site.rules.comparing.amounts),
+            peers.findings(rows),
+            watched.findings(),
+            reporting_findings(run, work, rows, content, yardstick.directions),
+        ):
+            findings.add(tally.found(finding))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
 
@@ -127,7 +142,7 @@ def declared_yardstick(
         standards=standards_of(content, rows.projects),
         directions=yardstick.directions,
         rules=yardstick.rules.comparing.magnitude,
-        unread=rows.unread,
+        unread=cache(rows.unread),
     )
 
 
@@ -151,18 +166,14 @@ def content_in_force(work: UnitOfWork, scope: Scope) -> LibraryContent:
     return work.library.content(version.version_id) if version else LibraryContent()
 
 
-def compare(
-    results: Iterable[Result], yardstick: Yardstick
-) -> Iterator[tuple[Comparison, list[Finding]]]:
-    """Pure: the comparison of every line and the findings on it, as lines are read."""
-    for each in results:
-        line, match = each.line, each.match
-        code = match.indicator_code if match else None
-        direction = yardstick.directions.get(code) if code else None
-        if isinstance(line, EvaluatedLine):
-            yield _evaluated(line, each.declared, direction, yardstick)
-        else:
-            yield _comparison(line, _judged(line, direction)), []
+def compare_one(result: Result, yardstick: Yardstick) -> tuple[Comparison, list[Finding]]:
+    """Pure: the comparison of a line that says what was reached, and the findings on it."""
+    line, match = result.line, result.match
+    code = match.indicator_code if match else None
+    direction = yardstick.directions.get(code) if code else None
+    if isinstance(line, EvaluatedLine):
+        return _evaluated(line, result.declared, direction, yardstick)
+    return _comparison(line, _judged(line, direction)), []
 
 
 Rated = tuple[SelfEvaluationBudget, Decimal | None]
@@ -225,6 +236,10 @@ def _evaluated(
         for each in checked.findings
     ]
     return _comparison(row, checked.judgement), findings
+
+
+def _of_rates(rated: Iterable[Rated], rules: ScoringRules) -> Iterator[Finding]:
+    return chain.from_iterable(rate_findings(each, rules) for each in rated)
 
 
 def rate_findings(rated: Rated, rules: ScoringRules) -> Iterator[Finding]:

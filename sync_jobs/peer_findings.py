@@ -65,24 +65,37 @@ class PeerYardstick:
     rules: PeerRules
 
 
-def peer_findings(rows: ResultRows, yardstick: PeerYardstick) -> Iterator[Finding]:
-    """The findings of all declared lines; one pile of like lines is in memory at a time."""
-    like: Piles[tuple[str, Promise]] = Piles()
-    own: Piles[Promise] = Piles()
-    try:
-        for each in promises(rows.targets(), rows.scope.fiscal_year):
-            if kind := yardstick.kinds.get(each.key):
-                like.add(f"{kind} {each.indicator_code}", (kind, each))
-            own.add(each.key, each)
-        for each in _earlier(rows, yardstick.rules.years_back):
-            own.add(each.key, each)
-        for kind_of_lines in like:
-            yield from outliers(kind_of_lines, yardstick)
-        for project in own:
-            yield from changes(project, rows.scope.fiscal_year, yardstick)
-    finally:
-        like.close()
-        own.close()
+class Peers:
+    """Declared lines that go by, on piles of like lines and on piles of one project's."""
+
+    def __init__(self, year: int, yardstick: PeerYardstick) -> None:
+        self._year = year
+        self._yardstick = yardstick
+        self._like: Piles[tuple[str, Promise]] = Piles()
+        self._own: Piles[Promise] = Piles()
+
+    def passing(self, lines: Iterable[DeclaredMatch]) -> Iterator[DeclaredMatch]:
+        """The same lines, what they promise put by as they are read."""
+        for line in lines:
+            for each in promises([line], self._year):
+                if kind := self._yardstick.kinds.get(each.key):
+                    self._like.add(f"{kind} {each.indicator_code}", (kind, each))
+                self._own.add(each.key, each)
+            yield line
+
+    def findings(self, rows: ResultRows) -> Iterator[Finding]:
+        """The findings of all lines that went by; one pile is in memory at a time."""
+        for each in _earlier(rows, self._yardstick.rules.years_back):
+            self._own.add(each.key, each)
+        for kind_of_lines in self._like:
+            yield from outliers(kind_of_lines, self._yardstick)
+        for project in self._own:
+            yield from changes(project, self._year, self._yardstick)
+
+    def close(self) -> None:
+        """Let the piles go."""
+        self._like.close()
+        self._own.close()
 
 
 def _earlier(rows: ResultRows, years_back: int) -> Iterator[Promise]:

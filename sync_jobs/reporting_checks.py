@@ -12,22 +12,28 @@ from adapter.ports.store import UnitOfWork
 from sync_jobs.due_reports import china_day, due_reports
 from sync_jobs.framework_use import framework_gaps, unused_templates
 from sync_jobs.job import RunContext
-from sync_jobs.reported_twice import budget_findings, spent_findings, worse_than_monitored
+from sync_jobs.reported_twice import (
+    Directions,
+    budget_findings,
+    spent_findings,
+    worse_than_monitored,
+)
 from sync_jobs.result_rows import ResultRows
 from sync_jobs.spool import Spool
 from sync_jobs.watching import Watch, Watched
 
 
 class Watching:
-    """The progress of lines and projects on its way to the store."""
+    """What monitoring reports come to, on its way to the store: progress, and findings."""
 
     def __init__(self) -> None:
+        self._findings = Spool[Finding]()
         self._lines = Spool[MonitoredLineProgress]()
         self._projects = Spool[ProjectProgress]()
         self._files = ExitStack()
 
     def __enter__(self) -> Self:
-        for each in (self._lines, self._projects):
+        for each in (self._findings, self._lines, self._projects):
             self._files.callback(each.close)
         return self
 
@@ -37,15 +43,28 @@ class Watching:
         self._files.close()
 
     def add(self, watched: Watched) -> None:
-        """Keep the progress of one owner."""
+        """Keep what the reports of one owner come to."""
+        for finding in watched.findings:
+            self._findings.add(finding)
         for line in watched.lines:
             self._lines.add(line)
         for project in watched.projects:
             self._projects.add(project)
 
+    def findings(self) -> Iterator[Finding]:
+        """The findings, owner by owner."""
+        return iter(self._findings)
+
     def store(self, run: RunContext, work: UnitOfWork) -> None:
-        """Put it in the place of the former."""
+        """Put the progress in the place of the former."""
         work.reporting.replace_progress(run.site.scope, run.run_id, self._lines, self._projects)
+
+
+def watch_of(run: RunContext, directions: Directions) -> Watch:
+    """By what the monitoring of a site is judged today."""
+    site = run.site
+    today = china_day(site.clock.now())
+    return Watch(rules=site.rules.monitoring, directions=directions, today=today)
 
 
 def reporting_findings(
@@ -53,16 +72,10 @@ def reporting_findings(
     work: UnitOfWork,
     rows: ResultRows,
     content: LibraryContent,
-    watching: Watching,
+    directions: Directions,
 ) -> Iterator[Finding]:
-    """The findings, one kind after the other; progress is kept aside as it is seen."""
+    """The findings beside those of monitored lines, one kind after the other."""
     site = run.site
-    directions = {each.code: each.direction for each in content.indicators}
-    today = china_day(site.clock.now())
-    watch = Watch(rules=site.rules.monitoring, directions=directions, today=today)
-    for watched in watch.owners(work, site.scope, rows.monitored()):
-        watching.add(watched)
-        yield from watched.findings
     yield from worse_than_monitored(work, site.scope, directions)
     yield from budget_findings(rows.budgets(), site.rules)
     yield from spent_findings(work.reporting.spent_twice(site.scope))

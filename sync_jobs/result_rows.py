@@ -12,13 +12,11 @@ from adapter.domain.lines import (
     DECLARED_KINDS,
     EVALUATED_KINDS,
     MONITORED_KINDS,
-    RESULT_KINDS,
     DeclaredLine,
     EvaluatedLine,
     MonitoredLine,
 )
 from adapter.domain.matching import Match
-from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
@@ -50,13 +48,13 @@ class ResultRows:
     scope: Scope
     projects: OpenProjects
 
-    def results(self) -> Iterator[Result]:
-        """Monitored and evaluated lines of both levels."""
-        yield from self._results(RESULT_KINDS)
-
     def monitored(self) -> Iterator[Result]:
         """Monitored lines of both levels, those of one owner together."""
         yield from self._results(MONITORED_KINDS)
+
+    def evaluated(self) -> Iterator[Result]:
+        """Self-evaluated lines of both levels."""
+        yield from self._results(EVALUATED_KINDS)
 
     def _results(self, kinds: Iterable[RecordKind]) -> Iterator[Result]:
         for kind in kinds:
@@ -72,9 +70,10 @@ class ResultRows:
             rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
             yield from self._matched(kind, rows)
 
-    def unread(self, kind: RecordKind) -> frozenset[str]:
-        """Keys of whom rows of a kind wait in quarantine: what is not there may be among them."""
-        return self.work.rows.waiting_keys(self.scope, kind)
+    def unread(self, *kinds: RecordKind) -> frozenset[str]:
+        """Keys of whom rows of these kinds wait in quarantine: what lacks may be among them."""
+        waiting = (self.work.rows.waiting_keys(self.scope, kind) for kind in kinds)
+        return frozenset[str]().union(*waiting)
 
     def budgets(self) -> Iterator[SelfEvaluationBudget]:
         """The funds of self-evaluations."""
@@ -93,17 +92,6 @@ class ResultRows:
         for kind in (RecordKind.SELF_EVALUATION, RecordKind.DEPARTMENT_SELF_EVALUATION):
             rows = self._admitted(kind)
             yield from (row for row in rows if isinstance(row, EvaluationHead))
-
-    def evaluated(self) -> Iterator[EvaluatedLine]:
-        """Self-evaluated lines of both levels."""
-        for kind in EVALUATED_KINDS:
-            rows = self._admitted(kind)
-            yield from (row for row in rows if isinstance(row, EvaluatedLine))
-
-    def monitored_of_projects(self) -> Iterator[MonitoringLine]:
-        """Monitored lines of projects."""
-        rows = self._admitted(RecordKind.MONITORING_LINE)
-        return (row for row in rows if isinstance(row, MonitoringLine))
 
     def _answered(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, object]:
         """The approved lines that these answer, by key."""

@@ -1,17 +1,17 @@
 """Points (分值) of whole self-evaluations: whether those of all lines make the full score."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from adapter.domain.findings import Finding
 from adapter.domain.form_check import wrong_weights
-from adapter.domain.lines import EVALUATED_KINDS
+from adapter.domain.lines import EvaluatedLine
 from adapter.domain.record import RecordKind
 from adapter.domain.scoring import ScoringRules
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation
-from sync_jobs.result_rows import EvaluationHead, ResultRows, key_of_line
+from sync_jobs.result_rows import EvaluationHead, Result, key_of_line
 from sync_jobs.spool import Piles
 
 
@@ -24,24 +24,36 @@ class Weight:
     max_score: Decimal | None
 
 
-def weight_findings(rows: ResultRows, rules: ScoringRules) -> Iterator[Finding]:
-    """A finding on the head of every self-evaluation whose points do not add up.
+class Weights:
+    """The points of lines that go by, put on piles by their evaluation.
 
-    Nothing is said of whom lines wait in quarantine: their points are not here.
+    `unread`: keys of whom lines wait in quarantine. Nothing is said of them: their points are
+    not here.
     """
-    unread = frozenset[str]().union(*(rows.unread(kind) for kind in EVALUATED_KINDS))
-    piles: Piles[EvaluationHead | Weight] = Piles()
-    try:
-        for head in rows.evaluations():
-            piles.add(head.evaluation_id, head)
-        for line in rows.evaluated():
-            key = key_of_line(line)
-            if key not in unread:
-                piles.add(line.evaluation_id, Weight(key, line.evaluation_id, line.max_score))
-        for pile in piles:
+
+    def __init__(self, unread: Collection[str]) -> None:
+        self._unread = unread
+        self._piles: Piles[EvaluationHead | Weight] = Piles()
+
+    def passing(self, results: Iterable[Result]) -> Iterator[Result]:
+        """The same results, the points of evaluated lines put by as they are read."""
+        for each in results:
+            line = each.line
+            if isinstance(line, EvaluatedLine) and (key := key_of_line(line)) not in self._unread:
+                weight = Weight(key, line.evaluation_id, line.max_score)
+                self._piles.add(line.evaluation_id, weight)
+            yield each
+
+    def findings(self, heads: Iterable[EvaluationHead], rules: ScoringRules) -> Iterator[Finding]:
+        """A finding on every head whose points do not add up; one pile is in memory at a time."""
+        for head in heads:
+            self._piles.add(head.evaluation_id, head)
+        for pile in self._piles:
             yield from wrongly_weighted(pile, rules)
-    finally:
-        piles.close()
+
+    def close(self) -> None:
+        """Let the piles go."""
+        self._piles.close()
 
 
 def wrongly_weighted(

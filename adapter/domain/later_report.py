@@ -1,7 +1,5 @@
 """Two reports of one indicator (前后两次填报): whether the later one surely tells of less."""
 
-from fractions import Fraction
-
 from adapter.domain.attainment import (
     Attainment,
     common_factors,
@@ -10,7 +8,7 @@ from adapter.domain.attainment import (
     judge_attainment,
     read_actual,
 )
-from adapter.domain.attainment.numbers import readings_of
+from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.progress import SHARES, MonitoredResult
 from adapter.domain.value import IndicatorValue
 
@@ -23,11 +21,11 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
     """
     target, before = report.target, report.actual
     later = read_actual(later_value, target, report.subject.name)
-    verdicts = [
-        judge_attainment(target, each, report.direction, report.subject).attainment
-        for each in (before, later)
-    ]
-    if verdicts == [Attainment.MET, Attainment.NOT_MET]:
+
+    def stands(actual: IndicatorValue) -> Attainment:
+        return judge_attainment(target, actual, report.direction, report.subject).attainment
+
+    if stands(later) is Attainment.NOT_MET and stands(before) is Attainment.MET:
         return True
     order = _order(target, before, later)
     if _has_floor(report, target):
@@ -67,5 +65,5 @@ def _order(target: IndicatorValue, before: IndicatorValue, later: IndicatorValue
     factors = common_factors(before.unit, later.unit)
     if is_doubtful or factors is None or {before.comparator, later.comparator} != {None}:
         return 0
-    first, second = Fraction(before.number) * factors[0], Fraction(later.number) * factors[1]
+    first, second = scaled(before.number, factors[0]), scaled(later.number, factors[1])
     return (second > first) - (second < first)

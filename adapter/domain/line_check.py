@@ -148,10 +148,13 @@ def _of_result(line: EvaluatedResult, judgement: Judgement, rules: ScoringRules)
 
 
 def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
-    """Points without a result to show for them."""
-    if not line.score or target.kind is ValueKind.EMPTY:
+    """Points without a result to show for them, or without a target to hold it against."""
+    if not line.score:
         return
-    if actual.kind is ValueKind.EMPTY:
+    if target.kind is ValueKind.EMPTY:
+        if actual.kind is not ValueKind.EMPTY:
+            yield FindingCode.TARGET_MISSING, {}
+    elif actual.kind is ValueKind.EMPTY:
         yield FindingCode.ACTUAL_MISSING, {}
     elif is_measured(target) and is_done_without_value(actual):
         yield FindingCode.NUMBER_NOT_REPORTED, {}

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from adapter.domain.attainment import (
     Attainment,
@@ -18,7 +17,7 @@ from adapter.domain.attainment import (
     ratio_of,
     read_actual,
 )
-from adapter.domain.attainment.numbers import readings_of
+from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.findings import FindingCode, LineFinding
 from adapter.domain.line_check import per_cent
@@ -145,8 +144,8 @@ def _by_pace(
     factors = common_factors(target.unit, actual.unit)
     if factors is None or target.number is None or actual.number is None:
         return LineProgress()
-    wanted = Fraction(target.number) * factors[0]
-    reached = Fraction(actual.number) * factors[1]
+    wanted = scaled(target.number, factors[0])
+    reached = scaled(actual.number, factors[1])
     pace = ratio_of(reached, wanted * due) if due and wanted > 0 else None
     if pace is None:
         return LineProgress()

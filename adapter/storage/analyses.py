@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, delete, select
+from sqlalchemy import Connection, Row, RowMapping, Table, delete, select
 
 from adapter.domain.comparison import Comparison, Finding
 from adapter.domain.identification.proposing import Proposal
@@ -12,7 +12,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.ports.clock import Ids
 from adapter.storage.bulk import BulkInsert, chunks
-from adapter.storage.records import make_record
+from adapter.storage.records import make_record, record_maker
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH
@@ -54,7 +54,7 @@ class SqlAnalysisRepository:
             .where(matches(LINE_MATCH, scope_values(scope)))
             .order_by(LINE_MATCH.c.line_kind, LINE_MATCH.c.line_key)
         )
-        return (match_of(row) for row in self._transaction.stream(found))
+        return map(_match_of_row, self._transaction.stream_rows(found))
 
     def matches_of(
         self, scope: Scope, line_kind: str, line_keys: Sequence[str]
@@ -64,8 +64,8 @@ class SqlAnalysisRepository:
             matches(LINE_MATCH, {**scope_values(scope), "line_kind": line_kind}),
             LINE_MATCH.c.line_key.in_(line_keys),
         )
-        rows = self._transaction.reading().execute(found).mappings()
-        return {row["line_key"]: match_of(row) for row in rows}
+        rows = self._transaction.reading().execute(found)
+        return {row.line_key: _match_of_row(row) for row in rows}
 
     def replace_comparisons(
         self,
@@ -121,9 +121,26 @@ class SqlAnalysisRepository:
 
 
 def match_of(row: RowMapping) -> Match:
-    """A match as its row says."""
-    proposals = tuple(
-        Proposal(indicator_code=code, score=float(score), reason=reason)
-        for code, score, reason in row["proposals"]
+    """A match as a row says that has its columns."""
+    return make_record(
+        Match,
+        row,
+        method=MatchMethod(row["method"]),
+        proposals=_proposals(row["proposals"]),
     )
-    return make_record(Match, row, method=MatchMethod(row["method"]), proposals=proposals)
+
+
+def _match_of_row(row: Row[Any]) -> Match:
+    """The same of a row of the whole table, of which there are many."""
+    return _MADE(row, method=_METHODS[row.method], proposals=_proposals(row.proposals))
+
+
+_MADE = record_maker(Match, LINE_MATCH.c.keys())
+_METHODS = {each.value: each for each in MatchMethod}
+
+
+def _proposals(stored: Iterable[tuple[str, float, str]]) -> tuple[Proposal, ...]:
+    return tuple(
+        Proposal(indicator_code=code, score=float(score), reason=reason)
+        for code, score, reason in stored
+    )

@@ -42,8 +42,8 @@ class SqlRowRepository:
             .where(is_open(table, scope))
             .order_by(table.c[gate_field(kind).name], table.c.record_key)
         )
-        for row in self._transaction.stream(rows):
-            yield shape.cls(**row)
+        for row in self._transaction.stream_rows(rows):
+            yield shape.cls(**dict(zip(shape.names, row, strict=True)))
 
     def by_keys(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, object]:
         """See RowRepository."""

@@ -13,7 +13,7 @@ from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
-from sync_jobs.compare_results import Yardstick, compare, rate_findings, rates
+from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
 from sync_jobs.declared_findings import DeclaredYardstick, line_findings, standards_of
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import identify, line_to_identify
@@ -131,7 +131,7 @@ class FindingTrial:
         if isinstance(record, DeclaredLine):
             return _told(line_findings(record, match, self._declared))
         if isinstance(record, ResultLine):
-            ((comparison, found),) = compare([Result(record, match)], self.yardstick)
+            comparison, found = compare_one(Result(record, match), self.yardstick)
             return _told(found, comparison.attainment)
         return _NOTHING
 

@@ -14,6 +14,7 @@ from adapter.domain.attainment.numbers import (
     is_measured,
     is_unit_slipped,
     judge_number,
+    judge_range,
     ratio_of,
     readings_of,
 )
@@ -63,6 +64,9 @@ def judge_attainment(
     less is for a person, since nobody wrote that it will not do. Where two directions differ, or
     the value contradicts itself, both readings are tried and only what holds under both is decided.
 
+    A range is met within and missed outside of it; but beyond its better end, where direction or
+    name say which one that is, is for a person.
+
     Words are met by the same or a stronger phrase. Whatever no rule decides (words that do not
     compare, units that do not convert, ranges that overlap, missing values) is undetermined, never
     guessed.
@@ -81,7 +85,9 @@ def judge_attainment(
 def _by_kind(
     target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
 ) -> Judgement:
-    if target.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE):
+    if target.kind is ValueKind.RANGE:
+        return judge_range(target, actual, direction or target.direction or subject.better)
+    if target.kind is ValueKind.QUANTITATIVE:
         lean = subject.lean
         return judge_number(
             target,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from adapter.domain.value import Direction
+
 
 class Lean(Enum):
     """Which way is the better one for a number that stands without an operator."""
@@ -29,6 +31,14 @@ class Subject:
     def lean(self) -> Lean:
         """Which way is better, as far as level and name tell."""
         return _lean(self.level1, self.level2, self.name)
+
+    @property
+    def better(self) -> Direction | None:
+        """Which way is better where the words say so themselves; None in the ordinary case."""
+        if self.lean is Lean.LESS:
+            return Direction.NEGATIVE
+        is_good = self.lean is Lean.MORE and _GOOD_RATES.search(_plain(self.name))
+        return Direction.POSITIVE if is_good else None
 
 
 # One line asks for it more than once, and the projects of a city share their names.

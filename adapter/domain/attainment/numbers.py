@@ -1,6 +1,7 @@
 """Numbers and ranges (定量指标): each reading of a target against all an actual value allows."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -105,18 +106,52 @@ def common_factors(target: str, actual: str) -> tuple[Fraction, Fraction] | None
     return (Fraction(pair[0]), Fraction(pair[1])) if pair else None
 
 
+def judge_range(
+    target: IndicatorValue, actual: IndicatorValue, better: Direction | None
+) -> Judgement:
+    """How a reported number or range stands to a wanted range; `better`: None if nobody says."""
+    judged = judge_number(target, actual, (Comparator.AT_LEAST,))
+    if judged.attainment is not Attainment.NOT_MET or better is None:
+        return judged
+    # 96 % beside a satisfaction of 90 % to 95 %: nobody wrote that this is a miss.
+    is_up = better is Direction.POSITIVE
+    end = target.low if is_up else target.high
+    bound = Comparator.AT_LEAST if is_up else Comparator.AT_MOST
+    one_sided = replace(target, kind=ValueKind.QUANTITATIVE, number=end, low=None, high=None)
+    is_beyond = judge_number(one_sided, actual, (bound,)).attainment is Attainment.MET
+    return undetermined(_why_beyond(target, actual)) if is_beyond else judged
+
+
+def _why_beyond(target: IndicatorValue, actual: IndicatorValue) -> str:
+    return (
+        f"实际“{print_value(actual)}”优于目标区间“{print_value(target)}”，"
+        "表中未写明超出是否算完成，请人工判断"
+    )
+
+
+def scaled(number: Decimal, factor: Fraction) -> Fraction:
+    """A number in the unit that it shares with another, exact."""
+    exact = _exact(number)
+    return exact if factor == 1 else exact * factor
+
+
+@lru_cache(maxsize=4096)
+def _exact(number: Decimal) -> Fraction:
+    return Fraction(number)
+
+
 def _wanted(
     target: IndicatorValue, factor: Fraction, readings: Iterable[Comparator]
 ) -> list[Span[Fraction]]:
     if target.number is None:
         return [_range_span(target, factor)]
-    return [bounded(each, Fraction(target.number) * factor) for each in readings]
+    return [bounded(each, scaled(target.number, factor)) for each in readings]
 
 
 def _reached(actual: IndicatorValue, factor: Fraction) -> Span[Fraction]:
     if actual.number is None:
         return _range_span(actual, factor)
-    number = Fraction(actual.number) * factor
+    number = scaled(actual.number, factor)
     if actual.comparator is None and ValueWarning.APPROXIMATE in actual.warnings:
         margin = abs(number) * _APPROXIMATE_SHARE
         return Span(number - margin, number + margin)
@@ -124,9 +159,7 @@ def _reached(actual: IndicatorValue, factor: Fraction) -> Span[Fraction]:
 
 
 def _range_span(value: IndicatorValue, factor: Fraction) -> Span[Fraction]:
-    low, high = (
-        None if each is None else Fraction(each) * factor for each in (value.low, value.high)
-    )
+    low, high = (None if each is None else scaled(each, factor) for each in (value.low, value.high))
     return Span(low, high, value.excludes_low, value.excludes_high)
 
 
@@ -210,7 +243,13 @@ def ratio_of(numerator: Fraction, denominator: Fraction) -> Decimal | None:
         return Decimal(1)
     if numerator < 0 or denominator <= 0:
         return None
-    return Decimal(round(numerator / denominator * 10**6)) / 10**6
+    # In whole numbers, halves to the even one as `round` does: several times as fast.
+    dividend = numerator.numerator * denominator.denominator * 10**6
+    divisor = numerator.denominator * denominator.numerator
+    millionths, rest = divmod(dividend, divisor)
+    if 2 * rest > divisor or (2 * rest == divisor and millionths % 2):
+        millionths += 1
+    return Decimal(millionths) / 10**6
 
 
 def _number_words(target: IndicatorValue, actual: IndicatorValue, reading: Comparator) -> str:

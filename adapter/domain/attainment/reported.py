@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from adapter.domain.attainment.numbers import common_factors, is_measured
+from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.words import Answer, answers, plain_words
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 
@@ -46,7 +46,9 @@ def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
         return True
     if is_measured(approved):
         factors = common_factors(approved.unit, repeated.unit)
-        return factors is None or _scaled(approved, factors[0]) != _scaled(repeated, factors[1])
+        return factors is None or _in_common(approved, factors[0]) != _in_common(
+            repeated, factors[1]
+        )
     days = (
         (approved.date, approved.start, approved.end),
         (
@@ -58,6 +60,6 @@ def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
     return None not in (days[0][0], days[1][0]) and days[0] != days[1]
 
 
-def _scaled(value: IndicatorValue, factor: Fraction) -> list[Fraction | None]:
+def _in_common(value: IndicatorValue, factor: Fraction) -> list[Fraction | None]:
     numbers = (value.number, value.low, value.high)
-    return [None if each is None else Fraction(each) * factor for each in numbers]
+    return [None if each is None else scaled(each, factor) for each in numbers]

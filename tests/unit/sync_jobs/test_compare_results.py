@@ -1,7 +1,6 @@
 """Comparisons and findings of self-evaluations, monitoring and declared targets."""
 
 from decimal import Decimal
-from itertools import repeat
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
 from adapter.domain.value import Direction
 from mappings.scoring_rules_file import load_rules
-from sync_jobs.compare_results import Yardstick, compare, rate_findings, rates
+from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
 from sync_jobs.declared_findings import Directions
 from sync_jobs.result_rows import Result
 
@@ -62,7 +61,7 @@ def match(
 
 
 def found(line: SelfEvaluationLine, direction: Direction | None = None) -> list[Finding]:
-    ((_, findings),) = compare([Result(line, match(line))], yardstick({"A1": direction}))
+    _, findings = compare_one(Result(line, match(line)), yardstick({"A1": direction}))
     return findings
 
 
@@ -156,7 +155,7 @@ def test_a_missed_target_needs_its_reason_where_the_form_asks_for_one() -> None:
     explained = evaluated("≥90%", "85%", score=Decimal("9.44"), deviation_analysis="设备晚到货")
 
     def asked(line: SelfEvaluationLine, *kinds: RecordKind) -> list[FindingCode]:
-        ((_, findings),) = compare([Result(line)], yardstick({}, *kinds))
+        _, findings = compare_one(Result(line), yardstick({}, *kinds))
         return [each.code for each in findings]
 
     assert asked(missed, RecordKind.SELF_EVALUATION_LINE) == [FindingCode.REASON_MISSING]
@@ -189,7 +188,7 @@ def test_a_target_that_is_not_the_approved_one_is_found(
     line = evaluated(repeated, "", score=None)
     declared_line = declared(approved)
 
-    ((_, findings),) = compare([Result(line, None, declared_line)], yardstick({}))
+    _, findings = compare_one(Result(line, None, declared_line), yardstick({}))
 
     expected = [FindingCode.TARGET_CHANGED_AFTER_APPROVAL] if is_changed else []
     assert [each.code for each in findings] == expected
@@ -206,7 +205,7 @@ def test_a_monitored_line_is_compared_and_never_a_finding() -> None:
         **WHERE | LEVELS,
     )
 
-    ((comparison, findings),) = compare([Result(line)], yardstick({}))
+    comparison, findings = compare_one(Result(line), yardstick({}))
 
     assert (comparison.line_kind, comparison.attainment) == ("monitoring_line", Attainment.NOT_MET)
     assert comparison.rate == Decimal("0.6")
@@ -255,14 +254,6 @@ def test_the_execution_rate_of_each_budget_is_told() -> None:
     ((_, rate),) = rates([budget("50", "80", None)])
 
     assert rate == Decimal("0.625")
-
-
-def test_lines_are_compared_as_they_are_read() -> None:
-    endless = repeat(Result(evaluated("≥90%", "85%")))
-
-    comparison, _ = next(compare(endless, yardstick({})))
-
-    assert comparison.attainment is Attainment.NOT_MET
 
 
 def declared(target: str | None, key: str = "T1") -> TargetLine:
