@@ -1,4 +1,4 @@
-"""Comparison of monitored and self-evaluated lines: lines per second and peak memory.
+"""Comparison: both rates on the golden rows, lines per second and peak memory in the bulk.
 
 Alone by `python -m tests.bench.comparing [lines …]`.
 """
@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench.comparing.quality import told_quality
 from tests.bench.databases import database
 from tests.bench.workers import run_worker, told, told_growth
 
@@ -15,6 +16,8 @@ SIZES = (10_000, 100_000)
 
 def main(sizes: tuple[int, ...] = SIZES) -> None:
     """Measure and print."""
+    for line in told_quality():
+        print(line)  # noqa: T201 - a bench speaks
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         for kind in ("sqlite", "postgresql"):

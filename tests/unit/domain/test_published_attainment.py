@@ -1,75 +1,55 @@
-"""The golden file: published actual values meet their targets as it was written down beforehand."""
+"""The golden files: actual values meet their targets as it was written down beforehand."""
 
-import csv
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from adapter.domain.comparison import (
-    Attainment,
-    Judgement,
-    Subject,
-    judge_attainment,
-    read_actual,
+from adapter.domain.comparison import Attainment
+from tests.bench.comparing.quality import FORMS, Row, checked, quality_of, rows_of
+
+PUBLISHED = rows_of("published_attainment.csv")
+ROWS = [(name, row) for name in FORMS for row in rows_of(name)]
+
+
+@pytest.mark.parametrize(
+    "row", [row for _, row in ROWS], ids=[f"{name} {row['row']}" for name, row in ROWS]
 )
-from adapter.domain.line_check import EvaluatedResult, check_line
-from adapter.domain.value import parse_value
-from mappings.scoring_rules_file import load_rules
+def test_a_row_is_judged_as_written_down_and_accused_of_nothing_else(row: Row) -> None:
+    made = checked(row)
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "published_attainment.csv"
-with GOLDEN.open(encoding="utf-8", newline="") as lines:
-    ROWS = list(csv.DictReader(lines))
-
-
-def judged(row: dict[str, str]) -> Judgement:
-    target = parse_value(row["value_text"], unit=row["unit"], name=row["level3"])
-    actual = read_actual(row["actual_value_text"], target, row["level3"])
-    subject = Subject(level2=row["level2"], name=row["level3"])
-    return judge_attainment(target, actual, subject=subject)
+    assert made.judgement.attainment == row["attainment"], made.judgement.reason
+    assert made.judgement.rate == (Decimal(row["rate"]) if row["rate"] else None)
+    assert [each.code.value for each in made.findings] == row["findings"].split()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"row {row['row']}")
-def test_a_published_row_is_judged_as_written_down(row: dict[str, str]) -> None:
-    judgement = judged(row)
-
-    assert judgement.attainment == row["attainment"], judgement.reason
-    assert judgement.rate == (Decimal(row["rate"]) if row["rate"] else None)
-
-
-def test_every_undetermined_row_says_what_a_person_should_do() -> None:
-    undetermined = [judged(row) for row in ROWS if row["attainment"] == Attainment.UNDETERMINED]
+@pytest.mark.parametrize("name", FORMS)
+def test_every_undetermined_row_says_what_a_person_should_do(name: str) -> None:
+    judged = [checked(row).judgement for row in rows_of(name)]
+    undetermined = [each for each in judged if each.attainment is Attainment.UNDETERMINED]
 
     assert undetermined
     assert [each.reason for each in undetermined if "请" not in each.reason] == []
 
 
-def test_every_row_that_is_not_plainly_met_has_a_comment() -> None:
-    assert [r["row"] for r in ROWS if r["attainment"] != "met" and not r["comment"]] == []
+@pytest.mark.parametrize("name", FORMS)
+def test_the_rates_count_what_is_found_and_what_is_accused_wrongly(name: str) -> None:
+    rows = rows_of(name)
+    expected = sum(len(row["findings"].split()) for row in rows)
+    accused = next(row for row in rows if row["findings"])
+
+    whole = quality_of(rows)
+    misread = quality_of([{**row, "findings": ""} if row is accused else row for row in rows])
+
+    assert (whole.found, whole.anomalies, whole.accused, whole.wrong) == (expected, expected, 0, 0)
+    assert whole.right_verdicts == len(rows)
+    assert (misread.accused, misread.wrong) == (1, len(accused["findings"].split()))
 
 
-def checked(row: dict[str, str]) -> list[str]:
-    made = check_line(
-        EvaluatedResult(
-            subject=Subject(level2=row["level2"], name=row["level3"]),
-            target=parse_value(row["value_text"], unit=row["unit"], name=row["level3"]),
-            target_value=row["value_text"],
-            unit=row["unit"],
-            actual_value=row["actual_value_text"],
-            max_score=Decimal(row["full_score"]) if row["full_score"] else None,
-            score=Decimal(row["score"]) if row["score"] else None,
-        ),
-        load_rules(),
-    )
-    return [each.code.value for each in made.findings]
-
-
-def test_every_anomaly_that_a_reader_would_raise_is_found_and_nothing_else() -> None:
-    found = {row["row"]: checked(row) for row in ROWS}
-    expected = {row["row"]: row["findings"].split() for row in ROWS}
-
-    assert found == expected
+def test_every_published_row_that_is_not_plainly_met_has_a_comment() -> None:
+    assert [r["row"] for r in PUBLISHED if r["attainment"] != "met" and not r["comment"]] == []
 
 
 def test_no_published_unit_is_accused_of_full_marks_for_a_missed_target() -> None:
-    assert [row["row"] for row in ROWS if judged(row).attainment is Attainment.NOT_MET] == []
+    missed = [r["row"] for r in PUBLISHED if checked(r).judgement.attainment is Attainment.NOT_MET]
+
+    assert missed == []
