@@ -156,8 +156,10 @@ def _json_number(number: Decimal | None) -> int | float | None:
 
 def _tell(content: FormContent, answers: Sequence[Answer], totals: FormTotals) -> None:
     headings = ("行", "指标", "指标值", "实际完成值", "得分／分值", "按规则", "判定")
-    echo_table("逐行核对", headings, [_row(*each) for each in answers])
-    for sentence in _sentences(answers, totals):
+    names_sheet = len({each.sheet for each in content.tables}) > 1
+    rows = [(_line_place(line, names_sheet), *_row(line, made)) for line, made in answers]
+    echo_table("逐行核对", headings, rows)
+    for sentence in _sentences(answers, totals, names_sheet):
         click.echo(sentence)
     counts = "，".join(
         f"{ATTAINMENT_LABELS[each]} {totals.attainments[each]}" for each in Attainment
@@ -172,7 +174,6 @@ def _row(line: FormLine, made: LineCheck) -> tuple[str, ...]:
     shown = [_digits(result.score), _digits(result.max_score)]
     verdict = ATTAINMENT_LABELS[made.judgement.attainment]
     return (
-        str(line.row),
         result.subject.name,
         _with_unit(result.target_value, result.unit),
         result.actual_value,
@@ -187,10 +188,20 @@ def _with_unit(text: str, unit: str) -> str:
     return f"{text} {unit}" if text and unit and text[-1].isdigit() else text
 
 
-def _sentences(answers: Sequence[Answer], totals: FormTotals) -> Iterator[str]:
+def _line_place(line: FormLine, names_sheet: bool) -> str:  # noqa: FBT001 - of the whole file
+    """The row as the spreadsheet shows it, with its sheet where the file has lines on several."""
+    return f"{line.sheet} {line.row}" if names_sheet else str(line.row)
+
+
+def _sentences(
+    answers: Sequence[Answer],
+    totals: FormTotals,
+    names_sheet: bool,  # noqa: FBT001 - see above
+) -> Iterator[str]:
     for line, made in answers:
+        sheet = f"{line.sheet} " if names_sheet else ""
         for each in made.findings:
-            yield f"第 {line.row} 行：{_sentence(each)}"
+            yield f"{sheet}第 {line.row} 行：{_sentence(each)}"
     for each in totals.findings:
         yield f"整表：{_sentence(each)}"
 

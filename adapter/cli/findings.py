@@ -140,6 +140,7 @@ def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
     entry = detail.entry
     click.echo(f"{sentence_of_finding(entry.code, entry.facts)}。")
     click.echo(f"规则：{entry.code.about.rule}")
+    click.echo(f"依据：{entry.code.basis}")
     click.echo(f"{FINDING_LABELS[entry.code]}（严重程度：{SEVERITY_LABELS[entry.severity]}）")
     click.echo(
         f"{KIND_LABELS[entry.line_kind]}　{owner_label(entry.project_code)}　行 {entry.line_key}"
@@ -188,6 +189,7 @@ def _detail_as_json(detail: FindingDetail, elements: Mapping[str, str]) -> dict[
         **_entry_as_json(detail.entry),
         "message": sentence_of_finding(detail.entry.code, detail.entry.facts),
         "rule": detail.entry.code.about.rule,
+        "basis": detail.entry.code.basis,
         "elements": dict(elements),
         "page_digest": detail.page_digest,
         "payload_digest": detail.payload_digest,

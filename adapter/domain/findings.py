@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from adapter.domain.finding_bases import BASES
 from adapter.domain.finding_kind import FindingKind, Severity
 from adapter.domain.reporting_findings import REPORTING_KINDS
 
@@ -62,6 +63,11 @@ class FindingCode(StrEnum):
     def about(self) -> FindingKind:
         """Label, severity, rule and sentence."""
         return FINDING_KINDS[self]
+
+    @property
+    def basis(self) -> str:
+        """Statute and article, or what else the rule rests on."""
+        return BASES[self.value]
 
 
 _C, _K = FindingCode, FindingKind
@@ -173,8 +179,8 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
     _C.TARGET_MISSING: _K(
         "未填指标值",
         _MEDIUM,
-        "申报的指标须有指标值",
-        "“{name}”未填指标值（模板标准“{standard}”）；请补填",
+        "申报的指标须有指标值，自评得分须有指标值可比",
+        "“{name}”未填指标值；请补填",
     ),
     _C.DECLARED_MAGNITUDE_DOUBTFUL: _K(
         "申报数值疑差量级",

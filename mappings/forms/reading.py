@@ -100,6 +100,12 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
                 "请对照官方表样检查列名后重试",
             )
         )
+    if tables and not problems and not any(each.lines for each in tables):
+        empty = CellProblem(
+            code=ProblemCode.NO_TABLE,
+            message="绩效指标表只有表头，没有指标行；请填写后重试",
+        )
+        return FormContent(problems=(empty,))
     return FormContent(tables=tuple(tables), problems=tuple(problems))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from adapter.errors import ExitCode
 from tests.unit.cli.conftest import Said
@@ -142,3 +143,27 @@ def test_points_of_a_form_with_results_may_be_any_selection(
     say: Say, put: Callable[[str], str]
 ) -> None:
     assert codes_of_form(say("check-file", put(CLEAN), "--json")) == []
+
+
+def test_a_form_without_a_single_line_is_not_taken_for_a_sound_one(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    said = say("check-file", put(HEADING), "--json")
+
+    assert said.code == ExitCode.FAILED
+    assert "没有指标行" in said.err
+
+
+def test_a_line_is_found_again_in_a_file_with_lines_on_two_sheets(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "自评.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for name in ("甲", "乙"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(2, 0, ("三级指标", "年度指标值", "实际完成值", "分值", "得分"))
+            sheet.write_row(3, 0, ("养护里程", "≥300公里", "270公里", 10, 10))
+
+    said = say("check-file", str(file))
+
+    assert said.code == ExitCode.DIFFERENCES_FOUND
+    assert "甲 第 4 行" in said.out
+    assert "乙 第 4 行" in said.out

@@ -214,6 +214,7 @@ def test_a_finding_leads_to_its_rule_and_to_digest_and_element_of_every_fact(
     assert told["page_digest"] == shown.exchange.digest
     assert told["elements"] == {"name": "lv3_perf_ind_name", "target_value": "kpi_val"}
     assert told["rule"] in said
+    assert told["basis"] in said
     assert f"{told['message']}。" in said
     assert "指标值（kpi_val）：≥3条" in said
     assert f"原文摘要：SHA-256 {told['payload_digest']}" in said

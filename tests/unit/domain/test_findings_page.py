@@ -16,7 +16,7 @@ SEVERITIES = {Severity.HIGH: "高", Severity.MEDIUM: "中", Severity.LOW: "低"}
 @pytest.mark.parametrize("code", FindingCode)
 def test_every_finding_stands_on_the_page_with_its_rule(code: FindingCode) -> None:
     about = FINDING_KINDS[code]
-    cells = (f"`{code.value}`", about.label, SEVERITIES[about.severity], about.rule)
+    cells = (f"`{code.value}`", about.label, SEVERITIES[about.severity], about.rule, code.basis)
 
     assert f"| {' | '.join(cells)} |" in ROWS
 
