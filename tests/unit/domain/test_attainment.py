@@ -293,6 +293,39 @@ def test_the_part_of_a_compound_target_that_was_not_compared_is_named() -> None:
     assert "11月底完成" in judgement.reason
 
 
+BEYOND_RANGES = [
+    # name, target, actual: beyond the better end of a range nobody wrote what it is
+    ("群众满意度", "90%-95%", "96%", OPEN),
+    ("群众满意度", "90%-95%", "92%", MET),
+    ("群众满意度", "90%-95%", "89%", NOT_MET),
+    ("培训成本", "10-12万元", "9万元", OPEN),
+    ("培训成本", "10-12万元", "13万元", NOT_MET),
+    ("水质pH值", "6-9", "9.5", NOT_MET),  # no end is the better one
+    ("水质pH值", "6-9", "5.5", NOT_MET),
+]
+
+
+@pytest.mark.parametrize(("name", "target", "actual", "expected"), BEYOND_RANGES)
+def test_beyond_the_better_end_of_a_range_is_for_a_person(
+    name: str, target: str, actual: str, expected: Attainment
+) -> None:
+    wanted = parse_value(target, name=name)
+    level2 = "成本指标" if "成本" in name else "质量指标"
+
+    judgement = judge_attainment(
+        wanted, read_actual(actual, wanted, name), subject=Subject(level2=level2, name=name)
+    )
+
+    assert judgement.attainment is expected, judgement.reason
+
+
+def test_a_direction_says_which_end_of_a_range_is_the_better_one() -> None:
+    wanted, more = parse_value("6-9"), parse_value("9.5")
+
+    assert judge_attainment(wanted, more, Direction.POSITIVE).attainment is OPEN
+    assert judge_attainment(wanted, more, Direction.NEGATIVE).attainment is NOT_MET
+
+
 LEANINGS = [
     ("产出指标", "成本指标", "项目投资", Lean.LESS),
     ("成本指标", "经济成本指标", "培训费用", Lean.LESS),
