@@ -176,7 +176,13 @@ def test_what_is_no_form_says_why(content: bytes) -> None:
     assert [each.message for each in read.problems if "请" in each.message]
 
 
-def test_a_file_with_missing_columns_names_them() -> None:
-    read = read_form("缺.csv", "三级指标,年度指标值\n".encode())
+def test_two_columns_make_a_form_and_a_heading_without_a_line_makes_none() -> None:
+    heading = "三级指标,年度指标值\n"
 
-    assert [len(table.lines) for table in read.tables] == [0]
+    read, empty = (read_form("缺.csv", (heading + line).encode()) for line in ("里程,≥3\n", ""))
+
+    assert [len(table.lines) for table in read.tables] == [1]
+    assert empty.tables == ()
+    assert [each.message for each in empty.problems] == [
+        "绩效指标表只有表头，没有指标行；请填写后重试"
+    ]
