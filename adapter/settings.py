@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -169,24 +169,40 @@ class ProxySettings(_Section):
         return _secret_of_file(self.secret_file)
 
 
-class WebSettings(_Section):
-    """Where the console listens, and how long people stay signed in."""
+#: Ports that an address leaves out.
+_USUAL_PORTS = frozenset({80, 443})
+
+
+class ListenSettings(_Section):
+    """Where a door listens."""
 
     host: str = Field(default="127.0.0.1", min_length=1)
-    port: int = Field(default=8642, ge=1, le=65_535)
-    #: Under which address people reach it, when that is another one (a proxy in front).
+    port: int = Field(ge=1, le=65_535)
+    #: Under which address it is reached, when that is another one (a proxy in front).
     public_url: Annotated[str, AfterValidator(_http_url)] | None = None
     #: PEM files; needed where others than this machine may connect.
     certificate: Path | None = None
     certificate_key: Path | None = None
-    idle_timeout: Interval = "30m"
-    absolute_timeout: Interval = "12h"
-    #: required: nobody does anything before a second factor is set up.
-    second_factor: Literal["optional", "required"] = "optional"
-    proxy: ProxySettings | None = None
+
+    @property
+    def address(self) -> str:
+        """Where others reach it, without a slash at the end."""
+        scheme = "https" if self.certificate else "http"
+        return self.public_url or f"{scheme}://{self.host}:{self.port}"
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """What a request may call us: everything else is a name that somebody pointed at us."""
+        names = {self.host, "127.0.0.1", "localhost", "[::1]"}
+        found = {f"{name}:{self.port}" for name in names}
+        if self.port in _USUAL_PORTS:
+            found |= names
+        if self.public_url:
+            found.add(urlsplit(self.public_url).netloc)
+        return frozenset(found)
 
     @model_validator(mode="after")
-    def _not_in_the_clear(self) -> "WebSettings":
+    def _not_in_the_clear(self) -> Self:
         if (self.certificate is None) != (self.certificate_key is None):
             raise ValueError("certificate 与 certificate_key 须一并填写")
         if self.host not in {"127.0.0.1", "::1", "localhost"} and self.certificate is None:
@@ -195,6 +211,28 @@ class WebSettings(_Section):
                 "或只监听 127.0.0.1 并由反向代理转发"
             )
         return self
+
+
+class ApiSettings(ListenSettings):
+    """Where the pull API listens, for which sites it speaks, and how often it may be asked."""
+
+    port: int = Field(default=8643, ge=1, le=65_535)
+    #: The sites whose bindings say what is open, one per division; all when empty.
+    sites: tuple[str, ...] = ()
+    #: Per token, and per address for what shows no valid token; after a pause so many at once.
+    calls_per_minute: float = Field(default=120, ge=1, le=100_000)
+    burst: int = Field(default=30, ge=1, le=10_000)
+
+
+class WebSettings(ListenSettings):
+    """Where the console listens, and how long people stay signed in."""
+
+    port: int = Field(default=8642, ge=1, le=65_535)
+    idle_timeout: Interval = "30m"
+    absolute_timeout: Interval = "12h"
+    #: required: nobody does anything before a second factor is set up.
+    second_factor: Literal["optional", "required"] = "optional"
+    proxy: ProxySettings | None = None
 
 
 class VanishLimitSettings(_Section):
@@ -282,6 +320,7 @@ class Settings(_Section):
     plan: PlanSettings = PlanSettings()
     package: PackageSettings = PackageSettings()
     web: WebSettings = WebSettings()
+    api: ApiSettings = ApiSettings()
     #: A run that was not heard of for so long may be taken over by another.
     lease_ttl: Interval = "60s"
     #: The site that commands mean when none is named and there are several.

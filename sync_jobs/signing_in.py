@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from adapter.domain.plan_refusals import Refusal
 from adapter.domain.sign_in import SessionLimits, is_alive, locked_until
@@ -213,8 +214,17 @@ def live_sessions(context: SignInContext, person: SignedIn) -> list[Session]:
     return [each for each in found if _lives(context, each, now)]
 
 
+class Noting(Protocol):
+    """What it takes to write into the audit log."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def ids(self) -> Ids: ...
+
+
 def note(  # noqa: PLR0913 - an entry of the log
-    context: SignInContext,
+    context: Noting,
     work: UnitOfWork,
     action: str,
     *,

@@ -10,6 +10,7 @@ import click
 
 from adapter.cli import (
     alarms,
+    api,
     check_file,
     compare,
     console,
@@ -129,6 +130,7 @@ for command in (
     users.user,
     service.serve,
     console.web,
+    api.api,
     service.doctor,
     service.db,
     probe.probe,

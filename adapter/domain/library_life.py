@@ -62,6 +62,8 @@ OPEN_STATES = frozenset({LibraryState.DRAFT, LibraryState.IN_REVIEW})
 EDITABLE_STATES = frozenset({LibraryState.DRAFT})
 #: States in which jobs may use it.
 USABLE_STATES = frozenset({LibraryState.RELEASED, LibraryState.FROZEN})
+#: States of what was decided once, and is still known.
+ONCE_RELEASED_STATES = USABLE_STATES | {LibraryState.SUPERSEDED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

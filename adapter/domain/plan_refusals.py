@@ -33,6 +33,12 @@ class Refusal(StrEnum):
     WRONG_CODE = "wrong_code"
     NO_SUCH_SESSION = "no_such_session"
     NO_PASSWORDS_HERE = "no_passwords_here"
+    # Tokens of the pull API.
+    WRONG_SCOPE = "wrong_scope"
+    TOKEN_NAME_TAKEN = "token_name_taken"  # noqa: S105 - a reason, no token
+    NO_SUCH_TOKEN = "no_such_token"  # noqa: S105 - the same
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - the same
+    BEYOND_SCOPE = "beyond_scope"
     # Plans.
     NO_SUCH_PLAN = "no_such_plan"
     NO_SUCH_CHANGE = "no_such_change"
@@ -92,6 +98,12 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.PROFILE_MOVED: "接口口径在计划之后改过，不能执行；请重新编制同类的计划",
         Refusal.GUARDED: "{guard}",
         Refusal.NOT_APPLIED: "计划现在是“{state}”，没有可回退的内容；只有执行过的计划才能回退",
+        Refusal.WRONG_SCOPE: "看不懂权限“{scope}”，写法如 versions:152501000、"
+        "templates:152501000、templates:152501000/101（只读一个主管部门的部分）",
+        Refusal.TOKEN_NAME_TAKEN: "令牌“{name}”还有效，请换名称，或先用 api token revoke 吊销",
+        Refusal.NO_SUCH_TOKEN: "没有名为“{name}”的有效令牌，请用 api token list 查看",
+        Refusal.TOKEN_REFUSED: "令牌缺失、不对、已过期或已吊销，请向指标库的系统管理员索取",
+        Refusal.BEYOND_SCOPE: "令牌没有 {scope} 的权限，请向指标库的系统管理员申请",
         Refusal.EMPTY_PLAN: "没有需要改动的内容，没有建立计划",
         Refusal.NOTHING_DONE: "这份计划没有改动过任何内容，没有可回退的",
         Refusal.PLAN_REQUIRED: "本站点的推送须经批准：请用 plan push 计划，批准后 plan apply 执行",

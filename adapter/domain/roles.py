@@ -45,6 +45,8 @@ class Action(StrEnum):
     ACCEPT_WITHDRAWALS = "accept_withdrawals"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_ACCOUNTS = "see_accounts"
+    #: Let programs of others read released versions, or stop them.
+    MANAGE_API_TOKENS = "manage_api_tokens"
     #: Findings, quarantine: what other units declared.
     SEE_RESULTS = "see_results"
     #: What the jobs did; names no project.
@@ -67,6 +69,7 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.ACCEPT_WITHDRAWALS: "接受对方的撤回",
         Action.MANAGE_ACCOUNTS: "管理账号",
         Action.SEE_ACCOUNTS: "查看账号",
+        Action.MANAGE_API_TOKENS: "管理拉取接口令牌",
         Action.SEE_RESULTS: "查看对比结果和隔离数据",
         Action.SEE_RUNS: "查看运行记录",
         Action.SEE_AUDIT: "查看操作日志",
@@ -82,7 +85,12 @@ PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
         Role.REVIEWER: _SEEING | {Action.REVIEW, Action.RELEASE_LIBRARY, Action.ACCEPT_WITHDRAWALS},
         # Who gives rights uses none of them.
         Role.ADMINISTRATOR: frozenset(
-            {Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS, Action.SEE_RUNS}
+            {
+                Action.MANAGE_ACCOUNTS,
+                Action.SEE_ACCOUNTS,
+                Action.MANAGE_API_TOKENS,
+                Action.SEE_RUNS,
+            }
         ),
         Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS, Action.SEE_AUDIT},
     }

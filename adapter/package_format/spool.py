@@ -49,6 +49,19 @@ class PackageSpool:
         wanted = "SELECT line FROM record WHERE section = ? ORDER BY code"
         return (line for (line,) in self._database.execute(wanted, (section,)))
 
+    def page(self, section: str, *, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
+        """At most so many (code, line) of the codes behind `after`, in their order."""
+        wanted = (
+            "SELECT code, line FROM record WHERE section = ? AND code > ? ORDER BY code LIMIT ?"
+        )
+        return self._database.execute(wanted, (section, after, limit)).fetchall()
+
+    def line(self, section: str, code: bytes) -> bytes | None:
+        """The line of one code."""
+        wanted = "SELECT line FROM record WHERE section = ? AND code = ?"
+        found = self._database.execute(wanted, (section, code)).fetchone()
+        return None if found is None else bytes(found[0])
+
     def records(self, section: str) -> Iterator[LibraryRecord]:
         """The same as records."""
         return (record_of(section, json.loads(line)) for line in self.lines(section))
@@ -77,9 +90,12 @@ class PackageSpool:
 
 
 @contextmanager
-def package_spool() -> Iterator[PackageSpool]:
-    """An empty spool in a file that the database makes for itself and removes."""
-    database = sqlite3.connect("", isolation_level=None)
+def package_spool(*, is_shared: bool = False) -> Iterator[PackageSpool]:
+    """An empty spool in a file that the database makes for itself and removes.
+
+    A shared one may be used by any thread, by one at a time.
+    """
+    database = sqlite3.connect("", isolation_level=None, check_same_thread=not is_shared)
     try:
         database.execute(
             "CREATE TABLE record (section TEXT, code BLOB, line BLOB, PRIMARY KEY (section, code))"

@@ -67,6 +67,10 @@ class LibraryRepository(Protocol):
         """The indicators of a version, streamed in the order they were added."""
         ...
 
+    def held_templates(self, version_id: str) -> int:
+        """How many templates a version still holds: a purge takes them out."""
+        ...
+
     def bases(self, version_id: str) -> tuple[LegalBasis, ...]: ...
 
     def templates_of(self, version_id: str, codes: Collection[str]) -> Iterator[IndicatorTemplate]:

@@ -9,6 +9,7 @@ from adapter.domain.record import RecordKind
 from adapter.ports.accounts import AccountRepository
 from adapter.ports.alarms import AlarmRepository
 from adapter.ports.analyses import AnalysisRepository
+from adapter.ports.api_tokens import ApiTokenRepository
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
 from adapter.ports.kept_rows import KeptRowRepository
@@ -61,6 +62,7 @@ class UnitOfWork(Protocol):
     reporting: ReportingRepository
     recommending: RecommendingRepository
     sign_in: SignInRepository
+    api_tokens: ApiTokenRepository
 
     def commit(self) -> None:
         """Make it permanent; LeaseLost when the unit was begun under a lease that is lost."""

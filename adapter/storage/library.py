@@ -162,6 +162,11 @@ class SqlLibraryRepository:
         """See LibraryRepository."""
         return stream_of_indicators(self._transaction.stream, version_id)
 
+    def held_templates(self, version_id: str) -> int:
+        """See LibraryRepository."""
+        held = select(func.count()).where(TEMPLATE.c.version_id == version_id)
+        return self._transaction.reading().execute(held).scalar_one()
+
     def bases(self, version_id: str) -> tuple[LegalBasis, ...]:
         """The bases of a version, in the order they were added."""
         return read_bases(self._transaction.reading(), version_id)

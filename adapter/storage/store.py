@@ -11,6 +11,7 @@ from adapter.errors import ConfigurationError
 from adapter.ports.accounts import AccountRepository
 from adapter.ports.alarms import AlarmRepository
 from adapter.ports.analyses import AnalysisRepository
+from adapter.ports.api_tokens import ApiTokenRepository
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
@@ -40,6 +41,7 @@ from adapter.ports.trees import TreeRepository
 from adapter.storage.accounts import SqlAccountRepository
 from adapter.storage.alarms import SqlAlarmRepository
 from adapter.storage.analyses import SqlAnalysisRepository
+from adapter.storage.api_tokens import SqlApiTokenRepository
 from adapter.storage.copies import SqlCopyRepository
 from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
@@ -129,6 +131,7 @@ class SqlUnitOfWork:
     reporting: ReportingRepository
     recommending: RecommendingRepository
     sign_in: SignInRepository
+    api_tokens: ApiTokenRepository
 
     def __init__(
         self, transaction: Transaction, *, clock: Clock, ids: Ids, leases: Sequence[Lease] = ()
@@ -160,6 +163,7 @@ class SqlUnitOfWork:
         self.reporting = SqlReportingRepository(transaction)
         self.recommending = SqlRecommendingRepository(transaction)
         self.sign_in = SqlSignInRepository(transaction)
+        self.api_tokens = SqlApiTokenRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False
 

@@ -32,9 +32,7 @@ class Console:
     @property
     def address(self) -> str:
         """Where people reach the console, without a slash at the end."""
-        web = self.app.settings.web
-        scheme = "https" if web.certificate else "http"
-        return web.public_url or f"{scheme}://{web.host}:{web.port}"
+        return self.app.settings.web.address
 
     def planning(self, asked: Asked) -> PlanContext:
         """The context in which the person deals with plans."""

@@ -12,7 +12,7 @@ from adapter.domain.roles import ROLE_LABELS, who_may
 from adapter.settings import WebSettings
 from adapter.web.asked import Asked, Reply, csrf_word, see_other
 from adapter.web.console import Console
-from adapter.web.security import allowed_hosts, is_own_origin
+from adapter.web.security import is_own_origin
 from sync_jobs.signing_in import SignedIn, resume
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Guard:
     def __init__(self, console: Console, web: WebSettings) -> None:
         self._console = console
         self._web = web
-        self._hosts = allowed_hosts(web.host, web.port, web.public_url)
+        self._hosts = web.allowed_hosts
         public = web.public_url or ""
         self.is_secure = web.certificate is not None or public.startswith("https://")
         #: Browsers take a __Host- cookie from nobody but us, and only over HTTPS.

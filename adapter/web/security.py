@@ -30,17 +30,6 @@ def headers_for(*, is_static: bool, is_secure: bool) -> dict[str, str]:
     return {**HEADERS, **kept, **(_HSTS if is_secure else {})}
 
 
-def allowed_hosts(host: str, port: int, public_url: str | None) -> frozenset[str]:
-    """What a request may call us: everything else is a name that somebody pointed at us."""
-    names = {host, "127.0.0.1", "localhost", "[::1]"}
-    found = {f"{name}:{port}" for name in names}
-    if port in {80, 443}:
-        found |= names
-    if public_url:
-        found.add(urlsplit(public_url).netloc)
-    return frozenset(found)
-
-
 def is_own_origin(origin: str | None, site: str | None, host: str) -> bool:
     """Whether a form was sent by a page of ours, as far as the browser says.
 

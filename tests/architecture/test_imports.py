@@ -96,9 +96,14 @@ RULES: Mapping[str, Rule] = {
         f"{_DOOR} adapter.clock adapter.probe connectors.conformance"
         " mappings.codec mappings.field_codec mappings.profile"
     ),
+    # It hands out what packages hold, in the form of packages.
+    "adapter.api": _rule(
+        f"{_DOOR} adapter.api adapter.package_format",
+        "fastapi starlette uvicorn pydantic lxml pyrate_limiter structlog",
+    ),
     "adapter.web": _rule(f"{_DOOR} adapter.web", "starlette uvicorn jinja2 structlog"),
     "adapter.cli": _rule(
-        f"{_DOOR} adapter.cli adapter.daemon adapter.demo adapter.doctor adapter.probe"
+        f"{_DOOR} adapter.cli adapter.api adapter.daemon adapter.demo adapter.doctor adapter.probe"
         " adapter.reports adapter.web mappings.workbook mappings.description mappings.findings"
         " mappings.profile mappings.forms mappings.scoring_rules_file",
         "click rich",

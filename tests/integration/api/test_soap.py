@@ -1,0 +1,154 @@
+"""The same reads over SOAP: by zeep, by hand, and what is refused."""
+
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+import pytest
+import zeep
+from lxml import etree
+
+from adapter.api.soap.envelope import compiled_schema
+from adapter.api.soap.operations import OPERATIONS
+from tests.integration.api.counter import Counter
+from tests.integration.api.letters import API, SOAP11, SOAP12, enclosed, letter
+from tests.integration.api.live import Live
+from tests.integration.jobs.desk import SCOPE, csv_file, indicator
+
+PLACE = {"division_code": SCOPE.division_code, "fiscal_year": SCOPE.fiscal_year}
+
+
+def posted(counter: Counter, sent: dict[str, Any], token: str = "") -> Any:
+    return counter.client(token).post("/soap", **sent)
+
+
+def body_of(answered: Any, version: str = SOAP11) -> etree._Element:
+    found = etree.fromstring(answered.content).find(f"{{{version}}}Body")
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("port", ["Soap11", "Soap12"])
+def test_zeep_reads_by_the_contract_what_rest_tells(sqlite_live: Live, port: str) -> None:
+    counter = sqlite_live.counter
+    counter.desk.import_files(csv_file("更多.csv", [indicator("104")]))
+    client = zeep.Client(f"{sqlite_live.address}/soap?wsdl", port_name=port)
+    shown = {"_soapheaders": {"token": counter.token}}
+    asked = {**shown, **PLACE, "version": 2}
+    service = client.service
+
+    versions = service.ListVersions(**shown, **PLACE)
+    head = service.GetVersion(**asked)
+    indicators = service.ListIndicators(**asked, after="101", limit=2)
+    templates = service.ListTemplates(**asked)
+    one = service.GetTemplate(**asked, code="MB2")
+    changes = service.ListChanges(**asked, since=1)
+
+    assert [(e.version, e.state) for e in versions.version] == [(1, "superseded"), (2, "released")]
+    (member,) = counter.get("/2").json()["members"]
+    assert (head.members[0].sha256, head.counts.indicators) == (member["sha256"], 4)
+    assert [e.code for e in indicators.indicators.indicator] == ["102", "103"]
+    assert indicators.next == "103"
+    assert [e.code for e in templates.templates.template] == ["MB1", "MB2"]
+    assert one[0].lines.line[0].target.text == "≥90人"
+    (change,) = changes.change
+    assert (change.section, change.what, change.code) == ("indicators", "created", "104")
+    assert change.indicators.indicator[0].name == "资助人数104"
+
+
+def _asked(operation: str) -> dict[str, object]:
+    more: dict[str, object] = {} if operation == "ListVersions" else {"version": 1}
+    if operation == "GetTemplate":
+        more["code"] = "MB1"
+    return {**PLACE, **more, **({"since": 1} if operation == "ListChanges" else {})}
+
+
+def test_every_answer_fits_the_published_schema(counter: Counter) -> None:
+    schema = compiled_schema()
+    for operation, version in product(OPERATIONS, (SOAP11, SOAP12)):
+        sent = letter(operation, counter.token, _asked(operation), version)
+
+        answered = posted(counter, sent)
+
+        message = body_of(answered, version)
+        assert answered.status_code == 200
+        assert message.tag == f"{{{API}}}{operation}Response"
+        schema.assertValid(etree.ElementTree(message))
+
+
+def test_the_contract_names_every_operation_there_is() -> None:
+    contract = etree.fromstring((files("adapter.api") / "soap" / "api.wsdl").read_bytes())
+
+    wsdl = "{http://schemas.xmlsoap.org/wsdl/}"
+    named = [e.get("name") for e in contract.iterfind(f"{wsdl}portType/{wsdl}operation")]
+    assert named == list(OPERATIONS)
+
+
+def test_what_zeep_is_refused_is_a_fault_with_its_problem(sqlite_live: Live) -> None:
+    client = zeep.Client(f"{sqlite_live.address}/soap?wsdl")
+
+    with pytest.raises(zeep.exceptions.Fault) as refused:
+        client.service.GetVersion(**PLACE, version=1)
+
+    assert "令牌缺失" in refused.value.message
+    assert refused.value.code.endswith(":Client")
+    assert refused.value.detail.findtext(f"{{{API}}}Problem/{{{API}}}code") == "token_refused"
+
+
+_DTD = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+_BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+_GET = "<a:GetTemplate>{}</a:GetTemplate>"
+_PART = (
+    "<a:division_code>152501000</a:division_code><a:fiscal_year>2025</a:fiscal_year>"
+    "<a:version>1</a:version>"
+)
+
+
+REFUSED = [
+    (_GET.format(_PART + "<a:code>&e;</a:code>"), _DTD, "bad_request"),
+    (_GET.format(_PART + "<a:code>&b;</a:code>"), _BOMB, "bad_request"),
+    (_GET.format(_PART + f"<a:code>{'x' * 70_000}</a:code>"), "", "too_large"),
+    (_GET.format(_PART), "", "bad_request"),
+    (_GET.format(_PART + "<a:code>MB1</a:code><a:more/>"), "", "bad_request"),
+    ("<a:Problem/>", "", "bad_request"),
+    (f"<a:Token>{'x'}</a:Token>", "", "bad_request"),
+    ("<a:Dele", "", "bad_request"),
+    ("", "", "bad_request"),
+]
+
+
+def test_what_the_contract_does_not_know_is_refused(counter: Counter) -> None:
+    for (message, head, code), version in product(REFUSED, (SOAP11, SOAP12)):
+        answered = posted(counter, enclosed(message, counter.token, version, head))
+
+        fault = body_of(answered, version)
+        assert fault.tag == f"{{{version}}}Fault"
+        assert fault.findtext(f".//{{{API}}}Problem/{{{API}}}code") == code
+        assert answered.status_code == (500 if version == SOAP11 else 400)
+
+
+def test_another_content_type_is_refused(counter: Counter) -> None:
+    sent = letter("ListVersions", counter.token, PLACE)
+    sent["headers"] = {"Content-Type": "application/json"}
+
+    fault = body_of(posted(counter, sent))
+
+    assert fault.findtext(f".//{{{API}}}code") == "media_type"
+
+
+def test_the_same_tokens_and_scopes_hold(counter: Counter, rows_of: Any) -> None:
+    part = counter.new_token("part", f"templates:{SCOPE.division_code}/101")
+    asked = {**PLACE, "version": 1}
+    sent = letter("ListTemplates", part, asked)
+    own = letter("ListTemplates", part, {**asked, "department_code": "101"})
+    by_header = letter("ListTemplates", "", asked)
+
+    assert body_of(posted(counter, sent)).findtext(f".//{{{API}}}code") == "beyond_scope"
+    assert posted(counter, own).status_code == 200
+    assert posted(counter, by_header, counter.token).status_code == 200
+    noted = rows_of("SELECT action, refusal FROM audit_entry WHERE action LIKE 'api%'")
+    assert sorted(map(tuple, noted)) == [
+        ("api_records", ""),
+        ("api_records", ""),
+        ("api_records", "beyond_scope"),
+    ]
