@@ -133,9 +133,14 @@ class ExternalReader:
         headers = self._rows(RecordKind.TEMPLATE_HEADER, TemplateHeader, agencies, keys)
         items = self._rows(RecordKind.TEMPLATE_ITEM, TemplateItem, agencies, keys)
         zone = self.profile.wire_spec.zone_offset_min
+        records = chain[TemplateHeader | TemplateItem](items.records(), headers.records())
+        if keys:
+            # No more than one call carries.
+            found = _templates_of(list(records))
+            return self._sets((_template_read(each, zone) for each in found), (headers, items))
         with closing(Piles[TemplateHeader | TemplateItem]()) as piles:
             # They come in any order, and not all fit into memory.
-            for each in chain[TemplateHeader | TemplateItem](items.records(), headers.records()):
+            for each in records:
                 piles.add(each.template_code, each)
             sets = (each for pile in piles for each in _templates_of(pile))
             return self._sets((_template_read(each, zone) for each in sets), (headers, items))

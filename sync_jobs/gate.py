@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS, PUSHED_KINDS, shape_of_kind
@@ -18,19 +19,19 @@ def division_of(scope: Scope) -> Division:
     return Division(division_code=scope.division_code, fiscal_year=scope.fiscal_year)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OpenProjects:
     """The public projects bound to the other side, and the gate that admits only what is open."""
 
     bindings: tuple[ProjectBinding, ...]
     gate: SecrecyGate
 
-    @property
+    @cached_property
     def agency_codes(self) -> tuple[str, ...]:
         """The units of the bound projects, each once, in order."""
         return tuple(sorted({each.agency_code for each in self.bindings}))
 
-    @property
+    @cached_property
     def department_codes(self) -> tuple[str, ...]:
         """The open departments, in order: a department hands in under its own code."""
         return tuple(sorted(self.gate.open_departments))
@@ -39,9 +40,11 @@ class OpenProjects:
         """Under which codes rows of a kind are asked for; templates come from both levels."""
         if kind in DEPARTMENT_KINDS:
             return self.department_codes
-        if kind in PUSHED_KINDS:
-            return tuple(sorted({*self.agency_codes, *self.department_codes}))
-        return self.agency_codes
+        return self._of_both_levels if kind in PUSHED_KINDS else self.agency_codes
+
+    @cached_property
+    def _of_both_levels(self) -> tuple[str, ...]:
+        return tuple(sorted({*self.agency_codes, *self.department_codes}))
 
 
 def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from itertools import islice
 
 from adapter.domain.fingerprint import rows_digest
 from adapter.domain.hand_over import (
@@ -71,10 +72,17 @@ class InternalSets:
     blocked: int
     #: How many sets of each kind.
     counts: Mapping[TreeKind, int]
+    #: Kinds of which every set is whole, see `InternalSet.is_whole`.
+    whole: frozenset[TreeKind] = frozenset(TreeKind)
 
     def of(self, which: SetKey) -> InternalSet | None:
         """The set under this key."""
         return self.sets.get(name_of(which))
+
+    def of_kind(self, kind: TreeKind) -> Iterator[InternalSet]:
+        """The sets of one kind; those of the library come first, so no other is read for them."""
+        is_kind = (each for each in self.sets if each.kind is kind)
+        return islice(is_kind, self.counts.get(kind, 0))
 
 
 def name_of(which: SetKey) -> str:
@@ -123,16 +131,9 @@ def sets_to_compare(
 def _gathered(
     builder: "SetBuilder", templates: Iterable[IndicatorTemplate], finish: "_Finishing"
 ) -> InternalSets:
-    sets: Filed[InternalSet] = Tray() if finish.shelf is None else finish.shelf.drawer()
-
-    counts: Counter[TreeKind] = Counter()
-
-    def keep(found: InternalSet) -> None:
-        counts[found.kind] += 1
-        sets.put(name_of((found.kind, found.entry.key)), found)
-
+    gathering = _Gathering(Tray() if finish.shelf is None else finish.shelf.drawer())
     for each in builder.libraries():
-        keep(finish(each))
+        gathering.keep(finish(each))
     of_departments: list[InternalSet] = []
     blocked = 0
     for template in templates if builder.carries_templates else ():
@@ -142,12 +143,31 @@ def _gathered(
         if built is None:
             blocked += 1
         elif _is_of_project(template):
-            keep(finish(built))
+            gathering.keep(finish(built))
         else:
             of_departments.append(finish(built))
     for each in of_departments:
-        keep(each)
-    return InternalSets(sets=sets, blocked=blocked, counts=counts)
+        gathering.keep(each)
+    return gathering.found(blocked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathering:
+    """Counts the sets while they are put away."""
+
+    sets: Filed[InternalSet]
+    counts: Counter[TreeKind] = field(default_factory=Counter)
+    parts: set[TreeKind] = field(default_factory=set)
+
+    def keep(self, built: InternalSet) -> None:
+        self.counts[built.kind] += 1
+        if not built.is_whole:
+            self.parts.add(built.kind)
+        self.sets.put(name_of((built.kind, built.entry.key)), built)
+
+    def found(self, blocked: int) -> InternalSets:
+        whole = frozenset(TreeKind) - self.parts
+        return InternalSets(sets=self.sets, blocked=blocked, counts=self.counts, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,9 +395,11 @@ class _TemplateBuilder:
                 content_hash=flat_hash(flat),
                 fields=flat,
             ),
-            encoded=lambda: (
-                self._header.encode(full.header),
-                tuple(map(self._item.encode, full.items)),
+            encoded=cache(
+                lambda: (
+                    self._header.encode(full.header),
+                    tuple(map(self._item.encode, full.items)),
+                )
             ),
             problems=tuple(problems),
         )
@@ -422,7 +444,7 @@ class _LibraryBuilder:
             entry=TreeEntry(
                 key=full.owner_code, project_code="", content_hash=flat_hash(flat), fields=flat
             ),
-            encoded=lambda: (None, tuple(map(self._node.encode, full.nodes))),
+            encoded=cache(lambda: (None, tuple(map(self._node.encode, full.nodes)))),
             problems=tuple(problems),
         )
 

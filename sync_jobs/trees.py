@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
 
 from adapter.domain.push_protocol import Sight
 from adapter.ports.store import UnitOfWork
@@ -12,7 +11,7 @@ from mappings.profile import Profile
 from sync_jobs.external_sets import WIRE_KIND, ExternalReader, ExternalSets
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.guards import require_plausible, settle_suspicion
-from sync_jobs.internal_sets import InternalSet, InternalSets, sets_to_compare, sets_to_send
+from sync_jobs.internal_sets import InternalSets, sets_to_compare, sets_to_send
 from sync_jobs.job import RunContext
 from sync_jobs.shelf import Shelf
 
@@ -95,8 +94,7 @@ def gather_both_sides(run: RunContext, shelf: Shelf, *, is_compared: bool = Fals
             if each.kind is TreeKind.LIBRARY_SET
         }
     # Owners we have, once agreed on, or sent something to: a set we dropped is still there.
-    first = takewhile(lambda each: each.kind is TreeKind.LIBRARY_SET, internal.sets)
-    own = {each.entry.key for each in first}
+    own = {each.entry.key for each in internal.of_kind(TreeKind.LIBRARY_SET)}
     owners = tuple(sorted(own | agreed.keys() | on_their_way))
     reader = external_reader(run, projects, shelf)
     kinds = carried_trees(site.profile)
@@ -140,7 +138,7 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
             kind,
             _said(sides, kind),
             at=now,
-            is_complete=all(each.is_whole for each in _own(sides, kind)),
+            is_complete=kind in sides.internal.whole,
         )
         theirs = sides.external[kind]
         work.trees.observe(
@@ -154,11 +152,7 @@ def record_both_sides(work: UnitOfWork, run: RunContext, sides: BothSides) -> No
     require_still_open(work, scope, sides.projects)
 
 
-def _own(sides: BothSides, kind: TreeKind) -> Iterator[InternalSet]:
-    return (each for each in sides.internal.sets if each.kind is kind)
-
-
 def _said(sides: BothSides, kind: TreeKind) -> Iterator[TreeEntry]:
-    for each in _own(sides, kind):
+    for each in sides.internal.of_kind(kind):
         if each.is_whole:
             yield replace(each.entry, said_from=sides.released_at)

@@ -8,10 +8,11 @@ show; so two marks are compared as far as both were read.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from adapter.domain.fingerprint import digest
-from adapter.domain.record import RecordShape
+from adapter.domain.record import RecordShape, shape_of
 
 _TIMES: Final = ("updated_at", "created_at")
 _BETWEEN: Final = "."
@@ -65,11 +66,16 @@ def is_finer(seen: str, kept: str) -> bool:
 
 
 def _owned(shape: RecordShape, record: object) -> list[object]:
-    return [
-        getattr(record, each.name)
-        for each in shape.fields
+    return [getattr(record, name) for name in _owned_names(shape.cls)]
+
+
+@cache
+def _owned_names(cls: type) -> tuple[str, ...]:
+    return tuple(
+        each.name
+        for each in shape_of(cls).fields
         if each.is_receiver_owned and each.type is not datetime
-    ]
+    )
 
 
 def _of_rows(rows: Iterable[Sequence[object]]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, case, delete, func, select, update
 from adapter.domain.identity import Scope
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.clock import Ids
+from adapter.storage.bulk import chunks
 from adapter.storage.records import make_record, row_values
 from adapter.storage.runs import scope_of
 from adapter.storage.statements import (
@@ -20,6 +21,8 @@ from adapter.storage.statements import (
 from adapter.storage.tables.ledger import ALARM
 from adapter.storage.transaction import Transaction
 
+#: Subjects in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 _KEY = ("site", "division_code", "fiscal_year", "code", "subject")
 
 
@@ -51,16 +54,13 @@ class SqlAlarmRepository:
     def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
         """See AlarmRepository."""
         connection = self._transaction.writing()
-        here = {**scope_values(scope), "code": code.value}
+        is_open = matches(ALARM, {**scope_values(scope), "code": code.value}) & (
+            ALARM.c.closed_at.is_(None)
+        )
+        closed = update(ALARM).values(closed_at=at)
         return sum(
-            connection.execute(
-                update(ALARM)
-                .where(
-                    matches(ALARM, here), ALARM.c.subject == subject, ALARM.c.closed_at.is_(None)
-                )
-                .values(closed_at=at)
-            ).rowcount
-            for subject in subjects
+            connection.execute(closed.where(is_open, ALARM.c.subject.in_(some))).rowcount
+            for some in chunks(subjects, _AT_ONCE)
         )
 
     def close_one(self, alarm_id: str, *, at: datetime) -> bool:

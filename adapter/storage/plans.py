@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -144,6 +144,13 @@ class SqlPlanRepository:
         behind = select(PLAN_CHANGE).where(_CHANGE.plan_id == plan_id, _CHANGE.position > after)
         ordered = behind.order_by(_CHANGE.position).limit(at_most)
         return list(map(stored_change, self._transaction.reading().execute(ordered).mappings()))
+
+    def changes_at(self, plan_id: str, positions: Collection[int]) -> Iterator[StoredChange]:
+        """See PlanRepository."""
+        mine = select(PLAN_CHANGE).where(_CHANGE.plan_id == plan_id)
+        for some in chunks(positions, _AT_ONCE):
+            found = mine.where(_CHANGE.position.in_(some)).order_by(_CHANGE.position)
+            yield from map(stored_change, self._transaction.reading().execute(found).mappings())
 
     def digests(self, plan_id: str) -> Iterator[str]:
         """See PlanRepository."""

@@ -4,7 +4,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
@@ -80,14 +93,22 @@ class SqlPushRepository:
     def settle(self, settlements: Sequence[PushSettlement], *, at: datetime) -> None:
         """See PushRepository."""
         connection = self._transaction.writing()
+        # What changes the same columns in the same way is one statement of many rows.
+        alike: dict[_Likeness, list[dict[str, object]]] = {}
         for each in settlements:
+            changes = _changes(each, at)
+            row = {f"new_{name}": value for name, value in changes.items()}
+            alike.setdefault(_likeness(each, changes), []).append({"of_push": each.push_id, **row})
+        for (state, adrift, columns), rows in alike.items():
+            new: dict[str, object] = {name: bindparam(f"new_{name}") for name in columns}
             settled = (
                 update(PUSH_SET)
-                .where(_SET.push_id == each.push_id, _may_become(each.state))
-                .values(settled_at=at, **_changes(each))
+                .where(_SET.push_id == bindparam("of_push"), _may_become(state))
+                .values(new | _ADRIFT[adrift])
             )
-            if connection.execute(settled).rowcount != 1:
-                raise StoreRefused(f"no push of a set can become {each.state} here")
+            for some in chunks(rows):
+                if connection.execute(settled, some).rowcount != len(some):
+                    raise StoreRefused(f"no push of a set can become {state} here")
 
     def unsettled(self, scope: Scope) -> list[PushRecord]:
         """See PushRepository."""
@@ -205,19 +226,35 @@ def digest_of(sets: Sequence[PushRecord]) -> str:
 
 
 def _may_become(state: PushState) -> ColumnElement[bool]:
-    return _SET.state.in_([each.value for each in former_states(state)])
+    # Not by `in_`: an expanding parameter cannot be executed for many rows.
+    return or_(false(), *(_SET.state == each.value for each in former_states(state)))
 
 
-def _changes(settlement: PushSettlement) -> dict[str, object]:
-    changes: dict[str, object] = {"state": settlement.state.value, "reason": settlement.reason}
+#: The state, what becomes of the sendings that may still arrive, and the columns that change.
+_Likeness = tuple[PushState, str, tuple[str, ...]]
+_ADRIFT: Mapping[str, dict[str, object]] = {
+    "none": {"adrift": 0},
+    "one less": {"adrift": _ONE_LESS},
+    "as before": {},
+}
+
+
+def _likeness(settlement: PushSettlement, changes: Mapping[str, object]) -> _Likeness:
+    certain = "one less" if settlement.is_certain else "as before"
+    adrift = "none" if settlement.is_closed_there else certain
+    return settlement.state, adrift, tuple(changes)
+
+
+def _changes(settlement: PushSettlement, at: datetime) -> dict[str, object]:
+    changes: dict[str, object] = {
+        "state": settlement.state.value,
+        "reason": settlement.reason,
+        "settled_at": at,
+    }
     if settlement.reply is not None:
         changes["reply"] = settlement.reply.value
     if settlement.receiver_mark is not None:
         changes["receiver_mark"] = settlement.receiver_mark
-    if settlement.is_closed_there:
-        changes["adrift"] = 0
-    elif settlement.is_certain:
-        changes["adrift"] = _ONE_LESS
     return changes
 
 

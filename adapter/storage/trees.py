@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    update,
 )
 
 from adapter.domain.identity import Scope
@@ -85,6 +87,12 @@ class SqlTreeRepository:
         connection = self._transaction.writing()
         hold_off_purges(connection, here)
         take_turn(connection, scope_values(scope), f"tree.{kind.value}.{side.value}", at=at)
+        if not is_complete:
+            remaining = iter(entries)
+            some = list(islice(remaining, _AT_ONCE))
+            if len(some) < _AT_ONCE:
+                return self._observe_few(here, some, at)
+            entries = chain(some, remaining)
         staging = _staging()
         for table in staging.tables:
             table.create(connection, checkfirst=False)
@@ -100,6 +108,39 @@ class SqlTreeRepository:
         counts = self._merge(merge, entries, is_complete=is_complete)
         _drop(connection, staging)
         return counts
+
+    def _observe_few(
+        self, here: Mapping[str, object], entries: Sequence[TreeEntry], at: datetime
+    ) -> RunCounts:
+        """The same for so few that staging them would take longer than all the rest."""
+        if len({each.key for each in entries}) < len(entries):
+            raise IncompletePull("a set came twice")
+        if not entries:
+            return RunCounts()
+        connection = self._transaction.writing()
+        asked = select(_TREE.c.set_key, _TREE.c.row_id, _TREE.c.content_hash)
+        keys = [each.key for each in entries]
+        rows = connection.execute(asked.where(_open(here), _TREE.c.set_key.in_(keys)))
+        held = {key: (row_id, content) for key, row_id, content in rows}
+        moved = [
+            each
+            for each in entries
+            if each.key not in held or held[each.key][1] != each.content_hash
+        ]
+        former = [held[each.key][0] for each in moved if each.key in held]
+        if former:
+            closed = update(_TREE).where(_TREE.c.row_id.in_(former))
+            connection.execute(closed.values(observed_to=at))
+        ids = block_of_ids(self._ids, len(moved))
+        BulkInsert(connection, _TREE).write(
+            [_observed(here, row_id, each, at) for row_id, each in zip(ids, moved, strict=True)]
+        )
+        return RunCounts(
+            read=len(entries),
+            created=len(moved) - len(former),
+            updated=len(former),
+            unchanged=len(entries) - len(moved),
+        )
 
     def _merge(self, merge: Merge, entries: Iterable[TreeEntry], *, is_complete: bool) -> RunCounts:
         read = self._stage(merge, entries)
@@ -240,6 +281,22 @@ def _drop(connection: Connection, staging: Staging) -> None:
 def _staged(seq: int, row_id: str, entry: TreeEntry) -> tuple[object, ...]:
     head = (seq, row_id, entry.key, entry.content_hash, False)
     return (*head, entry.project_code, _pack(entry), entry.said_from)
+
+
+def _observed(
+    here: Mapping[str, object], row_id: str, entry: TreeEntry, at: datetime
+) -> tuple[object, ...]:
+    values = {
+        **here,
+        "row_id": row_id,
+        "set_key": entry.key,
+        "project_code": entry.project_code,
+        "content_hash": entry.content_hash,
+        "fields": _pack(entry),
+        "said_from": entry.said_from,
+        "observed_from": at,
+    }
+    return tuple(map(values.get, _TREE.c.keys()))
 
 
 def _pack(entry: TreeEntry) -> bytes:

@@ -30,9 +30,8 @@ class Noting:
 
     def _dropped(self, work: UnitOfWork, positions: Sequence[int]) -> Iterator[DroppedEntry]:
         now = self.run.site.clock.now()
-        for position in positions:
-            stored = work.plans.change(self.plan_id, position)
-            if stored is None or stored.is_purged:
+        for stored in work.plans.changes_at(self.plan_id, positions):
+            if stored.is_purged:
                 continue
             kind, key = set_key_of(stored.change)
             for move in stored.change.dropped:
@@ -42,7 +41,7 @@ class Noting:
                     key=key,
                     project_code=stored.change.project_code,
                     plan_id=self.plan_id,
-                    position=position,
+                    position=stored.change.position,
                     run_id=self.run.run_id,
                     move=move,
                     dropped_by=self.user,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from adapter.domain.fingerprint import rows_digest
 from adapter.domain.outcome import PushState
+from adapter.domain.push_protocol import request_digest
 from adapter.domain.secrecy import GateTicket
 from adapter.errors import GateClosed
 from adapter.ports.budget_system import OutboundSet, PushRequest
@@ -15,7 +16,7 @@ from sync_jobs.gate import OpenProjects
 from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.on_the_way import key_of
-from sync_jobs.pushing.parcels import Parcel, Repeated, carried_digest, digest_of
+from sync_jobs.pushing.parcels import Parcel, Repeated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +59,39 @@ def letter_of(
 
     Raises GateClosed when the gate lets one of its sets no longer out.
     """
+    # What the ledger says of a set is said of the very rows that leave.
+    outbound = tuple(_outbound(each, projects) for each in parcel.sets)
     if parcel.repeated is not None:
         request_id, records = parcel.repeated.request.request_id, parcel.repeated.records
     else:
         request_id = run.site.ids.fresh()
+        leaving = zip(parcel.sets, outbound, strict=True)
         records = tuple(
-            _record(each, run, request_id, position, seen)
-            for position, each in enumerate(parcel.sets)
+            _record(each, own, run, request_id, position, seen)
+            for position, (each, own) in enumerate(leaving)
         )
-    request = PushRequest(
-        kind=WIRE_KIND[parcel.kind],
-        scope=run.site.scope,
-        request_id=request_id,
-        sets=tuple(_outbound(each, projects) for each in parcel.sets),
-    )
+    carried = ((each.set_key, each.ticket.rows_digest) for each in outbound)
     return Letter(
         parcel=parcel,
         request_id=request_id,
-        digest=carried_digest(parcel, run.site.scope),
+        digest=request_digest(parcel.kind.value, run.site.scope, carried),
         records=records,
-        request=request,
+        request=PushRequest(
+            kind=WIRE_KIND[parcel.kind],
+            scope=run.site.scope,
+            request_id=request_id,
+            sets=outbound,
+        ),
     )
 
 
 def _record(
-    each: Planned, run: RunContext, request_id: str, position: int, seen: ExternalSets
+    each: Planned,
+    outbound: OutboundSet,
+    run: RunContext,
+    request_id: str,
+    position: int,
+    seen: ExternalSets,
 ) -> PushRecord:
     entry = each.set.entry
     before = seen.sight(entry.key)
@@ -95,7 +104,7 @@ def _record(
         kind=each.set.kind,
         set_key=entry.key,
         project_code=entry.project_code,
-        rows_digest=digest_of(each),
+        rows_digest=outbound.ticket.rows_digest,
         content_hash=entry.content_hash,
         expected_hash=each.expected,
         expected_mark=before.mark if before else None,

@@ -306,7 +306,7 @@ class _Settling:
         held = self._work.trees.entry(scope, Side.EXTERNAL, record.kind, record.set_key)
         if held is not None:
             agree(self._work, scope, record.kind, [held], at=self._now)
-        close_alarms(self._work, record, at=self._now)
+        close_alarms(self._work, [record], at=self._now)
 
     def _tell_of_a_wiped_edit(self, record: PushRecord) -> None:
         """What was seen while it was on its way was neither ours nor what it was to replace."""

@@ -64,14 +64,9 @@ class Parcel:
         return tuple(each.set.entry.key for each in self.sets)
 
 
-def digest_of(planned: Planned) -> str:
-    """The rows digest of a set as it would be sent now."""
-    return planned.set.rows_digest
-
-
 def carried_digest(parcel: Parcel, scope: Scope) -> str:
     """The digest of a request that carries the parcel's sets as they would be sent now."""
-    carried = ((each.set.entry.key, digest_of(each)) for each in parcel.sets)
+    carried = ((each.set.entry.key, each.set.rows_digest) for each in parcel.sets)
     return request_digest(parcel.kind.value, scope, carried)
 
 

@@ -247,8 +247,8 @@ class Sender:
         kind = letter.parcel.kind
         work.trees.observe(scope, Side.EXTERNAL, kind, entries, at=now, is_complete=False)
         agree(work, scope, kind, entries, at=now)
+        close_alarms(work, [record for _, record in confirmed], at=now)
         for each, record in confirmed:
-            close_alarms(work, record, at=now)
             echo = self._echoes.get(each.set_key)
             if echo is not None and echo.content_hash == record.expected_hash:
                 work.pushes.landed(echo.push_id)

@@ -1,5 +1,6 @@
 """Alarms of a push (推送告警): what a person should know of what became of a set."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from adapter.ports.alarms import Alarm, AlarmCode
@@ -31,7 +32,8 @@ def subject_of(record: PushRecord) -> str:
     return f"{record.kind.value}:{record.set_key}"
 
 
-def close_alarms(work: UnitOfWork, record: PushRecord, *, at: datetime) -> None:
-    """Close what a confirmed set has put right."""
-    for code in _OVER_WHEN_CONFIRMED:
-        work.alarms.close(record.scope, code, [subject_of(record)], at=at)
+def close_alarms(work: UnitOfWork, records: Sequence[PushRecord], *, at: datetime) -> None:
+    """Close what confirmed sets of one scope have put right."""
+    subjects = [subject_of(each) for each in records]
+    for code in _OVER_WHEN_CONFIRMED if records else ():
+        work.alarms.close(records[0].scope, code, subjects, at=at)

@@ -38,7 +38,7 @@ def main() -> None:
     configure_logging(level="error", form="text")
     upgrade(arguments.url)
     new_key_pair(arguments.folder / KEY)
-    world = World(records=arguments.changes * RECORDS_PER_SET)
+    world = World(records=arguments.changes * RECORDS_PER_SET, lines=_LINES)
     with site(arguments.url, arguments.folder) as at:
         open_accounts(at)
         with at.store.begin() as work:
@@ -57,7 +57,7 @@ def _content(world: World, numbers: range, *, by: int) -> LibraryContent:
 
 
 def _moved(template: IndicatorTemplate, by: int) -> IndicatorTemplate:
-    first, *others = template.lines[:_LINES]
+    first, *others = template.lines
     return replace(template, lines=(_higher(first, by), *others))
 
 

@@ -41,6 +41,8 @@ class World:
     """So many records, a tenth of a percent more or less."""
 
     records: int
+    #: Lines of a template.
+    lines: int = _LINES
 
     @property
     def sets(self) -> int:
@@ -61,7 +63,7 @@ class World:
             project_code=_project_code(number),
             project_name=f"批量项目{number:06d}",
             department_code=_agency(number)[:3],
-            lines=tuple(_line(number, ordinal, moved_by) for ordinal in range(1, _LINES + 1)),
+            lines=tuple(_line(number, ordinal, moved_by) for ordinal in range(1, self.lines + 1)),
         )
 
     def projects(self) -> list[Project]:
