@@ -62,13 +62,16 @@ def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
         departments.add(department)
     gate = SecrecyGate(
         public_projects=frozenset(each.project_code for each in bindings),
-        open_departments=frozenset(
-            code
-            for code in work.projects.open_departments(division_of(scope))
-            if code in departments
-        ),
+        open_departments=_open_departments(work, scope, departments),
     )
     return OpenProjects(bindings=tuple(bindings), gate=gate)
+
+
+def _open_departments(
+    work: UnitOfWork, scope: Scope, of_open_projects: Collection[str]
+) -> frozenset[str]:
+    listed = work.projects.open_departments(division_of(scope))
+    return frozenset(code for code in listed if code in of_open_projects)
 
 
 def gate_key_of(kind: RecordKind, values: Sequence[object]) -> str:
@@ -100,5 +103,20 @@ def require_still_open(
         if not codes <= still:
             raise GateMoved
         return
-    if not projects.gate.is_within(open_projects(work, scope).gate):
+    if not _is_still_open(work, scope, projects.gate):
         raise GateMoved
+
+
+def _is_still_open(work: UnitOfWork, scope: Scope, gate: SecrecyGate) -> bool:
+    """Whether the gate of this moment admits everything that `gate` admits.
+
+    Counted while the bindings pass by: a second gate would take as much memory as the first.
+    """
+    still, former, departments = 0, "", set[str]()
+    for binding, department in work.projects.open_bindings(scope):
+        departments.add(department)
+        if binding.project_code != former:
+            former = binding.project_code
+            still += gate.admits(former)
+    is_department_open = gate.open_departments <= _open_departments(work, scope, departments)
+    return still == len(gate.public_projects) and is_department_open

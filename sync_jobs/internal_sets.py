@@ -356,10 +356,16 @@ class _BindingFinder:
     """
 
     def __init__(self, bindings: Sequence[ProjectBinding]) -> None:
+        self._bindings = bindings
         self._by_code = {each.project_code: each for each in bindings}
-        self._by_name: dict[str, list[ProjectBinding]] = {}
-        for each in bindings:
-            self._by_name.setdefault(each.project_name, []).append(each)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[ProjectBinding]]:
+        """Made only where some template names no code: there are as many as projects."""
+        found: dict[str, list[ProjectBinding]] = {}
+        for each in self._bindings:
+            found.setdefault(each.project_name, []).append(each)
+        return found
 
     def find(self, template: IndicatorTemplate) -> ProjectBinding | None:
         if template.project_code:

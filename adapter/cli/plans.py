@@ -194,9 +194,10 @@ def show(door: Door, plan_id: str, *, position: int | None, limit: int, as_json:
     """查看一份计划：说明、批准情况和逐条改动。"""
     with door.app() as app:
         seen = see_plan(app.planning(login_name()), plan_id)
-        admitted = app.queries.admitted_changes(seen.record)
-        wanted = (each for each in admitted if position in {None, each.change.position})
-        changes = list(islice(wanted, limit))
+        after = 0 if position is None else min(position - 1, seen.record.header.change_count)
+        admitted = app.queries.admitted_changes(seen.record, after=after)
+        some = islice(admitted, limit if position is None else 1)
+        changes = [each for each in some if position in {None, each.change.position}]
         hidden = app.queries.hidden_changes(seen.record)
     if position is not None and not changes:
         raise NotThere("计划中没有这一条，或其项目或部门目前未核定为非密。")

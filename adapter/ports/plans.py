@@ -177,8 +177,11 @@ class PlanQueries(Protocol):
         """How many there are, by state; states without any are left out."""
         ...
 
-    def admitted_changes(self, record: PlanRecord) -> Iterator[StoredChange]:
-        """Changes of the library's sets and of what is open now, in order, streamed."""
+    def admitted_changes(self, record: PlanRecord, *, after: int = 0) -> Iterator[StoredChange]:
+        """Changes of the library's sets and of what is open now, in order, streamed.
+
+        Only those behind a position; the ones before it are not read.
+        """
         ...
 
     def hidden_changes(self, record: PlanRecord) -> int:

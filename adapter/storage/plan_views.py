@@ -41,9 +41,10 @@ def counted(connection: Connection, scope: Scope | None) -> dict[PlanState, int]
     return {PlanState(state): count for state, count in connection.execute(found)}
 
 
-def changes(connection: Connection, record: PlanRecord) -> Iterator[StoredChange]:
+def changes(connection: Connection, record: PlanRecord, after: int = 0) -> Iterator[StoredChange]:
     """See PlanQueries.admitted_changes."""
-    seen = select(PLAN_CHANGE).where(_is_admitted(record)).order_by(PLAN_CHANGE.c.position)
+    position = PLAN_CHANGE.c.position
+    seen = select(PLAN_CHANGE).where(_is_admitted(record), position > after).order_by(position)
     rows = connection.execute(seen, execution_options={"yield_per": _FETCH}).mappings()
     yield from map(stored_change, rows)
 

@@ -1,5 +1,6 @@
 """The project list, its contacts kept apart, and the bindings per site (项目统计表、编码对应)."""
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -214,7 +215,8 @@ class SqlProjectRepository:
 def _open_binding(row: Row[Any]) -> tuple[ProjectBinding, str]:
     binding = ProjectBinding(
         project_code=row.project_code,
-        agency_code=row.agency_code,
+        # Few units have many projects: one text for all of them.
+        agency_code=sys.intern(row.agency_code),
         project_name=row.project_name,
         bound_by=BoundBy(row.bound_by),
     )

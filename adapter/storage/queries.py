@@ -291,10 +291,10 @@ class SqlQueries:
         with self._connection() as connection:
             return plan_views.counted(connection, scope)
 
-    def admitted_changes(self, record: PlanRecord) -> Iterator[StoredChange]:
+    def admitted_changes(self, record: PlanRecord, *, after: int = 0) -> Iterator[StoredChange]:
         """See PlanQueries."""
         with self._connection() as connection:
-            yield from plan_views.changes(connection, record)
+            yield from plan_views.changes(connection, record, after)
 
     def hidden_changes(self, record: PlanRecord) -> int:
         """See PlanQueries."""

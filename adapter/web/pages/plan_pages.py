@@ -166,12 +166,16 @@ def progress(console: Console, asked: Asked) -> Reply:
     return console.templates.page("plan_progress.html", asked, seen=seen, words={**WORDS, **facts})
 
 
+#: Digits of a place in a plan.
+_LONGEST_POSITION = 9
+
+
 def show_change(console: Console, asked: Asked) -> Reply:
     """One change with every field, side by side."""
     seen = see_plan(console.planning(asked), asked.params["plan_id"])
     position = asked.params["position"]
-    admitted = console.app.queries.admitted_changes(seen.record)
-    stored = next((e for e in admitted if str(e.change.position) == position), None)
+    is_number = position.isdecimal() and len(position) <= _LONGEST_POSITION
+    stored = _at(console, seen.record, position) if is_number else None
     if stored is None:
         raise NotFound
     change = stored.change
@@ -186,6 +190,12 @@ def show_change(console: Console, asked: Asked) -> Reply:
         is_author=seen.record.header.author_id == _account_id(asked),
         words=WORDS,
     )
+
+
+def _at(console: Console, record: PlanRecord, position: str) -> StoredChange | None:
+    before = int(position) - 1
+    stored = next(console.app.queries.admitted_changes(record, after=before), None)
+    return stored if stored is not None and str(stored.change.position) == position else None
 
 
 def _worth_telling(fields: Iterable[FieldChange]) -> list[FieldChange]:

@@ -1,11 +1,16 @@
-"""One step of a plan: made, approved by two, verified, applied, or taken back."""
+"""One step of a plan: made, shown, exported, approved by two, verified, applied, taken back."""
 
 import argparse
+import json
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 
+from adapter.cli.plans_shown import change_as_json
 from adapter.log import configure_logging
 from adapter.ports.plans import PlanRecord
+from adapter.ports.queries import Queries
+from adapter.storage.store import SqlStore
 from sync_jobs.job import JobOptions, JobSpec, SiteContext
 from sync_jobs.planning.applying import apply_plan
 from sync_jobs.planning.deciding import approve_plan
@@ -18,6 +23,8 @@ from tests.bench.place import SCOPE
 from tests.bench.planning.place import AUTHOR, REVIEWERS, planning, site
 
 _Figures = Mapping[str, object]
+#: Changes of a page.
+_SHOWN = 50
 
 
 def main() -> None:
@@ -34,6 +41,29 @@ def main() -> None:
 
 def _make(at: SiteContext, folder: Path) -> _Figures:
     return _run(at, plan_push(planning(at, folder, AUTHOR)))
+
+
+def _show(at: SiteContext, _folder: Path) -> _Figures:
+    """A page of it from its middle."""
+    record = _open_plan(at)
+    middle = record.header.change_count // 2
+    shown = list(islice(_queries(at).admitted_changes(record, after=middle), _SHOWN))
+    return {"outcome": f"{len(shown)} shown"}
+
+
+def _export(at: SiteContext, folder: Path) -> _Figures:
+    record = _open_plan(at)
+    with (folder / "plan.jsonl").open("w", encoding="utf-8") as file:
+        for each in _queries(at).admitted_changes(record):
+            content = json.dumps(change_as_json(each), ensure_ascii=False, default=str)
+            file.write(f"{content}\n")
+        size = file.tell()
+    return {"outcome": f"{size} bytes exported"}
+
+
+def _queries(at: SiteContext) -> Queries:
+    assert isinstance(at.store, SqlStore)
+    return at.store.queries
 
 
 def _approve(at: SiteContext, folder: Path) -> _Figures:
@@ -61,6 +91,8 @@ def _back(at: SiteContext, folder: Path) -> _Figures:
 
 _STEPS: Mapping[str, Callable[[SiteContext, Path], _Figures]] = {
     "make": _make,
+    "show": _show,
+    "export": _export,
     "approve": _approve,
     "verify": _verify,
     "apply": _apply,
