@@ -68,10 +68,13 @@ def test_a_project_that_is_only_unbound_is_neither_shown_nor_sent(office: Office
     queries, record = office.desk.store.queries, office.record(plan_id)
 
     shown = [each.change.key for each in queries.admitted_changes(record)]
+    first = next(iter(queries.admitted_changes(record))).change.position
+    behind = [each.change.key for each in queries.admitted_changes(record, after=first)]
     hidden = queries.hidden_changes(record)
     finished = office.apply(plan_id)
 
     assert "MB1" not in shown
+    assert behind == shown[1:]
     assert hidden == 1
     assert office.outcomes(plan_id)["MB1"] == "blocked"
     assert "MB1" not in office.desk.sent_keys()

@@ -110,6 +110,16 @@ def test_a_plan_is_read_as_it_was_written(store: SqlStore, header: PlanHeader) -
     assert digests == sealed.changes_digest
 
 
+def test_changes_are_found_by_their_positions(store: SqlStore, header: PlanHeader) -> None:
+    stored(store, header, 700)
+    positions = [700, 1, 699, 701]
+
+    with store.begin() as work:
+        found = [each.change for each in work.plans.changes_at("plan", positions)]
+
+    assert found == [change(1), change(699), change(700)]
+
+
 def test_a_plan_is_made_from_another_while_that_is_being_read(
     store: SqlStore, header: PlanHeader
 ) -> None:

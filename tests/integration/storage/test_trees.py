@@ -75,6 +75,24 @@ def test_an_incomplete_observation_withdraws_nothing(store: SqlStore) -> None:
         assert set(unit.trees.hashes(SCOPE, Side.EXTERNAL, TreeKind.TEMPLATE)) == {"a", "b"}
 
 
+@pytest.mark.parametrize("count", [3, 300, 301])
+def test_few_sets_and_many_are_observed_alike(
+    store: SqlStore, rows_of: Callable[[str], list[Any]], count: int
+) -> None:
+    former = [entry(f"k{number}") for number in range(count - 1)]
+    moved = [entry("k0", "new"), *former[1:], entry("another")]
+    observe(store, former, is_complete=False)
+
+    counts = observe(store, iter(moved), minute=1, is_complete=False)
+
+    assert counts == RunCounts(read=count, created=1, updated=1, unchanged=count - 2)
+    held = "SELECT count(*) FROM tree_observation WHERE observed_to IS NULL"
+    assert [tuple(each) for each in rows_of(held)] == [(count,)]
+    with store.begin() as unit:
+        found = unit.trees.sides(SCOPE, TreeKind.TEMPLATE, ["k0", "another"])
+    assert found == {(Side.EXTERNAL, each.key): each for each in (moved[0], moved[-1])}
+
+
 def test_the_past_of_a_tree_stays_readable(
     store: SqlStore, rows_of: Callable[[str], list[Any]]
 ) -> None:
@@ -138,11 +156,12 @@ def test_every_combination_of_three_sides_is_found_or_agreed(store: SqlStore) ->
     assert agreed == 2  # ppp and qqq; a key that is absent everywhere is no key
 
 
-def test_a_set_that_comes_twice_is_refused_whole(store: SqlStore) -> None:
+@pytest.mark.parametrize("is_complete", [True, False])
+def test_a_set_that_comes_twice_is_refused_whole(store: SqlStore, *, is_complete: bool) -> None:
     observe(store, [entry("a")])
 
     with pytest.raises(IncompletePull):
-        observe(store, [entry("b"), entry("b", "other")], minute=1)
+        observe(store, [entry("b"), entry("b", "other")], minute=1, is_complete=is_complete)
 
     with store.begin() as unit:
         assert unit.trees.hashes(SCOPE, Side.EXTERNAL, TreeKind.TEMPLATE) == {"a": "h"}

@@ -13,7 +13,7 @@ from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCo
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
-from adapter.domain.push_protocol import TRANSITIONS
+from adapter.domain.push_protocol import TRANSITIONS, Reply
 from adapter.domain.record import RecordKind
 from adapter.ports.pushes import PushRecord, PushSettlement
 from adapter.ports.queries import FindingView
@@ -242,6 +242,47 @@ def test_a_step_that_the_protocol_does_not_know_is_refused(
     outcome = nullcontext() if may_follow else pytest.raises(StoreRefused)
     with outcome, store.begin() as unit:
         unit.pushes.settle([settled(1, state)], at=EARLY)
+
+
+def test_pushes_settled_together_each_get_their_own_outcome(
+    puller: Puller, store: SqlStore
+) -> None:
+    records = [push(f"push-{number}", puller.run()) for number in (1, 2, 3, 4)]
+    wanted = [
+        settled(1, PushState.CONFIRMED, is_certain=True, reply=Reply.ACCEPTED),
+        settled(2, PushState.CONFIRMED, reply=Reply.MISSING, receiver_mark="two"),
+        settled(3, PushState.UNKNOWN, is_certain=False, reason="three"),
+        settled(4, PushState.REJECTED, reply=Reply.REFUSED, reason="four", is_closed_there=True),
+    ]
+    with store.begin() as unit:
+        unit.pushes.prepare([replace(each, run_id=records[0].run_id) for each in records])
+        unit.pushes.mark_sent("request", digest_of(records), at=EARLY)
+        unit.pushes.settle(wanted, at=EARLY)
+        found = [unit.pushes.record(each.push_id) for each in wanted]
+
+    told = [(e.state, e.reply, e.reason, e.receiver_mark, e.adrift) for e in found if e]
+    assert told == [
+        (PushState.CONFIRMED, Reply.ACCEPTED, "", None, 0),
+        (PushState.CONFIRMED, Reply.MISSING, "", "two", 1),
+        (PushState.UNKNOWN, None, "three", None, 1),
+        (PushState.REJECTED, Reply.REFUSED, "four", None, 0),
+    ]
+
+
+def test_one_that_may_not_be_settled_keeps_all_that_are_settled_with_it(
+    puller: Puller, store: SqlStore
+) -> None:
+    with store.begin() as unit:
+        unit.pushes.prepare([push("push-1", puller.run())])
+        unit.commit()
+
+    with pytest.raises(StoreRefused), store.begin() as unit:
+        unit.pushes.settle([settled(n, PushState.CONFIRMED) for n in (1, 2)], at=EARLY)
+
+    with store.begin() as unit:
+        found = unit.pushes.record("push-1")
+    assert found is not None
+    assert found.state is PushState.PREPARED
 
 
 def test_a_key_leaves_with_the_bytes_it_was_prepared_for_and_no_others(

@@ -22,6 +22,22 @@ def test_absent_empty_zero_and_false_are_four_values() -> None:
     assert len({digest([each]) for each in values}) == len(values)
 
 
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ([], "["),
+        ([""], "[s"),
+        (["a", "b"], "[sa\\usb"),
+        (["a", None], "[sa\\u~"),
+        (["a\x1fsb"], "[sa\\\\usb"),
+        (["a\\", "b"], "[sa\\\\\\\\\\usb"),
+        ({"b": "2", "a": "1"}, "{sa\\us1\\usb\\us2"),
+    ],
+)
+def test_texts_are_joined_as_every_other_value_is(values: object, text: str) -> None:
+    assert canonical(values) == text
+
+
 def test_true_is_not_the_number_one() -> None:
     assert canonical(True) != canonical(1)  # noqa: FBT003 - the value is the point
 
