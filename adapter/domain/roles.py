@@ -49,6 +49,8 @@ class Action(StrEnum):
     MANAGE_API_TOKENS = "manage_api_tokens"
     #: Findings, quarantine: what other units declared.
     SEE_RESULTS = "see_results"
+    #: Take them away as a file.
+    EXPORT_RESULTS = "export_results"
     #: What the jobs did; names no project.
     SEE_RUNS = "see_runs"
     #: What people did.
@@ -71,12 +73,22 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.SEE_ACCOUNTS: "查看账号",
         Action.MANAGE_API_TOKENS: "管理拉取接口令牌",
         Action.SEE_RESULTS: "查看对比结果和隔离数据",
+        Action.EXPORT_RESULTS: "导出对比结果",
         Action.SEE_RUNS: "查看运行记录",
         Action.SEE_AUDIT: "查看操作日志",
     }
 )
 
-_SEEING = frozenset({Action.SEE, Action.EXPORT, Action.VERIFY, Action.SEE_RESULTS, Action.SEE_RUNS})
+_SEEING = frozenset(
+    {
+        Action.SEE,
+        Action.EXPORT,
+        Action.VERIFY,
+        Action.SEE_RESULTS,
+        Action.EXPORT_RESULTS,
+        Action.SEE_RUNS,
+    }
+)
 PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
         Role.PREPARER: _SEEING

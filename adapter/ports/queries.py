@@ -18,6 +18,7 @@ from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import Alarm
+from adapter.ports.compared import ComparedQueries
 from adapter.ports.plans import PlanQueries
 from adapter.ports.pushes import PushRecord
 from adapter.ports.quarantine import QuarantineState
@@ -122,6 +123,8 @@ class FindingFilter:
     project_code: str | None = None
     code: FindingCode | None = None
     severity: Severity | None = None
+    #: That of its projects and of itself as a whole.
+    department_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +218,7 @@ class RunDay:
     outcome: RunOutcome | None
 
 
-class Queries(PlanQueries, ReportQueries, AuditQueries, Protocol):
+class Queries(PlanQueries, ReportQueries, AuditQueries, ComparedQueries, Protocol):
     """Reads for command line and web."""
 
     def schema_revision(self) -> str | None: ...

@@ -59,8 +59,12 @@ class ReportQueries(Protocol):
         project_code: str | None = None,
         code: FindingCode | None = None,
         severity: Severity | None = None,
+        department_code: str | None = None,
     ) -> Iterator[ReportedFinding]:
-        """Findings in the order they were found, streamed out of one snapshot."""
+        """Findings in the order they were found, streamed out of one snapshot.
+
+        Those on the library itself, which name nobody, are among them.
+        """
         ...
 
     def hidden_findings(self, scope: Scope) -> int:

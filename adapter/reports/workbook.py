@@ -10,11 +10,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from adapter.domain.official_form import FORM_LABELS, OfficialForm
 from adapter.ports.reports import ReportedFinding
-from adapter.reports import finding_sheet
+from adapter.reports import finding_sheet, table_sheet
 from adapter.reports.canvas import Canvas
 from adapter.reports.finding_sheet import finding_row, top_rows
 from adapter.reports.form_sheet import FormSheet
 from adapter.reports.styles import add_formats
+from adapter.reports.table_sheet import Table
 
 _A4 = 9
 _FOOTER = '&C&"宋体,Regular"&9第 &P 页　共 &N 页'
@@ -22,6 +23,7 @@ _FOOTER = '&C&"宋体,Regular"&9第 &P 页　共 &N 页'
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}
 #: A sheet ends after 1,048,576 rows.
 MOST_FINDINGS = 500_000
+MOST_ROWS = 1_000_000
 
 
 class ReportBook:
@@ -72,6 +74,24 @@ class ReportBook:
             count += 1
             canvas.write([finding_row(count, each)])
         return count
+
+    def add_table(self, table: Table, *, most: int = MOST_ROWS) -> int:
+        """A table, streamed, `most` rows a sheet; how many. Raises CellTooLongError."""
+        canvas, count = self._table_sheet(table), 0
+        for each in table.rows:
+            if count and count % most == 0:
+                canvas = self._table_sheet(table)
+            count += 1
+            canvas.write([table_sheet.table_row(table, each)])
+        return count
+
+    def _table_sheet(self, table: Table) -> Canvas:
+        sheet = self._sheet(table.name, is_landscape=True)
+        canvas = Canvas(sheet, self._formats, table.widths)
+        canvas.write(table_sheet.top_rows(table))
+        sheet.freeze_panes(table_sheet.TOP_ROWS, 0)
+        sheet.repeat_rows(table_sheet.HEADING_ROW)
+        return canvas
 
     def _finding_sheet(self, told: str) -> Canvas:
         sheet = self._sheet(finding_sheet.SHEET, is_landscape=True)

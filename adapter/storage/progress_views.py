@@ -32,12 +32,13 @@ def progress(
     place = case(*((_TOLD.light == each.value, n) for n, each in enumerate(LIGHTS)), else_=9)
     order = (_TOLD.until_day.desc(), place, _TOLD.project_code)
     rows = connection.execute(seen.order_by(*order).limit(limit)).mappings().all()
-    names = _names(connection, scope, {row["project_code"] for row in rows})
+    names = names_of(connection, scope, {row["project_code"] for row in rows})
     entries = [_entry(row, names) for row in rows]
     return Shown(entries=entries, total=total, hidden=count_of(connection, asked) - total)
 
 
-def _names(connection: Connection, scope: Scope, keys: set[str]) -> dict[str, str]:
+def names_of(connection: Connection, scope: Scope, keys: set[str]) -> dict[str, str]:
+    """Names of open projects and departments, by the gate's key."""
     code = PROJECT_BINDING.c.project_code
     wholes = open_departments(scope).subquery()
     key = literal(DEPARTMENT_MARK) + wholes.c.department_code

@@ -25,6 +25,16 @@ from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
+from adapter.ports.compared import (
+    ComparedFigures,
+    ComparedFilter,
+    ComparedLine,
+    ComparedProject,
+    LineFilter,
+    LineStanding,
+    StoredRow,
+    YearFigures,
+)
 from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
@@ -48,6 +58,9 @@ from adapter.ports.runs import RunRecord
 from adapter.ports.sign_in import AuditEntry
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage import (
+    compared_figures,
+    compared_rows,
+    compared_views,
     dropped_views,
     plan_views,
     progress_views,
@@ -62,6 +75,7 @@ from adapter.storage.histories import history
 from adapter.storage.quarantine import WAITS
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
+from adapter.storage.report_views import hold_still
 from adapter.storage.runs import run_record
 from adapter.storage.schema import revision_of
 from adapter.storage.sign_in import audit_entries
@@ -244,11 +258,12 @@ class SqlQueries:
         project_code: str | None = None,
         code: FindingCode | None = None,
         severity: Severity | None = None,
+        department_code: str | None = None,
     ) -> Iterator[ReportedFinding]:
         """See ReportQueries."""
         asked = {"project_code": project_code, "code": code, "severity": severity}
         with self._connection() as connection:
-            yield from report_views.findings(connection, scope, asked)
+            yield from report_views.findings(connection, scope, asked, department_code)
 
     def hidden_findings(self, scope: Scope) -> int:
         """See ReportQueries."""
@@ -259,6 +274,68 @@ class SqlQueries:
         """See ReportQueries."""
         with self._connection() as connection:
             return report_views.is_one_closed(connection, scope, keys)
+
+    def compared_scopes(self, site: str) -> Sequence[Scope]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_views.scopes(connection, site)
+
+    def compared_departments(self, scope: Scope) -> Mapping[str, str]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_views.departments(connection, scope)
+
+    def compared_projects(
+        self, scope: Scope, chosen: ComparedFilter, *, limit: int, offset: int = 0
+    ) -> tuple[Sequence[ComparedProject], int]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_views.projects(connection, scope, chosen, limit, offset)
+
+    def every_compared_project(
+        self, scope: Scope, chosen: ComparedFilter
+    ) -> Iterator[ComparedProject]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            hold_still(connection)
+            yield from compared_views.every_project(connection, scope, chosen)
+
+    def compared_lines(
+        self,
+        scope: Scope,
+        chosen: ComparedFilter,
+        lines: LineFilter,
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[Sequence[ComparedLine], int]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_views.lines(connection, scope, chosen, lines, limit, offset)
+
+    def compared_figures(self, scope: Scope, chosen: ComparedFilter) -> ComparedFigures:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_figures.figures(connection, scope, chosen)
+
+    def year_figures(
+        self, scopes: Collection[Scope], chosen: ComparedFilter
+    ) -> Sequence[YearFigures]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_figures.years(connection, scopes, chosen)
+
+    def line_standings(
+        self, scope: Scope, project_code: str
+    ) -> Mapping[tuple[RecordKind, str], LineStanding]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_rows.standings(connection, scope, project_code)
+
+    def admitted_row(self, scope: Scope, kind: RecordKind, record_key: str) -> StoredRow | None:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_rows.row(connection, scope, kind, record_key)
 
     def admitted_matches(
         self,

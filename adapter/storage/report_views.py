@@ -33,7 +33,7 @@ _AT_ONCE = 500
 
 def subject(connection: Connection, scope: Scope, key: str) -> ReportSubject | None:
     """See ReportQueries.report_subject."""
-    _hold_still(connection)
+    hold_still(connection)
     if _closed(connection, scope, [key]):
         return None
     department = department_of_key(key)
@@ -104,10 +104,13 @@ def _records(connection: Connection, scope: Scope, key: str) -> Iterator[object]
 
 
 def findings(
-    connection: Connection, scope: Scope, asked: Mapping[str, Enum | str | None]
+    connection: Connection,
+    scope: Scope,
+    asked: Mapping[str, Enum | str | None],
+    department_code: str | None = None,
 ) -> Iterator[ReportedFinding]:
     """See ReportQueries.report_findings; `asked`: column -> value, None for all."""
-    _hold_still(connection)
+    hold_still(connection)
     given = {
         name: each.value if isinstance(each, Enum) else each
         for name, each in asked.items()
@@ -115,8 +118,11 @@ def findings(
     }
     wanted = in_scope(FINDING, scope).where(
         matches(FINDING, given) if given else FINDING.c.position >= 0,
-        FINDING.c.project_code.in_(reviews.open_keys(scope)),
+        reviews.is_open_finding(scope),
     )
+    if department_code is not None:
+        of_department = reviews.keys_of_department(scope, department_code)
+        wanted = wanted.where(FINDING.c.project_code.in_(of_department))
     names = _Names(connection, scope)
     last = -1
     while True:
@@ -199,13 +205,15 @@ class _Names:
 def hidden(connection: Connection, scope: Scope) -> int:
     """See ReportQueries.hidden_findings."""
     every = in_scope(FINDING, scope)
-    seen = every.where(FINDING.c.project_code.in_(reviews.open_keys(scope)))
+    seen = every.where(reviews.is_open_finding(scope))
     return count_of(connection, every) - count_of(connection, seen)
 
 
 def is_one_closed(connection: Connection, scope: Scope, keys: Collection[str]) -> bool:
     """See ReportQueries.no_longer_open."""
-    return any(_closed(connection, scope, some) for some in chunks(sorted(keys), _AT_ONCE))
+    return any(
+        _closed(connection, scope, some) for some in chunks(sorted(set(keys) - {""}), _AT_ONCE)
+    )
 
 
 def _closed(connection: Connection, scope: Scope, keys: Collection[str]) -> set[str]:
@@ -215,7 +223,7 @@ def _closed(connection: Connection, scope: Scope, keys: Collection[str]) -> set[
     return set(keys) - set(found)
 
 
-def _hold_still(connection: Connection) -> None:
+def hold_still(connection: Connection) -> None:
     """Let all that is read from here on be of one moment; SQLite's transactions are so anyway."""
     if not is_sqlite(connection):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

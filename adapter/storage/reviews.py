@@ -30,7 +30,7 @@ from adapter.domain.indicator import LibraryState
 from adapter.domain.library_life import USABLE_STATES
 from adapter.domain.matching import MatchAnswer
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import DEPARTMENT_MARK
+from adapter.domain.secrecy import DEPARTMENT_MARK, key_of_department
 from adapter.ports.queries import (
     FindingDetail,
     FindingEntry,
@@ -83,6 +83,15 @@ def open_departments(scope: Scope) -> Select[Any]:
     return select(code, DEPARTMENT.c.department_name).where(
         matches(DEPARTMENT, {**_division(scope), "is_open": True}),
         code.in_(open_bindings(scope, PROJECT.c.department_code)),
+    )
+
+
+def keys_of_department(scope: Scope, department_code: str) -> CompoundSelect[Any]:
+    """Keys of a department's open projects, and its own."""
+    bound = open_bindings(scope, PROJECT_BINDING.c.project_code)
+    return union_all(
+        bound.where(PROJECT.c.department_code == department_code),
+        select(literal(key_of_department(department_code))),
     )
 
 
@@ -179,12 +188,16 @@ def findings(
         "code": chosen.code,
         "severity": chosen.severity,
     }
-    asked = _Asked(FINDING, _with_values(FINDING, scope, values), _is_open_finding(scope))
+    condition = _with_values(FINDING, scope, values)
+    if chosen.department_code is not None:
+        of_department = keys_of_department(scope, chosen.department_code)
+        condition = and_(condition, FINDING.c.project_code.in_(of_department))
+    asked = _Asked(FINDING, condition, is_open_finding(scope))
     rows = asked.rows(connection, limit, FINDING.c.position, offset=offset)
     return Shown(entries=finding_entries(connection, scope, rows), **asked.totals(connection))
 
 
-def _is_open_finding(scope: Scope) -> ColumnElement[bool]:
+def is_open_finding(scope: Scope) -> ColumnElement[bool]:
     """Findings of what is open, and those on the library itself, which name nobody."""
     return or_(FINDING.c.project_code == "", FINDING.c.project_code.in_(open_keys(scope)))
 
@@ -198,12 +211,12 @@ def finding(
     if row is None or (divisions and row["division_code"] not in divisions):
         return None
     scope = make_record(Scope, row)
-    asked = _Asked(FINDING, is_it, _is_open_finding(scope))
+    asked = _Asked(FINDING, is_it, is_open_finding(scope))
     for entry in finding_entries(connection, scope, asked.rows(connection, 1)):
         return FindingDetail(
             entry=entry,
             comparison=_comparison(connection, scope, entry),
-            payload=_payload(connection, entry.source),
+            payload=payload_at(connection, entry.source),
             scope=scope,
             page_digest=_page_digest(connection, entry.source),
         )
@@ -244,7 +257,8 @@ def _page_digest(connection: Connection, source: RowSource | None) -> str | None
     return connection.execute(found).scalar_one_or_none()
 
 
-def _payload(connection: Connection, source: RowSource | None) -> bytes | None:
+def payload_at(connection: Connection, source: RowSource | None) -> bytes | None:
+    """The bytes of a row as they came; None where the page is gone."""
     if source is None:
         return None
     packed = select(RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from adapter.bootstrap.app import App
 from adapter.errors import AdapterError, PersonRefused, PlanRefused
 from adapter.web.asked import Asked, Reply
-from adapter.web.console import Console, NotFound
+from adapter.web.console import Console, NotFound, Undone
 from adapter.web.guarding import Guard, Refused
 from adapter.web.pages.routes import ROUTES, PageRoute
 from adapter.web.rendering import Templates
@@ -93,6 +93,8 @@ class _Door:
             return refused.reply or self._told(asked, refused.status, refused.sentence)
         except NotFound:
             return self._told(asked, 404, _NOT_FOUND)
+        except Undone as error:
+            return self._told(asked, 409, error.sentence)
         except AdapterError as error:
             return self._told(asked, _status_of(error), sentence_of(error))
         except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values

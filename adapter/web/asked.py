@@ -69,7 +69,7 @@ def csrf_word(token: str) -> str:
 class Reply:
     """What goes back to the browser."""
 
-    body: str | Iterable[str] = ""
+    body: str | Iterable[str] | Iterable[bytes] = ""
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
     #: Where to go instead; a path of ours.

@@ -20,6 +20,14 @@ class NotFound(Exception):
     """There is no such page or record, or it may not be seen: both are told alike."""
 
 
+class Undone(Exception):
+    """What was asked for was not done; the sentence says what to do instead."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
     """One installation's console."""

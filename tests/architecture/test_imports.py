@@ -101,7 +101,9 @@ RULES: Mapping[str, Rule] = {
         f"{_DOOR} adapter.api adapter.package_format",
         "fastapi starlette uvicorn pydantic lxml pyrate_limiter structlog",
     ),
-    "adapter.web": _rule(f"{_DOOR} adapter.web", "starlette uvicorn jinja2 structlog"),
+    "adapter.web": _rule(
+        f"{_DOOR} adapter.reports adapter.web", "starlette uvicorn jinja2 structlog"
+    ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.api adapter.daemon adapter.demo adapter.doctor adapter.probe"
         " adapter.reports adapter.web mappings.workbook mappings.description mappings.findings"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adapter.domain.comparison import FINDING_LABELS, FindingCode, Severity
+from adapter.domain.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
 from adapter.domain.findings import SEVERITY_LABELS
 from adapter.domain.kinds import KIND_LABELS
@@ -11,6 +11,7 @@ from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.pages.comparison import place_facts, place_of
 from adapter.web.paging import member, paging_of
 from adapter.wording import payload_text
 
@@ -25,21 +26,23 @@ _WORDS = {
 
 def show_list(console: Console, asked: Asked) -> Reply:
     """What the last comparison found."""
-    paging, scope = paging_of(asked), console.scope(asked, Action.SEE_RESULTS)
-    chosen = FindingFilter(
-        project_code=asked.query.get("project", "").strip() or None,
-        code=member(FindingCode, asked.query.get("code")),
-        severity=member(Severity, asked.query.get("severity")),
-    )
-    shown = None
-    if scope is not None:
+    paging, place = paging_of(asked), place_of(console, asked, Action.SEE_RESULTS)
+    shown, chosen = None, FindingFilter()
+    if place is not None:
+        chosen = FindingFilter(
+            project_code=place.chosen.project_code,
+            department_code=place.chosen.department_code,
+            severity=place.chosen.severity,
+            code=member(FindingCode, asked.query.get("code")),
+        )
         queries = console.app.queries
-        shown = queries.admitted_findings(scope, chosen, limit=paging.size, offset=paging.offset)
+        shown = queries.admitted_findings(
+            place.scope, chosen, limit=paging.size, offset=paging.offset
+        )
     return console.templates.page(
         "findings.html",
         asked,
-        scope=scope,
-        sites=console.sites(asked, Action.SEE_RESULTS),
+        **place_facts(console, asked, place),
         chosen=chosen,
         shown=shown,
         paging=replace(paging, total=shown.total if shown else 0),

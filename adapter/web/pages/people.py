@@ -41,6 +41,7 @@ ACT_LABELS = {
     "apply_plan": "开始执行计划",
     "stop_plan": "停止执行",
     "export_plan": "导出计划",
+    "export_results": "导出对比结果",
 }
 
 

@@ -1,8 +1,6 @@
 """Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -29,7 +27,7 @@ from adapter.ports.plans import PlanRecord, StoredChange, Verdict
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.paging import member, paging_of
-from sync_jobs.planning.seeing import SeenPlan, see_plan
+from sync_jobs.planning.seeing import see_plan
 
 DECISION_LABELS = {
     Decision.AS_PLANNED: "照计划",
@@ -37,8 +35,6 @@ DECISION_LABELS = {
     Decision.LEAVE_OUT: "不执行",
 }
 _VERDICT_LABELS = {Verdict.APPROVE: "批准", Verdict.REJECT: "退回"}
-#: What spreadsheets would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def short_outcome(outcome: ChangeOutcome) -> str:
@@ -184,8 +180,8 @@ def show_change(console: Console, asked: Asked) -> Reply:
         asked,
         seen=seen,
         stored=stored,
-        fields=_worth_telling(change.fields),
-        adopted=_worth_telling(change.adopted),
+        fields=worth_telling(change.fields),
+        adopted=worth_telling(change.adopted),
         dropped=[told_drop(each) for each in change.dropped] if is_dropping(change) else [],
         is_author=seen.record.header.author_id == _account_id(asked),
         words=WORDS,
@@ -198,62 +194,6 @@ def _at(console: Console, record: PlanRecord, position: str) -> StoredChange | N
     return stored if stored is not None and str(stored.change.position) == position else None
 
 
-def _worth_telling(fields: Iterable[FieldChange]) -> list[FieldChange]:
+def worth_telling(fields: Iterable[FieldChange]) -> list[FieldChange]:
+    """Fields that a person should see."""
     return [each for each in fields if is_worth_telling(each)]
-
-
-# --- as a file ------------------------------------------------------------------------------------
-
-_HEADINGS = ("序号", "改动", "对象", "编码", "名称", "字段", "对方现值", "改为", "结果", "说明")
-
-
-def download(console: Console, asked: Asked) -> Reply:
-    """Every change and field as a table that spreadsheets open, streamed."""
-    plan_id = asked.params["plan_id"]
-    seen: list[SeenPlan] = []
-
-    def act() -> str:
-        seen.append(see_plan(console.planning(asked), plan_id, Action.EXPORT))
-        return plan_id
-
-    console.audited(asked, "export_plan", plan_id, act)
-    return Reply(
-        body=_lines(console.app.queries.admitted_changes(seen[0].record)),
-        content_type="text/csv; charset=utf-8",
-        file_name=f"推送计划-{plan_id}.csv",
-    )
-
-
-def _lines(changes: Iterable[StoredChange]) -> Iterator[str]:
-    line = _line_writer()
-    # With a byte order mark spreadsheets read it as UTF-8.
-    yield "\ufeff" + line(_HEADINGS)
-    for stored in changes:
-        change = stored.change
-        head = (
-            str(change.position),
-            CHANGE_LABELS[change.kind],
-            SET_LABELS.get(change.set_kind, change.set_kind),
-            change.key,
-            change.title,
-        )
-        tail = (short_outcome(stored.outcome), stored.outcome_reason or change.reason)
-        fields = [
-            (path_label(each.path), each.before or "", each.after or "")
-            for each in _worth_telling(change.fields)
-        ]
-        for middle in fields or [("", "", "")]:
-            yield line((*head, *middle, *tail))
-
-
-def _line_writer() -> Callable[[Iterable[str]], str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-
-    def line(cells: Iterable[str]) -> str:
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerow([f"'{each}" if each.startswith(_FORMULA) else each for each in cells])
-        return buffer.getvalue()
-
-    return line

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from adapter.domain.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
+    comparison,
+    downloads,
     entrance,
     findings,
     home,
@@ -66,6 +68,13 @@ ROUTES: tuple[PageRoute, ...] = (
     _own("POST", "/me/second-factor", me.take_second_factor),
     _own("POST", "/me/sessions/{session_id:uuid}/end", me.end_session),
     _get("/", home.show),
+    _get("/comparison", comparison.show_list, Action.SEE_RESULTS),
+    _get("/comparison/figures.json", comparison.figures, Action.SEE_RESULTS),
+    _get("/comparison/lines", comparison.show_lines, Action.SEE_RESULTS),
+    _get("/comparison/project", comparison.show_project, Action.SEE_RESULTS),
+    _get("/comparison/row", comparison.show_row, Action.SEE_RESULTS),
+    _get("/comparison.xlsx", downloads.comparison, Action.EXPORT_RESULTS),
+    _get("/findings.xlsx", downloads.findings, Action.EXPORT_RESULTS),
     _get("/findings", findings.show_list, Action.SEE_RESULTS),
     _get("/findings/{finding_id:uuid}", findings.show, Action.SEE_RESULTS),
     _get("/quarantine", quarantine.show_list, Action.SEE_RESULTS),
@@ -78,7 +87,7 @@ ROUTES: tuple[PageRoute, ...] = (
     _polled("/tasks/{task_id:uuid}/progress", plan_running.task_progress, Action.PREPARE),
     _get("/plans/{plan_id:uuid}", plan_pages.show, Action.SEE),
     _polled("/plans/{plan_id:uuid}/progress", plan_pages.progress, Action.SEE),
-    _get("/plans/{plan_id:uuid}/changes.csv", plan_pages.download, Action.EXPORT),
+    _get("/plans/{plan_id:uuid}/changes.xlsx", downloads.plan_changes, Action.EXPORT),
     _get("/plans/{plan_id:uuid}/changes/{position}", plan_pages.show_change, Action.SEE),
     _post("/plans/{plan_id:uuid}/changes/{position}", plan_deciding.take_edit, Action.PREPARE),
     _post("/plans/{plan_id:uuid}/submit", plan_deciding.take_submit, Action.PREPARE),

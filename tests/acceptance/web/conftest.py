@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from python_calamine import CalamineWorkbook
 
 from adapter.bootstrap.app import App, open_app
 from adapter.domain.roles import Role
@@ -38,6 +39,8 @@ PEOPLE = {
     SECOND: ("王五", Role.REVIEWER),
     AUDITOR: ("沈六", Role.AUDITOR),
 }
+#: Milliseconds: a machine with other work draws late, and that is no defect.
+expect.set_options(timeout=20_000)
 CHROMIUM = shutil.which("chromium")
 SHOTS = Path(__file__).parents[3] / ".cache" / "console-shots"
 
@@ -126,6 +129,20 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         assert isinstance(app.store, SqlStore)
 
 
+@pytest.fixture(scope="session")
+def told_town(town: Town) -> Town:
+    """The same once units declared, reported and evaluated, and all of it was compared."""
+    for act in ("declare_targets", "approve_targets"):
+        town.simulator.act(act)
+    town.job("pull_targets")
+    for act in ("report_monitoring", "self_evaluate", "approve_results"):
+        town.simulator.act(act)
+    for job in ("pull_monitoring", "pull_self_evaluations", "identify_indicators"):
+        town.job(job)
+    town.job("compare_results")
+    return town
+
+
 def open_accounts(town: Town) -> None:
     """Everybody has an account and a password, the administrator by the first link."""
     signing_in = town.console.signing_in
@@ -181,10 +198,10 @@ class Seat:
         self.page.get_by_role("button", name="登录").click()
         return self.page
 
-    def shoot(self, name: str) -> None:
+    def shoot(self, name: str, *, is_whole: bool = False) -> None:
         """A picture of the page as it stands, for people to look at."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png")
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=is_whole)
 
 
 @pytest.fixture
@@ -229,3 +246,11 @@ def watch(seat: Seat) -> None:
     )
     page.on("pageerror", lambda error: seat.troubles.append(str(error)))
     page.on("dialog", lambda dialog: dialog.accept())
+
+
+def sheet_of(file: Path, name: str) -> list[list[object]]:
+    """The rows of a sheet of a workbook that was downloaded."""
+    found: list[list[object]] = (
+        CalamineWorkbook.from_path(str(file)).get_sheet_by_name(name).to_python()
+    )
+    return found

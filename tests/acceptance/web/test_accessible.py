@@ -9,7 +9,16 @@ from tests.acceptance.web.conftest import ADMIN, AUDITOR, AUTHOR, Seats
 AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
 PAGES = {
     ADMIN: ("/", "/people", "/me"),
-    AUDITOR: ("/", "/findings", "/quarantine", "/runs", "/plans?state=all", "/audit"),
+    AUDITOR: (
+        "/",
+        "/comparison",
+        "/comparison/lines",
+        "/findings",
+        "/quarantine",
+        "/runs",
+        "/plans?state=all",
+        "/audit",
+    ),
     AUTHOR: ("/plans/new", "/nothing"),
 }
 GRAVE = {"serious", "critical"}

@@ -1,13 +1,12 @@
 """Push by hand: planned, seen, submitted, approved by another person, applied, looked at."""
 
-import csv
-import io
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from adapter.domain.plan_states import PlanState
-from tests.acceptance.web.conftest import AUDITOR, AUTHOR, FIRST, SECOND, Seats, Town
+from tests.acceptance.web.conftest import AUDITOR, AUTHOR, FIRST, SECOND, Seats, Town, sheet_of
 
 
 def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town) -> None:
@@ -71,22 +70,15 @@ def approve(seats: Seats, plan: str) -> None:
 def assert_every_result_is_in_the_download(page: Page, count: int) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("link", name="下载明细").click()
-    text = waiting.value.path().read_text("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    _title, _told, headings, *rows = sheet_of(waiting.value.path(), "计划明细")
+    numbers, outcomes = headings.index("序号"), headings.index("结果")
 
-    assert {int(each["序号"]) for each in rows} == set(range(1, count + 1))
-    assert not [each for each in rows if each["结果"] == "尚未执行"]
+    assert {int(float(str(each[numbers]))) for each in rows} == set(range(1, count + 1))
+    assert not [each for each in rows if each[outcomes] == "尚未执行"]
 
 
-def test_the_lists_are_filtered_paged_and_shared_by_their_address(seats: Seats, town: Town) -> None:
-    for act in ("declare_targets", "approve_targets"):
-        town.simulator.act(act)
-    town.job("pull_targets")
-    for act in ("report_monitoring", "self_evaluate", "approve_results"):
-        town.simulator.act(act)
-    for job in ("pull_monitoring", "pull_self_evaluations", "identify_indicators"):
-        town.job(job)
-    town.job("compare_results")
+@pytest.mark.usefixtures("told_town")
+def test_the_lists_are_filtered_paged_and_shared_by_their_address(seats: Seats) -> None:
     seat = seats.take(AUDITOR)
     page = seat.page
     seat.shoot("home-full")

@@ -1,0 +1,214 @@
+"""Workbooks of exactly what a filter shows (导出): comparison, findings, plans."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from adapter.domain.attainment import Attainment
+from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.fact_labels import ATTAINMENT_LABELS
+from adapter.domain.field_labels import path_label
+from adapter.domain.finding_kind import Severity
+from adapter.domain.findings import SEVERITY_LABELS
+from adapter.domain.plan import CHANGE_LABELS
+from adapter.domain.plan_rules import SET_LABELS
+from adapter.domain.roles import Action
+from adapter.domain.secrecy import owner_label
+from adapter.ports.compared import ComparedProject
+from adapter.ports.plans import StoredChange
+from adapter.ports.reports import ReportedFinding
+from adapter.reports.canvas import Content
+from adapter.reports.styles import Style
+from adapter.reports.table_sheet import Column, Table
+from adapter.reports.workbook import ReportBook
+from adapter.web.asked import Asked, Reply
+from adapter.web.console import Console, NotFound, Undone
+from adapter.web.pages.comparison import Place, place_of
+from adapter.web.pages.plan_pages import short_outcome, worth_telling
+from adapter.web.paging import member
+from adapter.web.workbooks import CLOSED_MEANWHILE, told, workbook_reply
+from sync_jobs.planning.seeing import see_plan
+
+_PROJECT_COLUMNS = (
+    Column("项目或部门编码", 24),
+    Column("名称", 30),
+    Column("主管部门", 22),
+    Column("截至", 12, Style.CENTRED),
+    Column("监控灯", 9, Style.CENTRED),
+    Column("目标进度", 11, Style.RATE),
+    Column("预算执行率", 11, Style.RATE),
+    Column("自评总分", 10, Style.NUMBER),
+    *(Column(f"指标：{ATTAINMENT_LABELS[each]}", 9, Style.NUMBER) for each in Attainment),
+    *(Column(f"问题：{SEVERITY_LABELS[each]}", 9, Style.NUMBER) for each in Severity),
+)
+
+
+def comparison(console: Console, asked: Asked) -> Reply:
+    """Projects and findings of the filter of the comparison page."""
+    place = _place(console, asked)
+    queries, chosen = console.app.queries, place.chosen
+    made_at = console.app.clock.now()
+    seen: set[str] = set()
+
+    def fill(book: ReportBook) -> None:
+        about = told(place.scope, made_at, *_filters(place))
+        projects = _noted(queries.every_compared_project(place.scope, chosen), seen)
+        rows = map(_project_row, projects)
+        book.add_table(Table(name="对比分析", told=about, columns=_PROJECT_COLUMNS, rows=rows))
+        # Of the projects on the first sheet, whatever brought them there.
+        found = queries.report_findings(
+            place.scope,
+            project_code=chosen.project_code,
+            department_code=chosen.department_code,
+            severity=chosen.severity,
+        )
+        book.add_findings((each for each in found if each.key in seen), told=about)
+        _require_open(console, place, seen)
+
+    return _exported(console, asked, place, f"对比分析-{place.scope.fiscal_year}.xlsx", fill)
+
+
+def findings(console: Console, asked: Asked) -> Reply:
+    """Findings of the filter of their page."""
+    place = _place(console, asked)
+    made_at = console.app.clock.now()
+    code = member(FindingCode, asked.query.get("code"))
+    label = FINDING_LABELS[code] if code else ""
+    seen: set[str] = set()
+
+    def fill(book: ReportBook) -> None:
+        found = console.app.queries.report_findings(
+            place.scope,
+            project_code=place.chosen.project_code,
+            department_code=place.chosen.department_code,
+            severity=place.chosen.severity,
+            code=code,
+        )
+        book.add_findings(
+            _noted_findings(found, seen), told=told(place.scope, made_at, label, *_filters(place))
+        )
+        _require_open(console, place, seen)
+
+    return _exported(console, asked, place, f"对比发现-{place.scope.fiscal_year}.xlsx", fill)
+
+
+def _place(console: Console, asked: Asked) -> Place:
+    place = place_of(console, asked, Action.EXPORT_RESULTS)
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _exported(
+    console: Console, asked: Asked, place: Place, name: str, fill: Callable[[ReportBook], None]
+) -> Reply:
+    replies: list[Reply] = []
+
+    def act() -> str:
+        replies.append(workbook_reply(name, console.app.clock.now(), fill))
+        return place.scope.site
+
+    console.audited(asked, "export_results", place.scope.site, act)
+    return replies[0]
+
+
+def _require_open(console: Console, place: Place, seen: set[str]) -> None:
+    if console.app.queries.no_longer_open(place.scope, seen):
+        raise Undone(CLOSED_MEANWHILE)
+
+
+def _filters(place: Place) -> Iterator[str]:
+    chosen = place.chosen
+    if chosen.department_code:
+        yield f"主管部门 {chosen.department_code}"
+    if chosen.project_code:
+        yield owner_label(chosen.project_code)
+    if chosen.severity:
+        yield f"严重程度 {SEVERITY_LABELS[chosen.severity]}"
+    if chosen.light:
+        yield chosen.light.label
+
+
+def _noted(found: Iterable[ComparedProject], seen: set[str]) -> Iterator[ComparedProject]:
+    for each in found:
+        seen.add(each.project_code)
+        yield each
+
+
+def _noted_findings(found: Iterable[ReportedFinding], seen: set[str]) -> Iterator[ReportedFinding]:
+    for each in found:
+        seen.add(each.key)
+        yield each
+
+
+def _project_row(each: ComparedProject) -> list[Content]:
+    return [
+        owner_label(each.project_code),
+        each.name,
+        each.department,
+        each.until.isoformat() if each.until else "",
+        each.light.label if each.light else "未判定" if each.until else "",
+        each.progress,
+        each.execution_rate,
+        each.claimed_total,
+        *(Decimal(each.lines.get(how, 0)) for how in Attainment),
+        *(Decimal(each.findings.get(how, 0)) for how in Severity),
+    ]
+
+
+# --- plans ----------------------------------------------------------------------------------------
+
+_CHANGE_COLUMNS = (
+    Column("序号", 7, Style.CENTRED),
+    Column("改动", 9, Style.CENTRED),
+    Column("对象", 12),
+    Column("编码", 18),
+    Column("名称", 24),
+    Column("字段", 16),
+    Column("对方现值", 30),
+    Column("改为", 30),
+    Column("结果", 14),
+    Column("说明", 26),
+)
+
+
+def plan_changes(console: Console, asked: Asked) -> Reply:
+    """Every change and field of a plan that is open now."""
+    plan_id, queries = asked.params["plan_id"], console.app.queries
+    replies: list[Reply] = []
+
+    def act() -> str:
+        record = see_plan(console.planning(asked), plan_id, Action.EXPORT).record
+        made_at = console.app.clock.now()
+        hidden = queries.hidden_changes(record)
+
+        def fill(book: ReportBook) -> None:
+            rows = _change_rows(queries.admitted_changes(record))
+            about = told(record.header.scope, made_at, f"计划编号 {plan_id}")
+            book.add_table(Table(name="计划明细", told=about, columns=_CHANGE_COLUMNS, rows=rows))
+            if queries.hidden_changes(record) != hidden:
+                raise Undone(CLOSED_MEANWHILE)
+
+        replies.append(workbook_reply(f"推送计划-{plan_id}.xlsx", made_at, fill))
+        return plan_id
+
+    console.audited(asked, "export_plan", plan_id, act)
+    return replies[0]
+
+
+def _change_rows(changes: Iterable[StoredChange]) -> Iterator[list[Content]]:
+    for stored in changes:
+        change = stored.change
+        head = (
+            Decimal(change.position),
+            CHANGE_LABELS[change.kind],
+            SET_LABELS.get(change.set_kind, change.set_kind),
+            change.key,
+            change.title,
+        )
+        tail = (short_outcome(stored.outcome), stored.outcome_reason or change.reason)
+        fields = [
+            (path_label(each.path), each.before or "", each.after or "")
+            for each in worth_telling(change.fields)
+        ]
+        for middle in fields or [("", "", "")]:
+            yield [*head, *middle, *tail]
