@@ -27,6 +27,8 @@ from connectors.remote import Remote
 from mappings.profile import Profile
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.accounts import AccountContext
+from sync_jobs.due_reports import DueReports, ScopeCoverage, china_day
+from sync_jobs.gate import open_projects
 from sync_jobs.import_library import ImportContext
 from sync_jobs.job import Progress, PushPatience, SiteContext, no_progress
 from sync_jobs.planning.context import PlanContext
@@ -139,6 +141,19 @@ class App:
             remote=self._remote(name),
             budget=budget,
         )
+
+    def coverage(self, scope: Scope) -> ScopeCoverage:
+        """应报未报 of a scope by the calendar of its site; the other side is not asked."""
+        calendar = load_rules(self.settings.site_named(scope.site).scoring_rules).calendar
+        with self.store.begin() as work:
+            walk = DueReports(
+                work=work,
+                scope=scope,
+                profile=self.profile(scope.site),
+                calendar=calendar,
+                today=china_day(self.clock.now()),
+            )
+            return walk.coverage(open_projects(work, scope))
 
     def _remote(self, name: str) -> Remote:
         site = self.settings.site_named(name)

@@ -21,6 +21,7 @@ MENU = (
     MenuItem("业务办理", "推送计划", "/plans", Action.SEE),
     MenuItem("业务办理", "对比分析", "/comparison", Action.SEE_RESULTS),
     MenuItem("业务办理", "对比发现", "/findings", Action.SEE_RESULTS),
+    MenuItem("业务办理", "应报未报", "/coverage", Action.SEE_RESULTS),
     MenuItem("运行管理", "运行记录", "/runs", Action.SEE_RUNS),
     MenuItem("运行管理", "待处理隔离", "/quarantine", Action.SEE_RESULTS),
     MenuItem("系统管理", "账号管理", "/people", Action.SEE_ACCOUNTS),

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome, told_outcome
 from adapter.domain.plan_states import PlanState
 from adapter.domain.roles import Action
 from adapter.ports.queries import RunDay, ScopeStatus
 from adapter.web.asked import Asked, Reply
-from adapter.web.console import Console
+from adapter.web.console import Console, NotFound
+from adapter.web.pages.comparison import place_facts, place_of
 from sync_jobs.catalogue import JOB_LABELS
 
 _DAYS = 7
@@ -65,6 +67,7 @@ def show(console: Console, asked: Asked) -> Reply:
         days=days,
         grid=grid_of(begun),
         freshness=_freshness(found, now),
+        elsewhere=_elsewhere(console, asked, scope, now),
         job_labels=JOB_LABELS,
         findings=_findings(found),
         told_outcome=told_outcome,
@@ -132,6 +135,33 @@ def _freshness(found: ScopeStatus | None, now: datetime) -> list[Freshness]:
         for kind, count in found.row_counts.items()
         if count or kind in found.cursors
     ]
+
+
+def _elsewhere(
+    console: Console, asked: Asked, here: Scope | None, now: datetime
+) -> list[tuple[Scope, list[Freshness]]]:
+    """How old the data of the person's other sites and divisions is."""
+    names = [each for each in console.sites(asked, Action.SEE_RUNS) if here and each != here.site]
+    scopes = [console.app.scope(each) for each in names]
+    return [(each, _freshness(console.app.queries.status(each), now)) for each in scopes]
+
+
+def show_coverage(console: Console, asked: Asked) -> Reply:
+    """应报未报 by department and stage; a part of a page when a page asks for it."""
+    place = place_of(console, asked, Action.SEE_RESULTS)
+    if place is None:
+        raise NotFound
+    found = console.app.coverage(place.scope)
+    stages = list(found.totals)
+    departments = sorted(found.departments, key=lambda e: (e.department_code, e.is_whole))
+    return console.templates.page(
+        "coverage_part.html" if "part" in asked.query else "coverage.html",
+        asked,
+        **place_facts(console, asked, place),
+        found=found,
+        stages=stages,
+        rows=departments,
+    )
 
 
 def _findings(found: ScopeStatus | None) -> list[tuple[str, str, int]]:

@@ -68,6 +68,7 @@ ROUTES: tuple[PageRoute, ...] = (
     _own("POST", "/me/second-factor", me.take_second_factor),
     _own("POST", "/me/sessions/{session_id:uuid}/end", me.end_session),
     _get("/", home.show),
+    _get("/coverage", home.show_coverage, Action.SEE_RESULTS),
     _get("/comparison", comparison.show_list, Action.SEE_RESULTS),
     _get("/comparison/figures.json", comparison.figures, Action.SEE_RESULTS),
     _get("/comparison/lines", comparison.show_lines, Action.SEE_RESULTS),

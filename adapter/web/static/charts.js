@@ -42,7 +42,8 @@
   }
 
   function scatter(chart) {
-    var end = Math.ceil(furthest(chart));
+    var far = furthest(chart);
+    var end = far > 20 ? Math.ceil(far / 10) * 10 : Math.ceil(far);
     var axis = { type: "value", min: 0, max: end, nameLocation: "middle", nameGap: 26,
                  axisLabel: { color: FAINT } };
     return {

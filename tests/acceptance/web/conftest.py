@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -248,9 +249,7 @@ def watch(seat: Seat) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
 
 
-def sheet_of(file: Path, name: str) -> list[list[object]]:
+def sheet_of(file: Path, name: str) -> list[list[Any]]:
     """The rows of a sheet of a workbook that was downloaded."""
-    found: list[list[object]] = (
-        CalamineWorkbook.from_path(str(file)).get_sheet_by_name(name).to_python()
-    )
-    return found
+    sheet = CalamineWorkbook.from_path(str(file)).get_sheet_by_name(name)
+    return [[*row] for row in sheet.to_python()]

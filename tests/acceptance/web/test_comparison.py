@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.acceptance.web.conftest import AUDITOR, Seats, Town, sheet_of
@@ -47,8 +48,8 @@ def test_a_chart_leads_to_the_rows_and_a_row_to_its_bytes(seats: Seats, told_tow
     assert told_town.app.queries.compared_scopes("here")
 
 
-def test_a_click_on_a_bar_goes_where_its_table_says(seats: Seats, told_town: Town) -> None:
-    assert told_town
+@pytest.mark.usefixtures("told_town")
+def test_a_click_on_a_bar_goes_where_its_table_says(seats: Seats) -> None:
     page = seats.take(AUDITOR).open("/comparison")
     expect(page.locator("[data-drawn]")).to_be_attached()
     page.evaluate(
