@@ -21,6 +21,7 @@ from sync_jobs.catalogue import JOBS
 from sync_jobs.interruptions import close_interrupted
 from sync_jobs.job import JobOptions, JobSpec, SiteContext
 from sync_jobs.runner import Finished, error_text, run_job
+from sync_jobs.schedules import slot_of
 
 _log = structlog.get_logger(__name__)
 
@@ -46,7 +47,7 @@ class Tick:
 
     def slot(self, now: datetime) -> datetime:
         """The beginning of the interval that `now` lies in: the same for every scheduler."""
-        return datetime.fromtimestamp(int(now.timestamp()) // self.every_s * self.every_s, UTC)
+        return slot_of(now, self.every_s)
 
 
 class Daemon:

@@ -1,14 +1,16 @@
 """The catalogue of site jobs (作业目录): what each works on, in the order of a cycle."""
 
+from dataclasses import replace
+
 from adapter.ports.trees import TreeKind
 from sync_jobs import pull_monitoring, pull_self_evaluations, pull_targets, verify_copies
 from sync_jobs.bind_projects import bind_projects
 from sync_jobs.compare_results import compare_results
 from sync_jobs.identify_indicators import identify_indicators
-from sync_jobs.job import JobSpec
+from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.push_templates import push_templates
 from sync_jobs.reconcile_versions import reconcile_versions
-from sync_jobs.replay_quarantine import KINDS, replay_quarantine
+from sync_jobs.replay_quarantine import KINDS, Chosen, replay_quarantine
 
 #: The sets that both sides hold.
 TREES = tuple(kind.value for kind in TreeKind)
@@ -81,6 +83,18 @@ _ALL = (
 )
 
 JOBS = {each.name: each for each in _ALL}
+#: Jobs that write to the other side.
+SENDING = frozenset({"push_templates"})
+
+
+def narrowed_replay(chosen: Chosen) -> JobSpec:
+    """The replay of quarantined rows, of those that were chosen alone."""
+
+    def function(run: RunContext) -> JobResult:
+        return replay_quarantine(run, chosen)
+
+    return replace(JOBS["replay_quarantine"], function=function, works_on=chosen.kinds)
+
 
 #: Every job that a run row may name, in words.
 JOB_LABELS = {

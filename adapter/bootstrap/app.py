@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from adapter.bootstrap.places import keyed
 from adapter.bootstrap.similarity import best_similarity
-from adapter.bootstrap.systems import site_profile, site_scope, site_system
+from adapter.bootstrap.systems import probing_system, site_profile, site_scope, site_system
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.plan_rules import PlanLimits
@@ -32,6 +32,7 @@ from sync_jobs.gate import open_projects
 from sync_jobs.import_library import ImportContext
 from sync_jobs.job import Progress, PushPatience, SiteContext, no_progress
 from sync_jobs.planning.context import PlanContext
+from sync_jobs.schedules import ScheduleContext
 from sync_jobs.settle_push import SettlingContext
 from sync_jobs.steps import Steps, no_steps
 
@@ -141,6 +142,14 @@ class App:
             remote=self._remote(name),
             budget=budget,
         )
+
+    def probing(self, name: str) -> BudgetSystem:
+        """A connector that asks once, for a person who waits; whoever takes it closes it."""
+        return probing_system(self.settings, name, self.profile(name))
+
+    def scheduling(self, user: str) -> ScheduleContext:
+        """The context in which a person pauses schedules."""
+        return ScheduleContext(store=self.store, clock=self.clock, user=user)
 
     def coverage(self, scope: Scope) -> ScopeCoverage:
         """应报未报 of a scope by the calendar of its site; the other side is not asked."""

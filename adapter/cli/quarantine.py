@@ -1,7 +1,5 @@
 """Command line of the quarantine (待处理隔离): rows kept with their reason."""
 
-from dataclasses import replace
-
 import click
 
 from adapter.cli.context import Door, place_options, scope_of
@@ -17,9 +15,9 @@ from adapter.errors import RecordError
 from adapter.ports.quarantine import QUARANTINE_LABELS, QuarantineState
 from adapter.ports.queries import QuarantineEntry, Queries
 from adapter.wording import payload_text
-from sync_jobs.catalogue import JOBS
-from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext
-from sync_jobs.replay_quarantine import KINDS, Chosen, replay_quarantine
+from sync_jobs.catalogue import narrowed_replay
+from sync_jobs.job import JobOptions
+from sync_jobs.replay_quarantine import KINDS, Chosen
 from sync_jobs.runner import run_job
 from sync_jobs.wording import problem_text
 
@@ -121,7 +119,7 @@ def replay(
         scope = scope_of(app, site, division, year)
         chosen = _chosen(app.queries, kind, entry_id)
         with app.site(scope.site, scope=scope, progress=progress) as context:
-            finished = run_job(_narrowed(chosen), context, JobOptions(is_dry_run=dry_run))
+            finished = run_job(narrowed_replay(chosen), context, JobOptions(is_dry_run=dry_run))
     return tell_finished(finished, as_json=as_json)
 
 
@@ -135,15 +133,6 @@ def _chosen(queries: Queries, kind: str | None, entry_id: str | None) -> Chosen:
     if entry.state is not QuarantineState.OPEN or entry.kind not in kinds:
         raise NotThere(f"这一行不在等待之列：{KIND_LABELS[entry.kind]}，{_state(entry)}。")
     return Chosen(kinds=(entry.kind,), entry_id=entry_id)
-
-
-def _narrowed(chosen: Chosen) -> JobSpec:
-    """The job of the catalogue, for what was chosen."""
-
-    def function(run: RunContext) -> JobResult:
-        return replay_quarantine(run, chosen)
-
-    return replace(JOBS["replay_quarantine"], function=function, works_on=chosen.kinds)
 
 
 def _state(entry: QuarantineEntry) -> str:

@@ -55,6 +55,14 @@ class Action(StrEnum):
     SEE_RUNS = "see_runs"
     #: What people did.
     SEE_AUDIT = "see_audit"
+    #: Start a job that asks and computes, and try quarantined rows again.
+    RUN_JOBS = "run_jobs"
+    #: Let schedules stand still and go on.
+    PAUSE_SCHEDULES = "pause_schedules"
+    #: Sign in at a site and ask for nothing.
+    TEST_SITES = "test_sites"
+    #: The settings of the installation, without secrets.
+    SEE_SETTINGS = "see_settings"
 
 
 ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
@@ -76,6 +84,10 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.EXPORT_RESULTS: "导出对比结果",
         Action.SEE_RUNS: "查看运行记录",
         Action.SEE_AUDIT: "查看操作日志",
+        Action.RUN_JOBS: "运行作业",
+        Action.PAUSE_SCHEDULES: "暂停和恢复定时作业",
+        Action.TEST_SITES: "测试连接",
+        Action.SEE_SETTINGS: "查看配置",
     }
 )
 
@@ -92,7 +104,14 @@ _SEEING = frozenset(
 PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
     {
         Role.PREPARER: _SEEING
-        | {Action.PREPARE, Action.APPLY, Action.WRITE_LIBRARY, Action.OWN_FIELDS},
+        | {
+            Action.PREPARE,
+            Action.APPLY,
+            Action.WRITE_LIBRARY,
+            Action.OWN_FIELDS,
+            Action.RUN_JOBS,
+            Action.TEST_SITES,
+        },
         # What a guard stopped is let through by somebody else than who started it.
         Role.REVIEWER: _SEEING | {Action.REVIEW, Action.RELEASE_LIBRARY, Action.ACCEPT_WITHDRAWALS},
         # Who gives rights uses none of them.
@@ -102,9 +121,12 @@ PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
                 Action.SEE_ACCOUNTS,
                 Action.MANAGE_API_TOKENS,
                 Action.SEE_RUNS,
+                Action.PAUSE_SCHEDULES,
+                Action.TEST_SITES,
+                Action.SEE_SETTINGS,
             }
         ),
-        Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS, Action.SEE_AUDIT},
+        Role.AUDITOR: _SEEING | {Action.SEE_ACCOUNTS, Action.SEE_AUDIT, Action.SEE_SETTINGS},
     }
 )
 
@@ -121,7 +143,9 @@ def may(roles: Collection[Role], action: Action) -> bool:
 
 
 #: Rights over the installation itself, which belongs to no division.
-UNBOUNDED = frozenset({Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS, Action.SEE_AUDIT})
+UNBOUNDED = frozenset(
+    {Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS, Action.SEE_AUDIT, Action.SEE_SETTINGS}
+)
 
 
 def permits(

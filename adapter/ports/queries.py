@@ -25,7 +25,7 @@ from adapter.ports.quarantine import QuarantineState
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.reports import ReportQueries
 from adapter.ports.rows import Cursor
-from adapter.ports.runs import RunRecord
+from adapter.ports.runs import RunExchange, RunRecord
 from adapter.ports.sign_in import AuditQueries
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 
@@ -35,6 +35,7 @@ class QuarantineEntry:
     """One quarantined row; `payload` only where it is asked for."""
 
     entry_id: str
+    scope: Scope
     run_id: str
     kind: RecordKind
     project_code: str
@@ -229,6 +230,12 @@ class Queries(PlanQueries, ReportQueries, AuditQueries, ComparedQueries, Protoco
         ...
 
     def count_runs(self, *, job: str | None = None, site: str | None = None) -> int: ...
+
+    def run_exchanges(
+        self, run_id: str, *, limit: int, offset: int = 0
+    ) -> tuple[RunRecord, Sequence[RunExchange], int] | None:
+        """A run, the calls of it that brought pages, in their order, and how many; None: no run."""
+        ...
 
     def run_days(self, site: str, since: datetime) -> Sequence[RunDay]:
         """How each run of a site went that began since then, and when; dry runs left out."""

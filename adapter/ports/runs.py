@@ -42,6 +42,33 @@ class RunRecord:
     process: RunProcess | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePause:
+    """A schedule that stands still until a person lets it go on."""
+
+    site: str
+    job: str
+    paused_by: str
+    paused_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunExchange:
+    """One call of a run and its answer, without a payload: what a vendor may be shown."""
+
+    kind: str
+    operation: str
+    started_at: datetime
+    duration_ms: int
+    status: int
+    #: SHA-256 and length of the answer, and its rows, before the gate took any out.
+    digest: str
+    byte_length: int
+    page_number: int
+    row_count: int
+    kept_count: int
+
+
 class RunRepository(Protocol):
     """Run rows; the database refuses one whose counts do not balance."""
 
@@ -57,5 +84,17 @@ class RunRepository(Protocol):
         ...
 
     def claim_tick(self, job: str, site: str, slot: datetime) -> bool:
-        """True once per (job, site, slot), however many schedulers ask."""
+        """True once per (job, site, slot), however many schedulers ask; never of a paused one."""
+        ...
+
+    def pause(self, wanted: SchedulePause) -> None:
+        """Let a schedule stand still; the former pause of it stands."""
+        ...
+
+    def resume(self, job: str, site: str) -> bool:
+        """Let it go on; False where it was not paused."""
+        ...
+
+    def pauses(self, site: str) -> Sequence[SchedulePause]:
+        """The schedules of a site that stand still."""
         ...

@@ -111,11 +111,28 @@ class SignInRepository(Protocol):
     def audit(self, entry: AuditEntry) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """Which entries of the audit log are asked for; "" and None ask for all."""
+
+    os_user: str = ""
+    action: str = ""
+    #: A part of it.
+    subject: str = ""
+    #: From this instant on, and before that one.
+    since: datetime | None = None
+    until: datetime | None = None
+    is_refused: bool | None = None
+
+
+EVERY_ENTRY = AuditFilter()
+
+
 class AuditQueries(Protocol):
     """Reads of the audit log."""
 
     def audit_entries(
-        self, *, os_user: str = "", limit: int, offset: int = 0
+        self, asked: AuditFilter = EVERY_ENTRY, *, limit: int, offset: int = 0
     ) -> tuple[Sequence[AuditEntry], int]:
         """Entries, newest first, and how many there are."""
         ...

@@ -54,8 +54,8 @@ from adapter.ports.queries import (
 )
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.reports import ReportedFinding, ReportSubject
-from adapter.ports.runs import RunRecord
-from adapter.ports.sign_in import AuditEntry
+from adapter.ports.runs import RunExchange, RunRecord
+from adapter.ports.sign_in import EVERY_ENTRY, AuditEntry, AuditFilter
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage import (
     compared_figures,
@@ -76,7 +76,7 @@ from adapter.storage.quarantine import WAITS
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
 from adapter.storage.report_views import hold_still
-from adapter.storage.runs import run_record
+from adapter.storage.runs import run_exchanges, run_record
 from adapter.storage.schema import revision_of
 from adapter.storage.sign_in import audit_entries
 from adapter.storage.statements import count_of, in_scope
@@ -116,6 +116,13 @@ class SqlQueries:
         with self._connection() as connection:
             return count_of(connection, _runs(job, site))
 
+    def run_exchanges(
+        self, run_id: str, *, limit: int, offset: int = 0
+    ) -> tuple[RunRecord, Sequence[RunExchange], int] | None:
+        """See Queries."""
+        with self._connection() as connection:
+            return run_exchanges(connection, run_id, limit, offset)
+
     def run_days(self, site: str, since: datetime) -> Sequence[RunDay]:
         """See Queries."""
         begun = select(RUN.c.job, RUN.c.started_at, RUN.c.outcome).where(
@@ -128,11 +135,11 @@ class SqlQueries:
             ]
 
     def audit_entries(
-        self, *, os_user: str = "", limit: int, offset: int = 0
+        self, asked: AuditFilter = EVERY_ENTRY, *, limit: int, offset: int = 0
     ) -> tuple[Sequence[AuditEntry], int]:
         """See AuditQueries."""
         with self._connection() as connection:
-            return audit_entries(connection, os_user, limit, offset)
+            return audit_entries(connection, asked, limit, offset)
 
     def status(self, scope: Scope) -> ScopeStatus:
         """Where the scope stands, in one snapshot on SQLite."""
@@ -449,6 +456,7 @@ def _entry(row: RowMapping, payload: bytes | None = None) -> QuarantineEntry:
     return make_record(
         QuarantineEntry,
         row,
+        scope=make_record(Scope, row),
         kind=RecordKind(row["kind"]),
         state=QuarantineState(row["state"]),
         payload=payload,

@@ -1,18 +1,23 @@
 """Run rows and ticks (运行台账)."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.ports.clock import Clock
-from adapter.ports.runs import RunProcess, RunRecord
+from adapter.ports.runs import RunExchange, RunProcess, RunRecord, SchedulePause
 from adapter.storage.engine import StoreRefused
-from adapter.storage.statements import scope_values, upsert
-from adapter.storage.tables.ledger import COUNTS, RUN, TICK
+from adapter.storage.records import make_record, row_values
+from adapter.storage.statements import matches, scope_values, upsert
+from adapter.storage.tables.archive import RAW_PAGE
+from adapter.storage.tables.ledger import COUNTS, RUN, SCHEDULE_PAUSE, TICK
 from adapter.storage.transaction import Transaction
+
+_PAUSED = ("site", "job")
 
 
 class SqlRunRepository:
@@ -63,10 +68,29 @@ class SqlRunRepository:
         )
 
     def claim_tick(self, job: str, site: str, slot: datetime) -> bool:
-        """Insert the tick unless it is there."""
+        """Insert the tick unless it is there or its schedule stands still."""
+        if any(each.job == job for each in self.pauses(site)):
+            return False
         tick = {"job": job, "site": site, "slot": slot, "claimed_at": self._clock.now()}
         connection = self._transaction.writing()
         return upsert(connection, TICK, tick, key=("job", "site", "slot"), change=None) == 1
+
+    def pause(self, wanted: SchedulePause) -> None:
+        """See RunRepository."""
+        values = row_values(SCHEDULE_PAUSE, wanted)
+        upsert(self._transaction.writing(), SCHEDULE_PAUSE, values, key=_PAUSED, change=None)
+
+    def resume(self, job: str, site: str) -> bool:
+        """See RunRepository."""
+        is_it = matches(SCHEDULE_PAUSE, {"job": job, "site": site})
+        gone = delete(SCHEDULE_PAUSE).where(is_it)
+        return self._transaction.writing().execute(gone).rowcount > 0
+
+    def pauses(self, site: str) -> list[SchedulePause]:
+        """See RunRepository."""
+        found = select(SCHEDULE_PAUSE).where(SCHEDULE_PAUSE.c.site == site)
+        rows = self._transaction.reading().execute(found).mappings()
+        return [make_record(SchedulePause, row) for row in rows]
 
 
 def process_values(process: RunProcess | None) -> dict[str, object]:
@@ -126,3 +150,22 @@ def scope_of(row: RowMapping) -> Scope:
         division_code=row["division_code"],
         fiscal_year=row["fiscal_year"],
     )
+
+
+def run_exchanges(
+    connection: Connection, run_id: str, limit: int, offset: int
+) -> tuple[RunRecord, list[RunExchange], int] | None:
+    """See Queries.run_exchanges."""
+    found = connection.execute(select(RUN).where(RUN.c.run_id == run_id)).mappings().one_or_none()
+    if found is None:
+        return None
+    run = run_record(found)
+    # The index of pages is by division; rows and their bytes are not read at all.
+    division = {name: found[name] for name in ("division_code", "fiscal_year")}
+    is_its = matches(RAW_PAGE, {**division, "run_id": run_id})
+    told = (RAW_PAGE.c[name.name] for name in fields(RunExchange))
+    order = (RAW_PAGE.c.started_at, RAW_PAGE.c.kind, RAW_PAGE.c.page_number)
+    some = select(*told).where(is_its).order_by(*order).limit(limit).offset(offset)
+    rows = connection.execute(some).mappings()
+    total = connection.execute(select(func.count()).select_from(RAW_PAGE).where(is_its))
+    return run, [make_record(RunExchange, row) for row in rows], total.scalar_one()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
-from adapter.ports.sign_in import AuditEntry, Credential, Session, SetUpLink
+from adapter.ports.sign_in import AuditEntry, AuditFilter, Credential, Session, SetUpLink
 from adapter.storage.records import make_record, row_values
 from adapter.storage.tables.sign_in import AUDIT_ENTRY, CREDENTIAL, SET_UP_LINK, WEB_SESSION
 from adapter.storage.transaction import Transaction
@@ -119,10 +119,20 @@ class SqlSignInRepository:
 
 
 def audit_entries(
-    connection: Connection, os_user: str, limit: int, offset: int
+    connection: Connection, asked: AuditFilter, limit: int, offset: int
 ) -> tuple[list[AuditEntry], int]:
     """See AuditQueries."""
-    is_asked = [AUDIT_ENTRY.c.os_user == os_user] if os_user else []
+    entry = AUDIT_ENTRY.c
+    exactly = {entry.os_user: asked.os_user, entry.action: asked.action}
+    is_asked = [column == word for column, word in exactly.items() if word]
+    if asked.subject:
+        is_asked.append(entry.subject.contains(asked.subject, autoescape=True))
+    if asked.since is not None:
+        is_asked.append(entry.at >= asked.since)
+    if asked.until is not None:
+        is_asked.append(entry.at < asked.until)
+    if asked.is_refused is not None:
+        is_asked.append(entry.refusal != "" if asked.is_refused else entry.refusal == "")
     found = (
         select(AUDIT_ENTRY)
         .where(*is_asked)

@@ -24,8 +24,11 @@ MENU = (
     MenuItem("业务办理", "应报未报", "/coverage", Action.SEE_RESULTS),
     MenuItem("运行管理", "运行记录", "/runs", Action.SEE_RUNS),
     MenuItem("运行管理", "待处理隔离", "/quarantine", Action.SEE_RESULTS),
+    MenuItem("运行管理", "定时作业", "/schedules", Action.SEE_RUNS),
+    MenuItem("运行管理", "站点和连接", "/sites", Action.TEST_SITES),
     MenuItem("系统管理", "账号管理", "/people", Action.SEE_ACCOUNTS),
     MenuItem("系统管理", "操作日志", "/audit", Action.SEE_AUDIT),
+    MenuItem("系统管理", "系统配置", "/settings", Action.SEE_SETTINGS),
     MenuItem("个人", "我的账号", "/me", None),
 )
 

@@ -37,6 +37,8 @@ NOTICES: Mapping[str, str] = {
     "voided": "计划已作废。",
     "decided": "该条已改，计划成为新的一稿，须重新提交复核。",
     "stopping": "正在停止：当前一批发完即停，之后不再发送。",
+    "paused": "定时作业已暂停，运行中的这一次不受影响。",
+    "resumed": "定时作业已恢复，从下一时段起运行。",
     "account_disabled": "账号已停用，其登录已全部退出。",
     "sessions_ended": "该账号的登录已全部退出。",
 }

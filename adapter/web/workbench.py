@@ -28,6 +28,8 @@ class Task:
     label: str
     #: The login of who began it.
     user: str
+    #: The page that one came from.
+    back: str = "/plans"
     step: str = "准备中"
     done: int = 0
     total: int | None = None
@@ -58,13 +60,16 @@ class Workbench:
         self._tasks: dict[str, Task] = {}
         self._lock = threading.Lock()
 
-    def start(self, label: str, subject: str, user: str, work: Work) -> Task:
+    def start(
+        self, label: str, subject: str, user: str, work: Work, *, back: str = "/plans"
+    ) -> Task:
         """Begin; the same subject twice at a time gives the task that is under way."""
         with self._lock:
             running = self._running(subject)
             if running is not None:
                 return running
-            task = Task(task_id=self._ids.fresh(), subject=subject, label=label, user=user)
+            task_id = self._ids.fresh()
+            task = Task(task_id=task_id, subject=subject, label=label, user=user, back=back)
             self._forget()
             self._tasks[task.task_id] = task
         self._pool.submit(self._run, task, work)

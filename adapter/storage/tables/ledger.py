@@ -70,6 +70,17 @@ TICK = Table(
     PrimaryKeyConstraint("job", "site", "slot", name="pk_tick"),
 )
 
+#: Schedules that stand still until a person lets them go on.
+SCHEDULE_PAUSE = Table(
+    "schedule_pause",
+    METADATA,
+    required("site", WORD),
+    required("job", WORD),
+    required("paused_by", WORD),
+    required("paused_at", UtcInstant),
+    PrimaryKeyConstraint("site", "job", name="pk_schedule_pause"),
+)
+
 PULL_CURSOR = Table(
     "pull_cursor",
     METADATA,

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from adapter.domain.roles import Role
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
+from adapter.ports.sign_in import AuditFilter
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console
 from adapter.web.paging import member, paging_of
@@ -42,6 +44,11 @@ ACT_LABELS = {
     "stop_plan": "停止执行",
     "export_plan": "导出计划",
     "export_results": "导出对比结果",
+    "run_job": "运行作业",
+    "replay_quarantine": "重放隔离的行",
+    "test_site": "测试连接",
+    "pause_schedule": "暂停定时作业",
+    "resume_schedule": "恢复定时作业",
 }
 
 
@@ -125,17 +132,38 @@ def _page(
     )
 
 
+def _audit_filter(asked: Asked) -> AuditFilter:
+    action, result = asked.query.get("action", ""), asked.query.get("result", "")
+    until = _day(asked.query.get("until", ""))
+    return AuditFilter(
+        os_user=asked.query.get("login", "").strip(),
+        action=action if action in ACT_LABELS else "",
+        subject=asked.query.get("subject", "").strip(),
+        since=_day(asked.query.get("since", "")),
+        until=until + timedelta(days=1) if until else None,
+        is_refused={"refused": True, "done": False}.get(result),
+    )
+
+
+def _day(text: str) -> datetime | None:
+    """The beginning of a day on the clock of the machine; None for what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time()).astimezone()
+    except ValueError:
+        return None
+
+
 def show_audit(console: Console, asked: Asked) -> Reply:
     """What people did and tried, the newest first."""
-    paging, login = paging_of(asked), asked.query.get("login", "").strip()
+    paging, wanted = paging_of(asked), _audit_filter(asked)
     entries, total = console.app.queries.audit_entries(
-        os_user=login, limit=paging.size, offset=paging.offset
+        wanted, limit=paging.size, offset=paging.offset
     )
     return console.templates.page(
         "audit.html",
         asked,
         entries=entries,
-        login=login,
+        wanted=wanted,
         act_labels=ACT_LABELS,
         paging=replace(paging, total=total),
     )

@@ -36,7 +36,7 @@ def take_new(console: Console, asked: Asked) -> Reply:
     spec = make(console.planning(asked), is_draft=True)
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
-        finished = _run(console, scope, spec, task)
+        finished = run_watched(console, scope, spec, task)
         plan_id = finished.result.figures.get("plan_id")
         # Without a plan they say why there is none; else they name sets, see `take_apply`.
         return ((), f"/plans/{plan_id}") if plan_id else (finished.result.lines, "")
@@ -80,7 +80,7 @@ def take_apply(console: Console, asked: Asked) -> Reply:
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         try:
-            _run(console, scope, apply_plan(context, plan_id), task)
+            run_watched(console, scope, apply_plan(context, plan_id), task)
         except RunStopped:
             stop_plan(context, plan_id)
         # Its lines name sets, and one of them may be closed by the time somebody looks: the page
@@ -113,7 +113,9 @@ def take_stop(console: Console, asked: Asked) -> Reply:
     return see_other(f"/plans/{plan_id}?done=stopping")
 
 
-def _run(console: Console, scope: Scope, spec: JobSpec, task: Task) -> Finished:
+def run_watched(console: Console, scope: Scope, spec: JobSpec, task: Task) -> Finished:
+    """Run a job as a task that is watched, and stopped where that is safe."""
+
     def watched(step: str) -> None:
         console.app.step(step)
         if step == _SAFE_STEP and task.stop.is_set():

@@ -11,12 +11,15 @@ from adapter.web.pages import (
     findings,
     home,
     me,
+    operations,
     people,
     plan_deciding,
     plan_pages,
     plan_running,
     quarantine,
     runs,
+    schedules,
+    settings,
 )
 
 
@@ -53,7 +56,7 @@ def _own(method: str, path: str, page: Page) -> PageRoute:
     return PageRoute(method=method, path=path, page=page, is_before_second_factor=True)
 
 
-def _polled(path: str, page: Page, action: Action) -> PageRoute:
+def _polled(path: str, page: Page, action: Action | None = None) -> PageRoute:
     return PageRoute(method="GET", path=path, page=page, action=action, is_activity=False)
 
 
@@ -80,12 +83,21 @@ ROUTES: tuple[PageRoute, ...] = (
     _get("/findings/{finding_id:uuid}", findings.show, Action.SEE_RESULTS),
     _get("/quarantine", quarantine.show_list, Action.SEE_RESULTS),
     _get("/quarantine/{entry_id:uuid}", quarantine.show, Action.SEE_RESULTS),
+    _post("/quarantine/{entry_id:uuid}/replay", operations.take_replay, Action.RUN_JOBS),
     _get("/runs", runs.show_list, Action.SEE_RUNS),
+    _get("/runs/{run_id:uuid}", runs.show, Action.SEE_RUNS),
+    _get("/schedules", schedules.show_list, Action.SEE_RUNS),
+    _post("/schedules/{job}/pause", schedules.take_pause, Action.PAUSE_SCHEDULES),
+    _post("/schedules/{job}/resume", schedules.take_resume, Action.PAUSE_SCHEDULES),
+    _post("/schedules/{job}/run", operations.take_run, Action.RUN_JOBS),
+    _get("/sites", operations.show_sites, Action.TEST_SITES),
+    _post("/sites/test", operations.take_test, Action.TEST_SITES),
+    _get("/settings", settings.show, Action.SEE_SETTINGS),
     _get("/plans", plan_pages.show_list, Action.SEE),
     _get("/plans/new", plan_running.show_new, Action.PREPARE),
     _post("/plans/new", plan_running.take_new, Action.PREPARE),
-    _get("/tasks/{task_id:uuid}", plan_running.show_task, Action.PREPARE),
-    _polled("/tasks/{task_id:uuid}/progress", plan_running.task_progress, Action.PREPARE),
+    _get("/tasks/{task_id:uuid}", plan_running.show_task),
+    _polled("/tasks/{task_id:uuid}/progress", plan_running.task_progress),
     _get("/plans/{plan_id:uuid}", plan_pages.show, Action.SEE),
     _polled("/plans/{plan_id:uuid}/progress", plan_pages.progress, Action.SEE),
     _get("/plans/{plan_id:uuid}/changes.xlsx", downloads.plan_changes, Action.EXPORT),

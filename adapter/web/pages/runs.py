@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import told_outcome
 from adapter.domain.roles import Action
+from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
-from adapter.web.console import Console
+from adapter.web.console import Console, NotFound
 from adapter.web.paging import paging_of
 from adapter.wording import recorded_sentence
 from sync_jobs.catalogue import JOB_LABELS
@@ -32,3 +34,29 @@ def show_list(console: Console, asked: Asked) -> Reply:
         recorded_sentence=recorded_sentence,
         paging=replace(paging, total=total),
     )
+
+
+def show(console: Console, asked: Asked) -> Reply:
+    """One run, and its calls without a payload."""
+    paging = paging_of(asked)
+    found = console.app.queries.run_exchanges(
+        asked.params["run_id"], limit=paging.size, offset=paging.offset
+    )
+    if found is None or not _may_see(asked, found[0]):
+        raise NotFound
+    run, exchanges, total = found
+    return console.templates.page(
+        "run.html",
+        asked,
+        run=run,
+        exchanges=exchanges,
+        job_labels=JOB_LABELS,
+        kind_labels=KIND_LABELS,
+        told_outcome=told_outcome,
+        recorded_sentence=recorded_sentence,
+        paging=replace(paging, total=total),
+    )
+
+
+def _may_see(asked: Asked, run: RunRecord) -> bool:
+    return asked.reaches(Action.SEE_RUNS, run.scope.division_code)

@@ -18,7 +18,7 @@ from tests.integration.web.conftest import PASSWORD, Office, word_of
 #: The id of nothing.
 NONE = str(UUID(int=1))
 _ID = re.compile(r"{[a-z]+_id:uuid}")
-_FILLED = {"position": "1", "login": "nobody", "token": "t"}
+_FILLED = {"position": "1", "job": "bind_projects", "login": "nobody", "token": "t"}
 
 
 def path_of(route: PageRoute) -> str:

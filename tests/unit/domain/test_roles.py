@@ -38,6 +38,8 @@ ALONE = {
     Action.APPLY: Role.PREPARER,
     Action.REVIEW: Role.REVIEWER,
     Action.MANAGE_ACCOUNTS: Role.ADMINISTRATOR,
+    Action.RUN_JOBS: Role.PREPARER,
+    Action.PAUSE_SCHEDULES: Role.ADMINISTRATOR,
 }
 
 

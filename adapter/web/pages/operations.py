@@ -1,0 +1,97 @@
+"""Operations (运行维护): jobs by hand, connections that are tried, rows that are tried again."""
+
+from urllib.parse import quote
+
+from adapter.domain.identity import Scope
+from adapter.domain.outcome import told_outcome
+from adapter.domain.roles import Action
+from adapter.ports.quarantine import QuarantineState
+from adapter.web.asked import Asked, Reply, see_other
+from adapter.web.console import Console, NotFound, Undone
+from adapter.web.pages.plan_running import run_watched
+from adapter.web.workbench import Task
+from sync_jobs.accounts import require_in
+from sync_jobs.catalogue import JOBS, SENDING, narrowed_replay
+from sync_jobs.job import JobSpec
+from sync_jobs.replay_quarantine import Chosen
+
+_BY_PLAN = "这个作业会写入对方系统，不在这里直接运行。请编制推送计划，复核后执行。"
+
+# --- jobs -----------------------------------------------------------------------------------------
+
+
+def take_run(console: Console, asked: Asked) -> Reply:
+    """Run a job of the chosen site now, in the background."""
+    scope, spec = console.scope(asked, Action.RUN_JOBS), JOBS.get(asked.params["job"])
+    if scope is None or spec is None:
+        raise NotFound
+    if spec.name in SENDING:
+        raise Undone(_BY_PLAN)
+    return _in_background(console, asked, scope, spec, "run_job")
+
+
+def _in_background(
+    console: Console, asked: Asked, scope: Scope, spec: JobSpec, action: str
+) -> Reply:
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        # What the job says may name projects that are closed by the time somebody looks.
+        run = run_watched(console, scope, spec, task).run
+        return (f"{spec.label}：{told_outcome(run.outcome)}。",), f"/runs/{run.run_id}"
+
+    def act() -> str:
+        subject = f"{spec.name}:{scope.site}"
+        back = f"/schedules?site={quote(scope.site)}"
+        return console.bench.start(spec.label, subject, asked.user, work, back=back).task_id
+
+    return see_other(f"/tasks/{console.audited(asked, action, f'{scope.site} {spec.name}', act)}")
+
+
+def take_replay(console: Console, asked: Asked) -> Reply:
+    """Try one quarantined row again under today's dialect; the other side is not asked."""
+    queries = console.app.queries
+    entry = queries.admitted_quarantine_entry(asked.params["entry_id"], divisions=asked.divisions)
+    if entry is None:
+        raise NotFound
+    if entry.state is not QuarantineState.OPEN:
+        raise Undone("这一行已不在等待之列，没有重放。请返回列表查看。")
+    require_in(console.app.store, asked.user, Action.RUN_JOBS, entry.scope.division_code)
+    spec = narrowed_replay(Chosen(kinds=(entry.kind,), entry_id=entry.entry_id))
+    return _in_background(console, asked, entry.scope, spec, "replay_quarantine")
+
+
+# --- sites ----------------------------------------------------------------------------------------
+
+
+def show_sites(console: Console, asked: Asked) -> Reply:
+    """The sites of the person's divisions, and how the last tries went."""
+    names = console.sites(asked, Action.TEST_SITES)
+    shown = [
+        (name, console.app.settings.site[name], console.bench.about(f"test:{name}"))
+        for name in names
+    ]
+    return console.templates.page("sites.html", asked, shown=shown)
+
+
+def take_test(console: Console, asked: Asked) -> Reply:
+    """Sign in at a site and ask for nothing, in the background."""
+    scope = console.scope(asked, Action.TEST_SITES)
+    if scope is None:
+        raise NotFound
+    name = scope.site
+
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        task.progress("登录", 0, None)
+        system = console.app.probing(name)
+        try:
+            exchange = system.check()
+        finally:
+            system.close()
+        if console.app.settings.site[name].file_drop is not None:
+            return ("目录可读写，密钥可用；文件交换没有登录。",), ""
+        return (f"登录成功，用时 {exchange.duration_ms} 毫秒。没有读取或写入任何数据。",), ""
+
+    def act() -> str:
+        label = f"测试连接：{name}"
+        return console.bench.start(label, f"test:{name}", asked.user, work, back="/sites").task_id
+
+    return see_other(f"/tasks/{console.audited(asked, 'test_site', name, act)}")
