@@ -1,6 +1,6 @@
 """The console without a browser: its answers as they are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -61,13 +61,13 @@ def make_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
     """An office with one person of each role, under settings of the console."""
     opened = []
 
-    def make(**web: object) -> Office:
+    def make(sites: Mapping[str, object] | None = None, **web: object) -> Office:
         home: Path = tmp_path_factory.mktemp("office")
         settings = Settings.model_validate(
             {
                 "store": {"url": f"sqlite:///{home}/store.sqlite"},
                 "web": web,
-                "site": {"here": site("152501000"), "there": site("152502000")},
+                "site": sites or {"here": site("152501000"), "there": site("152502000")},
             }
         )
         context = open_app(settings)

@@ -1,0 +1,162 @@
+"""Comparison without a browser: the filter decides what every page, figure and workbook holds."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from python_calamine import CalamineWorkbook
+from starlette.testclient import TestClient
+
+from adapter.domain.roles import Role
+from adapter.domain.secrecy import owner_label
+from adapter.storage.store import SqlStore
+from mappings.profile import load_profile
+from tests.conftest import CountedIds, TurnedClock
+from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk
+from tests.integration.jobs.test_compared import report_and_compare
+from tests.integration.web.conftest import Office, site
+
+PLACE = "site=erenhot&year=2025"
+
+
+@pytest.fixture(scope="module")
+def office(make_office: Callable[..., Office]) -> Office:
+    """A console over a year in which two projects reported."""
+    there = {**site(SCOPE.division_code), "fiscal_year": SCOPE.fiscal_year}
+    office = make_office({"erenhot": there, "other": site("152502000")})
+    store = office.console.app.store
+    assert isinstance(store, SqlStore)
+    report_and_compare(Desk(store, TurnedClock(), CountedIds(), load_profile("std-v2-rest")))
+    return office
+
+
+@pytest.fixture(scope="module")
+def auditor(office: Office) -> TestClient:
+    return office.of(Role.AUDITOR)
+
+
+def sheet(client: TestClient, path: str, name: str) -> list[list[Any]]:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-disposition"].startswith("attachment")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    return [[*row] for row in book.get_sheet_by_name(name).to_python()]
+
+
+def test_charts_say_what_their_tables_say_and_lead_to_the_same_filter(auditor: TestClient) -> None:
+    figures = auditor.get(f"/comparison/figures.json?{PLACE}&department=101").json()
+
+    page = auditor.get(f"/comparison?{PLACE}&department=101").text
+    addresses = [
+        point["to"]
+        for chart in figures.values()
+        for series in chart["series"]
+        for point in series["points"]
+        if point["to"]
+    ]
+    assert addresses
+    for each in addresses:
+        assert each.replace("&", "&amp;") in page
+        if each.startswith("/comparison"):
+            assert parse_qs(urlsplit(each).query)["department"] == ["101"]
+
+
+def test_a_bar_leads_to_as_many_lines_as_it_is_high(auditor: TestClient) -> None:
+    figures = auditor.get(f"/comparison/figures.json?{PLACE}").json()
+
+    bars = [
+        point
+        for series in figures["attainment"]["series"]
+        for point in series["points"]
+        if point["y"]
+    ]
+    assert bars
+    for bar in bars:
+        assert f"共 {bar['y']} 条" in auditor.get(bar["to"]).text
+
+
+def test_the_three_stages_of_a_project_stand_side_by_side(auditor: TestClient) -> None:
+    page = auditor.get(f"/comparison/project?{PLACE}&key={GRANTS}").text
+
+    row = page[page.index("<tbody>") :]
+    for each in ("≥120人", "30人", "90人", "红灯", ["未完成", "75%"][0], "49／50"):
+        assert each in row.replace(".0000", "")
+    raw = auditor.get(f"/comparison/row?{PLACE}&kind=monitoring_line&row=m1").text
+    assert "perf_mon_id" in raw
+
+
+def test_a_workbook_holds_exactly_the_filter_of_its_page(auditor: TestClient) -> None:
+    for query, wanted in ((f"{PLACE}&light=red", {GRANTS}), (f"{PLACE}&project={MEALS}", {MEALS})):
+        page = auditor.get(f"/comparison?{query}").text
+        assert f"共 {len(wanted)} 条" in page
+        _title, told, headings, *rows = sheet(auditor, f"/comparison.xlsx?{query}", "对比分析")
+        assert headings[:2] == ["项目或部门编码", "名称"]
+        assert {row[0] for row in rows} == {owner_label(each) for each in wanted}
+        assert "2025 年度" in told[0]
+        _title, _told, _headings, *found = sheet(auditor, f"/comparison.xlsx?{query}", "对比发现")
+        assert {row[3].split("\n")[0] for row in found} <= {PROJECTS[each] for each in wanted}
+
+
+def test_findings_as_a_workbook_are_those_of_the_list(auditor: TestClient) -> None:
+    for query in (PLACE, f"{PLACE}&severity=medium", f"{PLACE}&code=over_scored&department=101"):
+        page = auditor.get(f"/findings?{query}&size=100").text
+        _title, _told, _headings, *rows = sheet(auditor, f"/findings.xlsx?{query}", "对比发现")
+        assert f"共 {len(rows)} 条" in page
+        assert rows
+
+
+def test_a_year_or_place_that_was_never_compared_is_none(auditor: TestClient) -> None:
+    for query in ("year=1999", "division=152599999", "site=nowhere"):
+        assert auditor.get(f"/comparison?{query}").status_code == 404
+    assert auditor.get("/comparison?site=other").status_code == 200
+    for path in ("project?key=none", "row?kind=monitoring_line&row=none", "row?kind=x&row=m1"):
+        assert auditor.get(f"/comparison/{path}&{PLACE}").status_code == 404
+
+
+def test_who_takes_results_away_is_noted(office: Office, auditor: TestClient) -> None:
+    sheet(auditor, f"/findings.xlsx?{PLACE}", "对比发现")
+    entries, _total = office.console.app.queries.audit_entries(limit=1)
+
+    assert [(each.action, each.subject, each.refusal) for each in entries] == [
+        ("export_results", "erenhot", "")
+    ]
+
+
+def test_coverage_is_told_by_department_and_stage(auditor: TestClient) -> None:
+    page = auditor.get(f"/coverage?{PLACE}").text
+
+    assert "101 教育局" in page
+    assert "部门整体" in page
+    assert "<html" not in auditor.get(f"/coverage?part=1&{PLACE}").text
+    assert 'hx-get="/coverage?part=1' in auditor.get("/").text
+
+
+#: Keep it last: it closes a project of the office that the others look at.
+def test_nothing_of_a_project_that_is_not_open_is_on_any_page_or_in_any_file(
+    office: Office, auditor: TestClient
+) -> None:
+    words = (GRANTS, PROJECTS[GRANTS])
+    paths = (
+        f"/comparison?{PLACE}",
+        f"/comparison/figures.json?{PLACE}",
+        f"/comparison/lines?{PLACE}",
+        f"/findings?{PLACE}",
+        f"/coverage?{PLACE}",
+    )
+    files = ((f"/comparison.xlsx?{PLACE}", "对比分析"), (f"/findings.xlsx?{PLACE}", "对比发现"))
+    assert any(word in auditor.get(path).text for path in paths for word in words)
+    with office.console.app.store.begin() as work:
+        bindings = [e for e in work.projects.bindings(SCOPE) if e.project_code != GRANTS]
+        work.projects.replace_bindings(SCOPE, bindings)
+        work.commit()
+
+    for path in paths:
+        text = auditor.get(path).text
+        assert [word for word in words if word in text] == [], path
+    for path, name in files:
+        cells = str(sheet(auditor, path, name))
+        assert [word for word in words if word in cells] == [], path
+    assert auditor.get(f"/comparison/project?{PLACE}&key={GRANTS}").status_code == 404
+    assert auditor.get(f"/comparison/row?{PLACE}&kind=monitoring_line&row=m1").status_code == 404

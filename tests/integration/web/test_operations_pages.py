@@ -1,0 +1,200 @@
+"""Operations without a browser: schedules that stand still, jobs, connections, settings, audit."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from starlette.testclient import TestClient
+
+from adapter.daemon import Daemon
+from adapter.domain.identity import Scope
+from adapter.domain.roles import Role
+from adapter.ports.runs import RunRecord
+from adapter.settings import Settings
+from adapter.settings_told import told_settings
+from sync_jobs.schedules import next_slot, slot_of
+from tests.integration.web.conftest import Office, site, word_of
+
+SECRETS = ("NOT_SET", "sqlite:///", "app-of-ours")
+
+
+@pytest.fixture(scope="module")
+def office(make_office: Callable[..., Office]) -> Office:
+    scheduled = {"identify_indicators": "1h", "push_templates": "1d"}
+    here = {**site("152501000"), "schedule": scheduled, "app_id": "app-of-ours"}
+    return make_office({"here": here, "there": site("152502000")})
+
+
+@pytest.fixture(scope="module")
+def admin(office: Office) -> TestClient:
+    return office.of(Role.ADMINISTRATOR)
+
+
+@pytest.fixture(scope="module")
+def author(office: Office) -> TestClient:
+    return office.of(Role.PREPARER)
+
+
+def post(client: TestClient, path: str, **form: str) -> str:
+    """Where the answer leads; with the word of the session."""
+    answer = client.post(path, data={**form, **word_of(client)})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def finish(office: Office, path: str) -> None:
+    """Wait until the task of an address is over."""
+    task = office.console.bench.task(path.rpartition("/")[2])
+    assert task is not None
+    for _ in range(1000):
+        if task.is_over:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("the task did not end")
+
+
+# --- schedules ------------------------------------------------------------------------------------
+
+
+def test_a_paused_schedule_is_started_by_no_daemon_until_it_is_resumed(
+    office: Office, admin: TestClient, author: TestClient
+) -> None:
+    ended: list[str] = []
+    daemon = Daemon(
+        office.console.app,
+        watcher=lambda *told: ended.append(told[1].name),
+        failure_watcher=lambda *told: ended.append(told[1].name),
+    )
+    tick = next(each for each in daemon.ticks if each.spec.name == "identify_indicators")
+
+    assert post(admin, "/schedules/identify_indicators/pause", site="here").endswith("done=paused")
+    page = author.get("/schedules?site=here").text
+    assert "已暂停" in page
+    assert "guan" in page
+    daemon.fire(tick)
+    assert ended == []
+
+    post(admin, "/schedules/identify_indicators/resume", site="here")
+    daemon.fire(tick)
+    assert ended == ["identify_indicators"]
+    assert "已暂停" not in author.get("/schedules?site=here").text
+
+
+def test_what_runs_only_by_hand_or_nowhere_cannot_be_paused(admin: TestClient) -> None:
+    for job in ("compare_results", "nothing"):
+        answer = admin.post(f"/schedules/{job}/pause", data={"site": "here", **word_of(admin)})
+        assert answer.status_code == 404
+
+
+def test_a_slot_is_the_same_for_every_scheduler_and_the_next_follows_it() -> None:
+    now = datetime(2026, 3, 4, 5, 59, 59, tzinfo=UTC)
+
+    assert slot_of(now, 3600) == datetime(2026, 3, 4, 5, tzinfo=UTC)
+    assert next_slot(now, 3600) == datetime(2026, 3, 4, 6, tzinfo=UTC)
+
+
+def test_a_page_shows_the_last_ten_runs_of_a_job(office: Office, author: TestClient) -> None:
+    scope = Scope(site="there", division_code="152502000", fiscal_year=2026)
+    with office.console.app.store.begin() as work:
+        for _ in range(11):
+            work.runs.start(
+                RunRecord(
+                    run_id=office.console.app.ids.fresh(),
+                    job="compare_results",
+                    scope=scope,
+                    started_at=office.console.app.clock.now(),
+                )
+            )
+        work.commit()
+
+    assert author.get("/schedules?site=there").text.count('href="/runs/') == 10
+
+
+def test_a_job_is_run_by_hand_in_the_background_and_leads_to_its_run(
+    office: Office, author: TestClient
+) -> None:
+    path = post(author, "/schedules/compare_results/run", site="here")
+    finish(office, path)
+    task = office.console.bench.task(path.rpartition("/")[2])
+
+    assert task is not None
+    # No secret is set here: the job cannot begin, and says so in a sentence of ours.
+    assert "NOT_SET" in task.trouble
+    assert "/schedules?site=here" in author.get(path).text
+
+
+def test_a_job_that_writes_to_the_other_side_is_left_to_plans(author: TestClient) -> None:
+    answer = author.post("/schedules/push_templates/run", data={"site": "here", **word_of(author)})
+
+    assert answer.status_code == 409
+    assert "推送计划" in answer.text
+
+
+# --- sites, settings, audit -----------------------------------------------------------------------
+
+
+def test_a_connection_is_tried_in_the_background_and_its_outcome_stays_on_the_page(
+    office: Office, admin: TestClient
+) -> None:
+    finish(office, post(admin, "/sites/test", site="there"))
+
+    assert "没有成功" in admin.get("/sites").text
+
+
+def test_a_task_is_shown_to_who_began_it_alone(
+    office: Office, admin: TestClient, author: TestClient
+) -> None:
+    path = post(admin, "/sites/test", site="there")
+    finish(office, path)
+
+    assert admin.get(path).status_code == 200
+    assert author.get(path).status_code == 404
+
+
+def test_settings_are_shown_with_their_origin_and_without_a_secret(admin: TestClient) -> None:
+    page = admin.get("/settings").text
+
+    assert "site.here.schedule.identify_indicators" in page
+    assert [each for each in SECRETS if each in page] == []
+
+
+def test_only_what_was_written_counts_as_set() -> None:
+    settings = Settings.model_validate({"log": {"level": "error"}, "site": {"a": site("1" * 9)}})
+    told = {each.key: each for each in told_settings(settings)}
+
+    assert told["log.level"].is_set
+    assert not told["log.format"].is_set
+    assert not told["web.port"].is_set
+    assert told["site.a.app_secret_env"].value == "（已填写，不显示）"
+    assert told["site.a.timeouts.read_s"].value == "60"
+
+
+def test_the_audit_log_is_searched_by_act_subject_result_and_day(
+    office: Office, admin: TestClient
+) -> None:
+    del admin
+    auditor = office.of(Role.AUDITOR)
+    today = datetime.now().astimezone().date().isoformat()
+    for query, is_there in (
+        ("action=pause_schedule", True),
+        ("action=pause_schedule&subject=identify", True),
+        ("action=pause_schedule&subject=%25", False),
+        ("action=pause_schedule&result=refused", False),
+        ("action=pause_schedule&result=done", True),
+        (f"action=pause_schedule&since={today}&until={today}", True),
+        ("action=pause_schedule&until=2020-01-01", False),
+        ("action=pause_schedule&since=rubbish", True),
+        ("action=pause_schedule&login=nobody", False),
+    ):
+        page = auditor.get(f"/audit?{query}").text
+        assert ("here identify_indicators" in page) is is_there, query
+
+
+def test_a_run_shows_its_calls_without_their_content(office: Office, author: TestClient) -> None:
+    runs = office.console.app.queries.runs(limit=1)
+
+    page = author.get(f"/runs/{runs[0].run_id}")
+    assert page.status_code == 200
+    assert "与对方的往来" in page.text
+    assert author.get(f"/runs/{office.console.app.ids.fresh()}").status_code == 404
