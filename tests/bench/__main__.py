@@ -19,6 +19,7 @@ from typing import Any
 from connectors.rehearsal import SimulatorProcess
 from tests.bench.answers import answer_of
 from tests.bench.comparing.__main__ import main as compare
+from tests.bench.console.__main__ import main as show_pages
 from tests.bench.databases import database as opened_database
 from tests.bench.identifying.__main__ import main as identify
 from tests.bench.planning.__main__ import main as plan
@@ -53,6 +54,7 @@ def main() -> None:
     compare()
     plan()
     try_profiles()
+    show_pages()
 
 
 def _read(file: Path, rows: int, times: int) -> dict[str, Mapping[str, Any]]:

@@ -84,6 +84,8 @@ def settings_text(home: Path, simulator: SimulatorProcess, port: int) -> str:
         fiscal_year = {YEAR}
         app_id = "{address.app_id}"
         app_secret_file = "{home}/secret"
+        [site.here.schedule]
+        compare_results = "1d"
         [site.here.push]
         approval = "required"
         late_commit_window = "1s"

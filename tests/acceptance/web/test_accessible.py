@@ -8,11 +8,12 @@ from tests.acceptance.web.conftest import ADMIN, AUDITOR, AUTHOR, Seats
 
 AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
 PAGES = {
-    ADMIN: ("/", "/people", "/me"),
+    ADMIN: ("/", "/people", "/me", "/schedules", "/sites", "/settings"),
     AUDITOR: (
         "/",
         "/comparison",
         "/comparison/lines",
+        "/coverage",
         "/findings",
         "/quarantine",
         "/runs",
