@@ -69,10 +69,11 @@ class SqlRunRepository:
 
     def claim_tick(self, job: str, site: str, slot: datetime) -> bool:
         """Insert the tick unless it is there or its schedule stands still."""
+        connection = self._transaction.writing()
+        # Asked once the write lock is held: no pause slips in between.
         if any(each.job == job for each in self.pauses(site)):
             return False
         tick = {"job": job, "site": site, "slot": slot, "claimed_at": self._clock.now()}
-        connection = self._transaction.writing()
         return upsert(connection, TICK, tick, key=("job", "site", "slot"), change=None) == 1
 
     def pause(self, wanted: SchedulePause) -> None:
