@@ -1,16 +1,21 @@
 """A person confirms or rejects (人工确认、否决) what a line was taken for; later runs know it."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from adapter.domain.fingerprint import digest
 from adapter.domain.identification.decisions import MatchDecision
 from adapter.domain.identity import Scope
 from adapter.domain.lines import LINE_KINDS, AnyLine
-from adapter.domain.matching import Match
+from adapter.domain.matching import Match, after_decision
 from adapter.domain.record import RecordKind
+from adapter.domain.roles import Action
 from adapter.domain.secrecy import key_of_record
 from adapter.errors import RunError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Store, UnitOfWork
+from sync_jobs.accounts import require_once_named
 from sync_jobs.compare_results import content_in_force
 from sync_jobs.gate import open_projects, require_still_open
 from sync_jobs.identify_indicators import line_to_identify
@@ -21,6 +26,15 @@ class NoSuchLine(RunError):
 
     def __init__(self) -> None:
         super().__init__("no identified line of that key, or it is not open")
+
+
+class DecidedMeanwhile(RunError):
+    """Somebody spoke about the line or its wording, or it was identified anew; nothing is kept."""
+
+    def __init__(self, last: MatchDecision | None) -> None:
+        #: The last word about the wording, None where there is none.
+        self.last = last
+        super().__init__("the line is not any more as it was seen")
 
 
 class NoSuchIndicator(RunError):
@@ -48,19 +62,39 @@ class Word:
     indicator_code: str | None
     is_confirmed: bool
     reason: str
+    #: `SeenLine.seen` of what the person looked at; "" for who did not look.
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenLine:
+    """What two people who decide about one line at once have to know of each other."""
+
+    #: Changes with the match of the line and with every word about its wording.
+    seen: str
+    #: The last word about the wording, about whatever line it was spoken.
+    last: MatchDecision | None
 
 
 def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDecision:
     """Keep the word with who and when; it stands from the next identification on.
 
-    Raises NoSuchLine and NoSuchIndicator.
+    The stored match of the line tells it at once. Raises NoSuchLine and NoSuchIndicator;
+    DecidedMeanwhile where the line or its wording is not any more as it was seen; PersonRefused.
     """
     with context.store.begin() as work:
+        require_once_named(work, context.user, Action.DECIDE_MATCHES)
+        # From here on nobody else decides about the same site.
+        work.analyses.hold_matches(scope)
         projects = open_projects(work, scope)
         match, row = _line(work, scope, word.line_key)
         key = key_of_record(row)
         if key is None or not projects.gate.admits(key):
             raise NoSuchLine
+        if word.seen:
+            now = _seen(work, scope, [(match, row)])[match.line_key]
+            if now.seen != word.seen:
+                raise DecidedMeanwhile(now.last)
         level, name = line_to_identify(RecordKind(match.line_kind), key, row).wording
         decision = MatchDecision(
             decision_id=context.ids.fresh(),
@@ -74,9 +108,34 @@ def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDec
             decided_at=context.clock.now(),
         )
         work.match_decisions.record(scope, decision)
+        work.analyses.match_again(scope, after_decision(match, decision))
         require_still_open(work, scope, projects)
         work.commit()
     return decision
+
+
+def seen_lines(store: Store, scope: Scope, line_keys: Sequence[str]) -> dict[str, SeenLine]:
+    """What stands now of some lines, by line key; a page of them. What is gone is left out."""
+    with store.begin() as work:
+        found = []
+        for each in line_keys:
+            with suppress(NoSuchLine):
+                found.append(_line(work, scope, each))
+        return _seen(work, scope, found)
+
+
+def _seen(
+    work: UnitOfWork, scope: Scope, lines: Sequence[tuple[Match, AnyLine]]
+) -> dict[str, SeenLine]:
+    last = {each.wording: each for each in work.match_decisions.standing(scope)}
+    seen = {}
+    for match, row in lines:
+        kind, key = RecordKind(match.line_kind), key_of_record(row) or ""
+        word = last.get(line_to_identify(kind, key, row).wording)
+        told = [match.indicator_code, match.reason, [e.indicator_code for e in match.proposals]]
+        state = digest([*told, word.decision_id if word else ""])
+        seen[match.line_key] = SeenLine(seen=state, last=word)
+    return seen
 
 
 def _line(work: UnitOfWork, scope: Scope, line_key: str) -> tuple[Match, AnyLine]:

@@ -1,10 +1,16 @@
 """Identification (识别): which library indicator a declared line means, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from adapter.domain.identification.decisions import NO_DECISIONS, Decisions, Wording, name_key
+from adapter.domain.identification.decisions import (
+    NO_DECISIONS,
+    Decisions,
+    MatchDecision,
+    Wording,
+    name_key,
+)
 from adapter.domain.identification.proposing import Proposal
 from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.indicator import Indicator
@@ -181,6 +187,36 @@ def match_likely(
     chosen = next(each for each in equal if each.indicator_code == codes[0])
     method = MatchMethod.SIMILARITY
     return _match(line, codes[0], method, chosen.score, chosen.reason, likely)
+
+
+def after_decision(match: Match, decision: MatchDecision) -> Match:
+    """The match once a person has spoken about its line: what the next identification builds on.
+
+    What was rejected is neither the answer nor proposed; the other proposals stay.
+    """
+    when = f"{decision.decided_by} 于 {decision.decided_at:%Y-%m-%d}"
+    code = decision.indicator_code
+    if decision.is_confirmed:
+        reason = f"{when} 确认此写法即该指标"
+        return replace(
+            match,
+            indicator_code=code,
+            method=MatchMethod.ALIAS,
+            score=1.0,
+            reason=reason,
+            proposals=(),
+        )
+    left = tuple(each for each in match.proposals if each.indicator_code != code)
+    if match.indicator_code not in {None, code}:
+        return replace(match, proposals=left)
+    return replace(
+        match,
+        indicator_code=None,
+        method=MatchMethod.NONE,
+        score=left[0].score if left else 0.0,
+        reason=f"{when} 否决 {code}，请人工指定",
+        proposals=left,
+    )
 
 
 def match_nothing(line: Line) -> Match:

@@ -6,7 +6,14 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from adapter.domain.reconcile import Verdict, judge
-from adapter.domain.reconcile_policy import FieldOwner, Ownership, ReconcilePolicy, row_of, rule_of
+from adapter.domain.reconcile_policy import (
+    RECORD,
+    FieldOwner,
+    Ownership,
+    ReconcilePolicy,
+    row_of,
+    rule_of,
+)
 from adapter.domain.reconcile_table import Decision, Reason, Ruling, decide
 
 #: A record flattened to path -> text, see `hand_over.flat_template`, with at least one field; None
@@ -138,6 +145,20 @@ def dropped_by_ours(decided: RecordDecision) -> tuple[Dropped, ...]:
         for each in decided.fields
         if each.external not in {each.baseline, each.internal}
     )
+
+
+def unit_of(trees: Trees, path: str) -> str:
+    """The path that has to be owned for a field to be decided.
+
+    Its own; its row's where a side lacks the row; the record's where a side lacks that.
+    """
+    if trees.internal is None or trees.external is None:
+        return RECORD
+    row = row_of(path)
+    is_whole = row and not all(
+        any(row_of(each) == row for each in side) for side in (trees.internal, trees.external)
+    )
+    return row if is_whole else path
 
 
 # --- units: what is decided as one ----------------------------------------------------------------

@@ -53,6 +53,10 @@ class Action(StrEnum):
     EXPORT_RESULTS = "export_results"
     #: What the jobs did; names no project.
     SEE_RUNS = "see_runs"
+    #: Versions of the library, their differences, recommendations.
+    SEE_LIBRARY = "see_library"
+    #: Say which indicator a line means.
+    DECIDE_MATCHES = "decide_matches"
     #: What people did.
     SEE_AUDIT = "see_audit"
     #: Start a job that asks and computes, and try quarantined rows again.
@@ -83,6 +87,8 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.SEE_RESULTS: "查看对比结果和隔离数据",
         Action.EXPORT_RESULTS: "导出对比结果",
         Action.SEE_RUNS: "查看运行记录",
+        Action.SEE_LIBRARY: "查看指标库",
+        Action.DECIDE_MATCHES: "确认识别结果",
         Action.SEE_AUDIT: "查看操作日志",
         Action.RUN_JOBS: "运行作业",
         Action.PAUSE_SCHEDULES: "暂停和恢复定时作业",
@@ -99,6 +105,7 @@ _SEEING = frozenset(
         Action.SEE_RESULTS,
         Action.EXPORT_RESULTS,
         Action.SEE_RUNS,
+        Action.SEE_LIBRARY,
     }
 )
 PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
@@ -109,6 +116,7 @@ PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
             Action.APPLY,
             Action.WRITE_LIBRARY,
             Action.OWN_FIELDS,
+            Action.DECIDE_MATCHES,
             Action.RUN_JOBS,
             Action.TEST_SITES,
         },

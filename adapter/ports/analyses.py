@@ -20,6 +20,14 @@ class AnalysisRepository(Protocol):
         """The matches of some lines of a kind, by line key; at most a thousand keys at once."""
         ...
 
+    def hold_matches(self, scope: Scope) -> None:
+        """Keep everybody else from changing the scope's matches until commit; purges wait too."""
+        ...
+
+    def match_again(self, scope: Scope, match: Match) -> None:
+        """Put a match in the place of the one that there is for the same line; else nothing."""
+        ...
+
     def replace_comparisons(
         self,
         scope: Scope,

@@ -9,6 +9,7 @@ from typing import Protocol
 from adapter.domain.identity import Scope
 from adapter.domain.plan import PlanChange, PlanHeader
 from adapter.domain.plan_states import ChangeOutcome, Noted, PlanState
+from adapter.ports.trees import TreeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,10 @@ class PlanRepository(Protocol):
 
     def open_in(self, scope: Scope) -> list[PlanRecord]:
         """Plans of a scope that are submitted, approved or being applied, oldest first."""
+        ...
+
+    def carrying(self, scope: Scope, kind: TreeKind, key: str, since: datetime) -> str | None:
+        """A plan made since then that is to change this set, or has changed it; None for none."""
         ...
 
     def agreed_profile(self, scope: Scope) -> str | None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from adapter.domain.comparison import Comparison, FindingCode, Severity
@@ -19,6 +20,7 @@ from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import Alarm
 from adapter.ports.compared import ComparedQueries
+from adapter.ports.library_views import LibraryQueries
 from adapter.ports.plans import PlanQueries
 from adapter.ports.pushes import PushRecord
 from adapter.ports.quarantine import QuarantineState
@@ -219,7 +221,33 @@ class RunDay:
     outcome: RunOutcome | None
 
 
-class Queries(PlanQueries, ReportQueries, AuditQueries, ComparedQueries, Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionFilter:
+    """Which matches people are to decide about; None asks for all."""
+
+    answer: MatchAnswer | None = None
+    project_code: str | None = None
+    line_key: str | None = None
+
+
+class ConflictState(StrEnum):
+    """Whether a set on which the sides differ waits for a person."""
+
+    WAITING = "waiting"
+    #: People moved ownership in it so that nothing of it waits any more.
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictFilter:
+    """Which conflicts are asked for; None asks for all."""
+
+    state: ConflictState | None = None
+    kind: TreeKind | None = None
+    key: str | None = None
+
+
+class Queries(PlanQueries, ReportQueries, AuditQueries, ComparedQueries, LibraryQueries, Protocol):
     """Reads for command line and web."""
 
     def schema_revision(self) -> str | None: ...
@@ -319,6 +347,12 @@ class Queries(PlanQueries, ReportQueries, AuditQueries, ComparedQueries, Protoco
         """Matches of projects that are open now, the least sure first."""
         ...
 
+    def admitted_questions(
+        self, scope: Scope, chosen: QuestionFilter, *, limit: int, offset: int = 0
+    ) -> Shown[MatchEntry]:
+        """`admitted_matches` for people who decide about them, by page."""
+        ...
+
     def admitted_answers(self, scope: Scope) -> Mapping[MatchAnswer, int]:
         """How many lines of projects that are open now have which answer."""
         ...
@@ -358,4 +392,10 @@ class Queries(PlanQueries, ReportQueries, AuditQueries, ComparedQueries, Protoco
 
         By kind and key. Every side of a template must name an open project.
         """
+        ...
+
+    def admitted_conflicts(
+        self, scope: Scope, chosen: ConflictFilter, *, limit: int, offset: int = 0
+    ) -> Shown[VerdictRecord]:
+        """`admitted_verdicts` on sets about which people decide or have decided."""
         ...

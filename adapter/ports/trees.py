@@ -10,7 +10,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_record import FieldDecision, ruling_of
-from adapter.domain.reconcile_table import Ruling
+from adapter.domain.reconcile_table import Decision, Ruling
 
 
 class Side(StrEnum):
@@ -123,3 +123,16 @@ class TreeRepository(Protocol):
     def replace_verdicts(
         self, scope: Scope, run_id: str, verdicts: Iterable[VerdictRecord]
     ) -> None: ...
+    def hold_verdicts(self, scope: Scope) -> None:
+        """Keep everybody else from changing the scope's verdicts until commit; purges wait too."""
+        ...
+
+    def verdict_keys(
+        self, scope: Scope, decision: Decision | None = None
+    ) -> list[tuple[TreeKind, str]]:
+        """The sets that have a verdict, by kind and key; with a decision only those of it."""
+        ...
+
+    def judge_again(self, scope: Scope, verdict: VerdictRecord) -> None:
+        """Put a verdict in the place of the one that there is on the same set; else nothing."""
+        ...

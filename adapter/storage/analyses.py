@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Table, delete, select
+from sqlalchemy import Connection, Row, RowMapping, Table, delete, select, update
 
 from adapter.domain.comparison import Comparison, Finding
 from adapter.domain.identification.proposing import Proposal
@@ -37,12 +37,7 @@ class SqlAnalysisRepository:
                 each.line_key,
                 run_id,
                 each.project_code,
-                each.indicator_code,
-                each.method.value,
-                each.score,
-                each.reason,
-                [[p.indicator_code, p.score, p.reason] for p in each.proposals],
-                each.answer.value,
+                *_found(each).values(),
             )
             for each in matches
         )
@@ -66,6 +61,18 @@ class SqlAnalysisRepository:
         )
         rows = self._transaction.reading().execute(found)
         return {row.line_key: _match_of_row(row) for row in rows}
+
+    def hold_matches(self, scope: Scope) -> None:
+        """See AnalysisRepository."""
+        connection, here = self._transaction.writing(), scope_values(scope)
+        hold_off_purges(connection, here)
+        take_turn(connection, here, LINE_MATCH.name)
+
+    def match_again(self, scope: Scope, match: Match) -> None:
+        """See AnalysisRepository."""
+        line = {"line_kind": match.line_kind, "line_key": match.line_key}
+        where = matches(LINE_MATCH, {**scope_values(scope), **line})
+        self._transaction.writing().execute(update(LINE_MATCH).where(where).values(_found(match)))
 
     def replace_comparisons(
         self,
@@ -118,6 +125,18 @@ class SqlAnalysisRepository:
                     each.line_key,
                     dict(each.facts),
                 )
+
+
+def _found(match: Match) -> dict[str, object]:
+    """What was found for a line, in the order of the columns."""
+    return {
+        "indicator_code": match.indicator_code,
+        "method": match.method.value,
+        "score": match.score,
+        "reason": match.reason,
+        "proposals": [[p.indicator_code, p.score, p.reason] for p in match.proposals],
+        "answer": match.answer.value,
+    }
 
 
 def match_of(row: RowMapping) -> Match:

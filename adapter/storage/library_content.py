@@ -55,14 +55,14 @@ def read_content(connection: Connection, version_id: str) -> LibraryContent:
 
 def read_indicators(connection: Connection, version_id: str) -> tuple[Indicator, ...]:
     """The indicators of a version, in the order they were added."""
-    return tuple(map(_indicator, _rows(connection, INDICATOR, version_id)))
+    return tuple(map(indicator_of, _rows(connection, INDICATOR, version_id)))
 
 
 def stream_of_indicators(
     stream: Callable[[Select[Any]], Iterator[RowMapping]], version_id: str
 ) -> Iterator[Indicator]:
     """The same, one at a time."""
-    return map(_indicator, stream(_ordered(INDICATOR, version_id)))
+    return map(indicator_of, stream(_ordered(INDICATOR, version_id)))
 
 
 def read_bases(connection: Connection, version_id: str) -> tuple[LegalBasis, ...]:
@@ -146,7 +146,8 @@ def _indicator_values(version_id: str, position: int, indicator: Indicator) -> V
     )
 
 
-def _indicator(row: RowMapping) -> Indicator:
+def indicator_of(row: RowMapping) -> Indicator:
+    """A row of `indicator` as a record."""
     return make_record(
         Indicator,
         row,

@@ -30,6 +30,7 @@ from adapter.domain.plan import (
     dropped_values,
 )
 from adapter.domain.plan_states import (
+    DROPPING_OUTCOMES,
     UNTOUCHED_STATES,
     ChangeOutcome,
     Noted,
@@ -40,6 +41,7 @@ from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.reconcile_record import Dropped, Party
 from adapter.domain.reconcile_table import Reason
 from adapter.ports.plans import Approval, PlanRecord, StoredChange, Verdict
+from adapter.ports.trees import TreeKind
 from adapter.storage.bulk import BulkInsert, chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.records import make_record, row_values
@@ -54,6 +56,15 @@ _AT_ONCE = 500
 _NOTHING_COUNTED = dict.fromkeys(COUNTED.values(), 0)
 #: Plans that bind somebody: a draft is its author's own affair.
 _PENDING = [each.value for each in (PlanState.SUBMITTED, PlanState.APPROVED, PlanState.APPLYING)]
+
+#: Plans that do nothing any more, and outcomes by which a change is done or still to be done.
+_GIVEN_UP = [each.value for each in (PlanState.REJECTED, PlanState.EXPIRED, PlanState.VOID)]
+_IN_EFFECT = [
+    each.value
+    for each in ChangeOutcome
+    if each in {ChangeOutcome.WAITING, ChangeOutcome.UNSETTLED, ChangeOutcome.ALREADY}
+    or each in DROPPING_OUTCOMES
+]
 
 
 class SqlPlanRepository:
@@ -113,6 +124,25 @@ class SqlPlanRepository:
         """See PlanRepository."""
         here = matches(PLAN, scope_values(scope)), _PLAN.state.in_(_PENDING)
         return self._records(select(PLAN).where(*here).order_by(_PLAN.created_at, _PLAN.plan_id))
+
+    def carrying(self, scope: Scope, kind: TreeKind, key: str, since: datetime) -> str | None:
+        """See PlanRepository."""
+        changed = {"set_kind": kind.value, "set_key": key}
+        found = (
+            select(_PLAN.plan_id)
+            .join(PLAN_CHANGE, _CHANGE.plan_id == _PLAN.plan_id)
+            .where(
+                matches(PLAN, scope_values(scope)),
+                matches(PLAN_CHANGE, changed),
+                _PLAN.created_at >= since,
+                _PLAN.state.not_in(_GIVEN_UP),
+                _CHANGE.outcome.in_(_IN_EFFECT),
+                _CHANGE.decision != Decision.LEAVE_OUT.value,
+            )
+            .order_by(_PLAN.created_at, _PLAN.plan_id)
+            .limit(1)
+        )
+        return self._transaction.reading().execute(found).scalar_one_or_none()
 
     def agreed_profile(self, scope: Scope) -> str | None:
         """See PlanRepository."""

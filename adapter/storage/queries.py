@@ -19,6 +19,7 @@ from adapter.domain.finding_kind import Severity
 from adapter.domain.findings import FindingCode
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
+from adapter.domain.indicator import Indicator
 from adapter.domain.matching import MatchAnswer, MatchMethod
 from adapter.domain.outcome import PushState, RunOutcome
 from adapter.domain.plan_states import PlanState
@@ -35,10 +36,12 @@ from adapter.ports.compared import (
     StoredRow,
     YearFigures,
 )
+from adapter.ports.library_views import Branch, IndicatorFilter, IndicatorPage
 from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
     AlarmEntry,
+    ConflictFilter,
     FindingDetail,
     FindingEntry,
     FindingFilter,
@@ -48,6 +51,7 @@ from adapter.ports.queries import (
     ProgressFilter,
     PushView,
     QuarantineEntry,
+    QuestionFilter,
     RunDay,
     ScopeStatus,
     Shown,
@@ -62,6 +66,7 @@ from adapter.storage import (
     compared_rows,
     compared_views,
     dropped_views,
+    library_views,
     plan_views,
     progress_views,
     push_views,
@@ -358,6 +363,18 @@ class SqlQueries:
         with self._connection() as connection:
             return reviews.line_matches(connection, scope, asked, limit)
 
+    def admitted_questions(
+        self, scope: Scope, chosen: QuestionFilter, *, limit: int, offset: int = 0
+    ) -> Shown[MatchEntry]:
+        """See Queries."""
+        asked = {
+            "answer": chosen.answer,
+            "project_code": chosen.project_code,
+            "line_key": chosen.line_key,
+        }
+        with self._connection() as connection:
+            return reviews.line_matches(connection, scope, asked, limit, offset)
+
     def admitted_answers(self, scope: Scope) -> dict[MatchAnswer, int]:
         """See Queries."""
         with self._connection() as connection:
@@ -424,6 +441,35 @@ class SqlQueries:
         asked = {"verdict": verdict, "decision": decision, "set_key": key}
         with self._connection() as connection:
             return reviews.verdicts(connection, scope, asked, limit)
+
+    def admitted_conflicts(
+        self, scope: Scope, chosen: ConflictFilter, *, limit: int, offset: int = 0
+    ) -> Shown[VerdictRecord]:
+        """See Queries."""
+        with self._connection() as connection:
+            return reviews.conflicts(connection, scope, chosen, limit, offset)
+
+    def branches(self, version_id: str) -> list[Branch]:
+        """See LibraryQueries."""
+        with self._connection() as connection:
+            return library_views.branches(connection, version_id)
+
+    def indicator_page(
+        self, version_id: str, chosen: IndicatorFilter, *, limit: int, offset: int = 0
+    ) -> IndicatorPage:
+        """See LibraryQueries."""
+        with self._connection() as connection:
+            return library_views.page(connection, version_id, chosen, limit, offset)
+
+    def indicator_names(self, version_id: str) -> Iterator[tuple[str, str]]:
+        """See LibraryQueries."""
+        with self._connection() as connection:
+            yield from library_views.names(connection, version_id)
+
+    def indicators_called(self, version_id: str, codes: Collection[str]) -> list[Indicator]:
+        """See LibraryQueries."""
+        with self._connection() as connection:
+            return library_views.called(connection, version_id, codes)
 
 
 def _runs(job: str | None, site: str | None) -> Select[Any]:

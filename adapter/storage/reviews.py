@@ -15,9 +15,11 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -29,9 +31,12 @@ from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryState
 from adapter.domain.library_life import USABLE_STATES
 from adapter.domain.matching import MatchAnswer
+from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK, key_of_department
 from adapter.ports.queries import (
+    ConflictFilter,
+    ConflictState,
     FindingDetail,
     FindingEntry,
     FindingFilter,
@@ -46,7 +51,13 @@ from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.records import make_record
 from adapter.storage.rows import is_open
 from adapter.storage.statements import matches, scope_values
-from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH, VERDICT
+from adapter.storage.tables.analyses import (
+    COMPARISON,
+    FINDING,
+    LINE_MATCH,
+    OWNERSHIP_OVERRIDE,
+    VERDICT,
+)
 from adapter.storage.tables.archive import RAW_PAGE
 from adapter.storage.tables.ledger import RUN
 from adapter.storage.tables.library import (
@@ -273,12 +284,16 @@ def payload_at(connection: Connection, source: RowSource | None) -> bytes | None
 
 
 def line_matches(
-    connection: Connection, scope: Scope, values: Mapping[str, Enum | str | None], limit: int
+    connection: Connection,
+    scope: Scope,
+    values: Mapping[str, Enum | str | None],
+    limit: int,
+    offset: int = 0,
 ) -> Shown[MatchEntry]:
     """See Queries.admitted_matches."""
     asked, table = _asked(LINE_MATCH, scope, values), LINE_MATCH.c
     order = (table.score, table.project_code, table.line_kind, table.line_key)
-    rows = asked.rows(connection, limit, *order)
+    rows = asked.rows(connection, limit, *order, offset=offset)
     lines = _Lines(connection, scope, rows)
     names = _indicator_names(connection, scope, {row["indicator_code"] for row in rows} - {None})
     entries = [
@@ -405,10 +420,42 @@ def verdicts(
     connection: Connection, scope: Scope, values: Mapping[str, Enum | str | None], limit: int
 ) -> Shown[VerdictRecord]:
     """See Queries.admitted_verdicts."""
-    condition = _with_values(VERDICT, scope, values)
+    return _verdicts(connection, scope, _with_values(VERDICT, scope, values), limit)
+
+
+def conflicts(
+    connection: Connection, scope: Scope, chosen: ConflictFilter, limit: int, offset: int
+) -> Shown[VerdictRecord]:
+    """See Queries.admitted_conflicts."""
+    values = {"kind": chosen.kind, "set_key": chosen.key}
+    waiting = VERDICT.c.decision == Decision.CONFLICT.value
+    decided = and_(not_(waiting), _is_owned())
+    states = {
+        None: or_(waiting, decided),
+        ConflictState.WAITING: waiting,
+        ConflictState.DECIDED: decided,
+    }
+    condition = and_(_with_values(VERDICT, scope, values), states[chosen.state])
+    return _verdicts(connection, scope, condition, limit, offset)
+
+
+def _verdicts(
+    connection: Connection,
+    scope: Scope,
+    condition: ColumnElement[bool],
+    limit: int,
+    offset: int = 0,
+) -> Shown[VerdictRecord]:
     asked = _Asked(VERDICT, condition, _is_open_set(connection, scope))
-    rows = asked.rows(connection, limit, VERDICT.c.kind, VERDICT.c.set_key)
+    rows = asked.rows(connection, limit, VERDICT.c.kind, VERDICT.c.set_key, offset=offset)
     return Shown(entries=[verdict_record(row) for row in rows], **asked.totals(connection))
+
+
+def _is_owned() -> ColumnElement[bool]:
+    """Whether a person ever moved the ownership of something in the set."""
+    moved, names = OWNERSHIP_OVERRIDE.c, ("site", "division_code", "fiscal_year", "kind", "set_key")
+    of_it = and_(*(moved[name] == VERDICT.c[name] for name in names))
+    return exists().where(of_it).correlate(VERDICT)
 
 
 def _is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:

@@ -254,6 +254,30 @@ class SqlTreeRepository:
             (*here.values(), each.kind.value, each.key, run_id, *_judged(each)) for each in verdicts
         )
 
+    def hold_verdicts(self, scope: Scope) -> None:
+        """See TreeRepository."""
+        connection, here = self._transaction.writing(), scope_values(scope)
+        hold_off_purges(connection, here)
+        take_turn(connection, here, "verdicts")
+
+    def verdict_keys(
+        self, scope: Scope, decision: Decision | None = None
+    ) -> list[tuple[TreeKind, str]]:
+        """See TreeRepository."""
+        asked = {**scope_values(scope), **({"decision": decision.value} if decision else {})}
+        found = select(VERDICT.c.kind, VERDICT.c.set_key).where(matches(VERDICT, asked))
+        ordered = found.order_by(VERDICT.c.kind, VERDICT.c.set_key)
+        rows = self._transaction.reading().execute(ordered)
+        return [(TreeKind(row.kind), row.set_key) for row in rows]
+
+    def judge_again(self, scope: Scope, verdict: VerdictRecord) -> None:
+        """See TreeRepository."""
+        which = {**scope_values(scope), "kind": verdict.kind.value, "set_key": verdict.key}
+        judged = dict(zip(("verdict", "decision", "fields"), _judged(verdict), strict=True))
+        self._transaction.writing().execute(
+            update(VERDICT).where(matches(VERDICT, which)).values(judged)
+        )
+
 
 def _open(here: Mapping[str, object]) -> ColumnElement[bool]:
     return and_(matches(_TREE, here), _TREE.c.observed_to.is_(None))

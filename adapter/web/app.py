@@ -22,6 +22,7 @@ from adapter.web.guarding import Guard, Refused
 from adapter.web.pages.routes import ROUTES, PageRoute
 from adapter.web.rendering import Templates
 from adapter.web.security import headers_for
+from adapter.web.uploads import is_upload, uploaded
 from adapter.web.workbench import Workbench
 from adapter.wording import sentence_of
 from sync_jobs.runner import error_text
@@ -78,11 +79,17 @@ class _Door:
 
     async def answer(self, route: PageRoute, request: Request) -> Response:
         """Let the page of a route answer."""
+        bare = self._bare(request)
         try:
-            form = await _form_of(request)
+            if route.is_upload and is_upload(request):
+                # Nobody sends megabytes who is not signed in.
+                is_known = await run_in_threadpool(self._guard.who, bare) is not None
+                form, files = await uploaded(request) if is_known else ({}, ())
+                facts = replace(bare, form=form, files=files)
+            else:
+                facts = replace(bare, form=await _form_of(request))
         except HTTPException as error:
-            return await self._said(self._bare(request), error.status_code, str(error.detail))
-        facts = self._bare(request, form)
+            return await self._said(bare, error.status_code, str(error.detail))
         return self._response(await run_in_threadpool(self._reply, route, facts, request.headers))
 
     def _reply(self, route: PageRoute, asked: Asked, headers: Mapping[str, str]) -> Reply:
@@ -130,12 +137,11 @@ class _Door:
         headers = {**self._headers(is_static=True), "Content-Type": file.content_type}
         return Response(file.content, headers=headers)
 
-    def _bare(self, request: Request, form: Mapping[str, str] | None = None) -> Asked:
+    def _bare(self, request: Request) -> Asked:
         return Asked(
             method=request.method,
             path=request.url.path,
             query=dict(request.query_params),
-            form=form or {},
             params={name: str(value) for name, value in request.path_params.items()},
             peer=request.client.host if request.client else "",
             token=request.cookies.get(self._guard.cookie, ""),
@@ -155,7 +161,7 @@ class _Door:
         if reply.file_name:
             name = quote(reply.file_name)
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        if isinstance(reply.body, str):
+        if isinstance(reply.body, str | bytes):
             response: Response = Response(reply.body, reply.status, headers)
         else:
             response = StreamingResponse(reply.body, reply.status, headers)

@@ -1,12 +1,20 @@
 """What a page is handed and what it hands back: plain values, so that pages are plain functions."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from adapter.domain.roles import Action, may, permits
 from sync_jobs.signing_in import SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a form brought; it is in memory alone."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +26,8 @@ class Asked:
     query: Mapping[str, str]
     #: Empty but for POST.
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    #: Empty but for forms that may bring files.
+    files: Sequence[Upload] = field(default=(), repr=False)
     #: What the path's pattern found.
     params: Mapping[str, str] = field(default_factory=dict)
     peer: str = ""
@@ -69,7 +79,7 @@ def csrf_word(token: str) -> str:
 class Reply:
     """What goes back to the browser."""
 
-    body: str | Iterable[str] | Iterable[bytes] = ""
+    body: str | bytes | Iterable[str] | Iterable[bytes] = ""
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
     #: Where to go instead; a path of ours.

@@ -19,9 +19,12 @@ class MenuItem:
 MENU = (
     MenuItem("工作台", "首页", "/", None),
     MenuItem("业务办理", "推送计划", "/plans", Action.SEE),
+    MenuItem("业务办理", "冲突处理", "/conflicts", Action.SEE_RESULTS),
+    MenuItem("业务办理", "识别确认", "/identify", Action.SEE_RESULTS),
     MenuItem("业务办理", "对比分析", "/comparison", Action.SEE_RESULTS),
     MenuItem("业务办理", "对比发现", "/findings", Action.SEE_RESULTS),
     MenuItem("业务办理", "应报未报", "/coverage", Action.SEE_RESULTS),
+    MenuItem("指标库", "指标库", "/library", Action.SEE_LIBRARY),
     MenuItem("运行管理", "运行记录", "/runs", Action.SEE_RUNS),
     MenuItem("运行管理", "待处理隔离", "/quarantine", Action.SEE_RESULTS),
     MenuItem("运行管理", "定时作业", "/schedules", Action.SEE_RUNS),

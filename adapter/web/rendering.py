@@ -39,6 +39,10 @@ NOTICES: Mapping[str, str] = {
     "stopping": "正在停止：当前一批发完即停，之后不再发送。",
     "paused": "定时作业已暂停，运行中的这一次不受影响。",
     "resumed": "定时作业已恢复，从下一时段起运行。",
+    "conflict_decided": "决定已保存；请重新编制“版本核对”计划，由另一人批准后执行。",
+    "match_decided": "已记录；同一写法下次识别起照此办理。",
+    "conflict_undone": "已撤销，该处重新待决定。",
+    "conflicts_decided": "已全部按此决定；请重新编制“版本核对”计划，由另一人批准后执行。",
     "account_disabled": "账号已停用，其登录已全部退出。",
     "sessions_ended": "该账号的登录已全部退出。",
 }

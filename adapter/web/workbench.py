@@ -35,10 +35,14 @@ class Task:
     total: int | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     is_over: bool = False
+    #: Set once it is over, for who waits.
+    ended: threading.Event = field(default_factory=threading.Event)
     #: What it said at the end.
     lines: tuple[str, ...] = ()
     #: Where its result is looked at; "" for nowhere.
     result: str = ""
+    #: What it found to tell who began it alone; it is forgotten with the task.
+    found: tuple[object, ...] = ()
     #: Why it ended without one; "" when it did not.
     trouble: str = ""
 
@@ -110,3 +114,4 @@ class Workbench:
             task.trouble = defect_sentence(error)
         finally:
             task.is_over = True
+            task.ended.set()

@@ -8,6 +8,7 @@ from mappings.workbook.content import (
     WorkbookContent,
     WorkbookLimits,
 )
+from mappings.workbook.problem_book import write_problems
 from mappings.workbook.reading import KnownBefore, read_workbook
 from mappings.workbook.writing import (
     CellTooLongError,
@@ -30,5 +31,6 @@ __all__ = [
     "read_workbook",
     "write_library",
     "write_library_file",
+    "write_problems",
     "write_template_workbook",
 ]

@@ -102,8 +102,10 @@ RULES: Mapping[str, Rule] = {
         f"{_DOOR} adapter.api adapter.package_format",
         "fastapi starlette uvicorn pydantic lxml pyrate_limiter structlog",
     ),
+    "adapter.initials": _rule("", "pypinyin"),
     "adapter.web": _rule(
-        f"{_DOOR} adapter.reports adapter.web", "starlette uvicorn jinja2 structlog"
+        f"{_DOOR} adapter.initials adapter.reports adapter.web mappings.workbook",
+        "starlette uvicorn jinja2 structlog",
     ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.api adapter.daemon adapter.demo adapter.doctor adapter.probe"

@@ -6,10 +6,14 @@ from adapter.domain.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
     comparison,
+    conflicts,
     downloads,
     entrance,
     findings,
     home,
+    identify,
+    library,
+    library_importing,
     me,
     operations,
     people,
@@ -38,6 +42,8 @@ class PageRoute:
     is_activity: bool = True
     #: True for the pages on which a second factor is set up.
     is_before_second_factor: bool = False
+    #: True for forms that bring files.
+    is_upload: bool = False
 
 
 def _get(path: str, page: Page, action: Action | None = None) -> PageRoute:
@@ -109,6 +115,34 @@ ROUTES: tuple[PageRoute, ...] = (
     _post("/plans/{plan_id:uuid}/void", plan_deciding.take_void, Action.PREPARE),
     _post("/plans/{plan_id:uuid}/apply", plan_running.take_apply, Action.APPLY),
     _post("/plans/{plan_id:uuid}/stop", plan_running.take_stop, Action.APPLY),
+    _get("/conflicts", conflicts.show_list, Action.SEE_RESULTS),
+    _get("/conflicts/set", conflicts.show, Action.SEE_RESULTS),
+    _post("/conflicts/decide", conflicts.take_decision, Action.OWN_FIELDS),
+    _post("/conflicts/undo", conflicts.take_undo, Action.OWN_FIELDS),
+    _get("/conflicts/rule", conflicts.show_rule, Action.OWN_FIELDS),
+    _post("/conflicts/rule", conflicts.take_rule, Action.OWN_FIELDS),
+    _get("/library", library.show_tree, Action.SEE_LIBRARY),
+    _get("/library/indicator", library.show_indicator, Action.SEE_LIBRARY),
+    _get("/library/versions", library.show_versions, Action.SEE_LIBRARY),
+    _get("/library/changes", library.show_changes, Action.SEE_LIBRARY),
+    _get("/library/recommend", library.show_recommended, Action.SEE_LIBRARY),
+    _get("/library/template.xlsx", library_importing.download_template, Action.SEE_LIBRARY),
+    _get("/library/import", library_importing.show_form, Action.WRITE_LIBRARY),
+    PageRoute(
+        method="POST",
+        path="/library/import",
+        page=library_importing.take_files,
+        action=Action.WRITE_LIBRARY,
+        is_upload=True,
+    ),
+    _get("/library/imports/{task_id:uuid}", library_importing.show_result, Action.WRITE_LIBRARY),
+    _get(
+        "/library/imports/{task_id:uuid}/problems.xlsx",
+        library_importing.download_problems,
+        Action.WRITE_LIBRARY,
+    ),
+    _get("/identify", identify.show_list, Action.SEE_RESULTS),
+    _post("/identify", identify.take_word, Action.DECIDE_MATCHES),
     _get("/people", people.show_list, Action.SEE_ACCOUNTS),
     _post("/people", people.take_new, Action.MANAGE_ACCOUNTS),
     _post("/people/{login}/link", people.take_link, Action.MANAGE_ACCOUNTS),

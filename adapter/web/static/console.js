@@ -25,3 +25,66 @@ window.addEventListener("pageshow", function () {
     delete form.dataset.sent;
   });
 });
+
+// Identification: every line is reached and decided by keys; the keys stand on the page.
+(function () {
+  function questions() {
+    return Array.prototype.slice.call(document.querySelectorAll("[data-question]"));
+  }
+
+  function go(at) {
+    var all = questions();
+    if (all.length) {
+      all[Math.max(0, Math.min(all.length - 1, at))].focus();
+    }
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var all = questions();
+    var here = event.target.closest("[data-question]");
+    if (!all.length || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+      return;
+    }
+    if (here && event.key === "Escape") {
+      here.focus();
+      return;
+    }
+    var free = event.target === here || event.target === document.body ||
+      event.target.id === "content" || (here && event.target.type === "radio");
+    if (!free) {
+      return;
+    }
+    var key = event.key.toLowerCase();
+    if (key === "j" || key === "k") {
+      go(here ? all.indexOf(here) + (key === "j" ? 1 : -1) : 0);
+    } else if (here && /^[1-9]$/.test(key)) {
+      var radio = here.querySelectorAll("input[type=radio]")[Number(key) - 1];
+      if (radio) {
+        radio.checked = true;
+      }
+    } else if (here && (key === "enter" || key === "x" || key === "c")) {
+      var control = here.querySelector("[data-key='" + (key === "enter" ? "Enter" : key) + "']");
+      if (control && key === "c") {
+        control.focus();
+      } else if (control) {
+        control.click();
+      }
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+
+  // The line that took the place of the answered one is next.
+  var answeredAt = -1;
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var here = event.target.closest && event.target.closest("[data-question]");
+    answeredAt = here ? questions().indexOf(here) : -1;
+  });
+  document.addEventListener("htmx:afterSettle", function () {
+    if (answeredAt >= 0) {
+      go(answeredAt);
+      answeredAt = -1;
+    }
+  });
+})();

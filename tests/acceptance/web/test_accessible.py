@@ -20,7 +20,7 @@ PAGES = {
         "/plans?state=all",
         "/audit",
     ),
-    AUTHOR: ("/plans/new", "/nothing"),
+    AUTHOR: ("/plans/new", "/nothing", "/conflicts?state=all", "/conflicts/rule"),
 }
 GRAVE = {"serious", "critical"}
 

@@ -12,12 +12,16 @@ HERE, THERE = "152501000", "152502000"
 
 #: Role -> what it may do, written out once more so that a change of the table is seen.
 MAY = {
-    Role.PREPARER: "prepare apply see export verify write_library own_fields see_results see_runs",
+    Role.PREPARER: (
+        "prepare apply see export verify write_library own_fields decide_matches see_results"
+        " see_runs see_library"
+    ),
     Role.REVIEWER: (
         "review see export verify release_library accept_withdrawals see_results see_runs"
+        " see_library"
     ),
     Role.ADMINISTRATOR: "manage_accounts see_accounts see_runs",
-    Role.AUDITOR: "see export verify see_accounts see_results see_runs see_audit",
+    Role.AUDITOR: "see export verify see_accounts see_results see_runs see_audit see_library",
 }
 
 

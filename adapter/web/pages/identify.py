@@ -1,0 +1,164 @@
+"""Identification (识别确认): lines that wait for a person, decided one after another by keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from adapter.domain.identity import Scope
+from adapter.domain.indicator import Indicator
+from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.matching import MatchAnswer
+from adapter.domain.roles import Action
+from adapter.domain.secrecy import owner_label
+from adapter.domain.value import print_value
+from adapter.ports.queries import MatchEntry, QuestionFilter
+from adapter.web.asked import Asked, Reply, see_other
+from adapter.web.console import Console, NotFound
+from adapter.web.pages.addresses import address
+from adapter.web.paging import member, paging_of
+from sync_jobs.decide_matches import (
+    DecidedMeanwhile,
+    DecidingContext,
+    NoSuchIndicator,
+    NoSuchLine,
+    SeenLine,
+    Word,
+    decide_match,
+    seen_lines,
+)
+from sync_jobs.gate import division_of
+
+_WORDS = {
+    "kind_labels": KIND_LABELS,
+    "owner_label": owner_label,
+    "print_value": print_value,
+    "MatchAnswer": MatchAnswer,
+}
+_ANSWER_LABELS = {each.value: each.label for each in MatchAnswer}
+_LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One line with all that a person needs to decide."""
+
+    entry: MatchEntry
+    seen: SeenLine
+    #: Of the answer and the proposals, those that the library in force has.
+    indicators: dict[str, Indicator]
+
+
+def show_list(console: Console, asked: Asked) -> Reply:
+    """Lines by answer, the least sure first."""
+    paging, scope = paging_of(asked), console.scope(asked, Action.SEE_RESULTS)
+    answer = asked.query.get("answer", MatchAnswer.ASK.value)
+    project = asked.query.get("project", "").strip() or None
+    chosen = QuestionFilter(answer=member(MatchAnswer, answer), project_code=project)
+    shown, questions = None, []
+    if scope is not None:
+        queries = console.app.queries
+        shown = queries.admitted_questions(scope, chosen, limit=paging.size, offset=paging.offset)
+        questions = _questions(console, scope, shown.entries)
+    return console.templates.page(
+        "identify.html",
+        asked,
+        scope=scope,
+        sites=console.sites(asked, Action.SEE_RESULTS),
+        answer_labels=_ANSWER_LABELS,
+        chosen=chosen,
+        shown=shown,
+        questions=questions,
+        paging=replace(paging, total=shown.total if shown else 0),
+        words=_WORDS,
+    )
+
+
+def _questions(console: Console, scope: Scope, entries: Sequence[MatchEntry]) -> list[Question]:
+    store, queries = console.app.store, console.app.queries
+    seen = seen_lines(store, scope, [each.match.line_key for each in entries])
+    codes = {p.indicator_code for each in entries for p in each.match.proposals}
+    codes |= {each.match.indicator_code for each in entries if each.match.indicator_code}
+    with store.begin() as work:
+        version = work.library.in_force(division_of(scope))
+    found = queries.indicators_called(version.version_id, codes) if version else ()
+    known = {each.code: each for each in found}
+    return [
+        Question(entry=each, seen=seen[each.match.line_key], indicators=known)
+        for each in entries
+        if each.match.line_key in seen
+    ]
+
+
+def take_word(console: Console, asked: Asked) -> Reply:
+    """Confirm or reject; where the page asks for a part, what became of the line alone."""
+    scope = console.scope(asked, Action.DECIDE_MATCHES)
+    line_key, seen = asked.form.get("line", ""), asked.form.get("seen", "")
+    word_is = asked.form.get("word", "")
+    if scope is None or not line_key or not seen or word_is not in {"confirm", "reject"}:
+        raise NotFound
+    app = console.app
+    context = DecidingContext(store=app.store, clock=app.clock, ids=app.ids, user=asked.user)
+    code = asked.form.get("typed", "").strip() or asked.form.get("code", "") or None
+    word = Word(
+        line_key=line_key,
+        indicator_code=code,
+        is_confirmed=word_is == "confirm",
+        reason=asked.form.get("reason", "").strip()[:_LONGEST_REASON],
+        seen=seen,
+    )
+
+    def act() -> str:
+        return decide_match(context, scope, word).indicator_code
+
+    try:
+        decided = console.audited(asked, f"{word_is}_match", scope.site, act)
+    except DecidedMeanwhile as error:
+        return _answered(console, asked, scope, trouble=_meanwhile(error), is_over=True)
+    except NoSuchIndicator:
+        trouble = "现行指标库中没有这个指标，或没有选择候选；请选一个候选或填写指标编码。"
+        return _answered(console, asked, scope, trouble=trouble)
+    except NoSuchLine:
+        trouble = "这一行已不在识别结果中，或其项目目前未核定为非密；请刷新列表。"
+        return _answered(console, asked, scope, trouble=trouble, is_over=True)
+    told = f"已{'确认为' if word.is_confirmed else '否决'} {decided}；同一写法下次识别起照此办理。"
+    return _answered(console, asked, scope, told=told, is_over=True)
+
+
+def _meanwhile(error: DecidedMeanwhile) -> str:
+    if error.last is None:
+        return "这一行在您查看之后已重新识别，您的决定没有保存；请刷新列表后再看。"
+    what = "确认为" if error.last.is_confirmed else "否决"
+    return (
+        f"{error.last.decided_by} 已先一步对这一写法作了决定（{what}"
+        f" {error.last.indicator_code}），"
+        "您的决定没有保存；请刷新列表后再看。"
+    )
+
+
+def _answered(
+    console: Console,
+    asked: Asked,
+    scope: Scope,
+    *,
+    told: str = "",
+    trouble: str = "",
+    is_over: bool = False,
+) -> Reply:
+    """A part of the page for who asked for one, else the list anew."""
+    if asked.form.get("part") != "1":
+        if not trouble:
+            return see_other(address("/identify", {"site": scope.site, "done": "match_decided"}))
+        return console.templates.page("identify_refused.html", asked, status=409, trouble=trouble)
+    question = None
+    if not is_over:
+        chosen = QuestionFilter(line_key=asked.form["line"])
+        entries = console.app.queries.admitted_questions(scope, chosen, limit=1).entries
+        question = next(iter(_questions(console, scope, entries)), None)
+    return console.templates.page(
+        "identify_answered.html",
+        asked,
+        scope=scope,
+        question=question,
+        told=told,
+        trouble=trouble,
+        words=_WORDS,
+    )
