@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from itertools import groupby
 
 from adapter.bootstrap.similarity import best_similarity
 from adapter.domain.field_labels import field_label
@@ -58,7 +57,7 @@ def show_tree(console: Console, asked: Asked) -> Reply:
         versions=versions,
         version=version,
         used=in_force(versions),
-        tree=[(name, list(some)) for name, some in groupby(branches, key=lambda e: e.level1)],
+        tree=_tree(branches),
         level1=level1,
         level2=level2,
         typed=typed,
@@ -66,6 +65,14 @@ def show_tree(console: Console, asked: Asked) -> Reply:
         paging=replace(paging, total=page.total),
         words=_WORDS,
     )
+
+
+def _tree(branches: Sequence[Branch]) -> dict[str, list[Branch]]:
+    """The second levels under each first one, both in the order of the library."""
+    tree: dict[str, list[Branch]] = {}
+    for each in branches:
+        tree.setdefault(each.level1, []).append(each)
+    return tree
 
 
 def _page(

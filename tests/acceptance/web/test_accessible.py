@@ -7,6 +7,7 @@ import pytest
 from tests.acceptance.web.conftest import ADMIN, AUDITOR, AUTHOR, Seats
 
 AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
+LIBRARY = ("/library", "/library/versions", "/library/import", "/identify?answer=all")
 PAGES = {
     ADMIN: ("/", "/people", "/me", "/schedules", "/sites", "/settings"),
     AUDITOR: (
@@ -20,7 +21,7 @@ PAGES = {
         "/plans?state=all",
         "/audit",
     ),
-    AUTHOR: ("/plans/new", "/nothing", "/conflicts?state=all", "/conflicts/rule"),
+    AUTHOR: ("/plans/new", "/nothing", "/conflicts?state=all", "/conflicts/rule", *LIBRARY),
 }
 GRAVE = {"serious", "critical"}
 

@@ -49,6 +49,14 @@ def test_the_tree_leads_to_the_indicators_of_a_branch_by_page(library: Office) -
     assert 0 < int(counted.group(1)) < int(whole.group(1))
 
 
+def test_every_first_level_stands_once_in_the_tree(library: Office) -> None:
+    tree = library.of(Role.REVIEWER).get("/library?site=here").text
+    levels = re.findall(r"<summary>(\S+) <i>", tree)
+
+    assert levels
+    assert len(levels) == len(set(levels))
+
+
 def found(client: TestClient, text: str) -> set[str]:
     page = client.get("/library", params={"site": "here", "text": text, "size": "100"}).text
     return set(re.findall(r'<span class="sr"> ([^<]+)</span>', page))
