@@ -1,0 +1,41 @@
+"""The review queue of identification in a browser: answered by keys, by two people at once."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.acceptance.web.conftest import AUTHOR, Seats, Town
+
+
+@pytest.fixture
+def questions(town: Town) -> Town:
+    """What the units declared was identified, and some of it waits for a person."""
+    for script in ("declare_targets", "approve_targets"):
+        town.simulator.act(script)
+    for job in ("pull_targets", "identify_indicators"):
+        town.job(job)
+    return town
+
+
+def test_the_queue_is_answered_by_keys_alone(seats: Seats, questions: Town) -> None:
+    first, second = seats.take(AUTHOR), seats.take(AUTHOR)
+    page, late = first.page, second.page
+    for each in (page, late):
+        each.goto(f"{questions.address}/identify?size=100")
+    first.shoot("identify")
+
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("已确认为")).to_be_visible()
+    # The next line has the focus: keys go on from there.
+    expect(page.locator("[data-question]:focus")).to_be_visible()
+    page.get_by_role("article", name="一个存储备份器").first.focus()
+    page.keyboard.press("x")
+    expect(page.get_by_text("已否决")).to_be_visible()
+    first.shoot("identify-answered")
+
+    # The second still has the first line before him.
+    late.keyboard.press("j")
+    late.keyboard.press("Enter")
+    expect(late.get_by_role("alert")).to_contain_text("您的决定没有保存")
+    second.shoot("identify-second")
