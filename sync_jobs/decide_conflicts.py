@@ -132,7 +132,7 @@ def decide_by_rule(
     `seen` is `RuleReach.seen` of what the person looked at, as in `decide_fields`.
     """
     with context.store.begin() as work:
-        require_once_named(work, context.user, Action.OWN_FIELDS)
+        require_once_named(work, context.user, Action.OWN_FIELDS, context.scope.division_code)
         work.trees.hold_verdicts(context.scope)
         projects = open_projects(work, context.scope)
         reach = _reach(_meant(context, work, projects, choice))
@@ -155,7 +155,7 @@ _Choose = Callable[[UnitOfWork, Conflict], Iterator[tuple[Unit, FieldOwner, str]
 
 def _decide_one(context: ConflictContext, which: SetKey, seen: str, choose: _Choose) -> None:
     with context.store.begin() as work:
-        require_once_named(work, context.user, Action.OWN_FIELDS)
+        require_once_named(work, context.user, Action.OWN_FIELDS, context.scope.division_code)
         # From here on nobody else decides about the same site.
         work.trees.hold_verdicts(context.scope)
         projects = open_projects(work, context.scope)

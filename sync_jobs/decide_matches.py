@@ -83,7 +83,7 @@ def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDec
     DecidedMeanwhile where the line or its wording is not any more as it was seen; PersonRefused.
     """
     with context.store.begin() as work:
-        require_once_named(work, context.user, Action.DECIDE_MATCHES)
+        require_once_named(work, context.user, Action.DECIDE_MATCHES, scope.division_code)
         # From here on nobody else decides about the same site.
         work.analyses.hold_matches(scope)
         projects = open_projects(work, scope)
