@@ -1,13 +1,19 @@
 """Similarity of names by the bigram index of our own (相似度)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from adapter.domain.identification.index import BigramIndex
-from adapter.ports.similarity import Similar
+from adapter.domain.identification.likeness import (
+    bag_share,
+    considered,
+    likeness,
+    ordered_share,
+)
+from adapter.ports.similarity import Similar, best_of
 
 
 class IndexSimilarity:
-    """`ports.similarity.Similarity` by the cosine of rare character pairs; needs no other wheel."""
+    """`ports.similarity.Similarity` by rare pairs, then by characters; needs no other wheel."""
 
     method = "bigram_index"
 
@@ -21,5 +27,10 @@ class IndexSimilarity:
         """See Similarity; the index is kept while the choices are the same object."""
         if choices is not self._choices:
             self._choices, self._index = choices, BigramIndex(choices)
-        nearest = (self._index.nearest(query, limit) for query in queries)
-        return [tuple(Similar(*each) for each in found) for found in nearest]
+        return [best_of(list(self._near(query, limit)), limit) for query in queries]
+
+    def _near(self, query: str, limit: int) -> Iterator[Similar]:
+        for position, cosine in self._index.nearest(query, considered(limit)):
+            choice = self._choices[position]
+            ordered, bag = ordered_share(query, choice), bag_share(query, choice)
+            yield Similar(position, likeness(cosine, ordered, bag))

@@ -1,18 +1,25 @@
 """Similarity of many names at once (批量相似度): the same index as sparse matrices."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, starmap
 
 import numpy as np
 import scipy.sparse as sp
 import sparse_dot_topn
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from adapter.domain.identification.index import pairs_of, rarity
+from adapter.domain.identification.likeness import DIGITS, SHARES, considered, place_factor
 from adapter.ports.similarity import Similar
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int32] | NDArray[np.int64]
 
 
 class SparseSimilarity:
-    """`ports.similarity.Similarity` by the same cosine as `IndexSimilarity`, on every core."""
+    """`ports.similarity.Similarity` with the answers of `IndexSimilarity`, on every core."""
 
     method = "bigram_index"
 
@@ -22,6 +29,7 @@ class SparseSimilarity:
         self._places: dict[str, int] = {}
         self._weights = np.zeros(0)
         self._matrix = sp.csr_matrix((0, 0))
+        self._sorted_choices: list[str] = []
 
     def best(
         self, queries: Sequence[str], choices: Sequence[str], limit: int
@@ -32,18 +40,28 @@ class SparseSimilarity:
         found = sparse_dot_topn.sp_matmul_topn(
             self._rows(queries),
             self._matrix,
-            top_n=limit,
-            sort=True,
+            top_n=considered(limit),
+            sort=False,
             n_threads=self._threads,
         )
-        ends, positions, scores = found.indptr, found.indices.tolist(), found.data.tolist()
-        return [
-            tuple(
-                Similar(position, min(score, 1.0))
-                for position, score in zip(positions[a:b], scores[a:b], strict=True)
-            )
-            for a, b in pairwise(ends)
-        ]
+        starts, sizes = found.indptr[:-1], np.diff(found.indptr)
+        owners = np.repeat(np.arange(len(queries)), sizes)
+        scores = self._likeness(queries, owners, found.indices, found.data)
+        order = np.lexsort((found.indices, -scores, owners))
+        order = order[np.arange(len(order)) - starts[owners] < limit]
+        near = zip(found.indices[order].tolist(), scores[order].tolist(), strict=True)
+        similar = starmap(Similar, near)
+        return [tuple(islice(similar, size)) for size in np.minimum(sizes, limit).tolist()]
+
+    def _likeness(
+        self, queries: Sequence[str], owners: Whole, positions: Whole, cosines: Numbers
+    ) -> Numbers:
+        """`domain.identification.likeness.likeness` of all these pairs at once."""
+        sorted_queries = ["".join(sorted(each)) for each in queries]
+        ordered = _shares(queries, owners, self._choices, positions)
+        bag = _shares(sorted_queries, owners, self._sorted_choices, positions)
+        parts = zip(SHARES, (cosines, ordered, bag), strict=True)
+        return np.round(sum(share * part for share, part in parts), DIGITS)
 
     def _learn(self, choices: Sequence[str]) -> None:
         self._choices = choices
@@ -57,7 +75,9 @@ class SparseSimilarity:
                 frequency[place] += 1
         weights = [rarity(each, len(choices)) for each in frequency]
         self._weights = np.array([*weights, rarity(0, len(choices))])
-        self._matrix = self._rows(choices).T.tocsr()
+        factors = place_factor(np.arange(len(choices)))
+        self._matrix = self._rows(choices).multiply(factors[:, None]).T.tocsr()
+        self._sorted_choices = ["".join(sorted(each)) for each in choices]
 
     def _rows(self, texts: Sequence[str]) -> sp.csr_matrix:
         """A row of unit length per text; pairs that no choice has lengthen it, match nothing."""
@@ -74,3 +94,15 @@ class SparseSimilarity:
         rows = sp.csr_matrix((data, indices, bounds), shape=(len(texts), unseen + 1))
         rows.sum_duplicates()
         return rows
+
+
+def _shares(
+    queries: Sequence[str], owners: Whole, choices: Sequence[str], positions: Whole
+) -> Numbers:
+    """The share of characters that each pair has in one order; of sorted texts: in any order."""
+    return process.cpdist(
+        list(map(queries.__getitem__, owners.tolist())),
+        list(map(choices.__getitem__, positions.tolist())),
+        scorer=Indel.normalized_similarity,
+        dtype=np.float64,
+    )

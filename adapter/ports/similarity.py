@@ -1,16 +1,20 @@
 """Similarity of indicator names as a port: libraries change, the question stays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Similar:
+class Similar(NamedTuple):
     """One proposal: position in the choices and a score, 0..1."""
 
     position: int
     score: float
+
+
+def best_of(found: list[Similar], limit: int) -> tuple[Similar, ...]:
+    """The best of these, equal ones by position."""
+    found.sort(key=lambda each: (-each[1], each[0]))
+    return tuple(found[:limit])
 
 
 class Similarity(Protocol):

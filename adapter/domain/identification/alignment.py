@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from adapter.domain.identification.names import Wording
 from adapter.domain.identification.slips import is_slip
-from adapter.domain.identification.words import LIGHT
+from adapter.domain.identification.word_classes import LIGHT
 
 _LIGHT = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
 #: What a character of a word like 项目 or 工作 weighs beside others.
@@ -28,8 +28,8 @@ class Alignment:
     other_rest_weight: float
     #: Characters taken for each other by hand or scanner: (written, meant).
     slips: tuple[tuple[str, str], ...]
-    #: Shared characters that stand in another order or apart.
-    scattered: int
+    #: The first name with its slips put right.
+    corrected: str
 
 
 def align(one: Wording, other: Wording, weight_of: Callable[[str], float]) -> Alignment:
@@ -37,7 +37,7 @@ def align(one: Wording, other: Wording, weight_of: Callable[[str], float]) -> Al
     first, second = one.text, other.text
     open_first = [at for at in range(len(first)) if not _in_pair(first, at, other.pairs)]
     open_second = [at for at in range(len(second)) if not _in_pair(second, at, one.pairs)]
-    scattered = _strike_equal(first, second, open_first, open_second)
+    _strike_equal(first, second, open_first, open_second)
     slips = _strike_slips(first, second, open_first, open_second)
     weights = [_weights(text, weight_of) for text in (first, second)]
     total, other_total = (sum(each) or 1.0 for each in weights)
@@ -51,8 +51,8 @@ def align(one: Wording, other: Wording, weight_of: Callable[[str], float]) -> Al
         other_rest_share=other_sum / other_total,
         rest_weight=rest_sum / medium,
         other_rest_weight=other_sum / medium,
-        slips=slips,
-        scattered=scattered,
+        slips=tuple((first[at], meant) for at, meant in slips),
+        corrected=_corrected(first, slips),
     )
 
 
@@ -60,21 +60,18 @@ def _in_pair(text: str, at: int, pairs: frozenset[str]) -> bool:
     return text[at : at + 2] in pairs or (at > 0 and text[at - 1 : at + 1] in pairs)
 
 
-def _strike_equal(first: str, second: str, mine: list[int], others: list[int]) -> int:
-    """Take away single characters that both have left; returns how many."""
-    struck = 0
+def _strike_equal(first: str, second: str, mine: list[int], others: list[int]) -> None:
+    """Take away single characters that both have left."""
     for at in tuple(mine):
         found = next((each for each in others if second[each] == first[at]), None)
         if found is not None:
             mine.remove(at)
             others.remove(found)
-            struck += 1
-    return struck
 
 
 def _strike_slips(
     first: str, second: str, mine: list[int], others: list[int]
-) -> tuple[tuple[str, str], ...]:
+) -> list[tuple[int, str]]:
     """Take away characters that stand for each other beside the same neighbour."""
     slips = []
     for at in tuple(mine):
@@ -82,9 +79,16 @@ def _strike_slips(
             if _has_same_neighbour(first, at, second, each) and is_slip(first[at], second[each]):
                 mine.remove(at)
                 others.remove(each)
-                slips.append((first[at], second[each]))
+                slips.append((at, second[each]))
                 break
-    return tuple(slips)
+    return slips
+
+
+def _corrected(text: str, slips: list[tuple[int, str]]) -> str:
+    chars = list(text)
+    for at, meant in slips:
+        chars[at] = meant
+    return "".join(chars)
 
 
 def _has_same_neighbour(first: str, at: int, second: str, each: int) -> bool:

@@ -1,18 +1,18 @@
 """The evidence for and against a match (证据): each piece a number, each with its words."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import lru_cache
 
 from adapter.domain.identification.alignment import Alignment, align
-from adapter.domain.identification.names import Measure, Reading, read_name
+from adapter.domain.identification.measures import Measure
+from adapter.domain.identification.names import Reading, read_name
 from adapter.domain.identification.plain_names import normalised_level
-from adapter.domain.identification.words import DENIALS, SCOPES
 from adapter.domain.unit import in_common_unit
 from adapter.domain.unit_words import FACTORS
-from adapter.domain.value import ValueKind, parse_value
+from adapter.domain.value import Direction, IndicatorValue, ValueKind, parse_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,38 +26,56 @@ class Subject:
     #: How its name or else its unit, value or level says it is measured.
     measure: Measure
     unit_measure: Measure
+    #: Whether more or less is better, None where neither bound nor library says.
+    direction: Direction | None = None
     #: Its value is words, no figure.
     is_worded: bool = False
     is_common: bool = False
+
+    def renamed(self, name: Reading) -> "Subject":
+        """The same under another name."""
+        said = name.measure is not Measure.UNSAID
+        return replace(self, name=name, measure=name.measure if said else self.unit_measure)
 
 
 def subject_of_line(level2: str, name: str, value_text: str, unit: str = "") -> Subject:
     """A declared, monitored or self-evaluated line; `unit` is the unit column, if any."""
     value = parse_value(value_text, unit=unit, name=name)
-    return _subject(name, level2, value.unit, value.kind)
+    return _subject(name, level2, value.unit, value.kind, _direction_of(value))
 
 
-def subject_of_indicator(level2: str, name: str, unit: str, *, is_common: bool) -> Subject:
+def subject_of_indicator(
+    level2: str, name: str, unit: str, *, is_common: bool, direction: Direction | None = None
+) -> Subject:
     """An indicator of the library."""
-    return _subject(name, level2, unit, ValueKind.QUANTITATIVE, is_common=is_common)
+    subject = _subject(name, level2, unit, ValueKind.QUANTITATIVE, direction)
+    return replace(subject, is_common=is_common)
+
+
+def _direction_of(value: IndicatorValue) -> Direction | None:
+    if value.comparator is None:
+        return None
+    if value.comparator.is_lower_bound:
+        return Direction.POSITIVE
+    return Direction.NEGATIVE if value.comparator.is_upper_bound else None
 
 
 def _subject(
-    name: str, level2: str, unit: str, kind: ValueKind, *, is_common: bool = False
+    name: str, level2: str, unit: str, kind: ValueKind, direction: Direction | None
 ) -> Subject:
-    reading, level = read_name(name), normalised_level(level2)
     by_unit = _measure_of_unit(unit, kind)
     return Subject(
-        name=reading,
-        level=level,
+        name=_UNREAD,
+        level=normalised_level(level2),
         unit=unit,
-        measure=reading.measure if reading.measure is not Measure.UNSAID else by_unit,
+        measure=by_unit,
         unit_measure=by_unit,
+        direction=direction,
         is_worded=kind is ValueKind.QUALITATIVE,
-        is_common=is_common,
-    )
+    ).renamed(read_name(name))
 
 
+_UNREAD = read_name("")
 _BY_DIMENSION = {
     "share": Measure.RATE,
     "money": Measure.MONEY,
@@ -72,7 +90,7 @@ _BY_DIMENSION = {
 _BY_WORD = {
     "人": Measure.PEOPLE,
     "名": Measure.PEOPLE,
-    "人次": Measure.PEOPLE,
+    "人次": Measure.VISITS,
     "户": Measure.HOUSEHOLDS,
     "次": Measure.TIMES,
     "场次": Measure.TIMES,
@@ -105,6 +123,9 @@ class Veto(StrEnum):
     DENIAL = "denial"
     JOINED = "joined"
     SCOPE = "scope"
+    PEOPLE = "people"
+    #: Several indicators end in these words.
+    VAGUE = "vague"
     NUMBER = "number"
 
 
@@ -119,7 +140,9 @@ class Difference(Enum):
 
 #: What may be said in the other's words: a degree of what a rate says in percent.
 _SOFT = frozenset({Measure.UNSAID, Measure.DEGREE})
-_COUNTS = frozenset({Measure.COUNT, Measure.PEOPLE, Measure.HOUSEHOLDS, Measure.TIMES})
+_COUNTS = frozenset(
+    {Measure.COUNT, Measure.PEOPLE, Measure.VISITS, Measure.HOUSEHOLDS, Measure.TIMES}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +152,10 @@ class Evidence:
     line: Subject
     indicator: Subject
     alignment: Alignment
+    #: (written, meant)
+    slips: tuple[tuple[str, str], ...]
+    #: Near words: (the line's, the indicator's).
+    near: tuple[tuple[str, str], ...]
     #: By name as in `weights.WEIGHTS`: a share, a weight in characters, or 1 where it is so.
     pieces: Mapping[str, float]
     #: What forbids an acceptance, whatever the pieces say.
@@ -136,51 +163,90 @@ class Evidence:
 
 
 def weigh(
-    line: Subject, indicator: Subject, cosine: float, weight_of: Callable[[str], float]
+    line: Subject,
+    indicator: Subject,
+    cosine: float,
+    weight_of: Callable[[str], float],
+    vetoes: frozenset[Veto] = frozenset(),
 ) -> Evidence:
-    """The evidence of one pair; `cosine` is that of the index, 0..1."""
-    laid = _laid(line.name, indicator.name, weight_of)
+    """The evidence of one pair; `cosine` is that of the index, 0..1, `vetoes` are the line's."""
+    line, slips = _put_right(line, indicator, weight_of)
     named, unit = _measures_differ(line, indicator), _units_differ(line, indicator)
+    laid = _laid(line.name, indicator.name, weight_of, is_measure_shared=named is Difference.NONE)
     is_same_level = line.level == indicator.level
+    near = _exchanged(line.name, indicator.name)
     return Evidence(
         line=line,
         indicator=indicator,
         alignment=laid,
+        slips=slips + laid.slips,
+        near=near,
         pieces={
             "cosine": cosine,
             "rest": laid.rest_share,
             "other_rest": laid.other_rest_share,
             "rest_weight": min(laid.rest_weight, 6.0),
             "other_rest_weight": min(laid.other_rest_weight, 6.0),
-            "slips": len(laid.slips),
+            "slips": len(slips) + len(laid.slips),
+            "near": len(near),
             "other_measure": named is Difference.OTHER,
             "other_counting": named is Difference.COUNTED_OTHERWISE,
             "other_unit": unit is Difference.OTHER,
             "same_level": is_same_level,
             "other_level": bool(line.level) and not is_same_level,
+            "other_direction": _directions_differ(line, indicator),
             "bare": len(line.name.body) <= _BARE and not indicator.is_common,
             "replaced": bool(laid.rest) and bool(laid.other_rest),
             "exact": line.name.main == indicator.name.main,
             "rate_word": _rate_words_differ(line.name, indicator.name),
             "worded_count": _is_worded_count(line, indicator),
+            "more_people": bool(line.name.groups - indicator.name.groups),
         },
-        vetoes=frozenset(_vetoes(line.name, indicator.name, laid)),
+        vetoes=vetoes | frozenset(_vetoes(line.name, indicator.name, laid)),
     )
 
 
+def _put_right(
+    line: Subject, indicator: Subject, weight_of: Callable[[str], float]
+) -> tuple[Subject, tuple[tuple[str, str], ...]]:
+    """The line as read without its slips, since a slip hides the word that it is in."""
+    if line.name.main == indicator.name.main:
+        return line, ()
+    laid = align(line.name.plain, indicator.name.plain, weight_of)
+    if not laid.slips:
+        return line, ()
+    return line.renamed(read_name(laid.corrected)), laid.slips
+
+
 def _vetoes(line: Reading, indicator: Reading, laid: Alignment) -> Iterator[Veto]:
-    if _says(laid.rest, DENIALS) != _says(laid.other_rest, DENIALS):
+    if line.denials != indicator.denials:
         yield Veto.DENIAL
     if line.joints > indicator.joints and laid.rest_weight > _SOME_REST:
         yield Veto.JOINED
-    if _says(laid.rest, SCOPES):
+    if line.scopes - indicator.scopes:
         yield Veto.SCOPE
     if line.numbers != indicator.numbers:
         yield Veto.NUMBER
+    if line.groups and indicator.groups and not line.groups & indicator.groups:
+        yield Veto.PEOPLE
+
+
+def _directions_differ(line: Subject, indicator: Subject) -> bool:
+    said = line.direction, indicator.direction
+    return None not in said and said[0] != said[1]
+
+
+def _exchanged(line: Reading, indicator: Reading) -> tuple[tuple[str, str], ...]:
+    """Near words that stand for each other: (the line's, the indicator's)."""
+    mine = line.near_words - indicator.near_words
+    its = dict(indicator.near_words - line.near_words)
+    return tuple((word, its[group]) for group, word in sorted(mine) if group in its)
 
 
 def _measures_differ(line: Subject, indicator: Subject) -> Difference:
     mine, its = line.measure, indicator.measure
+    if {mine, its} == {Measure.SATISFACTION, Measure.DEGREE}:
+        return Difference.OTHER
     if mine == its or mine in _SOFT or its in _SOFT:
         return Difference.NONE
     return Difference.COUNTED_OTHERWISE if {mine, its} <= _COUNTS else Difference.OTHER
@@ -205,23 +271,26 @@ class _One:
     number: Decimal | None = Decimal(1)
 
 
-def _laid(line: Reading, indicator: Reading, weight_of: Callable[[str], float]) -> Alignment:
+def _laid(
+    line: Reading,
+    indicator: Reading,
+    weight_of: Callable[[str], float],
+    *,
+    is_measure_shared: bool,
+) -> Alignment:
     """The two names in whichever wording leaves least of both."""
-    laid = align(line.main, indicator.main, weight_of)
-    for mine in line.others:
-        for its in (indicator.main, *indicator.others):
-            if laid.rest or laid.other_rest:
-                other = align(mine, its, weight_of)
-                laid = min(laid, other, key=_left)
+    if not is_measure_shared:
+        return align(line.main, indicator.main, weight_of)
+    laid = align(line.stem, indicator.stem, weight_of)
+    if line.listed and (laid.rest or laid.other_rest):
+        laid = min(laid, align(line.listed, indicator.stem, weight_of), key=_left)
+    if laid.rest and laid.other_rest:
+        laid = min(laid, align(line.near, indicator.near, weight_of), key=_left)
     return laid
 
 
 def _left(laid: Alignment) -> float:
     return laid.rest_weight + laid.other_rest_weight + len(laid.slips)
-
-
-def _says(rests: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return any(word in rest for rest in rests for word in words)
 
 
 #: A name of so few characters beside its measure says not what is measured.

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nlargest
 from math import log, sqrt
 
+from adapter.domain.identification.likeness import place_factor
+
 
 def pairs_of(text: str) -> frozenset[str]:
     """The character bigrams of a text; of a single character that itself."""
@@ -31,9 +33,9 @@ class BigramIndex:
         self._unseen = rarity(0, len(texts))
         self._places: dict[str, list[tuple[int, float]]] = {}
         for position, pairs in enumerate(all_pairs):
-            length = self._length(pairs)
+            factor = place_factor(position) / self._length(pairs)
             for pair in pairs:
-                share = self._weights[pair] ** 2 / length
+                share = self._weights[pair] ** 2 * factor
                 self._places.setdefault(pair, []).append((position, share))
 
     def nearest(self, text: str, limit: int) -> list[tuple[int, float]]:

@@ -1,83 +1,33 @@
 """Names understood (名称的理解): what is measured, how, and what only decorates it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from adapter.domain.identification.index import pairs_of
+from adapter.domain.identification.measures import Measure, measured, without_pure_measure
 from adapter.domain.identification.plain_names import normalised_name
-from adapter.domain.identification.words import FILLERS, SAME_WORDS
+from adapter.domain.identification.word_classes import (
+    DENIALS,
+    FILLERS,
+    GROUPS,
+    NEAR_WORDS,
+    SCOPES,
+)
+from adapter.domain.identification.words import SAME_WORDS
+
+#: A wording that others stand for is itself left alone: 下降率 is not read as 降低 and 率.
+_SAME = {meant: meant for _, meant in SAME_WORDS} | dict(SAME_WORDS)
+_NEAR = {each: group[0] for group in NEAR_WORDS for each in group}
 
 
-class Measure(StrEnum):
-    """How a thing is measured (度量)."""
-
-    RATE = "rate"
-    COUNT = "count"
-    PEOPLE = "people"
-    HOUSEHOLDS = "households"
-    TIMES = "times"
-    LENGTH = "length"
-    AREA = "area"
-    VOLUME = "volume"
-    MONEY = "money"
-    MOMENT = "moment"
-    SATISFACTION = "satisfaction"
-    DEGREE = "degree"
-    #: The name does not say.
-    UNSAID = "unsaid"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word for people."""
-        return _LABELS[self]
+def _one_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
-_LABELS = {
-    Measure.RATE: "比率",
-    Measure.COUNT: "数量",
-    Measure.PEOPLE: "人数",
-    Measure.HOUSEHOLDS: "户数",
-    Measure.TIMES: "次数",
-    Measure.LENGTH: "长度",
-    Measure.AREA: "面积",
-    Measure.VOLUME: "容量或产量",
-    Measure.MONEY: "金额",
-    Measure.MOMENT: "时间",
-    Measure.SATISFACTION: "满意度",
-    Measure.DEGREE: "程度",
-    Measure.UNSAID: "未写明",
-}
-#: Closing words; the longest that fits decides.
-_TAILS: Mapping[str, Measure] = {
-    tail: measure
-    for measure, tails in {
-        Measure.SATISFACTION: "满意度",
-        Measure.RATE: "率 系数",
-        Measure.PEOPLE: "人数 人次数 人次 人员数 人员数量 人口 名额",
-        Measure.HOUSEHOLDS: "户数 家庭数 户",
-        Measure.TIMES: "次数 频次 起数 场次 场数 剂次 批次 批次数 期数",
-        Measure.LENGTH: "长度 射程 宽度 高度 距离 深度 厚度",
-        Measure.AREA: "面积",
-        Measure.VOLUME: "容量 蓄积量 产量 重量 吨数 体积 储量 浓度",
-        Measure.MONEY: (
-            "金额 成本 投资 产值 收入 价格 单价 总额 补助标准 补助 成本标准 节约额 保费"
-            " 投入 控制数 资金标准 支出 额 税收 利润"
-        ),
-        Measure.MOMENT: "时间 时限 周期 工期 天数 时长 年限 学时 月数 时点 小时数 课时",
-        Measure.DEGREE: "影响程度 程度 影响 作用 能力 功能 性 效果",
-        Measure.COUNT: (
-            "数量 品种数 种类数 条数 株数 篇数 册数 单数 面数 批数 点数 村数 头数 数 量"
-            " 家数 企业数 报告数 规模"
-        ),
-    }.items()
-    for tail in tails.split()
-}
-_TAIL_LENGTHS = sorted({len(tail) for tail in _TAILS}, reverse=True)
-_SAME = dict(SAME_WORDS)
-_SAME_WORD = re.compile("|".join(sorted(map(re.escape, _SAME), key=len, reverse=True)))
+_SAME_WORD, _NEAR_WORD = _one_of(list(_SAME)), _one_of(list(_NEAR))
+_DENIAL, _SCOPE, _GROUP = _one_of(DENIALS), _one_of(SCOPES), _one_of(GROUPS)
 _FILLER = re.compile("|".join(FILLERS))
 _BRACKETS = re.compile(r"[()]")
 _TWICE = re.compile(r"(..)\1")
@@ -108,14 +58,30 @@ class Reading:
 
     #: In the trade's one wording, without fillers.
     main: Wording
-    #: As it was written, and what stands behind its last comma: for slips, and for lists.
-    others: tuple[Wording, ...]
+    #: As it was written, without fillers: where slips are looked for.
+    plain: Wording
+    #: What stands behind the last comma of a list, as `stem`; None where nothing does.
+    listed: Wording | None
+    #: The main wording without closing words of counting, and that with near words as one.
+    stem: Wording
+    near: Wording
+    #: The near words in it, each with the one that stands for its group.
+    near_words: frozenset[tuple[str, str]]
     #: The main wording without the closing words of its measure.
     body: str
     measure: Measure
     numbers: frozenset[str]
     #: Signs and words that join two things (、和及与).
     joints: int
+    #: Words that deny, that name a part or stage, and that name people.
+    denials: frozenset[str]
+    scopes: frozenset[str]
+    groups: frozenset[str]
+
+
+def wording_of(name: str) -> str:
+    """The text of `Reading.main` alone, which a search of many names needs."""
+    return _one_wording(_BRACKETS.sub("", normalised_name(name)))
 
 
 @lru_cache(maxsize=65_536)
@@ -123,19 +89,31 @@ def read_name(name: str) -> Reading:
     """What a name says."""
     plain = _BRACKETS.sub("", normalised_name(name))
     main = _one_wording(plain)
-    others = {main: None, _bare(plain): None}
-    *heading, listed = _LISTED.split(name)
-    if heading and len(listed) >= _SHORTEST_LISTED:
-        others[_one_wording(_BRACKETS.sub("", normalised_name(listed)))] = None
-    body, measure = _measured(main)
+    body, measure = measured(main)
+    stem = without_pure_measure(main)
     return Reading(
         main=Wording.of(main),
-        others=tuple(Wording.of(each) for each in others if each != main),
+        plain=Wording.of(_bare(plain)),
+        listed=_listed(name),
+        stem=Wording.of(stem),
+        near=Wording.of(_NEAR_WORD.sub(lambda found: _NEAR[found[0]], stem)),
+        near_words=frozenset((_NEAR[each], each) for each in _NEAR_WORD.findall(stem)),
         body=body,
         measure=measure,
         numbers=frozenset(_NUMBERS.findall(main)),
         joints=len(_JOINTS.findall(_NOT_A_JOINT.sub("", name))),
+        denials=frozenset(_DENIAL.findall(main)),
+        scopes=frozenset(_SCOPE.findall(main)),
+        groups=frozenset(_GROUP.findall(main)),
     )
+
+
+def _listed(name: str) -> Wording | None:
+    *heading, listed = _LISTED.split(name)
+    if not heading or len(listed) < _SHORTEST_LISTED:
+        return None
+    plain = _BRACKETS.sub("", normalised_name(listed))
+    return Wording.of(without_pure_measure(_one_wording(plain)))
 
 
 def _bare(plain: str) -> str:
@@ -145,11 +123,3 @@ def _bare(plain: str) -> str:
 def _one_wording(plain: str) -> str:
     worded = _SAME_WORD.sub(lambda found: _SAME[found[0]], plain)
     return _TWICE.sub(r"\1", _bare(worded)) or plain
-
-
-def _measured(text: str) -> tuple[str, Measure]:
-    for length in _TAIL_LENGTHS:
-        measure = _TAILS.get(text[-length:])
-        if measure is not None:
-            return text[:-length], measure
-    return text, Measure.UNSAID

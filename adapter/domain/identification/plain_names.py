@@ -30,8 +30,8 @@ _ORDINAL = re.compile(
     r"|\(\d{1,2}\)\s*|\d{1,2}[.、)](?!\d)\s*)?"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
-#: A value to fill in (≥**%), a lone sign, or a remark on filling in.
-_FORM_MARK = re.compile(r"[≥≤><=]*\s*\*+.*|[≥≤><=]*|(?:必填|选填).*")
+#: A value to fill in (≥**%) or filled in (100%), a lone sign, or a remark on filling in.
+_FORM_MARK = re.compile(r"[≥≤><=]*\s*\*+.*|[≥≤><=]*|[≥≤><=]*\d+(?:\.\d+)?%|(?:必填|选填).*")
 #: A point between digits is part of a number.
 _NOISE = re.compile(r"(?:[\s,。、;:!?\"'“”‘’()《》〈〉\[\]【】·\-—_/★☆*]|\.(?!\d)|(?<!\d)\.)+")
 

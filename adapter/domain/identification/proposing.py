@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapter.domain.identification.evidence import (
+    Evidence,
     Subject,
+    Veto,
     subject_of_indicator,
     weigh,
 )
@@ -42,6 +44,28 @@ class KnownIndicators:
         self.texts = [each.name.main.text for each in self._subjects]
         self._weight_of = character_weights(self.texts)
 
+    def weighed(
+        self,
+        line: Subject,
+        candidates: Sequence[tuple[int, float]],
+        rejected: frozenset[str] = frozenset(),
+    ) -> list[tuple[Evidence, Indicator]]:
+        """The evidence for each of these (position, cosine) that is worth it and not rejected."""
+        worth_it = _SHARE_OF_NEAREST * max((cosine for _, cosine in candidates), default=0.0)
+        near = [
+            (at, cosine)
+            for at, cosine in candidates
+            if cosine >= worth_it and self._indicators[at].code not in rejected
+        ]
+        vague = _VAGUE if _is_vague(line, [self._subjects[at] for at, _ in near]) else frozenset()
+        return [
+            (
+                weigh(line, self._subjects[at], cosine, self._weight_of, vague),
+                self._indicators[at],
+            )
+            for at, cosine in near
+        ]
+
     def proposals(
         self,
         line: Subject,
@@ -49,18 +73,30 @@ class KnownIndicators:
         rejected: frozenset[str] = frozenset(),
     ) -> tuple[Proposal, ...]:
         """The likeliest of these (position, cosine), best first, ties by code, no rejected one."""
-        worth_it = _SHARE_OF_NEAREST * max((cosine for _, cosine in candidates), default=0.0)
-        weighed = [
-            (weigh(line, self._subjects[at], cosine, self._weight_of), self._indicators[at])
-            for at, cosine in candidates
-            if cosine >= worth_it and self._indicators[at].code not in rejected
+        scored = [
+            (score_of(evidence), evidence, each)
+            for evidence, each in self.weighed(line, candidates, rejected)
         ]
-        scored = [(score_of(evidence), evidence, each) for evidence, each in weighed]
         scored.sort(key=lambda each: (-each[0], each[2].code))
         return tuple(
             Proposal(indicator_code=each.code, score=score, reason=reason_of(evidence, each.name))
             for score, evidence, each in scored[:PROPOSALS]
         )
+
+
+_VAGUE = frozenset({Veto.VAGUE})
+
+
+def _is_vague(line: Subject, near: Sequence[Subject]) -> bool:
+    """Several indicators end in the line's words, none is all of them or alone common (共性)."""
+    words = line.name.main.text
+    ending = [each for each in near if each.name.main.text.endswith(words)]
+    if len(ending) < _SEVERAL or any(each.name.main.text == words for each in ending):
+        return False
+    return sum(each.is_common for each in ending) != 1
+
+
+_SEVERAL = 2
 
 
 def _subject(indicator: Indicator) -> Subject:
@@ -69,4 +105,5 @@ def _subject(indicator: Indicator) -> Subject:
         indicator.name,
         indicator.standard.unit,
         is_common=indicator.is_common,
+        direction=indicator.direction,
     )

@@ -9,6 +9,8 @@ _VETO_WORDS = {
     Veto.JOINED: "像是两个指标合写在一行",
     Veto.SCOPE: "像是其中一部分或另一阶段",
     Veto.NUMBER: "名称中的数字不同",
+    Veto.PEOPLE: "所指人群不同",
+    Veto.VAGUE: "有多个指标以此结尾，名称未写明是哪一个",
 }
 
 
@@ -29,7 +31,9 @@ def _words_told(evidence: Evidence) -> Iterator[str]:
         yield f"多出{_quoted(laid.rest)}"
     if laid.other_rest:
         yield f"缺少{_quoted(laid.other_rest)}"
-    for written, meant in laid.slips:
+    for mine, its in evidence.near:
+        yield f"“{mine}”与“{its}”用语相近"
+    for written, meant in evidence.slips:
         yield f"“{written}”疑为“{meant}”"
     for veto in sorted(evidence.vetoes):
         yield _VETO_WORDS[veto]
@@ -42,6 +46,8 @@ def _differences_told(evidence: Evidence) -> Iterator[str]:
         yield f"度量不同（{mine}与{its}）"
     elif pieces["other_unit"]:
         yield f"计量单位不同（{evidence.line.unit or '未写'}与{evidence.indicator.unit or '未写'}）"
+    if pieces["other_direction"]:
+        yield "指标方向不同"
     if pieces["rate_word"]:
         yield "比率所指不同"
     if pieces["bare"]:

@@ -9,24 +9,27 @@ from math import exp
 
 from adapter.domain.identification.evidence import Evidence
 
-BIAS = -1.38
+BIAS = -4.33
 WEIGHTS: Mapping[str, float] = {
-    "cosine": 5.76,
-    "rest": -1.70,
-    "other_rest": -4.02,
-    "rest_weight": -0.43,
-    "other_rest_weight": -0.20,
-    "slips": 1.29,
-    "other_measure": -0.86,
-    "other_counting": -2.22,
-    "other_unit": -2.92,
-    "same_level": 1.16,
-    "other_level": -1.26,
-    "bare": -1.27,
-    "replaced": -1.44,
-    "exact": 0.65,
-    "rate_word": -1.53,
-    "worded_count": -1.08,
+    "cosine": 7.72,
+    "rest": -3.83,
+    "other_rest": -5.44,
+    "rest_weight": -0.06,
+    "other_rest_weight": 0.14,
+    "slips": 0.11,
+    "other_measure": 0.23,
+    "other_counting": -1.34,
+    "other_unit": -3.06,
+    "same_level": 1.66,
+    "other_level": -0.96,
+    "bare": -0.92,
+    "replaced": -2.37,
+    "exact": 1.55,
+    "rate_word": -1.38,
+    "worded_count": -1.41,
+    "near": 1.39,
+    "other_direction": -1.70,
+    "more_people": -0.49,
 }
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.75

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from adapter.domain.identification.names import read_name
+from adapter.domain.identification.names import wording_of
 from adapter.domain.identification.proposing import CANDIDATES
 from adapter.domain.indicator import Indicator
 from adapter.domain.matching import Line
@@ -23,11 +23,11 @@ _BATCH = 2_000
 
 def by_index(similarity: Similarity, choices: list[str], said: list[tuple[str, int]]) -> int:
     """How many come first, with all the reading of names that a run does."""
-    texts = [read_name(each).main.text for each in choices]
+    texts = [wording_of(each) for each in choices]
     right = 0
     for start in range(0, len(said), _BATCH):
         batch = said[start : start + _BATCH]
-        queries = [read_name(name).main.text for name, _ in batch]
+        queries = [wording_of(name) for name, _ in batch]
         found = similarity.best(queries, texts, CANDIDATES)
         right += sum(
             bool(best) and best[0].position == at

@@ -13,7 +13,7 @@ from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.identification.proposing import CANDIDATES, PROPOSALS, KnownIndicators
 from adapter.domain.identification.weights import ACCEPT
 from adapter.domain.indicator import Indicator
-from adapter.domain.value import parse_value
+from adapter.domain.value import Direction, parse_value
 from adapter.similarity import IndexSimilarity
 from tests.bench.identifying.names import SET
 
@@ -53,7 +53,7 @@ def rows_of(name: str) -> list[Row]:
         return list(csv.DictReader(lines))
 
 
-def labelled_library() -> list[Indicator]:
+def labelled_library(name: str = "library.csv") -> list[Indicator]:
     """The set's indicators, as the product knows them."""
     return [
         Indicator(
@@ -65,8 +65,9 @@ def labelled_library() -> list[Indicator]:
             is_quantitative=bool(row["unit"]),
             standard=parse_value("1", unit=row["unit"]) if row["unit"] else parse_value(""),
             sector=row["sector"],
+            direction=Direction(row["direction"]) if row["direction"] else None,
         )
-        for row in rows_of("library.csv")
+        for row in rows_of(name)
     ]
 
 

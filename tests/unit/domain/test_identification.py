@@ -4,7 +4,8 @@ import pytest
 
 from adapter.domain.identification.evidence import subject_of_line
 from adapter.domain.identification.index import BigramIndex
-from adapter.domain.identification.names import Measure, read_name
+from adapter.domain.identification.measures import Measure
+from adapter.domain.identification.names import read_name
 from adapter.domain.identification.proposing import KnownIndicators, Proposal
 from adapter.domain.identification.slips import is_slip
 from adapter.domain.identification.weights import ACCEPT
