@@ -3,12 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from adapter.domain.identification.index import BigramIndex
-from adapter.domain.identification.likeness import (
-    bag_share,
-    considered,
-    likeness,
-    ordered_share,
-)
+from adapter.domain.identification.likeness import alike, considered
 from adapter.ports.similarity import Similar, best_of
 
 
@@ -31,6 +26,4 @@ class IndexSimilarity:
 
     def _near(self, query: str, limit: int) -> Iterator[Similar]:
         for position, cosine in self._index.nearest(query, considered(limit)):
-            choice = self._choices[position]
-            ordered, bag = ordered_share(query, choice), bag_share(query, choice)
-            yield Similar(position, likeness(cosine, ordered, bag))
+            yield Similar(position, alike(cosine, query, self._choices[position]))

@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 from functools import lru_cache
 
 from adapter.domain.identification.alignment import Alignment, align
+from adapter.domain.identification.likeness import alike
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import Reading, read_name
 from adapter.domain.identification.plain_names import normalised_level
@@ -124,6 +125,8 @@ class Veto(StrEnum):
     JOINED = "joined"
     SCOPE = "scope"
     PEOPLE = "people"
+    #: Both names say how is measured, or the levels differ as the measures do.
+    MEASURE = "measure"
     #: Several indicators end in these words.
     VAGUE = "vague"
     NUMBER = "number"
@@ -156,7 +159,9 @@ class Evidence:
     slips: tuple[tuple[str, str], ...]
     #: Near words: (the line's, the indicator's).
     near: tuple[tuple[str, str], ...]
-    #: By name as in `weights.WEIGHTS`: a share, a weight in characters, or 1 where it is so.
+    #: How the measures that the names say, or else the units, differ.
+    measure: Difference
+    #: By name as in `weights.WEIGHTS`: a share, a number, or 1 where it is so.
     pieces: Mapping[str, float]
     #: What forbids an acceptance, whatever the pieces say.
     vetoes: frozenset[Veto]
@@ -165,15 +170,19 @@ class Evidence:
 def weigh(
     line: Subject,
     indicator: Subject,
-    cosine: float,
+    likeness: float,
     weight_of: Callable[[str], float],
     vetoes: frozenset[Veto] = frozenset(),
 ) -> Evidence:
-    """The evidence of one pair; `cosine` is that of the index, 0..1, `vetoes` are the line's."""
+    """The evidence of one pair; `likeness` is that of the search, 0..1, `vetoes` are the line's."""
     line, slips = _put_right(line, indicator, weight_of)
+    if slips:
+        likeness = max(likeness, alike(likeness, line.name.main.text, indicator.name.main.text))
     named, unit = _measures_differ(line, indicator), _units_differ(line, indicator)
     laid = _laid(line.name, indicator.name, weight_of, is_measure_shared=named is Difference.NONE)
     is_same_level = line.level == indicator.level
+    are_said = Measure.UNSAID not in (line.name.measure, indicator.name.measure)
+    is_sure_of_it = not is_same_level or (are_said and named is Difference.OTHER)
     near = _exchanged(line.name, indicator.name)
     return Evidence(
         line=line,
@@ -181,17 +190,15 @@ def weigh(
         alignment=laid,
         slips=slips + laid.slips,
         near=near,
+        measure=named,
         pieces={
-            "cosine": cosine,
+            "likeness": likeness,
             "rest": laid.rest_share,
             "other_rest": laid.other_rest_share,
-            "rest_weight": min(laid.rest_weight, 6.0),
-            "other_rest_weight": min(laid.other_rest_weight, 6.0),
             "slips": len(slips) + len(laid.slips),
             "near": len(near),
-            "other_measure": named is Difference.OTHER,
+            "other_measure": Difference.OTHER in (named, unit),
             "other_counting": named is Difference.COUNTED_OTHERWISE,
-            "other_unit": unit is Difference.OTHER,
             "same_level": is_same_level,
             "other_level": bool(line.level) and not is_same_level,
             "other_direction": _directions_differ(line, indicator),
@@ -202,7 +209,10 @@ def weigh(
             "worded_count": _is_worded_count(line, indicator),
             "more_people": bool(line.name.groups - indicator.name.groups),
         },
-        vetoes=vetoes | frozenset(_vetoes(line.name, indicator.name, laid)),
+        vetoes=vetoes.union(
+            _vetoes(line.name, indicator.name, laid),
+            {Veto.MEASURE} if Difference.OTHER in (named, unit) and is_sure_of_it else (),
+        ),
     )
 
 

@@ -26,6 +26,11 @@ def likeness(cosine: float, ordered: float, bag: float) -> float:
     return round(sum(share * part for share, part in parts), DIGITS)
 
 
+def alike(cosine: float, one: str, other: str) -> float:
+    """The likeness of two texts of this cosine."""
+    return likeness(cosine, ordered_share(one, other), bag_share(one, other))
+
+
 def ordered_share(one: str, other: str) -> float:
     """The characters that both have in one order, as a share of all; bits are places of `one`."""
     places: dict[str, int] = {}

@@ -50,20 +50,20 @@ class KnownIndicators:
         candidates: Sequence[tuple[int, float]],
         rejected: frozenset[str] = frozenset(),
     ) -> list[tuple[Evidence, Indicator]]:
-        """The evidence for each of these (position, cosine) that is worth it and not rejected."""
-        worth_it = _SHARE_OF_NEAREST * max((cosine for _, cosine in candidates), default=0.0)
+        """The evidence for each of these (position, likeness) that is worth it and not rejected."""
+        worth_it = _SHARE_OF_NEAREST * max((likeness for _, likeness in candidates), default=0.0)
         near = [
-            (at, cosine)
-            for at, cosine in candidates
-            if cosine >= worth_it and self._indicators[at].code not in rejected
+            (at, likeness)
+            for at, likeness in candidates
+            if likeness >= worth_it and self._indicators[at].code not in rejected
         ]
         vague = _VAGUE if _is_vague(line, [self._subjects[at] for at, _ in near]) else frozenset()
         return [
             (
-                weigh(line, self._subjects[at], cosine, self._weight_of, vague),
+                weigh(line, self._subjects[at], likeness, self._weight_of, vague),
                 self._indicators[at],
             )
-            for at, cosine in near
+            for at, likeness in near
         ]
 
     def proposals(
@@ -72,7 +72,7 @@ class KnownIndicators:
         candidates: Sequence[tuple[int, float]],
         rejected: frozenset[str] = frozenset(),
     ) -> tuple[Proposal, ...]:
-        """The likeliest of these (position, cosine), best first, ties by code, no rejected one."""
+        """The likeliest of these (position, likeness), best first, ties by code, no rejected one."""
         scored = [
             (score_of(evidence), evidence, each)
             for evidence, each in self.weighed(line, candidates, rejected)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adapter.domain.identification.evidence import Evidence, Veto
+from adapter.domain.identification.evidence import Difference, Evidence, Veto
 
 _VETO_WORDS = {
     Veto.DENIAL: "一方为否定或相反的说法",
@@ -35,16 +35,16 @@ def _words_told(evidence: Evidence) -> Iterator[str]:
         yield f"“{mine}”与“{its}”用语相近"
     for written, meant in evidence.slips:
         yield f"“{written}”疑为“{meant}”"
-    for veto in sorted(evidence.vetoes):
+    for veto in sorted(evidence.vetoes - {Veto.MEASURE}):
         yield _VETO_WORDS[veto]
 
 
 def _differences_told(evidence: Evidence) -> Iterator[str]:
     pieces = evidence.pieces
-    if pieces["other_measure"] or pieces["other_counting"]:
+    if evidence.measure is not Difference.NONE:
         mine, its = evidence.line.measure.label, evidence.indicator.measure.label
         yield f"度量不同（{mine}与{its}）"
-    elif pieces["other_unit"]:
+    elif pieces["other_measure"]:
         yield f"计量单位不同（{evidence.line.unit or '未写'}与{evidence.indicator.unit or '未写'}）"
     if pieces["other_direction"]:
         yield "指标方向不同"
