@@ -73,15 +73,28 @@ def _store(run: RunContext, projects: OpenProjects, matches: Iterable[Match]) ->
 
 
 def _lines(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> Iterator[Line]:
+    classes = _classes(work, run, projects)
     for kind in LINE_KINDS:
         for row in work.rows.current(run.site.scope, kind):
             key = key_of_record(row)
             if isinstance(row, AnyLine) and key is not None and projects.gate.admits(key):
-                yield line_to_identify(kind, key, row)
+                yield line_to_identify(kind, key, row, classes.get(key, ""))
 
 
-def line_to_identify(kind: RecordKind, key: str, row: AnyLine) -> Line:
-    """What identification reads of a line; `key` is the gate's."""
+def _classes(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> dict[str, str]:
+    """The function classes of the open projects that the list gives one, by project code."""
+    listed = {
+        (each.agency_code, each.name): each.function_class
+        for each in work.projects.projects(division_of(run.site.scope))
+    }
+    return {
+        each.project_code: listed.get((each.agency_code, each.project_name), "")
+        for each in projects.bindings
+    }
+
+
+def line_to_identify(kind: RecordKind, key: str, row: AnyLine, function_class: str = "") -> Line:
+    """What identification reads of a line; `key` is the gate's, the class its project's."""
     return Line(
         line_kind=kind.value,
         line_key=row.line_id,
@@ -91,6 +104,7 @@ def line_to_identify(kind: RecordKind, key: str, row: AnyLine) -> Line:
         name=row.name,
         indicator_code=row.indicator_code or "",
         value_text=row.target_value or "",
+        function_class=function_class,
     )
 
 
@@ -109,7 +123,12 @@ def identify(
         if not indicators:
             yield from map(match_nothing, batch)
             return
-        subjects = [subject_of_line(each.level2, each.name, each.value_text) for each in batch]
+        subjects = [
+            subject_of_line(
+                each.level2, each.name, each.value_text, function_class=each.function_class
+            )
+            for each in batch
+        ]
         texts = [each.name.main.text for each in subjects]
         nearest = similarity.best(texts, known.texts, CANDIDATES)
         for line, subject, similar in zip(batch, subjects, nearest, strict=True):

@@ -90,6 +90,8 @@ class Line:
     indicator_code: str
     #: The target as the unit wrote it; its unit and kind are evidence.
     value_text: str = ""
+    #: 功能分类 of its project, "" where the list has none.
+    function_class: str = ""
 
     @property
     def wording(self) -> Wording:

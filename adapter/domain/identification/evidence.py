@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import lru_cache
 
+from adapter.domain.function_class import LENGTHS
 from adapter.domain.identification.alignment import Alignment, align
 from adapter.domain.identification.likeness import alike
 from adapter.domain.identification.measures import Measure
@@ -32,6 +33,8 @@ class Subject:
     #: Its value is words, no figure.
     is_worded: bool = False
     is_common: bool = False
+    #: 类款项 of the line's project or of the indicator, "" where none is said.
+    function_class: str = ""
 
     def renamed(self, name: Reading) -> "Subject":
         """The same under another name."""
@@ -39,18 +42,27 @@ class Subject:
         return replace(self, name=name, measure=name.measure if said else self.unit_measure)
 
 
-def subject_of_line(level2: str, name: str, value_text: str, unit: str = "") -> Subject:
+def subject_of_line(
+    level2: str, name: str, value_text: str, unit: str = "", *, function_class: str = ""
+) -> Subject:
     """A declared, monitored or self-evaluated line; `unit` is the unit column, if any."""
     value = parse_value(value_text, unit=unit, name=name)
-    return _subject(name, level2, value.unit, value.kind, _direction_of(value))
+    subject = _subject(name, level2, value.unit, value.kind, _direction_of(value))
+    return replace(subject, function_class=function_class)
 
 
 def subject_of_indicator(
-    level2: str, name: str, unit: str, *, is_common: bool, direction: Direction | None = None
+    level2: str,
+    name: str,
+    unit: str,
+    *,
+    is_common: bool,
+    direction: Direction | None = None,
+    function_class: str = "",
 ) -> Subject:
     """An indicator of the library."""
     subject = _subject(name, level2, unit, ValueKind.QUANTITATIVE, direction)
-    return replace(subject, is_common=is_common)
+    return replace(subject, is_common=is_common, function_class=function_class)
 
 
 def _direction_of(value: IndicatorValue) -> Direction | None:
@@ -207,6 +219,9 @@ def weigh(
             "exact": line.name.main == indicator.name.main,
             "rate_word": _rate_words_differ(line.name, indicator.name),
             "worded_count": _is_worded_count(line, indicator),
+            "same_class": _is_of_same(line, indicator, _GROUP_DIGITS),
+            "other_class": _are_classed(line, indicator)
+            and not _is_of_same(line, indicator, _CLASS_DIGITS),
             "more_people": bool(line.name.groups - indicator.name.groups),
         },
         vetoes=vetoes.union(
@@ -244,6 +259,19 @@ def _vetoes(line: Reading, indicator: Reading, laid: Alignment) -> Iterator[Veto
 def _directions_differ(line: Subject, indicator: Subject) -> bool:
     said = line.direction, indicator.direction
     return None not in said and said[0] != said[1]
+
+
+#: Digits of the function class: 类, and 类 with 款.
+_CLASS_DIGITS, _GROUP_DIGITS = LENGTHS[:2]
+
+
+def _are_classed(line: Subject, indicator: Subject) -> bool:
+    return min(len(line.function_class), len(indicator.function_class)) >= _CLASS_DIGITS
+
+
+def _is_of_same(line: Subject, indicator: Subject, digits: int) -> bool:
+    mine, its = line.function_class[:digits], indicator.function_class[:digits]
+    return mine == its and len(mine) == digits
 
 
 def _exchanged(line: Reading, indicator: Reading) -> tuple[tuple[str, str], ...]:

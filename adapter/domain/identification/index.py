@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nlargest
 from math import log, sqrt
+from operator import add
 
 from adapter.domain.identification.likeness import place_factor
 
 
 def pairs_of(text: str) -> frozenset[str]:
     """The character bigrams of a text; of a single character that itself."""
-    return frozenset(text[at : at + 2] for at in range(max(len(text) - 1, 1)) if text)
+    return frozenset(map(add, text, text[1:])) if len(text) > 1 else frozenset(text)
 
 
 def rarity(frequency: int, count: int) -> float:

@@ -106,4 +106,5 @@ def _subject(indicator: Indicator) -> Subject:
         indicator.standard.unit,
         is_common=indicator.is_common,
         direction=indicator.direction,
+        function_class="" if indicator.is_common else indicator.function_class,
     )

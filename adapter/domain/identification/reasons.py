@@ -48,6 +48,11 @@ def _differences_told(evidence: Evidence) -> Iterator[str]:
         yield f"计量单位不同（{evidence.line.unit or '未写'}与{evidence.indicator.unit or '未写'}）"
     if pieces["other_direction"]:
         yield "指标方向不同"
+    if pieces["same_class"]:
+        yield "与项目的功能分类相同"
+    if pieces["other_class"]:
+        mine, its = evidence.line.function_class[:3], evidence.indicator.function_class[:3]
+        yield f"功能分类不同（{mine}与{its}）"
     if pieces["rate_word"]:
         yield "比率所指不同"
     if pieces["bare"]:

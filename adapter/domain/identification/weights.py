@@ -30,6 +30,10 @@ WEIGHTS: Mapping[str, float] = {
     "other_direction": -0.41,
     "more_people": -0.37,
 }
+#: Set, not fitted, as the labelled set knows no projects: the project's function class (功能分类)
+#: may tip a doubtful line, and does not undo a sure one.
+SECTOR_WEIGHTS: Mapping[str, float] = {"same_class": 0.5, "other_class": -1.0}
+_ALL = {**WEIGHTS, **SECTOR_WEIGHTS}
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.70
 ASK = 0.05
@@ -39,6 +43,6 @@ _UNDER_VETO = 0.2
 
 def score_of(evidence: Evidence) -> float:
     """How likely the line means the indicator, 0..1."""
-    odds = BIAS + sum(WEIGHTS[name] * piece for name, piece in evidence.pieces.items())
+    odds = BIAS + sum(_ALL[name] * piece for name, piece in evidence.pieces.items())
     score = 1 / (1 + exp(-odds))
     return score * _UNDER_VETO if evidence.vetoes else score

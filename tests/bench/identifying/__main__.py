@@ -1,12 +1,13 @@
 """Identification: precision and recall on the labelled set, seconds and memory in the bulk.
 
-Alone by `python -m tests.bench.identifying [tune|report]`. The half `report` is for the figures of
-a finished matcher only: see the README of the set.
+Alone by `python -m tests.bench.identifying [tune|report …]`, by itself for both halves. The half
+`report` is for the figures of a finished matcher only: see the README of the set.
 """
 
 import sys
+from collections.abc import Iterable
 
-from tests.bench.identifying.quality import compare
+from tests.bench.identifying.quality import compare, compare_fresh
 from tests.bench.workers import run_worker, told
 
 NAMES = 100_000
@@ -14,22 +15,33 @@ NAMES = 100_000
 FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
 
 
-def main(half: str = "tune") -> None:
-    """Measure and print."""
-    for line in compare(half):
-        print(line)  # noqa: T201 - a bench speaks on stdout
+HALVES = ("tune", "report")
+
+
+def main(halves: tuple[str, ...] = HALVES) -> None:
+    """Measure and print; the seconds by the clock say how busy the machine is, those of cpu count."""
+    for half in halves:
+        _tell(compare(half))
+    _tell(compare_fresh())
     seconds = {}
     for method, size in FEWER.items():
         found = run_worker("identifying.bulk", method, size)
-        seconds[method] = found["wall_s"] * NAMES / size
-        print(  # noqa: T201 - see above
-            f"identify {method}: {size} names against 20000: {told(found)},"
-            f" right {found['right'] / size:.3f};"
-            f" {seconds[method]:.0f} s for {NAMES} at that rate"
+        seconds[method] = found["cpu_s"] * NAMES / size
+        _tell(
+            [
+                f"identify {method}: {size} names against 20000: {told(found)},"
+                f" right {found['right'] / size:.3f};"
+                f" {seconds[method]:.1f} s of cpu for {NAMES} at that rate"
+            ]
         )
     ratio = seconds["cdist"] / seconds["sparse"]
-    print(f"identify sparse: {ratio:.1f} times as fast as cdist")  # noqa: T201 - see above
+    _tell([f"identify sparse: {ratio:.1f} times as fast as cdist by cpu"])
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)  # noqa: T201 - a bench speaks on stdout
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(tuple(sys.argv[1:]) or HALVES)

@@ -160,6 +160,15 @@ def compare(half: str) -> Iterator[str]:
         yield _told(f"{half} {name}, printed lines alone", figures(printed, threshold))
 
 
+def compare_fresh() -> Iterator[str]:
+    """A line for each half of the fresh lines, by the product alone."""
+    library = labelled_library("fresh_library.csv")
+    answered = list(ours(rows_of("fresh_queries.csv"), library))
+    for half in ("learn", "check"):
+        found = figures([each for each in answered if each.row["half"] == half], ACCEPT)
+        yield _told(f"fresh {half} index + evidence", found)
+
+
 def _told(what: str, found: Figures) -> str:
     wrong = ", ".join(f"{kind} {n}" for kind, n in sorted(found.wrong_by_kind.items())) or "none"
     return (

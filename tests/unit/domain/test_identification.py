@@ -1,16 +1,19 @@
 """Names weighed against each other: what is understood, what is near, what is a near miss."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapter.domain.identification.evidence import subject_of_line
 from adapter.domain.identification.index import BigramIndex
+from adapter.domain.identification.likeness import bag_share, ordered_share
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import read_name
 from adapter.domain.identification.proposing import KnownIndicators, Proposal
 from adapter.domain.identification.slips import is_slip
 from adapter.domain.identification.weights import ACCEPT
 from adapter.domain.indicator import Indicator
-from adapter.domain.value import parse_value
+from adapter.domain.value import Direction, parse_value
 
 
 def indicator(code: str, name: str, unit: str, level2: str = "数量指标") -> Indicator:
@@ -59,6 +62,9 @@ MISSES = [
     ("草原监测站点建设", "30万元", "成本指标", "A7", "度量不同（金额与数量）"),
     ("牧区道路硬化、绿化里程", "100公里", "数量指标", "A1", "两个指标合写"),
     ("新增牧区道路硬化里程", "100公里", "数量指标", "A1", "另一阶段"),
+    ("牧区道路硬化里程", "≤300万元", "成本指标", "A1", "计量单位不同（万元与公里）"),
+    ("边境商户满意度", "≥90%", "服务对象满意度指标", "A2", "人群不同"),
+    ("改建草原监测站点", "5个", "数量指标", "A7", "另一阶段"),
     ("7岁以下牲畜疫苗接种率", "90%", "质量指标", "A5", "数字不同"),
 ]
 
@@ -142,3 +148,91 @@ def test_rejected_indicators_are_not_proposed() -> None:
     found = KNOWN.proposals(subject, near, frozenset({"A1"}))
 
     assert "A1" not in {each.indicator_code for each in found}
+
+
+CLASSED = [
+    replace(indicator("C1", "棚圈修缮补助户数", "户"), function_class="2130122"),
+    replace(indicator("C2", "校舍修缮补助户数", "户"), function_class="2050202"),
+]
+
+
+@pytest.mark.parametrize(
+    ("function_class", "codes", "word"),
+    [
+        ("2130199", ["C1", "C2"], "与项目的功能分类相同"),
+        ("2050299", ["C2", "C1"], "与项目的功能分类相同"),
+        ("2080101", ["C1", "C2"], "功能分类不同（208与213）"),
+        ("", ["C1", "C2"], "缺少“棚圈”"),
+    ],
+)
+def test_the_function_class_of_the_project_tips_a_doubtful_line(
+    function_class: str, codes: list[str], word: str
+) -> None:
+    known = KnownIndicators(CLASSED)
+    subject = subject_of_line("数量指标", "修缮补助户数", "", function_class=function_class)
+    near = BigramIndex(known.texts).nearest(subject.name.main.text, 2)
+
+    found = known.proposals(subject, near)
+
+    assert [each.indicator_code for each in found] == codes
+    assert word in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("牲畜疫苗接种及吋率", "A4"), ("棚圈质量达标律", "A6")]
+)
+def test_a_slip_inside_a_word_of_the_trade_is_put_right_before_words_are_read(
+    written: str, meant: str
+) -> None:
+    level = "时效指标" if meant == "A4" else "质量指标"
+
+    best = proposals(written, "100%", level)[0]
+
+    assert (best.indicator_code, best.score >= ACCEPT) == (meant, True)
+    assert "疑为" in best.reason
+
+
+@pytest.mark.parametrize("name", ["接种率", "接种及时率"])
+def test_words_that_several_indicators_end_in_are_asked_about(name: str) -> None:
+    library = [
+        indicator(f"D{at}", f"{animal}疫苗{name}", "%", "质量指标")
+        for at, animal in enumerate(("牛羊", "马匹", "犬只"))
+    ]
+    known = KnownIndicators(library)
+    subject = subject_of_line("质量指标", name, "≥90%")
+
+    found = known.proposals(subject, BigramIndex(known.texts).nearest(subject.name.main.text, 3))
+
+    assert all("未写明是哪一个" in each.reason for each in found)
+    assert all(each.score < ACCEPT for each in found)
+
+
+def test_more_where_less_is_better_speaks_against_and_is_told() -> None:
+    library = [replace(indicator("E1", "牲畜病死率", "%"), direction=Direction.NEGATIVE)]
+    known = KnownIndicators(library)
+    more, less = (subject_of_line("数量指标", "牲畜病亡率", value) for value in ("≥5%", "≤5%"))
+
+    (against,) = known.proposals(more, [(0, 0.8)])
+    (fitting,) = known.proposals(less, [(0, 0.8)])
+
+    assert against.score < fitting.score
+    assert "指标方向不同" in against.reason
+    assert "指标方向不同" not in fitting.reason
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ordered", "bag"),
+    [
+        ("接种率", "接种率", 1, 1),
+        ("接种率", "种接率", 2 / 3, 1),
+        ("接种率", "接种", 0.8, 0.8),
+        ("接种率", "面积", 0, 0),
+        ("", "面积", 0, 0),
+        ("", "", 1, 1),
+    ],
+)
+def test_likeness_is_by_characters_in_order_and_at_all(
+    one: str, other: str, ordered: float, bag: float
+) -> None:
+    assert ordered_share(one, other) == pytest.approx(ordered)
+    assert bag_share(one, other) == pytest.approx(bag)
