@@ -15,8 +15,8 @@ from adapter.domain.identification.proposing import Proposal
 from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.indicator import Indicator
 
-#: Scores that differ by no more are equally likely.
-_AS_LIKELY = 0.01
+#: One so much less likely than the best, by odds, is another answer; a nearer one is as likely.
+_ODDS_APART = 1.5
 
 
 class MatchMethod(StrEnum):
@@ -178,7 +178,7 @@ def match_likely(
     if not likely:
         return _match(line, None, MatchMethod.NONE, 0.0, "指标库中没有相近的指标，请人工指定")
     best = likely[0]
-    equal = [each for each in likely if each.score >= best.score - _AS_LIKELY]
+    equal = [each for each in likely if _odds(each) * _ODDS_APART >= _odds(best)]
     codes = _narrowed(tuple(each.indicator_code for each in equal), template_codes)
     if best.score < ACCEPT:
         reason = f"{best.reason}；把握不足，请人工确认或指定"
@@ -189,6 +189,14 @@ def match_likely(
     chosen = next(each for each in equal if each.indicator_code == codes[0])
     method = MatchMethod.SIMILARITY
     return _match(line, codes[0], method, chosen.score, chosen.reason, likely)
+
+
+def _odds(proposal: Proposal) -> float:
+    return proposal.score / max(1 - proposal.score, _LEAST_DOUBT)
+
+
+#: No score is so sure that it has no odds.
+_LEAST_DOUBT = 1e-6
 
 
 def after_decision(match: Match, decision: MatchDecision) -> Match:

@@ -72,7 +72,7 @@ class KnownIndicators:
         candidates: Sequence[tuple[int, float]],
         rejected: frozenset[str] = frozenset(),
     ) -> tuple[Proposal, ...]:
-        """The likeliest of these (position, likeness), best first, ties by code, no rejected one."""
+        """The likeliest (position, likeness), best first, ties by code, no rejected one."""
         scored = [
             (score_of(evidence), evidence, each)
             for evidence, each in self.weighed(line, candidates, rejected)

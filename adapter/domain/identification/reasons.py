@@ -12,6 +12,12 @@ _VETO_WORDS = {
     Veto.PEOPLE: "所指人群不同",
     Veto.VAGUE: "有多个指标以此结尾，名称未写明是哪一个",
 }
+_PIECE_WORDS = {
+    "other_direction": "指标方向不同",
+    "same_class": "与项目的功能分类相同",
+    "rate_word": "比率所指不同",
+    "bare": "名称未写明对象",
+}
 
 
 def reason_of(evidence: Evidence, name: str) -> str:
@@ -46,17 +52,10 @@ def _differences_told(evidence: Evidence) -> Iterator[str]:
         yield f"度量不同（{mine}与{its}）"
     elif pieces["other_measure"]:
         yield f"计量单位不同（{evidence.line.unit or '未写'}与{evidence.indicator.unit or '未写'}）"
-    if pieces["other_direction"]:
-        yield "指标方向不同"
-    if pieces["same_class"]:
-        yield "与项目的功能分类相同"
+    yield from (words for name, words in _PIECE_WORDS.items() if pieces[name])
     if pieces["other_class"]:
         mine, its = evidence.line.function_class[:3], evidence.indicator.function_class[:3]
         yield f"功能分类不同（{mine}与{its}）"
-    if pieces["rate_word"]:
-        yield "比率所指不同"
-    if pieces["bare"]:
-        yield "名称未写明对象"
     if pieces["other_level"]:
         yield f"二级指标不同（{evidence.line.level}与{evidence.indicator.level}）"
 

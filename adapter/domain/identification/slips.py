@@ -26,8 +26,8 @@ _IN_USE = frozenset(
 def is_slip(written: str, meant: str) -> bool:
     """Whether one character may stand for the other: of one sound, of like shape, or hardly used.
 
-    A character outside the 3,755 common ones (讬, 夲) in the place of a common one is a slip, unless
-    words of the trade have it (辍学).
+    A character outside the 3,755 common ones (讬, 夲) in the place of a common one is a slip,
+    unless words of the trade have it (辍学).
     """
     groups = _groups_of()
     if written in _IN_USE:

@@ -19,7 +19,7 @@ HALVES = ("tune", "report")
 
 
 def main(halves: tuple[str, ...] = HALVES) -> None:
-    """Measure and print; the seconds by the clock say how busy the machine is, those of cpu count."""
+    """Measure and print; seconds of cpu count, those by the clock say how busy the machine is."""
     for half in halves:
         _tell(compare(half))
     _tell(compare_fresh())
@@ -27,13 +27,9 @@ def main(halves: tuple[str, ...] = HALVES) -> None:
     for method, size in FEWER.items():
         found = run_worker("identifying.bulk", method, size)
         seconds[method] = found["cpu_s"] * NAMES / size
-        _tell(
-            [
-                f"identify {method}: {size} names against 20000: {told(found)},"
-                f" right {found['right'] / size:.3f};"
-                f" {seconds[method]:.1f} s of cpu for {NAMES} at that rate"
-            ]
-        )
+        line = f"identify {method}: {size} names against 20000: {told(found)}"
+        line += f", right {found['right'] / size:.3f}"
+        _tell([f"{line}; {seconds[method]:.1f} s of cpu for {NAMES} at that rate"])
     ratio = seconds["cdist"] / seconds["sparse"]
     _tell([f"identify sparse: {ratio:.1f} times as fast as cdist by cpu"])
 

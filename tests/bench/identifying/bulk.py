@@ -50,9 +50,9 @@ def by_cdist(choices: list[str], said: list[tuple[str, int]]) -> int:
 def by_evidence(choices: list[str], said: list[tuple[str, int]]) -> int:
     """The whole of what the job does with lines that no code and no exact name settles."""
     indicators = [_indicator(at, name) for at, name in enumerate(choices)]
-    lines = (_line(name) for name, _ in said)
+    lines = (_line(str(key), name) for key, (name, _) in enumerate(said))
     found = identify(lines, indicators, {}, SparseSimilarity())
-    return sum(each.indicator_code == str(at) for (_, at), each in zip(said, found, strict=True))
+    return sum(each.indicator_code == str(said[int(each.line_key)][1]) for each in found)
 
 
 def _indicator(at: int, name: str) -> Indicator:
@@ -67,10 +67,10 @@ def _indicator(at: int, name: str) -> Indicator:
     )
 
 
-def _line(name: str) -> Line:
+def _line(key: str, name: str) -> Line:
     return Line(
         line_kind="target_line",
-        line_key="",
+        line_key=key,
         project_code="P",
         level1="产出指标",
         level2="数量指标",
