@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from adapter.domain.identification.index import pairs_of, rarity
-from adapter.domain.identification.likeness import DIGITS, SHARES, considered, place_factor
+from adapter.domain.identification.likeness import DIGITS, PLACE_LOSS, SHARES, considered
 from adapter.ports.similarity import Similar
 
 Numbers = NDArray[np.float64]
@@ -75,7 +75,7 @@ class SparseSimilarity:
                 frequency[place] += 1
         weights = [rarity(each, len(choices)) for each in frequency]
         self._weights = np.array([*weights, rarity(0, len(choices))])
-        factors = place_factor(np.arange(len(choices)))
+        factors = 1 - PLACE_LOSS * np.arange(len(choices))
         self._matrix = self._rows(choices).multiply(factors[:, None]).T.tocsr()
         self._sorted_choices = ["".join(sorted(each)) for each in choices]
 

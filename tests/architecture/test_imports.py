@@ -58,7 +58,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.clock": _rule("adapter.domain"),
     "adapter.similarity": _rule("adapter.domain adapter.ports"),
     "adapter.similarity_sparse": _rule(
-        "adapter.domain adapter.ports", "numpy scipy sparse_dot_topn"
+        "adapter.domain adapter.ports", "numpy rapidfuzz scipy sparse_dot_topn"
     ),
     "adapter.credentials": _rule("adapter.ports", "argon2 pyotp"),
     "adapter.storage": _rule(

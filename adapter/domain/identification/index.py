@@ -5,7 +5,7 @@ from heapq import nlargest
 from math import log, sqrt
 from operator import add
 
-from adapter.domain.identification.likeness import place_factor
+from adapter.domain.identification.likeness import PLACE_LOSS
 
 
 def pairs_of(text: str) -> frozenset[str]:
@@ -34,7 +34,7 @@ class BigramIndex:
         self._unseen = rarity(0, len(texts))
         self._places: dict[str, list[tuple[int, float]]] = {}
         for position, pairs in enumerate(all_pairs):
-            factor = place_factor(position) / self._length(pairs)
+            factor = (1 - PLACE_LOSS * position) / self._length(pairs)
             for pair in pairs:
                 share = self._weights[pair] ** 2 * factor
                 self._places.setdefault(pair, []).append((position, share))

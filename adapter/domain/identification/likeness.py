@@ -8,16 +8,13 @@ from collections import Counter
 SHARES = (0.2, 0.4, 0.4)
 #: Digits of a likeness that are the same however a machine adds up.
 DIGITS = 9
+#: So much of its cosine a name loses by each one before it: of equal ones the first stands first.
+PLACE_LOSS = 1e-9
 
 
 def considered(limit: int) -> int:
     """Of how many by the cosine the `limit` best are chosen."""
     return limit + limit // 2 + 1
-
-
-def place_factor(position: int) -> float:
-    """What a cosine is multiplied by, so that of equal names the first stands first everywhere."""
-    return 1 - 1e-9 * position
 
 
 def likeness(cosine: float, ordered: float, bag: float) -> float:

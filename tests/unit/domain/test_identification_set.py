@@ -146,3 +146,16 @@ def test_each_half_is_large_has_all_kinds_and_is_over_a_third_near_misses() -> N
     for kind in (*MEANT, *NOT_MEANT):
         fewer, more = sorted(counted[kind, half] for half in HALVES)
         assert 0 < 2 * more <= 3 * fewer, f"{kind}: {fewer} and {more}"
+
+
+def test_the_fresh_lines_mean_their_own_library_and_share_no_name_with_the_documents() -> None:
+    library, lines = rows_of(SET / "fresh_library.csv"), rows_of(SET / "fresh_queries.csv")
+    half_of = {each["id"]: each["half"] for each in library}
+    meant = [row for row in lines if row["expected"]]
+
+    assert len(half_of) == len(library) == len({(e["level2"], e["name"]) for e in library})
+    assert {row["expected"] for row in meant} == set(half_of)
+    assert [row["id"] for row in meant if half_of[row["expected"]] != row["half"]] == []
+    assert [row["id"] for row in lines if not row["expected"] and not row["why"]] == []
+    assert len({row["id"] for row in lines}) == len(lines) == 240
+    assert not {each["name"] for each in library} & {each["name"] for each in LIBRARY}
