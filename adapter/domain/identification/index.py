@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nlargest
 from math import log, sqrt
-from operator import add
 
 from adapter.domain.identification.likeness import PLACE_LOSS
 
 
 def pairs_of(text: str) -> frozenset[str]:
     """The character bigrams of a text; of a single character that itself."""
-    return frozenset(map(add, text, text[1:])) if len(text) > 1 else frozenset(text)
+    return frozenset(map(str.__add__, text, text[1:])) if len(text) > 1 else frozenset(text)
 
 
 def rarity(frequency: int, count: int) -> float:

@@ -100,6 +100,28 @@ def test_a_line_is_identified_by_code_then_name_then_similarity(
     assert found.reason
 
 
+def test_the_function_class_of_the_listed_project_speaks_for_an_indicator(ready: Desk) -> None:
+    one, other = (
+        indicator(code, 三级指标=name, 功能分类=each, **{"共性/个性": "个性"})
+        for code, name, each in (
+            ("301", "棚圈修缮补助户数", "2130122"),
+            ("302", "校舍修缮补助户数", "2050202"),
+        )
+    )
+    ready.import_files(csv_file("指标库.csv", [one, other]))
+    listed = project(GRANTS, 类="205", 款="02", 项="99")
+    ready.import_files(
+        csv_file("项目统计表.csv", [listed, *(project(each) for each in (MEALS, BORDER))])
+    )
+    ready.run("bind_projects")
+
+    found = identified(ready, line("k1", lv3_perf_ind_name="修缮补助户数", kpi_val="≥9户"))["k1"]
+
+    assert found.proposals[0].indicator_code == "302"
+    assert "与项目的功能分类相同" in found.proposals[0].reason
+    assert "功能分类不同（205与213）" in found.proposals[1].reason
+
+
 def test_the_same_name_twice_in_the_library_is_settled_by_the_template_of_the_project(
     ready: Desk,
 ) -> None:
