@@ -41,7 +41,7 @@ _CLASS_POINTS: Mapping[int, tuple[int, str]] = {
     3: (8, "同类"),
 }
 #: Names less alike share common words only.
-_LEAST_LIKENESS = 0.3
+_LEAST_LIKENESS = 0.45
 #: With fewer points nothing but chance speaks for a template.
 LEAST_POINTS = 16
 

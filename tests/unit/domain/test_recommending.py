@@ -170,7 +170,7 @@ def test_names_count_by_their_likeness_and_use_by_its_share() -> None:
     template = replace(KIND, department_code="101", lines=(line("A"), line("B")))
 
     (found,) = ranked(template, likeness={"T1": 0.61}, uses={"B": Uses(by_year={2024: 1})})
-    (unlike,) = ranked(template, likeness={"T1": 0.29})
+    (unlike,) = ranked(template, likeness={"T1": 0.44})
 
     assert [(each.sign, each.points) for each in found.evidence] == [
         (Sign.DEPARTMENT, 20),
