@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import islice, starmap
+from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,8 +15,8 @@ from adapter.domain.identification.index import pairs_of, rarity
 from adapter.domain.identification.likeness import DIGITS, PLACE_LOSS, SHARES, considered
 from adapter.ports.similarity import Similar
 
-Numbers = NDArray[np.float64]
-Whole = NDArray[np.int32] | NDArray[np.int64]
+Numbers: TypeAlias = NDArray[np.float64]
+Whole: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
 
 
 class SparseSimilarity:

@@ -9,6 +9,7 @@ read here.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from tests.bench.identifying.quality import Row, labelled_library, rows_of
 _RIDGE = 0.3
 _STEPS = 30
 _VETOED = 0.2
-Numbers = NDArray[np.float64]
+Numbers: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
