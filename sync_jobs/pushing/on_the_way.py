@@ -159,10 +159,15 @@ class _Settling:
             return
         scope, key = self._run.site.scope, key_of(record)
         newest = self._work.pushes.latest_of(scope, record.kind, [record.set_key]).get(key)
-        if newest is None or newest.content_hash != record.expected_hash:
+        if newest is not None and newest.content_hash == record.expected_hash:
+            if is_stored_anew(newest, sight):
+                watch.look(self._work, newest, sight)
+                self._tell_of_a_wiped_edit(record)
+        elif self._adrift[key, copy.content_hash] > 1:
+            # The content before was an echo: the sending it came of counts as adrift until what
+            # was sent over it is confirmed.
             watch.arrived(self._work, copy, sight.mark)
-        elif is_stored_anew(newest, sight):
-            watch.look(self._work, newest, sight)
+            self._tell_of_a_wiped_edit(record)
 
     def found(self) -> OnTheWay:
         """What is open now, and what else the ledger has to say of what was seen."""

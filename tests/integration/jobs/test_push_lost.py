@@ -432,6 +432,43 @@ def test_what_is_put_back_after_the_late_copy_came_is_left_to_a_person(pushed: D
     assert targets(pushed) == {"≥95人"}
 
 
+def test_an_echo_that_is_put_back_over_newer_content_is_left_to_a_person(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.import_files(LOOSEST)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    receiver.arrive()
+    receiver.fates = [Fate.LATE]
+    push(pushed)
+    echo = targets(pushed)
+    receiver.arrive()
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥95人", update_time="改回")
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+
+    assert echo == {"≥95人"}
+    assert states(pushed) == [PushState.MANUAL]
+    assert targets(pushed) == {"≥95人"}
+
+
+def test_an_edit_that_a_late_copy_of_the_former_content_came_over_is_told(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    push(pushed)
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+    pushed.import_files(LOOSEST)
+    receiver.fates = [Fate.LOST]
+    push(pushed)
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥80人")
+    push(pushed)
+    receiver.arrive()
+    push(pushed)
+
+    assert targets(pushed) == {"≥95人"}
+    assert alarms(pushed)["edit_wiped"].subject == "template:MB1"
+
+
 def test_an_edit_that_a_late_sending_came_over_is_told(pushed: Desk) -> None:
     receiver = Lossy(pushed, fates=[Fate.LATE])
     push(pushed)
