@@ -127,6 +127,19 @@ def test_what_the_contract_does_not_know_is_refused(counter: Counter) -> None:
         assert answered.status_code == (500 if version == SOAP11 else 400)
 
 
+def test_comments_and_instructions_say_nothing(counter: Counter) -> None:
+    aside = "<!-- a word --><?word aside?>"
+    place = "".join(f"{aside}<a:{name}>{value}</a:{name}>" for name, value in PLACE.items())
+    message = f"<a:GetTemplate>{place}<a:version>1</a:version><a:code>M{aside}B1</a:code>{aside}"
+    sent = enclosed(f"{aside}{message}</a:GetTemplate>{aside}", counter.token, head=aside)
+    sent["content"] = sent["content"].replace(b"<s:Header>", f"<s:Header>{aside}".encode())
+
+    answered = posted(counter, sent)
+
+    assert answered.status_code == 200, answered.text
+    assert body_of(answered).find(f"{{{API}}}templates") is not None
+
+
 def test_another_content_type_is_refused(counter: Counter) -> None:
     sent = letter("ListVersions", counter.token, PLACE)
     sent["headers"] = {"Content-Type": "application/json"}
