@@ -3,16 +3,20 @@
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from starlette.responses import Response, StreamingResponse
 
 from adapter.domain.fingerprint import digest
+from adapter.package_format.verifier.layout import FORMAT
 
 #: The header of gzip, without a time.
 _GZIP = 16 + zlib.MAX_WBITS
 _FAST = 6
 #: Nobody else may keep it, and who does asks again before using it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Authorization"}
+#: Another form or another program may write the same facts in other bytes.
+_WRITTEN_BY = (FORMAT, version("budget-indicator-adapter"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ class Conditions:
 
 def entity_tag(*facts: object) -> str:
     """A strong tag, unquoted: the same facts, the same bytes."""
-    return digest(facts)
+    return digest([*_WRITTEN_BY, *facts])
 
 
 def not_modified(tag: str) -> Response:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from adapter.api import answering
 from adapter.api.openapi import describe
+from adapter.package_format.verifier.layout import FORMAT
 from tests.integration.api.counter import HOME, Counter, packaged
 from tests.integration.jobs.desk import GRANTS, MEALS, csv_file, indicator, template
 from tests.integration.jobs.export_desk import Exports
@@ -160,6 +162,18 @@ def test_another_page_and_another_gate_have_other_tags(counter: Counter) -> None
 
     assert len(tags) == 5
     assert counter.get("/1/templates.json").headers["etag"] != before
+
+
+@pytest.mark.parametrize("written_by", [("another form", "1"), (FORMAT, "another program")])
+def test_a_tag_does_not_outlive_the_form_and_the_program_that_wrote_its_bytes(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, written_by: tuple[str, str]
+) -> None:
+    tag = counter.get("/1/templates.json").headers["etag"]
+    monkeypatch.setattr(answering, "_WRITTEN_BY", written_by)
+
+    again = counter.get("/1/templates.json", headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.headers["etag"] != tag) == (200, True)
 
 
 def close(counter: Counter, *project_codes: str) -> None:
