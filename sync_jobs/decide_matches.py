@@ -1,7 +1,6 @@
 """A person confirms or rejects (人工确认、否决) what a line was taken for; later runs know it."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from adapter.domain.fingerprint import digest
@@ -17,7 +16,7 @@ from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Store, UnitOfWork
 from sync_jobs.accounts import require_once_named
 from sync_jobs.compare_results import content_in_force
-from sync_jobs.gate import open_projects, require_still_open
+from sync_jobs.gate import OpenProjects, open_projects, require_still_open
 from sync_jobs.identify_indicators import line_to_identify
 
 
@@ -26,6 +25,13 @@ class NoSuchLine(RunError):
 
     def __init__(self) -> None:
         super().__init__("no identified line of that key, or it is not open")
+
+
+class SeveralLines(RunError):
+    """Lines of several kinds have the key, and nobody said of which kind is meant."""
+
+    def __init__(self) -> None:
+        super().__init__("several kinds of lines have that key")
 
 
 class DecidedMeanwhile(RunError):
@@ -62,6 +68,8 @@ class Word:
     indicator_code: str | None
     is_confirmed: bool
     reason: str
+    #: A key is one line's within its kind; None for who knows the key alone.
+    line_kind: RecordKind | None = None
     #: `SeenLine.seen` of what the person looked at; "" for who did not look.
     seen: str = ""
 
@@ -79,20 +87,18 @@ class SeenLine:
 def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDecision:
     """Keep the word with who and when; it stands from the next identification on.
 
-    The stored match of the line tells it at once. Raises NoSuchLine and NoSuchIndicator;
-    DecidedMeanwhile where the line or its wording is not any more as it was seen; PersonRefused.
+    The stored match of the line tells it at once. Raises NoSuchLine, SeveralLines and
+    NoSuchIndicator; DecidedMeanwhile where the line or its wording is not any more as it was
+    seen; PersonRefused.
     """
     with context.store.begin() as work:
         require_once_named(work, context.user, Action.DECIDE_MATCHES, scope.division_code)
         # From here on nobody else decides about the same site.
         work.analyses.hold_matches(scope)
         projects = open_projects(work, scope)
-        match, row = _line(work, scope, word.line_key)
-        key = key_of_record(row)
-        if key is None or not projects.gate.admits(key):
-            raise NoSuchLine
+        key, match, row = _open_line(work, scope, projects, word)
         if word.seen:
-            now = _seen(work, scope, [(match, row)])[match.line_key]
+            now = _seen(work, scope, [(match, row)])[match.line_kind, match.line_key]
             if now.seen != word.seen:
                 raise DecidedMeanwhile(now.last)
         level, name = line_to_identify(RecordKind(match.line_kind), key, row).wording
@@ -114,19 +120,22 @@ def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDec
     return decision
 
 
-def seen_lines(store: Store, scope: Scope, line_keys: Sequence[str]) -> dict[str, SeenLine]:
-    """What stands now of some lines, by line key; a page of them. What is gone is left out."""
+#: Kind and key: keys of two kinds may be the same.
+LineName = tuple[str, str]
+
+
+def seen_lines(store: Store, scope: Scope, lines: Sequence[LineName]) -> dict[LineName, SeenLine]:
+    """What stands now of some lines; a page of them. What is gone is left out."""
     with store.begin() as work:
-        found = []
-        for each in line_keys:
-            with suppress(NoSuchLine):
-                found.append(_line(work, scope, each))
+        found = [
+            each for kind, key in lines for each in _lines(work, scope, key, [RecordKind(kind)])
+        ]
         return _seen(work, scope, found)
 
 
 def _seen(
     work: UnitOfWork, scope: Scope, lines: Sequence[tuple[Match, AnyLine]]
-) -> dict[str, SeenLine]:
+) -> dict[LineName, SeenLine]:
     last = {each.wording: each for each in work.match_decisions.standing(scope)}
     seen = {}
     for match, row in lines:
@@ -134,17 +143,35 @@ def _seen(
         word = last.get(line_to_identify(kind, key, row).wording)
         told = [match.indicator_code, match.reason, [e.indicator_code for e in match.proposals]]
         state = digest([*told, word.decision_id if word else ""])
-        seen[match.line_key] = SeenLine(seen=state, last=word)
+        seen[match.line_kind, match.line_key] = SeenLine(seen=state, last=word)
     return seen
 
 
-def _line(work: UnitOfWork, scope: Scope, line_key: str) -> tuple[Match, AnyLine]:
-    for kind in LINE_KINDS:
+def _open_line(
+    work: UnitOfWork, scope: Scope, projects: OpenProjects, word: Word
+) -> tuple[str, Match, AnyLine]:
+    """The line that a word is about, with the gate's key; of what is closed nothing is told."""
+    kinds = LINE_KINDS if word.line_kind is None else [word.line_kind]
+    found = [
+        (key, match, row)
+        for match, row in _lines(work, scope, word.line_key, kinds)
+        if (key := key_of_record(row)) is not None and projects.gate.admits(key)
+    ]
+    if not found:
+        raise NoSuchLine
+    if len(found) > 1:
+        raise SeveralLines
+    return found[0]
+
+
+def _lines(
+    work: UnitOfWork, scope: Scope, line_key: str, kinds: Collection[RecordKind]
+) -> Iterator[tuple[Match, AnyLine]]:
+    for kind in kinds:
         match = work.analyses.matches_of(scope, kind.value, [line_key]).get(line_key)
         row = work.rows.by_keys(scope, kind, [line_key]).get(line_key) if match else None
         if match is not None and isinstance(row, AnyLine):
-            return match, row
-    raise NoSuchLine
+            yield match, row
 
 
 def _code(work: UnitOfWork, scope: Scope, word: Word, match: Match) -> str:

@@ -22,6 +22,7 @@ from sync_jobs.decide_matches import (
     DecidingContext,
     NoSuchIndicator,
     NoSuchLine,
+    SeveralLines,
     Word,
     decide_match,
 )
@@ -152,6 +153,10 @@ def _decided(app: App, scope: Scope, word: Word) -> MatchDecision:
     except NoSuchLine:
         raise NotThere(
             "没有这个行号的识别结果，或其项目目前未核定为非密；请用 match list 查看行号。"
+        ) from None
+    except SeveralLines:
+        raise NotThere(
+            "几类指标行都有这个行号，分不清是哪一行；请到网页“识别确认”中决定。"
         ) from None
     except NoSuchIndicator:
         raise NotThere(

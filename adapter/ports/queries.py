@@ -227,6 +227,8 @@ class QuestionFilter:
 
     answer: MatchAnswer | None = None
     project_code: str | None = None
+    #: A key is one line's within its kind.
+    line_kind: str | None = None
     line_key: str | None = None
 
 

@@ -370,6 +370,7 @@ class SqlQueries:
         asked = {
             "answer": chosen.answer,
             "project_code": chosen.project_code,
+            "line_kind": chosen.line_kind,
             "line_key": chosen.line_key,
         }
         with self._connection() as connection:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
 from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.lines import LINE_KINDS
 from adapter.domain.matching import MatchAnswer
+from adapter.domain.record import RecordKind
 from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
 from adapter.domain.value import print_value
@@ -74,7 +76,8 @@ def show_list(console: Console, asked: Asked) -> Reply:
 
 def _questions(console: Console, scope: Scope, entries: Sequence[MatchEntry]) -> list[Question]:
     store, queries = console.app.store, console.app.queries
-    seen = seen_lines(store, scope, [each.match.line_key for each in entries])
+    names = [(each.match.line_kind, each.match.line_key) for each in entries]
+    seen = seen_lines(store, scope, names)
     codes = {p.indicator_code for each in entries for p in each.match.proposals}
     codes |= {each.match.indicator_code for each in entries if each.match.indicator_code}
     with store.begin() as work:
@@ -82,9 +85,9 @@ def _questions(console: Console, scope: Scope, entries: Sequence[MatchEntry]) ->
     found = queries.indicators_called(version.version_id, codes) if version else ()
     known = {each.code: each for each in found}
     return [
-        Question(entry=each, seen=seen[each.match.line_key], indicators=known)
-        for each in entries
-        if each.match.line_key in seen
+        Question(entry=each, seen=seen[name], indicators=known)
+        for name, each in zip(names, entries, strict=True)
+        if name in seen
     ]
 
 
@@ -92,13 +95,16 @@ def take_word(console: Console, asked: Asked) -> Reply:
     """Confirm or reject; where the page asks for a part, what became of the line alone."""
     scope = console.scope(asked, Action.DECIDE_MATCHES)
     line_key, seen = asked.form.get("line", ""), asked.form.get("seen", "")
-    word_is = asked.form.get("word", "")
+    word_is, kind = asked.form.get("word", ""), member(RecordKind, asked.form.get("kind", ""))
     if scope is None or not line_key or not seen or word_is not in {"confirm", "reject"}:
+        raise NotFound
+    if kind not in LINE_KINDS:
         raise NotFound
     app = console.app
     context = DecidingContext(store=app.store, clock=app.clock, ids=app.ids, user=asked.user)
     code = asked.form.get("typed", "").strip() or asked.form.get("code", "") or None
     word = Word(
+        line_kind=kind,
         line_key=line_key,
         indicator_code=code,
         is_confirmed=word_is == "confirm",
@@ -150,7 +156,7 @@ def _answered(
         return console.templates.page("identify_refused.html", asked, status=409, trouble=trouble)
     question = None
     if not is_over:
-        chosen = QuestionFilter(line_key=asked.form["line"])
+        chosen = QuestionFilter(line_kind=asked.form["kind"], line_key=asked.form["line"])
         entries = console.app.queries.admitted_questions(scope, chosen, limit=1).entries
         question = next(iter(_questions(console, scope, entries)), None)
     return console.templates.page(

@@ -13,6 +13,7 @@ from adapter.credentials import Argon2Passwords
 from adapter.domain.identification.decisions import MatchDecision
 from adapter.domain.identification.proposing import Proposal
 from adapter.domain.matching import Match, MatchAnswer, MatchMethod, after_decision
+from adapter.domain.record import RecordKind
 from adapter.domain.roles import Role
 from adapter.errors import PersonRefused
 from adapter.ports.queries import QuestionFilter
@@ -21,12 +22,13 @@ from adapter.web.app import make_console
 from sync_jobs.decide_matches import (
     DecidedMeanwhile,
     DecidingContext,
+    SeveralLines,
     Word,
     decide_match,
     seen_lines,
 )
 from tests.integration.jobs.desk import GRANTS, SCOPE, Desk
-from tests.integration.jobs.test_analyses import identified, line, matches
+from tests.integration.jobs.test_analyses import SCORED, identified, line, matches, scored
 from tests.integration.web.conftest import QUICK, open_accounts, site, word_of
 from tests.integration.web.conftest import Office as Console
 
@@ -56,7 +58,8 @@ def queue(desk: Desk) -> list[str]:
 
 
 def seen(desk: Desk, key: str) -> str:
-    return seen_lines(desk.store, SCOPE, [key])[key].seen
+    name = (RecordKind.TARGET_LINE.value, key)
+    return seen_lines(desk.store, SCOPE, [name])[name].seen
 
 
 def test_a_decided_line_leaves_the_queue_at_once(asked: Desk) -> None:
@@ -141,10 +144,14 @@ def console_over(desk: Desk) -> Console:
     return office
 
 
-def form(client: TestClient, page: str, line_key: str, **more: str) -> dict[str, str]:
-    found = re.search(rf'name="line" value="{line_key}"><input[^>]*value="([0-9a-f]+)"', page)
+def form(
+    client: TestClient, page: str, line_key: str, *, kind: str = "target_line", **more: str
+) -> dict[str, str]:
+    line = rf'name="kind" value="{kind}"><input[^>]*name="line" value="{line_key}">'
+    found = re.search(rf'{line}<input[^>]*value="([0-9a-f]+)"', page)
     assert found
-    return {**word_of(client), "line": line_key, "seen": found.group(1), "word": "confirm", **more}
+    told = {"kind": kind, "line": line_key, "seen": found.group(1)}
+    return {**word_of(client), **told, "word": "confirm", **more}
 
 
 def test_a_question_shows_its_proposals_with_names_and_reasons(asked: Desk) -> None:
@@ -173,6 +180,34 @@ def test_a_part_of_the_page_answers_and_the_second_is_told_who_was_first(asked: 
     assert plain.status_code == 409
     assert "没有保存" in plain.text
     assert matches(asked)["k1"].indicator_code == "101"
+
+
+def test_of_two_lines_of_one_key_the_one_that_was_looked_at_is_decided(ready: Desk) -> None:
+    ready.put(SCORED, scored("k1", lv3_perf_ind_code=None, lv3_perf_ind_name=f"{NEAR}额"))
+    ready.run("pull_self_evaluations")
+    identified(ready, line("k1", lv3_perf_ind_name=NEAR))
+    client = console_over(ready).of(Role.PREPARER)
+    page = client.get("/identify?answer=all").text
+    evaluated = "self_evaluation_line"
+
+    told = form(client, page, "k1", kind=evaluated, code="101", part="1")
+    wrong = client.post("/identify", data={**told, "typed": "没有"}).text
+    answer = client.post("/identify", data=told).text
+
+    assert f'name="kind" value="{evaluated}"' in wrong
+    assert "已确认为 101" in answer
+    with ready.store.begin() as work:
+        (word,) = work.match_decisions.standing(SCOPE)
+    assert word.name == f"{NEAR}额"
+
+
+def test_a_key_of_two_lines_alone_decides_nothing(ready: Desk) -> None:
+    ready.put(SCORED, scored("k1"))
+    ready.run("pull_self_evaluations")
+    identified(ready, line("k1", lv3_perf_ind_name=NEAR))
+
+    with pytest.raises(SeveralLines):
+        say(ready, "k1", "101")
 
 
 def test_an_unknown_code_keeps_the_question_open(asked: Desk) -> None:

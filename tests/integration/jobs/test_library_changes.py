@@ -1,4 +1,4 @@
-"""What changed between versions is told of what is open now, by department and not by name alone."""
+"""Changes between versions are told of what is open now, by department and not by name alone."""
 
 from sync_jobs.gate import division_of
 from sync_jobs.library_changes import seen_changes
