@@ -57,13 +57,29 @@ def released_versions(work: UnitOfWork, scope: Scope) -> list[ReleasedVersion]:
 
 
 def edition_in_use(work: UnitOfWork, scope: Scope, number: int, department: str) -> Edition:
-    """A version that is released or frozen; PackageRefused for every other."""
+    """A version that is released or frozen; PackageRefused for every other.
+
+    So it is for a department of which it has nothing: a closed one is told of like none.
+    """
     edition = edition_once_released(work, scope, number, department)
     state = edition.released.version.state
     if state not in USABLE_STATES:
         sentence = f"第 {number} 版{state.label}，不再交出，请读取版本清单后换一个版本"
         raise PackageRefused("not_released", sentence)
+    if department and not _knows_department(work, edition):
+        sentence = f"第 {number} 版没有这个主管部门的内容，请核对主管部门编码"
+        raise PackageRefused("unknown_department", sentence)
     return edition
+
+
+def _knows_department(work: UnitOfWork, edition: Edition) -> bool:
+    department, projects = edition.department_code, edition.projects
+    return (
+        department in projects.gate.open_departments
+        # A unit's six digits begin with the three of its department (DOMAIN §1).
+        or any(each.startswith(department) for each in projects.agency_codes)
+        or work.library.has_indicator_of(edition.released.version.version_id, department)
+    )
 
 
 def edition_once_released(work: UnitOfWork, scope: Scope, number: int, department: str) -> Edition:

@@ -36,8 +36,16 @@ class Conditions:
 
     def knows(self, tag: str) -> bool:
         """Whether the reader holds what the tag names, packed or not."""
-        given = [each.strip().removeprefix("W/") for each in self.if_none_match.split(",")]
-        return "*" in given or f'"{tag}"' in given or f'"{tag}-gzip"' in given
+        return f'"{tag}"' in self._given or f'"{tag}-gzip"' in self._given
+
+    @property
+    def knows_any(self) -> bool:
+        """Whether the reader wants nothing of whatever there is."""
+        return "*" in self._given
+
+    @property
+    def _given(self) -> list[str]:
+        return [each.strip().removeprefix("W/") for each in self.if_none_match.split(",")]
 
     @property
     def takes_gzip(self) -> bool:

@@ -29,7 +29,7 @@ _HEADERS = {
 }
 _RETRY = {"Retry-After": {"description": "几秒后再试。", "schema": {"type": "integer"}}}
 _EVERY = ("bad_request", "token_refused", "beyond_scope", "unknown_division", "too_many")
-_OF_CONTENT = ("unknown_version", "not_released", "gate_moved")
+_OF_CONTENT = ("unknown_version", "unknown_department", "not_released", "gate_moved")
 
 
 def responses(operation: str) -> dict[int | str, dict[str, Any]]:

@@ -26,6 +26,7 @@ STATUSES: Mapping[str, int] = MappingProxyType(
         "unknown_address": 404,
         "unknown_division": 404,
         "unknown_version": 404,
+        "unknown_department": 404,
         "unknown_template": 404,
         "method": 405,
         "not_released": 409,

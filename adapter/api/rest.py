@@ -21,6 +21,7 @@ from adapter.api.reading import (
     USUAL,
     changes_page,
     one_template,
+    plain_version,
     records_page,
     version_head,
     versions_page,
@@ -147,6 +148,9 @@ def _answered(
         if asking.conditions.knows(tag):
             return not_modified(tag)
         pieces, headers = make()
+        # Only now is it sure that there is something.
+        if asking.conditions.knows_any:
+            return not_modified(tag)
         return answer(pieces, tag, asking.conditions, headers=headers)
 
 
@@ -177,8 +181,9 @@ def get_version(asking: Asking, number: Number, query: Annotated[PartQuery, Quer
     """条数，以及 templates.json 的长度和摘要。"""
 
     def found(call: Call) -> tuple[tuple[object, ...], Callable[[], _Pieces]]:
-        body = _json(version_head(call, call.edition()))
-        return (body.decode(),), lambda: ([body], {})
+        edition = call.edition()
+        told = _json(plain_version(call, edition.released)).decode()
+        return (edition.digest, told), lambda: ([_json(version_head(call, edition))], {})
 
     return _answered(asking, "api_version", found, number=number, department=query.department)
 
@@ -258,9 +263,7 @@ def get_template(
 
     def found(call: Call) -> tuple[tuple[object, ...], Callable[[], _Pieces]]:
         edition = call.edition()
-        # Before the tag is looked at: what is not there has none.
-        line = one_template(call, edition, code)
-        return (edition.digest, code), lambda: ([line], {})
+        return (edition.digest, code), lambda: ([one_template(call, edition, code)], {})
 
     return _answered(asking, "api_template", found, number=number, department=query.department)
 

@@ -24,8 +24,8 @@ from sync_jobs.gate import require_still_open
 from sync_jobs.handing_out import Edition
 
 _PIECE = 256 * 1024
-#: Editions that are kept ready; a reader of changes needs two.
-_ROOM = 8
+#: Whole editions that are kept ready, and parts of departments; a reader of changes needs two.
+_WHOLE_ONES, _PARTS = 8, 64
 #: Lines fetched at a time.
 _AT_ONCE = 500
 
@@ -97,25 +97,58 @@ def _fill(spool: PackageSpool, content: PackageContent) -> dict[str, int]:
 
 
 class Shelf:
-    """The editions that are ready; each is made by the first who asks, while others wait."""
+    """The editions that are ready; each is made by the first who asks, while others of it wait."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._ready: OrderedDict[str, tuple[Edition, ReadyEdition]] = OrderedDict()
+        #: Held for moments only.
         self._lock = threading.Lock()
+        #: By digest, held while one is made; gone when nobody waits.
+        self._turns: weakref.WeakValueDictionary[str, threading.Lock] = (
+            weakref.WeakValueDictionary()
+        )
+
+    @property
+    def held(self) -> int:
+        """How many editions are ready."""
+        return len(self._ready)
 
     def ready(self, edition: Edition) -> ReadyEdition:
         """The edition as it is handed out. Raises PackageRefused, and GateMoved."""
         with self._lock:
             self._put_away_what_another_gate_let_out(edition)
-            found = self._ready.get(edition.digest)
+            found = self._found(edition)
+            turn = self._turns.setdefault(edition.digest, threading.Lock())
+        if found is not None:
+            return found
+        with turn:
+            with self._lock:
+                found = self._found(edition)
             if found is None:
-                found = edition, self._make(edition)
-                self._ready[edition.digest] = found
-            self._ready.move_to_end(edition.digest)
-            while len(self._ready) > _ROOM:
-                self._ready.popitem(last=False)
-            return found[1]
+                found = self._make(edition)
+                self._keep(edition, found)
+        return found
+
+    def _found(self, edition: Edition) -> ReadyEdition | None:
+        found = self._ready.get(edition.digest)
+        if found is None:
+            return None
+        self._ready.move_to_end(edition.digest)
+        return found[1]
+
+    def _keep(self, edition: Edition, made: ReadyEdition) -> None:
+        """Those that nobody asked for longest make room, each kind for its own."""
+        with self._lock:
+            self._ready[edition.digest] = edition, made
+            is_part = bool(edition.department_code)
+            alike = [
+                digest
+                for digest, (other, _) in self._ready.items()
+                if bool(other.department_code) == is_part
+            ]
+            for digest in alike[: -(_PARTS if is_part else _WHOLE_ONES)]:
+                del self._ready[digest]
 
     def _put_away_what_another_gate_let_out(self, edition: Edition) -> None:
         for digest, (other, _) in list(self._ready.items()):

@@ -67,6 +67,10 @@ class LibraryRepository(Protocol):
         """The indicators of a version, streamed in the order they were added."""
         ...
 
+    def has_indicator_of(self, version_id: str, department_code: str) -> bool:
+        """Whether a version has an indicator of a department's own."""
+        ...
+
     def held_templates(self, version_id: str) -> int:
         """How many templates a version still holds: a purge takes them out."""
         ...

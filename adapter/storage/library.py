@@ -31,7 +31,7 @@ from adapter.storage.library_content import (
 )
 from adapter.storage.records import make_record, row_values
 from adapter.storage.statements import division_values, hold_off_purges, matches, take_turn
-from adapter.storage.tables.library import LIBRARY_STEP, LIBRARY_VERSION, TEMPLATE
+from adapter.storage.tables.library import INDICATOR, LIBRARY_STEP, LIBRARY_VERSION, TEMPLATE
 from adapter.storage.transaction import Transaction
 
 #: Codes in one statement; SQLite allows 999 parameters in old versions.
@@ -161,6 +161,12 @@ class SqlLibraryRepository:
     def stream_indicators(self, version_id: str) -> Iterator[Indicator]:
         """See LibraryRepository."""
         return stream_of_indicators(self._transaction.stream, version_id)
+
+    def has_indicator_of(self, version_id: str, department_code: str) -> bool:
+        """See LibraryRepository."""
+        asked = {"version_id": version_id, "department_code": department_code}
+        found = select(INDICATOR.c.code).where(matches(INDICATOR, asked)).limit(1)
+        return self._transaction.reading().execute(found).first() is not None
 
     def held_templates(self, version_id: str) -> int:
         """See LibraryRepository."""

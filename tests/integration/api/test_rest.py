@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,10 @@ from typing import Any
 import pytest
 
 from adapter.api import answering
+from adapter.api import shelf as shelves
+from adapter.api.desk import Desk
 from adapter.api.openapi import describe
+from adapter.api.shelf import ReadyEdition, Shelf
 from adapter.package_format.verifier.layout import FORMAT
 from tests.integration.api.counter import HOME, Counter, packaged
 from tests.integration.jobs.desk import GRANTS, MEALS, csv_file, indicator, template
@@ -149,6 +154,73 @@ def test_what_its_reader_holds_is_not_sent_again(counter: Counter, path: str) ->
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
     assert (other.status_code, other.content) == (200, first.content)
     assert not tag.startswith("W/")
+
+
+def shelf_of(counter: Counter) -> Shelf:
+    desk: Desk = counter.made.state.desk
+    return desk.shelf
+
+
+def test_whoever_holds_an_answer_makes_no_edition(counter: Counter) -> None:
+    paths = ("/1", "/1/templates.json", "/1/indicators", "/1/templates/MB1")
+    tags = {each: counter.get(each).headers["etag"] for each in paths}
+    shelf = counter.made.state.desk.shelf = Shelf(counter.app.store)
+
+    again = [counter.get(each, headers={"If-None-Match": tags[each]}) for each in paths]
+
+    assert [each.status_code for each in again] == [304] * len(paths)
+    assert shelf.held == 0
+    absent = counter.get("/1/templates/MB9", headers={"If-None-Match": "*"})
+    assert absent.json()["code"] == "unknown_template"
+    assert counter.get("/1", headers={"If-None-Match": "*"}).status_code == 304
+
+
+def test_a_department_of_which_a_version_has_nothing_makes_no_edition(counter: Counter) -> None:
+    refused = [
+        counter.get(path, params={"department": "999"})
+        for path in ("/1", "/1/templates.json", "/1/indicators", "/1/templates/MB1")
+    ]
+
+    assert {(each.status_code, each.json()["code"]) for each in refused} == {
+        (404, "unknown_department")
+    }
+    assert shelf_of(counter).held == 0
+
+
+def test_parts_of_departments_put_no_whole_edition_away(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "_PARTS", 1)
+    owned: dict[str, object] = {"主管部门": "102-公安局（部门）"}
+    counter.desk.import_files(csv_file("指标.csv", [indicator("104", **owned)]))
+    for asked in ({}, {"department": "101"}, {"department": "102"}):
+        assert counter.get("/2/indicators", params=asked).status_code == 200
+
+    assert shelf_of(counter).held == 2
+
+
+def test_who_asks_for_another_edition_does_not_wait_for_one_that_is_being_made(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    make = ReadyEdition.__init__
+
+    def slowly(made: ReadyEdition, content: Any) -> None:
+        if content._department == "101":
+            begun.set()
+            assert may_end.wait(30)
+        make(made, content)
+
+    monkeypatch.setattr(ReadyEdition, "__init__", slowly)
+    with ThreadPoolExecutor() as pool:
+        part = pool.submit(counter.get, "/1/indicators", params={"department": "101"})
+        try:
+            assert begun.wait(30)
+            other = pool.submit(counter.get, "/1/indicators").result(10)
+        finally:
+            may_end.set()
+
+    assert (other.status_code, part.result().status_code) == (200, 200)
 
 
 def test_another_page_and_another_gate_have_other_tags(counter: Counter) -> None:
