@@ -40,6 +40,8 @@ class Unit:
     fields: tuple[FieldDecision, ...]
     #: The last move of its ownership; None where nobody ever moved it.
     last: OwnershipOverride | None
+    #: The move before that.
+    former: OwnershipOverride | None
 
     @property
     def rule(self) -> str:
@@ -104,13 +106,17 @@ def conflicts_of(
     """Those of some sets that are not agreed and open, by kind in their order; a few hundred."""
     for kind, some in groupby(keys, key=lambda each: each[0]):
         wanted = [key for _, key in some]
-        held = work.trees.sides(scope, kind, wanted)
-        decider = SetDecider(profile=profile, moved={kind: work.ownership.standing(scope, kind)})
+        held = dict[str, dict[Side, TreeEntry]]()
+        for (side, key), entry in work.trees.sides(scope, kind, wanted).items():
+            held.setdefault(key, {})[side] = entry
+        logs = work.ownership.logs(scope, kind, wanted)
+        # The latest entry about a path stands.
+        moved = {key: {each.path: each.owner for each in log} for key, log in logs.items()}
+        decider = SetDecider(profile=profile, moved={kind: moved})
         for key in wanted:
-            sides = {side: entry for (side, name), entry in held.items() if name == key}
+            sides = held.get(key, {})
             if all(not e.project_code or gate.admits(e.project_code) for e in sides.values()):
-                log = work.ownership.log(scope, kind, key)
-                found = _conflict((kind, key), sides, decider, log)
+                found = _conflict((kind, key), sides, decider, logs.get(key, []))
                 if found is not None:
                     yield found
 
@@ -157,7 +163,9 @@ def _title(which: SetKey, sides: Mapping[Side, TreeEntry]) -> str:
 def _units(
     trees: Trees, fields: Sequence[FieldDecision], log: Sequence[OwnershipOverride]
 ) -> dict[str, Unit]:
-    last = {each.path: each for each in log}
+    moves: dict[str, list[OwnershipOverride | None]] = {}
+    for move in log:
+        moves.setdefault(move.path, [None]).append(move)
     parts: dict[str, list[FieldDecision]] = {}
     for each in fields:
         parts.setdefault(unit_of(trees, each.path), []).append(each)
@@ -166,7 +174,8 @@ def _units(
             path=path,
             is_whole=path not in {each.path for each in parts[path]},
             fields=tuple(parts[path]),
-            last=last.get(path),
+            last=moves[path][-1] if path in moves else None,
+            former=moves[path][-2] if path in moves else None,
         )
         for path in parts
     }

@@ -1,9 +1,9 @@
 """People decide conflicts (冲突处理): field by field, by rule, taken back until it is planned."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapter.domain.fingerprint import digest
+from adapter.domain.fingerprint import streamed_digest
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
 from adapter.domain.reconcile_table import Decision
@@ -104,7 +104,7 @@ def take_back(context: ConflictContext, which: SetKey, path: str, *, seen: str) 
 
     def choose(work: UnitOfWork, found: Conflict) -> Iterator[tuple[Unit, FieldOwner, str]]:
         unit = found.units.get(path)
-        former = None if unit is None else _former_owner(context, work, found, unit)
+        former = None if unit is None else _former_owner(context, found, unit)
         if unit is None or former is None:
             raise ConflictRefused("这一处没有可以撤销的决定，请刷新后查看")
         plan_id = _plan_with(context, work, found, unit)
@@ -135,14 +135,20 @@ def decide_by_rule(
         require_once_named(work, context.user, Action.OWN_FIELDS, context.scope.division_code)
         work.trees.hold_verdicts(context.scope)
         projects = open_projects(work, context.scope)
-        reach = _reach(_meant(context, work, projects, choice))
+        told = TAKEN_BACK if choice.owner is None else reason
+
+        def decided() -> Iterator[list[_Meant]]:
+            for some in _meant(context, work, projects, choice):
+                yield some
+                for found, units in some:
+                    for unit, owner in units:
+                        _record(context, work, found, unit, owner, told)
+                _judge_again(context, work, projects, [found for found, _ in some])
+
+        reach = _reach(decided())
+        # What was written on the way goes with the transaction.
         if reach.seen != seen:
             raise ConflictRefused("预览之后冲突有变动，没有决定任何一处，请重新预览")
-        for found, meant in list(_meant(context, work, projects, choice)):
-            for unit, owner in meant:
-                told = TAKEN_BACK if choice.owner is None else reason
-                _record(context, work, found, unit, owner, told)
-            _judge_again(context, work, projects, found)
         require_still_open(work, context.scope, projects)
         work.commit()
     return reach
@@ -166,7 +172,7 @@ def _decide_one(context: ConflictContext, which: SetKey, seen: str, choose: _Cho
             raise ConflictRefused(_what_came_between(found))
         for unit, owner, reason in choose(work, found):
             _record(context, work, found, unit, owner, reason)
-        _judge_again(context, work, projects, found)
+        _judge_again(context, work, projects, [found])
         require_still_open(work, context.scope, projects)
         work.commit()
 
@@ -205,10 +211,10 @@ def _record(
 
 
 def _judge_again(
-    context: ConflictContext, work: UnitOfWork, projects: OpenProjects, found: Conflict
+    context: ConflictContext, work: UnitOfWork, projects: OpenProjects, some: Sequence[Conflict]
 ) -> None:
-    """The stored verdict tells at once what was decided; the next check finds the same."""
-    for again in _admitted(context, work, projects, [found.which]):
+    """The stored verdicts tell at once what was decided; the next check finds the same."""
+    for again in _admitted(context, work, projects, [each.which for each in some]):
         kind, key = again.which
         verdict = VerdictRecord(kind=kind, key=key, verdict=again.verdict, fields=again.fields)
         work.trees.judge_again(context.scope, verdict)
@@ -221,10 +227,14 @@ _Meant = tuple[Conflict, list[tuple[Unit, FieldOwner]]]
 
 def _meant(
     context: ConflictContext, work: UnitOfWork, projects: OpenProjects, choice: RuleChoice
-) -> Iterator[_Meant]:
-    """The sets and units that a choice is about; of those to take back what is in no plan."""
+) -> Iterator[list[_Meant]]:
+    """The sets and units that a choice is about, some sets at a time.
+
+    Of those to take back what is in no plan.
+    """
     wanted = Decision.CONFLICT if choice.owner is not None else None
     for keys in batches(work.trees.verdict_keys(context.scope, wanted), _AT_ONCE):
+        some: list[_Meant] = []
         for found in _admitted(context, work, projects, keys):
             units = [
                 (unit, owner)
@@ -233,7 +243,8 @@ def _meant(
                 if (owner := _owner_of(context, work, found, unit, choice)) is not None
             ]
             if units:
-                yield found, units
+                some.append((found, units))
+        yield some
 
 
 def _owner_of(
@@ -242,7 +253,7 @@ def _owner_of(
     if choice.owner is not None:
         is_settled = unit.settles_by(choice.owner, context.profile.reconcile_policy)
         return choice.owner if unit.is_waiting and is_settled else None
-    former = _former_owner(context, work, found, unit)
+    former = _former_owner(context, found, unit)
     return None if former is None or _plan_with(context, work, found, unit) else former
 
 
@@ -256,13 +267,19 @@ def _plan_with(
     return work.plans.carrying(context.scope, kind, key, unit.last.decided_at)
 
 
-def _reach(meant: Iterator[_Meant]) -> RuleReach:
+def _reach(meant: Iterator[list[_Meant]]) -> RuleReach:
     sets = fields = 0
-    seen: list[str] = []
-    for found, units in meant:
-        sets, fields = sets + 1, fields + len(units)
-        seen.append(found.seen)
-    return RuleReach(sets=sets, fields=fields, seen=digest([sets, fields, seen]))
+
+    def facts() -> Iterator[object]:
+        nonlocal sets, fields
+        for some in meant:
+            for found, units in some:
+                sets, fields = sets + 1, fields + len(units)
+                yield found.seen
+        yield from (sets, fields)
+
+    seen = streamed_digest(facts())
+    return RuleReach(sets=sets, fields=fields, seen=seen)
 
 
 # --- what stands ----------------------------------------------------------------------------------
@@ -274,12 +291,10 @@ def _admitted(
     return conflicts_of(work, context.scope, context.profile, projects.gate, keys)
 
 
-def _former_owner(
-    context: ConflictContext, work: UnitOfWork, found: Conflict, unit: Unit
-) -> FieldOwner | None:
+def _former_owner(context: ConflictContext, found: Conflict, unit: Unit) -> FieldOwner | None:
     """Whose a unit was before the last decision; None where there is nothing to take back."""
     if unit.last is None or not unit.is_decided:
         return None
-    kind, key = found.which
-    log = [e for e in work.ownership.log(context.scope, kind, key) if e.path == unit.path]
-    return log[-2].owner if len(log) > 1 else unit.owner_of(context.profile.ownerships[kind])
+    if unit.former is not None:
+        return unit.former.owner
+    return unit.owner_of(context.profile.ownerships[found.which[0]])

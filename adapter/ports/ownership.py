@@ -1,6 +1,6 @@
 """The port to what persons decided about the ownership of single fields (人工改变归属)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from adapter.domain.identity import Scope
@@ -21,4 +21,10 @@ class OwnershipRepository(Protocol):
 
     def log(self, scope: Scope, kind: TreeKind, key: str) -> list[OwnershipOverride]:
         """Every entry about a set, oldest first."""
+        ...
+
+    def logs(
+        self, scope: Scope, kind: TreeKind, keys: Collection[str]
+    ) -> dict[str, list[OwnershipOverride]]:
+        """The same of some sets by key, a few hundred at a time; none of what nobody moved."""
         ...

@@ -1,18 +1,21 @@
 """What persons decided about the ownership of single fields (人工改变归属)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import RowMapping, insert
+from sqlalchemy import ColumnElement, RowMapping, insert
 
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
 from adapter.ports.trees import TreeKind
+from adapter.storage.bulk import chunks
 from adapter.storage.records import make_record, row_values
 from adapter.storage.statements import hold_off_purges, in_scope, scope_values
 from adapter.storage.tables.analyses import OWNERSHIP_OVERRIDE
 from adapter.storage.transaction import Transaction
 
 _LOG = OWNERSHIP_OVERRIDE
+#: Keys in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 
 
 class SqlOwnershipRepository:
@@ -38,14 +41,22 @@ class SqlOwnershipRepository:
 
     def log(self, scope: Scope, kind: TreeKind, key: str) -> list[OwnershipOverride]:
         """See OwnershipRepository."""
-        return list(self._entries(scope, kind, key))
+        return list(self._entries(scope, kind, _LOG.c.set_key == key))
+
+    def logs(
+        self, scope: Scope, kind: TreeKind, keys: Collection[str]
+    ) -> dict[str, list[OwnershipOverride]]:
+        """See OwnershipRepository."""
+        found: dict[str, list[OwnershipOverride]] = {}
+        for some in chunks(keys, _AT_ONCE):
+            for each in self._entries(scope, kind, _LOG.c.set_key.in_(some)):
+                found.setdefault(each.key, []).append(each)
+        return found
 
     def _entries(
-        self, scope: Scope, kind: TreeKind, key: str | None = None
+        self, scope: Scope, kind: TreeKind, *which: ColumnElement[bool]
     ) -> Iterator[OwnershipOverride]:
-        found = in_scope(_LOG, scope).where(_LOG.c.kind == kind.value)
-        if key is not None:
-            found = found.where(_LOG.c.set_key == key)
+        found = in_scope(_LOG, scope).where(_LOG.c.kind == kind.value, *which)
         ordered = found.order_by(_LOG.c.decided_at, _LOG.c.override_id)
         for row in self._transaction.reading().execute(ordered).mappings():
             yield _override(row)

@@ -1,6 +1,9 @@
 """Conflicts are decided per field, by rule, by two at once, and taken back until planned."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
 from adapter.domain.record import RecordKind
@@ -18,7 +21,7 @@ from sync_jobs.decide_conflicts import (
     see_conflict,
     take_back,
 )
-from tests.integration.jobs.desk import GRANTS, SCOPE, Desk, csv_file, template
+from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, template
 from tests.integration.jobs.office import AUDITOR, AUTHOR, Office
 
 MB1 = (TreeKind.TEMPLATE, "MB1")
@@ -177,6 +180,29 @@ def test_one_rule_decides_every_field_of_its_kind_and_takes_it_back(disputed: Of
     reach = reach_of(context(disputed), back)
     decide_by_rule(context(disputed), back, reason="", seen=reach.seen)
     assert listed(disputed.desk, WAITING) == ["MB1"]
+
+
+def test_a_rule_reads_the_moves_of_a_batch_at_once(disputed: Office) -> None:
+    desk = disputed.desk
+    desk.import_files(csv_file("本方.csv", template("MB2", MEALS, "102", "103", 指标值="≥95人")))
+    desk.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB2", kpi_val="≥80人")
+    desk.run("reconcile_versions")
+    reach = reach_of(context(disputed), TARGETS_THEIRS)
+    reads: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT") and "FROM ownership_override" in statement:
+            reads.append(statement)
+
+    engine = desk.store._engine
+    event.listen(engine, "before_cursor_execute", note)
+    decide_by_rule(context(disputed), TARGETS_THEIRS, reason="统一口径", seen=reach.seen)
+    event.remove(engine, "before_cursor_execute", note)
+
+    assert (reach.sets, reach.fields) == (2, 4)
+    assert listed(desk, DECIDED) == ["MB1", "MB2"]
+    # To find what is meant, and to judge it again.
+    assert ["set_key IN" in each.replace("ownership_override.", "") for each in reads] == [True] * 2
 
 
 def test_a_rule_reaches_no_other_fields(disputed: Office) -> None:
