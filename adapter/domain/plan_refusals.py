@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     GUARDED = "guarded"
     NOT_APPLIED = "not_applied"
     EMPTY_PLAN = "empty_plan"
+    DECIDED_MEANWHILE = "decided_meanwhile"
     NOTHING_DONE = "nothing_done"
     PLAN_REQUIRED = "plan_required"
     NO_CONFLICT = "no_conflict"
@@ -105,6 +106,7 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.TOKEN_REFUSED: "令牌缺失、不对、已过期或已吊销，请向指标库的系统管理员索取",
         Refusal.BEYOND_SCOPE: "令牌没有 {scope} 的权限，请向指标库的系统管理员申请",
         Refusal.EMPTY_PLAN: "没有需要改动的内容，没有建立计划",
+        Refusal.DECIDED_MEANWHILE: "编制期间有人决定了冲突或撤销了决定，没有建立计划；请重新编制",
         Refusal.NOTHING_DONE: "这份计划没有改动过任何内容，没有可回退的",
         Refusal.PLAN_REQUIRED: "本站点的推送须经批准：请用 plan push 计划，批准后 plan apply 执行",
         Refusal.NOTHING_OF_OURS: "第 {position} 条本方没有可发的内容，不能以本方为准；"

@@ -12,8 +12,9 @@ from adapter.domain.reconcile_policy import Detection, mark_for
 from adapter.domain.reconcile_record import dropped_by_ours
 from adapter.domain.roles import Action as Permission
 from adapter.ports.store import UnitOfWork
-from sync_jobs.accounts import require
+from sync_jobs.accounts import refused, require
 from sync_jobs.catalogue import TREES
+from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.gate import division_of, require_still_open
 from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.context import PlanContext
@@ -101,13 +102,15 @@ def make_plan(
 ) -> JobResult:
     """Record both sides, and store as a plan what the judge makes of each set.
 
-    Memory holds some sets at a time; the changes wait beside it until they are stored.
+    Memory holds some sets at a time; the changes wait beside it until they are stored. Raises
+    PlanRefused where people moved ownership meanwhile.
     """
     with run.begin() as work:
         require(work, context.user, Permission.PREPARE)
     with Shelf() as shelf, Spool[PlanChange](batch=_SPOOLED) as spool:
         ready = make_ready(run, shelf)
         with run.begin() as work:
+            moved = SetDecider.of(work, run).moved
             changes = _Changes.of(work, ready, judge(work, run, ready))
             for each in changes.all():
                 spool.add(each)
@@ -117,6 +120,10 @@ def make_plan(
                 sides=ready.sides,
                 changed_of_baseline=changes.figures.changed_of_baseline,
             )
+            # From here on nobody decides: what is taken back later finds this plan.
+            work.trees.hold_verdicts(run.site.scope)
+            if SetDecider.of(work, run).moved != moved:
+                raise refused(Refusal.DECIDED_MEANWHILE)
             made = store_plan(work, run, context, sketch, is_draft=is_draft)
             require_still_open(work, run.site.scope, ready.sides.projects)
             if made is not None:

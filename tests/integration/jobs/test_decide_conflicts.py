@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
 from adapter.domain.record import RecordKind
-from adapter.errors import PersonRefused
+from adapter.errors import PersonRefused, PlanRefused
 from adapter.ports.queries import ConflictFilter, ConflictState
 from adapter.ports.trees import TreeKind
 from sync_jobs.conflicts import Conflict
@@ -21,6 +21,7 @@ from sync_jobs.decide_conflicts import (
     see_conflict,
     take_back,
 )
+from sync_jobs.planning.making import Sketch
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, template
 from tests.integration.jobs.office import AUDITOR, AUTHOR, Office
 
@@ -133,6 +134,27 @@ def test_what_is_in_a_plan_is_taken_back_only_after_the_plan(disputed: Office) -
     disputed.void(plan)
     take_back(context(disputed), MB1, TARGET, seen=seen(disputed).seen)
     assert listed(disputed.desk, WAITING) == ["MB1"]
+
+
+def test_what_is_taken_back_while_a_plan_is_made_is_in_no_plan(
+    disputed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(disputed, _101=OURS, _102=OURS)
+    step = "sync_jobs.planning.plan_push.Sketch"
+
+    def sketch_while_one_is_taken_back(**given: Any) -> Sketch:
+        monkeypatch.setattr(step, Sketch)
+        take_back(context(disputed), MB1, TARGET, seen=seen(disputed).seen)
+        return Sketch(**given)
+
+    monkeypatch.setattr(step, sketch_while_one_is_taken_back)
+    with pytest.raises(PlanRefused, match="decided_meanwhile"):
+        disputed.reconcile()
+
+    with disputed.desk.store.begin() as work:
+        assert list(work.plans.open_in(SCOPE)) == []
+    assert listed(disputed.desk, WAITING) == ["MB1"]
+    assert disputed.reconcile() != "None"
 
 
 def test_what_was_applied_is_not_taken_back(disputed: Office) -> None:
