@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 
+from adapter.domain.identity import Scope
 from adapter.package_format.plain import SECTIONS
 from adapter.package_format.spool import PackageSpool, package_spool
 from adapter.package_format.verifier.layout import FORMAT, JSON
@@ -102,6 +103,8 @@ class Shelf:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._ready: OrderedDict[str, tuple[Edition, ReadyEdition]] = OrderedDict()
+        #: The gate under which somebody asked last.
+        self._gates: dict[Scope, str] = {}
         #: Held for moments only.
         self._lock = threading.Lock()
         #: By digest, held while one is made; gone when nobody waits.
@@ -138,8 +141,13 @@ class Shelf:
         return found[1]
 
     def _keep(self, edition: Edition, made: ReadyEdition) -> None:
-        """Those that nobody asked for longest make room, each kind for its own."""
+        """Those that nobody asked for longest make room, each kind for its own.
+
+        What another gate let out meanwhile is read once and not kept.
+        """
         with self._lock:
+            if self._gates[edition.scope] != edition.gate_digest:
+                return
             self._ready[edition.digest] = edition, made
             is_part = bool(edition.department_code)
             alike = [
@@ -151,6 +159,7 @@ class Shelf:
                 del self._ready[digest]
 
     def _put_away_what_another_gate_let_out(self, edition: Edition) -> None:
+        self._gates[edition.scope] = edition.gate_digest
         for digest, (other, _) in list(self._ready.items()):
             if other.scope == edition.scope and other.gate_digest != edition.gate_digest:
                 del self._ready[digest]

@@ -15,6 +15,7 @@ from adapter.api import shelf as shelves
 from adapter.api.desk import Desk
 from adapter.api.openapi import describe
 from adapter.api.shelf import ReadyEdition, Shelf
+from adapter.domain.project import ProjectBinding
 from adapter.package_format.verifier.layout import FORMAT
 from tests.integration.api.counter import HOME, Counter, packaged
 from tests.integration.jobs.desk import GRANTS, MEALS, csv_file, indicator, template
@@ -212,15 +213,20 @@ def test_who_asks_for_another_edition_does_not_wait_for_one_that_is_being_made(
         make(made, content)
 
     monkeypatch.setattr(ReadyEdition, "__init__", slowly)
+    bound = bindings(counter)
+    close(counter, MEALS)
     with ThreadPoolExecutor() as pool:
         part = pool.submit(counter.get, "/1/indicators", params={"department": "101"})
         try:
             assert begun.wait(30)
+            bind(counter, bound)
             other = pool.submit(counter.get, "/1/indicators").result(10)
         finally:
             may_end.set()
 
     assert (other.status_code, part.result().status_code) == (200, 200)
+    # The part was made under the gate of before.
+    assert shelf_of(counter).held == 1
 
 
 def test_another_page_and_another_gate_have_other_tags(counter: Counter) -> None:
@@ -250,11 +256,17 @@ def test_a_tag_does_not_outlive_the_form_and_the_program_that_wrote_its_bytes(
 
 def close(counter: Counter, *project_codes: str) -> None:
     """Let projects be bound no more."""
-    scope = counter.desk.site().scope
+    bind(counter, [e for e in bindings(counter) if e.project_code not in project_codes])
+
+
+def bindings(counter: Counter) -> list[ProjectBinding]:
     with counter.desk.store.begin() as work:
-        bound = work.projects.bindings(scope)
-        left = [each for each in bound if each.project_code not in project_codes]
-        work.projects.replace_bindings(scope, left)
+        return work.projects.bindings(counter.desk.site().scope)
+
+
+def bind(counter: Counter, bound: list[ProjectBinding]) -> None:
+    with counter.desk.store.begin() as work:
+        work.projects.replace_bindings(counter.desk.site().scope, bound)
         work.commit()
 
 
