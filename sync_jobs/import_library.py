@@ -111,13 +111,14 @@ class StrictImportRefused(ImportRefused):
         super().__init__(f"{len(problems)} problems")
 
 
-def import_library(
+def import_library(  # noqa: PLR0913 - how files are taken is said word by word
     context: ImportContext,
     division: Division,
     files: Sequence[BroughtFile],
     *,
     is_strict: bool,
     as_draft: bool = False,
+    is_library_only: bool = False,
     by: str = "",
 ) -> ImportReport:
     """Read every file, keep the good rows, release a new version if anything changed.
@@ -126,15 +127,18 @@ def import_library(
     never by being left out. A project list replaces the former one; of its rows only those marked
     非密 reach the store, and a project that lost that mark is purged. All in one transaction.
     With `as_draft` the rows go into the draft, made where there is none, together with the entries
-    that wait for it; nothing is released. `by` is the account that is told of in the ledger.
+    that wait for it; nothing is released. A project list and function classes know no draft and
+    count at once: `is_library_only` refuses files that bring any. `by` is the account that is told
+    of in the ledger.
 
     Raises StrictImportRefused under `is_strict` when any row is bad, and ImportRefused when the
-    list leaves out more than half of at least 20 public projects, or when rows are to be released
-    while another version is on its way; LibraryRefused when the draft is in review. Once
-    there are accounts: PersonRefused for who may not write, or would release in the same act.
+    list leaves out more than half of at least 20 public projects, when rows are to be released
+    while another version is on its way, or for what `is_library_only` refuses; LibraryRefused when
+    the draft is in review. Once there are accounts: PersonRefused for who may not write, or would
+    release in the same act.
     """
     reports: list[ImportReport] = []
-    way = _Way(is_strict=is_strict, as_draft=as_draft, by=by)
+    way = _Way(is_strict=is_strict, as_draft=as_draft, is_library_only=is_library_only, by=by)
 
     def body(_run_id: str, held: HeldLeases) -> JobResult:
         report = _import(context, held, division, files, way)
@@ -162,6 +166,8 @@ def _import(
         former = work.library.content(version.version_id) if version else LibraryContent()
         table = work.function_classes.latest(division)
         read = read_all(files, former, table, division)
+        if way.is_library_only:
+            _require_library_only(read)
         problems = tuple(problem for each in read for problem in each.errors)
         if way.is_strict and problems:
             raise StrictImportRefused(problems)
@@ -215,7 +221,17 @@ class _Way:
 
     is_strict: bool
     as_draft: bool
+    is_library_only: bool
     by: str
+
+
+def _require_library_only(read: Sequence[WorkbookContent]) -> None:
+    """Who may write a draft does not thereby open or purge a project without a second person."""
+    if any(each.projects or each.function_classes for each in read):
+        raise ImportRefused(
+            "文件中有项目统计表或功能分类，导入后立即生效，不能随草稿导入；"
+            "请删去这些工作表后重新上传，项目统计表和功能分类请在命令行用 library import 导入"
+        )
 
 
 def _require_nothing_open(work: UnitOfWork, division: Division) -> None:

@@ -54,6 +54,7 @@ def take_files(console: Console, asked: Asked) -> Reply:
             sources,
             is_strict=False,
             as_draft=True,
+            is_library_only=True,
             by=asked.user,
         )
         task.found = (report,)

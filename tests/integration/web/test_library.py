@@ -13,6 +13,7 @@ from adapter.bootstrap.app import App
 from adapter.domain.roles import Role
 from adapter.initials import initials_pattern
 from adapter.ports.division import Division
+from adapter.web.workbench import Task
 from mappings.workbook import CellProblem, ProblemCode, write_problems
 from sync_jobs.import_library import SourceFile, import_library
 from tests.integration.web.conftest import Office, word_of
@@ -127,19 +128,24 @@ def test_a_recommendation_of_an_unknown_project_tells_nothing(library: Office) -
 # --- import ---------------------------------------------------------------------------------------
 
 
-def upload(office: Office, client: TestClient, name: str, content: bytes) -> str:
-    """Import a file; the page that tells what came of it."""
+def begin(office: Office, client: TestClient, name: str, content: bytes) -> Task:
+    """Import a file; its task, which is over."""
     answer = client.post(
         "/library/import",
         data={**word_of(client), "site": "here"},
         files={"files": (name, content)},
     )
     assert answer.status_code == 303
-    task = answer.headers["location"]
-    begun = office.console.bench.task(task.rpartition("/")[2])
+    begun = office.console.bench.task(answer.headers["location"].rpartition("/")[2])
     assert begun is not None
     assert begun.ended.wait(60)
-    return str(client.get(task).headers["location"])
+    return begun
+
+
+def upload(office: Office, client: TestClient, name: str, content: bytes) -> str:
+    """Import a file; the page that tells what came of it."""
+    task_id = begin(office, client, name, content).task_id
+    return str(client.get(f"/tasks/{task_id}").headers["location"])
 
 
 BAD = (
@@ -164,6 +170,17 @@ def test_an_import_goes_into_a_draft_and_tells_each_bad_row(library: Office) -> 
     assert states[-1] == "draft"
     # It is told to nobody else.
     assert library.of(Role.REVIEWER).get(there).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["project_list.xlsx", "function_classes_sample.csv"])
+def test_what_knows_no_draft_is_not_taken_by_an_upload(library: Office, name: str) -> None:
+    client = library.of(Role.PREPARER)
+    begun = begin(library, client, name, (SAMPLES / name).read_bytes())
+
+    assert "请在命令行用 library import 导入" in client.get(f"/tasks/{begun.task_id}").text
+    with library.console.app.store.begin() as work:
+        assert not work.projects.projects(DIVISION)
+        assert work.function_classes.latest(DIVISION) is None
 
 
 def test_the_template_workbook_and_other_files(library: Office) -> None:
