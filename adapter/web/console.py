@@ -9,11 +9,13 @@ from adapter.domain.roles import Action
 from adapter.errors import AdapterError
 from adapter.web.asked import Asked, Reply
 from adapter.web.rendering import Templates
-from adapter.web.workbench import Workbench
+from adapter.web.workbench import Work, Workbench
 from adapter.wording import sentence_of
 from sync_jobs.accounts import require_in
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.signing_in import SignInContext, note, refusal_code
+
+_UNDER_WAY = "这个作业正在运行，请等它结束后再试。"
 
 
 class NotFound(Exception):
@@ -95,6 +97,18 @@ class Console:
                     peer=asked.peer,
                 )
                 work.commit()
+
+    def begin(
+        self, asked: Asked, label: str, subject: str, work: Work, *, back: str = "/plans"
+    ) -> str:
+        """The number of a task that does the work; Undone where its subject has one under way.
+
+        Whose that is does not matter: it does other work, and is shown to who began it alone.
+        """
+        task = self.bench.start(label, subject, asked.user, work, back=back)
+        if task is None:
+            raise Undone(_UNDER_WAY)
+        return task.task_id
 
     def told(self, error: AdapterError) -> str:
         """The sentence for what was refused."""

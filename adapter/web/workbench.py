@@ -66,12 +66,11 @@ class Workbench:
 
     def start(
         self, label: str, subject: str, user: str, work: Work, *, back: str = "/plans"
-    ) -> Task:
-        """Begin; the same subject twice at a time gives the task that is under way."""
+    ) -> Task | None:
+        """Begin; None where a task of the same subject is under way: `work` is not done then."""
         with self._lock:
-            running = self._running(subject)
-            if running is not None:
-                return running
+            if self._is_running(subject):
+                return None
             task_id = self._ids.fresh()
             task = Task(task_id=task_id, subject=subject, label=label, user=user, back=back)
             self._forget()
@@ -94,10 +93,8 @@ class Workbench:
             each.stop.set()
         self._pool.shutdown(wait=True)
 
-    def _running(self, subject: str) -> Task | None:
-        return next(
-            (e for e in self._tasks.values() if e.subject == subject and not e.is_over), None
-        )
+    def _is_running(self, subject: str) -> bool:
+        return any(e.subject == subject and not e.is_over for e in self._tasks.values())
 
     def _forget(self) -> None:
         ended = [each.task_id for each in self._tasks.values() if each.is_over]

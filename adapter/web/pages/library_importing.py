@@ -61,10 +61,8 @@ def take_files(console: Console, asked: Asked) -> Reply:
         return (import_summary(report, next_step=_NEXT_STEP),), f"/library/imports/{task.task_id}"
 
     def act() -> str:
-        # Each upload is an import of its own; two at once wait for nobody, one is told to.
-        return console.bench.start(
-            "导入指标库", f"import:{app.ids.fresh()}", asked.user, work
-        ).task_id
+        # Each holds its files in memory: of one person there is one at a time.
+        return console.begin(asked, "导入指标库", f"import:{asked.user}", work)
 
     task_id = console.audited(asked, "import_library", scope.site, act)
     return see_other(f"/tasks/{task_id}")

@@ -27,23 +27,25 @@ def take_run(console: Console, asked: Asked) -> Reply:
         raise NotFound
     if spec.name in SENDING:
         raise Undone(_BY_PLAN)
-    return _in_background(console, asked, scope, spec, "run_job")
+    return _in_background(console, asked, "run_job", scope, spec)
 
 
 def _in_background(
-    console: Console, asked: Asked, scope: Scope, spec: JobSpec, action: str
+    console: Console, asked: Asked, action: str, scope: Scope, spec: JobSpec, only: str = ""
 ) -> Reply:
+    """Run a job as a task, of one entry alone where `only` is its number."""
+    about = " ".join(filter(None, (scope.site, spec.name, only)))
+
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         # What the job says may name projects that are closed by the time somebody looks.
         run = run_watched(console, scope, spec, task).run
         return (f"{spec.label}：{told_outcome(run.outcome)}。",), f"/runs/{run.run_id}"
 
     def act() -> str:
-        subject = f"{spec.name}:{scope.site}"
         back = f"/schedules?site={quote(scope.site)}"
-        return console.bench.start(spec.label, subject, asked.user, work, back=back).task_id
+        return console.begin(asked, spec.label, f"job:{about}", work, back=back)
 
-    return see_other(f"/tasks/{console.audited(asked, action, f'{scope.site} {spec.name}', act)}")
+    return see_other(f"/tasks/{console.audited(asked, action, about, act)}")
 
 
 def take_replay(console: Console, asked: Asked) -> Reply:
@@ -56,7 +58,8 @@ def take_replay(console: Console, asked: Asked) -> Reply:
         raise Undone("这一行已不在等待之列，没有重放。请返回列表查看。")
     require_in(console.app.store, asked.user, Action.RUN_JOBS, entry.scope.division_code)
     spec = narrowed_replay(Chosen(kinds=(entry.kind,), entry_id=entry.entry_id))
-    return _in_background(console, asked, entry.scope, spec, "replay_quarantine")
+    action = "replay_quarantine"
+    return _in_background(console, asked, action, entry.scope, spec, only=entry.entry_id)
 
 
 # --- sites ----------------------------------------------------------------------------------------
@@ -92,6 +95,6 @@ def take_test(console: Console, asked: Asked) -> Reply:
 
     def act() -> str:
         label = f"测试连接：{name}"
-        return console.bench.start(label, f"test:{name}", asked.user, work, back="/sites").task_id
+        return console.begin(asked, label, f"test:{name}", work, back="/sites")
 
     return see_other(f"/tasks/{console.audited(asked, 'test_site', name, act)}")

@@ -42,7 +42,7 @@ def take_new(console: Console, asked: Asked) -> Reply:
         return ((), f"/plans/{plan_id}") if plan_id else (finished.result.lines, "")
 
     def act() -> str:
-        return console.bench.start(spec.label, f"make:{scope.site}", asked.user, work).task_id
+        return console.begin(asked, spec.label, f"make:{scope.site}", work)
 
     task_id = console.audited(asked, "make_plan", scope.site, act)
     return see_other(f"/tasks/{task_id}")
@@ -88,7 +88,7 @@ def take_apply(console: Console, asked: Asked) -> Reply:
         return (), ""
 
     def act() -> str:
-        return console.bench.start("执行计划", plan_id, asked.user, work).task_id
+        return console.begin(asked, "执行计划", plan_id, work)
 
     console.audited(asked, "apply_plan", plan_id, act)
     return see_other(f"/plans/{plan_id}")

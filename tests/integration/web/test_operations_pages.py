@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,10 +12,16 @@ from adapter.daemon import Daemon
 from adapter.domain.identity import Scope
 from adapter.domain.roles import Role
 from adapter.ports.runs import RunRecord
+from adapter.ports.staging import QuarantinedRow
 from adapter.settings import Settings
 from adapter.settings_told import told_settings
+from adapter.storage.store import SqlStore
+from adapter.web.workbench import Task
 from sync_jobs.schedules import next_slot, slot_of
+from tests.conftest import CountedIds, TurnedClock
+from tests.integration.storage.pulls import PROJECT, SCOPE, Puller, page
 from tests.integration.web.conftest import Office, site, word_of
+from tests.integration.web.disputes import open_project
 
 SECRETS = ("NOT_SET", "sqlite:///", "app-of-ours")
 
@@ -129,6 +136,58 @@ def test_a_job_that_writes_to_the_other_side_is_left_to_plans(author: TestClient
 
     assert answer.status_code == 409
     assert "推送计划" in answer.text
+
+
+def under_way(office: Office, subject: str) -> threading.Event:
+    """Let a task of somebody else be under way until the event is set."""
+    go = threading.Event()
+
+    def work(_task: Task) -> tuple[tuple[str, ...], str]:
+        assert go.wait(60)
+        return (), ""
+
+    assert office.console.bench.start("a", subject, "guan", work) is not None
+    return go
+
+
+def test_a_job_that_is_under_way_already_is_not_said_to_be_begun(
+    office: Office, author: TestClient
+) -> None:
+    go = under_way(office, "job:there compare_results")
+    where = {"site": "there", **word_of(author)}
+    answer = author.post("/schedules/compare_results/run", data=where)
+    go.set()
+
+    assert answer.status_code == 409
+    assert "这个作业正在运行，请等它结束后再试。" in answer.text
+    wanted = "action=run_job&subject=there"
+    auditor = office.of(Role.AUDITOR)
+    assert "there compare_results" in auditor.get(f"/audit?{wanted}&result=refused").text
+    assert "there compare_results" not in auditor.get(f"/audit?{wanted}&result=done").text
+
+
+def test_rows_are_replayed_each_by_itself(make_office: Callable[..., Office]) -> None:
+    office = make_office({SCOPE.site: {**site(SCOPE.division_code), "fiscal_year": 2025}})
+    app = office.console.app
+    open_project(app, SCOPE)
+    rows = [
+        (QuarantinedRow(at, PROJECT, "not_a_number", "score", ""), b"raw %d" % at)
+        for at in range(2)
+    ]
+    clock, ids = TurnedClock(), CountedIds()
+    Puller(cast("SqlStore", app.store), clock, ids).pull(page([], quarantined=rows))
+    first, second = (each.entry_id for each in app.queries.quarantine(SCOPE, limit=9))
+    author = office.of(Role.PREPARER)
+    go = under_way(office, f"job:{SCOPE.site} replay_quarantine {first}")
+
+    again = author.post(f"/quarantine/{first}/replay", data=word_of(author))
+    other = post(author, f"/quarantine/{second}/replay")
+    go.set()
+    finish(office, other)
+
+    assert again.status_code == 409
+    assert author.get(other).status_code == 200
+    assert second in office.of(Role.AUDITOR).get("/audit?action=replay_quarantine").text
 
 
 # --- sites, settings, audit -----------------------------------------------------------------------
