@@ -1,5 +1,6 @@
 """The console as an ASGI application (控制台): pages run in threads, none blocks the loop."""
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -32,6 +33,9 @@ _log = structlog.get_logger(__name__)
 #: Forms are small; whoever sends more is not a form.
 _LONGEST_BODY = 64 * 1024
 _MOST_FIELDS = 100
+_UPLOADS_AT_ONCE = 2
+#: To a request that may come in with what is still on its way.
+_GO_ON = Reply(status=100)
 _NOT_FOUND = "没有这个页面或记录，或您目前不能查看。请从左侧菜单重新进入。"
 
 
@@ -76,26 +80,36 @@ class _Door:
         self._console = console
         self._guard = guard
         self._is_secure = guard.is_secure
+        self._uploads = Semaphore(_UPLOADS_AT_ONCE)
 
     async def answer(self, route: PageRoute, request: Request) -> Response:
         """Let the page of a route answer."""
         bare = self._bare(request)
         try:
             if route.is_upload and is_upload(request):
-                # Nobody sends megabytes who is not signed in.
-                is_known = await run_in_threadpool(self._guard.who, bare) is not None
-                form, files = await uploaded(request) if is_known else ({}, ())
-                facts = replace(bare, form=form, files=files)
-            else:
-                facts = replace(bare, form=await _form_of(request))
+                return self._response(await self._upload(route, bare, request))
+            facts = replace(bare, form=await _form_of(request))
         except HTTPException as error:
             return await self._said(bare, error.status_code, str(error.detail))
         return self._response(await run_in_threadpool(self._reply, route, facts, request.headers))
 
-    def _reply(self, route: PageRoute, asked: Asked, headers: Mapping[str, str]) -> Reply:
+    async def _upload(self, route: PageRoute, bare: Asked, request: Request) -> Reply:
+        """Nobody sends megabytes who may not, and only so many people do at once."""
+        judge = partial(self._reply, route, bare, request.headers, is_read=False)
+        early = await run_in_threadpool(judge)
+        if early is not _GO_ON:
+            return early
+        async with self._uploads:
+            form, files = await uploaded(request)
+            facts = replace(bare, form=form, files=files)
+            return await run_in_threadpool(self._reply, route, facts, request.headers)
+
+    def _reply(
+        self, route: PageRoute, asked: Asked, headers: Mapping[str, str], *, is_read: bool = True
+    ) -> Reply:
         try:
-            asked = self._guard.let_in(route, asked, headers)
-            return route.page(self._console, asked)
+            asked = self._guard.let_in(route, asked, headers, is_read=is_read)
+            return route.page(self._console, asked) if is_read else _GO_ON
         except Refused as refused:
             return refused.reply or self._told(asked, refused.status, refused.sentence)
         except NotFound:

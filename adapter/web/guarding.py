@@ -41,8 +41,18 @@ class Guard:
         self.cookie = "__Host-session" if self.is_secure else "session"
         self._proxy_secret = web.proxy.secret().get_secret_value() if web.proxy else ""
 
-    def let_in(self, route: "PageRoute", asked: Asked, headers: Mapping[str, str]) -> Asked:
-        """The request with who it comes from; Refused for what may not pass."""
+    def let_in(
+        self,
+        route: "PageRoute",
+        asked: Asked,
+        headers: Mapping[str, str],
+        *,
+        is_read: bool = True,
+    ) -> Asked:
+        """The request with who it comes from; Refused for what may not pass.
+
+        `is_read` is False while its body, and the form's word in it, is still on the way.
+        """
         host = headers.get("host", "")
         if host not in self._hosts:
             raise Refused(status=421, sentence="访问地址不对，请用系统管理员给出的地址进入。")
@@ -55,7 +65,11 @@ class Guard:
         asked = replace(asked, person=person, token=asked.token if person else "")
         if route.is_open:
             return asked
-        self._require_person(route, asked, headers)
+        if asked.person is None:
+            raise Refused(reply=_to_sign_in(asked, headers))
+        if is_read:
+            _require_word(asked)
+        self._require_rights(route, asked, asked.person)
         return asked
 
     def who(self, asked: Asked, *, is_active: bool = False) -> SignedIn | None:
@@ -75,18 +89,12 @@ class Guard:
         is_proven = hmac.compare_digest(given, self._proxy_secret.encode())
         return headers.get(proxy.header.lower(), "") if is_proven else ""
 
-    def _require_person(self, route: "PageRoute", asked: Asked, headers: Mapping[str, str]) -> None:
-        if asked.person is None:
-            raise Refused(reply=_to_sign_in(asked, headers))
-        if asked.method == "POST" and not hmac.compare_digest(
-            asked.form.get("csrf", "").encode(), csrf_word(asked.token).encode()
-        ):
-            raise Refused(sentence="页面已过期，没有办理。请返回上一页刷新后重试。")
+    def _require_rights(self, route: "PageRoute", asked: Asked, person: SignedIn) -> None:
         if route.action is not None and not asked.may(route.action):
             who = "、".join(ROLE_LABELS[each] for each in who_may(route.action))
             raise Refused(sentence=f"您的岗位不能办理这一项，请由{who}办理。")
         is_bound = self._web.second_factor == "required" and self._web.proxy is None
-        if is_bound and not asked.person.has_second_factor and not route.is_before_second_factor:
+        if is_bound and not person.has_second_factor and not route.is_before_second_factor:
             raise Refused(reply=see_other("/me"))
 
     def put_cookie(self, response: Response, token: str) -> None:
@@ -100,6 +108,13 @@ class Guard:
             # Lax: an address that a colleague sent opens where one is signed in.
             samesite="lax",
         )
+
+
+def _require_word(asked: Asked) -> None:
+    if asked.method == "POST" and not hmac.compare_digest(
+        asked.form.get("csrf", "").encode(), csrf_word(asked.token).encode()
+    ):
+        raise Refused(sentence="页面已过期，没有办理。请返回上一页刷新后重试。")
 
 
 def _to_sign_in(asked: Asked, headers: Mapping[str, str]) -> Reply:

@@ -1,5 +1,6 @@
 """Forms that bring files (上传): taken into memory, never onto a disk, and only so much of them."""
 
+from asyncio import timeout
 from collections.abc import AsyncGenerator
 
 from starlette.datastructures import FormData, UploadFile
@@ -12,6 +13,8 @@ from adapter.web.asked import Upload
 #: Bytes of a whole request; a province's library is a few megabytes.
 LARGEST = 32 * 1024 * 1024
 _MOST_FILES = 5
+#: Few are taken at once: nobody keeps a place by sending slowly.
+_LONGEST_S = 300
 _MOST_FIELDS = 20
 
 
@@ -32,7 +35,10 @@ async def uploaded(request: Request) -> tuple[dict[str, str], tuple[Upload, ...]
         request.headers, _limited(request), max_files=_MOST_FILES, max_fields=_MOST_FIELDS
     )
     try:
-        form = await parser.parse()
+        async with timeout(_LONGEST_S):
+            form = await parser.parse()
+    except TimeoutError:
+        raise HTTPException(408, "上传用时过长，没有办理。请检查网络后重试。") from None
     except MultiPartException:
         raise HTTPException(
             400, f"提交的内容无法识别，或超过 {_MOST_FILES} 个文件，请重新选择。"

@@ -294,6 +294,9 @@ def test_a_proxy_is_believed_with_its_word_from_its_address_alone(
     # The session is worth nothing without the proxy, and nothing for somebody else.
     assert inside.get("/").status_code == 303
     assert inside.get("/", headers={**vouched, "X-Remote-User": "li"}).status_code == 303
+    data, files = {**word_of(inside), "site": "here"}, {"files": ("a.csv", b"x")}
+    sent = inside.post("/library/import", data=data, files=files, headers=vouched)
+    assert sent.headers["location"].startswith("/tasks/")
     for headers, peer in (
         ({**vouched, "X-Proxy-Secret": "wrong"}, "10.0.0.9"),
         (vouched, "10.0.0.10"),
