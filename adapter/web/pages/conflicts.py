@@ -180,12 +180,18 @@ def _decide(
         return context.scope.site
 
     try:
-        console.audited(asked, action, context.scope.site, act)
+        console.audited(asked, action, _subject(context, kind, key), act)
     except ConflictRefused as error:
         return show(console, asked, trouble=f"{error}。", status=409)
     there = {"site": context.scope.site, "kind": kind.value, "key": key, "done": done}
     is_left = see_conflict(context, (kind, key)) is not None
     return see_other(address("/conflicts/set" if is_left else "/conflicts", there))
+
+
+def _subject(context: ConflictContext, kind: TreeKind, key: str) -> str:
+    """What the audit log keeps for good: no key of a project's template, nor one that was typed."""
+    is_plain = kind is TreeKind.LIBRARY_SET and see_conflict(context, (kind, key)) is not None
+    return " ".join((context.scope.site, kind.value, *([key] if is_plain else ())))
 
 
 def _which(asked: Asked) -> SetKey:
@@ -251,7 +257,8 @@ def take_rule(console: Console, asked: Asked) -> Reply:
         return context.scope.site
 
     try:
-        console.audited(asked, "decide_conflicts", context.scope.site, act)
+        rule = choice.rule if choice.rule in _rules(context) else ""
+        console.audited(asked, "decide_conflicts", f"{context.scope.site} {rule}".strip(), act)
     except ConflictRefused as error:
         return show_rule(console, asked, trouble=f"{error}。", status=409)
     return see_other(

@@ -116,7 +116,9 @@ def take_word(console: Console, asked: Asked) -> Reply:
         return decide_match(context, scope, word).indicator_code
 
     try:
-        decided = console.audited(asked, f"{word_is}_match", scope.site, act)
+        decided = console.audited(
+            asked, "confirm_match" if word.is_confirmed else "reject_match", scope.site, act
+        )
     except DecidedMeanwhile as error:
         return _answered(console, asked, scope, trouble=_meanwhile(error), is_over=True)
     except NoSuchIndicator:

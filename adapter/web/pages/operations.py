@@ -58,8 +58,8 @@ def take_replay(console: Console, asked: Asked) -> Reply:
         raise Undone("这一行已不在等待之列，没有重放。请返回列表查看。")
     require_in(console.app.store, asked.user, Action.RUN_JOBS, entry.scope.division_code)
     spec = narrowed_replay(Chosen(kinds=(entry.kind,), entry_id=entry.entry_id))
-    action = "replay_quarantine"
-    return _in_background(console, asked, action, entry.scope, spec, only=entry.entry_id)
+    only = entry.entry_id
+    return _in_background(console, asked, "replay_quarantine", entry.scope, spec, only)
 
 
 # --- sites ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from adapter.domain.roles import Role
@@ -47,6 +47,12 @@ ACT_LABELS = {
     "run_job": "运行作业",
     "replay_quarantine": "重放隔离的行",
     "test_site": "测试连接",
+    "import_library": "导入指标库",
+    "decide_conflict": "决定冲突",
+    "undo_conflict": "撤销冲突的决定",
+    "decide_conflicts": "按字段类别决定冲突",
+    "confirm_match": "确认识别结果",
+    "reject_match": "否决识别结果",
     "pause_schedule": "暂停定时作业",
     "resume_schedule": "恢复定时作业",
 }
@@ -134,22 +140,26 @@ def _page(
 
 def _audit_filter(asked: Asked) -> AuditFilter:
     action, result = asked.query.get("action", ""), asked.query.get("result", "")
-    until = _day(asked.query.get("until", ""))
     return AuditFilter(
         os_user=asked.query.get("login", "").strip(),
-        action=action if action in ACT_LABELS else "",
+        # Of an act that there is none of, there are no entries.
+        action=action,
         subject=asked.query.get("subject", "").strip(),
         since=_day(asked.query.get("since", "")),
-        until=until + timedelta(days=1) if until else None,
+        until=_day(asked.query.get("until", ""), after=1),
         is_refused={"refused": True, "done": False}.get(result),
     )
 
 
-def _day(text: str) -> datetime | None:
-    """The beginning of a day on the clock of the machine; None for what is no day."""
+def _day(text: str, *, after: int = 0) -> datetime | None:
+    """The beginning of a day, or one some days after, on the clock of the machine.
+
+    None for what is no day, or none that there can be entries before or after.
+    """
     try:
-        return datetime.combine(date.fromisoformat(text), time()).astimezone()
-    except ValueError:
+        day = date.fromisoformat(text) + timedelta(days=after)
+        return datetime.combine(day, time()).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -99,6 +99,33 @@ def test_a_decision_is_taken_back_on_its_page(disputed: Office) -> None:
     assert "MB1" in client.get("/conflicts?site=here").text
 
 
+def test_what_was_decided_is_noted_without_the_key_of_a_project(disputed: Office) -> None:
+    client, app = disputed.of(Role.PREPARER), disputed.console.app
+    flats = ({"name": "一"}, {"name": "二"}, {"name": "三"})
+    kind = TreeKind.LIBRARY_SET
+    dispute(app, app.scope("here"), {"K1": flats}, kind=kind, project_code="")
+    own = THERE.replace("kind=template&key=MB1", "kind=library_set&key=K1")
+    template, library = (seen_on(client.get(each).text) for each in (THERE, own))
+    base = {**word_of(client), "site": "here", "reason": "会商", "unit:name": "system"}
+    for key in ("K1", "涉密"):
+        given = {"kind": "library_set", "key": key, "seen": library}
+        client.post("/conflicts/decide", data={**base, **given})
+    choice = {"kind": "template", "key": "MB1", "unit:items.100.target": "system"}
+    client.post("/conflicts/decide", data={**base, **choice, "seen": template})
+    for rule in ("items.target", "涉密"):
+        by_rule = {"rule": rule, "owner": "system", "seen": template}
+        client.post("/conflicts/rule", data={**base, **by_rule})
+    entries, _total = app.queries.audit_entries(limit=5)
+
+    assert [each.subject for each in reversed(entries)] == [
+        "here library_set K1",
+        "here library_set",
+        "here template",
+        "here items.target",
+        "here",
+    ]
+
+
 def test_a_rule_is_previewed_and_then_decides_all(disputed: Office) -> None:
     client = disputed.of(Role.PREPARER)
     wanted = {"site": "here", "rule": "items.target", "owner": "system"}

@@ -245,6 +245,10 @@ def test_the_audit_log_is_searched_by_act_subject_result_and_day(
         ("action=pause_schedule&until=2020-01-01", False),
         ("action=pause_schedule&since=rubbish", True),
         ("action=pause_schedule&login=nobody", False),
+        ("action=no_such_act", False),
+        ("action=pause_schedule&until=9999-12-31", True),
+        ("action=pause_schedule&since=0001-01-01", True),
+        ("action=pause_schedule&since=9999-12-31", False),
     ):
         page = auditor.get(f"/audit?{query}").text
         assert ("here identify_indicators" in page) is is_there, query
