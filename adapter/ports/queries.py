@@ -104,7 +104,8 @@ class Shown(Generic[_Entry_co]):
     entries: Sequence[_Entry_co]
     #: How many there are of open projects, shown or not.
     total: int
-    #: How many there are of projects that are not open now: nothing but their number is told.
+    #: How many there are of projects that are not open now: nothing but their number is told, and
+    #: 0 where the filter names one project, department, set or line, of which it would tell.
     hidden: int
 
 

@@ -29,7 +29,8 @@ def dropped(
     return Shown(
         entries=[dropped_entry(row) for row in connection.execute(seen).mappings()],
         total=total,
-        hidden=_count(connection, here, true()) - total,
+        # Of one set the number of what is hidden would tell of its project.
+        hidden=0 if key is not None else _count(connection, here, true()) - total,
     )
 
 

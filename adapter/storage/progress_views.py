@@ -34,7 +34,9 @@ def progress(
     rows = connection.execute(seen.order_by(*order).limit(limit)).mappings().all()
     names = names_of(connection, scope, {row["project_code"] for row in rows})
     entries = [_entry(row, names) for row in rows]
-    return Shown(entries=entries, total=total, hidden=count_of(connection, asked) - total)
+    # Of one project the number of what is hidden would tell of it.
+    hidden = 0 if chosen.project_code is not None else count_of(connection, asked) - total
+    return Shown(entries=entries, total=total, hidden=hidden)
 
 
 def names_of(connection: Connection, scope: Scope, keys: set[str]) -> dict[str, str]:

@@ -152,6 +152,8 @@ class _Asked:
     table: Table
     condition: ColumnElement[bool]
     is_admitted: ColumnElement[bool]
+    #: True where the filter names one owner: the number of what is hidden would tell of it.
+    is_of_one: bool = False
 
     def rows(
         self, connection: Connection, limit: int, *order: ColumnElement[Any], offset: int = 0
@@ -162,7 +164,8 @@ class _Asked:
 
     def totals(self, connection: Connection) -> dict[str, int]:
         total = self._count(connection, self.is_admitted)
-        return {"total": total, "hidden": self._count(connection, true()) - total}
+        hidden = 0 if self.is_of_one else self._count(connection, true()) - total
+        return {"total": total, "hidden": hidden}
 
     def _count(self, connection: Connection, further: ColumnElement[bool]) -> int:
         counted = select(func.count()).select_from(self.table).where(self.condition, further)
@@ -172,8 +175,15 @@ class _Asked:
 def _asked(table: Table, scope: Scope, values: Mapping[str, Enum | str | None]) -> _Asked:
     """Rows of a table that names projects; a value of None asks for all."""
     return _Asked(
-        table, _with_values(table, scope, values), table.c.project_code.in_(open_keys(scope))
+        table,
+        _with_values(table, scope, values),
+        table.c.project_code.in_(open_keys(scope)),
+        _names_one(values),
     )
+
+
+def _names_one(values: Mapping[str, Enum | str | None]) -> bool:
+    return any(values.get(name) is not None for name in ("project_code", "set_key", "line_key"))
 
 
 def _with_values(
@@ -203,7 +213,8 @@ def findings(
     if chosen.department_code is not None:
         of_department = keys_of_department(scope, chosen.department_code)
         condition = and_(condition, FINDING.c.project_code.in_(of_department))
-    asked = _Asked(FINDING, condition, is_open_finding(scope))
+    is_of_one = _names_one(values) or chosen.department_code is not None
+    asked = _Asked(FINDING, condition, is_open_finding(scope), is_of_one)
     rows = asked.rows(connection, limit, FINDING.c.position, offset=offset)
     return Shown(entries=finding_entries(connection, scope, rows), **asked.totals(connection))
 
@@ -420,7 +431,9 @@ def verdicts(
     connection: Connection, scope: Scope, values: Mapping[str, Enum | str | None], limit: int
 ) -> Shown[VerdictRecord]:
     """See Queries.admitted_verdicts."""
-    return _verdicts(connection, scope, _with_values(VERDICT, scope, values), limit)
+    condition = _with_values(VERDICT, scope, values)
+    asked = _Asked(VERDICT, condition, _is_open_set(connection, scope), _names_one(values))
+    return _verdicts(connection, asked, limit)
 
 
 def conflicts(
@@ -436,17 +449,13 @@ def conflicts(
         ConflictState.DECIDED: decided,
     }
     condition = and_(_with_values(VERDICT, scope, values), states[chosen.state])
-    return _verdicts(connection, scope, condition, limit, offset)
+    asked = _Asked(VERDICT, condition, _is_open_set(connection, scope), _names_one(values))
+    return _verdicts(connection, asked, limit, offset)
 
 
 def _verdicts(
-    connection: Connection,
-    scope: Scope,
-    condition: ColumnElement[bool],
-    limit: int,
-    offset: int = 0,
+    connection: Connection, asked: _Asked, limit: int, offset: int = 0
 ) -> Shown[VerdictRecord]:
-    asked = _Asked(VERDICT, condition, _is_open_set(connection, scope))
     rows = asked.rows(connection, limit, VERDICT.c.kind, VERDICT.c.set_key, offset=offset)
     return Shown(entries=[verdict_record(row) for row in rows], **asked.totals(connection))
 

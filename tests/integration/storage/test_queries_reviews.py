@@ -15,7 +15,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.reconcile import Verdict
 from adapter.domain.record import RecordKind
-from adapter.ports.queries import FindingFilter, RowSource
+from adapter.ports.queries import ConflictFilter, FindingFilter, QuestionFilter, RowSource
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage.store import SqlStore
@@ -180,6 +180,26 @@ def test_of_a_project_that_was_closed_since_only_the_number_is_told(desk: Desk) 
     assert (findings.total, findings.hidden) == (1, 1)
     assert [each.match.line_key for each in matches.entries] == ["b"]
     assert (matches.total, matches.hidden) == (1, 1)
+
+
+def test_a_filter_that_names_one_owner_tells_nothing_of_a_closed_one(desk: Desk) -> None:
+    desk.find(finding("a"), finding("b", OTHER))
+    desk.identify(match("a", 0.9), match("b", 0.8, OTHER))
+    desk.observe(Side.INTERNAL, T1=PROJECT, T2=OTHER)
+    desk.judge(verdict("T1"), verdict("T2"))
+    desk.make_list(OTHER)
+    queries = desk.store.queries
+    of_project, of_line = QuestionFilter(project_code=PROJECT), QuestionFilter(line_key="a")
+
+    for shown in (
+        queries.admitted_findings(SCOPE, FindingFilter(project_code=PROJECT), limit=9),
+        queries.admitted_questions(SCOPE, of_project, limit=9),
+        queries.admitted_questions(SCOPE, of_line, limit=9),
+        queries.admitted_matches(SCOPE, project_code=PROJECT, limit=9),
+        queries.admitted_verdicts(SCOPE, key="T1", limit=9),
+        queries.admitted_conflicts(SCOPE, ConflictFilter(key="T1"), limit=9),
+    ):
+        assert (list(shown.entries), shown.total, shown.hidden) == ([], 0, 0)
 
 
 def test_a_finding_of_a_closed_project_cannot_be_opened_by_its_number(desk: Desk) -> None:
