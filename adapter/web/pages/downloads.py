@@ -9,6 +9,7 @@ from adapter.domain.fact_labels import ATTAINMENT_LABELS
 from adapter.domain.field_labels import path_label
 from adapter.domain.finding_kind import Severity
 from adapter.domain.findings import SEVERITY_LABELS
+from adapter.domain.identity import Scope
 from adapter.domain.plan import CHANGE_LABELS
 from adapter.domain.plan_rules import SET_LABELS
 from adapter.domain.roles import Action
@@ -16,6 +17,7 @@ from adapter.domain.secrecy import owner_label
 from adapter.ports.compared import ComparedProject
 from adapter.ports.plans import StoredChange
 from adapter.ports.reports import ReportedFinding
+from adapter.ports.trees import TreeKind
 from adapter.reports.canvas import Content
 from adapter.reports.styles import Style
 from adapter.reports.table_sheet import Column, Table
@@ -62,7 +64,7 @@ def comparison(console: Console, asked: Asked) -> Reply:
             severity=chosen.severity,
         )
         book.add_findings((each for each in found if each.key in seen), told=about)
-        _require_open(console, place, seen)
+        _require_open(console, place.scope, seen)
 
     return _exported(console, asked, place, f"对比分析-{place.scope.fiscal_year}.xlsx", fill)
 
@@ -86,7 +88,7 @@ def findings(console: Console, asked: Asked) -> Reply:
         book.add_findings(
             _noted_findings(found, seen), told=told(place.scope, made_at, label, *_filters(place))
         )
-        _require_open(console, place, seen)
+        _require_open(console, place.scope, seen)
 
     return _exported(console, asked, place, f"对比发现-{place.scope.fiscal_year}.xlsx", fill)
 
@@ -111,8 +113,8 @@ def _exported(
     return replies[0]
 
 
-def _require_open(console: Console, place: Place, seen: set[str]) -> None:
-    if console.app.queries.no_longer_open(place.scope, seen):
+def _require_open(console: Console, scope: Scope, seen: set[str]) -> None:
+    if console.app.queries.no_longer_open(scope, seen):
         raise Undone(CLOSED_MEANWHILE)
 
 
@@ -178,21 +180,28 @@ def plan_changes(console: Console, asked: Asked) -> Reply:
 
     def act() -> str:
         record = see_plan(console.planning(asked), plan_id, Action.EXPORT).record
-        made_at = console.app.clock.now()
-        hidden = queries.hidden_changes(record)
+        made_at, scope = console.app.clock.now(), record.header.scope
+        seen: set[str] = set()
 
         def fill(book: ReportBook) -> None:
-            rows = _change_rows(queries.admitted_changes(record))
-            about = told(record.header.scope, made_at, f"计划编号 {plan_id}")
+            rows = _change_rows(_noted_changes(queries.admitted_changes(record), seen))
+            about = told(scope, made_at, f"计划编号 {plan_id}")
             book.add_table(Table(name="计划明细", told=about, columns=_CHANGE_COLUMNS, rows=rows))
-            if queries.hidden_changes(record) != hidden:
-                raise Undone(CLOSED_MEANWHILE)
+            _require_open(console, scope, seen)
 
         replies.append(workbook_reply(f"推送计划-{plan_id}.xlsx", made_at, fill))
         return plan_id
 
     console.audited(asked, "export_plan", plan_id, act)
     return replies[0]
+
+
+def _noted_changes(found: Iterable[StoredChange], seen: set[str]) -> Iterator[StoredChange]:
+    for each in found:
+        # Sets of the library are of no project, and are shown whatever is open.
+        if each.change.set_kind != TreeKind.LIBRARY_SET.value:
+            seen.add(each.change.project_code)
+        yield each
 
 
 def _change_rows(changes: Iterable[StoredChange]) -> Iterator[list[Content]]:
