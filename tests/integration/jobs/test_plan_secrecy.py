@@ -128,6 +128,9 @@ def test_a_dropped_move_of_what_is_not_open_is_counted_and_not_shown(office: Off
     office.desk.system.take_away(RecordKind.DIRECTORY_ENTRY, lambda row: row["pro_code"] == GRANTS)
     office.desk.run("bind_projects")
 
-    shown = office.desk.store.queries.admitted_dropped(office.desk.site().scope, limit=10)
+    queries, scope = office.desk.store.queries, office.desk.site().scope
+    shown = queries.admitted_dropped(scope, limit=10)
+    of_one = queries.admitted_dropped(scope, key="MB1", limit=10)
 
     assert (list(shown.entries), shown.total, shown.hidden) == ([], 0, 1)
+    assert (list(of_one.entries), of_one.total, of_one.hidden) == ([], 0, 0)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from collections.abc import Callable
 from importlib.resources import files
 
@@ -181,6 +182,22 @@ def test_what_knows_no_draft_is_not_taken_by_an_upload(library: Office, name: st
     with library.console.app.store.begin() as work:
         assert not work.projects.projects(DIVISION)
         assert work.function_classes.latest(DIVISION) is None
+
+
+def test_of_one_person_one_import_runs_at_a_time(library: Office) -> None:
+    client, go = library.of(Role.PREPARER), threading.Event()
+
+    def work(_task: Task) -> tuple[tuple[str, ...], str]:
+        assert go.wait(60)
+        return (), ""
+
+    assert library.console.bench.start("a", "import:zhang", "zhang", work) is not None
+    data = {**word_of(client), "site": "here"}
+    answer = client.post("/library/import", data=data, files={"files": ("a.csv", b"x")})
+    go.set()
+
+    assert answer.status_code == 409
+    assert "正在运行" in answer.text
 
 
 def test_the_template_workbook_and_other_files(library: Office) -> None:
