@@ -1,6 +1,6 @@
 """Plan the way back (编制回退计划): the inverse of what a plan did, for the same approval."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -12,6 +12,7 @@ from adapter.domain.plan_refusals import Refusal, refusal_sentence
 from adapter.domain.plan_states import STATE_LABELS, ChangeOutcome, PlanState
 from adapter.domain.retraction import never_restored, nothing_adopted, retracting
 from adapter.domain.roles import Action
+from adapter.ports.plans import StoredChange
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.accounts import refused, require
@@ -98,26 +99,31 @@ class _Back:
                     former=former.get(str(each.position)) or Former(),
                     position=next(positions),
                 )
-        for some in batches(self._done(_FOLLOWED), _AT_ONCE):
-            yield from self._taken_back([each for each in some if each.is_adopting], positions)
-        for each in self._done(frozenset({ChangeOutcome.RETRACTED})):
+        for adopting in batches(self._adopting(), _AT_ONCE):
+            yield from self._taken_back(adopting, positions)
+        for each in self._done(ChangeOutcome.RETRACTED):
             yield never_restored(each, position=next(positions))
 
     def _taken_back(
-        self, some: Sequence[PlanChange], positions: Iterator[int]
+        self, some: Sequence[StoredChange], positions: Iterator[int]
     ) -> Iterator[PlanChange]:
-        """One change per entry that these brought into the library's next version."""
-        adoptions = self.work.reconciled.adoptions(self.plan_id, [each.position for each in some])
+        """One change per entry that these brought into the library's next version.
+
+        The ledger tells, not the outcome: entries are written before anything of a merge leaves,
+        and stay whatever becomes of what was sent.
+        """
+        asked = [each.change.position for each in some]
+        adoptions = self.work.reconciled.adoptions(self.plan_id, asked)
         named = [each for adoption in adoptions.values() for each in adoption.entry_ids]
         looked = look(self.work, division_of(self.ready.run.site.scope), named)
         for each in some:
-            adoption = adoptions.get(each.position)
-            if adoption is None or not adoption.entry_ids:
-                yield nothing_adopted(each, position=next(positions))
-                continue
-            for entry_id in adoption.entry_ids:
+            adoption = adoptions.get(each.change.position)
+            entry_ids = adoption.entry_ids if adoption else ()
+            for entry_id in entry_ids:
                 own = looked[entry_id]
-                yield retracting(each, own.entry, own.found, position=next(positions))
+                yield retracting(each.change, own.entry, own.found, position=next(positions))
+            if not entry_ids and each.outcome in _FOLLOWED:
+                yield nothing_adopted(each.change, position=next(positions))
 
     def former(self, shelf: Shelf) -> Keyed[Former]:
         """From which version each set can be made as it was before, the newest that gives it."""
@@ -155,13 +161,18 @@ class _Back:
 
     def _applied(self) -> Iterator[PlanChange]:
         """What the plan did to the other side, of what is open now."""
-        return self._done(frozenset({ChangeOutcome.APPLIED}))
+        return self._done(ChangeOutcome.APPLIED)
 
-    def _done(self, outcomes: Collection[ChangeOutcome]) -> Iterator[PlanChange]:
+    def _adopting(self) -> Iterator[StoredChange]:
+        return (each for each in self._open() if each.change.is_adopting)
+
+    def _done(self, outcome: ChangeOutcome) -> Iterator[PlanChange]:
+        return (each.change for each in self._open() if each.outcome is outcome)
+
+    def _open(self) -> Iterator[StoredChange]:
         for each in self.work.plans.changes(self.plan_id):
-            is_done = each.outcome in outcomes and not each.is_purged
-            if is_done and is_open(each.change, self.ready.sides.projects):
-                yield each.change
+            if not each.is_purged and is_open(each.change, self.ready.sides.projects):
+                yield each
 
 
 def _made_again(sets: VersionSets, some: Sequence[PlanChange]) -> Iterator[tuple[int, str]]:

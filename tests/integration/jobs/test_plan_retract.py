@@ -138,6 +138,28 @@ def test_of_a_merge_the_entry_is_withdrawn_and_what_was_sent_is_listed(office: O
     assert office.record(back).state is PlanState.APPLIED
 
 
+@SQLITE
+@pytest.mark.parametrize("refused", ["", "编码有误"], ids=["sent", "refused"])
+def test_of_a_merge_the_entry_is_withdrawn_whatever_became_of_what_was_sent(
+    office: Office, refused: str
+) -> None:
+    office.apply(office.approved())
+    office.desk.import_files(half_moved())
+    they_edit(office, "MB1", indicator="102")
+    plan_id = office.reconcile()
+    office.approve(plan_id)
+    if refused:
+        office.desk.receiver.refused_keys["MB1"] = refused
+    office.apply(plan_id)
+
+    back = taken_back(office, plan_id)
+
+    found = {each.change.kind.value: each.outcome.value for each in office.changes(back)}
+    assert office.outcomes(plan_id) == {"MB1": "refused" if refused else "applied"}
+    assert found["retract"] == "retracted"
+    assert [each.state for each in entries(office)] == [EntryState.DECLINED]
+
+
 # --- what stays -----------------------------------------------------------------------------------
 
 
