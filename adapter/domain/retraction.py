@@ -12,12 +12,14 @@ from adapter.domain.library_entries import (
     EntryState,
     record_digest,
 )
+from adapter.domain.library_life import OPEN_STATES
 from adapter.domain.plan import ChangeKind, PlanChange, field_changes
 
 _RELEASED = "采纳的内容已随第 {number} 版发布，不收回；不再需要的请在下一版中改回"
 _IN_REVIEW = "采纳的内容在送审中的第 {number} 版里，不收回；请先用 library return 退回，再计划回退"
 _EDITED = "采纳的内容并入草稿之后又有改动，不收回；请在草稿中改回"
 _SHARED = "另有条目也要求同样的内容，不收回；请先用 library proposals 查看并处理那一条"
+_BUILT_ON = "另有条目在采纳的内容上又作修改，不收回；请先用 library proposals 查看并处理那一条"
 _LOST = "采纳之前的内容已不能重新取得，不收回；请在草稿中改回"
 _DECLINED = "采纳的条目已经了结为不采纳，没有可收回的；请用 library proposals --all 查看"
 _STALE = "采纳的条目因内容已变没有并入，没有可收回的；请用 library decline 了结"
@@ -28,6 +30,7 @@ _RETRACTED = "已收回的采纳不能由回退恢复；请运行 plan reconcile
 #: Subject and code of a row of the library.
 RowKey = tuple[bool, str]
 _LIVE = frozenset({EntryState.ACCEPTED, EntryState.TAKEN})
+_UNDONE = frozenset({EntryState.OPEN, EntryState.ACCEPTED})
 
 
 def row_key(record: EntryRecord) -> RowKey:
@@ -91,7 +94,21 @@ def _hindrance(
     is_shared = any(
         each.state in _LIVE and record_digest(each.record) == wanted for each in around.others
     )
-    return Retraction(hindrance=_SHARED if is_shared else "")
+    if is_shared:
+        return Retraction(hindrance=_SHARED)
+    is_built_on = any(
+        each.base_digest == wanted and _is_on_its_way(each, around.versions)
+        for each in around.others
+    )
+    return Retraction(hindrance=_BUILT_ON if is_built_on else "")
+
+
+def _is_on_its_way(entry: DraftEntry, versions: Sequence[LibraryVersion]) -> bool:
+    """Whether it may still change the next version: what a released one took in has its row."""
+    if entry.state is not EntryState.TAKEN:
+        return entry.state in _UNDONE
+    version = _version_of(entry, versions)
+    return version is not None and version.state in OPEN_STATES
 
 
 def _former(entry: DraftEntry, around: Surroundings) -> Retraction:

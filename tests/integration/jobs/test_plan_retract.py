@@ -167,6 +167,12 @@ def _declined(office: Office) -> None:
     decline(importing(office), DIVISION, [entries(office)[0].entry_id], by=AUTHOR, reason="不合适")
 
 
+def _adopted_further(office: Office) -> None:
+    drafted(office)
+    they_edit(office, "MB2", value="≥70人")
+    carried_out(office)
+
+
 def _edited(office: Office) -> None:
     drafted(office)
     edited(office)
@@ -181,13 +187,17 @@ def _edited(office: Office) -> None:
             lambda office: drafted(office, step=LifeStep.SUBMIT),
             "采纳的内容在送审中的第 2 版里，不收回；请先用 library return 退回，再计划回退",
         ),
+        (
+            _adopted_further,
+            "另有条目在采纳的内容上又作修改，不收回；请先用 library proposals 查看并处理那一条",
+        ),
         (_edited, "采纳的内容并入草稿之后又有改动，不收回；请在草稿中改回"),
         (
             _declined,
             "采纳的条目已经了结为不采纳，没有可收回的；请用 library proposals --all 查看",
         ),
     ],
-    ids=["released", "in_review", "edited", "declined"],
+    ids=["released", "in_review", "built_on", "edited", "declined"],
 )
 def test_what_somebody_relies_on_is_listed_with_the_reason(
     adopted: tuple[Office, str], since: object, why: str
