@@ -99,6 +99,13 @@ def row_of(content: LibraryContent, record: EntryRecord) -> EntryRecord | None:
     return next((each for each in rows if each.code == record.code), None)
 
 
+def owner_of(record: EntryRecord) -> tuple[str, str]:
+    """Whose a row is: code of its department, and of a template the code or name of its project."""
+    if isinstance(record, Indicator):
+        return record.department_code, ""
+    return record.department_code, record.project_code or record.project_name
+
+
 def record_digest(record: EntryRecord | None) -> str | None:
     """Content hash of a row; None for none."""
     if record is None:

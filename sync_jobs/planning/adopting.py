@@ -10,6 +10,7 @@ from adapter.domain.library_entries import (
     EntryOrigin,
     EntryRecord,
     EntryState,
+    owner_of,
     record_digest,
 )
 from adapter.domain.plan import PlanChange
@@ -84,17 +85,33 @@ class Adopter:
 
     def _clash(self, change: PlanChange, merged: Merged) -> str:
         own = self.ready.sides.internal.of(set_key_of(change))
-        if _hash_of(own) != _hash_of(merged.former):
+        if _hash_of(own) != _hash_of(merged.former) or self._is_had(merged):
             return _OURS_MOVED
         is_free = all(self._is_free(each) for each in merged.records)
         return "" if is_free else _DRAFT_MOVED
 
+    def _is_had(self, merged: Merged) -> bool:
+        """Whether a row in force is had by somebody for whom it would not be changed.
+
+        The set of its owner or a row that is kept back does not show in the set that is adopted.
+        """
+        had = ((each, self._in_force.get(row_key(each))) for each in merged.records)
+        return any(
+            now is not None and (merged.former is None or owner_of(now) != owner_of(wanted))
+            for wanted, now in had
+        )
+
     def _is_free(self, record: EntryRecord) -> bool:
-        """Whether nobody but an earlier adoption changed the row in the library's next version."""
-        now = record_digest(self._next.get(row_key(record)))
-        known = {record_digest(self._in_force.get(row_key(record))), record_digest(record)}
-        known |= {record_digest(each.record) for each in self._earlier(record)}
-        return now in known
+        """Whether nobody but an earlier adoption changed the row in the library's next version.
+
+        What another owner has or is to have is never free.
+        """
+        now, in_force = self._next.get(row_key(record)), self._in_force.get(row_key(record))
+        earlier = [each.record for each in self._earlier(record)]
+        rows = [each for each in (now, in_force, *earlier) if each is not None]
+        if any(owner_of(each) != owner_of(record) for each in rows):
+            return False
+        return record_digest(now) in {record_digest(each) for each in (in_force, record, *earlier)}
 
     def _earlier(self, record: EntryRecord) -> Iterator[DraftEntry]:
         return (each for each in self._waiting if row_key(each.record) == row_key(record))

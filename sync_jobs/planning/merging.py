@@ -1,7 +1,7 @@
 """A set of ours once it follows the other side in some fields (采纳后的整套)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from adapter.domain.adoption import (
@@ -45,11 +45,29 @@ class Merger:
     """Makes sets of one library version follow the other side."""
 
     sets: VersionSets
+    #: By code of an indicator that is new to the library: the set that was the first to bring it.
+    _brought: dict[str, SetKey] = field(default_factory=dict)
 
     def merged(
         self, which: SetKey, gate_key: str, adopted: Sequence[FieldChange]
     ) -> Merged | NotAdopted:
-        """The set under this key with these fields adopted, or why a person must revise it."""
+        """The set under this key with these fields adopted, or why a person must revise it.
+
+        Of two sets that bring a new indicator under the same code the first has it.
+        """
+        made = self._made(which, gate_key, adopted)
+        if isinstance(made, NotAdopted):
+            return made
+        new = [each.code for each in made.records if isinstance(each, Indicator)]
+        new = [code for code in new if code not in self._indicators]
+        if any(self._brought.get(code, which) != which for code in new):
+            return NotAdopted(sentence=_OTHERS)
+        self._brought.update(dict.fromkeys(new, which))
+        return made
+
+    def _made(
+        self, which: SetKey, gate_key: str, adopted: Sequence[FieldChange]
+    ) -> Merged | NotAdopted:
         kind, key = which
         if is_whole(adopted):
             return self._whole(which, gate_key, adopted)

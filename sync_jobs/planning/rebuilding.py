@@ -46,7 +46,7 @@ class Rebuilder:
         self._work = work
         self._run = run
         self._projects = projects
-        self._latest: VersionSets | None = None
+        self._latest: Merger | None = None
 
     def rebuilt(self, changes: Iterable[PlanChange]) -> Rebuilt:
         """The sets of these changes."""
@@ -56,17 +56,16 @@ class Rebuilder:
         sets: dict[int, InternalSet] = {}
         merged: dict[int, Merged] = {}
         for version_id, wanted in by_version.items():
-            version = self._version(version_id)
-            merged |= _following(
-                Merger(sets=version), [each for each in wanted if each.is_adopting]
-            )
-            sets |= _standing(version, [each for each in wanted if not each.is_adopting])
+            merger = self._merger(version_id)
+            merged |= _following(merger, [each for each in wanted if each.is_adopting])
+            sets |= _standing(merger.sets, [each for each in wanted if not each.is_adopting])
         sets |= {position: each.set for position, each in merged.items()}
         return Rebuilt(sets=sets, merged=merged)
 
-    def _version(self, version_id: str) -> VersionSets:
-        if self._latest is None or self._latest.version_id != version_id:
-            self._latest = VersionSets(self._work, self._run, self._projects, version_id)
+    def _merger(self, version_id: str) -> Merger:
+        if self._latest is None or self._latest.sets.version_id != version_id:
+            sets = VersionSets(self._work, self._run, self._projects, version_id)
+            self._latest = Merger(sets=sets)
         return self._latest
 
 

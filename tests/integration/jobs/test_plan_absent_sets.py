@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapter.domain.library_entries import EntryOrigin
+from adapter.domain.library import LibraryContent
+from adapter.domain.library_entries import EntryOrigin, EntryState
 from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.reconcile_table import Decision, decide
@@ -218,9 +219,9 @@ SCHOOLS = csv_file(
 )
 
 
-def theirs(office: Office, owner: str) -> None:
+def theirs(office: Office, owner: str, path: str = "record") -> None:
     context = OwningContext(store=office.desk.store, clock=office.desk.clock, ids=office.desk.ids)
-    move = Move(path="record", owner=FieldOwner.SYSTEM, decided_by=AUTHOR, reason="会商")
+    move = Move(path=path, owner=FieldOwner.SYSTEM, decided_by=AUTHOR, reason="会商")
     own_field(context, SCOPE, (TreeKind.LIBRARY_SET, owner), move)
 
 
@@ -261,3 +262,142 @@ def test_an_indicator_is_never_taken_from_the_owner_who_has_its_code_now(schools
     assert stored.kind.value == "conflict"
     assert "同一编码的指标在指标库中归别的单位" in stored.reason
     assert next_content(schools) == before
+
+
+# --- the same code of somebody else ---------------------------------------------------------------
+
+
+def released_with(office: Office, more: LibraryContent) -> None:
+    """The next version, in force, has these rows too."""
+    office.desk.clock.turn(60)
+    with office.desk.store.begin() as work:
+        newest = work.library.newest_released(DIVISION)
+        assert newest is not None
+        content = work.library.content(newest.version_id)
+        version = replace(
+            newest,
+            version_id=office.desk.ids.fresh(),
+            number=newest.number + 1,
+            created_at=office.desk.clock.now(),
+        )
+        grown = replace(
+            content,
+            indicators=(*content.indicators, *more.indicators),
+            templates=(*content.templates, *more.templates),
+        )
+        work.library.add_released(DIVISION, version, grown)
+        work.commit()
+
+
+def not_made(office: Office, plan_id: str, key: str) -> str:
+    """Apply; what was said of the set that is not adopted."""
+    office.apply(plan_id)
+    stored = {each.change.key: each for each in office.changes(plan_id)}[key]
+    assert stored.outcome.value == "unmade"
+    return stored.outcome_reason
+
+
+def test_what_another_owner_came_to_have_after_the_plan_is_not_taken_from_them(
+    schools: Office,
+) -> None:
+    plan_id = schools.reconcile()
+    schools.approve(plan_id)
+    schools.desk.import_files(csv_file("本级.csv", [indicator("701")]))
+
+    why = not_made(schools, plan_id, "101")
+
+    assert why == "本方这一套在计划之后又有改动"
+    assert entries(schools) == []
+
+
+def test_a_new_row_of_a_set_is_not_taken_from_the_owner_who_came_to_have_its_code(
+    office: Office,
+) -> None:
+    office.desk.import_files(SCHOOLS)
+    office.apply(office.approved())
+    they_add_node(office, "703", like="702")
+    office.desk.run("reconcile_versions")
+    theirs(office, "101", "nodes.703")
+    plan_id = office.reconcile()
+    office.approve(plan_id)
+    office.desk.import_files(csv_file("本级.csv", [indicator("703", 三级指标="另有含义")]))
+
+    why = not_made(office, plan_id, "101")
+
+    assert office.kinds(plan_id)["101"] == "adopt"
+    assert why == "本方这一套在计划之后又有改动"
+    assert entries(office) == []
+
+
+def they_add_node(office: Office, code: str, *, like: str) -> None:
+    """Let a user there add an indicator to a department's library."""
+    office.desk.clock.turn(60)
+    table = office.desk.system._table(RecordKind.LIBRARY_NODE)
+    found = next(e for e in table if e["perf_ind_code"] == like and e["is_deleted"] == 2)
+    named = {"perf_ind_code": code, "perf_ind_name": "床位使用", "ind_id": f"ind-{code}"}
+    office.desk.system.put(RecordKind.LIBRARY_NODE, [{**found, **named}])
+
+
+def test_a_template_kept_back_that_came_after_the_plan_is_not_overwritten(apart: Office) -> None:
+    own(apart.desk, "record", FieldOwner.SYSTEM, key="T9")
+    plan_id = apart.reconcile()
+    apart.approve(plan_id)
+    kept_back = replace(
+        ours_in_force(apart)[0], code="T9", project_code="", project_name="另一项目"
+    )
+    released_with(apart, LibraryContent(templates=(kept_back,)))
+
+    why = not_made(apart, plan_id, "T9")
+
+    assert why == "本方这一套在计划之后又有改动"
+    assert "T9" not in {each.code for each in entries(apart)}
+
+
+def they_replace_node(office: Office, code: str, new: str) -> None:
+    """Let a user there put another indicator in the place of one of a department's library."""
+    named = {"perf_ind_code": new, "perf_ind_name": "床位使用", "kpi_val": "≥70张"}
+    office.desk.edit_row(RecordKind.LIBRARY_NODE, "perf_ind_code", code, **named)
+
+
+@pytest.fixture
+def colleges(office: Office) -> Office:
+    """Two departments have the same code there, in sets that our library has no more."""
+    bureau = csv_file("卫健委.csv", [indicator("801", 主管部门="102-卫健委（部门）")])
+    office.desk.import_files(SCHOOLS)
+    office.desk.import_files(bureau)
+    office.apply(office.approved())
+    we_remove(office, "701", "702", "801")
+    they_replace_node(office, "801", "701")
+    office.desk.run("reconcile_versions")
+    theirs(office, "101")
+    return office
+
+
+def test_of_two_owners_who_bring_the_same_code_only_one_is_adopted(colleges: Office) -> None:
+    theirs(colleges, "102")
+
+    plan_id = carried_out(colleges)
+
+    told = {each.change.key: each for each in colleges.changes(plan_id)}
+    assert (told["101"].outcome.value, told["102"].outcome.value) == ("adopted", "left")
+    assert "同一编码的指标在指标库中归别的单位" in told["102"].change.reason
+    assert {(each.code, each.record.department_code) for each in entries(colleges)} == {
+        ("701", "101"),
+        ("702", "101"),
+    }
+
+
+def test_what_waits_for_one_owner_is_not_replaced_by_a_later_plan_for_another(
+    colleges: Office,
+) -> None:
+    carried_out(colleges)
+    theirs(colleges, "102")
+    plan_id = colleges.reconcile()
+    colleges.approve(plan_id)
+
+    why = not_made(colleges, plan_id, "102")
+
+    assert "下一版指标库中这一套已另有改动" in why
+    assert {(each.record.department_code, each.state) for each in entries(colleges)} == {
+        ("101", EntryState.ACCEPTED)
+    }
