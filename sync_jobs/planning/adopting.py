@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from adapter.domain.adoption import Adoption
+from adapter.domain.indicator import LibraryVersion
 from adapter.domain.library_entries import (
     DraftEntry,
     EntryOrigin,
@@ -15,6 +17,7 @@ from adapter.domain.library_entries import (
 )
 from adapter.domain.plan import PlanChange
 from adapter.domain.retraction import RowKey, row_key
+from adapter.errors import RunError
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from sync_jobs.adoptions import is_on_its_way
@@ -32,6 +35,31 @@ _DRAFT_MOVED = "下一版指标库中这一套已另有改动，请先发布或�
 _BY_PLAN = "计划 {plan} 第 {position} 条采纳对方"
 _REPLACED = "已由后来的采纳取代："
 _WAITING = (EntryState.ACCEPTED, EntryState.TAKEN)
+
+
+class LibraryMoved(RunError):
+    """The library was written to while it was looked at; nothing was adopted."""
+
+    def __init__(self) -> None:
+        super().__init__("执行期间指标库有了改动，没有执行；请再次运行 plan apply")
+
+
+def require_same_library(
+    work: UnitOfWork,
+    division: Division,
+    seen: Sequence[LibraryVersion],
+    released_at: datetime | None,
+) -> None:
+    """Raises LibraryMoved where changes would be adopted into another library than was judged.
+
+    `released_at` tells the version in force that our sets came from. From here on nobody writes to
+    the library before the commit.
+    """
+    work.library.hold(division)
+    in_force = work.library.in_force(division)
+    is_in_force = released_at == (in_force.created_at if in_force else None)
+    if not is_in_force or work.library.versions(division) != seen:
+        raise LibraryMoved
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
-from sync_jobs.gate import require_still_open
+from sync_jobs.gate import division_of, require_still_open
 from sync_jobs.internal_sets import name_of
 from sync_jobs.job import RunContext
-from sync_jobs.planning.adopting import Adopter
+from sync_jobs.planning.adopting import Adopter, require_same_library
 from sync_jobs.planning.deferring import defer
 from sync_jobs.planning.noting import Noting
 from sync_jobs.planning.rebuilding import Rebuilder, Rebuilt, set_key_of
@@ -80,7 +80,9 @@ class Course:
         leaving: Filed[Leaving] = self.shelf.drawer()
         known: dict[SetKey, Planned] = {}
         dealt_with = bytearray(count + 1)
+        division, is_adopting = division_of(self.run.site.scope), False
         with self.run.begin() as work, Spool[_Written](batch=1) as spool:
+            seen = work.library.versions(division)
             turn = _Turn(
                 course=self,
                 work=work,
@@ -90,14 +92,14 @@ class Course:
             # Looking takes long: others may write until the first write below.
             for some in _turns(work, plan_id):
                 changes, sorted_out = turn.looked_at(some)
-                spool.add(
-                    _Written(
-                        notes=sorted_out.notes,
-                        followed=tuple(followed(changes, sorted_out)),
-                        deferred=tuple(deferred(changes, sorted_out)),
-                        retracted=tuple(retracted(changes, sorted_out)),
-                    )
+                written = _Written(
+                    notes=sorted_out.notes,
+                    followed=tuple(followed(changes, sorted_out)),
+                    deferred=tuple(deferred(changes, sorted_out)),
+                    retracted=tuple(retracted(changes, sorted_out)),
                 )
+                spool.add(written)
+                is_adopting |= bool(written.followed)
                 for change in changes:
                     dealt_with[change.position] = 1
                 for position, planned in sorted_out.leaving.items():
@@ -107,6 +109,8 @@ class Course:
                     if planned.set_key in self.ready.way.set_keys:
                         known[planned.set_key] = planned
             self._enter(work)
+            if is_adopting:
+                require_same_library(work, division, seen, self.ready.sides.released_at)
             for each in spool:
                 turn.write(each)
             turn.retractor.close()

@@ -14,6 +14,7 @@ from adapter.domain.value import print_value
 from sync_jobs.import_library import ImportContext, import_library
 from sync_jobs.library_life import make_draft, move_open
 from sync_jobs.library_proposals import decline
+from sync_jobs.planning.adopting import LibraryMoved, require_same_library
 from tests.integration.jobs.desk import DIVISION, GRANTS, MEALS, csv_file, template
 from tests.integration.jobs.office import AUTHOR, FIRST, Office
 from tests.integration.jobs.test_plan_reconcile import they_edit
@@ -255,6 +256,49 @@ def test_what_changed_on_our_side_after_the_plan_is_not_adopted(agreed: Office) 
     assert agreed.outcomes(plan_id) == {"MB2": "unmade"}
     assert any("本方这一套在计划之后又有改动" in line for line in finished.result.lines)
     assert entries(agreed) == []
+
+
+@SQLITE
+@pytest.mark.parametrize("as_draft", [False, True], ids=["released", "drafted"])
+def test_what_the_library_is_given_while_a_plan_begins_is_not_overwritten(
+    agreed: Office, *, as_draft: bool
+) -> None:
+    they_edit(agreed, "MB2")
+    plan_id = agreed.reconcile()
+    agreed.approve(plan_id)
+    changed = csv_file("修改.csv", template("MB2", MEALS, "102", "103", 指标值="≥99人"))
+
+    def somebody_writes(step: str) -> None:
+        if step == "push.recorded":
+            reborn(agreed.desk)
+            import_library(
+                importing(agreed), DIVISION, [changed], is_strict=False, as_draft=as_draft
+            )
+
+    agreed.desk.step = somebody_writes
+    if not as_draft:
+        with pytest.raises(LibraryMoved):
+            agreed.apply(plan_id)
+        assert agreed.record(plan_id).state is PlanState.APPROVED
+    agreed.apply(plan_id)
+
+    assert agreed.outcomes(plan_id) == {"MB2": "unmade"}
+    assert entries(agreed) == []
+
+
+@SQLITE
+def test_a_draft_that_was_written_to_since_it_was_looked_at_is_not_the_same_library(
+    agreed: Office,
+) -> None:
+    changed = csv_file("草稿.csv", template("MB2", MEALS, "102", "103", 指标值="≥99人"))
+    with agreed.desk.store.begin() as work:
+        seen = work.library.versions(DIVISION)
+        require_same_library(work, DIVISION, seen, seen[-1].created_at)
+    agreed.desk.clock.turn(60)
+    import_library(importing(agreed), DIVISION, [changed], is_strict=False, as_draft=True)
+
+    with agreed.desk.store.begin() as work, pytest.raises(LibraryMoved):
+        require_same_library(work, DIVISION, seen, seen[-1].created_at)
 
 
 @SQLITE
