@@ -1,8 +1,11 @@
 """Conflicts in a browser: seen side by side, decided, told to the second person, taken back."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from adapter.ports.trees import Side, TreeKind
 from tests.acceptance.web.conftest import AUTHOR, Seats, Town
 from tests.integration.web.disputes import dispute
 
@@ -10,7 +13,7 @@ KEYS = ("MBZ1", "MBZ2")
 
 
 @pytest.fixture
-def disputed(town: Town) -> Town:
+def disputed(town: Town) -> Iterator[Town]:
     """Two targets of a template of an open project are in dispute."""
     app = town.app
     scope = app.scope("here")
@@ -27,7 +30,22 @@ def disputed(town: Town) -> Town:
     ]
     sets = dict.fromkeys(KEYS, (flats[0], flats[1], flats[2]))
     dispute(app, scope, sets, project_code=code)
-    return town
+    yield town
+    forget(town)
+
+
+def forget(town: Town) -> None:
+    """No side has the sets any more: the other tests of the town know nothing of them."""
+    app, kind = town.app, TreeKind.TEMPLATE
+    scope = app.scope("here")
+    with app.store.begin() as work:
+        for side in Side:
+            keys = [each.key for each in work.trees.held(scope, side, kind) if each.key not in KEYS]
+            held = work.trees.sides(scope, kind, keys)
+            left = [each for (of, _), each in held.items() if of is side]
+            work.trees.observe(scope, side, kind, left, at=app.clock.now(), is_complete=True)
+        work.trees.replace_verdicts(scope, app.ids.fresh(), ())
+        work.commit()
 
 
 def test_a_conflict_is_decided_told_to_the_second_person_and_taken_back(
