@@ -58,7 +58,7 @@ def test_schemathesis_finds_nothing(sqlite_live: Live, tmp_path: Path, settings:
         capture_output=True,
         check=False,
         cwd=tmp_path,
-        timeout=120,
+        timeout=300,
         text=True,
     )
 
