@@ -116,7 +116,12 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
         (Action.APPLY, "已批准待执行的计划", counted.get(PlanState.APPROVED, 0), f"{path}approved"),
         (Action.APPLY, "执行未完的计划", counted.get(PlanState.APPLYING, 0), f"{path}applying"),
         (Action.SEE_RESULTS, "待处理隔离", found.quarantined, f"/quarantine?site={site}"),
-        (Action.SEE_RESULTS, "版本冲突", found.verdicts.get("conflict", 0), f"/conflicts?site={site}"),
+        (
+            Action.SEE_RESULTS,
+            "版本冲突",
+            found.verdicts.get("conflict", 0),
+            f"/conflicts?site={site}",
+        ),
         (Action.SEE_RUNS, "未关闭的告警", found.open_alarms, ""),
     )
     return [ToDo(label, count, to) for may, label, count, to in wanted if asked.may(may)]
