@@ -142,7 +142,8 @@ def _decide(door: Door, given: _Options, *, is_confirmed: bool) -> None:
     told = "确认" if is_confirmed else "否决"
     click.echo(
         f"已{told}：“{decision.name}”{'即' if is_confirmed else '不是'}指标"
-        f" {decision.indicator_code}。重新运行 identify 后生效。"
+        f" {decision.indicator_code}。"
+        "本条已照此处理；同一写法的其他各条，下次 identify 起照此办理。"
     )
 
 

@@ -69,11 +69,9 @@ class MarkWatch:
         known = newest if newest is not None and _is_of(newest, copy) else None
         if known is not None:
             work.pushes.remark({known.push_id: mark})
-        for each in work.pushes.unsettled(scope):
-            is_over_it = (
-                each.kind,
-                each.set_key,
-            ) == key and each.expected_hash == copy.content_hash
+        on_its_way = (e for e in work.pushes.unsettled(scope) if (e.kind, e.set_key) == key)
+        for each in on_its_way:
+            is_over_it = each.expected_hash == copy.content_hash
             if is_over_it and _is_of_the_same_storing(each, known):
                 work.pushes.expect(each.push_id, mark)
 
