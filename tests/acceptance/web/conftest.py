@@ -170,8 +170,9 @@ def wait_for(address: str) -> None:
     raise AssertionError("the console did not start")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for one file: while it lives, no other event loop can run in this thread."""
     if CHROMIUM is None:
         pytest.skip("no chromium here: run `make setup-system` as root")
     with sync_playwright() as playwright:
