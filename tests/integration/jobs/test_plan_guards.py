@@ -256,17 +256,38 @@ def test_our_side_suddenly_empty_stops_the_plan(office: Office, write: Write) ->
     assert "指标库是否完整导入" in refused.value.sentence
 
 
-def test_their_side_suddenly_empty_stops_the_plan(office: Office) -> None:
+@pytest.fixture
+def emptied(office: Office) -> Office:
+    """All that both sides agreed on is gone from theirs."""
     office.apply(office.approved())
     office.desk.limit_vanishing(share=1, floor=100)
     for kind in (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM, RecordKind.LIBRARY_NODE):
         office.desk.system.take_away(kind, lambda _: True)
-    sent = office.desk.sent_keys()
+    return office
 
-    with pytest.raises((PlanRefused, SuspiciousEmptyPull)):
-        office.plan()
 
-    assert office.desk.sent_keys() == sent
+def test_their_side_suddenly_empty_is_not_even_read(emptied: Office) -> None:
+    sent = emptied.desk.sent_keys()
+
+    with pytest.raises(SuspiciousEmptyPull):
+        emptied.plan()
+
+    assert emptied.desk.sent_keys() == sent
+
+
+def test_their_side_empty_as_somebody_accepted_stops_the_plan_all_the_same(
+    emptied: Office,
+) -> None:
+    sent = emptied.desk.sent_keys()
+    emptied.desk.accepting = FIRST
+    emptied.desk.run("reconcile_versions", accepted=True)
+
+    for planned in (emptied.plan, emptied.reconcile):
+        with pytest.raises(PlanRefused, match="guarded") as refused:
+            planned()
+        assert "请先向对方核实" in refused.value.sentence
+
+    assert emptied.desk.sent_keys() == sent
 
 
 #: What each side does -> the guard that the plan carries.
