@@ -17,7 +17,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.set_changes import SetChange, changes_between, shown_value
 from adapter.ports.trees import Side, TreeKind
 
-_FORMS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+_FORMS = ("%Y-%m-%d", *(f"%Y-%m-%d{mark}%H:%M{rest}" for mark in "T " for rest in ("", ":%S")))
 
 
 class Moment(click.DateTime):

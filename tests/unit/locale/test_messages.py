@@ -42,6 +42,7 @@ def test_gettext_reads_the_catalogue() -> None:
         (["run", "no_such_job"], "不在可选范围内"),
         (["runs", "--limit", "0"], "不在范围"),
         (["runs", "--nonsense"], "没有选项 --nonsense。"),
+        (["show", "MB1", "--as-of", "5月9日"], "5月9日 不是日期，请写成 2026-05-09 的样子"),
     ],
 )
 def test_usage_errors_and_help_are_in_chinese_whatever_the_locale(
