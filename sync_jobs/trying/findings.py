@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from adapter.domain.comparison import Attainment, Finding, FindingCode
-from adapter.domain.field_labels import field_label
+from adapter.domain.fact_labels import told_facts
 from adapter.domain.identity import Scope
 from adapter.domain.library import LibraryContent
 from adapter.domain.lines import AnyLine, DeclaredLine, kind_of_line
@@ -177,6 +177,8 @@ def _facts(finding: Finding | None, other: Finding | None) -> str | None:
     """The facts in which it differs from the other, all of them where there is none."""
     if finding is None:
         return None
-    facts = finding.facts.items()
-    told = [(k, v) for k, v in facts if other is None or other.facts.get(k) != v]
-    return "，".join(f"{field_label(name)} {text}" for name, text in told)
+    told = told_facts(finding.code, finding.facts)
+    differing = [
+        e for e in told if other is None or other.facts.get(e.name) != finding.facts[e.name]
+    ]
+    return "，".join(f"{each.label} {each.text}" for each in differing)
