@@ -140,7 +140,7 @@ def accept(
                 )
         entries = _decided(context, found, EntryState.ACCEPTED, by, reason)
         work.library_entries.settle(entries)
-        draft = _into_draft(context, work, division, by)
+        draft = into_draft(context, work, division, by)
         work.commit()
     return Accepted(entries=tuple(entries), draft=draft)
 
@@ -165,16 +165,18 @@ def decline(
 
 def changes_of(content: LibraryContent, entry: DraftEntry) -> list[MeaningChange]:
     """What an entry would change in this content, by meaning."""
-    now, wanted = row_of(content, entry.record), entry.record
-    if isinstance(wanted, Indicator):
+    now, named = row_of(content, entry.record), entry.record
+    if isinstance(named, Indicator):
         before = LibraryContent(indicators=(now,) if isinstance(now, Indicator) else ())
-        return diff_by_meaning(before, LibraryContent(indicators=(wanted,)))
-    used = {line.indicator_code for line in wanted.lines}
+        after = LibraryContent(indicators=() if entry.is_removal else (named,))
+        return diff_by_meaning(before, after)
+    used = {line.indicator_code for line in named.lines}
     known = tuple(each for each in content.indicators if each.code in used)
     before = LibraryContent(
         indicators=known, templates=(now,) if isinstance(now, IndicatorTemplate) else ()
     )
-    return diff_by_meaning(before, LibraryContent(indicators=known, templates=(wanted,)))
+    after = LibraryContent(indicators=known, templates=() if entry.is_removal else (named,))
+    return diff_by_meaning(before, after)
 
 
 def _open_entry(
@@ -207,9 +209,10 @@ def _decided(
     ]
 
 
-def _into_draft(
+def into_draft(
     context: ImportContext, work: UnitOfWork, division: Division, by: str
 ) -> Draft | None:
+    """Write the entries that wait into the draft, made where there is none; None in a review."""
     found = open_version(work.library.versions(division))
     if found is not None and found.state is LibraryState.IN_REVIEW:
         return None

@@ -23,6 +23,7 @@ from adapter.cli import (
     library,
     library_bases,
     library_diff,
+    library_drop,
     library_frame,
     library_function_classes,
     library_life,
@@ -89,6 +90,7 @@ for part in (
     library_proposals.proposals,
     library_proposals.accept_command,
     library_proposals.decline_command,
+    library_drop.drop_command,
     library_roll_over.roll_over_command,
 ):
     library.library.add_command(part)

@@ -52,8 +52,8 @@ class Adoption:
     #: Content hashes of our set and of theirs when it was adopted; None: that side had none.
     internal: str | None
     external: str | None
-    #: Content hash that our set is to have once the entries are released.
-    target: str
+    #: Content hash that our set is to have once the entries are released; None: none any more.
+    target: str | None
     #: Entries of the library's next version; none where only fields without a place were adopted.
     entry_ids: tuple[str, ...]
     adopted_by: str
@@ -119,6 +119,11 @@ def adopted_template(
 def is_whole(fields: Sequence[FieldChange]) -> bool:
     """Whether these are all fields of a set that our side does not have."""
     return any(each.before is None and each.path in _NAMES for each in fields)
+
+
+def is_gone(fields: Sequence[FieldChange]) -> bool:
+    """Whether these are all fields of a set that the other side has no more."""
+    return any(each.after is None and each.path in _NAMES for each in fields)
 
 
 #: What every set says of itself: its own code, or its owner's.

@@ -18,11 +18,20 @@ class EntryOrigin(StrEnum):
     #: A change of the other side that a decision adopted.
     EXTERNAL = "external"
     DEPARTMENT = "department"
+    #: The bureau that keeps the library.
+    BUREAU = "bureau"
 
     @property
     def label(self) -> str:
         """The Chinese word for people."""
-        return "一体化系统" if self is EntryOrigin.EXTERNAL else "部门建议"
+        return _ORIGIN_LABELS[self]
+
+
+_ORIGIN_LABELS = {
+    EntryOrigin.EXTERNAL: "一体化系统",
+    EntryOrigin.DEPARTMENT: "部门建议",
+    EntryOrigin.BUREAU: "本级财政",
+}
 
 
 class EntryState(StrEnum):
@@ -57,6 +66,7 @@ class DraftEntry:
     """One indicator or template as somebody wants it in the next draft."""
 
     entry_id: str
+    #: The row as it is to be; of a removal, the row that is to go.
     record: EntryRecord
     #: Digest of the row it is to replace, as it stood then; None where there was none.
     base_digest: str | None
@@ -68,6 +78,7 @@ class DraftEntry:
     #: In that person's own words.
     reason: str
     made_at: datetime
+    is_removal: bool = False
     state: EntryState = EntryState.OPEN
     decided_by: str = ""
     decided_at: datetime | None = None
@@ -79,6 +90,16 @@ class DraftEntry:
     def code(self) -> str:
         """The code of its indicator or template."""
         return self.record.code
+
+    @property
+    def wanted(self) -> EntryRecord | None:
+        """The row that the next draft is to have; None: none."""
+        return None if self.is_removal else self.record
+
+    @property
+    def wanted_digest(self) -> str | None:
+        """Content hash of the row that the next draft is to have; None for none."""
+        return record_digest(self.wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +139,7 @@ def record_digest(record: EntryRecord | None) -> str | None:
 def fits(content: LibraryContent, entry: DraftEntry) -> bool:
     """Whether the row is still what the entry was to change, or already what it wants."""
     now = record_digest(row_of(content, entry.record))
-    return now in {entry.base_digest, record_digest(entry.record)}
+    return now in {entry.base_digest, entry.wanted_digest}
 
 
 def take_in(content: LibraryContent, entries: Sequence[DraftEntry]) -> TakenIn:
@@ -126,16 +147,21 @@ def take_in(content: LibraryContent, entries: Sequence[DraftEntry]) -> TakenIn:
     taken, stale = [], []
     for entry in entries:
         if fits(content, entry):
-            content = _with(content, entry.record)
+            content = _with(content, entry)
             taken.append(entry)
         else:
             stale.append(entry)
     return TakenIn(content=content, taken=tuple(taken), stale=tuple(stale))
 
 
-def _with(content: LibraryContent, record: EntryRecord) -> LibraryContent:
+def _with(content: LibraryContent, entry: DraftEntry) -> LibraryContent:
+    record = entry.record
     if isinstance(record, Indicator):
         indicators = {each.code: each for each in content.indicators} | {record.code: record}
+        if entry.is_removal:
+            del indicators[record.code]
         return replace(content, indicators=tuple(indicators.values()))
     templates = {each.code: each for each in content.templates} | {record.code: record}
+    if entry.is_removal:
+        del templates[record.code]
     return replace(content, templates=tuple(templates.values()))

@@ -84,16 +84,14 @@ def _version_of(entry: DraftEntry, versions: Iterable[LibraryVersion]) -> Librar
 def _hindrance(
     entry: DraftEntry, version: LibraryVersion | None, around: Surroundings
 ) -> Retraction:
-    wanted = record_digest(entry.record)
+    wanted = entry.wanted_digest
     if version is not None and version.state is LibraryState.IN_REVIEW:
         return Retraction(hindrance=_IN_REVIEW.format(number=version.number))
     if version is not None and version.state is not LibraryState.DRAFT:
         return Retraction(hindrance=_RELEASED.format(number=version.number))
     if version is not None and record_digest(around.drafted) != wanted:
         return Retraction(hindrance=_EDITED)
-    is_shared = any(
-        each.state in _LIVE and record_digest(each.record) == wanted for each in around.others
-    )
+    is_shared = any(each.state in _LIVE and each.wanted_digest == wanted for each in around.others)
     if is_shared:
         return Retraction(hindrance=_SHARED)
     is_built_on = any(
@@ -153,10 +151,10 @@ def retracting(
         listed,
         kind=ChangeKind.RETRACT,
         title=entry.record.name,
-        expected=record_digest(entry.record),
+        expected=entry.wanted_digest,
         target=record_digest(found.former),
         entry_id=entry.entry_id,
-        adopted=field_changes(told_record(entry.record), told_record(found.former)),
+        adopted=field_changes(told_record(entry.wanted), told_record(found.former)),
     )
 
 

@@ -115,7 +115,7 @@ class Adopter:
         own = self.ready.sides.internal.of(set_key_of(change))
         if _hash_of(own) != _hash_of(merged.former) or self._is_had(merged):
             return _OURS_MOVED
-        is_free = all(self._is_free(each) for each in merged.records)
+        is_free = all(self._is_free(each, is_gone=merged.is_gone) for each in merged.records)
         return "" if is_free else _DRAFT_MOVED
 
     def _is_had(self, merged: Merged) -> bool:
@@ -129,17 +129,19 @@ class Adopter:
             for wanted, now in had
         )
 
-    def _is_free(self, record: EntryRecord) -> bool:
+    def _is_free(self, record: EntryRecord, *, is_gone: bool) -> bool:
         """Whether nobody but an earlier adoption changed the row in the library's next version.
 
-        What another owner has or is to have is never free.
+        What another owner has or is to have is never free; `is_gone`: the row is to go.
         """
         now, in_force = self._next.get(row_key(record)), self._in_force.get(row_key(record))
-        earlier = [each.record for each in self._earlier(record)]
-        rows = [each for each in (now, in_force, *earlier) if each is not None]
+        earlier = list(self._earlier(record))
+        rows = [each for each in (now, in_force, *(e.record for e in earlier)) if each is not None]
         if any(owner_of(each) != owner_of(record) for each in rows):
             return False
-        return record_digest(now) in {record_digest(each) for each in (in_force, record, *earlier)}
+        wanted = None if is_gone else record
+        known = {record_digest(each) for each in (in_force, wanted)}
+        return record_digest(now) in known | {each.wanted_digest for each in earlier}
 
     def _earlier(self, record: EntryRecord) -> Iterator[DraftEntry]:
         return (each for each in self._waiting if row_key(each.record) == row_key(record))
@@ -159,6 +161,7 @@ class Adopter:
                 origin_by=self.user,
                 reason=why,
                 made_at=now,
+                is_removal=merged.is_gone,
                 state=EntryState.ACCEPTED,
                 decided_by=self.user,
                 decided_at=now,
@@ -191,7 +194,7 @@ class Adopter:
             project_code=change.project_code,
             internal=_hash_of(merged.former),
             external=change.expected,
-            target=merged.set.entry.content_hash,
+            target=merged.target,
             entry_ids=tuple(each.entry_id for each in entries),
             adopted_by=self.user,
             adopted_at=self.run.site.clock.now(),

@@ -8,6 +8,7 @@ from adapter.domain.adoption import (
     NotAdopted,
     adopted_indicators,
     adopted_template,
+    is_gone,
     is_whole,
     whole_library,
     whole_template,
@@ -26,6 +27,7 @@ from sync_jobs.version_sets import VersionSets
 
 _UNSENDABLE = "采纳后的内容不能照原样送出，请在指标库中修订"
 _OTHERS = "同一编码的指标在指标库中归别的单位，请在指标库中修订"
+_KEPT = "指标库不因对方缺少而删除指标，请为不再使用的指标写明停用日期，要重新送出的以本方为准"
 _GONE = "指标库中已没有这一套，请重新计划"
 
 
@@ -33,11 +35,22 @@ _GONE = "指标库中已没有这一套，请重新计划"
 class Merged:
     """A set as it is to be."""
 
-    set: InternalSet
+    #: None: our library has it no more, and `records` are what goes.
+    set: InternalSet | None
     #: The same without what is adopted; None: our side does not have the set.
     former: InternalSet | None
     #: Rows of the library that change, as they are to be.
     records: tuple[EntryRecord, ...]
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether our library is to have the set no more."""
+        return self.set is None
+
+    @property
+    def target(self) -> str | None:
+        """Content hash of the set as it is to be; None: it is to go."""
+        return self.set.entry.content_hash if self.set else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +84,8 @@ class Merger:
         kind, key = which
         if is_whole(adopted):
             return self._whole(which, gate_key, adopted)
+        if is_gone(adopted):
+            return self._without(which, gate_key)
         if kind is TreeKind.TEMPLATE:
             return self._template(key, gate_key, adopted)
         return self._library(key, adopted)
@@ -91,6 +106,19 @@ class Merger:
             return NotAdopted(sentence=_OTHERS)
         content = LibraryContent(indicators=made)
         return _as_adopted(self._built(content, which, self.sets.projects), made)
+
+    def _without(self, which: SetKey, gate_key: str) -> Merged | NotAdopted:
+        """Our library without a set that they have no more."""
+        kind, key = which
+        if kind is not TreeKind.TEMPLATE:
+            return NotAdopted(sentence=_KEPT)
+        template = self.sets.template(key)
+        if template is None:
+            return NotAdopted(sentence=_GONE)
+        former = self._built(self._around(template), which, self._only(gate_key))
+        if former is None:
+            return NotAdopted(sentence=_UNSENDABLE)
+        return Merged(set=None, former=former, records=(template,))
 
     def _whole_template(
         self, key: str, gate_key: str, adopted: Sequence[FieldChange]

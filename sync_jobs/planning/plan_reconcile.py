@@ -20,6 +20,7 @@ from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.catalogue import TREES
 from sync_jobs.gate import division_of
+from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.merging import Merged, Merger
@@ -32,9 +33,7 @@ from sync_jobs.version_sets import VersionSets
 JOB = "plan_reconcile"
 
 _UNDECIDED = "须由人决定以哪一方为准"
-_GONE_THERE = (
-    "对方已没有这一套；指标库不因对方缺少而删除，同意撤除的请在指标库中停用，要重新送出的以本方为准"
-)
+_GONE_THERE = "对方已没有这一套；同意撤除的请用 library drop 从下一版去掉，要重新送出的以本方为准"
 _ONLY_THERE = (
     "只有对方有这一套，本方没有：要留用的请在指标库中补建同一编码的模板，不留用的请在对方系统中撤除"
 )
@@ -102,18 +101,11 @@ class _Judging:
         adopted = _adopted_fields(decided)
         merged = self.merger.merged(which, change.project_code, adopted)
         unlike = _UNSAFE if isinstance(merged, Merged) else merged.sentence
-        theirs = self.decisions.theirs(which) or {}
-        if isinstance(merged, NotAdopted) or not _is_like(theirs, merged.set.entry.fields):
+        theirs, ours = self.decisions.theirs(which) or {}, _set_of(merged)
+        if ours is None or not _is_like(theirs, ours.entry.fields):
             return replace(change, kind=ChangeKind.CONFLICT, reason=_reason(decided, unlike))
-        return replace(
-            _leaving_nothing(change),
-            kind=ChangeKind.ADOPT,
-            reason=REASON_LABELS[decided.reason],
-            target=merged.set.entry.content_hash,
-            version_id=self.merger.sets.version_id,
-            adopted=adopted,
-            dropped=decided.dropped,
-        )
+        named = replace(change, version_id=self.merger.sets.version_id)
+        return self._adopting(named, decided, adopted, ours.entry.content_hash)
 
     def __call__(self, planned: Planned, change: PlanChange) -> PlanChange:
         if planned.action not in _JUDGED:
@@ -124,7 +116,8 @@ class _Judging:
         if decided.decision is Decision.CONFLICT:
             return _conflict(change, decided, _reason(decided, _UNDECIDED))
         if decided.decision in _ADOPTING:
-            return self._adopted(planned, change, decided)
+            is_gone = change.expected is None
+            return (self._gone if is_gone else self._adopted)(planned, change, decided)
         return change
 
     @property
@@ -147,48 +140,70 @@ class _Judging:
             dropped=decided.dropped,
         )
 
-    def _adopted(self, planned: Planned, change: PlanChange, decided: RecordDecision) -> PlanChange:
-        """Theirs stands, as a whole or in some fields: our library follows."""
-        if change.expected is None or self.merger is None:
+    def _gone(self, planned: Planned, change: PlanChange, decided: RecordDecision) -> PlanChange:
+        """They have the set no more: where theirs stands, our library has it no more either."""
+        if self.merger is None or decided.decision is not Decision.ADOPT_THEIRS:
             return _conflict(change, decided, _reason(decided, _GONE_THERE))
         adopted = _adopted_fields(decided)
-        merged = self.merger.merged(planned.set_key, change.project_code, adopted)
-        if isinstance(merged, NotAdopted):
-            return _conflict(change, decided, _reason(decided, merged.sentence))
-        if not self._is_settled_by(planned, decided, merged):
+        made = self.merger.merged(planned.set_key, change.project_code, adopted)
+        if isinstance(made, NotAdopted):
+            return _conflict(change, decided, _reason(decided, made.sentence))
+        return self._adopting(change, decided, adopted, made.target)
+
+    def _adopted(self, planned: Planned, change: PlanChange, decided: RecordDecision) -> PlanChange:
+        """Theirs stands, as a whole or in some fields: our library follows."""
+        if self.merger is None:
+            return _conflict(change, decided, _reason(decided, _UNDECIDED))
+        adopted = _adopted_fields(decided)
+        made = self.merger.merged(planned.set_key, change.project_code, adopted)
+        if isinstance(made, NotAdopted):
+            return _conflict(change, decided, _reason(decided, made.sentence))
+        if made.set is None or not self._is_settled_by(planned, decided, made.set):
             return _conflict(change, decided, _reason(decided, _UNSAFE))
         is_sent = any(each.decision in _SENT for each in decided.fields)
         if is_sent and any(rule_of(each.path) in KEPT_THERE for each in adopted):
             return _conflict(change, decided, _reason(decided, _THEIR_STATE))
-        told = replace(
+        told = self._adopting(change, decided, adopted, made.target)
+        if not is_sent or (self._is_deferring and _overrules(decided)):
+            return told
+        return self._merged(planned, told, made.set)
+
+    def _adopting(
+        self,
+        change: PlanChange,
+        decided: RecordDecision,
+        adopted: tuple[FieldChange, ...],
+        target: str | None,
+    ) -> PlanChange:
+        """Our library follows in these fields; without a target it has the set no more."""
+        return replace(
             _leaving_nothing(change),
             kind=ChangeKind.ADOPT,
             reason=REASON_LABELS[decided.reason],
-            target=merged.set.entry.content_hash,
+            target=target,
             version_id=change.version_id,
             adopted=adopted,
             dropped=decided.dropped,
         )
-        if not is_sent or (self._is_deferring and _overrules(decided)):
-            return told
-        return self._merged(planned, told, merged)
 
-    def _merged(self, planned: Planned, change: PlanChange, merged: Merged) -> PlanChange:
+    def _merged(self, planned: Planned, change: PlanChange, merged: InternalSet) -> PlanChange:
         """Both sides get what stands."""
         kind, key = planned.set_key
         theirs = self.decisions.ready.sides.external[kind].entry(key)
-        held, after = theirs.fields if theirs else {}, merged.set.entry.fields
+        held, after = theirs.fields if theirs else {}, merged.entry.fields
         return replace(
             change,
             kind=ChangeKind.MERGE,
-            rows_digest=merged.set.rows_digest,
+            rows_digest=merged.rows_digest,
             fields=field_changes(held, after),
             removed_rows=len(row_names(held) - row_names(after)),
         )
 
-    def _is_settled_by(self, planned: Planned, decided: RecordDecision, merged: Merged) -> bool:
+    def _is_settled_by(
+        self, planned: Planned, decided: RecordDecision, merged: InternalSet
+    ) -> bool:
         """Whether deciding again would adopt nothing more, and ours is what it was."""
-        again = self.decisions.with_ours(planned, merged.set.entry.fields)
+        again = self.decisions.with_ours(planned, merged.entry.fields)
         left = {each.path: each for each in again.fields}
         is_over = all(
             each.decision in _SETTLED or rule_of(each.path) in KEPT_THERE for each in again.fields
@@ -198,6 +213,10 @@ class _Judging:
             for each in decided.fields
             if each.decision is Decision.PUSH_OURS
         )
+
+
+def _set_of(made: Merged | NotAdopted) -> InternalSet | None:
+    return None if isinstance(made, NotAdopted) else made.set
 
 
 _SENT = frozenset({Decision.PUSH_OURS, Decision.KEEP_BASE})

@@ -23,6 +23,10 @@ class Rebuilt:
     #: Of those that our library follows in: what becomes of it.
     merged: Mapping[int, Merged] = field(default_factory=dict)
 
+    def has(self, position: int) -> bool:
+        """Whether it could be made as approved, be it that a set goes."""
+        return position in self.sets or position in self.merged
+
 
 def set_key_of(change: PlanChange) -> SetKey:
     """The set of a change."""
@@ -59,7 +63,7 @@ class Rebuilder:
             merger = self._merger(version_id)
             merged |= _following(merger, [each for each in wanted if each.is_adopting])
             sets |= _standing(merger.sets, [each for each in wanted if not each.is_adopting])
-        sets |= {position: each.set for position, each in merged.items()}
+        sets |= {position: each.set for position, each in merged.items() if each.set}
         return Rebuilt(sets=sets, merged=merged)
 
     def _merger(self, version_id: str) -> Merger:
@@ -87,7 +91,9 @@ def _following(merger: Merger, wanted: list[PlanChange]) -> dict[int, Merged]:
     return found
 
 
-def _is_as_approved(own: InternalSet, change: PlanChange) -> bool:
+def _is_as_approved(own: InternalSet | None, change: PlanChange) -> bool:
+    if own is None:
+        return change.target is None
     is_same = not own.problems and own.entry.content_hash == change.target
     # Nothing leaves of what is only adopted.
     return is_same and change.rows_digest in {"", own.rows_digest}

@@ -144,6 +144,6 @@ class Retractor:
 def _hindrance(change: PlanChange, looked: Looked) -> str:
     if looked.entry is None or looked.found.hindrance:
         return looked.found.hindrance
-    is_same = record_digest(looked.entry.record) == change.expected
+    is_same = looked.entry.wanted_digest == change.expected
     goes_back = looked.found.draft is None or record_digest(looked.found.former) == change.target
     return "" if is_same and goes_back else _MOVED

@@ -145,7 +145,7 @@ def _compared(change: PlanChange, held: str | None, moment: Moment) -> tuple[Cha
         return ChangeOutcome.EXPIRED, ""
     if change.kind is ChangeKind.DEFER:
         return ChangeOutcome.DEFERRED, ""
-    if change.position not in moment.rebuilt.sets:
+    if not moment.rebuilt.has(change.position):
         return ChangeOutcome.UNMADE, ""
     clash = moment.clashes.get(change.position)
     if clash:

@@ -82,6 +82,8 @@ LIBRARY_ENTRY = Table(
     required("origin_by"),
     required("reason"),
     required("made_at", UtcInstant),
+    #: Whether the row is to go; then `payload` is what it said.
+    required("is_removal", Boolean),
     required("state", WORD),
     required("decided_by"),
     optional("decided_at", UtcInstant),

@@ -21,7 +21,8 @@ ADOPTION = Table(
     #: Null: our side did not have the set.
     optional("internal_hash", HASH),
     optional("external_hash", HASH),
-    required("target_hash", HASH),
+    #: Null: our side is to have the set no more.
+    optional("target_hash", HASH),
     required("entry_ids", JsonText),
     required("adopted_by"),
     required("adopted_at", UtcInstant),

@@ -13,10 +13,11 @@ from adapter.domain.record import RecordKind
 from adapter.domain.template import IndicatorTemplate
 from adapter.domain.value import print_value
 from adapter.ports.trees import TreeKind
+from sync_jobs.library_life import make_draft
 from sync_jobs.own_field import Move, OwningContext, own_field
 from tests.integration.jobs.desk import DIVISION, GRANTS, SCOPE, Desk, csv_file, indicator, template
-from tests.integration.jobs.office import AUTHOR, Office
-from tests.integration.jobs.test_plan_adopt import carried_out, entries, released
+from tests.integration.jobs.office import AUTHOR, FIRST, SECOND, Office
+from tests.integration.jobs.test_plan_adopt import carried_out, entries, importing, released
 from tests.integration.jobs.test_plan_reconcile import they_edit
 from tests.integration.jobs.test_plan_retract import next_content, taken_back
 from tests.integration.jobs.test_reconcile import own
@@ -109,9 +110,8 @@ _OF_THEIRS = {
     Decision.PUSH_OURS: "withdraw",
     Decision.CONFLICT: "conflict",
 }
-#: The library removes nothing because they lack it (docs/plans.md): a person does.
 _OF_OURS = {
-    Decision.ADOPT_THEIRS: "conflict",
+    Decision.ADOPT_THEIRS: "adopt",
     Decision.PUSH_OURS: "create",
     Decision.CONFLICT: "conflict",
 }
@@ -197,6 +197,87 @@ def test_an_adopted_set_can_be_taken_back_out_of_the_draft(apart: Office) -> Non
     assert next_content(apart) == before
     assert apart.record(back).state is PlanState.APPLIED
     assert apart.kinds(apart.reconcile())["T9"] == "adopt"
+
+
+def in_force(office: Office) -> set[str]:
+    return {each.code for each in ours_in_force(office)}
+
+
+def gone_there(office: Office) -> str:
+    """A plan that adopts that they have T3 no more, approved by the two it takes.
+
+    T1 is withdrawn; with the two rows of T3 that makes three removals.
+    """
+    office.limits = replace(office.limits, removals=3)
+    own(office.desk, "record", FieldOwner.SYSTEM, key="T3")
+    plan_id = office.reconcile()
+    assert office.record(plan_id).header.needed == 2
+    office.approve(plan_id, FIRST, SECOND)
+    return plan_id
+
+
+def test_a_template_that_they_have_no_more_leaves_the_next_version(apart: Office) -> None:
+    plan_id = gone_there(apart)
+
+    apart.apply(plan_id)
+
+    (entry,) = (each for each in entries(apart) if each.code == "T3")
+    assert apart.outcomes(plan_id)["T3"] == "adopted"
+    assert (entry.is_removal, entry.origin, entry.state) == (
+        True,
+        EntryOrigin.EXTERNAL,
+        EntryState.ACCEPTED,
+    )
+    # Until the release ours says what it said, and neither a plan nor a push brings it back.
+    assert "T3" in in_force(apart)
+    assert "T3" not in apart.kinds(apart.reconcile())
+    sent = apart.desk.sent_keys().count("T3")
+    told = [each for each in apart.desk.run("push_templates").result.lines if "T3" in each]
+    assert told == ["已采纳对方，待指标库下一版发布：国家助学金模板（T3，2 行）"]
+    assert apart.desk.sent_keys().count("T3") == sent
+    released(apart)
+    assert "T3" not in in_force(apart)
+    apart.desk.run("reconcile_versions")
+    assert "T3" not in apart.kinds(apart.reconcile())
+
+
+def test_a_removal_that_was_adopted_can_be_taken_back_out_of_the_draft(apart: Office) -> None:
+    before = next_content(apart)
+    plan_id = gone_there(apart)
+    apart.apply(plan_id)
+    make_draft(importing(apart), DIVISION, by=AUTHOR)
+    assert "T3" not in {each.code for each in next_content(apart).templates}
+
+    apart.limits = replace(apart.limits, removals=1000)
+    back = taken_back(apart, plan_id)
+
+    told = {each.change.key: each for each in apart.changes(back)}
+    assert told["T3"].outcome.value == "retracted"
+    assert all(each.before is None for each in told["T3"].change.adopted)
+    assert {e.code: e for e in next_content(apart).templates} == {
+        e.code: e for e in before.templates
+    }
+    assert apart.kinds(apart.reconcile())["T3"] == "adopt"
+
+
+def test_a_template_that_came_back_after_the_plan_stays_ours(apart: Office) -> None:
+    plan_id = gone_there(apart)
+    they_make(apart.desk, "T3", like="T9")
+
+    apart.apply(plan_id)
+
+    assert apart.outcomes(plan_id)["T3"] == "stale"
+    assert "T3" not in {each.code for each in entries(apart)}
+
+
+def test_a_template_that_we_changed_after_the_plan_is_not_removed(apart: Office) -> None:
+    plan_id = gone_there(apart)
+    apart.desk.import_files(csv_file("再改.csv", templates("T3", 指标值="≥99人")))
+
+    why = not_made(apart, plan_id, "T3")
+
+    assert why == "本方这一套在计划之后又有改动"
+    assert "T3" in in_force(apart)
 
 
 def test_a_set_that_the_library_cannot_hold_as_it_is_waits_for_a_person(apart: Office) -> None:
