@@ -1,4 +1,4 @@
-"""Initials of Chinese characters (拼音首字母), for finding names by typing them."""
+"""How Chinese names sound (拼音): found by typing their initials, listed by their readings."""
 
 import re
 from functools import lru_cache
@@ -30,3 +30,14 @@ def _characters() -> dict[str, str]:
         for letter in {normalize("NFD", each)[0] for each in readings if each}:
             found.setdefault(letter, []).append(chr(code))
     return {letter: "".join(characters) for letter, characters in found.items()}
+
+
+def sound_of(text: str) -> str:
+    """The reading of a text without tones (zeng zhang lü: "zeng zhang lv"), for lists by sound.
+
+    A character with several readings has the one of the word it stands in. What has no reading
+    answers to itself.
+    """
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - large, and seldom wanted
+
+    return " ".join(lazy_pinyin(text)).lower()

@@ -11,6 +11,7 @@ import click
 from adapter.cli import (
     alarms,
     api,
+    books,
     check_file,
     compare,
     console,
@@ -106,6 +107,7 @@ for part in (
 for part in (ownership.own, ownership.owners, versions_dropped.dropped):
     versions.conflicts.add_command(part)
 findings.findings.add_command(findings_export.export)
+packages.export.add_command(books.book)
 users.user.add_command(console.link_command)
 profile.profile.add_command(trying.try_command)
 

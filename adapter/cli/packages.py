@@ -15,7 +15,7 @@ from sync_jobs.export_package import ExportReport, PackageRequest, export_packag
 
 @click.group()
 def export() -> None:
-    """导出：交给一体化系统的导出包，以及核对导出包。"""
+    """导出：交给一体化系统的导出包及其核对，汇编成册。"""
 
 
 def _day(_context: click.Context, _option: click.Parameter, given: datetime | None) -> date | None:

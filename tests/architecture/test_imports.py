@@ -71,6 +71,11 @@ RULES: Mapping[str, Rule] = {
     # It is handed out and must run where nothing else of ours is.
     "adapter.package_format.verifier": _rule("adapter.package_format.verifier"),
     "adapter.reports": _rule("adapter.domain adapter.ports adapter.reports", "xlsxwriter"),
+    "adapter.reports.book": _rule(
+        "adapter.domain adapter.ports adapter.errors adapter.initials adapter.reports.book"
+        " adapter.package_format.zip_entry",
+        "lxml",
+    ),
     "mappings": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.toml_locator mappings", "pydantic"
     ),
