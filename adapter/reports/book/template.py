@@ -79,6 +79,8 @@ class FrontText:
 
     text: str
     is_title: bool
+    #: Whether it stands on top of a page.
+    begins_page: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,12 +241,17 @@ def _front(document: etree._Element, titles: Collection[str]) -> Iterator[tuple[
     marked = [each for _, each in _marked(document)]
     body = document.find(w("body"))
     words: list[FrontText] = []
+    begins = False
     for each in () if body is None else body.findall(w("p")):
+        begins = begins or each.find(f"{w('pPr')}/{w('pageBreakBefore')}") is not None
         if any(each is found for found in marked):
             yield tuple(words)
             words = []
         elif text := text_of(each).strip():
-            words.append(FrontText(text=text, is_title=_style_of(each) in titles))
+            is_title = _style_of(each) in titles
+            words.append(FrontText(text=text, is_title=is_title, begins_page=begins))
+            begins = False
+        begins = begins or each.find(f"{w('pPr')}/{w('sectPr')}") is not None
     yield tuple(words)
 
 

@@ -28,7 +28,10 @@ _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": " "}
 _HEAD: Final = """\
 #set document(title: {title}, date: none)
 #set text(font: {fonts}, size: 10.5pt, lang: "zh", region: "cn")
-#set page(paper: "a4", margin: 2cm)
+#let numbered = text(size: 9pt,
+  context [第 #counter(page).display() 页　共 #counter(page).final().first() 页])
+#set page(paper: "a4", margin: 2cm,
+  footer: context if here().page() > 1 {{ align(center, numbered) }})
 #set par(justify: false)
 #show heading: set text(font: {heading_fonts})
 #show heading.where(level: 1): it => {{ pagebreak(weak: true); align(center, it) }}
@@ -47,13 +50,8 @@ _HEAD: Final = """\
 #let front(said) = par(first-line-indent: (amount: 2em, all: true), leading: 1em, said)
 #let title(said) = align(center, text(size: 20pt, font: {heading_fonts}, said))
 """
-#: Behind the cover.
-_NUMBERED: Final = """\
-#set page(footer: context align(center, text(size: 9pt,
-  [第 #counter(page).display() 页　共 #counter(page).final().first() 页])))
-"""
 _PAGES: Final = {
-    "目录": "#pagebreak(weak: true)\n#outline(title: none, depth: 2)\n",
+    "目录": "#outline(title: none, depth: 2)\n",
     "正文": "#set page(flipped: true, columns: 1, margin: 1.6cm)\n",
     "依据": "#set page(flipped: true, columns: 1, margin: 1.6cm)\n",
     "索引": "#set page(flipped: true, columns: 2, margin: 1.6cm)\n",
@@ -73,8 +71,6 @@ def typst_pieces(
     )
     for before, mark in zip(filled.front, filled.marks, strict=False):
         yield from map(_front, before)
-        if mark == filled.marks[0]:
-            yield _NUMBERED
         yield _PAGES[mark]
         match mark:
             case "目录":
@@ -89,7 +85,8 @@ def typst_pieces(
 
 
 def _front(words: FrontText) -> str:
-    return f"#{'title' if words.is_title else 'front'}({_string(words.text)})\n"
+    page = "#pagebreak(weak: true)\n" if words.begins_page else ""
+    return f"{page}#{'title' if words.is_title else 'front'}({_string(words.text)})\n"
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
