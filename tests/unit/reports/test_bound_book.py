@@ -1,11 +1,15 @@
 """A bound book: all of the library is in it, in its order, and every text stays a text."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +19,7 @@ from adapter.domain.indicator import Indicator
 from adapter.domain.value import print_value
 from adapter.errors import PackageRefused
 from adapter.reports.book.blocks import MOST_MERGED
+from tests.unit.cli.test_package_commands import ENVIRONMENTS
 from tests.unit.package_format.packages import Content, indicator, template
 from tests.unit.reports.bound import (
     BASES,
@@ -228,3 +233,28 @@ def test_memory_does_not_grow_with_the_library() -> None:
 
 def _streamed(count: int) -> Iterator[Indicator]:
     return (indicator(f"X{number:05}", **SCHOOLS) for number in range(count))
+
+
+#: Bound in a process of its own; nothing that is temporary stays.
+_BOUND = (
+    "import os, sys; os.umask(0o{mask}); from tests.unit.reports.bound import bound;"
+    "sys.stdout.buffer.write(bound())"
+)
+
+
+def test_another_zone_locale_mask_hash_seed_and_user_give_the_same_bytes(tmp_path: Path) -> None:
+    books = [bound()]
+    for mask, environment in ENVIRONMENTS:
+        given = {**os.environ, **environment, "TMPDIR": str(tmp_path)}
+        given["PYTHONPATH"] = str(Path(__file__).parents[3])
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", _BOUND.format(mask=mask)],
+            check=True,
+            env=given,
+            timeout=60,
+            stdout=subprocess.PIPE,
+        )
+        books.append(done.stdout)
+
+    assert books[0] == books[1] == books[2]
+    assert list(tmp_path.iterdir()) == []
