@@ -98,7 +98,7 @@ def test_a_project_leaves_no_trace_until_it_is_public_and_none_after_it_became_s
     assert len(pulled & set(ids)) > 8
     assert "plan_change.title" in seen, "the plan must have told of its template"
     assert found_in([CODE, NAME, TITLE], places.receiver(city.state_file, places.PUSHED))
-    assert found_in([CODE, NAME], city.ears.spoken)
+    assert "book-whole.docx" in found_in([CODE, NAME], city.ears.spoken)
     assert set(found_in(["獬哨兵", "18600417253", *CONTACTS], everything(city))) <= {
         "project_contact.contact",
         "pg_stats",
@@ -130,3 +130,6 @@ def assert_neighbour_came(city: City) -> None:
             if " report-" in place and place.endswith(suffix)
         }
         assert found_in([NEIGHBOUR_CODE], reports), suffix
+    books = {place: said for place, said in city.ears.spoken.items() if place.startswith("book-")}
+    assert found_in([NEIGHBOUR.name], books).keys() == books.keys()
+    assert {"book-whole.docx", "book-part.docx"} <= books.keys()

@@ -2,12 +2,15 @@
 
 import io
 import json
+import shutil
 import sqlite3
+import subprocess
 import traceback
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,8 @@ JOBS = (
     "identify_indicators",
     "compare_results",
 )
+#: Books are printed too where that can be done, and read.
+_PDF = ("--pdf",) if find_spec("typst") and shutil.which("pdftotext") else ()
 #: The receiver's tables in which a project has rows, each with the column of its ids.
 ROWS_OF_PROJECTS = {
     "PM_PROJECT_INFO": "pro_id",
@@ -203,6 +208,7 @@ class City:
         self._write_reports()
         if looks_closely:
             self._export_package()
+            self._bind_books()
             self._ask_for_recommendations()
         for entry in json.loads(self.command("quarantine", "list", "--json").out):
             self.command("quarantine", "show", entry["entry_id"])
@@ -241,6 +247,21 @@ class City:
             self.ears.spoken[f"package {each}"] = content
         self.ears.spoken["package"] = file.read_bytes()
         file.unlink()
+
+    def _bind_books(self) -> None:
+        """Bind the library and a department's part, and hear every byte, and the PDF's words."""
+        for name, words in (("whole", ()), ("part", ("--department", "111"))):
+            file = self.home / f"book-{name}.docx"
+            printed = file.with_suffix(".pdf")
+            self.command("export", "book", "--output", str(file), "--site", SITE, *words, *_PDF)
+            if file.exists():
+                self.ears.spoken[file.name] = _all_of(file.read_bytes())
+                file.unlink()
+            if printed.exists():
+                command = ["pdftotext", str(printed), "-"]
+                done = subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603 - ours
+                self.ears.spoken[printed.name] = b"".join(done.stdout.split())
+                printed.unlink()
 
     def open_office(self) -> None:
         """Accounts for one who gives rights, one who plans and writes, and one who releases."""

@@ -1,0 +1,1 @@
+"""What binding a book takes."""
