@@ -1,8 +1,11 @@
 """Typst, where it is installed (PDF 排版): as a Python package, or as a program on the path."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,7 +37,10 @@ _WHEEL_COMPILES: Final = (
     "import sys, typst; typst.compile(sys.argv[2], output=sys.argv[3], timestamp=int(sys.argv[1]))"
 )
 _WHEEL_LISTS: Final = "import typst; print('\\n'.join(typst.Fonts().families()))"
-#: A province's book takes minutes; this is for one that never ends.
+#: Typst holds all pages at once: so many bytes for each of the source (measured: 540 to 560).
+_BYTES_PER_BYTE: Final = 640
+_GIB: Final = 1024**3
+#: A large book takes minutes; this is for one that never ends.
 _TIMEOUT_S: Final = 3_600
 
 
@@ -46,6 +52,8 @@ class Typesetter:
     compiling: tuple[str, ...]
     #: For texts and for headings, each by preference; never empty.
     fonts: tuple[tuple[str, ...], tuple[str, ...]]
+    #: Bytes of memory that this machine can spare.
+    available: Callable[[], int]
 
     @classmethod
     def installed(cls) -> Self:
@@ -66,11 +74,33 @@ class Typesetter:
         if not serif and not sans:
             why = "没有中文字体，PDF 里的汉字会是空白：请安装宋体、思源宋体或文泉驿字体后重试"
             raise PackageRefused("no_font", why)
-        return cls(compiling=compiling, fonts=((*serif, *sans), (*sans, *serif)))
+        fonts = ((*serif, *sans), (*sans, *serif))
+        return cls(compiling=compiling, fonts=fonts, available=_available)
 
     def make(self, source: Path, pdf: Path, *, made_at: int) -> None:
-        """Make the PDF; the same bytes for the same source, fonts and version of Typst."""
+        """Make the PDF; the same bytes for the same source, fonts and version of Typst.
+
+        Raises PackageRefused, also where the machine has not the memory for it.
+        """
+        needed, available = source.stat().st_size * _BYTES_PER_BYTE, self.available()
+        if needed > available:
+            why = (
+                f"PDF 约需 {needed / _GIB:.1f} GiB 内存，本机只有 {available / _GIB:.1f} GiB 可用："
+                "请按主管部门分册，或不加 --pdf，用 Word、WPS 把 .docx 另存为 PDF"
+            )
+            raise PackageRefused("too_large", why)
         _run((*self.compiling, str(made_at), str(source), str(pdf)))
+
+
+def _available() -> int:
+    """What the kernel says that it can give without swapping, else what is free."""
+    try:
+        told = Path("/proc/meminfo").read_text("ascii")
+    except OSError:
+        told = ""
+    if found := re.search(r"^MemAvailable: +(\d+) kB$", told, re.MULTILINE):
+        return int(found[1]) * 1024
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _run(command: tuple[str, ...]) -> str:

@@ -10,7 +10,8 @@ import pytest
 
 from adapter.errors import PackageRefused
 from adapter.reports.book.parts import write_shipped
-from adapter.reports.book.template import MARKS, PARAGRAPH_STYLES
+from adapter.reports.book.placeholders import PLACEHOLDERS
+from adapter.reports.book.template import MARKS, PARAGRAPH_STYLES, TABLE_STYLE
 from tests.unit.reports.bound import bound, content, edited, headings, opened, rows_of, styled
 
 DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
@@ -195,6 +196,14 @@ def test_who_made_the_template_is_not_told(tmp_path: Path, handed_out: Path) -> 
     assert core.title == "2026 年度预算绩效指标体系汇编（第 3 版）"
     assert core.created is not None
     assert core.created.isoformat() == "2026-03-01T18:00:00+00:00"
+
+
+def test_the_page_of_the_book_names_every_mark_placeholder_and_style() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "book.md").read_text("utf-8")
+
+    assert [each for each in MARKS if f"【{each}】" not in page] == []
+    assert [each for each in PLACEHOLDERS if f"{{{{{each}}}}}" not in page] == []
+    assert [each for each in (*PARAGRAPH_STYLES, TABLE_STYLE) if each not in page] == []
 
 
 def test_the_day_on_the_cover_is_chinas(tmp_path: Path) -> None:

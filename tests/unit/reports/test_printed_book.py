@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -193,11 +194,27 @@ def test_the_program_on_the_path_is_asked_where_there_is_no_package(
     assert pdf.read_text("utf-8") == "7x"
 
 
+def test_a_book_for_which_the_memory_does_not_suffice_is_refused_before_it_is_set(
+    program: Path, tmp_path: Path
+) -> None:
+    behaves(program, "print('SimSun')")
+    source = tmp_path / "a.typ"
+    source.write_text("x" * 5 * 1024 * 1024, "utf-8")
+    typesetter = replace(Typesetter.installed(), available=lambda: 2 * 1024**3)
+
+    with pytest.raises(PackageRefused) as refused:
+        typesetter.make(source, tmp_path / "a.pdf", made_at=0)
+
+    assert refused.value.code == "too_large"
+    assert "3.1 GiB 内存，本机只有 2.0 GiB 可用" in refused.value.sentence
+    assert Typesetter.installed().available() > 1024**2
+
+
 def test_a_failure_of_typst_quotes_nothing_of_the_content(program: Path, tmp_path: Path) -> None:
     behaves(program, "print('SimSun')", "sys.exit('甲项目' if sys.argv[1] == 'compile' else 0)")
 
     with pytest.raises(PackageRefused) as refused:
-        Typesetter.installed().make(tmp_path / "a", tmp_path / "b", made_at=0)
+        Typesetter.installed().make(tmp_path, tmp_path / "b", made_at=0)
 
     assert refused.value.code == "typst_failed"
     assert "甲项目" not in refused.value.sentence
