@@ -26,7 +26,7 @@ _ROOM: Final = 150
 _SPECIAL: Final = re.compile(r'[\\"\n\r\t]')
 _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\t": " "}
 _HEAD: Final = """\
-#set document(title: {title}, date: none)
+#set document(title: {title}, date: auto)
 #set text(font: {fonts}, size: 10.5pt, lang: "zh", region: "cn")
 #let numbered = text(size: 9pt,
   context [第 #counter(page).display() 页　共 #counter(page).final().first() 页])

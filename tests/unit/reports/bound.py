@@ -52,7 +52,7 @@ TEMPLATES = (
         department_code="101",
         department_name="教育局（部门）",
     ),
-    template("MB1", ("A1", "≥95%", "100")),
+    template("MB1", ("A1", "≥95%", "60"), ("B2", "", "30"), ("D4", "", "10")),
 )
 BASES = (
     LegalBasis(code="Y1", name="绩效管理条例", document_number="〔2024〕1号",

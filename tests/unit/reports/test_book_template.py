@@ -7,6 +7,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from adapter.errors import PackageRefused
 from adapter.reports.book.parts import write_shipped
@@ -123,6 +124,26 @@ def test_a_template_without_a_mark_is_refused_by_its_name(tmp_path: Path, mark: 
 
     assert f"没有独占一段的“【{mark}】”" in refusal(without)
     assert f"不止一次有独占一段的“【{mark}】”" in refusal(twice)
+
+
+def test_a_mark_in_a_text_box_is_none(tmp_path: Path) -> None:
+    mark = "<w:r><w:t>【正文】</w:t></w:r>"
+    box = f"<w:r><w:pict><w:txbxContent><w:p>{mark}</w:p></w:txbxContent></w:pict></w:r>"
+    file = edited(tmp_path / "a.docx", {DOCUMENT: lambda text: text.replace(mark, box)})
+
+    assert "表格、文本框里的不算" in refusal(file)
+
+
+def test_marks_may_be_in_any_order_and_a_paragraph_follows_every_table(tmp_path: Path) -> None:
+    def turned(text: str) -> str:
+        text = text.replace("【依据】", "【某】").replace("【索引】", "【依据】")
+        return text.replace("【某】", "【索引】")
+
+    book = opened(bound(template_file=edited(tmp_path / "a.docx", {DOCUMENT: turned})))
+    body = [each.tag for each in book.element.body]
+
+    assert headings(book)[-2:] == ["附录二　指标索引", "附录一　依据"]
+    assert all(body[at + 1] == qn("w:p") for at, each in enumerate(body) if each == qn("w:tbl"))
 
 
 def test_a_mark_in_a_table_is_none(tmp_path: Path) -> None:

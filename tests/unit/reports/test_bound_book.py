@@ -89,8 +89,16 @@ def test_a_template_has_its_facts_its_lines_and_its_notes() -> None:
         "模板编码：MB2　　适用层级：项目　　项目名称：国家助学金　　"
         "项目编码：15250126T000000000001　　项目类别：部门预算项目"
     ) in styled(document, "汇编模板信息")
+    (common,) = (rows_of(each) for each in document.tables if "≥95%" in str(rows_of(each)))
+    assert [row[-1] for row in common[1:]] == ["注1", "注2", ""]
     cited = "Y1　绩效管理条例（〔2024〕1号），人大常委会，2024-11-01"
-    assert notes == [f"注1\t{cited}；第三条", f"注1\t{cited}"]
+    assert notes == [f"注1\t{cited}；第三条", f"注2\t{cited}", f"注1\t{cited}"]
+
+
+def test_lines_stand_by_their_ordinals_whatever_their_order() -> None:
+    turned = replace(TEMPLATES[0], lines=TEMPLATES[0].lines[::-1])
+
+    assert bound(content(templates=(turned,))) == bound(content(templates=TEMPLATES[:1]))
 
 
 def test_the_bases_are_an_appendix_and_a_repealed_one_says_so() -> None:
@@ -106,10 +114,10 @@ def test_the_index_lists_every_indicator_by_its_sound_with_its_place_and_its_use
     # 重 is chong in 重复 and zhong in 重大; 行 is hang in 银行.
     assert [each.partition("\t")[0] for each in styled(document, "汇编索引条目")] == [
         "<资助> & “人数”（B1）　见 2.1，用于 2.2",
-        "A级养护（D4）　见 3.1",
+        "A级养护（D4）　见 3.1，用于 1.2",
         "重复率（A1）　见 1.1，用于 1.2",
         "银行贷款（C3）　见 2.1，用于 2.2",
-        "重大项目数（B2）　见 2.1，用于 2.2",
+        "重大项目数（B2）　见 2.1，用于 1.2、2.2",
     ]
     assert styled(document, "汇编索引字母") == ["#", "A", "C", "Y", "Z"]
 

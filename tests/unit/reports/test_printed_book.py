@@ -122,14 +122,25 @@ def test_page_numbers_of_the_pdf_are_those_of_the_pages(typeset: list[str]) -> N
     index = next(page for page in typeset if "A级养护（D4）" in page and "见3.1" in page)
     contents = next(page for page in typeset if "目录" in page and "第3章公安局" in page)
 
-    assert f"见3.1{'.' * 3}" in index
-    assert f".{at}" in index.partition("A级养护（D4）见3.1")[2][:200]
+    entry = "A级养护（D4）见3.1，用于1.2"
+    assert f".{at}" in index.partition(entry)[2][:200]
     assert f".{at}" in contents.partition("第3章公安局（部门）（111）")[2][:200]
 
 
 @needs_typst
-def test_the_pdf_of_the_same_book_is_the_same_bytes() -> None:
-    assert printed() == printed()
+def test_the_pdf_of_the_same_book_is_the_same_bytes_of_the_day_of_release(tmp_path: Path) -> None:
+    first = printed()
+
+    assert first == printed()
+    (tmp_path / "a.pdf").write_bytes(first)
+    said = subprocess.run(  # noqa: S603 - our own words
+        ["pdfinfo", "-isodates", str(tmp_path / "a.pdf")],  # noqa: S607 - from the PATH
+        check=True,
+        capture_output=True,
+        timeout=60,
+    ).stdout.decode()
+    assert "2026-03-01T18:00:00Z" in said
+    assert "（第 3 版）" in said
 
 
 @needs_typst
