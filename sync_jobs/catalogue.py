@@ -99,6 +99,7 @@ def narrowed_replay(chosen: Chosen) -> JobSpec:
 #: Every job that a run row may name, in words.
 JOB_LABELS = {
     "import_library": "导入指标库",
+    "export_book": "汇编成册",
     "settle_push": "人工处理推送",
     "plan_push": "编制推送计划",
     "plan_reconcile": "编制核对计划",

@@ -29,12 +29,12 @@ def _columns(*columns: tuple[str, int]) -> tuple[Column, ...]:
     return tuple(Column(title=title, share=share) for title, share in columns)
 
 
-_LEVELS: Final = (("一级指标", 9), ("二级指标", 11), ("三级指标", 20), ("指标编码", 9))
-_SCORING: Final = ("评（扣）分标准", 24)
+_LEVELS: Final = (("一级指标", 9), ("二级指标", 11), ("三级指标", 20), ("指标编码", 11))
+_SCORING: Final = ("评（扣）分标准", 22)
 _OF_TEMPLATES: Final = _columns(
     *_LEVELS,
     ("指标值", 14),
-    ("计量单位", 8),
+    ("计量单位", 9),
     ("权重", 6),
     ("是否必选", 6),
     _SCORING,
@@ -44,8 +44,8 @@ _OF_INDICATORS: Final = _columns(
     *_LEVELS,
     ("类型", 7),
     ("标准值", 13),
-    ("计量单位", 8),
-    ("解释和计算方法", 28),
+    ("计量单位", 9),
+    ("解释和计算方法", 27),
     _SCORING,
     ("依据", 12),
 )
