@@ -57,7 +57,7 @@ def legible(text: str) -> str:
 
 def shipped_parts() -> dict[str, bytes]:
     """The parts of the template that comes with the program."""
-    folder = files("adapter.reports.book") / "template"
+    folder = files("adapter.reports.book") / "shipped_template"
     return {name: (folder / file).read_bytes() for name, file in _SHIPPED.items()}
 
 
