@@ -10,13 +10,15 @@ from adapter.bootstrap.packages import package_file
 from adapter.cli.account import login_name
 from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.failures import NotThere, failure_as_json
+from adapter.cli.library_answers import take_in
 from adapter.cli.library_versions import version_as_json
 from adapter.cli.output import complain, echo_json, echo_table, json_option
+from adapter.cli.problems import problems_as_json, require_free, tell_problems
 from adapter.domain.library import LibraryContent
 from adapter.domain.value import print_value
 from adapter.errors import ExitCode
 from adapter.ports.division import Division
-from mappings.workbook import CellProblem, write_template_workbook
+from mappings.workbook import write_template_workbook
 from sync_jobs.import_library import (
     BroughtFile,
     ImportReport,
@@ -42,6 +44,17 @@ def library() -> None:
 )
 @click.option("--strict", is_flag=True, help="有一行不合格就全部不导入。")
 @click.option("--as-draft", is_flag=True, help="写入草稿（没有则新建），不发布；默认立即发布。")
+@click.option(
+    "--as-proposal",
+    is_flag=True,
+    help="文件是部门填好的征求意见表（export extract）：每条意见登记为下一版的条目，等待采纳。",
+)
+@click.option(
+    "--problems",
+    "problem_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="把逐行的问题另存为工作簿（.xlsx），交填报人改正。",
+)
 @place_options
 @json_option
 @click.pass_obj
@@ -51,15 +64,22 @@ def import_command(
     *,
     strict: bool,
     as_draft: bool,
+    as_proposal: bool,
+    problem_file: Path | None,
     site: str | None,
     division: str | None,
     year: int | None,
     as_json: bool,
 ) -> int:
     """导入工作簿（xlsx、csv）或导出包（zip）：指标库、模板、项目统计表、部门职责、依据、功能分类。"""
+    if as_proposal and (strict or as_draft):
+        raise click.UsageError("--as-proposal 只登记意见，不能同时加 --strict 或 --as-draft。")
+    require_free(problem_file)
     with door.app() as app:
-        sources = [_source(app, file) for file in files]
         target = division_of(app.settings, site, division, year)
+        if as_proposal:
+            return take_in(app, target, files, problem_file, as_json=as_json)
+        sources = [_source(app, file) for file in files]
         try:
             report = import_library(
                 app.importing(),
@@ -70,12 +90,12 @@ def import_command(
                 by=login_name(),
             )
         except StrictImportRefused as error:
-            _tell_problems(error.problems)
+            tell_problems(error.problems, problem_file)
             if as_json:
-                problems = _problems(error.problems)
+                problems = problems_as_json(error.problems)
                 echo_json({**failure_as_json(error), "imported": False, "problems": problems})
             raise
-    _tell_problems(report.problems)
+    tell_problems(report.problems, problem_file)
     if as_json:
         echo_json(_report(report))
     else:
@@ -97,26 +117,6 @@ _NO_ACCOUNTS = (
 )
 
 
-def _tell_problems(problems: Sequence[CellProblem]) -> None:
-    for problem in problems:
-        complain(str(problem))
-
-
-def _problems(problems: Sequence[CellProblem]) -> list[dict[str, object]]:
-    return [
-        {
-            "sheet": each.sheet,
-            "row": each.row,
-            "column": each.column,
-            "heading": each.heading,
-            "code": each.code.value,
-            "severity": each.severity.value,
-            "message": each.message,
-        }
-        for each in problems
-    ]
-
-
 def _report(report: ImportReport) -> dict[str, object]:
     return {
         "imported": True,
@@ -130,7 +130,7 @@ def _report(report: ImportReport) -> dict[str, object]:
         "is_list_in_doubt": report.is_list_in_doubt,
         "taken_in": report.taken_in,
         "stale_entries": report.stale_entries,
-        "problems": _problems(report.problems),
+        "problems": problems_as_json(report.problems),
     }
 
 

@@ -86,7 +86,7 @@ def propose_command(
 
 def _report(report: ProposalReport) -> dict[str, object]:
     return {
-        "entries": [_as_json(each) for each in report.entries],
+        "entries": [entry_as_json(each) for each in report.entries],
         "unchanged": report.unchanged,
         "foreign": report.foreign,
         "blocked": report.blocked,
@@ -127,7 +127,7 @@ def proposals(
         content = content_of_next(work, target)
     told = [(each, _sentences(content, each)) for each in entries]
     if as_json:
-        echo_json([{**_as_json(each), "changes": changes} for each, changes in told])
+        echo_json([{**entry_as_json(each), "changes": changes} for each, changes in told])
         return
     headings = ("编号", "对象", "改动", "来自", "提出", "理由", "状态", "处理")
     echo_table("下一版条目", headings, [_row(*each) for each in told])
@@ -147,20 +147,22 @@ def _row(entry: DraftEntry, changes: Sequence[str]) -> tuple[object, ...]:
         for part in (entry.decided_by, local_time(entry.decided_at), entry.decision_reason)
         if part
     )
+    filler = f"填报人 {entry.filled_by}" if entry.filled_by else ""
     into = f"（第 {entry.taken_into} 版）" if entry.taken_into else ""
     return (
         entry.entry_id,
         f"{kind} {entry.code}",
         "\n".join(changes) or entry.record.name,
         f"{entry.origin.label} {entry.origin_name}",
-        f"{entry.origin_by}\n{local_time(entry.made_at)}",
+        "\n".join(filter(None, (filler, entry.origin_by, local_time(entry.made_at)))),
         entry.reason,
         entry.state.label + into,
         decided,
     )
 
 
-def _as_json(entry: DraftEntry) -> dict[str, object]:
+def entry_as_json(entry: DraftEntry) -> dict[str, object]:
+    """An entry as plain data, without what it would change."""
     return {
         "id": entry.entry_id,
         "subject": "indicator" if isinstance(entry.record, Indicator) else "template",
@@ -170,6 +172,7 @@ def _as_json(entry: DraftEntry) -> dict[str, object]:
         "origin": entry.origin.value,
         "origin_name": entry.origin_name,
         "origin_by": entry.origin_by,
+        "filled_by": entry.filled_by,
         "reason": entry.reason,
         "made_at": entry.made_at,
         "state": entry.state.value,

@@ -16,6 +16,7 @@ from adapter.cli import (
     compare,
     console,
     demo,
+    extracts,
     findings,
     findings_export,
     history,
@@ -108,6 +109,7 @@ for part in (ownership.own, ownership.owners, versions_dropped.dropped):
     versions.conflicts.add_command(part)
 findings.findings.add_command(findings_export.export)
 packages.export.add_command(books.book)
+packages.export.add_command(extracts.extract)
 users.user.add_command(console.link_command)
 profile.profile.add_command(trying.try_command)
 

@@ -79,6 +79,10 @@ class DraftEntry:
     reason: str
     made_at: datetime
     is_removal: bool = False
+    #: Who filled the department's answer in (填报人); None where nobody is named.
+    filled_by: str | None = None
+    #: Digest of the answer that it came with, see `library_answers`; None without one.
+    answer_digest: str | None = None
     state: EntryState = EntryState.OPEN
     decided_by: str = ""
     decided_at: datetime | None = None

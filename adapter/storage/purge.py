@@ -263,7 +263,7 @@ def _purge_entries(
     mentions = (
         text.contains(each.name, autoescape=True)
         for each in projects
-        for text in (entry.c.reason, entry.c.decision_reason)
+        for text in (entry.c.reason, entry.c.filled_by, entry.c.decision_reason)
     )
     mine = or_(entry.c.project_code.in_(codes), _named_template(projects, entry), *mentions)
     return _delete(connection, entry, matches(entry, here), mine)

@@ -67,6 +67,13 @@ class ProblemCode(StrEnum):
     TEMPLATE_WEIGHTS = "template_weights"
     TEMPLATE_INCOMPLETE = "template_incomplete"
     TEMPLATE_WITHOUT_PROJECT = "template_without_project"
+    # answers to an extract
+    ANSWER_UNCLEAR = "answer_unclear"
+    ANSWER_ALTERED = "answer_altered"
+    ANSWER_MOVED = "answer_moved"
+    ANSWER_GONE = "answer_gone"
+    ANSWER_FOREIGN = "answer_foreign"
+    ANSWER_MISSING = "answer_missing"
     # the project list
     SECRECY_UNCLEAR = "secrecy_unclear"
     SECRECY_CONTRADICTED = "secrecy_contradicted"

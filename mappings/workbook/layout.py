@@ -96,7 +96,7 @@ STATUS_WORDS = {
     "现行有效": False,
     "现行": False,
 }
-_YES_NO = ("是", "否")
+YES_NO = ("是", "否")
 
 
 class TableKind(Enum):
@@ -110,6 +110,9 @@ class TableKind(Enum):
     FUNCTION_CLASSES = "功能分类"
     #: Indicator lines of the forms of others (申报表、监控表、自评表): read, never imported.
     FORM_LINES = "绩效指标"
+    #: Sheets of an extract for a department: written, and read back with its opinions.
+    INDICATOR_ANSWERS = "指标意见"
+    LINE_ANSWERS = "模板意见"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,7 +342,7 @@ TEMPLATES = Table(
             name="is_required",
             heading="是否必选",
             synonyms=("必选", "是否必填"),
-            choices=_YES_NO,
+            choices=YES_NO,
             width=10,
         ),
     ),

@@ -66,7 +66,6 @@ def _level(row: RowReader, name: str) -> str:
 
 def _read_nature(row: RowReader, standard: IndicatorValue) -> bool:
     """定量/定性; where the column is blank the standard itself says it."""
-    is_measured = standard.kind in _MEASURED
     said = row.word("is_quantitative", NATURE_WORDS)
     if said is None and standard.kind is ValueKind.EMPTY and not row.has("is_quantitative"):
         row.error(
@@ -80,7 +79,12 @@ def _read_nature(row: RowReader, standard: IndicatorValue) -> bool:
             "标为定性，但标准值是数值，请核对",
             "is_quantitative",
         )
-    return is_measured if said is None else said
+    return is_measured(standard) if said is None else said
+
+
+def is_measured(standard: IndicatorValue) -> bool:
+    """Whether a standard is one that is measured (定量)."""
+    return standard.kind in _MEASURED
 
 
 def _split_list(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from xlsxwriter import Workbook
 
 from mappings.workbook.content import CellProblem, Severity
+from mappings.workbook.writing import plain_options
 
 _HEADINGS = ("工作表", "行号", "列", "栏目", "程度", "问题和改法")
 _WIDTHS = (18, 8, 6, 18, 8, 90)
@@ -15,8 +16,7 @@ _SEVERITIES = {Severity.ERROR: "未导入", Severity.WARNING: "请核对"}
 def write_problems(problems: Iterable[CellProblem]) -> bytes:
     """A line per problem, by sheet and row. No cell is a formula, whatever a heading says."""
     stream = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with Workbook(stream, {**plain, "in_memory": True}) as book:
+    with Workbook(stream, plain_options({"in_memory": True})) as book:
         sheet = book.add_worksheet("导入问题")
         bold = book.add_format({"bold": True, "bg_color": "#F5F7F8", "border": 1})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})

@@ -23,6 +23,7 @@ from mappings.workbook.content import (
     WorkbookLimits,
     quoted_code,
 )
+from mappings.workbook.extract_opening import cover_of
 from mappings.workbook.grid import Grid
 from mappings.workbook.layout import TableKind
 from mappings.workbook.library_sheet import read_indicator
@@ -48,6 +49,11 @@ class KnownBefore:
 
 
 _NOTHING_KNOWN = KnownBefore()
+#: Read as a library it would be taken for what the department wants to have at once.
+_IS_EXTRACT = CellProblem(
+    code=ProblemCode.FILE_FORMAT,
+    message="这是部门填写的征求意见表，没有导入；请加 --as-proposal 读入",
+)
 
 
 def read_workbook(
@@ -71,6 +77,8 @@ def read_workbook(
         grids = open_grids(name, content, limits)
     except RefusedFileError as refused:
         return WorkbookContent(problems=(refused.problem,))
+    if cover_of(grids) is not None:
+        return WorkbookContent(problems=(_IS_EXTRACT,))
     problems: list[CellProblem] = []
     sections = [section for grid in grids for section in _visible_sections(grid, problems)]
     if not sections:

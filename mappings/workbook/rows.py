@@ -162,13 +162,12 @@ class RowReader:
     def date(self, name: str) -> date | None:
         """A date, None when blank or open-ended (长期, 2999-12-31)."""
         cell = self.cell(name)
-        if isinstance(cell, date):
-            found: date | None = cell.date() if isinstance(cell, datetime) else cell
-        else:
+        if not isinstance(cell, date):
             text = self.text(name)
             if not text or text in _BLANK_MARKS or text in _OPEN_END:
                 return None
-            found = _read_date(unicodedata.normalize("NFKC", text))
+            cell = text
+        found = day_of(cell)
         if found is None:
             self.error(
                 ProblemCode.DATE_FORMAT, "日期须写成 2026-01-31 的样式（年月日齐全），请改正", name
@@ -241,6 +240,13 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell.year}年{cell.month}月{cell.day}日"
     return "" if isinstance(cell, CellFault) else str(cell)
+
+
+def day_of(cell: Cell) -> date | None:
+    """The day that a cell says, as a date or in one of the usual spellings; None for others."""
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    return _read_date(unicodedata.normalize("NFKC", cell_text(cell)))
 
 
 def _number_text(number: float) -> str:

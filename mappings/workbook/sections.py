@@ -29,6 +29,8 @@ _MAIN_COLUMN = {
     TableKind.BASES: "title",
     TableKind.FUNCTION_CLASSES: "title",
     TableKind.FORM_LINES: "name",
+    TableKind.INDICATOR_ANSWERS: "name",
+    TableKind.LINE_ANSWERS: "indicator_code",
 }
 #: Of these columns one must be filled in, where a row is not data by whatever stands in it.
 _SUBSTANCE = {TableKind.FORM_LINES: frozenset({"name", "target", "actual"})}

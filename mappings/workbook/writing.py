@@ -124,16 +124,7 @@ class _Book:
     """One workbook, with the few formats that its cells need."""
 
     def __init__(self, target: IO[bytes], options: Mapping[str, object]) -> None:
-        self._book = Workbook(
-            target,
-            # Nothing that people typed may become a formula, a number or a link on its own.
-            {
-                **options,
-                "strings_to_formulas": False,
-                "strings_to_numbers": False,
-                "strings_to_urls": False,
-            },
-        )
+        self._book = Workbook(target, plain_options(options))
         # The same content makes the same bytes: the time of writing is no content.
         self._book.set_properties({"created": _CREATED})
         self._note = self._book.add_format({"text_wrap": True, "valign": "vcenter"})
@@ -167,7 +158,7 @@ class _Book:
             for position, column in enumerate(columns):
                 self._write(sheet, last, position, column, row.get(column.name))
         for position, column in enumerate(columns):
-            _add_choices(sheet, position, column, max(last + 1, _FIRST_ROW + _ROWS_TO_FILL))
+            add_choices(sheet, position, column, max(last + 1, _FIRST_ROW + _ROWS_TO_FILL))
         sheet.freeze_panes(_FIRST_ROW, 0)
 
     def finish(self) -> None:
@@ -197,12 +188,22 @@ class _Book:
             sheet.write_string(row, position, text, self._format_of(column))
 
 
+def plain_options(options: Mapping[str, object]) -> dict[str, object]:
+    """The options of a book in which nothing that people typed becomes more than text.
+
+    No formula, number or link is made of a text on its own.
+    """
+    plain = ("strings_to_formulas", "strings_to_numbers", "strings_to_urls")
+    return {**options, **dict.fromkeys(plain, False)}
+
+
 def _is_exact(number: Decimal) -> bool:
     """Whether the number survives the way through a float cell."""
     return Decimal(f"{float(number):.16G}") == number
 
 
-def _add_choices(sheet: Worksheet, position: int, column: Column, last: int) -> None:
+def add_choices(sheet: Worksheet, position: int, column: Column, last: int) -> None:
+    """Offer a column's words as a list from the first row of data to the last, counted from 0."""
     if column.choices:
         options = {
             "validate": "list",

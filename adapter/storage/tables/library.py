@@ -93,6 +93,9 @@ LIBRARY_ENTRY = Table(
     required("project_code"),
     required("project_name"),
     required("department_code"),
+    #: 填报人 of an extract that came back.
+    optional("filled_by"),
+    optional("answer_digest", HASH),
     PrimaryKeyConstraint("entry_id", name="pk_library_entry"),
     Index("ix_library_entry_division", "division_code", "fiscal_year", "state"),
     Index("ix_library_entry_code", "division_code", "fiscal_year", "code"),

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Date, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from adapter.storage.column_types import HASH
-from adapter.storage.tables.base import METADATA, division_columns, required
+from adapter.storage.column_types import HASH, WORD
+from adapter.storage.tables.base import METADATA, division_columns, optional, required
 
 #: A digest over all that was handed out says nothing of a project: no purge touches it, and a
 #: number that was given once is never given to other content.
@@ -16,6 +16,8 @@ PACKAGE_NUMBER = Table(
     required("sequence", Integer),
     required("version_number", Integer),
     required("valid_until", Date),
+    #: Whose part it is, "" for the whole; null where it was numbered before that was kept.
+    optional("department_code", WORD),
     PrimaryKeyConstraint(
         "division_code", "fiscal_year", "content_digest", name="pk_package_number"
     ),

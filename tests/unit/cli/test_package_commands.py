@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapter.package_format.keys import new_key_pair
+from tests.integration.jobs.answering import answered
 from tests.unit.cli.conftest import Terminal
 
 LIBRARY = (
@@ -128,3 +129,79 @@ def test_another_zone_locale_mask_hash_seed_path_and_user_give_the_same_bytes(
         assert file.stat().st_mode & 0o777 == 0o600
 
     assert packages[0] == packages[1]
+
+
+# --- extracts -------------------------------------------------------------------------------------
+
+OWN = (
+    "指标编码,一级指标,二级指标,三级指标,共性/个性,定量/定性,标准值,主管部门\n"
+    "201,产出指标,数量指标,培训人数,个性,定量,≥90人,101-教育局\n"
+)
+
+
+def test_an_extract_goes_out_and_its_answers_become_proposals(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.hand_in(library=OWN)
+    file, problems = tmp_path / "意见.xlsx", tmp_path / "问题.xlsx"
+    words = ("export", "extract", "--department", "101", "--output", str(file))
+    assert "指标 1 条，模板 0 套，项目 0 个" in terminal(*words)
+    assert file.stat().st_mode & 0o777 == 0o600
+    terminal(*words)
+    assert (terminal.code, "已存在" in terminal.err) == (1, True)
+    said = {
+        "指标/201": {"意见": "修改", "建议标准值": "95", "理由": "任务增加"},
+    }
+    taking = ("library", "import", "--as-proposal", str(file))
+
+    filled = answered(file.read_bytes(), indicators=said, new_indicators=[{"意见": "新增"}])
+    file.write_bytes(filled.content)
+    told = terminal.json(*taking, "--problems", str(problems))
+
+    assert terminal.code == 3
+    assert [(e["code"], e["filled_by"], e["reason"]) for e in told["entries"]] == [
+        ("201", "王芳", "任务增加")
+    ]
+    assert {each["sheet"] for each in told["problems"]} == {"指标意见"}
+    assert b"PK" in problems.read_bytes()[:4]
+    assert "此前已登记的 1 条没有重复登记" in terminal(*taking)
+    assert "填报人 王芳" in terminal("library", "proposals")
+    (entry,) = terminal.json("library", "proposals")
+    assert entry["changes"] == ["指标 201“培训人数”的标准收紧：≥90人 改为 ≥95人。"]
+    terminal("library", "accept", entry["id"])
+    assert terminal.code == 0
+
+
+def test_an_existing_file_of_problems_stops_the_import_before_it_begins(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    taken = tmp_path / "问题.xlsx"
+    taken.touch()
+    (tmp_path / "a.csv").write_text(OWN, "utf-8")
+
+    terminal("library", "import", str(tmp_path / "a.csv"), "--problems", str(taken))
+
+    assert (terminal.code, "已存在" in terminal.err) == (1, True)
+    assert terminal.json("library", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [
+        (("export", "extract", "--department", "教育局", "--output", "a.xlsx"), "3 位编码"),
+        (("export", "extract", "--department", "101", "--output", "a.zip"), ".xlsx"),
+        (("library", "import", "--as-proposal", "--as-draft", "settings.toml"), "不能同时"),
+    ],
+)
+def test_words_that_do_not_go_together_are_a_usage_error(
+    terminal: Terminal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    word: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    terminal(*words)
+
+    assert (terminal.code, word in terminal.err) == (2, True)

@@ -1,0 +1,64 @@
+"""Answers of departments over both databases: kept once, taken into the draft, purged."""
+
+from typing import Any
+
+import pytest
+
+from adapter.domain.library_entries import EntryState
+from tests.integration.jobs.answering import CHANGED, CHANGED_LINES, Round, answered, codes
+from tests.integration.jobs.desk import DIVISION, GRANTS, MEALS, PROJECTS, Desk, csv_file, project
+
+
+@pytest.fixture
+def round_(ready: Desk) -> Round:
+    found = Round(ready)
+    found.begin()
+    return found
+
+
+def test_accepted_answers_go_into_the_draft(round_: Round) -> None:
+    round_.take(answered(round_.export(), indicators=CHANGED, lines=CHANGED_LINES))
+    for each in round_.entries():
+        round_.accept(each)
+
+    assert {each.state for each in round_.entries()} == {EntryState.TAKEN}
+    with round_.desk.store.begin() as work:
+        draft = work.library.versions(DIVISION)[-1]
+        content = work.library.content(draft.version_id)
+    assert draft.state.value == "draft"
+    names = {each.code: each.name for each in content.indicators}
+    assert names["104"] == "受助学生人数"
+
+
+def test_the_same_workbook_twice_is_registered_once_whatever_became_of_it(round_: Round) -> None:
+    file = answered(round_.export(), indicators=CHANGED, lines=CHANGED_LINES)
+    round_.take(file)
+    first, second, third = round_.entries()
+
+    at_once = round_.take(file)
+    round_.accept(first)
+    round_.decline(second)
+    later = round_.take(file)
+
+    for report in (at_once, later):
+        assert (len(report.entries), report.repeated, codes(report)) == (0, 3, [])
+    assert {each.entry_id for each in round_.entries()} == {
+        first.entry_id,
+        second.entry_id,
+        third.entry_id,
+    }
+
+
+def test_a_project_that_became_secret_leaves_neither_answer_nor_entry(
+    round_: Round, rows_of: Any
+) -> None:
+    file = answered(round_.export(), lines=CHANGED_LINES, who={"填报人": f"{PROJECTS[GRANTS]}组"})
+    round_.take(file)
+    secret = project(GRANTS, **{"涉密/非密": "涉密"})
+    round_.desk.import_files(csv_file("名单.csv", [secret, project(MEALS)]))
+    after = round_.take(file)
+
+    assert codes(after) == ["answer_gone", "answer_gone"]
+    assert round_.entries() == []
+    assert PROJECTS[GRANTS] not in str(rows_of("SELECT * FROM library_entry"))
+    assert PROJECTS[GRANTS] not in "".join(map(str, after.problems))
