@@ -8,7 +8,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryVersion
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.ports.clock import Clock, Ids
-from adapter.ports.packages import PackageFacts, PackageWriter, WrittenPackage
+from adapter.ports.packages import PackageFacts, PackageNumber, PackageWriter, WrittenPackage
 from adapter.ports.store import Store, UnitOfWork
 from sync_jobs.gate import division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult
@@ -70,7 +70,7 @@ def export_package(context: ExportContext, scope: Scope, request: PackageRequest
         )
         figures = {
             "version": report.facts.version_number,
-            "sequence": report.package.sequence,
+            "sequence": report.package.number.sequence,
             "digest": report.package.digest,
         }
         return JobResult(outcome=RunOutcome.OK, counts=counts, figures=figures)
@@ -86,12 +86,12 @@ def _export(context: ExportContext, scope: Scope, request: PackageRequest) -> Ex
         facts = _facts(work, scope, request, version)
         content = GatedContent(work, version, projects, request.department_code)
 
-        def number(content_digest: str) -> int:
+        def number(content_digest: str) -> PackageNumber:
             with context.store.begin() as ledger:
-                sequence = ledger.packages.number(facts, content_digest)
+                place = ledger.packages.number(facts, content_digest)
                 require_still_open(ledger, scope, projects)
                 ledger.commit()
-            return sequence
+            return place
 
         def confirm() -> None:
             with context.store.begin() as looking:

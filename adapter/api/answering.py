@@ -8,7 +8,7 @@ from importlib.metadata import version
 from starlette.responses import Response, StreamingResponse
 
 from adapter.domain.fingerprint import digest
-from adapter.package_format.verifier.layout import FORMAT
+from adapter.package_format.verifier.layout import RECORDS
 
 #: The header of gzip, without a time.
 _GZIP = 16 + zlib.MAX_WBITS
@@ -16,7 +16,7 @@ _FAST = 6
 #: Nobody else may keep it, and who does asks again before using it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Authorization"}
 #: Another form or another program may write the same facts in other bytes.
-_WRITTEN_BY = (FORMAT, version("budget-indicator-adapter"))
+_WRITTEN_BY = (RECORDS, version("budget-indicator-adapter"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

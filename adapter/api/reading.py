@@ -10,7 +10,7 @@ from adapter.api.differences import Difference, differences
 from adapter.api.problems import Problem
 from adapter.api.shelf import ReadyEdition
 from adapter.package_format.plain import SECTIONS
-from adapter.package_format.verifier.layout import FORMAT
+from adapter.package_format.verifier.layout import RECORDS
 from sync_jobs.handing_out import Edition, ReleasedVersion
 
 Item = TypeVar("Item")
@@ -61,7 +61,7 @@ def version_head(call: Call, edition: Edition) -> dict[str, object]:
         "sm3": document.sm3,
     }
     return {
-        "format": FORMAT,
+        "format": RECORDS,
         "version": plain_version(call, edition.released),
         "department_code": edition.department_code,
         "counts": ready.counts,

@@ -17,7 +17,7 @@ from hashlib import sha256
 from adapter.domain.identity import Scope
 from adapter.package_format.plain import SECTIONS
 from adapter.package_format.spool import PackageSpool, package_spool
-from adapter.package_format.verifier.layout import FORMAT, JSON
+from adapter.package_format.verifier.layout import JSON, RECORDS
 from adapter.package_format.verifier.sm3 import new_sm3
 from adapter.ports.packages import PackageContent
 from adapter.ports.store import Store
@@ -56,7 +56,7 @@ class ReadyEdition:
 
     def _written(self) -> Document:
         digest, sm3, length = sha256(), new_sm3(), 0
-        for piece in self._spool.json_pieces(FORMAT):
+        for piece in self._spool.json_pieces(RECORDS):
             digest.update(piece)
             sm3.update(piece)
             length += self._file.write(piece)

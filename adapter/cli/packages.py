@@ -58,9 +58,11 @@ def package(
         echo_json(_as_json(report, file))
         return
     counts, written = report.package.counts, report.package
+    former = written.number.follows
+    follows = f"，接替序号 {former}" if former else ""
     click.echo(
-        f"已导出第 {report.facts.version_number} 版（序号 {written.sequence}）到 {file}："
-        f"指标 {counts['indicators']} 条，模板 {counts['templates']} 套，"
+        f"已导出第 {report.facts.version_number} 版（序号 {written.number.sequence}{follows}）到 "
+        f"{file}：指标 {counts['indicators']} 条，模板 {counts['templates']} 套，"
         f"有效期至 {report.facts.valid_until}。"
     )
     click.echo(f"签名公钥指纹 {written.fingerprint}：请与接收方当面或电话核对。")
@@ -72,7 +74,8 @@ def _as_json(report: ExportReport, file: Path) -> dict[str, object]:
     return {
         "file": str(file),
         "version": report.facts.version_number,
-        "sequence": report.package.sequence,
+        "sequence": report.package.number.sequence,
+        "follows": report.package.number.follows,
         "sha256": report.package.digest,
         "content_digest": report.package.content_digest,
         "counts": dict(report.package.counts),
@@ -105,13 +108,14 @@ def verify(
         with door.placing():
             proof = proof_of(door.settings(), file, keys, on)
     except PackageRefused as refused:
+        form = None
         code, said, sentence = ExitCode.DIFFERENCES_FOUND, refused.code, sentence_of(refused)
     else:
-        manifest, sentence = proof.manifest, proof.sentence
+        manifest, sentence, form = proof.manifest, proof.sentence, proof.format
         code = ExitCode.OK if proof.is_proved else ExitCode.PARTLY_DONE
         said = "ok" if proof.is_proved else "unsigned"
     if as_json:
-        echo_json({"code": said, "sentence": sentence, "manifest": manifest})
+        echo_json({"code": said, "sentence": sentence, "format": form, "manifest": manifest})
     else:
         click.echo(sentence)
     return code

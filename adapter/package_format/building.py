@@ -25,7 +25,7 @@ from adapter.package_format.verifier.command import verify
 from adapter.package_format.verifier.layout import Refused
 from adapter.package_format.verifier.sm3 import new_sm3
 from adapter.package_format.zip_entry import zip_entry
-from adapter.ports.packages import PackageContent, PackageFacts, WrittenPackage
+from adapter.ports.packages import PackageContent, PackageFacts, PackageNumber, WrittenPackage
 
 WriteWorkbook = Callable[
     [Path, Iterable[LegalBasis], Iterable[Indicator], Iterable[IndicatorTemplate]], None
@@ -47,7 +47,7 @@ class SignedPackageWriter:
         file: Path,
         facts: PackageFacts,
         content: PackageContent,
-        number: Callable[[str], int],
+        number: Callable[[str], PackageNumber],
         confirm: Callable[[], None],
     ) -> WrittenPackage:
         """See PackageWriter."""
@@ -57,8 +57,8 @@ class SignedPackageWriter:
                 members = list(self._members(archive, spool))
                 bare = _manifest(facts, counts, members)
                 content_digest = sha256(_json(bare)).hexdigest()
-                sequence = number(content_digest)
-                signed = _json({**bare, "sequence": sequence})
+                place = number(content_digest)
+                signed = _json({**bare, "sequence": place.sequence, "follows": place.follows})
                 archive.writestr(zip_entry(layout.MANIFEST), signed)
                 archive.writestr(zip_entry(layout.SIGNATURE), self.signer.sign(signed))
             self._require_good(stream, facts)
@@ -66,7 +66,7 @@ class SignedPackageWriter:
             confirm()
             _appear(part, file)
         return WrittenPackage(
-            sequence=sequence,
+            number=place,
             digest=digest,
             content_digest=content_digest,
             counts=counts,
@@ -80,7 +80,7 @@ class SignedPackageWriter:
         yield _member(archive, layout.SCRIPT, [script_bytes()])
         for name in (layout.SCHEMA, layout.XSD):
             yield _member(archive, name, [(folder / name).read_bytes()])
-        yield _member(archive, layout.JSON, spool.json_pieces(layout.FORMAT))
+        yield _member(archive, layout.JSON, spool.json_pieces(layout.RECORDS))
         yield _member(archive, layout.XML, spool.xml_pieces(layout.NAMESPACE))
         with tempfile.TemporaryDirectory() as room:
             book = Path(room) / layout.XLSX
@@ -134,7 +134,7 @@ def _member(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> dic
 def _manifest(
     facts: PackageFacts, counts: Mapping[str, int], members: list[dict[str, object]]
 ) -> dict[str, object]:
-    """All but the sequence."""
+    """All but the number."""
     return {
         "format": layout.FORMAT,
         "valid_until": facts.valid_until.isoformat(),

@@ -25,13 +25,24 @@ class PackageFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageNumber:
+    """The place of a package among those of its division and year."""
+
+    #: Counts from 1.
+    sequence: int
+    #: Sequence of the package of the same part that it takes the place of; 0 for the first one,
+    #: None where earlier ones were numbered without saying whose part they are.
+    follows: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenPackage:
     """A package that lies where it was asked for."""
 
-    sequence: int
+    number: PackageNumber
     #: SHA-256 (hex) of the file.
     digest: str
-    #: SHA-256 (hex) over everything but sequence and signature.
+    #: SHA-256 (hex) over everything but number and signature.
     content_digest: str
     #: Of bases, indicators, templates and lines.
     counts: Mapping[str, int]
@@ -55,12 +66,12 @@ class PackageWriter(Protocol):
         file: Path,
         facts: PackageFacts,
         content: PackageContent,
-        number: Callable[[str], int],
+        number: Callable[[str], PackageNumber],
         confirm: Callable[[], None],
     ) -> WrittenPackage:
         """Write a new file at once and whole.
 
-        `number` gives the sequence for a content digest; `confirm` is called right before the
+        `number` gives the place for a content digest; `confirm` is called right before the
         file appears and raises where it must not. Raises PackageRefused.
         """
         ...
@@ -69,6 +80,6 @@ class PackageWriter(Protocol):
 class PackageLedger(Protocol):
     """Numbers of packages, for ever: the same content of a division and year, the same number."""
 
-    def number(self, facts: PackageFacts, content_digest: str) -> int:
+    def number(self, facts: PackageFacts, content_digest: str) -> PackageNumber:
         """The number of this content; counts from 1 in a division and year."""
         ...

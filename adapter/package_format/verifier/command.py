@@ -15,6 +15,8 @@ from typing import IO, Any
 from adapter.package_format.verifier.archive import Package
 from adapter.package_format.verifier.ed25519 import ed25519_verifies, read_key
 from adapter.package_format.verifier.layout import (
+    FORMAT,
+    FORMER,
     GOOD,
     MANIFEST,
     MAX_MANIFEST,
@@ -24,7 +26,7 @@ from adapter.package_format.verifier.layout import (
     UNPROVED,
     Refused,
 )
-from adapter.package_format.verifier.manifest import read_manifest
+from adapter.package_format.verifier.manifest import read_manifest, upgraded
 from adapter.package_format.verifier.sm3 import new_sm3
 from adapter.package_format.verifier.workbook_side import require_workbook
 from adapter.package_format.verifier.xml_side import require_same_records
@@ -36,19 +38,23 @@ class Verified:
     """A package that is what its manifest says; `is_proved` where a given key signed it."""
 
     def __init__(self, manifest: dict[str, Any], *, is_proved: bool) -> None:
-        self.manifest = manifest
+        #: As the current format has it.
+        self.manifest = upgraded(manifest)
         self.is_proved = is_proved
+        self.format = manifest["format"]
 
     @property
     def sentence(self) -> str:
         """What people read."""
+        former = "" if self.format == FORMAT else FORMER
         if not self.is_proved:
-            return UNPROVED
+            return UNPROVED + former
         counts = self.manifest["counts"]
         version = self.manifest["library"]["version"]
-        return GOOD.format(
+        told = GOOD.format(
             version=version, indicators=counts["indicators"], templates=counts["templates"]
         )
+        return told + former
 
 
 def open_file(path: str) -> IO[bytes]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-FORMAT = "budget-indicator-package/2"
+FORMAT = "budget-indicator-package/3"
+#: The one before it, which is read too; it says nothing of the package that it follows.
+FORMER_FORMAT = "budget-indicator-package/2"
+#: The form of the records, which has not changed between the two.
+RECORDS = "budget-indicator-package/2"
 NAMESPACE = "urn:budget-indicator-package:2"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 SCRIPT, SCHEMA, XSD = "verify_package.py", "templates.schema.json", "templates.xsd"
@@ -10,7 +14,7 @@ JSON, XML, XLSX = "templates.json", "templates.xml", "templates.xlsx"
 #: Every member, in the order of the archive; the last two prove the others.
 LISTED = (SCRIPT, SCHEMA, XSD, JSON, XML, XLSX)
 MEMBERS = (*LISTED, MANIFEST, SIGNATURE)
-#: SHA-256 of the published schemas of this format.
+#: SHA-256 of the published schemas of the records.
 PUBLISHED = {
     SCHEMA: "2cc76ef84e24b513fa496cc1de4214b1137a220302a864ec690d7086e2a55cd6",
     XSD: "76537864a1f49babee636369da218bc589b42b9276c574f86b9e9ad905f4ce6d",
@@ -40,7 +44,8 @@ SENTENCES = {
     "ratio": "{place}的压缩比异常，可能是压缩炸弹，请勿解开并报告发送方。",
     "damaged": "{place}的内容已损坏，请重新取一份。",
     "manifest": "清单 manifest.json 无法理解，请向发送方核实导出的程序版本。",
-    "format": "这是别的格式版本的导出包，请用它自带的 verify_package.py 或更新本程序后核对。",
+    "format": "导出包的格式{place}不在可读之列（本格式和上一格式），"
+    "请用它自带的 verify_package.py 或更新本程序后核对。",
     "signature": "签名不是所给公钥对应的密钥所签，或清单被改动过，请与发送方核对公钥指纹。",
     "digest": "{place}与清单中的摘要不符，内容被改动过，请重新取一份。",
     "schema_files": "{place}与本格式公布的不同，请以公布的格式文件为准并向发送方核实。",
@@ -53,6 +58,7 @@ SENTENCES = {
     "key": "公钥文件{place}不是 Ed25519 公钥（PEM），请换成发送方给的 .pub 文件。",
 }
 GOOD = "导出包完好，签名已验证：第 {version} 版，指标 {indicators} 条，模板 {templates} 套。"
+FORMER = "这是上一格式（2）的导出包，仍可使用；其中没有写明接替哪一个序号。"
 UNPROVED = (
     "导出包内容与清单一致，但没有给出公钥，签名未验证，不能证明出自何人："
     "请用 --key 指定发送方公钥。"

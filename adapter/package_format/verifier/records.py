@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapter.package_format.verifier.archive import Package
-from adapter.package_format.verifier.layout import FORMAT, JSON, Refused
+from adapter.package_format.verifier.layout import JSON, RECORDS, Refused
 from adapter.package_format.verifier.manifest import COUNTED, once_each
 from adapter.package_format.verifier.shapes import SECTIONS, Record, looks_like_formula
 
@@ -18,7 +18,7 @@ def json_records(package: Package, only: str = "") -> Iterator[tuple[str, Record
     With `only` the records of other sections are passed over unread.
     """
     lines = package.lines(JSON)
-    _require_line(lines, f'{{"format":"{FORMAT}",')
+    _require_line(lines, f'{{"format":"{RECORDS}",')
     for section in SECTIONS:
         _require_line(lines, f'"{section}":[')
         is_last = False

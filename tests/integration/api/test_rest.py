@@ -16,7 +16,7 @@ from adapter.api.desk import Desk
 from adapter.api.openapi import describe
 from adapter.api.shelf import ReadyEdition, Shelf
 from adapter.domain.project import ProjectBinding
-from adapter.package_format.verifier.layout import FORMAT
+from adapter.package_format.verifier.layout import RECORDS
 from tests.integration.api.counter import HOME, Counter, packaged
 from tests.integration.jobs.desk import GRANTS, MEALS, csv_file, indicator, template
 from tests.integration.jobs.export_desk import Exports
@@ -242,7 +242,7 @@ def test_another_page_and_another_gate_have_other_tags(counter: Counter) -> None
     assert counter.get("/1/templates.json").headers["etag"] != before
 
 
-@pytest.mark.parametrize("written_by", [("another form", "1"), (FORMAT, "another program")])
+@pytest.mark.parametrize("written_by", [("another form", "1"), (RECORDS, "another program")])
 def test_a_tag_does_not_outlive_the_form_and_the_program_that_wrote_its_bytes(
     counter: Counter, monkeypatch: pytest.MonkeyPatch, written_by: tuple[str, str]
 ) -> None:

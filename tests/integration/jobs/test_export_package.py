@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from adapter.domain.library_meaning import diff_by_meaning
 from adapter.errors import ImportRefused, PackageRefused
@@ -85,11 +86,29 @@ def test_other_content_gets_the_next_number_and_the_former_keeps_its_own(export:
     export.desk.import_files(csv_file("更多.csv", [indicator("104")]))
     newer = export("c.zip")
 
-    assert [manifest(each)["sequence"] for each in (whole, part, newer)] == [1, 2, 3]
+    again = export("d.zip", department_code="101")
+
+    told = [manifest(each) for each in (whole, part, newer, again)]
+    assert [each["sequence"] for each in told] == [1, 2, 3, 4]
+    # Each takes the place of the one before it of the same part.
+    assert [each["follows"] for each in told] == [0, 0, 1, 2]
     assert manifest(newer)["library"]["version"] == 2
     assert manifest(newer)["counts"] == {
         "bases": 0, "indicators": 4, "templates": 2, "lines": 4,
     }  # fmt: skip
+
+
+def test_what_was_numbered_without_its_part_is_not_taken_for_the_first(
+    export: Exports, database_url: str
+) -> None:
+    export("a.zip")
+    engine = sa.create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE package_number SET department_code = NULL"))
+    engine.dispose()
+    export.desk.import_files(csv_file("更多.csv", [indicator("104")]))
+
+    assert manifest(export("b.zip"))["follows"] is None
 
 
 def test_a_version_that_is_not_in_use_is_not_exported(export: Exports, tmp_path: Path) -> None:

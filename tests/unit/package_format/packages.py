@@ -21,7 +21,7 @@ from adapter.package_format.verifier.layout import LISTED, MANIFEST, MEMBERS, SI
 from adapter.package_format.verifier.sm3 import new_sm3
 from adapter.package_format.zip_entry import zip_entry
 from adapter.ports.division import Division
-from adapter.ports.packages import PackageFacts
+from adapter.ports.packages import PackageFacts, PackageNumber
 from mappings.workbook import write_library_file
 
 FACTS = PackageFacts(
@@ -105,7 +105,8 @@ class Content:
 
 def build(signer: Signer, file: Path, content: Content | None = None) -> Path:
     writer = SignedPackageWriter(signer, write_library_file)
-    writer.write(file, FACTS, content or Content(), lambda _digest: 7, lambda: None)
+    number = PackageNumber(sequence=7, follows=5)
+    writer.write(file, FACTS, content or Content(), lambda _digest: number, lambda: None)
     return file
 
 

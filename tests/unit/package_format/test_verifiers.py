@@ -314,7 +314,16 @@ def test_a_package_is_good_on_its_last_day_and_not_on_the_next(bench: Bench) -> 
 # --- signed, and bad all the same -----------------------------------------------------------------
 
 _ALTERED: dict[str, tuple[str, Callable[[dict[str, object]], object]]] = {
-    "format 3": ("format", lambda m: m.update(format="budget-indicator-package/3")),
+    "format 4": ("format", lambda m: m.update(format="budget-indicator-package/4")),
+    "format 1": ("format", lambda m: m.update(format="budget-indicator-package/1")),
+    "a format that is none": ("format", lambda m: m.update(format="<b>")),
+    "the former format with what came later": (
+        "manifest",
+        lambda m: m.update(format="budget-indicator-package/2"),
+    ),
+    "the present format without it": ("manifest", lambda m: m.pop("follows")),
+    "following itself": ("manifest", lambda m: m.update(follows=7)),
+    "following a text": ("manifest", lambda m: m.update(follows="5")),
     "a name more": ("manifest", lambda m: m.update(more=1)),
     "a name less": ("manifest", lambda m: m.pop("scope")),
     "a day that is none": ("manifest", lambda m: m.update(valid_until="2027-02-30")),
