@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -19,20 +19,23 @@ from adapter.errors import PackageRefused
 from adapter.package_format.keys import Signer, raw_key_verifies
 from adapter.package_format.plain import SECTIONS
 from adapter.package_format.script import script_bytes
+from adapter.package_format.sealing import (
+    PRIVATE_MODE,
+    Measure,
+    on_disk,
+    pieces_of,
+    seal,
+    write_member,
+)
 from adapter.package_format.spool import PackageSpool, package_spool
 from adapter.package_format.verifier import layout
 from adapter.package_format.verifier.command import verify
 from adapter.package_format.verifier.layout import Refused
-from adapter.package_format.verifier.sm3 import new_sm3
-from adapter.package_format.zip_entry import zip_entry
 from adapter.ports.packages import PackageContent, PackageFacts, PackageNumber, WrittenPackage
 
 WriteWorkbook = Callable[
     [Path, Iterable[LegalBasis], Iterable[Indicator], Iterable[IndicatorTemplate]], None
 ]
-_PIECE = 256 * 1024
-#: For its owner alone, whatever the mask of the process.
-_MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,9 @@ class SignedPackageWriter:
                 content_digest = sha256(_json(bare)).hexdigest()
                 place = number(content_digest)
                 signed = _json({**bare, "sequence": place.sequence, "follows": place.follows})
-                archive.writestr(zip_entry(layout.MANIFEST), signed)
-                archive.writestr(zip_entry(layout.SIGNATURE), self.signer.sign(signed))
+                seal(archive, signed, self.signer)
             self._require_good(stream, facts)
-            digest = _on_disk(stream)
+            digest = on_disk(stream)
             confirm()
             _appear(part, file)
         return WrittenPackage(
@@ -87,7 +89,7 @@ class SignedPackageWriter:
             records = (spool.records(each) for each in SECTIONS)
             self.write_workbook(book, *records)  # type: ignore[arg-type]  # one kind each
             with book.open("rb") as packed:
-                yield _member(archive, layout.XLSX, iter(lambda: packed.read(_PIECE), b""))
+                yield _member(archive, layout.XLSX, pieces_of(packed))
 
     def _require_good(self, stream: IO[bytes], facts: PackageFacts) -> None:
         """Nothing appears that its own verifier would refuse."""
@@ -116,18 +118,13 @@ def _fill(spool: PackageSpool, content: PackageContent) -> dict[str, int]:
 
 def _member(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> dict[str, object]:
     """Write a member and tell what the manifest lists of it."""
-    digest, sm3, length = sha256(), new_sm3(), 0
-    with archive.open(zip_entry(name), "w") as member:
-        for piece in pieces:
-            digest.update(piece)
-            sm3.update(piece)
-            length += len(piece)
-            member.write(piece)
+    measure = Measure(with_sm3=True)
+    write_member(archive, name, pieces, measure)
     return {
         "name": name,
-        "length": length,
-        "sha256": digest.hexdigest(),
-        "sm3": sm3.hexdigest(),
+        "length": measure.length,
+        "sha256": measure.sha256,
+        "sm3": measure.sm3,
     }
 
 
@@ -166,24 +163,16 @@ def _new_file(file: Path) -> Iterator[tuple[Path, IO[bytes]]]:
         raise _there_already(file)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, _MODE)
+        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
     except OSError as error:
         why = f"写不了文件 {file}，请检查目录和权限（{error.errno}）"
         raise PackageRefused("unwritable", why) from None
     try:
         with os.fdopen(handle, "w+b") as stream:
-            os.fchmod(stream.fileno(), _MODE)
+            os.fchmod(stream.fileno(), PRIVATE_MODE)
             yield part, stream
     finally:
         part.unlink(missing_ok=True)
-
-
-def _on_disk(stream: IO[bytes]) -> str:
-    """Force it to the disk; its SHA-256 (hex)."""
-    stream.flush()
-    os.fsync(stream.fileno())
-    stream.seek(0)
-    return file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # a real file
 
 
 def _appear(part: Path, file: Path) -> None:

@@ -5,24 +5,21 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import IO
 
 from adapter.package_format.keys import KeyRing
+from adapter.package_format.sealing import Measure, digest_of, pieces_of
+from adapter.package_format.verifier.layout import MANIFEST, MAX_MANIFEST, MAX_RATIO, MIB, SIGNATURE
 from connectors.file_drop.defects import Defect, DefectiveBatch
 from connectors.file_drop.manifest import (
-    MANIFEST,
-    SIGNATURE,
     Manifest,
     Member,
     is_member_name,
+    is_rows_member,
     read_manifest,
 )
 from connectors.file_drop.names import BatchName
 
-_MIB = 1024 * 1024
-_PIECE = _MIB // 4
 _SIGNATURE_BYTES = 64
 _ENCRYPTED = 0x1
 #: What ZIP readers raise on bytes that are damaged or not there yet.
@@ -33,16 +30,16 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedErr
 class BatchLimits:
     """What one batch may weigh; more than this is refused, whatever it says of itself."""
 
-    max_file_bytes: int = 4096 * _MIB
-    max_unpacked_bytes: int = 16_384 * _MIB
+    max_file_bytes: int = 4096 * MIB
+    max_unpacked_bytes: int = 16_384 * MIB
     #: Unpacked bytes for each packed one; looked at from one MiB on.
-    max_ratio: int = 200
+    max_ratio: int = MAX_RATIO
     max_members: int = 16
-    max_manifest_bytes: int = _MIB
+    max_manifest_bytes: int = MAX_MANIFEST
     #: Of a member that is read as a whole.
-    max_document_bytes: int = 64 * _MIB
+    max_document_bytes: int = 64 * MIB
     #: Of one row.
-    max_line_bytes: int = 8 * _MIB
+    max_line_bytes: int = 8 * MIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +59,7 @@ def examine(path: Path, name: BatchName, ring: KeyRing, limits: BatchLimits) -> 
     _require_file(path, limits)
     try:
         with path.open("rb") as stream:
-            digest = _digest(stream)
+            digest = digest_of(stream)
             with zipfile.ZipFile(stream) as archive:
                 entries = _entries(archive, limits)
                 manifest = _proved_manifest(archive, entries, ring, limits)
@@ -81,14 +78,6 @@ def _require_file(path: Path, limits: BatchLimits) -> None:
         raise DefectiveBatch(Defect.TOO_LARGE)
 
 
-def _digest(stream: IO[bytes]) -> str:
-    whole = sha256()
-    while piece := stream.read(_PIECE):
-        whole.update(piece)
-    stream.seek(0)
-    return whole.hexdigest()
-
-
 def _entries(archive: zipfile.ZipFile, limits: BatchLimits) -> dict[str, zipfile.ZipInfo]:
     """The members by name, none of them absurd by what the file says of itself."""
     found = archive.infolist()
@@ -99,7 +88,7 @@ def _entries(archive: zipfile.ZipFile, limits: BatchLimits) -> dict[str, zipfile
         named = is_member_name(each.filename) or each.filename in {MANIFEST, SIGNATURE}
         if not (named and plain) or each.flag_bits & _ENCRYPTED:
             raise DefectiveBatch(Defect.MEMBER_NAME)
-        if each.file_size > max(_MIB, limits.max_ratio * each.compress_size):
+        if each.file_size > max(MIB, limits.max_ratio * each.compress_size):
             raise DefectiveBatch(Defect.RATIO)
     if sum(each.file_size for each in found) > limits.max_unpacked_bytes:
         raise DefectiveBatch(Defect.TOO_LARGE)
@@ -145,21 +134,12 @@ def _require_members(
         if entries[each.name].file_size != each.length:
             raise DefectiveBatch(Defect.MEMBER_DIGEST)
         with archive.open(entries[each.name]) as stream:
-            _require_bytes(_pieces(stream), each)
-
-
-def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    while piece := stream.read(_PIECE):
-        yield piece
+            _require_bytes(pieces_of(stream), each)
 
 
 def _require_bytes(pieces: Iterator[bytes], member: Member) -> None:
-    whole, rows, last = sha256(), 0, b"\n"
-    for piece in pieces:
-        whole.update(piece)
-        rows += piece.count(b"\n")
-        last = piece[-1:]
-    if whole.hexdigest() != member.sha256:
+    found = Measure().of(pieces)
+    if found.sha256 != member.sha256:
         raise DefectiveBatch(Defect.MEMBER_DIGEST)
-    if member.name.endswith(".jsonl") and (rows != member.rows or last != b"\n"):
+    if is_rows_member(member.name) and (found.lines != member.rows or not found.is_whole):
         raise DefectiveBatch(Defect.ROW_COUNT)

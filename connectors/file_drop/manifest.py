@@ -7,14 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from adapter.package_format.verifier.layout import MANIFEST, SIGNATURE
 from connectors.file_drop.defects import Defect, DefectiveBatch
 from connectors.file_drop.documents import object_in
 from connectors.file_drop.names import LAST_NUMBER, Purpose
 from connectors.json_body import encode_json
 
 FORMAT = "budget-file-drop/1"
-MANIFEST = "manifest.json"
-SIGNATURE = "manifest.sig"
 #: Stands for the batch before the first one.
 NO_PREVIOUS = "0" * 64
 
@@ -213,6 +212,11 @@ def _members(said: _Reading) -> tuple[Member, ...]:
     if len(set(names)) != len(names) or not all(map(is_member_name, names)):
         raise ValueError("members")
     return members
+
+
+def is_rows_member(name: str) -> bool:
+    """Whether a member holds rows, one a line."""
+    return name.endswith(".jsonl")
 
 
 def is_member_name(name: str) -> bool:

@@ -4,12 +4,12 @@ import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import file_digest, sha256
 from pathlib import Path
 
 from adapter.package_format.keys import Signer
+from adapter.package_format.sealing import PRIVATE_MODE, Measure, on_disk, seal
 from adapter.package_format.zip_entry import zip_entry
-from connectors.file_drop.manifest import MANIFEST, SIGNATURE, Manifest, Member
+from connectors.file_drop.manifest import Manifest, Member, is_rows_member
 
 
 def with_members(manifest: Manifest, members: Mapping[str, bytes]) -> Manifest:
@@ -18,11 +18,12 @@ def with_members(manifest: Manifest, members: Mapping[str, bytes]) -> Manifest:
 
 
 def _listed(name: str, content: bytes) -> Member:
+    measure = Measure().of([content])
     return Member(
         name=name,
-        sha256=sha256(content).hexdigest(),
-        length=len(content),
-        rows=content.count(b"\n") if name.endswith(".jsonl") else 0,
+        sha256=measure.sha256,
+        length=measure.length,
+        rows=measure.lines if is_rows_member(name) else 0,
     )
 
 
@@ -33,14 +34,10 @@ def write_batch(
 
     The file is on the disk when this returns. The manifest must list exactly these members.
     """
-    signed = manifest.to_bytes()
-    parts = {MANIFEST: signed, SIGNATURE: signer.sign(signed), **dict(sorted(members.items()))}
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_MODE)
     with os.fdopen(handle, "w+b") as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            for name, content in parts.items():
+            seal(archive, manifest.to_bytes(), signer)
+            for name, content in sorted(members.items()):
                 archive.writestr(zip_entry(name), content)
-        stream.flush()
-        os.fsync(stream.fileno())
-        stream.seek(0)
-        return file_digest(stream, "sha256").hexdigest()
+        return on_disk(stream)

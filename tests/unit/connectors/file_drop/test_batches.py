@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from adapter.package_format.keys import KeyRing
+from adapter.package_format.verifier.layout import MANIFEST, SIGNATURE
 from connectors.file_drop.defects import Defect, DefectiveBatch
 from connectors.file_drop.examining import BatchLimits, examine
-from connectors.file_drop.manifest import MANIFEST, SIGNATURE, Sender, read_manifest
+from connectors.file_drop.manifest import Sender, read_manifest
 from connectors.file_drop.names import BatchName, Purpose, read_name
 from connectors.file_drop.writing import write_batch
 from tests.unit.connectors.file_drop.peer import OURS, STRANGER, THEIRS, Dropped, Peer, lines
