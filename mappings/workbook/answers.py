@@ -15,6 +15,8 @@ from mappings.workbook.extract_opening import AnswerFile
 from mappings.workbook.extract_rows import (
     ExtractRow,
     indicator_extract_row,
+    indicator_key,
+    line_key,
     template_extract_rows,
 )
 from mappings.workbook.indicator_answers import wanted_indicator
@@ -215,11 +217,11 @@ class _ByKey:
     ) -> None:
         self._names = {code: each.name for code, each in indicators.items()}
         self._owners: dict[str, EntryRecord] = {}
-        for indicator in indicators.values():
-            self._owners[indicator_extract_row(indicator).key] = indicator
+        for code, indicator in indicators.items():
+            self._owners[indicator_key(code)] = indicator
         for template in templates.values():
-            for row in template_extract_rows(template, {}):
-                self._owners[row.key] = template
+            for line in template.lines:
+                self._owners[line_key(template.code, line.indicator_code)] = template
 
     def find(self, key: str) -> ExtractRow | None:
         record = self._owners.get(key)

@@ -27,10 +27,20 @@ class ExtractRow:
     line: TemplateLine | None = None
 
 
+def indicator_key(code: str) -> str:
+    """Under which key an indicator stands."""
+    return f"指标/{code}"
+
+
+def line_key(template_code: str, indicator_code: str) -> str:
+    """Under which key a line of a template stands."""
+    return f"模板/{template_code}/{indicator_code}"
+
+
 def indicator_extract_row(indicator: Indicator) -> ExtractRow:
     """The row of the sheet 指标意见."""
     return ExtractRow(
-        key=f"指标/{indicator.code}",
+        key=indicator_key(indicator.code),
         digest=indicator_digest(indicator),
         record=indicator,
         cells={
@@ -52,7 +62,7 @@ def template_extract_rows(
     digest = template_digest(template)
     for line in template.lines:
         yield ExtractRow(
-            key=f"模板/{template.code}/{line.indicator_code}",
+            key=line_key(template.code, line.indicator_code),
             digest=digest,
             record=template,
             line=line,

@@ -82,8 +82,6 @@ LIBRARY_ENTRY = Table(
     required("origin_by"),
     required("reason"),
     required("made_at", UtcInstant),
-    #: Whether the row is to go; then `payload` is what it said.
-    required("is_removal", Boolean),
     required("state", WORD),
     required("decided_by"),
     optional("decided_at", UtcInstant),
@@ -96,6 +94,8 @@ LIBRARY_ENTRY = Table(
     #: 填报人 of an extract that came back.
     optional("filled_by"),
     optional("answer_digest", HASH),
+    #: Whether the row is to go; then `payload` is what it said.
+    required("is_removal", Boolean),
     PrimaryKeyConstraint("entry_id", name="pk_library_entry"),
     Index("ix_library_entry_division", "division_code", "fiscal_year", "state"),
     Index("ix_library_entry_code", "division_code", "fiscal_year", "code"),

@@ -209,6 +209,7 @@ class City:
         if looks_closely:
             self._export_package()
             self._bind_books()
+            self._export_extracts()
             self._ask_for_recommendations()
         for entry in json.loads(self.command("quarantine", "list", "--json").out):
             self.command("quarantine", "show", entry["entry_id"])
@@ -262,6 +263,17 @@ class City:
                 done = subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603 - ours
                 self.ears.spoken[printed.name] = b"".join(done.stdout.split())
                 printed.unlink()
+
+    def _export_extracts(self) -> None:
+        """Extract the parts of the departments that have secret projects; hear what they hold."""
+        for department in ("101", "104"):
+            file = self.home / f"extract-{department}.xlsx"
+            words = ("--department", department, "--output", str(file), "--site", SITE)
+            self.command("export", "extract", *words)
+            if file.exists():
+                self.ears.spoken[file.name] = _all_of(file.read_bytes())
+                self.command("library", "import", "--as-proposal", str(file), "--site", SITE)
+                file.unlink()
 
     def open_office(self) -> None:
         """Accounts for one who gives rights, one who plans and writes, and one who releases."""
