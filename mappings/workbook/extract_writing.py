@@ -55,7 +55,7 @@ _ALLOWED = dict.fromkeys(
     True,
 )  # fmt: skip
 _COVER_TEXTS = (
-    "请在以下黄底格内填写填报人、联系电话和填报日期，再到“指标意见”“模板意见”两张表逐行填写意见。",
+    "请在上面的黄底格内填写填报人、联系电话和填报日期，再到“指标意见”“模板意见”两张表逐行填写意见。",
     "没有意见的行留空或选“无意见”；不要用删去整行的办法表示删除，请选“删除”。",
     "联系电话仅供联系，不入库。“本部门项目”一表仅供对照。填好后原样交回，列的次序和格式可以调整。",
 )
@@ -105,9 +105,17 @@ class _Writer:
         self._open = book.add_format({**_TEXT, "locked": False})
         self._asked = book.add_format({**_TEXT, "locked": False, "bg_color": "#FFF7D6"})
 
+    def _sheet(self, name: str) -> Worksheet:
+        """A sheet that prints on paper as wide as it is: A4, across."""
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
     def cover(self, facts: ExtractFacts, department_name: str) -> None:
         """Who is asked about what, and where the department says who it is."""
-        sheet = self._book.add_worksheet(COVER_SHEET)
+        sheet = self._sheet(COVER_SHEET)
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 60)
         self._write(sheet, 0, 0, "预算绩效指标库征求意见表", self._title)
@@ -131,8 +139,9 @@ class _Writer:
 
     def answers(self, table: Table, rows: Iterable[ExtractRow]) -> None:
         """A sheet to answer in."""
-        sheet = self._book.add_worksheet(table.kind.value)
+        sheet = self._sheet(table.kind.value)
         self._head(sheet, table)
+        sheet.repeat_rows(1)
         last = _FIRST_ROW - 1
         for last, row in enumerate(rows, _FIRST_ROW):
             told = {"row_key": row.key, "row_digest": row.digest, **row.cells}
@@ -160,7 +169,7 @@ class _Writer:
 
     def projects(self, projects: Iterable[Project]) -> None:
         """The department's projects, to look at."""
-        sheet = self._book.add_worksheet(PROJECT_SHEET)
+        sheet = self._sheet(PROJECT_SHEET)
         for position, (heading, width) in enumerate(
             zip(PROJECT_HEADINGS, (24, 40, 34, 16, 12), strict=True)
         ):

@@ -52,11 +52,13 @@ def test_the_same_workbook_twice_is_registered_once_whatever_became_of_it(round_
 def test_a_project_that_became_secret_leaves_neither_answer_nor_entry(
     round_: Round, rows_of: Any
 ) -> None:
-    file = answered(round_.export(), lines=CHANGED_LINES, who={"填报人": f"{PROJECTS[GRANTS]}组"})
-    round_.take(file)
+    extract = round_.export()
+    who = {"填报人": f"{PROJECTS[GRANTS]}组", "填报日期": "2025-07-31"}
+    round_.take(answered(extract, indicators=CHANGED, lines=CHANGED_LINES, who=who))
+    assert len(round_.entries()) == 3
     secret = project(GRANTS, **{"涉密/非密": "涉密"})
     round_.desk.import_files(csv_file("名单.csv", [secret, project(MEALS)]))
-    after = round_.take(file)
+    after = round_.take(answered(extract, lines=CHANGED_LINES))
 
     assert codes(after) == ["answer_gone", "answer_gone"]
     assert round_.entries() == []

@@ -17,6 +17,7 @@ from tests.integration.jobs.answering import (
     CHANGE,
     CHANGED,
     CHANGED_LINES,
+    EDUCATION,
     INDICATORS,
     LINES,
     PROJECTS,
@@ -32,6 +33,7 @@ from tests.integration.jobs.desk import (
     Desk,
     csv_file,
     indicator,
+    template,
 )
 from tests.integration.jobs.desk import PROJECTS as NAMES
 
@@ -67,6 +69,8 @@ def test_an_extract_holds_the_departments_rows_and_the_common_ones_they_use(
 
 def test_nothing_of_a_project_that_is_not_open_is_in_it(round_: Round) -> None:
     scope = round_.desk.site().scope
+    own = template("MB5", MEALS, "101", **EDUCATION)
+    round_.desk.import_files(csv_file("更多.csv", own))
     with round_.desk.store.begin() as work:
         kept = [e for e in work.projects.bindings(scope) if e.project_code != MEALS]
         work.projects.replace_bindings(scope, kept)
