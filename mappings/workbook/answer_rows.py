@@ -177,6 +177,14 @@ def _says(cell: Cell, expected: str) -> bool:
         return False
 
 
+def refuse_wishes(answer: AnswerRow, *names: str) -> None:
+    """What is to be removed is not to be changed too: nobody knows which was meant."""
+    if any(answer.row.has(each) for each in (*map(wanted, names), "unit")):
+        answer.refuse(
+            ProblemCode.ANSWER_UNCLEAR, "选了删除又写了要改成的内容，请只留一种：删除或修改"
+        )
+
+
 def wanted_value(answer: AnswerRow, name: str, now: IndicatorValue, title: str) -> IndicatorValue:
     """The value that is wanted; a bare number keeps operator and unit as they are.
 

@@ -6,7 +6,7 @@ from datetime import date
 from adapter.domain.indicator import Indicator
 from adapter.domain.library_answers import Opinion
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
-from mappings.workbook.answer_rows import AnswerRow, wanted_value
+from mappings.workbook.answer_rows import AnswerRow, refuse_wishes, wanted_value
 from mappings.workbook.cell_values import warn_of_contradiction
 from mappings.workbook.content import ProblemCode
 from mappings.workbook.extract_layout import INDICATOR_TEXTS, wanted
@@ -40,11 +40,7 @@ def wanted_indicator(
 
 
 def _ended(answer: AnswerRow, now: Indicator, filled_on: date | None) -> Indicator:
-    others = [wanted(each) for each in ("name", "standard", *INDICATOR_TEXTS)]
-    if any(answer.row.has(each) for each in (*others, "unit")):
-        answer.refuse(
-            ProblemCode.ANSWER_UNCLEAR, "选了删除又写了要改成的内容，请只留一种：删除或修改"
-        )
+    refuse_wishes(answer, "name", "standard", *INDICATOR_TEXTS)
     ends = answer.row.date(wanted("valid_to")) or filled_on
     if ends is None:
         answer.refuse(

@@ -8,7 +8,7 @@ from adapter.domain.indicator import Indicator
 from adapter.domain.library_answers import Opinion
 from adapter.domain.template import IndicatorTemplate, TemplateLine
 from adapter.domain.value import IndicatorValue, ValueKind
-from mappings.workbook.answer_rows import AnswerRow, wanted_value
+from mappings.workbook.answer_rows import AnswerRow, refuse_wishes, wanted_value
 from mappings.workbook.content import ProblemCode
 from mappings.workbook.extract_layout import wanted
 from mappings.workbook.layout import REQUIRED_WORDS
@@ -28,6 +28,7 @@ def wanted_template(
         if line is None:
             _add(answer, lines, indicators)
         elif answer.opinion is Opinion.REMOVE:
+            refuse_wishes(answer, "target", "weight", "is_required")
             del lines[line.indicator_code]
         else:
             title = _name_of(line.indicator_code, indicators)

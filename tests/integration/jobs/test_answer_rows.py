@@ -173,6 +173,14 @@ def test_a_row_that_cannot_be_used_says_why_and_what_to_do(
             [],
             ["cell_required", "template_incomplete"],
         ),
+        (
+            {
+                LINE: {**CHANGE, "意见": "删除", "建议指标值": "≥95人"},
+                OTHER_LINE: {**CHANGE, "建议分值": "100"},
+            },
+            [],
+            ["answer_unclear", "template_incomplete"],
+        ),
         ({}, [{**ADD, "模板编码": "MB3", "指标编码": "999"}], ["indicator_unknown"]),
         ({}, [{**ADD, "模板编码": "MB3", "指标编码": "101"}], ["code_repeated"]),
         ({}, [{**ADD, "模板编码": "MB4", "指标编码": "101"}], ["answer_unclear"]),

@@ -1,5 +1,7 @@
 """A review round: what an extract of a department holds, and what its answers become."""
 
+import io
+import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -81,6 +83,19 @@ def test_nothing_of_a_project_that_is_not_open_is_in_it(round_: Round) -> None:
     assert NAMES[GRANTS] in said
     assert NAMES[MEALS] not in said
     assert MEALS not in said
+
+
+def test_no_cell_of_it_is_ever_computed(round_: Round) -> None:
+    risky: dict[str, object] = {"指标解释": '=HYPERLINK("http://x")', "备注": "+1", **EDUCATION}
+    round_.desk.import_files(csv_file("更多.csv", [indicator("105", **risky)]))
+
+    content = round_.export()
+
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = b"".join(map(book.read, book.namelist()))
+    assert b"HYPERLINK" in parts
+    assert b"<f>" not in parts
+    assert b"<hyperlink" not in parts
 
 
 def test_a_project_that_closes_while_it_is_written_stops_it(
