@@ -1,16 +1,20 @@
 """What changed between two versions of the library (版本差异), of what is open now."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from adapter.domain.frame import named_projects
 from adapter.domain.identity import Scope
-from adapter.domain.indicator import DepartmentDuty
+from adapter.domain.indicator import DepartmentDuty, LibraryVersion
 from adapter.domain.library import LibraryContent
+from adapter.domain.library_life import ONCE_RELEASED_STATES, OPEN_STATES, newest_released
 from adapter.domain.library_meaning import MeaningChange, diff_by_meaning
 from adapter.domain.secrecy import key_of_department
 from adapter.ports.store import Store
+from sync_jobs.admission import Admission
 from sync_jobs.gate import OpenProjects, division_of, open_projects
 from sync_jobs.internal_sets import TemplateGate
+from sync_jobs.library_content import still_admitted
 
 
 def seen_changes(store: Store, scope: Scope, old: int, new: int) -> list[MeaningChange] | None:
@@ -28,6 +32,50 @@ def seen_changes(store: Store, scope: Scope, old: int, new: int) -> list[Meaning
     templates, duties = TemplateGate(projects), _DutyGate(projects)
     before, after = (_admitted(each, templates, duties) for each in contents)
     return diff_by_meaning(before, after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionReview:
+    """What a version brings (审阅), as far as it may be shown today."""
+
+    #: The version that it follows; None for the first one.
+    base: LibraryVersion | None
+    changes: Sequence[MeaningChange]
+    #: Its templates and duties that take no part, as their project or department is not open.
+    hidden: int
+    #: Of one on its way: templates and duties that a release of today would leave out.
+    held_back: int
+
+
+def review_version(store: Store, scope: Scope, version: LibraryVersion) -> VersionReview:
+    """What changes with a version, against the one that it was or would be released after."""
+    with store.begin() as work:
+        division, projects = division_of(scope), open_projects(work, scope)
+        base = _base_of(version, work.library.versions(division))
+        former = work.library.content(base.version_id) if base else LibraryContent()
+        content, held_back = work.library.content(version.version_id), 0
+        if version.state in OPEN_STATES:
+            admission = Admission(work.projects.projects(division))
+            _, held_back = still_admitted(content, admission)
+    templates, duties = TemplateGate(projects), _DutyGate(projects)
+    shown = _admitted(content, templates, duties)
+    return VersionReview(
+        base=base,
+        changes=diff_by_meaning(_admitted(former, templates, duties), shown),
+        hidden=_papers(content) - _papers(shown),
+        held_back=held_back,
+    )
+
+
+def _base_of(version: LibraryVersion, versions: Sequence[LibraryVersion]) -> LibraryVersion | None:
+    if version.state in OPEN_STATES:
+        return newest_released(versions)
+    former = (e for e in versions if e.number < version.number and e.state in ONCE_RELEASED_STATES)
+    return max(former, key=lambda each: each.number, default=None)
+
+
+def _papers(content: LibraryContent) -> int:
+    return len(content.templates) + len(content.duties)
 
 
 class _DutyGate:

@@ -26,6 +26,16 @@ from sync_jobs.library_rights import (
     require_writer,
 )
 
+_CHANGED = "这一版在您查看之后有改动，没有办理，请重新查看后再办理"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The version that a person looked at before they decided."""
+
+    number: int
+    content_hash: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
@@ -59,11 +69,18 @@ def make_draft(context: ImportContext, division: Division, by: str) -> Draft:
 
 
 def move_open(
-    context: ImportContext, division: Division, step: LifeStep, *, by: str, note: str = ""
+    context: ImportContext,
+    division: Division,
+    step: LifeStep,
+    *,
+    by: str,
+    note: str = "",
+    seen: Seen | None = None,
 ) -> Moved:
     """Submit, return, release or give up the one version that is on its way.
 
-    Raises LibraryRefused with what to do instead, PersonRefused for who may not.
+    Raises LibraryRefused with what to do instead, also where it is no longer what was `seen`;
+    PersonRefused for who may not.
     """
     with context.store.begin() as work:
         require_step(work, by, step, division)
@@ -73,6 +90,7 @@ def move_open(
         if refused:
             raise LibraryRefused(refused.sentence)
         version = _the_open(versions)
+        _require_seen(version, seen)
         if step is LifeStep.RELEASE:
             steps = _steps_of(work, division, version)
             require_other_person(work, by, version.number, steps)
@@ -119,6 +137,12 @@ def _the_open(versions: Sequence[LibraryVersion]) -> LibraryVersion:
     if version is None:
         raise LookupError("no version is on its way")
     return version
+
+
+def _require_seen(version: LibraryVersion, seen: Seen | None) -> None:
+    now = Seen(number=version.number, content_hash=version.content_hash)
+    if seen not in {None, now}:
+        raise LibraryRefused(_CHANGED)
 
 
 def _steps_of(work: UnitOfWork, division: Division, version: LibraryVersion) -> list[StepRecord]:

@@ -125,6 +125,8 @@ class Refused:
     why: Refusal
     #: Chinese: what stands against it and what to do, without the full stop.
     sentence: str
+    #: The version that stands in the way.
+    number: int = 0
 
 
 def refuse_step(versions: Sequence[LibraryVersion], number: int, step: LifeStep) -> Refused | None:
@@ -167,7 +169,7 @@ def _against(version: LibraryVersion, step: LifeStep) -> Refusal:
 
 
 def _refused(why: Refusal, number: int) -> Refused:
-    return Refused(why=why, sentence=_SENTENCES[why].format(number=number))
+    return Refused(why=why, sentence=_SENTENCES[why].format(number=number), number=number)
 
 
 _SENTENCES = {

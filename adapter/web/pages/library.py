@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from adapter.bootstrap.similarity import best_similarity
 from adapter.domain.field_labels import field_label
 from adapter.domain.identity import Scope
-from adapter.domain.indicator import Indicator, LibraryVersion
+from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
 from adapter.domain.library_change_wording import sentence_of_change
 from adapter.domain.library_life import in_force
 from adapter.domain.recommending.uses import YEARS
@@ -146,6 +146,8 @@ def show_versions(console: Console, asked: Asked) -> Reply:
         sites=console.sites(asked, Action.SEE_LIBRARY),
         versions=sorted(versions, key=lambda each: -each.number),
         used=in_force(versions),
+        is_in_review=any(each.state is LibraryState.IN_REVIEW for each in versions),
+        has_draft=any(each.state is LibraryState.DRAFT for each in versions),
         steps=steps,
         words=_WORDS,
     )

@@ -1,6 +1,7 @@
 """Every address of the console, who may use it, and the page behind it: one table."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from adapter.domain.roles import Action
 from adapter.web.console import Page
@@ -14,6 +15,7 @@ from adapter.web.pages import (
     identify,
     library,
     library_importing,
+    library_life,
     me,
     operations,
     people,
@@ -25,6 +27,7 @@ from adapter.web.pages import (
     schedules,
     settings,
 )
+from sync_jobs.library_rights import action_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,12 @@ ROUTES: tuple[PageRoute, ...] = (
     _get("/library", library.show_tree, Action.SEE_LIBRARY),
     _get("/library/indicator", library.show_indicator, Action.SEE_LIBRARY),
     _get("/library/versions", library.show_versions, Action.SEE_LIBRARY),
+    _get("/library/version", library_life.show, Action.SEE_LIBRARY),
+    _post("/library/draft", library_life.take_draft, Action.WRITE_LIBRARY),
+    *(
+        _post(f"/library/{step.value}", partial(library_life.take_step, step), action_of(step))
+        for step in library_life.STEPS_OF_A_VERSION
+    ),
     _get("/library/changes", library.show_changes, Action.SEE_LIBRARY),
     _get("/library/recommend", library.show_recommended, Action.SEE_LIBRARY),
     _get("/library/template.xlsx", library_importing.download_template, Action.SEE_LIBRARY),
