@@ -100,6 +100,7 @@ def narrowed_replay(chosen: Chosen) -> JobSpec:
 JOB_LABELS = {
     "import_library": "导入指标库",
     "export_book": "汇编成册",
+    "export_package": "导出指标库",
     "settle_push": "人工处理推送",
     "plan_push": "编制推送计划",
     "plan_reconcile": "编制核对计划",

@@ -103,11 +103,11 @@ def require_still_open(
         if not codes <= still:
             raise GateMoved
         return
-    if not _is_still_open(work, scope, projects.gate):
+    if not is_still_open(work, scope, projects.gate):
         raise GateMoved
 
 
-def _is_still_open(work: UnitOfWork, scope: Scope, gate: SecrecyGate) -> bool:
+def is_still_open(work: UnitOfWork, scope: Scope, gate: SecrecyGate) -> bool:
     """Whether the gate of this moment admits everything that `gate` admits.
 
     Counted while the bindings pass by: a second gate would take as much memory as the first.

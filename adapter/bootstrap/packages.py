@@ -10,6 +10,7 @@ from adapter.errors import ConfigurationError, PackageRefused
 from adapter.package_format.building import SignedPackageWriter
 from adapter.package_format.keys import load_ring, load_signer
 from adapter.package_format.reading import read_package, verified
+from adapter.package_format.script import script_bytes
 from adapter.package_format.verifier.command import Verified, china_today
 from adapter.package_format.verifier.ed25519 import read_key
 from adapter.package_format.verifier.layout import Refused
@@ -17,13 +18,23 @@ from adapter.settings import Settings
 from mappings.workbook import write_library_file
 from sync_jobs.export_package import ExportContext
 from sync_jobs.import_library import PackageFile
+from sync_jobs.job import Progress, no_progress
 
 
-def exporting(app: App) -> ExportContext:
+def exporting(app: App, progress: Progress = no_progress) -> ExportContext:
     """The context of exports; ConfigurationError where the settings name no key."""
     return ExportContext(
-        store=app.store, clock=app.clock, ids=app.ids, writer=_writer(app.settings)
+        store=app.store,
+        clock=app.clock,
+        ids=app.ids,
+        writer=_writer(app.settings),
+        progress=progress,
     )
+
+
+def verifier_script() -> bytes:
+    """The verifier as a script of its own, for who receives packages."""
+    return script_bytes()
 
 
 def _writer(settings: Settings) -> SignedPackageWriter:

@@ -39,6 +39,8 @@ class Action(StrEnum):
     WRITE_LIBRARY = "write_library"
     #: Return, release, freeze and supersede versions that others wrote.
     RELEASE_LIBRARY = "release_library"
+    #: Make a signed package of a released version, and take it away.
+    EXPORT_LIBRARY = "export_library"
     #: Say whose a field of a set is.
     OWN_FIELDS = "own_fields"
     #: Say that what is missing there was indeed withdrawn.
@@ -79,6 +81,7 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.VERIFY: "验证计划",
         Action.WRITE_LIBRARY: "编制指标库",
         Action.RELEASE_LIBRARY: "发布指标库",
+        Action.EXPORT_LIBRARY: "导出指标库",
         Action.OWN_FIELDS: "改变字段归属",
         Action.ACCEPT_WITHDRAWALS: "接受对方的撤回",
         Action.MANAGE_ACCOUNTS: "管理账号",
@@ -115,13 +118,20 @@ PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
             Action.PREPARE,
             Action.APPLY,
             Action.WRITE_LIBRARY,
+            Action.EXPORT_LIBRARY,
             Action.OWN_FIELDS,
             Action.DECIDE_MATCHES,
             Action.RUN_JOBS,
             Action.TEST_SITES,
         },
         # What a guard stopped is let through by somebody else than who started it.
-        Role.REVIEWER: _SEEING | {Action.REVIEW, Action.RELEASE_LIBRARY, Action.ACCEPT_WITHDRAWALS},
+        Role.REVIEWER: _SEEING
+        | {
+            Action.REVIEW,
+            Action.RELEASE_LIBRARY,
+            Action.EXPORT_LIBRARY,
+            Action.ACCEPT_WITHDRAWALS,
+        },
         # Who gives rights uses none of them.
         Role.ADMINISTRATOR: frozenset(
             {

@@ -43,6 +43,8 @@ class Task:
     result: str = ""
     #: What it found to tell who began it alone; it is forgotten with the task.
     found: tuple[object, ...] = ()
+    #: Gives back what `found` holds of the machine, once it is forgotten.
+    let_go: Callable[[], None] = lambda: None
     #: Why it ended without one; "" when it did not.
     trouble: str = ""
 
@@ -92,6 +94,8 @@ class Workbench:
         for each in list(self._tasks.values()):
             each.stop.set()
         self._pool.shutdown(wait=True)
+        for each in self._tasks.values():
+            each.let_go()
 
     def _is_running(self, subject: str) -> bool:
         return any(e.subject == subject and not e.is_over for e in self._tasks.values())
@@ -99,7 +103,7 @@ class Workbench:
     def _forget(self) -> None:
         ended = [each.task_id for each in self._tasks.values() if each.is_over]
         for task_id in ended[: max(0, len(ended) - _REMEMBERED)]:
-            del self._tasks[task_id]
+            self._tasks.pop(task_id).let_go()
 
     def _run(self, task: Task, work: Work) -> None:
         try:

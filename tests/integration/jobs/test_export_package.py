@@ -81,9 +81,11 @@ def test_the_same_version_is_the_same_bytes_under_the_same_number(export: Export
 
 
 def test_other_content_gets_the_next_number_and_the_former_keeps_its_own(export: Exports) -> None:
+    of_101: dict[str, object] = {"主管部门": "101-教育局（部门）"}
+    export.desk.import_files(csv_file("指标.csv", [indicator("104", **of_101)]))
     whole = export("a.zip")
     part = export("b.zip", department_code="101")
-    export.desk.import_files(csv_file("更多.csv", [indicator("104")]))
+    export.desk.import_files(csv_file("更多.csv", [indicator("105")]))
     newer = export("c.zip")
 
     again = export("d.zip", department_code="101")
@@ -92,9 +94,9 @@ def test_other_content_gets_the_next_number_and_the_former_keeps_its_own(export:
     assert [each["sequence"] for each in told] == [1, 2, 3, 4]
     # Each takes the place of the one before it of the same part.
     assert [each["follows"] for each in told] == [0, 0, 1, 2]
-    assert manifest(newer)["library"]["version"] == 2
+    assert manifest(newer)["library"]["version"] == 3
     assert manifest(newer)["counts"] == {
-        "bases": 0, "indicators": 4, "templates": 2, "lines": 4,
+        "bases": 0, "indicators": 5, "templates": 2, "lines": 4,
     }  # fmt: skip
 
 
@@ -109,6 +111,15 @@ def test_what_was_numbered_without_its_part_is_not_taken_for_the_first(
     export.desk.import_files(csv_file("更多.csv", [indicator("104")]))
 
     assert manifest(export("b.zip"))["follows"] is None
+
+
+def test_what_holds_nothing_is_refused_and_gets_no_number(export: Exports) -> None:
+    with pytest.raises(PackageRefused) as refused:
+        export("a.zip", department_code="999")
+
+    assert refused.value.code == "nothing"
+    assert not list(export.home.glob("*.zip"))
+    assert manifest(export("b.zip"))["sequence"] == 1
 
 
 def test_a_version_that_is_not_in_use_is_not_exported(export: Exports, tmp_path: Path) -> None:

@@ -59,14 +59,19 @@ def word_of(client: TestClient) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def make_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Office]]:
     """An office with one person of each role, under settings of the console."""
-    opened = []
+    opened, benches = [], []
 
-    def make(sites: Mapping[str, object] | None = None, **web: object) -> Office:
+    def make(
+        sites: Mapping[str, object] | None = None,
+        package: Mapping[str, object] | None = None,
+        **web: object,
+    ) -> Office:
         home: Path = tmp_path_factory.mktemp("office")
         settings = Settings.model_validate(
             {
                 "store": {"url": f"sqlite:///{home}/store.sqlite"},
                 "web": web,
+                "package": package or {},
                 "site": sites or {"here": site("152501000"), "there": site("152502000")},
             }
         )
@@ -76,10 +81,13 @@ def make_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
         passwords = Argon2Passwords(QUICK)
         made = make_console(app, replace(signing_in(app), passwords=passwords))
         office = Office(made, made.state.console)
+        benches.append(office.console.bench)
         open_accounts(office)
         return office
 
     yield make
+    for bench in benches:
+        bench.close()
     for each in opened:
         each.__exit__(None, None, None)
 
