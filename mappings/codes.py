@@ -75,13 +75,19 @@ def code_table_file(name: str, beside: Path | None = None) -> TomlFile:
 
 
 def _find(name: str, beside: Path | None) -> Path | Traversable:
-    if beside is not None and (own := beside / "code_tables" / f"{name}.toml").is_file():
+    if own := own_code_table(name, beside):
         return own
     folder = files("mappings") / "code_tables"
     shipped = folder / f"{name}.toml"
     if "/" in name or not shipped.is_file():
         raise ConfigurationError(f"没有代码表“{name}”，现有：{listed(toml_names(folder))}")
     return shipped
+
+
+def own_code_table(name: str, beside: Path | None) -> Path | None:
+    """The site's own file of a table; None where the one of the package is used."""
+    own = None if beside is None else beside / "code_tables" / f"{name}.toml"
+    return own if own is not None and own.is_file() else None
 
 
 def code_table_of(name: str, file: TomlFile) -> CodeTable:

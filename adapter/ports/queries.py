@@ -19,6 +19,7 @@ from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import Alarm
+from adapter.ports.code_table_views import CodeTableQueries
 from adapter.ports.compared import ComparedQueries
 from adapter.ports.library_views import LibraryQueries
 from adapter.ports.plans import PlanQueries
@@ -250,7 +251,15 @@ class ConflictFilter:
     key: str | None = None
 
 
-class Queries(PlanQueries, ReportQueries, AuditQueries, ComparedQueries, LibraryQueries, Protocol):
+class Queries(
+    PlanQueries,
+    ReportQueries,
+    AuditQueries,
+    ComparedQueries,
+    LibraryQueries,
+    CodeTableQueries,
+    Protocol,
+):
     """Reads for command line and web."""
 
     def schema_revision(self) -> str | None: ...

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS
@@ -180,17 +180,10 @@ class SqlProjectRepository:
         self, scope: Scope, codes: Collection[str] | None = None
     ) -> Iterator[tuple[ProjectBinding, str]]:
         """See ProjectRepository."""
-        bound, listed = PROJECT_BINDING.c, PROJECT.c
-        is_same = and_(
-            listed.division_code == bound.division_code,
-            listed.fiscal_year == bound.fiscal_year,
-            listed.name == bound.project_name,
-            listed.agency_code == bound.agency_code,
-            or_(listed.project_code == "", listed.project_code == bound.project_code),
-        )
+        bound = PROJECT_BINDING.c
         found = (
-            select(PROJECT_BINDING, listed.department_code)
-            .join(PROJECT, is_same)
+            select(PROJECT_BINDING, PROJECT.c.department_code)
+            .join(PROJECT, names_bound_project())
             .where(matches(PROJECT_BINDING, scope_values(scope)))
             .order_by(bound.project_code)
         )
@@ -210,6 +203,18 @@ class SqlProjectRepository:
         # Due as well when an earlier purge could not finish its work on the files.
         self.needs_scrub = self.needs_scrub or is_scrub_due(connection, division)
         return touched
+
+
+def names_bound_project() -> ColumnElement[bool]:
+    """Whether a row of the list names the project of a binding."""
+    bound, listed = PROJECT_BINDING.c, PROJECT.c
+    return and_(
+        listed.division_code == bound.division_code,
+        listed.fiscal_year == bound.fiscal_year,
+        listed.name == bound.project_name,
+        listed.agency_code == bound.agency_code,
+        or_(listed.project_code == "", listed.project_code == bound.project_code),
+    )
 
 
 def _open_binding(row: Row[Any]) -> tuple[ProjectBinding, str]:

@@ -26,6 +26,7 @@ from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
+from adapter.ports.code_table_views import CodePage, KeptTable
 from adapter.ports.compared import (
     ComparedFigures,
     ComparedFilter,
@@ -62,6 +63,7 @@ from adapter.ports.runs import RunExchange, RunRecord
 from adapter.ports.sign_in import EVERY_ENTRY, AuditEntry, AuditFilter
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage import (
+    code_table_views,
     compared_figures,
     compared_rows,
     compared_views,
@@ -471,6 +473,13 @@ class SqlQueries:
         """See LibraryQueries."""
         with self._connection() as connection:
             return library_views.called(connection, version_id, codes)
+
+    def code_page(
+        self, scope: Scope, table: KeptTable, text: str, *, limit: int, offset: int = 0
+    ) -> CodePage:
+        """See CodeTableQueries."""
+        with self._connection() as connection:
+            return code_table_views.page(connection, scope, table, text, limit, offset)
 
 
 def _runs(job: str | None, site: str | None) -> Select[Any]:

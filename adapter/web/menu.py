@@ -27,6 +27,7 @@ MENU = (
     MenuItem("指标库", "指标库", "/library", Action.SEE_LIBRARY),
     MenuItem("运行管理", "运行记录", "/runs", Action.SEE_RUNS),
     MenuItem("运行管理", "待处理隔离", "/quarantine", Action.SEE_RESULTS),
+    MenuItem("运行管理", "代码表", "/code-tables", Action.SEE_LIBRARY),
     MenuItem("运行管理", "定时作业", "/schedules", Action.SEE_RUNS),
     MenuItem("运行管理", "站点和连接", "/sites", Action.TEST_SITES),
     MenuItem("系统管理", "账号管理", "/people", Action.SEE_ACCOUNTS),

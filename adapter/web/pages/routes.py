@@ -6,6 +6,7 @@ from functools import partial
 from adapter.domain.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
+    code_tables,
     comparison,
     conflicts,
     downloads,
@@ -100,6 +101,7 @@ ROUTES: tuple[PageRoute, ...] = (
     _post("/schedules/{job}/pause", schedules.take_pause, Action.PAUSE_SCHEDULES),
     _post("/schedules/{job}/resume", schedules.take_resume, Action.PAUSE_SCHEDULES),
     _post("/schedules/{job}/run", operations.take_run, Action.RUN_JOBS),
+    _get("/code-tables", code_tables.show, Action.SEE_LIBRARY),
     _get("/sites", operations.show_sites, Action.TEST_SITES),
     _post("/sites/test", operations.take_test, Action.TEST_SITES),
     _get("/settings", settings.show, Action.SEE_SETTINGS),
