@@ -135,7 +135,7 @@ def _says(code: WireCode, text: str) -> bool:
 def _origin(console: Console, scope: Scope, profile: Profile, table: CodeTable) -> str:
     named = console.app.settings.site_named(scope.site).profile
     own = own_code_table(table.name, profile_source(named)[1])
-    told = f"站点自己的文件 {own}" if own else "随程序提供"
+    told = f"站点自己的文件 {own.parent.name}/{own.name}" if own else "随程序提供"
     return f"接口口径 {profile.name}，{told}"
 
 

@@ -2,9 +2,10 @@
 
 import shutil
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -42,6 +43,7 @@ PEOPLE = {
 }
 #: Milliseconds: a machine with other work draws late, and that is no defect.
 expect.set_options(timeout=20_000)
+AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
 CHROMIUM = shutil.which("chromium")
 SHOTS = Path(__file__).parents[3] / ".cache" / "console-shots"
 
@@ -54,10 +56,18 @@ class Town:
     console: Console
     simulator: SimulatorProcess
     address: str
+    #: Where its settings, its profile and the simulator's state lie.
+    home: Path
 
-    def job(self, name: str) -> None:
+    def job(self, name: str, *, is_full: bool = False) -> None:
         with self.app.site("here") as site:
-            run_job(JOBS[name], site, JobOptions())
+            run_job(JOBS[name], site, JobOptions(is_full=is_full))
+
+    def alter(self, statement: str, *values: object) -> int:
+        """Change rows of the other side behind its back; returns how many."""
+        state = self.home / "simulator.sqlite"
+        with closing(sqlite3.connect(state, timeout=30)) as connection, connection:
+            return connection.execute(statement, values).rowcount
 
     def take_in(self, *names: str) -> None:
         folder = files("adapter") / "samples"
@@ -75,10 +85,12 @@ def settings_text(home: Path, simulator: SimulatorProcess, port: int) -> str:
         level = "error"
         [plan]
         signing_key = "{home}/approval.pem"
+        [package]
+        signing_key = "{home}/package.pem"
         [web]
         port = {port}
         [site.here]
-        profile = "std-v2-rest"
+        profile = "{home}/profile.toml"
         base_url = "{address.base_url}"
         division_code = "{DIVISION}"
         fiscal_year = {YEAR}
@@ -112,12 +124,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             )
         )
         (home / "secret").write_text(simulator.address.app_secret)
-        new_key_pair(home / "approval.pem")
+        for key in ("approval.pem", "package.pem"):
+            new_key_pair(home / key)
+        # A dialect of its own, which a person can repair.
+        shipped = files("mappings") / "profiles" / "std-v2-rest.toml"
+        (home / "profile.toml").write_bytes(shipped.read_bytes())
         file = home / "settings.toml"
         file.write_text(settings_text(home, simulator, free_port()), "utf-8")
         app = stack.enter_context(open_app(load_settings(file)))
         server, console = server_for(app)
-        town = Town(app, console, simulator, console.address)
+        town = Town(app, console, simulator, console.address, home)
         town.take_in("library_v1.xlsx", "project_list.xlsx")
         town.job("bind_projects")
         open_accounts(town)
@@ -250,6 +266,19 @@ def watch(seat: Seat) -> None:
     )
     page.on("pageerror", lambda error: seat.troubles.append(str(error)))
     page.on("dialog", lambda dialog: dialog.accept())
+
+
+def grave_violations(page: Page) -> list[tuple[str, str]]:
+    """What axe calls serious or critical on a page: the rule, and the first place."""
+    # Past the policy, as only a debugger can.
+    page.evaluate(AXE)
+    told = page.evaluate("axe.run()")["violations"]
+    grave = (each for each in told if each["impact"] in {"serious", "critical"})
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in grave]
+
+
+def axe_finds_nothing(page: Page) -> None:
+    assert grave_violations(page) == []
 
 
 def sheet_of(file: Path, name: str) -> list[list[Any]]:

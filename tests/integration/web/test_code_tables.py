@@ -135,7 +135,7 @@ def test_a_sites_own_table_and_since_when_it_is_used_are_told(
         work.commit()
     page = shown(office.of(Role.AUDITOR), table="profile.yes_no")
 
-    assert f"站点自己的文件 {own}" in page
+    assert "站点自己的文件 code_tables/yes_no.toml" in page
     assert f"{now.astimezone():%Y-%m-%d %H:%M}" in page
     assert re.search(r"<td>否</td><td><code>0</code></td>", page)
 
