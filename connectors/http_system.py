@@ -99,6 +99,11 @@ class HttpBudgetSystem:
             spec, credentials, transport=self._transport, answers=answers, remote=self._remote
         )
 
+    @property
+    def latest_login(self) -> Exchange | None:
+        """The latest login that was answered; None before the first, and where no call is one."""
+        return self._session.latest_login
+
     def check(self) -> Exchange:
         """Log in anew and ask for one row of the project directory."""
         self._patiently(self._session.log_in)

@@ -1,18 +1,21 @@
 """The other side of a site: its profile and the connector that speaks it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from adapter.bootstrap.places import in_profile, keyed
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.errors import ConfigurationError
-from adapter.ports.budget_system import BudgetSystem
+from adapter.ports.budget_system import BudgetSystem, Exchange
 from adapter.ports.file_drop import FileDropStanding
 from adapter.ports.run_budget import RunBudget
 from adapter.settings import Settings, SiteSettings
+from connectors.certificate import certificate_end
 from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
 from connectors.file_drop.opening import FileDropManner, FileDropPaths, open_file_drop
 from connectors.file_drop.system import FileDropBudgetSystem
+from connectors.http_system import HttpBudgetSystem
 from connectors.remote import Remote
 from connectors.rest import RestBudgetSystem
 from connectors.soap import SoapBudgetSystem
@@ -38,6 +41,19 @@ def probing_system(settings: Settings, name: str, profile: Profile) -> BudgetSys
     return site_system(settings, name, profile, clock=SystemClock(), ids=RandomIds(), retry=once)
 
 
+def login_of(system: BudgetSystem) -> Exchange | None:
+    """The latest login of a connector; None before the first, and where the wire knows none."""
+    return system.latest_login if isinstance(system, HttpBudgetSystem) else None
+
+
+def certificate_of_site(settings: Settings, name: str) -> datetime | None:
+    """When the certificate of a site's address ends; None for a site without HTTPS.
+
+    Raises ConnectionLost and MalformedAnswer.
+    """
+    return certificate_end(_endpoint(settings, name))
+
+
 _CONNECTORS: Mapping[str, type[RestBudgetSystem | SoapBudgetSystem]] = {
     "rest": RestBudgetSystem,
     "soap": SoapBudgetSystem,
@@ -60,13 +76,7 @@ def site_system(  # noqa: PLR0913 - each collaborator is handed in by name
     _require_wire(site, name, profile)
     if site.file_drop is not None:
         return _file_drop(settings, name, profile, clock=clock, ids=ids, budget=budget)
-    timeouts = Timeouts(
-        connect_s=site.timeouts.connect_s,
-        read_s=site.timeouts.read_s,
-        total_s=site.timeouts.total_s,
-    )
-    with keyed(f"site.{name}.base_url"):
-        endpoint = Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
+    endpoint = _endpoint(settings, name)
     with keyed(f"site.{name}.app_secret_env"):
         secret = site.secret().get_secret_value()
     connector = _CONNECTORS[profile.wire_spec.wire]
@@ -82,6 +92,17 @@ def site_system(  # noqa: PLR0913 - each collaborator is handed in by name
             remote=remote,
             budget=budget,
         )
+
+
+def _endpoint(settings: Settings, name: str) -> Endpoint:
+    site = settings.site_named(name)
+    timeouts = Timeouts(
+        connect_s=site.timeouts.connect_s,
+        read_s=site.timeouts.read_s,
+        total_s=site.timeouts.total_s,
+    )
+    with keyed(f"site.{name}.base_url"):
+        return Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
 
 
 def _require_wire(site: SiteSettings, name: str, profile: Profile) -> None:

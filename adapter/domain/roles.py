@@ -65,7 +65,7 @@ class Action(StrEnum):
     RUN_JOBS = "run_jobs"
     #: Let schedules stand still and go on.
     PAUSE_SCHEDULES = "pause_schedules"
-    #: Sign in at a site and ask for nothing.
+    #: Sign in at a site and try to read a row that nobody sees.
     TEST_SITES = "test_sites"
     #: The settings of the installation, without secrets.
     SEE_SETTINGS = "see_settings"

@@ -1,7 +1,7 @@
 """Every page and download of the console, in every role, of a project that becomes secret."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -86,11 +86,16 @@ class Office:
         assert client.post("/sign-in", data=typed).status_code == 303
         return client
 
-    def begin(self, client: TestClient, path: str, **request: object) -> None:
+    def begin(
+        self,
+        client: TestClient,
+        path: str,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        **form: str,
+    ) -> None:
         """Post a form and wait until its task is over."""
-        data = {"site": SITE, "csrf": csrf_word(client.cookies["session"])}
-        data |= request.pop("data", {})  # type: ignore[arg-type]  # a form
-        answer = client.post(path, data=data, **request)  # type: ignore[arg-type]  # files
+        data = {"site": SITE, "csrf": csrf_word(client.cookies["session"]), **form}
+        answer = client.post(path, data=data, files=files)
         assert answer.status_code == 303, answer.text
         address = answer.headers["location"]
         task = self.console.bench.task(address.rpartition("/")[2])
@@ -104,9 +109,8 @@ class Office:
 def office(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     quick = Argon2Passwords(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with ExitStack() as stack:
-        opened = open_city(tmp_path / "city", sqlite_url, monkeypatch)
-        city = next(opened)
-        stack.callback(opened.close)
+        opened = contextmanager(open_city)(tmp_path / "city", sqlite_url, monkeypatch)
+        city = stack.enter_context(opened)
         city.hand_in(*library(), ("list.csv", listed()))
         city.open_office()
         app = stack.enter_context(open_app(load_settings(city.settings)))
@@ -147,7 +151,7 @@ def let_everything_happen(office: Office) -> list[str]:
     author = office.of(Role.PREPARER)
     wrong = templates([replace(TEMPLATE, indicator_code="没有的编码"), TEMPLATE])
     office.begin(author, "/library/import", files={"files": ("t.csv", wrong)})
-    office.begin(author, "/library/packages", data={"version": _in_force(office)})
+    office.begin(author, "/library/packages", version=_in_force(office))
     return ids
 
 

@@ -97,6 +97,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.daemon": _rule(_DOOR, "apscheduler structlog"),
     "adapter.demo": _rule(f"{_DOOR} connectors.rehearsal"),
     "adapter.doctor": _rule(f"{_DOOR} mappings.profile"),
+    "adapter.connection_check": _rule(f"{_DOOR} adapter.doctor mappings.profile"),
     # It asks and judges by the conformance kit, and learns from the profile where rows keep what.
     "adapter.probe": _rule(
         f"{_DOOR} adapter.clock adapter.probe connectors.conformance"
@@ -109,7 +110,9 @@ RULES: Mapping[str, Rule] = {
     ),
     "adapter.initials": _rule("", "pypinyin"),
     "adapter.web": _rule(
-        f"{_DOOR} adapter.initials adapter.reports adapter.web mappings.workbook",
+        f"{_DOOR} adapter.connection_check adapter.doctor adapter.initials adapter.reports"
+        # It shows the code tables of a dialect, and since when it is used.
+        " adapter.web mappings.codes mappings.profile mappings.profile_sources mappings.workbook",
         "starlette uvicorn jinja2 structlog",
     ),
     "adapter.cli": _rule(

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from adapter.connection_check import try_connection, worst
+from adapter.doctor import Check
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import told_outcome
 from adapter.domain.roles import Action
@@ -72,26 +74,28 @@ def show_sites(console: Console, asked: Asked) -> Reply:
         (name, console.app.settings.site[name], console.bench.about(f"test:{name}"))
         for name in names
     ]
-    return console.templates.page("sites.html", asked, shown=shown)
+    words = {"checks_of": _checks_of, "worst": worst}
+    return console.templates.page("sites.html", asked, shown=shown, words=words)
+
+
+def _checks_of(task: Task) -> tuple[Check, ...]:
+    return tuple(each for each in task.found if isinstance(each, Check))
 
 
 def take_test(console: Console, asked: Asked) -> Reply:
-    """Sign in at a site and ask for nothing, in the background."""
+    """Try the connection of a site, in the background; no row is shown or kept."""
     scope = console.scope(asked, Action.TEST_SITES)
     if scope is None:
         raise NotFound
     name = scope.site
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
-        task.progress("登录", 0, None)
-        system = console.app.probing(name)
-        try:
-            exchange = system.check()
-        finally:
-            system.close()
-        if console.app.settings.site[name].file_drop is not None:
-            return ("目录可读写，密钥可用；文件交换没有登录。",), ""
-        return (f"登录成功，用时 {exchange.duration_ms} 毫秒。没有读取或写入任何数据。",), ""
+        checks: tuple[Check, ...] = ()
+        for each in try_connection(console.app.settings, name, console.app.clock):
+            checks = (*checks, each)
+            task.progress(f"{each.name}：{each.health.label}", len(checks), None)
+        task.found = checks
+        return tuple(f"{e.name}（{e.health.label}）：{e.sentence}" for e in checks), ""
 
     def act() -> str:
         label = f"测试连接：{name}"

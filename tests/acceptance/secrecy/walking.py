@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.responses import Response
+from httpx2 import Response
 from starlette.routing import compile_path
 from starlette.testclient import TestClient
 
@@ -73,9 +73,9 @@ def again(client: TestClient, addresses: Iterable[str]) -> Walk:
     return taken
 
 
-def everything_of(answer: Response | object) -> bytes:
+def everything_of(answer: Response) -> bytes:
     """Headers and body of an answer; of an archive its members, and theirs."""
-    headers, body = answer.headers, answer.content  # type: ignore[union-attr]  # httpx has both
+    headers, body = answer.headers, answer.content
     head = "\n".join(f"{name}: {value}" for name, value in headers.items()).encode()
     return b"\n".join((head, body, *_members(body)))
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from playwright.sync_api import expect
 
-from tests.acceptance.web.conftest import ADMIN, AUTHOR, Seats, Town
+from tests.acceptance.web.conftest import ADMIN, AUTHOR, Seats, Town, axe_finds_nothing
 
 
 def test_a_schedule_is_paused_and_a_connection_tried(seats: Seats, told_town: Town) -> None:
@@ -25,7 +25,9 @@ def test_a_schedule_is_paused_and_a_connection_tried(seats: Seats, told_town: To
     page.get_by_role("button", name="测试连接here").click()
     expect(page.get_by_text("登录成功")).to_be_visible()
     page.get_by_role("link", name="返回").click()
-    expect(page.get_by_text("登录成功")).to_be_visible()
+    for told in ("登录成功", "试读项目目录一行成功", "与对方的时钟相差不超过", "没有加密"):
+        expect(page.get_by_text(told)).to_be_visible()
+    axe_finds_nothing(page)
     seat.shoot("sites")
 
     page.get_by_role("link", name="系统配置").click()
