@@ -24,6 +24,7 @@ _MOST_VERSIONS = 1_000_000
 #: Steps that a page offers as a button of its own.
 STEPS_OF_A_VERSION = tuple(each for each in LifeStep if each is not LifeStep.DRAFT)
 _NEEDS_REASON = frozenset({LifeStep.RETURN})
+_TAKES_NOTE = frozenset({LifeStep.SUBMIT, LifeStep.RETURN, LifeStep.RELEASE})
 _OF_A_NUMBER = frozenset({LifeStep.FREEZE, LifeStep.SUPERSEDE})
 #: What a step does, said before it is done.
 _TOLD: Mapping[LifeStep, str] = {
@@ -52,6 +53,8 @@ class ShownStep:
     #: "" where there is a button.
     why_not: str
     needs_reason: bool
+    #: Whether what one writes beside it stays: of a draft that is given up nothing does.
+    takes_note: bool
 
 
 def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200) -> Reply:
@@ -94,6 +97,7 @@ def _shown(console: Console, offer: StepOffer) -> ShownStep:
         told=_TOLD[offer.step],
         why_not=why,
         needs_reason=offer.step in _NEEDS_REASON,
+        takes_note=offer.step in _TAKES_NOTE,
     )
 
 
