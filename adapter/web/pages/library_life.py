@@ -108,7 +108,7 @@ def take_step(step: LifeStep, console: Console, asked: Asked) -> Reply:
     if step in _NEEDS_REASON and not note:
         return _again(console, asked, version, _NO_REASON, status=422)
     seen = Seen(number=version.number, content_hash=asked.form.get("digest", ""))
-    moved: list[Moved] = []
+    action, moved = f"{step.value}_library", list[Moved]()
 
     def act() -> str:
         context, division = console.app.importing(), division_of(scope)
@@ -120,7 +120,7 @@ def take_step(step: LifeStep, console: Console, asked: Asked) -> Reply:
         return ""
 
     try:
-        console.audited(asked, f"{step.value}_library", _subject(scope, version), act)
+        console.audited(asked, action, _subject(scope, version), act)
     except LibraryRefused:
         # The page offers only what was possible when it was made: somebody was first.
         trouble = _CHANGED.format(number=version.number)

@@ -10,6 +10,7 @@ from adapter.bootstrap.app import App
 from adapter.domain.roles import Role
 from adapter.ports.division import Division
 from adapter.web.pages.library_life import STEPS_OF_A_VERSION
+from adapter.web.pages.people import ACT_LABELS
 from adapter.web.pages.routes import ROUTES
 from sync_jobs.account_credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account, disable_account
@@ -174,11 +175,12 @@ def test_who_neither_writes_nor_releases_takes_no_step(office: Office, role: Rol
     assert states(office) == ["released", "draft"]
 
 
-def test_each_address_asks_for_the_right_of_its_step() -> None:
+def test_each_step_has_an_address_with_its_right_and_words_in_the_audit_log() -> None:
     paths = {each.path: each.action for each in ROUTES if each.method == "POST"}
 
     for step in STEPS_OF_A_VERSION:
         assert paths[f"/library/{step.value}"] is action_of(step)
+        assert f"{step.value}_library" in ACT_LABELS
 
 
 def test_templates_of_projects_that_are_not_open_are_counted_and_not_named(office: Office) -> None:
