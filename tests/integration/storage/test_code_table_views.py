@@ -84,6 +84,18 @@ def test_a_department_with_one_secret_project_is_not_shown(
     assert codes(page(store, KeptTable.UNITS)) == ["101004", "104002", "104009"]
 
 
+def test_a_list_with_a_refused_row_shows_no_department(
+    store: SqlStore, clock: TurnedClock, ids: CountedIds
+) -> None:
+    take_in(store, clock, ids, "list.csv", project_list(ROWS))
+    bind(store, ROWS[:4])
+    assert codes(page(store, KeptTable.DEPARTMENTS)) == ["101", "104"]
+    refused = Listed(name="没有单位", agency="")
+    take_in(store, clock, ids, "list.csv", project_list([*ROWS, refused]))
+
+    assert codes(page(store, KeptTable.DEPARTMENTS)) == []
+
+
 def test_the_newest_table_of_function_classes_is_shown(
     store: SqlStore, clock: TurnedClock, ids: CountedIds
 ) -> None:
