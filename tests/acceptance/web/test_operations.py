@@ -72,8 +72,9 @@ def test_a_row_that_was_kept_back_becomes_an_observation_once_the_code_table_is_
     seat = seats.take(AUTHOR)
     page = seat.page
     seat.open("/quarantine?site=here")
-    expect(page.get_by_role("cell", name="待处理")).to_have_count(1)
-    page.get_by_role("link", name="查看").click()
+    kept_back = page.get_by_role("row").filter(has_text="代码表 yes_no 没有这个代码")
+    expect(kept_back).to_have_count(1)
+    kept_back.get_by_role("link", name="查看").click()
     expect(page.locator("pre.raw")).to_contain_text(said)
     expect(page.get_by_text("is_deleted").first).to_be_visible()
     seat.shoot("quarantine-entry")
