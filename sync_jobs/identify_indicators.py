@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from adapter.domain.identification.decisions import NO_DECISIONS, Decisions
-from adapter.domain.identification.evidence import subject_of_line
 from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators
+from adapter.domain.identification.subjects import subject_of_line
 from adapter.domain.indicator import Indicator
 from adapter.domain.library import LibraryContent
 from adapter.domain.lines import LINE_KINDS, AnyLine

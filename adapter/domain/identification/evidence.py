@@ -1,133 +1,18 @@
 """The evidence for and against a match (证据): each piece a number, each with its words."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import lru_cache
 
 from adapter.domain.function_class import LENGTHS
 from adapter.domain.identification.alignment import Alignment, align
 from adapter.domain.identification.likeness import alike
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import Reading, read_name
-from adapter.domain.identification.plain_names import normalised_level
+from adapter.domain.identification.subjects import Subject
+from adapter.domain.identification.word_classes import ANYBODY
 from adapter.domain.unit import in_common_unit
-from adapter.domain.unit_words import FACTORS
-from adapter.domain.value import Direction, IndicatorValue, ValueKind, parse_value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A line or an indicator, as identification sees it."""
-
-    name: Reading
-    level: str
-    #: Canonical unit, "" where none is said.
-    unit: str
-    #: How its name or else its unit, value or level says it is measured.
-    measure: Measure
-    unit_measure: Measure
-    #: Whether more or less is better, None where neither bound nor library says.
-    direction: Direction | None = None
-    #: Its value is words, no figure.
-    is_worded: bool = False
-    is_common: bool = False
-    #: 类款项 of the line's project or of the indicator, "" where none is said.
-    function_class: str = ""
-
-    def renamed(self, name: Reading) -> "Subject":
-        """The same under another name."""
-        said = name.measure is not Measure.UNSAID
-        return replace(self, name=name, measure=name.measure if said else self.unit_measure)
-
-
-def subject_of_line(
-    level2: str, name: str, value_text: str, unit: str = "", *, function_class: str = ""
-) -> Subject:
-    """A declared, monitored or self-evaluated line; `unit` is the unit column, if any."""
-    value = parse_value(value_text, unit=unit, name=name)
-    subject = _subject(name, level2, value.unit, value.kind, _direction_of(value))
-    return replace(subject, function_class=function_class)
-
-
-def subject_of_indicator(
-    level2: str,
-    name: str,
-    unit: str,
-    *,
-    is_common: bool,
-    direction: Direction | None = None,
-    function_class: str = "",
-) -> Subject:
-    """An indicator of the library."""
-    subject = _subject(name, level2, unit, ValueKind.QUANTITATIVE, direction)
-    return replace(subject, is_common=is_common, function_class=function_class)
-
-
-def _direction_of(value: IndicatorValue) -> Direction | None:
-    if value.comparator is None:
-        return None
-    if value.comparator.is_lower_bound:
-        return Direction.POSITIVE
-    return Direction.NEGATIVE if value.comparator.is_upper_bound else None
-
-
-def _subject(
-    name: str, level2: str, unit: str, kind: ValueKind, direction: Direction | None
-) -> Subject:
-    by_unit = _measure_of_unit(unit, kind)
-    return Subject(
-        name=_UNREAD,
-        level=normalised_level(level2),
-        unit=unit,
-        measure=by_unit,
-        unit_measure=by_unit,
-        direction=direction,
-        is_worded=kind is ValueKind.QUALITATIVE,
-    ).renamed(read_name(name))
-
-
-_UNREAD = read_name("")
-_BY_DIMENSION = {
-    "share": Measure.RATE,
-    "money": Measure.MONEY,
-    "length": Measure.LENGTH,
-    "area": Measure.AREA,
-    "volume": Measure.VOLUME,
-    "mass": Measure.VOLUME,
-    "storage": Measure.VOLUME,
-    "time": Measure.MOMENT,
-    "calendar": Measure.MOMENT,
-}
-_BY_WORD = {
-    "人": Measure.PEOPLE,
-    "名": Measure.PEOPLE,
-    "人次": Measure.VISITS,
-    "户": Measure.HOUSEHOLDS,
-    "次": Measure.TIMES,
-    "场次": Measure.TIMES,
-    "批次": Measure.TIMES,
-    "频次": Measure.TIMES,
-    "学时": Measure.MOMENT,
-    "课时": Measure.MOMENT,
-    "工作日": Measure.MOMENT,
-}
-
-
-@lru_cache(maxsize=4096)
-def _measure_of_unit(unit: str, kind: ValueKind) -> Measure:
-    if kind in (ValueKind.DEADLINE, ValueKind.PERIOD):
-        return Measure.MOMENT
-    head = unit.partition("/")[0]
-    if not head:
-        return Measure.UNSAID
-    if head in FACTORS:
-        return _BY_DIMENSION.get(FACTORS[head][0], Measure.COUNT)
-    bare = head.lstrip("十百千万亿")
-    if bare in FACTORS:
-        return _BY_DIMENSION.get(FACTORS[bare][0], Measure.COUNT)
-    return _BY_WORD.get(bare, Measure.COUNT)
 
 
 class Veto(StrEnum):
@@ -142,6 +27,10 @@ class Veto(StrEnum):
     #: Several indicators end in these words.
     VAGUE = "vague"
     NUMBER = "number"
+    #: The line measures another side of the thing: 及时, 准确.
+    ASPECT = "aspect"
+    #: Words under another level, where the indicator counts.
+    WORDED = "worded"
 
 
 class Difference(Enum):
@@ -191,7 +80,13 @@ def weigh(
     if slips:
         likeness = max(likeness, alike(likeness, line.name.main.text, indicator.name.main.text))
     named, unit = _measures_differ(line, indicator), _units_differ(line, indicator)
-    laid = _laid(line.name, indicator.name, weight_of, is_measure_shared=named is Difference.NONE)
+    laid = _laid(
+        line.name,
+        indicator.name,
+        weight_of,
+        is_measure_shared=named is Difference.NONE,
+        is_unit_the_measure=_is_unit_the_measure(line, indicator),
+    )
     is_same_level = line.level == indicator.level
     are_said = Measure.UNSAID not in (line.name.measure, indicator.name.measure)
     is_sure_of_it = not is_same_level or (are_said and named is Difference.OTHER)
@@ -205,7 +100,6 @@ def weigh(
         measure=named,
         pieces={
             "likeness": likeness,
-            "rest": laid.rest_share,
             "other_rest": laid.other_rest_share,
             "slips": len(slips) + len(laid.slips),
             "near": len(near),
@@ -217,18 +111,34 @@ def weigh(
             "bare": len(line.name.body) <= _BARE and not indicator.is_common,
             "replaced": bool(laid.rest) and bool(laid.other_rest),
             "exact": line.name.main == indicator.name.main,
-            "rate_word": _rate_words_differ(line.name, indicator.name),
-            "worded_count": _is_worded_count(line, indicator),
             "same_class": _is_of_same(line, indicator, _GROUP_DIGITS),
             "other_class": _are_classed(line, indicator)
             and not _is_of_same(line, indicator, _CLASS_DIGITS),
-            "more_people": bool(line.name.groups - indicator.name.groups),
+            "same_unit": _is_of_one_unit(line, indicator),
+            "only_adding": 0.0 if laid.other_rest else laid.rest_share,
+            "shared": min(_shared(line.name, laid), _MANY) / _MANY,
         },
         vetoes=vetoes.union(
-            _vetoes(line.name, indicator.name, laid),
+            _vetoes(line, indicator, laid),
             {Veto.MEASURE} if Difference.OTHER in (named, unit) and is_sure_of_it else (),
         ),
     )
+
+
+#: Characters that, shared, make two names one as surely as can be.
+_MANY = 10
+
+
+def _shared(line: Reading, laid: Alignment) -> int:
+    return len(line.stem.text) - sum(map(len, laid.rest))
+
+
+def _is_of_one_unit(line: Subject, indicator: Subject) -> bool:
+    """A unit that both say; a share tells nothing, as most rates have it."""
+    return bool(line.unit) and line.unit == indicator.unit and line.unit not in _SHARES
+
+
+_SHARES = frozenset({"%", "‰"})
 
 
 def _put_right(
@@ -243,17 +153,38 @@ def _put_right(
     return line.renamed(read_name(laid.corrected)), laid.slips
 
 
-def _vetoes(line: Reading, indicator: Reading, laid: Alignment) -> Iterator[Veto]:
+def _vetoes(subject: Subject, other: Subject, laid: Alignment) -> Iterator[Veto]:
+    line, indicator = subject.name, other.name
     if line.denials != indicator.denials:
         yield Veto.DENIAL
     if line.joints > indicator.joints and laid.rest_weight > _SOME_REST:
         yield Veto.JOINED
-    if line.scopes - indicator.scopes:
+    if line.scopes - indicator.scopes - _said_by(other):
         yield Veto.SCOPE
+    if line.aspects - indicator.aspects:
+        yield Veto.ASPECT
+    if subject.level != other.level and _is_worded_count(subject, other):
+        yield Veto.WORDED
     if line.numbers != indicator.numbers:
         yield Veto.NUMBER
-    if line.groups and indicator.groups and not line.groups & indicator.groups:
+    if _are_other_people(line.groups - indicator.groups, indicator.groups - line.groups):
         yield Veto.PEOPLE
+
+
+def _are_other_people(more: frozenset[str], fewer: frozenset[str]) -> bool:
+    """Each side names people that the other does not, or the line's are not just anybody."""
+    return bool(more) and (bool(fewer) or bool(more - ANYBODY))
+
+
+def _said_by(indicator: Subject) -> frozenset[str]:
+    """Scopes that need no word: 每亩 of 元/亩, an average of times."""
+    if "/" in indicator.unit:
+        return _PER
+    return _AVERAGE if indicator.measure is Measure.MOMENT else frozenset()
+
+
+_AVERAGE = frozenset({"平均"})
+_PER = _AVERAGE | {"亩均", "户均", "人均", "单位"}
 
 
 def _directions_differ(line: Subject, indicator: Subject) -> bool:
@@ -315,6 +246,7 @@ def _laid(
     weight_of: Callable[[str], float],
     *,
     is_measure_shared: bool,
+    is_unit_the_measure: bool,
 ) -> Alignment:
     """The two names in whichever wording leaves least of both."""
     if not is_measure_shared:
@@ -324,11 +256,21 @@ def _laid(
         laid = min(laid, align(line.listed, indicator.stem, weight_of), key=_left)
     if laid.rest and laid.other_rest:
         laid = min(laid, align(line.near, indicator.near, weight_of), key=_left)
+    if is_unit_the_measure and (laid.rest or laid.other_rest):
+        laid = min(laid, align(line.counted, indicator.counted, weight_of), key=_left)
     return laid
 
 
 def _left(laid: Alignment) -> float:
     return laid.rest_weight + laid.other_rest_weight + len(laid.slips)
+
+
+def _is_unit_the_measure(line: Subject, indicator: Subject) -> bool:
+    """监督抽检, 500批次 beside 抽检批次: the unit says what the name of the other says."""
+    said = line.name.measure, indicator.name.measure
+    if said.count(Measure.UNSAID) != 1:
+        return False
+    return line.measure == indicator.measure and line.measure not in _SOFT
 
 
 #: A name of so few characters beside its measure says not what is measured.
@@ -344,14 +286,3 @@ def _is_worded_count(line: Subject, indicator: Subject) -> bool:
         and line.name.measure is Measure.UNSAID
         and (indicator.measure not in _SOFT or indicator.unit_measure not in _SOFT)
     )
-
-
-_RATE_WORD = 2
-
-
-def _rate_words_differ(line: Reading, indicator: Reading) -> bool:
-    """合格率 beside 返工率: the word before 率 says what is measured."""
-    if line.measure != indicator.measure or line.measure is not Measure.RATE:
-        return False
-    mine, its = line.body[-_RATE_WORD:], indicator.body[-_RATE_WORD:]
-    return mine != its and mine not in indicator.body and its not in line.body

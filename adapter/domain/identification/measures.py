@@ -65,7 +65,7 @@ _TAILS: Mapping[str, Measure] = {
             " 投入 控制数 资金标准 支出 额 税收 利润"
         ),
         Measure.MOMENT: "时间 时限 周期 工期 天数 时长 年限 学时 月数 时点 小时数 课时",
-        Measure.DEGREE: "影响程度 程度 影响 作用 能力 功能 性 效果",
+        Measure.DEGREE: "质量 影响程度 程度 影响 作用 能力 功能 性 效果",
         Measure.COUNT: (
             "数量 品种数 种类数 条数 株数 篇数 册数 单数 面数 批数 点数 村数 头数 数 量"
             " 家数 企业数 报告数 规模"

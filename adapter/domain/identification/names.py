@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from adapter.domain.identification.index import pairs_of
 from adapter.domain.identification.measures import Measure, measured, without_pure_measure
+from adapter.domain.identification.near_words import NEAR_WORDS
 from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.identification.word_classes import (
+    ASPECTS,
     DENIALS,
     FILLERS,
     GROUPS,
-    NEAR_WORDS,
     SCOPES,
 )
 from adapter.domain.identification.words import SAME_WORDS
@@ -28,6 +29,7 @@ def _one_of(words: Sequence[str]) -> re.Pattern[str]:
 
 _SAME_WORD, _NEAR_WORD = _one_of(list(_SAME)), _one_of(list(_NEAR))
 _DENIAL, _SCOPE, _GROUP = _one_of(DENIALS), _one_of(SCOPES), _one_of(GROUPS)
+_ASPECT = _one_of(ASPECTS)
 _FILLER = re.compile("|".join(FILLERS))
 _BRACKETS = re.compile(r"[()]")
 _TWICE = re.compile(r"(..)\1")
@@ -65,6 +67,8 @@ class Reading:
     #: The main wording without closing words of counting, and that with near words as one.
     stem: Wording
     near: Wording
+    #: Without any closing words of its measure.
+    counted: Wording
     #: The near words in it, each with the one that stands for its group.
     near_words: frozenset[tuple[str, str]]
     #: The main wording without the closing words of its measure.
@@ -77,6 +81,8 @@ class Reading:
     denials: frozenset[str]
     scopes: frozenset[str]
     groups: frozenset[str]
+    #: Words that say which side of a thing is measured: 及时, 准确.
+    aspects: frozenset[str]
 
 
 def wording_of(name: str) -> str:
@@ -97,6 +103,7 @@ def read_name(name: str) -> Reading:
         listed=_listed(name),
         stem=Wording.of(stem),
         near=Wording.of(_NEAR_WORD.sub(lambda found: _NEAR[found[0]], stem)),
+        counted=Wording.of(body or main),
         near_words=frozenset((_NEAR[each], each) for each in _NEAR_WORD.findall(stem)),
         body=body,
         measure=measure,
@@ -105,6 +112,7 @@ def read_name(name: str) -> Reading:
         denials=frozenset(_DENIAL.findall(main)),
         scopes=frozenset(_SCOPE.findall(main)),
         groups=frozenset(_GROUP.findall(main)),
+        aspects=frozenset(_ASPECT.findall(main)),
     )
 
 

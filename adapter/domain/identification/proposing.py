@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapter.domain.identification.evidence import (
-    Evidence,
-    Subject,
-    Veto,
-    subject_of_indicator,
-    weigh,
-)
+from adapter.domain.identification.evidence import Evidence, Veto, weigh
 from adapter.domain.identification.index import character_weights
 from adapter.domain.identification.reasons import reason_of
+from adapter.domain.identification.rivals import among_rivals
+from adapter.domain.identification.subjects import Subject, subject_of_indicator
 from adapter.domain.identification.weights import score_of
 from adapter.domain.indicator import Indicator
 
@@ -58,12 +54,13 @@ class KnownIndicators:
             if likeness >= worth_it and self._indicators[at].code not in rejected
         ]
         vague = _VAGUE if _is_vague(line, [self._subjects[at] for at, _ in near]) else frozenset()
-        return [
-            (
-                weigh(line, self._subjects[at], likeness, self._weight_of, vague),
-                self._indicators[at],
-            )
+        found = [
+            weigh(line, self._subjects[at], likeness, self._weight_of, vague)
             for at, likeness in near
+        ]
+        return [
+            (evidence, self._indicators[at])
+            for evidence, (at, _) in zip(among_rivals(found), near, strict=True)
         ]
 
     def proposals(

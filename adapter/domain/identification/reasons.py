@@ -9,14 +9,16 @@ _VETO_WORDS = {
     Veto.JOINED: "像是两个指标合写在一行",
     Veto.SCOPE: "像是其中一部分或另一阶段",
     Veto.NUMBER: "名称中的数字不同",
+    Veto.ASPECT: "衡量的是另一方面",
+    Veto.WORDED: "填的是文字，指标为数量",
     Veto.PEOPLE: "所指人群不同",
     Veto.VAGUE: "有多个指标以此结尾，名称未写明是哪一个",
 }
 _PIECE_WORDS = {
     "other_direction": "指标方向不同",
     "same_class": "与项目的功能分类相同",
-    "rate_word": "比率所指不同",
     "bare": "名称未写明对象",
+    "rival": "另有同样贴近的指标",
 }
 
 

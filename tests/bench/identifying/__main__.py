@@ -7,7 +7,7 @@ Alone by `python -m tests.bench.identifying [tune|report …]`, by itself for bo
 import sys
 from collections.abc import Iterable
 
-from tests.bench.identifying.quality import compare, compare_fresh
+from tests.bench.identifying.quality import compare, compare_fresh, compare_sectors
 from tests.bench.workers import run_worker, told
 
 NAMES = 100_000
@@ -23,6 +23,7 @@ def main(halves: tuple[str, ...] = HALVES) -> None:
     for half in halves:
         _tell(compare(half))
     _tell(compare_fresh())
+    _tell(compare_sectors())
     seconds = {}
     for method, size in FEWER.items():
         found = run_worker("identifying.bulk", method, size)

@@ -8,9 +8,9 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from adapter.domain.identification.evidence import subject_of_line
 from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.identification.proposing import CANDIDATES, PROPOSALS, KnownIndicators
+from adapter.domain.identification.subjects import subject_of_line
 from adapter.domain.identification.weights import ACCEPT
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import Direction, parse_value
@@ -53,8 +53,8 @@ def rows_of(name: str) -> list[Row]:
         return list(csv.DictReader(lines))
 
 
-def labelled_library(name: str = "library.csv") -> list[Indicator]:
-    """The set's indicators, as the product knows them."""
+def labelled_library(name: str = "library.csv", half: str = "") -> list[Indicator]:
+    """The set's indicators, or those of a half, as the product knows them."""
     return [
         Indicator(
             code=row["id"],
@@ -68,6 +68,7 @@ def labelled_library(name: str = "library.csv") -> list[Indicator]:
             direction=Direction(row["direction"]) if row["direction"] else None,
         )
         for row in rows_of(name)
+        if not half or row["half"] == half
     ]
 
 
@@ -167,6 +168,19 @@ def compare_fresh() -> Iterator[str]:
     for half in ("learn", "check"):
         found = figures([each for each in answered if each.row["half"] == half], ACCEPT)
         yield _told(f"fresh {half} index + evidence", found)
+
+
+def of_sectors(half: str) -> Iterator[Answered]:
+    """The product's proposals for the lines by sector of a half, from that half's own library."""
+    rows = [row for row in rows_of("sector_queries.csv") if row["half"] == half]
+    return ours(rows, labelled_library("sector_library.csv", half))
+
+
+def compare_sectors() -> Iterator[str]:
+    """A line for each half of the lines by sector, by the product alone."""
+    for half in ("learn", "check"):
+        found = figures(list(of_sectors(half)), ACCEPT)
+        yield _told(f"sectors {half} index + evidence", found)
 
 
 def _told(what: str, found: Figures) -> str:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from adapter.domain.identification.evidence import subject_of_line
 from adapter.domain.identification.index import BigramIndex
 from adapter.domain.identification.likeness import bag_share, ordered_share
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import read_name
 from adapter.domain.identification.proposing import KnownIndicators, Proposal
 from adapter.domain.identification.slips import is_slip
+from adapter.domain.identification.subjects import subject_of_line
 from adapter.domain.identification.weights import ACCEPT
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import Direction, parse_value
@@ -37,6 +37,11 @@ LIBRARY = [
     indicator("A5", "牲畜疫苗接种率", "%", "质量指标"),
     indicator("A6", "棚圈质量达标率", "%", "质量指标"),
     indicator("A7", "草原监测站点建设", "个"),
+    indicator("A8", "服务对象满意度", "%", "服务对象满意度指标"),
+    indicator("A9", "饲草补贴标准", "元/亩", "成本指标"),
+    indicator("B1", "护边员慰问人数", "人"),
+    indicator("B2", "棚圈修缮面积", "平方米"),
+    indicator("B3", "饲料抽检批次", "批次"),
 ]
 KNOWN = KnownIndicators(LIBRARY)
 INDEX = BigramIndex(KNOWN.texts)
@@ -44,7 +49,13 @@ INDEX = BigramIndex(KNOWN.texts)
 
 def proposals(name: str, value: str = "", level2: str = "数量指标") -> tuple[Proposal, ...]:
     subject = subject_of_line(level2, name, value)
-    return KNOWN.proposals(subject, INDEX.nearest(subject.name.main.text, 7))
+    return KNOWN.proposals(subject, INDEX.nearest(subject.name.main.text, len(LIBRARY)))
+
+
+def proposals_from(library: list[Indicator], level2: str, name: str) -> tuple[Proposal, ...]:
+    known, subject = KnownIndicators(library), subject_of_line(level2, name, "95%")
+    near = BigramIndex(known.texts).nearest(subject.name.main.text, len(library))
+    return known.proposals(subject, near)
 
 
 NEAR = [
@@ -54,6 +65,13 @@ NEAR = [
     ("牧区公路硬化里程", "100公里", "数量指标", "A1", "用语一致"),
     ("边境牧户的满意程度", "≥90%", "服务对象满意度指标", "A2", "用语一致"),
     ("牲畜疫苗按时接种率", "100%", "时效指标", "A4", "牲畜疫苗接种及时率"),
+    # the level says whose
+    ("满意度", "≥90%", "服务对象满意度指标", "A8", "用语一致"),
+    # the unit says what the name leaves open: for each 亩, and that people are counted
+    ("每亩饲草补贴标准", "100元/亩", "成本指标", "A9", "多出“亩均”"),
+    ("护边员慰问数量", "20人", "数量指标", "B1", "用语一致"),
+    ("棚圈维修", "500平方米", "数量指标", "B2", "用语一致"),
+    ("完成饲料监督抽检", "50批次", "数量指标", "B3", "多出“完成”"),
 ]
 MISSES = [
     ("牧区道路硬化面积", "30万平方米", "数量指标", "A1", "度量不同（面积与长度）"),
@@ -66,6 +84,9 @@ MISSES = [
     ("边境商户满意度", "≥90%", "服务对象满意度指标", "A2", "人群不同"),
     ("改建草原监测站点", "5个", "数量指标", "A7", "另一阶段"),
     ("7岁以下牲畜疫苗接种率", "90%", "质量指标", "A5", "数字不同"),
+    # people narrower than the indicator's, and another side of the same thing
+    ("残疾人护边员慰问人数", "20人", "数量指标", "B1", "人群不同"),
+    ("棚圈质量检测准确达标率", "95%", "质量指标", "A6", "另一方面"),
 ]
 
 
@@ -143,7 +164,7 @@ def test_a_name_is_nearest_to_itself_and_ties_go_to_the_first() -> None:
 
 def test_rejected_indicators_are_not_proposed() -> None:
     subject = subject_of_line("数量指标", "牧区道路硬化里程", "")
-    near = INDEX.nearest(subject.name.main.text, 7)
+    near = INDEX.nearest(subject.name.main.text, len(LIBRARY))
 
     found = KNOWN.proposals(subject, near, frozenset({"A1"}))
 
@@ -205,6 +226,22 @@ def test_words_that_several_indicators_end_in_are_asked_about(name: str) -> None
 
     assert all("未写明是哪一个" in each.reason for each in found)
     assert all(each.score < ACCEPT for each in found)
+
+
+def test_a_name_that_two_explain_as_well_is_asked_about_unless_one_is_common() -> None:
+    two = [
+        indicator("R1", "机井设备完好率", "%", "质量指标"),
+        indicator("R2", "水泵设备完好率", "%", "质量指标"),
+    ]
+    asked = proposals_from(two, "质量指标", "设备完好率")
+    common = [replace(two[0], is_common=True, name="各类设备完好率"), two[1]]
+
+    assert [each.indicator_code for each in asked] == ["R1", "R2"]
+    assert all(each.score < ACCEPT for each in asked), asked
+    assert "另有同样贴近的指标" in asked[0].reason
+    assert proposals_from(common, "质量指标", "设备完好率")[0].score >= ACCEPT
+    exact = [indicator("R3", "设备完好率", "%", "质量指标"), *two]
+    assert "另有" not in proposals_from(exact, "质量指标", "设备完好率")[0].reason
 
 
 def test_more_where_less_is_better_speaks_against_and_is_told() -> None:

@@ -159,3 +159,20 @@ def test_the_fresh_lines_mean_their_own_library_and_share_no_name_with_the_docum
     assert [row["id"] for row in lines if not row["expected"] and not row["why"]] == []
     assert len({row["id"] for row in lines}) == len(lines) == 240
     assert not {each["name"] for each in library} & {each["name"] for each in LIBRARY}
+
+
+def test_the_lines_by_sector_mean_the_library_of_their_half_and_have_one_answer_each() -> None:
+    library, lines = rows_of(SET / "sector_library.csv"), rows_of(SET / "sector_queries.csv")
+    half_of = {each["id"]: each["half"] for each in library}
+    meant = [row for row in lines if row["expected"]]
+
+    assert len(half_of) == len(library) == len({(e["level2"], e["name"]) for e in library})
+    assert {row["expected"] for row in meant} == set(half_of)
+    assert [row["id"] for row in meant if half_of[row["expected"]] != row["half"]] == []
+    assert [row["id"] for row in lines if not row["expected"] and not row["why"]] == []
+    assert [row["id"] for row in lines if bool(row["expected"]) != (row["kind"] in MEANT)] == []
+    assert len({row["id"] for row in lines}) == len(lines) == 463
+    assert len({(row["half"], row["level2"], row["name"]) for row in lines}) == len(lines)
+    assert not {e["source"] for e in lines if e["half"] == "learn"} & {
+        e["source"] for e in lines if e["half"] == "check" and e["source"] != "共性"
+    }
