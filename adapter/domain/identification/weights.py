@@ -36,7 +36,7 @@ SECTOR_WEIGHTS: Mapping[str, float] = {"same_class": 0.5, "other_class": -1.0}
 _ALL = {**WEIGHTS, **SECTOR_WEIGHTS}
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.65
-ASK = 0.05
+ASK = 0.01
 #: What a score is worth under a veto: a person may still be asked.
 _UNDER_VETO = 0.2
 
