@@ -48,7 +48,7 @@ class MadePackage:
     @property
     def file_name(self) -> str:
         """Division, year, number: what the content is, never when or for whom it was made."""
-        facts, number = self.report.facts, self.report.package.sequence
+        facts, number = self.report.facts, self.report.package.number.sequence
         return f"指标库-{facts.division.division_code}-{facts.division.fiscal_year}-{number}.zip"
 
     def pieces(self) -> Iterator[bytes]:
@@ -194,7 +194,7 @@ def download(console: Console, asked: Asked) -> Reply:
                 raise Undone(_CLOSED)
         return ""
 
-    about = f"{made.scope.site} 序号 {package.sequence} {package.digest[:16]}"
+    about = f"{made.scope.site} 序号 {package.number.sequence} {package.digest[:16]}"
     console.audited(asked, "download_package", about, act)
     size = os.fstat(made.stream.fileno()).st_size
     return Reply(
