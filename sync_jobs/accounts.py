@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from adapter.domain.data_scope import EVERYTHING, DataScope
+from adapter.domain.plan import PlanHeader
 from adapter.domain.plan_refusals import Refusal, refusal_sentence
 from adapter.domain.roles import (
     ACTION_LABELS,
@@ -10,6 +12,7 @@ from adapter.domain.roles import (
     Action,
     Role,
     clashing,
+    is_too_wide,
     may,
     permits,
     who_may,
@@ -18,6 +21,8 @@ from adapter.errors import PersonRefused, PlanRefused
 from adapter.ports.accounts import Account
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Store, UnitOfWork
+from adapter.ports.trees import TreeKind
+from sync_jobs.gate import open_projects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +43,7 @@ class NewAccount:
     os_user: str
     display_name: str
     roles: frozenset[Role]
-    #: None for every division.
-    divisions: frozenset[str] = frozenset()
+    data: DataScope = EVERYTHING
 
 
 def require(work: UnitOfWork, user: str, action: Action) -> Account:
@@ -61,20 +65,49 @@ def is_open_to_all(work: UnitOfWork, by: str) -> bool:
     return not by or not work.accounts.all()
 
 
-def require_once_named(work: UnitOfWork, by: str, action: Action, division: str) -> None:
+def require_once_named(work: UnitOfWork, by: str, action: Action, division: str) -> DataScope:
     """PersonRefused for who may not do this in the division, once anybody is named at all.
 
-    `by` is a user of the operating system, see `is_open_to_all`.
+    `by` is a user of the operating system, see `is_open_to_all`; returned is to what they may.
     """
-    if not is_open_to_all(work, by):
-        require_within(require(work, by, action), action, division)
+    if is_open_to_all(work, by):
+        return EVERYTHING
+    account = require(work, by, action)
+    require_within(account, action, division)
+    return account.data
 
 
 def require_within(account: Account, action: Action, division: str) -> None:
     """PersonRefused for who may do it, but not in this division."""
-    if not permits(account.roles, account.divisions, action, division):
+    if not permits(account.roles, account.data, action, division):
+        refusal = (
+            Refusal.OTHER_DEPARTMENTS
+            if is_too_wide(account.data, action)
+            else Refusal.OTHER_DIVISION
+        )
         facts = {"user": account.display_name, "division": division}
-        raise refused_person(Refusal.OTHER_DIVISION, **facts)
+        raise refused_person(refusal, action=ACTION_LABELS[action], **facts)
+
+
+def require_whole_plan(
+    work: UnitOfWork, account: Account, action: Action, header: PlanHeader
+) -> None:
+    """PersonRefused for who may do it, but does not see all that the plan would change."""
+    require_within(account, action, header.scope.division_code)
+    if account.data.is_of_departments and not _sees_all(work, account, header):
+        facts = {"user": account.display_name, "action": ACTION_LABELS[action]}
+        raise refused_person(Refusal.PLAN_TOO_WIDE, **facts)
+
+
+def _sees_all(work: UnitOfWork, account: Account, header: PlanHeader) -> bool:
+    """Sets of the library are of no department; a purged change could be of any."""
+    gate = open_projects(work, account.data.of(header.scope)).gate
+    return all(
+        not each.is_purged
+        and each.change.set_kind != TreeKind.LIBRARY_SET.value
+        and gate.admits(each.change.project_code)
+        for each in work.plans.changes(header.plan_id)
+    )
 
 
 def require_in(store: Store, user: str, action: Action, division: str) -> Account:
@@ -94,6 +127,8 @@ def add_account(context: AccountContext, wanted: NewAccount) -> Account:
     if pair is not None:
         one, other = (ROLE_LABELS[each] for each in pair)
         raise refused(Refusal.ROLES_APART, one=one, other=other)
+    if wanted.data.fault:
+        raise refused(Refusal.DATA_SCOPE, fault=wanted.data.fault)
     with context.store.begin() as work:
         creator = _creator(work, context.user, wanted.roles)
         if work.accounts.of_user(wanted.os_user) is not None:
@@ -105,7 +140,7 @@ def add_account(context: AccountContext, wanted: NewAccount) -> Account:
             roles=wanted.roles,
             created_at=context.clock.now(),
             created_by=creator.account_id if creator else None,
-            divisions=wanted.divisions,
+            data=wanted.data,
         )
         work.accounts.add(account)
         work.commit()

@@ -132,9 +132,9 @@ def decide_by_rule(
     `seen` is `RuleReach.seen` of what the person looked at, as in `decide_fields`.
     """
     with context.store.begin() as work:
-        require_once_named(work, context.user, Action.OWN_FIELDS, context.scope.division_code)
+        sight = _sight(context, work)
         work.trees.hold_verdicts(context.scope)
-        projects = open_projects(work, context.scope)
+        projects = open_projects(work, sight)
         told = TAKEN_BACK if choice.owner is None else reason
 
         def decided() -> Iterator[list[_Meant]]:
@@ -149,9 +149,16 @@ def decide_by_rule(
         # What was written on the way goes with the transaction.
         if reach.seen != seen:
             raise ConflictRefused("预览之后冲突有变动，没有决定任何一处，请重新预览")
-        require_still_open(work, context.scope, projects)
+        require_still_open(work, sight, projects)
         work.commit()
     return reach
+
+
+def _sight(context: ConflictContext, work: UnitOfWork) -> Scope:
+    """What the person may decide about; PersonRefused for who may decide nothing here."""
+    where = context.scope.division_code
+    data = require_once_named(work, context.user, Action.OWN_FIELDS, where)
+    return data.of(context.scope)
 
 
 # --- one set --------------------------------------------------------------------------------------
@@ -161,10 +168,10 @@ _Choose = Callable[[UnitOfWork, Conflict], Iterator[tuple[Unit, FieldOwner, str]
 
 def _decide_one(context: ConflictContext, which: SetKey, seen: str, choose: _Choose) -> None:
     with context.store.begin() as work:
-        require_once_named(work, context.user, Action.OWN_FIELDS, context.scope.division_code)
+        sight = _sight(context, work)
         # From here on nobody else decides about the same site.
         work.trees.hold_verdicts(context.scope)
-        projects = open_projects(work, context.scope)
+        projects = open_projects(work, sight)
         found = next(_admitted(context, work, projects, [which]), None)
         if found is None:
             raise ConflictRefused("这一套已没有不一致，或其项目目前未核定为非密，请返回列表查看")
@@ -173,7 +180,7 @@ def _decide_one(context: ConflictContext, which: SetKey, seen: str, choose: _Cho
         for unit, owner, reason in choose(work, found):
             _record(context, work, found, unit, owner, reason)
         _judge_again(context, work, projects, [found])
-        require_still_open(work, context.scope, projects)
+        require_still_open(work, sight, projects)
         work.commit()
 
 
@@ -288,7 +295,8 @@ def _reach(meant: Iterator[list[_Meant]]) -> RuleReach:
 def _admitted(
     context: ConflictContext, work: UnitOfWork, projects: OpenProjects, keys: list[SetKey]
 ) -> Iterator[Conflict]:
-    return conflicts_of(work, context.scope, context.profile, projects.gate, keys)
+    found = conflicts_of(work, context.scope, context.profile, projects.gate, keys)
+    return (each for each in found if projects.is_whole or each.project_code)
 
 
 def _former_owner(context: ConflictContext, found: Conflict, unit: Unit) -> FieldOwner | None:

@@ -92,10 +92,11 @@ def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDec
     seen; PersonRefused.
     """
     with context.store.begin() as work:
-        require_once_named(work, context.user, Action.DECIDE_MATCHES, scope.division_code)
+        data = require_once_named(work, context.user, Action.DECIDE_MATCHES, scope.division_code)
         # From here on nobody else decides about the same site.
         work.analyses.hold_matches(scope)
-        projects = open_projects(work, scope)
+        sight = data.of(scope)
+        projects = open_projects(work, sight)
         key, match, row = _open_line(work, scope, projects, word)
         if word.seen:
             now = _seen(work, scope, [(match, row)])[match.line_kind, match.line_key]
@@ -115,7 +116,7 @@ def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDec
         )
         work.match_decisions.record(scope, decision)
         work.analyses.match_again(scope, after_decision(match, decision))
-        require_still_open(work, scope, projects)
+        require_still_open(work, sight, projects)
         work.commit()
     return decision
 
@@ -126,10 +127,11 @@ LineName = tuple[str, str]
 
 def seen_lines(store: Store, scope: Scope, lines: Sequence[LineName]) -> dict[LineName, SeenLine]:
     """What stands now of some lines; a page of them. What is gone is left out."""
+    keys: dict[RecordKind, list[str]] = {}
+    for kind, key in lines:
+        keys.setdefault(RecordKind(kind), []).append(key)
     with store.begin() as work:
-        found = [
-            each for kind, key in lines for each in _lines(work, scope, key, [RecordKind(kind)])
-        ]
+        found = [each for kind in keys for each in _lines(work, scope, keys[kind], [kind])]
         return _seen(work, scope, found)
 
 
@@ -154,7 +156,7 @@ def _open_line(
     kinds = LINE_KINDS if word.line_kind is None else [word.line_kind]
     found = [
         (key, match, row)
-        for match, row in _lines(work, scope, word.line_key, kinds)
+        for match, row in _lines(work, scope, [word.line_key], kinds)
         if (key := key_of_record(row)) is not None and projects.gate.admits(key)
     ]
     if not found:
@@ -165,13 +167,15 @@ def _open_line(
 
 
 def _lines(
-    work: UnitOfWork, scope: Scope, line_key: str, kinds: Collection[RecordKind]
+    work: UnitOfWork, scope: Scope, line_keys: Sequence[str], kinds: Collection[RecordKind]
 ) -> Iterator[tuple[Match, AnyLine]]:
     for kind in kinds:
-        match = work.analyses.matches_of(scope, kind.value, [line_key]).get(line_key)
-        row = work.rows.by_keys(scope, kind, [line_key]).get(line_key) if match else None
-        if match is not None and isinstance(row, AnyLine):
-            yield match, row
+        found = work.analyses.matches_of(scope, kind.value, line_keys)
+        rows = work.rows.by_keys(scope, kind, list(found)) if found else {}
+        for key, match in found.items():
+            row = rows.get(key)
+            if isinstance(row, AnyLine):
+                yield match, row
 
 
 def _code(work: UnitOfWork, scope: Scope, word: Word, match: Match) -> str:

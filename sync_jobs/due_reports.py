@@ -70,7 +70,7 @@ class ScopeCoverage:
     #: Stages that are over, but were not read in full since, or are not carried by the site.
     unread: tuple[Stage, ...]
     departments: tuple[DepartmentCoverage, ...]
-    #: Rows of the project list that are not 非密.
+    #: Rows of the project list that are not 非密; of a sight nobody is told.
     hidden: int
     #: 非密 rows that are bound to no project of the other side.
     unbound: int
@@ -149,8 +149,8 @@ class DueReports:
                 )
                 for (code, is_whole), counts in self._counts.items()
             ),
-            hidden=self.work.projects.hidden_count(division),
-            unbound=max(0, listed - len(projects.bindings)),
+            hidden=self.work.projects.hidden_count(division) if projects.is_whole else 0,
+            unbound=max(0, listed - len(projects.bindings)) if projects.is_whole else 0,
         )
 
     def expected(self, *, is_whole: bool) -> dict[Stage, dt.date]:

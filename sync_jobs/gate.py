@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS, PUSHED_KINDS, shape_of_kind
 from adapter.domain.project import ProjectBinding
@@ -25,6 +26,8 @@ class OpenProjects:
 
     bindings: tuple[ProjectBinding, ...]
     gate: SecrecyGate
+    #: False where only some departments are looked at: then what is of none is not seen either.
+    is_whole: bool = True
 
     @cached_property
     def agency_codes(self) -> tuple[str, ...]:
@@ -52,7 +55,7 @@ def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
 
     A binding opens it only while the list of this moment still says 非密 of that project: the list
     may have changed since projects were bound. A department is open while the list calls all of its
-    projects 非密 and one of them is open here.
+    projects 非密 and one of them is open here. Of a sight only what belongs to its departments.
     """
     bindings: list[ProjectBinding] = []
     departments: set[str] = set()
@@ -64,7 +67,7 @@ def open_projects(work: UnitOfWork, scope: Scope) -> OpenProjects:
         public_projects=frozenset(each.project_code for each in bindings),
         open_departments=_open_departments(work, scope, departments),
     )
-    return OpenProjects(bindings=tuple(bindings), gate=gate)
+    return OpenProjects(bindings=tuple(bindings), gate=gate, is_whole=is_seen_whole(scope))
 
 
 def _open_departments(

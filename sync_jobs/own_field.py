@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_policy import RECORD, FieldOwner, OwnershipOverride, row_of
 from adapter.domain.roles import Action
@@ -51,11 +52,14 @@ def own_field(context: OwningContext, scope: Scope, which: SetKey, move: Move) -
     """
     kind, key = which
     with context.store.begin() as work:
-        require_once_named(work, move.decided_by, Action.OWN_FIELDS, scope.division_code)
-        projects = open_projects(work, scope)
+        data = require_once_named(work, move.decided_by, Action.OWN_FIELDS, scope.division_code)
+        sight = data.of(scope)
+        projects = open_projects(work, sight)
         entries = list(_entries(work, scope, which))
         gate_keys = {each.project_code for each in entries} - {""}
-        if not _has(entries, move.path) or not all(map(projects.gate.admits, gate_keys)):
+        is_seen = bool(gate_keys) or is_seen_whole(sight)
+        is_admitted = is_seen and all(map(projects.gate.admits, gate_keys))
+        if not _has(entries, move.path) or not is_admitted:
             raise NothingToOwn
         override = OwnershipOverride(
             override_id=context.ids.fresh(),
@@ -68,7 +72,7 @@ def own_field(context: OwningContext, scope: Scope, which: SetKey, move: Move) -
             decided_at=context.clock.now(),
         )
         work.ownership.record(scope, kind, override)
-        require_still_open(work, scope, projects)
+        require_still_open(work, sight, projects)
         work.commit()
     return override
 

@@ -195,10 +195,10 @@ def show(door: Door, plan_id: str, *, position: int | None, limit: int, as_json:
     with door.app() as app:
         seen = see_plan(app.planning(login_name()), plan_id)
         after = 0 if position is None else min(position - 1, seen.record.header.change_count)
-        admitted = app.queries.admitted_changes(seen.record, after=after)
+        admitted = app.queries.admitted_changes(seen.record, seen.sight, after=after)
         some = islice(admitted, limit if position is None else 1)
         changes = [each for each in some if position in {None, each.change.position}]
-        hidden = app.queries.hidden_changes(seen.record)
+        hidden = app.queries.hidden_changes(seen.record, seen.sight)
     if position is not None and not changes:
         raise NotThere("计划中没有这一条，或其项目或部门目前未核定为非密。")
     if as_json:
@@ -236,7 +236,7 @@ def export(door: Door, plan_id: str, file: Path, *, as_json: bool) -> None:
     with door.app() as app:
         seen = see_plan(app.planning(login_name()), plan_id, Action.EXPORT)
         written = export_plan(app, seen, file)
-        hidden = app.queries.hidden_changes(seen.record)
+        hidden = app.queries.hidden_changes(seen.record, seen.sight)
     if as_json:
         echo_json({"plan_id": plan_id, "file": str(file), "changes": written, "hidden": hidden})
     else:

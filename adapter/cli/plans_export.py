@@ -38,5 +38,5 @@ def _documents(app: App, seen: SeenPlan) -> Iterator[tuple[str, dict[str, object
     yield "plan", {**plan_as_json(seen.record), "author": seen.author}
     for approval in seen.approvals:
         yield "approval", approval_as_json(approval)
-    for stored in app.queries.admitted_changes(seen.record):
+    for stored in app.queries.admitted_changes(seen.record, seen.sight):
         yield "change", change_as_json(stored)

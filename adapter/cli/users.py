@@ -5,6 +5,7 @@ import click
 from adapter.cli.account import login_name
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
+from adapter.domain.data_scope import DataScope, told_data
 from adapter.domain.roles import ROLE_LABELS, Role
 from adapter.ports.accounts import Account
 from sync_jobs.accounts import NewAccount, add_account, disable_account, list_accounts
@@ -28,6 +29,13 @@ def user() -> None:
     required=True,
     help=f"岗位：{_ROLES_TOLD}。互相制约的岗位不能由一个账号兼任。",
 )
+@click.option("--division", "divisions", multiple=True, help="财政区划（9 位），可多个，默认不限。")
+@click.option(
+    "--department",
+    "departments",
+    multiple=True,
+    help="主管部门编码，可多个，默认不限；须同时指定唯一的 --division。",
+)
 @json_option
 @click.pass_obj
 def add(
@@ -36,6 +44,8 @@ def add(
     *,
     display_name: str | None,
     roles: tuple[str, ...],
+    divisions: tuple[str, ...],
+    departments: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """建立账号；第一个账号须是系统管理，此后由系统管理建立。"""
@@ -43,13 +53,15 @@ def add(
         os_user=os_user,
         display_name=display_name or os_user,
         roles=frozenset(map(Role, roles)),
+        data=DataScope(divisions=frozenset(divisions), departments=frozenset(departments)),
     )
     with door.app() as app:
         account = add_account(app.accounts(login_name()), wanted)
     if as_json:
         echo_json(_plain(account))
     else:
-        click.echo(f"已建立账号 {account.os_user}（{account.display_name}）：{_roles(account)}。")
+        told = f"{_roles(account)}，数据范围 {told_data(account.data)}"
+        click.echo(f"已建立账号 {account.os_user}（{account.display_name}）：{told}。")
 
 
 @user.command("list")
@@ -67,12 +79,13 @@ def list_command(door: Door, *, as_json: bool) -> None:
             each.os_user,
             each.display_name,
             _roles(each),
+            told_data(each.data),
             local_time(each.created_at),
             local_time(each.disabled_at),
         )
         for each in found
     ]
-    echo_table("账号", ("操作系统用户", "姓名", "岗位", "建立", "停用"), rows)
+    echo_table("账号", ("操作系统用户", "姓名", "岗位", "数据范围", "建立", "停用"), rows)
 
 
 @user.command()
@@ -99,6 +112,8 @@ def _plain(account: Account) -> dict[str, object]:
         "os_user": account.os_user,
         "display_name": account.display_name,
         "roles": [each.value for each in Role if each in account.roles],
+        "divisions": sorted(account.data.divisions),
+        "departments": sorted(account.data.departments),
         "created_at": account.created_at,
         "created_by": account.created_by,
         "disabled_at": account.disabled_at,

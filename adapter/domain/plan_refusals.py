@@ -13,6 +13,9 @@ class Refusal(StrEnum):
     NO_ACCOUNT = "no_account"
     NOT_PERMITTED = "not_permitted"
     OTHER_DIVISION = "other_division"
+    OTHER_DEPARTMENTS = "other_departments"
+    PLAN_TOO_WIDE = "plan_too_wide"
+    DATA_SCOPE = "data_scope"
     OWN_PLAN = "own_plan"
     NOT_AUTHOR = "not_author"
     APPROVED_ALREADY = "approved_already"
@@ -67,6 +70,11 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.NOT_PERMITTED: "账号“{user}”无权{action}，请由{who}办理",
         Refusal.OTHER_DIVISION: "账号“{user}”不办理财政区划 {division} 的业务，"
         "请由该区划的人员办理，或请系统管理另建账号",
+        Refusal.OTHER_DEPARTMENTS: "账号“{user}”的数据范围限于部分部门，{action}涉及整个区划，"
+        "请由不限部门的账号办理",
+        Refusal.PLAN_TOO_WIDE: "计划含有账号“{user}”数据范围以外的内容，"
+        "请由数据范围覆盖整份计划的账号{action}",
+        Refusal.DATA_SCOPE: "数据范围不对：{fault}，请改正后再建立账号",
         Refusal.OWN_PLAN: "计划由“{user}”编制，编制人不能复核自己的计划，请另一位复核人员办理",
         Refusal.NOT_AUTHOR: "只有编制人“{user}”可以改动或作废这份计划，请由其本人办理",
         Refusal.APPROVED_ALREADY: "“{user}”已经批准过，第二次批准须由另一位复核人员作出",

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from adapter.domain.data_scope import DataScope
+
 
 class Role(StrEnum):
     """What an account is for."""
@@ -160,18 +162,62 @@ def may(roles: Collection[Role], action: Action) -> bool:
     return any(action in PERMISSIONS[each] for each in roles)
 
 
-#: Rights over the installation itself, which belongs to no division.
-UNBOUNDED = frozenset(
-    {Action.MANAGE_ACCOUNTS, Action.SEE_ACCOUNTS, Action.SEE_AUDIT, Action.SEE_SETTINGS}
+class Extent(StrEnum):
+    """How much of the data an action is about."""
+
+    #: The installation itself, which belongs to no division.
+    INSTALLATION = "installation"
+    #: All of a division: who is bound to departments does none of it.
+    DIVISION = "division"
+    #: What the person sees of a division: of departments where they are bound to some.
+    SIGHT = "sight"
+
+
+EXTENTS: Mapping[Action, Extent] = MappingProxyType(
+    {
+        # A plan is made of everything that a site is to be told.
+        Action.PREPARE: Extent.DIVISION,
+        # Of a plan that holds nothing else than what the person sees.
+        Action.REVIEW: Extent.SIGHT,
+        Action.APPLY: Extent.SIGHT,
+        Action.SEE: Extent.SIGHT,
+        Action.EXPORT: Extent.SIGHT,
+        Action.VERIFY: Extent.SIGHT,
+        Action.WRITE_LIBRARY: Extent.DIVISION,
+        Action.RELEASE_LIBRARY: Extent.DIVISION,
+        Action.OWN_FIELDS: Extent.SIGHT,
+        Action.ACCEPT_WITHDRAWALS: Extent.DIVISION,
+        Action.MANAGE_ACCOUNTS: Extent.INSTALLATION,
+        Action.SEE_ACCOUNTS: Extent.INSTALLATION,
+        Action.MANAGE_API_TOKENS: Extent.DIVISION,
+        Action.SEE_RESULTS: Extent.SIGHT,
+        Action.EXPORT_RESULTS: Extent.SIGHT,
+        # A run's numbers and its error are of everything that it read.
+        Action.SEE_RUNS: Extent.DIVISION,
+        # Indicators are common to all; templates of projects are let out by the gate.
+        Action.SEE_LIBRARY: Extent.SIGHT,
+        Action.DECIDE_MATCHES: Extent.SIGHT,
+        Action.SEE_AUDIT: Extent.INSTALLATION,
+        Action.RUN_JOBS: Extent.DIVISION,
+        Action.PAUSE_SCHEDULES: Extent.DIVISION,
+        Action.TEST_SITES: Extent.DIVISION,
+        Action.SEE_SETTINGS: Extent.INSTALLATION,
+    }
 )
 
 
-def permits(
-    roles: Collection[Role], divisions: Collection[str], action: Action, division: str
-) -> bool:
-    """Whether a holder of the roles may do it in a division; no divisions at all are every one."""
-    is_within = not divisions or division in divisions
-    return may(roles, action) and (is_within or action in UNBOUNDED)
+def is_too_wide(data: DataScope, action: Action) -> bool:
+    """Whether an action is about more than an account of this scope may deal with anywhere."""
+    return data.is_of_departments and EXTENTS[action] is Extent.DIVISION
+
+
+def permits(roles: Collection[Role], data: DataScope, action: Action, division: str) -> bool:
+    """Whether a holder of the roles may do it in a division, of what `data` lets them see of it."""
+    if not may(roles, action):
+        return False
+    if EXTENTS[action] is Extent.INSTALLATION:
+        return True
+    return data.reaches(division) and not is_too_wide(data, action)
 
 
 def who_may(action: Action) -> tuple[Role, ...]:

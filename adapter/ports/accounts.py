@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from adapter.domain.data_scope import EVERYTHING, DataScope
 from adapter.domain.roles import Role
 
 
@@ -22,8 +23,8 @@ class Account:
     created_by: str | None = None
     #: None while it is open.
     disabled_at: datetime | None = None
-    #: The divisions it works in; none for all.
-    divisions: frozenset[str] = frozenset()
+    #: What it deals with.
+    data: DataScope = EVERYTHING
 
 
 class AccountRepository(Protocol):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from adapter.domain.identity import Scope
-from adapter.domain.plan import PlanChange, PlanHeader
+from adapter.domain.plan import ChangeKind, PlanChange, PlanHeader
 from adapter.domain.plan_states import ChangeOutcome, Noted, PlanState
 from adapter.ports.trees import TreeKind
 
@@ -169,6 +169,14 @@ class PlanRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFilter:
+    """Which changes of a plan are asked for; None asks for all."""
+
+    kind: ChangeKind | None = None
+    outcome: ChangeOutcome | None = None
+
+
 class PlanQueries(Protocol):
     """Reads of plans for the doors; of closed projects nothing but numbers."""
 
@@ -182,13 +190,28 @@ class PlanQueries(Protocol):
         """How many there are, by state; states without any are left out."""
         ...
 
-    def admitted_changes(self, record: PlanRecord, *, after: int = 0) -> Iterator[StoredChange]:
+    def admitted_changes(
+        self, record: PlanRecord, sight: Scope, *, after: int = 0
+    ) -> Iterator[StoredChange]:
         """Changes of the library's sets and of what is open now, in order, streamed.
 
-        Only those behind a position; the ones before it are not read.
+        `sight` is the plan's scope, or the part of it that a person sees. Only those behind a
+        position; the ones before it are not read.
         """
         ...
 
-    def hidden_changes(self, record: PlanRecord) -> int:
-        """How many changes are of what is not open now, or were purged."""
+    def change_page(
+        self,
+        record: PlanRecord,
+        sight: Scope,
+        chosen: ChangeFilter,
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[Sequence[StoredChange], int]:
+        """A page of the same, and how many there are."""
+        ...
+
+    def hidden_changes(self, record: PlanRecord, sight: Scope) -> int:
+        """How many changes are of what is not open now or not seen, or were purged."""
         ...

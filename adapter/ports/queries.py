@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from adapter.domain.comparison import Comparison, FindingCode, Severity
 from adapter.domain.coverage import Interval
+from adapter.domain.data_scope import EVERYTHING, DataScope
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchAnswer, MatchMethod
@@ -302,11 +303,11 @@ class Queries(
         ...
 
     def admitted_quarantine_entry(
-        self, entry_id: str, *, divisions: Collection[str] = ()
+        self, entry_id: str, *, data: DataScope = EVERYTHING
     ) -> QuarantineEntry | None:
         """One quarantined row with its bytes; None where there is none or it is not open now.
 
-        With `divisions` also None for one of another division.
+        Also None for one that `data` does not let see.
         """
         ...
 
@@ -333,11 +334,11 @@ class Queries(
         ...
 
     def admitted_finding(
-        self, finding_id: str, *, divisions: Collection[str] = ()
+        self, finding_id: str, *, data: DataScope = EVERYTHING
     ) -> FindingDetail | None:
         """One finding; None where there is none or its project is not open now.
 
-        With `divisions` also None for one of another division.
+        Also None for one that `data` does not let see.
         """
         ...
 

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
+from adapter.domain.data_scope import DataScope
 from adapter.domain.roles import Role
 from adapter.ports.accounts import Account
 from adapter.storage.records import make_record, row_values
 from adapter.storage.tables.plans import ACCOUNT, ACCOUNT_ROLE
-from adapter.storage.tables.sign_in import ACCOUNT_DIVISION
+from adapter.storage.tables.sign_in import ACCOUNT_DEPARTMENT, ACCOUNT_DIVISION
 from adapter.storage.transaction import Transaction
 
 
@@ -24,12 +25,12 @@ class SqlAccountRepository:
         connection.execute(insert(ACCOUNT).values(row_values(ACCOUNT, account)))
         roles = [{"account_id": account.account_id, "role": each.value} for each in account.roles]
         connection.execute(insert(ACCOUNT_ROLE), roles)
-        if account.divisions:
-            bounds = [
-                {"account_id": account.account_id, "division_code": each}
-                for each in account.divisions
-            ]
-            connection.execute(insert(ACCOUNT_DIVISION), bounds)
+        bounds = {ACCOUNT_DIVISION: account.data.divisions}
+        bounds[ACCOUNT_DEPARTMENT] = account.data.departments
+        for table, codes in bounds.items():
+            if codes:
+                rows = [(account.account_id, each) for each in sorted(codes)]
+                connection.execute(insert(table).values(rows))
 
     def disable(self, account_id: str, *, at: datetime) -> bool:
         """See AccountRepository."""
@@ -52,19 +53,26 @@ class SqlAccountRepository:
         roles: dict[str, set[Role]] = {}
         for row in connection.execute(select(ACCOUNT_ROLE)):
             roles.setdefault(row.account_id, set()).add(Role(row.role))
-        divisions: dict[str, set[str]] = {}
-        for row in connection.execute(select(ACCOUNT_DIVISION)):
-            divisions.setdefault(row.account_id, set()).add(row.division_code)
+        divisions = _bounds(connection, ACCOUNT_DIVISION)
+        departments = _bounds(connection, ACCOUNT_DEPARTMENT)
         ordered = select(ACCOUNT).order_by(ACCOUNT.c.created_at, ACCOUNT.c.account_id)
-        return [_account(row, roles, divisions) for row in connection.execute(ordered).mappings()]
+        return [
+            make_record(
+                Account,
+                row,
+                roles=frozenset(roles.get(row["account_id"], ())),
+                data=DataScope(
+                    divisions=frozenset(divisions.get(row["account_id"], ())),
+                    departments=frozenset(departments.get(row["account_id"], ())),
+                ),
+            )
+            for row in connection.execute(ordered).mappings()
+        ]
 
 
-def _account(
-    row: RowMapping, roles: dict[str, set[Role]], divisions: dict[str, set[str]]
-) -> Account:
-    return make_record(
-        Account,
-        row,
-        roles=frozenset(roles.get(row["account_id"], ())),
-        divisions=frozenset(divisions.get(row["account_id"], ())),
-    )
+def _bounds(connection: Connection, table: Table) -> dict[str, set[str]]:
+    """Account -> the codes that a table binds it to."""
+    bounds: dict[str, set[str]] = {}
+    for account_id, code in connection.execute(select(table)):
+        bounds.setdefault(account_id, set()).add(code)
+    return bounds

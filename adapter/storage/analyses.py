@@ -16,6 +16,7 @@ from adapter.storage.records import make_record, record_maker
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH
+from adapter.storage.tallies import tally_comparisons
 from adapter.storage.transaction import Transaction
 
 
@@ -99,6 +100,7 @@ class SqlAnalysisRepository:
         )
         self._emptied(connection, scope, FINDING)
         BulkInsert(connection, FINDING).write_all(self._finding_rows(where, run_id, findings))
+        tally_comparisons(connection, scope)
 
     def _emptied(self, connection: Connection, scope: Scope, table: Table) -> dict[str, object]:
         here = scope_values(scope)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, func, select
 
 from adapter.domain.attainment import Attainment
 from adapter.domain.finding_kind import Severity
@@ -20,11 +20,14 @@ from adapter.ports.compared import (
     ScorePoint,
     YearFigures,
 )
-from adapter.storage.compared_views import keys_of, latest_progress, rate_band
+from adapter.storage.compared_views import keys_of, latest_progress
 from adapter.storage.progress_views import names_of
-from adapter.storage.statements import count_of, in_scope, matches, scope_values
-from adapter.storage.tables.analyses import COMPARISON, FINDING
+from adapter.storage.statements import count_of, matches, scope_values
+from adapter.storage.tables.analyses import FINDING
 from adapter.storage.tables.progress import PROJECT_PROGRESS
+from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
+from adapter.storage.tallies import total_of
+from adapter.storage.windows import Window, is_among, page_of
 
 _SCORED = (FindingCode.OVER_SCORED.value, FindingCode.UNDER_SCORED.value)
 
@@ -34,17 +37,17 @@ def figures(connection: Connection, scope: Scope, chosen: ComparedFilter) -> Com
     keys = keys_of(scope, chosen)
     latest = latest_progress(scope).where(PROJECT_PROGRESS.c.project_code.in_(keys)).subquery()
     lit = select(latest.c.light, func.count()).group_by(latest.c.light)
-    band = rate_band().label("band")
+    tally = COMPARISON_TALLY.c
     told = (
-        select(COMPARISON.c.attainment, band, func.count())
-        .where(matches(COMPARISON, scope_values(scope)), COMPARISON.c.project_code.in_(keys))
-        .group_by(COMPARISON.c.attainment, band)
+        select(tally.attainment, tally.band, func.sum(tally.row_count))
+        .where(matches(COMPARISON_TALLY, scope_values(scope)), is_among(tally.project_code, keys))
+        .group_by(tally.attainment, tally.band)
     )
     scores, score_count = _scores(connection, scope, chosen, keys)
     points, point_count = _points(connection, scope, latest)
     return ComparedFigures(
         lights={Light(word) if word else None: n for word, n in connection.execute(lit)},
-        lines={(Attainment(a), RateBand(b)): n for a, b, n in connection.execute(told)},
+        lines={(Attainment(a), RateBand(b)): int(n) for a, b, n in connection.execute(told)},
         scores=scores,
         score_count=score_count,
         points=points,
@@ -55,12 +58,16 @@ def figures(connection: Connection, scope: Scope, chosen: ComparedFilter) -> Com
 def _scores(
     connection: Connection, scope: Scope, chosen: ComparedFilter, keys: Select[Any]
 ) -> tuple[list[ScorePoint], int]:
-    wanted = in_scope(FINDING, scope).where(
-        FINDING.c.code.in_(_SCORED), FINDING.c.project_code.in_(keys)
+    total = total_of(connection, FINDING_TALLY, scope, *_scored(FINDING_TALLY, chosen, keys))
+    is_asked = and_(matches(FINDING, scope_values(scope)), *_scored(FINDING, chosen, keys))
+    order = (FINDING.c.position, FINDING.c.finding_id)
+    rows = page_of(
+        connection,
+        FINDING,
+        is_asked,
+        order,
+        Window(total=total, limit=MOST_POINTS, offset=0),
     )
-    if chosen.severity is not None:
-        wanted = wanted.where(FINDING.c.severity == chosen.severity.value)
-    rows = connection.execute(wanted.order_by(FINDING.c.position).limit(MOST_POINTS)).mappings()
     points = [
         ScorePoint(
             row["finding_id"],
@@ -70,7 +77,16 @@ def _scores(
         )
         for row in rows
     ]
-    return points, count_of(connection, wanted)
+    return points, total
+
+
+def _scored(
+    table: Table, chosen: ComparedFilter, keys: Select[Any]
+) -> Iterator[ColumnElement[bool]]:
+    yield table.c.code.in_(_SCORED)
+    yield is_among(table.c.project_code, keys)
+    if chosen.severity is not None:
+        yield table.c.severity == chosen.severity.value
 
 
 def _points(
@@ -93,25 +109,26 @@ def years(
     return [
         YearFigures(
             fiscal_year=scope.fiscal_year,
-            lines={Attainment(w): n for w, n in _year(connection, scope, chosen, COMPARISON)},
-            findings={Severity(w): n for w, n in _year(connection, scope, chosen, FINDING)},
+            lines={Attainment(w): n for w, n in _year(connection, scope, chosen, COMPARISON_TALLY)},
+            findings={Severity(w): n for w, n in _year(connection, scope, chosen, FINDING_TALLY)},
         )
         for scope in sorted(of, key=lambda each: each.fiscal_year)
     ]
 
 
 def _year(
-    connection: Connection, scope: Scope, chosen: ComparedFilter, table: Table
+    connection: Connection, scope: Scope, chosen: ComparedFilter, tally: Table
 ) -> Iterator[tuple[str, int]]:
-    word = table.c.attainment if table is COMPARISON else table.c.severity
+    word = tally.c.severity if tally is FINDING_TALLY else tally.c.attainment
     counted = (
-        select(word, func.count())
+        select(word, func.sum(tally.c.row_count))
         .where(
-            matches(table, scope_values(scope)), table.c.project_code.in_(keys_of(scope, chosen))
+            matches(tally, scope_values(scope)),
+            is_among(tally.c.project_code, keys_of(scope, chosen)),
         )
         .group_by(word)
     )
-    if table is FINDING and chosen.severity is not None:
+    if tally is FINDING_TALLY and chosen.severity is not None:
         counted = counted.where(word == chosen.severity.value)
     for kind, number in connection.execute(counted):
         yield str(kind), int(number)

@@ -7,23 +7,18 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Double,
     Select,
     Table,
-    Text,
-    case,
-    cast,
+    and_,
     func,
     literal,
     select,
-    type_coerce,
 )
 
 from adapter.domain.attainment import Attainment
 from adapter.domain.finding_kind import Severity
 from adapter.domain.identity import Scope
 from adapter.domain.monitoring_rules import Light
-from adapter.domain.rate_band import RATED_BANDS, RateBand
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.compared import (
@@ -42,11 +37,14 @@ from adapter.storage.reviews import (
 )
 from adapter.storage.rows import is_open
 from adapter.storage.statements import count_of, in_scope, matches, scope_values
-from adapter.storage.tables.analyses import COMPARISON, FINDING
+from adapter.storage.tables.analyses import COMPARISON
 from adapter.storage.tables.ledger import RUN
 from adapter.storage.tables.library import PROJECT, PROJECT_BINDING
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.progress import PROJECT_PROGRESS
+from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
+from adapter.storage.tallies import rate_band, total_of
+from adapter.storage.windows import Window, is_among, page_of
 
 #: Projects read at a time where all are.
 _AT_ONCE = 200
@@ -104,9 +102,8 @@ def keys_of(scope: Scope, chosen: ComparedFilter) -> Select[Any]:
         wanted = wanted.where(key.in_(keys_of_department(scope, chosen.department_code)))
     if chosen.severity is not None:
         found = {**scope_values(scope), "severity": chosen.severity.value}
-        wanted = wanted.where(
-            key.in_(select(FINDING.c.project_code).where(matches(FINDING, found)))
-        )
+        with_one = select(FINDING_TALLY.c.project_code).where(matches(FINDING_TALLY, found))
+        wanted = wanted.where(key.in_(with_one))
     if chosen.light is not None:
         latest = latest_progress(scope).subquery()
         lit = select(latest.c.project_code).where(latest.c.light == chosen.light.value)
@@ -146,8 +143,8 @@ def _told(connection: Connection, scope: Scope, keys: Sequence[str]) -> list[Com
     names, owners = names_of(connection, scope, set(keys)), _departments(connection, scope, keys)
     latest = latest_progress(scope).where(PROJECT_PROGRESS.c.project_code.in_(keys))
     progress = {row["project_code"]: row for row in connection.execute(latest).mappings()}
-    lines = _counts(connection, scope, COMPARISON, "attainment", keys)
-    found = _counts(connection, scope, FINDING, "severity", keys)
+    lines = _counts(connection, scope, COMPARISON_TALLY, "attainment", keys)
+    found = _counts(connection, scope, FINDING_TALLY, "severity", keys)
     totals = _totals(connection, scope, keys)
     return [
         ComparedProject(
@@ -179,18 +176,18 @@ def _departments(connection: Connection, scope: Scope, keys: Collection[str]) ->
 
 
 def _counts(
-    connection: Connection, scope: Scope, table: Table, word: str, keys: Collection[str]
+    connection: Connection, scope: Scope, tally: Table, word: str, keys: Collection[str]
 ) -> dict[str, dict[str, int]]:
     """Key -> word -> number of rows."""
-    key = table.c.project_code
+    key = tally.c.project_code
     counted = (
-        select(key, table.c[word], func.count())
-        .where(matches(table, scope_values(scope)), key.in_(keys))
-        .group_by(key, table.c[word])
+        select(key, tally.c[word], func.sum(tally.c.row_count))
+        .where(matches(tally, scope_values(scope)), key.in_(keys))
+        .group_by(key, tally.c[word])
     )
     found: dict[str, dict[str, int]] = {}
     for code, kind, number in connection.execute(counted):
-        found.setdefault(code, {})[kind] = number
+        found.setdefault(code, {})[kind] = int(number)
     return found
 
 
@@ -214,14 +211,6 @@ def _totals(connection: Connection, scope: Scope, keys: Collection[str]) -> dict
 # --- lines ----------------------------------------------------------------------------------------
 
 
-def rate_band() -> ColumnElement[str]:
-    """The band of a rate. Rates are texts of at most six digits: a double tells them apart."""
-    rate = cast(type_coerce(COMPARISON.c.rate, Text), Double)
-    falling = [(rate >= float(each.low), each.value) for each in reversed(RATED_BANDS)]
-    is_none = (COMPARISON.c.rate.is_(None), RateBand.NONE.value)
-    return case(is_none, *falling, else_=RATED_BANDS[0].value)
-
-
 def lines(
     connection: Connection,
     scope: Scope,
@@ -231,14 +220,15 @@ def lines(
     offset: int,
 ) -> tuple[list[ComparedLine], int]:
     """See ComparedQueries.compared_lines."""
-    told = COMPARISON.c
-    asked = in_scope(COMPARISON, scope).where(told.project_code.in_(keys_of(scope, chosen)))
-    if wanted.attainment is not None:
-        asked = asked.where(told.attainment == wanted.attainment.value)
-    if wanted.band is not None:
-        asked = asked.where(rate_band() == wanted.band.value)
-    order = (told.project_code, told.line_kind, told.line_key)
-    rows = connection.execute(asked.order_by(*order).limit(limit).offset(offset)).mappings().all()
+    told, keys = COMPARISON.c, keys_of(scope, chosen)
+    total = total_of(connection, COMPARISON_TALLY, scope, *_asked(COMPARISON_TALLY, wanted, keys))
+    rows = page_of(
+        connection,
+        COMPARISON,
+        and_(matches(COMPARISON, scope_values(scope)), *_asked(COMPARISON, wanted, keys)),
+        (told.project_code, told.line_kind, told.line_key),
+        Window(total=total, limit=limit, offset=offset),
+    )
     words = _words(connection, scope, [(row["line_kind"], row["line_key"]) for row in rows])
     entries = []
     for row in rows:
@@ -256,7 +246,17 @@ def lines(
                 reason=row["reason"],
             )
         )
-    return entries, count_of(connection, asked)
+    return entries, total
+
+
+def _asked(table: Table, wanted: LineFilter, keys: Select[Any]) -> Iterator[ColumnElement[bool]]:
+    """What the filter asks of lines, or of what is counted of them."""
+    yield is_among(table.c.project_code, keys)
+    if wanted.attainment is not None:
+        yield table.c.attainment == wanted.attainment.value
+    if wanted.band is not None:
+        band = table.c.band if "band" in table.c else rate_band()
+        yield band == wanted.band.value
 
 
 def _words(

@@ -1,7 +1,8 @@
 """Dropped moves for people (舍弃记录): only of what is open at this moment."""
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select, true
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.ports.queries import Shown
 from adapter.ports.reconciled import DroppedEntry
@@ -22,7 +23,9 @@ def dropped(
     given = {name: value for name, value in asked.items() if value is not None}
     here = matches(DROPPED_VALUE, {**scope_values(scope), **given})
     is_library = _DROPPED.kind == TreeKind.LIBRARY_SET.value
-    is_admitted = or_(is_library, _DROPPED.project_code.in_(open_keys(scope)))
+    is_admitted = or_(
+        is_library if is_seen_whole(scope) else false(), _DROPPED.project_code.in_(open_keys(scope))
+    )
     newest = _DROPPED.dropped_at.desc(), _DROPPED.set_key, _DROPPED.path, _DROPPED.dropped_id
     seen = select(DROPPED_VALUE).where(here, is_admitted).order_by(*newest).limit(limit)
     total = _count(connection, here, is_admitted)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, RowMapping, select, union_all
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.ports.trees import Side, TreeKind
@@ -37,7 +38,7 @@ def history(
 def _is_admitted(connection: Connection, scope: Scope, kind: TreeKind, codes: set[str]) -> bool:
     """Whatever a side ever named must be open: a template may have changed its project."""
     if kind is TreeKind.LIBRARY_SET or not codes:
-        return bool(codes)
+        return bool(codes) and is_seen_whole(scope)
     opened = open_keys(scope).subquery()
     (name,) = opened.c
     found = connection.execute(select(name).where(name.in_(sorted(codes))).distinct()).scalars()

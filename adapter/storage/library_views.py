@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from adapter.domain.indicator import Indicator
 from adapter.ports.library_views import Branch, IndicatorFilter, IndicatorPage
 from adapter.storage.library_content import indicator_of
 from adapter.storage.tables.library import INDICATOR
+from adapter.storage.windows import Window, page_of
 
 _I = INDICATOR.c
 #: Rows that a stream of names holds at a time.
@@ -31,10 +32,11 @@ def page(
 ) -> IndicatorPage:
     """See LibraryQueries."""
     meant = list(_meant(version_id, chosen))
-    total = connection.execute(select(func.count()).select_from(INDICATOR).where(*meant))
-    some = select(INDICATOR).where(*meant).order_by(_I.position).limit(limit).offset(offset)
-    rows = connection.execute(some).mappings()
-    return IndicatorPage(entries=[indicator_of(row) for row in rows], total=total.scalar_one())
+    counted = select(func.count()).select_from(INDICATOR).where(*meant)
+    total: int = connection.execute(counted).scalar_one()
+    window = Window(total=total, limit=limit, offset=offset)
+    rows = page_of(connection, INDICATOR, and_(*meant), (_I.position,), window)
+    return IndicatorPage(entries=[indicator_of(row) for row in rows], total=total)
 
 
 def _meant(version_id: str, chosen: IndicatorFilter) -> Iterator[ColumnElement[bool]]:

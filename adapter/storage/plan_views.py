@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.plan_states import PlanState
-from adapter.ports.plans import PlanRecord, StoredChange
+from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.trees import TreeKind
 from adapter.storage.plans import plan_record, stored_change
 from adapter.storage.reviews import open_keys
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.plans import PLAN, PLAN_CHANGE
+from adapter.storage.windows import Window, is_among, page_of
 
 #: Rows fetched at a time.
 _FETCH = 1000
@@ -41,25 +43,53 @@ def counted(connection: Connection, scope: Scope | None) -> dict[PlanState, int]
     return {PlanState(state): count for state, count in connection.execute(found)}
 
 
-def changes(connection: Connection, record: PlanRecord, after: int = 0) -> Iterator[StoredChange]:
+def changes(
+    connection: Connection, record: PlanRecord, sight: Scope, after: int = 0
+) -> Iterator[StoredChange]:
     """See PlanQueries.admitted_changes."""
     position = PLAN_CHANGE.c.position
-    seen = select(PLAN_CHANGE).where(_is_admitted(record), position > after).order_by(position)
+    is_asked = _is_admitted(record, sight), position > after
+    seen = select(PLAN_CHANGE).where(*is_asked).order_by(position)
     rows = connection.execute(seen, execution_options={"yield_per": _FETCH}).mappings()
     yield from map(stored_change, rows)
 
 
-def hidden(connection: Connection, record: PlanRecord) -> int:
+def change_page(
+    connection: Connection,
+    record: PlanRecord,
+    sight: Scope,
+    chosen: ChangeFilter,
+    limit: int,
+    offset: int,
+) -> tuple[list[StoredChange], int]:
+    """See PlanQueries.change_page."""
+    given = {
+        "kind": chosen.kind and chosen.kind.value,
+        "outcome": chosen.outcome and chosen.outcome.value,
+    }
+    wanted = {name: value for name, value in given.items() if value is not None}
+    is_asked = and_(_is_admitted(record, sight), matches(PLAN_CHANGE, wanted) if wanted else true())
+    total = _count(connection, is_asked)
+    window = Window(total=total, limit=limit, offset=offset)
+    rows = page_of(connection, PLAN_CHANGE, is_asked, (PLAN_CHANGE.c.position,), window)
+    return list(map(stored_change, rows)), total
+
+
+def hidden(connection: Connection, record: PlanRecord, sight: Scope) -> int:
     """See PlanQueries.hidden_changes."""
-    counted = select(func.count()).select_from(PLAN_CHANGE).where(_is_admitted(record))
-    return record.header.change_count - connection.execute(counted).scalar_one()
+    return record.header.change_count - _count(connection, _is_admitted(record, sight))
 
 
-def _is_admitted(record: PlanRecord) -> ColumnElement[bool]:
+def _count(connection: Connection, is_asked: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(PLAN_CHANGE).where(is_asked)
+    return connection.execute(counted).scalar_one()
+
+
+def _is_admitted(record: PlanRecord, sight: Scope) -> ColumnElement[bool]:
     is_library = PLAN_CHANGE.c.set_kind == TreeKind.LIBRARY_SET.value
-    is_open = PLAN_CHANGE.c.project_code.in_(open_keys(record.header.scope))
+    is_open = is_among(PLAN_CHANGE.c.project_code, open_keys(sight))
     return and_(
         PLAN_CHANGE.c.plan_id == record.header.plan_id,
         PLAN_CHANGE.c.is_purged.is_(False),
-        or_(is_library, is_open),
+        or_(is_library if is_seen_whole(sight) else false(), is_open),
     )

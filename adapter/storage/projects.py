@@ -18,6 +18,7 @@ from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew
 from adapter.storage.purge import is_scrub_due, purge_projects
 from adapter.storage.records import record_maker, row_values
+from adapter.storage.reviews import is_seen
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import (
     division_values,
@@ -183,7 +184,7 @@ class SqlProjectRepository:
         bound = PROJECT_BINDING.c
         found = (
             select(PROJECT_BINDING, PROJECT.c.department_code)
-            .join(PROJECT, names_bound_project())
+            .join(PROJECT, and_(names_bound_project(), is_seen(scope, PROJECT.c.department_code)))
             .where(matches(PROJECT_BINDING, scope_values(scope)))
             .order_by(bound.project_code)
         )

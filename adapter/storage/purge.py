@@ -57,6 +57,7 @@ from adapter.storage.tables.observations import (
 from adapter.storage.tables.progress import LINE_PROGRESS, PROJECT_PROGRESS
 from adapter.storage.tables.pulls import SEGMENT_CHECK
 from adapter.storage.tables.reconciled import ADOPTION, DROPPED_VALUE
+from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
 
 #: Projects in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 100
@@ -69,8 +70,10 @@ _OF_SETS = (VERDICT, PUSH_SET, OWNERSHIP_OVERRIDE, ADOPTION, DROPPED_VALUE)
 _BY_CODE = (
     *(QUARANTINE, PUSH_SET, LINE_MATCH, COMPARISON, FINDING, ALARM),
     *(OWNERSHIP_OVERRIDE, ADOPTION, DROPPED_VALUE, MATCH_DECISION),
-    *(LINE_PROGRESS, PROJECT_PROGRESS),
+    *(LINE_PROGRESS, PROJECT_PROGRESS, FINDING_TALLY, COMPARISON_TALLY),
 )
+#: Findings, and what is counted of them.
+_FINDINGS = (FINDING, FINDING_TALLY)
 
 
 def purge_projects(
@@ -92,8 +95,9 @@ def purge_projects(
     if touched:
         # They were made of rows that are gone now.
         connection.execute(delete(SEGMENT_CHECK).where(matches(SEGMENT_CHECK, here)))
-        among_peers = FINDING.c.code == FindingCode.OUTLIER_AMONG_PEERS.value
-        connection.execute(delete(FINDING).where(matches(FINDING, here), among_peers))
+        among_peers = {**here, "code": FindingCode.OUTLIER_AMONG_PEERS.value}
+        for table in _FINDINGS:
+            connection.execute(delete(table).where(matches(table, among_peers)))
         take_turn(connection, here, SCRUB_DUE)
     return touched
 
@@ -141,20 +145,21 @@ def _purge_keys(
         _delete(connection, table, matches(table, here), table.c.project_code.in_(keys))
         for table in _BY_CODE
     )
-    touched += _delete(
-        connection, FINDING, _later_about(division), FINDING.c.project_code.in_(keys)
+    touched += sum(
+        _delete(connection, table, _later_about(table, division), table.c.project_code.in_(keys))
+        for table in _FINDINGS
     )
     touched += _purge_trees(connection, here, keys, template_codes)
     touched += purge_plans(connection, here, keys, template_codes)
     return touched + _purge_raw(connection, here, keys)
 
 
-def _later_about(division: Division) -> ColumnElement[bool]:
+def _later_about(table: Table, division: Division) -> ColumnElement[bool]:
     """Findings of later years that repeat what was said in this one."""
     return and_(
-        FINDING.c.division_code == division.division_code,
-        FINDING.c.fiscal_year > division.fiscal_year,
-        FINDING.c.code == FindingCode.CHANGED_FROM_LAST_YEAR.value,
+        table.c.division_code == division.division_code,
+        table.c.fiscal_year > division.fiscal_year,
+        table.c.code == FindingCode.CHANGED_FROM_LAST_YEAR.value,
     )
 
 

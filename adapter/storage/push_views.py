@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, func, or_, select, true
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.ports.queries import PushView, Shown
@@ -47,7 +48,9 @@ def push(connection: Connection, push_id: str) -> PushView | None:
 
 def _is_admitted(scope: Scope) -> ColumnElement[bool]:
     is_library = _SET.kind == TreeKind.LIBRARY_SET.value
-    return or_(is_library, _SET.project_code.in_(open_keys(scope)))
+    return or_(
+        is_library if is_seen_whole(scope) else false(), _SET.project_code.in_(open_keys(scope))
+    )
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:

@@ -11,10 +11,14 @@ from sqlalchemy import (
     Engine,
     RowMapping,
     Select,
+    and_,
+    false,
     or_,
     select,
+    true,
 )
 
+from adapter.domain.data_scope import EVERYTHING, DataScope, is_seen_whole
 from adapter.domain.finding_kind import Severity
 from adapter.domain.findings import FindingCode
 from adapter.domain.history import Observation
@@ -38,7 +42,7 @@ from adapter.ports.compared import (
     YearFigures,
 )
 from adapter.ports.library_views import Branch, IndicatorFilter, IndicatorPage
-from adapter.ports.plans import PlanRecord, StoredChange
+from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import (
     AlarmEntry,
@@ -91,6 +95,7 @@ from adapter.storage.tables.analyses import FINDING, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import ALARM, RUN
 from adapter.storage.trees import verdict_record
+from adapter.storage.windows import Window, page_of
 
 
 class SqlQueries:
@@ -113,15 +118,16 @@ class SqlQueries:
         self, *, limit: int, job: str | None = None, site: str | None = None, offset: int = 0
     ) -> list[RunRecord]:
         """The latest runs, newest first."""
-        newest = (RUN.c.started_at.desc(), RUN.c.run_id.desc())
-        latest = _runs(job, site).order_by(*newest).limit(limit).offset(offset)
+        asked, order = _runs(job, site), (RUN.c.started_at, RUN.c.run_id)
         with self._connection() as connection:
-            return [run_record(row) for row in connection.execute(latest).mappings()]
+            total = count_of(connection, select(RUN.c.run_id).where(asked))
+            window = Window(total=total, limit=limit, offset=offset, is_descending=True)
+            return [run_record(row) for row in page_of(connection, RUN, asked, order, window)]
 
     def count_runs(self, *, job: str | None = None, site: str | None = None) -> int:
         """How many there are."""
         with self._connection() as connection:
-            return count_of(connection, _runs(job, site))
+            return count_of(connection, select(RUN.c.run_id).where(_runs(job, site)))
 
     def run_exchanges(
         self, run_id: str, *, limit: int, offset: int = 0
@@ -188,22 +194,24 @@ class SqlQueries:
         """See Queries."""
         kept = _quarantine(scope, with_closed=with_closed)
         with self._connection() as connection:
-            seen = kept.where(reviews.is_admitted_row(connection, QUARANTINE, scope))
-            some = seen.order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
-            rows = connection.execute(some).mappings().all()
-            total = count_of(connection, seen)
+            is_asked = and_(
+                true() if kept.whereclause is None else kept.whereclause,
+                reviews.is_admitted_row(connection, QUARANTINE, scope),
+            )
+            total = count_of(connection, select(QUARANTINE.c.entry_id).where(is_asked))
             hidden = count_of(connection, kept) - total
+            window = Window(total=total, limit=limit, offset=offset, is_descending=True)
+            order = (QUARANTINE.c.quarantined_at, QUARANTINE.c.entry_id)
+            rows = page_of(connection, QUARANTINE, is_asked, order, window)
         return Shown(entries=[_entry(row) for row in rows], total=total, hidden=hidden)
 
     def admitted_quarantine_entry(
-        self, entry_id: str, *, divisions: Collection[str] = ()
+        self, entry_id: str, *, data: DataScope = EVERYTHING
     ) -> QuarantineEntry | None:
         """See Queries."""
         with self._connection() as connection:
-            is_open = reviews.is_admitted_row(connection, QUARANTINE, None)
+            is_open = reviews.is_admitted_row(connection, QUARANTINE, None, data)
             found = select(QUARANTINE.c.entry_id).where(QUARANTINE.c.entry_id == entry_id, is_open)
-            if divisions:
-                found = found.where(QUARANTINE.c.division_code.in_(sorted(divisions)))
             is_admitted = connection.execute(found).first() is not None
         return self.quarantine_entry(entry_id) if is_admitted else None
 
@@ -247,11 +255,11 @@ class SqlQueries:
             return reviews.findings(connection, scope, chosen, limit, offset)
 
     def admitted_finding(
-        self, finding_id: str, *, divisions: Collection[str] = ()
+        self, finding_id: str, *, data: DataScope = EVERYTHING
     ) -> FindingDetail | None:
         """See Queries."""
         with self._connection() as connection:
-            return reviews.finding(connection, finding_id, divisions)
+            return reviews.finding(connection, finding_id, data)
 
     def admitted_progress(
         self, scope: Scope, chosen: ProgressFilter, *, limit: int
@@ -395,15 +403,30 @@ class SqlQueries:
         with self._connection() as connection:
             return plan_views.counted(connection, scope)
 
-    def admitted_changes(self, record: PlanRecord, *, after: int = 0) -> Iterator[StoredChange]:
+    def admitted_changes(
+        self, record: PlanRecord, sight: Scope, *, after: int = 0
+    ) -> Iterator[StoredChange]:
         """See PlanQueries."""
         with self._connection() as connection:
-            yield from plan_views.changes(connection, record, after)
+            yield from plan_views.changes(connection, record, sight, after)
 
-    def hidden_changes(self, record: PlanRecord) -> int:
+    def change_page(
+        self,
+        record: PlanRecord,
+        sight: Scope,
+        chosen: ChangeFilter,
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[Sequence[StoredChange], int]:
         """See PlanQueries."""
         with self._connection() as connection:
-            return plan_views.hidden(connection, record)
+            return plan_views.change_page(connection, record, sight, chosen, limit, offset)
+
+    def hidden_changes(self, record: PlanRecord, sight: Scope) -> int:
+        """See PlanQueries."""
+        with self._connection() as connection:
+            return plan_views.hidden(connection, record, sight)
 
     def admitted_pushes(
         self, scope: Scope, states: Collection[PushState], *, limit: int
@@ -482,9 +505,9 @@ class SqlQueries:
             return code_table_views.page(connection, scope, table, text, limit, offset)
 
 
-def _runs(job: str | None, site: str | None) -> Select[Any]:
+def _runs(job: str | None, site: str | None) -> ColumnElement[bool]:
     asked = {"job": job, "site": site}
-    return select(RUN).where(*(RUN.c[k] == v for k, v in asked.items() if v is not None))
+    return and_(true(), *(RUN.c[k] == v for k, v in asked.items() if v is not None))
 
 
 _NEWEST_FIRST = (QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc())
@@ -501,7 +524,8 @@ def _alarms(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
 
 
 def _is_admitted_alarm(connection: Connection, scope: Scope | None) -> ColumnElement[bool]:
-    return or_(ALARM.c.project_code == "", reviews.is_admitted_row(connection, ALARM, scope))
+    names_nobody = ALARM.c.project_code == "" if scope is None or is_seen_whole(scope) else false()
+    return or_(names_nobody, reviews.is_admitted_row(connection, ALARM, scope))
 
 
 def _alarm_entry(row: RowMapping) -> AlarmEntry:

@@ -21,11 +21,13 @@ from adapter.storage.bulk import chunks
 from adapter.storage.engine import is_sqlite
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.rows import is_open
-from adapter.storage.statements import count_of, in_scope, matches, scope_values
+from adapter.storage.statements import in_scope, matches, scope_values
 from adapter.storage.tables.analyses import COMPARISON, FINDING
 from adapter.storage.tables.archive import RAW_PAGE
 from adapter.storage.tables.library import DEPARTMENT, PROJECT, PROJECT_BINDING
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
+from adapter.storage.tables.tallies import FINDING_TALLY
+from adapter.storage.tallies import total_of
 
 #: Findings looked up together; nothing more of them is held at a time.
 _AT_ONCE = 500
@@ -204,9 +206,9 @@ class _Names:
 
 def hidden(connection: Connection, scope: Scope) -> int:
     """See ReportQueries.hidden_findings."""
-    every = in_scope(FINDING, scope)
-    seen = every.where(reviews.is_open_finding(scope))
-    return count_of(connection, every) - count_of(connection, seen)
+    seen = reviews.is_open_finding(scope, FINDING_TALLY)
+    every = total_of(connection, FINDING_TALLY, scope)
+    return every - total_of(connection, FINDING_TALLY, scope, seen)
 
 
 def is_one_closed(connection: Connection, scope: Scope, keys: Collection[str]) -> bool:

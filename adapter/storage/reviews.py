@@ -1,6 +1,6 @@
 """What jobs found out (发现), for people: only of projects that are open at this moment."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.data_scope import EVERYTHING, DataScope, is_seen_whole, seen_departments
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryState
 from adapter.domain.library_life import USABLE_STATES
@@ -68,7 +69,10 @@ from adapter.storage.tables.library import (
     PROJECT_BINDING,
 )
 from adapter.storage.tables.observations import TREE_OBSERVATION, TYPED_TABLES
+from adapter.storage.tables.tallies import FINDING_TALLY
+from adapter.storage.tallies import total_of
 from adapter.storage.trees import verdict_record
+from adapter.storage.windows import Window, is_among, page_of
 
 #: Keys in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 500
@@ -107,20 +111,24 @@ def keys_of_department(scope: Scope, department_code: str) -> CompoundSelect[Any
 
 
 def is_admitted_row(
-    connection: Connection, table: Table, scope: Scope | None
+    connection: Connection, table: Table, scope: Scope | None, data: DataScope = EVERYTHING
 ) -> ColumnElement[bool]:
     """Rows of what is open at this moment, in a table that may hold some of every scope.
 
-    Of all scopes when none is given.
+    Of all scopes when none is given, and of those what `data` lets see.
     """
     place = (table.c.site, table.c.division_code, table.c.fiscal_year)
     found = connection.execute(select(*place).distinct()).mappings() if scope is None else ()
-    scopes = [make_record(Scope, row) for row in found] if scope is None else [scope]
+    scopes = [data.of(make_record(Scope, row)) for row in found] if scope is None else [scope]
     return or_(
         false(),
         *(
-            and_(matches(table, scope_values(each)), table.c.project_code.in_(open_keys(each)))
+            and_(
+                matches(table, scope_values(each)),
+                is_among(table.c.project_code, open_keys(each)),
+            )
             for each in scopes
+            if data.reaches(each.division_code)
         ),
     )
 
@@ -133,12 +141,18 @@ def open_bindings(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
         listed.agency_code == bound.agency_code,
         listed.name == bound.project_name,
         or_(listed.project_code == "", listed.project_code == bound.project_code),
+        is_seen(scope, listed.department_code),
     )
     return (
         select(*columns)
         .select_from(PROJECT_BINDING.join(PROJECT, is_listed))
         .where(matches(PROJECT_BINDING, scope_values(scope)))
     )
+
+
+def is_seen(scope: Scope, department: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a department is one of those that are seen of the scope."""
+    return true() if is_seen_whole(scope) else department.in_(seen_departments(scope))
 
 
 def _division(scope: Scope) -> dict[str, object]:
@@ -177,7 +191,7 @@ def _asked(table: Table, scope: Scope, values: Mapping[str, Enum | str | None]) 
     return _Asked(
         table,
         _with_values(table, scope, values),
-        table.c.project_code.in_(open_keys(scope)),
+        is_among(table.c.project_code, open_keys(scope)),
         _names_one(values),
     )
 
@@ -204,35 +218,56 @@ def findings(
     connection: Connection, scope: Scope, chosen: FindingFilter, limit: int, offset: int = 0
 ) -> Shown[FindingEntry]:
     """See Queries.admitted_findings."""
-    values = {
+    tally, meant = FINDING_TALLY, _meant(FINDING_TALLY, scope, chosen)
+    total = total_of(connection, tally, scope, *meant, is_open_finding(scope, tally))
+    # Of one owner the number of what is hidden would tell of it.
+    is_of_one = chosen.project_code is not None or chosen.department_code is not None
+    every = total if is_of_one else total_of(connection, tally, scope, *meant)
+    rows = page_of(
+        connection,
+        FINDING,
+        and_(
+            matches(FINDING, scope_values(scope)),
+            *_meant(FINDING, scope, chosen),
+            is_open_finding(scope),
+        ),
+        (FINDING.c.position,),
+        Window(total=total, limit=limit, offset=offset),
+    )
+    return Shown(
+        entries=finding_entries(connection, scope, rows), total=total, hidden=every - total
+    )
+
+
+def _meant(table: Table, scope: Scope, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    """What the filter asks of findings, or of what is counted of them."""
+    given = {
         "project_code": chosen.project_code,
-        "code": chosen.code,
-        "severity": chosen.severity,
+        "code": chosen.code and chosen.code.value,
+        "severity": chosen.severity and chosen.severity.value,
     }
-    condition = _with_values(FINDING, scope, values)
+    meant = [table.c[name] == value for name, value in given.items() if value is not None]
     if chosen.department_code is not None:
         of_department = keys_of_department(scope, chosen.department_code)
-        condition = and_(condition, FINDING.c.project_code.in_(of_department))
-    is_of_one = _names_one(values) or chosen.department_code is not None
-    asked = _Asked(FINDING, condition, is_open_finding(scope), is_of_one)
-    rows = asked.rows(connection, limit, FINDING.c.position, offset=offset)
-    return Shown(entries=finding_entries(connection, scope, rows), **asked.totals(connection))
+        meant.append(is_among(table.c.project_code, of_department))
+    return meant
 
 
-def is_open_finding(scope: Scope) -> ColumnElement[bool]:
+def is_open_finding(scope: Scope, table: Table = FINDING) -> ColumnElement[bool]:
     """Findings of what is open, and those on the library itself, which name nobody."""
-    return or_(FINDING.c.project_code == "", FINDING.c.project_code.in_(open_keys(scope)))
+    is_of_library = table.c.project_code == "" if is_seen_whole(scope) else false()
+    return or_(is_of_library, is_among(table.c.project_code, open_keys(scope)))
 
 
 def finding(
-    connection: Connection, finding_id: str, divisions: Collection[str] = ()
+    connection: Connection, finding_id: str, data: DataScope = EVERYTHING
 ) -> FindingDetail | None:
     """See Queries.admitted_finding."""
     is_it = FINDING.c.finding_id == finding_id
     row = connection.execute(select(FINDING).where(is_it)).mappings().one_or_none()
-    if row is None or (divisions and row["division_code"] not in divisions):
+    if row is None or not data.reaches(row["division_code"]):
         return None
-    scope = make_record(Scope, row)
+    scope = data.of(make_record(Scope, row))
     asked = _Asked(FINDING, is_it, is_open_finding(scope))
     for entry in finding_entries(connection, scope, asked.rows(connection, 1)):
         return FindingDetail(
@@ -304,7 +339,14 @@ def line_matches(
     """See Queries.admitted_matches."""
     asked, table = _asked(LINE_MATCH, scope, values), LINE_MATCH.c
     order = (table.score, table.project_code, table.line_kind, table.line_key)
-    rows = asked.rows(connection, limit, *order, offset=offset)
+    totals = asked.totals(connection)
+    rows = page_of(
+        connection,
+        LINE_MATCH,
+        and_(asked.condition, asked.is_admitted),
+        order,
+        Window(total=totals["total"], limit=limit, offset=offset),
+    )
     lines = _Lines(connection, scope, rows)
     names = _indicator_names(connection, scope, {row["indicator_code"] for row in rows} - {None})
     entries = [
@@ -316,7 +358,7 @@ def line_matches(
         )
         for row in rows
     ]
-    return Shown(entries=entries, **asked.totals(connection))
+    return Shown(entries=entries, **totals)
 
 
 def match_answers(connection: Connection, scope: Scope) -> dict[MatchAnswer, int]:
@@ -324,7 +366,9 @@ def match_answers(connection: Connection, scope: Scope) -> dict[MatchAnswer, int
     table = LINE_MATCH.c
     counted = (
         select(table.answer, func.count().label("number"))
-        .where(matches(LINE_MATCH, scope_values(scope)), table.project_code.in_(open_keys(scope)))
+        .where(
+            matches(LINE_MATCH, scope_values(scope)), is_among(table.project_code, open_keys(scope))
+        )
         .group_by(table.answer)
     )
     found = {row.answer: row.number for row in connection.execute(counted)}
@@ -432,7 +476,7 @@ def verdicts(
 ) -> Shown[VerdictRecord]:
     """See Queries.admitted_verdicts."""
     condition = _with_values(VERDICT, scope, values)
-    asked = _Asked(VERDICT, condition, _is_open_set(connection, scope), _names_one(values))
+    asked = _Asked(VERDICT, condition, is_open_set(connection, scope), _names_one(values))
     return _verdicts(connection, asked, limit)
 
 
@@ -449,15 +493,19 @@ def conflicts(
         ConflictState.DECIDED: decided,
     }
     condition = and_(_with_values(VERDICT, scope, values), states[chosen.state])
-    asked = _Asked(VERDICT, condition, _is_open_set(connection, scope), _names_one(values))
+    asked = _Asked(VERDICT, condition, is_open_set(connection, scope), _names_one(values))
     return _verdicts(connection, asked, limit, offset)
 
 
 def _verdicts(
     connection: Connection, asked: _Asked, limit: int, offset: int = 0
 ) -> Shown[VerdictRecord]:
-    rows = asked.rows(connection, limit, VERDICT.c.kind, VERDICT.c.set_key, offset=offset)
-    return Shown(entries=[verdict_record(row) for row in rows], **asked.totals(connection))
+    totals = asked.totals(connection)
+    window = Window(total=totals["total"], limit=limit, offset=offset)
+    is_asked = and_(asked.condition, asked.is_admitted)
+    order = (VERDICT.c.kind, VERDICT.c.set_key)
+    rows = page_of(connection, VERDICT, is_asked, order, window)
+    return Shown(entries=[verdict_record(row) for row in rows], **totals)
 
 
 def _is_owned() -> ColumnElement[bool]:
@@ -467,7 +515,7 @@ def _is_owned() -> ColumnElement[bool]:
     return exists().where(of_it).correlate(VERDICT)
 
 
-def _is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:
+def is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:
     """Verdicts name no project, so what the three sides said of the set when it was judged does."""
     tree, here = TREE_OBSERVATION.c, scope_values(scope)
     judged = (
@@ -476,14 +524,19 @@ def _is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:
         .distinct()
     )
     ended_later = [tree.observed_to >= at for at in connection.execute(judged).scalars()]
-    sides = select(tree.set_key).where(
+    side = exists().where(
         matches(TREE_OBSERVATION, {**here, "kind": TreeKind.TEMPLATE.value}),
+        tree.set_key == VERDICT.c.set_key,
         or_(tree.observed_to.is_(None), *ended_later),
     )
+    is_closed = not_(is_among(tree.project_code, open_keys(scope)))
+    is_library = VERDICT.c.kind == TreeKind.LIBRARY_SET.value
     return or_(
-        VERDICT.c.kind == TreeKind.LIBRARY_SET.value,
+        is_library if is_seen_whole(scope) else false(),
+        # Looked up for each set: those that are asked about are few among all.
         and_(
-            VERDICT.c.set_key.in_(sides.where(tree.project_code.in_(open_keys(scope)))),
-            VERDICT.c.set_key.not_in(sides.where(tree.project_code.not_in(open_keys(scope)))),
+            VERDICT.c.kind == TreeKind.TEMPLATE.value,
+            side.correlate(VERDICT),
+            not_(side.where(is_closed).correlate(VERDICT)),
         ),
     )

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, true, update
 
 from adapter.ports.sign_in import AuditEntry, AuditFilter, Credential, Session, SetUpLink
 from adapter.storage.records import make_record, row_values
 from adapter.storage.tables.sign_in import AUDIT_ENTRY, CREDENTIAL, SET_UP_LINK, WEB_SESSION
 from adapter.storage.transaction import Transaction
+from adapter.storage.windows import Window, page_of
 
 
 class SqlSignInRepository:
@@ -133,16 +134,12 @@ def audit_entries(
         is_asked.append(entry.at < asked.until)
     if asked.is_refused is not None:
         is_asked.append(entry.refusal != "" if asked.is_refused else entry.refusal == "")
-    found = (
-        select(AUDIT_ENTRY)
-        .where(*is_asked)
-        .order_by(AUDIT_ENTRY.c.at.desc(), AUDIT_ENTRY.c.entry_id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    counted = select(func.count()).select_from(AUDIT_ENTRY).where(*is_asked)
-    rows = connection.execute(found).mappings()
-    return [_entry(row) for row in rows], connection.execute(counted).scalar_one()
+    condition = and_(true(), *is_asked)
+    counted = select(func.count()).select_from(AUDIT_ENTRY).where(condition)
+    total: int = connection.execute(counted).scalar_one()
+    window = Window(total=total, limit=limit, offset=offset, is_descending=True)
+    rows = page_of(connection, AUDIT_ENTRY, condition, (entry.at, entry.entry_id), window)
+    return [_entry(row) for row in rows], total
 
 
 def _entry(row: RowMapping) -> AuditEntry:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, select, true
 
 from adapter.domain.coverage import Interval
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.outcome import PushState
@@ -20,20 +21,31 @@ from adapter.storage.coverage import coverage_in
 from adapter.storage.pushes import is_unsettled
 from adapter.storage.quarantine import WAITS
 from adapter.storage.records import make_record
+from adapter.storage.reviews import is_open_set, open_keys
 from adapter.storage.rows import is_open
 from adapter.storage.runs import run_record
 from adapter.storage.statements import count_of, in_scope, matches, scope_values
-from adapter.storage.tables.analyses import FINDING, VERDICT
+from adapter.storage.tables.analyses import VERDICT
 from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.ledger import ALARM, PULL_CURSOR, PUSH_SET, RUN
-from adapter.storage.tables.observations import TYPED_TABLES
+from adapter.storage.tables.observations import TYPED_TABLES, gate_field
+from adapter.storage.tables.tallies import FINDING_TALLY
+from adapter.storage.windows import is_among
 
 
 def status(connection: Connection, scope: Scope) -> ScopeStatus:
-    """Where it stands; every figure has a statement of its own."""
+    """Where it stands; every figure has a statement of its own.
+
+    Of a whole scope it counts what is hidden too, of a sight only what may be seen.
+    """
     cursors = _cursors(connection, scope)
-    waiting = in_scope(QUARANTINE, scope).where(WAITS)
-    alarms = in_scope(ALARM, scope).where(ALARM.c.closed_at.is_(None))
+    waiting = in_scope(QUARANTINE, scope).where(WAITS, _seen(scope, QUARANTINE.c.project_code))
+    alarms = in_scope(ALARM, scope).where(
+        ALARM.c.closed_at.is_(None), _seen(scope, ALARM.c.project_code)
+    )
+    is_on_its_way = is_unsettled(scope), _seen(scope, PUSH_SET.c.project_code)
+    is_judged = true() if is_seen_whole(scope) else is_open_set(connection, scope)
+    owner = FINDING_TALLY.c.project_code
     return ScopeStatus(
         scope=scope,
         latest_runs=_latest_runs(connection, scope),
@@ -42,43 +54,58 @@ def status(connection: Connection, scope: Scope) -> ScopeStatus:
         verified_at=_verified_at(connection, scope, cursors),
         row_counts={kind: _row_count(connection, scope, kind) for kind in PULLED_KINDS},
         quarantined=count_of(connection, waiting),
-        findings=_tally(connection, FINDING, "code", scope),
-        verdicts=_tally(connection, VERDICT, "verdict", scope),
+        findings=_tally(
+            connection, FINDING_TALLY.c.code, scope, _seen(scope, owner), FINDING_TALLY.c.row_count
+        ),
+        verdicts=_tally(connection, VERDICT.c.verdict, scope, is_judged),
         open_alarms=count_of(connection, alarms),
-        unsettled_pushes=count_of(connection, select(PUSH_SET).where(is_unsettled(scope))),
+        unsettled_pushes=count_of(connection, select(PUSH_SET).where(*is_on_its_way)),
         manual_pushes=count_of(connection, _manual(scope)),
     )
 
 
+def _seen(scope: Scope, owner: ColumnElement[str]) -> ColumnElement[bool]:
+    return true() if is_seen_whole(scope) else is_among(owner, open_keys(scope))
+
+
 def _manual(scope: Scope) -> Select[Any]:
     here = {**scope_values(scope), "state": PushState.MANUAL.value}
-    return select(PUSH_SET).where(matches(PUSH_SET, here))
+    return select(PUSH_SET).where(matches(PUSH_SET, here), _seen(scope, PUSH_SET.c.project_code))
 
 
-def _tally(connection: Connection, table: Table, column: str, scope: Scope) -> dict[str, int]:
+def _tally(
+    connection: Connection,
+    word: Column[Any],
+    scope: Scope,
+    is_counted: ColumnElement[bool],
+    counts: ColumnElement[int] | None = None,
+) -> dict[str, int]:
     grouped = (
-        select(table.c[column], func.count())
-        .where(matches(table, scope_values(scope)))
-        .group_by(table.c[column])
-        .order_by(table.c[column])
+        select(word, func.count() if counts is None else func.sum(counts))
+        .where(matches(word.table, scope_values(scope)), is_counted)
+        .group_by(word)
+        .order_by(word)
     )
     return {str(word): int(rows) for word, rows in connection.execute(grouped)}
 
 
 def _row_count(connection: Connection, scope: Scope, kind: RecordKind) -> int:
     table = TYPED_TABLES[kind]
-    counted = select(func.count()).select_from(table).where(is_open(table, scope))
+    owner = gate_field(kind).key_column(table)
+    is_counted = is_open(table, scope), _seen(scope, owner)
+    counted = select(func.count()).select_from(table).where(*is_counted)
     return connection.execute(counted).scalar_one()
 
 
 def _latest_runs(connection: Connection, scope: Scope) -> list[RunRecord]:
-    age = func.row_number().over(
-        partition_by=RUN.c.job, order_by=(RUN.c.started_at.desc(), RUN.c.run_id.desc())
-    )
-    real = matches(RUN, scope_values(scope)), RUN.c.is_dry_run.is_(False)
-    aged = select(RUN, age.label("age")).where(*real).subquery()
-    latest = select(aged).where(aged.c.age == 1).order_by(aged.c.job)
-    return [run_record(row) for row in connection.execute(latest).mappings()]
+    real = and_(matches(RUN, scope_values(scope)), RUN.c.is_dry_run.is_(False))
+    begun = func.max(RUN.c.started_at).label("begun")
+    newest = select(RUN.c.job, begun).where(real).group_by(RUN.c.job).subquery()
+    is_newest = and_(newest.c.job == RUN.c.job, newest.c.begun == RUN.c.started_at)
+    latest = select(RUN).join(newest, is_newest).where(real).order_by(RUN.c.job, RUN.c.run_id)
+    # Of two that began at the same instant the later number stands.
+    found = {row["job"]: run_record(row) for row in connection.execute(latest).mappings()}
+    return list(found.values())
 
 
 def _cursors(connection: Connection, scope: Scope) -> dict[RecordKind, Cursor]:

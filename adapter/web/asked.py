@@ -5,8 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from adapter.domain.roles import Action, may, permits
+from adapter.domain.data_scope import DataScope
+from adapter.domain.roles import Action, is_too_wide, may, permits
 from sync_jobs.signing_in import SignedIn
+
+#: A division that is none.
+_NOTHING = DataScope(divisions=frozenset({""}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +52,24 @@ class Asked:
         return csrf_word(self.token) if self.token else ""
 
     def may(self, action: Action) -> bool:
-        """Whether the person's roles permit an action."""
-        return self.person is not None and may(self.person.account.roles, action)
+        """Whether the person's roles permit an action, somewhere in what they deal with."""
+        return (
+            self.person is not None
+            and may(self.person.account.roles, action)
+            and not is_too_wide(self.data, action)
+        )
 
     def reaches(self, action: Action, division: str) -> bool:
         """Whether the person may do it in a division."""
         if self.person is None:
             return False
         account = self.person.account
-        return permits(account.roles, account.divisions, action, division)
+        return permits(account.roles, account.data, action, division)
 
     @property
-    def divisions(self) -> frozenset[str]:
-        """The divisions that the person works in; none for all."""
-        return self.person.account.divisions if self.person else frozenset()
+    def data(self) -> DataScope:
+        """What the person deals with; nothing at all before they are known."""
+        return self.person.account.data if self.person else _NOTHING
 
     def number(self, name: str, default: int, *, most: int) -> int:
         """A positive number of the query; the default for everything else."""

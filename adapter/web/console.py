@@ -49,7 +49,7 @@ class Console:
         return self.app.planning(asked.user)
 
     def scope(self, asked: Asked, action: Action) -> Scope | None:
-        """The scope of the chosen site, which the person may work in; None without any site.
+        """What the person sees of the chosen site's scope; None without any site.
 
         Raises NotFound for a site that the settings do not name, PersonRefused for one of another
         division.
@@ -62,9 +62,12 @@ class Console:
         chosen = wanted or (default if default in sites else next(iter(sites), ""))
         if not chosen:
             return None
-        scope = self.app.scope(chosen)
-        require_in(self.app.store, asked.user, action, scope.division_code)
-        return scope
+        return self.seen(asked, action, self.app.scope(chosen))
+
+    def seen(self, asked: Asked, action: Action, scope: Scope) -> Scope:
+        """A scope as the person sees it; PersonRefused for one in which they may not do this."""
+        account = require_in(self.app.store, asked.user, action, scope.division_code)
+        return account.data.of(scope)
 
     def sites(self, asked: Asked, action: Action) -> dict[str, str]:
         """Sites that the person may work in, with their divisions."""

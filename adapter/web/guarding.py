@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from adapter.domain.roles import ROLE_LABELS, who_may
+from adapter.domain.roles import ROLE_LABELS, is_too_wide, who_may
 from adapter.settings import WebSettings
 from adapter.web.asked import Asked, Reply, csrf_word, see_other
 from adapter.web.console import Console
@@ -90,6 +90,10 @@ class Guard:
         return headers.get(proxy.header.lower(), "") if is_proven else ""
 
     def _require_rights(self, route: "PageRoute", asked: Asked, person: SignedIn) -> None:
+        if route.action is not None and is_too_wide(person.account.data, route.action):
+            raise Refused(
+                sentence="您的数据范围限于部分部门，这一项涉及整个区划，请由不限部门的人员办理。"
+            )
         if route.action is not None and not asked.may(route.action):
             who = "、".join(ROLE_LABELS[each] for each in who_may(route.action))
             raise Refused(sentence=f"您的岗位不能办理这一项，请由{who}办理。")

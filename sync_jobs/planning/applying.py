@@ -16,7 +16,7 @@ from adapter.domain.plan_states import (
 from adapter.domain.roles import Action as Permission
 from adapter.ports.plans import PlanRecord
 from adapter.ports.pushes import SetKey
-from sync_jobs.accounts import refused, require, require_within
+from sync_jobs.accounts import refused, require, require_whole_plan
 from sync_jobs.catalogue import TREES
 from sync_jobs.internal_sets import name_of
 from sync_jobs.job import JobResult, JobSpec, RunContext
@@ -110,7 +110,7 @@ class _Application:
         with self._run.begin() as work:
             account = require(work, self._context.user, Permission.APPLY)
             record = plan_of(work, self._plan_id)
-            require_within(account, Permission.APPLY, record.header.scope.division_code)
+            require_whole_plan(work, account, Permission.APPLY, record.header)
             if record.header.scope != self._run.site.scope:
                 raise refused(Refusal.NO_SUCH_PLAN, plan=self._plan_id)
             if is_over(record, self._context.clock.now()):

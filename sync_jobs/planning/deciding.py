@@ -28,7 +28,7 @@ from adapter.ports.accounts import Account
 from adapter.ports.plans import Approval, PlanRecord, Verdict
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
-from sync_jobs.accounts import refused, refused_person, require, require_within
+from sync_jobs.accounts import refused, refused_person, require, require_whole_plan
 from sync_jobs.catalogue import TREES
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
@@ -230,7 +230,7 @@ def _decided(
         # From its first write on nobody else decides about the same plan.
         work.plans.lock(plan_id)
         record = plan_of(work, plan_id)
-        require_within(account, action, record.header.scope.division_code)
+        require_whole_plan(work, account, action, record.header)
         if is_expiring and is_over(record, context.clock.now()):
             expire(work, record, context.clock.now())
             work.commit()

@@ -18,6 +18,7 @@ VERDICT = Table(
     required("decision", WORD),
     required("fields", JsonText),
     PrimaryKeyConstraint(*_SCOPE, "kind", "set_key", name="pk_verdict"),
+    Index("ix_verdict_page", *_SCOPE, "kind", "set_key", "decision", "verdict", "run_id"),
 )
 
 #: A log: of several rows about one path the latest stands.
@@ -53,6 +54,10 @@ LINE_MATCH = Table(
     required("proposals", JsonText),
     required("answer", WORD),
     PrimaryKeyConstraint(*_SCOPE, "line_kind", "line_key", name="pk_line_match"),
+    Index(
+        "ix_line_match_page",
+        *(*_SCOPE, "score", "project_code", "line_kind", "line_key", "answer", "method"),
+    ),
 )
 
 #: A log: of several rows about one wording the latest stands.
@@ -85,6 +90,10 @@ COMPARISON = Table(
     optional("rate", DecimalText),
     required("reason"),
     PrimaryKeyConstraint(*_SCOPE, "line_kind", "line_key", name="pk_comparison"),
+    Index(
+        "ix_comparison_page",
+        *(*_SCOPE, "project_code", "line_kind", "line_key", "attainment", "rate"),
+    ),
 )
 
 FINDING = Table(
@@ -101,5 +110,6 @@ FINDING = Table(
     required("line_key", KEY),
     required("facts", JsonText),
     PrimaryKeyConstraint("finding_id", name="pk_finding"),
-    Index("ix_finding_scope", *_SCOPE, "position"),
+    #: Holds all that lists ask about, so that they are paged without reading facts.
+    Index("ix_finding_page", *_SCOPE, "position", "project_code", "severity", "code", "finding_id"),
 )

@@ -114,5 +114,11 @@ QUARANTINE = Table(
         sqlite_where=text(ENTRY_WAITS),
         postgresql_where=text(ENTRY_WAITS),
     ),
+    #: Holds all that lists ask about.
+    Index(
+        "ix_quarantine_page",
+        *("site", "division_code", "fiscal_year", "quarantined_at", "entry_id", "state"),
+        "project_code",
+    ),
     Index("ix_quarantine_closed", "site", "division_code", "fiscal_year", "kind", "closed_at"),
 )

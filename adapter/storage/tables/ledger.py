@@ -56,6 +56,12 @@ RUN = Table(
         " AND ".join(f"rows_{name} >= 0" for name in COUNTS), name="ck_run_not_negative"
     ),
     Index("ix_run_job_started", "job", "started_at"),
+    Index("ix_run_site", "site", "started_at", "run_id", "job"),
+    #: The latest run of each job is found without reading the others.
+    Index(
+        "ix_run_scope",
+        *("site", "division_code", "fiscal_year", "job", "is_dry_run", "started_at"),
+    ),
     #: Every run begins by asking for the unfinished ones.
     Index("ix_run_outcome", "outcome"),
 )

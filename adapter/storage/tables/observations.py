@@ -187,4 +187,10 @@ TREE_OBSERVATION = Table(
         sqlite_where=Column("observed_to", UtcInstant).is_not(None),
         postgresql_where=Column("observed_to", UtcInstant).is_not(None),
     ),
+    #: Whose a set is and was, without reading what it holds.
+    Index(
+        "ix_tree_observation_owner",
+        *("site", "division_code", "fiscal_year", "kind", "set_key", "observed_to"),
+        "project_code",
+    ),
 )

@@ -138,6 +138,11 @@ PLAN_CHANGE = Table(
     optional("expected_mark", HASH),
     PrimaryKeyConstraint("plan_id", "position", name="pk_plan_change"),
     ForeignKeyConstraint(["plan_id"], ["plan.plan_id"], name="fk_plan_change_plan"),
+    #: Holds all that lists ask about, so that a page is found without reading fields.
+    Index(
+        "ix_plan_change_page",
+        *("plan_id", "position", "set_kind", "project_code", "is_purged", "kind", "outcome"),
+    ),
 )
 
 PLAN_APPROVAL = Table(

@@ -26,6 +26,16 @@ ACCOUNT_DIVISION = Table(
     ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_account_division"),
 )
 
+#: Departments of the one division that such an account is bound to.
+ACCOUNT_DEPARTMENT = Table(
+    "account_department",
+    METADATA,
+    required("account_id", ID),
+    required("department_code", WORD),
+    PrimaryKeyConstraint("account_id", "department_code", name="pk_account_department"),
+    ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_account_department"),
+)
+
 CREDENTIAL = Table(
     "credential",
     METADATA,

@@ -79,7 +79,9 @@ def place_of(console: Console, asked: Asked, action: Action) -> Place | None:
         return None
     found = console.app.queries.compared_scopes(own.site)
     scopes = [
-        e for e in {own: None, **dict.fromkeys(found)} if asked.reaches(action, e.division_code)
+        asked.data.of(e)
+        for e in dict.fromkeys((console.app.scope(own.site), *found))
+        if asked.reaches(action, e.division_code)
     ]
     division = asked.query.get("division") or own.division_code
     here = [each for each in scopes if each.division_code == division]

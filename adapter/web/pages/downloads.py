@@ -179,15 +179,15 @@ def plan_changes(console: Console, asked: Asked) -> Reply:
     replies: list[Reply] = []
 
     def act() -> str:
-        record = see_plan(console.planning(asked), plan_id, Action.EXPORT).record
-        made_at, scope = console.app.clock.now(), record.header.scope
+        shown = see_plan(console.planning(asked), plan_id, Action.EXPORT)
+        made_at, record = console.app.clock.now(), shown.record
         seen: set[str] = set()
 
         def fill(book: ReportBook) -> None:
-            rows = _change_rows(_noted_changes(queries.admitted_changes(record), seen))
-            about = told(scope, made_at, f"计划编号 {plan_id}")
+            rows = _change_rows(_noted_changes(queries.admitted_changes(record, shown.sight), seen))
+            about = told(shown.sight, made_at, f"计划编号 {plan_id}")
             book.add_table(Table(name="计划明细", told=about, columns=_CHANGE_COLUMNS, rows=rows))
-            _require_open(console, scope, seen)
+            _require_open(console, shown.sight, seen)
 
         replies.append(workbook_reply(f"推送计划-{plan_id}.xlsx", made_at, fill))
         return plan_id

@@ -53,7 +53,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
 def show(console: Console, asked: Asked) -> Reply:
     """One finding with all that stands behind it."""
     finding_id = asked.params["finding_id"]
-    detail = console.app.queries.admitted_finding(finding_id, divisions=asked.divisions)
+    detail = console.app.queries.admitted_finding(finding_id, data=asked.data)
     if detail is None:
         raise NotFound
     return console.templates.page(

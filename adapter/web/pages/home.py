@@ -50,12 +50,14 @@ class Freshness:
 
 def show(console: Console, asked: Asked) -> Reply:
     """The page, for the chosen site."""
-    action = Action.SEE_RUNS
+    action = Action.SEE_RUNS if asked.may(Action.SEE_RUNS) else Action.SEE_RESULTS
     scope = console.scope(asked, action)
     found = console.app.queries.status(scope) if scope else None
     now = console.app.clock.now()
     days = [(now.astimezone() - timedelta(days=back)).date() for back in reversed(range(_DAYS))]
-    begun = console.app.queries.run_days(scope.site, now - timedelta(days=_DAYS)) if scope else ()
+    since = now - timedelta(days=_DAYS)
+    runs_of = scope.site if scope and asked.may(Action.SEE_RUNS) else ""
+    begun = console.app.queries.run_days(runs_of, since) if runs_of else ()
     return console.templates.page(
         "home.html",
         asked,
@@ -67,7 +69,7 @@ def show(console: Console, asked: Asked) -> Reply:
         days=days,
         grid=grid_of(begun),
         freshness=_freshness(found, now),
-        elsewhere=_elsewhere(console, asked, scope, now),
+        elsewhere=_elsewhere(console, asked, action, scope, now),
         job_labels=JOB_LABELS,
         findings=_findings(found),
         told_outcome=told_outcome,
@@ -143,11 +145,11 @@ def _freshness(found: ScopeStatus | None, now: datetime) -> list[Freshness]:
 
 
 def _elsewhere(
-    console: Console, asked: Asked, here: Scope | None, now: datetime
+    console: Console, asked: Asked, action: Action, here: Scope | None, now: datetime
 ) -> list[tuple[Scope, list[Freshness]]]:
     """How old the data of the person's other sites and divisions is."""
-    names = [each for each in console.sites(asked, Action.SEE_RUNS) if here and each != here.site]
-    scopes = [console.app.scope(each) for each in names]
+    names = [each for each in console.sites(asked, action) if here and each != here.site]
+    scopes = [console.seen(asked, action, console.app.scope(each)) for each in names]
     return [(each, _freshness(console.app.queries.status(each), now)) for each in scopes]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from adapter.bootstrap.similarity import best_similarity
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.field_labels import field_label
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
@@ -139,6 +140,9 @@ def show_versions(console: Console, asked: Asked) -> Reply:
     if scope is not None:
         with console.app.store.begin() as work:
             steps = work.library.steps(division_of(scope))
+        if not is_seen_whole(scope):
+            # A note may name a project of any department.
+            steps = [replace(each, note="") for each in steps]
     return console.templates.page(
         "library_versions.html",
         asked,

@@ -53,7 +53,7 @@ def _in_background(
 def take_replay(console: Console, asked: Asked) -> Reply:
     """Try one quarantined row again under today's dialect; the other side is not asked."""
     queries = console.app.queries
-    entry = queries.admitted_quarantine_entry(asked.params["entry_id"], divisions=asked.divisions)
+    entry = queries.admitted_quarantine_entry(asked.params["entry_id"], data=asked.data)
     if entry is None:
         raise NotFound
     if entry.state is not QuarantineState.OPEN:

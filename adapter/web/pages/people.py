@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
+from adapter.domain.data_scope import DataScope
 from adapter.domain.roles import Role
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
@@ -82,8 +83,13 @@ def take_new(console: Console, asked: Asked) -> Reply:
         os_user=login,
         display_name=asked.form.get("display_name", "").strip() or login,
         roles=frozenset({role}),
-        divisions=_divisions(asked.form.get("divisions", "")),
+        data=DataScope(
+            divisions=_codes(asked.form.get("divisions", "")),
+            departments=_codes(asked.form.get("departments", "")),
+        ),
     )
+    if wanted.data.fault:
+        return _page(console, asked, trouble=f"{wanted.data.fault}，请改正后再建立账号。")
 
     def act() -> str:
         add_account(console.app.accounts(asked.user), wanted)
@@ -92,7 +98,7 @@ def take_new(console: Console, asked: Asked) -> Reply:
     return _linked(console, asked, login, lambda: console.audited(asked, "add_account", login, act))
 
 
-def _divisions(text: str) -> frozenset[str]:
+def _codes(text: str) -> frozenset[str]:
     return frozenset(text.replace("，", " ").replace(",", " ").split())
 
 

@@ -1,8 +1,7 @@
 """Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
 
 from adapter.domain.field_labels import path_label
 from adapter.domain.plan import (
@@ -23,11 +22,11 @@ from adapter.domain.plan_states import (
 )
 from adapter.domain.plan_wording import is_dropping, is_worth_telling, told_drop, told_text
 from adapter.domain.roles import Action
-from adapter.ports.plans import PlanRecord, StoredChange, Verdict
+from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange, Verdict
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.paging import member, paging_of
-from sync_jobs.planning.seeing import see_plan
+from sync_jobs.planning.seeing import SeenPlan, see_plan
 
 DECISION_LABELS = {
     Decision.AS_PLANNED: "照计划",
@@ -99,14 +98,10 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     paging = paging_of(asked)
     kind = member(ChangeKind, asked.query.get("kind"))
     outcome = member(ChangeOutcome, asked.query.get("outcome"))
-    admitted = _admitted(console, seen.record, kind, outcome)
-    changes = list(islice(admitted, paging.offset, paging.offset + paging.size))
-    total = seen.record.header.change_count
-    if kind or outcome:
-        total = paging.offset + len(changes) + sum(1 for _ in admitted)
-    else:
-        hidden = console.app.queries.hidden_changes(seen.record)
-        total -= hidden
+    queries, chosen = console.app.queries, ChangeFilter(kind=kind, outcome=outcome)
+    changes, total = queries.change_page(
+        seen.record, seen.sight, chosen, limit=paging.size, offset=paging.offset
+    )
     return console.templates.page(
         "plan.html",
         asked,
@@ -116,7 +111,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         changes=changes,
         kind=kind,
         outcome=outcome,
-        hidden=console.app.queries.hidden_changes(seen.record),
+        hidden=queries.hidden_changes(seen.record, seen.sight),
         guards=[GUARD_SENTENCES[Guard(each)] for each in seen.record.header.guards],
         is_author=seen.record.header.author_id == _account_id(asked),
         paging=replace(paging, total=total),
@@ -126,19 +121,6 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
 
 def _account_id(asked: Asked) -> str:
     return asked.person.account.account_id if asked.person else ""
-
-
-def _admitted(
-    console: Console,
-    record: PlanRecord,
-    kind: ChangeKind | None,
-    outcome: ChangeOutcome | None,
-) -> Iterator[StoredChange]:
-    return (
-        each
-        for each in console.app.queries.admitted_changes(record)
-        if kind in {None, each.change.kind} and outcome in {None, each.outcome}
-    )
 
 
 def _progress(console: Console, record: PlanRecord) -> dict[str, object]:
@@ -171,7 +153,7 @@ def show_change(console: Console, asked: Asked) -> Reply:
     seen = see_plan(console.planning(asked), asked.params["plan_id"])
     position = asked.params["position"]
     is_number = position.isdecimal() and len(position) <= _LONGEST_POSITION
-    stored = _at(console, seen.record, position) if is_number else None
+    stored = _at(console, seen, position) if is_number else None
     if stored is None:
         raise NotFound
     change = stored.change
@@ -188,9 +170,9 @@ def show_change(console: Console, asked: Asked) -> Reply:
     )
 
 
-def _at(console: Console, record: PlanRecord, position: str) -> StoredChange | None:
+def _at(console: Console, seen: SeenPlan, position: str) -> StoredChange | None:
     before = int(position) - 1
-    stored = next(console.app.queries.admitted_changes(record, after=before), None)
+    stored = next(console.app.queries.admitted_changes(seen.record, seen.sight, after=before), None)
     return stored if stored is not None and str(stored.change.position) == position else None
 
 

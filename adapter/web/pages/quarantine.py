@@ -50,9 +50,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
 
 def show(console: Console, asked: Asked) -> Reply:
     """One row."""
-    entry = console.app.queries.admitted_quarantine_entry(
-        asked.params["entry_id"], divisions=asked.divisions
-    )
+    entry = console.app.queries.admitted_quarantine_entry(asked.params["entry_id"], data=asked.data)
     if entry is None:
         raise NotFound
     payload = None if entry.payload is None else payload_text(entry.payload)

@@ -47,14 +47,16 @@ def _show(at: SiteContext, _folder: Path) -> _Figures:
     """A page of it from its middle."""
     record = _open_plan(at)
     middle = record.header.change_count // 2
-    shown = list(islice(_queries(at).admitted_changes(record, after=middle), _SHOWN))
+    shown = list(
+        islice(_queries(at).admitted_changes(record, record.header.scope, after=middle), _SHOWN)
+    )
     return {"outcome": f"{len(shown)} shown"}
 
 
 def _export(at: SiteContext, folder: Path) -> _Figures:
     record = _open_plan(at)
     with (folder / "plan.jsonl").open("w", encoding="utf-8") as file:
-        for each in _queries(at).admitted_changes(record):
+        for each in _queries(at).admitted_changes(record, record.header.scope):
             content = json.dumps(change_as_json(each), ensure_ascii=False, default=str)
             file.write(f"{content}\n")
         size = file.tell()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapter.domain.data_scope import DataScope
 from adapter.domain.library_life import LifeStep, StepRecord
 from adapter.domain.roles import Role
 from adapter.errors import PersonRefused
@@ -63,12 +64,12 @@ def test_with_accounts_one_person_writes_and_another_releases(office: Office) ->
 
 def test_who_belongs_to_another_division_does_neither(office: Office) -> None:
     desk = office.desk
-    elsewhere = frozenset({"152502000"})
+    elsewhere = DataScope(divisions=frozenset({"152502000"}))
     people = {"far_writer": Role.PREPARER, "far_releaser": Role.REVIEWER}
     accounts = AccountContext(store=desk.store, clock=desk.clock, ids=desk.ids, user=ADMIN)
     for user, role in people.items():
         wanted = NewAccount(
-            os_user=user, display_name=user, roles=frozenset({role}), divisions=elsewhere
+            os_user=user, display_name=user, roles=frozenset({role}), data=elsewhere
         )
         add_account(accounts, wanted)
     brought(desk, STRICTER, by=AUTHOR, as_draft=True)

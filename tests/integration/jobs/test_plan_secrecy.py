@@ -67,10 +67,13 @@ def test_a_project_that_is_only_unbound_is_neither_shown_nor_sent(office: Office
     office.desk.run("bind_projects")
     queries, record = office.desk.store.queries, office.record(plan_id)
 
-    shown = [each.change.key for each in queries.admitted_changes(record)]
-    first = next(iter(queries.admitted_changes(record))).change.position
-    behind = [each.change.key for each in queries.admitted_changes(record, after=first)]
-    hidden = queries.hidden_changes(record)
+    shown = [each.change.key for each in queries.admitted_changes(record, record.header.scope)]
+    first = next(iter(queries.admitted_changes(record, record.header.scope))).change.position
+    behind = [
+        each.change.key
+        for each in queries.admitted_changes(record, record.header.scope, after=first)
+    ]
+    hidden = queries.hidden_changes(record, record.header.scope)
     finished = office.apply(plan_id)
 
     assert "MB1" not in shown

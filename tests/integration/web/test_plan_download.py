@@ -91,8 +91,10 @@ def test_a_plan_of_which_one_project_closes_while_another_opens_is_not_exported(
     before = client.get(there)
     found = SqlQueries.admitted_changes
 
-    def moved(queries: SqlQueries, record: PlanRecord, *, after: int = 0) -> Iterator[StoredChange]:
-        changes = list(found(queries, record, after=after))
+    def moved(
+        queries: SqlQueries, record: PlanRecord, sight: Scope, *, after: int = 0
+    ) -> Iterator[StoredChange]:
+        changes = list(found(queries, record, sight, after=after))
         open_alone(app, scope, SECOND)
         yield from changes
 

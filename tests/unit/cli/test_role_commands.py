@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapter.clock import SystemClock
+from adapter.domain.data_scope import DataScope
 from adapter.domain.roles import Role
 from adapter.ports.accounts import Account
 from adapter.ports.trees import Side, TreeEntry, TreeKind
@@ -54,7 +55,7 @@ def store(tmp_path: Path, sqlite_template: Path, ids: CountedIds) -> SqlStore:
                     os_user=user,
                     display_name=user,
                     roles=frozenset({role}),
-                    divisions=divisions,
+                    data=DataScope(divisions=divisions),
                     created_at=clock.now(),
                 )
             )

@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapter.domain.roles import UNBOUNDED, Action, Role, permits
+from adapter.domain.data_scope import DataScope, is_seen_whole, seen_departments, told_data
+from adapter.domain.identity import Scope
+from adapter.domain.roles import EXTENTS, Action, Role, permits
 from adapter.domain.sign_in import SessionLimits, is_alive, locked_until, password_faults
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 HERE, THERE = "152501000", "152502000"
+DEPARTMENTS = frozenset({"101"})
 
 #: Role -> what it may do, written out once more so that a change of the table is seen.
 MAY = {
@@ -31,16 +34,70 @@ MAY = {
 }
 
 
+def _actions(words: str) -> set[Action]:
+    return set(map(Action, words.split()))
+
+
+#: Of an installation, which belongs to no division.
+EVERYWHERE = _actions("manage_accounts see_accounts see_audit see_settings")
+#: Of nothing less than a division.
+WHOLE = _actions(
+    "prepare write_library release_library accept_withdrawals manage_api_tokens see_runs run_jobs"
+    " pause_schedules test_sites"
+)
+#: Data scope -> which of the actions that a role may do, it may do in the division HERE.
+WHERE: dict[DataScope, set[Action]] = {
+    DataScope(): set(Action),
+    DataScope(divisions=frozenset({HERE})): set(Action),
+    DataScope(divisions=frozenset({HERE, THERE})): set(Action),
+    DataScope(divisions=frozenset({THERE})): EVERYWHERE,
+    DataScope(divisions=frozenset({HERE}), departments=DEPARTMENTS): set(Action) - WHOLE,
+    DataScope(divisions=frozenset({THERE}), departments=DEPARTMENTS): EVERYWHERE,
+}
+
+
 @pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("data", WHERE, ids=told_data)
 @pytest.mark.parametrize("action", Action)
 def test_every_role_may_do_in_every_scope_exactly_what_is_written(
-    role: Role, action: Action
+    role: Role, data: DataScope, action: Action
 ) -> None:
-    may = action.value in MAY[role].split()
+    may = action.value in MAY[role].split() and action in WHERE[data]
 
-    assert permits({role}, (), action, HERE) is may
-    assert permits({role}, {HERE}, action, HERE) is may
-    assert permits({role}, {THERE}, action, HERE) is (may and action in UNBOUNDED)
+    assert permits({role}, data, action, HERE) is may
+
+
+def test_every_action_says_how_much_it_is_about() -> None:
+    assert set(EXTENTS) == set(Action)
+
+
+@pytest.mark.parametrize(
+    ("divisions", "departments", "is_right"),
+    [
+        ((), (), True),
+        ((HERE, THERE), (), True),
+        ((HERE,), ("101", "102"), True),
+        ((), ("101",), False),
+        ((HERE, THERE), ("101",), False),
+        ((HERE,), ("101-教育局",), False),
+    ],
+)
+def test_departments_are_those_of_one_division(
+    divisions: tuple[str, ...], departments: tuple[str, ...], *, is_right: bool
+) -> None:
+    data = DataScope(divisions=frozenset(divisions), departments=frozenset(departments))
+
+    assert (not data.fault) is is_right
+
+
+def test_a_scope_is_seen_whole_but_by_who_is_bound_to_departments() -> None:
+    scope = Scope(site="here", division_code=HERE, fiscal_year=2026)
+    whole = DataScope(divisions=frozenset({HERE})).of(scope)
+    part = DataScope(divisions=frozenset({HERE}), departments=DEPARTMENTS).of(scope)
+
+    assert (whole, is_seen_whole(whole), list(seen_departments(whole))) == (scope, True, [])
+    assert (is_seen_whole(part), list(seen_departments(part))) == (False, ["101"])
+    assert (part.site, part.division_code, part.fiscal_year) == ("here", HERE, 2026)
 
 
 @pytest.mark.parametrize(
