@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
 
 from adapter.domain.roles import Role, may
 from adapter.errors import ConfigurationError
-from adapter.ports.sign_in import AuditEntry
+from adapter.ports.sign_in import AuditEntry, Session
 from adapter.settings import load_settings
 from adapter.web.pages.routes import ROUTES, PageRoute
 from adapter.web.security import POLICY, safe_path
-from tests.integration.web.conftest import PASSWORD, Office, word_of
+from sync_jobs.signing_in import token_hash
+from tests.integration.web.conftest import ADDRESS, LOGINS, PASSWORD, Office, word_of
 
 #: The id of nothing.
 NONE = str(UUID(int=1))
@@ -70,10 +73,51 @@ def test_every_address_is_open_to_exactly_the_roles_of_its_action(
 def test_a_page_that_watches_a_push_leads_to_the_sign_in_when_its_session_ends(
     office: Office, path: str
 ) -> None:
-    answer = office.client().get(path, headers={"HX-Request": "true"})
-
+    asking = {"HX-Request": "true"}
+    answer = office.client().get(path, headers=asking)
     assert answer.headers["hx-redirect"] == "/sign-in?expired=1"
+
+    # A part of a page leads back to the page, and to nowhere else.
+    for page, back in (
+        (f"{ADDRESS}{path.removesuffix('/progress')}", path.removesuffix("/progress")),
+        ("http://elsewhere.example//evil.example", ""),
+        ("rubbish", ""),
+    ):
+        answer = office.client().get(path, headers={**asking, "HX-Current-URL": page})
+        wanted = f"&next={quote(back, safe='')}" if back else ""
+        assert answer.headers["hx-redirect"] == f"/sign-in?expired=1{wanted}"
     assert "正在执行的计划不受影响" in office.client().get("/sign-in?expired=1").text
+
+
+@pytest.mark.parametrize(
+    ("age_h", "idle_m", "is_ended", "lives"),
+    [(1, 1, False, True), (1, 31, False, False), (13, 1, False, False), (1, 1, True, False)],
+    ids=["alive", "idle", "absolute", "revoked"],
+)
+def test_a_page_that_asks_by_itself_notices_however_its_session_ended(
+    office: Office, *, age_h: int, idle_m: int, is_ended: bool, lives: bool
+) -> None:
+    context, now = office.console.signing_in, office.console.app.clock.now()
+    token = context.tokens.fresh()
+    with office.console.app.store.begin() as work:
+        account = work.accounts.of_user(LOGINS[Role.PREPARER])
+        assert account is not None
+        session = Session(
+            session_id=context.ids.fresh(),
+            token_hash=token_hash(token),
+            account_id=account.account_id,
+            created_at=now - timedelta(hours=age_h),
+            seen_at=now - timedelta(minutes=idle_m),
+            peer="",
+        )
+        work.sign_in.open_session(session)
+        if is_ended:
+            work.sign_in.end_sessions(account.account_id, at=now, only=session.session_id)
+        work.commit()
+    client = office.client(cookies={"session": token})
+    answer = client.get(f"/plans/{NONE}/progress", headers={"HX-Request": "true"})
+
+    assert ("hx-redirect" not in answer.headers) is lives
 
 
 POSTS = [each for each in CLOSED if each.method == "POST"]

@@ -1,0 +1,195 @@
+"""Long lists: kept counts are those of the rows, and a page is the same from either end."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
+from adapter.domain.data_scope import DataScope
+from adapter.domain.rate_band import RateBand
+from adapter.ports.compared import ComparedFilter, LineFilter
+from adapter.ports.queries import FindingFilter
+from adapter.storage import schema
+from adapter.storage.engine import make_engine, writing
+from adapter.storage.store import SqlStore
+from adapter.storage.tables.analyses import COMPARISON, FINDING
+from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
+from adapter.storage.tallies import rate_band
+from adapter.storage.windows import Window, page_of
+from tests.conftest import TurnedClock
+from tests.integration.storage.pulls import PROJECT, SCOPE, Puller
+from tests.integration.storage.test_library_and_projects import project
+from tests.integration.storage.test_purge import purge
+from tests.integration.storage.test_queries_reviews import NAMES, OTHER, Desk, finding
+
+RATES = (None, "0", "0.599999", "0.6", "0.8", "0.999999", "1", "1.199999", "1.2", "7")
+
+
+@pytest.fixture
+def desk(store: SqlStore, puller: Puller, clock: TurnedClock) -> Desk:
+    desk = Desk(store, puller, clock)
+    desk.find(*findings(), comparisons=list(comparisons()))
+    return desk
+
+
+def findings() -> Iterator[Finding]:
+    """Of two projects and of the library itself."""
+    for number in range(12):
+        yield finding(
+            f"t{number}",
+            (PROJECT, OTHER, "")[number % 3],
+            code=(FindingCode.STANDARD_LOOSENED, FindingCode.OUTLIER_AMONG_PEERS)[number % 2],
+            severity=(Severity.MEDIUM, Severity.HIGH)[number % 4 == 0],
+        )
+
+
+def comparisons() -> Iterator[Comparison]:
+    for number, rate in enumerate(RATES):
+        yield Comparison(
+            line_kind="self_evaluation_line",
+            line_key=f"e{number}",
+            project_code=(PROJECT, OTHER)[number % 2],
+            attainment=(Attainment.MET, Attainment.NOT_MET)[number % 3 == 0],
+            rate=None if rate is None else Decimal(rate),
+            reason="实际 90，目标 ≥100",
+        )
+
+
+def counted_anew(url: str) -> tuple[list[Any], list[Any]]:
+    """What the rows themselves say, and what is kept of them."""
+    engine = make_engine(url)
+    band = rate_band().label("band")
+    found, told = FINDING.c, COMPARISON.c
+    rows, kept = [], []
+    with engine.connect() as connection:
+        for source, tally in (
+            (sa.select(found.project_code, found.code, found.severity), FINDING_TALLY),
+            (sa.select(told.project_code, told.attainment, band), COMPARISON_TALLY),
+        ):
+            inner = source.subquery()
+            grouped = sa.select(*inner.c, sa.func.count()).group_by(*inner.c)
+            rows += sorted(map(tuple, connection.execute(grouped)))
+            columns = [each for each in tally.c if each.name not in SCOPE_COLUMNS]
+            kept += sorted(map(tuple, connection.execute(sa.select(*columns))))
+    engine.dispose()
+    return rows, kept
+
+
+SCOPE_COLUMNS = {"site", "division_code", "fiscal_year"}
+
+
+def test_what_is_kept_of_a_comparison_counts_its_rows(desk: Desk, database_url: str) -> None:
+    rows, kept = counted_anew(database_url)
+
+    assert len(kept) > len(NAMES)
+    assert kept == rows
+    bands = {row[2] for row in kept if row[1] in set(Attainment)}
+    assert bands == {each.value for each in RateBand}
+    desk.find(finding("t1"))
+    rows, kept = counted_anew(database_url)
+    assert kept == rows == [(PROJECT, "standard_loosened", "medium", 1)]
+
+
+def test_a_purge_takes_the_counts_with_the_rows(desk: Desk, database_url: str) -> None:
+    purge(desk.store, replace(project(NAMES[PROJECT]), project_code=PROJECT))
+
+    rows, kept = counted_anew(database_url)
+    assert kept == rows
+    assert {row[0] for row in kept} == {OTHER, ""}
+    assert {row[1] for row in kept} & {"outlier_among_peers"} == set()
+
+
+def test_an_upgrade_counts_what_is_stored_already(desk: Desk, database_url: str) -> None:
+    del desk
+    engine = make_engine(database_url)
+    config: Config = schema._config()
+    with engine.connect() as connection, writing(connection).begin():
+        for tally in (FINDING_TALLY, COMPARISON_TALLY):
+            connection.execute(sa.schema.DropTable(tally))
+        connection.execute(sa.text("DROP TABLE account_department"))
+        for each in _made_indexes(connection):
+            connection.execute(sa.text(f"DROP INDEX {each}"))
+        connection.execute(sa.text("CREATE INDEX ix_finding_scope ON finding (site)"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0017'"))
+    with engine.connect() as connection, writing(connection).begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+    rows, kept = counted_anew(database_url)
+    assert kept == rows
+    assert kept
+
+
+def _made_indexes(connection: sa.Connection) -> list[str]:
+    inspector = sa.inspect(connection)
+    names = {
+        str(each["name"])
+        for table in inspector.get_table_names()
+        for each in inspector.get_indexes(table)
+    }
+    ours = {"ix_run_site", "ix_run_scope", "ix_tree_observation_owner"}
+    return sorted(each for each in names if each.endswith("_page") or each in ours)
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_a_page_holds_the_same_rows_from_whichever_end_it_is_walked(
+    desk: Desk, database_url: str, *, is_descending: bool
+) -> None:
+    del desk
+    engine = make_engine(database_url)
+    order = (FINDING.c.position,)
+    way = FINDING.c.position.desc() if is_descending else FINDING.c.position
+    with engine.connect() as connection:
+        plain = list(connection.execute(sa.select(FINDING.c.line_key).order_by(way)).scalars())
+        for limit in (1, 5, 12, 40):
+            for offset in range(0, 14, 3):
+                window = Window(
+                    total=len(plain), limit=limit, offset=offset, is_descending=is_descending
+                )
+                rows = page_of(connection, FINDING, sa.true(), order, window)
+                assert [row["line_key"] for row in rows] == plain[offset : offset + limit]
+    engine.dispose()
+
+
+def test_counts_and_pages_agree_under_every_filter(desk: Desk) -> None:
+    queries = desk.store.queries
+    for chosen in (
+        FindingFilter(),
+        FindingFilter(severity=Severity.HIGH),
+        FindingFilter(code=FindingCode.OUTLIER_AMONG_PEERS, severity=Severity.MEDIUM),
+        FindingFilter(project_code=OTHER),
+        FindingFilter(department_code="101"),
+    ):
+        whole = queries.admitted_findings(SCOPE, chosen, limit=100)
+        pages = [
+            each.line_key
+            for offset in range(0, 12, 2)
+            for each in queries.admitted_findings(SCOPE, chosen, limit=2, offset=offset).entries
+        ]
+        assert whole.total == len(whole.entries) == len(pages)
+        assert whole.total
+        assert pages == [each.line_key for each in whole.entries]
+    for band in RateBand:
+        lines, total = queries.compared_lines(
+            SCOPE, ComparedFilter(), LineFilter(band=band), limit=100
+        )
+        assert total == len(lines) > 0
+
+
+def test_of_what_is_not_open_the_counts_tell_only_that_there_is_some(desk: Desk) -> None:
+    desk.make_list(OTHER)
+    queries = desk.store.queries
+
+    shown = queries.admitted_findings(SCOPE, FindingFilter(), limit=100)
+    figures = queries.compared_figures(SCOPE, ComparedFilter())
+    assert (shown.total, shown.hidden) == (8, 4)
+    assert sum(figures.lines.values()) == 5
+    elsewhere = DataScope(divisions=frozenset({"152501000"}), departments=frozenset({"999"}))
+    assert queries.admitted_findings(elsewhere.of(SCOPE), FindingFilter(), limit=9).total == 0
