@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 from urllib.parse import parse_qs, quote
 
 import structlog
@@ -17,6 +18,7 @@ from starlette.routing import Route
 
 from adapter.bootstrap.app import App
 from adapter.errors import AdapterError, PersonRefused, PlanRefused
+from adapter.web import streams
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound, Undone
 from adapter.web.guarding import Guard, Refused
@@ -40,21 +42,25 @@ _NOT_FOUND = "没有这个页面或记录，或您目前不能查看。请从左
 
 
 def make_console(app: App, signing_in: SignInContext) -> Starlette:
-    """The console of an opened app; `state.console` is what its pages work with."""
+    """The console of an opened app; `state.console` is what its pages work with.
+
+    `state.streams` are ended first when the server stops, which waits for what is open.
+    """
     console = Console(
         app=app,
         signing_in=signing_in,
         templates=Templates(),
         bench=Workbench(app.ids),
     )
-    door = _Door(console, Guard(console, app.settings.web))
+    watching = streams.Streams()
+    door = _Door(console, Guard(console, app.settings.web), watching)
     routes = [
         Route("/static/{bundle}/{name:path}", door.static, methods=["GET"]),
         *(Route(each.path, partial(door.answer, each), methods=[each.method]) for each in ROUTES),
         Route("/{rest:path}", door.missing, methods=["GET", "POST"]),
     ]
     made = Starlette(routes=routes, lifespan=_closing(console))
-    made.state.console = console
+    made.state.console, made.state.streams = console, watching
     return made
 
 
@@ -76,8 +82,9 @@ def _status_of(error: AdapterError) -> int:
 class _Door:
     """Turns requests into what pages are asked, and their replies into responses."""
 
-    def __init__(self, console: Console, guard: Guard) -> None:
+    def __init__(self, console: Console, guard: Guard, watching: streams.Streams) -> None:
         self._console = console
+        self._streams = watching
         self._guard = guard
         self._is_secure = guard.is_secure
         self._uploads = Semaphore(_UPLOADS_AT_ONCE)
@@ -86,12 +93,28 @@ class _Door:
         """Let the page of a route answer."""
         bare = self._bare(request)
         try:
+            if route.is_stream:
+                return await self._stream(route, bare, request)
             if route.is_upload and is_upload(request):
                 return self._response(await self._upload(route, bare, request))
             facts = replace(bare, form=await _form_of(request))
         except HTTPException as error:
             return await self._said(bare, error.status_code, str(error.detail))
         return self._response(await run_in_threadpool(self._reply, route, facts, request.headers))
+
+    async def _stream(self, route: PageRoute, bare: Asked, request: Request) -> Response:
+        """What the route says, again and again, to whom it says anything at all."""
+
+        async def ask() -> Reply:
+            return await run_in_threadpool(self._reply, route, bare, request.headers)
+
+        first = await ask()
+        if first.status != HTTPStatus.OK:
+            return self._response(first)
+        if not self._streams.admits(bare.token):
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=self._headers())
+        headers = {**self._headers(), **streams.HEADERS}
+        return StreamingResponse(self._streams.events(bare.token, ask), headers=headers)
 
     async def _upload(self, route: PageRoute, bare: Asked, request: Request) -> Reply:
         """Nobody sends megabytes who may not, and only so many people do at once."""
@@ -161,7 +184,7 @@ class _Door:
             token=request.cookies.get(self._guard.cookie, ""),
         )
 
-    def _headers(self, *, is_static: bool) -> dict[str, str]:
+    def _headers(self, *, is_static: bool = False) -> dict[str, str]:
         return headers_for(is_static=is_static, is_secure=self._is_secure)
 
     def _response(self, reply: Reply) -> Response:

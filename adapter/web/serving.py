@@ -1,11 +1,14 @@
 """Serves the console until a signal says stop (控制台服务)."""
 
+from socket import socket
+
 import uvicorn
 
 from adapter.bootstrap.app import App
 from adapter.bootstrap.console import signing_in
 from adapter.web.app import make_console
 from adapter.web.console import Console
+from adapter.web.streams import Streams
 from sync_jobs.account_credentials import first_link
 
 
@@ -35,4 +38,17 @@ def server_for(app: App) -> tuple[uvicorn.Server, Console]:
         timeout_graceful_shutdown=10,
     )
     console: Console = made.state.console
-    return uvicorn.Server(config), console
+    return _Server(config, made.state.streams), console
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams before it waits for what is open: they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, watching: Streams) -> None:
+        super().__init__(config)
+        self._watching = watching
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """See uvicorn."""
+        self._watching.end()
+        await super().shutdown(sockets)

@@ -49,6 +49,8 @@ class PageRoute:
     is_before_second_factor: bool = False
     #: True for forms that bring files.
     is_upload: bool = False
+    #: True where the answer is given again and again, see `streams`.
+    is_stream: bool = False
 
 
 def _get(path: str, page: Page, action: Action | None = None) -> PageRoute:
@@ -69,6 +71,12 @@ def _own(method: str, path: str, page: Page) -> PageRoute:
 
 def _polled(path: str, page: Page, action: Action | None = None) -> PageRoute:
     return PageRoute(method="GET", path=path, page=page, action=action, is_activity=False)
+
+
+def _streamed(path: str, page: Page, action: Action | None = None) -> PageRoute:
+    return PageRoute(
+        method="GET", path=path, page=page, action=action, is_activity=False, is_stream=True
+    )
 
 
 ROUTES: tuple[PageRoute, ...] = (
@@ -110,8 +118,10 @@ ROUTES: tuple[PageRoute, ...] = (
     _post("/plans/new", plan_running.take_new, Action.PREPARE),
     _get("/tasks/{task_id:uuid}", plan_running.show_task),
     _polled("/tasks/{task_id:uuid}/progress", plan_running.task_progress),
+    _streamed("/tasks/{task_id:uuid}/events", plan_running.task_progress),
     _get("/plans/{plan_id:uuid}", plan_pages.show, Action.SEE),
     _polled("/plans/{plan_id:uuid}/progress", plan_pages.progress, Action.SEE),
+    _streamed("/plans/{plan_id:uuid}/events", plan_pages.progress, Action.SEE),
     _get("/plans/{plan_id:uuid}/changes.xlsx", downloads.plan_changes, Action.EXPORT),
     _get("/plans/{plan_id:uuid}/changes/{position}", plan_pages.show_change, Action.SEE),
     _post("/plans/{plan_id:uuid}/changes/{position}", plan_deciding.take_edit, Action.PREPARE),

@@ -88,3 +88,17 @@ window.addEventListener("pageshow", function () {
     }
   });
 })();
+
+// Progress comes by a stream; where that is silent for three seconds, it is asked for.
+(function () {
+  var heard = 0;
+  document.addEventListener("htmx:sseMessage", function () {
+    heard = Date.now();
+  });
+  window.setInterval(function () {
+    var part = document.querySelector("[data-watch]");
+    if (part && Date.now() - heard > 3000) {
+      window.htmx.trigger(part, "watch");
+    }
+  }, 1000);
+})();

@@ -30,8 +30,13 @@ def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town)
     page.get_by_role("link", name="推送计划").click()
     page.get_by_role("link", name="编制计划").click()
     author.shoot("plan-new")
+    # No stream comes through here: the page asks instead, and says so to itself alone.
+    page.route(re.compile(r"/tasks/.*/events"), lambda route: route.fulfill(status=204))
     page.get_by_role("button", name="开始编制").click()
     page.wait_for_url(re.compile(r"/plans/[0-9a-f-]{36}$"), timeout=60_000)
+    page.unroute_all()
+    assert set(author.troubles) <= {"[object Event]"}
+    author.troubles.clear()
     plan = page.url
     expect(page.get_by_role("heading", level=1)).to_contain_text("草稿")
     author.shoot("plan-draft")
@@ -48,7 +53,8 @@ def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town)
     expect(page.get_by_role("button", name="批准")).to_have_count(0)
     approve(seats, plan)
 
-    # It is applied in the background; a reload shows how far it is.
+    # It is applied in the background; a reload shows how far it is, by a stream of its own.
+    streams = watch_streams(page)
     page.reload()
     page.get_by_role("button", name="执行", exact=True).click()
     expect(page.get_by_text("已有结果")).to_be_visible()
@@ -58,6 +64,8 @@ def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town)
 
     # The session ends meanwhile: the page asks to sign in, and is there again afterwards.
     ended_at = end_sessions(town, AUTHOR)
+    assert len(streams) > 1
+    assert set(streams) == {f"{plan}/events"}
     expect(page.get_by_text("正在执行的计划不受影响")).to_be_visible()
     page.get_by_label("登录名").fill(AUTHOR)
     page.get_by_label("口令").fill(PASSWORD)
@@ -74,6 +82,20 @@ def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town)
     assert record is not None
     assert record.state in {PlanState.APPLIED, PlanState.PARTLY}
     assert_every_result_is_in_the_download(page, record.header.change_count)
+
+
+def watch_streams(page: Page) -> list[str]:
+    """The addresses of streams that began from now on."""
+    streams: list[str] = []
+    page.on(
+        "response",
+        lambda answer: (
+            streams.append(answer.url)
+            if answer.headers.get("content-type", "").startswith("text/event-stream")
+            else None
+        ),
+    )
+    return streams
 
 
 def end_sessions(town: Town, login: str) -> datetime:
