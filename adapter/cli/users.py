@@ -60,7 +60,8 @@ def add(
     if as_json:
         echo_json(_plain(account))
     else:
-        told = f"{_roles(account)}，数据范围 {told_data(account.data)}"
+        bounds = f"，数据范围 {told_data(account.data)}" if account.data.divisions else ""
+        told = f"{_roles(account)}{bounds}"
         click.echo(f"已建立账号 {account.os_user}（{account.display_name}）：{told}。")
 
 
