@@ -11,9 +11,11 @@ depends_on = None
 
 def upgrade() -> None:
     """No entry wanted that before."""
-    op.add_column(
-        "library_entry",
-        sa.Column("is_removal", sa.Boolean(), nullable=False, server_default=sa.false()),
-    )
+    no = sa.Column("is_removal", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("library_entry", no)
+    with op.batch_alter_table("library_entry") as table:
+        table.alter_column(
+            "is_removal", existing_type=sa.Boolean(), existing_nullable=False, server_default=None
+        )
     with op.batch_alter_table("adoption") as table:
         table.alter_column("target_hash", existing_type=sa.String(64), nullable=True)
