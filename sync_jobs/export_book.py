@@ -12,6 +12,7 @@ from adapter.ports.store import Store
 from sync_jobs.gate import division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
+from sync_jobs.library_rights import require_exporter
 from sync_jobs.package_content import GatedContent, released_at, usable_version
 from sync_jobs.runner import record_run
 
@@ -36,6 +37,8 @@ class BookRequest:
     version_number: int | None = None
     #: Only this department's part; "" for the whole library.
     department_code: str = ""
+    #: The user of the operating system whose right is asked; "" where a door has asked.
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,7 @@ def export_book(context: BookContext, scope: Scope, request: BookRequest) -> Boo
 def _bind(context: BookContext, scope: Scope, request: BookRequest) -> BookReport:
     department = request.department_code
     with context.store.begin() as work:
+        require_exporter(work, request.by, division_of(scope))
         version = usable_version(work, scope, request.version_number)
         projects = open_projects(work, scope)
         facts = BookFacts(

@@ -18,6 +18,7 @@ from sync_jobs.import_library import ImportContext
 from sync_jobs.internal_sets import TemplateGate
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
+from sync_jobs.library_rights import require_exporter
 from sync_jobs.package_content import usable_version
 from sync_jobs.runner import record_run
 
@@ -32,6 +33,8 @@ class ExtractRequest:
     department_code: str
     #: None for the version in force.
     version_number: int | None = None
+    #: The user of the operating system whose right is asked; "" where a door has asked.
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ def _export(
     context: ImportContext, scope: Scope, request: ExtractRequest, stream: IO[bytes]
 ) -> ExtractReport:
     with context.store.begin() as work:
+        require_exporter(work, request.by, division_of(scope))
         version = usable_version(work, scope, request.version_number)
         projects = open_projects(work, scope)
         content = _content(work, scope, version, projects, request.department_code)

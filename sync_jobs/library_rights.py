@@ -26,6 +26,11 @@ def require_writer(work: UnitOfWork, by: str, division: Division) -> None:
     require_once_named(work, by, Action.WRITE_LIBRARY, division.division_code)
 
 
+def require_exporter(work: UnitOfWork, by: str, division: Division) -> None:
+    """PersonRefused for who may not hand out what a library holds."""
+    require_once_named(work, by, Action.EXPORT_LIBRARY, division.division_code)
+
+
 def require_draft_first(work: UnitOfWork, by: str) -> None:
     """PersonRefused for who would write and release in one act."""
     if not is_open_to_all(work, by):

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap.books import binding, write_book_template
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.new_file import new_file
 from adapter.cli.output import echo_json, json_option
@@ -69,7 +70,7 @@ def book(
     if output is None:
         raise click.UsageError("请用 --output 写明汇编成哪个 .docx 文件。")
     pdf = output.with_suffix(".pdf") if with_pdf else None
-    request = BookRequest(version_number=number, department_code=department)
+    request = BookRequest(version_number=number, department_code=department, by=login_name())
     with door.app() as app, ExitStack() as files:
         scope = scope_of(app, site, division, year)
         pdf_stream = None if pdf is None else files.enter_context(new_file(pdf, force=False))

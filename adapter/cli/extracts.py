@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.new_file import new_file
 from adapter.cli.output import echo_json, json_option
@@ -46,7 +47,7 @@ def extract(
         raise click.UsageError("--department 须为主管部门的 3 位编码，例如 101。")
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{file} 的文件名须以 .xlsx 结尾，请换一个文件名。")
-    request = ExtractRequest(department_code=department, version_number=number)
+    request = ExtractRequest(department_code=department, version_number=number, by=login_name())
     with door.app() as app:
         scope = scope_of(app, site, division, year)
         with new_file(file, force=force) as stream:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap.packages import exporting, proof_of
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.output import echo_json, json_option
 from adapter.errors import ExitCode, PackageRefused
@@ -49,7 +50,11 @@ def package(
 ) -> None:
     """导出一个已发布的版本：签名的 zip，含 JSON、XML、Excel、格式文件和核对脚本；同版同字节。"""
     request = PackageRequest(
-        file=file, version_number=number, department_code=department, valid_until=valid_until
+        file=file,
+        version_number=number,
+        department_code=department,
+        valid_until=valid_until,
+        by=login_name(),
     )
     with door.app() as app:
         scope = scope_of(app, site, division, year)

@@ -185,6 +185,7 @@ EXTENTS: Mapping[Action, Extent] = MappingProxyType(
         Action.VERIFY: Extent.SIGHT,
         Action.WRITE_LIBRARY: Extent.DIVISION,
         Action.RELEASE_LIBRARY: Extent.DIVISION,
+        Action.EXPORT_LIBRARY: Extent.DIVISION,
         Action.OWN_FIELDS: Extent.SIGHT,
         Action.ACCEPT_WITHDRAWALS: Extent.DIVISION,
         Action.MANAGE_ACCOUNTS: Extent.INSTALLATION,

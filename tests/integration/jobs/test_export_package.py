@@ -171,6 +171,19 @@ def test_a_template_of_a_project_that_is_not_bound_stays_in_the_house(export: Ex
     assert PROJECTS[MEALS].encode() not in everything(export.home / "a.zip")
 
 
+def test_of_a_departments_part_not_even_the_number_held_back_is_told(export: Exports) -> None:
+    of_101: dict[str, object] = {"主管部门": "101-教育局（部门）"}
+    export.desk.import_files(
+        csv_file("指标.csv", [indicator("104", **of_101)]),
+        csv_file("更多.csv", template("MB9", GRANTS, "101", 项目名称=CANARY, **of_101)),
+    )
+
+    report = export.report(export.home / "a.zip", department_code="101")
+
+    assert export.report(export.home / "b.zip").blocked == 1
+    assert (report.blocked, report.package.counts["indicators"]) == (0, 1)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -11,8 +11,10 @@ depends_on = None
 
 def upgrade() -> None:
     """No entry wanted that before."""
-    no = sa.Column("is_removal", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("library_entry", no)
+    op.add_column(
+        "library_entry",
+        sa.Column("is_removal", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     with op.batch_alter_table("library_entry") as table:
         table.alter_column(
             "is_removal", existing_type=sa.Boolean(), existing_nullable=False, server_default=None
