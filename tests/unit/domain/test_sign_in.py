@@ -42,8 +42,8 @@ def _actions(words: str) -> set[Action]:
 EVERYWHERE = _actions("manage_accounts see_accounts see_audit see_settings")
 #: Of nothing less than a division.
 WHOLE = _actions(
-    "prepare write_library release_library accept_withdrawals manage_api_tokens see_runs run_jobs"
-    " pause_schedules test_sites"
+    "prepare write_library release_library export_library accept_withdrawals manage_api_tokens"
+    " see_runs run_jobs pause_schedules test_sites"
 )
 #: Data scope -> which of the actions that a role may do, it may do in the division HERE.
 WHERE: dict[DataScope, set[Action]] = {
