@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Table,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Rows per round trip where rows come from an iterator.
 CHUNK = 1000
+#: New rows from which on a table's statistics are worth a look at once.
+_LOOKED_AT = 1000
 
 #: Type names of a binary COPY; a subclass stands before its class, everything else is text.
 _COPY_TYPES: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
@@ -60,6 +63,7 @@ class BulkInsert:
 
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
+        self._table = table
         self._columns = tuple(table.columns)
         self._encoders = tuple(_encoder(each, connection) for each in self._columns)
         quote = connection.dialect.identifier_preparer.quote
@@ -95,7 +99,19 @@ class BulkInsert:
         for chunk in chunks(rows):
             self.write(chunk)
             total += len(chunk)
+        look_anew(self._connection, self._table, total)
         return total
+
+
+def look_anew(connection: Connection, table: Table, written: int) -> None:
+    """Let PostgreSQL see what a table of which much is new holds, in the same transaction.
+
+    Its own look comes up to a minute later, and until then it plans as if nothing had come: a
+    comparison right after a first pull may take minutes that way instead of seconds.
+    """
+    if written >= _LOOKED_AT and not is_sqlite(connection):
+        name = connection.dialect.identifier_preparer.quote(table.name)
+        connection.execute(text(f"ANALYZE (SKIP_LOCKED) {name}"))
 
 
 def storable_check(

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from adapter.domain.outcome import RunCounts
+from adapter.storage.bulk import look_anew
 from adapter.storage.column_types import HASH, ID, KEY, WORD
 from adapter.storage.engine import is_sqlite
 from adapter.storage.statements import COUNTED, matches
@@ -169,7 +170,8 @@ class Merge:
         for gone in (former, select(missing.c.row_id)):
             closed = update(self.target).where(self.target.c.row_id.in_(gone))
             self.connection.execute(closed.values(observed_to=self.at))
-        self.connection.execute(self._opening())
+        opened = self.connection.execute(self._opening(), execution_options=COUNTED).rowcount
+        look_anew(self.connection, self.target, opened)
 
     def _opening(self) -> Insert:
         rows, fates = self.staging.rows, self.staging.fates
