@@ -142,6 +142,7 @@ def _sentences(content: LibraryContent, entry: DraftEntry) -> list[str]:
 
 def _row(entry: DraftEntry, changes: Sequence[str]) -> tuple[object, ...]:
     kind = "指标" if isinstance(entry.record, Indicator) else "模板"
+    kind = f"撤下{kind}" if entry.is_removal else kind
     decided = "\n".join(
         part
         for part in (entry.decided_by, local_time(entry.decided_at), entry.decision_reason)
@@ -169,6 +170,7 @@ def entry_as_json(entry: DraftEntry) -> dict[str, object]:
         "code": entry.code,
         "name": entry.record.name,
         "is_new": entry.base_digest is None,
+        "is_removal": entry.is_removal,
         "origin": entry.origin.value,
         "origin_name": entry.origin_name,
         "origin_by": entry.origin_by,

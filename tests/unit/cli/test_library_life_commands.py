@@ -10,6 +10,8 @@ from tests.unit.cli.conftest import Terminal
 HEAD = "指标编码,一级指标,二级指标,三级指标,共性/个性,标准值,主管部门\n"
 ROW = "A1,产出指标,数量指标,资助人数,个性,{},101-教育局\n"
 LIBRARY = HEAD + ROW.format("≥100人") + "A2,产出指标,质量指标,合格率,个性,≥90%,101-教育局\n"
+SAMPLES = Path(__file__).parents[3] / "adapter" / "samples"
+_LIBRARY = ("library_v1.xlsx", "project_list.xlsx")
 STRICTER = HEAD + ROW.format("≥120人")
 
 
@@ -106,6 +108,21 @@ def test_a_declined_proposal_keeps_its_reason_and_needs_one(
 
     (kept,) = filled.json("library", "proposals", "--all")
     assert (kept["state"], kept["decision_reason"]) == ("declined", "依据不足")
+
+
+def test_a_dropped_template_is_told_with_its_reason_and_only_a_template_is_dropped(
+    terminal: Terminal,
+) -> None:
+    terminal("library", "import", *(str(SAMPLES / each) for each in _LIBRARY))
+
+    refused = terminal("library", "drop", "无此模板", "--reason", "项目终止")
+    assert (refused, terminal.code) == ("", 1)
+    assert "没有模板 无此模板" in terminal.err
+    told = terminal("library", "drop", "MB105031", "--reason", "项目终止")
+
+    assert told.startswith("撤下 1 套模板。第 2 版草稿：")
+    (kept,) = terminal.json("library", "proposals", "--all")
+    assert (kept["code"], kept["is_removal"], kept["reason"]) == ("MB105031", True, "项目终止")
 
 
 def test_a_department_is_three_digits_or_a_usage_error(filled: Terminal, stricter: str) -> None:
