@@ -102,7 +102,7 @@ class Office:
         assert task is not None
         assert task.ended.wait(60)
         assert task.trouble == "", task.trouble
-        self.begun += [address, f"{address}/progress", task.result]
+        self.begun += [address, f"{address}/progress", task.result, f"{address}/events"]
 
 
 @pytest.fixture
@@ -168,9 +168,9 @@ def test_a_project_that_became_secret_is_in_no_byte_of_any_page_or_download(
 ) -> None:
     ids = let_everything_happen(office)
     hunted = [*WORDS, SAID, *ids[::8]]
-    start = [*SEEDS, *office.begun, f"{office.begun[-1]}/package.zip"]
+    start = [*SEEDS, *office.begun, f"{office.begun[-2]}/package.zip"]
     start.append(f"{office.begun[2]}/problems.xlsx")
-    start += [f"/plans/{each}/progress" for each in plans_of(office)]
+    start += [f"/plans/{p}/{told}" for p in plans_of(office) for told in ("progress", "events")]
     lines = office.city.ask("SELECT kpi_id FROM PM_PERF_INDICATOR WHERE pro_code = ?", CODE)
     start += [f"/comparison/row?site={SITE}&kind=target_line&row={each}" for (each,) in lines]
 

@@ -339,6 +339,13 @@ def overhear(monkeypatch: pytest.MonkeyPatch, ears: Ears) -> None:
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", sending)
 
 
+#: Modules of commands that ask who types them.
+_DOORS_THAT_ASK = (
+    *("plans", "plans_deciding", "users", "library", "library_life"),
+    *("packages", "books", "extracts"),
+)
+
+
 def open_city(
     home: Path,
     database_url: str,
@@ -364,6 +371,6 @@ def open_city(
         city = City(home, database_url, simulator, profile)
         city.configure(log_format=log_format)
         overhear(monkeypatch, city.ears)
-        for door in ("plans", "plans_deciding", "users", "library", "library_life"):
+        for door in _DOORS_THAT_ASK:
             monkeypatch.setattr(f"adapter.cli.{door}.login_name", lambda: city.user)
         yield city
