@@ -10,12 +10,14 @@ from adapter.domain.library_entries import (
     EntryOrigin,
     EntryRecord,
     EntryState,
+    TakenIn,
     fits,
     record_digest,
     row_of,
 )
 from adapter.domain.library_life import newest_released, open_version
 from adapter.domain.library_meaning import MeaningChange, diff_by_meaning
+from adapter.domain.retraction import put_back, row_key
 from adapter.domain.template import IndicatorTemplate
 from adapter.errors import LibraryRefused
 from adapter.ports.division import Division
@@ -130,7 +132,9 @@ def accept(
     with context.store.begin() as work:
         require_writer(work, by, division)
         work.library.hold(division)
-        content = content_of_next(work, division)
+        coming = content_of_next(work, division)
+        # What waits goes in before: an entry that does not fit then would be stale at once.
+        content = with_waiting(work, division, coming, _admission(work, division)).content
         found = [_open_entry(work, division, each) for each in entry_ids]
         for each in found:
             if not fits(content, each):
@@ -151,14 +155,16 @@ def decline(
     """Decline entries for a reason; raises LibraryRefused when one is unknown or settled.
 
     What a plan adopted may be declined as long as no draft has taken it in: then the difference is
-    told again.
+    told again. A template that was dropped comes back into the draft that it left.
     """
     with context.store.begin() as work:
         require_writer(work, by, division)
         work.library.hold(division)
-        found = [_open_entry(work, division, each, EntryState.STALE) for each in entry_ids]
+        found = [_declinable(work, division, each) for each in entry_ids]
         entries = _decided(context, found, EntryState.DECLINED, by, reason)
-        work.library_entries.settle(entries)
+        work.library_entries.settle([replace(each, taken_into=None) for each in entries])
+        dropped = [each.record for each in found if each.state is EntryState.TAKEN]
+        _put_back(context, work, division, dropped, by)
         work.commit()
     return tuple(entries)
 
@@ -191,6 +197,43 @@ def _open_entry(
             "请用 library proposals --all 查看处理结果"
         )
     return entry
+
+
+def _declinable(work: UnitOfWork, division: Division, entry_id: str) -> DraftEntry:
+    entry = work.library_entries.get(division, entry_id)
+    if entry is not None and _is_undoable(work, division, entry):
+        return entry
+    return _open_entry(work, division, entry_id, EntryState.STALE)
+
+
+def _is_undoable(work: UnitOfWork, division: Division, entry: DraftEntry) -> bool:
+    """Whether the bureau dropped it and no more than a draft has followed."""
+    if not entry.is_removal or entry.origin is not EntryOrigin.BUREAU:
+        return False
+    if entry.state is not EntryState.TAKEN:
+        return entry.state is EntryState.ACCEPTED
+    draft = draft_base(work, division).draft
+    return (
+        draft is not None
+        and draft.number == entry.taken_into
+        and row_of(work.library.content(draft.version_id), entry.record) is None
+    )
+
+
+def _put_back(
+    context: ImportContext,
+    work: UnitOfWork,
+    division: Division,
+    records: Sequence[EntryRecord],
+    by: str,
+) -> None:
+    base = draft_base(work, division) if records else None
+    if base is None or base.draft is None:
+        return
+    rows = {row_key(each): each for each in records}
+    content = put_back(work.library.content(base.draft.version_id), rows)
+    author = Author(clock=context.clock, ids=context.ids, by=by)
+    keep_draft(work, division, base, base.draft.title, TakenIn(content=content), author)
 
 
 def _is_adopted(entry: DraftEntry, also: Collection[EntryState]) -> bool:

@@ -15,7 +15,7 @@ TITLE = "预算绩效指标库拉取接口"
 #: Of the interface, not of the program: readers hold on to it.
 VERSION = "1.0.0"
 _TOLD = """\
-指标库发布过的版本，供预算管理一体化系统读取；只读。内容与导出包（budget-indicator-package/2）同一形式。
+指标库发布过的版本，供预算管理一体化系统读取；只读。记录与导出包中的同一形式（budget-indicator-package/2）。
 
 - 每次请求带 `Authorization: Bearer 令牌`。令牌按区划、主管部门授权。
 - 每个应答都有强 ETag；带 `If-None-Match` 时未变的答 304。带 `Accept-Encoding: gzip` 时压缩传送。

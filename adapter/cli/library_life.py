@@ -49,9 +49,12 @@ def told_of(made: Draft) -> str:
         f"第 {version.number} 版草稿：指标 {version.indicator_count} 条，"
         f"模板 {version.template_count} 套，并入条目 {len(made.taken)} 条。"
     )
-    if made.stale:
-        codes = "、".join(each.code for each in made.stale)
-        told += f"所改内容已变、未并入的条目：{codes}，请部门按现行内容重新提出。"
+    stale = "、".join(each.code for each in made.stale if not each.is_removal)
+    if stale:
+        told += f"所改内容已变、未并入的条目：{stale}，请部门按现行内容重新提出。"
+    kept = "、".join(each.code for each in made.stale if each.is_removal)
+    if kept:
+        told += f"内容已变、没有撤下的模板：{kept}，请核对后再次运行 library drop。"
     return told
 
 

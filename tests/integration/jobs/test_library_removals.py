@@ -5,7 +5,7 @@ import pytest
 from adapter.domain.library_entries import EntryOrigin, EntryState
 from adapter.domain.library_life import LifeStep
 from adapter.errors import LibraryRefused
-from sync_jobs.library_proposals import Accepted, changes_of, content_of_next
+from sync_jobs.library_proposals import Accepted, changes_of, content_of_next, decline
 from sync_jobs.library_removals import drop_templates
 from tests.integration.jobs.desk import DIVISION, GRANTS, csv_file, template
 from tests.integration.jobs.test_library_life import Office, office
@@ -75,3 +75,47 @@ def test_only_a_template_of_the_library_can_be_dropped(office: Office, code: str
 
     assert office.entries() == []
     assert office.states() == ["released"]
+
+
+def test_a_template_that_was_dropped_by_mistake_comes_back_into_the_draft(office: Office) -> None:
+    before = codes_of(office, 1)
+    (entry,) = drop(office, "MB1").entries
+
+    decline(office.context(), DIVISION, [entry.entry_id], by="zhang", reason="撤错了")
+
+    (kept,) = office.entries()
+    assert (kept.state, kept.taken_into) == (EntryState.DECLINED, None)
+    assert codes_of(office, 2) == before
+    # It is over: what comes later drops nothing.
+    office.write(csv_file("新增.csv", template("MB8", GRANTS, "101")))
+    assert codes_of(office, 2) == before | {"MB8"}
+
+
+def test_a_removal_that_waits_may_be_declined_and_one_in_review_may_not(office: Office) -> None:
+    (taken,) = drop(office, "MB1").entries
+    office.step(LifeStep.SUBMIT)
+    (waits,) = drop(office, "MB2").entries
+
+    decline(office.context(), DIVISION, [waits.entry_id], by="zhang", reason="撤错了")
+
+    with pytest.raises(LibraryRefused):
+        decline(office.context(), DIVISION, [taken.entry_id], by="zhang", reason="撤错了")
+    assert {each.code: each.state for each in office.entries()} == {
+        "MB1": EntryState.TAKEN,
+        "MB2": EntryState.DECLINED,
+    }
+
+
+def test_what_a_waiting_removal_takes_away_is_not_accepted_to_be_changed(office: Office) -> None:
+    change = csv_file("建议.csv", template("MB1", GRANTS, "101", 指标值="≥97人"))
+    office.write(csv_file("新增.csv", template("MB8", GRANTS, "101")))
+    office.step(LifeStep.SUBMIT)
+    drop(office, "MB1")
+    office.step(LifeStep.RELEASE)
+    (wanted,) = office.propose(change, department="").entries
+
+    with pytest.raises(LibraryRefused, match="已有改动"):
+        office.accept(wanted.entry_id)
+
+    states = [each.state for each in office.entries()]
+    assert states == [EntryState.ACCEPTED, EntryState.OPEN]
