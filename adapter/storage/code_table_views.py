@@ -9,6 +9,7 @@ from adapter.domain.identity import Scope
 from adapter.ports.code_table_views import CodeEntry, CodePage, KeptTable
 from adapter.ports.division import Division
 from adapter.storage.projects import names_bound_project
+from adapter.storage.reviews import is_seen
 from adapter.storage.statements import division_values, matches, scope_values
 from adapter.storage.tables.library import (
     DEPARTMENT,
@@ -82,10 +83,11 @@ def _units(scope: Scope, text: str) -> Select[Any]:
 
 
 def _open(scope: Scope) -> Select[Any]:
-    """Rows of the list that name a project bound at the site."""
+    """Rows of the list that name a project bound at the site, of departments that are seen."""
     joined = PROJECT_BINDING.join(PROJECT, names_bound_project())
     bound_here = matches(PROJECT_BINDING, scope_values(scope))
-    return select(PROJECT.c.project_id).select_from(joined).where(bound_here)
+    is_shown = is_seen(scope, PROJECT.c.department_code)
+    return select(PROJECT.c.project_id).select_from(joined).where(bound_here, is_shown)
 
 
 def _named(

@@ -1,6 +1,7 @@
 """Who is bound to a department sees and decides nothing of another, at whatever address."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import cast
@@ -89,6 +90,7 @@ def address_of(office: Office, route: PageRoute) -> str:
         "/library/recommend": f"/library/recommend?{PLACE}&project={GRANTS}",
         "/identify": f"/identify?{PLACE}&answer=all",
         "/library/changes": f"/library/changes?{PLACE}&old=1&new=1",
+        "/code-tables": f"/code-tables?{PLACE}&table=departments",
     }
     if route.path in about:
         return about[route.path]
@@ -102,7 +104,7 @@ TELLING = {
     *("/comparison", "/comparison/lines", "/comparison/project"),
     *("/comparison/row", "/findings", "/findings/{finding_id:uuid}", "/identify", "/coverage"),
     *("/quarantine", "/quarantine/{entry_id:uuid}", "/conflicts", "/conflicts/set"),
-    "/library/recommend",
+    *("/library/recommend", "/code-tables"),
 }
 
 
@@ -122,6 +124,21 @@ def test_no_address_tells_of_another_department(office: Office, role: Role) -> N
         assert [word for word in WORDS if word in text] == [], address
         assert seen.status_code < 500, address
     assert telling >= TELLING
+
+
+def test_code_tables_list_departments_and_units_of_ones_own_alone(office: Office) -> None:
+    part, whole = bound(office, Role.AUDITOR), office.of(Role.AUDITOR)
+
+    for table in ("departments", "units"):
+        address = f"/code-tables?{PLACE}&table={table}"
+        assert codes_in(whole.get(address).text) >= {"101", "102"}, table
+        assert "101" in codes_in(part.get(address).text), table
+        assert "102" not in codes_in(part.get(address).text), table
+    assert "<td>102" not in part.get(f"/code-tables?{PLACE}&table=departments&text=102").text
+
+
+def codes_in(page: str) -> set[str]:
+    return set(re.findall(r">(\d{3,})</", page))
 
 
 def test_what_is_of_ones_own_department_is_seen(office: Office) -> None:
