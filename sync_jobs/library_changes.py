@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.frame import named_projects
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import DepartmentDuty, LibraryVersion
 from adapter.domain.library import LibraryContent
-from adapter.domain.library_life import ONCE_RELEASED_STATES, OPEN_STATES, newest_released
+from adapter.domain.library_life import (
+    ONCE_RELEASED_STATES,
+    OPEN_STATES,
+    StepRecord,
+    newest_released,
+)
 from adapter.domain.library_meaning import MeaningChange, diff_by_meaning
 from adapter.domain.secrecy import key_of_department
 from adapter.ports.store import Store
@@ -32,6 +38,16 @@ def seen_changes(store: Store, scope: Scope, old: int, new: int) -> list[Meaning
     templates, duties = TemplateGate(projects), _DutyGate(projects)
     before, after = (_admitted(each, templates, duties) for each in contents)
     return diff_by_meaning(before, after)
+
+
+def seen_steps(store: Store, scope: Scope) -> list[StepRecord]:
+    """Who did what to the versions of the year, their notes for who sees all departments.
+
+    A note is free text and may name a project of any of them.
+    """
+    with store.begin() as work:
+        steps = work.library.steps(division_of(scope))
+    return steps if is_seen_whole(scope) else [replace(each, note="") for each in steps]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from adapter.bootstrap.similarity import best_similarity
-from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.field_labels import field_label
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
@@ -20,7 +19,7 @@ from adapter.web.console import Console, NotFound
 from adapter.web.pages.addresses import address
 from adapter.web.paging import Paging, paging_of
 from sync_jobs.gate import division_of
-from sync_jobs.library_changes import seen_changes
+from sync_jobs.library_changes import seen_changes, seen_steps
 from sync_jobs.recommend import NoLibrary, NoSuchProject, SeveralProjects, recommend
 
 _LONGEST_SEARCH = 60
@@ -136,13 +135,6 @@ def show_versions(console: Console, asked: Asked) -> Reply:
     """Every version of the year, where it stands and who did what to it."""
     scope = console.scope(asked, Action.SEE_LIBRARY)
     versions = [] if scope is None else _versions(console, scope)
-    steps = []
-    if scope is not None:
-        with console.app.store.begin() as work:
-            steps = work.library.steps(division_of(scope))
-        if not is_seen_whole(scope):
-            # A note may name a project of any department.
-            steps = [replace(each, note="") for each in steps]
     return console.templates.page(
         "library_versions.html",
         asked,
@@ -152,7 +144,7 @@ def show_versions(console: Console, asked: Asked) -> Reply:
         used=in_force(versions),
         is_in_review=any(each.state is LibraryState.IN_REVIEW for each in versions),
         has_draft=any(each.state is LibraryState.DRAFT for each in versions),
-        steps=steps,
+        steps=[] if scope is None else seen_steps(console.app.store, scope),
         words=_WORDS,
     )
 

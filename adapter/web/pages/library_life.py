@@ -15,7 +15,7 @@ from adapter.web.pages.addresses import address
 from adapter.web.paging import paging_of
 from adapter.web.workbench import Task
 from sync_jobs.gate import division_of
-from sync_jobs.library_changes import review_version
+from sync_jobs.library_changes import review_version, seen_steps
 from sync_jobs.library_life import Moved, Seen, make_draft, move_open, move_released
 from sync_jobs.library_rights import StepOffer, action_of, step_offers
 
@@ -64,8 +64,8 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     division = division_of(scope)
     with console.app.store.begin() as work:
         offers = step_offers(work, division, version, asked.user)
-        steps = [e for e in work.library.steps(division) if e.version_id == version.version_id]
         used = in_force(work.library.versions(division))
+    steps = seen_steps(console.app.store, scope)
     review = review_version(console.app.store, scope, version)
     return console.templates.page(
         "library_version.html",
@@ -76,7 +76,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         version=version,
         used=used,
         is_open=version.state in OPEN_STATES,
-        steps=steps,
+        steps=[each for each in steps if each.version_id == version.version_id],
         offers=[_shown(console, each) for each in offers],
         review=review,
         changes=review.changes[paging.offset : paging.offset + paging.size],

@@ -9,7 +9,9 @@ from typing import cast
 import pytest
 from starlette.testclient import TestClient
 
+from adapter.bootstrap.app import App
 from adapter.domain.data_scope import DataScope
+from adapter.domain.library_life import LifeStep, StepRecord
 from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.roles import EXTENTS, Extent, Role, may
@@ -21,6 +23,7 @@ from adapter.web.pages.routes import PageRoute
 from mappings.profile import load_profile
 from sync_jobs.account_credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.gate import division_of
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_compared import report_and_compare
@@ -59,12 +62,28 @@ def office(make_office: Callable[..., Office]) -> Office:
     desk.import_files(csv_file("项目统计表.csv", [*others, theirs]))
     dispute(app, SCOPE, {"MB-GRANTS": FLATS}, project_code=GRANTS)
     add_plan(app, SCOPE)
+    annotate_the_version(app)
     for login, role in PEOPLE.items():
         wanted = NewAccount(os_user=login, display_name=login, roles=frozenset({role}), data=DATA)
         add_account(app.accounts("guan"), wanted)
         link = issue_link(office.console.signing_in, "guan", login)
         set_up(office.console.signing_in, link, SetUp(password=PASSWORD))
     return office
+
+
+def annotate_the_version(app: App) -> None:
+    """A step of the library's version whose note names the other department."""
+    with app.store.begin() as work:
+        (version,) = work.library.versions(division_of(SCOPE))
+        step = StepRecord(
+            version_id=version.version_id,
+            step=LifeStep.FREEZE,
+            by="",
+            at=app.clock.now(),
+            note="卫生局的模板已核对",
+        )
+        work.library.take_step(division_of(SCOPE), step)
+        work.commit()
 
 
 def bound(office: Office, role: Role) -> TestClient:
@@ -90,6 +109,7 @@ def address_of(office: Office, route: PageRoute) -> str:
         "/library/recommend": f"/library/recommend?{PLACE}&project={GRANTS}",
         "/identify": f"/identify?{PLACE}&answer=all",
         "/library/changes": f"/library/changes?{PLACE}&old=1&new=1",
+        "/library/version": f"/library/version?{PLACE}&version=1",
         "/code-tables": f"/code-tables?{PLACE}&table=departments",
     }
     if route.path in about:
@@ -104,7 +124,7 @@ TELLING = {
     *("/comparison", "/comparison/lines", "/comparison/project"),
     *("/comparison/row", "/findings", "/findings/{finding_id:uuid}", "/identify", "/coverage"),
     *("/quarantine", "/quarantine/{entry_id:uuid}", "/conflicts", "/conflicts/set"),
-    *("/library/recommend", "/code-tables"),
+    *("/library/recommend", "/code-tables", "/library/version", "/library/versions"),
 }
 
 
