@@ -15,6 +15,7 @@ from adapter.domain.indicator import LibraryVersion
 from adapter.domain.library_life import USABLE_STATES, in_force
 from adapter.domain.outcome import told_outcome
 from adapter.domain.roles import Action
+from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound, Undone
 from adapter.web.pages.addresses import address
@@ -65,10 +66,13 @@ class MadePackage:
 def show_list(console: Console, asked: Asked, *, trouble: str = "", status: int = 200) -> Reply:
     """What can be exported, what was, and how a package is verified."""
     paging, scope = paging_of(asked), console.scope(asked, Action.SEE_LIBRARY)
-    queries, total, runs, usable = console.app.queries, 0, [], list[LibraryVersion]()
+    queries, total, usable = console.app.queries, 0, list[LibraryVersion]()
+    # None: a run is of the whole division, for who sees all of it.
+    runs: list[RunRecord] | None = None
     if scope is not None:
-        total = queries.count_runs(job=JOB, site=scope.site)
-        runs = queries.runs(limit=paging.size, offset=paging.offset, job=JOB, site=scope.site)
+        if asked.reaches(Action.SEE_RUNS, scope.division_code):
+            total = queries.count_runs(job=JOB, site=scope.site)
+            runs = queries.runs(limit=paging.size, offset=paging.offset, job=JOB, site=scope.site)
         with console.app.store.begin() as work:
             versions = work.library.versions(division_of(scope))
         usable = [each for each in versions if each.state in USABLE_STATES]

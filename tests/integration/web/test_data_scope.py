@@ -17,12 +17,14 @@ from adapter.domain.reconcile_table import Decision
 from adapter.domain.roles import EXTENTS, Extent, Role, may
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import ConflictFilter, FindingFilter, QuestionFilter
+from adapter.ports.runs import RunRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.storage.store import SqlStore
 from adapter.web.pages.routes import PageRoute
 from mappings.profile import load_profile
 from sync_jobs.account_credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.export_package import JOB as EXPORT
 from sync_jobs.gate import division_of
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk, csv_file, project
@@ -155,6 +157,25 @@ def test_code_tables_list_departments_and_units_of_ones_own_alone(office: Office
         assert "101" in codes_in(part.get(address).text), table
         assert "102" not in codes_in(part.get(address).text), table
     assert "<td>102" not in part.get(f"/code-tables?{PLACE}&table=departments&text=102").text
+
+
+@pytest.mark.parametrize("role", [Role.PREPARER, Role.REVIEWER, Role.AUDITOR])
+def test_earlier_exports_are_listed_for_who_sees_the_whole_division(
+    office: Office, role: Role
+) -> None:
+    app, address = office.console.app, f"/library/packages?{PLACE}"
+    run_id = app.ids.fresh()
+    run = RunRecord(run_id=run_id, job=EXPORT, scope=SCOPE, started_at=app.clock.now())
+    with app.store.begin() as work:
+        work.runs.start(run)
+        work.commit()
+    whole, part = (each.get(address) for each in (office.of(role), bound(office, role)))
+
+    assert f"/runs/{run_id}" in whole.text
+    assert part.status_code == 200
+    assert "/runs/" not in part.text
+    assert "请由不限部门的人员查看" in part.text
+    assert "请由不限部门的人员查看" not in whole.text
 
 
 def codes_in(page: str) -> set[str]:
