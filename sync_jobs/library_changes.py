@@ -57,7 +57,8 @@ class VersionReview:
     #: The version that it follows; None for the first one.
     base: LibraryVersion | None
     changes: Sequence[MeaningChange]
-    #: Its templates and duties that take no part, as their project or department is not open.
+    #: Its templates and duties that take no part, as their project or department is not open; 0
+    #: for who sees some departments only, of whom most are another's.
     hidden: int
     #: Of one on its way: templates and duties that a release of today would leave out.
     held_back: int
@@ -78,7 +79,7 @@ def review_version(store: Store, scope: Scope, version: LibraryVersion) -> Versi
     return VersionReview(
         base=base,
         changes=diff_by_meaning(_admitted(former, templates, duties), shown),
-        hidden=_papers(content) - _papers(shown),
+        hidden=_papers(content) - _papers(shown) if is_seen_whole(scope) else 0,
         held_back=held_back,
     )
 

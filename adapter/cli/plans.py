@@ -23,7 +23,9 @@ from adapter.cli.plans_shown import (
 )
 from adapter.cli.runs import tell_finished
 from adapter.cli.shown import limit_option
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.plan_states import OPEN_STATES, STATE_LABELS, PlanState
+from adapter.domain.plan_wording import told_hidden
 from adapter.domain.roles import Action
 from adapter.errors import ExitCode
 from sync_jobs.job import JobOptions, JobSpec
@@ -216,14 +218,14 @@ def show(door: Door, plan_id: str, *, position: int | None, limit: int, as_json:
     else:
         tell_plan(seen.record, seen.author, seen.approvals)
         tell_changes(changes)
-        _tell_rest(seen.record.header.change_count - hidden - len(changes), hidden)
+        _tell_rest(seen, seen.record.header.change_count - hidden - len(changes), hidden)
 
 
-def _tell_rest(left_out: int, hidden: int) -> None:
+def _tell_rest(seen: SeenPlan, left_out: int, hidden: int) -> None:
     if left_out > 0:
         click.echo(f"另有 {left_out} 条没有列出；多看请加大 --limit，或用 plan export 导出。")
     if hidden:
-        click.echo(f"另有 {hidden} 条所属项目或部门目前未核定为非密，不予显示。")
+        click.echo(told_hidden(hidden, is_whole=is_seen_whole(seen.sight)))
 
 
 @plan.command()
@@ -241,7 +243,7 @@ def export(door: Door, plan_id: str, file: Path, *, as_json: bool) -> None:
         echo_json({"plan_id": plan_id, "file": str(file), "changes": written, "hidden": hidden})
     else:
         click.echo(f"已导出 {written} 条到 {file}。")
-        _tell_rest(0, hidden)
+        _tell_rest(seen, 0, hidden)
 
 
 @plan.command()

@@ -88,3 +88,15 @@ def _in_yuan(text: str | None) -> tuple[object, Decimal] | None:
         return None
     factor = _LARGE if amount[1] == _WAN_YUAN else Decimal(1)
     return parse_value(text).comparator, amount[0] * factor
+
+
+def told_hidden(hidden: int, *, is_whole: bool) -> str:
+    """The sentence about changes that a plan holds and that are not shown; "" for none.
+
+    Who sees some departments only is not told that what is of others was not 非密.
+    """
+    if not hidden:
+        return ""
+    if is_whole:
+        return f"另有 {hidden} 条所属项目或部门目前未核定为非密，不予显示。"
+    return f"另有 {hidden} 条在您的数据范围以外或未核定为非密，不予显示，请由不限部门的人员复核。"

@@ -107,7 +107,8 @@ class Shown(Generic[_Entry_co]):
     #: How many there are of open projects, shown or not.
     total: int
     #: How many there are of projects that are not open now: nothing but their number is told, and
-    #: 0 where the filter names one project, department, set or line, of which it would tell.
+    #: 0 where the filter names one project, department, set or line, of which it would tell, or
+    #: where only some departments are seen: what is of the others may be open.
     hidden: int
 
 

@@ -68,7 +68,7 @@ class ReportQueries(Protocol):
         ...
 
     def hidden_findings(self, scope: Scope) -> int:
-        """How many findings are of what is not open now."""
+        """How many findings are of what is not open now; 0 where only some departments are seen."""
         ...
 
     def no_longer_open(self, scope: Scope, keys: Collection[str]) -> bool:

@@ -29,11 +29,12 @@ def dropped(
     newest = _DROPPED.dropped_at.desc(), _DROPPED.set_key, _DROPPED.path, _DROPPED.dropped_id
     seen = select(DROPPED_VALUE).where(here, is_admitted).order_by(*newest).limit(limit)
     total = _count(connection, here, is_admitted)
+    # Of one set the number of what is hidden would tell of its project.
+    is_told = key is None and is_seen_whole(scope)
     return Shown(
         entries=[dropped_entry(row) for row in connection.execute(seen).mappings()],
         total=total,
-        # Of one set the number of what is hidden would tell of its project.
-        hidden=0 if key is not None else _count(connection, here, true()) - total,
+        hidden=_count(connection, here, true()) - total if is_told else 0,
     )
 
 

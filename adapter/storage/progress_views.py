@@ -4,6 +4,7 @@ from collections import Counter
 
 from sqlalchemy import Connection, RowMapping, case, func, literal, select
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.execution import Execution
 from adapter.domain.identity import Scope
 from adapter.domain.monitoring_rules import LIGHTS, Light
@@ -35,7 +36,8 @@ def progress(
     names = names_of(connection, scope, {row["project_code"] for row in rows})
     entries = [_entry(row, names) for row in rows]
     # Of one project the number of what is hidden would tell of it.
-    hidden = 0 if chosen.project_code is not None else count_of(connection, asked) - total
+    is_told = chosen.project_code is None and is_seen_whole(scope)
+    hidden = count_of(connection, asked) - total if is_told else 0
     return Shown(entries=entries, total=total, hidden=hidden)
 
 

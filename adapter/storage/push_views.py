@@ -33,7 +33,7 @@ def pushes(
     return Shown(
         entries=[_view(row) for row in connection.execute(seen).mappings()],
         total=total,
-        hidden=_count(connection, *here, true()) - total,
+        hidden=_count(connection, *here, true()) - total if is_seen_whole(scope) else 0,
     )
 
 

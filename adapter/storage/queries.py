@@ -199,7 +199,8 @@ class SqlQueries:
                 reviews.is_admitted_row(connection, QUARANTINE, scope),
             )
             total = count_of(connection, select(QUARANTINE.c.entry_id).where(is_asked))
-            hidden = count_of(connection, kept) - total
+            is_told = scope is None or is_seen_whole(scope)
+            hidden = count_of(connection, kept) - total if is_told else 0
             window = Window(total=total, limit=limit, offset=offset, is_descending=True)
             order = (QUARANTINE.c.quarantined_at, QUARANTINE.c.entry_id)
             rows = page_of(connection, QUARANTINE, is_asked, order, window)
@@ -225,7 +226,8 @@ class SqlQueries:
             seen = kept.where(_is_admitted_alarm(connection, scope))
             rows = connection.execute(seen.order_by(*order).limit(limit)).mappings().all()
             total = count_of(connection, seen)
-            hidden = count_of(connection, kept) - total
+            is_told = scope is None or is_seen_whole(scope)
+            hidden = count_of(connection, kept) - total if is_told else 0
         return Shown(entries=[_alarm_entry(row) for row in rows], total=total, hidden=hidden)
 
     def admitted_alarm(self, alarm_id: str) -> AlarmEntry | None:

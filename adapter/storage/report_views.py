@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.finding_kind import Severity
 from adapter.domain.findings import FindingCode
 from adapter.domain.identity import Scope
@@ -206,6 +207,8 @@ class _Names:
 
 def hidden(connection: Connection, scope: Scope) -> int:
     """See ReportQueries.hidden_findings."""
+    if not is_seen_whole(scope):
+        return 0
     seen = reviews.is_open_finding(scope, FINDING_TALLY)
     every = total_of(connection, FINDING_TALLY, scope)
     return every - total_of(connection, FINDING_TALLY, scope, seen)

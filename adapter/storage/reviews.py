@@ -166,8 +166,8 @@ class _Asked:
     table: Table
     condition: ColumnElement[bool]
     is_admitted: ColumnElement[bool]
-    #: True where the filter names one owner: the number of what is hidden would tell of it.
-    is_of_one: bool = False
+    #: Whether the number of what is hidden is told, see `Shown`.
+    tells_hidden: bool = True
 
     def rows(
         self, connection: Connection, limit: int, *order: ColumnElement[Any], offset: int = 0
@@ -178,7 +178,7 @@ class _Asked:
 
     def totals(self, connection: Connection) -> dict[str, int]:
         total = self._count(connection, self.is_admitted)
-        hidden = 0 if self.is_of_one else self._count(connection, true()) - total
+        hidden = self._count(connection, true()) - total if self.tells_hidden else 0
         return {"total": total, "hidden": hidden}
 
     def _count(self, connection: Connection, further: ColumnElement[bool]) -> int:
@@ -192,12 +192,14 @@ def _asked(table: Table, scope: Scope, values: Mapping[str, Enum | str | None]) 
         table,
         _with_values(table, scope, values),
         is_among(table.c.project_code, open_keys(scope)),
-        _names_one(values),
+        _tells_hidden(scope, values),
     )
 
 
-def _names_one(values: Mapping[str, Enum | str | None]) -> bool:
-    return any(values.get(name) is not None for name in ("project_code", "set_key", "line_key"))
+def _tells_hidden(scope: Scope, values: Mapping[str, Enum | str | None]) -> bool:
+    """Not of one owner, of whom the number would tell."""
+    owners = ("project_code", "set_key", "line_key")
+    return is_seen_whole(scope) and all(values.get(name) is None for name in owners)
 
 
 def _with_values(
@@ -222,7 +224,8 @@ def findings(
     total = total_of(connection, tally, scope, *meant, is_open_finding(scope, tally))
     # Of one owner the number of what is hidden would tell of it.
     is_of_one = chosen.project_code is not None or chosen.department_code is not None
-    every = total if is_of_one else total_of(connection, tally, scope, *meant)
+    is_told = is_seen_whole(scope) and not is_of_one
+    every = total_of(connection, tally, scope, *meant) if is_told else total
     rows = page_of(
         connection,
         FINDING,
@@ -476,7 +479,7 @@ def verdicts(
 ) -> Shown[VerdictRecord]:
     """See Queries.admitted_verdicts."""
     condition = _with_values(VERDICT, scope, values)
-    asked = _Asked(VERDICT, condition, is_open_set(connection, scope), _names_one(values))
+    asked = _Asked(VERDICT, condition, is_open_set(connection, scope), _tells_hidden(scope, values))
     return _verdicts(connection, asked, limit)
 
 
@@ -493,7 +496,7 @@ def conflicts(
         ConflictState.DECIDED: decided,
     }
     condition = and_(_with_values(VERDICT, scope, values), states[chosen.state])
-    asked = _Asked(VERDICT, condition, is_open_set(connection, scope), _names_one(values))
+    asked = _Asked(VERDICT, condition, is_open_set(connection, scope), _tells_hidden(scope, values))
     return _verdicts(connection, asked, limit, offset)
 
 

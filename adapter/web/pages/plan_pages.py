@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.field_labels import path_label
 from adapter.domain.plan import (
     CHANGE_LABELS,
@@ -20,7 +21,13 @@ from adapter.domain.plan_states import (
     ChangeOutcome,
     PlanState,
 )
-from adapter.domain.plan_wording import is_dropping, is_worth_telling, told_drop, told_text
+from adapter.domain.plan_wording import (
+    is_dropping,
+    is_worth_telling,
+    told_drop,
+    told_hidden,
+    told_text,
+)
 from adapter.domain.roles import Action
 from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange, Verdict
 from adapter.web.asked import Asked, Reply
@@ -111,7 +118,9 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         changes=changes,
         kind=kind,
         outcome=outcome,
-        hidden=queries.hidden_changes(seen.record, seen.sight),
+        hidden=told_hidden(
+            queries.hidden_changes(seen.record, seen.sight), is_whole=is_seen_whole(seen.sight)
+        ),
         guards=[GUARD_SENTENCES[Guard(each)] for each in seen.record.header.guards],
         is_author=seen.record.header.author_id == _account_id(asked),
         paging=replace(paging, total=total),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
+from adapter.domain.data_scope import DataScope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.project import BoundBy, ProjectBinding
@@ -399,6 +400,20 @@ def test_a_department_without_a_bound_project_is_closed(desk: Desk) -> None:
         work.commit()
 
     assert desk.keys() == []
+
+
+def test_who_sees_some_departments_is_told_no_number_of_the_rest(desk: Desk) -> None:
+    desk.find(finding("a", PROJECT), finding("b", OTHER))
+    desk.make_list(OTHER)
+    sight = DataScope(divisions=frozenset({SCOPE.division_code}), departments=frozenset({"999"}))
+    queries, part = desk.store.queries, sight.of(SCOPE)
+
+    assert queries.admitted_findings(SCOPE, FindingFilter(), limit=9).hidden == 1
+    shown = queries.admitted_findings(part, FindingFilter(), limit=9)
+    assert (shown.total, shown.hidden) == (0, 0)
+    assert queries.hidden_findings(SCOPE) == 1
+    assert queries.hidden_findings(part) == 0
+    assert queries.admitted_verdicts(part, limit=9).hidden == 0
 
 
 def test_quarantined_rows_of_what_is_closed_are_only_counted(desk: Desk) -> None:

@@ -145,6 +145,9 @@ def test_no_address_tells_of_another_department(office: Office, role: Role) -> N
         text = seen.text.replace(f'value="{GRANTS}"', "")
         assert [word for word in WORDS if word in text] == [], address
         assert seen.status_code < 500, address
+        # Nor that what is another's was not 非密: it may well be.
+        rest = re.findall(r"另有[^<]*", text)
+        assert [each for each in rest if "在您的数据范围以外" not in each] == [], address
     assert telling >= TELLING
 
 
@@ -199,7 +202,7 @@ def test_what_is_of_ones_own_department_is_seen(office: Office) -> None:
     assert "K3" in plan
     assert "K2" not in plan
     assert "K1" not in plan
-    assert "另有 2 " in plan
+    assert "另有 2 条在您的数据范围以外或未核定为非密" in plan
     assert office.of(Role.AUDITOR).get(f"/plans/{PLAN}/changes/2").status_code == 200
     assert client.get(f"/plans/{PLAN}/changes/2").status_code == 404
     assert client.get(f"/plans/{PLAN}/changes/3").status_code == 200
