@@ -1,6 +1,6 @@
 """Who may look at plans (查看计划), and what stands beside the changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapter.domain.identity import Scope
 from adapter.domain.roles import Action
@@ -14,7 +14,7 @@ _OF_THE_WHOLE = frozenset({Action.REVIEW, Action.APPLY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenPlan:
-    """A plan, its author and what reviewers said of it."""
+    """A plan, its author and what reviewers said of it, in words to who sees whole divisions."""
 
     record: PlanRecord
     #: The plan's scope as who asks sees it.
@@ -36,6 +36,9 @@ def see_plan(context: PlanContext, plan_id: str, action: Action = Action.SEE) ->
             require_whole_plan(work, account, action, record.header)
         author = work.accounts.get(record.header.author_id)
         approvals = tuple(work.plans.approvals(plan_id))
+    if account.data.is_of_departments:
+        # Free text about all of the plan: it may name a project of any department.
+        approvals = tuple(replace(each, comment="") for each in approvals)
     return SeenPlan(
         record=record,
         sight=account.data.of(record.header.scope),

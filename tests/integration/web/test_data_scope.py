@@ -16,6 +16,7 @@ from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.roles import EXTENTS, Extent, Role, may
 from adapter.domain.secrecy import owner_label
+from adapter.ports.plans import Approval, Verdict
 from adapter.ports.queries import ConflictFilter, FindingFilter, QuestionFilter
 from adapter.ports.runs import RunRecord
 from adapter.ports.staging import QuarantinedRow
@@ -30,7 +31,7 @@ from tests.conftest import CountedIds, TurnedClock
 from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_compared import report_and_compare
 from tests.integration.storage.pulls import Puller, page
-from tests.integration.web.conftest import PASSWORD, Office, site, word_of
+from tests.integration.web.conftest import LOGINS, PASSWORD, Office, site, word_of
 from tests.integration.web.disputes import dispute
 from tests.integration.web.test_plan_download import PLAN, add_plan
 from tests.integration.web.test_security import CLOSED, path_of
@@ -65,6 +66,7 @@ def office(make_office: Callable[..., Office]) -> Office:
     dispute(app, SCOPE, {"MB-GRANTS": FLATS}, project_code=GRANTS)
     add_plan(app, SCOPE)
     annotate_the_version(app)
+    comment_on_the_plan(app)
     for login, role in PEOPLE.items():
         wanted = NewAccount(os_user=login, display_name=login, roles=frozenset({role}), data=DATA)
         add_account(app.accounts("guan"), wanted)
@@ -85,6 +87,30 @@ def annotate_the_version(app: App) -> None:
             note="卫生局的模板已核对",
         )
         work.library.take_step(division_of(SCOPE), step)
+        work.commit()
+
+
+def comment_on_the_plan(app: App) -> None:
+    """What a reviewer said of it names the other department."""
+    with app.store.begin() as work:
+        reviewer = work.accounts.of_user(LOGINS[Role.REVIEWER])
+        record = work.plans.get(PLAN)
+        assert reviewer is not None
+        assert record is not None
+        said = Approval(
+            approval_id=app.ids.fresh(),
+            plan_id=PLAN,
+            revision=record.header.revision,
+            account_id=reviewer.account_id,
+            os_user=reviewer.os_user,
+            verdict=Verdict.APPROVE,
+            plan_digest=record.digest,
+            comment="卫生局的已核对",
+            decided_at=app.clock.now(),
+            signature="0" * 128,
+            key_fingerprint="0" * 64,
+        )
+        work.plans.approve(said)
         work.commit()
 
 
@@ -127,6 +153,7 @@ TELLING = {
     *("/comparison/row", "/findings", "/findings/{finding_id:uuid}", "/identify", "/coverage"),
     *("/quarantine", "/quarantine/{entry_id:uuid}", "/conflicts", "/conflicts/set"),
     *("/library/recommend", "/code-tables", "/library/version", "/library/versions"),
+    "/plans/{plan_id:uuid}",
 }
 
 
