@@ -4,9 +4,10 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 from adapter.bootstrap.packages import exporting, verifier_script
@@ -40,6 +41,7 @@ class MadePackage:
     scope: Scope
     report: ExportReport
     stream: IO[bytes]
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def is_gone(self) -> bool:
@@ -52,15 +54,27 @@ class MadePackage:
         facts, number = self.report.facts, self.report.package.number.sequence
         return f"指标库-{facts.division.division_code}-{facts.division.fiscal_year}-{number}.zip"
 
-    def pieces(self) -> Iterator[bytes]:
-        """All of it; letting it go meanwhile takes nothing from who is reading."""
-        handle, at = os.dup(self.stream.fileno()), 0
-        try:
-            while piece := os.pread(handle, _PIECE, at):
-                at += len(piece)
-                yield piece
-        finally:
-            os.close(handle)
+    def let_go(self) -> None:
+        """Give the file back; who has got hold of it reads on."""
+        with self._lock:
+            self.stream.close()
+
+    def hold(self) -> IO[bytes]:
+        """The file for one reader, whatever happens to this; NotFound once it was let go."""
+        # A number that is closed meanwhile could be another file's by the time it is doubled.
+        with self._lock:
+            if self.is_gone:
+                raise NotFound
+            return os.fdopen(os.dup(self.stream.fileno()), "rb")
+
+
+def _pieces(held: IO[bytes]) -> Iterator[bytes]:
+    """All of it, wherever another reader of the same file is."""
+    at = 0
+    with held:
+        while piece := os.pread(held.fileno(), _PIECE, at):
+            at += len(piece)
+            yield piece
 
 
 def show_list(console: Console, asked: Asked, *, trouble: str = "", status: int = 200) -> Reply:
@@ -124,7 +138,7 @@ def take_new(console: Console, asked: Asked) -> Reply:
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         made = _make(console, scope, wanted, task)
-        task.found, task.let_go = (made,), made.stream.close
+        task.found, task.let_go = (made,), made.let_go
         return (), f"{_PATH}/{task.task_id}"
 
     def act() -> str:
@@ -132,7 +146,7 @@ def take_new(console: Console, asked: Asked) -> Reply:
         back = address(_PATH, {"site": scope.site})
         task_id = console.begin(asked, "导出指标库", _subject(asked), work, back=back)
         if former is not None:
-            former.stream.close()
+            former.let_go()
         return task_id
 
     about = f"{scope.site} 第 {wanted.version_number} 版 {wanted.department_code}".rstrip()
@@ -189,20 +203,22 @@ def show_made(console: Console, asked: Asked) -> Reply:
 def download(console: Console, asked: Asked) -> Reply:
     """The package itself, while all that was open when it was made still is."""
     _, made = _own(console, asked)
-    package = made.report.package
+    package, held = made.report.package, list[IO[bytes]]()
 
     def act() -> str:
         with console.app.store.begin() as work:
             if not is_still_open(work, made.scope, made.report.gate):
-                made.stream.close()
+                made.let_go()
                 raise Undone(_CLOSED)
+        held.append(made.hold())
         return ""
 
     about = f"{made.scope.site} 序号 {package.number.sequence} {package.digest[:16]}"
     console.audited(asked, "download_package", about, act)
-    size = os.fstat(made.stream.fileno()).st_size
+    (stream,) = held
+    size = os.fstat(stream.fileno()).st_size
     return Reply(
-        body=made.pieces(),
+        body=_pieces(stream),
         content_type="application/zip",
         file_name=made.file_name,
         headers={"Content-Length": str(size)},

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,6 +17,7 @@ from adapter.domain.roles import Role
 from adapter.package_format.keys import new_key_pair
 from adapter.ports.division import Division
 from adapter.web.workbench import Task
+from sync_jobs.gate import is_still_open
 from sync_jobs.import_library import SourceFile, import_library
 from tests.acceptance.secrecy.hunting import found
 from tests.acceptance.secrecy.papers import Drafted, Listed, project_list, templates
@@ -132,6 +134,21 @@ def test_the_same_version_is_the_same_bytes_and_the_former_file_is_let_go(office
     assert fetch(client, second) == content
     assert client.get(f"{first.result}/package.zip").status_code == 404
     assert second.task_id in client.get("/library/packages?site=here").text
+
+
+def test_a_package_that_is_let_go_while_it_is_asked_for_is_not_found(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = office.of(Role.PREPARER)
+    task = begin(office, client)
+
+    def meanwhile(*asked: Any) -> bool:
+        task.let_go()
+        return is_still_open(*asked)
+
+    monkeypatch.setattr("adapter.web.pages.packages.is_still_open", meanwhile)
+
+    assert client.get(f"{task.result}/package.zip").status_code == 404
 
 
 def test_a_package_is_fetched_by_who_made_it_alone(office: Office) -> None:
