@@ -1,5 +1,6 @@
 """One row of an extract that came back: its opinion, whether it may be used, what it wants."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,12 +11,28 @@ from adapter.domain.value import IndicatorValue, ValueKind
 from mappings.joined_value import joined_value
 from mappings.workbook.cell_values import read_value
 from mappings.workbook.content import ProblemCode
-from mappings.workbook.extract_layout import OPINION_WORDS, as_it_stands, is_open, wanted
+from mappings.workbook.extract_layout import OPINION_WORDS, as_it_stands, is_open, is_wish, wanted
 from mappings.workbook.extract_rows import ExtractRow
 from mappings.workbook.grid import Cell
 from mappings.workbook.headings import plain
 from mappings.workbook.layout import Table
 from mappings.workbook.rows import RowReader, cell_text, day_of
+
+#: What people put into a cell to show that they left it out on purpose.
+_FILLER = re.compile(r"[-—–―─_/\\]+|无")
+
+
+class AnswerCells(RowReader):
+    """A row of an extract: a filler mark alone in a cell of wishes (建议…) says nothing."""
+
+    def cell(self, name: str) -> Cell:
+        """See RowReader."""
+        cell = super().cell(name)
+        return "" if is_wish(name) and _is_filler(cell) else cell
+
+
+def _is_filler(cell: Cell) -> bool:
+    return _FILLER.fullmatch(plain(cell_text(cell))) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +154,9 @@ class AnswerReader:
     def _expect_nothing(self, row: RowReader, table: Table, known: ExtractRow | None) -> None:
         """What is written where nothing was to be said must not be lost without a word."""
         said = [
-            e.name for e in table.columns if is_open(e) and e.name != "opinion" and row.has(e.name)
+            each.name
+            for each in table.columns
+            if is_open(each) and each.name != "opinion" and _says_something(row, each.name)
         ]
         if said:
             row.error(
@@ -148,6 +167,10 @@ class AnswerReader:
         elif known is not None and row.text("row_digest") == known.digest:
             _require_unaltered(row, table, known)
         self.silent += not row.failed
+
+
+def _says_something(row: RowReader, name: str) -> bool:
+    return row.has(name) and not _is_filler(row.cell(name))
 
 
 def _require_unaltered(row: RowReader, table: Table, known: ExtractRow) -> None:
@@ -195,6 +218,12 @@ def wanted_value(answer: AnswerRow, name: str, now: IndicatorValue, title: str) 
     if not row.has(column):
         return _with_unit(answer, now, unit, title) if unit else now
     value = read_value(row, column, name=title, unit=now.unit)
+    if value.kind is ValueKind.EMPTY and now.kind is not ValueKind.EMPTY and not row.failed:
+        answer.refuse(
+            ProblemCode.ANSWER_UNCLEAR,
+            "写的不是一个完整的值，没有登记；请写完整，例如 ≥90%，不改的请留空",
+            column,
+        )
     is_bare = value.kind is ValueKind.QUANTITATIVE and value.comparator is None
     if is_bare and now.comparator is not None:
         text = row.text(column)

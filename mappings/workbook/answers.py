@@ -9,7 +9,7 @@ from adapter.domain.library import LibraryContent
 from adapter.domain.library_answers import Answer, answer_digest
 from adapter.domain.library_entries import EntryRecord
 from adapter.domain.template import IndicatorTemplate
-from mappings.workbook.answer_rows import AnswerReader, AnswerRow
+from mappings.workbook.answer_rows import AnswerCells, AnswerReader, AnswerRow
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.extract_opening import AnswerFile
 from mappings.workbook.extract_rows import (
@@ -91,7 +91,7 @@ class _Reading:
         self._refused_templates: set[str] = set()
         for section in self._file.sections:
             table = section.heading.table
-            for row in section.readers(self._problems):
+            for row in section.readers(self._problems, AnswerCells):
                 answer = self._reader.read(row, table)
                 if answer is not None:
                     found[table.kind].append(answer)

@@ -128,7 +128,12 @@ PROJECT_HEADINGS: Final = ("项目编码", "名称", "承担单位", "类别", "
 
 def is_open(column: Column) -> bool:
     """Whether the department writes in this column."""
-    return column.name in {"opinion", "unit", "reason"} or column.name.startswith("new_")
+    return column.name in {"opinion", "reason"} or is_wish(column.name)
+
+
+def is_wish(name: str) -> bool:
+    """Whether the column says what is to become of the row."""
+    return name == "unit" or name.startswith("new_")
 
 
 def as_it_stands(table: Table) -> tuple[Column, ...]:

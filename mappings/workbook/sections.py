@@ -47,13 +47,15 @@ class Section:
     heading: Heading
     rows: tuple[int, ...]
 
-    def readers(self, problems: list[CellProblem]) -> Iterator[RowReader]:
+    def readers(
+        self, problems: list[CellProblem], reader: type[RowReader] = RowReader
+    ) -> Iterator[RowReader]:
         """A reader per data row; level columns left blank carry on from the row above."""
         carried: dict[str, Cell] = {}
         for row in self.rows:
             if self.heading.table.kind in _LEVELLED:
                 carried = self._carried(row, carried)
-            yield RowReader(self.grid, self.heading, row, problems, carried)
+            yield reader(self.grid, self.heading, row, problems, carried)
 
     def _carried(self, row: int, before: Mapping[str, Cell]) -> dict[str, Cell]:
         own = {name: self._cell(row, name) for name in ("level1", "level2")}

@@ -129,6 +129,36 @@ def test_an_indicator_ends_on_the_day_that_is_named(round_: Round) -> None:
     assert str(record.valid_to) == "2025-12-31"
 
 
+@pytest.mark.parametrize("mark", ["/", "—", "——", "－", "无", "-", "--"])
+def test_a_filler_mark_alone_says_nothing(round_: Round, mark: str) -> None:
+    texts = {"建议标准值": mark, "建议计量单位": mark, "建议指标解释": mark, "建议停用日期": mark}
+    line = {"建议指标值": mark, "建议计量单位": mark, "建议是否必选": mark}
+    report = round_.take(
+        answered(
+            round_.export(),
+            indicators={
+                OWN: {**CHANGE, **texts, "建议指标名称": "甲"},
+                "指标/101": {**texts, "理由": mark, "建议指标名称": mark},
+            },
+            lines={
+                LINE: {**CHANGE, **line, "建议分值": "100"},
+                OTHER_LINE: {**CHANGE, **line, "意见": "删除", "建议分值": mark},
+            },
+        )
+    )
+
+    assert codes(report) == []
+    own, template = (each.record for each in report.entries)
+    assert isinstance(own, Indicator)
+    assert isinstance(template, IndicatorTemplate)
+    assert (own.name, print_value(own.standard), own.explanation) == ("甲", "≥90人", "")
+    assert (own.valid_to, own.is_quantitative) == (None, True)
+    ((code, target, weight),) = [
+        (each.indicator_code, print_value(each.target), str(each.weight)) for each in template.lines
+    ]
+    assert (code, target, weight) == ("104", "≥90人", "100")
+
+
 # --- what is refused, row by row ------------------------------------------------------------------
 
 
@@ -143,6 +173,7 @@ def test_an_indicator_ends_on_the_day_that_is_named(round_: Round) -> None:
         ({**CHANGE, "标准值": "≥95人"}, "answer_altered", "恢复原样"),
         ({"标准值": "≥95人"}, "answer_altered", "恢复原样"),
         ({**CHANGE, "意见": "删除", "建议指标名称": "甲"}, "answer_unclear", "请只留一种"),
+        ({**CHANGE, "建议标准值": "/", "建议指标名称": "无"}, "answer_unclear", "与现行相同"),
         ({**CHANGE, "建议停用日期": "2025-13-01"}, "date_format", "2026-01-31"),
     ],
 )
@@ -155,6 +186,16 @@ def test_a_row_that_cannot_be_used_says_why_and_what_to_do(
     assert (problem.code.value, problem.sheet, problem.row) == (code, INDICATORS, 6)
     assert word in problem.message
     assert "请" in problem.message
+    assert report.entries == ()
+
+
+@pytest.mark.parametrize("said", ["≥", "**", "%"])
+def test_a_value_is_never_wiped(round_: Round, said: str) -> None:
+    report = round_.take(
+        answered(round_.export(), indicators={OWN: {**CHANGE, "建议标准值": said}})
+    )
+
+    assert "answer_unclear" in codes(report)
     assert report.entries == ()
 
 
