@@ -1,6 +1,6 @@
 """Takes in what departments answered to their extracts (征求意见): each answer becomes an entry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.indicator import Indicator
@@ -120,11 +120,15 @@ def _take(
         file,
         room.library,
         is_own=is_own,
-        former={each.answer_digest for each in former if each.answer_digest},
+        former=_repeats(former),
     )
-    new = [each for each in read.answers if not _is_waiting(each, former)]
+    waiting = [(each, _waiting(each, former)) for each in read.answers]
+    new = [answer for answer, found in waiting if not found]
     entries = [_entry(context, each, facts, file, by) for each in new]
-    displaced = _displaced(context, entries, former, by)
+    standing = {each.entry_id for _, found in waiting for each in found}
+    displaced = _displaced(
+        context, read.answers, [each for each in former if each.entry_id not in standing], by
+    )
     work.library_entries.settle(displaced)
     work.library_entries.add(room.division, entries)
     return AnswersReport(
@@ -159,16 +163,43 @@ def _require_ours(room: _Room, source: SourceFile, file: AnswerFile) -> ExtractF
     return facts
 
 
-def _is_waiting(answer: Answer, former: Sequence[DraftEntry]) -> bool:
-    """Whether the department wants exactly this of the row already, by whatever way."""
+#: Why an answer was declined that the department itself has taken back by a later one; by this
+#: sentence it is told from one that a person declined.
+_REPLACED = "本部门新交的意见已取代这一条"
+
+
+def _repeats(former: Iterable[DraftEntry]) -> frozenset[str]:
+    """Digests of answers that say nothing new when they come again.
+
+    One that a later answer took the place of is wanted anew: the department has returned to it. So
+    is an accepted one beside which a later one is open.
+    """
+    answers = [(each, each.answer_digest) for each in former if each.answer_digest]
+    latest = {
+        _subject(each.record): digest for each, digest in answers if each.state is EntryState.OPEN
+    }
+    return frozenset(
+        digest
+        for each, digest in answers
+        if each.decision_reason != _REPLACED
+        and (
+            each.state is not EntryState.ACCEPTED
+            or latest.get(_subject(each.record), digest) == digest
+        )
+    )
+
+
+def _waiting(answer: Answer, former: Iterable[DraftEntry]) -> list[DraftEntry]:
+    """Entries by which the department wants exactly this of the row already, however made."""
     wanted = record_digest(answer.record)
-    return any(
-        each.state in {EntryState.OPEN, EntryState.ACCEPTED}
+    return [
+        each
+        for each in former
+        if each.state in {EntryState.OPEN, EntryState.ACCEPTED}
         and each.code == answer.record.code
         and each.base_digest == answer.base_digest
         and record_digest(each.record) == wanted
-        for each in former
-    )
+    ]
 
 
 def _entry(
@@ -189,22 +220,22 @@ def _entry(
 
 
 def _displaced(
-    context: ImportContext, entries: Sequence[DraftEntry], former: Sequence[DraftEntry], by: str
+    context: ImportContext, answers: Iterable[Answer], former: Iterable[DraftEntry], by: str
 ) -> list[DraftEntry]:
     """Former answers to the same rows that nobody has decided, declined in favour of these."""
-    named = {_subject(each) for each in entries}
+    named = {_subject(each.record) for each in answers}
     return [
         replace(
             each,
             state=EntryState.DECLINED,
             decided_by=by,
             decided_at=context.clock.now(),
-            decision_reason="本部门新交的意见已取代这一条",
+            decision_reason=_REPLACED,
         )
         for each in former
-        if each.state is EntryState.OPEN and each.answer_digest and _subject(each) in named
+        if each.state is EntryState.OPEN and each.answer_digest and _subject(each.record) in named
     ]
 
 
-def _subject(entry: DraftEntry) -> tuple[bool, str]:
-    return isinstance(entry.record, Indicator), entry.code
+def _subject(record: EntryRecord) -> tuple[bool, str]:
+    return isinstance(record, Indicator), record.code
