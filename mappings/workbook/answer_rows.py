@@ -225,13 +225,29 @@ def wanted_value(answer: AnswerRow, name: str, now: IndicatorValue, title: str) 
             column,
         )
     is_bare = value.kind is ValueKind.QUANTITATIVE and value.comparator is None
+    if is_bare and now.also and not value.also:
+        _refuse_part(answer, column)
+        return now
     if is_bare and now.comparator is not None:
         text = row.text(column)
         return joined_value(text, comparator=now.comparator, unit=value.unit, name=title)
     return value
 
 
+def _refuse_part(answer: AnswerRow, column: str) -> None:
+    """One number cannot say which part of a value of several it is to be."""
+    answer.refuse(
+        ProblemCode.ANSWER_UNCLEAR,
+        "现行的值不止一项，只写一个数或计量单位看不出改哪一项，没有登记；"
+        "请在建议的值中把整个值写完整",
+        column,
+    )
+
+
 def _with_unit(answer: AnswerRow, now: IndicatorValue, unit: str, title: str) -> IndicatorValue:
+    if now.also:
+        _refuse_part(answer, "unit")
+        return now
     if now.number is None or now.kind is not ValueKind.QUANTITATIVE:
         answer.refuse(
             ProblemCode.ANSWER_UNCLEAR,

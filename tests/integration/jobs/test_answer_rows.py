@@ -24,6 +24,7 @@ from tests.integration.jobs.answering import (
     CHANGED,
     CHANGED_LINES,
     COVER,
+    EDUCATION,
     INDICATORS,
     LINES,
     WHO,
@@ -33,7 +34,7 @@ from tests.integration.jobs.answering import (
     codes,
     grids,
 )
-from tests.integration.jobs.desk import Desk
+from tests.integration.jobs.desk import Desk, csv_file, indicator
 from tests.integration.jobs.kept_desk import Kept
 
 OWN, LINE, OTHER_LINE = "指标/104", "模板/MB3/104", "模板/MB3/101"
@@ -187,6 +188,26 @@ def test_a_row_that_cannot_be_used_says_why_and_what_to_do(
     assert word in problem.message
     assert "请" in problem.message
     assert report.entries == ()
+
+
+@pytest.mark.parametrize(
+    "said", [{"建议标准值": "5"}, {"建议标准值": "95%"}, {"建议计量单位": "元"}]
+)
+def test_a_part_of_a_value_of_several_does_not_stand_for_all(round_: Round, said: Said) -> None:
+    standard = "11月底完成100%"
+    round_.desk.import_files(csv_file("a.csv", [indicator("104", **EDUCATION, 标准值=standard)]))
+    extract = round_.export()
+
+    part = round_.take(answered(extract, indicators={OWN: {**CHANGE, **said}}))
+    whole = {**CHANGE, "建议标准值": "10月底完成95%"}
+    report = round_.take(answered(extract, indicators={OWN: whole}))
+
+    (problem,) = part.problems
+    assert (problem.code.value, part.entries) == ("answer_unclear", ())
+    assert "请在建议的值中把整个值写完整" in problem.message
+    (entry,) = report.entries
+    assert isinstance(entry.record, Indicator)
+    assert print_value(entry.record.standard) == "10月底完成95%"
 
 
 @pytest.mark.parametrize("said", ["≥", "**", "%"])
