@@ -22,6 +22,7 @@ from mappings.workbook.extract_rows import (
 from mappings.workbook.indicator_answers import wanted_indicator
 from mappings.workbook.layout import TableKind
 from mappings.workbook.line_answers import wanted_template
+from mappings.workbook.rows import RowReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class _Reading:
                 if answer is not None:
                     found[table.kind].append(answer)
                 elif row.failed and table.kind is TableKind.LINE_ANSWERS:
-                    self._refused_templates.add(row.code("code"))
+                    self._refused_templates |= self._rows.template_codes(row)
         return found[TableKind.INDICATOR_ANSWERS], found[TableKind.LINE_ANSWERS]
 
     # --- indicators ---
@@ -222,6 +223,18 @@ class _ByKey:
         for template in templates.values():
             for line in template.lines:
                 self._owners[line_key(template.code, line.indicator_code)] = template
+
+    def template_codes(self, row: RowReader) -> set[str]:
+        """To which template a row belongs: by its key, by its cell only where it has none.
+
+        The cell may have been altered. Of a line that is gone every template that its key may name.
+        """
+        key = row.text("row_key")
+        if not key:
+            return {row.code("code")}
+        owner = self._owners.get(key)
+        parts = key.split("/")[1:]
+        return {owner.code} if owner else {"/".join(parts[:n]) for n in range(1, len(parts))}
 
     def find(self, key: str) -> ExtractRow | None:
         record = self._owners.get(key)

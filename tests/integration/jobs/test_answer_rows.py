@@ -243,6 +243,25 @@ def test_a_value_is_never_wiped(round_: Round, said: str) -> None:
             [],
             ["answer_unclear", "template_incomplete"],
         ),
+        *(
+            (
+                {
+                    LINE: {**CHANGE, **code, "建议分值": "60"},
+                    OTHER_LINE: {**CHANGE, "建议指标值": "≥80人"},
+                },
+                [],
+                ["answer_altered", "template_incomplete"],
+            )
+            for code in ({"模板编码": "MB33"}, {"模板编码": ""}, {"模板编码": "MB4"})
+        ),
+        (
+            {
+                LINE: {**CHANGE, "行标识": "模板/MB3/999", "模板编码": "", "建议分值": "60"},
+                OTHER_LINE: {**CHANGE, "建议指标值": "≥80人"},
+            },
+            [],
+            ["answer_gone", "template_incomplete"],
+        ),
         ({}, [{**ADD, "模板编码": "MB3", "指标编码": "999"}], ["indicator_unknown"]),
         ({}, [{**ADD, "模板编码": "MB3", "指标编码": "101"}], ["code_repeated"]),
         ({}, [{**ADD, "模板编码": "MB4", "指标编码": "101"}], ["answer_unclear"]),
