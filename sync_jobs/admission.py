@@ -33,7 +33,7 @@ def hidden_projects(listed: Sequence[Project]) -> list[Project]:
 
 
 #: A unit's six digits begin with the three of its department.
-_DEPARTMENT_DIGITS = 3
+DEPARTMENT_DIGITS = 3
 
 
 def open_departments(listed: Sequence[Project]) -> dict[str, str]:
@@ -53,7 +53,7 @@ def closed_departments(listed: Sequence[Project]) -> frozenset[str]:
     """
     hidden = hidden_projects(listed)
     named = {each.department_code for each in hidden}
-    return frozenset(named | {each.agency_code[:_DEPARTMENT_DIGITS] for each in hidden}) - {""}
+    return frozenset(named | {each.agency_code[:DEPARTMENT_DIGITS] for each in hidden}) - {""}
 
 
 def no_longer_public(former: Iterable[Project], public: Sequence[Project]) -> Iterator[Project]:

@@ -9,7 +9,6 @@ from adapter.domain.indicator import Indicator, LibraryVersion
 from adapter.domain.library_answers import ExtractFacts
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import Project
-from adapter.domain.template import IndicatorTemplate
 from adapter.errors import PackageRefused
 from adapter.ports.store import UnitOfWork
 from mappings.workbook import CellTooLongError, ExtractContent, write_extract
@@ -19,7 +18,7 @@ from sync_jobs.internal_sets import TemplateGate
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
 from sync_jobs.library_rights import require_exporter
-from sync_jobs.package_content import usable_version
+from sync_jobs.package_content import owner_of_template, usable_version
 from sync_jobs.runner import record_run
 
 JOB = "export_extract"
@@ -123,7 +122,7 @@ def _content(
     templates = tuple(
         each
         for each in work.library.templates(version.version_id)
-        if _owns_template(department, projects, each) and gate.lets_out(each)
+        if owner_of_template(each, open_ones.units) == department and gate.lets_out(each)
     )
     used = {line.indicator_code for each in templates for line in each.lines}
     indicators, names = _indicators(
@@ -153,16 +152,6 @@ def _projects(work: UnitOfWork, scope: Scope, department: str) -> tuple[Project,
     return tuple(
         replace(each, project_code=codes[key]) for key, each in listed.items() if key in codes
     )
-
-
-def _owns_template(
-    department: str, projects: Iterable[Project], template: IndicatorTemplate
-) -> bool:
-    """Whether a template is the department's, by its own word or by that of its project."""
-    if template.department_code:
-        return template.department_code == department
-    codes = {each.project_code for each in projects} - {""}
-    return template.project_code in codes
 
 
 def _indicators(

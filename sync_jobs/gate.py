@@ -1,6 +1,6 @@
 """Builds the secrecy gate (涉密闸门) of a scope from what the store knows at this moment."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +33,11 @@ class OpenProjects:
     def agency_codes(self) -> tuple[str, ...]:
         """The units of the bound projects, each once, in order."""
         return tuple(sorted({each.agency_code for each in self.bindings}))
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """Project code -> its unit; made only where it is asked for."""
+        return {each.project_code: each.agency_code for each in self.bindings}
 
     @cached_property
     def department_codes(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What of a library version may be handed out (交出的内容): all that the gate lets out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from adapter.domain.identity import Scope
@@ -9,6 +9,7 @@ from adapter.domain.library_life import USABLE_STATES, LifeStep
 from adapter.domain.template import IndicatorTemplate
 from adapter.errors import PackageRefused
 from adapter.ports.store import UnitOfWork
+from sync_jobs.admission import DEPARTMENT_DIGITS
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.internal_sets import TemplateGate
 
@@ -44,6 +45,15 @@ def released_at(work: UnitOfWork, scope: Scope, version: LibraryVersion) -> date
     return next(released, version.created_at)
 
 
+def owner_of_template(template: IndicatorTemplate, units: Mapping[str, str]) -> str:
+    """Code of the department whose template it is, "" for one that is nobody's.
+
+    By its own word, else by that of its project; `units` are those of the projects, by code.
+    """
+    own_project = template.project_code and units.get(template.project_code, "")
+    return template.department_code or own_project[:DEPARTMENT_DIGITS]
+
+
 class GatedContent:
     """`PackageContent` of a version: what may leave, and with a department its part alone.
 
@@ -60,6 +70,7 @@ class GatedContent:
         self._work = work
         self._version_id = version.version_id
         self._gate = TemplateGate(projects)
+        self._projects = projects
         self._department = department_code
         self._used: set[str] = set()
         self._bases: set[str] = set()
@@ -69,13 +80,18 @@ class GatedContent:
     def templates(self) -> Iterator[IndicatorTemplate]:
         """See PackageContent."""
         for each in self._work.library.templates(self._version_id):
-            if self._department not in {"", each.department_code}:
+            if not self._is_asked_for(each):
                 continue
             if not self._gate.lets_out(each):
                 self.blocked += 1
                 continue
             self._used.update(line.indicator_code for line in each.lines)
             yield each
+
+    def _is_asked_for(self, template: IndicatorTemplate) -> bool:
+        return not self._department or self._department == owner_of_template(
+            template, self._projects.units
+        )
 
     def indicators(self) -> Iterator[Indicator]:
         """See PackageContent."""

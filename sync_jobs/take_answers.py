@@ -1,6 +1,6 @@
 """Takes in what departments answered to their extracts (征求意见): each answer becomes an entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.indicator import Indicator
@@ -27,6 +27,7 @@ from sync_jobs.admission import Admission
 from sync_jobs.import_library import ImportContext, SourceFile
 from sync_jobs.library_proposals import content_of_next
 from sync_jobs.library_rights import require_writer
+from sync_jobs.package_content import owner_of_template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,8 @@ class _Room:
     #: The next version, less templates whose project is not public.
     library: LibraryContent
     departments: frozenset[str]
+    #: Unit of each public project that the list gives a code, by that code.
+    units: Mapping[str, str]
 
     @staticmethod
     def of(work: UnitOfWork, division: Division) -> "_Room":
@@ -98,6 +101,7 @@ class _Room:
         return _Room(
             division=division,
             library=replace(content, templates=templates),
+            units={each.project_code: each.agency_code for each in listed if each.project_code},
             departments=frozenset(named | work.projects.open_departments(division).keys()) - {""},
         )
 
@@ -114,7 +118,9 @@ def _take(
     ]
 
     def is_own(record: EntryRecord) -> bool:
-        return record.department_code in {"", facts.department_code}
+        if isinstance(record, Indicator):
+            return record.department_code in {"", facts.department_code}
+        return owner_of_template(record, room.units) == facts.department_code
 
     read = read_answers(
         file,

@@ -309,6 +309,19 @@ def test_rows_of_another_department_are_refused(round_: Round) -> None:
     assert [each.origin_name for each in other.entries] == ["102", "102"]
 
 
+def test_a_template_without_a_department_is_that_of_its_projects_unit(round_: Round) -> None:
+    lines = {"模板/MB1/101": {**CHANGE, "建议指标值": "≥95人"}}
+    file = answered(round_.export(), lines=lines)
+
+    other, own = (
+        round_.take(SourceFile(name="a.xlsx", content=each))
+        for each in (_replaced(file.content, "101-教育局", "102-公安局"), file.content)
+    )
+
+    assert (codes(other), other.foreign, other.entries) == (["answer_foreign"], 1, ())
+    assert [(each.code, each.origin_name) for each in own.entries] == [("MB1", "101")]
+
+
 def test_rows_that_were_deleted_are_told(round_: Round) -> None:
     rows = {name: grid.rows for name, grid in grids(round_.export()).items()}
     rows[INDICATORS] = rows[INDICATORS][:-1]

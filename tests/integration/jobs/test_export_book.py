@@ -177,8 +177,8 @@ def test_a_departments_extract_is_its_part_and_tells_nothing_of_what_is_held_bac
     book = bind(department_code="101")
 
     assert chapters(book)[:-2] == [
-        "第 1 章　各部门共用", "1.1　指标", "第 2 章　教育局（101）",
-        "2.1　指标", "2.2　国家助学金模板",
+        "第 1 章　各部门共用", "1.1　指标", "1.2　国家助学金模板", "1.3　营养改善计划模板",
+        "第 2 章　教育局（101）", "2.1　指标", "2.2　国家助学金模板",
     ]  # fmt: skip
     assert "101　教育局" in everything(book)
     assert "资助人数105" not in everything(book)

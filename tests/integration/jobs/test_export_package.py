@@ -181,7 +181,7 @@ def test_of_a_departments_part_not_even_the_number_held_back_is_told(export: Exp
     report = export.report(export.home / "a.zip", department_code="101")
 
     assert export.report(export.home / "b.zip").blocked == 1
-    assert (report.blocked, report.package.counts["indicators"]) == (0, 1)
+    assert (report.blocked, report.package.counts["templates"]) == (0, 2)
 
 
 @pytest.mark.parametrize(
@@ -267,16 +267,34 @@ def test_a_departments_part_is_its_templates_its_indicators_and_those_they_use(
     export: Exports,
 ) -> None:
     of_101: dict[str, object] = {"主管部门": "101-教育局（部门）"}
+    of_102: dict[str, object] = {"主管部门": "102-公安局（部门）"}
+    kind: dict[str, object] = {
+        "适用层级": "项目类别", "项目类别": "部门预算项目", "项目编码": "", "项目名称": "",
+    }  # fmt: skip
     export.desk.import_files(
-        csv_file("指标.csv", [indicator("104", **of_101), indicator("105")]),
-        csv_file("模板.csv", template("MB3", GRANTS, "103", **of_101)),
+        csv_file(
+            "指标.csv",
+            [indicator("104", **of_101), indicator("105"), indicator("201", **of_102)],
+        ),
+        csv_file(
+            "模板.csv",
+            [
+                *template("MB3", GRANTS, "103", **of_101),
+                *template("MB4", GRANTS, "105", **of_102),
+                *template("MB5", GRANTS, "105", **kind),
+            ],
+        ),
     )
 
-    part = export(department_code="101")
+    part, other = (export(f"{code}.zip", department_code=code) for code in ("101", "102"))
 
-    assert codes(part, "templates") == ["MB3"]
-    assert codes(part, "indicators") == ["103", "104"]
+    # MB1 and MB2 name no department and are those of the projects of a unit of 101.
+    assert codes(part, "templates") == ["MB1", "MB2", "MB3"]
+    assert codes(part, "indicators") == ["101", "102", "103", "104"]
     assert manifest(part)["scope"]["department_code"] == "101"
+    assert codes(other, "templates") == ["MB4"]
+    assert codes(other, "indicators") == ["105", "201"]
+    assert "MB5" in codes(export("all.zip"), "templates")
 
 
 # --- there and back -------------------------------------------------------------------------------
