@@ -13,7 +13,7 @@ from adapter.cli.failures import NotThere, failure_as_json
 from adapter.cli.library_answers import take_in
 from adapter.cli.library_versions import version_as_json
 from adapter.cli.output import complain, echo_json, echo_table, json_option
-from adapter.cli.problems import problems_as_json, require_free, tell_problems
+from adapter.cli.problems import keep_problems, problems_as_json, require_free, tell_problems
 from adapter.domain.library import LibraryContent
 from adapter.domain.value import print_value
 from adapter.errors import ExitCode
@@ -90,16 +90,18 @@ def import_command(
                 by=login_name(),
             )
         except StrictImportRefused as error:
-            tell_problems(error.problems, problem_file)
+            tell_problems(error.problems)
             if as_json:
                 problems = problems_as_json(error.problems)
                 echo_json({**failure_as_json(error), "imported": False, "problems": problems})
+            keep_problems(error.problems, problem_file)
             raise
-    tell_problems(report.problems, problem_file)
+    tell_problems(report.problems)
     if as_json:
         echo_json(_report(report))
     else:
         click.echo(import_summary(report, next_step="可用 library submit 送审"))
+    keep_problems(report.problems, problem_file)
     if report.is_new_version and not report.has_accounts and not as_draft:
         complain(_NO_ACCOUNTS)
     is_partly = report.counts.rejected or report.unmatched_templates

@@ -9,7 +9,7 @@ from adapter.bootstrap.app import App
 from adapter.cli.account import login_name
 from adapter.cli.library_proposals import entry_as_json
 from adapter.cli.output import echo_json
-from adapter.cli.problems import problems_as_json, tell_problems
+from adapter.cli.problems import keep_problems, problems_as_json, tell_problems
 from adapter.errors import ExitCode
 from adapter.ports.division import Division
 from sync_jobs.import_library import SourceFile
@@ -27,11 +27,12 @@ def take_in(
     """Take the answers in and say what became of them; the exit code."""
     sources = [SourceFile(name=file.name, content=file.read_bytes()) for file in files]
     report = take_answers(app.importing(), division, sources, by=login_name())
-    tell_problems(report.problems, problem_file)
+    tell_problems(report.problems)
     if as_json:
         echo_json(_report(report))
     else:
         click.echo(_summary(report))
+    keep_problems(report.problems, problem_file)
     return ExitCode.PARTLY_DONE if report.problems else ExitCode.OK
 
 

@@ -19,11 +19,7 @@ def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     """
     if path.exists() and not force:
         raise _taken(path)
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    written = Path(name)
+    handle, written = _part(path)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
@@ -32,6 +28,21 @@ def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
         _put(written, path, force=force)
     finally:
         written.unlink(missing_ok=True)
+
+
+def require_place(path: Path) -> None:
+    """NotThere where a file of this name could not be begun; nothing stays of the attempt."""
+    handle, written = _part(path)
+    os.close(handle)
+    written.unlink()
+
+
+def _part(path: Path) -> tuple[int, Path]:
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    return handle, Path(name)
 
 
 def _put(written: Path, path: Path, *, force: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.cli.failures import NotThere
-from adapter.cli.new_file import new_file
+from adapter.cli.new_file import new_file, require_place
 from adapter.cli.output import complain
 from mappings.workbook import CellProblem, write_problems
 
@@ -19,12 +19,17 @@ def require_free(file: Path | None) -> None:
         raise click.UsageError(f"{file} 的文件名须以 .xlsx 结尾，请换一个文件名。")
     if file.exists():
         raise NotThere(f"文件 {file} 已存在，不会覆盖：请换一个文件名。")
+    require_place(file)
 
 
-def tell_problems(problems: Sequence[CellProblem], file: Path | None) -> None:
-    """A line each on stderr, and all of them in a new workbook where one is wanted."""
+def tell_problems(problems: Sequence[CellProblem]) -> None:
+    """A line each on stderr."""
     for problem in problems:
         complain(str(problem))
+
+
+def keep_problems(problems: Sequence[CellProblem], file: Path | None) -> None:
+    """All of them in a new workbook where one is wanted; last of all, as it may still fail."""
     if file is not None and problems:
         with new_file(file, force=False) as stream:
             stream.write(write_problems(problems))

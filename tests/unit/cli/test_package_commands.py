@@ -185,6 +185,21 @@ def test_an_existing_file_of_problems_stops_the_import_before_it_begins(
     assert terminal.json("library", "list") == []
 
 
+def test_a_place_where_no_problems_can_be_written_stops_the_import_before_it_begins(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{OWN}{OWN.splitlines()[-1]}\n", "utf-8")
+    words = ("library", "import", str(file), "--problems")
+
+    terminal(*words, str(tmp_path / "没有" / "问题.xlsx"))
+
+    assert (terminal.code, "写不了文件" in terminal.err) == (1, True)
+    assert terminal.json("library", "list") == []
+    assert "指标" in terminal(*words, str(tmp_path / "问题.xlsx"))
+    assert sorted(each.name for each in tmp_path.glob("*问题*")) == ["问题.xlsx"]
+
+
 @pytest.mark.parametrize(
     ("words", "word"),
     [
