@@ -76,7 +76,9 @@ def test_a_token_opens_what_its_scopes_say_and_no_more(counter: Counter) -> None
 
 def test_a_department_gets_its_part_alone(counter: Counter, export: Exports) -> None:
     owned: dict[str, object] = {"主管部门": "101-教育局（部门）"}
+    others: dict[str, object] = {"主管部门": "102-公安局（部门）"}
     rows = template("MB1", GRANTS, "102", "103", **owned)
+    rows += template("MB2", GRANTS, "101", **others)
     counter.desk.import_files(
         csv_file("指标.csv", [indicator("104", **owned)]), csv_file("模板.csv", rows)
     )
