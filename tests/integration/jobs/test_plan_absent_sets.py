@@ -333,6 +333,24 @@ def test_the_indicators_of_an_owner_of_whom_only_they_have_any_are_adopted(
     assert schools.reconcile() == "None"
 
 
+def test_indicators_never_leave_our_library_because_they_have_none_any_more(
+    office: Office,
+) -> None:
+    office.desk.import_files(SCHOOLS)
+    office.apply(office.approved())
+    for code in ("701", "702"):
+        office.desk.edit_row(RecordKind.LIBRARY_NODE, "perf_ind_code", code, is_deleted=1)
+    office.desk.system.take_away(RecordKind.LIBRARY_NODE, lambda row: row["agency_code"] == "101")
+    office.desk.limit_vanishing(share=1, floor=100)
+    office.desk.run("reconcile_versions")
+    theirs(office, "101")
+
+    stored = {each.change.key: each.change for each in office.changes(office.reconcile())}["101"]
+
+    assert stored.kind.value == "conflict"
+    assert "请为不再使用的指标写明停用日期" in stored.reason
+
+
 def test_an_indicator_is_never_taken_from_the_owner_who_has_its_code_now(schools: Office) -> None:
     schools.desk.import_files(csv_file("本级.csv", [indicator("701")]))
     before = next_content(schools)

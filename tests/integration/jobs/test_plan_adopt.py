@@ -379,18 +379,6 @@ def test_a_row_that_they_added_is_adopted_where_the_library_says_the_same_of_it(
 
 
 @SQLITE
-def test_what_they_removed_as_a_whole_waits_for_a_person(agreed: Office) -> None:
-    own(agreed.desk, "record", FieldOwner.PERSON)
-    for kind in (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM):
-        agreed.desk.edit_row(kind, "template_code", "MB1", is_deleted=1)
-
-    (stored,) = agreed.changes(agreed.reconcile())
-
-    assert stored.change.kind.value == "conflict"
-    assert "对方已没有这一套" in stored.change.reason
-
-
-@SQLITE
 def test_a_template_that_they_switched_off_is_acknowledged_and_told_no_more(
     agreed: Office,
 ) -> None:
