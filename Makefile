@@ -46,7 +46,7 @@ format: setup-test  ## rewrite the sources in the project's format
 
 # Hundreds of processes are started: each would compile our sources again without a bytecode cache.
 test: setup-test check  ## every check and every test
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 explore: setup-test  ## the property tests with examples drawn anew, and more of them
 	$(BIN)/pytest -n 2 --dist loadfile -m hypothesis --hypothesis-profile=explore

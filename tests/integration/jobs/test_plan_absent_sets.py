@@ -338,8 +338,6 @@ def test_indicators_never_leave_our_library_because_they_have_none_any_more(
 ) -> None:
     office.desk.import_files(SCHOOLS)
     office.apply(office.approved())
-    for code in ("701", "702"):
-        office.desk.edit_row(RecordKind.LIBRARY_NODE, "perf_ind_code", code, is_deleted=1)
     office.desk.system.take_away(RecordKind.LIBRARY_NODE, lambda row: row["agency_code"] == "101")
     office.desk.limit_vanishing(share=1, floor=100)
     office.desk.run("reconcile_versions")
