@@ -74,15 +74,19 @@ class Sight:
     mark: str | None = None
 
 
-def shown(seen: Sight | None, *, sent: str, before: Sight) -> Shown:
-    """What a look shows of a set that was sent with the content hash `sent`; None: unreadable."""
+def shown(seen: Sight | None, *, sent: str, before: Sight, renews_ids: bool = False) -> Shown:
+    """What a look shows of a set that was sent with the content hash `sent`; None: unreadable.
+
+    `renews_ids`: every storing there gives the rows of a set new ids.
+    """
     if seen is None:
         return Shown.UNREADABLE
     if seen.content_hash == sent:
         return Shown.SENT
     if seen.content_hash != before.content_hash:
         return Shown.OTHER
-    return Shown.BEFORE if is_same_storing(before.mark, seen.mark) else Shown.RESTORED
+    is_untouched = is_same_storing(before.mark, seen.mark, renews_ids=renews_ids)
+    return Shown.BEFORE if is_untouched else Shown.RESTORED
 
 
 # --- states and transitions -----------------------------------------------------------------------

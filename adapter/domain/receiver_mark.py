@@ -17,6 +17,8 @@ from adapter.domain.record import RecordShape, shape_of
 _TIMES: Final = ("updated_at", "created_at")
 _BETWEEN: Final = "."
 _IDS_LENGTH, _LENGTH = 16, 11
+#: Stands for the first digest where no row shows an id, a version or a flag.
+_NO_IDS: Final = "-"
 #: Up to here two readings must agree for their times to be comparable: ids, and which times.
 _BEFORE_TIMES: Final = 2
 
@@ -35,7 +37,7 @@ def receiver_mark(shaped: Iterable[tuple[RecordShape, object]], *, zone_offset_m
     known = [each for each in times if each is not None]
     owned = [_owned(shape, record) for shape, record in rows]
     parts = [
-        _of_rows(owned)[:_IDS_LENGTH],
+        _of_rows(owned)[:_IDS_LENGTH] if any(map(any, owned)) else _NO_IDS,
         digest([name, _of_rows([*own, at is None] for own, at in zip(owned, times, strict=True))]),
     ]
     for step in _STEPS[: min(map(_carried, known), default=0)]:
@@ -44,20 +46,30 @@ def receiver_mark(shaped: Iterable[tuple[RecordShape, object]], *, zone_offset_m
     return _BETWEEN.join([parts[0], *(each[:_LENGTH] for each in parts[1:])])
 
 
-def is_same_storing(kept: str | None, seen: str | None) -> bool:
+def is_same_storing(kept: str | None, seen: str | None, *, renews_ids: bool = False) -> bool:
     """Whether nothing in two marks of equal content says that it was stored anew in between.
 
     A mark that is missing says nothing, nor does one of another make (a text without digests).
+    Where every storing `renews_ids`, a change of times alone is none: somebody touched the rows.
     """
     if not kept or not seen or kept == seen:
         return True
     then, now = kept.split(_BETWEEN), seen.split(_BETWEEN)
+    if renews_ids and has_same_ids(kept, seen):
+        return True
     common = min(len(then), len(now))
     if common < _BEFORE_TIMES:
         return len(then) != len(now)
     if then[:_BEFORE_TIMES] != now[:_BEFORE_TIMES]:
         return then[0] == now[0]
     return then[common - 1] == now[common - 1]
+
+
+def has_same_ids(kept: str | None, seen: str | None) -> bool:
+    """Whether two marks show the same ids, versions and flags; False where one shows none."""
+    marks = [each.split(_BETWEEN) for each in (kept, seen) if each]
+    shows = [each[0] for each in marks if len(each) >= _BEFORE_TIMES]
+    return len(shows) == 2 and shows[0] == shows[1] != _NO_IDS  # noqa: PLR2004 - of two marks
 
 
 def is_finer(seen: str, kept: str) -> bool:

@@ -23,6 +23,8 @@ class AlarmCode(StrEnum):
     NOT_STORED = "not_stored"
     #: A late sending of ours came over what somebody there had changed.
     EDIT_WIPED = "edit_wiped"
+    #: A set was stored under the ids of before, though the profile says that storing renews them.
+    IDS_KEPT = "ids_kept"
     #: A field or code that the profile does not know, or lacks what it names.
     SCHEMA_DRIFT = "schema_drift"
     #: A side that held records was suddenly (nearly) empty, or that was accepted by a person.
@@ -38,6 +40,7 @@ ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.LATE_ECHO: "旧内容迟到",
         AlarmCode.NOT_STORED: "答复已存而未存",
         AlarmCode.EDIT_WIPED: "修改被盖掉",
+        AlarmCode.IDS_KEPT: "存入后编号未换",
         AlarmCode.SCHEMA_DRIFT: "结构变化",
         AlarmCode.SUSPICIOUS_EMPTY: "数据骤减",
         AlarmCode.COPY_DIFFERS: "副本不一致",
@@ -53,6 +56,8 @@ ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.LATE_ECHO: "较早报送的内容后到，覆盖了新内容，已重新报送；请用 conflicts 确认",
         AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发",
         AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复",
+        AlarmCode.IDS_KEPT: "口径所写与对方实际不符，请把 [wire.push] 的 renews_ids 改为 false；"
+        "否则推送结果未知时，对方用户改回的内容可能看不出来",
         AlarmCode.SCHEMA_DRIFT: "请对照对方接口说明修改口径；无用的新元素写入 ignored；"
         "改好后运行 quarantine replay",
         AlarmCode.SUSPICIOUS_EMPTY: "请先核实对方系统；确属撤回的，"

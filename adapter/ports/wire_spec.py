@@ -97,6 +97,8 @@ class PushSpec:
     result_reason: str
     #: A request whose key has been carried out is not carried out again.
     deduplicates: bool = False
+    #: Every storing gives the rows of a set new ids: under the ids of before nothing was stored.
+    renews_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,22 @@ class MarkWatch:
 
     def __init__(self, run: RunContext) -> None:
         self._run = run
+        self._renews_ids = run.site.profile.wire_spec.push.renews_ids
+
+    def is_stored_anew(self, record: PushRecord, sight: Sight | None) -> bool:
+        """Whether the content of a confirmed push shows another mark than it was read back with."""
+        if record.state is not PushState.CONFIRMED or sight is None or sight.mark is None:
+            return False
+        return record.content_hash == sight.content_hash and self._says_more(record, sight.mark)
 
     def look_at_some(
         self, work: UnitOfWork, kind: TreeKind, seen: Mapping[str, Sight | None]
     ) -> bool:
         """Look at the sets under these keys; True when there was something to write."""
         newest = work.pushes.latest_of(self._run.site.scope, kind, seen)
-        changed = [each for each in newest.values() if is_stored_anew(each, seen[each.set_key])]
+        changed = [
+            each for each in newest.values() if self.is_stored_anew(each, seen[each.set_key])
+        ]
         for each in changed:
             self.look(work, each, seen[each.set_key])
         return bool(changed)
@@ -40,7 +49,7 @@ class MarkWatch:
         """
         if sight is None or sight.mark is None:
             return
-        if not is_same_storing(record.receiver_mark, sight.mark):
+        if not self._is_same_storing(record.receiver_mark, sight.mark):
             copy = self.own_copy(work, record, record.content_hash)
             if copy is not None:
                 self.arrived(work, copy, sight.mark)
@@ -72,8 +81,19 @@ class MarkWatch:
         on_its_way = (e for e in work.pushes.unsettled(scope) if (e.kind, e.set_key) == key)
         for each in on_its_way:
             is_over_it = each.expected_hash == copy.content_hash
-            if is_over_it and _is_of_the_same_storing(each, known):
+            if is_over_it and self._is_of_the_same_storing(each, known):
                 work.pushes.expect(each.push_id, mark)
+
+    def _is_of_the_same_storing(self, waiting: PushRecord, known: PushRecord | None) -> bool:
+        """Whether others did not store what it is to take the place of since, as far as known."""
+        return known is None or self._is_same_storing(known.receiver_mark, waiting.expected_mark)
+
+    def _says_more(self, record: PushRecord, mark: str) -> bool:
+        kept = record.receiver_mark
+        return kept is None or is_finer(mark, kept) or not self._is_same_storing(kept, mark)
+
+    def _is_same_storing(self, kept: str | None, seen: str | None) -> bool:
+        return is_same_storing(kept, seen, renews_ids=self._renews_ids)
 
     def _doubled(self, record: PushRecord, detail: str) -> Alarm:
         return alarm_of(self._run, record, AlarmCode.PUSH_DOUBLED, detail)
@@ -82,20 +102,3 @@ class MarkWatch:
 def _is_of(newest: PushRecord, copy: PushRecord) -> bool:
     is_confirmed = newest.state is PushState.CONFIRMED
     return is_confirmed and newest.content_hash == copy.content_hash
-
-
-def _is_of_the_same_storing(waiting: PushRecord, known: PushRecord | None) -> bool:
-    """Whether what it is to take the place of was not stored by others since, as far as known."""
-    return known is None or is_same_storing(known.receiver_mark, waiting.expected_mark)
-
-
-def is_stored_anew(record: PushRecord, sight: Sight | None) -> bool:
-    """Whether the content of a confirmed push shows another mark than it was read back with."""
-    if record.state is not PushState.CONFIRMED or sight is None or sight.mark is None:
-        return False
-    return record.content_hash == sight.content_hash and _says_more(record, sight.mark)
-
-
-def _says_more(record: PushRecord, mark: str) -> bool:
-    kept = record.receiver_mark
-    return kept is None or is_finer(mark, kept) or not is_same_storing(kept, mark)

@@ -19,9 +19,9 @@ from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
 from sync_jobs.adoptions import agree
 from sync_jobs.internal_sets import InternalSet
-from sync_jobs.job import RunContext
+from sync_jobs.job import RunContext, SiteContext
 from sync_jobs.pushing.earlier import earlier_sets
-from sync_jobs.pushing.marks import MarkWatch, is_stored_anew
+from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.telling import alarm_of, close_alarms
 from sync_jobs.trees import BothSides
 
@@ -104,6 +104,16 @@ def is_answered(state: PushState, *, is_certain: bool) -> bool:
     return is_certain and state in {PushState.CONFIRMED, PushState.REJECTED}
 
 
+def shown_of(record: PushRecord, seen: Sight | None, site: SiteContext) -> Shown:
+    """What a look shows of the set of a push."""
+    return shown(
+        seen,
+        sent=record.content_hash,
+        before=Sight(content_hash=record.expected_hash, mark=record.expected_mark),
+        renews_ids=site.profile.wire_spec.push.renews_ids,
+    )
+
+
 def standing_hash(record: PushRecord) -> str | None:
     """The content hash that the other side holds as far as this push knows; None for nothing."""
     is_there = record.state is PushState.CONFIRMED
@@ -126,6 +136,7 @@ class _Settling:
         travelling = work.pushes.companions(run.site.scope) if self._is_sure else []
         stale += [each for each in travelling if not self._is_current(each)]
         self._earlier = earlier_sets(work, run, sides.projects, stale if self._is_sure else ())
+        self._watch = MarkWatch(run)
         self._alarms: list[Alarm] = []
 
     def settle(self) -> None:
@@ -153,14 +164,14 @@ class _Settling:
             self._adrift = _counted(self._work.pushes.adrift(self._run.site.scope))
 
     def _know_own_copy(self, record: PushRecord) -> None:
-        watch, sight = MarkWatch(self._run), self._sight(record)
+        watch, sight = self._watch, self._sight(record)
         copy = watch.own_copy(self._work, record, record.expected_hash)
         if copy is None or sight is None or sight.mark is None:
             return
         scope, key = self._run.site.scope, key_of(record)
         newest = self._work.pushes.latest_of(scope, record.kind, [record.set_key]).get(key)
         if newest is not None and newest.content_hash == record.expected_hash:
-            if is_stored_anew(newest, sight):
+            if watch.is_stored_anew(newest, sight):
                 watch.look(self._work, newest, sight)
                 self._tell_of_a_wiped_edit(record)
         elif self._adrift[key, copy.content_hash] > 1:
@@ -195,11 +206,10 @@ class _Settling:
         for each in self._work.pushes.latest(self._run.site.scope):
             if each.state is PushState.GIVEN_UP:
                 given_up[key_of(each)] = each.content_hash
-            elif is_stored_anew(each, self._sight(each)):
+            elif self._watch.is_stored_anew(each, self._sight(each)):
                 changed.append(each)
-        watch = MarkWatch(self._run)
         for record in changed:
-            watch.look(self._work, record, self._sight(record))
+            self._watch.look(self._work, record, self._sight(record))
         return given_up
 
     def _standing(self, companions: Sequence[PushRecord]) -> dict[str, tuple[PushRecord, ...]]:
@@ -289,8 +299,7 @@ class _Settling:
         return is_alone and sendings >= self._run.site.patience.max_attempts
 
     def _shows(self, record: PushRecord) -> Shown:
-        before = Sight(content_hash=record.expected_hash, mark=record.expected_mark)
-        return shown(self._sight(record), sent=record.content_hash, before=before)
+        return shown_of(record, self._sight(record), self._run.site)
 
     def _sight(self, record: PushRecord) -> Sight | None:
         return self._sides.sight(record.kind, record.set_key, record.project_code)

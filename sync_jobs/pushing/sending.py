@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import Reply, Shown, Sight, settled_state, shown
+from adapter.domain.push_protocol import Reply, Shown, settled_state
+from adapter.domain.receiver_mark import has_same_ids
 from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed
 from adapter.errors import AdapterError
 from adapter.ports.alarms import Alarm, AlarmCode
@@ -21,7 +22,7 @@ from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.answers import Answer, hand_over
 from sync_jobs.pushing.letters import Letter, letter_of
 from sync_jobs.pushing.marks import MarkWatch
-from sync_jobs.pushing.on_the_way import OnTheWay, is_answered, key_of
+from sync_jobs.pushing.on_the_way import OnTheWay, is_answered, key_of, shown_of
 from sync_jobs.pushing.parcels import Parcel, still_there
 from sync_jobs.pushing.telling import alarm_of, close_alarms
 from sync_jobs.trees import external_reader
@@ -29,6 +30,7 @@ from sync_jobs.trees import external_reader
 _log = structlog.get_logger(__name__)
 
 _MAYBE_TWICE = "同样的内容可能会被存入两次：此前的一次发送没有结果，期限过后又发送了一次"
+_IDS_KEPT = "口径写着对方每次存入都换新的行编号，这一次存入没有换"
 _EXTRA = "对方对本方没有发送的套作了答复：{count} 条"
 
 
@@ -85,7 +87,7 @@ class Sender:
             # Nothing was sent: the next run looks again.
             return Delivery(parcel=parcel, states=self._as_they_were(parcel.open_sets))
         self._watch_marks(parcel.kind, seen, parcel.keys)
-        moved = _moved(parcel, seen, self._detection, is_sure=self._is_sure)
+        moved = self._moved(parcel, seen)
         unmoved = tuple(each for each in parcel.sets if each.set_key not in moved)
         if moved and parcel.repeated:
             # A request leaves as a whole or not at all; the next run judges what was seen.
@@ -135,6 +137,28 @@ class Sender:
     def _as_they_were(self, sets: Sequence[Planned]) -> dict[SetKey, PushState]:
         former = {each.set_key: self._open.get(each.set_key) for each in sets}
         return {key: each.state if each else PushState.RETRYABLE for key, each in former.items()}
+
+    def _moved(self, parcel: Parcel, held: ExternalSets) -> frozenset[SetKey]:
+        """The sets that are not as they were when it was decided to replace them.
+
+        What may have been stored already must not even have been stored anew, but where the
+        receiver is sure to store nothing twice. The moment between this look and the push stays
+        open: the receiver offers no condition.
+        """
+        moved = {e.set_key for e in parcel.sets if not _is_unmoved(e, held, self._detection)}
+        if parcel.repeated is not None:
+            adrift = (each for each in parcel.repeated.records if each.adrift)
+            moved |= {
+                key_of(each)
+                for each in adrift
+                if self._shows(each, held)
+                not in (still_there(each) if self._is_sure else {Shown.BEFORE})
+            }
+        return frozenset(moved)
+
+    def _shows(self, record: PushRecord, held: ExternalSets | None) -> Shown:
+        seen = held.sight(record.set_key) if held else None
+        return shown_of(record, seen, self._site)
 
     # --- the ledger, before ---
 
@@ -193,7 +217,7 @@ class Sender:
 
     def _settled(self, letter: Letter, answer: Answer, back: ExternalSets | None) -> Delivery:
         waiting = letter.open_records
-        shows = [_shows(each, back) for each in waiting]
+        shows = [self._shows(each, back) for each in waiting]
         settled = [
             self._settlement(record, answer, what, back)
             for record, what in zip(waiting, shows, strict=True)
@@ -204,6 +228,7 @@ class Sender:
             work.pushes.settle(settled, at=self._site.clock.now())
             self._agree(work, letter, settled)
             work.alarms.raise_(self._extra(letter, answer))
+            work.alarms.raise_(self._ids_kept(waiting, settled))
             work.commit()
         records = [self._remembered(*each) for each in zip(waiting, settled, strict=True)]
         return Delivery(
@@ -253,13 +278,31 @@ class Sender:
             if echo is not None and echo.content_hash == record.expected_hash:
                 work.pushes.landed(echo.push_id)
 
+    def _ids_kept(
+        self, sent: Sequence[PushRecord], settled: Sequence[PushSettlement]
+    ) -> list[Alarm]:
+        """One for the whole kind of set where other content came to stand under the same ids."""
+        if not self._site.profile.wire_spec.push.renews_ids:
+            return []
+        kept = [
+            record
+            for record, became in zip(sent, settled, strict=True)
+            if became.state is PushState.CONFIRMED
+            and record.expected_hash != record.content_hash
+            and has_same_ids(record.expected_mark, became.receiver_mark)
+        ]
+        return [self._of_the_kind(AlarmCode.IDS_KEPT, kept[0], _IDS_KEPT)] if kept else []
+
+    def _of_the_kind(self, code: AlarmCode, record: PushRecord, detail: str) -> Alarm:
+        """Of no set of ours: the kind is all that it is about."""
+        about = alarm_of(self._run, record, code, detail)
+        return replace(about, subject=record.kind.value, project_code="")
+
     def _extra(self, letter: Letter, answer: Answer) -> list[Alarm]:
         if not answer.extra:
             return []
         detail = _EXTRA.format(count=answer.extra)
-        about = alarm_of(self._run, letter.records[0], AlarmCode.EXTRA_REPLY, detail)
-        # Of no set of ours: the request's kind is all that it is about.
-        return [replace(about, subject=letter.parcel.kind.value, project_code="")]
+        return [self._of_the_kind(AlarmCode.EXTRA_REPLY, letter.records[0], detail)]
 
     def _remembered(self, record: PushRecord, became: PushSettlement) -> PushRecord:
         """The record as the ledger has it now."""
@@ -305,32 +348,6 @@ class Sender:
 def _mark(back: ExternalSets | None, key: str) -> str | None:
     seen = back.sight(key) if back else None
     return seen.mark if seen else None
-
-
-def _shows(record: PushRecord, back: ExternalSets | None) -> Shown:
-    before = Sight(content_hash=record.expected_hash, mark=record.expected_mark)
-    seen = back.sight(record.set_key) if back else None
-    return shown(seen, sent=record.content_hash, before=before)
-
-
-def _moved(
-    parcel: Parcel, held: ExternalSets, detection: Detection, *, is_sure: bool
-) -> frozenset[SetKey]:
-    """The sets that are not as they were when it was decided to replace them.
-
-    What may have been stored already must not even have been stored anew, but where the receiver
-    is sure to store nothing twice. The moment between this look and the push stays open: the
-    receiver offers no condition.
-    """
-    moved = {each.set_key for each in parcel.sets if not _is_unmoved(each, held, detection)}
-    if parcel.repeated is not None:
-        adrift = (each for each in parcel.repeated.records if each.adrift)
-        moved |= {
-            key_of(each)
-            for each in adrift
-            if _shows(each, held) not in (still_there(each) if is_sure else {Shown.BEFORE})
-        }
-    return frozenset(moved)
 
 
 def _is_unmoved(planned: Planned, held: ExternalSets, detection: Detection) -> bool:

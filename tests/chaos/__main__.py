@@ -109,6 +109,8 @@ def _summary(
     print(json.dumps(told, ensure_ascii=False, indent=1))  # noqa: T201 - a command
     for each in wrong:
         print(f"seed {each['seed']}:", *each["evidence"], sep="\n    ")  # type: ignore[misc]  # noqa: T201 - a list of lines
+    if wrong:
+        print("wrong seeds:", *(each["seed"] for each in wrong), flush=True)  # noqa: T201 - see above
     if asked.planted:
         shown = {str(each["wrong"]) for report in reports for each in report["violations"]}  # type: ignore[attr-defined]  # a list of mappings
         return 0 if shown & {each.value for each in DESIGNS[asked.planted].shows} else 1

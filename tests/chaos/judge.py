@@ -1,6 +1,6 @@
 """The judge (裁判): what the receiver's own database says became of every set and row."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.chaos.library import Library
@@ -131,6 +131,21 @@ def still_late(twin: Twin) -> int:
     """How many pushes it has taken in and not carried out yet."""
     (row,) = twin.rows("SELECT count(*) AS late FROM sim_late_push")
     return int(row["late"])
+
+
+def histories(twin: Twin) -> Iterator[str]:
+    """In the order of calls, what was sent of every set, and what befell calls about sets."""
+    sent = twin.rows(
+        "SELECT ordinal, data_set || ' ' || set_key || ' ' || substr(digest, 1, 6)"
+        " || ' accepted ' || accepted || ', stored ' || stored || ', late ' || is_late AS told"
+        " FROM sim_push_log"
+    )
+    struck = twin.rows(
+        "SELECT ordinal, data_set || ' ' || operation || ': ' || name AS told FROM sim_strike"
+        " WHERE data_set IN (SELECT data_set FROM sim_push_log)"
+    )
+    for row in sorted((*sent, *struck), key=lambda row: int(row["ordinal"])):
+        yield f"call {row['ordinal']}: {row['told']}"
 
 
 def storings(twin: Twin) -> list[Stored]:

@@ -74,15 +74,15 @@ class Ledger:
         return {row.job: row.runs for row in self._all(counted)}
 
     def evidence(self) -> Iterator[str]:
-        """What explains a wrong end: sets whose fate is open, open alarms, the latest runs."""
-        open_sets = sa.select(PUSH_SET).where(PUSH_SET.c.state.in_(OPEN_STATES))
-        for row in self._all(open_sets.order_by(PUSH_SET.c.prepared_at)):
-            yield f"push {row.set_key}: {row.state}, {row.reply}, {row.adrift} adrift, {row.reason}"
-        for row in self._all(sa.select(ALARM).where(ALARM.c.closed_at.is_(None))):
-            yield f"alarm {row.code}: {row.subject}, {row.times} times, {row.detail}"
+        """What explains a wrong end: the latest runs, open alarms, sets whose fate is open."""
         latest = sa.select(RUN).order_by(RUN.c.started_at.desc()).limit(_LATEST_RUNS)
         for row in self._all(latest):
             yield f"run {row.job}: {row.started_at:%H:%M:%S}, {row.outcome}, {row.error}"
+        for row in self._all(sa.select(ALARM).where(ALARM.c.closed_at.is_(None))):
+            yield f"alarm {row.code}: {row.subject}, {row.times} times, {row.detail}"
+        open_sets = sa.select(PUSH_SET).where(PUSH_SET.c.state.in_(OPEN_STATES))
+        for row in self._all(open_sets.order_by(PUSH_SET.c.prepared_at)):
+            yield f"push {row.set_key}: {row.state}, {row.reply}, {row.adrift} adrift, {row.reason}"
 
     def _all(
         self, statement: "sa.Select[tuple[object, ...]]"

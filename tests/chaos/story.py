@@ -42,7 +42,7 @@ _RESTS_WITHIN_S = 90.0
 _SHOWS_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.5
 #: Lines of the last daemon's log that go with a violation.
-_LAST_WORDS = 15
+_LAST_WORDS = 8
 #: Queries until a late commit: while the sender waits for it, and after it has sent again.
 _LATE_BY_QUERIES = (6, 40)
 _LATE_WINDOW = "1s"
@@ -296,7 +296,9 @@ class _Story:
         self._report.violations = self._violations()
         if self._report.violations:
             last_words = daemon.output.read_text("utf-8").splitlines()[-_LAST_WORDS:]
-            self._report.evidence = [*self._ledger.evidence(), *last_words]
+            # The last of it is what is read first, and all that is left of a long output.
+            self._report.evidence = [*last_words, *judge.histories(self._twin)]
+            self._report.evidence += self._ledger.evidence()
 
     def _violations(self) -> list[Violation]:
         newest, *older = reversed(self._versions)

@@ -138,9 +138,37 @@ def short_times(desk: Desk, digits: int) -> Iterator[None]:
     desk.system.read_pages = read_pages  # type: ignore[method-assign]
 
 
+def _of_place(row: RawRow, place: int) -> dict[str, str]:
+    own = {"template_id", "item_id", "version", "version_name"}
+    return {name: f"{name}-{place}" for name in own & row.fields.keys()}
+
+
+@contextmanager
+def steady_ids(desk: Desk) -> Iterator[None]:
+    """Answers show the same ids and versions whatever was stored."""
+    read_pages = desk.system.read_pages
+
+    def steady(request: ReadRequest) -> Iterator[RawPage]:
+        for page in read_pages(request):
+            rows = [
+                replace(row, fields={**row.fields, **_of_place(row, number)})
+                for number, row in enumerate(page.rows)
+            ]
+            yield replace(page, rows=rows)
+
+    desk.system.read_pages = steady  # type: ignore[method-assign]  # this one system
+    yield
+    desk.system.read_pages = read_pages  # type: ignore[method-assign]
+
+
 def deduplicating(profile: Profile, **push: object) -> Profile:
     """The same dialect of a receiver that carries out no key twice."""
-    changed = replace(profile.wire_spec.push, **{"deduplicates": True, **push})  # type: ignore[arg-type]  # fields by name
+    return promising(profile, **{"deduplicates": True, **push})
+
+
+def promising(profile: Profile, **push: object) -> Profile:
+    """The same dialect of a receiver that promises other things of pushes."""
+    changed = replace(profile.wire_spec.push, **push)  # type: ignore[arg-type]  # fields by name
     return replace(profile, wire_spec=replace(profile.wire_spec, push=changed))
 
 

@@ -22,7 +22,9 @@ from tests.integration.jobs.receivers import (
     alarms,
     contents,
     deduplicating,
+    promising,
     short_times,
+    steady_ids,
     targets,
 )
 
@@ -53,6 +55,14 @@ def sure(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
     desk.begin_the_year()
     desk.run("push_templates")
     desk.import_files(LOOSER)
+    return desk
+
+
+@pytest.fixture
+def in_place(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+    """At a receiver of which nobody says that it renews ids."""
+    desk = Desk(store, clock, ids, promising(profile, renews_ids=False))
+    desk.begin_the_year()
     return desk
 
 
@@ -196,14 +206,22 @@ def test_a_second_storing_is_detected_by_what_the_receiver_wrote_into_the_set(
     assert alarms(pushed)["push_doubled"].times == before + 1
 
 
-def test_somebody_who_saves_a_set_as_it_is_is_told_of_once(ready: Desk) -> None:
+def test_somebody_who_saves_a_set_as_it_is_is_told_of_once(in_place: Desk) -> None:
+    in_place.run("push_templates")
+    in_place.edit_row(ITEMS, "template_code", "MB1")
+
+    assert push(in_place)["pushed"] == 0
+    push(in_place)
+
+    assert alarms(in_place)["push_doubled"].times == 1
+
+
+def test_whoever_touches_a_set_has_not_stored_it_where_storing_renews_ids(ready: Desk) -> None:
     ready.run("push_templates")
     ready.edit_row(ITEMS, "template_code", "MB1")
 
     assert push(ready)["pushed"] == 0
-    push(ready)
-
-    assert alarms(ready)["push_doubled"].times == 1
+    assert alarms(ready) == {}
 
 
 def test_reading_alone_leaves_every_mark_as_it_is(ready: Desk) -> None:
@@ -234,17 +252,17 @@ def test_an_answer_with_shorter_times_shows_no_new_storing(pushed: Desk, digits:
 
 @pytest.mark.parametrize("digits", [8, 14, 17])
 def test_a_storing_is_noticed_though_the_push_was_read_back_with_short_times(
-    ready: Desk, digits: int
+    in_place: Desk, digits: int
 ) -> None:
-    with short_times(ready, digits):
-        ready.run("push_templates")
-    push(ready)
-    before = alarms(ready)
-    ready.edit_row(ITEMS, "template_code", "MB1")
-    push(ready)
+    with short_times(in_place, digits):
+        in_place.run("push_templates")
+    push(in_place)
+    before = alarms(in_place)
+    in_place.edit_row(ITEMS, "template_code", "MB1")
+    push(in_place)
 
     assert before == {}
-    assert alarms(ready)["push_doubled"].times == 1
+    assert alarms(in_place)["push_doubled"].times == 1
 
 
 def test_an_acknowledged_set_that_never_comes_is_told_of_and_sent_again(pushed: Desk) -> None:
@@ -411,6 +429,45 @@ def test_what_arrived_unseen_and_was_put_back_is_left_to_a_person(pushed: Desk) 
     assert finished.result.outcome is RunOutcome.CONFLICTS
     assert states(pushed) == [PushState.MANUAL]
     assert targets(pushed) == {"≥90人"}
+
+
+def test_what_was_only_touched_is_no_decision_of_a_person(pushed: Desk) -> None:
+    Lossy(pushed, fates=[Fate.LOST])
+    push(pushed)
+    pushed.edit_row(ITEMS, "template_code", "MB1")
+    pushed.clock.turn(LONG_S)
+    push(pushed)
+
+    assert (targets(pushed), states(pushed)) == ({"≥95人"}, [])
+
+
+def test_where_rows_are_changed_in_place_a_touch_may_be_a_decision(in_place: Desk) -> None:
+    in_place.run("push_templates")
+    in_place.import_files(LOOSER)
+    Lossy(in_place, fates=[Fate.LOST])
+    push(in_place)
+    in_place.edit_row(ITEMS, "template_code", "MB1")
+    in_place.clock.turn(LONG_S)
+    push(in_place)
+
+    assert (targets(in_place), states(in_place)) == ({"≥90人"}, [PushState.MANUAL])
+
+
+def test_a_receiver_that_keeps_ids_though_its_profile_says_otherwise_is_told_of(
+    pushed: Desk,
+) -> None:
+    with steady_ids(pushed):
+        push(pushed)
+
+    told = alarms(pushed)["ids_kept"]
+    assert (told.subject, told.project_code) == ("template", "")
+    assert targets(pushed) == {"≥95人"}
+
+
+def test_a_receiver_that_renews_ids_as_its_profile_says_raises_no_alarm(pushed: Desk) -> None:
+    push(pushed)
+
+    assert (targets(pushed), alarms(pushed)) == ({"≥95人"}, {})
 
 
 def test_what_is_put_back_after_the_late_copy_came_is_left_to_a_person(pushed: Desk) -> None:

@@ -56,6 +56,12 @@ def sure(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
     return _filled(Desk(store, clock, ids, deduplicating(profile)))
 
 
+@pytest.fixture
+def sure_in_place(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+    """The same where nobody says that it renews ids: new times may be somebody's decision."""
+    return _filled(Desk(store, clock, ids, deduplicating(profile, renews_ids=False)))
+
+
 def _filled(desk: Desk) -> Desk:
     """The library is pushed; seven templates wait to leave in one call."""
     desk.put(
@@ -333,42 +339,44 @@ def test_a_request_waits_for_a_set_that_cannot_be_read_now(sure: Desk) -> None:
     assert (stored_twice(sure), sure.unsettled()) == ([], [])
 
 
-def test_a_request_waits_for_a_set_that_a_person_is_to_decide_about(sure: Desk) -> None:
-    sure.run("push_templates")
-    sure.import_files(csv_file("指标模板.csv", templates(指标值="≥1人")))
-    receiver = Lossy(sure, fates=[Fate.LATE, Fate.FORGOTTEN], deduplicates=True)
-    sure.run("push_templates")
+def test_a_request_waits_for_a_set_that_a_person_is_to_decide_about(sure_in_place: Desk) -> None:
+    sure_in_place.run("push_templates")
+    sure_in_place.import_files(csv_file("指标模板.csv", templates(指标值="≥1人")))
+    receiver = Lossy(sure_in_place, fates=[Fate.LATE, Fate.FORGOTTEN], deduplicates=True)
+    sure_in_place.run("push_templates")
     sent = len(receiver.calls)
-    sure.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", KEYS[0], update_time="改回")
-    sure.clock.turn(LONG_S)
-    meanwhile = sure.run("push_templates")
+    sure_in_place.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", KEYS[0], update_time="改回")
+    sure_in_place.clock.turn(LONG_S)
+    meanwhile = sure_in_place.run("push_templates")
     sent_meanwhile = receiver.calls[sent:]
-    states = {each.set_key: each.state for each in sure.unsettled()}
+    states = {each.set_key: each.state for each in sure_in_place.unsettled()}
     receiver.arrive()
-    sure.run("push_templates")
+    sure_in_place.run("push_templates")
 
     assert meanwhile.result.outcome is RunOutcome.CONFLICTS
     assert states[KEYS[0]] is PushState.MANUAL
     assert (sent_meanwhile, len(set(receiver.keys()))) == ([], 1)
-    stored = [each.set_key for request in sure.system.pushes for each in request.sets]
-    assert ({stored.count(key) for key in KEYS}, sure.unsettled()) == ({2}, [])
+    stored = [each.set_key for request in sure_in_place.system.pushes for each in request.sets]
+    assert ({stored.count(key) for key in KEYS}, sure_in_place.unsettled()) == ({2}, [])
 
 
-def test_who_knows_the_key_is_asked_again_about_a_set_that_seems_put_back(sure: Desk) -> None:
-    sure.run("push_templates")
-    sure.import_files(csv_file("指标模板.csv", templates(指标值="≥1人")))
-    receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True)
-    sure.run("push_templates")
-    sure.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", KEYS[0], update_time="改回")
-    sure.clock.turn(LONG_S)
-    finished = sure.run("push_templates")
+def test_who_knows_the_key_is_asked_again_about_a_set_that_seems_put_back(
+    sure_in_place: Desk,
+) -> None:
+    sure_in_place.run("push_templates")
+    sure_in_place.import_files(csv_file("指标模板.csv", templates(指标值="≥1人")))
+    receiver = Lossy(sure_in_place, fates=[Fate.LATE], deduplicates=True)
+    sure_in_place.run("push_templates")
+    sure_in_place.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", KEYS[0], update_time="改回")
+    sure_in_place.clock.turn(LONG_S)
+    finished = sure_in_place.run("push_templates")
     receiver.arrive()
-    sure.run("push_templates")
+    sure_in_place.run("push_templates")
 
     assert finished.result.outcome is RunOutcome.OK
     assert len(set(receiver.keys())) == 1
-    stored = [each.set_key for request in sure.system.pushes for each in request.sets]
-    assert ({stored.count(key) for key in KEYS}, sure.unsettled()) == ({2}, [])
+    stored = [each.set_key for request in sure_in_place.system.pushes for each in request.sets]
+    assert ({stored.count(key) for key in KEYS}, sure_in_place.unsettled()) == ({2}, [])
 
 
 def test_what_was_changed_there_meanwhile_is_not_sent_along(sure: Desk) -> None:

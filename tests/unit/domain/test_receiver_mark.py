@@ -1,6 +1,6 @@
 """A set that is read twice has one mark; one that was stored in between has another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from adapter.domain.push_protocol import Shown, Sight, shown
-from adapter.domain.receiver_mark import is_finer, is_same_storing, receiver_mark
+from adapter.domain.receiver_mark import has_same_ids, is_finer, is_same_storing, receiver_mark
 from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed
 from adapter.domain.record import shape_of
 from adapter.domain.template import TemplateItem
@@ -30,7 +30,7 @@ class Row:
         return self._fields[name]
 
 
-def mark(times: Times, ids: str = "abcdefgh", created: datetime | None = None) -> str:
+def mark(times: Times, ids: Sequence[str] = "abcdefgh", created: datetime | None = None) -> str:
     rows = [
         Row(item_id=own, updated_at=at, created_at=created)
         for own, at in zip(ids, times, strict=False)
@@ -112,6 +112,30 @@ def test_times_that_one_reading_lacks_say_nothing(missing: Times) -> None:
 def test_sets_without_any_time_are_told_apart_by_their_ids() -> None:
     assert is_same_storing(mark([None]), mark([None]))
     assert not is_same_storing(mark([None], ids="a"), mark([None], ids="b"))
+
+
+@given(st.lists(MOMENTS, min_size=1, max_size=8), MOMENTS)
+def test_where_storing_renews_ids_times_alone_tell_nothing(
+    times: list[datetime], later: datetime
+) -> None:
+    kept, touched = mark([*times]), mark([later for _ in times])
+
+    assert has_same_ids(kept, touched)
+    assert is_same_storing(kept, touched, renews_ids=True)
+    assert not is_same_storing(kept, mark([*times], ids="zyxwvuts"), renews_ids=True)
+
+
+def test_where_no_ids_are_shown_times_tell() -> None:
+    kept, touched = mark([NOON], ids=[""]), mark([NOON + timedelta(hours=1)], ids=[""])
+
+    assert not has_same_ids(kept, touched)
+    assert not is_same_storing(kept, touched, renews_ids=True)
+
+
+@pytest.mark.parametrize("unknown", [None, "", "f" * 64])
+def test_a_mark_without_ids_has_no_ids_in_common(unknown: str | None) -> None:
+    assert not has_same_ids(unknown, mark([NOON]))
+    assert not has_same_ids(unknown, unknown)
 
 
 @pytest.mark.parametrize("unknown", [None, "", "f" * 64])
