@@ -102,7 +102,7 @@ class FileDropSettings(_Section):
     inbox: Path
     #: On a local disk, for nobody but us: the ledger, and what is in force.
     state: Path
-    #: PEM file of our Ed25519 key; see `keys new`.
+    #: PEM file of our key, Ed25519 or SM2; see `keys new`.
     signing_key: Path
     #: PEM files of the public keys that the other side signs with.
     trusted_keys: tuple[Path, ...] = Field(min_length=1)
@@ -148,7 +148,7 @@ class PlanSettings(_Section):
 class PackageSettings(_Section):
     """What exported packages are signed with, and whose packages are imported."""
 
-    #: PEM file of our Ed25519 key; see `keys new`. For packages alone.
+    #: PEM file of our key, Ed25519 or SM2; see `keys new`. For packages alone.
     signing_key: Path | None = None
     #: PEM files of public keys; packages signed by them or by our own are imported.
     trusted_keys: tuple[Path, ...] = ()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapter.errors import ConfigurationError
 from adapter.package_format.keys import KeyRing, Signer, fingerprint, load_ring, load_signer
+from adapter.package_format.verifier.layout import ED25519
 
 #: The reviewers' group may read the key: each of them signs under a user of their own.
 _FORBIDDEN = stat.S_IRWXO | stat.S_IWGRP | stat.S_IXGRP
@@ -36,7 +37,7 @@ def load_approval_key(file: Path, former: Iterable[Path]) -> ApprovalKey:
     """The key of the settings; ConfigurationError when a file is no such key or open to others."""
     files = tuple(former)
     try:
-        signer = load_signer(file, forbidden_mode=_FORBIDDEN)
+        signer = load_signer(file, forbidden_mode=_FORBIDDEN, algorithms=(ED25519,))
     except ConfigurationError as error:
         raise _in_section(error, "signing_key") from error
     try:

@@ -12,8 +12,8 @@ from adapter.package_format.keys import load_ring, load_signer
 from adapter.package_format.reading import read_package, verified
 from adapter.package_format.script import script_bytes
 from adapter.package_format.verifier.command import Verified, china_today
-from adapter.package_format.verifier.ed25519 import read_key
 from adapter.package_format.verifier.layout import Refused
+from adapter.package_format.verifier.public_key import read_key
 from adapter.settings import Settings
 from mappings.workbook import write_library_file
 from sync_jobs.export_package import ExportContext

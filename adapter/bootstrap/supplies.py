@@ -24,9 +24,9 @@ def sample_file(name: str) -> SourceFile:
     return SourceFile(name=name, content=(files("adapter") / "samples" / name).read_bytes())
 
 
-def new_keys(file: Path) -> tuple[Path, str]:
-    """Make a key pair for a file drop; the file of the public key, and the fingerprint."""
-    return new_key_pair(file)
+def new_keys(file: Path, algorithm: str) -> tuple[Path, str]:
+    """Make a key pair, Ed25519 or SM2; the file of the public key, and the fingerprint."""
+    return new_key_pair(file, algorithm)
 
 
 def simulator(

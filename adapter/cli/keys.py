@@ -15,15 +15,23 @@ def keys() -> None:
 
 @keys.command()
 @click.argument("file", metavar="文件", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--algorithm",
+    type=click.Choice(["Ed25519", "SM2"], case_sensitive=False),
+    default="Ed25519",
+    help="签名算法，默认 Ed25519；SM2 用于导出包和文件交换，不用于批准。",
+)
 @json_option
-def new(file: Path, *, as_json: bool) -> None:
-    """生成一对 Ed25519 密钥：私钥写入该文件（只有本人可读），公钥写入旁边的 .pub 文件。"""
-    public, fingerprint = new_keys(file)
+def new(file: Path, algorithm: str, *, as_json: bool) -> None:
+    """生成一对密钥：私钥写入该文件（只有本人可读），公钥写入旁边的 .pub 文件。"""
+    public, fingerprint = new_keys(file, algorithm)
     if as_json:
-        echo_json({"private": str(file), "public": str(public), "fingerprint": fingerprint})
+        made = {"private": str(file), "public": str(public), "fingerprint": fingerprint}
+        echo_json({**made, "algorithm": algorithm})
         return
+    approving = "批准用的写在 plan.signing_key，" if algorithm == "Ed25519" else ""
     click.echo(
-        f"私钥 {file}：只留在本机，写在 file_drop.signing_key（批准用的写在 plan.signing_key，"
+        f"{algorithm} 私钥 {file}：只留在本机，写在 file_drop.signing_key（{approving}"
         "导出包用的写在 package.signing_key）。"
     )
     click.echo(f"公钥 {public}：交给对方，写在对方信任的公钥里。")

@@ -61,8 +61,8 @@ class SignedPackageWriter:
                 bare = _manifest(facts, counts, members)
                 content_digest = sha256(_json(bare)).hexdigest()
                 place = number(content_digest)
-                signed = _json({**bare, "sequence": place.sequence, "follows": place.follows})
-                seal(archive, signed, self.signer)
+                said = {**bare, "sequence": place.sequence, "follows": place.follows}
+                seal(archive, _json(said | self._signature()), self.signer)
             self._require_good(stream, facts)
             digest = on_disk(stream)
             confirm()
@@ -90,6 +90,12 @@ class SignedPackageWriter:
             self.write_workbook(book, *records)  # type: ignore[arg-type]  # one kind each
             with book.open("rb") as packed:
                 yield _member(archive, layout.XLSX, pieces_of(packed))
+
+    def _signature(self) -> dict[str, object]:
+        """What the manifest says of its signature: nothing where it is what it always was."""
+        if self.signer.algorithm == layout.ED25519:
+            return {}
+        return {"format": layout.SM2_FORMAT, "signature": self.signer.algorithm}
 
     def _require_good(self, stream: IO[bytes], facts: PackageFacts) -> None:
         """Nothing appears that its own verifier would refuse."""

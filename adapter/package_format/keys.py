@@ -1,6 +1,6 @@
 """Signing keys (签名密钥): ours signs what leaves, the trusted ones prove what arrives.
 
-Ed25519 in PEM files, as `openssl genpkey -algorithm ed25519` writes them.
+Ed25519 or SM2 in PEM files, as `openssl genpkey` writes them.
 """
 
 import os
@@ -15,25 +15,43 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from adapter.errors import ConfigurationError
+from adapter.package_format.sm2 import (
+    Sm2PrivateKey,
+    Sm2PublicKey,
+    is_sm2_private,
+    sm2_private_in,
+)
+from adapter.package_format.verifier.layout import ED25519, SM2, Refused
+from adapter.package_format.verifier.public_key import algorithm_of, key_in, key_verifies
 
 #: Nobody but the owner may see a private key.
 _PRIVATE_MODE = 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+PublicKey = Ed25519PublicKey | Sm2PublicKey
+PrivateKey = Ed25519PrivateKey | Sm2PrivateKey
+#: What a pair may be of; the first one unless said otherwise.
+ALGORITHMS = (ED25519, SM2)
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
     """Our private key; shows in no repr."""
 
-    key: Ed25519PrivateKey = field(repr=False)
+    key: PrivateKey = field(repr=False)
 
     @property
     def fingerprint(self) -> str:
         """What people compare."""
         return fingerprint(self.key.public_key())
 
+    @property
+    def algorithm(self) -> str:
+        """One of ALGORITHMS."""
+        return algorithm_of(self.key.public_key().public_bytes_raw())
+
     def sign(self, content: bytes) -> bytes:
-        """64 bytes, the same for the same content."""
+        """The same for the same content: 64 bytes of Ed25519, up to 72 of SM2 (DER)."""
         return self.key.sign(content)
 
 
@@ -41,14 +59,14 @@ class Signer:
 class KeyRing:
     """The keys that the other side may sign with."""
 
-    keys: tuple[Ed25519PublicKey, ...]
+    keys: tuple[PublicKey, ...]
 
     def verifies(self, signature: bytes, content: bytes) -> bool:
         """Whether one of the keys made this signature."""
         return any(_verifies(key, signature, content) for key in self.keys)
 
 
-def _verifies(key: Ed25519PublicKey, signature: bytes, content: bytes) -> bool:
+def _verifies(key: PublicKey, signature: bytes, content: bytes) -> bool:
     try:
         key.verify(signature, content)
     except InvalidSignature:
@@ -57,29 +75,42 @@ def _verifies(key: Ed25519PublicKey, signature: bytes, content: bytes) -> bool:
 
 
 def raw_key_verifies(key: bytes, signature: bytes, content: bytes) -> bool:
-    """Whether the public key of these 32 bytes made this signature."""
+    """Whether the public key of these 32 (Ed25519) or 65 bytes (SM2) made this signature."""
+    if algorithm_of(key) == SM2:
+        return key_verifies(key, signature, content)
     return _verifies(Ed25519PublicKey.from_public_bytes(key), signature, content)
 
 
-def fingerprint(key: Ed25519PublicKey) -> str:
-    """SHA-256 (hex) of the key's 32 bytes."""
+def fingerprint(key: PublicKey) -> str:
+    """SHA-256 (hex) of the key's 32 (Ed25519) or 65 bytes (SM2)."""
     return sha256(key.public_bytes_raw()).hexdigest()
 
 
-def load_signer(file: Path, *, forbidden_mode: int = _OTHERS) -> Signer:
-    """Our key. Raises ConfigurationError, also for a file that others may read."""
+def load_signer(
+    file: Path, *, forbidden_mode: int = _OTHERS, algorithms: tuple[str, ...] = ALGORITHMS
+) -> Signer:
+    """Our key, of one of these algorithms.
+
+    Raises ConfigurationError, also for a file that others may read.
+    """
+    what = f"{' 或 '.join(algorithms)} 私钥（PEM，不加口令）"
     try:
         if file.stat().st_mode & forbidden_mode:
             raise ConfigurationError(
                 "私钥文件对其他用户可见，请先 chmod 600", key="signing_key", file=str(file)
             )
-        key = serialization.load_pem_private_key(file.read_bytes(), password=None)
+        text = file.read_bytes()
+        key = (
+            sm2_private_in(text)
+            if is_sm2_private(text)
+            else serialization.load_pem_private_key(text, password=None)
+        )
     except OSError as error:
         raise _unreadable(error, "signing_key", file) from error
     except (ValueError, TypeError, UnsupportedAlgorithm):  # the cause may quote the key
-        raise _no_key("Ed25519 私钥（PEM，不加口令）", "signing_key", file) from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise _no_key("Ed25519 私钥（PEM，不加口令）", "signing_key", file)
+        raise _no_key(what, "signing_key", file) from None
+    if not isinstance(key, PrivateKey) or Signer(key).algorithm not in algorithms:
+        raise _no_key(what, "signing_key", file)
     return Signer(key)
 
 
@@ -91,39 +122,48 @@ def load_ring(files: Iterable[Path]) -> KeyRing:
     return KeyRing(keys)
 
 
-def _public_key(file: Path) -> Ed25519PublicKey:
+def _public_key(file: Path) -> PublicKey:
     try:
-        key = serialization.load_pem_public_key(file.read_bytes())
+        key = key_in(file.read_bytes().decode("ascii"), file.name)
+        return (
+            Sm2PublicKey(key)
+            if algorithm_of(key) == SM2
+            else Ed25519PublicKey.from_public_bytes(key)
+        )
     except OSError as error:
         raise _unreadable(error, "trusted_keys", file) from error
-    except (ValueError, UnsupportedAlgorithm):  # somebody may have put a private key here
-        raise _no_key("Ed25519 公钥（PEM）", "trusted_keys", file) from None
-    if not isinstance(key, Ed25519PublicKey):
-        raise _no_key("Ed25519 公钥（PEM）", "trusted_keys", file)
-    return key
+    except (ValueError, Refused) as wrong:  # somebody may have put a private key here
+        point = isinstance(wrong, Refused) and wrong.code == "key_point"
+        what = "SM2 曲线上的点" if point else "Ed25519 或 SM2 公钥（PEM）"
+        raise _no_key(what, "trusted_keys", file) from None
 
 
-def new_key_pair(file: Path) -> tuple[Path, str]:
+def new_key_pair(file: Path, algorithm: str = ED25519) -> tuple[Path, str]:
     """Make a private key in a new file and its public key beside it, in `file`.pub.
 
     Returns the public file and the fingerprint. Raises ConfigurationError when one is there
     already: a key that is overwritten can never be had back.
     """
-    key = Ed25519PrivateKey.generate()
+    key = Sm2PrivateKey.generate() if algorithm == SM2 else Ed25519PrivateKey.generate()
     public = file.with_name(f"{file.name}.pub")
-    private_text = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    public_text = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    private_text, public_text = _texts(key)
     if public.exists():
         raise ConfigurationError("文件已存在，不会覆盖：请换一个文件名", file=str(public))
     _write_new(file, private_text, _PRIVATE_MODE)
     _write_new(public, public_text, 0o644)
     return public, fingerprint(key.public_key())
+
+
+def _texts(key: PrivateKey) -> tuple[bytes, bytes]:
+    """The PEM texts of a key and of its public key."""
+    if isinstance(key, Sm2PrivateKey):
+        return key.pem(), key.public_key().pem()
+    pem = serialization.Encoding.PEM
+    unlocked = serialization.NoEncryption()
+    return (
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, unlocked),
+        key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo),
+    )
 
 
 def _write_new(file: Path, content: bytes, mode: int) -> None:

@@ -7,6 +7,8 @@ _PARTS = (
     "layout",
     "sm3",
     "ed25519",
+    "sm2",
+    "public_key",
     "archive",
     "manifest",
     "shapes",

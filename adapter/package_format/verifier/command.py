@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from adapter.package_format.verifier.archive import Package
-from adapter.package_format.verifier.ed25519 import ed25519_verifies, read_key
 from adapter.package_format.verifier.layout import (
-    FORMAT,
     FORMER,
+    FORMER_FORMAT,
     GOOD,
     MANIFEST,
     MAX_MANIFEST,
@@ -26,7 +25,14 @@ from adapter.package_format.verifier.layout import (
     UNPROVED,
     Refused,
 )
-from adapter.package_format.verifier.manifest import read_manifest, upgraded
+from adapter.package_format.verifier.manifest import algorithm_in, read_manifest, upgraded
+from adapter.package_format.verifier.public_key import (
+    algorithm_of,
+    key_verifies,
+    read_key,
+    require_form,
+    why_unproved,
+)
 from adapter.package_format.verifier.sm3 import new_sm3
 from adapter.package_format.verifier.workbook_side import require_workbook
 from adapter.package_format.verifier.xml_side import require_same_records
@@ -42,17 +48,21 @@ class Verified:
         self.manifest = upgraded(manifest)
         self.is_proved = is_proved
         self.format = manifest["format"]
+        self.algorithm = algorithm_in(manifest)
 
     @property
     def sentence(self) -> str:
         """What people read."""
-        former = "" if self.format == FORMAT else FORMER
+        former = FORMER if self.format == FORMER_FORMAT else ""
         if not self.is_proved:
             return UNPROVED + former
         counts = self.manifest["counts"]
         version = self.manifest["library"]["version"]
         told = GOOD.format(
-            version=version, indicators=counts["indicators"], templates=counts["templates"]
+            algorithm=self.algorithm,
+            version=version,
+            indicators=counts["indicators"],
+            templates=counts["templates"],
         )
         return told + former
 
@@ -68,19 +78,25 @@ def open_file(path: str) -> IO[bytes]:
 
 
 def verify(
-    stream: IO[bytes], keys: Iterable[bytes], on: date, verifies: _Verifies = ed25519_verifies
+    stream: IO[bytes], keys: Iterable[bytes], on: date, verifies: _Verifies = key_verifies
 ) -> Verified:
-    """Prove the whole package; raises Refused. `keys` are public keys of 32 bytes, `on` is today.
+    """Prove the whole package; raises Refused.
 
-    Without keys the signature is not looked at.
+    `keys` are public keys of 32 (Ed25519) or 65 bytes (SM2), `on` is today. Without keys
+    the signature is only looked at, whether it is one.
     """
     package = Package(stream)
     signed = package.content(MANIFEST, MAX_MANIFEST)
-    signature = package.content(SIGNATURE, 64)
+    signature = package.content(SIGNATURE, MAX_MANIFEST)
     known = list(keys)
-    if known and not any(verifies(each, signature, signed) for each in known):
-        raise Refused("signature")
+    maker = next((each for each in known if verifies(each, signature, signed)), None)
+    if known and maker is None:
+        raise why_unproved(known, signature)
     manifest = read_manifest(signed)
+    algorithm = algorithm_in(manifest)
+    if maker is not None and algorithm_of(maker) != algorithm:
+        raise Refused("algorithm")
+    require_form(signature, algorithm)
     for each in manifest["members"]:
         _require_digest(package, each)
     for name, digest in PUBLISHED.items():

@@ -1,13 +1,8 @@
-"""Ed25519 verification (RFC 8032) and public keys in PEM files."""
+"""Ed25519 verification (RFC 8032)."""
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import re
-from pathlib import Path
-
-from adapter.package_format.verifier.layout import PIECE, Refused
 
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -66,22 +61,3 @@ def ed25519_verifies(key: bytes, signature: bytes, message: bytes) -> bool:
     inverse = pow(z, _P - 2, _P)
     found = (y * inverse % _P) | ((x * inverse % _P & 1) << 255)
     return found.to_bytes(32, "little") == signature[:32]
-
-
-_KEY_HEAD = bytes.fromhex("302a300506032b6570032100")
-
-
-def read_key(path: str) -> bytes:
-    """The 32 bytes of a public key in a PEM file."""
-    try:
-        with Path(path).open("rb") as stream:
-            text = stream.read(PIECE).decode("ascii")
-        found = re.search(
-            r"-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----", text, re.DOTALL
-        )
-        der = base64.b64decode("".join(found[1].split()), validate=True) if found else b""
-    except (OSError, ValueError):
-        der = b""
-    if len(der) != len(_KEY_HEAD) + 32 or not der.startswith(_KEY_HEAD):
-        raise Refused("key", Path(path).name)
-    return der[-32:]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 FORMAT = "budget-indicator-package/3"
+#: The same but for its signature, which its manifest names: SM2.
+SM2_FORMAT = "budget-indicator-package/4"
 #: The one before it, which is read too; it says nothing of the package that it follows.
 FORMER_FORMAT = "budget-indicator-package/2"
-#: The form of the records, which has not changed between the two.
+#: The form of the records, which is the same in all of them.
 RECORDS = "budget-indicator-package/2"
 NAMESPACE = "urn:budget-indicator-package:2"
+#: What a package may be signed with.
+ED25519, SM2 = "Ed25519", "SM2"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 SCRIPT, SCHEMA, XSD = "verify_package.py", "templates.schema.json", "templates.xsd"
 JSON, XML, XLSX = "templates.json", "templates.xml", "templates.xlsx"
@@ -47,6 +51,14 @@ SENTENCES = {
     "format": "导出包的格式{place}不在可读之列（本格式和上一格式），"
     "请用它自带的 verify_package.py 或更新本程序后核对。",
     "signature": "签名不是所给公钥对应的密钥所签，或清单被改动过，请与发送方核对公钥指纹。",
+    "signature_form": "{place}不是一个签名（Ed25519 为 64 字节，SM2 为两个整数的 DER 编码），"
+    "请重新取一份。",
+    "signature_range": "{place}中的 SM2 签名数值超出范围（为零或不小于阶），是伪造或损坏的签名，"
+    "请勿使用并报告发送方。",
+    "algorithm": "清单写明的签名算法与实际的签名、公钥不符，或不是能核对的算法（Ed25519、SM2），"
+    "请勿使用并向发送方核实。",
+    "key_kind": "导出包是用 {place} 签名的，而所给公钥是另一种算法的，"
+    "请改用发送方的 {place} 公钥。",
     "digest": "{place}与清单中的摘要不符，内容被改动过，请重新取一份。",
     "schema_files": "{place}与本格式公布的不同，请以公布的格式文件为准并向发送方核实。",
     "schema": "{place}的内容不符合公布的格式，请向发送方核实。",
@@ -55,9 +67,13 @@ SENTENCES = {
     "forms_differ": "{place}与 templates.json 的内容不一致，请向发送方核实。",
     "formula": "{place}含有公式、宏或外部链接等会运行的内容，请勿打开并报告发送方。",
     "expired": "导出包已过有效期（{place}），请向发送方索取新的一份。",
-    "key": "公钥文件{place}不是 Ed25519 公钥（PEM），请换成发送方给的 .pub 文件。",
+    "key": "公钥文件{place}不是 Ed25519 或 SM2 公钥（PEM），请换成发送方给的 .pub 文件。",
+    "key_point": "公钥文件{place}中的点不在 SM2 曲线上，不是有效的公钥，请向发送方重新索取。",
 }
-GOOD = "导出包完好，签名已验证：第 {version} 版，指标 {indicators} 条，模板 {templates} 套。"
+GOOD = (
+    "导出包完好，签名已验证（{algorithm}）："
+    "第 {version} 版，指标 {indicators} 条，模板 {templates} 套。"
+)
 FORMER = "这是上一格式（2）的导出包，仍可使用；其中没有写明接替哪一个序号。"
 UNPROVED = (
     "导出包内容与清单一致，但没有给出公钥，签名未验证，不能证明出自何人："

@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any
 
 from adapter.package_format.verifier.layout import (
+    ED25519,
     FORMAT,
     FORMER_FORMAT,
     LISTED,
+    SM2,
+    SM2_FORMAT,
     Refused,
 )
 
@@ -23,6 +26,7 @@ _NAMED = re.compile(r"budget-indicator-package/[0-9]{1,4}")
 _KEYS = {
     FORMER_FORMAT: "format sequence valid_until scope library counts members",
     FORMAT: "format sequence follows valid_until scope library counts members",
+    SM2_FORMAT: "format signature sequence follows valid_until scope library counts members",
 }
 
 
@@ -42,9 +46,14 @@ def read_manifest(content: bytes) -> dict[str, Any]:
     return dict(said)
 
 
+def algorithm_in(manifest: dict[str, Any]) -> str:
+    """What a manifest that was read says its signature is; where it does not say so, Ed25519."""
+    return str(manifest.get("signature", ED25519))
+
+
 def upgraded(manifest: dict[str, Any]) -> dict[str, Any]:
     """A manifest that was read, in the current format; a former one names none that it follows."""
-    if manifest["format"] == FORMAT:
+    if "follows" in manifest:
         return manifest
     return {**manifest, "format": FORMAT, "follows": None}
 
@@ -62,6 +71,8 @@ def _require_manifest(said: Any) -> None:
     _require_keys(said["scope"], "division_code fiscal_year department_code")
     _require_keys(said["library"], "version released_at")
     _require_keys(said["counts"], " ".join(COUNTED))
+    if said.get("signature", SM2) != SM2:
+        raise Refused("algorithm")
     numbers = [said["sequence"], said["scope"]["fiscal_year"], said["library"]["version"]]
     if not all(map(is_count, [*numbers, *said["counts"].values()])):
         raise ValueError("number")

@@ -114,6 +114,7 @@ class City:
         key = self.home / "package.pem"
         if not key.exists():
             new_key_pair(key)
+            new_key_pair(self.home / "sm2.pem", "SM2")
         self.settings.write_text(
             "\n".join(
                 (
@@ -239,15 +240,21 @@ class City:
             self.command("recommend", each, "--top", "50")
 
     def _export_package(self) -> None:
-        """Export the library, and hear every byte of the package, its workbook unpacked."""
-        file = self.home / "package.zip"
-        self.command("export", "package", str(file), "--site", SITE)
-        if not file.exists():
-            return
-        for each, content in _unpacked(file.read_bytes()):
-            self.ears.spoken[f"package {each}"] = content
-        self.ears.spoken["package"] = file.read_bytes()
-        file.unlink()
+        """Export the library under either key; hear every byte, the workbook unpacked."""
+        file, told = self.home / "package.zip", self.settings.read_text("utf-8")
+        for key in ("package.pem", "sm2.pem"):
+            self.settings.write_text(told.replace("package.pem", key), "utf-8")
+            self.command("export", "package", str(file), "--site", SITE)
+            if not file.exists():
+                continue
+            self.command("export", "verify", str(file), "--json")
+            for each, content in _unpacked(file.read_bytes()):
+                self.ears.spoken[f"package of {key} {each}"] = content
+            self.ears.spoken[f"package of {key}"] = file.read_bytes()
+            file.unlink()
+        self.settings.write_text(told, "utf-8")
+        spoken = self.ears.spoken
+        assert ("package of sm2.pem" in spoken) == ("package of package.pem" in spoken)
 
     def _bind_books(self) -> None:
         """Bind the library and a department's part, and hear every byte, and the PDF's words."""

@@ -90,6 +90,26 @@ def test_a_key_pair_is_made_for_its_owner_alone(command: Command, tmp_path: Path
     assert load_ring([tmp_path / "ours.pem.pub"]).verifies(signature, content)
 
 
+@pytest.mark.parametrize("word", ["sm2", "SM2"])
+def test_a_key_pair_of_sm2_is_made_where_it_is_asked_for(
+    command: Command, tmp_path: Path, word: str
+) -> None:
+    code, said = command("keys", "new", "ours.pem", "--algorithm", word, "--json")
+
+    made, signer = json.loads(said), load_signer(tmp_path / "ours.pem")
+    assert (code, made["algorithm"], signer.algorithm) == (ExitCode.OK, "SM2", "SM2")
+    assert made["fingerprint"] == signer.fingerprint
+    assert load_ring([tmp_path / "ours.pem.pub"]).verifies(signer.sign(b"x"), b"x")
+
+
+def test_nobody_is_told_to_approve_with_a_key_of_sm2(command: Command) -> None:
+    _, said = command("keys", "new", "ours.pem", "--algorithm", "sm2")
+
+    assert said.startswith("SM2 私钥")
+    assert "plan.signing_key" not in said
+    assert "plan.signing_key" in command("keys", "new", "other.pem")[1]
+
+
 @pytest.mark.parametrize("there", ["ours.pem", "ours.pem.pub"])
 def test_a_key_is_never_overwritten(command: Command, tmp_path: Path, there: str) -> None:
     (tmp_path / there).write_text("mine")
@@ -153,9 +173,9 @@ def test_a_mistake_is_named_by_file_and_line(
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("ours.pem", b"rubbish", "Ed25519 私钥"),
+        ("ours.pem", b"rubbish", "Ed25519 或 SM2 私钥"),
         ("ours.pem", None, "读不到密钥文件"),
-        ("theirs.pem.pub", b"rubbish", "Ed25519 公钥"),
+        ("theirs.pem.pub", b"rubbish", "Ed25519 或 SM2 公钥"),
         ("theirs.pem.pub", None, "读不到密钥文件"),
     ],
 )
@@ -188,7 +208,7 @@ def test_a_private_key_is_not_taken_for_a_trusted_one(command: Command, site: Pa
 
     _, said = command("run", "bind_projects")
 
-    assert "Ed25519 公钥" in said
+    assert "Ed25519 或 SM2 公钥" in said
     assert "PRIVATE" not in said
 
 

@@ -49,6 +49,30 @@ def test_a_package_is_exported_verified_and_imported(
     assert terminal.code == 0
 
 
+def test_a_package_of_sm2_goes_the_same_way(
+    terminal: Terminal, public: Path, tmp_path: Path
+) -> None:
+    """And the number stays: it is that of the content, whoever signs it."""
+    settings, file = tmp_path / "settings.toml", str(tmp_path / "sm2.zip")
+    terminal.json("export", "package", str(tmp_path / "first.zip"))
+    new_key_pair(tmp_path / "sm2.pem", "SM2")
+    text = settings.read_text("utf-8").replace("/package.pem", "/sm2.pem")
+    settings.write_text(text, "utf-8")
+
+    told = terminal.json("export", "package", file)
+    verified = terminal.json("export", "verify", file)
+
+    assert (told["sequence"], verified["code"]) == (1, "ok")
+    assert verified["format"] == "budget-indicator-package/4"
+    assert verified["manifest"]["signature"] == "SM2"
+    terminal("export", "package", str(tmp_path / "again.zip"))
+    assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "sm2.zip").read_bytes()
+    said = terminal("export", "verify", file, "--key", str(public))
+    assert (terminal.code, "请改用发送方的 SM2 公钥" in said) == (5, True)
+    terminal("library", "import", file)
+    assert terminal.code == 0, terminal.err
+
+
 def test_each_outcome_of_a_check_has_its_exit_code(
     terminal: Terminal, public: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

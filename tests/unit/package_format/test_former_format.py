@@ -8,9 +8,9 @@ from adapter.bootstrap.packages import proof_of
 from adapter.package_format.keys import load_signer, new_key_pair
 from adapter.package_format.reading import read_package
 from adapter.package_format.script import script_bytes
-from adapter.package_format.verifier.ed25519 import read_key
 from adapter.package_format.verifier.layout import FORMER, SCRIPT
 from adapter.package_format.verifier.manifest import read_manifest, upgraded
+from adapter.package_format.verifier.public_key import read_key
 from adapter.settings import Settings
 from tests.unit.package_format.packages import TODAY, Content, build, members_of
 

@@ -1,24 +1,16 @@
 """Both verifiers, the script on its own and the adapter, refuse the same with the same words."""
 
-import json
 import os
 import struct
-import subprocess
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from adapter.bootstrap.packages import proof_of
-from adapter.errors import PackageRefused
-from adapter.package_format.keys import Signer, load_signer, new_key_pair
 from adapter.package_format.script import script_bytes
 from adapter.package_format.verifier.layout import (
     JSON,
@@ -34,78 +26,22 @@ from adapter.package_format.verifier.layout import (
     XSD,
 )
 from adapter.package_format.zip_entry import zip_entry
-from adapter.settings import Settings
+from tests.unit.package_format.both_verifiers import Bench, bench_in
 from tests.unit.package_format.packages import (
     TODAY,
     Members,
     archived,
-    build,
     directory_offset,
-    members_of,
     packed,
     signed_anew,
     workbook_with,
 )
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A good package, its key, and both verifiers."""
-
-    home: Path
-    good: bytes
-    members: Members
-    signer: Signer
-    public: Path
-
-    def told(self, content: bytes, *, on: date = TODAY, keys: bool = True) -> list[str]:
-        """The codes of the script and of the adapter."""
-        file = self.home / "tried.zip"
-        file.write_bytes(content)
-        return [self._script(file, on, keys=keys), self._adapter(file, on, keys=keys)]
-
-    def _script(self, file: Path, on: date, *, keys: bool) -> str:
-        words = ["--key", str(self.public)] if keys else []
-        command = [sys.executable, "-I", str(self.home / SCRIPT), str(file), "--on", str(on)]
-        done = subprocess.run(  # noqa: S603 - our own script
-            [*command, *words, "--json"], capture_output=True, check=False, timeout=60
-        )
-        assert done.stderr == b"", done.stderr.decode()
-        said = json.loads(done.stdout)
-        assert done.returncode == {"ok": 0, "unsigned": 3}.get(said["code"], 5)
-        if done.returncode == 5:
-            start = SENTENCES[said["code"]].partition("{place}")[0]
-            assert said["sentence"].startswith(start)
-        return str(said["code"])
-
-    def _adapter(self, file: Path, on: date, *, keys: bool) -> str:
-        given = [self.public] if keys else []
-        try:
-            proof = proof_of(Settings(), file, given, on)
-        except PackageRefused as refused:
-            return refused.code
-        return "ok" if proof.is_proved else "unsigned"
-
-    def put(self, name: str, content: bytes) -> Members:
-        return self.members | {name: content}
-
-    def changed(self, name: str, old: bytes, new: bytes) -> Members:
-        assert old in self.members[name]
-        return self.put(name, self.members[name].replace(old, new, 1))
-
-    def sold(self, members: Members) -> bytes:
-        """Bad content under a good signature."""
-        return packed(signed_anew(members, self.signer))
+from tests.unit.package_format.test_signatures import KEYS, SIGNATURES
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    home = tmp_path_factory.mktemp("bench")
-    (home / SCRIPT).write_bytes(script_bytes())
-    public, _ = new_key_pair(home / "key.pem")
-    signer = load_signer(home / "key.pem")
-    file = build(signer, home / "good.zip")
-    return Bench(home, file.read_bytes(), members_of(file), signer, public)
+    return bench_in(tmp_path_factory.mktemp("bench"))
 
 
 def test_a_good_package_is_good(bench: Bench) -> None:
@@ -297,13 +233,7 @@ def test_a_member_that_would_unpack_without_end_is_cut_off(bench: Bench) -> None
     assert bench.told(bytes(head) + bomb + rest[:begin] + directory + end) == ["damaged"] * 2
 
 
-# --- the signature --------------------------------------------------------------------------------
-
-
-def test_a_package_of_another_key_is_refused(bench: Bench) -> None:
-    other = Signer(Ed25519PrivateKey.generate())
-
-    assert bench.told(packed(signed_anew(bench.members, other))) == ["signature", "signature"]
+# --- its days ------------------------------------------------------------------------------------
 
 
 def test_a_package_is_good_on_its_last_day_and_not_on_the_next(bench: Bench) -> None:
@@ -314,7 +244,7 @@ def test_a_package_is_good_on_its_last_day_and_not_on_the_next(bench: Bench) -> 
 # --- signed, and bad all the same -----------------------------------------------------------------
 
 _ALTERED: dict[str, tuple[str, Callable[[dict[str, object]], object]]] = {
-    "format 4": ("format", lambda m: m.update(format="budget-indicator-package/4")),
+    "format 5": ("format", lambda m: m.update(format="budget-indicator-package/5")),
     "format 1": ("format", lambda m: m.update(format="budget-indicator-package/1")),
     "a format that is none": ("format", lambda m: m.update(format="<b>")),
     "the former format with what came later": (
@@ -421,10 +351,10 @@ def test_bad_content_is_refused_whoever_signed_it(bench: Bench, way: str) -> Non
 
 
 def test_every_reason_but_those_of_the_command_line_is_tried_above() -> None:
-    tried = {code for code, _ in (*ARCHIVES.values(), *_ALTERED.values(), *CONTENTS.values())}
-    others = {"signature", "expired"}
+    tables = (ARCHIVES, _ALTERED, CONTENTS, SIGNATURES, KEYS)
+    tried = {code for table in tables for code, _ in table.values()}
 
-    assert SENTENCES.keys() - tried - others == {"not_a_file", "too_large", "key"}
+    assert SENTENCES.keys() - tried == {"not_a_file", "too_large", "expired"}
 
 
 def test_what_is_no_file_or_too_large_a_one_is_said_so(bench: Bench, tmp_path: Path) -> None:
@@ -438,14 +368,8 @@ def test_what_is_no_file_or_too_large_a_one_is_said_so(bench: Bench, tmp_path: P
         (tmp_path / "none.zip", "not_a_file"),
         (large, "too_large"),
     ):
-        assert bench._script(file, TODAY, keys=True) == code
-        assert bench._adapter(file, TODAY, keys=True) == code
-
-
-def test_a_key_that_is_none_is_said_so(bench: Bench) -> None:
-    (bench.home / "none.pub").write_text("no key")
-
-    assert replace(bench, public=bench.home / "none.pub").told(bench.good) == ["key", "key"]
+        assert bench.script(file, TODAY, keys=True) == code
+        assert bench.adapter(file, TODAY, keys=True) == code
 
 
 def test_the_package_holds_the_script_that_is_tried_here(bench: Bench) -> None:

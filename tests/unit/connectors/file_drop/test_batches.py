@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapter.package_format.keys import KeyRing
+from adapter.package_format.keys import KeyRing, Signer
+from adapter.package_format.sm2 import Sm2PrivateKey
 from adapter.package_format.verifier.layout import MANIFEST, SIGNATURE
 from connectors.file_drop.defects import Defect, DefectiveBatch
 from connectors.file_drop.examining import BatchLimits, examine
@@ -145,6 +146,19 @@ def test_only_trusted_keys_prove_a_batch(peer: Peer) -> None:
 
     assert defect(path, KeyRing((STRANGER.key.public_key(),))) is Defect.SIGNATURE
     assert defect(path, KeyRing((OURS.key.public_key(),))) is Defect.SIGNATURE
+
+
+def test_a_batch_may_be_signed_with_sm2(peer: Peer) -> None:
+    ours, theirs = Signer(Sm2PrivateKey.generate()), Signer(Sm2PrivateKey.generate())
+    ring = KeyRing((THEIRS.key.public_key(), theirs.key.public_key()))
+    peer.signer = theirs
+    made = peer.extract(*ROWS)
+
+    assert examined(made.path, ring).digest == made.digest
+    assert defect(made.path, KeyRing((ours.key.public_key(),))) is Defect.SIGNATURE
+    assert defect(made.path, KeyRing((THEIRS.key.public_key(),))) is Defect.SIGNATURE
+    peer.signer = THEIRS
+    assert examined(peer.extract(*ROWS).path, ring)
 
 
 Packed = dict[str, bytes]
