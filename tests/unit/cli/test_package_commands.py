@@ -130,9 +130,14 @@ ENVIRONMENTS = (
 )
 
 
+@pytest.mark.parametrize("algorithm", ["Ed25519", "SM2"])
 def test_another_zone_locale_mask_hash_seed_path_and_user_give_the_same_bytes(
-    terminal: Terminal, public: Path, tmp_path: Path
+    terminal: Terminal, public: Path, tmp_path: Path, algorithm: str
 ) -> None:
+    new_key_pair(tmp_path / "chosen.pem", algorithm)
+    settings = tmp_path / "settings.toml"
+    text = settings.read_text("utf-8").replace("/package.pem", "/chosen.pem")
+    settings.write_text(text, "utf-8")
     packages = []
     for number, (mask, environment) in enumerate(ENVIRONMENTS):
         folder = tmp_path / f"folder {number}" / "深"[:number]

@@ -58,6 +58,8 @@ def test_the_example_of_the_standard_comes_out() -> None:
     assert sm2_verifies(public, sm2_encoded(R, S), MESSAGE)
     assert not sm2_verifies(public, sm2_encoded(R, S), MESSAGE + b"x")
     assert not sm2_verifies(public, sm2_encoded(R, S - 1), MESSAGE)
+    assert not sm2_verifies(public, sm2_encoded(R, S + SM2_N), MESSAGE)
+    assert not sm2_verifies(public, sm2_encoded(R + SM2_N, S), MESSAGE)
 
 
 def test_the_same_content_is_signed_the_same_and_other_content_with_another_nonce() -> None:
