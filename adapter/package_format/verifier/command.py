@@ -91,7 +91,7 @@ def verify(
     known = list(keys)
     maker = next((each for each in known if verifies(each, signature, signed)), None)
     if known and maker is None:
-        raise why_unproved(known, signature)
+        raise why_unproved(known, signature, _claimed(signed))
     manifest = read_manifest(signed)
     algorithm = algorithm_in(manifest)
     if maker is not None and algorithm_of(maker) != algorithm:
@@ -108,6 +108,13 @@ def verify(
     if on > date.fromisoformat(manifest["valid_until"]):
         raise Refused("expired", manifest["valid_until"])
     return Verified(manifest, is_proved=bool(known))
+
+
+def _claimed(signed: bytes) -> str:
+    try:
+        return algorithm_in(read_manifest(signed))
+    except Refused:
+        return ""
 
 
 def _require_digest(package: Package, member: dict[str, Any]) -> None:

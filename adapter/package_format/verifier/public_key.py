@@ -75,10 +75,13 @@ def require_form(signature: bytes, algorithm: str) -> None:
         raise Refused("signature_range", SIGNATURE)
 
 
-def why_unproved(keys: Iterable[bytes], signature: bytes) -> Refused:
-    """What is wrong with a signature that none of the keys made."""
+def why_unproved(keys: Iterable[bytes], signature: bytes, claimed: str) -> Refused:
+    """What is wrong with a signature that none of the keys made.
+
+    `claimed` is the algorithm that the unproved manifest names, "" where it cannot be read.
+    """
     known = {algorithm_of(each) for each in keys}
-    algorithm = ED25519 if len(signature) == 64 else SM2
+    algorithm = claimed or (ED25519 if len(signature) == 64 else SM2)
     try:
         require_form(signature, algorithm)
     except Refused as refused:

@@ -138,7 +138,7 @@ SIGNATURES: dict[str, tuple[str, Callable[[Bench], bytes]]] = {
     "empty": ("signature_form", lambda b: packed(b.put(SIGNATURE, b""))),
     "too long": ("signature_form", lambda b: packed(b.put(SIGNATURE, bytes(900)))),
     "two bare numbers, as long as one of Ed25519": (
-        "key_kind", lambda b: packed(b.put(SIGNATURE, _raw(b)))),
+        "signature_form", lambda b: packed(b.put(SIGNATURE, _raw(b)))),
     "said to be of Ed25519": ("algorithm", lambda b: _signed_by(
         b, lambda m: m.update(signature="Ed25519"))),
     "said to be of RSA": ("algorithm", lambda b:
