@@ -12,6 +12,7 @@ from adapter.domain.project import Project
 from adapter.errors import PackageRefused
 from adapter.ports.store import UnitOfWork
 from mappings.workbook import CellTooLongError, ExtractContent, write_extract
+from sync_jobs.admission import Admission
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.import_library import ImportContext
 from sync_jobs.internal_sets import TemplateGate
@@ -44,6 +45,9 @@ class ExtractReport:
     indicators: int
     templates: int
     projects: int
+    #: Codes of templates of which an answer could not be registered: the stored list, which is all
+    #: that an answer is judged by, does not know their project by code, or department and name.
+    unanswerable: tuple[str, ...] = ()
 
 
 def export_extract(
@@ -81,6 +85,7 @@ def _export(
         version = usable_version(work, scope, request.version_number)
         projects = open_projects(work, scope)
         content = _content(work, scope, version, projects, request.department_code)
+        admission = Admission(work.projects.projects(division_of(scope)))
     if not (content.row_count or content.projects):
         raise PackageRefused(
             "unknown_department",
@@ -107,6 +112,9 @@ def _export(
         indicators=len(content.indicators),
         templates=len(content.templates),
         projects=len(content.projects),
+        unanswerable=tuple(
+            each.code for each in content.templates if not admission.takes_template(each)
+        ),
     )
 
 

@@ -59,6 +59,13 @@ def extract(
         f"已导出第 {report.facts.version_number} 版中主管部门 {department} 的征求意见表到 {file}："
         f"指标 {report.indicators} 条，模板 {report.templates} 套，项目 {report.projects} 个。"
     )
+    if report.unanswerable:
+        click.echo(
+            f"其中 {len(report.unanswerable)} 套模板的意见将无法登记："
+            f"{'、'.join(report.unanswerable)}。"
+            "项目统计表没有它们的项目编码，模板也没有写主管部门和项目名称；"
+            "请先补写其中一处，发布后重新导出。"
+        )
 
 
 def _as_json(report: ExtractReport, file: Path) -> dict[str, object]:
@@ -69,4 +76,5 @@ def _as_json(report: ExtractReport, file: Path) -> dict[str, object]:
         "indicators": report.indicators,
         "templates": report.templates,
         "projects": report.projects,
+        "unanswerable": list(report.unanswerable),
     }

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from tests.integration.jobs.answering import (
     codes,
     grids,
 )
-from tests.integration.jobs.desk import Desk, csv_file, indicator
+from tests.integration.jobs.desk import DIVISION, Desk, csv_file, indicator
 from tests.integration.jobs.kept_desk import Kept
 
 OWN, LINE, OTHER_LINE = "指标/104", "模板/MB3/104", "模板/MB3/101"
@@ -320,6 +321,27 @@ def test_a_template_without_a_department_is_that_of_its_projects_unit(round_: Ro
 
     assert (codes(other), other.foreign, other.entries) == (["answer_foreign"], 1, ())
     assert [(each.code, each.origin_name) for each in own.entries] == [("MB1", "101")]
+
+
+def test_an_extract_names_the_templates_of_which_no_answer_could_be_registered(
+    round_: Round,
+) -> None:
+    """The list does not know the code of their project, and they name no department."""
+    round_.export()
+    with round_.desk.store.begin() as work:
+        listed = [replace(each, project_code="") for each in work.projects.projects(DIVISION)]
+        work.projects.replace_list(DIVISION, listed, 0, work.projects.open_departments(DIVISION))
+        work.commit()
+    lines = {each: {**CHANGE, "建议指标值": "≥95人"} for each in ("模板/MB1/101", LINE)}
+    file = answered(round_.export(), lines=lines)
+
+    taken = round_.take(file)
+
+    before, now = round_.reports
+    assert (before.unanswerable, now.unanswerable) == ((), ("MB1", "MB2"))
+    assert now.templates == before.templates == 3
+    assert codes(taken) == ["answer_gone"]
+    assert [each.code for each in taken.entries] == ["MB3"]
 
 
 def test_rows_that_were_deleted_are_told(round_: Round) -> None:

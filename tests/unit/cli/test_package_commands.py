@@ -174,16 +174,18 @@ def test_an_extract_goes_out_and_its_answers_become_proposals(
     terminal.hand_in(library=OWN)
     file, problems = tmp_path / "意见.xlsx", tmp_path / "问题.xlsx"
     words = ("export", "extract", "--department", "101", "--output", str(file))
-    assert "指标 1 条，模板 0 套，项目 0 个" in terminal(*words)
+    said = terminal(*words)
+    assert "指标 1 条，模板 0 套，项目 0 个" in said
+    assert "无法登记" not in said
     assert file.stat().st_mode & 0o777 == 0o600
     terminal(*words)
     assert (terminal.code, "已存在" in terminal.err) == (1, True)
-    said = {
+    answers = {
         "指标/201": {"意见": "修改", "建议标准值": "95", "理由": "任务增加"},
     }
     taking = ("library", "import", "--as-proposal", str(file))
 
-    filled = answered(file.read_bytes(), indicators=said, new_indicators=[{"意见": "新增"}])
+    filled = answered(file.read_bytes(), indicators=answers, new_indicators=[{"意见": "新增"}])
     file.write_bytes(filled.content)
     told = terminal.json(*taking, "--problems", str(problems))
 
