@@ -8,7 +8,7 @@ from itertools import accumulate
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from adapter.reports.measuring import LINE_HEIGHT, row_heights, text_height
+from adapter.measuring import LINE_HEIGHT, row_heights, text_height
 from adapter.reports.styles import Style, size_of
 
 #: A spreadsheet cell holds no more; the writer library would leave the text out without a word.

@@ -70,7 +70,10 @@ RULES: Mapping[str, Rule] = {
     ),
     # It is handed out and must run where nothing else of ours is.
     "adapter.package_format.verifier": _rule("adapter.package_format.verifier"),
-    "adapter.reports": _rule("adapter.domain adapter.ports adapter.reports", "xlsxwriter"),
+    "adapter.measuring": _rule(""),
+    "adapter.reports": _rule(
+        "adapter.domain adapter.ports adapter.measuring adapter.reports", "xlsxwriter"
+    ),
     "adapter.reports.book": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.initials adapter.reports.book"
         " adapter.package_format.zip_entry",
@@ -80,7 +83,8 @@ RULES: Mapping[str, Rule] = {
         "adapter.domain adapter.ports adapter.errors adapter.toml_locator mappings", "pydantic"
     ),
     "mappings.workbook": _rule(
-        "adapter.domain adapter.ports adapter.errors mappings", "python_calamine xlsxwriter"
+        "adapter.domain adapter.ports adapter.errors adapter.measuring mappings",
+        "python_calamine xlsxwriter",
     ),
     "connectors": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.package_format connectors",

@@ -8,9 +8,9 @@ from typing import Any
 
 from adapter.domain.findings import FindingCode
 from adapter.domain.official_form import FORM_LABELS, FormKind, OfficialForm
+from adapter.measuring import TALLEST_ROW
 from adapter.reports.canvas import LONGEST_CELL
 from adapter.reports.document import FORMAT, write_report
-from adapter.reports.measuring import TALLEST_ROW
 from adapter.reports.workbook import MOST_FINDINGS
 from tests.integration.storage.pulls import SCOPE
 from tests.unit.reports.books import CREATED, findings, form

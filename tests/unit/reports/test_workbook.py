@@ -10,8 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from adapter.domain.official_form import FormHead, FormKind, FormRow
+from adapter.measuring import TALLEST_ROW
 from adapter.reports.canvas import LONGEST_CELL, CellTooLongError
-from adapter.reports.measuring import TALLEST_ROW
 from adapter.reports.workbook import ReportBook
 from tests.unit.reports.books import CREATED, HEAD, findings, form, write, written
 
