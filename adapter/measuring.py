@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
 
@@ -31,6 +32,20 @@ def text_height(text: str, width: float, size: int = _SIZE) -> float:
     room = max(width - _WIDE * size / _SIZE / 2, _WIDE)
     lines = sum(max(1, math.ceil(text_width(each, size) / room)) for each in text.split("\n"))
     return lines * LINE_HEIGHT * size / _SIZE + _PADDING
+
+
+def fitting_height(cells: Iterable[tuple[str, float]], size: int = _SIZE) -> float | None:
+    """The points of a row of wrapped texts, each with its column's width; None where one line does.
+
+    Excel and WPS fit such a row when they open the file; LibreOffice leaves it one line high.
+    """
+    tall = (
+        text_height(text, width, size)
+        for text, width in cells
+        if "\n" in text or text_width(text, size) > width
+    )
+    tallest = max(tall, default=0.0)
+    return min(tallest, TALLEST_ROW) if tallest else None
 
 
 def row_heights(height: float) -> list[float]:

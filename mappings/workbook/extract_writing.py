@@ -12,6 +12,7 @@ from adapter.domain.indicator import Indicator
 from adapter.domain.library_answers import ExtractFacts
 from adapter.domain.project import Project
 from adapter.domain.template import IndicatorTemplate
+from adapter.measuring import fitting_height
 from mappings.workbook.extract_layout import (
     COVER_SHEET,
     DAY_LABEL,
@@ -38,7 +39,13 @@ from mappings.workbook.extract_rows import (
 )
 from mappings.workbook.layout import Table
 from mappings.workbook.sheet_rows import coded_name
-from mappings.workbook.writing import LONGEST_CELL, CellTooLongError, add_choices, plain_options
+from mappings.workbook.writing import (
+    FONT_SIZE,
+    LONGEST_CELL,
+    CellTooLongError,
+    add_choices,
+    plain_options,
+)
 
 #: Rows below the last one in which something new may be written.
 _ROWS_TO_ADD = 200
@@ -106,10 +113,10 @@ class _Writer:
         self._asked = book.add_format({**_TEXT, "locked": False, "bg_color": "#FFF7D6"})
 
     def _sheet(self, name: str) -> Worksheet:
-        """A sheet that prints on paper as wide as it is: A4, across."""
+        """A sheet that prints on paper as wide as it is: A3, across."""
         sheet = self._book.add_worksheet(name)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(8)
         sheet.fit_to_pages(1, 0)
         return sheet
 
@@ -145,6 +152,9 @@ class _Writer:
         last = _FIRST_ROW - 1
         for last, row in enumerate(rows, _FIRST_ROW):
             told = {"row_key": row.key, "row_digest": row.digest, **row.cells}
+            seen = [each for each in table.columns if each.name not in HIDDEN]
+            texts = ((told.get(each.name, ""), each.width) for each in seen)
+            sheet.set_row(last, fitting_height(texts, FONT_SIZE))
             for position, column in enumerate(table.columns):
                 form = self._open if is_open(column) else self._locked
                 self._write(sheet, last, position, told.get(column.name, ""), form)

@@ -1,7 +1,7 @@
 """Writing the workbook: a library to hand out (汇编), and the empty one to fill in (空白模板)."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.template import IndicatorTemplate
+from adapter.measuring import fitting_height
 from mappings.workbook.layout import WRITTEN_TABLES, Column, Table, TableKind
 from mappings.workbook.sheet_rows import (
     WrittenCell,
@@ -29,6 +30,10 @@ LONGEST_CELL = 32_767
 #: Counted from 0; a sheet has no more.
 _LAST_ROW = 1_048_575
 _ROWS_TO_FILL = 5000
+#: Of Excel.
+_A3 = 8
+#: What XlsxWriter writes with.
+FONT_SIZE = 11
 _NOTE_HEIGHT = 48
 _HEADING_HEIGHT = 32
 _NOTE_ROW, _HEADING_ROW, _FIRST_ROW = 0, 1, 2
@@ -155,11 +160,17 @@ class _Book:
         for last, row in enumerate(rows, _FIRST_ROW):
             if last > _LAST_ROW:
                 raise TooManyRowsError(table.kind.value)
-            for position, column in enumerate(columns):
-                self._write(sheet, last, position, column, row.get(column.name))
+            cells = [(row.get(column.name), column) for column in columns]
+            sheet.set_row(last, fitting_height(_wrapped(cells), FONT_SIZE))
+            for position, (cell, column) in enumerate(cells):
+                self._write(sheet, last, position, column, cell)
         for position, column in enumerate(columns):
             add_choices(sheet, position, column, max(last + 1, _FIRST_ROW + _ROWS_TO_FILL))
         sheet.freeze_panes(_FIRST_ROW, 0)
+        # One page wide; headings are not repeated, as that takes a name, which no package has.
+        sheet.set_landscape()
+        sheet.set_paper(_A3)
+        sheet.fit_to_pages(1, 0)
 
     def finish(self) -> None:
         """Write it out."""
@@ -186,6 +197,12 @@ class _Book:
             if len(text) > LONGEST_CELL:
                 raise CellTooLongError(column.heading, len(text))
             sheet.write_string(row, position, text, self._format_of(column))
+
+
+def _wrapped(cells: Iterable[tuple[WrittenCell, Column]]) -> Iterator[tuple[str, float]]:
+    for cell, column in cells:
+        if isinstance(cell, str) and not (column.is_code or column.is_value):
+            yield cell, column.width
 
 
 def plain_options(options: Mapping[str, object]) -> dict[str, object]:
