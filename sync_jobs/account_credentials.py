@@ -155,9 +155,14 @@ def change_password(context: SignInContext, person: SignedIn, former: str, wante
         work.commit()
 
 
-def begin_second_factor(context: SignInContext, person: SignedIn) -> tuple[str, str]:
-    """A fresh secret and its otpauth address; nothing is kept before its first code is typed."""
-    secret = context.codes.new_secret()
+def begin_second_factor(
+    context: SignInContext, person: SignedIn, offered: str = ""
+) -> tuple[str, str]:
+    """A secret and its otpauth address; nothing is kept before its first code is typed.
+
+    `offered` is one that the person was shown before, and may have put into a telephone already.
+    """
+    secret = offered if context.codes.is_secret(offered) else context.codes.new_secret()
     return secret, context.codes.address(secret, person.account.os_user)
 
 
@@ -166,7 +171,8 @@ def keep_second_factor(
 ) -> None:
     """From now on signing in takes a code too."""
     credential = _proven(context, person, password)
-    step = context.codes.step_of(secret, code, context.clock.now())
+    is_ours = context.codes.is_secret(secret)
+    step = context.codes.step_of(secret, code, context.clock.now()) if is_ours else None
     if step is None:
         raise refused(Refusal.WRONG_CODE)
     with context.store.begin() as work:

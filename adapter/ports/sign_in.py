@@ -153,6 +153,10 @@ class OneTimeCodes(Protocol):
 
     def new_secret(self) -> str: ...
 
+    def is_secret(self, text: str) -> bool:
+        """Whether a text has the form of such a secret."""
+        ...
+
     def step_of(self, secret: str, code: str, now: datetime) -> int | None:
         """The step that the code belongs to, one step of clock difference allowed."""
         ...

@@ -117,7 +117,7 @@ RULES: Mapping[str, Rule] = {
         f"{_DOOR} adapter.connection_check adapter.doctor adapter.initials adapter.reports"
         # It shows the code tables of a dialect, and since when it is used.
         " adapter.web mappings.codes mappings.profile mappings.profile_sources mappings.workbook",
-        "starlette uvicorn jinja2 structlog",
+        "starlette uvicorn jinja2 segno structlog",
     ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.api adapter.daemon adapter.demo adapter.doctor adapter.probe"

@@ -1,5 +1,7 @@
 """One's own account (我的账号): password, second factor, where one is signed in."""
 
+import segno
+
 from adapter.errors import PlanRefused
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
@@ -9,6 +11,11 @@ from sync_jobs.account_credentials import (
     keep_second_factor,
 )
 from sync_jobs.signing_in import SignedIn, live_sessions, sign_out
+
+#: The picture's edges stay sharp where a module is a whole number of pixels.
+_MODULE_PX = 4
+#: White around the code that scanners need, in modules.
+_QUIET_MODULES = 4
 
 
 def show(console: Console, asked: Asked) -> Reply:
@@ -58,7 +65,7 @@ def _person(asked: Asked) -> SignedIn:
 
 def _page(console: Console, asked: Asked, *, trouble: str = "") -> Reply:
     person = _person(asked)
-    secret, address = begin_second_factor(console.signing_in, person)
+    secret, address = begin_second_factor(console.signing_in, person, asked.form.get("secret", ""))
     web = console.app.settings.web
     return console.templates.page(
         "me.html",
@@ -67,8 +74,14 @@ def _page(console: Console, asked: Asked, *, trouble: str = "") -> Reply:
         trouble=trouble,
         person=person,
         secret=secret,
-        address=address,
+        picture=picture_of(address),
         sessions=live_sessions(console.signing_in, person),
         is_by_proxy=console.signing_in.is_by_proxy,
         is_factor_due=web.second_factor == "required" and not person.has_second_factor,
     )
+
+
+def picture_of(address: str) -> str:
+    """An otpauth address as a QR code (ISO/IEC 18004), as the address of a picture in the page."""
+    code = segno.make_qr(address, error="m")
+    return code.svg_data_uri(scale=_MODULE_PX, border=_QUIET_MODULES, light="#fff")

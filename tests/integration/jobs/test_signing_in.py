@@ -15,6 +15,7 @@ from adapter.errors import PersonRefused, PlanRefused
 from adapter.storage.store import SqlStore
 from sync_jobs.account_credentials import (
     SetUp,
+    begin_second_factor,
     change_password,
     first_link,
     issue_link,
@@ -318,6 +319,24 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(
     code = code_at(secret, clock.now())
     assert enter(context, code=code)
     assert refusal_of(lambda: enter(context, code=code)) == Refusal.SIGN_IN_FAILED
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "A", "A" * 31, "A" * 33, "a" * 32, "A" * 31 + "1", "密" * 32]
+)
+def test_only_a_whole_secret_is_kept(context: SignInContext, secret: str) -> None:
+    person = person_of(context, enter(context))
+    tried = lambda: keep_second_factor(context, person, GOOD, secret, "000000")  # noqa: E731
+
+    assert refusal_of(tried) == Refusal.WRONG_CODE
+    assert begin_second_factor(context, person, secret)[0] != secret
+
+
+def test_the_secret_that_was_shown_is_shown_again(context: SignInContext) -> None:
+    person = person_of(context, enter(context))
+    secret, address = begin_second_factor(context, person)
+
+    assert begin_second_factor(context, person, secret) == (secret, address)
 
 
 # --- by a proxy -----------------------------------------------------------------------------------
