@@ -1,7 +1,7 @@
 """Templates and static files (页面模板): everything is escaped, every file is named by its hash."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -129,6 +129,7 @@ class Templates:
             menu=menu_for(asked),
             notice=NOTICES.get(asked.query.get("done", ""), ""),
             with_query=lambda **changed: with_query(asked, changed),
+            carried=lambda path: with_query(replace(asked, path=path), {}),
             **words,
             **facts,
         )

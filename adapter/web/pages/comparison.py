@@ -16,8 +16,7 @@ from adapter.domain.rate_band import RateBand
 from adapter.domain.record import RecordKind
 from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
-from adapter.domain.side_by_side import side_by_side
-from adapter.ports.compared import ComparedFilter, LineFilter, LineStanding
+from adapter.ports.compared import ComparedFilter, LineFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.charts import Chart, as_percent, charts_as_json, charts_of
 from adapter.web.console import Console, NotFound
@@ -26,7 +25,7 @@ from adapter.wording import payload_text
 
 PATH = "/comparison"
 LIGHT_LABELS = {each: each.label for each in LIGHTS}
-_WORDS = {
+WORDS = {
     "light_labels": LIGHT_LABELS,
     "light_colours": {Light.YELLOW: "orange", **{e: e.value for e in LIGHTS if e != "yellow"}},
     "severity_labels": SEVERITY_LABELS,
@@ -137,7 +136,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
         projects=projects,
         charts=charts,
         paging=replace(paging, total=total),
-        words=_WORDS,
+        words=WORDS,
     )
 
 
@@ -181,31 +180,7 @@ def show_lines(console: Console, asked: Asked) -> Reply:
         lines=lines,
         wanted=wanted,
         paging=replace(paging, total=total),
-        words=_WORDS,
-    )
-
-
-def show_project(console: Console, asked: Asked) -> Reply:
-    """Target, monitoring and self-evaluation of one project or department side by side."""
-    place = place_of(console, asked, Action.SEE_RESULTS)
-    key = asked.query.get("key", "")
-    subject = console.app.queries.report_subject(place.scope, key) if place and key else None
-    if place is None or subject is None:
-        raise NotFound
-    only = replace(place.chosen, project_code=key, department_code=None, severity=None, light=None)
-    found, _total = console.app.queries.compared_projects(place.scope, only, limit=1)
-    if not found:
-        raise NotFound
-    return console.templates.page(
-        "comparison_project.html",
-        asked,
-        place=place,
-        head=subject.head,
-        told=found[0],
-        rows=side_by_side(subject.records),
-        standings=console.app.queries.line_standings(place.scope, key),
-        nothing_known=LineStanding(),
-        words={**_WORDS, "RecordKind": RecordKind},
+        words=WORDS,
     )
 
 
@@ -226,5 +201,5 @@ def show_row(console: Console, asked: Asked) -> Reply:
         place=place,
         row=row,
         payload=None if row.payload is None else payload_text(row.payload),
-        words=_WORDS,
+        words=WORDS,
     )

@@ -6,12 +6,15 @@ from adapter.domain.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
 from adapter.domain.findings import SEVERITY_LABELS
 from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.lines import LINE_KINDS
 from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
+from adapter.ports.compared import ComparedFilter
 from adapter.ports.queries import FindingFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.comparison import place_facts, place_of
+from adapter.web.pages.three_tables import address_of
 from adapter.web.paging import member, paging_of
 from adapter.wording import payload_text
 
@@ -21,6 +24,7 @@ _WORDS = {
     "kind_labels": KIND_LABELS,
     "owner_label": owner_label,
     "told_facts": told_facts,
+    "address_of": address_of,
 }
 
 
@@ -56,10 +60,17 @@ def show(console: Console, asked: Asked) -> Reply:
     detail = console.app.queries.admitted_finding(finding_id, data=asked.data)
     if detail is None:
         raise NotFound
+    entry = detail.entry
+    about = ComparedFilter(project_code=entry.project_code or None)
+    compared, _total = console.app.queries.compared_projects(detail.scope, about, limit=1)
+    named = [each for each in compared if each.project_code == entry.project_code]
     return console.templates.page(
         "finding.html",
         asked,
         detail=detail,
+        owner_name=named[0].name if named else "",
+        there=address_of(detail.scope, entry) if named else "",
+        is_line=entry.line_kind in LINE_KINDS,
         payload=None if detail.payload is None else payload_text(detail.payload),
         attainment_labels=ATTAINMENT_LABELS,
         per_cent_text=per_cent_text,

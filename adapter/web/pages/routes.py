@@ -28,6 +28,7 @@ from adapter.web.pages import (
     runs,
     schedules,
     settings,
+    three_tables,
 )
 from sync_jobs.library_rights import action_of
 
@@ -94,7 +95,7 @@ ROUTES: tuple[PageRoute, ...] = (
     _get("/comparison", comparison.show_list, Action.SEE_RESULTS),
     _get("/comparison/figures.json", comparison.figures, Action.SEE_RESULTS),
     _get("/comparison/lines", comparison.show_lines, Action.SEE_RESULTS),
-    _get("/comparison/project", comparison.show_project, Action.SEE_RESULTS),
+    _get("/comparison/project", three_tables.show, Action.SEE_RESULTS),
     _get("/comparison/row", comparison.show_row, Action.SEE_RESULTS),
     _get("/comparison.xlsx", downloads.comparison, Action.EXPORT_RESULTS),
     _get("/findings.xlsx", downloads.findings, Action.EXPORT_RESULTS),

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.acceptance.web.conftest import AUDITOR, Seats, Town, sheet_of
+from tests.acceptance.web.conftest import AUDITOR, Seats, Town, axe_finds_nothing, sheet_of
 
 
 def test_a_chart_leads_to_the_rows_and_a_row_to_its_bytes(seats: Seats, told_town: Town) -> None:
@@ -31,6 +31,15 @@ def test_a_chart_leads_to_the_rows_and_a_row_to_its_bytes(seats: Seats, told_tow
     page.get_by_role("link", name="三表对照").click()
     expect(page.get_by_role("columnheader", name="绩效自评")).to_be_visible()
     seat.shoot("comparison-project")
+
+    # The row one came from stands out, and each finding on it leads to itself and back.
+    expect(page.locator("tr.came")).to_be_in_viewport()
+    page.locator("td.marks a").first.click()
+    page.get_by_role("link", name="在三表对照中查看").click()
+    expect(page.locator("#here")).to_be_in_viewport()
+    expect(page.locator("a.came")).to_have_count(1)
+    axe_finds_nothing(page)
+    seat.shoot("comparison-project-from-finding")
 
     # The filter goes with the page and into the workbook.
     page.get_by_role("link", name="返回对比分析").click()

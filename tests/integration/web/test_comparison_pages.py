@@ -1,6 +1,8 @@
 """Comparison without a browser: the filter decides what every page, figure and workbook holds."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,8 +11,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from adapter.domain.comparison import FINDING_LABELS
 from adapter.domain.roles import Role
 from adapter.domain.secrecy import owner_label
+from adapter.ports.queries import FindingFilter
 from adapter.storage.store import SqlStore
 from mappings.profile import load_profile
 from tests.conftest import CountedIds, TurnedClock
@@ -85,6 +89,49 @@ def test_the_three_stages_of_a_project_stand_side_by_side(auditor: TestClient) -
         assert each in row.replace(".0000", "")
     raw = auditor.get(f"/comparison/row?{PLACE}&kind=monitoring_line&row=m1").text
     assert "perf_mon_id" in raw
+
+
+def test_every_finding_leads_to_its_line_and_the_line_back_to_it(
+    office: Office, auditor: TestClient
+) -> None:
+    found = office.console.app.queries.admitted_findings(SCOPE, FindingFilter(), limit=100)
+    on_lines = 0
+    assert found.total == len(found.entries)
+    for entry in found.entries:
+        page = auditor.get(f"/findings/{entry.finding_id}").text
+        if not entry.project_code:
+            assert "三表对照" not in page
+            continue
+        (there,) = re.findall(r'href="(/comparison/project[^"#]*)#here"', page)
+        beside = auditor.get(html.unescape(there)).text
+        (came,) = re.findall(r'id="here".*?(?:</tr>|</p>)', beside, re.DOTALL)
+        assert f'href="/findings/{entry.finding_id}" class="came"' in came
+        assert f"返回问题“{FINDING_LABELS[entry.code]}”" in beside
+        if came.startswith('id="here" class="came" tabindex="-1">'):
+            on_lines += 1
+            row = f"kind={entry.line_kind.value}&amp;row={entry.line_key}"
+            assert row in came
+    assert on_lines
+
+
+def test_a_line_that_is_not_there_any_more_is_said_to_be_none(auditor: TestClient) -> None:
+    path = f"/comparison/project?{PLACE}&key={GRANTS}"
+    here = auditor.get(f"{path}&kind=monitoring_line&line=m1").text
+    gone = auditor.get(f"{path}&kind=monitoring_line&line=gone").text
+    others = auditor.get(f"{path}&kind=monitoring_line&line=m2").text
+
+    assert 'id="here"' in here
+    assert "那一行不在表中" not in here
+    for page in (gone, others):
+        assert 'id="here"' not in page
+        assert "那一行不在表中" in page
+
+
+def test_a_finding_leads_back_to_the_list_it_was_found_in(auditor: TestClient) -> None:
+    query = f"{PLACE}&severity=medium&page=1"
+    (first, *_) = re.findall(r'href="(/findings/[^"]*)"', auditor.get(f"/findings?{query}").text)
+
+    assert f'href="/findings?{html.escape(query)}"' in auditor.get(html.unescape(first)).text
 
 
 def test_a_workbook_holds_exactly_the_filter_of_its_page(auditor: TestClient) -> None:

@@ -1,0 +1,103 @@
+"""Target, monitoring and self-evaluation of one project side by side (三表对照)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from adapter.domain.comparison import FINDING_LABELS
+from adapter.domain.identity import Scope
+from adapter.domain.lines import kind_of_line
+from adapter.domain.record import RecordKind
+from adapter.domain.roles import Action
+from adapter.domain.side_by_side import LineTriple, side_by_side
+from adapter.ports.compared import LineStanding
+from adapter.ports.queries import FindingEntry, FindingFilter
+from adapter.web.asked import Asked, Reply
+from adapter.web.console import Console, NotFound
+from adapter.web.pages.addresses import address
+from adapter.web.pages.comparison import WORDS, place_of
+from adapter.web.paging import member
+
+PATH = "/comparison/project"
+#: The place on the page of the line that one comes for.
+_HERE = "here"
+#: More than any one project has; the list of findings shows the rest.
+_MOST_FINDINGS = 500
+_Line = tuple[RecordKind, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTriple:
+    """A row of the page."""
+
+    triple: LineTriple
+    findings: Sequence[FindingEntry]
+    #: Whether one came for this row.
+    is_here: bool
+
+
+def address_of(scope: Scope, entry: FindingEntry) -> str:
+    """The page of a finding's owner, at its line."""
+    where = {
+        "site": scope.site,
+        "division": scope.division_code,
+        "year": scope.fiscal_year,
+        "key": entry.project_code,
+        "finding": entry.finding_id,
+    }
+    return f"{address(PATH, where)}#{_HERE}"
+
+
+def show(console: Console, asked: Asked) -> Reply:
+    """One project or department; at the line of a finding, or at one that the query names."""
+    place = place_of(console, asked, Action.SEE_RESULTS)
+    key, queries = asked.query.get("key", ""), console.app.queries
+    subject = queries.report_subject(place.scope, key) if place and key else None
+    if place is None or subject is None:
+        raise NotFound
+    only = replace(place.chosen, project_code=key, department_code=None, severity=None, light=None)
+    compared, _total = queries.compared_projects(place.scope, only, limit=1)
+    if not compared:
+        raise NotFound
+    about = FindingFilter(project_code=key)
+    found = queries.admitted_findings(place.scope, about, limit=_MOST_FINDINGS)
+    finding, line = _come_for(console, asked, key)
+    rows, beside = _placed(side_by_side(subject.records), found.entries, line)
+    return console.templates.page(
+        "comparison_project.html",
+        asked,
+        place=place,
+        head=subject.head,
+        told=compared[0],
+        rows=rows,
+        beside=beside,
+        finding=finding,
+        is_missed=finding is None and line is not None and not any(e.is_here for e in rows),
+        standings=queries.line_standings(place.scope, key),
+        nothing_known=LineStanding(),
+        words={**WORDS, "RecordKind": RecordKind, "finding_labels": FINDING_LABELS},
+    )
+
+
+def _come_for(console: Console, asked: Asked, key: str) -> tuple[FindingEntry | None, _Line | None]:
+    """The finding and the line that one comes for; None for what is not this owner's."""
+    number = asked.query.get("finding", "")
+    detail = console.app.queries.admitted_finding(number, data=asked.data) if number else None
+    if detail is not None and detail.entry.project_code == key:
+        return detail.entry, (detail.entry.line_kind, detail.entry.line_key)
+    kind = member(RecordKind, asked.query.get("kind"))
+    return None, None if kind is None else (kind, asked.query.get("line", ""))
+
+
+def _placed(
+    triples: Sequence[LineTriple], findings: Sequence[FindingEntry], line: _Line | None
+) -> tuple[list[ShownTriple], list[FindingEntry]]:
+    """Rows with the findings on their lines, and the findings on none of them."""
+    waiting: dict[_Line, list[FindingEntry]] = {}
+    for each in findings:
+        waiting.setdefault((each.line_kind, each.line_key), []).append(each)
+    rows = []
+    for triple in triples:
+        lines = [(kind_of_line(each), each.line_id) for each in triple.lines]
+        on_it = [entry for each in lines for entry in waiting.pop(each, ())]
+        rows.append(ShownTriple(triple=triple, findings=on_it, is_here=line in lines))
+    return rows, [each for some in waiting.values() for each in some]
