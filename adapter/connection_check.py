@@ -24,6 +24,7 @@ from adapter.errors import (
 from adapter.ports.budget_system import BudgetSystem, ClockSkew, Exchange
 from adapter.ports.clock import Clock
 from adapter.ports.file_drop import FileDropStanding
+from adapter.ports.run_budget import RunBudget
 from adapter.settings import Settings
 from adapter.wording import sentence_of
 from adapter.wording_files import troubles_of
@@ -36,14 +37,17 @@ _SOON = timedelta(days=30)
 _STALE = timedelta(days=2)
 
 
-def try_connection(settings: Settings, name: str, clock: Clock) -> Iterator[Check]:
+def try_connection(
+    settings: Settings, name: str, clock: Clock, budget: RunBudget | None = None
+) -> Iterator[Check]:
     """What can be said of the way to a site; a check that fails keeps no other from being made.
 
-    Over files the directories and keys are part of the settings.
+    `budget` is how somebody else ends it. Over files the directories and keys are part of the
+    settings.
     """
     try:
         profile = site_profile(settings, name)
-        system = probing_system(settings, name, profile)
+        system = probing_system(settings, name, profile, budget)
     except ConfigurationError as error:
         yield _check("配置", Health.BAD, _told(error))
         return

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from adapter.errors import AdapterError, DeadlineExceeded, RunDeadlineExceeded
+from adapter.errors import AdapterError, DeadlineExceeded, RunError
 from adapter.ports.run_budget import RunBudget, unlimited
 
 _TOO_LATE = "the answer was not complete within the total deadline"
@@ -21,7 +21,7 @@ class Deadline:
     budget: RunBudget = field(default_factory=unlimited)
 
     def require(self) -> None:
-        """Raises DeadlineExceeded when it is too late, RunDeadlineExceeded when the run is over."""
+        """Raises DeadlineExceeded when it is too late, the budget's error when the run is over."""
         if self.now() > self.ends_at:
             raise self.failure()
 
@@ -29,6 +29,6 @@ class Deadline:
         """What to raise when it is too late."""
         try:
             self.budget.require()
-        except RunDeadlineExceeded as over:
+        except RunError as over:
             return over.with_traceback(None)
         return DeadlineExceeded(_TOO_LATE)

@@ -7,7 +7,8 @@ other side sends a byte now and then. Only another thread can end that.
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,13 +17,16 @@ from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 _REPEAT_S = 0.05
+#: So often it is asked whether somebody ended the run.
+_LOOK_S = 0.5
 
 
 class Watch:
     """Watches one call; `is_over` is True once its time was up before it ended."""
 
-    def __init__(self, total_s: float) -> None:
+    def __init__(self, total_s: float, is_stopped: Callable[[], bool]) -> None:
         self.is_over = False
+        self._is_stopped = is_stopped
         self._total_s = total_s
         self._ended = threading.Event()
         self._socket: socket.socket | None = None
@@ -33,8 +37,10 @@ class Watch:
 
     def wait(self) -> None:
         """Runs in a thread of its own until the call ends, one way or the other."""
-        if self._ended.wait(self._total_s):
-            return
+        ends_at = time.monotonic() + self._total_s
+        while (left_s := ends_at - time.monotonic()) > 0 and not self._is_stopped():
+            if self._ended.wait(min(left_s, _LOOK_S)):
+                return
         self.is_over = True
         # The request may still be on its way out, so one cut need not be enough.
         while not self._ended.wait(_REPEAT_S):
@@ -55,9 +61,12 @@ _current: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 
 @contextlib.contextmanager
-def watched(total_s: float) -> Iterator[Watch]:
-    """Calls of a DeadlineAdapter inside this block end when `total_s` has passed."""
-    watch = Watch(total_s)
+def watched(total_s: float, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Watch]:
+    """Calls of a DeadlineAdapter inside this block end when `total_s` has passed.
+
+    Half a second after `is_stopped` says so they end too.
+    """
+    watch = Watch(total_s, is_stopped)
     thread = threading.Thread(target=watch.wait, name="call-watch", daemon=True)
     token = _current.set(watch)
     thread.start()

@@ -121,7 +121,7 @@ class Transport:
         timeouts = self._endpoint.timeouts
         started_at, began = self._clock.now(), self._clock.monotonic()
         longest_s = max(deadline.ends_at - began, 0.001)
-        with watched(longest_s) as watch:
+        with watched(longest_s, lambda: deadline.budget.is_stopped) as watch:
             try:
                 with self._session.post(
                     self._endpoint.url(outgoing.path),

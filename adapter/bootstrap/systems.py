@@ -35,10 +35,19 @@ def site_scope(settings: Settings, name: str) -> Scope:
     return Scope(site=name, division_code=site.division_code, fiscal_year=site.fiscal_year)
 
 
-def probing_system(settings: Settings, name: str, profile: Profile) -> BudgetSystem:
+def probing_system(
+    settings: Settings, name: str, profile: Profile, budget: RunBudget | None = None
+) -> BudgetSystem:
     """A connector of a site that asks once instead of trying again, for a person who waits."""
-    once = RetryRule(attempts=1)
-    return site_system(settings, name, profile, clock=SystemClock(), ids=RandomIds(), retry=once)
+    return site_system(
+        settings,
+        name,
+        profile,
+        clock=SystemClock(),
+        ids=RandomIds(),
+        retry=RetryRule(attempts=1),
+        budget=budget,
+    )
 
 
 def login_of(system: BudgetSystem) -> Exchange | None:

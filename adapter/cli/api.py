@@ -8,6 +8,7 @@ from adapter.bootstrap.api import api_tokens
 from adapter.cli.account import login_name
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
+from adapter.cli.until_signal import run_until_signal
 from adapter.ports.api_tokens import ApiToken
 from sync_jobs.api_tokens import KnownToken, NewToken, create_token, list_tokens, revoke_token
 
@@ -23,9 +24,15 @@ def api(context: click.Context) -> None:
 
     door: Door = context.obj
     with door.app() as app:
-        server = server_for(app)
-        click.echo(f"拉取接口已启动：{app.settings.api.address}/v1，按 Ctrl-C 结束。", err=True)
-        server.run()
+        server, place = server_for(app), app.settings.api
+        told = f"拉取接口已启动：{place.address}/v1，按 Ctrl-C 结束。"
+        run_until_signal(
+            server,
+            place.host,
+            place.port,
+            section="api",
+            announce=lambda: click.echo(told, err=True),
+        )
 
 
 @api.group()

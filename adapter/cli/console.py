@@ -5,6 +5,7 @@ import click
 from adapter.cli.account import login_name
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, json_option
+from adapter.cli.until_signal import run_until_signal
 
 
 @click.command()
@@ -20,8 +21,15 @@ def web(door: Door) -> None:
         if address is not None:
             click.echo("还没有账号。请用下面的链接建立系统管理员（24 小时内有效，只能用一次）：")
             click.echo(address)
-        click.echo(f"控制台已启动：{console.address}，按 Ctrl-C 结束。", err=True)
-        server.run()
+        told = f"控制台已启动：{console.address}，按 Ctrl-C 结束。"
+        place = app.settings.web
+        run_until_signal(
+            server,
+            place.host,
+            place.port,
+            section="web",
+            announce=lambda: click.echo(told, err=True),
+        )
 
 
 @click.command("link")

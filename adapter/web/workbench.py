@@ -34,6 +34,8 @@ class Task:
     done: int = 0
     total: int | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    #: Gives up what it waits for, where nothing is lost by that; called from another thread.
+    give_up: Callable[[], None] = lambda: None
     is_over: bool = False
     #: Set once it is over, for who waits.
     ended: threading.Event = field(default_factory=threading.Event)
@@ -90,9 +92,13 @@ class Workbench:
             return next((e for e in reversed(self._tasks.values()) if e.subject == subject), None)
 
     def close(self) -> None:
-        """Ask every task to stop at its next safe place, and wait for them."""
+        """Ask every task to stop at its next safe place, and wait for them.
+
+        Those that wait for an answer of the other side and change nothing there give it up.
+        """
         for each in list(self._tasks.values()):
             each.stop.set()
+            each.give_up()
         self._pool.shutdown(wait=True)
         for each in self._tasks.values():
             each.let_go()

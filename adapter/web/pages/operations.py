@@ -8,6 +8,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.outcome import told_outcome
 from adapter.domain.roles import Action
 from adapter.ports.quarantine import QuarantineState
+from adapter.ports.run_budget import unlimited
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound, Undone
 from adapter.web.pages.plan_running import run_watched
@@ -91,7 +92,9 @@ def take_test(console: Console, asked: Asked) -> Reply:
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         checks: tuple[Check, ...] = ()
-        for each in try_connection(console.app.settings, name, console.app.clock):
+        budget = unlimited()
+        task.give_up = budget.stop
+        for each in try_connection(console.app.settings, name, console.app.clock, budget):
             checks = (*checks, each)
             task.progress(f"{each.name}：{each.health.label}", len(checks), None)
         task.found = checks

@@ -80,7 +80,7 @@ def take_apply(console: Console, asked: Asked) -> Reply:
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         try:
-            run_watched(console, scope, apply_plan(context, plan_id), task)
+            run_watched(console, scope, apply_plan(context, plan_id), task, is_sending=True)
         except RunStopped:
             stop_plan(context, plan_id)
         # Its lines name sets, and one of them may be closed by the time somebody looks: the page
@@ -113,13 +113,23 @@ def take_stop(console: Console, asked: Asked) -> Reply:
     return see_other(f"/plans/{plan_id}?done=stopping")
 
 
-def run_watched(console: Console, scope: Scope, spec: JobSpec, task: Task) -> Finished:
-    """Run a job as a task that is watched, and stopped where that is safe."""
+def run_watched(
+    console: Console, scope: Scope, spec: JobSpec, task: Task, *, is_sending: bool = False
+) -> Finished:
+    """Run a job as a task that is watched, and stopped where that is safe.
+
+    Of a job that changes nothing on the other side that is everywhere: what was not committed is
+    asked for again.
+    """
 
     def watched(step: str) -> None:
         console.app.step(step)
-        if step == _SAFE_STEP and task.stop.is_set():
+        if task.stop.is_set() and (step == _SAFE_STEP or not is_sending):
             raise RunStopped
 
     with console.app.site(scope.site, scope=scope, progress=task.progress, step=watched) as site:
+        if not is_sending:
+            task.give_up = site.budget.stop
+            if task.stop.is_set():
+                raise RunStopped
         return run_job(spec, site, JobOptions())

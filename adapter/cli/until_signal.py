@@ -1,0 +1,58 @@
+"""Runs a server until a signal says stop (停止信号), and lets its command end by itself."""
+
+import errno
+import signal
+import socket
+from collections.abc import Callable
+from typing import Protocol
+
+from adapter.errors import ConfigurationError
+
+_BACKLOG = 1024
+
+
+class Server(Protocol):
+    """What can be told to stop from a signal's handler."""
+
+    should_exit: bool
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None: ...
+
+
+def run_until_signal(
+    server: Server, host: str, port: int, *, section: str, announce: Callable[[], None]
+) -> None:
+    """Returns once the server ended by SIGTERM or Ctrl-C, also where that came before it began.
+
+    `announce` is called once it listens. Raises ConfigurationError, which names a key of the
+    settings' `section`, where it cannot. uvicorn raises a signal again when it is done, for the
+    handler that was there before: without one of ours that would end this process before anything
+    is closed.
+    """
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    with _listening(host, port, section) as line:
+        announce()
+        server.run(sockets=[line])
+
+
+def _listening(host: str, port: int, section: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        reason, key = _reason(error, host, port)
+        raise ConfigurationError(reason, key=f"{section}.{key}") from error
+
+
+def _reason(error: OSError, host: str, port: int) -> tuple[str, str]:
+    """What is wrong, and the key that says otherwise."""
+    if error.errno == errno.EADDRINUSE:
+        return f"端口 {port} 已被占用。请结束占用它的程序，或另选一个端口", "port"
+    if error.errno == errno.EACCES:
+        return f"当前用户不能监听端口 {port}。请改用 1024 以上的端口", "port"
+    return f"不能监听地址“{host}”。请填写本机的地址", "host"
