@@ -60,7 +60,8 @@ class VersionReview:
     #: Its templates and duties that take no part, as their project or department is not open; 0
     #: for who sees some departments only, of whom most are another's.
     hidden: int
-    #: Of one on its way: templates and duties that a release of today would leave out.
+    #: Of one on its way: templates and duties that a release of today would leave out; 0 for who
+    #: sees some departments only, and does not release.
     held_back: int
 
 
@@ -71,7 +72,7 @@ def review_version(store: Store, scope: Scope, version: LibraryVersion) -> Versi
         base = _base_of(version, work.library.versions(division))
         former = work.library.content(base.version_id) if base else LibraryContent()
         content, held_back = work.library.content(version.version_id), 0
-        if version.state in OPEN_STATES:
+        if version.state in OPEN_STATES and is_seen_whole(scope):
             admission = Admission(work.projects.projects(division))
             _, held_back = still_admitted(content, admission)
     templates, duties = TemplateGate(projects), _DutyGate(projects)

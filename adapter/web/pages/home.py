@@ -64,7 +64,7 @@ def show(console: Console, asked: Asked) -> Reply:
         scope=scope,
         sites=console.sites(asked, action),
         found=found,
-        health=health_of(found),
+        health=health_of(found, sees_runs=asked.may(Action.SEE_RUNS)),
         todos=_todos(console, asked, found),
         days=days,
         grid=grid_of(begun),
@@ -76,14 +76,15 @@ def show(console: Console, asked: Asked) -> Reply:
     )
 
 
-def health_of(found: ScopeStatus | None) -> tuple[str, str]:
-    """The light and its sentence: the worst of what is known."""
+def health_of(found: ScopeStatus | None, *, sees_runs: bool) -> tuple[str, str]:
+    """The light and its sentence: the worst of what is known, and where to look or whom to ask."""
     if found is None:
         return "grey", "尚未配置站点，请系统管理员填写配置文件"
     failed = [e for e in found.latest_runs if e.outcome is RunOutcome.FAILED]
     if failed:
         labels = "、".join(JOB_LABELS.get(each.job, each.job) for each in failed)
-        return "red", f"最近一次没有成功：{labels}，请在运行记录中查看原因"
+        where = "请在运行记录中查看原因" if sees_runs else "请告知不限部门的人员"
+        return "red", f"最近一次没有成功：{labels}，{where}"
     if found.manual_pushes:
         return "red", f"有 {found.manual_pushes} 套推送须人工处理，请联系系统管理员"
     if found.quarantined or found.open_alarms or found.unsettled_pushes:
