@@ -36,6 +36,12 @@ _FORM_MARK = re.compile(r"[≥≤><=]*\s*\*+.*|[≥≤><=]*|[≥≤><=]*\d+(?:\.
 _NOISE = re.compile(r"(?:[\s,。、;:!?\"'“”‘’()《》〈〉\[\]【】·\-—_/★☆*]|\.(?!\d)|(?<!\d)\.)+")
 
 
+def unit_in_name(name: str) -> str:
+    """The unit that a bracket of a name says, canonical: 补助面积（亩） -> 亩; "" where none does."""
+    inside = (each.strip() for each in _BRACKET.findall(unicodedata.normalize("NFKC", name)))
+    return next((canonical_unit(each) for each in inside if each and _is_unit(each)), "")
+
+
 def _kept_bracket(match: re.Match[str]) -> str:
     inside = match[1].strip()
     says_nothing = _FORM_MARK.fullmatch(inside) or _is_unit(inside)

@@ -4,7 +4,11 @@ from dataclasses import dataclass, replace
 
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import Reading, read_name
-from adapter.domain.identification.plain_names import normalised_level, normalised_name
+from adapter.domain.identification.plain_names import (
+    normalised_level,
+    normalised_name,
+    unit_in_name,
+)
 from adapter.domain.identification.unit_measures import measure_of_unit
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, parse_value
 
@@ -44,8 +48,11 @@ class Subject:
 def subject_of_line(
     level2: str, name: str, value_text: str, unit: str = "", *, function_class: str = ""
 ) -> Subject:
-    """A declared, monitored or self-evaluated line; `unit` is the unit column, if any."""
-    value = parse_value(value_text, unit=unit, name=name)
+    """A declared, monitored or self-evaluated line; `unit` is the unit column, if any.
+
+    Where neither column nor value names a unit, the one in a bracket of the name counts.
+    """
+    value = parse_value(value_text, unit=unit or unit_in_name(name), name=name)
     level = normalised_level(level2)
     if level.endswith(normalised_name(name)):
         name = level  # 满意度 under 服务对象满意度: the level says whose
@@ -63,7 +70,7 @@ def subject_of_indicator(
     function_class: str = "",
 ) -> Subject:
     """An indicator of the library."""
-    subject = _subject(name, level2, unit, ValueKind.QUANTITATIVE, direction)
+    subject = _subject(name, level2, unit or unit_in_name(name), ValueKind.QUANTITATIVE, direction)
     return replace(subject, is_common=is_common, function_class=function_class)
 
 

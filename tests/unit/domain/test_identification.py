@@ -273,3 +273,12 @@ def test_likeness_is_by_characters_in_order_and_at_all(
 ) -> None:
     assert ordered_share(one, other) == pytest.approx(ordered)
     assert bag_share(one, other) == pytest.approx(bag)
+
+
+def test_a_unit_in_a_bracket_of_the_name_counts_where_column_and_value_have_none() -> None:
+    by_bracket = subject_of_line("数量指标", "污水处理量（万吨）", "600")
+
+    assert by_bracket.unit == "万吨"
+    assert subject_of_line("数量指标", "污水处理量（万吨）", "600立方米").unit == "立方米"
+    assert subject_of_line("数量指标", "道路硬化里程（一期）", "600").unit == ""
+    assert subject_of_line("数量指标", "合格率(≥**%)", "600").unit == ""
