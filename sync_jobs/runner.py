@@ -15,6 +15,7 @@ from adapter.ports.clock import Clock, Ids
 from adapter.ports.runs import RunRecord
 from adapter.ports.store import Store
 from sync_jobs.accounts import require_once_named
+from sync_jobs.collecting import collecting_seldom
 from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process
 from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext, SiteContext, Tally
@@ -53,7 +54,8 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
                 remember_profile(work, site)
         context = RunContext(site=site, run_id=run_id, options=options, held=held, tally=tally)
         site.budget.start()
-        result = spec.function(context)
+        with collecting_seldom():
+            result = spec.function(context)
         site.step("run.worked")
         return replace(result, lines=(*missing, *result.lines))
 

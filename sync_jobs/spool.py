@@ -1,6 +1,5 @@
 """Results on their way from deciding to storing: beside memory, which must not grow with them."""
 
-import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
@@ -8,6 +7,8 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 from zlib import crc32
+
+from sync_jobs.packing import pack, unpack
 
 _Item = TypeVar("_Item")
 
@@ -73,14 +74,14 @@ class Spool(Generic[_Item]):
         self._file.seek(0)
         while True:
             try:
-                batch = pickle.load(self._file)  # noqa: S301 - written by this very process
+                batch = unpack(self._file)
             except EOFError:
                 return
             yield from batch
 
     def _write(self) -> None:
         if self._waiting:
-            pickle.dump(self._waiting, self._file, pickle.HIGHEST_PROTOCOL)
+            pack(self._waiting, self._file)
             self._waiting = []
 
 
