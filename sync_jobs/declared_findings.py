@@ -14,7 +14,7 @@ from adapter.domain.declared_check import (
 from adapter.domain.findings import Finding, LineFinding
 from adapter.domain.library import LibraryContent
 from adapter.domain.lines import DeclaredLine, kind_of_line
-from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.matching import Match, MatchMethod, Meant
 from adapter.domain.record import RecordKind
 from adapter.domain.value import Direction, ValueKind
 from sync_jobs.gate import OpenProjects
@@ -25,7 +25,7 @@ from sync_jobs.result_rows import key_of_line, subject_of
 Standards = Mapping[str, Mapping[str, Asked]]
 #: Indicator code -> its direction, where the library names one.
 Directions = Mapping[str, Direction | None]
-DeclaredMatch = tuple[DeclaredLine, Match | None]
+DeclaredMatch = tuple[DeclaredLine, Match | Meant | None]
 
 #: Only these say surely which indicator a line stands for.
 SURE = frozenset({MatchMethod.CODE, MatchMethod.ALIAS, MatchMethod.EXACT_NAME})
@@ -80,7 +80,7 @@ def declared_findings(
 
 
 def line_findings(
-    line: DeclaredLine, match: Match | None, yardstick: DeclaredYardstick
+    line: DeclaredLine, match: Match | Meant | None, yardstick: DeclaredYardstick
 ) -> Iterator[Finding]:
     """Pure: what one line shows by itself and beside its template."""
     row = _row(line, match, yardstick)
@@ -93,7 +93,9 @@ def _key(each: DeclaredMatch) -> str:
     return key_of_line(each[0])
 
 
-def _row(line: DeclaredLine, match: Match | None, yardstick: DeclaredYardstick) -> DeclaredRow:
+def _row(
+    line: DeclaredLine, match: Match | Meant | None, yardstick: DeclaredYardstick
+) -> DeclaredRow:
     code = match.indicator_code if match else None
     return DeclaredRow(
         key=line.line_id,

@@ -34,7 +34,7 @@ def worse_than_monitored(
     for batch in batches(latest, _AT_ONCE):
         for kind in {each.line_kind for each in batch}:
             some = [each for each in batch if each.line_kind == kind]
-            matches = work.analyses.matches_of(scope, kind, [each.line_key for each in some])
+            matches = work.analyses.meant_by(scope, kind, [each.line_key for each in some])
             for each in some:
                 match = matches.get(each.line_key)
                 code = match.indicator_code if match else None

@@ -16,7 +16,7 @@ from adapter.domain.lines import (
     EvaluatedLine,
     MonitoredLine,
 )
-from adapter.domain.matching import Match
+from adapter.domain.matching import Match, Meant
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
@@ -36,7 +36,7 @@ class Result:
     """A line that says what was reached, its match, and the approved line it answers."""
 
     line: ResultLine
-    match: Match | None = None
+    match: Match | Meant | None = None
     declared: DeclaredLine | None = None
 
 
@@ -64,7 +64,7 @@ class ResultRows:
                 for line, match in some:
                     yield Result(line, match, _of_its_project(line, answered))
 
-    def targets(self) -> Iterator[tuple[DeclaredLine, Match | None]]:
+    def targets(self) -> Iterator[tuple[DeclaredLine, Meant | None]]:
         """Declared lines of both levels."""
         for kind in DECLARED_KINDS:
             rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
@@ -107,10 +107,10 @@ class ResultRows:
 
     def _matched(
         self, kind: RecordKind, rows: Iterable[_Line]
-    ) -> Iterator[tuple[_Line, Match | None]]:
+    ) -> Iterator[tuple[_Line, Meant | None]]:
         for batch in batches(rows, _AT_ONCE):
             keys = [each.line_id for each in batch]
-            matches = self.work.analyses.matches_of(self.scope, kind.value, keys)
+            matches = self.work.analyses.meant_by(self.scope, kind.value, keys)
             yield from ((each, matches.get(each.line_id)) for each in batch)
 
 

@@ -12,7 +12,7 @@ from adapter.domain.findings import Finding, FindingCode, LineFinding
 from adapter.domain.identity import Scope
 from adapter.domain.later_report import has_fallen
 from adapter.domain.lines import MonitoredLine, kind_of_line
-from adapter.domain.matching import Match
+from adapter.domain.matching import Match, Meant
 from adapter.domain.monitoring_rules import MonitoringRules
 from adapter.domain.progress import LineProgress, MonitoredResult, judge_progress
 from adapter.domain.project_progress import (
@@ -92,7 +92,7 @@ class Watch:
             ),
         )
 
-    def _read(self, line: MonitoredLine, match: Match | None) -> "_Read":
+    def _read(self, line: MonitoredLine, match: Match | Meant | None) -> "_Read":
         code = match.indicator_code if match else None
         reported = MonitoredResult(
             subject=Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from adapter.domain.identification.decisions import (
     NO_DECISIONS,
@@ -75,6 +76,13 @@ class Match:
         if self.indicator_code is not None:
             return MatchAnswer.ACCEPT
         return MatchAnswer.ASK if self.proposals else MatchAnswer.NONE
+
+
+class Meant(NamedTuple):
+    """What a comparison asks of a match: which indicator a line means, and how that was found."""
+
+    indicator_code: str | None
+    method: MatchMethod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from adapter.domain.record import shape_of
 
@@ -50,10 +51,17 @@ def key_of(project_code: object, department_code: object = None) -> str | None:
 def key_of_record(record: object) -> str | None:
     """The key of a record that crosses the wire."""
     cls: type = type(record)
+    project, department = _key_fields(cls)
+    return key_of(
+        getattr(record, project) if project else None,
+        getattr(record, department) if department else None,
+    )
+
+
+@cache
+def _key_fields(cls: type) -> tuple[str | None, str | None]:
     shape = shape_of(cls)
-    project = getattr(record, shape.project) if shape.project else None
-    department = getattr(record, shape.department) if shape.department else None
-    return key_of(project, department)
+    return shape.project, shape.department
 
 
 def department_of_key(key: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from adapter.domain.comparison import Comparison, Finding
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match
+from adapter.domain.matching import Match, Meant
 
 
 class AnalysisRepository(Protocol):
@@ -18,6 +18,12 @@ class AnalysisRepository(Protocol):
         self, scope: Scope, line_kind: str, line_keys: Sequence[str]
     ) -> Mapping[str, Match]:
         """The matches of some lines of a kind, by line key; at most a thousand keys at once."""
+        ...
+
+    def meant_by(
+        self, scope: Scope, line_kind: str, line_keys: Sequence[str]
+    ) -> Mapping[str, Meant]:
+        """The same without reasons and proposals, for the many lines of a comparison."""
         ...
 
     def hold_matches(self, scope: Scope) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, RowMapping, Table, delete, select, updat
 from adapter.domain.comparison import Comparison, Finding
 from adapter.domain.identification.proposing import Proposal
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.matching import Match, MatchMethod, Meant
 from adapter.ports.clock import Ids
 from adapter.storage.bulk import BulkInsert, chunks
 from adapter.storage.records import make_record, record_maker
@@ -60,8 +60,18 @@ class SqlAnalysisRepository:
             matches(LINE_MATCH, {**scope_values(scope), "line_kind": line_kind}),
             LINE_MATCH.c.line_key.in_(line_keys),
         )
-        rows = self._transaction.reading().execute(found)
-        return {row.line_key: _match_of_row(row) for row in rows}
+        rows = self._transaction.reading().execute(found).all()
+        return {each.line_key: each for each in map(_match_of_row, rows)}
+
+    def meant_by(self, scope: Scope, line_kind: str, line_keys: Sequence[str]) -> dict[str, Meant]:
+        """See AnalysisRepository."""
+        table = LINE_MATCH.c
+        found = select(table.line_key, table.indicator_code, table.method).where(
+            matches(LINE_MATCH, {**scope_values(scope), "line_kind": line_kind}),
+            table.line_key.in_(line_keys),
+        )
+        rows = self._transaction.reading().execute(found).all()
+        return {key: Meant(code, _METHODS[method]) for key, code, method in rows}
 
     def hold_matches(self, scope: Scope) -> None:
         """See AnalysisRepository."""

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Numeric, String, Text
@@ -61,6 +62,8 @@ def instant_text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")[:_INSTANT_LENGTH] + "Z"
 
 
+# The lines of one project share their stamps.
+@lru_cache(maxsize=4096)
 def parse_instant(text: str) -> datetime:
     """The instant behind a text of `instant_text`."""
     return datetime.fromisoformat(text[:_INSTANT_LENGTH]).replace(tzinfo=UTC)
@@ -154,6 +157,11 @@ class ValueText(TypeDecorator[IndicatorValue]):
         return None if value is None else parse_value(value)
 
 
+# json.loads makes a decoder of its own for every text that it is given with such a wish.
+_DECODE = json.JSONDecoder(parse_float=Decimal).decode
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
+
+
 class JsonText(TypeDecorator[object]):
     """Opaque payload as JSON text: nothing inside it is ever asked for in SQL."""
 
@@ -163,9 +171,9 @@ class JsonText(TypeDecorator[object]):
     def process_bind_param(self, value: object, dialect: Dialect) -> str:
         """Keys sorted, so that equal payloads are equal texts; decimals and dates become text."""
         del dialect
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+        return _ENCODE(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:
         """Decimal instead of float."""
         del dialect
-        return None if value is None else json.loads(value, parse_float=Decimal)
+        return None if value is None else _DECODE(value)

@@ -29,7 +29,7 @@ from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.domain.stage_calendar import BUDGET_STAGES, StageMark
 from adapter.ports.reporting import SpentTwice, TwiceReported
 from adapter.storage.bulk import BulkInsert
-from adapter.storage.records import make_record
+from adapter.storage.records import make_record, record_maker
 from adapter.storage.reviews import open_bindings, open_departments, open_keys
 from adapter.storage.rows import is_open
 from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
@@ -109,8 +109,8 @@ class SqlReportingRepository:
                 .where(is_open(late, scope), key.in_(opened))
                 .order_by(late.c[name], late.c.record_key)
             )
-            for row in self._transaction.stream(found):
-                yield make_record(TwiceReported, row)
+            make = record_maker(TwiceReported, found.selected_columns.keys())
+            yield from map(make, self._transaction.stream_rows(found))
 
     def budgets_of(self, scope: Scope, project_codes: Collection[str]) -> dict[str, Decimal]:
         """See ReportingRepository."""

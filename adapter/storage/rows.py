@@ -9,6 +9,7 @@ from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
+from adapter.domain.remade import maker_of
 from adapter.ports.rows import Cursor
 from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew, coverage_in
@@ -42,20 +43,19 @@ class SqlRowRepository:
             .where(is_open(table, scope))
             .order_by(table.c[gate_field(kind).name], table.c.record_key)
         )
-        for row in self._transaction.stream_rows(rows):
-            yield shape.cls(**dict(zip(shape.names, row, strict=True)))
+        return map(maker_of(shape.cls), self._transaction.stream_rows(rows))
 
     def by_keys(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, object]:
         """See RowRepository."""
         table, shape = TYPED_TABLES[kind], shape_of_kind(kind)
         columns = [table.c[name] for name in shape.names]
-        connection, found = self._transaction.reading(), {}
+        connection, found, make = self._transaction.reading(), {}, maker_of(shape.cls)
         for some in chunks(keys):
             rows = select(table.c.record_key, *columns).where(
                 is_open(table, scope), table.c.record_key.in_(some)
             )
-            for key, *values in connection.execute(rows):
-                found[key] = shape.cls(**dict(zip(shape.names, values, strict=True)))
+            for key, *values in connection.execute(rows).all():
+                found[key] = make(values)
         return found
 
     def former(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, list[Any]]:

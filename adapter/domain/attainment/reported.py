@@ -1,6 +1,7 @@
 """Reported values (实际完成值): read beside their target, and what they leave unsaid."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.words import Answer, answers, plain_words
@@ -13,7 +14,13 @@ def read_actual(text: str, target: IndicatorValue, name: str = "") -> IndicatorV
     A unit that the text does not write is not put into it: whether a bare 0.95 is 0.95 % or 95 % is
     for `judge_attainment` to doubt.
     """
-    beside_unit = parse_value(text, unit=target.unit, name=name)
+    return _read_beside(text, target.unit, name)
+
+
+# Every report on a line is read several times: beside its target, the approved one, a later one.
+@lru_cache(maxsize=16384)
+def _read_beside(text: str, unit: str, name: str) -> IndicatorValue:
+    beside_unit = parse_value(text, unit=unit, name=name)
     alone = parse_value(text, name=name)
     return alone if alone.kind is beside_unit.kind else beside_unit
 

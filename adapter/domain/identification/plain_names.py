@@ -37,7 +37,7 @@ _NOISE = re.compile(r"(?:[\s,。、;:!?\"'“”‘’()《》〈〉\[\]【】·
 
 
 def unit_in_name(name: str) -> str:
-    """The unit that a bracket of a name says, canonical: 补助面积（亩） -> 亩; "" where none does."""
+    """The unit in a bracket of a name, canonical: 补助面积（亩） -> 亩; "" where none is."""
     inside = (each.strip() for each in _BRACKET.findall(unicodedata.normalize("NFKC", name)))
     return next((canonical_unit(each) for each in inside if each and _is_unit(each)), "")
 

@@ -1,6 +1,7 @@
 """Whether an actual value meets its target: a table over kinds, bounds, units and words."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,14 @@ from adapter.domain.comparison import (
     judge_attainment,
     read_actual,
 )
-from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind, parse_value
+from adapter.domain.value import (
+    Comparator,
+    Direction,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+    parse_value,
+)
 
 MET, NOT_MET, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
 POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE
@@ -468,3 +476,16 @@ def test_the_execution_rate_is_executed_over_budget_or_nothing(
         return None if text is None else Decimal(text)
 
     assert execution_rate(amount(executed), amount(budget)) == amount(rate)
+
+
+def test_an_equal_value_with_another_warning_is_judged_anew() -> None:
+    sure = parse_value("480人")
+    doubtful = replace(sure, warnings=(ValueWarning.APPROXIMATE,))
+    target = parse_value("≥500人")
+    assert sure == doubtful
+    assert sure.warnings != doubtful.warnings
+
+    first, second = judge_attainment(target, sure), judge_attainment(target, doubtful)
+
+    assert first.attainment is Attainment.NOT_MET
+    assert second.attainment is Attainment.UNDETERMINED
