@@ -1,13 +1,16 @@
 """Ctrl-C: what stays ends cleanly with 0, what was interrupted with 130; no process is left."""
 
+import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from adapter.domain.reconcile import Verdict
 from connectors.rehearsal import SimulatorProcess
-from tests.acceptance.conftest import SETTINGS
+from tests.acceptance.conftest import SEED, SETTINGS, Rehearsed
 from tests.acceptance.process import interrupt, processes_naming, started, told, wait_until
 
 
@@ -15,8 +18,12 @@ def none_left(folder: Path) -> bool:
     return processes_naming(folder) == {}
 
 
-def test_control_c_ends_a_rehearsal_that_stays_and_its_simulator(tmp_path: Path) -> None:
-    with started("demo", "--seed", "4", "--keep", tmp_path / "kept", cwd=tmp_path) as process:
+def test_a_rehearsal_tells_people_the_same_figures_and_stays_until_control_c(
+    rehearsed: Rehearsed, tmp_path: Path
+) -> None:
+    """The same seed gives what the other rehearsal with it printed as JSON."""
+    options = "--seed", str(SEED), "--keep", tmp_path / "kept"
+    with started("demo", *options, cwd=tmp_path) as process:
         wait_until(lambda: "按 Ctrl-C 结束" in told(tmp_path), "the end of the first cycle")
         assert not none_left(tmp_path)
         code = interrupt(process)
@@ -25,6 +32,30 @@ def test_control_c_ends_a_rehearsal_that_stays_and_its_simulator(tmp_path: Path)
     assert "已结束" in told(tmp_path)
     assert "Traceback" not in told(tmp_path)
     wait_until(lambda: none_left(tmp_path), "the end of the simulator")
+    for wire, figures in rehearsed.ended.json["transports"].items():
+        assert summary_of(wire, told(tmp_path)) == [*_in_the_order_of_the_summary(figures)]
+
+
+def summary_of(wire: str, text: str) -> list[int]:
+    """The numbers of a summary for people but that of missed targets, which the JSON leaves out."""
+    (summary,) = re.findall(
+        rf"^本轮小结（{wire.upper()}）\n((?:  .*\n)+)", text, flags=re.MULTILINE
+    )
+    plain, missed = re.subn(r"其中未完成却满分 [1-9]\d* 个", "", summary)
+    assert missed == 1
+    return [int(each) for each in re.findall(r"\d+", plain)]
+
+
+def _in_the_order_of_the_summary(figures: Mapping[str, Any]) -> Iterator[int]:
+    for name in ("pushed", "confirmed", "rejected", "refused_locally"):
+        yield figures[name]
+    for name in ("declared_targets", "monitoring", "self_evaluations"):
+        yield figures["pulled"][name]
+    yield figures["quarantined"]
+    for verdict in Verdict:
+        yield figures["verdicts"][verdict.value]
+    for name in ("identified", "findings", "blocked_secret"):
+        yield figures[name]
 
 
 def test_control_c_in_the_middle_of_a_rehearsal_is_an_interruption(tmp_path: Path) -> None:
