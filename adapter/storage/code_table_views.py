@@ -8,8 +8,8 @@ from adapter.domain.function_class import parent_of
 from adapter.domain.identity import Scope
 from adapter.ports.code_table_views import CodeEntry, CodePage, KeptTable
 from adapter.ports.division import Division
+from adapter.storage.admission import is_seen
 from adapter.storage.projects import names_bound_project
-from adapter.storage.reviews import is_seen
 from adapter.storage.statements import division_values, matches, scope_values
 from adapter.storage.tables.library import (
     DEPARTMENT,

@@ -8,7 +8,8 @@ from adapter.domain.monitoring_rules import Light
 from adapter.domain.record import RecordKind
 from adapter.ports.compared import LineStanding, StoredRow
 from adapter.ports.queries import RowSource
-from adapter.storage.reviews import open_keys, payload_at
+from adapter.storage.admission import open_keys
+from adapter.storage.line_sources import payload_at
 from adapter.storage.rows import is_open
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import COMPARISON

@@ -27,14 +27,9 @@ from adapter.ports.compared import (
     ComparedProject,
     LineFilter,
 )
+from adapter.storage.admission import keys_of_department, open_bindings, open_departments, open_keys
 from adapter.storage.bulk import chunks
 from adapter.storage.progress_views import names_of
-from adapter.storage.reviews import (
-    keys_of_department,
-    open_bindings,
-    open_departments,
-    open_keys,
-)
 from adapter.storage.rows import is_open
 from adapter.storage.statements import count_of, in_scope, matches, scope_values
 from adapter.storage.tables.analyses import COMPARISON

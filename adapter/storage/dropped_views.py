@@ -7,8 +7,8 @@ from adapter.domain.identity import Scope
 from adapter.ports.queries import Shown
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.trees import TreeKind
+from adapter.storage.admission import open_keys
 from adapter.storage.reconciled import dropped_entry
-from adapter.storage.reviews import open_keys
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.reconciled import DROPPED_VALUE
 

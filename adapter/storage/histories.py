@@ -8,7 +8,7 @@ from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.history import Observation
 from adapter.domain.identity import Scope
 from adapter.ports.trees import Side, TreeKind
-from adapter.storage.reviews import open_keys
+from adapter.storage.admission import open_keys
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.observations import TREE_OBSERVATION
 from adapter.storage.trees import unpacked

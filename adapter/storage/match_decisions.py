@@ -6,8 +6,8 @@ from sqlalchemy import insert, select
 
 from adapter.domain.identification.decisions import MatchDecision
 from adapter.domain.identity import Scope
+from adapter.storage.admission import is_admitted_row
 from adapter.storage.records import make_record, row_values
-from adapter.storage.reviews import is_admitted_row
 from adapter.storage.statements import hold_off_purges, scope_values
 from adapter.storage.tables.analyses import MATCH_DECISION
 from adapter.storage.transaction import Transaction

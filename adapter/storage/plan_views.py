@@ -9,8 +9,8 @@ from adapter.domain.identity import Scope
 from adapter.domain.plan_states import PlanState
 from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.trees import TreeKind
+from adapter.storage.admission import open_keys
 from adapter.storage.plans import plan_record, stored_change
-from adapter.storage.reviews import open_keys
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.plans import PLAN, PLAN_CHANGE
 from adapter.storage.windows import Window, is_among, page_of

@@ -11,7 +11,7 @@ from adapter.domain.monitoring_rules import LIGHTS, Light
 from adapter.domain.project_progress import ProjectProgress
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.queries import ProgressEntry, ProgressFilter, Shown
-from adapter.storage.reviews import open_bindings, open_departments, open_keys
+from adapter.storage.admission import open_bindings, open_departments, open_keys
 from adapter.storage.statements import count_of, in_scope
 from adapter.storage.tables.library import PROJECT_BINDING
 from adapter.storage.tables.progress import PROJECT_PROGRESS

@@ -14,11 +14,11 @@ from adapter.domain.secrecy import Secrecy
 from adapter.errors import GateClosed
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.division import Division
+from adapter.storage.admission import is_seen
 from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew
 from adapter.storage.purge import is_scrub_due, purge_projects
 from adapter.storage.records import record_maker, row_values
-from adapter.storage.reviews import is_seen
 from adapter.storage.row_ids import block_of_ids
 from adapter.storage.statements import (
     division_values,

@@ -10,8 +10,8 @@ from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.ports.queries import PushView, Shown
 from adapter.ports.trees import TreeKind
+from adapter.storage.admission import open_keys
 from adapter.storage.pushes import push_record
-from adapter.storage.reviews import open_keys
 from adapter.storage.runs import scope_of
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.ledger import PUSH_REQUEST, PUSH_SET

@@ -67,18 +67,21 @@ from adapter.ports.runs import RunExchange, RunRecord
 from adapter.ports.sign_in import EVERY_ENTRY, AuditEntry, AuditFilter
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage import (
+    admission,
     code_table_views,
     compared_figures,
     compared_rows,
     compared_views,
     dropped_views,
+    finding_views,
     library_views,
+    match_views,
     plan_views,
     progress_views,
     push_views,
     report_views,
-    reviews,
     standing,
+    verdict_views,
 )
 from adapter.storage.alarms import alarm_of
 from adapter.storage.engine import translated
@@ -196,7 +199,7 @@ class SqlQueries:
         with self._connection() as connection:
             is_asked = and_(
                 true() if kept.whereclause is None else kept.whereclause,
-                reviews.is_admitted_row(connection, QUARANTINE, scope),
+                admission.is_admitted_row(connection, QUARANTINE, scope),
             )
             total = count_of(connection, select(QUARANTINE.c.entry_id).where(is_asked))
             is_told = scope is None or is_seen_whole(scope)
@@ -211,7 +214,7 @@ class SqlQueries:
     ) -> QuarantineEntry | None:
         """See Queries."""
         with self._connection() as connection:
-            is_open = reviews.is_admitted_row(connection, QUARANTINE, None, data)
+            is_open = admission.is_admitted_row(connection, QUARANTINE, None, data)
             found = select(QUARANTINE.c.entry_id).where(QUARANTINE.c.entry_id == entry_id, is_open)
             is_admitted = connection.execute(found).first() is not None
         return self.quarantine_entry(entry_id) if is_admitted else None
@@ -254,14 +257,14 @@ class SqlQueries:
     ) -> Shown[FindingEntry]:
         """See Queries."""
         with self._connection() as connection:
-            return reviews.findings(connection, scope, chosen, limit, offset)
+            return finding_views.findings(connection, scope, chosen, limit, offset)
 
     def admitted_finding(
         self, finding_id: str, *, data: DataScope = EVERYTHING
     ) -> FindingDetail | None:
         """See Queries."""
         with self._connection() as connection:
-            return reviews.finding(connection, finding_id, data)
+            return finding_views.finding(connection, finding_id, data)
 
     def admitted_progress(
         self, scope: Scope, chosen: ProgressFilter, *, limit: int
@@ -373,7 +376,7 @@ class SqlQueries:
         """See Queries."""
         asked = {"method": method, "answer": answer, "project_code": project_code}
         with self._connection() as connection:
-            return reviews.line_matches(connection, scope, asked, limit)
+            return match_views.line_matches(connection, scope, asked, limit)
 
     def admitted_questions(
         self, scope: Scope, chosen: QuestionFilter, *, limit: int, offset: int = 0
@@ -386,12 +389,12 @@ class SqlQueries:
             "line_key": chosen.line_key,
         }
         with self._connection() as connection:
-            return reviews.line_matches(connection, scope, asked, limit, offset)
+            return match_views.line_matches(connection, scope, asked, limit, offset)
 
     def admitted_answers(self, scope: Scope) -> dict[MatchAnswer, int]:
         """See Queries."""
         with self._connection() as connection:
-            return reviews.match_answers(connection, scope)
+            return match_views.match_answers(connection, scope)
 
     def plans(
         self, scope: Scope | None, states: Collection[PlanState], *, limit: int, offset: int = 0
@@ -468,14 +471,14 @@ class SqlQueries:
         """See Queries."""
         asked = {"verdict": verdict, "decision": decision, "set_key": key}
         with self._connection() as connection:
-            return reviews.verdicts(connection, scope, asked, limit)
+            return verdict_views.verdicts(connection, scope, asked, limit)
 
     def admitted_conflicts(
         self, scope: Scope, chosen: ConflictFilter, *, limit: int, offset: int = 0
     ) -> Shown[VerdictRecord]:
         """See Queries."""
         with self._connection() as connection:
-            return reviews.conflicts(connection, scope, chosen, limit, offset)
+            return verdict_views.conflicts(connection, scope, chosen, limit, offset)
 
     def branches(self, version_id: str) -> list[Branch]:
         """See LibraryQueries."""
@@ -527,7 +530,7 @@ def _alarms(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
 
 def _is_admitted_alarm(connection: Connection, scope: Scope | None) -> ColumnElement[bool]:
     names_nobody = ALARM.c.project_code == "" if scope is None or is_seen_whole(scope) else false()
-    return or_(names_nobody, reviews.is_admitted_row(connection, ALARM, scope))
+    return or_(names_nobody, admission.is_admitted_row(connection, ALARM, scope))
 
 
 def _alarm_entry(row: RowMapping) -> AlarmEntry:

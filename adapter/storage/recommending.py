@@ -11,8 +11,8 @@ from adapter.domain.lines import DECLARED_KINDS
 from adapter.domain.project import Project
 from adapter.domain.recommending.uses import UseCount
 from adapter.domain.secrecy import Secrecy
+from adapter.storage.admission import open_bindings
 from adapter.storage.records import make_record
-from adapter.storage.reviews import open_bindings
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import LINE_MATCH
 from adapter.storage.tables.library import PROJECT, PROJECT_BINDING

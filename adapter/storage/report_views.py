@@ -17,9 +17,10 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key
 from adapter.ports.queries import FindingEntry
 from adapter.ports.reports import ReportedFinding, ReportSubject
-from adapter.storage import reviews
+from adapter.storage.admission import keys_of_department, open_bindings, open_keys
 from adapter.storage.bulk import chunks
 from adapter.storage.engine import is_sqlite
+from adapter.storage.finding_views import finding_entries, is_open_finding
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.rows import is_open
 from adapter.storage.statements import in_scope, matches, scope_values
@@ -65,7 +66,7 @@ _Listed = Mapping[str, Any] | RowMapping
 
 def _project(connection: Connection, scope: Scope, code: str) -> _Listed:
     found = (
-        reviews.open_bindings(scope, *PROJECT.c)
+        open_bindings(scope, *PROJECT.c)
         .where(PROJECT_BINDING.c.project_code == code)
         .order_by(PROJECT.c.position)
     )
@@ -121,10 +122,10 @@ def findings(
     }
     wanted = in_scope(FINDING, scope).where(
         matches(FINDING, given) if given else FINDING.c.position >= 0,
-        reviews.is_open_finding(scope),
+        is_open_finding(scope),
     )
     if department_code is not None:
-        of_department = reviews.keys_of_department(scope, department_code)
+        of_department = keys_of_department(scope, department_code)
         wanted = wanted.where(FINDING.c.project_code.in_(of_department))
     names = _Names(connection, scope)
     last = -1
@@ -140,7 +141,7 @@ def findings(
 def _told(
     connection: Connection, scope: Scope, rows: list[RowMapping], names: "_Names"
 ) -> Iterator[ReportedFinding]:
-    entries = reviews.finding_entries(connection, scope, rows)
+    entries = finding_entries(connection, scope, rows)
     reasons = _reasons(connection, scope, entries)
     digests = _digests(connection, entries)
     for each in entries:
@@ -209,7 +210,7 @@ def hidden(connection: Connection, scope: Scope) -> int:
     """See ReportQueries.hidden_findings."""
     if not is_seen_whole(scope):
         return 0
-    seen = reviews.is_open_finding(scope, FINDING_TALLY)
+    seen = is_open_finding(scope, FINDING_TALLY)
     every = total_of(connection, FINDING_TALLY, scope)
     return every - total_of(connection, FINDING_TALLY, scope, seen)
 
@@ -222,7 +223,7 @@ def is_one_closed(connection: Connection, scope: Scope, keys: Collection[str]) -
 
 
 def _closed(connection: Connection, scope: Scope, keys: Collection[str]) -> set[str]:
-    opened = reviews.open_keys(scope).subquery()
+    opened = open_keys(scope).subquery()
     (key,) = opened.c
     found = connection.execute(select(key).where(key.in_(keys))).scalars()
     return set(keys) - set(found)

@@ -28,9 +28,9 @@ from adapter.domain.reporting import OwnerStanding
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.domain.stage_calendar import BUDGET_STAGES, StageMark
 from adapter.ports.reporting import SpentTwice, TwiceReported
+from adapter.storage.admission import open_bindings, open_departments, open_keys
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.records import make_record, record_maker
-from adapter.storage.reviews import open_bindings, open_departments, open_keys
 from adapter.storage.rows import is_open
 from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.analyses import LINE_MATCH

@@ -16,12 +16,12 @@ from adapter.domain.segments import verified_at
 from adapter.ports.queries import ScopeStatus
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
+from adapter.storage.admission import open_keys
 from adapter.storage.copies import checks_in
 from adapter.storage.coverage import coverage_in
 from adapter.storage.pushes import is_unsettled
 from adapter.storage.quarantine import WAITS
 from adapter.storage.records import make_record
-from adapter.storage.reviews import is_open_set, open_keys
 from adapter.storage.rows import is_open
 from adapter.storage.runs import run_record
 from adapter.storage.statements import count_of, in_scope, matches, scope_values
@@ -30,6 +30,7 @@ from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.ledger import ALARM, PULL_CURSOR, PUSH_SET, RUN
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.tallies import FINDING_TALLY
+from adapter.storage.verdict_views import is_open_set
 from adapter.storage.windows import is_among
 
 

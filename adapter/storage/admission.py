@@ -1,0 +1,105 @@
+"""Whose rows may be seen (准入): those of projects and departments open at this moment."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    Table,
+    and_,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from adapter.domain.data_scope import EVERYTHING, DataScope, is_seen_whole, seen_departments
+from adapter.domain.identity import Scope
+from adapter.domain.secrecy import DEPARTMENT_MARK, key_of_department
+from adapter.storage.records import make_record
+from adapter.storage.statements import matches, scope_values
+from adapter.storage.tables.library import DEPARTMENT, PROJECT, PROJECT_BINDING
+from adapter.storage.windows import is_among
+
+
+def open_keys(scope: Scope) -> CompoundSelect[Any]:
+    """Keys of bound projects that the list calls 非密, and of open departments with such a project.
+
+    The rule of `sync_jobs.gate.open_projects`, inside the statement that reads: a project that was
+    closed a moment ago is closed for it, and limits count what may be seen. A test holds both to
+    each other.
+    """
+    bound = open_bindings(scope, PROJECT_BINDING.c.project_code)
+    opened = open_departments(scope).subquery()
+    return union_all(bound, select(literal(DEPARTMENT_MARK) + opened.c.department_code))
+
+
+def open_departments(scope: Scope) -> Select[Any]:
+    """Code and name of the open departments of which a project is open here."""
+    code = DEPARTMENT.c.department_code
+    return select(code, DEPARTMENT.c.department_name).where(
+        matches(DEPARTMENT, {**_division(scope), "is_open": True}),
+        code.in_(open_bindings(scope, PROJECT.c.department_code)),
+    )
+
+
+def keys_of_department(scope: Scope, department_code: str) -> CompoundSelect[Any]:
+    """Keys of a department's open projects, and its own."""
+    bound = open_bindings(scope, PROJECT_BINDING.c.project_code)
+    return union_all(
+        bound.where(PROJECT.c.department_code == department_code),
+        select(literal(key_of_department(department_code))),
+    )
+
+
+def is_admitted_row(
+    connection: Connection, table: Table, scope: Scope | None, data: DataScope = EVERYTHING
+) -> ColumnElement[bool]:
+    """Rows of what is open at this moment, in a table that may hold some of every scope.
+
+    Of all scopes when none is given, and of those what `data` lets see.
+    """
+    place = (table.c.site, table.c.division_code, table.c.fiscal_year)
+    found = connection.execute(select(*place).distinct()).mappings() if scope is None else ()
+    scopes = [data.of(make_record(Scope, row)) for row in found] if scope is None else [scope]
+    return or_(
+        false(),
+        *(
+            and_(
+                matches(table, scope_values(each)),
+                is_among(table.c.project_code, open_keys(each)),
+            )
+            for each in scopes
+            if data.reaches(each.division_code)
+        ),
+    )
+
+
+def open_bindings(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Columns of the bindings of open projects and of the rows of the list that name them."""
+    bound, listed = PROJECT_BINDING.c, PROJECT.c
+    is_listed = and_(
+        matches(PROJECT, _division(scope)),
+        listed.agency_code == bound.agency_code,
+        listed.name == bound.project_name,
+        or_(listed.project_code == "", listed.project_code == bound.project_code),
+        is_seen(scope, listed.department_code),
+    )
+    return (
+        select(*columns)
+        .select_from(PROJECT_BINDING.join(PROJECT, is_listed))
+        .where(matches(PROJECT_BINDING, scope_values(scope)))
+    )
+
+
+def is_seen(scope: Scope, department: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a department is one of those that are seen of the scope."""
+    return true() if is_seen_whole(scope) else department.in_(seen_departments(scope))
+
+
+def _division(scope: Scope) -> dict[str, object]:
+    return {"division_code": scope.division_code, "fiscal_year": scope.fiscal_year}
