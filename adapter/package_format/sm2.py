@@ -107,7 +107,8 @@ def sign_digest(private: int, digest: int, numbers: Iterator[int]) -> bytes:
         nonce = next(numbers)
         r = (digest + sm2_x(_multiple_of_base(nonce))) % SM2_N
         s = inverse * (nonce - r * private) % SM2_N
-        if r + nonce != SM2_N and sm2_in_range(r, s):
+        # The standard also asks whether r + nonce = n: that is so where r + s = n, and only there.
+        if sm2_in_range(r, s):
             return sm2_encoded(r, s)
 
 
