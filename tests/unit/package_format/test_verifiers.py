@@ -1,5 +1,6 @@
 """Both verifiers, the script on its own and the adapter, refuse the same with the same words."""
 
+import ast
 import os
 import struct
 import zipfile
@@ -370,6 +371,22 @@ def test_what_is_no_file_or_too_large_a_one_is_said_so(bench: Bench, tmp_path: P
     ):
         assert bench.script(file, TODAY, keys=True) == code
         assert bench.adapter(file, TODAY, keys=True) == code
+
+
+def test_no_name_of_the_script_stands_for_two_things() -> None:
+    """Its parts lie in one file there, and a later one would take the place of an earlier one."""
+    found: list[str] = []
+    for node in ast.parse(script_bytes(), feature_version=(3, 9)).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.append(name)
+            case ast.Assign(targets=targets):
+                found += [each.id for each in targets if isinstance(each, ast.Name)]
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.append(name)
+
+    assert len(found) > 90
+    assert sorted(set(found)) == sorted(found)
 
 
 def test_the_package_holds_the_script_that_is_tried_here(bench: Bench) -> None:
