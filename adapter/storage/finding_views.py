@@ -74,8 +74,8 @@ def finding(
     if row is None or not data.reaches(row["division_code"]):
         return None
     scope = data.of(make_record(Scope, row))
-    asked = AskedRows(FINDING, is_it, is_open_finding(scope))
-    for entry in finding_entries(connection, scope, asked.rows(connection, 1)):
+    seen = AskedRows(FINDING, is_it, is_open_finding(scope)).first(connection)
+    for entry in finding_entries(connection, scope, [] if seen is None else [seen]):
         return FindingDetail(
             entry=entry,
             comparison=_comparison(connection, scope, entry),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, case, func, select
 
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryState
@@ -12,13 +12,13 @@ from adapter.domain.matching import MatchAnswer
 from adapter.ports.queries import MatchEntry, Shown
 from adapter.storage.admission import open_keys
 from adapter.storage.analyses import match_of
-from adapter.storage.asked_rows import asked_rows
+from adapter.storage.asked_rows import asked_rows, told_totals
 from adapter.storage.bulk import chunks
 from adapter.storage.line_sources import LineSources
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import LINE_MATCH
 from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION
-from adapter.storage.windows import Window, is_among, page_of
+from adapter.storage.windows import is_among
 
 #: Keys in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 500
@@ -35,13 +35,7 @@ def line_matches(
     asked, table = asked_rows(LINE_MATCH, scope, values), LINE_MATCH.c
     order = (table.score, table.project_code, table.line_kind, table.line_key)
     totals = asked.totals(connection)
-    rows = page_of(
-        connection,
-        LINE_MATCH,
-        and_(asked.condition, asked.is_admitted),
-        order,
-        Window(total=totals["total"], limit=limit, offset=offset),
-    )
+    rows = asked.page(connection, totals, order, limit=limit, offset=offset)
     lines = LineSources(connection, scope, rows)
     names = _indicator_names(connection, scope, {row["indicator_code"] for row in rows} - {None})
     entries = [
@@ -53,7 +47,7 @@ def line_matches(
         )
         for row in rows
     ]
-    return Shown(entries=entries, **totals)
+    return Shown(entries=entries, **told_totals(totals, scope, values))
 
 
 def match_answers(connection: Connection, scope: Scope) -> dict[MatchAnswer, int]:

@@ -10,10 +10,11 @@ from adapter.domain.plan_states import PlanState
 from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.trees import TreeKind
 from adapter.storage.admission import open_keys
+from adapter.storage.asked_rows import AskedRows
 from adapter.storage.plans import plan_record, stored_change
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.plans import PLAN, PLAN_CHANGE
-from adapter.storage.windows import Window, is_among, page_of
+from adapter.storage.windows import is_among
 
 #: Rows fetched at a time.
 _FETCH = 1000
@@ -48,7 +49,7 @@ def changes(
 ) -> Iterator[StoredChange]:
     """See PlanQueries.admitted_changes."""
     position = PLAN_CHANGE.c.position
-    is_asked = _is_admitted(record, sight), position > after
+    is_asked = _is_kept(record), _is_open(sight), position > after
     seen = select(PLAN_CHANGE).where(*is_asked).order_by(position)
     rows = connection.execute(seen, execution_options={"yield_per": _FETCH}).mappings()
     yield from map(stored_change, rows)
@@ -68,28 +69,24 @@ def change_page(
         "outcome": chosen.outcome and chosen.outcome.value,
     }
     wanted = {name: value for name, value in given.items() if value is not None}
-    is_asked = and_(_is_admitted(record, sight), matches(PLAN_CHANGE, wanted) if wanted else true())
-    total = _count(connection, is_asked)
-    window = Window(total=total, limit=limit, offset=offset)
-    rows = page_of(connection, PLAN_CHANGE, is_asked, (PLAN_CHANGE.c.position,), window)
-    return list(map(stored_change, rows)), total
+    meant = and_(_is_kept(record), matches(PLAN_CHANGE, wanted) if wanted else true())
+    asked = AskedRows(PLAN_CHANGE, meant, _is_open(sight))
+    totals = asked.totals(connection)
+    rows = asked.page(connection, totals, (PLAN_CHANGE.c.position,), limit=limit, offset=offset)
+    return list(map(stored_change, rows)), totals.seen
 
 
 def hidden(connection: Connection, record: PlanRecord, sight: Scope) -> int:
     """See PlanQueries.hidden_changes."""
-    return record.header.change_count - _count(connection, _is_admitted(record, sight))
+    seen = AskedRows(PLAN_CHANGE, _is_kept(record), _is_open(sight)).totals(connection).seen
+    return record.header.change_count - seen
 
 
-def _count(connection: Connection, is_asked: ColumnElement[bool]) -> int:
-    counted = select(func.count()).select_from(PLAN_CHANGE).where(is_asked)
-    return connection.execute(counted).scalar_one()
+def _is_kept(record: PlanRecord) -> ColumnElement[bool]:
+    return and_(PLAN_CHANGE.c.plan_id == record.header.plan_id, PLAN_CHANGE.c.is_purged.is_(False))
 
 
-def _is_admitted(record: PlanRecord, sight: Scope) -> ColumnElement[bool]:
+def _is_open(sight: Scope) -> ColumnElement[bool]:
     is_library = PLAN_CHANGE.c.set_kind == TreeKind.LIBRARY_SET.value
     is_open = is_among(PLAN_CHANGE.c.project_code, open_keys(sight))
-    return and_(
-        PLAN_CHANGE.c.plan_id == record.header.plan_id,
-        PLAN_CHANGE.c.is_purged.is_(False),
-        or_(is_library if is_seen_whole(sight) else false(), is_open),
-    )
+    return or_(is_library if is_seen_whole(sight) else false(), is_open)

@@ -2,8 +2,23 @@
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    SelectBase,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
@@ -11,24 +26,26 @@ from adapter.domain.reconcile_table import Decision
 from adapter.ports.queries import ConflictFilter, ConflictState, Shown
 from adapter.ports.trees import TreeKind, VerdictRecord
 from adapter.storage.admission import open_keys
-from adapter.storage.asked_rows import AskedRows, tells_hidden, with_values
-from adapter.storage.statements import matches, scope_values
+from adapter.storage.asked_rows import AskedRows, Totals, told_totals, with_values
+from adapter.storage.statements import count_of, matches, scope_values
 from adapter.storage.tables.analyses import OWNERSHIP_OVERRIDE, VERDICT
 from adapter.storage.tables.ledger import RUN
 from adapter.storage.tables.observations import TREE_OBSERVATION
 from adapter.storage.trees import verdict_record
-from adapter.storage.windows import Window, is_among, page_of
+from adapter.storage.windows import is_among
+
+_KEY = (VERDICT.c.kind, VERDICT.c.set_key)
+#: So many sets are looked up one by one; of more the owners of all sets are gone through at once.
+FEW_SETS = 2_000
+
+Values = Mapping[str, Enum | str | None]
 
 
 def verdicts(
-    connection: Connection, scope: Scope, values: Mapping[str, Enum | str | None], limit: int
+    connection: Connection, scope: Scope, values: Values, limit: int
 ) -> Shown[VerdictRecord]:
     """See Queries.admitted_verdicts."""
-    condition = with_values(VERDICT, scope, values)
-    asked = AskedRows(
-        VERDICT, condition, is_open_set(connection, scope), tells_hidden(scope, values)
-    )
-    return _verdicts(connection, asked, limit)
+    return _page(connection, scope, values, with_values(VERDICT, scope, values), limit)
 
 
 def conflicts(
@@ -44,21 +61,45 @@ def conflicts(
         ConflictState.DECIDED: decided,
     }
     condition = and_(with_values(VERDICT, scope, values), states[chosen.state])
-    asked = AskedRows(
-        VERDICT, condition, is_open_set(connection, scope), tells_hidden(scope, values)
-    )
-    return _verdicts(connection, asked, limit, offset)
+    return _page(connection, scope, values, condition, limit, offset)
 
 
-def _verdicts(
-    connection: Connection, asked: AskedRows, limit: int, offset: int = 0
+def _page(
+    connection: Connection,
+    scope: Scope,
+    values: Values,
+    condition: ColumnElement[bool],
+    limit: int,
+    offset: int = 0,
 ) -> Shown[VerdictRecord]:
-    totals = asked.totals(connection)
-    window = Window(total=totals["total"], limit=limit, offset=offset)
-    is_asked = and_(asked.condition, asked.is_admitted)
-    order = (VERDICT.c.kind, VERDICT.c.set_key)
-    rows = page_of(connection, VERDICT, is_asked, order, window)
-    return Shown(entries=[verdict_record(row) for row in rows], **totals)
+    every = count_of(connection, select(VERDICT.c.set_key).where(condition))
+    if every <= FEW_SETS:
+        asked = AskedRows(VERDICT, condition, is_open_set(connection, scope))
+        totals = asked.totals(connection)
+        rows = asked.page(connection, totals, _KEY, limit=limit, offset=offset)
+    else:
+        seen = _of_many(connection, scope, condition, *_KEY)
+        total, rows = _some(connection, scope, seen, limit, offset)
+        totals = Totals(every=every, seen=total)
+    entries = [verdict_record(row) for row in rows]
+    return Shown(entries=entries, **told_totals(totals, scope, values))
+
+
+def _some(
+    connection: Connection, scope: Scope, keys: SelectBase, limit: int, offset: int
+) -> tuple[int, list[RowMapping]]:
+    """How many keys there are, and the verdicts of some: owners are gone through once for both."""
+    seen = keys.cte("seen")
+    number = select(func.count()).select_from(seen).scalar_subquery()
+    ordered = select(seen, number.label("number")).order_by(seen.c.kind, seen.c.set_key)
+    some = ordered.limit(limit).offset(offset).subquery()
+    is_it = and_(
+        matches(VERDICT, scope_values(scope)),
+        *(VERDICT.c[name] == some.c[name] for name in ("kind", "set_key")),
+    )
+    found = select(VERDICT, some.c.number).join_from(some, VERDICT, is_it).order_by(*_KEY)
+    rows = list(connection.execute(found).mappings())
+    return rows[0]["number"] if rows else count_of(connection, select(seen)), rows
 
 
 def _is_owned() -> ColumnElement[bool]:
@@ -68,20 +109,22 @@ def _is_owned() -> ColumnElement[bool]:
     return exists().where(of_it).correlate(VERDICT)
 
 
+def seen_verdicts(
+    connection: Connection,
+    scope: Scope,
+    condition: ColumnElement[bool],
+    *columns: ColumnElement[Any],
+) -> SelectBase:
+    """Columns of the verdicts of open sets among those that are meant, by the cheaper way."""
+    if count_of(connection, select(VERDICT.c.set_key).where(condition)) <= FEW_SETS:
+        return select(*columns).where(condition, is_open_set(connection, scope))
+    return _of_many(connection, scope, condition, *columns)
+
+
 def is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:
     """Verdicts name no project, so what the three sides said of the set when it was judged does."""
-    tree, here = TREE_OBSERVATION.c, scope_values(scope)
-    judged = (
-        select(func.coalesce(RUN.c.ended_at, RUN.c.started_at))
-        .where(RUN.c.run_id.in_(select(VERDICT.c.run_id).where(matches(VERDICT, here))))
-        .distinct()
-    )
-    ended_later = [tree.observed_to >= at for at in connection.execute(judged).scalars()]
-    side = exists().where(
-        matches(TREE_OBSERVATION, {**here, "kind": TreeKind.TEMPLATE.value}),
-        tree.set_key == VERDICT.c.set_key,
-        or_(tree.observed_to.is_(None), *ended_later),
-    )
+    tree = TREE_OBSERVATION.c
+    side = exists().where(_is_said(connection, scope), tree.set_key == VERDICT.c.set_key)
     is_closed = not_(is_among(tree.project_code, open_keys(scope)))
     is_library = VERDICT.c.kind == TreeKind.LIBRARY_SET.value
     return or_(
@@ -92,4 +135,45 @@ def is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:
             side.correlate(VERDICT),
             not_(side.where(is_closed).correlate(VERDICT)),
         ),
+    )
+
+
+def _of_many(
+    connection: Connection,
+    scope: Scope,
+    condition: ColumnElement[bool],
+    *columns: ColumnElement[Any],
+) -> SelectBase:
+    """What `is_open_set` admits, where it would be asked of many: all owners in one walk."""
+    tree = TREE_OBSERVATION.c
+    is_open = case((is_among(tree.project_code, open_keys(scope)), 1), else_=0)
+    opened = (
+        select(tree.set_key)
+        .where(_is_said(connection, scope))
+        .group_by(tree.set_key)
+        # Not "= 1", of which PostgreSQL believes that it is true of one in two hundred.
+        .having(func.min(is_open) > 0)
+        .subquery()
+    )
+    meant = select(*columns).where(condition)
+    templates = meant.join_from(VERDICT, opened, opened.c.set_key == VERDICT.c.set_key).where(
+        VERDICT.c.kind == TreeKind.TEMPLATE.value
+    )
+    if not is_seen_whole(scope):
+        return templates
+    return union_all(templates, meant.where(VERDICT.c.kind == TreeKind.LIBRARY_SET.value))
+
+
+def _is_said(connection: Connection, scope: Scope) -> ColumnElement[bool]:
+    """What a side says of a template now, or said when the verdicts were made."""
+    tree, here = TREE_OBSERVATION.c, scope_values(scope)
+    judged = (
+        select(func.coalesce(RUN.c.ended_at, RUN.c.started_at))
+        .where(RUN.c.run_id.in_(select(VERDICT.c.run_id).where(matches(VERDICT, here))))
+        .distinct()
+    )
+    ended_later = [tree.observed_to >= at for at in connection.execute(judged).scalars()]
+    return and_(
+        matches(TREE_OBSERVATION, {**here, "kind": TreeKind.TEMPLATE.value}),
+        or_(tree.observed_to.is_(None), *ended_later),
     )

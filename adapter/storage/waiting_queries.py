@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, or_, select, true
 
 from adapter.domain.data_scope import EVERYTHING, DataScope, is_seen_whole
 from adapter.domain.identity import Scope
@@ -11,6 +11,7 @@ from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import AlarmEntry, QuarantineEntry, Shown
 from adapter.storage.admission import is_admitted_row
 from adapter.storage.alarms import alarm_of
+from adapter.storage.asked_rows import AskedRows
 from adapter.storage.quarantine import WAITS
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.reading import Reading
@@ -18,7 +19,6 @@ from adapter.storage.records import make_record
 from adapter.storage.statements import count_of, in_scope
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import ALARM
-from adapter.storage.windows import Window, page_of
 
 
 class SqlWaitingQueries(Reading):
@@ -59,17 +59,19 @@ class SqlWaitingQueries(Reading):
         """See Queries."""
         kept = _quarantine(scope, with_closed=with_closed)
         with self._connection() as connection:
-            is_asked = and_(
+            asked = AskedRows(
+                QUARANTINE,
                 true() if kept.whereclause is None else kept.whereclause,
                 is_admitted_row(connection, QUARANTINE, scope),
             )
-            total = count_of(connection, select(QUARANTINE.c.entry_id).where(is_asked))
-            is_told = scope is None or is_seen_whole(scope)
-            hidden = count_of(connection, kept) - total if is_told else 0
-            window = Window(total=total, limit=limit, offset=offset, is_descending=True)
+            totals = asked.totals(connection)
             order = (QUARANTINE.c.quarantined_at, QUARANTINE.c.entry_id)
-            rows = page_of(connection, QUARANTINE, is_asked, order, window)
-        return Shown(entries=[_entry(row) for row in rows], total=total, hidden=hidden)
+            rows = asked.page(
+                connection, totals, order, limit=limit, offset=offset, is_descending=True
+            )
+        is_told = scope is None or is_seen_whole(scope)
+        hidden = totals.every - totals.seen if is_told else 0
+        return Shown(entries=[_entry(row) for row in rows], total=totals.seen, hidden=hidden)
 
     def admitted_quarantine_entry(
         self, entry_id: str, *, data: DataScope = EVERYTHING

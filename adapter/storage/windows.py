@@ -60,11 +60,14 @@ def page_of(
     is_asked: ColumnElement[bool],
     order: Sequence[ColumnElement[Any]],
     window: Window,
+    *,
+    is_shown: ColumnElement[bool] | None = None,
 ) -> list[RowMapping]:
     """The rows of a window, in order.
 
     `order` makes the order total, and an index holds it and all that is asked about: whole rows
-    are read for the page alone. Both stand in one statement, which sees one moment.
+    are read for the page alone. Both stand in one statement, which sees one moment. `is_shown` is
+    asked of those rows only, never of the rows that are walked over.
     """
     if not window.length:
         return []
@@ -77,6 +80,8 @@ def page_of(
     is_it = and_(*(page.c[each.name] == each for each in key))
     shown = [_ways(each, is_down=window.is_descending) for each in order]
     rows = select(table).select_from(page.join(table, is_it)).order_by(*shown)
+    if is_shown is not None:
+        rows = rows.where(is_shown)
     return list(connection.execute(rows).mappings())
 
 

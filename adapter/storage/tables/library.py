@@ -306,4 +306,9 @@ PROJECT_BINDING = Table(
     PrimaryKeyConstraint(
         "site", "division_code", "fiscal_year", "project_code", name="pk_project_binding"
     ),
+    #: From the list to what binds it: a planner that begins there would look through all for each.
+    Index(
+        "ix_project_binding_name",
+        *("site", "division_code", "fiscal_year", "project_name", "agency_code", "project_code"),
+    ),
 )

@@ -138,6 +138,14 @@ def _typed_table(kind: RecordKind) -> Table:
             sqlite_where=open_only,
             postgresql_where=open_only,
         ),
+        #: The rows of one project or department are found, and those of few counted, by it. SQLite
+        #: reads the end from the row where the index does not hold it.
+        Index(
+            f"ix_{name}_own",
+            *("site", "scope_division", "scope_year", gate_field(kind).name, "observed_to"),
+            sqlite_where=open_only,
+            postgresql_where=open_only,
+        ),
     )
 
 

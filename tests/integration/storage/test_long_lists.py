@@ -134,8 +134,8 @@ def _made_indexes(connection: sa.Connection) -> list[str]:
         for table in inspector.get_table_names()
         for each in inspector.get_indexes(table)
     }
-    ours = {"ix_run_site", "ix_run_scope", "ix_tree_observation_owner"}
-    return sorted(each for each in names if each.endswith("_page") or each in ours)
+    ours = {"ix_run_site", "ix_run_scope", "ix_tree_observation_owner", "ix_project_binding_name"}
+    return sorted(each for each in names if each.endswith(("_page", "_own")) or each in ours)
 
 
 @pytest.mark.parametrize("is_descending", [False, True])

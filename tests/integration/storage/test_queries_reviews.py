@@ -11,15 +11,23 @@ import pytest
 
 from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
 from adapter.domain.data_scope import DataScope
+from adapter.domain.identity import Scope
 from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.reconcile_record import FieldDecision
+from adapter.domain.reconcile_table import Decision, Reason
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import ConflictFilter, FindingFilter, QuestionFilter, RowSource
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
+from adapter.storage import verdict_views
+from adapter.storage.asked_rows import asked_rows
+from adapter.storage.engine import make_engine
 from adapter.storage.store import SqlStore
+from adapter.storage.tables.analyses import LINE_MATCH
 from sync_jobs.gate import open_projects
 from tests.conftest import TurnedClock
 from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page, run_record
@@ -327,6 +335,14 @@ def verdict(key: str, kind: TreeKind = TreeKind.TEMPLATE, **changes: Any) -> Ver
     return replace(VerdictRecord(kind=kind, key=key, verdict=Verdict.CONFLICT), **changes)
 
 
+@pytest.fixture(params=["one by one", "all at once"])
+def each_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Owners of few sets are looked up one by one, those of many gone through at once."""
+    if request.param == "all at once":
+        monkeypatch.setattr(verdict_views, "FEW_SETS", 0)
+
+
+@pytest.mark.usefixtures("each_way")
 def test_verdicts_come_by_what_was_asked(desk: Desk) -> None:
     desk.observe(Side.INTERNAL, T1=PROJECT, T2=PROJECT)
     changed = verdict("T1", verdict=Verdict.EXTERNAL_CHANGED)
@@ -337,6 +353,7 @@ def test_verdicts_come_by_what_was_asked(desk: Desk) -> None:
     assert desk.sets(key="T1") == ["T1"]
 
 
+@pytest.mark.usefixtures("each_way")
 def test_a_template_is_shown_only_while_every_side_names_an_open_project(desk: Desk) -> None:
     desk.observe(Side.INTERNAL, T1=PROJECT, T2=PROJECT, T3=OTHER)
     desk.observe(Side.EXTERNAL, T1=PROJECT, T2=OTHER, T4="")
@@ -350,6 +367,7 @@ def test_a_template_is_shown_only_while_every_side_names_an_open_project(desk: D
     assert desk.sets() == []
 
 
+@pytest.mark.usefixtures("each_way")
 def test_a_side_that_has_changed_since_the_verdict_still_decides(desk: Desk) -> None:
     desk.observe(Side.EXTERNAL, T1=OTHER)
     desk.judge(verdict("T1"))
@@ -359,6 +377,7 @@ def test_a_side_that_has_changed_since_the_verdict_still_decides(desk: Desk) -> 
     assert desk.sets() == []
 
 
+@pytest.mark.usefixtures("each_way")
 def test_a_side_that_changed_before_the_verdict_does_not(desk: Desk) -> None:
     desk.observe(Side.EXTERNAL, T1=OTHER)
     run = run_record(desk.puller.run(), desk.clock)
@@ -370,6 +389,63 @@ def test_a_side_that_changed_before_the_verdict_does_not(desk: Desk) -> None:
     desk.make_list(PROJECT)
 
     assert desk.sets() == ["T1"]
+
+
+@pytest.mark.usefixtures("each_way")
+def test_pages_of_conflicts_hold_each_open_set_once_and_number_them_all(desk: Desk) -> None:
+    owners = {f"T{number}": (PROJECT, OTHER)[number % 3 == 0] for number in range(9)}
+    desk.observe(Side.INTERNAL, **owners)
+    desk.observe(Side.EXTERNAL, T1=OTHER)
+    desk.judge(*map(waiting, owners), waiting("101", TreeKind.LIBRARY_SET))
+    queries = desk.store.queries
+
+    def pages(scope: Scope) -> tuple[list[str], set[tuple[int, int]]]:
+        keys, numbers = [], set()
+        for offset in range(0, 12, 2):
+            shown = queries.admitted_conflicts(scope, ConflictFilter(), limit=2, offset=offset)
+            keys += [each.key for each in shown.entries]
+            numbers.add((shown.total, shown.hidden))
+        return keys, numbers
+
+    assert pages(SCOPE) == (["101", *sorted(owners)], {(10, 0)})
+    desk.make_list(PROJECT)
+    opened = ["T2", "T4", "T5", "T7", "T8"]
+    assert pages(SCOPE) == (["101", *opened], {(6, 4)})
+    sight = DataScope(divisions=frozenset({SCOPE.division_code}), departments=frozenset({"101"}))
+    part = sight.of(SCOPE)
+    assert pages(part) == (opened, {(5, 0)})
+    assert queries.status(part).verdicts == {"conflict": 5}
+
+
+def waiting(key: str, kind: TreeKind = TreeKind.TEMPLATE) -> VerdictRecord:
+    field = FieldDecision(
+        path="name",
+        verdict=Verdict.CONFLICT,
+        decision=Decision.CONFLICT,
+        reason=Reason.NO_OWNER,
+        owner=FieldOwner.PERSON,
+        baseline=None,
+        internal="甲",
+        external="乙",
+    )
+    return verdict(key, kind, fields=(field,))
+
+
+def test_what_closes_between_the_count_and_the_page_is_not_on_the_page(
+    desk: Desk, database_url: str
+) -> None:
+    desk.identify(match("a", 0.1), match("b", 0.2, OTHER), match("c", 0.3))
+    asked, engine = asked_rows(LINE_MATCH, SCOPE, {}), make_engine(database_url)
+    with engine.connect() as connection:
+        totals = asked.totals(connection)
+    desk.make_list(PROJECT)
+
+    with engine.connect() as connection:
+        rows = asked.page(connection, totals, (LINE_MATCH.c.score,), limit=9)
+    engine.dispose()
+
+    assert (totals.every, totals.seen) == (3, 3)
+    assert [row["line_key"] for row in rows] == ["a", "c"]
 
 
 # --- departments ----------------------------------------------------------------------------------
