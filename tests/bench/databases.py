@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine
+
 
 @contextmanager
 def database(directory: Path, name: str) -> Iterator[str]:
@@ -18,3 +20,14 @@ def database(directory: Path, name: str) -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
         server.cleanup()
+
+
+def postmaster_of(url: str) -> int | None:
+    """The first process of a PostgreSQL server on this machine; None for SQLite."""
+    if not url.startswith("postgresql"):
+        return None
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        directory = connection.exec_driver_sql("SHOW data_directory").scalar_one()
+    engine.dispose()
+    return int((Path(directory) / "postmaster.pid").read_text().splitlines()[0])

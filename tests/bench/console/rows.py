@@ -5,12 +5,15 @@ import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, Table
 from sqlalchemy.types import TypeDecorator
 
+from adapter.domain.record import RecordKind
 from adapter.domain.value import parse_value
+from adapter.ports.trees import Side
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import writing
 from adapter.storage.statements import scope_values
@@ -18,7 +21,7 @@ from adapter.storage.tables.analyses import LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import RUN
 from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION
-from adapter.storage.tables.observations import TREE_OBSERVATION
+from adapter.storage.tables.observations import TREE_OBSERVATION, TYPED_TABLES
 from adapter.storage.tables.plans import ACCOUNT, PLAN, PLAN_CHANGE
 from adapter.storage.tables.progress import PROJECT_PROGRESS
 from adapter.storage.tables.sign_in import AUDIT_ENTRY
@@ -26,6 +29,8 @@ from tests.bench.place import SCOPE
 
 PLAN_ID = "00000000-0000-7000-8000-00000000aaaa"
 _VERSION, _PAGE, _ACCOUNT = "version-1", "page-1", "account-1"
+#: Where typed rows belong: the scope's columns have names of their own there.
+_PLACE = {"scope_division": SCOPE.division_code, "scope_year": SCOPE.fiscal_year}
 _NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
 Cell = object | Callable[[int], object]
@@ -42,13 +47,15 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
         def put(table: Table, count: int, **cells: Cell) -> None:
             BulkInsert(connection, table).write_all(_row(table, n, cells) for n in range(count))
 
-        put(RUN, size, run_id=_id, job="pull_targets", started_at=_moment, outcome=0, figures={})
+        put(RUN, size, run_id=id_of, job="pull_targets", started_at=_moment, outcome=0, figures={})
         put(AUDIT_ENTRY, size, entry_id=_id, at=_moment, os_user="li", action="sign_in")
-        put(RAW_PAGE, 1, page_id=_PAGE, run_id="0")
+        put(
+            RAW_PAGE, 1, page_id=_PAGE, run_id=id_of(0), kept_rows=zlib.compress(b""), projects="[]"
+        )
         put(
             QUARANTINE,
             size,
-            entry_id=_id,
+            entry_id=id_of,
             entry_key=_id,
             page_id=_PAGE,
             kind="target_line",
@@ -73,23 +80,39 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
             size,
             kind="template",
             set_key=_id,
-            run_id="0",
+            run_id=id_of(0),
             verdict="conflict",
             decision="conflict",
             fields=[],
         )
-        put(
-            TREE_OBSERVATION,
-            size,
-            row_id=_id,
-            side="internal",
-            kind="template",
-            set_key=_id,
-            project_code=of,
-            fields=zlib.compress(b"{}"),
-            observed_to=None,
-            said_from=None,
-        )
+        for side in Side:
+            put(
+                TREE_OBSERVATION,
+                size,
+                row_id=partial(_named, side.value),
+                side=side.value,
+                kind="template",
+                set_key=_id,
+                project_code=of,
+                fields=zlib.compress(json.dumps({"name": side.value}).encode()),
+                observed_to=None,
+                said_from=None,
+            )
+        for kind in (RecordKind.TARGET_LINE, RecordKind.SELF_EVALUATION_LINE):
+            put(
+                TYPED_TABLES[kind],
+                size,
+                row_id=partial(_named, kind.value),
+                record_key=lambda n: f"line-{n}",
+                project_code=of,
+                page_id=_PAGE,
+                level1="产出指标",
+                level2="数量指标",
+                name=lambda n: f"指标{n}",
+                target_value="≥100",
+                observed_to=None,
+                **_PLACE,
+            )
         put(
             PROJECT_PROGRESS,
             len(codes),
@@ -150,8 +173,17 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
         )
 
 
+def id_of(number: int) -> str:
+    """The id of a row that has an address."""
+    return f"00000000-0000-7000-8000-{number:012}"
+
+
 def _id(number: int) -> str:
     return str(number)
+
+
+def _named(word: str, number: int) -> str:
+    return f"{word}-{number}"
 
 
 def _moment(number: int) -> datetime:
