@@ -56,7 +56,7 @@ def rule_label(rule: str) -> str:
     if rule == RECORD:
         return "整套"
     if rule in {"items", "nodes"}:
-        return f"{FIELD_LABELS.get(rule, rule)}（整行）"
+        return {"items": "模板的指标行（整行）", "nodes": "指标库的指标（整条）"}[rule]
     return FIELD_LABELS.get(name, rule) if group or name else rule
 
 

@@ -16,6 +16,8 @@ from sync_jobs.schedules import next_slot, pause_schedule, resume_schedule
 
 _LAST = 10
 
+_UNITS = {"s": "秒", "m": "分钟", "h": "小时", "d": "天"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSchedule:
@@ -58,7 +60,7 @@ def _shown(console: Console, scope: Scope) -> list[ShownSchedule]:
         shown.append(
             ShownSchedule(
                 job=job,
-                every=every,
+                every=interval_label(every),
                 next_at=next_slot(now, interval_seconds(every)) if is_due else None,
                 pause=pause,
                 runs=queries.runs(limit=_LAST, job=job, site=scope.site),
@@ -97,3 +99,8 @@ def _asked_for(console: Console, asked: Asked) -> tuple[Scope, str]:
     if scope is None or job not in console.app.settings.site_named(scope.site).schedule:
         raise NotFound
     return scope, job
+
+
+def interval_label(interval: str) -> str:
+    """An interval of the settings as people read it: "15m" is 每 15 分钟; "" for none."""
+    return f"每 {interval[:-1]} {_UNITS[interval[-1]]}" if interval else ""

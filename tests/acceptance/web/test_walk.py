@@ -1,0 +1,135 @@
+"""Every page of everybody's menu at 1366 px: nothing is cut off, and all of it is Chinese."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from adapter.domain.data_scope import DataScope
+from adapter.domain.roles import Role
+from sync_jobs.account_credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts import NewAccount, add_account
+from tests.acceptance.web.conftest import (
+    ADMIN,
+    AUDITOR,
+    AUTHOR,
+    DIVISION,
+    FIRST,
+    PASSWORD,
+    Seats,
+    Town,
+    grave_violations,
+)
+
+BOUND = "bao"
+#: Pages that stand on another one instead of in the menu.
+DEEPER = {
+    AUTHOR: (
+        *("/plans/new", "/conflicts/rule", "/comparison/lines", "/library/versions"),
+        *("/library/recommend", "/library/packages", "/library/import"),
+        "/library/version?site=here&version=1",
+    ),
+    BOUND: ("/comparison/lines", "/library/versions", "/library/packages"),
+}
+#: Names of people, sites, programs, formats, settings and files; and what stands in code.
+NAMES = re.compile(
+    r"here|zhang|li|wang|shen|guan|bao|qian|Excel|SHA|xlsx|csv|zip|http|https|serve|library import"
+    r"|library_v\d*|[a-z_]+\.xlsx|site\.[a-z_.]+|web\.[a-z_.]+|J|K|X|C|Esc"
+)
+#: Text of the page's own part, without what is code, a setting or a path.
+_TEXT = """() => {
+  const words = [];
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    if (!walk.currentNode.parentElement.closest('code, pre, kbd, dd.path')) {
+      words.push(walk.currentNode.textContent);
+    }
+  }
+  return words.join(' ');
+}"""
+#: What reaches beyond the window without a bar to move it by.
+_CUT_OFF = """() => {
+  const width = document.documentElement.clientWidth;
+  const bars = (at) => getComputedStyle(at).overflowX !== 'visible';
+  const moves = (at) => at && (bars(at) || moves(at.parentElement));
+  return [...document.querySelectorAll('main *')]
+    .filter(each => each.getBoundingClientRect().right > width + 1 && !moves(each.parentElement))
+    .map(each => each.outerHTML.slice(0, 120));
+}"""
+
+
+def open_bound(town: Town) -> None:
+    """Somebody of the first department."""
+    code = min(town.app.queries.compared_departments(town.app.scope("here")))
+    data = DataScope(divisions=frozenset({DIVISION}), departments=frozenset({code}))
+    wanted = NewAccount(
+        os_user=BOUND, display_name="包九", roles=frozenset({Role.PREPARER}), data=data
+    )
+    add_account(town.app.accounts(ADMIN), wanted)
+    signing_in = town.console.signing_in
+    set_up(signing_in, issue_link(signing_in, ADMIN, BOUND), SetUp(password=PASSWORD))
+
+
+def foreign_words(page: Page) -> list[str]:
+    found = re.findall(r"[A-Za-z][A-Za-z_.]{2,}(?: import)?", page.evaluate(_TEXT))
+    return sorted({each for each in found if not NAMES.fullmatch(each.rstrip("."))})
+
+
+#: Pages that show settings and paths as they are written.
+_AS_WRITTEN = ("/settings", "/sites")
+
+
+@pytest.mark.usefixtures("told_town")
+def test_every_page_of_every_menu_is_whole_and_chinese(seats: Seats, told_town: Town) -> None:
+    open_bound(told_town)
+    wrong: list[tuple[str, str, object]] = []
+    for login in (AUTHOR, FIRST, ADMIN, AUDITOR, BOUND):
+        seat = seats.take(login)
+        page = seat.page
+        menu = page.locator("nav.side a").evaluate_all("all => all.map(a => a.pathname)")
+        assert len(menu) > 5
+        for path in (*menu, *DEEPER.get(login, ())):
+            answer = page.goto(f"{told_town.address}{path}")
+            assert answer is not None
+            assert answer.status == 200, (login, path)
+            expect(page.locator("h1")).to_be_visible()
+            wrong += [(login, path, each) for each in page.evaluate(_CUT_OFF)]
+            if path not in _AS_WRITTEN:
+                wrong += [(login, path, each) for each in foreign_words(page)]
+            if login == BOUND or path in DEEPER.get(login, ()):
+                wrong += [(login, path, each) for each in grave_violations(page)]
+            if login == BOUND:
+                seat.shoot(f"bound-{path.strip('/').split('?')[0].replace('/', '-') or 'home'}")
+    assert wrong == []
+
+
+@pytest.mark.usefixtures("told_town")
+def test_going_back_finds_the_list_as_it_was_filtered(seats: Seats) -> None:
+    page = seats.take(AUTHOR).open("/findings")
+    page.get_by_label("严重程度").select_option(label="高")
+    page.get_by_role("button", name="查询").click()
+    filtered, rows = page.url, page.locator("tbody tr").count()
+    page.get_by_role("link", name="查看").first.click()
+    expect(page.get_by_role("link", name="返回对比发现")).to_be_visible()
+    page.go_back()
+    assert page.url == filtered
+    expect(page.get_by_label("严重程度")).to_have_value("high")
+
+    page.get_by_role("link", name="查看").first.click()
+    page.get_by_role("link", name="返回对比发现").click()
+    expect(page.get_by_label("严重程度")).to_have_value("high")
+    expect(page.locator("tbody tr")).to_have_count(rows)
+
+
+@pytest.mark.usefixtures("told_town")
+def test_the_keyboard_reaches_everything_on_a_page_and_leaves_it_again(seats: Seats) -> None:
+    page = seats.take(AUTHOR).open("/findings")
+    aims = page.locator("a:visible, button:visible, select:visible, input:visible").count()
+    seen: list[str] = []
+    for _ in range(aims + 3):
+        page.keyboard.press("Tab")
+        at = "e => e === document.body ? '' : e.outerHTML.slice(0, 200)"
+        seen.append(page.evaluate(f"({at})(document.activeElement)"))
+
+    assert "跳到正文" in seen[0]
+    assert len({each for each in seen if each}) > aims * 0.9
