@@ -1,12 +1,19 @@
 """A run ends when its time is over, wherever it is; what is on its way there is not cut."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from adapter.errors import DeadlineExceeded, OutcomeUnknown, RunDeadlineExceeded, ServerBusy
+from adapter.errors import (
+    DeadlineExceeded,
+    OutcomeUnknown,
+    RunDeadlineExceeded,
+    RunStopped,
+    ServerBusy,
+)
 from adapter.ports.run_budget import RunBudget, unlimited
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits, Timeouts
@@ -124,6 +131,64 @@ def test_a_push_on_its_way_keeps_its_own_deadline(site: Site, wire: Wire) -> Non
         system.push_sets(push_request(outbound("T1")))
 
     assert budget.left_s() < 0
+
+
+# --- somebody ends it ----------------------------------------------------------------------------
+
+
+def test_a_stopped_budget_says_so_however_much_time_is_left() -> None:
+    budget = unlimited()
+    budget.stop()
+    budget.start()
+
+    assert budget.left_s() < 0
+    with pytest.raises(RunStopped):
+        budget.require()
+
+
+@over_both
+def test_a_read_on_its_way_is_given_up_when_somebody_ends_the_run(site: Site, wire: Wire) -> None:
+    site.clock = RealClock()
+    budget = budget_of(site, 600)
+    system = wire.system(site, budget=budget)
+    site.server.script = [wire.token(), dripping()]
+    threading.Timer(0.1, budget.stop).start()
+    began = time.monotonic()
+
+    with pytest.raises(RunStopped):
+        list(system.read_pages(read_request()))
+
+    assert time.monotonic() - began < 10
+    assert len(site.server.requests) == 2
+
+
+@over_both
+def test_nothing_is_asked_or_sent_once_somebody_ended_the_run(site: Site, wire: Wire) -> None:
+    budget = budget_of(site, 600)
+    system = wire.system(site, budget=budget)
+    budget.stop()
+
+    with pytest.raises(RunStopped):
+        list(system.read_pages(read_request()))
+    with pytest.raises(RunStopped):
+        system.push_sets(push_request(outbound("T1")))
+    assert site.server.requests == []
+
+
+@over_both
+def test_a_push_on_its_way_is_not_given_up(site: Site, wire: Wire) -> None:
+    site.clock = RealClock()
+    site.timeouts = Timeouts(total_s=1.5)
+    budget = budget_of(site, 600)
+    system = wire.system(site, budget=budget)
+    site.server.script = [wire.token(), dripping()]
+    threading.Timer(0.1, budget.stop).start()
+    began = time.monotonic()
+
+    with pytest.raises(OutcomeUnknown):
+        system.push_sets(push_request(outbound("T1")))
+
+    assert time.monotonic() - began > 1
 
 
 @pytest.fixture

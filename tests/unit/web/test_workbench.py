@@ -56,3 +56,19 @@ def test_closing_asks_what_is_under_way_to_stop() -> None:
     bench.close()
 
     assert task.lines == ("stopped",)
+
+
+def test_closing_lets_a_task_give_up_what_it_waits_for() -> None:
+    bench = Workbench(RandomIds())
+    given_up, waits = threading.Event(), threading.Event()
+
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        task.give_up = given_up.set
+        waits.set()
+        return ("gave up" if given_up.wait(10) else "waited",), ""
+
+    task = begun(bench.start("a", "s", "zhang", work))
+    assert waits.wait(10)
+    bench.close()
+
+    assert task.lines == ("gave up",)
