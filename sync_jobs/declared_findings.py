@@ -68,14 +68,14 @@ def declared_findings(
 ) -> Iterator[Finding]:
     """Pure: the findings of every line and of every form; lines come kind by kind, by project."""
     for (kind, key), form in groupby(lines, lambda each: (kind_of_line(each[0]), _key(each))):
-        rows = list(form)
-        for line, match in rows:
-            yield from line_findings(line, match, yardstick)
+        rows = [(line, _row(line, match, yardstick)) for line, match in form]
+        for line, row in rows:
+            yield from _row_findings(line, row, yardstick)
         asked = yardstick.standards.get(key, _NOTHING)
         if key in yardstick.unread(kind):
             asked = _NOTHING
         by_id = {line.line_id: line for line, _ in rows}
-        for line_id, each in check_declared_form([_row(*row, yardstick) for row in rows], asked):
+        for line_id, each in check_declared_form([row for _, row in rows], asked):
             yield _finding(by_id[line_id], each)
 
 
@@ -83,7 +83,12 @@ def line_findings(
     line: DeclaredLine, match: Match | Meant | None, yardstick: DeclaredYardstick
 ) -> Iterator[Finding]:
     """Pure: what one line shows by itself and beside its template."""
-    row = _row(line, match, yardstick)
+    yield from _row_findings(line, _row(line, match, yardstick), yardstick)
+
+
+def _row_findings(
+    line: DeclaredLine, row: DeclaredRow, yardstick: DeclaredYardstick
+) -> Iterator[Finding]:
     asked = yardstick.standards.get(key_of_line(line), _NOTHING).get(row.indicator_code or "")
     for each in check_declared_row(row, asked, yardstick.rules):
         yield _finding(line, each)

@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from operator import attrgetter
 from typing import IO, Any
 
@@ -35,7 +36,7 @@ class _Reducers(dict[type, _Reduce]):
         return reducer
 
 
-_REDUCERS = _Reducers()
+_REDUCERS = _Reducers({Decimal: Decimal.__reduce__})
 
 
 def _reducer_of(cls: type) -> _Reduce:

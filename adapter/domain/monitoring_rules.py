@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 _MONTHS = 12
 
@@ -78,6 +79,8 @@ class MonitoringRules:
         return min(day.on(year), today)
 
 
+# The reports of a round have one day.
+@lru_cache(maxsize=1024)
 def share_of_year(day: dt.date, year: int) -> Fraction:
     """The share of a budget year that is over at the end of a day, month by month, 0..1."""
     if day.year != year:

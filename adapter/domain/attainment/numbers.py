@@ -35,6 +35,7 @@ _TURNED = {
     Comparator.AT_MOST: Comparator.AT_LEAST,
     Comparator.LESS_THAN: Comparator.MORE_THAN,
 }
+_MEASURED = frozenset({ValueKind.QUANTITATIVE, ValueKind.RANGE})
 _CONTRADICTIONS = frozenset(
     {ValueWarning.CONTRADICTORY_DIRECTION, ValueWarning.CONFLICTING_COMPARATORS}
 )
@@ -229,7 +230,7 @@ def is_unit_slipped(
 
 def is_measured(*values: IndicatorValue) -> bool:
     """Whether each is a number or a range."""
-    return all(each.kind in (ValueKind.QUANTITATIVE, ValueKind.RANGE) for each in values)
+    return all(each.kind in _MEASURED for each in values)
 
 
 def _distance(one: Fraction, other: Fraction) -> Fraction:
