@@ -15,9 +15,16 @@ import pytest
 from adapter.demo import PROFILES
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.process import Ended, run
+from tests.warm_simulators import simulators_are_warm
 
 SEED = 7
 SETTINGS = "indicator-adapter.toml"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm_simulators() -> Iterator[None]:
+    with simulators_are_warm():
+        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

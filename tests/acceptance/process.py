@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from tests.acceptance.warm import Warm
+from tests.warm import Warm
 
 COMMAND = str(Path(sys.executable).with_name("indicator-adapter"))
 #: Long enough for a busy machine; nothing waits this long when all is well.
@@ -42,7 +42,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(*arguments: str | Path, cwd: Path, **variables: str) -> Ended:
-    """Run the command to its end in a directory, see tests/acceptance/warm.py."""
+    """Run the command to its end in a directory, see tests/warm.py."""
     with TemporaryFile() as out, TemporaryFile() as err:
         code = _warm().run(
             [*map(str, arguments)],
@@ -56,7 +56,7 @@ def run(*arguments: str | Path, cwd: Path, **variables: str) -> Ended:
 
 @cache
 def _warm() -> Warm:
-    return Warm(environment())
+    return Warm("command line", environment())
 
 
 def _written(stream: IO[bytes]) -> str:

@@ -1,6 +1,6 @@
 """Fixtures of the job tests: a desk on SQLite and on PostgreSQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,13 @@ from mappings.profile import Profile, load_profile
 from tests.integration.jobs.desk import Desk
 from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.office import Office, approval_key
+from tests.warm_simulators import simulators_are_warm
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm_simulators() -> Iterator[None]:
+    with simulators_are_warm():
+        yield
 
 
 @pytest.fixture(scope="session")

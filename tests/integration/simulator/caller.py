@@ -4,13 +4,16 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import jsonschema
 import requests
 
 from tests.integration.simulator.sets import ROOT, Json, seed_rows
+from tests.warm_simulators import WarmSimulator
 
 
 def _senders() -> list[str]:
@@ -185,17 +188,28 @@ class Caller:
         return self.push(name, pushed)[0]
 
 
+#: A simulator that runs.
+Running: TypeAlias = subprocess.Popen[bytes] | WarmSimulator
+
+
 class Stage:
     """Starts simulators of one's own, and stops them."""
 
-    def __init__(self, folder: Path, contract: Contract) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        contract: Contract,
+        starting: Callable[..., Running] = WarmSimulator,
+    ) -> None:
+        """`starting` is Popen where the start itself is what a test is about."""
         self._folder = folder
         self._contract = contract
-        self._running: list[tuple[subprocess.Popen[bytes], Caller]] = []
+        self._starting = starting
+        self._running: list[tuple[Running, Caller]] = []
 
     def __call__(self, *more: str, seed: int = 7, state: str = "state.sqlite") -> Caller:
         arguments = ["--seed", str(seed), "--state", str(self._folder / state), *more]
-        self._running.append(launch(arguments, self._contract))
+        self._running.append(launch(arguments, self._contract, self._starting))
         return self._running[-1][1]
 
     def stop_all(self) -> list[int]:
@@ -213,9 +227,13 @@ class Stage:
         self._running.clear()
 
 
-def launch(arguments: list[str], contract: Contract) -> tuple[subprocess.Popen[bytes], Caller]:
+def launch(
+    arguments: list[str],
+    contract: Contract,
+    starting: Callable[..., Running] = subprocess.Popen,
+) -> tuple[Running, Caller]:
     """Start a simulator, wait until it listens, and log in."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+    process = starting(
         [sys.executable, "-m", "connectors.simulator", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -231,14 +249,13 @@ def launch(arguments: list[str], contract: Contract) -> tuple[subprocess.Popen[b
     return process, caller
 
 
-def stop(
-    process: subprocess.Popen[bytes], caller: Caller, number: signal.Signals = signal.SIGTERM
-) -> int:
+def stop(process: Running, caller: Caller, number: signal.Signals = signal.SIGTERM) -> int:
     """End a simulator as a supervisor would, and give its exit code."""
     caller.session.close()
     process.send_signal(number)
     said, _ = process.communicate(timeout=20)
     assert said == b"", "only the announcement belongs on stdout"
+    assert process.returncode is not None
     return process.returncode
 
 

@@ -1,6 +1,8 @@
 """The simulator as a process: what it announces, remembers and refuses."""
 
 import signal
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,14 @@ _NAMES = {
     "division_code",
     "fiscal_year",
 }
+
+
+@pytest.fixture
+def start(tmp_path: Path, contract: Contract) -> Iterator[Stage]:
+    """As in conftest.py, by the command that users give."""
+    stage = Stage(tmp_path, contract, subprocess.Popen)
+    yield stage
+    assert set(stage.stop_all()) <= {0}
 
 
 def test_it_announces_where_it_listens_on_loopback(start: Stage) -> None:
