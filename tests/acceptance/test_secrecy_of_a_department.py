@@ -17,7 +17,7 @@ from tests.acceptance.secrecy.cast import (
     listed,
     stored,
 )
-from tests.acceptance.secrecy.city import City, open_city
+from tests.acceptance.secrecy.city import JOBS, City, open_city
 from tests.acceptance.secrecy.hunting import found_in
 from tests.acceptance.secrecy.papers import Drafted, Listed, project_list, templates
 
@@ -138,7 +138,7 @@ def opened(city: City) -> list[str]:
     city.hand_in(*papers(), ("list.csv", listed()))
     city.run("bind_projects", "push_templates")
     ids = let_departments_work(city)
-    full_round(city)
+    city.run(*JOBS)
     assert found_in([KEY], stored(city))
     return ids
 
