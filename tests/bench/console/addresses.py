@@ -71,13 +71,16 @@ _FILTERED = (
 )
 #: Not pages: they write a file, or speak for as long as somebody listens.
 _NOT_PAGES = (".xlsx", ".zip", ".py", "/events")
+#: They work through the whole library, so they are asked for last.
+_COMPUTED = ("/library/version?", "/library/recommend?")
 #: Compares two versions, and there is one.
 _NOT_HERE = ("/library/changes",)
 
 
 def addresses(size: int, project: str, department: str) -> Iterator[str]:
     """Each address of the console once, and the long lists in many ways."""
-    for path in (*_routes(), *_deep(size), *_FILTERED):
+    paths = (*_routes(), *_deep(size), *_FILTERED)
+    for path in sorted(paths, key=lambda each: each.startswith(_COMPUTED)):
         yield path.format(project=project, department=department)
 
 

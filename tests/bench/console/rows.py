@@ -68,7 +68,7 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
             LINE_MATCH,
             size,
             line_kind="target_line",
-            line_key=_id,
+            line_key=lambda n: f"line-{n}",
             project_code=of,
             score=lambda n: (n % 1000) / 1000,
             answer="ask",
