@@ -17,6 +17,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -90,16 +91,18 @@ def _some(
 ) -> tuple[int, list[RowMapping]]:
     """How many keys there are, and the verdicts of some: owners are gone through once for both."""
     seen = keys.cte("seen")
-    number = select(func.count()).select_from(seen).scalar_subquery()
-    ordered = select(seen, number.label("number")).order_by(seen.c.kind, seen.c.set_key)
+    counted = select(func.count().label("number")).select_from(seen).subquery()
+    ordered = select(seen).order_by(seen.c.kind, seen.c.set_key)
     some = ordered.limit(limit).offset(offset).subquery()
     is_it = and_(
         matches(VERDICT, scope_values(scope)),
         *(VERDICT.c[name] == some.c[name] for name in ("kind", "set_key")),
     )
-    found = select(VERDICT, some.c.number).join_from(some, VERDICT, is_it).order_by(*_KEY)
+    # Outer joins: a page behind the last one is told the number too.
+    joined = counted.outerjoin(some, true()).outerjoin(VERDICT, is_it)
+    found = select(VERDICT, counted.c.number).select_from(joined).order_by(*_KEY)
     rows = list(connection.execute(found).mappings())
-    return rows[0]["number"] if rows else count_of(connection, select(seen)), rows
+    return rows[0]["number"], [row for row in rows if row["set_key"] is not None]
 
 
 def _is_owned() -> ColumnElement[bool]:
