@@ -24,6 +24,7 @@ from tests.integration.jobs.desk import (
     project,
     template,
 )
+from tests.integration.jobs.kept_desk import Kept
 
 KEY = "department:101"
 OF_DEPARTMENT = csv_file(
@@ -59,10 +60,14 @@ ROWS: Mapping[RecordKind, Mapping[str, object]] = {
 PULLS = ("pull_targets", "pull_monitoring", "pull_self_evaluations")
 
 
-@pytest.fixture
-def year(desk: Desk) -> Desk:
+def with_a_department(desk: Desk) -> None:
     desk.begin_the_year()
     desk.import_files(OF_DEPARTMENT)
+
+
+@pytest.fixture
+def year(desk: Desk, database_url: str, kept: Kept) -> Desk:
+    kept.prepare(desk, database_url, with_a_department)
     for kind, row in ROWS.items():
         desk.put(kind, {**PLACE, **row})
     return desk
