@@ -12,13 +12,19 @@ from alembic.config import Config
 
 from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
 from adapter.domain.data_scope import DataScope
+from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.rate_band import RateBand
+from adapter.domain.record import RecordKind
 from adapter.ports.compared import ComparedFilter, LineFilter
 from adapter.ports.queries import FindingFilter
 from adapter.storage import schema
+from adapter.storage.admission import open_bindings
 from adapter.storage.engine import make_engine, writing
+from adapter.storage.rows import is_open
 from adapter.storage.store import SqlStore
 from adapter.storage.tables.analyses import COMPARISON, FINDING
+from adapter.storage.tables.library import PROJECT as PROJECT_TABLE
+from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
 from adapter.storage.tallies import rate_band
 from adapter.storage.windows import Window, page_of
@@ -193,3 +199,41 @@ def test_of_what_is_not_open_the_counts_tell_only_that_there_is_some(desk: Desk)
     assert sum(figures.lines.values()) == 5
     elsewhere = DataScope(divisions=frozenset({"152501000"}), departments=frozenset({"999"}))
     assert queries.admitted_findings(elsewhere.of(SCOPE), FindingFilter(), limit=9).total == 0
+
+
+def plan_of(url: str, asked: sa.Select[Any]) -> str:
+    """How SQLite goes about a statement."""
+    engine = make_engine(url)
+    statement = asked.compile(engine, compile_kwargs={"literal_binds": True})
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+    engine.dispose()
+    return "\n".join(row[3] for row in found)
+
+
+@pytest.mark.parametrize("kind", PULLED_KINDS)
+def test_the_rows_of_one_owner_are_found_without_a_walk_through_the_table(
+    kind: RecordKind, sqlite_url: str
+) -> None:
+    table, gate = TYPED_TABLES[kind], gate_field(kind)
+    asked = sa.select(table.c.row_id).where(is_open(table, SCOPE), table.c[gate.name] == PROJECT)
+
+    plan = plan_of(sqlite_url, asked)
+
+    assert f"INDEX ix_{table.name}_own" in plan
+    assert f"{gate.name}=?" in plan
+
+
+def test_who_is_bound_to_a_department_has_no_project_compared_with_every_binding(
+    sqlite_url: str,
+) -> None:
+    divisions, departments = frozenset({SCOPE.division_code}), frozenset({"101"})
+    sight = DataScope(divisions=divisions, departments=departments).of(SCOPE)
+    by_department = open_bindings(sight, PROJECT_TABLE.c.department_code).group_by(
+        PROJECT_TABLE.c.department_code
+    )
+
+    plan = plan_of(sqlite_url, by_department)
+
+    # Whichever it begins with, the other one is looked up by the name.
+    assert "name=?" in plan
