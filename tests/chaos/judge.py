@@ -142,7 +142,7 @@ def histories(twin: Twin) -> Iterator[str]:
     )
     struck = twin.rows(
         "SELECT ordinal, data_set || ' ' || operation || ': ' || name AS told FROM sim_strike"
-        " WHERE data_set IN (SELECT data_set FROM sim_push_log)"
+        " WHERE data_set IN (SELECT data_set FROM sim_push_log) OR data_set LIKE '%TEMPLATE%'"
     )
     for row in sorted((*sent, *struck), key=lambda row: int(row["ordinal"])):
         yield f"call {row['ordinal']}: {row['told']}"

@@ -1,6 +1,6 @@
 """What the product's own database says, read past its store: rows, quarantine, alarms, pushes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -73,16 +73,22 @@ class Ledger:
         counted = sa.select(RUN.c.job, sa.func.count().label("runs")).group_by(RUN.c.job)
         return {row.job: row.runs for row in self._all(counted)}
 
-    def evidence(self) -> Iterator[str]:
-        """What explains a wrong end: the latest runs, open alarms, sets whose fate is open."""
+    def evidence(self, keys: Collection[str]) -> Iterator[str]:
+        """What explains a wrong end: the latest runs, open alarms, pushes open or of these keys."""
         latest = sa.select(RUN).order_by(RUN.c.started_at.desc()).limit(_LATEST_RUNS)
         for row in self._all(latest):
             yield f"run {row.job}: {row.started_at:%H:%M:%S}, {row.outcome}, {row.error}"
         for row in self._all(sa.select(ALARM).where(ALARM.c.closed_at.is_(None))):
             yield f"alarm {row.code}: {row.subject}, {row.times} times, {row.detail}"
-        open_sets = sa.select(PUSH_SET).where(PUSH_SET.c.state.in_(OPEN_STATES))
-        for row in self._all(open_sets.order_by(PUSH_SET.c.prepared_at)):
-            yield f"push {row.set_key}: {row.state}, {row.reply}, {row.adrift} adrift, {row.reason}"
+        wrong = sa.or_(PUSH_SET.c.state.in_(OPEN_STATES), PUSH_SET.c.set_key.in_(keys))
+        pushes = sa.select(PUSH_SET).where(wrong)
+        for row in self._all(pushes.order_by(PUSH_SET.c.prepared_at)):
+            yield (
+                f"push {row.set_key} {row.content_hash:.6} over"
+                f" {row.expected_hash or 'nothing':.7},"
+                f" prepared {row.prepared_at:%H:%M:%S}: {row.state}, {row.reply},"
+                f" {row.adrift} adrift, {row.reason}"
+            )
 
     def _all(
         self, statement: "sa.Select[tuple[object, ...]]"

@@ -298,7 +298,8 @@ class _Story:
             last_words = daemon.output.read_text("utf-8").splitlines()[-_LAST_WORDS:]
             # The last of it is what is read first, and all that is left of a long output.
             self._report.evidence = [*last_words, *judge.histories(self._twin)]
-            self._report.evidence += self._ledger.evidence()
+            subjects = {each.subject for each in self._report.violations}
+            self._report.evidence += self._ledger.evidence(subjects)
 
     def _violations(self) -> list[Violation]:
         newest, *older = reversed(self._versions)
