@@ -11,8 +11,8 @@ _ROWS_OF_SET = {
     RecordKind.LIBRARY_NODE: (RecordKind.LIBRARY_NODE,),
     RecordKind.TEMPLATE_HEADER: (RecordKind.TEMPLATE_HEADER, RecordKind.TEMPLATE_ITEM),
 }
-#: Written by the receiver too, but equal whenever a set is stored.
-_TELLS_NOTHING = "is_deleted"
+#: Written by the receiver too, but equal whenever a set is stored, or no more than words.
+_TELL_NOTHING = frozenset({"is_deleted", "version_name"})
 #: Digits of a time that ends with its day.
 _DAY = 8
 
@@ -81,7 +81,7 @@ def _is_unmarked(profile: Profile, pushed: RecordKind) -> bool:
     if data_set is None or not data_set.push_path:
         return False
     return not any(
-        field.is_receiver_owned and field.name in codec.rules and field.name != _TELLS_NOTHING
+        field.is_receiver_owned and field.name in codec.rules and field.name not in _TELL_NOTHING
         for kind in _ROWS_OF_SET[pushed]
         if (codec := profile.codecs.get(kind)) is not None
         for field in shape_of_kind(kind).fields

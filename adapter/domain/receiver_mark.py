@@ -15,7 +15,10 @@ from adapter.domain.fingerprint import digest
 from adapter.domain.record import RecordShape, shape_of
 
 _TIMES: Final = ("updated_at", "created_at")
-_BETWEEN: Final = "."
+#: What the receiver calls a version tells no more than its id, and may be cut or missing.
+_WORDS: Final = frozenset({"version_name"})
+#: A mark of another make has none of them.
+_BETWEEN: Final = ":"
 _IDS_LENGTH, _LENGTH = 16, 11
 #: Stands for the first digest where no row shows an id, a version or a flag.
 _NO_IDS: Final = "-"
@@ -86,7 +89,7 @@ def _owned_names(cls: type) -> tuple[str, ...]:
     return tuple(
         each.name
         for each in shape_of(cls).fields
-        if each.is_receiver_owned and each.type is not datetime
+        if each.is_receiver_owned and each.type is not datetime and each.name not in _WORDS
     )
 
 

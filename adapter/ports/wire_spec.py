@@ -97,7 +97,8 @@ class PushSpec:
     result_reason: str
     #: A request whose key has been carried out is not carried out again.
     deduplicates: bool = False
-    #: Every storing gives the rows of a set new ids: under the ids of before nothing was stored.
+    #: Every storing gives the rows of a set new ids, and no row that was replaced comes back under
+    #: its own: under the ids of before nothing was stored in between.
     renews_ids: bool = False
 
 

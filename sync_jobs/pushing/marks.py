@@ -10,6 +10,7 @@ from adapter.ports.pushes import PushRecord
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
 from sync_jobs.job import RunContext
+from sync_jobs.pushing.new_ids import NewIds
 from sync_jobs.pushing.telling import alarm_of
 
 _LATE_COPY = "同样的内容被对方又存了一次：本方有一次发送此前没有结果"
@@ -19,9 +20,9 @@ _STORED_AGAIN = "同样的内容被对方又存了一次：不是本方已知的
 class MarkWatch:
     """Tells of sets that were stored anew, by the mark on their newest confirmed push."""
 
-    def __init__(self, run: RunContext) -> None:
+    def __init__(self, run: RunContext, new_ids: NewIds) -> None:
         self._run = run
-        self._renews_ids = run.site.profile.wire_spec.push.renews_ids
+        self._new_ids = new_ids
 
     def is_stored_anew(self, record: PushRecord, sight: Sight | None) -> bool:
         """Whether the content of a confirmed push shows another mark than it was read back with."""
@@ -49,7 +50,7 @@ class MarkWatch:
         """
         if sight is None or sight.mark is None:
             return
-        if not self._is_same_storing(record.receiver_mark, sight.mark):
+        if not self._is_same_storing(record, sight.mark):
             copy = self.own_copy(work, record, record.content_hash)
             if copy is not None:
                 self.arrived(work, copy, sight.mark)
@@ -86,14 +87,15 @@ class MarkWatch:
 
     def _is_of_the_same_storing(self, waiting: PushRecord, known: PushRecord | None) -> bool:
         """Whether others did not store what it is to take the place of since, as far as known."""
-        return known is None or self._is_same_storing(known.receiver_mark, waiting.expected_mark)
+        return known is None or self._is_same_storing(known, waiting.expected_mark)
 
     def _says_more(self, record: PushRecord, mark: str) -> bool:
         kept = record.receiver_mark
-        return kept is None or is_finer(mark, kept) or not self._is_same_storing(kept, mark)
+        return kept is None or is_finer(mark, kept) or not self._is_same_storing(record, mark)
 
-    def _is_same_storing(self, kept: str | None, seen: str | None) -> bool:
-        return is_same_storing(kept, seen, renews_ids=self._renews_ids)
+    def _is_same_storing(self, record: PushRecord, mark: str | None) -> bool:
+        renews_ids = self._new_ids.are_given(record.kind)
+        return is_same_storing(record.receiver_mark, mark, renews_ids=renews_ids)
 
     def _doubled(self, record: PushRecord, detail: str) -> Alarm:
         return alarm_of(self._run, record, AlarmCode.PUSH_DOUBLED, detail)

@@ -19,9 +19,10 @@ from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
 from sync_jobs.adoptions import agree
 from sync_jobs.internal_sets import InternalSet
-from sync_jobs.job import RunContext, SiteContext
+from sync_jobs.job import RunContext
 from sync_jobs.pushing.earlier import earlier_sets
 from sync_jobs.pushing.marks import MarkWatch
+from sync_jobs.pushing.new_ids import NewIds
 from sync_jobs.pushing.telling import alarm_of, close_alarms
 from sync_jobs.trees import BothSides
 
@@ -57,6 +58,8 @@ class OnTheWay:
     earlier: Mapping[SetKey, InternalSet]
     #: How many sendings of a content to a set may still arrive.
     adrift: Mapping[tuple[SetKey, str], int]
+    #: What the receiver's ids tell of a storing.
+    new_ids: NewIds
 
     @property
     def set_keys(self) -> frozenset[SetKey]:
@@ -104,13 +107,13 @@ def is_answered(state: PushState, *, is_certain: bool) -> bool:
     return is_certain and state in {PushState.CONFIRMED, PushState.REJECTED}
 
 
-def shown_of(record: PushRecord, seen: Sight | None, site: SiteContext) -> Shown:
+def shown_of(record: PushRecord, seen: Sight | None, new_ids: NewIds) -> Shown:
     """What a look shows of the set of a push."""
     return shown(
         seen,
         sent=record.content_hash,
         before=Sight(content_hash=record.expected_hash, mark=record.expected_mark),
-        renews_ids=site.profile.wire_spec.push.renews_ids,
+        renews_ids=new_ids.are_given(record.kind),
     )
 
 
@@ -136,7 +139,8 @@ class _Settling:
         travelling = work.pushes.companions(run.site.scope) if self._is_sure else []
         stale += [each for each in travelling if not self._is_current(each)]
         self._earlier = earlier_sets(work, run, sides.projects, stale if self._is_sure else ())
-        self._watch = MarkWatch(run)
+        self._new_ids = NewIds(work, run)
+        self._watch = MarkWatch(run, self._new_ids)
         self._alarms: list[Alarm] = []
 
     def settle(self) -> None:
@@ -149,6 +153,7 @@ class _Settling:
         for record, became in told:
             if became.state is PushState.CONFIRMED:
                 self._agree(record)
+        self._alarms += self._new_ids.belied(told)
         self._work.alarms.raise_(self._alarms)
 
     def _know_own_copies(self) -> None:
@@ -197,6 +202,7 @@ class _Settling:
             given_up=given_up,
             earlier=self._earlier,
             adrift=_counted(adrift),
+            new_ids=self._new_ids,
         )
 
     def _look_at_all(self) -> dict[SetKey, str]:
@@ -299,7 +305,7 @@ class _Settling:
         return is_alone and sendings >= self._run.site.patience.max_attempts
 
     def _shows(self, record: PushRecord) -> Shown:
-        return shown_of(record, self._sight(record), self._run.site)
+        return shown_of(record, self._sight(record), self._new_ids)
 
     def _sight(self, record: PushRecord) -> Sight | None:
         return self._sides.sight(record.kind, record.set_key, record.project_code)

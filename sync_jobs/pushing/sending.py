@@ -7,7 +7,6 @@ import structlog
 
 from adapter.domain.outcome import PushState
 from adapter.domain.push_protocol import Reply, Shown, settled_state
-from adapter.domain.receiver_mark import has_same_ids
 from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed
 from adapter.errors import AdapterError
 from adapter.ports.alarms import Alarm, AlarmCode
@@ -24,13 +23,12 @@ from sync_jobs.pushing.letters import Letter, letter_of
 from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.on_the_way import OnTheWay, is_answered, key_of, shown_of
 from sync_jobs.pushing.parcels import Parcel, still_there
-from sync_jobs.pushing.telling import alarm_of, close_alarms
+from sync_jobs.pushing.telling import alarm_of, alarm_of_kind, close_alarms
 from sync_jobs.trees import external_reader
 
 _log = structlog.get_logger(__name__)
 
 _MAYBE_TWICE = "同样的内容可能会被存入两次：此前的一次发送没有结果，期限过后又发送了一次"
-_IDS_KEPT = "口径写着对方每次存入都换新的行编号，这一次存入没有换"
 _EXTRA = "对方对本方没有发送的套作了答复：{count} 条"
 
 
@@ -66,7 +64,8 @@ class Sender:
         self._run = run
         self._site = run.site
         self._projects = projects
-        self._watch = MarkWatch(run)
+        self._new_ids = way.new_ids
+        self._watch = MarkWatch(run, way.new_ids)
         self._echoes = way.echoes
         self._detection = run.site.profile.reconcile_policy.detection
         #: The receiver knows a request again by its key.
@@ -158,7 +157,7 @@ class Sender:
 
     def _shows(self, record: PushRecord, held: ExternalSets | None) -> Shown:
         seen = held.sight(record.set_key) if held else None
-        return shown_of(record, seen, self._site)
+        return shown_of(record, seen, self._new_ids)
 
     # --- the ledger, before ---
 
@@ -228,7 +227,7 @@ class Sender:
             work.pushes.settle(settled, at=self._site.clock.now())
             self._agree(work, letter, settled)
             work.alarms.raise_(self._extra(letter, answer))
-            work.alarms.raise_(self._ids_kept(waiting, settled))
+            work.alarms.raise_(self._new_ids.belied(zip(waiting, settled, strict=True)))
             work.commit()
         records = [self._remembered(*each) for each in zip(waiting, settled, strict=True)]
         return Delivery(
@@ -278,31 +277,11 @@ class Sender:
             if echo is not None and echo.content_hash == record.expected_hash:
                 work.pushes.landed(echo.push_id)
 
-    def _ids_kept(
-        self, sent: Sequence[PushRecord], settled: Sequence[PushSettlement]
-    ) -> list[Alarm]:
-        """One for the whole kind of set where other content came to stand under the same ids."""
-        if not self._site.profile.wire_spec.push.renews_ids:
-            return []
-        kept = [
-            record
-            for record, became in zip(sent, settled, strict=True)
-            if became.state is PushState.CONFIRMED
-            and record.expected_hash != record.content_hash
-            and has_same_ids(record.expected_mark, became.receiver_mark)
-        ]
-        return [self._of_the_kind(AlarmCode.IDS_KEPT, kept[0], _IDS_KEPT)] if kept else []
-
-    def _of_the_kind(self, code: AlarmCode, record: PushRecord, detail: str) -> Alarm:
-        """Of no set of ours: the kind is all that it is about."""
-        about = alarm_of(self._run, record, code, detail)
-        return replace(about, subject=record.kind.value, project_code="")
-
     def _extra(self, letter: Letter, answer: Answer) -> list[Alarm]:
         if not answer.extra:
             return []
         detail = _EXTRA.format(count=answer.extra)
-        return [self._of_the_kind(AlarmCode.EXTRA_REPLY, letter.records[0], detail)]
+        return [alarm_of_kind(self._run, letter.records[0], AlarmCode.EXTRA_REPLY, detail)]
 
     def _remembered(self, record: PushRecord, became: PushSettlement) -> PushRecord:
         """The record as the ledger has it now."""

@@ -1,6 +1,7 @@
 """Alarms of a push (推送告警): what a person should know of what became of a set."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from adapter.ports.alarms import Alarm, AlarmCode
@@ -25,6 +26,12 @@ def alarm_of(run: RunContext, record: PushRecord, code: AlarmCode, detail: str) 
         first_at=now,
         latest_at=now,
     )
+
+
+def alarm_of_kind(run: RunContext, record: PushRecord, code: AlarmCode, detail: str) -> Alarm:
+    """The same about no set of ours: the kind of the push's set is all that it is about."""
+    about = alarm_of(run, record, code, detail)
+    return replace(about, subject=record.kind.value, project_code="")
 
 
 def subject_of(record: PushRecord) -> str:

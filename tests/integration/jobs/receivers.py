@@ -1,5 +1,6 @@
 """Receivers that behave as real ones do: they lose, delay, deduplicate and refuse as a whole."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -138,22 +139,26 @@ def short_times(desk: Desk, digits: int) -> Iterator[None]:
     desk.system.read_pages = read_pages  # type: ignore[method-assign]
 
 
-def _of_place(row: RawRow, place: int) -> dict[str, str]:
+def _steady(row: RawRow, place: int) -> RawRow:
     own = {"template_id", "item_id", "version", "version_name"}
-    return {name: f"{name}-{place}" for name in own & row.fields.keys()}
+    key = row.fields.get("template_code")
+    same = dict.fromkeys(own & row.fields.keys(), f"{key}-{place}")
+    return replace(row, fields={**row.fields, **same})
 
 
 @contextmanager
 def steady_ids(desk: Desk) -> Iterator[None]:
-    """Answers show the same ids and versions whatever was stored."""
+    """Answers show the same ids and versions whatever was stored; one page holds a whole set."""
     read_pages = desk.system.read_pages
 
     def steady(request: ReadRequest) -> Iterator[RawPage]:
         for page in read_pages(request):
-            rows = [
-                replace(row, fields={**row.fields, **_of_place(row, number)})
-                for number, row in enumerate(page.rows)
-            ]
+            places: Counter[object] = Counter()
+            rows = []
+            for row in page.rows:
+                key = row.fields.get("template_code")
+                rows.append(_steady(row, places[key]))
+                places[key] += 1
             yield replace(page, rows=rows)
 
     desk.system.read_pages = steady  # type: ignore[method-assign]  # this one system

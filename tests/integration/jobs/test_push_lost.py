@@ -464,6 +464,41 @@ def test_a_receiver_that_keeps_ids_though_its_profile_says_otherwise_is_told_of(
     assert targets(pushed) == {"≥95人"}
 
 
+def test_it_is_told_of_too_where_only_a_later_look_confirms(pushed: Desk) -> None:
+    receiver = Lossy(pushed, fates=[Fate.LATE])
+    with steady_ids(pushed):
+        push(pushed)
+        receiver.arrive()
+        push(pushed)
+
+    assert "ids_kept" in alarms(pushed)
+    assert (targets(pushed), states(pushed)) == ({"≥95人"}, [])
+
+
+def test_where_ids_were_seen_to_stay_a_touch_may_be_a_decision_again(pushed: Desk) -> None:
+    with steady_ids(pushed):
+        push(pushed)
+        pushed.import_files(LOOSEST)
+        receiver = Lossy(pushed, fates=[Fate.LATE])
+        push(pushed)
+        receiver.arrive()
+        pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥95人")
+        pushed.clock.turn(LONG_S)
+        push(pushed)
+
+    assert (targets(pushed), states(pushed)) == ({"≥95人"}, [PushState.MANUAL])
+
+
+@pytest.mark.parametrize("name", ["", "接收版本，名称很长" * 9])
+def test_what_the_receiver_calls_a_version_is_no_storing(ready: Desk, name: str) -> None:
+    ready.run("push_templates")
+    for row in ready.system._table(RecordKind.TEMPLATE_HEADER):
+        row["version_name"] = name
+    push(ready)
+
+    assert alarms(ready) == {}
+
+
 def test_a_receiver_that_renews_ids_as_its_profile_says_raises_no_alarm(pushed: Desk) -> None:
     push(pushed)
 

@@ -80,7 +80,7 @@ def test_rows_written_at_another_time_are_another_storing_under_old_ids(
 
     assert is_same_storing(mark(whole), mark(anew)) is (
         # Both readings show no more than their days, or seconds, and those are equal.
-        mark(whole).split(".")[-1] == mark(anew).split(".")[-1]
+        mark(whole).split(":")[-1] == mark(anew).split(":")[-1]
     )
     assert not is_same_storing(mark([NOON]), mark([NOON + timedelta(milliseconds=1)]))
 
@@ -142,6 +142,14 @@ def test_a_mark_without_ids_has_no_ids_in_common(unknown: str | None) -> None:
 def test_a_mark_of_another_make_says_nothing(unknown: str | None) -> None:
     assert is_same_storing(unknown, mark([NOON]))
     assert is_same_storing(mark([NOON]), unknown)
+
+
+def test_a_mark_from_before_words_were_left_out_says_nothing_and_is_replaced() -> None:
+    former = "cd9fb64097acff3f.7b03830b48d.0a1b2c3d4e5"
+
+    assert is_same_storing(former, mark([NOON]))
+    assert not has_same_ids(former, mark([NOON]))
+    assert is_finer(mark([NOON]), former)
 
 
 def test_a_reading_is_finer_the_more_of_its_times_it_shows() -> None:
