@@ -41,7 +41,7 @@ def load_approval_key(file: Path, former: Iterable[Path]) -> ApprovalKey:
     except ConfigurationError as error:
         raise _in_section(error, "signing_key") from error
     try:
-        ring = load_ring(files) if files else KeyRing(())
+        ring = load_ring(files, algorithms=(ED25519,)) if files else KeyRing(())
     except ConfigurationError as error:
         raise _in_section(error, "former_keys") from error
     return ApprovalKey(signer, ring)

@@ -114,28 +114,28 @@ def load_signer(
     return Signer(key)
 
 
-def load_ring(files: Iterable[Path]) -> KeyRing:
-    """The trusted keys. Raises ConfigurationError, also when there is none."""
-    keys = tuple(map(_public_key, files))
+def load_ring(files: Iterable[Path], *, algorithms: tuple[str, ...] = ALGORITHMS) -> KeyRing:
+    """The trusted keys, of these algorithms. Raises ConfigurationError, also when there is none."""
+    keys = tuple(_public_key(each, algorithms) for each in files)
     if not keys:
         raise ConfigurationError("至少写一个对方的公钥文件", key="trusted_keys")
     return KeyRing(keys)
 
 
-def _public_key(file: Path) -> PublicKey:
+def _public_key(file: Path, algorithms: tuple[str, ...]) -> PublicKey:
+    what = f"{' 或 '.join(algorithms)} 公钥（PEM）"
     try:
-        key = key_in(file.read_bytes().decode("ascii"), file.name)
-        return (
-            Sm2PublicKey(key)
-            if algorithm_of(key) == SM2
-            else Ed25519PublicKey.from_public_bytes(key)
-        )
+        raw = key_in(file.read_bytes().decode("ascii", "replace"), file.name)
+        is_sm2 = algorithm_of(raw) == SM2
+        key = Sm2PublicKey(raw) if is_sm2 else Ed25519PublicKey.from_public_bytes(raw)
     except OSError as error:
         raise _unreadable(error, "trusted_keys", file) from error
     except (ValueError, Refused) as wrong:  # somebody may have put a private key here
         point = isinstance(wrong, Refused) and wrong.code == "key_point"
-        what = "SM2 曲线上的点" if point else "Ed25519 或 SM2 公钥（PEM）"
-        raise _no_key(what, "trusted_keys", file) from None
+        raise _no_key("SM2 曲线上的点" if point else what, "trusted_keys", file) from None
+    if algorithm_of(raw) not in algorithms:
+        raise _no_key(what, "trusted_keys", file)
+    return key
 
 
 def new_key_pair(file: Path, algorithm: str = ED25519) -> tuple[Path, str]:

@@ -120,8 +120,10 @@ def _latest_runs(connection: Connection, scope: Scope) -> list[RunRecord]:
     jobs = connection.execute(select(RUN.c.job).where(real).distinct().order_by(RUN.c.job))
     # Of two that began at the same instant the later number stands.
     newest = select(RUN).where(real).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(1)
-    latest = (newest.where(RUN.c.job == job) for job in jobs.scalars().all())
-    return [run_record(connection.execute(each).mappings().one()) for each in latest]
+    asked = (newest.where(RUN.c.job == job) for job in jobs.scalars().all())
+    # The last run of a job may have been purged since.
+    latest = (connection.execute(each).mappings().one_or_none() for each in asked)
+    return [run_record(each) for each in latest if each is not None]
 
 
 def _cursors(connection: Connection, scope: Scope) -> dict[RecordKind, Cursor]:

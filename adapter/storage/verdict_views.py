@@ -80,18 +80,27 @@ def _page(
         rows = asked.page(connection, totals, _KEY, limit=limit, offset=offset)
     else:
         seen = _of_many(connection, scope, condition, *_KEY)
-        total, rows = _some(connection, scope, seen, limit, offset)
-        totals = Totals(every=every, seen=total)
+        totals, rows = _some(connection, scope, condition, seen, limit, offset)
     entries = [verdict_record(row) for row in rows]
     return Shown(entries=entries, **told_totals(totals, scope, values))
 
 
 def _some(
-    connection: Connection, scope: Scope, keys: SelectBase, limit: int, offset: int
-) -> tuple[int, list[RowMapping]]:
-    """How many keys there are, and the verdicts of some: owners are gone through once for both."""
+    connection: Connection,
+    scope: Scope,
+    condition: ColumnElement[bool],
+    keys: SelectBase,
+    limit: int,
+    offset: int,
+) -> tuple[Totals, list[RowMapping]]:
+    """How many keys there are, and the verdicts of some: owners are gone through once for both.
+
+    All that may be asked for is counted by the same statement: what is hidden is the difference.
+    """
     seen = keys.cte("seen")
-    counted = select(func.count().label("number")).select_from(seen).subquery()
+    every = select(func.count()).select_from(VERDICT).where(condition).scalar_subquery()
+    number = select(func.count()).select_from(seen).scalar_subquery()
+    counted = select(number.label("number"), every.label("every")).subquery()
     ordered = select(seen).order_by(seen.c.kind, seen.c.set_key)
     some = ordered.limit(limit).offset(offset).subquery()
     is_it = and_(
@@ -100,9 +109,10 @@ def _some(
     )
     # Outer joins: a page behind the last one is told the number too.
     joined = counted.outerjoin(some, true()).outerjoin(VERDICT, is_it)
-    found = select(VERDICT, counted.c.number).select_from(joined).order_by(*_KEY)
+    found = select(VERDICT, counted).select_from(joined).order_by(*_KEY)
     rows = list(connection.execute(found).mappings())
-    return rows[0]["number"], [row for row in rows if row["set_key"] is not None]
+    totals = Totals(every=rows[0]["every"], seen=rows[0]["number"])
+    return totals, [row for row in rows if row["set_key"] is not None]
 
 
 def _is_owned() -> ColumnElement[bool]:

@@ -29,8 +29,9 @@ def read_key(path: str) -> bytes:
     """The bytes of a public key in a PEM file: 32 of Ed25519, 65 of SM2."""
     try:
         with Path(path).open("rb") as stream:
-            text = stream.read(PIECE).decode("ascii")
-    except (OSError, ValueError):
+            # Beside the key there may be words, and the mark that editors of Windows begin with.
+            text = stream.read(PIECE).decode("ascii", "replace")
+    except OSError:
         text = ""
     return key_in(text, Path(path).name)
 

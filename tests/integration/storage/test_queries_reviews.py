@@ -26,6 +26,7 @@ from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage import verdict_views
 from adapter.storage.asked_rows import asked_rows
 from adapter.storage.engine import make_engine
+from adapter.storage.statements import count_of
 from adapter.storage.store import SqlStore
 from adapter.storage.tables.analyses import LINE_MATCH
 from sync_jobs.gate import open_projects
@@ -446,6 +447,27 @@ def test_what_closes_between_the_count_and_the_page_is_not_on_the_page(
 
     assert (totals.every, totals.seen) == (3, 3)
     assert [row["line_key"] for row in rows] == ["a", "c"]
+
+
+@pytest.mark.parametrize("after", [2, 9])
+def test_no_conflict_is_told_hidden_because_others_were_judged_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, database_url: str, after: int
+) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("SQLite 的一次读取看不到其间的写入")
+    monkeypatch.setattr(verdict_views, "FEW_SETS", 0)
+    desk.observe(Side.INTERNAL, **{f"T{number}": PROJECT for number in range(9)})
+    desk.judge(*(waiting(f"T{number}") for number in range(5)))
+
+    def overtaken(*asked: Any) -> int:
+        number = count_of(*asked)
+        desk.judge(*(waiting(f"T{number}") for number in range(after)))
+        return number
+
+    monkeypatch.setattr(verdict_views, "count_of", overtaken)
+    shown = desk.store.queries.admitted_conflicts(SCOPE, ConflictFilter(), limit=99)
+
+    assert (len(shown.entries), shown.total, shown.hidden) == (after, after, 0)
 
 
 # --- departments ----------------------------------------------------------------------------------

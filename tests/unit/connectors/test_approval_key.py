@@ -17,6 +17,10 @@ def test_a_key_of_sm2_approves_nothing(tmp_path: Path) -> None:
         load_approval_key(tmp_path / "sm2.pem", ())
 
     assert refused.value.key == "plan.signing_key"
+    with pytest.raises(ConfigurationError, match="不是 Ed25519 公钥") as refused:
+        load_approval_key(tmp_path / "ours.pem", [tmp_path / "sm2.pem.pub"])
+
+    assert refused.value.key == "plan.former_keys"
     key = load_approval_key(tmp_path / "ours.pem", ())
     signature, fingerprint = key.sign(b"x")
     assert key.verifies(signature, fingerprint, b"x")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapter.bootstrap.packages import proof_of
-from adapter.package_format.keys import Signer, load_signer, new_key_pair
+from adapter.package_format.keys import Signer, load_ring, load_signer, new_key_pair
 from adapter.package_format.sm2 import Sm2PrivateKey, Sm2PublicKey
 from adapter.package_format.verifier.layout import ED25519, MANIFEST, SIGNATURE, SM2
 from adapter.package_format.verifier.public_key import read_key
@@ -239,6 +239,20 @@ def test_a_key_that_does_not_do_is_said_to(
     bench = key_file(make(benches))
 
     assert bench.told(bench.good) == [code, code]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [b"\xef\xbb\xbf", "某市财政局公钥 2026\n".encode(), "某市财政局公钥\n".encode("gbk")],
+    ids=["mark of an editor", "name", "name in GBK"],
+)
+def test_words_beside_a_key_leave_it_a_key(
+    benches: Benches, key_file: Callable[[bytes], Bench], words: bytes
+) -> None:
+    bench = key_file(words + benches[SM2].public.read_bytes())
+
+    assert bench.told(bench.good) == ["ok", "ok"]
+    assert load_ring([bench.public]).keys == load_ring([benches[SM2].public]).keys
 
 
 def test_a_key_of_sm2_does_not_do_for_a_package_of_ed25519(
