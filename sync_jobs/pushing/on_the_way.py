@@ -102,11 +102,6 @@ def key_of(record: PushRecord) -> SetKey:
     return record.kind, record.set_key
 
 
-def is_answered(state: PushState, *, is_certain: bool) -> bool:
-    """Whether the receiver is done with the set under this key, whatever of it is still adrift."""
-    return is_certain and state in {PushState.CONFIRMED, PushState.REJECTED}
-
-
 def shown_of(record: PushRecord, seen: Sight | None, new_ids: NewIds) -> Shown:
     """What a look shows of the set of a push."""
     return shown(
@@ -271,7 +266,8 @@ class _Settling:
             reply=reply,
             reason=record.reason,
             is_certain=is_certain,
-            is_closed_there=self._is_sure and is_answered(state, is_certain=is_certain),
+            # A refusal that was kept may have been about the call, not about the key.
+            is_closed_there=self._is_sure and is_certain and state is PushState.CONFIRMED,
             receiver_mark=seen.mark if seen and state is PushState.CONFIRMED else None,
         )
 

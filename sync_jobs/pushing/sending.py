@@ -21,7 +21,7 @@ from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.answers import Answer, hand_over
 from sync_jobs.pushing.letters import Letter, letter_of
 from sync_jobs.pushing.marks import MarkWatch
-from sync_jobs.pushing.on_the_way import OnTheWay, is_answered, key_of, shown_of
+from sync_jobs.pushing.on_the_way import OnTheWay, key_of, shown_of
 from sync_jobs.pushing.parcels import Parcel, still_there
 from sync_jobs.pushing.telling import alarm_of, alarm_of_kind, close_alarms
 from sync_jobs.trees import external_reader
@@ -253,7 +253,7 @@ class Sender:
             reply=reply,
             reason=answer.reason_of(record.set_key),
             is_certain=is_certain,
-            is_closed_there=self._is_sure and is_answered(state, is_certain=is_certain),
+            is_closed_there=self._is_sure and is_certain and _is_done_with(state, record, answer),
             receiver_mark=_mark(back, record.set_key) if is_there else None,
         )
 
@@ -327,6 +327,16 @@ class Sender:
 def _mark(back: ExternalSets | None, key: str) -> str | None:
     seen = back.sight(key) if back else None
     return seen.mark if seen else None
+
+
+def _is_done_with(state: PushState, record: PushRecord, answer: Answer) -> bool:
+    """Whether a receiver that knows the key has nothing more to do with the set under it.
+
+    A refusal of the call as a whole, though it carried this set alone, is no answer to the key: an
+    earlier sending may still be stored.
+    """
+    is_refused = state is PushState.REJECTED and record.set_key in answer.replies
+    return state is PushState.CONFIRMED or is_refused
 
 
 def _is_unmoved(planned: Planned, held: ExternalSets, detection: Detection) -> bool:

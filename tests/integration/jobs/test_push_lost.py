@@ -103,6 +103,22 @@ def test_the_next_runs_go_on_with_the_same_key_where_one_run_was_not_enough(sure
     assert len(receiver.calls) == 5
 
 
+def test_a_call_that_is_refused_says_nothing_of_an_earlier_one_that_comes_late(
+    sure: Desk,
+) -> None:
+    busy = "系统繁忙，请稍后再试"
+    receiver = Lossy(sure, fates=[Fate.LATE], deduplicates=True, refuse_whole=lambda _call: busy)
+    refused = push(sure)
+    receiver.refuse_whole = lambda _call: ""
+    sure.import_files(LOOSEST)
+    receiver.arrive()
+    sure.run("reconcile_versions")
+    push(sure)
+
+    assert (refused["rejected"], len(set(receiver.keys()[:2]))) == (1, 1)
+    assert (targets(sure), states(sure)) == ({"≥99人"}, [])
+
+
 def test_no_receiver_is_sent_the_same_for_ever(sure: Desk) -> None:
     receiver = Lossy(sure, fates=[Fate.LOST] * 9, deduplicates=True)
     for _ in range(3):
