@@ -75,8 +75,8 @@ def foreign_words(page: Page) -> list[str]:
     return sorted({each for each in found if not NAMES.fullmatch(each.rstrip("."))})
 
 
-#: Pages that show settings and paths as they are written.
-_AS_WRITTEN = ("/settings", "/sites")
+#: Pages that show settings, paths and elements of the wire as they are written.
+_AS_WRITTEN = ("/settings", "/sites", "/quarantine")
 
 
 @pytest.mark.usefixtures("told_town")
