@@ -3,7 +3,11 @@
 import re
 import unicodedata
 
+from adapter.domain.identification.measures import Measure
+from adapter.domain.identification.unit_measures import measure_of_unit
 from adapter.domain.unit import canonical_unit, is_known_unit
+from adapter.domain.unit_words import UNIT_WORD_PATTERN
+from adapter.domain.value import ValueKind
 
 
 def normalised_name(name: str) -> str:
@@ -30,6 +34,12 @@ _ORDINAL = re.compile(
     r"|\(\d{1,2}\)\s*|\d{1,2}[.、)](?!\d)\s*)?"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
+#: The bracket at the end, and what stands before it.
+_LAST_BRACKET = re.compile(r"(.*)\(([^()]*)\)[\s,。、;:!?★☆*]*", re.DOTALL)
+#: One word of counting: 人次, 台套.
+_UNIT_WORD = re.compile(UNIT_WORD_PATTERN)
+#: Ways of counting the same event that forms write as one word with a bracket: 人（次）, 人（户）.
+_COUNTS = frozenset({Measure.PEOPLE, Measure.VISITS, Measure.HOUSEHOLDS, Measure.TIMES})
 #: A value to fill in (≥**%) or filled in (100%), a lone sign, or a remark on filling in.
 _FORM_MARK = re.compile(r"[≥≤><=]*\s*\*+.*|[≥≤><=]*|[≥≤><=]*\d+(?:\.\d+)?%|(?:必填|选填).*")
 #: A point between digits is part of a number.
@@ -37,9 +47,28 @@ _NOISE = re.compile(r"(?:[\s,。、;:!?\"'“”‘’()《》〈〉\[\]【】·
 
 
 def unit_in_name(name: str) -> str:
-    """The unit in a bracket of a name, canonical: 补助面积（亩） -> 亩; "" where none is."""
-    inside = (each.strip() for each in _BRACKET.findall(unicodedata.normalize("NFKC", name)))
-    return next((canonical_unit(each) for each in inside if each and _is_unit(each)), "")
+    """The unit in the bracket that ends a name, canonical: 补助面积（亩） -> 亩; "" where none is.
+
+    A bracket within a name is part of its words, 车（台）运行成本, and so is one at the end that
+    completes the word of counting before it or offers another one: 参训人（次）, 受益人（户）.
+    """
+    text = unicodedata.normalize("NFKC", name)
+    while found := _LAST_BRACKET.fullmatch(text):
+        text, inside = found[1].rstrip(), found[2].strip()
+        if not inside or _FORM_MARK.fullmatch(inside):
+            continue
+        is_the_unit = _is_unit(inside) and not _is_of_the_word(text, inside)
+        return canonical_unit(inside) if is_the_unit else ""
+    return ""
+
+
+def _is_of_the_word(before: str, inside: str) -> bool:
+    """Whether what a bracket says is part of the word of counting that it follows."""
+    completed = (before[-length:] + inside for length in (1, 2))
+    if not inside.isascii() and any(_UNIT_WORD.fullmatch(each) for each in completed):
+        return True
+    ways = {measure_of_unit(each, ValueKind.QUANTITATIVE) for each in (before[-1:], inside)}
+    return len(ways & _COUNTS) > 1
 
 
 def _kept_bracket(match: re.Match[str]) -> str:

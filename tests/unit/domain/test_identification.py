@@ -10,7 +10,7 @@ from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import read_name
 from adapter.domain.identification.proposing import KnownIndicators, Proposal
 from adapter.domain.identification.slips import is_slip
-from adapter.domain.identification.subjects import subject_of_line
+from adapter.domain.identification.subjects import subject_of_indicator, subject_of_line
 from adapter.domain.identification.weights import ACCEPT
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import Direction, parse_value
@@ -282,3 +282,42 @@ def test_a_unit_in_a_bracket_of_the_name_counts_where_column_and_value_have_none
     assert subject_of_line("数量指标", "污水处理量（万吨）", "600立方米").unit == "立方米"
     assert subject_of_line("数量指标", "道路硬化里程（一期）", "600").unit == ""
     assert subject_of_line("数量指标", "合格率(≥**%)", "600").unit == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        # At the end, also before a value to fill in or a remark on filling in.
+        ("污水处理量（万吨）", "万吨"),
+        ("补助面积（亩）（≥**）", "亩"),
+        ("★补助面积 （ 亩 ）：", "亩"),
+        ("新建卫生所（个）", "个"),
+        ("整治河道（公里）", "公里"),
+        ("公用经费标准（元/人）", "元/人"),
+        # Within a name the bracket is of its words.
+        ("车（台）运行成本", ""),
+        ("农牧民人（户）均增收", ""),
+        ("乡（镇）覆盖率", ""),
+        ("区（县）满意度", ""),
+        ("补助（元）的发放人数（一期）", ""),
+        # At the end it may complete the word of counting before it, or offer another one.
+        ("参训人（次）", ""),
+        ("受益户（次）", ""),
+        ("购置设备台（套）", ""),
+        ("受益人（户）", ""),
+        ("培训规模（人（次））", ""),
+    ],
+)
+def test_only_a_bracket_that_ends_the_name_and_no_word_of_it_tells_the_unit(
+    name: str, unit: str
+) -> None:
+    assert subject_of_line("数量指标", name, "600").unit == unit
+    assert subject_of_indicator("数量指标", name, "", is_common=False).unit == unit
+
+
+def test_a_bracket_of_the_word_of_counting_takes_no_acceptance_away() -> None:
+    library = [indicator("A1", "参训人次", "人次"), indicator("A2", "培训课时", "课时")]
+    known, subject = KnownIndicators(library), subject_of_line("数量指标", "参训人（次）", "600")
+    best = known.proposals(subject, [(0, 0.8), (1, 0.1)])[0]
+
+    assert best.score >= ACCEPT, best.reason
