@@ -20,7 +20,7 @@ from adapter.web.paging import member
 PATH = "/comparison/project"
 #: The place on the page of the line that one comes for.
 _HERE = "here"
-#: More than any one project has; the list of findings shows the rest.
+#: More than almost any project has; a note leads to the rest in the list of findings.
 _MOST_FINDINGS = 500
 _Line = tuple[RecordKind, str]
 
@@ -61,7 +61,8 @@ def show(console: Console, asked: Asked) -> Reply:
     about = FindingFilter(project_code=key)
     found = queries.admitted_findings(place.scope, about, limit=_MOST_FINDINGS)
     finding, line = _come_for(console, asked, key)
-    rows, beside = _placed(side_by_side(subject.records), found.entries, line)
+    rows, beside = _placed(side_by_side(subject.records), _with(found.entries, finding), line)
+    is_there = any(each.is_here for each in rows) or finding in beside
     return console.templates.page(
         "comparison_project.html",
         asked,
@@ -71,7 +72,8 @@ def show(console: Console, asked: Asked) -> Reply:
         rows=rows,
         beside=beside,
         finding=finding,
-        is_missed=finding is None and line is not None and not any(e.is_here for e in rows),
+        missed="" if is_there else _what_for(asked, line),
+        found=found,
         standings=queries.line_standings(place.scope, key),
         nothing_known=LineStanding(),
         words={**WORDS, "RecordKind": RecordKind, "finding_labels": FINDING_LABELS},
@@ -86,6 +88,20 @@ def _come_for(console: Console, asked: Asked, key: str) -> tuple[FindingEntry | 
         return detail.entry, (detail.entry.line_kind, detail.entry.line_key)
     kind = member(RecordKind, asked.query.get("kind"))
     return None, None if kind is None else (kind, asked.query.get("line", ""))
+
+
+def _what_for(asked: Asked, line: _Line | None) -> str:
+    """Whether one came for a finding, a line or neither."""
+    if asked.query.get("finding"):
+        return "finding"
+    return "" if line is None else "line"
+
+
+def _with(findings: Sequence[FindingEntry], finding: FindingEntry | None) -> Sequence[FindingEntry]:
+    """Those that are listed, and the one that one comes for also from beyond them."""
+    if finding is None or any(each.finding_id == finding.finding_id for each in findings):
+        return findings
+    return [*findings, finding]
 
 
 def _placed(

@@ -127,6 +127,47 @@ def test_a_line_that_is_not_there_any_more_is_said_to_be_none(auditor: TestClien
         assert "那一行不在表中" in page
 
 
+def test_a_finding_of_another_owner_is_said_not_to_be_here(
+    office: Office, auditor: TestClient
+) -> None:
+    queries = office.console.app.queries
+    (own, *_), (others, *_) = (
+        queries.admitted_findings(SCOPE, FindingFilter(project_code=key), limit=1).entries
+        for key in (GRANTS, MEALS)
+    )
+    path = f"/comparison/project?{PLACE}&key={GRANTS}&finding="
+    pages = [auditor.get(path + each).text for each in (others.finding_id, "gone")]
+    assert "您要看的问题不在这里" not in auditor.get(path + own.finding_id).text
+
+    for page in pages:
+        assert "您要看的问题不在这里" in page
+        assert "返回问题" not in page
+        assert 'class="came"' not in page
+
+
+def test_findings_beyond_those_that_are_listed_are_counted_and_the_one_come_for_is_shown(
+    office: Office, auditor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = FindingFilter(project_code=GRANTS)
+    found = office.console.app.queries.admitted_findings(SCOPE, about, limit=100)
+    path = f"/comparison/project?{PLACE}&key={GRANTS}"
+    assert "仅列出前" not in auditor.get(path).text
+    monkeypatch.setattr("adapter.web.pages.three_tables._MOST_FINDINGS", 1)
+
+    first, *_, last = (each.finding_id for each in found.entries)
+    cut = auditor.get(path).text
+    assert f"仅列出前 1 个问题，共 {found.total} 个" in cut
+    (rest,) = re.findall(r'href="([^"]*)">查看全部问题', cut)
+    assert f"共 {found.total} 条" in auditor.get(html.unescape(rest)).text
+    assert f"/findings/{last}" not in cut
+    came = auditor.get(f"{path}&finding={last}").text
+    assert f"仅列出前 1 个问题，共 {found.total} 个" in came
+    for each in (first, last):
+        assert f'/findings/{each}"' in came
+    (here,) = re.findall(r'id="here".*?(?:</tr>|</p>)', came, re.DOTALL)
+    assert f'/findings/{last}"' in here
+
+
 def test_a_finding_leads_back_to_the_list_it_was_found_in(auditor: TestClient) -> None:
     query = f"{PLACE}&severity=medium&page=1"
     (first, *_) = re.findall(r'href="(/findings/[^"]*)"', auditor.get(f"/findings?{query}").text)
