@@ -60,7 +60,7 @@ def show(console: Console, asked: Asked) -> Reply:
         raise NotFound
     about = FindingFilter(project_code=key)
     found = queries.admitted_findings(place.scope, about, limit=_MOST_FINDINGS)
-    finding, line = _come_for(console, asked, key)
+    finding, line = _come_for(console, asked, place.scope, key)
     rows, beside = _placed(side_by_side(subject.records), _with(found.entries, finding), line)
     is_there = any(each.is_here for each in rows) or finding in beside
     return console.templates.page(
@@ -80,11 +80,14 @@ def show(console: Console, asked: Asked) -> Reply:
     )
 
 
-def _come_for(console: Console, asked: Asked, key: str) -> tuple[FindingEntry | None, _Line | None]:
-    """The finding and the line that one comes for; None for what is not this owner's."""
+def _come_for(
+    console: Console, asked: Asked, scope: Scope, key: str
+) -> tuple[FindingEntry | None, _Line | None]:
+    """The finding and the line that one comes for; None for what is not this owner's here."""
     number = asked.query.get("finding", "")
     detail = console.app.queries.admitted_finding(number, data=asked.data) if number else None
-    if detail is not None and detail.entry.project_code == key:
+    wanted = (scope, key)
+    if detail is not None and (asked.data.of(detail.scope), detail.entry.project_code) == wanted:
         return detail.entry, (detail.entry.line_kind, detail.entry.line_key)
     kind = member(RecordKind, asked.query.get("kind"))
     return None, None if kind is None else (kind, asked.query.get("line", ""))

@@ -4,6 +4,7 @@ import html
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +24,8 @@ from tests.integration.jobs.test_compared import report_and_compare
 from tests.integration.web.conftest import Office, site
 
 PLACE = "site=erenhot&year=2025"
+#: The same as our own pages write it.
+HERE = f"site=erenhot&division={SCOPE.division_code}&year=2025"
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +108,12 @@ def test_every_finding_leads_to_its_line_and_the_line_back_to_it(
         (there,) = re.findall(r'href="(/comparison/project[^"#]*)#here"', page)
         beside = auditor.get(html.unescape(there)).text
         (came,) = re.findall(r'id="here".*?(?:</tr>|</p>)', beside, re.DOTALL)
-        assert f'href="/findings/{entry.finding_id}" class="came"' in came
+        carried = f"/findings/{entry.finding_id}?{html.escape(HERE)}"
+        assert f'href="{carried}" class="came"' in came
+        (back,) = re.findall(
+            r'href="(/findings\?[^"]*)">返回对比发现', auditor.get(html.unescape(carried)).text
+        )
+        assert html.unescape(back) == f"/findings?{HERE}"
         assert f"返回问题“{FINDING_LABELS[entry.code]}”" in beside
         if came.startswith('id="here" class="came" tabindex="-1">'):
             on_lines += 1
@@ -127,8 +135,8 @@ def test_a_line_that_is_not_there_any_more_is_said_to_be_none(auditor: TestClien
         assert "那一行不在表中" in page
 
 
-def test_a_finding_of_another_owner_is_said_not_to_be_here(
-    office: Office, auditor: TestClient
+def test_a_finding_of_another_owner_or_place_is_said_not_to_be_here(
+    office: Office, auditor: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queries = office.console.app.queries
     (own, *_), (others, *_) = (
@@ -138,6 +146,13 @@ def test_a_finding_of_another_owner_is_said_not_to_be_here(
     path = f"/comparison/project?{PLACE}&key={GRANTS}&finding="
     pages = [auditor.get(path + each).text for each in (others.finding_id, "gone")]
     assert "您要看的问题不在这里" not in auditor.get(path + own.finding_id).text
+
+    # The same key has findings in other years too: as if this one were of the year before.
+    detail = queries.admitted_finding(own.finding_id)
+    assert detail is not None
+    former = replace(detail, scope=replace(SCOPE, fiscal_year=SCOPE.fiscal_year - 1))
+    monkeypatch.setattr(type(queries), "admitted_finding", lambda *_, **__: former)
+    pages.append(auditor.get(path + own.finding_id).text)
 
     for page in pages:
         assert "您要看的问题不在这里" in page
@@ -163,9 +178,9 @@ def test_findings_beyond_those_that_are_listed_are_counted_and_the_one_come_for_
     came = auditor.get(f"{path}&finding={last}").text
     assert f"仅列出前 1 个问题，共 {found.total} 个" in came
     for each in (first, last):
-        assert f'/findings/{each}"' in came
+        assert f"/findings/{each}?" in came
     (here,) = re.findall(r'id="here".*?(?:</tr>|</p>)', came, re.DOTALL)
-    assert f'/findings/{last}"' in here
+    assert f"/findings/{last}?" in here
 
 
 def test_a_finding_leads_back_to_the_list_it_was_found_in(auditor: TestClient) -> None:
