@@ -21,6 +21,8 @@ from typing import IO, NoReturn, TypeAlias
 _LOADED = b"loaded"
 #: Bytes: arguments and the environment.
 _LONGEST = 1 << 20
+#: Name of the file in memory in which a forked process keeps its arguments.
+_ARGUMENTS = "arguments"
 
 
 #: A handle, or something that has one.
@@ -154,6 +156,7 @@ def _be(wish: Mapping[str, object], streams: Sequence[int], main: Callable[[], o
     time.tzset()
     os.chdir(str(wish["cwd"]))
     sys.argv[1:] = wish["arguments"]  # type: ignore[call-overload]
+    _keep_arguments()
     code = 1
     try:
         returned = main()
@@ -164,6 +167,23 @@ def _be(wish: Mapping[str, object], streams: Sequence[int], main: Callable[[], o
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _keep_arguments() -> None:
+    """What /proc shows as a command line stays that of the loaded process."""
+    if sys.platform == "linux":
+        os.write(os.memfd_create(_ARGUMENTS), "\0".join(sys.argv[1:]).encode())
+
+
+def arguments_of(process: Path) -> bytes:
+    """Arguments of a forked process by its directory in /proc, as cmdline there gives others'.
+
+    Empty for a process that was not forked; OSError for one that ended meanwhile.
+    """
+    for each in (process / "fd").iterdir():
+        if str(each.readlink()).startswith(f"/memfd:{_ARGUMENTS} "):
+            return each.read_bytes()
+    return b""
 
 
 def _command_line() -> Callable[[], object]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from tests.warm import Warm
+from tests.warm import Warm, arguments_of
 
 COMMAND = str(Path(sys.executable).with_name("indicator-adapter"))
 #: Long enough for a busy machine; nothing waits this long when all is well.
@@ -108,13 +108,16 @@ def wait_until(is_so: Callable[[], bool], what: str) -> None:
 
 
 def processes_naming(text: str | Path) -> Mapping[int, str]:
-    """Command lines of living processes that name a path, by process id."""
+    """Command lines of living processes that name a path, by process id; also of forked ones."""
     found = {}
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            words = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            told = entry.read_bytes()
+            if b"tests.warm" in told:
+                told += arguments_of(entry.parent)
         except OSError:
             continue  # It ended while we looked.
+        words = told.replace(b"\0", b" ").decode(errors="replace")
         if str(text) in words:
             found[int(entry.parent.name)] = words
     return found
