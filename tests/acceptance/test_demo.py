@@ -10,7 +10,8 @@ import pytest
 
 from adapter.domain.reconcile import Verdict
 from tests.acceptance.conftest import SEED, Rehearsed
-from tests.acceptance.process import Ended, processes_naming, run
+from tests.acceptance.process import processes_naming, run
+from tests.acceptance.summaries import figures_of
 
 NUMBERS = {
     "pushed",
@@ -29,41 +30,48 @@ PULLED = {"declared_targets", "monitoring", "self_evaluations"}
 
 
 @pytest.fixture(scope="module")
-def by_seed(rehearsed: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Ended]:
-    """The rehearsal that was kept, and one with another seed of which nothing is kept."""
+def by_seed(
+    rehearsed: Rehearsed, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[int, Mapping[str, Any]]:
+    """Figures by wire of the rehearsal that was kept, and of one of which nothing is kept.
+
+    The one has another seed, and tells its figures to people.
+    """
     place = tmp_path_factory.mktemp("other")
     (place / "tmp").mkdir()
-    ended = run(
-        *("demo", "--once", "--json", "--seed", str(OTHER)),
-        cwd=place,
-        TMPDIR=str(place / "tmp"),
-    )
+    ended = run("demo", "--once", "--seed", str(OTHER), cwd=place, TMPDIR=str(place / "tmp"))
+    assert ended.code == 0, ended.err
     assert list((place / "tmp").iterdir()) == []
     assert sorted(each.name for each in place.iterdir()) == ["tmp"]
     assert processes_naming(place) == {}
-    return {SEED: rehearsed.ended, OTHER: ended}
+    other = {wire: figures_of(wire, ended.out) for wire in WIRES}
+    return {SEED: rehearsed.ended.json["transports"], OTHER: other}
 
 
 @pytest.fixture(params=itertools.product(SEEDS, WIRES), ids=str)
-def figures(request: pytest.FixtureRequest, by_seed: Mapping[int, Ended]) -> Mapping[str, Any]:
+def figures(
+    request: pytest.FixtureRequest, by_seed: Mapping[int, Mapping[str, Any]]
+) -> Mapping[str, Any]:
     """The figures of each wire, for each seed."""
     seed, wire = request.param
-    ended = by_seed[seed]
-    assert ended.code == 0, ended.err
-    assert tuple(ended.json["transports"]) == WIRES
-    return dict(ended.json["transports"][wire])
+    return dict(by_seed[seed][wire])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_both_wires_bring_equal_figures(seed: int, by_seed: Mapping[int, Ended]) -> None:
-    rest, soap = (by_seed[seed].json["transports"][wire] for wire in WIRES)
+def test_both_wires_bring_equal_figures(
+    seed: int, by_seed: Mapping[int, Mapping[str, Any]]
+) -> None:
+    rest, soap = (by_seed[seed][wire] for wire in WIRES)
 
     assert soap == rest
 
 
+@pytest.mark.parametrize("wire", WIRES)
 def test_the_figures_have_the_published_keys_and_are_whole_numbers(
-    figures: Mapping[str, Any],
+    wire: str, rehearsed: Rehearsed
 ) -> None:
+    figures = rehearsed.ended.json["transports"][wire]
+
     assert figures.keys() == NUMBERS | {"pulled", "verdicts"}
     assert figures["pulled"].keys() == PULLED
     assert figures["verdicts"].keys() == {each.value for each in Verdict}
@@ -79,9 +87,9 @@ def test_everything_that_is_promised_occurs_at_least_once(figures: Mapping[str, 
     assert figures["pushed"] == figures["confirmed"] + figures["rejected"]
 
 
-def test_another_seed_gives_other_counts(by_seed: Mapping[int, Ended]) -> None:
+def test_another_seed_gives_other_counts(by_seed: Mapping[int, Mapping[str, Any]]) -> None:
     """That the same seed gives the same is told in test_interruptions.py."""
-    one, other = (each.json for each in by_seed.values())
+    one, other = by_seed.values()
 
     assert one != other
 
@@ -91,6 +99,7 @@ def test_stdout_is_json_alone_and_progress_is_on_stderr(rehearsed: Rehearsed) ->
 
     assert ended.code == 0
     assert set(ended.json) == {"transports"}
+    assert tuple(ended.json["transports"]) == WIRES
     assert "推送指标模板" in ended.err
     assert "Traceback" not in ended.err
 

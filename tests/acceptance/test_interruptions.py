@@ -1,17 +1,15 @@
 """Ctrl-C: what stays ends cleanly with 0, what was interrupted with 130; no process is left."""
 
-import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from adapter.domain.reconcile import Verdict
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.conftest import SEED, SETTINGS, Rehearsed
 from tests.acceptance.process import interrupt, processes_naming, started, told, wait_until
+from tests.acceptance.summaries import figures_of
 
 
 def none_left(folder: Path) -> bool:
@@ -33,29 +31,7 @@ def test_a_rehearsal_tells_people_the_same_figures_and_stays_until_control_c(
     assert "Traceback" not in told(tmp_path)
     wait_until(lambda: none_left(tmp_path), "the end of the simulator")
     for wire, figures in rehearsed.ended.json["transports"].items():
-        assert summary_of(wire, told(tmp_path)) == [*_in_the_order_of_the_summary(figures)]
-
-
-def summary_of(wire: str, text: str) -> list[int]:
-    """The numbers of a summary for people but that of missed targets, which the JSON leaves out."""
-    (summary,) = re.findall(
-        rf"^本轮小结（{wire.upper()}）\n((?:  .*\n)+)", text, flags=re.MULTILINE
-    )
-    plain, missed = re.subn(r"其中未完成却满分 [1-9]\d* 个", "", summary)
-    assert missed == 1
-    return [int(each) for each in re.findall(r"\d+", plain)]
-
-
-def _in_the_order_of_the_summary(figures: Mapping[str, Any]) -> Iterator[int]:
-    for name in ("pushed", "confirmed", "rejected", "refused_locally"):
-        yield figures[name]
-    for name in ("declared_targets", "monitoring", "self_evaluations"):
-        yield figures["pulled"][name]
-    yield figures["quarantined"]
-    for verdict in Verdict:
-        yield figures["verdicts"][verdict.value]
-    for name in ("identified", "findings", "blocked_secret"):
-        yield figures[name]
+        assert figures_of(wire, told(tmp_path)) == figures
 
 
 def test_control_c_in_the_middle_of_a_rehearsal_is_an_interruption(tmp_path: Path) -> None:
