@@ -144,6 +144,9 @@ def opened(city: City) -> list[str]:
 
 
 def test_a_department_that_a_list_leaves_out_is_purged(city: City, opened: list[str]) -> None:
+    # Also of what looking at it leaves.
+    full_round(city)
+    assert found_in([KEY, *WORDS], city.ears.spoken)
     city.ears.forget()
     others = Listed(
         name="森林草原防火",
