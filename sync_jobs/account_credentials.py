@@ -155,28 +155,31 @@ def change_password(context: SignInContext, person: SignedIn, former: str, wante
         work.commit()
 
 
-def begin_second_factor(
-    context: SignInContext, person: SignedIn, offered: str = ""
-) -> tuple[str, str]:
-    """A secret and its otpauth address; nothing is kept before its first code is typed.
+def begin_second_factor(context: SignInContext, person: SignedIn) -> tuple[str, str]:
+    """A secret and its otpauth address; it opens nothing before its first code is typed.
 
-    `offered` is one that the person was shown before, and may have put into a telephone already.
+    It stays the same until then for as long as the session lives: it may be in a telephone already.
     """
-    secret = offered if context.codes.is_secret(offered) else context.codes.new_secret()
+    secret = person.session.offered_secret
+    if secret is None:
+        with context.store.begin() as work:
+            session_id = person.session.session_id
+            secret = work.sign_in.offer_secret(session_id, context.codes.new_secret())
+            work.commit()
     return secret, context.codes.address(secret, person.account.os_user)
 
 
-def keep_second_factor(
-    context: SignInContext, person: SignedIn, password: str, secret: str, code: str
-) -> None:
-    """From now on signing in takes a code too."""
+def keep_second_factor(context: SignInContext, person: SignedIn, password: str, code: str) -> None:
+    """From now on signing in takes a code of the secret that was offered in this session too."""
     credential = _proven(context, person, password)
-    is_ours = context.codes.is_secret(secret)
-    step = context.codes.step_of(secret, code, context.clock.now()) if is_ours else None
-    if step is None:
-        raise refused(Refusal.WRONG_CODE)
     with context.store.begin() as work:
+        session = work.sign_in.session(person.session.token_hash)
+        secret = session.offered_secret if session is not None else None
+        step = context.codes.step_of(secret, code, context.clock.now()) if secret else None
+        if secret is None or step is None:
+            raise refused(Refusal.WRONG_CODE)
         work.sign_in.keep_credential(replace(credential, code_secret=secret, code_step=step))
+        work.sign_in.withdraw_secret(person.session.session_id)
         note(
             context,
             work,

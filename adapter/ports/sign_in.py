@@ -37,6 +37,8 @@ class Session:
     #: Address of the browser.
     peer: str
     ended_at: datetime | None = None
+    #: Base32: a second factor's key that was shown here and whose first code is still to come.
+    offered_secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,18 @@ class SignInRepository(Protocol):
     def end_sessions(
         self, account_id: str, *, at: datetime, only: str | None = None, but: str | None = None
     ) -> int:
-        """End sessions of an account, all or `only` one or all `but` one; returns how many."""
+        """End sessions of an account, all or `only` one or all `but` one; returns how many.
+
+        What was offered there is forgotten.
+        """
+        ...
+
+    def offer_secret(self, session_id: str, secret: str) -> str:
+        """Keep a secret with a session that has none; returns the one that it has now."""
+        ...
+
+    def withdraw_secret(self, session_id: str) -> None:
+        """Forget what was offered in a session."""
         ...
 
     def add_link(self, link: SetUpLink) -> None:
@@ -152,10 +165,6 @@ class OneTimeCodes(Protocol):
     """Codes of six digits that change every 30 seconds (RFC 6238)."""
 
     def new_secret(self) -> str: ...
-
-    def is_secret(self, text: str) -> bool:
-        """Whether a text has the form of such a secret."""
-        ...
 
     def step_of(self, secret: str, code: str, now: datetime) -> int | None:
         """The step that the code belongs to, one step of clock difference allowed."""

@@ -81,7 +81,23 @@ class SqlSignInRepository:
             ended = ended.where(WEB_SESSION.c.session_id == only)
         if but is not None:
             ended = ended.where(WEB_SESSION.c.session_id != but)
-        return self._transaction.writing().execute(ended.values(ended_at=at)).rowcount
+        ended = ended.values(ended_at=at, offered_secret=None)
+        return self._transaction.writing().execute(ended).rowcount
+
+    def offer_secret(self, session_id: str, secret: str) -> str:
+        """See SignInRepository."""
+        own, offered = WEB_SESSION.c.session_id == session_id, WEB_SESSION.c.offered_secret
+        connection = self._transaction.writing()
+        connection.execute(
+            update(WEB_SESSION).where(own, offered.is_(None)).values(offered_secret=secret)
+        )
+        kept: str = connection.execute(select(offered).where(own)).scalar_one()
+        return kept
+
+    def withdraw_secret(self, session_id: str) -> None:
+        """See SignInRepository."""
+        own = update(WEB_SESSION).where(WEB_SESSION.c.session_id == session_id)
+        self._transaction.writing().execute(own.values(offered_secret=None))
 
     # --- links ---
 

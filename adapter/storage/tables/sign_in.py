@@ -60,6 +60,7 @@ WEB_SESSION = Table(
     required("seen_at", UtcInstant),
     required("peer", _PEER),
     optional("ended_at", UtcInstant),
+    optional("offered_secret", WORD),
     PrimaryKeyConstraint("session_id", name="pk_web_session"),
     UniqueConstraint("token_hash", name="uq_web_session_token"),
     ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_web_session_account"),

@@ -37,13 +37,11 @@ def take_password(console: Console, asked: Asked) -> Reply:
 
 def take_second_factor(console: Console, asked: Asked) -> Reply:
     """A second factor, once its first code is right."""
-    secret = asked.form.get("secret", "")
     try:
         keep_second_factor(
             console.signing_in,
             _person(asked),
             asked.form.get("password", ""),
-            secret,
             asked.form.get("code", "").strip(),
         )
     except PlanRefused as error:
@@ -65,7 +63,7 @@ def _person(asked: Asked) -> SignedIn:
 
 def _page(console: Console, asked: Asked, *, trouble: str = "") -> Reply:
     person = _person(asked)
-    secret, address = begin_second_factor(console.signing_in, person, asked.form.get("secret", ""))
+    secret, picture = _offered(console, person)
     web = console.app.settings.web
     return console.templates.page(
         "me.html",
@@ -74,11 +72,19 @@ def _page(console: Console, asked: Asked, *, trouble: str = "") -> Reply:
         trouble=trouble,
         person=person,
         secret=secret,
-        picture=picture_of(address),
+        picture=picture,
         sessions=live_sessions(console.signing_in, person),
         is_by_proxy=console.signing_in.is_by_proxy,
         is_factor_due=web.second_factor == "required" and not person.has_second_factor,
     )
+
+
+def _offered(console: Console, person: SignedIn) -> tuple[str, str]:
+    """The key of a second factor and its picture; "" where a proxy proves who people are."""
+    if console.signing_in.is_by_proxy:
+        return "", ""
+    secret, address = begin_second_factor(console.signing_in, person)
+    return secret, picture_of(address)
 
 
 def picture_of(address: str) -> str:

@@ -306,11 +306,11 @@ def code_at(secret: str, instant: datetime) -> str:
 def test_with_a_second_factor_the_password_alone_opens_nothing(
     context: SignInContext, clock: TurnedClock
 ) -> None:
-    secret = context.codes.new_secret()
     person = person_of(context, enter(context))
-    wrong = lambda: keep_second_factor(context, person, GOOD, secret, "000000")  # noqa: E731
+    secret, _ = begin_second_factor(context, person)
+    wrong = lambda: keep_second_factor(context, person, GOOD, "000000")  # noqa: E731
     assert refusal_of(wrong) == Refusal.WRONG_CODE
-    keep_second_factor(context, person, GOOD, secret, code_at(secret, clock.now()))
+    keep_second_factor(context, person, GOOD, code_at(secret, clock.now()))
 
     # The code by which it was set up is used up.
     assert refusal_of(lambda: enter(context, code=code_at(secret, clock.now()))) == "sign_in_failed"
@@ -321,22 +321,49 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(
     assert refusal_of(lambda: enter(context, code=code)) == Refusal.SIGN_IN_FAILED
 
 
-@pytest.mark.parametrize(
-    "secret", ["", "A", "A" * 31, "A" * 33, "a" * 32, "A" * 31 + "1", "密" * 32]
-)
-def test_only_a_whole_secret_is_kept(context: SignInContext, secret: str) -> None:
-    person = person_of(context, enter(context))
-    tried = lambda: keep_second_factor(context, person, GOOD, secret, "000000")  # noqa: E731
+def test_a_secret_that_was_shown_stays_until_its_code_is_right_or_the_session_ends(
+    context: SignInContext, clock: TurnedClock
+) -> None:
+    token, elsewhere = enter(context), enter(context)
+    shown = begin_second_factor(context, person_of(context, token))
+    secret, address = shown
+    code = code_at(secret, clock.now())
+    person = person_of(context, token)
+    wrong = lambda: keep_second_factor(context, person, GOOD, other_than(code))  # noqa: E731
+    for _ in range(2):
+        assert begin_second_factor(context, person) == shown
+        assert refusal_of(wrong) == Refusal.WRONG_CODE
+    assert secret in address
+    assert secret not in repr(person)
 
+    # Another session has another one, and the code of this one opens nothing there.
+    other = person_of(context, elsewhere)
+    tried = lambda: keep_second_factor(context, other, GOOD, code)  # noqa: E731
     assert refusal_of(tried) == Refusal.WRONG_CODE
-    assert begin_second_factor(context, person, secret)[0] != secret
+    assert begin_second_factor(context, other)[0] != secret
+    assert refusal_of(tried) == Refusal.WRONG_CODE
+    sign_out(context, other)
+    with context.store.begin() as work:
+        ended = work.sign_in.session(other.session.token_hash)
+    assert ended is not None
+    assert ended.offered_secret is None
+
+    keep_second_factor(context, person, GOOD, code)
+    again = person_of(context, token)
+    assert again.session.offered_secret is None
+    assert begin_second_factor(context, again)[0] != secret
 
 
-def test_the_secret_that_was_shown_is_shown_again(context: SignInContext) -> None:
+def test_two_pages_that_are_opened_at_once_show_one_secret(context: SignInContext) -> None:
     person = person_of(context, enter(context))
-    secret, address = begin_second_factor(context, person)
 
-    assert begin_second_factor(context, person, secret) == (secret, address)
+    # Neither request saw the other's secret when it began.
+    assert begin_second_factor(context, person) == begin_second_factor(context, person)
+
+
+def other_than(code: str) -> str:
+    """A code that is wrong whatever the right one is of the steps around."""
+    return "".join(str(9 - int(each)) for each in code)
 
 
 # --- by a proxy -----------------------------------------------------------------------------------

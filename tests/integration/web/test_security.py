@@ -324,6 +324,27 @@ def test_where_a_second_factor_is_required_nothing_else_is_done_before(
     assert client.get("/me").status_code == 200
 
 
+def test_the_key_of_a_second_factor_stays_whatever_else_is_tried_on_its_page(
+    make_office: Callable[..., Office],
+) -> None:
+    office = make_office()
+    client = office.of(Role.PREPARER)
+    (key,) = keys_of(client.get("/me").text)
+    wrong = {"former": "wrong", "password": PASSWORD, "again": PASSWORD, **word_of(client)}
+    code = {"password": "wrong", "code": "000000", **word_of(client)}
+
+    assert keys_of(client.get("/me").text) == [key]
+    for path, typed in (("/me/password", wrong), ("/me/second-factor", code)):
+        refused = client.post(path, data=typed)
+        assert refused.status_code == 422
+        assert keys_of(refused.text) == [key]
+    assert keys_of(office.of(Role.PREPARER).get("/me").text) != [key]
+
+
+def keys_of(page: str) -> list[str]:
+    return re.findall(r'class="secret"><code>([A-Z2-7]{32})</code>', page)
+
+
 def test_a_proxy_is_believed_with_its_word_from_its_address_alone(
     make_office: Callable[..., Office], tmp_path: Path
 ) -> None:
@@ -335,6 +356,7 @@ def test_a_proxy_is_believed_with_its_word_from_its_address_alone(
     inside = office.client(client=("10.0.0.9", 1))
     assert inside.get("/sign-in", headers=vouched).headers["location"] == "/"
     assert inside.get("/", headers=vouched).status_code == 200
+    assert keys_of(inside.get("/me", headers=vouched).text) == []
     # The session is worth nothing without the proxy, and nothing for somebody else.
     assert inside.get("/").status_code == 303
     assert inside.get("/", headers={**vouched, "X-Remote-User": "li"}).status_code == 303
