@@ -86,8 +86,7 @@ def _come_for(
     """The finding and the line that one comes for; None for what is not this owner's here."""
     number = asked.query.get("finding", "")
     detail = console.app.queries.admitted_finding(number, data=asked.data) if number else None
-    wanted = (scope, key)
-    if detail is not None and (asked.data.of(detail.scope), detail.entry.project_code) == wanted:
+    if detail is not None and (detail.scope, detail.entry.project_code) == (scope, key):
         return detail.entry, (detail.entry.line_kind, detail.entry.line_key)
     kind = member(RecordKind, asked.query.get("kind"))
     return None, None if kind is None else (kind, asked.query.get("line", ""))

@@ -225,6 +225,10 @@ def test_what_is_of_ones_own_department_is_seen(office: Office) -> None:
         answer = client.get(address)
         assert answer.status_code == 200, address
     assert PROJECTS[MEALS] in client.get(f"/comparison?{PLACE}").text
+    about = FindingFilter(project_code=MEALS)
+    (own,) = office.console.app.queries.admitted_findings(SCOPE, about, limit=1).entries
+    there = f"/comparison/project?{PLACE}&key={MEALS}&finding={own.finding_id}"
+    assert "返回问题" in client.get(there).text
     plan = client.get(f"/plans/{PLAN}").text
     assert "K3" in plan
     assert "K2" not in plan
