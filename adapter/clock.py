@@ -1,6 +1,7 @@
 """The machine's clock and ids made from it; tests bring their own."""
 
 import secrets
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -18,6 +19,9 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+    def wait(self, event: threading.Event, at_most_s: float) -> None:
+        event.wait(at_most_s)
 
 
 class RandomIds:

@@ -23,10 +23,13 @@ class Allowance:
         self._lock = threading.Lock()
 
     def draw(self, budget: RunBudget) -> None:
-        """Take a token, waiting for it. Raises RunDeadlineExceeded when the run ends before."""
+        """Take a token, waiting for it.
+
+        Raises RunDeadlineExceeded when the run ends before, RunStopped when somebody ends it.
+        """
         budget.require()
         while wait_ms := self._wait_ms():
-            self._clock.sleep(min(wait_ms / 1000, max(budget.left_s(), 0.0)))
+            budget.pause(min(wait_ms / 1000, max(budget.left_s(), 0.0)), self._clock)
             budget.require()
 
     def _wait_ms(self) -> int:

@@ -6,7 +6,7 @@ from typing import TypeVar
 import structlog
 import tenacity
 
-from adapter.errors import ConnectionLost, DeadlineExceeded, ServerBusy
+from adapter.errors import ConnectionLost, DeadlineExceeded, RunStopped, ServerBusy
 from adapter.ports.clock import Clock
 from adapter.ports.run_budget import RunBudget, unlimited
 from connectors.answer_form import BrokenAnswer
@@ -31,7 +31,8 @@ def ask_again(
 
     Waits grow by the factor two, each shortened by chance (0..1) to at least its half (equal
     jitter), and never undercut a Retry-After. Ends after `rule.attempts`, or when the next wait
-    would pass the rule's budget or the run's.
+    would pass the rule's budget or the run's. Raises RunStopped once somebody ends the run, also
+    in the middle of a wait.
     """
     began = clock.monotonic()
     run = budget or unlimited()
@@ -43,6 +44,8 @@ def ask_again(
         return max(longest * (0.5 + chance() / 2), _asked_for(state))
 
     def is_over(state: tenacity.RetryCallState) -> bool:
+        if run.is_stopped:
+            raise RunStopped
         left_s = min(rule.budget_s - (clock.monotonic() - began), run.left_s())
         return state.attempt_number >= rule.attempts or state.upcoming_sleep > left_s
 
@@ -50,7 +53,7 @@ def ask_again(
         retry=tenacity.retry_if_exception_type(RETRIED),
         wait=wait,
         stop=is_over,
-        sleep=clock.sleep,
+        sleep=lambda seconds: run.pause(seconds, clock),
         before_sleep=_tell,
         reraise=True,
     )

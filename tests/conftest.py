@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import tempfile
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -77,6 +78,10 @@ class TurnedClock:
 
     def sleep(self, seconds: float) -> None:
         self.turn(seconds)
+
+    def wait(self, event: threading.Event, at_most_s: float) -> None:
+        if not event.is_set():
+            self.sleep(at_most_s)
 
     def turn(self, seconds: float) -> datetime:
         self.instant += timedelta(seconds=seconds)

@@ -1,5 +1,6 @@
 """Time and fresh ids as a port, so that tests decide both."""
 
+import threading
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +18,10 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
+        ...
+
+    def wait(self, event: threading.Event, at_most_s: float) -> None:
+        """Wait for an event, and no longer than so many seconds."""
         ...
 
 

@@ -4,10 +4,12 @@ import re
 import signal
 import socket
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -52,13 +54,49 @@ def silent() -> Iterator[Silent]:
         yield Silent(listening)
 
 
+class _TooBusy(BaseHTTPRequestHandler):
+    """Asks whoever calls to come back much later."""
+
+    def do_POST(self) -> None:
+        self.server.asked.set()  # type: ignore[attr-defined]
+        self.send_response(503)
+        self.send_header("Retry-After", "45")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class Busy:
+    """Another side that tells everybody to come back later."""
+
+    port: int
+    #: Somebody has called.
+    asked: threading.Event
+
+
+@pytest.fixture
+def busy() -> Iterator[Busy]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _TooBusy) as server:
+        asked = server.asked = threading.Event()  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield Busy(server.server_port, asked)
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
 
 
-def install(home: Path, silent: Silent, port: int) -> Path:
+def install(home: Path, other: Silent | Busy, port: int) -> Path:
     """Settings and a database with somebody who may run jobs."""
     settings = home / "indicator-adapter.toml"
     settings.write_text(
@@ -69,7 +107,7 @@ url = "sqlite:///{home}/adapter.sqlite"
 port = {port}
 [site.here]
 profile = "std-v2-rest"
-base_url = "http://127.0.0.1:{silent.port}"
+base_url = "http://127.0.0.1:{other.port}"
 division_code = "152501000"
 fiscal_year = 2026
 app_id = "x"
@@ -169,11 +207,34 @@ def test_it_ends_while_streams_are_open_and_a_job_waits(
     assert took < SOON_S
     assert code == 0
     assert not re.search("Traceback|ERROR|[Ee]rror:", told(tmp_path)), told(tmp_path)
-    with closing(sqlite3.connect(tmp_path / "adapter.sqlite")) as connection:
+    assert stopped_run(tmp_path)
+
+
+def stopped_run(home: Path) -> bool:
+    """Whether the job that was begun is recorded as stopped."""
+    with closing(sqlite3.connect(home / "adapter.sqlite")) as connection:
         runs = connection.execute("SELECT job, outcome, error FROM run ORDER BY run_id").fetchall()
     assert [each[0] for each in runs] == ["import_library", "bind_projects"]
-    assert runs[1][1] is not None
-    assert "RunStopped" in runs[1][2]
+    return runs[1][1] is not None and "RunStopped" in runs[1][2]
+
+
+def test_it_ends_while_a_job_waits_for_its_next_attempt(tmp_path: Path, busy: Busy) -> None:
+    port = free_port()
+    settings = install(tmp_path, busy, port)
+    with started("--config", settings, "web", cwd=tmp_path) as process:
+        wait_until(lambda: "控制台已启动" in told(tmp_path), "the start of the console")
+        begin_a_job(port)
+        assert busy.asked.wait(60)
+        time.sleep(0.5)  # The answer is here, the wait has begun.
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=60)
+        took = time.monotonic() - began
+
+    assert took < SOON_S
+    assert code == 0
+    assert not re.search("Traceback|ERROR|[Ee]rror:", told(tmp_path)), told(tmp_path)
+    assert stopped_run(tmp_path)
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_said_to_run(

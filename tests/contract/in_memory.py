@@ -3,6 +3,7 @@
 import copy
 import itertools
 import logging
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -57,6 +58,10 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.passed_s += seconds
+
+    def wait(self, event: threading.Event, at_most_s: float) -> None:
+        if not event.is_set():
+            self.sleep(at_most_s)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Jobs over real wires: the simulator misbehaves, and nothing is lost or doubled."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -47,6 +48,9 @@ class UnhurriedClock(SystemClock):
     """The real time, but nobody waits."""
 
     def sleep(self, seconds: float) -> None:
+        """Go on at once."""
+
+    def wait(self, event: threading.Event, at_most_s: float) -> None:
         """Go on at once."""
 
 

@@ -55,6 +55,10 @@ class FakeClock:
         self.slept.append(seconds)
         self.passed_s += seconds
 
+    def wait(self, event: threading.Event, at_most_s: float) -> None:
+        if not event.is_set():
+            self.sleep(at_most_s)
+
 
 @dataclass
 class CountingIds:

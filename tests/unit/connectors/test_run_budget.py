@@ -16,7 +16,9 @@ from adapter.errors import (
 )
 from adapter.ports.run_budget import RunBudget, unlimited
 from connectors.call_deadline import Deadline
-from connectors.endpoint import Limits, Timeouts
+from connectors.endpoint import Limits, Pace, RetryRule, Timeouts
+from connectors.remote import Remote
+from connectors.retry import ask_again
 from connectors.streaming import RawBody, read_body
 from tests.unit.connectors.both_wires import Wire, over_both
 from tests.unit.connectors.conftest import (
@@ -42,6 +44,12 @@ class RealClock(FakeClock):
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def wait(self, event: threading.Event, at_most_s: float) -> None:
+        event.wait(at_most_s)
 
 
 def test_a_budget_counts_from_its_start_and_ends_for_good() -> None:
@@ -160,6 +168,53 @@ def test_a_read_on_its_way_is_given_up_when_somebody_ends_the_run(site: Site, wi
 
     assert time.monotonic() - began < 10
     assert len(site.server.requests) == 2
+
+
+@over_both
+def test_a_wait_between_two_attempts_is_given_up_when_somebody_ends_the_run(
+    site: Site, wire: Wire
+) -> None:
+    site.clock = RealClock()
+    budget = budget_of(site, 600)
+    system = wire.system(site, budget=budget)
+    site.server.script = [wire.token(), http(b"", status=503, Retry_After="12"), wire.page(0)]
+    threading.Timer(0.1, budget.stop).start()
+    began = time.monotonic()
+
+    with pytest.raises(RunStopped):
+        list(system.read_pages(read_request()))
+
+    assert time.monotonic() - began < 10
+    assert len(site.server.requests) == 2
+
+
+@over_both
+def test_a_wait_for_a_token_is_given_up_when_somebody_ends_the_run(site: Site, wire: Wire) -> None:
+    site.clock = RealClock()
+    budget = budget_of(site, 600)
+    remote = Remote(site.clock, pace=Pace(calls_per_second=0.08, burst=1))
+    system = wire.system(site, budget=budget, remote=remote)
+    site.server.script = [wire.token(), wire.page(0)]
+    threading.Timer(0.1, budget.stop).start()
+    began = time.monotonic()
+
+    with pytest.raises(RunStopped):
+        list(system.read_pages(read_request()))
+
+    assert time.monotonic() - began < 10
+    assert len(site.server.requests) == 1
+
+
+def test_whoever_ended_the_run_is_named_and_not_the_failure_that_came_last() -> None:
+    budget, clock = unlimited(), FakeClock()
+
+    def busy() -> None:
+        budget.stop()
+        raise ServerBusy("503")
+
+    with pytest.raises(RunStopped):
+        ask_again(busy, rule=RetryRule(), clock=clock, chance=lambda: 1.0, budget=budget)
+    assert clock.slept == []
 
 
 @over_both
