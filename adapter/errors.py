@@ -135,6 +135,10 @@ class RunStopped(RunError):
     """A person stopped the run at a place where nothing was under way."""
 
 
+class RunNotBegun(RunStopped):
+    """A person stopped what had not begun: nothing was read, nothing was sent."""
+
+
 class AuthenticationRefused(RunError):
     """Credentials are not accepted."""
 

@@ -33,6 +33,7 @@ from adapter.errors import (
     RetryableError,
     RunDeadlineExceeded,
     RunError,
+    RunNotBegun,
     RunStopped,
     ServerBusy,
     StoreUnavailable,
@@ -47,6 +48,7 @@ _SENTENCES: dict[type[AdapterError], str] = {
     DeadlineExceeded: "一体化系统在规定时间内没有答复。请稍后重试，或调大 timeouts。",
     ServerBusy: "一体化系统繁忙或在维护。请稍后重试。",
     CircuitOpen: "一体化系统连续多次没有正常答复，已暂停同类调用，没有发出请求。请稍后重试。",
+    RunNotBegun: "操作在开始前已停止，没有读取，也没有发送任何内容。需要时请重新操作。",
     RunStopped: "本次运行由人停止，此前完成的部分见 runs。要继续请重新运行。",
     RunDeadlineExceeded: "本次运行超过时限，已停止，此前完成的部分见 runs。"
     "请重新运行，或调大 run_budget。",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from adapter.errors import AdapterError
+from adapter.errors import AdapterError, RunNotBegun
 from adapter.ports.clock import Ids
 from adapter.wording import defect_sentence, sentence_of
 from sync_jobs.runner import error_text
@@ -36,6 +36,10 @@ class Task:
     stop: threading.Event = field(default_factory=threading.Event)
     #: Gives up what it waits for, where nothing is lost by that; called from another thread.
     give_up: Callable[[], None] = lambda: None
+    #: Its work was started; one that was stopped before never begins.
+    is_begun: bool = False
+    #: It was stopped by the end of this process, not by a person who wanted it to end.
+    is_interrupted: bool = False
     is_over: bool = False
     #: Set once it is over, for who waits.
     ended: threading.Event = field(default_factory=threading.Event)
@@ -53,6 +57,14 @@ class Task:
     def progress(self, label: str, done: int, total: int | None) -> None:
         """See `sync_jobs.job.Progress`."""
         self.step, self.done, self.total = label, done, total
+
+    def require_wanted(self) -> None:
+        """Raises RunNotBegun where it was stopped; to be asked before anything is done.
+
+        Once more after `give_up` is set: who stopped it before that did not reach it.
+        """
+        if self.stop.is_set():
+            raise RunNotBegun
 
 
 #: Does the work; (what it said, where its result is).
@@ -91,14 +103,26 @@ class Workbench:
         with self._lock:
             return next((e for e in reversed(self._tasks.values()) if e.subject == subject), None)
 
+    def stop(self, task: Task) -> bool:
+        """Ask a task to stop at its next safe place; False where it has not begun, and never will.
+
+        What it waits for is given up where nothing is lost by that.
+        """
+        with self._lock:
+            task.stop.set()
+            is_begun = task.is_begun
+        task.give_up()
+        return is_begun
+
     def close(self) -> None:
         """Ask every task to stop at its next safe place, and wait for them.
 
-        Those that wait for an answer of the other side and change nothing there give it up.
+        Those that wait for an answer of the other side and change nothing there give it up; those
+        that have not begun do not begin.
         """
         for each in list(self._tasks.values()):
-            each.stop.set()
-            each.give_up()
+            each.is_interrupted = not each.stop.is_set()
+            self.stop(each)
         self._pool.shutdown(wait=True)
         for each in self._tasks.values():
             each.let_go()
@@ -113,6 +137,7 @@ class Workbench:
 
     def _run(self, task: Task, work: Work) -> None:
         try:
+            self._begin(task)
             task.lines, task.result = work(task)
         except AdapterError as error:
             task.trouble = sentence_of(error)
@@ -122,3 +147,8 @@ class Workbench:
         finally:
             task.is_over = True
             task.ended.set()
+
+    def _begin(self, task: Task) -> None:
+        with self._lock:
+            task.require_wanted()
+            task.is_begun = True

@@ -94,6 +94,7 @@ def take_test(console: Console, asked: Asked) -> Reply:
         checks: tuple[Check, ...] = ()
         budget = unlimited()
         task.give_up = budget.stop
+        task.require_wanted()
         for each in try_connection(console.app.settings, name, console.app.clock, budget):
             checks = (*checks, each)
             task.progress(f"{each.name}：{each.health.label}", len(checks), None)

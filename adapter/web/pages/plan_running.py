@@ -1,6 +1,7 @@
 """Making and applying plans from pages (编制与执行): in the background, watched, stopped."""
 
 from adapter.domain.identity import Scope
+from adapter.domain.plan_states import PlanState
 from adapter.domain.roles import Action
 from adapter.errors import RunStopped
 from adapter.web.asked import Asked, Reply, see_other
@@ -15,8 +16,10 @@ from sync_jobs.planning.plan_reconcile import plan_reconcile
 from sync_jobs.planning.seeing import see_plan
 from sync_jobs.runner import Finished, run_job
 
-#: Between two requests of an application: what left has its outcome, and nothing else has left.
-_SAFE_STEP = "plan.noted"
+#: The last step of an application before anything is recorded or sent.
+_LAST_LOOK = "plan.checked"
+#: Also between two requests: what left has its outcome, and nothing else has left.
+_SAFE_STEPS = frozenset({_LAST_LOOK, "plan.noted"})
 _MAKERS = {"push": plan_push, "reconcile": plan_reconcile}
 
 
@@ -78,10 +81,16 @@ def take_apply(console: Console, asked: Asked) -> Reply:
     seen = see_plan(context, plan_id, Action.APPLY)
     scope = seen.record.header.scope
 
+    def is_begun() -> bool:
+        return see_plan(context, plan_id, Action.APPLY).record.state is PlanState.APPLYING
+
     def work(task: Task) -> tuple[tuple[str, ...], str]:
         try:
             run_watched(console, scope, apply_plan(context, plan_id), task, is_sending=True)
         except RunStopped:
+            # Who ends this process does not end the plan: 继续执行 goes on with it.
+            if task.is_interrupted or not is_begun():
+                raise
             stop_plan(context, plan_id)
         # Its lines name sets, and one of them may be closed by the time somebody looks: the page
         # tells what became of each from the store, behind the gate.
@@ -98,15 +107,17 @@ def take_stop(console: Console, asked: Asked) -> Reply:
     """Ask the application to stop after the request that is under way."""
     plan_id = asked.params["plan_id"]
     context = console.planning(asked)
-    division = see_plan(context, plan_id, Action.APPLY).record.header.scope.division_code
+    seen = see_plan(context, plan_id, Action.APPLY).record
+    division = seen.header.scope.division_code
 
     def act() -> str:
         require_in(console.app.store, asked.user, Action.PREPARE, division)
         task = console.bench.about(plan_id)
         if task is None or task.is_over:
             stop_plan(context, plan_id)
-        else:
-            task.stop.set()
+        elif not console.bench.stop(task) and seen.state is PlanState.APPLYING:
+            # It waited to go on with a plan that an earlier process had begun.
+            stop_plan(context, plan_id)
         return plan_id
 
     console.audited(asked, "stop_plan", plan_id, act)
@@ -119,17 +130,21 @@ def run_watched(
     """Run a job as a task that is watched, and stopped where that is safe.
 
     Of a job that changes nothing on the other side that is everywhere: what was not committed is
-    asked for again.
+    asked for again. One that sends gives up what it waits for until its last look alone.
     """
 
     def watched(step: str) -> None:
         console.app.step(step)
-        if task.stop.is_set() and (step == _SAFE_STEP or not is_sending):
+        if is_sending and step == _LAST_LOOK:
+            task.give_up = _nothing
+        if task.stop.is_set() and (step in _SAFE_STEPS or not is_sending):
             raise RunStopped
 
     with console.app.site(scope.site, scope=scope, progress=task.progress, step=watched) as site:
-        if not is_sending:
-            task.give_up = site.budget.stop
-            if task.stop.is_set():
-                raise RunStopped
+        task.give_up = site.budget.stop
+        task.require_wanted()
         return run_job(spec, site, JobOptions())
+
+
+def _nothing() -> None:
+    """What is on its way there is not given up."""

@@ -3,7 +3,7 @@
 import threading
 
 from adapter.clock import RandomIds
-from adapter.errors import ServerBusy
+from adapter.errors import RunNotBegun, ServerBusy
 from adapter.web.workbench import Task, Workbench
 from adapter.wording import sentence_of
 
@@ -72,3 +72,71 @@ def test_closing_lets_a_task_give_up_what_it_waits_for() -> None:
     bench.close()
 
     assert task.lines == ("gave up",)
+
+
+class Full:
+    """A bench with no place free, until its places are left."""
+
+    def __init__(self) -> None:
+        self.bench, self.leave = Workbench(RandomIds()), threading.Event()
+        self.done: list[str] = []
+        for number in range(4):
+            begun(self.bench.start("held", f"held-{number}", "zhang", self._hold))
+
+    def _hold(self, _task: Task) -> tuple[tuple[str, ...], str]:
+        assert self.leave.wait(10)
+        return (), ""
+
+    def queued(self, subject: str = "plan-1") -> Task:
+        def work(_task: Task) -> tuple[tuple[str, ...], str]:
+            self.done.append(subject)
+            return (), ""
+
+        return begun(self.bench.start("queued", subject, "zhang", work))
+
+
+def test_closing_begins_nothing_that_waited_for_a_place() -> None:
+    full = Full()
+    queued = full.queued()
+
+    threading.Timer(0.1, full.leave.set).start()
+    full.bench.close()
+
+    assert full.done == []
+    assert (queued.is_over, queued.is_begun, queued.is_interrupted) == (True, False, True)
+    assert "在开始前已停止，没有读取，也没有发送任何内容" in queued.trouble
+
+
+def test_a_task_that_is_stopped_before_it_began_never_begins() -> None:
+    full = Full()
+    stopped, other = full.queued("plan-1"), full.queued("plan-2")
+
+    is_begun = full.bench.stop(stopped)
+    full.leave.set()
+    assert stopped.ended.wait(10)
+    assert other.ended.wait(10)
+    full.bench.close()
+
+    assert not is_begun
+    assert full.done == ["plan-2"]
+    assert stopped.trouble == sentence_of(RunNotBegun())
+    assert not stopped.is_interrupted
+
+
+def test_one_that_has_begun_is_told_to_stop_and_gives_up_what_it_waits_for() -> None:
+    bench = Workbench(RandomIds())
+    given_up, waits = threading.Event(), threading.Event()
+
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        task.give_up = given_up.set
+        waits.set()
+        return ("gave up" if given_up.wait(10) else "waited",), ""
+
+    task = begun(bench.start("a", "s", "zhang", work))
+    assert waits.wait(10)
+
+    assert bench.stop(task)
+    assert task.ended.wait(10)
+    bench.close()
+    assert task.lines == ("gave up",)
+    assert task.stop.is_set()
