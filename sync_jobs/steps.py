@@ -87,6 +87,10 @@ IMPORT_STEPS = (
     "import.written",
 )
 
+#: Steps of what only reads at which all that was done so far is permanent. To stop right there
+#: saves nothing, and a run that may have nothing left to do would be recorded as failed.
+COMMITTED_STEPS = frozenset({"verify.noted", "pull.published", "run.worked", "run.finished"})
+
 #: Every step of what a daemon does by itself.
 DAEMON_STEPS = (*RUN_STEPS, *PUSH_STEPS, *PULL_STEPS, *VERIFY_STEPS)
 

@@ -15,6 +15,7 @@ from sync_jobs.planning.plan_push import plan_push
 from sync_jobs.planning.plan_reconcile import plan_reconcile
 from sync_jobs.planning.seeing import see_plan
 from sync_jobs.runner import Finished, run_job
+from sync_jobs.steps import COMMITTED_STEPS
 
 #: The last step of an application before anything is recorded or sent.
 _LAST_LOOK = "plan.checked"
@@ -129,21 +130,25 @@ def run_watched(
 ) -> Finished:
     """Run a job as a task that is watched, and stopped where that is safe.
 
-    Of a job that changes nothing on the other side that is everywhere: what was not committed is
-    asked for again. One that sends gives up what it waits for until its last look alone.
+    Of a job that changes nothing on the other side that is wherever something is not committed,
+    which is asked for again. One that sends gives up what it waits for until its last look alone.
     """
 
     def watched(step: str) -> None:
         console.app.step(step)
         if is_sending and step == _LAST_LOOK:
             task.give_up = _nothing
-        if task.stop.is_set() and (step in _SAFE_STEPS or not is_sending):
+        if task.stop.is_set() and _may_end(step, is_sending=is_sending):
             raise RunStopped
 
     with console.app.site(scope.site, scope=scope, progress=task.progress, step=watched) as site:
         task.give_up = site.budget.stop
         task.require_wanted()
         return run_job(spec, site, JobOptions())
+
+
+def _may_end(step: str, *, is_sending: bool) -> bool:
+    return step in _SAFE_STEPS if is_sending else step not in COMMITTED_STEPS
 
 
 def _nothing() -> None:

@@ -10,15 +10,18 @@ from typing import Any, cast
 import pytest
 
 from adapter.clock import RandomIds
+from adapter.domain.outcome import RunOutcome
 from adapter.domain.plan_states import PlanState
 from adapter.errors import RunNotBegun, RunStopped
 from adapter.ports.run_budget import unlimited
+from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked
 from adapter.web.console import Console
 from adapter.web.pages.operations import take_test
-from adapter.web.pages.plan_running import take_apply, take_stop
+from adapter.web.pages.plan_running import run_watched, take_apply, take_stop
 from adapter.web.workbench import Task, Workbench
 from adapter.wording import sentence_of
+from sync_jobs.catalogue import JOBS
 from sync_jobs.job import SiteContext
 from tests.integration.jobs.conftest import desk, kept, office, profile, ready
 from tests.integration.jobs.desk import SCOPE, Desk
@@ -198,3 +201,62 @@ def test_a_connection_is_not_tried_when_the_stop_came_before_it_could_be_given_u
 
     with pytest.raises(RunNotBegun):
         take_test(cast("Console", nothing_else), of(""))
+
+
+# --- jobs that only read --------------------------------------------------------------------------
+
+
+def watched_run(page: Page, job: str) -> tuple[Task, RunRecord]:
+    """A job of a page, and its run as it is recorded."""
+
+    def work(task: Task) -> tuple[tuple[str, ...], str]:
+        run_watched(page.console, SCOPE, JOBS[job], task)
+        return (), ""
+
+    task = page.bench.start(job, job, AUTHOR, work)
+    assert task is not None
+    assert task.ended.wait(60)
+    return task, page.app.store.queries.runs(limit=1)[0]
+
+
+def stop_all(page: Page) -> Callable[[], object]:
+    return lambda: [page.bench.stop(each) for each in page.bench._tasks.values()]
+
+
+@pytest.mark.parametrize(
+    ("job", "step"),
+    [
+        ("bind_projects", "run.worked"),
+        ("bind_projects", "run.finished"),
+        ("pull_monitoring", "pull.published"),
+        ("pull_monitoring", "run.worked"),
+        ("verify_copies", "verify.noted"),
+    ],
+)
+def test_a_stop_after_the_last_commit_leaves_the_run_as_it_ended(
+    page: Page, job: str, step: str
+) -> None:
+    watched_run(page, job)
+    page.passed = []
+    watched_run(page, job)
+    page.after, page.passed = page.passed.count(step), []
+    page.at[step] = stop_all(page)
+
+    task, run = watched_run(page, job)
+
+    assert step not in page.at
+    assert task.trouble == ""
+    assert (run.job, run.error) == (job, "")
+    assert run.outcome is RunOutcome.OK
+
+
+@pytest.mark.parametrize("step", ["run.started", "pull.opened", "pull.merged"])
+def test_a_stop_before_it_leaves_everything_to_be_asked_for_again(page: Page, step: str) -> None:
+    page.at[step] = stop_all(page)
+
+    task, run = watched_run(page, "pull_monitoring")
+
+    assert step not in page.at
+    assert task.trouble == sentence_of(RunStopped())
+    assert run.outcome is RunOutcome.FAILED
+    assert "pull.published" not in page.passed
