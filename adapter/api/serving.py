@@ -4,6 +4,7 @@ import uvicorn
 
 from adapter.api.app import make_api
 from adapter.bootstrap.app import App
+from adapter.ending_server import EndingServer
 
 #: Calls that are answered at the same time; the next is told to come back (503).
 _AT_ONCE = 64
@@ -28,4 +29,4 @@ def server_for(app: App) -> uvicorn.Server:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,
     )
-    return uvicorn.Server(config)
+    return EndingServer(config)

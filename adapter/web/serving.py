@@ -6,6 +6,7 @@ import uvicorn
 
 from adapter.bootstrap.app import App
 from adapter.bootstrap.console import signing_in
+from adapter.ending_server import EndingServer
 from adapter.web.app import make_console
 from adapter.web.console import Console
 from adapter.web.streams import Streams
@@ -41,7 +42,7 @@ def server_for(app: App) -> tuple[uvicorn.Server, Console]:
     return _Server(config, made.state.streams), console
 
 
-class _Server(uvicorn.Server):
+class _Server(EndingServer):
     """Ends the streams before it waits for what is open: they would never end by themselves."""
 
     def __init__(self, config: uvicorn.Config, watching: Streams) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -235,6 +235,56 @@ def test_it_ends_while_a_job_waits_for_its_next_attempt(tmp_path: Path, busy: Bu
     assert code == 0
     assert not re.search("Traceback|ERROR|[Ee]rror:", told(tmp_path)), told(tmp_path)
     assert stopped_run(tmp_path)
+
+
+def test_a_second_interruption_ends_it_too_and_no_job_goes_on(
+    tmp_path: Path, silent: Silent
+) -> None:
+    port = free_port()
+    settings = install(tmp_path, silent, port)
+    with started("--config", settings, "web", cwd=tmp_path) as process:
+        wait_until(lambda: "控制台已启动" in told(tmp_path), "the start of the console")
+        browser = begin_a_job(port)
+        with hung(silent), browser.stream(), browser.stream():
+            began = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.02)  # It must not be over before the second one.
+            process.send_signal(signal.SIGINT)
+            code = process.wait(timeout=30)
+            took = time.monotonic() - began
+
+    assert took < SOON_S
+    assert code == 0
+    assert not re.search("Traceback|ERROR|[Ee]rror:", told(tmp_path)), told(tmp_path)
+    assert stopped_run(tmp_path)
+
+
+@pytest.mark.parametrize("command", ["web", "api"])
+def test_a_second_interruption_leaves_no_trace(
+    tmp_path: Path, silent: Silent, command: str
+) -> None:
+    port = free_port()
+    settings = install(tmp_path, silent, port)
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("[web]", f"[{command}]"))
+    with started("--config", settings, command, cwd=tmp_path) as process:
+        wait_until(lambda: "已启动" in told(tmp_path), "the start")
+        wait_until(lambda: answers(port), "the first answer")
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=30)
+
+    assert code == 0
+    assert not re.search("Traceback|Cancelled|[Ee]rror:", told(tmp_path)), told(tmp_path)
+
+
+def answers(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether somebody answers there."""
+    with suppress(OSError), socket.create_connection((host, port), timeout=5) as line:
+        line.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        return bool(line.recv(1))
+    return False
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_said_to_run(

@@ -109,12 +109,14 @@ RULES: Mapping[str, Rule] = {
     ),
     # It hands out what packages hold, in the form of packages.
     "adapter.api": _rule(
-        f"{_DOOR} adapter.api adapter.package_format",
+        f"{_DOOR} adapter.api adapter.ending_server adapter.package_format",
         "fastapi starlette uvicorn pydantic lxml pyrate_limiter structlog",
     ),
+    "adapter.ending_server": _rule("", "uvicorn"),
     "adapter.initials": _rule("", "pypinyin"),
     "adapter.web": _rule(
-        f"{_DOOR} adapter.connection_check adapter.doctor adapter.initials adapter.reports"
+        f"{_DOOR} adapter.connection_check adapter.doctor adapter.ending_server"
+        " adapter.initials adapter.reports"
         # It shows the code tables of a dialect, and since when it is used.
         " adapter.web mappings.codes mappings.profile mappings.profile_sources mappings.workbook",
         "starlette uvicorn jinja2 segno structlog",
