@@ -3,12 +3,14 @@
 import errno
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Protocol
 
 from adapter.errors import ConfigurationError
 
 _BACKLOG = 1024
+_LACKING = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 class Server(Protocol):
@@ -35,18 +37,37 @@ def run_until_signal(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    with _listening(host, port, section) as line:
+    with ExitStack() as lines:
+        try:
+            listening = [lines.enter_context(each) for each in _listening(host, port)]
+        except OSError as error:
+            reason, key = _reason(error, host, port)
+            raise ConfigurationError(reason, key=f"{section}.{key}") from error
         announce()
-        server.run(sockets=[line])
+        server.run(sockets=listening)
 
 
-def _listening(host: str, port: int, section: str) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        reason, key = _reason(error, host, port)
-        raise ConfigurationError(reason, key=f"{section}.{key}") from error
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """On every address of the name, as browsers try the one or the other first.
+
+    An address that this machine lacks, as ::1 where IPv6 is switched off, is left out unless it is
+    the only one.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    lacking: OSError | None = None
+    is_listening = False
+    for family, _, _, _, address in dict.fromkeys(found):
+        try:
+            line = socket.create_server(address, family=family, backlog=_BACKLOG)
+        except OSError as error:
+            if error.errno not in _LACKING:
+                raise
+            lacking = error
+        else:
+            is_listening = True
+            yield line
+    if lacking is not None and not is_listening:
+        raise lacking
 
 
 def _reason(error: OSError, host: str, port: int) -> tuple[str, str]:
