@@ -127,3 +127,64 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
 def refusal_sentence(refusal: Refusal, **facts: object) -> str:
     """The sentence with its facts, without a full stop."""
     return SENTENCES[refusal].format(**facts)
+
+
+#: The same in a few words, for lists of what people tried.
+REFUSAL_LABELS: Mapping[Refusal, str] = MappingProxyType(
+    {
+        Refusal.NO_ACCOUNTS: "还没有账号",
+        Refusal.NO_ACCOUNT: "没有有效账号",
+        Refusal.NOT_PERMITTED: "岗位无权办理",
+        Refusal.OTHER_DIVISION: "不办理该财政区划",
+        Refusal.OTHER_DEPARTMENTS: "超出所限部门",
+        Refusal.PLAN_TOO_WIDE: "计划超出数据范围",
+        Refusal.DATA_SCOPE: "数据范围不对",
+        Refusal.OWN_PLAN: "不能复核自己的计划",
+        Refusal.NOT_AUTHOR: "不是编制人",
+        Refusal.APPROVED_ALREADY: "已批准过",
+        Refusal.OWN_VERSION: "不能发布自己编制的版本",
+        Refusal.DRAFT_FIRST: "须先写入草稿",
+        Refusal.FIRST_ADMIN: "第一个账号须是系统管理",
+        Refusal.LAST_ADMIN: "最后一个系统管理账号",
+        Refusal.ROLES_APART: "岗位须分开",
+        Refusal.NAME_TAKEN: "登录名已有账号",
+        Refusal.NO_SUCH_ACCOUNT: "没有这个账号",
+        Refusal.SIGN_IN_FAILED: "登录名、口令或动态码不对，或账号已锁定",
+        Refusal.SIGNED_OUT: "登录已失效",
+        Refusal.LINK_DEAD: "链接已失效",
+        Refusal.WEAK_PASSWORD: "新口令不合要求",
+        Refusal.WRONG_PASSWORD: "当前口令不对",
+        Refusal.WRONG_CODE: "动态码不对",
+        Refusal.NO_SUCH_SESSION: "没有这次登录",
+        Refusal.NO_PASSWORDS_HERE: "由统一身份认证登录",
+        Refusal.WRONG_SCOPE: "令牌权限写法不对",
+        Refusal.TOKEN_NAME_TAKEN: "令牌名称已用",
+        Refusal.NO_SUCH_TOKEN: "没有这个令牌",
+        Refusal.TOKEN_REFUSED: "令牌无效",
+        Refusal.BEYOND_SCOPE: "令牌没有这项权限",
+        Refusal.NO_SUCH_PLAN: "没有这份计划",
+        Refusal.NO_SUCH_CHANGE: "计划中没有这一条",
+        Refusal.WRONG_STATE: "计划的状态不允许",
+        Refusal.EXPIRED: "计划已过期",
+        Refusal.TAMPERED: "计划与摘要不符",
+        Refusal.BAD_SIGNATURE: "批准的签名不对",
+        Refusal.OTHER_DIGEST: "摘要不是所给的",
+        Refusal.TOO_FEW_APPROVALS: "批准的人数不足",
+        Refusal.NO_KEY: "没有批准签名密钥",
+        Refusal.PROFILE_MOVED: "接口口径已改",
+        Refusal.GUARDED: "超过保护限额",
+        Refusal.NOT_APPLIED: "计划没有执行过",
+        Refusal.EMPTY_PLAN: "没有需要改动的内容",
+        Refusal.DECIDED_MEANWHILE: "编制期间有人作了决定",
+        Refusal.NOTHING_DONE: "计划没有改动过内容",
+        Refusal.PLAN_REQUIRED: "推送须经批准",
+        Refusal.NO_CONFLICT: "不是冲突",
+        Refusal.NOTHING_OF_OURS: "本方没有可发的内容",
+    }
+)
+_OTHER_REASON = "未能完成"
+
+
+def refusal_label(code: str) -> str:
+    """A few words for what the audit log keeps of an error: a reason of ours, or its class."""
+    return REFUSAL_LABELS[Refusal(code)] if code in set(Refusal) else _OTHER_REASON

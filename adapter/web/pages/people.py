@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from adapter.domain.data_scope import DataScope
+from adapter.domain.plan_refusals import refusal_label
 from adapter.domain.roles import Role
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
@@ -190,5 +191,6 @@ def show_audit(console: Console, asked: Asked) -> Reply:
         entries=entries,
         wanted=wanted,
         act_labels=ACT_LABELS,
+        refusal_label=refusal_label,
         paging=replace(paging, total=total),
     )
