@@ -122,10 +122,13 @@ def test_an_upgrade_counts_what_is_stored_already(desk: Desk, database_url: str)
         for each in _made_indexes(connection):
             connection.execute(sa.text(f"DROP INDEX {each}"))
         connection.execute(sa.text("CREATE INDEX ix_finding_scope ON finding (site)"))
+        (head,) = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars()
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0019'"))
-    with engine.connect() as connection, writing(connection).begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        # The step that counts, and no later one: what those bring is there already.
+        command.upgrade(config, "0020")
+        put_back = sa.text("UPDATE alembic_version SET version_num = :head")
+        connection.execute(put_back, {"head": head})
     engine.dispose()
 
     rows, kept = counted_anew(database_url)
@@ -140,8 +143,8 @@ def _made_indexes(connection: sa.Connection) -> list[str]:
         for table in inspector.get_table_names()
         for each in inspector.get_indexes(table)
     }
-    ours = {"ix_run_site", "ix_run_scope", "ix_tree_observation_owner", "ix_project_binding_name"}
-    return sorted(each for each in names if each.endswith(("_page", "_own")) or each in ours)
+    ours = {"ix_run_site", "ix_run_scope", "ix_tree_observation_owner"}
+    return sorted(each for each in names if each.endswith("_page") or each in ours)
 
 
 @pytest.mark.parametrize("is_descending", [False, True])
