@@ -5,7 +5,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -113,7 +113,13 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The sample library here, declared and evaluated projects there, findings between them."""
-    home = tmp_path_factory.mktemp("town")
+    with built_town(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@contextmanager
+def built_town(home: Path) -> Iterator[Town]:
+    """A town of its own in an empty directory."""
     with ExitStack() as stack:
         simulator = stack.enter_context(
             SimulatorProcess(
@@ -151,6 +157,11 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 @pytest.fixture(scope="session")
 def told_town(town: Town) -> Town:
     """The same once units declared, reported and evaluated, and all of it was compared."""
+    return told(town)
+
+
+def told(town: Town) -> Town:
+    """Let units declare, report and evaluate, and compare all of it."""
     for act in ("declare_targets", "approve_targets"):
         town.simulator.act(act)
     town.job("pull_targets")

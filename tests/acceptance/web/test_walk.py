@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from tests.acceptance.web.conftest import (
     PASSWORD,
     Seats,
     Town,
+    built_town,
     grave_violations,
+    told,
 )
 
 BOUND = "bao"
@@ -61,6 +64,18 @@ _CUT_OFF = """() => {
     .filter(each => each.getBoundingClientRect().right > width + 1 && !moves(each.parentElement))
     .map(each => each.outerHTML.slice(0, 120));
 }"""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Of these tests alone: what others do leaves words of its own on the pages."""
+    with built_town(tmp_path_factory.mktemp("walk")) as town:
+        yield town
+
+
+@pytest.fixture(scope="module")
+def told_town(town: Town) -> Town:
+    return told(town)
 
 
 def open_bound(town: Town) -> None:
