@@ -144,7 +144,7 @@ def _multiple_of_base(secret: int) -> Sm2Point:
         bit = secret >> place & 1
         both = sm2_add(rungs[0], rungs[1])
         twice = sm2_add(rungs[bit], rungs[bit])
-        rungs = [(twice, both), (both, twice)][bit]  # type: ignore[assignment]
+        rungs = [[twice, both], [both, twice]][bit]
     return rungs[0]
 
 

@@ -58,7 +58,7 @@ class _TooBusy(BaseHTTPRequestHandler):
     """Asks whoever calls to come back much later."""
 
     def do_POST(self) -> None:
-        self.server.asked.set()  # type: ignore[attr-defined]
+        self.server.asked.set()  # type: ignore[attr-defined]  # ours, see below
         self.send_response(503)
         self.send_header("Retry-After", "45")
         self.send_header("Content-Length", "0")
@@ -80,7 +80,7 @@ class Busy:
 @pytest.fixture
 def busy() -> Iterator[Busy]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _TooBusy) as server:
-        asked = server.asked = threading.Event()  # type: ignore[attr-defined]
+        asked = server.asked = threading.Event()  # type: ignore[attr-defined]  # for its handlers
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -85,7 +85,7 @@ def _judged(
     actual: IndicatorValue,
     _actual_warnings: tuple[ValueWarning, ...],
     readings: tuple[Comparator, ...],
-    is_floor_unsaid: bool,  # noqa: FBT001 - see above
+    is_floor_unsaid: bool,  # noqa: FBT001 - a cache keeps positions faster than names
 ) -> Judgement:
     if not is_measured(actual):
         return undetermined(f"目标“{print_value(target)}”是数值，请补填实际完成的数值")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -15,7 +15,6 @@ from adapter.ports.budget_system import (
     PushRequest,
     RawPage,
     RawRow,
-    ReadRequest,
     SetReply,
 )
 from mappings.profile import Profile
@@ -122,21 +121,41 @@ def _cut(row: RawRow, digits: int) -> str:
 
 
 @contextmanager
-def short_times(desk: Desk, digits: int) -> Iterator[None]:
-    """Answers show no more than so many digits of when a row was written."""
+def _answering(desk: Desk, change: Callable[[RawPage], RawPage]) -> Iterator[None]:
+    """Every page that is read is changed on its way."""
     read_pages = desk.system.read_pages
-
-    def shortened(request: ReadRequest) -> Iterator[RawPage]:
-        for page in read_pages(request):
-            rows = [
-                replace(row, fields={**row.fields, "update_time": _cut(row, digits)})
-                for row in page.rows
-            ]
-            yield replace(page, rows=rows)
-
-    desk.system.read_pages = shortened  # type: ignore[method-assign]  # this one system
+    changed = lambda request: map(change, read_pages(request))  # noqa: E731 - one expression
+    desk.system.read_pages = changed  # type: ignore[method-assign]  # this one system
     yield
-    desk.system.read_pages = read_pages  # type: ignore[method-assign]
+    desk.system.read_pages = read_pages  # type: ignore[method-assign]  # as it was
+
+
+def short_times(desk: Desk, digits: int) -> AbstractContextManager[None]:
+    """Answers show no more than so many digits of when a row was written."""
+
+    def shortened(page: RawPage) -> RawPage:
+        rows = [
+            replace(row, fields={**row.fields, "update_time": _cut(row, digits)})
+            for row in page.rows
+        ]
+        return replace(page, rows=rows)
+
+    return _answering(desk, shortened)
+
+
+def steady_ids(desk: Desk) -> AbstractContextManager[None]:
+    """Answers show the same ids and versions whatever was stored; one page holds a whole set."""
+
+    def steady(page: RawPage) -> RawPage:
+        places: Counter[object] = Counter()
+        rows = []
+        for row in page.rows:
+            key = row.fields.get("template_code")
+            rows.append(_steady(row, places[key]))
+            places[key] += 1
+        return replace(page, rows=rows)
+
+    return _answering(desk, steady)
 
 
 def _steady(row: RawRow, place: int) -> RawRow:
@@ -144,26 +163,6 @@ def _steady(row: RawRow, place: int) -> RawRow:
     key = row.fields.get("template_code")
     same = dict.fromkeys(own & row.fields.keys(), f"{key}-{place}")
     return replace(row, fields={**row.fields, **same})
-
-
-@contextmanager
-def steady_ids(desk: Desk) -> Iterator[None]:
-    """Answers show the same ids and versions whatever was stored; one page holds a whole set."""
-    read_pages = desk.system.read_pages
-
-    def steady(request: ReadRequest) -> Iterator[RawPage]:
-        for page in read_pages(request):
-            places: Counter[object] = Counter()
-            rows = []
-            for row in page.rows:
-                key = row.fields.get("template_code")
-                rows.append(_steady(row, places[key]))
-                places[key] += 1
-            yield replace(page, rows=rows)
-
-    desk.system.read_pages = steady  # type: ignore[method-assign]  # this one system
-    yield
-    desk.system.read_pages = read_pages  # type: ignore[method-assign]
 
 
 def deduplicating(profile: Profile, **push: object) -> Profile:

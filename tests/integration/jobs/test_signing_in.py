@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import argon2
 import pyotp
@@ -239,7 +240,7 @@ def test_a_closed_account_is_signed_out_at_once(context: SignInContext) -> None:
 
 def test_another_password_ends_every_other_session(context: SignInContext) -> None:
     other, here = enter(context), enter(context)
-    wrong = lambda: change_password(context, person_of(context, here), OTHER, OTHER)  # noqa: E731
+    wrong = partial(change_password, context, person_of(context, here), OTHER, OTHER)
     assert refusal_of(wrong) == Refusal.WRONG_PASSWORD
     change_password(context, person_of(context, here), GOOD, OTHER)
 
@@ -260,7 +261,7 @@ def test_a_link_is_used_once(context: SignInContext) -> None:
     assert refusal_of(lambda: set_up(context, token, SetUp(password="short"))) == "weak_password"
     set_up(context, token, SetUp(password=OTHER))
 
-    again = lambda: set_up(context, token, SetUp(password=GOOD))  # noqa: E731
+    again = partial(set_up, context, token, SetUp(password=GOOD))
     assert refusal_of(again) == Refusal.LINK_DEAD
 
 
@@ -308,7 +309,7 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(
 ) -> None:
     person = person_of(context, enter(context))
     secret, _ = begin_second_factor(context, person)
-    wrong = lambda: keep_second_factor(context, person, GOOD, "000000")  # noqa: E731
+    wrong = partial(keep_second_factor, context, person, GOOD, "000000")
     assert refusal_of(wrong) == Refusal.WRONG_CODE
     keep_second_factor(context, person, GOOD, code_at(secret, clock.now()))
 
@@ -329,7 +330,7 @@ def test_a_secret_that_was_shown_stays_until_its_code_is_right_or_the_session_en
     secret, address = shown
     code = code_at(secret, clock.now())
     person = person_of(context, token)
-    wrong = lambda: keep_second_factor(context, person, GOOD, other_than(code))  # noqa: E731
+    wrong = partial(keep_second_factor, context, person, GOOD, other_than(code))
     for _ in range(2):
         assert begin_second_factor(context, person) == shown
         assert refusal_of(wrong) == Refusal.WRONG_CODE
@@ -338,7 +339,7 @@ def test_a_secret_that_was_shown_stays_until_its_code_is_right_or_the_session_en
 
     # Another session has another one, and the code of this one opens nothing there.
     other = person_of(context, elsewhere)
-    tried = lambda: keep_second_factor(context, other, GOOD, code)  # noqa: E731
+    tried = partial(keep_second_factor, context, other, GOOD, code)
     assert refusal_of(tried) == Refusal.WRONG_CODE
     assert begin_second_factor(context, other)[0] != secret
     assert refusal_of(tried) == Refusal.WRONG_CODE

@@ -58,8 +58,8 @@ def test_closing_asks_what_is_under_way_to_stop() -> None:
     assert task.lines == ("stopped",)
 
 
-def test_closing_lets_a_task_give_up_what_it_waits_for() -> None:
-    bench = Workbench(RandomIds())
+def waiting(bench: Workbench) -> Task:
+    """A task that waits for something and can give it up."""
     given_up, waits = threading.Event(), threading.Event()
 
     def work(task: Task) -> tuple[tuple[str, ...], str]:
@@ -69,6 +69,12 @@ def test_closing_lets_a_task_give_up_what_it_waits_for() -> None:
 
     task = begun(bench.start("a", "s", "zhang", work))
     assert waits.wait(10)
+    return task
+
+
+def test_closing_lets_a_task_give_up_what_it_waits_for() -> None:
+    bench = Workbench(RandomIds())
+    task = waiting(bench)
     bench.close()
 
     assert task.lines == ("gave up",)
@@ -125,15 +131,7 @@ def test_a_task_that_is_stopped_before_it_began_never_begins() -> None:
 
 def test_one_that_has_begun_is_told_to_stop_and_gives_up_what_it_waits_for() -> None:
     bench = Workbench(RandomIds())
-    given_up, waits = threading.Event(), threading.Event()
-
-    def work(task: Task) -> tuple[tuple[str, ...], str]:
-        task.give_up = given_up.set
-        waits.set()
-        return ("gave up" if given_up.wait(10) else "waited",), ""
-
-    task = begun(bench.start("a", "s", "zhang", work))
-    assert waits.wait(10)
+    task = waiting(bench)
 
     assert bench.stop(task)
     assert task.ended.wait(10)
