@@ -91,7 +91,7 @@ def _bases(content: LibraryContent) -> Iterable[NamedRow]:
 
 
 def _duties(content: LibraryContent) -> Iterable[NamedRow]:
-    return distinctly_named((_name_of_duty(each), _fields_of(each)) for each in content.duties)
+    return distinctly_named((name_of_duty(each), _fields_of(each)) for each in content.duties)
 
 
 _FLATTENED: Mapping[Subject, Callable[[LibraryContent], Iterable[NamedRow]]] = {
@@ -102,7 +102,8 @@ _FLATTENED: Mapping[Subject, Callable[[LibraryContent], Iterable[NamedRow]]] = {
 }
 
 
-def _name_of_duty(duty: DepartmentDuty) -> str:
+def name_of_duty(duty: DepartmentDuty) -> str:
+    """What a duty, which has no code, is called by: its words."""
     parts = (duty.department_code, duty.duty, duty.task, duty.spending_project)
     return "－".join(part for part in parts if part)
 

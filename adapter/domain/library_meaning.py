@@ -79,7 +79,8 @@ def diff_by_meaning(old: LibraryContent, new: LibraryContent) -> list[MeaningCha
     codes = recoded(old, new)
     translated = _translated(old, codes)
     splits = split_indicators(translated, new)
-    fields = diff(translated, new)
+    # Lines are told by meaning alone.
+    fields = diff(_without_lines(translated), _without_lines(new))
     found = [
         *(
             MeaningChange(
@@ -118,6 +119,11 @@ def _translated(old: LibraryContent, codes: Mapping[str, str]) -> LibraryContent
         for each in old.templates
     )
     return replace(old, indicators=tuple(indicators), templates=tuple(templates))
+
+
+def _without_lines(content: LibraryContent) -> LibraryContent:
+    heads = (replace(each, lines=()) for each in content.templates)
+    return replace(content, templates=tuple(heads))
 
 
 def _by_code(indicators: Iterable[Indicator]) -> dict[str, Indicator]:

@@ -67,6 +67,10 @@ class LibraryRepository(Protocol):
         """The indicators of a version, streamed in the order they were added."""
         ...
 
+    def indicators_called(self, version_id: str, codes: Collection[str]) -> Iterator[Indicator]:
+        """Those of a version under these codes, some hundred at a time, in any order."""
+        ...
+
     def has_indicator_of(self, version_id: str, department_code: str) -> bool:
         """Whether a version has an indicator of a department's own."""
         ...

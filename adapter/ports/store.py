@@ -16,6 +16,7 @@ from adapter.ports.kept_rows import KeptRowRepository
 from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.library_differences import LibraryDifferences
 from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.match_decisions import MatchDecisionRepository
 from adapter.ports.ownership import OwnershipRepository
@@ -39,6 +40,7 @@ class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit` rolls back."""
 
     library: LibraryRepository
+    library_differences: LibraryDifferences
     library_entries: LibraryEntryRepository
     projects: ProjectRepository
     runs: RunRepository

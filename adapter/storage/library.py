@@ -21,6 +21,7 @@ from adapter.storage.bulk import chunks
 from adapter.storage.engine import StoreRefused
 from adapter.storage.library_content import (
     delete_content,
+    indicator_of,
     insert_content,
     read_bases,
     read_content,
@@ -161,6 +162,13 @@ class SqlLibraryRepository:
     def stream_indicators(self, version_id: str) -> Iterator[Indicator]:
         """See LibraryRepository."""
         return stream_of_indicators(self._transaction.stream, version_id)
+
+    def indicators_called(self, version_id: str, codes: Collection[str]) -> Iterator[Indicator]:
+        """See LibraryRepository."""
+        for some in chunks(codes, _AT_ONCE):
+            meant = INDICATOR.c.version_id == version_id, INDICATOR.c.code.in_(some)
+            rows = self._transaction.reading().execute(select(INDICATOR).where(*meant))
+            yield from map(indicator_of, rows.mappings())
 
     def has_indicator_of(self, version_id: str, department_code: str) -> bool:
         """See LibraryRepository."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, Table, and_, delete, insert, select
 
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
-from adapter.domain.library import LibraryContent
+from adapter.domain.library import LibraryContent, indicator_digest, template_digest
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction
 from adapter.storage.bulk import chunks
@@ -46,10 +46,7 @@ def read_content(connection: Connection, version_id: str) -> LibraryContent:
         indicators=read_indicators(connection, version_id),
         templates=_templates(connection, version_id),
         bases=read_bases(connection, version_id),
-        duties=tuple(
-            make_record(DepartmentDuty, row)
-            for row in _rows(connection, DEPARTMENT_DUTY, version_id)
-        ),
+        duties=read_duties(connection, version_id),
     )
 
 
@@ -71,6 +68,12 @@ def read_bases(connection: Connection, version_id: str) -> tuple[LegalBasis, ...
         make_record(LegalBasis, row, is_repealed=bool(row["is_repealed"]))
         for row in _rows(connection, LEGAL_BASIS, version_id)
     )
+
+
+def read_duties(connection: Connection, version_id: str) -> tuple[DepartmentDuty, ...]:
+    """The duties of a version, in the order they were added."""
+    rows = _rows(connection, DEPARTMENT_DUTY, version_id)
+    return tuple(make_record(DepartmentDuty, row) for row in rows)
 
 
 def _rows(connection: Connection, table: Table, version_id: str) -> Sequence[RowMapping]:
@@ -143,6 +146,7 @@ def _indicator_values(version_id: str, position: int, indicator: Indicator) -> V
         position=position,
         direction=None if indicator.direction is None else indicator.direction.value,
         project_categories=list(indicator.project_categories),
+        content_hash=indicator_digest(indicator),
     )
 
 
@@ -163,6 +167,7 @@ def _template_values(version_id: str, position: int, template: IndicatorTemplate
         version_id=version_id,
         position=position,
         applies_to=template.level.value,
+        content_hash=template_digest(template),
     )
 
 

@@ -19,6 +19,7 @@ from adapter.ports.kept_rows import KeptRowRepository
 from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
 from adapter.ports.library import LibraryRepository
+from adapter.ports.library_differences import LibraryDifferences
 from adapter.ports.library_entries import LibraryEntryRepository
 from adapter.ports.match_decisions import MatchDecisionRepository
 from adapter.ports.ownership import OwnershipRepository
@@ -49,6 +50,7 @@ from adapter.storage.kept_rows import SqlKeptRowRepository
 from adapter.storage.kept_sets import SqlKeptSetRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
 from adapter.storage.library import SqlLibraryRepository
+from adapter.storage.library_differences import SqlLibraryDifferences
 from adapter.storage.library_entries import SqlLibraryEntryRepository
 from adapter.storage.match_decisions import SqlMatchDecisionRepository
 from adapter.storage.ownership import SqlOwnershipRepository
@@ -108,6 +110,7 @@ class SqlUnitOfWork:
     """UnitOfWork over one connection; SQLite's write lock is taken at the first write."""
 
     library: LibraryRepository
+    library_differences: LibraryDifferences
     library_entries: LibraryEntryRepository
     projects: ProjectRepository
     runs: RunRepository
@@ -140,6 +143,7 @@ class SqlUnitOfWork:
         self._fence = leases
         self._projects = SqlProjectRepository(transaction, clock, ids)
         self.library = SqlLibraryRepository(transaction)
+        self.library_differences = SqlLibraryDifferences(transaction)
         self.library_entries = SqlLibraryEntryRepository(transaction)
         self.projects = self._projects
         self.runs = SqlRunRepository(transaction, clock)

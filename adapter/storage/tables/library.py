@@ -129,7 +129,12 @@ INDICATOR = Table(
     optional("valid_from", Date),
     optional("valid_to", Date),
     required("remark"),
+    #: Of all fields of the row; null in versions that were written before such were kept. Equal
+    #: ones say that two rows are equal, others say nothing.
+    optional("content_hash", HASH),
     PrimaryKeyConstraint("version_id", "position", name="pk_indicator"),
+    #: Two versions are compared in it, without their rows.
+    Index("ix_indicator_hash", "version_id", "code", "content_hash"),
     UniqueConstraint("version_id", "code", name="uq_indicator_code"),
     ForeignKeyConstraint(
         ["version_id"], ["library_version.version_id"], name="fk_indicator_version"
@@ -151,6 +156,8 @@ TEMPLATE = Table(
     required("function_class"),
     required("department_code"),
     required("department_name"),
+    #: The same of a template, its lines in it.
+    optional("content_hash", HASH),
     PrimaryKeyConstraint("version_id", "code", name="pk_template"),
     ForeignKeyConstraint(
         ["version_id"], ["library_version.version_id"], name="fk_template_version"

@@ -153,7 +153,10 @@ def show_changes(console: Console, asked: Asked) -> Reply:
     """What changed from one version to another, a sentence each."""
     paging, scope = paging_of(asked), console.scope(asked, Action.SEE_LIBRARY)
     old, new = (asked.number(name, 0, most=_MOST_VERSIONS) for name in ("old", "new"))
-    changes = None if scope is None else seen_changes(console.app.store, scope, old, new)
+    store, size, offset = console.app.store, paging.size, paging.offset
+    changes = None
+    if scope is not None:
+        changes = seen_changes(store, scope, old, new, limit=size, offset=offset)
     if changes is None:
         raise NotFound
     return console.templates.page(
@@ -162,8 +165,8 @@ def show_changes(console: Console, asked: Asked) -> Reply:
         scope=scope,
         old=old,
         new=new,
-        changes=changes[paging.offset : paging.offset + paging.size],
-        paging=replace(paging, total=len(changes)),
+        changes=changes.entries,
+        paging=replace(paging, total=changes.total),
         words=_WORDS,
     )
 

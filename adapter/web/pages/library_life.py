@@ -66,7 +66,9 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         offers = step_offers(work, division, version, asked.user)
         used = in_force(work.library.versions(division))
     steps = seen_steps(console.app.store, scope)
-    review = review_version(console.app.store, scope, version)
+    review = review_version(
+        console.app.store, scope, version, limit=paging.size, offset=paging.offset
+    )
     return console.templates.page(
         "library_version.html",
         asked,
@@ -79,8 +81,8 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         steps=[each for each in steps if each.version_id == version.version_id],
         offers=[_shown(console, each) for each in offers],
         review=review,
-        changes=review.changes[paging.offset : paging.offset + paging.size],
-        paging=replace(paging, total=len(review.changes)),
+        changes=review.changes.entries,
+        paging=replace(paging, total=review.changes.total),
         words={"sentence_of_change": sentence_of_change, "address": address},
     )
 

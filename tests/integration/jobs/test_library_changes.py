@@ -46,6 +46,6 @@ def test_duties_of_a_closed_department_are_told_of_in_no_change(ready: Desk) -> 
 
     assert {each.duty for each in held} == {"开放", "总括", "重名", "未开放"}
     assert changes is not None
-    told = str(changes)
+    told = str(changes.entries)
     assert ["开放" in told, "总括" in told] == [True, True]
     assert ["重名" in told, "未开放" in told] == [False, False]

@@ -1,0 +1,75 @@
+"""The port to what differs between two library versions (版本差异), found by the database."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from adapter.domain.indicator import DepartmentDuty
+from adapter.domain.template import IndicatorTemplate
+
+
+class ChangedIndicator(NamedTuple):
+    """An indicator that both versions hold, not with the same fields."""
+
+    code: str
+    #: How many fields differ, both levels counting as one.
+    fields: int
+    #: Fields differ whose texts may say the same, and which then do not count.
+    is_in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorDifferences:
+    """The indicators of two versions that are not the same in both, in any order."""
+
+    #: Codes that only the old version holds, and only the new one.
+    gone: Sequence[str] = ()
+    came: Sequence[str] = ()
+    changed: Sequence[ChangedIndicator] = ()
+
+
+class IndicatorPlace(NamedTuple):
+    """Where an indicator stands, whose it is and what it is called."""
+
+    code: str
+    level1: str
+    level2: str
+    department_code: str
+    name: str
+
+
+class HeldTemplate(NamedTuple):
+    """A template without its lines."""
+
+    head: IndicatorTemplate
+    #: Of head and lines; None in a version that was written before such were kept.
+    content_hash: str | None
+
+
+class LibraryDifferences(Protocol):
+    """Reads of two versions of the library, past whatever is the same in both."""
+
+    def indicators(self, old_id: str, new_id: str) -> IndicatorDifferences:
+        """What became of the indicators."""
+        ...
+
+    def number_of_indicators(self, version_id: str) -> int: ...
+    def codes_of_indicators(self, version_id: str, limit: int, offset: int) -> list[str]:
+        """Codes of a version in order of their characters, at most `limit` of them."""
+        ...
+
+    def indicator_places(self, version_id: str, codes: Collection[str]) -> Sequence[IndicatorPlace]:
+        """Where those of these codes stand that the version holds, in any order."""
+        ...
+
+    def templates(self, version_id: str) -> Iterator[HeldTemplate]:
+        """The templates of a version in the order they were added."""
+        ...
+
+    def templates_naming_lone(self, old_id: str, new_id: str) -> frozenset[str]:
+        """Templates of the old version with a line of an indicator that one version lacks."""
+        ...
+
+    def duties(self, version_id: str) -> tuple[DepartmentDuty, ...]:
+        """The duties of a version, in the order they were added."""
+        ...
