@@ -1,13 +1,14 @@
 """Recommend templates and indicators for an open project (推荐), read from the library in force."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
 from adapter.domain.project import Project
-from adapter.domain.recommending.advising import Adviser, Recommendation, is_usable
+from adapter.domain.recommending.advising import Adviser, Recommendation
+from adapter.domain.recommending.narrowing import Contest, proposed_codes
 from adapter.domain.recommending.ranking import RankedTemplate, compared_name, ranked_templates
 from adapter.domain.recommending.uses import YEARS, Uses, uses_of
 from adapter.domain.template import IndicatorTemplate
@@ -68,12 +69,12 @@ def recommend(
             raise NoLibrary
         counts = work.recommending.use_counts(scope, scope.fiscal_year - YEARS + 1, project)
         uses = uses_of(counts)
-        templates = _Templates(work, version.version_id, TemplateGate(open_projects(work, scope)))
-        ranked = templates.ranked(project, similarity, uses, top)
+        library = _Library(work, version.version_id, project, uses)
+        ranked = library.ranked(TemplateGate(open_projects(work, scope)), similarity, top)
         adviser = Adviser(
             project=project,
             year=scope.fiscal_year,
-            indicators=_indicators(work, version.version_id, project, scope.fiscal_year, ranked),
+            indicators=library.indicators(scope.fiscal_year, ranked),
             bases={each.code: each for each in work.library.bases(version.version_id)},
             uses=uses,
         )
@@ -94,43 +95,50 @@ def _project(work: UnitOfWork, scope: Scope, name: str) -> Project:
 
 
 @dataclass(frozen=True, slots=True)
-class _Templates:
-    """The templates that the gate lets out, read twice: the names, then whole ones in turn."""
+class _Library:
+    """A version as far as one recommendation needs it: heads of all templates, few whole rows."""
 
     work: UnitOfWork
     version_id: str
-    gate: TemplateGate
+    project: Project
+    uses: Mapping[str, Uses]
 
-    def ranked(
-        self, project: Project, similarity: Similarity, uses: Mapping[str, Uses], top: int
-    ) -> list[RankedTemplate]:
-        likeness = self._likeness(project, similarity)
-        return ranked_templates(project, self._let_out(), likeness, uses, top)
+    def ranked(self, gate: TemplateGate, similarity: Similarity, top: int) -> list[RankedTemplate]:
+        """The best of the templates that the gate lets out."""
+        heads = [
+            each.head
+            for each in self.work.library_differences.templates(self.version_id)
+            if gate.lets_out(each.head)
+        ]
+        likeness = self._likeness(heads, similarity)
+        contest = Contest.of(self.project, heads, likeness, top)
+        lines: Iterable[tuple[str, str]] = ()
+        if self.uses:
+            lines = self.work.recommending.named_indicators(self.version_id)
+        best = self.work.library.templates_of(self.version_id, contest.winners(lines, self.uses))
+        # One that a purge took meanwhile is not among them.
+        return ranked_templates(self.project, best, likeness, self.uses, top)
 
-    def _likeness(self, project: Project, similarity: Similarity) -> dict[str, float]:
+    def _likeness(
+        self, heads: Sequence[IndicatorTemplate], similarity: Similarity
+    ) -> dict[str, float]:
         """Likeness of the names by template code, for those that are most alike."""
-        named = [(each.code, normalised_name(compared_name(each))) for each in self._let_out()]
-        names = [name for _, name in named]
+        names = [normalised_name(compared_name(each)) for each in heads]
         if not names:
             return {}
-        (found,) = similarity.best([normalised_name(project.name)], names, _ALIKE_NAMES)
-        return {named[each.position][0]: each.score for each in found}
+        (found,) = similarity.best([normalised_name(self.project.name)], names, _ALIKE_NAMES)
+        return {heads[each.position].code: each.score for each in found}
 
-    def _let_out(self) -> Iterator[IndicatorTemplate]:
-        return filter(self.gate.lets_out, self.work.library.templates(self.version_id))
-
-
-def _indicators(
-    work: UnitOfWork,
-    version_id: str,
-    project: Project,
-    year: int,
-    ranked: list[RankedTemplate],
-) -> dict[str, Indicator]:
-    """Those that may be proposed, and those of the best template whatever they are."""
-    wanted = {line.indicator_code for line in ranked[0].lines} if ranked else set()
-    return {
-        each.code: each
-        for each in work.library.stream_indicators(version_id)
-        if each.code in wanted or is_usable(each, project, year)
-    }
+    def indicators(self, year: int, ranked: Sequence[RankedTemplate]) -> dict[str, Indicator]:
+        """Those that can be proposed, and those of the best template whatever they are."""
+        project = self.project
+        candidates = self.work.recommending.candidates(
+            self.version_id, year, project.department_code
+        )
+        proposed = proposed_codes(candidates, project, self.uses)
+        wanted = [line.indicator_code for line in ranked[0].lines] if ranked else []
+        codes = list(dict.fromkeys([*proposed, *wanted]))
+        found = {
+            each.code: each for each in self.work.library.indicators_called(self.version_id, codes)
+        }
+        return {code: found[code] for code in codes if code in found}

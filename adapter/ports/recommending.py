@@ -5,6 +5,7 @@ from typing import Protocol
 
 from adapter.domain.identity import Scope
 from adapter.domain.project import Project
+from adapter.domain.recommending.narrowing import Candidate
 from adapter.domain.recommending.uses import UseCount
 
 
@@ -20,4 +21,12 @@ class RecommendingRepository(Protocol):
 
         Open is what the list and the bindings of that year say; a project counts once a year.
         """
+        ...
+
+    def candidates(self, version_id: str, year: int, department_code: str) -> Iterator[Candidate]:
+        """Indicators of a version in use in a year, common or a department's, in their order."""
+        ...
+
+    def named_indicators(self, version_id: str) -> Iterator[tuple[str, str]]:
+        """Template and indicator of every line of a version, in any order."""
         ...

@@ -1,21 +1,30 @@
 """What recommendations rest on (推荐依据), read over open projects only."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, case, func, null, or_, select
+from sqlalchemy import RowMapping, Select, Text, and_, case, func, null, or_, select, type_coerce
 
 from adapter.domain.identity import Scope
 from adapter.domain.lines import DECLARED_KINDS
 from adapter.domain.project import Project
+from adapter.domain.recommending.narrowing import Candidate
 from adapter.domain.recommending.uses import UseCount
 from adapter.domain.secrecy import Secrecy
 from adapter.storage.admission import open_bindings
 from adapter.storage.records import make_record
 from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.analyses import LINE_MATCH
-from adapter.storage.tables.library import PROJECT, PROJECT_BINDING
+from adapter.storage.tables.library import (
+    INDICATOR,
+    PROJECT,
+    PROJECT_BINDING,
+    TEMPLATE_LINE,
+)
 from adapter.storage.transaction import Transaction
 
 
@@ -43,6 +52,37 @@ class SqlRecommendingRepository:
             counted = _use_counts(replace(scope, fiscal_year=year), project)
             for row in self._transaction.stream(counted):
                 yield make_record(UseCount, row, fiscal_year=year)
+
+    def candidates(self, version_id: str, year: int, department_code: str) -> Iterator[Candidate]:
+        """See RecommendingRepository."""
+        kept = INDICATOR.c
+        is_ours = or_(kept.is_common, kept.department_code == department_code)
+        begins = or_(kept.valid_from.is_(None), kept.valid_from <= date(year, 12, 31))
+        ends = or_(kept.valid_to.is_(None), kept.valid_to >= date(year, 1, 1))
+        # As kept, since most are the same text.
+        categories = type_coerce(kept.project_categories, Text)
+        found = (
+            select(kept.code, kept.level1, kept.level2, kept.function_class, categories)
+            .where(kept.version_id == version_id, is_ours, begins, ends)
+            .order_by(kept.position)
+        )
+        rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(found)
+        for code, level1, level2, function_class, text in rows:
+            yield Candidate(code, level1, level2, function_class, _categories(text))
+
+    def named_indicators(self, version_id: str) -> Iterator[tuple[str, str]]:
+        """See RecommendingRepository."""
+        line = TEMPLATE_LINE.c
+        named = select(line.template_code, line.indicator_code)
+        rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(
+            named.where(line.version_id == version_id)
+        )
+        return ((template, indicator) for template, indicator in rows)
+
+
+@lru_cache(maxsize=256)
+def _categories(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _project(row: RowMapping) -> Project:

@@ -1,6 +1,6 @@
 """Which indicators suit a project (指标推荐), and what of the framework they leave open."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from adapter.domain.recommending.uses import NO_USES, Uses
 from adapter.domain.value import IndicatorValue, ValueKind
 
 #: Indicators proposed for one gap.
-_PROPOSED = 3
+PROPOSED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +64,13 @@ def is_usable(indicator: Indicator, project: Project, year: int) -> bool:
     It is in use on some day of the year, common or of the project's department, and for its kind.
     """
     is_ours = indicator.is_common or indicator.department_code == project.department_code
-    kinds = indicator.project_categories
-    is_of_kind = not kinds or not project.category or project.category in kinds
-    return is_ours and is_of_kind and is_in_use(indicator, year)
+    is_meant = is_of_kind(indicator.project_categories, project)
+    return is_ours and is_meant and is_in_use(indicator, year)
+
+
+def is_of_kind(kinds: Collection[str], project: Project) -> bool:
+    """Whether what is for these kinds of projects, or for all, is for this one."""
+    return not kinds or not project.category or project.category in kinds
 
 
 def is_in_use(indicator: Indicator, year: int) -> bool:
@@ -148,13 +152,17 @@ class Adviser:
         return {place: tuple(some) for place, some in found.items()}
 
     def _best(self, choices: Iterable[Indicator]) -> Iterator[AdvisedIndicator]:
-        return map(self._advised, nsmallest(_PROPOSED, choices, key=self._order))
+        return map(self._advised, nsmallest(PROPOSED, choices, key=self._order))
 
     def _order(self, indicator: Indicator) -> tuple[int, int, int, str]:
-        """By projects of the same kind, projects, digits of the function class, code."""
-        uses = self.uses.get(indicator.code, NO_USES)
-        digits = shared_class(self.project.function_class, indicator.function_class)
-        return -uses.alike, -uses.total, -digits, indicator.code
+        shared = shared_class(self.project.function_class, indicator.function_class)
+        return order_of(indicator.code, self.uses, shared)
+
+
+def order_of(code: str, uses: Mapping[str, Uses], shared: int) -> tuple[int, int, int, str]:
+    """By projects of the same kind, projects, digits of the function class, code."""
+    used = uses.get(code, NO_USES)
+    return -used.alike, -used.total, -shared, code
 
 
 def _basis(indicator: Indicator, basis: LegalBasis | None) -> str:

@@ -198,7 +198,22 @@ def _of_name(likeness: float) -> Iterator[Evidence]:
 def _of_use(template: IndicatorTemplate, uses: Mapping[str, Uses]) -> Iterator[Evidence]:
     codes = {each.indicator_code for each in template.lines}
     used = sum(1 for code in codes if uses.get(code, NO_USES).total)
-    points = round(POINTS[Sign.USE] * used / len(codes)) if codes else 0
+    points = use_points(len(codes), used)
     if points:
         reason = f"{len(codes)} 个指标中有 {used} 个近 {YEARS} 年用过"
         yield Evidence(sign=Sign.USE, points=points, reason=reason)
+
+
+def use_points(codes: int, used: int) -> int:
+    """What it brings that so many of a template's indicators were declared of late."""
+    return round(POINTS[Sign.USE] * used / codes) if codes else 0
+
+
+def points_without_use(
+    project: Project, template: IndicatorTemplate, likeness: float
+) -> int | None:
+    """The points of all other evidence, for which no lines are needed; None for one left out."""
+    if not _is_for(project, template):
+        return None
+    _, ranked = _ranked(project, replace(template, lines=()), likeness, {})
+    return ranked.points

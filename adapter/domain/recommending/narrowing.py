@@ -1,0 +1,100 @@
+"""Of a large library the few rows that a recommendation can hold (推荐的候选).
+
+`ranked_templates` and `Adviser` give of these what they give of the whole library.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import NamedTuple
+
+from adapter.domain.project import Project
+from adapter.domain.recommending.advising import PROPOSED, is_of_kind, order_of
+from adapter.domain.recommending.ranking import (
+    LEAST_POINTS,
+    points_without_use,
+    shared_class,
+    use_points,
+)
+from adapter.domain.recommending.uses import NO_USES, Uses
+from adapter.domain.template import IndicatorTemplate
+
+
+class Candidate(NamedTuple):
+    """An indicator in use this year, common or of the project's department."""
+
+    code: str
+    level1: str
+    level2: str
+    function_class: str
+    project_categories: tuple[str, ...]
+
+
+def proposed_codes(
+    candidates: Iterable[Candidate], project: Project, uses: Mapping[str, Uses]
+) -> list[str]:
+    """Codes that can be proposed for a gap; read one at a time, places in the order they come."""
+    best: dict[tuple[str, str], list[tuple[int, int, int, str]]] = {}
+    digits: dict[str, int] = {}
+    for each in candidates:
+        if not is_of_kind(each.project_categories, project):
+            continue
+        shared = digits.get(each.function_class)
+        if shared is None:
+            shared = shared_class(project.function_class, each.function_class)
+            digits[each.function_class] = shared
+        order = order_of(each.code, uses, shared)
+        found = best.setdefault((each.level1, each.level2), [])
+        if len(found) < PROPOSED or order < found[-1]:
+            found.append(order)
+            found.sort()
+            del found[PROPOSED:]
+    return [code for found in best.values() for *_, code in found]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """Templates by what speaks for them already, before the use of their indicators is known."""
+
+    #: Code -> points.
+    points: Mapping[str, int]
+    top: int
+
+    @staticmethod
+    def of(
+        project: Project,
+        heads: Iterable[IndicatorTemplate],
+        likeness: Mapping[str, float],
+        top: int,
+    ) -> "Contest":
+        """Those that use can still bring among the best `top`; their lines are not looked at."""
+        points = {
+            each.code: number
+            for each in heads
+            if (number := points_without_use(project, each, likeness.get(each.code, 0.0)))
+            is not None
+        }
+        most = use_points(1, 1)
+        best = nsmallest(top, (-number for number in points.values()))
+        least = -best[-1] if len(best) == top else 0
+        reach = max(least, LEAST_POINTS) - most
+        return Contest(
+            points={code: number for code, number in points.items() if number >= reach}, top=top
+        )
+
+    def winners(self, lines: Iterable[tuple[str, str]], uses: Mapping[str, Uses]) -> frozenset[str]:
+        """Codes of the best, by the indicators (template, indicator) that their lines name."""
+        named: dict[str, set[str]] = {code: set() for code in self.points}
+        for template, indicator in lines:
+            if template in named:
+                named[template].add(indicator)
+        points = (
+            (-self.points[code] - use_points(len(codes), _used(codes, uses)), code)
+            for code, codes in named.items()
+        )
+        best = nsmallest(self.top, (each for each in points if -each[0] >= LEAST_POINTS))
+        return frozenset(code for _, code in best)
+
+
+def _used(codes: Iterable[str], uses: Mapping[str, Uses]) -> int:
+    return sum(1 for code in codes if uses.get(code, NO_USES).total)
