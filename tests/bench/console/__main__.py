@@ -11,11 +11,12 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App, open_app
@@ -31,8 +32,16 @@ from adapter.ports.runs import RunRecord
 from adapter.settings import Settings
 from adapter.storage.engine import make_engine
 from adapter.storage.schema import upgrade
-from tests.bench.console.addresses import addresses
-from tests.bench.console.people import BOUND, DEPARTMENT, OTHER_DEPARTMENT, enrol, signed_in
+from adapter.storage.tables.analyses import FINDING
+from tests.bench.console.addresses import FILES, addresses
+from tests.bench.console.people import (
+    BOUND,
+    DEPARTMENT,
+    OTHER_DEPARTMENT,
+    enrol,
+    link_of_new,
+    signed_in,
+)
 from tests.bench.console.rows import fill
 from tests.bench.databases import database, postmaster_of
 from tests.bench.measuring import seconds_under
@@ -75,10 +84,21 @@ def measured(kind: str, url: str, size: int) -> None:
     with open_app(_settings(url)) as app:
         people = signed_in(app)
         _say(f"console {kind}, {size:,} rows: wall ms | own cpu | server cpu | who | page")
-        slow = list(_measured(postmaster_of(url), people, size))
+        postmaster = postmaster_of(url)
+        words = {
+            "project": _codes()[-2],
+            "department": DEPARTMENT,
+            "finding": _some_finding(url),
+            "link": link_of_new(app),
+        }
+        slow = list(_measured(postmaster, people, list(addresses(size, **words))))
         _say(f"console {kind}: {len(slow)} pages of {MOST_MS} ms or more of processor time")
         for each in slow:
             _say(f"  {each}")
+        for path in FILES:
+            taken = _taken(people["zhang"], path, postmaster)
+            told = f"{taken.wall_ms / 1000:.1f} s, {_cpu(taken) / 1000:.1f} s of cpu"
+            _say(f"console {kind}: {told}: {path}")
 
 
 def _settings(url: str) -> Settings:
@@ -94,8 +114,19 @@ def _settings(url: str) -> Settings:
     return Settings.model_validate({"store": {"url": url}, "site": {SCOPE.site: site}})
 
 
-def _measured(postmaster: int | None, people: Mapping[str, TestClient], size: int) -> Iterator[str]:
-    for path in addresses(size, _codes()[-2], DEPARTMENT):
+def _some_finding(url: str) -> str:
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        found = select(FINDING.c.finding_id).order_by(FINDING.c.finding_id).offset(5).limit(1)
+        finding: str = connection.execute(found).scalar_one()
+    engine.dispose()
+    return finding
+
+
+def _measured(
+    postmaster: int | None, people: Mapping[str, TestClient], paths: Sequence[str]
+) -> Iterator[str]:
+    for path in paths:
         for login in _askers(people, path):
             taken = _least(people[login], path, postmaster)
             word = "" if _cpu(taken) < MOST_MS else f"  MORE THAN {MOST_MS} ms"

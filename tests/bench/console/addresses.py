@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from adapter.web.pages.routes import ROUTES
 from tests.bench.console.rows import PLAN_ID, id_of
 
-#: What stands for the words in braces; pages of what only a task made are not among them.
+#: What stands for the words in braces. Pages of tasks are not among them: they tell what their
+#: process remembers of one job, a hundred rows of it at most.
 _PARTS = {
     "{plan_id:uuid}": PLAN_ID,
     "{position}": "5",
     "{entry_id:uuid}": id_of(5),
     "{run_id:uuid}": id_of(5),
+    "{finding_id:uuid}": "{finding}",
+    "{token}": "{link}",
 }
 _LINE = "line-5"
 #: What a page needs to know before it shows anything.
@@ -20,6 +23,7 @@ _NEEDED = {
     "/conflicts/set": "kind=template&key=5",
     "/library/indicator": "code=5",
     "/library/version": "version=1",
+    "/library/changes": "old=1&new=2",
     "/library/recommend": "project={project}",
 }
 #: Lists that are walked: the first, the middle and the last page.
@@ -69,19 +73,30 @@ _FILTERED = (
     "/code-tables?table=departments&text=%E6%95%99",
     "/code-tables?table=units&text=%E4%B8%AD",
 )
-#: Not pages: they write a file, or speak for as long as somebody listens.
-_NOT_PAGES = (".xlsx", ".zip", ".py", "/events")
-#: They work through the whole library, so they are asked for last.
-_COMPUTED = ("/library/version?", "/library/recommend?")
-#: Compares two versions, and there is one.
-_NOT_HERE = ("/library/changes",)
+_VERSIONS = (
+    # The first one, one with some changes, a draft in which every row is another one.
+    "/library/version?version=1&page=2500",
+    "/library/version?version=2",
+    "/library/version?version=2&page=50",
+    "/library/version?version=3&page=2500",
+    "/library/changes?old=2&new=1&page=50",
+    "/library/changes?old=1&new=3",
+    "/library/recommend?project=%E9%A1%B9%E7%9B%AE7",
+    "/library?version=1&text=%E6%8C%87%E6%A0%879",
+)
+#: Workbooks of a whole list: not pages, so they are told of beside them.
+FILES = ("/comparison.xlsx", "/findings.xlsx", f"/plans/{PLAN_ID}/changes.xlsx")
+#: They speak for as long as somebody listens; each thing they say is a page that is asked for.
+_STREAMS = ("/events",)
 
 
-def addresses(size: int, project: str, department: str) -> Iterator[str]:
-    """Each address of the console once, and the long lists in many ways."""
-    paths = (*_routes(), *_deep(size), *_FILTERED)
-    for path in sorted(paths, key=lambda each: each.startswith(_COMPUTED)):
-        yield path.format(project=project, department=department)
+def addresses(size: int, **words: str) -> Iterator[str]:
+    """Each address of the console once, and the long lists in many ways.
+
+    The words are those that stand for `project`, `department`, `finding` and `link`.
+    """
+    for path in (*_routes(), *_deep(size), *_FILTERED, *_VERSIONS):
+        yield path.format(**words)
 
 
 def _deep(size: int) -> Iterator[str]:
@@ -96,9 +111,9 @@ def _routes() -> Iterator[str]:
         path = each.path
         for part, told in _PARTS.items():
             path = path.replace(part, told)
-        if each.method != "GET" or each.is_open or "{" in path or path.endswith(_NOT_PAGES):
+        if each.method != "GET" or "{task_id" in path or path.endswith(_STREAMS):
             continue
-        if path in _NOT_HERE:
+        if path in FILES:
             continue
         needed = _NEEDED.get(path)
         yield path if needed is None else f"{path}?{needed}"

@@ -18,7 +18,7 @@ from tests.bench.place import SCOPE
 
 #: The department that has one half of the projects; the other half is nobody's business here.
 DEPARTMENT, OTHER_DEPARTMENT = "101", "102"
-BOUND, _ADMINISTRATOR = "ke", "guan"
+BOUND, NOBODY, _ADMINISTRATOR, _NEW = "ke", "-", "guan", "xin"
 _PASSWORD = "春眠不觉晓处处闻-42"
 _BOUND_TO = DataScope(
     divisions=frozenset({SCOPE.division_code}), departments=frozenset({DEPARTMENT})
@@ -45,13 +45,28 @@ def enrol(app: App) -> None:
 
 
 def signed_in(app: App) -> dict[str, TestClient]:
-    """Browsers by login, whoever sees most first."""
+    """Browsers by login, whoever sees most first, and one of who did not sign in."""
     browsers = {}
-    for login in (*(login for login, _, _ in _PEOPLE), _ADMINISTRATOR):
-        browser = TestClient(make_console(app, _context(app)), base_url="http://127.0.0.1:8642")
-        browser.post("/sign-in", data={"login": login, "password": _PASSWORD})
+    for login in (*(login for login, _, _ in _PEOPLE), _ADMINISTRATOR, NOBODY):
+        # A page that leads to another one is not that one.
+        browser = TestClient(
+            make_console(app, _context(app)),
+            base_url="http://127.0.0.1:8642",
+            follow_redirects=False,
+        )
+        if login != NOBODY:
+            browser.post("/sign-in", data={"login": login, "password": _PASSWORD})
         browsers[login] = browser
     return browsers
+
+
+def link_of_new(app: App) -> str:
+    """The link by which a new person would set a password."""
+    wanted = NewAccount(
+        os_user=_NEW, display_name=_NEW, roles=frozenset({Role.AUDITOR}), data=DataScope()
+    )
+    add_account(app.accounts(_ADMINISTRATOR), wanted)
+    return issue_link(_context(app), _ADMINISTRATOR, _NEW)
 
 
 def _context(app: App) -> SignInContext:

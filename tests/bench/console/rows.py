@@ -12,7 +12,6 @@ from sqlalchemy import Engine, Table
 from sqlalchemy.types import TypeDecorator
 
 from adapter.domain.record import RecordKind
-from adapter.domain.value import parse_value
 from adapter.ports.trees import Side
 from adapter.storage.bulk import BulkInsert
 from adapter.storage.engine import writing
@@ -20,15 +19,15 @@ from adapter.storage.statements import scope_values
 from adapter.storage.tables.analyses import LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import RUN
-from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION
 from adapter.storage.tables.observations import TREE_OBSERVATION, TYPED_TABLES
 from adapter.storage.tables.plans import ACCOUNT, PLAN, PLAN_CHANGE
 from adapter.storage.tables.progress import PROJECT_PROGRESS
 from adapter.storage.tables.sign_in import AUDIT_ENTRY
+from tests.bench.console.library import code_in, put_library
 from tests.bench.place import SCOPE
 
 PLAN_ID = "00000000-0000-7000-8000-00000000aaaa"
-_VERSION, _PAGE, _ACCOUNT = "version-1", "page-1", "account-1"
+_PAGE, _ACCOUNT = "page-1", "account-1"
 #: Where typed rows belong: the scope's columns have names of their own there.
 _PLACE = {"scope_division": SCOPE.division_code, "scope_year": SCOPE.fiscal_year}
 _NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -72,6 +71,8 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
             project_code=of,
             score=lambda n: (n % 1000) / 1000,
             answer="ask",
+            # Every second one is an indicator of the library already.
+            indicator_code=lambda n: code_in(2, n * 7 % size) if n % 2 else None,
             method="similarity",
             proposals=[],
         )
@@ -121,26 +122,7 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
             progress=Decimal("0.5"),
             execution_rate=Decimal("0.5"),
         )
-        put(
-            LIBRARY_VERSION,
-            1,
-            version_id=_VERSION,
-            version_number=1,
-            state="frozen",
-            indicator_count=size,
-        )
-        put(
-            INDICATOR,
-            size,
-            version_id=_VERSION,
-            code=_id,
-            level1="产出指标",
-            level2="数量指标",
-            name=lambda n: f"指标{n}",
-            project_categories=[],
-            position=lambda n: n,
-            standard=parse_value(""),
-        )
+        put_library(put, codes, size)
         put(ACCOUNT, 1, account_id=_ACCOUNT, os_user="jing", display_name="jing", disabled_at=None)
         put(
             PLAN,
