@@ -11,7 +11,9 @@ from adapter.storage.store import SqlStore
 from mappings.profile import Profile, load_profile
 from tests.integration.jobs.desk import Desk
 from tests.integration.jobs.kept_desk import Kept
+from tests.integration.jobs.lost_pushes import LOOSER
 from tests.integration.jobs.office import Office, approval_key
+from tests.integration.jobs.receivers import promising
 from tests.warm_simulators import simulators_are_warm
 
 
@@ -72,3 +74,19 @@ def rows_of(database_url: str) -> Callable[[str], list[Any]]:
         return rows
 
     return read
+
+
+@pytest.fixture
+def pushed(ready: Desk) -> Desk:
+    """Everything is pushed and confirmed, and then we change MB1."""
+    ready.run("push_templates")
+    ready.import_files(LOOSER)
+    return ready
+
+
+@pytest.fixture
+def in_place(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+    """At a receiver of which nobody says that it renews ids."""
+    desk = Desk(store, clock, ids, promising(profile, renews_ids=False))
+    desk.begin_the_year()
+    return desk
