@@ -1,9 +1,11 @@
 """The port to signing in (登录): credentials, sessions, one-time links, the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from adapter.domain.plan import PlanKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +127,29 @@ class SignInRepository(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectPart:
+    """A word by which objects of acts are looked for: one of these holds."""
+
+    #: A part of the object as it is kept.
+    text: str
+    #: Or the act is one of these, whose objects are all called by the word.
+    actions: Collection[str] = ()
+    #: Or by act: texts of which one stands in the object, at whose ends blanks are thought.
+    words: Mapping[str, Collection[str]] = field(default_factory=dict)
+    #: Or by act: objects of which it is one.
+    subjects: Mapping[str, Collection[str]] = field(default_factory=dict)
+    #: Or the object is the number of a plan of these kinds.
+    plan_kinds: Collection[PlanKind] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
     """Which entries of the audit log are asked for; "" and None ask for all."""
 
     os_user: str = ""
     action: str = ""
-    #: A part of it.
-    subject: str = ""
+    #: All of them hold.
+    subject: Sequence[SubjectPart] = ()
     #: From this instant on, and before that one.
     since: datetime | None = None
     until: datetime | None = None

@@ -1,11 +1,33 @@
 """Credentials, sessions, set-up links and the audit log (登录)."""
 
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from adapter.ports.sign_in import AuditEntry, AuditFilter, Credential, Session, SetUpLink
+from adapter.ports.sign_in import (
+    AuditEntry,
+    AuditFilter,
+    Credential,
+    Session,
+    SetUpLink,
+    SubjectPart,
+)
 from adapter.storage.records import make_record, row_values
+from adapter.storage.tables.plans import PLAN
 from adapter.storage.tables.sign_in import AUDIT_ENTRY, CREDENTIAL, SET_UP_LINK, WEB_SESSION
 from adapter.storage.transaction import Transaction
 from adapter.storage.windows import Window, page_of
@@ -142,8 +164,7 @@ def audit_entries(
     entry = AUDIT_ENTRY.c
     exactly = {entry.os_user: asked.os_user, entry.action: asked.action}
     is_asked = [column == word for column, word in exactly.items() if word]
-    if asked.subject:
-        is_asked.append(entry.subject.contains(asked.subject, autoescape=True))
+    is_asked += (or_(*_is_called(each)) for each in asked.subject)
     if asked.since is not None:
         is_asked.append(entry.at >= asked.since)
     if asked.until is not None:
@@ -156,6 +177,32 @@ def audit_entries(
     window = Window(total=total, limit=limit, offset=offset, is_descending=True)
     rows = page_of(connection, AUDIT_ENTRY, condition, (entry.at, entry.entry_id), window)
     return [_entry(row) for row in rows], total
+
+
+def _is_called(part: SubjectPart) -> Iterator[ColumnElement[bool]]:
+    entry = AUDIT_ENTRY.c
+    yield entry.subject.contains(part.text, autoescape=True)
+    if part.actions:
+        yield entry.action.in_(sorted(part.actions))
+    padded = literal(" ") + entry.subject + literal(" ")
+    for actions, words in _by_act(part.words):
+        stands = (padded.contains(each, autoescape=True) for each in words)
+        yield entry.action.in_(actions) & or_(*stands)
+    for actions, subjects in _by_act(part.subjects):
+        yield entry.action.in_(actions) & entry.subject.in_(subjects)
+    if part.plan_kinds:
+        kinds = sorted(each.value for each in part.plan_kinds)
+        yield entry.subject.in_(select(PLAN.c.plan_id).where(PLAN.c.kind.in_(kinds)))
+
+
+def _by_act(named: Mapping[str, Collection[str]]) -> Iterator[tuple[list[str], list[str]]]:
+    """Acts of the same words together, so that each word stands in the statement once."""
+    acts: dict[tuple[str, ...], list[str]] = {}
+    for action, words in named.items():
+        acts.setdefault(tuple(sorted(words)), []).append(action)
+    for words, actions in acts.items():
+        if words:
+            yield actions, list(words)
 
 
 def _entry(row: RowMapping) -> AuditEntry:

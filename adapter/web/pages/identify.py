@@ -1,6 +1,6 @@
 """Identification (识别确认): lines that wait for a person, decided one after another by keys."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.identity import Scope
@@ -75,20 +75,23 @@ def show_list(console: Console, asked: Asked) -> Reply:
 
 
 def _questions(console: Console, scope: Scope, entries: Sequence[MatchEntry]) -> list[Question]:
-    store, queries = console.app.store, console.app.queries
     names = [(each.match.line_kind, each.match.line_key) for each in entries]
-    seen = seen_lines(store, scope, names)
+    seen = seen_lines(console.app.store, scope, names)
     codes = {p.indicator_code for each in entries for p in each.match.proposals}
     codes |= {each.match.indicator_code for each in entries if each.match.indicator_code}
-    with store.begin() as work:
-        version = work.library.in_force(division_of(scope))
-    found = queries.indicators_called(version.version_id, codes) if version else ()
-    known = {each.code: each for each in found}
+    known = {each.code: each for each in _in_force(console, scope, codes)}
     return [
         Question(entry=each, seen=seen[name], indicators=known)
         for name, each in zip(names, entries, strict=True)
         if name in seen
     ]
+
+
+def _in_force(console: Console, scope: Scope, codes: Collection[str]) -> Sequence[Indicator]:
+    """Those of the codes that the library in force has."""
+    with console.app.store.begin() as work:
+        version = work.library.in_force(division_of(scope))
+    return console.app.queries.indicators_called(version.version_id, codes) if version else ()
 
 
 def take_word(console: Console, asked: Asked) -> Reply:
@@ -117,7 +120,10 @@ def take_word(console: Console, asked: Asked) -> Reply:
 
     try:
         decided = console.audited(
-            asked, "confirm_match" if word.is_confirmed else "reject_match", scope.site, act
+            asked,
+            "confirm_match" if word.is_confirmed else "reject_match",
+            _subject(console, scope, code),
+            act,
         )
     except DecidedMeanwhile as error:
         return _answered(console, asked, scope, trouble=_meanwhile(error), is_over=True)
@@ -129,6 +135,12 @@ def take_word(console: Console, asked: Asked) -> Reply:
         return _answered(console, asked, scope, trouble=trouble, is_over=True)
     told = f"已{'确认为' if word.is_confirmed else '否决'} {decided}；同一写法下次识别起照此办理。"
     return _answered(console, asked, scope, told=told, is_over=True)
+
+
+def _subject(console: Console, scope: Scope, code: str | None) -> str:
+    """What the audit log keeps for good: an indicator that there is, and nothing that was typed."""
+    found = _in_force(console, scope, [code]) if code else ()
+    return " ".join((scope.site, *(f"{each.code} {each.name}" for each in found)))
 
 
 def _meanwhile(error: DecidedMeanwhile) -> str:

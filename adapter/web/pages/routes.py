@@ -6,6 +6,7 @@ from functools import partial
 from adapter.domain.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
+    audit,
     code_tables,
     comparison,
     conflicts,
@@ -175,5 +176,5 @@ ROUTES: tuple[PageRoute, ...] = (
     _post("/people", people.take_new, Action.MANAGE_ACCOUNTS),
     _post("/people/{login}/link", people.take_link, Action.MANAGE_ACCOUNTS),
     _post("/people/{login}/disable", people.take_disable, Action.MANAGE_ACCOUNTS),
-    _get("/audit", people.show_audit, Action.SEE_AUDIT),
+    _get("/audit", audit.show_list, Action.SEE_AUDIT),
 )

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from adapter.domain.outcome import PushState
 from adapter.domain.plan_states import PlanState
-from adapter.ports.sign_in import AuditFilter
+from adapter.ports.sign_in import AuditFilter, SubjectPart
 from tests.acceptance.web.conftest import (
     AUDITOR,
     AUTHOR,
@@ -123,7 +123,7 @@ def assert_it_went_on_once(town: Town, plan_id: str, ended_at: datetime) -> None
     assert set(keys) >= {each.change.key for each in changes if each.outcome == "applied"}
     assert set(keys.values()) == {1}
     noted, _total = town.app.queries.audit_entries(
-        AuditFilter(action="apply_plan", subject=plan_id), limit=9
+        AuditFilter(action="apply_plan", subject=[SubjectPart(text=plan_id)]), limit=9
     )
     assert [(each.os_user, each.refusal) for each in noted] == [(AUTHOR, "")]
 

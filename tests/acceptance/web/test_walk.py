@@ -109,8 +109,8 @@ def foreign_words(page: Page) -> list[str]:
     return sorted(each for each in ours if each.lower() not in written_by_people())
 
 
-#: Pages that show settings, paths, elements of the wire and objects of acts as they are written.
-_AS_WRITTEN = ("/settings", "/sites", "/quarantine", "/audit")
+#: Pages that show settings, paths and elements of the wire as they are written.
+_AS_WRITTEN = ("/settings", "/sites", "/quarantine")
 
 
 @pytest.mark.usefixtures("told_town")

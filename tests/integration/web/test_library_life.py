@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 from adapter.bootstrap.app import App
 from adapter.domain.roles import Role
 from adapter.ports.division import Division
+from adapter.web.pages.audit import ACT_LABELS
 from adapter.web.pages.library_life import STEPS_OF_A_VERSION
-from adapter.web.pages.people import ACT_LABELS
 from adapter.web.pages.routes import ROUTES
 from sync_jobs.account_credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account, disable_account

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import adapter
 import sync_jobs
-from adapter.web.pages.people import ACT_LABELS
+from adapter.web.pages.audit import ACT_LABELS
 
 _WEB, _API = (Path(str(adapter.__file__)).parent / name for name in ("web", "api"))
 _JOBS = Path(str(sync_jobs.__file__)).parent
