@@ -2,14 +2,18 @@
 
 import click
 
+from adapter.cli.account import login_name
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
-from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS
-from adapter.ports.queries import AlarmEntry
+from adapter.ports.queries import AlarmEntry, AlarmFilter
+from sync_jobs.alarm_wording import detail_words, subject_words
+from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchAlarm, close_alarm
+
+_NOT_THERE = "没有这个编号，或其项目或部门目前未核定为非密。请用 alarms 查看。"
 
 
 @click.group(invoke_without_command=True)
@@ -35,7 +39,8 @@ def alarms(
     door: Door = context.obj
     with door.app() as app:
         scope = scope_of(app, site, division, year) if site or division or year else None
-        shown = app.queries.admitted_alarms(scope, limit=limit, with_closed=with_closed)
+        chosen = AlarmFilter(is_closed=None if with_closed else False)
+        shown = app.queries.admitted_alarms(scope, chosen, limit=limit)
     if as_json:
         echo_json({**numbers_of(shown), "alarms": [_plain(each) for each in shown.entries]})
         return
@@ -46,16 +51,20 @@ def alarms(
 
 @alarms.command()
 @click.argument("alarm_id", metavar="编号")
+@click.option("--reason", required=True, help="怎样处理的，随告警保存。")
 @json_option
 @click.pass_obj
-def close(door: Door, alarm_id: str, *, as_json: bool) -> None:
+def close(door: Door, alarm_id: str, *, reason: str, as_json: bool) -> None:
     """关闭一条已处理的告警；同样的情况再出现时会重新打开。"""
     with door.app() as app:
-        if app.queries.admitted_alarm(alarm_id) is None:
-            raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 alarms 查看。")
-        with app.store.begin() as work:
-            is_closed = work.alarms.close_one(alarm_id, at=app.clock.now())
-            work.commit()
+        context = ClosingContext(store=app.store, clock=app.clock, ids=app.ids, user=login_name())
+        is_closed = True
+        try:
+            close_alarm(context, Closing(alarm_id=alarm_id, reason=reason))
+        except NoSuchAlarm:
+            raise NotThere(_NOT_THERE) from None
+        except AlarmChanged:
+            is_closed = False
     if as_json:
         echo_json({"alarm_id": alarm_id, "closed": is_closed})
     else:
@@ -65,12 +74,13 @@ def close(door: Door, alarm_id: str, *, as_json: bool) -> None:
 def _row(entry: AlarmEntry) -> tuple[object, ...]:
     alarm = entry.alarm
     latest = "" if alarm.latest_at == alarm.first_at else local_time(alarm.latest_at)
-    closed = f"已于 {local_time(alarm.closed_at)} 关闭" if alarm.closed_at else ""
+    by = f"由 {alarm.closed_by} 关闭：{alarm.closed_reason}" if alarm.closed_by else "关闭"
+    closed = f"已于 {local_time(alarm.closed_at)} {by}" if alarm.closed_at else ""
     return (
         entry.alarm_id,
         ALARM_LABELS[alarm.code],
         _subject(entry),
-        alarm.detail,
+        detail_words(alarm),
         "\n".join(each for each in (local_time(alarm.first_at), latest) if each),
         alarm.times,
         closed or ALARM_ADVICE[alarm.code],
@@ -80,14 +90,8 @@ def _row(entry: AlarmEntry) -> tuple[object, ...]:
 def _subject(entry: AlarmEntry) -> str:
     """The subject with the Chinese name of its data set, and whose it is."""
     alarm = entry.alarm
-    kind, dot, rest = alarm.subject.partition(".")
-    known = {each.value: label for each, label in KIND_LABELS.items()}
-    told = f"{known[kind]}{'　' * bool(dot)}{_others(rest)}" if kind in known else alarm.subject
+    told = "　".join(filter(None, subject_words(alarm)))
     return f"{told}\n{owner_label(alarm.project_code)}" if alarm.project_code else told
-
-
-def _others(element: str) -> str:
-    return "其余元素" if element == "*" else element
 
 
 def _plain(entry: AlarmEntry) -> dict[str, object]:
@@ -107,5 +111,7 @@ def _plain(entry: AlarmEntry) -> dict[str, object]:
         "latest_at": alarm.latest_at,
         "times": alarm.times,
         "closed_at": alarm.closed_at,
+        "closed_by": alarm.closed_by,
+        "closed_reason": alarm.closed_reason,
         "advice": ALARM_ADVICE[alarm.code],
     }

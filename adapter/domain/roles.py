@@ -55,6 +55,10 @@ class Action(StrEnum):
     SEE_RESULTS = "see_results"
     #: Take them away as a file.
     EXPORT_RESULTS = "export_results"
+    #: What a person should know of a site.
+    SEE_ALARMS = "see_alarms"
+    #: Say that one was dealt with.
+    CLOSE_ALARMS = "close_alarms"
     #: What the jobs did; names no project.
     SEE_RUNS = "see_runs"
     #: Versions of the library, their differences, recommendations.
@@ -91,6 +95,8 @@ ACTION_LABELS: Mapping[Action, str] = MappingProxyType(
         Action.MANAGE_API_TOKENS: "管理拉取接口令牌",
         Action.SEE_RESULTS: "查看对比结果和隔离数据",
         Action.EXPORT_RESULTS: "导出对比结果",
+        Action.SEE_ALARMS: "查看告警",
+        Action.CLOSE_ALARMS: "关闭告警",
         Action.SEE_RUNS: "查看运行记录",
         Action.SEE_LIBRARY: "查看指标库",
         Action.DECIDE_MATCHES: "确认识别结果",
@@ -109,6 +115,7 @@ _SEEING = frozenset(
         Action.VERIFY,
         Action.SEE_RESULTS,
         Action.EXPORT_RESULTS,
+        Action.SEE_ALARMS,
         Action.SEE_RUNS,
         Action.SEE_LIBRARY,
     }
@@ -123,6 +130,7 @@ PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
             Action.EXPORT_LIBRARY,
             Action.OWN_FIELDS,
             Action.DECIDE_MATCHES,
+            Action.CLOSE_ALARMS,
             Action.RUN_JOBS,
             Action.TEST_SITES,
         },
@@ -140,6 +148,7 @@ PERMISSIONS: Mapping[Role, frozenset[Action]] = MappingProxyType(
                 Action.MANAGE_ACCOUNTS,
                 Action.SEE_ACCOUNTS,
                 Action.MANAGE_API_TOKENS,
+                Action.SEE_ALARMS,
                 Action.SEE_RUNS,
                 Action.PAUSE_SCHEDULES,
                 Action.TEST_SITES,
@@ -193,6 +202,9 @@ EXTENTS: Mapping[Action, Extent] = MappingProxyType(
         Action.MANAGE_API_TOKENS: Extent.DIVISION,
         Action.SEE_RESULTS: Extent.SIGHT,
         Action.EXPORT_RESULTS: Extent.SIGHT,
+        # What names nobody is of the whole division, and not told to who sees a part of it.
+        Action.SEE_ALARMS: Extent.SIGHT,
+        Action.CLOSE_ALARMS: Extent.SIGHT,
         # A run's numbers and its error are of everything that it read.
         Action.SEE_RUNS: Extent.DIVISION,
         # Indicators are common to all; templates of projects are let out by the gate.

@@ -85,6 +85,20 @@ class Alarm:
     #: How often it was raised since it was open.
     times: int = 1
     closed_at: datetime | None = None
+    #: Who closed it and why; None where it was found to hold no more, or nobody wrote it down.
+    closed_by: str | None = None
+    closed_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingWord:
+    """A person's word that an alarm was dealt with."""
+
+    at: datetime
+    by: str
+    reason: str
+    #: How often it had happened when they looked; None for who did not look.
+    seen_times: int | None = None
 
 
 class AlarmRepository(Protocol):
@@ -98,9 +112,14 @@ class AlarmRepository(Protocol):
         """Close those that are open; returns how many."""
         ...
 
-    def close_one(self, alarm_id: str, *, at: datetime) -> bool:
-        """Close one by its id; False when it is closed already, or not there."""
+    def close_one(self, alarm_id: str, word: "ClosingWord") -> bool:
+        """Close one by its id; False when it is closed already, or not there.
+
+        Also False where it happened more often than who closes it has seen.
+        """
         ...
+
+    def get(self, alarm_id: str) -> Alarm | None: ...
 
     def forget_closed(self, scope: Scope, code: AlarmCode, *, most: int) -> int:
         """Drop closed ones beyond the latest `most`; returns how many."""

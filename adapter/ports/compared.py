@@ -151,6 +151,10 @@ class ComparedQueries(Protocol):
         """Code and name of the departments of which a project is open."""
         ...
 
+    def owner_names(self, scope: Scope, keys: Collection[str]) -> Mapping[str, str]:
+        """Names of those projects and departments that are open, by the gate's key."""
+        ...
+
     def compared_projects(
         self, scope: Scope, chosen: ComparedFilter, *, limit: int, offset: int = 0
     ) -> tuple[Sequence[ComparedProject], int]:

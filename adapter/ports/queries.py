@@ -19,7 +19,7 @@ from adapter.domain.project_progress import ProjectProgress
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
 from adapter.domain.record import RecordKind
-from adapter.ports.alarms import Alarm
+from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.code_table_views import CodeTableQueries
 from adapter.ports.compared import ComparedQueries
 from adapter.ports.library_views import LibraryQueries
@@ -176,6 +176,17 @@ class AlarmEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmFilter:
+    """Which alarms are asked for; None asks for all."""
+
+    is_closed: bool | None = False
+    code: AlarmCode | None = None
+
+
+OPEN_ALARMS = AlarmFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchEntry:
     """One line, the indicator it was taken for, and where the line came from."""
 
@@ -313,16 +324,19 @@ class Queries(
         ...
 
     def admitted_alarms(
-        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+        self, scope: Scope | None, chosen: AlarmFilter, *, limit: int, offset: int = 0
     ) -> Shown[AlarmEntry]:
-        """Open alarms that name nobody or what is open now, the latest first.
+        """Alarms that name nobody or what is open now, the latest first.
 
         Of all scopes when none is given.
         """
         ...
 
-    def admitted_alarm(self, alarm_id: str) -> AlarmEntry | None:
-        """One alarm; None where there is none or what it names is not open now."""
+    def admitted_alarm(self, alarm_id: str, *, data: DataScope = EVERYTHING) -> AlarmEntry | None:
+        """One alarm; None where there is none or what it names is not open now.
+
+        Also None for one that `data` does not let see.
+        """
         ...
 
     def verdicts(self, scope: Scope) -> list[VerdictRecord]: ...

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, case, delete, func, select, update
 
 from adapter.domain.identity import Scope
-from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.clock import Ids
 from adapter.storage.bulk import chunks
 from adapter.storage.records import make_record, row_values
@@ -63,10 +63,19 @@ class SqlAlarmRepository:
             for some in chunks(subjects, _AT_ONCE)
         )
 
-    def close_one(self, alarm_id: str, *, at: datetime) -> bool:
+    def close_one(self, alarm_id: str, word: ClosingWord) -> bool:
         """See AlarmRepository."""
         mine = update(ALARM).where(ALARM.c.alarm_id == alarm_id, ALARM.c.closed_at.is_(None))
-        return self._transaction.writing().execute(mine.values(closed_at=at)).rowcount > 0
+        if word.seen_times is not None:
+            mine = mine.where(ALARM.c.times == word.seen_times)
+        closed = mine.values(closed_at=word.at, closed_by=word.by, closed_reason=word.reason)
+        return self._transaction.writing().execute(closed).rowcount > 0
+
+    def get(self, alarm_id: str) -> Alarm | None:
+        """See AlarmRepository."""
+        found = select(ALARM).where(ALARM.c.alarm_id == alarm_id)
+        row = self._transaction.reading().execute(found).mappings().one_or_none()
+        return None if row is None else alarm_of(row)
 
     def forget_closed(self, scope: Scope, code: AlarmCode, *, most: int) -> int:
         """See AlarmRepository."""
@@ -112,4 +121,6 @@ def _again(row: Excluded) -> dict[str, object]:
         "first_at": case((was_open, ALARM.c.first_at), else_=row["first_at"]),
         "times": case((was_open, ALARM.c.times + row["times"]), else_=row["times"]),
         "closed_at": None,
+        "closed_by": None,
+        "closed_reason": None,
     }

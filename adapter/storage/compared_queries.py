@@ -15,6 +15,7 @@ from adapter.ports.compared import (
     YearFigures,
 )
 from adapter.storage import compared_figures, compared_rows, compared_views
+from adapter.storage.progress_views import names_of
 from adapter.storage.reading import Reading
 from adapter.storage.report_views import hold_still
 
@@ -38,6 +39,11 @@ class SqlComparedQueries(Reading):
         """See ComparedQueries."""
         with self._connection() as connection:
             return compared_views.projects(connection, scope, chosen, limit, offset)
+
+    def owner_names(self, scope: Scope, keys: Collection[str]) -> Mapping[str, str]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return names_of(connection, scope, set(keys)) if keys else {}
 
     def every_compared_project(
         self, scope: Scope, chosen: ComparedFilter

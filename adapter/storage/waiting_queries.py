@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, or_, select, true
 
 from adapter.domain.data_scope import EVERYTHING, DataScope, is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.ports.quarantine import QuarantineState
-from adapter.ports.queries import AlarmEntry, QuarantineEntry, Shown
+from adapter.ports.queries import AlarmEntry, AlarmFilter, QuarantineEntry, Shown
 from adapter.storage.admission import is_admitted_row
 from adapter.storage.alarms import alarm_of
 from adapter.storage.asked_rows import AskedRows
@@ -16,7 +16,7 @@ from adapter.storage.quarantine import WAITS
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.reading import Reading
 from adapter.storage.records import make_record
-from adapter.storage.statements import count_of, in_scope
+from adapter.storage.statements import in_scope, matches, scope_values
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import ALARM
 
@@ -84,23 +84,26 @@ class SqlWaitingQueries(Reading):
         return self.quarantine_entry(entry_id) if is_admitted else None
 
     def admitted_alarms(
-        self, scope: Scope | None, *, limit: int, with_closed: bool = False
+        self, scope: Scope | None, chosen: AlarmFilter, *, limit: int, offset: int = 0
     ) -> Shown[AlarmEntry]:
         """See Queries."""
-        kept = _alarms(scope, with_closed=with_closed)
-        order = (ALARM.c.latest_at.desc(), ALARM.c.alarm_id.desc())
+        order = (ALARM.c.latest_at, ALARM.c.alarm_id)
         with self._connection() as connection:
-            seen = kept.where(_is_admitted_alarm(connection, scope))
-            rows = connection.execute(seen.order_by(*order).limit(limit)).mappings().all()
-            total = count_of(connection, seen)
-            is_told = scope is None or is_seen_whole(scope)
-            hidden = count_of(connection, kept) - total if is_told else 0
-        return Shown(entries=[_alarm_entry(row) for row in rows], total=total, hidden=hidden)
+            is_seen = _is_admitted_alarm(connection, scope)
+            asked = AskedRows(ALARM, _alarms(scope, chosen), is_seen)
+            totals = asked.totals(connection)
+            rows = asked.page(
+                connection, totals, order, limit=limit, offset=offset, is_descending=True
+            )
+        is_told = scope is None or is_seen_whole(scope)
+        hidden = totals.every - totals.seen if is_told else 0
+        entries = [_alarm_entry(row) for row in rows]
+        return Shown(entries=entries, total=totals.seen, hidden=hidden)
 
-    def admitted_alarm(self, alarm_id: str) -> AlarmEntry | None:
+    def admitted_alarm(self, alarm_id: str, *, data: DataScope = EVERYTHING) -> AlarmEntry | None:
         """See Queries."""
         with self._connection() as connection:
-            is_it = ALARM.c.alarm_id == alarm_id, _is_admitted_alarm(connection, None)
+            is_it = ALARM.c.alarm_id == alarm_id, _is_admitted_alarm(connection, None, data)
             row = connection.execute(select(ALARM).where(*is_it)).mappings().one_or_none()
         return None if row is None else _alarm_entry(row)
 
@@ -113,14 +116,28 @@ def _quarantine(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
     return kept if with_closed else kept.where(WAITS)
 
 
-def _alarms(scope: Scope | None, *, with_closed: bool) -> Select[Any]:
-    kept = select(ALARM) if scope is None else in_scope(ALARM, scope)
-    return kept if with_closed else kept.where(ALARM.c.closed_at.is_(None))
+def _alarms(scope: Scope | None, chosen: AlarmFilter) -> ColumnElement[bool]:
+    alarm = ALARM.c
+    asked = [] if scope is None else [matches(ALARM, scope_values(scope))]
+    if chosen.is_closed is not None:
+        asked.append(
+            alarm.closed_at.is_not(None) if chosen.is_closed else alarm.closed_at.is_(None)
+        )
+    if chosen.code is not None:
+        asked.append(alarm.code == chosen.code.value)
+    return and_(true(), *asked)
 
 
-def _is_admitted_alarm(connection: Connection, scope: Scope | None) -> ColumnElement[bool]:
-    names_nobody = ALARM.c.project_code == "" if scope is None or is_seen_whole(scope) else false()
-    return or_(names_nobody, is_admitted_row(connection, ALARM, scope))
+def _is_admitted_alarm(
+    connection: Connection, scope: Scope | None, data: DataScope = EVERYTHING
+) -> ColumnElement[bool]:
+    """What names nobody is of the whole division: not for who sees some departments of it."""
+    names_nobody = ALARM.c.project_code == ""
+    if data.is_of_departments or not (scope is None or is_seen_whole(scope)):
+        names_nobody = false()
+    elif data.divisions:
+        names_nobody = names_nobody & ALARM.c.division_code.in_(sorted(data.divisions))
+    return or_(names_nobody, is_admitted_row(connection, ALARM, scope, data))
 
 
 def _alarm_entry(row: RowMapping) -> AlarmEntry:

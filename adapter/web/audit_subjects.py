@@ -9,6 +9,7 @@ from adapter.domain.api_access import READING_LABELS, access_scope
 from adapter.domain.identity import Scope
 from adapter.domain.plan import PLAN_LABELS, PlanKind
 from adapter.domain.roles import Action
+from adapter.ports.alarms import ALARM_LABELS, AlarmCode
 from adapter.ports.sign_in import AuditEntry, SubjectPart
 from adapter.ports.trees import TreeKind
 from adapter.web.asked import Asked
@@ -70,10 +71,11 @@ class ToldSubject:
 
 #: Words of the page that stand before or behind what is kept, by the acts on whose objects.
 _STANDING: Mapping[str, Collection[str]] = {
-    "站点": _ON_SITES,
+    "站点": (*_ON_SITES, "close_alarm"),
     "计划": _ON_PLANS,
     "指标": _ON_LINES,
     "隔离的一行": ("replay_quarantine",),
+    "告警": ("close_alarm",),
     "指标库": _ON_VERSIONS,
     "区划": (*_ON_VERSIONS, *_READS),
     "年度": (*_ON_VERSIONS, *_READS),
@@ -109,6 +111,7 @@ class AuditSubjects:
             (("sign_out",), _session),
             (_ON_PLANS, self._of_plan),
             (("replay_quarantine",), self._row),
+            (("close_alarm",), self._alarm),
             (_ON_VERSIONS, self._version),
             (_READS, self._read),
             (_ON_TOKENS, _token),
@@ -140,6 +143,17 @@ class AuditSubjects:
         if not _UUID.fullmatch(entry_id):
             return None
         return ToldSubject(text=f"隔离的一行　站点 {site}", to=self._row_address(entry_id))
+
+    def _alarm(self, _action: str, subject: str) -> ToldSubject | None:
+        found = re.fullmatch(r"(\S+) (\w+) (\S+)", subject)
+        if found is None or found[2] not in set(AlarmCode):
+            return None
+        site, code, alarm_id = found.groups()
+        text = f"告警 {ALARM_LABELS[AlarmCode(code)]}　站点 {site}"
+        queries, data = self._console.app.queries, self._asked.data
+        is_there = queries.admitted_alarm(alarm_id, data=data) is not None
+        is_seen = is_there and self._is_seen(site, Action.SEE_ALARMS)
+        return ToldSubject(text=text, to=f"/alarms/{alarm_id}" if is_seen else "")
 
     def _version(self, _action: str, subject: str) -> ToldSubject | None:
         found = re.fullmatch(r"(\d{9}) (\d{4}) 第 (\d+) 版", subject)
@@ -206,6 +220,7 @@ class AuditSubjects:
         people = [login for login, name in self._people().items() if text in name]
         jobs = [f" {job} " for job, label in JOB_LABELS.items() if text in label]
         kinds = [f" {kind.value} " for kind, label in KIND_LABELS.items() if text in label]
+        alarms = [f" {code.value} " for code, label in ALARM_LABELS.items() if text in label]
         rules = [f" {rule} " for rule in self._rules() if text in rule_label(rule)]
         readings = [f" {each.value}:" for each, label in READING_LABELS.items() if text in label]
         return SubjectPart(
@@ -216,6 +231,7 @@ class AuditSubjects:
                 **dict.fromkeys(_ON_SETS, kinds),
                 **dict.fromkeys(_ON_TOKENS, readings),
                 "decide_conflicts": rules,
+                "close_alarm": alarms,
             },
             subjects={
                 **dict.fromkeys(_ON_ACCOUNTS, people),

@@ -25,6 +25,7 @@ MENU = (
     MenuItem("业务办理", "对比发现", "/findings", Action.SEE_RESULTS),
     MenuItem("业务办理", "应报未报", "/coverage", Action.SEE_RESULTS),
     MenuItem("指标库", "指标库", "/library", Action.SEE_LIBRARY),
+    MenuItem("运行管理", "告警", "/alarms", Action.SEE_ALARMS),
     MenuItem("运行管理", "运行记录", "/runs", Action.SEE_RUNS),
     MenuItem("运行管理", "待处理隔离", "/quarantine", Action.SEE_RESULTS),
     MenuItem("运行管理", "代码表", "/code-tables", Action.SEE_LIBRARY),

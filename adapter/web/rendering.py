@@ -41,6 +41,7 @@ NOTICES: Mapping[str, str] = {
     "resumed": "定时作业已恢复，从下一时段起运行。",
     "conflict_decided": "决定已保存；请重新编制“版本核对”计划，由另一人批准后执行。",
     "match_decided": "已记录；同一写法下次识别起照此办理。",
+    "alarm_closed": "告警已关闭。",
     "conflict_undone": "已撤销，该处重新待决定。",
     "conflicts_decided": "已全部按此决定；请重新编制“版本核对”计划，由另一人批准后执行。",
     "library_draft": "草稿已就绪。",

@@ -231,6 +231,9 @@ ALARM = Table(
     required("times", Integer),
     #: When it was found to hold no more, or a person closed it.
     optional("closed_at", UtcInstant),
+    #: The person and the reason; absent for what closed by itself.
+    optional("closed_by", KEY),
+    optional("closed_reason"),
     PrimaryKeyConstraint("alarm_id", name="pk_alarm"),
     UniqueConstraint(
         "site", "division_code", "fiscal_year", "code", "subject", name="uq_alarm_subject"

@@ -125,7 +125,7 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
             found.verdicts.get("conflict", 0),
             f"/conflicts?site={site}",
         ),
-        (Action.SEE_RUNS, "未关闭的告警", found.open_alarms, ""),
+        (Action.SEE_ALARMS, "未关闭的告警", found.open_alarms, f"/alarms?site={site}"),
     )
     return [ToDo(label, count, to) for may, label, count, to in wanted if asked.may(may)]
 

@@ -6,6 +6,7 @@ from functools import partial
 from adapter.domain.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
+    alarms,
     audit,
     code_tables,
     comparison,
@@ -105,6 +106,9 @@ ROUTES: tuple[PageRoute, ...] = (
     _get("/quarantine", quarantine.show_list, Action.SEE_RESULTS),
     _get("/quarantine/{entry_id:uuid}", quarantine.show, Action.SEE_RESULTS),
     _post("/quarantine/{entry_id:uuid}/replay", operations.take_replay, Action.RUN_JOBS),
+    _get("/alarms", alarms.show_list, Action.SEE_ALARMS),
+    _get("/alarms/{alarm_id:uuid}", alarms.show, Action.SEE_ALARMS),
+    _post("/alarms/{alarm_id:uuid}/close", alarms.take_closing, Action.CLOSE_ALARMS),
     _get("/runs", runs.show_list, Action.SEE_RUNS),
     _get("/runs/{run_id:uuid}", runs.show, Action.SEE_RUNS),
     _get("/schedules", schedules.show_list, Action.SEE_RUNS),

@@ -349,7 +349,7 @@ def overhear(monkeypatch: pytest.MonkeyPatch, ears: Ears) -> None:
 #: Modules of commands that ask who types them.
 _DOORS_THAT_ASK = (
     *("plans", "plans_deciding", "users", "library", "library_life"),
-    *("packages", "books", "extracts"),
+    *("packages", "books", "extracts", "alarms"),
 )
 
 

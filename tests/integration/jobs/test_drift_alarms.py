@@ -9,6 +9,7 @@ import pytest
 from adapter.domain.outcome import RunCounts
 from adapter.errors import IncompletePull
 from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.queries import AlarmFilter
 from connectors.memory import MemoryFault
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_pull import LINE, SECRET, values
@@ -30,7 +31,9 @@ def line(desk: Desk, key: str, **changes: object) -> dict[str, object]:
 
 def alarms(desk: Desk, *, with_closed: bool = False) -> dict[str, Alarm]:
     """By subject, without the data set."""
-    shown = desk.store.queries.admitted_alarms(SCOPE, limit=999, with_closed=with_closed)
+    shown = desk.store.queries.admitted_alarms(
+        SCOPE, AlarmFilter(is_closed=None if with_closed else False), limit=999
+    )
     assert {each.alarm.code for each in shown.entries} <= {AlarmCode.SCHEMA_DRIFT}
     assert {each.alarm.project_code for each in shown.entries} <= {""}
     return {each.alarm.subject.removeprefix("target_line."): each.alarm for each in shown.entries}

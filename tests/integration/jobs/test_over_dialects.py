@@ -17,6 +17,7 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.value import parse_value
 from adapter.errors import IncompletePull, RemoteRefused, RunError
+from adapter.ports.queries import OPEN_ALARMS
 from adapter.ports.trees import Side, TreeKind
 from connectors.rehearsal import SimulatorProcess
 from mappings.codec import Codec
@@ -348,7 +349,7 @@ def test_no_shipped_profile_finds_anything_new_in_what_the_simulator_sends(
     for job in PULLS:
         wire.run(job)
 
-    shown = wire.store.queries.admitted_alarms(SCOPE, limit=99)
+    shown = wire.store.queries.admitted_alarms(SCOPE, OPEN_ALARMS, limit=99)
 
     assert [(each.alarm.subject, each.alarm.detail) for each in shown.entries] == []
     assert rows(wire, LINE)
@@ -388,7 +389,7 @@ def test_what_drifted_waits_is_told_and_is_replayed_from_its_own_bytes(
     wire = joined(profile)
     known, wire.profile = wire.profile, unaware(wire.profile)
     waiting = wire.run("pull_targets").result.counts.quarantined
-    shown = wire.store.queries.admitted_alarms(SCOPE, limit=99).entries
+    shown = wire.store.queries.admitted_alarms(SCOPE, OPEN_ALARMS, limit=99).entries
     wire.profile = known
 
     replayed = wire.run("replay_quarantine").result.counts

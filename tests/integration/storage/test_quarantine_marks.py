@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.quarantine import QuarantineState
+from adapter.ports.queries import AlarmFilter
 from adapter.ports.staging import QuarantinedRow
 from adapter.storage import quarantine
 from adapter.storage.store import SqlStore
@@ -129,7 +130,7 @@ def raise_alarm(store: SqlStore, puller: Puller) -> Callable[..., None]:
 
 def subjects(store: SqlStore) -> dict[str, str]:
     """Subject -> id, of all alarms."""
-    shown = store.queries.admitted_alarms(SCOPE, limit=99, with_closed=True)
+    shown = store.queries.admitted_alarms(SCOPE, AlarmFilter(is_closed=None), limit=99)
     return {each.alarm.subject: each.alarm_id for each in shown.entries}
 
 
@@ -158,9 +159,10 @@ def test_one_alarm_is_closed_once(
     raise_alarm("a")
     raise_alarm("b")
     closings = []
+    word = ClosingWord(at=puller.clock.now(), by="zhang", reason="核实过")
     for _ in range(2):
         with store.begin() as work:
-            closings.append(work.alarms.close_one(subjects(store)["a"], at=puller.clock.now()))
+            closings.append(work.alarms.close_one(subjects(store)["a"], word))
             work.commit()
 
     with store.begin() as work:

@@ -90,6 +90,13 @@ TOLD = (
         "/library?site=here&text=A01",
         ("工程完成率", "A01", "指标 A01"),
     ),
+    (
+        "close_alarm",
+        f"here schema_drift {ROW}",
+        "告警 结构变化　站点 here",
+        "",
+        ("结构变化", "告警", "告警 结构变化", ROW),
+    ),
     ("sign_out", ROW, "所在的登录", "", ("所在的登录", ROW)),
     (
         "download_package",
@@ -120,7 +127,7 @@ def rows(office: Office, query: str) -> list[lxml.html.HtmlElement]:
     answer = office.of(Role.AUDITOR).get(f"/audit?size=100&login=zhang&{query}")
     assert answer.status_code == 200
     page = lxml.html.fromstring(answer.text)
-    return [each for each in page.xpath("//tbody/tr") if len(each) > 1]
+    return [each for each in page.iterfind(".//tbody/tr") if len(each) > 1]
 
 
 def kept_in(row: lxml.html.HtmlElement) -> str:

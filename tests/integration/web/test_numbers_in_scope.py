@@ -21,6 +21,7 @@ from adapter.domain.indicator import LibraryState
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.record import RecordKind
 from adapter.domain.roles import Role
+from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.staging import QuarantinedRow
 from adapter.storage.store import SqlStore
 from mappings.profile import load_profile
@@ -88,6 +89,8 @@ def office(make_office: Callable[..., Office]) -> Office:
                 " verdict, decision, fields FROM verdict WHERE set_key = 'MB-BORDER'",
                 (key,),
             )
+    for owner in ("", GRANTS, GRANTS, BORDER):
+        raise_alarm(store, desk, owner)
     for departments in filter(None, BOUND):
         open_account(office, departments)
     return office
@@ -95,6 +98,23 @@ def office(make_office: Callable[..., Office]) -> Office:
 
 def path_of(office: Office) -> str:
     return office.console.app.settings.store.url.removeprefix("sqlite:///")
+
+
+def raise_alarm(store: SqlStore, desk: Desk, owner: str) -> None:
+    """Of a set of a project, or of what names nobody."""
+    now = desk.clock.turn(1)
+    alarm = Alarm(
+        scope=SCOPE,
+        code=AlarmCode.PUSH_DOUBLED if owner else AlarmCode.SCHEMA_DRIFT,
+        subject=f"template:{now.isoformat()}" if owner else "target_line.extra",
+        project_code=owner,
+        run_id=desk.ids.fresh(),
+        first_at=now,
+        latest_at=now,
+    )
+    with store.begin() as work:
+        work.alarms.raise_([alarm])
+        work.commit()
 
 
 def page_row(code: str) -> QuarantinedRow:
@@ -201,6 +221,8 @@ def test_the_first_page(eyes: Eyes) -> None:
     }
     waiting = "SELECT count(*) FROM quarantine WHERE state = 'open' AND project_code IN OWN"
     assert tiles["待处理隔离"] == eyes.number(waiting)
+    alarms = "SELECT count(*) FROM alarm WHERE closed_at IS NULL AND project_code IN OWN"
+    assert tiles["未关闭的告警"] == eyes.number(alarms)
     of_sets = (
         "SELECT count(DISTINCT v.set_key) FROM verdict v JOIN tree_observation t"
         " ON t.kind = v.kind AND t.set_key = v.set_key"
@@ -275,6 +297,10 @@ def test_lists_and_their_filters(eyes: Eyes) -> None:
         assert eyes.total(f"/identify?{PLACE}&answer={answer}") == of_answer
     kept = "SELECT count(*) FROM quarantine WHERE project_code IN OWN"
     assert eyes.total(f"/quarantine?{PLACE}&state=all") == eyes.number(kept)
+    for code in ("", "schema_drift", "push_doubled"):
+        only = f" AND code = '{code}'" if code else ""
+        alarms = f"SELECT count(*) FROM alarm WHERE project_code IN OWN{only}"  # noqa: S608 - words of ours
+        assert eyes.total(f"/alarms?{PLACE}&state=all&code={code}") == eyes.number(alarms)
     disputed = (
         "SELECT count(DISTINCT set_key) FROM tree_observation WHERE project_code IN OWN"
         " AND set_key IN (SELECT set_key FROM verdict WHERE decision = 'conflict')"

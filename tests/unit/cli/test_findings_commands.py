@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 
+from adapter.cli.account import login_name
 from adapter.cli.main import main
 from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.identification.proposing import Proposal
@@ -20,6 +21,7 @@ from adapter.domain.reconcile_policy import FieldOwner
 from adapter.domain.reconcile_record import FieldDecision
 from adapter.domain.reconcile_table import Decision, Reason
 from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm, AlarmCode
+from adapter.ports.sign_in import AuditFilter
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.store import SqlStore, open_store
@@ -570,13 +572,20 @@ def test_an_alarm_is_closed_by_its_number_and_kept(desk: Desk, run: Terminal) ->
     alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
     (entry,) = run.json("alarms")["alarms"]
 
-    closed = run("alarms", "close", entry["alarm_id"])
-    again = run.json("alarms", "close", entry["alarm_id"])
+    closed = run("alarms", "close", entry["alarm_id"], "--reason", "已核实")
+    again = run.json("alarms", "close", entry["alarm_id"], "--reason", "再关一次")
 
     assert closed == "已关闭。\n"
     assert again == {"alarm_id": entry["alarm_id"], "closed": False}
     assert run.json("alarms")["alarms"] == []
-    assert run.json("alarms", "--all")["alarms"][0]["closed_at"]
+    (kept,) = run.json("alarms", "--all")["alarms"]
+    assert kept["closed_at"]
+    assert (kept["closed_by"], kept["closed_reason"]) == (login_name(), "已核实")
+    noted, _total = desk.store.queries.audit_entries(AuditFilter(action="close_alarm"), limit=9)
+    assert [(each.os_user, each.refusal) for each in reversed(noted)] == [
+        (login_name(), ""),
+        (login_name(), "AlarmChanged"),
+    ]
     assert "关闭" in run("alarms", "--all", "--site", SCOPE.site)
 
 
@@ -587,7 +596,7 @@ def test_alarms_of_closed_projects_are_only_counted(desk: Desk, run: Terminal) -
 
     told = run.json("alarms")
     said = run("alarms")
-    run("alarms", "close", entry["alarm_id"])
+    run("alarms", "close", entry["alarm_id"], "--reason", "已核实")
 
     assert (told["total"], told["hidden"], told["alarms"]) == (0, 1, [])
     assert PROJECT not in said

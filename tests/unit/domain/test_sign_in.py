@@ -17,19 +17,20 @@ DEPARTMENTS = frozenset({"101"})
 MAY = {
     Role.PREPARER: (
         "prepare apply see export verify write_library own_fields decide_matches see_results"
-        " export_results export_library see_runs see_library run_jobs test_sites"
+        " export_results export_library see_alarms close_alarms see_runs see_library run_jobs"
+        " test_sites"
     ),
     Role.REVIEWER: (
         "review see export verify release_library accept_withdrawals see_results export_results"
-        " export_library see_runs see_library"
+        " export_library see_alarms see_runs see_library"
     ),
     Role.ADMINISTRATOR: (
-        "manage_accounts see_accounts manage_api_tokens see_runs pause_schedules test_sites"
-        " see_settings"
+        "manage_accounts see_accounts manage_api_tokens see_alarms see_runs pause_schedules"
+        " test_sites see_settings"
     ),
     Role.AUDITOR: (
-        "see export verify see_accounts see_results export_results see_runs see_audit see_library"
-        " see_settings"
+        "see export verify see_accounts see_results export_results see_alarms see_runs see_audit"
+        " see_library see_settings"
     ),
 }
 

@@ -1,0 +1,37 @@
+"""Alarms (告警) in words: what each is about, and what was seen, as people read it."""
+
+import re
+
+from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.plan_rules import SET_LABELS
+from adapter.ports.alarms import Alarm
+
+_KINDS = {**{each.value: label for each, label in KIND_LABELS.items()}, **SET_LABELS}
+#: What the guards note, which count and name no value.
+_NOTED = (
+    (re.compile(r"held (\d+), received (\d+)"), "本方有 {0} 条，这次只收到 {1} 条"),
+    (re.compile(r"accepted, (\d+) closed"), "已接受撤回，关闭 {0} 条"),
+    (re.compile(r"(\d+) segments: not mended: \w+"), "{0} 段与对方不一致，重新读取没有成功"),
+    (
+        re.compile(r"(\d+) segments: created (\d+), updated (\d+), withdrawn (\d+)"),
+        "{0} 段与对方不一致，重新读取后新增 {1} 条、更新 {2} 条、撤回 {3} 条",
+    ),
+)
+
+
+def subject_words(alarm: Alarm) -> tuple[str, str]:
+    """(data set or kind of set, its part): 绩效目标指标 with an element, 指标模板 with a key."""
+    found = re.fullmatch(r"(\w+)(?:([.:])(.*))?", alarm.subject, re.DOTALL)
+    kind, mark, rest = found.groups() if found else (alarm.subject, None, None)
+    label = _KINDS.get(kind)
+    if label is None:
+        return alarm.subject, ""
+    return label, "其余元素" if mark == "." and rest == "*" else rest or ""
+
+
+def detail_words(alarm: Alarm) -> str:
+    """What was seen, in Chinese."""
+    for pattern, words in _NOTED:
+        if found := pattern.fullmatch(alarm.detail):
+            return words.format(*found.groups())
+    return alarm.detail

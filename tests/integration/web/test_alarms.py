@@ -1,0 +1,211 @@
+"""Alarms on pages: what each is about, who closes it with which words, and who does not see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import lxml.html
+import pytest
+from starlette.testclient import TestClient
+
+from adapter.domain.data_scope import DataScope
+from adapter.domain.roles import Role
+from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.queries import AlarmFilter
+from adapter.web.pages.alarms import ADVICE
+from sync_jobs.account_credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts import NewAccount, add_account
+from tests.integration.web.conftest import PASSWORD, Office, site, word_of
+from tests.integration.web.test_plan_download import FIRST, NAMES, SECOND, open_alone
+
+DRIFT, DOUBLED, EMPTY = AlarmCode.SCHEMA_DRIFT, AlarmCode.PUSH_DOUBLED, AlarmCode.SUSPICIOUS_EMPTY
+
+
+@dataclass
+class Desk:
+    """An office whose list calls one of two projects 非密; there is no word of the other."""
+
+    office: Office
+
+    def raise_(
+        self, code: AlarmCode, subject: str, owner: str = "", detail: str = "", site: str = "here"
+    ) -> str:
+        """The number of an alarm that was raised, or raised again."""
+        app = self.office.console.app
+        scope, now = app.scope(site), app.clock.now()
+        alarm = Alarm(
+            scope=scope,
+            code=code,
+            subject=subject,
+            project_code=owner,
+            detail=detail,
+            run_id=app.ids.fresh(),
+            first_at=now,
+            latest_at=now,
+        )
+        with app.store.begin() as work:
+            work.alarms.raise_([alarm])
+            work.commit()
+        every = app.queries.admitted_alarms(scope, AlarmFilter(is_closed=None), limit=99).entries
+        return next((e.alarm_id for e in every if e.alarm.subject == subject), "")
+
+    def kept(self, alarm_id: str) -> Alarm:
+        with self.office.console.app.store.begin() as work:
+            alarm = work.alarms.get(alarm_id)
+        assert alarm is not None
+        return alarm
+
+    def close(self, client: TestClient, alarm_id: str, **typed: str) -> tuple[int, str]:
+        given = {"reason": "已请对方核对", "times": "1", **typed, **word_of(client)}
+        answer = client.post(f"/alarms/{alarm_id}/close", data=given)
+        return answer.status_code, answer.text
+
+    def noted(self) -> list[tuple[str, str, str]]:
+        """Who closed or tried to, about what, and why not; the newest first."""
+        auditor = self.office.of(Role.AUDITOR)
+        page = lxml.html.fromstring(auditor.get("/audit?action=close_alarm").text)
+        rows = [
+            ["".join(map(str, cell.itertext())) for cell in row]
+            for row in page.iterfind(".//tbody/tr")
+        ]
+        return [(row[1], row[3], row[4].split()[0]) for row in rows if len(row) > 1]
+
+    def bound(self, login: str, divisions: set[str], departments: set[str]) -> TestClient:
+        data = DataScope(divisions=frozenset(divisions), departments=frozenset(departments))
+        signing_in = self.office.console.signing_in
+        wanted = NewAccount(
+            os_user=login, display_name=login, roles=frozenset({Role.PREPARER}), data=data
+        )
+        add_account(self.office.console.app.accounts("guan"), wanted)
+        set_up(signing_in, issue_link(signing_in, "guan", login), SetUp(password=PASSWORD))
+        client = self.office.client()
+        assert client.post("/sign-in", data={"login": login, "password": PASSWORD}).is_redirect
+        return client
+
+
+@pytest.fixture
+def desk(make_office: Callable[..., Office]) -> Desk:
+    office = make_office({"here": site("152501000"), "there": site("152502000")})
+    app = office.console.app
+    open_alone(app, app.scope("here"), FIRST)
+    return Desk(office)
+
+
+def rows_of(client: TestClient, query: str = "") -> list[str]:
+    page = lxml.html.fromstring(client.get(f"/alarms?{query}").text)
+    return [
+        " ".join(" ".join(map(str, row.itertext())).split()) for row in page.iterfind(".//tbody/tr")
+    ]
+
+
+def test_each_alarm_is_told_in_chinese_with_what_it_is_about(desk: Desk) -> None:
+    desk.raise_(DRIFT, "target_line.extra", detail="新元素：口径没有写到")
+    desk.raise_(DOUBLED, "template:MB9", NAMES[FIRST])
+    desk.raise_(EMPTY, "target_line", detail="held 40, received 2")
+    desk.raise_(AlarmCode.COPY_DIFFERS, "monitoring_line", detail="2 segments: not mended: X")
+    author = desk.office.of(Role.PREPARER)
+    told = "\n".join(rows_of(author))
+    page = author.get("/alarms").text
+
+    for words in (
+        "结构变化 绩效目标指标 extra",
+        f"重复存储 指标模板 MB9 {FIRST} 项目 {NAMES[FIRST]}",
+        "本方有 40 条，这次只收到 2 条",
+        "2 段与对方不一致，重新读取没有成功",
+        *(ADVICE[code] for code in (DRIFT, DOUBLED, EMPTY)),
+    ):
+        assert words in told, words
+    assert "/conflicts?site=here&amp;state=all&amp;kind=template&amp;key=MB9" in page
+    assert f"/comparison?site=here&amp;project={NAMES[FIRST]}" in page
+    assert "共 4 条" in page
+    assert len(rows_of(author, "code=schema_drift")) == 1
+
+
+def test_what_names_a_project_that_is_not_open_is_only_counted(desk: Desk) -> None:
+    with desk.office.console.app.store.begin() as work:
+        assert work.alarms.get(desk.office.console.app.ids.fresh()) is None
+    assert desk.raise_(DOUBLED, "template:MB8", NAMES[SECOND]) == ""
+    page = desk.office.of(Role.PREPARER).get("/alarms?state=all").text
+
+    assert "MB8" not in page
+    assert "另有 1 条所属项目或部门目前未核定为非密" in page
+
+
+def test_who_gives_rights_sees_alarms_without_names_of_projects(desk: Desk) -> None:
+    alarm_id = desk.raise_(DOUBLED, "template:MB9", NAMES[FIRST])
+    admin = desk.office.of(Role.ADMINISTRATOR)
+
+    for path in ("/alarms", f"/alarms/{alarm_id}"):
+        page = admin.get(path).text
+        assert "重复存储" in page
+        assert FIRST not in page
+        assert "/comparison?" not in page
+    assert desk.close(admin, alarm_id)[0] == 403
+    assert desk.kept(alarm_id).closed_at is None
+
+
+def test_an_alarm_is_closed_with_a_reason_and_noted(desk: Desk) -> None:
+    alarm_id, author = desk.raise_(DRIFT, "target_line.extra"), desk.office.of(Role.PREPARER)
+    assert desk.close(author, alarm_id, reason="  ")[0] == 422
+    assert desk.kept(alarm_id).closed_at is None
+
+    assert desk.close(author, alarm_id)[0] == 303
+    kept = desk.kept(alarm_id)
+    assert (kept.closed_by, kept.closed_reason) == ("zhang", "已请对方核对")
+    assert rows_of(author) == ["暂无记录"]
+    (row,) = rows_of(author, "state=closed")
+    assert "处理：已请对方核对" in row
+    assert "怎样处理的" not in author.get(f"/alarms/{alarm_id}").text
+    told = f"告警 结构变化　站点 herehere schema_drift {alarm_id}"
+    assert desk.noted() == [("zhang", told, "已办理")]
+
+
+def test_what_was_closed_or_happened_again_meanwhile_is_not_closed(desk: Desk) -> None:
+    alarm_id, author = desk.raise_(DRIFT, "target_line.extra"), desk.office.of(Role.PREPARER)
+    desk.raise_(DRIFT, "target_line.extra")
+    status, page = desk.close(author, alarm_id)
+    assert (status, "又出现过" in page) == (409, True)
+    assert desk.kept(alarm_id).closed_at is None
+
+    assert desk.close(author, alarm_id, times="2")[0] == 303
+    first = desk.kept(alarm_id)
+    status, page = desk.close(author, alarm_id, times="2", reason="另一个理由")
+    assert (status, "已由他人或作业关闭" in page) == (409, True)
+    assert desk.kept(alarm_id) == first
+    assert [how for _, _, how in desk.noted()] == ["未办理", "已办理", "未办理"]
+
+
+def test_an_alarm_that_happens_again_opens_without_the_former_words(desk: Desk) -> None:
+    alarm_id, author = desk.raise_(DRIFT, "target_line.extra"), desk.office.of(Role.PREPARER)
+    desk.close(author, alarm_id)
+    assert desk.raise_(DRIFT, "target_line.extra") == alarm_id
+    kept = desk.kept(alarm_id)
+
+    assert (kept.closed_at, kept.closed_by, kept.closed_reason) == (None, None, None)
+    assert len(rows_of(author)) == 1
+
+
+def test_who_is_bound_sees_and_closes_alarms_of_their_own_alone(desk: Desk) -> None:
+    own = desk.raise_(DOUBLED, "template:MB9", NAMES[FIRST])
+    nobodys = desk.raise_(DRIFT, "target_line.extra")
+    others = desk.bound("other", {"152501000"}, {"999"})
+    mine = desk.bound("mine", {"152501000"}, {"101"})
+    away = desk.bound("away", {"152502000"}, set())
+
+    for client, seen in ((others, set()), (mine, {own}), (away, set())):
+        for alarm_id in (own, nobodys):
+            answer = client.get(f"/alarms/{alarm_id}")
+            assert (answer.status_code == 200) is (alarm_id in seen)
+            if alarm_id not in seen:
+                assert desk.close(client, alarm_id)[0] == 404
+    assert len(rows_of(mine)) == 1
+    assert rows_of(others) == rows_of(away) == ["暂无记录"]
+    assert desk.close(mine, own)[0] == 303
+    assert desk.kept(nobodys).closed_at is None
+
+
+def test_every_alarm_has_one_sentence_of_advice_for_pages() -> None:
+    assert set(ADVICE) == set(AlarmCode)
+    for sentence in ADVICE.values():
+        assert sentence.endswith("。")
+        assert sentence.count("。") == 1
+        assert not any("a" <= each <= "z" for each in sentence.lower())
