@@ -24,7 +24,7 @@ from adapter.ports.code_table_views import CodeTableQueries
 from adapter.ports.compared import ComparedQueries
 from adapter.ports.library_views import LibraryQueries
 from adapter.ports.plans import PlanQueries
-from adapter.ports.pushes import PushRecord
+from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.reports import ReportQueries
@@ -426,4 +426,8 @@ class Queries(
         self, scope: Scope, chosen: ConflictFilter, *, limit: int, offset: int = 0
     ) -> Shown[VerdictRecord]:
         """`admitted_verdicts` on sets about which people decide or have decided."""
+        ...
+
+    def set_names(self, scope: Scope, sets: Collection[SetKey]) -> Mapping[SetKey, str]:
+        """Whose sets these are: names of their project or department, of what is open alone."""
         ...

@@ -9,6 +9,7 @@ from adapter.domain.plan_states import PlanState
 from adapter.domain.reconcile import Verdict
 from adapter.domain.reconcile_table import Decision
 from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
+from adapter.ports.pushes import SetKey
 from adapter.ports.queries import ConflictFilter, PushView, Shown
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
@@ -112,3 +113,8 @@ class SqlSetQueries(Reading):
         """See Queries."""
         with self._connection() as connection:
             return verdict_views.conflicts(connection, scope, chosen, limit, offset)
+
+    def set_names(self, scope: Scope, sets: Collection[SetKey]) -> Mapping[SetKey, str]:
+        """See Queries."""
+        with self._connection() as connection:
+            return verdict_views.set_names(connection, scope, sets)

@@ -1,6 +1,6 @@
 """Verdicts for people (核对结论): only of sets that are open at this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import Any
 
@@ -24,10 +24,13 @@ from sqlalchemy import (
 from adapter.domain.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile_table import Decision
+from adapter.domain.secrecy import key_of_department
+from adapter.ports.pushes import SetKey
 from adapter.ports.queries import ConflictFilter, ConflictState, Shown
 from adapter.ports.trees import TreeKind, VerdictRecord
 from adapter.storage.admission import open_keys
 from adapter.storage.asked_rows import AskedRows, Totals, told_totals, with_values
+from adapter.storage.progress_views import names_of
 from adapter.storage.statements import count_of, matches, scope_values
 from adapter.storage.tables.analyses import OWNERSHIP_OVERRIDE, VERDICT
 from adapter.storage.tables.ledger import RUN
@@ -83,6 +86,26 @@ def _page(
         totals, rows = _some(connection, scope, condition, seen, limit, offset)
     entries = [verdict_record(row) for row in rows]
     return Shown(entries=entries, **told_totals(totals, scope, values))
+
+
+def set_names(connection: Connection, scope: Scope, sets: Collection[SetKey]) -> dict[SetKey, str]:
+    """See Queries.set_names."""
+    owners = {
+        (TreeKind.LIBRARY_SET, key): key_of_department(key)
+        for kind, key in sets
+        if kind is TreeKind.LIBRARY_SET
+    }
+    tree, templates = TREE_OBSERVATION.c, [key for kind, key in sets if kind is TreeKind.TEMPLATE]
+    here = {**scope_values(scope), "kind": TreeKind.TEMPLATE.value}
+    said = (
+        select(tree.set_key, func.max(tree.project_code))
+        .where(matches(TREE_OBSERVATION, here), tree.observed_to.is_(None))
+        .where(tree.set_key.in_(templates), tree.project_code != "")
+        .group_by(tree.set_key)
+    )
+    owners |= {(TreeKind.TEMPLATE, key): owner for key, owner in connection.execute(said)}
+    names = names_of(connection, scope, set(owners.values()))
+    return {each: names[owner] for each, owner in owners.items() if owner in names}
 
 
 def _some(

@@ -1,6 +1,6 @@
 """What every page of the console works with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from adapter.bootstrap.app import App
@@ -76,6 +76,10 @@ class Console:
             for name, site in self.app.settings.site.items()
             if asked.person is not None and asked.reaches(action, site.division_code)
         }
+
+    def names(self, scope: Scope, keys: Iterable[str]) -> dict[str, str]:
+        """What projects and departments are called, by the gate's key: of what is open alone."""
+        return dict(self.app.queries.owner_names(scope, set(keys) - {""}))
 
     def audited(self, asked: Asked, action: str, subject: str, act: Callable[[], str]) -> str:
         """Carry an act out; the audit log says that it was done, or why not."""

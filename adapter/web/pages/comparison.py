@@ -167,17 +167,19 @@ def show_lines(console: Console, asked: Asked) -> Reply:
         attainment=member(Attainment, asked.query.get("attainment")),
         band=member(RateBand, asked.query.get("band")),
     )
-    lines, total = [], 0
+    lines, total, names = [], 0, dict[str, str]()
     if place is not None:
         found, total = console.app.queries.compared_lines(
             place.scope, place.chosen, wanted, limit=paging.size, offset=paging.offset
         )
         lines = list(found)
+        names = console.names(place.scope, (each.project_code for each in lines))
     return console.templates.page(
         "comparison_lines.html",
         asked,
         **place_facts(console, asked, place),
         lines=lines,
+        names=names,
         wanted=wanted,
         paging=replace(paging, total=total),
         words=WORDS,
@@ -200,6 +202,7 @@ def show_row(console: Console, asked: Asked) -> Reply:
         asked,
         place=place,
         row=row,
+        names=console.names(place.scope, [row.project_code]),
         payload=None if row.payload is None else payload_text(row.payload),
         words=WORDS,
     )

@@ -96,10 +96,11 @@ def show_list(console: Console, asked: Asked) -> Reply:
         kind=member(TreeKind, asked.query.get("kind")),
         key=asked.query.get("key", "").strip() or None,
     )
-    shown = None
+    shown, names = None, dict[SetKey, str]()
     if scope is not None:
         queries = console.app.queries
         shown = queries.admitted_conflicts(scope, chosen, limit=paging.size, offset=paging.offset)
+        names.update(queries.set_names(scope, [(e.kind, e.key) for e in shown.entries]))
     return console.templates.page(
         "conflicts.html",
         asked,
@@ -107,6 +108,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
         sites=console.sites(asked, Action.SEE_RESULTS),
         chosen=chosen,
         shown=shown,
+        names=names,
         paging=replace(paging, total=shown.total if shown else 0),
         words=_WORDS,
     )

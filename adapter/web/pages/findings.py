@@ -31,7 +31,7 @@ _WORDS = {
 def show_list(console: Console, asked: Asked) -> Reply:
     """What the last comparison found."""
     paging, place = paging_of(asked), place_of(console, asked, Action.SEE_RESULTS)
-    shown, chosen = None, FindingFilter()
+    shown, chosen, names = None, FindingFilter(), dict[str, str]()
     if place is not None:
         chosen = FindingFilter(
             project_code=place.chosen.project_code,
@@ -43,12 +43,14 @@ def show_list(console: Console, asked: Asked) -> Reply:
         shown = queries.admitted_findings(
             place.scope, chosen, limit=paging.size, offset=paging.offset
         )
+        names = console.names(place.scope, (each.project_code for each in shown.entries))
     return console.templates.page(
         "findings.html",
         asked,
         **place_facts(console, asked, place),
         chosen=chosen,
         shown=shown,
+        names=names,
         paging=replace(paging, total=shown.total if shown else 0),
         words=_WORDS,
     )
@@ -68,7 +70,7 @@ def show(console: Console, asked: Asked) -> Reply:
         "finding.html",
         asked,
         detail=detail,
-        owner_name=named[0].name if named else "",
+        names=console.names(asked.data.of(detail.scope), [entry.project_code]),
         there=address_of(detail.scope, entry) if named else "",
         is_line=entry.line_kind in LINE_KINDS,
         payload=None if detail.payload is None else payload_text(detail.payload),

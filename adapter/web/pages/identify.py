@@ -45,6 +45,8 @@ class Question:
 
     entry: MatchEntry
     seen: SeenLine
+    #: Of its project or department; "" where it has none or it is not open any more.
+    owner: str
     #: Of the answer and the proposals, those that the library in force has.
     indicators: dict[str, Indicator]
 
@@ -79,9 +81,15 @@ def _questions(console: Console, scope: Scope, entries: Sequence[MatchEntry]) ->
     seen = seen_lines(console.app.store, scope, names)
     codes = {p.indicator_code for each in entries for p in each.match.proposals}
     codes |= {each.match.indicator_code for each in entries if each.match.indicator_code}
+    owners = console.names(scope, (each.match.project_code for each in entries))
     known = {each.code: each for each in _in_force(console, scope, codes)}
     return [
-        Question(entry=each, seen=seen[name], indicators=known)
+        Question(
+            entry=each,
+            seen=seen[name],
+            owner=owners.get(each.match.project_code, ""),
+            indicators=known,
+        )
         for name, each in zip(names, entries, strict=True)
         if name in seen
     ]

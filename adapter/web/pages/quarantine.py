@@ -32,10 +32,12 @@ def show_list(console: Console, asked: Asked) -> Reply:
     """Rows that wait, the newest first; closed ones too where they are asked for."""
     paging, scope = paging_of(asked), console.scope(asked, Action.SEE_RESULTS)
     with_closed, shown = asked.query.get("state") == "all", None
+    names: dict[str, str] = {}
     if scope is not None:
         shown = console.app.queries.admitted_quarantine(
             scope, limit=paging.size, offset=paging.offset, with_closed=with_closed
         )
+        names = console.names(scope, (each.project_code for each in shown.entries))
     return console.templates.page(
         "quarantine.html",
         asked,
@@ -43,6 +45,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
         sites=console.sites(asked, Action.SEE_RESULTS),
         with_closed=with_closed,
         shown=shown,
+        names=names,
         paging=replace(paging, total=shown.total if shown else 0),
         words=_WORDS,
     )
@@ -54,6 +57,7 @@ def show(console: Console, asked: Asked) -> Reply:
     if entry is None:
         raise NotFound
     payload = None if entry.payload is None else payload_text(entry.payload)
+    names = console.names(asked.data.of(entry.scope), [entry.project_code])
     return console.templates.page(
-        "quarantine_entry.html", asked, entry=entry, payload=payload, words=_WORDS
+        "quarantine_entry.html", asked, entry=entry, payload=payload, names=names, words=_WORDS
     )

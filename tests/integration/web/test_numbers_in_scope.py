@@ -308,6 +308,26 @@ def test_lists_and_their_filters(eyes: Eyes) -> None:
     assert eyes.total(f"/conflicts?{PLACE}") == eyes.number(disputed)
 
 
+def test_names_stand_beside_codes_and_none_of_others(eyes: Eyes) -> None:
+    bound = eyes.sql("SELECT project_code, project_name FROM project_binding")
+    names = {str(code): str(name) for code, name in bound}
+    assert len(set(names.values())) == len(DEPARTMENT)
+    own = {code: names[code] for code in DEPARTMENT if code in eyes.owners}
+    for address, table, column in (
+        (f"/findings?{PLACE}", "finding", "project_code"),
+        (f"/comparison/lines?{PLACE}", "comparison", "project_code"),
+        (f"/identify?{PLACE}&answer=all", "line_match", "project_code"),
+        (f"/quarantine?{PLACE}&state=all", "quarantine", "project_code"),
+        (f"/alarms?{PLACE}&state=all", "alarm", "project_code"),
+        (f"/conflicts?{PLACE}", "tree_observation", "project_code"),
+    ):
+        told = eyes.seen(address).text_content()
+        there = eyes.sql(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IN OWN")  # noqa: S608 - words of ours
+        assert [code for (code,) in there if own.get(str(code), "") not in told] == []
+        others = [name for code, name in names.items() if code not in own]
+        assert [name for name in others if name in told] == [], address
+
+
 def test_charts_and_projects(eyes: Eyes) -> None:
     figures = eyes.client.get(f"/comparison/figures.json?{PLACE}").json()
     by_how = (
