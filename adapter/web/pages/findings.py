@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from adapter.domain.comparison import FINDING_LABELS, FindingCode
-from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
+from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text
 from adapter.domain.findings import SEVERITY_LABELS
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.lines import LINE_KINDS
@@ -13,6 +13,7 @@ from adapter.ports.compared import ComparedFilter
 from adapter.ports.queries import FindingFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.money import shown_facts, tell_amounts
 from adapter.web.pages.comparison import place_facts, place_of
 from adapter.web.pages.three_tables import address_of
 from adapter.web.paging import member, paging_of
@@ -23,7 +24,8 @@ _WORDS = {
     "severity_labels": SEVERITY_LABELS,
     "kind_labels": KIND_LABELS,
     "owner_label": owner_label,
-    "told_facts": told_facts,
+    "shown_facts": shown_facts,
+    "tell_amounts": tell_amounts,
     "address_of": address_of,
 }
 

@@ -13,6 +13,7 @@ from adapter.ports.compared import LineStanding
 from adapter.ports.queries import FindingEntry, FindingFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.money import funds_lines
 from adapter.web.pages.addresses import address
 from adapter.web.pages.comparison import WORDS, place_of
 from adapter.web.paging import member
@@ -74,6 +75,7 @@ def show(console: Console, asked: Asked) -> Reply:
         finding=finding,
         missed="" if is_there else _what_for(asked, line),
         found=found,
+        funds=funds_lines(subject),
         standings=queries.line_standings(place.scope, key),
         nothing_known=LineStanding(),
         words={**WORDS, "RecordKind": RecordKind, "finding_labels": FINDING_LABELS},

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from adapter.domain.comparison import FINDING_LABELS
+from adapter.domain.record import RecordKind
 from adapter.domain.roles import Role
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingFilter
@@ -263,3 +264,32 @@ def test_nothing_of_a_project_that_is_not_open_is_on_any_page_or_in_any_file(
         assert [word for word in words if word in cells] == [], path
     assert auditor.get(f"/comparison/project?{PLACE}&key={GRANTS}").status_code == 404
     assert auditor.get(f"/comparison/row?{PLACE}&kind=monitoring_line&row=m1").status_code == 404
+
+
+def test_amounts_are_told_in_wan_and_lead_back_to_the_yuan(
+    make_office: Callable[..., Office],
+) -> None:
+    there = {**site(SCOPE.division_code), "fiscal_year": SCOPE.fiscal_year}
+    office = make_office({"erenhot": there})
+    store = office.console.app.store
+    assert isinstance(store, SqlStore)
+    ready = Desk(store, TurnedClock(), CountedIds(), load_profile("std-v2-rest"))
+    money = {"reply_amt": 1_234_567, "year_adj_amt": 0, "cur_amt": 1_234_567}
+    line = {"eval_bgt_id": "b2", "eval_id": f"h{GRANTS}", "pro_code": GRANTS}
+    ready.begin_the_year()
+    ready.put(RecordKind.SELF_EVALUATION_BUDGET, {**line, **money, "year_exe_amt": 2_000_004})
+    report_and_compare(ready)
+    auditor = office.of(Role.AUDITOR)
+
+    project = auditor.get(f"/comparison/project?{PLACE}&key={GRANTS}").text
+    listed = auditor.get(f"/findings?{PLACE}&code=executed_above_budget").text
+    (number,) = re.findall(r'href="/findings/([^?"]+)', listed)
+    for page in (project, listed, auditor.get(f"/findings/{number}").text):
+        assert "单位：万元" in page
+        assert '<span title="2000004 元">200.00</span>' in page
+        assert '<span title="1234567 元">123.46</span>' in page
+        assert "（元）" not in page
+    rows = sheet(auditor, f"/findings.xlsx?{PLACE}&code=executed_above_budget", "对比发现")
+    assert "执行数（元）：2000004" in str(rows)
+    # Without an amount no unit stands above the table.
+    assert "单位：万元" not in auditor.get(f"/findings?{PLACE}&code=template_unused").text
