@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from adapter.domain.identification.likelihood import LIKELIHOOD_NOTE, likelihood_of
+from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.lines import LINE_KINDS
-from adapter.domain.matching import MatchAnswer
+from adapter.domain.matching import MatchAnswer, MatchMethod
 from adapter.domain.record import RecordKind
 from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
@@ -34,6 +36,10 @@ _WORDS = {
     "owner_label": owner_label,
     "print_value": print_value,
     "MatchAnswer": MatchAnswer,
+    "MatchMethod": MatchMethod,
+    "likelihood_of": likelihood_of,
+    "likelihood_note": LIKELIHOOD_NOTE,
+    "score_note": f"得分在 0 和 1 之间：{ACCEPT} 及以上自动采用，{ASK} 及以上请人确认",
 }
 _ANSWER_LABELS = {each.value: each.label for each in MatchAnswer}
 _LONGEST_REASON = 500

@@ -1,8 +1,11 @@
 """The review queue of identification in a browser: answered by keys, by two people at once."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from adapter.domain.identification.likelihood import likelihood_of
 from tests.acceptance.web.conftest import AUTHOR, Seats, Town
 
 
@@ -22,6 +25,13 @@ def test_the_queue_is_answered_by_keys_alone(seats: Seats, questions: Town) -> N
     for each in (page, late):
         each.goto(f"{questions.address}/identify?size=100")
     first.shoot("identify")
+    for badge in page.locator(".proposal small .badge").all()[:30]:
+        # The word is by the number, which stands beside it for who points at it.
+        told = re.fullmatch(r"得分 (0\.\d{3}|1\.000)；.*", str(badge.get_attribute("title")))
+        assert told is not None
+        assert badge.inner_text() == likelihood_of(float(told[1])).label
+    assert page.locator(".proposal small .badge").count() > 0
+    assert re.search(r"\b0\.\d\d\b", page.locator("main").inner_text()) is None
 
     page.keyboard.press("j")
     page.keyboard.press("1")
