@@ -57,6 +57,10 @@ NOTICES: Mapping[str, str] = {
 }
 
 
+#: What of an address says where one is, and how many rows one likes to see: no filter of a list.
+_PLACE = frozenset({"site", "division", "year", "version", "table", "size"})
+
+
 @dataclass(frozen=True, slots=True)
 class StaticFile:
     """A file that browsers may keep for good, as its address changes with it."""
@@ -130,11 +134,18 @@ class Templates:
             menu=menu_for(asked),
             notice=NOTICES.get(asked.query.get("done", ""), ""),
             with_query=lambda **changed: with_query(asked, changed),
+            cleared=lambda path: _cleared(asked, path),
             carried=lambda path: with_query(replace(asked, path=path), {}),
             **words,
             **facts,
         )
         return Reply(body=body, status=status)
+
+
+def _cleared(asked: Asked, path: str) -> str:
+    """The address of a list where one is, without what it was filtered by."""
+    kept = {name: value for name, value in asked.query.items() if name in _PLACE}
+    return with_query(replace(asked, path=path, query=kept), {})
 
 
 def with_query(asked: Asked, changed: Mapping[str, object]) -> str:
