@@ -14,7 +14,7 @@ from sync_jobs.internal_sets import InternalSet
 from sync_jobs.pushing.readiness import Ready
 from sync_jobs.spool import batches
 from sync_jobs.trees import BothSides
-from sync_jobs.wording import problem_text
+from sync_jobs.wording import named_problem_text
 
 
 class Action(StrEnum):
@@ -166,7 +166,7 @@ def sentence(planned: Planned) -> str:
     """One set in one line."""
     own = planned.set
     told = f"{planned.action.value}：{named(own)}"
-    problems = [f"{where} {problem_text(error)}" for where, error in own.problems]
+    problems = [f"{where} {named_problem_text(error)}" for where, error in own.problems]
     return f"{told}：{'；'.join(problems)}" if problems else told
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from adapter.domain.field_labels import field_label
 from adapter.errors import RecordError
 
 _SENTENCES = {
@@ -48,6 +49,11 @@ def problem_text(error: RecordError) -> str:
     place = f"{error.field}：" if error.field else ""
     detail = f"（{_in_chinese(error.detail)}）" if error.detail else ""
     return f"{place}{sentence}{detail}"
+
+
+def named_problem_text(error: RecordError) -> str:
+    """The same with the field under its Chinese name."""
+    return problem_text(RecordError(error.code, field_label(error.field), error.detail))
 
 
 def _in_chinese(detail: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from adapter.domain.api_access import READING_LABELS, access_scope
@@ -67,6 +67,10 @@ class ToldSubject:
     text: str
     #: Its page, where there is one that the person may see; else "".
     to: str = ""
+    #: The words that are kept, where not all of them stand in the text; else "".
+    kept: str = ""
+    #: What who did it is called; "" where nobody knows, or it is their login.
+    who: str = ""
 
 
 #: Words of the page that stand before or behind what is kept, by the acts on whose objects.
@@ -97,7 +101,17 @@ class AuditSubjects:
         self._row_address = cache(self._read_row_address)
 
     def told(self, entry: AuditEntry) -> ToldSubject:
-        """The object of an entry."""
+        """The object of an entry, and who did it."""
+        found = self._told(entry)
+        is_whole = all(word in found.text for word in entry.subject.split(" "))
+        name = self._people().get(entry.os_user, "")
+        return replace(
+            found,
+            kept="" if is_whole else entry.subject,
+            who="" if name == entry.os_user else name,
+        )
+
+    def _told(self, entry: AuditEntry) -> ToldSubject:
         for actions, tell in self._tellers():
             if entry.action in actions:
                 return tell(entry.action, entry.subject) or ToldSubject(text=entry.subject)

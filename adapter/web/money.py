@@ -1,5 +1,6 @@
 """Amounts as finance people read them (单位：万元): two decimals, and the exact yuan beside."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -16,6 +17,9 @@ _WAN = Decimal(10_000)
 _CENT = Decimal("0.01")
 #: How the label of a fact ends that is an amount.
 _IN_YUAN = "（元）"
+#: The fact that tells amounts within a sentence, and how each stands there.
+_PARTS = "parts"
+_IN_SENTENCE = re.compile(r"(-?\d+(?:\.\d+)?) 元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ def shown_facts(code: FindingCode, facts: Mapping[str, str]) -> Iterator[ShownFa
     """
     for each in told_facts(code, facts):
         amount = _amount(each)
-        if amount is None:
+        if each.name == _PARTS:
+            told = _IN_SENTENCE.sub(lambda found: in_wan(Decimal(found[1])).text, each.text)
+            yield ShownFact(each.name, each.label, told, each.text)
+        elif amount is None:
             yield ShownFact(each.name, each.label, each.text)
         else:
             label = each.label.removesuffix(_IN_YUAN)

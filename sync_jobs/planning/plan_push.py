@@ -33,7 +33,7 @@ from sync_jobs.pushing.parcels import Dispatch
 from sync_jobs.pushing.readiness import Ready, make_ready
 from sync_jobs.shelf import Shelf
 from sync_jobs.spool import Spool, batches
-from sync_jobs.wording import problem_text
+from sync_jobs.wording import named_problem_text
 
 JOB = "plan_push"
 
@@ -256,7 +256,7 @@ def _reason(planned: Planned) -> str:
         return ""
     if planned.action is Action.HELD:
         return _UNDECIDED
-    problems = [f"{where} {problem_text(error)}" for where, error in planned.set.problems]
+    problems = [f"{where} {named_problem_text(error)}" for where, error in planned.set.problems]
     return "；".join([planned.action.value, *problems])
 
 

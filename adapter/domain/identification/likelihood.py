@@ -28,7 +28,7 @@ _LABELS = {
 }
 #: What came true on labelled lines that nothing was learnt from: of 471, 87 and 342 proposals 97,
 #: 53 and 14 % were right (tests/unit/domain/test_likelihood.py holds the words to it).
-LIKELIHOOD_NOTE = "很可能：样本中百次约 97 次正确；可能：约一半；不大可能：约七次一次"
+LIKELIHOOD_NOTE = "“很可能”约 97% 正确，“可能”约一半正确，“不大可能”约七个中有一个正确"
 
 
 def likelihood_of(score: float) -> Likelihood:

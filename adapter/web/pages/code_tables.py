@@ -24,9 +24,9 @@ _ABOVE = {
     KeptTable.UNITS: "主管部门编码",
 }
 _EMPTY = {
-    KeptTable.FUNCTION_CLASSES: "本年度还没有功能分类表，请先用 library import 导入。",
-    KeptTable.DEPARTMENTS: "还没有项目统计表，请先用 library import 导入。",
-    KeptTable.UNITS: "还没有项目统计表，请先用 library import 导入。",
+    KeptTable.FUNCTION_CLASSES: "本年度还没有支出功能分类，请在命令行用 library import 导入。",
+    KeptTable.DEPARTMENTS: "还没有项目统计表，请在命令行用 library import 导入。",
+    KeptTable.UNITS: "还没有项目统计表，请在命令行用 library import 导入。",
 }
 
 

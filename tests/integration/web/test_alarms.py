@@ -151,7 +151,7 @@ def test_an_alarm_is_closed_with_a_reason_and_noted(desk: Desk) -> None:
     assert desk.close(author, alarm_id)[0] == 303
     kept = desk.kept(alarm_id)
     assert (kept.closed_by, kept.closed_reason) == ("zhang", "已请对方核对")
-    assert rows_of(author) == ["暂无记录"]
+    assert rows_of(author) == ["没有未关闭的告警"]
     (row,) = rows_of(author, "state=closed")
     assert "处理：已请对方核对" in row
     assert "怎样处理的" not in author.get(f"/alarms/{alarm_id}").text
@@ -198,7 +198,7 @@ def test_who_is_bound_sees_and_closes_alarms_of_their_own_alone(desk: Desk) -> N
             if alarm_id not in seen:
                 assert desk.close(client, alarm_id)[0] == 404
     assert len(rows_of(mine)) == 1
-    assert rows_of(others) == rows_of(away) == ["暂无记录"]
+    assert rows_of(others) == rows_of(away) == ["没有未关闭的告警"]
     assert desk.close(mine, own)[0] == 303
     assert desk.kept(nobodys).closed_at is None
 

@@ -132,8 +132,8 @@ def rows(office: Office, query: str) -> list[lxml.html.HtmlElement]:
 
 def kept_in(row: lxml.html.HtmlElement) -> str:
     """The object as it is kept, wherever the row shows it."""
-    (kept,) = row.xpath("td[4]//code/text()")
-    return str(kept)
+    (kept,) = row.xpath("td[4]/span/@title")
+    return str(kept).removeprefix("日志中的原样：")
 
 
 @pytest.mark.parametrize(("action", "kept", "told", "to", "words"), TOLD)
@@ -142,9 +142,11 @@ def test_an_object_is_told_linked_and_found(
 ) -> None:
     (row,) = (each for each in rows(office, f"action={action}") if kept_in(each) == kept)
     (cell,) = row.xpath("td[4]")
-    before = cell.text_content().removesuffix(kept)
+    below = "".join(map(str, cell.xpath("small//text()")))
 
-    assert before == ("" if told == kept else told)
+    assert cell.xpath("string(span)") == told
+    # Whatever of it the text does not say stands below.
+    assert below == ("" if all(word in told for word in kept.split(" ")) else kept)
     assert cell.xpath(".//a/@href") == ([to] if to else [])
     for word in words:
         found = [kept_in(each) for each in rows(office, f"subject={word}")]

@@ -144,7 +144,7 @@ def test_without_any_table_the_page_says_how_one_comes(make_office: Callable[...
     office = make_office()
     client = office.of(Role.PREPARER)
 
-    assert "本年度还没有功能分类表，请先用 library import 导入" in shown(client)
+    assert "本年度还没有支出功能分类，请在命令行用 library import 导入" in shown(client)
     assert "还没有项目统计表" in shown(client, table="units")
     # What no table is called shows the first one.
     assert "功能分类" in shown(client, table="profile.nothing")

@@ -44,5 +44,9 @@ def test_amounts_of_a_finding_are_in_wan_and_values_of_indicators_as_declared() 
     assert (told["executed"].label, told["executed"].text) == ("执行数", "123.45")
     assert told["executed"].exact == "1234500 元"
     assert (told["target_value"].text, told["target_value"].exact) == ("≥200万平方米", "")
+    parts = {"parts": "时点不同 109880 元，未查明 -4489 元"}
+    (told_parts,) = shown_facts(FindingCode.AMOUNTS_DIFFER, parts)
+    assert told_parts.text == "时点不同 10.99，未查明 -0.45"
+    assert told_parts.exact == parts["parts"]
     # What is no number stays under the unit that it came with.
     assert (told["budget"].label, told["budget"].text) == ("预算数（元）", "x")
