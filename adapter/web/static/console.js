@@ -19,8 +19,32 @@ document.addEventListener("submit", function (event) {
   form.dataset.sent = "1";
 });
 
+// Years, divisions and departments that a bar offers are those of its site: of another one the
+// server offers them anew.
+var OF_A_SITE = ["division", "year", "department", "version"];
+
+function offer(form, isOffered) {
+  OF_A_SITE.forEach(function (name) {
+    var field = form.elements[name];
+    if (field) {
+      field.disabled = !isOffered;
+    }
+  });
+}
+
+document.addEventListener("change", function (event) {
+  var form = event.target.form;
+  if (event.target.id === "site" && form && form.getAttribute("role") === "search") {
+    var was = event.target.querySelector("option[selected]");
+    offer(form, was !== null && event.target.value === was.value);
+  }
+});
+
 // Going back shows the page with its forms ready again.
 window.addEventListener("pageshow", function () {
+  Array.prototype.forEach.call(document.querySelectorAll("form[role=search]"), function (form) {
+    offer(form, true);
+  });
   Array.prototype.forEach.call(document.forms, function (form) {
     delete form.dataset.sent;
   });

@@ -14,6 +14,7 @@ from adapter.domain.data_scope import DataScope
 from adapter.domain.roles import Role
 from sync_jobs.account_credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.signing_in import note
 from tests.acceptance.web.conftest import (
     ADMIN,
     AUDITOR,
@@ -27,6 +28,7 @@ from tests.acceptance.web.conftest import (
     grave_violations,
     told,
 )
+from tests.acceptance.web.test_alarms import raise_alarms
 
 BOUND = "bao"
 _SEED = Path(connectors.simulator.__file__).with_name("seed")
@@ -90,6 +92,27 @@ def open_bound(town: Town) -> None:
     set_up(signing_in, issue_link(signing_in, ADMIN, BOUND), SetUp(password=PASSWORD))
 
 
+def do_some_acts(town: Town) -> None:
+    """So that the log of acts and the alarms have objects of every sort to call by a name."""
+    raise_alarms(town)
+    signing_in = town.console.signing_in
+    with signing_in.store.begin() as work:
+        for action, kept in (
+            ("run_job", "here compare_results"),
+            ("resume_schedule", "here identify_indicators"),
+            ("decide_conflict", "here library_set 101"),
+            ("undo_conflict", "here template"),
+            ("decide_conflicts", "here items.scoring_rule"),
+            ("create_api_token", f"人大联网 templates:{DIVISION}/101 versions:{DIVISION}"),
+            ("api_records", f"{DIVISION}/2026 v1 101 35"),
+            ("close_alarm", f"here schema_drift {town.app.ids.fresh()}"),
+            ("replay_quarantine", f"here replay_quarantine {town.app.ids.fresh()}"),
+            ("apply_plan", town.app.ids.fresh()),
+        ):
+            note(signing_in, work, action, by=AUTHOR, subject=kept)
+        work.commit()
+
+
 @cache
 def written_by_people() -> frozenset[str]:
     """Words of the receiver's own rows that stand among Chinese ones: 校园WIFI覆盖率."""
@@ -116,6 +139,7 @@ _AS_WRITTEN = ("/settings", "/sites", "/quarantine")
 @pytest.mark.usefixtures("told_town")
 def test_every_page_of_every_menu_is_whole_and_chinese(seats: Seats, told_town: Town) -> None:
     open_bound(told_town)
+    do_some_acts(told_town)
     wrong: list[tuple[str, str, object]] = []
     for login in (AUTHOR, FIRST, ADMIN, AUDITOR, BOUND):
         seat = seats.take(login)
@@ -153,6 +177,25 @@ def test_going_back_finds_the_list_as_it_was_filtered(seats: Seats) -> None:
     page.get_by_role("link", name="返回对比发现").click()
     expect(page.get_by_label("严重程度")).to_have_value("high")
     expect(page.locator("tbody tr")).to_have_count(rows)
+
+
+@pytest.mark.usefixtures("told_town")
+def test_another_site_is_not_asked_for_the_year_of_this_one(seats: Seats) -> None:
+    page = seats.take(AUTHOR).open("/findings?year=2026")
+    page.evaluate(
+        """() => {
+          const site = document.getElementById('site');
+          site.add(new Option('there', 'there'));
+          site.value = 'there';
+          site.dispatchEvent(new Event('change', {bubbles: true}));
+        }"""
+    )
+    expect(page.get_by_label("年度")).to_be_disabled()
+    sent = "f => new URLSearchParams(new FormData(f)).toString()"
+    assert "year" not in page.locator("form[role=search]").evaluate(sent)
+
+    page.get_by_label("站点").select_option("here")
+    expect(page.get_by_label("年度")).to_be_enabled()
 
 
 @pytest.mark.usefixtures("told_town")
