@@ -235,7 +235,9 @@ class AuditSubjects:
         jobs = [f" {job} " for job, label in JOB_LABELS.items() if text in label]
         kinds = [f" {kind.value} " for kind, label in KIND_LABELS.items() if text in label]
         alarms = [f" {code.value} " for code, label in ALARM_LABELS.items() if text in label]
-        rules = [f" {rule} " for rule in self._rules() if text in rule_label(rule)]
+        # Names are Chinese: letters and numbers alone are looked for as they are kept.
+        is_kept = text.isascii()
+        rules = [] if is_kept else [f" {e} " for e in self._rules() if text in rule_label(e)]
         readings = [f" {each.value}:" for each, label in READING_LABELS.items() if text in label]
         return SubjectPart(
             text=text,
@@ -249,7 +251,7 @@ class AuditSubjects:
             },
             subjects={
                 **dict.fromkeys(_ON_ACCOUNTS, people),
-                **{action: list(self._sets_called(text)) for action in _ON_SETS},
+                **{act: [] if is_kept else list(self._sets_called(text)) for act in _ON_SETS},
             },
             plan_kinds=[kind for kind, label in PLAN_LABELS.items() if text in f"{label}计划"],
         )

@@ -238,4 +238,6 @@ ALARM = Table(
     UniqueConstraint(
         "site", "division_code", "fiscal_year", "code", "subject", name="uq_alarm_subject"
     ),
+    # Lists show the latest first.
+    Index("ix_alarm_latest", "site", "division_code", "fiscal_year", "latest_at", "alarm_id"),
 )

@@ -25,6 +25,7 @@ PAGES = {
         "/quarantine",
         "/runs",
         "/plans?state=all",
+        "/alarms?state=all",
         "/audit",
     ),
     AUTHOR: ("/plans/new", "/nothing", "/conflicts?state=all", "/conflicts/rule", *LIBRARY),

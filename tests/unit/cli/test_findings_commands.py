@@ -589,6 +589,20 @@ def test_an_alarm_is_closed_by_its_number_and_kept(desk: Desk, run: Terminal) ->
     assert "关闭" in run("alarms", "--all", "--site", SCOPE.site)
 
 
+def test_an_alarm_is_closed_by_who_may_once_there_are_accounts(desk: Desk, run: Terminal) -> None:
+    alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
+    (entry,) = run.json("alarms")["alarms"]
+    run("user", "add", login_name(), "--role", "administrator")
+
+    run("alarms", "close", entry["alarm_id"], "--reason", "已核实")
+    assert run.code != 0
+    assert "关闭告警" in run.err
+    assert "经办" in run.err
+    assert len(run.json("alarms")["alarms"]) == 1
+    noted, _total = desk.store.queries.audit_entries(AuditFilter(action="close_alarm"), limit=9)
+    assert [each.refusal for each in noted] == ["not_permitted"]
+
+
 def test_alarms_of_closed_projects_are_only_counted(desk: Desk, run: Terminal) -> None:
     alarm(desk, AlarmCode.PUSH_DOUBLED, "T1", PROJECT)
     (entry,) = run.json("alarms")["alarms"]
