@@ -9,11 +9,13 @@ from starlette.testclient import TestClient
 
 from adapter.domain.data_scope import DataScope
 from adapter.domain.roles import Role
+from adapter.errors import PersonRefused
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.queries import AlarmFilter
 from adapter.web.pages.alarms import ADVICE
 from sync_jobs.account_credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.close_alarm import Closing, ClosingContext, NoSuchAlarm, close_alarm
 from tests.integration.web.conftest import PASSWORD, Office, site, word_of
 from tests.integration.web.test_plan_download import FIRST, NAMES, SECOND, open_alone
 
@@ -197,6 +199,14 @@ def test_who_is_bound_sees_and_closes_alarms_of_their_own_alone(desk: Desk) -> N
             assert (answer.status_code == 200) is (alarm_id in seen)
             if alarm_id not in seen:
                 assert desk.close(client, alarm_id)[0] == 404
+    # Nor past the pages: the job asks the same.
+    app = desk.office.console.app
+    for login in ("other", "away"):
+        context = ClosingContext(store=app.store, clock=app.clock, ids=app.ids, user=login)
+        for alarm_id in (own, nobodys):
+            with pytest.raises((NoSuchAlarm, PersonRefused)):
+                close_alarm(context, Closing(alarm_id=alarm_id, reason="不该办"))
+            assert desk.kept(alarm_id).closed_at is None
     assert len(rows_of(mine)) == 1
     assert rows_of(others) == rows_of(away) == ["没有未关闭的告警"]
     assert desk.close(mine, own)[0] == 303
