@@ -16,12 +16,15 @@ from adapter.bootstrap.console import signing_in
 from adapter.credentials import Argon2Passwords
 from adapter.domain.plan_states import PlanState
 from adapter.domain.roles import Role
+from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.queries import AlarmFilter
 from adapter.settings import load_settings
 from adapter.web.app import make_console
 from adapter.web.asked import csrf_word
 from adapter.web.console import Console
 from sync_jobs.account_credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.close_alarm import Closing, ClosingContext, close_alarm
 from sync_jobs.gate import division_of
 from tests.acceptance.secrecy.cast import (
     CODE,
@@ -60,6 +63,7 @@ SEEDS = (
     f"/findings?site={SITE}&project={CODE}",
     f"/findings.xlsx?site={SITE}&project={CODE}",
     f"/quarantine?site={SITE}&state=all",
+    f"/alarms?site={SITE}&state=all",
     f"/conflicts?site={SITE}&state=all",
     f"/identify?site={SITE}&answer=all",
     f"/plans?site={SITE}&state=all",
@@ -152,7 +156,33 @@ def let_everything_happen(office: Office) -> list[str]:
     wrong = templates([replace(TEMPLATE, indicator_code="没有的编码"), TEMPLATE])
     office.begin(author, "/library/import", files={"files": ("t.csv", wrong)})
     office.begin(author, "/library/packages", version=_in_force(office))
+    raise_alarms(office)
     return ids
+
+
+def raise_alarms(office: Office) -> None:
+    """One that is open, and one that somebody closed with words that name the canary."""
+    app = office.console.app
+    scope, now, run_id = app.scope(SITE), app.clock.now(), app.ids.fresh()
+    for code in (AlarmCode.PUSH_DOUBLED, AlarmCode.NOT_STORED):
+        alarm = Alarm(
+            scope=scope,
+            code=code,
+            subject=f"template:{TEMPLATE.code}",
+            project_code=CODE,
+            run_id=run_id,
+            first_at=now,
+            latest_at=now,
+        )
+        with app.store.begin() as work:
+            work.alarms.raise_([alarm])
+            work.commit()
+    about = AlarmFilter(code=AlarmCode.NOT_STORED)
+    (entry,) = app.queries.admitted_alarms(scope, about, limit=9).entries
+    context = ClosingContext(
+        store=app.store, clock=app.clock, ids=app.ids, user=LOGINS[Role.PREPARER]
+    )
+    close_alarm(context, Closing(alarm_id=entry.alarm_id, reason=f"{NAME}已核实"))
 
 
 def _in_force(office: Office) -> str:
