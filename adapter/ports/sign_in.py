@@ -146,7 +146,8 @@ class SubjectPart:
 class AuditFilter:
     """Which entries of the audit log are asked for; "" and None ask for all."""
 
-    os_user: str = ""
+    #: Logins; none for everybody's.
+    os_users: Collection[str] = ()
     action: str = ""
     #: All of them hold.
     subject: Sequence[SubjectPart] = ()

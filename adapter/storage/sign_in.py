@@ -162,8 +162,11 @@ def audit_entries(
 ) -> tuple[list[AuditEntry], int]:
     """See AuditQueries."""
     entry = AUDIT_ENTRY.c
-    exactly = {entry.os_user: asked.os_user, entry.action: asked.action}
-    is_asked = [column == word for column, word in exactly.items() if word]
+    is_asked: list[ColumnElement[bool]] = []
+    if asked.os_users:
+        is_asked.append(entry.os_user.in_(sorted(asked.os_users)))
+    if asked.action:
+        is_asked.append(entry.action == asked.action)
     is_asked += (or_(*_is_called(each)) for each in asked.subject)
     if asked.since is not None:
         is_asked.append(entry.at >= asked.since)

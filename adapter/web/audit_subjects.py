@@ -226,6 +226,11 @@ class AuditSubjects:
 
     # --- looking for one ---
 
+    def logins(self, typed: str) -> set[str]:
+        """Whose acts are asked for by a login or a name; nobody in particular by nothing."""
+        named = {login for login, name in self._people().items() if name == typed}
+        return {typed, *named} if typed else set()
+
     def parts(self, typed: str) -> list[SubjectPart]:
         """What a search asks for: each word as it is kept, or as it is told."""
         return [self._part(each) for each in _BETWEEN.split(typed) if each]

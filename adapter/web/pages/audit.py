@@ -66,7 +66,7 @@ ACT_LABELS = {
 def _filter(asked: Asked, subjects: AuditSubjects) -> AuditFilter:
     action, result = asked.query.get("action", ""), asked.query.get("result", "")
     return AuditFilter(
-        os_user=asked.query.get("login", "").strip(),
+        os_users=subjects.logins(asked.query.get("login", "").strip()),
         # Of an act that there is none of, there are no entries.
         action=action,
         subject=subjects.parts(asked.query.get("subject", "")),

@@ -58,14 +58,19 @@ def show(console: Console, asked: Asked) -> Reply:
     since = now - timedelta(days=_DAYS)
     runs_of = scope.site if scope and asked.may(Action.SEE_RUNS) else ""
     begun = console.app.queries.run_days(runs_of, since) if runs_of else ()
+    todos = _todos(console, asked, found)
     return console.templates.page(
         "home.html",
         asked,
         scope=scope,
         sites=console.sites(asked, action),
         found=found,
-        health=health_of(found, sees_runs=asked.may(Action.SEE_RUNS)),
-        todos=_todos(console, asked, found),
+        health=health_of(
+            found,
+            sees_runs=asked.may(Action.SEE_RUNS),
+            sees_waiting=any(each.count for each in todos),
+        ),
+        todos=todos,
         days=days,
         grid=grid_of(begun),
         freshness=_freshness(found, now),
@@ -76,7 +81,7 @@ def show(console: Console, asked: Asked) -> Reply:
     )
 
 
-def health_of(found: ScopeStatus | None, *, sees_runs: bool) -> tuple[str, str]:
+def health_of(found: ScopeStatus | None, *, sees_runs: bool, sees_waiting: bool) -> tuple[str, str]:
     """The light and its sentence: the worst of what is known, and where to look or whom to ask."""
     if found is None:
         return "grey", "尚未配置站点，请系统管理员填写配置文件"
@@ -88,7 +93,8 @@ def health_of(found: ScopeStatus | None, *, sees_runs: bool) -> tuple[str, str]:
     if found.manual_pushes:
         return "red", f"有 {found.manual_pushes} 套推送须人工处理，请联系系统管理员"
     if found.quarantined or found.open_alarms or found.unsettled_pushes:
-        return "yellow", "运行正常，有待处理事项，请看下方各项"
+        waiting = "有待处理事项，请看下方各项" if sees_waiting else "有事项待经办人员处理"
+        return "yellow", f"运行正常，{waiting}"
     if not found.latest_runs:
         return "grey", "还没有运行过任何作业"
     return "green", "运行正常"

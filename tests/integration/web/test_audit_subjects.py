@@ -136,6 +136,20 @@ def kept_in(row: lxml.html.HtmlElement) -> str:
     return str(kept).removeprefix("日志中的原样：")
 
 
+def test_acts_of_a_person_are_found_by_login_and_by_name(office: Office) -> None:
+    app, context = office.console.app, office.console.signing_in
+    with context.store.begin() as work:
+        note(context, work, "test_site", by="zhao", subject="here")
+        work.commit()
+    client = office.of(Role.AUDITOR)
+    for typed in ("zhao", "赵九"):
+        page = lxml.html.fromstring(client.get(f"/audit?login={typed}").text)
+        (row,) = (each for each in page.iterfind(".//tbody/tr") if len(each) > 1)
+        assert "zhao 赵九" in str(row.xpath("string(td[2])"))
+    assert "暂无记录" in client.get("/audit?login=赵").text
+    assert app.queries.audit_entries(limit=1)[1] > len(TOLD)
+
+
 @pytest.mark.parametrize(("action", "kept", "told", "to", "words"), TOLD)
 def test_an_object_is_told_linked_and_found(
     office: Office, action: str, kept: str, told: str, to: str, words: tuple[str, ...]
