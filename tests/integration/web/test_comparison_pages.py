@@ -22,7 +22,7 @@ from mappings.profile import load_profile
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, SCOPE, Desk
 from tests.integration.jobs.test_compared import report_and_compare
-from tests.integration.web.conftest import Office, site
+from tests.integration.web.conftest import Office, site, word_of
 
 PLACE = "site=erenhot&year=2025"
 #: The same as our own pages write it.
@@ -293,3 +293,25 @@ def test_amounts_are_told_in_wan_and_lead_back_to_the_yuan(
     assert "执行数（元）：2000004" in str(rows)
     # Without an amount no unit stands above the table.
     assert "单位：万元" not in auditor.get(f"/findings?{PLACE}&code=template_unused").text
+
+
+def test_the_log_names_the_indicator_that_was_decided_and_nothing_that_was_typed(
+    office: Office,
+) -> None:
+    client, queries = office.of(Role.PREPARER), office.console.app.queries
+    form = {
+        "site": "erenhot",
+        "line": "m1",
+        "kind": "monitoring_line",
+        "seen": "old",
+        **word_of(client),
+    }
+    for typed, word in (("101", "confirm"), ("獬豸", "confirm"), ("101 獬豸", "reject")):
+        client.post("/identify", data={**form, "typed": typed, "word": word})
+    entries, _total = queries.audit_entries(limit=3)
+
+    assert [(each.action, each.subject) for each in reversed(entries)] == [
+        ("confirm_match", "erenhot 101 资助人数101"),
+        ("confirm_match", "erenhot"),
+        ("reject_match", "erenhot"),
+    ]
