@@ -13,6 +13,8 @@ from adapter.ports.queries import AlarmEntry, AlarmFilter
 from sync_jobs.alarm_wording import detail_words, subject_words
 from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchAlarm, close_alarm
 
+#: A script that closes alarms without a reason goes on working, and the alarm says so.
+_NO_REASON = "（命令行关闭，未写处理情况）"
 _NOT_THERE = "没有这个编号，或其项目或部门目前未核定为非密。请用 alarms 查看。"
 
 
@@ -51,7 +53,7 @@ def alarms(
 
 @alarms.command()
 @click.argument("alarm_id", metavar="编号")
-@click.option("--reason", required=True, help="怎样处理的，随告警保存。")
+@click.option("--reason", default=_NO_REASON, help="怎样处理的，随告警保存。")
 @json_option
 @click.pass_obj
 def close(door: Door, alarm_id: str, *, reason: str, as_json: bool) -> None:

@@ -589,6 +589,17 @@ def test_an_alarm_is_closed_by_its_number_and_kept(desk: Desk, run: Terminal) ->
     assert "关闭" in run("alarms", "--all", "--site", SCOPE.site)
 
 
+def test_a_script_that_gives_no_reason_closes_and_the_alarm_says_so(
+    desk: Desk, run: Terminal
+) -> None:
+    alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
+    (entry,) = run.json("alarms")["alarms"]
+
+    assert run("alarms", "close", entry["alarm_id"]) == "已关闭。\n"
+    (kept,) = run.json("alarms", "--all")["alarms"]
+    assert kept["closed_reason"] == "（命令行关闭，未写处理情况）"
+
+
 def test_an_alarm_is_closed_by_who_may_once_there_are_accounts(desk: Desk, run: Terminal) -> None:
     alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
     (entry,) = run.json("alarms")["alarms"]
