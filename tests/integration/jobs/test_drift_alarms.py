@@ -12,9 +12,9 @@ from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.queries import AlarmFilter
 from connectors.memory import MemoryFault
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
+from tests.integration.jobs.replayed_rows import pull
 from tests.integration.jobs.test_pull import LINE, SECRET, values
 from tests.integration.jobs.test_pull import line as bare_line
-from tests.integration.jobs.test_replay import pull
 
 CANARY = "金丝雀"
 

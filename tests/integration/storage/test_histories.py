@@ -10,7 +10,7 @@ from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.store import SqlStore
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import EARLY, PROJECT, SCOPE, Puller
-from tests.integration.storage.test_queries_reviews import OTHER, Desk
+from tests.integration.storage.reviews_desk import OTHER, Desk
 
 
 @pytest.fixture

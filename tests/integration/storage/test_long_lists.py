@@ -30,9 +30,9 @@ from adapter.storage.tallies import rate_band
 from adapter.storage.windows import Window, page_of
 from tests.conftest import TurnedClock
 from tests.integration.storage.pulls import PROJECT, SCOPE, Puller
+from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding
 from tests.integration.storage.test_library_and_projects import project
 from tests.integration.storage.test_purge import purge
-from tests.integration.storage.test_queries_reviews import NAMES, OTHER, Desk, finding
 
 RATES = (None, "0", "0.599999", "0.6", "0.8", "0.999999", "1", "1.199999", "1.2", "7")
 

@@ -1,4 +1,4 @@
-"""Findings and matches are shown with the bytes they rest on, and only of projects that are open now."""
+"""Findings and matches are shown with their bytes, and only of projects that are open now."""
 
 import json
 from dataclasses import replace

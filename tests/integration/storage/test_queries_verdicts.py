@@ -1,4 +1,4 @@
-"""Verdicts, and what departments see, are shown only of projects and departments that are open now."""
+"""Verdicts, and what departments see, are shown only of what is open now."""
 
 from dataclasses import replace
 from typing import Any

@@ -11,7 +11,7 @@ from adapter.storage import report_views
 from adapter.storage.store import SqlStore
 from tests.conftest import TurnedClock
 from tests.integration.storage.pulls import PROJECT, SCOPE, Puller, line, page
-from tests.integration.storage.test_queries_reviews import NAMES, OTHER, Desk, finding
+from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.reviews_desk import OTHER, Desk, verdict
 from tests.integration.storage.test_library_and_projects import CONTENT, version
-from tests.integration.storage.test_queries_reviews import OTHER, Desk, verdict
 from tests.unit.cli.findings_desk import Terminal
 
 

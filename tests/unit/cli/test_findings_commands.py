@@ -17,8 +17,8 @@ from adapter.domain.matching import MatchMethod
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.reviews_desk import OTHER, Desk, finding, match
 from tests.integration.storage.test_library_and_projects import CONTENT, version
-from tests.integration.storage.test_queries_reviews import OTHER, Desk, finding, match
 from tests.unit.cli.findings_desk import Terminal
 
 NOT_UTF8 = "指标".encode("gb18030")

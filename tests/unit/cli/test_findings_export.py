@@ -11,10 +11,11 @@ from adapter.domain.findings import FindingCode
 from adapter.storage.queries import SqlQueries
 from mappings.forms.reading import read_form
 from tests.integration.storage.pulls import PROJECT, line, page
-from tests.integration.storage.test_queries_reviews import NAMES, OTHER, Desk, finding
+from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding
 from tests.unit.cli.conftest import Said
+from tests.unit.cli.findings_desk import Terminal
 from tests.unit.cli.test_check_file import MIXED, put
-from tests.unit.cli.test_findings_commands import Terminal, _settings, desk, run
+from tests.unit.cli.test_findings_commands import _settings, desk, run
 
 __all__ = ["_settings", "desk", "put", "run"]
 
