@@ -71,7 +71,7 @@ class VersionChanges:
         found, asked, pairs = _NOTHING, frozenset[str](), list[TemplatePair]()
         if old is not None:
             found = reading.indicators(old, self._new)
-            pairs = self._pairs(old, has_lone=bool(found.gone or found.came))
+            pairs = self._pairs(old, [*found.gone, *found.came])
             asked = self._in_question(old, found, pairs)
         told = _grouped(diff_by_meaning(*self._contents(asked, pairs)))
         counts = dict(self._plain(found, asked))
@@ -107,13 +107,13 @@ class VersionChanges:
 
     # --- what has to be compared as a whole -------------------------------------------------------
 
-    def _pairs(self, old_id: str, *, has_lone: bool) -> list[TemplatePair]:
+    def _pairs(self, old_id: str, lone: Sequence[str]) -> list[TemplatePair]:
         """Templates of both versions that differ, or have a line of what only one of them holds."""
         old, new = (each.templates for each in self._papers)
         both = old.keys() & new.keys()
         naming: frozenset[str] = frozenset()
-        if has_lone and both:
-            naming = self._work.library_differences.templates_naming_lone(old_id, self._new)
+        if lone and both:
+            naming = self._work.library_differences.templates_naming(old_id, lone)
         unlike = {
             each
             for each in both

@@ -114,7 +114,7 @@ class _Library:
         contest = Contest.of(self.project, heads, likeness, top)
         lines: Iterable[tuple[str, str]] = ()
         if self.uses:
-            lines = self.work.recommending.named_indicators(self.version_id)
+            lines = self.work.recommending.named_indicators(self.version_id, contest.points)
         best = self.work.library.templates_of(self.version_id, contest.winners(lines, self.uses))
         # One that a purge took meanwhile is not among them.
         return ranked_templates(self.project, best, likeness, self.uses, top)

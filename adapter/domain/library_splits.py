@@ -69,6 +69,8 @@ _Pair = tuple[IndicatorTemplate, IndicatorTemplate]
 
 def _splits(old: LibraryContent, new: LibraryContent) -> Iterator[tuple[str, tuple[str, ...]]]:
     added = _only(new, old)
+    if not added:
+        return
     held = {each.code for each in new.indicators}
     weighing = _pairs_by_code(old, new)
     for whole in sorted(old.indicators, key=lambda each: each.code):
@@ -86,10 +88,22 @@ def _pairs_by_code(old: LibraryContent, new: LibraryContent) -> dict[str, list[_
     templates = {each.code: each for each in new.templates}
     found: dict[str, list[_Pair]] = {}
     for each in old.templates:
-        for code in {line.indicator_code for line in each.lines}:
-            if each.code in templates and weight_of(each, {code}):
+        if each.code in templates:
+            for code in _weighed(each):
                 found.setdefault(code, []).append((each, templates[each.code]))
     return found
+
+
+def _weighed(template: IndicatorTemplate) -> Iterator[str]:
+    """Codes for whose lines `weight_of` is more than nothing, all of them found at once."""
+    weights: dict[str, Decimal | None] = {}
+    for line in template.lines:
+        former = weights.get(line.indicator_code, Decimal(0))
+        if former is None or line.weight is None:
+            weights[line.indicator_code] = None
+        else:
+            weights[line.indicator_code] = former + line.weight
+    return (code for code, weight in weights.items() if weight)
 
 
 def _only(here: LibraryContent, there: LibraryContent) -> dict[str, Indicator]:

@@ -66,8 +66,8 @@ class LibraryDifferences(Protocol):
         """The templates of a version in the order they were added."""
         ...
 
-    def templates_naming_lone(self, old_id: str, new_id: str) -> frozenset[str]:
-        """Templates of the old version with a line of an indicator that one version lacks."""
+    def templates_naming(self, version_id: str, codes: Collection[str]) -> frozenset[str]:
+        """Templates of a version with a line of one of these indicators."""
         ...
 
     def duties(self, version_id: str) -> tuple[DepartmentDuty, ...]:

@@ -1,6 +1,6 @@
 """The port to what recommendations rest on (推荐依据): the project, and who used what."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from adapter.domain.identity import Scope
@@ -27,6 +27,8 @@ class RecommendingRepository(Protocol):
         """Indicators of a version in use in a year, common or a department's, in their order."""
         ...
 
-    def named_indicators(self, version_id: str) -> Iterator[tuple[str, str]]:
-        """Template and indicator of every line of a version, in any order."""
+    def named_indicators(
+        self, version_id: str, templates: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Template and indicator of every line, at least of these templates, in any order."""
         ...

@@ -1,6 +1,7 @@
 """What differs between two library versions (版本差异): by hash, then column by column, in SQL."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ from adapter.storage.transaction import Transaction
 
 #: Codes in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 300
+_FEW_WALKS = 4
 #: With more codes one walk through the version is shorter than looking each of them up.
 _MANY = 10_000
 #: What a row is found by, and what is made of the others.
@@ -106,15 +108,21 @@ class SqlLibraryDifferences:
             level = TemplateLevel(row.applies_to)
             yield HeldTemplate(make(row, level=level), row.content_hash)
 
-    def templates_naming_lone(self, old_id: str, new_id: str) -> frozenset[str]:
+    def templates_naming(self, version_id: str, codes: Collection[str]) -> frozenset[str]:
         """See LibraryDifferences."""
-        line = TEMPLATE_LINE.c
-        is_lone = or_(
-            line.indicator_code.in_(_only_in(old_id, new_id)),
-            line.indicator_code.in_(_only_in(new_id, old_id)),
+        line, wanted = TEMPLATE_LINE.c, frozenset(codes)
+        of_version = line.version_id == version_id
+        named = select(line.template_code, line.indicator_code).where(of_version)
+        # Each statement walks through all lines of the version.
+        asked = [named]
+        if len(wanted) <= _FEW_WALKS * _AT_ONCE:
+            asked = [
+                named.where(line.indicator_code.in_(each)) for each in chunks(wanted, _AT_ONCE)
+            ]
+        rows: Iterator[Sequence[str]] = chain.from_iterable(
+            self._transaction.stream_rows(each) for each in asked
         )
-        named = select(line.template_code).where(line.version_id == old_id, is_lone)
-        return frozenset(self._texts(named))
+        return frozenset(template for template, code in rows if code in wanted)
 
     def duties(self, version_id: str) -> tuple[DepartmentDuty, ...]:
         """See LibraryDifferences."""

@@ -1,7 +1,7 @@
 """What recommendations rest on (推荐依据), read over open projects only."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -27,6 +27,9 @@ from adapter.storage.tables.library import (
 )
 from adapter.storage.transaction import Transaction
 
+#: So many codes stand in one statement; with more, all lines are read.
+_FEW = 500
+
 
 class SqlRecommendingRepository:
     """RecommendingRepository."""
@@ -50,8 +53,11 @@ class SqlRecommendingRepository:
         """See RecommendingRepository."""
         for year in range(first_year, scope.fiscal_year + 1):
             counted = _use_counts(replace(scope, fiscal_year=year), project)
-            for row in self._transaction.stream(counted):
-                yield make_record(UseCount, row, fiscal_year=year)
+            rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(counted)
+            for code, projects, alike in rows:
+                yield UseCount(
+                    indicator_code=code, fiscal_year=year, projects=projects, alike=alike
+                )
 
     def candidates(self, version_id: str, year: int, department_code: str) -> Iterator[Candidate]:
         """See RecommendingRepository."""
@@ -70,13 +76,16 @@ class SqlRecommendingRepository:
         for code, level1, level2, function_class, text in rows:
             yield Candidate(code, level1, level2, function_class, _categories(text))
 
-    def named_indicators(self, version_id: str) -> Iterator[tuple[str, str]]:
+    def named_indicators(
+        self, version_id: str, templates: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
         """See RecommendingRepository."""
         line = TEMPLATE_LINE.c
         named = select(line.template_code, line.indicator_code)
-        rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(
-            named.where(line.version_id == version_id)
-        )
+        named = named.where(line.version_id == version_id)
+        if len(templates) <= _FEW:
+            named = named.where(line.template_code.in_(sorted(templates)))
+        rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(named)
         return ((template, indicator) for template, indicator in rows)
 
 

@@ -161,8 +161,8 @@ class Adviser:
 
 def order_of(code: str, uses: Mapping[str, Uses], shared: int) -> tuple[int, int, int, str]:
     """By projects of the same kind, projects, digits of the function class, code."""
-    used = uses.get(code, NO_USES)
-    return -used.alike, -used.total, -shared, code
+    used = uses.get(code)
+    return (0, 0, -shared, code) if used is None else (-used.alike, -used.total, -shared, code)
 
 
 def _basis(indicator: Indicator, basis: LegalBasis | None) -> str:

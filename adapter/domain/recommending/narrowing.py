@@ -35,16 +35,18 @@ def proposed_codes(
 ) -> list[str]:
     """Codes that can be proposed for a gap; read one at a time, places in the order they come."""
     best: dict[tuple[str, str], list[tuple[int, int, int, str]]] = {}
+    # Of most candidates both are the same.
+    is_meant: dict[tuple[str, ...], bool] = {}
     digits: dict[str, int] = {}
-    for each in candidates:
-        if not is_of_kind(each.project_categories, project):
+    for code, level1, level2, function_class, kinds in candidates:
+        if kinds not in is_meant:
+            is_meant[kinds] = is_of_kind(kinds, project)
+        if not is_meant[kinds]:
             continue
-        shared = digits.get(each.function_class)
-        if shared is None:
-            shared = shared_class(project.function_class, each.function_class)
-            digits[each.function_class] = shared
-        order = order_of(each.code, uses, shared)
-        found = best.setdefault((each.level1, each.level2), [])
+        if function_class not in digits:
+            digits[function_class] = shared_class(project.function_class, function_class)
+        order = order_of(code, uses, digits[function_class])
+        found = best.setdefault((level1, level2), [])
         if len(found) < PROPOSED or order < found[-1]:
             found.append(order)
             found.sort()

@@ -44,6 +44,6 @@ def uses_of(counts: Iterable[UseCount]) -> dict[str, Uses]:
         own[each.fiscal_year] = own.get(each.fiscal_year, 0) + each.projects
         alike[each.indicator_code] = alike.get(each.indicator_code, 0) + each.alike
     return {
-        code: Uses(by_year=dict(sorted(own.items())), alike=alike[code])
+        code: Uses(by_year=dict(sorted(own.items())) if len(own) > 1 else own, alike=alike[code])
         for code, own in years.items()
     }

@@ -71,8 +71,8 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
             project_code=of,
             score=lambda n: (n % 1000) / 1000,
             answer="ask",
-            # Every second one is an indicator of the library already.
-            indicator_code=lambda n: code_in(2, n * 7 % size) if n % 2 else None,
+            # Every second one is an indicator of the library already, one of a tenth of these.
+            indicator_code=lambda n: code_in(2, n // 10 * 10) if n % 2 else None,
             method="similarity",
             proposals=[],
         )
