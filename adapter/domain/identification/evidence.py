@@ -31,6 +31,8 @@ class Veto(StrEnum):
     ASPECT = "aspect"
     #: Words under another level, where the indicator counts.
     WORDED = "worded"
+    #: A word in the place of one that it never stands for: 药品 and 食品.
+    CONTRAST = "contrast"
 
 
 class Difference(Enum):
@@ -62,6 +64,8 @@ class Evidence:
     near: tuple[tuple[str, str], ...]
     #: How the measures that the names say, or else the units, differ.
     measure: Difference
+    #: Whether the units, or the one and what the other name says, measure otherwise.
+    is_unit_other: bool
     #: By name as in `weights.WEIGHTS`: a share, a number, or 1 where it is so.
     pieces: Mapping[str, float]
     #: What forbids an acceptance, whatever the pieces say.
@@ -98,13 +102,10 @@ def weigh(
         slips=slips + laid.slips,
         near=near,
         measure=named,
+        is_unit_other=unit is Difference.OTHER,
         pieces={
             "likeness": likeness,
             "other_rest": laid.other_rest_share,
-            "slips": len(slips) + len(laid.slips),
-            "near": len(near),
-            "other_measure": Difference.OTHER in (named, unit),
-            "other_counting": named is Difference.COUNTED_OTHERWISE,
             "same_level": is_same_level,
             "other_level": bool(line.level) and not is_same_level,
             "other_direction": _directions_differ(line, indicator),
@@ -115,7 +116,11 @@ def weigh(
             "other_class": _are_classed(line, indicator)
             and not _is_of_same(line, indicator, _CLASS_DIGITS),
             "same_unit": _is_of_one_unit(line, indicator),
+            "other_unit": _are_of_other_units(line, indicator),
             "only_adding": 0.0 if laid.other_rest else laid.rest_share,
+            "scattered": max(0, len(laid.rest) - 1),
+            "figure_for_words": _is_figure_for_words(line, indicator),
+            "one_char": sum(map(len, laid.rest)) == 1 == sum(map(len, laid.other_rest)),
             "shared": min(_shared(line.name, laid), _MANY) / _MANY,
         },
         vetoes=vetoes.union(
@@ -138,6 +143,25 @@ def _is_of_one_unit(line: Subject, indicator: Subject) -> bool:
     return bool(line.unit) and line.unit == indicator.unit and line.unit not in _SHARES
 
 
+def _is_figure_for_words(line: Subject, indicator: Subject) -> bool:
+    """A number, a sum or the like, where the indicator tells no unit and counts nothing."""
+    return (
+        bool(line.unit)
+        and line.unit not in _SHARES
+        and not indicator.unit
+        and indicator.measure in _SOFT
+    )
+
+
+def _are_of_other_units(line: Subject, indicator: Subject) -> bool:
+    """Both say a unit, and no number turns the one into the other: 吨 and 万粒, 万元 and 元/人."""
+    return (
+        bool(line.unit)
+        and bool(indicator.unit)
+        and not in_common_unit(_One(line.unit), _One(indicator.unit))
+    )
+
+
 _SHARES = frozenset({"%", "‰"})
 
 
@@ -155,20 +179,32 @@ def _put_right(
 
 def _vetoes(subject: Subject, other: Subject, laid: Alignment) -> Iterator[Veto]:
     line, indicator = subject.name, other.name
-    if line.denials != indicator.denials:
-        yield Veto.DENIAL
+    yield from _word_vetoes(line, indicator)
     if line.joints > indicator.joints and laid.rest_weight > _SOME_REST:
         yield Veto.JOINED
     if line.scopes - indicator.scopes - _said_by(other):
         yield Veto.SCOPE
-    if line.aspects - indicator.aspects:
-        yield Veto.ASPECT
     if subject.level != other.level and _is_worded_count(subject, other):
         yield Veto.WORDED
+
+
+def _word_vetoes(line: Reading, indicator: Reading) -> Iterator[Veto]:
+    """What words of the lists on one side alone forbid."""
+    if line.denials != indicator.denials:
+        yield Veto.DENIAL
+    if line.aspects - indicator.aspects:
+        yield Veto.ASPECT
     if line.numbers != indicator.numbers:
         yield Veto.NUMBER
+    if _contrast(line, indicator):
+        yield Veto.CONTRAST
     if _are_other_people(line.groups - indicator.groups, indicator.groups - line.groups):
         yield Veto.PEOPLE
+
+
+def _contrast(line: Reading, indicator: Reading) -> bool:
+    mine = {row for row, _ in line.contrasts - indicator.contrasts}
+    return not mine.isdisjoint(row for row, _ in indicator.contrasts - line.contrasts)
 
 
 def _are_other_people(more: frozenset[str], fewer: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from adapter.domain.identification.contrasts import CONTRASTS
 from adapter.domain.identification.index import pairs_of
 from adapter.domain.identification.measures import Measure, measured, without_pure_measure
 from adapter.domain.identification.near_words import NEAR_WORDS
@@ -83,6 +84,8 @@ class Reading:
     groups: frozenset[str]
     #: Words that say which side of a thing is measured: 及时, 准确.
     aspects: frozenset[str]
+    #: Words that a word of the same row never stands for: (row, word).
+    contrasts: frozenset[tuple[int, str]]
 
 
 def wording_of(name: str) -> str:
@@ -113,6 +116,9 @@ def read_name(name: str) -> Reading:
         scopes=frozenset(_SCOPE.findall(main)),
         groups=frozenset(_GROUP.findall(main)),
         aspects=frozenset(_ASPECT.findall(main)),
+        contrasts=frozenset(
+            (row, each) for each in _CONTRAST.findall(main) for row in _ROWS_OF[each]
+        ),
     )
 
 
@@ -131,3 +137,11 @@ def _bare(plain: str) -> str:
 def _one_wording(plain: str) -> str:
     worded = _SAME_WORD.sub(lambda found: _SAME[found[0]], plain)
     return _TWICE.sub(r"\1", _bare(worded)) or plain
+
+
+_ROWS_OF: dict[str, tuple[int, ...]] = {}
+for _row, _words in enumerate(CONTRASTS):
+    for _word in sorted(_words):
+        _said = _one_wording(_word)
+        _ROWS_OF[_said] = (*_ROWS_OF.get(_said, ()), _row)
+_CONTRAST = _one_of(list(_ROWS_OF))

@@ -12,6 +12,7 @@ _VETO_WORDS = {
     Veto.ASPECT: "衡量的是另一方面",
     Veto.WORDED: "填的是文字，指标为数量",
     Veto.PEOPLE: "所指人群不同",
+    Veto.CONTRAST: "所指事物不同",
     Veto.VAGUE: "有多个指标以此结尾，名称未写明是哪一个",
 }
 _PIECE_WORDS = {
@@ -52,7 +53,7 @@ def _differences_told(evidence: Evidence) -> Iterator[str]:
     if evidence.measure is not Difference.NONE:
         mine, its = evidence.line.measure.label, evidence.indicator.measure.label
         yield f"度量不同（{mine}与{its}）"
-    elif pieces["other_measure"]:
+    elif evidence.is_unit_other:
         yield f"计量单位不同（{evidence.line.unit or '未写'}与{evidence.indicator.unit or '未写'}）"
     yield from (words for name, words in _PIECE_WORDS.items() if pieces[name])
     if pieces["other_class"]:

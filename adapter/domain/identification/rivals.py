@@ -7,9 +7,23 @@ from adapter.domain.identification.evidence import Difference, Evidence
 
 
 def among_rivals(found: Sequence[Evidence]) -> list[Evidence]:
-    """The same, each with the piece `rival`: another one says as much of what the line says."""
+    """The same, each with how it stands beside the others.
+
+    Pieces: `rival`, another one says as much of what the line says; `lead`, by how much it is more
+    like the line than any other, 0..1.
+    """
+    alike = sorted((each.pieces["likeness"] for each in found), reverse=True)[:2]
+    second = alike[-1] if len(alike) > 1 else 0.0
     return [
-        replace(each, pieces={**each.pieces, "rival": _has_rival(each, found)}) for each in found
+        replace(
+            each,
+            pieces={
+                **each.pieces,
+                "rival": _has_rival(each, found),
+                "lead": max(0.0, each.pieces["likeness"] - second),
+            },
+        )
+        for each in found
     ]
 
 

@@ -11,24 +11,25 @@ from math import exp
 
 from adapter.domain.identification.evidence import Evidence
 
-BIAS = -2.17
+BIAS = -1.13
 WEIGHTS: Mapping[str, float] = {
-    "likeness": 2.53,
-    "other_rest": -3.20,
-    "slips": -0.46,
-    "other_measure": -0.36,
-    "other_counting": -1.21,
-    "same_level": 1.51,
-    "other_level": -0.07,
-    "bare": -0.80,
-    "replaced": -3.59,
-    "exact": 2.06,
-    "near": -0.96,
-    "other_direction": -3.44,
-    "same_unit": 0.75,
-    "only_adding": -3.61,
-    "shared": 2.94,
-    "rival": -2.09,
+    "likeness": 2.07,
+    "other_rest": -3.48,
+    "same_level": 1.38,
+    "other_level": -0.11,
+    "bare": -0.76,
+    "replaced": -3.68,
+    "exact": 1.49,
+    "other_direction": -3.33,
+    "figure_for_words": -1.90,
+    "scattered": 0.92,
+    "one_char": 0.54,
+    "same_unit": 0.53,
+    "other_unit": -2.37,
+    "only_adding": -4.77,
+    "shared": 0.98,
+    "lead": 1.64,
+    "rival": -2.20,
 }
 #: Set, not fitted, as the labelled set knows no projects: the project's function class (功能分类)
 #: may tip a doubtful line, and does not undo a sure one.

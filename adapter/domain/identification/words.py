@@ -4,6 +4,8 @@ Left the wording that names are read in, right what it stands for. Words are ali
 fill forms with either and mean the same figure; what merely often goes together is not.
 """
 
+from adapter.domain.identification.measure_words import MEASURE_WORDS
+from adapter.domain.identification.people_words import PEOPLE_WORDS
 from adapter.domain.identification.sector_words import SECTOR_WORDS
 
 #: Read in this order: a longer wording before a shorter one that it holds.
@@ -77,7 +79,7 @@ SAME_WORDS: tuple[tuple[str, str], ...] = tuple(
         ("检定", "鉴定"),
         ("保障", "保证 确保"),
         ("运行", "运转 运作 运营"),
-        ("提升", "改善 提高 增强 改进 增进 优化"),
+        ("提升", "改善 提高 增强 强化 改进 增进 优化"),
         ("使用", "支出 开支"),
         ("匹配", "相符 相适应 符合程度"),
         ("推动", "助推 推进 促进"),
@@ -118,7 +120,8 @@ SAME_WORDS: tuple[tuple[str, str], ...] = tuple(
         ("当地", "本地"),
         ("使用人员", "使用者"),
         ("居民", "市民 城区居民 城镇居民 城市居民 居民群众 居民住户"),
-        ("服务对象", "受益对象 受益群体 受益群众 受众"),
+        ("服务对象", "受益对象 受益群体 受众"),
+        ("服务对象满意度", "受益群众满意度 受益人员满意度 受益人群满意度 惠及群众满意度"),
         ("老人", "老年人 老年群体"),
         ("养老院", "养老机构 敬老院"),
         ("有害生物", "病虫害"),
@@ -153,7 +156,7 @@ SAME_WORDS: tuple[tuple[str, str], ...] = tuple(
         ("高标准农田", "高标田"),
         ("执法", "行政执法"),
         ("监督检查", "督查 督导检查 检查监督"),
-        ("预报", "预测预报"),
+        ("预报", "预测预报 监测预报 测报"),
         ("床位", "病床"),
         ("体育场馆", "体育场地 体育场所"),
         ("非遗", "非物质文化遗产"),
@@ -169,6 +172,8 @@ SAME_WORDS: tuple[tuple[str, str], ...] = tuple(
         ("救助", "救济"),
         ("违规", "违章 违法 违法违规"),
         ("侦破", "破获"),
+        *MEASURE_WORDS,
+        *PEOPLE_WORDS,
         *SECTOR_WORDS,
     )
     for each in others.split()

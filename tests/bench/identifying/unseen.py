@@ -12,9 +12,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
+from zlib import crc32
 
-from adapter.domain.identification import near_words, word_classes, words
+from adapter.domain.identification import contrasts, near_words, word_classes, words
 
 _ROOT = Path(__file__).parents[3]
 _DRAWS = (1, 2, 3)
@@ -25,15 +25,21 @@ _LISTS = (
     (word_classes, "SCOPES"),
     (word_classes, "GROUPS"),
     (word_classes, "DENIALS"),
+    (contrasts, "CONTRASTS"),
 )
 
 
 def forget(share: float, draw: int) -> None:
     """Take a share of every list away, before the modules that compile them are read."""
-    chance = Random(draw)  # noqa: S311 - not for secrets
     for module, name in _LISTS:
-        kept = [each for each in getattr(module, name) if chance.random() >= share]
+        kept = [each for each in getattr(module, name) if _chance(each, draw) >= share]
         setattr(module, name, tuple(kept))
+
+
+def _chance(entry: object, draw: int) -> float:
+    """0..1 by the entry itself: what is added to a list changes nothing for the others."""
+    words = sorted(entry) if isinstance(entry, frozenset) else entry
+    return crc32(f"{draw} {words}".encode()) / 2**32
 
 
 def tell(share: float, draw: int) -> None:
