@@ -198,8 +198,19 @@ def _word_vetoes(line: Reading, indicator: Reading) -> Iterator[Veto]:
         yield Veto.NUMBER
     if _contrast(line, indicator):
         yield Veto.CONTRAST
-    if _are_other_people(line.groups - indicator.groups, indicator.groups - line.groups):
+    more = line.groups - indicator.groups - indicator.implied
+    if _are_other_people(more, indicator.groups - line.groups - line.implied):
         yield Veto.PEOPLE
+
+
+def _may_name_its_people(line: Reading, indicator: Reading) -> bool:
+    """The indicator counts people and need not say which: 国家助学金人数."""
+    return (
+        line.nameless is not None
+        and not indicator.groups
+        and indicator.measure is Measure.PEOPLE
+        and line.counted_people in indicator.implied
+    )
 
 
 def _contrast(line: Reading, indicator: Reading) -> bool:
@@ -290,6 +301,8 @@ def _laid(
     laid = align(line.stem, indicator.stem, weight_of)
     if line.listed and (laid.rest or laid.other_rest):
         laid = min(laid, align(line.listed, indicator.stem, weight_of), key=_left)
+    if line.nameless and _may_name_its_people(line, indicator):
+        laid = min(laid, align(line.nameless, indicator.stem, weight_of), key=_left)
     if laid.rest and laid.other_rest:
         laid = min(laid, align(line.near, indicator.near, weight_of), key=_left)
     if is_unit_the_measure and (laid.rest or laid.other_rest):

@@ -1,20 +1,22 @@
 """Names understood (名称的理解): what is measured, how, and what only decorates it."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from adapter.domain.identification.contrasts import CONTRASTS
 from adapter.domain.identification.index import pairs_of
+from adapter.domain.identification.lexicon import Lexicon, WordClass
 from adapter.domain.identification.measures import Measure, measured, without_pure_measure
 from adapter.domain.identification.near_words import NEAR_WORDS
 from adapter.domain.identification.plain_names import normalised_name
+from adapter.domain.identification.values_beside import without_values
 from adapter.domain.identification.word_classes import (
     ASPECTS,
     DENIALS,
     FILLERS,
     GROUPS,
+    IMPLIED_PEOPLE,
     SCOPES,
 )
 from adapter.domain.identification.words import SAME_WORDS
@@ -24,21 +26,30 @@ _SAME = {meant: meant for _, meant in SAME_WORDS} | dict(SAME_WORDS)
 _NEAR = {each: group[0] for group in NEAR_WORDS for each in group}
 
 
-def _one_of(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words, key=len, reverse=True)))
-
-
-_SAME_WORD, _NEAR_WORD = _one_of(list(_SAME)), _one_of(list(_NEAR))
-_DENIAL, _SCOPE, _GROUP = _one_of(DENIALS), _one_of(SCOPES), _one_of(GROUPS)
-_ASPECT = _one_of(ASPECTS)
+#: Words that tell an aspect as others do, though they do not stand for them elsewhere.
+_SAME_ASPECT = {"达标": "合格"}
+_SAME_WORDS, _NEAR_WORDS = Lexicon(_SAME), Lexicon(_NEAR)
+_DENIALS, _SCOPES, _GROUPS = WordClass(DENIALS), WordClass(SCOPES), WordClass(GROUPS)
+_ASPECTS = Lexicon([*ASPECTS, *_SAME_ASPECT])
+_PEOPLE_COUNTED = frozenset(("数", "人数", "数量"))
+_IMPLIED = {word: people for people, words in IMPLIED_PEOPLE for word in words.split()}
+_IMPLYING = Lexicon(_IMPLIED)
 _FILLER = re.compile("|".join(FILLERS))
 _BRACKETS = re.compile(r"[()]")
 _TWICE = re.compile(r"(..)\1")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-_NOT_A_JOINT = re.compile("及时|普及|及格|参与")
+_NOT_A_JOINT = re.compile(
+    "及时|普及|及格|参与|惠及|涉及|危及|波及|触及|企及|给与|和谐|和平|温和|饱和|共和|与会|和美"
+)
 #: A form may list the heading before the name: 补助标准，黄金蜜补助成本.
 _LISTED = re.compile("[,，]")
 _SHORTEST_LISTED = 6
+#: Measures of which a word like 覆盖 or 合格 tells what is counted, not which side of a thing.
+_COUNTED = frozenset(
+    {Measure.COUNT, Measure.PEOPLE, Measure.VISITS, Measure.HOUSEHOLDS, Measure.TIMES}
+)
+#: Two names of the same people.
+_CALLED = {"特困人员": "特困", "流浪乞讨人员": "流浪"}
 _JOINTS = re.compile(r"[、和及与,，]")
 
 
@@ -67,6 +78,10 @@ class Reading:
     listed: Wording | None
     #: The main wording without closing words of counting, and that with near words as one.
     stem: Wording
+    #: Where closing words count people whom the name tells, `stem` without these: 受助学生数.
+    nameless: Wording | None
+    #: The people that `nameless` is without.
+    counted_people: str
     near: Wording
     #: Without any closing words of its measure.
     counted: Wording
@@ -82,6 +97,8 @@ class Reading:
     denials: frozenset[str]
     scopes: frozenset[str]
     groups: frozenset[str]
+    #: People whom words of the thing imply: 学生 of 奖学金.
+    implied: frozenset[str]
     #: Words that say which side of a thing is measured: 及时, 准确.
     aspects: frozenset[str]
     #: Words that a word of the same row never stands for: (row, word).
@@ -90,44 +107,65 @@ class Reading:
 
 def wording_of(name: str) -> str:
     """The text of `Reading.main` alone, which a search of many names needs."""
-    return _one_wording(_BRACKETS.sub("", normalised_name(name)))
+    return _one_wording(_plain(name))
 
 
 @lru_cache(maxsize=65_536)
 def read_name(name: str) -> Reading:
     """What a name says."""
-    plain = _BRACKETS.sub("", normalised_name(name))
+    plain = _plain(name)
     main = _one_wording(plain)
     body, measure = measured(main)
     stem = without_pure_measure(main)
+    groups = _GROUPS.found(main)
+    people = _counted_people(stem, main, groups)
+    # Most of a name's wordings are the same text.
+    wording = cache(Wording.of)
     return Reading(
-        main=Wording.of(main),
-        plain=Wording.of(_bare(plain)),
+        main=wording(main),
+        plain=wording(_bare(plain)),
         listed=_listed(name),
-        stem=Wording.of(stem),
-        near=Wording.of(_NEAR_WORD.sub(lambda found: _NEAR[found[0]], stem)),
-        counted=Wording.of(body or main),
-        near_words=frozenset((_NEAR[each], each) for each in _NEAR_WORD.findall(stem)),
+        stem=wording(stem),
+        nameless=Wording.of(stem.removesuffix(people)) if people else None,
+        counted_people=people,
+        near=wording(_NEAR_WORDS.replaced(stem, _NEAR)),
+        counted=wording(body or main),
+        near_words=frozenset((_NEAR[each], each) for each in _NEAR_WORDS.found(stem)),
         body=body,
         measure=measure,
         numbers=frozenset(_NUMBERS.findall(main)),
         joints=len(_JOINTS.findall(_NOT_A_JOINT.sub("", name))),
-        denials=frozenset(_DENIAL.findall(main)),
-        scopes=frozenset(_SCOPE.findall(main)),
-        groups=frozenset(_GROUP.findall(main)),
-        aspects=frozenset(_ASPECT.findall(main)),
+        denials=_DENIALS.found(main),
+        scopes=_SCOPES.found(main),
+        groups=frozenset(_CALLED.get(each, each) for each in groups),
+        implied=frozenset(_IMPLIED[each] for each in _IMPLYING.found(main)),
+        aspects=frozenset(
+            _SAME_ASPECT.get(each, each) for each in _ASPECTS.found(main) if measure not in _COUNTED
+        ),
         contrasts=frozenset(
-            (row, each) for each in _CONTRAST.findall(main) for row in _ROWS_OF[each]
+            (row, each) for each in _CONTRASTS.found(main) for row in _ROWS_OF[each]
         ),
     )
+
+
+def _counted_people(stem: str, main: str, groups: frozenset[str]) -> str:
+    """The people that closing words count, "" where none are named: 学生 of 获奖学生人数."""
+    if main[len(stem) :] not in _PEOPLE_COUNTED:
+        return ""
+    named = [each for each in groups if stem.endswith(each) and len(stem) > len(each) + 1]
+    return max(named, key=len, default="")
 
 
 def _listed(name: str) -> Wording | None:
     *heading, listed = _LISTED.split(name)
     if not heading or len(listed) < _SHORTEST_LISTED:
         return None
-    plain = _BRACKETS.sub("", normalised_name(listed))
+    plain = _plain(listed)
     return Wording.of(without_pure_measure(_one_wording(plain)))
+
+
+def _plain(name: str) -> str:
+    return _BRACKETS.sub("", normalised_name(without_values(name)))
 
 
 def _bare(plain: str) -> str:
@@ -135,13 +173,13 @@ def _bare(plain: str) -> str:
 
 
 def _one_wording(plain: str) -> str:
-    worded = _SAME_WORD.sub(lambda found: _SAME[found[0]], plain)
+    worded = _SAME_WORDS.replaced(plain, _SAME)
     return _TWICE.sub(r"\1", _bare(worded)) or plain
 
 
 _ROWS_OF: dict[str, tuple[int, ...]] = {}
 for _row, _words in enumerate(CONTRASTS):
     for _word in sorted(_words):
-        _said = _one_wording(_word)
+        _said = _SAME.get(_word, _word)
         _ROWS_OF[_said] = (*_ROWS_OF.get(_said, ()), _row)
-_CONTRAST = _one_of(list(_ROWS_OF))
+_CONTRASTS = Lexicon(_ROWS_OF)

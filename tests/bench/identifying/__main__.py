@@ -1,13 +1,18 @@
-"""Identification: precision and recall on the labelled set, seconds and memory in the bulk.
+"""Identification: precision and recall on the labelled sets, seconds and memory in the bulk.
 
-Alone by `python -m tests.bench.identifying [tune|report …]`, by itself for both halves. The half
-`report` is for the figures of a finished matcher only: see the README of the set.
+Alone by `python -m tests.bench.identifying [tune|report|tune2|report2 …]`, by itself for all. The
+half `report2` is for the figures of a finished matcher only: see the README of the sets.
 """
 
 import sys
 from collections.abc import Iterable
 
-from tests.bench.identifying.quality import compare, compare_fresh, compare_sectors
+from tests.bench.identifying.quality import (
+    compare,
+    compare_fresh,
+    compare_second,
+    compare_sectors,
+)
 from tests.bench.workers import run_worker, told
 
 NAMES = 100_000
@@ -15,13 +20,15 @@ NAMES = 100_000
 FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
 
 
-HALVES = ("tune", "report")
+HALVES = ("tune", "report", "tune2", "report2")
+#: Those of the second set.
+_SECOND = ("tune2", "report2")
 
 
 def main(halves: tuple[str, ...] = HALVES) -> None:
     """Measure and print; seconds of cpu count, those by the clock say how busy the machine is."""
     for half in halves:
-        _tell(compare(half))
+        _tell(compare_second(half) if half in _SECOND else compare(half))
     _tell(compare_fresh())
     _tell(compare_sectors())
     seconds = {}

@@ -170,6 +170,15 @@ def compare_fresh() -> Iterator[str]:
         yield _told(f"fresh {half} index + evidence", found)
 
 
+def compare_second(half: str) -> Iterator[str]:
+    """A line for a half of the second set and one for its printed lines, by the product alone."""
+    rows = [row for row in rows_of("second_queries.csv") if row["half"] == half]
+    answered = list(ours(rows, labelled_library("second_library.csv")))
+    yield _told(f"{half} index + evidence", figures(answered, ACCEPT))
+    printed = [each for each in answered if each.row["origin"] == "printed"]
+    yield _told(f"{half} index + evidence, printed lines alone", figures(printed, ACCEPT))
+
+
 def of_sectors(half: str) -> Iterator[Answered]:
     """The product's proposals for the lines by sector of a half, from that half's own library."""
     rows = [row for row in rows_of("sector_queries.csv") if row["half"] == half]

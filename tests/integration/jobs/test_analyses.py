@@ -102,7 +102,7 @@ def test_a_line_is_identified_by_code_then_name_then_similarity(
 
 def test_the_function_class_of_the_listed_project_speaks_for_an_indicator(ready: Desk) -> None:
     one, other = (
-        indicator(code, 三级指标=name, 功能分类=each, **{"共性/个性": "个性"})
+        indicator(code, 三级指标=name, 标准值="≥90户", 功能分类=each, **{"共性/个性": "个性"})
         for code, name, each in (
             ("301", "棚圈修缮补助户数", "2130122"),
             ("302", "校舍修缮补助户数", "2050202"),

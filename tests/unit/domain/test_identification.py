@@ -11,6 +11,7 @@ from adapter.domain.identification.names import read_name
 from adapter.domain.identification.proposing import KnownIndicators, Proposal
 from adapter.domain.identification.slips import is_slip
 from adapter.domain.identification.subjects import subject_of_indicator, subject_of_line
+from adapter.domain.identification.values_beside import without_values
 from adapter.domain.identification.weights import ACCEPT
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import Direction, parse_value
@@ -42,6 +43,7 @@ LIBRARY = [
     indicator("B1", "护边员慰问人数", "人"),
     indicator("B2", "棚圈修缮面积", "平方米"),
     indicator("B3", "饲料抽检批次", "批次"),
+    indicator("B4", "国家助学金人数", "人"),
 ]
 KNOWN = KnownIndicators(LIBRARY)
 INDEX = BigramIndex(KNOWN.texts)
@@ -72,6 +74,13 @@ NEAR = [
     ("护边员慰问数量", "20人", "数量指标", "B1", "用语一致"),
     ("棚圈维修", "500平方米", "数量指标", "B2", "用语一致"),
     ("完成饲料监督抽检", "50批次", "数量指标", "B3", "多出“完成”"),
+    # a printed form like another's, values beside the name, a remark on counting
+    ("牲畜疫苗接神及时率", "100%", "时效指标", "A4", "“神”疑为“种”"),
+    ("①牲畜疫苗接种率100%", "100%", "质量指标", "A5", "用语一致"),
+    ("护边员慰问人数（≥20人）", "20人", "数量指标", "B1", "用语一致"),
+    ("护边员慰问人数（按月平均）", "20人", "数量指标", "B1", "用语一致"),
+    # people whom the thing implies
+    ("获得国家助学金的学生数", "20人", "数量指标", "B4", "国家助学金人数"),
 ]
 MISSES = [
     ("牧区道路硬化面积", "30万平方米", "数量指标", "A1", "度量不同（面积与长度）"),
@@ -87,6 +96,9 @@ MISSES = [
     # people narrower than the indicator's, and another side of the same thing
     ("残疾人护边员慰问人数", "20人", "数量指标", "B1", "人群不同"),
     ("棚圈质量检测准确达标率", "95%", "质量指标", "A6", "另一方面"),
+    # words that never stand for each other
+    ("兽药抽检批次", "50批次", "数量指标", "B3", "所指事物不同"),
+    ("获得国家助学金的教师数", "20人", "数量指标", "B4", "人群不同"),
 ]
 
 
@@ -144,6 +156,11 @@ def test_a_name_that_says_nothing_is_read_and_near_nothing(name: str) -> None:
         ("庹", "度", True),
         ("亮", "硬", False),
         ("暖", "水", False),
+        # alike in print, or alike and names of things of one kind
+        ("神", "种", True),
+        ("舍", "会", False),
+        ("牛", "午", True),
+        ("杏", "李", False),
         ("a", "b", False),
     ],
 )
@@ -321,3 +338,24 @@ def test_a_bracket_of_the_word_of_counting_takes_no_acceptance_away() -> None:
     best = known.proposals(subject, [(0, 0.8), (1, 0.1)])[0]
 
     assert best.score >= ACCEPT, best.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("资金支付完成率100%", "资金支付完成率"),
+        ("发放辅助器具人数（≥４０００人）", "发放辅助器具人数"),
+        ("临时救助标准——一户年最高5300元", "临时救助标准"),
+        ("结余率（计算方法为：结余数/预算数）", "结余率"),
+        # what says of whom, which or when is part of the name
+        ("健康管理率（≥65岁）", "健康管理率(≥65岁)"),
+        ("建设项目数（≥500万元）", "建设项目数(≥500万元)"),
+        ("≥500万元项目数量", "≥500万元项目数量"),
+        ("2021——2023年规划完成率", "2021——2023年规划完成率"),
+        ("", ""),
+    ],
+)
+def test_a_value_beside_a_name_is_no_part_of_it_and_a_bound_of_what_is_counted_is(
+    name: str, expected: str
+) -> None:
+    assert without_values(name) == expected

@@ -1,4 +1,4 @@
-"""Precision and recall on the half of the labelled set that the matcher was tuned on."""
+"""Precision and recall on the halves of the labelled sets that the matcher was tuned on."""
 
 from adapter.domain.identification.weights import ACCEPT
 from tests.bench.identifying.quality import figures, labelled_library, of_sectors, ours, rows_of
@@ -10,7 +10,7 @@ def test_the_tuned_half_is_identified_as_well_as_when_the_weights_were_chosen() 
     found = figures(list(ours(rows, labelled_library())), ACCEPT)
 
     assert found.precision >= 0.99, found.wrong_by_kind
-    assert found.recall >= 0.92
+    assert found.recall >= 0.93
     assert found.within_five >= 0.99
 
 
@@ -27,6 +27,17 @@ def test_of_the_printed_lines_alone_none_is_accepted_wrongly() -> None:
     assert found.recall >= 0.94
 
 
+def test_what_was_tuned_on_later_is_identified_as_well_as_when_the_weights_were_chosen() -> None:
+    first = [row for row in rows_of("queries.csv") if row["half"] == "report"]
+    second = [row for row in rows_of("second_queries.csv") if row["half"] == "tune2"]
+
+    found = figures(list(ours(first, labelled_library())), ACCEPT)
+    later = figures(list(ours(second, labelled_library("second_library.csv"))), ACCEPT)
+
+    assert min(found.precision, later.precision) >= 0.975, (found, later)
+    assert min(found.recall, later.recall) >= 0.9
+
+
 def test_the_fresh_lines_of_other_sectors_are_identified_as_well_as_before() -> None:
     answered = list(ours(rows_of("fresh_queries.csv"), labelled_library("fresh_library.csv")))
     by_half = {
@@ -36,7 +47,7 @@ def test_the_fresh_lines_of_other_sectors_are_identified_as_well_as_before() -> 
 
     assert by_half["learn"].precision == 1
     assert by_half["check"].precision >= 0.98, by_half["check"].wrong_by_kind
-    assert min(each.recall for each in by_half.values()) >= 0.84
+    assert min(each.recall for each in by_half.values()) >= 0.86
     assert min(each.within_five for each in by_half.values()) == 1
 
 
@@ -44,5 +55,5 @@ def test_the_lines_by_sector_are_identified_as_well_as_when_the_weights_were_cho
     by_half = {half: figures(list(of_sectors(half)), ACCEPT) for half in ("learn", "check")}
 
     assert min(each.precision for each in by_half.values()) >= 0.99
-    assert min(each.recall for each in by_half.values()) >= 0.86
+    assert min(each.recall for each in by_half.values()) >= 0.91
     assert min(each.within_five for each in by_half.values()) == 1
