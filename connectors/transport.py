@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-import requests
 import structlog
 
 from adapter.errors import AdapterError, GateClosed
@@ -20,12 +19,10 @@ from adapter.ports.run_budget import RunBudget, unlimited
 from connectors.answer_form import Answer
 from connectors.auth import Token
 from connectors.call_deadline import Deadline
-from connectors.deadline import DeadlineAdapter, watched
+from connectors.calling import Call, exchange, open_session
 from connectors.endpoint import Endpoint
-from connectors.failures import FOREIGN, NothingSent, translate
 from connectors.remote import Remote
 from connectors.request_form import Outgoing, RequestForm
-from connectors.streaming import read_body
 from connectors.tickets import require_tickets
 
 #: Farther apart than this, clocks are worth a line in the log.
@@ -60,7 +57,7 @@ class Transport:
         self._ids = ids
         self._form = form
         self._read_addresses = read_addresses
-        self._session = _session(endpoint, form.accept)
+        self._session = open_session(endpoint.ca_file, form.accept)
 
     def read(self, address: str, question: Mapping[str, object], token: Token | None) -> Answer:
         """Ask; only at addresses that the profile lists for login and queries."""
@@ -118,55 +115,41 @@ class Transport:
         _log.warning("clock_skew", ahead_s=round(skew.ahead_s, 1), doubt_s=round(skew.doubt_s, 1))
 
     def _call(self, outgoing: Outgoing, deadline: Deadline) -> Answer | AdapterError:
-        timeouts = self._endpoint.timeouts
         started_at, began = self._clock.now(), self._clock.monotonic()
-        longest_s = max(deadline.ends_at - began, 0.001)
-        with watched(longest_s, lambda: deadline.budget.is_stopped) as watch:
-            try:
-                with self._session.post(
-                    self._endpoint.url(outgoing.path),
-                    data=outgoing.body,
-                    headers=outgoing.headers,
-                    timeout=(
-                        min(timeouts.connect_s, longest_s),
-                        min(timeouts.read_s, longest_s),
-                    ),
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    received, digest = read_body(response.raw, self._endpoint.limits, deadline)
-            except FOREIGN as foreign:
-                failure = translate(foreign)
-                cut = watch.is_over and not isinstance(failure, NothingSent)
-                return deadline.failure() if cut else failure
-            except AdapterError as ours:
-                return ours.with_traceback(None)
-            if watch.is_over:
-                # A cut connection looks like the end of an answer that declares no length.
-                return deadline.failure()
-        their_time = http_date(response.headers.get("Date", ""))
-        exchange = Exchange(
+        call = Call(
+            method="POST",
+            url=self._endpoint.url(outgoing.path),
+            headers=outgoing.headers,
+            body=outgoing.body,
+        )
+        received = exchange(
+            self._session, call, self._endpoint.timeouts, self._endpoint.limits, deadline
+        )
+        if isinstance(received, AdapterError):
+            return received
+        their_time = http_date(received.headers.get("Date", ""))
+        made = Exchange(
             exchange_id=self._ids.fresh(),
             operation=outgoing.operation,
             started_at=started_at,
             duration_ms=round((self._clock.monotonic() - began) * 1000),
-            status=response.status_code,
-            digest=digest,
-            byte_length=len(received),
+            status=received.status,
+            digest=received.digest,
+            byte_length=len(received.body),
             their_time=their_time,
         )
-        media_type, charset = _content_type(response.headers.get("Content-Type", ""))
+        media_type, charset = _content_type(received.headers.get("Content-Type", ""))
         return Answer(
-            exchange=exchange,
+            exchange=made,
             content_type=media_type,
             charset=charset,
             retry_after_s=retry_after_s(
-                response.headers.get("Retry-After", ""),
+                received.headers.get("Retry-After", ""),
                 # Their date is on their clock.
                 their_time or self._clock.now(),
                 self._endpoint.limits.max_retry_after_s,
             ),
-            body=received,
+            body=received.body,
             deadline=deadline,
         )
 
@@ -202,20 +185,3 @@ def _content_type(header: str) -> tuple[str, str]:
     charset = message.get_param("charset") or ""
     media_type = header.partition(";")[0].strip().lower()
     return media_type, charset.lower() if isinstance(charset, str) else ""
-
-
-def _session(endpoint: Endpoint, accept: str) -> requests.Session:
-    session = requests.Session()
-    # A proxy or a .netrc of the machine must not see budget data or replace our credentials.
-    session.trust_env = False
-    session.verify = True if endpoint.ca_file is None else str(endpoint.ca_file)
-    session.headers.update(
-        {
-            "User-Agent": "budget-indicator-adapter",
-            "Accept": accept,
-            "Accept-Encoding": "gzip, deflate",
-        }
-    )
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, DeadlineAdapter(max_retries=0))
-    return session

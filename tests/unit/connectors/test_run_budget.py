@@ -256,7 +256,7 @@ def read_slowly(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
             site.clock.passed_s += 3600
         return whole
 
-    monkeypatch.setattr("connectors.transport.read_body", read)
+    monkeypatch.setattr("connectors.calling.read_body", read)
 
 
 @over_both
