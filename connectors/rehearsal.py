@@ -151,6 +151,7 @@ class SimulatorProcess:
                 json=body,
                 headers={"X-Admin-Token": self._greeting["admin_token"]},
                 timeout=_CALL_TIMEOUT_S,
+                allow_redirects=False,
             )
         if not answer.ok:
             raise RehearsalFailed(f"{method} {path}: HTTP {answer.status_code}")

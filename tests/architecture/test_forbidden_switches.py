@@ -20,7 +20,11 @@ FORBIDDEN = {
     "recover": (True, "a broken document would be read as if it were whole"),
 }
 #: Calls that must say it themselves, because their default is the wrong one.
-REQUIRED = {"post": ("allow_redirects", False), "XMLPullParser": ("resolve_entities", False)}
+REQUIRED = {
+    "post": ("allow_redirects", False),
+    "request": ("allow_redirects", False),
+    "XMLPullParser": ("resolve_entities", False),
+}
 
 
 def sources() -> Iterator[Path]:
@@ -67,6 +71,7 @@ def test_no_switch_is_turned_to_trust(path: Path) -> None:
         "zeep.Settings(strict=False)",
         "session.post(url, allow_redirects=True)",
         "session.post(url)",
+        "session.request(method, url)",
         "requests.get(url, verify=False)",
         "etree.XMLPullParser(resolve_entities=True)",
         "etree.XMLPullParser()",
