@@ -169,6 +169,8 @@ def disable_account(context: AccountContext, os_user: str) -> Account:
         now = context.clock.now()
         work.accounts.disable(account.account_id, at=now)
         work.sign_in.end_sessions(account.account_id, at=now)
+        # The person may get another account.
+        work.identities.unlink(account.account_id)
         work.commit()
     return account
 

@@ -41,6 +41,12 @@ class Session:
     ended_at: datetime | None = None
     #: Base32: a second factor's key that was shown here and whose first code is still to come.
     offered_secret: str | None = field(default=None, repr=False)
+    #: The identity provider that vouched for the person; None for a session opened here.
+    issuer: str | None = None
+    #: Names the session there, "" where that was not told.
+    provider_session: str | None = None
+    #: The provider's token of this sign-in, shown to it again at the sign-out; gone with the end.
+    id_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +108,16 @@ class SignInRepository(Protocol):
     ) -> int:
         """End sessions of an account, all or `only` one or all `but` one; returns how many.
 
-        What was offered there is forgotten.
+        What was offered there and what a provider signed are forgotten.
         """
+        ...
+
+    def vouched_sessions(self, issuer: str, *, since: datetime) -> list[Session]:
+        """Those that a provider vouched for since then and nobody ended."""
+        ...
+
+    def forget_tokens(self, *, before: datetime) -> None:
+        """Forget what a provider signed for sessions that were opened before."""
         ...
 
     def offer_secret(self, session_id: str, secret: str) -> str:

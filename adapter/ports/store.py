@@ -12,6 +12,7 @@ from adapter.ports.analyses import AnalysisRepository
 from adapter.ports.api_tokens import ApiTokenRepository
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
+from adapter.ports.identities import IdentityRepository
 from adapter.ports.kept_rows import KeptRowRepository
 from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
@@ -64,6 +65,7 @@ class UnitOfWork(Protocol):
     reporting: ReportingRepository
     recommending: RecommendingRepository
     sign_in: SignInRepository
+    identities: IdentityRepository
     api_tokens: ApiTokenRepository
 
     def commit(self) -> None:

@@ -103,8 +103,21 @@ class SqlSignInRepository:
             ended = ended.where(WEB_SESSION.c.session_id == only)
         if but is not None:
             ended = ended.where(WEB_SESSION.c.session_id != but)
-        ended = ended.values(ended_at=at, offered_secret=None)
+        ended = ended.values(ended_at=at, offered_secret=None, id_token=None)
         return self._transaction.writing().execute(ended).rowcount
+
+    def vouched_sessions(self, issuer: str, *, since: datetime) -> list[Session]:
+        """See SignInRepository."""
+        own = WEB_SESSION.c
+        open_there = own.issuer == issuer, own.ended_at.is_(None), own.created_at >= since
+        rows = self._transaction.reading().execute(select(WEB_SESSION).where(*open_there))
+        return [make_record(Session, row) for row in rows.mappings()]
+
+    def forget_tokens(self, *, before: datetime) -> None:
+        """See SignInRepository."""
+        own = WEB_SESSION.c
+        old = update(WEB_SESSION).where(own.id_token.is_not(None), own.created_at < before)
+        self._transaction.writing().execute(old.values(id_token=None))
 
     def offer_secret(self, session_id: str, secret: str) -> str:
         """See SignInRepository."""

@@ -15,6 +15,7 @@ from adapter.ports.api_tokens import ApiTokenRepository
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.copies import CopyRepository
 from adapter.ports.function_classes import FunctionClassRepository
+from adapter.ports.identities import IdentityRepository
 from adapter.ports.kept_rows import KeptRowRepository
 from adapter.ports.kept_sets import KeptSetRepository
 from adapter.ports.leases import Lease, LeaseRepository
@@ -46,6 +47,7 @@ from adapter.storage.api_tokens import SqlApiTokenRepository
 from adapter.storage.copies import SqlCopyRepository
 from adapter.storage.engine import make_engine, translated
 from adapter.storage.function_classes import SqlFunctionClassRepository
+from adapter.storage.identities import SqlIdentityRepository
 from adapter.storage.kept_rows import SqlKeptRowRepository
 from adapter.storage.kept_sets import SqlKeptSetRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
@@ -134,6 +136,7 @@ class SqlUnitOfWork:
     reporting: ReportingRepository
     recommending: RecommendingRepository
     sign_in: SignInRepository
+    identities: IdentityRepository
     api_tokens: ApiTokenRepository
 
     def __init__(
@@ -167,6 +170,7 @@ class SqlUnitOfWork:
         self.reporting = SqlReportingRepository(transaction)
         self.recommending = SqlRecommendingRepository(transaction)
         self.sign_in = SqlSignInRepository(transaction)
+        self.identities = SqlIdentityRepository(transaction)
         self.api_tokens = SqlApiTokenRepository(transaction)
         #: True once a purge has been committed: the file still holds the old bytes.
         self.needs_scrub = False

@@ -1,0 +1,56 @@
+"""The port to what joins accounts to an identity provider (统一身份绑定), and to sign-ins there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Whom a provider must name for an account; an account has one, and nobody has two accounts."""
+
+    account_id: str
+    issuer: str
+    subject: str
+    linked_at: datetime
+    #: The account that linked it; None where the first sign-in did, by the login it named.
+    linked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRequest:
+    """A browser that went to the provider and has not come back yet."""
+
+    #: SHA-256 (hex) of the state that comes back, and of the word that this browser holds.
+    state_hash: str = field(repr=False)
+    browser_hash: str = field(repr=False)
+    issuer: str
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+    #: The path of ours to go on to.
+    wanted: str
+    expires_at: datetime
+
+
+class IdentityRepository(Protocol):
+    """Identities of accounts, and sign-ins under way."""
+
+    def of_account(self, account_id: str) -> Identity | None: ...
+    def of_subject(self, issuer: str, subject: str) -> Identity | None: ...
+    def all(self) -> list[Identity]: ...
+
+    def link(self, identity: Identity) -> bool:
+        """False where the account has one already; StoreRefused where another account has it."""
+        ...
+
+    def unlink(self, account_id: str) -> bool:
+        """False where there is none."""
+        ...
+
+    def keep_request(self, request: SignInRequest, *, now: datetime, most: int) -> None:
+        """Keep it; those that expired go, and the oldest where there would be more than `most`."""
+        ...
+
+    def take_request(self, state_hash: str, browser_hash: str) -> SignInRequest | None:
+        """Use it up; None where there is none of this browser, also when another was faster."""
+        ...

@@ -1,0 +1,69 @@
+"""Identities of accounts and sign-ins at a provider that are under way (统一身份认证)."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, insert, select
+
+from adapter.ports.identities import Identity, SignInRequest
+from adapter.storage.records import make_record, row_values
+from adapter.storage.statements import upsert
+from adapter.storage.tables.identities import ACCOUNT_IDENTITY, SIGN_IN_REQUEST
+from adapter.storage.transaction import Transaction
+
+
+class SqlIdentityRepository:
+    """IdentityRepository over its tables."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def of_account(self, account_id: str) -> Identity | None:
+        """See IdentityRepository."""
+        return self._one(
+            select(ACCOUNT_IDENTITY).where(ACCOUNT_IDENTITY.c.account_id == account_id)
+        )
+
+    def of_subject(self, issuer: str, subject: str) -> Identity | None:
+        """See IdentityRepository."""
+        own = ACCOUNT_IDENTITY.c
+        found = select(ACCOUNT_IDENTITY).where(own.issuer == issuer, own.subject == subject)
+        return self._one(found)
+
+    def _one(self, found: Select[tuple[object, ...]]) -> Identity | None:
+        row = self._transaction.reading().execute(found).mappings().one_or_none()
+        return None if row is None else make_record(Identity, row)
+
+    def all(self) -> list[Identity]:
+        """See IdentityRepository; there are as many as people."""
+        rows = self._transaction.reading().execute(select(ACCOUNT_IDENTITY)).mappings()
+        return [make_record(Identity, row) for row in rows]
+
+    def link(self, identity: Identity) -> bool:
+        """See IdentityRepository."""
+        values = row_values(ACCOUNT_IDENTITY, identity)
+        connection = self._transaction.writing()
+        return upsert(connection, ACCOUNT_IDENTITY, values, key=("account_id",), change=None) == 1
+
+    def unlink(self, account_id: str) -> bool:
+        """See IdentityRepository."""
+        gone = delete(ACCOUNT_IDENTITY).where(ACCOUNT_IDENTITY.c.account_id == account_id)
+        return self._transaction.writing().execute(gone).rowcount == 1
+
+    def keep_request(self, request: SignInRequest, *, now: datetime, most: int) -> None:
+        """See IdentityRepository."""
+        own, connection = SIGN_IN_REQUEST.c, self._transaction.writing()
+        connection.execute(delete(SIGN_IN_REQUEST).where(own.expires_at <= now))
+        kept = connection.execute(select(func.count()).select_from(SIGN_IN_REQUEST)).scalar_one()
+        if kept >= most:
+            oldest = select(own.state_hash).order_by(own.expires_at).limit(kept - most + 1)
+            connection.execute(delete(SIGN_IN_REQUEST).where(own.state_hash.in_(oldest)))
+        connection.execute(insert(SIGN_IN_REQUEST).values(row_values(SIGN_IN_REQUEST, request)))
+
+    def take_request(self, state_hash: str, browser_hash: str) -> SignInRequest | None:
+        """See IdentityRepository."""
+        own, connection = SIGN_IN_REQUEST.c, self._transaction.writing()
+        same = own.state_hash == state_hash, own.browser_hash == browser_hash
+        row = connection.execute(select(SIGN_IN_REQUEST).where(*same)).mappings().one_or_none()
+        if row is None or connection.execute(delete(SIGN_IN_REQUEST).where(*same)).rowcount != 1:
+            return None
+        return make_record(SignInRequest, row)

@@ -1,0 +1,140 @@
+"""Identities and sign-ins under way, as both databases keep them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapter.domain.roles import Role
+from adapter.domain.vouching import RequiredFactor, Vouched, is_subject
+from adapter.errors import AdapterError
+from adapter.ports.accounts import Account
+from adapter.ports.identities import Identity, SignInRequest
+from adapter.ports.sign_in import Session
+from adapter.storage.store import SqlStore
+from sync_jobs.accounts import AccountContext, NewAccount, add_account
+from tests.conftest import CountedIds, TurnedClock
+
+ISSUER = "https://sso.example.gov.cn"
+
+
+@pytest.fixture
+def people(store: SqlStore, clock: TurnedClock, ids: CountedIds) -> list[Account]:
+    context = AccountContext(store=store, clock=clock, ids=ids, user="guan")
+    roles = {"guan": Role.ADMINISTRATOR, "zhang": Role.PREPARER}
+    return [
+        add_account(context, NewAccount(os_user=login, display_name=login, roles=frozenset({role})))
+        for login, role in roles.items()
+    ]
+
+
+def identity(account: Account, subject: str, clock: TurnedClock) -> Identity:
+    return Identity(
+        account_id=account.account_id, issuer=ISSUER, subject=subject, linked_at=clock.now()
+    )
+
+
+def test_an_account_has_one_identity_and_an_identity_one_account(
+    store: SqlStore, clock: TurnedClock, people: list[Account]
+) -> None:
+    guan, zhang = people
+    with store.begin() as work:
+        assert work.identities.link(identity(guan, "s1", clock))
+        # The first that links is it; who comes second at the same time sees that.
+        assert not work.identities.link(identity(guan, "s2", clock))
+        work.commit()
+    with pytest.raises(AdapterError), store.begin() as work:
+        work.identities.link(identity(zhang, "s1", clock))
+
+    with store.begin() as work:
+        assert work.identities.of_subject(ISSUER, "s1") == identity(guan, "s1", clock)
+        assert work.identities.of_subject("https://another", "s1") is None
+        # Subjects are compared letter by letter.
+        assert work.identities.of_subject(ISSUER, "S1") is None
+        assert work.identities.of_account(zhang.account_id) is None
+        assert work.identities.unlink(guan.account_id)
+        assert not work.identities.unlink(guan.account_id)
+        assert work.identities.link(identity(zhang, "s1", clock))
+
+
+def test_a_sign_in_under_way_comes_back_once_and_to_its_browser(
+    store: SqlStore, clock: TurnedClock
+) -> None:
+    request = SignInRequest(
+        state_hash="s",
+        browser_hash="b",
+        issuer=ISSUER,
+        nonce="n",
+        verifier="v",
+        wanted="/plans?x=" + "y" * 1900,
+        expires_at=clock.now() + timedelta(minutes=10),
+    )
+
+    def take(state: str, browser: str) -> SignInRequest | None:
+        with store.begin() as work:
+            found = work.identities.take_request(state, browser)
+            work.commit()
+        return found
+
+    with store.begin() as work:
+        work.identities.keep_request(request, now=clock.now(), most=10)
+        work.commit()
+
+    assert take("s", "another") is None
+    assert take("another", "b") is None
+    assert take("s", "b") == request
+    assert take("s", "b") is None
+
+
+def test_sessions_of_a_provider_are_found_and_their_tokens_forgotten(
+    store: SqlStore,
+    clock: TurnedClock,
+    people: list[Account],
+    rows_of: Callable[[str], list[object]],
+) -> None:
+    plain = Session(
+        session_id="1",
+        token_hash="1",
+        account_id=people[0].account_id,
+        created_at=clock.now(),
+        seen_at=clock.now(),
+        peer="",
+    )
+    there = replace(plain, session_id="2", token_hash="2", issuer=ISSUER, provider_session="x")
+    there = replace(there, id_token="signed " * 300)
+    with store.begin() as work:
+        work.sign_in.open_session(plain)
+        work.sign_in.open_session(there)
+        work.commit()
+    with store.begin() as work:
+        assert work.sign_in.vouched_sessions(ISSUER, since=clock.now()) == [there]
+        later = clock.now() + timedelta(seconds=1)
+        assert work.sign_in.vouched_sessions(ISSUER, since=later) == []
+        work.sign_in.forget_tokens(before=later)
+        work.commit()
+
+    assert rows_of("SELECT id_token FROM web_session WHERE id_token IS NOT NULL") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("a" * 255, True),
+        ("a" * 256, False),
+        ("", False),
+        (" a", False),
+        ("张", False),
+        ("a\n", False),
+    ],
+)
+def test_a_subject_is_what_the_standard_says(text: str, *, is_one: bool) -> None:
+    assert is_subject(text) is is_one
+
+
+def test_a_factor_that_is_not_asked_for_is_met() -> None:
+    vouched = Vouched(issuer=ISSUER, subject="s", id_token="t")
+
+    assert RequiredFactor().is_met(vouched)
+    assert not RequiredFactor(methods=("otp",)).is_met(vouched)
+    assert not RequiredFactor(context_classes=("",)).is_met(replace(vouched, context_class="x"))
