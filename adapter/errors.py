@@ -158,6 +158,15 @@ class MalformedAnswer(RunError):
     """The answer cannot be trusted: cut off, over a limit, not what the profile describes."""
 
 
+class NotVouched(RunError):
+    """What an identity provider says of a person does not hold; nobody is signed in by it."""
+
+    def __init__(self, code: str) -> None:
+        #: Value of a `vouching.Fault`.
+        self.code = code
+        super().__init__(code)
+
+
 class IncompletePull(RunError):
     """The answers do not prove that nothing is missing; the cursor stays where it was."""
 

@@ -91,6 +91,10 @@ RULES: Mapping[str, Rule] = {
         "requests urllib3 orjson tenacity structlog lxml zeep interlock pyrate_limiter"
         " cryptography",
     ),
+    # Signatures and the rules of OpenID Connect are theirs.
+    "connectors.oidc": _rule(
+        "adapter.domain adapter.ports adapter.errors connectors", "authlib joserfc orjson"
+    ),
     "connectors.simulator": _rule(
         "connectors.simulator", "starlette uvicorn orjson lxml cryptography"
     ),
