@@ -169,6 +169,72 @@ class ProxySettings(_Section):
         return _secret_of_file(self.secret_file)
 
 
+#: Where an answer in the clear never leaves the machine.
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def _issuer(text: str) -> str:
+    """As the provider spells it: the slash at its end is a part of its name."""
+    _http_url(text)
+    parts = urlsplit(text)
+    if parts.query or parts.fragment:
+        raise ValueError("issuer 中不能带 ? 或 #")
+    if parts.scheme != "https" and parts.hostname not in _HERE:
+        raise ValueError("统一身份认证须用 https:// 开头的地址")
+    return text
+
+
+#: Signatures that only the provider can make; HS* and none are not among them.
+SignedBy = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+
+
+class OidcSettings(_Section):
+    """An identity provider that signs people in (OpenID Connect); passwords are not used then."""
+
+    #: Exactly as its document says it.
+    issuer: Annotated[str, AfterValidator(_issuer)] = Field(max_length=200)
+    client_id: str = Field(min_length=1)
+    #: Exactly one of the two proves us: a file with the secret, or a PEM file with a private key.
+    client_secret_file: Path | None = None
+    client_key_file: Path | None = None
+    client_key_algorithm: SignedBy = "RS256"
+    #: The provider's document in a file, where it offers none.
+    discovery_file: Path | None = None
+    #: PEM file of the CA that signed its certificate.
+    ca_file: Path | None = None
+    #: host or host:port, beside the issuer's own, that its document may name.
+    hosts: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ("openid", "profile")
+    #: A claim that equals the login: it links an account once, at the first sign-in. Without it
+    #: 系统管理 links each account.
+    login_claim: str | None = Field(default=None, min_length=1)
+    algorithms: tuple[SignedBy, ...] = Field(default=("RS256", "PS256", "ES256"), min_length=1)
+    #: How people must have been authenticated there: one of these classes (acr), and by one of
+    #: these methods (amr).
+    required_acr: tuple[str, ...] = ()
+    required_amr: tuple[str, ...] = ()
+    #: Who signed in there longer ago must do so again; the provider decides where it is not set.
+    max_age: Interval | None = None
+    timeouts: TimeoutSettings = TimeoutSettings(connect_s=5, read_s=10, total_s=15)
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        if (self.client_secret_file is None) == (self.client_key_file is None):
+            raise ValueError("client_secret_file 与 client_key_file 须且只须填写一项")
+        if "openid" not in self.scopes:
+            raise ValueError('scopes 中须有 "openid"')
+        return self
+
+    def secret(self) -> SecretStr:
+        """The secret, read when it is needed; ConfigurationError when it is not there."""
+        return _secret_of_file(self.client_secret_file or Path(), "web.oidc.client_secret_file")
+
+    def key(self) -> bytes:
+        """The private key, read when it is needed; ConfigurationError when it is not there."""
+        file = self.client_key_file or Path()
+        return _secret_of_file(file, "web.oidc.client_key_file").get_secret_value().encode()
+
+
 #: Ports that an address leaves out.
 _USUAL_PORTS = frozenset({80, 443})
 
@@ -233,6 +299,21 @@ class WebSettings(ListenSettings):
     #: required: nobody does anything before a second factor is set up.
     second_factor: Literal["optional", "required"] = "optional"
     proxy: ProxySettings | None = None
+    oidc: OidcSettings | None = None
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> Self:
+        if self.oidc is None:
+            return self
+        if self.proxy is not None:
+            raise ValueError("proxy 与 oidc 只能填写一项：人员由其中一个证明身份")
+        asked = (*self.oidc.required_acr, *self.oidc.required_amr)
+        if self.second_factor == "required" and not asked:
+            raise ValueError(
+                "由统一身份认证登录时，第二因素由其负责：second_factor 为 required 的，"
+                "须在 oidc 中填写 required_acr 或 required_amr"
+            )
+        return self
 
 
 class VanishLimitSettings(_Section):
@@ -438,15 +519,15 @@ def _secret_of_environment(name: str) -> SecretStr:
     return SecretStr(value)
 
 
-def _secret_of_file(file: Path) -> SecretStr:
+def _secret_of_file(file: Path, key: str = "app_secret_file") -> SecretStr:
     try:
         value = file.read_text("utf-8-sig").strip()
     except OSError as error:
         reason = f"读不到密钥文件，请检查路径和权限（{error.strerror}）"
-        raise ConfigurationError(reason, file=str(file), key="app_secret_file") from error
+        raise ConfigurationError(reason, file=str(file), key=key) from error
     except UnicodeDecodeError:  # its text and its object hold the secret's bytes: no cause is kept
         reason = "密钥文件须为 UTF-8 编码的文字"
-        raise ConfigurationError(reason, file=str(file), key="app_secret_file") from None
+        raise ConfigurationError(reason, file=str(file), key=key) from None
     if not value:
-        raise ConfigurationError("密钥文件是空的", file=str(file), key="app_secret_file")
+        raise ConfigurationError("密钥文件是空的", file=str(file), key=key)
     return SecretStr(value)

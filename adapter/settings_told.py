@@ -8,7 +8,17 @@ from pydantic import BaseModel
 from adapter.settings import Settings
 
 #: Keys whose value may hold a password or lead to one: that they are filled in is told, not how.
-_CLOSED = frozenset({"url", "secret_file", "app_secret_file", "app_secret_env", "app_id"})
+_CLOSED = frozenset(
+    {
+        "url",
+        "secret_file",
+        "app_secret_file",
+        "app_secret_env",
+        "app_id",
+        "client_secret_file",
+        "client_key_file",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

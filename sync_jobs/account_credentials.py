@@ -38,8 +38,11 @@ def first_link(context: SignInContext) -> str | None:
 def issue_link(context: SignInContext, user: str, os_user: str) -> str:
     """A token by which somebody sets a password; the former one and its sessions are void.
 
-    Also the second factor: who lost the telephone begins anew.
+    Also the second factor: who lost the telephone begins anew. PersonRefused where an identity
+    provider signs people in.
     """
+    if context.provider is not None:
+        raise refused_person(Refusal.NO_PASSWORDS_HERE)
     with context.store.begin() as work:
         require(work, user, Action.MANAGE_ACCOUNTS)
         account = work.accounts.of_user(os_user)

@@ -7,9 +7,11 @@ from typing import Protocol
 
 from adapter.domain.plan_refusals import Refusal
 from adapter.domain.sign_in import SessionLimits, is_alive, locked_until
+from adapter.domain.vouching import RequiredFactor, Vouched
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
 from adapter.ports.clock import Clock, Ids
+from adapter.ports.identity_provider import IdentityProvider
 from adapter.ports.sign_in import (
     AuditEntry,
     Credential,
@@ -36,8 +38,23 @@ class SignInContext:
     codes: OneTimeCodes
     tokens: Tokens
     limits: SessionLimits = field(default_factory=SessionLimits)
-    #: Somebody else proves who people are: passwords open nothing.
+    #: Somebody else proves who people are, a proxy or a provider: passwords open nothing.
     is_by_proxy: bool = False
+    provider: IdentityProvider | None = None
+    #: What the provider must say of how it did that.
+    factor: RequiredFactor = field(default_factory=RequiredFactor)
+    #: An account that nobody linked is linked by the first sign-in that names its login.
+    links_by_login: bool = False
+
+    @property
+    def has_passwords(self) -> bool:
+        """Whether a password opens anything."""
+        return not self.is_by_proxy and self.provider is None
+
+    @property
+    def issuer(self) -> str | None:
+        """Who vouches for people; None where sessions are opened here."""
+        return self.provider.issuer if self.provider is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +83,7 @@ def sign_in(context: SignInContext, attempt: Attempt) -> str:
     It takes as long for a login that does not exist. Wrong attempts in a row lock the account for a
     while, in which the right password is refused too.
     """
-    if context.is_by_proxy:
+    if not context.has_passwords:
         raise refused_person(Refusal.NO_PASSWORDS_HERE)
     with context.store.begin() as work:
         account, kept = _known(work, attempt.login)
@@ -97,7 +114,7 @@ def sign_in(context: SignInContext, attempt: Attempt) -> str:
             )
             work.commit()
             raise refused_person(Refusal.SIGN_IN_FAILED)
-        return _opened(context, work, account, attempt.peer)
+        return open_session(context, work, account, attempt.peer)
 
 
 def _known(work: UnitOfWork, login: str) -> tuple[Account | None, Credential | None]:
@@ -140,10 +157,17 @@ def sign_in_by_proxy(context: SignInContext, login: str, peer: str) -> str:
             note(context, work, "sign_in", peer=peer, refusal=Refusal.NO_ACCOUNT)
             work.commit()
             raise refused_person(Refusal.NO_ACCOUNT, user=login)
-        return _opened(context, work, account, peer)
+        return open_session(context, work, account, peer)
 
 
-def _opened(context: SignInContext, work: UnitOfWork, account: Account, peer: str) -> str:
+def open_session(
+    context: SignInContext,
+    work: UnitOfWork,
+    account: Account,
+    peer: str,
+    vouched: Vouched | None = None,
+) -> str:
+    """A new session's token, kept and noted; the transaction is committed."""
     token, now = context.tokens.fresh(), context.clock.now()
     session = Session(
         session_id=context.ids.fresh(),
@@ -153,6 +177,14 @@ def _opened(context: SignInContext, work: UnitOfWork, account: Account, peer: st
         seen_at=now,
         peer=peer,
     )
+    if vouched is not None:
+        session = replace(
+            session,
+            issuer=vouched.issuer,
+            provider_session=vouched.provider_session,
+            id_token=vouched.id_token,
+        )
+        work.sign_in.forget_tokens(before=now - context.limits.absolute)
     work.sign_in.open_session(session)
     note(context, work, "sign_in", by=account.os_user, peer=peer)
     work.commit()
@@ -189,7 +221,8 @@ def resume(context: SignInContext, token: str, *, is_active: bool = True) -> Sig
 
 
 def _lives(context: SignInContext, session: Session, now: datetime) -> bool:
-    return is_alive(
+    # Who proves who people are was changed since: nothing that stood on the other one counts.
+    return session.issuer == context.issuer and is_alive(
         created_at=session.created_at, seen_at=session.seen_at, now=now, limits=context.limits
     )
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from adapter.bootstrap.app import App
+from adapter.bootstrap.identity_provider import identity_provider
 from adapter.credentials import Argon2Passwords, RandomTokens, TimedCodes
 from adapter.domain.sign_in import SessionLimits
+from adapter.domain.vouching import RequiredFactor
 from adapter.settings import interval_seconds
 from sync_jobs.signing_in import SignInContext
 
@@ -12,6 +14,7 @@ from sync_jobs.signing_in import SignInContext
 def signing_in(app: App) -> SignInContext:
     """The context in which people sign in; one for the life of the process."""
     chosen = app.settings.web
+    there = chosen.oidc
     return SignInContext(
         store=app.store,
         clock=app.clock,
@@ -24,4 +27,10 @@ def signing_in(app: App) -> SignInContext:
             absolute=timedelta(seconds=interval_seconds(chosen.absolute_timeout)),
         ),
         is_by_proxy=chosen.proxy is not None,
+        provider=identity_provider(app.settings),
+        factor=RequiredFactor(
+            context_classes=there.required_acr if there else (),
+            methods=there.required_amr if there else (),
+        ),
+        links_by_login=there is not None and there.login_claim is not None,
     )

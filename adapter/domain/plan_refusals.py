@@ -36,6 +36,19 @@ class Refusal(StrEnum):
     WRONG_CODE = "wrong_code"
     NO_SUCH_SESSION = "no_such_session"
     NO_PASSWORDS_HERE = "no_passwords_here"
+    # Signing in at an identity provider.
+    SIGN_IN_STALE = "sign_in_stale"
+    PROVIDER_REFUSED = "provider_refused"
+    PROVIDER_SILENT = "provider_silent"
+    PROVIDER_UNFIT = "provider_unfit"
+    NOT_VOUCHED = "not_vouched"
+    NOT_LINKED = "not_linked"
+    ACCOUNT_LOCKED = "account_locked"
+    FACTOR_TOO_WEAK = "factor_too_weak"
+    NO_PROVIDER = "no_provider"
+    BAD_SUBJECT = "bad_subject"
+    SUBJECT_TAKEN = "subject_taken"
+    NOTHING_LINKED = "nothing_linked"
     # Tokens of the pull API.
     WRONG_SCOPE = "wrong_scope"
     TOKEN_NAME_TAKEN = "token_name_taken"  # noqa: S105 - a reason, no token
@@ -95,6 +108,28 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.WRONG_CODE: "动态码不对，请核对手机时间，输入最新的 6 位数字",
         Refusal.NO_SUCH_SESSION: "没有这次登录，或已经退出；请刷新页面查看",
         Refusal.NO_PASSWORDS_HERE: "本系统由统一身份认证登录，不使用口令；请从统一门户进入",
+        Refusal.SIGN_IN_STALE: "这次登录无效、已用过或已过期，或不是从这个浏览器发起的；"
+        "请重新登录，仍不行请联系系统管理",
+        Refusal.PROVIDER_REFUSED: "统一身份认证没有让您登录：您取消了，或在那里无权进入本系统；"
+        "请重试，仍不行请联系统一身份认证的管理员",
+        Refusal.PROVIDER_SILENT: "连不上统一身份认证，或它没有按时正常答复；请稍后重试，"
+        "仍不行请系统管理用 doctor 检查",
+        Refusal.PROVIDER_UNFIT: "统一身份认证的配置与其发现文档不合，不能登录；"
+        "请系统管理用 doctor 查看原因",
+        Refusal.NOT_VOUCHED: "统一身份认证的答复没有通过核验（{fault}），没有登录；请重试，"
+        "仍不行请把括号中的原因告诉系统管理",
+        Refusal.NOT_LINKED: "统一身份认证已确认您的身份，但没有账号与之绑定，或账号已停用；"
+        "请把人员标识“{subject}”告诉系统管理，由其核实后绑定",
+        Refusal.ACCOUNT_LOCKED: "账号因多次输错口令暂时锁定，最长一小时；请稍后重试，"
+        "或联系系统管理",
+        Refusal.FACTOR_TOO_WEAK: "本系统要求更强的身份认证（如动态码、证书），这次登录的方式不够；"
+        "请在统一身份认证启用后重新登录，不会启用的请联系其管理员",
+        Refusal.NO_PROVIDER: "没有配置统一身份认证，不能绑定；请先填写配置中的 [web.oidc]",
+        Refusal.BAD_SUBJECT: "人员标识不对，须为 1 至 255 个字母、数字或符号；"
+        "请按其登录失败时页面上的原样填写",
+        Refusal.SUBJECT_TAKEN: "这个人员标识已绑定账号“{user}”，一人只能绑定一个；"
+        "请先解除那一个的绑定",
+        Refusal.NOTHING_LINKED: "账号“{user}”没有绑定统一身份，请刷新页面或用 user list 查看",
         Refusal.NO_SUCH_PLAN: "没有编号为 {plan} 的计划，请用 plan list 查看",
         Refusal.NO_SUCH_CHANGE: "计划中没有第 {position} 条，请用 plan show 查看",
         Refusal.WRONG_STATE: "计划现在是“{state}”，不能{action}；请用 plan show 查看",
@@ -157,6 +192,18 @@ REFUSAL_LABELS: Mapping[Refusal, str] = MappingProxyType(
         Refusal.WRONG_CODE: "动态码不对",
         Refusal.NO_SUCH_SESSION: "没有这次登录",
         Refusal.NO_PASSWORDS_HERE: "由统一身份认证登录",
+        Refusal.SIGN_IN_STALE: "登录请求无效或已过期",
+        Refusal.PROVIDER_REFUSED: "统一身份认证拒绝",
+        Refusal.PROVIDER_SILENT: "连不上统一身份认证",
+        Refusal.PROVIDER_UNFIT: "统一身份认证配置不合",
+        Refusal.NOT_VOUCHED: "身份核验没有通过",
+        Refusal.NOT_LINKED: "没有绑定的账号",
+        Refusal.ACCOUNT_LOCKED: "账号暂时锁定",
+        Refusal.FACTOR_TOO_WEAK: "认证方式不够强",
+        Refusal.NO_PROVIDER: "没有配置统一身份认证",
+        Refusal.BAD_SUBJECT: "人员标识不对",
+        Refusal.SUBJECT_TAKEN: "人员标识已绑定他人",
+        Refusal.NOTHING_LINKED: "没有绑定统一身份",
         Refusal.WRONG_SCOPE: "令牌权限写法不对",
         Refusal.TOKEN_NAME_TAKEN: "令牌名称已用",
         Refusal.NO_SUCH_TOKEN: "没有这个令牌",

@@ -182,6 +182,7 @@ class _Door:
             params={name: str(value) for name, value in request.path_params.items()},
             peer=request.client.host if request.client else "",
             token=request.cookies.get(self._guard.cookie, ""),
+            browser=request.cookies.get(self._guard.browser_cookie, ""),
         )
 
     def _headers(self, *, is_static: bool = False) -> dict[str, str]:
@@ -204,6 +205,8 @@ class _Door:
             response = StreamingResponse(reply.body, reply.status, headers)
         if reply.session_token is not None:
             self._guard.put_cookie(response, reply.session_token)
+        if reply.browser_word is not None:
+            self._guard.put_browser_cookie(response, reply.browser_word)
         return response
 
 

@@ -35,6 +35,8 @@ class Asked:
     #: What the path's pattern found.
     params: Mapping[str, str] = field(default_factory=dict)
     peer: str = ""
+    #: The word by which a browser that went to the identity provider is known again.
+    browser: str = field(default="", repr=False)
     #: Of the session; "" for who is not signed in.
     token: str = field(default="", repr=False)
     person: SignedIn | None = None
@@ -90,10 +92,12 @@ class Reply:
     body: str | bytes | Iterable[str] | Iterable[bytes] = ""
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
-    #: Where to go instead; a path of ours.
+    #: Where to go instead; a path of ours, or the identity provider.
     location: str = ""
     #: A new session's token, "" to forget the one there is; None leaves it.
     session_token: str | None = None
+    #: The same for the word of a sign-in at the identity provider.
+    browser_word: str | None = None
     #: Name under which the body is saved.
     file_name: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from sync_jobs.catalogue import JOB_LABELS
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: What stands between words on the page, and in no word that is kept.
 _BETWEEN = re.compile(r"[\s（），、：]+")
-_ON_ACCOUNTS = ("issue_link", "add_account", "disable_account")
+_ON_ACCOUNTS = ("issue_link", "add_account", "disable_account", "link_identity", "unlink_identity")
 _ON_PLANS = (
     *("submit_plan", "approve_plan", "reject_plan", "edit_plan", "void_plan"),
     *("apply_plan", "stop_plan", "export_plan"),

@@ -14,6 +14,7 @@ from adapter.web.asked import Asked, Reply, csrf_word, see_other
 from adapter.web.console import Console
 from adapter.web.security import is_own_origin, safe_path
 from sync_jobs.signing_in import SignedIn, resume
+from sync_jobs.vouched_sign_in import REQUEST_LIFE
 
 if TYPE_CHECKING:
     from adapter.web.pages.routes import PageRoute
@@ -39,6 +40,7 @@ class Guard:
         self.is_secure = web.certificate is not None or public.startswith("https://")
         #: Browsers take a __Host- cookie from nobody but us, and only over HTTPS.
         self.cookie = "__Host-session" if self.is_secure else "session"
+        self.browser_cookie = "__Host-sign-in" if self.is_secure else "sign-in"
         self._proxy_secret = web.proxy.secret().get_secret_value() if web.proxy else ""
 
     def let_in(
@@ -97,19 +99,28 @@ class Guard:
         if route.action is not None and not asked.may(route.action):
             who = "、".join(ROLE_LABELS[each] for each in who_may(route.action))
             raise Refused(sentence=f"您的岗位不能办理这一项，请由{who}办理。")
-        is_bound = self._web.second_factor == "required" and self._web.proxy is None
+        is_ours = self._console.signing_in.has_passwords
+        is_bound = self._web.second_factor == "required" and is_ours
         if is_bound and not person.has_second_factor and not route.is_before_second_factor:
             raise Refused(reply=see_other("/me"))
 
     def put_cookie(self, response: Response, token: str) -> None:
         """Give the browser a session's token; "" takes it away."""
+        self._put(response, self.cookie, token, max_age=None)
+
+    def put_browser_cookie(self, response: Response, word: str) -> None:
+        """Give the browser the word of a sign-in at the identity provider; "" takes it away."""
+        self._put(response, self.browser_cookie, word, max_age=int(REQUEST_LIFE.total_seconds()))
+
+    def _put(self, response: Response, name: str, word: str, *, max_age: int | None) -> None:
         response.set_cookie(
-            self.cookie,
-            token,
-            max_age=None if token else 0,
+            name,
+            word,
+            max_age=max_age if word else 0,
             httponly=True,
             secure=self.is_secure,
-            # Lax: an address that a colleague sent opens where one is signed in.
+            # Lax: an address that a colleague sent opens where one is signed in, and who comes back
+            # from the identity provider is known again.
             samesite="lax",
         )
 

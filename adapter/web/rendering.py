@@ -53,6 +53,9 @@ NOTICES: Mapping[str, str] = {
     "library_supersede": "已取代，这一版退出使用。",
     "library_discard": "草稿已放弃。",
     "account_disabled": "账号已停用，其登录已全部退出。",
+    "account_added": "账号已建立。",
+    "identity_linked": "已绑定；此后由这一人员登录，原来的登录已全部退出。",
+    "identity_unlinked": "已解除绑定，其登录已全部退出。",
     "sessions_ended": "该账号的登录已全部退出。",
 }
 

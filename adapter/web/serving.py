@@ -15,7 +15,7 @@ from sync_jobs.account_credentials import first_link
 
 def first_address(console: Console) -> str | None:
     """The one-time address at which the first administrator is made; None once there is one."""
-    if console.signing_in.is_by_proxy:
+    if not console.signing_in.has_passwords:
         return None
     token = first_link(console.signing_in)
     return None if token is None else f"{console.address}/set-up/{token}"

@@ -71,7 +71,7 @@ SEEDS = (
     *(f"/code-tables?site={SITE}&table={each}" for each in ("departments", "units")),
 )
 #: For who has no session yet.
-DOORS = {"/set-up/{token}", "/sign-in"}
+DOORS = {"/set-up/{token}", "/sign-in", "/sign-in/start", "/sign-in/back"}
 
 
 @dataclass

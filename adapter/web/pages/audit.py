@@ -20,6 +20,8 @@ ACT_LABELS = {
     "issue_link": "签发设置口令的链接",
     "add_account": "建立账号",
     "disable_account": "停用账号",
+    "link_identity": "绑定统一身份",
+    "unlink_identity": "解除统一身份绑定",
     "create_api_token": "签发拉取接口令牌",
     "revoke_api_token": "吊销拉取接口令牌",
     "api_refused": "拉取接口拒绝访问",

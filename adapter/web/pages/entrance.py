@@ -3,9 +3,11 @@
 from adapter.errors import PlanRefused
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console
+from adapter.web.pages import elsewhere
 from adapter.web.security import safe_path
 from sync_jobs.account_credentials import SetUp, see_link, set_up
 from sync_jobs.signing_in import Attempt, sign_in, sign_in_by_proxy, sign_out
+from sync_jobs.vouched_sign_in import parting_address
 
 
 def show_sign_in(console: Console, asked: Asked) -> Reply:
@@ -13,6 +15,11 @@ def show_sign_in(console: Console, asked: Asked) -> Reply:
     wanted = safe_path(asked.query.get("next", "/"))
     if asked.person is not None:
         return see_other(wanted)
+    if console.signing_in.provider is not None:
+        # Who is told something reads it first; who just came goes straight on.
+        is_told = bool({"expired", "done"} & set(asked.query))
+        then = elsewhere.page if is_told else elsewhere.go_there
+        return then(console, asked, wanted)
     if asked.proxy_user:
         token = sign_in_by_proxy(console.signing_in, asked.proxy_user, asked.peer)
         return see_other(wanted, session_token=token)
@@ -22,6 +29,8 @@ def show_sign_in(console: Console, asked: Asked) -> Reply:
 def take_sign_in(console: Console, asked: Asked) -> Reply:
     """A session, or the form again with one sentence whatever was wrong."""
     wanted = safe_path(asked.form.get("next", "/"))
+    if console.signing_in.provider is not None:
+        return elsewhere.page(console, asked, wanted, status=403)
     attempt = Attempt(
         login=asked.form.get("login", "").strip(),
         password=asked.form.get("password", ""),
@@ -45,15 +54,19 @@ def _form(
         wanted=wanted,
         trouble=trouble,
         is_expired="expired" in asked.query,
-        is_by_proxy=console.signing_in.is_by_proxy,
+        manner="proxy" if console.signing_in.is_by_proxy else "password",
         login=asked.form.get("login", ""),
     )
 
 
 def sign_out_here(console: Console, asked: Asked) -> Reply:
     """End this session."""
+    address = ""
     if asked.person is not None:
         sign_out(console.signing_in, asked.person)
+        address = parting_address(console.signing_in, asked.person)
+    if address:
+        return elsewhere.leave_there(console, asked, address)
     return see_other("/sign-in?done=signed_out", session_token="")
 
 

@@ -64,7 +64,8 @@ def _person(asked: Asked) -> SignedIn:
 def _page(console: Console, asked: Asked, *, trouble: str = "") -> Reply:
     person = _person(asked)
     secret, picture = _offered(console, person)
-    web = console.app.settings.web
+    has_passwords = console.signing_in.has_passwords
+    is_asked = has_passwords and console.app.settings.web.second_factor == "required"
     return console.templates.page(
         "me.html",
         asked,
@@ -74,14 +75,14 @@ def _page(console: Console, asked: Asked, *, trouble: str = "") -> Reply:
         secret=secret,
         picture=picture,
         sessions=live_sessions(console.signing_in, person),
-        is_by_proxy=console.signing_in.is_by_proxy,
-        is_factor_due=web.second_factor == "required" and not person.has_second_factor,
+        has_passwords=has_passwords,
+        is_factor_due=is_asked and not person.has_second_factor,
     )
 
 
 def _offered(console: Console, person: SignedIn) -> tuple[str, str]:
-    """The key of a second factor and its picture; "" where a proxy proves who people are."""
-    if console.signing_in.is_by_proxy:
+    """The key of a second factor and its picture; "" where somebody else proves who people are."""
+    if not console.signing_in.has_passwords:
         return "", ""
     secret, address = begin_second_factor(console.signing_in, person)
     return secret, picture_of(address)

@@ -13,6 +13,7 @@ from adapter.web.console import Console
 from adapter.web.paging import member, paging_of
 from sync_jobs.account_credentials import issue_link
 from sync_jobs.accounts import NewAccount, add_account, disable_account, list_accounts
+from sync_jobs.identities import link_identity, linked_subjects, unlink_identity
 
 
 def show_list(console: Console, asked: Asked) -> Reply:
@@ -40,6 +41,8 @@ def take_new(console: Console, asked: Asked) -> Reply:
 
     def act() -> str:
         add_account(console.app.accounts(asked.user), wanted)
+        if not console.signing_in.has_passwords:
+            return ""
         return issue_link(console.signing_in, asked.user, login)
 
     return _linked(console, asked, login, lambda: console.audited(asked, "add_account", login, act))
@@ -62,7 +65,30 @@ def _linked(console: Console, asked: Asked, login: str, act: Callable[[], str]) 
         token = act()
     except PlanRefused as error:
         return _page(console, asked, trouble=console.told(error))
+    if not token:
+        return see_other("/people?done=account_added")
     return _page(console, asked, link=f"{console.address}/set-up/{token}", link_of=login)
+
+
+def take_identity(console: Console, asked: Asked) -> Reply:
+    """Join an account to whom the identity provider names."""
+    subject, issuer = asked.form.get("subject", "").strip(), console.signing_in.issuer
+    login, context = asked.form.get("login", ""), console.app.accounts(asked.user)
+    try:
+        # It is noted where it is done.
+        link_identity(context, login, subject, issuer=issuer)
+    except PlanRefused as error:
+        return _page(console, asked, trouble=console.told(error))
+    return see_other("/people?done=identity_linked")
+
+
+def take_parting(console: Console, asked: Asked) -> Reply:
+    """Part an account from them."""
+    try:
+        unlink_identity(console.app.accounts(asked.user), asked.params["login"])
+    except PlanRefused as error:
+        return _page(console, asked, trouble=console.told(error))
+    return see_other("/people?done=identity_unlinked")
 
 
 def take_disable(console: Console, asked: Asked) -> Reply:
@@ -87,10 +113,15 @@ def _page(
     wanted = asked.query.get("role", "")
     found = [each for each in accounts if not wanted or wanted in each.roles]
     shown: list[Account] = list(islice(found, paging.offset, paging.offset + paging.size))
+    issuer = console.signing_in.issuer
     return console.templates.page(
         "people.html",
         asked,
         status=422 if trouble else 200,
+        has_passwords=console.signing_in.has_passwords,
+        issuer=issuer,
+        open_accounts=[each for each in accounts if each.disabled_at is None],
+        subjects=linked_subjects(console.app.accounts(asked.user), issuer=issuer) if issuer else {},
         accounts=shown,
         wanted=wanted,
         trouble=trouble,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from adapter.bootstrap.identity_provider import AFTER, BACK
 from adapter.domain.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
@@ -12,6 +13,7 @@ from adapter.web.pages import (
     comparison,
     conflicts,
     downloads,
+    elsewhere,
     entrance,
     findings,
     home,
@@ -85,6 +87,16 @@ def _streamed(path: str, page: Page, action: Action | None = None) -> PageRoute:
 ROUTES: tuple[PageRoute, ...] = (
     _open("GET", "/sign-in", entrance.show_sign_in),
     _open("POST", "/sign-in", entrance.take_sign_in),
+    _open("GET", "/sign-in/start", elsewhere.start),
+    _open("GET", BACK, elsewhere.come_in),
+    PageRoute(
+        method="POST",
+        path="/sign-in/ended",
+        page=elsewhere.take_end,
+        is_open=True,
+        is_activity=False,
+    ),
+    _open("GET", AFTER, elsewhere.show_signed_out),
     _open("GET", "/set-up/{token}", entrance.show_set_up),
     _open("POST", "/set-up/{token}", entrance.take_set_up),
     _own("POST", "/sign-out", entrance.sign_out_here),
@@ -179,6 +191,8 @@ ROUTES: tuple[PageRoute, ...] = (
     _get("/people", people.show_list, Action.SEE_ACCOUNTS),
     _post("/people", people.take_new, Action.MANAGE_ACCOUNTS),
     _post("/people/{login}/link", people.take_link, Action.MANAGE_ACCOUNTS),
+    _post("/people/identity", people.take_identity, Action.MANAGE_ACCOUNTS),
+    _post("/people/{login}/identity/remove", people.take_parting, Action.MANAGE_ACCOUNTS),
     _post("/people/{login}/disable", people.take_disable, Action.MANAGE_ACCOUNTS),
     _get("/audit", audit.show_list, Action.SEE_AUDIT),
 )

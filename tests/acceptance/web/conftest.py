@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
@@ -265,9 +265,16 @@ class Seats:
         assert [trouble for each in self._taken for trouble in each.troubles] == []
 
 
-def watch(seat: Seat) -> None:
+class Watched(Protocol):
+    """Somebody before a browser."""
+
+    page: Page
+    troubles: list[str]
+
+
+def watch(seat: Watched) -> None:
     def request(url: str) -> None:
-        if urlsplit(url).hostname != "127.0.0.1" and not url.startswith("data:"):
+        if urlsplit(url).hostname not in {"127.0.0.1", "localhost"} and not url.startswith("data:"):
             seat.troubles.append(f"request to {url}")
 
     page = seat.page
