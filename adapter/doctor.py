@@ -11,7 +11,7 @@ from adapter.bootstrap.app import approval_key
 from adapter.bootstrap.places import located
 from adapter.bootstrap.stores import looking_at_store, needed_revision
 from adapter.bootstrap.systems import file_drop_standing, probing_system, site_profile
-from adapter.errors import AdapterError, ExitCode
+from adapter.errors import AdapterError, ExitCode, MalformedAnswer, RetryableError
 from adapter.ports.budget_system import Exchange
 from adapter.ports.division import Division
 from adapter.ports.file_drop import FileDropStanding
@@ -64,6 +64,7 @@ def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
     database = _database(settings, file)
     yield database
     yield _approvals(settings, file)
+    yield from _sign_in(settings, file)
     for name, site in settings.site.items():
         yield from _site(settings, name, file)
         if site.file_drop is not None:
@@ -159,6 +160,43 @@ def _approvals(settings: Settings, file: Path) -> Check:
     if asking:
         return _bad("批准签名", f"站点 {'、'.join(asking)} 的推送须经批准，但没有配置密钥。{how}")
     return _good("批准签名", f"没有配置密钥，不能批准计划。需要时{how}")
+
+
+def _sign_in(settings: Settings, file: Path) -> Iterator[Check]:
+    """The identity provider that signs people in to the console, where there is one."""
+    name, chosen = "统一身份认证", settings.web.oidc
+    if chosen is None:
+        return
+    # What it stands on takes a while to load, and few installations have one.
+    from adapter.bootstrap.identity_provider import identity_provider  # noqa: PLC0415 - see above
+
+    if not settings.web.address.startswith("https://"):
+        yield _warning(
+            name, "控制台的地址不是 HTTPS，登录码会明文经过网络。请填写 public_url 或证书。"
+        )
+    try:
+        provider = identity_provider(settings)
+        found = provider.standing() if provider else None
+    except AdapterError as error:
+        yield _bad(name, _told_of_provider(located(error, file)), error.exit_code)
+        return
+    if found is None or not found.keys:
+        yield _bad(name, "它没有公布能用的签名公钥，登录都会被拒绝。请联系其管理员。")
+        return
+    yield from (_warning(name, f"{each}。") for each in found.doubts)
+    out = "退出登录时一并退出" if found.can_sign_out else "不提供退出，退出登录只退出本系统"
+    yield _good(name, f"{chosen.issuer}，发现文档可用，签名公钥 {found.keys} 个，{out}。")
+
+
+def _told_of_provider(error: AdapterError) -> str:
+    """General sentences speak of the integration system; this is another one."""
+    match error:
+        case RetryableError():
+            return "连不上统一身份认证，或它没有按时正常答复。请检查网络、issuer 与 ca_file。"
+        case MalformedAnswer():
+            return "统一身份认证的发现文档或公钥看不懂。请检查 issuer，或向其管理员索取发现文档。"
+        case _:
+            return sentence_of(error)
 
 
 def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:

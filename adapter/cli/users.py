@@ -9,6 +9,7 @@ from adapter.domain.data_scope import DataScope, told_data
 from adapter.domain.roles import ROLE_LABELS, Role
 from adapter.ports.accounts import Account
 from sync_jobs.accounts import NewAccount, add_account, disable_account, list_accounts
+from sync_jobs.identities import link_identity, linked_subjects, unlink_identity
 
 _ROLES_TOLD = "，".join(f"{each.value} {label}" for each, label in ROLE_LABELS.items())
 
@@ -71,9 +72,11 @@ def add(
 def list_command(door: Door, *, as_json: bool) -> None:
     """列出全部账号，已停用的也在内。"""
     with door.app() as app:
-        found = list_accounts(app.accounts(login_name()))
+        context, chosen = app.accounts(login_name()), app.settings.web.oidc
+        found = list_accounts(context)
+        linked = linked_subjects(context, issuer=chosen.issuer) if chosen else {}
     if as_json:
-        echo_json([_plain(each) for each in found])
+        echo_json([_plain(each) | {"subject": linked.get(each.account_id)} for each in found])
         return
     rows = [
         (
@@ -83,10 +86,12 @@ def list_command(door: Door, *, as_json: bool) -> None:
             told_data(each.data),
             local_time(each.created_at),
             local_time(each.disabled_at),
+            *((linked.get(each.account_id, "未绑定"),) if chosen else ()),
         )
         for each in found
     ]
-    echo_table("账号", ("操作系统用户", "姓名", "岗位", "数据范围", "建立", "停用"), rows)
+    columns = ("操作系统用户", "姓名", "岗位", "数据范围", "建立", "停用")
+    echo_table("账号", (*columns, *(("统一身份",) if chosen else ())), rows)
 
 
 @user.command()
@@ -101,6 +106,33 @@ def disable(door: Door, os_user: str, *, as_json: bool) -> None:
         echo_json({"account_id": account.account_id, "os_user": os_user, "disabled": True})
     else:
         click.echo(f"已停用账号 {os_user}。")
+
+
+@user.command("identity")
+@click.argument("os_user", metavar="登录名")
+@click.argument("subject", metavar="人员标识", required=False)
+@click.option("--remove", is_flag=True, help="解除绑定；其登录全部退出。")
+@json_option
+@click.pass_obj
+def identity_command(
+    door: Door, os_user: str, *, subject: str | None, remove: bool, as_json: bool
+) -> None:
+    """把账号与统一身份认证中的人员绑定，或解除（系统管理）；原来的登录全部退出。"""
+    if (subject is None) is not remove:
+        raise click.UsageError("请写人员标识，或写 --remove 解除绑定。")
+    with door.app() as app:
+        chosen, context = app.settings.web.oidc, app.accounts(login_name())
+        if subject is None:
+            unlink_identity(context, os_user)
+        else:
+            issuer = chosen.issuer if chosen else None
+            link_identity(context, os_user, subject, issuer=issuer)
+    if as_json:
+        echo_json({"os_user": os_user, "subject": subject, "linked": subject is not None})
+    elif subject is None:
+        click.echo(f"已解除 {os_user} 的绑定。")
+    else:
+        click.echo(f"已绑定 {os_user}：此后由统一身份认证中的“{subject}”登录。")
 
 
 def _roles(account: Account) -> str:
