@@ -21,7 +21,7 @@ from adapter.domain.plan_refusals import SENTENCES, Refusal
 from adapter.domain.roles import Role
 from adapter.errors import ConfigurationError
 from adapter.ports.identities import SignInRequest
-from adapter.settings import load_settings
+from adapter.settings import OidcSettings, load_settings
 from tests.integration.web.provider_office import (
     SUBJECTS,
     ProviderOffice,
@@ -415,6 +415,13 @@ def test_an_issuer_keeps_the_slash_that_is_part_of_its_name(tmp_path: Path) -> N
 
     assert settings.web.oidc is not None
     assert settings.web.oidc.issuer == "https://sso.example.gov.cn/"
+
+
+def test_the_page_about_the_console_tells_every_setting() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "console.md").read_text("utf-8")
+    told = page.partition("## Signing in at a provider")[2].partition("## Who may do what")[0]
+
+    assert [each for each in OidcSettings.model_fields if f"`{each}`" not in told] == []
 
 
 def test_a_refusal_names_who_can_help() -> None:
