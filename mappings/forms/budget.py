@@ -41,9 +41,9 @@ class FormBudget:
     score: Decimal | None
 
 
-def find_budget(grid: Grid) -> FormBudget | None:
-    """The row of all funds of a sheet; None where it has none."""
-    for number in range(len(grid.rows)):
+def find_budget(grid: Grid, rows: range) -> FormBudget | None:
+    """The row of all funds in these rows of a sheet; None where there is none."""
+    for number in rows:
         columns = _columns(grid, number)
         if columns.keys() >= _NEEDED:
             return _below(grid, number, columns)

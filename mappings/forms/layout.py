@@ -1,5 +1,7 @@
 """The columns of indicator lines in forms: the headings of several provinces, and flat ones."""
 
+from itertools import product
+
 from mappings.workbook.layout import (
     COMPARATOR_WORDS,
     DIRECTION_WORDS,
@@ -10,6 +12,13 @@ from mappings.workbook.layout import (
 )
 
 _DASHES = ("-", "—", "~", "至")
+_YEARS = ("", "年度", "年初", "全年", "当年", "本年", "本年度", "年初设定的", "年初设定")
+_SO_FAR = ("", "年度", "全年", "当年", "本年", "本年度", "年终", "年末", "半年度", "上半年")
+
+
+def _spelled(*parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Every heading that one spelling of each part makes."""
+    return tuple(map("".join, product(*parts)))
 
 
 def _monitored(*headings: str) -> tuple[str, ...]:
@@ -23,6 +32,30 @@ def _monitored(*headings: str) -> tuple[str, ...]:
     )
 
 
+_TARGETS = _spelled(
+    _YEARS,
+    ("", "绩效", "预期", "计划", "指标"),
+    ("指标值", "目标值", "预期值", "计划值", "实现值", "标准值", "指标值及单位", "指标值和单位"),
+)
+_ADJUSTED = (
+    *_spelled(("调整", "调整后", "调整后的", "中期调整", "年中调整"), _YEARS, ("指标值", "目标值")),
+    *_spelled(("年度", "全年"), ("(调整)", "(调整后)"), ("", "绩效"), ("指标值", "目标值")),
+)
+_ACTUALS = _spelled(
+    _SO_FAR,
+    ("", "指标", "绩效指标", "目标"),
+    ("", "实际"),
+    ("完成值", "完成情况", "完成数", "完成结果", "完成指标值", "达到值", "执行情况"),
+)
+_REASONS = _spelled(
+    ("偏差", "偏离", "差异", "未完成", "未达标", "未达成", "未达到", "未达到指标值", "扣分", ""),
+    ("", "的"),
+    ("原因", "原因分析", "原因说明", "原因及分析", "情况说明"),
+    ("", "及", "和", "与", "以及", "、"),
+    ("", "改进措施", "整改措施", "拟采取的措施", "拟采取的改进措施", "下一步改进措施", "改进建议"),
+)
+
+
 FORM_LINES = Table(
     kind=TableKind.FORM_LINES,
     signature=(frozenset({"name"}), frozenset({"target"})),
@@ -33,18 +66,21 @@ FORM_LINES = Table(
         Column(
             name="level1",
             heading="一级指标",
-            synonyms=("一级指标名称", "指标类型", "指标类别", "level1"),
+            synonyms=("一级指标名称", "一级目标", "指标类型", "指标类别", "level1"),
         ),
-        Column(name="level2", heading="二级指标", synonyms=("二级指标名称", "level2")),
+        Column(name="level2", heading="二级指标", synonyms=("二级指标名称", "二级目标", "level2")),
         Column(
             name="name",
             heading="三级指标",
             synonyms=(
                 "三级指标名称",
+                "三级目标",
                 "指标名称",
                 "三级指标（指标名称）",
+                "三级指标内容",
                 "指标内容",
                 "绩效指标名称",
+                "绩效指标内容",
                 "具体指标",
                 "level3",
             ),
@@ -53,65 +89,51 @@ FORM_LINES = Table(
         Column(
             name="direction",
             heading="指标性质",
-            synonyms=("指标方向", "正向/反向", "指标方向（正向/反向）", "指标属性"),
+            synonyms=("指标方向", "正向/反向", "指标方向（正向/反向）", "指标属性", "性质"),
             words=frozenset(DIRECTION_WORDS),
         ),
         Column(
             name="nature",
             heading="定量/定性",
-            synonyms=("指标性质", "指标属性"),
+            synonyms=("指标性质", "指标属性", "性质"),
             words=frozenset(NATURE_WORDS),
         ),
+        # 指标性质 holds the operator in the forms of 云南, 四川 and 重庆.
         Column(
             name="comparator",
             heading="运算符",
-            synonyms=("计算符号", "运算符号", "比较符", "比较符号", "指标方向", "符号"),
+            synonyms=(
+                "计算符号",
+                "运算符号",
+                "比较符",
+                "比较符号",
+                "指标符号",
+                "指标方向",
+                "指标性质",
+                "指标属性",
+                "性质",
+                "符号",
+            ),
             words=frozenset(COMPARATOR_WORDS),
         ),
         Column(
             name="target",
             heading="年度指标值",
-            synonyms=(
-                "指标值",
-                "目标值",
-                "年度目标值",
-                "年初目标值",
-                "年初指标值",
-                "预期指标值",
-                "预期值",
-                "计划指标值",
-                "全年目标值",
-                "全年指标值",
-                "绩效指标值",
-                "绩效目标值",
-                "指标目标值",
-                "年度绩效指标值",
-                "标准值",
-                "年度指标值A",
-                "value_text",
-            ),
+            synonyms=("年度指标值A", "value_text", *_TARGETS),
             is_required=True,
         ),
+        # Takes the place of the value above it where it is filled in.
+        Column(name="adjusted", heading="调整后指标值", synonyms=_ADJUSTED),
         Column(name="unit", heading="计量单位", synonyms=("度量单位", "单位", "指标单位", "unit")),
         Column(
             name="actual",
             heading="实际完成值",
             synonyms=(
-                "全年实际完成值",
-                "年度实际完成值",
-                "实际完成情况",
-                "实际完成指标值",
-                "全年完成值",
-                "指标完成值",
-                "完成值",
-                "实际值",
                 "实际完成",
-                "完成情况",
-                "指标完成情况",
-                "年度完成值",
                 "实际完成值B",
-                "实际完成数",
                 "actual_value_text",
+                *_spelled(_SO_FAR, ("实际值", "实际实现值")),
+                *_ACTUALS,
                 *_monitored("执行情况", "完成情况"),
             ),
         ),
@@ -124,14 +146,10 @@ FORM_LINES = Table(
             name="max_score",
             heading="分值",
             synonyms=(
-                "指标分值",
+                *_spelled(("", "指标"), ("分值", "权重", "满分", "权重分", "权重分值")),
+                *_spelled(("标准", "设定"), ("分", "分值")),
                 "分值权重",
-                "权重",
                 "分值（权重）",
-                "权重分值",
-                "满分",
-                "标准分",
-                "标准分值",
                 "full_score",
             ),
         ),
@@ -139,36 +157,20 @@ FORM_LINES = Table(
             name="score",
             heading="得分",
             synonyms=(
-                "自评得分",
+                *_spelled(
+                    ("", "自评", "评价", "实际", "指标", "单位自评", "自评价"),
+                    ("得分", "评分", "得分值"),
+                ),
                 "自评分",
-                "评价得分",
-                "实际得分",
-                "指标得分",
-                "评分",
                 "自评分数",
+                "自评分值",
                 "score",
             ),
         ),
         Column(
             name="deviation_analysis",
             heading="偏差原因分析及改进措施",
-            synonyms=(
-                "偏差原因分析",
-                "偏差原因",
-                "偏差原因分析与改进措施",
-                "偏差原因及改进措施",
-                "未完成原因分析",
-                "未完成原因",
-                "未完成原因和改进措施",
-                "未完成原因及改进措施",
-                "未完成原因分析及改进措施",
-                "未完成原因及拟采取的改进措施",
-                "未达标原因分析",
-                "原因分析",
-                "原因说明",
-                "扣分原因",
-                "扣分原因及改进措施",
-            ),
+            synonyms=_REASONS,
         ),
         # Ticks of monitoring forms: known, so that 偏差原因分析 above them is not taken for them.
         Column(name="lacks_funds", heading="经费保障"),

@@ -1,10 +1,11 @@
 """Reading a form as units fill it in: its indicator lines in order, its total and its grade."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
+from typing import TypeVar
 
 from adapter.domain.attainment import Subject
 from adapter.domain.line_check import EvaluatedResult
@@ -19,6 +20,8 @@ from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_W
 from mappings.workbook.opening import RefusedFileError, open_grids
 from mappings.workbook.rows import RowReader, cell_text
 from mappings.workbook.sections import Section, check_heading, find_sections
+
+W = TypeVar("W")
 
 _DEFAULT_LIMITS = WorkbookLimits()
 _TOTAL = re.compile(r"(?:总分|总得分|自评总分|自评得分合计|合计|总计|得分合计)(?:[:(].*)?")
@@ -85,13 +88,7 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    tables = [
-        _table(grid, section, problems)
-        for grid in grids
-        if not grid.is_hidden
-        for section in find_sections(grid, (FORM_LINES,))
-        if check_heading(section, problems)
-    ]
+    tables = [each for grid in grids if not grid.is_hidden for each in _tables(grid, problems)]
     if not tables and not problems:
         problems.append(
             CellProblem(
@@ -109,22 +106,76 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     return FormContent(tables=tuple(tables), problems=tuple(problems))
 
 
-def _table(grid: Grid, section: Section, problems: list[CellProblem]) -> FormTable:
+def _tables(grid: Grid, problems: list[CellProblem]) -> Iterator[FormTable]:
+    """The forms of a sheet, one below the other, each with its own fields, funds and total."""
+    sections = _without_page_breaks(find_sections(grid, (FORM_LINES,)))
+    begin = 0
+    for section, following in zip_longest(sections, sections[1:]):
+        stop = _title_of(grid, section, following) if following else len(grid.rows)
+        if check_heading(section, problems):
+            yield _table(grid, section, range(begin, stop), problems)
+        begin = stop
+
+
+def _without_page_breaks(sections: Sequence[Section]) -> list[Section]:
+    """Sections that only a heading printed again sets apart (表头重复) are one."""
+    found: list[Section] = []
+    for each in sections:
+        last = found[-1] if found else None
+        if last is not None and _goes_on(last, each):
+            found[-1] = replace(last, rows=last.rows + each.rows)
+        else:
+            found.append(each)
+    return found
+
+
+def _goes_on(last: Section, following: Section) -> bool:
+    between = range(_end_of(last), following.heading.row)
+    is_same = last.heading.positions == following.heading.positions
+    return is_same and not any(list(last.grid.own_cells(row)) for row in between)
+
+
+def _end_of(section: Section) -> int:
+    return section.rows[-1] + 1 if section.rows else section.heading.first_data_row
+
+
+def _title_of(grid: Grid, section: Section, following: Section) -> int:
+    """Where the next form begins: below the total and the grade, if they are there."""
+    rows = range(_end_of(section), following.heading.row)
+    closing = [row for row in rows if _closes(grid, row)]
+    return closing[-1] + 1 if closing else rows.start
+
+
+def _closes(grid: Grid, row: int) -> bool:
+    texts = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
+    return bool(texts) and bool(_TOTAL.fullmatch(texts[0]) or any(map(_GRADE.fullmatch, texts)))
+
+
+def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
     lines = tuple(_line(row) for row in section.readers(problems))
     return FormTable(
         sheet=grid.sheet,
         lines=lines,
-        total=_total(grid, section),
-        grade=_grade(grid, section),
-        budget=find_budget(grid),
+        total=_total(grid, section, rows),
+        grade=_grade(grid, section, rows),
+        budget=find_budget(grid, rows),
         columns=frozenset(section.heading.positions),
     )
 
 
+def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
+    """What a cell's word means; a word that nobody knows decides nothing in a form of others."""
+    text = plain(row.text(name)).upper()
+    if text and text not in words:
+        heading = FORM_LINES.column(name).heading
+        row.warn(ProblemCode.WORD_UNKNOWN, f"“{heading}”一格的写法不认识，核对时没有采用", name)
+    return words.get(text)
+
+
 def _line(row: RowReader) -> FormLine:
     name = row.line("name")
-    text, unit = row.text("target"), row.line("unit")
-    comparator = row.word("comparator", COMPARATOR_WORDS)
+    text, unit = row.text("adjusted") or row.text("target"), row.line("unit")
+    comparator = _word(row, "comparator", COMPARATOR_WORDS)
     has_reasons = row.has_column("deviation_analysis")
     subject = Subject(level1=row.line("level1"), level2=row.line("level2"), name=name)
     result = EvaluatedResult(
@@ -136,8 +187,8 @@ def _line(row: RowReader) -> FormLine:
         max_score=row.number("max_score", suffixes=("分",)),
         score=row.number("score", suffixes=("分",)),
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
-        direction=row.word("direction", DIRECTION_WORDS),
-        is_quantitative=row.word("nature", NATURE_WORDS),
+        direction=_word(row, "direction", DIRECTION_WORDS),
+        is_quantitative=_word(row, "nature", NATURE_WORDS),
     )
     return FormLine(
         sheet=row.sheet,
@@ -153,11 +204,11 @@ def _line(row: RowReader) -> FormLine:
 # --- below the lines ------------------------------------------------------------------------------
 
 
-def _total(grid: Grid, section: Section) -> Decimal | None:
+def _total(grid: Grid, section: Section, rows: range) -> Decimal | None:
     """The points in the last total row below the heading."""
     column = section.heading.positions.get("score")
     found = None
-    for row in range(section.heading.first_data_row, len(grid.rows)):
+    for row in range(section.heading.first_data_row, rows.stop):
         cells = list(grid.own_cells(row))
         if row in section.rows or not cells or not _TOTAL.fullmatch(plain(cell_text(cells[0][1]))):
             continue
@@ -167,11 +218,11 @@ def _total(grid: Grid, section: Section) -> Decimal | None:
     return found
 
 
-def _grade(grid: Grid, section: Section) -> str | None:
+def _grade(grid: Grid, section: Section, rows: range) -> str | None:
     """What stands behind a cell that asks for the grade."""
     lines = frozenset(section.rows)
     # An indicator may be called so too: its row is looked at last.
-    for row in sorted(range(len(grid.rows)), key=lambda each: (each in lines, each)):
+    for row in sorted(rows, key=lambda each: (each in lines, each)):
         shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
         for label, value in pairwise([*shown, ""]):
             if _GRADE.fullmatch(label):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from mappings.workbook.grid import Cell, Grid, is_blank
-from mappings.workbook.layout import TABLES, Column, Table
+from mappings.workbook.layout import TABLES, Column, Table, TableKind
 
 #: A heading stands at most this many rows below the top (titles and notes come first).
 _TOP_ROWS = 60
@@ -16,6 +16,9 @@ _CONTENT_SAMPLE = 200
 _LONGEST_HEADING = 60
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MARKS = "*★☆※●▲"
+#: Some forms set the years to come and this one side by side: 指标值(长期), 指标值(年度).
+_IS_OF_LATER_YEARS = re.compile(r"\((?:长期|中期|中长期|实施期|总体)")
+_IS_OF_THE_YEAR = re.compile(r"\((?:年度|当年|本年)")
 
 
 def plain(text: str) -> str:
@@ -130,10 +133,26 @@ def _best_at(area: _HeadingArea, row: int, tables: Sequence[Table]) -> Heading |
     for table in tables:
         if any(_names(table, area.text(row, column)) for column in range(area.width)):
             found = [_match(area, table, row, depth) for depth in range(1, _MAX_DEPTH + 1)]
-            signed = [each for each in found if _is_signed(each)]
+            signed = [each for each in found if _is_signed(each) and not _takes_a_line(area, each)]
             if signed:
                 return max(signed, key=lambda each: (len(each.positions), -each.depth))
     return None
+
+
+def _takes_a_line(area: _HeadingArea, heading: Heading) -> bool:
+    """Whether one of its rows is a line of a form: 确定能 stands in headings and as an answer."""
+    if heading.table.kind is not TableKind.FORM_LINES or heading.depth == 1:
+        return False
+    for row in range(heading.row + 1, heading.first_data_row):
+        below = [area.grid.at(row, heading.positions[each]) for each in ("name", "target")]
+        # What a merged heading covers reads as the heading itself.
+        if all(_is_content(heading.table, cell) for cell in below):
+            return True
+    return False
+
+
+def _is_content(table: Table, cell: Cell) -> bool:
+    return not is_blank(cell) and not (isinstance(cell, str) and _names(table, cell))
 
 
 def _is_signed(heading: Heading) -> bool:
@@ -156,11 +175,18 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
             taken[names[0]] = anchor
             heading.positions[names[0]] = column
         elif names and taken[names[0]] != anchor:
-            heading.repeated.append(column)
+            left_out = column
+            if _IS_OF_THE_YEAR.search(plain(title)) and _is_of_later_years(heading, names[0]):
+                left_out, heading.positions[names[0]] = heading.positions[names[0]], column
+            heading.repeated.append(left_out)
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
     heading.depth = max([depth, *spans])
     _settle(area.grid, heading, contested)
     return heading
+
+
+def _is_of_later_years(heading: Heading, name: str) -> bool:
+    return _IS_OF_LATER_YEARS.search(plain(heading.titles[heading.positions[name]])) is not None
 
 
 def _candidates(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.grid import Cell, Grid, column_letter, is_blank
@@ -10,7 +11,9 @@ from mappings.workbook.headings import Heading, HeadingFinder, is_heading_word, 
 from mappings.workbook.layout import TABLES, Table, TableKind
 from mappings.workbook.rows import RowReader, cell_text
 
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|本页合计|本页小计)(?:[:(].*)?")
+_TOTAL = re.compile(
+    r"(?:合计|总计|小计|共计|本页合计|本页小计|(?:自评)?(?:总分|总得分)|得分合计|合计得分)(?:[:(].*)?"
+)
 _NOTE = re.compile(
     r"(?:注|备注|说明|填表说明|填报说明|填写说明|附注|填表人|填报人|制表人?|经办人|审核人?|复核人?"
     r"|(?:单位|部门)?负责人|联系人|联系电话|填报(?:单位|日期|时间)|填表日期|日期)(?:[:(\d].*)?"
@@ -34,9 +37,29 @@ _MAIN_COLUMN = {
 }
 #: Of these columns one must be filled in, where a row is not data by whatever stands in it.
 _SUBSTANCE = {TableKind.FORM_LINES: frozenset({"name", "target", "actual"})}
+#: What the empty form prints in lines that nobody filled in: 指标2, ……
+_EMPTY_LINE = re.compile(r"(?:三级)?(?:指标)?[\d一二三四五六七八九十]*[:.、…·—/\-]*|无")
 #: Tables whose levels stand once for the rows below.
 _LEVELLED = frozenset({TableKind.LIBRARY, TableKind.FORM_LINES})
 _COLUMN_NUMBERS = 4
+#: Fields above the lines of a form.
+_FORM_FIELDS = frozenset(
+    (
+        "项目名称",
+        "主管部门",
+        "实施单位",
+        "项目资金",
+        "项目资金(万元)",
+        "项目资金(元)",
+        "年初预算数",
+        "全年预算数",
+        "全年执行数",
+        "年度资金总额",
+        "年度资金总额:",
+        "年度总体目标",
+        "预期目标",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +130,7 @@ def _data_rows(
         if not cells:
             continue
         if is_heading_word(cells[0][1], tables) and (following := finder.at(row)):
-            return _without_title(grid, rows), following
+            return _without_title(grid, _without_fields(grid, heading, rows)), following
         first_text = plain(cell_text(cells[0][1]))
         if _is_note(grid, heading, row, first_text, cells[0][0]):
             in_notes = in_notes or _TOTAL.fullmatch(first_text) is None
@@ -116,6 +139,17 @@ def _data_rows(
         ):
             rows.append(row)
     return rows, None
+
+
+def _without_fields(grid: Grid, heading: Heading, rows: list[int]) -> list[int]:
+    """The lines of a form without the fields (项目名称, 全年预算数 …) of the next one below it."""
+    if heading.table.kind is not TableKind.FORM_LINES:
+        return rows
+    return list(takewhile(lambda row: not _has_field(grid, row), rows))
+
+
+def _has_field(grid: Grid, row: int) -> bool:
+    return any(plain(cell_text(cell)) in _FORM_FIELDS for _, cell in grid.own_cells(row))
 
 
 def _without_title(grid: Grid, rows: list[int]) -> list[int]:
@@ -130,7 +164,10 @@ def _is_note(grid: Grid, heading: Heading, row: int, first_text: str, first_colu
     if not (_TOTAL.fullmatch(first_text) or _NOTE.fullmatch(first_text)):
         return False
     main = heading.positions.get(_MAIN_COLUMN[heading.table.kind])
-    return main is None or main == first_column or is_blank(grid.at(row, main))
+    is_beside_the_levels = heading.table.kind is TableKind.FORM_LINES and first_column != main
+    return (
+        main is None or main == first_column or is_beside_the_levels or is_blank(grid.at(row, main))
+    )
 
 
 def _is_data(heading: Heading, cells: list[tuple[int, Cell]], *, is_first: bool) -> bool:
@@ -138,7 +175,18 @@ def _is_data(heading: Heading, cells: list[tuple[int, Cell]], *, is_first: bool)
     known = {position for name, position in heading.positions.items() if name in telling}
     if not any(column in known for column, _ in cells):
         return False
+    if heading.table.kind is TableKind.FORM_LINES and _is_left_empty(heading, cells):
+        return False
     return not (is_first and _numbers_columns([cell for _, cell in cells]))
+
+
+def _is_left_empty(heading: Heading, cells: list[tuple[int, Cell]]) -> bool:
+    """Whether the line has nothing but its level and a name that the empty form prints."""
+    beside = {heading.positions.get(name) for name in ("ordinal", "level1", "level2")}
+    told = [(column, cell) for column, cell in cells if column not in beside]
+    texts = [plain(cell_text(cell)) for column, cell in told]
+    is_only_name = [column for column, _ in told] == [heading.positions.get("name")]
+    return is_only_name and _EMPTY_LINE.fullmatch(texts[0]) is not None
 
 
 def _numbers_columns(cells: list[Cell]) -> bool:
@@ -170,23 +218,34 @@ def check_heading(section: Section, problems: list[CellProblem]) -> bool:
         problems.append(_at_heading(section, ProblemCode.COLUMN_MISSING, text, Severity.WARNING))
     used = {column for row in section.rows for column, _ in section.grid.own_cells(row)}
     strange = [each for each in heading.unknown if each in used]
+    is_form = heading.table.kind is TableKind.FORM_LINES
+    repeated, unknown = _OF_A_FORM if is_form else _OF_A_WORKBOOK
     problems.extend(
-        _at_column(section, column, ProblemCode.COLUMN_REPEATED, "与另一列重复，请只保留一列")
+        _at_column(section, column, ProblemCode.COLUMN_REPEATED, repeated)
         for column in heading.repeated
+        if column in used or not is_form
     )
     problems.extend(
-        _at_column(
-            section, column, ProblemCode.COLUMN_UNKNOWN, "不是本表的列，请改用空白模板的列名"
-        )
-        for column in strange
+        _at_column(section, column, ProblemCode.COLUMN_UNKNOWN, unknown) for column in strange
     )
     return True
+
+
+#: Why a column was left out: its heading repeats another one, or is none of the table's.
+_OF_A_WORKBOOK = (
+    "本列未导入：与另一列重复，请只保留一列",
+    "本列未导入：不是本表的列，请改用空白模板的列名",
+)
+_OF_A_FORM = (
+    "本列与前面的一列同名，核对时没有采用；如应以本列为准，请改正列名后重新核对",
+    "本列不是核对要用的列，没有采用；如为指标值、实际完成值或得分，请改用官方表样的列名",
+)
 
 
 def _at_column(section: Section, column: int, code: ProblemCode, message: str) -> CellProblem:
     return CellProblem(
         code=code,
-        message=f"本列未导入：{message}",
+        message=message,
         severity=Severity.WARNING,
         sheet=section.grid.sheet,
         row=section.heading.row + 1,

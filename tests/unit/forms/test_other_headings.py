@@ -1,0 +1,156 @@
+"""What forms of other places print differently: headings, empty lines, pages, several forms."""
+
+from decimal import Decimal
+
+import pytest
+
+from adapter.domain.value import Comparator
+from mappings.forms.reading import read_form
+from mappings.workbook.content import Severity
+from tests.unit.forms.test_form_reading import Cells, names, workbook
+
+HEAD = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "points", "score", "reason"),
+    [
+        ("当年绩效指标值", "年终完成值", "指标权重(分)", "指标得分(分)", "未完成的原因和整改措施"),
+        ("预期实现值", "全年实际值(B)", "标准分", "单位自评得分", "偏离原因说明"),
+        ("指标值及单位", "半年度\n指标执行情况", "满分", "自评评分", "扣分原因、改进措施"),
+        ("年初设定的目标值", "年度目标完成情况", "权重", "实际得分", "未达到指标值原因"),
+        ("计划指标值", "实际完成结果", "设定分值", "评分", "未完成原因分析及下一步改进措施"),
+    ],
+)
+def test_a_heading_is_known_by_its_parts(
+    target: str, actual: str, points: str, score: str, reason: str
+) -> None:
+    rows: Cells = [
+        ["三级指标", target, actual, points, score, reason],
+        ["养护里程", "≥3公里", "2公里", 10, 6, "雪"],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+    (line,) = content.lines
+
+    assert (line.result.target_value, line.result.actual_value) == ("≥3公里", "2公里")
+    assert (line.result.max_score, line.result.score) == (Decimal(10), Decimal(6))
+    assert (line.result.deviation_analysis, content.problems) == ("雪", ())
+
+
+@pytest.mark.parametrize("heading", ["指标性质", "性质", "指标属性"])
+def test_what_stands_below_decides_whether_a_nature_is_an_operator(heading: str) -> None:
+    rows: Cells = [
+        ["三级指标", heading, "指标值", "度量单位"],
+        ["资助人数", "≧", 735, "人次"],
+        ["补助标准达标率", "═", 100, "%"],
+        ["减轻负担", "定性", "有效", ""],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+    first, second, third = (line.result.target for line in content.lines)
+
+    assert (first.comparator, second.comparator) == (Comparator.AT_LEAST, Comparator.EQUAL)
+    assert (third.text, content.problems) == ("有效", ())
+
+
+def test_a_word_that_nobody_knows_decides_nothing_and_keeps_no_line_out() -> None:
+    rows: Cells = [["三级指标", "指标性质", "指标值"], ["里程", "正向", "3"], ["人数", "核心", "5"]]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert names(content) == ["里程", "人数"]
+    assert [each.severity for each in content.problems] == [Severity.WARNING]
+
+
+def test_the_value_as_adjusted_during_the_year_takes_the_place_of_the_first() -> None:
+    rows: Cells = [
+        ["三级指标", "年初指标值", "全年（调整）指标值", "全年完成值"],
+        ["活动", "≥100次", "≥80次", "85次"],
+        ["培训", "≥3期", "", "3期"],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert [line.result.target_value for line in content.lines] == ["≥80次", "≥3期"]
+
+
+def test_of_the_years_to_come_and_this_one_this_one_is_read() -> None:
+    rows: Cells = [
+        ["一级指标", "三级指标(中期)", "指标值(中期)", "三级指标(年度)", "指标值(年度)"],
+        ["产出指标", "五年里程", "≥50公里", "本年里程", "≥10公里"],
+    ]
+    (line,) = read_form("表.xlsx", workbook(rows)).lines
+
+    assert (line.result.subject.name, line.result.target_value) == ("本年里程", "≥10公里")
+
+
+def test_lines_of_the_empty_form_are_no_lines_but_a_named_one_is() -> None:
+    rows: Cells = [
+        HEAD,
+        ["产出指标", "数量指标", "指标1：里程", "≥3公里", "4公里", 10, 10],
+        ["", "", "指标2："],
+        ["", "", "……"],
+        ["", "质量指标", "指标1"],
+        ["", "时效指标", "无"],
+        ["", "", "巡查次数"],
+        ["", "", "指标2", "≥5", "", 5, ""],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert names(content) == ["指标1：里程", "巡查次数", "指标2"]
+
+
+def test_an_answer_that_reads_like_a_heading_stays_a_line() -> None:
+    rows: Cells = [
+        ["一级指标", "指标名称", "指标值", "1-6月执行情况", "完成目标可能性（三级）"],
+        ["产出指标", "交流场次", "10场", "6场", "确定能"],
+    ]
+
+    assert names(read_form("监控.xlsx", workbook(rows))) == ["交流场次"]
+
+
+def test_a_heading_printed_again_on_the_next_page_goes_on_with_the_form() -> None:
+    rows: Cells = [
+        HEAD,
+        ["产出指标", "数量指标", "里程", "≥3公里", "4公里", 50, 50],
+        HEAD,
+        ["", "", "人数", "≥5人", "6人", 40, 40],
+        ["合计", "", "", "", "", 90, 90],
+    ]
+    (table,) = read_form("表.xlsx", workbook(rows)).tables
+
+    assert [line.result.subject.level1 for line in table.lines] == ["产出指标"] * 2
+    assert table.total == Decimal(90)
+
+
+def test_forms_one_below_the_other_keep_their_own_funds_total_and_grade() -> None:
+    def form(executed: int, name: str, total: int, grade: str) -> Cells:
+        return [
+            ["项目支出绩效自评表"],
+            ["", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+            ["年度资金总额", 100, executed, 10, "", ""],
+            HEAD,
+            ["产出指标", "数量指标", name, "≥3", "4", 90, total],
+            ["总分", "", "", "", "", 100, total],
+            ["评价等级", grade],
+        ]
+
+    rows = [*form(90, "里程", 95, "优"), *form(60, "人数", 70, "中")]
+    first, second = read_form("两份.xlsx", workbook(rows)).tables
+
+    assert [(each.total, each.grade) for each in (first, second)] == [
+        (Decimal(95), "优"),
+        (Decimal(70), "中"),
+    ]
+    assert first.budget is not None
+    assert second.budget is not None
+    assert (first.budget.executed, second.budget.executed) == (Decimal(90), Decimal(60))
+
+
+def test_a_signature_below_and_a_total_in_the_name_column_are_no_lines() -> None:
+    rows: Cells = [
+        HEAD,
+        ["产出指标", "数量指标", "里程", "≥3公里", "4公里", 90, 90],
+        ["", "", "总分", "", "", 100, 90],
+        ["填报人：", "", "联系电话：", "", "填报日期：", "", "2024年1月10日"],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert (names(content), content.problems) == (["里程"], ())
