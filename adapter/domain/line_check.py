@@ -1,5 +1,6 @@
 """Checking one self-evaluated line (自评指标行): attainment, points by rule, and findings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,14 +9,17 @@ from adapter.domain.attainment import (
     Attainment,
     Judgement,
     Subject,
+    as_compared,
     common_factors,
     is_done_without_value,
     is_magnitude_doubtful,
     is_measured,
     is_partly_done,
+    is_several,
     judge_attainment,
     read_actual,
     says_otherwise,
+    target_of_none,
 )
 from adapter.domain.declared_check import is_against, is_words_for_number
 from adapter.domain.findings import FindingCode, LineFinding
@@ -78,13 +82,15 @@ class LineCheck:
 def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     """Judge a line by its own words and the rules; what is not sure accuses nobody."""
     name = line.subject.name
-    target = line.target
+    target = as_compared(target_of_none(line.target, line.target_value, line.subject))
     actual = read_actual(line.actual_value, target, name)
     judgement = judge_attainment(target, actual, line.direction, line.subject)
     points = None
     if line.max_score is not None and line.max_score > 0:
+        # Several numbers are no tier in words, and like a range they have no proportion.
+        kind = ValueKind.RANGE if is_several(target) and is_several(actual) else target.kind
         points = expected_points(
-            rules, target.kind, judgement, line.max_score, is_partly=is_partly_done(actual)
+            rules, kind, judgement, line.max_score, is_partly=is_partly_done(actual)
         )
     facts = {
         "name": name,
@@ -132,7 +138,9 @@ def _units_that_differ(
     if ValueWarning.UNIT_CONFLICT in target.warnings:
         return f"指标值“{line.target_value}”，计量单位栏“{line.unit}”"
     both_measured = is_measured(target, actual)
-    if both_measured and common_factors(target.unit, actual.unit) is None:
+    # 已完成40% beside an amount tells how far it is, not in which unit.
+    is_progress = actual.unit == "%" and _PROGRESS.search(actual.also) is not None
+    if both_measured and not is_progress and common_factors(target.unit, actual.unit) is None:
         return f"指标值“{line.target_value}”，实际“{line.actual_value}”"
     return ""
 
@@ -176,6 +184,9 @@ def _of_score(
         yield FindingCode.OVER_SCORED, _digits(expected=points.high)
     if points and order < 0:
         yield FindingCode.UNDER_SCORED, _digits(expected=points.low)
+
+
+_PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度")
 
 
 def per_cent(rate: Decimal) -> str:

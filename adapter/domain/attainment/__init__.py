@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from adapter.domain.attainment.changes import went_other_way
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.loosening import is_loosened, is_turned
+from adapter.domain.attainment.none_said import target_of_none
 from adapter.domain.attainment.numbers import (
     common_factors,
     is_floor_unsaid,
@@ -24,6 +26,8 @@ from adapter.domain.attainment.reported import (
     read_actual,
     says_otherwise,
 )
+from adapter.domain.attainment.several import is_several, judge_several
+from adapter.domain.attainment.spoken import as_compared
 from adapter.domain.attainment.words import Answer, answers, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
@@ -32,18 +36,21 @@ __all__ = [
     "Judgement",
     "Lean",
     "Subject",
+    "as_compared",
     "common_factors",
     "is_done_without_value",
     "is_loosened",
     "is_magnitude_doubtful",
     "is_measured",
     "is_partly_done",
+    "is_several",
     "is_turned",
     "is_unit_slipped",
     "judge_attainment",
     "ratio_of",
     "read_actual",
     "says_otherwise",
+    "target_of_none",
 ]
 
 _ANY_SUBJECT = Subject()
@@ -67,6 +74,9 @@ def judge_attainment(
     A range is met within and missed outside of it; but beyond its better end, where direction or
     name say which one that is, is for a person.
 
+    Several numbers in one cell are judged clause by clause, and a number that went up where the
+    target asks for down (or in reverse) is missed.
+
     Words are met by the same or a stronger phrase. Whatever no rule decides (words that do not
     compare, units that do not convert, ranges that overlap, missing values) is undetermined, never
     guessed.
@@ -79,16 +89,24 @@ def judge_attainment(
         return same(actual, None if target.number is None else Decimal(1))
     if answers(actual, Answer.MISSED):
         return Judgement(Attainment.NOT_MET, None, f"实际填报“{print_value(actual)}”")
-    return _by_kind(target, actual, direction, subject)
+    return _by_kind(as_compared(target), as_compared(actual), direction, subject)
 
 
 def _by_kind(
     target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
 ) -> Judgement:
+    several = judge_several(
+        target, actual, lambda one, other: _by_kind(one, other, direction, subject)
+    )
+    if several is not None:
+        return several
     if target.kind is ValueKind.RANGE:
         return judge_range(target, actual, direction or target.direction or subject.better)
     if target.kind is ValueKind.QUANTITATIVE:
         lean = subject.lean
+        if went_other_way(target, actual, subject.name):
+            both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+            return Judgement(Attainment.NOT_MET, None, f"{both}升降方向相反")
         return judge_number(
             target,
             actual,

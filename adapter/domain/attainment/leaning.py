@@ -47,31 +47,59 @@ def _lean(level1: str, level2: str, name: str) -> Lean:
     plain = _plain(name)
     if _GOOD_RATES.search(plain):
         return Lean.MORE
-    is_reduction = _REDUCTIONS.search(plain) is not None
-    if _LOSSES.search(plain) or _TIME_TAKEN.search(plain):
-        return Lean.EITHER if is_reduction else Lean.LESS
-    if is_reduction or _ABOUT_LOSSES.search(plain):
-        return Lean.EITHER
+    bad = _of_bad_things(plain)
+    if bad is not None:
+        return bad
     if any("成本" in each for each in (level1, level2, plain)):
         return Lean.EITHER if _NOT_A_COST.search(plain) else Lean.LESS
     return Lean.EITHER if _ABOUT_MONEY_OR_TIME.search(plain) else Lean.MORE
 
 
+def _of_bad_things(plain: str) -> Lean | None:
+    """What is said of losses, time taken and their reduction; None where nothing is."""
+    if plain.endswith("成本") and not _DROPPING.search(plain) and not _NOT_A_COST.search(plain):
+        return Lean.LESS  # 污染治理成本 is a cost, whatever it is spent on
+    if _CURES.search(plain) and not _PRICES.search(plain):
+        return Lean.MORE
+    if _HANDLED.search(plain) or _REDUCTIONS.search(plain):
+        return Lean.EITHER
+    if _LOSSES.search(plain) or _TIME_TAKEN.search(plain):
+        return Lean.LESS
+    return Lean.EITHER if _ABOUT_LOSSES.search(plain) else None
+
+
 #: Rates that are good whatever they count: 投诉处置率, 资助标准达标率, 资金支出率.
 _GOOD_RATES = re.compile(
-    "(?:处置|处理|办结|查办|查处|结案|达标|合格|完成|覆盖|及时|按时|到位|准确|整改|回复|答复|满意|知晓|发放|执行|保障"
+    "(?<![不未非])(?:处置|处理|办结|查办|查处|结案|达标|合格|完成|覆盖|及时|按时|到位|准确|整改|回复|答复|满意|知晓|发放|执行|保障"
     "|成活|参与|就业|修复|排除|救治|治愈|支付|拨付|支出|匹配)[率度]|匹配程度"
 )
 _BAD_THINGS = (
     "受害|成灾|灾害|事故|死亡|伤亡|受伤|发病|患病|感染|投诉|损失|损耗|差错|失误|违规|违法|违纪|超标|超支|负债|债务|能耗|耗能"
     "|水耗|电耗|排放|污染|空置|闲置|流失|辍学|逾期|结余|结转|偏差|失业|返贫|缺陷|故障|复发|错误|漏报|迟报"
+    "|积压|拖欠|贫困发生|误报|漏检|退货|返工|不合格|不及格|不达标|未达标|不满意|未完成|不良"
 )
 #: The bad thing itself is what is counted: 事故发生数, 火灾受害率, 投诉起数.
 _LOSSES = re.compile(
-    f"(?:{_BAD_THINGS})(?:事件|案件|人员|问题)?(?:的?发生)?(?:总|累计|人|户|次|起|件|处|宗)?"
+    f"(?:{_BAD_THINGS})(?:事件|案件|人员|问题|贷款|资产|反应)?(?:的?发生)?(?:总|累计|人|户|次|起|件|处|宗)?"
     "(?:率|数量?|次数|起数|件数|总?量|总?额|面积|金额|比例|占比|情况)?$"
 )
 _ABOUT_LOSSES = re.compile(_BAD_THINGS)
+_DROPS = "下降|减少|降低|压减|节约|节省|压缩|缩短|减轻|挽回|避免"
+_DROPPING = re.compile(_DROPS)
+_DROPPED = f"{_BAD_THINGS}|成本|时间|时长|时限|工期"
+_REMEDIES = (
+    "处理|办理|办结|整改|治理|排查|救治|救助|化解|清理|整治|防治|查处|宣传|培训|演练|监测|修复|巡查|防范|预警"
+    "|调处|处置"
+)
+#: The more of it the less of a bad thing: 事故下降率, 挽回损失, 污染治理面积, 查处违法案件数.
+_CURES = re.compile(
+    f"(?:{_DROPPED}).{{0,4}}(?:{_DROPS})|(?:{_DROPS}).{{0,4}}(?:{_DROPPED})"
+    f"|(?:{_BAD_THINGS})(?<!逾期).{{0,4}}(?:{_REMEDIES})"
+    f"|(?:查处|化解|清理|整治|治理|排查|打击|取缔|消除|防治).{{0,4}}(?:{_BAD_THINGS})(?!.*率$)"
+)
+#: What was dealt with, or what went wrong in dealing with it: 处理投诉件数, 办理差错数.
+_HANDLED = re.compile(f"(?:{_REMEDIES}|受理).{{0,4}}(?:{_BAD_THINGS})(?!.*率$)")
+_PRICES = re.compile("(?:成本|费用?|经费|资金|标准|单价|价格|时间|时长|时限|天数|周期|工期)$")
 _TIME_TAKEN = re.compile(
     "(?:用时|耗时|时限|工期|(?:响应|办理|审批|处理|到达|维修|完成|办结|反馈|等待|拨付|支付|出具|检测|修复|送达|受理|所需|平均)"
     "(?:平均)?(?:时间|时长|天数|周期))$"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from adapter.domain.attainment.counters import alike
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean
 from adapter.domain.attainment.spans import Span, bounded, verdict
@@ -112,13 +113,17 @@ def _judged(
 # Few pairs of units come up, and every line asks several times.
 @lru_cache(maxsize=1024)
 def common_factors(target: str, actual: str) -> tuple[Fraction, Fraction] | None:
-    """What brings numbers of two units into a common one; None where the units do not compare."""
-    one = Decimal(1)
-    pair = in_common_unit(
-        IndicatorValue(kind=ValueKind.QUANTITATIVE, number=one, unit=target),
-        IndicatorValue(kind=ValueKind.QUANTITATIVE, number=one, unit=actual),
-    )
+    """What brings numbers of two units into a common one; None where the units do not compare.
+
+    Counting words that mean one thing compare as they stand, see `counters`.
+    """
+    ones = (in_common_unit(_one(first), _one(second)) for first, second in alike(target, actual))
+    pair = next(filter(None, ones), None)
     return (Fraction(pair[0]), Fraction(pair[1])) if pair else None
+
+
+def _one(unit: str) -> IndicatorValue:
+    return IndicatorValue(kind=ValueKind.QUANTITATIVE, number=Decimal(1), unit=unit)
 
 
 def judge_range(

@@ -38,6 +38,19 @@ def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
     return 0 if said.manner == wanted.manner else None
 
 
+def is_best_of(target: str, actual: str) -> bool:
+    """Whether the target is a scale as the form prints it (优良中低差) and this its best step."""
+    scale = _PRINTED_SCALE.fullmatch(target)
+    return scale is not None and actual in _BEST[target[0]]
+
+
+#: 定性 beside 优良中低差: the form's choice stands where the target should.
+_PRINTED_SCALE = re.compile(
+    "优秀?良好?(?:中等?|一般|合格)?低?较?差|高中?低|好(?:中|一般)?[坏差]|强中?弱"
+)
+_BEST = {"优": ("优", "优秀"), "高": ("高",), "好": ("好",), "强": ("强",)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     matter: str
@@ -89,7 +102,7 @@ _MANNERS = [
 ]
 #: Longest first: 不明显 is not 明显.
 _ADVERBS = re.compile("|".join(sorted([*_DEGREE_OF, *_MANNERS], key=len, reverse=True)))
-_FILLING = re.compile("[地得的了已]|达到|得到|得以|实现")
+_FILLING = re.compile("达到|得到|得以|实现|[地得的了已]")
 _SYNONYMS = {"提高": "提升", "增强": "提升", "下降": "降低", "减少": "降低"}
 _SAME = re.compile("|".join(_SYNONYMS))
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from enum import Enum
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
-from adapter.domain.attainment.phrases import compare_phrases
-from adapter.domain.value import IndicatorValue, ValueKind, print_value
+from adapter.domain.attainment.phrases import compare_phrases, is_best_of
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 
 class Answer(Enum):
@@ -56,20 +56,41 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     """
     if answers(actual, Answer.REACHED, Answer.DONE):
         return same(actual)
+    if _ALL.fullmatch(plain_words(target.text)) and actual.unit == "%":
+        return _judge_all(target, actual)
     if actual.kind is ValueKind.QUALITATIVE:
         said, wanted = plain_words(actual.text), plain_words(target.text)
         both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
-        if said == wanted:
+        if said == wanted or _negated(said) == _negated(wanted) or is_best_of(wanted, said):
             return same(actual)
         if contradicts(actual.text, target.text):
             return Judgement(Attainment.NOT_MET, None, f"{both}相反")
-        order = compare_phrases(said, wanted, plain_words(name))
+        least = _AND_BETTER.sub("", wanted)
+        order = 0 if said == least else compare_phrases(said, least, plain_words(name))
         if order is not None:
             decided = Attainment.NOT_MET if order < 0 else Attainment.MET
             return Judgement(decided, None, f"{both}相比，{_ORDERS[order]}")
     return undetermined(f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断")
 
 
+#: 全覆盖, 全部完成: all of them, which is 100 %.
+_ALL = re.compile(
+    r"(?:实现|做到)?(?:全(?:覆盖|到位|达标|合格|完成)|全部(?!提)[\u4e00-\u9fff]{2,4})"
+)
+_AND_BETTER = re.compile("(?:及|或)?以上$")
+
+
+def _judge_all(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
+    """How a share stands to all of them."""
+    is_open = actual.comparator not in (None, Comparator.EQUAL)
+    if actual.number is None or (is_open and actual.number < _WHOLE):
+        return undetermined(f"实际“{print_value(actual)}”不是确切的比例，请补填后再比较")
+    words = f"实际 {print_value(actual)}，目标“{print_value(target)}”即 100%"
+    decided = Attainment.MET if actual.number >= _WHOLE else Attainment.NOT_MET
+    return Judgement(decided, None, words)
+
+
+_WHOLE = 100
 _ORDERS = {1: "程度更高", 0: "程度相同", -1: "程度较低"}
 
 
@@ -91,6 +112,22 @@ def answer_of(text: str) -> Answer | None:
 def contradicts(actual: str, target: str) -> bool:
     """Whether the actual words deny the target's: 不合格 for 合格, 否 for 是."""
     said, wanted = plain_words(actual), plain_words(target)
-    if {said, wanted} == {"是", "否"}:
+    if {said, wanted} == {"是", "否"} or _is_lack(said, wanted) or _is_lack(wanted, said):
         return True
-    return bool(wanted) and said in {negation + wanted for negation in _NEGATIONS}
+    both = {said, wanted}
+    return bool(said and wanted) and any(
+        both == {negation + plain, plain} for negation in _NEGATIONS for plain in both
+    )
+
+
+def _is_lack(said: str, wanted: str) -> bool:
+    """无效 beside 有效, 无 beside 有."""
+    return said[:1] == "无" and wanted[:1] == "有" and said[1:] == wanted[1:]
+
+
+def _negated(phrase: str) -> str:
+    """A phrase that begins with a negation, in the one spelling: 未超预算 is 不超预算."""
+    for each in ("没有", "未", "不", "无"):
+        if phrase.startswith(each) and len(phrase) > len(each) + 1:
+            return "不" + phrase.removeprefix(each)
+    return phrase

@@ -211,7 +211,10 @@ def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
         return _tenths(match), "%"
     if match["per"]:
         share = _share(match)
-        return None if share is None else (share, "%" if match["per"] == "百" else "‰")
+        if share is None:
+            return None
+        # 万分之五 is 0.5‰.
+        return (share / 10 if match["per"] == "万" else share), "%" if match["per"] == "百" else "‰"
     value = numeral(match["numeral"])
     return None if value is None else (Decimal(value), canonical_unit(match["numeral_unit"] or ""))
 

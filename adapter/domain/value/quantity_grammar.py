@@ -27,7 +27,7 @@ _BOUND = (
     rf"(?:{_INTRODUCTION}|{_WHOLE})\s*)?"
 )
 #: Behind a bound in brackets that belongs to the number after it.
-BOUNDED_NEXT = re.compile(rf"\s*:?\s*(?:[-+]?\.?[0-9]|[百千]分之|{_BOUND_WORD})")
+BOUNDED_NEXT = re.compile(rf"\s*:?\s*(?:[-+]?\.?[0-9]|[百千万]分之|{_BOUND_WORD})")
 # 个内 is a bound, 个内设机构 is not; a second number follows only two characters: 80以上100以下.
 _SUFFIX = rf"(?:\s*(?P<suffix>{_BOUND_BEHIND})(?![设部容科涵务])(?:(?<=[以之][上下])|(?![0-9])))?"
 _NOT_A_UNIT = (
@@ -46,7 +46,8 @@ _ARABIC = (
     rf"(?<![0-9.])(?P<number>{SPACED_PATTERN}(?=\s*(?!%){UNIT_PATTERN})|{NUMBER_PATTERN})"
 )
 _PER_CENT = (
-    rf"(?P<per>[百千])分之\s*(?:(?P<share>百|{NUMERAL_PATTERN})|(?P<share_number>{NUMBER_PATTERN}))"
+    rf"(?P<per>[百千万])分之\s*"
+    rf"(?:(?P<share>百|{NUMERAL_PATTERN})|(?P<share_number>{NUMBER_PATTERN}))"
 )
 # Chinese numerals count only at the end of a clause and with a unit: 一次, but not 统一 or 一流.
 _CHINESE = (

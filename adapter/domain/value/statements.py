@@ -15,6 +15,7 @@ _DONE = re.compile(
     r"\s*(?:全[部面]|基本|按[时期])?\s*(?:完成|完工|竣工|支付|拨付|到位|提交|投入|交付|验收|发放|建成|结束|开工|"
     r"启动|上线|落实|办结|报送|实现|达到|兑现|下达)"
 )
+_DELAYED = re.compile(r"(?:推迟|延期|延迟|延后|顺延|拖延|延)\s*$")
 _NOTHING = re.compile(r"[\s\ufffc,;:。、.!]*")
 
 
@@ -41,4 +42,6 @@ def is_statement(visible: str, moment: Moment) -> bool:
         return True
     if _DONE.match(after):
         return opens or not moment.is_period
+    if closes and _DELAYED.search(before):
+        return True
     return closes and _ANNOUNCING.search(before[-4:]) is not None

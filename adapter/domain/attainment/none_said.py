@@ -1,0 +1,52 @@
+"""None said in words (无, 零事故, 未发生): a number of its own beside what should not happen."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from adapter.domain.attainment.leaning import Lean, Subject
+from adapter.domain.attainment.words import plain_words
+from adapter.domain.value import IndicatorValue, ValueKind
+
+_BY_ITSELF = frozenset({"无", "没有", "零"})
+_OF_WHAT = (
+    "(?:任何|重大|较大|一般|安全|责任|生产|质量|群体性|有责)*"
+    "(?:事故|事件|投诉|上访|信访|差错|案件|违规|违纪|舆情|发生|[起次件例宗])*"
+)
+_NONE = re.compile(f"(?:无|没有|零|0|未发生|未出现|未产生|未有){_OF_WHAT}")
+_SPOKEN_NONE = re.compile(f"零{_OF_WHAT}")
+
+
+def target_of_none(target: IndicatorValue, text: str, subject: Subject) -> IndicatorValue:
+    """The target with 零事故 read as 0, and 无 where the name counts what should not happen.
+
+    Elsewhere 无 is a cell that was left empty. `text` is the target as it stands in the form.
+    """
+    if target.kind is ValueKind.EMPTY:
+        is_none = plain_words(text) in _BY_ITSELF and subject.lean is Lean.LESS
+    elif target.kind is ValueKind.QUALITATIVE:
+        is_none = _SPOKEN_NONE.fullmatch(plain_words(text)) is not None
+    else:
+        return target
+    return _zero(target, "") if is_none else target
+
+
+def actual_of_none(actual: IndicatorValue, text: str, target: IndicatorValue) -> IndicatorValue:
+    """The actual value with 无 or 未发生 read as what it says beside this target.
+
+    Beside a target of 0 that is 0; where something should be there (有), it is the word itself.
+    """
+    if actual.kind not in (ValueKind.EMPTY, ValueKind.QUALITATIVE):
+        return actual
+    if target.number == 0 and _NONE.fullmatch(plain_words(text)):
+        return _zero(actual, target.unit)
+    is_asked_for = target.kind is ValueKind.QUALITATIVE and plain_words(target.text)[:1] == "有"
+    if is_asked_for and actual.kind is ValueKind.EMPTY and plain_words(text) in _BY_ITSELF:
+        return replace(actual, kind=ValueKind.QUALITATIVE, text="无")
+    return actual
+
+
+def _zero(value: IndicatorValue, unit: str) -> IndicatorValue:
+    return replace(
+        value, kind=ValueKind.QUANTITATIVE, number=Decimal(0), unit=unit, text="", warnings=()
+    )

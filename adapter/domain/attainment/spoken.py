@@ -1,0 +1,49 @@
+"""Numbers that only comparison reads (允许偏差、几分之几、半年): 22±2℃ is from 20 to 24.
+
+The value itself stays the words that were written: what would not be printed as it stands is never
+rewritten. Two thirds have no end as digits, and are cut far behind the point.
+"""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
+
+_TOLERANCE = re.compile(r"(?P<middle>[^±]*[0-9][^±0-9]*)±(?P<off>[0-9.]+[^±0-9]*)")
+_DIGITS = "一二三四五六七八九十"
+_PART = re.compile(
+    rf"(?<![{_DIGITS}百千万])(?P<whole>[二三四五六七八九十])分之(?P<part>[{_DIGITS}])(?![{_DIGITS}])"
+)
+_HALF_A_YEAR = re.compile(rf"(?<![上下前后每{_DIGITS}0-9])半年(?![度报会终])")
+
+
+def as_compared(value: IndicatorValue) -> IndicatorValue:
+    """The value with a number that its words say, where they surely say one; else as it is.
+
+    100±5% may be five, or five per cent of it, and stays words.
+    """
+    if value.kind is not ValueKind.QUALITATIVE or ValueWarning.UNREAD_NUMBER not in value.warnings:
+        return value
+    if match := _TOLERANCE.fullmatch(value.text.strip()):
+        return _range_around(value, match)
+    text = print_value(value)
+    in_digits = _HALF_A_YEAR.sub("6个月", _PART.sub(_per_cent, text))
+    read = value if in_digits == text else parse_value(in_digits)
+    return read if read.number is not None else value
+
+
+def _per_cent(match: re.Match[str]) -> str:
+    whole, part = (_DIGITS.index(match[each]) + 1 for each in ("whole", "part"))
+    return match[0] if part > whole else f"{Decimal(100 * part) / whole}%"
+
+
+def _range_around(value: IndicatorValue, match: re.Match[str]) -> IndicatorValue:
+    middle, off = parse_value(match["middle"]), parse_value(match["off"])
+    unit = off.unit or middle.unit
+    is_sure = middle.unit == unit or (not middle.unit and unit not in ("%", "‰"))
+    are_plain = middle.comparator is None is off.comparator and not middle.also and not off.also
+    if middle.number is None or off.number is None or not (is_sure and are_plain):
+        return value
+    low, high = middle.number - off.number, middle.number + off.number
+    return replace(value, kind=ValueKind.RANGE, low=low, high=high, unit=unit, text="", warnings=())
