@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from adapter.domain.attainment.changes import went_other_way
+from adapter.domain.attainment.changes import is_change, went_other_way
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject
@@ -103,7 +103,8 @@ def _by_kind(
     if target.kind is ValueKind.RANGE:
         return judge_range(target, actual, direction or target.direction or subject.better)
     if target.kind is ValueKind.QUANTITATIVE:
-        lean = subject.lean
+        # 下降5% of a cost promises a fall: of that, more is better.
+        lean = Lean.MORE if is_change(target) else subject.lean
         if went_other_way(target, actual, subject.name):
             both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
             return Judgement(Attainment.NOT_MET, None, f"{both}升降方向相反")

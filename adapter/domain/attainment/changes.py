@@ -4,8 +4,13 @@ import re
 
 from adapter.domain.value import IndicatorValue
 
-_UPS = re.compile("提高|提升|增长|增加|上升|上涨|增收|扩大")
-_DOWNS = re.compile("降低|下降|减少|压减|缩减|回落|缩短|下滑|负增长")
+_UPS = re.compile("提高|提升|增长|增加|上升|上涨|增收|扩大|增幅|增速")
+_DOWNS = re.compile("降低|下降|减少|压减|缩减|回落|缩短|下滑|负增长|降幅")
+
+
+def is_change(value: IndicatorValue) -> bool:
+    """Whether its words say that the number is how far something went up or down."""
+    return bool(value.also) and _way(value.also) != 0
 
 
 def went_other_way(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:

@@ -45,7 +45,7 @@ class Subject:
 @lru_cache(maxsize=4096)
 def _lean(level1: str, level2: str, name: str) -> Lean:
     plain = _plain(name)
-    if _GOOD_RATES.search(plain):
+    if _GOOD_RATES.search(plain) or _ATTRACTED.search(plain):
         return Lean.MORE
     bad = _of_bad_things(plain)
     if bad is not None:
@@ -72,6 +72,10 @@ def _of_bad_things(plain: str) -> Lean | None:
 _GOOD_RATES = re.compile(
     "(?<![不未非])(?:处置|处理|办结|查办|查处|结案|达标|合格|完成|覆盖|及时|按时|到位|准确|整改|回复|答复|满意|知晓|发放|执行|保障"
     "|成活|参与|就业|修复|排除|救治|治愈|支付|拨付|支出|匹配)[率度]|匹配程度"
+)
+#: Money that came in.
+_ATTRACTED = re.compile(
+    "(?:带动|拉动|引进|引入|吸引|撬动|招引|争取|筹集|募集).{0,6}(?:投资|资金|经费)(?:总?额|金额|规模)?$"
 )
 _BAD_THINGS = (
     "受害|成灾|灾害|事故|死亡|伤亡|受伤|发病|患病|感染|投诉|损失|损耗|差错|失误|违规|违法|违纪|超标|超支|负债|债务|能耗|耗能"

@@ -13,8 +13,8 @@ _OF_WHAT = (
     "(?:任何|重大|较大|一般|安全|责任|生产|质量|群体性|有责)*"
     "(?:事故|事件|投诉|上访|信访|差错|案件|违规|违纪|舆情|发生|[起次件例宗])*"
 )
-_NONE = re.compile(f"(?:无|没有|零|0|未发生|未出现|未产生|未有){_OF_WHAT}")
-_SPOKEN_NONE = re.compile(f"零{_OF_WHAT}")
+_NONE = re.compile(f"(?:无|没有|零|0|未发生|未出现|未产生|未有|不发生){_OF_WHAT}")
+_SPOKEN_NONE = re.compile(f"(?:零|不发生|不出现|杜绝|无(?=.*事故)){_OF_WHAT}")
 
 
 def target_of_none(target: IndicatorValue, text: str, subject: Subject) -> IndicatorValue:

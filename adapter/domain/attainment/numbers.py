@@ -22,6 +22,8 @@ from adapter.domain.value import (
 
 #: An approximate actual value (约500人) may be this share off.
 _APPROXIMATE_SHARE = Fraction(1, 10)
+#: 500余人 is no less than 500.
+_AND_MORE = ("余", "多")
 #: Unit of a target -> factor by which a bare actual number may have been meant: Excel drops the
 #: sign of 95 % and leaves 0.95; a form in 万元 is filled in with yuan.
 _SLIPS: Mapping[str, Fraction] = {
@@ -174,6 +176,8 @@ def _reached(actual: IndicatorValue, factor: Fraction) -> Span[Fraction]:
     number = scaled(actual.number, factor)
     if actual.comparator is None and ValueWarning.APPROXIMATE in actual.warnings:
         margin = abs(number) * _APPROXIMATE_SHARE
+        if actual.also in _AND_MORE:
+            return Span(number, number + margin)
         return Span(number - margin, number + margin)
     return bounded(actual.comparator, number)
 

@@ -103,6 +103,8 @@ _MANNERS = [
 #: Longest first: 不明显 is not 明显.
 _ADVERBS = re.compile("|".join(sorted([*_DEGREE_OF, *_MANNERS], key=len, reverse=True)))
 _FILLING = re.compile("达到|得到|得以|实现|[地得的了已]")
+#: 较充足, but not 较上年, 较好 and 较明显.
+_RATHER = re.compile("(?:较为|比较|较)(?![上去往前同好大高多少低快明显小])")
 _SYNONYMS = {"提高": "提升", "增强": "提升", "下降": "降低", "减少": "降低"}
 _SAME = re.compile("|".join(_SYNONYMS))
 
@@ -110,6 +112,9 @@ _SAME = re.compile("|".join(_SYNONYMS))
 def _read(text: str) -> _Phrase:
     adverbs = _ADVERBS.findall(text)
     degrees = [_DEGREE_OF[each] for each in adverbs if each in _DEGREE_OF]
+    if rather := _RATHER.match(text):
+        text = text.removeprefix(rather[0])
+        degrees.append(Degree.WEAKLY)
     rest = _FILLING.sub("", _ADVERBS.sub("", text))
     matter = _SAME.sub(lambda found: _SYNONYMS[found[0]], rest)
     manner = frozenset(each for each in adverbs if each not in _DEGREE_OF)
