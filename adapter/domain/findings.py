@@ -77,41 +77,42 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "未完成目标却得满分",
         _HIGH,
         "定量指标未达到指标值的按完成比例得分，定性指标部分达成、未达成的按档得分，均不得满分",
-        "“{name}”实际“{actual_value}”未达到目标“{target_value}”，却得满分 {score} 分；"
+        "“{name}”目标“{target_value}”，实际“{actual_value}”，属于未完成，"
+        "得分却为 {score} 分（分值 {max_score} 分）；"
         "请核对实际完成值和得分",
     ),
     _C.OVER_SCORED: _K(
         "得分偏高",
         _MEDIUM,
         "得分不高于按规则计算的分数",
-        "“{name}”（分值 {max_score}）得 {score} 分，按规则不超过 {expected} 分；"
+        "“{name}”（分值 {max_score} 分）得 {score} 分，按规则不超过 {expected} 分；"
         "请改正得分，或补充说明",
     ),
     _C.UNDER_SCORED: _K(
         "得分偏低",
         _LOW,
         "得分不低于按规则计算的分数",
-        "“{name}”（分值 {max_score}）得 {score} 分，按规则不低于 {expected} 分；"
+        "“{name}”（分值 {max_score} 分）得 {score} 分，按规则不低于 {expected} 分；"
         "请改正得分，或写明扣分原因",
     ),
     _C.SCORE_ABOVE_MAXIMUM: _K(
         "得分高于分值",
         _HIGH,
         "得分不高于分值",
-        "“{name}”分值 {max_score}，得分 {score}，高于分值；请改正",
+        "“{name}”得 {score} 分，高于分值 {max_score} 分；请改正得分",
     ),
     _C.OVER_FULFILLED: _K(
         "超额较多",
         _LOW,
         "完成率达到规则所定的比例（默认 120%）即提示，默认不扣分：目标可能定得过宽",
         "“{name}”实际“{actual_value}”，目标“{target_value}”，完成率 {rate}；"
-        "目标可能定得过宽，请核实来年的指标值",
+        "目标可能定得过宽，编报下一年度目标时请重新核定指标值",
     ),
     _C.DIRECTION_CONTRADICTS_OPERATOR: _K(
         "指标方向与运算符矛盾",
         _MEDIUM,
         "正向指标用 ≥、＞，反向指标用 ≤、＜",
-        "“{name}”的指标值“{target_value}”，指标方向与运算符相反；请核对其中之一",
+        "“{name}”的指标值“{target_value}”，指标方向与运算符相反；请核对两者，改正写错的一项",
     ),
     _C.UNIT_CONFLICT: _K(
         "计量单位不一致",
@@ -120,10 +121,11 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "“{name}”的计量单位前后不一致（{units}）；请统一单位后再填报",
     ),
     _C.MAGNITUDE_DOUBTFUL: _K(
-        "数值疑差量级",
+        "数值量级存疑",
         _MEDIUM,
         "未写单位的数值按另一个单位（% 与小数、元与万元）更接近目标的，须写明单位",
-        "“{name}”目标“{target_value}”，实际“{actual_value}”未写单位，疑差量级；请写明单位",
+        "“{name}”目标“{target_value}”，实际“{actual_value}”未写单位，"
+        "换一个单位（% 与小数、元与万元）反而更接近目标；请写明单位",
     ),
     _C.NUMBER_NOT_REPORTED: _K(
         "只写完成未写数值",
@@ -135,7 +137,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "有得分而无实际完成值",
         _MEDIUM,
         "得分须以实际完成值为据",
-        "“{name}”得 {score} 分，未填实际完成值；请补填",
+        "“{name}”得 {score} 分，却未填实际完成值；请补填实际完成值",
     ),
     _C.REASON_MISSING: _K(
         "未写偏差原因",
@@ -180,13 +182,14 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "未填指标值",
         _MEDIUM,
         "申报的指标须有指标值，自评得分须有指标值可比",
-        "“{name}”未填指标值；请补填",
+        "“{name}”未填指标值；请补填指标值",
     ),
     _C.DECLARED_MAGNITUDE_DOUBTFUL: _K(
-        "申报数值疑差量级",
+        "申报数值量级存疑",
         _MEDIUM,
-        "与模板标准数字相近而单位相差若干倍（元与万元、% 与‰），或未写单位而疑差量级的，须核对单位",
-        "“{name}”申报“{target_value}”，模板标准“{standard}”，疑差量级；请核对计量单位",
+        "与模板标准数字相近而单位相差若干倍（元与万元、% 与‰），或未写单位而量级存疑的，须核对单位",
+        "“{name}”申报“{target_value}”，模板标准“{standard}”，"
+        "数字相近而单位相差悬殊，或未写单位；请核对计量单位",
     ),
     _C.OUTLIER_AMONG_PEERS: _K(
         "指标值偏离同类",
@@ -225,19 +228,20 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "分值合计不对",
         _MEDIUM,
         "各项分值合计为满分；表中没有预算执行率一项时，为满分减去该项分值",
-        "各指标分值合计 {computed} 分，应为 {expected} 分；请核对分值",
+        "各指标分值合计 {computed} 分，应为 {expected} 分"
+        "（预算执行率未列入表中的，应减去该项分值）；请核对分值",
     ),
     _C.TOTAL_WRONG: _K(
         "总分与各项得分之和不符",
         _HIGH,
         "总分等于各项得分之和",
-        "填报的总分为 {claimed}，各项得分之和为 {computed}；请核对",
+        "填报的总分为 {claimed} 分，各项得分之和为 {computed} 分；请核对总分和各项得分",
     ),
     _C.GRADE_WRONG: _K(
         "等级与总分不符",
         _MEDIUM,
         "等级由总分按规则得出",
-        "总分 {total} 应为“{computed}”，填报为“{claimed}”；请改正等级",
+        "总分 {total} 分，等级应为“{computed}”，填报为“{claimed}”；请改正等级",
     ),
     **{FindingCode(code): about for code, about in REPORTING_KINDS.items()},
 }

@@ -161,11 +161,17 @@ def _of_sums(
     if not least - slack <= total <= most + slack:
         facts = {"claimed": plain_number(total), "computed": plain_number(least)}
         yield LineFinding(FindingCode.TOTAL_WRONG, facts)
-    grade, names = stated.grade, {each.name for each in rules.grades}
-    if grade in names and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:
+    names = {word: each.name for each in rules.grades for word in _words_for(each.name)}
+    grade = names.get(stated.grade or "")
+    if grade and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:
         facts = {
             "total": plain_number(total),
-            "claimed": grade or "",
+            "claimed": stated.grade or "",
             "computed": rules.grade_of(total),
         }
         yield LineFinding(FindingCode.GRADE_WRONG, facts)
+
+
+def _words_for(grade: str) -> tuple[str, ...]:
+    """A grade as forms write it: 优 and 优秀, 良 and 良好, 中 and 中等, 差 and 较差."""
+    return (grade, f"{grade}秀", f"{grade}好", f"{grade}等", f"较{grade}")

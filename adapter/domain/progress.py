@@ -102,7 +102,7 @@ def _of_number(
         found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
         return LineProgress(reason="没有填报数值，不判定进度", findings=found)
     if is_magnitude_doubtful(target, actual):
-        return LineProgress(reason="未写单位，疑差量级，请补填单位")
+        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     options = tuple(_options(line, target, actual, rules))
     lights = {each.light for each in options}
     if len(lights) != 1 or None in lights:

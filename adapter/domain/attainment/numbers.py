@@ -292,4 +292,7 @@ def _why_open(
             f"目标“{print_value(target)}”未写明是不低于还是不超过（或前后矛盾），"
             f"实际“{print_value(actual)}”请人工判断，并在指标库中补充指标方向"
         )
-    return f"实际“{print_value(actual)}”与目标“{print_value(target)}”有交叉，请补填确切的实际完成值"
+    return (
+        f"实际“{print_value(actual)}”不是确切的数，不能断定是否达到目标“{print_value(target)}”，"
+        "请补填确切的实际完成值"
+    )

@@ -167,3 +167,16 @@ def test_a_line_is_found_again_in_a_file_with_lines_on_two_sheets(say: Say, tmp_
     assert said.code == ExitCode.DIFFERENCES_FOUND
     assert "甲 第 4 行" in said.out
     assert "乙 第 4 行" in said.out
+
+
+@pytest.mark.parametrize(("grade", "codes"), [("良好", ["grade_wrong"]), ("优秀", []), ("甲", [])])
+def test_a_grade_is_known_in_the_words_that_forms_use(
+    say: Say, put: Callable[[str], str], grade: str, codes: list[str]
+) -> None:
+    form = (
+        "三级指标,年度指标值,实际完成值,分值,得分\n"
+        f"里程,≥300公里,310公里,90,90\n总分,,,100,95\n评价等级,{grade},,,\n"
+    )
+    said = say("check-file", put(form), "--json")
+
+    assert [each["code"] for each in said.json["totals"]["findings"]] == codes

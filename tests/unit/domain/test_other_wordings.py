@@ -148,6 +148,9 @@ def test_counting_words_that_count_other_things_do_not(target: str, actual: str)
         ("节约成本", Lean.EITHER),
         ("污染治理成本", Lean.LESS),
         ("投诉处理时间", Lean.LESS),
+        ("工程建设周期", Lean.LESS),
+        ("补贴资金兑现天数", Lean.LESS),
+        ("培训天数", Lean.EITHER),
     ],
 )
 def test_names_that_hold_a_bad_thing_say_whether_it_is_fought(name: str, expected: Lean) -> None:
