@@ -86,9 +86,12 @@ def _stated(table: FormTable) -> StatedTotals:
     funds = table.budget
     whole = table.is_declaration
     if funds is None:
-        return StatedTotals(total=table.total, grade=table.grade, is_declaration=whole)
+        return StatedTotals(
+            total=table.total, grade=table.grade, is_declaration=whole, is_list=table.is_list
+        )
     return StatedTotals(
         is_declaration=whole,
+        is_list=table.is_list,
         total=table.total,
         grade=table.grade,
         budget=funds.adjusted,

@@ -52,6 +52,8 @@ class StatedTotals:
     execution_score: Decimal | None = None
     #: It declares targets: all lines are there, and their points must add up without a total.
     is_declaration: bool = False
+    #: Its lines may be those of several forms: the same indicator may come up again.
+    is_list: bool = False
 
 
 _NOTHING_STATED = StatedTotals()
@@ -67,10 +69,15 @@ def check_totals(
     full = _sum(each.max_score for each, _ in checked)
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
-    found = [*_of_repetition(checked), *_of_execution(rules, stated)]
+    repetition = () if stated.is_list else _of_repetition(checked)
+    found = [*repetition, *_of_execution(rules, stated)]
     if stated.total is not None and full is not None and score is not None:
         found += _of_sums(full, score, rules, stated, stated.total)
-    elif stated.is_declaration and all(each.max_score is not None for each, _ in checked):
+    elif (
+        stated.is_declaration
+        and not stated.is_list
+        and all(each.max_score is not None for each, _ in checked)
+    ):
         found += wrong_weights(full, rules, rules.execution_points)
     return FormTotals(
         attainments=Counter(made.judgement.attainment for _, made in checked),

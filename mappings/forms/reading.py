@@ -57,6 +57,8 @@ class FormTable:
     budget: FormBudget | None
     #: Names of the columns that it has, see `mappings.forms.layout`.
     columns: frozenset[str]
+    #: Flat columns (level1, level2 …): a list that may be of several forms, not one form.
+    is_list: bool = False
 
     @property
     def is_declaration(self) -> bool:
@@ -160,6 +162,9 @@ def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem
         grade=_grade(grid, section, rows),
         budget=find_budget(grid, rows),
         columns=frozenset(section.heading.positions),
+        is_list=all(
+            section.heading.titles[each].isascii() for each in section.heading.positions.values()
+        ),
     )
 
 

@@ -46,6 +46,7 @@ _WORDS: Mapping[Answer, str] = {
 }
 _ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
 _MARKS = re.compile(r"[\W_]+")
+_UNDONE = ("尚未", "未能", "没有", "未")
 _NEGATIONS = ("不", "未", "非", "没有", "没", "未能", "不能", "不予")
 
 
@@ -61,7 +62,11 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     if actual.kind is ValueKind.QUALITATIVE:
         said, wanted = plain_words(actual.text), plain_words(target.text)
         both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
-        if said == wanted or _negated(said) == _negated(wanted) or is_best_of(wanted, said):
+        if (
+            _is_turned_round(said, wanted)
+            or _negated(said) == _negated(wanted)
+            or is_best_of(wanted, said)
+        ):
             return same(actual)
         if contradicts(actual.text, target.text):
             return Judgement(Attainment.NOT_MET, None, f"{both}相反")
@@ -114,10 +119,26 @@ def contradicts(actual: str, target: str) -> bool:
     said, wanted = plain_words(actual), plain_words(target)
     if {said, wanted} == {"是", "否"} or _is_lack(said, wanted) or _is_lack(wanted, said):
         return True
+    if _is_left_undone(said, wanted):
+        return True
     both = {said, wanted}
     return bool(said and wanted) and any(
         both == {negation + plain, plain} for negation in _NEGATIONS for plain in both
     )
+
+
+def _is_turned_round(said: str, wanted: str) -> bool:
+    """验收通过 is 通过验收; equal words are."""
+    is_denied = any(each in wanted for each in "不未没无非")
+    return said == wanted or (len(said) == len(wanted) and not is_denied and said in wanted * 2)
+
+
+def _is_left_undone(said: str, wanted: str) -> bool:
+    """未验收 beside 通过验收."""
+    if any(each in wanted for each in "不未没无非"):
+        return False
+    left = next((said.removeprefix(each) for each in _UNDONE if said.startswith(each)), "")
+    return len(left) > 1 and left in wanted
 
 
 def _is_lack(said: str, wanted: str) -> bool:

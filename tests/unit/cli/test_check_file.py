@@ -180,3 +180,20 @@ def test_a_grade_is_known_in_the_words_that_forms_use(
     said = say("check-file", put(form), "--json")
 
     assert [each["code"] for each in said.json["totals"]["findings"]] == codes
+
+
+def test_a_flat_list_may_hold_the_same_indicator_of_several_forms(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    line = "满意度指标,服务对象满意度指标,群众满意度,≥90%,,95%,10,10\n"
+    said = say("check-file", put(HEADING + line * 2), "--json")
+
+    assert (said.code, codes_of_form(said)) == (ExitCode.OK, [])
+
+
+def test_the_points_of_a_flat_list_of_targets_may_be_any_selection(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    said = say("check-file", put("level3,value_text,full_score\n里程,≥3公里,10\n"), "--json")
+
+    assert (said.code, codes_of_form(said)) == (ExitCode.OK, [])
