@@ -63,13 +63,12 @@ def open_grids(name: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
         raise RefusedFileError(
             ProblemCode.FILE_TOO_LARGE,
             f"文件有 {len(content) / _MEBIBYTE:.0f} MB，超过上限 "
-            f"{limits.max_bytes / _MEBIBYTE:.0f} MB；请拆分为几个文件后分别导入",
+            f"{limits.max_bytes / _MEBIBYTE:.0f} MB；请拆分为几个文件后分别处理",
         )
     if content.startswith(_COMPOUND):
         raise RefusedFileError(
             ProblemCode.FILE_FORMAT,
-            "这是旧版 Excel/WPS 文件（.xls、.et）或加了密码的文件；"
-            "请去掉密码并另存为 .xlsx 后再导入",
+            "这是旧版 Excel/WPS 文件（.xls、.et）或加了密码的文件；请去掉密码并另存为 .xlsx 后重试",
         )
     if content.startswith(_ZIP):
         return _open_xlsx(content, limits)
@@ -88,12 +87,12 @@ def _open_xlsx(content: bytes, limits: WorkbookLimits) -> list[Grid]:
             ProblemCode.FILE_TOO_LARGE,
             f"有工作表到第 {error.rows} 行、第 {error.columns} 列为止的内容已超过上限"
             f"（{limits.max_rows} 行、{limits.max_columns} 列、{limits.max_text_length} 字）；"
-            "请删除表格外的多余内容，或拆分后再导入",
+            "请删除表格外的多余内容，或拆分后重试",
         ) from error
     except _NOT_SOUND as error:
         raise RefusedFileError(
             ProblemCode.FILE_NOT_READABLE,
-            "文件不是完好的 .xlsx 工作簿；请用 Excel/WPS 打开并另存为 .xlsx 后再导入",
+            "文件不是完好的 .xlsx 工作簿；请用 Excel/WPS 打开并另存为 .xlsx 后重试",
         ) from error
 
 
@@ -104,7 +103,7 @@ def _check_archive(archive: ZipFile, packed: int, limits: WorkbookLimits) -> Non
         raise RefusedFileError(
             ProblemCode.FILE_TOO_LARGE,
             f"文件解压后有 {unpacked / _MEBIBYTE:.0f} MB，大得不合常理，已拒绝读取；"
-            "请只保留需要的工作表，另存为新的 .xlsx 后再导入",
+            "请只保留需要的工作表，另存为新的 .xlsx 后重试",
         )
     for part in archive.infolist():
         # The declared sizes count only when they are true: reading a part proves its size and sum.
@@ -120,7 +119,7 @@ def _sheets_of(
         raise RefusedFileError(
             ProblemCode.FILE_TOO_LARGE,
             f"工作簿有 {len(book.sheets_metadata)} 张工作表，超过上限 {limits.max_sheets} 张；"
-            "请只保留需要导入的工作表",
+            "请只保留需要的工作表",
         )
     for sheet in book.sheets_metadata:
         if sheet.typ is SheetTypeEnum.WorkSheet:
@@ -168,12 +167,12 @@ def _open_csv(sheet: str, content: bytes, limits: WorkbookLimits) -> Grid:
     if text.lstrip()[:1] == "<":
         raise RefusedFileError(
             ProblemCode.FILE_FORMAT,
-            "这是网页或 XML 文件，不是表格；请用 Excel/WPS 打开并另存为 .xlsx 后再导入",
+            "这是网页或 XML 文件，不是表格；请用 Excel/WPS 打开并另存为 .xlsx 后重试",
         )
     if "\x00" in text:
         raise RefusedFileError(
             ProblemCode.FILE_FORMAT,
-            "文件不是文本表格；请另存为 .xlsx 或 UTF-8 编码的 .csv 后再导入",
+            "文件不是文本表格；请另存为 .xlsx 或 UTF-8 编码的 .csv 后重试",
         )
     return Grid(sheet=sheet, rows=_csv_rows(sheet, text, limits))
 
@@ -191,7 +190,7 @@ def _decode(content: bytes) -> str:
     raise RefusedFileError(
         ProblemCode.FILE_ENCODING,
         "文件既不是 UTF-8 也不是 GB18030 编码的文本；"
-        "请另存为 .xlsx 或“CSV UTF-8（逗号分隔）”后再导入",
+        "请另存为 .xlsx 或“CSV UTF-8（逗号分隔）”后重试",
     )
 
 
@@ -205,12 +204,12 @@ def _csv_rows(sheet: str, text: str, limits: WorkbookLimits) -> list[Row]:
                 raise RefusedFileError(
                     ProblemCode.FILE_TOO_LARGE,
                     f"表格超过上限（{limits.max_rows} 行、{limits.max_columns} 列）；"
-                    "请拆分后分别导入",
+                    "请拆分后分别处理",
                 )
     except csv.Error as error:
         raise RefusedFileError(
             ProblemCode.FILE_NOT_READABLE,
-            "从这一行起引号不成对或内容过长，无法分列；请检查双引号，或另存为 .xlsx 后再导入",
+            "从这一行起引号不成对或内容过长，无法分列；请检查双引号，或另存为 .xlsx 后重试",
             sheet=sheet,
             row=len(rows) + 1,
         ) from error
