@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from mappings.workbook.grid import Cell, Grid, is_blank
-from mappings.workbook.layout import TABLES, Column, Table, TableKind
+from mappings.workbook.layout import TABLES, Table, TableKind
 
 #: A heading stands at most this many rows below the top (titles and notes come first).
 _TOP_ROWS = 60
@@ -182,11 +182,25 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
     heading.depth = max([depth, *spans])
     _settle(area.grid, heading, contested)
+    _name_lines_of_two_levels(heading)
     return heading
 
 
+def _name_lines_of_two_levels(heading: Heading) -> None:
+    """Some forms have two levels only: what they call 二级指标 are the indicators."""
+    positions = heading.positions
+    is_form = heading.table.kind is TableKind.FORM_LINES
+    if is_form and "name" not in positions and {"level2", "target"} <= positions.keys():
+        positions["name"] = positions.pop("level2")
+
+
+def is_of_later_years(title: str) -> bool:
+    """Whether a heading says that its column is of the years to come: 指标值(长期)."""
+    return _IS_OF_LATER_YEARS.search(plain(title)) is not None
+
+
 def _is_of_later_years(heading: Heading, name: str) -> bool:
-    return _IS_OF_LATER_YEARS.search(plain(heading.titles[heading.positions[name]])) is not None
+    return is_of_later_years(heading.titles[heading.positions[name]])
 
 
 def _candidates(
@@ -231,19 +245,20 @@ def _hits(grid: Grid, heading: Heading, column: int, name: str) -> int:
     )
 
 
-def _keys(column: Column) -> Iterator[str]:
-    for text in (column.heading, *column.synonyms):
-        yield plain(text)
-        yield short(plain(text))
-
-
 @cache
 def _lookup(table: Table) -> dict[str, tuple[str, ...]]:
+    whole = _spellings(table, plain)
+    # 全年(调整)指标值 is not 全年指标值: a spelling that is somebody's own is nobody's short one.
+    shorter = _spellings(table, lambda text: short(plain(text)))
+    return {**shorter, **whole}
+
+
+def _spellings(table: Table, spell: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for column in table.columns:
-        for key in dict.fromkeys(_keys(column)):
-            if key:
-                found[key] = (*found.get(key, ()), column.name)
+        texts = (column.heading, *column.synonyms)
+        for key in dict.fromkeys(filter(None, map(spell, texts))):
+            found[key] = (*found.get(key, ()), column.name)
     return found
 
 

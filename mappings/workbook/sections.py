@@ -7,7 +7,13 @@ from itertools import takewhile
 
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.grid import Cell, Grid, column_letter, is_blank
-from mappings.workbook.headings import Heading, HeadingFinder, is_heading_word, plain
+from mappings.workbook.headings import (
+    Heading,
+    HeadingFinder,
+    is_heading_word,
+    is_of_later_years,
+    plain,
+)
 from mappings.workbook.layout import TABLES, Table, TableKind
 from mappings.workbook.rows import RowReader, cell_text
 
@@ -223,14 +229,21 @@ def check_heading(section: Section, problems: list[CellProblem]) -> bool:
     problems.extend(
         _at_column(section, column, ProblemCode.COLUMN_REPEATED, repeated)
         for column in heading.repeated
-        if column in used or not is_form
+        if not is_form or (column in used and not is_of_later_years(heading.titles[column]))
     )
     problems.extend(
-        _at_column(section, column, ProblemCode.COLUMN_UNKNOWN, unknown) for column in strange
+        _at_column(section, column, ProblemCode.COLUMN_UNKNOWN, unknown)
+        for column in strange
+        if not is_form or _BESIDE_THE_MATTER.search(plain(heading.titles[column])) is None
     )
     return True
 
 
+#: Columns of forms that explain and judge nothing: nobody expects them to be read.
+_BESIDE_THE_MATTER = re.compile(
+    "方法|细则|依据|规则|系数|公式|解释|内涵|说明|来源|材料|佐证|核心|可能性|偏离度|偏差率|偏差度|完成率|完成比例|复核"
+    "|(?:绩效|评分|计分|扣分|评价|得分|评扣分|评(扣)分)标准"
+)
 #: Why a column was left out: its heading repeats another one, or is none of the table's.
 _OF_A_WORKBOOK = (
     "本列未导入：与另一列重复，请只保留一列",

@@ -154,3 +154,33 @@ def test_a_signature_below_and_a_total_in_the_name_column_are_no_lines() -> None
     content = read_form("表.xlsx", workbook(rows))
 
     assert (names(content), content.problems) == (["里程"], ())
+
+
+def test_a_form_of_two_levels_has_its_indicators_on_the_second() -> None:
+    rows: Cells = [
+        ["一级指标", "二级指标", "绩效标准", "当年预期实现值"],
+        ["数量指标", "日常维修次数", "全年维修情况", "2280次"],
+        ["", "安检巡察次数", "安保巡检情况", "200次"],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert names(content) == ["日常维修次数", "安检巡察次数"]
+    assert {line.result.subject.level1 for line in content.lines} == {"数量指标"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_told"),
+    [
+        ("得分计算方法", False),
+        ("绩效标准", False),
+        ("是否核心指标", False),
+        ("指标值（长期）", False),
+        ("实际情况描述", True),
+        ("年度指标值", True),
+    ],
+)
+def test_only_a_column_that_may_matter_is_told_of(heading: str, *, is_told: bool) -> None:
+    rows: Cells = [["三级指标", "年度指标值", heading], ["里程", "≥3公里", "某某"]]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert [each.severity for each in content.problems] == [Severity.WARNING] * is_told
