@@ -86,6 +86,9 @@ FORM_LINES = Table(
             ),
             is_required=True,
         ),
+        Column(name="level4", heading="四级指标", synonyms=("四级指标名称",)),
+        # Beside levels a label of the whole table, without them the names.
+        Column(name="label", heading="绩效指标", synonyms=("指标", "评价指标", "考核指标")),
         Column(
             name="direction",
             heading="指标性质",

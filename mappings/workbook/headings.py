@@ -163,10 +163,12 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
     heading = Heading(table=table, row=row, depth=depth)
     contested: dict[int, tuple[str, ...]] = {}
     taken: dict[str, tuple[int, int]] = {}
+    weights: list[int] = []
     for column in range(area.width):
         names, title, anchor = _candidates(area, table, row, depth, column)
         if title:
             heading.titles[column] = " ".join(title.split())
+        weights += [column] * ("max_score" in names)
         if len(names) > 1:
             contested[column] = names
         elif not names and title:
@@ -182,16 +184,35 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
     heading.depth = max([depth, *spans])
     _settle(area.grid, heading, contested)
-    _name_lines_of_two_levels(heading)
+    _name_lines(heading)
+    _weigh_lines(heading, weights)
     return heading
 
 
-def _name_lines_of_two_levels(heading: Heading) -> None:
-    """Some forms have two levels only: what they call 二级指标 are the indicators."""
+def _name_lines(heading: Heading) -> None:
+    """The indicators of a form are its deepest level: 四级指标, or 二级指标 where there is no more.
+
+    A column that is only called 指标 or 绩效指标 has them where no level has; beside levels it is a
+    label of the whole table.
+    """
     positions = heading.positions
-    is_form = heading.table.kind is TableKind.FORM_LINES
-    if is_form and "name" not in positions and {"level2", "target"} <= positions.keys():
-        positions["name"] = positions.pop("level2")
+    if heading.table.kind is not TableKind.FORM_LINES:
+        return
+    if "level4" in positions:
+        positions["name"] = positions.pop("level4")
+    for other in ("level2", "label"):
+        if "name" not in positions and other in positions and "target" in positions:
+            positions["name"] = positions.pop(other)
+    positions.pop("label", None)
+
+
+def _weigh_lines(heading: Heading, weights: list[int]) -> None:
+    """Where every level has its 分值, that of the lines stands behind their name."""
+    name = heading.positions.get("name")
+    behind = [each for each in weights if name is not None and each > name]
+    if heading.table.kind is TableKind.FORM_LINES and len(weights) > 1 and behind:
+        heading.positions["max_score"] = behind[0]
+        heading.repeated = [each for each in heading.repeated if each not in weights]
 
 
 def is_of_later_years(title: str) -> bool:

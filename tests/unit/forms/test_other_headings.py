@@ -184,3 +184,30 @@ def test_only_a_column_that_may_matter_is_told_of(heading: str, *, is_told: bool
     content = read_form("表.xlsx", workbook(rows))
 
     assert [each.severity for each in content.problems] == [Severity.WARNING] * is_told
+
+
+def test_the_deepest_level_names_the_indicators() -> None:
+    four: Cells = [
+        ["二级指标", "三级指标", "四级指标", "指标值"],
+        ["数量指标", "培训", "培训人数", "≥3人"],
+    ]
+    none: Cells = [["序号", "指标", "目标值"], [1, "里程", "≥3"]]
+    labelled: Cells = [["绩效指标", "一级指标", "二级指标", "指标值"], ["", "产出", "人数", "≥3"]]
+
+    assert [names(read_form("表.xlsx", workbook(rows))) for rows in (four, none, labelled)] == [
+        ["培训人数"],
+        ["里程"],
+        ["人数"],
+    ]
+
+
+def test_of_the_points_of_every_level_those_of_the_lines_are_read() -> None:
+    rows: Cells = [
+        ["一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "指标值", "完成值", "得分"],
+        ["产出指标", 50, "数量指标", 20, "里程", 10, "≥3", "4", 10],
+        ["", "", "", "", "人数", 15, "≥5", "6", 15],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert [line.result.max_score for line in content.lines] == [Decimal(10), Decimal(15)]
+    assert content.problems == ()
