@@ -6,15 +6,18 @@ from decimal import Decimal
 
 from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.words import plain_words
-from adapter.domain.value import IndicatorValue, ValueKind
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind
 
+_CEILINGS = (Comparator.AT_MOST, Comparator.LESS_THAN)
+_CASES = frozenset("起件次例宗")
 _BY_ITSELF = frozenset({"无", "没有", "零"})
-_OF_WHAT = (
-    "(?:任何|重大|较大|一般|安全|责任|生产|质量|群体性|有责)*"
-    "(?:事故|事件|投诉|上访|信访|差错|案件|违规|违纪|舆情|发生|[起次件例宗])*"
-)
+_KIND = "(?:任何|重大|较大|一般|安全|责任|生产|质量|群体性|有责|有效)*"
+_EVIL = "事故|事件|投诉|上访|信访|差错|案件|违规|违纪|舆情|纠纷|缺陷"
+_OF_WHAT = f"{_KIND}(?:{_EVIL}|发生|[起次件例宗])*"
 _NONE = re.compile(f"(?:无|没有|零|0|未发生|未出现|未产生|未有|不发生){_OF_WHAT}")
-_SPOKEN_NONE = re.compile(f"(?:零|不发生|不出现|杜绝|无(?=.*事故)){_OF_WHAT}")
+_SPOKEN_NONE = re.compile(
+    f"(?:零|不发生|不出现|杜绝){_OF_WHAT}|无{_KIND}(?:{_EVIL})(?:发生|[起次件例宗])*"
+)
 
 
 def target_of_none(target: IndicatorValue, text: str, subject: Subject) -> IndicatorValue:
@@ -34,11 +37,13 @@ def target_of_none(target: IndicatorValue, text: str, subject: Subject) -> Indic
 def actual_of_none(actual: IndicatorValue, text: str, target: IndicatorValue) -> IndicatorValue:
     """The actual value with 无 or 未发生 read as what it says beside this target.
 
-    Beside a target of 0 that is 0; where something should be there (有), it is the word itself.
+    Beside a target of 0, and beside a ceiling of cases (≤3起), that is 0; where something should be
+    there (有), it is the word itself.
     """
     if actual.kind not in (ValueKind.EMPTY, ValueKind.QUALITATIVE):
         return actual
-    if target.number == 0 and _NONE.fullmatch(plain_words(text)):
+    is_ceiling = target.comparator in _CEILINGS and target.unit in _CASES
+    if (target.number == 0 or is_ceiling) and _NONE.fullmatch(plain_words(text)):
         return _zero(actual, target.unit)
     is_asked_for = target.kind is ValueKind.QUALITATIVE and plain_words(target.text)[:1] == "有"
     if is_asked_for and actual.kind is ValueKind.EMPTY and plain_words(text) in _BY_ITSELF:

@@ -53,6 +53,8 @@ def readings_of(
         is_doubtful = written in _TURNED and not _CONTRADICTIONS.isdisjoint(target.warnings)
         return (written, _TURNED[written]) if is_doubtful else (written,)
     directions = {each for each in (direction, target.direction) if each is not None}
+    if target.number == 0 and not directions:
+        return (Comparator.AT_MOST,)  # 0 asks for none, whatever it counts
     if len(directions) > 1 or (not directions and lean is Lean.EITHER):
         return (Comparator.AT_LEAST, Comparator.AT_MOST)
     is_reverse = Direction.NEGATIVE in directions or (not directions and lean is Lean.LESS)
@@ -61,7 +63,7 @@ def readings_of(
 
 def is_floor_unsaid(target: IndicatorValue, direction: Direction | None, lean: Lean) -> bool:
     """Whether nothing but custom says that a smaller number than the target's will not do."""
-    is_bare = target.number is not None and target.comparator is None
+    is_bare = bool(target.number) and target.comparator is None
     return is_bare and direction is None and target.direction is None and lean is Lean.MORE
 
 
@@ -101,8 +103,11 @@ def _judged(
     reached = _reached(actual, factors[1])
     decided = _agreed(reached, wanted)
     slip = possible_slip(target, actual, reached, wanted[0])
+    if slip is None and _is_share_meant(target, actual):
+        slip = _as_share(reached, target)
     if slip is not None and _agreed(slip, wanted) is not decided:
-        return undetermined(f"实际值“{print_value(actual)}”未写单位，疑有误，请补填单位")
+        both = f"目标“{print_value(target)}”，实际“{print_value(actual)}”"
+        return undetermined(f"{both}，其中一方未写单位，可能是百分数，请补填单位")
     if decided is Attainment.UNDETERMINED:
         return undetermined(_why_open(target, actual, readings))
     if decided is Attainment.NOT_MET and is_floor_unsaid:
@@ -206,6 +211,28 @@ def possible_slip(
         return None
     if _distance(number * factor, goal) >= _distance(number, goal):
         return None
+    low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
+    return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+def _is_share_meant(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether one of the two may be a share that lost its sign: 0.9 beside 92%."""
+    return _lost_its_sign(target, actual) or _lost_its_sign(actual, target)
+
+
+def _lost_its_sign(value: IndicatorValue, other: IndicatorValue) -> bool:
+    if value.number is None or value.unit or other.unit not in ("%", "", "分"):
+        return False
+    if not 0 < value.number < 1 or other.number is None or other.number <= 0:
+        return False
+    one, whole = Fraction(value.number), Fraction(other.number)
+    return _distance(one * 100, whole) < _distance(one, whole)
+
+
+def _as_share(reached: Span[Fraction], target: IndicatorValue) -> Span[Fraction]:
+    """What was reached, held against the target as if the fraction among the two were a share."""
+    is_target = target.number is not None and 0 < target.number < 1
+    factor = Fraction(1, 100) if is_target else Fraction(100)
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
     return Span(low, high, reached.excludes_low, reached.excludes_high)
 

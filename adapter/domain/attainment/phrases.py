@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from adapter.domain.attainment.changes import DOWNS, UPS, way_of
+
 
 class Degree(IntEnum):
     """How strongly a phrase puts its matter."""
@@ -44,6 +46,13 @@ def is_best_of(target: str, actual: str) -> bool:
     return scale is not None and actual in _BEST[target[0]]
 
 
+def is_opposite(one: str, other: str) -> bool:
+    """Whether two phrases say of one thing that it rose and that it fell: 逐年减少, 逐年增加."""
+    matters = [_FILLING.sub("", _ADVERBS.sub("", _MOVES.sub("", each))) for each in (one, other)]
+    return matters[0] == matters[1] and way_of(one) * way_of(other) < 0
+
+
+_MOVES = re.compile(f"{UPS.pattern}|{DOWNS.pattern}")
 #: 定性 beside 优良中低差: the form's choice stands where the target should.
 _PRINTED_SCALE = re.compile(
     "优秀?良好?(?:中等?|一般|合格)?低?较?差|高中?低|好(?:中|一般)?[坏差]|强中?弱"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
-from adapter.domain.attainment.phrases import compare_phrases, is_best_of
+from adapter.domain.attainment.phrases import compare_phrases, is_best_of, is_opposite
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 
@@ -68,7 +68,7 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
             or is_best_of(wanted, said)
         ):
             return same(actual)
-        if contradicts(actual.text, target.text):
+        if contradicts(actual.text, target.text) or is_opposite(said, wanted):
             return Judgement(Attainment.NOT_MET, None, f"{both}相反")
         least = _AND_BETTER.sub("", wanted)
         order = 0 if said == least else compare_phrases(said, least, plain_words(name))

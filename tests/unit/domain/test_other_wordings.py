@@ -94,6 +94,24 @@ def test_rows_of_other_forms_have_the_points_that_the_rules_give(row: dict[str, 
         ("用能成本", "下降5%", "下降6%", MET),
         ("群众投诉率", "下降5%", "下降6%", MET),
         ("财政收入增幅", "≥6%", "同比下降8%", MISSED),
+        ("增加就业岗位", "≥100个", "120个，较上年减少10个", OPEN),
+        ("服务情况", "0", "2", MISSED),
+        ("投诉", "≤3起", "无", MET),
+        ("投诉", "≥3起", "无", OPEN),
+        ("投诉", "逐年减少", "逐年增加", MISSED),
+        ("增速", "高于全国平均水平", "低于全国平均水平", MISSED),
+        ("收入", "贫困减少", "收入增加", OPEN),
+        # A fraction beside a share may be one itself.
+        ("办结率", "≥0.9", "92%", MET),
+        ("办结率", "≥0.9", "85%", OPEN),
+        ("满意度", "≥95分", "0.96", OPEN),
+        ("满意度", "≥90", "0.92", OPEN),
+        ("浓度", "≤0.9", "1.2", MISSED),
+        ("浓度", "≤0.9毫克/升", "1.2毫克/升", MISSED),
+        ("满意度", "≥95分", "0.5", MISSED),
+        ("服务质量", "无投诉", "0起", MET),
+        ("服务质量", "无有效投诉", "1起", MISSED),
+        ("服务质量", "无偿服务", "无偿服务", MET),
         ("受益群众", "≥500人", "500余人", MET),
         ("受益群众", "≥510人", "500余人", OPEN),
         ("重大安全事故", "不发生", "发生1起", MISSED),
@@ -160,3 +178,7 @@ def test_counting_words_that_count_other_things_do_not(target: str, actual: str)
 )
 def test_names_that_hold_a_bad_thing_say_whether_it_is_fought(name: str, expected: Lean) -> None:
     assert Subject(name=name).lean is expected
+
+
+def test_a_fraction_beside_a_share_has_no_rate() -> None:
+    assert check("办结率", "≥0.9", "92%").judgement.rate is None
