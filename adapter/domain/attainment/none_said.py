@@ -34,21 +34,29 @@ def target_of_none(target: IndicatorValue, text: str, subject: Subject) -> Indic
     return _zero(target, "") if is_none else target
 
 
-def actual_of_none(actual: IndicatorValue, text: str, target: IndicatorValue) -> IndicatorValue:
+def actual_of_none(
+    actual: IndicatorValue, text: str, target: IndicatorValue, name: str = ""
+) -> IndicatorValue:
     """The actual value with 无 or 未发生 read as what it says beside this target.
 
     Beside a target of 0, and beside a ceiling of cases (≤3起), that is 0; where something should be
-    there (有), it is the word itself.
+    there (有), it is the word itself. `name` is the indicator's: 无火点 is none of 焚烧火点.
     """
     if actual.kind not in (ValueKind.EMPTY, ValueKind.QUALITATIVE):
         return actual
     is_ceiling = target.comparator in _CEILINGS and target.unit in _CASES
-    if (target.number == 0 or is_ceiling) and _NONE.fullmatch(plain_words(text)):
+    if (target.number == 0 or is_ceiling) and _says_none(plain_words(text), plain_words(name)):
         return _zero(actual, target.unit)
     is_asked_for = target.kind is ValueKind.QUALITATIVE and plain_words(target.text)[:1] == "有"
     if is_asked_for and actual.kind is ValueKind.EMPTY and plain_words(text) in _BY_ITSELF:
         return replace(actual, kind=ValueKind.QUALITATIVE, text="无")
     return actual
+
+
+def _says_none(said: str, name: str) -> bool:
+    counted = said.removeprefix("没有").removeprefix("无")
+    is_counted = counted != said and len(counted) > 1 and counted in name
+    return is_counted or _NONE.fullmatch(said) is not None
 
 
 def _zero(value: IndicatorValue, unit: str) -> IndicatorValue:

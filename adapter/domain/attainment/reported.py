@@ -15,7 +15,7 @@ def read_actual(text: str, target: IndicatorValue, name: str = "") -> IndicatorV
     A unit that the text does not write is not put into it: whether a bare 0.95 is 0.95 % or 95 % is
     for `judge_attainment` to doubt. None in words (无, 未发生) is 0 beside a target of 0.
     """
-    return actual_of_none(_read_beside(text, target.unit, name), text, target)
+    return actual_of_none(_read_beside(text, target.unit, name), text, target, name)
 
 
 # Every report on a line is read several times: beside its target, the approved one, a later one.

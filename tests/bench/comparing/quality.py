@@ -21,6 +21,7 @@ FORMS = (
     "other_forms.csv",
     "unseen_forms.csv",
     "unseen_forms_again.csv",
+    "unseen_forms_last.csv",
 )
 
 Row = Mapping[str, str]

@@ -10,11 +10,11 @@ from adapter.domain.attainment.leaning import Lean
 from adapter.domain.line_check import EvaluatedResult, LineCheck, check_line
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
-from tests.bench.comparing.quality import checked, rows_of
+from tests.bench.comparing.quality import FORMS, checked, rows_of
 
 SAME = (Fraction(1), Fraction(1))
 MET, MISSED, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
-ROWS = [*rows_of("unseen_forms.csv"), *rows_of("unseen_forms_again.csv")]
+ROWS = [row for name in FORMS if name.startswith("unseen") for row in rows_of(name)]
 
 
 def check(name: str, target: str, actual: str) -> LineCheck:
@@ -110,6 +110,8 @@ def test_rows_of_other_forms_have_the_points_that_the_rules_give(row: dict[str, 
         ("浓度", "≤0.9毫克/升", "1.2毫克/升", MISSED),
         ("满意度", "≥95分", "0.5", MISSED),
         ("服务质量", "无投诉", "0起", MET),
+        ("秸秆焚烧火点", "0个", "无火点", MET),
+        ("秸秆焚烧火点", "0个", "无人机巡查", OPEN),
         ("服务质量", "无有效投诉", "1起", MISSED),
         ("服务质量", "无偿服务", "无偿服务", MET),
         ("受益群众", "≥500人", "500余人", MET),
