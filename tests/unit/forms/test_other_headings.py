@@ -211,3 +211,16 @@ def test_of_the_points_of_every_level_those_of_the_lines_are_read() -> None:
 
     assert [line.result.max_score for line in content.lines] == [Decimal(10), Decimal(15)]
     assert content.problems == ()
+
+
+def test_the_title_of_a_level_above_its_lines_is_no_line() -> None:
+    rows: Cells = [
+        ["三级指标", "年度指标值", "实际完成值", "分值"],
+        ["一、产出指标（50分）"],
+        ["（一）数量指标"],
+        ["里程", "≥3", "4", 50],
+        ["二、效益指标（40分）"],
+        ["受益指标", "≥3", "4", 40],
+    ]
+
+    assert names(read_form("表.xlsx", workbook(rows))) == ["里程", "受益指标"]
