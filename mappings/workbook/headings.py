@@ -181,11 +181,11 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
             if _IS_OF_THE_YEAR.search(plain(title)) and _is_of_later_years(heading, names[0]):
                 left_out, heading.positions[names[0]] = heading.positions[names[0]], column
             heading.repeated.append(left_out)
+    _name_lines(heading)
+    _weigh_lines(heading, weights)
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
     heading.depth = max([depth, *spans])
     _settle(area.grid, heading, contested)
-    _name_lines(heading)
-    _weigh_lines(heading, weights)
     return heading
 
 

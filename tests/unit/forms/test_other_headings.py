@@ -224,3 +224,12 @@ def test_the_title_of_a_level_above_its_lines_is_no_line() -> None:
     ]
 
     assert names(read_form("表.xlsx", workbook(rows))) == ["里程", "受益指标"]
+
+
+def test_a_label_that_is_merged_over_few_lines_takes_none_of_them() -> None:
+    rows: Cells = [
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["", "产出指标", "数量指标", "里程", "≥3"],
+    ]
+
+    assert names(read_form("表.xlsx", workbook(rows, ((0, 0, 1, 0),)))) == ["里程"]
