@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from adapter.domain.fingerprint import digest, plain_number
 from adapter.domain.identity import Scope
@@ -301,12 +303,15 @@ def _by_path(group: str, rows: Iterable[NamedRow]) -> dict[str, str]:
 
 def distinctly_named(rows: Iterable[NamedRow]) -> Iterable[NamedRow]:
     """Rows with a name of their own; of equal names the later in order of content gets a number."""
-    ordered = sorted(rows, key=lambda row: (row[0], sorted(row[1].items())))
+    ordered = sorted(rows, key=itemgetter(0))
     taken = {name for name, _ in ordered}
-    before = None
-    for name, content in ordered:
-        yield (name if name != before else _next_free(name, taken)), content
-        before = name
+    for name, group in groupby(ordered, key=itemgetter(0)):
+        same = list(group)
+        if len(same) > 1:
+            same.sort(key=lambda row: sorted(row[1].items()))
+        yield same[0]
+        for _, content in same[1:]:
+            yield _next_free(name, taken), content
 
 
 def _next_free(name: str, taken: set[str]) -> str:

@@ -1,6 +1,7 @@
 """What differs between two library versions (版本差异): by hash, then column by column, in SQL."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields
 from itertools import chain
 from typing import Any
 
@@ -27,8 +28,7 @@ from adapter.ports.library_differences import (
 )
 from adapter.storage.bulk import chunks
 from adapter.storage.engine import is_sqlite
-from adapter.storage.library_content import read_duties, templates_of
-from adapter.storage.records import record_maker
+from adapter.storage.library_content import read_duties
 from adapter.storage.tables.library import INDICATOR, TEMPLATE, TEMPLATE_LINE
 from adapter.storage.transaction import Transaction
 
@@ -43,6 +43,12 @@ _LEVELS = ("level1", "level2")
 #: A value or a list: two texts of it may say the same.
 _DOUBTFUL = ("standard", "project_categories")
 _PLAIN = tuple(each.name for each in INDICATOR.c if each.name not in {*_KEY, *_LEVELS, *_DOUBTFUL})
+
+
+_OF_HEAD = tuple(
+    each.name for each in fields(IndicatorTemplate) if each.name not in {"level", "lines"}
+)
+_LEVEL_OF = {each.value: each for each in TemplateLevel}
 
 
 class SqlLibraryDifferences:
@@ -102,11 +108,16 @@ class SqlLibraryDifferences:
 
     def templates(self, version_id: str) -> Iterator[HeldTemplate]:
         """See LibraryDifferences."""
-        heads, _ = templates_of(version_id)
-        make = record_maker(IndicatorTemplate, TEMPLATE.columns.keys())
-        for row in self._transaction.stream_rows(heads):
-            level = TemplateLevel(row.applies_to)
-            yield HeldTemplate(make(row, level=level), row.content_hash)
+        columns = (TEMPLATE.c[name] for name in _OF_HEAD)
+        heads = select(*columns, TEMPLATE.c.applies_to, TEMPLATE.c.content_hash).where(
+            TEMPLATE.c.version_id == version_id
+        )
+        rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(
+            heads.order_by(TEMPLATE.c.position, TEMPLATE.c.code)
+        )
+        for *texts, level, content_hash in rows:
+            said = dict(zip(_OF_HEAD, texts, strict=True))
+            yield HeldTemplate(IndicatorTemplate(**said, level=_LEVEL_OF[level]), content_hash)
 
     def templates_naming(self, version_id: str, codes: Collection[str]) -> frozenset[str]:
         """See LibraryDifferences."""
