@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from operator import itemgetter
 
 from adapter.domain.fingerprint import digest, plain_number
 from adapter.domain.identity import Scope
@@ -303,15 +302,19 @@ def _by_path(group: str, rows: Iterable[NamedRow]) -> dict[str, str]:
 
 def distinctly_named(rows: Iterable[NamedRow]) -> Iterable[NamedRow]:
     """Rows with a name of their own; of equal names the later in order of content gets a number."""
-    ordered = sorted(rows, key=itemgetter(0))
+    ordered = sorted(rows, key=_name_of)
     taken = {name for name, _ in ordered}
-    for name, group in groupby(ordered, key=itemgetter(0)):
+    for name, group in groupby(ordered, key=_name_of):
         same = list(group)
         if len(same) > 1:
             same.sort(key=lambda row: sorted(row[1].items()))
         yield same[0]
         for _, content in same[1:]:
             yield _next_free(name, taken), content
+
+
+def _name_of(row: NamedRow) -> str:
+    return row[0]
 
 
 def _next_free(name: str, taken: set[str]) -> str:

@@ -34,6 +34,7 @@ from adapter.storage.transaction import Transaction
 
 #: Codes in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 300
+#: So many statements that walk through all lines are shorter than handing out all lines.
 _FEW_WALKS = 4
 #: With more codes one walk through the version is shorter than looking each of them up.
 _MANY = 10_000
@@ -43,8 +44,6 @@ _LEVELS = ("level1", "level2")
 #: A value or a list: two texts of it may say the same.
 _DOUBTFUL = ("standard", "project_categories")
 _PLAIN = tuple(each.name for each in INDICATOR.c if each.name not in {*_KEY, *_LEVELS, *_DOUBTFUL})
-
-
 _OF_HEAD = tuple(
     each.name for each in fields(IndicatorTemplate) if each.name not in {"level", "lines"}
 )
