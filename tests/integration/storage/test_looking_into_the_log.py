@@ -14,7 +14,8 @@ from adapter.ports.trees import Side, TreeKind
 from adapter.storage.store import SqlStore
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import PROJECT, SCOPE
-from tests.integration.storage.test_queries_reviews import NAMES, OTHER, Desk, desk
+from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk
+from tests.integration.storage.test_queries_reviews import desk
 
 __all__ = ["desk"]
 ACTS = (
