@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from typing import TypeVar
 
 from adapter.domain.attainment import Subject
@@ -57,7 +57,7 @@ class FormTable:
     budget: FormBudget | None
     #: Names of the columns that it has, see `mappings.forms.layout`.
     columns: frozenset[str]
-    #: Flat columns (level1, level2 …): a list that may be of several forms, not one form.
+    #: Flat columns (level1, level2 …) with lines that may be of several forms, or some of one.
     is_list: bool = False
 
     @property
@@ -162,10 +162,23 @@ def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem
         grade=_grade(grid, section, rows),
         budget=find_budget(grid, rows),
         columns=frozenset(section.heading.positions),
-        is_list=all(
-            section.heading.titles[each].isascii() for each in section.heading.positions.values()
-        ),
+        is_list=_is_flat(section) and not _is_one_form(lines),
     )
+
+
+def _is_flat(section: Section) -> bool:
+    heading = section.heading
+    return all(heading.titles[each].isascii() for each in heading.positions.values())
+
+
+def _is_one_form(lines: Sequence[FormLine]) -> bool:
+    """Several first levels, each once in one block, as one form has them and a list does not."""
+    blocks = [level1 for level1, _ in groupby(_first_level(each) for each in lines)]
+    return len(blocks) > 1 and "" not in blocks and len(blocks) == len(set(blocks))
+
+
+def _first_level(line: FormLine) -> str:
+    return plain(line.result.subject.level1).removesuffix("指标")
 
 
 def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:

@@ -197,3 +197,21 @@ def test_the_points_of_a_flat_list_of_targets_may_be_any_selection(
     said = say("check-file", put("level3,value_text,full_score\n里程,≥3公里,10\n"), "--json")
 
     assert (said.code, codes_of_form(said)) == (ExitCode.OK, [])
+
+
+def test_flat_columns_that_are_one_form_are_judged_as_one(
+    say: Say, put: Callable[[str], str]
+) -> None:
+    heading = "level1,level2,level3,value_text,unit,full_score\n"
+    output = "产出指标,数量指标,{},≥3,公里,{}\n"
+    effect = "效益指标,社会效益指标,受益群众数,≥300,人,30\n"
+
+    def codes(*lines: str) -> list[str]:
+        return codes_of_form(say("check-file", put(heading + "".join(lines)), "--json"))
+
+    assert codes(output.format("里程", 60), effect) == []
+    assert codes(output.format("里程", 50), effect) == ["weights_do_not_add_up"]
+    twice = codes(output.format("里程", 30), output.format("里程", 30), effect)
+    assert twice == ["indicator_duplicated"]
+    # The second form begins again with what the first began with.
+    assert codes(output.format("里程", 50), effect, output.format("里程", 50)) == []
