@@ -10,8 +10,8 @@ from pathlib import Path
 
 from adapter.bootstrap.app import App, open_app
 from adapter.bootstrap.supplies import simulator
-from adapter.domain.comparison import FindingCode
-from adapter.domain.reconcile import Verdict
+from adapter.domain.comparing.comparison import FindingCode
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.ports.division import Division
 from adapter.settings import DEFAULT_FILE, load_settings
 from connectors.rehearsal import SimulatorAddress, SimulatorProcess

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from adapter.domain.hand_over import library_rules, template_rules
-from adapter.domain.reconcile_policy import (
+from adapter.domain.pushing.hand_over import library_rules, template_rules
+from adapter.domain.reconcile.policy import (
     RECORD,
     RESOLUTION_REFUSALS,
     FieldOwner,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from adapter.domain.hand_over import Owner, UnknownIndicator, library_sets, template_set
 from adapter.domain.identity import Scope
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.pushing.hand_over import Owner, UnknownIndicator, library_sets, template_set
 from adapter.domain.record import RecordKind
 from adapter.domain.template import IndicatorTemplate, TemplateItem, TemplateLevel
 from adapter.domain.value import IndicatorValue, ValueKind

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from adapter.domain.monitoring_rules import DayOfYear, MonitoringRules
-from adapter.domain.stage_calendar import Stage, StageCalendar, StageMark, StageWindow
+from adapter.domain.comparing.monitoring_rules import DayOfYear, MonitoringRules
+from adapter.domain.comparing.stage_calendar import Stage, StageCalendar, StageMark, StageWindow
 from mappings.toml_file import TomlFile
 
 #: A year in which every day of every year is.

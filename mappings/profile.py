@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from adapter.domain.kinds import shape_of_kind
-from adapter.domain.reconcile_policy import Ownership, ReconcilePolicy
+from adapter.domain.reconcile.policy import Ownership, ReconcilePolicy
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from adapter.ports.trees import TreeKind

@@ -15,7 +15,7 @@ from pydantic import (
     StrictStr,
 )
 
-from adapter.domain.reconcile_policy import Detection, PingBack, Resolution
+from adapter.domain.reconcile.policy import Detection, PingBack, Resolution
 from adapter.domain.record import RecordKind
 from adapter.ports.trees import TreeKind
 from adapter.ports.wire_spec import EnvelopeSpec, LoginSpec, PushSpec, QuerySpec, SoapSpec

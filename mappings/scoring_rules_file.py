@@ -10,13 +10,13 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from adapter.domain.comparing_rules import (
+from adapter.domain.comparing.rules import (
     AmountRules,
     ComparingRules,
     MagnitudeRules,
     PeerRules,
 )
-from adapter.domain.scoring import Grade, ScoringRules, Share
+from adapter.domain.comparing.scoring import Grade, ScoringRules, Share
 from adapter.errors import ConfigurationError
 from mappings.monitoring_rules_file import MonitoringPart, StageMarkPart, StagePart, calendar_of
 from mappings.toml_file import TomlFile, read_toml, toml_names

@@ -3,7 +3,7 @@
 import re
 
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.plan_rules import SET_LABELS
+from adapter.domain.plan.rules import SET_LABELS
 from adapter.ports.alarms import Alarm
 
 _KINDS = {**{each.value: label for each, label in KIND_LABELS.items()}, **SET_LABELS}

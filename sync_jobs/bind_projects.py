@@ -12,7 +12,7 @@ from sync_jobs.gate import GateMoved, division_of
 from sync_jobs.guards import acceptance, require_plausible, settle_suspicion
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
-from sync_jobs.project_directory import Directory, Doubts, read_directory
+from sync_jobs.pulling.project_directory import Directory, Doubts, read_directory
 
 #: What its alarm is about.
 _SUBJECT = RecordKind.DIRECTORY_ENTRY.value

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adapter.domain.identity import Scope
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.ports.division import Division
 from adapter.ports.store import Store
 from mappings.findings import FindingLevel, ProfileFinding

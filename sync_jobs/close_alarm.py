@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from adapter.domain.data_scope import is_seen_whole
-from adapter.domain.roles import Action
+from adapter.domain.access.data_scope import is_seen_whole
+from adapter.domain.access.roles import Action
 from adapter.errors import AdapterError, RunError
 from adapter.ports.alarms import Alarm, ClosingWord
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Store, UnitOfWork
-from sync_jobs.accounts import require_once_named
+from sync_jobs.accounts.people import require_once_named
+from sync_jobs.accounts.signing_in import note, refusal_code
 from sync_jobs.gate import open_projects, require_still_open
-from sync_jobs.signing_in import note, refusal_code
 
 
 class NoSuchAlarm(RunError):

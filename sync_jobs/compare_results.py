@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 
-from adapter.domain.comparison import (
+from adapter.domain.comparing.comparison import (
     Attainment,
     Comparison,
     Judgement,
@@ -16,11 +16,11 @@ from adapter.domain.comparison import (
     judge_attainment,
     read_actual,
 )
-from adapter.domain.findings import Finding, FindingCode
-from adapter.domain.hand_over import plain_text
+from adapter.domain.comparing.line_check import EvaluatedResult, check_line
+from adapter.domain.comparing.scoring import ScoringRules
+from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.identity import Scope
-from adapter.domain.library import LibraryContent
-from adapter.domain.line_check import EvaluatedResult, check_line
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import (
     EVALUATED_KINDS,
     DeclaredLine,
@@ -29,26 +29,26 @@ from adapter.domain.lines import (
     kind_of_line,
 )
 from adapter.domain.outcome import RunCounts
+from adapter.domain.pushing.hand_over import plain_text
 from adapter.domain.record import RecordKind
-from adapter.domain.scoring import ScoringRules
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
-from sync_jobs.amount_findings import Spendings
-from sync_jobs.declared_findings import (
+from sync_jobs.comparing.amounts import Spendings
+from sync_jobs.comparing.declared import (
     DeclaredYardstick,
     Directions,
     declared_findings,
     standards_of,
 )
+from sync_jobs.comparing.peers import Peers, peer_yardstick
+from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
+from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
+from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.peer_findings import Peers, peer_yardstick
-from sync_jobs.reporting_checks import Watching, reporting_findings, watch_of
-from sync_jobs.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
-from sync_jobs.spool import Spool
-from sync_jobs.weight_findings import Weights
+from sync_jobs.sets.spool import Spool
 
 #: Progress is told after so many lines.
 _BATCH = 500

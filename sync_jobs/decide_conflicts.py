@@ -3,21 +3,21 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from adapter.domain.access.roles import Action
 from adapter.domain.fingerprint import streamed_digest
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
-from adapter.domain.reconcile_table import Decision
-from adapter.domain.roles import Action
+from adapter.domain.reconcile.policy import FieldOwner, OwnershipOverride
+from adapter.domain.reconcile.table import Decision
 from adapter.errors import RunError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import Store, UnitOfWork
 from adapter.ports.trees import VerdictRecord
 from mappings.profile import Profile
-from sync_jobs.accounts import require_once_named
-from sync_jobs.conflicts import TAKEN_BACK, Conflict, Unit, conflicts_of
+from sync_jobs.accounts.people import require_once_named
 from sync_jobs.gate import OpenProjects, open_projects, require_still_open
-from sync_jobs.spool import batches
+from sync_jobs.sets.conflicts import TAKEN_BACK, Conflict, Unit, conflicts_of
+from sync_jobs.sets.spool import batches
 
 #: Sets that are looked at together.
 _AT_ONCE = 200

@@ -3,18 +3,18 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from adapter.domain.access.roles import Action
 from adapter.domain.fingerprint import digest
 from adapter.domain.identification.decisions import MatchDecision
+from adapter.domain.identification.matching import Match, after_decision
 from adapter.domain.identity import Scope
 from adapter.domain.lines import LINE_KINDS, AnyLine
-from adapter.domain.matching import Match, after_decision
 from adapter.domain.record import RecordKind
-from adapter.domain.roles import Action
 from adapter.domain.secrecy import key_of_record
 from adapter.errors import RunError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.store import Store, UnitOfWork
-from sync_jobs.accounts import require_once_named
+from sync_jobs.accounts.people import require_once_named
 from sync_jobs.compare_results import content_in_force
 from sync_jobs.gate import OpenProjects, open_projects, require_still_open
 from sync_jobs.identify_indicators import line_to_identify

@@ -6,21 +6,21 @@ from typing import IO
 
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LibraryVersion
-from adapter.domain.library_answers import ExtractFacts
+from adapter.domain.library.answers import ExtractFacts
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import Project
 from adapter.errors import PackageRefused
 from adapter.ports.store import UnitOfWork
 from mappings.workbook import CellTooLongError, ExtractContent, write_extract
-from sync_jobs.admission import Admission
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.import_library import ImportContext
-from sync_jobs.internal_sets import TemplateGate
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
-from sync_jobs.library_rights import require_exporter
-from sync_jobs.package_content import owner_of_template, usable_version
+from sync_jobs.library.admission import Admission
+from sync_jobs.library.package_content import owner_of_template, usable_version
+from sync_jobs.library.rights import require_exporter
 from sync_jobs.runner import record_run
+from sync_jobs.sets.internal import TemplateGate
 
 JOB = "export_extract"
 

@@ -18,8 +18,8 @@ from adapter.ports.store import Store, UnitOfWork
 from sync_jobs.gate import division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, Progress, no_progress
 from sync_jobs.leases import HeldLeases
-from sync_jobs.library_rights import require_exporter
-from sync_jobs.package_content import GatedContent, released_at, usable_version
+from sync_jobs.library.package_content import GatedContent, released_at, usable_version
+from sync_jobs.library.rights import require_exporter
 from sync_jobs.runner import record_run
 
 JOB = "export_package"

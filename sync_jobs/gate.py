@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from adapter.domain.data_scope import is_seen_whole
+from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS, PUSHED_KINDS, shape_of_kind
 from adapter.domain.project import ProjectBinding

@@ -3,12 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from adapter.domain.identification.decisions import NO_DECISIONS, Decisions
-from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators
-from adapter.domain.identification.subjects import subject_of_line
-from adapter.domain.indicator import Indicator
-from adapter.domain.library import LibraryContent
-from adapter.domain.lines import LINE_KINDS, AnyLine
-from adapter.domain.matching import (
+from adapter.domain.identification.matching import (
     Line,
     Match,
     MatchMethod,
@@ -17,15 +12,20 @@ from adapter.domain.matching import (
     match_nothing,
     match_surely,
 )
+from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators
+from adapter.domain.identification.subjects import subject_of_line
+from adapter.domain.indicator import Indicator
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.lines import LINE_KINDS, AnyLine
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
-from sync_jobs.internal_sets import templates_by_key
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.spool import Spool
+from sync_jobs.sets.internal import templates_by_key
+from sync_jobs.sets.spool import Spool
 
 #: Lines that are compared with the library at once.
 _BATCH = 2_000

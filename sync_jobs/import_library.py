@@ -11,9 +11,9 @@ from adapter.domain.indicator import (
     LibraryState,
     LibraryVersion,
 )
-from adapter.domain.library import LibraryContent, content_hash
-from adapter.domain.library_entries import TakenIn
-from adapter.domain.library_life import next_number, open_version
+from adapter.domain.library.content import LibraryContent, content_hash
+from adapter.domain.library.entries import TakenIn
+from adapter.domain.library.life import next_number, open_version
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.errors import ImportRefused
 from adapter.ports.clock import Clock, Ids
@@ -27,15 +27,15 @@ from mappings.workbook import (
     WorkbookContent,
     read_workbook,
 )
-from sync_jobs.admission import Admission
-from sync_jobs.function_classes import BroughtClasses, keep_classes
-from sync_jobs.import_counts import count_brought
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
-from sync_jobs.library_content import brings_library_rows, merged, new_head
-from sync_jobs.library_drafts import Author, draft_base, keep_draft, with_waiting
-from sync_jobs.library_rights import require_draft_first, require_writer
-from sync_jobs.project_listing import import_projects, require_same_list
+from sync_jobs.library.admission import Admission
+from sync_jobs.library.content import brings_library_rows, merged, new_head
+from sync_jobs.library.drafts import Author, draft_base, keep_draft, with_waiting
+from sync_jobs.library.function_classes import BroughtClasses, keep_classes
+from sync_jobs.library.import_counts import count_brought
+from sync_jobs.library.project_listing import import_projects, require_same_list
+from sync_jobs.library.rights import require_draft_first, require_writer
 from sync_jobs.runner import record_run
 from sync_jobs.steps import Steps, no_steps
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
+from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.domain.record import RecordKind
-from adapter.domain.scoring import ScoringRules
-from adapter.domain.vanishing import VanishLimit
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.run_budget import RunBudget, unlimited

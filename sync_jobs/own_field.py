@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapter.domain.data_scope import is_seen_whole
+from adapter.domain.access.data_scope import is_seen_whole
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile_policy import RECORD, FieldOwner, OwnershipOverride, row_of
-from adapter.domain.roles import Action
+from adapter.domain.reconcile.policy import RECORD, FieldOwner, OwnershipOverride, row_of
 from adapter.errors import RunError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import Store, UnitOfWork
 from adapter.ports.trees import Side, TreeEntry
-from sync_jobs.accounts import require_once_named
+from sync_jobs.accounts.people import require_once_named
 from sync_jobs.gate import open_projects, require_still_open
 
 

@@ -2,7 +2,7 @@
 
 from adapter.domain.record import RecordKind
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.pulling import pull_kinds
+from sync_jobs.pulling.data_set import pull_kinds
 
 KINDS = (
     RecordKind.SELF_EVALUATION,

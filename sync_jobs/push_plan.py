@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from adapter.domain.reconcile import Verdict, judge
-from adapter.domain.reconcile_policy import Stamp
+from adapter.domain.reconcile.policy import Stamp
+from adapter.domain.reconcile.three_ways import Verdict, judge
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind, TreeTriple
-from sync_jobs.adoptions import Adoptions, adoptions_of
-from sync_jobs.internal_sets import InternalSet
 from sync_jobs.pushing.readiness import Ready
-from sync_jobs.spool import batches
-from sync_jobs.trees import BothSides
+from sync_jobs.sets.adoptions import Adoptions, adoptions_of
+from sync_jobs.sets.internal import InternalSet
+from sync_jobs.sets.spool import batches
+from sync_jobs.sets.trees import BothSides
 from sync_jobs.wording import named_problem_text
 
 

@@ -5,11 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
-from adapter.domain.plan_refusals import Refusal, refusal_sentence
+from adapter.domain.plan.refusals import Refusal, refusal_sentence
 from adapter.ports.store import UnitOfWork
-from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.few_lines import FewLines
-from sync_jobs.internal_sets import name_of
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.push_plan import (
@@ -26,7 +24,9 @@ from sync_jobs.push_plan import (
 from sync_jobs.pushing.parcels import Dispatch
 from sync_jobs.pushing.pusher import Pusher, Sent
 from sync_jobs.pushing.readiness import Ready, make_ready
-from sync_jobs.shelf import Filed, Keyed, Shelf
+from sync_jobs.sets.external import WIRE_KIND
+from sync_jobs.sets.internal import name_of
+from sync_jobs.sets.shelf import Filed, Keyed, Shelf
 
 
 def push_templates(run: RunContext) -> JobResult:

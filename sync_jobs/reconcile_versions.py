@@ -5,21 +5,21 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from adapter.domain.outcome import RunCounts, RunOutcome
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_record import Flat, Trees
-from adapter.domain.reconcile_table import Decision
+from adapter.domain.reconcile.one_record import Flat, Trees
+from adapter.domain.reconcile.table import Decision
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
-from sync_jobs.adoptions import Adoptions, adoptions_of
-from sync_jobs.deciding_sets import SetDecider
-from sync_jobs.external_sets import WIRE_KIND
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pushing.on_the_way import seen_before, settle_what_is_open
-from sync_jobs.shelf import Shelf
-from sync_jobs.spool import batches
-from sync_jobs.trees import BothSides, gather_both_sides, record_both_sides
+from sync_jobs.sets.adoptions import Adoptions, adoptions_of
+from sync_jobs.sets.deciding import SetDecider
+from sync_jobs.sets.external import WIRE_KIND
+from sync_jobs.sets.shelf import Shelf
+from sync_jobs.sets.spool import batches
+from sync_jobs.sets.trees import BothSides, gather_both_sides, record_both_sides
 
 _ADOPTED = "已采纳对方、待指标库下一版发布的 {count} 套，不再列出。"
 #: Sets that are decided at once.

@@ -22,7 +22,7 @@ from adapter.ports.quarantine import (
 from mappings.codec import Codec
 from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.understanding import understood
+from sync_jobs.pulling.understanding import understood
 
 KINDS = PULLED_KINDS
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from adapter.domain.indicator import LibraryVersion
-from adapter.domain.library_entries import TakenIn
-from adapter.domain.library_roll_over import NewYear, RollOver, roll_over
+from adapter.domain.library.entries import TakenIn
+from adapter.domain.library.roll_over import NewYear, RollOver, roll_over
 from adapter.errors import LibraryRefused
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
-from sync_jobs.admission import Admission
 from sync_jobs.import_library import ImportContext
-from sync_jobs.library_drafts import Author, draft_base, keep_draft
-from sync_jobs.library_rights import require_writer
+from sync_jobs.library.admission import Admission
+from sync_jobs.library.drafts import Author, draft_base, keep_draft
+from sync_jobs.library.rights import require_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

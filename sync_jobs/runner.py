@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import structlog
 
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.roles import Action
 from adapter.errors import AdapterError, LeaseLost
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.runs import RunRecord
 from adapter.ports.store import Store
-from sync_jobs.accounts import require_once_named
+from sync_jobs.accounts.people import require_once_named
 from sync_jobs.collecting import collecting_seldom
 from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process

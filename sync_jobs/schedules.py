@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
-from adapter.domain.roles import Action
 from adapter.ports.clock import Clock
 from adapter.ports.runs import SchedulePause
 from adapter.ports.store import Store
-from sync_jobs.accounts import require_in
+from sync_jobs.accounts.people import require_in
 
 
 def slot_of(now: datetime, every_s: int) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from adapter.domain.outcome import PushState, RunCounts
-from adapter.domain.push_protocol import TRANSITIONS
+from adapter.domain.pushing.protocol import TRANSITIONS
 from adapter.errors import RunError
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.pushes import PushRecord, PushSettlement

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_answers import Answer, ExtractFacts
-from adapter.domain.library_entries import (
+from adapter.domain.library.answers import Answer, ExtractFacts
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.entries import (
     DraftEntry,
     EntryOrigin,
     EntryRecord,
@@ -23,11 +23,11 @@ from mappings.workbook import (
     open_answers,
     read_answers,
 )
-from sync_jobs.admission import Admission
 from sync_jobs.import_library import ImportContext, SourceFile
-from sync_jobs.library_proposals import content_of_next
-from sync_jobs.library_rights import require_writer
-from sync_jobs.package_content import owner_of_template
+from sync_jobs.library.admission import Admission
+from sync_jobs.library.package_content import owner_of_template
+from sync_jobs.library.proposals import content_of_next
+from sync_jobs.library.rights import require_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import AdapterError
 from adapter.ports.alarms import Alarm, AlarmCode
-from sync_jobs.comparing_copies import Compared, compare_copies
 from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
-from sync_jobs.pulling import pull_kind
-from sync_jobs.questions import known_of
+from sync_jobs.pulling.comparing_copies import Compared, compare_copies
+from sync_jobs.pulling.data_set import pull_kind
+from sync_jobs.pulling.questions import known_of
 
 KINDS = PULLED_KINDS
 _CODE = AlarmCode.COPY_DIFFERS

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import structlog
 
 from adapter.domain.identity import uuid7
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 from adapter.storage.store import SqlStore, open_store
 from adapter.storage.tables.base import METADATA
 
@@ -122,7 +122,7 @@ def _statements_compiled_once() -> Iterator[None]:
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("adapter.storage.engine.create_engine", create_engine)
+        patch.setattr("adapter.storage.database.engine.create_engine", create_engine)
         yield
 
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, parse_value
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapter.api.records import Basis, Indicator, Record, Template
-from adapter.domain.library_meaning import Meaning
+from adapter.domain.library.meaning import Meaning
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _FORMAT = "budget-indicator-package/2"

@@ -9,18 +9,18 @@ from adapter.api.problems import Problem, problem_of, token_refused
 from adapter.api.shelf import ReadyEdition, Shelf
 from adapter.bootstrap.api import api_tokens, sites_by_division
 from adapter.bootstrap.app import App
-from adapter.domain.api_access import AccessScope, Reading
+from adapter.domain.access.api_tokens import AccessScope, Reading
 from adapter.domain.identity import Scope
 from adapter.errors import AdapterError
 from adapter.ports.api_tokens import ApiToken
-from sync_jobs.api_tokens import (
+from sync_jobs.accounts.api_tokens import (
     Read,
     note_read,
     recognize,
     require_reading,
     require_some_reading,
 )
-from sync_jobs.handing_out import (
+from sync_jobs.library.handing_out import (
     Edition,
     ReleasedVersion,
     edition_in_use,

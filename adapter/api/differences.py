@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from adapter.api.shelf import ReadyEdition
 from adapter.domain.indicator import Indicator, LegalBasis
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_diff import Subject
-from adapter.domain.library_meaning import Meaning, diff_by_meaning
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.diff import Subject
+from adapter.domain.library.meaning import Meaning, diff_by_meaning
 from adapter.domain.template import IndicatorTemplate
 from adapter.package_format.plain import SECTIONS, LibraryRecord, record_of
 

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from adapter.api.answers import ProblemDocument
 from adapter.api.examples import EXAMPLES
 from adapter.api.problems import MEDIA_TYPE, STATUSES, Problem, problem_of, token_refused
-from adapter.domain.plan_refusals import Refusal, refusal_sentence
+from adapter.domain.plan.refusals import Refusal, refusal_sentence
 from adapter.errors import PersonRefused
 
 TITLE = "预算绩效指标库拉取接口"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from adapter.domain.plan_refusals import Refusal, refusal_sentence
+from adapter.domain.plan.refusals import Refusal, refusal_sentence
 from adapter.errors import (
     AdapterError,
     ConfigurationError,

@@ -11,7 +11,7 @@ from adapter.api.problems import Problem
 from adapter.api.shelf import ReadyEdition
 from adapter.package_format.plain import SECTIONS
 from adapter.package_format.verifier.layout import RECORDS
-from sync_jobs.handing_out import Edition, ReleasedVersion
+from sync_jobs.library.handing_out import Edition, ReleasedVersion
 
 Item = TypeVar("Item")
 PlainVersion = dict[str, str | int | bool]

@@ -22,7 +22,7 @@ from adapter.package_format.verifier.sm3 import new_sm3
 from adapter.ports.packages import PackageContent
 from adapter.ports.store import Store
 from sync_jobs.gate import require_still_open
-from sync_jobs.handing_out import Edition
+from sync_jobs.library.handing_out import Edition
 
 _PIECE = 256 * 1024
 #: Whole editions that are kept ready, and parts of departments; a reader of changes needs two.

@@ -3,7 +3,7 @@
 from adapter.bootstrap.app import App
 from adapter.credentials import RandomTokens
 from adapter.errors import ConfigurationError
-from sync_jobs.api_tokens import ApiTokenContext
+from sync_jobs.accounts.api_tokens import ApiTokenContext
 
 
 def api_tokens(app: App) -> ApiTokenContext:

@@ -11,8 +11,8 @@ from adapter.bootstrap.similarity import best_similarity
 from adapter.bootstrap.systems import probing_system, site_profile, site_scope, site_system
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
-from adapter.domain.plan_rules import PlanLimits
-from adapter.domain.vanishing import VanishLimit
+from adapter.domain.plan.rules import PlanLimits
+from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.experiments import steps_of_environment
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.plans import Signatures
@@ -26,8 +26,8 @@ from connectors.endpoint import Pace
 from connectors.remote import Remote
 from mappings.profile import Profile
 from mappings.scoring_rules_file import load_rules
-from sync_jobs.accounts import AccountContext
-from sync_jobs.due_reports import DueReports, ScopeCoverage, china_day
+from sync_jobs.accounts.people import AccountContext
+from sync_jobs.comparing.due_reports import DueReports, ScopeCoverage, china_day
 from sync_jobs.gate import open_projects
 from sync_jobs.import_library import ImportContext
 from sync_jobs.job import Progress, PushPatience, SiteContext, no_progress

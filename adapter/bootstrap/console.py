@@ -5,10 +5,10 @@ from datetime import timedelta
 from adapter.bootstrap.app import App
 from adapter.bootstrap.identity_provider import identity_provider
 from adapter.credentials import Argon2Passwords, RandomTokens, TimedCodes
-from adapter.domain.sign_in import SessionLimits
-from adapter.domain.vouching import RequiredFactor
+from adapter.domain.access.sign_in import SessionLimits
+from adapter.domain.access.vouching import RequiredFactor
 from adapter.settings import interval_seconds
-from sync_jobs.signing_in import SignInContext
+from sync_jobs.accounts.signing_in import SignInContext
 
 
 def signing_in(app: App) -> SignInContext:

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from adapter.bootstrap.places import keyed
 from adapter.clock import RandomIds, SystemClock
-from adapter.storage.looking import looking
-from adapter.storage.schema import current_revision, head_revision, upgrade
+from adapter.storage.database.looking import looking
+from adapter.storage.database.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import SqlStore
 
 

@@ -10,7 +10,13 @@ from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.until_signal import run_until_signal
 from adapter.ports.api_tokens import ApiToken
-from sync_jobs.api_tokens import KnownToken, NewToken, create_token, list_tokens, revoke_token
+from sync_jobs.accounts.api_tokens import (
+    KnownToken,
+    NewToken,
+    create_token,
+    list_tokens,
+    revoke_token,
+)
 
 
 @click.group(invoke_without_command=True)

@@ -11,18 +11,18 @@ from adapter.cli.failures import NotThere
 from adapter.cli.output import complain, echo_json, echo_table, json_option
 from adapter.cli.reporting import report_file
 from adapter.domain.attainment import Attainment
-from adapter.domain.fact_labels import ATTAINMENT_LABELS
-from adapter.domain.findings import SEVERITY_LABELS, LineFinding, sentence_of_finding
-from adapter.domain.fingerprint import plain_number
-from adapter.domain.form_check import (
+from adapter.domain.comparing.form_check import (
     FormTotals,
     StatedTotals,
     check_lines,
     check_totals,
     totals_of_all,
 )
-from adapter.domain.line_check import LineCheck, per_cent
-from adapter.domain.scoring import ScoringRules
+from adapter.domain.comparing.line_check import LineCheck, per_cent
+from adapter.domain.comparing.scoring import ScoringRules
+from adapter.domain.findings.codes import SEVERITY_LABELS, LineFinding, sentence_of_finding
+from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
+from adapter.domain.fingerprint import plain_number
 from adapter.errors import ExitCode
 from mappings.forms.reading import FormContent, FormLine, FormTable, read_form
 from mappings.scoring_rules_file import DEFAULT_RULES, load_rules

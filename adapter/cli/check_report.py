@@ -7,10 +7,10 @@ from pathlib import Path
 
 from adapter.cli.new_file import new_file
 from adapter.cli.reporting import Report, write_to
-from adapter.domain.findings import LineFinding
-from adapter.domain.form_check import FormTotals
-from adapter.domain.line_check import LineCheck
-from adapter.domain.official_form import FormKind, FormRow, FundsRow, OfficialForm
+from adapter.domain.comparing.form_check import FormTotals
+from adapter.domain.comparing.line_check import LineCheck
+from adapter.domain.comparing.official_form import FormKind, FormRow, FundsRow, OfficialForm
+from adapter.domain.findings.codes import LineFinding
 from adapter.ports.reports import ReportedFinding
 from mappings.forms.budget import FormBudget
 from mappings.forms.reading import FormContent, FormLine, FormTable

@@ -9,17 +9,17 @@ from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.output import echo_json, echo_table, json_option, progress_bars
 from adapter.cli.runs import OUTCOME_CODES, tell_finished
 from adapter.cli.shown import limit_option, numbers_of, project_option, tell_rest
-from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.comparing.line_check import per_cent
+from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.reporting import StageCount
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.identity import Scope
-from adapter.domain.line_check import per_cent
-from adapter.domain.monitoring_rules import Light
-from adapter.domain.reporting import StageCount
 from adapter.domain.secrecy import owner_label
 from adapter.errors import ExitCode
 from adapter.ports.queries import ProgressEntry, ProgressFilter
 from sync_jobs.catalogue import JOBS
-from sync_jobs.due_reports import DepartmentCoverage, ScopeCoverage, coverage_of
+from sync_jobs.comparing.due_reports import DepartmentCoverage, ScopeCoverage, coverage_of
 from sync_jobs.job import JobOptions
 from sync_jobs.runner import Finished, run_job
 

@@ -39,7 +39,7 @@ def web(door: Door) -> None:
 def link_command(door: Door, os_user: str, *, as_json: bool) -> None:
     """签发设置控制台口令的一次性链接；原口令、动态码和登录全部作废（系统管理）。"""
     from adapter.bootstrap.console import signing_in  # noqa: PLC0415 - see `web`
-    from sync_jobs.account_credentials import issue_link  # noqa: PLC0415 - see `web`
+    from sync_jobs.accounts.credentials import issue_link  # noqa: PLC0415 - see `web`
 
     with door.app() as app:
         token = issue_link(signing_in(app), login_name(), os_user)

@@ -12,7 +12,7 @@ from adapter.cli.runs import summary
 from adapter.cli.service import tell_failed
 from adapter.daemon import Daemon, stop_event_on_signals
 from adapter.demo import WIRE_LABELS, Rehearsal, Tally, rehearsal
-from adapter.domain.reconcile import VERDICT_LABELS, Verdict
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
 from adapter.errors import ExitCode
 from adapter.log import configure_logging
 from sync_jobs.job import JobSpec

@@ -16,11 +16,11 @@ from adapter.cli.shown import (
     source_text,
     tell_rest,
 )
-from adapter.domain.comparison import FINDING_LABELS, Comparison, FindingCode, Severity
-from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
-from adapter.domain.findings import SEVERITY_LABELS, sentence_of_finding
+from adapter.domain.comparing.comparison import FINDING_LABELS, Comparison, FindingCode, Severity
+from adapter.domain.findings.codes import SEVERITY_LABELS, sentence_of_finding
+from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
+from adapter.domain.findings.provenance import field_of_fact
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.provenance import field_of_fact
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter
 from adapter.wording import payload_text

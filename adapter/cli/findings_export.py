@@ -11,11 +11,11 @@ from adapter.cli.failures import NotThere
 from adapter.cli.new_file import new_file
 from adapter.cli.output import echo_json, json_option, local_time
 from adapter.cli.reporting import Report, report_file, write_to
-from adapter.domain.finding_kind import Severity
-from adapter.domain.findings import FindingCode
-from adapter.domain.form_records import forms_of
+from adapter.domain.comparing.form_records import forms_of
+from adapter.domain.comparing.official_form import FORM_LABELS, FormKind, OfficialForm
+from adapter.domain.findings.codes import FindingCode
+from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
-from adapter.domain.official_form import FORM_LABELS, FormKind, OfficialForm
 from adapter.domain.secrecy import owner_label
 from adapter.ports.reports import ReportedFinding, ReportSubject
 from mappings.scoring_rules_file import load_rules

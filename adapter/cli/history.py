@@ -12,9 +12,9 @@ from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.versions import SET_LABELS, SIDE_LABELS
 from adapter.domain.field_labels import path_label
-from adapter.domain.history import Observation, state_at
 from adapter.domain.identity import Scope
-from adapter.domain.set_changes import SetChange, changes_between, shown_value
+from adapter.domain.reconcile.history import Observation, state_at
+from adapter.domain.reconcile.set_changes import SetChange, changes_between, shown_value
 from adapter.ports.trees import Side, TreeKind
 
 _FORMS = ("%Y-%m-%d", *(f"%Y-%m-%d{mark}%H:%M{rest}" for mark in "T " for rest in ("", ":%S")))

@@ -22,23 +22,10 @@ from adapter.cli import (
     history,
     jobs,
     keys,
-    library,
-    library_bases,
-    library_diff,
-    library_drop,
-    library_frame,
-    library_function_classes,
-    library_life,
-    library_projects,
-    library_proposals,
-    library_roll_over,
-    library_versions,
     matches,
     matching,
     ownership,
     packages,
-    plans,
-    plans_deciding,
     probe,
     profile,
     pushes,
@@ -57,7 +44,20 @@ from adapter.cli import (
 from adapter.cli.chinese import in_chinese
 from adapter.cli.context import door_of
 from adapter.cli.failures import AnsweringGroup, sentence_for
+from adapter.cli.library import bases as library_bases
+from adapter.cli.library import diff as library_diff
+from adapter.cli.library import drop as library_drop
+from adapter.cli.library import frame as library_frame
+from adapter.cli.library import function_classes as library_function_classes
+from adapter.cli.library import group as library
+from adapter.cli.library import life as library_life
+from adapter.cli.library import projects as library_projects
+from adapter.cli.library import proposals as library_proposals
+from adapter.cli.library import roll_over as library_roll_over
+from adapter.cli.library import versions as library_versions
 from adapter.cli.output import complain
+from adapter.cli.plans import deciding as plans_deciding
+from adapter.cli.plans import group as plans
 from adapter.errors import AdapterError, ExitCode
 
 

@@ -14,8 +14,8 @@ from adapter.cli.shown import (
     source_text,
     tell_rest,
 )
+from adapter.domain.identification.matching import MatchAnswer, MatchMethod
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.matching import MatchAnswer, MatchMethod
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import MatchEntry

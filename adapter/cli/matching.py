@@ -13,8 +13,8 @@ from adapter.cli.matches import list_command, match_as_json
 from adapter.cli.output import echo_json, echo_table, json_option, progress_bars
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.identification.decisions import MatchDecision
+from adapter.domain.identification.matching import MatchAnswer
 from adapter.domain.identity import Scope
-from adapter.domain.matching import MatchAnswer
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import MatchEntry
 from sync_jobs.catalogue import JOBS

@@ -10,7 +10,7 @@ from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.versions import SET_LABELS
 from adapter.domain.field_labels import FIELD_LABELS, path_label
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile_policy import (
+from adapter.domain.reconcile.policy import (
     OWNER_LABELS,
     RECORD,
     FieldOwner,

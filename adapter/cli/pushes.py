@@ -9,7 +9,7 @@ from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.cli.versions import SET_LABELS
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import OPEN_STATES, REPLY_LABELS, STATE_LABELS
+from adapter.domain.pushing.protocol import OPEN_STATES, REPLY_LABELS, STATE_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import PushView
 from sync_jobs.settle_push import Decision, PushNotOpen, settle_push

@@ -11,8 +11,8 @@ from typing import BinaryIO, Generic, TypeVar
 import click
 
 from adapter.cli.failures import NotThere
+from adapter.domain.comparing.official_form import OfficialForm
 from adapter.domain.identity import Scope
-from adapter.domain.official_form import OfficialForm
 from adapter.ports.reports import ReportedFinding
 from adapter.reports.canvas import CellTooLongError
 from adapter.reports.document import write_report

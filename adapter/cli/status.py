@@ -11,10 +11,10 @@ from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.coverage import coverage_as_json, coverage_lines
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.runs import outcome_of, run_as_json
-from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.coverage import BEGINNING
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.reconcile import VERDICT_LABELS, Verdict
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError, RetryableError
 from adapter.ports.queries import ScopeStatus

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 import click
 
 from adapter.cli.output import echo_table, local_time
-from adapter.domain.comparison import FINDING_LABELS, Attainment
-from adapter.domain.fact_labels import ATTAINMENT_LABELS
+from adapter.domain.comparing.comparison import FINDING_LABELS, Attainment
 from adapter.domain.field_labels import field_label
+from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.reconcile import VERDICT_LABELS
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS
 from adapter.ports.trees import TreeKind
 from sync_jobs.trying.bisect_profile import Bisection, Question, Reading, Step
 from sync_jobs.trying.report import (

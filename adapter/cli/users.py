@@ -5,11 +5,11 @@ import click
 from adapter.cli.account import login_name
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
-from adapter.domain.data_scope import DataScope, told_data
-from adapter.domain.roles import ROLE_LABELS, Role
+from adapter.domain.access.data_scope import DataScope, told_data
+from adapter.domain.access.roles import ROLE_LABELS, Role
 from adapter.ports.accounts import Account
-from sync_jobs.accounts import NewAccount, add_account, disable_account, list_accounts
-from sync_jobs.identities import link_identity, linked_subjects, unlink_identity
+from sync_jobs.accounts.identities import link_identity, linked_subjects, unlink_identity
+from sync_jobs.accounts.people import NewAccount, add_account, disable_account, list_accounts
 
 _ROLES_TOLD = "，".join(f"{each.value} {label}" for each, label in ROLE_LABELS.items())
 

@@ -11,10 +11,10 @@ from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.field_labels import path_label
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile import VERDICT_LABELS, Verdict
-from adapter.domain.reconcile_policy import OWNER_LABELS
-from adapter.domain.reconcile_record import FieldDecision
-from adapter.domain.reconcile_table import DECISION_LABELS, REASON_LABELS, Decision
+from adapter.domain.reconcile.one_record import FieldDecision
+from adapter.domain.reconcile.policy import OWNER_LABELS
+from adapter.domain.reconcile.table import DECISION_LABELS, REASON_LABELS, Decision
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 
 SET_LABELS: Mapping[TreeKind, str] = {

@@ -6,11 +6,11 @@ from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.field_labels import path_label
-from adapter.domain.plan_rules import SET_LABELS
-from adapter.domain.plan_wording import told_text
-from adapter.domain.reconcile_policy import OWNER_LABELS
-from adapter.domain.reconcile_record import PARTY_LABELS
-from adapter.domain.reconcile_table import REASON_LABELS
+from adapter.domain.plan.rules import SET_LABELS
+from adapter.domain.plan.wording import told_text
+from adapter.domain.reconcile.one_record import PARTY_LABELS
+from adapter.domain.reconcile.policy import OWNER_LABELS
+from adapter.domain.reconcile.table import REASON_LABELS
 from adapter.ports.reconciled import DroppedEntry
 
 

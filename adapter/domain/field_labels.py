@@ -123,7 +123,7 @@ def field_label(name: str) -> str:
 
 
 def path_label(path: str) -> str:
-    """The Chinese name of a path of `hand_over`'s flat forms or of `library_diff`.
+    """The Chinese name of a path of `hand_over`'s flat forms or of `library.diff`.
 
     Examples: ``template_name`` -> 模板名称, ``items.A0101.target`` and ``A0101.target`` ->
     A0101 指标值. Codes may hold points themselves, so only the last one parts row and field.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from adapter.domain.indicator import DepartmentDuty, Indicator
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import Project
 from adapter.domain.template import IndicatorTemplate, TemplateLevel
 

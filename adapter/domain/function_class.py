@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapter.domain.fingerprint import digest
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import Project
 
 #: Digits of 类, 款 and 项.

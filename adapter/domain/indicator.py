@@ -50,7 +50,7 @@ class Indicator:
 
 
 class LibraryState(StrEnum):
-    """Where a library version stands in its life; which may follow which: see `library_life`."""
+    """Where a library version stands in its life; which may follow which: see `library.life`."""
 
     #: Worked on; nobody else uses it.
     DRAFT = "draft"

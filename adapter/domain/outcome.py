@@ -32,7 +32,7 @@ def told_outcome(outcome: RunOutcome | None, *, is_dry_run: bool = False) -> str
 
 
 class PushState(StrEnum):
-    """Where one set of a push stands; which state may follow which: see `push_protocol`."""
+    """Where one set of a push stands; which state may follow which: see `pushing.protocol`."""
 
     #: It stands in the ledger; not a byte of it has left.
     PREPARED = "prepared"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from adapter.domain.indicator import Indicator, LegalBasis
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.template import IndicatorTemplate
 from adapter.errors import PackageRefused
 from adapter.package_format.keys import raw_key_verifies

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from adapter.domain.data_scope import EVERYTHING, DataScope
-from adapter.domain.roles import Role
+from adapter.domain.access.data_scope import EVERYTHING, DataScope
+from adapter.domain.access.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

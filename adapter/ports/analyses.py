@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.comparing.comparison import Comparison, Finding
+from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match, Meant
 
 
 class AnalysisRepository(Protocol):

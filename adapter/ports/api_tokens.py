@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from adapter.domain.api_access import AccessScope
+from adapter.domain.access.api_tokens import AccessScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

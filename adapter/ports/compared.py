@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from adapter.domain.attainment import Attainment
-from adapter.domain.finding_kind import Severity
+from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.rate_band import RateBand
+from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
-from adapter.domain.monitoring_rules import Light
-from adapter.domain.rate_band import RateBand
 from adapter.domain.record import RecordKind
 
 #: A chart of points shows no more of them.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adapter.domain.identity import Scope
+from adapter.domain.reconcile.segments import SegmentCheck
 from adapter.domain.record import RecordKind
-from adapter.domain.segments import SegmentCheck
 
 
 @dataclass(frozen=True, slots=True)

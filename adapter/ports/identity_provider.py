@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from adapter.domain.vouching import Vouched
+from adapter.domain.access.vouching import Vouched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from adapter.domain.indicator import Indicator, LegalBasis, LibraryVersion
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_life import StepRecord
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.life import StepRecord
 from adapter.domain.template import IndicatorTemplate
 from adapter.ports.division import Division
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from adapter.domain.library_entries import DraftEntry, EntryState
+from adapter.domain.library.entries import DraftEntry, EntryState
 from adapter.ports.division import Division
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
+from adapter.domain.reconcile.policy import FieldOwner, OwnershipOverride
 from adapter.ports.trees import TreeKind
 
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from adapter.domain.identity import Scope
-from adapter.domain.plan import ChangeKind, PlanChange, PlanHeader
-from adapter.domain.plan_states import ChangeOutcome, Noted, PlanState
+from adapter.domain.plan.plan import ChangeKind, PlanChange, PlanHeader
+from adapter.domain.plan.states import ChangeOutcome, Noted, PlanState
 from adapter.ports.trees import TreeKind
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import Reply
+from adapter.domain.pushing.protocol import Reply
 from adapter.ports.trees import TreeKind
 
 

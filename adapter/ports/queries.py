@@ -7,17 +7,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from adapter.domain.comparison import Comparison, FindingCode, Severity
+from adapter.domain.access.data_scope import EVERYTHING, DataScope
+from adapter.domain.comparing.comparison import Comparison, FindingCode, Severity
+from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.project_progress import ProjectProgress
 from adapter.domain.coverage import Interval
-from adapter.domain.data_scope import EVERYTHING, DataScope
-from adapter.domain.history import Observation
+from adapter.domain.identification.matching import Match, MatchAnswer, MatchMethod
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match, MatchAnswer, MatchMethod
-from adapter.domain.monitoring_rules import Light
 from adapter.domain.outcome import PushState, RunOutcome
-from adapter.domain.project_progress import ProjectProgress
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_table import Decision
+from adapter.domain.reconcile.history import Observation
+from adapter.domain.reconcile.table import Decision
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.code_table_views import CodeTableQueries

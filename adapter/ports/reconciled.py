@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from adapter.domain.adoption import Adoption
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile_record import Dropped
+from adapter.domain.library.adoption import Adoption
+from adapter.domain.reconcile.one_record import Dropped
 from adapter.ports.trees import TreeKind
 
 

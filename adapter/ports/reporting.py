@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from adapter.domain.comparing.project_progress import MonitoredLineProgress, ProjectProgress
+from adapter.domain.comparing.reporting import OwnerStanding
+from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.identity import Scope
-from adapter.domain.project_progress import MonitoredLineProgress, ProjectProgress
-from adapter.domain.reporting import OwnerStanding
-from adapter.domain.stage_calendar import StageMark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from adapter.domain.finding_kind import Severity
-from adapter.domain.findings import FindingCode
+from adapter.domain.comparing.official_form import FormHead
+from adapter.domain.findings.codes import FindingCode
+from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
-from adapter.domain.official_form import FormHead
 from adapter.domain.record import RecordKind
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from adapter.domain.plan import PlanKind
+from adapter.domain.plan.plan import PlanKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import Interval
 from adapter.domain.outcome import RunCounts
-from adapter.domain.vanishing import VanishLimit
+from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.ports.budget_system import Exchange
 from adapter.ports.rows import Cursor
 

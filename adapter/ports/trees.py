@@ -8,9 +8,9 @@ from typing import Protocol
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_record import FieldDecision, ruling_of
-from adapter.domain.reconcile_table import Decision, Ruling
+from adapter.domain.reconcile.one_record import FieldDecision, ruling_of
+from adapter.domain.reconcile.table import Decision, Ruling
+from adapter.domain.reconcile.three_ways import Verdict
 
 
 class Side(StrEnum):

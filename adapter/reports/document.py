@@ -6,9 +6,9 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from adapter.domain.fact_labels import told_sentence
+from adapter.domain.comparing.official_form import OfficialForm
+from adapter.domain.findings.fact_labels import told_sentence
 from adapter.domain.identity import Scope
-from adapter.domain.official_form import OfficialForm
 from adapter.ports.reports import ReportedFinding
 
 #: Changes when a reader of an older one would misread it.

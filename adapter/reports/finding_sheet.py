@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from adapter.domain.fact_labels import told_facts, told_sentence
-from adapter.domain.findings import SEVERITY_LABELS
+from adapter.domain.findings.codes import SEVERITY_LABELS
+from adapter.domain.findings.fact_labels import told_facts, told_sentence
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.ports.reports import ReportedFinding

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from adapter.domain.official_form import FormKind, FormRow, OfficialForm
+from adapter.domain.comparing.official_form import FormKind, FormRow, OfficialForm
 from adapter.reports.canvas import Content
 from adapter.reports.styles import Style
 

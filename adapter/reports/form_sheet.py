@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from adapter.domain.official_form import FormKind, FormRow, FundsRow, OfficialForm
+from adapter.domain.comparing.official_form import FormKind, FormRow, FundsRow, OfficialForm
 from adapter.reports.canvas import Cell, Content, Row
 from adapter.reports.form_columns import (
     LEVEL1,

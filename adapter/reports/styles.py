@@ -5,7 +5,7 @@ from enum import StrEnum
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from adapter.domain.finding_kind import Severity
+from adapter.domain.findings.kind import Severity
 
 #: 宋体 for what is filled in, 黑体 for titles and headings, as the forms are printed.
 SONG, HEI = "宋体", "黑体"

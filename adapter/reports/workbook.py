@@ -8,7 +8,7 @@ from typing import BinaryIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from adapter.domain.official_form import FORM_LABELS, OfficialForm
+from adapter.domain.comparing.official_form import FORM_LABELS, OfficialForm
 from adapter.ports.reports import ReportedFinding
 from adapter.reports import finding_sheet, table_sheet
 from adapter.reports.canvas import Canvas

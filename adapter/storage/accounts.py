@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from adapter.domain.data_scope import DataScope
-from adapter.domain.roles import Role
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
 from adapter.ports.accounts import Account
-from adapter.storage.records import make_record, row_values
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.plans import ACCOUNT, ACCOUNT_ROLE
 from adapter.storage.tables.sign_in import ACCOUNT_DEPARTMENT, ACCOUNT_DIVISION
-from adapter.storage.transaction import Transaction
 
 
 class SqlAccountRepository:

@@ -17,13 +17,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from adapter.domain.data_scope import EVERYTHING, DataScope, is_seen_whole, seen_departments
+from adapter.domain.access.data_scope import EVERYTHING, DataScope, is_seen_whole, seen_departments
 from adapter.domain.identity import Scope
 from adapter.domain.secrecy import DEPARTMENT_MARK, key_of_department
-from adapter.storage.records import make_record
-from adapter.storage.statements import matches, scope_values
+from adapter.storage.database.records import make_record
+from adapter.storage.database.statements import matches, scope_values
+from adapter.storage.queries.windows import is_among
 from adapter.storage.tables.library import DEPARTMENT, PROJECT, PROJECT_BINDING
-from adapter.storage.windows import is_among
 
 
 def open_keys(scope: Scope) -> CompoundSelect[Any]:

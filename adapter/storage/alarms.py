@@ -8,18 +8,18 @@ from sqlalchemy import RowMapping, case, delete, func, select, update
 from adapter.domain.identity import Scope
 from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.clock import Ids
-from adapter.storage.bulk import chunks
-from adapter.storage.records import make_record, row_values
-from adapter.storage.runs import scope_of
-from adapter.storage.statements import (
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import (
     Excluded,
     hold_off_purges,
     matches,
     scope_values,
     upsert,
 )
+from adapter.storage.database.transaction import Transaction
+from adapter.storage.runs import scope_of
 from adapter.storage.tables.ledger import ALARM
-from adapter.storage.transaction import Transaction
 
 #: Subjects in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 300

@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, Table, delete, select, update
 
-from adapter.domain.comparison import Comparison, Finding
+from adapter.domain.comparing.comparison import Comparison, Finding
+from adapter.domain.identification.matching import Match, MatchMethod, Meant
 from adapter.domain.identification.proposing import Proposal
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match, MatchMethod, Meant
 from adapter.ports.clock import Ids
-from adapter.storage.bulk import BulkInsert, chunks
-from adapter.storage.records import make_record, record_maker
-from adapter.storage.row_ids import block_of_ids
-from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
+from adapter.storage.database.bulk import BulkInsert, chunks
+from adapter.storage.database.records import make_record, record_maker
+from adapter.storage.database.row_ids import block_of_ids
+from adapter.storage.database.statements import hold_off_purges, matches, scope_values, take_turn
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH
 from adapter.storage.tallies import tally_comparisons
-from adapter.storage.transaction import Transaction
 
 
 class SqlAnalysisRepository:

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select, update
 
-from adapter.domain.api_access import access_scope
+from adapter.domain.access.api_tokens import access_scope
 from adapter.ports.api_tokens import ApiToken
-from adapter.storage.records import make_record, row_values
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.api_tokens import API_TOKEN
-from adapter.storage.transaction import Transaction
 
 
 class SqlApiTokenRepository:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from adapter.domain.identity import Scope
+from adapter.domain.reconcile.segments import SegmentCheck
 from adapter.domain.record import RecordKind
-from adapter.domain.segments import SegmentCheck
 from adapter.ports.copies import HeldRow
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import hold_off_purges, matches, scope_values, upsert
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.quarantine import WAITS
-from adapter.storage.records import make_record, row_values
 from adapter.storage.rows import is_open
-from adapter.storage.statements import hold_off_purges, matches, scope_values, upsert
 from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.pulls import SEGMENT_CHECK
-from adapter.storage.transaction import Transaction
 
 _KEY = ("site", "division_code", "fiscal_year", "kind", "segment")
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import Coverage, Interval
-from adapter.storage.statements import matches
+from adapter.storage.database.statements import matches
 from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.pulls import PULL_INTERVAL
 

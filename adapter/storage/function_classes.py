@@ -4,11 +4,11 @@ from sqlalchemy import insert, select
 
 from adapter.domain.function_class import FunctionClass, FunctionClassTable
 from adapter.ports.division import Division
-from adapter.storage.bulk import chunks
-from adapter.storage.records import make_record, row_values
-from adapter.storage.statements import division_values, matches, take_turn
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import division_values, matches, take_turn
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.library import FUNCTION_CLASS, FUNCTION_CLASS_TABLE
-from adapter.storage.transaction import Transaction
 
 _TABLE = FUNCTION_CLASS_TABLE.c
 

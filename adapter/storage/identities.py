@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Select, delete, func, insert, select
 
 from adapter.ports.identities import Identity, SignInRequest
-from adapter.storage.records import make_record, row_values
-from adapter.storage.statements import upsert
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import upsert
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.identities import ACCOUNT_IDENTITY, SIGN_IN_REQUEST
-from adapter.storage.transaction import Transaction
 
 
 class SqlIdentityRepository:

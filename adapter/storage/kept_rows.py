@@ -11,14 +11,14 @@ from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.errors import RecordError
 from adapter.ports.kept_rows import StandingRow, UnreadRow
-from adapter.storage.bulk import storable_check
+from adapter.storage.database.bulk import storable_check
+from adapter.storage.database.statements import matches, scope_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.kept_pages import rows_of_page
 from adapter.storage.quarantine import WAITS
 from adapter.storage.rows import is_open
-from adapter.storage.statements import matches, scope_values
 from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.observations import TYPED_TABLES, field_columns, gate_field
-from adapter.storage.transaction import Transaction
 
 
 class SqlKeptRowRepository:

@@ -9,12 +9,12 @@ from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.ports.clock import Ids
 from adapter.ports.kept_sets import SetPage, SetRow
-from adapter.storage.bulk import chunks
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.statements import hold_off_purges, matches, scope_values, take_turn
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.kept_pages import rows_of_page
 from adapter.storage.raw_rows import PackedRows, pack_rows
-from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.archive import RAW_BLOCK, RAW_PAGE
-from adapter.storage.transaction import Transaction
 
 #: What tells that a page is kept already.
 _CONTENT = (RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)

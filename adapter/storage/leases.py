@@ -9,10 +9,10 @@ from sqlalchemy import Connection, RowMapping, select, update
 from adapter.domain.identity import Scope
 from adapter.errors import LeaseHeld, LeaseLost
 from adapter.ports.leases import Lease, LeaseClaim, LeaseHolder
+from adapter.storage.database.statements import matches, scope_values, upsert
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.runs import process_of, process_values, scope_of
-from adapter.storage.statements import matches, scope_values, upsert
 from adapter.storage.tables.ledger import LEASE
-from adapter.storage.transaction import Transaction
 
 _KEY = ("site", "division_code", "fiscal_year", "name")
 _NOBODY = {"run_id": None, "taken_at": None, "expires_at": None, **process_values(None)}

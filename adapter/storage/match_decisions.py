@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 from adapter.domain.identification.decisions import MatchDecision
 from adapter.domain.identity import Scope
 from adapter.storage.admission import is_admitted_row
-from adapter.storage.records import make_record, row_values
-from adapter.storage.statements import hold_off_purges, scope_values
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import hold_off_purges, scope_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.analyses import MATCH_DECISION
-from adapter.storage.transaction import Transaction
 
 _LOG = MATCH_DECISION
 

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import ColumnElement, RowMapping, insert
 
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
+from adapter.domain.reconcile.policy import FieldOwner, OwnershipOverride
 from adapter.ports.trees import TreeKind
-from adapter.storage.bulk import chunks
-from adapter.storage.records import make_record, row_values
-from adapter.storage.statements import hold_off_purges, in_scope, scope_values
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import hold_off_purges, in_scope, scope_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.analyses import OWNERSHIP_OVERRIDE
-from adapter.storage.transaction import Transaction
 
 _LOG = OWNERSHIP_OVERRIDE
 #: Keys in one statement; SQLite allows 999 parameters in old versions.

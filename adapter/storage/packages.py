@@ -3,9 +3,9 @@
 from sqlalchemy import func, insert, select
 
 from adapter.ports.packages import PackageFacts, PackageNumber
-from adapter.storage.statements import division_values, matches, take_turn
+from adapter.storage.database.statements import division_values, matches, take_turn
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.packages import PACKAGE_NUMBER
-from adapter.storage.transaction import Transaction
 
 
 class SqlPackageLedger:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from adapter.domain.identity import Scope
-from adapter.domain.plan import (
+from adapter.domain.plan.plan import (
     ChangeKind,
     ChangesDigest,
     Decision,
@@ -29,7 +29,7 @@ from adapter.domain.plan import (
     PlanKind,
     dropped_values,
 )
-from adapter.domain.plan_states import (
+from adapter.domain.plan.states import (
     DROPPING_OUTCOMES,
     UNTOUCHED_STATES,
     ChangeOutcome,
@@ -37,18 +37,18 @@ from adapter.domain.plan_states import (
     PlanState,
     former_states,
 )
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import Dropped, Party
-from adapter.domain.reconcile_table import Reason
+from adapter.domain.reconcile.one_record import Dropped, Party
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Reason
 from adapter.ports.plans import Approval, PlanRecord, StoredChange, Verdict
 from adapter.ports.trees import TreeKind
-from adapter.storage.bulk import BulkInsert, chunks
-from adapter.storage.engine import StoreRefused
-from adapter.storage.records import make_record, row_values
+from adapter.storage.database.bulk import BulkInsert, chunks
+from adapter.storage.database.engine import StoreRefused
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import hold_off_purges, matches, scope_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.runs import scope_of
-from adapter.storage.statements import hold_off_purges, matches, scope_values
 from adapter.storage.tables.plans import COUNTED, PLAN, PLAN_APPROVAL, PLAN_CHANGE
-from adapter.storage.transaction import Transaction
 
 _PLAN, _CHANGE, _APPROVAL = PLAN.c, PLAN_CHANGE.c, PLAN_APPROVAL.c
 #: Positions in one statement; SQLite allows 999 parameters in old versions.

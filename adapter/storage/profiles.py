@@ -9,9 +9,9 @@ from itertools import groupby
 from sqlalchemy import select
 
 from adapter.ports.profiles import ProfileUse
-from adapter.storage.statements import upsert
+from adapter.storage.database.statements import upsert
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.profiles import PROFILE_TEXT, PROFILE_USE
-from adapter.storage.transaction import Transaction
 
 
 class SqlProfileRepository:

@@ -15,12 +15,11 @@ from adapter.errors import GateClosed
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.division import Division
 from adapter.storage.admission import is_seen
-from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew
-from adapter.storage.purge import is_scrub_due, purge_projects
-from adapter.storage.records import record_maker, row_values
-from adapter.storage.row_ids import block_of_ids
-from adapter.storage.statements import (
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.records import record_maker, row_values
+from adapter.storage.database.row_ids import block_of_ids
+from adapter.storage.database.statements import (
     division_values,
     hold_off_purges,
     matches,
@@ -28,6 +27,8 @@ from adapter.storage.statements import (
     take_turn,
     upsert,
 )
+from adapter.storage.database.transaction import Transaction
+from adapter.storage.purging.traces import is_scrub_due, purge_projects
 from adapter.storage.tables.library import (
     DEPARTMENT,
     PROJECT,
@@ -35,7 +36,6 @@ from adapter.storage.tables.library import (
     PROJECT_CONTACT,
     PROJECT_LIST,
 )
-from adapter.storage.transaction import Transaction
 
 #: Codes in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 300

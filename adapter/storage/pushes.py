@@ -21,16 +21,16 @@ from sqlalchemy import (
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import OPEN_STATES, Reply, former_states, request_digest
+from adapter.domain.pushing.protocol import OPEN_STATES, Reply, former_states, request_digest
 from adapter.ports.pushes import PushRecord, PushRequestRecord, PushSettlement, SetKey
 from adapter.ports.trees import TreeKind
-from adapter.storage.bulk import chunks
-from adapter.storage.engine import StoreRefused
-from adapter.storage.records import make_record, row_values
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.engine import StoreRefused
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import hold_off_purges, matches, scope_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.runs import scope_of
-from adapter.storage.statements import hold_off_purges, matches, scope_values
 from adapter.storage.tables.ledger import PUSH_REQUEST, PUSH_SET
-from adapter.storage.transaction import Transaction
 
 _SET, _REQUEST = PUSH_SET.c, PUSH_REQUEST.c
 _OPEN = [each.value for each in OPEN_STATES]

@@ -19,8 +19,8 @@ from sqlalchemy import (
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.ports.quarantine import QuarantineState
-from adapter.storage.stage_tables import QUARANTINE_COLUMNS, StageTables
-from adapter.storage.statements import Excluded, matches, scope_values, upsert
+from adapter.storage.database.statements import Excluded, matches, scope_values, upsert
+from adapter.storage.staging.tables import QUARANTINE_COLUMNS, StageTables
 from adapter.storage.tables.archive import ENTRY_WAITS, QUARANTINE
 
 #: Written out: no database uses a partial index for a value it learns of later.

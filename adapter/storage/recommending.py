@@ -16,8 +16,9 @@ from adapter.domain.recommending.narrowing import Candidate
 from adapter.domain.recommending.uses import UseCount
 from adapter.domain.secrecy import Secrecy
 from adapter.storage.admission import open_bindings
-from adapter.storage.records import make_record
-from adapter.storage.statements import matches, scope_values
+from adapter.storage.database.records import make_record
+from adapter.storage.database.statements import matches, scope_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.analyses import LINE_MATCH
 from adapter.storage.tables.library import (
     INDICATOR,
@@ -25,7 +26,6 @@ from adapter.storage.tables.library import (
     PROJECT_BINDING,
     TEMPLATE_LINE,
 )
-from adapter.storage.transaction import Transaction
 
 #: So many codes stand in one statement; with more, all lines are read.
 _FEW = 500

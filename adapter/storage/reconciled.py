@@ -5,18 +5,18 @@ from dataclasses import asdict
 
 from sqlalchemy import Column, ColumnElement, RowMapping, insert, select
 
-from adapter.domain.adoption import Adoption
 from adapter.domain.identity import Scope
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import Dropped, Party
-from adapter.domain.reconcile_table import Reason
+from adapter.domain.library.adoption import Adoption
+from adapter.domain.reconcile.one_record import Dropped, Party
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Reason
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.trees import TreeKind
-from adapter.storage.bulk import chunks
-from adapter.storage.records import make_record, row_values
-from adapter.storage.statements import hold_off_purges, in_scope, scope_values
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import hold_off_purges, in_scope, scope_values
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.reconciled import ADOPTION, DROPPED_VALUE
-from adapter.storage.transaction import Transaction
 
 _ADOPTION, _DROPPED = ADOPTION.c, DROPPED_VALUE.c
 #: Keys in one statement; SQLite allows 999 parameters in old versions.

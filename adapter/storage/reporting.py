@@ -19,25 +19,25 @@ from sqlalchemy import (
     union_all,
 )
 
+from adapter.domain.comparing.monitoring_rules import LIGHTS
+from adapter.domain.comparing.project_progress import MonitoredLineProgress, ProjectProgress
+from adapter.domain.comparing.reporting import OwnerStanding
+from adapter.domain.comparing.stage_calendar import BUDGET_STAGES, StageMark
 from adapter.domain.identity import Scope
 from adapter.domain.lines import DECLARED_KINDS
-from adapter.domain.monitoring_rules import LIGHTS
-from adapter.domain.project_progress import MonitoredLineProgress, ProjectProgress
 from adapter.domain.record import RecordKind
-from adapter.domain.reporting import OwnerStanding
 from adapter.domain.secrecy import DEPARTMENT_MARK
-from adapter.domain.stage_calendar import BUDGET_STAGES, StageMark
 from adapter.ports.reporting import SpentTwice, TwiceReported
 from adapter.storage.admission import open_bindings, open_departments, open_keys
-from adapter.storage.bulk import BulkInsert
-from adapter.storage.records import make_record, record_maker
+from adapter.storage.database.bulk import BulkInsert
+from adapter.storage.database.records import make_record, record_maker
+from adapter.storage.database.statements import hold_off_purges, matches, scope_values, take_turn
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.rows import is_open
-from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.tables.analyses import LINE_MATCH
 from adapter.storage.tables.library import PROJECT, PROJECT_BINDING
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.progress import LINE_PROGRESS, PROJECT_PROGRESS
-from adapter.storage.transaction import Transaction
 
 _YUAN = Decimal(10_000)
 _K = RecordKind

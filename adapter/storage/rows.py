@@ -11,22 +11,22 @@ from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.domain.remade import maker_of
 from adapter.ports.rows import Cursor
-from adapter.storage.bulk import chunks
 from adapter.storage.coverage import begin_anew, coverage_in
-from adapter.storage.quarantine import WAITS
-from adapter.storage.records import make_record
-from adapter.storage.statements import (
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.records import make_record
+from adapter.storage.database.statements import (
     BINDINGS,
     hold_off_purges,
     matches,
     scope_values,
     take_turn,
 )
+from adapter.storage.database.transaction import Transaction
+from adapter.storage.quarantine import WAITS
 from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.ledger import PULL_CURSOR
 from adapter.storage.tables.library import PROJECT_BINDING
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
-from adapter.storage.transaction import Transaction
 
 
 class SqlRowRepository:

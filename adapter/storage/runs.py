@@ -10,12 +10,12 @@ from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.ports.clock import Clock
 from adapter.ports.runs import RunExchange, RunProcess, RunRecord, SchedulePause
-from adapter.storage.engine import StoreRefused
-from adapter.storage.records import make_record, row_values
-from adapter.storage.statements import matches, scope_values, upsert
+from adapter.storage.database.engine import StoreRefused
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import matches, scope_values, upsert
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.archive import RAW_PAGE
 from adapter.storage.tables.ledger import COUNTS, RUN, SCHEDULE_PAUSE, TICK
-from adapter.storage.transaction import Transaction
 
 _PAUSED = ("site", "job")
 

@@ -26,11 +26,11 @@ from adapter.ports.sign_in import (
     SetUpLink,
     SubjectPart,
 )
-from adapter.storage.records import make_record, row_values
+from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.transaction import Transaction
+from adapter.storage.queries.windows import Window, page_of
 from adapter.storage.tables.plans import PLAN
 from adapter.storage.tables.sign_in import AUDIT_ENTRY, CREDENTIAL, SET_UP_LINK, WEB_SESSION
-from adapter.storage.transaction import Transaction
-from adapter.storage.windows import Window, page_of
 
 
 class SqlSignInRepository:

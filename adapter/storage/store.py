@@ -45,34 +45,34 @@ from adapter.storage.alarms import SqlAlarmRepository
 from adapter.storage.analyses import SqlAnalysisRepository
 from adapter.storage.api_tokens import SqlApiTokenRepository
 from adapter.storage.copies import SqlCopyRepository
-from adapter.storage.engine import make_engine, translated
+from adapter.storage.database.engine import make_engine, translated
+from adapter.storage.database.schema import head_revision, revision_of, upgrade_engine
+from adapter.storage.database.transaction import Transaction
 from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.identities import SqlIdentityRepository
 from adapter.storage.kept_rows import SqlKeptRowRepository
 from adapter.storage.kept_sets import SqlKeptSetRepository
 from adapter.storage.leases import SqlLeaseRepository, require_leases
-from adapter.storage.library import SqlLibraryRepository
-from adapter.storage.library_differences import SqlLibraryDifferences
-from adapter.storage.library_entries import SqlLibraryEntryRepository
+from adapter.storage.library.differences import SqlLibraryDifferences
+from adapter.storage.library.entries import SqlLibraryEntryRepository
+from adapter.storage.library.versions import SqlLibraryRepository
 from adapter.storage.match_decisions import SqlMatchDecisionRepository
 from adapter.storage.ownership import SqlOwnershipRepository
 from adapter.storage.packages import SqlPackageLedger
 from adapter.storage.plans import SqlPlanRepository
 from adapter.storage.profiles import SqlProfileRepository
 from adapter.storage.projects import SqlProjectRepository
+from adapter.storage.purging.scrub import scrub
 from adapter.storage.pushes import SqlPushRepository
-from adapter.storage.queries import SqlQueries
+from adapter.storage.queries.every import SqlQueries
 from adapter.storage.recommending import SqlRecommendingRepository
 from adapter.storage.reconciled import SqlReconciledRepository
-from adapter.storage.replay import ReplayPlace, open_sql_replay
 from adapter.storage.reporting import SqlReportingRepository
 from adapter.storage.rows import SqlRowRepository
 from adapter.storage.runs import SqlRunRepository
-from adapter.storage.schema import head_revision, revision_of, upgrade_engine
-from adapter.storage.scrub import scrub
 from adapter.storage.sign_in import SqlSignInRepository
-from adapter.storage.stage import open_sql_stage
-from adapter.storage.transaction import Transaction
+from adapter.storage.staging.replay import ReplayPlace, open_sql_replay
+from adapter.storage.staging.stage import open_sql_stage
 from adapter.storage.trees import SqlTreeRepository
 
 

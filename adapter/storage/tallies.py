@@ -15,9 +15,9 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from adapter.domain.comparing.rate_band import RATED_BANDS, RateBand
 from adapter.domain.identity import Scope
-from adapter.domain.rate_band import RATED_BANDS, RateBand
-from adapter.storage.statements import matches, scope_values
+from adapter.storage.database.statements import matches, scope_values
 from adapter.storage.tables.analyses import COMPARISON, FINDING
 from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
 

@@ -27,23 +27,23 @@ from sqlalchemy import (
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import FieldDecision
-from adapter.domain.reconcile_table import Decision, Reason
+from adapter.domain.reconcile.one_record import FieldDecision
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Decision, Reason
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.errors import IncompletePull
 from adapter.ports.clock import Ids
 from adapter.ports.trees import HeldHash, Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
-from adapter.storage.bulk import BulkInsert, chunks
-from adapter.storage.column_types import UtcInstant
-from adapter.storage.engine import is_sqlite
-from adapter.storage.merge import Merge, Staging, make_staging
-from adapter.storage.row_ids import block_of_ids
-from adapter.storage.statements import hold_off_purges, matches, scope_values, take_turn
+from adapter.storage.database.bulk import BulkInsert, chunks
+from adapter.storage.database.column_types import UtcInstant
+from adapter.storage.database.engine import is_sqlite
+from adapter.storage.database.row_ids import block_of_ids
+from adapter.storage.database.statements import hold_off_purges, matches, scope_values, take_turn
+from adapter.storage.database.transaction import Transaction
+from adapter.storage.staging.merge import Merge, Staging, make_staging
 from adapter.storage.tables.analyses import VERDICT
 from adapter.storage.tables.base import optional, required
 from adapter.storage.tables.observations import TREE_OBSERVATION
-from adapter.storage.transaction import Transaction
 
 _TREE = TREE_OBSERVATION
 _SIDES = len(Side)

@@ -28,8 +28,8 @@ from adapter.web.security import headers_for
 from adapter.web.uploads import is_upload, uploaded
 from adapter.web.workbench import Workbench
 from adapter.wording import sentence_of
+from sync_jobs.accounts.signing_in import SignInContext
 from sync_jobs.runner import error_text
-from sync_jobs.signing_in import SignInContext
 
 _log = structlog.get_logger(__name__)
 #: Forms are small; whoever sends more is not a form.

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from adapter.domain.data_scope import DataScope
-from adapter.domain.roles import Action, is_too_wide, may, permits
-from sync_jobs.signing_in import SignedIn
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Action, is_too_wide, may, permits
+from sync_jobs.accounts.signing_in import SignedIn
 
 #: A division that is none.
 _NOTHING = DataScope(divisions=frozenset({""}))

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from adapter.domain.api_access import READING_LABELS, access_scope
+from adapter.domain.access.api_tokens import READING_LABELS, access_scope
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
-from adapter.domain.plan import PLAN_LABELS, PlanKind
-from adapter.domain.roles import Action
+from adapter.domain.plan.plan import PLAN_LABELS, PlanKind
 from adapter.ports.alarms import ALARM_LABELS, AlarmCode
 from adapter.ports.sign_in import AuditEntry, SubjectPart
 from adapter.ports.trees import TreeKind

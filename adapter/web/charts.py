@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from adapter.domain.attainment import Attainment
-from adapter.domain.fact_labels import ATTAINMENT_LABELS
-from adapter.domain.finding_kind import Severity
-from adapter.domain.findings import SEVERITY_LABELS
-from adapter.domain.line_check import per_cent
-from adapter.domain.monitoring_rules import LIGHTS, Light
-from adapter.domain.rate_band import RateBand
+from adapter.domain.comparing.line_check import per_cent
+from adapter.domain.comparing.monitoring_rules import LIGHTS, Light
+from adapter.domain.comparing.rate_band import RateBand
+from adapter.domain.findings.codes import SEVERITY_LABELS
+from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
+from adapter.domain.findings.kind import Severity
 from adapter.domain.secrecy import owner_label
 from adapter.ports.compared import ComparedFigures, YearFigures
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from adapter.bootstrap.app import App
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
-from adapter.domain.roles import Action
 from adapter.errors import AdapterError
 from adapter.web.asked import Asked, Reply
 from adapter.web.rendering import Templates
 from adapter.web.workbench import Work, Workbench
 from adapter.wording import sentence_of
-from sync_jobs.accounts import require_in
+from sync_jobs.accounts.people import require_in
+from sync_jobs.accounts.signing_in import SignInContext, note, refusal_code
 from sync_jobs.planning.context import PlanContext
-from sync_jobs.signing_in import SignInContext, note, refusal_code
 
 _UNDER_WAY = "这个作业正在运行，请等它结束后再试。"
 

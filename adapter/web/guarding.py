@@ -8,13 +8,13 @@ from urllib.parse import quote, urlsplit
 
 from starlette.responses import Response
 
-from adapter.domain.roles import ROLE_LABELS, is_too_wide, who_may
+from adapter.domain.access.roles import ROLE_LABELS, is_too_wide, who_may
 from adapter.settings import WebSettings
 from adapter.web.asked import Asked, Reply, csrf_word, see_other
 from adapter.web.console import Console
 from adapter.web.security import is_own_origin, safe_path
-from sync_jobs.signing_in import SignedIn, resume
-from sync_jobs.vouched_sign_in import REQUEST_LIFE
+from sync_jobs.accounts.signing_in import SignedIn, resume
+from sync_jobs.accounts.vouched_sign_in import REQUEST_LIFE
 
 if TYPE_CHECKING:
     from adapter.web.pages.routes import PageRoute

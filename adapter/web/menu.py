@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapter.domain.roles import Action
+from adapter.domain.access.roles import Action
 from adapter.web.asked import Asked
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from adapter.domain.fact_labels import ToldFact, told_facts
-from adapter.domain.findings import FindingCode
+from adapter.domain.comparing.form_records import forms_of
+from adapter.domain.comparing.official_form import FORM_LABELS, FundsRow
+from adapter.domain.findings.codes import FindingCode
+from adapter.domain.findings.fact_labels import ToldFact, told_facts
 from adapter.domain.fingerprint import plain_number
-from adapter.domain.form_records import forms_of
-from adapter.domain.official_form import FORM_LABELS, FundsRow
 from adapter.ports.queries import FindingEntry
 from adapter.ports.reports import ReportSubject
 

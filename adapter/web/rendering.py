@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from adapter.domain.roles import ROLE_LABELS, Action, Role
+from adapter.domain.access.roles import ROLE_LABELS, Action, Role
 from adapter.web.asked import Asked, Reply
 from adapter.web.menu import menu_for
 

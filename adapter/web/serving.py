@@ -10,7 +10,7 @@ from adapter.ending_server import EndingServer
 from adapter.web.app import make_console
 from adapter.web.console import Console
 from adapter.web.streams import Streams
-from sync_jobs.account_credentials import first_link
+from sync_jobs.accounts.credentials import first_link
 
 
 def first_address(console: Console) -> str | None:

@@ -12,7 +12,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from adapter.domain.vouching import Fault, Vouched
+from adapter.domain.access.vouching import Fault, Vouched
 from adapter.errors import ConfigurationError, MalformedAnswer, NotVouched
 from adapter.ports.clock import Clock
 from adapter.ports.identity_provider import EndedElsewhere, ProviderQuestion, ProviderStanding

@@ -14,7 +14,7 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jws, jwt
 from joserfc.errors import BadSignatureError, ClaimError, JoseError
 
-from adapter.domain.vouching import Fault, Vouched, is_subject
+from adapter.domain.access.vouching import Fault, Vouched, is_subject
 from adapter.errors import NotVouched
 from adapter.ports.clock import Clock
 from adapter.ports.identity_provider import EndedElsewhere

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise, zip_longest
 from typing import TypeVar
 
 from adapter.domain.attainment import Subject
-from adapter.domain.line_check import EvaluatedResult
+from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.value import Comparator
 from mappings.forms.budget import FormBudget, find_budget, number_of
 from mappings.forms.layout import FORM_LINES

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from adapter.domain.library_answers import Opinion
+from adapter.domain.library.answers import Opinion
 from adapter.domain.value import IndicatorValue, ValueKind
 from mappings.joined_value import joined_value
 from mappings.workbook.cell_values import read_value

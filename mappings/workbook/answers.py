@@ -5,9 +5,9 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_answers import Answer, answer_digest
-from adapter.domain.library_entries import EntryRecord
+from adapter.domain.library.answers import Answer, answer_digest
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.entries import EntryRecord
 from adapter.domain.template import IndicatorTemplate
 from mappings.workbook.answer_rows import AnswerCells, AnswerReader, AnswerRow
 from mappings.workbook.content import CellProblem, ProblemCode, Severity

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from adapter.domain.library_answers import Opinion
+from adapter.domain.library.answers import Opinion
 from mappings.workbook.layout import YES_NO, Column, Table, TableKind
 
 #: Stands on the cover, so that nothing else is taken for an extract.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from adapter.domain.library_answers import ExtractFacts
+from adapter.domain.library.answers import ExtractFacts
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
 from mappings.workbook.extract_layout import (
     ANSWER_TABLES,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.indicator import Indicator
-from adapter.domain.library import indicator_digest, template_digest
-from adapter.domain.library_entries import EntryRecord
+from adapter.domain.library.content import indicator_digest, template_digest
+from adapter.domain.library.entries import EntryRecord
 from adapter.domain.template import IndicatorTemplate, TemplateLine
 from adapter.domain.value import print_value
 from mappings.workbook.extract_layout import INDICATOR_TEXTS

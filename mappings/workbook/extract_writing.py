@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library_answers import ExtractFacts
+from adapter.domain.library.answers import ExtractFacts
 from adapter.domain.project import Project
 from adapter.domain.template import IndicatorTemplate
 from adapter.measuring import fitting_height

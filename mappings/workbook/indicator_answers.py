@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library_answers import Opinion
+from adapter.domain.library.answers import Opinion
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 from mappings.workbook.answer_rows import AnswerRow, refuse_wishes, wanted_value
 from mappings.workbook.cell_values import warn_of_contradiction

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library_answers import Opinion
+from adapter.domain.library.answers import Opinion
 from adapter.domain.template import IndicatorTemplate, TemplateLine
 from adapter.domain.value import IndicatorValue, ValueKind
 from mappings.workbook.answer_rows import AnswerRow, refuse_wishes, wanted_value

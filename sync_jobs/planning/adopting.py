@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from adapter.domain.adoption import Adoption
 from adapter.domain.indicator import LibraryVersion
-from adapter.domain.library_entries import (
+from adapter.domain.library.adoption import Adoption
+from adapter.domain.library.entries import (
     DraftEntry,
     EntryOrigin,
     EntryRecord,
@@ -15,20 +15,20 @@ from adapter.domain.library_entries import (
     owner_of,
     record_digest,
 )
-from adapter.domain.plan import PlanChange
-from adapter.domain.retraction import RowKey, row_key
+from adapter.domain.plan.plan import PlanChange
+from adapter.domain.plan.retraction import RowKey, row_key
 from adapter.errors import RunError
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
-from sync_jobs.adoptions import is_on_its_way
 from sync_jobs.gate import division_of
-from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
-from sync_jobs.library_proposals import version_of_next
+from sync_jobs.library.proposals import version_of_next
 from sync_jobs.planning.library_rows import rows_of
 from sync_jobs.planning.merging import Merged
 from sync_jobs.planning.rebuilding import Rebuilt, set_key_of
 from sync_jobs.pushing.readiness import Ready
+from sync_jobs.sets.adoptions import is_on_its_way
+from sync_jobs.sets.internal import InternalSet
 
 _OURS_MOVED = "本方这一套在计划之后又有改动"
 _DRAFT_MOVED = "下一版指标库中这一套已另有改动，请先发布或放弃下一版"

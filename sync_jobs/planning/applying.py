@@ -3,22 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from adapter.domain.access.roles import Action as Permission
 from adapter.domain.outcome import PushState
-from adapter.domain.plan_refusals import Refusal
-from adapter.domain.plan_rules import Guard, tripped
-from adapter.domain.plan_states import (
+from adapter.domain.plan.refusals import Refusal
+from adapter.domain.plan.rules import Guard, tripped
+from adapter.domain.plan.states import (
     STATE_LABELS,
     ChangeOutcome,
     Noted,
     PlanState,
     state_after,
 )
-from adapter.domain.roles import Action as Permission
 from adapter.ports.plans import PlanRecord
 from adapter.ports.pushes import SetKey
-from sync_jobs.accounts import refused, require, require_whole_plan
+from sync_jobs.accounts.people import refused, require, require_whole_plan
 from sync_jobs.catalogue import TREES
-from sync_jobs.internal_sets import name_of
 from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.beginning import Begun, Course, Leaving
 from sync_jobs.planning.context import PlanContext, plan_of
@@ -31,9 +30,10 @@ from sync_jobs.push_plan import SENT, Action, Planned
 from sync_jobs.pushing.parcels import Dispatch, Parcel
 from sync_jobs.pushing.pusher import Fate, Pusher
 from sync_jobs.pushing.readiness import Ready, make_ready
-from sync_jobs.shelf import Keyed, Shelf
-from sync_jobs.spool import batches
-from sync_jobs.trees import BothSides
+from sync_jobs.sets.internal import name_of
+from sync_jobs.sets.shelf import Keyed, Shelf
+from sync_jobs.sets.spool import batches
+from sync_jobs.sets.trees import BothSides
 
 #: Outcomes noted at once.
 _AT_ONCE = 300

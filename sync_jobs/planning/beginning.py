@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapter.domain.plan import PlanChange
-from adapter.domain.plan_states import FINAL_OUTCOMES, ChangeOutcome, Noted, PlanState
+from adapter.domain.plan.plan import PlanChange
+from adapter.domain.plan.states import FINAL_OUTCOMES, ChangeOutcome, Noted, PlanState
 from adapter.ports.plans import PlanRecord, StoredChange
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
 from sync_jobs.gate import division_of, require_still_open
-from sync_jobs.internal_sets import name_of
 from sync_jobs.job import RunContext
 from sync_jobs.planning.adopting import Adopter, require_same_library
 from sync_jobs.planning.deferring import defer
@@ -29,8 +28,9 @@ from sync_jobs.planning.sorting import (
 )
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.readiness import Ready
-from sync_jobs.shelf import Filed, Keyed, Shelf
-from sync_jobs.spool import Spool
+from sync_jobs.sets.internal import name_of
+from sync_jobs.sets.shelf import Filed, Keyed, Shelf
+from sync_jobs.sets.spool import Spool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

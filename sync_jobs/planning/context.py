@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from adapter.domain.plan_refusals import Refusal
-from adapter.domain.plan_rules import PlanLimits
+from adapter.domain.plan.refusals import Refusal
+from adapter.domain.plan.rules import PlanLimits
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.plans import PlanRecord, Signatures
 from adapter.ports.store import Store, UnitOfWork
-from sync_jobs.accounts import refused
+from sync_jobs.accounts.people import refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

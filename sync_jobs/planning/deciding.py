@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from adapter.domain.plan import (
+from adapter.domain.access.roles import Action
+from adapter.domain.plan.plan import (
     ChangeKind,
     Decision,
     PlanHeader,
     changes_digest,
 )
-from adapter.domain.plan_refusals import Refusal
-from adapter.domain.plan_rules import Guard, needed_approvals
-from adapter.domain.plan_states import (
+from adapter.domain.plan.refusals import Refusal
+from adapter.domain.plan.rules import Guard, needed_approvals
+from adapter.domain.plan.states import (
     FINAL_OUTCOMES,
     STATE_LABELS,
     TRANSITIONS,
@@ -21,14 +22,13 @@ from adapter.domain.plan_states import (
     Noted,
     PlanState,
 )
-from adapter.domain.plan_tally import TallyCounter
-from adapter.domain.roles import Action
+from adapter.domain.plan.tally import TallyCounter
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
 from adapter.ports.plans import Approval, PlanRecord, Verdict
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
-from sync_jobs.accounts import refused, refused_person, require, require_whole_plan
+from sync_jobs.accounts.people import refused, refused_person, require, require_whole_plan
 from sync_jobs.catalogue import TREES
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases

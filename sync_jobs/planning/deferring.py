@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from adapter.domain.plan import PlanChange
+from adapter.domain.plan.plan import PlanChange
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side
 from sync_jobs.job import RunContext
 from sync_jobs.planning.rebuilding import set_key_of
-from sync_jobs.trees import BothSides
+from sync_jobs.sets.trees import BothSides
 
 
 def defer(

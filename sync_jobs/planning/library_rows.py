@@ -4,8 +4,8 @@ from collections.abc import Collection
 from itertools import chain
 
 from adapter.domain.indicator import LibraryVersion
-from adapter.domain.library_entries import EntryRecord
-from adapter.domain.retraction import RowKey, row_key
+from adapter.domain.library.entries import EntryRecord
+from adapter.domain.plan.retraction import RowKey, row_key
 from adapter.ports.store import UnitOfWork
 
 

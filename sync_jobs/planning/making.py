@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from adapter.domain.plan import (
+from adapter.domain.access.roles import Action
+from adapter.domain.plan.plan import (
     PlanChange,
     PlanHeader,
     PlanKind,
     side_digest,
 )
-from adapter.domain.plan_refusals import Refusal
-from adapter.domain.plan_rules import (
+from adapter.domain.plan.refusals import Refusal
+from adapter.domain.plan.rules import (
     GUARD_SENTENCES,
     HARD_GUARDS,
     Guard,
@@ -18,18 +19,17 @@ from adapter.domain.plan_rules import (
     needed_approvals,
     tripped,
 )
-from adapter.domain.plan_states import PlanState
-from adapter.domain.plan_tally import PlanTally, tallied
-from adapter.domain.roles import Action
+from adapter.domain.plan.states import PlanState
+from adapter.domain.plan.tally import PlanTally, tallied
 from adapter.ports.plans import PlanRecord
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side
 from mappings.profile_digest import profile_digest
-from sync_jobs.accounts import refused, require, require_within
+from sync_jobs.accounts.people import refused, require, require_within
 from sync_jobs.job import RunContext
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.deciding import expire, is_over
-from sync_jobs.trees import BothSides, carried_trees
+from sync_jobs.sets.trees import BothSides, carried_trees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

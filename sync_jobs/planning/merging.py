@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from adapter.domain.adoption import (
+from adapter.domain.indicator import Indicator
+from adapter.domain.library.adoption import (
     NotAdopted,
     adopted_indicators,
     adopted_template,
@@ -13,17 +14,16 @@ from adapter.domain.adoption import (
     whole_library,
     whole_template,
 )
-from adapter.domain.indicator import Indicator
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_entries import EntryRecord
-from adapter.domain.plan import FieldChange
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.entries import EntryRecord
+from adapter.domain.plan.plan import FieldChange
 from adapter.domain.project import ProjectBinding
 from adapter.domain.template import IndicatorTemplate
 from adapter.ports.pushes import SetKey
 from adapter.ports.trees import TreeKind
 from sync_jobs.gate import OpenProjects, division_of
-from sync_jobs.internal_sets import InternalSet, internal_sets
-from sync_jobs.version_sets import VersionSets
+from sync_jobs.library.version_sets import VersionSets
+from sync_jobs.sets.internal import InternalSet, internal_sets
 
 _UNSENDABLE = "采纳后的内容不能照原样送出，请在指标库中修订"
 _OTHERS = "同一编码的指标在指标库中归别的单位，请在指标库中修订"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adapter.domain.plan_states import DROPPING_OUTCOMES, Balance, Noted
+from adapter.domain.plan.states import DROPPING_OUTCOMES, Balance, Noted
 from adapter.ports.reconciled import DroppedEntry
 from adapter.ports.store import UnitOfWork
 from sync_jobs.job import RunContext

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
 
+from adapter.domain.access.roles import Action as Permission
 from adapter.domain.outcome import RunCounts
-from adapter.domain.plan import ChangeKind, PlanChange, PlanKind, field_changes, row_names
-from adapter.domain.plan_refusals import Refusal, refusal_sentence
-from adapter.domain.reconcile_policy import Detection, mark_for
-from adapter.domain.reconcile_record import dropped_by_ours
-from adapter.domain.roles import Action as Permission
+from adapter.domain.plan.plan import ChangeKind, PlanChange, PlanKind, field_changes, row_names
+from adapter.domain.plan.refusals import Refusal, refusal_sentence
+from adapter.domain.reconcile.one_record import dropped_by_ours
+from adapter.domain.reconcile.policy import Detection, mark_for
 from adapter.ports.store import UnitOfWork
-from sync_jobs.accounts import refused, require
+from sync_jobs.accounts.people import refused, require
 from sync_jobs.catalogue import TREES
-from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.gate import division_of, require_still_open
 from sync_jobs.job import JobResult, JobSpec, RunContext
 from sync_jobs.planning.context import PlanContext
@@ -31,8 +30,9 @@ from sync_jobs.push_plan import (
 )
 from sync_jobs.pushing.parcels import Dispatch
 from sync_jobs.pushing.readiness import Ready, make_ready
-from sync_jobs.shelf import Shelf
-from sync_jobs.spool import Spool, batches
+from sync_jobs.sets.deciding import SetDecider
+from sync_jobs.sets.shelf import Shelf
+from sync_jobs.sets.spool import Spool, batches
 from sync_jobs.wording import named_problem_text
 
 JOB = "plan_push"

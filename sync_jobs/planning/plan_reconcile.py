@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from adapter.domain.adoption import KEPT_THERE, NotAdopted
 from adapter.domain.field_labels import path_label
-from adapter.domain.plan import (
+from adapter.domain.library.adoption import KEPT_THERE, NotAdopted
+from adapter.domain.plan.plan import (
     ChangeKind,
     FieldChange,
     PlanChange,
@@ -13,22 +13,22 @@ from adapter.domain.plan import (
     field_changes,
     row_names,
 )
-from adapter.domain.reconcile_policy import PingBack, rule_of
-from adapter.domain.reconcile_record import Party, RecordDecision, dropped_by_ours
-from adapter.domain.reconcile_table import REASON_LABELS, Decision
+from adapter.domain.reconcile.one_record import Party, RecordDecision, dropped_by_ours
+from adapter.domain.reconcile.policy import PingBack, rule_of
+from adapter.domain.reconcile.table import REASON_LABELS, Decision
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.catalogue import TREES
 from sync_jobs.gate import division_of
-from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import JobResult, JobSpec, RunContext
+from sync_jobs.library.version_sets import VersionSets
 from sync_jobs.planning.context import PlanContext
 from sync_jobs.planning.merging import Merged, Merger
 from sync_jobs.planning.plan_push import Judge, make_plan
 from sync_jobs.planning.set_decisions import SetDecisions
 from sync_jobs.push_plan import Action, Foreign, Planned
 from sync_jobs.pushing.readiness import Ready
-from sync_jobs.version_sets import VersionSets
+from sync_jobs.sets.internal import InternalSet
 
 JOB = "plan_reconcile"
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from adapter.domain.adoption import NotAdopted
-from adapter.domain.plan import PlanChange
+from adapter.domain.library.adoption import NotAdopted
+from adapter.domain.plan.plan import PlanChange
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
 from sync_jobs.gate import OpenProjects
-from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
+from sync_jobs.library.version_sets import VersionSets
 from sync_jobs.planning.merging import Merged, Merger
-from sync_jobs.version_sets import VersionSets
+from sync_jobs.sets.internal import InternalSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from adapter.domain.library_entries import (
+from adapter.domain.library.entries import (
     DraftEntry,
     EntryRecord,
     EntryState,
     TakenIn,
     record_digest,
 )
-from adapter.domain.library_life import newest_released
-from adapter.domain.plan import PlanChange
-from adapter.domain.retraction import (
+from adapter.domain.library.life import newest_released
+from adapter.domain.plan.plan import PlanChange
+from adapter.domain.plan.retraction import (
     Retraction,
     RowKey,
     Surroundings,
@@ -25,8 +25,8 @@ from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import division_of
 from sync_jobs.job import RunContext
-from sync_jobs.library_drafts import Author, draft_base, keep_draft
-from sync_jobs.library_proposals import version_of_next
+from sync_jobs.library.drafts import Author, draft_base, keep_draft
+from sync_jobs.library.proposals import version_of_next
 from sync_jobs.planning.library_rows import rows_of
 
 _BY_PLAN = "由回退计划 {plan} 第 {position} 条收回"

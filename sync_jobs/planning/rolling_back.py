@@ -4,30 +4,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from adapter.domain.library_life import OPEN_STATES
+from adapter.domain.access.roles import Action
+from adapter.domain.library.life import OPEN_STATES
 from adapter.domain.outcome import RunCounts
-from adapter.domain.plan import PlanChange, PlanKind
-from adapter.domain.plan_inverse import Former, inverse
-from adapter.domain.plan_refusals import Refusal, refusal_sentence
-from adapter.domain.plan_states import STATE_LABELS, ChangeOutcome, PlanState
-from adapter.domain.retraction import never_restored, nothing_adopted, retracting
-from adapter.domain.roles import Action
+from adapter.domain.plan.inverse import Former, inverse
+from adapter.domain.plan.plan import PlanChange, PlanKind
+from adapter.domain.plan.refusals import Refusal, refusal_sentence
+from adapter.domain.plan.retraction import never_restored, nothing_adopted, retracting
+from adapter.domain.plan.states import STATE_LABELS, ChangeOutcome, PlanState
 from adapter.ports.plans import StoredChange
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
-from sync_jobs.accounts import refused, require
+from sync_jobs.accounts.people import refused, require
 from sync_jobs.catalogue import TREES
 from sync_jobs.gate import division_of, require_still_open
 from sync_jobs.job import JobResult, JobSpec, RunContext
+from sync_jobs.library.version_sets import VersionSets
 from sync_jobs.planning.context import PlanContext, plan_of
 from sync_jobs.planning.making import Made, Sketch, store_plan
 from sync_jobs.planning.rebuilding import is_open, set_key_of
 from sync_jobs.planning.retracting import look
 from sync_jobs.planning.telling import told_plan
 from sync_jobs.pushing.readiness import Ready, make_ready
-from sync_jobs.shelf import Filed, Keyed, Shelf
-from sync_jobs.spool import Spool, batches
-from sync_jobs.version_sets import VersionSets
+from sync_jobs.sets.shelf import Filed, Keyed, Shelf
+from sync_jobs.sets.spool import Spool, batches
 
 JOB = "plan_rollback"
 

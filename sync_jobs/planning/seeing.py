@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
-from adapter.domain.roles import Action
 from adapter.ports.plans import Approval, PlanRecord
-from sync_jobs.accounts import require, require_whole_plan, require_within
+from sync_jobs.accounts.people import require, require_whole_plan, require_within
 from sync_jobs.planning.context import PlanContext, plan_of
 
 #: What is done with all of a plan.

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from adapter.domain.reconcile_record import Flat, RecordDecision, Trees
+from adapter.domain.reconcile.one_record import Flat, RecordDecision, Trees
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side
-from sync_jobs.deciding_sets import SetDecider
 from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.readiness import Ready
+from sync_jobs.sets.deciding import SetDecider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapter.domain.outcome import PushState
-from adapter.domain.plan import ChangeKind, Decision, PlanChange
-from adapter.domain.plan_states import FINAL_OUTCOMES, ChangeOutcome, Noted
-from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed, kept_stamp
+from adapter.domain.plan.plan import ChangeKind, Decision, PlanChange
+from adapter.domain.plan.states import FINAL_OUTCOMES, ChangeOutcome, Noted
+from adapter.domain.reconcile.policy import Detection, Stamp, is_as_agreed, kept_stamp
 from adapter.ports.plans import StoredChange
 from adapter.ports.pushes import PushRecord, SetKey
 from sync_jobs.planning.rebuilding import Rebuilt, is_open, set_key_of

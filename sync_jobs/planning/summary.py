@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from adapter.domain.outcome import RunCounts, RunOutcome
-from adapter.domain.plan import ChangeKind
-from adapter.domain.plan_states import (
+from adapter.domain.plan.plan import ChangeKind
+from adapter.domain.plan.states import (
     OUTCOME_SENTENCES,
     STATE_LABELS,
     ChangeOutcome,

@@ -1,8 +1,8 @@
 """What a new plan comes to (计划摘要), for the run row and for people."""
 
 from adapter.domain.outcome import RunCounts, RunOutcome
-from adapter.domain.plan import CHANGE_LABELS, PLAN_LABELS, ChangeKind
-from adapter.domain.plan_states import STATE_LABELS
+from adapter.domain.plan.plan import CHANGE_LABELS, PLAN_LABELS, ChangeKind
+from adapter.domain.plan.states import STATE_LABELS
 from sync_jobs.job import JobResult
 from sync_jobs.planning.making import Made
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapter.domain.access.roles import Action
 from adapter.domain.fingerprint import digest
-from adapter.domain.plan import ChangesDigest
-from adapter.domain.plan_refusals import Refusal
-from adapter.domain.roles import Action
+from adapter.domain.plan.plan import ChangesDigest
+from adapter.domain.plan.refusals import Refusal
 from adapter.ports.plans import Approval, PlanRecord, Signatures, Verdict
 from adapter.ports.store import UnitOfWork
-from sync_jobs.accounts import refused, require
+from sync_jobs.accounts.people import refused, require
 from sync_jobs.planning.context import PlanContext, plan_of
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapter.domain.push_protocol import Reply
+from adapter.domain.pushing.protocol import Reply
 from adapter.errors import (
     AdapterError,
     OutcomeUnknown,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from adapter.domain.library_life import OPEN_STATES
+from adapter.domain.library.life import OPEN_STATES
 from adapter.ports.pushes import PushRecord, SetKey
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of
-from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
-from sync_jobs.version_sets import VersionSets
+from sync_jobs.library.version_sets import VersionSets
+from sync_jobs.sets.internal import InternalSet
 
 #: How many versions are tried, newest first.
 _VERSIONS = 10

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from adapter.domain.fingerprint import rows_digest
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import request_digest
+from adapter.domain.pushing.protocol import request_digest
 from adapter.domain.secrecy import GateTicket
 from adapter.errors import GateClosed
 from adapter.ports.budget_system import OutboundSet, PushRequest
 from adapter.ports.pushes import PushRecord, PushRequestRecord
 from adapter.ports.trees import TreeKind
-from sync_jobs.external_sets import WIRE_KIND, ExternalSets
 from sync_jobs.gate import OpenProjects
 from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
 from sync_jobs.pushing.on_the_way import key_of
 from sync_jobs.pushing.parcels import Parcel, Repeated
+from sync_jobs.sets.external import WIRE_KIND, ExternalSets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import Sight
-from adapter.domain.receiver_mark import is_finer, is_same_storing
+from adapter.domain.pushing.protocol import Sight
+from adapter.domain.pushing.receiver_mark import is_finer, is_same_storing
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord
 from adapter.ports.store import UnitOfWork

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from adapter.domain.outcome import PushState
-from adapter.domain.receiver_mark import has_same_ids
+from adapter.domain.pushing.receiver_mark import has_same_ids
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushSettlement
 from adapter.ports.store import UnitOfWork

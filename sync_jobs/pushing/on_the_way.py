@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import (
+from adapter.domain.pushing.protocol import (
     Reply,
     Shown,
     Sight,
@@ -17,14 +17,14 @@ from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushRequestRecord, PushSettlement, SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
-from sync_jobs.adoptions import agree
-from sync_jobs.internal_sets import InternalSet
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.earlier import earlier_sets
 from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.new_ids import NewIds
 from sync_jobs.pushing.telling import alarm_of, close_alarms
-from sync_jobs.trees import BothSides
+from sync_jobs.sets.adoptions import agree
+from sync_jobs.sets.internal import InternalSet
+from sync_jobs.sets.trees import BothSides
 
 #: What is known of a set whose run ended between two steps.
 _REPLY_AFTER_CRASH = {

@@ -6,13 +6,13 @@ from itertools import groupby
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import REPEATABLE, Reply, Shown, request_digest
+from adapter.domain.pushing.protocol import REPEATABLE, Reply, Shown, request_digest
 from adapter.ports.pushes import PushRecord, PushRequestRecord, SetKey
 from adapter.ports.trees import TreeKind
 from sync_jobs.job import SiteContext
 from sync_jobs.push_plan import SENT, Action, Planned
 from sync_jobs.pushing.on_the_way import OnTheWay, key_of, standing_hash
-from sync_jobs.spool import batches
+from sync_jobs.sets.spool import batches
 
 #: A request of several sets that had no answer so often is halved: one of them may be at fault.
 #: A receiver that knows a key again is asked under the same one as often as patience has it.

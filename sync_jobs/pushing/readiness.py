@@ -7,8 +7,8 @@ from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind, TreeTriple
 from sync_jobs.job import RunContext
 from sync_jobs.pushing.on_the_way import OnTheWay, seen_before, settle_what_is_open
-from sync_jobs.shelf import Shelf
-from sync_jobs.trees import BothSides, gather_both_sides, record_both_sides
+from sync_jobs.sets.shelf import Shelf
+from sync_jobs.sets.trees import BothSides, gather_both_sides, record_both_sides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

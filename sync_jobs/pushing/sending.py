@@ -6,15 +6,13 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import Reply, Shown, settled_state
-from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed
+from adapter.domain.pushing.protocol import Reply, Shown, settled_state
+from adapter.domain.reconcile.policy import Detection, Stamp, is_as_agreed
 from adapter.errors import AdapterError
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushSettlement, SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
-from sync_jobs.adoptions import agree
-from sync_jobs.external_sets import ExternalSets
 from sync_jobs.gate import OpenProjects, require_still_open
 from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
@@ -24,7 +22,9 @@ from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.on_the_way import OnTheWay, key_of, shown_of
 from sync_jobs.pushing.parcels import Parcel, still_there
 from sync_jobs.pushing.telling import alarm_of, alarm_of_kind, close_alarms
-from sync_jobs.trees import external_reader
+from sync_jobs.sets.adoptions import agree
+from sync_jobs.sets.external import ExternalSets
+from sync_jobs.sets.trees import external_reader
 
 _log = structlog.get_logger(__name__)
 

@@ -10,9 +10,9 @@ from adapter.ports.budget_system import BudgetSystem, Exchange, RawPage, RawRow,
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
 from mappings.profile import Profile
-from sync_jobs.external_sets import ExternalReader
 from sync_jobs.gate import OpenProjects
-from sync_jobs.shelf import Shelf
+from sync_jobs.sets.external import ExternalReader
+from sync_jobs.sets.shelf import Shelf
 
 #: Nobody was asked.
 _KEPT = Exchange(

@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from adapter.domain.comparison import Attainment, Finding, FindingCode
-from adapter.domain.fact_labels import told_facts
+from adapter.domain.comparing.comparison import Attainment, Finding, FindingCode
+from adapter.domain.findings.fact_labels import told_facts
+from adapter.domain.identification.matching import Match
 from adapter.domain.identity import Scope
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import AnyLine, DeclaredLine, kind_of_line
-from adapter.domain.matching import Match
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
-from sync_jobs.declared_findings import DeclaredYardstick, line_findings, standards_of
+from sync_jobs.comparing.declared import DeclaredYardstick, line_findings, standards_of
+from sync_jobs.comparing.result_rows import Result, ResultLine
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import identify, line_to_identify
-from sync_jobs.internal_sets import templates_by_key
-from sync_jobs.result_rows import Result, ResultLine
-from sync_jobs.spool import batches
+from sync_jobs.sets.internal import templates_by_key
+from sync_jobs.sets.spool import batches
 from sync_jobs.trying.report import Changes, FindingMove
 
 Compared = AnyLine | SelfEvaluationBudget

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from adapter.domain.comparison import Attainment, FindingCode
-from adapter.domain.reconcile import Verdict
+from adapter.domain.comparing.comparison import Attainment, FindingCode
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.domain.record import RecordKind
 from adapter.ports.trees import TreeKind
 

@@ -10,7 +10,7 @@ from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.kept_rows import KeptRowRepository
 from adapter.ports.staging import StagedRow
 from mappings.codec import Codec
-from sync_jobs.understanding import understood
+from sync_jobs.pulling.understanding import understood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

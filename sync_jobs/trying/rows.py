@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from adapter.domain.field_labels import field_label
-from adapter.domain.hand_over import plain_text
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
+from adapter.domain.pushing.hand_over import plain_text
 from adapter.errors import RecordError
 from adapter.ports.kept_rows import StandingRow, UnreadRow
 from adapter.ports.staging import StagedRow

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from adapter.domain.field_labels import field_label
 from adapter.domain.identity import Scope
-from adapter.domain.library import LibraryContent
-from adapter.domain.reconcile import judge
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.reconcile.three_ways import judge
 from adapter.errors import RecordError
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
-from sync_jobs.internal_sets import InternalSet, sets_to_compare
-from sync_jobs.shelf import Shelf
-from sync_jobs.trees import carried_trees
+from sync_jobs.sets.internal import InternalSet, sets_to_compare
+from sync_jobs.sets.shelf import Shelf
+from sync_jobs.sets.trees import carried_trees
 from sync_jobs.trying.archived_sets import ArchivedSets, ReadAgain
 from sync_jobs.trying.report import VerdictChange
 from sync_jobs.wording import problem_text

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
+from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS, PULLED_KINDS, shape_of_kind
 from adapter.domain.lines import LINE_KINDS
 from adapter.domain.record import RecordKind
-from adapter.domain.scoring import ScoringRules
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import Store, UnitOfWork
 from mappings.scoring_rules_file import load_rules

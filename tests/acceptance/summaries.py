@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile.three_ways import Verdict
 
 
 def figures_of(wire: str, text: str) -> dict[str, Any]:

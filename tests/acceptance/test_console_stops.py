@@ -17,12 +17,12 @@ import requests
 
 from adapter.bootstrap.app import open_app
 from adapter.bootstrap.console import signing_in
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.ports.division import Division
 from adapter.settings import load_settings
 from adapter.web.asked import csrf_word
-from sync_jobs.account_credentials import SetUp, first_link, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.accounts.credentials import SetUp, first_link, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 from sync_jobs.import_library import SourceFile, import_library
 from tests.acceptance.process import run, started, told, wait_until
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile.three_ways import Verdict
 from tests.acceptance.conftest import SEED, Rehearsed
 from tests.acceptance.process import processes_naming, run
 from tests.acceptance.summaries import figures_of

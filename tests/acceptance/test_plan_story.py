@@ -27,7 +27,14 @@ AUTHOR, FIRST, SECOND, ADMIN = login_name(), "li", "wang", "guan"
 REVISED, REVISED_TOO, KEPT = "MB107039", "MB102013", "MB101001"
 PARTLY, CONFLICTS = 3, 4
 #: Where a command asks who sits at the terminal.
-DOORS = ("plans", "plans_deciding", "users", "library", "library_life", "library_proposals")
+DOORS = (
+    "plans.group",
+    "plans.deciding",
+    "users",
+    "library.group",
+    "library.life",
+    "library.proposals",
+)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapter.storage.stage import SqlPullStage
+from adapter.storage.staging.stage import SqlPullStage
 from tests.acceptance.secrecy import places
 from tests.acceptance.secrecy.cast import (
     CODE,

@@ -14,16 +14,16 @@ from starlette.testclient import TestClient
 from adapter.bootstrap.app import open_app
 from adapter.bootstrap.console import signing_in
 from adapter.credentials import Argon2Passwords
-from adapter.domain.plan_states import PlanState
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
+from adapter.domain.plan.states import PlanState
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.queries import AlarmFilter
 from adapter.settings import load_settings
 from adapter.web.app import make_console
 from adapter.web.asked import csrf_word
 from adapter.web.console import Console
-from sync_jobs.account_credentials import SetUp, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 from sync_jobs.close_alarm import Closing, ClosingContext, close_alarm
 from sync_jobs.gate import division_of
 from tests.acceptance.secrecy.cast import (

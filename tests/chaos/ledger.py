@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from adapter.domain.kinds import DEPARTMENT_KINDS, PULLED_KINDS
-from adapter.domain.push_protocol import OPEN_STATES
+from adapter.domain.pushing.protocol import OPEN_STATES
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import AlarmCode
-from adapter.storage.engine import make_engine
+from adapter.storage.database.engine import make_engine
 from adapter.storage.tables.archive import QUARANTINE
 from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
 from adapter.storage.tables.observations import TYPED_TABLES

@@ -8,8 +8,8 @@ from uuid import uuid4
 from adapter.domain.outcome import RunCounts
 from adapter.ports.budget_system import PushReply, PushRequest
 from adapter.ports.staging import Reading
-from adapter.storage.engine import writing
-from adapter.storage.stage import SqlPullStage
+from adapter.storage.database.engine import writing
+from adapter.storage.staging.stage import SqlPullStage
 from connectors.http_system import HttpBudgetSystem
 from tests.chaos.wrong import Wrong
 

@@ -12,7 +12,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from structlog.testing import capture_logs
 
-import adapter.storage.schema
+import adapter.storage.database.schema
 from adapter.bootstrap.app import App, open_app
 from adapter.cli.main import cli, main
 from adapter.cli.service import tell_failed
@@ -20,7 +20,7 @@ from adapter.daemon import Daemon, Tick
 from adapter.doctor import Check, Health, examine
 from adapter.errors import ConnectionLost, ExitCode, RemoteRefused
 from adapter.settings import Settings, load_settings
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 from sync_jobs.job import Job, JobOptions, JobResult, JobSpec, RunContext
 from sync_jobs.runner import run_job
 
@@ -144,7 +144,7 @@ def test_doctor_reads_postgresql_without_making_anything(
 ) -> None:
     file = settings_file(tmp_path, empty_postgresql_url)
     empty = examined(file)["数据库"]
-    still_empty = adapter.storage.schema.current_revision(empty_postgresql_url)
+    still_empty = adapter.storage.database.schema.current_revision(empty_postgresql_url)
     upgrade(empty_postgresql_url)
 
     assert (empty.health, still_empty) == (Health.WARNING, None)

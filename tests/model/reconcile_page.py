@@ -6,8 +6,7 @@ from pathlib import Path
 
 from adapter.cli.versions import SET_LABELS
 from adapter.domain.field_labels import field_label
-from adapter.domain.reconcile import VERDICT_LABELS, judge
-from adapter.domain.reconcile_policy import (
+from adapter.domain.reconcile.policy import (
     DETECTION_LABELS,
     OWNER_LABELS,
     PING_BACK_LABELS,
@@ -18,7 +17,7 @@ from adapter.domain.reconcile_policy import (
     ReconcilePolicy,
     Resolution,
 )
-from adapter.domain.reconcile_table import (
+from adapter.domain.reconcile.table import (
     DECISION_LABELS,
     REASON_LABELS,
     TABLE,
@@ -27,6 +26,7 @@ from adapter.domain.reconcile_table import (
     Ruling,
     decide,
 )
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS, judge
 from adapter.ports.trees import TreeKind
 from mappings.profile import Profile, load_profile, shipped_profiles
 

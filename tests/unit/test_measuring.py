@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from adapter.domain.library_answers import ExtractFacts
+from adapter.domain.library.answers import ExtractFacts
 from adapter.measuring import TALLEST_ROW, fitting_height, text_height
 from mappings.workbook import ExtractContent, write_extract, write_library
 from tests.unit.package_format.packages import indicator

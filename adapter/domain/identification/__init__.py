@@ -1,0 +1,1 @@
+"""Identification (识别): which indicator of the library a line means, by evidence, with reasons."""

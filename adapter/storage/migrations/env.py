@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the revisions on the connection that `adapter.storage.schema` opened."""
+"""Alembic's entry: runs the revisions on a connection of `adapter.storage.database.schema`."""
 
 from alembic import context
 

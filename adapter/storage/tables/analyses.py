@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Double, Index, Integer, PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import ID, KEY, WORD, DecimalText, JsonText, UtcInstant
+from adapter.storage.database.column_types import ID, KEY, WORD, DecimalText, JsonText, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 _SCOPE = ("site", "division_code", "fiscal_year")

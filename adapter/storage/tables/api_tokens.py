@@ -2,7 +2,7 @@
 
 from sqlalchemy import PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import HASH, ID, KEY, JsonText, UtcInstant
+from adapter.storage.database.column_types import HASH, ID, KEY, JsonText, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required
 
 API_TOKEN = Table(

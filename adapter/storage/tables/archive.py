@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from adapter.storage.column_types import HASH, ID, KEY, WORD, UtcInstant
+from adapter.storage.database.column_types import HASH, ID, KEY, WORD, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 

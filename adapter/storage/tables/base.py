@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, MetaData, Text
 from sqlalchemy.types import TypeEngine
 
-from adapter.storage.column_types import WORD
+from adapter.storage.database.column_types import WORD
 
 METADATA = MetaData()
 

@@ -9,7 +9,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from adapter.storage.column_types import HASH, ID, KEY, UtcInstant
+from adapter.storage.database.column_types import HASH, ID, KEY, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required
 
 #: OpenID Connect Core 1.0 §2.

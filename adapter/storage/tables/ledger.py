@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from adapter.storage.column_types import HASH, ID, KEY, WORD, JsonText, UtcInstant
+from adapter.storage.database.column_types import HASH, ID, KEY, WORD, JsonText, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 #: Columns of `run` in the order of `RunCounts`; the prefix avoids words some databases reserve.
@@ -172,7 +172,7 @@ PUSH_SET = Table(
     required("content_hash", HASH),
     #: What the other side held when this was decided; null when nothing.
     optional("expected_hash", HASH),
-    #: And the receiver's mark of it, see `receiver_mark`.
+    #: And the receiver's mark of it, see `pushing.receiver_mark`.
     optional("expected_mark", HASH),
     required("state", WORD),
     #: What came of handing it over last; null when it never was.

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from adapter.storage.column_types import (
+from adapter.storage.database.column_types import (
     HASH,
     ID,
     KEY,

@@ -28,7 +28,7 @@ from adapter.domain.kinds import PULLED_KINDS, shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK, key_of_department
 from adapter.domain.value import IndicatorValue
-from adapter.storage.column_types import (
+from adapter.storage.database.column_types import (
     HASH,
     ID,
     KEY,

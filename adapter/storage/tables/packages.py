@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from adapter.storage.column_types import HASH, WORD
+from adapter.storage.database.column_types import HASH, WORD
 from adapter.storage.tables.base import METADATA, division_columns, optional, required
 
 #: A digest over all that was handed out says nothing of a project: no purge touches it, and a

@@ -16,8 +16,8 @@ from sqlalchemy import (
     text,
 )
 
-from adapter.domain.plan_states import ChangeOutcome
-from adapter.storage.column_types import HASH, ID, KEY, WORD, JsonText, UtcInstant
+from adapter.domain.plan.states import ChangeOutcome
+from adapter.storage.database.column_types import HASH, ID, KEY, WORD, JsonText, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 _SCOPE = ("site", "division_code", "fiscal_year")

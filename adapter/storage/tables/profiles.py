@@ -2,7 +2,7 @@
 
 from sqlalchemy import ForeignKeyConstraint, LargeBinary, PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import HASH, WORD, UtcInstant
+from adapter.storage.database.column_types import HASH, WORD, UtcInstant
 from adapter.storage.tables.base import METADATA, required
 
 PROFILE_TEXT = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, Integer, PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import ID, KEY, WORD, DecimalText
+from adapter.storage.database.column_types import ID, KEY, WORD, DecimalText
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 _SCOPE = ("site", "division_code", "fiscal_year")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import HASH, ID, WORD, UtcInstant
+from adapter.storage.database.column_types import HASH, ID, WORD, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 #: A stretch of the other side's clock; both ends belong to it.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ForeignKeyConstraint, Index, Integer, PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import HASH, ID, KEY, WORD, JsonText, UtcInstant
+from adapter.storage.database.column_types import HASH, ID, KEY, WORD, JsonText, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required, scope_columns
 
 _SCOPE = ("site", "division_code", "fiscal_year")

@@ -11,7 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from adapter.storage.column_types import HASH, ID, KEY, WORD, UtcInstant
+from adapter.storage.database.column_types import HASH, ID, KEY, WORD, UtcInstant
 from adapter.storage.tables.base import METADATA, optional, required
 
 #: An address of a browser.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Integer, PrimaryKeyConstraint, Table
 
-from adapter.storage.column_types import WORD
+from adapter.storage.database.column_types import WORD
 from adapter.storage.tables.base import METADATA, required, scope_columns
 
 _SCOPE = ("site", "division_code", "fiscal_year")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from adapter.domain.roles import Action
+from adapter.domain.access.roles import Action
 from adapter.domain.secrecy import owner_label
 from adapter.ports.alarms import ALARM_LABELS, Alarm, AlarmCode
 from adapter.ports.queries import AlarmEntry, AlarmFilter

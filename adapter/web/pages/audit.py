@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from adapter.domain.plan_refusals import refusal_label
+from adapter.domain.plan.refusals import refusal_label
 from adapter.ports.sign_in import AuditFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.audit_subjects import AuditSubjects

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from adapter.domain.access.roles import Action
 from adapter.domain.function_class import level_of
 from adapter.domain.identity import Scope
-from adapter.domain.roles import Action
 from adapter.ports.code_table_views import KEPT_TABLE_LABELS, CodeEntry, CodePage, KeptTable
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console

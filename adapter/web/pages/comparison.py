@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from adapter.domain.access.roles import Action
 from adapter.domain.attainment import Attainment
-from adapter.domain.fact_labels import ATTAINMENT_LABELS
-from adapter.domain.finding_kind import Severity
-from adapter.domain.findings import SEVERITY_LABELS
+from adapter.domain.comparing.monitoring_rules import LIGHTS, Light
+from adapter.domain.comparing.rate_band import RateBand
+from adapter.domain.findings.codes import SEVERITY_LABELS
+from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
+from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.monitoring_rules import LIGHTS, Light
-from adapter.domain.rate_band import RateBand
 from adapter.domain.record import RecordKind
-from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
 from adapter.ports.compared import ComparedFilter, LineFilter
 from adapter.web.asked import Asked, Reply

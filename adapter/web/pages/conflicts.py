@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import FIELD_LABELS, path_label
-from adapter.domain.plan_wording import told_text
-from adapter.domain.reconcile import VERDICT_LABELS
-from adapter.domain.reconcile_policy import OWNER_LABELS, RECORD, FieldOwner
-from adapter.domain.reconcile_table import DECISION_LABELS, REASON_LABELS, Decision
-from adapter.domain.roles import Action
+from adapter.domain.plan.wording import told_text
+from adapter.domain.reconcile.policy import OWNER_LABELS, RECORD, FieldOwner
+from adapter.domain.reconcile.table import DECISION_LABELS, REASON_LABELS, Decision
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS
 from adapter.ports.pushes import SetKey
 from adapter.ports.queries import ConflictFilter, ConflictState
 from adapter.ports.trees import TreeKind
@@ -17,7 +17,6 @@ from adapter.web.console import Console, NotFound
 from adapter.web.marking import Piece, marked
 from adapter.web.pages.addresses import address
 from adapter.web.paging import member, paging_of
-from sync_jobs.conflicts import Conflict, Unit
 from sync_jobs.decide_conflicts import (
     ConflictContext,
     ConflictRefused,
@@ -28,6 +27,7 @@ from sync_jobs.decide_conflicts import (
     see_conflict,
     take_back,
 )
+from sync_jobs.sets.conflicts import Conflict, Unit
 
 _LONGEST_REASON = 500
 KIND_LABELS = {TreeKind.TEMPLATE: "指标模板", TreeKind.LIBRARY_SET: "指标库"}

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from adapter.domain.access.roles import Action
 from adapter.domain.attainment import Attainment
-from adapter.domain.comparison import FINDING_LABELS, FindingCode
-from adapter.domain.fact_labels import ATTAINMENT_LABELS
+from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.field_labels import path_label
-from adapter.domain.finding_kind import Severity
-from adapter.domain.findings import SEVERITY_LABELS
+from adapter.domain.findings.codes import SEVERITY_LABELS
+from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
+from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
-from adapter.domain.plan import CHANGE_LABELS
-from adapter.domain.plan_rules import SET_LABELS
-from adapter.domain.roles import Action
+from adapter.domain.plan.plan import CHANGE_LABELS
+from adapter.domain.plan.rules import SET_LABELS
 from adapter.domain.secrecy import owner_label
 from adapter.ports.compared import ComparedProject
 from adapter.ports.plans import StoredChange

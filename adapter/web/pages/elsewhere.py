@@ -4,12 +4,12 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from adapter.domain.plan_refusals import Refusal
+from adapter.domain.plan.refusals import Refusal
 from adapter.errors import PersonRefused, PlanRefused
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console
 from adapter.web.security import safe_path
-from sync_jobs.vouched_sign_in import Comeback, come_back, end_elsewhere, set_out
+from sync_jobs.accounts.vouched_sign_in import Comeback, come_back, end_elsewhere, set_out
 
 #: Longer paths of ours than this are not remembered on the way.
 _LONGEST_PATH = 2000

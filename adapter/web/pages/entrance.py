@@ -5,9 +5,9 @@ from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console
 from adapter.web.pages import elsewhere
 from adapter.web.security import safe_path
-from sync_jobs.account_credentials import SetUp, see_link, set_up
-from sync_jobs.signing_in import Attempt, sign_in, sign_in_by_proxy, sign_out
-from sync_jobs.vouched_sign_in import parting_address
+from sync_jobs.accounts.credentials import SetUp, see_link, set_up
+from sync_jobs.accounts.signing_in import Attempt, sign_in, sign_in_by_proxy, sign_out
+from sync_jobs.accounts.vouched_sign_in import parting_address
 
 
 def show_sign_in(console: Console, asked: Asked) -> Reply:

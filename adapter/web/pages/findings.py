@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from adapter.domain.comparison import FINDING_LABELS, FindingCode
-from adapter.domain.fact_labels import ATTAINMENT_LABELS, per_cent_text
-from adapter.domain.findings import SEVERITY_LABELS
+from adapter.domain.access.roles import Action
+from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.findings.codes import SEVERITY_LABELS
+from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, per_cent_text
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.lines import LINE_KINDS
-from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
 from adapter.ports.compared import ComparedFilter
 from adapter.ports.queries import FindingFilter

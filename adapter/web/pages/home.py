@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from adapter.domain.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.access.roles import Action
+from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome, told_outcome
-from adapter.domain.plan_states import PlanState
-from adapter.domain.roles import Action
+from adapter.domain.plan.states import PlanState
 from adapter.ports.queries import RunDay, ScopeStatus
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from adapter.domain.access.roles import Action
 from adapter.domain.identification.likelihood import LIKELIHOOD_NOTE, likelihood_of
+from adapter.domain.identification.matching import MatchAnswer, MatchMethod
 from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.lines import LINE_KINDS
-from adapter.domain.matching import MatchAnswer, MatchMethod
 from adapter.domain.record import RecordKind
-from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
 from adapter.domain.value import print_value
 from adapter.ports.queries import MatchEntry, QuestionFilter

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from adapter.bootstrap.similarity import best_similarity
+from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import field_label
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
-from adapter.domain.library_change_wording import sentence_of_change
-from adapter.domain.library_life import in_force
+from adapter.domain.library.change_wording import sentence_of_change
+from adapter.domain.library.life import in_force
 from adapter.domain.recommending.uses import YEARS
-from adapter.domain.roles import Action
 from adapter.domain.value import Direction, IndicatorValue, print_value
 from adapter.initials import initials_pattern
 from adapter.ports.library_views import Branch, IndicatorFilter, IndicatorPage
@@ -19,7 +19,7 @@ from adapter.web.console import Console, NotFound
 from adapter.web.pages.addresses import address
 from adapter.web.paging import Paging, paging_of
 from sync_jobs.gate import division_of
-from sync_jobs.library_changes import seen_changes, seen_steps
+from sync_jobs.library.changes import seen_changes, seen_steps
 from sync_jobs.recommend import NoLibrary, NoSuchProject, SeveralProjects, recommend
 
 _LONGEST_SEARCH = 60

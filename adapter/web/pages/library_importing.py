@@ -1,13 +1,13 @@
 """Importing workbooks (导入): the empty one, the upload, what came of it and what to correct."""
 
-from adapter.domain.roles import Action
+from adapter.domain.access.roles import Action
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
 from adapter.web.workbench import Task
 from mappings.workbook import CellProblem, Severity, write_problems, write_template_workbook
 from sync_jobs.gate import division_of
 from sync_jobs.import_library import ImportReport, SourceFile, import_library
-from sync_jobs.import_wording import import_summary
+from sync_jobs.library.import_wording import import_summary
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKEN = (".xlsx", ".csv")

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryVersion
-from adapter.domain.library_change_wording import sentence_of_change
-from adapter.domain.library_life import OPEN_STATES, LifeStep, Refusal, in_force
-from adapter.domain.roles import Action
+from adapter.domain.library.change_wording import sentence_of_change
+from adapter.domain.library.life import OPEN_STATES, LifeStep, Refusal, in_force
 from adapter.errors import LibraryRefused
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
@@ -15,9 +15,9 @@ from adapter.web.pages.addresses import address
 from adapter.web.paging import paging_of
 from adapter.web.workbench import Task
 from sync_jobs.gate import division_of
-from sync_jobs.library_changes import review_version, seen_steps
-from sync_jobs.library_life import Moved, Seen, make_draft, move_open, move_released
-from sync_jobs.library_rights import StepOffer, action_of, step_offers
+from sync_jobs.library.changes import review_version, seen_steps
+from sync_jobs.library.life import Moved, Seen, make_draft, move_open, move_released
+from sync_jobs.library.rights import StepOffer, action_of, step_offers
 
 _LONGEST_NOTE = 500
 _MOST_VERSIONS = 1_000_000

@@ -5,12 +5,12 @@ import segno
 from adapter.errors import PlanRefused
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
-from sync_jobs.account_credentials import (
+from sync_jobs.accounts.credentials import (
     begin_second_factor,
     change_password,
     keep_second_factor,
 )
-from sync_jobs.signing_in import SignedIn, live_sessions, sign_out
+from sync_jobs.accounts.signing_in import SignedIn, live_sessions, sign_out
 
 #: The picture's edges stay sharp where a module is a whole number of pixels.
 _MODULE_PX = 4

@@ -4,16 +4,16 @@ from urllib.parse import quote
 
 from adapter.connection_check import try_connection, worst
 from adapter.doctor import Check
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import told_outcome
-from adapter.domain.roles import Action
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.run_budget import unlimited
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound, Undone
 from adapter.web.pages.plan_running import run_watched
 from adapter.web.workbench import Task
-from sync_jobs.accounts import require_in
+from sync_jobs.accounts.people import require_in
 from sync_jobs.catalogue import JOBS, SENDING, narrowed_replay
 from sync_jobs.job import JobSpec
 from sync_jobs.replay_quarantine import Chosen

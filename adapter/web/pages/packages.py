@@ -11,11 +11,11 @@ from threading import Lock
 from typing import IO
 
 from adapter.bootstrap.packages import exporting, verifier_script
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import LibraryVersion
-from adapter.domain.library_life import USABLE_STATES, in_force
+from adapter.domain.library.life import USABLE_STATES, in_force
 from adapter.domain.outcome import told_outcome
-from adapter.domain.roles import Action
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound, Undone

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 
-from adapter.domain.data_scope import DataScope
-from adapter.domain.roles import Role
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
 from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console
 from adapter.web.paging import member, paging_of
-from sync_jobs.account_credentials import issue_link
-from sync_jobs.accounts import NewAccount, add_account, disable_account, list_accounts
-from sync_jobs.identities import link_identity, linked_subjects, unlink_identity
+from sync_jobs.accounts.credentials import issue_link
+from sync_jobs.accounts.identities import link_identity, linked_subjects, unlink_identity
+from sync_jobs.accounts.people import NewAccount, add_account, disable_account, list_accounts
 
 
 def show_list(console: Console, asked: Asked) -> Reply:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from adapter.domain.plan import Decision
+from adapter.domain.plan.plan import Decision
 from adapter.errors import PlanRefused
 from adapter.ports.plans import PlanRecord
 from adapter.web.asked import Asked, Reply, see_other

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from adapter.domain.data_scope import is_seen_whole
+from adapter.domain.access.data_scope import is_seen_whole
+from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import path_label
-from adapter.domain.plan import (
+from adapter.domain.plan.plan import (
     CHANGE_LABELS,
     PLAN_LABELS,
     ChangeKind,
     Decision,
     FieldChange,
 )
-from adapter.domain.plan_rules import GUARD_SENTENCES, SET_LABELS, Guard
-from adapter.domain.plan_states import (
+from adapter.domain.plan.rules import GUARD_SENTENCES, SET_LABELS, Guard
+from adapter.domain.plan.states import (
     FINAL_OUTCOMES,
     OPEN_STATES,
     OUTCOME_SENTENCES,
@@ -21,14 +22,13 @@ from adapter.domain.plan_states import (
     ChangeOutcome,
     PlanState,
 )
-from adapter.domain.plan_wording import (
+from adapter.domain.plan.wording import (
     is_dropping,
     is_worth_telling,
     told_drop,
     told_hidden,
     told_text,
 )
-from adapter.domain.roles import Action
 from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange, Verdict
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound

@@ -1,13 +1,13 @@
 """Making and applying plans from pages (编制与执行): in the background, watched, stopped."""
 
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
-from adapter.domain.plan_states import PlanState
-from adapter.domain.roles import Action
+from adapter.domain.plan.states import PlanState
 from adapter.errors import RunStopped
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
 from adapter.web.workbench import Task
-from sync_jobs.accounts import require_in
+from sync_jobs.accounts.people import require_in
 from sync_jobs.job import JobOptions, JobSpec
 from sync_jobs.planning.applying import apply_plan
 from sync_jobs.planning.deciding import stop_plan

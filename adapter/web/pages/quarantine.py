@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import field_label
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.roles import Action
 from adapter.domain.secrecy import owner_label
 from adapter.errors import RecordError
 from adapter.ports.quarantine import QUARANTINE_LABELS

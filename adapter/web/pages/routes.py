@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from adapter.bootstrap.identity_provider import AFTER, BACK
-from adapter.domain.roles import Action
+from adapter.domain.access.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
     alarms,
@@ -34,7 +34,7 @@ from adapter.web.pages import (
     settings,
     three_tables,
 )
-from sync_jobs.library_rights import action_of
+from sync_jobs.library.rights import action_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

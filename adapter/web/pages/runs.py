@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from adapter.domain.access.roles import Action
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import told_outcome
-from adapter.domain.roles import Action
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound

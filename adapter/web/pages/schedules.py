@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import told_outcome
-from adapter.domain.roles import Action
 from adapter.ports.runs import RunRecord, SchedulePause
 from adapter.settings import interval_seconds
 from adapter.web.asked import Asked, Reply, see_other

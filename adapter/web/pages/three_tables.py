@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapter.domain.comparison import FINDING_LABELS
+from adapter.domain.access.roles import Action
+from adapter.domain.comparing.comparison import FINDING_LABELS
+from adapter.domain.comparing.side_by_side import LineTriple, side_by_side
 from adapter.domain.identity import Scope
 from adapter.domain.lines import kind_of_line
 from adapter.domain.record import RecordKind
-from adapter.domain.roles import Action
-from adapter.domain.side_by_side import LineTriple, side_by_side
 from adapter.ports.compared import LineStanding
 from adapter.ports.queries import FindingEntry, FindingFilter
 from adapter.web.asked import Asked, Reply

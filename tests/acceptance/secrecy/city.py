@@ -348,7 +348,7 @@ def overhear(monkeypatch: pytest.MonkeyPatch, ears: Ears) -> None:
 
 #: Modules of commands that ask who types them.
 _DOORS_THAT_ASK = (
-    *("plans", "plans_deciding", "users", "library", "library_life"),
+    *("plans.group", "plans.deciding", "users", "library.group", "library.life"),
     *("packages", "books", "extracts", "alarms"),
 )
 

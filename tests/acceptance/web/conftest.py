@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from python_calamine import CalamineWorkbook
 
 from adapter.bootstrap.app import App, open_app
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.package_format.keys import new_key_pair
 from adapter.ports.division import Division
 from adapter.settings import load_settings
@@ -25,8 +25,8 @@ from adapter.storage.store import SqlStore
 from adapter.web.console import Console
 from adapter.web.serving import server_for
 from connectors.rehearsal import SimulatorProcess
-from sync_jobs.account_credentials import SetUp, first_link, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.accounts.credentials import SetUp, first_link, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 from sync_jobs.catalogue import JOBS
 from sync_jobs.import_library import SourceFile, import_library
 from sync_jobs.job import JobOptions

@@ -7,10 +7,10 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from adapter.bootstrap.packages import proof_of
-from adapter.domain.library_life import LifeStep, open_version
+from adapter.domain.library.life import LifeStep, open_version
 from adapter.ports.division import Division
 from sync_jobs.import_library import SourceFile, import_library
-from sync_jobs.library_life import move_open
+from sync_jobs.library.life import move_open
 from tests.acceptance.web.conftest import (
     AUTHOR,
     DIVISION,

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from adapter.bootstrap.app import App, open_app
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.settings import load_settings
 from adapter.web.serving import first_address, server_for
-from sync_jobs.accounts import NewAccount, add_account
-from sync_jobs.identities import link_identity
+from sync_jobs.accounts.identities import link_identity
+from sync_jobs.accounts.people import NewAccount, add_account
 from tests.acceptance.web.conftest import (
     SHOTS,
     free_port,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from adapter.domain.outcome import PushState
-from adapter.domain.plan_states import PlanState
+from adapter.domain.plan.states import PlanState
 from adapter.ports.sign_in import AuditFilter, SubjectPart
 from tests.acceptance.web.conftest import (
     AUDITOR,

@@ -6,9 +6,9 @@ import pyotp
 import zxingcpp
 from playwright.sync_api import Locator, expect
 
-from adapter.domain.roles import Role
-from sync_jobs.account_credentials import SetUp, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from adapter.domain.access.roles import Role
+from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 from tests.acceptance.web.conftest import ADMIN, PASSWORD, Seats, Town, axe_finds_nothing
 
 LOGIN = "qian"

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import connectors.simulator
-from adapter.domain.data_scope import DataScope
-from adapter.domain.roles import Role
-from sync_jobs.account_credentials import SetUp, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
-from sync_jobs.signing_in import note
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
+from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
+from sync_jobs.accounts.signing_in import note
 from tests.acceptance.web.conftest import (
     ADMIN,
     AUDITOR,

@@ -10,12 +10,12 @@ from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.log import configure_logging
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 from sync_jobs.catalogue import JOBS
 from sync_jobs.gate import division_of
 from sync_jobs.job import JobOptions
 from sync_jobs.runner import run_job
-from sync_jobs.spool import batches
+from sync_jobs.sets.spool import batches
 from tests.bench.answering import opened
 from tests.bench.place import SCOPE
 

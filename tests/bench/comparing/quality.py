@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from adapter.domain.attainment import Subject
-from adapter.domain.line_check import EvaluatedResult, LineCheck, check_line
+from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
 

@@ -21,17 +21,17 @@ from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App, open_app
 from adapter.domain.attainment import Attainment
-from adapter.domain.comparison import Comparison
-from adapter.domain.finding_kind import Severity
-from adapter.domain.findings import Finding, FindingCode
+from adapter.domain.comparing.comparison import Comparison
+from adapter.domain.findings.codes import Finding, FindingCode
+from adapter.domain.findings.kind import Severity
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.secrecy import Secrecy
 from adapter.ports.division import Division
 from adapter.ports.runs import RunRecord
 from adapter.settings import Settings
-from adapter.storage.engine import make_engine
-from adapter.storage.schema import upgrade
+from adapter.storage.database.engine import make_engine
+from adapter.storage.database.schema import upgrade
 from adapter.storage.tables.analyses import FINDING
 from tests.bench.console.addresses import FILES, addresses
 from tests.bench.console.people import (

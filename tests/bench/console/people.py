@@ -8,12 +8,12 @@ from starlette.testclient import TestClient
 from adapter.bootstrap.app import App
 from adapter.bootstrap.console import signing_in
 from adapter.credentials import Argon2Passwords
-from adapter.domain.data_scope import DataScope
-from adapter.domain.roles import Role
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
 from adapter.web.app import make_console
-from sync_jobs.account_credentials import SetUp, first_link, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
-from sync_jobs.signing_in import SignInContext
+from sync_jobs.accounts.credentials import SetUp, first_link, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
+from sync_jobs.accounts.signing_in import SignInContext
 from tests.bench.place import SCOPE
 
 #: The department that has one half of the projects; the other half is nobody's business here.

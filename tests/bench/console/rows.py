@@ -13,9 +13,9 @@ from sqlalchemy.types import TypeDecorator
 
 from adapter.domain.record import RecordKind
 from adapter.ports.trees import Side
-from adapter.storage.bulk import BulkInsert
-from adapter.storage.engine import writing
-from adapter.storage.statements import scope_values
+from adapter.storage.database.bulk import BulkInsert
+from adapter.storage.database.engine import writing
+from adapter.storage.database.statements import scope_values
 from adapter.storage.tables.analyses import LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
 from adapter.storage.tables.ledger import RUN

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from adapter.domain.identification.matching import Line
 from adapter.domain.identification.names import wording_of
 from adapter.domain.identification.proposing import CANDIDATES
 from adapter.domain.indicator import Indicator
-from adapter.domain.matching import Line
 from adapter.domain.value import parse_value
 from adapter.ports.similarity import Similarity
 from adapter.similarity import IndexSimilarity

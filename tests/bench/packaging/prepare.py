@@ -7,13 +7,13 @@ from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.indicator import Indicator, LibraryState
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import parse_value
 from adapter.package_format.keys import new_key_pair
 from adapter.ports.division import Division
 from adapter.storage.store import open_store
-from sync_jobs.library_content import new_head
+from sync_jobs.library.content import new_head
 
 LINES = 20
 _DIVISION = Division(division_code="152501000", fiscal_year=2026)

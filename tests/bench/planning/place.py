@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from connectors.approval_key import load_approval_key
-from sync_jobs.accounts import AccountContext, NewAccount, add_account
+from sync_jobs.accounts.people import AccountContext, NewAccount, add_account
 from sync_jobs.job import SiteContext
 from sync_jobs.planning.context import PlanContext
 from tests.bench.answering import opened

@@ -7,17 +7,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from adapter.domain.indicator import LibraryState, LibraryVersion
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import SecrecyGate
 from adapter.domain.template import IndicatorTemplate, TemplateLine
 from adapter.log import configure_logging
 from adapter.package_format.keys import new_key_pair
 from adapter.ports.trees import Side, TreeKind
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 from sync_jobs.gate import OpenProjects, division_of
-from sync_jobs.internal_sets import InternalSet, internal_sets
 from sync_jobs.job import SiteContext
+from sync_jobs.sets.internal import InternalSet, internal_sets
 from tests.bench.place import SCOPE
 from tests.bench.planning.place import KEY, open_accounts, site
 from tests.bench.planning.receiver import FileReceiver

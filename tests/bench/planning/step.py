@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from adapter.cli.plans_shown import change_as_json
+from adapter.cli.plans.shown import change_as_json
 from adapter.log import configure_logging
 from adapter.ports.plans import PlanRecord
 from adapter.ports.queries import Queries

@@ -7,7 +7,7 @@ from pathlib import Path
 from adapter.domain.indicator import LibraryState, LibraryVersion
 from adapter.log import configure_logging
 from adapter.ports.trees import Side, TreeKind
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 from sync_jobs.gate import division_of
 from sync_jobs.job import SiteContext
 from tests.bench.answering import opened

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapter.clock import RandomIds, SystemClock
-from adapter.domain.hand_over import flat_hash
-from adapter.domain.reconcile_record import Trees, decide_record
+from adapter.domain.pushing.hand_over import flat_hash
+from adapter.domain.reconcile.one_record import Trees, decide_record
 from adapter.ports.runs import RunRecord
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 from adapter.storage.store import open_store
-from sync_jobs.spool import batches
+from sync_jobs.sets.spool import batches
 from tests.bench.measuring import measure
 from tests.bench.place import SCOPE
 

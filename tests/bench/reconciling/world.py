@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy, SecrecyGate
@@ -20,7 +20,7 @@ from adapter.ports.budget_system import RawFields
 from adapter.ports.trees import TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects
-from sync_jobs.internal_sets import InternalSet, internal_sets
+from sync_jobs.sets.internal import InternalSet, internal_sets
 from tests.bench.place import SCOPE
 
 #: Records of one set: a head and its lines.

@@ -10,7 +10,7 @@ from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.log import configure_logging
-from adapter.storage.schema import upgrade
+from adapter.storage.database.schema import upgrade
 from sync_jobs.catalogue import JOBS
 from sync_jobs.gate import division_of
 from sync_jobs.job import JobOptions, SiteContext

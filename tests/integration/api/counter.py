@@ -13,10 +13,10 @@ from starlette.testclient import TestClient
 from adapter.api.app import make_api
 from adapter.bootstrap.api import api_tokens
 from adapter.bootstrap.app import App
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.settings import Settings
-from sync_jobs.accounts import NewAccount, add_account
-from sync_jobs.api_tokens import ApiTokenContext, NewToken, create_token
+from sync_jobs.accounts.api_tokens import ApiTokenContext, NewToken, create_token
+from sync_jobs.accounts.people import NewAccount, add_account
 from tests.integration.jobs.desk import SCOPE, Desk
 
 HOME = f"/v1/divisions/{SCOPE.division_code}/years/{SCOPE.fiscal_year}/versions"

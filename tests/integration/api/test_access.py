@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.plan_refusals import Refusal
+from adapter.domain.plan.refusals import Refusal
 from adapter.errors import PersonRefused, PlanRefused
-from sync_jobs.api_tokens import list_tokens, revoke_token
+from sync_jobs.accounts.api_tokens import list_tokens, revoke_token
 from tests.integration.api.counter import EVERYTHING, HOME, Counter, packaged
 from tests.integration.jobs.desk import GRANTS, Desk, csv_file, indicator, template
 from tests.integration.jobs.export_desk import Exports

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from adapter.domain.library_entries import DraftEntry
+from adapter.domain.library.entries import DraftEntry
 from mappings.workbook.content import WorkbookLimits
 from mappings.workbook.grid import Grid, column_letter
 from mappings.workbook.opening import open_grids
 from sync_jobs.export_extract import ExtractReport, ExtractRequest, export_extract
 from sync_jobs.import_library import ImportContext, SourceFile
-from sync_jobs.library_proposals import accept, decline
+from sync_jobs.library.proposals import accept, decline
 from sync_jobs.take_answers import AnswersReport, take_answers
 from tests.integration.jobs.desk import (
     DIVISION,

@@ -9,8 +9,8 @@ from typing import Any
 
 from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
+from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.domain.record import RecordKind
-from adapter.domain.vanishing import VanishLimit
 from adapter.ports.alarms import AlarmCode
 from adapter.ports.budget_system import OutboundSet, PushRequest
 from adapter.ports.division import Division

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adapter.domain.plan import Decision
-from adapter.domain.plan_rules import PlanLimits
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
+from adapter.domain.plan.plan import Decision
+from adapter.domain.plan.rules import PlanLimits
 from adapter.package_format.keys import new_key_pair
 from adapter.ports.plans import PlanRecord, StoredChange
 from connectors.approval_key import ApprovalKey, load_approval_key
-from sync_jobs.accounts import AccountContext, NewAccount, add_account
+from sync_jobs.accounts.people import AccountContext, NewAccount, add_account
 from sync_jobs.job import JobOptions, JobSpec
 from sync_jobs.planning import deciding
 from sync_jobs.planning.applying import apply_plan

@@ -9,7 +9,7 @@ from mappings.codec import Codec
 from mappings.profile import Profile
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, JobResult, RunContext
-from sync_jobs.pulling import pull_kinds
+from sync_jobs.pulling.data_set import pull_kinds
 from sync_jobs.replay_quarantine import Chosen, replay_quarantine
 from sync_jobs.runner import Finished, run_job
 from tests.integration.jobs.desk import SCOPE, Desk

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.record import RecordKind
-from sync_jobs import result_rows
+from sync_jobs.comparing import result_rows
 from tests.integration.jobs.desk import (
     BORDER,
     GRANTS,

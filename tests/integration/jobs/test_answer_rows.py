@@ -13,7 +13,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library_entries import EntryRecord
+from adapter.domain.library.entries import EntryRecord
 from adapter.domain.template import IndicatorTemplate
 from adapter.domain.value import print_value
 from adapter.errors import ImportRefused

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library_entries import EntryState
-from adapter.domain.library_life import LifeStep
+from adapter.domain.library.entries import EntryState
+from adapter.domain.library.life import LifeStep
 from adapter.domain.value import print_value
 from sync_jobs.import_library import SourceFile, import_library
-from sync_jobs.library_life import move_open
+from sync_jobs.library.life import move_open
 from tests.integration.jobs.answering import (
     CHANGE,
     CHANGED,

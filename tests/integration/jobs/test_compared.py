@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from adapter.domain.attainment import Attainment
-from adapter.domain.finding_kind import Severity
-from adapter.domain.monitoring_rules import Light
-from adapter.domain.rate_band import RateBand
+from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.rate_band import RateBand
+from adapter.domain.findings.kind import Severity
 from adapter.domain.record import RecordKind
 from adapter.ports.compared import ComparedFilter, LineFilter
-from adapter.storage import compared_views
+from adapter.storage.queries import compared_views
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, PROJECTS, SCOPE, Desk, Row
 from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.test_reporting import LEVELS, NAME, compare, declared, monitored

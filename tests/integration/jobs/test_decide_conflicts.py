@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from adapter.domain.reconcile_policy import FieldOwner, OwnershipOverride
+from adapter.domain.reconcile.policy import FieldOwner, OwnershipOverride
 from adapter.domain.record import RecordKind
 from adapter.errors import PersonRefused, PlanRefused
 from adapter.ports.queries import ConflictFilter, ConflictState
 from adapter.ports.trees import TreeKind
-from sync_jobs.conflicts import Conflict
 from sync_jobs.decide_conflicts import (
     ConflictContext,
     ConflictRefused,
@@ -22,6 +21,7 @@ from sync_jobs.decide_conflicts import (
     take_back,
 )
 from sync_jobs.planning.making import Sketch
+from sync_jobs.sets.conflicts import Conflict
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, template
 from tests.integration.jobs.office import AUDITOR, AUTHOR, Office
 

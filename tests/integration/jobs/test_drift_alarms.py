@@ -154,8 +154,8 @@ def test_names_that_may_be_codes_or_words_are_not_repeated(ready: Desk, rows_of:
 def test_a_side_that_invents_names_fills_no_table(
     ready: Desk, monkeypatch: pytest.MonkeyPatch, rows_of: RowsOf
 ) -> None:
-    monkeypatch.setattr("sync_jobs.drift_alarms._MOST_OPEN", 3)
-    monkeypatch.setattr("sync_jobs.drift_alarms._MOST_CLOSED", 2)
+    monkeypatch.setattr("sync_jobs.pulling.drift_alarms._MOST_OPEN", 3)
+    monkeypatch.setattr("sync_jobs.pulling.drift_alarms._MOST_CLOSED", 2)
     for number in range(4):
         ready.put(LINE, line(ready, f"k{number}", **{f"new_{number}_{k}": 1 for k in "ab"}))
         pull(ready)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from adapter.domain.library_meaning import diff_by_meaning
+from adapter.domain.library.meaning import diff_by_meaning
 from adapter.errors import ImportRefused, PackageRefused
 from adapter.package_format import building
 from adapter.package_format.keys import load_signer

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.indicator import Indicator
-from adapter.domain.library_entries import EntryOrigin, EntryState
+from adapter.domain.library.entries import EntryOrigin, EntryState
 from adapter.domain.template import IndicatorTemplate
 from adapter.domain.value import print_value
 from adapter.errors import PackageRefused

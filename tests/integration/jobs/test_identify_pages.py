@@ -10,11 +10,11 @@ from adapter.bootstrap.app import App
 from adapter.bootstrap.console import signing_in
 from adapter.clock import RandomIds, SystemClock
 from adapter.credentials import Argon2Passwords
+from adapter.domain.access.roles import Role
 from adapter.domain.identification.decisions import MatchDecision
+from adapter.domain.identification.matching import Match, MatchAnswer, MatchMethod, after_decision
 from adapter.domain.identification.proposing import Proposal
-from adapter.domain.matching import Match, MatchAnswer, MatchMethod, after_decision
 from adapter.domain.record import RecordKind
-from adapter.domain.roles import Role
 from adapter.errors import PersonRefused
 from adapter.ports.queries import QuestionFilter
 from adapter.settings import Settings

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from adapter.domain.roles import Role
-from adapter.domain.vouching import RequiredFactor, Vouched, is_subject
+from adapter.domain.access.roles import Role
+from adapter.domain.access.vouching import RequiredFactor, Vouched, is_subject
 from adapter.errors import AdapterError
 from adapter.ports.accounts import Account
 from adapter.ports.identities import Identity, SignInRequest
 from adapter.ports.sign_in import Session
 from adapter.storage.store import SqlStore
-from sync_jobs.accounts import AccountContext, NewAccount, add_account
+from sync_jobs.accounts.people import AccountContext, NewAccount, add_account
 from tests.conftest import CountedIds, TurnedClock
 
 ISSUER = "https://sso.example.gov.cn"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adapter.domain.indicator import LibraryState
-from adapter.domain.library import LibraryContent, content_hash
+from adapter.domain.library.content import LibraryContent, content_hash
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.value import print_value
 from adapter.ports.store import UnitOfWork
@@ -123,7 +123,7 @@ def test_an_import_that_breaks_off_leaves_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        repository = "adapter.storage.library.SqlLibraryRepository.add_released"
+        repository = "adapter.storage.library.versions.SqlLibraryRepository.add_released"
         patched.setattr(repository, break_off)
         with pytest.raises(KeyboardInterrupt):
             desk.import_files(csv_file("补充.csv", [indicator("104")]), PROJECT_LIST)

@@ -1,7 +1,7 @@
 """Changes between versions are told of what is open now, by department and not by name alone."""
 
 from sync_jobs.gate import division_of
-from sync_jobs.library_changes import seen_changes
+from sync_jobs.library.changes import seen_changes
 from tests.integration.jobs.desk import (
     BORDER,
     PROJECTS,

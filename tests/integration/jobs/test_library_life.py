@@ -7,17 +7,17 @@ from itertools import pairwise
 import pytest
 
 from adapter.domain.indicator import LibraryState
-from adapter.domain.library_entries import DraftEntry, EntryOrigin, EntryState
-from adapter.domain.library_life import LifeStep
-from adapter.domain.library_roll_over import LapseReason
+from adapter.domain.library.entries import DraftEntry, EntryOrigin, EntryState
+from adapter.domain.library.life import LifeStep
+from adapter.domain.library.roll_over import LapseReason
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import parse_value, print_value
 from adapter.errors import ImportRefused, LibraryRefused
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import TreeKind
 from sync_jobs.import_library import ImportContext, ImportReport, SourceFile, import_library
-from sync_jobs.library_life import Moved, make_draft, move_open, move_released
-from sync_jobs.library_proposals import (
+from sync_jobs.library.life import Moved, make_draft, move_open, move_released
+from sync_jobs.library.proposals import (
     Accepted,
     ProposalReport,
     Proposer,

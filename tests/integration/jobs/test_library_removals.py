@@ -2,11 +2,11 @@
 
 import pytest
 
-from adapter.domain.library_entries import EntryOrigin, EntryState
-from adapter.domain.library_life import LifeStep
+from adapter.domain.library.entries import EntryOrigin, EntryState
+from adapter.domain.library.life import LifeStep
 from adapter.errors import LibraryRefused
-from sync_jobs.library_proposals import Accepted, changes_of, content_of_next, decline
-from sync_jobs.library_removals import drop_templates
+from sync_jobs.library.proposals import Accepted, changes_of, content_of_next, decline
+from sync_jobs.library.removals import drop_templates
 from tests.integration.jobs.desk import DIVISION, GRANTS, csv_file, template
 from tests.integration.jobs.test_library_life import Office, office
 

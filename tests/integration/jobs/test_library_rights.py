@@ -2,14 +2,14 @@
 
 import pytest
 
-from adapter.domain.data_scope import DataScope
-from adapter.domain.library_life import LifeStep, StepRecord
-from adapter.domain.roles import Role
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
+from adapter.domain.library.life import LifeStep, StepRecord
 from adapter.errors import PersonRefused
-from sync_jobs.accounts import AccountContext, NewAccount, add_account
+from sync_jobs.accounts.people import AccountContext, NewAccount, add_account
 from sync_jobs.import_library import ImportContext, ImportReport, SourceFile, import_library
-from sync_jobs.library_life import make_draft, move_open, move_released
-from sync_jobs.library_proposals import Proposer, accept, decline, propose
+from sync_jobs.library.life import make_draft, move_open, move_released
+from sync_jobs.library.proposals import Proposer, accept, decline, propose
 from sync_jobs.roll_over_library import roll_over_library
 from tests.integration.jobs.desk import (
     DIVISION,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapter.domain.matching import MatchAnswer, MatchMethod
+from adapter.domain.identification.matching import MatchAnswer, MatchMethod
 from sync_jobs.decide_matches import (
     DecidingContext,
     NoSuchIndicator,

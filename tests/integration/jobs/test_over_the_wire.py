@@ -15,8 +15,8 @@ from adapter.clock import RandomIds, SystemClock
 from adapter.domain.declaration import TargetLine
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.reconcile_policy import rule_of
-from adapter.domain.reconcile_table import Decision
+from adapter.domain.reconcile.policy import rule_of
+from adapter.domain.reconcile.table import Decision
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RemoteRefused, RunError
 from adapter.ports.budget_system import PushReply, PushRequest, ReadRequest

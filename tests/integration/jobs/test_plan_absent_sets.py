@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_entries import EntryOrigin, EntryState
-from adapter.domain.plan_states import PlanState
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_table import Decision, decide
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.entries import EntryOrigin, EntryState
+from adapter.domain.plan.states import PlanState
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Decision, decide
 from adapter.domain.record import RecordKind
 from adapter.domain.template import IndicatorTemplate
 from adapter.domain.value import print_value
 from adapter.ports.trees import TreeKind
-from sync_jobs.library_life import make_draft
+from sync_jobs.library.life import make_draft
 from sync_jobs.own_field import Move, OwningContext, own_field
 from tests.integration.jobs.desk import DIVISION, GRANTS, SCOPE, Desk, csv_file, indicator, template
 from tests.integration.jobs.office import AUTHOR, FIRST, SECOND, Office

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.library_entries import DraftEntry, EntryOrigin, EntryState
-from adapter.domain.library_life import LifeStep
+from adapter.domain.library.entries import DraftEntry, EntryOrigin, EntryState
+from adapter.domain.library.life import LifeStep
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.plan_states import ChangeOutcome, PlanState
-from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.plan.states import ChangeOutcome, PlanState
+from adapter.domain.reconcile.policy import FieldOwner
 from adapter.domain.record import RecordKind
 from adapter.domain.value import print_value
 from sync_jobs.import_library import ImportContext, import_library
-from sync_jobs.library_life import make_draft, move_open
-from sync_jobs.library_proposals import decline
+from sync_jobs.library.life import make_draft, move_open
+from sync_jobs.library.proposals import decline
 from sync_jobs.planning.adopting import LibraryMoved, require_same_library
 from tests.integration.jobs.desk import DIVISION, GRANTS, MEALS, csv_file, template
 from tests.integration.jobs.office import AUTHOR, FIRST, Office

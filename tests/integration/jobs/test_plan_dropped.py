@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapter.domain.plan import Decision
-from adapter.domain.reconcile_policy import Detection, FieldOwner, PingBack
+from adapter.domain.plan.plan import Decision
+from adapter.domain.reconcile.policy import Detection, FieldOwner, PingBack
 from adapter.domain.record import RecordKind
 from tests.integration.jobs.office import Office
 from tests.integration.jobs.test_plan_adopt import (

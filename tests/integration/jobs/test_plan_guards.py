@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.plan_rules import PlanLimits
-from adapter.domain.plan_states import PlanState
+from adapter.domain.plan.rules import PlanLimits
+from adapter.domain.plan.states import PlanState
 from adapter.domain.record import RecordKind
 from adapter.errors import PlanRefused, SuspiciousEmptyPull
 from sync_jobs.import_library import SourceFile

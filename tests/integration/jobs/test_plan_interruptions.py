@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.plan_states import ChangeOutcome, PlanState
+from adapter.domain.plan.states import ChangeOutcome, PlanState
 from sync_jobs.planning.applying import JOB
 from sync_jobs.steps import PLAN_STEPS, PUSH_STEPS
 from tests.integration.jobs.desk import DIVISION

@@ -3,9 +3,9 @@
 import pytest
 
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.plan import Decision
-from adapter.domain.plan_rules import PlanLimits
-from adapter.domain.reconcile_policy import FieldOwner
+from adapter.domain.plan.plan import Decision
+from adapter.domain.plan.rules import PlanLimits
+from adapter.domain.reconcile.policy import FieldOwner
 from adapter.domain.record import RecordKind
 from adapter.errors import PlanRefused
 from sync_jobs.planning.plan_reconcile import plan_reconcile

@@ -2,17 +2,17 @@
 
 import pytest
 
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_entries import EntryState
-from adapter.domain.library_life import LifeStep
-from adapter.domain.plan import Decision
-from adapter.domain.plan_states import ChangeOutcome, PlanState
-from adapter.domain.plan_wording import told_field
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.entries import EntryState
+from adapter.domain.library.life import LifeStep
+from adapter.domain.plan.plan import Decision
+from adapter.domain.plan.states import ChangeOutcome, PlanState
+from adapter.domain.plan.wording import told_field
 from adapter.domain.value import print_value
 from adapter.errors import PlanRefused
 from sync_jobs.import_library import import_library
-from sync_jobs.library_life import make_draft, move_open
-from sync_jobs.library_proposals import decline, version_of_next
+from sync_jobs.library.life import make_draft, move_open
+from sync_jobs.library.proposals import decline, version_of_next
 from tests.integration.jobs.desk import DIVISION, MEALS, csv_file, template
 from tests.integration.jobs.office import AUTHOR, FIRST, Office
 from tests.integration.jobs.test_plan_adopt import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapter.domain.plan_states import PlanState
+from adapter.domain.plan.states import PlanState
 from adapter.domain.record import RecordKind
 from adapter.errors import PlanRefused
 from tests.integration.jobs.desk import GRANTS, MEALS, csv_file, template

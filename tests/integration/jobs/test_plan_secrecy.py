@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.plan import Decision
-from adapter.domain.plan_states import PlanState
+from adapter.domain.plan.plan import Decision
+from adapter.domain.plan.states import PlanState
 from adapter.domain.record import RecordKind
 from adapter.errors import PlanRefused
 from sync_jobs.planning.deciding import approve_plan

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapter.domain.plan_states import FINAL_OUTCOMES, PlanState
+from adapter.domain.plan.states import FINAL_OUTCOMES, PlanState
 from adapter.errors import RunStopped
 from sync_jobs.job import JobOptions
 from sync_jobs.planning.applying import apply_plan

@@ -3,9 +3,9 @@
 import pytest
 
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.plan import Decision
-from adapter.domain.plan_rules import PlanLimits
-from adapter.domain.plan_states import ChangeOutcome, PlanState
+from adapter.domain.plan.plan import Decision
+from adapter.domain.plan.rules import PlanLimits
+from adapter.domain.plan.states import ChangeOutcome, PlanState
 from adapter.domain.record import RecordKind
 from adapter.errors import PersonRefused, PlanRefused
 from tests.integration.jobs.desk import (

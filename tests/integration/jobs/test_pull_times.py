@@ -13,7 +13,7 @@ from adapter.errors import IncompletePull
 from adapter.ports.budget_system import ClockSkew, RawPage, ReadRequest
 from connectors.memory import MemoryFault
 from connectors.pagination import wire_time
-from sync_jobs.questions import CLOCK_SKEW
+from sync_jobs.pulling.questions import CLOCK_SKEW
 from tests.integration.jobs.desk import Desk, Row
 from tests.integration.jobs.test_pull import line, lines
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from adapter.domain import hand_over
 from adapter.domain.outcome import PushState, RunOutcome
+from adapter.domain.pushing import hand_over
 from adapter.domain.record import RecordKind
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from adapter.domain.identification.matching import Match, MatchMethod
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.recommending.uses import UseCount
 from adapter.ports.division import Division

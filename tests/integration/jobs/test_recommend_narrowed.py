@@ -6,7 +6,7 @@ from random import Random
 
 from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import Project
 from adapter.domain.recommending.advising import Adviser, Recommendation
 from adapter.domain.recommending.ranking import compared_name, ranked_templates
@@ -15,8 +15,8 @@ from adapter.domain.template import IndicatorTemplate
 from adapter.ports.store import UnitOfWork
 from adapter.similarity import IndexSimilarity
 from sync_jobs.gate import division_of, open_projects
-from sync_jobs.internal_sets import TemplateGate
 from sync_jobs.recommend import recommend
+from sync_jobs.sets.internal import TemplateGate
 from tests.integration.jobs.desk import DIVISION, GRANTS, PROJECTS, SCOPE, Desk
 from tests.integration.jobs.test_recommend import bind, declare
 from tests.random_libraries import CODES, library

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapter.domain.history import state_at
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_table import Decision, Reason
+from adapter.domain.reconcile.history import state_at
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Decision, Reason
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
 from adapter.ports.trees import Side, TreeKind, VerdictRecord

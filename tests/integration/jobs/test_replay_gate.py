@@ -132,9 +132,12 @@ def test_a_run_that_dies_under_way_leaves_everything_as_it_was(
     waiting.profile = learned(waiting.profile)
     before = kept(rows_of)
     steps = (
-        ("adapter.storage.replay.SqlReplay.publish", "before it is published"),
-        ("adapter.storage.replay_publish.ReplayPublication._mark", "before the marks"),
-        ("adapter.storage.replay_publish.ReplayPublication._move_bytes", "before the commit"),
+        ("adapter.storage.staging.replay.SqlReplay.publish", "before it is published"),
+        ("adapter.storage.staging.replay_publish.ReplayPublication._mark", "before the marks"),
+        (
+            "adapter.storage.staging.replay_publish.ReplayPublication._move_bytes",
+            "before the commit",
+        ),
     )
     for name, when in steps:
         with monkeypatch.context() as patch:

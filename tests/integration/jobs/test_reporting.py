@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from adapter.domain.monitoring_rules import Light
+from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.stage_calendar import Stage
 from adapter.domain.record import RecordKind
-from adapter.domain.stage_calendar import Stage
 from adapter.ports.queries import FindingFilter, ProgressEntry, ProgressFilter
-from sync_jobs.due_reports import ScopeCoverage, coverage_of
+from sync_jobs.comparing.due_reports import ScopeCoverage, coverage_of
 from tests.integration.jobs.desk import (
     BORDER,
     GRANTS,

@@ -10,11 +10,11 @@ import pyotp
 import pytest
 
 from adapter.credentials import Argon2Passwords, RandomTokens, TimedCodes
-from adapter.domain.plan_refusals import Refusal
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
+from adapter.domain.plan.refusals import Refusal
 from adapter.errors import PersonRefused, PlanRefused
 from adapter.storage.store import SqlStore
-from sync_jobs.account_credentials import (
+from sync_jobs.accounts.credentials import (
     SetUp,
     begin_second_factor,
     change_password,
@@ -24,8 +24,8 @@ from sync_jobs.account_credentials import (
     see_link,
     set_up,
 )
-from sync_jobs.accounts import AccountContext, NewAccount, add_account, disable_account
-from sync_jobs.signing_in import (
+from sync_jobs.accounts.people import AccountContext, NewAccount, add_account, disable_account
+from sync_jobs.accounts.signing_in import (
     Attempt,
     SignedIn,
     SignInContext,

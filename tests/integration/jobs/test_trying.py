@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.comparison import Attainment, FindingCode
-from adapter.domain.reconcile import Verdict
+from adapter.domain.comparing.comparison import Attainment, FindingCode
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.domain.record import RecordKind
 from adapter.errors import ConnectionLost
 from adapter.ports.trees import TreeKind

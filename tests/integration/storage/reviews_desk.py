@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from adapter.domain.comparison import Comparison, Finding, FindingCode, Severity
-from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.comparing.comparison import Comparison, Finding, FindingCode, Severity
+from adapter.domain.identification.matching import Match, MatchMethod
 from adapter.domain.project import BoundBy, ProjectBinding
-from adapter.domain.reconcile import Verdict
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.ports.queries import FindingFilter
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage.store import SqlStore

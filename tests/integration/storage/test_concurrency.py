@@ -14,8 +14,8 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.ports.trees import Side, TreeEntry, TreeKind
-from adapter.storage.engine import StoreBusy
-from adapter.storage.schema import head_revision
+from adapter.storage.database.engine import StoreBusy
+from adapter.storage.database.schema import head_revision
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import EARLY, SCOPE, Puller, line, page, reading, run_record
@@ -116,7 +116,7 @@ def test_what_was_read_before_a_write_does_not_make_the_write_fail(
 def test_a_writer_that_waits_in_vain_says_that_the_database_is_busy(
     sqlite_url: str, clock: TurnedClock, ids: CountedIds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapter.storage.engine.BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("adapter.storage.database.engine.BUSY_TIMEOUT_S", 0.05)
     store = open_store(sqlite_url, clock=clock, ids=ids)
 
     with store.begin() as first:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.errors import RecordError
-from adapter.storage.column_types import (
+from adapter.storage.database.column_types import (
     PRECISION,
     SCALE,
     canonical_decimal,
@@ -18,8 +18,8 @@ from adapter.storage.column_types import (
     instant_text,
     parse_instant,
 )
+from adapter.storage.database.row_ids import BLOCK, block_of_ids
 from adapter.storage.raw_rows import KeptRow, names_project, pack_rows, repack, unpack_rows
-from adapter.storage.row_ids import BLOCK, block_of_ids
 from tests.conftest import CountedIds
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda each: timezone(timedelta(minutes=each)))

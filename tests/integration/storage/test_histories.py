@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.history import state_at
+from adapter.domain.reconcile.history import state_at
 from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.store import SqlStore
 from tests.conftest import CountedIds, TurnedClock

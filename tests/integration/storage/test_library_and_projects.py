@@ -15,7 +15,7 @@ from adapter.domain.indicator import (
     LibraryState,
     LibraryVersion,
 )
-from adapter.domain.library import LibraryContent, content_hash
+from adapter.domain.library.content import LibraryContent, content_hash
 from adapter.domain.project import BoundBy, Contact, Project, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
@@ -23,7 +23,7 @@ from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLi
 from adapter.domain.value import Direction, parse_value
 from adapter.errors import GateClosed
 from adapter.ports.rows import Cursor
-from adapter.storage.engine import StoreRefused
+from adapter.storage.database.engine import StoreRefused
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import DIVISION, EARLY, PROJECT, SCOPE, Puller, reading
 

@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from adapter.domain.indicator import LibraryState, LibraryVersion
-from adapter.domain.library import LibraryContent, content_hash
-from adapter.domain.library_meaning import Meaning, MeaningChange, diff_by_meaning
+from adapter.domain.library.content import LibraryContent, content_hash
+from adapter.domain.library.meaning import Meaning, MeaningChange, diff_by_meaning
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from adapter.storage.store import SqlStore
-from sync_jobs.library_differences import VersionChanges
-from sync_jobs.version_papers import VersionPapers
+from sync_jobs.library.differences import VersionChanges
+from sync_jobs.library.version_papers import VersionPapers
 from tests.integration.storage.pulls import EARLY
 from tests.random_libraries import library, successor
 

@@ -10,16 +10,23 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
-from adapter.domain.data_scope import DataScope
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.comparing.comparison import (
+    Attainment,
+    Comparison,
+    Finding,
+    FindingCode,
+    Severity,
+)
+from adapter.domain.comparing.rate_band import RateBand
 from adapter.domain.kinds import PULLED_KINDS
-from adapter.domain.rate_band import RateBand
 from adapter.domain.record import RecordKind
 from adapter.ports.compared import ComparedFilter, LineFilter
 from adapter.ports.queries import FindingFilter
-from adapter.storage import schema
 from adapter.storage.admission import open_bindings
-from adapter.storage.engine import make_engine, writing
+from adapter.storage.database import schema
+from adapter.storage.database.engine import make_engine, writing
+from adapter.storage.queries.windows import Window, page_of
 from adapter.storage.rows import is_open
 from adapter.storage.store import SqlStore
 from adapter.storage.tables.analyses import COMPARISON, FINDING
@@ -27,7 +34,6 @@ from adapter.storage.tables.library import PROJECT as PROJECT_TABLE
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
 from adapter.storage.tallies import rate_band
-from adapter.storage.windows import Window, page_of
 from tests.conftest import TurnedClock
 from tests.integration.storage.pulls import PROJECT, SCOPE, Puller
 from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapter.domain.data_scope import DataScope
-from adapter.domain.plan import PlanKind
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.plan.plan import PlanKind
 from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.queries import AlarmFilter
 from adapter.ports.sign_in import AuditEntry, AuditFilter, SubjectPart

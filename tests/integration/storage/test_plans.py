@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapter.domain.plan import (
+from adapter.domain.access.roles import Role
+from adapter.domain.plan.plan import (
     ChangeKind,
     FieldChange,
     PlanChange,
@@ -14,12 +15,11 @@ from adapter.domain.plan import (
     PlanKind,
     changes_digest,
 )
-from adapter.domain.plan_states import ChangeOutcome, Noted, PlanState
-from adapter.domain.roles import Role
+from adapter.domain.plan.states import ChangeOutcome, Noted, PlanState
 from adapter.ports.accounts import Account
 from adapter.ports.plans import Approval, Verdict
-from adapter.storage.bulk import CHUNK
-from adapter.storage.engine import StoreRefused
+from adapter.storage.database.bulk import CHUNK
+from adapter.storage.database.engine import StoreRefused
 from adapter.storage.store import SqlStore
 from tests.conftest import TurnedClock
 from tests.integration.storage.pulls import SCOPE

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapter.errors import ConfigurationError
-from adapter.storage.schema import current_revision, upgrade
+from adapter.storage.database.schema import current_revision, upgrade
 from adapter.storage.store import open_store
 
 

@@ -12,7 +12,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.rows import Cursor
 from adapter.ports.staging import BlockedRow
-from adapter.storage.engine import StoreRefused
+from adapter.storage.database.engine import StoreRefused
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import (
     EARLY,

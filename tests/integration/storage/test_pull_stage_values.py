@@ -17,7 +17,7 @@ from adapter.domain.record import FieldShape, RecordKind
 from adapter.domain.self_evaluation import SelfEvaluation
 from adapter.errors import IncompletePull, RecordError
 from adapter.ports.staging import BlockedRow, StagedPage
-from adapter.storage.stage import SqlPullStage
+from adapter.storage.staging.stage import SqlPullStage
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import (
     EARLY,

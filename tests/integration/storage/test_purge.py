@@ -14,18 +14,24 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
+from adapter.domain.comparing.comparison import (
+    Attainment,
+    Comparison,
+    Finding,
+    FindingCode,
+    Severity,
+)
 from adapter.domain.declaration import DeclaredTarget, TargetLine
 from adapter.domain.identification.decisions import MatchDecision
+from adapter.domain.identification.matching import Match, MatchMethod
 from adapter.domain.indicator import DepartmentDuty, LibraryState, LibraryVersion
-from adapter.domain.library import LibraryContent
-from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.outcome import PushState
 from adapter.domain.project import BoundBy, Contact, Project, ProjectBinding
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import FieldDecision
-from adapter.domain.reconcile_table import Decision, Reason
+from adapter.domain.reconcile.one_record import FieldDecision
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Decision, Reason
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
@@ -35,7 +41,7 @@ from adapter.ports.pushes import PushRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
-from adapter.storage.scrub import ScrubLeft
+from adapter.storage.purging.scrub import ScrubLeft
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import (
@@ -467,7 +473,7 @@ def scatter(puller: Puller) -> None:
 def test_a_purge_says_when_a_reader_keeps_the_old_bytes_in_sqlite_s_log(
     sqlite_url: str, clock: TurnedClock, ids: CountedIds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapter.storage.engine.BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("adapter.storage.database.engine.BUSY_TIMEOUT_S", 0.05)
     path = Path(str(sa.make_url(sqlite_url).database))
     store = open_store(sqlite_url, clock=clock, ids=ids)
     puller = Puller(store, clock, ids)

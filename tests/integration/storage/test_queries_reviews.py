@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
-from adapter.domain.matching import MatchMethod
+from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.identification.matching import MatchMethod
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import ConflictFilter, FindingFilter, QuestionFilter, RowSource
 from adapter.ports.trees import Side

@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.data_scope import DataScope
+from adapter.domain.access.data_scope import DataScope
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import FieldDecision
-from adapter.domain.reconcile_table import Decision, Reason
+from adapter.domain.reconcile.one_record import FieldDecision
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Decision, Reason
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.ports.queries import ConflictFilter, FindingFilter
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
-from adapter.storage import verdict_views
-from adapter.storage.asked_rows import asked_rows
-from adapter.storage.engine import make_engine
-from adapter.storage.statements import count_of
+from adapter.storage.database.engine import make_engine
+from adapter.storage.database.statements import count_of
+from adapter.storage.queries import verdict_views
+from adapter.storage.queries.asked_rows import asked_rows
 from adapter.storage.store import SqlStore
 from adapter.storage.tables.analyses import LINE_MATCH
 from sync_jobs.gate import open_projects

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from adapter.domain.comparison import FindingCode, Severity
+from adapter.domain.comparing.comparison import FindingCode, Severity
 from adapter.domain.declaration import TargetLine
-from adapter.storage import report_views
+from adapter.storage.queries import report_views
 from adapter.storage.store import SqlStore
 from tests.conftest import TurnedClock
 from tests.integration.storage.pulls import PROJECT, SCOPE, Puller, line, page

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import AdapterError
-from adapter.storage.engine import StoreRefused
+from adapter.storage.database.engine import StoreRefused
 from adapter.storage.store import SqlStore
 from adapter.storage.tables.ledger import COUNTS
 from tests.conftest import TurnedClock

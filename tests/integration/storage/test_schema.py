@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from adapter.domain.findings import FindingCode
+from adapter.domain.findings.codes import FindingCode
 from adapter.errors import ConfigurationError
-from adapter.storage import schema
-from adapter.storage.engine import StoreBusy, make_engine, translated, writing
-from adapter.storage.schema import current_revision, head_revision, upgrade
+from adapter.storage.database import schema
+from adapter.storage.database.engine import StoreBusy, make_engine, translated, writing
+from adapter.storage.database.schema import current_revision, head_revision, upgrade
 from adapter.storage.store import open_store
 from adapter.storage.tables.base import METADATA
 from tests.conftest import CountedIds, TurnedClock
@@ -179,7 +179,7 @@ def test_a_file_that_cannot_be_opened_is_a_configuration_error(
 def test_a_writing_transaction_holds_sqlite_s_lock_before_it_reads(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapter.storage.engine.BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("adapter.storage.database.engine.BUSY_TIMEOUT_S", 0.05)
     engine = make_engine(sqlite_url)
     with (
         engine.connect() as first,

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from adapter.storage.scrub import scrub
+from adapter.storage.purging.scrub import scrub
 from adapter.storage.tables.library import DEPARTMENT
 
 _KNOWN = sa.text("SELECT count(*) FROM pg_stats WHERE most_common_vals::text LIKE '%獬豸局%'")

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import event
 
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import FieldDecision
-from adapter.domain.reconcile_table import Decision, Reason
+from adapter.domain.reconcile.one_record import FieldDecision
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Decision, Reason
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.errors import IncompletePull, RunError
 from adapter.ports.trees import Side, TreeEntry, TreeKind, TreeTriple, VerdictRecord
 from adapter.storage.store import SqlStore, open_store

@@ -9,16 +9,22 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.comparison import Attainment, Comparison, Finding, FindingCode, Severity
+from adapter.domain.comparing.comparison import (
+    Attainment,
+    Comparison,
+    Finding,
+    FindingCode,
+    Severity,
+)
+from adapter.domain.identification.matching import Match, MatchMethod
 from adapter.domain.identity import Scope
-from adapter.domain.matching import Match, MatchMethod
 from adapter.domain.outcome import PushState, RunCounts, RunOutcome
-from adapter.domain.push_protocol import TRANSITIONS, Reply
+from adapter.domain.pushing.protocol import TRANSITIONS, Reply
 from adapter.domain.record import RecordKind
 from adapter.ports.pushes import PushRecord, PushSettlement
 from adapter.ports.queries import FindingView
 from adapter.ports.trees import TreeKind
-from adapter.storage.engine import StoreRefused
+from adapter.storage.database.engine import StoreRefused
 from adapter.storage.pushes import digest_of
 from adapter.storage.store import SqlStore
 from tests.conftest import TurnedClock

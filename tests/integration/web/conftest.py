@@ -13,13 +13,13 @@ from starlette.testclient import TestClient
 from adapter.bootstrap.app import open_app
 from adapter.bootstrap.console import signing_in
 from adapter.credentials import Argon2Passwords
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.settings import Settings
 from adapter.web.app import make_console
 from adapter.web.asked import csrf_word
 from adapter.web.console import Console
-from sync_jobs.account_credentials import SetUp, first_link, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.accounts.credentials import SetUp, first_link, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 
 #: As slow as argon2 can be made quick.
 QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

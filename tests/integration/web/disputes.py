@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from adapter.bootstrap.app import App
-from adapter.domain.hand_over import flat_hash
 from adapter.domain.identity import Scope
 from adapter.domain.project import BoundBy, ProjectBinding
-from adapter.domain.reconcile_record import Trees, decide_record
+from adapter.domain.pushing.hand_over import flat_hash
+from adapter.domain.reconcile.one_record import Trees, decide_record
 from adapter.ports.division import Division
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from tests.integration.storage.test_library_and_projects import project

@@ -12,13 +12,13 @@ from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import open_app
 from adapter.bootstrap.console import signing_in
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.ports.sign_in import AuditEntry
 from adapter.settings import Settings
 from adapter.web.app import make_console
 from adapter.web.console import Console
-from sync_jobs.accounts import NewAccount, add_account
-from sync_jobs.identities import link_identity
+from sync_jobs.accounts.identities import link_identity
+from sync_jobs.accounts.people import NewAccount, add_account
 from tests.integration.web.conftest import ADDRESS, LOGINS, Office, site
 from tests.openid_provider import CLIENT_ID, OpenIdProvider
 

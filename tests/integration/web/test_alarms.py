@@ -7,14 +7,14 @@ import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
-from adapter.domain.data_scope import DataScope
-from adapter.domain.roles import Role
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
 from adapter.errors import PersonRefused
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.queries import AlarmFilter
 from adapter.web.pages.alarms import ADVICE
-from sync_jobs.account_credentials import SetUp, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 from sync_jobs.close_alarm import Closing, ClosingContext, NoSuchAlarm, close_alarm
 from tests.integration.web.conftest import PASSWORD, Office, site, word_of
 from tests.integration.web.test_plan_download import FIRST, NAMES, SECOND, open_alone

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import lxml.html
 import pytest
 
-from adapter.domain.roles import Role
-from sync_jobs.accounts import NewAccount, add_account
-from sync_jobs.signing_in import note
+from adapter.domain.access.roles import Role
+from sync_jobs.accounts.people import NewAccount, add_account
+from sync_jobs.accounts.signing_in import note
 from tests.integration.web.conftest import Office, site
 from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, open_alone
 

@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App
+from adapter.domain.access.roles import Role
 from adapter.domain.identity import Scope
 from adapter.domain.project import BoundBy, ProjectBinding
-from adapter.domain.roles import Role
 from adapter.ports.division import Division
 from mappings.profile_sources import digest_of_sources
 from sync_jobs.import_library import SourceFile, import_library

@@ -12,9 +12,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
-from adapter.domain.comparison import FINDING_LABELS
+from adapter.domain.access.roles import Role
+from adapter.domain.comparing.comparison import FINDING_LABELS
 from adapter.domain.record import RecordKind
-from adapter.domain.roles import Role
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingFilter
 from adapter.storage.store import SqlStore

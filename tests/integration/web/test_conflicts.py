@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.ports.trees import TreeKind
 from adapter.web.marking import marked
 from tests.integration.web.conftest import Office, word_of

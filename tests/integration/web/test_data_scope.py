@@ -10,11 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App
-from adapter.domain.data_scope import DataScope
-from adapter.domain.library_life import LifeStep, StepRecord
-from adapter.domain.plan_states import PlanState
-from adapter.domain.reconcile_table import Decision
-from adapter.domain.roles import EXTENTS, Extent, Role, may
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import EXTENTS, Extent, Role, may
+from adapter.domain.library.life import LifeStep, StepRecord
+from adapter.domain.plan.states import PlanState
+from adapter.domain.reconcile.table import Decision
 from adapter.domain.secrecy import owner_label
 from adapter.ports.plans import Approval, Verdict
 from adapter.ports.queries import ConflictFilter, FindingFilter, QuestionFilter
@@ -23,8 +23,8 @@ from adapter.ports.staging import QuarantinedRow
 from adapter.storage.store import SqlStore
 from adapter.web.pages.routes import PageRoute
 from mappings.profile import load_profile
-from sync_jobs.account_credentials import SetUp, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 from sync_jobs.export_package import JOB as EXPORT
 from sync_jobs.gate import division_of
 from tests.conftest import CountedIds, TurnedClock

@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.web.pages.routes import ROUTES
 from tests.integration.web.conftest import Office, site
 

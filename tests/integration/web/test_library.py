@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.initials import initials_pattern
 from adapter.ports.division import Division
 from adapter.web.workbench import Task

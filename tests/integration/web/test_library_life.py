@@ -7,15 +7,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.ports.division import Division
 from adapter.web.pages.audit import ACT_LABELS
 from adapter.web.pages.library_life import STEPS_OF_A_VERSION
 from adapter.web.pages.routes import ROUTES
-from sync_jobs.account_credentials import SetUp, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account, disable_account
+from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account, disable_account
 from sync_jobs.import_library import SourceFile, import_library
-from sync_jobs.library_rights import action_of
+from sync_jobs.library.rights import action_of
 from tests.acceptance.secrecy.papers import Drafted, Listed, project_list, templates
 from tests.excerpt import excerpt
 from tests.integration.web.conftest import PASSWORD, Office, word_of

@@ -14,21 +14,21 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
-from adapter.domain.comparison import FINDING_LABELS, FindingCode
-from adapter.domain.data_scope import DataScope
-from adapter.domain.findings import SEVERITY_LABELS
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
+from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.findings.codes import SEVERITY_LABELS
 from adapter.domain.indicator import LibraryState
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.record import RecordKind
-from adapter.domain.roles import Role
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.staging import QuarantinedRow
 from adapter.storage.store import SqlStore
 from mappings.profile import load_profile
-from sync_jobs.account_credentials import SetUp, issue_link, set_up
-from sync_jobs.accounts import NewAccount, add_account
+from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
+from sync_jobs.accounts.people import NewAccount, add_account
 from sync_jobs.gate import division_of
-from sync_jobs.library_changes import review_version
+from sync_jobs.library.changes import review_version
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.test_compared import report_and_compare

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapter.daemon import Daemon
+from adapter.domain.access.roles import Role
 from adapter.domain.identity import Scope
-from adapter.domain.roles import Role
 from adapter.ports.runs import RunRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.settings import Settings

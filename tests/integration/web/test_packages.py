@@ -11,9 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import App
+from adapter.domain.access.roles import Role
 from adapter.domain.identity import Scope
 from adapter.domain.project import BoundBy, ProjectBinding
-from adapter.domain.roles import Role
 from adapter.package_format.keys import new_key_pair
 from adapter.ports.division import Division
 from adapter.web.workbench import Task

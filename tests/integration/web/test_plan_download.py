@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from adapter.bootstrap.app import App
+from adapter.domain.access.roles import Role
 from adapter.domain.identity import Scope
-from adapter.domain.plan import ChangeKind, PlanChange, PlanHeader, PlanKind
-from adapter.domain.plan_states import PlanState
+from adapter.domain.plan.plan import ChangeKind, PlanChange, PlanHeader, PlanKind
+from adapter.domain.plan.states import PlanState
 from adapter.domain.project import BoundBy, ProjectBinding
-from adapter.domain.roles import Role
 from adapter.ports.division import Division
 from adapter.ports.plans import PlanRecord, StoredChange
-from adapter.storage.queries import SqlQueries
+from adapter.storage.queries.every import SqlQueries
 from tests.integration.storage.test_library_and_projects import project
 from tests.integration.web.conftest import LOGINS, Office
 

@@ -17,8 +17,8 @@ from cryptography.x509.oid import NameOID
 
 from adapter.cli.main import main
 from adapter.doctor import Check, Health, examine
-from adapter.domain.plan_refusals import SENTENCES, Refusal
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
+from adapter.domain.plan.refusals import SENTENCES, Refusal
 from adapter.errors import ConfigurationError
 from adapter.ports.identities import SignInRequest
 from adapter.settings import OidcSettings, load_settings

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from joserfc.jwk import OctKey
 
-from adapter.domain.plan_refusals import Refusal
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
+from adapter.domain.plan.refusals import Refusal
 from adapter.ports.accounts import Account
 from adapter.ports.sign_in import Credential
 from adapter.storage.store import SqlStore
 from adapter.web.security import POLICY
 from connectors.oidc.keys import usable
-from sync_jobs.accounts import NewAccount, add_account, disable_account
-from sync_jobs.identities import link_identity, unlink_identity
+from sync_jobs.accounts.identities import link_identity, unlink_identity
+from sync_jobs.accounts.people import NewAccount, add_account, disable_account
 from tests.integration.web.conftest import ADDRESS, word_of
 from tests.integration.web.provider_office import (
     SUBJECTS,

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from adapter.domain.roles import Role, may
+from adapter.domain.access.roles import Role, may
 from adapter.errors import ConfigurationError
 from adapter.ports.sign_in import AuditEntry, Session
 from adapter.settings import load_settings
 from adapter.web.pages.routes import ROUTES, PageRoute
 from adapter.web.security import POLICY, safe_path
-from sync_jobs.signing_in import token_hash
+from sync_jobs.accounts.signing_in import token_hash
 from tests.integration.web.conftest import ADDRESS, LOGINS, PASSWORD, Office, word_of
 
 #: The id of nothing.

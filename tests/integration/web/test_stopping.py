@@ -11,7 +11,7 @@ import pytest
 
 from adapter.clock import RandomIds
 from adapter.domain.outcome import RunOutcome
-from adapter.domain.plan_states import PlanState
+from adapter.domain.plan.states import PlanState
 from adapter.errors import RunNotBegun, RunStopped
 from adapter.ports.run_budget import unlimited
 from adapter.ports.runs import RunRecord

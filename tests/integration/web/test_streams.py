@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from adapter.web.streams import Streams
 from tests.integration.web.conftest import LOGINS, Office, site
 from tests.integration.web.test_operations_pages import under_way

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
 from tests.integration.web.conftest import ADDRESS, Office
 
 _HEADERS = {"Content-Type": "multipart/form-data; boundary=b"}

@@ -8,10 +8,10 @@ import pytest
 import structlog
 
 from adapter.cli.account import login_name
-from adapter.domain.reconcile import Verdict
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import FieldDecision
-from adapter.domain.reconcile_table import Decision, Reason
+from adapter.domain.reconcile.one_record import FieldDecision
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Decision, Reason
+from adapter.domain.reconcile.three_ways import Verdict
 from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm, AlarmCode
 from adapter.ports.sign_in import AuditFilter
 from adapter.ports.staging import QuarantinedRow

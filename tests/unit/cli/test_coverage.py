@@ -11,8 +11,8 @@ from adapter.bootstrap.app import App, open_app
 from adapter.domain.coverage import BEGINNING, TICK, Interval
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS
+from adapter.domain.reconcile.segments import CopyFold, compared
 from adapter.domain.record import RecordKind
-from adapter.domain.segments import CopyFold, compared
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
 from adapter.settings import load_settings

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import structlog
 
-from adapter.domain.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.identification.matching import MatchMethod
 from adapter.domain.identification.proposing import Proposal
-from adapter.domain.matching import MatchMethod
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapter.domain.findings import FindingCode
-from adapter.storage.queries import SqlQueries
+from adapter.domain.findings.codes import FindingCode
+from adapter.storage.queries.every import SqlQueries
 from mappings.forms.reading import read_form
 from tests.integration.storage.pulls import PROJECT, line, page
 from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding

@@ -15,12 +15,12 @@ import pytest
 
 from adapter.cli.account import login_name
 from adapter.clock import SystemClock
-from adapter.domain.plan import ChangeKind, FieldChange, PlanChange, PlanHeader, PlanKind
-from adapter.domain.plan_states import PlanState
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import Dropped, Party
-from adapter.domain.reconcile_table import Reason
-from adapter.domain.roles import Role
+from adapter.domain.access.roles import Role
+from adapter.domain.plan.plan import ChangeKind, FieldChange, PlanChange, PlanHeader, PlanKind
+from adapter.domain.plan.states import PlanState
+from adapter.domain.reconcile.one_record import Dropped, Party
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Reason
 from adapter.package_format.keys import new_key_pair
 from adapter.ports.accounts import Account
 from adapter.ports.reconciled import DroppedEntry
@@ -110,7 +110,7 @@ def sitting(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Lets somebody sit down at the terminal."""
 
     def sit(user: str) -> None:
-        for door in ("plans", "plans_deciding", "users"):
+        for door in ("plans.group", "plans.deciding", "users"):
             monkeypatch.setattr(f"adapter.cli.{door}.login_name", lambda: user)
 
     return sit

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import Reply
+from adapter.domain.pushing.protocol import Reply
 from adapter.ports.pushes import PushRecord, PushSettlement
 from adapter.ports.trees import TreeKind
 from adapter.storage.pushes import digest_of

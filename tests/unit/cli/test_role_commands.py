@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapter.clock import SystemClock
-from adapter.domain.data_scope import DataScope
-from adapter.domain.roles import Role
+from adapter.domain.access.data_scope import DataScope
+from adapter.domain.access.roles import Role
 from adapter.ports.accounts import Account
 from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.store import SqlStore, open_store

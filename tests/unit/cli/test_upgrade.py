@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from adapter.storage.schema import head_revision
+from adapter.storage.database.schema import head_revision
 
 
 def test_an_upgrade_from_before_departments_asks_for_the_list_again(

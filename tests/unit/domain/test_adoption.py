@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from adapter.domain.adoption import (
+from adapter.domain.indicator import Indicator
+from adapter.domain.library.adoption import (
     Adoption,
     NotAdopted,
     adopted_indicators,
     adopted_template,
     stands,
 )
-from adapter.domain.indicator import Indicator
-from adapter.domain.plan import FieldChange
+from adapter.domain.plan.plan import FieldChange
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import parse_value, print_value
 

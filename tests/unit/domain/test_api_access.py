@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from adapter.domain.api_access import AccessScope, Reading, access_scope, covers
+from adapter.domain.access.api_tokens import AccessScope, Reading, access_scope, covers
 
 WRITTEN = [
     f"{reading}:{division}{part}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.comparison import (
+from adapter.domain.comparing.comparison import (
     Attainment,
     Judgement,
     Lean,

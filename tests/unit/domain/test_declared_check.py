@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from adapter.domain.attainment import Subject
-from adapter.domain.comparing_rules import MagnitudeRules
-from adapter.domain.declared_check import (
+from adapter.domain.comparing.declared_check import (
     Asked,
     DeclaredRow,
     check_declared_form,
     check_declared_row,
     repeated,
 )
-from adapter.domain.findings import FindingCode
+from adapter.domain.comparing.rules import MagnitudeRules
+from adapter.domain.findings.codes import FindingCode
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import Direction, parse_value
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapter.domain.comparing_rules import AmountRules
-from adapter.domain.differences import Amounts, Cause, Part, explain
+from adapter.domain.comparing.differences import Amounts, Cause, Part, explain
+from adapter.domain.comparing.rules import AmountRules
 
 RULES = AmountRules(
     units=(Decimal(10**4), Decimal(10**8)), tolerance=Decimal("0.01"), list_step=Decimal(100)

@@ -6,10 +6,10 @@ from dataclasses import fields
 import pytest
 
 from adapter.domain.field_labels import FIELD_LABELS, field_label, path_label
-from adapter.domain.hand_over import flat_library, flat_template, library_sets
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.kinds import RECORD_CLASSES
+from adapter.domain.pushing.hand_over import flat_library, flat_template, library_sets
 from adapter.domain.template import (
     IndicatorTemplate,
     TemplateHeader,

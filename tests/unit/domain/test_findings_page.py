@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapter.domain.finding_kind import Severity
-from adapter.domain.findings import FINDING_KINDS, FindingCode
+from adapter.domain.findings.codes import FINDING_KINDS, FindingCode
+from adapter.domain.findings.kind import Severity
 
 PAGE = (Path(__file__).parents[3] / "docs" / "findings.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `.+\|$", PAGE, flags=re.MULTILINE)

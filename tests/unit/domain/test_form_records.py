@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from adapter.domain.comparing.form_records import forms_of
+from adapter.domain.comparing.official_form import FormHead, FormKind, OfficialForm
 from adapter.domain.declaration import DeclaredTarget, TargetLine
-from adapter.domain.form_records import forms_of
 from adapter.domain.monitoring import MonitoringLine
-from adapter.domain.official_form import FormHead, FormKind, OfficialForm
 from adapter.domain.self_evaluation import (
     SelfEvaluation,
     SelfEvaluationBudget,

@@ -6,7 +6,7 @@ import pytest
 
 from adapter.domain.frame import DepartmentFrame, Gap, department_frames, named_projects
 from adapter.domain.indicator import DepartmentDuty, Indicator
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import Project
 from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.hand_over import (
+from adapter.domain.identity import Scope
+from adapter.domain.indicator import Indicator, LibraryNode
+from adapter.domain.project import BoundBy, ProjectBinding
+from adapter.domain.pushing.hand_over import (
     LibrarySet,
     UnknownIndicator,
     assemble_library,
@@ -20,9 +23,6 @@ from adapter.domain.hand_over import (
     owner_of_project,
     template_set,
 )
-from adapter.domain.identity import Scope
-from adapter.domain.indicator import Indicator, LibraryNode
-from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.template import (
     IndicatorTemplate,
     TemplateLevel,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.history import Observation, state_at
+from adapter.domain.reconcile.history import Observation, state_at
 
 
 def day(number: int) -> datetime:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
-from adapter.domain.library import LibraryContent, content_hash
-from adapter.domain.library_diff import Change, Subject, What, diff
+from adapter.domain.library.content import LibraryContent, content_hash
+from adapter.domain.library.diff import Change, Subject, What, diff
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, parse_value
 

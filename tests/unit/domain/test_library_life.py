@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.indicator import LibraryState, LibraryVersion
-from adapter.domain.library_life import (
+from adapter.domain.library.life import (
     OPEN_STATES,
     STEPS,
     USABLE_STATES,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from adapter.domain.indicator import LibraryState
-from adapter.domain.library_entries import EntryState
-from adapter.domain.library_life import EDITABLE_STATES, STEPS, USABLE_STATES, LifeStep
-from adapter.domain.library_meaning import Meaning
-from adapter.domain.library_roll_over import LapseReason
+from adapter.domain.library.entries import EntryState
+from adapter.domain.library.life import EDITABLE_STATES, STEPS, USABLE_STATES, LifeStep
+from adapter.domain.library.meaning import Meaning
+from adapter.domain.library.roll_over import LapseReason
 
 PAGE = (Path(__file__).parents[3] / "docs" / "library-life.md").read_text(encoding="utf-8")
 ROWS = [

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_change_wording import sentence_of_change
-from adapter.domain.library_meaning import Meaning, MeaningChange, diff_by_meaning
+from adapter.domain.library.change_wording import sentence_of_change
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.meaning import Meaning, MeaningChange, diff_by_meaning
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, parse_value
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
-from adapter.domain.library import LibraryContent
-from adapter.domain.library_diff import Subject
-from adapter.domain.library_roll_over import LapseReason, NewYear, RollOver, roll_over
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.diff import Subject
+from adapter.domain.library.roll_over import LapseReason, NewYear, RollOver, roll_over
 from adapter.domain.template import IndicatorTemplate, TemplateLevel
 from tests.unit.domain.test_library_meaning import indicator, template
 

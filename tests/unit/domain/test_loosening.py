@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapter.domain.comparison import Lean, is_loosened, read_actual
+from adapter.domain.comparing.comparison import Lean, is_loosened, read_actual
 from adapter.domain.value import Direction, parse_value
 
 POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE

@@ -8,11 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.identification.decisions import Decisions, MatchDecision
-from adapter.domain.identification.plain_names import normalised_level, normalised_name
-from adapter.domain.identification.proposing import Proposal
-from adapter.domain.identification.weights import ACCEPT, ASK
-from adapter.domain.indicator import Indicator
-from adapter.domain.matching import (
+from adapter.domain.identification.matching import (
     Line,
     MatchAnswer,
     MatchMethod,
@@ -20,6 +16,10 @@ from adapter.domain.matching import (
     match_likely,
     match_surely,
 )
+from adapter.domain.identification.plain_names import normalised_level, normalised_name
+from adapter.domain.identification.proposing import Proposal
+from adapter.domain.identification.weights import ACCEPT, ASK
+from adapter.domain.indicator import Indicator
 from adapter.domain.value import parse_value
 
 NO_CODES: frozenset[str] = frozenset()

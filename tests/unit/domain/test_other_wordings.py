@@ -7,7 +7,7 @@ import pytest
 
 from adapter.domain.attainment import Attainment, Subject, common_factors
 from adapter.domain.attainment.leaning import Lean
-from adapter.domain.line_check import EvaluatedResult, LineCheck, check_line
+from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
 from tests.bench.comparing.quality import FORMS, checked, rows_of

@@ -7,7 +7,8 @@ import pytest
 
 from adapter.domain.fingerprint import digest
 from adapter.domain.identity import Scope
-from adapter.domain.plan import (
+from adapter.domain.plan.inverse import Former, inverse
+from adapter.domain.plan.plan import (
     ChangeKind,
     Decision,
     FieldChange,
@@ -19,8 +20,7 @@ from adapter.domain.plan import (
     row_names,
     side_digest,
 )
-from adapter.domain.plan_inverse import Former, inverse
-from adapter.domain.plan_states import (
+from adapter.domain.plan.states import (
     FINAL_OUTCOMES,
     OPEN_STATES,
     TRANSITIONS,
@@ -29,10 +29,10 @@ from adapter.domain.plan_states import (
     former_states,
     state_after,
 )
-from adapter.domain.plan_tally import tallied
-from adapter.domain.reconcile_policy import FieldOwner
-from adapter.domain.reconcile_record import Dropped, Party
-from adapter.domain.reconcile_table import Reason
+from adapter.domain.plan.tally import tallied
+from adapter.domain.reconcile.one_record import Dropped, Party
+from adapter.domain.reconcile.policy import FieldOwner
+from adapter.domain.reconcile.table import Reason
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 CHANGE = PlanChange(

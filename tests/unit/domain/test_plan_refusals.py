@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from adapter.domain.plan_refusals import REFUSAL_LABELS, SENTENCES, Refusal, refusal_label
+from adapter.domain.plan.refusals import REFUSAL_LABELS, SENTENCES, Refusal, refusal_label
 
 
 @pytest.mark.parametrize("refusal", Refusal)

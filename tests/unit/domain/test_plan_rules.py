@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapter.domain.plan import ChangeKind
-from adapter.domain.plan_rules import (
+from adapter.domain.plan.plan import ChangeKind
+from adapter.domain.plan.rules import (
     GUARD_SENTENCES,
     HARD_GUARDS,
     Guard,
@@ -14,7 +14,7 @@ from adapter.domain.plan_rules import (
     needed_approvals,
     tripped,
 )
-from adapter.domain.plan_tally import PlanTally
+from adapter.domain.plan.tally import PlanTally
 
 LIMITS = PlanLimits(changes=5, removals=2, share=0.5, floor=4)
 SMALL = PlanTally(applicable=1, applicable_by_set={"template": 1})

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapter.domain.plan import FieldChange
-from adapter.domain.plan_wording import is_same_amount, is_worth_telling, told_field, told_text
+from adapter.domain.plan.plan import FieldChange
+from adapter.domain.plan.wording import is_same_amount, is_worth_telling, told_field, told_text
 
 TEXTS = [
     ("≥5万元", "≥5万元（50000元）"),

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from adapter.domain.plan_rules import GUARD_SENTENCES, HARD_GUARDS, Guard
-from adapter.domain.plan_states import (
+from adapter.domain.access.roles import ACTION_LABELS, PERMISSIONS, ROLE_LABELS, Action, Role
+from adapter.domain.plan.rules import GUARD_SENTENCES, HARD_GUARDS, Guard
+from adapter.domain.plan.states import (
     OUTCOME_SENTENCES,
     STATE_LABELS,
     TRANSITIONS,
     ChangeOutcome,
     PlanState,
 )
-from adapter.domain.roles import ACTION_LABELS, PERMISSIONS, ROLE_LABELS, Action, Role
 from adapter.settings import PlanSettings
 from sync_jobs.steps import PLAN_STEPS
 

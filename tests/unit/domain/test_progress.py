@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from adapter.domain.attainment import Subject
-from adapter.domain.findings import FindingCode
-from adapter.domain.later_report import has_fallen, is_worse
-from adapter.domain.monitoring_rules import DayOfYear, share_of_year
-from adapter.domain.progress import MonitoredResult, judge_progress
+from adapter.domain.comparing.later_report import has_fallen, is_worse
+from adapter.domain.comparing.monitoring_rules import DayOfYear, share_of_year
+from adapter.domain.comparing.progress import MonitoredResult, judge_progress
+from adapter.domain.findings.codes import FindingCode
 from adapter.domain.value import Direction
 from mappings.scoring_rules_file import load_rules
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapter.domain.comparison import Attainment
+from adapter.domain.comparing.comparison import Attainment
 from tests.bench.comparing.quality import FORMS, Row, checked, quality_of, rows_of
 
 PUBLISHED = rows_of("published_attainment.csv")

@@ -6,7 +6,7 @@ import pytest
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import (
+from adapter.domain.pushing.protocol import (
     OPEN_STATES,
     TRANSITIONS,
     Reply,

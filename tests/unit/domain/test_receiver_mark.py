@@ -8,9 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from adapter.domain.push_protocol import Shown, Sight, shown
-from adapter.domain.receiver_mark import has_same_ids, is_finer, is_same_storing, receiver_mark
-from adapter.domain.reconcile_policy import Detection, Stamp, is_as_agreed
+from adapter.domain.pushing.protocol import Shown, Sight, shown
+from adapter.domain.pushing.receiver_mark import (
+    has_same_ids,
+    is_finer,
+    is_same_storing,
+    receiver_mark,
+)
+from adapter.domain.reconcile.policy import Detection, Stamp, is_as_agreed
 from adapter.domain.record import shape_of
 from adapter.domain.template import TemplateItem
 

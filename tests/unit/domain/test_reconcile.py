@@ -4,7 +4,7 @@ from itertools import permutations, product
 
 import pytest
 
-from adapter.domain.reconcile import VERDICT_LABELS, Verdict, judge
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict, judge
 
 AGREED, CONVERGED, CONFLICT = Verdict.AGREED, Verdict.CONVERGED, Verdict.CONFLICT
 INTERNAL, EXTERNAL = Verdict.INTERNAL_CHANGED, Verdict.EXTERNAL_CHANGED

@@ -7,16 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.reconcile import Verdict, judge
-from adapter.domain.reconcile_policy import (
-    SWAPPED_OWNER,
-    FieldOwner,
-    Ownership,
-    PingBack,
-    ReconcilePolicy,
-    Resolution,
-)
-from adapter.domain.reconcile_record import (
+from adapter.domain.reconcile.one_record import (
     PARTY_LABELS,
     Dropped,
     Flat,
@@ -25,7 +16,16 @@ from adapter.domain.reconcile_record import (
     Trees,
     decide_record,
 )
-from adapter.domain.reconcile_table import Decision, Reason
+from adapter.domain.reconcile.policy import (
+    SWAPPED_OWNER,
+    FieldOwner,
+    Ownership,
+    PingBack,
+    ReconcilePolicy,
+    Resolution,
+)
+from adapter.domain.reconcile.table import Decision, Reason
+from adapter.domain.reconcile.three_ways import Verdict, judge
 
 LIBRARY, SYSTEM, PERSON = FieldOwner
 OURS, THEIRS, CONFLICT = Decision.PUSH_OURS, Decision.ADOPT_THEIRS, Decision.CONFLICT

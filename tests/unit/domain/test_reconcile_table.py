@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from adapter.domain.reconcile_policy import (
+from adapter.domain.reconcile.policy import (
     DETECTION_LABELS,
     OWNER_LABELS,
     PING_BACK_LABELS,
@@ -21,7 +21,7 @@ from adapter.domain.reconcile_policy import (
     is_as_agreed,
     rule_of,
 )
-from adapter.domain.reconcile_table import (
+from adapter.domain.reconcile.table import (
     DECISION_LABELS,
     REASON_LABELS,
     TABLE,

@@ -14,7 +14,7 @@ from adapter.domain.function_class import (
     use_of,
 )
 from adapter.domain.indicator import LegalBasis
-from adapter.domain.library import LibraryContent, content_hash
+from adapter.domain.library.content import LibraryContent, content_hash
 from adapter.domain.spending_class import spending_class_of_code
 from tests.unit.domain.test_frame import INDICATOR, OF_DEPARTMENT, OF_PROJECT, PROJECT
 

@@ -7,26 +7,26 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.execution import (
+from adapter.domain.comparing.execution import (
     check_budget,
     compare_with_progress,
     judge_execution,
     mean_share,
 )
-from adapter.domain.framework import Framework, gaps_of
-from adapter.domain.indicator import Indicator
-from adapter.domain.monitoring_rules import Light
-from adapter.domain.progress import LineProgress
-from adapter.domain.project_progress import project_progress
-from adapter.domain.reporting import (
+from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.progress import LineProgress
+from adapter.domain.comparing.project_progress import project_progress
+from adapter.domain.comparing.reporting import (
     OwnerStanding,
     StageCount,
     count_standing,
     expected_stages,
     lacks_of,
 )
+from adapter.domain.comparing.stage_calendar import Stage
+from adapter.domain.framework import Framework, gaps_of
+from adapter.domain.indicator import Indicator
 from adapter.domain.self_evaluation import SelfEvaluationBudget
-from adapter.domain.stage_calendar import Stage
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from adapter.domain.indicator import LibraryState, LibraryVersion
-from adapter.domain.library_entries import DraftEntry, EntryOrigin, EntryState, record_digest
-from adapter.domain.retraction import Surroundings, retraction
+from adapter.domain.library.entries import DraftEntry, EntryOrigin, EntryState, record_digest
+from adapter.domain.plan.retraction import Surroundings, retraction
 from tests.unit.domain.test_adoption import indicator
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)

@@ -4,8 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from adapter.domain.plan_refusals import SENTENCES, Refusal
-from adapter.domain.roles import (
+from adapter.domain.access.roles import (
     ACTION_LABELS,
     PERMISSIONS,
     ROLE_LABELS,
@@ -15,6 +14,7 @@ from adapter.domain.roles import (
     may,
     who_may,
 )
+from adapter.domain.plan.refusals import SENTENCES, Refusal
 
 
 def test_every_action_is_somebodys_and_every_role_has_some() -> None:

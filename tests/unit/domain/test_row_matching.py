@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.reconcile_record import Flat, Trees, decide_record
-from adapter.domain.reconcile_table import Decision
-from adapter.domain.row_matching import aligned
+from adapter.domain.reconcile.one_record import Flat, Trees, decide_record
+from adapter.domain.reconcile.row_matching import aligned
+from adapter.domain.reconcile.table import Decision
 
 HEAD = {"template_code": "MB1"}
 

@@ -6,10 +6,15 @@ from decimal import Decimal
 import pytest
 
 from adapter.domain.attainment import Attainment, Judgement, Subject
-from adapter.domain.findings import FINDING_KINDS, FindingCode, sentence_of_finding
-from adapter.domain.form_check import StatedTotals, check_lines, check_totals, totals_of_all
-from adapter.domain.line_check import EvaluatedResult
-from adapter.domain.scoring import Expectation, Share, execution_score, expected_points
+from adapter.domain.comparing.form_check import (
+    StatedTotals,
+    check_lines,
+    check_totals,
+    totals_of_all,
+)
+from adapter.domain.comparing.line_check import EvaluatedResult
+from adapter.domain.comparing.scoring import Expectation, Share, execution_score, expected_points
+from adapter.domain.findings.codes import FINDING_KINDS, FindingCode, sentence_of_finding
 from adapter.domain.value import ValueKind, parse_value
 from mappings.scoring_rules_file import load_rules
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.segments import (
+from adapter.domain.reconcile.segments import (
     SEGMENTS,
     CopyFold,
     SegmentCheck,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapter.domain.library_diff import What
-from adapter.domain.set_changes import SetChange, changes_between, shown_value
+from adapter.domain.library.diff import What
+from adapter.domain.reconcile.set_changes import SetChange, changes_between, shown_value
 
 TARGETS = [
     ("≥90人", "≥95人", "增加 5 人，收紧"),

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from adapter.domain.comparing.rate_band import RATED_BANDS, RateBand
+from adapter.domain.comparing.side_by_side import LineTriple, side_by_side
 from adapter.domain.declaration import TargetLine
 from adapter.domain.monitoring import MonitoringLine
-from adapter.domain.rate_band import RATED_BANDS, RateBand
 from adapter.domain.self_evaluation import SelfEvaluationLine
-from adapter.domain.side_by_side import LineTriple, side_by_side
 
 OWNER: dict[str, Any] = {
     "project_code": "P",

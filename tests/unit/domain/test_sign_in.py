@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapter.domain.data_scope import DataScope, is_seen_whole, seen_departments, told_data
+from adapter.domain.access.data_scope import DataScope, is_seen_whole, seen_departments, told_data
+from adapter.domain.access.roles import EXTENTS, Action, Role, permits
+from adapter.domain.access.sign_in import SessionLimits, is_alive, locked_until, password_faults
 from adapter.domain.identity import Scope
-from adapter.domain.roles import EXTENTS, Action, Role, permits
-from adapter.domain.sign_in import SessionLimits, is_alive, locked_until, password_faults
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 HERE, THERE = "152501000", "152502000"

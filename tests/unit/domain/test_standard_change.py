@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.attainment import Lean
-from adapter.domain.standard_change import Standard, StandardChange, compare_standards
+from adapter.domain.library.standard_change import Standard, StandardChange, compare_standards
 from adapter.domain.value import Direction, parse_value
 
 POSITIVE, NEGATIVE = Direction.POSITIVE, Direction.NEGATIVE

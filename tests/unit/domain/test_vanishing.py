@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapter.domain.vanishing import VanishLimit
+from adapter.domain.reconcile.vanishing import VanishLimit
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from adapter.domain.monitoring_rules import DayOfYear
-from adapter.domain.scoring import ScoringRules
+from adapter.domain.comparing.monitoring_rules import DayOfYear
+from adapter.domain.comparing.scoring import ScoringRules
 from adapter.errors import ConfigurationError
 from mappings.scoring_rules_file import load_rules
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapter.domain.identity import Scope
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from mappings.measuring import Sample, samples
 from mappings.profile import Profile, load_profile, shipped_profiles
 from mappings.workbook import read_workbook

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapter.domain.reconcile_policy import (
+from adapter.domain.reconcile.policy import (
     Detection,
     FieldOwner,
     Ownership,

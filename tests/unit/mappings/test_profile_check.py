@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapter.domain.library import LibraryContent
+from adapter.domain.library.content import LibraryContent
 from adapter.domain.record import RecordKind
 from adapter.errors import ConfigurationError
 from mappings.findings import FindingLevel, ProfileFinding

@@ -8,8 +8,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import BinaryIO
 
-from adapter.domain.findings import FindingCode
-from adapter.domain.official_form import FormHead, FormKind, FormRow, FundsRow, OfficialForm
+from adapter.domain.comparing.official_form import (
+    FormHead,
+    FormKind,
+    FormRow,
+    FundsRow,
+    OfficialForm,
+)
+from adapter.domain.findings.codes import FindingCode
 from adapter.domain.record import RecordKind
 from adapter.ports.reports import ReportedFinding
 from adapter.reports.workbook import MOST_FINDINGS, ReportBook

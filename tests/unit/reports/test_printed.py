@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapter.domain.official_form import FormKind
+from adapter.domain.comparing.official_form import FormKind
 from tests.unit.reports.books import findings, form, written
 
 needs_office = pytest.mark.skipif(

@@ -6,8 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from adapter.domain.findings import FindingCode
-from adapter.domain.official_form import FORM_LABELS, FormKind, OfficialForm
+from adapter.domain.comparing.official_form import FORM_LABELS, FormKind, OfficialForm
+from adapter.domain.findings.codes import FindingCode
 from adapter.measuring import TALLEST_ROW
 from adapter.reports.canvas import LONGEST_CELL
 from adapter.reports.document import FORMAT, write_report

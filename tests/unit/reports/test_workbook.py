@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from adapter.domain.official_form import FormHead, FormKind, FormRow
+from adapter.domain.comparing.official_form import FormHead, FormKind, FormRow
 from adapter.measuring import TALLEST_ROW
 from adapter.reports.canvas import LONGEST_CELL, CellTooLongError
 from adapter.reports.workbook import ReportBook

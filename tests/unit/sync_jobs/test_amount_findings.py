@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from adapter.domain.findings import Finding, FindingCode
+from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.secrecy import Secrecy, SecrecyGate
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from mappings.scoring_rules_file import load_rules
-from sync_jobs.amount_findings import Money, Spent, differences, listed_amounts, spent_of
+from sync_jobs.comparing.amounts import Money, Spent, differences, listed_amounts, spent_of
 from sync_jobs.gate import OpenProjects
 
 RULES = load_rules().comparing.amounts

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from adapter.domain.comparison import Attainment, Finding, FindingCode, Severity
+from adapter.domain.comparing.comparison import Attainment, Finding, FindingCode, Severity
 from adapter.domain.declaration import TargetLine
-from adapter.domain.matching import Match, MatchMethod
+from adapter.domain.identification.matching import Match, MatchMethod
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
 from adapter.domain.value import Direction
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
-from sync_jobs.declared_findings import Directions
-from sync_jobs.result_rows import Result
+from sync_jobs.comparing.declared import Directions
+from sync_jobs.comparing.result_rows import Result
 
 WHERE: dict[str, Any] = {
     "project_code": "P1",

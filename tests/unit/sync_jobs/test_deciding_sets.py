@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.domain.reconcile_record import Trees
+from adapter.domain.reconcile.one_record import Trees
 from adapter.ports.trees import TreeKind
 from mappings.profile import load_profile
-from sync_jobs.deciding_sets import SetDecider
+from sync_jobs.sets.deciding import SetDecider
 
 _ROWS = st.fixed_dictionaries(
     {"target": st.sampled_from(["1", "2"]), "weight": st.sampled_from(["40", "60"])}

@@ -8,11 +8,11 @@ import pytest
 
 from adapter.domain.outcome import PushState
 from adapter.ports.trees import TreeEntry, TreeKind
-from sync_jobs.internal_sets import InternalSet
 from sync_jobs.push_plan import Action, Planned
 from sync_jobs.pushing.halving import isolate
 from sync_jobs.pushing.parcels import Parcel
 from sync_jobs.pushing.sending import Delivery
+from sync_jobs.sets.internal import InternalSet
 
 
 def planned(number: int) -> Planned:

@@ -7,8 +7,8 @@ from itertools import cycle
 import pytest
 
 from adapter.domain.identification.decisions import Decisions, MatchDecision
+from adapter.domain.identification.matching import Line, MatchMethod
 from adapter.domain.indicator import Indicator
-from adapter.domain.matching import Line, MatchMethod
 from adapter.domain.value import parse_value
 from adapter.ports.similarity import Similar
 from adapter.similarity import IndexSimilarity

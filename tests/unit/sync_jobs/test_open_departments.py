@@ -6,7 +6,7 @@ import pytest
 
 from adapter.domain.project import Project
 from adapter.domain.secrecy import Secrecy
-from sync_jobs.admission import closed_departments, open_departments
+from sync_jobs.library.admission import closed_departments, open_departments
 
 
 def row(name: str, **changes: object) -> Project:

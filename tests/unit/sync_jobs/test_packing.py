@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
-from adapter.domain.comparison import Attainment, Comparison
-from adapter.domain.findings import Finding, FindingCode
+from adapter.domain.comparing.comparison import Attainment, Comparison
+from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.value import parse_value
 from sync_jobs.packing import pack, unpack
 

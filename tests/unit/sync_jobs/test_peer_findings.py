@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.attainment import Subject
-from adapter.domain.findings import FindingCode
-from adapter.domain.peers import Ranked
+from adapter.domain.comparing.peers import Ranked
+from adapter.domain.findings.codes import FindingCode
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.secrecy import SecrecyGate
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
+from sync_jobs.comparing.peers import PeerYardstick, Promise, changes, kinds_of, outliers
 from sync_jobs.gate import OpenProjects
-from sync_jobs.peer_findings import PeerYardstick, Promise, changes, kinds_of, outliers
 from tests.unit.sync_jobs.test_amount_findings import listed_project
 
 RULES = load_rules().comparing.peers

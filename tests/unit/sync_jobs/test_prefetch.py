@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_jobs.prefetch import prefetched
+from sync_jobs.pulling.prefetch import prefetched
 
 
 class Source:

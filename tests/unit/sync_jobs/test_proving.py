@@ -10,7 +10,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
 from adapter.ports.budget_system import Exchange, RawPage, RawRow
 from adapter.ports.staging import BlockedRow, QuarantinedRow, StagedPage, StagedRow
-from sync_jobs.proving import Proof
+from sync_jobs.pulling.proving import Proof
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)
 SINCE = NOW - timedelta(hours=1)

@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 from adapter.domain.outcome import PushState
-from adapter.domain.push_protocol import (
+from adapter.domain.pushing.protocol import (
     REPLY_LABELS,
     SHOWN_LABELS,
     STATE_LABELS,

@@ -8,7 +8,7 @@ from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import BEGINNING, TICK, Coverage, Interval, coverage_of
 from adapter.ports.rows import Cursor
 from sync_jobs.job import Backfill
-from sync_jobs.questions import CLOCK_SKEW, Known, Question, window_of
+from sync_jobs.pulling.questions import CLOCK_SKEW, Known, Question, window_of
 
 NOW = datetime(2025, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

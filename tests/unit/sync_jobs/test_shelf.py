@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapter.domain.hand_over import flat_hash
-from sync_jobs import shelf
-from sync_jobs.shelf import Shelf
+from adapter.domain.pushing.hand_over import flat_hash
+from sync_jobs.sets import shelf
+from sync_jobs.sets.shelf import Shelf
 
 
 def test_flat_forms_read_like_the_mappings_that_were_put(monkeypatch: pytest.MonkeyPatch) -> None:

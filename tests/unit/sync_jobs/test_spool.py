@@ -5,8 +5,8 @@ from itertools import count, islice
 
 import pytest
 
-from sync_jobs import spool
-from sync_jobs.spool import Piles, Spool, batches
+from sync_jobs.sets import spool
+from sync_jobs.sets.spool import Piles, Spool, batches
 
 
 @pytest.mark.parametrize("items", [0, 1, 2, 3, 7])

@@ -12,7 +12,7 @@ from adapter.errors import IncompletePull
 from adapter.ports.budget_system import Exchange, RawPage, RawRow
 from mappings.codec import Codec
 from mappings.profile import load_profile
-from sync_jobs.unrepeated import unrepeated
+from sync_jobs.pulling.unrepeated import unrepeated
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapter.domain.findings import FindingCode
+from adapter.domain.findings.codes import FindingCode
 from adapter.web.money import in_wan, shown_facts
 
 

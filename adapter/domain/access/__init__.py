@@ -1,0 +1,1 @@
+"""Who may do what (权限): roles, whose data, signing in, tokens of the pull API."""

@@ -1,0 +1,194 @@
+"""Declared targets (申报目标) against their template: line by line, and the form as a whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from adapter.domain.attainment import (
+    Subject,
+    common_factors,
+    is_loosened,
+    is_magnitude_doubtful,
+    is_measured,
+    is_turned,
+    is_unit_slipped,
+    read_actual,
+)
+from adapter.domain.comparing.rules import MagnitudeRules
+from adapter.domain.findings.codes import FindingCode, LineFinding
+from adapter.domain.identification.plain_names import normalised_level, normalised_name
+from adapter.domain.indicator import Indicator
+from adapter.domain.library.splits import are_names_alike
+from adapter.domain.pushing.hand_over import plain_text
+from adapter.domain.value import Direction, IndicatorValue, ValueKind, ValueWarning, parse_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a template asks of one indicator."""
+
+    template_code: str
+    indicator: Indicator
+    #: The template's 指标值; the indicator's standard where that is blank.
+    standard: IndicatorValue
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredRow:
+    """One line of a declared target."""
+
+    key: str
+    subject: Subject
+    target_value: str
+    #: The indicator that it was taken for; only a sure one (code, exact name) accuses.
+    indicator_code: str | None = None
+    is_sure: bool = False
+    #: The indicator's direction in the library.
+    direction: Direction | None = None
+    #: The receiver's text, by which several readings of one form are told apart.
+    version: str | None = None
+
+
+_Found = Iterator[tuple[FindingCode, dict[str, str]]]
+
+
+def check_declared_row(
+    row: DeclaredRow, asked: Asked | None, rules: MagnitudeRules
+) -> Iterator[LineFinding]:
+    """What a line shows by itself and beside what its template asks; None: it asks nothing.
+
+    Accuses only where it is sure. A tightened standard and a unit that converts are no findings.
+    """
+    facts = {"name": row.subject.name, "target_value": row.target_value}
+    value = parse_value(row.target_value, name=row.subject.name)
+    for code, more in _of_itself(row, value, asked):
+        yield LineFinding(code, facts | more)
+    if asked is not None and row.is_sure:
+        source = {
+            "standard": plain_text(asked.standard),
+            "indicator_code": asked.indicator.code,
+            "template_code": asked.template_code,
+        }
+        for code, more in _beside(row, asked, rules):
+            yield LineFinding(code, facts | source | more)
+
+
+def _of_itself(row: DeclaredRow, value: IndicatorValue, asked: Asked | None) -> _Found:
+    direction = row.direction if row.is_sure else None
+    # Where the library's own standard is against its direction, the unit only followed it.
+    is_followed = asked is not None and is_against(direction, asked.standard)
+    if ValueWarning.CONTRADICTORY_DIRECTION in value.warnings or (
+        is_against(direction, value) and not is_followed
+    ):
+        yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
+
+
+def is_against(direction: Direction | None, value: IndicatorValue) -> bool:
+    """Whether a value's operator is against a direction: at most, where more is better."""
+    bound = value.comparator
+    if bound is None or direction is None:
+        return False
+    return bound.is_upper_bound if direction is Direction.POSITIVE else bound.is_lower_bound
+
+
+def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
+    """At most one finding: what the unit makes doubtful says nothing of the standard."""
+    standard = asked.standard
+    promised = read_actual(row.target_value, standard, row.subject.name)
+    if promised.kind is ValueKind.EMPTY:
+        yield FindingCode.TARGET_MISSING, {}
+    elif is_words_for_number(promised, asked.indicator.is_quantitative, standard):
+        yield FindingCode.QUANTITATIVE_REQUIRED, {}
+    elif is_measured(standard, promised) and not common_factors(standard.unit, promised.unit):
+        units = f"模板“{plain_text(standard)}”，申报“{row.target_value}”"
+        yield FindingCode.UNIT_CONFLICT, {"units": units}
+    elif is_magnitude_doubtful(standard, promised) or is_unit_slipped(
+        standard, promised, rules.alike, rules.step
+    ):
+        yield FindingCode.DECLARED_MAGNITUDE_DOUBTFUL, {}
+    elif is_turned(standard, promised) or is_loosened(
+        standard, promised, asked.indicator.direction, row.subject.lean
+    ):
+        yield FindingCode.STANDARD_LOOSENED, {}
+
+
+def is_words_for_number(
+    promised: IndicatorValue,
+    is_quantitative: bool | None,  # noqa: FBT001 - 定量/定性 as the form or the library says it
+    standard: IndicatorValue | None = None,
+) -> bool:
+    """Whether words stand where a number is asked; numbers that we cannot read are no words."""
+    is_asked = is_quantitative and (standard is None or standard.kind is not ValueKind.QUALITATIVE)
+    is_unread = ValueWarning.UNREAD_NUMBER in promised.warnings
+    return bool(is_asked) and promised.kind is ValueKind.QUALITATIVE and not is_unread
+
+
+# --- the form as a whole --------------------------------------------------------------------------
+
+
+def repeated(subjects: Sequence[Subject]) -> Iterator[tuple[int, ...]]:
+    """Positions of lines that name the same indicator, in order of the first.
+
+    What a bracket says belongs to the name: 道路硬化（一期） is not 道路硬化（二期）.
+    """
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at, each in enumerate(subjects):
+        name = normalised_name(each.name)
+        if name:
+            levels = normalised_level(each.level1), normalised_level(each.level2)
+            places.setdefault((*levels, name), []).append(at)
+    return (tuple(found) for found in places.values() if len(found) > 1)
+
+
+def check_declared_form(
+    rows: Sequence[DeclaredRow], asked: Mapping[str, Asked]
+) -> Iterator[tuple[str, LineFinding]]:
+    """What all lines of a project show together, each finding with the key of the line it is on.
+
+    `asked` by indicator code. What is missing stands on the first line; nobody declared, nothing
+    is missing.
+    """
+    by_version: dict[str | None, list[DeclaredRow]] = {}
+    for each in rows:
+        by_version.setdefault(each.version, []).append(each)
+    for form in by_version.values():
+        for places in repeated([each.subject for each in form]):
+            values = [form[at].target_value for at in places]
+            last = form[places[-1]]
+            yield last.key, repetition(last.subject.name, values)
+    for wanted in asked.values():
+        if rows and wanted.is_required and not any(_may_stand_for(row, wanted) for row in rows):
+            yield rows[0].key, LineFinding(FindingCode.REQUIRED_INDICATOR_MISSING, _absent(wanted))
+
+
+def repetition(name: str, target_values: Sequence[str]) -> LineFinding:
+    """The finding on lines that name the same indicator."""
+    facts = {
+        "name": name,
+        "count": str(len(target_values)),
+        "values": "、".join(each or "（空）" for each in target_values),
+    }
+    return LineFinding(FindingCode.INDICATOR_DUPLICATED, facts)
+
+
+def _absent(asked: Asked) -> dict[str, str]:
+    return {
+        "name": asked.indicator.name,
+        "standard": plain_text(asked.standard),
+        "indicator_code": asked.indicator.code,
+        "template_code": asked.template_code,
+    }
+
+
+def _may_stand_for(row: DeclaredRow, asked: Asked) -> bool:
+    """Whether a line is the indicator, or may be a part of it or hold it with another.
+
+    A unit may have split an indicator or merged two: then a name is alike and not another's own.
+    """
+    if row.indicator_code == asked.indicator.code:
+        return True
+    indicator = asked.indicator
+    level = normalised_level(row.subject.level2)
+    is_near = level in ("", normalised_level(indicator.level2))
+    names = normalised_name(row.subject.name), normalised_name(indicator.name)
+    return not row.is_sure and is_near and are_names_alike(*names)

@@ -1,0 +1,184 @@
+"""Checking a whole form (整表核对): its sums, its total and its grade."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from adapter.domain.attainment import Attainment
+from adapter.domain.comparing.comparison import execution_rate
+from adapter.domain.comparing.declared_check import repeated, repetition
+from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line, per_cent
+from adapter.domain.comparing.scoring import Expectation, ScoringRules, execution_score
+from adapter.domain.findings.codes import FindingCode, LineFinding
+from adapter.domain.fingerprint import plain_number
+
+Checked = tuple[EvaluatedResult, LineCheck]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormTotals:
+    """Sums over the lines of a form."""
+
+    attainments: Counter[Attainment]
+    #: Sums of 分值 and 得分 of the lines that have one; None where none has.
+    max_score: Decimal | None
+    score: Decimal | None
+    #: Sum of the points by rule over the lines of `expected_lines` whose points a rule gives.
+    expected_score: Decimal | None
+    expected_lines: int
+    findings: tuple[LineFinding, ...]
+
+
+def check_lines(lines: Iterable[EvaluatedResult], rules: ScoringRules) -> Iterator[Checked]:
+    """Every line beside what came of it, in order."""
+    for each in lines:
+        yield each, check_line(each, rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedTotals:
+    """What a form says of all its lines, and of the execution of its budget; None: nothing."""
+
+    #: 总分 and 等级.
+    total: Decimal | None = None
+    grade: str | None = None
+    #: 全年预算数 and 全年执行数, in one unit.
+    budget: Decimal | None = None
+    executed: Decimal | None = None
+    #: 执行率, 0.. , 1 = 100%, with its 分值 and 得分.
+    execution_rate: Decimal | None = None
+    execution_points: Decimal | None = None
+    execution_score: Decimal | None = None
+    #: It declares targets: all lines are there, and their points must add up without a total.
+    is_declaration: bool = False
+    #: Its lines may be those of several forms: the same indicator may come up again.
+    is_list: bool = False
+
+
+_NOTHING_STATED = StatedTotals()
+
+
+def check_totals(
+    checked: Sequence[Checked], rules: ScoringRules, stated: StatedTotals = _NOTHING_STATED
+) -> FormTotals:
+    """The sums of a form's lines, held against what it states of them all.
+
+    Without a stated total the lines may be any selection: nothing must add up.
+    """
+    full = _sum(each.max_score for each, _ in checked)
+    score = _sum(each.score for each, _ in checked)
+    expected = [made.expected_score for _, made in checked if made.expected_score is not None]
+    repetition = () if stated.is_list else _of_repetition(checked)
+    found = [*repetition, *_of_execution(rules, stated)]
+    if stated.total is not None and full is not None and score is not None:
+        found += _of_sums(full, score, rules, stated, stated.total)
+    elif (
+        stated.is_declaration
+        and not stated.is_list
+        and all(each.max_score is not None for each, _ in checked)
+    ):
+        found += wrong_weights(full, rules, rules.execution_points)
+    return FormTotals(
+        attainments=Counter(made.judgement.attainment for _, made in checked),
+        max_score=full,
+        score=score,
+        expected_score=_sum(expected),
+        expected_lines=len(expected),
+        findings=tuple(found),
+    )
+
+
+def totals_of_all(parts: Iterable[FormTotals]) -> FormTotals:
+    """The totals of several tables as those of one."""
+    parts = list(parts)
+    return FormTotals(
+        attainments=sum((each.attainments for each in parts), Counter()),
+        max_score=_sum(each.max_score for each in parts),
+        score=_sum(each.score for each in parts),
+        expected_score=_sum(each.expected_score for each in parts),
+        expected_lines=sum(each.expected_lines for each in parts),
+        findings=tuple(found for each in parts for found in each.findings),
+    )
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of those that there are; None where there is none."""
+    known = [each for each in numbers if each is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:
+    """The execution rate beside its amounts, and its points beside the rate."""
+    computed = execution_rate(stated.executed, stated.budget)
+    if computed is None:
+        return
+    claimed = stated.execution_rate
+    if claimed is not None and abs(claimed - computed) > rules.rate_tolerance:
+        facts = {"claimed": per_cent(claimed), "computed": per_cent(computed)}
+        yield LineFinding(FindingCode.BUDGET_CONTRADICTION, facts)
+    points, score = stated.execution_points, stated.execution_score
+    if points is None or score is None:
+        return
+    expected = execution_score(points, computed)
+    facts = {
+        "name": "预算执行率",
+        "max_score": plain_number(points),
+        "score": plain_number(score),
+        "expected": plain_number(expected),
+    }
+    order = Expectation(expected, expected).misses(score, rules.score_tolerance)
+    if score > points:
+        yield LineFinding(FindingCode.SCORE_ABOVE_MAXIMUM, facts)
+    elif order:
+        code = FindingCode.OVER_SCORED if order > 0 else FindingCode.UNDER_SCORED
+        yield LineFinding(code, facts)
+
+
+def _of_repetition(checked: Sequence[Checked]) -> Iterator[LineFinding]:
+    for places in repeated([each.subject for each, _ in checked]):
+        lines = [checked[at][0] for at in places]
+        yield repetition(lines[0].subject.name, [each.target_value for each in lines])
+
+
+def wrong_weights(
+    full: Decimal | None, rules: ScoringRules, execution_points: Decimal
+) -> Iterator[LineFinding]:
+    """A finding unless the points are all, or all but those of the budget execution rate."""
+    if full is not None and rules.full_total - full not in (Decimal(0), execution_points):
+        facts = {"computed": plain_number(full), "expected": plain_number(rules.full_total)}
+        yield LineFinding(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts)
+
+
+def _of_sums(
+    full: Decimal, score: Decimal, rules: ScoringRules, stated: StatedTotals, total: Decimal
+) -> Iterator[LineFinding]:
+    room = rules.full_total - full
+    yield from wrong_weights(full, rules, stated.execution_points or rules.execution_points)
+    # The points of the execution rate stand elsewhere in such a form; unread, they may be any.
+    least = most = score
+    if room > 0:
+        known = stated.execution_score
+        least, most = (
+            (score, score + rules.execution_points)
+            if known is None
+            else (score + known, score + known)
+        )
+    slack = rules.total_tolerance
+    if not least - slack <= total <= most + slack:
+        facts = {"claimed": plain_number(total), "computed": plain_number(least)}
+        yield LineFinding(FindingCode.TOTAL_WRONG, facts)
+    names = {word: each.name for each in rules.grades for word in _words_for(each.name)}
+    grade = names.get(stated.grade or "")
+    if grade and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:
+        facts = {
+            "total": plain_number(total),
+            "claimed": stated.grade or "",
+            "computed": rules.grade_of(total),
+        }
+        yield LineFinding(FindingCode.GRADE_WRONG, facts)
+
+
+def _words_for(grade: str) -> tuple[str, ...]:
+    """A grade as forms write it: 优 and 优秀, 良 and 良好, 中 and 中等, 差 and 较差."""
+    return (grade, f"{grade}秀", f"{grade}好", f"{grade}等", f"较{grade}")

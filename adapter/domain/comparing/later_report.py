@@ -1,0 +1,69 @@
+"""Two reports of one indicator (前后两次填报): whether the later one surely tells of less."""
+
+from adapter.domain.attainment import (
+    Attainment,
+    common_factors,
+    is_magnitude_doubtful,
+    is_measured,
+    judge_attainment,
+    read_actual,
+)
+from adapter.domain.attainment.numbers import readings_of, scaled
+from adapter.domain.comparing.progress import SHARES, MonitoredResult
+from adapter.domain.value import IndicatorValue
+
+
+def is_worse(report: MonitoredResult, later_value: str) -> bool:
+    """Whether a later actual value of the same indicator is surely worse than this report's.
+
+    It is where a target that was met is missed later, and where a number with a floor shrank. A
+    number under a ceiling may grow over the year (costs), only a share of a whole may not.
+    """
+    target, before = report.target, report.actual
+    later = read_actual(later_value, target, report.subject.name)
+
+    def stands(actual: IndicatorValue) -> Attainment:
+        return judge_attainment(target, actual, report.direction, report.subject).attainment
+
+    if stands(later) is Attainment.NOT_MET and stands(before) is Attainment.MET:
+        return True
+    order = _order(target, before, later)
+    if _has_floor(report, target):
+        return order < 0
+    return order > 0 and _has_ceiling(report, target) and target.unit in SHARES
+
+
+def has_fallen(report: MonitoredResult, later_value: str) -> bool:
+    """Whether a number that only grows over the year is smaller in a later report."""
+    target = report.target
+    later = read_actual(later_value, target, report.subject.name)
+    grows = _has_floor(report, target) and target.unit not in SHARES
+    return grows and _order(target, report.actual, later) < 0
+
+
+def _has_floor(report: MonitoredResult, target: IndicatorValue) -> bool:
+    return _bounds(report, target) == {False}
+
+
+def _has_ceiling(report: MonitoredResult, target: IndicatorValue) -> bool:
+    return _bounds(report, target) == {True}
+
+
+def _bounds(report: MonitoredResult, target: IndicatorValue) -> set[bool]:
+    """Whether the target is an upper bound, under each of its readings; empty for no number."""
+    if target.number is None:
+        return set()
+    readings = readings_of(target, report.direction, report.subject.lean)
+    return {each.is_upper_bound for each in readings}
+
+
+def _order(target: IndicatorValue, before: IndicatorValue, later: IndicatorValue) -> int:
+    """-1 where the later number is smaller, 1 where it is larger, 0 where nothing is sure."""
+    if before.number is None or later.number is None or not is_measured(target):
+        return 0
+    is_doubtful = any(is_magnitude_doubtful(target, each) for each in (before, later))
+    factors = common_factors(before.unit, later.unit)
+    if is_doubtful or factors is None or {before.comparator, later.comparator} != {None}:
+        return 0
+    first, second = scaled(before.number, factors[0]), scaled(later.number, factors[1])
+    return (second > first) - (second < first)

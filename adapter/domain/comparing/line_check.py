@@ -1,0 +1,198 @@
+"""Checking one self-evaluated line (自评指标行): attainment, points by rule, and findings."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from adapter.domain.attainment import (
+    Attainment,
+    Judgement,
+    Subject,
+    as_compared,
+    common_factors,
+    is_done_without_value,
+    is_magnitude_doubtful,
+    is_measured,
+    is_partly_done,
+    is_several,
+    judge_attainment,
+    read_actual,
+    says_otherwise,
+    target_of_none,
+)
+from adapter.domain.comparing.declared_check import is_against, is_words_for_number
+from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
+from adapter.domain.findings.codes import FindingCode, LineFinding
+from adapter.domain.fingerprint import plain_number
+from adapter.domain.value import (
+    Direction,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluatedResult:
+    """What a form says of one indicator."""
+
+    subject: Subject
+    #: 年度指标值, read with its operator and 计量单位, and as it is shown; `unit` is the column's.
+    target: IndicatorValue
+    target_value: str
+    unit: str = ""
+    #: The approved target it answers, read and as it is shown; None where it is not known.
+    declared: IndicatorValue | None = None
+    declared_value: str = ""
+    #: 实际完成值
+    actual_value: str
+    #: 分值 and 得分; None where blank.
+    max_score: Decimal | None = None
+    score: Decimal | None = None
+    #: 偏差原因分析; None where the form does not ask for one.
+    deviation_analysis: str | None = None
+    #: 指标方向 of the form or of the library's indicator.
+    direction: Direction | None = None
+    #: 定量/定性 of the form, True: 定量; None where it has no such column.
+    is_quantitative: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCheck:
+    """What came of it."""
+
+    target: IndicatorValue
+    actual: IndicatorValue
+    judgement: Judgement
+    #: None where no rule gives points: undetermined, or without a full score.
+    expectation: Expectation | None
+    findings: tuple[LineFinding, ...]
+
+    @property
+    def expected_score(self) -> Decimal | None:
+        """The points by rule: all of them where the target was met, None where a tier is open."""
+        points = self.expectation
+        if points is None:
+            return None
+        is_met = self.judgement.attainment is Attainment.MET
+        return points.high if is_met or points.low == points.high else None
+
+
+def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
+    """Judge a line by its own words and the rules; what is not sure accuses nobody."""
+    name = line.subject.name
+    target = as_compared(target_of_none(line.target, line.target_value, line.subject))
+    actual = read_actual(line.actual_value, target, name)
+    judgement = judge_attainment(target, actual, line.direction, line.subject)
+    points = None
+    if line.max_score is not None and line.max_score > 0:
+        # Several numbers are no tier in words, and like a range they have no proportion.
+        kind = ValueKind.RANGE if is_several(target) and is_several(actual) else target.kind
+        points = expected_points(
+            rules, kind, judgement, line.max_score, is_partly=is_partly_done(actual)
+        )
+    facts = {
+        "name": name,
+        "target_value": line.target_value,
+        "actual_value": line.actual_value,
+        **_digits(score=line.score, max_score=line.max_score),
+    }
+    found = (
+        *_of_values(line, target, actual),
+        *_of_result(line, judgement, rules),
+        *_of_reporting(line, target, actual),
+        *_of_score(line, judgement, points, rules),
+    )
+    return LineCheck(
+        target=target,
+        actual=actual,
+        judgement=judgement,
+        expectation=points,
+        findings=tuple(LineFinding(code, facts | more) for code, more in found),
+    )
+
+
+_Found = Iterator[tuple[FindingCode, dict[str, str]]]
+
+
+def _of_values(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
+    """What the target and the actual value show by themselves."""
+    if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings or is_against(
+        line.direction, target
+    ):
+        yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
+    if line.declared is not None and says_otherwise(line.declared, target):
+        yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
+    if is_words_for_number(target, line.is_quantitative):
+        yield FindingCode.QUANTITATIVE_REQUIRED, {}
+    if units := _units_that_differ(line, target, actual):
+        yield FindingCode.UNIT_CONFLICT, {"units": units}
+    elif is_magnitude_doubtful(target, actual):
+        yield FindingCode.MAGNITUDE_DOUBTFUL, {}
+
+
+def _units_that_differ(
+    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue
+) -> str:
+    if ValueWarning.UNIT_CONFLICT in target.warnings:
+        return f"指标值“{line.target_value}”，计量单位栏“{line.unit}”"
+    both_measured = is_measured(target, actual)
+    # 已完成40% beside an amount tells how far it is, not in which unit.
+    is_progress = actual.unit == "%" and _PROGRESS.search(actual.also) is not None
+    if both_measured and not is_progress and common_factors(target.unit, actual.unit) is None:
+        return f"指标值“{line.target_value}”，实际“{line.actual_value}”"
+    return ""
+
+
+def _of_result(line: EvaluatedResult, judgement: Judgement, rules: ScoringRules) -> _Found:
+    rate = judgement.rate
+    is_met = judgement.attainment is Attainment.MET
+    if is_met and rate is not None and rate >= rules.over_fulfilled_from:
+        yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
+    is_missed = judgement.attainment is Attainment.NOT_MET
+    if is_missed and line.deviation_analysis is not None and not line.deviation_analysis.strip():
+        yield FindingCode.REASON_MISSING, {}
+
+
+def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
+    """Points without a result to show for them, or without a target to hold it against."""
+    if not line.score:
+        return
+    if target.kind is ValueKind.EMPTY:
+        if actual.kind is not ValueKind.EMPTY:
+            yield FindingCode.TARGET_MISSING, {}
+    elif actual.kind is ValueKind.EMPTY:
+        yield FindingCode.ACTUAL_MISSING, {}
+    elif is_measured(target) and is_done_without_value(actual):
+        yield FindingCode.NUMBER_NOT_REPORTED, {}
+
+
+def _of_score(
+    line: EvaluatedResult, judgement: Judgement, points: Expectation | None, rules: ScoringRules
+) -> _Found:
+    """The claimed points beside the full ones and beside those by rule."""
+    if line.score is None or line.max_score is None:
+        return
+    if line.score > line.max_score:
+        yield FindingCode.SCORE_ABOVE_MAXIMUM, {}
+    is_missed = judgement.attainment is Attainment.NOT_MET
+    if is_missed and line.score >= line.max_score > 0:
+        yield FindingCode.FULL_MARKS_FOR_MISSED_TARGET, {}
+    order = points.misses(line.score, rules.score_tolerance) if points else 0
+    if points and order > 0 and line.score <= line.max_score:
+        yield FindingCode.OVER_SCORED, _digits(expected=points.high)
+    if points and order < 0:
+        yield FindingCode.UNDER_SCORED, _digits(expected=points.low)
+
+
+_PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度")
+
+
+def per_cent(rate: Decimal) -> str:
+    """A rate (1 = 100%) to one digit behind the point."""
+    return f"{plain_number(round(rate * 100, 1))}%"
+
+
+def _digits(**numbers: Decimal | None) -> dict[str, str]:
+    return {name: plain_number(each) for name, each in numbers.items() if each is not None}

@@ -1,0 +1,227 @@
+"""Progress of one monitored line (监控指标进度): a light by the rules, or none."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from adapter.domain.attainment import (
+    Attainment,
+    Subject,
+    common_factors,
+    is_done_without_value,
+    is_magnitude_doubtful,
+    is_measured,
+    is_partly_done,
+    judge_attainment,
+    ratio_of,
+    read_actual,
+)
+from adapter.domain.attainment.numbers import readings_of, scaled
+from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.comparing.line_check import per_cent
+from adapter.domain.comparing.monitoring_rules import Light, MonitoringRules, share_of_year
+from adapter.domain.findings.codes import FindingCode, LineFinding
+from adapter.domain.value import (
+    Direction,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+    parse_value,
+)
+
+#: Shares of a whole: they stand at a level, so far ahead of the year means nothing for them.
+SHARES = frozenset({"%", "‰"})
+_WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoredResult:
+    """What a report says of one indicator."""
+
+    subject: Subject
+    #: 年度指标值 and 完成情况 as written.
+    target_value: str
+    actual_value: str
+    #: The budget year, and the day up to which the report tells.
+    fiscal_year: int
+    until: dt.date
+    #: 指标方向 of the library's indicator.
+    direction: Direction | None = None
+
+    @property
+    def target(self) -> IndicatorValue:
+        """The target read; a day without a year is one of the budget year."""
+        value = parse_value(self.target_value, name=self.subject.name)
+        if ValueWarning.NO_YEAR not in value.warnings:
+            return value
+        dated = parse_value(f"{self.fiscal_year}年{self.target_value.strip()}")
+        return dated if dated.kind is value.kind else value
+
+    @property
+    def actual(self) -> IndicatorValue:
+        """What was reached, read beside the target."""
+        return read_actual(self.actual_value, self.target, self.subject.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineProgress:
+    """How far a line is."""
+
+    #: None where no rule decides: words, blanks, units that do not convert.
+    light: Light | None = None
+    #: Reached ÷ due by now; None where no number tells.
+    pace: Decimal | None = None
+    #: Reached ÷ target of a number that grows over the year; None for all others.
+    share: Decimal | None = None
+    #: Chinese: how it was decided, or why not.
+    reason: str = ""
+    findings: tuple[LineFinding, ...] = ()
+
+
+def judge_progress(line: MonitoredResult, rules: MonitoringRules) -> LineProgress:
+    """The light of a line at the day up to which its report tells, with what is to be looked at."""
+    target, actual = line.target, line.actual
+    if is_measured(target):
+        return _of_number(line, target, actual, rules)
+    if target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD):
+        return _of_deadline(line, target, actual, rules)
+    if target.kind is ValueKind.QUALITATIVE:
+        return _of_words(line, target, actual)
+    return LineProgress(reason="年度指标值未填写，请补填")
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def _of_number(
+    line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
+) -> LineProgress:
+    if not is_measured(actual):
+        claimed = is_done_without_value(actual)
+        found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
+        return LineProgress(reason="没有填报数值，不判定进度", findings=found)
+    if is_magnitude_doubtful(target, actual):
+        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
+    options = tuple(_options(line, target, actual, rules))
+    lights = {each.light for each in options}
+    if len(lights) != 1 or None in lights:
+        return LineProgress(reason="指标方向不明，或单位不能换算，不判定进度")
+    return options[0]
+
+
+def _options(
+    line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
+) -> Iterator[LineProgress]:
+    """The progress under each reading of the target's bound."""
+    if target.number is None or actual.number is None:
+        yield _within(line, target, actual)
+        return
+    for bound in readings_of(target, line.direction, line.subject.lean):
+        if bound.is_upper_bound:
+            yield _within(line, target, actual)
+        else:
+            yield _by_pace(line, target, actual, rules)
+
+
+def _within(line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue) -> LineProgress:
+    """A ceiling, or a range: within it green, else red."""
+    judged = judge_attainment(target, actual, line.direction, line.subject)
+    if judged.attainment is Attainment.MET:
+        return LineProgress(light=Light.GREEN, reason=judged.reason)
+    is_over = target.number is not None and judged.attainment is Attainment.NOT_MET
+    if not is_over:
+        return LineProgress(reason=judged.reason)
+    told = f"已超过上限，{Light.RED.label}"
+    found = _finding(FindingCode.BEHIND_SCHEDULE, line, told=told)
+    return LineProgress(light=Light.RED, reason=told, findings=(found,))
+
+
+def _by_pace(
+    line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
+) -> LineProgress:
+    due = share_of_year(line.until, line.fiscal_year)
+    factors = common_factors(target.unit, actual.unit)
+    if factors is None or target.number is None or actual.number is None:
+        return LineProgress()
+    wanted = scaled(target.number, factors[0])
+    reached = scaled(actual.number, factors[1])
+    pace = ratio_of(reached, wanted * due) if due and wanted > 0 else None
+    if pace is None:
+        return LineProgress()
+    light = rules.light_of(pace)
+    is_share = target.unit in SHARES
+    if is_share and light is Light.BLUE:
+        light = Light.GREEN
+    told = f"进度为应达进度的 {per_cent(pace)}，{light.label}"
+    found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
+    share = None if is_share else ratio_of(reached, wanted)
+    return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+def _of_deadline(
+    line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
+) -> LineProgress:
+    due = target.date or target.end
+    judged = judge_attainment(target, actual, line.direction, line.subject)
+    if judged.attainment is Attainment.MET:
+        return LineProgress(light=Light.GREEN, reason=judged.reason)
+    if due is None:
+        return LineProgress(reason="时限未写明，不判定进度")
+    if _is_unfinished(actual):
+        return _unfinished(line, due, rules)
+    if judged.attainment is Attainment.NOT_MET:
+        told = f"{judged.reason}，{Light.RED.label}"
+        found = _finding(FindingCode.BEHIND_SCHEDULE, line, told=told)
+        return LineProgress(light=Light.RED, reason=told, findings=(found,))
+    if answers(actual, Answer.DONE) and line.until <= due:
+        return LineProgress(light=Light.GREEN, reason=f"时限 {due} 之前已完成")
+    return LineProgress(reason="看不出是否按时完成，请补填完成日期")
+
+
+def _unfinished(line: MonitoredResult, due: dt.date, rules: MonitoringRules) -> LineProgress:
+    """Not done by the day of the report: past its deadline red, shortly before it yellow."""
+    if line.until > due:
+        found = _finding(FindingCode.DEADLINE_PASSED, line, due=str(due))
+        return LineProgress(light=Light.RED, reason=f"时限 {due} 已过，尚未完成", findings=(found,))
+    is_near = (due - line.until).days <= rules.warning_days
+    light = Light.YELLOW if is_near else Light.GREEN
+    return LineProgress(light=light, reason=f"时限 {due} 未到，尚未完成，{light.label}")
+
+
+def _is_unfinished(actual: IndicatorValue) -> bool:
+    """Whether the report says itself that something is left to do; other words are not guessed."""
+    if actual.kind is ValueKind.EMPTY or answers(actual, Answer.MISSED):
+        return True
+    is_per_cent = actual.kind is ValueKind.QUANTITATIVE and actual.unit == "%"
+    return is_per_cent and actual.number is not None and actual.number < _WHOLE
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _of_words(
+    line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue
+) -> LineProgress:
+    judged = judge_attainment(target, actual, line.direction, line.subject)
+    if judged.attainment is Attainment.MET:
+        return LineProgress(light=Light.GREEN, reason=judged.reason)
+    if not answers(actual, Answer.MISSED):
+        return LineProgress(reason="定性表述由人判断，不判定进度")
+    light = Light.YELLOW if is_partly_done(actual) else Light.RED
+    told = f"{'部分达成' if light is Light.YELLOW else '未达成'}，{light.label}"
+    found = _finding(FindingCode.BEHIND_SCHEDULE, line, told=told)
+    return LineProgress(light=light, reason=told, findings=(found,))
+
+
+def _finding(code: FindingCode, line: MonitoredResult, **more: str) -> LineFinding:
+    facts = {
+        "name": line.subject.name,
+        "target_value": line.target_value,
+        "actual_value": line.actual_value,
+        "until": str(line.until),
+    }
+    return LineFinding(code, facts | more)

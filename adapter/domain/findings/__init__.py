@@ -1,0 +1,1 @@
+"""Findings (对比发现): their codes, the rules and articles behind them, their facts in words."""

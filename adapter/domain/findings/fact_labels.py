@@ -1,0 +1,115 @@
+"""Facts of findings (事实) as people read them: in one order, each under its Chinese name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from adapter.domain.attainment import Attainment
+from adapter.domain.comparing.differences import Cause
+from adapter.domain.field_labels import field_label
+from adapter.domain.findings.codes import FindingCode, sentence_of_finding
+from adapter.domain.fingerprint import plain_number
+
+ATTAINMENT_LABELS: Mapping[Attainment, str] = {
+    Attainment.MET: "完成",
+    Attainment.NOT_MET: "未完成",
+    Attainment.UNDETERMINED: "无法判定",
+}
+#: In the order in which people read them; what is not named here follows under its field's name.
+_FACT_LABELS = {
+    "name": "指标",
+    "target_value": "指标值",
+    "standard": "模板标准",
+    "declared_value": "批复的指标值",
+    "actual_value": "实际完成值",
+    "until": "截至",
+    "due": "截止",
+    "told": "判定",
+    "stage": "阶段",
+    "budget_stage": "预算阶段",
+    "progress": "目标进度",
+    "execution": "预算执行率",
+    "executed": "执行数（元）",
+    "budget": "预算数（元）",
+    "initial": "年初预算数（元）",
+    "adjustment": "年中调整数（元）",
+    "adjusted": "全年预算数（元）",
+    "total": "合计（元）",
+    "before": "监控时执行数（元）",
+    "round": "监控次数",
+    "before_value": "前一次填报",
+    "before_until": "前一次截至",
+    "monitored_value": "监控时填报",
+    "template": "模板编码",
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "indicators": "未覆盖的指标",
+    "score": "得分",
+    "max_score": "分值",
+    "expected": "按规则的分数",
+    "rate": "完成率",
+    "units": "单位",
+    "indicator_code": "指标编码",
+    "template_code": "模板编码",
+    "values": "各行指标值",
+    "count": "个数",
+    "group": "与谁比较",
+    "median": "中位数",
+    "low": "下四分位数",
+    "high": "上四分位数",
+    "unit": "计量单位",
+    "year": "年度",
+    "former": "以前年度指标值",
+    "matter": "事项",
+    "ours_from": "本方出处",
+    "ours": "本方金额（元）",
+    "theirs_from": "对方出处",
+    "theirs": "对方金额（元）",
+    "whole": "差额（元）",
+    **{f"part_{each.value}": f"其中{each.label}（元）" for each in Cause},
+    "remainder": "未查明（元）",
+    "parts": "差额构成",
+    "claimed": "填报数",
+    "computed": "按规则的结果",
+}
+#: What the execution rate's finding means by them: rates, 0..1.
+_RATES = {"claimed": "填报的执行率", "computed": "按金额计算的执行率"}
+#: Facts that mean something else in findings of a code.
+_OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
+    FindingCode.BUDGET_CONTRADICTION: _RATES,
+    FindingCode.WEIGHTS_DO_NOT_ADD_UP: {"computed": "分值合计", "expected": "应为"},
+    FindingCode.GRADE_WRONG: {"total": "总分"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFact:
+    """One fact under its Chinese name."""
+
+    name: str
+    label: str
+    text: str
+
+
+def told_facts(code: FindingCode, facts: Mapping[str, str]) -> Iterator[ToldFact]:
+    """Every fact, in the order in which people read them."""
+    rates = _RATES if code is FindingCode.BUDGET_CONTRADICTION else {}
+    own = _OWN_LABELS.get(code, {})
+    known = [name for name in _FACT_LABELS if name in facts]
+    for name in (*known, *sorted(facts.keys() - _FACT_LABELS.keys())):
+        label = own.get(name) or _FACT_LABELS.get(name) or field_label(name)
+        yield ToldFact(name, label, _rate(facts[name]) if name in rates else facts[name])
+
+
+def told_sentence(code: FindingCode, facts: Mapping[str, str]) -> str:
+    """The finding's sentence with its facts as people read them."""
+    return sentence_of_finding(code, {each.name: each.text for each in told_facts(code, facts)})
+
+
+def per_cent_text(rate: Decimal) -> str:
+    """A rate (1 = 100%) with all its digits."""
+    return f"{plain_number(rate * 100)}%"
+
+
+def _rate(text: str) -> str:
+    return text if text.endswith("%") else per_cent_text(Decimal(text))

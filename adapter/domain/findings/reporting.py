@@ -1,0 +1,111 @@
+"""Findings on monitoring, reporting and budgets (监控、应报未报与预算的发现), by their codes."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from adapter.domain.findings.kind import FindingKind, Severity
+
+_K = FindingKind
+_HIGH, _MEDIUM, _LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
+_LAW = "（《内蒙古自治区预算绩效管理条例》）"
+
+REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
+    {
+        "behind_schedule": _K(
+            "进度落后",
+            _MEDIUM,
+            "进度 = 实际 ÷（年度指标值 ÷ 12 × 月数），低于 80% 黄灯，低于 60% 红灯；"
+            "反向指标超过上限红灯；定性指标部分达成黄灯，未达成红灯",
+            "“{name}”截至 {until} 为“{actual_value}”，年度指标值“{target_value}”，{told}；"
+            "请查明原因并纠正，或按程序调整目标",
+        ),
+        "deadline_passed": _K(
+            "已过时限未完成",
+            _HIGH,
+            "时限已过而报告未完成的，红灯",
+            "“{name}”应在 {due} 前完成，截至 {until} 填报“{actual_value}”；"
+            "请尽快完成，并写明偏差原因",
+        ),
+        "progress_fell_back": _K(
+            "后一次监控低于前一次",
+            _MEDIUM,
+            "累计完成的数量只增不减",
+            "“{name}”前一次（{before_until}）填报“{before_value}”，"
+            "后一次（{until}）只有“{actual_value}”；请核对两次填报的数值",
+        ),
+        "execution_lags_progress": _K(
+            "预算执行落后于目标进度",
+            _MEDIUM,
+            f"绩效目标实现程度和预算执行进度同时监控（双监控）{_LAW}，"
+            "两者相差超过规则所定的百分点（默认 20）即提示",
+            "“{name}”截至 {until} 目标进度 {progress}，预算执行率 {execution}"
+            "（执行 {executed} 元，预算 {budget} 元）；请核实支付进度，或核实填报的完成情况",
+        ),
+        "progress_lags_execution": _K(
+            "目标进度落后于预算执行",
+            _MEDIUM,
+            f"绩效目标实现程度和预算执行进度同时监控（双监控）{_LAW}，"
+            "两者相差超过规则所定的百分点（默认 20）即提示",
+            "“{name}”截至 {until} 预算执行率 {execution}（执行 {executed} 元，预算 {budget} 元），"
+            "目标进度只有 {progress}；请核实资金用途和完成情况",
+        ),
+        "worse_than_monitored": _K(
+            "自评的实际低于监控时的实际",
+            _MEDIUM,
+            "自评的实际完成值不差于同一指标监控时填报的完成情况",
+            "“{name}”监控时填报“{monitored_value}”，自评实际“{actual_value}”更差"
+            "（目标“{target_value}”）；请核对两次填报，并说明原因",
+        ),
+        "budget_sum_wrong": _K(
+            "全年预算数与年初、调整数不符",
+            _MEDIUM,
+            "全年预算数 = 年初预算数 + 年中调整数",
+            "年初预算 {initial} 元，年中调整 {adjustment} 元，合计 {total} 元，"
+            "全年预算填报为 {adjusted} 元；请核对",
+        ),
+        "executed_above_budget": _K(
+            "执行数超过全年预算数",
+            _HIGH,
+            "全年执行数不高于全年预算数",
+            "全年预算 {adjusted} 元，全年执行 {executed} 元，超过预算；请核对金额，或补办调整手续",
+        ),
+        "executed_below_monitored": _K(
+            "全年执行数低于监控时的执行数",
+            _MEDIUM,
+            "执行数累计只增不减",
+            "第 {round} 次监控时已执行 {before} 元，自评全年执行只有 {executed} 元；请核对金额",
+        ),
+        "not_reported": _K(
+            "应报未报",
+            _HIGH,
+            "各阶段的截止日期由规则文件的阶段日历规定；截止后读到的数据中仍没有的，即为未报",
+            "“{name}”的{stage}应在 {due} 前填报，至今没有；请催报",
+        ),
+        "target_not_approved": _K(
+            "绩效目标未批复",
+            _HIGH,
+            f"绩效目标与预算同步编制、同步审核、同步批复：没有批复的目标，不安排预算{_LAW}",
+            "“{name}”的预算已到{budget_stage}阶段，绩效目标仍在{stage}阶段；请补办目标批复",
+        ),
+        "target_behind_budget": _K(
+            "绩效目标落后于预算编制",
+            _MEDIUM,
+            f"绩效目标与预算同步编制、同步审核{_LAW}",
+            "“{name}”的预算已到{budget_stage}阶段，绩效目标仍在{stage}阶段；请补报目标",
+        ),
+        "template_unused": _K(
+            "指标模板无人使用",
+            _LOW,
+            "一个预算项目一套指标模板：已申报目标的项目或部门，应使用其模板的指标",
+            "指标模板“{name}”（{template}）的 {count} 项指标，没有一项被申报；"
+            "请核实模板是否适用，或催促按模板申报",
+        ),
+        "framework_gap": _K(
+            "部门未覆盖指标体系",
+            _LOW,
+            "部门申报的目标应覆盖本部门的核心指标，以及共性指标的各个二级类",
+            "“{name}”在“{level1}／{level2}”下有 {count} 项指标没有任何项目申报（{indicators}）；"
+            "请补充申报，或从指标库中停用",
+        ),
+    }
+)

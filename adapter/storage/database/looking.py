@@ -1,0 +1,62 @@
+"""A look at a database that leaves it as it is: nothing made, migrated or written."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+
+from adapter.errors import ConfigurationError
+from adapter.ports.clock import Clock, Ids
+from adapter.storage.database.engine import make_engine, translated
+from adapter.storage.store import SqlStore
+
+
+@contextmanager
+def looking(url: str, *, clock: Clock, ids: Ids) -> Iterator[SqlStore | None]:
+    """A store that can only be read, of whatever revision; None when its SQLite file is missing.
+
+    Raises ConfigurationError for an unusable URL or file, StoreBusy when the database cannot be
+    reached.
+    """
+    engine = make_engine(url)
+    if engine.dialect.name == "sqlite":
+        file = Path(engine.url.database or "")
+        if not file.exists():
+            _require_place_for(file)
+            yield None
+            return
+        engine = _sqlite_reader(file)
+    else:
+        event.listen(engine, "connect", _refuse_writes)
+    try:
+        with translated():
+            yield SqlStore(engine, clock=clock, ids=ids)
+    finally:
+        engine.dispose()
+
+
+def _require_place_for(file: Path) -> None:
+    if not os.access(file.parent, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigurationError("数据库文件无法建立，请检查目录是否存在、是否有读写权限")
+
+
+def _sqlite_reader(file: Path) -> Engine:
+    # Not mode=ro: such a connection leaves the files of the write-ahead log behind.
+    address = f"{file.absolute().as_uri()}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        connection.isolation_level = None
+        connection.execute("PRAGMA query_only=ON")
+        return connection
+
+    return create_engine("sqlite://", creator=connect, hide_parameters=True)
+
+
+def _refuse_writes(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's own connection
+    connection.execute("SET default_transaction_read_only = on")
+    connection.commit()

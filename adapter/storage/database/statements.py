@@ -1,0 +1,193 @@
+"""SQL that differs between databases or that several repositories need: upserts, locks, scopes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    TextClause,
+    and_,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+from adapter.domain.identity import Scope
+from adapter.errors import RunError
+from adapter.ports.division import Division
+from adapter.storage.database.engine import is_sqlite
+from adapter.storage.tables.ledger import SCOPE_LOCK
+
+Excluded = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
+
+#: Name of the lock a purge takes; its turn counts the purges of a division.
+PURGE = "purge"
+#: Name of the lock under which bindings of a site are replaced.
+BINDINGS = "bindings"
+#: SQLAlchemy forgets how many rows an INSERT touched unless it is asked to remember.
+COUNTED = {"preserve_rowcount": True}
+
+
+def scope_values(scope: Scope) -> dict[str, object]:
+    """The scope as column values."""
+    return {
+        "site": scope.site,
+        "division_code": scope.division_code,
+        "fiscal_year": scope.fiscal_year,
+    }
+
+
+def division_values(division: Division) -> dict[str, object]:
+    """The division as column values."""
+    return {"division_code": division.division_code, "fiscal_year": division.fiscal_year}
+
+
+def matches(table: Table, values: Mapping[str, object]) -> ColumnElement[bool]:
+    """Rows whose columns hold exactly these values."""
+    return and_(*(table.c[name] == value for name, value in values.items()))
+
+
+def in_scope(table: Table, scope: Scope) -> Select[Any]:
+    """The rows of a table that belong to a scope."""
+    return select(table).where(matches(table, scope_values(scope)))
+
+
+def count_of(connection: Connection, rows: Select[Any]) -> int:
+    """How many rows are selected."""
+    return connection.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    source: Mapping[str, object] | Select[Any],
+    *,
+    key: Sequence[str],
+    change: Callable[[Excluded], Mapping[str, object]] | None,
+    among: TextClause | None = None,
+) -> int:
+    """Insert one row of values, or every row of a SELECT; where `key` is taken, change that row.
+
+    `change` gets the row that was refused and says which columns get what; None leaves the row that
+    is there alone. Where the key is unique among some rows only, `among` is the condition of that
+    index. Returns how many rows were inserted or changed. A SELECT needs a WHERE clause (SQLite's
+    parser takes ON for a join otherwise) and must not hold a key twice.
+    """
+    make = _sqlite_upsert if is_sqlite(connection) else _postgresql_upsert
+    statement = make(table, source, _Conflict(key, among), change)
+    return connection.execute(statement, execution_options=COUNTED).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class _Conflict:
+    """The unique index that may refuse a row."""
+
+    key: Sequence[str]
+    #: Which rows it counts, None for all.
+    among: TextClause | None
+
+
+def _sqlite_upsert(
+    table: Table,
+    source: Mapping[str, object] | Select[Any],
+    conflict: "_Conflict",
+    change: Callable[[Excluded], Mapping[str, object]] | None,
+) -> sqlite.Insert:
+    insert = sqlite.insert(table)
+    if isinstance(source, Select):
+        insert = insert.from_select([each.name for each in source.selected_columns], source)
+    else:
+        insert = insert.values(dict(source))
+    if change is None:
+        return insert.on_conflict_do_nothing(
+            index_elements=conflict.key, index_where=conflict.among
+        )
+    return insert.on_conflict_do_update(
+        index_elements=conflict.key,
+        index_where=conflict.among,
+        set_=dict(change(insert.excluded)),
+    )
+
+
+def _postgresql_upsert(
+    table: Table,
+    source: Mapping[str, object] | Select[Any],
+    conflict: "_Conflict",
+    change: Callable[[Excluded], Mapping[str, object]] | None,
+) -> postgresql.Insert:
+    insert = postgresql.insert(table)
+    if isinstance(source, Select):
+        insert = insert.from_select([each.name for each in source.selected_columns], source)
+    else:
+        insert = insert.values(dict(source))
+    if change is None:
+        return insert.on_conflict_do_nothing(
+            index_elements=conflict.key, index_where=conflict.among
+        )
+    return insert.on_conflict_do_update(
+        index_elements=conflict.key,
+        index_where=conflict.among,
+        set_=dict(change(insert.excluded)),
+    )
+
+
+def take_turn(
+    connection: Connection, owner: Mapping[str, object], name: str, *, at: datetime | None = None
+) -> int:
+    """Wait until no other transaction holds lock `name`, keep it until commit; returns its turn.
+
+    With `at` the holder observes something at that instant: an instant before the latest one raises
+    RunError, because older knowledge must not overwrite newer. A plain row, not an advisory lock:
+    every database has those.
+    """
+    values = {"site": "", **owner, "name": name}
+    upsert(
+        connection,
+        SCOPE_LOCK,
+        {**values, "turn": 1},
+        key=("site", "division_code", "fiscal_year", "name"),
+        change=lambda _: {"turn": SCOPE_LOCK.c.turn + 1},
+    )
+    where = matches(SCOPE_LOCK, values)
+    row = connection.execute(select(SCOPE_LOCK.c.turn, SCOPE_LOCK.c.latest_at).where(where)).one()
+    if at is not None:
+        if row.latest_at is not None and row.latest_at > at:
+            raise RunError(f"{name} was observed at {row.latest_at}, later than {at}")
+        connection.execute(update(SCOPE_LOCK).where(where).values(latest_at=at))
+    return int(row.turn)
+
+
+def turn_of(connection: Connection, owner: Mapping[str, object], name: str) -> int:
+    """How often the lock has been taken so far; 0 when never."""
+    where = matches(SCOPE_LOCK, {"site": "", **owner, "name": name})
+    return connection.execute(select(SCOPE_LOCK.c.turn).where(where)).scalar() or 0
+
+
+def share_turn(connection: Connection, owner: Mapping[str, object], name: str) -> int:
+    """Like `turn_of`, and keeps `take_turn` of the same lock waiting until commit.
+
+    Many transactions may share a lock at the same time.
+    """
+    values = {"site": "", **owner, "name": name}
+    key = ("site", "division_code", "fiscal_year", "name")
+    upsert(connection, SCOPE_LOCK, {**values, "turn": 0}, key=key, change=None)
+    turn = select(SCOPE_LOCK.c.turn).where(matches(SCOPE_LOCK, values))
+    return int(connection.execute(turn.with_for_update(read=True)).scalar_one())
+
+
+def hold_off_purges(connection: Connection, here: Mapping[str, object]) -> int:
+    """Keep purges of a scope's division waiting until commit; returns how many there were.
+
+    For transactions that write of projects: a purge before them is seen by what they read
+    from now on, one after them finds what they wrote.
+    """
+    division = {name: here[name] for name in ("division_code", "fiscal_year")}
+    return share_turn(connection, division, PURGE)

@@ -1,0 +1,120 @@
+"""Findings for people (问题): only of projects that are open at this moment."""
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, false, or_, select
+
+from adapter.domain.access.data_scope import EVERYTHING, DataScope, is_seen_whole
+from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.identity import Scope
+from adapter.domain.record import RecordKind
+from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter, RowSource, Shown
+from adapter.storage.admission import keys_of_department, open_keys
+from adapter.storage.database.records import make_record
+from adapter.storage.database.statements import matches, scope_values
+from adapter.storage.queries.asked_rows import AskedRows
+from adapter.storage.queries.line_sources import LineSources, payload_at
+from adapter.storage.queries.windows import Window, is_among, page_of
+from adapter.storage.tables.analyses import COMPARISON, FINDING
+from adapter.storage.tables.archive import RAW_PAGE
+from adapter.storage.tables.tallies import FINDING_TALLY
+from adapter.storage.tallies import total_of
+
+
+def findings(
+    connection: Connection, scope: Scope, chosen: FindingFilter, limit: int, offset: int = 0
+) -> Shown[FindingEntry]:
+    """See Queries.admitted_findings."""
+    tally, meant = FINDING_TALLY, _meant(FINDING_TALLY, scope, chosen)
+    total = total_of(connection, tally, scope, *meant, is_open_finding(scope, tally))
+    # Of one owner the number of what is hidden would tell of it.
+    is_of_one = chosen.project_code is not None or chosen.department_code is not None
+    is_told = is_seen_whole(scope) and not is_of_one
+    every = total_of(connection, tally, scope, *meant) if is_told else total
+    rows = page_of(
+        connection,
+        FINDING,
+        and_(
+            matches(FINDING, scope_values(scope)),
+            *_meant(FINDING, scope, chosen),
+            is_open_finding(scope),
+        ),
+        (FINDING.c.position,),
+        Window(total=total, limit=limit, offset=offset),
+    )
+    return Shown(
+        entries=finding_entries(connection, scope, rows), total=total, hidden=every - total
+    )
+
+
+def _meant(table: Table, scope: Scope, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    """What the filter asks of findings, or of what is counted of them."""
+    given = {
+        "project_code": chosen.project_code,
+        "code": chosen.code and chosen.code.value,
+        "severity": chosen.severity and chosen.severity.value,
+    }
+    meant = [table.c[name] == value for name, value in given.items() if value is not None]
+    if chosen.department_code is not None:
+        of_department = keys_of_department(scope, chosen.department_code)
+        meant.append(is_among(table.c.project_code, of_department))
+    return meant
+
+
+def is_open_finding(scope: Scope, table: Table = FINDING) -> ColumnElement[bool]:
+    """Findings of what is open, and those on the library itself, which name nobody."""
+    is_of_library = table.c.project_code == "" if is_seen_whole(scope) else false()
+    return or_(is_of_library, is_among(table.c.project_code, open_keys(scope)))
+
+
+def finding(
+    connection: Connection, finding_id: str, data: DataScope = EVERYTHING
+) -> FindingDetail | None:
+    """See Queries.admitted_finding."""
+    is_it = FINDING.c.finding_id == finding_id
+    row = connection.execute(select(FINDING).where(is_it)).mappings().one_or_none()
+    if row is None or not data.reaches(row["division_code"]):
+        return None
+    scope = data.of(make_record(Scope, row))
+    seen = AskedRows(FINDING, is_it, is_open_finding(scope)).first(connection)
+    for entry in finding_entries(connection, scope, [] if seen is None else [seen]):
+        return FindingDetail(
+            entry=entry,
+            comparison=_comparison(connection, scope, entry),
+            payload=payload_at(connection, entry.source),
+            scope=scope,
+            page_digest=_page_digest(connection, entry.source),
+        )
+    return None
+
+
+def finding_entries(
+    connection: Connection, scope: Scope, rows: list[RowMapping]
+) -> list[FindingEntry]:
+    """Rows of the table of findings, each with where its line was read."""
+    lines = LineSources(connection, scope, rows)
+    return [
+        make_record(
+            FindingEntry,
+            row,
+            code=FindingCode(row["code"]),
+            severity=Severity(row["severity"]),
+            line_kind=RecordKind(row["line_kind"]),
+            source=lines.source_of(row),
+        )
+        for row in rows
+    ]
+
+
+def _comparison(connection: Connection, scope: Scope, entry: FindingEntry) -> Comparison | None:
+    line = {"line_kind": entry.line_kind.value, "line_key": entry.line_key}
+    found = select(COMPARISON).where(matches(COMPARISON, {**scope_values(scope), **line}))
+    row = connection.execute(found).mappings().one_or_none()
+    if row is None:
+        return None
+    return make_record(Comparison, row, attainment=Attainment(row["attainment"]))
+
+
+def _page_digest(connection: Connection, source: RowSource | None) -> str | None:
+    if source is None:
+        return None
+    found = select(RAW_PAGE.c.digest).where(RAW_PAGE.c.page_id == source.page_id)
+    return connection.execute(found).scalar_one_or_none()

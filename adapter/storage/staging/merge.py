@@ -1,0 +1,202 @@
+"""Merging staged rows into observations by SQL alone: what is new, changed or gone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Insert,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
+
+from adapter.domain.outcome import RunCounts
+from adapter.storage.database.bulk import look_anew
+from adapter.storage.database.column_types import HASH, ID, KEY, WORD
+from adapter.storage.database.engine import is_sqlite
+from adapter.storage.database.statements import COUNTED, matches
+
+_CREATED, _UPDATED, _WITHDRAWN = "created", "updated", "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """The temporary tables of one merge; they live and die with their connection or transaction."""
+
+    #: What was read: its key and payload columns are named like those of the target.
+    rows: Table
+    #: What becomes of a row; an unchanged one is not listed.
+    fates: Table
+    #: Observations that a complete sweep no longer met.
+    missing: Table
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All three."""
+        return (self.rows, self.fates, self.missing)
+
+
+def make_staging(
+    metadata: MetaData, name: str, key: str, payload: tuple[Column[Any], ...]
+) -> Staging:
+    """Tables `<name>`, `<name>_fate` and `<name>_missing` for rows with `key` and the payload."""
+    rows = Table(
+        name,
+        metadata,
+        # On SQLite an integer key is the row's own address and costs no index.
+        Column("seq", Integer, primary_key=True, autoincrement=False),
+        Column("row_id", ID, nullable=False),
+        Column(key, KEY, nullable=False),
+        Column("content_hash", HASH, nullable=False),
+        Column("is_gone", Boolean, nullable=False),
+        *payload,
+        prefixes=["TEMPORARY"],
+    )
+    fates = Table(
+        f"{name}_fate",
+        metadata,
+        Column("seq", Integer, primary_key=True, autoincrement=False),
+        Column("fate", WORD, nullable=False),
+        Column("former", ID),
+        prefixes=["TEMPORARY"],
+    )
+    missing = Table(
+        f"{name}_missing",
+        metadata,
+        Column("row_id", ID, nullable=False),
+        prefixes=["TEMPORARY"],
+    )
+    return Staging(rows=rows, fates=fates, missing=missing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """One merge inside one transaction; its steps are called in the order they stand here."""
+
+    connection: Connection
+    target: Table
+    staging: Staging
+    #: Name of the key column, in the target and in the staging.
+    key: str
+    #: Target columns that name the scope, with their values.
+    scope: Mapping[str, object]
+    at: datetime
+    #: Columns that the staging and the target have in common.
+    _names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = (each.name for each in self.staging.rows.columns)
+        shared = tuple(name for name in names if name in self.target.c)
+        object.__setattr__(self, "_names", shared)
+
+    def _open(self) -> ColumnElement[bool]:
+        return and_(matches(self.target, self.scope), self.target.c.observed_to.is_(None))
+
+    def has_key_twice(self, *more: Select[Any]) -> bool:
+        """True when a key was staged twice; `more` are further selects of one key column."""
+        keys = union_all(select(self.staging.rows.c[self.key].label("key")), *more)
+        return is_twice(self.connection, keys)
+
+    def decide(self) -> RunCounts:
+        """Judge every staged row against what is open; counts created, updated, withdrawn.
+
+        A row that is gone and was not held is unchanged, as one with the held content is.
+        """
+        rows, held = self.staging.rows, self.target.alias("held")
+        on_key = and_(
+            held.c[self.key] == rows.c[self.key],
+            *(held.c[name] == value for name, value in self.scope.items()),
+            held.c.observed_to.is_(None),
+        )
+        is_new = held.c.row_id.is_(None)
+        is_other = held.c.content_hash != rows.c.content_hash
+        fate = case(
+            (is_new, literal(_CREATED)), (rows.c.is_gone, literal(_WITHDRAWN)), else_=_UPDATED
+        )
+        moved = (
+            select(rows.c.seq, fate, held.c.row_id)
+            .select_from(rows.outerjoin(held, on_key))
+            .where(or_(and_(is_new, ~rows.c.is_gone), and_(~is_new, or_(rows.c.is_gone, is_other))))
+        )
+        fates = self.staging.fates
+        self.connection.execute(insert(fates).from_select(["seq", "fate", "former"], moved))
+        counted = select(fates.c.fate, func.count()).group_by(fates.c.fate)
+        tally = {str(fate): int(number) for fate, number in self.connection.execute(counted)}
+        return RunCounts(**tally)
+
+    def held_count(self) -> int:
+        """How many observations of the scope are open."""
+        held = select(func.count()).select_from(self.target).where(self._open())
+        return self.connection.execute(held).scalar_one()
+
+    def find_missing(self, *spared: ColumnElement[bool]) -> int:
+        """List open observations that were not staged and are not spared; returns their number."""
+        absent = select(self.target.c.row_id).where(
+            self._open(), self._is_unstaged(), *(~each for each in spared)
+        )
+        listed = insert(self.staging.missing).from_select(["row_id"], absent)
+        return self.connection.execute(listed, execution_options=COUNTED).rowcount
+
+    def _is_unstaged(self) -> ColumnElement[bool]:
+        rows, own = self.staging.rows, self.target.c[self.key]
+        if is_sqlite(self.connection):
+            # It looks the keys up in a tree of them; a join may read all of them for every row.
+            return own.not_in(select(rows.c[self.key]))
+        return ~exists().where(rows.c[self.key] == own)
+
+    def close_and_open(self) -> None:
+        """Close what changed or went away, then open what is new or changed."""
+        fates, missing = self.staging.fates, self.staging.missing
+        former = select(fates.c.former).where(fates.c.former.is_not(None))
+        for gone in (former, select(missing.c.row_id)):
+            closed = update(self.target).where(self.target.c.row_id.in_(gone))
+            self.connection.execute(closed.values(observed_to=self.at))
+        opened = self.connection.execute(self._opening(), execution_options=COUNTED).rowcount
+        look_anew(self.connection, self.target, opened)
+
+    def _opening(self) -> Insert:
+        rows, fates = self.staging.rows, self.staging.fates
+        constants = {**self.scope, "observed_from": self.at}
+        source = (
+            select(
+                *(rows.c[name] for name in self._names),
+                *(literal(value, self.target.c[name].type) for name, value in constants.items()),
+            )
+            .select_from(fates.join(rows, rows.c.seq == fates.c.seq))
+            .where(fates.c.fate.in_((_CREATED, _UPDATED)))
+        )
+        return insert(self.target).from_select([*self._names, *constants], source)
+
+    def gather_statistics(self) -> None:
+        """PostgreSQL knows nothing of a temporary table until it is told to look."""
+        if not is_sqlite(self.connection):
+            # Only the columns that are joined: sampling the wide ones takes longer than the merge.
+            rows = self.staging.rows.name
+            self.connection.execute(text(f"ANALYZE {rows} (seq, {self.key}, content_hash)"))
+
+
+def is_twice(connection: Connection, keys: Select[Any] | CompoundSelect[Any]) -> bool:
+    """True when a select of one column brings a value twice."""
+    all_keys = keys.subquery()
+    (key,) = all_keys.columns
+    twice = select(key).group_by(key).having(func.count() > 1).limit(1)
+    return connection.execute(twice).first() is not None

@@ -1,0 +1,1 @@
+"""Accounts (账号): who there is, how they sign in, tokens of the pull API."""

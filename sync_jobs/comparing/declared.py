@@ -1,0 +1,124 @@
+"""Declared targets (申报) against what the templates of the library ask for."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from adapter.domain.comparing.declared_check import (
+    Asked,
+    DeclaredRow,
+    check_declared_form,
+    check_declared_row,
+)
+from adapter.domain.comparing.rules import MagnitudeRules
+from adapter.domain.findings.codes import Finding, LineFinding
+from adapter.domain.identification.matching import Match, MatchMethod, Meant
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.lines import DeclaredLine, kind_of_line
+from adapter.domain.record import RecordKind
+from adapter.domain.value import Direction, ValueKind
+from sync_jobs.comparing.result_rows import key_of_line, subject_of
+from sync_jobs.gate import OpenProjects
+from sync_jobs.sets.internal import templates_by_key
+
+#: The gate's key -> indicator code -> what the template of that project or department asks for.
+Standards = Mapping[str, Mapping[str, Asked]]
+#: Indicator code -> its direction, where the library names one.
+Directions = Mapping[str, Direction | None]
+DeclaredMatch = tuple[DeclaredLine, Match | Meant | None]
+
+#: Only these say surely which indicator a line stands for.
+SURE = frozenset({MatchMethod.CODE, MatchMethod.ALIAS, MatchMethod.EXACT_NAME})
+_NOTHING: Mapping[str, Asked] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredYardstick:
+    """What declared lines are measured by."""
+
+    standards: Standards
+    directions: Directions
+    rules: MagnitudeRules
+    #: Kind of line -> keys of which some lines are not readable yet: nothing is missing there.
+    unread: Callable[[RecordKind], Collection[str]] = lambda _kind: ()
+
+
+def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
+    """What the templates that the gate lets out ask for."""
+    indicators = {each.code: each for each in content.indicators}
+    return {
+        key: {
+            line.indicator_code: Asked(
+                template_code=template.code,
+                indicator=indicators[line.indicator_code],
+                standard=line.target
+                if line.target.kind is not ValueKind.EMPTY
+                else indicators[line.indicator_code].standard,
+                is_required=line.is_required,
+            )
+            for line in template.lines
+            if line.indicator_code in indicators
+        }
+        for key, template in templates_by_key(content, projects)
+    }
+
+
+def declared_findings(
+    lines: Iterable[DeclaredMatch], yardstick: DeclaredYardstick
+) -> Iterator[Finding]:
+    """Pure: the findings of every line and of every form; lines come kind by kind, by project."""
+    for (kind, key), form in groupby(lines, lambda each: (kind_of_line(each[0]), _key(each))):
+        rows = [(line, _row(line, match, yardstick)) for line, match in form]
+        for line, row in rows:
+            yield from _row_findings(line, row, yardstick)
+        asked = yardstick.standards.get(key, _NOTHING)
+        if key in yardstick.unread(kind):
+            asked = _NOTHING
+        by_id = {line.line_id: line for line, _ in rows}
+        for line_id, each in check_declared_form([row for _, row in rows], asked):
+            yield _finding(by_id[line_id], each)
+
+
+def line_findings(
+    line: DeclaredLine, match: Match | Meant | None, yardstick: DeclaredYardstick
+) -> Iterator[Finding]:
+    """Pure: what one line shows by itself and beside its template."""
+    yield from _row_findings(line, _row(line, match, yardstick), yardstick)
+
+
+def _row_findings(
+    line: DeclaredLine, row: DeclaredRow, yardstick: DeclaredYardstick
+) -> Iterator[Finding]:
+    asked = yardstick.standards.get(key_of_line(line), _NOTHING).get(row.indicator_code or "")
+    for each in check_declared_row(row, asked, yardstick.rules):
+        yield _finding(line, each)
+
+
+def _key(each: DeclaredMatch) -> str:
+    return key_of_line(each[0])
+
+
+def _row(
+    line: DeclaredLine, match: Match | Meant | None, yardstick: DeclaredYardstick
+) -> DeclaredRow:
+    code = match.indicator_code if match else None
+    return DeclaredRow(
+        key=line.line_id,
+        subject=subject_of(line),
+        target_value=line.target_value or "",
+        indicator_code=code,
+        is_sure=match is not None and match.method in SURE,
+        direction=yardstick.directions.get(code or ""),
+        version=line.version,
+    )
+
+
+def _finding(line: DeclaredLine, found: LineFinding) -> Finding:
+    return Finding(
+        code=found.code,
+        severity=found.code.about.severity,
+        project_code=key_of_line(line),
+        line_kind=kind_of_line(line).value,
+        line_key=line.line_id,
+        facts=found.facts,
+    )

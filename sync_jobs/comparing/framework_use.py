@@ -1,0 +1,69 @@
+"""Use of the framework (指标体系使用情况): unused templates, indicators nobody declares."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
+from adapter.domain.framework import Framework, gaps_of
+from adapter.domain.identity import Scope
+from adapter.domain.library.content import LibraryContent
+from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import key_of_department
+from adapter.domain.template import IndicatorTemplate, TemplateLevel
+from adapter.ports.store import UnitOfWork
+from sync_jobs.comparing.watching import finding_on
+from sync_jobs.gate import OpenProjects, division_of
+from sync_jobs.sets.internal import templates_by_key
+
+#: As the store keeps a key.
+_LONGEST_KEY = 200
+
+
+def unused_templates(
+    work: UnitOfWork, scope: Scope, content: LibraryContent, projects: OpenProjects
+) -> Iterator[Finding]:
+    """Templates of which no indicator was declared, though targets were."""
+    templates: dict[str, list[IndicatorTemplate]] = {}
+    for key, template in templates_by_key(content, projects):
+        templates.setdefault(key, []).append(template)
+    for key, used in _by_owner(work.reporting.used_by_owner(scope)):
+        for template in templates.get(key, ()):
+            yield from _unused(key, template, used)
+    by_category = work.reporting.used_by_category(scope)
+    for template in content.templates:
+        # One that names a project is that project's affair, not the library's.
+        names_nobody = not template.project_code and not template.project_name
+        if template.level is TemplateLevel.PROJECT_KIND and names_nobody:
+            yield from _unused("", template, by_category.get(template.project_category))
+
+
+def _unused(
+    key: str, template: IndicatorTemplate, used: frozenset[str] | None
+) -> Iterator[Finding]:
+    codes = {each.indicator_code for each in template.lines}
+    # Who declared nothing at all is told of elsewhere.
+    if used is None or not codes or not codes.isdisjoint(used):
+        return
+    facts = {"name": template.name, "template": template.code, "count": str(len(codes))}
+    told = LineFinding(FindingCode.TEMPLATE_UNUSED, facts)
+    yield finding_on(told, key, RecordKind.TEMPLATE_HEADER.value, template.code)
+
+
+def framework_gaps(work: UnitOfWork, scope: Scope, content: LibraryContent) -> Iterator[Finding]:
+    """What of the framework an open department with declared targets does not cover."""
+    names = work.projects.open_departments(division_of(scope))
+    framework = Framework.of(content.indicators)
+    for code, used in _by_owner(work.reporting.used_by_department(scope)):
+        for gap in gaps_of(framework, code, used):
+            facts = {"name": names.get(code, code), **gap.facts}
+            told = LineFinding(FindingCode.FRAMEWORK_GAP, facts)
+            key = f"{gap.level1}/{gap.level2}"[:_LONGEST_KEY]
+            kind = RecordKind.DEPARTMENT_TARGET_LINE.value
+            yield finding_on(told, key_of_department(code), kind, key)
+
+
+def _by_owner(
+    pairs: Iterable[tuple[str, str | None]],
+) -> Iterator[tuple[str, frozenset[str]]]:
+    for owner, some in groupby(pairs, key=lambda each: each[0]):
+        yield owner, frozenset(code for _, code in some if code is not None)

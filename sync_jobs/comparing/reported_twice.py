@@ -1,0 +1,105 @@
+"""Self-evaluation against monitoring (自评对监控): what the later report tells less of."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from adapter.domain.attainment import Subject
+from adapter.domain.comparing.execution import check_budget
+from adapter.domain.comparing.later_report import is_worse
+from adapter.domain.comparing.progress import MonitoredResult
+from adapter.domain.comparing.scoring import ScoringRules
+from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
+from adapter.domain.fingerprint import plain_number
+from adapter.domain.identity import Scope
+from adapter.domain.record import RecordKind
+from adapter.domain.self_evaluation import SelfEvaluationBudget
+from adapter.domain.value import Direction
+from adapter.ports.reporting import SpentTwice, TwiceReported
+from adapter.ports.store import UnitOfWork
+from sync_jobs.comparing.watching import finding_on
+from sync_jobs.sets.spool import batches
+
+#: Lines whose matches are looked up at once.
+_AT_ONCE = 500
+
+Directions = Mapping[str, Direction | None]
+
+
+def worse_than_monitored(
+    work: UnitOfWork, scope: Scope, directions: Directions
+) -> Iterator[Finding]:
+    """A finding for every self-evaluated line that is surely worse than it was when monitored."""
+    latest = _latest(work.reporting.twice_reported(scope))
+    for batch in batches(latest, _AT_ONCE):
+        for kind in {each.line_kind for each in batch}:
+            some = [each for each in batch if each.line_kind == kind]
+            matches = work.analyses.meant_by(scope, kind, [each.line_key for each in some])
+            for each in some:
+                match = matches.get(each.line_key)
+                code = match.indicator_code if match else None
+                direction = directions.get(code) if code else None
+                yield from _worse(each, scope.fiscal_year, direction)
+
+
+def _latest(pairs: Iterable[TwiceReported]) -> Iterator[TwiceReported]:
+    """Of each line the pair with its latest report; two that differ in one round say nothing."""
+    for _, some in groupby(pairs, key=lambda each: (each.line_kind, each.line_key)):
+        reports = list(some)
+        last = max(each.round_no or 0 for each in reports)
+        told = [each for each in reports if (each.round_no or 0) == last]
+        if len({each.monitored_value for each in told}) == 1:
+            yield told[0]
+
+
+def _worse(pair: TwiceReported, fiscal_year: int, direction: Direction | None) -> Iterator[Finding]:
+    report = MonitoredResult(
+        subject=Subject(level1=pair.level1 or "", level2=pair.level2 or "", name=pair.name),
+        target_value=pair.target_value or "",
+        actual_value=pair.monitored_value or "",
+        fiscal_year=fiscal_year,
+        until=dt.date(fiscal_year, 12, 31),
+        direction=direction,
+    )
+    if is_worse(report, pair.actual_value or ""):
+        facts = {
+            "name": pair.name,
+            "target_value": report.target_value,
+            "actual_value": pair.actual_value or "",
+            "monitored_value": report.actual_value,
+        }
+        told = LineFinding(FindingCode.WORSE_THAN_MONITORED, facts)
+        yield finding_on(told, pair.project_code, pair.line_kind, pair.line_key)
+
+
+def budget_findings(
+    budgets: Iterable[SelfEvaluationBudget], rules: ScoringRules
+) -> Iterator[Finding]:
+    """Pure: what the amounts of each self-evaluation say against each other."""
+    for each in budgets:
+        for told in check_budget(each, rules):
+            yield _on_budget(told, each)
+
+
+def spent_findings(pairs: Iterable[SpentTwice]) -> Iterator[Finding]:
+    """Pure: a finding where a year's execution is less than monitoring said before its end."""
+    for project, some in groupby(pairs, key=lambda each: each.project_code):
+        said = list(some)
+        # Several rows are the parts of a whole that no single one of them tells.
+        if len({each.budget_id for each in said}) > 1:
+            continue
+        most = max(said, key=lambda each: each.monitored)
+        if most.executed < most.monitored:
+            facts = {
+                "before": plain_number(most.monitored),
+                "executed": plain_number(most.executed),
+                "round": str(most.round_no or 1),
+            }
+            told = LineFinding(FindingCode.EXECUTED_BELOW_MONITORED, facts)
+            kind = RecordKind.SELF_EVALUATION_BUDGET.value
+            yield finding_on(told, project, kind, most.budget_id)
+
+
+def _on_budget(told: LineFinding, budget: SelfEvaluationBudget) -> Finding:
+    kind = RecordKind.SELF_EVALUATION_BUDGET.value
+    return finding_on(told, budget.project_code, kind, budget.budget_id)

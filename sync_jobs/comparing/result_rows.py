@@ -1,0 +1,135 @@
+"""What comparison reads (对比用的行): lines of open projects with their matches, as asked for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from adapter.domain.comparing.comparison import Subject
+from adapter.domain.department import DepartmentSelfEvaluation
+from adapter.domain.identification.matching import Match, Meant
+from adapter.domain.identity import Scope
+from adapter.domain.lines import (
+    ANSWERED_KINDS,
+    DECLARED_KINDS,
+    EVALUATED_KINDS,
+    MONITORED_KINDS,
+    DeclaredLine,
+    EvaluatedLine,
+    MonitoredLine,
+)
+from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import key_of_record
+from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
+from adapter.ports.store import UnitOfWork
+from sync_jobs.gate import OpenProjects
+from sync_jobs.sets.spool import batches
+
+ResultLine = MonitoredLine | EvaluatedLine
+EvaluationHead = SelfEvaluation | DepartmentSelfEvaluation
+_Line = TypeVar("_Line", ResultLine, DeclaredLine)
+#: Lines whose matches are looked up at once.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A line that says what was reached, its match, and the approved line it answers."""
+
+    line: ResultLine
+    match: Match | Meant | None = None
+    declared: DeclaredLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRows:
+    """The rows of a scope's open projects."""
+
+    work: UnitOfWork
+    scope: Scope
+    projects: OpenProjects
+
+    def monitored(self) -> Iterator[Result]:
+        """Monitored lines of both levels, those of one owner together."""
+        yield from self._results(MONITORED_KINDS)
+
+    def evaluated(self) -> Iterator[Result]:
+        """Self-evaluated lines of both levels."""
+        yield from self._results(EVALUATED_KINDS)
+
+    def _results(self, kinds: Iterable[RecordKind]) -> Iterator[Result]:
+        for kind in kinds:
+            rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
+            for some in batches(self._matched(kind, rows), _AT_ONCE):
+                answered = self._answered(kind, [line for line, _ in some])
+                for line, match in some:
+                    yield Result(line, match, _of_its_project(line, answered))
+
+    def targets(self) -> Iterator[tuple[DeclaredLine, Meant | None]]:
+        """Declared lines of both levels."""
+        for kind in DECLARED_KINDS:
+            rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
+            yield from self._matched(kind, rows)
+
+    def unread(self, *kinds: RecordKind) -> frozenset[str]:
+        """Keys of whom rows of these kinds wait in quarantine: what lacks may be among them."""
+        waiting = (self.work.rows.waiting_keys(self.scope, kind) for kind in kinds)
+        return frozenset[str]().union(*waiting)
+
+    def budgets(self) -> Iterator[SelfEvaluationBudget]:
+        """The funds of self-evaluations."""
+        rows = self._admitted(RecordKind.SELF_EVALUATION_BUDGET)
+        return (row for row in rows if isinstance(row, SelfEvaluationBudget))
+
+    def budgets_with_former(self) -> Iterator[list[tuple[SelfEvaluationBudget, list[Any]]]]:
+        """Some funds at a time, each with what its row said before, newest first."""
+        kind = RecordKind.SELF_EVALUATION_BUDGET
+        for some in batches(self.budgets(), _AT_ONCE):
+            former = self.work.rows.former(self.scope, kind, [each.budget_id for each in some])
+            yield [(each, former.get(each.budget_id, [])) for each in some]
+
+    def evaluations(self) -> Iterator[EvaluationHead]:
+        """The heads of self-evaluations of both levels."""
+        for kind in (RecordKind.SELF_EVALUATION, RecordKind.DEPARTMENT_SELF_EVALUATION):
+            rows = self._admitted(kind)
+            yield from (row for row in rows if isinstance(row, EvaluationHead))
+
+    def _answered(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, object]:
+        """The approved lines that these answer, by key."""
+        answered = ANSWERED_KINDS.get(kind)
+        if answered is None:
+            return {}
+        keys = {key for line in lines if (key := _answered_key(line))}
+        return self.work.rows.by_keys(self.scope, answered, keys)
+
+    def _admitted(self, kind: RecordKind) -> Iterator[object]:
+        rows = self.work.rows.current(self.scope, kind)
+        return (row for row in rows if self.projects.gate.admits(key_of_record(row)))
+
+    def _matched(
+        self, kind: RecordKind, rows: Iterable[_Line]
+    ) -> Iterator[tuple[_Line, Meant | None]]:
+        for batch in batches(rows, _AT_ONCE):
+            keys = [each.line_id for each in batch]
+            matches = self.work.analyses.meant_by(self.scope, kind.value, keys)
+            yield from ((each, matches.get(each.line_id)) for each in batch)
+
+
+def key_of_line(line: ResultLine | DeclaredLine) -> str:
+    """The gate's key of a line, "" where it names nothing."""
+    return key_of_record(line) or ""
+
+
+def subject_of(line: ResultLine | DeclaredLine) -> Subject:
+    """What a line is about."""
+    return Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name)
+
+
+def _answered_key(line: ResultLine) -> str | None:
+    return line.target_line_id if isinstance(line, EvaluatedLine) else None
+
+
+def _of_its_project(line: ResultLine, answered: dict[str, object]) -> DeclaredLine | None:
+    """A key of another project says nothing: that one may not be shown here."""
+    found = answered.get(_answered_key(line) or "")
+    is_own = isinstance(found, DeclaredLine) and key_of_line(found) == key_of_line(line)
+    return found if is_own and isinstance(found, DeclaredLine) else None

@@ -1,0 +1,122 @@
+"""The project list of an import (项目统计表): replaced as a whole; what it opens and purges."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapter.domain.project import Project
+from adapter.errors import ImportRefused
+from adapter.ports.division import Division
+from adapter.ports.store import UnitOfWork
+from mappings.workbook import WorkbookContent
+from sync_jobs.gate import GateMoved
+from sync_jobs.library.admission import (
+    Admission,
+    closed_departments,
+    hidden_projects,
+    no_longer_public,
+    open_departments,
+    public_projects,
+)
+
+#: Below so many public projects a new list may leave out any share of them.
+_SUSPICIOUS_FROM = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What the project list at hand, or else the stored one, says."""
+
+    admission: Admission
+    #: Rows held back, now or when the stored list came.
+    hidden: int
+    #: Public projects of the list at hand, None when the stored one was relied on.
+    public: int | None = None
+    purged: int = 0
+    #: True when a row of the files with the list was refused: it may be the one that matters.
+    is_in_doubt: bool = False
+    #: The public projects of the list that was stored so far.
+    former: Sequence[Project] = ()
+    #: True when the stored list was relied on, False when the files bring a new one.
+    is_stored: bool = False
+
+
+def import_projects(
+    work: UnitOfWork, division: Division, read: Sequence[WorkbookContent]
+) -> Listing:
+    """Replace the list where a file brings one, and purge what it does not call 非密 any more.
+
+    A former project that the list leaves out is purged only when no row of the files with the list
+    was refused: the refused row may be the missing one. Until then it stays behind the gate.
+    Departments are opened and closed with the list, see `_Departments`.
+    """
+    with_list = [each for each in read if each.projects]
+    listed = [placed.value for each in with_list for placed in each.projects]
+    if listed:
+        # From this first write on nobody else changes the list that is about to be judged.
+        work.projects.purge(division, [])
+    former = work.projects.projects(division)
+    if not listed:
+        return Listing(
+            admission=Admission(former),
+            hidden=work.projects.hidden_count(division),
+            former=former,
+            is_stored=True,
+        )
+    public, hidden = public_projects(listed), hidden_projects(listed)
+    _refuse_to_forget(former, listed)
+    is_whole = not any(each.errors for each in with_list)
+    dropped = no_longer_public(former, public) if is_whole else ()
+    departments = _Departments.of(
+        listed, work.projects.known_departments(division), is_whole=is_whole
+    )
+    purged = work.projects.purge(division, [*hidden, *dropped], departments.purged)
+    work.projects.replace_list(division, public, len(hidden), departments.opened)
+    return Listing(
+        admission=Admission(public, hidden),
+        hidden=len(hidden),
+        public=len(public),
+        purged=purged,
+        is_in_doubt=not is_whole,
+        former=former,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Departments:
+    """What a new list means for what departments say as a whole."""
+
+    opened: Mapping[str, str]
+    purged: Sequence[str]
+
+    @staticmethod
+    def of(listed: Sequence[Project], known: frozenset[str], *, is_whole: bool) -> "_Departments":
+        """Which departments open, and which are purged.
+
+        A refused row may be a secret one of any department: then none is opened, and only those are
+        purged that are closed for certain.
+        """
+        opened = open_departments(listed) if is_whole else {}
+        closed = closed_departments(listed)
+        if is_whole:
+            closed |= known - opened.keys()
+        return _Departments(opened, sorted(closed))
+
+
+def require_same_list(work: UnitOfWork, division: Division, listing: Listing) -> None:
+    """Raises GateMoved when the list that was relied on has been replaced meanwhile.
+
+    The new one may have closed a project whose template is about to be stored. Call it after the
+    transaction's first write: from then on the list cannot change unnoticed.
+    """
+    if listing.is_stored and work.projects.projects(division) != listing.former:
+        raise GateMoved
+
+
+def _refuse_to_forget(former: Sequence[Project], listed: Sequence[Project]) -> None:
+    """A list that leaves out most projects is a question, not an order to erase them."""
+    missing = sum(1 for _ in no_longer_public(former, listed))
+    if len(former) >= _SUSPICIOUS_FROM and missing * 2 > len(former):
+        raise ImportRefused(
+            f"现有非密项目 {len(former)} 个，新项目统计表缺少其中 {missing} 个；请补齐全部项目后"
+            "重新导入，确需移出的项目请保留其行并改标“涉密”"
+        )
