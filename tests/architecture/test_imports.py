@@ -36,7 +36,7 @@ _PURE = (
 )
 _DOOR = (
     "adapter.bootstrap adapter.domain adapter.ports adapter.errors adapter.settings adapter.log"
-    " adapter.wording adapter.wording_files adapter.settings_told sync_jobs"
+    " adapter.wording adapter.wording_files sync_jobs"
 )
 
 #: Ways to import what stands in a string, where no table could see it.
@@ -49,8 +49,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.ports": _rule("adapter.domain adapter.ports adapter.errors"),
     "adapter.errors": _rule(""),
     "adapter.toml_locator": _rule(""),
-    "adapter.settings": _rule("adapter.errors adapter.toml_locator", "pydantic"),
-    "adapter.settings_told": _rule("adapter.settings", "pydantic"),
+    "adapter.settings": _rule("adapter.errors adapter.settings adapter.toml_locator", "pydantic"),
     "adapter.log": _rule("adapter.errors", "structlog"),
     "adapter.wording": _rule("adapter.errors adapter.wording_files"),
     "adapter.wording_files": _rule("adapter.ports"),

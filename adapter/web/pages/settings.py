@@ -1,6 +1,6 @@
 """Settings (系统配置): what this process read when it started."""
 
-from adapter.settings_told import told_settings
+from adapter.settings.told import told_settings
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console
 

@@ -14,7 +14,7 @@ from adapter.domain.identity import Scope
 from adapter.ports.runs import RunRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.settings import Settings
-from adapter.settings_told import told_settings
+from adapter.settings.told import told_settings
 from adapter.storage.store import SqlStore
 from adapter.web.workbench import Task
 from sync_jobs.schedules import next_slot, slot_of

@@ -1,0 +1,39 @@
+"""Settings (配置): one TOML file, checked at the door, every mistake named as file:line key."""
+
+from adapter.settings.fields import (
+    interval_seconds,
+)
+from adapter.settings.file import (
+    DEFAULT_FILE,
+    FILE_VARIABLE,
+    Settings,
+    load_settings,
+    settings_file,
+)
+from adapter.settings.listening import (
+    ApiSettings,
+    OidcSettings,
+    WebSettings,
+)
+from adapter.settings.sections import (
+    FileDropSettings,
+    PlanSettings,
+    PushSettings,
+    SiteSettings,
+)
+
+__all__ = [
+    "DEFAULT_FILE",
+    "FILE_VARIABLE",
+    "ApiSettings",
+    "FileDropSettings",
+    "OidcSettings",
+    "PlanSettings",
+    "PushSettings",
+    "Settings",
+    "SiteSettings",
+    "WebSettings",
+    "interval_seconds",
+    "load_settings",
+    "settings_file",
+]

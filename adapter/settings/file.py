@@ -1,0 +1,152 @@
+"""The settings file (配置文件): read at the door, every mistake named as file:line key."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import (
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from adapter.errors import ConfigurationError
+from adapter.settings.fields import (
+    MISSING,
+    Interval,
+    Section,
+)
+from adapter.settings.listening import ApiSettings, WebSettings
+from adapter.settings.sections import (
+    LogSettings,
+    PackageSettings,
+    PlanSettings,
+    SiteSettings,
+    StoreSettings,
+)
+from adapter.toml_locator import line_of
+
+DEFAULT_FILE = "indicator-adapter.toml"
+FILE_VARIABLE = "INDICATOR_ADAPTER_CONFIG"
+
+
+class Settings(Section):
+    """The whole file."""
+
+    store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
+    site: dict[str, SiteSettings] = Field(default_factory=dict)
+    plan: PlanSettings = PlanSettings()
+    package: PackageSettings = PackageSettings()
+    web: WebSettings = WebSettings()
+    api: ApiSettings = ApiSettings()
+    #: A run that was not heard of for so long may be taken over by another.
+    lease_ttl: Interval = "60s"
+    #: The site that commands mean when none is named and there are several.
+    default_site: str | None = None
+
+    @model_validator(mode="after")
+    def _known_default(self) -> "Settings":
+        if self.default_site is not None and self.default_site not in self.site:
+            raise ValueError("default_site 须是已配置的站点之一")
+        return self
+
+    def site_named(self, name: str) -> SiteSettings:
+        """The site's settings; ConfigurationError naming the known sites when there is none."""
+        if name not in self.site:
+            known = "、".join(self.site) or "（无）"
+            raise ConfigurationError(f"配置中没有站点“{name}”，已有站点：{known}", key="site")
+        return self.site[name]
+
+
+def settings_file(given: str | None) -> Path | None:
+    """The file to read: the one given, else the environment's, else the default if it exists."""
+    named = given or os.environ.get(FILE_VARIABLE)
+    if named:
+        return Path(named)
+    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).exists() else None
+
+
+def load_settings(file: Path | None) -> Settings:
+    """Read and check a settings file; without one, the defaults without any site.
+
+    Raises ConfigurationError with file, line and key of the first mistake.
+    """
+    if file is None:
+        return Settings()
+    text = _text_of(file)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = _line_in_message(str(error)) or text.count("\n") + 1
+        reason = f"不是有效的 TOML，请检查这一行的引号、等号和括号（{error}）"
+        raise ConfigurationError(reason, file=str(file), line=line) from None
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise _located(error, file, text) from None
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")  # some editors put a byte order mark in front
+    except OSError as error:
+        reason = f"读不到配置文件，请检查路径和权限（{error.strerror}）"
+        raise ConfigurationError(reason, file=str(file)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        reason = "配置文件须为 UTF-8 编码，请另存为 UTF-8"
+        raise ConfigurationError(reason, file=str(file), line=line) from None
+
+
+def _line_in_message(message: str) -> int:
+    _, _, rest = message.partition("at line ")
+    digits = rest.split(",")[0]
+    return int(digits) if digits.isdecimal() else 0
+
+
+#: Kind of mistake -> sentence; the braces name what pydantic tells of the limit that was broken.
+_WORDS = {
+    "extra_forbidden": "没有这个配置项，请检查拼写",
+    "missing": MISSING,
+    "int_parsing": "须为整数",
+    "int_type": "须为整数",
+    "int_from_float": "须为整数",
+    "float_parsing": "须为数字",
+    "float_type": "须为数字",
+    "string_type": "须为文字（加引号）",
+    "string_too_short": "不能为空",
+    "path_type": "须为文件路径（加引号）",
+    "too_short": "至少写一项",
+    "tuple_type": '须为数组，写作 ["…"]',
+    "model_type": "须为一个小节，写作 [小节名]",
+    "dict_type": "须为一个小节，写作 [小节名]",
+    "literal_error": "只能填写 {expected} 之一",
+    "greater_than": "须大于 {gt}",
+    "greater_than_equal": "不得小于 {ge}",
+    "less_than": "须小于 {lt}",
+    "less_than_equal": "不得大于 {le}",
+    "finite_number": "须为有限的数字",
+}
+
+
+def _located(error: ValidationError, file: Path, text: str) -> ConfigurationError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    path = tuple(part for part in first["loc"] if part != "[key]")
+    line = line_of(text, path) or line_of(text, (*path, 0))  # [[store]] stands at store.0
+    return ConfigurationError(
+        _sentence(first), file=str(file), line=line, key=".".join(map(str, path))
+    )
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    """What is wrong, without the value: it may be a secret in the wrong place."""
+    if error["type"] == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    words = _WORDS.get(error["type"], "写法不符合要求，请对照示例配置")
+    context = {
+        name: str(limit).replace(" or ", "、") for name, limit in error.get("ctx", {}).items()
+    }
+    return words.format_map(context)
