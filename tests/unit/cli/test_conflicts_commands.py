@@ -1,11 +1,8 @@
 """Conflicts, field names, the quarantine and alarms at the terminal: Chinese, of open projects."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import structlog
 
 from adapter.cli.account import login_name
 from adapter.domain.reconcile.one_record import FieldDecision
@@ -16,51 +13,12 @@ from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm, AlarmCode
 from adapter.ports.sign_in import AuditFilter
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.trees import Side, TreeEntry, TreeKind
-from adapter.storage.store import SqlStore, open_store
-from tests.conftest import CountedIds, TurnedClock
-from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, line, page
 from tests.integration.storage.reviews_desk import OTHER, Desk, verdict
 from tests.integration.storage.test_library_and_projects import CONTENT, version
-from tests.unit.cli.findings_desk import Terminal
+from tests.unit.cli.findings_desk import Terminal, desk, run, settings
 
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, sqlite_template: Path, clock: TurnedClock, ids: CountedIds
-) -> Iterator[Desk]:
-    """A store that the commands find by the settings in the working directory."""
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_template.read_bytes())
-    store = open_store(f"sqlite:///{file}", clock=clock, ids=ids)
-    assert isinstance(store, SqlStore)
-    yield Desk(store, Puller(store, clock, ids), clock)
-    store.close()
-
-
-@pytest.fixture(autouse=True)
-def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    lines = [
-        "[store]",
-        f'url = "sqlite:///{tmp_path}/store.sqlite"',
-        f"[site.{SCOPE.site}]",
-        'profile = "std-v2-rest"',
-        'base_url = "http://127.0.0.1:9"',
-        f'division_code = "{SCOPE.division_code}"',
-        f"fiscal_year = {SCOPE.fiscal_year}",
-        'app_id = "adapter"',
-        'app_secret_env = "ERENHOT_SECRET"',
-    ]
-    file = tmp_path / "settings.toml"
-    file.write_text("\n".join(lines), "utf-8")
-    monkeypatch.setenv("INDICATOR_ADAPTER_CONFIG", str(file))
-    yield
-    # A command sets up logging to the standard error of its test, which is closed afterwards.
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Terminal:
-    return Terminal(capsysbinary)
+__all__ = ["desk", "run", "settings"]
 
 
 # --- conflicts ------------------------------------------------------------------------------------

@@ -2,65 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.identification.matching import MatchMethod
 from adapter.domain.identification.proposing import Proposal
-from adapter.storage.store import SqlStore, open_store
-from tests.conftest import CountedIds, TurnedClock
-from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.pulls import DIVISION, PROJECT, line, page
 from tests.integration.storage.reviews_desk import OTHER, Desk, finding, match
 from tests.integration.storage.test_library_and_projects import CONTENT, version
-from tests.unit.cli.findings_desk import Terminal
+from tests.unit.cli.findings_desk import Terminal, desk, run, settings
 
 NOT_UTF8 = "指标".encode("gb18030")
 
 
-@pytest.fixture
-def desk(
-    tmp_path: Path, sqlite_template: Path, clock: TurnedClock, ids: CountedIds
-) -> Iterator[Desk]:
-    """A store that the commands find by the settings in the working directory."""
-    file = tmp_path / "store.sqlite"
-    file.write_bytes(sqlite_template.read_bytes())
-    store = open_store(f"sqlite:///{file}", clock=clock, ids=ids)
-    assert isinstance(store, SqlStore)
-    yield Desk(store, Puller(store, clock, ids), clock)
-    store.close()
-
-
-@pytest.fixture(autouse=True)
-def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    lines = [
-        "[store]",
-        f'url = "sqlite:///{tmp_path}/store.sqlite"',
-        f"[site.{SCOPE.site}]",
-        'profile = "std-v2-rest"',
-        'base_url = "http://127.0.0.1:9"',
-        f'division_code = "{SCOPE.division_code}"',
-        f"fiscal_year = {SCOPE.fiscal_year}",
-        'app_id = "adapter"',
-        'app_secret_env = "ERENHOT_SECRET"',
-    ]
-    file = tmp_path / "settings.toml"
-    file.write_text("\n".join(lines), "utf-8")
-    monkeypatch.setenv("INDICATOR_ADAPTER_CONFIG", str(file))
-    yield
-    # A command sets up logging to the standard error of its test, which is closed afterwards.
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Terminal:
-    return Terminal(capsysbinary)
+__all__ = ["desk", "run", "settings"]
 
 
 def full_marks(key: str, project_code: str = PROJECT) -> Any:

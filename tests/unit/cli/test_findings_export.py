@@ -13,11 +13,10 @@ from mappings.forms.reading import read_form
 from tests.integration.storage.pulls import PROJECT, line, page
 from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding
 from tests.unit.cli.conftest import Said
-from tests.unit.cli.findings_desk import Terminal
+from tests.unit.cli.findings_desk import Terminal, desk, run, settings
 from tests.unit.cli.test_check_file import MIXED, put
-from tests.unit.cli.test_findings_commands import _settings, desk, run
 
-__all__ = ["_settings", "desk", "put", "run"]
+__all__ = ["desk", "put", "run", "settings"]
 
 
 @pytest.fixture
