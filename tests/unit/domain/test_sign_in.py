@@ -149,3 +149,8 @@ def test_a_session_ends_by_idleness_and_by_age(
     found = is_alive(created_at=NOW - age, seen_at=NOW - idle, now=NOW, limits=LIMITS)
 
     assert found is lives
+
+
+def test_a_login_of_two_letters_may_stand_in_a_password_by_chance() -> None:
+    assert password_faults("Erlian-2026-bei", "li") == ()
+    assert password_faults("Erlian-2026-bei", "erlian") == ("不能含登录名",)
