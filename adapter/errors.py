@@ -230,7 +230,7 @@ class PlanRefused(AdapterError):
     """Something about a plan is not done; nothing was changed."""
 
     def __init__(self, code: str, sentence: str) -> None:
-        #: Value of a `plan_refusals.Refusal`.
+        #: Value of a `plan.refusals.Refusal`.
         self.code = code
         #: Chinese, for people: what is wrong and what to do.
         self.sentence = sentence

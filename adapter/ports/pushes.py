@@ -48,7 +48,7 @@ class PushRequestRecord:
     """One call of a push: its key, and what it carries for ever."""
 
     request_id: str
-    #: See `push_protocol.request_digest`.
+    #: See `pushing.protocol.request_digest`.
     digest: str
     set_count: int
     #: How often its bytes may have left.

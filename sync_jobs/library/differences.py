@@ -12,8 +12,9 @@ from adapter.domain.library.diff import Subject, name_of_duty
 from adapter.domain.library.meaning import MeaningChange, diff_by_meaning
 from adapter.domain.library.narrowed import (
     TemplatePair,
-    alike_in,
+    alike_beside,
     beside_lone,
+    by_code,
     codes_of_lines,
     lone_in_question,
     newly_aimed,
@@ -147,7 +148,8 @@ class VersionChanges:
         lone = lone_in_question(gone, came, codes_of_lines(pairs))
         before, after = self._indicators(lone)
         beside = beside_lone(before, after, pairs) - lone
-        alike = (alike_in(places(old, beside), after), alike_in(places(self._new, beside), before))
+        sides = ((places(old, beside), after), (places(self._new, beside), before))
+        alike = (alike_beside(pairs, by_code(kept), by_code(others)) for kept, others in sides)
         return lone.union(newly_aimed(pairs), *alike)
 
     def _contents(

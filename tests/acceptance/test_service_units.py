@@ -33,6 +33,14 @@ def analyzed(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - of the system
 
 
+def test_whoever_installs_the_wheel_has_every_file_that_people_edit() -> None:
+    setup = configparser.ConfigParser(interpolation=None)
+    setup.read_string((CONFIG.parent / "setup.cfg").read_text("utf-8"))
+    (files,) = setup["options.data_files"].values()
+
+    assert sorted(files.split()) == sorted(f"config/{each.name}" for each in CONFIG.iterdir())
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda each: each.name)
 def test_systemd_finds_nothing_wrong_with_a_unit(unit: Path, tmp_path: Path) -> None:
     here = tmp_path / unit.name

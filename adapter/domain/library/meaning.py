@@ -260,8 +260,10 @@ def _lines(template: IndicatorTemplate) -> dict[_LineKey, TemplateLine]:
     return lines
 
 
-def _line_order(line: TemplateLine) -> tuple[int, str, str]:
-    return line.ordinal, line.indicator_code, print_value(line.target)
+def _line_order(line: TemplateLine) -> tuple[int, str, str, Decimal, bool]:
+    """One order of the same lines, however they were brought."""
+    target, weight = print_value(line.target), Decimal(-1) if line.weight is None else line.weight
+    return line.ordinal, line.indicator_code, target, weight, line.is_required
 
 
 def _of_line(

@@ -1,6 +1,6 @@
 """Which rows of two library versions can say anything of what changed (版本差异的相关行).
 
-`library_meaning.diff_by_meaning` of the rows that are told of here gives what it gives of the whole
+`meaning.diff_by_meaning` of the rows that are told of here gives what it gives of the whole
 versions, less what is plain: an indicator that came, went or changed by itself.
 """
 
@@ -31,6 +31,14 @@ class Place(Protocol):
     def department_code(self) -> str: ...
     @property
     def name(self) -> str: ...
+
+
+_Place = TypeVar("_Place", bound=Place)
+
+
+def by_code(places: Iterable[_Place]) -> dict[str, _Place]:
+    """Each by its code."""
+    return {each.code: each for each in places}
 
 
 def unlike_rows(
@@ -88,15 +96,32 @@ def beside_lone(
     return frozenset(code for each in named if each & lone for code in each)
 
 
-def alike_in(candidates: Iterable[Place], others: Iterable[Place]) -> Iterator[str]:
-    """Codes of the candidates that one of the others may be a part of: see `library_splits`."""
-    by_owner: dict[tuple[str, str, str], list[str]] = {}
-    for each in others:
-        by_owner.setdefault((each.level1, each.level2, each.department_code), []).append(each.name)
-    for each in candidates:
-        names = by_owner.get((each.level1, each.level2, each.department_code), ())
-        if any(are_names_alike(each.name, name) for name in names):
-            yield each.code
+def alike_beside(
+    pairs: Iterable[TemplatePair], kept: Mapping[str, Place], others: Mapping[str, Place]
+) -> frozenset[str]:
+    """Codes of kept indicators that one of the others may be a part of, or they of it.
+
+    Only those beside them in a template can be: see `splits`. `kept` and `others` are by code.
+    """
+    found: set[str] = set()
+    for pair in pairs:
+        codes = codes_of_lines([pair])
+        names: dict[tuple[str, str, str], list[str]] = {}
+        for code in codes & others.keys():
+            names.setdefault(_place_of(others[code]), []).append(others[code].name)
+        found.update(
+            code
+            for code in (codes & kept.keys()) - found
+            if any(
+                are_names_alike(kept[code].name, each)
+                for each in names.get(_place_of(kept[code]), ())
+            )
+        )
+    return frozenset(found)
+
+
+def _place_of(each: Place) -> tuple[str, str, str]:
+    return each.level1, each.level2, each.department_code
 
 
 def newly_aimed(pairs: Iterable[TemplatePair]) -> frozenset[str]:

@@ -135,7 +135,7 @@ PUSH_REQUEST = Table(
     required("run_id", ID),
     *scope_columns(),
     required("kind", WORD),
-    #: SHA-256 over everything it carries, see `push_protocol.request_digest`.
+    #: SHA-256 over everything it carries, see `pushing.protocol.request_digest`.
     required("digest", HASH),
     required("set_count", Integer),
     #: How often its bytes may have left, always the same bytes.
@@ -148,8 +148,8 @@ PUSH_REQUEST = Table(
     CheckConstraint("set_count > 0 AND attempts >= 0", name="ck_push_request_counts"),
 )
 
-#: States of a set that is on its way, see `push_protocol.OPEN_STATES`. Not a list: PostgreSQL puts
-#: one in other words whenever a column's type is set again.
+#: States of a set that is on its way, see `pushing.protocol.OPEN_STATES`. Not a list: PostgreSQL
+#: puts one in other words whenever a column's type is set again.
 _IS_OPEN = (
     "state = 'prepared' OR state = 'sent' OR state = 'unknown' OR state = 'retryable'"
     " OR state = 'manual'"

@@ -14,6 +14,7 @@ from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.library.change_wording import sentence_of_change
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.library.meaning import Meaning, MeaningChange, diff_by_meaning
+from adapter.domain.library.narrowed import alike_beside, by_code
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction, parse_value
 
@@ -314,3 +315,24 @@ def test_the_same_amount_in_another_unit_is_no_change(unit: str, amount: int) ->
     new = LibraryContent(indicators=(indicator("A1", "资金", f"≤{amount * factor}元"),))
 
     assert diff_by_meaning(old, new) == []
+
+
+def test_lines_that_differ_in_their_weight_alone_may_stand_in_any_order() -> None:
+    lines = (("A1", "", 10), ("A1", "", 20))
+    old, new = (
+        LibraryContent(
+            templates=(replace(made, lines=tuple(replace(line, ordinal=1) for line in made.lines)),)
+        )
+        for made in (template("T1", *lines), template("T1", *reversed(lines)))
+    )
+
+    assert diff_by_meaning(old, new) == []
+
+
+def test_an_indicator_is_compared_with_those_beside_it_in_a_template_alone() -> None:
+    kept, near = by_code([TRAINED]), by_code([TEACHERS, PUPILS])
+    beside = template("T1", ("A1", "", 60), ("B1", "", 40)), template("T1", ("A1", "", 60))
+    apart = template("T2", ("B2", "", 60)), template("T2", ("B2", "", 40))
+
+    assert alike_beside([beside], kept, near) == {"A1"}
+    assert alike_beside([apart], kept, near) == frozenset()
