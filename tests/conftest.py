@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import tempfile
 import threading
 from collections import defaultdict
@@ -37,6 +38,13 @@ def pytest_configure() -> None:
     """
     if _is_roomy(_MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
+    _hear_interrupts()
+
+
+def _hear_interrupts() -> None:
+    """Commands under test are interrupted; what runs in a shell's background ignores that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 _MEMORY = "/dev/shm"  # noqa: S108 - pytest makes folders of its own there
