@@ -24,7 +24,7 @@ from adapter.web.console import Console, NotFound, Undone
 from adapter.web.guarding import Guard, Refused
 from adapter.web.pages.routes import ROUTES, PageRoute
 from adapter.web.rendering import Templates
-from adapter.web.security import headers_for
+from adapter.web.security import headers_for, in_header
 from adapter.web.uploads import is_upload, uploaded
 from adapter.web.workbench import Workbench
 from adapter.wording import sentence_of
@@ -195,7 +195,7 @@ class _Door:
             **reply.headers,
         }
         if reply.location:
-            headers["Location"] = reply.location
+            headers["Location"] = in_header(reply.location)
         if reply.file_name:
             name = quote(reply.file_name)
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

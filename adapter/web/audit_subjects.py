@@ -21,6 +21,9 @@ from sync_jobs.catalogue import JOB_LABELS
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: What stands between words on the page, and in no word that is kept.
 _BETWEEN = re.compile(r"[\s（），、：]+")
+#: Characters of a search, and words of it: each asks something of every entry.
+_LONGEST_SEARCH = 200
+_MOST_WORDS = 20
 _ON_ACCOUNTS = ("issue_link", "add_account", "disable_account", "link_identity", "unlink_identity")
 _ON_PLANS = (
     *("submit_plan", "approve_plan", "reject_plan", "edit_plan", "void_plan"),
@@ -232,8 +235,12 @@ class AuditSubjects:
         return {typed, *named} if typed else set()
 
     def parts(self, typed: str) -> list[SubjectPart]:
-        """What a search asks for: each word as it is kept, or as it is told."""
-        return [self._part(each) for each in _BETWEEN.split(typed) if each]
+        """What a search asks for: each word as it is kept, or as it is told.
+
+        What goes beyond the limits of a search is not asked for.
+        """
+        words = [each for each in _BETWEEN.split(typed[:_LONGEST_SEARCH]) if each]
+        return [self._part(each) for each in words[:_MOST_WORDS]]
 
     def _part(self, text: str) -> SubjectPart:
         people = [login for login, name in self._people().items() if text in name]

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -12,7 +12,7 @@ from adapter.domain.access.roles import ROLE_LABELS, is_too_wide, who_may
 from adapter.settings import WebSettings
 from adapter.web.asked import Asked, Reply, csrf_word, see_other
 from adapter.web.console import Console
-from adapter.web.security import is_own_origin, safe_path
+from adapter.web.security import is_own_origin, parts_of, safe_path
 from sync_jobs.accounts.signing_in import SignedIn, resume
 from sync_jobs.accounts.vouched_sign_in import REQUEST_LIFE
 
@@ -136,7 +136,7 @@ def _to_sign_in(asked: Asked, headers: Mapping[str, str]) -> Reply:
     """The way to sign in, and back to the page; a part of a page sends the whole page there."""
     if headers.get("hx-request"):
         # Not the part's own address: the page that it is a part of.
-        page = urlsplit(headers.get("hx-current-url", "")).path
+        page = parts_of(headers.get("hx-current-url", "")).path
         back = f"&next={quote(page, safe='')}" if page and safe_path(page) == page else ""
         return Reply(status=204, headers={"HX-Redirect": f"/sign-in?expired=1{back}"})
     if asked.method == "POST":

@@ -1,7 +1,7 @@
 """What keeps strangers out of the console (安全): headers, hosts, origins, addresses to go to."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 #: Nothing inline, nothing evaluated, nothing from elsewhere; pictures that stand in layui's css.
 POLICY = (
@@ -38,14 +38,28 @@ def is_own_origin(origin: str | None, site: str | None, host: str) -> bool:
     """
     if site is not None and site not in {"same-origin", "none"}:
         return False
-    return origin is None or urlsplit(origin).netloc == host
+    return origin is None or parts_of(origin).netloc == host
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address that a stranger wrote; all empty where none can have been meant."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # brackets that never close, and their like
+        return SplitResult("", "", "", "", "")
+
+
+def in_header(address: str) -> str:
+    """An address as a header carries it: whatever is not ASCII, or no part of one, is quoted."""
+    return quote(address, safe="%/:?#[]@!$&'()*+,;=~")
 
 
 def safe_path(wanted: str) -> str:
     """The path to go to after signing in; the first page for whatever might lead elsewhere."""
-    parts = urlsplit(wanted)
+    parts = parts_of(wanted)
     is_ours = (
-        wanted.startswith("/")
+        bool(parts.path)
+        and wanted.startswith("/")
         and not wanted.startswith(("//", "/\\"))
         and not parts.scheme
         and not parts.netloc

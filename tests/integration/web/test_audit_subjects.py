@@ -166,3 +166,12 @@ def test_an_object_is_told_linked_and_found(
         found = [kept_in(each) for each in rows(office, f"subject={word}")]
         assert kept in found, word
     assert rows(office, f"action={action}&subject=无此名称") == []
+
+
+def test_a_search_of_a_thousand_words_asks_for_the_first(
+    make_office: Callable[..., Office],
+) -> None:
+    auditor = make_office().of(Role.AUDITOR)
+
+    assert auditor.get("/audit", params={"subject": "项目 " * 1000}).status_code == 200
+    assert auditor.get("/audit", params={"subject": "a " * 100}).status_code == 200

@@ -224,6 +224,8 @@ def test_behind_https_the_cookie_never_travels_in_the_clear(
         "evil",
         "",
         "/a\\b",
+        "//[",
+        "http://[bad",
     ],
 )
 def test_signing_in_leads_nowhere_else(office: Office, wanted: str) -> None:
@@ -235,6 +237,36 @@ def test_signing_in_leads_nowhere_else(office: Office, wanted: str) -> None:
 
 def test_signing_in_leads_back_to_the_page_one_came_from() -> None:
     assert safe_path("/findings?code=x&page=2") == "/findings?code=x&page=2"
+
+
+def test_who_came_from_a_search_in_chinese_is_signed_in_and_led_back(office: Office) -> None:
+    client = office.client()
+    typed = {"login": "guan", "password": PASSWORD, "next": "/library?text=中文&more=%E4%B8%AD"}
+    answer = client.post("/sign-in", data=typed)
+
+    kept = "/library?text=%E4%B8%AD%E6%96%87&more=%E4%B8%AD"
+    assert (answer.status_code, answer.headers["location"]) == (303, kept)
+    assert client.get("/me").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/sign-in?next=//[", {}),
+        ("/runs", {"HX-Request": "true", "HX-Current-URL": "http://[bad"}),
+    ],
+)
+def test_an_address_that_can_be_none_is_no_defect(
+    office: Office, path: str, headers: dict[str, str]
+) -> None:
+    assert office.client().get(path, headers=headers).status_code in {200, 204}
+
+
+def test_a_form_from_an_origin_that_can_be_none_is_refused(office: Office) -> None:
+    typed = {"login": "guan", "password": PASSWORD}
+    answer = office.client().post("/sign-in", data=typed, headers={"Origin": "http://[bad"})
+
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize(
