@@ -103,6 +103,19 @@ class OidcSettings(Section):
 
 #: Ports that an address leaves out.
 _USUAL_PORTS = frozenset({80, 443})
+_PORT_OF = {"http": 80, "https": 443}
+
+
+def _public_url(text: str) -> str:
+    """As browsers say it in Host and Origin: small letters, without the port that goes unsaid."""
+    parts = urlsplit(http_url(text))
+    if parts.query or parts.fragment:
+        raise ValueError("public_url 中不能带 ? 或 #")
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name
+    is_said = parts.port is not None and parts.port != _PORT_OF[parts.scheme]
+    port = f":{parts.port}" if is_said else ""
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
 
 
 class ListenSettings(Section):
@@ -111,7 +124,7 @@ class ListenSettings(Section):
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(ge=1, le=65_535)
     #: Under which address it is reached, when that is another one (a proxy in front).
-    public_url: Annotated[str, AfterValidator(http_url)] | None = None
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = None
     #: PEM files; needed where others than this machine may connect.
     certificate: Path | None = None
     certificate_key: Path | None = None
@@ -168,9 +181,22 @@ class WebSettings(ListenSettings):
     oidc: OidcSettings | None = None
 
     @model_validator(mode="after")
+    def _at_the_root(self) -> Self:
+        if self.public_url and urlsplit(self.public_url).path:
+            raise ValueError(
+                "public_url 只写到主机名和端口，不能带路径：控制台须占用一个独立的主机名或端口"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _one_proof(self) -> Self:
         if self.oidc is None:
             return self
+        told = urlsplit(self.public_url or "")
+        if told.scheme == "http" and told.hostname not in _HERE:
+            raise ValueError(
+                "由统一身份认证登录时，public_url 须是 https:// 开头的地址：登录码不能明文经过网络"
+            )
         if self.proxy is not None:
             raise ValueError("proxy 与 oidc 只能填写一项：人员由其中一个证明身份")
         asked = (*self.oidc.required_acr, *self.oidc.required_amr)

@@ -42,7 +42,7 @@ def issue_link(context: SignInContext, user: str, os_user: str) -> str:
     provider signs people in.
     """
     if context.provider is not None:
-        raise refused_person(Refusal.NO_PASSWORDS_HERE)
+        raise refused_person(Refusal.NO_PASSWORDS_HERE, way=context.way_in)
     with context.store.begin() as work:
         require(work, user, Action.MANAGE_ACCOUNTS)
         account = work.accounts.of_user(os_user)

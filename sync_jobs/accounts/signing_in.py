@@ -52,6 +52,12 @@ class SignInContext:
         return not self.is_by_proxy and self.provider is None
 
     @property
+    def way_in(self) -> str:
+        """What somebody does here who has a password that opens nothing."""
+        is_here = self.provider is not None
+        return "在登录页点“用统一身份认证登录”" if is_here else "从统一门户进入"
+
+    @property
     def issuer(self) -> str | None:
         """Who vouches for people; None where sessions are opened here."""
         return self.provider.issuer if self.provider is not None else None
@@ -84,7 +90,7 @@ def sign_in(context: SignInContext, attempt: Attempt) -> str:
     while, in which the right password is refused too.
     """
     if not context.has_passwords:
-        raise refused_person(Refusal.NO_PASSWORDS_HERE)
+        raise refused_person(Refusal.NO_PASSWORDS_HERE, way=context.way_in)
     with context.store.begin() as work:
         account, kept = _known(work, attempt.login)
     # Outside of any transaction: hashing is slow by intent.

@@ -107,7 +107,7 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.WRONG_PASSWORD: "当前口令不对，请重新输入",
         Refusal.WRONG_CODE: "动态码不对，请核对手机时间，输入最新的 6 位数字",
         Refusal.NO_SUCH_SESSION: "没有这次登录，或已经退出；请刷新页面查看",
-        Refusal.NO_PASSWORDS_HERE: "本系统由统一身份认证登录，不使用口令；请从统一门户进入",
+        Refusal.NO_PASSWORDS_HERE: "本系统由统一身份认证登录，不使用口令；请{way}",
         Refusal.SIGN_IN_STALE: "这次登录无效、已用过或已过期，或不是从这个浏览器发起的；"
         "请重新登录，仍不行请联系系统管理",
         Refusal.PROVIDER_REFUSED: "统一身份认证没有让您登录：您取消了，或在那里无权进入本系统；"

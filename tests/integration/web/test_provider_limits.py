@@ -354,6 +354,8 @@ def test_an_administrator_links_accounts_on_the_command_line(
         code, told = said("guan", "link", "zhang")
         assert code == 8
         assert "不使用口令" in told
+        assert "用统一身份认证登录" in told
+        assert "统一门户" not in told
 
 
 def test_nobody_is_linked_where_there_is_no_provider(
@@ -392,6 +394,9 @@ GOOD = {"issuer": '"https://sso.example.gov.cn/"', "client_id": '"c"', "client_s
         ("", {"algorithms": "[]"}, "至少写一项"),
         ("", {"client_secret": '"s"'}, "没有这个配置项"),
         ('second_factor = "required"', {}, "required_acr"),
+        ('public_url = "http://jx.example.gov.cn"', {}, "https://"),
+        ('public_url = "https://jx.example.gov.cn/jx"', {}, "路径"),
+        ('public_url = "https://jx.example.gov.cn?x"', {}, "? 或 #"),
         ("proxy = { addresses = ['127.0.0.1'], secret_file = 'f' }", {}, "只能填写一项"),
     ],
 )
@@ -405,6 +410,29 @@ def test_settings_that_would_let_the_wrong_people_in_are_refused(
     with pytest.raises(ConfigurationError) as caught:
         load_settings(file)
     assert told in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "host"),
+    [
+        ("https://JX.Example.gov.cn:443/", "https://jx.example.gov.cn", "jx.example.gov.cn"),
+        ("HTTPS://jx.example:8443", "https://jx.example:8443", "jx.example:8443"),
+        ("http://LOCALHOST:80", "http://localhost", "localhost"),
+        ("http://[::1]:8642/", "http://[::1]:8642", "[::1]:8642"),
+    ],
+)
+def test_the_public_address_is_taken_as_browsers_say_it(
+    tmp_path: Path, written: str, meant: str, host: str
+) -> None:
+    lines = [f"{name} = {value}" for name, value in GOOD.items()]
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        "\n".join(["[web]", f'public_url = "{written}"', "[web.oidc]", *lines]), "utf-8"
+    )
+    web = load_settings(file).web
+
+    assert web.address == meant
+    assert host in web.allowed_hosts
 
 
 def test_an_issuer_keeps_the_slash_that_is_part_of_its_name(tmp_path: Path) -> None:
