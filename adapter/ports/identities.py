@@ -7,7 +7,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Whom a provider must name for an account; an account has one, and nobody has two accounts."""
+    """Whom a provider must name for an account: one at each provider, and nobody has two accounts.
+
+    At another provider than the present one it opens nothing yet.
+    """
 
     account_id: str
     issuer: str
@@ -35,16 +38,16 @@ class SignInRequest:
 class IdentityRepository(Protocol):
     """Identities of accounts, and sign-ins under way."""
 
-    def of_account(self, account_id: str) -> Identity | None: ...
+    def of_account(self, account_id: str, issuer: str) -> Identity | None: ...
     def of_subject(self, issuer: str, subject: str) -> Identity | None: ...
     def all(self) -> list[Identity]: ...
 
     def link(self, identity: Identity) -> bool:
-        """False where the account has one already; StoreRefused where another account has it."""
+        """False where the account has one there already, or another account has this one."""
         ...
 
-    def unlink(self, account_id: str) -> bool:
-        """False where there is none."""
+    def unlink(self, account_id: str, issuer: str | None = None) -> bool:
+        """Part an account from its identity there, or from all; False where there is none."""
         ...
 
     def keep_request(self, request: SignInRequest, *, now: datetime, most: int) -> None:

@@ -17,11 +17,11 @@ class SqlIdentityRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def of_account(self, account_id: str) -> Identity | None:
+    def of_account(self, account_id: str, issuer: str) -> Identity | None:
         """See IdentityRepository."""
-        return self._one(
-            select(ACCOUNT_IDENTITY).where(ACCOUNT_IDENTITY.c.account_id == account_id)
-        )
+        own = ACCOUNT_IDENTITY.c
+        found = select(ACCOUNT_IDENTITY).where(own.account_id == account_id, own.issuer == issuer)
+        return self._one(found)
 
     def of_subject(self, issuer: str, subject: str) -> Identity | None:
         """See IdentityRepository."""
@@ -41,13 +41,17 @@ class SqlIdentityRepository:
     def link(self, identity: Identity) -> bool:
         """See IdentityRepository."""
         values = row_values(ACCOUNT_IDENTITY, identity)
+        # Somebody else may take the account or the subject in the same instant.
         connection = self._transaction.writing()
-        return upsert(connection, ACCOUNT_IDENTITY, values, key=("account_id",), change=None) == 1
+        return upsert(connection, ACCOUNT_IDENTITY, values, key=(), change=None) == 1
 
-    def unlink(self, account_id: str) -> bool:
+    def unlink(self, account_id: str, issuer: str | None = None) -> bool:
         """See IdentityRepository."""
-        gone = delete(ACCOUNT_IDENTITY).where(ACCOUNT_IDENTITY.c.account_id == account_id)
-        return self._transaction.writing().execute(gone).rowcount == 1
+        own = ACCOUNT_IDENTITY.c
+        gone = delete(ACCOUNT_IDENTITY).where(own.account_id == account_id)
+        if issuer is not None:
+            gone = gone.where(own.issuer == issuer)
+        return self._transaction.writing().execute(gone).rowcount > 0
 
     def keep_request(self, request: SignInRequest, *, now: datetime, most: int) -> None:
         """See IdentityRepository."""

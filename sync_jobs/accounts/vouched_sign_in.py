@@ -176,9 +176,8 @@ def _linked(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Accou
     )
     if not work.identities.link(identity):
         # Another sign-in was first, maybe of the same person.
-        kept = work.identities.of_account(account.account_id)
-        is_same = kept is not None and kept.subject == vouched.subject
-        return account if is_same and kept and kept.issuer == vouched.issuer else None
+        kept = work.identities.of_account(account.account_id, vouched.issuer)
+        return account if kept is not None and kept.subject == vouched.subject else None
     note(context, work, "link_identity", by=account.os_user, subject=vouched.subject)
     return account
 

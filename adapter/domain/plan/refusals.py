@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     NO_PROVIDER = "no_provider"
     BAD_SUBJECT = "bad_subject"
     SUBJECT_TAKEN = "subject_taken"
+    LINKED_MEANWHILE = "linked_meanwhile"
     NOTHING_LINKED = "nothing_linked"
     # Tokens of the pull API.
     WRONG_SCOPE = "wrong_scope"
@@ -129,6 +130,8 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         "请按其登录失败时页面上的原样填写",
         Refusal.SUBJECT_TAKEN: "这个人员标识已绑定账号“{user}”，一人只能绑定一个；"
         "请先解除那一个的绑定",
+        Refusal.LINKED_MEANWHILE: "刚才有人绑定了账号“{user}”，这一次没有绑定；"
+        "请刷新页面或用 user list 查看",
         Refusal.NOTHING_LINKED: "账号“{user}”没有绑定统一身份，请刷新页面或用 user list 查看",
         Refusal.NO_SUCH_PLAN: "没有编号为 {plan} 的计划，请用 plan list 查看",
         Refusal.NO_SUCH_CHANGE: "计划中没有第 {position} 条，请用 plan show 查看",
@@ -203,6 +206,7 @@ REFUSAL_LABELS: Mapping[Refusal, str] = MappingProxyType(
         Refusal.NO_PROVIDER: "没有配置统一身份认证",
         Refusal.BAD_SUBJECT: "人员标识不对",
         Refusal.SUBJECT_TAKEN: "人员标识已绑定他人",
+        Refusal.LINKED_MEANWHILE: "刚才已由他人绑定",
         Refusal.NOTHING_LINKED: "没有绑定统一身份",
         Refusal.WRONG_SCOPE: "令牌权限写法不对",
         Refusal.TOKEN_NAME_TAKEN: "令牌名称已用",

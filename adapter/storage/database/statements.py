@@ -78,7 +78,8 @@ def upsert(
 
     `change` gets the row that was refused and says which columns get what; None leaves the row that
     is there alone. Where the key is unique among some rows only, `among` is the condition of that
-    index. Returns how many rows were inserted or changed. A SELECT needs a WHERE clause (SQLite's
+    index. No key at all, with `change` None, is whatever unique key is taken. Returns how many rows
+    were inserted or changed. A SELECT needs a WHERE clause (SQLite's
     parser takes ON for a join otherwise) and must not hold a key twice.
     """
     make = _sqlite_upsert if is_sqlite(connection) else _postgresql_upsert
@@ -108,7 +109,7 @@ def _sqlite_upsert(
         insert = insert.values(dict(source))
     if change is None:
         return insert.on_conflict_do_nothing(
-            index_elements=conflict.key, index_where=conflict.among
+            index_elements=conflict.key or None, index_where=conflict.among
         )
     return insert.on_conflict_do_update(
         index_elements=conflict.key,
@@ -130,7 +131,7 @@ def _postgresql_upsert(
         insert = insert.values(dict(source))
     if change is None:
         return insert.on_conflict_do_nothing(
-            index_elements=conflict.key, index_where=conflict.among
+            index_elements=conflict.key or None, index_where=conflict.among
         )
     return insert.on_conflict_do_update(
         index_elements=conflict.key,

@@ -23,7 +23,7 @@ ACCOUNT_IDENTITY = Table(
     required("subject", SUBJECT),
     required("linked_at", UtcInstant),
     optional("linked_by", ID),
-    PrimaryKeyConstraint("account_id", name="pk_account_identity"),
+    PrimaryKeyConstraint("account_id", "issuer", name="pk_account_identity"),
     UniqueConstraint("issuer", "subject", name="uq_account_identity"),
     ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_account_identity"),
 )

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
 from adapter.domain.access.roles import Role
 from adapter.domain.access.vouching import RequiredFactor, Vouched, is_subject
-from adapter.errors import AdapterError
+from adapter.domain.plan.refusals import Refusal
+from adapter.errors import PlanRefused
 from adapter.ports.accounts import Account
 from adapter.ports.identities import Identity, SignInRequest
 from adapter.ports.sign_in import Session
 from adapter.storage.store import SqlStore
+from sync_jobs.accounts.identities import link_identity
 from sync_jobs.accounts.people import AccountContext, NewAccount, add_account
 from tests.conftest import CountedIds, TurnedClock
 
@@ -43,19 +46,90 @@ def test_an_account_has_one_identity_and_an_identity_one_account(
         assert work.identities.link(identity(guan, "s1", clock))
         # The first that links is it; who comes second at the same time sees that.
         assert not work.identities.link(identity(guan, "s2", clock))
+        # Nor has another account the same person.
+        assert not work.identities.link(identity(zhang, "s1", clock))
         work.commit()
-    with pytest.raises(AdapterError), store.begin() as work:
-        work.identities.link(identity(zhang, "s1", clock))
 
     with store.begin() as work:
         assert work.identities.of_subject(ISSUER, "s1") == identity(guan, "s1", clock)
         assert work.identities.of_subject("https://another", "s1") is None
         # Subjects are compared letter by letter.
         assert work.identities.of_subject(ISSUER, "S1") is None
-        assert work.identities.of_account(zhang.account_id) is None
+        assert work.identities.of_account(zhang.account_id, ISSUER) is None
         assert work.identities.unlink(guan.account_id)
         assert not work.identities.unlink(guan.account_id)
         assert work.identities.link(identity(zhang, "s1", clock))
+
+
+def test_an_account_may_be_linked_at_the_next_provider_before_the_former_goes(
+    store: SqlStore, clock: TurnedClock, people: list[Account]
+) -> None:
+    guan, _zhang = people
+    there = replace(identity(guan, "s9", clock), issuer="https://another")
+    with store.begin() as work:
+        assert work.identities.link(identity(guan, "s1", clock))
+        assert work.identities.link(there)
+        assert work.identities.of_account(guan.account_id, "https://another") == there
+        assert work.identities.unlink(guan.account_id, ISSUER)
+        assert work.identities.all() == [there]
+
+
+def test_two_who_link_at_the_same_time_are_never_both_told_yes(
+    store: SqlStore, clock: TurnedClock, people: list[Account]
+) -> None:
+    """Each in a transaction of its own that begins before the other ends."""
+    one, other = people
+    pairs = [(one, other, "s1", "s1"), (one, one, "s1", "s2")]
+    for first, second, its, theirs in pairs:
+        answers: list[bool] = []
+
+        def link(account: Account, subject: str, answers: list[bool] = answers) -> None:
+            with store.begin() as work:
+                work.accounts.all()
+                answers.append(work.identities.link(identity(account, subject, clock)))
+                work.commit()
+
+        with store.begin() as work:
+            work.accounts.all()
+            answers.append(work.identities.link(identity(first, its, clock)))
+            waiting = Thread(target=link, args=(second, theirs))
+            waiting.start()
+            # It waits for the row that this one holds.
+            waiting.join(0.3)
+            assert waiting.is_alive()
+            work.commit()
+        waiting.join(30)
+
+        assert answers == [True, False]
+        with store.begin() as work:
+            work.identities.unlink(first.account_id)
+            work.commit()
+
+
+def test_a_subject_taken_in_the_same_instant_is_a_refusal_that_is_noted(
+    store: SqlStore, clock: TurnedClock, ids: CountedIds, people: list[Account]
+) -> None:
+    guan, _zhang = people
+    context = AccountContext(store=store, clock=clock, ids=ids, user="guan")
+    refusals: list[str] = []
+
+    def link_other() -> None:
+        try:
+            link_identity(context, "zhang", "s1", issuer=ISSUER)
+        except PlanRefused as refusal:
+            refusals.append(refusal.code)
+
+    with store.begin() as work:
+        assert work.identities.link(identity(guan, "s1", clock))
+        waiting = Thread(target=link_other)
+        waiting.start()
+        waiting.join(0.3)
+        work.commit()
+    waiting.join(30)
+
+    assert refusals == [Refusal.SUBJECT_TAKEN]
+    entry = store.queries.audit_entries(limit=1)[0][0]
+    assert (entry.action, entry.refusal) == ("link_identity", Refusal.SUBJECT_TAKEN)
 
 
 def test_a_sign_in_under_way_comes_back_once_and_to_its_browser(
