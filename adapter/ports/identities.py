@@ -46,6 +46,10 @@ class IdentityRepository(Protocol):
         """False where the account has one there already, or another account has this one."""
         ...
 
+    def link_first(self, identity: Identity) -> bool:
+        """The same, and False where the account was ever linked there, parted since or not."""
+        ...
+
     def unlink(self, account_id: str, issuer: str | None = None) -> bool:
         """Part an account from its identity there, or from all; False where there is none."""
         ...

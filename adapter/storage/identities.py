@@ -8,7 +8,7 @@ from adapter.ports.identities import Identity, SignInRequest
 from adapter.storage.database.records import make_record, row_values
 from adapter.storage.database.statements import upsert
 from adapter.storage.database.transaction import Transaction
-from adapter.storage.tables.identities import ACCOUNT_IDENTITY, SIGN_IN_REQUEST
+from adapter.storage.tables.identities import ACCOUNT_IDENTITY, ONCE_LINKED, SIGN_IN_REQUEST
 
 
 class SqlIdentityRepository:
@@ -40,6 +40,21 @@ class SqlIdentityRepository:
 
     def link(self, identity: Identity) -> bool:
         """See IdentityRepository."""
+        self._is_first(identity)
+        return self._kept(identity)
+
+    def link_first(self, identity: Identity) -> bool:
+        """See IdentityRepository."""
+        return self._is_first(identity) and self._kept(identity)
+
+    def _is_first(self, identity: Identity) -> bool:
+        """Always before the identity itself: two who link then wait, and never for each other."""
+        values = row_values(ONCE_LINKED, identity)
+        connection = self._transaction.writing()
+        key = ("account_id", "issuer")
+        return upsert(connection, ONCE_LINKED, values, key=key, change=None) == 1
+
+    def _kept(self, identity: Identity) -> bool:
         values = row_values(ACCOUNT_IDENTITY, identity)
         # Somebody else may take the account or the subject in the same instant.
         connection = self._transaction.writing()

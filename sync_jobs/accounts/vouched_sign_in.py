@@ -164,7 +164,10 @@ def _account(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Acco
 
 
 def _linked(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Account | None:
-    """None where no open account has this login, or somebody was linked to it before."""
+    """None where no open account has this login, or somebody was ever linked to it.
+
+    An account that was parted is not linked again by whoever came in to it: 系统管理 links it.
+    """
     account = work.accounts.of_user(vouched.login)
     if account is None:
         return None
@@ -174,7 +177,7 @@ def _linked(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Accou
         subject=vouched.subject,
         linked_at=context.clock.now(),
     )
-    if not work.identities.link(identity):
+    if not work.identities.link_first(identity):
         # Another sign-in was first, maybe of the same person.
         kept = work.identities.of_account(account.account_id, vouched.issuer)
         return account if kept is not None and kept.subject == vouched.subject else None

@@ -28,6 +28,17 @@ ACCOUNT_IDENTITY = Table(
     ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_account_identity"),
 )
 
+#: Accounts that were ever linked at a provider; parting them takes no row away.
+ONCE_LINKED = Table(
+    "once_linked",
+    METADATA,
+    required("account_id", ID),
+    required("issuer", KEY),
+    required("linked_at", UtcInstant),
+    PrimaryKeyConstraint("account_id", "issuer", name="pk_once_linked"),
+    ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_once_linked"),
+)
+
 SIGN_IN_REQUEST = Table(
     "sign_in_request",
     METADATA,

@@ -74,6 +74,23 @@ def test_an_account_may_be_linked_at_the_next_provider_before_the_former_goes(
         assert work.identities.all() == [there]
 
 
+def test_an_account_that_was_ever_linked_is_never_linked_first_again(
+    store: SqlStore, clock: TurnedClock, people: list[Account]
+) -> None:
+    guan, zhang = people
+    there = replace(identity(guan, "s9", clock), issuer="https://another")
+    with store.begin() as work:
+        assert work.identities.link_first(identity(guan, "s1", clock))
+        assert work.identities.unlink(guan.account_id)
+        assert not work.identities.link_first(identity(guan, "s1", clock))
+        # It counts for this provider, and by whom does not matter.
+        assert work.identities.link_first(there)
+        assert work.identities.link(identity(zhang, "s2", clock))
+        assert work.identities.unlink(zhang.account_id)
+        assert not work.identities.link_first(identity(zhang, "s2", clock))
+        assert work.identities.link(identity(zhang, "s2", clock))
+
+
 def test_two_who_link_at_the_same_time_are_never_both_told_yes(
     store: SqlStore, clock: TurnedClock, people: list[Account]
 ) -> None:

@@ -684,6 +684,25 @@ def test_a_login_links_an_account_once_and_then_the_subject_alone_counts(
     assert "zhang" in client.get("/me").text
 
 
+def test_who_was_parted_from_an_account_does_not_come_back_to_it_by_a_login(
+    claiming: ProviderOffice, provider: OpenIdProvider
+) -> None:
+    provider.people = {"evil": {"preferred_username": "zhang"}}
+    provider.people["real"] = {"preferred_username": "zhang"}
+    wrong, _answer = claiming.sign_in("evil")
+    assert is_in(claiming, wrong)
+    accounts = claiming.console.app.accounts("guan")
+    unlink_identity(accounts, "zhang")
+
+    assert not is_in(claiming, wrong)
+    # Nor does anybody else; 系统管理 says whose the account is.
+    for subject in ("evil", "real"):
+        refused(claiming, claiming.sign_in(subject)[1], Refusal.NOT_LINKED)
+    link_identity(accounts, "zhang", "real", issuer=claiming.console.signing_in.issuer)
+    assert is_in(claiming, claiming.sign_in("real")[0])
+    refused(claiming, claiming.sign_in("evil")[1], Refusal.NOT_LINKED)
+
+
 @pytest.mark.parametrize("login", ["", "ZHANG", "zhang ", 7, ["zhang"], None, "nobody"])
 def test_a_login_that_is_not_exactly_one_links_nothing(
     claiming: ProviderOffice, provider: OpenIdProvider, login: object

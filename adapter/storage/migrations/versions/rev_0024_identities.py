@@ -27,6 +27,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_account_identity"),
     )
     op.create_table(
+        "once_linked",
+        sa.Column("account_id", _ID, nullable=False),
+        sa.Column("issuer", _KEY, nullable=False),
+        sa.Column("linked_at", instant, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "issuer", name="pk_once_linked"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_once_linked"),
+    )
+    op.create_table(
         "sign_in_request",
         sa.Column("state_hash", _HASH, nullable=False),
         sa.Column("browser_hash", _HASH, nullable=False),
