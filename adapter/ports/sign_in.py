@@ -152,6 +152,8 @@ class SubjectPart:
     words: Mapping[str, Collection[str]] = field(default_factory=dict)
     #: Or by act: objects of which it is one.
     subjects: Mapping[str, Collection[str]] = field(default_factory=dict)
+    #: Or by act: first words of the object, of which it begins with one.
+    first_words: Mapping[str, Collection[str]] = field(default_factory=dict)
     #: Or the object is the number of a plan of these kinds.
     plan_kinds: Collection[PlanKind] = ()
 

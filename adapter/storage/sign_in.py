@@ -206,6 +206,9 @@ def _is_called(part: SubjectPart) -> Iterator[ColumnElement[bool]]:
         yield entry.action.in_(actions) & or_(*stands)
     for actions, subjects in _by_act(part.subjects):
         yield entry.action.in_(actions) & entry.subject.in_(subjects)
+    for actions, words in _by_act(part.first_words):
+        begins = (padded.startswith(f" {each} ", autoescape=True) for each in words)
+        yield entry.action.in_(actions) & or_(*begins)
     if part.plan_kinds:
         kinds = sorted(each.value for each in part.plan_kinds)
         yield entry.subject.in_(select(PLAN.c.plan_id).where(PLAN.c.kind.in_(kinds)))

@@ -24,7 +24,9 @@ _BETWEEN = re.compile(r"[\s（），、：]+")
 #: Characters of a search, and words of it: each asks something of every entry.
 _LONGEST_SEARCH = 200
 _MOST_WORDS = 20
-_ON_ACCOUNTS = ("issue_link", "add_account", "disable_account", "link_identity", "unlink_identity")
+_ON_ACCOUNTS = ("issue_link", "add_account", "disable_account")
+#: Their object is a login, then whom the identity provider names for it.
+_ON_IDENTITIES = ("link_identity", "unlink_identity")
 _ON_PLANS = (
     *("submit_plan", "approve_plan", "reject_plan", "edit_plan", "void_plan"),
     *("apply_plan", "stop_plan", "export_plan"),
@@ -88,6 +90,7 @@ _STANDING: Mapping[str, Collection[str]] = {
     "年度": (*_ON_VERSIONS, *_READS),
     "导出包": ("download_package",),
     "令牌": _ON_TOKENS,
+    "人员标识": _ON_IDENTITIES,
     "所在的登录": ("sign_out",),
     "按字段": ("decide_conflicts",),
 }
@@ -125,6 +128,7 @@ class AuditSubjects:
     ) -> Sequence[tuple[Collection[str], Callable[[str, str], ToldSubject | None]]]:
         return (
             (_ON_ACCOUNTS, self._account),
+            (_ON_IDENTITIES, self._identity),
             (("sign_out",), _session),
             (_ON_PLANS, self._of_plan),
             (("replay_quarantine",), self._row),
@@ -143,6 +147,13 @@ class AuditSubjects:
             return None
         to = "/people" if self._asked.may(Action.SEE_ACCOUNTS) else ""
         return ToldSubject(text=f"{name}（{subject}）", to=to)
+
+    def _identity(self, action: str, subject: str) -> ToldSubject | None:
+        login, _, person = subject.partition(" ")
+        found = self._account(action, login)
+        if found is None or not person:
+            return found
+        return replace(found, text=f"{found.text}　人员标识 {person}")
 
     def _of_plan(self, _action: str, subject: str) -> ToldSubject | None:
         found = self._plan(subject)
@@ -265,6 +276,7 @@ class AuditSubjects:
                 **dict.fromkeys(_ON_ACCOUNTS, people),
                 **{act: [] if is_kept else list(self._sets_called(text)) for act in _ON_SETS},
             },
+            first_words=dict.fromkeys(_ON_IDENTITIES, people),
             plan_kinds=[kind for kind, label in PLAN_LABELS.items() if text in f"{label}计划"],
         )
 

@@ -1,7 +1,7 @@
 """Whom an identity provider must name for an account (统一身份绑定): said by an administrator."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from adapter.domain.access.roles import Action
 from adapter.domain.access.vouching import is_subject
@@ -13,8 +13,6 @@ from adapter.ports.store import UnitOfWork
 from sync_jobs.accounts.people import AccountContext, refused, require
 from sync_jobs.accounts.signing_in import note
 
-T = TypeVar("T")
-
 
 def link_identity(
     context: AccountContext, os_user: str, subject: str, *, issuer: str | None
@@ -24,8 +22,8 @@ def link_identity(
     `issuer` is None where no provider is set up. Raises PersonRefused for who may not, PlanRefused
     for a subject that cannot be one or is another account's; both are noted.
     """
-
-    def act(work: UnitOfWork) -> Identity:
+    about = told_identity(os_user, subject) if is_subject(subject) else os_user
+    with _refusals_noted(context, "link_identity", about), context.store.begin() as work:
         actor = require(work, context.user, Action.MANAGE_ACCOUNTS)
         account = _open_account(work, os_user)
         if issuer is None:
@@ -39,27 +37,34 @@ def link_identity(
             linked_at=context.clock.now(),
             linked_by=actor.account_id,
         )
-        _parted(context, work, account, issuer)
+        _part(context, work, account, issuer)
         if not work.identities.link(identity):
             raise _taken(work, identity, os_user)
-        return identity
-
-    return _noted(context, "link_identity", os_user, act)
+        note(context, work, "link_identity", by=context.user, subject=about)
+        work.commit()
+    return identity
 
 
 def unlink_identity(context: AccountContext, os_user: str) -> None:
-    """Part an account from its subject; its sessions end.
+    """Part an account from its subjects; its sessions end.
 
     Raises PersonRefused for who may not, PlanRefused where nothing is linked; both are noted.
     """
-
-    def act(work: UnitOfWork) -> None:
+    with _refusals_noted(context, "unlink_identity", os_user), context.store.begin() as work:
         require(work, context.user, Action.MANAGE_ACCOUNTS)
         account = _open_account(work, os_user)
-        if not _parted(context, work, account, None):
+        parted = [each for each in work.identities.all() if each.account_id == account.account_id]
+        if not parted or not _part(context, work, account):
             raise refused(Refusal.NOTHING_LINKED, user=os_user)
+        for each in parted:
+            about = told_identity(os_user, each.subject)
+            note(context, work, "unlink_identity", by=context.user, subject=about)
+        work.commit()
 
-    _noted(context, "unlink_identity", os_user, act)
+
+def told_identity(os_user: str, subject: str) -> str:
+    """What the log says of an identity: whose account it is, and who comes in by it."""
+    return f"{os_user} {subject}"
 
 
 def _taken(work: UnitOfWork, identity: Identity, os_user: str) -> PlanRefused:
@@ -71,20 +76,17 @@ def _taken(work: UnitOfWork, identity: Identity, os_user: str) -> PlanRefused:
     return refused(Refusal.SUBJECT_TAKEN, user=owner.os_user)
 
 
-def _noted(context: AccountContext, action: str, subject: str, act: Callable[[UnitOfWork], T]) -> T:
-    """Carry an act out in a transaction of its own; the log says that it was done, or why not."""
+@contextmanager
+def _refusals_noted(context: AccountContext, action: str, about: str) -> Iterator[None]:
+    """Write into the log what was refused, in a transaction of its own."""
     try:
-        with context.store.begin() as work:
-            done = act(work)
-            note(context, work, action, by=context.user, subject=subject)
-            work.commit()
+        yield
     except PlanRefused as refusal:
         with context.store.begin() as work:
             code = refusal.code
-            note(context, work, action, by=context.user, subject=subject, refusal=code)
+            note(context, work, action, by=context.user, subject=about, refusal=code)
             work.commit()
         raise
-    return done
 
 
 def linked_subjects(context: AccountContext, *, issuer: str | None) -> dict[str, str]:
@@ -102,8 +104,8 @@ def _open_account(work: UnitOfWork, os_user: str) -> Account:
     return account
 
 
-def _parted(
-    context: AccountContext, work: UnitOfWork, account: Account, issuer: str | None
+def _part(
+    context: AccountContext, work: UnitOfWork, account: Account, issuer: str | None = None
 ) -> bool:
     if not work.identities.unlink(account.account_id, issuer):
         return False

@@ -192,7 +192,8 @@ def open_session(
         )
         work.sign_in.forget_tokens(before=now - context.limits.absolute)
     work.sign_in.open_session(session)
-    note(context, work, "sign_in", by=account.os_user, peer=peer)
+    told = vouched.subject if vouched is not None else ""
+    note(context, work, "sign_in", by=account.os_user, subject=told, peer=peer)
     work.commit()
     return token
 

@@ -26,6 +26,7 @@ from adapter.ports.identities import Identity, SignInRequest
 from adapter.ports.identity_provider import EndedElsewhere, IdentityProvider, ProviderQuestion
 from adapter.ports.sign_in import Session
 from adapter.ports.store import UnitOfWork
+from sync_jobs.accounts.identities import told_identity
 from sync_jobs.accounts.people import refused_person
 from sync_jobs.accounts.signing_in import SignedIn, SignInContext, note, open_session, token_hash
 
@@ -181,7 +182,8 @@ def _linked(context: SignInContext, work: UnitOfWork, vouched: Vouched) -> Accou
         # Another sign-in was first, maybe of the same person.
         kept = work.identities.of_account(account.account_id, vouched.issuer)
         return account if kept is not None and kept.subject == vouched.subject else None
-    note(context, work, "link_identity", by=account.os_user, subject=vouched.subject)
+    told = told_identity(account.os_user, vouched.subject)
+    note(context, work, "link_identity", by=account.os_user, subject=told)
     return account
 
 

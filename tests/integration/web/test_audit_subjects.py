@@ -30,6 +30,17 @@ TOLD = (
     ),
     ("run_job", "gone pull_targets", "拉取绩效目标　站点 gone", "", ("拉取绩效目标", "gone")),
     ("add_account", "zhao", "赵九（zhao）", "/people", ("赵九", "赵九（zhao）", "zhao")),
+    (
+        "link_identity",
+        "zhao 7f3c9a",
+        "赵九（zhao）　人员标识 7f3c9a",
+        "/people",
+        ("赵九", "zhao", "7f3c9a", "人员标识", "赵九（zhao）　人员标识 7f3c9a"),
+    ),
+    # Whom the provider calls like somebody of ours is not that person.
+    ("unlink_identity", "li zhao", "li（li）　人员标识 zhao", "/people", ("li zhao", "人员标识")),
+    ("link_identity", "nobody s1", "nobody s1", "", ("s1",)),
+    ("sign_in", "zhao", "zhao", "", ("zhao",)),
     ("apply_plan", PLAN, "推送计划", f"/plans/{PLAN}", ("推送计划", "计划", PLAN)),
     ("apply_plan", ROW, "计划（库中没有）", "", ("计划", ROW)),
     ("add_account", "nobody", "nobody", "", ("nobody",)),
@@ -166,6 +177,15 @@ def test_an_object_is_told_linked_and_found(
         found = [kept_in(each) for each in rows(office, f"subject={word}")]
         assert kept in found, word
     assert rows(office, f"action={action}&subject=无此名称") == []
+
+
+def test_a_name_finds_what_was_done_to_the_person_and_not_to_a_namesake_elsewhere(
+    office: Office,
+) -> None:
+    found = {kept_in(each) for each in rows(office, "subject=赵九")}
+
+    assert "zhao 7f3c9a" in found
+    assert "li zhao" not in found
 
 
 def test_a_search_of_a_thousand_words_asks_for_the_first(

@@ -675,7 +675,8 @@ def test_a_login_links_an_account_once_and_then_the_subject_alone_counts(
 ) -> None:
     provider.people = {"s1": {"preferred_username": "zhang"}, "s2": {"preferred_username": "zhang"}}
     assert is_in(claiming, claiming.sign_in("s1")[0])
-    assert [each.action for each in claiming.noted()][:2] == ["sign_in", "link_identity"]
+    acts = [(each.action, each.os_user, each.subject) for each in claiming.noted()][:2]
+    assert acts == [("sign_in", "zhang", "s1"), ("link_identity", "zhang", "zhang s1")]
 
     # Another person who took the name there later, and the first one under another name.
     refused(claiming, claiming.sign_in("s2")[1], Refusal.NOT_LINKED)
@@ -840,8 +841,11 @@ def test_an_administrator_opens_and_links_accounts_on_a_page(office: ProviderOff
 
     admin.post("/people/qian/identity/remove", data=word_of(admin))
     assert not is_in(office, client)
-    acts = [each.action for each in office.noted()]
-    assert {"link_identity", "unlink_identity"} <= set(acts)
+    acts = {(each.action, each.os_user, each.subject, each.refusal) for each in office.noted()}
+    assert ("link_identity", "guan", "qian s-qian", "") in acts
+    assert ("unlink_identity", "guan", "qian s-qian", "") in acts
+    assert ("link_identity", "guan", f"qian {ZHANG}", "subject_taken") in acts
+    assert ("sign_in", "qian", "s-qian", "") in acts
 
 
 def test_signing_out_ends_the_session_here_and_leads_to_the_end_there(
