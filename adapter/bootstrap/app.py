@@ -61,7 +61,15 @@ class App:
 
     def accounts(self, user: str) -> AccountContext:
         """The context in which a user of the operating system manages accounts."""
-        return AccountContext(store=self.store, clock=self.clock, ids=self.ids, user=user)
+        chosen = self.settings.web
+        return AccountContext(
+            store=self.store,
+            clock=self.clock,
+            ids=self.ids,
+            user=user,
+            is_by_proxy=chosen.proxy is not None,
+            issuer=chosen.oidc.issuer if chosen.oidc is not None else None,
+        )
 
     def planning(self, user: str) -> PlanContext:
         """The context in which a user of the operating system deals with plans."""

@@ -13,7 +13,11 @@ from adapter.cli.until_signal import run_until_signal
 def web(door: Door) -> None:
     """启动网页控制台，直到收到停止信号；首次启动时给出一次性的设置链接。"""
     # Loaded by this command alone: others start faster without it.
-    from adapter.web.serving import first_address, server_for  # noqa: PLC0415 - see above
+    from adapter.web.serving import (  # noqa: PLC0415 - see above
+        first_address,
+        lacks_administrator,
+        server_for,
+    )
 
     with door.app() as app:
         server, console = server_for(app)
@@ -21,6 +25,11 @@ def web(door: Door) -> None:
         if address is not None:
             click.echo("还没有账号。请用下面的链接建立系统管理员（24 小时内有效，只能用一次）：")
             click.echo(address)
+        if lacks_administrator(console):
+            click.echo(
+                "还没有系统管理从统一身份认证登录过。请在本机用 user add 建立一个（已有的不必），"
+                "再用 user identity 绑定其人员标识。"
+            )
         told = f"控制台已启动：{console.address}，按 Ctrl-C 结束。"
         place = app.settings.web
         run_until_signal(
@@ -37,7 +46,10 @@ def web(door: Door) -> None:
 @json_option
 @click.pass_obj
 def link_command(door: Door, os_user: str, *, as_json: bool) -> None:
-    """签发设置控制台口令的一次性链接；原口令、动态码和登录全部作废（系统管理）。"""
+    """签发设置控制台口令的一次性链接；原口令、动态码和登录全部作废（系统管理）。
+
+    还没有系统管理能登录时，本机上没有账号的人可以代办，记入操作日志。
+    """
     from adapter.bootstrap.console import signing_in  # noqa: PLC0415 - see `web`
     from sync_jobs.accounts.credentials import issue_link  # noqa: PLC0415 - see `web`
 

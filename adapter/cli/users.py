@@ -8,6 +8,7 @@ from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.domain.access.data_scope import DataScope, told_data
 from adapter.domain.access.roles import ROLE_LABELS, Role
 from adapter.ports.accounts import Account
+from adapter.settings import issuer_url
 from sync_jobs.accounts.identities import link_identity, linked_subjects, unlink_identity
 from sync_jobs.accounts.people import NewAccount, add_account, disable_account, list_accounts
 
@@ -112,27 +113,51 @@ def disable(door: Door, os_user: str, *, as_json: bool) -> None:
 @click.argument("os_user", metavar="登录名")
 @click.argument("subject", metavar="人员标识", required=False)
 @click.option("--remove", is_flag=True, help="解除绑定；其登录全部退出。")
+@click.option(
+    "--issuer",
+    metavar="地址",
+    callback=lambda _context, _option, given: _issuer(given),
+    help="统一身份认证的地址（issuer），默认为配置中的；改用另一个之前，可先在这里写它来绑定。",
+)
 @json_option
 @click.pass_obj
 def identity_command(
-    door: Door, os_user: str, *, subject: str | None, remove: bool, as_json: bool
+    door: Door,
+    os_user: str,
+    *,
+    subject: str | None,
+    remove: bool,
+    issuer: str | None,
+    as_json: bool,
 ) -> None:
-    """把账号与统一身份认证中的人员绑定，或解除（系统管理）；原来的登录全部退出。"""
+    """把账号与统一身份认证中的人员绑定，或解除（系统管理）；原来的登录全部退出。
+
+    还没有系统管理能登录时，本机上没有账号的人可以代办，记入操作日志。
+    """
     if (subject is None) is not remove:
         raise click.UsageError("请写人员标识，或写 --remove 解除绑定。")
     with door.app() as app:
-        chosen, context = app.settings.web.oidc, app.accounts(login_name())
+        context = app.accounts(login_name())
+        there = issuer or context.issuer
         if subject is None:
-            unlink_identity(context, os_user)
+            unlink_identity(context, os_user, issuer=issuer)
         else:
-            issuer = chosen.issuer if chosen else None
-            link_identity(context, os_user, subject, issuer=issuer)
+            link_identity(context, os_user, subject, issuer=there)
     if as_json:
-        echo_json({"os_user": os_user, "subject": subject, "linked": subject is not None})
+        told = {"os_user": os_user, "subject": subject, "issuer": there}
+        echo_json(told | {"linked": subject is not None})
     elif subject is None:
         click.echo(f"已解除 {os_user} 的绑定。")
     else:
-        click.echo(f"已绑定 {os_user}：此后由统一身份认证中的“{subject}”登录。")
+        since = "此后" if there == context.issuer else f"配置改为 {there} 之后，"
+        click.echo(f"已绑定 {os_user}：{since}由统一身份认证中的“{subject}”登录。")
+
+
+def _issuer(given: str | None) -> str | None:
+    try:
+        return None if given is None else issuer_url(given)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong)) from None
 
 
 def _roles(account: Account) -> str:

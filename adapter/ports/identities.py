@@ -16,8 +16,11 @@ class Identity:
     issuer: str
     subject: str
     linked_at: datetime
-    #: The account that linked it; None where the first sign-in did, by the login it named.
+    #: The account that linked it; None where the first sign-in did, by the login it named, or who
+    #: stood in for an administrator.
     linked_by: str | None = None
+    #: When somebody first came in by it; None while nobody did.
+    came_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,10 @@ class IdentityRepository(Protocol):
 
     def unlink(self, account_id: str, issuer: str | None = None) -> bool:
         """Part an account from its identity there, or from all; False where there is none."""
+        ...
+
+    def come_in(self, issuer: str, subject: str, *, at: datetime) -> None:
+        """Somebody came in by it; the first time is kept."""
         ...
 
     def keep_request(self, request: SignInRequest, *, now: datetime, most: int) -> None:

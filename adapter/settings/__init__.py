@@ -14,6 +14,7 @@ from adapter.settings.listening import (
     ApiSettings,
     OidcSettings,
     WebSettings,
+    issuer_url,
 )
 from adapter.settings.sections import (
     FileDropSettings,
@@ -34,6 +35,7 @@ __all__ = [
     "SiteSettings",
     "WebSettings",
     "interval_seconds",
+    "issuer_url",
     "load_settings",
     "settings_file",
 ]

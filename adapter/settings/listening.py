@@ -39,9 +39,14 @@ class ProxySettings(Section):
 _HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-def _issuer(text: str) -> str:
-    """As the provider spells it: the slash at its end is a part of its name."""
+_LONGEST_ISSUER = 200
+
+
+def issuer_url(text: str) -> str:
+    """As the provider spells it, a slash at its end included; ValueError for what is no issuer."""
     http_url(text)
+    if len(text) > _LONGEST_ISSUER:
+        raise ValueError(f"issuer 至多 {_LONGEST_ISSUER} 个字符")
     parts = urlsplit(text)
     if parts.query or parts.fragment:
         raise ValueError("issuer 中不能带 ? 或 #")
@@ -58,7 +63,7 @@ class OidcSettings(Section):
     """An identity provider that signs people in (OpenID Connect); passwords are not used then."""
 
     #: Exactly as its document says it.
-    issuer: Annotated[str, AfterValidator(_issuer)] = Field(max_length=200)
+    issuer: Annotated[str, AfterValidator(issuer_url)]
     client_id: str = Field(min_length=1)
     #: Exactly one of the two proves us: a file with the secret, or a PEM file with a private key.
     client_secret_file: Path | None = None

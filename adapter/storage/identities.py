@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from adapter.ports.identities import Identity, SignInRequest
 from adapter.storage.database.records import make_record, row_values
@@ -67,6 +67,14 @@ class SqlIdentityRepository:
         if issuer is not None:
             gone = gone.where(own.issuer == issuer)
         return self._transaction.writing().execute(gone).rowcount > 0
+
+    def come_in(self, issuer: str, subject: str, *, at: datetime) -> None:
+        """See IdentityRepository."""
+        own = ACCOUNT_IDENTITY.c
+        first = update(ACCOUNT_IDENTITY).where(
+            own.issuer == issuer, own.subject == subject, own.came_in_at.is_(None)
+        )
+        self._transaction.writing().execute(first.values(came_in_at=at))
 
     def keep_request(self, request: SignInRequest, *, now: datetime, most: int) -> None:
         """See IdentityRepository."""

@@ -24,7 +24,7 @@ _BETWEEN = re.compile(r"[\s（），、：]+")
 #: Characters of a search, and words of it: each asks something of every entry.
 _LONGEST_SEARCH = 200
 _MOST_WORDS = 20
-_ON_ACCOUNTS = ("issue_link", "add_account", "disable_account")
+_ON_ACCOUNTS = ("issue_link", "add_account", "disable_account", "stand_in")
 #: Their object is a login, then whom the identity provider names for it.
 _ON_IDENTITIES = ("link_identity", "unlink_identity")
 _ON_PLANS = (

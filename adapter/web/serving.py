@@ -11,6 +11,7 @@ from adapter.web.app import make_console
 from adapter.web.console import Console
 from adapter.web.streams import Streams
 from sync_jobs.accounts.credentials import first_link
+from sync_jobs.accounts.standing_in import administrators_in
 
 
 def first_address(console: Console) -> str | None:
@@ -19,6 +20,15 @@ def first_address(console: Console) -> str | None:
         return None
     token = first_link(console.signing_in)
     return None if token is None else f"{console.address}/set-up/{token}"
+
+
+def lacks_administrator(console: Console) -> bool:
+    """Whether a provider signs people in and no administrator came in by it, nor can unlinked."""
+    context = console.signing_in
+    if context.provider is None or context.links_by_login:
+        return False
+    with console.app.store.begin() as work:
+        return not administrators_in(context, work)
 
 
 def server_for(app: App) -> tuple[uvicorn.Server, Console]:

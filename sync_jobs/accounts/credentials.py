@@ -3,14 +3,15 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from adapter.domain.access.roles import Action, Role
+from adapter.domain.access.roles import Role
 from adapter.domain.access.sign_in import password_faults
 from adapter.domain.plan.refusals import Refusal
 from adapter.ports.accounts import Account
 from adapter.ports.sign_in import Credential, SetUpLink
 from adapter.ports.store import UnitOfWork
-from sync_jobs.accounts.people import refused, refused_person, require
+from sync_jobs.accounts.people import refused, refused_person
 from sync_jobs.accounts.signing_in import SignedIn, SignInContext, note, token_hash
+from sync_jobs.accounts.standing_in import manager
 
 _LINK_LIFE = timedelta(hours=24)
 
@@ -39,12 +40,12 @@ def issue_link(context: SignInContext, user: str, os_user: str) -> str:
     """A token by which somebody sets a password; the former one and its sessions are void.
 
     Also the second factor: who lost the telephone begins anew. PersonRefused where an identity
-    provider signs people in.
+    provider signs people in, and for who neither manages accounts nor stands in.
     """
     if context.provider is not None:
         raise refused_person(Refusal.NO_PASSWORDS_HERE, way=context.way_in)
     with context.store.begin() as work:
-        require(work, user, Action.MANAGE_ACCOUNTS)
+        manager(context, work, user, os_user)
         account = work.accounts.of_user(os_user)
         if account is None:
             raise refused(Refusal.NO_SUCH_ACCOUNT, user=os_user)

@@ -12,6 +12,7 @@ from adapter.ports.identities import Identity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.accounts.people import AccountContext, refused, require
 from sync_jobs.accounts.signing_in import note
+from sync_jobs.accounts.standing_in import administrators_in, manager
 
 
 def link_identity(
@@ -19,12 +20,13 @@ def link_identity(
 ) -> Identity:
     """Join an account to a subject in place of its former one there, whose sessions end.
 
-    `issuer` is None where no provider is set up. Raises PersonRefused for who may not, PlanRefused
-    for a subject that cannot be one or is another account's; both are noted.
+    `issuer` is None where no provider is set up; it need not be the one of the settings yet. Raises
+    PersonRefused for who may not, PlanRefused for a subject that cannot be one or is another
+    account's, and where no administrator could get in any more; all are noted.
     """
     about = told_identity(os_user, subject) if is_subject(subject) else os_user
     with _refusals_noted(context, "link_identity", about), context.store.begin() as work:
-        actor = require(work, context.user, Action.MANAGE_ACCOUNTS)
+        actor = manager(context, work, context.user, os_user)
         account = _open_account(work, os_user)
         if issuer is None:
             raise refused(Refusal.NO_PROVIDER)
@@ -35,8 +37,11 @@ def link_identity(
             issuer=issuer,
             subject=subject,
             linked_at=context.clock.now(),
-            linked_by=actor.account_id,
+            linked_by=actor.account_id if actor else None,
         )
+        former = work.identities.of_account(account.account_id, issuer)
+        if former is not None and former.subject == subject:
+            return former
         _part(context, work, account, issuer)
         if not work.identities.link(identity):
             raise _taken(work, identity, os_user)
@@ -45,16 +50,21 @@ def link_identity(
     return identity
 
 
-def unlink_identity(context: AccountContext, os_user: str) -> None:
-    """Part an account from its subjects; its sessions end.
+def unlink_identity(context: AccountContext, os_user: str, *, issuer: str | None = None) -> None:
+    """Part an account from its subject at a provider, or at all; its sessions end.
 
-    Raises PersonRefused for who may not, PlanRefused where nothing is linked; both are noted.
+    Raises PersonRefused for who may not, PlanRefused where nothing is linked, and where no
+    administrator could get in any more; all are noted.
     """
     with _refusals_noted(context, "unlink_identity", os_user), context.store.begin() as work:
-        require(work, context.user, Action.MANAGE_ACCOUNTS)
+        manager(context, work, context.user, os_user)
         account = _open_account(work, os_user)
-        parted = [each for each in work.identities.all() if each.account_id == account.account_id]
-        if not parted or not _part(context, work, account):
+        parted = [
+            each
+            for each in work.identities.all()
+            if each.account_id == account.account_id and issuer in {None, each.issuer}
+        ]
+        if not parted or not _part(context, work, account, issuer):
             raise refused(Refusal.NOTHING_LINKED, user=os_user)
         for each in parted:
             about = told_identity(os_user, each.subject)
@@ -104,10 +114,12 @@ def _open_account(work: UnitOfWork, os_user: str) -> Account:
     return account
 
 
-def _part(
-    context: AccountContext, work: UnitOfWork, account: Account, issuer: str | None = None
-) -> bool:
+def _part(context: AccountContext, work: UnitOfWork, account: Account, issuer: str | None) -> bool:
+    """False where nothing was linked; PlanRefused where nobody could undo it any more."""
+    was_in = account in administrators_in(context, work)
     if not work.identities.unlink(account.account_id, issuer):
         return False
+    if was_in and not administrators_in(context, work):
+        raise refused(Refusal.LAST_ADMIN_IN, user=account.os_user)
     work.sign_in.end_sessions(account.account_id, at=context.clock.now())
     return True

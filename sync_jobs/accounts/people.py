@@ -34,6 +34,9 @@ class AccountContext:
     ids: Ids
     #: The user of the operating system who asks.
     user: str
+    #: How people sign in: a proxy vouches for them, or this provider, or passwords do.
+    is_by_proxy: bool = False
+    issuer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,8 @@ def come_back(context: SignInContext, comeback: Comeback) -> CameIn:
             account = _account(context, work, vouched)
             login = account.os_user
             _require_unlocked(context, work, account)
+            now = context.clock.now()
+            work.identities.come_in(vouched.issuer, vouched.subject, at=now)
             token = open_session(context, work, account, comeback.peer, vouched)
     except PlanRefused as refusal:
         _note_refusal(context, refusal, comeback.peer, by=login, subject=subject)

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     # Accounts.
     FIRST_ADMIN = "first_admin"
     LAST_ADMIN = "last_admin"
+    LAST_ADMIN_IN = "last_admin_in"
     ROLES_APART = "roles_apart"
     NAME_TAKEN = "name_taken"
     NO_SUCH_ACCOUNT = "no_such_account"
@@ -97,6 +98,8 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         "再用 library submit 送审，由复核人员 library release",
         Refusal.FIRST_ADMIN: "第一个账号须是系统管理，请写 --role administrator",
         Refusal.LAST_ADMIN: "这是最后一个系统管理账号，不能停用；请先另建一个系统管理账号",
+        Refusal.LAST_ADMIN_IN: "“{user}”是最后一个能登录的系统管理，不能解除或改绑；"
+        "请先绑定另一个系统管理，并由其登录一次",
         Refusal.ROLES_APART: "“{one}”与“{other}”须由不同的人担任，请分别建立账号",
         Refusal.NAME_TAKEN: "操作系统用户“{user}”已有有效账号，请先用 user disable 停用旧账号",
         Refusal.NO_SUCH_ACCOUNT: "没有这个有效账号：{user}，请用 user list 查看",
@@ -125,7 +128,8 @@ SENTENCES: Mapping[Refusal, str] = MappingProxyType(
         "或联系系统管理",
         Refusal.FACTOR_TOO_WEAK: "本系统要求更强的身份认证（如动态码、证书），这次登录的方式不够；"
         "请在统一身份认证启用后重新登录，不会启用的请联系其管理员",
-        Refusal.NO_PROVIDER: "没有配置统一身份认证，不能绑定；请先填写配置中的 [web.oidc]",
+        Refusal.NO_PROVIDER: "没有配置统一身份认证，不能绑定；请先填写配置中的 [web.oidc]，"
+        "或在 user identity 后写 --issuer",
         Refusal.BAD_SUBJECT: "人员标识不对，须为 1 至 255 个字母、数字或符号；"
         "请按其登录失败时页面上的原样填写",
         Refusal.SUBJECT_TAKEN: "这个人员标识已绑定账号“{user}”，一人只能绑定一个；"
@@ -184,6 +188,7 @@ REFUSAL_LABELS: Mapping[Refusal, str] = MappingProxyType(
         Refusal.DRAFT_FIRST: "须先写入草稿",
         Refusal.FIRST_ADMIN: "第一个账号须是系统管理",
         Refusal.LAST_ADMIN: "最后一个系统管理账号",
+        Refusal.LAST_ADMIN_IN: "最后一个能登录的系统管理",
         Refusal.ROLES_APART: "岗位须分开",
         Refusal.NAME_TAKEN: "登录名已有账号",
         Refusal.NO_SUCH_ACCOUNT: "没有这个账号",

@@ -23,6 +23,7 @@ ACCOUNT_IDENTITY = Table(
     required("subject", SUBJECT),
     required("linked_at", UtcInstant),
     optional("linked_by", ID),
+    optional("came_in_at", UtcInstant),
     PrimaryKeyConstraint("account_id", "issuer", name="pk_account_identity"),
     UniqueConstraint("issuer", "subject", name="uq_account_identity"),
     ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_account_identity"),

@@ -20,6 +20,7 @@ ACT_LABELS = {
     "issue_link": "签发设置口令的链接",
     "add_account": "建立账号",
     "disable_account": "停用账号",
+    "stand_in": "代系统管理办理（当时没有系统管理能登录）",
     "link_identity": "绑定统一身份",
     "unlink_identity": "解除统一身份绑定",
     "create_api_token": "签发拉取接口令牌",

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(255), nullable=False),
         sa.Column("linked_at", instant, nullable=False),
         sa.Column("linked_by", _ID, nullable=True),
+        sa.Column("came_in_at", instant, nullable=True),
         sa.PrimaryKeyConstraint("account_id", "issuer", name="pk_account_identity"),
         sa.UniqueConstraint("issuer", "subject", name="uq_account_identity"),
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_account_identity"),
