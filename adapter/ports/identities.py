@@ -57,6 +57,10 @@ class IdentityRepository(Protocol):
         """Part an account from its identity there, or from all; False where there is none."""
         ...
 
+    def lock(self, issuer: str) -> None:
+        """Keep others from parting anybody there until commit."""
+        ...
+
     def come_in(self, issuer: str, subject: str, *, at: datetime) -> None:
         """Somebody came in by it; the first time is kept."""
         ...

@@ -68,6 +68,11 @@ class SqlIdentityRepository:
             gone = gone.where(own.issuer == issuer)
         return self._transaction.writing().execute(gone).rowcount > 0
 
+    def lock(self, issuer: str) -> None:
+        """See IdentityRepository."""
+        touched = update(ACCOUNT_IDENTITY).where(ACCOUNT_IDENTITY.c.issuer == issuer)
+        self._transaction.writing().execute(touched.values(issuer=issuer))
+
     def come_in(self, issuer: str, subject: str, *, at: datetime) -> None:
         """See IdentityRepository."""
         own = ACCOUNT_IDENTITY.c

@@ -45,6 +45,9 @@ def link_identity(
         _part(context, work, account, issuer)
         if not work.identities.link(identity):
             raise _taken(work, identity, os_user)
+        if former is not None:
+            told = told_identity(os_user, former.subject)
+            note(context, work, "unlink_identity", by=context.user, subject=told)
         note(context, work, "link_identity", by=context.user, subject=about)
         work.commit()
     return identity
@@ -117,6 +120,9 @@ def _open_account(work: UnitOfWork, os_user: str) -> Account:
 def _part(context: AccountContext, work: UnitOfWork, account: Account, issuer: str | None) -> bool:
     """False where nothing was linked; PlanRefused where nobody could undo it any more."""
     was_in = account in administrators_in(context, work)
+    if was_in and context.issuer is not None:
+        # Two of them might part each other.
+        work.identities.lock(context.issuer)
     if not work.identities.unlink(account.account_id, issuer):
         return False
     if was_in and not administrators_in(context, work):

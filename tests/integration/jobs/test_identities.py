@@ -15,7 +15,7 @@ from adapter.ports.accounts import Account
 from adapter.ports.identities import Identity, SignInRequest
 from adapter.ports.sign_in import Session
 from adapter.storage.store import SqlStore
-from sync_jobs.accounts.identities import link_identity
+from sync_jobs.accounts.identities import link_identity, unlink_identity
 from sync_jobs.accounts.people import AccountContext, NewAccount, add_account
 from tests.conftest import CountedIds, TurnedClock
 
@@ -147,6 +147,56 @@ def test_a_subject_taken_in_the_same_instant_is_a_refusal_that_is_noted(
     assert refusals == [Refusal.SUBJECT_TAKEN]
     entry = store.queries.audit_entries(limit=1)[0][0]
     assert (entry.action, entry.refusal) == ("link_identity", Refusal.SUBJECT_TAKEN)
+
+
+def test_two_administrators_who_part_each_other_do_not_both_succeed(
+    store: SqlStore, clock: TurnedClock, ids: CountedIds, people: list[Account]
+) -> None:
+    guan, _zhang = people
+    context = AccountContext(store=store, clock=clock, ids=ids, user="guan", issuer=ISSUER)
+    wanted = NewAccount(os_user="er", display_name="er", roles=frozenset({Role.ADMINISTRATOR}))
+    other = add_account(context, wanted)
+    refusals: list[str] = []
+    with store.begin() as work:
+        for account, subject in ((guan, "s1"), (other, "s2")):
+            work.identities.link(identity(account, subject, clock))
+            work.identities.come_in(ISSUER, subject, at=clock.now())
+        work.commit()
+
+    def part_other() -> None:
+        try:
+            unlink_identity(context, "er")
+        except PlanRefused as refusal:
+            refusals.append(refusal.code)
+
+    with store.begin() as work:
+        work.identities.unlink(guan.account_id)
+        waiting = Thread(target=part_other)
+        waiting.start()
+        waiting.join(0.3)
+        assert waiting.is_alive()
+        work.commit()
+    waiting.join(30)
+
+    assert refusals == [Refusal.LAST_ADMIN_IN]
+    with store.begin() as work:
+        assert [each.subject for each in work.identities.all()] == ["s2"]
+
+
+def test_that_somebody_came_in_is_kept_of_the_first_time(
+    store: SqlStore, clock: TurnedClock, people: list[Account]
+) -> None:
+    guan, zhang = people
+    with store.begin() as work:
+        work.identities.link(identity(guan, "s1", clock))
+        work.identities.link(identity(zhang, "s2", clock))
+        first = clock.now()
+        work.identities.come_in(ISSUER, "s1", at=first)
+        work.identities.come_in(ISSUER, "s1", at=clock.turn(60))
+        work.identities.come_in("https://another", "s2", at=clock.now())
+
+        found = {each.subject: each.came_in_at for each in work.identities.all()}
+        assert found == {"s1": first, "s2": None}
 
 
 def test_a_sign_in_under_way_comes_back_once_and_to_its_browser(

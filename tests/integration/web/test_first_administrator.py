@@ -125,6 +125,8 @@ def test_a_subject_that_was_mistyped_is_put_right_until_somebody_came_in_by_it(
     said(by_provider, "add", "guan", "--role", "administrator")
     assert said(by_provider, "identity", "guan", "sub-11")[0] == 0
     assert said(by_provider, "identity", "guan", "sub-1")[0] == 0
+    done = [(each.action, each.subject) for each in office.noted()][:3]
+    assert ("unlink_identity", "guan sub-11") in done
     assert office.sign_in("sub-11")[1].status_code == 403
     assert office.sign_in("sub-1")[1].status_code == 303
 
