@@ -41,6 +41,11 @@ class Subject:
         return Direction.POSITIVE if is_good else None
 
 
+def names_bad_thing(words: str) -> bool:
+    """Whether what should not happen (投诉, 事故, 超支) is spoken of."""
+    return _ABOUT_LOSSES.search(words) is not None
+
+
 # One line asks for it more than once, and the projects of a city share their names.
 @lru_cache(maxsize=4096)
 def _lean(level1: str, level2: str, name: str) -> Lean:

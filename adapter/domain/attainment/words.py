@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from enum import Enum
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.phrases import compare_phrases, is_best_of, is_opposite
+from adapter.domain.attainment.prevention import is_kept_off, is_prevented
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 
@@ -46,7 +48,8 @@ _WORDS: Mapping[Answer, str] = {
 }
 _ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
 _MARKS = re.compile(r"[\W_]+")
-_UNDONE = ("尚未", "未能", "没有", "未")
+#: Not 没有, which denies things (没有返贫) as well as work.
+_UNDONE = ("尚未", "未能", "未")
 _NEGATIONS = ("不", "未", "非", "没有", "没", "未能", "不能", "不予")
 
 
@@ -65,6 +68,7 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
         if (
             _is_turned_round(said, wanted)
             or _negated(said) == _negated(wanted)
+            or is_kept_off(said, wanted)
             or is_best_of(wanted, said)
         ):
             return same(actual)
@@ -135,10 +139,10 @@ def _is_turned_round(said: str, wanted: str) -> bool:
 
 def _is_left_undone(said: str, wanted: str) -> bool:
     """未验收 beside 通过验收."""
-    if any(each in wanted for each in "不未没无非"):
+    if any(each in wanted for each in "不未没无非") or is_prevented(wanted):
         return False
     left = next((said.removeprefix(each) for each in _UNDONE if said.startswith(each)), "")
-    return len(left) > 1 and left in wanted
+    return len(left) > 1 and left in wanted and not names_bad_thing(left)
 
 
 def _is_lack(said: str, wanted: str) -> bool:
