@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from adapter.domain.attainment.changes import is_change, went_other_way
+from adapter.domain.attainment.changes import is_change, judge_opposed
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject
@@ -100,23 +100,30 @@ def _by_kind(
     )
     if several is not None:
         return several
-    if target.kind is ValueKind.RANGE:
-        return judge_range(target, actual, direction or target.direction or subject.better)
-    if target.kind is ValueKind.QUANTITATIVE:
-        # 下降5% of a cost promises a fall: of that, more is better.
-        lean = Lean.MORE if is_change(target) else subject.lean
-        if went_other_way(target, actual, subject.name):
-            both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
-            return Judgement(Attainment.NOT_MET, None, f"{both}升降方向相反")
-        return judge_number(
-            target,
-            actual,
-            readings_of(target, direction, lean),
-            is_floor_unsaid=is_floor_unsaid(target, direction, lean),
-        )
+    if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
+        return _by_size(target, actual, direction, subject)
     if target.kind is ValueKind.QUALITATIVE:
         return judge_words(target, actual, subject.name)
     return _BY_DATE[target.kind](target, actual)
+
+
+def _by_size(
+    target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
+) -> Judgement:
+    # 下降5% of a cost promises a fall: of that, more is better.
+    lean = Lean.MORE if is_change(target) else subject.lean
+    readings = readings_of(target, direction, lean)
+    opposed = judge_opposed(target, actual, direction, readings, subject)
+    if opposed is not None:
+        return opposed
+    if target.kind is ValueKind.RANGE:
+        return judge_range(target, actual, direction or target.direction or subject.better)
+    return judge_number(
+        target,
+        actual,
+        readings,
+        is_floor_unsaid=is_floor_unsaid(target, direction, lean),
+    )
 
 
 _BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue], Judgement]] = {

@@ -1,11 +1,42 @@
 """Ups and downs (升降): a number that went the other way is no attainment, however large."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from adapter.domain.value import IndicatorValue, ValueWarning
+from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
+from adapter.domain.attainment.leaning import Lean, Subject, plain_name
+from adapter.domain.value import (
+    Comparator,
+    Direction,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+    print_value,
+)
 
-UPS = re.compile("高于|提高|提升|增长|增加|上升|上涨|增收|扩大|增幅|增速")
+UPS = re.compile("高于|提高|提升|增长|增加|上升|上涨|增收|扩大|增幅|增速|涨幅")
 DOWNS = re.compile("低于|降低|下降|减少|压减|缩减|回落|缩短|下滑|负增长|降幅")
+#: A name that ends so counts how far something moved; 提升就业率 counts where it stands.
+_MEASURE = re.compile(
+    f"(?:(?:{UPS.pattern}|{DOWNS.pattern})(?:率|幅度|比例|百分比|额|量|数|情况)?|增长速度)$"
+)
+#: Nothing but the move itself: 较上年下降了约, and not 上升至.
+_MOVE = re.compile(
+    f"(?:(?:同比|环比|[较比](?:上年|去年|上期|同期|往年|上年同期)同?期?).{{0,2}})?"
+    f"(?:{UPS.pattern}|{DOWNS.pattern})[了约近]*"
+)
+#: A way told in a clause of its own behind the number: 90.5%，较上年下降.
+_TOLD_BEHIND = re.compile(
+    r"(?P<number>[^，,；;(（]*[0-9][^，,；;(（]*)"
+    r"(?:[，,；;]|(?P<bracket>[(（]))\s*(?P<told>[^0-9，,；;()（）]*)[)）]?\s*"
+)
+_COMPARED = re.compile("同比|环比|[较比]上|[较比]去|[较比]同")
+#: The growth of what everybody wants to grow.
+_WANTED = re.compile(
+    "(?:收入|产值|增加值|生产总值|GDP|税收|利润|销售|营收|营业额|产量|单产|游客|就业|贸易|进出口|零售|客流|专利)"
+    f"(?:总?[额量数]|人数|人次|规模|水平)?(?:同比|年均|年度?)?{_MEASURE.pattern}"
+)
 
 
 def is_change(value: IndicatorValue) -> bool:
@@ -13,22 +44,94 @@ def is_change(value: IndicatorValue) -> bool:
     return way_of(_beside(value)) != 0
 
 
-def went_other_way(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:
-    """Whether the target (or its name) asks for more and the actual tells of less, or in reverse.
+def asks_for_growth(name: str) -> bool:
+    """Whether an indicator counts how far something went up (增长率), by its name."""
+    return _way_measured(name) > 0
 
-    降低5% beside 提高3%. False wherever one of them does not say which way.
+
+def judge_opposed(
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    direction: Direction | None,
+    readings: Sequence[Comparator],
+    subject: Subject,
+) -> Judgement | None:
+    """What becomes of a number that went the other way than asked; None where it did not.
+
+    降低5% beside 提高3% is missed. A fall keeps under a ceiling of growth (增长率 ≤5%); under a
+    growth without a bound, of which nobody knows whether it is wanted, it is for a person, and so
+    is a mere move beside a level (上升2微克 beside ≤35微克 of 降低浓度).
     """
     went = way_of(_beside(actual))
-    if not went:
-        return False
-    wanted = way_of(_beside(target)) or way_of(name)
-    is_a_move = actual.number is not None and actual.number > 0
-    return is_a_move and wanted * went < 0
+    told = way_of(_beside(target))
+    asked = told or _way_measured(subject.name)
+    both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+    if not went or actual.number is None or actual.number <= 0:
+        return None
+    if not asked:
+        is_a_move = way_of(subject.name) * went < 0 and _MOVE.fullmatch(actual.also)
+        why = f"{both}：一为升降、一为水平，不能直接比较，请补填实际达到的数值"
+        return undetermined(why) if is_a_move else None
+    if asked * went > 0:
+        return None
+    is_wanted = direction is Direction.POSITIVE or (
+        subject.lean is Lean.MORE and bool(told or _WANTED.search(plain_name(subject.name)))
+    )
+    decided = _opposed(target, asked, readings, is_wanted=is_wanted)
+    if decided is Attainment.MET:
+        return Judgement(decided, None, f"{both}升降方向相反，未超过目标上限")
+    if decided is Attainment.UNDETERMINED:
+        return undetermined(f"{both}升降方向相反，请人工判断")
+    return Judgement(decided, None, f"{both}升降方向相反")
+
+
+def _opposed(
+    target: IndicatorValue, asked: int, readings: Sequence[Comparator], *, is_wanted: bool
+) -> Attainment:
+    is_ceiling = all(each.is_upper_bound for each in readings)
+    is_written = target.comparator is not None
+    if is_written and len(readings) > 1:
+        return Attainment.UNDETERMINED
+    if asked < 0:
+        return Attainment.UNDETERMINED if is_ceiling and is_written else Attainment.NOT_MET
+    if is_ceiling:
+        is_growth = target.number is not None and target.number >= 0
+        return Attainment.MET if is_growth else Attainment.UNDETERMINED
+    return Attainment.NOT_MET if is_written or is_wanted else Attainment.UNDETERMINED
+
+
+def without_aside(
+    actual: IndicatorValue, text: str, target: IndicatorValue, name: str
+) -> IndicatorValue:
+    """The actual value without the way that is told behind its number: 90.5%，较上年下降.
+
+    Beside a level that is a remark. Where a move the other way is asked for, nobody knows whether
+    it is the number that fell: there the whole is words. `text` is the value as it is written.
+    """
+    if actual.number is None or not is_change(actual):
+        return actual
+    found = _TOLD_BEHIND.fullmatch(text.strip())
+    is_aside = found is not None and actual.also == found["told"].strip() and not found["bracket"]
+    if found is None or not (is_aside or _COMPARED.match(found["told"])):
+        return actual
+    asked = way_of(_beside(target)) or _way_measured(name)
+    if not asked:
+        return replace(actual, also="")
+    if asked * way_of(found["told"]) > 0:
+        return actual
+    warnings = (ValueWarning.UNREAD_NUMBER,)
+    words = IndicatorValue(kind=ValueKind.QUALITATIVE, text=text.strip(), warnings=warnings)
+    return words if target.kind is not ValueKind.QUALITATIVE else actual
 
 
 def _beside(value: IndicatorValue) -> str:
     """The words beside the number; none where they have a number of their own (较上年减少10个)."""
     return "" if ValueWarning.SEVERAL_NUMBERS in value.warnings else value.also
+
+
+def _way_measured(name: str) -> int:
+    plain = plain_name(name)
+    return way_of(plain) if _MEASURE.search(plain) else 0
 
 
 def way_of(words: str) -> int:

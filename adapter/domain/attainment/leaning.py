@@ -37,7 +37,7 @@ class Subject:
         """Which way is better where the words say so themselves; None in the ordinary case."""
         if self.lean is Lean.LESS:
             return Direction.NEGATIVE
-        is_good = self.lean is Lean.MORE and _GOOD_RATES.search(_plain(self.name))
+        is_good = self.lean is Lean.MORE and _GOOD_RATES.search(plain_name(self.name))
         return Direction.POSITIVE if is_good else None
 
 
@@ -49,7 +49,7 @@ def names_bad_thing(words: str) -> bool:
 # One line asks for it more than once, and the projects of a city share their names.
 @lru_cache(maxsize=4096)
 def _lean(level1: str, level2: str, name: str) -> Lean:
-    plain = _plain(name)
+    plain = plain_name(name)
     if _GOOD_RATES.search(plain) or _ATTRACTED.search(plain):
         return Lean.MORE
     bad = _of_bad_things(plain)
@@ -122,7 +122,8 @@ _ORDINAL = re.compile(r"^指标\d+[.:、]?")
 _ASIDES = re.compile(r"[(\[【<《“].*?[)\]】>》”]")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name without spaces, brackets and the number of its line: 增长率 of 指标1：增长率（%）."""
     folded = "".join(name.translate(_WIDTHS).split())
     return _ASIDES.sub("", _ORDINAL.sub("", folded)) or folded
 

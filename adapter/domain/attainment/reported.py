@@ -3,6 +3,7 @@
 from fractions import Fraction
 from functools import lru_cache
 
+from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.none_said import actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.words import Answer, answers, plain_words
@@ -15,7 +16,8 @@ def read_actual(text: str, target: IndicatorValue, name: str = "") -> IndicatorV
     A unit that the text does not write is not put into it: whether a bare 0.95 is 0.95 % or 95 % is
     for `judge_attainment` to doubt. None in words (无, 未发生) is 0 beside a target of 0.
     """
-    return actual_of_none(_read_beside(text, target.unit, name), text, target, name)
+    read = without_aside(_read_beside(text, target.unit, name), text, target, name)
+    return actual_of_none(read, text, target, name)
 
 
 # Every report on a line is read several times: beside its target, the approved one, a later one.

@@ -1,0 +1,90 @@
+"""Ups and downs beside targets: a fall under a ceiling of growth, and a way told beside a level."""
+
+import pytest
+
+from adapter.domain.attainment import Judgement
+from tests.bench.comparing.quality import checked
+
+
+def judged(level2: str, name: str, target: str, actual: str) -> Judgement:
+    row = {"level2": level2, "level3": name, "value_text": target, "unit": ""}
+    return checked(row | {"actual_value_text": actual, "score": "5", "full_score": "5"}).judgement
+
+
+COST, GAIN, SOCIAL, GREEN = "成本指标", "经济效益指标", "社会效益指标", "生态效益指标"
+
+MET = [
+    (COST, "一般性支出增长率", "≤3%", "下降3%"),
+    (COST, "运行成本增长率", "≤3%", "下降1.5%"),
+    (GREEN, "碳排放增速", "≤2%", "下降0.6%"),
+    (COST, "三公经费增长率", "≤0%", "下降12%"),
+    (SOCIAL, "刑事案件增幅", "≤3%", "下降6%"),
+    (SOCIAL, "安全事故增长率（%）", "不高于0", "下降10%"),
+    (COST, "运行成本", "增长不超过3%", "下降5%"),
+    (GAIN, "居民消费价格涨幅", "≤3%", "上涨1.2%"),
+    (SOCIAL, "提升就业率", "≥90%", "回落到91%"),
+    (SOCIAL, "提高满意率", "≥90%", "90.5%，较上年下降"),
+    (GREEN, "降低污染物浓度", "≤35微克/立方米", "上升至34微克/立方米"),
+    (GAIN, "旅游收入增长率", "≥8%", "增长9%"),
+    (GAIN, "单位能耗降低率", "≥3%", "3.5%，同比下降"),
+]
+
+
+@pytest.mark.parametrize(("level2", "name", "target", "actual"), MET)
+def test_what_keeps_under_or_above_the_bound_is_met(
+    level2: str, name: str, target: str, actual: str
+) -> None:
+    judgement = judged(level2, name, target, actual)
+
+    assert judgement.attainment == "met", judgement.reason
+
+
+MISSED = [
+    (COST, "一般性支出增长率", "≤3%", "增长3.5%"),
+    (GAIN, "税收", "增长8%", "下降2%"),
+    (GAIN, "旅游收入增长率", "≥8%", "下降9%"),
+    (GAIN, "旅游收入增长率", "8%", "下降9%"),
+    (GAIN, "单位能耗", "下降3%", "上升1%"),
+    (GAIN, "单位能耗降低率", "3%", "上升4%"),
+    (GAIN, "农民收入", "增长3%-5%", "下降4%"),
+    (SOCIAL, "提升就业率", "≥90%", "回落到89%"),
+    (SOCIAL, "提高满意率", "≥90%", "89.5%，较上年提高"),
+    (GREEN, "降低污染物浓度", "≤35微克/立方米", "上升至36微克/立方米"),
+]
+
+
+@pytest.mark.parametrize(("level2", "name", "target", "actual"), MISSED)
+def test_what_went_the_other_way_than_asked_is_missed(
+    level2: str, name: str, target: str, actual: str
+) -> None:
+    judgement = judged(level2, name, target, actual)
+
+    assert judgement.attainment == "not_met", judgement.reason
+
+
+OPEN = [
+    (COST, "三公经费增长率", "3%", "下降5%"),  # a ceiling, if it was meant as one
+    (SOCIAL, "刑事案件增长率", "3%", "下降5%"),
+    (SOCIAL, "刑事案件增长率", "3%-5%", "下降4%"),
+    (COST, "运行成本", "增长3%", "下降5%"),
+    (SOCIAL, "城乡收入差距增长率", "3%", "下降5%"),
+    (GREEN, "降低污染物浓度", "≤35微克/立方米", "上升2微克/立方米"),  # up to how much?
+    (GAIN, "旅游收入增长率", "≥8%", "8.5%，较上年下降"),  # the income or its growth?
+    (GAIN, "农作物产量降幅", "≤3%", "增长2%"),
+]
+
+
+@pytest.mark.parametrize(("level2", "name", "target", "actual"), OPEN)
+def test_a_way_that_may_be_the_better_one_is_for_a_person(
+    level2: str, name: str, target: str, actual: str
+) -> None:
+    judgement = judged(level2, name, target, actual)
+
+    assert judgement.attainment == "undetermined", judgement.reason
+    assert "请" in judgement.reason
+
+
+def test_a_way_told_behind_the_number_is_not_printed_as_its_size() -> None:
+    judgement = judged(SOCIAL, "提高满意率", "≥90%", "90.5%，较上年下降")
+
+    assert judgement.reason.startswith("实际 90.5%，目标 ≥90%")
