@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import permutations
 
-from adapter.domain.attainment.judgement import Attainment, Judgement
+from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.numbers import common_factors, is_measured
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
 
 #: A comma between groups of three digits separates thousands.
 _CLAUSE_ENDS = re.compile(r"[，；;、\n]|,(?![0-9]{3}(?![0-9]))")
 _WISH = re.compile(r"\s*(?:力争|争取|努力)")
+#: Words that a number has beside those for what it counts.
+_DOING = re.compile(r"完成|实际|累计|共计?|已|达到?|为|实现|全年|[：:\s]")
+_DENIED = re.compile("[不未非无]")
+#: More numbers than this in one cell are for a person: their ways to pair are too many.
+_MOST = 6
 _NOT_DONE = re.compile(r"\s*(?:未|尚未|没有|还有|剩余|其余)")
 
 Judge = Callable[[IndicatorValue, IndicatorValue], Judgement]
@@ -18,24 +24,60 @@ Judge = Callable[[IndicatorValue, IndicatorValue], Judgement]
 def judge_several(target: IndicatorValue, actual: IndicatorValue, judge: Judge) -> Judgement | None:
     """Every number of the target against that of the result; None where they do not pair.
 
-    All met is met, one missed is not met. What is only wished for (力争100%) is no target, and
-    what was left undone (未完成1项) is no result. Several numbers have no rate.
+    Numbers pair by their own words (博士2人, 硕士10人) where both sides have the same, and in their
+    order where there are none; never under words that differ. All met is met, one missed is not
+    met. What is only wished for (力争100%) is no target, and what was left undone (未完成1项) is no
+    result. Several numbers have no rate.
     """
-    pairs = _pairs(target, actual)
-    judged = [judge(*pair) for pair in pairs]
-    return judged[0] if len(judged) == 1 else _all_of(judged)
-
-
-def _pairs(
-    target: IndicatorValue, actual: IndicatorValue
-) -> Sequence[tuple[IndicatorValue, IndicatorValue]]:
     if not (is_several(target) or is_several(actual)):
-        return ()
+        return None
     wanted, reached = _clauses(target, _WISH), _clauses(actual, _NOT_DONE)
-    if len(wanted) != len(reached):
+    ways = _ways_to_pair(wanted, reached)
+    if not ways:
+        return None
+    judged = [judge(*pair) for pair in ways[0]]
+    together = judged[0] if len(judged) == 1 else _all_of(judged)
+    is_missed = together is not None and together.attainment is Attainment.NOT_MET
+    if is_missed and len(ways) > 1 and any(map(_matter, (*wanted, *reached))):
+        both = f"目标“{print_value(target)}”，实际“{print_value(actual)}”"
+        return undetermined(f"{both}：不能确定各数如何对应，请逐项写明后再比较")
+    return together
+
+
+_Pairs = Sequence[tuple[IndicatorValue, IndicatorValue]]
+
+
+def _ways_to_pair(
+    wanted: Sequence[IndicatorValue], reached: Sequence[IndicatorValue]
+) -> Sequence[_Pairs]:
+    """Every way in which words and units allow the numbers to pair, the order's own first.
+
+    One alone where both sides use the same words, each once.
+    """
+    if len(wanted) != len(reached) or len(wanted) > _MOST:
         return ()
-    pairs = list(zip(wanted, reached, strict=True))
-    return pairs if all(_compare(*pair) for pair in pairs) else ()
+    ways = [list(zip(wanted, each, strict=True)) for each in permutations(reached)]
+    ways = [way for way in ways if all(_compare(*pair) for pair in way)]
+    if len(wanted) == 1:
+        return ways
+    matters = [_matter(each) for each in wanted]
+    is_named_alike = len(set(matters)) == len(matters) and "" not in matters
+    if is_named_alike and set(matters) == {_matter(each) for each in reached}:
+        return [way for way in ways if all(_matter(one) == _matter(two) for one, two in way)]
+    ways = [way for way in ways if all(_may_mean_one(*map(_matter, pair)) for pair in way)]
+    is_in_order = bool(ways) and [each for _, each in ways[0]] == list(reached)
+    return ways if is_in_order or len(ways) == 1 else ()
+
+
+def _matter(value: IndicatorValue) -> str:
+    """What a number counts, by its own words."""
+    return _DOING.sub("", value.also)
+
+
+def _may_mean_one(matter: str, other: str) -> bool:
+    is_within = matter in other or other in matter
+    is_denied = bool(matter and other) and _DENIED.findall(matter) != _DENIED.findall(other)
+    return is_within and not is_denied
 
 
 def _all_of(judged: Sequence[Judgement]) -> Judgement | None:
