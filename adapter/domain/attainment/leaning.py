@@ -33,6 +33,11 @@ class Subject:
         return _lean(self.level1, self.level2, self.name)
 
     @property
+    def counts_harm(self) -> bool:
+        """Whether the name counts what should not happen at all: accidents, and not costs."""
+        return self.lean is Lean.LESS and _LOSSES.search(plain_name(self.name)) is not None
+
+    @property
     def better(self) -> Direction | None:
         """Which way is better where the words say so themselves; None in the ordinary case."""
         if self.lean is Lean.LESS:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from adapter.domain.attainment.leaning import Lean, Subject
+from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.words import plain_words
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind
 
@@ -23,10 +23,11 @@ _SPOKEN_NONE = re.compile(
 def target_of_none(target: IndicatorValue, text: str, subject: Subject) -> IndicatorValue:
     """The target with 零事故 read as 0, and 无 where the name counts what should not happen.
 
-    Elsewhere 无 is a cell that was left empty. `text` is the target as it stands in the form.
+    Elsewhere, costs and times too, 无 is a cell that was left empty. `text` is the target as it
+    stands in the form.
     """
     if target.kind is ValueKind.EMPTY:
-        is_none = plain_words(text) in _BY_ITSELF and subject.lean is Lean.LESS
+        is_none = plain_words(text) in _BY_ITSELF and subject.counts_harm
     elif target.kind is ValueKind.QUALITATIVE:
         is_none = _SPOKEN_NONE.fullmatch(plain_words(text)) is not None
     else:
