@@ -155,11 +155,19 @@ def _without_fields(grid: Grid, heading: Heading, rows: list[int]) -> list[int]:
     """The lines of a form without the fields (项目名称, 全年预算数 …) of the next one below it."""
     if heading.table.kind is not TableKind.FORM_LINES:
         return rows
-    return list(takewhile(lambda row: not _has_field(grid, row), rows))
+    name = heading.positions.get("name", 0)
+    return list(takewhile(lambda row: not _is_field(grid, row, name), rows))
 
 
-def _has_field(grid: Grid, row: int) -> bool:
-    return any(plain(cell_text(cell)) in _FORM_FIELDS for _, cell in grid.own_cells(row))
+def _is_field(grid: Grid, row: int, name: int) -> bool:
+    """Whether a row begins with a field left of where the names stand, or shows several.
+
+    An indicator may be called 项目资金 too: that one stands in the column of the names.
+    """
+    shown = list(grid.own_cells(row))
+    fields = [column for column, cell in shown if plain(cell_text(cell)) in _FORM_FIELDS]
+    is_left = bool(fields) and fields[0] == shown[0][0] and (fields[0] < name or not name)
+    return is_left or len(fields) > 1
 
 
 def _without_title(grid: Grid, rows: list[int]) -> list[int]:
