@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from adapter.domain.attainment.changes import is_change, judge_opposed
+from adapter.domain.attainment.changes import asks_for_growth, is_change, judge_opposed
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject
@@ -112,7 +112,10 @@ def _by_size(
 ) -> Judgement:
     # 下降5% of a cost promises a fall: of that, more is better.
     lean = Lean.MORE if is_change(target) else subject.lean
-    readings = readings_of(target, direction, lean)
+    is_zero_open = lean is not Lean.LESS and asks_for_growth(subject.name)
+    if is_zero_open and target.number == 0:
+        lean = Lean.EITHER  # no growth at all, or no fall
+    readings = readings_of(target, direction, lean, is_zero_open=is_zero_open)
     opposed = judge_opposed(target, actual, direction, readings, subject)
     if opposed is not None:
         return opposed

@@ -45,15 +45,22 @@ _CONTRADICTIONS = frozenset(
 
 
 def readings_of(
-    target: IndicatorValue, direction: Direction | None, lean: Lean = Lean.MORE
+    target: IndicatorValue,
+    direction: Direction | None,
+    lean: Lean = Lean.MORE,
+    *,
+    is_zero_open: bool = False,
 ) -> tuple[Comparator, ...]:
-    """The bounds that the target may set; more than one where its words leave it open."""
+    """The bounds that the target may set; more than one where its words leave it open.
+
+    `is_zero_open`: a bare 0 may be a floor too, as that of a growth is.
+    """
     written = target.comparator
     if written is not None:
         is_doubtful = written in _TURNED and not _CONTRADICTIONS.isdisjoint(target.warnings)
         return (written, _TURNED[written]) if is_doubtful else (written,)
     directions = {each for each in (direction, target.direction) if each is not None}
-    if target.number == 0 and not directions:
+    if target.number == 0 and not directions and not is_zero_open:
         return (Comparator.AT_MOST,)  # 0 asks for none, whatever it counts
     if len(directions) > 1 or (not directions and lean is Lean.EITHER):
         return (Comparator.AT_LEAST, Comparator.AT_MOST)
