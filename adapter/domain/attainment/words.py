@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from enum import Enum
 
+from adapter.domain.attainment.changes import DOWNS, UPS
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.phrases import compare_phrases, is_best_of, is_opposite
@@ -82,9 +83,10 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     return undetermined(f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断")
 
 
-#: 全覆盖, 全部完成: all of them, which is 100 %.
+#: 全覆盖, 全部完成: all of them, which is 100 %; 全部增长 does not say by how much.
 _ALL = re.compile(
-    r"(?:实现|做到)?(?:全(?:覆盖|到位|达标|合格|完成)|全部(?!提)[\u4e00-\u9fff]{2,4})"
+    r"(?:实现|做到)?(?:全(?:覆盖|到位|达标|合格|完成)"
+    rf"|全部(?!提|.*(?:{UPS.pattern}|{DOWNS.pattern}|改善|好转|增强|加强|缩小))[\u4e00-\u9fff]{{2,4}})"
 )
 _AND_BETTER = re.compile("(?:及|或)?以上$")
 
