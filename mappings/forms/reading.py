@@ -19,13 +19,12 @@ from mappings.workbook.headings import plain
 from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.opening import RefusedFileError, open_grids
 from mappings.workbook.rows import RowReader, cell_text
-from mappings.workbook.sections import Section, check_heading, find_sections
+from mappings.workbook.sections import GRADE, Section, check_heading, find_sections
 
 W = TypeVar("W")
 
 _DEFAULT_LIMITS = WorkbookLimits()
 _TOTAL = re.compile(r"(?:总分|总得分|自评总分|自评得分合计|合计|总计|得分合计)(?:[:(].*)?")
-_GRADE = re.compile(r"(?:自评|评价|绩效|综合|评定)?(?:等级|级次|结论|等次)(?:[:].*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +133,19 @@ def _without_page_breaks(sections: Sequence[Section]) -> list[Section]:
 def _goes_on(last: Section, following: Section) -> bool:
     between = range(_end_of(last), following.heading.row)
     is_same = last.heading.positions == following.heading.positions
-    return is_same and not any(list(last.grid.own_cells(row)) for row in between)
+    return is_same and all(_marks_page(last.grid, row) for row in between)
+
+
+def _marks_page(grid: Grid, row: int) -> bool:
+    """Whether a row is blank or says no more than that the table goes on (续表, 第2页)."""
+    return all(_PAGE.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row))
+
+
+_COUNT = r"[\d一二三四五六七八九十]+"
+_PAGE = re.compile(
+    rf"[((]?(?:续(?:上?[表页])?(?:{_COUNT})?|[接见][上下]页|转下页|表?{_COUNT}[(（]?续[)）]?)[))]?"
+    rf"|[-—]*第{_COUNT}页[-—]*(?:[,、/]?共{_COUNT}页)?|{_COUNT}/{_COUNT}"
+)
 
 
 def _end_of(section: Section) -> int:
@@ -150,7 +161,7 @@ def _title_of(grid: Grid, section: Section, following: Section) -> int:
 
 def _closes(grid: Grid, row: int) -> bool:
     texts = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
-    return bool(texts) and bool(_TOTAL.fullmatch(texts[0]) or any(map(_GRADE.fullmatch, texts)))
+    return bool(texts) and bool(_TOTAL.fullmatch(texts[0]) or any(map(GRADE.fullmatch, texts)))
 
 
 def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
@@ -243,7 +254,7 @@ def _grade(grid: Grid, section: Section, rows: range) -> str | None:
     for row in sorted(rows, key=lambda each: (each in lines, each)):
         shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
         for label, value in pairwise([*shown, ""]):
-            if _GRADE.fullmatch(label):
+            if GRADE.fullmatch(label):
                 behind = label.partition(":")[2] or value
                 if behind:
                     return behind

@@ -20,6 +20,11 @@ from mappings.workbook.rows import RowReader, cell_text
 _TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|本页合计|本页小计|(?:自评)?(?:总分|总得分)|得分合计|合计得分)(?:[:(].*)?"
 )
+#: Asks for the grade (等级) of the whole form.
+GRADE = re.compile(
+    r"(?:(?:(?:自评|自评价|评价|绩效|综合|评定|考核)*(?:等级|级次|结论|等次|档次))"
+    r"|综合(?:评定|评价)|(?:自评|评价|评定)结果)(?:[:].*)?"
+)
 _NOTE = re.compile(
     r"(?:注|备注|说明|填表说明|填报说明|填写说明|附注|填表人|填报人|制表人?|经办人|审核人?|复核人?"
     r"|(?:单位|部门)?负责人|联系人|联系电话|填报(?:单位|日期|时间)|填表日期|日期)(?:[:(\d].*)?"
@@ -144,6 +149,8 @@ def _data_rows(
         first_text = plain(cell_text(cells[0][1]))
         if _is_note(grid, heading, row, first_text, cells[0][0]):
             in_notes = in_notes or _TOTAL.fullmatch(first_text) is None
+        elif _is_grade(grid, heading, row, first_text, cells[0][0]):
+            continue
         elif _is_data(heading, cells, is_first=row == heading.first_data_row) and not (
             in_notes and len(cells) == 1
         ):
@@ -186,6 +193,22 @@ def _is_note(grid: Grid, heading: Heading, row: int, first_text: str, first_colu
     return (
         main is None or main == first_column or is_beside_the_levels or is_blank(grid.at(row, main))
     )
+
+
+def _is_grade(grid: Grid, heading: Heading, row: int, first_text: str, first_column: int) -> bool:
+    """The grade below the lines of a form, and no indicator that is called so.
+
+    It stands left of the names and has none itself, or has nothing in the columns of a result.
+    """
+    if heading.table.kind is not TableKind.FORM_LINES or not GRADE.fullmatch(first_text):
+        return False
+    places = heading.positions
+    name = places.get("name", 0)
+    results = [places[each] for each in ("actual", "max_score", "score") if each in places]
+    has_results = any(not is_blank(grid.at(row, each)) for each in results)
+    if first_column < name:
+        return is_blank(grid.at(row, name)) or not has_results
+    return first_column == 0 and bool(results) and not has_results
 
 
 def _is_data(heading: Heading, cells: list[tuple[int, Cell]], *, is_first: bool) -> bool:

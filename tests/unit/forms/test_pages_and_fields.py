@@ -39,3 +39,56 @@ def test_a_field_of_the_next_form_is_no_line_of_this_one(field: list[object]) ->
 
     assert names(content) == ["修路", "受益人口", "群众满意度"]
     assert len(content.tables) == 2
+
+
+TOTAL = ["总分", None, None, None, None, 100, 100]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "自评等级",
+        "自评结论",
+        "绩效等级",
+        "综合评定",
+        "评价等级",
+        "自评等次",
+        "综合评价等级",
+        "等级：",
+        "评定结果",
+    ],
+)
+def test_a_grade_in_the_column_of_the_targets_is_no_line(label: str) -> None:
+    rows: Cells = [HEAD, ROAD, PEOPLE, CONTENT, TOTAL, [label, None, None, "优"]]
+    content = read_form("表.xlsx", workbook(rows))
+    (table,) = content.tables
+
+    assert names(content) == ["修路", "受益人口", "群众满意度"]
+    assert (table.grade, content.problems) == ("优", ())
+
+
+def test_an_indicator_that_tells_a_grade_stays_a_line() -> None:
+    line = ["产出指标", "质量指标", "绩效等级", "优", "良", 20, 20]
+    named = ["综合评定", None, "评定等级", "优", "良", 20, 20]
+    content = read_form("表.xlsx", workbook([HEAD, ROAD, line, named, PEOPLE]))
+
+    assert names(content) == ["修路", "绩效等级", "评定等级", "受益人口"]
+
+
+@pytest.mark.parametrize(
+    "mark", ["续表", "（续上表）", "接上页", "第2页", "第 2 页 共 3 页", "第二页", "续表1", "2/3"]
+)
+def test_a_mark_of_the_page_sets_no_forms_apart(mark: str) -> None:
+    rows: Cells = [HEAD, ROAD, PEOPLE, [mark], HEAD, CONTENT, TOTAL]
+    content = read_form("表.xlsx", workbook(rows))
+    (table,) = content.tables
+
+    assert names(content) == ["修路", "受益人口", "群众满意度"]
+    assert table.total == 100
+
+
+@pytest.mark.parametrize("title", ["植树项目绩效自评表", "二、植树项目", "项目二"])
+def test_a_title_between_two_headings_begins_another_form(title: str) -> None:
+    rows: Cells = [HEAD, ROAD, PEOPLE, [title], HEAD, CONTENT]
+
+    assert len(read_form("表.xlsx", workbook(rows)).tables) == 2
