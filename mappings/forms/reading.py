@@ -218,6 +218,7 @@ def _line(row: RowReader) -> FormLine:
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
         direction=_word(row, "direction", DIRECTION_WORDS),
         is_quantitative=_word(row, "nature", NATURE_WORDS),
+        is_under_way=row.has_column("expected") and not row.has_column("score"),
     )
     return FormLine(
         sheet=row.sheet,

@@ -51,6 +51,7 @@ __all__ = [
     "read_actual",
     "says_otherwise",
     "target_of_none",
+    "undetermined",
 ]
 
 _ANY_SUBJECT = Subject()

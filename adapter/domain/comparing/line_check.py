@@ -20,6 +20,7 @@ from adapter.domain.attainment import (
     read_actual,
     says_otherwise,
     target_of_none,
+    undetermined,
 )
 from adapter.domain.comparing.declared_check import is_against, is_words_for_number
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
@@ -56,6 +57,8 @@ class EvaluatedResult:
     direction: Direction | None = None
     #: 定量/定性 of the form, True: 定量; None where it has no such column.
     is_quantitative: bool | None = None
+    #: The actual value tells of a part of the year (监控表): what is not reached yet is no miss.
+    is_under_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,8 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     target = as_compared(target_of_none(line.target, line.target_value, line.subject))
     actual = read_actual(line.actual_value, target, name)
     judgement = judge_attainment(target, actual, line.direction, line.subject)
+    if line.is_under_way and judgement.attainment is Attainment.NOT_MET:
+        judgement = undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
     points = None
     if line.max_score is not None and line.max_score > 0:
         # Several numbers are no tier in words, and like a range they have no proportion.

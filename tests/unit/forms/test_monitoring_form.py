@@ -1,0 +1,46 @@
+"""A monitoring form (监控表) tells of the year so far: what is not reached yet is no failure."""
+
+import pytest
+
+from adapter.domain.comparing.line_check import LineCheck, check_line
+from mappings.forms.reading import read_form
+from mappings.scoring_rules_file import load_rules
+from tests.unit.forms.test_form_reading import workbook
+
+LEVELS = ["一级指标", "二级指标", "三级指标", "年度指标值"]
+MONITORED = [*LEVELS, "1-7月执行情况", "全年预计完成情况", "偏差原因分析"]
+EVALUATED = [*LEVELS, "实际完成值", "分值", "得分", "偏差原因分析"]
+
+
+def checked(heading: list[str], target: str, *answers: object) -> LineCheck:
+    line = ["产出指标", "数量指标", "培训人数", target, *answers]
+    (read,) = read_form("表.xlsx", workbook([heading, line])).lines
+    return check_line(read.result, load_rules())
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected", "verdict"),
+    [
+        ("≥500人", "300人", "520人", "undetermined"),
+        ("≥500人", "未完成", "500人", "undetermined"),
+        ("≥500人", "", "500人", "undetermined"),
+        ("≥500人", "510人", "600人", "met"),
+        ("通过验收", "未验收", "通过验收", "undetermined"),
+    ],
+)
+def test_what_is_not_reached_in_july_is_for_the_end_of_the_year(
+    target: str, actual: str, expected: str, verdict: str
+) -> None:
+    made = checked(MONITORED, target, actual, expected, "")
+
+    assert (made.judgement.attainment, made.findings) == (verdict, ())
+    assert verdict == "met" or "请" in made.judgement.reason
+
+
+@pytest.mark.parametrize("heading", [EVALUATED, [*EVALUATED, "全年预计完成情况"]])
+def test_what_was_missed_at_the_end_of_the_year_is_still_told(heading: list[str]) -> None:
+    made = checked(heading, "≥500人", "300人", 10, 10, "")
+
+    assert made.judgement.attainment == "not_met"
+    codes = {each.code.value for each in made.findings}
+    assert {"reason_missing", "full_marks_for_missed_target"} <= codes
