@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from adapter.domain.attainment.worse import is_worse, may_be_worse
 from adapter.domain.value import Direction
 
 
@@ -73,9 +74,9 @@ def _of_bad_things(plain: str) -> Lean | None:
         return Lean.MORE
     if _HANDLED.search(plain) or _REDUCTIONS.search(plain):
         return Lean.EITHER
-    if _LOSSES.search(plain) or _TIME_TAKEN.search(plain):
+    if _LOSSES.search(plain) or _TIME_TAKEN.search(plain) or is_worse(plain):
         return Lean.LESS
-    return Lean.EITHER if _ABOUT_LOSSES.search(plain) else None
+    return Lean.EITHER if _ABOUT_LOSSES.search(plain) or may_be_worse(plain) else None
 
 
 #: Rates that are good whatever they count: 投诉处置率, 资助标准达标率, 资金支出率.
