@@ -17,6 +17,8 @@ from adapter.domain.value import (
 
 UPS = re.compile("高于|提高|提升|增长|增加|上升|上涨|增收|扩大|增幅|增速|涨幅")
 DOWNS = re.compile("低于|降低|下降|减少|压减|缩减|回落|缩短|下滑|负增长|降幅")
+#: Falls of amounts, told beside their number: 压缩10%.
+_CUTS = re.compile("压缩|节约|节省|核减")
 #: A name that ends so counts how far something moved; 提升就业率 counts where it stands.
 _MEASURE = re.compile(
     f"(?:(?:{UPS.pattern}|{DOWNS.pattern})(?:率|幅度|比例|百分比|额|量|数|情况)?|增长速度)$"
@@ -24,7 +26,7 @@ _MEASURE = re.compile(
 #: Nothing but the move itself: 较上年下降了约, and not 上升至.
 _MOVE = re.compile(
     f"(?:(?:同比|环比|[较比](?:上年|去年|上期|同期|往年|上年同期)同?期?).{{0,2}})?"
-    f"(?:{UPS.pattern}|{DOWNS.pattern})[了约近]*"
+    f"(?:{UPS.pattern}|{DOWNS.pattern}|{_CUTS.pattern})[了约近]*"
 )
 #: A way told in a clause of its own behind the number: 90.5%，较上年下降.
 _TOLD_BEHIND = re.compile(
@@ -41,7 +43,7 @@ _WANTED = re.compile(
 
 def is_change(value: IndicatorValue) -> bool:
     """Whether its words say that the number is how far something went up or down."""
-    return way_of(_beside(value)) != 0
+    return _way_told(value) != 0
 
 
 def asks_for_growth(name: str) -> bool:
@@ -62,8 +64,8 @@ def judge_opposed(
     growth without a bound, of which nobody knows whether it is wanted, it is for a person, and so
     is a mere move beside a level (上升2微克 beside ≤35微克 of 降低浓度).
     """
-    went = way_of(_beside(actual))
-    told = way_of(_beside(target))
+    went = _way_told(actual)
+    told = _way_told(target)
     asked = told or _way_measured(subject.name)
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     if not went or actual.number is None or actual.number <= 0:
@@ -114,14 +116,19 @@ def without_aside(
     is_aside = found is not None and actual.also == found["told"].strip() and not found["bracket"]
     if found is None or not (is_aside or _COMPARED.match(found["told"])):
         return actual
-    asked = way_of(_beside(target)) or _way_measured(name)
+    asked = _way_told(target) or _way_measured(name)
     if not asked:
         return replace(actual, also="")
-    if asked * way_of(found["told"]) > 0:
+    if asked * _way_told(actual) > 0:
         return actual
     warnings = (ValueWarning.UNREAD_NUMBER,)
     words = IndicatorValue(kind=ValueKind.QUALITATIVE, text=text.strip(), warnings=warnings)
     return words if target.kind is not ValueKind.QUALITATIVE else actual
+
+
+def _way_told(value: IndicatorValue) -> int:
+    beside = _beside(value)
+    return way_of(beside) or (-1 if _CUTS.search(beside) and not UPS.search(beside) else 0)
 
 
 def _beside(value: IndicatorValue) -> str:
