@@ -15,7 +15,13 @@ from adapter.domain.unit_words import FACTORS, MULTIPLIERS, NO_UNIT, SAME_WORD, 
 _SPACES = re.compile(r"[\s\u200b-\u200d\ufeff]+")
 _FOLD = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
     ord(char): folded
-    for chars, folded in (("•・‧⋅", "·"), ("×", "*"), ("[［【〔", "("), ("]］】〕", ")"))
+    for chars, folded in (
+        ("•・‧⋅", "·"),
+        ("\u00b5", "\u03bc"),
+        ("×", "*"),
+        ("[［【〔", "("),
+        ("]］】〕", ")"),
+    )
     for char in chars
 }
 _EACH = re.compile(r"/每+")

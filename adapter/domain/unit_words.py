@@ -33,7 +33,7 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
     "area": {
         **dict.fromkeys(("平方米", "平米", "平方", "㎡", "m2", "m²", "M2", "M²"), 1),
         "亩": Fraction(2000, 3),
-        **dict.fromkeys(("公顷", "ha"), 10_000),
+        **dict.fromkeys(("公顷", "ha", "hm2", "hm²"), 10_000),
         **dict.fromkeys(("平方公里", "平方千米", "km2", "km²"), 1_000_000),
     },
     "volume": {
@@ -42,7 +42,8 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
         **dict.fromkeys(("立方米", "立方", "方", "m3", "m³", "M3", "㎥"), 1_000_000),
     },
     "mass": {
-        "毫克": Fraction(1, 1000),
+        **dict.fromkeys(("微克", "μg", "ug"), Fraction(1, 1_000_000)),
+        **dict.fromkeys(("毫克", "mg"), Fraction(1, 1000)),
         **dict.fromkeys(("克", "g"), 1),
         "斤": 500,
         "市斤": 500,
@@ -68,6 +69,7 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
         for word in words
     },
     "energy": {**dict.fromkeys(("千瓦时", "kWh", "KWH", "度"), 1), "兆瓦时": 1000},
+    "sound": dict.fromkeys(("分贝", "dB", "db", "dBA"), 1),
     "power": {
         **dict.fromkeys(("瓦", "W"), 1),
         **dict.fromkeys(("千瓦", "kW", "KW"), 1000),
@@ -83,8 +85,8 @@ _COUNTED = """
     盒 顶 双 副 对 排 席 餐 顿 剂 针 门 种 类 岁 樘 榀 卷 章 节 句 首 封 帧 把 团 队 片 丛
     穴 窝 舱 吨公里 步 盘 捆 垛 台件 标段 件套 台套 台辆 间套 件次 人份 人天 人日 人年 人月
     工日 学时 课时 学分 机时 标箱 床位 站点 点位 网点 工位 车位 泊位 亩次 岗位 场次 批次
-    频次 个工作日 工作日 自然月 个百分点 百分点 分贝 摄氏度 ℃ ° °C 兆帕 帕 伏 安 赫兹 兆
-    位数 美元 欧元 港元 头只 羊单位 当量 微克 微米 千伏 千伏安 吨位
+    频次 个工作日 工作日 自然月 个百分点 百分点 摄氏度 ℃ ° °C 兆帕 帕 伏 安 赫兹 兆
+    位数 美元 欧元 港元 头只 羊单位 当量 微米 千伏 千伏安 吨位
 """
 
 #: Every unit word without multiplier and division.
@@ -118,7 +120,8 @@ _HAN_WORDS = "|".join(
     sorted((re.escape(word) for word in UNIT_WORDS if not word.isascii()), key=len, reverse=True)
 )
 _MULTIPLIER = "|".join(sorted(MULTIPLIERS, key=len, reverse=True))
-_LATIN = r"[A-Za-zμΩ]+[23²³]?(?![0-9A-Za-z])"
+# Two signs look like the micro of μg.
+_LATIN = r"[A-Za-z\u00b5\u03bc\u03a9]+[23²³]?(?![0-9A-Za-z])"
 _WORD = (
     r"(?:[人种批架车户场班台件篇项组例]次|[人户]\(次\)|%\((?:百分比|百分数)\)|百分[比数率]|千分比|%"
     rf"|(?:{_HAN_WORDS})(?:\((?:{_HAN_WORDS})\))?|{_LATIN})"

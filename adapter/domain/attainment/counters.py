@@ -1,13 +1,19 @@
 """Counting words (量词) of a target and its result that mean one thing, though none converts.
 
-名 is 人 and 场次 is 场; 个 counts any thing and 次 any occasion; 台(套) leaves the choice; of a
-form of one year, 次/年 and 次 are the same. 人 and 人次, 户 and 户次 are not: people and visits.
+名 is 人, 辆 is 台, 棵 is 株 and 场次 is 场; 个 counts any thing and 次 any occasion; 台(套) leaves the
+choice; of a form of one year, 次/年 and 次 are the same. 人 and 人次, 户 and 户次 are not: people and
+visits.
 """
 
 from collections.abc import Iterator, Mapping
 
-_SAME: Mapping[str, str] = {"名": "人", "位": "人", "场次": "场", "批次": "批", "频次": "次"}
-_THINGS = frozenset("家项件台套处座所条间栋幢块份本篇部辆组张点")
+from adapter.domain.unit_words import MULTIPLIERS, UNIT_WORDS
+
+_SAME: Mapping[str, str] = {"名": "人", "位": "人", "场次": "场", "批次": "批", "频次": "次"} | {
+    "辆": "台",
+    "棵": "株",
+}
+_THINGS = frozenset("家项件台套处座所条间栋幢块份本篇部组张点只头株匹羽尾枚支根盏扇幅颗架册")
 _OCCASIONS = frozenset("场期批轮趟")
 _ANY_THING, _ANY_OCCASION = "个", "次"
 _YEARLY = "/年"
@@ -20,10 +26,11 @@ def alike(target: str, actual: str) -> Iterator[tuple[str, str]]:
     yield _joined(target), _joined(actual)
     if target.endswith(_YEARLY) != actual.endswith(_YEARLY):
         yield target.removesuffix(_YEARLY), actual.removesuffix(_YEARLY)
-    for one in _choices(target):
-        for other in _choices(actual):
+    (tens, noun), (other_tens, other_noun) = _split(target), _split(actual)
+    for one in _choices(noun):
+        for other in _choices(other_noun):
             if one == other or _is_general(one, other) or _is_general(other, one):
-                yield other, other
+                yield tens + other, other_tens + other
 
 
 def _joined(unit: str) -> str:
@@ -34,6 +41,13 @@ def _joined(unit: str) -> str:
         if whole.endswith(word):
             return whole.removesuffix(word) + plain
     return whole
+
+
+def _split(unit: str) -> tuple[str, str]:
+    """万 and 只 of 万只."""
+    fitting = (each for each in MULTIPLIERS if unit.startswith(each) and unit not in UNIT_WORDS)
+    tens = next(fitting, "")
+    return tens, unit.removeprefix(tens)
 
 
 def _choices(unit: str) -> tuple[str, ...]:

@@ -1,0 +1,43 @@
+"""Counting words and spellings of units that mean one thing, and those that do not."""
+
+import pytest
+
+from tests.bench.comparing.quality import checked
+
+ROWS = [
+    ("≥10万只", "98000个", "not_met"),
+    ("≥10万只", "101000个", "met"),
+    ("≥300个", "310株", "met"),
+    ("≥300头", "310个", "met"),
+    ("≥1.2万株", "12000棵", "met"),
+    ("3辆", "3台", "met"),
+    ("≥5台", "4辆", "not_met"),
+    ("≥2万台(套)", "20000套", "met"),
+    ("≤28微克/立方米", "26μg/m³", "met"),
+    ("≤28微克/立方米", "30µg/m³", "not_met"),
+    ("≤28微克/立方米", "26ug/m³", "met"),
+    ("≤1毫克/升", "0.9mg/L", "met"),
+    ("≤0.05毫克/立方米", "60μg/m³", "not_met"),
+    ("≤55分贝", "54dB(A)", "met"),
+    ("≥5公顷", "5hm²", "met"),
+]
+
+
+@pytest.mark.parametrize(("target", "actual", "expected"), ROWS)
+def test_units_that_mean_one_thing_compare(target: str, actual: str, expected: str) -> None:
+    row = {"level2": "数量指标", "level3": "完成数量", "value_text": target, "unit": ""}
+    made = checked(row | {"actual_value_text": actual, "score": "", "full_score": ""})
+
+    assert made.judgement.attainment == expected, made.judgement.reason
+    assert [each.code.value for each in made.findings if each.code.value != "over_fulfilled"] == []
+
+
+OTHERS = [("≥300人", "310户"), ("≥30箱", "310个"), ("≥5头", "6株"), ("≤28微克/升", "26μg/m³·天")]
+
+
+@pytest.mark.parametrize(("target", "actual"), OTHERS)
+def test_units_that_mean_two_things_conflict(target: str, actual: str) -> None:
+    row = {"level2": "数量指标", "level3": "完成数量", "value_text": target, "unit": ""}
+    made = checked(row | {"actual_value_text": actual, "score": "", "full_score": ""})
+
+    assert [each.code.value for each in made.findings] == ["unit_conflict"]
