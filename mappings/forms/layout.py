@@ -122,7 +122,7 @@ FORM_LINES = Table(
         Column(
             name="target",
             heading="年度指标值",
-            synonyms=("年度指标值A", "value_text", *_TARGETS),
+            synonyms=("年度指标值A", "目标", "年度目标", "value_text", *_TARGETS),
             is_required=True,
         ),
         # Takes the place of the value above it where it is filled in.

@@ -1,8 +1,8 @@
 """Counting words (量词) of a target and its result that mean one thing, though none converts.
 
 名 is 人, 辆 is 台, 棵 is 株 and 场次 is 场; 个 counts any thing and 次 any occasion; 台(套) leaves
-the choice; of a form of one year, 次/年 and 次 are the same. 人 and 人次, 户 and 户次 are not: people
-and visits.
+the choice; of a form of one year, 次/年 and 次 are the same. 人 and 人次, 户 and 户次 are not:
+people and visits.
 """
 
 from collections.abc import Iterator, Mapping

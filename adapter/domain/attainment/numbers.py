@@ -10,6 +10,7 @@ from adapter.domain.attainment.counters import alike
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean
 from adapter.domain.attainment.spans import Span, bounded, verdict
+from adapter.domain.attainment.spoken import told
 from adapter.domain.unit import in_common_unit
 from adapter.domain.value import (
     Comparator,
@@ -17,7 +18,6 @@ from adapter.domain.value import (
     IndicatorValue,
     ValueKind,
     ValueWarning,
-    print_value,
 )
 
 #: An approximate actual value (约500人) may be this share off.
@@ -100,12 +100,10 @@ def _judged(
     is_floor_unsaid: bool,  # noqa: FBT001 - a cache keeps positions faster than names
 ) -> Judgement:
     if not is_measured(actual):
-        return undetermined(f"目标“{print_value(target)}”是数值，请补填实际完成的数值")
+        return undetermined(f"目标“{told(target)}”是数值，请补填实际完成的数值")
     factors = common_factors(target.unit, actual.unit)
     if factors is None:
-        return undetermined(
-            f"“{print_value(actual)}”与目标“{print_value(target)}”的单位不能换算，请核对单位"
-        )
+        return undetermined(f"“{told(actual)}”与目标“{told(target)}”的单位不能换算，请核对单位")
     wanted = _wanted(target, factors[0], readings)
     reached = _reached(actual, factors[1])
     decided = _agreed(reached, wanted)
@@ -113,7 +111,7 @@ def _judged(
     if slip is None and _is_share_meant(target, actual):
         slip = _as_share(reached, target)
     if slip is not None and _agreed(slip, wanted) is not decided:
-        both = f"目标“{print_value(target)}”，实际“{print_value(actual)}”"
+        both = f"目标“{told(target)}”，实际“{told(actual)}”"
         return undetermined(f"{both}，其中一方未写单位，可能是百分数，请补填单位")
     if decided is Attainment.UNDETERMINED:
         return undetermined(_why_open(target, actual, readings))
@@ -157,10 +155,7 @@ def judge_range(
 
 
 def _why_beyond(target: IndicatorValue, actual: IndicatorValue) -> str:
-    return (
-        f"实际“{print_value(actual)}”优于目标区间“{print_value(target)}”，"
-        "表中未写明超出是否算完成，请人工判断"
-    )
+    return f"实际“{told(actual)}”优于目标区间“{told(target)}”，表中未写明超出是否算完成，请人工判断"
 
 
 def scaled(number: Decimal, factor: Fraction) -> Fraction:
@@ -312,7 +307,7 @@ def ratio_of(numerator: Fraction, denominator: Fraction) -> Decimal | None:
 
 def _number_words(target: IndicatorValue, actual: IndicatorValue, reading: Comparator) -> str:
     how = f"按{reading.label}比较" if target.number is not None else "按区间比较"
-    words = f"实际 {print_value(actual)}，目标 {print_value(target)}（{how}）"
+    words = f"实际 {told(actual)}，目标 {told(target)}（{how}）"
     if target.also and target.also != actual.also:
         words += f"；“{target.also}”未参与比较，请另行核对"
     return words
@@ -323,10 +318,10 @@ def _why_open(
 ) -> str:
     if len(readings) > 1:
         return (
-            f"目标“{print_value(target)}”未写明是不低于还是不超过（或前后矛盾），"
-            f"实际“{print_value(actual)}”请人工判断，并在指标库中补充指标方向"
+            f"目标“{told(target)}”未写明是不低于还是不超过（或前后矛盾），"
+            f"实际“{told(actual)}”请人工判断，并在指标库中补充指标方向"
         )
     return (
-        f"实际“{print_value(actual)}”不是确切的数，不能断定是否达到目标“{print_value(target)}”，"
+        f"实际“{told(actual)}”不是确切的数，不能断定是否达到目标“{told(target)}”，"
         "请补填确切的实际完成值"
     )

@@ -16,6 +16,9 @@ _PART = re.compile(
     rf"(?<![{_DIGITS}百千万])(?P<whole>[二三四五六七八九十])分之(?P<part>[{_DIGITS}])(?![{_DIGITS}])"
 )
 _HALF_A_YEAR = re.compile(rf"(?<![上下前后每{_DIGITS}0-9])半年(?![度报会终])")
+_HALF_AN_HOUR = re.compile(rf"(?<![个每{_DIGITS}0-9])半个?(?:小时|钟头)")
+#: More digits behind the point than anybody writes come of a share without end: exponents.
+_ENDLESS_PLACES = range(-40, -10)
 
 
 def as_compared(value: IndicatorValue) -> IndicatorValue:
@@ -23,14 +26,24 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
 
     100±5% may be five, or five per cent of it, and stays words.
     """
-    if value.kind is not ValueKind.QUALITATIVE or ValueWarning.UNREAD_NUMBER not in value.warnings:
+    is_counted = ValueWarning.UNREAD_NUMBER in value.warnings or "半" in value.text
+    if value.kind is not ValueKind.QUALITATIVE or not is_counted:
         return value
     if match := _TOLERANCE.fullmatch(value.text.strip()):
         return _range_around(value, match)
     text = print_value(value)
     in_digits = _HALF_A_YEAR.sub("6个月", _PART.sub(_per_cent, text))
+    in_digits = _HALF_AN_HOUR.sub("30分钟", in_digits)
     read = value if in_digits == text else parse_value(in_digits)
     return read if read.number is not None else value
+
+
+def told(value: IndicatorValue) -> str:
+    """A value for a sentence: a share without end (66.666…%) to two digits behind the point."""
+    number = value.number
+    if number is None or number.as_tuple().exponent not in _ENDLESS_PLACES:
+        return print_value(value)
+    return print_value(replace(value, number=round(number, 2)))
 
 
 def _per_cent(match: re.Match[str]) -> str:

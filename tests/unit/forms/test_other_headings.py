@@ -233,3 +233,16 @@ def test_a_label_that_is_merged_over_few_lines_takes_none_of_them() -> None:
     ]
 
     assert names(read_form("表.xlsx", workbook(rows, ((0, 0, 1, 0),)))) == ["里程"]
+
+
+def test_a_short_heading_of_names_targets_and_results_is_known() -> None:
+    rows: Cells = [
+        ["序号", "指标名称", "目标", "完成情况", "分值", "得分"],
+        [1, "走访企业", "≥80家", "82家", 50, 50],
+        ["合计", "", "", "", 50, 50],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+    (line,) = content.lines
+
+    assert (line.result.target_value, line.result.actual_value) == ("≥80家", "82家")
+    assert content.problems == ()
