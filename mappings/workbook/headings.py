@@ -193,11 +193,14 @@ def _name_lines(heading: Heading) -> None:
     """The indicators of a form are its deepest level: 四级指标, or 二级指标 where there is no more.
 
     A column that is only called 指标 or 绩效指标 has them where no level has; beside levels it is a
-    label of the whole table.
+    label of the whole table. So is 目标 beside a column of targets.
     """
     positions = heading.positions
     if heading.table.kind is not TableKind.FORM_LINES:
         return
+    goal = positions.pop("goal", None)
+    if goal is not None and "target" not in positions and goal > positions.get("name", goal):
+        positions["target"] = goal
     if "level4" in positions:
         positions["name"] = positions.pop("level4")
     for other in ("level2", "label"):

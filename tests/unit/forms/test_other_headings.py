@@ -246,3 +246,16 @@ def test_a_short_heading_of_names_targets_and_results_is_known() -> None:
 
     assert (line.result.target_value, line.result.actual_value) == ("≥80家", "82家")
     assert content.problems == ()
+
+
+@pytest.mark.parametrize("label", ["目标", "年度目标"])
+@pytest.mark.parametrize("column", [0, 4])
+def test_a_goal_beside_the_targets_takes_nothing_from_them(label: str, column: int) -> None:
+    heading: list[object] = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值"]
+    line: list[object] = ["产出指标", "数量指标", "修路", "≥5公里", "6公里"]
+    heading.insert(column, label)
+    line.insert(column, "改善出行")
+    content = read_form("表.xlsx", workbook([heading, line]))
+    (read,) = content.lines
+
+    assert (read.result.target_value, read.result.actual_value) == ("≥5公里", "6公里")
