@@ -34,7 +34,7 @@ class Amount:
 
 def in_wan(yuan: Decimal) -> Amount:
     """An amount in yuan as a page shows it."""
-    wan = yuan / _WAN
+    wan = yuan / _WAN if yuan else Decimal(0)
     rounded = wan.quantize(_CENT, ROUND_HALF_UP)
     text = f"{rounded:,}" if rounded or not wan else plain_number(wan)
     return Amount(text=text, exact=f"{plain_number(yuan)} 元")

@@ -14,6 +14,8 @@ from adapter.web.money import in_wan, shown_facts
         ("12345678.90", "1,234.57", "12345678.9 元"),
         ("10000", "1.00", "10000 元"),
         ("0", "0.00", "0 元"),
+        # A zero has no sign, whatever the other side sent.
+        ("-0.00", "0.00", "0 元"),
         # Half a cent of 万元 and more is rounded up, as by hand.
         ("50", "0.01", "50 元"),
         ("150", "0.02", "150 元"),
