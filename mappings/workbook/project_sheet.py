@@ -13,12 +13,13 @@ from adapter.domain.secrecy import Secrecy
 from adapter.domain.spending_class import spending_class_of_code
 from mappings.workbook.cell_values import read_coded_name, read_function_class
 from mappings.workbook.content import Placed, ProblemCode
-from mappings.workbook.rows import RowReader
+from mappings.workbook.rows import PLACES, RowReader, fits
 from mappings.workbook.template_sheet import read_project_code
 
 #: The list's two words and nothing else; a guess here would open the gate.
 _SECRECY = {"涉密": Secrecy.SECRET, "非密": Secrecy.PUBLIC}
 _YUAN_PER_WAN_YUAN = 10_000
+_LONGEST_ORDINAL = 9
 
 
 class ProjectGatherer:
@@ -130,13 +131,18 @@ def _read_amount(row: RowReader, amount_unit: str) -> Decimal | None:
         row.error(ProblemCode.NUMBER_OUT_OF_RANGE, "金额不能为负数，请改正", "amount")
     if amount is None or amount_unit == "万元":
         return amount
-    return amount / _YUAN_PER_WAN_YUAN
+    in_wan_yuan = amount / _YUAN_PER_WAN_YUAN
+    if not fits(in_wan_yuan):
+        row.refuse_digits("amount", places=PLACES - len(str(_YUAN_PER_WAN_YUAN)) + 1)
+        return None
+    return in_wan_yuan
 
 
 def _read_ordinal(row: RowReader) -> int:
     # Printed numbers such as 一 or 1.1 serve the eye only: no reason to refuse a project.
     text = row.text("ordinal")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    is_ordinal = text.isascii() and text.isdigit() and len(text) <= _LONGEST_ORDINAL
+    return int(text) if is_ordinal else 0
 
 
 def _read_secrecy(row: RowReader) -> Secrecy:

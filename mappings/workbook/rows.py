@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
+from adapter.domain.fingerprint import plain_number
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.grid import Cell, CellFault, Grid, column_letter, is_blank
 from mappings.workbook.headings import Heading, plain
@@ -29,6 +30,10 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL_DAYS = range(20_000, 80_000)
 #: Spreadsheet programs keep 15 digits; a longer number has lost its end.
 _EXACT_DIGITS = 15
+#: Digits before and after the point that a number may need: what is kept is never rounded.
+WHOLE_DIGITS = 20
+PLACES = 10
+LONGEST_CODE = 200
 
 
 class RowReader:
@@ -119,6 +124,11 @@ class RowReader:
         is_number = isinstance(cell, int | float)
         if self._lost_digits(text, name, is_number=is_number):
             return ""
+        if len(text) > LONGEST_CODE:
+            self.error(
+                ProblemCode.CODE_FORMAT, f"编码过长（至多 {LONGEST_CODE} 个字符），请改正", name
+            )
+            return ""
         return text.zfill(digits) if digits and text and _DIGITS.fullmatch(text) else text
 
     def _lost_digits(self, text: str, name: str, *, is_number: bool) -> bool:
@@ -142,7 +152,8 @@ class RowReader:
     def number(self, name: str, *, suffixes: tuple[str, ...] = ()) -> Decimal | None:
         """A number, None when blank; thousands separators, % and `suffixes` may stand with it.
 
-        A percentage counts in hundredths of the column's unit: 10% of 100 points is 10.
+        A percentage counts in hundredths of the column's unit: 10% of 100 points is 10. One of more
+        digits than are kept is an error of its cell.
         """
         text = plain(self.text(name))
         if not text or text in _BLANK_MARKS:
@@ -157,7 +168,27 @@ class RowReader:
             heading = self._heading.table.column(name).heading
             self.error(ProblemCode.NUMBER_FORMAT, f"“{heading}”须是数字，请改正", name)
             return None
-        return number
+        return self._within_digits(number, name)
+
+    def _within_digits(self, number: Decimal, name: str) -> Decimal | None:
+        cell = self.cell(name)
+        if isinstance(cell, float) and not fits(number):
+            # 0.1 + 0.2 is computed to 0.30000000000000004, and shown as 0.3.
+            number = Decimal(f"{cell:.{_EXACT_DIGITS}g}")
+        if not fits(number):
+            self.refuse_digits(name)
+            return None
+        return number or Decimal(0)
+
+    def refuse_digits(self, name: str, *, places: int = PLACES) -> None:
+        """Note that a number needs more digits than are kept."""
+        heading = self._heading.table.column(name).heading
+        self.error(
+            ProblemCode.NUMBER_OUT_OF_RANGE,
+            f"“{heading}”的数字过大或小数位过多（整数至多 {WHOLE_DIGITS} 位，"
+            f"小数至多 {places} 位），请改正",
+            name,
+        )
 
     def date(self, name: str) -> date | None:
         """A date, None when blank or open-ended (长期, 2999-12-31)."""
@@ -227,6 +258,16 @@ class RowReader:
 
     def _quoted(self, text: str) -> str:
         return f"“{text}”" if self._heading.table.may_quote else "所填内容"
+
+
+def fits(number: Decimal) -> bool:
+    """Whether a number needs no more digits than are kept."""
+    if not number:
+        return True
+    # Never written out before its size is known: 1E+99999999 would fill the memory.
+    if not -PLACES <= number.adjusted() < WHOLE_DIGITS:
+        return False
+    return len(plain_number(number).partition(".")[2]) <= PLACES
 
 
 def cell_text(cell: Cell) -> str:

@@ -14,6 +14,7 @@ from mappings.workbook.rows import RowReader
 
 _FULL_WEIGHT = Decimal(100)
 _EXECUTION_WEIGHT = Decimal(10)
+_LAST_ORDINAL = 999_999
 _PROJECT_CODE = re.compile(r"[0-9]{8}[RYT][0-9]{12}")
 _HEAD = (
     "title",
@@ -187,6 +188,11 @@ def _read_ordinal(row: RowReader, following: int) -> int:
         return following
     if number != int(number) or number < 1:
         row.error(ProblemCode.NUMBER_FORMAT, "序号须是从 1 起的整数，请改正", "ordinal")
+        return following
+    if number > _LAST_ORDINAL:
+        row.error(
+            ProblemCode.NUMBER_OUT_OF_RANGE, f"序号过大（至多 {_LAST_ORDINAL}），请改正", "ordinal"
+        )
         return following
     return int(number)
 

@@ -227,6 +227,11 @@ def test_a_value_is_never_wiped(round_: Round, said: str) -> None:
         ({LINE: {**CHANGE, "建议分值": "60"}}, [], ["template_weights"]),
         ({LINE: {**CHANGE, "建议分值": "160"}}, [], ["number_out_of_range", "template_weights"]),
         (
+            {LINE: {**CHANGE, "建议分值": "60.12345678901"}},
+            [],
+            ["number_out_of_range"],
+        ),
+        (
             {LINE: {**CHANGE, "意见": "删除"}, OTHER_LINE: {**CHANGE, "意见": "删除"}},
             [],
             ["template_incomplete"] * 2,

@@ -64,6 +64,31 @@ def test_a_bad_row_is_named_by_its_cell_and_the_good_ones_go_in(desk: Desk) -> N
     assert desk.latest_run().outcome is RunOutcome.PARTLY
 
 
+@pytest.mark.parametrize("amount", ["1" * 27, "1E+30", "0.12345678901"])
+def test_one_amount_of_too_many_digits_stops_no_import(desk: Desk, amount: str) -> None:
+    head = "申请预算金额（万元）"
+    rows = [
+        project(GRANTS, **{head: "1"}),
+        project(MEALS, **{head: amount}),
+    ]
+
+    report = desk.import_files(csv_file("项目统计表.csv", rows))
+
+    (problem,) = report.problems
+    assert (problem.code.value, problem.row, problem.heading) == ("number_out_of_range", 3, head)
+    assert desk.latest_run().outcome is RunOutcome.PARTLY
+
+
+def test_a_code_longer_than_can_be_kept_is_named_by_its_cell(desk: Desk) -> None:
+    files = csv_file("指标库.csv", [indicator("1" * 201), indicator("2" * 200)])
+
+    report = desk.import_files(files)
+
+    (problem,) = report.problems
+    assert (problem.code.value, problem.row, problem.column) == ("code_format", 2, "A")
+    assert held(desk) == {"2" * 200}
+
+
 def test_under_strict_one_bad_row_keeps_everything_out(desk: Desk) -> None:
     with pytest.raises(StrictImportRefused) as caught:
         desk.import_files(BAD, PROJECT_LIST, strict=True)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from adapter.domain.secrecy import Secrecy
-from mappings.workbook import ProblemCode, Severity, WorkbookContent, read_workbook
+from adapter.storage.database.column_types import KEY, PRECISION, SCALE, canonical_decimal
+from mappings.workbook import ProblemCode, Severity, WorkbookContent, read_workbook, rows
 
 ReadRows = Callable[..., WorkbookContent]
 
@@ -164,6 +165,78 @@ def test_amounts_that_are_none_are_problems(read_rows: ReadRows, cell: object) -
 
     assert len(content.errors) == 1
     assert content.projects == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "cell"),
+    [
+        ("万元", "1" * 27),
+        ("万元", "1E+30"),
+        ("万元", "1E+99999999"),
+        ("万元", "1E-99999999"),
+        ("万元", 1e30),
+        ("万元", "1" + "0" * 20),
+        ("万元", "0.12345678901"),
+        ("元", "1" * 27),
+        # What is left of it in 万元 has eleven places.
+        ("元", "0.1234567"),
+    ],
+)
+def test_an_amount_of_more_digits_than_can_be_kept_is_a_problem_of_its_cell(
+    make_book: Callable[..., bytes], projects: Callable[..., Any], unit: str, cell: object
+) -> None:
+    head, bad, good = projects({"申请预算金额（万元）": cell}, {"项目名称": "乙"})
+    head = [each.replace("万元", unit) for each in head]
+
+    content = read_workbook("x.xlsx", make_book({"表": [head, bad, good]}))
+
+    (problem,) = content.problems
+    assert (problem.code, problem.row, problem.heading) == (
+        ProblemCode.NUMBER_OUT_OF_RANGE,
+        2,
+        f"申请预算金额（{unit}）",
+    )
+    assert problem.column
+    assert "位" in problem.message
+    assert str(cell) not in problem.message
+    assert [each.value.name for each in content.projects] == ["乙"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("9" * 20, "9" * 20),
+        ("1.50E+3", "1500"),
+        ("0E-99999999", "0"),
+        ("-0", "0"),
+        ("0.1234567890", "0.123456789"),
+        # A computed cell keeps fifteen digits; what stands behind them is noise of the program.
+        (("formula", "=0.1+0.2", 0.1 + 0.2), "0.3"),
+        (("formula", "=1111.1*3", 1111.1 * 3), "3333.3"),
+    ],
+)
+def test_amounts_within_those_digits_are_kept_as_they_are(
+    read_rows: ReadRows, cell: object, amount: str
+) -> None:
+    content = read_rows({"申请预算金额（万元）": cell})
+
+    assert content.problems == ()
+    kept = content.projects[0].value.amount_wan_yuan
+    assert kept is not None
+    assert canonical_decimal(kept) == Decimal(amount)
+
+
+@pytest.mark.parametrize("cell", ["9" * 5000, "99999999999", "1.1", "一"])
+def test_an_ordinal_that_is_no_number_refuses_no_project(read_rows: ReadRows, cell: str) -> None:
+    content = read_rows({"序号": cell})
+
+    assert content.problems == ()
+    assert content.projects[0].value.ordinal == 0
+
+
+def test_as_many_digits_are_read_as_a_column_of_the_store_holds() -> None:
+    assert (rows.WHOLE_DIGITS, rows.PLACES) == (PRECISION - SCALE, SCALE)
+    assert KEY.length == rows.LONGEST_CODE
 
 
 @pytest.mark.parametrize(
