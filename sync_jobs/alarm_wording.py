@@ -4,7 +4,7 @@ import re
 
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.plan.rules import SET_LABELS
-from adapter.ports.alarms import Alarm
+from adapter.ports.alarms import CLOSED_BY_JOB, Alarm
 
 _KINDS = {**{each.value: label for each, label in KIND_LABELS.items()}, **SET_LABELS}
 #: What the guards note, which count and name no value.
@@ -27,6 +27,13 @@ def subject_words(alarm: Alarm) -> tuple[str, str]:
     if label is None:
         return alarm.subject, ""
     return label, "其余元素" if mark == "." and rest == "*" else rest or ""
+
+
+def closer_words(by: str | None, reason: str | None) -> str:
+    """Who closed it: a person's login; a sentence where it was a job, or nobody wrote it down."""
+    if by is None:
+        return "（关闭人未记录）"
+    return "由作业关闭：情况已不再出现" if by == CLOSED_BY_JOB and reason is None else by
 
 
 def detail_words(alarm: Alarm) -> str:

@@ -8,9 +8,9 @@ from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.secrecy import owner_label
-from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS
+from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm
 from adapter.ports.queries import AlarmEntry, AlarmFilter
-from sync_jobs.alarm_wording import detail_words, subject_words
+from sync_jobs.alarm_wording import closer_words, detail_words, subject_words
 from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchAlarm, close_alarm
 
 #: A script that closes alarms without a reason goes on working, and the alarm says so.
@@ -76,8 +76,7 @@ def close(door: Door, alarm_id: str, *, reason: str, as_json: bool) -> None:
 def _row(entry: AlarmEntry) -> tuple[object, ...]:
     alarm = entry.alarm
     latest = "" if alarm.latest_at == alarm.first_at else local_time(alarm.latest_at)
-    by = f"由 {alarm.closed_by} 关闭：{alarm.closed_reason}" if alarm.closed_by else "关闭"
-    closed = f"已于 {local_time(alarm.closed_at)} {by}" if alarm.closed_at else ""
+    closed = f"已于 {local_time(alarm.closed_at)} {_closer(alarm)}" if alarm.closed_at else ""
     return (
         entry.alarm_id,
         ALARM_LABELS[alarm.code],
@@ -87,6 +86,13 @@ def _row(entry: AlarmEntry) -> tuple[object, ...]:
         alarm.times,
         closed or ALARM_ADVICE[alarm.code],
     )
+
+
+def _closer(alarm: Alarm) -> str:
+    words = closer_words(alarm.closed_by, alarm.closed_reason)
+    if alarm.closed_reason is not None:
+        return f"由 {words} 关闭：{alarm.closed_reason}"
+    return words if alarm.closed_by else f"关闭{words}"
 
 
 def _subject(entry: AlarmEntry) -> str:

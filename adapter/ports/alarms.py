@@ -67,6 +67,10 @@ ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
 )
 
 
+#: Stands for who closed an alarm that a job found to hold no more; people give a reason too.
+CLOSED_BY_JOB = "作业"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """One thing that a person should know, however often it happens again."""
@@ -85,7 +89,8 @@ class Alarm:
     #: How often it was raised since it was open.
     times: int = 1
     closed_at: datetime | None = None
-    #: Who closed it and why; None where it was found to hold no more, or nobody wrote it down.
+    #: Who closed it and why: CLOSED_BY_JOB without a reason where it was found to hold no more,
+    #: None where nobody wrote it down, as before version 0023 of the schema.
     closed_by: str | None = None
     closed_reason: str | None = None
 
@@ -109,7 +114,7 @@ class AlarmRepository(Protocol):
         ...
 
     def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
-        """Close those that are open; returns how many."""
+        """A job closes those that are open; returns how many."""
         ...
 
     def close_one(self, alarm_id: str, word: "ClosingWord") -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, case, delete, func, select, update
 
 from adapter.domain.identity import Scope
-from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
+from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode, ClosingWord
 from adapter.ports.clock import Ids
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.records import make_record, row_values
@@ -57,7 +57,7 @@ class SqlAlarmRepository:
         is_open = matches(ALARM, {**scope_values(scope), "code": code.value}) & (
             ALARM.c.closed_at.is_(None)
         )
-        closed = update(ALARM).values(closed_at=at)
+        closed = update(ALARM).values(closed_at=at, closed_by=CLOSED_BY_JOB)
         return sum(
             connection.execute(closed.where(is_open, ALARM.c.subject.in_(some))).rowcount
             for some in chunks(subjects, _AT_ONCE)

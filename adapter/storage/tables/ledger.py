@@ -231,7 +231,7 @@ ALARM = Table(
     required("times", Integer),
     #: When it was found to hold no more, or a person closed it.
     optional("closed_at", UtcInstant),
-    #: The person and the reason; absent for what closed by itself.
+    #: The person and the reason, or a job without one; absent where nobody wrote it down.
     optional("closed_by", KEY),
     optional("closed_reason"),
     PrimaryKeyConstraint("alarm_id", name="pk_alarm"),

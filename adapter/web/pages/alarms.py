@@ -12,7 +12,7 @@ from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.addresses import address
 from adapter.web.paging import member, paging_of
-from sync_jobs.alarm_wording import detail_words, subject_words
+from sync_jobs.alarm_wording import closer_words, detail_words, subject_words
 from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchAlarm, close_alarm
 
 PATH = "/alarms"
@@ -178,6 +178,7 @@ def _owner_address(alarm: Alarm) -> str:
 _WORDS = {
     "alarm_labels": ALARM_LABELS,
     "state_labels": STATE_LABELS,
+    "closer_words": closer_words,
     "owner_label": owner_label,
     "address": address,
 }

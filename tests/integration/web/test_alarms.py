@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import lxml.html
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from adapter.domain.access.data_scope import DataScope
 from adapter.domain.access.roles import Role
 from adapter.errors import PersonRefused
-from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode
 from adapter.ports.queries import AlarmFilter
+from adapter.storage.store import SqlStore
+from adapter.storage.tables.ledger import ALARM
 from adapter.web.pages.alarms import ADVICE
 from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts.people import NewAccount, add_account
@@ -159,6 +162,32 @@ def test_an_alarm_is_closed_with_a_reason_and_noted(desk: Desk) -> None:
     assert "怎样处理的" not in author.get(f"/alarms/{alarm_id}").text
     told = f"告警 结构变化　站点 herehere schema_drift {alarm_id}"
     assert desk.noted() == [("zhang", told, "已办理")]
+
+
+def test_who_closed_an_alarm_is_told_as_far_as_it_was_written_down(desk: Desk) -> None:
+    app = desk.office.console.app
+    by_job = desk.raise_(DRIFT, "target_line.extra")
+    unknown = desk.raise_(DOUBLED, "template:MB9", NAMES[FIRST])
+    with app.store.begin() as work:
+        work.alarms.close(app.scope("here"), DRIFT, ["target_line.extra"], at=app.clock.now())
+        work.alarms.close(app.scope("here"), DOUBLED, ["template:MB9"], at=app.clock.now())
+        work.commit()
+    assert isinstance(app.store, SqlStore)
+    # As an alarm stands that was closed before anybody wrote down by whom.
+    with app.store._engine.begin() as connection:
+        forgotten = sa.update(ALARM).where(ALARM.c.alarm_id == unknown)
+        connection.execute(forgotten.values(closed_by=None))
+    author = desk.office.of(Role.PREPARER)
+
+    assert desk.kept(by_job).closed_by == CLOSED_BY_JOB
+    for path in (f"/alarms/{by_job}", "/alarms?state=closed&code=schema_drift"):
+        page = author.get(path).text
+        assert "由作业关闭：情况已不再出现" in page
+        assert "未记录" not in page
+    for path in (f"/alarms/{unknown}", "/alarms?state=closed&code=push_doubled"):
+        page = author.get(path).text
+        assert "（关闭人未记录）" in page
+        assert "由作业关闭" not in page
 
 
 def test_what_was_closed_or_happened_again_meanwhile_is_not_closed(desk: Desk) -> None:

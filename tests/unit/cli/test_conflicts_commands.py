@@ -288,6 +288,26 @@ def test_an_alarm_is_closed_by_its_number_and_kept(desk: Desk, run: Terminal) ->
     assert "关闭" in run("alarms", "--all", "--site", SCOPE.site)
 
 
+def test_who_closed_an_alarm_is_told_as_far_as_it_was_written_down(
+    desk: Desk, run: Terminal
+) -> None:
+    alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
+    with desk.store.begin() as work:
+        now = desk.clock.now()
+        work.alarms.close(SCOPE, AlarmCode.COPY_DIFFERS, ["target_line"], at=now)
+        work.commit()
+
+    assert "由作业关闭：情况已不再出现" in run("alarms", "--all")
+    (kept,) = run.json("alarms", "--all")["alarms"]
+    assert (kept["closed_by"], kept["closed_reason"]) == ("作业", None)
+
+    with desk.store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alarm SET closed_by = NULL")
+    told = run("alarms", "--all")
+    assert "关闭（关闭人未记录）" in told
+    assert "作业关闭" not in told
+
+
 def test_a_script_that_gives_no_reason_closes_and_the_alarm_says_so(
     desk: Desk, run: Terminal
 ) -> None:
