@@ -1,5 +1,8 @@
 """Command line of alarms (告警): what a person should know, and what to do next."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+
 import click
 
 from adapter.cli.account import login_name
@@ -8,7 +11,7 @@ from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
 from adapter.domain.secrecy import owner_label
-from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm
+from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm, FormerClosing
 from adapter.ports.queries import AlarmEntry, AlarmFilter
 from sync_jobs.alarm_wording import closer_words, detail_words, subject_words
 from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchAlarm, close_alarm
@@ -43,8 +46,11 @@ def alarms(
         scope = scope_of(app, site, division, year) if site or division or year else None
         chosen = AlarmFilter(is_closed=None if with_closed else False)
         shown = app.queries.admitted_alarms(scope, chosen, limit=limit)
+        ids = [each.alarm_id for each in shown.entries] if as_json else []
+        former = app.queries.former_closings(ids)
     if as_json:
-        echo_json({**numbers_of(shown), "alarms": [_plain(each) for each in shown.entries]})
+        told = [_plain(each, former.get(each.alarm_id, ())) for each in shown.entries]
+        echo_json({**numbers_of(shown), "alarms": told})
         return
     headings = ("编号", "告警", "涉及", "情况", "自何时起／最近", "次数", "下一步")
     echo_table("告警", headings, [_row(each) for each in shown.entries])
@@ -102,7 +108,7 @@ def _subject(entry: AlarmEntry) -> str:
     return f"{told}\n{owner_label(alarm.project_code)}" if alarm.project_code else told
 
 
-def _plain(entry: AlarmEntry) -> dict[str, object]:
+def _plain(entry: AlarmEntry, former: Sequence[FormerClosing]) -> dict[str, object]:
     alarm = entry.alarm
     return {
         "alarm_id": entry.alarm_id,
@@ -121,5 +127,6 @@ def _plain(entry: AlarmEntry) -> dict[str, object]:
         "closed_at": alarm.closed_at,
         "closed_by": alarm.closed_by,
         "closed_reason": alarm.closed_reason,
+        "former_closings": [asdict(each) for each in former],
         "advice": ALARM_ADVICE[alarm.code],
     }

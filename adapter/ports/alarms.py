@@ -96,6 +96,17 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerClosing:
+    """How an alarm was closed before it happened again; the fields are those of the alarm then."""
+
+    first_at: datetime
+    times: int
+    closed_at: datetime
+    closed_by: str | None
+    closed_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingWord:
     """A person's word that an alarm was dealt with."""
 
@@ -110,7 +121,10 @@ class AlarmRepository(Protocol):
     """Alarms (告警): one per code and subject."""
 
     def raise_(self, alarms: Sequence[Alarm]) -> int:
-        """Open those that are new or closed, count the others up; returns how many were opened."""
+        """Open those that are new or closed, count the others up; returns how many were opened.
+
+        How a closed one had been closed is kept beside it.
+        """
         ...
 
     def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:

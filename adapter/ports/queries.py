@@ -19,7 +19,7 @@ from adapter.domain.reconcile.history import Observation
 from adapter.domain.reconcile.table import Decision
 from adapter.domain.reconcile.three_ways import Verdict
 from adapter.domain.record import RecordKind
-from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode, FormerClosing
 from adapter.ports.code_table_views import CodeTableQueries
 from adapter.ports.compared import ComparedQueries
 from adapter.ports.library_views import LibraryQueries
@@ -336,6 +336,15 @@ class Queries(
         """One alarm; None where there is none or what it names is not open now.
 
         Also None for one that `data` does not let see.
+        """
+        ...
+
+    def former_closings(
+        self, alarm_ids: Collection[str], *, data: DataScope = EVERYTHING
+    ) -> Mapping[str, Sequence[FormerClosing]]:
+        """How these alarms were closed before they happened again, by alarm, the latest first.
+
+        Only of what named nobody or what is open now, as with the alarms themselves.
         """
         ...
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, case, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, case, delete, func, select, update
 
 from adapter.domain.identity import Scope
 from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode, ClosingWord
@@ -19,7 +19,7 @@ from adapter.storage.database.statements import (
 )
 from adapter.storage.database.transaction import Transaction
 from adapter.storage.runs import scope_of
-from adapter.storage.tables.ledger import ALARM
+from adapter.storage.tables.ledger import ALARM, ALARM_CLOSING
 
 #: Subjects in one statement; SQLite allows 999 parameters in old versions.
 _AT_ONCE = 300
@@ -41,6 +41,7 @@ class SqlAlarmRepository:
         hold_off_purges(connection, scope_values(alarms[0].scope))
         before = self._count_open(alarms[0].scope)
         for each in alarms:
+            _keep_closing(connection, each)
             values = row_values(
                 ALARM,
                 each,
@@ -88,8 +89,9 @@ class SqlAlarmRepository:
             .order_by(ALARM.c.closed_at.desc(), ALARM.c.alarm_id.desc())
             .offset(most)
         )
-        dropped = delete(ALARM).where(ALARM.c.alarm_id.in_(closed))
-        return self._transaction.writing().execute(dropped).rowcount
+        connection = self._transaction.writing()
+        ids = connection.execute(closed).scalars().all()
+        return sum(_forget(connection, some) for some in chunks(ids, _AT_ONCE))
 
     def open(self, scope: Scope) -> list[Alarm]:
         """See AlarmRepository."""
@@ -109,6 +111,27 @@ class SqlAlarmRepository:
 def alarm_of(row: RowMapping) -> Alarm:
     """The alarm of a row."""
     return make_record(Alarm, row, scope=scope_of(row), code=AlarmCode(row["code"]))
+
+
+def _forget(connection: Connection, ids: list[str]) -> int:
+    # Held alone: the SELECT before would lock what it skips too. One may be open again by now.
+    still = ALARM.c.alarm_id.in_(ids) & ALARM.c.closed_at.is_not(None)
+    held = select(ALARM.c.alarm_id).where(still).order_by(ALARM.c.alarm_id).with_for_update()
+    gone = connection.execute(held).scalars().all()
+    for table in (ALARM_CLOSING, ALARM):
+        connection.execute(delete(table).where(table.c.alarm_id.in_(gone)))
+    return len(gone)
+
+
+def _keep_closing(connection: Connection, alarm: Alarm) -> None:
+    """Put down how the alarm was closed, where it was, before it is opened again."""
+    identity = {"code": alarm.code.value, "subject": alarm.subject}
+    mine = matches(ALARM, {**scope_values(alarm.scope), **identity})
+    # Held even while it is open: somebody's closing that is not committed yet is waited for.
+    found = connection.execute(select(ALARM).where(mine).with_for_update()).mappings().first()
+    if found is not None and found["closed_at"] is not None:
+        closing = {column.name: found[column.name] for column in ALARM_CLOSING.columns}
+        upsert(connection, ALARM_CLOSING, closing, key=("alarm_id", "closed_at"), change=None)
 
 
 def _again(row: Excluded) -> dict[str, object]:

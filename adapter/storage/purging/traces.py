@@ -36,7 +36,7 @@ from adapter.storage.tables.analyses import (
     VERDICT,
 )
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
-from adapter.storage.tables.ledger import ALARM, PUSH_SET, RUN
+from adapter.storage.tables.ledger import ALARM, ALARM_CLOSING, PUSH_SET, RUN
 from adapter.storage.tables.library import (
     DEPARTMENT,
     DEPARTMENT_DUTY,
@@ -141,6 +141,7 @@ def _purge_keys(
         _delete(connection, table, _typed_here(table, division), _has_key(kind, table, keys))
         for kind, table in TYPED_TABLES.items()
     )
+    touched += _purge_closings(connection, here, keys)
     touched += sum(
         _delete(connection, table, matches(table, here), table.c.project_code.in_(keys))
         for table in _BY_CODE
@@ -152,6 +153,14 @@ def _purge_keys(
     touched += _purge_trees(connection, here, keys, template_codes)
     touched += purge_plans(connection, here, keys, template_codes)
     return touched + _purge_raw(connection, here, keys)
+
+
+def _purge_closings(connection: Connection, here: dict[str, object], keys: frozenset[str]) -> int:
+    """How alarms were closed that name these now, or named them then."""
+    mine = select(ALARM.c.alarm_id).where(matches(ALARM, here), ALARM.c.project_code.in_(keys))
+    closing = ALARM_CLOSING.c
+    is_mine = or_(closing.project_code.in_(keys), closing.alarm_id.in_(mine))
+    return _delete(connection, ALARM_CLOSING, matches(ALARM_CLOSING, here), is_mine)
 
 
 def _later_about(table: Table, division: Division) -> ColumnElement[bool]:

@@ -1,16 +1,31 @@
 """What waits for a person (待处理): quarantined rows and alarms, of what is open."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    false,
+    or_,
+    select,
+    true,
+)
 
 from adapter.domain.access.data_scope import EVERYTHING, DataScope, is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
+from adapter.ports.alarms import FormerClosing
 from adapter.ports.quarantine import QuarantineState
 from adapter.ports.queries import AlarmEntry, AlarmFilter, QuarantineEntry, Shown
 from adapter.storage.admission import is_admitted_row
 from adapter.storage.alarms import alarm_of
+from adapter.storage.database.bulk import chunks
 from adapter.storage.database.records import make_record
 from adapter.storage.database.statements import in_scope, matches, scope_values
 from adapter.storage.quarantine import WAITS
@@ -18,7 +33,10 @@ from adapter.storage.queries.asked_rows import AskedRows
 from adapter.storage.queries.reading import Reading
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
-from adapter.storage.tables.ledger import ALARM
+from adapter.storage.tables.ledger import ALARM, ALARM_CLOSING
+
+#: Alarms in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 
 
 class SqlWaitingQueries(Reading):
@@ -89,7 +107,7 @@ class SqlWaitingQueries(Reading):
         """See Queries."""
         order = (ALARM.c.latest_at, ALARM.c.alarm_id)
         with self._connection() as connection:
-            is_seen = _is_admitted_alarm(connection, scope)
+            is_seen = _is_admitted(connection, ALARM, scope)
             asked = AskedRows(ALARM, _alarms(scope, chosen), is_seen)
             totals = asked.totals(connection)
             rows = asked.page(
@@ -103,9 +121,24 @@ class SqlWaitingQueries(Reading):
     def admitted_alarm(self, alarm_id: str, *, data: DataScope = EVERYTHING) -> AlarmEntry | None:
         """See Queries."""
         with self._connection() as connection:
-            is_it = ALARM.c.alarm_id == alarm_id, _is_admitted_alarm(connection, None, data)
+            is_it = ALARM.c.alarm_id == alarm_id, _is_admitted(connection, ALARM, None, data)
             row = connection.execute(select(ALARM).where(*is_it)).mappings().one_or_none()
         return None if row is None else _alarm_entry(row)
+
+    def former_closings(
+        self, alarm_ids: Collection[str], *, data: DataScope = EVERYTHING
+    ) -> dict[str, list[FormerClosing]]:
+        """See Queries."""
+        found: dict[str, list[FormerClosing]] = defaultdict(list)
+        former = ALARM_CLOSING.c
+        with self._connection() as connection:
+            is_seen = _is_admitted(connection, ALARM_CLOSING, None, data)
+            for some in chunks(sorted(alarm_ids), _AT_ONCE):
+                mine = select(ALARM_CLOSING).where(former.alarm_id.in_(some), is_seen)
+                newest_first = mine.order_by(former.alarm_id, former.closed_at.desc())
+                for row in connection.execute(newest_first).mappings():
+                    found[row["alarm_id"]].append(make_record(FormerClosing, row))
+        return dict(found)
 
 
 _NEWEST_FIRST = (QUARANTINE.c.quarantined_at.desc(), QUARANTINE.c.entry_id.desc())
@@ -128,16 +161,16 @@ def _alarms(scope: Scope | None, chosen: AlarmFilter) -> ColumnElement[bool]:
     return and_(true(), *asked)
 
 
-def _is_admitted_alarm(
-    connection: Connection, scope: Scope | None, data: DataScope = EVERYTHING
+def _is_admitted(
+    connection: Connection, table: Table, scope: Scope | None, data: DataScope = EVERYTHING
 ) -> ColumnElement[bool]:
     """What names nobody is of the whole division: not for who sees some departments of it."""
-    names_nobody = ALARM.c.project_code == ""
+    names_nobody = table.c.project_code == ""
     if data.is_of_departments or not (scope is None or is_seen_whole(scope)):
         names_nobody = false()
     elif data.divisions:
-        names_nobody = names_nobody & ALARM.c.division_code.in_(sorted(data.divisions))
-    return or_(names_nobody, is_admitted_row(connection, ALARM, scope, data))
+        names_nobody = names_nobody & table.c.division_code.in_(sorted(data.divisions))
+    return or_(names_nobody, is_admitted_row(connection, table, scope, data))
 
 
 def _alarm_entry(row: RowMapping) -> AlarmEntry:

@@ -241,3 +241,20 @@ ALARM = Table(
     # Lists show the latest first.
     Index("ix_alarm_latest", "site", "division_code", "fiscal_year", "latest_at", "alarm_id"),
 )
+
+#: How an alarm was closed before it happened again; gone with the alarm.
+ALARM_CLOSING = Table(
+    "alarm_closing",
+    METADATA,
+    required("alarm_id", ID),
+    *scope_columns(),
+    #: What the alarm named then.
+    required("project_code"),
+    required("first_at", UtcInstant),
+    required("times", Integer),
+    required("closed_at", UtcInstant),
+    optional("closed_by", KEY),
+    optional("closed_reason"),
+    PrimaryKeyConstraint("alarm_id", "closed_at", name="pk_alarm_closing"),
+    ForeignKeyConstraint(["alarm_id"], ["alarm.alarm_id"], name="fk_alarm_closing"),
+)

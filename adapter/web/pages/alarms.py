@@ -17,6 +17,8 @@ from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchA
 
 PATH = "/alarms"
 _LONGEST_REASON = 500
+#: Former closings that one page shows; the command line tells all.
+_MOST_FORMER = 100
 _MOST_TIMES = 1_000_000_000
 STATE_LABELS = {"open": "未关闭", "closed": "已关闭"}
 #: What a person does next, in words of the pages; the command line has its own.
@@ -93,6 +95,8 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     """One alarm, and the form by which it is closed."""
     (shown,) = _shown(console, asked, [_entry(console, asked)])
     division = shown.alarm.scope.division_code
+    mine = console.app.queries.former_closings([shown.alarm_id], data=asked.data)
+    former = mine.get(shown.alarm_id, ())
     return console.templates.page(
         "alarm.html",
         asked,
@@ -100,6 +104,8 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         trouble=trouble,
         shown=shown,
         alarm=shown.alarm,
+        former=former[:_MOST_FORMER],
+        former_total=len(former),
         sees_runs=asked.reaches(Action.SEE_RUNS, division),
         may_close=asked.reaches(Action.CLOSE_ALARMS, division),
         words=_WORDS,

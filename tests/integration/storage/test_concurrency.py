@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from adapter.domain.outcome import RunCounts
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.record import RecordKind
+from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.trees import Side, TreeEntry, TreeKind
 from adapter.storage.database.engine import StoreBusy
 from adapter.storage.database.schema import head_revision
@@ -63,6 +64,84 @@ def test_two_pulls_of_one_data_set_at_once_lose_and_double_nothing(
     assert len(history) == 600
     assert sum(row.observed_to is None for row in history) == 200
     assert len({each.name for each in puller.current()}) == 1
+
+
+def test_a_closing_that_is_not_committed_yet_is_kept_by_what_raises_the_alarm_again(
+    puller: Puller, store: SqlStore, rows_of: Callable[[str], list[Any]]
+) -> None:
+    alarm = Alarm(
+        scope=SCOPE,
+        code=AlarmCode.PUSH_DOUBLED,
+        subject="template:T",
+        run_id=puller.ids.fresh(),
+        first_at=EARLY,
+        latest_at=EARLY,
+    )
+
+    def raise_it() -> None:
+        with store.begin() as work:
+            work.alarms.raise_([alarm])
+            work.commit()
+
+    raise_it()
+    (row,) = rows_of("SELECT alarm_id FROM alarm")
+    again = Thread(target=raise_it)
+    with store.begin() as work:
+        word = ClosingWord(at=puller.clock.turn(1), by="zhang", reason="已核对")
+        assert work.alarms.close_one(row.alarm_id, word)
+        again.start()
+        # It waits for this transaction; had it not looked again it would know of no closing.
+        again.join(0.3)
+        assert again.is_alive()
+        work.commit()
+    again.join()
+
+    assert rows_of("SELECT closed_by FROM alarm") == [(None,)]
+    assert rows_of("SELECT closed_by, closed_reason FROM alarm_closing") == [("zhang", "已核对")]
+
+
+def test_a_closed_alarm_that_several_runs_raise_at_once_keeps_one_former_closing(
+    puller: Puller, store: SqlStore, rows_of: Callable[[str], list[Any]]
+) -> None:
+    def raised(times: int) -> Callable[[], None]:
+        alarms = [
+            Alarm(
+                scope=SCOPE,
+                code=AlarmCode.SCHEMA_DRIFT,
+                subject=f"subject {number}",
+                run_id=puller.ids.fresh(),
+                first_at=EARLY,
+                latest_at=EARLY,
+                times=times,
+            )
+            for number in range(20)
+        ]
+
+        def act() -> None:
+            with store.begin() as work:
+                work.alarms.raise_(alarms)
+                work.commit()
+
+        return act
+
+    raised(1)()
+    with store.begin() as work:
+        names = [each.subject for each in work.alarms.open(SCOPE)]
+        work.alarms.close(SCOPE, AlarmCode.SCHEMA_DRIFT, names, at=puller.clock.turn(1))
+        work.commit()
+
+    def forget() -> None:
+        with store.begin() as work:
+            work.alarms.forget_closed(SCOPE, AlarmCode.SCHEMA_DRIFT, most=20)
+            work.commit()
+
+    results = at_once(raised(10), raised(100), forget, raised(1000))
+
+    assert results == [None] * 4
+    now = rows_of("SELECT alarm_id, times FROM alarm WHERE closed_at IS NULL ORDER BY alarm_id")
+    former = rows_of("SELECT alarm_id, times FROM alarm_closing ORDER BY alarm_id")
+    assert [each.times for each in now] == [1110] * 20
+    assert former == [(each.alarm_id, 1) for each in now]
 
 
 def test_an_open_key_exists_once_even_past_the_store(puller: Puller, database_url: str) -> None:

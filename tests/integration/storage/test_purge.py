@@ -37,12 +37,14 @@ from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import parse_value
 from adapter.errors import RunError
+from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.pushes import PushRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
 from adapter.storage.purging.scrub import ScrubLeft
 from adapter.storage.store import SqlStore, open_store
+from adapter.storage.tables.ledger import ALARM
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.storage.pulls import (
     DIVISION,
@@ -156,6 +158,7 @@ def fill(puller: Puller, store: SqlStore) -> None:
         fill_trees(unit, puller)
         fill_analyses(unit, puller)
         unit.commit()
+    fill_alarms(puller, store)
 
 
 def fill_list(unit: UnitOfWork) -> None:
@@ -299,6 +302,38 @@ def fill_analyses(unit: UnitOfWork, puller: Puller) -> None:
     )
 
 
+def fill_alarms(puller: Puller, store: SqlStore) -> None:
+    """Alarms that happened again: each named a project when it was closed, or names one now."""
+    listed, bound = CODES.values()
+    for subject, owner, later in (
+        ("set 1", listed, listed),
+        ("set 2", "", bound),
+        ("set 3", bound, ""),
+        ("set 4", OTHER, OTHER),
+    ):
+        now = puller.clock.turn(1)
+        alarm = Alarm(
+            scope=SCOPE,
+            code=AlarmCode.PUSH_DOUBLED,
+            subject=subject,
+            project_code=owner,
+            run_id=puller.ids.fresh(),
+            first_at=now,
+            latest_at=now,
+        )
+        reason = "公开的说明" if owner == OTHER else f"{CANARY} said"
+        with store.begin() as unit:
+            unit.alarms.raise_([alarm])
+            unit.commit()
+        with store._engine.connect() as connection:
+            mine = sa.select(ALARM.c.alarm_id).where(ALARM.c.subject == subject)
+            alarm_id = connection.execute(mine).scalar_one()
+        with store.begin() as unit:
+            assert unit.alarms.close_one(alarm_id, ClosingWord(at=now, by="zhang", reason=reason))
+            unit.alarms.raise_([replace(alarm, project_code=later)])
+            unit.commit()
+
+
 def purge(store: SqlStore, *projects: Project) -> int:
     with store.begin() as unit:
         touched = unit.projects.purge(DIVISION, projects)
@@ -366,6 +401,9 @@ def test_a_purge_leaves_other_projects_as_they_were(
     assert rows_of("SELECT DISTINCT project_code FROM line_match") == [(OTHER,)]
     assert rows_of("SELECT project_code, reason FROM match_decision") == [(OTHER, OTHER)]
     assert rows_of("SELECT DISTINCT set_key FROM tree_observation") == [("T-public",)]
+    assert rows_of("SELECT subject FROM alarm ORDER BY subject") == [("set 3",), ("set 4",)]
+    former = rows_of("SELECT project_code, closed_reason FROM alarm_closing")
+    assert former == [(OTHER, "公开的说明")]
 
 
 def test_purged_rows_of_a_page_leave_what_blocked_rows_leave(

@@ -140,6 +140,13 @@ def test_closed_alarms_of_one_sort_are_kept_up_to_a_number(
     for subject in ("a", "b", "c", "open"):
         raise_alarm(subject)
     raise_alarm("other", AlarmCode.COPY_DIFFERS)
+    # Each was closed before, and happened again.
+    for subject in ("a", "b"):
+        with store.begin() as work:
+            work.alarms.close(SCOPE, DRIFT, [subject], at=puller.clock.turn(1))
+            work.commit()
+        raise_alarm(subject)
+    former = store.queries.former_closings(subjects(store).values())
     for code, subject in [*((DRIFT, each) for each in "abc"), (AlarmCode.COPY_DIFFERS, "other")]:
         with store.begin() as work:
             work.alarms.close(SCOPE, code, [subject], at=puller.clock.turn(1))
@@ -150,6 +157,8 @@ def test_closed_alarms_of_one_sort_are_kept_up_to_a_number(
         work.commit()
 
     assert dropped == 1
+    assert len(former) == 2
+    assert set(store.queries.former_closings(former)) == {subjects(store)["b"]}
     assert set(subjects(store)) == {"b", "c", "open", "other"}
 
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from adapter.domain.access.data_scope import DataScope
 from adapter.domain.access.roles import Role
 from adapter.errors import PersonRefused
-from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode
+from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode, ClosingWord
 from adapter.ports.queries import AlarmFilter
 from adapter.storage.store import SqlStore
 from adapter.storage.tables.ledger import ALARM
@@ -100,6 +100,15 @@ def rows_of(client: TestClient, query: str = "") -> list[str]:
     return [
         " ".join(" ".join(map(str, row.itertext())).split()) for row in page.iterfind(".//tbody/tr")
     ]
+
+
+def former_of(client: TestClient, alarm_id: str) -> list[tuple[str, str, str]]:
+    """Who closed it before, why, and how often it had happened; the latest first."""
+    page = lxml.html.fromstring(client.get(f"/alarms/{alarm_id}").text)
+    rows = [
+        ["".join(map(str, cell.itertext())) for cell in r] for r in page.iterfind(".//tbody/tr")
+    ]
+    return [(by, reason, times) for _at, by, reason, _since, times in rows]
 
 
 def test_each_alarm_is_told_in_chinese_with_what_it_is_about(desk: Desk) -> None:
@@ -212,7 +221,49 @@ def test_an_alarm_that_happens_again_opens_without_the_former_words(desk: Desk) 
     kept = desk.kept(alarm_id)
 
     assert (kept.closed_at, kept.closed_by, kept.closed_reason) == (None, None, None)
-    assert len(rows_of(author)) == 1
+    (row,) = rows_of(author)
+    assert "已请对方核对" not in row
+
+
+def test_how_an_alarm_was_closed_before_stays_on_its_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, author = desk.office.console.app, desk.office.of(Role.PREPARER)
+    alarm_id = desk.raise_(DRIFT, "target_line.extra")
+    assert "以往关闭" not in author.get(f"/alarms/{alarm_id}").text
+    for _ in range(2):
+        desk.raise_(DRIFT, "target_line.extra")
+    desk.close(author, alarm_id, reason="第一次 <b>核对</b>", times="3")
+    desk.raise_(DRIFT, "target_line.extra")
+    with app.store.begin() as work:
+        work.alarms.close(app.scope("here"), DRIFT, ["target_line.extra"], at=app.clock.now())
+        work.commit()
+    assert former_of(author, alarm_id) == [("zhang", "第一次 <b>核对</b>", "3")]
+
+    desk.raise_(DRIFT, "target_line.extra")
+
+    by_job = ("由作业关闭：情况已不再出现", "", "1")
+    assert former_of(author, alarm_id) == [by_job, ("zhang", "第一次 <b>核对</b>", "3")]
+    monkeypatch.setattr("adapter.web.pages.alarms._MOST_FORMER", 1)
+    assert former_of(author, alarm_id) == [by_job]
+    assert "共 2 次，只列最近 1 次" in author.get(f"/alarms/{alarm_id}").text
+
+
+def test_what_an_alarm_named_before_is_shown_to_who_may_see_that_too(desk: Desk) -> None:
+    """A closing from when it named nobody is the whole division's; one of a secret, nobody's."""
+    author = desk.office.of(Role.PREPARER)
+    mine = desk.bound("mine", {"152501000"}, {"101"})
+    app, subject = desk.office.console.app, "template:MB9"
+    alarm_id = desk.raise_(DOUBLED, subject)
+    for owner in (NAMES[SECOND], NAMES[FIRST]):
+        with app.store.begin() as work:
+            word = ClosingWord(at=app.clock.now(), by="zhang", reason=f"那时 {owner}")
+            assert work.alarms.close_one(alarm_id, word)
+            work.commit()
+        desk.raise_(DOUBLED, subject, owner)
+
+    assert former_of(author, alarm_id) == [("zhang", f"那时 {NAMES[SECOND]}", "1")]
+    assert former_of(mine, alarm_id) == []
 
 
 def test_who_is_bound_sees_and_closes_alarms_of_their_own_alone(desk: Desk) -> None:

@@ -308,6 +308,24 @@ def test_who_closed_an_alarm_is_told_as_far_as_it_was_written_down(
     assert "作业关闭" not in told
 
 
+def test_how_an_alarm_was_closed_before_is_told_with_it(desk: Desk, run: Terminal) -> None:
+    for _ in range(2):
+        alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
+    (before,) = run.json("alarms")["alarms"]
+    assert before["former_closings"] == []
+    run("alarms", "close", before["alarm_id"], "--reason", "已核实")
+    (closed,) = run.json("alarms", "--all")["alarms"]
+    alarm(desk, AlarmCode.COPY_DIFFERS, "target_line")
+
+    (again,) = run.json("alarms")["alarms"]
+
+    names = ("first_at", "times", "closed_at", "closed_by", "closed_reason")
+    assert again["alarm_id"] == before["alarm_id"]
+    assert again["former_closings"] == [{name: closed[name] for name in names}]
+    assert (closed["times"], closed["closed_reason"]) == (2, "已核实")
+    assert (again["times"], again["closed_at"], again["closed_reason"]) == (1, None, None)
+
+
 def test_a_script_that_gives_no_reason_closes_and_the_alarm_says_so(
     desk: Desk, run: Terminal
 ) -> None:
