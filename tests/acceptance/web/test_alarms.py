@@ -64,6 +64,14 @@ def test_an_alarm_is_found_from_the_first_page_and_closed_with_a_reason(
     expect(log.get_by_text("对方升级，口径已补这一列")).to_be_visible()
     expect(log.get_by_role("button", name="关闭")).to_have_count(0)
 
+    raise_alarms(town)
+    page = seat.open("/alarms")
+    page.get_by_role("link", name="处理 结构变化").click()
+    expect(page.get_by_role("heading", name="以往关闭")).to_be_visible()
+    expect(page.get_by_role("cell", name="对方升级，口径已补这一列")).to_be_visible()
+    seat.shoot("alarm-again")
+    axe_finds_nothing(page)
+
     rights = seats.take(ADMIN).open("/alarms")
     expect(rights.get_by_text("数据骤减").last).to_be_visible()
     expect(rights.get_by_role("link", name="处理 数据骤减")).to_have_count(0)
