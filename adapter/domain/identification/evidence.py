@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 
 from adapter.domain.function_class import LENGTHS
 from adapter.domain.identification.alignment import Alignment, align
+from adapter.domain.identification.contrasting import are_opposite
 from adapter.domain.identification.likeness import alike
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import Reading, read_name
@@ -168,8 +169,11 @@ _SHARES = frozenset({"%", "‰"})
 def _put_right(
     line: Subject, indicator: Subject, weight_of: Callable[[str], float]
 ) -> tuple[Subject, tuple[tuple[str, str], ...]]:
-    """The line as read without its slips, since a slip hides the word that it is in."""
-    if line.name.main == indicator.name.main:
+    """The line as read without its slips, since a slip hides the word that it is in.
+
+    Of words that never stand for each other (检测, 监测) the one is no slip for the other.
+    """
+    if line.name.main == indicator.name.main or _contrast(line.name, indicator.name):
         return line, ()
     laid = align(line.name.plain, indicator.name.plain, weight_of)
     if not laid.slips:
@@ -180,6 +184,8 @@ def _put_right(
 def _vetoes(subject: Subject, other: Subject, laid: Alignment) -> Iterator[Veto]:
     line, indicator = subject.name, other.name
     yield from _word_vetoes(line, indicator)
+    if are_opposite(laid.rest, laid.other_rest):
+        yield Veto.CONTRAST
     if line.joints > indicator.joints and laid.rest_weight > _SOME_REST:
         yield Veto.JOINED
     if line.scopes - indicator.scopes - _said_by(other):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from adapter.domain.identification.contrasts import CONTRASTS
+from adapter.domain.identification.contrasting import Contrasts
 from adapter.domain.identification.index import pairs_of
 from adapter.domain.identification.lexicon import Lexicon, WordClass
 from adapter.domain.identification.measures import Measure, measured, without_pure_measure
@@ -28,7 +28,7 @@ _NEAR = {each: group[0] for group in NEAR_WORDS for each in group}
 
 #: Words that tell an aspect as others do, though they do not stand for them elsewhere.
 _SAME_ASPECT = {"达标": "合格"}
-_SAME_WORDS, _NEAR_WORDS = Lexicon(_SAME), Lexicon(_NEAR)
+_SAME_WORDS, _NEAR_WORDS, _CONTRASTS = Lexicon(_SAME), Lexicon(_NEAR), Contrasts(_SAME)
 _DENIALS, _SCOPES, _GROUPS = WordClass(DENIALS), WordClass(SCOPES), WordClass(GROUPS)
 _ASPECTS = Lexicon([*ASPECTS, *_SAME_ASPECT])
 _PEOPLE_COUNTED = frozenset(("数", "人数", "数量"))
@@ -142,9 +142,7 @@ def read_name(name: str) -> Reading:
         aspects=frozenset(
             _SAME_ASPECT.get(each, each) for each in _ASPECTS.found(main) if measure not in _COUNTED
         ),
-        contrasts=frozenset(
-            (row, each) for each in _CONTRASTS.found(main) for row in _ROWS_OF[each]
-        ),
+        contrasts=_CONTRASTS.found(main, plain),
     )
 
 
@@ -175,11 +173,3 @@ def _bare(plain: str) -> str:
 def _one_wording(plain: str) -> str:
     worded = _SAME_WORDS.replaced(plain, _SAME)
     return _TWICE.sub(r"\1", _bare(worded)) or plain
-
-
-_ROWS_OF: dict[str, tuple[int, ...]] = {}
-for _row, _words in enumerate(CONTRASTS):
-    for _word in sorted(_words):
-        _said = _SAME.get(_word, _word)
-        _ROWS_OF[_said] = (*_ROWS_OF.get(_said, ()), _row)
-_CONTRASTS = Lexicon(_ROWS_OF)

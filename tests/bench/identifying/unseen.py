@@ -26,6 +26,7 @@ _LISTS = (
     (word_classes, "GROUPS"),
     (word_classes, "DENIALS"),
     (contrasts, "CONTRASTS"),
+    (contrasts, "OPPOSITES"),
 )
 
 
