@@ -1,12 +1,17 @@
 """Names that look alike and mean another figure: never accepted, always shown with why."""
 
+from itertools import combinations
+
 import pytest
 
 from adapter.domain.identification.contrasting import Contrasts, are_opposite
+from adapter.domain.identification.contrasts import CONTRASTS
 from adapter.domain.identification.index import BigramIndex
+from adapter.domain.identification.near_words import NEAR_WORDS
 from adapter.domain.identification.proposing import KnownIndicators, Proposal
 from adapter.domain.identification.subjects import subject_of_line
 from adapter.domain.identification.weights import ACCEPT
+from adapter.domain.identification.words import SAME_WORDS
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import parse_value
 
@@ -135,3 +140,19 @@ def test_a_character_opposes_where_it_alone_stands_for_its_opposite(
     rest: tuple[str, ...], other_rest: tuple[str, ...], *, is_so: bool
 ) -> None:
     assert are_opposite(rest, other_rest) is is_so
+
+
+def test_no_word_is_near_or_the_same_as_one_that_it_never_stands_for() -> None:
+    same, near = dict(SAME_WORDS), {each: row[0] for row in NEAR_WORDS for each in row}
+
+    for row in CONTRASTS:
+        for one, other in combinations(row, 2):
+            if row[one] != row[other]:
+                assert same.get(one, one) != same.get(other, other), (one, other)
+                assert near.get(one, one) != near.get(other, other), (one, other)
+
+
+def test_a_near_word_stands_in_one_row() -> None:
+    words = [each for row in NEAR_WORDS for each in row]
+
+    assert len(words) == len(set(words))
