@@ -188,10 +188,16 @@ def _vetoes(subject: Subject, other: Subject, laid: Alignment) -> Iterator[Veto]
         yield Veto.CONTRAST
     if line.joints > indicator.joints and laid.rest_weight > _SOME_REST:
         yield Veto.JOINED
-    if line.scopes - indicator.scopes - _said_by(other):
+    is_part = bool(line.scopes - indicator.scopes - _said_by(other))
+    if is_part or _says_more(line, indicator) or _says_more(indicator, line):
         yield Veto.SCOPE
     if subject.level != other.level and _is_worded_count(subject, other):
         yield Veto.WORDED
+
+
+def _says_more(one: Reading, other: Reading) -> bool:
+    """One tells an act or a kind of the thing that the other has nowhere."""
+    return any(each not in other.main.text for each in one.modifiers - other.modifiers)
 
 
 def _word_vetoes(line: Reading, indicator: Reading) -> Iterator[Veto]:

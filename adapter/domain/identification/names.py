@@ -17,6 +17,7 @@ from adapter.domain.identification.word_classes import (
     FILLERS,
     GROUPS,
     IMPLIED_PEOPLE,
+    MODIFIERS,
     SCOPES,
 )
 from adapter.domain.identification.words import SAME_WORDS
@@ -30,6 +31,7 @@ _NEAR = {each: group[0] for group in NEAR_WORDS for each in group}
 _SAME_ASPECT = {"达标": "合格"}
 _SAME_WORDS, _NEAR_WORDS, _CONTRASTS = Lexicon(_SAME), Lexicon(_NEAR), Contrasts(_SAME)
 _DENIALS, _SCOPES, _GROUPS = WordClass(DENIALS), WordClass(SCOPES), WordClass(GROUPS)
+_MODIFIERS = WordClass(MODIFIERS)
 _ASPECTS = Lexicon([*ASPECTS, *_SAME_ASPECT])
 _PEOPLE_COUNTED = frozenset(("数", "人数", "数量"))
 _IMPLIED = {word: people for people, words in IMPLIED_PEOPLE for word in words.split()}
@@ -93,6 +95,8 @@ class Reading:
     numbers: frozenset[str]
     #: Signs and words that join two things (、和及与).
     joints: int
+    #: What is done to the thing and what kind it is, near words as one.
+    modifiers: frozenset[str]
     #: Words that deny, that name a part or stage, and that name people.
     denials: frozenset[str]
     scopes: frozenset[str]
@@ -135,6 +139,7 @@ def read_name(name: str) -> Reading:
         measure=measure,
         numbers=frozenset(_NUMBERS.findall(main)),
         joints=len(_JOINTS.findall(_NOT_A_JOINT.sub("", name))),
+        modifiers=frozenset(_NEAR.get(each, each) for each in _MODIFIERS.found(main)),
         denials=_DENIALS.found(main),
         scopes=_SCOPES.found(main),
         groups=frozenset(_CALLED.get(each, each) for each in groups),

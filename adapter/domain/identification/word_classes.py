@@ -66,6 +66,23 @@ _SCOPES = (
 )
 #: Patterns: one of these in what a line says alone makes a part or another stage of the thing.
 SCOPES = tuple(_SCOPES.split())
+_MODIFIERS = (
+    # acts
+    "筛查 监管 利用(?!率) 采伐 砍伐 开采 捕捞 巡查 执法 处罚 评价 审计 研究 推广 宣传 培训 参训"
+    " 销售 加工 收购 储备(?!林) 转让 拍卖 借阅 展览 出版 翻译 移交 接收 销毁 登记 修复 流转 赔偿"
+    " 理赔 贴息 担保 勘察 收费 复核 演练 排查 整改 调研 体检(?!测|验) 随访 护理(?!员|人员) 治疗"
+    " 疗养 租赁 出租(?!车|汽) 征收 报废 调剂 捐赠 抵押 查封 扣押 拆迁 征用 置换 封存 兑换 招租 改造"
+    " 奖励 生产(?!总值) 抽检(?!不) 检测(?!合格|不) 监测(?=点|站|次|数|面积)"
+    " 检查(?=数|次|面积|户|家数|企业|单位) 补助(?=面积|数量|户|企业|头数|株数|套数|项目)"
+    " 验收(?=户|面积|数|项目|座数|套数)"
+    # kinds
+    " 建筑(?=垃圾|废) 餐厨 厨余 大件(?=垃圾) 有害(?=垃圾) 可回收 医疗(?=垃圾|废) 工业(?=用|废|污)"
+    " 野生 天然(?!气|林) 民用 农用 医用 商用 军用 警用 家用 办公(?!室|费|楼) 危险(?=品|废|化)"
+)
+#: Patterns of what is done to a thing and of its kinds: one more or one fewer (林木采伐,
+#: 林木采伐监管; 垃圾, 建筑垃圾) counts something else. What forms leave out or add as they like
+#: (建设, 购买, 办理, 服务; 生活 of 生活垃圾) is none.
+MODIFIERS = tuple(_MODIFIERS.split())
 _GROUPS = (
     "老人 儿童 妇女 学生 教师 家长 患者 残疾人 职工 干部 农户 牧户 企业 游客 司机 居民 村民 贫困户"
     " 监测(?=户|人口|对象) 脱贫 军人 官兵 志愿者 护理员 医生 护士 律师 孕产妇 孕妇 产妇 婴儿 婴幼儿"

@@ -25,6 +25,7 @@ _LISTS = (
     (word_classes, "SCOPES"),
     (word_classes, "GROUPS"),
     (word_classes, "DENIALS"),
+    (word_classes, "MODIFIERS"),
     (contrasts, "CONTRASTS"),
     (contrasts, "OPPOSITES"),
 )
