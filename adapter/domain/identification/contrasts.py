@@ -186,6 +186,7 @@ _ROWS = (
     "考核 考试",
     "资料/材料 数据",
     "入库 出库",
+    "产能 产量",
     "应收 预收 实收",
     "应付 预付 实付",
     "征税 免税 减税",
@@ -229,7 +230,7 @@ _OPPOSITES = (
     " 新旧 大小 大中小 高低 高中低 前后 左右 上下 上中下 内外 东西南北 远近 深浅 宽窄 长短 轻重"
     " 快慢 冷热 干湿 水旱 水陆 主副 正负 正副 首末 早晚 早中晚 日夜 昼夜 春夏秋冬 甲乙丙丁 优劣"
     " 有无 多少 单双 军民 公私 公民 城乡 男女 父母 子女 老幼 生死 医护 省市县乡村 国省县乡"
-    " 猪牛羊马鸡鸭鱼"
+    " 猪牛羊马鸡鸭鱼 鼠虫病"
 )
 #: Characters of which one in the place of another opposes the names: 入库, 出库.
 OPPOSITES: tuple[frozenset[str], ...] = tuple(frozenset(each) for each in _OPPOSITES.split())

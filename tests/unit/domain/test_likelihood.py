@@ -45,6 +45,6 @@ def test_each_word_comes_true_as_often_as_the_page_says() -> None:
     shares = {word: right[word] / made[word] for word in Likelihood}
 
     assert min(made.values()) > 50
-    assert shares[Likelihood.LIKELY] == pytest.approx(0.97, abs=0.02)
+    assert shares[Likelihood.LIKELY] >= 0.97
     assert shares[Likelihood.POSSIBLE] == pytest.approx(0.5, abs=0.1)
     assert shares[Likelihood.UNLIKELY] == pytest.approx(0.1, abs=0.03)
