@@ -34,6 +34,8 @@ _TOLD_BEHIND = re.compile(
     r"(?:[，,；;]|(?P<bracket>[(（]))\s*(?P<told>[^0-9，,；;()（）]*)[)）]?\s*"
 )
 _COMPARED = re.compile("同比|环比|[较比]上|[较比]去|[较比]同")
+#: 回落到91% tells where the measure stands now, a rate of growth too.
+_UP_TO = re.compile("[到至]$")
 #: The growth of what everybody wants to grow.
 _WANTED = re.compile(
     "(?:收入|产值|增加值|生产总值|GDP|税收|利润|销售|营收|营业额|产量|单产|游客|就业|贸易|进出口|零售|客流|专利)"
@@ -70,8 +72,10 @@ def judge_opposed(
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     if not went or actual.number is None or actual.number <= 0:
         return None
+    if not told and _UP_TO.search(actual.also):
+        return None
     if not asked:
-        is_a_move = way_of(subject.name) * went < 0 and _MOVE.fullmatch(actual.also)
+        is_a_move = _way_in(subject.name) * went < 0 and _MOVE.fullmatch(actual.also)
         why = f"{both}：一为升降、一为水平，不能直接比较，请补填实际达到的数值"
         return undetermined(why) if is_a_move else None
     if asked * went > 0:
@@ -127,8 +131,11 @@ def without_aside(
 
 
 def _way_told(value: IndicatorValue) -> int:
-    beside = _beside(value)
-    return way_of(beside) or (-1 if _CUTS.search(beside) and not UPS.search(beside) else 0)
+    return _way_in(_beside(value))
+
+
+def _way_in(words: str) -> int:
+    return way_of(words) or (-1 if _CUTS.search(words) and not UPS.search(words) else 0)
 
 
 def _beside(value: IndicatorValue) -> str:

@@ -35,13 +35,17 @@ def judge_several(target: IndicatorValue, actual: IndicatorValue, judge: Judge) 
     ways = _ways_to_pair(wanted, reached)
     if not ways:
         return None
-    judged = [judge(*pair) for pair in ways[0]]
-    together = judged[0] if len(judged) == 1 else _all_of(judged)
-    is_missed = together is not None and together.attainment is Attainment.NOT_MET
-    if is_missed and len(ways) > 1 and any(map(_matter, (*wanted, *reached))):
+    in_order, *others = (_together(way, judge) for way in ways)
+    is_missed = in_order is not None and in_order.attainment is Attainment.NOT_MET
+    if is_missed and any(each and each.attainment is not Attainment.NOT_MET for each in others):
         both = f"目标“{print_value(target)}”，实际“{print_value(actual)}”"
         return undetermined(f"{both}：不能确定各数如何对应，请逐项写明后再比较")
-    return together
+    return in_order
+
+
+def _together(pairs: "_Pairs", judge: Judge) -> Judgement | None:
+    judged = [judge(*pair) for pair in pairs]
+    return judged[0] if len(judged) == 1 else _all_of(judged)
 
 
 _Pairs = Sequence[tuple[IndicatorValue, IndicatorValue]]

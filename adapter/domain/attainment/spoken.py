@@ -16,7 +16,9 @@ _PART = re.compile(
     rf"(?<![{_DIGITS}百千万])(?P<whole>[二三四五六七八九十])分之(?P<part>[{_DIGITS}])(?![{_DIGITS}])"
 )
 _HALF_A_YEAR = re.compile(rf"(?<![上下前后每{_DIGITS}0-9])半年(?![度报会终])")
-_HALF_AN_HOUR = re.compile(rf"(?<![个每{_DIGITS}0-9])半个?(?:小时|钟头)")
+_HALF_AN_HOUR = re.compile(
+    rf"(?<![个每{_DIGITS}0-9])半个?(?:小时|钟头)(?=(?:之内|以内|内|左右|及?以[上下内])?$)"
+)
 #: More digits behind the point than anybody writes come of a share without end: exponents.
 _ENDLESS_PLACES = range(-40, -10)
 

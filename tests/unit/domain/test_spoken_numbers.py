@@ -58,6 +58,7 @@ HALVES = [
     ("≤一个半小时", "40分钟", "undetermined"),
     ("≤2个半小时", "40分钟", "undetermined"),
     ("≤1小时", "半小时", "met"),
+    ("形成半小时生活圈", "20分钟", "undetermined"),
 ]
 
 
