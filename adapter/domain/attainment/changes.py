@@ -70,9 +70,9 @@ def judge_opposed(
     told = _way_told(target)
     asked = told or _way_measured(subject.name)
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
-    if not went or actual.number is None or actual.number <= 0:
-        return None
-    if not told and _UP_TO.search(actual.also):
+    is_above_none = actual.number is not None and actual.number > 0
+    is_level = not told and _UP_TO.search(actual.also) is not None
+    if not went or not is_above_none or is_level:
         return None
     if not asked:
         is_a_move = _way_in(subject.name) * went < 0 and _MOVE.fullmatch(actual.also)
