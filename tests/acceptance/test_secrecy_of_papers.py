@@ -10,7 +10,7 @@ import pytest
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.project import BoundBy, Contact, ProjectBinding
-from adapter.errors import RunError
+from adapter.errors import ExitCode, RunError
 from adapter.storage.store import open_store
 from tests.acceptance.secrecy.cast import (
     CODE,
@@ -186,11 +186,12 @@ def test_an_unknown_indicator_code_of_a_template_is_not_repeated(city: City) -> 
     assert found_in(["獬豸"], city.ears.spoken) == {}
 
 
-def test_a_row_the_database_refuses_is_not_quoted(city: City) -> None:
+def test_a_number_that_no_column_holds_is_told_by_its_cell_and_not_quoted(city: City) -> None:
     row = Listed(name=NAME, contact=CONTACT, amount="1" * 40)
     refused = city.hand_in(("list.csv", project_list([row])))
 
-    assert refused.code == 1
+    assert refused.code == ExitCode.PARTLY_DONE
+    assert "第 2 行 F 列" in refused.err
     assert "Traceback" not in refused.err
     assert found_in([NAME, CONTACT, "1" * 20, row.department[4:8]], city.ears.spoken) == {}
 
