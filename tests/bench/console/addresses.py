@@ -12,6 +12,7 @@ _PARTS = {
     "{position}": "5",
     "{entry_id:uuid}": id_of(5),
     "{run_id:uuid}": id_of(5),
+    "{alarm_id:uuid}": id_of(4),
     "{finding_id:uuid}": "{finding}",
     "{token}": "{link}",
 }
@@ -29,7 +30,7 @@ _NEEDED = {
 #: Lists that are walked: the first, the middle and the last page.
 _LISTS = (
     *("/findings", "/comparison/lines", "/comparison", "/identify", "/conflicts", "/quarantine"),
-    *("/runs", "/audit", "/library", f"/plans/{PLAN_ID}"),
+    *("/alarms", "/runs", "/audit", "/library", f"/plans/{PLAN_ID}"),
 )
 _FILTERED = (
     "/findings?severity=high",
@@ -92,6 +93,8 @@ _VERSIONS = (
 FILES = ("/comparison.xlsx", "/findings.xlsx", f"/plans/{PLAN_ID}/changes.xlsx")
 #: They speak for as long as somebody listens; each thing they say is a page that is asked for.
 _STREAMS = ("/events",)
+#: They lead to a provider that signs people in and back, and show nothing where there is none.
+_ELSEWHERE = ("/sign-in/", "/signed-out")
 
 
 def addresses(size: int, **words: str) -> Iterator[str]:
@@ -117,7 +120,7 @@ def _routes() -> Iterator[str]:
             path = path.replace(part, told)
         if each.method != "GET" or "{task_id" in path or path.endswith(_STREAMS):
             continue
-        if path in FILES:
+        if path in FILES or path.startswith(_ELSEWHERE):
             continue
         needed = _NEEDED.get(path)
         yield path if needed is None else f"{path}?{needed}"

@@ -18,7 +18,7 @@ from adapter.storage.database.engine import writing
 from adapter.storage.database.statements import scope_values
 from adapter.storage.tables.analyses import LINE_MATCH, VERDICT
 from adapter.storage.tables.archive import QUARANTINE, RAW_PAGE
-from adapter.storage.tables.ledger import RUN
+from adapter.storage.tables.ledger import ALARM, RUN
 from adapter.storage.tables.observations import TREE_OBSERVATION, TYPED_TABLES
 from adapter.storage.tables.plans import ACCOUNT, PLAN, PLAN_CHANGE
 from adapter.storage.tables.progress import PROJECT_PROGRESS
@@ -62,6 +62,20 @@ def fill(engine: Engine, codes: list[str], size: int) -> None:
             project_code=of,
             code="bad_number",
             quarantined_at=_moment,
+        )
+        put(
+            ALARM,
+            size,
+            alarm_id=id_of,
+            code="schema_drift",
+            subject=lambda n: f"target_line.column_{n}",
+            project_code=of,
+            detail="column",
+            run_id=id_of(0),
+            first_at=_moment,
+            latest_at=_moment,
+            times=1,
+            closed_at=lambda n: _moment(n) if n % 2 else None,
         )
         put(
             LINE_MATCH,
