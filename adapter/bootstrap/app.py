@@ -9,6 +9,7 @@ from importlib.metadata import version
 from adapter.bootstrap.places import keyed
 from adapter.bootstrap.similarity import best_similarity
 from adapter.bootstrap.systems import probing_system, site_profile, site_scope, site_system
+from adapter.bootstrap.users import is_user_here
 from adapter.clock import RandomIds, SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.plan.rules import PlanLimits
@@ -69,6 +70,7 @@ class App:
             user=user,
             is_by_proxy=chosen.proxy is not None,
             issuer=chosen.oidc.issuer if chosen.oidc is not None else None,
+            is_user_here=is_user_here,
         )
 
     def planning(self, user: str) -> PlanContext:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from adapter.bootstrap.app import App
 from adapter.bootstrap.identity_provider import identity_provider
+from adapter.bootstrap.users import is_user_here
 from adapter.credentials import Argon2Passwords, RandomTokens, TimedCodes
 from adapter.domain.access.sign_in import SessionLimits
 from adapter.domain.access.vouching import RequiredFactor
@@ -32,5 +33,6 @@ def signing_in(app: App) -> SignInContext:
             context_classes=there.required_acr if there else (),
             methods=there.required_amr if there else (),
         ),
+        is_user_here=is_user_here,
         links_by_login=there is not None and there.login_claim is not None,
     )

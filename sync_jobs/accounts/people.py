@@ -1,6 +1,6 @@
 """Who may do what here (账号管理): accounts bound to the users of the operating system."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from adapter.domain.access.data_scope import EVERYTHING, DataScope
@@ -37,6 +37,8 @@ class AccountContext:
     #: How people sign in: a proxy vouches for them, or this provider, or passwords do.
     is_by_proxy: bool = False
     issuer: str | None = None
+    #: Whether the operating system knows a user of this name, who can type commands then.
+    is_user_here: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Signing in and out of the console (登录): nobody without a password, and every try is noted."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -43,6 +44,8 @@ class SignInContext:
     provider: IdentityProvider | None = None
     #: What the provider must say of how it did that.
     factor: RequiredFactor = field(default_factory=RequiredFactor)
+    #: Whether the operating system knows a user of this name, who can type commands then.
+    is_user_here: Callable[[str], bool] = lambda _: False
     #: An account that nobody linked is linked by the first sign-in that names its login.
     links_by_login: bool = False
 

@@ -1,5 +1,6 @@
 """Which administrators can get in (能登录的系统管理), and who stands in while there is none."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from adapter.domain.access.roles import Action, Role
@@ -16,16 +17,21 @@ class Managing(Noting, Protocol):
     def is_by_proxy(self) -> bool: ...
     @property
     def issuer(self) -> str | None: ...
+    @property
+    def is_user_here(self) -> Callable[[str], bool]: ...
 
 
 def manager(context: Managing, work: UnitOfWork, user: str, about: str) -> Account | None:
     """The administrator who asks; None, and noted, for who stands in for one.
 
-    While no administrator can get in, whoever runs commands on the machine and has no account does
-    what one would: else nobody ever could. PersonRefused for everybody else.
+    While no administrator can get in, nor sit at the terminal as a user of the machine, whoever
+    runs commands there and has no account does what one would: else nobody ever could.
+    PersonRefused for everybody else.
     """
     is_known = work.accounts.of_user(user) is not None
-    if is_known or not _administrators(work) or administrators_in(context, work):
+    administrators = _administrators(work)
+    can_type = any(context.is_user_here(each.os_user) for each in administrators)
+    if is_known or not administrators or can_type or administrators_in(context, work):
         return require(work, user, Action.MANAGE_ACCOUNTS)
     note(context, work, "stand_in", by=user, subject=about)
     return None

@@ -1,9 +1,11 @@
 """The first 系统管理 where a provider signs people in: made on the machine, never locked out."""
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from adapter.bootstrap.app import open_app
 from adapter.bootstrap.console import signing_in
@@ -11,6 +13,7 @@ from adapter.cli.account import login_name
 from adapter.cli.main import main
 from adapter.domain.access.roles import Role
 from adapter.domain.plan.refusals import Refusal
+from adapter.errors import ExitCode
 from adapter.settings import load_settings
 from adapter.web.serving import lacks_administrator
 from sync_jobs.accounts.credentials import SetUp, first_link, set_up
@@ -86,8 +89,8 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     return run
 
 
-def is_in(client: object) -> bool:
-    return bool(client.get("/me").status_code == 200)  # type: ignore[attr-defined]
+def is_in(client: TestClient) -> bool:
+    return client.get("/me").status_code == HTTPStatus.OK
 
 
 def first_by_web_link(file: Path) -> None:
@@ -117,6 +120,19 @@ def test_whoever_sets_the_machine_up_makes_and_links_the_first_administrator(
         ("link_identity", login_name(), "guan sub-1"),
         ("stand_in", login_name(), "guan"),
     }
+
+
+def test_nobody_stands_in_for_an_administrator_who_can_sit_at_the_terminal(
+    by_password: Path, by_provider: Path, said: Said
+) -> None:
+    """An installation without a console has administrators without a password, and is not open."""
+    here = login_name()
+    assert said(by_password, "add", here, "--role", "administrator")[0] == 0
+
+    for file, words in ((by_password, ["link", here]), (by_provider, ["identity", here, "sub-1"])):
+        code, told = said(file, *words, user="somebody-else")
+        assert code == ExitCode.AUTHENTICATION_REFUSED, told
+        assert "set-up" not in told
 
 
 def test_a_subject_that_was_mistyped_is_put_right_until_somebody_came_in_by_it(

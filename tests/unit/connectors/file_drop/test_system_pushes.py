@@ -240,7 +240,7 @@ def test_a_push_that_was_refused_is_not_waited_for(
 ) -> None:
     templates(peer)
     with open_book(places.ledger) as book:
-        digest = book.sent_number(1).digest  # type: ignore[union-attr]
+        digest = book.sent_number(1).digest  # type: ignore[union-attr]  # it was sent
     told = {"sequence": 1, "digest": digest, "outcome": "refused", "defect": "content"}
     peer.drop(peer.ack(told))
 
