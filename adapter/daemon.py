@@ -1,8 +1,6 @@
 """The daemon (守护进程): APScheduler as a clock, our ledger as the memory of what already ran."""
 
 import logging
-import signal
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from adapter.bootstrap.app import App
 from adapter.errors import ConfigurationError, LeaseHeld
 from adapter.settings import interval_seconds
+from adapter.stop_signal import Stop
 from sync_jobs.catalogue import JOBS
 from sync_jobs.interruptions import close_interrupted
 from sync_jobs.job import JobOptions, JobSpec, SiteContext
@@ -66,8 +65,8 @@ class Daemon:
         """What is scheduled."""
         return tuple(self._ticks)
 
-    def run_until(self, stopped: threading.Event) -> None:
-        """Keep the schedules until the event is set; a job under way is finished first.
+    def run_until(self, stop: Stop) -> None:
+        """Keep the schedules until it is time to stop; a job under way is finished first.
 
         Runs that killed processes of this host left behind are closed before the first tick.
         """
@@ -75,7 +74,7 @@ class Daemon:
         scheduler = self._scheduler()
         scheduler.start()
         try:
-            stopped.wait()
+            stop.wait()
         finally:
             scheduler.shutdown(wait=True)
 
@@ -164,11 +163,3 @@ def _ticks(app: App, site: str) -> list[Tick]:
         for name in JOBS
         if name in schedule
     ]
-
-
-def stop_event_on_signals() -> threading.Event:
-    """An event that SIGINT and SIGTERM set; call it in the main thread."""
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    return stopped

@@ -10,11 +10,12 @@ import click
 from adapter.cli.output import complain, echo_json, progress_bars
 from adapter.cli.runs import summary
 from adapter.cli.service import tell_failed
-from adapter.daemon import Daemon, stop_event_on_signals
+from adapter.daemon import Daemon
 from adapter.demo import WIRE_LABELS, Rehearsal, Tally, rehearsal
 from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
 from adapter.errors import ExitCode
 from adapter.log import configure_logging
+from adapter.stop_signal import StopSignal
 from sync_jobs.job import JobSpec
 from sync_jobs.runner import Finished
 
@@ -80,13 +81,13 @@ def _chinese_summary(wire: str, tally: Tally) -> str:
 
 
 def _stay(running: Rehearsal) -> None:
-    stopped = stop_event_on_signals()
+    stop = StopSignal()
     daemon = Daemon(running.app, _tell_finished, tell_failed)
     addresses = "、".join(
         f"{WIRE_LABELS[wire]} {each.address.base_url}" for wire, each in running.simulators.items()
     )
     click.echo(f"\n守护进程与模拟系统（{addresses}）按计划继续运行，按 Ctrl-C 结束。")
-    daemon.run_until(stopped)
+    daemon.run_until(stop)
     click.echo("已结束。")
 
 

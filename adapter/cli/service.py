@@ -7,9 +7,10 @@ from adapter.cli.context import Door
 from adapter.cli.failures import sentence_for
 from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.cli.runs import summary
-from adapter.daemon import Daemon, stop_event_on_signals
+from adapter.daemon import Daemon
 from adapter.doctor import Health, examine
 from adapter.errors import ConfigurationError, ExitCode
+from adapter.stop_signal import StopSignal
 from sync_jobs.job import JobSpec
 from sync_jobs.runner import Finished
 
@@ -22,8 +23,9 @@ def serve(door: Door) -> None:
         daemon = Daemon(app, _tell, tell_failed)
         if not daemon.ticks:
             raise ConfigurationError("没有任何计划，请填写 [site.名称.schedule]", key="site")
+        stop = StopSignal()
         click.echo(f"守护进程已启动，{len(daemon.ticks)} 项计划；按 Ctrl-C 结束。", err=True)
-        daemon.run_until(stop_event_on_signals())
+        daemon.run_until(stop)
 
 
 def _tell(site: str, spec: JobSpec, finished: Finished) -> None:

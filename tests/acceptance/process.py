@@ -35,10 +35,13 @@ class Ended:
         return json.loads(self.out)
 
 
+_TELLING = {"PYTHONWARNINGS": "error", "PYTHONFAULTHANDLER": "1"}
+
+
 def environment(**changes: str) -> dict[str, str]:
-    """Ours without settings of the machine, with `changes`."""
+    """Ours without settings of the machine, with `changes`; who gets SIGABRT tells its threads."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("INDICATOR_ADAPTER")}
-    return {**kept, "PYTHONWARNINGS": "error", "COLUMNS": "200", **changes}
+    return {**kept, **_TELLING, "COLUMNS": "200", **changes}
 
 
 def run(*arguments: str | Path, cwd: Path, **variables: str) -> Ended:
@@ -82,6 +85,11 @@ def started(
         )
     try:
         yield process
+    except subprocess.TimeoutExpired as late:
+        process.send_signal(signal.SIGABRT)
+        process.wait()
+        late.add_note(told(cwd)[-5000:])
+        raise
     finally:
         if process.poll() is None:
             process.kill()

@@ -1,14 +1,25 @@
 """Ctrl-C: what stays ends cleanly with 0, what was interrupted with 130; no process is left."""
 
+import os
+import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from connectors.rehearsal import SimulatorProcess
 from tests.acceptance.conftest import SEED, SETTINGS, Rehearsed
-from tests.acceptance.process import interrupt, processes_naming, started, told, wait_until
+from tests.acceptance.process import (
+    DEADLINE_S,
+    interrupt,
+    processes_naming,
+    started,
+    told,
+    wait_until,
+)
 from tests.acceptance.summaries import figures_of
 
 
@@ -49,6 +60,21 @@ def test_control_c_in_the_middle_of_a_rehearsal_is_an_interruption(tmp_path: Pat
 
 def has_started(place: Path) -> bool:
     return "已启动" in told(place)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_daemon_hears_a_signal_that_another_of_its_threads_is_handed(
+    revive: Callable[[], tuple[Path, SimulatorProcess]], tmp_path: Path, number: signal.Signals
+) -> None:
+    """The kernel is free to hand it to any thread, and the main one sleeps."""
+    copy, _ = revive()
+    with started("--config", copy / SETTINGS, "serve", cwd=tmp_path) as process:
+        wait_until(partial(has_started, tmp_path), "the start of a daemon")
+        threads = Path(f"/proc/{process.pid}/task")
+        wait_until(lambda: len([*threads.iterdir()]) > 1, "its clock")
+        os.kill(max(int(each.name) for each in threads.iterdir()), number)
+
+        assert process.wait(timeout=DEADLINE_S) == 0
 
 
 def count(database: Path, statement: str) -> int:
