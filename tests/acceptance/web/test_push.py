@@ -1,7 +1,11 @@
 """Push by hand: planned, seen, submitted, approved by another person, applied, looked at."""
 
+import os
 import re
+import signal
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -55,18 +59,19 @@ def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town)
 
     # It is applied in the background; a reload shows how far it is, by a stream of its own.
     page.reload()
-    with page.expect_response(is_stream) as first:
-        page.get_by_role("button", name="执行", exact=True).click()
-    expect(page.get_by_text("已有结果")).to_be_visible()
-    with page.expect_response(is_stream) as second:
-        page.reload()
-    expect(page.get_by_text("已有结果")).to_be_visible()
-    assert first.value.url == second.value.url == f"{plan}/events"
-    author.shoot("plan-applying")
+    with without_answers(town):
+        with page.expect_response(is_stream) as first:
+            page.get_by_role("button", name="执行", exact=True).click()
+        expect(page.get_by_text("已有结果")).to_be_visible()
+        with page.expect_response(is_stream) as second:
+            page.reload()
+        expect(page.get_by_text("已有结果")).to_be_visible()
+        assert first.value.url == second.value.url == f"{plan}/events"
+        author.shoot("plan-applying")
 
-    # The session ends meanwhile: the page asks to sign in, and is there again afterwards.
-    ended_at = end_sessions(town, AUTHOR)
-    expect(page.get_by_text("正在执行的计划不受影响")).to_be_visible()
+        # The session ends meanwhile: the page asks to sign in, and is there again afterwards.
+        ended_at = end_sessions(town, AUTHOR)
+        expect(page.get_by_text("正在执行的计划不受影响")).to_be_visible()
     page.get_by_label("登录名").fill(AUTHOR)
     page.get_by_label("口令").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
@@ -82,6 +87,16 @@ def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town)
     assert record is not None
     assert record.state in {PlanState.APPLIED, PlanState.PARTLY}
     assert_every_result_is_in_the_download(page, record.header.change_count)
+
+
+@contextmanager
+def without_answers(town: Town) -> Iterator[None]:
+    """The other side keeps whoever calls it waiting, so that nothing is over too early."""
+    os.kill(town.simulator.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(town.simulator.pid, signal.SIGCONT)
 
 
 def is_stream(answer: Response) -> bool:
