@@ -101,7 +101,8 @@ RULES: Mapping[str, Rule] = {
         "adapter.domain adapter.ports adapter.errors mappings sync_jobs", "structlog"
     ),
     "adapter.bootstrap": _rule("adapter connectors mappings sync_jobs"),
-    "adapter.daemon": _rule(_DOOR, "apscheduler structlog"),
+    "adapter.stop_signal": _rule(""),
+    "adapter.daemon": _rule(f"{_DOOR} adapter.stop_signal", "apscheduler structlog"),
     "adapter.demo": _rule(f"{_DOOR} connectors.rehearsal"),
     "adapter.doctor": _rule(f"{_DOOR} mappings.profile"),
     "adapter.connection_check": _rule(f"{_DOOR} adapter.doctor mappings.profile"),
@@ -126,8 +127,8 @@ RULES: Mapping[str, Rule] = {
     ),
     "adapter.cli": _rule(
         f"{_DOOR} adapter.cli adapter.api adapter.daemon adapter.demo adapter.doctor adapter.probe"
-        " adapter.reports adapter.web mappings.workbook mappings.description mappings.findings"
-        " mappings.profile mappings.forms mappings.scoring_rules_file",
+        " adapter.reports adapter.stop_signal adapter.web mappings.workbook mappings.description"
+        " mappings.findings mappings.profile mappings.forms mappings.scoring_rules_file",
         "click rich",
     ),
 }
