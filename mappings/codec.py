@@ -7,7 +7,7 @@ from decimal import Decimal
 from operator import call, itemgetter
 from typing import Any
 
-from adapter.domain.fingerprint import canonical, digest
+from adapter.domain.fingerprint import canonical, content_of, digest
 from adapter.domain.record import FieldShape, RecordKind, RecordShape
 from adapter.domain.secrecy import key_of
 from adapter.domain.value import IndicatorValue
@@ -198,6 +198,8 @@ class Codec:
 
     def content_hash(self, values: Sequence[object]) -> str:
         """SHA-256 (hex) over the fields that are not the receiver's; equals `record_digest`."""
+        if any(values[at] is not None for _, at in self.shape.seldom):
+            return fast_digest(content_of(self.shape, values))
         return fast_digest(self._content(values))
 
     # --- writing ---

@@ -196,8 +196,11 @@ def _losses(
 
 
 def _field_losses(codec: Codec) -> Iterator[LossLine]:
+    seldom = {name for name, _ in codec.shape.seldom}
     for name in codec.shape.names:
         rule = codec.rules.get(name)
+        if rule is None and name in seldom:
+            continue  # Nobody expects it of a dialect.
         if rule is None:
             yield LossLine(kind=codec.kind, field=name, loss=Loss.NO_ELEMENT)
         elif not rule.is_sent:

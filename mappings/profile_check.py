@@ -93,10 +93,12 @@ class _Checked:
         rules, mistakes = examined_rules(shape, model.data_set[kind], dialect, path)
         yield from map(of_mistake, mistakes)
         entry = model.data_set[kind]
+        # A dialect need not carry what others seldom do, and a wrong entry was told already.
+        unneeded = {name for name, _ in shape.seldom}.union(entry.fields) - rules.keys()
         measured = measure(
             kind,
             rules,
-            [name for name in shape.names if name in rules or name not in entry.fields],
+            [name for name in shape.names if name not in unneeded],
             self.sent if kind in PUSHED_KINDS else (),
         )
         yield from self._uncarried(measured)

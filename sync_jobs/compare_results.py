@@ -141,7 +141,7 @@ def declared_yardstick(
     return DeclaredYardstick(
         standards=standards_of(content, rows.projects),
         directions=yardstick.directions,
-        rules=yardstick.rules.comparing.magnitude,
+        rules=yardstick.rules,
         unread=cache(rows.unread),
     )
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from adapter.domain.record import project_key, receiver_owned, record_key
+from adapter.domain.record import project_key, receiver_owned, record_key, seldom_carried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +57,5 @@ class TargetLine:
     created_at: datetime | None = receiver_owned()
     updated_at: datetime | None = receiver_owned()
     is_deleted: bool = False
+    #: 分值（权重）. No element of the standard; some vendors ask for it at this stage already.
+    weight: Decimal | None = seldom_carried()

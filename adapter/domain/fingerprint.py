@@ -98,8 +98,20 @@ def streamed_digest(values: Iterable[object]) -> str:
 
 
 def record_digest(shape: RecordShape, record: object) -> str:
-    """Content hash of one record: its fields without those the receiver owns."""
-    return digest(getattr(record, each.name) for each in shape.fields if not each.is_receiver_owned)
+    """Content hash of one record: its fields without those the receiver owns.
+
+    Fields that are seldom carried follow by name, those of them that have a value.
+    """
+    return digest(content_of(shape, [getattr(record, name) for name in shape.names]))
+
+
+def content_of(shape: RecordShape, values: Sequence[object]) -> Sequence[object]:
+    """What of a row in the order of its shape makes up its content."""
+    content = [values[at] for at in shape.content_positions]
+    for name, at in shape.seldom:
+        if values[at] is not None:
+            content += (name, values[at])
+    return content
 
 
 def rows_digest(header: Mapping[str, object] | None, rows: Sequence[Mapping[str, object]]) -> str:

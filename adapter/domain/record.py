@@ -9,6 +9,7 @@ RECEIVER = "receiver"
 KEY = "key"
 PROJECT = "project"
 DEPARTMENT = "department"
+SELDOM = "seldom"
 
 
 class RecordKind(StrEnum):
@@ -40,6 +41,15 @@ def receiver_owned(default: Any = None) -> Any:
     return field(default=default, metadata={"owner": RECEIVER})
 
 
+def seldom_carried() -> Any:
+    """A field that the standard has no element for; a dialect may carry it.
+
+    Where it is empty it takes no part in content hashes: a row of a dialect without it has the hash
+    that it had before the field was known.
+    """
+    return field(default=None, metadata={SELDOM: True})
+
+
 def record_key() -> Any:
     """The receiver's id of the record: the key under which an observation is kept."""
     return field(default="", metadata={"owner": RECEIVER, KEY: True})
@@ -64,6 +74,8 @@ class FieldShape:
     type: type
     is_optional: bool
     is_receiver_owned: bool
+    #: It counts in the content only where it has a value, see `seldom_carried`.
+    is_seldom: bool
     #: What `project` puts where a dialect cannot carry the field; None for a required field.
     default: object
 
@@ -76,8 +88,11 @@ class RecordShape:
     fields: tuple[FieldShape, ...]
     #: The field names in order: the layout of every decoded tuple.
     names: tuple[str, ...]
-    #: Positions of the fields that make up the content, receiver-owned ones left out.
+    #: Positions of the fields that make up the content of every row: neither receiver-owned ones
+    #: nor those of `seldom`.
     content_positions: tuple[int, ...]
+    #: Name and position of every field that counts only where it has a value.
+    seldom: tuple[tuple[str, int], ...]
     #: Name of the field that holds the receiver's id, or None (kinds that are only sent or read).
     key: str | None
     #: Name of the field that holds the project code, or None for kinds not bound to a project.
@@ -97,6 +112,7 @@ def shape_of(cls: type) -> RecordShape:
             type=_plain_type(hints[each.name]),
             is_optional=_is_optional(hints[each.name]),
             is_receiver_owned=each.metadata.get("owner") == RECEIVER,
+            is_seldom=SELDOM in each.metadata,
             default=None if each.default is MISSING else each.default,
         )
         for each in declared
@@ -105,7 +121,10 @@ def shape_of(cls: type) -> RecordShape:
         cls=cls,
         fields=shapes,
         names=tuple(each.name for each in shapes),
-        content_positions=tuple(i for i, e in enumerate(shapes) if not e.is_receiver_owned),
+        content_positions=tuple(
+            i for i, e in enumerate(shapes) if not e.is_receiver_owned and not e.is_seldom
+        ),
+        seldom=tuple((e.name, i) for i, e in enumerate(shapes) if e.is_seldom),
         key=next((each.name for each in declared if each.metadata.get(KEY)), None),
         project=next((each.name for each in declared if each.metadata.get(PROJECT)), None),
         department=next((each.name for each in declared if each.metadata.get(DEPARTMENT)), None),

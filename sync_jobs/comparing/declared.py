@@ -1,7 +1,8 @@
 """Declared targets (申报) against what the templates of the library ask for."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from adapter.domain.comparing.declared_check import (
@@ -10,7 +11,8 @@ from adapter.domain.comparing.declared_check import (
     check_declared_form,
     check_declared_row,
 )
-from adapter.domain.comparing.rules import MagnitudeRules
+from adapter.domain.comparing.form_check import wrong_weights
+from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, LineFinding
 from adapter.domain.identification.matching import Match, MatchMethod, Meant
 from adapter.domain.library.content import LibraryContent
@@ -38,7 +40,7 @@ class DeclaredYardstick:
 
     standards: Standards
     directions: Directions
-    rules: MagnitudeRules
+    rules: ScoringRules
     #: Kind of line -> keys of which some lines are not readable yet: nothing is missing there.
     unread: Callable[[RecordKind], Collection[str]] = lambda _kind: ()
 
@@ -74,9 +76,26 @@ def declared_findings(
         asked = yardstick.standards.get(key, _NOTHING)
         if key in yardstick.unread(kind):
             asked = _NOTHING
+        else:
+            yield from _weight_findings([line for line, _ in rows], yardstick.rules)
         by_id = {line.line_id: line for line, _ in rows}
         for line_id, each in check_declared_form([row for _, row in rows], asked):
             yield _finding(by_id[line_id], each)
+
+
+def _weight_findings(lines: Sequence[DeclaredLine], rules: ScoringRules) -> Iterator[Finding]:
+    """On the first line of every version of a form whose lines all have points.
+
+    The standard carries none at this stage: without a single one nothing is said.
+    """
+    by_version: dict[str | None, list[DeclaredLine]] = {}
+    for each in lines:
+        by_version.setdefault(each.version, []).append(each)
+    for form in by_version.values():
+        known = [each.weight for each in form if each.weight is not None]
+        full = sum(known, Decimal(0)) if len(known) == len(form) else None
+        for found in wrong_weights(full, rules, rules.execution_points):
+            yield _finding(form[0], found)
 
 
 def line_findings(
@@ -90,7 +109,7 @@ def _row_findings(
     line: DeclaredLine, row: DeclaredRow, yardstick: DeclaredYardstick
 ) -> Iterator[Finding]:
     asked = yardstick.standards.get(key_of_line(line), _NOTHING).get(row.indicator_code or "")
-    for each in check_declared_row(row, asked, yardstick.rules):
+    for each in check_declared_row(row, asked, yardstick.rules.comparing.magnitude):
         yield _finding(line, each)
 
 

@@ -69,7 +69,7 @@ class FindingTrial:
         self._declared = DeclaredYardstick(
             standards=standards_of(self.content, self.projects),
             directions=self.yardstick.directions,
-            rules=self.yardstick.rules.comparing.magnitude,
+            rules=self.yardstick.rules,
         )
         self._codes = {
             key: frozenset(line.indicator_code for line in template.lines)

@@ -79,7 +79,7 @@ def _declaration(
         head=head,
         funds=_funds(FormKind.DECLARATION, FundsRow(label=_ALL_FUNDS, adjusted=amount)),
         goals=(mid_term, annual),
-        rows=tuple(_row(each) for each in _in_order(lines)),
+        rows=tuple(replace(_row(each), max_score=each.weight) for each in _in_order(lines)),
     )
 
 

@@ -63,6 +63,18 @@ def test_lines_of_a_level_stand_together_and_blank_levels_first() -> None:
     assert [row.name for row in made.rows] == ["f", "e", "a", "d", "c", "b"]
 
 
+def test_a_declaration_has_points_where_the_dialect_carries_them() -> None:
+    (form,) = forms(
+        target("甲", "产出指标", "数量指标", line_id="a", weight=Decimal(30)),
+        target("乙", "产出指标", "数量指标", line_id="b"),
+    )
+
+    assert [(each.name, each.max_score) for each in form.rows] == [
+        ("甲", Decimal(30)),
+        ("乙", None),
+    ]
+
+
 def test_deleted_rows_are_in_no_form() -> None:
     (made,) = forms(target("a", "产出", "数量"), target("b", "产出", "数量", is_deleted=True))
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapter.domain.declaration import TargetLine
+from adapter.domain.fingerprint import record_digest
 from adapter.domain.identity import uuid7
 from adapter.domain.kinds import (
     DEPARTMENT_KINDS,
@@ -196,8 +198,31 @@ def test_content_is_what_the_receiver_does_not_own(kind: RecordKind) -> None:
     shape = shape_of_kind(kind)
 
     owned = [each.is_receiver_owned for each in shape.fields]
-    assert shape.content_positions == tuple(i for i, is_owned in enumerate(owned) if not is_owned)
+    of_all = [not each.is_receiver_owned and not each.is_seldom for each in shape.fields]
+    assert shape.content_positions == tuple(i for i, is_of_all in enumerate(of_all) if is_of_all)
     assert any(owned)
+
+
+def test_a_field_that_is_seldom_carried_leaves_other_hashes_as_they_were() -> None:
+    shape = shape_of_kind(RecordKind.TARGET_LINE)
+    line = TargetLine(
+        line_id="t1",
+        project_code="P1",
+        agency_code="001001",
+        division_code="152501000",
+        fiscal_year=2026,
+        level1="产出指标",
+        level2="数量指标",
+        name="培训人次",
+        target_value="≥120人次",
+    )
+
+    # As it was before the field was known.
+    former = "53b6de3d3c50fdfe87cc673ffff508e74639e049f3adf00e22b49dcd9f3949d9"
+    assert record_digest(shape, line) == former
+    weighed = {record_digest(shape, replace(line, weight=Decimal(n))) for n in (0, 10, 20)}
+    assert len(weighed) == 3
+    assert former not in weighed
 
 
 def test_an_optional_field_is_told_from_a_required_one() -> None:

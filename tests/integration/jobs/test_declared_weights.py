@@ -1,0 +1,99 @@
+"""Points of declared lines (申报表的分值), of a dialect that carries them at this stage."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.domain.record import RecordKind
+from adapter.ports.queries import FindingFilter
+from adapter.storage.store import SqlStore
+from mappings.profile import Profile, load_profile
+from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, SCOPE, Desk
+from tests.integration.jobs.test_reporting import OCTOBER, declared
+from tests.unit.mappings.cutting import SHIPPED
+
+#: Too few: neither 100 nor the 90 beside the execution rate's 10.
+_POINTS = (50, Decimal("25.5"), 20)
+_SECTION = "[data_set.target_line.fields]\n"
+
+
+@pytest.fixture
+def weighing(tmp_path: Path) -> Profile:
+    """The shipped dialect, with a column for points beside declared lines."""
+    path = tmp_path / "weighing.toml"
+    weight = 'weight = { element = "ind_weight", digits = 16, places = 4 }\n'
+    path.write_text(SHIPPED.read_text("utf-8").replace(_SECTION, _SECTION + weight), "utf-8")
+    return load_profile(str(path))
+
+
+@pytest.fixture
+def vendor(store: SqlStore, clock: Any, ids: Any, weighing: Profile) -> Desk:
+    desk = Desk(store, clock, ids, weighing)
+    desk.begin_the_year()
+    return desk
+
+
+def told(desk: Desk) -> dict[str, tuple[str, dict[str, str]]]:
+    """By project: the line that points which do not add up are told on, and the numbers."""
+    desk.clock.instant = max(desk.clock.instant, OCTOBER)
+    for job in ("pull_targets", "identify_indicators", "compare_results"):
+        desk.run(job)
+    found = desk.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=1_000).entries
+    return {
+        each.project_code: (each.line_key, dict(each.facts))
+        for each in found
+        if each.code.value == "weights_do_not_add_up"
+    }
+
+
+def test_points_of_declared_lines_must_be_all_or_all_but_those_of_execution(vendor: Desk) -> None:
+    vendor.put(
+        RecordKind.TARGET_LINE,
+        *(declared(f"g{n}", GRANTS, ind_weight=points) for n, points in enumerate(_POINTS)),
+        *(declared(f"m{n}", MEALS, ind_weight=45) for n in range(2)),
+        # One line without points: who fills in later is not accused.
+        declared("b0", BORDER, ind_weight=50),
+        declared("b1", BORDER),
+    )
+
+    assert told(vendor) == {GRANTS: ("g0", {"computed": "95.5", "expected": "100"})}
+
+
+def test_every_version_of_a_form_is_added_up_by_itself(vendor: Desk) -> None:
+    vendor.put(
+        RecordKind.TARGET_LINE,
+        declared("a", GRANTS, ind_weight=100, version="一上"),
+        declared("b", GRANTS, ind_weight=70, version="二上"),
+        declared("c", GRANTS, ind_weight=10, version="二上"),
+    )
+
+    assert told(vendor) == {GRANTS: ("b", {"computed": "80", "expected": "100"})}
+
+
+def test_of_a_form_with_a_line_in_quarantine_nothing_is_said(vendor: Desk) -> None:
+    vendor.put(
+        RecordKind.TARGET_LINE,
+        declared("a", GRANTS, ind_weight=70),
+        declared("b", GRANTS, ind_weight="三十"),
+    )
+
+    assert told(vendor) == {}
+
+
+def test_another_weight_alone_is_another_content(vendor: Desk) -> None:
+    vendor.put(RecordKind.TARGET_LINE, declared("a", GRANTS, ind_weight=70))
+    assert told(vendor)[GRANTS][1]["computed"] == "70"
+
+    vendor.edit(RecordKind.TARGET_LINE, ind_weight=60)
+
+    assert told(vendor)[GRANTS][1]["computed"] == "60"
+    assert [each.weight for each in vendor.current(RecordKind.TARGET_LINE)] == [Decimal(60)]
+
+
+def test_where_the_dialect_has_no_such_column_nothing_is_said(desk: Desk) -> None:
+    desk.begin_the_year()
+    desk.put(RecordKind.TARGET_LINE, declared("a", GRANTS))
+
+    assert told(desk) == {}
