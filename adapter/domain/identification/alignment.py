@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from adapter.domain.identification.known_pairs import is_known_pair
 from adapter.domain.identification.names import Wording
-from adapter.domain.identification.slips import is_slip
+from adapter.domain.identification.slips import is_slip, sounds_near
 from adapter.domain.identification.word_classes import LIGHT
 
 _LIGHT = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
@@ -76,12 +77,28 @@ def _strike_slips(
     slips = []
     for at in tuple(mine):
         for each in others:
-            if _has_same_neighbour(first, at, second, each) and is_slip(first[at], second[each]):
+            if _has_same_neighbour(first, at, second, each) and _is_slip(first, at, second[each]):
                 mine.remove(at)
                 others.remove(each)
                 slips.append((at, second[each]))
                 break
     return slips
+
+
+def _is_slip(text: str, at: int, meant: str) -> bool:
+    """A word of the field is no slip for what is none (食用, 粮用) nor for what sounds near."""
+    for pair, corrected in _beside(text, at, meant):
+        if is_known_pair(pair) and not (is_known_pair(corrected) and is_slip(text[at], meant)):
+            return False
+    return is_slip(text[at], meant) or sounds_near(text[at], meant)
+
+
+def _beside(text: str, at: int, meant: str) -> Iterator[tuple[str, str]]:
+    """The pairs that a character makes with its neighbours, as written and corrected."""
+    if at > 0:
+        yield text[at - 1 : at + 1], text[at - 1] + meant
+    if at + 1 < len(text):
+        yield text[at : at + 2], meant + text[at + 1]
 
 
 def _corrected(text: str, slips: list[tuple[int, str]]) -> str:

@@ -8,11 +8,12 @@ from enum import Enum, StrEnum
 from adapter.domain.function_class import LENGTHS
 from adapter.domain.identification.alignment import Alignment, align
 from adapter.domain.identification.contrasting import are_opposite
+from adapter.domain.identification.contrasts import CONTRASTS, THINGS
 from adapter.domain.identification.likeness import alike
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import Reading, read_name
 from adapter.domain.identification.subjects import Subject
-from adapter.domain.identification.word_classes import ANYBODY
+from adapter.domain.identification.word_classes import ACTS, ANYBODY, LEFT_OUT
 from adapter.domain.unit import in_common_unit
 
 
@@ -91,6 +92,7 @@ def weigh(
         weight_of,
         is_measure_shared=named is Difference.NONE,
         is_unit_the_measure=_is_unit_the_measure(line, indicator),
+        is_per_unit="/" in line.unit and "/" in indicator.unit,
     )
     is_same_level = line.level == indicator.level
     are_said = Measure.UNSAID not in (line.name.measure, indicator.name.measure)
@@ -103,7 +105,7 @@ def weigh(
         slips=slips + laid.slips,
         near=near,
         measure=named,
-        is_unit_other=unit is Difference.OTHER,
+        is_unit_other=unit is Difference.OTHER or _are_counted_apart(line, indicator),
         pieces={
             "likeness": likeness,
             "other_rest": laid.other_rest_share,
@@ -164,6 +166,13 @@ def _are_of_other_units(line: Subject, indicator: Subject) -> bool:
 
 
 _SHARES = frozenset({"%", "‰"})
+#: Units that count kinds, pages or letters: another number than that of the things, 种 of 20000份.
+_APART = {"种": "种", "类": "种", "品种": "种", "个品种": "种", "页": "页", "字": "字"}
+
+
+def _are_counted_apart(line: Subject, indicator: Subject) -> bool:
+    mine, its = (_APART.get(each.unit.lstrip("十百千万亿")) for each in (line, indicator))
+    return bool(line.unit and indicator.unit) and mine != its
 
 
 def _put_right(
@@ -186,18 +195,32 @@ def _vetoes(subject: Subject, other: Subject, laid: Alignment) -> Iterator[Veto]
     yield from _word_vetoes(line, indicator)
     if are_opposite(laid.rest, laid.other_rest):
         yield Veto.CONTRAST
-    if line.joints > indicator.joints and laid.rest_weight > _SOME_REST:
+    if _lists_more(line, indicator, laid.rest):
+        yield Veto.JOINED
+    if line.joints > indicator.joints and not ACTS.issuperset(laid.rest):
         yield Veto.JOINED
     is_part = bool(line.scopes - indicator.scopes - _said_by(other))
-    if is_part or _says_more(line, indicator) or _says_more(indicator, line):
+    if is_part or _says_more(line, indicator) or _says_more(indicator, line, LEFT_OUT):
         yield Veto.SCOPE
+    if _are_counted_apart(subject, other):
+        yield Veto.MEASURE
+    if any(_is_of_a_role(each, line, indicator) for each in laid.rest):
+        yield Veto.PEOPLE
     if subject.level != other.level and _is_worded_count(subject, other):
         yield Veto.WORDED
 
 
-def _says_more(one: Reading, other: Reading) -> bool:
-    """One tells an act or a kind of the thing that the other has nowhere."""
-    return any(each not in other.main.text for each in one.modifiers - other.modifiers)
+def _is_of_a_role(word: str, line: Reading, indicator: Reading) -> bool:
+    """A word too many makes another office of a name of people: 指导 of 普查指导员."""
+    return word[-1] not in "人职" and any(
+        word + each in line.main.text and word + each not in indicator.main.text for each in "员师"
+    )
+
+
+def _says_more(one: Reading, other: Reading, but: frozenset[str] = frozenset()) -> bool:
+    """One tells an act or a kind of the thing of which the other has not even the characters."""
+    said = frozenset(other.main.text)
+    return any(not said.issuperset(each) for each in one.modifiers - other.modifiers - but)
 
 
 def _word_vetoes(line: Reading, indicator: Reading) -> Iterator[Veto]:
@@ -206,13 +229,23 @@ def _word_vetoes(line: Reading, indicator: Reading) -> Iterator[Veto]:
         yield Veto.DENIAL
     if line.aspects - indicator.aspects:
         yield Veto.ASPECT
-    if line.numbers != indicator.numbers:
+    if line.numbers != indicator.numbers and not _names_its_hotline(line, indicator):
         yield Veto.NUMBER
     if _contrast(line, indicator):
         yield Veto.CONTRAST
     more = line.groups - indicator.groups - indicator.implied
     if _are_other_people(more, indicator.groups - line.groups - line.implied):
         yield Veto.PEOPLE
+
+
+def _names_its_hotline(line: Reading, indicator: Reading) -> bool:
+    """A number to call, which the indicator leaves out: 12345 of 12345热线."""
+    return indicator.numbers < line.numbers and all(
+        each.startswith("12") and len(each) == _HOTLINE for each in line.numbers - indicator.numbers
+    )
+
+
+_HOTLINE = 5
 
 
 def _may_name_its_people(line: Reading, indicator: Reading) -> bool:
@@ -228,6 +261,19 @@ def _may_name_its_people(line: Reading, indicator: Reading) -> bool:
 def _contrast(line: Reading, indicator: Reading) -> bool:
     mine = {row for row, _ in line.contrasts - indicator.contrasts}
     return not mine.isdisjoint(row for row, _ in indicator.contrasts - line.contrasts)
+
+
+def _lists_more(line: Reading, indicator: Reading, rest: tuple[str, ...]) -> bool:
+    """Beside the indicator's word of a row the line names another of it: 高血压糖尿病."""
+    mine = {
+        row
+        for row, word in line.contrasts - indicator.contrasts
+        if row in _LISTED_ROWS and any(each in word or word in each for each in rest)
+    }
+    return not mine.isdisjoint(row for row, _ in line.contrasts & indicator.contrasts)
+
+
+_LISTED_ROWS = frozenset(at for at, row in enumerate(CONTRASTS) if row in THINGS)
 
 
 def _are_other_people(more: frozenset[str], fewer: frozenset[str]) -> bool:
@@ -306,6 +352,7 @@ def _laid(
     *,
     is_measure_shared: bool,
     is_unit_the_measure: bool,
+    is_per_unit: bool,
 ) -> Alignment:
     """The two names in whichever wording leaves least of both."""
     if not is_measure_shared:
@@ -317,6 +364,8 @@ def _laid(
         laid = min(laid, align(line.nameless, indicator.stem, weight_of), key=_left)
     if laid.rest and laid.other_rest:
         laid = min(laid, align(line.near, indicator.near, weight_of), key=_left)
+    if is_per_unit and (laid.rest or laid.other_rest):
+        laid = min(laid, align(line.per_unit, indicator.per_unit, weight_of), key=_left)
     if is_unit_the_measure and (laid.rest or laid.other_rest):
         laid = min(laid, align(line.counted, indicator.counted, weight_of), key=_left)
     return laid
@@ -336,8 +385,6 @@ def _is_unit_the_measure(line: Subject, indicator: Subject) -> bool:
 
 #: A name of so few characters beside its measure says not what is measured.
 _BARE = 2
-#: Less than a character is left.
-_SOME_REST = 0.3
 
 
 def _is_worded_count(line: Subject, indicator: Subject) -> bool:

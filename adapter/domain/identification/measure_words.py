@@ -1,9 +1,22 @@
 """What forms call the same measure, time or act (度量与动作同义用语), as `words.SAME_WORDS`."""
 
+#: Words that end as a word of counting does: 案件数 counts 案件, and not 案 by 件.
+_NO_COUNTERS = (
+    "案件 证件 文件 稿件 软件 硬件 邮件 信件 零件 构件 部件 条件 事件 课件 组件 快件 平台 电台 站台"
+    " 场所 厕所 诊所 卫生所 派出所 处所 事项 专项 奖项 选项 讲座 月份 手套 配套 接口 窗口 路口 村屯"
+)
 #: What stands for the others, and the others.
 MEASURE_WORDS: tuple[tuple[str, str], ...] = (
+    *(
+        (f"{noun}数量", f"{noun}数 {noun}件数 {noun}个数 {noun}项数")
+        for noun in _NO_COUNTERS.split()
+    ),
+    ("数量", "件数量 台数量 套数量 座数量 处数量 所数量 项数量 份数量 个数量 条数量"),
     # times
-    ("完成时间", "完成期限 完成日期 完成时点 截止日期 截止时间 截止期限 完成时间节点 办结期限"),
+    (
+        "完成时间",
+        "完成期限 完成日期 完成时点 截止日期 截止时间 截止期限 完成时间节点 完成节点 办结期限",
+    ),
     ("响应时间", "反应时间 响应速度 反应速度"),
     ("开工时间", "开工日期 动工时间"),
     ("开放时间", "开馆时间 开放时长"),

@@ -77,6 +77,7 @@ _TAIL_LENGTHS = sorted({len(tail) for tail in _TAILS}, reverse=True)
 #: Closing words that say how is measured and nothing else; a name is compared without them.
 _PURE = re.compile(
     "(?:[个台件套座处所项份条株家栋间眼口头篇册单辆艘张块根棵盏种]数"
+    "|(?<=[范规善全可同整开明配确理学赖注任悉握解誉晰捷适洁定持合跃与])度"
     "|数量|人数|人次数?|户数|次数|场次|场数|频次|起数|率|面积|满意度|影响程度|程度|数|性)$"
 )
 

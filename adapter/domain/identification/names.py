@@ -41,7 +41,7 @@ _BRACKETS = re.compile(r"[()]")
 _TWICE = re.compile(r"(..)\1")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _NOT_A_JOINT = re.compile(
-    "及时|普及|及格|参与|惠及|涉及|危及|波及|触及|企及|给与|和谐|和平|温和|饱和|共和|与会|和美"
+    "及时|及以[上下内外前后]|普及|及格|参与|惠及|涉及|危及|波及|触及|企及|给与|和谐|和平|温和|饱和|共和|与会|和美"
 )
 #: A form may list the heading before the name: 补助标准，黄金蜜补助成本.
 _LISTED = re.compile("[,，]")
@@ -49,6 +49,13 @@ _SHORTEST_LISTED = 6
 #: Measures of which a word like 覆盖 or 合格 tells what is counted, not which side of a thing.
 _COUNTED = frozenset(
     {Measure.COUNT, Measure.PEOPLE, Measure.VISITS, Measure.HOUSEHOLDS, Measure.TIMES}
+)
+#: A share and a number of people in other words: before all others, as those end in 率 and 人数.
+_SHARE_WORD = re.compile("(?:所占|的)?(?:比例(?!尺)|比率|百分比|比重)|的?(?<!药)占比")
+_PEOPLE_NUMBER = re.compile("人员(?:人数|数量|数)$")
+_PER_UNIT = re.compile(
+    "每(?:平方米|立方米|公里|千米|人次|[人户亩吨株头只套台件次场天日月年生份辆座处床期])"
+    "|[人户亩吨生次件]均|单位(?!面积)|吨水|单[件套台次项]|平均"
 )
 #: Two names of the same people.
 _CALLED = {"特困人员": "特困", "流浪乞讨人员": "流浪"}
@@ -74,7 +81,7 @@ class Reading:
 
     #: In the trade's one wording, without fillers.
     main: Wording
-    #: As it was written, without fillers: where slips are looked for.
+    #: As it was written: where slips are looked for.
     plain: Wording
     #: What stands behind the last comma of a list, as `stem`; None where nothing does.
     listed: Wording | None
@@ -87,6 +94,8 @@ class Reading:
     near: Wording
     #: Without any closing words of its measure.
     counted: Wording
+    #: Without words that a unit like 元/亩 says as well: 亩均, 每亩, 单位.
+    per_unit: Wording
     #: The near words in it, each with the one that stands for its group.
     near_words: frozenset[tuple[str, str]]
     #: The main wording without the closing words of its measure.
@@ -127,13 +136,14 @@ def read_name(name: str) -> Reading:
     wording = cache(Wording.of)
     return Reading(
         main=wording(main),
-        plain=wording(_bare(plain)),
+        plain=wording(plain),
         listed=_listed(name),
         stem=wording(stem),
         nameless=Wording.of(stem.removesuffix(people)) if people else None,
         counted_people=people,
         near=wording(_NEAR_WORDS.replaced(stem, _NEAR)),
         counted=wording(body or main),
+        per_unit=wording(_PER_UNIT.sub("", stem) or stem),
         near_words=frozenset((_NEAR[each], each) for each in _NEAR_WORDS.found(stem)),
         body=body,
         measure=measure,
@@ -176,5 +186,5 @@ def _bare(plain: str) -> str:
 
 
 def _one_wording(plain: str) -> str:
-    worded = _SAME_WORDS.replaced(plain, _SAME)
+    worded = _SAME_WORDS.replaced(_PEOPLE_NUMBER.sub("人数", _SHARE_WORD.sub("率", plain)), _SAME)
     return _TWICE.sub(r"\1", _bare(worded)) or plain

@@ -69,16 +69,30 @@ class KnownIndicators:
         candidates: Sequence[tuple[int, float]],
         rejected: frozenset[str] = frozenset(),
     ) -> tuple[Proposal, ...]:
-        """The likeliest (position, likeness), best first, ties by code, no rejected one."""
+        """The likeliest (position, likeness), best first, ties as written, no rejected one."""
         scored = [
             (score_of(evidence), evidence, each)
             for evidence, each in self.weighed(line, candidates, rejected)
         ]
-        scored.sort(key=lambda each: (-each[0], each[2].code))
+        scored.sort(
+            key=lambda each: (
+                -round(each[0], _EQUAL_DIGITS),
+                not _is_as_written(each[1]),
+                each[2].code,
+            )
+        )
         return tuple(
             Proposal(indicator_code=each.code, score=score, reason=reason_of(evidence, each.name))
             for score, evidence, each in scored[:PROPOSALS]
         )
+
+
+#: Scores that differ less, by the place of a name in the search, are equal.
+_EQUAL_DIGITS = 6
+
+
+def _is_as_written(evidence: Evidence) -> bool:
+    return evidence.line.name.plain == evidence.indicator.name.plain
 
 
 _VAGUE = frozenset({Veto.VAGUE})

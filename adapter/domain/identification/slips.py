@@ -3,7 +3,7 @@
 from functools import cache
 
 from adapter.domain.identification.shape_table import COVERING
-from adapter.domain.identification.slip_table import SAME_SHAPE, SAME_SOUND
+from adapter.domain.identification.slip_table import NEAR_SOUND, SAME_SHAPE, SAME_SOUND
 
 
 @cache
@@ -13,6 +13,13 @@ def _groups_of() -> dict[str, frozenset[int]]:
         for char in group:
             found.setdefault(char, set()).add(number)
     return {char: frozenset(numbers) for char, numbers in found.items()}
+
+
+@cache
+def _near_sounds() -> frozenset[tuple[int, int]]:
+    number_of = {group[0]: number for number, group in enumerate(_joined(SAME_SOUND))}
+    pairs = [(number_of[each[0]], number_of[each[1]]) for each in _joined(NEAR_SOUND)]
+    return frozenset(pairs + [(other, one) for one, other in pairs])
 
 
 @cache
@@ -96,3 +103,13 @@ def is_slip(written: str, meant: str) -> bool:
     if (written, meant) in _covering():
         return True
     return not groups.get(written, frozenset()).isdisjoint(groups.get(meant, frozenset()))
+
+
+@cache
+def sounds_near(written: str, meant: str) -> bool:
+    """Whether many speak the one character as the other: 照 and 造, 明 and 民."""
+    if _are_of_one_kind(written, meant):
+        return False
+    groups, near = _groups_of(), _near_sounds()
+    mine, its = groups.get(written, frozenset()), groups.get(meant, frozenset())
+    return any((one, other) in near for one in mine for other in its)

@@ -32,6 +32,12 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 #: How a figure is made: (按月平均), (计算方法为:结余数/预算数).
 _COUNTING = re.compile(r"按[年季月日]平均|(?:计算方法|计算公式|公式|计算方式|算法)[为是:].*")
 _VALUE = re.compile(r"[≥≤><=]+\s*\d+(?:\.\d+)?\s*(.*)")
+#: A bound of a share, with or without more about it: (不低于80%或比上年提升).
+_BOUND = re.compile(
+    r"(?:[≥≤><=]+|不低于|不少于|不高于|不超过|不小于|不大于|达到|至少|最低|力争)"
+    r"\s*\d+(?:\.\d+)?\s*(?:%|个百分点).*"
+)
+_SHARE = re.compile(r"(?:[率度]|比例|比重|占比)$")
 _VALUE_BEHIND = re.compile(r"(?<=[率度])\s*[≥≤><=]*\s*\d+(?:\.\d+)?\s*(?:%|个百分点)\s*$")
 
 
@@ -43,6 +49,8 @@ def _kept_bracket(match: re.Match[str]) -> str:
 
 def _is_value(before: str, inside: str) -> bool:
     """A value of what the name measures: (≥4000人) of 人数."""
+    if _BOUND.fullmatch(inside) and _SHARE.search(before):
+        return True
     filled_in = _VALUE.fullmatch(inside)
     if filled_in is None:
         return False
