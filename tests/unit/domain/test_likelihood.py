@@ -11,11 +11,11 @@ from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.similarity import IndexSimilarity
 from tests.bench.identifying.quality import labelled_library, rows_of
 
-#: The lines of the halves that were run last, and the library that they are looked for in. The
-#: first two may be learnt from, of the others only figures are read.
+#: The lines of the halves that were looked at last, and the library that they are looked for in.
 LABELLED = (
     ("queries.csv", "report", labelled_library()),
     ("second_queries.csv", "tune2", labelled_library("second_library.csv")),
+    ("second_queries.csv", "report2", labelled_library("second_library.csv")),
     ("fresh_queries.csv", "check", labelled_library("fresh_library.csv")),
     ("sector_queries.csv", "check", labelled_library("sector_library.csv", "check")),
 )
