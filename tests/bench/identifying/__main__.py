@@ -1,6 +1,6 @@
 """Identification: precision and recall on the labelled sets, seconds and memory in the bulk.
 
-Alone by `python -m tests.bench.identifying [tune|report|tune2|report2 …]`, by itself for all.
+Alone by `python -m tests.bench.identifying [tune|report|tune2|report2|report3 …]`, all by itself.
 """
 
 import sys
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from tests.bench.identifying.quality import (
     compare,
     compare_fresh,
-    compare_second,
+    compare_later,
     compare_sectors,
 )
 from tests.bench.workers import run_worker, told
@@ -19,15 +19,15 @@ NAMES = 100_000
 FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
 
 
-HALVES = ("tune", "report", "tune2", "report2")
-#: Those of the second set.
-_SECOND = ("tune2", "report2")
+#: Those of later sets, with the set that they are of.
+_LATER = {"tune2": "second", "report2": "second", "report3": "third"}
+HALVES = ("tune", "report", *_LATER)
 
 
 def main(halves: tuple[str, ...] = HALVES) -> None:
     """Measure and print; seconds of cpu count, those by the clock say how busy the machine is."""
     for half in halves:
-        _tell(compare_second(half) if half in _SECOND else compare(half))
+        _tell(compare_later(half, _LATER[half]) if half in _LATER else compare(half))
     _tell(compare_fresh())
     _tell(compare_sectors())
     seconds = {}

@@ -170,10 +170,13 @@ def compare_fresh() -> Iterator[str]:
         yield _told(f"fresh {half} index + evidence", found)
 
 
-def compare_second(half: str) -> Iterator[str]:
-    """A line for a half of the second set and one for its printed lines, by the product alone."""
-    rows = [row for row in rows_of("second_queries.csv") if row["half"] == half]
-    answered = list(ours(rows, labelled_library("second_library.csv")))
+def compare_later(half: str, which: str) -> Iterator[str]:
+    """A line for a half of the second or third set and one for its printed lines.
+
+    By the product alone; `which` set is named as its files are.
+    """
+    rows = [row for row in rows_of(f"{which}_queries.csv") if row["half"] == half]
+    answered = list(ours(rows, labelled_library(f"{which}_library.csv")))
     yield _told(f"{half} index + evidence", figures(answered, ACCEPT))
     printed = [each for each in answered if each.row["origin"] == "printed"]
     yield _told(f"{half} index + evidence, printed lines alone", figures(printed, ACCEPT))
