@@ -23,6 +23,8 @@ FORMS = (
     "unseen_forms_again.csv",
     "unseen_forms_last.csv",
 )
+#: Printed and not held yet: what they brought up is being repaired.
+UNDER_REPAIR = ("strangers_forms.csv",)
 
 Row = Mapping[str, str]
 
@@ -94,7 +96,7 @@ def _expected(row: Row) -> list[str]:
 
 def told_quality() -> Iterator[str]:
     """One line for each golden file."""
-    for name in FORMS:
+    for name in FORMS + UNDER_REPAIR:
         yield f"compare {name}: {quality_of(rows_of(name)).told()}"
 
 
