@@ -27,9 +27,9 @@ from adapter.domain.attainment.reported import (
     says_otherwise,
 )
 from adapter.domain.attainment.several import is_several, judge_several
-from adapter.domain.attainment.spoken import as_compared
+from adapter.domain.attainment.spoken import as_compared, in_a_year, in_shares
 from adapter.domain.attainment.words import Answer, answers, judge_words
-from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
+from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
     "Attainment",
@@ -38,6 +38,7 @@ __all__ = [
     "Subject",
     "as_compared",
     "common_factors",
+    "in_shares",
     "is_done_without_value",
     "is_loosened",
     "is_magnitude_doubtful",
@@ -90,7 +91,8 @@ def judge_attainment(
         return same(actual, None if target.number is None else Decimal(1))
     if answers(actual, Answer.MISSED):
         return Judgement(Attainment.NOT_MET, None, f"实际填报“{print_value(actual)}”")
-    return _by_kind(as_compared(target), as_compared(actual), direction, subject)
+    target, actual = in_shares(as_compared(target), as_compared(actual))
+    return _by_kind(target, actual, direction, subject)
 
 
 def _by_kind(
@@ -120,6 +122,9 @@ def _by_size(
     opposed = judge_opposed(target, actual, direction, readings, subject)
     if opposed is not None:
         return opposed
+    yearly = _judge_in_a_year(target, actual, readings)
+    if yearly is not None:
+        return yearly
     if target.kind is ValueKind.RANGE:
         return judge_range(target, actual, direction or target.direction or subject.better)
     return judge_number(
@@ -128,6 +133,21 @@ def _by_size(
         readings,
         is_floor_unsaid=is_floor_unsaid(target, direction, lean),
     )
+
+
+def _judge_in_a_year(
+    target: IndicatorValue, actual: IndicatorValue, readings: tuple[Comparator, ...]
+) -> Judgement | None:
+    """每季度1次 beside 4次: met by as many as a year has; fewer may be those of a part of it."""
+    wanted, reached = in_a_year(target, actual), in_a_year(actual, target)
+    if (wanted is None and reached is None) or target.unit.endswith("/年"):
+        return None
+    is_floor = readings == (Comparator.AT_LEAST,)
+    judged = judge_number(wanted or target, reached or actual, readings) if is_floor else None
+    if judged is not None and judged.attainment is Attainment.MET:
+        return judged
+    both = f"目标“{print_value(target)}”，实际“{print_value(actual)}”"
+    return undetermined(f"{both}：一为每期次数，一为累计次数，请人工判断")
 
 
 _BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue], Judgement]] = {

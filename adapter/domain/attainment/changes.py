@@ -12,6 +12,7 @@ from adapter.domain.value import (
     IndicatorValue,
     ValueKind,
     ValueWarning,
+    parse_value,
     print_value,
 )
 
@@ -34,6 +35,8 @@ _TOLD_BEHIND = re.compile(
     r"(?:[，,；;]|(?P<bracket>[(（]))\s*(?P<told>[^0-9，,；;()（）]*)[)）]?\s*"
 )
 _COMPARED = re.compile("同比|环比|[较比]上|[较比]去|[较比]同")
+#: Of an amount a share can only be a growth: 较上年增长6% beside ≥5%.
+_SHARES = ("%", "‰", "百分点")
 #: 回落到91% tells where the measure stands now, a rate of growth too.
 _UP_TO = re.compile("[到至]$")
 #: The growth of what everybody wants to grow.
@@ -75,7 +78,9 @@ def judge_opposed(
     if not went or not is_above_none or is_level:
         return None
     if not asked:
-        is_a_move = _way_in(subject.name) * went < 0 and _MOVE.fullmatch(actual.also)
+        is_compared = _COMPARED.match(actual.also) is not None and actual.unit not in _SHARES
+        is_against = _way_in(subject.name) * went < 0
+        is_a_move = (is_against or is_compared) and _MOVE.fullmatch(actual.also)
         why = f"{both}：一为升降、一为水平，不能直接比较，请补填实际达到的数值"
         return undetermined(why) if is_a_move else None
     if asked * went > 0:
@@ -114,6 +119,8 @@ def without_aside(
     Beside a level that is a remark. Where a move the other way is asked for, nobody knows whether
     it is the number that fell: there the whole is words. `text` is the value as it is written.
     """
+    if actual.kind is ValueKind.QUALITATIVE:
+        return _beside_comparison(actual, target, name)
     if actual.number is None or not is_change(actual):
         return actual
     found = _TOLD_BEHIND.fullmatch(text.strip())
@@ -128,6 +135,28 @@ def without_aside(
     warnings = (ValueWarning.UNREAD_NUMBER,)
     words = IndicatorValue(kind=ValueKind.QUALITATIVE, text=text.strip(), warnings=warnings)
     return words if target.kind is not ValueKind.QUALITATIVE else actual
+
+
+#: 52万吨(较上年减少1万吨); 同比增长5%，达到52万吨.
+_WITH_COMPARISON = re.compile(
+    r"(?P<first>[^，,；;(（]+)(?:[，,；;]|[(（])\s*(?P<second>[^，,；;()（）]+)[)）]?[。.]?"
+)
+_REACHING = re.compile("^(?:共计?|总[计量]|累计|达到?了?|为)+")
+
+
+def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str) -> IndicatorValue:
+    """The number of two clauses of which the other only compares it with a former year."""
+    found = _WITH_COMPARISON.fullmatch(actual.text.strip())
+    if found is None or ValueWarning.UNREAD_NUMBER not in actual.warnings:
+        return actual
+    clauses = (found["first"].strip(), found["second"].strip())
+    plain = [each for each in clauses if not _COMPARED.match(each)]
+    is_level = not (is_change(target) or _way_measured(name)) and target.number is not None
+    if len(plain) != 1 or not is_level or _way_in(name) * _way_in(" ".join(clauses)) < 0:
+        return actual
+    read = parse_value(_REACHING.sub("", plain[0]), name=name)
+    is_plain = read.number is not None and not _way_in(plain[0])
+    return read if is_plain else actual
 
 
 def _way_told(value: IndicatorValue) -> int:

@@ -1,29 +1,70 @@
 """Deadlines and periods (时限、时段): whether it was done in time."""
 
 import datetime as dt
+import re
 from calendar import monthrange
+from dataclasses import replace
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.spans import Span, bounded, verdict
 from adapter.domain.attainment.words import Answer, answers
-from adapter.domain.value import Comparator, IndicatorValue, ValueKind, ValueWarning, print_value
+from adapter.domain.value import (
+    Comparator,
+    IndicatorValue,
+    ValueKind,
+    ValueWarning,
+    parse_value,
+    print_value,
+)
 
 
 def judge_deadline(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
     """In time, late, or not to be told from what was reported."""
-    if answers(actual, Answer.REACHED):
+    if answers(actual, Answer.REACHED, Answer.ON_TIME):
         return same(actual)
-    reached = _days(actual)
-    if target.date is None or reached is None:
+    wanted, told = _in_one_year(target, actual)
+    reached = _days(told)
+    if wanted.date is None or reached is None:
         return undetermined(_why_no_day(target, actual))
     is_any_earlier_day_good = target.comparator in (None, Comparator.EQUAL)
     bound = Comparator.AT_MOST if is_any_earlier_day_good else target.comparator
-    return _dated(target, actual, verdict(reached, bounded(bound, target.date)))
+    return _dated(target, actual, verdict(reached, bounded(bound, wanted.date)))
+
+
+#: A day without a year may be one of the next: so much earlier than the target it is for a person.
+_SURELY_BEFORE = dt.timedelta(days=180)
+#: And so much later it may be one of the year before.
+_SURELY_BEHIND = dt.timedelta(days=92)
+#: Any leap year: days of it are only held against each other.
+_ANY_YEAR = 2024
+_OTHER_YEARS = re.compile("[次翌上去前后下明隔今本当]年")
+
+
+def _in_one_year(
+    target: IndicatorValue, actual: IndicatorValue
+) -> tuple[IndicatorValue, IndicatorValue]:
+    """Both as days of one year where a year is missing; as they are where that is not sure."""
+    if ValueWarning.NO_YEAR not in (*target.warnings, *actual.warnings):
+        return target, actual
+    year = next((each.date.year for each in (target, actual) if each.date), _ANY_YEAR)
+    wanted, told = (_day_in(each, year) for each in (target, actual))
+    if wanted.date is None or told.date is None:
+        return target, actual
+    is_near = -_SURELY_BEHIND <= wanted.date - told.date <= _SURELY_BEFORE
+    return (wanted, told) if is_near else (target, actual)
+
+
+def _day_in(value: IndicatorValue, year: int) -> IndicatorValue:
+    if value.date is not None or value.kind is not ValueKind.DEADLINE:
+        return value
+    read = parse_value(f"{year}年{value.text}")
+    is_day = read.kind is ValueKind.DEADLINE and not _OTHER_YEARS.search(value.text)
+    return replace(value, date=read.date) if is_day else value
 
 
 def judge_period(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
     """Done on a day of the period is met, after it missed; a shorter period is for a person."""
-    if answers(actual, Answer.REACHED):
+    if answers(actual, Answer.REACHED, Answer.ON_TIME):
         return same(actual)
     reached = _days(actual)
     if target.start is None or target.end is None or reached is None:

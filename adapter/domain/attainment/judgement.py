@@ -24,6 +24,10 @@ class Judgement:
     rate: Decimal | None
     #: Chinese: how it was decided, or what a person should do.
     reason: str
+    #: Missed by words that are weaker only: of the second tier (部分达成) or of the third.
+    is_weaker: bool = False
+    #: How much (0..1) of a target in words (全覆盖) was reached, where a number says so.
+    share: Decimal | None = None
 
 
 def undetermined(reason: str) -> Judgement:

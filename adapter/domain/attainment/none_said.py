@@ -1,4 +1,4 @@
-"""None said in words (无, 零事故, 未发生): a number of its own beside what should not happen."""
+"""None and all said in words (无, 零事故, 未发生; 全覆盖): numbers of their own where they fit."""
 
 import re
 from dataclasses import replace
@@ -60,6 +60,18 @@ def actual_of_none(
     if is_asked_for and actual.kind is ValueKind.EMPTY and plain_words(text) in _BY_ITSELF:
         return replace(actual, kind=ValueKind.QUALITATIVE, text="无")
     return actual
+
+
+_ALL = re.compile("(?:已|均|均已|实现|做到|达到)*全部?(?P<matter>[\u4e00-\u9fff]{2,4})")
+
+
+def actual_of_all(actual: IndicatorValue, target: IndicatorValue, name: str) -> IndicatorValue:
+    """全覆盖 beside a share of what the name calls so (行政村覆盖率) as 100 %."""
+    if actual.kind is not ValueKind.QUALITATIVE or target.unit != "%":
+        return actual
+    found = _ALL.fullmatch(plain_words(actual.text))
+    is_named = found is not None and f"{found['matter']}率" in plain_words(name)
+    return replace(_zero(actual, "%"), number=Decimal(100)) if is_named else actual
 
 
 def _says_none(said: str, name: str) -> bool:

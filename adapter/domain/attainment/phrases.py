@@ -118,7 +118,12 @@ _SYNONYMS = {"提高": "提升", "增强": "提升", "下降": "降低", "减少
 _SAME = re.compile("|".join(_SYNONYMS))
 
 
+#: 获得群众欢迎 and 受群众欢迎; 受益 and 受理 are words of their own.
+_PASSIVE = re.compile("^(?:获得|得到|受到|赢得|受(?![益理训众灾害教托让])|获(?![奖得批取]))")
+
+
 def _read(text: str) -> _Phrase:
+    text = _PASSIVE.sub("", text)
     adverbs = _ADVERBS.findall(text)
     degrees = [_DEGREE_OF[each] for each in adverbs if each in _DEGREE_OF]
     if rather := _RATHER.match(text):
@@ -141,7 +146,8 @@ def _same_matter(said: str, wanted: str, name: str) -> bool:
     for rest in (wanted.removeprefix(said), wanted.removesuffix(said)):
         if rest != wanted and rest in name:
             return True
-    return False
+    # 居民素养提升 beside 提升, of 居民素养.
+    return said == name + wanted
 
 
 def _step_on(scale: Sequence[frozenset[str]], text: str) -> int | None:

@@ -1,13 +1,14 @@
 """Reported values (实际完成值): read beside their target, and what they leave unsaid."""
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 
 from adapter.domain.attainment.changes import without_aside
-from adapter.domain.attainment.none_said import actual_of_none
+from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.words import Answer, answers, plain_words
-from adapter.domain.value import IndicatorValue, ValueKind, parse_value
+from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
 
 def read_actual(text: str, target: IndicatorValue, name: str = "") -> IndicatorValue:
@@ -17,7 +18,10 @@ def read_actual(text: str, target: IndicatorValue, name: str = "") -> IndicatorV
     for `judge_attainment` to doubt. None in words (无, 未发生) is 0 beside a target of 0.
     """
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
-    return actual_of_none(read, text, target, name)
+    if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
+        read = actual_of_none(read, text, target, name)
+        return actual_of_all(read, target, name)
+    return _without_progress(read, text, target, name)
 
 
 # Every report on a line is read several times: beside its target, the approved one, a later one.
@@ -28,9 +32,27 @@ def _read_beside(text: str, unit: str, name: str) -> IndicatorValue:
     return alone if alone.kind is beside_unit.kind else beside_unit
 
 
+#: What people think: how far the work has come says nothing of it.
+_OPINION = re.compile("满意|知晓|认可|认同|好评|信任|支持[率度]")
+_WORK_FIRST = re.compile(r"\s*(?:已经?|均|全部)?(?:完成|实施|执行|推进)")
+
+
+def _without_progress(
+    read: IndicatorValue, text: str, target: IndicatorValue, name: str
+) -> IndicatorValue:
+    """The words alone of 已完成100% beside what people think: it may be the work that is done."""
+    is_doubtful = (
+        is_measured(target, read) and read.unit == "%" and _OPINION.search(name) is not None
+    )
+    if not is_doubtful or _WORK_FIRST.match(text) is None or "完成" in name:
+        return read
+    warnings = (ValueWarning.UNREAD_NUMBER,)
+    return IndicatorValue(kind=ValueKind.QUALITATIVE, text=text.strip(), warnings=warnings)
+
+
 def is_done_without_value(actual: IndicatorValue) -> bool:
-    """Whether it only says that the work was done or the target reached."""
-    return answers(actual, Answer.REACHED, Answer.DONE)
+    """Whether it only says that the work was done or the target reached, or basically so."""
+    return answers(actual, Answer.REACHED, Answer.ON_TIME, Answer.DONE, Answer.BASICALLY)
 
 
 def is_partly_done(actual: IndicatorValue) -> bool:

@@ -7,6 +7,7 @@ rewritten. Two thirds have no end as digits, and are cut far behind the point.
 import re
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
 
@@ -38,6 +39,64 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
     in_digits = _HALF_AN_HOUR.sub("30分钟", in_digits)
     read = value if in_digits == text else parse_value(in_digits)
     return read if read.number is not None else value
+
+
+#: A fraction of single figures may be a day (3/5): see `in_shares`.
+_FRACTION = re.compile(r"(?P<part>[1-9][0-9]?)\s*/\s*(?P<whole>[1-9][0-9]?)")
+
+
+def in_shares(
+    target: IndicatorValue, actual: IndicatorValue
+) -> tuple[IndicatorValue, IndicatorValue]:
+    """Both, with 4/5 read as 80 % where it surely is a share; else as they are.
+
+    It is one beside a share (≥4/5, 82%), with a bound beside another one, and beside itself.
+    """
+    parts = _fraction_of(target), _fraction_of(actual)
+    if parts == (None, None):
+        return target, actual
+    is_beside_share = "%" in (target.unit, actual.unit)
+    is_bounded = target.comparator is not None and None not in parts
+    if not (is_beside_share or is_bounded or parts[0] == parts[1]):
+        return target, actual
+    return _as_share(target, parts[0], actual), _as_share(actual, parts[1], target)
+
+
+def _fraction_of(value: IndicatorValue) -> Fraction | None:
+    if value.kind is not ValueKind.QUALITATIVE or "/" not in value.text:
+        return None
+    found = _FRACTION.fullmatch(value.text.strip())
+    share = Fraction(int(found["part"]), int(found["whole"])) if found else Fraction(2)
+    return share if share <= 1 else None
+
+
+def _as_share(
+    value: IndicatorValue, share: Fraction | None, other: IndicatorValue
+) -> IndicatorValue:
+    if share is None:
+        return value
+    number = Decimal(100 * share.numerator) / share.denominator
+    if other.number is not None:
+        # 66.67% is how two thirds are written.
+        places = max(-int(other.number.as_tuple().exponent), 0)
+        number = other.number if round(number, places) == other.number else number
+    return replace(
+        value, kind=ValueKind.QUANTITATIVE, number=number, unit="%", text="", warnings=()
+    )
+
+
+_TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "季": 4, "月": 12}
+_OCCASIONS = frozenset("次场期批轮趟") | {"场次", "批次"}
+
+
+def in_a_year(value: IndicatorValue, other: IndicatorValue) -> IndicatorValue | None:
+    """每季度1次 as 4次, beside a count that names no stretch of time; None where it is none."""
+    noun, _, stretch = value.unit.partition("/")
+    times = _TIMES_A_YEAR.get(stretch)
+    is_count = other.number is not None and other.unit in _OCCASIONS
+    if times is None or value.number is None or noun not in _OCCASIONS or not is_count:
+        return None
+    return replace(value, number=value.number * times, unit=noun)
 
 
 def told(value: IndicatorValue) -> str:

@@ -2,7 +2,7 @@
 
 Source of the answers: the three tiers of the self-evaluation form (达成, 部分达成, 未达成) and the
 wordings of published forms. "Basically reached" (基本达到) is the first tier in some provinces and
-the second in others, so it is no answer here.
+the second in others, so it decides nothing.
 """
 
 import re
@@ -15,6 +15,8 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, same, und
 from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.phrases import compare_phrases, is_best_of, is_opposite
 from adapter.domain.attainment.prevention import is_kept_off, is_prevented
+from adapter.domain.attainment.repeating import asks_for_work, keeps_limit, repeats
+from adapter.domain.attainment.water import compare_water
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 
@@ -23,8 +25,12 @@ class Answer(Enum):
 
     #: Speaks about the target itself, its deadline included.
     REACHED = "达成"
+    #: Speaks about the day: in time, though not how much or how well.
+    ON_TIME = "按时完成"
     #: Speaks about the work: done, though not when or how much.
     DONE = "完成"
+    #: The first tier in some provinces and the second in others.
+    BASICALLY = "基本达成"
     MISSED = "未达成"
 
 
@@ -32,10 +38,18 @@ _WORDS: Mapping[Answer, str] = {
     Answer.REACHED: """
         达成 已达成 全部达成 完全达成 达成目标 达到目标 达成预期 达到预期 达成预期指标
         达到预期指标 达成年度指标 达到年度指标 达成预期目标 达到预期目标 达成年度目标 达标
-        已达标 全部达标 按时完成 按期完成 如期完成 及时完成 已按时完成 已按期完成 已如期完成
-        按计划完成 提前完成 已提前完成 均提前完成 提前完成任务
+        已达标 全部达标
+    """,
+    Answer.ON_TIME: """
+        按时完成 按期完成 如期完成 及时完成 已按时完成 已按期完成 已如期完成 已及时完成
+        按计划完成 已按计划完成 提前完成 已提前完成 均提前完成 提前完成任务
     """,
     Answer.DONE: "完成 已完成 全部完成 已全部完成 均已完成 完全完成 顺利完成 圆满完成",
+    Answer.BASICALLY: """
+        基本完成 已基本完成 基本达成 基本达到 基本达标 基本达成目标 基本达到目标 基本完成目标
+        基本达成预期 基本达到预期 基本达成预期指标 基本达到预期指标 基本达成预期目标
+        基本达到预期目标 基本达成年度指标 基本达成年度目标 基本达到年度目标 基本完成年度目标
+    """,
     Answer.MISSED: """
         未完成 尚未完成 没有完成 未全部完成 未按时完成 未按期完成 逾期完成 未达成 未达标
         不达标 未达到 未达到预期 未达成目标 未达到目标 未达成预期指标 未达到预期指标
@@ -59,30 +73,65 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
 
     `name` is the indicator's. Phrases that do not compare are for a person.
     """
-    if answers(actual, Answer.REACHED, Answer.DONE):
+    if answers(actual, Answer.REACHED) or is_all_asked_for(actual, target):
         return same(actual)
     if _ALL.fullmatch(plain_words(target.text)) and actual.unit == "%":
         return _judge_all(target, actual)
+    judged = None
     if actual.kind is ValueKind.QUALITATIVE:
-        said, wanted = plain_words(actual.text), plain_words(target.text)
-        both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
-        if (
-            _is_turned_round(said, wanted)
-            or _negated(said) == _negated(wanted)
-            or is_kept_off(said, wanted)
-            or is_best_of(wanted, said)
-        ):
-            return same(actual)
-        if contradicts(actual.text, target.text) or is_opposite(said, wanted):
-            return Judgement(Attainment.NOT_MET, None, f"{both}相反")
-        least = _AND_BETTER.sub("", wanted)
-        order = 0 if said == least else compare_phrases(said, least, plain_words(name))
+        judged = _judge_phrase(target, actual, plain_words(name))
+    open_words = f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断"
+    return judged or undetermined(open_words)
+
+
+def _judge_phrase(target: IndicatorValue, actual: IndicatorValue, name: str) -> Judgement | None:
+    said, wanted = plain_words(actual.text), plain_words(target.text)
+    both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+    if _says_the_same(said, wanted):
+        return same(actual)
+    if _says_the_opposite(said, wanted):
+        return Judgement(Attainment.NOT_MET, None, f"{both}相反")
+    order = _order_of(said, target.text, name)
+    if order is not None:
+        decided = Attainment.NOT_MET if order < 0 else Attainment.MET
+        words = f"{both}相比，{_ORDERS[order]}"
+        return Judgement(decided, None, words, is_weaker=order < 0)
+    if repeats(actual.text, target.text):
+        return Judgement(Attainment.MET, None, f"{both}的说法一致")
+    return None
+
+
+def _says_the_same(said: str, wanted: str) -> bool:
+    return (
+        _is_turned_round(said, wanted)
+        or _negated(said) == _negated(wanted)
+        or is_kept_off(said, wanted)
+        or is_best_of(wanted, said)
+        or keeps_limit(said, wanted) is True
+    )
+
+
+def _says_the_opposite(said: str, wanted: str) -> bool:
+    return (
+        contradicts(said, wanted) or is_opposite(said, wanted) or keeps_limit(said, wanted) is False
+    )
+
+
+def _order_of(said: str, target: str, name: str) -> int | None:
+    """Which phrase is the stronger, an aside of the target (地区) left out where it has none."""
+    water = compare_water(said, plain_words(target), name)
+    if water is not None:
+        return water
+    for wanted in dict.fromkeys((target, _ASIDE.sub("", target))):
+        least = _AND_BETTER.sub("", plain_words(wanted))
+        order = 0 if said == least else compare_phrases(said, least, name)
         if order is not None:
-            decided = Attainment.NOT_MET if order < 0 else Attainment.MET
-            return Judgement(decided, None, f"{both}相比，{_ORDERS[order]}")
-    return undetermined(f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断")
+            return order
+    return None
 
 
+#: A word in brackets; not one that limits what stands before it: (部分), (不含…), (≥90%).
+_ASIDE = re.compile(r"[(（](?!部分|[不未非无除])[\u4e00-\u9fff]{1,4}[)）]")
 #: 全覆盖, 全部完成: all of them, which is 100 %; 全部增长 does not say by how much.
 _ALL = re.compile(
     r"(?:实现|做到)?(?:全(?:覆盖|到位|达标|合格|完成)"
@@ -97,8 +146,9 @@ def _judge_all(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
     if actual.number is None or (is_open and actual.number < _WHOLE):
         return undetermined(f"实际“{print_value(actual)}”不是确切的比例，请补填后再比较")
     words = f"实际 {print_value(actual)}，目标“{print_value(target)}”即 100%"
-    decided = Attainment.MET if actual.number >= _WHOLE else Attainment.NOT_MET
-    return Judgement(decided, None, words)
+    if actual.number >= _WHOLE:
+        return Judgement(Attainment.MET, None, words)
+    return Judgement(Attainment.NOT_MET, None, words, share=actual.number / _WHOLE)
 
 
 _WHOLE = 100
@@ -108,6 +158,25 @@ _ORDERS = {1: "程度更高", 0: "程度相同", -1: "程度较低"}
 def answers(actual: IndicatorValue, *wanted: Answer) -> bool:
     """Whether the actual value is one of these plain answers."""
     return actual.kind is ValueKind.QUALITATIVE and answer_of(actual.text) in wanted
+
+
+def is_all_asked_for(actual: IndicatorValue, target: IndicatorValue) -> bool:
+    """Whether the target asks for no more than that the work is done, or done in time.
+
+    已完成 beside 按计划完成 leaves open when, 按时完成 beside 完整规范 how well.
+    """
+    wanted = plain_words(target.text)
+    if answers(actual, Answer.ON_TIME):
+        wanted = _IN_TIME.sub("", wanted)
+        return not wanted or wanted == "完成" or asks_for_work(wanted)
+    return answers(actual, Answer.DONE) and asks_for_work(wanted)
+
+
+#: When something was to be done, as far as "in time" answers it.
+_IN_TIME = re.compile(
+    "按照?(?:时间节点|规定时间|时序进度|时间|时|期|计划|进度)|如期|及时|准时"
+    "|(?:在|于)?(?:规定|计划|约定|合同)的?(?:时间|时限|期限|工期)内"
+)
 
 
 def plain_words(text: str) -> str:

@@ -11,6 +11,7 @@ from adapter.domain.attainment import (
     Subject,
     as_compared,
     common_factors,
+    in_shares,
     is_done_without_value,
     is_magnitude_doubtful,
     is_measured,
@@ -59,6 +60,8 @@ class EvaluatedResult:
     is_quantitative: bool | None = None
     #: The actual value tells of a part of the year (监控表): what is not reached yet is no miss.
     is_under_way: bool = False
+    #: The line of a form that declares targets (申报表): it must have one.
+    is_promise: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     """Judge a line by its own words and the rules; what is not sure accuses nobody."""
     name = line.subject.name
     target = as_compared(target_of_none(line.target, line.target_value, line.subject))
-    actual = read_actual(line.actual_value, target, name)
+    target, actual = in_shares(target, read_actual(line.actual_value, target, name))
     judgement = judge_attainment(target, actual, line.direction, line.subject)
     if line.is_under_way and judgement.attainment is Attainment.NOT_MET:
         judgement = undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
@@ -104,7 +107,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         **_digits(score=line.score, max_score=line.max_score),
     }
     found = (
-        *_of_values(line, target, actual),
+        *_of_values(line, target, actual, judgement),
         *_of_result(line, judgement, rules),
         *_of_reporting(line, target, actual),
         *_of_score(line, judgement, points, rules),
@@ -121,7 +124,9 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
 _Found = Iterator[tuple[FindingCode, dict[str, str]]]
 
 
-def _of_values(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
+def _of_values(
+    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, judgement: Judgement
+) -> _Found:
     """What the target and the actual value show by themselves."""
     if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings or is_against(
         line.direction, target
@@ -131,21 +136,24 @@ def _of_values(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorV
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
-    if units := _units_that_differ(line, target, actual):
+    is_decided = judgement.attainment is not Attainment.UNDETERMINED
+    if units := _units_that_differ(line, target, actual, is_decided=is_decided):
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(target, actual):
         yield FindingCode.MAGNITUDE_DOUBTFUL, {}
 
 
 def _units_that_differ(
-    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue
+    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, *, is_decided: bool
 ) -> str:
     if ValueWarning.UNIT_CONFLICT in target.warnings:
         return f"指标值“{line.target_value}”，计量单位栏“{line.unit}”"
     both_measured = is_measured(target, actual)
     # 已完成40% beside an amount tells how far it is, not in which unit.
     is_progress = actual.unit == "%" and _PROGRESS.search(actual.also) is not None
-    if both_measured and not is_progress and common_factors(target.unit, actual.unit) is None:
+    if is_decided or not both_measured or is_progress:  # 每季度1次 beside 4次 was decided
+        return ""
+    if common_factors(target.unit, actual.unit) is None:
         return f"指标值“{line.target_value}”，实际“{line.actual_value}”"
     return ""
 
@@ -161,15 +169,15 @@ def _of_result(line: EvaluatedResult, judgement: Judgement, rules: ScoringRules)
 
 
 def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
-    """Points without a result to show for them, or without a target to hold it against."""
-    if not line.score:
-        return
-    if target.kind is ValueKind.EMPTY:
-        if actual.kind is not ValueKind.EMPTY:
-            yield FindingCode.TARGET_MISSING, {}
-    elif actual.kind is ValueKind.EMPTY:
+    """Points without a result or a target, done for a number; a promise without a target."""
+    lacks_target, lacks_actual = (each.kind is ValueKind.EMPTY for each in (target, actual))
+    # 无 beside 无 is an answer of its own: nothing was asked for.
+    is_waived = lacks_target and lacks_actual and _SAYS_NONE.search(line.target_value) is not None
+    if line.score and lacks_actual and not is_waived:
         yield FindingCode.ACTUAL_MISSING, {}
-    elif is_measured(target) and is_done_without_value(actual):
+    if lacks_target and not is_waived and (line.score or line.is_promise):
+        yield FindingCode.TARGET_MISSING, {}
+    if is_measured(target) and is_done_without_value(actual):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
 
 
@@ -191,6 +199,8 @@ def _of_score(
         yield FindingCode.UNDER_SCORED, _digits(expected=points.low)
 
 
+#: A sign of the column for the operator says nothing of the value.
+_SAYS_NONE = re.compile(r"[^\s≥≤≧≦=＝═><＞＜]")
 _PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度")
 
 

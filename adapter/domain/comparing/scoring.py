@@ -98,13 +98,24 @@ def expected_points(
             return _of(rules.reached, max_score)
         return Expectation(max_score, max_score)
     if kind is ValueKind.QUALITATIVE:
-        return _of(rules.partly if is_partly else rules.missed, max_score)
+        return _of(_tier(rules, judgement, is_partly=is_partly), max_score)
     rate = judgement.rate
     # An exact number that was exceeded, or a rate that no number gives, scores by no rule.
     if kind not in _MEASURED or rate is None or rate >= 1:
         return None
     points = rounded(max_score * rate) if rate >= rules.floor else Decimal(0)
     return Expectation(points, points)
+
+
+def _tier(rules: ScoringRules, judgement: Judgement, *, is_partly: bool) -> Share:
+    """The tiers of a miss in words; which one a weaker phrase (基本健全) is of, nobody says."""
+    if is_partly:
+        return rules.partly
+    if judgement.is_weaker:
+        return Share(rules.missed.low, rules.partly.high)
+    if judgement.share is not None:
+        return Share(rules.missed.low, max(rules.missed.high, judgement.share))
+    return rules.missed
 
 
 def execution_score(points: Decimal, rate: Decimal) -> Decimal:

@@ -100,8 +100,10 @@ def fold(text: str) -> str:
 
 #: An Arabic number, thousands separators allowed.
 NUMBER_PATTERN = r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
+#: A blank that printing put behind the point (3577. 95); of 1. 95 and 2023. 12 nobody knows.
+_SPLIT = r"(?!(?:19|20)[0-9]{2}\.)[0-9]{3,}\. [0-9]{1,4}(?![0-9.])"
 #: Groups of three set off by spaces (1 000), a number only where a unit follows.
-SPACED_PATTERN = r"(?<![0-9] )[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
+SPACED_PATTERN = rf"(?:(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{3}})+(?![0-9])(?:\.[0-9]+)?|{_SPLIT})"
 #: A Chinese number that says how many.
 NUMERAL_PATTERN = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,8}"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

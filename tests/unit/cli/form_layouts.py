@@ -64,6 +64,8 @@ def sheet_of(
                     sheet.write_datetime(top, left, cell, style)
                 elif isinstance(cell, tuple):
                     sheet.write_formula(top, left, cell[0], style, cell[1])
+                elif isinstance(cell, str) and cell.startswith("="):  # a sign, no formula
+                    sheet.write_string(top, left, cell, style)
                 else:
                     sheet.write(top, left, cell, style)
         for top, left, bottom, right in merges:
@@ -548,7 +550,10 @@ def department() -> Layout:
 
 
 def turned_round() -> Layout:
-    """Columns from right to left, blank rows and a blank column before them."""
+    """Columns from right to left, blank rows and a blank column before them.
+
+    Corrected: a weaker phrase may be of the second tier, so 8 of 10 accuses nobody.
+    """
     rows: Cells = [
         [],
         [],
@@ -572,7 +577,7 @@ def turned_round() -> Layout:
     return Layout(
         file="列序.xlsx",
         content=book_of(Sheet1=sheet_of(rows)),
-        rows=[met(10), missed(None, "over_scored"), met(10)],
+        rows=[met(10), missed(None), met(10)],
     )
 
 

@@ -213,9 +213,16 @@ DATES = [
     ("2023年6月底前", "已完成", OPEN),  # done, but when?
     ("2023年6月底前", "100%", OPEN),
     ("2023年6月底前", "未按时完成", NOT_MET),
-    ("6月底前", "2023年6月20日", OPEN),  # of which year?
+    ("6月底前", "2023年6月20日", MET),  # the only June near it
     ("6月底前", "6月底前", MET),
-    ("2023年6月底前", "6月20日", OPEN),
+    ("6月底前", "6月20日", MET),
+    ("2023年6月底前", "6月20日", MET),
+    ("3月底前", "4月10日", NOT_MET),
+    ("12月底前", "1月15日", OPEN),  # eleven months early, or two weeks late?
+    ("2023年12月底前", "1月15日", OPEN),
+    ("12月底前", "次年11月15日", OPEN),
+    ("3月底前", "9月10日", OPEN),  # half a year late, or half a year early
+    ("2月29日前", "2023年2月20日", OPEN),  # no such day
     ("2023年", "2023年", MET),
     ("2023年", "2023年8月", MET),  # done on some day of the year
     ("2023年", "2024年1月15日", NOT_MET),
@@ -250,7 +257,11 @@ WORDS = [
     ("有效提升", "有效 提升。", MET),  # spaces and full stops say nothing
     ("有效提升", "显著提升", MET),  # stronger
     ("有效提升", "达成预期指标", MET),
-    ("有效提升", "已完成", MET),
+    ("有效提升", "已完成", OPEN),  # done, but did it rise?
+    ("完成规划编制", "已完成", MET),
+    ("按计划完成", "已完成", OPEN),  # when?
+    ("按时拨付", "按期完成", MET),
+    ("完整规范", "按计划完成", OPEN),  # in time, but how well?
     ("有效提升", "部分达成预期指标并具有一定效果", NOT_MET),  # the form's second tier
     ("有效提升", "未达成预期指标且效果较差", NOT_MET),  # and its third
     ("有效提升", "基本达到", OPEN),  # first tier here, second tier there

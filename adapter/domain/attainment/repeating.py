@@ -1,0 +1,87 @@
+"""Targets said again (复述): what asks for mere work, keeping to a limit, the target in prose."""
+
+import re
+import unicodedata
+
+_WORK = (
+    "完成|开展|实施|建成|建设|竣工|编制|制定|制订|修订|组织|举办|召开|采购|购置|安装|修缮|维修|维护|改造|清理|拨付|支付|发放"
+    "|落实|推进|印发|出台|启动|建立|搭建|搬迁|拆除|绿化|种植|培训|宣传|检查|督导|调研|验收|上报|报送|提交|签订|办结|整改|申报"
+)
+#: When and how well: of both, "done" says nothing.
+_MORE_THAN_WORK = (
+    "按|及时|如期|准时|期限|时限|计划|进度|日前|月底|年底|之前|以前|[期间]内|质|合格|规范|标准|要求|规定|达标|健全|完善|完整|提[升高]"
+    "|增[强加长]|改[善进]|优|良|好|明显|显著|有效|有所|持续|满意|安全|准确|合理|全面|全部|全覆盖|长期|不|未|无"
+)
+_IS_WORK = re.compile(f"(?!.*(?:{_MORE_THAN_WORK})).*(?:{_WORK})")
+
+
+def asks_for_work(target: str) -> bool:
+    """Whether a target in words asks for work to be done and for nothing else: 完成规划编制."""
+    return _IS_WORK.match(target) is not None
+
+
+_LIMIT = (
+    "(?P<limit>(?:总|年度|项目|财政)?(?:预算|概算|成本|投资|标准|定额|限额|指标|额度|计划)"
+    "(?:金额|总额|数|额)?)"
+)
+_KEPT = (
+    re.compile(
+        f"(?:严格)?(?:控制|保持)?在?{_LIMIT}(?:金额)?(?:控制数|控制)?(?:范围)?(?:之|以)?[内中](?:控制|完成|使用|支出)?"
+    ),
+    re.compile(
+        f"(?:均|并|都)?(?:不|未|没有|不得|不能|没)(?:超过|超出|超|突破|高于){_LIMIT}(?:范围)?"
+    ),
+)
+_BROKEN = re.compile(f"(?:已|略微?|有所)?(?:超过|超出|超|突破){_LIMIT}(?:范围)?")
+_LIMIT_FILLING = re.compile("^(?:总|年度|项目|财政)|(?:金额|总额|数|额)$")
+
+
+def keeps_limit(actual: str, target: str) -> bool | None:
+    """Whether a limit was kept (未超预算 beside 控制在预算内); None where none is spoken of.
+
+    Both without marks and spaces.
+    """
+    wanted = _limit_kept(target)
+    if wanted is None:
+        return None
+    broken = _BROKEN.fullmatch(actual)
+    if broken is not None and _LIMIT_FILLING.sub("", broken["limit"]) == wanted:
+        return False
+    return True if _limit_kept(actual) == wanted else None
+
+
+def _limit_kept(words: str) -> str | None:
+    found = next(filter(None, (each.fullmatch(words) for each in _KEPT)), None)
+    return None if found is None else _LIMIT_FILLING.sub("", found["limit"])
+
+
+#: Fewer characters may be a part of any other word.
+_LEAST_REPEATED = 4
+_CLAUSE = re.compile(r"[,;:。!?、\n]")
+#: Whatever takes something back, or tells of what is still to come.
+_HEDGED = re.compile(
+    "[不未没无非尚仍但却若需将拟欠]|难以|有待|亟待|计划|力争|争取|预计|部分|基本|个别|少数|除了?|以外|一定|有所|较为?|正在|逐步|初步"
+    "|进一步|如果|下一步|明年|次年|目标|为|旨在|用于|以便|以(?:[,;]|$)|有[助利]|助[力于]|促进"
+)
+_TAIL = re.compile("[了的]?(?:效果|成效|目的|作用)?")
+
+
+def repeats(actual: str, target: str) -> bool:
+    """Whether a report in prose ends a clause with just what the target says, and hedges nothing.
+
+    通过开展培训，居民素养得到有效提升 repeats 有效提升; 有待有效提升 does not.
+    """
+    wanted, told = _folded(target), _folded(actual)
+    if len(wanted) < _LEAST_REPEATED or _CLAUSE.search(wanted) or len(told) <= len(wanted):
+        return False
+    rest = told.replace(wanted, "", 1)
+    if rest == told or _HEDGED.search(rest) or _HEDGED.search(wanted):
+        return False
+    return any(
+        wanted in each and _TAIL.fullmatch(each.rpartition(wanted)[2])
+        for each in _CLAUSE.split(told)
+    )
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.!;,")

@@ -1,0 +1,44 @@
+"""Classes of water (水质类别, GB 3838-2002): Ⅰ is the best and 劣Ⅴ the worst."""
+
+import re
+
+_CLASSES = ("I", "II", "III", "IV", "V")
+_OTHER_FIGURES = ("一二三四五", "12345")
+_CLASS = re.compile(
+    "(?P<above>(?:达到|达|不低于|不劣于|优于|好于|高于|稳定达到|保持在?|维持在?|稳定在?|为|符合)*)"
+    "(?:国家)?(?:地表水|地下水)?(?:环境质量)?(?:标准)?"
+    "(?P<bad>劣)?(?P<figure>IV|V|I{1,3}|[一二三四五]|[1-5])类"
+    "(?:水质?|水体)?(?:标准|水质|水体)?(?:[及或]?以上|[及或]优于|或更好)?(?:标准|水平|水质)?"
+)
+_OF_WATER = re.compile("水|断面|河|湖|库")
+_OPEN = re.compile("不低于|不劣于|优于|好于|高于|以上|更好")
+_STRICTLY = re.compile("优于|好于|高于")
+
+
+def compare_water(actual: str, target: str, name: str) -> int | None:
+    """1 where the actual class is the better one, -1 where it is worse, 0 where both are equal.
+
+    All without marks and spaces, Roman figures as letters. None where nobody speaks of water or
+    either is no single class: of several sections of a river the worst is not told.
+    """
+    if _OF_WATER.search(name + target) is None:
+        return None
+    reached, wanted = _CLASS.fullmatch(actual), _CLASS.fullmatch(target)
+    if reached is None or wanted is None:
+        return None
+    order = _rank(wanted) - _rank(reached)
+    if order == 0 and _STRICTLY.search(wanted["above"]):
+        return None  # 优于Ⅲ类 may have Ⅲ in it
+    if order < 0 and _OPEN.search(actual):
+        return None  # Ⅲ类以上 may be Ⅱ
+    return (order > 0) - (order < 0)
+
+
+def _rank(found: re.Match[str]) -> int:
+    """From 0 for the best class to 5 for 劣Ⅴ."""
+    figure = found["figure"]
+    if found["bad"]:
+        return len(_CLASSES)
+    if figure in _CLASSES:
+        return _CLASSES.index(figure)
+    return next(row.index(figure) for row in _OTHER_FIGURES if figure in row)
