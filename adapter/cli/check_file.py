@@ -1,6 +1,7 @@
 """Command line of the file check (核对文件): a form judged by itself, without any other system."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -83,18 +84,22 @@ def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[Answer], F
 
 
 def _stated(table: FormTable) -> StatedTotals:
-    funds = table.budget
-    whole = table.is_declaration
-    if funds is None:
-        return StatedTotals(
-            total=table.total, grade=table.grade, is_declaration=whole, is_list=table.is_list
-        )
-    return StatedTotals(
-        is_declaration=whole,
-        is_list=table.is_list,
+    stated = StatedTotals(
         total=table.total,
+        total_points=table.total_points,
         grade=table.grade,
+        is_declaration=table.is_declaration,
+        is_list=table.is_list,
+    )
+    funds = table.budget
+    if funds is None:
+        return stated
+    return replace(
+        stated,
+        initial=funds.initial,
+        change=funds.change,
         budget=funds.adjusted,
+        is_any_budget=funds.is_any_budget,
         executed=funds.executed,
         execution_rate=funds.rate,
         execution_points=funds.max_score,

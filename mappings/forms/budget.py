@@ -1,7 +1,7 @@
 """The funds of a self-evaluation form (预算执行情况): amounts, execution rate and its points."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from mappings.workbook.grid import Cell, Grid
@@ -9,9 +9,11 @@ from mappings.workbook.headings import plain, short
 from mappings.workbook.rows import cell_text
 
 _HEADINGS = {
+    **dict.fromkeys(("年初预算数", "年初预算", "年初批复数", "年初预算安排数"), "initial"),
+    **dict.fromkeys(("年中调整数", "调整数", "预算调整数", "年中预算调整数"), "change"),
     "全年预算数": "adjusted",
     "调整后预算数": "adjusted",
-    "预算数": "adjusted",
+    "预算数": "budget",
     "全年执行数": "executed",
     "执行数": "executed",
     "全年支出数": "executed",
@@ -33,20 +35,29 @@ class FormBudget:
 
     #: As the spreadsheet program shows it, from 1.
     row: int
+    #: 年初预算数 and 年中调整数, which make the 全年预算数 together.
+    initial: Decimal | None
+    change: Decimal | None
     adjusted: Decimal | None
     executed: Decimal | None
     #: 0.. , 1 = 100%.
     rate: Decimal | None
     max_score: Decimal | None
     score: Decimal | None
+    #: The budget is only called 预算数: it may be that of the beginning of the year.
+    is_any_budget: bool = False
 
 
 def find_budget(grid: Grid, rows: range) -> FormBudget | None:
     """The row of all funds in these rows of a sheet; None where there is none."""
     for number in rows:
         columns = _columns(grid, number)
+        is_any_budget = "adjusted" not in columns and "budget" in columns
+        if is_any_budget:
+            columns["adjusted"] = columns["budget"]
         if columns.keys() >= _NEEDED:
-            return _below(grid, number, columns)
+            found = _below(grid, number, columns)
+            return found and replace(found, is_any_budget=is_any_budget)
     return None
 
 
@@ -66,6 +77,8 @@ def _below(grid: Grid, heading: int, columns: dict[str, int]) -> FormBudget | No
             numbers = {name: number_of(cell) for name, cell in cells.items()}
             return FormBudget(
                 row=row + 1,
+                initial=numbers.get("initial"),
+                change=numbers.get("change"),
                 adjusted=numbers.get("adjusted"),
                 executed=numbers.get("executed"),
                 rate=_rate(cells.get("rate", ""), numbers.get("rate")),

@@ -10,6 +10,7 @@ from typing import TypeVar
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.value import Comparator
+from mappings.forms.beside import forms_beside
 from mappings.forms.budget import FormBudget, find_budget, number_of
 from mappings.forms.layout import FORM_LINES
 from mappings.joined_value import joined_value
@@ -51,6 +52,8 @@ class FormTable:
     lines: tuple[FormLine, ...]
     #: 总分 and 等级 as they were filled in, None where the form has none.
     total: Decimal | None
+    #: 分值 beside it.
+    total_points: Decimal | None
     grade: str | None
     #: The funds of its sheet.
     budget: FormBudget | None
@@ -89,7 +92,8 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    tables = [each for grid in grids if not grid.is_hidden for each in _tables(grid, problems)]
+    shown = [part for grid in grids if not grid.is_hidden for part in forms_beside(grid)]
+    tables = [each for grid in shown for each in _tables(grid, problems)]
     if not tables and not problems:
         problems.append(
             CellProblem(
@@ -166,10 +170,12 @@ def _closes(grid: Grid, row: int) -> bool:
 
 def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
     lines = tuple(_line(row) for row in section.readers(problems))
+    total, total_points = _total(grid, section, rows)
     return FormTable(
         sheet=grid.sheet,
         lines=lines,
-        total=_total(grid, section, rows),
+        total=total,
+        total_points=total_points,
         grade=_grade(grid, section, rows),
         budget=find_budget(grid, rows),
         columns=frozenset(section.heading.positions),
@@ -219,6 +225,7 @@ def _line(row: RowReader) -> FormLine:
         direction=_word(row, "direction", DIRECTION_WORDS),
         is_quantitative=_word(row, "nature", NATURE_WORDS),
         is_under_way=row.has_column("expected") and not row.has_column("score"),
+        is_promise=not (row.has_column("actual") or row.has_column("score")),
     )
     return FormLine(
         sheet=row.sheet,
@@ -234,18 +241,22 @@ def _line(row: RowReader) -> FormLine:
 # --- below the lines ------------------------------------------------------------------------------
 
 
-def _total(grid: Grid, section: Section, rows: range) -> Decimal | None:
-    """The points in the last total row below the heading."""
-    column = section.heading.positions.get("score")
-    found = None
+def _total(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None, Decimal | None]:
+    """得分 and 分值 in the last total row below the heading."""
+    positions = section.heading.positions
+    found = points = None
     for row in range(section.heading.first_data_row, rows.stop):
         cells = list(grid.own_cells(row))
         if row in section.rows or not cells or not _TOTAL.fullmatch(plain(cell_text(cells[0][1]))):
             continue
-        own = None if column is None else number_of(grid.at(row, column))
+        own, full = (
+            number_of(grid.at(row, positions[each])) if each in positions else None
+            for each in ("score", "max_score")
+        )
         numbers = [each for _, cell in cells if (each := number_of(cell)) is not None]
-        found = own if own is not None else (numbers[-1] if numbers else found)
-    return found
+        if own is not None or numbers:
+            found, points = (own if own is not None else numbers[-1]), full
+    return found, points
 
 
 def _grade(grid: Grid, section: Section, rows: range) -> str | None:

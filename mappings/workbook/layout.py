@@ -14,8 +14,13 @@ COMMON_WORDS = {"共性": True, "个性": False, "是": True, "否": False}
 NATURE_WORDS = {"定量": True, "定性": False}
 DIRECTION_WORDS = {
     "正向": Direction.POSITIVE,
+    "正向指标": Direction.POSITIVE,
     "反向": Direction.NEGATIVE,
+    "反向指标": Direction.NEGATIVE,
     "负向": Direction.NEGATIVE,
+    "负向指标": Direction.NEGATIVE,
+    "逆向": Direction.NEGATIVE,
+    "逆向指标": Direction.NEGATIVE,
 }
 REQUIRED_WORDS = {
     "是": True,

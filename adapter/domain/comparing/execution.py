@@ -74,29 +74,13 @@ def compare_with_progress(
 
 
 def check_budget(budget: SelfEvaluationBudget, rules: ScoringRules) -> Iterator[LineFinding]:
-    """What the amounts of a self-evaluation say against each other, the execution rate aside."""
-    initial, change = budget.budget_initial, budget.budget_adjustment
-    adjusted, executed = budget.budget_adjusted, budget.budget_executed
-    if initial is not None and change is not None and adjusted is not None:
-        total = initial + change
-        if abs(total - adjusted) > _CENT:
-            facts = _plain(initial=initial, adjustment=change, total=total, adjusted=adjusted)
-            yield LineFinding(FindingCode.BUDGET_SUM_WRONG, facts)
-    if adjusted is not None and executed is not None and executed > adjusted + _CENT:
-        facts = _plain(adjusted=adjusted, executed=executed)
-        yield LineFinding(FindingCode.EXECUTED_ABOVE_BUDGET, facts)
+    """What the amounts of a self-evaluation say against each other, in yuan."""
     stated = StatedTotals(
-        budget=adjusted,
-        executed=executed,
+        initial=budget.budget_initial,
+        change=budget.budget_adjustment,
+        budget=budget.budget_adjusted,
+        executed=budget.budget_executed,
         execution_points=rules.execution_points,
         execution_score=budget.execution_score,
     )
     yield from check_totals((), rules, stated).findings
-
-
-#: Yuan: amounts that differ by no more were rounded.
-_CENT = Decimal("0.01")
-
-
-def _plain(**amounts: Decimal) -> dict[str, str]:
-    return {name: plain_number(each) for name, each in amounts.items()}

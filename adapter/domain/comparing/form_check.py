@@ -43,9 +43,15 @@ class StatedTotals:
     #: 总分 and 等级.
     total: Decimal | None = None
     grade: str | None = None
-    #: 全年预算数 and 全年执行数, in one unit.
+    #: 分值 beside the total: of the lines alone where it is the sum of theirs.
+    total_points: Decimal | None = None
+    #: 年初预算数, 年中调整数, 全年预算数 and 全年执行数, in one unit.
+    initial: Decimal | None = None
+    change: Decimal | None = None
     budget: Decimal | None = None
     executed: Decimal | None = None
+    #: The budget may be that of the beginning of the year: more may have been spent.
+    is_any_budget: bool = False
     #: 执行率, 0.. , 1 = 100%, with its 分值 and 得分.
     execution_rate: Decimal | None = None
     execution_points: Decimal | None = None
@@ -70,7 +76,7 @@ def check_totals(
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
     repetition = () if stated.is_list else _of_repetition(checked)
-    found = [*repetition, *_of_execution(rules, stated)]
+    found = [*repetition, *_of_amounts(stated), *_of_execution(rules, stated)]
     if stated.total is not None and full is not None and score is not None:
         found += _of_sums(full, score, rules, stated, stated.total)
     elif (
@@ -106,6 +112,30 @@ def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of those that there are; None where there is none."""
     known = [each for each in numbers if each is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+#: Amounts that differ by no more were rounded, in whichever unit.
+_CENT = Decimal("0.01")
+
+
+def _of_amounts(stated: StatedTotals) -> Iterator[LineFinding]:
+    """The amounts of the budget against each other, the execution rate aside."""
+    initial, change = stated.initial, stated.change
+    adjusted, executed = stated.budget, stated.executed
+    if initial is not None and change is not None and adjusted is not None:
+        total = initial + change
+        if abs(total - adjusted) > _CENT:
+            facts = _plain(initial=initial, adjustment=change, total=total, adjusted=adjusted)
+            yield LineFinding(FindingCode.BUDGET_SUM_WRONG, facts)
+    if adjusted is None or executed is None or stated.is_any_budget:
+        return
+    if executed > adjusted + _CENT:
+        facts = _plain(adjusted=adjusted, executed=executed)
+        yield LineFinding(FindingCode.EXECUTED_ABOVE_BUDGET, facts)
+
+
+def _plain(**amounts: Decimal) -> dict[str, str]:
+    return {name: plain_number(each) for name, each in amounts.items()}
 
 
 def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:
@@ -153,7 +183,8 @@ def wrong_weights(
 def _of_sums(
     full: Decimal, score: Decimal, rules: ScoringRules, stated: StatedTotals, total: Decimal
 ) -> Iterator[LineFinding]:
-    room = rules.full_total - full
+    is_of_lines = stated.total_points == full
+    room = Decimal(0) if is_of_lines else rules.full_total - full
     yield from wrong_weights(full, rules, stated.execution_points or rules.execution_points)
     # The points of the execution rate stand elsewhere in such a form; unread, they may be any.
     least = most = score

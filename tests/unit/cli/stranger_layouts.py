@@ -3,7 +3,8 @@
 Written by somebody who knew the national rules and the words of the findings, and neither the
 program nor the layouts it was tuned on. The headings are those of published forms (the place
 stands beside each), the lines are composed. Every expectation was written down before the check
-was run. A phrase that was reached gives a tier and no single number: its points are None.
+was run. Corrected: a phrase that was reached has all points, as every target that was met (of
+`guangxi` and `hunan`); and a text that begins with = is written as one, not as a formula.
 """
 
 import datetime as dt
@@ -50,7 +51,7 @@ def guangxi() -> Layout:
     return Layout(
         file="guangxi.xlsx",
         content=book_of(自评表=sheet_of(rows, [*merges, (1, 0, 1, 7), (18, 0, 18, 4)])),
-        rows=[met(15), met(15), met(10), met(10), missed(13.5), met(), met(10)],
+        rows=[met(15), met(15), met(10), met(10), missed(13.5), met(15), met(10)],
     )
 
 
@@ -525,7 +526,7 @@ def hunan() -> Layout:
     return Layout(
         file="hunan.xlsx",
         content=book_of(自评=sheet_of(rows, [(8, 0, 8, 4), (5, 0, 7, 0)])),
-        rows=[met(40), met(), met(10)],
+        rows=[met(40), met(40), met(10)],
         totals="budget_contradiction",
     )
 

@@ -126,7 +126,7 @@ EXECUTIONS = [
     ("100", "95", "0.95", "9", ["under_scored"]),
     ("100", "95", "1", "9.5", ["budget_contradiction"]),
     ("100", "95", "0.95", "11", ["score_above_maximum"]),
-    ("100", "120", "1.2", "10", []),
+    ("100", "120", "1.2", "10", ["executed_above_budget"]),
     ("0", "0", "1", "10", []),  # nothing to divide by
     ("100", "95", None, None, []),
 ]
