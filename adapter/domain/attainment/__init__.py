@@ -39,6 +39,7 @@ __all__ = [
     "as_compared",
     "common_factors",
     "in_shares",
+    "is_change",
     "is_done_without_value",
     "is_loosened",
     "is_magnitude_doubtful",

@@ -141,6 +141,7 @@ def without_aside(
 _WITH_COMPARISON = re.compile(
     r"(?P<first>[^，,；;(（]+)(?:[，,；;]|[(（])\s*(?P<second>[^，,；;()（）]+)[)）]?[。.]?"
 )
+_POINTS = re.compile(r"[0-9]\s*个?百分点")
 _REACHING = re.compile("^(?:共计?|总[计量]|累计|达到?了?|为)+")
 
 
@@ -151,8 +152,14 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
         return actual
     clauses = (found["first"].strip(), found["second"].strip())
     plain = [each for each in clauses if not _COMPARED.match(each)]
-    is_level = not (is_change(target) or _way_measured(name)) and target.number is not None
-    if len(plain) != 1 or not is_level or _way_in(name) * _way_in(" ".join(clauses)) < 0:
+    if len(plain) != 1 or target.number is None or is_change(target):
+        return actual
+    if _way_measured(name):
+        # Of a rate, points tell how it moved itself: 5.6%(较上年提高0.3个百分点).
+        is_sure = _POINTS.search(" ".join(clauses)) is not None
+    else:
+        is_sure = _way_in(name) * _way_in(" ".join(clauses)) >= 0
+    if not is_sure:
         return actual
     read = parse_value(_REACHING.sub("", plain[0]), name=name)
     is_plain = read.number is not None and not _way_in(plain[0])

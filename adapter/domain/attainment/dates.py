@@ -37,7 +37,9 @@ _SURELY_BEFORE = dt.timedelta(days=180)
 _SURELY_BEHIND = dt.timedelta(days=92)
 #: Any leap year: days of it are only held against each other.
 _ANY_YEAR = 2024
-_OTHER_YEARS = re.compile("[次翌上去前后下明隔今本当]年")
+#: 次年 is the year after the one that the other day is of, 当年 that year itself.
+_YEAR_NAMED = re.compile(r"^(?:(?P<next>[次翌])|[当本今])年度?\s*")
+_OTHER_YEARS = re.compile("[次翌上去前后下明隔今本当]一?年")
 
 
 def _in_one_year(
@@ -57,9 +59,12 @@ def _in_one_year(
 def _day_in(value: IndicatorValue, year: int) -> IndicatorValue:
     if value.date is not None or value.kind is not ValueKind.DEADLINE:
         return value
-    read = parse_value(f"{year}年{value.text}")
-    is_day = read.kind is ValueKind.DEADLINE and not _OTHER_YEARS.search(value.text)
-    return replace(value, date=read.date) if is_day else value
+    named = _YEAR_NAMED.match(value.text)
+    rest = value.text[named.end() :] if named else value.text
+    if _OTHER_YEARS.search(rest) is not None:
+        return value
+    read = parse_value(f"{year + bool(named and named['next'])}年{rest}")
+    return replace(value, date=read.date) if read.kind is ValueKind.DEADLINE else value
 
 
 def judge_period(target: IndicatorValue, actual: IndicatorValue) -> Judgement:

@@ -34,6 +34,8 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
         return value
     if match := _TOLERANCE.fullmatch(value.text.strip()):
         return _range_around(value, match)
+    if times := _times_each(value):
+        return times
     text = print_value(value)
     in_digits = _HALF_A_YEAR.sub("6个月", _PART.sub(_per_cent, text))
     in_digits = _HALF_AN_HOUR.sub("30分钟", in_digits)
@@ -87,6 +89,22 @@ def _as_share(
 
 _TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "季": 4, "月": 12}
 _OCCASIONS = frozenset("次场期批轮趟") | {"场次", "批次"}
+
+
+_EACH = re.compile(
+    r"(?P<bound>[^0-9每]{0,5}?)每(?:个|一)?(?P<stretch>半年|季度|季|月|年)度?(?P<times>.+)"
+)
+
+
+def _times_each(value: IndicatorValue) -> IndicatorValue | None:
+    """每半年不少于1次 and ≥每月2次 as the number that they say; None for all others."""
+    found = _EACH.fullmatch(print_value(value))
+    read = parse_value(found["bound"] + found["times"]) if found else None
+    if found is None or read is None or read.number is None or read.also:
+        return None
+    if read.unit not in _OCCASIONS:
+        return None
+    return replace(read, unit=f"{read.unit}/{found['stretch']}")
 
 
 def in_a_year(value: IndicatorValue, other: IndicatorValue) -> IndicatorValue | None:

@@ -5,7 +5,7 @@ import re
 _CLASSES = ("I", "II", "III", "IV", "V")
 _OTHER_FIGURES = ("一二三四五", "12345")
 _CLASS = re.compile(
-    "(?P<above>(?:达到|达|不低于|不劣于|优于|好于|高于|稳定达到|保持在?|维持在?|稳定在?|为|符合)*)"
+    "(?P<above>(?:达到|达|不低于|不劣于|优于|好于|高于|稳定达到|保持在?|维持在?|稳定在?|为|符合|[或及])*)"
     "(?:国家)?(?:地表水|地下水)?(?:环境质量)?(?:标准)?"
     "(?P<bad>劣)?(?P<figure>IV|V|I{1,3}|[一二三四五]|[1-5])类"
     "(?:水质?|水体)?(?:标准|水质|水体)?(?:[及或]?以上|[及或]优于|或更好)?(?:标准|水平|水质)?"
@@ -27,7 +27,7 @@ def compare_water(actual: str, target: str, name: str) -> int | None:
     if reached is None or wanted is None:
         return None
     order = _rank(wanted) - _rank(reached)
-    if order == 0 and _STRICTLY.search(wanted["above"]):
+    if order == 0 and _STRICTLY.search(wanted["above"]) and "或" not in wanted["above"]:
         return None  # 优于Ⅲ类 may have Ⅲ in it
     if order < 0 and _OPEN.search(actual):
         return None  # Ⅲ类以上 may be Ⅱ

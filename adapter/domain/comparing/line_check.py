@@ -12,6 +12,7 @@ from adapter.domain.attainment import (
     as_compared,
     common_factors,
     in_shares,
+    is_change,
     is_done_without_value,
     is_magnitude_doubtful,
     is_measured,
@@ -149,8 +150,10 @@ def _units_that_differ(
     if ValueWarning.UNIT_CONFLICT in target.warnings:
         return f"指标值“{line.target_value}”，计量单位栏“{line.unit}”"
     both_measured = is_measured(target, actual)
-    # 已完成40% beside an amount tells how far it is, not in which unit.
-    is_progress = actual.unit == "%" and _PROGRESS.search(actual.also) is not None
+    # 已完成40% and 同比增长8% beside an amount tell how far it is or moved, not in which unit.
+    is_progress = actual.unit == "%" and (
+        is_change(actual) or _PROGRESS.search(actual.also) is not None
+    )
     if is_decided or not both_measured or is_progress:  # 每季度1次 beside 4次 was decided
         return ""
     if common_factors(target.unit, actual.unit) is None:

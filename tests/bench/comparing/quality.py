@@ -23,6 +23,7 @@ FORMS = (
     "unseen_forms_again.csv",
     "unseen_forms_last.csv",
     "strangers_forms.csv",
+    "strangers_forms_again.csv",
 )
 
 Row = Mapping[str, str]

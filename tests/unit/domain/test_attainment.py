@@ -220,7 +220,10 @@ DATES = [
     ("3月底前", "4月10日", NOT_MET),
     ("12月底前", "1月15日", OPEN),  # eleven months early, or two weeks late?
     ("2023年12月底前", "1月15日", OPEN),
+    ("12月底前", "次年1月15日", NOT_MET),
+    ("12月底前", "当年12月15日", MET),
     ("12月底前", "次年11月15日", OPEN),
+    ("12月底前", "上年12月15日", OPEN),
     ("3月底前", "9月10日", OPEN),  # half a year late, or half a year early
     ("2月29日前", "2023年2月20日", OPEN),  # no such day
     ("2023年", "2023年", MET),
