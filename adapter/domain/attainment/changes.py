@@ -141,6 +141,7 @@ def without_aside(
 _WITH_COMPARISON = re.compile(
     r"(?P<first>[^，,；;(（]+)(?:[，,；;]|[(（])\s*(?P<second>[^，,；;()（）]+)[)）]?[。.]?"
 )
+_FORMER = re.compile(f"{_COMPARED.pattern}|去年|上年|上一?年度|上期|同期")
 _POINTS = re.compile(r"[0-9]\s*个?百分点")
 _REACHING = re.compile("^(?:共计?|总[计量]|累计|达到?了?|为)+")
 
@@ -151,12 +152,12 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
     if found is None or ValueWarning.UNREAD_NUMBER not in actual.warnings:
         return actual
     clauses = (found["first"].strip(), found["second"].strip())
-    plain = [each for each in clauses if not _COMPARED.match(each)]
+    plain = [each for each in clauses if not _FORMER.match(each)]
     if len(plain) != 1 or target.number is None or is_change(target):
         return actual
     if _way_measured(name):
         # Of a rate, points tell how it moved itself: 5.6%(较上年提高0.3个百分点).
-        is_sure = _POINTS.search(" ".join(clauses)) is not None
+        is_sure = _POINTS.search(" ".join(clauses)) is not None or not _way_in(" ".join(clauses))
     else:
         is_sure = _way_in(name) * _way_in(" ".join(clauses)) >= 0
     if not is_sure:

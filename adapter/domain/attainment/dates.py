@@ -20,7 +20,7 @@ from adapter.domain.value import (
 
 def judge_deadline(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
     """In time, late, or not to be told from what was reported."""
-    if answers(actual, Answer.REACHED, Answer.ON_TIME):
+    if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
     wanted, told = _in_one_year(target, actual)
     reached = _days(told)
@@ -29,6 +29,13 @@ def judge_deadline(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
     is_any_earlier_day_good = target.comparator in (None, Comparator.EQUAL)
     bound = Comparator.AT_MOST if is_any_earlier_day_good else target.comparator
     return _dated(target, actual, verdict(reached, bounded(bound, wanted.date)))
+
+
+def _is_said_again(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """全年完成 beside 全年: the same words without a year, and done."""
+    is_done = "完成" in actual.also and not re.search("[不未部]", actual.also)
+    is_same = target.kind is actual.kind and bool(target.text) and target.text == actual.text
+    return is_same and is_done
 
 
 #: A day without a year may be one of the next: so much earlier than the target it is for a person.
@@ -48,35 +55,42 @@ def _in_one_year(
     """Both as days of one year where a year is missing; as they are where that is not sure."""
     if ValueWarning.NO_YEAR not in (*target.warnings, *actual.warnings):
         return target, actual
-    year = next((each.date.year for each in (target, actual) if each.date), _ANY_YEAR)
+    year = next((day.year for day in map(_last_day, (target, actual)) if day), _ANY_YEAR)
     wanted, told = (_day_in(each, year) for each in (target, actual))
-    if wanted.date is None or told.date is None:
+    ends = _last_day(wanted), _last_day(told)
+    if ends[0] is None or ends[1] is None:
         return target, actual
-    is_near = -_SURELY_BEHIND <= wanted.date - told.date <= _SURELY_BEFORE
+    is_near = -_SURELY_BEHIND <= ends[0] - ends[1] <= _SURELY_BEFORE
     return (wanted, told) if is_near else (target, actual)
 
 
+def _last_day(value: IndicatorValue) -> dt.date | None:
+    return value.date or value.end
+
+
 def _day_in(value: IndicatorValue, year: int) -> IndicatorValue:
-    if value.date is not None or value.kind is not ValueKind.DEADLINE:
+    if _last_day(value) is not None:
         return value
     named = _YEAR_NAMED.match(value.text)
     rest = value.text[named.end() :] if named else value.text
     if _OTHER_YEARS.search(rest) is not None:
         return value
     read = parse_value(f"{year + bool(named and named['next'])}年{rest}")
-    return replace(value, date=read.date) if read.kind is ValueKind.DEADLINE else value
+    is_same = read.kind is value.kind
+    return replace(value, date=read.date, start=read.start, end=read.end) if is_same else value
 
 
 def judge_period(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
     """Done on a day of the period is met, after it missed; a shorter period is for a person."""
-    if answers(actual, Answer.REACHED, Answer.ON_TIME):
+    if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
-    reached = _days(actual)
-    if target.start is None or target.end is None or reached is None:
+    wanted, told = _in_one_year(target, actual)
+    reached = _days(told)
+    if wanted.start is None or wanted.end is None or reached is None:
         return undetermined(_why_no_day(target, actual))
-    if reached.low is not None and reached.low > target.end:
+    if reached.low is not None and reached.low > wanted.end:
         return _dated(target, actual, Attainment.NOT_MET)
-    is_within = reached.lies_in(Span(target.start, target.end))
+    is_within = reached.lies_in(Span(wanted.start, wanted.end))
     is_done = is_within and actual.kind is ValueKind.DEADLINE
     return _dated(target, actual, Attainment.MET if is_done else Attainment.UNDETERMINED)
 

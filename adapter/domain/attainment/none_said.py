@@ -53,8 +53,11 @@ def actual_of_none(
     """
     if actual.kind not in (ValueKind.EMPTY, ValueKind.QUALITATIVE):
         return actual
-    is_ceiling = target.comparator in _CEILINGS and target.unit in _CASES
-    if (target.number == 0 or is_ceiling) and _says_none(plain_words(text), plain_words(name)):
+    said, plain = plain_words(text), plain_words(name)
+    is_ceiling = target.comparator in _CEILINGS and (
+        target.unit in _CASES or (target.unit == "%" and _says_none_of(said, plain))
+    )
+    if (target.number == 0 or is_ceiling) and _says_none(said, plain):
         return _zero(actual, target.unit)
     is_asked_for = target.kind is ValueKind.QUALITATIVE and plain_words(target.text)[:1] == "有"
     if is_asked_for and actual.kind is ValueKind.EMPTY and plain_words(text) in _BY_ITSELF:
@@ -75,9 +78,13 @@ def actual_of_all(actual: IndicatorValue, target: IndicatorValue, name: str) -> 
 
 
 def _says_none(said: str, name: str) -> bool:
+    return _says_none_of(said, name) or _NONE.fullmatch(said) is not None
+
+
+def _says_none_of(said: str, name: str) -> bool:
+    """Whether there is none of what the name counts: 无投诉 of 投诉率."""
     counted = said.removeprefix("没有").removeprefix("无")
-    is_counted = counted != said and len(counted) > 1 and counted in name
-    return is_counted or _NONE.fullmatch(said) is not None
+    return counted != said and len(counted) > 1 and counted in name
 
 
 def _zero(value: IndicatorValue, unit: str) -> IndicatorValue:
