@@ -169,7 +169,9 @@ def _closes(grid: Grid, row: int) -> bool:
 
 
 def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
-    lines = tuple(_line(row) for row in section.readers(problems))
+    # Of 指标值(长期) and (年度) a line may fill in the one only.
+    must_have_targets = not section.heading.repeated
+    lines = tuple(_line(row, must_have_targets) for row in section.readers(problems))
     total, total_points = _total(grid, section, rows)
     return FormTable(
         sheet=grid.sheet,
@@ -207,7 +209,7 @@ def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
     return words.get(text)
 
 
-def _line(row: RowReader) -> FormLine:
+def _line(row: RowReader, must_have_target: bool) -> FormLine:  # noqa: FBT001 - of every line
     name = row.line("name")
     text, unit = row.text("adjusted") or row.text("target"), row.line("unit")
     comparator = _word(row, "comparator", COMPARATOR_WORDS)
@@ -225,7 +227,7 @@ def _line(row: RowReader) -> FormLine:
         direction=_word(row, "direction", DIRECTION_WORDS),
         is_quantitative=_word(row, "nature", NATURE_WORDS),
         is_under_way=row.has_column("expected") and not row.has_column("score"),
-        is_promise=not (row.has_column("actual") or row.has_column("score")),
+        is_promise=must_have_target and not (row.has_column("actual") or row.has_column("score")),
     )
     return FormLine(
         sheet=row.sheet,

@@ -261,3 +261,20 @@ def test_a_goal_beside_the_targets_takes_nothing_from_them(label: str, column: i
     (read,) = content.lines
 
     assert (read.result.target_value, read.result.actual_value) == ("≥5公里", "6公里")
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_promise"),
+    [
+        (["三级指标", "年度指标值"], True),
+        (["三级指标", "年度指标值", "实际完成值"], False),
+        (["三级指标", "指标值(长期)", "指标值(年度)"], False),  # of either one may be left blank
+    ],
+)
+def test_a_line_that_only_declares_must_have_its_target(
+    heading: list[str],
+    is_promise: bool,  # noqa: FBT001 - of the table
+) -> None:
+    content = read_form("表.xlsx", workbook([heading, ["里程", "3公里"], ["人数", ""]]))
+
+    assert [line.result.is_promise for line in content.lines] == [is_promise, is_promise]
