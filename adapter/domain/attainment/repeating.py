@@ -25,6 +25,7 @@ _LIMIT = (
     "(?:金额|总额|数|额)?)"
 )
 _KEPT = (
+    re.compile(f"(?:严格)?(?:控制|保持)在{_LIMIT}(?:范围)?"),
     re.compile(
         f"(?:严格)?(?:控制|保持)?在?{_LIMIT}(?:金额)?(?:控制数|控制)?(?:范围)?(?:之|以)?[内中](?:控制|完成|使用|支出)?"
     ),
@@ -61,8 +62,9 @@ _CLAUSE = re.compile(r"[,;:。!?、\n]")
 #: Whatever takes something back, or tells of what is still to come.
 _HEDGED = re.compile(
     "[不未没无非尚仍但却若需将拟欠]|难以|有待|亟待|计划|力争|争取|预计|部分|基本|个别|少数|除了?|以外|一定|有所|较为?|正在|逐步|初步"
-    "|进一步|如果|下一步|明年|次年|目标|为|旨在|用于|以便|以(?:[,;]|$)|有[助利]|助[力于]|促进"
+    "|进一步|如果|下一步|明年|次年|目标|为|旨在|用于|以便|以(?:[,;]|$)|有[助利]|助[力于]|促进|可|能够|会(?![议员计展])"
 )
+_COMPARED = re.compile("[较比](?:上年|去年|往年|以往|以前|之前|上年同期|去年同期)度?(?:有(?!效))?")
 _TAIL = re.compile("[了的]?(?:效果|成效|目的|作用)?")
 
 
@@ -71,7 +73,7 @@ def repeats(actual: str, target: str) -> bool:
 
     通过开展培训，居民素养得到有效提升 repeats 有效提升; 有待有效提升 does not.
     """
-    wanted, told = _folded(target), _folded(actual)
+    wanted, told = _folded(target), _COMPARED.sub("", _folded(actual))
     if len(wanted) < _LEAST_REPEATED or _CLAUSE.search(wanted) or len(told) <= len(wanted):
         return False
     rest = told.replace(wanted, "", 1)

@@ -30,6 +30,8 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
     100±5% may be five, or five per cent of it, and stays words.
     """
     is_counted = ValueWarning.UNREAD_NUMBER in value.warnings or "半" in value.text
+    if value.also and value.unit in _OCCASIONS:
+        return _times_beside(value)
     if value.kind is not ValueKind.QUALITATIVE or not is_counted:
         return value
     if match := _TOLERANCE.fullmatch(value.text.strip()):
@@ -105,6 +107,17 @@ def _times_each(value: IndicatorValue) -> IndicatorValue | None:
     if read.unit not in _OCCASIONS:
         return None
     return replace(read, unit=f"{read.unit}/{found['stretch']}")
+
+
+_EACH_BESIDE = re.compile(r"每(?:个|一)?(?P<stretch>半年|季度|季|月|年|周)度?[\u4e00-\u9fff]{0,4}")
+
+
+def _times_beside(value: IndicatorValue) -> IndicatorValue:
+    """1-2次 with 每月 beside it as so many a month: 每月1-2次, 每季度通报1次."""
+    found = _EACH_BESIDE.fullmatch(value.also)
+    if found is None:
+        return value
+    return replace(value, unit=f"{value.unit}/{found['stretch']}", also="")
 
 
 def in_a_year(value: IndicatorValue, other: IndicatorValue) -> IndicatorValue | None:

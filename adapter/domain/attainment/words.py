@@ -44,7 +44,9 @@ _WORDS: Mapping[Answer, str] = {
         按时完成 按期完成 如期完成 及时完成 已按时完成 已按期完成 已如期完成 已及时完成
         按计划完成 已按计划完成 提前完成 已提前完成 均提前完成 提前完成任务
     """,
-    Answer.DONE: "完成 已完成 全部完成 已全部完成 均已完成 完全完成 顺利完成 圆满完成",
+    Answer.DONE: """
+        完成 已完成 全部完成 已全部完成 均已完成 完全完成 顺利完成 圆满完成 超额完成 已超额完成
+    """,
     Answer.BASICALLY: """
         基本完成 已基本完成 基本达成 基本达到 基本达标 基本达成目标 基本达到目标 基本完成目标
         基本达成预期 基本达到预期 基本达成预期指标 基本达到预期指标 基本达成预期目标
@@ -78,7 +80,8 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     if _ALL.fullmatch(plain_words(target.text)) and actual.unit == "%":
         return _judge_all(target, actual)
     judged = None
-    if actual.kind is ValueKind.QUALITATIVE:
+    is_any_tier = answers(actual, Answer.BASICALLY) and "达" in actual.text
+    if actual.kind is ValueKind.QUALITATIVE and not is_any_tier:
         judged = _judge_phrase(target, actual, plain_words(name))
     open_words = f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断"
     return judged or undetermined(open_words)

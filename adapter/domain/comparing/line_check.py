@@ -90,7 +90,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     """Judge a line by its own words and the rules; what is not sure accuses nobody."""
     name = line.subject.name
     target = as_compared(target_of_none(line.target, line.target_value, line.subject))
-    target, actual = in_shares(target, read_actual(line.actual_value, target, name))
+    target, actual = in_shares(target, as_compared(read_actual(line.actual_value, target, name)))
     judgement = judge_attainment(target, actual, line.direction, line.subject)
     if line.is_under_way and judgement.attainment is Attainment.NOT_MET:
         judgement = undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")

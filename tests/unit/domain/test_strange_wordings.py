@@ -28,6 +28,7 @@ def row(name: str, target: str, actual: str, score: str = "", full: str = "") ->
         ("项目支出", "控制在预算内", "未超预算", MET),
         ("项目支出", "严格控制在预算范围内", "不超预算", MET),
         ("项目支出", "不超过预算", "控制在预算内", MET),
+        ("项目支出", "控制在预算", "未超预算", MET),
         ("项目支出", "控制在预算内", "超出预算", MISSED),
         ("项目支出", "控制在预算内", "未超概算", OPEN),
         ("项目支出", "控制在预算内", "已支付", OPEN),
@@ -36,6 +37,7 @@ def row(name: str, target: str, actual: str, score: str = "", full: str = "") ->
         ("宣传", "及时", "按时完成", MET),
         ("宣传", "按时拨付", "已完成", OPEN),
         ("制度", "健全", "已完成", OPEN),
+        ("制度", "达到预期", "基本达到预期", OPEN),
         # All is 100 % of what the name calls so.
         ("行政村覆盖率", "100%", "全覆盖", MET),
         ("验收合格率", "≥95%", "全部合格", MET),
@@ -67,6 +69,8 @@ def row(name: str, target: str, actual: str, score: str = "", full: str = "") ->
         ("检查次数", "每月不少于2次", "每季度5次", MISSED),
         ("投诉次数", "每季度1次", "4次", OPEN),
         ("检查次数", "每周1次", "52次", MET),
+        ("检查次数", "每月≥1次", "每月1-2次", MET),
+        ("检查次数", "每季度1次", "每季度通报1次", MET),
         # None of what the name counts keeps under a ceiling of its share.
         ("投诉率", "≤2%", "无投诉", MET),
         ("满意率", "≤2%", "无投诉", OPEN),
@@ -88,7 +92,9 @@ def row(name: str, target: str, actual: str, score: str = "", full: str = "") ->
         ("粮食产量", "增长5%", "52万吨（较上年增长3%）", OPEN),
         # The target in prose; not what is hoped for, hedged or half done.
         ("居民素养", "有效提升", "通过开展培训，居民素养得到有效提升。", MET),
+        ("居民素养", "有效提升", "居民素养较上年有效提升", MET),
         ("居民素养", "有效提升", "居民素养有待有效提升", OPEN),
+        ("居民素养", "有效提升", "项目建成后可有效提升", OPEN),
         ("居民素养", "提升居民素养", "为提升居民素养，开展了培训", OPEN),
         ("工程验收", "验收合格", "18个点位验收合格，2个未验收", OPEN),
         ("居民素养", "提升", "居民素养提升", MET),
