@@ -216,6 +216,7 @@ def _evaluated(
         declared=parse_value(declared.target_value or "", name=row.name) if declared else None,
         declared_value=(declared.target_value or "") if declared else "",
         actual_value=row.actual_value or "",
+        has_values=row.target_value is not None or row.actual_value is not None,
         max_score=row.max_score,
         score=row.score,
         deviation_analysis=(

@@ -63,6 +63,8 @@ class EvaluatedResult:
     is_under_way: bool = False
     #: The line of a form that declares targets (申报表): it must have one.
     is_promise: bool = False
+    #: False for a record that carries neither value: who knows that the unit left them blank?
+    has_values: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +177,8 @@ def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: Indicat
     """Points without a result or a target, done for a number; a promise without a target."""
     lacks_target, lacks_actual = (each.kind is ValueKind.EMPTY for each in (target, actual))
     # 无 beside 无 is an answer of its own: nothing was asked for.
-    is_waived = lacks_target and lacks_actual and _SAYS_NONE.search(line.target_value) is not None
+    is_said = _SAYS_NONE.search(line.target_value) is not None or not line.has_values
+    is_waived = lacks_target and lacks_actual and is_said
     if line.score and lacks_actual and not is_waived:
         yield FindingCode.ACTUAL_MISSING, {}
     if lacks_target and not is_waived and (line.score or line.is_promise):

@@ -210,7 +210,7 @@ def test_a_target_that_is_not_the_approved_one_is_found_within_its_project(ready
 
 
 def test_what_cannot_be_decided_is_no_accusation(ready: Desk) -> None:
-    assert compared(ready, scored("open", ind_comp="基本完成")) == set()
+    assert compared(ready, scored("open", ind_comp="进展顺利")) == set()
 
 
 @pytest.mark.parametrize("blank", ["", None])

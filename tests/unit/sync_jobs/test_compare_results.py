@@ -102,7 +102,9 @@ CONTRADICTION = FindingCode.DIRECTION_CONTRADICTS_OPERATOR
         ("≥90%", "85%", None, "10", []),
         ("≥90%", "85%", "10", None, []),
         ("反向 ≥5%", "5%", "10", "10", [CONTRADICTION]),
-        (None, None, "10", "10", []),
+        (None, None, "10", "10", []),  # the record carries neither
+        ("", "", "10", "10", [ACTUAL, FindingCode.TARGET_MISSING]),
+        ("≥90%", "基本完成", "10", "10", [NUMBER]),
     ],
 )
 def test_a_self_evaluated_line_is_found_out_by_its_score_and_its_target(
