@@ -1,5 +1,6 @@
 """What changed between two library versions by meaning (按含义比较版本)."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -86,13 +87,14 @@ def diff_by_meaning(old: LibraryContent, new: LibraryContent) -> list[MeaningCha
     splits = split_indicators(translated, new)
     # Lines are told by meaning alone.
     fields = diff(_without_lines(translated), _without_lines(new))
+    names = {each.code: each.name for each in new.indicators}
     found = [
         *(
             MeaningChange(
                 meaning=Meaning.RECODED,
                 subject=Subject.INDICATOR,
                 code=after,
-                name=_by_code(new.indicators)[after].name,
+                name=names[after],
                 old=before,
                 new=after,
             )
@@ -100,7 +102,7 @@ def diff_by_meaning(old: LibraryContent, new: LibraryContent) -> list[MeaningCha
         ),
         *_indicator_changes(translated, new, splits),
         *_template_changes(translated, new, splits),
-        *_edited(fields, Subject.INDICATOR, {each.code: each.name for each in new.indicators}),
+        *_edited(fields, Subject.INDICATOR, names),
         *_edited(fields, Subject.TEMPLATE, {each.code: each.name for each in new.templates}),
         *(_plain(each) for each in fields if each.subject in (Subject.BASIS, Subject.DUTY)),
     ]
@@ -112,18 +114,22 @@ def _translated(old: LibraryContent, codes: Mapping[str, str]) -> LibraryContent
     """The old content with the codes that the new one uses for the same indicators."""
     if not codes:
         return old
-    indicators = (replace(e, code=codes.get(e.code, e.code)) for e in old.indicators)
+    indicators = (
+        replace(each, code=codes[each.code]) if each.code in codes else each
+        for each in old.indicators
+    )
     templates = (
-        replace(
-            each,
-            lines=tuple(
-                replace(line, indicator_code=codes.get(line.indicator_code, line.indicator_code))
-                for line in each.lines
-            ),
-        )
+        replace(each, lines=tuple(_translated_line(line, codes) for line in each.lines))
+        if any(line.indicator_code in codes for line in each.lines)
+        else each
         for each in old.templates
     )
     return replace(old, indicators=tuple(indicators), templates=tuple(templates))
+
+
+def _translated_line(line: TemplateLine, codes: Mapping[str, str]) -> TemplateLine:
+    code = codes.get(line.indicator_code)
+    return line if code is None else replace(line, indicator_code=code)
 
 
 def _without_lines(content: LibraryContent) -> LibraryContent:
@@ -240,8 +246,11 @@ def _line_changes(
         meaning=Meaning.REORDERED, subject=Subject.TEMPLATE, code=new.code, name=new.name
     )
     for key in sorted(before.keys() | after.keys()):
-        base = replace(head, line=key[0])
         one, other = before.get(key), after.get(key)
+        # Most lines are the same in both; a blank target is told of with its indicator.
+        if one is not None and one == other and one.target.kind is ValueKind.EMPTY:
+            continue
+        base = replace(head, line=key[0])
         if one and other:
             yield from _of_line(base, one, other, known, is_told=key[0] in told)
         elif key[0] not in told:
@@ -254,9 +263,11 @@ def _line_changes(
 def _lines(template: IndicatorTemplate) -> dict[_LineKey, TemplateLine]:
     """By 序号; several lines of one indicator are told apart by their order."""
     lines: dict[_LineKey, TemplateLine] = {}
+    places = Counter[str]()
     for line in sorted(template.lines, key=_line_order):
-        place = sum(1 for code, _ in lines if code == line.indicator_code)
-        lines[line.indicator_code, place] = line
+        code = line.indicator_code
+        lines[code, places[code]] = line
+        places[code] += 1
     return lines
 
 
