@@ -1,21 +1,11 @@
 """The port to what differs between two library versions (版本差异), found by the database."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from adapter.domain.indicator import DepartmentDuty
 from adapter.domain.template import IndicatorTemplate
-
-
-class ChangedIndicator(NamedTuple):
-    """An indicator that both versions hold, not with the same fields."""
-
-    code: str
-    #: How many fields differ, both levels counting as one.
-    fields: int
-    #: Fields differ whose texts may say the same, and which then do not count.
-    is_in_doubt: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +15,10 @@ class IndicatorDifferences:
     #: Codes that only the old version holds, and only the new one.
     gone: Sequence[str] = ()
     came: Sequence[str] = ()
-    changed: Sequence[ChangedIndicator] = ()
+    #: Code -> how many changes, of those that both hold, not with the same fields.
+    changed: Mapping[str, int] = field(default_factory=dict)
+    #: Codes of which that is not known: fields differ whose texts may say the same.
+    in_doubt: Sequence[str] = ()
 
 
 class IndicatorPlace(NamedTuple):

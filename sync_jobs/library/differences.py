@@ -1,7 +1,7 @@
 """The changes between two library versions (版本差异), counted, and told for one page."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, groupby
 from typing import overload
@@ -18,6 +18,7 @@ from adapter.domain.library.narrowed import (
     codes_of_lines,
     lone_in_question,
     newly_aimed,
+    numbers_of_changes,
     unlike_rows,
 )
 from adapter.domain.template import IndicatorTemplate
@@ -75,7 +76,7 @@ class VersionChanges:
             pairs = self._pairs(old, [*found.gone, *found.came])
             asked = self._in_question(old, found, pairs)
         told = _grouped(diff_by_meaning(*self._contents(asked, pairs)))
-        counts = dict(self._plain(found, asked))
+        counts = self._plain(found, asked)
         former, present = (each.templates.keys() for each in self._papers)
         came: Sequence[str] = [e for e in chain(found.gone, found.came) if e not in asked]
         if old is None:
@@ -94,17 +95,15 @@ class VersionChanges:
             for subject in Subject
         ]
 
-    def _plain(
-        self, found: IndicatorDifferences, asked: Collection[str]
-    ) -> Iterator[tuple[str, int]]:
-        """Code and number of changes of indicators that changed by themselves."""
-        changed = [each for each in found.changed if each.code not in asked]
-        yield from ((each.code, each.fields) for each in changed if not each.is_in_doubt)
-        doubtful = [each.code for each in changed if each.is_in_doubt]
+    def _plain(self, found: IndicatorDifferences, asked: Collection[str]) -> Mapping[str, int]:
+        """Code -> number of changes of indicators that changed by themselves."""
+        doubtful = [each for each in found.in_doubt if each not in asked]
+        if not asked and not doubtful:
+            return found.changed
+        counts = {code: number for code, number in found.changed.items() if code not in asked}
         for at in range(0, len(doubtful), _AT_ONCE):
-            # What only spells the same differently is none.
-            told = _grouped(self._compared(doubtful[at : at + _AT_ONCE]))
-            yield from ((code, len(changes)) for (_, code), changes in told.items())
+            counts |= numbers_of_changes(*self._indicators(doubtful[at : at + _AT_ONCE]))
+        return counts
 
     # --- what has to be compared as a whole -------------------------------------------------------
 
@@ -248,14 +247,12 @@ class _Section:
         """The codes that these changes are of, and how many changes of the first come before."""
         if isinstance(self.lone, _EveryCode):
             return self.lone[offset:until], 0
-        codes = sorted(chain(self.lone, self.counts, self.told))
-        ends = list(accumulate(self._number_of(each) for each in codes))
+        numbers = {**dict.fromkeys(self.lone, 1), **self.counts}
+        numbers |= {code: len(changes) for code, changes in self.told.items()}
+        codes = sorted(numbers)
+        ends = list(accumulate(map(numbers.__getitem__, codes)))
         first, last = bisect_right(ends, offset), bisect_left(ends, until)
         return codes[first : last + 1], offset - (ends[first - 1] if first else 0)
-
-    def _number_of(self, code: str) -> int:
-        told = self.told.get(code)
-        return self.counts.get(code, 1) if told is None else len(told)
 
 
 def _grouped(

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from adapter.domain.indicator import Indicator
 from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.meaning import diff_by_meaning
 from adapter.domain.library.splits import are_names_alike, recoded
 from adapter.domain.template import IndicatorTemplate
 
@@ -134,3 +135,12 @@ def _newly_aimed(pair: TemplatePair) -> Iterator[str]:
         Counter((line.indicator_code, line.target) for line in template.lines) for template in pair
     )
     return (code for code, _ in (before - after) + (after - before))
+
+
+def numbers_of_changes(old: Iterable[Indicator], new: Iterable[Indicator]) -> dict[str, int]:
+    """How many changes of meaning there are, by code, of indicators that both versions hold.
+
+    What only spells the same differently is none, and is not among them.
+    """
+    before, after = (LibraryContent(indicators=tuple(each)) for each in (old, new))
+    return dict(Counter(each.code for each in diff_by_meaning(before, after)))

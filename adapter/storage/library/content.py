@@ -11,7 +11,7 @@ from adapter.domain.indicator import DepartmentDuty, Indicator, LegalBasis
 from adapter.domain.library.content import LibraryContent, indicator_digest, template_digest
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import Direction
-from adapter.storage.database.bulk import chunks
+from adapter.storage.database.bulk import chunks, look_anew
 from adapter.storage.database.records import make_record, row_values
 from adapter.storage.tables.library import (
     DEPARTMENT_DUTY,
@@ -23,6 +23,8 @@ from adapter.storage.tables.library import (
 
 Values = dict[str, object]
 
+#: Codes in one statement; SQLite allows 999 parameters in old versions.
+_AT_ONCE = 300
 #: Those that point at others first.
 _TABLES = (TEMPLATE_LINE, TEMPLATE, INDICATOR, LEGAL_BASIS, DEPARTMENT_DUTY)
 
@@ -32,6 +34,7 @@ def insert_content(connection: Connection, version_id: str, content: LibraryCont
     for table, rows in _content_rows(version_id, content):
         for chunk in chunks(rows):
             connection.execute(insert(table), chunk)
+        look_anew(connection, table, len(rows))
 
 
 def delete_content(connection: Connection, version_id: str) -> None:
@@ -60,6 +63,16 @@ def stream_of_indicators(
 ) -> Iterator[Indicator]:
     """The same, one at a time."""
     return map(indicator_of, stream(_ordered(INDICATOR, version_id)))
+
+
+def indicators_called(
+    connection: Connection, version_id: str, codes: Iterable[str]
+) -> Iterator[Indicator]:
+    """Those of a version under these codes, some hundred at a time, in any order."""
+    for some in chunks(codes, _AT_ONCE):
+        meant = INDICATOR.c.version_id == version_id, INDICATOR.c.code.in_(some)
+        rows = connection.execute(select(INDICATOR).where(*meant))
+        yield from map(indicator_of, rows.mappings())
 
 
 def read_bases(connection: Connection, version_id: str) -> tuple[LegalBasis, ...]:
@@ -112,10 +125,21 @@ def with_lines(
     for row in heads:
         found: tuple[TemplateLine, ...] = ()
         if row["code"] == code:
-            found = tuple(make_record(TemplateLine, line) for line in own)
+            found = tuple(map(_line_of, own))
             code, own = next(groups, (None, iter(())))
         level = TemplateLevel(row["applies_to"])
         yield make_record(IndicatorTemplate, row, level=level, lines=found)
+
+
+def _line_of(row: RowMapping) -> TemplateLine:
+    # Field by field: lines are many times as many as templates.
+    return TemplateLine(
+        ordinal=row["ordinal"],
+        indicator_code=row["indicator_code"],
+        target=row["target"],
+        weight=row["weight"],
+        is_required=row["is_required"],
+    )
 
 
 def _content_rows(version_id: str, content: LibraryContent) -> list[tuple[Table, list[Values]]]:

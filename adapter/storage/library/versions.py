@@ -24,7 +24,7 @@ from adapter.storage.database.statements import division_values, hold_off_purges
 from adapter.storage.database.transaction import Transaction
 from adapter.storage.library.content import (
     delete_content,
-    indicator_of,
+    indicators_called,
     insert_content,
     read_bases,
     read_content,
@@ -33,6 +33,7 @@ from adapter.storage.library.content import (
     templates_of,
     with_lines,
 )
+from adapter.storage.library.kept import forget_summaries, keep_summaries
 from adapter.storage.tables.library import INDICATOR, LIBRARY_STEP, LIBRARY_VERSION, TEMPLATE
 
 #: Codes in one statement; SQLite allows 999 parameters in old versions.
@@ -84,7 +85,7 @@ class SqlLibraryRepository:
         ):
             raise StoreRefused(f"library version {version.number} is no draft to be written")
         if others:
-            self._rewrite(version, content)
+            self._rewrite(division, version, content)
         else:
             self._add(division, version, content)
         self._tell(record)
@@ -101,7 +102,7 @@ class SqlLibraryRepository:
         released = replace(version, state=LibraryState.RELEASED)
         self._supersede_released(division, released, by=record.by)
         self._move(record)
-        self._rewrite(released, content)
+        self._rewrite(division, released, content)
         self._tell(record)
 
     def take_step(self, division: Division, record: StepRecord) -> None:
@@ -115,6 +116,7 @@ class SqlLibraryRepository:
             self._tell(record)
             return
         connection = self._transaction.writing()
+        forget_summaries(connection, record.version_id)
         delete_content(connection, record.version_id)
         for table in (LIBRARY_STEP, LIBRARY_VERSION):
             connection.execute(delete(table).where(table.c.version_id == record.version_id))
@@ -165,10 +167,7 @@ class SqlLibraryRepository:
 
     def indicators_called(self, version_id: str, codes: Collection[str]) -> Iterator[Indicator]:
         """See LibraryRepository."""
-        for some in chunks(codes, _AT_ONCE):
-            meant = INDICATOR.c.version_id == version_id, INDICATOR.c.code.in_(some)
-            rows = self._transaction.reading().execute(select(INDICATOR).where(*meant))
-            yield from map(indicator_of, rows.mappings())
+        return indicators_called(self._transaction.reading(), version_id, codes)
 
     def has_indicator_of(self, version_id: str, department_code: str) -> bool:
         """See LibraryRepository."""
@@ -222,11 +221,16 @@ class SqlLibraryRepository:
         connection = self._transaction.writing()
         connection.execute(insert(LIBRARY_VERSION).values(head))
         insert_content(connection, version.version_id, content)
+        keep_summaries(self._transaction, division, version.version_id)
 
-    def _rewrite(self, version: LibraryVersion, content: LibraryContent) -> None:
+    def _rewrite(
+        self, division: Division, version: LibraryVersion, content: LibraryContent
+    ) -> None:
         connection = self._transaction.writing()
+        forget_summaries(connection, version.version_id)
         delete_content(connection, version.version_id)
         insert_content(connection, version.version_id, content)
+        keep_summaries(self._transaction, division, version.version_id)
         values = row_values(
             LIBRARY_VERSION, version, version_number=version.number, state=version.state.value
         )

@@ -8,7 +8,7 @@ from adapter.domain.indicator import Indicator
 from adapter.ports.library_views import Branch, IndicatorFilter, IndicatorPage
 from adapter.storage.library.content import indicator_of
 from adapter.storage.queries.windows import Window, page_of
-from adapter.storage.tables.library import INDICATOR
+from adapter.storage.tables.library import INDICATOR, LIBRARY_BRANCH
 
 _I = INDICATOR.c
 #: Rows that a stream of names holds at a time.
@@ -17,14 +17,13 @@ _AT_ONCE = 2000
 
 def branches(connection: Connection, version_id: str) -> list[Branch]:
     """See LibraryQueries."""
-    counted = (
-        select(_I.level1, _I.level2, func.count().label("number"))
-        .where(_I.version_id == version_id)
-        .group_by(_I.level1, _I.level2)
-        .order_by(func.min(_I.position))
+    kept = LIBRARY_BRANCH.c
+    rows = connection.execute(
+        select(kept.level1, kept.level2, kept.row_count)
+        .where(kept.version_id == version_id)
+        .order_by(kept.position)
     )
-    rows = connection.execute(counted)
-    return [Branch(level1=row.level1, level2=row.level2, count=row.number) for row in rows]
+    return [Branch(level1=level1, level2=level2, count=count) for level1, level2, count in rows]
 
 
 def page(

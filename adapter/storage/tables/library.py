@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
@@ -181,6 +182,8 @@ TEMPLATE_LINE = Table(
         ["template.version_id", "template.code"],
         name="fk_template_line_template",
     ),
+    #: Which templates name an indicator, without their lines.
+    Index("ix_template_line_named", "version_id", "indicator_code", "template_code"),
 )
 
 LEGAL_BASIS = Table(
@@ -215,6 +218,39 @@ DEPARTMENT_DUTY = Table(
     PrimaryKeyConstraint("version_id", "position", name="pk_department_duty"),
     ForeignKeyConstraint(
         ["version_id"], ["library_version.version_id"], name="fk_department_duty_version"
+    ),
+)
+
+#: The second levels of a version's indicators, counted when it was written.
+LIBRARY_BRANCH = Table(
+    "library_branch",
+    METADATA,
+    required("version_id", ID),
+    #: The first of its indicators.
+    required("position", Integer),
+    required("level1"),
+    required("level2"),
+    required("row_count", Integer),
+    PrimaryKeyConstraint("version_id", "position", name="pk_library_branch"),
+    ForeignKeyConstraint(
+        ["version_id"], ["library_version.version_id"], name="fk_library_branch_version"
+    ),
+)
+
+#: What became of the indicators of one version in a later one of the year; gone with either.
+LIBRARY_DIFFERENCE = Table(
+    "library_difference",
+    METADATA,
+    required("old_id", ID),
+    required("new_id", ID),
+    #: Codes that came, went and changed, these with the number of changes; JSON, zlib.
+    required("codes", LargeBinary),
+    PrimaryKeyConstraint("old_id", "new_id", name="pk_library_difference"),
+    ForeignKeyConstraint(
+        ["old_id"], ["library_version.version_id"], name="fk_library_difference_old"
+    ),
+    ForeignKeyConstraint(
+        ["new_id"], ["library_version.version_id"], name="fk_library_difference_new"
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import combinations, permutations
 from random import Random
 
 import pytest
@@ -9,11 +10,12 @@ import sqlalchemy as sa
 
 from adapter.domain.indicator import LibraryState, LibraryVersion
 from adapter.domain.library.content import LibraryContent, content_hash
+from adapter.domain.library.life import LifeStep, StepRecord
 from adapter.domain.library.meaning import Meaning, MeaningChange, diff_by_meaning
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from adapter.storage.store import SqlStore
-from sync_jobs.library.differences import VersionChanges
+from sync_jobs.library.differences import ChangePage, VersionChanges
 from sync_jobs.library.version_papers import VersionPapers
 from tests.integration.storage.pulls import EARLY
 from tests.random_libraries import library, successor
@@ -21,8 +23,10 @@ from tests.random_libraries import library, successor
 _SEEDS = range(80)
 
 
-def keep(store: SqlStore, seed: int, *contents: LibraryContent) -> list[LibraryVersion]:
-    """Released one after the other, in a division of their own."""
+def keep(
+    store: SqlStore, seed: int, *contents: LibraryContent, since: int = 0
+) -> list[LibraryVersion]:
+    """Released one after the other, in a division of their own; `since` are there already."""
     division = Division(division_code="152501000", fiscal_year=2000 + seed)
     versions = [
         LibraryVersion(
@@ -35,7 +39,7 @@ def keep(store: SqlStore, seed: int, *contents: LibraryContent) -> list[LibraryV
             template_count=len(content.templates),
             created_at=EARLY,
         )
-        for number, content in enumerate(contents, 1)
+        for number, content in enumerate(contents, since + 1)
     ]
     with store.begin() as work:
         for version, content in zip(versions, contents, strict=True):
@@ -45,11 +49,30 @@ def keep(store: SqlStore, seed: int, *contents: LibraryContent) -> list[LibraryV
 
 
 def forget_hashes(database_url: str, version_id: str) -> None:
+    """As of a version that was stored before such were kept."""
+    for table in ("indicator", "template"):
+        forgotten = f"UPDATE {table} SET content_hash = NULL WHERE version_id = :version"  # noqa: S608 - both words are ours
+        run(database_url, forgotten, version_id)
+
+
+def forget_differences(database_url: str, version_id: str) -> None:
+    """The same of what is kept of versions beside it."""
+    forgotten = "DELETE FROM library_difference WHERE old_id = :version OR new_id = :version"
+    run(database_url, forgotten, version_id)
+
+
+def kept_pairs(database_url: str) -> set[tuple[str, str]]:
+    engine = sa.create_engine(database_url)
+    with engine.connect() as connection:
+        found = connection.execute(sa.text("SELECT old_id, new_id FROM library_difference")).all()
+    engine.dispose()
+    return {(old_id, new_id) for old_id, new_id in found}
+
+
+def run(database_url: str, statement: str, version_id: str) -> None:
     engine = sa.create_engine(database_url)
     with engine.begin() as connection:
-        for table in ("indicator", "template"):
-            forgotten = f"UPDATE {table} SET content_hash = NULL WHERE version_id = :version"  # noqa: S608 - both words are ours
-            connection.execute(sa.text(forgotten), {"version": version_id})
+        connection.execute(sa.text(statement), {"version": version_id})
     engine.dispose()
 
 
@@ -87,8 +110,10 @@ def test_random_libraries_differ_as_their_whole_contents_do(
         rng = Random(seed)  # noqa: S311 - drawn again by its seed
         first = library(rng)
         old, new = keep(store, seed, first, successor(rng, first))
-        if rng.random() < 0.2:
-            forget_hashes(database_url, rng.choice((old, new)).version_id)
+        if rng.random() < 0.5:
+            forget_differences(database_url, new.version_id)
+            if rng.random() < 0.4:
+                forget_hashes(database_url, rng.choice((old, new)).version_id)
         with store.begin() as work:
             for pair in ((old, new), (new, old), (None, new)):
                 narrowed, whole = compared(work, rng, *pair)
@@ -105,8 +130,11 @@ def test_random_libraries_differ_as_their_whole_contents_do(
     assert set(met) == set(Meaning)
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
 @pytest.mark.parametrize("number", [0, 10_001])
-def test_many_changes_are_counted_as_few_are(store: SqlStore, number: int) -> None:
+def test_many_changes_are_counted_as_few_are(
+    store: SqlStore, database_url: str, number: int, *, is_kept: bool
+) -> None:
     """Above some thousand codes the statements are others."""
     rng = Random(7)  # noqa: S311 - drawn again by its seed
     one = next(each for each in library(rng).indicators)
@@ -116,6 +144,8 @@ def test_many_changes_are_counted_as_few_are(store: SqlStore, number: int) -> No
     recoded = [replace(each, code=f"N{each.code}") for each in many[number + 2 :]]
     new = LibraryContent(indicators=(*changed, *recoded))
     versions = keep(store, 999, old, new)
+    if not is_kept:
+        forget_differences(database_url, versions[1].version_id)
 
     with store.begin() as work:
         narrowed, whole = compared(work, rng, versions[0], versions[1])
@@ -123,3 +153,88 @@ def test_many_changes_are_counted_as_few_are(store: SqlStore, number: int) -> No
         assert len(whole) == 2 * (number + 2) + 3
         assert list(narrowed.page().entries) == whole
         assert list(narrowed.page(20, len(whole) - 7).entries) == whole[-7:]
+
+
+def test_what_is_kept_tells_what_is_found(store: SqlStore, database_url: str) -> None:
+    """Any two of three versions, either way round, before and after it is forgotten."""
+    for seed in _SEEDS:
+        rng = Random(seed)  # noqa: S311 - drawn again by its seed
+        contents = [library(rng)]
+        contents += [successor(rng, contents[0]), library(rng)]
+        versions = keep(store, seed, *contents)
+        pairs = list(permutations(versions, 2))
+        kept = [page_of(store, pair) for pair in pairs]
+        for each in versions:
+            forget_differences(database_url, each.version_id)
+
+        assert [page_of(store, pair) for pair in pairs] == kept, seed
+
+
+def page_of(store: SqlStore, pair: tuple[LibraryVersion, LibraryVersion]) -> ChangePage:
+    with store.begin() as work:
+        papers = VersionPapers.of(work, pair[0]), VersionPapers.of(work, pair[1])
+        return VersionChanges(work, pair, papers).page()
+
+
+def test_versions_from_before_are_compared_with_the_next_write(
+    store: SqlStore, database_url: str
+) -> None:
+    rng = Random(3)  # noqa: S311 - drawn again by its seed
+    contents = [library(rng) for _ in range(3)]
+    former = keep(store, 1, *contents[:2])
+    for each in former:
+        forget_hashes(database_url, each.version_id)
+        forget_differences(database_url, each.version_id)
+    found = page_of(store, (former[0], former[1]))
+    assert kept_pairs(database_url) == set()
+
+    (added,) = keep(store, 1, contents[2], since=len(former))
+
+    ids = [each.version_id for each in (*former, added)]
+    assert kept_pairs(database_url) == set(combinations(ids, 2))
+    assert page_of(store, (former[0], former[1])) == found
+
+
+def test_what_is_kept_of_a_draft_is_what_it_says_now(store: SqlStore, database_url: str) -> None:
+    """Written anew it is compared anew; given up it leaves nothing."""
+    rng = Random(5)  # noqa: S311 - drawn again by its seed
+    (base,) = keep(store, 1, library(rng))
+    division = Division(division_code="152501000", fiscal_year=2001)
+    first, second = library(rng), library(rng)
+    draft = write_draft(store, division, first)
+    before = page_of(store, (base, draft))
+
+    draft = write_draft(store, division, second)
+    after = page_of(store, (base, draft))
+    assert kept_pairs(database_url) == {(base.version_id, draft.version_id)}
+    forget_differences(database_url, draft.version_id)
+    assert page_of(store, (base, draft)) == after != before
+
+    write_draft(store, division, first)
+    with store.begin() as work:
+        work.library.take_step(division, step_of(draft, LifeStep.DISCARD))
+        work.commit()
+    assert kept_pairs(database_url) == set()
+    with store.begin() as work:
+        assert work.library.versions(division) == [replace(base, state=LibraryState.RELEASED)]
+
+
+def write_draft(store: SqlStore, division: Division, content: LibraryContent) -> LibraryVersion:
+    draft = LibraryVersion(
+        version_id="draft",
+        number=2,
+        title="",
+        state=LibraryState.DRAFT,
+        content_hash=content_hash(content),
+        indicator_count=len(content.indicators),
+        template_count=len(content.templates),
+        created_at=EARLY,
+    )
+    with store.begin() as work:
+        work.library.keep_draft(division, draft, content, step_of(draft, LifeStep.DRAFT))
+        work.commit()
+    return draft
+
+
+def step_of(version: LibraryVersion, step: LifeStep) -> StepRecord:
+    return StepRecord(version_id=version.version_id, step=step, by="li", at=EARLY)

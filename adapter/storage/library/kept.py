@@ -1,0 +1,104 @@
+"""What is found once of versions and kept (版本汇总): branches, and what differs between two.
+
+Content is never changed in place, so neither is this: it is written with a version and goes with
+it, in the same transaction. It tells of indicators alone, which no purge takes.
+"""
+
+import json
+import zlib
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+
+from adapter.domain.library.narrowed import numbers_of_changes
+from adapter.ports.division import Division
+from adapter.ports.library_differences import IndicatorDifferences
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.statements import division_values, matches
+from adapter.storage.database.transaction import Transaction
+from adapter.storage.library.content import indicators_called
+from adapter.storage.library.differing import found_differences
+from adapter.storage.tables.library import (
+    INDICATOR,
+    LIBRARY_BRANCH,
+    LIBRARY_DIFFERENCE,
+    LIBRARY_VERSION,
+)
+
+#: Indicators that are compared by meaning at a time.
+_AT_ONCE = 1000
+_KEPT = LIBRARY_DIFFERENCE.c
+
+
+def keep_summaries(transaction: Transaction, division: Division, version_id: str) -> None:
+    """Keep what is told of a version whose content was just written.
+
+    Of the versions of the year every two are compared that were not: those that were stored before
+    this was kept, too.
+    """
+    connection = transaction.writing()
+    _keep_branches(connection, version_id)
+    of_year = select(LIBRARY_VERSION.c.version_id).where(
+        matches(LIBRARY_VERSION, division_values(division))
+    )
+    versions = list(
+        connection.execute(of_year.order_by(LIBRARY_VERSION.c.version_number)).scalars()
+    )
+    known = select(_KEPT.old_id, _KEPT.new_id).where(_KEPT.old_id.in_(of_year))
+    is_known = {(old_id, new_id) for old_id, new_id in connection.execute(known)}
+    for pair in combinations(versions, 2):
+        if pair not in is_known:
+            _keep_differences(transaction, *pair)
+
+
+def forget_summaries(connection: Connection, version_id: str) -> None:
+    """Remove what is kept of a version, and of others beside it."""
+    is_of_it = or_(_KEPT.old_id == version_id, _KEPT.new_id == version_id)
+    connection.execute(delete(LIBRARY_DIFFERENCE).where(is_of_it))
+    connection.execute(delete(LIBRARY_BRANCH).where(LIBRARY_BRANCH.c.version_id == version_id))
+
+
+def kept_differences(
+    connection: Connection, old_id: str, new_id: str
+) -> IndicatorDifferences | None:
+    """What is kept of two versions in either order; None where they were not compared yet."""
+    forth = and_(_KEPT.old_id == old_id, _KEPT.new_id == new_id)
+    back = and_(_KEPT.old_id == new_id, _KEPT.new_id == old_id)
+    found = connection.execute(select(_KEPT.old_id, _KEPT.codes).where(or_(forth, back))).first()
+    if found is None:
+        return None
+    told: dict[str, Any] = json.loads(zlib.decompress(found.codes))
+    # Read backwards, what came is gone; that something changed is the same either way.
+    sides = (told["gone"], told["came"])
+    gone, came = sides if found.old_id == old_id else reversed(sides)
+    changed = dict(zip(told["changed"], told["numbers"], strict=True))
+    return IndicatorDifferences(gone=gone, came=came, changed=changed)
+
+
+def _keep_branches(connection: Connection, version_id: str) -> None:
+    position, level1, level2 = INDICATOR.c.position, INDICATOR.c.level1, INDICATOR.c.level2
+    counted = (
+        select(INDICATOR.c.version_id, func.min(position), level1, level2, func.count())
+        .where(INDICATOR.c.version_id == version_id)
+        .group_by(INDICATOR.c.version_id, level1, level2)
+    )
+    names = ["version_id", "position", "level1", "level2", "row_count"]
+    connection.execute(insert(LIBRARY_BRANCH).from_select(names, counted))
+
+
+def _keep_differences(transaction: Transaction, old_id: str, new_id: str) -> None:
+    found = found_differences(transaction, old_id, new_id)
+    connection, numbers = transaction.writing(), dict(found.changed)
+    for some in chunks(found.in_doubt, _AT_ONCE):
+        sides = (list(indicators_called(connection, each, some)) for each in (old_id, new_id))
+        numbers |= numbers_of_changes(*sides)
+    changed = dict(sorted(numbers.items()))
+    told = {
+        "gone": sorted(found.gone),
+        "came": sorted(found.came),
+        "changed": list(changed),
+        "numbers": list(changed.values()),
+    }
+    codes = zlib.compress(json.dumps(told, ensure_ascii=False).encode())
+    connection.execute(insert(LIBRARY_DIFFERENCE).values(old_id=old_id, new_id=new_id, codes=codes))

@@ -1,0 +1,48 @@
+"""What is found once of library versions and kept; lines by what they name; open rows by owner."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0026"
+down_revision = "0025"
+branch_labels = None
+depends_on = None
+
+_ID = sa.String(36)
+
+
+def upgrade() -> None:
+    """Branches of the versions that are there are counted; they are compared at the next write."""
+    op.create_table(
+        "library_branch",
+        sa.Column("version_id", _ID, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("level1", sa.Text(), nullable=False),
+        sa.Column("level2", sa.Text(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", "position", name="pk_library_branch"),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["library_version.version_id"], name="fk_library_branch_version"
+        ),
+    )
+    op.execute(
+        "INSERT INTO library_branch (version_id, position, level1, level2, row_count)"
+        " SELECT version_id, min(position), level1, level2, count(*) FROM indicator"
+        " GROUP BY version_id, level1, level2"
+    )
+    op.create_table(
+        "library_difference",
+        sa.Column("old_id", _ID, nullable=False),
+        sa.Column("new_id", _ID, nullable=False),
+        sa.Column("codes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("old_id", "new_id", name="pk_library_difference"),
+        sa.ForeignKeyConstraint(
+            ["old_id"], ["library_version.version_id"], name="fk_library_difference_old"
+        ),
+        sa.ForeignKeyConstraint(
+            ["new_id"], ["library_version.version_id"], name="fk_library_difference_new"
+        ),
+    )
+    op.create_index(
+        "ix_template_line_named", "template_line", ["version_id", "indicator_code", "template_code"]
+    )
