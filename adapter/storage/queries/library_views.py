@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from adapter.domain.indicator import Indicator
 from adapter.ports.library_views import Branch, IndicatorFilter, IndicatorPage
+from adapter.storage.database.statements import matches
 from adapter.storage.library.content import indicator_of
 from adapter.storage.queries.windows import Window, page_of
 from adapter.storage.tables.library import INDICATOR, LIBRARY_BRANCH
@@ -30,12 +31,37 @@ def page(
     connection: Connection, version_id: str, chosen: IndicatorFilter, limit: int, offset: int
 ) -> IndicatorPage:
     """See LibraryQueries."""
-    meant = list(_meant(version_id, chosen))
-    counted = select(func.count()).select_from(INDICATOR).where(*meant)
-    total: int = connection.execute(counted).scalar_one()
+    meant = and_(*_meant(version_id, chosen))
+    if chosen.text:
+        return _searched(connection, version_id, meant, limit, offset)
+    total = _number(connection, version_id, chosen)
     window = Window(total=total, limit=limit, offset=offset)
-    rows = page_of(connection, INDICATOR, and_(*meant), (_I.position,), window)
+    rows = page_of(connection, INDICATOR, meant, (_I.position,), window)
     return IndicatorPage(entries=[indicator_of(row) for row in rows], total=total)
+
+
+def _number(connection: Connection, version_id: str, chosen: IndicatorFilter) -> int:
+    """How many stand under the levels that are asked for, as kept with the version."""
+    levels = {"level1": chosen.level1, "level2": chosen.level2}
+    asked = {"version_id": version_id, **{name: level for name, level in levels.items() if level}}
+    counted = select(func.coalesce(func.sum(LIBRARY_BRANCH.c.row_count), 0))
+    return int(connection.execute(counted.where(matches(LIBRARY_BRANCH, asked))).scalar_one())
+
+
+def _searched(
+    connection: Connection, version_id: str, meant: ColumnElement[bool], limit: int, offset: int
+) -> IndicatorPage:
+    """Of one walk through the version: where few are found, the page alone would be another."""
+    found = select(_I.position).where(meant).cte("found")
+    number = select(func.count().label("number")).select_from(found).subquery()
+    some = select(found).order_by(found.c.position).limit(limit).offset(offset).subquery()
+    is_it = and_(_I.version_id == version_id, _I.position == some.c.position)
+    # Outer joins: a page behind the last one is told the number too.
+    joined = number.outerjoin(some, true()).outerjoin(INDICATOR, is_it)
+    shown = select(INDICATOR, number.c.number).select_from(joined).order_by(_I.position)
+    rows = connection.execute(shown).mappings().all()
+    entries = [indicator_of(row) for row in rows if row["code"] is not None]
+    return IndicatorPage(entries=entries, total=rows[0]["number"])
 
 
 def _meant(version_id: str, chosen: IndicatorFilter) -> Iterator[ColumnElement[bool]]:
@@ -55,8 +81,7 @@ def names(connection: Connection, version_id: str) -> Iterator[tuple[str, str]]:
     """See LibraryQueries."""
     named = select(_I.code, _I.name).where(_I.version_id == version_id).order_by(_I.position)
     streamed = connection.execution_options(yield_per=_AT_ONCE)
-    for row in streamed.execute(named):
-        yield row.code, row.name
+    yield from streamed.execute(named).tuples()
 
 
 def called(connection: Connection, version_id: str, codes: Collection[str]) -> list[Indicator]:
