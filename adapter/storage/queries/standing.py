@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, select, true
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, func, select, true
 
 from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.coverage import Interval
@@ -40,10 +40,6 @@ def status(connection: Connection, scope: Scope) -> ScopeStatus:
     Of a whole scope it counts what is hidden too, of a sight only what may be seen.
     """
     cursors = _cursors(connection, scope)
-    waiting = in_scope(QUARANTINE, scope).where(WAITS, _seen(scope, QUARANTINE.c.project_code))
-    alarms = in_scope(ALARM, scope).where(
-        ALARM.c.closed_at.is_(None), _seen(scope, ALARM.c.project_code)
-    )
     is_on_its_way = is_unsettled(scope), _seen(scope, PUSH_SET.c.project_code)
     owner = FINDING_TALLY.c.project_code
     return ScopeStatus(
@@ -53,12 +49,12 @@ def status(connection: Connection, scope: Scope) -> ScopeStatus:
         uncovered=_uncovered(connection, scope),
         verified_at=_verified_at(connection, scope, cursors),
         row_counts={kind: _row_count(connection, scope, kind) for kind in PULLED_KINDS},
-        quarantined=count_of(connection, waiting),
+        quarantined=_number(connection, scope, QUARANTINE, WAITS),
         findings=_tally(
             connection, FINDING_TALLY.c.code, scope, _seen(scope, owner), FINDING_TALLY.c.row_count
         ),
         verdicts=_verdicts(connection, scope),
-        open_alarms=count_of(connection, alarms),
+        open_alarms=_number(connection, scope, ALARM, ALARM.c.closed_at.is_(None)),
         unsettled_pushes=count_of(connection, select(PUSH_SET).where(*is_on_its_way)),
         manual_pushes=count_of(connection, _manual(scope)),
     )
@@ -106,10 +102,30 @@ def _row_count(connection: Connection, scope: Scope, kind: RecordKind) -> int:
     if is_seen_whole(scope):
         counted = select(func.count()).select_from(table).where(is_open(table, scope))
         return connection.execute(counted).scalar_one()
-    # By owner, in the order of an index: the gate is asked once for each.
-    number, key = func.count().label("number"), gate.key_column(table).label("key")
-    rows = select(key, number).where(is_open(table, scope)).group_by(table.c[gate.name])
-    owned = rows.subquery()
+    return _by_owner(
+        connection, scope, gate.key_column(table), table.c[gate.name], is_open(table, scope)
+    )
+
+
+def _number(
+    connection: Connection, scope: Scope, table: Table, condition: ColumnElement[bool]
+) -> int:
+    if is_seen_whole(scope):
+        return count_of(connection, in_scope(table, scope).where(condition))
+    meant = and_(matches(table, scope_values(scope)), condition)
+    return _by_owner(connection, scope, table.c.project_code, table.c.project_code, meant)
+
+
+def _by_owner(
+    connection: Connection,
+    scope: Scope,
+    key: ColumnElement[str],
+    owner: ColumnElement[str],
+    meant: ColumnElement[bool],
+) -> int:
+    """How many rows may be seen: in the order of an index, the gate asked once for each owner."""
+    number = func.count().label("number")
+    owned = select(key.label("key"), number).where(meant).group_by(owner).subquery()
     summed = select(func.coalesce(func.sum(owned.c.number), 0))
     return int(connection.execute(summed.where(_seen(scope, owned.c.key))).scalar_one())
 
@@ -117,13 +133,21 @@ def _row_count(connection: Connection, scope: Scope, kind: RecordKind) -> int:
 def _latest_runs(connection: Connection, scope: Scope) -> list[RunRecord]:
     """One of each job, looked up by its index: jobs are a dozen, runs are many."""
     real = and_(matches(RUN, scope_values(scope)), RUN.c.is_dry_run.is_(False))
-    jobs = connection.execute(select(RUN.c.job).where(real).distinct().order_by(RUN.c.job))
+    jobs = connection.execute(_jobs_of(real))
     # Of two that began at the same instant the later number stands.
     newest = select(RUN).where(real).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(1)
     asked = (newest.where(RUN.c.job == job) for job in jobs.scalars().all())
     # The last run of a job may have been purged since.
     latest = (connection.execute(each).mappings().one_or_none() for each in asked)
     return [run_record(each) for each in latest if each is not None]
+
+
+def _jobs_of(real: ColumnElement[bool]) -> Select[Any]:
+    """Each job from the one before it: PostgreSQL would walk through all runs for them."""
+    walked = select(func.min(RUN.c.job).label("job")).where(real).cte("walked", recursive=True)
+    following = select(func.min(RUN.c.job)).where(real, RUN.c.job > walked.c.job)
+    walked = walked.union_all(select(following.scalar_subquery()).where(walked.c.job.is_not(None)))
+    return select(walked.c.job).where(walked.c.job.is_not(None)).order_by(walked.c.job)
 
 
 def _cursors(connection: Connection, scope: Scope) -> dict[RecordKind, Cursor]:

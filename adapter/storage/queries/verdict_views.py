@@ -76,8 +76,7 @@ def _page(
     limit: int,
     offset: int = 0,
 ) -> Shown[VerdictRecord]:
-    every = count_of(connection, select(VERDICT.c.set_key).where(condition))
-    if every <= FEW_SETS:
+    if _are_few(connection, condition):
         asked = AskedRows(VERDICT, condition, is_open_set(connection, scope))
         totals = asked.totals(connection)
         rows = asked.page(connection, totals, _KEY, limit=limit, offset=offset)
@@ -152,9 +151,14 @@ def seen_verdicts(
     *columns: ColumnElement[Any],
 ) -> SelectBase:
     """Columns of the verdicts of open sets among those that are meant, by the cheaper way."""
-    if count_of(connection, select(VERDICT.c.set_key).where(condition)) <= FEW_SETS:
+    if _are_few(connection, condition):
         return select(*columns).where(condition, is_open_set(connection, scope))
     return _of_many(connection, scope, condition, *columns)
+
+
+def _are_few(connection: Connection, condition: ColumnElement[bool]) -> bool:
+    some = select(VERDICT.c.set_key).where(condition).limit(FEW_SETS + 1)
+    return count_of(connection, some) <= FEW_SETS
 
 
 def is_open_set(connection: Connection, scope: Scope) -> ColumnElement[bool]:

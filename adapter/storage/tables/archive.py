@@ -120,5 +120,12 @@ QUARANTINE = Table(
         *("site", "division_code", "fiscal_year", "quarantined_at", "entry_id", "state"),
         "project_code",
     ),
+    #: Those that wait are counted by it.
+    Index(
+        "ix_quarantine_owner",
+        *("site", "division_code", "fiscal_year", "project_code"),
+        sqlite_where=text(ENTRY_WAITS),
+        postgresql_where=text(ENTRY_WAITS),
+    ),
     Index("ix_quarantine_closed", "site", "division_code", "fiscal_year", "kind", "closed_at"),
 )

@@ -240,6 +240,13 @@ ALARM = Table(
     ),
     # Lists show the latest first.
     Index("ix_alarm_latest", "site", "division_code", "fiscal_year", "latest_at", "alarm_id"),
+    #: Those that are open are counted by it.
+    Index(
+        "ix_alarm_open",
+        *("site", "division_code", "fiscal_year", "project_code"),
+        sqlite_where=Column("closed_at", UtcInstant).is_(None),
+        postgresql_where=Column("closed_at", UtcInstant).is_(None),
+    ),
 )
 
 #: How an alarm was closed before it happened again; gone with the alarm.

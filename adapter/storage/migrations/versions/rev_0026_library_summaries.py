@@ -46,3 +46,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_template_line_named", "template_line", ["version_id", "indicator_code", "template_code"]
     )
+    here = ("site", "division_code", "fiscal_year", "project_code")
+    for name, table, condition in (
+        ("ix_alarm_open", "alarm", "closed_at IS NULL"),
+        ("ix_quarantine_owner", "quarantine", "state = 'open'"),
+    ):
+        is_open = sa.text(condition)
+        op.create_index(name, table, here, sqlite_where=is_open, postgresql_where=is_open)
