@@ -67,14 +67,15 @@ def recommend(
         version = work.library.in_force(division_of(scope))
         if version is None:
             raise NoLibrary
-        counts = work.recommending.use_counts(scope, scope.fiscal_year - YEARS + 1, project)
+        first_year = scope.fiscal_year - YEARS + 1
+        counts = work.recommending.use_counts(scope, first_year, project)
         uses = uses_of(counts)
         library = _Library(work, version.version_id, project, uses)
         ranked = library.ranked(TemplateGate(open_projects(work, scope)), similarity, top)
         adviser = Adviser(
             project=project,
             year=scope.fiscal_year,
-            indicators=library.indicators(scope.fiscal_year, ranked),
+            indicators=library.indicators(scope, first_year, ranked),
             bases={each.code: each for each in work.library.bases(version.version_id)},
             uses=uses,
         )
@@ -129,11 +130,13 @@ class _Library:
         (found,) = similarity.best([normalised_name(self.project.name)], names, _ALIKE_NAMES)
         return {heads[each.position].code: each.score for each in found}
 
-    def indicators(self, year: int, ranked: Sequence[RankedTemplate]) -> dict[str, Indicator]:
+    def indicators(
+        self, scope: Scope, first_year: int, ranked: Sequence[RankedTemplate]
+    ) -> dict[str, Indicator]:
         """Those that can be proposed, and those of the best template whatever they are."""
         project = self.project
         candidates = self.work.recommending.candidates(
-            self.version_id, year, project.department_code
+            scope, first_year, self.version_id, project.department_code
         )
         proposed = proposed_codes(candidates, project, self.uses)
         wanted = [line.indicator_code for line in ranked[0].lines] if ranked else []

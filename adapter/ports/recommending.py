@@ -23,8 +23,14 @@ class RecommendingRepository(Protocol):
         """
         ...
 
-    def candidates(self, version_id: str, year: int, department_code: str) -> Iterator[Candidate]:
-        """Indicators of a version in use in a year, common or a department's, in their order."""
+    def candidates(
+        self, scope: Scope, first_year: int, version_id: str, department_code: str
+    ) -> Iterator[Candidate]:
+        """Indicators of a version in use in the scope's year, common or a department's.
+
+        All that any line since the first year names, and of the others enough for
+        `proposed_codes`; each once, in any order.
+        """
         ...
 
     def named_indicators(

@@ -22,6 +22,7 @@ from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.analyses import LINE_MATCH
 from adapter.storage.tables.library import (
     INDICATOR,
+    LIBRARY_PICK,
     PROJECT,
     PROJECT_BINDING,
     TEMPLATE_LINE,
@@ -59,22 +60,30 @@ class SqlRecommendingRepository:
                     indicator_code=code, fiscal_year=year, projects=projects, alike=alike
                 )
 
-    def candidates(self, version_id: str, year: int, department_code: str) -> Iterator[Candidate]:
+    def candidates(
+        self, scope: Scope, first_year: int, version_id: str, department_code: str
+    ) -> Iterator[Candidate]:
         """See RecommendingRepository."""
-        kept = INDICATOR.c
+        kept, pick, year = INDICATOR.c, LIBRARY_PICK.c, scope.fiscal_year
         is_ours = or_(kept.is_common, kept.department_code == department_code)
         begins = or_(kept.valid_from.is_(None), kept.valid_from <= date(year, 12, 31))
         ends = or_(kept.valid_to.is_(None), kept.valid_to >= date(year, 1, 1))
         # As kept, since most are the same text.
         categories = type_coerce(kept.project_categories, Text)
-        found = (
-            select(kept.code, kept.level1, kept.level2, kept.function_class, categories)
-            .where(kept.version_id == version_id, is_ours, begins, ends)
-            .order_by(kept.position)
+        columns = (kept.code, kept.level1, kept.level2, kept.function_class, categories)
+        of_version = kept.version_id == version_id, is_ours, begins, ends
+        is_it = and_(pick.version_id == kept.version_id, pick.position == kept.position)
+        picked = select(*columns, pick.first_position).join(LIBRARY_PICK, is_it).where(*of_version)
+        used = (
+            select(*columns, kept.position)
+            .where(*of_version, kept.code.in_(_named_codes(scope, first_year)))
+            .where(~select(pick.position).where(is_it).exists())
         )
-        rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(found)
-        for code, level1, level2, function_class, text in rows:
-            yield Candidate(code, level1, level2, function_class, _categories(text))
+        for asked in (picked, used):
+            rows: Iterator[Sequence[Any]] = self._transaction.stream_rows(asked)
+            for code, level1, level2, function_class, text, first in rows:
+                kinds = _categories(text)
+                yield Candidate(code, level1, level2, function_class, kinds, first)
 
     def named_indicators(
         self, version_id: str, templates: Collection[str]
@@ -96,6 +105,18 @@ def _categories(text: str) -> tuple[str, ...]:
 
 def _project(row: RowMapping) -> Project:
     return make_record(Project, row, secrecy=Secrecy.PUBLIC, project_code=row["bound_code"])
+
+
+def _named_codes(scope: Scope, first_year: int) -> Select[Any]:
+    """Whatever lines since that year name, of closed projects too: who asks judges their use."""
+    line = LINE_MATCH.c
+    return select(line.indicator_code).where(
+        line.site == scope.site,
+        line.division_code == scope.division_code,
+        line.fiscal_year.between(first_year, scope.fiscal_year),
+        line.line_kind.in_([each.value for each in DECLARED_KINDS]),
+        line.indicator_code.is_not(None),
+    )
 
 
 def _use_counts(scope: Scope, project: Project) -> Select[Any]:

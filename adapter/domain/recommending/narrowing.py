@@ -28,17 +28,24 @@ class Candidate(NamedTuple):
     level2: str
     function_class: str
     project_categories: tuple[str, ...]
+    #: The position in the library of the first that it stands for.
+    first: int
 
 
 def proposed_codes(
     candidates: Iterable[Candidate], project: Project, uses: Mapping[str, Uses]
 ) -> list[str]:
-    """Codes that can be proposed for a gap; read one at a time, places in the order they come."""
+    """Codes that can be proposed for a gap; read one at a time, places in the library's order.
+
+    Of those that differ in nothing but code and use the first `PROPOSED` by code are enough, and
+    whatever is used.
+    """
     best: dict[tuple[str, str], list[tuple[int, int, int, str]]] = {}
+    firsts: dict[tuple[str, str], int] = {}
     # Of most candidates both are the same.
     is_meant: dict[tuple[str, ...], bool] = {}
     digits: dict[str, int] = {}
-    for code, level1, level2, function_class, kinds in candidates:
+    for code, level1, level2, function_class, kinds, first in candidates:
         if kinds not in is_meant:
             is_meant[kinds] = is_of_kind(kinds, project)
         if not is_meant[kinds]:
@@ -46,12 +53,14 @@ def proposed_codes(
         if function_class not in digits:
             digits[function_class] = shared_class(project.function_class, function_class)
         order = order_of(code, uses, digits[function_class])
-        found = best.setdefault((level1, level2), [])
+        place = level1, level2
+        firsts[place] = min(first, firsts.get(place, first))
+        found = best.setdefault(place, [])
         if len(found) < PROPOSED or order < found[-1]:
             found.append(order)
             found.sort()
             del found[PROPOSED:]
-    return [code for found in best.values() for *_, code in found]
+    return [code for place in sorted(best, key=firsts.__getitem__) for *_, code in best[place]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

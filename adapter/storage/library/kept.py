@@ -1,4 +1,4 @@
-"""What is found once of versions and kept (版本汇总): branches, and what differs between two.
+"""What is found once of versions and kept (版本汇总): branches, picks, what differs between two.
 
 Content is never changed in place, so neither is this: it is written with a version and goes with
 it, in the same transaction. It tells of indicators alone, which no purge takes.
@@ -15,6 +15,7 @@ from adapter.domain.library.narrowed import numbers_of_changes
 from adapter.ports.division import Division
 from adapter.ports.library_differences import IndicatorDifferences
 from adapter.storage.database.bulk import chunks
+from adapter.storage.database.engine import is_sqlite
 from adapter.storage.database.statements import division_values, matches
 from adapter.storage.database.transaction import Transaction
 from adapter.storage.library.content import indicators_called
@@ -23,9 +24,18 @@ from adapter.storage.tables.library import (
     INDICATOR,
     LIBRARY_BRANCH,
     LIBRARY_DIFFERENCE,
+    LIBRARY_PICK,
     LIBRARY_VERSION,
 )
 
+#: So many of a kind are picked: `PROPOSED`, when migration 0026 picked those of older versions. A
+#: greater number needs another migration.
+PICKED = 3
+#: What a recommendation asks of an indicator besides its use.
+_ALIKE = (
+    *("level1", "level2", "function_class", "project_categories"),
+    *("is_common", "department_code", "valid_from", "valid_to"),
+)
 #: Indicators that are compared by meaning at a time.
 _AT_ONCE = 1000
 _KEPT = LIBRARY_DIFFERENCE.c
@@ -39,6 +49,7 @@ def keep_summaries(transaction: Transaction, division: Division, version_id: str
     """
     connection = transaction.writing()
     _keep_branches(connection, version_id)
+    _keep_picks(connection, version_id)
     of_year = select(LIBRARY_VERSION.c.version_id).where(
         matches(LIBRARY_VERSION, division_values(division))
     )
@@ -56,7 +67,8 @@ def forget_summaries(connection: Connection, version_id: str) -> None:
     """Remove what is kept of a version, and of others beside it."""
     is_of_it = or_(_KEPT.old_id == version_id, _KEPT.new_id == version_id)
     connection.execute(delete(LIBRARY_DIFFERENCE).where(is_of_it))
-    connection.execute(delete(LIBRARY_BRANCH).where(LIBRARY_BRANCH.c.version_id == version_id))
+    for table in (LIBRARY_BRANCH, LIBRARY_PICK):
+        connection.execute(delete(table).where(table.c.version_id == version_id))
 
 
 def kept_differences(
@@ -85,6 +97,25 @@ def _keep_branches(connection: Connection, version_id: str) -> None:
     )
     names = ["version_id", "position", "level1", "level2", "row_count"]
     connection.execute(insert(LIBRARY_BRANCH).from_select(names, counted))
+
+
+def _keep_picks(connection: Connection, version_id: str) -> None:
+    kept, code = INDICATOR.c, INDICATOR.c.code
+    alike = [kept[name] for name in _ALIKE]
+    by_code = code if is_sqlite(connection) else code.collate("C")
+    ordered = (
+        select(
+            kept.version_id,
+            kept.position,
+            func.min(kept.position).over(partition_by=alike).label("first_position"),
+            func.row_number().over(partition_by=alike, order_by=by_code).label("place"),
+        )
+        .where(kept.version_id == version_id)
+        .subquery()
+    )
+    names = [each.name for each in LIBRARY_PICK.c]
+    picked = select(*(ordered.c[name] for name in names)).where(ordered.c.place <= PICKED)
+    connection.execute(insert(LIBRARY_PICK).from_select(names, picked))
 
 
 def _keep_differences(transaction: Transaction, old_id: str, new_id: str) -> None:

@@ -237,6 +237,21 @@ LIBRARY_BRANCH = Table(
     ),
 )
 
+#: Of indicators that differ in nothing that a recommendation asks but their use, the first by
+#: code: as many as are proposed for a place. Others are proposed only where they are used.
+LIBRARY_PICK = Table(
+    "library_pick",
+    METADATA,
+    required("version_id", ID),
+    required("position", Integer),
+    #: The first of those that it stands for.
+    required("first_position", Integer),
+    PrimaryKeyConstraint("version_id", "position", name="pk_library_pick"),
+    ForeignKeyConstraint(
+        ["version_id"], ["library_version.version_id"], name="fk_library_pick_version"
+    ),
+)
+
 #: What became of the indicators of one version in a later one of the year; gone with either.
 LIBRARY_DIFFERENCE = Table(
     "library_difference",

@@ -8,12 +8,13 @@ from adapter.domain.identification.plain_names import normalised_name
 from adapter.domain.indicator import Indicator, LibraryState, LibraryVersion
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.project import Project
-from adapter.domain.recommending.advising import Adviser, Recommendation
+from adapter.domain.recommending.advising import PROPOSED, Adviser, Recommendation
 from adapter.domain.recommending.ranking import compared_name, ranked_templates
 from adapter.domain.recommending.uses import YEARS, uses_of
 from adapter.domain.template import IndicatorTemplate
 from adapter.ports.store import UnitOfWork
 from adapter.similarity import IndexSimilarity
+from adapter.storage.library.kept import PICKED
 from sync_jobs.gate import division_of, open_projects
 from sync_jobs.recommend import recommend
 from sync_jobs.sets.internal import TemplateGate
@@ -23,6 +24,7 @@ from tests.random_libraries import CODES, library
 
 _SEEDS, _ALIKE_NAMES = 60, 200
 _CLASSES = ("", "2050302", "2050301", "2050000", "2130000")
+TWINS = tuple(f"M{number}" for number in range(9))
 _DATES = (None, None, date(2024, 6, 1), date(2025, 6, 1), date(2026, 6, 1))
 
 
@@ -32,8 +34,12 @@ def dressed(rng: Random) -> LibraryContent:
     indicators = {each.code: _indicator(rng, each) for one in some for each in one.indicators}
     templates = [_template(rng, each) for one in some for each in one.templates]
     named = {f"{each.code}-{number}": each for number, each in enumerate(templates)}
+    # More of a kind than are proposed for a place.
+    for like in rng.sample(list(indicators.values()), min(2, len(indicators))):
+        some_codes = rng.sample(TWINS, rng.randrange(len(TWINS)))
+        indicators |= {code: replace(like, code=code) for code in some_codes}
     return LibraryContent(
-        indicators=tuple(indicators.values()),
+        indicators=tuple(rng.sample(list(indicators.values()), len(indicators))),
         templates=tuple(replace(each, code=code) for code, each in named.items()),
     )
 
@@ -90,7 +96,10 @@ def test_random_libraries_recommend_what_their_whole_contents_do(bound: Desk) ->
         _release(bound, seed, dressed(rng))
         opened = rng.sample(list(PROJECTS), rng.randint(1, len(PROJECTS)))
         bind(bound, SCOPE, [*{*opened, GRANTS}])
-        lines = [(rng.choice(list(PROJECTS)), rng.choice(CODES)) for _ in range(rng.randrange(25))]
+        lines = [
+            (rng.choice(list(PROJECTS)), rng.choice((*CODES, *TWINS)))
+            for _ in range(rng.randrange(25))
+        ]
         declare(bound, SCOPE, *lines)
         top = rng.randint(1, 4)
 
@@ -105,6 +114,11 @@ def test_random_libraries_recommend_what_their_whole_contents_do(bound: Desk) ->
 
     # Otherwise the test would be about less than it says.
     assert min(met_gaps, met_templates, met_uses) > 5
+
+
+def test_as_many_are_picked_of_a_kind_as_are_proposed_for_a_place() -> None:
+    """A version that is there already was picked of by migration 0026, which never changes."""
+    assert PICKED == PROPOSED == 3
 
 
 def _release(desk: Desk, seed: int, content: LibraryContent) -> None:

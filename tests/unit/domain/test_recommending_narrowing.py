@@ -31,7 +31,7 @@ def test_templates_for_which_nothing_but_chance_speaks_are_not_looked_at() -> No
 
 def test_of_a_place_three_can_be_proposed_the_most_used_first() -> None:
     def candidate(code: str, level2: str = "数量", kinds: tuple[str, ...] = ()) -> Candidate:
-        return Candidate(code, "产出", level2, "", kinds)
+        return Candidate(code, "产出", level2, "", kinds, {"质量": 0, "数量": 1}[level2])
 
     found = proposed_codes(
         [

@@ -9,10 +9,27 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.String(36)
+_PICKS = """
+INSERT INTO library_pick (version_id, position, first_position)
+SELECT version_id, position, first_position FROM (
+    SELECT
+        version_id,
+        position,
+        row_number() OVER (PARTITION BY {alike} ORDER BY {{code}}) AS place,
+        min(position) OVER (PARTITION BY {alike}) AS first_position
+    FROM indicator
+) AS ordered
+WHERE place <= 3
+""".format(
+    alike=(
+        "version_id, level1, level2, function_class, project_categories,"
+        " is_common, department_code, valid_from, valid_to"
+    )
+)
 
 
 def upgrade() -> None:
-    """Branches of the versions that are there are counted; they are compared at the next write."""
+    """Of the versions that are there all is found now but what differs: that, at the next write."""
     op.create_table(
         "library_branch",
         sa.Column("version_id", _ID, nullable=False),
@@ -30,6 +47,19 @@ def upgrade() -> None:
         " SELECT version_id, min(position), level1, level2, count(*) FROM indicator"
         " GROUP BY version_id, level1, level2"
     )
+    op.create_table(
+        "library_pick",
+        sa.Column("version_id", _ID, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("first_position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("version_id", "position", name="pk_library_pick"),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["library_version.version_id"], name="fk_library_pick_version"
+        ),
+    )
+    # By characters, as the program compares codes.
+    code = "code" if op.get_bind().dialect.name == "sqlite" else 'code COLLATE "C"'
+    op.execute(_PICKS.format(code=code))
     op.create_table(
         "library_difference",
         sa.Column("old_id", _ID, nullable=False),
