@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, Text, and_, case, func, null, or_, select, type_coerce
+from sqlalchemy import RowMapping, Select, Text, and_, case, func, literal, or_, select, type_coerce
 
 from adapter.domain.identity import Scope
 from adapter.domain.lines import DECLARED_KINDS
@@ -127,18 +127,20 @@ def _use_counts(scope: Scope, project: Project) -> Select[Any]:
     ).subquery()
     kin = ((opened.c.category, project.category), (opened.c.fund_source, project.fund_source))
     alike = [column == wanted for column, wanted in kin if wanted]
-    alike_code = case((and_(*alike), line.project_code)) if alike else null()
-    return (
-        select(
-            line.indicator_code,
-            func.count(line.project_code.distinct()).label("projects"),
-            func.count(alike_code.distinct()).label("alike"),
-        )
+    is_alike = case((and_(*alike), 1), else_=0) if alike else literal(0)
+    # Each project once: two counts of what is distinct would be two sorts.
+    declared = (
+        select(line.indicator_code, func.max(is_alike).label("is_alike"))
         .select_from(LINE_MATCH.join(opened, opened.c.project_code == line.project_code))
         .where(
             matches(LINE_MATCH, scope_values(scope)),
             line.line_kind.in_([each.value for each in DECLARED_KINDS]),
             line.indicator_code.is_not(None),
         )
-        .group_by(line.indicator_code)
+        .group_by(line.indicator_code, line.project_code)
+        .subquery()
     )
+    code = declared.c.indicator_code
+    return select(
+        code, func.count().label("projects"), func.sum(declared.c.is_alike).label("alike")
+    ).group_by(code)
