@@ -1,5 +1,7 @@
 """Command line of the console (控制台): start it, and give people their way in."""
 
+import gc
+
 import click
 
 from adapter.cli.account import login_name
@@ -30,6 +32,9 @@ def web(door: Door) -> None:
                 "还没有系统管理从统一身份认证登录过。请在本机用 user add 建立一个（已有的不必），"
                 "再用 user identity 绑定其人员标识。"
             )
+        # What it loaded stays until the end: pages must not look through it for garbage.
+        gc.collect()
+        gc.freeze()
         told = f"控制台已启动：{console.address}，按 Ctrl-C 结束。"
         place = app.settings.web
         run_until_signal(

@@ -7,6 +7,7 @@ console, SQLite in it, and that of all processes of PostgreSQL. Asked for by the
 may see the page, and again by one who is bound to a department with one half of the projects.
 """
 
+import gc
 import os
 import sys
 import tempfile
@@ -34,6 +35,7 @@ from adapter.storage.database.engine import make_engine
 from adapter.storage.database.schema import upgrade
 from adapter.storage.tables.analyses import FINDING
 from tests.bench.console.addresses import FILES, addresses
+from tests.bench.console.library import keep_what_is_told
 from tests.bench.console.people import (
     BOUND,
     DEPARTMENT,
@@ -72,6 +74,7 @@ def filled(url: str, size: int) -> None:
         enrol(app)
     engine = make_engine(url)
     fill(engine, _codes(), size)
+    keep_what_is_told(engine)
     if engine.dialect.name == "postgresql":
         # As its autovacuum does within a minute.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -83,6 +86,9 @@ def measured(kind: str, url: str, size: int) -> None:
     """Print a row for each page and person."""
     with open_app(_settings(url)) as app:
         people = signed_in(app)
+        # As the command does before it serves.
+        gc.collect()
+        gc.freeze()
         _say(f"console {kind}, {size:,} rows: wall ms | own cpu | server cpu | who | page")
         postmaster = postmaster_of(url)
         words = {

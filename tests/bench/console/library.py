@@ -3,8 +3,14 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from sqlalchemy import Engine
+
 from adapter.domain.value import parse_value
+from adapter.storage.database.transaction import Transaction
+from adapter.storage.library.kept import keep_summaries
 from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION, TEMPLATE, TEMPLATE_LINE
+from sync_jobs.gate import division_of
+from tests.bench.place import SCOPE
 
 #: Writes rows: table, how many, and cells by column as values or as functions of the number.
 Put = Callable[..., None]
@@ -45,6 +51,15 @@ def put_library(put: Put, codes: list[str], size: int) -> None:
         )
         _put_indicators(put, version, number, size)
         _put_templates(put, version, number, codes, size)
+
+
+def keep_what_is_told(engine: Engine) -> None:
+    """What the program keeps of versions when it writes them."""
+    with engine.connect() as connection:
+        transaction = Transaction(connection)
+        for number in range(1, len(_STATES) + 1):
+            keep_summaries(transaction, division_of(SCOPE), f"version-{number}")
+        transaction.commit()
 
 
 def code_in(version: int, number: int) -> str:
