@@ -100,7 +100,9 @@ class VersionChanges:
         doubtful = [each for each in found.in_doubt if each not in asked]
         if not asked and not doubtful:
             return found.changed
-        counts = {code: number for code, number in found.changed.items() if code not in asked}
+        counts = dict(found.changed)
+        for code in asked:
+            counts.pop(code, None)
         for at in range(0, len(doubtful), _AT_ONCE):
             counts |= numbers_of_changes(*self._indicators(doubtful[at : at + _AT_ONCE]))
         return counts

@@ -12,7 +12,8 @@ from adapter.domain.indicator import Indicator
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.library.meaning import diff_by_meaning
 from adapter.domain.library.splits import are_names_alike, recoded
-from adapter.domain.template import IndicatorTemplate
+from adapter.domain.template import IndicatorTemplate, TemplateLine
+from adapter.domain.value import IndicatorValue, ValueKind
 
 _Row = TypeVar("_Row")
 #: A template of both versions, in its older and in its newer form.
@@ -131,10 +132,14 @@ def newly_aimed(pairs: Iterable[TemplatePair]) -> frozenset[str]:
 
 
 def _newly_aimed(pair: TemplatePair) -> Iterator[str]:
-    before, after = (
-        Counter((line.indicator_code, line.target) for line in template.lines) for template in pair
-    )
+    before, after = (Counter(map(_aim, template.lines)) for template in pair)
     return (code for code, _ in (before - after) + (after - before))
+
+
+def _aim(line: TemplateLine) -> tuple[str, IndicatorValue | None]:
+    # Most targets are blank: nothing is told of those.
+    is_blank = line.target.kind is ValueKind.EMPTY
+    return line.indicator_code, None if is_blank else line.target
 
 
 def numbers_of_changes(old: Iterable[Indicator], new: Iterable[Indicator]) -> dict[str, int]:
