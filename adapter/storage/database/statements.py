@@ -1,6 +1,6 @@
 """SQL that differs between databases or that several repositories need: upserts, locks, scopes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,12 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    Text,
     TextClause,
     and_,
+    any_,
     func,
+    literal,
     select,
     update,
 )
@@ -23,8 +26,12 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 from adapter.domain.identity import Scope
 from adapter.errors import RunError
 from adapter.ports.division import Division
+from adapter.storage.database.bulk import chunks
 from adapter.storage.database.engine import is_sqlite
 from adapter.storage.tables.ledger import SCOPE_LOCK
+
+#: Texts in one statement, of SQLite and of PostgreSQL.
+_FEW, _MANY = 300, 2000
 
 Excluded = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]
 
@@ -58,6 +65,20 @@ def matches(table: Table, values: Mapping[str, object]) -> ColumnElement[bool]:
 def in_scope(table: Table, scope: Scope) -> Select[Any]:
     """The rows of a table that belong to a scope."""
     return select(table).where(matches(table, scope_values(scope)))
+
+
+def among(
+    connection: Connection, column: ColumnElement[Any], values: Iterable[str]
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions of which one holds for each row with one of these texts; none of no texts.
+
+    PostgreSQL takes many as one parameter. SQLite allows 999 parameters in old versions.
+    """
+    if is_sqlite(connection):
+        yield from (column.in_(some) for some in chunks(values, _FEW))
+    else:
+        for some in chunks(values, _MANY):
+            yield column == any_(literal(some, postgresql.ARRAY(Text)))
 
 
 def count_of(connection: Connection, rows: Select[Any]) -> int:

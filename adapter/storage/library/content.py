@@ -13,6 +13,7 @@ from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLi
 from adapter.domain.value import Direction
 from adapter.storage.database.bulk import chunks, look_anew
 from adapter.storage.database.records import make_record, row_values
+from adapter.storage.database.statements import among
 from adapter.storage.tables.library import (
     DEPARTMENT_DUTY,
     INDICATOR,
@@ -23,8 +24,6 @@ from adapter.storage.tables.library import (
 
 Values = dict[str, object]
 
-#: Codes in one statement; SQLite allows 999 parameters in old versions.
-_AT_ONCE = 300
 #: Those that point at others first.
 _TABLES = (TEMPLATE_LINE, TEMPLATE, INDICATOR, LEGAL_BASIS, DEPARTMENT_DUTY)
 
@@ -69,8 +68,8 @@ def indicators_called(
     connection: Connection, version_id: str, codes: Iterable[str]
 ) -> Iterator[Indicator]:
     """Those of a version under these codes, some hundred at a time, in any order."""
-    for some in chunks(codes, _AT_ONCE):
-        meant = INDICATOR.c.version_id == version_id, INDICATOR.c.code.in_(some)
+    for each in among(connection, INDICATOR.c.code, codes):
+        meant = INDICATOR.c.version_id == version_id, each
         rows = connection.execute(select(INDICATOR).where(*meant))
         yield from map(indicator_of, rows.mappings())
 

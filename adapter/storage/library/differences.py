@@ -14,16 +14,14 @@ from adapter.ports.library_differences import (
     IndicatorDifferences,
     IndicatorPlace,
 )
-from adapter.storage.database.bulk import chunks
 from adapter.storage.database.engine import is_sqlite
+from adapter.storage.database.statements import among
 from adapter.storage.database.transaction import Transaction
 from adapter.storage.library.content import read_duties
 from adapter.storage.library.differing import found_differences, number_of_indicators
 from adapter.storage.library.kept import kept_differences
 from adapter.storage.tables.library import INDICATOR, TEMPLATE, TEMPLATE_LINE
 
-#: Codes in one statement; SQLite allows 999 parameters in old versions.
-_AT_ONCE = 300
 #: With more codes one walk through the version is shorter than looking each of them up.
 _MANY = 10_000
 _OF_HEAD = tuple(
@@ -65,7 +63,7 @@ class SqlLibraryDifferences:
         some = (
             [placed]
             if len(wanted) > _MANY
-            else [placed.where(INDICATOR.c.code.in_(each)) for each in chunks(wanted, _AT_ONCE)]
+            else [placed.where(each) for each in among(connection, INDICATOR.c.code, wanted)]
         )
         rows = (row for each in some for row in connection.execute(each))
         return [IndicatorPlace(*row) for row in rows if row.code in wanted]
@@ -90,9 +88,8 @@ class SqlLibraryDifferences:
         named = select(line.template_code, line.indicator_code).where(of_version)
         asked = [named]
         if len(wanted) <= _MANY:
-            asked = [
-                named.where(line.indicator_code.in_(each)) for each in chunks(wanted, _AT_ONCE)
-            ]
+            connection = self._transaction.reading()
+            asked = [named.where(each) for each in among(connection, line.indicator_code, wanted)]
         rows: Iterator[Sequence[str]] = chain.from_iterable(
             self._transaction.stream_rows(each) for each in asked
         )

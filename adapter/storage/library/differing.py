@@ -18,12 +18,10 @@ from sqlalchemy import (
 )
 
 from adapter.ports.library_differences import IndicatorDifferences
-from adapter.storage.database.bulk import chunks
+from adapter.storage.database.statements import among
 from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.library import INDICATOR
 
-#: Codes in one statement; SQLite allows 999 parameters in old versions.
-_AT_ONCE = 300
 #: With more codes one walk through the version is shorter than looking each of them up.
 _MANY = 10_000
 #: What a row is found by, and what is made of the others.
@@ -45,7 +43,7 @@ def found_differences(transaction: Transaction, old_id: str, new_id: str) -> Ind
     if number_of_indicators(connection, new_id) > kept:
         came.extend(connection.execute(_only_in(new_id, old_id)).scalars())
     changed, in_doubt = dict[str, int](), list[str]()
-    for each in _comparisons(old_id, new_id, unlike):
+    for each in _comparisons(connection, old_id, new_id, unlike):
         rows: Iterator[Sequence[Any]] = transaction.stream_rows(each)
         for code, fields, is_in_doubt in rows:
             if is_in_doubt:
@@ -61,12 +59,14 @@ def number_of_indicators(connection: Connection, version_id: str) -> int:
     return connection.execute(counted).scalar_one()
 
 
-def _comparisons(old_id: str, new_id: str, codes: list[str]) -> list[Select[Any]]:
+def _comparisons(
+    connection: Connection, old_id: str, new_id: str, codes: list[str]
+) -> list[Select[Any]]:
     compared = _changed(old_id, new_id)
     if len(codes) > _MANY:
         return [compared]
     code = compared.selected_columns[0]
-    return [compared.where(code.in_(each)) for each in chunks(codes, _AT_ONCE)]
+    return [compared.where(each) for each in among(connection, code, codes)]
 
 
 def _codes(version_id: str) -> Select[Any]:
