@@ -81,7 +81,7 @@ def names(connection: Connection, version_id: str) -> Iterator[tuple[str, str]]:
     """See LibraryQueries."""
     named = select(_I.code, _I.name).where(_I.version_id == version_id).order_by(_I.position)
     streamed = connection.execution_options(yield_per=_AT_ONCE)
-    yield from streamed.execute(named).tuples()
+    yield from streamed.execute(named)
 
 
 def called(connection: Connection, version_id: str, codes: Collection[str]) -> list[Indicator]:
