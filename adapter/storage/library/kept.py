@@ -6,7 +6,6 @@ it, in the same transaction. It tells of indicators alone, which no purge takes.
 
 import json
 import zlib
-from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
@@ -31,6 +30,8 @@ from adapter.storage.tables.library import (
 #: So many of a kind are picked: `PROPOSED`, when migration 0026 picked those of older versions. A
 #: greater number needs another migration.
 PICKED = 3
+#: With so many other versions one is compared when it is written, and others wait meanwhile.
+COMPARED = 8
 #: What a recommendation asks of an indicator besides its use.
 _ALIKE = (
     *("level1", "level2", "function_class", "project_categories"),
@@ -44,8 +45,8 @@ _KEPT = LIBRARY_DIFFERENCE.c
 def keep_summaries(transaction: Transaction, division: Division, version_id: str) -> None:
     """Keep what is told of a version whose content was just written.
 
-    Of the versions of the year every two are compared that were not: those that were stored before
-    this was kept, too.
+    It is compared with the newest others of the year, see `COMPARED`: what differs from older ones
+    is found at each look.
     """
     connection = transaction.writing()
     _keep_branches(connection, version_id)
@@ -53,13 +54,11 @@ def keep_summaries(transaction: Transaction, division: Division, version_id: str
     of_year = select(LIBRARY_VERSION.c.version_id).where(
         matches(LIBRARY_VERSION, division_values(division))
     )
-    versions = list(
-        connection.execute(of_year.order_by(LIBRARY_VERSION.c.version_number)).scalars()
-    )
-    known = select(_KEPT.old_id, _KEPT.new_id).where(_KEPT.old_id.in_(of_year))
-    is_known = {(old_id, new_id) for old_id, new_id in connection.execute(known)}
-    for pair in combinations(versions, 2):
-        if pair not in is_known:
+    by_age = list(connection.execute(of_year.order_by(LIBRARY_VERSION.c.version_number)).scalars())
+    here = by_age.index(version_id)
+    for number, other in list(enumerate(by_age))[-COMPARED - 1 :]:
+        if number != here:
+            pair = (other, version_id) if number < here else (version_id, other)
             _keep_differences(transaction, *pair)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from itertools import combinations, permutations
+from itertools import permutations
 from random import Random
 
 import pytest
@@ -14,6 +14,7 @@ from adapter.domain.library.life import LifeStep, StepRecord
 from adapter.domain.library.meaning import Meaning, MeaningChange, diff_by_meaning
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
+from adapter.storage.library import kept
 from adapter.storage.store import SqlStore
 from sync_jobs.library.differences import ChangePage, VersionChanges
 from sync_jobs.library.version_papers import VersionPapers
@@ -176,7 +177,7 @@ def page_of(store: SqlStore, pair: tuple[LibraryVersion, LibraryVersion]) -> Cha
         return VersionChanges(work, pair, papers).page()
 
 
-def test_versions_from_before_are_compared_with_the_next_write(
+def test_versions_from_before_are_compared_with_the_next_one_that_is_written(
     store: SqlStore, database_url: str
 ) -> None:
     rng = Random(3)  # noqa: S311 - drawn again by its seed
@@ -190,9 +191,20 @@ def test_versions_from_before_are_compared_with_the_next_write(
 
     (added,) = keep(store, 1, contents[2], since=len(former))
 
-    ids = [each.version_id for each in (*former, added)]
-    assert kept_pairs(database_url) == set(combinations(ids, 2))
+    assert kept_pairs(database_url) == {(each.version_id, added.version_id) for each in former}
     assert page_of(store, (former[0], former[1])) == found
+
+
+def test_a_version_is_compared_with_the_newest_others_alone(
+    store: SqlStore, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "COMPARED", 2)
+    rng = Random(4)  # noqa: S311 - drawn again by its seed
+
+    made = [each.version_id for each in keep(store, 1, *(library(rng) for _ in range(5)))]
+
+    near = {(old, new) for at, old in enumerate(made) for new in made[at + 1 : at + 3]}
+    assert kept_pairs(database_url) == near
 
 
 def test_what_is_kept_of_a_draft_is_what_it_says_now(store: SqlStore, database_url: str) -> None:
