@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
@@ -14,11 +15,12 @@ from adapter.errors import AdapterError, ConfigurationError, RunError, StoreUnav
 
 #: How long a writer waits for another process before it gives up.
 BUSY_TIMEOUT_S = 60
+_PAUSE_S = 0.02
 
 _FORMS = "请写成 sqlite:///目录/文件名 或 postgresql://用户@主机/库名"
 
+_WAL = "PRAGMA journal_mode=WAL"
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     # FULL, not NORMAL: a push is in the ledger before its bytes leave, also when the power fails.
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -85,8 +87,27 @@ def _make_private(
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver must not begin transactions by itself: it would begin them too late for us.
     connection.isolation_level = None
+    _switch_to_wal(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Once for a new file; whoever comes while another process writes to it waits for that.
+
+    SQLite itself does not: it reads the file first, and who has begun to read is refused at once.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute(_WAL)
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

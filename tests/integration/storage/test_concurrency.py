@@ -1,10 +1,12 @@
 """Two processes on one database: writers wait for each other and nothing is lost."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Thread, Timer
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.record import RecordKind
 from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.trees import Side, TreeEntry, TreeKind
-from adapter.storage.database.engine import StoreBusy
+from adapter.storage.database import engine as engine_module
+from adapter.storage.database.engine import StoreBusy, make_engine, translated
 from adapter.storage.database.schema import head_revision
 from adapter.storage.store import SqlStore, open_store
 from tests.conftest import CountedIds, TurnedClock
@@ -301,3 +304,37 @@ def test_two_processes_start_on_one_new_sqlite_file(
     assert store.queries.schema_revision() == head_revision()
     assert len(store.queries.runs(limit=99)) == 40
     store.close()
+
+
+def test_a_new_file_that_another_process_writes_to_is_waited_for(tmp_path: Path) -> None:
+    """Before it is in WAL: SQLite refuses at once whoever wants to bring it there meanwhile."""
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE taken (number)")
+    other.execute("BEGIN IMMEDIATE")
+    release = Timer(0.3, other.execute, ["COMMIT"])
+    release.start()
+    engine = make_engine(f"sqlite:///{path}")
+    try:
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    finally:
+        release.join()
+        engine.dispose()
+        other.close()
+
+
+def test_a_new_file_that_stays_taken_is_told_as_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "BUSY_TIMEOUT_S", 0.1)
+    path = tmp_path / "new.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE taken (number)")
+        other.execute("BEGIN IMMEDIATE")
+        engine = make_engine(f"sqlite:///{path}")
+
+        with pytest.raises(StoreBusy), translated(), engine.connect():
+            pass
+
+        engine.dispose()
