@@ -1,12 +1,12 @@
 """The pull API behind a real port of this machine, served from a thread."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from adapter.api.serving import server_for
+from adapter.cli.until_signal import lines_on
 from tests.integration.api.counter import Counter
 from tests.integration.jobs.desk import Desk
 
@@ -22,7 +22,8 @@ class Live:
 @contextmanager
 def serving(desk: Desk) -> Iterator[Live]:
     """Calls that come before the server is up wait in the socket."""
-    with socket.create_server(("127.0.0.1", 0)) as opened:
+    (opened,) = lines_on("127.0.0.1", 0)
+    with opened:
         port = opened.getsockname()[1]
         counter = Counter(desk, {"port": port, "burst": 10_000, "calls_per_minute": 100_000})
         server = server_for(counter.app)

@@ -23,9 +23,19 @@ class Noting:
 
     should_exit = False
     places: list[tuple[int, str]]
+    #: Whether what each accepted sends at once what is written.
+    at_once: list[bool]
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         self.places = [(each.family, each.getsockname()[0]) for each in sockets or []]
+        self.at_once = [_sends_at_once(each) for each in sockets or []]
+
+
+def _sends_at_once(line: socket.socket) -> bool:
+    with socket.socket(line.family) as caller:
+        caller.connect(line.getsockname())
+        with line.accept()[0] as accepted:
+            return bool(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +57,14 @@ def named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def listened(host: str) -> list[tuple[int, str]]:
+    return served(host).places
+
+
+def served(host: str) -> Noting:
     server, said = Noting(), []
     run_until_signal(server, host, 0, section="web", announce=lambda: said.append("up"))
     assert said == ["up"]
-    return server.places
+    return server
 
 
 def refusing(monkeypatch: pytest.MonkeyPatch, reasons: dict[int, int]) -> None:
@@ -119,3 +133,7 @@ def test_a_name_that_nobody_knows_is_told() -> None:
 
 def test_a_plain_address_is_one_place() -> None:
     assert listened("127.0.0.1") == [(socket.AF_INET, "127.0.0.1")]
+
+
+def test_the_body_of_an_answer_does_not_wait_for_its_head_to_be_acknowledged() -> None:
+    assert served("127.0.0.1").at_once == [True]
