@@ -4,11 +4,14 @@ import gc
 import os
 import shutil
 import signal
+import sqlite3
 import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,7 +22,7 @@ import sqlalchemy as sa
 import structlog
 
 from adapter.domain.identity import uuid7
-from adapter.storage.database.schema import upgrade
+from adapter.storage.database.schema import upgrade, upgrade_engine
 from adapter.storage.store import SqlStore, open_store
 from adapter.storage.tables.base import METADATA
 
@@ -158,6 +161,32 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _new_files_are_copies(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a store that opens an empty SQLite file find there what the migrations make.
+
+    They take a quarter of a second. Who looks at the migrations calls `upgrade`, or asks for
+    `real_migrations`.
+    """
+
+    def copy(engine: sa.Engine) -> None:
+        template: Path = request.getfixturevalue("sqlite_template")
+        with closing(sqlite3.connect(template)) as source, engine.connect() as connection:
+            new = connection.connection.driver_connection
+            assert isinstance(new, sqlite3.Connection)
+            source.backup(new)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("adapter.storage.store.upgrade_engine", copy)
+        yield
+
+
+@pytest.fixture
+def real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let stores migrate empty files as they do where nobody tests."""
+    monkeypatch.setattr("adapter.storage.store.upgrade_engine", upgrade_engine)
+
+
 #: Nothing outlives the tests, so nothing need reach the disk.
 _HASTY = (
     "fsync = off",
@@ -197,12 +226,13 @@ def _require_version(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_database(postgresql_server: str) -> str:
+def postgresql_database(postgresql_server: str) -> Iterator[str]:
     """URL of a database at the newest revision; tests use it one after the other."""
     _administer(postgresql_server, "CREATE DATABASE adapter")
     url = _database_url(postgresql_server, "adapter")
     upgrade(url)
-    return url
+    yield url
+    _emptying(url).dispose()
 
 
 _numbers = count(1)
@@ -226,14 +256,18 @@ def postgresql_url(postgresql_database: str) -> Iterator[str]:
 def _empty(url: str) -> None:
     """Take every row out; most tests fill few tables, and emptying one makes new files for it."""
     asked = (f"SELECT '{each}' WHERE EXISTS (SELECT FROM {each})" for each in METADATA.tables)  # noqa: S608 - our own names
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _emptying(url).connect() as connection:
         filled = list(connection.scalars(sa.text(" UNION ALL ".join(asked))))
         if filled:
             connection.execute(sa.text(f"TRUNCATE {', '.join(filled)} CASCADE"))
         # What is known of the values of one test must not be found by the next.
         connection.execute(sa.text("DELETE FROM pg_statistic WHERE starelid >= 16384"))
-    engine.dispose()
+
+
+@cache
+def _emptying(url: str) -> sa.Engine:
+    """One connection for all tests."""
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.StaticPool)
 
 
 @pytest.fixture

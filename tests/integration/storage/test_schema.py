@@ -114,6 +114,7 @@ def test_an_upgrade_of_the_newest_schema_changes_nothing(database_url: str) -> N
     assert current_revision(database_url) == head_revision()
 
 
+@pytest.mark.usefixtures("real_migrations")
 def test_an_empty_sqlite_file_is_upgraded_when_it_is_opened(
     tmp_path: Path, clock: TurnedClock, ids: CountedIds
 ) -> None:

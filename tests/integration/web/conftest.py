@@ -1,7 +1,8 @@
 """The console without a browser: its answers as they are."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,14 @@ def word_of(client: TestClient) -> dict[str, str]:
     return {"csrf": csrf_word(client.cookies["session"])}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Every console makes one hash before anybody signs in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("adapter.bootstrap.console.Argon2Passwords", partial(Argon2Passwords, QUICK))
+        yield
+
+
 @pytest.fixture(scope="module")
 def make_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Office]]:
     """An office with one person of each role, under settings of the console."""
@@ -78,8 +87,7 @@ def make_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
         context = open_app(settings)
         app = context.__enter__()
         opened.append(context)
-        passwords = Argon2Passwords(QUICK)
-        made = make_console(app, replace(signing_in(app), passwords=passwords))
+        made = make_console(app, signing_in(app))
         office = Office(made, made.state.console)
         benches.append(office.console.bench)
         open_accounts(office)
