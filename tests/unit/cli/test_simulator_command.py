@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.warm_simulators import WarmSimulator
+
 _PATIENCE_S = 60
 
 
@@ -36,8 +38,18 @@ def running(state: Path, *more: str) -> Iterator[tuple["subprocess.Popen[bytes]"
 
 
 def announced(state: Path) -> dict[str, Any]:
-    with running(state) as (_, facts):
-        return facts
+    """What the program behind the command announces."""
+    process = WarmSimulator(
+        [sys.executable, "-m", "connectors.simulator", "--state", str(state)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process.stdout:
+        line = process.stdout.readline()
+        process.terminate()
+        process.wait(timeout=_PATIENCE_S)
+    facts: dict[str, Any] = json.loads(line)
+    return facts
 
 
 def listens(port: int) -> bool:
@@ -118,10 +130,10 @@ def test_a_broken_file_of_secrets_is_refused_in_words(
     secrets_file.write_text(kept)
     words = [sys.executable, "-m", "connectors.simulator", "--state", f"{tmp_path}/state.sqlite"]
 
-    ended = subprocess.run(  # noqa: S603 - our own module
-        words, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
-    )
+    with (tmp_path / "said.txt").open("w+") as said:
+        ended = WarmSimulator(words, stdout=subprocess.PIPE, stderr=said, text=True)
+        ended.communicate(timeout=_PATIENCE_S)
 
     assert ended.returncode == 2
-    assert "删除它以换用新凭据" in ended.stderr
+    assert "删除它以换用新凭据" in (tmp_path / "said.txt").read_text("utf-8")
     assert secrets_file.read_text() == kept
