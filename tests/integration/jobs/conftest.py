@@ -1,18 +1,19 @@
 """Fixtures of the job tests: a desk on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from adapter.storage.store import SqlStore
+from connectors.approval_key import ApprovalKey
 from mappings.profile import Profile, load_profile
 from tests.integration.jobs.desk import Desk
 from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.lost_pushes import LOOSER
-from tests.integration.jobs.office import Office, approval_key
+from tests.integration.jobs.office import Office, agree, approval_key, at
 from tests.integration.jobs.receivers import promising
 from tests.warm_simulators import simulators_are_warm
 
@@ -54,12 +55,43 @@ def bound(desk: Desk, database_url: str, kept: Kept) -> Desk:
     return desk
 
 
+@pytest.fixture(scope="session")
+def signatures(tmp_path_factory: pytest.TempPathFactory) -> ApprovalKey:
+    """What approvals are signed with at every desk, as kept ones hold such signatures."""
+    return approval_key(tmp_path_factory.mktemp("approvals"))
+
+
 @pytest.fixture
-def office(ready: Desk, tmp_path: Path) -> Office:
+def office_after(
+    desk: Desk, database_url: str, kept: Kept, signatures: ApprovalKey
+) -> Callable[..., Office]:
+    """Opens an office at a ready desk, after what was done there; a step is known by its name."""
+
+    def after(*steps: Callable[[Office], None]) -> Office:
+        opened = Office(desk, signatures)
+
+        @wraps(Office.open_accounts)
+        def open_accounts(_: Desk) -> None:
+            opened.open_accounts()
+
+        kept.prepare(
+            desk, database_url, Desk.begin_the_year, open_accounts, *(at(opened, s) for s in steps)
+        )
+        return opened
+
+    return after
+
+
+@pytest.fixture
+def office(office_after: Callable[..., Office]) -> Office:
     """People who plan and approve at a ready desk; nothing is pushed yet."""
-    opened = Office(ready, approval_key(tmp_path))
-    opened.open_accounts()
-    return opened
+    return office_after()
+
+
+@pytest.fixture
+def agreed(office_after: Callable[..., Office]) -> Office:
+    """Both sides hold the same."""
+    return office_after(agree)
 
 
 @pytest.fixture
@@ -77,11 +109,15 @@ def rows_of(database_url: str) -> Callable[[str], list[Any]]:
 
 
 @pytest.fixture
-def pushed(ready: Desk) -> Desk:
+def pushed(desk: Desk, database_url: str, kept: Kept) -> Desk:
     """Everything is pushed and confirmed, and then we change MB1."""
-    ready.run("push_templates")
-    ready.import_files(LOOSER)
-    return ready
+    kept.prepare(desk, database_url, Desk.begin_the_year, push_and_change)
+    return desk
+
+
+def push_and_change(desk: Desk) -> None:
+    desk.run("push_templates")
+    desk.import_files(LOOSER)
 
 
 @pytest.fixture

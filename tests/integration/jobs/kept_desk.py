@@ -11,17 +11,23 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
+from adapter.domain.reconcile.vanishing import VanishLimit
+from adapter.domain.record import RecordKind
+from adapter.ports.budget_system import PushRequest
 from adapter.storage.tables.base import METADATA
 from mappings.profile_sources import digest_of_sources
-from tests.integration.jobs.desk import PROJECTS, Desk
+from tests.integration.jobs.desk import Desk, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptDesk:
-    """What jobs left at a desk: rows, the time, and how many ids were made."""
+    """What jobs left at a desk: rows of both sides, the time, and how many ids were made."""
 
     #: A SQLite file, or by table what PostgreSQL copies out.
     rows: Path | Mapping[str, bytes]
+    theirs: Mapping[RecordKind, list[Row]]
+    pushes: tuple[PushRequest, ...]
+    vanish_limit: VanishLimit
     instant: datetime
     ids_made: int
 
@@ -31,6 +37,9 @@ class KeptDesk:
             _back_up(self.rows, _file_of(url))
         else:
             _copy_in(url, self.rows)
+        desk.system._tables = _copied(self.theirs)
+        desk.system.pushes = [*self.pushes]
+        desk.vanish_limit = self.vanish_limit
         desk.clock.instant = self.instant
         desk.ids.made = self.ids_made
 
@@ -40,17 +49,22 @@ class Kept:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._desks: dict[tuple[str, str, str], KeptDesk] = {}
+        self._desks: dict[tuple[str, str, tuple[str, ...]], KeptDesk] = {}
 
-    def prepare(self, desk: Desk, url: str, preparation: Callable[[Desk], None]) -> None:
-        """Prepare a desk with nothing on it; from the second time on by what the first left."""
-        kind, way = sa.make_url(url).get_backend_name(), preparation.__name__
-        key = (kind, way, digest_of_sources(desk.profile.sources))
+    def prepare(self, desk: Desk, url: str, *steps: Callable[[Desk], None]) -> None:
+        """Prepare a desk with nothing on it; from the second time on by what the first left.
+
+        Steps are known by their names.
+        """
+        assert (desk.ids.made, desk.system._tables) == (0, {}), "something is on this desk"
+        names = tuple(f"{each.__module__}.{each.__qualname__}" for each in steps)
+        kind = sa.make_url(url).get_backend_name()
+        key = (kind, digest_of_sources(desk.profile.sources), names)
         if key in self._desks:
-            desk.other_side_knows(*PROJECTS)
             self._desks[key].lay_out(desk, url)
             return
-        preparation(desk)
+        for step in steps:
+            step(desk)
         self._desks[key] = kept_desk(desk, url, self._folder / f"{len(self._desks)}.db")
 
 
@@ -61,9 +75,16 @@ def kept_desk(desk: Desk, url: str, file: Path) -> KeptDesk:
         _back_up(_file_of(url), file)
     return KeptDesk(
         rows=file if is_file else _copied_out(url),
+        theirs=_copied(desk.system._tables),
+        pushes=tuple(desk.system.pushes),
+        vanish_limit=desk.vanish_limit,
         instant=desk.clock.instant,
         ids_made=desk.ids.made,
     )
+
+
+def _copied(tables: Mapping[RecordKind, list[Row]]) -> dict[RecordKind, list[Row]]:
+    return {kind: [dict(row) for row in rows] for kind, rows in tables.items()}
 
 
 def _file_of(url: str) -> Path:

@@ -1,6 +1,8 @@
 """An office of five people who plan, review and apply at a desk, each under a user of their own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 
 from adapter.domain.access.roles import Role
@@ -134,3 +136,18 @@ class Office:
     def kinds(self, plan_id: str) -> dict[str, str]:
         """Kind of change by key of the set."""
         return {each.change.key: each.change.kind.value for each in self.changes(plan_id)}
+
+
+def agree(office: Office) -> None:
+    """Push everything by a plan: both sides hold the same."""
+    office.apply(office.approved())
+
+
+def at(office: Office, step: Callable[[Office], None]) -> Callable[[Desk], None]:
+    """Something that is done in an office, as a step at its desk."""
+
+    @wraps(step)
+    def done(_: Desk) -> None:
+        step(office)
+
+    return done

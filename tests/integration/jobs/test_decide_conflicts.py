@@ -1,5 +1,6 @@
 """Conflicts are decided per field, by rule, by two at once, and taken back until planned."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -34,14 +35,17 @@ TARGETS_THEIRS = RuleChoice(rule="items.target", owner=THEIRS)
 
 
 @pytest.fixture
-def disputed(office: Office) -> Office:
+def disputed(office_after: Callable[..., Office]) -> Office:
     """Both sides set other targets for both indicators of MB1; the check has found it."""
+    return office_after(dispute)
+
+
+def dispute(office: Office) -> None:
     desk = office.desk
     desk.run("push_templates")
     desk.import_files(csv_file("本方.csv", template("MB1", GRANTS, "101", "102", 指标值="≥95人")))
     desk.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", kpi_val="≥80人")
     desk.run("reconcile_versions")
-    return office
 
 
 def context(office: Office, user: str = AUTHOR) -> ConflictContext:

@@ -6,24 +6,38 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from adapter.domain.record import RecordKind
 from adapter.storage.tables.base import METADATA
 from mappings.profile import Profile
 from tests.integration.jobs.desk import Desk
 from tests.integration.jobs.kept_desk import Kept
 
-PREPARATIONS = (Desk.begin_the_year, Desk.only_bind)
+
+def push_and_let_them_edit(desk: Desk) -> None:
+    desk.run("push_templates")
+    desk.limit_vanishing(share=1, floor=100)
+    desk.edit_row(RecordKind.TEMPLATE_ITEM, "template_code", "MB1", kpi_val="≥80人")
+    desk.run("reconcile_versions")
 
 
-@pytest.mark.parametrize("preparation", PREPARATIONS, ids=lambda each: each.__name__)
+PREPARATIONS = {
+    "begin_the_year": (Desk.begin_the_year,),
+    "only_bind": (Desk.only_bind,),
+    "they_edit": (Desk.begin_the_year, push_and_let_them_edit),
+}
+
+
+@pytest.mark.parametrize("preparation", PREPARATIONS.values(), ids=PREPARATIONS)
 def test_it_is_as_if_everything_had_been_done_at_it(
     desk: Desk,
     database_url: str,
     kept: Kept,
     profile: Profile,
-    preparation: Callable[[Desk], None],
+    preparation: tuple[Callable[[Desk], None], ...],
 ) -> None:
     began = desk.clock.instant
-    preparation(desk)
+    for step in preparation:
+        step(desk)
     worked = seen(desk, database_url)
     seen_again = []
 
@@ -31,7 +45,7 @@ def test_it_is_as_if_everything_had_been_done_at_it(
         emptied(database_url)
         desk.clock.instant, desk.ids.made = began, 0
         again = Desk(desk.store, desk.clock, desk.ids, profile)
-        kept.prepare(again, database_url, preparation)
+        kept.prepare(again, database_url, *preparation)
         seen_again.append(seen(again, database_url))
 
     assert seen_again == [worked, worked]
@@ -46,7 +60,8 @@ def seen(desk: Desk, url: str) -> dict[str, Any]:
             for name in METADATA.tables
         }
     engine.dispose()
-    return {**rows, "": (desk.clock.instant, desk.ids.made, desk.system._tables)}
+    theirs = desk.system._tables, desk.system.pushes, desk.vanish_limit
+    return {**rows, "": (desk.clock.instant, desk.ids.made, *theirs)}
 
 
 def emptied(url: str) -> None:

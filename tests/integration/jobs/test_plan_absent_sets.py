@@ -1,5 +1,6 @@
 """Whole sets that one side lacks: a plan does with them what the table of reconciling says."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -89,8 +90,12 @@ def templates(codes: str, **changes: object) -> list[dict[str, object]]:
 
 
 @pytest.fixture
-def apart(office: Office) -> Office:
+def apart(office_after: Callable[..., Office]) -> Office:
     """Every pattern in which a whole set is absent from one side."""
+    return office_after(move_apart)
+
+
+def move_apart(office: Office) -> None:
     office.desk.import_files(csv_file("五套.csv", templates("T1 T2 T3 T4 T5")))
     office.apply(office.approved())
     office.desk.import_files(csv_file("修改.csv", templates("T4", 指标值="≥95人")))
@@ -101,7 +106,6 @@ def apart(office: Office) -> Office:
     they_remove(office, "T3", "T4", "T5")
     office.desk.limit_vanishing(share=1, floor=100)
     office.desk.run("reconcile_versions")
-    return office
 
 
 #: What a plan makes of the table's decision where the other side holds the set, and where not.
@@ -307,14 +311,17 @@ def theirs(office: Office, owner: str, path: str = "record") -> None:
 
 
 @pytest.fixture
-def schools(office: Office) -> Office:
+def schools(office_after: Callable[..., Office]) -> Office:
     """Of a department that has indicators there, our library has none any more."""
+    return office_after(lose_schools)
+
+
+def lose_schools(office: Office) -> None:
     office.desk.import_files(SCHOOLS)
     office.apply(office.approved())
     we_remove(office, "701", "702")
     office.desk.run("reconcile_versions")
     theirs(office, "101")
-    return office
 
 
 def test_the_indicators_of_an_owner_of_whom_only_they_have_any_are_adopted(

@@ -1,5 +1,6 @@
 """What a plan adopts: an entry of the library's next version, told once, whatever dies between."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from sync_jobs.library.life import make_draft, move_open
 from sync_jobs.library.proposals import decline
 from sync_jobs.planning.adopting import LibraryMoved, require_same_library
 from tests.integration.jobs.desk import DIVISION, GRANTS, MEALS, csv_file, template
-from tests.integration.jobs.office import AUTHOR, FIRST, Office
+from tests.integration.jobs.office import AUTHOR, FIRST, Office, agree
 from tests.integration.jobs.test_plan_reconcile import they_edit
 from tests.integration.jobs.test_plans import targets
 from tests.integration.jobs.test_pull_steps import Died, dying, reborn
@@ -35,19 +36,15 @@ def half_moved() -> Any:
 
 
 @pytest.fixture
-def agreed(office: Office) -> Office:
-    """Both sides hold the same."""
-    office.apply(office.approved())
-    return office
-
-
-@pytest.fixture
-def merging(agreed: Office) -> Office:
+def merging(office_after: Callable[..., Office]) -> Office:
     """Each side changed a row of its own in MB1, and they alone changed MB2."""
-    agreed.desk.import_files(half_moved())
-    they_edit(agreed, "MB1", indicator="102")
-    they_edit(agreed, "MB2")
-    return agreed
+    return office_after(agree, both_edit)
+
+
+def both_edit(office: Office) -> None:
+    office.desk.import_files(half_moved())
+    they_edit(office, "MB1", indicator="102")
+    they_edit(office, "MB2")
 
 
 def importing(office: Office) -> ImportContext:

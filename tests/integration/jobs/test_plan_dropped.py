@@ -18,13 +18,6 @@ from tests.integration.jobs.test_plan_reconcile import they_edit
 from tests.integration.jobs.test_reconcile import own
 
 
-@pytest.fixture
-def agreed(office: Office) -> Office:
-    """Both sides hold the same."""
-    office.apply(office.approved())
-    return office
-
-
 def dropped(office: Office) -> list[tuple[str, str, str, str | None, str | None, str]]:
     """What the ledger of dropped moves holds: plan, key, side, value, what stands, why."""
     shown = office.desk.store.queries.admitted_dropped(office.desk.site().scope, limit=100)

@@ -23,13 +23,6 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.fixture
-def agreed(office: Office) -> Office:
-    """Both sides hold the same."""
-    office.apply(office.approved())
-    return office
-
-
 def they_edit(office: Office, code: str, *, indicator: str = "", value: str = "≥80人") -> None:
     """Let a user there change the values of a template, or of one of its rows."""
     office.desk.clock.turn(60)

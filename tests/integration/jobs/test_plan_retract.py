@@ -1,5 +1,7 @@
 """The way back from an adoption: its entry leaves the draft, unless somebody relies on it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from adapter.domain.library.content import LibraryContent
@@ -13,8 +15,8 @@ from adapter.errors import PlanRefused
 from sync_jobs.import_library import import_library
 from sync_jobs.library.life import make_draft, move_open
 from sync_jobs.library.proposals import decline, version_of_next
-from tests.integration.jobs.desk import DIVISION, MEALS, csv_file, template
-from tests.integration.jobs.office import AUTHOR, FIRST, Office
+from tests.integration.jobs.desk import DIVISION, MEALS, SCOPE, csv_file, template
+from tests.integration.jobs.office import AUTHOR, FIRST, Office, agree
 from tests.integration.jobs.test_plan_adopt import (
     SQLITE,
     carried_out,
@@ -29,11 +31,16 @@ from tests.integration.jobs.test_pull_steps import Died, dying, reborn
 
 
 @pytest.fixture
-def adopted(office: Office) -> tuple[Office, str]:
+def adopted(office_after: Callable[..., Office]) -> tuple[Office, str]:
     """What they alone changed in MB2 was adopted; nothing is drafted yet."""
-    office.apply(office.approved())
+    office = office_after(agree, adopt)
+    (newest,) = office.desk.store.queries.plans(SCOPE, tuple(PlanState), limit=1)
+    return office, newest.header.plan_id
+
+
+def adopt(office: Office) -> None:
     they_edit(office, "MB2")
-    return office, carried_out(office)
+    carried_out(office)
 
 
 def drafted(office: Office, *, step: LifeStep | None = None) -> None:

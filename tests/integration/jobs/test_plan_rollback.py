@@ -25,9 +25,9 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def changed(office: Office) -> tuple[Office, str]:
+def changed(agreed: Office) -> tuple[Office, str]:
     """Both templates were changed over there by a plan of ours."""
-    office.apply(office.approved())
+    office = agreed
     office.desk.import_files(BOTH)
     plan_id = office.approved()
     office.apply(plan_id)

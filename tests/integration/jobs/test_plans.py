@@ -1,5 +1,7 @@
 """Plans: what was approved is what leaves, change by change, or a sentence says why not."""
 
+from collections.abc import Callable
+
 import pytest
 
 from adapter.domain.outcome import RunOutcome
@@ -23,6 +25,7 @@ from tests.integration.jobs.office import (
     FIRST,
     SECOND,
     Office,
+    agree,
 )
 
 BUREAU = DIVISION.division_code
@@ -30,11 +33,13 @@ LOOSER = csv_file("修改.csv", template("MB1", GRANTS, "101", "102", 指标值=
 
 
 @pytest.fixture
-def agreed(office: Office) -> Office:
+def agreed(office_after: Callable[..., Office]) -> Office:
     """Both sides hold the same; then our template MB1 changes."""
-    office.apply(office.approved())
+    return office_after(agree, we_change)
+
+
+def we_change(office: Office) -> None:
     office.desk.import_files(LOOSER)
-    return office
 
 
 #: For what does not depend on the database.

@@ -23,11 +23,19 @@ from adapter.web.workbench import Task, Workbench
 from adapter.wording import sentence_of
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import SiteContext
-from tests.integration.jobs.conftest import desk, kept, office, profile, ready
+from tests.integration.jobs.conftest import (
+    desk,
+    kept,
+    office,
+    office_after,
+    profile,
+    ready,
+    signatures,
+)
 from tests.integration.jobs.desk import SCOPE, Desk
 from tests.integration.jobs.office import AUTHOR, Office
 
-__all__ = ["desk", "kept", "office", "profile", "ready"]
+__all__ = ["desk", "kept", "office", "office_after", "profile", "ready", "signatures"]
 
 
 class Page:
