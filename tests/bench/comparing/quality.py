@@ -14,6 +14,8 @@ from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, chec
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
 
+#: The national ones; reading them takes longer than judging a row by them.
+_RULES = load_rules()
 _GOLDEN = Path(__file__).parents[2] / "golden"
 #: Published rows, and rows written in the manner of other published forms; see the README there.
 FORMS = (
@@ -71,7 +73,7 @@ def checked(row: Row) -> LineCheck:
         max_score=Decimal(row["full_score"]) if row["full_score"] else None,
         score=Decimal(row["score"]) if row["score"] else None,
     )
-    return check_line(result, load_rules())
+    return check_line(result, _RULES)
 
 
 def quality_of(rows: Iterable[Row]) -> Quality:

@@ -14,6 +14,7 @@ from tests.bench.comparing.quality import FORMS, checked, rows_of
 
 SAME = (Fraction(1), Fraction(1))
 MET, MISSED, OPEN = Attainment.MET, Attainment.NOT_MET, Attainment.UNDETERMINED
+RULES = load_rules()
 ROWS = [row for name in FORMS for row in rows_of(name) if "expected_score" in row]
 
 
@@ -24,7 +25,7 @@ def check(name: str, target: str, actual: str) -> LineCheck:
         target_value=target,
         actual_value=actual,
     )
-    return check_line(result, load_rules())
+    return check_line(result, RULES)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["row"])
