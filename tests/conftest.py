@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -20,6 +20,8 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 import structlog
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from starlette.testclient import TestClient
 
 from adapter.domain.identity import uuid7
 from adapter.storage.database.schema import upgrade, upgrade_engine
@@ -70,6 +72,27 @@ def _logger_as_it_was() -> Iterator[None]:
     """A command that a test calls in this process points the logger at a stream of that test."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop_for_all_clients() -> Iterator[None]:
+    """Let clients of our pages call into one event loop, as those of a server do.
+
+    Each call would start one of its own, and threads for whatever is not asynchronous: a third of
+    what a page takes.
+    """
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+
+        @cache
+        def portal() -> BlockingPortal:
+            return stack.enter_context(start_blocking_portal())
+
+        @contextmanager
+        def shared(client: TestClient) -> Iterator[BlockingPortal]:
+            yield client.portal or portal()
+
+        patch.setattr(TestClient, "_portal_factory", shared)
+        yield
 
 
 # --- time and ids ---------------------------------------------------------------------------------
