@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -118,12 +119,24 @@ def test_a_login_a_row_and_the_clock_are_tried_and_no_row_is_told(
     assert not [each for each in found.values() if "15250126T" in each.sentence]
 
 
+@pytest.fixture
+def without_login(tmp_path: Path) -> str:
+    """A profile whose calls prove each by itself who sends them."""
+    shipped = files("mappings").joinpath("profiles", "std-v2-soap.toml").read_text("utf-8")
+    before, login, rest = shipped.partition("[wire.login]\n")
+    _, following, after = rest.partition("\n[")
+    profile = tmp_path / "digest.toml"
+    profile.write_text(f'{before}{login}method = "username_token"\n{following}{after}', "utf-8")
+    return str(profile)
+
+
 def test_a_clock_that_is_an_hour_ahead_is_told_with_what_to_do(
-    simulator: SimulatorProcess,
+    simulator: SimulatorProcess, without_login: str
 ) -> None:
     simulator.fail("clock_skew", times=9)
-    # Without a login every answer is struck; orders spare logins.
-    found = checks(over_http(simulator, "std-v2-soap"))
+    # Orders spare logins: an answer to one would tell the right time, and tell it better where it
+    # came sooner.
+    found = checks(over_http(simulator, without_login))
 
     assert found["时钟"].health is Health.WARNING
     # Their header tells whole seconds, and the answer was on its way for a while.
