@@ -435,9 +435,13 @@ async def _form_of(request: Request) -> dict[str, str]:
 # --- how it misbehaves ----------------------------------------------------------------------------
 
 
+#: Longer than anybody waits.
+SILENCE_S = 60
+
+
 async def silent(_request: Request) -> Response:
     """No answer before anybody lost patience."""
-    await asyncio.sleep(5)
+    await asyncio.sleep(SILENCE_S)
     return Response(status_code=204)
 
 

@@ -43,6 +43,7 @@ def test_an_alarm_is_found_from_the_first_page_and_closed_with_a_reason(
     expect(page.get_by_text("本方有 266 条，这次只收到 3 条")).to_be_visible()
     seat.shoot("alarms")
     axe_finds_nothing(page)
+    page.wait_for_load_state()
     before = page.locator("tbody tr").count()
     assert before >= 3
 

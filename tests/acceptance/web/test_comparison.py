@@ -45,6 +45,8 @@ def test_a_chart_leads_to_the_rows_and_a_row_to_its_bytes(seats: Seats, told_tow
     page.get_by_role("link", name="返回对比分析").click()
     page.get_by_label("有此程度的问题").select_option(label="高")
     page.get_by_role("button", name="查询").click()
+    expect(page).to_have_url(re.compile("severity=high"))
+    expect(page.locator(".pager")).to_contain_text(re.compile(r"共 \d+ 条"))
     (total,) = re.findall(r"共 (\d+) 条", page.locator(".pager").inner_text())
     with page.expect_download() as waiting:
         page.get_by_role("link", name="导出 Excel").click()

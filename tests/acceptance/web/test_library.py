@@ -1,5 +1,6 @@
 """The library in a browser: found by initials, imported, compared."""
 
+import re
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -32,6 +33,7 @@ def test_an_indicator_is_found_by_initials_and_versions_are_compared(
     seat.shoot("library")
     page.get_by_label("查找").fill("myd")
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("myd"))
     expect(page.get_by_role("cell", name="满意度").first).to_be_visible()
     seat.shoot("library-search")
     page.get_by_role("link", name="查看").first.click()

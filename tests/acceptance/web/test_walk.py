@@ -166,11 +166,14 @@ def test_going_back_finds_the_list_as_it_was_filtered(seats: Seats) -> None:
     page = seats.take(AUTHOR).open("/findings")
     page.get_by_label("严重程度").select_option(label="高")
     page.get_by_role("button", name="查询").click()
+    # A click waits until the next page begins, not until every row of it is there.
+    page.wait_for_load_state()
     filtered, rows = page.url, page.locator("tbody tr").count()
+    assert "severity=high" in filtered
     page.get_by_role("link", name="查看").first.click()
     expect(page.get_by_role("link", name="返回对比发现")).to_be_visible()
     page.go_back()
-    assert page.url == filtered
+    expect(page).to_have_url(filtered)
     expect(page.get_by_label("严重程度")).to_have_value("high")
 
     page.get_by_role("link", name="查看").first.click()

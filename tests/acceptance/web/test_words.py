@@ -46,6 +46,6 @@ def test_a_name_stands_above_each_code_and_reset_stays_at_the_year(seats: Seats)
         assert re.fullmatch(r"[^\n]*[\u4e00-\u9fff][^\n]*\n+项目 \w+", each.strip()), each
 
     page.get_by_role("link", name="重置").click()
-    assert re.search(r"/findings\?site=here&year=2026&size=50$", page.url)
+    expect(page).to_have_url(re.compile(r"/findings\?site=here&year=2026&size=50$"))
     expect(page.get_by_label("严重程度")).to_have_value("")
     expect(page.get_by_label("站点")).to_have_value("here")

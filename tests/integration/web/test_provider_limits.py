@@ -239,7 +239,9 @@ def test_no_secret_stands_in_logs_pages_or_the_database(
 # --- doctor ---------------------------------------------------------------------------------------
 
 
-def looked_at(home: Path, provider: OpenIdProvider, more: str = "") -> list[Check]:
+def looked_at(
+    home: Path, provider: OpenIdProvider, more: str = "", *, patience_s: int = 20
+) -> list[Check]:
     (home / "client-secret").write_text(provider.secret, "utf-8")
     file = home / "settings.toml"
     file.write_text(
@@ -252,7 +254,7 @@ def looked_at(home: Path, provider: OpenIdProvider, more: str = "") -> list[Chec
         issuer = "{provider.issuer}"
         client_id = "{CLIENT_ID}"
         client_secret_file = "{home}/client-secret"
-        timeouts = {{ connect_s = 1, read_s = 1, total_s = 2 }}
+        timeouts = {{ connect_s = 5, read_s = {patience_s}, total_s = {2 * patience_s} }}
         {more}
         """,
         "utf-8",
@@ -297,7 +299,7 @@ def test_doctor_tells_a_provider_that_cannot_be_had_from_the_integration_system(
     provider.faults["/jwks"] = html
     (unreadable,) = looked_at(tmp_path, provider)
     provider.faults["/.well-known/openid-configuration"] = silent
-    (silence,) = looked_at(tmp_path, provider)
+    (silence,) = looked_at(tmp_path, provider, patience_s=1)
 
     for found in (unreadable, silence):
         assert found.health is Health.BAD
