@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -117,6 +117,16 @@ def dripping() -> Step:
     return drops(), True
 
 
+def once_asked(step: Step, happens: Callable[[], object]) -> Callable[[], Step]:
+    """An answer; a moment after it was asked for something happens."""
+
+    def answer() -> Step:
+        threading.Timer(0.1, happens).start()
+        return step
+
+    return answer
+
+
 @over_both
 def test_a_read_is_cut_at_the_end_of_the_run(site: Site, wire: Wire) -> None:
     site.clock = RealClock()
@@ -130,10 +140,11 @@ def test_a_read_is_cut_at_the_end_of_the_run(site: Site, wire: Wire) -> None:
 @over_both
 def test_a_push_on_its_way_keeps_its_own_deadline(site: Site, wire: Wire) -> None:
     site.clock = RealClock()
-    site.timeouts = Timeouts(total_s=0.3)
-    budget = budget_of(site, 0.2)
+    site.timeouts = Timeouts(total_s=1)
+    is_on_its_way = threading.Event()
+    budget = RunBudget(lambda: 3600 * float(is_on_its_way.is_set()), 600, key=KEY)
     system = wire.system(site, budget=budget)
-    site.server.script = [wire.token(), dripping()]
+    site.server.script = [wire.token(), once_asked(dripping(), is_on_its_way.set)]
 
     with pytest.raises(OutcomeUnknown):
         system.push_sets(push_request(outbound("T1")))
@@ -159,8 +170,7 @@ def test_a_read_on_its_way_is_given_up_when_somebody_ends_the_run(site: Site, wi
     site.clock = RealClock()
     budget = budget_of(site, 600)
     system = wire.system(site, budget=budget)
-    site.server.script = [wire.token(), dripping()]
-    threading.Timer(0.1, budget.stop).start()
+    site.server.script = [wire.token(), once_asked(dripping(), budget.stop)]
     began = time.monotonic()
 
     with pytest.raises(RunStopped):
@@ -177,8 +187,8 @@ def test_a_wait_between_two_attempts_is_given_up_when_somebody_ends_the_run(
     site.clock = RealClock()
     budget = budget_of(site, 600)
     system = wire.system(site, budget=budget)
-    site.server.script = [wire.token(), http(b"", status=503, Retry_After="12"), wire.page(0)]
-    threading.Timer(0.1, budget.stop).start()
+    busy = http(b"", status=503, Retry_After="12")
+    site.server.script = [wire.token(), once_asked(busy, budget.stop), wire.page(0)]
     began = time.monotonic()
 
     with pytest.raises(RunStopped):
@@ -194,8 +204,7 @@ def test_a_wait_for_a_token_is_given_up_when_somebody_ends_the_run(site: Site, w
     budget = budget_of(site, 600)
     remote = Remote(site.clock, pace=Pace(calls_per_second=0.08, burst=1))
     system = wire.system(site, budget=budget, remote=remote)
-    site.server.script = [wire.token(), wire.page(0)]
-    threading.Timer(0.1, budget.stop).start()
+    site.server.script = [once_asked(wire.token(), budget.stop), wire.page(0)]
     began = time.monotonic()
 
     with pytest.raises(RunStopped):
@@ -236,8 +245,7 @@ def test_a_push_on_its_way_is_not_given_up(site: Site, wire: Wire) -> None:
     site.timeouts = Timeouts(total_s=1.5)
     budget = budget_of(site, 600)
     system = wire.system(site, budget=budget)
-    site.server.script = [wire.token(), dripping()]
-    threading.Timer(0.1, budget.stop).start()
+    site.server.script = [wire.token(), once_asked(dripping(), budget.stop)]
     began = time.monotonic()
 
     with pytest.raises(OutcomeUnknown):
