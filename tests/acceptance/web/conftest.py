@@ -187,7 +187,7 @@ def open_accounts(town: Town) -> None:
 
 def wait_for(address: str) -> None:
     parts = urlsplit(address)
-    for _ in range(500):
+    for _ in range(3000):
         try:
             socket.create_connection((parts.hostname, parts.port), timeout=1).close()
         except OSError:

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -257,6 +258,14 @@ def stop(process: Running, caller: Caller, number: signal.Signals = signal.SIGTE
     assert said == b"", "only the announcement belongs on stdout"
     assert process.returncode is not None
     return process.returncode
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Poll until something is so over there, where somebody may still be at work."""
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def run_to_its_end(arguments: list[str]) -> subprocess.CompletedProcess[str]:

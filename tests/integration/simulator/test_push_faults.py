@@ -1,12 +1,9 @@
 """Faults that strike a push: what is stored, what is answered, and how the ledger tells of it."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 import requests
 
-from tests.integration.simulator.caller import Caller, Stage
+from tests.integration.simulator.caller import Caller, Stage, wait_until
 from tests.integration.simulator.sets import Json, Named
 from tests.integration.simulator.soap_speaker import speaker
 
@@ -46,7 +43,7 @@ def test_a_hanging_connection_is_given_up_when_the_caller_leaves(
     with pytest.raises(requests.ReadTimeout):
         caller.send("POST", _PATH, caller.push_body(sent), timeout_s=0.2)
 
-    assert _stands(caller, sent)
+    wait_until(lambda: _stands(caller, sent))
 
 
 def test_the_answer_of_a_stored_push_is_cut(caller: Caller, named: Named) -> None:
@@ -69,6 +66,7 @@ def test_a_late_commit_is_stored_after_the_caller_has_read_back(
 
     with pytest.raises(requests.ReadTimeout):
         caller.send("POST", _PATH, caller.push_body(sent), timeout_s=0.2)
+    wait_until(lambda: _fates(caller, sent) == [(1, 0, 0)])
     found = [len(caller.live("PERF_TEMPLATE", keys=[sent["set_key"]])) for _ in range(3)]
 
     assert found == [0, 0, 1]
@@ -88,15 +86,8 @@ def test_a_late_commit_may_wait_for_the_clock_without_any_query(
         with pytest.raises(requests.ReadTimeout):
             caller.send("POST", _PATH, caller.push_body(sent), timeout_s=0.05)
 
-    _wait_until(lambda: _stands(caller, sent))
+    wait_until(lambda: _stands(caller, sent))
     assert _fates(caller, sent) == [(1, 0, 0), (1, 1, 1)]
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_late_commit_by_the_clock_survives_a_kill(start: Stage, named: Named) -> None:
@@ -108,7 +99,7 @@ def test_a_late_commit_by_the_clock_survives_a_kill(start: Stage, named: Named) 
 
     after = start()
 
-    _wait_until(lambda: _stands(after, sent))
+    wait_until(lambda: _stands(after, sent))
     assert _fates(after, sent) == [(1, 0, 0), (1, 1, 1)]
 
 

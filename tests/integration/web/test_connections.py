@@ -272,7 +272,7 @@ def take_over(settings: Settings) -> None:
 
 
 def settled(folder: Path) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if list((folder / "inbox" / "new").glob("*-extract-*.zip")):
             return
         time.sleep(0.01)

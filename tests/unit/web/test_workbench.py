@@ -105,8 +105,15 @@ def test_closing_begins_nothing_that_waited_for_a_place() -> None:
     full = Full()
     queued = full.queued()
 
-    threading.Timer(0.1, full.leave.set).start()
+    def leave() -> None:
+        """Only once the bench is closing, which tells every task to stop."""
+        assert queued.stop.wait(10)
+        full.leave.set()
+
+    leaving = threading.Thread(target=leave)
+    leaving.start()
     full.bench.close()
+    leaving.join()
 
     assert full.done == []
     assert (queued.is_over, queued.is_begun, queued.is_interrupted) == (True, False, True)
