@@ -121,8 +121,10 @@ def push_and_change(desk: Desk) -> None:
 
 
 @pytest.fixture
-def in_place(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+def in_place(
+    store: SqlStore, clock: Any, ids: Any, profile: Profile, database_url: str, kept: Kept
+) -> Desk:
     """At a receiver of which nobody says that it renews ids."""
     desk = Desk(store, clock, ids, promising(profile, renews_ids=False))
-    desk.begin_the_year()
+    kept.prepare(desk, database_url, Desk.begin_the_year)
     return desk

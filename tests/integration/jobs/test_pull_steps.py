@@ -9,6 +9,7 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from sync_jobs.steps import PULL_STEPS, no_steps
 from tests.integration.jobs.desk import Desk
+from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.test_pull import SECRET, line, lines
 
 LINE = RecordKind.TARGET_LINE
@@ -54,8 +55,13 @@ def state(rows_of: Callable[[str], list[Any]]) -> list[list[Any]]:
 
 
 @pytest.fixture
-def changed(bound: Desk) -> Desk:
+def changed(desk: Desk, database_url: str, kept: Kept) -> Desk:
     """Lines were pulled; since then one changed, one was withdrawn, some are new."""
+    kept.prepare(desk, database_url, Desk.only_bind, pull_and_let_change)
+    return desk
+
+
+def pull_and_let_change(bound: Desk) -> None:
     bound.put(LINE, *lines(6))
     bound.run("pull_targets")
     bound.clock.turn(3600)
@@ -63,7 +69,6 @@ def changed(bound: Desk) -> Desk:
     bound.edit_row(LINE, "kpi_id", "k002", is_deleted=1)
     bound.put(LINE, *(line(f"n{number}") for number in range(5)), line("s1", pro_code=SECRET))
     bound.put(LINE, line("q1", is_deleted="vielleicht"))
-    return bound
 
 
 #: The look-back brings four unchanged lines too.

@@ -12,6 +12,7 @@ from mappings.profile import Profile
 from sync_jobs.job import PushPatience
 from sync_jobs.push_plan import Action
 from tests.integration.jobs.desk import SCOPE, Desk, csv_file, indicator
+from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.lost_pushes import LONG_S, LOOSER, LOOSEST, push, states
 from tests.integration.jobs.receivers import (
     ITEMS,
@@ -32,13 +33,18 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def sure(store: SqlStore, clock: Any, ids: Any, profile: Profile) -> Desk:
+def sure(
+    store: SqlStore, clock: Any, ids: Any, profile: Profile, database_url: str, kept: Kept
+) -> Desk:
     """The same at a receiver that deduplicates."""
     desk = Desk(store, clock, ids, deduplicating(profile))
-    desk.begin_the_year()
+    kept.prepare(desk, database_url, Desk.begin_the_year, push_surely_and_change)
+    return desk
+
+
+def push_surely_and_change(desk: Desk) -> None:
     desk.run("push_templates")
     desk.import_files(LOOSER)
-    return desk
 
 
 # --- a receiver that deduplicates -----------------------------------------------------------------

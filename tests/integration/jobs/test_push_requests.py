@@ -24,6 +24,7 @@ from tests.integration.jobs.desk import (
     project,
     template,
 )
+from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.receivers import (
     Fate,
     Lossy,
@@ -426,10 +427,10 @@ class _Killed(BaseException):
     ],
 )
 def test_a_run_cut_off_at_any_step_is_made_good_by_the_next(
-    store: SqlStore, clock: Any, ids: Any, profile: Profile, last: str, *, is_sure: bool
+    desk: Desk, database_url: str, kept: Kept, last: str, *, is_sure: bool
 ) -> None:
-    desk = Desk(store, clock, ids, deduplicating(profile) if is_sure else profile)
-    desk.begin_the_year()
+    desk.profile = deduplicating(desk.profile) if is_sure else desk.profile
+    kept.prepare(desk, database_url, Desk.begin_the_year)
     receiver = Lossy(desk, deduplicates=is_sure)
     passed: list[str] = []
 

@@ -12,6 +12,7 @@ from adapter.ports.budget_system import RawFields
 from adapter.ports.leases import LeaseClaim
 from adapter.ports.quarantine import QuarantineState
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
+from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.replayed_rows import (
     LINES,
     REPLAY,
@@ -35,11 +36,15 @@ def kept(rows_of: RowsOf) -> object:
 
 
 @pytest.fixture
-def waiting(ready: Desk) -> Desk:
+def waiting(desk: Desk, database_url: str, kept: Kept) -> Desk:
     """A desk where one row waits for a code to be learned, and one is beyond help."""
+    kept.prepare(desk, database_url, Desk.begin_the_year, let_two_wait)
+    return desk
+
+
+def let_two_wait(ready: Desk) -> None:
     ready.put(LINE, line("good"), line("bad", **UNREADABLE), line("ugly", is_deleted="?"))
     pull(ready)
-    return ready
 
 
 # --- the gate of today ----------------------------------------------------------------------------

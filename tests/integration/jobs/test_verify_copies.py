@@ -17,6 +17,7 @@ from mappings.profile import Profile, load_profile
 from sync_jobs.catalogue import JOBS
 from sync_jobs.runner import Finished
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
+from tests.integration.jobs.kept_desk import Kept
 from tests.integration.jobs.test_pull import SECRET, line, lines
 from tests.integration.jobs.test_pull_times import meddle
 from tests.unit.mappings.cutting import without_kinds
@@ -45,14 +46,18 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Profile:
 
 
 @pytest.fixture
-def settled(bound: Desk) -> Desk:
+def settled(desk: Desk, database_url: str, kept: Kept) -> Desk:
     """Target lines of two projects were pulled, most of them an hour ago."""
+    kept.prepare(desk, database_url, Desk.only_bind, pull_twice)
+    return desk
+
+
+def pull_twice(bound: Desk) -> None:
     bound.put(LINE, *lines(6), line("m1", pro_code=MEALS))
     bound.run("pull_targets")
     bound.clock.turn(3600)
     bound.put(LINE, line("newest"))
     bound.run("pull_targets")
-    return bound
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, SiteContext
 from sync_jobs.runner import Finished, run_job
 from tests.integration.jobs.desk import GRANTS, SCOPE, Desk
+from tests.integration.jobs.kept_desk import Kept
 
 
 def accepting(desk: Desk, *, dry: bool = False) -> Finished:
@@ -29,8 +30,13 @@ def accepting(desk: Desk, *, dry: bool = False) -> Finished:
 
 
 @pytest.fixture
-def cancelled(ready: Desk) -> Desk:
+def cancelled(desk: Desk, database_url: str, kept: Kept) -> Desk:
     """Twenty-four lines were pulled, fourteen of them cancelled over there."""
+    kept.prepare(desk, database_url, Desk.begin_the_year, pull_and_cancel)
+    return desk
+
+
+def pull_and_cancel(ready: Desk) -> None:
     ready.put(
         RecordKind.TARGET_LINE,
         *(
@@ -40,7 +46,6 @@ def cancelled(ready: Desk) -> Desk:
     )
     ready.run("pull_targets")
     ready.system.take_away(RecordKind.TARGET_LINE, lambda row: str(row["kpi_id"]) >= "k010")
-    return ready
 
 
 def test_without_acceptance_the_sentence_names_the_way_out(cancelled: Desk) -> None:
