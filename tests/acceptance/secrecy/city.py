@@ -368,6 +368,7 @@ def open_city(
         monkeypatch.setenv(variable, str(home / "temporary"))
     # Retries wait for a receiver that comes back; ours is told exactly how often it fails.
     monkeypatch.setattr(SystemClock, "sleep", lambda _clock, _seconds: None)
+    monkeypatch.setattr(SystemClock, "wait", lambda _clock, _event, _at_most_s: None)
     simulator = SimulatorProcess(
         state_file=home / "simulator" / "simulator.sqlite",
         seed=7,
