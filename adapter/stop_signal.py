@@ -18,7 +18,8 @@ class StopSignal:
 
     A handler of Python runs in the main thread, which must be awake for it. The kernel may hand a
     signal to another thread while the main one sleeps in a lock: it would sleep on for ever. A
-    signal also comes as a byte of a pipe here, and the main thread reads that.
+    signal also comes as a byte of a pipe here, and the main thread reads that. A fork shares the
+    pipe: whoever forks makes a new one in the child.
     """
 
     def __init__(self) -> None:
