@@ -28,6 +28,7 @@ from adapter.domain.attainment.reported import (
 )
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_a_year, in_shares
+from adapter.domain.attainment.taken_back import as_taken_back, judge_some_beyond
 from adapter.domain.attainment.words import Answer, answers, judge_words
 from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind, print_value
 
@@ -104,11 +105,14 @@ def _by_kind(
     )
     if several is not None:
         return several
-    if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
-        return _by_size(target, actual, direction, subject)
     if target.kind is ValueKind.QUALITATIVE:
         return judge_words(target, actual, subject.name)
-    return _BY_DATE[target.kind](target, actual)
+    if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
+        judged = judge_some_beyond(target, actual)
+        judged = judged or _by_size(target, actual, direction, subject)
+    else:
+        judged = _BY_DATE[target.kind](target, actual)
+    return as_taken_back(judged, target, actual, subject.name)
 
 
 def _by_size(

@@ -28,6 +28,8 @@ def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
     Both without marks and spaces. `name` is the indicator's: a target may repeat the object that it
     names (改善条件 of 改善养老服务基础条件), and the actual phrase may leave it out. None: no rule.
     """
+    if (actual, target) in _GOOD_AT_LEAST:
+        return 0
     for scale in _SCALES:
         steps = _step_on(scale, actual), _step_on(scale, target)
         if None not in steps:
@@ -72,7 +74,8 @@ _SCALES: Sequence[Sequence[frozenset[str]]] = tuple(
     tuple(frozenset(step.split()) for step in scale)
     for scale in (
         ("优 优秀 优等", "良 良好", "中 中等 一般", "差 较差"),
-        ("优秀", "良好", "合格 及格", "不合格 不及格"),
+        ("优秀 优", "良好 良", "合格 及格", "不合格 不及格"),
+        ("优良", "合格 及格", "不合格 不及格"),
         (
             "非常满意 十分满意 很满意",
             "满意",
@@ -84,6 +87,10 @@ _SCALES: Sequence[Sequence[frozenset[str]]] = tuple(
         ("很高 极高", "高", "较高", "一般 中 中等", "较低", "低"),
         ("很好 非常好", "好", "较好", "一般", "较差", "差"),
     )
+)
+#: 优良 is one of the two: which one stays open beside 优秀.
+_GOOD_AT_LEAST = frozenset(
+    [("优良", "良"), ("优良", "良好"), *((each, "优良") for each in ("优", "优秀", "良", "良好"))]
 )
 _DEGREES = (
     (Degree.STRONGLY, "显著 明显 大幅度 大幅 极大 大大 较大幅度 较大"),

@@ -85,5 +85,23 @@ def repeats(actual: str, target: str) -> bool:
     )
 
 
+_BESIDE_A_YEAR = re.compile("[与同和]?(?:上年度?|去年|往年|以往|以前)(?:同期)?相比")
+_DEGREE = re.compile(
+    "(?:显著|明显|有效|大幅度?|持续|稳步|逐步|不断|进一步|有所)"
+    "(?:提[高升]|增[强加长]|加强|改善|好转|优化|缓解|下降|降低|减少)"
+)
+#: Whatever the target asks for besides, or denies.
+_MORE_ASKED = re.compile("[不未无没非并且和与及同或、0-9]|完成|建成")
+
+
+def repeats_degree(actual: str, target: str) -> bool:
+    """Whether a result is the degree that its target ends with: 显著提高 of 教育质量显著提高."""
+    told, wanted = _folded(actual), _BESIDE_A_YEAR.sub("", _folded(target))
+    if _DEGREE.fullmatch(told) is None or not wanted.endswith(told):
+        return False
+    asked = wanted.removesuffix(told)
+    return _CLAUSE.search(asked) is None and _MORE_ASKED.search(asked) is None
+
+
 def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.!;,")

@@ -15,7 +15,12 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, same, und
 from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.phrases import compare_phrases, is_best_of, is_opposite
 from adapter.domain.attainment.prevention import is_kept_off, is_prevented
-from adapter.domain.attainment.repeating import asks_for_work, keeps_limit, repeats
+from adapter.domain.attainment.repeating import (
+    asks_for_work,
+    keeps_limit,
+    repeats,
+    repeats_degree,
+)
 from adapter.domain.attainment.water import compare_water
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
@@ -43,6 +48,9 @@ _WORDS: Mapping[Answer, str] = {
     Answer.ON_TIME: """
         按时完成 按期完成 如期完成 及时完成 已按时完成 已按期完成 已如期完成 已及时完成
         按计划完成 已按计划完成 提前完成 已提前完成 均提前完成 提前完成任务
+        均按时完成 均按期完成 全部按时完成 全部按期完成 按时完成任务 按期完成任务 如期完成任务
+        按规定时间完成 规定时间内完成 在规定时间内完成 规定期限内完成 在规定期限内完成
+        规定时限内完成 在规定时限内完成 计划时间内完成 在计划时间内完成
     """,
     Answer.DONE: """
         完成 已完成 全部完成 已全部完成 均已完成 完全完成 顺利完成 圆满完成 超额完成 已超额完成
@@ -53,7 +61,9 @@ _WORDS: Mapping[Answer, str] = {
         基本达到预期目标 基本达成年度指标 基本达成年度目标 基本达到年度目标 基本完成年度目标
     """,
     Answer.MISSED: """
-        未完成 尚未完成 没有完成 未全部完成 未按时完成 未按期完成 逾期完成 未达成 未达标
+        未完成 尚未完成 没有完成 未全部完成 未按时完成 未按期完成 未及时完成 未如期完成
+        未按计划完成 未按规定时间完成 未在规定时间内完成 未在规定期限内完成 未在规定时限内完成
+        逾期完成 未达成 未达标
         不达标 未达到 未达到预期 未达成目标 未达到目标 未达成预期指标 未达到预期指标
         未达成年度指标 未达成预期目标 未达到预期目标 未达成且效果较差
         未达成预期指标且效果较差 未达成年度指标且效果较差
@@ -99,7 +109,7 @@ def _judge_phrase(target: IndicatorValue, actual: IndicatorValue, name: str) -> 
         decided = Attainment.NOT_MET if order < 0 else Attainment.MET
         words = f"{both}相比，{_ORDERS[order]}"
         return Judgement(decided, None, words, is_weaker=order < 0)
-    if repeats(actual.text, target.text):
+    if repeats(actual.text, target.text) or repeats_degree(actual.text, target.text):
         return Judgement(Attainment.MET, None, f"{both}的说法一致")
     return None
 

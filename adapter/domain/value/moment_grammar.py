@@ -114,5 +114,10 @@ DAYS = re.compile(
     rf"(?:(?P<y>{_YEAR})\s*年\s*)?{_FRESH}(?P<m>{_MONTH})\s*月\s*"
     rf"(?P<a>{_DAY})\s*[日号]?{_TO}(?P<b>{_DAY})\s*[日号]"
 )
+#: 2021.1.1-12.31, 2021/1/1-12/31: the year of the first day is the last day's too.
+DAYS_OF_YEAR = re.compile(
+    rf"{_FRESH}(?P<y>{_YEAR})(?P<sep>[./])(?P<ma>{_MONTH})(?P=sep)(?P<a>{_DAY}){_TO}"
+    rf"(?P<mb>{_MONTH})(?P=sep)(?P<b>{_DAY})(?![0-9./])[日号]?"
+)
 #: Without any of these a text holds no time at all.
 ANY_TIME = re.compile(r"[年月季周前止]|[Qq][1-4]|(?:19|20)[0-9]{2}\s*[-./]")

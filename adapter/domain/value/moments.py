@@ -11,6 +11,7 @@ from adapter.domain.value.moment_grammar import (
     BY,
     DAY_END,
     DAYS,
+    DAYS_OF_YEAR,
     DOTTED,
     DOTTED_MONTHS,
     MONTHS,
@@ -101,6 +102,12 @@ def _dotted(_: str, match: re.Match[str]) -> Moment:
 def _days_of_month(_: str, match: re.Match[str]) -> Moment:
     year, month = whole(match["y"]), whole(match["m"])
     first, last = (day_of(year, month, whole(match[each])) for each in "ab")
+    return _between(match, first, last, year)
+
+
+def _days_of_year(_: str, match: re.Match[str]) -> Moment:
+    year = whole(match["y"])
+    first, last = (day_of(year, whole(match[f"m{each}"]), whole(match[each])) for each in "ab")
     return _between(match, first, last, year)
 
 
@@ -232,4 +239,5 @@ _READERS: dict[re.Pattern[str], Callable[[str, re.Match[str]], Moment]] = {
     DOTTED: _dotted,
     DOTTED_MONTHS: _months,
     DAYS: _days_of_month,
+    DAYS_OF_YEAR: _days_of_year,
 }

@@ -26,6 +26,7 @@ FORMS = (
     "unseen_forms_last.csv",
     "strangers_forms.csv",
     "strangers_forms_again.csv",
+    "second_strangers.csv",
 )
 
 Row = Mapping[str, str]
