@@ -13,6 +13,14 @@ _DENIED = re.compile(
     "(?:尚?未能?|没有?能?|不能?)(?:按[时期计规]|及时|如期|准时|完成|完工|达[标成]|达到(?:目标|指标|标准|要求|预期|计划)"
     f"|实施|开展|落实|通过|验收|到位|发放|拨付|支付)|{_LATENESS}"
 )
+#: Not there yet, or not known yet: 3座（在建）, 预计100%.
+_UNDER_WAY = re.compile(
+    "在建|(?:建设|施工|改造|实施|推进|办理|招标|采购|进行|申报)(?:过程)?中|正在|(?<![未无没不])[停缓][工建]"
+    "|未(?:投入|启用|交付|竣工|正式)|[仅只]完成|前期工作|[剩其]余(?:部分|工程|工作|任务|项目)|跨年|[次翌下明]年"
+    "|预计|预估|估计|拟[于在]"
+)
+#: Beside these an act that began is all that is counted.
+_BEGINNING = re.compile("开工|启动|动工|签约|立项|推进|在建|续建|申报|招标")
 _LATE = re.compile(f"(?:未能?|没有?能?|不能?)(?:按[时期]|及时|如期|准时)|{_LATENESS}")
 _IN_TIME = re.compile("(?<![不未])(?:按[时期]|及时|如期|准时)")
 _DIGIT = re.compile("[0-9０-９]")
@@ -21,13 +29,15 @@ _DIGIT = re.compile("[0-9０-９]")
 def as_taken_back(
     judged: Judgement, target: IndicatorValue, actual: IndicatorValue, name: str
 ) -> Judgement:
-    """Not met by its number alone: 5期（未按时完成） is for a person.
+    """Not met by its number alone: 5期（未按时完成） and 3座（在建） are for a person.
 
     Missed where the target asks for it in time and the result says that it was not. A denial with
     a number of its own (未达100%) and one that the target or the indicator's `name` has too
     (逾期项目数) take nothing back.
     """
     denied = _DENIED.search(actual.also)
+    if denied is None and _BEGINNING.search(name + target.also) is None:
+        denied = _UNDER_WAY.search(actual.also)
     is_met = judged.attainment is Attainment.MET
     if not is_met or denied is None or _DIGIT.search(actual.also):
         return judged

@@ -27,6 +27,8 @@ def find_lost_date(folded: str, context: Context) -> IndicatorValue | None:
         return _serial(folded, _SERIALS) or _compact(folded) or _month(folded) or _year(folded)
     if context.column == "年":
         return _year(folded)
+    if context.names_duration and "." in folded:
+        return _month(folded)  # nothing takes 2021.6 days
     # Excel shows a date that lost its format as 44,561; a count would come with a name or a unit.
     return _serial(folded, LIKELY_SERIALS) if context.is_silent and "," in folded else None
 
