@@ -92,6 +92,7 @@ _SCALES: Sequence[Sequence[frozenset[str]]] = tuple(
 _GOOD_AT_LEAST = frozenset(
     [("优良", "良"), ("优良", "良好"), *((each, "优良") for each in ("优", "优秀", "良", "良好"))]
 )
+_ACT = re.compile("提升|降低|改善|优化|完善|健全|加强|增加|促进|推动|巩固|扩大|缩小|缓解")
 _DEGREES = (
     (Degree.STRONGLY, "显著 明显 大幅度 大幅 极大 大大 较大幅度 较大"),
     (Degree.WEAKLY, "一定程度 有一定 一定 有所 略有 稍有 初步 基本 不明显 一般"),
@@ -148,13 +149,19 @@ def _read(text: str) -> _Phrase:
 def _same_matter(said: str, wanted: str, name: str) -> bool:
     if not said or not wanted:
         return False
-    if said == wanted:
+    if said == wanted or _is_act_behind(said, wanted) or _is_act_behind(wanted, said):
         return True
     for rest in (wanted.removeprefix(said), wanted.removesuffix(said)):
         if rest != wanted and rest in name:
             return True
     # 居民素养提升 beside 提升, of 居民素养.
     return said == name + wanted
+
+
+def _is_act_behind(said: str, wanted: str) -> bool:
+    """办学条件改善, of 改善办学条件."""
+    act = _ACT.match(wanted)
+    return act is not None and said == wanted[act.end() :] + act[0]
 
 
 def _step_on(scale: Sequence[frozenset[str]], text: str) -> int | None:

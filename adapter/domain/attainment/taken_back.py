@@ -60,11 +60,12 @@ def judge_some_beyond(target: IndicatorValue, actual: IndicatorValue) -> Judgeme
 
     Taken by the word 以下 has the end in it; that there were some is told of those outside.
     """
-    begun = _SOME.match(actual.text) if actual.kind is ValueKind.QUALITATIVE else None
-    if begun is None or target.kind is not ValueKind.RANGE:
+    if target.kind is not ValueKind.RANGE:
         return None
-    clauses = [parse_value(each) for each in _COMMAS.split(actual.text[begun.end() :])]
-    if not all(_is_beyond(target, each) for each in clauses):
+    clauses = [actual] if _SOME.fullmatch(actual.also) else []
+    if actual.kind is ValueKind.QUALITATIVE and (begun := _SOME.match(actual.text)):
+        clauses = [parse_value(each) for each in _COMMAS.split(actual.text[begun.end() :])]
+    if not clauses or not all(_is_beyond(target, each) for each in clauses):
         return None
     words = f"实际“{print_value(actual)}”，在目标区间“{print_value(target)}”之外"
     return Judgement(Attainment.NOT_MET, None, words)

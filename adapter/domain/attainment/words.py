@@ -48,9 +48,6 @@ _WORDS: Mapping[Answer, str] = {
     Answer.ON_TIME: """
         按时完成 按期完成 如期完成 及时完成 已按时完成 已按期完成 已如期完成 已及时完成
         按计划完成 已按计划完成 提前完成 已提前完成 均提前完成 提前完成任务
-        均按时完成 均按期完成 全部按时完成 全部按期完成 按时完成任务 按期完成任务 如期完成任务
-        按规定时间完成 规定时间内完成 在规定时间内完成 规定期限内完成 在规定期限内完成
-        规定时限内完成 在规定时限内完成 计划时间内完成 在计划时间内完成
     """,
     Answer.DONE: """
         完成 已完成 全部完成 已全部完成 均已完成 完全完成 顺利完成 圆满完成 超额完成 已超额完成
@@ -61,9 +58,7 @@ _WORDS: Mapping[Answer, str] = {
         基本达到预期目标 基本达成年度指标 基本达成年度目标 基本达到年度目标 基本完成年度目标
     """,
     Answer.MISSED: """
-        未完成 尚未完成 没有完成 未全部完成 未按时完成 未按期完成 未及时完成 未如期完成
-        未按计划完成 未按规定时间完成 未在规定时间内完成 未在规定期限内完成 未在规定时限内完成
-        逾期完成 未达成 未达标
+        未完成 尚未完成 没有完成 未全部完成 未按时完成 未按期完成 逾期完成 未达成 未达标
         不达标 未达到 未达到预期 未达成目标 未达到目标 未达成预期指标 未达到预期指标
         未达成年度指标 未达成预期目标 未达到预期目标 未达成且效果较差
         未达成预期指标且效果较差 未达成年度指标且效果较差
@@ -72,6 +67,18 @@ _WORDS: Mapping[Answer, str] = {
         部分达成年度指标并具有一定效果
         未实施 未开展 未启动 未开工 尚未实施 尚未开展 尚未启动 尚未开工
     """,
+}
+_TIMELY = (
+    "(?:按(?:照?规定)?(?:时间?|期)|按(?:照)?(?:计划|进度)|如期|及时|准时"
+    "|(?:在|于)?(?:规定|计划|约定|合同)的?(?:时间|时限|期限|工期)内)"
+)
+_FINISHED = "(?:完成|完工|竣工)(?:任务|工作|建设)?"
+#: The same in a clause of its own: 均已在规定时间内完工, 未能按期完工.
+_SPOKEN: Mapping[Answer, re.Pattern[str]] = {
+    Answer.ON_TIME: re.compile(
+        f"(?:已经?|均已?|全部|都)*(?:{_TIMELY}|提前)(?:全部|顺利)?{_FINISHED}"
+    ),
+    Answer.MISSED: re.compile(f"(?:尚?未能?|没有?能?|不能){_TIMELY}(?:全部)?{_FINISHED}"),
 }
 _ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
 _MARKS = re.compile(r"[\W_]+")
@@ -199,7 +206,9 @@ def plain_words(text: str) -> str:
 
 def answer_of(text: str) -> Answer | None:
     """The plain answer that a text gives, None when it is none."""
-    return _ANSWERS.get(plain_words(text))
+    plain = plain_words(text)
+    spoken = (each for each, words in _SPOKEN.items() if words.fullmatch(plain))
+    return _ANSWERS.get(plain) or next(spoken, None)
 
 
 def contradicts(actual: str, target: str) -> bool:

@@ -27,6 +27,7 @@ FORMS = (
     "strangers_forms.csv",
     "strangers_forms_again.csv",
     "second_strangers.csv",
+    "second_strangers_again.csv",
 )
 
 Row = Mapping[str, str]
