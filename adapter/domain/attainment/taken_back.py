@@ -7,23 +7,28 @@ from adapter.domain.attainment.judgement import Attainment, Judgement
 from adapter.domain.attainment.numbers import common_factors, scaled
 from adapter.domain.value import IndicatorValue, ValueKind, parse_value, print_value
 
-_LATENESS = "(?<![无未没不零免防])(?<!发生|出现|存在|没有)(?:逾期|延期|滞后)"
+_NOT_DENIED = "(?<![无未没不零免防])(?<!发生|出现|存在|没有)"
+_LATENESS = f"{_NOT_DENIED}(?:逾期|延期|滞后)"
 #: Not 未发生, 未超预算 and 无逾期, which are good, and no 未达到上限.
 _DENIED = re.compile(
-    "(?:尚?未能?|没有?能?|不能?)(?:按[时期计规]|及时|如期|准时|完成|完工|达[标成]|达到(?:目标|指标|标准|要求|预期|计划)"
-    f"|实施|开展|落实|通过|验收|到位|发放|拨付|支付)|{_LATENESS}"
+    "(?:尚?未能?|没有?能?|不能?)(?:按[时期计规]|及时|如期|准时|完成|完工|达[标成]"
+    "|达到(?:目标|指标|标准|要求|预期|计划)|实施|开展|落实|通过|验收|到位|发放|拨付|支付|安装|投用|通[车水电]|运行|[结决]算|批复)"
+    f"|{_LATENESS}"
 )
 #: Not there yet, or not known yet: 3座（在建）, 预计100%.
 _UNDER_WAY = re.compile(
-    "在建|(?:建设|施工|改造|实施|推进|办理|招标|采购|进行|申报)(?:过程)?中|正在|(?<![未无没不])[停缓][工建]"
-    "|未(?:投入|启用|交付|竣工|正式)|[仅只]完成|前期工作|[剩其]余(?:部分|工程|工作|任务|项目)|跨年|[次翌下明]年"
+    "在建|(?:建设|施工|改造|实施|推进|办理|招标|采购|进行|申报)(?:过程)?中|正在"
+    f"|{_NOT_DENIED}[停缓][工建]"
+    "|未(?:投入|启用|交付|竣工|正式)|[仅只]完成|前期工作|[剩其]余(?:部分|工程|工作|任务|项目)"
+    "|(?:跨年|[次翌下明]年)度?(?:完[成工]|竣工|实施|建设|交付|支付|拨付|发放)"
     "|预计|预估|估计|拟[于在]"
 )
 #: Beside these an act that began is all that is counted.
 _BEGINNING = re.compile("开工|启动|动工|签约|立项|推进|在建|续建|申报|招标")
 _LATE = re.compile(f"(?:未能?|没有?能?|不能?)(?:按[时期]|及时|如期|准时)|{_LATENESS}")
 _IN_TIME = re.compile("(?<![不未])(?:按[时期]|及时|如期|准时)")
-_DIGIT = re.compile("[0-9０-９]")
+#: A number of its own, unless it is a part of the one beside it (其中3个正在整改).
+_OWN_NUMBER = re.compile("^(?!.*其中).*[0-9０-９]")
 
 
 def as_taken_back(
@@ -36,10 +41,10 @@ def as_taken_back(
     (逾期项目数) take nothing back.
     """
     denied = _DENIED.search(actual.also)
-    if denied is None and _BEGINNING.search(name + target.also) is None:
+    if denied is None and actual.number != 0 and _BEGINNING.search(name + target.also) is None:
         denied = _UNDER_WAY.search(actual.also)
     is_met = judged.attainment is Attainment.MET
-    if not is_met or denied is None or _DIGIT.search(actual.also):
+    if not is_met or denied is None or _OWN_NUMBER.search(actual.also):
         return judged
     if denied[0] in target.also or denied[0] in name:
         return judged
