@@ -10,14 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
-from adapter.domain.library.narrowed import numbers_of_changes
 from adapter.ports.division import Division
 from adapter.ports.library_differences import IndicatorDifferences
-from adapter.storage.database.bulk import chunks
 from adapter.storage.database.engine import is_sqlite
 from adapter.storage.database.statements import division_values, matches
 from adapter.storage.database.transaction import Transaction
-from adapter.storage.library.content import indicators_called
 from adapter.storage.library.differing import found_differences
 from adapter.storage.tables.library import (
     INDICATOR,
@@ -30,15 +27,13 @@ from adapter.storage.tables.library import (
 #: So many of a kind are picked: `PROPOSED`, when migration 0026 picked those of older versions. A
 #: greater number needs another migration.
 PICKED = 3
-#: With so many other versions one is compared when it is written, and others wait meanwhile.
+#: With so many other versions one is compared when it is written; other writers wait meanwhile.
 COMPARED = 8
 #: What a recommendation asks of an indicator besides its use.
 _ALIKE = (
     *("level1", "level2", "function_class", "project_categories"),
     *("is_common", "department_code", "valid_from", "valid_to"),
 )
-#: Indicators that are compared by meaning at a time.
-_AT_ONCE = 1000
 _KEPT = LIBRARY_DIFFERENCE.c
 
 
@@ -84,7 +79,7 @@ def kept_differences(
     sides = (told["gone"], told["came"])
     gone, came = sides if found.old_id == old_id else reversed(sides)
     changed = dict(zip(told["changed"], told["numbers"], strict=True))
-    return IndicatorDifferences(gone=gone, came=came, changed=changed)
+    return IndicatorDifferences(gone=gone, came=came, changed=changed, in_doubt=told["in_doubt"])
 
 
 def _keep_branches(connection: Connection, version_id: str) -> None:
@@ -118,17 +113,20 @@ def _keep_picks(connection: Connection, version_id: str) -> None:
 
 
 def _keep_differences(transaction: Transaction, old_id: str, new_id: str) -> None:
+    """Facts of SQL alone: codes of which texts of values differ are kept as being in doubt.
+
+    What such texts say is asked at the look: a later release may read them otherwise, and others
+    wait while a version is written.
+    """
     found = found_differences(transaction, old_id, new_id)
-    connection, numbers = transaction.writing(), dict(found.changed)
-    for some in chunks(found.in_doubt, _AT_ONCE):
-        sides = (list(indicators_called(connection, each, some)) for each in (old_id, new_id))
-        numbers |= numbers_of_changes(*sides)
-    changed = dict(sorted(numbers.items()))
+    changed = dict(sorted(found.changed.items()))
     told = {
         "gone": sorted(found.gone),
         "came": sorted(found.came),
         "changed": list(changed),
         "numbers": list(changed.values()),
+        "in_doubt": sorted(found.in_doubt),
     }
     codes = zlib.compress(json.dumps(told, ensure_ascii=False).encode())
-    connection.execute(insert(LIBRARY_DIFFERENCE).values(old_id=old_id, new_id=new_id, codes=codes))
+    added = insert(LIBRARY_DIFFERENCE).values(old_id=old_id, new_id=new_id, codes=codes)
+    transaction.writing().execute(added)

@@ -12,6 +12,7 @@ from adapter.domain.indicator import LibraryState, LibraryVersion
 from adapter.domain.library.content import LibraryContent, content_hash
 from adapter.domain.library.life import LifeStep, StepRecord
 from adapter.domain.library.meaning import Meaning, MeaningChange, diff_by_meaning
+from adapter.domain.value import parse_value
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
 from adapter.storage.library import kept
@@ -193,6 +194,21 @@ def test_versions_from_before_are_compared_with_the_next_one_that_is_written(
 
     assert kept_pairs(database_url) == {(each.version_id, added.version_id) for each in former}
     assert page_of(store, (former[0], former[1])) == found
+
+
+def test_what_texts_of_values_say_is_not_kept(store: SqlStore, database_url: str) -> None:
+    """It is by how the program reads them, and that changes; nor is it found under the lock."""
+    held = library(Random(6))  # noqa: S311 - drawn again by its seed
+    first, second, *others = held.indicators
+    raised = replace(first, standard=parse_value("≥88%"))
+    renamed = replace(second, remark="另有说明")
+    old, new = keep(store, 1, held, replace(held, indicators=(raised, renamed, *others)))
+
+    with store.begin() as work:
+        found = work.library_differences.indicators(old.version_id, new.version_id)
+
+    assert kept_pairs(database_url) == {(old.version_id, new.version_id)}
+    assert (found.in_doubt, found.changed) == ([first.code], {second.code: 1})
 
 
 def test_a_version_is_compared_with_the_newest_others_alone(

@@ -29,7 +29,7 @@ WHERE place <= 3
 
 
 def upgrade() -> None:
-    """Of the versions that are there all is found now but what differs: that, at the next write."""
+    """Of the versions that are there all is found now but what differs: that, at each look."""
     op.create_table(
         "library_branch",
         sa.Column("version_id", _ID, nullable=False),
