@@ -88,6 +88,7 @@ def test_the_readme_counts_each_kind_of_the_second_set_as_the_file_does() -> Non
     counted.update(("**all**", row["half"]) for row in QUERIES)
     counted.update(("**must not be matched**", r["half"]) for r in QUERIES if not r["expected"])
     _, _, section = (SET / "README.md").read_text(encoding="utf-8").partition("## The second set")
+    section, _, _ = section.partition("## The third set")
     told: dict[tuple[str, str], int] = {}
     for line in section.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
