@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from adapter.domain.identification.known_pairs import is_known_pair
+from adapter.domain.identification.known_pairs import is_known_pair, is_word
 from adapter.domain.identification.names import Wording
 from adapter.domain.identification.slips import is_slip, sounds_near
 from adapter.domain.identification.word_classes import LIGHT
@@ -12,6 +12,17 @@ from adapter.domain.identification.word_classes import LIGHT
 _LIGHT = re.compile("|".join(sorted(LIGHT, key=len, reverse=True)))
 #: What a character of a word like 项目 or 工作 weighs beside others.
 _LIGHT_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A character taken for another by hand or scanner."""
+
+    written: str
+    meant: str
+    #: Whether what is written may be meant: a word of its own (水费 for 税费), or alike only as
+    #: many speak it (产地 for 场地).
+    is_doubtful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +38,7 @@ class Alignment:
     #: Their weight in characters of medium weight.
     rest_weight: float
     other_rest_weight: float
-    #: Characters taken for each other by hand or scanner: (written, meant).
-    slips: tuple[tuple[str, str], ...]
+    slips: tuple[Slip, ...]
     #: The first name with its slips put right.
     corrected: str
 
@@ -52,7 +62,7 @@ def align(one: Wording, other: Wording, weight_of: Callable[[str], float]) -> Al
         other_rest_share=other_sum / other_total,
         rest_weight=rest_sum / medium,
         other_rest_weight=other_sum / medium,
-        slips=tuple((first[at], meant) for at, meant in slips),
+        slips=tuple(_slip(first, at, meant) for at, meant in slips),
         corrected=_corrected(first, slips),
     )
 
@@ -91,6 +101,15 @@ def _is_slip(text: str, at: int, meant: str) -> bool:
         if is_known_pair(pair) and not (is_known_pair(corrected) and is_slip(text[at], meant)):
             return False
     return is_slip(text[at], meant) or sounds_near(text[at], meant)
+
+
+def _slip(text: str, at: int, meant: str) -> Slip:
+    is_word_written = any(is_word(written) for written, _ in _beside(text, at, meant))
+    return Slip(
+        written=text[at],
+        meant=meant,
+        is_doubtful=is_word_written or not is_slip(text[at], meant),
+    )
 
 
 def _beside(text: str, at: int, meant: str) -> Iterator[tuple[str, str]]:

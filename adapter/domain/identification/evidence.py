@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 
 from adapter.domain.function_class import LENGTHS
-from adapter.domain.identification.alignment import Alignment, align
+from adapter.domain.identification.alignment import Alignment, Slip, align
 from adapter.domain.identification.contrasting import are_opposite
 from adapter.domain.identification.contrasts import CONTRASTS, THINGS
 from adapter.domain.identification.likeness import alike
@@ -35,6 +35,8 @@ class Veto(StrEnum):
     WORDED = "worded"
     #: A word in the place of one that it never stands for: 药品 and 食品.
     CONTRAST = "contrast"
+    #: What would be a slip may be meant as it is written: 产地 and 场地.
+    SLIP = "slip"
 
 
 class Difference(Enum):
@@ -60,8 +62,7 @@ class Evidence:
     line: Subject
     indicator: Subject
     alignment: Alignment
-    #: (written, meant)
-    slips: tuple[tuple[str, str], ...]
+    slips: tuple[Slip, ...]
     #: Near words: (the line's, the indicator's).
     near: tuple[tuple[str, str], ...]
     #: How the measures that the names say, or else the units, differ.
@@ -128,6 +129,7 @@ def weigh(
         },
         vetoes=vetoes.union(
             _vetoes(line, indicator, laid),
+            {Veto.SLIP} if any(each.is_doubtful for each in slips + laid.slips) else (),
             {Veto.MEASURE} if Difference.OTHER in (named, unit) and is_sure_of_it else (),
         ),
     )
@@ -177,7 +179,7 @@ def _are_counted_apart(line: Subject, indicator: Subject) -> bool:
 
 def _put_right(
     line: Subject, indicator: Subject, weight_of: Callable[[str], float]
-) -> tuple[Subject, tuple[tuple[str, str], ...]]:
+) -> tuple[Subject, tuple[Slip, ...]]:
     """The line as read without its slips, since a slip hides the word that it is in.
 
     Of words that never stand for each other (检测, 监测) the one is no slip for the other.

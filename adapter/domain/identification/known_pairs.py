@@ -1,7 +1,8 @@
-"""Pairs of characters that words of the field have (已知用语的字对): what is no slip."""
+"""Pairs of characters that are in words (已知用语的字对): what is no slip, or hardly one."""
 
 from functools import cache
 
+from adapter.domain.identification.common_words import COMMON_WORDS
 from adapter.domain.identification.contrasts import CONTRASTS
 from adapter.domain.identification.near_words import NEAR_WORDS
 from adapter.domain.identification.word_classes import DENIALS, GROUPS, LIGHT, MODIFIERS, SCOPES
@@ -19,3 +20,13 @@ def _known() -> frozenset[str]:
 def is_known_pair(pair: str) -> bool:
     """Whether some word of the lists has these two characters beside each other."""
     return pair in _known()
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(row[0] + each for row in COMMON_WORDS.split() for each in row[1:])
+
+
+def is_word(pair: str) -> bool:
+    """Whether these two characters are a common word of the language, and of another sense."""
+    return pair in _words()

@@ -12,6 +12,7 @@ _VETO_WORDS = {
     Veto.ASPECT: "衡量的是另一方面",
     Veto.WORDED: "填的是文字，指标为数量",
     Veto.PEOPLE: "所指人群不同",
+    Veto.SLIP: "也可能不是笔误",
     Veto.CONTRAST: "所指事物不同",
     Veto.VAGUE: "有多个指标以此结尾，名称未写明是哪一个",
 }
@@ -42,8 +43,8 @@ def _words_told(evidence: Evidence) -> Iterator[str]:
         yield f"缺少{_quoted(laid.other_rest)}"
     for mine, its in evidence.near:
         yield f"“{mine}”与“{its}”用语相近"
-    for written, meant in evidence.slips:
-        yield f"“{written}”疑为“{meant}”"
+    for slip in evidence.slips:
+        yield f"“{slip.written}”疑为“{slip.meant}”"
     for veto in sorted(evidence.vetoes - {Veto.MEASURE}):
         yield _VETO_WORDS[veto]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from adapter.domain.identification.index import BigramIndex
-from adapter.domain.identification.known_pairs import is_known_pair
+from adapter.domain.identification.known_pairs import is_known_pair, is_word
 from adapter.domain.identification.names import read_name
 from adapter.domain.identification.proposing import KnownIndicators, Proposal
 from adapter.domain.identification.slips import is_slip, sounds_near
@@ -80,11 +80,12 @@ def test_characters_that_many_speak_alike_are_told(
 
 
 ACCEPTED = [
-    ("牧区棚圈改照户数", "320户", "牧区棚圈改造户数", "户", "“照”疑为“造”"),
+    ("牧区草情监侧点数", "320个", "牧区草情监测点数", "个", "“侧”疑为“测”"),
     # what is written stands in a word that is left out
     ("饲草采购按其到货数量", "320吨", "饲草采购按期到货数量", "吨", "“其”疑为“期”"),
-    # both are words
-    ("牲畜棚圈检察座数", "320座", "牲畜棚圈检查座数", "座", "“察”疑为“查”"),
+    ("牧场资金落实到位率", "≥98%", "牧场资金到位率", "%", "用语一致"),
+    ("牧区卫生室看病人次", "320人次", "牧区卫生室就诊人次", "人次", "用语一致"),
+    ("牧场2型糖尿病患者管理人数", "320人", "牧场糖尿病患者管理人数", "人", "用语一致"),
     ("参加自治区级及以上赛马获得奖牌数", "3枚", "自治区级以上赛马奖牌数", "枚", "多出“参与”"),
     ("组织和参与牧民接待件数", "6件", "牧民接待件数", "件", "多出“参与”"),
     ("牧区12350热线受理件数", "6件", "牧区热线受理件数", "件", "多出“12350”"),
@@ -126,6 +127,84 @@ def test_what_makes_another_figure_is_asked_about_and_told(
 
     assert best.score < ACCEPT, best
     assert word in best.reason
+
+
+#: What is written, and what it would be a slip for.
+MAYBE_MEANT = (
+    # many speak the one as the other
+    "改照/改造 思政/市政 三区/山区 私立/市立 产地/场地 阵地/征地 音像/影像 引用/应用 产房/厂房"
+    " 犯案/方案 勤工/轻工 房补/饭补 晚点/网点 行人/新人"
+    # of one sound or like shape
+    " 水费/税费 水务/税务 操场/草场 检察/检查 遗嘱/遗属 分数/份数"
+)
+
+
+@pytest.mark.parametrize("pair", MAYBE_MEANT.split())
+@pytest.mark.parametrize("name", ["牧民{}服务覆盖率", "牧区{}项目完成率"])
+def test_what_may_be_meant_as_it_is_written_is_asked_about(name: str, pair: str) -> None:
+    written, meant = pair.split("/")
+
+    best = best_of(name.format(written), "≥98%", name.format(meant), "%")
+
+    assert best.score < ACCEPT, best
+
+
+def test_it_is_told_that_a_slip_may_be_none() -> None:
+    assert (
+        "“水”疑为“税”，也可能不是笔误"
+        in best_of("牧区水费收缴率", "9%", "牧区税费收缴率", "%").reason
+    )
+
+
+@pytest.mark.parametrize(
+    ("pair", "expected"), [("水费", True), ("操场", True), ("监侧", False), ("补肋", False)]
+)
+def test_common_words_are_known(pair: str, *, expected: bool) -> None:
+    assert is_word(pair) is expected
+
+
+#: Words of names in which the one counts another thing than the other.
+OTHER_FIGURES = (
+    "献血/采血 报到/报名 续聘/聘任 选拔/遴选 遴选/选调 到岗/在岗 征缴/缴费 巡展/展览 返校/复学"
+    " 视察/考察 挂牌/揭牌 翻建/重建 截污/截流 承诺/约定 评定/认定 优待/优惠 排放/排出"
+    " 存栏/饲养 行政村/村庄 水井/机井 充电桩/充电设施 民宿/农家乐 服务器/主机 奖牌/奖杯"
+    " 界桩/界碑 服务能力/服务质量 放流/投放 收运/转运 清运/转运 火情/火灾 森林火情/森林火灾"
+    " 旱情/旱灾 疫情/疫病 提案/建议 宣传/宣讲 客车/客运车辆 厂房/车间 餐具/厨具 资质/资格"
+    " 孵化/培育 架设/敷设 补植/补种 运维/维护 商铺/门店 帮教/教育帮扶 女性/妇女"
+    " 普查员/普查人员"
+)
+
+
+@pytest.mark.parametrize("pair", OTHER_FIGURES.split())
+@pytest.mark.parametrize("name", ["牧区{}总数", "牧民{}覆盖率"])
+def test_words_that_count_other_things_do_not_stand_for_each_other(name: str, pair: str) -> None:
+    one, other = pair.split("/")
+
+    for line, meant in ((one, other), (other, one)):
+        best = best_of(name.format(line), "≥98%", name.format(meant), "%")
+
+        assert best.score < ACCEPT, best
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("牧场资金落实到位率", "牧场资金拨付率"),
+        ("牧场资金落实到位率", "牧场资金支付率"),
+        ("牧场资金落实到位率", "牧场资金下达率"),
+        ("牧场责任落实到位率", "牧场责任发放率"),
+        ("牧场整改措施落实到位率", "牧场整改措施发放率"),
+        ("牧区补贴发放到位率", "牧区补贴发放及时率"),
+        ("牧区补贴发放到位率", "牧区补贴发放准确率"),
+        ("65岁以上老人转场率", "老人转场率"),
+        ("牧区65岁及以上老年人健康管理率", "牧区老年人健康管理率"),
+        ("牧区2型糖尿病患病率", "牧区糖尿病患病率"),
+    ],
+)
+def test_what_is_in_place_is_another_side_and_an_age_another_group(name: str, meant: str) -> None:
+    best = best_of(name, "≥98%", meant, "%")
+
+    assert best.score < ACCEPT, best
 
 
 def test_a_word_of_the_field_is_no_slip_for_what_is_none() -> None:
