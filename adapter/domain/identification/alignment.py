@@ -20,8 +20,8 @@ class Slip:
 
     written: str
     meant: str
-    #: Whether what is written may be meant: a word of its own (水费 for 税费), or alike only as
-    #: many speak it (产地 for 场地).
+    #: Whether what is written may be meant: a word of its own (水费 for 税费), alike only as many
+    #: speak it (产地 for 场地), or beside another slip (店员 for 电源).
     is_doubtful: bool
 
 
@@ -62,7 +62,7 @@ def align(one: Wording, other: Wording, weight_of: Callable[[str], float]) -> Al
         other_rest_share=other_sum / other_total,
         rest_weight=rest_sum / medium,
         other_rest_weight=other_sum / medium,
-        slips=tuple(_slip(first, at, meant) for at, meant in slips),
+        slips=tuple(_slips(first, slips)),
         corrected=_corrected(first, slips),
     )
 
@@ -103,13 +103,17 @@ def _is_slip(text: str, at: int, meant: str) -> bool:
     return is_slip(text[at], meant) or sounds_near(text[at], meant)
 
 
-def _slip(text: str, at: int, meant: str) -> Slip:
-    is_word_written = any(is_word(written) for written, _ in _beside(text, at, meant))
-    return Slip(
-        written=text[at],
-        meant=meant,
-        is_doubtful=is_word_written or not is_slip(text[at], meant),
-    )
+def _slips(text: str, slips: list[tuple[int, str]]) -> Iterator[Slip]:
+    places = {at for at, _ in slips}
+    for at, meant in slips:
+        is_word_written = any(is_word(written) for written, _ in _beside(text, at, meant))
+        yield Slip(
+            written=text[at],
+            meant=meant,
+            is_doubtful=is_word_written
+            or not is_slip(text[at], meant)
+            or not places.isdisjoint((at - 1, at + 1)),
+        )
 
 
 def _beside(text: str, at: int, meant: str) -> Iterator[tuple[str, str]]:

@@ -28,5 +28,5 @@ def _words() -> frozenset[str]:
 
 
 def is_word(pair: str) -> bool:
-    """Whether these two characters are a common word of the language, and of another sense."""
+    """Whether these two characters are a common word of the language."""
     return pair in _words()

@@ -136,6 +136,8 @@ MAYBE_MEANT = (
     " 犯案/方案 勤工/轻工 房补/饭补 晚点/网点 行人/新人"
     # of one sound or like shape
     " 水费/税费 水务/税务 操场/草场 检察/检查 遗嘱/遗属 分数/份数"
+    # two beside each other
+    " 店员/电源 程式/城市 捕猪/补助"
 )
 
 
