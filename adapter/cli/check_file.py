@@ -88,7 +88,7 @@ def _stated(table: FormTable) -> StatedTotals:
         total=table.total,
         total_points=table.total_points,
         grade=table.grade,
-        is_declaration=table.is_declaration,
+        is_declaration=table.is_declaration and not table.is_half,
         is_list=table.is_list,
     )
     funds = table.budget

@@ -30,6 +30,20 @@ def forms_beside(grid: Grid) -> Sequence[Grid]:
     return (grid,)
 
 
+def are_halves(parts: Sequence[Grid]) -> bool:
+    """Whether forms beside each other may be one form that was folded (对折).
+
+    A title of its own above its headings makes each of them a form.
+    """
+    return len(parts) > 1 and not all(map(_has_title, parts))
+
+
+def _has_title(part: Grid) -> bool:
+    first = next(iter(find_sections(part, (FORM_LINES,))), None)
+    rows = range(first.heading.row if first else 0)
+    return any(True for row in rows for _ in part.own_cells(row))
+
+
 def _starts(cells: Sequence[tuple[int, Cell]]) -> Sequence[int]:
     """Where in a row the same texts begin anew; a single place where they do not."""
     texts = [plain(cell_text(cell)) for _, cell in cells]

@@ -10,7 +10,7 @@ from typing import TypeVar
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.value import Comparator
-from mappings.forms.beside import forms_beside
+from mappings.forms.beside import are_halves, forms_beside
 from mappings.forms.budget import FormBudget, find_budget, number_of
 from mappings.forms.layout import FORM_LINES
 from mappings.joined_value import joined_value
@@ -61,6 +61,8 @@ class FormTable:
     columns: frozenset[str]
     #: Flat columns (level1, level2 …) with lines that may be of several forms, or some of one.
     is_list: bool = False
+    #: One of several beside each other under one title: its points may be a part of a form's.
+    is_half: bool = False
 
     @property
     def is_declaration(self) -> bool:
@@ -92,8 +94,13 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    shown = [part for grid in grids if not grid.is_hidden for part in forms_beside(grid)]
-    tables = [each for grid in shown for each in _tables(grid, problems)]
+    shown = [forms_beside(grid) for grid in grids if not grid.is_hidden]
+    tables = [
+        replace(each, is_half=are_halves(parts))
+        for parts in shown
+        for grid in parts
+        for each in _tables(grid, problems)
+    ]
     if not tables and not problems:
         problems.append(
             CellProblem(
@@ -170,7 +177,7 @@ def _closes(grid: Grid, row: int) -> bool:
 
 def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
     # Of 指标值(长期) and (年度) a line may fill in the one only.
-    must_have_targets = not section.heading.repeated
+    must_have_targets = "target" not in section.heading.repeated_names
     lines = tuple(_line(row, must_have_targets) for row in section.readers(problems))
     total, total_points = _total(grid, section, rows)
     return FormTable(

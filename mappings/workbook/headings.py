@@ -50,6 +50,8 @@ class Heading:
     titles: dict[int, str] = field(default_factory=dict)
     #: Positions of columns whose heading repeats one already taken.
     repeated: list[int] = field(default_factory=list)
+    #: Names of those columns.
+    repeated_names: set[str] = field(default_factory=set)
     #: Positions of columns with a heading nobody knows.
     unknown: list[int] = field(default_factory=list)
 
@@ -181,6 +183,7 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
             if _IS_OF_THE_YEAR.search(plain(title)) and _is_of_later_years(heading, names[0]):
                 left_out, heading.positions[names[0]] = heading.positions[names[0]], column
             heading.repeated.append(left_out)
+            heading.repeated_names.add(names[0])
     _name_lines(heading)
     _weigh_lines(heading, weights)
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
@@ -250,6 +253,7 @@ def _settle(grid: Grid, heading: Heading, contested: Mapping[int, tuple[str, ...
             undecided.append((column, names))
         elif best in heading.positions:
             heading.repeated.append(column)
+            heading.repeated_names.add(best)
         else:
             heading.positions[best] = column
     for column, names in undecided:

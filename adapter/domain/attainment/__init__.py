@@ -8,7 +8,8 @@ from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.loosening import is_loosened, is_turned
-from adapter.domain.attainment.none_said import target_of_none
+from adapter.domain.attainment.none_said import is_of_less, target_of_none
+from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import (
     common_factors,
     is_floor_unsaid,
@@ -20,6 +21,7 @@ from adapter.domain.attainment.numbers import (
     ratio_of,
     readings_of,
 )
+from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
 from adapter.domain.attainment.reported import (
     is_done_without_value,
     is_partly_done,
@@ -27,16 +29,18 @@ from adapter.domain.attainment.reported import (
     says_otherwise,
 )
 from adapter.domain.attainment.several import is_several, judge_several
-from adapter.domain.attainment.spoken import as_compared, in_a_year, in_shares
+from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back, judge_some_beyond
+from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, judge_words
-from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind, print_value
+from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
     "Attainment",
     "Judgement",
     "Lean",
     "Subject",
+    "are_unlike_rates",
     "as_compared",
     "common_factors",
     "in_shares",
@@ -45,6 +49,7 @@ __all__ = [
     "is_loosened",
     "is_magnitude_doubtful",
     "is_measured",
+    "is_of_less",
     "is_partly_done",
     "is_several",
     "is_turned",
@@ -100,6 +105,7 @@ def judge_attainment(
 def _by_kind(
     target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
 ) -> Judgement:
+    target, actual = as_class(target, subject.name), as_class(actual, subject.name)
     several = judge_several(
         target, actual, lambda one, other: _by_kind(one, other, direction, subject)
     )
@@ -111,13 +117,28 @@ def _by_kind(
         judged = judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
     else:
-        judged = _BY_DATE[target.kind](target, actual)
-    return as_taken_back(judged, target, actual, subject.name)
+        judged = _BY_DATE[target.kind](target, actual, subject.name)
+    taken_back = as_taken_back(judged, target, actual, subject.name)
+    if taken_back is judged and is_measured(target, actual):
+        return _unless_not_yet(judged, target, actual, subject)
+    return taken_back
+
+
+def _unless_not_yet(
+    judged: Judgement, target: IndicatorValue, actual: IndicatorValue, subject: Subject
+) -> Judgement:
+    if not actual.also or not is_taken_back(actual.also, subject.name + target.also):
+        return judged
+    both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
+    return undetermined(f"{both}：该数未必是本年实际完成的，请补填实际完成的数值")
 
 
 def _by_size(
     target: IndicatorValue, actual: IndicatorValue, direction: Direction | None, subject: Subject
 ) -> Judgement:
+    if direction is None and is_rank(target, actual, subject.name):
+        both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
+        return undetermined(f"{both}：表中未写明哪一类更好，请人工判断")
     # 下降5% of a cost promises a fall: of that, more is better.
     lean = Lean.MORE if is_change(target) else subject.lean
     is_zero_open = lean is not Lean.LESS and asks_for_growth(subject.name)
@@ -127,35 +148,16 @@ def _by_size(
     opposed = judge_opposed(target, actual, direction, readings, subject)
     if opposed is not None:
         return opposed
-    yearly = _judge_in_a_year(target, actual, readings)
-    if yearly is not None:
-        return yearly
+    is_unsaid = is_floor_unsaid(target, direction, lean)
+    rate = judge_rate(target, actual, readings, is_floor_unsaid=is_unsaid)
+    if rate is not None:
+        return rate
     if target.kind is ValueKind.RANGE:
         return judge_range(target, actual, direction or target.direction or subject.better)
-    return judge_number(
-        target,
-        actual,
-        readings,
-        is_floor_unsaid=is_floor_unsaid(target, direction, lean),
-    )
+    return judge_number(target, actual, readings, is_floor_unsaid=is_unsaid)
 
 
-def _judge_in_a_year(
-    target: IndicatorValue, actual: IndicatorValue, readings: tuple[Comparator, ...]
-) -> Judgement | None:
-    """每季度1次 beside 4次: met by as many as a year has; fewer may be those of a part of it."""
-    wanted, reached = in_a_year(target, actual), in_a_year(actual, target)
-    if (wanted is None and reached is None) or target.unit.endswith("/年"):
-        return None
-    is_floor = readings == (Comparator.AT_LEAST,)
-    judged = judge_number(wanted or target, reached or actual, readings) if is_floor else None
-    if judged is not None and judged.attainment is Attainment.MET:
-        return judged
-    both = f"目标“{print_value(target)}”，实际“{print_value(actual)}”"
-    return undetermined(f"{both}：一为每期次数，一为累计次数，请人工判断")
-
-
-_BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue], Judgement]] = {
+_BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue, str], Judgement]] = {
     ValueKind.DEADLINE: judge_deadline,
     ValueKind.PERIOD: judge_period,
 }

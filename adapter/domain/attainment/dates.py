@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import replace
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.not_yet import is_planned, is_unfinished
 from adapter.domain.attainment.spans import Span, bounded, verdict
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.value import (
@@ -18,8 +19,8 @@ from adapter.domain.value import (
 )
 
 
-def judge_deadline(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
-    """In time, late, or not to be told from what was reported."""
+def judge_deadline(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
+    """In time, late, or not to be told from what was reported; `name` is the indicator's."""
     if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
     wanted, told = _in_one_year(target, actual)
@@ -28,7 +29,19 @@ def judge_deadline(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
         return undetermined(_why_no_day(target, actual))
     is_any_earlier_day_good = target.comparator in (None, Comparator.EQUAL)
     bound = Comparator.AT_MOST if is_any_earlier_day_good else target.comparator
-    return _dated(target, actual, verdict(reached, bounded(bound, wanted.date)))
+    decided = verdict(reached, bounded(bound, wanted.date))
+    return _dated(target, actual, _of_the_end(decided, target, actual, name))
+
+
+def _of_the_end(
+    decided: Attainment, target: IndicatorValue, actual: IndicatorValue, name: str
+) -> Attainment:
+    """Undetermined where the day is planned, or in time and not surely that of the end."""
+    asked_for = name + print_value(target)
+    is_open = is_planned(actual.also, asked_for)
+    if decided is Attainment.MET:
+        is_open = is_unfinished(actual.also, asked_for)
+    return Attainment.UNDETERMINED if is_open else decided
 
 
 def _is_said_again(target: IndicatorValue, actual: IndicatorValue) -> bool:
@@ -55,13 +68,25 @@ def _in_one_year(
     """Both as days of one year where a year is missing; as they are where that is not sure."""
     if ValueWarning.NO_YEAR not in (*target.warnings, *actual.warnings):
         return target, actual
-    year = next((day.year for day in map(_last_day, (target, actual)) if day), _ANY_YEAR)
-    wanted, told = (_day_in(each, year) for each in (target, actual))
+    if _last_day(target) is None and _last_day(actual) is not None:
+        return target, actual  # 6月底前 beside 2025年1月10日 may have been that of 2024
+    day = _last_day(target)
+    wanted, told = (_day_in(each, day.year if day else _ANY_YEAR) for each in (target, actual))
     ends = _last_day(wanted), _last_day(told)
     if ends[0] is None or ends[1] is None:
         return target, actual
     is_near = -_SURELY_BEHIND <= ends[0] - ends[1] <= _SURELY_BEFORE
-    return (wanted, told) if is_near else (target, actual)
+    is_sure = is_near and not (_may_be_next_year(actual, ends[1]) and ends[0].month > _SPRING)
+    return (wanted, told) if is_sure else (target, actual)
+
+
+#: Up to this month a day that names no year is often one of the next: reports are written then.
+_SPRING = 3
+
+
+def _may_be_next_year(actual: IndicatorValue, day: dt.date) -> bool:
+    """Whether a day of January to March was written without saying of which year."""
+    return day.month <= _SPRING and _YEAR_NAMED.match(actual.text) is None
 
 
 def _last_day(value: IndicatorValue) -> dt.date | None:
@@ -80,7 +105,7 @@ def _day_in(value: IndicatorValue, year: int) -> IndicatorValue:
     return replace(value, date=read.date, start=read.start, end=read.end) if is_same else value
 
 
-def judge_period(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
+def judge_period(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
     """Done on a day of the period is met, after it missed; a shorter period is for a person."""
     if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
@@ -89,10 +114,12 @@ def judge_period(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
     if wanted.start is None or wanted.end is None or reached is None:
         return undetermined(_why_no_day(target, actual))
     if reached.low is not None and reached.low > wanted.end:
-        return _dated(target, actual, Attainment.NOT_MET)
-    is_within = reached.lies_in(Span(wanted.start, wanted.end))
-    is_done = is_within and actual.kind is ValueKind.DEADLINE
-    return _dated(target, actual, Attainment.MET if is_done else Attainment.UNDETERMINED)
+        decided = Attainment.NOT_MET
+    else:
+        is_within = reached.lies_in(Span(wanted.start, wanted.end))
+        is_done = is_within and actual.kind is ValueKind.DEADLINE
+        decided = Attainment.MET if is_done else Attainment.UNDETERMINED
+    return _dated(target, actual, _of_the_end(decided, target, actual, name))
 
 
 def _days(value: IndicatorValue) -> Span[dt.date] | None:

@@ -44,12 +44,17 @@ def target_of_none(target: IndicatorValue, text: str, subject: Subject) -> Indic
 
 
 def actual_of_none(
-    actual: IndicatorValue, text: str, target: IndicatorValue, name: str = ""
+    actual: IndicatorValue,
+    text: str,
+    target: IndicatorValue,
+    name: str = "",
+    asked: str = "",
 ) -> IndicatorValue:
     """The actual value with 无 or 未发生 read as what it says beside this target.
 
     Beside a target of 0, and beside a ceiling of cases (≤3起), that is 0; where something should be
     there (有), it is the word itself. `name` is the indicator's: 无火点 is none of 焚烧火点.
+    `asked` is the target as it stands in the form: 无重大事故 is none only where 重大 is spoken of.
     """
     if actual.kind not in (ValueKind.EMPTY, ValueKind.QUALITATIVE):
         return actual
@@ -57,7 +62,8 @@ def actual_of_none(
     is_ceiling = target.comparator in _CEILINGS and (
         target.unit in _CASES or (target.unit == "%" and _says_none_of(said, plain))
     )
-    if (target.number == 0 or is_ceiling) and _says_none(said, plain):
+    is_whole = not _is_of_worst(said, plain + plain_words(asked))
+    if (target.number == 0 or is_ceiling) and is_whole and _says_none(said, plain):
         return _zero(actual, target.unit)
     is_asked_for = target.kind is ValueKind.QUALITATIVE and plain_words(target.text)[:1] == "有"
     if is_asked_for and actual.kind is ValueKind.EMPTY and plain_words(text) in _BY_ITSELF:
@@ -79,6 +85,24 @@ def actual_of_all(actual: IndicatorValue, target: IndicatorValue, name: str) -> 
 
 def _says_none(said: str, name: str) -> bool:
     return _says_none_of(said, name) or _NONE.fullmatch(said) is not None
+
+
+#: The worst of a kind: that there was none of it leaves the rest open.
+_WORST = ("重大", "较大", "特大", "群体性", "有责", "责任", "有效", "死亡", "重伤", "轻伤", "受伤")
+
+
+def _is_of_worst(said: str, asked_for: str) -> bool:
+    """Whether only the worst of what is asked for is denied: 无重大事故 of 事故, 无死亡 of 伤亡."""
+    return any(each in said and each not in asked_for for each in _WORST)
+
+
+def is_of_less(actual: IndicatorValue, asked: str) -> bool:
+    """Whether a target in words speaks of the worst only, and the result of something else.
+
+    发生一般安全事故1起 beside 不发生重大安全事故; a bare 1起 is of what was asked for.
+    """
+    worst = [each for each in _WORST if each in asked]
+    return bool(worst and actual.also) and not any(each in actual.also for each in worst)
 
 
 def _says_none_of(said: str, name: str) -> bool:

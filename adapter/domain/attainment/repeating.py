@@ -11,6 +11,7 @@ _WORK = (
 _MORE_THAN_WORK = (
     "按|及时|如期|准时|期限|时限|计划|进度|日前|月底|年底|之前|以前|[期间]内|质|合格|规范|标准|要求|规定|达标|健全|完善|完整|提[升高]"
     "|增[强加长]|改[善进]|优|良|好|明显|显著|有效|有所|持续|满意|安全|准确|合理|全面|全部|全覆盖|长期|不|未|无"
+    "|足额|足量|精准|依法|依规|合法|合规|公开|公平|公正|严格|科学|高效|有序|平稳|顺利|节约|零|差错|禁止|杜绝|防止|避免"
 )
 _IS_WORK = re.compile(f"(?!.*(?:{_MORE_THAN_WORK})).*(?:{_WORK})")
 
@@ -66,23 +67,57 @@ _HEDGED = re.compile(
 )
 _COMPARED = re.compile("[较比](?:上年|去年|往年|以往|以前|之前|上年同期|去年同期)度?(?:有(?!效))?")
 _TAIL = re.compile("[了的]?(?:效果|成效|目的|作用)?")
+#: By what it was reached: 通过开展培训, 经综合评估.
+_BY_MEANS = re.compile(
+    "(?:通过|经过?)(?:开展|实施|组织|推进|加强|进行|综合|专家|现场|第三方|一?系列|各[类项]|本|该|相关|有关"
+    "|宣传|培训|教育|项目|活动|工作|建设|评估|评价|测评|检查|验收|考核|核查|调查|统计)+"
+)
+#: Around the name of what is spoken of; never how much of it.
+_AROUND = re.compile(
+    "(?:全[省市区县旗乡镇村校院]|[本我][省市区县旗乡镇村校院]|[当本]地|辖区|项目区|均|都|全部|已经?|的|得到|实现|获得|取得|保持"
+    "|有了|了)*"
+)
+#: Of several grades each wording is another one: 低于国家标准, 劣于Ⅲ类.
+_GRADED = re.compile("[类级]|标准")
+_AGAINST = re.compile("违反|影响|停止|破坏|妨碍|损害|威胁|中断|[难劣低缺失]")
 
 
-def repeats(actual: str, target: str) -> bool:
-    """Whether a report in prose ends a clause with just what the target says, and hedges nothing.
+def repeats(actual: str, target: str, name: str = "") -> bool:
+    """Whether a report in prose says just what the target says, in known words and no others.
 
-    通过开展培训，居民素养得到有效提升 repeats 有效提升; 有待有效提升 does not.
+    Beside the target stand by what means it was reached and the name (or a part) of what is spoken
+    of: 通过开展培训，居民素养得到有效提升 repeats 有效提升 of 居民素养. 三成居民有效提升 does not,
+    and nothing repeats a class or a standard. `name` without marks and spaces.
     """
     wanted, told = _folded(target), _COMPARED.sub("", _folded(actual))
-    if len(wanted) < _LEAST_REPEATED or _CLAUSE.search(wanted) or len(told) <= len(wanted):
+    if len(wanted) < _LEAST_REPEATED or _CLAUSE.search(wanted) or _GRADED.search(wanted):
         return False
-    rest = told.replace(wanted, "", 1)
-    if rest == told or _HEDGED.search(rest) or _HEDGED.search(wanted):
+    if _HEDGED.search(wanted) or len(told) <= len(wanted):
         return False
-    return any(
-        wanted in each and _TAIL.fullmatch(each.rpartition(wanted)[2])
-        for each in _CLAUSE.split(told)
+    clauses = _CLAUSE.split(told)
+    saying = [each for each in clauses if wanted in each]
+    others = [each for each in clauses if wanted not in each]
+    return (
+        bool(saying)
+        and all(_says_just(each, wanted, name) for each in saying)
+        and all(_BY_MEANS.fullmatch(each) for each in others)
     )
+
+
+def _says_just(clause: str, wanted: str, name: str) -> bool:
+    """Whether a clause holds the target behind its own name or a part of it, and little else."""
+    before, _, behind = clause.partition(wanted)
+    if _TAIL.fullmatch(behind) is None:
+        return False
+    begin = _AROUND.match(before)
+    rest = before[begin.end() :] if begin else before
+    stops = [at for at in range(len(rest) + 1) if _AROUND.fullmatch(rest, at)]
+    return any(_is_part_of(rest[:at], name) for at in stops)
+
+
+def _is_part_of(words: str, name: str) -> bool:
+    is_word = len(words) != 1
+    return is_word and words in name and _AGAINST.search(words) is None
 
 
 _BESIDE_A_YEAR = re.compile("[与同和]?(?:上年度?|去年|往年|以往|以前)(?:同期)?相比")

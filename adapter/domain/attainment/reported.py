@@ -11,15 +11,18 @@ from adapter.domain.attainment.words import Answer, answers, plain_words
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
 
-def read_actual(text: str, target: IndicatorValue, name: str = "") -> IndicatorValue:
+def read_actual(
+    text: str, target: IndicatorValue, name: str = "", asked: str = ""
+) -> IndicatorValue:
     """An actual value in the light of its target: the target's unit tells dates and counts apart.
 
     A unit that the text does not write is not put into it: whether a bare 0.95 is 0.95 % or 95 % is
-    for `judge_attainment` to doubt. None in words (无, 未发生) is 0 beside a target of 0.
+    for `judge_attainment` to doubt. None in words (无, 未发生) is 0 beside a target of 0; `asked`
+    is that target as the form writes it, where it was words (无重大事故).
     """
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
-        read = actual_of_none(read, text, target, name)
+        read = actual_of_none(read, text, target, name, asked)
         return actual_of_all(read, target, name)
     return _without_progress(read, text, target, name)
 

@@ -6,9 +6,11 @@ rewritten. Two thirds have no end as digits, and are cut far behind the point.
 
 import re
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
+from adapter.domain.attainment.not_yet import is_taken_back
+from adapter.domain.rounding import rounded
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
 
 _TOLERANCE = re.compile(r"(?P<middle>[^±]*[0-9][^±0-9]*)±(?P<off>[0-9.]+[^±0-9]*)")
@@ -30,7 +32,7 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
     100±5% may be five, or five per cent of it, and stays words.
     """
     is_counted = ValueWarning.UNREAD_NUMBER in value.warnings or "半" in value.text
-    if value.also and value.unit in _OCCASIONS:
+    if value.also and value.unit in OCCASIONS:
         return _times_beside(value)
     if value.kind is not ValueKind.QUALITATIVE or not is_counted:
         return value
@@ -80,17 +82,21 @@ def _as_share(
     if share is None:
         return value
     number = Decimal(100 * share.numerator) / share.denominator
-    if other.number is not None:
-        # 66.67% is how two thirds are written.
-        places = max(-int(other.number.as_tuple().exponent), 0)
-        number = other.number if round(number, places) == other.number else number
+    written = other.number
+    is_endless = Fraction(number) != 100 * share
+    if is_endless and written is not None and other.unit == "%":
+        places = max(-int(written.as_tuple().exponent), 0)
+        if places and rounded(number, places) == written:
+            number = written  # 66.67% is how two thirds are written
+        elif written in (rounded(number, places), rounded(number, places, ROUND_DOWN)):
+            return value  # 33% may be a third, or less
     return replace(
         value, kind=ValueKind.QUANTITATIVE, number=number, unit="%", text="", warnings=()
     )
 
 
-_TIMES_A_YEAR = {"年": 1, "半年": 2, "季度": 4, "季": 4, "月": 12, "周": 52, "日": 365, "天": 365}
-_OCCASIONS = frozenset("次场期批轮趟") | {"场次", "批次"}
+#: What is counted by how often it happened.
+OCCASIONS = frozenset("次场期批轮趟") | {"场次", "批次"}
 
 
 _EACH = re.compile(
@@ -104,7 +110,7 @@ def _times_each(value: IndicatorValue) -> IndicatorValue | None:
     read = parse_value(found["bound"] + found["times"]) if found else None
     if found is None or read is None or read.number is None or read.also:
         return None
-    if read.unit not in _OCCASIONS:
+    if read.unit not in OCCASIONS:
         return None
     return replace(read, unit=f"{read.unit}/{found['stretch']}")
 
@@ -115,19 +121,9 @@ _EACH_BESIDE = re.compile(r"每(?:个|一)?(?P<stretch>半年|季度|季|月|年
 def _times_beside(value: IndicatorValue) -> IndicatorValue:
     """1-2次 with 每月 beside it as so many a month: 每月1-2次, 每季度通报1次."""
     found = _EACH_BESIDE.fullmatch(value.also)
-    if found is None:
+    if found is None or is_taken_back(value.also, ""):
         return value
     return replace(value, unit=f"{value.unit}/{found['stretch']}", also="")
-
-
-def in_a_year(value: IndicatorValue, other: IndicatorValue) -> IndicatorValue | None:
-    """每季度1次 as 4次, beside a count that names no stretch of time; None where it is none."""
-    noun, _, stretch = value.unit.partition("/")
-    times = _TIMES_A_YEAR.get(stretch)
-    is_count = other.number is not None and other.unit in _OCCASIONS
-    if times is None or value.number is None or noun not in _OCCASIONS or not is_count:
-        return None
-    return replace(value, number=value.number * times, unit=noun)
 
 
 def told(value: IndicatorValue) -> str:
@@ -135,7 +131,7 @@ def told(value: IndicatorValue) -> str:
     number = value.number
     if number is None or number.as_tuple().exponent not in _ENDLESS_PLACES:
         return print_value(value)
-    return print_value(replace(value, number=round(number, 2)))
+    return print_value(replace(value, number=rounded(number, 2)))
 
 
 def _per_cent(match: re.Match[str]) -> str:

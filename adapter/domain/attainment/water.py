@@ -1,6 +1,9 @@
 """Classes of water (水质类别, GB 3838-2002): Ⅰ is the best and 劣Ⅴ the worst."""
 
 import re
+from dataclasses import replace
+
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind
 
 _CLASSES = ("I", "II", "III", "IV", "V")
 _OTHER_FIGURES = ("一二三四五", "12345")
@@ -32,6 +35,40 @@ def compare_water(actual: str, target: str, name: str) -> int | None:
     if order < 0 and _OPEN.search(actual):
         return None  # Ⅲ类以上 may be Ⅱ
     return (order > 0) - (order < 0)
+
+
+#: Names whose value is a class: 水质类别, and not 水产品种类.
+_NAMES_WATER = re.compile("水质|断面|地表水|地下水|水环境|水体|饮用水|水源")
+_NAMES_GRADE = re.compile("类别|等级|级别|评级|定级|分级")
+_CLASS_UNIT = "类"
+_COUNTS_KINDS = re.compile("种类|品种|类数|数量|个数")
+_ASIDE = re.compile("(?P<open>达到[或和及]?[优好]于)?(?P<bad>劣)?(?:；|水质|水体|水|标准)*")
+_BEFORE = {None: "", Comparator.EQUAL: "", Comparator.AT_LEAST: "不低于"}
+
+
+def as_class(value: IndicatorValue, name: str) -> IndicatorValue:
+    """三类 of water as words, which rank, and not as the number 3, of which more would be better.
+
+    As it is where `name` speaks of no water or the value is no single class.
+    """
+    number, aside = value.number, _ASIDE.fullmatch(value.also)
+    is_class = value.unit == _CLASS_UNIT and number in range(1, len(_CLASSES) + 1)
+    if not is_class or number is None or aside is None or value.comparator not in _BEFORE:
+        return value
+    if _NAMES_WATER.search(name) is None:
+        return value
+    before = "不低于" if aside["open"] else _BEFORE[value.comparator]
+    text = f"{before}{aside['bad'] or ''}{int(number)}{_CLASS_UNIT}"
+    words = replace(value, kind=ValueKind.QUALITATIVE, comparator=None, number=None, unit="")
+    return replace(words, text=text, also="", warnings=())
+
+
+def is_rank(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:
+    """Whether two unlike classes are ranks of something, of which nobody says which is better."""
+    is_class = target.unit == _CLASS_UNIT == actual.unit and target.number != actual.number
+    is_named = _NAMES_WATER.search(name) or _NAMES_GRADE.search(name)
+    is_bare = target.comparator is None and not _COUNTS_KINDS.search(name)
+    return is_class and (is_named is not None or is_bare)
 
 
 def _rank(found: re.Match[str]) -> int:

@@ -116,7 +116,8 @@ def _judge_phrase(target: IndicatorValue, actual: IndicatorValue, name: str) -> 
         decided = Attainment.NOT_MET if order < 0 else Attainment.MET
         words = f"{both}相比，{_ORDERS[order]}"
         return Judgement(decided, None, words, is_weaker=order < 0)
-    if repeats(actual.text, target.text) or repeats_degree(actual.text, target.text):
+    is_degree = repeats_degree(actual.text, target.text)
+    if is_degree or repeats(actual.text, target.text, name):
         return Judgement(Attainment.MET, None, f"{both}的说法一致")
     return None
 

@@ -174,8 +174,15 @@ def _of_repetition(checked: Sequence[Checked]) -> Iterator[LineFinding]:
 def wrong_weights(
     full: Decimal | None, rules: ScoringRules, execution_points: Decimal
 ) -> Iterator[LineFinding]:
-    """A finding unless the points are all, or all but those of the budget execution rate."""
-    if full is not None and rules.full_total - full not in (Decimal(0), execution_points):
+    """A finding unless the points are all, or all but those of the budget execution rate.
+
+    Thirds (33.33) may lack as much as a total may. Nothing is said of points that make no more than
+    1: nobody filled them in, or they are shares of a whole.
+    """
+    if full is None or full <= 1:
+        return
+    lacking = rules.full_total - full
+    if all(abs(lacking - each) > rules.total_tolerance for each in (0, execution_points)):
         facts = {"computed": plain_number(full), "expected": plain_number(rules.full_total)}
         yield LineFinding(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts)
 

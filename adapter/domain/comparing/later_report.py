@@ -8,6 +8,7 @@ from adapter.domain.attainment import (
     judge_attainment,
     read_actual,
 )
+from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.comparing.progress import SHARES, MonitoredResult
 from adapter.domain.value import IndicatorValue
@@ -61,6 +62,8 @@ def _order(target: IndicatorValue, before: IndicatorValue, later: IndicatorValue
     """-1 where the later number is smaller, 1 where it is larger, 0 where nothing is sure."""
     if before.number is None or later.number is None or not is_measured(target):
         return 0
+    if any(each.also and is_taken_back(each.also, target.also) for each in (before, later)):
+        return 0  # 预计80人 is no result yet
     is_doubtful = any(is_magnitude_doubtful(target, each) for each in (before, later))
     factors = common_factors(before.unit, later.unit)
     if is_doubtful or factors is None or {before.comparator, later.comparator} != {None}:

@@ -9,6 +9,7 @@ from adapter.domain.attainment import (
     Attainment,
     Judgement,
     Subject,
+    are_unlike_rates,
     as_compared,
     common_factors,
     in_shares,
@@ -16,6 +17,7 @@ from adapter.domain.attainment import (
     is_done_without_value,
     is_magnitude_doubtful,
     is_measured,
+    is_of_less,
     is_partly_done,
     is_several,
     judge_attainment,
@@ -28,6 +30,7 @@ from adapter.domain.comparing.declared_check import is_against, is_words_for_num
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
+from adapter.domain.rounding import rounded
 from adapter.domain.value import (
     Direction,
     IndicatorValue,
@@ -92,8 +95,12 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     """Judge a line by its own words and the rules; what is not sure accuses nobody."""
     name = line.subject.name
     target = as_compared(target_of_none(line.target, line.target_value, line.subject))
-    target, actual = in_shares(target, as_compared(read_actual(line.actual_value, target, name)))
+    read = read_actual(line.actual_value, target, name, line.target_value)
+    target, actual = in_shares(target, as_compared(read))
     judgement = judge_attainment(target, actual, line.direction, line.subject)
+    is_missed = judgement.attainment is Attainment.NOT_MET
+    if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
+        judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
     if line.is_under_way and judgement.attainment is Attainment.NOT_MET:
         judgement = undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
     points = None
@@ -156,7 +163,7 @@ def _units_that_differ(
     is_progress = actual.unit == "%" and (
         is_change(actual) or _PROGRESS.search(actual.also) is not None
     )
-    if is_decided or not both_measured or is_progress:  # 每季度1次 beside 4次 was decided
+    if is_decided or not both_measured or is_progress or are_unlike_rates(target, actual):
         return ""
     if common_factors(target.unit, actual.unit) is None:
         return f"指标值“{line.target_value}”，实际“{line.actual_value}”"
@@ -212,7 +219,7 @@ _PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度"
 
 def per_cent(rate: Decimal) -> str:
     """A rate (1 = 100%) to one digit behind the point."""
-    return f"{plain_number(round(rate * 100, 1))}%"
+    return f"{plain_number(rounded(rate * 100, 1))}%"
 
 
 def _digits(**numbers: Decimal | None) -> dict[str, str]:

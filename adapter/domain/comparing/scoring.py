@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from adapter.domain import rounding
 from adapter.domain.attainment import Attainment, Judgement
 from adapter.domain.comparing.monitoring_rules import MonitoringRules
 from adapter.domain.comparing.rules import ComparingRules
 from adapter.domain.comparing.stage_calendar import StageCalendar
 from adapter.domain.value import ValueKind
 
-_CENT = Decimal("0.01")
 _MEASURED = frozenset({ValueKind.QUANTITATIVE, ValueKind.RANGE})
 
 
@@ -125,7 +125,7 @@ def execution_score(points: Decimal, rate: Decimal) -> Decimal:
 
 def rounded(points: Decimal) -> Decimal:
     """Points to two digits, halves up, as forms print them."""
-    return points.quantize(_CENT, ROUND_HALF_UP)
+    return rounding.rounded(points, 2, ROUND_HALF_UP)
 
 
 def _of(share: Share, max_score: Decimal) -> Expectation:

@@ -16,6 +16,8 @@ from tests.unit.mappings.cutting import SHIPPED
 
 #: Too few: neither 100 nor the 90 beside the execution rate's 10.
 _POINTS = (50, Decimal("25.5"), 20)
+#: Weights as shares of a whole.
+_OF_ONE = ("0.6", "0.4")
 _SECTION = "[data_set.target_line.fields]\n"
 
 
@@ -59,6 +61,20 @@ def test_points_of_declared_lines_must_be_all_or_all_but_those_of_execution(vend
     )
 
     assert told(vendor) == {GRANTS: ("g0", {"computed": "95.5", "expected": "100"})}
+
+
+def test_points_that_nobody_filled_in_shares_of_one_and_thirds_accuse_nobody(
+    vendor: Desk,
+) -> None:
+    thirds = Decimal("33.33")
+    vendor.put(
+        RecordKind.TARGET_LINE,
+        *(declared(f"g{n}", GRANTS, ind_weight=0) for n in range(2)),
+        *(declared(f"m{n}", MEALS, ind_weight=Decimal(points)) for n, points in enumerate(_OF_ONE)),
+        *(declared(f"b{n}", BORDER, ind_weight=thirds) for n in range(3)),
+    )
+
+    assert told(vendor) == {}
 
 
 def test_every_version_of_a_form_is_added_up_by_itself(vendor: Desk) -> None:

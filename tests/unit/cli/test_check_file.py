@@ -191,6 +191,42 @@ def test_a_flat_list_may_hold_the_same_indicator_of_several_forms(
     assert (said.code, codes_of_form(said)) == (ExitCode.OK, [])
 
 
+HALF = "三级指标,年度指标值,分值"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("项目绩效目标申报表,,,,,", []),  # one form, folded: 60 and 40 points
+        ("甲项目申报表,,,乙项目申报表,,", ["weights_do_not_add_up"] * 2),
+    ],
+)
+def test_halves_of_one_form_need_not_add_up_each_by_itself(
+    say: Say, put: Callable[[str], str], title: str, expected: list[str]
+) -> None:
+    rows = f"{title}\n{HALF},{HALF}\n里程,≥3公里,30,人数,≥5人,20\n次数,≥12次,30,户数,≥9户,20\n"
+    said = say("check-file", put(rows), "--json")
+
+    assert len(said.json["rows"]) == len(("里程", "人数", "次数", "户数"))
+    assert codes_of_form(said) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("三级指标,年度指标值,分值,备注,备注", ["target_missing"]),
+        ("三级指标,指标值(长期),分值,指标值(年度),备注", []),  # a line may have the one only
+    ],
+)
+def test_only_a_second_column_of_targets_lets_a_promise_have_none(
+    say: Say, put: Callable[[str], str], heading: str, expected: list[str]
+) -> None:
+    said = say("check-file", put(f"{heading}\n里程,≥3公里,50,≥1公里,\n人数,,50,,\n"), "--json")
+
+    codes = [found["code"] for row in said.json["rows"] for found in row["findings"]]
+    assert codes == expected
+
+
 def test_the_points_of_a_flat_list_of_targets_may_be_any_selection(
     say: Say, put: Callable[[str], str]
 ) -> None:

@@ -152,6 +152,9 @@ def test_a_report_tells_up_to_its_rounds_day_and_never_of_days_to_come() -> None
         ("≥100人", "80人", "基本完成", False, False),
         ("≥100人", "80人", "70天", False, False),
         ("≥1万元", "9000元", "0.8万元", True, True),
+        ("≥100人", "90人", "未达到80人", False, False),
+        ("≥100人", "90人", "预计80人", False, False),
+        ("≥100人", "预计90人", "80人", False, False),
     ],
 )
 def test_a_later_report_that_tells_of_less_is_known(
