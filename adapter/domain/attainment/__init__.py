@@ -9,7 +9,7 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, same, und
 from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.loosening import is_loosened, is_turned
 from adapter.domain.attainment.none_said import is_of_less, target_of_none
-from adapter.domain.attainment.not_yet import is_taken_back
+from adapter.domain.attainment.not_yet import is_of_another_time, is_taken_back
 from adapter.domain.attainment.numbers import (
     common_factors,
     is_floor_unsaid,
@@ -127,7 +127,12 @@ def _by_kind(
 def _unless_not_yet(
     judged: Judgement, target: IndicatorValue, actual: IndicatorValue, subject: Subject
 ) -> Judgement:
-    if not actual.also or not is_taken_back(actual.also, subject.name + target.also):
+    if judged.attainment is Attainment.UNDETERMINED or not actual.also:
+        return judged
+    # Of what was missed a failure says nothing else: 80人，未完成.
+    is_missed = judged.attainment is Attainment.NOT_MET
+    takes_back = is_of_another_time if is_missed else is_taken_back
+    if not takes_back(actual.also, subject.name + target.also):
         return judged
     both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
     return undetermined(f"{both}：该数未必是本年实际完成的，请补填实际完成的数值")

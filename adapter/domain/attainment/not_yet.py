@@ -31,11 +31,16 @@ def is_planned(beside: str, asked_for: str) -> bool:
     return _says_more(_AHEAD, _BY_PLAN.sub("", beside), asked_for)
 
 
+def is_of_another_time(beside: str, asked_for: str) -> bool:
+    """Whether the words beside a number say that it is planned, or of a former year."""
+    plain = _GOOD_DENIALS.sub("", beside)
+    return _says_more(_FORMER, plain, asked_for) or is_planned(beside, asked_for)
+
+
 def is_taken_back(beside: str, asked_for: str) -> bool:
     """Whether the words beside a number say that it was not reached, or not this year."""
     plain = _GOOD_DENIALS.sub("", beside)
-    is_other = any(_says_more(each, plain, asked_for) for each in (_FAILED, _FORMER))
-    return is_other or is_planned(beside, asked_for)
+    return _says_more(_FAILED, plain, asked_for) or is_of_another_time(beside, asked_for)
 
 
 def is_unfinished(beside: str, asked_for: str) -> bool:

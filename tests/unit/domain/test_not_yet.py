@@ -223,3 +223,38 @@ def test_done_does_not_say_how_much_or_how_well(
     target: str, actual: str, expected: Attainment
 ) -> None:
     assert verdict(target, actual) is expected
+
+
+# --- a failure beside a miss ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("≥95%", "90%（未完成）"),
+        ("≥95%", "90%，未达到目标"),
+        ("≥100人", "80人，未完成"),
+        ("≥100人", "80人（因疫情未全部开展）"),
+        ("≥100%", "85%（剩余资金未支付）"),
+        ("≤5天", "8天，未按时"),
+    ],
+)
+def test_what_was_missed_stays_missed_where_a_failure_stands_beside_it(
+    target: str, actual: str
+) -> None:
+    check = checked(target, actual)
+
+    assert check.judgement.attainment is NOT_MET
+    assert "full_marks_for_missed_target" in {each.code.value for each in check.findings}
+
+
+@pytest.mark.parametrize("actual", ["计划80人", "预计80人", "去年80人"])
+def test_what_is_planned_or_of_a_former_year_is_no_miss(actual: str) -> None:
+    assert verdict("≥100人", actual) is OPEN
+
+
+def test_what_is_open_by_itself_keeps_its_own_reason() -> None:
+    judged = checked("100%", "85%（剩余资金未支付）", "资金支付率").judgement
+
+    assert judged.attainment is OPEN
+    assert "未写明" in judged.reason
