@@ -86,16 +86,28 @@ def declared_findings(
 def _weight_findings(lines: Sequence[DeclaredLine], rules: ScoringRules) -> Iterator[Finding]:
     """On the first line of every version of a form whose lines all have points.
 
-    The standard carries none at this stage: without a single one nothing is said.
+    The standard carries none at this stage: without a single one nothing is said. Nor where only
+    all versions together add up: then lines have versions of their own.
     """
     by_version: dict[str | None, list[DeclaredLine]] = {}
     for each in lines:
         by_version.setdefault(each.version, []).append(each)
+    if len(by_version) > 1 and _adds_up(lines, rules):
+        return
     for form in by_version.values():
-        known = [each.weight for each in form if each.weight is not None]
-        full = sum(known, Decimal(0)) if len(known) == len(form) else None
-        for found in wrong_weights(full, rules, rules.execution_points):
+        for found in wrong_weights(_points(form), rules, rules.execution_points):
             yield _finding(form[0], found)
+
+
+def _adds_up(lines: Sequence[DeclaredLine], rules: ScoringRules) -> bool:
+    points = _points(lines)
+    return points is not None and not [*wrong_weights(points, rules, rules.execution_points)]
+
+
+def _points(lines: Sequence[DeclaredLine]) -> Decimal | None:
+    """All points, None where a line has none."""
+    known = [each.weight for each in lines if each.weight is not None]
+    return sum(known, Decimal(0)) if len(known) == len(lines) else None
 
 
 def line_findings(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
@@ -152,6 +153,8 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
     if found is None or ValueWarning.UNREAD_NUMBER not in actual.warnings:
         return actual
     clauses = (found["first"].strip(), found["second"].strip())
+    if target.number and (rate := _RATE_OF_IT.fullmatch(clauses[1])):
+        return _with_its_rate(actual, parse_value(clauses[0], name=name), Decimal(rate[1]), target)
     plain = [each for each in clauses if not _FORMER.match(each)]
     if len(plain) != 1 or target.number is None or is_change(target):
         return actual
@@ -165,6 +168,23 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
     read = parse_value(_REACHING.sub("", plain[0]), name=name)
     is_plain = read.number is not None and not _way_in(plain[0])
     return read if is_plain else actual
+
+
+#: 35公里，完成率100%.
+_RATE_OF_IT = re.compile(
+    "(?:目标|任务|计划|指标)?完成(?:率|比例)(?:为|达到?|[:：])?([0-9]{1,5}(?:[.][0-9]{1,4})?)[%％]"
+)
+_SURE_RATE = Decimal(1)
+
+
+def _with_its_rate(
+    actual: IndicatorValue, read: IndicatorValue, rate: Decimal, target: IndicatorValue
+) -> IndicatorValue:
+    """A number that tells its share of the target behind it; the whole where they do not agree."""
+    is_plain = read.number is not None and read.unit == target.unit != "%"
+    if not is_plain or read.number is None or not target.number:
+        return actual
+    return read if abs(read.number / target.number * 100 - rate) <= _SURE_RATE else actual
 
 
 def _way_told(value: IndicatorValue) -> int:

@@ -16,6 +16,10 @@ _AHEAD = re.compile(
 )
 _FAILED = re.compile("(?:未(?!成年|来|婚)|没(?!收)|(?<![时高和])尚).?|不(?:足|到|能)|难以|无法")
 _FORMER = re.compile("(?<![较比与和同超于])(?:去年|上一?年|往年|前年)(?!度?(?:结转|持平))")
+#: What was left of a sum is not the sum: 节约1.5万元.
+_LEFT_OVER = re.compile(
+    "(?:共|总计|累计|实际|已)*(?:节[约省]|结余|剩余|压减|核减)(?:了|资金|经费|成本|费用)*"
+)
 #: Of a day: what else may have happened on it than the end of the work.
 _UNFINISHED = re.compile(
     "部分|初步|基本|阶段|(?<![供响相])应(?!急|用)|[延推]迟?[至到后]|顺延|延期|推迟|暂停|[停窝]工|终止"
@@ -32,7 +36,9 @@ def is_planned(beside: str, asked_for: str) -> bool:
 
 
 def is_of_another_time(beside: str, asked_for: str) -> bool:
-    """Whether the words beside a number say that it is planned, or of a former year."""
+    """Whether the words beside a number say that it is planned, of a former year, or a rest."""
+    if _LEFT_OVER.fullmatch(beside) and not re.search("节[约省]|结余|剩余|减", asked_for):
+        return True
     plain = _GOOD_DENIALS.sub("", beside)
     return _says_more(_FORMER, plain, asked_for) or is_planned(beside, asked_for)
 

@@ -88,6 +88,16 @@ def test_every_version_of_a_form_is_added_up_by_itself(vendor: Desk) -> None:
     assert told(vendor) == {GRANTS: ("b", {"computed": "80", "expected": "100"})}
 
 
+def test_lines_with_versions_of_their_own_are_added_up_together(vendor: Desk) -> None:
+    vendor.put(
+        RecordKind.TARGET_LINE,
+        declared("a", GRANTS, ind_weight=60, version="1"),
+        declared("b", GRANTS, ind_weight=40, version="2"),
+    )
+
+    assert told(vendor) == {}
+
+
 def test_of_a_form_with_a_line_in_quarantine_nothing_is_said(vendor: Desk) -> None:
     vendor.put(
         RecordKind.TARGET_LINE,

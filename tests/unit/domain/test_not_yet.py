@@ -258,3 +258,26 @@ def test_what_is_open_by_itself_keeps_its_own_reason() -> None:
 
     assert judged.attainment is OPEN
     assert "未写明" in judged.reason
+
+
+@pytest.mark.parametrize("actual", ["节约1.5万元", "结余资金3万元", "共节约经费2万元"])
+def test_what_was_left_of_a_sum_is_not_the_sum(actual: str) -> None:
+    assert verdict("≤50万元", actual, "项目成本") is OPEN
+    assert verdict("≥1万元", actual, "节约经费") is MET
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("≥100人", "实际完成120人，完成率120%", MET),
+        ("≥35公里", "完成35公里，完成率100%", MET),
+        ("≥35公里", "30公里（任务完成率85.7%）", NOT_MET),
+        # The two contradict each other: who knows which is right.
+        ("≥35公里", "30公里，完成率100%", OPEN),
+        ("≥35公里", "35公里，合格率90%", OPEN),
+    ],
+)
+def test_a_number_may_tell_its_own_share_of_the_target(
+    target: str, actual: str, expected: Attainment
+) -> None:
+    assert checked(target, actual).judgement.attainment is expected
