@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from adapter.domain.value import parse_value
 from adapter.storage.database.transaction import Transaction
-from adapter.storage.library.kept import keep_summaries
+from adapter.storage.library.kept import forget_summaries, keep_summaries
 from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION, TEMPLATE, TEMPLATE_LINE
 from sync_jobs.gate import division_of
 from tests.bench.place import SCOPE
@@ -58,6 +58,8 @@ def keep_what_is_told(engine: Engine) -> None:
     with engine.connect() as connection:
         transaction = Transaction(connection)
         for number in range(1, len(_STATES) + 1):
+            # Each as if it were written anew: the others are there already.
+            forget_summaries(transaction.writing(), f"version-{number}")
             keep_summaries(transaction, division_of(SCOPE), f"version-{number}")
         transaction.commit()
 
