@@ -177,8 +177,10 @@ def _closes(grid: Grid, row: int) -> bool:
 
 def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
     # Of 指标值(长期) and (年度) a line may fill in the one only.
-    must_have_targets = "target" not in section.heading.repeated_names
-    lines = tuple(_line(row, must_have_targets) for row in section.readers(problems))
+    must_have_target = "target" not in section.heading.repeated_names
+    lines = tuple(
+        _line(row, must_have_target=must_have_target) for row in section.readers(problems)
+    )
     total, total_points = _total(grid, section, rows)
     return FormTable(
         sheet=grid.sheet,
@@ -216,7 +218,7 @@ def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
     return words.get(text)
 
 
-def _line(row: RowReader, must_have_target: bool) -> FormLine:  # noqa: FBT001 - of every line
+def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
     name = row.line("name")
     text, unit = row.text("adjusted") or row.text("target"), row.line("unit")
     comparator = _word(row, "comparator", COMPARATOR_WORDS)

@@ -28,8 +28,6 @@ _UNDER_WAY = re.compile(
 _BEGINNING = re.compile("开工|启动|动工|签约|立项|推进|在建|续建|申报|招标")
 _LATE = re.compile(f"(?:未能?|没有?能?|不能?)(?:按[时期]|及时|如期|准时)|{_LATENESS}")
 _IN_TIME = re.compile("(?<![不未])(?:按[时期]|及时|如期|准时)")
-#: A number of its own, unless it is a part of the one beside it (其中3个正在整改).
-_OWN_NUMBER = re.compile("^(?!.*其中).*[0-9０-９]")
 
 
 def as_taken_back(
@@ -37,15 +35,14 @@ def as_taken_back(
 ) -> Judgement:
     """Not met by its number alone: 5期（未按时完成） and 3座（在建） are for a person.
 
-    Missed where the target asks for it in time and the result says that it was not. A denial with
-    a number of its own (未达100%) and one that the target or the indicator's `name` has too
-    (逾期项目数) take nothing back.
+    Missed where the target asks for it in time and the result says that it was not. A denial that
+    the target or the indicator's `name` has too (逾期项目数) takes nothing back.
     """
     denied = _DENIED.search(actual.also)
     if denied is None and actual.number != 0 and _BEGINNING.search(name + target.also) is None:
         denied = _UNDER_WAY.search(actual.also)
     is_met = judged.attainment is Attainment.MET
-    if not is_met or denied is None or _OWN_NUMBER.search(actual.also):
+    if not is_met or denied is None:
         return judged
     if denied[0] in target.also or denied[0] in name:
         return judged

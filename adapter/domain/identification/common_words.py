@@ -1,8 +1,8 @@
 """Common words of two characters (常用双字词), which are meant as they are written: data, no rule.
 
-Of the dictionary of jieba 0.42.1 (MIT) those of two of the 3,755 characters of GB 2312 level 1
-that stand there with a frequency from 20 on and are no names of persons. In a row the first
-character is that of each word.
+Of the dictionary of jieba 0.42.1 (MIT, Copyright (c) 2013 Sun Junyi) those of two of the 3,755
+characters of GB 2312 level 1 that stand there with a frequency from 20 on and are no names of
+persons. In a row the first character is that of each word.
 """
 
 COMMON_WORDS = """

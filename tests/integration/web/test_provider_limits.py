@@ -3,7 +3,6 @@
 import ipaddress
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from adapter.domain.plan.refusals import SENTENCES, Refusal
 from adapter.errors import ConfigurationError
 from adapter.ports.identities import SignInRequest
 from adapter.settings import OidcSettings, load_settings
+from tests.integration.web.provider_desk import provider, standing
 from tests.integration.web.provider_office import (
     SUBJECTS,
     ProviderOffice,
@@ -38,25 +38,7 @@ from tests.openid_provider import (
     silent,
 )
 
-
-@pytest.fixture(autouse=True)
-def _migrated(tmp_path: Path, sqlite_template: Path) -> None:
-    """Bringing a database to the newest schema takes longer than a test."""
-    (tmp_path / "store.sqlite").write_bytes(sqlite_template.read_bytes())
-
-
-@pytest.fixture(scope="module")
-def standing() -> Iterator[OpenIdProvider]:
-    with running_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(standing: OpenIdProvider) -> Iterator[OpenIdProvider]:
-    """As it was at first, at the same address."""
-    address = standing.issuer
-    yield standing
-    standing.begin_anew(address)
+__all__ = ["provider", "standing"]
 
 
 # --- what it costs --------------------------------------------------------------------------------
