@@ -1,11 +1,13 @@
 """Whose rows may be seen (准入): those of projects and departments open at this moment."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    FromClause,
     Select,
     Table,
     and_,
@@ -81,18 +83,40 @@ def is_admitted_row(
 
 def open_bindings(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
     """Columns of the bindings of open projects and of the rows of the list that name them."""
-    bound, listed = PROJECT_BINDING.c, PROJECT.c
-    is_listed = and_(
+    return (
+        select(*columns)
+        .select_from(PROJECT_BINDING.join(PROJECT, _is_listed(scope, PROJECT_BINDING)))
+        .where(matches(PROJECT_BINDING, scope_values(scope)))
+    )
+
+
+def open_bindings_of(
+    scope: Scope, project_codes: Collection[str], *listed: ColumnElement[Any]
+) -> Select[Any]:
+    """Of the open among these projects the columns of their bindings, and columns of the list.
+
+    Begins with the codes, of which each is bound once at most. The bound says so to a planner
+    without figures of the tables (SQLite): it would go through the whole list for any few of them.
+    """
+    binding = PROJECT_BINDING.c.project_code
+    bound = (
+        select(PROJECT_BINDING)
+        .where(matches(PROJECT_BINDING, scope_values(scope)), binding.in_(project_codes))
+        .limit(len(project_codes))
+        .subquery("bound")
+    )
+    return select(bound, *listed).select_from(bound.join(PROJECT, _is_listed(scope, bound)))
+
+
+def _is_listed(scope: Scope, bindings: FromClause) -> ColumnElement[bool]:
+    """Whether a row of the list names the project of a binding, of what is seen of the scope."""
+    bound, listed = bindings.c, PROJECT.c
+    return and_(
         matches(PROJECT, _division(scope)),
         listed.agency_code == bound.agency_code,
         listed.name == bound.project_name,
         or_(listed.project_code == "", listed.project_code == bound.project_code),
         is_seen(scope, listed.department_code),
-    )
-    return (
-        select(*columns)
-        .select_from(PROJECT_BINDING.join(PROJECT, is_listed))
-        .where(matches(PROJECT_BINDING, scope_values(scope)))
     )
 
 

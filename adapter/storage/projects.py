@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import DEPARTMENT_KINDS
@@ -14,7 +14,7 @@ from adapter.domain.secrecy import Secrecy
 from adapter.errors import GateClosed
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.division import Division
-from adapter.storage.admission import is_seen
+from adapter.storage.admission import open_bindings, open_bindings_of
 from adapter.storage.coverage import begin_anew
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.records import record_maker, row_values
@@ -181,19 +181,16 @@ class SqlProjectRepository:
         self, scope: Scope, codes: Collection[str] | None = None
     ) -> Iterator[tuple[ProjectBinding, str]]:
         """See ProjectRepository."""
-        bound = PROJECT_BINDING.c
-        found = (
-            select(PROJECT_BINDING, PROJECT.c.department_code)
-            .join(PROJECT, and_(names_bound_project(), is_seen(scope, PROJECT.c.department_code)))
-            .where(matches(PROJECT_BINDING, scope_values(scope)))
-            .order_by(bound.project_code)
-        )
+        department = PROJECT.c.department_code
         if codes is None:
-            yield from map(_open_binding, self._transaction.stream_rows(found))
+            found = open_bindings(scope, *PROJECT_BINDING.c, department)
+            every = found.order_by(PROJECT_BINDING.c.project_code)
+            yield from map(_open_binding, self._transaction.stream_rows(every))
             return
         for some in chunks(sorted(codes), _AT_ONCE):
-            rows = self._transaction.reading().execute(found.where(bound.project_code.in_(some)))
-            yield from map(_open_binding, rows)
+            found = open_bindings_of(scope, some, department)
+            by_code = found.order_by(found.selected_columns.project_code)
+            yield from map(_open_binding, self._transaction.reading().execute(by_code))
 
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()
@@ -204,18 +201,6 @@ class SqlProjectRepository:
         # Due as well when an earlier purge could not finish its work on the files.
         self.needs_scrub = self.needs_scrub or is_scrub_due(connection, division)
         return touched
-
-
-def names_bound_project() -> ColumnElement[bool]:
-    """Whether a row of the list names the project of a binding."""
-    bound, listed = PROJECT_BINDING.c, PROJECT.c
-    return and_(
-        listed.division_code == bound.division_code,
-        listed.fiscal_year == bound.fiscal_year,
-        listed.name == bound.project_name,
-        listed.agency_code == bound.agency_code,
-        or_(listed.project_code == "", listed.project_code == bound.project_code),
-    )
 
 
 def _open_binding(row: Row[Any]) -> tuple[ProjectBinding, str]:

@@ -28,7 +28,12 @@ from adapter.domain.lines import DECLARED_KINDS
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.reporting import SpentTwice, TwiceReported
-from adapter.storage.admission import open_bindings, open_departments, open_keys
+from adapter.storage.admission import (
+    open_bindings,
+    open_bindings_of,
+    open_departments,
+    open_keys,
+)
 from adapter.storage.database.bulk import BulkInsert
 from adapter.storage.database.records import make_record, record_maker
 from adapter.storage.database.statements import hold_off_purges, matches, scope_values, take_turn
@@ -114,10 +119,10 @@ class SqlReportingRepository:
 
     def budgets_of(self, scope: Scope, project_codes: Collection[str]) -> dict[str, Decimal]:
         """See ReportingRepository."""
-        code = PROJECT_BINDING.c.project_code
-        found = open_bindings(scope, code, PROJECT.c.amount_wan_yuan).where(code.in_(project_codes))
+        found = open_bindings_of(scope, project_codes, PROJECT.c.amount_wan_yuan)
         rows = self._transaction.reading().execute(found)
-        return {key: amount * _YUAN for key, amount in rows if amount is not None}
+        amounts = ((row.project_code, row.amount_wan_yuan) for row in rows)
+        return {code: amount * _YUAN for code, amount in amounts if amount is not None}
 
     def spent_twice(self, scope: Scope) -> Iterator[SpentTwice]:
         """See ReportingRepository."""
@@ -146,9 +151,8 @@ class SqlReportingRepository:
 
     def names_of(self, scope: Scope, keys: Collection[str]) -> dict[str, str]:
         """See ReportingRepository."""
-        code = PROJECT_BINDING.c.project_code
-        found = open_bindings(scope, code, PROJECT_BINDING.c.project_name).where(code.in_(keys))
-        return {row[0]: row[1] for row in self._transaction.reading().execute(found)}
+        rows = self._transaction.reading().execute(open_bindings_of(scope, keys))
+        return {row.project_code: row.project_name for row in rows}
 
     # --- which indicators are used ---
 

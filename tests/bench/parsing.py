@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from connectors.endpoint import Limits
 from connectors.soap_answers import SoapAnswers
 from connectors.soap_contract import contract_of
 from mappings.profile import load_profile
+from tests.bench.measuring import peak_mib
 
 PROFILE = "std-v2-soap"
 
@@ -33,10 +33,10 @@ def main() -> None:
     arguments = parser.parse_args()
     body = arguments.file.read_bytes()
     read = READERS[arguments.reader]()
-    before, began = _peak_mib(), time.process_time()
+    before, began = peak_mib(), time.process_time()
     rows = sum(read(body) for _ in range(arguments.times))
     cpu_s = time.process_time() - began
-    json.dump({"rows": rows, "cpu_s": cpu_s, "grown_mib": _peak_mib() - before}, sys.stdout)
+    json.dump({"rows": rows, "cpu_s": cpu_s, "grown_mib": peak_mib() - before}, sys.stdout)
 
 
 def _ours() -> Callable[[bytes], int]:
@@ -91,10 +91,6 @@ def _zeep() -> Callable[[bytes], int]:
 
 
 READERS = {"ours": _ours, "zeep": _zeep}
-
-
-def _peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

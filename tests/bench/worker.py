@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from sync_jobs.catalogue import JOBS
 from sync_jobs.job import JobOptions, SiteContext
 from sync_jobs.runner import run_job
 from tests.bench.floor import floor_cpu_s
+from tests.bench.measuring import peak_mib
 
 SITE = "bench"
 
@@ -37,7 +37,7 @@ def main() -> None:
     with open_app(settings) as app:
         _bind(app, tuple(arguments.agencies.split(",")))
         results = {"first": _measured(app), "again": _measured(app)}
-    measured = {**results, "peak_mib": _peak_mib()}
+    measured = {**results, "peak_mib": peak_mib()}
     # In the same process and right behind, so that both met the same machine.
     rows = int(results["first"]["rows"])
     json.dump({**measured, "floor": {"rows": rows, "cpu_s": floor_cpu_s(rows)}}, sys.stdout)
@@ -99,10 +99,6 @@ def _measured(app: App) -> dict[str, float]:
 
 def _kept(counts: RunCounts) -> int:
     return counts.created + counts.updated + counts.unchanged
-
-
-def _peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -8,15 +8,13 @@ from adapter.domain.function_class import parent_of
 from adapter.domain.identity import Scope
 from adapter.ports.code_table_views import CodeEntry, CodePage, KeptTable
 from adapter.ports.division import Division
-from adapter.storage.admission import is_seen
-from adapter.storage.database.statements import division_values, matches, scope_values
-from adapter.storage.projects import names_bound_project
+from adapter.storage.admission import open_bindings
+from adapter.storage.database.statements import division_values, matches
 from adapter.storage.tables.library import (
     DEPARTMENT,
     FUNCTION_CLASS,
     FUNCTION_CLASS_TABLE,
     PROJECT,
-    PROJECT_BINDING,
     PROJECT_LIST,
 )
 
@@ -68,7 +66,8 @@ def _classes(connection: Connection, scope: Scope, text: str, limit: int, offset
 def _departments(scope: Scope, text: str) -> Select[Any]:
     """Open as the gate judges: every row of the list is 非密, and one project is open here."""
     code, name = DEPARTMENT.c.department_code, DEPARTMENT.c.department_name
-    of_open = exists(_open(scope).where(PROJECT.c.department_code == code))
+    opened = open_bindings(scope, PROJECT.c.project_id)
+    of_open = exists(opened.where(PROJECT.c.department_code == code))
     meant = _here(DEPARTMENT, scope), DEPARTMENT.c.is_open, of_open, *_named(code, name, text)
     shown = select(code.label("code"), name.label("name"), literal("").label("above"))
     return shown.where(*meant).order_by(code)
@@ -78,16 +77,8 @@ def _units(scope: Scope, text: str) -> Select[Any]:
     """Units of open projects: of no other is anything told."""
     code, name, above = PROJECT.c.agency_code, PROJECT.c.agency_name, PROJECT.c.department_code
     shown = (code.label("code"), name.label("name"), above.label("above"))
-    found = _open(scope).with_only_columns(*shown).distinct()
+    found = open_bindings(scope, *shown).distinct()
     return found.where(*_named(code, name, text)).order_by(code, name, above)
-
-
-def _open(scope: Scope) -> Select[Any]:
-    """Rows of the list that name a project bound at the site, of departments that are seen."""
-    joined = PROJECT_BINDING.join(PROJECT, names_bound_project())
-    bound_here = matches(PROJECT_BINDING, scope_values(scope))
-    is_shown = is_seen(scope, PROJECT.c.department_code)
-    return select(PROJECT.c.project_id).select_from(joined).where(bound_here, is_shown)
 
 
 def _named(

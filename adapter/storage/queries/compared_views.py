@@ -27,7 +27,13 @@ from adapter.ports.compared import (
     ComparedProject,
     LineFilter,
 )
-from adapter.storage.admission import keys_of_department, open_bindings, open_departments, open_keys
+from adapter.storage.admission import (
+    keys_of_department,
+    open_bindings,
+    open_bindings_of,
+    open_departments,
+    open_keys,
+)
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.statements import count_of, in_scope, matches, scope_values
 from adapter.storage.queries.progress_views import names_of
@@ -35,7 +41,7 @@ from adapter.storage.queries.windows import Window, is_among, page_of
 from adapter.storage.rows import is_open
 from adapter.storage.tables.analyses import COMPARISON
 from adapter.storage.tables.ledger import RUN
-from adapter.storage.tables.library import PROJECT, PROJECT_BINDING
+from adapter.storage.tables.library import PROJECT
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.progress import PROJECT_PROGRESS
 from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
@@ -159,13 +165,14 @@ def _told(connection: Connection, scope: Scope, keys: Sequence[str]) -> list[Com
 
 
 def _departments(connection: Connection, scope: Scope, keys: Collection[str]) -> dict[str, str]:
-    bound, listed = PROJECT_BINDING.c.project_code, PROJECT.c
-    named = func.min(listed.department_code), func.min(listed.department_name)
-    wholes = open_departments(scope).subquery()
-    code = wholes.c.department_code
+    listed, wholes = PROJECT.c, open_departments(scope).subquery().c
+    bound = open_bindings_of(scope, keys, listed.department_code, listed.department_name)
+    few = bound.subquery().c
+    named = func.min(few.department_code), func.min(few.department_name)
+    mark = literal(DEPARTMENT_MARK) + wholes.department_code
     found = (
-        open_bindings(scope, bound, *named).where(bound.in_(keys)).group_by(bound),
-        select(literal(DEPARTMENT_MARK) + code, code, wholes.c.department_name),
+        select(few.project_code, *named).group_by(few.project_code),
+        select(mark, wholes.department_code, wholes.department_name),
     )
     return {row[0]: f"{row[1]}-{row[2]}" for each in found for row in connection.execute(each)}
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import Connection, RowMapping, case, func, literal, select
+from sqlalchemy import Connection, RowMapping, case, literal, select
 
 from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.comparing.execution import Execution
@@ -11,9 +11,8 @@ from adapter.domain.comparing.project_progress import ProjectProgress
 from adapter.domain.identity import Scope
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.queries import ProgressEntry, ProgressFilter, Shown
-from adapter.storage.admission import open_bindings, open_departments, open_keys
+from adapter.storage.admission import open_bindings_of, open_departments, open_keys
 from adapter.storage.database.statements import count_of, in_scope
-from adapter.storage.tables.library import PROJECT_BINDING
 from adapter.storage.tables.progress import PROJECT_PROGRESS
 
 _TOLD = PROJECT_PROGRESS.c
@@ -43,16 +42,12 @@ def progress(
 
 def names_of(connection: Connection, scope: Scope, keys: set[str]) -> dict[str, str]:
     """Names of open projects and departments, by the gate's key."""
-    code = PROJECT_BINDING.c.project_code
     wholes = open_departments(scope).subquery()
     key = literal(DEPARTMENT_MARK) + wholes.c.department_code
-    found = (
-        open_bindings(scope, code, func.min(PROJECT_BINDING.c.project_name))
-        .where(code.in_(keys))
-        .group_by(code),
-        select(key, wholes.c.department_name).where(key.in_(keys)),
-    )
-    return {row[0]: row[1] for each in found for row in connection.execute(each)}
+    projects = connection.execute(open_bindings_of(scope, keys))
+    departments = connection.execute(select(key, wholes.c.department_name).where(key.in_(keys)))
+    named = {row.project_code: row.project_name for row in projects}
+    return named | {row[0]: row[1] for row in departments}
 
 
 def _entry(row: RowMapping, names: dict[str, str]) -> ProgressEntry:

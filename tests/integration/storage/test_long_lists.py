@@ -23,7 +23,7 @@ from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.record import RecordKind
 from adapter.ports.compared import ComparedFilter, LineFilter
 from adapter.ports.queries import FindingFilter
-from adapter.storage.admission import open_bindings
+from adapter.storage.admission import open_bindings, open_bindings_of
 from adapter.storage.database import schema
 from adapter.storage.database.engine import make_engine, writing
 from adapter.storage.queries.windows import Window, page_of
@@ -246,3 +246,15 @@ def test_who_is_bound_to_a_department_has_no_project_compared_with_every_binding
 
     # Whichever it begins with, the other one is looked up by the name.
     assert "name=?" in plan
+
+
+def test_some_projects_are_looked_up_and_the_list_is_not_gone_through(sqlite_url: str) -> None:
+    codes = [f"P{number}" for number in range(100)]
+
+    of_some = open_bindings_of(SCOPE, codes, PROJECT_TABLE.c.department_code).subquery().c
+
+    plan = plan_of(sqlite_url, sa.select(of_some.project_code, of_some.department_code))
+
+    # Else a comparison, which asks of some projects at a time, grows with the square of the list.
+    by_name = "SEARCH project USING INDEX ix_project_name (division_code=? AND fiscal_year=?"
+    assert f"{by_name} AND name=?)" in plan
