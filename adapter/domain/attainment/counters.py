@@ -1,8 +1,8 @@
 """Counting words (量词) of a target and its result that mean one thing, though none converts.
 
 名 is 人, 辆 is 台, 棵 is 株 and 场次 is 场; 个 counts any thing and 次 any occasion; 台(套) leaves
-the choice; of a form of one year, 次/年 and 次 are the same. 人 and 人次, 户 and 户次 are not:
-people and visits.
+the choice; 500本 are 500册; of a form of one year, 次/年 and 次 are the same. 人 is no 人次, and 户
+no 户次: people and visits.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,8 @@ _SAME: Mapping[str, str] = {"名": "人", "位": "人", "场次": "场", "批次
 }
 _THINGS = frozenset("家项件台套处座所条间栋幢块份本篇部组张点只头株匹羽尾枚支根盏扇幅颗架册")
 _OCCASIONS = frozenset("场期批轮趟")
+#: What is printed, and what stands somewhere, is counted by either.
+_OF_ONE_KIND: Mapping[str, str] = {"份": "本册", "本": "册", "处": "座所"}
 _ANY_THING, _ANY_OCCASION = "个", "次"
 _YEARLY = "/年"
 _MAN_DAYS: Mapping[str, str] = {"人天": "人·天", "人日": "人·日", "人月": "人·月", "人年": "人·年"}
@@ -57,6 +59,8 @@ def _choices(unit: str) -> tuple[str, ...]:
 
 
 def _is_general(one: str, other: str) -> bool:
-    return (one == _ANY_THING and other in _THINGS) or (
-        one == _ANY_OCCASION and other in _OCCASIONS
+    return (
+        (one == _ANY_THING and other in _THINGS)
+        or (one == _ANY_OCCASION and other in _OCCASIONS)
+        or other in _OF_ONE_KIND.get(one, ())
     )

@@ -10,6 +10,7 @@ from adapter.domain.attainment.counters import alike
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean
 from adapter.domain.attainment.spans import Span, bounded, verdict
+from adapter.domain.attainment.spells import judge_spell
 from adapter.domain.attainment.spoken import told
 from adapter.domain.unit import in_common_unit
 from adapter.domain.value import (
@@ -100,10 +101,10 @@ def _judged(
     is_floor_unsaid: bool,  # noqa: FBT001 - a cache keeps positions faster than names
 ) -> Judgement:
     if not is_measured(actual):
-        return undetermined(f"目标“{told(target)}”是数值，请补填实际完成的数值")
+        return undetermined(_why_no_number(target, actual))
     factors = common_factors(target.unit, actual.unit)
     if factors is None:
-        return undetermined(f"“{told(actual)}”与目标“{told(target)}”的单位不能换算，请核对单位")
+        return _beside_other_unit(target, actual, readings, is_floor_unsaid=is_floor_unsaid)
     wanted = _wanted(target, factors[0], readings)
     reached = _reached(actual, factors[1])
     decided = _agreed(reached, wanted)
@@ -120,6 +121,24 @@ def _judged(
     has_rate = target.number is not None and slip is None
     rate = _span_rate(wanted[0], reached, readings[0]) if has_rate else None
     return Judgement(decided, rate, _number_words(target, actual, readings[0]))
+
+
+def _beside_other_unit(
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    readings: tuple[Comparator, ...],
+    *,
+    is_floor_unsaid: bool,
+) -> Judgement:
+    """Units that do not convert decide nothing, unless both tell a time."""
+    decided = judge_spell(target, actual, readings)
+    if decided is None:
+        return undetermined(f"“{told(actual)}”与目标“{told(target)}”的单位不能换算，请核对单位")
+    is_open = decided is Attainment.UNDETERMINED
+    if is_open or (decided is Attainment.NOT_MET and is_floor_unsaid):
+        both = f"实际“{told(actual)}”，目标“{told(target)}”"
+        return undetermined(f"{both}：单位不同，换算取决于是哪些月份和假日，请按同一单位核对")
+    return Judgement(decided, None, _number_words(target, actual, readings[0]))
 
 
 # Few pairs of units come up, and every line asks several times.
@@ -311,6 +330,13 @@ def _number_words(target: IndicatorValue, actual: IndicatorValue, reading: Compa
     if target.also and target.also != actual.also:
         words += f"；“{target.also}”未参与比较，请另行核对"
     return words
+
+
+def _why_no_number(target: IndicatorValue, actual: IndicatorValue) -> str:
+    if ValueWarning.UNREAD_NUMBER in actual.warnings:
+        both = f"目标“{told(target)}”是数值，实际“{told(actual)}”读不出一个确定的数值"
+        return f"{both}，请只填实际完成的数值"
+    return f"目标“{told(target)}”是数值，请补填实际完成的数值"
 
 
 def _why_open(

@@ -39,7 +39,11 @@ def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
         return None
     if said.degree is not wanted.degree:
         return _sign(said.degree - wanted.degree)
-    return 0 if said.manner == wanted.manner else None
+    if said.manner == wanted.manner:
+        return 0
+    # 持续提升 is 提升, though not in reverse; 逐步完善 is on the way to 完善.
+    is_as_good = _MOVES.search(said.matter) is not None and wanted.manner < said.manner
+    return 0 if is_as_good and "较好" not in said.manner else None
 
 
 def is_best_of(target: str, actual: str) -> bool:

@@ -21,6 +21,30 @@ def asks_for_work(target: str) -> bool:
     return _IS_WORK.match(target) is not None
 
 
+#: A manner alone, and what is done or goes on in it: 及时拨付 of 及时, 长期有效 of 长期.
+_IN_A_MANNER = re.compile(
+    "(?P<denied>尚?未能?|没有?能?|不能)?(?:已经?|均|都|全部)*(?P<manner>及时足额|按[时期]足额|及时|按[时期]|如期|准时|足额)"
+    f"(?:足额|{_WORK}|处理|处置|解决|响应|反馈|更新|救助|缴纳|供应|送达|归还|兑付|兑现)+"
+    "(?:到位|完成|完毕|到户|到人)?"
+    "|(?P<lasting>长期|持续|永久)(?:有效|影响|发挥(?:作用|效益)?|受益|使用|稳定|保持|坚持)"
+)
+
+
+_LEAST_MANNER = 2
+
+
+def keeps_manner(actual: str, target: str) -> bool | None:
+    """Whether it was done in the manner that is the whole target; None where none is spoken of.
+
+    Both without marks and spaces.
+    """
+    found = _IN_A_MANNER.fullmatch(actual)
+    manner = (found["manner"] or found["lasting"]) if found else ""
+    if found is None or len(target) < _LEAST_MANNER or target not in manner:
+        return None
+    return not found["denied"]
+
+
 _LIMIT = (
     "(?P<limit>(?:总|年度|项目|财政)?(?:预算|概算|成本|投资|标准|定额|限额|指标|额度|计划){1,2}"
     "(?:金额|总额|数|额)?)"
@@ -105,9 +129,9 @@ def repeats(actual: str, target: str, name: str = "") -> bool:
 
 
 def _says_just(clause: str, wanted: str, name: str) -> bool:
-    """Whether a clause holds the target behind its own name or a part of it, and little else."""
+    """Whether a clause holds the target beside its own name or a part of it, and little else."""
     before, _, behind = clause.partition(wanted)
-    if _TAIL.fullmatch(behind) is None:
+    if _TAIL.fullmatch(behind) is None and not _is_part_of(behind.removeprefix("了"), name):
         return False
     begin = _AROUND.match(before)
     rest = before[begin.end() :] if begin else before

@@ -24,6 +24,12 @@ _HALF_AN_HOUR = re.compile(
 )
 #: More digits behind the point than anybody writes come of a share without end: exponents.
 _ENDLESS_PLACES = range(-40, -10)
+#: Numerals as cheques have them: 贰期, 伍拾万元整.
+_OF_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
+_ON_A_CHEQUE = re.compile(
+    "(?:人民币)?(?P<amount>[≥≤<>]?[零壹贰叁肆伍陆柒捌玖拾佰仟]+[万亿]?[^0-9]{0,4}?)整?"
+)
+_COUNTED = re.compile("[半零壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
 def as_compared(value: IndicatorValue) -> IndicatorValue:
@@ -31,7 +37,7 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
 
     100±5% may be five, or five per cent of it, and stays words.
     """
-    is_counted = ValueWarning.UNREAD_NUMBER in value.warnings or "半" in value.text
+    is_counted = ValueWarning.UNREAD_NUMBER in value.warnings or _COUNTED.search(value.text)
     if value.also and value.unit in OCCASIONS:
         return _times_beside(value)
     if value.kind is not ValueKind.QUALITATIVE or not is_counted:
@@ -40,10 +46,10 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
         return _range_around(value, match)
     if times := _times_each(value):
         return times
-    text = print_value(value)
+    text = _plainly_counted(print_value(value))
     in_digits = _HALF_A_YEAR.sub("6个月", _PART.sub(_per_cent, text))
     in_digits = _HALF_AN_HOUR.sub("30分钟", in_digits)
-    read = value if in_digits == text else parse_value(in_digits)
+    read = value if in_digits == print_value(value) else parse_value(in_digits)
     return read if read.number is not None else value
 
 
@@ -124,6 +130,11 @@ def _times_beside(value: IndicatorValue) -> IndicatorValue:
     if found is None or is_taken_back(value.also, ""):
         return value
     return replace(value, unit=f"{value.unit}/{found['stretch']}", also="")
+
+
+def _plainly_counted(text: str) -> str:
+    found = _ON_A_CHEQUE.fullmatch(text.strip())
+    return found["amount"].translate(_OF_CHEQUES) if found else text
 
 
 def told(value: IndicatorValue) -> str:

@@ -13,11 +13,13 @@ from enum import Enum
 from adapter.domain.attainment.changes import DOWNS, UPS
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import names_bad_thing
+from adapter.domain.attainment.moved import judge_move, judge_standing
 from adapter.domain.attainment.phrases import compare_phrases, is_best_of, is_opposite
 from adapter.domain.attainment.prevention import is_kept_off, is_prevented
 from adapter.domain.attainment.repeating import (
     asks_for_work,
     keeps_limit,
+    keeps_manner,
     repeats,
     repeats_degree,
 )
@@ -96,6 +98,8 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
         return same(actual)
     if _ALL.fullmatch(plain_words(target.text)) and actual.unit == "%":
         return _judge_all(target, actual)
+    if moved := judge_move(target, actual, plain_words(name)) or judge_standing(target, actual):
+        return moved
     judged = None
     is_any_tier = answers(actual, Answer.BASICALLY) and "达" in actual.text
     if actual.kind is ValueKind.QUALITATIVE and not is_any_tier:
@@ -128,13 +132,15 @@ def _says_the_same(said: str, wanted: str) -> bool:
         or _negated(said) == _negated(wanted)
         or is_kept_off(said, wanted)
         or is_best_of(wanted, said)
-        or keeps_limit(said, wanted) is True
+        or True in (keeps_limit(said, wanted), keeps_manner(said, wanted))
     )
 
 
 def _says_the_opposite(said: str, wanted: str) -> bool:
     return (
-        contradicts(said, wanted) or is_opposite(said, wanted) or keeps_limit(said, wanted) is False
+        contradicts(said, wanted)
+        or is_opposite(said, wanted)
+        or False in (keeps_limit(said, wanted), keeps_manner(said, wanted))
     )
 
 

@@ -125,7 +125,8 @@ UNITS = [
     ("≥50个", "50", MET, "1"),  # a bare number takes the target's unit
     ("≥50", "50个", MET, "1"),
     ("≥50个", "50人", OPEN, None),  # people are not items
-    ("≤12个月", "300天", OPEN, None),  # months have no fixed number of days
+    ("≤12个月", "300天", MET, None),  # months have no fixed number of days, but these suffice
+    ("≤12个月", "366天", OPEN, None),
     ("≥90%", "9万元", OPEN, None),
     # Excel drops the sign: 95 % arrives as 0.95, which as 0.95 % would miss by far.
     ("≥90%", "0.95", OPEN, None),

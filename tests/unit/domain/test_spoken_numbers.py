@@ -67,3 +67,22 @@ def test_half_an_hour_is_thirty_minutes(target: str, actual: str, expected: str)
     judgement = judged("响应时间", target, actual)
 
     assert judgement.attainment == expected, judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("不少于2期", "贰期", "met"),
+        ("50万元", "伍拾万元整", "met"),
+        ("≥叁佰人", "280人", "not_met"),
+        ("≥2支", "队伍建设", "undetermined"),
+    ],
+)
+def test_numerals_of_cheques_are_read(target: str, actual: str, expected: str) -> None:
+    assert judged("数量", target, actual).attainment == expected
+
+
+def test_a_result_without_one_number_is_told_as_that() -> None:
+    reason = judged("按时完成率", "100%", "100%（延期2项）").reason
+
+    assert "读不出一个确定的数值" in reason

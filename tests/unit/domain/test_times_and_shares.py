@@ -105,3 +105,32 @@ def test_times_of_another_thing_are_a_conflict_of_units_as_before() -> None:
     found = checked("每月1次", "12批", "检查次数").findings + checked("≥4期", "20人").findings
 
     assert [each.code.value for each in found] == ["unit_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("≤180天", "3个月", MET),
+        ("≤180天", "6个月", OPEN),
+        ("≤180天", "9个月", NOT_MET),
+        ("≤6个月", "20周", MET),
+        ("≤12个月", "360天", MET),
+        ("≤12个月", "366天", OPEN),
+        ("≤1年", "367天", NOT_MET),
+        ("≥2年", "700天", NOT_MET),
+        ("≤5个工作日", "5天", MET),
+        ("≤5个工作日", "9天", OPEN),
+        ("≤30日", "10个工作日", MET),
+        ("≤15日", "10个工作日", OPEN),
+        ("≤7日", "8个工作日", NOT_MET),
+        ("≤180天", "约3个月", OPEN),
+        ("≤180天", "3个月以上", OPEN),
+    ],
+)
+def test_a_time_in_another_unit_is_decided_where_every_calendar_does(
+    target: str, actual: str, expected: Attainment
+) -> None:
+    judgement = checked(target, actual, "办理时长").judgement
+
+    assert judgement.attainment is expected, judgement.reason
+    assert judgement.rate is None

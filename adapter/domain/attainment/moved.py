@@ -1,0 +1,81 @@
+"""Moves and standings asked for in words (升降、高低), and told by how much: 下降5% of 下降.
+
+比上年减少12起 says what 逐年减少 asks for, 高于全区1.2个百分点 what 高于全区平均水平 does.
+"""
+
+import re
+
+from adapter.domain.attainment.changes import way_of
+from adapter.domain.attainment.judgement import Attainment, Judgement
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind, ValueWarning, print_value
+
+_VERB = "(?:提高|提升|增长|增加|增收|上升|上涨|扩大|降低|下降|减少|压减|缩减|缩短|下滑)"
+#: Beside a former year, for each, or however it went: none of it says by how much.
+_PLAINLY = (
+    "(?:与?[较比]?(?:上年|去年|上期|往年)度?(?:同期)?(?:相比)?|同比|环比|[人户年]均"
+    "|促进|带动|推动|有所|一定|得到|实现|逐步|逐年|逐渐|稳步|持续|不断|进一步|总体|整体|略有)"
+)
+#: By how much nobody wrote: of the same way for a person.
+_STRONGLY = "(?:显著|明显|大幅度?|较大幅度|大大|极大|有效|切实|快速)"
+_HOW = f"(?:{_PLAINLY}|(?P<strongly>{_STRONGLY}))*"
+_ASKED = re.compile(
+    f"{_HOW}(?P<before>.*?){_HOW.replace('strongly', 'so')}(?P<verb>{_VERB})(?P<behind>.*)"
+)
+#: 下降到3% tells where it stands, and not how far it fell.
+_TOLD = re.compile(
+    f"{_HOW}(?P<before>.*?){_HOW.replace('strongly', 'so')}"
+    rf"(?P<verb>{_VERB})(?P<behind>(?![到至为成]).*?)(?:率|幅度)?[了约近:：]*"
+)
+#: 1 for above, -1 for below; without 不 the level itself will not do.
+_STANDINGS = {"高于": 1, "超过": 1, "超出": 1, "低于": -1, "少于": -1}
+_STANDING = re.compile(
+    rf"(?P<not>不)?(?P<way>{'|'.join(_STANDINGS)})"
+    r"(?P<whom>[全本同][^0-9,，;；。、]+?|[^0-9,，;；。、]*平均[^0-9,，;；。、]*?)"
+    r"(?:[约近]?[0-9]+(?:[.][0-9]+)?(?:个?百分点|[%％‰倍元分]|万元|亿元))?"
+)
+_AVERAGE = re.compile("(?:的?(?:平均|同期|总体))?(?:水平|值|数)?$")
+
+
+def judge_move(target: IndicatorValue, actual: IndicatorValue, name: str) -> Judgement | None:
+    """Whether a number went the way that the target's words ask for; None where they do not say.
+
+    `name` is the indicator's: what rose or fell must be a part of it on either side, or left out.
+    A number that went the asked way leaves open whether it did so strongly (显著提升).
+    """
+    is_certain = actual.comparator in (None, Comparator.EQUAL, Comparator.AT_LEAST)
+    if actual.kind is not ValueKind.QUANTITATIVE or not is_certain or not actual.number:
+        return None
+    if actual.number < 0 or ValueWarning.SEVERAL_NUMBERS in actual.warnings:
+        return None
+    asked, told = _ASKED.fullmatch(target.text.strip()), _TOLD.fullmatch(actual.also.strip())
+    if asked is None or told is None or not all(_is_of(each, name) for each in (asked, told)):
+        return None
+    both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+    if way_of(asked["verb"]) != way_of(told["verb"]):
+        return Judgement(Attainment.NOT_MET, None, f"{both}升降方向相反")
+    if asked["strongly"] or asked["so"]:
+        return None
+    return Judgement(Attainment.MET, None, f"{both}升降方向一致")
+
+
+def judge_standing(target: IndicatorValue, actual: IndicatorValue) -> Judgement | None:
+    """Whether a result stands above (or below) whom the target names; None where it does not say.
+
+    高于全区 is told by 高于全区平均水平, with or without by how much.
+    """
+    asked, told = (_STANDING.fullmatch(each.text.strip()) for each in (target, actual))
+    if asked is None or told is None or told["not"] or _whom(asked) != _whom(told):
+        return None
+    both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+    wanted = _STANDINGS[asked["way"]] * (-1 if asked["not"] else 1)
+    if wanted != _STANDINGS[told["way"]]:
+        return Judgement(Attainment.NOT_MET, None, f"{both}高低相反")
+    return Judgement(Attainment.MET, None, f"{both}高低一致")
+
+
+def _whom(found: re.Match[str]) -> str:
+    return _AVERAGE.sub("", found["whom"])
+
+
+def _is_of(found: re.Match[str], name: str) -> bool:
+    return all(found[each].strip("的") in name for each in ("before", "behind"))

@@ -1,0 +1,72 @@
+"""Moves, standings and manners asked for in words (升降、高低、及时), and how results tell them."""
+
+import pytest
+
+from adapter.domain.attainment import Judgement
+from tests.bench.comparing.quality import checked
+
+
+def judged(name: str, target: str, actual: str) -> Judgement:
+    row = {"level2": "社会效益指标", "level3": name, "value_text": target, "unit": ""}
+    return checked(row | {"actual_value_text": actual, "score": "5", "full_score": "5"}).judgement
+
+
+MET, NOT_MET, OPEN = "met", "not_met", "undetermined"
+MOVES = [
+    ("发案率", "下降", "下降3%", MET),
+    ("发案率", "下降", "同比下降5.2%", MET),
+    ("发案率", "下降", "下降率5%", MET),
+    ("发案数", "逐年减少", "比上年减少12起", MET),
+    ("服务效率", "不断提升", "较上年提升15%", MET),
+    ("税收", "稳步增长", "增长3.5亿元", MET),
+    ("群众满意度", "提高", "满意度提高2个百分点", MET),
+    ("农民收入", "促进农民增收", "人均增收300元", MET),
+    ("碳排放", "减少碳排放", "减少碳排放0.5万吨", MET),
+    ("项目成本", "降低成本", "降低5%以上", MET),
+    ("发案率", "下降", "上升2%", NOT_MET),
+    ("服务效率", "显著提升", "下降2%", NOT_MET),
+    # By how much it is strong nobody wrote.
+    ("服务效率", "显著提升", "提升15%", OPEN),
+    ("服务效率", "有效提升", "提升15%", OPEN),
+    ("发案率", "下降", "下降到3%", OPEN),
+    ("发案率", "下降", "下降0%", OPEN),
+    ("发案率", "下降", "预计下降3%", OPEN),
+    ("发案率", "下降", "盗窃案下降3%", OPEN),
+    ("发案率", "下降", "3%", OPEN),
+    ("群众满意度", "提高", "不足2%", OPEN),
+]
+STANDINGS = [
+    ("GDP增速", "高于全区平均水平", "高于全区平均水平1.2个百分点", MET),
+    ("GDP增速", "高于全区平均水平", "高于全区1.2个百分点", MET),
+    ("失业率", "不高于全国平均水平", "低于全国1个百分点", MET),
+    ("GDP增速", "不低于全市平均水平", "高于全市平均水平", MET),
+    ("GDP增速", "高于全国平均", "低于全国平均水平0.3个百分点", NOT_MET),
+    ("GDP增速", "不低于全市平均水平", "低于全市平均水平", NOT_MET),
+    ("GDP增速", "高于全区平均水平", "高于全国平均水平1.2个百分点", OPEN),
+    ("GDP增速", "高于全区平均水平", "不低于全区平均水平", OPEN),
+]
+MANNERS = [
+    ("资金拨付时间", "及时", "及时拨付", MET),
+    ("资金拨付时间", "及时", "均已及时足额发放到位", MET),
+    ("影响期限", "长期", "长期有效", MET),
+    ("保障群众生活", "有效保障", "有效保障了群众生活", MET),
+    ("居民健康水平", "提高", "居民健康水平不断提高", MET),
+    ("资金拨付时间", "及时", "未及时拨付", NOT_MET),
+    ("影响期限", "长期", "短期有效", OPEN),
+    ("保障群众生活", "有效保障", "有效保障了部分群众生活", OPEN),
+    ("长效机制", "完善", "逐步完善", OPEN),
+    ("服务水平", "持续提升", "提升", OPEN),
+]
+
+
+@pytest.mark.parametrize(("name", "target", "actual", "expected"), [*MOVES, *STANDINGS, *MANNERS])
+def test_words_are_answered_as_a_reader_would(
+    name: str, target: str, actual: str, expected: str
+) -> None:
+    assert judged(name, target, actual).attainment == expected
+
+
+def test_a_move_the_other_way_says_so() -> None:
+    reason = judged("发案率", "下降", "上升2%").reason
+
+    assert reason == "实际“2%（上升）”与目标“下降”升降方向相反"
