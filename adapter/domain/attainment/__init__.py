@@ -9,7 +9,6 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, same, und
 from adapter.domain.attainment.leaning import Lean, Subject
 from adapter.domain.attainment.loosening import is_loosened, is_turned
 from adapter.domain.attainment.none_said import is_of_less, target_of_none
-from adapter.domain.attainment.not_yet import is_of_another_time, is_taken_back
 from adapter.domain.attainment.numbers import (
     common_factors,
     is_floor_unsaid,
@@ -21,6 +20,7 @@ from adapter.domain.attainment.numbers import (
     ratio_of,
     readings_of,
 )
+from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
 from adapter.domain.attainment.reported import (
     is_done_without_value,
@@ -30,7 +30,7 @@ from adapter.domain.attainment.reported import (
 )
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
-from adapter.domain.attainment.taken_back import as_taken_back, judge_some_beyond
+from adapter.domain.attainment.taken_back import as_taken_back
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
@@ -118,24 +118,7 @@ def _by_kind(
         judged = judged or _by_size(target, actual, direction, subject)
     else:
         judged = _BY_DATE[target.kind](target, actual, subject.name)
-    taken_back = as_taken_back(judged, target, actual, subject.name)
-    if taken_back is judged and is_measured(target, actual):
-        return _unless_not_yet(judged, target, actual, subject)
-    return taken_back
-
-
-def _unless_not_yet(
-    judged: Judgement, target: IndicatorValue, actual: IndicatorValue, subject: Subject
-) -> Judgement:
-    if judged.attainment is Attainment.UNDETERMINED or not actual.also:
-        return judged
-    # Of what was missed a failure says nothing else: 80人，未完成.
-    is_missed = judged.attainment is Attainment.NOT_MET
-    takes_back = is_of_another_time if is_missed else is_taken_back
-    if not takes_back(actual.also, subject.name + target.also):
-        return judged
-    both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
-    return undetermined(f"{both}：该数未必是本年实际完成的，请补填实际完成的数值")
+    return as_taken_back(judged, target, actual, subject.name)
 
 
 def _by_size(

@@ -1,11 +1,12 @@
-"""What a result takes back (注明未完成): a denial beside its number, some outside of a range."""
+"""What a result takes back (注明未完成) by words beside its number: late, under way, of old."""
 
 import re
 from dataclasses import replace
 
-from adapter.domain.attainment.judgement import Attainment, Judgement
-from adapter.domain.attainment.numbers import common_factors, scaled
-from adapter.domain.value import IndicatorValue, ValueKind, parse_value, print_value
+from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
+from adapter.domain.attainment.not_yet import is_of_another_time, is_taken_back
+from adapter.domain.attainment.numbers import is_measured
+from adapter.domain.value import IndicatorValue, print_value
 
 _NOT_DENIED = "(?<![无未没不零免防])(?<!发生|出现|存在|没有)"
 _LATENESS = f"{_NOT_DENIED}(?:逾期|延期|滞后)"
@@ -33,54 +34,44 @@ _IN_TIME = re.compile("(?<![不未])(?:按[时期]|及时|如期|准时)")
 def as_taken_back(
     judged: Judgement, target: IndicatorValue, actual: IndicatorValue, name: str
 ) -> Judgement:
-    """Not met by its number alone: 5期（未按时完成） and 3座（在建） are for a person.
+    """Not met by its number alone: 5期（未按时完成）, 3座（在建） and 计划120人 are for a person.
 
-    Missed where the target asks for it in time and the result says that it was not. A denial that
-    the target or the indicator's `name` has too (逾期项目数) takes nothing back.
+    Missed where the target asks for it in time and the result says that it was not. What the
+    target or the indicator's `name` says too (逾期项目数) takes nothing back.
     """
-    denied = _DENIED.search(actual.also)
-    if denied is None and actual.number != 0 and _BEGINNING.search(name + target.also) is None:
-        denied = _UNDER_WAY.search(actual.also)
-    is_met = judged.attainment is Attainment.MET
-    if not is_met or denied is None:
-        return judged
-    if denied[0] in target.also or denied[0] in name:
-        return judged
+    denied = _denial_beside(judged, target, actual, name)
+    if denied is None:
+        return _unless_of_another_time(judged, target, actual, name)
     both = f"目标“{print_value(target)}”，实际“{print_value(actual)}”"
     if _LATE.search(actual.also) and _IN_TIME.search(target.also):
         return Judgement(Attainment.NOT_MET, None, f"{both}：目标要求按时，实际注明未按时")
-    reason = f"{both}：实际注明“{denied[0]}”，请人工判断"
+    reason = f"{both}：实际注明“{denied}”，请人工判断"
     return replace(judged, attainment=Attainment.UNDETERMINED, rate=None, reason=reason)
 
 
-_FEW = "(?:部分|个别|少数|少量)"
-_SOME = re.compile(rf"\s*[仍尚]?(?:(?:存在|出现){_FEW}?|含?有{_FEW})")
-_COMMAS = re.compile("[、,，;；]|和|及(?!以)|与")
-
-
-def judge_some_beyond(target: IndicatorValue, actual: IndicatorValue) -> Judgement | None:
-    """存在18岁以下、54岁以上 beside 18-54岁: missed; None where it does not tell of such.
-
-    Taken by the word 以下 has the end in it; that there were some is told of those outside.
-    """
-    if target.kind is not ValueKind.RANGE:
+def _denial_beside(
+    judged: Judgement, target: IndicatorValue, actual: IndicatorValue, name: str
+) -> str | None:
+    if judged.attainment is not Attainment.MET:
         return None
-    clauses = [actual] if _SOME.fullmatch(actual.also) else []
-    if actual.kind is ValueKind.QUALITATIVE and (begun := _SOME.match(actual.text)):
-        clauses = [parse_value(each) for each in _COMMAS.split(actual.text[begun.end() :])]
-    if not clauses or not all(_is_beyond(target, each) for each in clauses):
+    denied = _DENIED.search(actual.also)
+    if denied is None and actual.number != 0 and _BEGINNING.search(name + target.also) is None:
+        denied = _UNDER_WAY.search(actual.also)
+    if denied is None or denied[0] in target.also or denied[0] in name:
         return None
-    words = f"实际“{print_value(actual)}”，在目标区间“{print_value(target)}”之外"
-    return Judgement(Attainment.NOT_MET, None, words)
+    return denied[0]
 
 
-def _is_beyond(target: IndicatorValue, told: IndicatorValue) -> bool:
-    factors = common_factors(target.unit, told.unit)
-    bound = told.comparator
-    if told.number is None or bound is None or factors is None:
-        return False
-    number = scaled(told.number, factors[1])
-    if bound.is_upper_bound:
-        return target.low is not None and number <= scaled(target.low, factors[0])
-    is_over = target.high is not None and number >= scaled(target.high, factors[0])
-    return bound.is_lower_bound and is_over
+def _unless_of_another_time(
+    judged: Judgement, target: IndicatorValue, actual: IndicatorValue, name: str
+) -> Judgement:
+    is_open = judged.attainment is Attainment.UNDETERMINED
+    if is_open or not actual.also or not is_measured(target, actual):
+        return judged
+    # Of what was missed a failure says nothing else: 80人，未完成.
+    is_missed = judged.attainment is Attainment.NOT_MET
+    takes_back = is_of_another_time if is_missed else is_taken_back
+    if not takes_back(actual.also, name + target.also):
+        return judged
+    both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
+    return undetermined(f"{both}：该数未必是本年实际完成的，请补填实际完成的数值")
