@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.changes import asks_for_growth, is_change, judge_opposed
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
@@ -42,6 +43,7 @@ __all__ = [
     "Subject",
     "are_unlike_rates",
     "as_compared",
+    "bare_text",
     "common_factors",
     "in_shares",
     "is_change",

@@ -45,10 +45,15 @@ def _of_the_end(
 
 
 def _is_said_again(target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """全年完成 beside 全年: the same words without a year, and done."""
+    """全年完成 beside 全年, 1至12月 beside 1-12月: the same words without a year, and done."""
     is_done = "完成" in actual.also and not re.search("[不未部]", actual.also)
-    is_same = target.kind is actual.kind and bool(target.text) and target.text == actual.text
-    return is_same and is_done
+    said, wanted = (_DASHES.sub("-", each.text) for each in (actual, target))
+    is_same = target.kind is actual.kind and bool(wanted) and said == wanted
+    is_repeated = is_same and not actual.also and not target.also
+    return is_repeated or (is_same and is_done)
+
+
+_DASHES = re.compile(r"\s*[-—–－~～至]+\s*")
 
 
 #: A day without a year may be one of the next: so much earlier than the target it is for a person.

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
@@ -12,14 +13,21 @@ from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_
 
 
 def read_actual(
-    text: str, target: IndicatorValue, name: str = "", asked: str = ""
+    text: str,
+    target: IndicatorValue,
+    name: str = "",
+    asked: str = "",
+    *,
+    is_promise: bool = False,
 ) -> IndicatorValue:
     """An actual value in the light of its target: the target's unit tells dates and counts apart.
 
     A unit that the text does not write is not put into it: whether a bare 0.95 is 0.95 % or 95 % is
     for `judge_attainment` to doubt. None in words (无, 未发生) is 0 beside a target of 0; `asked`
-    is that target as the form writes it, where it was words (无重大事故).
+    is that target as the form writes it, where it was words (无重大事故). What a result has reached
+    (达到93%) is where it stands; a promise of it (`is_promise`) is a bound.
     """
+    text = bare_text(text) if is_promise else _where_it_stands(bare_text(text))
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)
@@ -33,6 +41,24 @@ def _read_beside(text: str, unit: str, name: str) -> IndicatorValue:
     beside_unit = parse_value(text, unit=unit, name=name)
     alone = parse_value(text, name=name)
     return alone if alone.kind is beside_unit.kind else beside_unit
+
+
+#: What a target must come to (达到93% means no less) is, of a result, where it stands.
+_REACHING = re.compile(
+    "(?:达到?了?|[保维]持在|稳定在|控制[在到]|压[减降]到|下?降低?[到至])(?=[0-9])"
+)
+#: What a result may begin with; 完成 of a share may be of the work (已完成100%).
+_LED_BY = re.compile("(?:全年|共计?|合计|总计|累计|实际|已经?|均|为|完成(?!.*[%％]))+(?=[0-9])")
+
+
+def _where_it_stands(text: str) -> str:
+    """满意度达到93% as 满意度93%, unless it has a bound of its own (达到93%以上); 共5人 as 5人."""
+    reaching = _REACHING.search(text)
+    if reaching is not None:
+        plain = text[: reaching.start()] + text[reaching.end() :]
+        text = plain if parse_value(plain).comparator is None else text
+    led = _LED_BY.match(text)
+    return text[led.end() :] if led else text
 
 
 #: What people think: how far the work has come says nothing of it.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
+from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.rounding import rounded
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
@@ -24,6 +25,21 @@ _HALF_AN_HOUR = re.compile(
 )
 #: More digits behind the point than anybody writes come of a share without end: exponents.
 _ENDLESS_PLACES = range(-40, -10)
+#: A bound in words is read beside digits, and not beside the parts of a whole: 不低于2/3.
+_BOUND_OF_A_PART = re.compile(
+    r"(?:不低于|不少于|不小于|大于等于|大于或等于|至少)(?=[0-9]{1,2}/[0-9]{1,2}$)"
+)
+
+
+def _bare(value: IndicatorValue) -> IndicatorValue:
+    """Words without what stands around them, and a part of a whole with its bound as a sign."""
+    if value.kind is not ValueKind.QUALITATIVE:
+        return value
+    written = print_value(value)
+    plain = _BOUND_OF_A_PART.sub("≥", bare_text(written))
+    return value if plain == written else parse_value(plain)
+
+
 #: Numerals as cheques have them: 贰期, 伍拾万元整.
 _OF_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
 _ON_A_CHEQUE = re.compile(
@@ -37,6 +53,7 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
 
     100±5% may be five, or five per cent of it, and stays words.
     """
+    value = _bare(value)
     is_counted = ValueWarning.UNREAD_NUMBER in value.warnings or _COUNTED.search(value.text)
     if value.also and value.unit in OCCASIONS:
         return _times_beside(value)

@@ -94,7 +94,7 @@ def is_against(direction: Direction | None, value: IndicatorValue) -> bool:
 def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
     """At most one finding: what the unit makes doubtful says nothing of the standard."""
     standard = asked.standard
-    promised = read_actual(row.target_value, standard, row.subject.name)
+    promised = read_actual(row.target_value, standard, row.subject.name, is_promise=True)
     if promised.kind is ValueKind.EMPTY:
         yield FindingCode.TARGET_MISSING, {}
     elif is_words_for_number(promised, asked.indicator.is_quantitative, standard):

@@ -11,6 +11,7 @@ from adapter.domain.attainment import (
     Subject,
     are_unlike_rates,
     as_compared,
+    bare_text,
     common_factors,
     in_shares,
     is_change,
@@ -36,6 +37,7 @@ from adapter.domain.value import (
     IndicatorValue,
     ValueKind,
     ValueWarning,
+    parse_value,
 )
 
 
@@ -94,8 +96,9 @@ class LineCheck:
 def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     """Judge a line by its own words and the rules; what is not sure accuses nobody."""
     name = line.subject.name
-    target = as_compared(target_of_none(line.target, line.target_value, line.subject))
-    read = read_actual(line.actual_value, target, name, line.target_value)
+    written = bare_text(line.target_value)
+    target = as_compared(target_of_none(_target_of(line, written), written, line.subject))
+    read = read_actual(line.actual_value, target, name, written)
     target, actual = in_shares(target, as_compared(read))
     judgement = judge_attainment(target, actual, line.direction, line.subject)
     is_missed = judgement.attainment is Attainment.NOT_MET
@@ -129,6 +132,18 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         expectation=points,
         findings=tuple(LineFinding(code, facts | more) for code, more in found),
     )
+
+
+def _target_of(line: EvaluatedResult, written: str) -> IndicatorValue:
+    """The target; read again where quotes or a stop stood around it, unless it has more than that.
+
+    More is what other columns of the form said of it.
+    """
+    if written == line.target_value.strip():
+        return line.target
+    read = parse_value(line.target_value, unit=line.unit, name=line.subject.name)
+    is_whole = read == line.target
+    return parse_value(written, unit=line.unit, name=line.subject.name) if is_whole else line.target
 
 
 _Found = Iterator[tuple[FindingCode, dict[str, str]]]

@@ -64,6 +64,7 @@ def codes(line: DeclaredRow, wanted: Asked | None) -> list[FindingCode]:
         ("≥90%", "≥85%", [LOOSENED]),
         ("≥90%", "≤90%", [LOOSENED]),  # the operator was turned
         ("≤5天", "≥3天", [LOOSENED]),
+        ("≤5天", "达到5天", [LOOSENED]),  # a promise of no less
         ("≤90万元", "≤100万元", [LOOSENED]),
         ("≥90%", "≥95%", []),  # tightened
         ("≤5天", "≤3天", []),

@@ -1,0 +1,16 @@
+"""What stands around a whole cell and says nothing: “2024年6月30日”, 较上年减少。, １２０％."""
+
+import re
+
+_AROUND = re.compile(
+    r"\s*(?P<open>[“\"「『])?(?P<said>[^“”\"「」『』]*?)[。；;]?\s*(?(open)[”\"」』])[。；;]?\s*",
+    re.DOTALL,
+)
+_WIDE = "０１２３４５６７８９／－．％"
+_TO_HALF_WIDTH = str.maketrans(_WIDE, "0123456789/-.%")
+
+
+def bare_text(text: str) -> str:
+    """A cell without quotes around it, a stop behind it and figures of full width."""
+    found = _AROUND.fullmatch(text)
+    return (found["said"] if found else text).translate(_TO_HALF_WIDTH)
