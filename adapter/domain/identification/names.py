@@ -9,7 +9,7 @@ from adapter.domain.identification.index import pairs_of
 from adapter.domain.identification.lexicon import Lexicon, WordClass
 from adapter.domain.identification.measures import Measure, measured, without_pure_measure
 from adapter.domain.identification.near_words import NEAR_WORDS
-from adapter.domain.identification.plain_names import normalised_name
+from adapter.domain.identification.plain_names import normalised_name, without_ordinal
 from adapter.domain.identification.values_beside import without_values
 from adapter.domain.identification.word_classes import (
     ASPECTS,
@@ -148,7 +148,7 @@ def read_name(name: str) -> Reading:
         body=body,
         measure=measure,
         numbers=frozenset(_NUMBERS.findall(main)),
-        joints=len(_JOINTS.findall(_NOT_A_JOINT.sub("", name))),
+        joints=len(_JOINTS.findall(_NOT_A_JOINT.sub("", without_ordinal(name)))),
         modifiers=frozenset(_NEAR.get(each, each) for each in _MODIFIERS.found(main)),
         denials=_DENIALS.found(main),
         scopes=_SCOPES.found(main),

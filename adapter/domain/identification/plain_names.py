@@ -16,10 +16,14 @@ def normalised_name(name: str) -> str:
     Examples: ``★补助面积（≥**亩）`` -> ``补助面积``, ``指标1：合格率(%)`` -> ``合格率``. What a
     bracket says about the thing itself stays: 道路硬化（一期） is not 道路硬化（二期）.
     """
-    text = unicodedata.normalize("NFKC", name).strip()
-    text = _ORDINAL.sub("", text.lstrip("★*☆ "))
-    text = _BRACKET.sub(_kept_bracket, text)
+    text = _BRACKET.sub(_kept_bracket, without_ordinal(name))
     return _NOISE.sub("", text).casefold()
+
+
+def without_ordinal(name: str) -> str:
+    """A name folded, without spaces and what stands before it: ``★指标1：合格率`` -> ``合格率``."""
+    text = "".join(unicodedata.normalize("NFKC", name).split()).replace("≧", "≥").replace("≦", "≤")
+    return _ORDINAL.sub("", text.lstrip("★*☆●◆■▲※“\"'《【["))
 
 
 def normalised_level(level: str) -> str:
@@ -27,11 +31,12 @@ def normalised_level(level: str) -> str:
     return normalised_name(level).removesuffix("指标")
 
 
-#: 指标1：, 指标3., 其中：, (2), 4、 — but not the 7 of 7岁以下 nor the 1. of 1.5倍.
+_HEADING = r"(?:[一二三四]级|绩效)?指标(?:名称|内容)?"
+#: 指标1：, 三级指标：, 其中：, (2), 4、 — but not the 7 of 7岁以下 nor the 1. of 1.5倍.
 _ORDINAL = re.compile(
-    r"^(?:其中\s*[:,]\s*)?"
-    r"(?:指标\s*\d+\s*[:.、]?\s*|指标[一二三四五六七八九十]+\s*[:.、]\s*"
-    r"|\(\d{1,2}\)\s*|\d{1,2}[.、)](?!\d)\s*)?"
+    r"^(?:其中[:,])?"
+    rf"(?:{_HEADING}\d+[:.、]?|{_HEADING}[一二三四五六七八九十]*[:.、]"
+    r"|\(\d{1,2}\)|\d{1,2}[.、)](?!\d))?"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
 #: The bracket at the end, and what stands before it.
@@ -41,7 +46,9 @@ _UNIT_WORD = re.compile(UNIT_WORD_PATTERN)
 #: Ways of counting the same event that forms write as one word with a bracket: 人（次）, 人（户）.
 _COUNTS = frozenset({Measure.PEOPLE, Measure.VISITS, Measure.HOUSEHOLDS, Measure.TIMES})
 #: A value to fill in (≥**%) or filled in (100%), a lone sign, or a remark on filling in.
-_FORM_MARK = re.compile(r"[≥≤><=]*\s*\*+.*|[≥≤><=]*|[≥≤><=]*\d+(?:\.\d+)?%|(?:必填|选填).*")
+_FORM_MARK = re.compile(
+    r"[≥≤><=]*(?:\*+|[×xX○●△□_]{2,}|\.{3,}|-{2,}).*|[≥≤><=]*|[≥≤><=]*\d+(?:\.\d+)?%|(?:必填|选填).*"
+)
 #: A point between digits is part of a number.
 _NOISE = re.compile(r"(?:[\s,。、;:!?\"'“”‘’()《》〈〉\[\]【】·\-—_/★☆*]|\.(?!\d)|(?<!\d)\.)+")
 
