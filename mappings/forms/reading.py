@@ -15,7 +15,7 @@ from mappings.forms.budget import FormBudget, find_budget, number_of
 from mappings.forms.layout import FORM_LINES
 from mappings.joined_value import joined_value
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
-from mappings.workbook.grid import Grid
+from mappings.workbook.grid import CellFault, Grid
 from mappings.workbook.headings import plain
 from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.opening import RefusedFileError, open_grids
@@ -218,6 +218,9 @@ def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
     return words.get(text)
 
 
+_VALUES = ("adjusted", "target", "actual")
+
+
 def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
     name = row.line("name")
     text, unit = row.text("adjusted") or row.text("target"), row.line("unit")
@@ -237,6 +240,7 @@ def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
         is_quantitative=_word(row, "nature", NATURE_WORDS),
         is_under_way=row.has_column("expected") and not row.has_column("score"),
         is_promise=must_have_target and not (row.has_column("actual") or row.has_column("score")),
+        is_unread=any(isinstance(row.cell(each), CellFault) for each in _VALUES),
     )
     return FormLine(
         sheet=row.sheet,
@@ -264,7 +268,10 @@ def _total(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None, D
             number_of(grid.at(row, positions[each])) if each in positions else None
             for each in ("score", "max_score")
         )
-        numbers = [each for _, cell in cells if (each := number_of(cell)) is not None]
+        # A sum that nobody computed is none of the other numbers of its row.
+        is_computed = not any(isinstance(cell, CellFault) for _, cell in cells)
+        numbers = [number_of(cell) for _, cell in cells] if is_computed else []
+        numbers = [each for each in numbers if each is not None]
         if own is not None or numbers:
             found, points = (own if own is not None else numbers[-1]), full
     return found, points

@@ -191,14 +191,19 @@ class _SheetScan(_Handler):
         self._has_formula = False
         self._string_lengths = string_lengths
         self._text_length = 0
+        self._in_value = False
         self._in_shared_value = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self._open_cell(attributes)
-        elif tag in {"v", "is"}:
+        elif tag == "is":
             self._has_value = True
-            self._in_shared_value = tag == "v" and self._cell.get("t") == "s"
+        elif tag == "v":
+            # <v></v> is how some programs write a formula that nobody computed; of text it is "".
+            self._in_value = True
+            self._has_value = not self._has_formula or self._cell.get("t") == "str"
+            self._in_shared_value = self._cell.get("t") == "s"
         elif tag == "f":
             self._has_formula = True
         elif tag == "row":
@@ -206,6 +211,7 @@ class _SheetScan(_Handler):
             self._column = -1
 
     def text(self, text: str) -> None:
+        self._has_value = self._has_value or self._in_value
         if self._in_shared_value:
             self._in_shared_value = False
             self._text_length += self._string_lengths[int(text)]
@@ -214,7 +220,7 @@ class _SheetScan(_Handler):
 
     def end(self, tag: str) -> None:
         if tag != "c":
-            self._in_shared_value = False
+            self._in_shared_value = self._in_value = False
             return
         position = (self._row, self._column)
         if self._has_value:

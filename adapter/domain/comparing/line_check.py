@@ -70,6 +70,8 @@ class EvaluatedResult:
     is_promise: bool = False
     #: False for a record that carries neither value: who knows that the unit left them blank?
     has_values: bool = True
+    #: Something stands in the form that could not be read (a formula without its result).
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +199,8 @@ def _of_result(line: EvaluatedResult, judgement: Judgement, rules: ScoringRules)
 
 def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
     """Points without a result or a target, done for a number; a promise without a target."""
+    if line.is_unread:
+        return
     lacks_target, lacks_actual = (each.kind is ValueKind.EMPTY for each in (target, actual))
     # 无 beside 无 is an answer of its own: nothing was asked for.
     is_said = _SAYS_NONE.search(line.target_value) is not None or not line.has_values
