@@ -221,6 +221,12 @@ def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
 _VALUES = ("adjusted", "target", "actual")
 
 
+def _is_unread(row: RowReader) -> bool:
+    """Whether a value may stand where nobody read it: a formula, a heading that is not known."""
+    has_results = row.has_column("actual") or not row.has_column("score")
+    return not has_results or any(isinstance(row.cell(each), CellFault) for each in _VALUES)
+
+
 def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
     name = row.line("name")
     text, unit = row.text("adjusted") or row.text("target"), row.line("unit")
@@ -240,7 +246,7 @@ def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
         is_quantitative=_word(row, "nature", NATURE_WORDS),
         is_under_way=row.has_column("expected") and not row.has_column("score"),
         is_promise=must_have_target and not (row.has_column("actual") or row.has_column("score")),
-        is_unread=any(isinstance(row.cell(each), CellFault) for each in _VALUES),
+        is_unread=_is_unread(row),
     )
     return FormLine(
         sheet=row.sheet,
