@@ -8,22 +8,33 @@ from mappings.workbook.grid import Cell, Grid
 from mappings.workbook.headings import plain, short
 from mappings.workbook.rows import cell_text
 
-_HEADINGS = {
-    **dict.fromkeys(("年初预算数", "年初预算", "年初批复数", "年初预算安排数"), "initial"),
-    **dict.fromkeys(("年中调整数", "调整数", "预算调整数", "年中预算调整数"), "change"),
-    "全年预算数": "adjusted",
-    "调整后预算数": "adjusted",
-    "预算数": "budget",
-    "全年执行数": "executed",
-    "执行数": "executed",
-    "全年支出数": "executed",
-    "分值": "max_score",
-    "执行率": "rate",
-    "预算执行率": "rate",
-    "得分": "score",
+#: Words of one column, as the forms of several provinces have them.
+_CALLED = {
+    "initial": """
+        年初预算数 年初预算 年初预算金额 年初批复数 年初预算安排数 年初预算安排 年初安排数
+        年初下达数 预算批复数
+    """,
+    "change": "年中调整数 调整数 预算调整数 年中预算调整数",
+    "adjusted": """
+        全年预算数 全年预算 全年预算金额 调整后预算数 调整后预算 调整预算数
+    """,
+    "budget": "预算数 年度预算数 年度预算",
+    "executed": """
+        全年执行数 全年执行 全年实际执行数 执行数 实际执行数 实际执行 预算执行数 全年支出数 全年支出
+        全年实际支出数 全年实际支出 实际支出数 实际支出 实际支出额 支出数 累计支出数
+    """,
+    "max_score": "分值",
+    "rate": """
+        执行率 预算执行率 全年执行率 资金执行率 全年预算执行率 执行比例 预算执行比例 预算完成率
+        支出率 资金支出率 资金使用率 支出进度 执行进度 预算执行进度
+    """,
+    "score": "得分",
 }
+_HEADINGS = {word: name for name, words in _CALLED.items() for word in words.split()}
 _NEEDED = frozenset({"adjusted", "executed"})
-_ALL_FUNDS = re.compile(r"(?:年度)?(?:资金总额|资金合计|预算资金总额|总额|合计)(?:[:(].*)?")
+_ALL_FUNDS = re.compile(
+    r"(?:年度|全年|项目)?(?:(?:预算)?资金(?:总额|合计|总计)|预算总额|总预算|总额|合计|总计)(?:[:(].*)?"
+)
 _LETTERS = re.compile(r"[A-Z]$")
 #: Rows below the heading in which the sum of all funds is looked for.
 _ROWS_BELOW = 8

@@ -82,3 +82,40 @@ def test_results_under_a_heading_that_nobody_knows_were_not_left_blank(
     assert [each["findings"] for each in said.json["rows"]] == [[], []]
     (told,) = said.json["problems"]
     assert "没有采用" in told["message"]
+
+
+FUNDS = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
+FUNDS_KNOWN = {
+    "年初预算数": "年初预算 年初安排数 预算批复数 年初预算数（A）",
+    "全年预算数": "全年预算 调整后预算 调整预算数 预算数 年度预算数 全年预算数(万元)",
+    "全年执行数": "执行数 实际执行数 全年实际执行数 实际支出数 支出数 全年支出 全年执行数（B）",
+    "执行率": "预算执行率 资金执行率 执行比例 预算完成率 支出进度 执行率（B/A）",
+}
+EACH_OF_FUNDS = [(column, word) for column, words in FUNDS_KNOWN.items() for word in words.split()]
+
+
+@pytest.mark.parametrize(
+    ("column", "heading"), EACH_OF_FUNDS, ids=[word for _, word in EACH_OF_FUNDS]
+)
+@pytest.mark.parametrize("total", ["年度资金总额", "全年资金总额", "年度预算总额", "总计"])
+def test_funds_are_known_by_each_of_their_headings(
+    say: Say, tmp_path: Path, column: str, heading: str, total: str
+) -> None:
+    headings = [heading if each == column else each for each in FUNDS]
+    text = io.StringIO()
+    csv.writer(text).writerows(
+        [
+            ("项目支出绩效自评表",),
+            ("项目资金（万元）", "", *headings),
+            ("", total, "100", "100", "90", "10", "70%", "9"),
+            ("", "其中：财政拨款", "100", "100", "90", "—", "90%", "—"),
+            HEADINGS,
+            *LINES,
+        ]
+    )
+    file = tmp_path / "form.csv"
+    file.write_text(text.getvalue(), encoding="utf-8")
+
+    said = say("check-file", str(file), "--json")
+
+    assert "budget_contradiction" in [each["code"] for each in said.json["totals"]["findings"]]
