@@ -172,7 +172,7 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
 
 #: 35公里，完成率100%.
 _RATE_OF_IT = re.compile(
-    "(?:目标|任务|计划|指标)?完成(?:率|比例)(?:为|达到?|[:：])?([0-9]{1,5}(?:[.][0-9]{1,4})?)[%％]"
+    "(?:目标|任务|计划|指标)?完成(?:率|比例)?(?:为|达到?|[:：])?([0-9]{1,5}(?:[.][0-9]{1,4})?)[%％]"
 )
 _SURE_RATE = Decimal(1)
 

@@ -28,12 +28,9 @@ def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
     Both without marks and spaces. `name` is the indicator's: a target may repeat the object that it
     names (改善条件 of 改善养老服务基础条件), and the actual phrase may leave it out. None: no rule.
     """
-    if (actual, target) in _GOOD_AT_LEAST:
-        return 0
-    for scale in _SCALES:
-        steps = _step_on(scale, actual), _step_on(scale, target)
-        if None not in steps:
-            return _sign((steps[1] or 0) - (steps[0] or 0))
+    order = order_on_scale(actual, target)
+    if order is not None:
+        return order
     said, wanted = _read(actual), _read(target)
     if not _same_matter(said.matter, wanted.matter, name):
         return None
@@ -44,6 +41,17 @@ def compare_phrases(actual: str, target: str, name: str = "") -> int | None:
     # 持续提升 is 提升, though not in reverse; 逐步完善 is on the way to 完善.
     is_as_good = _MOVES.search(said.matter) is not None and wanted.manner < said.manner
     return 0 if is_as_good and "较好" not in said.manner else None
+
+
+def order_on_scale(actual: str, target: str) -> int | None:
+    """As `compare_phrases`, of two steps of one known scale (优秀, 良好) alone."""
+    if (actual, target) in _GOOD_AT_LEAST:
+        return 0
+    for scale in _SCALES:
+        steps = _step_on(scale, actual), _step_on(scale, target)
+        if None not in steps:
+            return _sign((steps[1] or 0) - (steps[0] or 0))
+    return None
 
 
 def is_best_of(target: str, actual: str) -> bool:

@@ -58,6 +58,8 @@ def _ways_to_pair(
 
     One alone where both sides use the same words, each once.
     """
+    if len(wanted) == 1:
+        reached = _of_one_unit(wanted[0], reached) or reached
     if len(wanted) != len(reached) or len(wanted) > _MOST:
         return ()
     ways = [list(zip(wanted, each, strict=True)) for each in permutations(reached)]
@@ -71,6 +73,18 @@ def _ways_to_pair(
     ways = [way for way in ways if all(_may_mean_one(*map(_matter, pair)) for pair in way)]
     is_in_order = bool(ways) and [each for _, each in ways[0]] == list(reached)
     return ways if is_in_order or len(ways) == 1 else ()
+
+
+def _of_one_unit(
+    target: IndicatorValue, reached: Sequence[IndicatorValue]
+) -> Sequence[IndicatorValue]:
+    """520人次 of 6期，520人次 beside 500人次: the other counts another thing, if it is no share."""
+    if any(not each.unit or each.unit in _SHARES for each in (target, *reached)):
+        return ()
+    return [each for each in reached if _compare(target, each)]
+
+
+_SHARES = ("%", "‰", "百分点")
 
 
 def _matter(value: IndicatorValue) -> str:

@@ -14,7 +14,12 @@ from adapter.domain.attainment.changes import DOWNS, UPS
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.moved import judge_move, judge_standing
-from adapter.domain.attainment.phrases import compare_phrases, is_best_of, is_opposite
+from adapter.domain.attainment.phrases import (
+    compare_phrases,
+    is_best_of,
+    is_opposite,
+    order_on_scale,
+)
 from adapter.domain.attainment.prevention import is_kept_off, is_prevented
 from adapter.domain.attainment.repeating import (
     asks_for_work,
@@ -104,6 +109,8 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     is_any_tier = answers(actual, Answer.BASICALLY) and "达" in actual.text
     if actual.kind is ValueKind.QUALITATIVE and not is_any_tier:
         judged = _judge_phrase(target, actual, plain_words(name))
+    elif actual.kind is ValueKind.QUANTITATIVE and actual.also:
+        judged = _judge_scale(target, actual)
     open_words = f"定性目标“{print_value(target)}”，实际“{print_value(actual)}”，请人工判断"
     return judged or undetermined(open_words)
 
@@ -124,6 +131,16 @@ def _judge_phrase(target: IndicatorValue, actual: IndicatorValue, name: str) -> 
     if is_degree or repeats(actual.text, target.text, name):
         return Judgement(Attainment.MET, None, f"{both}的说法一致")
     return None
+
+
+def _judge_scale(target: IndicatorValue, actual: IndicatorValue) -> Judgement | None:
+    """优秀（95分） beside 优秀: a step of a scale with the number that it was given for."""
+    order = order_on_scale(plain_words(actual.also), plain_words(target.text))
+    if order is None:
+        return None
+    both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
+    decided = Attainment.NOT_MET if order < 0 else Attainment.MET
+    return Judgement(decided, None, f"{both}相比，{_ORDERS[order]}", is_weaker=order < 0)
 
 
 def _says_the_same(said: str, wanted: str) -> bool:

@@ -57,9 +57,27 @@ MANNERS = [
     ("长效机制", "完善", "逐步完善", OPEN),
     ("服务水平", "持续提升", "提升", OPEN),
 ]
+SCALES = [
+    ("评定等级", "优秀", "优秀（95分）", MET),
+    ("满意度", "满意", "满意（96%）", MET),
+    ("满意度", "满意", "基本满意（82%）", NOT_MET),
+    ("满意度", "满意", "96%", OPEN),
+]
+SEVERAL = [
+    ("培训人次", "≥500人次", "举办培训班6期，培训520人次", MET),
+    ("培训人次", "≥500人次", "举办培训班6期，培训480人次", NOT_MET),
+    ("改造里程", "≥20公里", "改造道路3条，共21.5公里", MET),
+    ("建设项目", "12个", "12个，完成100%", MET),
+    ("种植面积", "≥1000亩", "种植1050亩，补植200亩", OPEN),
+    ("改造里程", "≥35公里", "35公里，合格率90%", OPEN),
+    ("投诉", "≤3次", "未收到投诉", MET),
+    ("投诉", "≤3次", "没有接到投诉", MET),
+]
 
 
-@pytest.mark.parametrize(("name", "target", "actual", "expected"), [*MOVES, *STANDINGS, *MANNERS])
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"), [*MOVES, *STANDINGS, *MANNERS, *SCALES, *SEVERAL]
+)
 def test_words_are_answered_as_a_reader_would(
     name: str, target: str, actual: str, expected: str
 ) -> None:
