@@ -102,20 +102,27 @@ def differences(
     """Pure: the findings of the projects of a pile.
 
     A project that states several budgets is compared with none: which of them is the whole is not
-    said. Of its monitoring the latest round counts.
+    said. Of its monitoring the latest round counts, unless its lines state several amounts.
     """
     monies: dict[str, list[Money]] = {}
-    spent: dict[str, Spent] = {}
+    spent: dict[str, set[Spent]] = {}
     for each in pile:
         if isinstance(each, Money):
             monies.setdefault(each.budget.project_code, []).append(each)
         else:
             key, told = each
-            spent[key] = max(spent.get(key, told), told, key=lambda one: one.round_no)
+            last = spent.setdefault(key, {told})
+            known = next(iter(last)).round_no
+            if told.round_no > known:
+                last.clear()
+            if told.round_no >= known:
+                last.add(told)
     for key, stated in monies.items():
         if len(stated) == 1:
             yield from _of_budget(stated[0], listed.get(key, ()), rules)
-            yield from _of_execution(stated[0], spent.get(key), rules)
+            latest = spent.get(key, set())
+            for told in latest if len(latest) == 1 else ():
+                yield from _of_execution(stated[0], told, rules)
 
 
 def _of_budget(money: Money, rows: Sequence[Decimal], rules: AmountRules) -> Iterator[Finding]:
@@ -136,9 +143,7 @@ def _of_budget(money: Money, rows: Sequence[Decimal], rules: AmountRules) -> Ite
     )
 
 
-def _of_execution(money: Money, spent: Spent | None, rules: AmountRules) -> Iterator[Finding]:
-    if spent is None:
-        return
+def _of_execution(money: Money, spent: Spent, rules: AmountRules) -> Iterator[Finding]:
     coming = None if spent.expected is None else spent.expected - spent.executed
     amounts = Amounts(
         ours=spent.executed,

@@ -257,26 +257,33 @@ def changes(pile: Iterable[Promise], year: int, yardstick: PeerYardstick) -> Ite
     The same indicator is the one of the same code, or of the same name where codes were changed.
     """
     now: list[Promise] = []
-    former: dict[tuple[str, ...], Promise] = {}
+    former: dict[tuple[str, ...], list[Promise]] = {}
     for each in pile:
         if each.year == year:
             now.append(each)
             continue
         for identity in _identities(each):
-            latest = former.setdefault(identity, each)
-            if each.year > latest.year:
-                former[identity] = each
+            latest = former.setdefault(identity, [])
+            if latest and each.year > latest[0].year:
+                latest.clear()
+            if not latest or each.year == latest[0].year:
+                latest.append(each)
     for each in now:
-        before = next((former[one] for one in _identities(each) if one in former), None)
-        if before is not None and is_other_than_before(
-            before.value,
-            each.value,
-            yardstick.rules,
-            yardstick.directions.get(each.indicator_code),
-            each.subject.lean,
-        ):
-            told = {"year": str(before.year), "former": before.target_value}
+        # Of several versions or lines of a year any may be the one that goes on.
+        before = next((former[one] for one in _identities(each) if one in former), [])
+        if before and all(_is_other(one, each, yardstick) for one in before):
+            told = {"year": str(before[0].year), "former": before[0].target_value}
             yield _finding(each, FindingCode.CHANGED_FROM_LAST_YEAR, **told)
+
+
+def _is_other(before: Promise, promise: Promise, yardstick: PeerYardstick) -> bool:
+    return is_other_than_before(
+        before.value,
+        promise.value,
+        yardstick.rules,
+        yardstick.directions.get(promise.indicator_code),
+        promise.subject.lean,
+    )
 
 
 def _identities(promise: Promise) -> Iterator[tuple[str, ...]]:

@@ -141,7 +141,9 @@ def _guesses(
         grown = expected * factor
         yield Part(Cause.UNIT, grown - expected), theirs - grown, slack * factor
         shrunk = theirs * factor
-        yield Part(Cause.UNIT, theirs - shrunk), shrunk - expected, slack * factor
+        # Ours is as exact as it always is; only their own last digit grew with the unit.
+        most = amounts.step / 2 + rules.tolerance * factor
+        yield Part(Cause.UNIT, theirs - shrunk), shrunk - expected, most
 
 
 def _sum(parts: Sequence[Part]) -> Decimal:

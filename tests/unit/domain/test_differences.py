@@ -39,6 +39,9 @@ CASES = [
         {"unit": "-123437.655", "rounding": "50"},
     ),
     (Amounts(ours=D(120000), theirs=D(13)), {"remainder": "-119987"}),  # no power of ten
+    # Forty per cent is no rounding, and no more so because a unit is in question.
+    (Amounts(ours=D(1200000), theirs=D(80), step=STEP), {"remainder": "-1199920"}),
+    (Amounts(ours=D(10**9), theirs=D(1), step=STEP), {"remainder": "-999999999"}),
     (
         Amounts(ours=D(100), theirs=D(80), stated=(Part(Cause.REAL, D(-20)),)),
         {"real": "-20"},

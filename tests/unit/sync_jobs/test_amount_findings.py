@@ -142,3 +142,13 @@ def test_amounts_of_the_list_are_those_of_open_projects_in_yuan() -> None:
     ]
 
     assert listed_amounts(projects, opened) == {"P1": (Decimal(105_000), Decimal(20_000))}
+
+
+def test_several_amounts_of_one_round_are_held_against_none_in_any_order() -> None:
+    told = [("P1", Spent(2, Decimal(each), None)) for each in (300_000, 700_000)]
+    before = ("P1", Spent(1, Decimal(100_000), None))
+
+    for pile in ((*told, before), (before, *reversed(told)), (told[1], before, told[0])):
+        assert found(money("1000000", "700000"), *pile) == []
+    (finding,) = found(money("1000000", "700000"), told[0], before)
+    assert finding.facts["ours"] == "300000"

@@ -157,6 +157,14 @@ def test_the_latest_year_that_has_the_indicator_counts() -> None:
     assert changed("≥92%", older) == [{"year": "2023", "former": "≥99%"}]
 
 
+def test_any_of_last_years_versions_may_be_the_one_that_goes_on() -> None:
+    initial, adjusted = (replace(LAST, target_value=each) for each in ("≥99%", "≥80%"))
+
+    assert changed("≥80%", initial, adjusted) == []
+    assert changed("≥80%", adjusted, initial) == []
+    assert len(changed("≥40%", initial, adjusted)) == 1
+
+
 def test_an_indicator_whose_code_was_changed_is_found_by_its_name() -> None:
     assert len(changed("≥85%", replace(LAST, indicator_code="OLD"))) == 1
     other = Subject(level1="产出指标", level2="质量指标", name="验收合格率")
