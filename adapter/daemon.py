@@ -3,17 +3,19 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 
 import structlog
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from adapter.bootstrap.app import App
-from adapter.errors import ConfigurationError, LeaseHeld
+from adapter.errors import ConfigurationError, LeaseHeld, RetryableError
 from adapter.settings import interval_seconds
 from adapter.stop_signal import Stop
 from sync_jobs.catalogue import JOBS
@@ -23,6 +25,12 @@ from sync_jobs.runner import Finished, error_text, run_job
 from sync_jobs.schedules import slot_of
 
 _log = structlog.get_logger(__name__)
+
+#: What held up a job (somebody else's run, a system out of reach) is over soon: it is tried again,
+#: unless its next slot comes nearly as soon.
+_AGAIN = timedelta(minutes=10)
+#: How often the wall clock is looked at: it may have been set right meanwhile.
+_CLOCK_EVERY_S = 60
 
 #: Told of every finished run; for the terminal.
 Watcher = Callable[[str, JobSpec, Finished], None]
@@ -44,6 +52,11 @@ class Tick:
     spec: JobSpec
     every_s: int
 
+    @property
+    def job_id(self) -> str:
+        """Its name in the scheduler."""
+        return f"{self.site}:{self.spec.name}"
+
     def slot(self, now: datetime) -> datetime:
         """The beginning of the interval that `now` lies in: the same for every scheduler."""
         return slot_of(now, self.every_s)
@@ -59,6 +72,7 @@ class Daemon:
         self._watcher = watcher
         self._failure_watcher = failure_watcher
         self._ticks = [tick for site in app.settings.site for tick in _ticks(app, site)]
+        self._running: BackgroundScheduler | None = None
 
     @property
     def ticks(self) -> tuple[Tick, ...]:
@@ -68,15 +82,35 @@ class Daemon:
     def run_until(self, stop: Stop) -> None:
         """Keep the schedules until it is time to stop; a job under way is finished first.
 
-        Runs that killed processes of this host left behind are closed before the first tick.
+        Runs that killed processes of this host left behind are closed before the first tick. What
+        did not run in the slot that is under way runs at once: a process that is started anew every
+        night must not wait for the whole of a week each time.
         """
         close_interrupted(self._app.store, self._app.clock)
-        scheduler = self._scheduler()
+        self._running = scheduler = self._scheduler()
         scheduler.start()
+        ended = Event()
+        watch = Thread(target=self._watch_clock, args=(scheduler, ended), daemon=True)
+        watch.start()
         try:
             stop.wait()
         finally:
+            ended.set()
+            watch.join()
+            self._running = None
             scheduler.shutdown(wait=True)
+
+    def _watch_clock(self, scheduler: BackgroundScheduler, ended: Event) -> None:
+        while not ended.wait(_CLOCK_EVERY_S):
+            self.realign(scheduler)
+
+    def realign(self, scheduler: BackgroundScheduler) -> None:
+        """Let those run now that are further away than their interval: the clock was set back."""
+        now = datetime.now(UTC)
+        for tick in self._ticks:
+            job = scheduler.get_job(tick.job_id)
+            if job is not None and (job.next_run_time - now).total_seconds() > tick.every_s + 1:
+                job.modify(next_run_time=now)
 
     def _scheduler(self) -> BackgroundScheduler:
         sites = self._app.settings.site
@@ -91,13 +125,16 @@ class Daemon:
             logger=_own_logger(),
         )
         scheduler.add_listener(_tell_coalesced, EVENT_JOB_MAX_INSTANCES)
-        for tick in self._ticks:
+        now = datetime.now(UTC)
+        for place, tick in enumerate(self._ticks):
             scheduler.add_job(
                 self.fire,
                 IntervalTrigger(seconds=tick.every_s, timezone=UTC),
                 args=[tick],
                 executor=tick.site,
-                id=f"{tick.site}:{tick.spec.name}",
+                id=tick.job_id,
+                # One behind the other in the order of a cycle.
+                next_run_time=now + timedelta(microseconds=place),
             )
         return scheduler
 
@@ -114,26 +151,47 @@ class Daemon:
             self._failure_watcher(tick.site, tick.spec, error)
 
     def _run(self, tick: Tick) -> None:
-        if not self._claim(tick):
+        slot = tick.slot(self._app.clock.now())
+        if not self._claim(tick, slot):
             return
-        with self._app.site(tick.site) as context:
-            finished = self._unless_held(tick, context)
+        try:
+            with self._app.site(tick.site) as context:
+                finished = self._unless_held(tick, context, slot)
+        except RetryableError:
+            self._try_again(tick, slot)
+            raise
         if finished is not None:
             self._watcher(tick.site, tick.spec, finished)
 
-    def _unless_held(self, tick: Tick, context: SiteContext) -> Finished | None:
-        """None when somebody else works on the same things: the next slot comes."""
+    def _unless_held(self, tick: Tick, context: SiteContext, slot: datetime) -> Finished | None:
+        """None when somebody else works on the same things: the slot is given back."""
         try:
             return run_job(tick.spec, context, JobOptions())
         except LeaseHeld as held:
             _log.info("job_passed_over", job=tick.spec.name, site=tick.site, held_by=held.run_id)
+            self._try_again(tick, slot)
             return None
 
-    def _claim(self, tick: Tick) -> bool:
+    def _try_again(self, tick: Tick, slot: datetime) -> None:
+        """Give the slot back and come again well before it is over."""
+        if tick.every_s <= 2 * _AGAIN.total_seconds():
+            return
         with self._app.store.begin() as work:
-            claimed = work.runs.claim_tick(
-                tick.spec.name, tick.site, tick.slot(self._app.clock.now())
+            work.runs.release_tick(tick.spec.name, tick.site, slot)
+            work.commit()
+        if self._running is not None:
+            self._running.add_job(
+                self.fire,
+                DateTrigger(datetime.now(UTC) + _AGAIN),
+                args=[tick],
+                executor=tick.site,
+                id=f"{tick.job_id}:again",
+                replace_existing=True,
             )
+
+    def _claim(self, tick: Tick, slot: datetime) -> bool:
+        with self._app.store.begin() as work:
+            claimed = work.runs.claim_tick(tick.spec.name, tick.site, slot)
             work.commit()
         return claimed
 

@@ -9,7 +9,11 @@ from pathlib import Path
 
 from adapter.bootstrap.app import approval_key
 from adapter.bootstrap.places import located
-from adapter.bootstrap.stores import looking_at_store, needed_revision
+from adapter.bootstrap.stores import (
+    looking_at_store,
+    needed_revision,
+    require_known_revision,
+)
 from adapter.bootstrap.systems import file_drop_standing, probing_system, site_profile
 from adapter.errors import AdapterError, ExitCode, MalformedAnswer, RetryableError
 from adapter.ports.budget_system import Exchange
@@ -135,6 +139,7 @@ def _database(settings: Settings, file: Path) -> Check:
     try:
         with looking_at_store(settings.store.url) as store:
             current = store.queries.schema_revision() if store else None
+        require_known_revision(current)
     except AdapterError as error:
         return _failed("数据库", error, file)
     needed = needed_revision()

@@ -106,6 +106,10 @@ class StoreUnavailable(RetryableError):
     exit_code = ExitCode.FAILED
 
 
+class StoreFull(StoreUnavailable):
+    """The disk under our database is full or fails; what was under way was rolled back."""
+
+
 class RecordError(AdapterError):
     """Keep the record with its reason and go on: one record is unusable, the rest is not."""
 

@@ -37,6 +37,7 @@ from adapter.errors import (
     RunNotBegun,
     RunStopped,
     ServerBusy,
+    StoreFull,
     StoreUnavailable,
     SuspiciousEmptyPull,
 )
@@ -55,6 +56,7 @@ _SENTENCES: dict[type[AdapterError], str] = {
     "请重新运行，或调大 run_budget。",
     NothingArrived: "对方的数据文件还没有到。请确认对方已导出、摆渡程序在运行，稍后重试。",
     BatchMissing: "收件缺少一批，其后的都在等它。请让对方重发缺少的批次。",
+    StoreFull: "数据库所在的磁盘已满或读写失败，没有提交的内容已退回。请腾出空间或检查磁盘后重试。",
     StoreUnavailable: "连不上本方数据库，或它正被占用。请检查数据库服务与 store.url 后重试。",
     AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
     MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",

@@ -63,7 +63,10 @@ from adapter.errors import AdapterError, ExitCode
 
 @click.group(cls=AnsweringGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--config", type=click.Path(dir_okay=False), help="配置文件，默认 indicator-adapter.toml。"
+    # What is wrong with the file is said by whoever reads it, with the exit code of bad settings.
+    "--config",
+    type=click.Path(readable=False),
+    help="配置文件，默认 indicator-adapter.toml。",
 )
 @click.version_option(
     package_name="budget-indicator-adapter", message="%(prog)s %(version)s", help="显示版本号。"

@@ -87,6 +87,10 @@ class RunRepository(Protocol):
         """True once per (job, site, slot), however many schedulers ask; never of a paused one."""
         ...
 
+    def release_tick(self, job: str, site: str, slot: datetime) -> None:
+        """Let the slot be claimed again: what was due in it did not run."""
+        ...
+
     def pause(self, wanted: SchedulePause) -> None:
         """Let a schedule stand still; the former pause of it stands."""
         ...

@@ -49,15 +49,23 @@ def division_code_of(text: str) -> str:
 
 
 def _interval(text: str) -> str:
-    if interval_seconds(text) < 1:
+    seconds = interval_seconds(text)
+    if seconds < 1:
         raise ValueError("间隔至少 1 秒")
+    if seconds > _LONGEST_S:
+        raise ValueError("间隔至多 3660d（约十年）")
     return text
+
+
+_LONGEST_S = 3660 * 86400
+#: More digits are no interval, and would take Python itself to its limit.
+_LONGEST_TEXT = 20
 
 
 def interval_seconds(text: str) -> int:
     """Seconds of an interval such as "30s", "15m", "6h" or "1d"; ValueError when it is none."""
     factor = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1:])
-    if factor is None or not text[:-1].isdecimal():
+    if factor is None or not text[:-1].isdecimal() or len(text) > _LONGEST_TEXT:
         raise ValueError("写法应为数字加单位，如 30s、15m、6h、1d")
     return int(text[:-1]) * factor
 

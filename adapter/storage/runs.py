@@ -76,6 +76,11 @@ class SqlRunRepository:
         tick = {"job": job, "site": site, "slot": slot, "claimed_at": self._clock.now()}
         return upsert(connection, TICK, tick, key=("job", "site", "slot"), change=None) == 1
 
+    def release_tick(self, job: str, site: str, slot: datetime) -> None:
+        """See RunRepository."""
+        is_it = matches(TICK, {"job": job, "site": site, "slot": slot})
+        self._transaction.writing().execute(delete(TICK).where(is_it))
+
     def pause(self, wanted: SchedulePause) -> None:
         """See RunRepository."""
         values = row_values(SCHEDULE_PAUSE, wanted)

@@ -46,7 +46,12 @@ from adapter.storage.analyses import SqlAnalysisRepository
 from adapter.storage.api_tokens import SqlApiTokenRepository
 from adapter.storage.copies import SqlCopyRepository
 from adapter.storage.database.engine import make_engine, translated
-from adapter.storage.database.schema import head_revision, revision_of, upgrade_engine
+from adapter.storage.database.schema import (
+    head_revision,
+    require_known,
+    revision_of,
+    upgrade_engine,
+)
 from adapter.storage.database.transaction import Transaction
 from adapter.storage.function_classes import SqlFunctionClassRepository
 from adapter.storage.identities import SqlIdentityRepository
@@ -96,6 +101,7 @@ def _require_head(engine: Engine) -> None:
     if found is None and engine.dialect.name == "sqlite":
         upgrade_engine(engine)
         found = _revision(engine)
+    require_known(found)
     if found != head:
         raise ConfigurationError(
             f"数据库结构版本是 {found or '空'}，程序需要 {head}，"

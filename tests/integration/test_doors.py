@@ -117,7 +117,7 @@ def test_a_note_makes_no_site_worse_than_good() -> None:
 def test_doctor_migrates_nothing(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "old.db") as connection:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
     connection.close()
     file = settings_file(tmp_path, f"sqlite:///{tmp_path}/old.db")
     before = contents(tmp_path)

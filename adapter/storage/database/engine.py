@@ -11,7 +11,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
 
-from adapter.errors import AdapterError, ConfigurationError, RunError, StoreUnavailable
+from adapter.errors import (
+    AdapterError,
+    ConfigurationError,
+    RunError,
+    StoreFull,
+    StoreUnavailable,
+)
 
 #: How long a writer waits for another process before it gives up.
 BUSY_TIMEOUT_S = 60
@@ -159,9 +165,13 @@ def _ours(cause: Exception, *, is_lost: bool) -> AdapterError:
         fault = next((text for each, text in _FILE_FAULTS.items() if name.startswith(each)), None)
         if fault is not None:
             return ConfigurationError(f"{fault}（{name}）")
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            return StoreFull(f"{name} {cause}".strip())
         is_busy = name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
         # SQLite's messages name tables, columns and constraints, never a value.
         return (StoreBusy if is_busy else StoreRefused)(f"{name} {cause}".strip())
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return StoreFull(type(cause).__name__)
     is_busy = is_lost or isinstance(cause, psycopg.OperationalError)
     # PostgreSQL's messages quote the row; only the class and the constraint may be repeated.
     diagnosis = cause.diag if isinstance(cause, psycopg.Error) else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
+from adapter.errors import ConfigurationError
 from adapter.storage.database.engine import make_engine, translated, writing
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def upgrade_engine(engine: Engine) -> None:
     from alembic import command  # noqa: PLC0415 - a seventh of what a command takes to start
 
     with translated(), engine.connect() as connection, writing(connection).begin():
+        require_known(revision_of(connection))
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -61,17 +63,35 @@ def revision_of(connection: Connection) -> str | None:
     return connection.scalar(select(_NOTED.c.version_num))
 
 
+def require_known(revision: str | None) -> None:
+    """Raises ConfigurationError for a revision that a newer version of the program made."""
+    made, _ = _revisions()
+    if revision is not None and revision not in made:
+        raise ConfigurationError(
+            f"数据库是更新版本的程序建的（结构版本 {revision}），本程序只到 {head_revision()}；"
+            "请安装不低于它的版本，不要降级使用"
+        )
+
+
 @cache
 def head_revision() -> str:
     """The revision this version of the program needs."""
+    made, left = _revisions()
+    if len(made - left) != 1:
+        raise RuntimeError("the program was installed without its migrations")
+    (head,) = made - left
+    return head
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Those that our migrations make, and those that they leave behind."""
     made, left = set[str](), set[str]()
     for script in files("adapter.storage").joinpath("migrations", "versions").iterdir():
         if script.name.startswith("rev_") and script.name.endswith(".py"):
             for name, number in _REVISION.findall(script.read_text("utf-8")):
                 (made if name == "revision" else left).add(number)
-    if len(made - left) != 1:
-        raise RuntimeError("the program was installed without its migrations")
-    return (made - left).pop()
+    return frozenset(made), frozenset(left)
 
 
 def _config() -> "Config":

@@ -142,10 +142,10 @@ def test_a_database_of_another_revision_is_refused(
 ) -> None:
     engine = make_engine(sqlite_url)
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()
 
-    with pytest.raises(ConfigurationError, match=r"0000.*db upgrade"):
+    with pytest.raises(ConfigurationError, match=r"0001.*db upgrade"):
         open_store(sqlite_url, clock=clock, ids=ids)
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from adapter.errors import ConfigurationError, ExitCode
 from adapter.settings import (
@@ -14,6 +15,7 @@ from adapter.settings import (
     load_settings,
     settings_file,
 )
+from adapter.settings.fields import Interval
 
 EXAMPLE = Path(__file__).parents[3] / "config" / "indicator-adapter.toml"
 SECRET = "hunter2-in-no-log"
@@ -270,3 +272,9 @@ def test_no_settings_object_shows_a_secret(monkeypatch: pytest.MonkeyPatch, tmp_
     assert settings.store.url == url
     for shown in (repr(settings), str(settings), f"{settings!s}", repr(secret), str(secret)):
         assert SECRET not in shown
+
+
+@pytest.mark.parametrize("interval", ["3661d", "999999999d", "9" * 5000 + "d", "0s"])
+def test_an_interval_that_no_clock_could_keep_is_refused(interval: str) -> None:
+    with pytest.raises(ValueError, match=r"间隔|写法"):
+        TypeAdapter(Interval).validate_python(interval)
