@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain, groupby, pairwise
 
@@ -77,16 +77,22 @@ class Watch:
             for each in results
             if isinstance(each.line, MonitoredLine)
         ]
-        read.sort(key=lambda each: (each.result.until, each.line.line_id))
+        read.sort(key=lambda each: (*each.report, each.line.line_id))
+        last = {each.result.until: each.report for each in read}
+        # Rounds without a day of their own share one: the last of them says how things stand.
+        judged = [
+            each if each.report == last[each.result.until] else each.passed() for each in read
+        ]
+        latest = [each for each in read if each.report == last[each.result.until]]
         by_day = [
             self._day(key, owner, until, list(lines))
-            for until, lines in groupby(read, key=lambda each: each.result.until)
+            for until, lines in groupby(latest, key=lambda each: each.result.until)
         ]
         return Watched(
-            lines=tuple(each.stored(key) for each in read),
+            lines=tuple(each.stored(key) for each in judged),
             projects=tuple(each for each, _ in by_day),
             findings=(
-                *(each.finding(key, told) for each in read for told in each.progress.findings),
+                *(each.finding(key, told) for each in judged for told in each.progress.findings),
                 *chain.from_iterable(found for _, found in by_day),
                 *_fallen(key, read),
             ),
@@ -126,6 +132,16 @@ class _Read:
     result: MonitoredResult
     progress: LineProgress = field(default_factory=LineProgress)
 
+    @property
+    def report(self) -> tuple[dt.date, int]:
+        """The day up to which its report tells, and which round that is."""
+        return self.result.until, self.line.round_no or 0
+
+    def passed(self) -> "_Read":
+        """The same without a light: a later round tells of the same day."""
+        reason = "后一次监控的截止日期相同，以后一次为准"
+        return replace(self, progress=LineProgress(reason=reason))
+
     def stored(self, key: str) -> MonitoredLineProgress:
         return MonitoredLineProgress(
             line_kind=kind_of_line(self.line).value,
@@ -145,7 +161,7 @@ def _fallen(key: str, read: list[_Read]) -> Iterator[Finding]:
     for each in read:
         by_name.setdefault((each.line.level2 or "", each.line.name), []).append(each)
     for reports in by_name.values():
-        if len({each.result.until for each in reports}) < len(reports):
+        if len({each.report for each in reports}) < len(reports):
             continue
         for before, later in pairwise(reports):
             if has_fallen(before.result, later.result.actual_value):

@@ -105,7 +105,7 @@ def _of_number(
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     options = tuple(_options(line, target, actual, rules))
     lights = {each.light for each in options}
-    if len(lights) != 1 or None in lights:
+    if len(lights) != 1 or (None in lights and not options[0].reason):
         return LineProgress(reason="指标方向不明，或单位不能换算，不判定进度")
     return options[0]
 
@@ -148,7 +148,7 @@ def _by_pace(
     reached = scaled(actual.number, factors[1])
     pace = ratio_of(reached, wanted * due) if due and wanted > 0 else None
     if pace is None:
-        return LineProgress()
+        return _without_pace(line, target, actual)
     light = rules.light_of(pace)
     is_share = target.unit in SHARES
     if is_share and light is Light.BLUE:
@@ -157,6 +157,16 @@ def _by_pace(
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
     share = None if is_share else ratio_of(reached, wanted)
     return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
+
+
+def _without_pace(
+    line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue
+) -> LineProgress:
+    """Growth that may be negative, and a year that has not begun, have no share that is due."""
+    judged = judge_attainment(target, actual, line.direction, line.subject)
+    if judged.attainment is Attainment.MET:
+        return LineProgress(light=Light.GREEN, reason=judged.reason)
+    return LineProgress(reason="指标值或实际值为零或负数，不按月折算进度，请对照指标值核对")
 
 
 # --- days -----------------------------------------------------------------------------------------

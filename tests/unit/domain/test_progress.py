@@ -7,7 +7,7 @@ import pytest
 
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.later_report import has_fallen, is_worse
-from adapter.domain.comparing.monitoring_rules import DayOfYear, share_of_year
+from adapter.domain.comparing.monitoring_rules import DayOfYear, Light, share_of_year
 from adapter.domain.comparing.progress import MonitoredResult, judge_progress
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.value import Direction
@@ -164,3 +164,25 @@ def test_a_later_report_that_tells_of_less_is_known(
 
     assert is_worse(first, later) is worse
     assert has_fallen(first, later) is fell
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "light"),
+    [("≥-5%", "-3%", Light.GREEN), ("≥-5%", "-20%", None), ("≥5%", "-2%", None)],
+)
+def test_growth_that_may_be_negative_has_no_share_that_is_due(
+    target: str, actual: str, light: Light | None
+) -> None:
+    made = judge_progress(
+        MonitoredResult(
+            subject=Subject(level2="经济效益指标", name="产值增长率"),
+            target_value=target,
+            actual_value=actual,
+            fiscal_year=2025,
+            until=dt.date(2025, 7, 31),
+        ),
+        RULES,
+    )
+
+    assert made.light is light
+    assert ("零或负数" in made.reason) is (light is None)
