@@ -161,7 +161,7 @@ FORM_LINES = Table(
             is_required=True,
         ),
         # Beside targets a label of the whole table, behind the names and without them the targets.
-        Column(name="goal", heading="目标", synonyms=("年度目标", "预期目标")),
+        Column(name="goal", heading="目标", synonyms=("年度目标",)),
         # Takes the place of the value above it where it is filled in.
         Column(name="adjusted", heading="调整后指标值", synonyms=_ADJUSTED),
         Column(name="unit", heading="计量单位", synonyms=("度量单位", "单位", "指标单位", "unit")),
