@@ -62,6 +62,7 @@ _TARGETS = (
         ("预期", "计划", "预计"), ("", "年度", "全年", "当年", "本年", "本年度"), ("实现值",)
     ),
 )
+_TO_COME = _spelled(_YEARS, ("预期", "计划", "设定", "绩效", "指标"), ("实现值",))
 _ADJUSTED = (
     *_spelled(("调整", "调整后", "调整后的", "中期调整", "年中调整"), _YEARS, ("指标值", "目标值")),
     *_spelled(("年度", "全年"), ("(调整)", "(调整后)"), ("", "绩效"), ("指标值", "目标值")),
@@ -157,7 +158,7 @@ FORM_LINES = Table(
         Column(
             name="target",
             heading="年度指标值",
-            synonyms=("年度指标值A", "value_text", "计划完成值", "设定值", *_TARGETS),
+            synonyms=("年度指标值A", "value_text", "计划完成值", "设定值", *_TARGETS, *_TO_COME),
             is_required=True,
         ),
         # Beside targets a label of the whole table, behind the names and without them the targets.
