@@ -51,7 +51,10 @@ class ReportingRepository(Protocol):
         ...
 
     def budgets_of(self, scope: Scope, project_codes: Collection[str]) -> Mapping[str, Decimal]:
-        """申请预算金额 of open projects (yuan), by code; at most a thousand codes at once."""
+        """申请预算金额 of open projects (yuan), by code; at most a thousand codes at once.
+
+        The sum of the rows of the list that state one; without any the code is missing.
+        """
         ...
 
     def spent_twice(self, scope: Scope) -> Iterator[SpentTwice]:

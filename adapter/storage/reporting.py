@@ -121,8 +121,12 @@ class SqlReportingRepository:
         """See ReportingRepository."""
         found = open_bindings_of(scope, project_codes, PROJECT.c.amount_wan_yuan)
         rows = self._transaction.reading().execute(found)
-        amounts = ((row.project_code, row.amount_wan_yuan) for row in rows)
-        return {code: amount * _YUAN for code, amount in amounts if amount is not None}
+        budgets: dict[str, Decimal] = {}
+        for row in rows:
+            if row.amount_wan_yuan is not None:
+                known = budgets.get(row.project_code, Decimal(0))
+                budgets[row.project_code] = known + row.amount_wan_yuan * _YUAN
+        return budgets
 
     def spent_twice(self, scope: Scope) -> Iterator[SpentTwice]:
         """See ReportingRepository."""

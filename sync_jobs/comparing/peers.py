@@ -272,7 +272,8 @@ def changes(pile: Iterable[Promise], year: int, yardstick: PeerYardstick) -> Ite
         # Of several versions or lines of a year any may be the one that goes on.
         before = next((former[one] for one in _identities(each) if one in former), [])
         if before and all(_is_other(one, each, yardstick) for one in before):
-            told = {"year": str(before[0].year), "former": before[0].target_value}
+            one = min(before, key=lambda each: each.line_key)
+            told = {"year": str(one.year), "former": one.target_value}
             yield _finding(each, FindingCode.CHANGED_FROM_LAST_YEAR, **told)
 
 

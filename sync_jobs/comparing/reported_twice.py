@@ -82,22 +82,28 @@ def budget_findings(
 
 
 def spent_findings(pairs: Iterable[SpentTwice]) -> Iterator[Finding]:
-    """Pure: a finding where a year's execution is less than monitoring said before its end."""
+    """Pure: a finding where a year's execution is less than the latest monitoring said.
+
+    An earlier round may have been put right since; several amounts of one round say nothing.
+    """
     for project, some in groupby(pairs, key=lambda each: each.project_code):
         said = list(some)
         # Several rows are the parts of a whole that no single one of them tells.
         if len({each.budget_id for each in said}) > 1:
             continue
-        most = max(said, key=lambda each: each.monitored)
-        if most.executed < most.monitored:
+        last = max(each.round_no or 1 for each in said)
+        latest = [each for each in said if (each.round_no or 1) == last]
+        one = latest[0]
+        is_one = len({each.monitored for each in latest}) == 1
+        if is_one and one.executed < one.monitored:
             facts = {
-                "before": plain_number(most.monitored),
-                "executed": plain_number(most.executed),
-                "round": str(most.round_no or 1),
+                "before": plain_number(one.monitored),
+                "executed": plain_number(one.executed),
+                "round": str(last),
             }
             told = LineFinding(FindingCode.EXECUTED_BELOW_MONITORED, facts)
             kind = RecordKind.SELF_EVALUATION_BUDGET.value
-            yield finding_on(told, project, kind, most.budget_id)
+            yield finding_on(told, project, kind, one.budget_id)
 
 
 def _on_budget(told: LineFinding, budget: SelfEvaluationBudget) -> Finding:

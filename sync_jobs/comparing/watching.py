@@ -78,15 +78,15 @@ class Watch:
             if isinstance(each.line, MonitoredLine)
         ]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
-        last = {each.result.until: each.report for each in read}
-        # Rounds without a day of their own share one: the last of them says how things stand.
+        # Rounds without a day of their own share one: the last that reports an indicator counts.
+        last = {(each.result.until, each.indicator): each.report for each in read}
         judged = [
-            each if each.report == last[each.result.until] else each.passed() for each in read
+            each if each.report == last[each.result.until, each.indicator] else each.passed()
+            for each in read
         ]
-        latest = [each for each in read if each.report == last[each.result.until]]
         by_day = [
             self._day(key, owner, until, list(lines))
-            for until, lines in groupby(latest, key=lambda each: each.result.until)
+            for until, lines in groupby(judged, key=lambda each: each.result.until)
         ]
         return Watched(
             lines=tuple(each.stored(key) for each in judged),
@@ -114,13 +114,16 @@ class Watch:
         self, key: str, owner: Owner, until: dt.date, read: "list[_Read]"
     ) -> tuple[ProjectProgress, list[Finding]]:
         first = read[0]
-        amounts = {each.line.budget_executed for each in read} - {None}
+        stating = [each for each in read if each.line.budget_executed is not None]
+        newest = max((each.report for each in stating), default=None)
         # Every line repeats the project's amount; several say nothing.
+        amounts = {each.line.budget_executed for each in stating if each.report == newest}
         executed = amounts.pop() if len(amounts) == 1 else None
         execution = judge_execution(
             executed, owner.budget, until, first.result.fiscal_year, self.rules
         )
-        told = project_progress(key, until, [each.progress for each in read], execution)
+        current = [each.progress for each in read if not each.is_passed]
+        told = project_progress(key, until, current, execution)
         gap = self.rules.execution_gap
         found = compare_with_progress(owner.name, execution, told.progress, until, gap)
         return told, [first.finding(key, each) for each in found]
@@ -131,6 +134,13 @@ class _Read:
     line: MonitoredLine
     result: MonitoredResult
     progress: LineProgress = field(default_factory=LineProgress)
+    #: A later round tells of the same indicator up to the same day.
+    is_passed: bool = False
+
+    @property
+    def indicator(self) -> tuple[str, str]:
+        """By what reports of one indicator are held together."""
+        return self.line.level2 or "", self.line.name
 
     @property
     def report(self) -> tuple[dt.date, int]:
@@ -138,9 +148,9 @@ class _Read:
         return self.result.until, self.line.round_no or 0
 
     def passed(self) -> "_Read":
-        """The same without a light: a later round tells of the same day."""
+        """The same without a light."""
         reason = "后一次监控的截止日期相同，以后一次为准"
-        return replace(self, progress=LineProgress(reason=reason))
+        return replace(self, progress=LineProgress(reason=reason), is_passed=True)
 
     def stored(self, key: str) -> MonitoredLineProgress:
         return MonitoredLineProgress(
@@ -159,7 +169,7 @@ def _fallen(key: str, read: list[_Read]) -> Iterator[Finding]:
     """Numbers that shrank from one report to the next; a name twice in one report says nothing."""
     by_name: dict[tuple[str, str], list[_Read]] = {}
     for each in read:
-        by_name.setdefault((each.line.level2 or "", each.line.name), []).append(each)
+        by_name.setdefault(each.indicator, []).append(each)
     for reports in by_name.values():
         if len({each.report for each in reports}) < len(reports):
             continue

@@ -9,6 +9,8 @@ from adapter.domain.comparing.rules import AmountRules
 
 #: Digits in which sums and products of stored amounts are exact.
 _EXACT = Context(prec=120)
+#: More of an amount than this is nobody's rounding.
+_ROUNDED_SHARE = Decimal("0.005")
 
 
 class Cause(StrEnum):
@@ -138,12 +140,15 @@ def _guesses(
     if not expected or not theirs:
         return
     for factor in rules.units:
-        grown = expected * factor
-        yield Part(Cause.UNIT, grown - expected), theirs - grown, slack * factor
-        shrunk = theirs * factor
-        # Ours is as exact as it always is; only their own last digit grew with the unit.
-        most = amounts.step / 2 + rules.tolerance * factor
-        yield Part(Cause.UNIT, theirs - shrunk), shrunk - expected, most
+        grown, shrunk = expected * factor, theirs * factor
+        # Rounding grows with the unit, and is a small share of what was rounded all the same.
+        room = slack * factor
+        yield Part(Cause.UNIT, grown - expected), theirs - grown, min(room, _share_of(theirs))
+        yield Part(Cause.UNIT, theirs - shrunk), shrunk - expected, min(room, _share_of(expected))
+
+
+def _share_of(amount: Decimal) -> Decimal:
+    return abs(amount) * _ROUNDED_SHARE
 
 
 def _sum(parts: Sequence[Part]) -> Decimal:

@@ -39,9 +39,8 @@ def judge_execution(
 ) -> Execution:
     """Rate and light of a budget's execution (yuan) at a day of the budget year."""
     rate, due = execution_rate(executed, budget), share_of_year(until, fiscal_year)
-    # More than the whole is no pace: the budget of the list is not the one that was spent.
-    is_whole = rate is not None and rate <= 1
-    pace = ratio_of(Fraction(rate or 0), due) if is_whole and due else None
+    # More than the whole is no pace: it is not this budget that was spent.
+    pace = ratio_of(Fraction(rate), due) if rate is not None and rate <= 1 and due else None
     light = None if pace is None else rules.light_of(pace)
     return Execution(executed=executed, budget=budget, rate=rate, light=light)
 
@@ -59,7 +58,7 @@ def compare_with_progress(
 ) -> Iterator[LineFinding]:
     """A finding where money and work lie further apart than `gap` (0.2 = 20 per cent points)."""
     rate = execution.rate
-    if rate is None or rate > 1 or progress is None or abs(rate - progress) <= gap:
+    if rate is None or progress is None or abs(rate - progress) <= gap:
         return
     lags = rate < progress
     yield LineFinding(

@@ -146,7 +146,9 @@ def _by_pace(
         return LineProgress()
     wanted = scaled(target.number, factors[0])
     reached = scaled(actual.number, factors[1])
-    pace = ratio_of(reached, wanted * due) if due and wanted > 0 else None
+    if not due:
+        return LineProgress(reason="监控截止日期在预算年度之前，不判定进度")
+    pace = ratio_of(reached, wanted * due) if wanted > 0 else None
     if pace is None:
         return _without_pace(line, target, actual)
     light = rules.light_of(pace)
@@ -162,7 +164,7 @@ def _by_pace(
 def _without_pace(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue
 ) -> LineProgress:
-    """Growth that may be negative, and a year that has not begun, have no share that is due."""
+    """Of growth that may be negative no share is due."""
     judged = judge_attainment(target, actual, line.direction, line.subject)
     if judged.attainment is Attainment.MET:
         return LineProgress(light=Light.GREEN, reason=judged.reason)

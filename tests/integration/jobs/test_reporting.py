@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from adapter.domain.comparing.monitoring_rules import Light
 from adapter.domain.comparing.stage_calendar import Stage
@@ -138,6 +141,21 @@ def test_a_line_behind_its_month_makes_its_project_red(ready: Desk) -> None:
     assert str(first.told.execution.rate) == "0.5"
     assert (second.name, second.told.light) == (PROJECTS[MEALS], Light.GREEN)
     assert [each.told.project_code for each in progress(ready, light=Light.RED)] == [GRANTS]
+
+
+@pytest.mark.parametrize("amounts", [("1", "3"), ("3", "1"), ("2", "2")])
+def test_the_budget_of_a_project_is_the_sum_of_its_rows_of_the_list(
+    ready: Desk, amounts: tuple[str, str]
+) -> None:
+    ready.put(RecordKind.MONITORING_LINE, monitored("m1", GRANTS, "80人"))
+    rows = [project(GRANTS, **{"申请预算金额（万元）": each}) for each in amounts]
+    ready.import_files(csv_file("项目统计表.csv", [*rows, project(MEALS), project(BORDER)]))
+
+    compare(ready, OCTOBER)
+
+    (told,) = progress(ready)
+    assert told.told.execution.budget == 40_000
+    assert told.told.execution.rate == Decimal("0.25")
 
 
 def test_a_self_evaluation_that_tells_of_less_than_monitoring_is_found(ready: Desk) -> None:

@@ -42,6 +42,12 @@ CASES = [
     # Forty per cent is no rounding, and no more so because a unit is in question.
     (Amounts(ours=D(1200000), theirs=D(80), step=STEP), {"remainder": "-1199920"}),
     (Amounts(ours=D(10**9), theirs=D(1), step=STEP), {"remainder": "-999999999"}),
+    (Amounts(ours=D(80), theirs=D(1200000), step=STEP), {"remainder": "1199920"}),
+    (Amounts(ours=D(1100000), theirs=D("0.02"), step=STEP), {"remainder": "-1099999.98"}),
+    (
+        Amounts(ours=D(123400), theirs=D("12.3"), step=STEP),
+        {"unit": "-122987.7", "rounding": "-400"},
+    ),
     (
         Amounts(ours=D(100), theirs=D(80), stated=(Part(Cause.REAL, D(-20)),)),
         {"real": "-20"},

@@ -186,3 +186,19 @@ def test_growth_that_may_be_negative_has_no_share_that_is_due(
 
     assert made.light is light
     assert ("零或负数" in made.reason) is (light is None)
+
+
+def test_of_a_day_before_the_budget_year_nothing_is_due() -> None:
+    made = judge_progress(
+        MonitoredResult(
+            subject=Subject(level2="数量指标", name="培训人数"),
+            target_value="≥100人",
+            actual_value="10人",
+            fiscal_year=2025,
+            until=dt.date(2024, 12, 31),
+        ),
+        RULES,
+    )
+
+    assert made.light is None
+    assert "预算年度之前" in made.reason

@@ -158,11 +158,13 @@ def test_the_latest_year_that_has_the_indicator_counts() -> None:
 
 
 def test_any_of_last_years_versions_may_be_the_one_that_goes_on() -> None:
-    initial, adjusted = (replace(LAST, target_value=each) for each in ("≥99%", "≥80%"))
+    initial = replace(LAST, line_key="a", target_value="≥99%")
+    adjusted = replace(LAST, line_key="b", target_value="≥80%")
 
     assert changed("≥80%", initial, adjusted) == []
     assert changed("≥80%", adjusted, initial) == []
-    assert len(changed("≥40%", initial, adjusted)) == 1
+    told = [{"year": "2025", "former": "≥99%"}]
+    assert changed("≥40%", initial, adjusted) == changed("≥40%", adjusted, initial) == told
 
 
 def test_an_indicator_whose_code_was_changed_is_found_by_its_name() -> None:
