@@ -9,11 +9,7 @@ from pathlib import Path
 
 from adapter.bootstrap.app import approval_key
 from adapter.bootstrap.places import located
-from adapter.bootstrap.stores import (
-    looking_at_store,
-    needed_revision,
-    require_known_revision,
-)
+from adapter.bootstrap.stores import looking_at_store, needed_revision, require_known_revision
 from adapter.bootstrap.systems import file_drop_standing, probing_system, site_profile
 from adapter.errors import AdapterError, ExitCode, MalformedAnswer, RetryableError
 from adapter.ports.budget_system import Exchange

@@ -13,16 +13,8 @@ from mappings.workbook.layout import (
 
 _DASHES = ("-", "—", "~", "至")
 _YEARS = (
-    "",
-    "年度",
-    "年初",
-    "全年",
-    "当年",
-    "本年",
-    "本年度",
-    "预算年度",
-    "年初设定的",
-    "年初设定",
+    *("", "年度", "年初", "全年", "当年", "本年", "本年度", "预算年度"),
+    *("年初设定的", "年初设定"),
 )
 _SO_FAR = (
     *("", "年度", "全年", "当年", "本年", "本年度", "年终", "年末", "年底", "截至年底"),
@@ -58,11 +50,10 @@ _TARGETS = (
     *_spelled(
         _YEARS, ("", "绩效", "预期", "计划", "应"), ("设定值", "申报值", "批复值", "应完成值")
     ),
-    *_spelled(
-        ("预期", "计划", "预计"), ("", "年度", "全年", "当年", "本年", "本年度"), ("实现值",)
-    ),
+    # Without a word of what is to come it is what was reached.
+    *_spelled(_YEARS, ("预期", "计划", "预计", "设定"), ("实现值",)),
+    *_spelled(("预期", "计划", "预计"), _YEARS, ("实现值",)),
 )
-_TO_COME = _spelled(_YEARS, ("预期", "计划", "设定", "绩效", "指标"), ("实现值",))
 _ADJUSTED = (
     *_spelled(("调整", "调整后", "调整后的", "中期调整", "年中调整"), _YEARS, ("指标值", "目标值")),
     *_spelled(("年度", "全年"), ("(调整)", "(调整后)"), ("", "绩效"), ("指标值", "目标值")),
@@ -158,7 +149,7 @@ FORM_LINES = Table(
         Column(
             name="target",
             heading="年度指标值",
-            synonyms=("年度指标值A", "value_text", "计划完成值", "设定值", *_TARGETS, *_TO_COME),
+            synonyms=("年度指标值A", "value_text", "计划完成值", "设定值", *_TARGETS),
             is_required=True,
         ),
         # Beside targets a label of the whole table, behind the names and without them the targets.

@@ -218,6 +218,7 @@ def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
     return words.get(text)
 
 
+#: The columns of which a value is read.
 _VALUES = ("adjusted", "target", "actual")
 
 

@@ -17,14 +17,11 @@ _PLAINLY = (
 )
 #: By how much nobody wrote: of the same way for a person.
 _STRONGLY = "(?:显著|明显|大幅度?|较大幅度|大大|极大|有效|切实|快速)"
-_HOW = f"(?:{_PLAINLY}|(?P<strongly>{_STRONGLY}))*"
-_ASKED = re.compile(
-    f"{_HOW}(?P<before>.*?){_HOW.replace('strongly', 'so')}(?P<verb>{_VERB})(?P<behind>.*)"
-)
+_HOW = f"(?:{_PLAINLY}|{_STRONGLY})*"
+_ASKED = re.compile(f"{_HOW}(?P<before>.*?){_HOW}(?P<verb>{_VERB})(?P<behind>.*)")
 #: 下降到3% tells where it stands, and not how far it fell.
 _TOLD = re.compile(
-    f"{_HOW}(?P<before>.*?){_HOW.replace('strongly', 'so')}"
-    rf"(?P<verb>{_VERB})(?P<behind>(?![到至为成]).*?)(?:率|幅度)?[了约近:：]*"
+    f"{_HOW}(?P<before>.*?){_HOW}(?P<verb>{_VERB})(?P<behind>(?![到至为成]).*?)(?:率|幅度)?[了约近:：]*"
 )
 #: 1 for above, -1 for below; without 不 the level itself will not do.
 _STANDINGS = {"高于": 1, "超过": 1, "超出": 1, "低于": -1, "少于": -1}
@@ -53,7 +50,7 @@ def judge_move(target: IndicatorValue, actual: IndicatorValue, name: str) -> Jud
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     if way_of(asked["verb"]) != way_of(told["verb"]):
         return Judgement(Attainment.NOT_MET, None, f"{both}升降方向相反")
-    if asked["strongly"] or asked["so"]:
+    if re.search(_STRONGLY, target.text):
         return None
     return Judgement(Attainment.MET, None, f"{both}升降方向一致")
 
@@ -78,4 +75,6 @@ def _whom(found: re.Match[str]) -> str:
 
 
 def _is_of(found: re.Match[str], name: str) -> bool:
-    return all(found[each].strip("的") in name for each in ("before", "behind"))
+    """Whether the move is of what the name says; a single character (未下降) may be of anything."""
+    parts = [found[each].strip("的") for each in ("before", "behind")]
+    return all(len(each) != 1 and each in name for each in parts)

@@ -29,6 +29,9 @@ _ENDLESS_PLACES = range(-40, -10)
 _BOUND_OF_A_PART = re.compile(
     r"(?:不低于|不少于|不小于|大于等于|大于或等于|至少)(?=[0-9]{1,2}/[0-9]{1,2}$)"
 )
+#: 18/10万 is no fraction of two numbers: so many of a hundred thousand.
+_SO_MANY = {"10万": "十万", "100万": "百万", "1万": "万", "10000": "万", "100000": "十万"}
+_OF_SO_MANY = re.compile(f"/({'|'.join(_SO_MANY)})(?![0-9万])")
 
 
 def _bare(value: IndicatorValue) -> IndicatorValue:
@@ -37,6 +40,7 @@ def _bare(value: IndicatorValue) -> IndicatorValue:
         return value
     written = print_value(value)
     plain = _BOUND_OF_A_PART.sub("≥", bare_text(written))
+    plain = _OF_SO_MANY.sub(lambda found: f"/{_SO_MANY[found[1]]}", plain)
     return value if plain == written else parse_value(plain)
 
 

@@ -6,21 +6,10 @@ from functools import lru_cache
 
 import pytest
 
-from tests.bench.comparing.quality import checked, rows_of
+from tests.bench.comparing.quality import FORMS, checked, rows_of
 
 Row = dict[str, str]
 Spell = Callable[[str], str]
-FILES = (
-    "published_attainment.csv",
-    "other_forms.csv",
-    "unseen_forms.csv",
-    "unseen_forms_again.csv",
-    "unseen_forms_last.csv",
-    "strangers_forms.csv",
-    "strangers_forms_again.csv",
-    "second_strangers.csv",
-    "second_strangers_again.csv",
-)
 _NUMBER = r"([0-9.]+(?:%|[\u4e00-\u9fff]{1,3}))"
 _FLOOR, _CEILING = re.compile(f"^≥{_NUMBER}$"), re.compile(f"^≤{_NUMBER}$")
 _DAY = re.compile("^(20[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日$")
@@ -70,7 +59,7 @@ _TIMES = re.compile("[年月日底]$|季度$")
 
 @lru_cache
 def _rows() -> tuple[Row, ...]:
-    return tuple(row for name in FILES for row in rows_of(name))
+    return tuple(row for name in FORMS for row in rows_of(name))
 
 
 def _answer(row: Row) -> tuple[object, ...]:
