@@ -6,8 +6,9 @@ from types import MappingProxyType
 from uuid import uuid4
 
 from adapter.domain.outcome import RunCounts
+from adapter.domain.record import RecordKind
 from adapter.ports.budget_system import PushReply, PushRequest
-from adapter.ports.staging import Reading
+from adapter.ports.staging import Reading, nothing
 from adapter.storage.database.engine import writing
 from adapter.storage.staging.stage import SqlPullStage
 from connectors.http_system import HttpBudgetSystem
@@ -27,6 +28,8 @@ class Design:
     faults: tuple[str, ...] = ("commit_late",)
     #: How often everything is read: a sweep repairs what an earlier reading lost.
     sweep_every: str = "3s"
+    #: Whether copies are verified: that repairs it too, and what is due runs whenever it starts.
+    verifies: bool = True
     #: Between the two rounds of declarations: a pull looks back, and doubts the clocks.
     pause_s: float = 0.0
 
@@ -42,7 +45,11 @@ def _new_key_on_retry() -> None:
 
 
 def _cursor_before_rows() -> None:
-    """How far was read is stored before the rows are: a kill in between loses them for good."""
+    """How far was read is stored before the rows are: a kill in between loses them for good.
+
+    It dies at lines of targets only: of what is declared in the first round, they alone are sure to
+    be older than the look-back and never to change again.
+    """
     publish = SqlPullStage.publish
 
     def cursor_first(
@@ -50,7 +57,8 @@ def _cursor_before_rows() -> None:
     ) -> RunCounts:
         with self._connection.engine.connect() as other, writing(other).begin():
             self._publication._move_cursor(other, reading)
-        return publish(self, reading, before_commit=before_commit)
+        is_deadly = self._publication.kind is RecordKind.TARGET_LINE
+        return publish(self, reading, before_commit=before_commit if is_deadly else nothing)
 
     SqlPullStage.publish = cursor_first  # type: ignore[method-assign, assignment]  # the wrong design
 
@@ -67,6 +75,7 @@ DESIGNS: Mapping[str, Design] = MappingProxyType(
             # SQLite lets nobody write beside the one who does: there the design cannot even run.
             database="postgresql",
             sweep_every="1d",
+            verifies=False,
             pause_s=4.0,
         ),
     }

@@ -31,6 +31,8 @@ _LONGEST_LIFE_S = 12.0
 _CALLS_BETWEEN = 12
 _MOST_CALLS = 100
 _GLANCE_S = 0.02
+#: The same for a daemon that a wrong design must see dead at its step: it comes late to it.
+_DIES_WITHIN_S = 60.0
 _LAST_MOMENT_S = 0.05
 _FAULT_RATE = 0.3
 _FAULT_SECONDS = 0.7
@@ -72,10 +74,13 @@ class Casting:
     occurrence: int
     late_by_queries: int
     sweep_every: str = "3s"
+    #: How often copies are verified; "" for never.
     verify_every: str = "4s"
     pause_s: float = 0.0
     #: Faults that may strike; empty for all.
     faults: tuple[str, ...] = ()
+    #: How long the first life may last.
+    dies_within_s: float = _LONGEST_LIFE_S
     rests_within_s: float = _RESTS_WITHIN_S
 
     @classmethod
@@ -97,13 +102,14 @@ class Casting:
             self,
             database=design.database or self.database,
             faults=design.faults,
+            dies_within_s=_DIES_WITHIN_S if design.step else self.dies_within_s,
             rests_within_s=_SHOWS_WITHIN_S,
             deduplicates=True,
             step=design.step or self.step,
             occurrence=1 if design.step else self.occurrence,
             late_by_queries=max(_LATE_BY_QUERIES),
             sweep_every=design.sweep_every,
-            verify_every=design.sweep_every,
+            verify_every=self.verify_every if design.verifies else "",
             pause_s=design.pause_s,
         )
 
@@ -247,17 +253,18 @@ class _Story:
         if life:
             self._release(self._versions[life])
         calls = _MOST_CALLS if life == 0 else self._chance.randrange(_MOST_CALLS)
-        if self._live_for(daemon, calls) and crash:
+        within_s = _LONGEST_LIFE_S if life else self._casting.dies_within_s
+        if self._live_for(daemon, calls, within_s=within_s) and crash:
             self._report.steps_hit.append(self._casting.step)
         # The moment is chance, not a step: somewhere within the next few milliseconds.
         daemon.wait(self._chance.uniform(0, _LAST_MOMENT_S))
         daemon.kill()
         self._report.deaths += 1
 
-    def _live_for(self, daemon: Process, calls: int) -> bool:
+    def _live_for(self, daemon: Process, calls: int, *, within_s: float = _LONGEST_LIFE_S) -> bool:
         """Let it live until the receiver has had so many more calls; True when it died before."""
         until = self._twin.calls + calls
-        deadline = time.monotonic() + _LONGEST_LIFE_S
+        deadline = time.monotonic() + within_s
         while self._twin.calls < until and time.monotonic() < deadline:
             if daemon.wait(_GLANCE_S):
                 return True
@@ -371,8 +378,9 @@ def _settings_file(directory: Path, url: str, casting: Casting, twin: Twin) -> P
         'pull_monitoring = "1s"',
         'pull_self_evaluations = "1s"',
         'reconcile_versions = "2s"',
-        f'verify_copies = "{casting.verify_every}"',
     ]
+    if casting.verify_every:
+        lines.append(f'verify_copies = "{casting.verify_every}"')
     file = directory / "settings.toml"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
