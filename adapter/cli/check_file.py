@@ -51,7 +51,7 @@ from mappings.workbook.content import CellProblem, Severity
 @click.option("--force", is_flag=True, help="--report 的文件已存在时替换它。")
 @json_option
 def check_file(file: Path, rules: str, *, report: Path | None, force: bool, as_json: bool) -> int:
-    """核对一份自评表或申报表（xlsx、csv），不连接任何系统。
+    """核对一份自评表或申报表（xlsx、xls、csv），不连接任何系统。
 
     逐行判断是否完成、按规则应得多少分、有什么问题。没有问题时退出码为 0，
     有问题或有格子读不懂时为 5。

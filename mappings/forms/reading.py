@@ -228,8 +228,14 @@ def _is_unread(row: RowReader) -> bool:
     return not has_results or any(isinstance(row.cell(each), CellFault) for each in _VALUES)
 
 
+def _name_of_level(row: RowReader) -> str:
+    """The level of a line that has no name below it (预算执行率); "" where it is only a level."""
+    own = (row.own_line(each) for each in ("level2", "level1"))
+    return next((text for text in own if text and not plain(text).endswith("指标")), "")
+
+
 def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
-    name = row.line("name")
+    name = row.line("name") or _name_of_level(row)
     text, unit = row.text("adjusted") or row.text("target"), row.line("unit")
     comparator = _word(row, "comparator", COMPARATOR_WORDS)
     has_reasons = row.has_column("deviation_analysis")

@@ -14,6 +14,8 @@ _TOP_ROWS = 60
 _MAX_DEPTH = 3
 _CONTENT_SAMPLE = 200
 _LONGEST_HEADING = 60
+#: Columns of a form that tell of a line which other columns name.
+_TOLD = frozenset({"target", "adjusted", "actual", "expected", "score", "deviation_analysis"})
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MARKS = "*★☆※●▲"
 #: Some forms set the years to come and this one side by side: 指标值(长期), 指标值(年度).
@@ -165,12 +167,12 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
     heading = Heading(table=table, row=row, depth=depth)
     contested: dict[int, tuple[str, ...]] = {}
     taken: dict[str, tuple[int, int]] = {}
-    weights: list[int] = []
+    places: dict[str, Sequence[int]] = {}
     for column in range(area.width):
         names, title, anchor = _candidates(area, table, row, depth, column)
         if title:
             heading.titles[column] = " ".join(title.split())
-        weights += [column] * ("max_score" in names)
+        places.update({each: [*places.get(each, ()), column] for each in names})
         if len(names) > 1:
             contested[column] = names
         elif not names and title:
@@ -185,7 +187,8 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
             heading.repeated.append(left_out)
             heading.repeated_names.add(names[0])
     _name_lines(heading)
-    _weigh_lines(heading, weights)
+    _value_lines(area.grid, heading, places)
+    _weigh_lines(heading, places.get("max_score", ()))
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
     heading.depth = max([depth, *spans])
     _settle(area.grid, heading, contested)
@@ -212,7 +215,36 @@ def _name_lines(heading: Heading) -> None:
     positions.pop("label", None)
 
 
-def _weigh_lines(heading: Heading, weights: list[int]) -> None:
+def _value_lines(grid: Grid, heading: Heading, places: Mapping[str, Sequence[int]]) -> None:
+    """What is told of the lines stands behind their names.
+
+    A label of the whole table before them may read like a heading (年度绩效指标完成情况): it gives
+    way to a column behind the names, and is none itself where nothing stands below it.
+    """
+    name = heading.positions.get("name")
+    if heading.table.kind is not TableKind.FORM_LINES or name is None:
+        return
+    for told in _TOLD & heading.positions.keys():
+        label = heading.positions[told]
+        behind = [each for each in places.get(told, ()) if each > name]
+        if label > name or not (behind or _is_label(grid, heading, label)):
+            continue
+        heading.repeated = [each for each in heading.repeated if each not in behind[:1]]
+        if behind:
+            heading.positions[told] = behind[0]
+        else:
+            del heading.positions[told]
+
+
+def _is_label(grid: Grid, heading: Heading, column: int) -> bool:
+    first = heading.row + heading.depth
+    return not any(
+        _is_content(heading.table, grid.at(row, column))
+        for row in range(first, min(first + _CONTENT_SAMPLE, len(grid.rows)))
+    )
+
+
+def _weigh_lines(heading: Heading, weights: Sequence[int]) -> None:
     """Where every level has its 分值, that of the lines stands behind their name."""
     name = heading.positions.get("name")
     behind = [each for each in weights if name is not None and each > name]

@@ -11,7 +11,7 @@ from adapter.domain.template import TemplateLevel
 from adapter.domain.value import Comparator, Direction
 
 COMMON_WORDS = {"共性": True, "个性": False, "是": True, "否": False}
-NATURE_WORDS = {"定量": True, "定性": False}
+NATURE_WORDS = {"定量": True, "定性": False, "定量指标": True, "定性指标": False}
 DIRECTION_WORDS = {
     "正向": Direction.POSITIVE,
     "正向指标": Direction.POSITIVE,

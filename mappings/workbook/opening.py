@@ -5,7 +5,6 @@ import io
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
@@ -13,6 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
 from mappings.workbook.grid import Cell, Grid, Merge, Row
+from mappings.workbook.number_formats import month, percentage
+from mappings.workbook.old_xls import TooManySheetsError, read_xls
 from mappings.workbook.xlsx_traits import (
     NotASpreadsheetError,
     SheetTraits,
@@ -55,7 +56,7 @@ class RefusedFileError(Exception):
 
 
 def open_grids(name: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
-    """The sheets of an xlsx file in their order, or the one table of a csv file.
+    """The sheets of an xlsx or xls file in their order, or the one table of a csv file.
 
     What the bytes are decides, not the name's ending. Raises RefusedFileError.
     """
@@ -66,10 +67,7 @@ def open_grids(name: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
             f"{limits.max_bytes / _MEBIBYTE:.0f} MB；请拆分为几个文件后分别处理",
         )
     if content.startswith(_COMPOUND):
-        raise RefusedFileError(
-            ProblemCode.FILE_FORMAT,
-            "这是旧版 Excel/WPS 文件（.xls、.et）或加了密码的文件；请去掉密码并另存为 .xlsx 后重试",
-        )
+        return _open_xls(content, limits)
     if content.startswith(_ZIP):
         return _open_xlsx(content, limits)
     return [_open_csv(PurePath(name).stem or name, content, limits)]
@@ -79,21 +77,51 @@ def _open_xlsx(content: bytes, limits: WorkbookLimits) -> list[Grid]:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             _check_archive(archive, len(content), limits)
+            if "mimetype" in archive.namelist():
+                raise RefusedFileError(
+                    ProblemCode.FILE_FORMAT,
+                    "这是 .ods 或其他 OpenDocument 文件；请用 Excel/WPS 打开并另存为 .xlsx 后重试",
+                )
             traits = read_traits(archive, limits)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             return list(_sheets_of(book, traits, limits))
     except TooLargeError as error:
-        raise RefusedFileError(
-            ProblemCode.FILE_TOO_LARGE,
-            f"有工作表到第 {error.rows} 行、第 {error.columns} 列为止的内容已超过上限"
-            f"（{limits.max_rows} 行、{limits.max_columns} 列、{limits.max_text_length} 字）；"
-            "请删除表格外的多余内容，或拆分后重试",
-        ) from error
+        raise _too_large(error, limits) from error
     except _NOT_SOUND as error:
         raise RefusedFileError(
             ProblemCode.FILE_NOT_READABLE,
             "文件不是完好的 .xlsx 工作簿；请用 Excel/WPS 打开并另存为 .xlsx 后重试",
         ) from error
+
+
+def _open_xls(content: bytes, limits: WorkbookLimits) -> list[Grid]:
+    try:
+        return read_xls(content, limits)
+    except TooLargeError as error:
+        raise _too_large(error, limits) from error
+    except TooManySheetsError as error:
+        raise _too_many_sheets(error.count, limits) from error
+    except NotASpreadsheetError as error:
+        raise RefusedFileError(
+            ProblemCode.FILE_FORMAT,
+            "这个文件加了密码、已损坏，或不是 Excel/WPS 工作簿；请去掉密码并另存为 .xlsx 后重试",
+        ) from error
+
+
+def _too_large(error: TooLargeError, limits: WorkbookLimits) -> RefusedFileError:
+    return RefusedFileError(
+        ProblemCode.FILE_TOO_LARGE,
+        f"有工作表到第 {error.rows} 行、第 {error.columns} 列为止的内容已超过上限"
+        f"（{limits.max_rows} 行、{limits.max_columns} 列、{limits.max_text_length} 字）；"
+        "请删除表格外的多余内容，或拆分后重试",
+    )
+
+
+def _too_many_sheets(count: int, limits: WorkbookLimits) -> RefusedFileError:
+    return RefusedFileError(
+        ProblemCode.FILE_TOO_LARGE,
+        f"工作簿有 {count} 张工作表，超过上限 {limits.max_sheets} 张；请只保留需要的工作表",
+    )
 
 
 def _check_archive(archive: ZipFile, packed: int, limits: WorkbookLimits) -> None:
@@ -116,11 +144,7 @@ def _sheets_of(
     book: CalamineWorkbook, traits: dict[str, SheetTraits], limits: WorkbookLimits
 ) -> Iterator[Grid]:
     if len(book.sheets_metadata) > limits.max_sheets:
-        raise RefusedFileError(
-            ProblemCode.FILE_TOO_LARGE,
-            f"工作簿有 {len(book.sheets_metadata)} 张工作表，超过上限 {limits.max_sheets} 张；"
-            "请只保留需要的工作表",
-        )
+        raise _too_many_sheets(len(book.sheets_metadata), limits)
     for sheet in book.sheets_metadata:
         if sheet.typ is SheetTypeEnum.WorkSheet:
             worksheet = book.get_sheet_by_name(sheet.name)
@@ -143,11 +167,11 @@ def _apply_traits(rows: list[Row], traits: SheetTraits) -> None:
     for row, column in traits.percents:
         number = _get(rows, row, column)
         if isinstance(number, int | float) and not isinstance(number, bool):
-            rows[row][column] = f"{(Decimal(repr(number)) * 100).normalize():f}%"
+            rows[row][column] = percentage(number)
     for row, column in traits.months:
         moment = _get(rows, row, column)
         if isinstance(moment, datetime | date):
-            rows[row][column] = f"{moment.year}年{moment.month}月"
+            rows[row][column] = month(moment)
 
 
 def _get(rows: list[Row], row: int, column: int) -> Cell:

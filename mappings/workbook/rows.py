@@ -108,6 +108,12 @@ class RowReader:
         """The cell as one line: line breaks that only wrapped the cell are taken out."""
         return _LINE_BREAK.sub("", self.text(name))
 
+    def own_line(self, name: str) -> str:
+        """The same of the row's own cell: nothing that a cell or a merged range above says."""
+        position = self._heading.positions.get(name)
+        cell = dict(self._grid.own_cells(self._row)).get(-1 if position is None else position, "")
+        return _LINE_BREAK.sub("", cell_text(cell))
+
     def code(self, name: str, *, digits: int = 0) -> str:
         """A code as text; `digits` is its fixed length, by which lost leading zeros come back."""
         cell = self.cell(name)

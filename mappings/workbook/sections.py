@@ -20,6 +20,8 @@ from mappings.workbook.rows import RowReader, cell_text
 _TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|本页合计|本页小计|(?:自评)?(?:总分|总得分)|得分合计|合计得分)(?:[:(].*)?"
 )
+#: Of those the ones below all lines: a part of them has its own 小计.
+_CLOSES = re.compile(r"(?:合计|总计|(?:自评)?(?:总分|总得分)|得分合计|合计得分)(?:[:(].*)?")
 #: Asks for the grade (等级) of the whole form.
 GRADE = re.compile(
     r"(?:(?:(?:自评|自评价|评价|绩效|综合|评定|考核)*(?:等级|级次|结论|等次|档次))"
@@ -139,7 +141,7 @@ def _data_rows(
 ) -> tuple[list[int], Heading | None]:
     """The data rows below a heading, and the next heading of the sheet if there is one."""
     rows: list[int] = []
-    in_notes = False
+    in_notes = is_closed = False
     for row in range(heading.first_data_row, len(grid.rows)):
         cells = list(grid.own_cells(row))
         if not cells:
@@ -149,13 +151,21 @@ def _data_rows(
         first_text = plain(cell_text(cells[0][1]))
         if _is_note(grid, heading, row, first_text, cells[0][0]):
             in_notes = in_notes or _TOTAL.fullmatch(first_text) is None
+            is_closed = is_closed or _CLOSES.fullmatch(first_text) is not None
         elif _is_grade(grid, heading, row, first_text, cells[0][0]):
             continue
         elif _is_data(heading, cells, is_first=row == heading.first_data_row) and not (
-            in_notes and len(cells) == 1
+            (in_notes and len(cells) == 1) or (is_closed and _has_no_name(grid, heading, row))
         ):
             rows.append(row)
     return rows, None
+
+
+def _has_no_name(grid: Grid, heading: Heading, row: int) -> bool:
+    """Whether a row of a form names no line: below the total that is a signature or a remark."""
+    name = heading.positions.get("name")
+    is_form = heading.table.kind is TableKind.FORM_LINES
+    return is_form and name is not None and is_blank(grid.at(row, name))
 
 
 def _without_fields(grid: Grid, heading: Heading, rows: list[int]) -> list[int]:

@@ -13,9 +13,9 @@ from zipfile import ZipFile
 
 from mappings.workbook.content import WorkbookLimits
 from mappings.workbook.grid import CellFault
+from mappings.workbook.number_formats import shows_month, shows_percentage
 
 _BUILT_IN_PERCENT = frozenset({9, 10})
-_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -155,10 +155,10 @@ class _Styles(_Handler):
     def _classify(self, number: int) -> None:
         style = str(self._next)
         self._next += 1
-        code = _LITERALS.sub("", self._formats.get(number, "")).lower()
-        if number in _BUILT_IN_PERCENT or "%" in code:
+        code = self._formats.get(number, "")
+        if number in _BUILT_IN_PERCENT or shows_percentage(code):
             self.percent_styles.add(style)
-        elif "y" in code and "m" in code and "d" not in code and "h" not in code:
+        elif shows_month(code):
             self.month_styles.add(style)
 
 

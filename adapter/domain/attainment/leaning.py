@@ -46,6 +46,19 @@ class Subject:
         is_good = self.lean is Lean.MORE and _GOOD_RATES.search(plain_name(self.name))
         return Direction.POSITIVE if is_good else None
 
+    @property
+    def only_way(self) -> Direction | None:
+        """The one way that a bound can be meant: costs and accidents are capped, never demanded.
+
+        Narrower than `better`: who wrote another operator is told that it contradicts the name.
+        """
+        plain = plain_name(self.name)
+        is_cost = self.lean is Lean.LESS and plain.endswith("成本")
+        if is_cost or (self.counts_harm and not _LEFT_OVER.search(plain)):
+            return Direction.NEGATIVE
+        is_approval = self.lean is Lean.MORE and plain.endswith("满意度")
+        return Direction.POSITIVE if is_approval else None
+
 
 def names_bad_thing(words: str) -> bool:
     """Whether what should not happen (投诉, 事故, 超支) is spoken of."""
@@ -99,6 +112,8 @@ _LOSSES = re.compile(
     f"(?:{_BAD_THINGS})(?:事件|案件|人员|问题|贷款|资产|反应)?(?:的?发生)?(?:总|累计|人|户|次|起|件|处|宗)?"
     "(?:率|数量?|次数|起数|件数|总?量|总?额|面积|金额|比例|占比|情况)?$"
 )
+#: Money left over is a lapse of one office and the thrift of another.
+_LEFT_OVER = re.compile("结余|结转")
 _ABOUT_LOSSES = re.compile(_BAD_THINGS)
 _DROPS = "下降|减少|降低|压减|节约|节省|压缩|缩短|减轻|挽回|避免"
 _DROPPING = re.compile(_DROPS)

@@ -8,8 +8,10 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, undetermi
 from adapter.domain.attainment.numbers import common_factors, is_measured
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
 
-#: A comma between groups of three digits separates thousands.
-_CLAUSE_ENDS = re.compile(r"[，；;、\n]|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
+#: A comma between groups of three digits separates thousands; 3期120人 are two without one.
+_CLAUSE_ENDS = re.compile(
+    r"[，；;、\n]|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))|(?<=[0-9][期场批届班次])(?=[≥≧>＞]?[0-9])"
+)
 _WISH = re.compile(r"\s*(?:力争|争取|努力)")
 #: Words that a number has beside those for what it counts.
 _DOING = re.compile(r"完成|实际|累计|共计?|已|达到?|为|实现|全年|[：:\s]")

@@ -74,7 +74,7 @@ def check_declared_row(
 
 
 def _of_itself(row: DeclaredRow, value: IndicatorValue, asked: Asked | None) -> _Found:
-    direction = row.direction if row.is_sure else None
+    direction = (row.direction if row.is_sure else None) or row.subject.only_way
     # Where the library's own standard is against its direction, the unit only followed it.
     is_followed = asked is not None and is_against(direction, asked.standard)
     if ValueWarning.CONTRADICTORY_DIRECTION in value.warnings or (

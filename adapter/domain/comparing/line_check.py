@@ -156,7 +156,7 @@ def _of_values(
 ) -> _Found:
     """What the target and the actual value show by themselves."""
     if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings or is_against(
-        line.direction, target
+        line.direction or line.subject.only_way, target
     ):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
     if line.declared is not None and says_otherwise(line.declared, target):
@@ -193,7 +193,8 @@ def _of_result(line: EvaluatedResult, judgement: Judgement, rules: ScoringRules)
     if is_met and rate is not None and rate >= rules.over_fulfilled_from:
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
-    if is_missed and line.deviation_analysis is not None and not line.deviation_analysis.strip():
+    reason = line.deviation_analysis
+    if is_missed and reason is not None and _IS_NO_REASON.fullmatch(reason):
         yield FindingCode.REASON_MISSING, {}
 
 
@@ -232,6 +233,11 @@ def _of_score(
 
 
 #: A sign of the column for the operator says nothing of the value.
+#: What is put into a cell for reasons that gives none: 无, 不涉及, 无偏差, /.
+_IS_NO_REASON = re.compile(
+    r"[\s\-—–/、,，。.;；]*(?:(?:暂?无|没有|不存在|未发生)(?:偏差|差异)?(?:原因)?|不涉及|不适用|空)?"
+    r"[\s\-—–/、,，。.;；]*"
+)
 _SAYS_NONE = re.compile(r"[^\s≥≤≧≦=＝═><＞＜]")
 _PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度")
 

@@ -111,7 +111,9 @@ class Publication:
 
     def _refuse_after_purge(self, connection: Connection) -> None:
         if hold_off_purges(connection, scope_values(self.scope)) != self.purges:
-            raise RunError("拉取期间有项目转为涉密，其记录已清除；请重新拉取")
+            raise RunError(
+                "拉取期间有新的项目清单入库，或有项目转为涉密；为免涉密记录入库，本次结果未写入，请重新拉取"
+            )
 
     def _refuse_key_twice(self, merge: Merge) -> None:
         waiting, blocked = self.tables.quarantined, self.tables.blocked

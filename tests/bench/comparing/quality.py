@@ -28,6 +28,7 @@ FORMS = (
     "strangers_forms_again.csv",
     "second_strangers.csv",
     "second_strangers_again.csv",
+    "third_strangers.csv",
 )
 
 Row = Mapping[str, str]

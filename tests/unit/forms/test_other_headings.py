@@ -278,3 +278,68 @@ def test_a_line_that_only_declares_must_have_its_target(
     content = read_form("表.xlsx", workbook([heading, ["里程", "3公里"], ["人数", ""]]))
 
     assert [line.result.is_promise for line in content.lines] == [is_promise, is_promise]
+
+
+LABEL = "年度绩效指标完成情况"
+
+
+def test_a_label_of_the_table_before_the_names_is_no_column_of_results() -> None:
+    rows: Cells = [
+        [LABEL, *HEAD[:4], "全年完成值", *HEAD[5:]],
+        ["", "产出指标", "数量指标", "新建淤地坝座数", "≥8座", "7座", 10, 8.75],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+    (line,) = content.lines
+
+    assert (line.result.actual_value, content.problems) == ("7座", ())
+
+
+def test_a_label_alone_is_none_either_and_the_form_declares() -> None:
+    rows: Cells = [[LABEL, *HEAD[:4]], ["", "产出指标", "数量指标", "新建淤地坝座数", "≥8座"]]
+    content = read_form("表.xlsx", workbook(rows))
+    (table,) = content.tables
+
+    assert (table.is_declaration, table.lines[0].result.actual_value) == (True, "")
+
+
+def test_results_before_the_names_are_read_where_they_stand_below_their_heading() -> None:
+    rows: Cells = [["完成情况", "三级指标", "指标值"], ["7座", "新建淤地坝座数", "≥8座"]]
+    (line,) = read_form("表.xlsx", workbook(rows)).lines
+
+    assert line.result.actual_value == "7座"
+
+
+def test_a_line_of_a_level_alone_is_called_like_it_and_one_without_a_name_has_none() -> None:
+    rows: Cells = [
+        HEAD,
+        ["预算执行率", "", "", "100%", "95%", 10, 9.5],
+        ["产出指标", "数量指标", "", "≥8座", "7座", 10, 8.75],
+    ]
+
+    assert names(read_form("表.xlsx", workbook(rows))) == ["预算执行率", ""]
+
+
+def test_signatures_and_remarks_below_the_total_are_no_lines() -> None:
+    rows: Cells = [
+        HEAD,
+        ["产出指标", "数量指标", "养护里程", "≥3公里", "3公里", 90, 90],
+        ["小计", "", "", "", "", 90, 90],
+        ["效益指标", "社会效益指标", "受益人口", "≥500人", "500人", 10, 10],
+        ["合计", "", "", "", "", 100, 100],
+        ["评价结论", "良好", "", "无", "", "", ""],
+        ["项目负责人：", "", "", "财务负责人：", "", "", ""],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert names(content) == ["养护里程", "受益人口"]
+    assert content.tables[0].total == Decimal(100)
+
+
+@pytest.mark.parametrize("word", ["定量", "定量指标"])
+def test_a_nature_may_be_called_an_indicator(word: str) -> None:
+    rows: Cells = [["三级指标", "指标性质", "指标值", "指标属性"], ["培训", "≥", 500, word]]
+    content = read_form("表.xlsx", workbook(rows))
+    (line,) = content.lines
+
+    assert (line.result.is_quantitative, line.comparator) == (True, Comparator.AT_LEAST)
+    assert content.problems == ()

@@ -1,0 +1,43 @@
+"""Files of other offices as saved by other programs (tests/golden/layouts), whole answers."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter.errors import ExitCode
+from tests.unit.cli.conftest import Said
+
+HERE = Path(__file__).parents[2] / "golden" / "layouts"
+LAYOUTS: list[dict[str, Any]] = json.loads((HERE / "expected.json").read_text("utf-8"))
+
+Say = Callable[..., Said]
+
+
+def _codes(findings: list[dict[str, str]]) -> list[str]:
+    return sorted(each["code"] for each in findings)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda each: each["file"])
+def test_a_file_of_another_office_is_answered_as_a_careful_reader_would(
+    say: Say, layout: dict[str, Any]
+) -> None:
+    said = say("check-file", str(HERE / layout["file"]), "--json")
+
+    if "refused" in layout:
+        assert layout["refused"] in said.json["sentence"]
+        assert said.code == ExitCode.FAILED
+        return
+    expected = layout["rows"]
+    assert [
+        (each["verdict"], each["attainment"], each["expected_score"], _codes(each["findings"]))
+        for each in said.json["rows"]
+    ] == [
+        (each["verdict"], each["attainment"], each["expected_score"], sorted(each["findings"]))
+        for each in expected
+    ]
+    names = [each["name"] for each in said.json["rows"]]
+    assert all(row["level3"] in name for row, name in zip(expected, names, strict=True))
+    assert _codes(said.json["totals"]["findings"]) == sorted(layout["totals_findings"])
