@@ -17,6 +17,11 @@ def troubles_of(found: FileDropStanding) -> list[str]:
         told.append(f"收件缺少第 {numbers} 批，其后的都在等它。请让对方重发这些批次。")
     elif found.waiting:
         told.append(f"收件目录里有 {found.waiting} 个批次还没有收下：等下一次作业，或仍在复制。")
+    if found.unnamed:
+        told.append(
+            f"inbox/new 里有 {found.unnamed} 个文件不会收下，名称不是批次的名称"
+            "（如 00000001-extract-….zip）。请改回对方发出时的名称，或移走。"
+        )
     if found.unacknowledged:
         since = (
             f"，最早的发于 {found.oldest_at.astimezone():%Y-%m-%d %H:%M}" if found.oldest_at else ""

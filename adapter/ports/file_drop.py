@@ -26,6 +26,8 @@ class FileDropStanding:
     missing: tuple[int, ...]
     #: Files in the inbox that were not taken over yet.
     waiting: int
+    #: Files there that no batch can be, by their names; nobody will take them.
+    unnamed: int
     #: Files that lie among the refused ones, theirs and ours.
     refused_here: int
     refused_there: int

@@ -76,6 +76,14 @@ class Arrivals:
         arrived = [Arrived(path, name) for path, name in found if name is not None]
         return sorted(arrived, key=lambda each: (each.number, each.path.name))
 
+    def unnamed(self) -> int:
+        """How many files have a name that no batch has, and are not just being copied."""
+        oldest = (self._clock.now() - self._settle).timestamp()
+        return sum(
+            read_name(path.name) is None and path.lstat().st_mtime < oldest
+            for path in self._places.incoming.iterdir()
+        )
+
     def proved(self, book: Book, arrived: Arrived) -> Examined | None:
         """What a file holds, proved on a copy that nobody else can touch; None while it waits.
 
@@ -94,6 +102,16 @@ class Arrivals:
                 raise Refused(found.defect) from None
             book.note_sight(replace(sight, defect=found.defect))
             return None
+
+    def is_whole(self, arrived: Arrived) -> bool:
+        """Whether a file is what its name claims, as it lies there now; nothing is noted."""
+        try:
+            self._examined(arrived)
+        except (DefectiveBatch, FileNotFoundError):
+            return False
+        finally:
+            self.copy_of(arrived).unlink(missing_ok=True)
+        return True
 
     def _examined(self, arrived: Arrived) -> Examined:
         if not arrived.is_plain:

@@ -121,7 +121,7 @@ def _require_name(name: BatchName, manifest: Manifest) -> None:
     proved = BatchName(
         sequence=manifest.sequence, purpose=manifest.purpose, batch_id=manifest.batch_id
     )
-    if str(name) != str(proved):
+    if str(name).lower() != str(proved).lower():
         raise DefectiveBatch(Defect.FILE_NAME)
 
 

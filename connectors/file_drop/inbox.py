@@ -9,7 +9,7 @@ from adapter.ports.clock import Clock
 from connectors.file_drop.arrivals import Arrivals, Arrived, Refused
 from connectors.file_drop.contents import read_ack, require_content
 from connectors.file_drop.defects import Defect, DefectiveBatch
-from connectors.file_drop.entries import SentState, TakenBatch, Verdict
+from connectors.file_drop.entries import SentState, Sight, TakenBatch, Verdict
 from connectors.file_drop.examining import BatchLimits, Examined
 from connectors.file_drop.ledger import Book
 from connectors.file_drop.manifest import Manifest
@@ -54,6 +54,8 @@ class Inbox:
         self._clock = clock
         self._limits = limits
         self._step = step
+        #: Files ahead of their turn that were proved: a long gap would copy them at every look.
+        self._proved: set[Sight] = set()
 
     def collect(self, book: Book) -> Backlog:
         """Take over all that has arrived, and acknowledge it."""
@@ -61,6 +63,7 @@ class Inbox:
         arrived = self._arrivals.listed()
         book.forget_sights_but(each.path.name for each in arrived)
         waiting = [each for each in arrived if not self._is_done_with(book, each)]
+        waiting = self._without_strays(book, waiting)
         numbered = [each for each in waiting if each.number]
         backlog = Backlog(missing=self._missing(book, numbered), waiting=len(waiting))
         self._acknowledge(book, backlog)
@@ -97,6 +100,37 @@ class Inbox:
         return False
 
     # --- numbered batches ---------------------------------------------------------------------
+
+    def _without_strays(self, book: Book, waiting: Sequence[Arrived]) -> list[Arrived]:
+        """What waits, without files that only claim a number ahead of its turn.
+
+        A gap is told by its latest file, so that one must be proved; whatever else is wrong with a
+        file behind it comes out when it is its turn.
+        """
+        expected, _ = book.next_to_take()
+        strays: set[str] = set()
+        for each in sorted(waiting, key=lambda each: each.number, reverse=True):
+            if each.number > expected and self._arrivals.has_settled(book, each):
+                if self._is_proved(book, each):
+                    break
+                strays.add(each.path.name)
+        return [each for each in waiting if each.path.name not in strays]
+
+    def _is_proved(self, book: Book, arrived: Arrived) -> bool:
+        """Whether a settled file is what its name claims; one that is not is put aside."""
+        sight = self._arrivals.sight(book, arrived)
+        if sight in self._proved:
+            return True
+        try:
+            self._arrivals.proved(book, arrived)
+        except Refused as found:
+            self._refuse(book, arrived, found.defect)
+            return False
+        except FileNotFoundError:
+            return False  # somebody took it back while we looked
+        self._arrivals.copy_of(arrived).unlink(missing_ok=True)
+        self._proved.add(sight)
+        return True
 
     def _missing(self, book: Book, waiting: Sequence[Arrived]) -> tuple[int, ...]:
         """Numbers before a file that has waited long enough for them."""

@@ -123,12 +123,14 @@ class Mailroom:
                 listed = self._arrivals.listed()
                 expected, _ = book.next_to_take()
                 there = {each.number for each in listed}
-                behind = range(expected, max(there, default=0))
+                ahead = (each for each in reversed(listed) if each.number > expected)
+                last = next((each.number for each in ahead if self._arrivals.is_whole(each)), 0)
                 return FileDropStanding(
                     unacknowledged=tuple(each.sequence for each in open_ones),
                     oldest_at=min((each.created_at for each in open_ones), default=None),
-                    missing=tuple(number for number in behind if number not in there),
+                    missing=tuple(each for each in range(expected, last) if each not in there),
                     waiting=len(listed),
+                    unnamed=self._arrivals.unnamed(),
                     refused_here=_reasons_in(self._places.inbox / "refused"),
                     refused_there=_reasons_in(self._places.outbox / "refused"),
                     extracts=tuple(map(_extract, book.taken(Purpose.EXTRACT, is_held=1))),

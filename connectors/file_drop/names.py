@@ -10,7 +10,7 @@ DIGITS = 8
 LAST_NUMBER = 10**DIGITS - 1
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
-_NAME = re.compile(r"(?:(\d{8})-)?([a-z_]+)-([0-9A-Za-z-]{1,64})\.zip", re.ASCII)
+_NAME = re.compile(r"(?:(\d{8})-)?([a-z_]+)-([0-9A-Za-z-]{1,64})\.zip", re.ASCII | re.IGNORECASE)
 
 
 class Purpose(StrEnum):
@@ -46,10 +46,11 @@ class BatchName:
 
 def read_name(name: str) -> BatchName | None:
     """What a name claims; None for a file that is no batch, e.g. one that is still being copied."""
+    # Some carriers write names in capitals; the signed manifest proves what they claim.
     found = _NAME.fullmatch(name)
-    if found is None or found[2] not in set(Purpose):
+    if found is None or found[2].lower() not in set(Purpose):
         return None
-    purpose = Purpose(found[2])
+    purpose = Purpose(found[2].lower())
     if (found[1] is None) != (purpose is Purpose.ACK) or found[1] == "0" * DIGITS:
         return None
     return BatchName(

@@ -55,12 +55,18 @@ def test_a_name_is_read_as_it_was_written(name: BatchName) -> None:
     [
         "00000001-push-a.zip.part", ".00000001-push-a.zip", "1-push-a.zip", "00000000-push-a.zip",
         "push-a.zip", "00000001-ack-a.zip", "00000001-pull-a.zip", "00000001-push-.zip",
-        "00000001-push-a/b.zip", "00000001-push-甲.zip", "00000001-push-a.ZIP", "readme.txt",
+        "00000001-push-a/b.zip", "00000001-push-甲.zip", "readme.txt",
         "٠٠٠٠٠٠٠١-push-a.zip",
     ],
 )  # fmt: skip  # one list
 def test_other_files_are_no_batches(name: str) -> None:
     assert read_name(name) is None
+
+
+def test_carriers_may_write_names_in_capitals() -> None:
+    read = read_name("00000001-PUSH-Ab.ZIP")
+
+    assert read == BatchName(sequence=1, purpose=Purpose.PUSH, batch_id="Ab")
 
 
 def test_an_id_that_no_file_name_can_hold_stands_there_as_a_digest() -> None:

@@ -397,3 +397,43 @@ def test_an_answer_that_nobody_came_for_is_let_go(ours: Ours, peer: Peer, places
     ours.collect()
 
     assert held(places) == [each.name for each in ours.extracts()]
+
+
+# --- what lies there by mistake -------------------------------------------------------------------
+
+
+def test_a_stray_file_of_a_high_number_asks_for_nothing_and_is_put_aside(
+    ours: Ours, peer: Peer, places: Places
+) -> None:
+    peer.drop(peer.extract(ROW))
+    stray = places.incoming / "00000099-extract-abc.zip"
+    stray.write_bytes(b"PK no batch")
+
+    found = settled(ours)
+
+    assert (found.missing, found.waiting) == ((), 0)
+    assert ours.refused() == {stray.name: "half_written"}
+    assert all(each["missing"] == [] for each in ours.acks())
+    peer.drop(peer.extract(ROW))
+    assert ours.collect().missing == ()
+    assert len(held(places)) == 1  # the newer one has taken the place of the first
+
+
+def test_a_stray_file_hides_no_gap_before_a_batch(ours: Ours, peer: Peer, places: Places) -> None:
+    first, _, last = [peer.extract(ROW, data_set=f"D{number}") for number in range(3)]
+    for each in (first, last):
+        peer.drop(each)
+    (places.incoming / "00000099-extract-abc.zip").write_bytes(b"PK no batch")
+
+    assert settled(ours).missing == (2,)
+    assert ours.collect().missing == (2,)
+    assert waiting(places) == [last.path.name]
+
+
+def test_names_in_capitals_are_read(ours: Ours, peer: Peer, places: Places) -> None:
+    made = peer.drop(peer.extract(ROW))
+    made.path.rename(made.path.with_name(made.path.name.upper()))
+
+    assert ours.collect().waiting == 0
+    assert [each.digest for each in ours.extracts()] == [made.digest]
+    assert waiting(places) == []

@@ -105,12 +105,18 @@ def test_how_things_stand_is_told(
     clock.sleep(SETTLE_S)
     ids_read(pushed, asked())
     (places.incoming / "00000009-extract-x.zip").touch()
+    for name, age_s in (("00000002-extract-x (1).zip", 3600), ("00000003-extract-x.zip.part", 0)):
+        copied = places.incoming / name
+        copied.touch()
+        at = clock.now().timestamp() - age_s
+        os.utime(copied, (at, at))
 
     found = pushed.standing()
 
     assert not bad.path.exists()
     assert (found.unacknowledged, found.refused_here, found.waiting) == ((1,), 1, 1)
-    assert found.missing == tuple(range(2, 9))
+    # Its name alone claims that others are missing.
+    assert (found.missing, found.unnamed) == ((), 1)
     assert [each.data_set for each in found.extracts] == [LINES]
     assert found.oldest_at is not None
 
