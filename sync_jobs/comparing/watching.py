@@ -72,11 +72,11 @@ class Watch:
 
     def owner(self, key: str, owner: Owner, results: Iterable[Result]) -> Watched:
         """Pure: the reports of one owner."""
-        read = [
-            self._read(each.line, each.match)
-            for each in results
-            if isinstance(each.line, MonitoredLine)
+        lines = [
+            (each.line, each.match) for each in results if isinstance(each.line, MonitoredLine)
         ]
+        first = min((line.round_no or 0 for line, _ in lines), default=0)
+        read = [self._read(line, match, first) for line, match in lines]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
         # Rounds without a day of their own share one: the last that reports an indicator counts.
         last = {(each.result.until, each.indicator): each.report for each in read}
@@ -98,7 +98,9 @@ class Watch:
             ),
         )
 
-    def _read(self, line: MonitoredLine, match: Match | Meant | None) -> "_Read":
+    def _read(self, line: MonitoredLine, match: Match | Meant | None, first: int) -> "_Read":
+        """A line judged; the default day is that of an owner's `first` round."""
+        round_no = line.round_no or 0
         code = match.indicator_code if match else None
         reported = MonitoredResult(
             subject=Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name),
@@ -106,6 +108,7 @@ class Watch:
             actual_value=line.actual_value or "",
             fiscal_year=line.fiscal_year,
             until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
+            is_day_known=round_no == first or round_no in self.rules.cut_offs,
             direction=self.directions.get(code) if code else None,
         )
         return _Read(line=line, result=reported, progress=judge_progress(reported, self.rules))
@@ -122,6 +125,9 @@ class Watch:
         execution = judge_execution(
             executed, owner.budget, until, first.result.fiscal_year, self.rules
         )
+        is_day_known = all(e.result.is_day_known for e in stating if e.report == newest)
+        if execution.light and not (is_day_known or execution.light.is_warning):
+            execution = replace(execution, light=None)
         current = [each.progress for each in read if not each.is_passed]
         told = project_progress(key, until, current, execution)
         gap = self.rules.execution_gap

@@ -1,9 +1,11 @@
 """Progress of one monitored line (监控指标进度): a light by the rules, or none."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from adapter.domain.attainment import (
     Attainment,
@@ -33,6 +35,11 @@ from adapter.domain.value import (
 #: Shares of a whole: they stand at a level, so far ahead of the year means nothing for them.
 SHARES = frozenset({"%", "‰"})
 _WHOLE = 100
+_NO_DAY = "评分规则（rounds）没有写这一次监控截至哪一天，不判定进度"
+#: Rates of what was done, not of what is left to do: 完成率, 支付率 and 覆盖率 grow over the year.
+_LEVELS = re.compile(
+    "(?:合格|达标|准确|正确|完好|优良|优秀|及格|知晓|认可|好评|成活|存活|及时|按时|规范)[率度](?:[(（].*)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,9 @@ class MonitoredResult:
     #: The budget year, and the day up to which the report tells.
     fiscal_year: int
     until: dt.date
+    #: Whether that day is written down. Of a later one more is due: who is behind stays behind, and
+    #: who is not may be.
+    is_day_known: bool = True
     #: 指标方向 of the library's indicator.
     direction: Direction | None = None
 
@@ -140,7 +150,9 @@ def _within(line: MonitoredResult, target: IndicatorValue, actual: IndicatorValu
 def _by_pace(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
 ) -> LineProgress:
-    due = share_of_year(line.until, line.fiscal_year)
+    # A level is as high in July as in December; what grows is due month by month.
+    is_level = _is_level(line.subject, target)
+    due = Fraction(1) if is_level else share_of_year(line.until, line.fiscal_year)
     factors = common_factors(target.unit, actual.unit)
     if factors is None or target.number is None or actual.number is None:
         return LineProgress()
@@ -151,14 +163,23 @@ def _by_pace(
     pace = ratio_of(reached, wanted * due) if wanted > 0 else None
     if pace is None:
         return _without_pace(line, target, actual)
-    light = rules.light_of(pace)
     is_share = target.unit in SHARES
+    share = None if is_share else ratio_of(reached, wanted)
+    light = rules.light_of(pace)
+    if not (is_level or line.is_day_known or light.is_warning or reached >= wanted):
+        return LineProgress(share=share, reason=_NO_DAY)
     if is_share and light is Light.BLUE:
         light = Light.GREEN
-    told = f"进度为应达进度的 {per_cent(pace)}，{light.label}"
+    held_against = "水平值不按月折算，为指标值的" if is_level else "进度为应达进度的"
+    told = f"{held_against} {per_cent(pace)}，{light.label}"
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
-    share = None if is_share else ratio_of(reached, wanted)
     return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
+
+
+def _is_level(subject: Subject, target: IndicatorValue) -> bool:
+    """Whether a share says how good something is (满意度、合格率), not how much of it is done."""
+    is_content = "满意" in subject.level2 or "满意" in subject.name
+    return target.unit in SHARES and (is_content or _LEVELS.search(subject.name) is not None)
 
 
 def _without_pace(
@@ -196,6 +217,8 @@ def _of_deadline(
 
 def _unfinished(line: MonitoredResult, due: dt.date, rules: MonitoringRules) -> LineProgress:
     """Not done by the day of the report: past its deadline red, shortly before it yellow."""
+    if not line.is_day_known and line.until <= due:
+        return LineProgress(reason=_NO_DAY)
     if line.until > due:
         found = _finding(FindingCode.DEADLINE_PASSED, line, due=str(due))
         return LineProgress(light=Light.RED, reason=f"时限 {due} 已过，尚未完成", findings=(found,))

@@ -35,6 +35,34 @@ def report(
 
 
 @pytest.mark.parametrize(
+    ("name", "actual", "light"),
+    [
+        # A level of 90 % is due whole, in July as in December.
+        ("群众满意度", "50%", "red"),
+        ("群众满意度", "60%", "yellow"),
+        ("验收合格率", "60%", "yellow"),
+        ("发放及时率（%）", "60%", "yellow"),
+        ("群众满意度", "88%", "green"),
+        ("群众满意度", "95%", "green"),
+        # What is done grows over the year: 52.5 % are due of 90 %.
+        ("任务完成率", "50%", "green"),
+        ("资金支付率", "30%", "red"),
+        ("不合格产品处置完成率", "60%", "green"),
+    ],
+)
+def test_a_share_that_says_how_good_is_held_against_the_target_itself(
+    name: str, actual: str, light: str
+) -> None:
+    told = judge_progress(report("≥90%", actual, name=name), RULES)
+
+    assert told.light is not None
+    assert told.light.value == light
+    assert ("不按月折算" in told.reason) is not name.endswith(
+        "完成率" if "完成" in name else "支付率"
+    )
+
+
+@pytest.mark.parametrize(
     ("target", "actual", "light"),
     [
         # 7 of 12 months: 70 are due of 120.

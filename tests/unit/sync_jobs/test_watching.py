@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+import pytest
+
 from adapter.domain.comparing.monitoring_rules import Light
 from adapter.domain.monitoring import MonitoringLine
 from mappings.scoring_rules_file import load_rules
@@ -54,8 +56,20 @@ def test_the_last_of_rounds_without_days_of_their_own_says_how_things_stand() ->
         assert project.progress > Decimal("0.8")
         assert "behind_schedule" not in codes(made)
         lights = {each.line_key: each.progress.light for each in made.lines}
-        assert lights["m1"] is None
-        assert lights["m2"] in (Light.GREEN, Light.BLUE)
+        # Of a later day more is due than of the default one, how much nobody wrote down.
+        assert (lights["m1"], lights["m2"], project.execution.light) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("reached", "light"), [("10人", Light.RED), ("100人", None), ("120人", Light.BLUE)]
+)
+def test_a_later_round_without_a_day_is_behind_or_done_for_certain_or_says_nothing(
+    reached: str, light: Light | None
+) -> None:
+    made = watched(line(1, "5人", 1, round_no=1), line(2, reached, 1, round_no=2))
+    lights = {each.line_key: each.progress.light for each in made.lines}
+
+    assert lights["m2"] is light
 
 
 def test_a_number_that_shrank_from_round_to_round_is_told_though_they_share_a_day() -> None:
