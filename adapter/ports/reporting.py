@@ -25,6 +25,8 @@ class TwiceReported:
     target_value: str | None
     actual_value: str | None
     monitored_value: str | None
+    #: The level under which the report has that name.
+    monitored_level2: str | None
     round_no: int | None
 
 

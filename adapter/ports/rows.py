@@ -31,6 +31,12 @@ class RowRepository(Protocol):
         """Those of these records that have an open observation, by key."""
         ...
 
+    def of_owners(
+        self, scope: Scope, kind: RecordKind, keys: Collection[str]
+    ) -> dict[str, list[Any]]:
+        """Open records of the kind, by the gate's key of whom they are about."""
+        ...
+
     def former(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, list[Any]]:
         """What these records were before, by key, newest first; nothing of what was withdrawn."""
         ...

@@ -108,6 +108,7 @@ class SqlReportingRepository:
                     key.label("project_code"),
                     *(late.c[each] for each in columns),
                     early.c.actual_value.label("monitored_value"),
+                    early.c.level2.label("monitored_level2"),
                     early.c.round_no,
                 )
                 .select_from(late.join(early, same))

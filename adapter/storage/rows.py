@@ -58,6 +58,25 @@ class SqlRowRepository:
                 found[key] = make(values)
         return found
 
+    def of_owners(
+        self, scope: Scope, kind: RecordKind, keys: Collection[str]
+    ) -> dict[str, list[Any]]:
+        """See RowRepository."""
+        table, shape = TYPED_TABLES[kind], shape_of_kind(kind)
+        owner = gate_field(kind).key_column(table)
+        columns = [table.c[name] for name in shape.names]
+        connection, make = self._transaction.reading(), maker_of(shape.cls)
+        found: dict[str, list[Any]] = {}
+        for some in chunks(keys):
+            rows = (
+                select(owner, *columns)
+                .where(is_open(table, scope), owner.in_(some))
+                .order_by(table.c.record_key)
+            )
+            for key, *values in connection.execute(rows):
+                found.setdefault(key, []).append(make(values))
+        return found
+
     def former(self, scope: Scope, kind: RecordKind, keys: Collection[str]) -> dict[str, list[Any]]:
         """See RowRepository."""
         table, shape = TYPED_TABLES[kind], shape_of_kind(kind)

@@ -11,6 +11,7 @@ from adapter.domain.comparing.progress import MonitoredResult
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
+from adapter.domain.identification.plain_names import normalised_level
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
@@ -45,11 +46,19 @@ def worse_than_monitored(
 def _latest(pairs: Iterable[TwiceReported]) -> Iterator[TwiceReported]:
     """Of each line the pair with its latest report; two that differ in one round say nothing."""
     for _, some in groupby(pairs, key=lambda each: (each.line_kind, each.line_key)):
-        reports = list(some)
+        reports = [each for each in some if _is_one_level(each)]
+        if not reports:
+            continue
         last = max(each.round_no or 0 for each in reports)
         told = [each for each in reports if (each.round_no or 0) == last]
         if len({each.monitored_value for each in told}) == 1:
             yield told[0]
+
+
+def _is_one_level(pair: TwiceReported) -> bool:
+    """False where one name stands under two levels: these are two indicators."""
+    levels = [normalised_level(each or "") for each in (pair.level2, pair.monitored_level2)]
+    return "" in levels or levels[0] == levels[1]
 
 
 def _worse(pair: TwiceReported, fiscal_year: int, direction: Direction | None) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """What comparison reads (对比用的行): lines of open projects with their matches, as asked for."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from adapter.domain.attainment import is_measured, says_otherwise
 from adapter.domain.comparing.comparison import Subject
 from adapter.domain.department import DepartmentSelfEvaluation
 from adapter.domain.identification.matching import Match, Meant
@@ -20,6 +21,7 @@ from adapter.domain.lines import (
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
+from adapter.domain.value import parse_value
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.spool import batches
@@ -61,8 +63,10 @@ class ResultRows:
             rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
             for some in batches(self._matched(kind, rows), _AT_ONCE):
                 answered = self._answered(kind, [line for line, _ in some])
-                for line, match in some:
-                    yield Result(line, match, _of_its_project(line, answered))
+                results = [
+                    Result(line, match, _of_its_project(line, answered)) for line, match in some
+                ]
+                yield from self._as_adjusted(kind, results)
 
     def targets(self) -> Iterator[tuple[DeclaredLine, Meant | None]]:
         """Declared lines of both levels."""
@@ -101,6 +105,21 @@ class ResultRows:
         keys = {key for line in lines if (key := _answered_key(line))}
         return self.work.rows.by_keys(self.scope, answered, keys)
 
+    def _as_adjusted(self, kind: RecordKind, results: list[Result]) -> Iterator[Result]:
+        """The same, with the approved line that was adjusted during the year where one answers.
+
+        A form may go on naming the line of the year's beginning after 绩效目标调整.
+        """
+        changed = {key_of_line(each.line) for each in results if _differs(each)}
+        answered = ANSWERED_KINDS.get(kind)
+        approved: dict[str, list[DeclaredLine]] = {}
+        if changed and answered is not None:
+            approved = self.work.rows.of_owners(self.scope, answered, changed)
+        for each in results:
+            others = approved.get(key_of_line(each.line), ()) if _differs(each) else ()
+            adjusted = next((other for other in others if _is_answered(other, each.line)), None)
+            yield replace(each, declared=adjusted) if adjusted else each
+
     def _admitted(self, kind: RecordKind) -> Iterator[object]:
         rows = self.work.rows.current(self.scope, kind)
         return (row for row in rows if self.projects.gate.admits(key_of_record(row)))
@@ -133,3 +152,26 @@ def _of_its_project(line: ResultLine, answered: dict[str, object]) -> DeclaredLi
     found = answered.get(_answered_key(line) or "")
     is_own = isinstance(found, DeclaredLine) and key_of_line(found) == key_of_line(line)
     return found if is_own and isinstance(found, DeclaredLine) else None
+
+
+def _differs(result: Result) -> bool:
+    """Whether a line says another target than the one that it names."""
+    declared = result.declared
+    return declared is not None and _target(declared) != _target(result.line)
+
+
+def _is_answered(declared: DeclaredLine, line: ResultLine) -> bool:
+    """Whether a declared line is of the same indicator and promised what this one answers."""
+    is_same = (declared.level2, declared.name) == (line.level2, line.name)
+    if not is_same or not line.target_value:
+        return False
+    if _target(declared) == _target(line):
+        return True
+    promised, wanted = (
+        parse_value(each.target_value or "", name=line.name) for each in (declared, line)
+    )
+    return is_measured(promised, wanted) and not says_otherwise(promised, wanted)
+
+
+def _target(line: ResultLine | DeclaredLine) -> str:
+    return "".join((line.target_value or "").split())

@@ -209,6 +209,28 @@ def test_a_target_that_is_not_the_approved_one_is_found_within_its_project(ready
     assert compared(ready, *rows) == {("lower", "target_changed_after_approval")}
 
 
+def test_a_target_that_was_adjusted_and_approved_again_is_not_changed(ready: Desk) -> None:
+    own = line("mine", lv3_perf_ind_code="101", lv3_perf_ind_name="资助人数101", kpi_val="≥90人")
+    adjusted = {**own, "kpi_id": "adjusted", "kpi_val": "≥ 80 人"}
+    elsewhere = {**own, "kpi_id": "others", "pro_code": BORDER, "kpi_val": "≥70人"}
+    other = {**own, "kpi_id": "other", "lv3_perf_ind_name": "资助人数102", "kpi_val": "≥60人"}
+    ready.put(LINE, own, adjusted, elsewhere, other)
+    ready.run("pull_targets")
+    reached: Row = {"kpi_id": "mine", "ind_comp": "85人"}
+    rows = (
+        scored("adjusted", kpi_val="≥80人", **reached),
+        scored("elsewhere", kpi_val="≥70人", **reached),
+        scored("other", kpi_val="≥60人", **reached),
+    )
+
+    found = {each for each in compared(ready, *rows) if each[1] == "target_changed_after_approval"}
+
+    assert found == {
+        ("elsewhere", "target_changed_after_approval"),
+        ("other", "target_changed_after_approval"),
+    }
+
+
 def test_what_cannot_be_decided_is_no_accusation(ready: Desk) -> None:
     assert compared(ready, scored("open", ind_comp="进展顺利")) == set()
 

@@ -188,6 +188,29 @@ def test_a_self_evaluation_that_tells_of_less_than_monitoring_is_found(ready: De
     }
 
 
+@pytest.mark.parametrize(
+    ("level2", "is_one"), [("数量", True), ("数量指标", True), ("质量指标", False), (None, True)]
+)
+def test_one_name_under_two_levels_is_two_indicators(
+    ready: Desk,
+    level2: str | None,
+    is_one: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    before = monitored("m1", GRANTS, "90人")
+    ready.put(RecordKind.MONITORING_LINE, {**before, "lv2_perf_ind_name": level2})
+    ready.put(
+        RecordKind.SELF_EVALUATION_LINE,
+        {
+            **{"eval_ind_id": "s1", "eval_id": "e", "pro_code": GRANTS, "ind_comp": "85人"},
+            **{"lv3_perf_ind_name": NAME, "kpi_val": "≥120人", **LEVELS},
+        },
+    )
+
+    found = {each[0] for each in compare(ready, OCTOBER)}
+
+    assert ("worse_than_monitored" in found) is is_one
+
+
 def test_an_unused_template_and_a_gap_of_the_framework_are_found(ready: Desk) -> None:
     own = indicator("109", 主管部门="101-教育局（部门）", **{"共性/个性": "个性"})
     ready.import_files(csv_file("指标库.csv", [*map(indicator, ("101", "102", "103")), own]))
