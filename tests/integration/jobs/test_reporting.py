@@ -201,8 +201,13 @@ def test_one_name_under_two_levels_is_two_indicators(
     ready.put(
         RecordKind.SELF_EVALUATION_LINE,
         {
-            **{"eval_ind_id": "s1", "eval_id": "e", "pro_code": GRANTS, "ind_comp": "85人"},
-            **{"lv3_perf_ind_name": NAME, "kpi_val": "≥120人", **LEVELS},
+            "eval_ind_id": "s1",
+            "eval_id": "e",
+            "pro_code": GRANTS,
+            "ind_comp": "85人",
+            "lv3_perf_ind_name": NAME,
+            "kpi_val": "≥120人",
+            **LEVELS,
         },
     )
 
