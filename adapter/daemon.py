@@ -15,10 +15,9 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from adapter.bootstrap.app import App
-from adapter.errors import ConfigurationError, LeaseHeld, RetryableError
-from adapter.settings import interval_seconds
+from adapter.bootstrap.site_rules import site_schedule
+from adapter.errors import LeaseHeld, RetryableError
 from adapter.stop_signal import Stop
-from sync_jobs.catalogue import JOBS
 from sync_jobs.interruptions import close_interrupted
 from sync_jobs.job import JobOptions, JobSpec, SiteContext
 from sync_jobs.runner import Finished, error_text, run_job
@@ -209,15 +208,7 @@ def _tell_coalesced(event: JobSubmissionEvent) -> None:
 
 
 def _ticks(app: App, site: str) -> list[Tick]:
-    schedule = app.settings.site_named(site).schedule
-    unknown = sorted(schedule.keys() - JOBS.keys())
-    if unknown:
-        raise ConfigurationError(
-            f"没有名为“{unknown[0]}”的作业，可用：{'、'.join(JOBS)}",
-            key=f"site.{site}.schedule.{unknown[0]}",
-        )
     return [
-        Tick(site=site, spec=JOBS[name], every_s=interval_seconds(schedule[name]))
-        for name in JOBS
-        if name in schedule
+        Tick(site=site, spec=spec, every_s=every_s)
+        for spec, every_s in site_schedule(app.settings, site)
     ]

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from adapter.bootstrap.app import approval_key
 from adapter.bootstrap.places import located
-from adapter.bootstrap.stores import looking_at_store, needed_revision, require_known_revision
+from adapter.bootstrap.site_rules import site_rules, site_schedule
+from adapter.bootstrap.stores import (
+    is_writable,
+    looking_at_store,
+    needed_revision,
+    require_known_revision,
+)
 from adapter.bootstrap.systems import file_drop_standing, probing_system, site_profile
 from adapter.errors import AdapterError, ExitCode, MalformedAnswer, RetryableError
 from adapter.ports.budget_system import Exchange
@@ -66,6 +72,7 @@ def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
     yield _approvals(settings, file)
     yield from _sign_in(settings, file)
     for name, site in settings.site.items():
+        yield from _work(settings, name, file)
         yield from _site(settings, name, file)
         if site.file_drop is not None:
             yield from _files(settings, name, file)
@@ -143,6 +150,8 @@ def _database(settings: Settings, file: Path) -> Check:
         return _warning(
             "数据库", "尚未建立。请运行 db upgrade 建立（SQLite 在首次运行时也会自动建立）。"
         )
+    if not is_writable(settings.store.url):
+        return _bad("数据库", "数据库文件或其所在目录不可写，作业都会失败。请检查它的属主和权限。")
     if current != needed:
         return _bad("数据库", f"结构版本 {current}，需要 {needed}。请先备份，再运行 db upgrade。")
     return _good("数据库", f"结构版本 {current}。")
@@ -219,6 +228,26 @@ def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:
         yield _failed(f"{label} 连接", error, file)
     finally:
         system.close()
+
+
+def _work(settings: Settings, name: str, file: Path) -> Iterator[Check]:
+    """What the daemon would do there: its schedules, and the rules that results are judged by."""
+    label = f"站点 {name}"
+    try:
+        rules = settings.site[name].scoring_rules
+        site_rules(settings, name)
+        yield _good(f"{label} 评分规则", f"{rules}。")
+    except AdapterError as error:
+        yield _failed(f"{label} 评分规则", error, file)
+    try:
+        jobs = site_schedule(settings, name)
+    except AdapterError as error:
+        yield _failed(f"{label} 计划", error, file)
+        return
+    told = (
+        f"{len(jobs)} 项作业。" if jobs else "没有写 [site.名称.schedule]，守护进程不为它运行作业。"
+    )
+    yield _good(f"{label} 计划", told)
 
 
 def _limits(site: SiteSettings) -> str:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from adapter.bootstrap.places import keyed
 from adapter.bootstrap.similarity import best_similarity
+from adapter.bootstrap.site_rules import site_rules
 from adapter.bootstrap.systems import probing_system, site_profile, site_scope, site_system
 from adapter.bootstrap.users import is_user_here
 from adapter.clock import RandomIds, SystemClock
@@ -26,7 +27,6 @@ from connectors.approval_key import load_approval_key
 from connectors.endpoint import Pace
 from connectors.remote import Remote
 from mappings.profile import Profile
-from mappings.scoring_rules_file import load_rules
 from sync_jobs.accounts.people import AccountContext
 from sync_jobs.comparing.due_reports import DueReports, ScopeCoverage, china_day
 from sync_jobs.gate import open_projects
@@ -130,7 +130,7 @@ class App:
                 lease_ttl_s=interval_seconds(self.settings.lease_ttl),
                 budget=budget,
                 patience=_patience(chosen.push),
-                rules=load_rules(chosen.scoring_rules),
+                rules=site_rules(self.settings, name),
                 is_approval_required=chosen.push.approval == "required",
                 step=step or self.step,
             )
@@ -163,7 +163,7 @@ class App:
 
     def coverage(self, scope: Scope) -> ScopeCoverage:
         """应报未报 of a scope by the calendar of its site; the other side is not asked."""
-        calendar = load_rules(self.settings.site_named(scope.site).scoring_rules).calendar
+        calendar = site_rules(self.settings, scope.site).calendar
         with self.store.begin() as work:
             walk = DueReports(
                 work=work,

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from adapter.bootstrap.places import keyed
 from adapter.clock import RandomIds, SystemClock
-from adapter.storage.database.looking import looking
+from adapter.storage.database.looking import looking, may_write
 from adapter.storage.database.schema import current_revision, head_revision, require_known, upgrade
 from adapter.storage.store import SqlStore
 
@@ -23,6 +23,11 @@ def looking_at_store(url: str) -> Iterator[SqlStore | None]:
     """A database that is only read, whatever its revision; None when its file is not there yet."""
     with keyed("store.url"), looking(url, clock=SystemClock(), ids=RandomIds()) as found:
         yield found
+
+
+def is_writable(url: str) -> bool:
+    """False where a SQLite file or its directory is somebody else's; a server is not asked."""
+    return may_write(url)
 
 
 def require_known_revision(revision: str | None) -> None:

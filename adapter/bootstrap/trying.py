@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from adapter.bootstrap.app import App
 from adapter.bootstrap.places import in_profile
 from adapter.bootstrap.similarity import best_similarity
+from adapter.bootstrap.site_rules import site_rules
 from adapter.bootstrap.stores import looking_at_store, needed_revision
 from adapter.bootstrap.supplies import sample_file
 from adapter.bootstrap.systems import rereading_system
@@ -15,7 +16,6 @@ from adapter.errors import ConfigurationError
 from adapter.ports.division import Division
 from adapter.settings import Settings
 from mappings.profile import Profile, load_kept, load_profile, placed_in_profile
-from mappings.scoring_rules_file import load_rules
 from sync_jobs.check_profile import MeasuredLibrary, newest_library, sample_library
 from sync_jobs.job import Progress, no_progress
 from sync_jobs.trying.bisect_profile import Workshop
@@ -52,7 +52,7 @@ def trying(
             standing=reading(standing),
             changed=tried,
             kinds=kinds,
-            rules=load_rules(app.settings.site_named(scope.site).scoring_rules),
+            rules=site_rules(app.settings, scope.site),
             progress=progress,
         )
 

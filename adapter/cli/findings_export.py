@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap.app import App
+from adapter.bootstrap.site_rules import site_rules
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.new_file import new_file
@@ -18,7 +19,6 @@ from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
 from adapter.domain.secrecy import owner_label
 from adapter.ports.reports import ReportedFinding, ReportSubject
-from mappings.scoring_rules_file import load_rules
 
 #: A workbook with more sheets than this serves nobody.
 _MOST_PROJECTS = 50
@@ -99,7 +99,7 @@ def export(
     with door.app() as app:
         scope = scope_of(app, site, division, year)
         named = only_site(app.settings, site)
-        points = load_rules(app.settings.site_named(named).scoring_rules).execution_points
+        points = site_rules(app.settings, named).execution_points
         subjects = [_subject(app, scope, each) for each in codes]
         forms = [
             form

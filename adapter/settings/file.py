@@ -72,7 +72,7 @@ def settings_file(given: str | None) -> Path | None:
 def load_settings(file: Path | None) -> Settings:
     """Read and check a settings file; without one, the defaults without any site.
 
-    Raises ConfigurationError with file, line and key of the first mistake.
+    Raises ConfigurationError with file, line and key of the first mistake, and the others in words.
     """
     if file is None:
         return Settings()
@@ -107,6 +107,8 @@ def _line_in_message(message: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
+#: Mistakes that one sentence names.
+_TOLD_AT_ONCE = 6
 #: Kind of mistake -> sentence; the braces name what pydantic tells of the limit that was broken.
 _WORDS = {
     "extra_forbidden": "没有这个配置项，请检查拼写",
@@ -133,12 +135,25 @@ _WORDS = {
 
 
 def _located(error: ValidationError, file: Path, text: str) -> ConfigurationError:
-    first = error.errors(include_url=False, include_input=False)[0]
-    path = tuple(part for part in first["loc"] if part != "[key]")
+    first, *others = error.errors(include_url=False, include_input=False)
+    path = _path(first)
+    reason = _sentence(first)
+    if others:
+        also = "；".join(
+            f"{_dotted(each)} {_sentence(each)}" for each in others[: _TOLD_AT_ONCE - 1]
+        )
+        more = "……" if len(others) >= _TOLD_AT_ONCE else ""
+        reason = f"{reason}（另有 {len(others)} 处：{also}{more}）"
     line = line_of(text, path) or line_of(text, (*path, 0))  # [[store]] stands at store.0
-    return ConfigurationError(
-        _sentence(first), file=str(file), line=line, key=".".join(map(str, path))
-    )
+    return ConfigurationError(reason, file=str(file), line=line, key=_dotted(first))
+
+
+def _path(error: Mapping[str, Any]) -> tuple[str | int, ...]:
+    return tuple(part for part in error["loc"] if part != "[key]")
+
+
+def _dotted(error: Mapping[str, Any]) -> str:
+    return ".".join(map(str, _path(error)))
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

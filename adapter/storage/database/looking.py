@@ -39,6 +39,17 @@ def looking(url: str, *, clock: Clock, ids: Ids) -> Iterator[SqlStore | None]:
         engine.dispose()
 
 
+def may_write(url: str) -> bool:
+    """False where this user may not write a SQLite file that is there; a server is not asked."""
+    engine = make_engine(url)
+    engine.dispose()
+    file = Path(engine.url.database or "")
+    if engine.dialect.name != "sqlite" or not file.exists():
+        return True
+    # SQLite writes a journal beside the file.
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+
+
 def _require_place_for(file: Path) -> None:
     if not os.access(file.parent, os.R_OK | os.W_OK | os.X_OK):
         raise ConfigurationError("数据库文件无法建立，请检查目录是否存在、是否有读写权限")

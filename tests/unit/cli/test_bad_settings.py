@@ -1,5 +1,7 @@
 """Every mistake in the settings ends with 78 and is named by file, line and key."""
 
+import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -75,6 +77,69 @@ def test_a_bad_setting_is_named_by_file_and_line(
     assert code == 78
     assert f"indicator-adapter.toml:{line}" in said
     assert words in said
+
+
+def test_every_mistake_of_a_file_is_named_at_once(tmp_path: Path, command: Command) -> None:
+    write(tmp_path, without("app_id", farbe='"rot"', fiscal_year='"heuer"'))
+
+    code, said = command("status")
+
+    assert code == 78
+    assert "indicator-adapter.toml:" in said
+    for key in ("app_id", "farbe", "fiscal_year"):
+        assert f"site.erenhot.{key}" in said
+    assert "另有 2 处" in said
+    assert "heuer" not in said
+
+
+def _checks(said: str) -> list[dict[str, str]]:
+    """What doctor found; the log follows it."""
+    told, _ = json.JSONDecoder().raw_decode(said)
+    return list(told["checks"])
+
+
+_BAD_WORK = {
+    "a job that there is not": ('[site.erenhot.schedule]\npull_x = "1h"', "计划", "pull_x"),
+    "rules that there are not": ('scoring_rules = "kreis"', "评分规则", "national"),
+}
+
+
+@pytest.mark.parametrize("name", _BAD_WORK)
+def test_doctor_names_what_the_next_command_would_refuse(
+    tmp_path: Path, command: Command, name: str
+) -> None:
+    text, check, words = _BAD_WORK[name]
+    write(tmp_path, SITE)
+    file = tmp_path / "indicator-adapter.toml"
+    file.write_text(f"{file.read_text()}{text}\n")
+
+    code, said = command("doctor", "--json")
+
+    (found,) = [each for each in _checks(said) if each["name"].endswith(check)]
+    assert code == 78
+    assert found["health"] == "bad"
+    assert words in found["sentence"]
+    assert f"indicator-adapter.toml:{10 + text.count(chr(10))}" in found["sentence"]
+
+
+def test_doctor_tells_of_a_database_that_may_not_be_written(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, SITE)
+    command("db", "upgrade")
+    database = tmp_path / "adapter.sqlite"
+    may = os.access
+
+    def by_somebody_else(path: Path, mode: int) -> bool:
+        return may(path, mode) and not (Path(path) == database and mode == os.W_OK)
+
+    # Whoever runs the tests may be root, who may write everywhere.
+    monkeypatch.setattr(os, "access", by_somebody_else)
+    code, said = command("doctor", "--json")
+
+    (found,) = [each for each in _checks(said) if each["name"] == "数据库"]
+    assert (code, found["health"]) == (78, "bad")
+    assert "不可写" in found["sentence"]
 
 
 @pytest.mark.parametrize("arguments", [("status",), ("db", "upgrade"), ("doctor",)])

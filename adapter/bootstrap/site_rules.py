@@ -1,0 +1,31 @@
+"""What a site's settings name beside its connection: scoring rules and schedules."""
+
+from adapter.bootstrap.places import keyed
+from adapter.domain.comparing.scoring import ScoringRules
+from adapter.errors import ConfigurationError
+from adapter.settings import Settings
+from adapter.settings.fields import interval_seconds
+from mappings.scoring_rules_file import load_rules
+from sync_jobs.catalogue import JOBS
+from sync_jobs.job import JobSpec
+
+
+def site_rules(settings: Settings, name: str) -> ScoringRules:
+    """The scoring rules of a site; ConfigurationError with its place when they are wrong."""
+    with keyed(f"site.{name}.scoring_rules"):
+        return load_rules(settings.site_named(name).scoring_rules)
+
+
+def site_schedule(settings: Settings, name: str) -> list[tuple[JobSpec, int]]:
+    """The jobs that a site's settings let run by themselves, each with its interval in seconds.
+
+    In the order of a cycle. Raises ConfigurationError for a job that there is not.
+    """
+    schedule = settings.site_named(name).schedule
+    unknown = sorted(schedule.keys() - JOBS.keys())
+    if unknown:
+        raise ConfigurationError(
+            f"没有名为“{unknown[0]}”的作业，可用：{'、'.join(JOBS)}",
+            key=f"site.{name}.schedule.{unknown[0]}",
+        )
+    return [(JOBS[each], interval_seconds(schedule[each])) for each in JOBS if each in schedule]
