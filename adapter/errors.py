@@ -56,6 +56,10 @@ class ConnectionLost(RetryableError):
     """No connection, or it broke before an answer was complete."""
 
 
+class UntrustedCertificate(ConnectionLost):
+    """The other side's certificate is none that this machine trusts: no connection came about."""
+
+
 class DeadlineExceeded(RetryableError):
     """The call took longer than its total deadline."""
 
@@ -160,6 +164,10 @@ class RemoteRefused(RunError):
 
 class MalformedAnswer(RunError):
     """The answer cannot be trusted: cut off, over a limit, not what the profile describes."""
+
+
+class Redirected(MalformedAnswer):
+    """The answer sends the caller to another address, which is never followed."""
 
 
 class NotVouched(RunError):

@@ -30,6 +30,7 @@ from adapter.errors import (
     PersonRefused,
     PlanRefused,
     RecordError,
+    Redirected,
     RemoteRefused,
     RetryableError,
     RunDeadlineExceeded,
@@ -40,6 +41,7 @@ from adapter.errors import (
     StoreFull,
     StoreUnavailable,
     SuspiciousEmptyPull,
+    UntrustedCertificate,
 )
 from adapter.wording_files import numbers_in_words
 
@@ -47,8 +49,12 @@ _PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
 
 _SENTENCES: dict[type[AdapterError], str] = {
     ConnectionLost: "连不上一体化系统，或连接中断。请检查网络与 base_url，再用 doctor 测试连接。",
+    UntrustedCertificate: "本机不信任对方的证书，没有发出请求。"
+    "请向对方索取签发证书的 CA 证书（PEM），写入该站点的 ca_file；"
+    "证书过期或主机名不符的，请对方更换证书。",
     DeadlineExceeded: "一体化系统在规定时间内没有答复。请稍后重试，或调大 timeouts。",
-    ServerBusy: "一体化系统繁忙或在维护。请稍后重试。",
+    ServerBusy: "一体化系统繁忙或在维护。请稍后重试；"
+    "一直如此的，请核对 base_url 是否被登录网关拦截。",
     CircuitOpen: "一体化系统连续多次没有正常答复，已暂停同类调用，没有发出请求。请稍后重试。",
     RunNotBegun: "操作在开始前已停止，没有读取，也没有发送任何内容。需要时请重新操作。",
     RunStopped: "本次运行由人停止，此前完成的部分见 runs。要继续请重新运行。",
@@ -60,6 +66,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     StoreUnavailable: "连不上本方数据库，或它正被占用。请检查数据库服务与 store.url 后重试。",
     AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
     MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",
+    Redirected: "对方要求转到别的地址，没有跟随，运行已停止。"
+    "请核对 base_url（http 还是 https、路径），或请对方在网关上放行接口，不要求网页登录。",
     NotVouched: "统一身份认证的答复没有通过核验，没有登录。请重试，仍不行请告诉系统管理。",
     IncompletePull: "拉取的页数与对方声明的总数不符，这一数据集本次作废。请稍后重试。",
     LeaseHeld: "另一次运行正在处理同样的内容，本次没有开始。请等它结束后再试；可用 runs 查看。",

@@ -8,6 +8,7 @@ from adapter.errors import (
     AuthenticationRefused,
     MalformedAnswer,
     OutcomeUnknown,
+    Redirected,
     RemoteRefused,
     ServerBusy,
 )
@@ -141,7 +142,7 @@ class AnswerReader:
             return refusal
         status = answer.exchange.status
         if status // 100 == 3:  # noqa: PLR2004 - the class of redirections
-            return MalformedAnswer(f"redirect refused: HTTP {status}")
+            return Redirected(f"redirect refused: HTTP {status}")
         page = " with a web page" if self._form.is_page(answer) else ""
         return ServerBusy(f"HTTP {status}{page}", retry_after_s=answer.retry_after_s)
 

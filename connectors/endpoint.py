@@ -1,5 +1,6 @@
 """Where a site is reached and what it may cost us (接口地址与上限): deadlines, caps, retries."""
 
+import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -107,11 +108,23 @@ class Endpoint:
                 "接口地址里不能带用户名、密码、? 或 #：凭据请写在 app_id 和 app_secret 里",
                 key="base_url",
             )
-        if self.ca_file is not None and not self.ca_file.is_file():
-            raise ConfigurationError(
-                "找不到证书文件：请检查路径，或删去这一项改用系统证书", key="ca_file"
-            )
+        require_certificates(self.ca_file, "ca_file")
 
     def url(self, path: str) -> str:
         """The full address of a path that a profile names."""
         return self.base_url.rstrip("/") + "/" + path.lstrip("/")
+
+
+def require_certificates(ca_file: Path | None, key: str) -> None:
+    """Raises ConfigurationError at `key` for a file of certificates that cannot be used."""
+    if ca_file is None:
+        return
+    if not ca_file.is_file():
+        raise ConfigurationError("找不到证书文件：请检查路径，或删去这一项改用系统证书", key=key)
+    try:
+        ssl.create_default_context(cafile=ca_file)
+    except OSError:  # ssl.SSLError is one
+        raise ConfigurationError(
+            "读不出 CA 证书：请给出 PEM 格式（-----BEGIN CERTIFICATE-----）的证书",
+            key=key,
+        ) from None

@@ -13,11 +13,21 @@ from collections.abc import Iterator
 import requests
 import urllib3.exceptions
 
-from adapter.errors import AdapterError, ConnectionLost, DeadlineExceeded, MalformedAnswer
+from adapter.errors import (
+    AdapterError,
+    ConnectionLost,
+    DeadlineExceeded,
+    MalformedAnswer,
+    UntrustedCertificate,
+)
 
 
 class NothingSent(ConnectionLost):
     """No connection came about, so not one byte of the request has left."""
+
+
+class CertificateRefused(NothingSent, UntrustedCertificate):
+    """It did not, because we do not trust who answered."""
 
 
 #: What a call may raise on its way; anything else is a defect of ours and stays visible.
@@ -29,7 +39,6 @@ _BEFORE_SENDING = (
     requests.ConnectTimeout,
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
-    ssl.SSLCertVerificationError,
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidHeader,
 )
@@ -39,6 +48,8 @@ def translate(foreign: BaseException) -> AdapterError:
     """Our error for theirs, with a text that quotes no request and no answer."""
     chain = list(_chain(foreign))
     words = _words(chain)
+    if any(isinstance(each, ssl.SSLCertVerificationError) for each in chain):
+        return CertificateRefused(f"no connection: {words}")
     if any(isinstance(each, _BEFORE_SENDING) for each in chain):
         return NothingSent(f"no connection: {words}")
     if any(isinstance(each, _UNREADABLE) for each in chain):

@@ -1,10 +1,9 @@
 """The identity provider that signs people in to the console (统一身份认证)."""
 
 from adapter.clock import SystemClock
-from adapter.errors import ConfigurationError
 from adapter.ports.identity_provider import IdentityProvider
 from adapter.settings import Settings, interval_seconds
-from connectors.endpoint import Timeouts
+from connectors.endpoint import Timeouts, require_certificates
 from connectors.oidc.client import OidcClient
 from connectors.oidc.provider import OidcProvider
 
@@ -21,8 +20,7 @@ def identity_provider(settings: Settings) -> IdentityProvider | None:
     chosen = web.oidc
     if chosen is None:
         return None
-    if chosen.ca_file is not None and not chosen.ca_file.is_file():
-        raise ConfigurationError("找不到证书文件，请检查路径", key="web.oidc.ca_file")
+    require_certificates(chosen.ca_file, "web.oidc.ca_file")
     by_key = chosen.client_key_file is not None
     secret = "" if by_key else chosen.secret().get_secret_value()
     key = chosen.key() if by_key else b""

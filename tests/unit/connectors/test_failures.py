@@ -8,7 +8,8 @@ import requests
 import urllib3.exceptions
 
 from adapter.errors import AdapterError, ConnectionLost, DeadlineExceeded, MalformedAnswer
-from connectors.failures import NothingSent, translate
+from adapter.wording import sentence_of
+from connectors.failures import CertificateRefused, NothingSent, translate
 
 
 def untrusted() -> requests.RequestException:
@@ -25,7 +26,7 @@ def unresolved() -> requests.RequestException:
 @pytest.mark.parametrize(
     ("foreign", "kind", "words"),
     [
-        (untrusted(), NothingSent, "self-signed certificate"),
+        (untrusted(), CertificateRefused, "self-signed certificate"),
         (unresolved(), NothingSent, "NameResolutionError"),
         (requests.ConnectTimeout("canary"), NothingSent, "ConnectTimeout"),
         (requests.exceptions.InvalidHeader("canary"), NothingSent, "InvalidHeader"),
@@ -46,6 +47,13 @@ def test_a_foreign_failure_is_named_without_being_quoted(
     assert words in str(ours)
     assert "canary" not in str(ours)
     assert ours.__cause__ is None
+
+
+def test_an_untrusted_certificate_is_told_with_what_to_do_and_nothing_was_sent() -> None:
+    refused = translate(untrusted())
+
+    assert isinstance(refused, NothingSent)
+    assert "ca_file" in sentence_of(refused)
 
 
 def test_a_failure_that_refers_to_itself_is_read_once() -> None:

@@ -13,6 +13,7 @@ from adapter.errors import (
     ConfigurationError,
     IncompletePull,
     MalformedAnswer,
+    Redirected,
     RemoteRefused,
 )
 from connectors.endpoint import Limits
@@ -229,7 +230,7 @@ def test_codes_may_be_booleans_numbers_or_texts(site: Site, code: str, listed: s
         (said(None, code="98", words="坏", status=400), RemoteRefused, "98 坏"),
         (said(None, code="98", words="坏", status=500), RemoteRefused, "98 坏"),
         (said(None, code="41"), AuthenticationRefused, "41"),
-        (http(b"", status=302, Location="/x"), MalformedAnswer, "redirect"),
+        (http(b"", status=302, Location="/x"), Redirected, "redirect"),
         (http(b"\xff"), MalformedAnswer, "utf-8"),
     ],
 )

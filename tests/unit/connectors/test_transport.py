@@ -306,6 +306,18 @@ def test_a_missing_certificate_file_is_a_configuration_error(tmp_path: Path) -> 
         Endpoint(base_url="https://host", ca_file=tmp_path / "none.pem")
 
 
+@pytest.mark.parametrize("content", [b"", b"no certificate", b"0\x82\x01\x0a"])
+def test_a_file_that_holds_no_certificate_is_a_configuration_error(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "ca.pem").write_bytes(content)
+
+    with pytest.raises(ConfigurationError) as caught:
+        Endpoint(base_url="https://host", ca_file=tmp_path / "ca.pem")
+
+    assert (caught.value.key, "PEM" in caught.value.reason) == ("ca_file", True)
+
+
 def test_credentials_show_no_secret() -> None:
     assert "canary" not in repr(Credentials(app_id="me", app_secret="canary"))
 
