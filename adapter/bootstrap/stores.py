@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from adapter.bootstrap.places import keyed
 from adapter.clock import RandomIds, SystemClock
-from adapter.storage.database.looking import looking, may_write
+from adapter.storage.database.looking import looking, may_write, missing_file
 from adapter.storage.database.schema import current_revision, head_revision, require_known, upgrade
 from adapter.storage.store import SqlStore
 
@@ -23,6 +24,15 @@ def looking_at_store(url: str) -> Iterator[SqlStore | None]:
     """A database that is only read, whatever its revision; None when its file is not there yet."""
     with keyed("store.url"), looking(url, clock=SystemClock(), ids=RandomIds()) as found:
         yield found
+
+
+def unmade_file(url: str) -> Path | None:
+    """The SQLite file that opening a database would make; None where it is there, or a server's.
+
+    Raises ConfigurationError with its place for an unusable URL.
+    """
+    with keyed("store.url"):
+        return missing_file(url)
 
 
 def is_writable(url: str) -> bool:

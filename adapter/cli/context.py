@@ -11,6 +11,7 @@ import click
 
 from adapter.bootstrap.app import App, open_app
 from adapter.bootstrap.places import located
+from adapter.bootstrap.stores import unmade_file
 from adapter.domain.identity import Scope
 from adapter.errors import ConfigurationError
 from adapter.log import configure_logging
@@ -35,8 +36,17 @@ class Door:
     @contextmanager
     def app(self) -> Iterator[App]:
         """The opened app; a mistake that goes back to the settings gets their file and line."""
-        with self.placing(), open_app(self.settings()) as app:
-            yield app
+        with self.placing():
+            settings = self.settings()
+            new = unmade_file(settings.store.url)
+            with open_app(settings) as app:
+                if new is not None:
+                    # A mistyped path and a disk that is not mounted look the same.
+                    told = (
+                        f"数据库文件 {new} 原先没有，已新建空库；不是首次使用的，请查 store.url。"
+                    )
+                    click.echo(told, err=True)
+                yield app
 
     @contextmanager
     def placing(self) -> Iterator[None]:

@@ -39,6 +39,14 @@ def looking(url: str, *, clock: Clock, ids: Ids) -> Iterator[SqlStore | None]:
         engine.dispose()
 
 
+def missing_file(url: str) -> Path | None:
+    """The SQLite file of a database that is not there yet; None for any other database."""
+    engine = make_engine(url)
+    engine.dispose()
+    file = Path(engine.url.database or "")
+    return file if engine.dialect.name == "sqlite" and not file.exists() else None
+
+
 def may_write(url: str) -> bool:
     """False where this user may not write a SQLite file that is there; a server is not asked."""
     engine = make_engine(url)

@@ -177,3 +177,14 @@ def test_a_serve_without_any_schedule_says_where_to_write_one(
 
     assert code == 78
     assert "schedule" in said
+
+
+def test_a_database_file_that_was_not_there_is_told_once(tmp_path: Path, command: Command) -> None:
+    write(tmp_path, SITE)
+
+    _, first = command("status")
+    _, second = command("status")
+
+    assert "已新建空库" in first
+    assert str(tmp_path / "adapter.sqlite") in first
+    assert "已新建空库" not in second

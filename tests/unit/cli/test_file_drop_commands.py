@@ -353,6 +353,7 @@ def test_status_of_other_wires_tells_of_no_files(command: Command, tmp_path: Pat
     text += 'base_url = "http://x"\napp_id = "x"\napp_secret_env = "X"\n'
     (tmp_path / "indicator-adapter.toml").write_text(text)
 
+    command("status")  # it makes the database, and says so
     _, document = command("status", "--json")
 
     assert json.loads(document)[0]["file_troubles"] is None
