@@ -1,16 +1,19 @@
 """Command line of runs (运行记录): what they did, in words, as data and in a table."""
 
+from contextlib import suppress
 from dataclasses import asdict
 
 import click
 
+from adapter.bootstrap.app import App
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.domain.outcome import RunOutcome, told_outcome
-from adapter.errors import ExitCode
+from adapter.errors import ExitCode, RetryableError
 from adapter.ports.runs import RunRecord
 from adapter.wording import recorded_sentence
 from sync_jobs.catalogue import JOB_LABELS
+from sync_jobs.interruptions import close_interrupted
 from sync_jobs.runner import Finished
 
 OUTCOME_CODES = {
@@ -67,6 +70,12 @@ def outcome_of(run: RunRecord) -> str:
     return told_outcome(run.outcome, is_dry_run=run.is_dry_run)
 
 
+def close_killed(app: App) -> None:
+    """Let runs of killed processes be shown as such; a busy database leaves it to the next run."""
+    with suppress(RetryableError):
+        close_interrupted(app.store, app.clock)
+
+
 @click.command()
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="条数。")
 @click.option("--job", help="只看一个作业。")
@@ -75,6 +84,7 @@ def outcome_of(run: RunRecord) -> str:
 def runs(door: Door, *, limit: int, job: str | None, as_json: bool) -> None:
     """列出最近的运行记录。"""
     with door.app() as app:
+        close_killed(app)
         found = app.queries.runs(limit=limit, job=job)
     if as_json:
         echo_json([run_as_json(each) for each in found])

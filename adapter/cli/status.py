@@ -10,7 +10,7 @@ from adapter.bootstrap.systems import file_drop_standing
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.coverage import coverage_as_json, coverage_lines
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
-from adapter.cli.runs import outcome_of, run_as_json
+from adapter.cli.runs import close_killed, outcome_of, run_as_json
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.coverage import BEGINNING
 from adapter.domain.kinds import KIND_LABELS
@@ -36,6 +36,7 @@ def status(
 ) -> None:
     """各站点现状：最近运行、数据新旧、待处理、问题与版本核对。"""
     with door.app() as app:
+        close_killed(app)
         named = [only_site(app.settings, site)] if site else list(app.settings.site)
         found = [app.queries.status(scope_of(app, each, division, year)) for each in named]
         lacking = [_unsupported(app, each) for each in named]

@@ -1,5 +1,6 @@
 """What `status` says of data that never came, and of a version check of some day."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
 from adapter.settings import load_settings
 from sync_jobs.catalogue import JOBS
+from sync_jobs.interruptions import this_process
 from tests.integration.storage.pulls import reading
 from tests.unit.mappings.cutting import without_kinds
 
@@ -79,6 +81,30 @@ def started(app: App, job: str) -> RunRecord:
         work.runs.start(run)
         work.commit()
     return run
+
+
+@pytest.mark.parametrize("command", ["status", "runs"])
+def test_a_run_whose_process_was_killed_is_not_told_as_running(
+    say: Say, app: App, command: str
+) -> None:
+    with subprocess.Popen(["true"]) as gone:  # noqa: S607 - whatever ends at once
+        here, pid = this_process(), gone.pid
+    run = RunRecord(
+        run_id=app.ids.fresh(),
+        job="pull_targets",
+        scope=SCOPE,
+        started_at=CHECKED,
+        process=replace(here, pid=pid, birth="another boot"),
+    )
+    with app.store.begin() as work:
+        work.runs.start(run)
+        work.runs.start(replace(run, run_id=app.ids.fresh(), job="pull_monitoring", process=here))
+        work.commit()
+
+    told = say(command).out
+
+    assert told.count("运行中") == 1
+    assert "失败" in told
 
 
 def finished(app: App, outcome: RunOutcome, **figures: int) -> None:
