@@ -18,6 +18,7 @@ from adapter.domain.comparing.form_check import (
     check_lines,
     check_totals,
     totals_of_all,
+    with_repetition,
 )
 from adapter.domain.comparing.line_check import LineCheck, per_cent
 from adapter.domain.comparing.scoring import ScoringRules
@@ -78,6 +79,8 @@ def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[Answer], F
     parts: list[FormTotals] = []
     for table in content.tables:
         made = list(check_lines((line.result for line in table.lines), rules))
+        if not table.is_list:
+            made = with_repetition(made)
         answers += [(line, check) for line, (_, check) in zip(table.lines, made, strict=True)]
         parts.append(check_totals(made, rules, _stated(table)))
     return answers, totals_of_all(parts)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapter.domain.attainment import Attainment
@@ -34,6 +34,16 @@ def check_lines(lines: Iterable[EvaluatedResult], rules: ScoringRules) -> Iterat
     """Every line beside what came of it, in order."""
     for each in lines:
         yield each, check_line(each, rules)
+
+
+def with_repetition(checked: Sequence[Checked]) -> list[Checked]:
+    """The lines of one form, the last of those that name one indicator told to repeat it."""
+    told = list(checked)
+    for places in repeated([each.subject for each, _ in checked]):
+        line, made = told[places[-1]]
+        found = repetition(line.subject.name, [checked[at][0].target_value for at in places])
+        told[places[-1]] = line, replace(made, findings=(*made.findings, found))
+    return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +85,7 @@ def check_totals(
     full = _sum(each.max_score for each, _ in checked)
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
-    repetition = () if stated.is_list else _of_repetition(checked)
-    found = [*repetition, *_of_amounts(stated), *_of_execution(rules, stated)]
+    found = [*_of_amounts(stated), *_of_execution(rules, stated)]
     if stated.total is not None and full is not None and score is not None:
         found += _of_sums(full, score, rules, stated, stated.total)
     elif (
@@ -163,12 +172,6 @@ def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFin
     elif order:
         code = FindingCode.OVER_SCORED if order > 0 else FindingCode.UNDER_SCORED
         yield LineFinding(code, facts)
-
-
-def _of_repetition(checked: Sequence[Checked]) -> Iterator[LineFinding]:
-    for places in repeated([each.subject for each, _ in checked]):
-        lines = [checked[at][0] for at in places]
-        yield repetition(lines[0].subject.name, [each.target_value for each in lines])
 
 
 def wrong_weights(
