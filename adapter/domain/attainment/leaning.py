@@ -83,7 +83,7 @@ def _of_bad_things(plain: str) -> Lean | None:
     """What is said of losses, time taken and their reduction; None where nothing is."""
     if plain.endswith("成本") and not _DROPPING.search(plain) and not _NOT_A_COST.search(plain):
         return Lean.LESS  # 污染治理成本 is a cost, whatever it is spent on
-    if _CURES.search(plain) and not _PRICES.search(plain):
+    if (_CURES.search(plain) or _TASKS.search(plain)) and not _PRICES.search(plain):
         return Lean.MORE
     if _HANDLED.search(plain) or _REDUCTIONS.search(plain):
         return Lean.EITHER
@@ -127,6 +127,19 @@ _CURES = re.compile(
     f"(?:{_DROPPED}).{{0,4}}(?:{_DROPS})|(?:{_DROPS}).{{0,4}}(?:{_DROPPED})"
     f"|(?:{_BAD_THINGS})(?<!逾期).{{0,4}}(?:{_REMEDIES})"
     f"|(?:查处|化解|清理|整治|治理|排查|打击|取缔|消除|防治).{{0,4}}(?:{_BAD_THINGS})(?!.*率$)"
+)
+#: Work that is done on bad things which others brought about: the more of it the better, though a
+#: rate of them is not. 维修投诉 and 审理差错 are lapses of the work itself and stand nowhere here.
+_TASKS = re.compile(
+    "(?:(?:发现|查出|查获|查纠|抓获|抓捕|侦破|破获|侦办|审理|审结|起诉|公诉|移送|立案|纠正|追缴|收缴|没收|处罚|曝光|拆除|帮教|矫正)"
+    ".{0,6}(?:违规|违法|违纪|犯罪)"
+    "|(?:发现|检出|召回|下架|销毁|封存|扣押|回收).{0,6}(?:不合格|缺陷|不良)"
+    "|(?:追回|回收|收回|清收|催收|盘活|偿还|归还|清偿|清欠|消化|利用)(?:政府|历年|历史)?.{0,4}"
+    "(?:损失|逾期|闲置|空置|债务|负债|不良|拖欠)"
+    "|(?:帮扶|帮助|安置|慰问|筛查|收治|接诊|诊治|随访|转诊).{0,6}(?:失业|患病|发病|感染|受灾|受害|贫困)"
+    "|(?:劝返|动员|资助).{0,4}辍学"
+    "|(?:排除|抢修|维修|检修|修理).{0,4}故障"
+    "|(?:核查|接收|接听|转办|督办).{0,4}投诉)(?!.*率$)"
 )
 #: What was dealt with, or what went wrong in dealing with it: 处理投诉件数, 办理差错数.
 _HANDLED = re.compile(f"(?:{_REMEDIES}|受理).{{0,4}}(?:{_BAD_THINGS})(?!.*率$)")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapter.domain.attainment import Subject
+from adapter.domain.attainment import Lean, Subject
 from adapter.domain.comparing.declared_check import DeclaredRow, check_declared_row
 from adapter.domain.comparing.form_check import check_lines
 from adapter.domain.comparing.line_check import EvaluatedResult
@@ -54,6 +54,31 @@ def test_a_bound_against_the_name_is_told_wherever_it_stands(
 def test_a_direction_that_the_form_states_counts_before_the_name() -> None:
     assert AGAINST not in _codes("培训成本", "≥9元", direction=Direction.POSITIVE)
     assert AGAINST in _codes("培训人次", "≥9人次", direction=Direction.NEGATIVE)
+
+
+#: Work on bad things that others brought about, and lapses of the work itself.
+TASKS = (
+    *("发现违规问题数", "抓获违法人员数", "审理违法案件数", "侦破违法案件数", "接收投诉件数"),
+    *("追回损失金额", "帮扶失业人员", "接诊患病人数", "劝返辍学人数", "清收逾期贷款"),
+    *("偿还政府债务", "抢修故障次数", "盘活闲置资产", "社区矫正违法人员", "召回缺陷产品数"),
+    "拆除违法建筑面积",
+)
+LAPSES = (
+    *("维修投诉件数", "审理差错案件数", "安置逾期户数", "维修返工率", "失业人员数", "医院感染率"),
+    *("服务投诉件数", "设备故障率", "检修故障率", "发现违规率", "违规问题数"),
+)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_more_work_on_a_bad_thing_is_better(name: str) -> None:
+    assert Subject(name=name).lean is not Lean.LESS
+    assert AGAINST not in _codes(name, "≥20")
+
+
+@pytest.mark.parametrize("name", LAPSES)
+def test_less_of_a_lapse_is_better(name: str) -> None:
+    assert Subject(name=name).lean is Lean.LESS
+    assert AGAINST in _codes(name, "≥20")
 
 
 @pytest.mark.parametrize(
