@@ -108,6 +108,9 @@ def _in_force(console: Console, scope: Scope, codes: Collection[str]) -> Sequenc
     return console.app.queries.indicators_called(version.version_id, codes) if version else ()
 
 
+_NOTHING_PICKED = "现行指标库中没有这个指标，或没有选择候选；请选一个候选或填写指标编码。"
+
+
 def take_word(console: Console, asked: Asked) -> Reply:
     """Confirm or reject; where the page asks for a part, what became of the line alone."""
     scope = console.scope(asked, Action.DECIDE_MATCHES)
@@ -120,6 +123,9 @@ def take_word(console: Console, asked: Asked) -> Reply:
     app = console.app
     context = DecidingContext(store=app.store, clock=app.clock, ids=app.ids, user=asked.user)
     code = asked.form.get("typed", "").strip() or asked.form.get("code", "") or None
+    if code is None and word_is == "confirm":
+        # To reject means the first proposal then; to confirm needs one that somebody picked.
+        return _answered(console, asked, scope, trouble=_NOTHING_PICKED)
     word = Word(
         line_kind=kind,
         line_key=line_key,
@@ -142,8 +148,7 @@ def take_word(console: Console, asked: Asked) -> Reply:
     except DecidedMeanwhile as error:
         return _answered(console, asked, scope, trouble=_meanwhile(error), is_over=True)
     except NoSuchIndicator:
-        trouble = "现行指标库中没有这个指标，或没有选择候选；请选一个候选或填写指标编码。"
-        return _answered(console, asked, scope, trouble=trouble)
+        return _answered(console, asked, scope, trouble=_NOTHING_PICKED)
     except NoSuchLine:
         trouble = "这一行已不在识别结果中，或其项目目前未核定为非密；请刷新列表。"
         return _answered(console, asked, scope, trouble=trouble, is_over=True)

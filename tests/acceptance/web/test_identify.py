@@ -33,6 +33,10 @@ def test_the_queue_is_answered_by_keys_alone(seats: Seats, questions: Town) -> N
     assert page.locator(".proposal small .badge").count() > 0
     assert re.search(r"\b0\.\d\d\b", page.locator("main").inner_text()) is None
 
+    for line in page.locator("[data-question]").all()[:30]:
+        word = line.locator(".proposal small .badge").first.inner_text()
+        picked = line.locator("input[name=code]:checked").count()
+        assert picked == int(word != "不大可能")
     page.keyboard.press("j")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
@@ -44,8 +48,17 @@ def test_the_queue_is_answered_by_keys_alone(seats: Seats, questions: Town) -> N
     expect(page.get_by_text("已否决")).to_be_visible()
     first.shoot("identify-answered")
 
+    # What is not likely is picked by a person: the enter key alone confirms nothing.
+    unlikely = page.locator("[data-question]:not(:has(input[name=code]:checked)):has(.proposal)")
+    unlikely.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="没有选择候选")).to_be_visible()
+    page.locator("[data-question]:focus").press("x")
+    expect(page.get_by_text("已否决")).to_have_count(2)
+
     # The second still has the first line before him.
     late.keyboard.press("j")
+    late.keyboard.press("1")
     late.keyboard.press("Enter")
     expect(late.get_by_role("alert")).to_contain_text("您的决定没有保存")
     second.shoot("identify-second")
