@@ -1,6 +1,7 @@
 """Files of the inbox (到件): what may be a batch, whether it is whole, where refused ones go."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import file_digest
@@ -79,10 +80,11 @@ class Arrivals:
     def unnamed(self) -> int:
         """How many files have a name that no batch has, and are not just being copied."""
         oldest = (self._clock.now() - self._settle).timestamp()
-        return sum(
-            read_name(path.name) is None and path.lstat().st_mtime < oldest
-            for path in self._places.incoming.iterdir()
-        )
+        found = 0
+        for path in self._places.incoming.iterdir():
+            with suppress(FileNotFoundError):  # somebody took it while we looked
+                found += read_name(path.name) is None and path.lstat().st_mtime < oldest
+        return found
 
     def proved(self, book: Book, arrived: Arrived) -> Examined | None:
         """What a file holds, proved on a copy that nobody else can touch; None while it waits.

@@ -117,7 +117,8 @@ class ResultRows:
             approved = self.work.rows.of_owners(self.scope, answered, changed)
         for each in results:
             others = approved.get(key_of_line(each.line), ()) if _differs(each) else ()
-            adjusted = next((other for other in others if _is_answered(other, each.line)), None)
+            later = (other for other in others if not _is_before(other, each.declared))
+            adjusted = next((other for other in later if _is_answered(other, each.line)), None)
             yield replace(each, declared=adjusted) if adjusted else each
 
     def _admitted(self, kind: RecordKind) -> Iterator[object]:
@@ -158,6 +159,14 @@ def _differs(result: Result) -> bool:
     """Whether a line says another target than the one that it names."""
     declared = result.declared
     return declared is not None and _target(declared) != _target(result.line)
+
+
+def _is_before(other: DeclaredLine, named: DeclaredLine | None) -> bool:
+    """Whether a line surely is the older one: to go back to it is a change of what was approved."""
+    if named is None:
+        return False
+    then, since = other.updated_at or other.created_at, named.updated_at or named.created_at
+    return then is not None and since is not None and then < since
 
 
 def _is_answered(declared: DeclaredLine, line: ResultLine) -> bool:

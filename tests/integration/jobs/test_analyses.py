@@ -231,6 +231,18 @@ def test_a_target_that_was_adjusted_and_approved_again_is_not_changed(ready: Des
     }
 
 
+def test_to_go_back_to_what_was_approved_before_is_a_change(ready: Desk) -> None:
+    before = line("before", lv3_perf_ind_code="101", lv3_perf_ind_name="资助人数101")
+    ready.put(LINE, {**before, "kpi_val": "≥80人"})
+    ready.clock.sleep(3600)
+    ready.put(LINE, {**before, "kpi_id": "mine", "kpi_val": "≥90人"})
+    ready.run("pull_targets")
+
+    found = compared(ready, scored("back", kpi_id="mine", kpi_val="≥80人", ind_comp="85人"))
+
+    assert ("back", "target_changed_after_approval") in found
+
+
 def test_what_cannot_be_decided_is_no_accusation(ready: Desk) -> None:
     assert compared(ready, scored("open", ind_comp="进展顺利")) == set()
 
