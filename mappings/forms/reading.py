@@ -20,12 +20,11 @@ from mappings.workbook.headings import plain
 from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.opening import RefusedFileError, open_grids
 from mappings.workbook.rows import RowReader, cell_text
-from mappings.workbook.sections import GRADE, Section, check_heading, find_sections
+from mappings.workbook.sections import GRADE, TOTAL_OF_ALL, Section, check_heading, find_sections
 
 W = TypeVar("W")
 
 _DEFAULT_LIMITS = WorkbookLimits()
-_TOTAL = re.compile(r"(?:总分|总得分|自评总分|自评得分合计|合计|总计|得分合计)(?:[:(].*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +171,9 @@ def _title_of(grid: Grid, section: Section, following: Section) -> int:
 
 def _closes(grid: Grid, row: int) -> bool:
     texts = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
-    return bool(texts) and bool(_TOTAL.fullmatch(texts[0]) or any(map(GRADE.fullmatch, texts)))
+    return bool(texts) and bool(
+        TOTAL_OF_ALL.fullmatch(texts[0]) or any(map(GRADE.fullmatch, texts))
+    )
 
 
 def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
@@ -275,7 +276,11 @@ def _total(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None, D
     found = points = None
     for row in range(section.heading.first_data_row, rows.stop):
         cells = list(grid.own_cells(row))
-        if row in section.rows or not cells or not _TOTAL.fullmatch(plain(cell_text(cells[0][1]))):
+        if (
+            row in section.rows
+            or not cells
+            or not TOTAL_OF_ALL.fullmatch(plain(cell_text(cells[0][1])))
+        ):
             continue
         own, full = (
             number_of(grid.at(row, positions[each])) if each in positions else None

@@ -17,11 +17,10 @@ from mappings.workbook.headings import (
 from mappings.workbook.layout import TABLES, Table, TableKind
 from mappings.workbook.rows import RowReader, cell_text
 
-_TOTAL = re.compile(
-    r"(?:合计|总计|小计|共计|本页合计|本页小计|(?:自评)?(?:总分|总得分)|得分合计|合计得分)(?:[:(].*)?"
-)
-#: Of those the ones below all lines: a part of them has its own 小计.
-_CLOSES = re.compile(r"(?:合计|总计|(?:自评)?(?:总分|总得分)|得分合计|合计得分)(?:[:(].*)?")
+_OF_ALL = "合计|总计|(?:自评)?(?:总分|总得分)|(?:自评)?得分合计|合计得分"
+#: The total below all lines, and the totals of a part of them too.
+TOTAL_OF_ALL = re.compile(rf"(?:{_OF_ALL})(?:[:(].*)?")
+_TOTAL = re.compile(rf"(?:{_OF_ALL}|小计|共计|本页合计|本页小计)(?:[:(].*)?")
 #: Asks for the grade (等级) of the whole form.
 GRADE = re.compile(
     r"(?:(?:(?:自评|自评价|评价|绩效|综合|评定|考核)*(?:等级|级次|结论|等次|档次))"
@@ -151,7 +150,7 @@ def _data_rows(
         first_text = plain(cell_text(cells[0][1]))
         if _is_note(grid, heading, row, first_text, cells[0][0]):
             in_notes = in_notes or _TOTAL.fullmatch(first_text) is None
-            is_closed = is_closed or _CLOSES.fullmatch(first_text) is not None
+            is_closed = is_closed or TOTAL_OF_ALL.fullmatch(first_text) is not None
         elif _is_grade(grid, heading, row, first_text, cells[0][0]):
             continue
         elif _is_data(heading, cells, is_first=row == heading.first_data_row) and not (

@@ -68,7 +68,7 @@ class StatedTotals:
     execution_score: Decimal | None = None
     #: It declares targets: all lines are there, and their points must add up without a total.
     is_declaration: bool = False
-    #: Its lines may be those of several forms: the same indicator may come up again.
+    #: Its lines may be those of several forms: they need not add up.
     is_list: bool = False
 
 

@@ -41,21 +41,23 @@ def looking(url: str, *, clock: Clock, ids: Ids) -> Iterator[SqlStore | None]:
 
 def missing_file(url: str) -> Path | None:
     """The SQLite file of a database that is not there yet; None for any other database."""
-    engine = make_engine(url)
-    engine.dispose()
-    file = Path(engine.url.database or "")
-    return file if engine.dialect.name == "sqlite" and not file.exists() else None
+    file = _sqlite_file(url)
+    return file if file is not None and not file.exists() else None
 
 
 def may_write(url: str) -> bool:
     """False where this user may not write a SQLite file that is there; a server is not asked."""
-    engine = make_engine(url)
-    engine.dispose()
-    file = Path(engine.url.database or "")
-    if engine.dialect.name != "sqlite" or not file.exists():
+    file = _sqlite_file(url)
+    if file is None or not file.exists():
         return True
     # SQLite writes a journal beside the file.
     return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+
+
+def _sqlite_file(url: str) -> Path | None:
+    engine = make_engine(url)
+    engine.dispose()
+    return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
 
 
 def _require_place_for(file: Path) -> None:
