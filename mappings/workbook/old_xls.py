@@ -8,18 +8,9 @@ import xlrd
 from xlrd.sheet import Sheet
 
 from mappings.workbook.content import WorkbookLimits
+from mappings.workbook.file_faults import NotASpreadsheetError, TooLargeError, TooManySheetsError
 from mappings.workbook.grid import Cell, CellFault, Grid, Merge, Row
 from mappings.workbook.number_formats import month, percentage, shows_month, shows_percentage
-from mappings.workbook.xlsx_traits import NotASpreadsheetError, TooLargeError
-
-
-class TooManySheetsError(Exception):
-    """A workbook has more sheets than the limits allow."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__(count)
-        self.count = count
-
 
 #: Serial days below this one are times of a day.
 _FIRST_DAY = 1.0

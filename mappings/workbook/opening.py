@@ -11,15 +11,11 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
+from mappings.workbook.file_faults import NotASpreadsheetError, TooLargeError, TooManySheetsError
 from mappings.workbook.grid import Cell, Grid, Merge, Row
 from mappings.workbook.number_formats import month, percentage
-from mappings.workbook.old_xls import TooManySheetsError, read_xls
-from mappings.workbook.xlsx_traits import (
-    NotASpreadsheetError,
-    SheetTraits,
-    TooLargeError,
-    read_traits,
-)
+from mappings.workbook.old_xls import read_xls
+from mappings.workbook.xlsx_traits import SheetTraits, read_traits
 
 _ZIP = b"PK\x03\x04"
 #: Old binary workbooks (xls, et) and password-protected ones share this container.

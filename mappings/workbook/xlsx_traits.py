@@ -7,29 +7,16 @@ sheet whose used rectangle is too large before anything of that size is built in
 
 import re
 from dataclasses import dataclass, field
-from typing import IO
-from xml.parsers import expat
 from zipfile import ZipFile
 
 from mappings.workbook.content import WorkbookLimits
+from mappings.workbook.file_faults import NotASpreadsheetError, TooLargeError
 from mappings.workbook.grid import CellFault
 from mappings.workbook.number_formats import shows_month, shows_percentage
+from mappings.workbook.xml_pass import XmlHandler, pass_over
 
 _BUILT_IN_PERCENT = frozenset({9, 10})
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-
-
-class NotASpreadsheetError(Exception):
-    """The zip archive is not an Office Open XML workbook, or not a sound one."""
-
-
-class TooLargeError(Exception):
-    """A sheet's used rectangle exceeds the limits."""
-
-    def __init__(self, rows: int, columns: int) -> None:
-        super().__init__(rows, columns)
-        self.rows = rows
-        self.columns = columns
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,48 +55,16 @@ def read_traits(archive: ZipFile, limits: WorkbookLimits) -> dict[str, SheetTrai
     return traits
 
 
-class _Handler:
-    """The start and end of an element, by its local name."""
-
-    def start(self, tag: str, attributes: dict[str, str], /) -> None:
-        """Called at an opening tag."""
-
-    def end(self, tag: str) -> None:
-        """Called at a closing tag."""
-
-    def text(self, text: str) -> None:
-        """Called for the text between tags, in one piece."""
-
-
-def _parse(archive: ZipFile, part: str, handler: _Handler) -> None:
+def _parse(archive: ZipFile, part: str, handler: XmlHandler) -> None:
     try:
         with archive.open(part) as stream:
-            _feed(stream, handler)
-    except (LookupError, expat.ExpatError) as error:
-        # A part that is missing, or one that claims an encoding nobody knows.
+            pass_over(stream, handler)
+    except LookupError as error:
+        # A part that is missing.
         raise NotASpreadsheetError(part) from error
 
 
-def _feed(stream: IO[bytes], handler: _Handler) -> None:
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = lambda tag, attributes: handler.start(_local(tag), attributes)
-    parser.EndElementHandler = lambda tag: handler.end(_local(tag))
-    parser.buffer_text = True
-    parser.CharacterDataHandler = handler.text
-    parser.ParseFile(stream)
-
-
-def _refuse_doctype(*_declaration: object) -> None:
-    # A workbook never has one; refusing it closes the door to entity tricks.
-    raise NotASpreadsheetError("doctype")
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
-
-
-class _Relations(_Handler):
+class _Relations(XmlHandler):
     def __init__(self) -> None:
         self.parts: dict[str, str] = {}
 
@@ -120,7 +75,7 @@ class _Relations(_Handler):
             self.parts[attributes.get("Id", "")] = path.replace("xl/./", "xl/")
 
 
-class _Book(_Handler):
+class _Book(XmlHandler):
     def __init__(self) -> None:
         #: Sheet name and relation id, in workbook order.
         self.sheets: list[tuple[str, str]] = []
@@ -131,7 +86,7 @@ class _Book(_Handler):
             self.sheets.append((attributes.get("name", ""), relation))
 
 
-class _Styles(_Handler):
+class _Styles(XmlHandler):
     def __init__(self) -> None:
         self._formats: dict[int, str] = {}
         self._in_cell_formats = False
@@ -162,7 +117,7 @@ class _Styles(_Handler):
             self.month_styles.add(style)
 
 
-class _Strings(_Handler):
+class _Strings(XmlHandler):
     """The lengths of the shared texts: a short file can show one long text a million times."""
 
     def __init__(self) -> None:
@@ -177,7 +132,7 @@ class _Strings(_Handler):
             self.lengths[-1] += len(text)
 
 
-class _SheetScan(_Handler):
+class _SheetScan(XmlHandler):
     def __init__(self, styles: _Styles, string_lengths: list[int], limits: WorkbookLimits) -> None:
         self.traits = SheetTraits()
         self._styles = styles
