@@ -4,6 +4,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
@@ -15,11 +16,19 @@ from mappings.workbook.file_faults import NotASpreadsheetError, TooLargeError, T
 from mappings.workbook.grid import Cell, Grid, Merge, Row
 from mappings.workbook.number_formats import month, percentage
 from mappings.workbook.old_xls import read_xls
+from mappings.workbook.open_document import read_open_document
+from mappings.workbook.sheet_building import unwrapped
+from mappings.workbook.spreadsheet_xml import read_spreadsheet_xml
+from mappings.workbook.web_page import read_web_page
 from mappings.workbook.xlsx_traits import SheetTraits, read_traits
 
 _ZIP = b"PK\x03\x04"
 #: Old binary workbooks (xls, et) and password-protected ones share this container.
 _COMPOUND = b"\xd0\xcf\x11\xe0"
+#: What every OpenDocument archive says of itself stands in a part of this name.
+_OPEN_DOCUMENT = "mimetype"
+_SPREADSHEET_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+_HEAD_LENGTH = 4_096
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ",\t;"
 _MEBIBYTE = 1024 * 1024
@@ -52,9 +61,10 @@ class RefusedFileError(Exception):
 
 
 def open_grids(name: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
-    """The sheets of an xlsx or xls file in their order, or the one table of a csv file.
+    """The sheets of a workbook in their order, or the one table of a csv file or web page.
 
-    What the bytes are decides, not the name's ending. Raises RefusedFileError.
+    Workbooks are xlsx, xls and et, ods and fods, and XML Spreadsheet 2003. What the bytes are
+    decides, not the name's ending. Raises RefusedFileError.
     """
     if len(content) > limits.max_bytes:
         raise RefusedFileError(
@@ -65,43 +75,51 @@ def open_grids(name: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
     if content.startswith(_COMPOUND):
         return _open_xls(content, limits)
     if content.startswith(_ZIP):
-        return _open_xlsx(content, limits)
-    return [_open_csv(PurePath(name).stem or name, content, limits)]
+        return _open_archive(content, limits)
+    return _open_text(PurePath(name).stem or name, content, limits)
 
 
-def _open_xlsx(content: bytes, limits: WorkbookLimits) -> list[Grid]:
+@contextmanager
+def _refusing(limits: WorkbookLimits, code: ProblemCode, message: str) -> Iterator[None]:
+    """Turn what the readers raise into the refusal of the file; `message` is for unsound ones."""
     try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            _check_archive(archive, len(content), limits)
-            if "mimetype" in archive.namelist():
-                raise RefusedFileError(
-                    ProblemCode.FILE_FORMAT,
-                    "这是 .ods 或其他 OpenDocument 文件；请用 Excel/WPS 打开并另存为 .xlsx 后重试",
-                )
-            traits = read_traits(archive, limits)
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            return list(_sheets_of(book, traits, limits))
-    except TooLargeError as error:
-        raise _too_large(error, limits) from error
-    except _NOT_SOUND as error:
-        raise RefusedFileError(
-            ProblemCode.FILE_NOT_READABLE,
-            "文件不是完好的 .xlsx 工作簿；请用 Excel/WPS 打开并另存为 .xlsx 后重试",
-        ) from error
-
-
-def _open_xls(content: bytes, limits: WorkbookLimits) -> list[Grid]:
-    try:
-        return read_xls(content, limits)
+        yield
     except TooLargeError as error:
         raise _too_large(error, limits) from error
     except TooManySheetsError as error:
         raise _too_many_sheets(error.count, limits) from error
-    except NotASpreadsheetError as error:
-        raise RefusedFileError(
-            ProblemCode.FILE_FORMAT,
-            "这个文件加了密码、已损坏，或不是 Excel/WPS 工作簿；请去掉密码并另存为 .xlsx 后重试",
-        ) from error
+    except _NOT_SOUND as error:
+        raise RefusedFileError(code, message) from error
+
+
+def _open_archive(content: bytes, limits: WorkbookLimits) -> list[Grid]:
+    not_sound = "文件不是完好的 .xlsx 工作簿；请用 Excel/WPS 打开并另存为 .xlsx 后重试"
+    with _refusing(limits, ProblemCode.FILE_NOT_READABLE, not_sound):
+        with ZipFile(io.BytesIO(content)) as archive:
+            _check_archive(archive, len(content), limits)
+            if _OPEN_DOCUMENT in archive.namelist():
+                return _open_ods(archive, limits)
+            traits = read_traits(archive, limits)
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return list(_sheets_of(book, traits, limits))
+
+
+def _open_ods(archive: ZipFile, limits: WorkbookLimits) -> list[Grid]:
+    not_sound = (
+        "这个 OpenDocument 文件加了密码、已损坏，或不是表格（.ods）；"
+        "请去掉密码，或用 Excel/WPS 打开并另存为 .xlsx 后重试"
+    )
+    with (
+        _refusing(limits, ProblemCode.FILE_FORMAT, not_sound),
+        archive.open("content.xml") as stream,
+    ):
+        return read_open_document(stream, limits)
+
+
+def _open_xls(content: bytes, limits: WorkbookLimits) -> list[Grid]:
+    not_sound = "这个文件加了密码、已损坏，或不是 Excel/WPS 工作簿；请去掉密码并另存为 .xlsx 后重试"
+    with _refusing(limits, ProblemCode.FILE_FORMAT, not_sound):
+        return read_xls(content, limits)
 
 
 def _too_large(error: TooLargeError, limits: WorkbookLimits) -> RefusedFileError:
@@ -182,19 +200,32 @@ def _put(rows: list[Row], row: int, column: int, cell: Cell) -> None:
     rows[row][column] = cell
 
 
-def _open_csv(sheet: str, content: bytes, limits: WorkbookLimits) -> Grid:
+def _open_text(sheet: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
     text = _decode(content)
-    if text.lstrip()[:1] == "<":
-        raise RefusedFileError(
-            ProblemCode.FILE_FORMAT,
-            "这是网页或 XML 文件，不是表格；请用 Excel/WPS 打开并另存为 .xlsx 后重试",
-        )
     if "\x00" in text:
         raise RefusedFileError(
             ProblemCode.FILE_FORMAT,
             "文件不是文本表格；请另存为 .xlsx 或 UTF-8 编码的 .csv 后重试",
         )
-    return Grid(sheet=sheet, rows=_csv_rows(sheet, text, limits))
+    if text.lstrip()[:1] == "<":
+        return _open_marked_up(sheet, text.lstrip(), limits)
+    return [Grid(sheet=sheet, rows=_csv_rows(sheet, text, limits))]
+
+
+def _open_marked_up(sheet: str, text: str, limits: WorkbookLimits) -> list[Grid]:
+    """Web pages and workbooks of one XML file; what their first elements say decides."""
+    head = text[:_HEAD_LENGTH].lower()
+    no_table = "这个网页或 XML 文件里没有可读的表格；请用 Excel/WPS 打开并另存为 .xlsx 后重试"
+    with _refusing(limits, ProblemCode.FILE_FORMAT, no_table):
+        if "<html" not in head and _SPREADSHEET_XML in head:
+            return read_spreadsheet_xml(_as_utf8(text), limits, encoding="utf-8")
+        if "<office:document" in head:
+            return read_open_document(_as_utf8(text), limits, encoding="utf-8")
+        return [read_web_page(sheet, text, limits)]
+
+
+def _as_utf8(text: str) -> io.BytesIO:
+    return io.BytesIO(text.encode())
 
 
 def _decode(content: bytes) -> str:
@@ -219,7 +250,7 @@ def _csv_rows(sheet: str, text: str, limits: WorkbookLimits) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         for record in reader:
-            rows.append([_unwrapped(cell) for cell in record])
+            rows.append([unwrapped(cell) for cell in record])
             if len(rows) > limits.max_rows or len(record) > limits.max_columns:
                 raise RefusedFileError(
                     ProblemCode.FILE_TOO_LARGE,
@@ -240,10 +271,3 @@ def _delimiter(text: str) -> str:
     """The delimiter that occurs most; the comma where none does."""
     head = text[:20_000]
     return max(_DELIMITERS, key=head.count)
-
-
-def _unwrapped(cell: str) -> str:
-    """Some systems write ="0101" so that Excel keeps the zeros."""
-    if cell.startswith('="') and cell.endswith('"') and len(cell) > len('=""'):
-        return cell[2:-1]
-    return cell
