@@ -14,12 +14,12 @@ from adapter.cli.reporting import report_file
 from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.form_check import (
     FormTotals,
-    StatedTotals,
     check_lines,
     check_totals,
     totals_of_all,
     with_repetition,
 )
+from adapter.domain.comparing.form_funds import StatedTotals
 from adapter.domain.comparing.line_check import LineCheck, per_cent
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import SEVERITY_LABELS, LineFinding, sentence_of_finding
@@ -52,7 +52,7 @@ from mappings.workbook.content import CellProblem, Severity
 @click.option("--force", is_flag=True, help="--report 的文件已存在时替换它。")
 @json_option
 def check_file(file: Path, rules: str, *, report: Path | None, force: bool, as_json: bool) -> int:
-    """核对一份自评表或申报表（xlsx、xls、csv），不连接任何系统。
+    """核对一份自评表或申报表（xlsx、xls、ods、csv），不连接任何系统。
 
     逐行判断是否完成、按规则应得多少分、有什么问题。没有问题时退出码为 0，
     有问题或有格子读不懂时为 5。
@@ -107,6 +107,8 @@ def _stated(table: FormTable) -> StatedTotals:
         execution_rate=funds.rate,
         execution_points=funds.max_score,
         execution_score=funds.score,
+        parts=funds.parts,
+        money=funds.money,
     )
 
 

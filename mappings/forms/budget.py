@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from adapter.domain.comparing.form_funds import FundsPart
+from mappings.forms.amounts import number_of
+from mappings.forms.funds_parts import find_parts
 from mappings.workbook.grid import Cell, Grid
 from mappings.workbook.headings import plain, short
 from mappings.workbook.rows import cell_text
@@ -35,6 +38,7 @@ _NEEDED = frozenset({"adjusted", "executed"})
 _ALL_FUNDS = re.compile(
     r"(?:年度|全年|项目)?(?:(?:预算)?资金(?:总额|合计|总计)|预算总额|总预算|总额|合计|总计)(?:[:(].*)?"
 )
+_MONEY = re.compile(r"(?:[(\[]|单位:)(?:人民币)?(万?元)")
 _LETTERS = re.compile(r"[A-Z]$")
 #: Rows below the heading in which the sum of all funds is looked for.
 _ROWS_BELOW = 8
@@ -57,6 +61,10 @@ class FormBudget:
     score: Decimal | None
     #: The budget is only called 预算数: it may be that of the beginning of the year.
     is_any_budget: bool = False
+    #: Where the funds come from, in the order of the form.
+    parts: tuple[FundsPart, ...] = ()
+    #: The unit of the amounts, 元 or 万元.
+    money: str = "万元"
 
 
 def find_budget(grid: Grid, rows: range) -> FormBudget | None:
@@ -68,7 +76,12 @@ def find_budget(grid: Grid, rows: range) -> FormBudget | None:
             columns["adjusted"] = columns["budget"]
         if columns.keys() >= _NEEDED:
             found = _below(grid, number, columns)
-            return found and replace(found, is_any_budget=is_any_budget)
+            return found and replace(
+                found,
+                is_any_budget=is_any_budget,
+                parts=find_parts(grid, range(found.row, rows.stop), columns),
+                money=_money(grid, range(rows.start, found.row)),
+            )
     return None
 
 
@@ -99,6 +112,13 @@ def _below(grid: Grid, heading: int, columns: dict[str, int]) -> FormBudget | No
     return None
 
 
+def _money(grid: Grid, rows: range) -> str:
+    """What the form counts money in: 万元, as the printed form does, unless it says 元."""
+    texts = [plain(cell_text(cell)) for row in rows for _, cell in grid.own_cells(row)]
+    said = [found[1] for text in texts for found in _MONEY.finditer(text)]
+    return "元" if said and "万元" not in said else "万元"
+
+
 def _rate(cell: Cell, number: Decimal | None) -> Decimal | None:
     """A rate as 0..1: written 95%, as the fraction behind a formatted cell, or as 95."""
     if number is None:
@@ -109,13 +129,3 @@ def _rate(cell: Cell, number: Decimal | None) -> Decimal | None:
 
 #: A rate above this is written in per cent without its sign.
 _LARGEST_RATE = Decimal(2)
-
-
-def number_of(cell: Cell) -> Decimal | None:
-    """The number in a cell, with its thousands separators, 分 or %; None for anything else."""
-    text = plain(cell_text(cell)).removesuffix("分").removesuffix("%").replace(",", "")
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

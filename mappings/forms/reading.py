@@ -10,8 +10,9 @@ from typing import TypeVar
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.value import Comparator
+from mappings.forms.amounts import number_of
 from mappings.forms.beside import are_halves, forms_beside
-from mappings.forms.budget import FormBudget, find_budget, number_of
+from mappings.forms.budget import FormBudget, find_budget
 from mappings.forms.layout import FORM_LINES
 from mappings.joined_value import joined_value
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0"
 #: What every OpenDocument archive says of itself stands in a part of this name.
 _OPEN_DOCUMENT = "mimetype"
 _SPREADSHEET_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+_HTML = re.compile(r"<html[\s>]")
 _HEAD_LENGTH = 4_096
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = ",\t;"
@@ -215,9 +217,9 @@ def _open_text(sheet: str, content: bytes, limits: WorkbookLimits) -> list[Grid]
 def _open_marked_up(sheet: str, text: str, limits: WorkbookLimits) -> list[Grid]:
     """Web pages and workbooks of one XML file; what their first elements say decides."""
     head = text[:_HEAD_LENGTH].lower()
-    no_table = "这个网页或 XML 文件里没有可读的表格；请用 Excel/WPS 打开并另存为 .xlsx 后重试"
+    no_table = "这个网页或 XML 文件里没有完整的表格；请用 Excel/WPS 打开核对，并另存为 .xlsx 后重试"
     with _refusing(limits, ProblemCode.FILE_FORMAT, no_table):
-        if "<html" not in head and _SPREADSHEET_XML in head:
+        if _SPREADSHEET_XML in head and not _HTML.search(head):
             return read_spreadsheet_xml(_as_utf8(text), limits, encoding="utf-8")
         if "<office:document" in head:
             return read_open_document(_as_utf8(text), limits, encoding="utf-8")

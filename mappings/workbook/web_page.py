@@ -27,6 +27,8 @@ _UNSEEN = frozenset(
     {"head", "noscript", "option", "script", "select", "style", "template", "textarea", "title"}
     | {"xml"}
 )
+#: Stands behind each page, for nothing tells that a parser of pages left the rest unread.
+_END = "end-of-page"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LINE_END = re.compile(r" *\n[ \n]*")
 _ERROR = re.compile(r"#(?:REF|N/A|DIV/0|VALUE|NAME|NULL|NUM)[!?]?")
@@ -37,15 +39,26 @@ _SHEET_NAME = re.compile(r"<x:Name>\s*([^<]{1,60}?)\s*</x:Name>", re.IGNORECASE)
 def read_web_page(name: str, text: str, limits: WorkbookLimits) -> Grid:
     """The page as one sheet; `name` is its name where the page gives none.
 
-    Raises TooLargeError, and NotASpreadsheetError for a page without any table.
+    Raises TooLargeError, and NotASpreadsheetError for a page without any table and for one that
+    breaks off within a table.
     """
+    if _breaks_off(text.lower()):
+        raise NotASpreadsheetError("the page breaks off within a table")
     page = _Page(limits)
-    parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True)  # type: ignore[arg-type]
-    etree.parse(io.BytesIO(text.encode("utf-8", errors="replace")), parser)
+    parser = etree.HTMLParser(target=page, encoding="utf-8")  # type: ignore[arg-type]
+    etree.parse(io.BytesIO(f"{text}<{_END}>".encode(errors="replace")), parser)
+    if not page.is_whole:
+        raise NotASpreadsheetError("the parser gave up, or what is not shown has no end")
     if not page.has_table:
         raise NotASpreadsheetError("no table on the page")
     said = _SHEET_NAME.search(text)
     return page.grid(said[1] if said else name)
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether a cell or row begins below the end of the last table: a parser ends it by itself."""
+    last = max(text.rfind(tag) for tag in ("<td", "<th", "<tr"))
+    return last > text.rfind("</table")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,6 +106,7 @@ class _Page:
 
     def __init__(self, limits: WorkbookLimits) -> None:
         self.has_table = False
+        self.is_whole = False
         self._limits = limits
         self._builder = SheetBuilder(limits)
         self._tables: list[_Table] = []
@@ -105,7 +119,9 @@ class _Page:
         return self._builder.grid(name)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if self._unseen or tag in _UNSEEN:
+        if tag == _END:
+            self.is_whole = not self._unseen
+        elif self._unseen or tag in _UNSEEN:
             self._unseen.extend([tag] if tag in _UNSEEN else [])
         elif tag == "table":
             self._open_table()

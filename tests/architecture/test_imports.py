@@ -83,7 +83,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "mappings.workbook": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.measuring mappings",
-        "python_calamine xlrd xlsxwriter",
+        "lxml python_calamine xlrd xlsxwriter",
     ),
     "connectors": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.package_format connectors",

@@ -71,7 +71,7 @@ def import_command(
     year: int | None,
     as_json: bool,
 ) -> int:
-    """导入工作簿（xlsx、xls、csv）或导出包（zip）：指标库、模板、项目统计表、部门职责、依据、功能分类。"""
+    """导入工作簿（xlsx、xls、ods、csv）或导出包（zip）：指标库、模板、项目统计表、部门职责、依据、功能分类。"""
     if as_proposal and (strict or as_draft):
         raise click.UsageError("--as-proposal 只登记意见，不能同时加 --strict 或 --as-draft。")
     require_free(problem_file)

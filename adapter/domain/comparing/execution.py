@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from adapter.domain.attainment import ratio_of
 from adapter.domain.comparing.comparison import execution_rate
-from adapter.domain.comparing.form_check import StatedTotals, check_totals
+from adapter.domain.comparing.form_check import check_totals
+from adapter.domain.comparing.form_funds import StatedTotals
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import Light, MonitoringRules, share_of_year
 from adapter.domain.comparing.scoring import ScoringRules

@@ -8,6 +8,7 @@ from decimal import Decimal
 from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.comparison import execution_rate
 from adapter.domain.comparing.declared_check import repeated, repetition
+from adapter.domain.comparing.form_funds import StatedTotals, check_amounts
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line, per_cent
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, execution_score
 from adapter.domain.findings.codes import FindingCode, LineFinding
@@ -46,32 +47,6 @@ def with_repetition(checked: Sequence[Checked]) -> list[Checked]:
     return told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedTotals:
-    """What a form says of all its lines, and of the execution of its budget; None: nothing."""
-
-    #: 总分 and 等级.
-    total: Decimal | None = None
-    grade: str | None = None
-    #: 分值 beside the total: of the lines alone where it is the sum of theirs.
-    total_points: Decimal | None = None
-    #: 年初预算数, 年中调整数, 全年预算数 and 全年执行数, in one unit.
-    initial: Decimal | None = None
-    change: Decimal | None = None
-    budget: Decimal | None = None
-    executed: Decimal | None = None
-    #: The budget may be that of the beginning of the year: more may have been spent.
-    is_any_budget: bool = False
-    #: 执行率, 0.. , 1 = 100%, with its 分值 and 得分.
-    execution_rate: Decimal | None = None
-    execution_points: Decimal | None = None
-    execution_score: Decimal | None = None
-    #: It declares targets: all lines are there, and their points must add up without a total.
-    is_declaration: bool = False
-    #: Its lines may be those of several forms: they need not add up.
-    is_list: bool = False
-
-
 _NOTHING_STATED = StatedTotals()
 
 
@@ -85,7 +60,7 @@ def check_totals(
     full = _sum(each.max_score for each, _ in checked)
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
-    found = [*_of_amounts(stated), *_of_execution(rules, stated)]
+    found = [*check_amounts(stated), *_of_execution(rules, stated)]
     if stated.total is not None and full is not None and score is not None:
         found += _of_sums(full, score, rules, stated, stated.total)
     elif (
@@ -121,30 +96,6 @@ def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of those that there are; None where there is none."""
     known = [each for each in numbers if each is not None]
     return sum(known, Decimal(0)) if known else None
-
-
-#: Amounts that differ by no more were rounded, in whichever unit.
-_CENT = Decimal("0.01")
-
-
-def _of_amounts(stated: StatedTotals) -> Iterator[LineFinding]:
-    """The amounts of the budget against each other, the execution rate aside."""
-    initial, change = stated.initial, stated.change
-    adjusted, executed = stated.budget, stated.executed
-    if initial is not None and change is not None and adjusted is not None:
-        total = initial + change
-        if abs(total - adjusted) > _CENT:
-            facts = _plain(initial=initial, adjustment=change, total=total, adjusted=adjusted)
-            yield LineFinding(FindingCode.BUDGET_SUM_WRONG, facts)
-    if adjusted is None or executed is None or stated.is_any_budget:
-        return
-    if executed > adjusted + _CENT:
-        facts = _plain(adjusted=adjusted, executed=executed)
-        yield LineFinding(FindingCode.EXECUTED_ABOVE_BUDGET, facts)
-
-
-def _plain(**amounts: Decimal) -> dict[str, str]:
-    return {name: plain_number(each) for name, each in amounts.items()}
 
 
 def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:

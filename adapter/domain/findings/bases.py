@@ -39,6 +39,7 @@ BASES: Mapping[str, str] = MappingProxyType(
                 "total_wrong",
                 "budget_contradiction",
                 "budget_sum_wrong",
+                "budget_parts_wrong",
                 "executed_above_budget",
             ),
             _FORM,

@@ -51,6 +51,7 @@ class FindingCode(StrEnum):
     PROGRESS_LAGS_EXECUTION = "progress_lags_execution"
     WORSE_THAN_MONITORED = "worse_than_monitored"
     BUDGET_SUM_WRONG = "budget_sum_wrong"
+    BUDGET_PARTS_WRONG = "budget_parts_wrong"
     EXECUTED_ABOVE_BUDGET = "executed_above_budget"
     EXECUTED_BELOW_MONITORED = "executed_below_monitored"
     NOT_REPORTED = "not_reported"
@@ -281,4 +282,5 @@ class _Facts(dict[str, str]):
     """Facts of findings that were stored before a sentence asked for more."""
 
     def __missing__(self, name: str) -> str:
-        return "（未记录）"
+        # What is stored is in yuan; only a form that is checked by itself counts otherwise.
+        return "元" if name == "money" else "（未记录）"

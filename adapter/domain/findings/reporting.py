@@ -60,14 +60,22 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "全年预算数与年初、调整数不符",
             _MEDIUM,
             "全年预算数 = 年初预算数 + 年中调整数",
-            "年初预算 {initial} 元，年中调整 {adjustment} 元，合计 {total} 元，"
-            "全年预算填报为 {adjusted} 元；请核对",
+            "年初预算 {initial} {money}，年中调整 {adjustment} {money}，合计 {total} {money}，"
+            "全年预算填报为 {adjusted} {money}；请核对",
+        ),
+        "budget_parts_wrong": _K(
+            "各项资金之和与总额不符",
+            _MEDIUM,
+            "资金总额等于各项资金来源之和；没有列“其他资金”的，各项之和不超过总额",
+            "{column}的资金总额填报为 {claimed} {money}，各项之和为 {computed} {money}"
+            "（{parts}）；请核对总额和各项资金",
         ),
         "executed_above_budget": _K(
             "执行数超过全年预算数",
             _HIGH,
             "全年执行数不高于全年预算数",
-            "全年预算 {adjusted} 元，全年执行 {executed} 元，超过预算；请核对金额，或补办调整手续",
+            "全年预算 {adjusted} {money}，全年执行 {executed} {money}，超过预算；"
+            "请核对金额，或补办调整手续",
         ),
         "executed_below_monitored": _K(
             "全年执行数低于监控时的执行数",

@@ -607,10 +607,11 @@ STRANGERS = (
     graded,
 )
 
-#: A page of a browser under the name of a workbook: to be told with what to do, never read as 0.
+#: A page of a browser under the name of a workbook, of which the end is missing: to be told with
+#: what to do, never read as the part that is there.
 NO_WORKBOOK = (
     "export.xls",
     "<html><head><meta charset='gb2312'></head><body><table><tr><td>三级指标</td><td>指标值</td>"
-    "<td>实际完成值</td></tr><tr><td>培训人次</td><td>≥50</td><td>52</td></tr></table></body></html>"
+    "<td>实际完成值</td></tr><tr><td>培训人次</td><td>≥50</td><td>52</td></tr><tr><td>培"
     "".encode("gb18030"),
 )

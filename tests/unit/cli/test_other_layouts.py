@@ -61,9 +61,7 @@ def test_a_formula_that_nobody_computed_accuses_nobody(say: Say, tmp_path: Path)
     assert "公式没有保存计算结果" in of_actual["problems"][-1]["message"]
 
 
-def test_a_page_under_the_name_of_a_workbook_is_told_with_what_to_do(
-    say: Say, tmp_path: Path
-) -> None:
+def test_a_page_that_breaks_off_is_told_with_what_to_do(say: Say, tmp_path: Path) -> None:
     name, content = NO_WORKBOOK
     file = tmp_path / name
     file.write_bytes(content)
@@ -71,4 +69,4 @@ def test_a_page_under_the_name_of_a_workbook_is_told_with_what_to_do(
     said = say("check-file", str(file))
 
     assert said.code == ExitCode.FAILED
-    assert "请用 Excel/WPS 打开并另存为 .xlsx" in said.err
+    assert "没有完整的表格；请用 Excel/WPS 打开核对，并另存为 .xlsx" in said.err

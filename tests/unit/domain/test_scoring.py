@@ -7,11 +7,11 @@ import pytest
 
 from adapter.domain.attainment import Attainment, Judgement, Subject
 from adapter.domain.comparing.form_check import (
-    StatedTotals,
     check_lines,
     check_totals,
     totals_of_all,
 )
+from adapter.domain.comparing.form_funds import StatedTotals
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.comparing.scoring import Expectation, Share, execution_score, expected_points
 from adapter.domain.findings.codes import FINDING_KINDS, FindingCode, sentence_of_finding

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from adapter.domain.comparing.form_funds import StatedTotals, check_amounts
 from mappings.forms.budget import FormBudget
 from mappings.forms.reading import read_form
 
@@ -30,3 +31,62 @@ def test_the_amounts_of_the_year_are_known_by_their_headings() -> None:
 )
 def test_a_budget_without_its_time_may_be_that_of_the_beginning(heading: str, is_any: bool) -> None:  # noqa: FBT001 - of the table
     assert funds_of(f"资金,{heading},执行数", "100,120").is_any_budget is is_any
+
+
+HEADING = "资金,全年预算数,全年执行数"
+#: Rows below the sum of 100 and 80, and the columns in which they contradict it.
+SOURCES = [
+    ("其中：当年财政拨款,90,70|上年结转资金,10,10|其他资金,0,0", ""),
+    ("其中：当年财政拨款,90,70|上年结转资金,10,10|其他资金,5,0", "全年预算数"),
+    ("中央财政资金,60,60|地方资金,30,10|其他资金,,", "全年预算数 全年执行数"),
+    # What no row takes in may lack, and a part is never more than the whole.
+    ("其中：财政拨款,90,70", ""),
+    ("其中：财政拨款,110,70", "全年预算数"),
+    ("省级资金,60,60|市级资金,30,10", ""),
+    ("省级资金,60,60|市级资金,50,10", "全年预算数"),
+    # Rounded amounts.
+    ("财政拨款,33.33,80|自有资金,66.67,0|其他资金,0.01,0", ""),
+    ("财政拨款,33.33,80|自有资金,66.67,0|其他资金,0.1,0", "全年预算数"),
+    # Rows that are within each other, named twice or of nothing known make no sum.
+    ("财政拨款,100,80|其中：中央资金,60,50|其他资金,50,50", ""),
+    ("其中：财政拨款,60,60|其中：中央资金,60,50|其他资金,50,50", ""),
+    ("地方资金,100,80|省级资金,60,50|其他资金,50,50", ""),
+    ("财政拨款,60,60|财政拨款,60,50|其他资金,50,50", ""),
+    ("工程款,60,60|设备款,60,50", ""),
+    # What was left blank everywhere says nothing.
+    ("财政拨款,,|其他资金,,", ""),
+]
+
+
+@pytest.mark.parametrize(("sources", "columns"), SOURCES)
+def test_the_sources_make_the_sum_of_all_funds(sources: str, columns: str) -> None:
+    rows = "\n".join(sources.split("|"))
+    funds = funds_of(HEADING, f"100,80\n{rows}")
+    stated = StatedTotals(budget=funds.adjusted, executed=funds.executed, parts=funds.parts)
+
+    found = list(check_amounts(stated))
+
+    assert {each.code.value for each in found} <= {"budget_parts_wrong"}
+    assert " ".join(each.facts["column"] for each in found) == columns
+
+
+def test_the_sentence_names_each_source_and_the_unit_of_the_form() -> None:
+    heading = "资金（元）,全年预算数,全年执行数"
+    funds = funds_of(heading, "100,80\n1.财政拨款,90,80\n2.其他资金,5,0")
+    stated = StatedTotals(budget=funds.adjusted, parts=funds.parts, money=funds.money)
+
+    (found,) = check_amounts(stated)
+
+    assert (
+        found.code.about.sentence.format_map(found.facts)
+        == "全年预算数的资金总额填报为 100 元，各项之和为 95 元（财政拨款 90，其他资金 5）；"
+        "请核对总额和各项资金"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "money"),
+    [("资金", "万元"), ("资金（万元）", "万元"), ("资金（元）", "元"), ("单位：元 资金", "元")],
+)
+def test_the_form_says_what_it_counts_money_in(heading: str, money: str) -> None:
+    assert funds_of(f"{heading},全年预算数,全年执行数", "100,80").money == money

@@ -106,13 +106,19 @@ def test_a_code_wrapped_so_that_excel_keeps_its_zeros_is_unwrapped() -> None:
     ("raw", "code"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), ProblemCode.FILE_FORMAT),
-        (b"<html><table><tr><td>a</td></tr></table></html>", ProblemCode.FILE_FORMAT),
+        (b"<html><p>a</p></html>", ProblemCode.FILE_FORMAT),
+        (b"<html><table><tr><td>a</td></tr>", ProblemCode.FILE_FORMAT),
+        (b"<html><table><tr><td>a</td></tr></table></html>", ProblemCode.NO_TABLE),
+        (b"<?xml version='1.0'?><bill><row>1</row></bill>", ProblemCode.FILE_FORMAT),
         (b"a\x00b,c\n", ProblemCode.FILE_FORMAT),
         (b"PK\x03\x04 not a zip", ProblemCode.FILE_NOT_READABLE),
         (b"", ProblemCode.NO_TABLE),
         (b"a,b,c\n1,2,3\n", ProblemCode.NO_TABLE),
     ],
-    ids=["old xls", "web page", "binary", "broken zip", "nothing", "no heading"],
+    ids=[
+        *("old xls", "page", "cut page", "table of something", "xml"),
+        *("binary", "broken zip", "nothing", "no heading"),
+    ],
 )
 def test_a_file_that_is_no_table_is_refused_with_its_reason(raw: bytes, code: ProblemCode) -> None:
     content = read_workbook("x.xlsx", raw)
