@@ -153,8 +153,8 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
     if found is None or ValueWarning.UNREAD_NUMBER not in actual.warnings:
         return actual
     clauses = (found["first"].strip(), found["second"].strip())
-    if target.number and (rate := _RATE_OF_IT.fullmatch(clauses[1])):
-        return _with_its_rate(actual, parse_value(clauses[0], name=name), Decimal(rate[1]), target)
+    if target.number and (rate := _rate_of_it(clauses[1])):
+        return _with_its_rate(actual, parse_value(clauses[0], name=name), rate, target)
     plain = [each for each in clauses if not _FORMER.match(each)]
     if len(plain) != 1 or target.number is None or is_change(target):
         return actual
@@ -170,11 +170,23 @@ def _beside_comparison(actual: IndicatorValue, target: IndicatorValue, name: str
     return read if is_plain else actual
 
 
-#: 35公里，完成率100%.
+#: 35公里，完成率100%; 52人次，超额完成4%.
 _RATE_OF_IT = re.compile(
-    "(?:目标|任务|计划|指标)?完成(?:率|比例)?(?:为|达到?|[:：])?([0-9]{1,5}(?:[.][0-9]{1,4})?)[%％]"
+    "(?:为|占|达到?)?(?:年初|年度|全年)?(?:目标|任务|计划|指标)?(?:数|值|任务)?的?"
+    "(?:(?P<more>超额完成|超出)|完成)?(?:率|比例|了)?"
+    "(?:年初|年度|全年)?(?:目标|任务|计划|指标)?(?:数|值|任务)?的?"
+    "(?:为|达到?|[:：])?(?P<rate>[0-9]{1,5}(?:[.][0-9]{1,4})?)[%％]"
 )
+_TELLS_OF_WHAT = re.compile("完成|目标|任务|计划|指标")
 _SURE_RATE = Decimal(1)
+
+
+def _rate_of_it(clause: str) -> Decimal | None:
+    """The per cent of its target that a clause says to be done; None for any other clause."""
+    found = _RATE_OF_IT.fullmatch(clause)
+    if found is None or not _TELLS_OF_WHAT.search(clause):
+        return None
+    return Decimal(found["rate"]) + (100 if found["more"] else 0)
 
 
 def _with_its_rate(

@@ -14,6 +14,11 @@ _BY_PLAN = re.compile(
 _AHEAD = re.compile(
     "预计|预期将|预估|预测|计划|(?<![虚模])拟(?![合定订])|(?<!大)将(?!军)|力争|争取|有望|准备|打算|(?:明年|次年)(?!度?继续)"
 )
+#: Nothing but what was asked for, put where the result belongs: 年度目标50人次, 应完成50人次.
+_ASKED_FOR = re.compile(
+    "(?:年度|年初|全年|本年|当年|原定)?(?:绩效)?(?:目标|任务|指标)(?:值|数|任务)?(?:为|是)?[:：]?"
+    "|(?:全年|本年)?[应需须](?:当|该|要)?(?:完成|达到|实现)"
+)
 _FAILED = re.compile("(?:未(?!成年|来|婚)|没(?!收)|(?<![时高和])尚).?|不(?:足|到|能)|难以|无法")
 _FORMER = re.compile("(?<![较比与和同超于])(?:去年|上一?年|往年|前年)(?!度?(?:结转|持平))")
 #: What was left of a sum is not the sum: 节约1.5万元.
@@ -32,6 +37,8 @@ def is_planned(beside: str, asked_for: str) -> bool:
 
     What `asked_for` (the indicator's name, the target) says too is its own: 营养改善计划.
     """
+    if (asked := _ASKED_FOR.fullmatch(beside.strip())) and asked[0] not in asked_for:
+        return True
     return _says_more(_AHEAD, _BY_PLAN.sub("", beside), asked_for)
 
 

@@ -8,6 +8,7 @@ from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
+from adapter.domain.attainment.restating import without_target
 from adapter.domain.attainment.words import Answer, answers, plain_words
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
@@ -27,7 +28,8 @@ def read_actual(
     is that target as the form writes it, where it was words (无重大事故). What a result has reached
     (达到93%) is where it stands; a promise of it (`is_promise`) is a bound.
     """
-    text = bare_text(text) if is_promise else _where_it_stands(bare_text(text))
+    text = bare_text(text)
+    text = text if is_promise else _where_it_stands(without_target(text, target, name))
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)

@@ -1,0 +1,55 @@
+"""Results that repeat their target, or tell their share of it, beside the number reached."""
+
+import pytest
+
+from adapter.domain.attainment import Subject, judge_attainment, read_actual
+from adapter.domain.value import parse_value
+
+MET, MISSED, ASK = "met", "not_met", "undetermined"
+
+#: Target, what was reported beside it, and the answer.
+RESULTS = [
+    ("≥50人次", "目标50人次，实际完成52人次", MET),
+    ("≥50人次", "年初计划完成50人次，实际45人次", MISSED),
+    ("≥50人次", "应完成50人次，实际完成52人次，完成率104%", MET),
+    ("≥50人次", "52人次（年度目标50人次）", MET),
+    ("≥50人次", "52人次（目标值：50）", MET),
+    ("≥5000元", "计划0.5万元；支付0.52万元", MET),
+    # Of another number nobody knows whether it is the target that was changed.
+    ("≥50人次", "计划40人次，实际45人次", ASK),
+    ("≥50人次", "52人次（目标40人次）", ASK),
+    # What was asked for, put where the result belongs.
+    ("≥50人次", "目标50人次", ASK),
+    ("≥50人次", "年度任务数：50人次", ASK),
+    ("≥50人次", "应完成50人次", ASK),
+    ("≥50人次", "达到目标50人次", MET),
+    # The share of the target beside the number, where both agree.
+    ("≥50人次", "52人次，完成年度目标的104%", MET),
+    ("≥50人次", "52人次，占目标任务的104%", MET),
+    ("≥50人次", "52人次，超额完成4%", MET),
+    ("≥50人次", "52人次，超额完成40%", ASK),
+    ("≥50人次", "52人次，占全市的104%", ASK),
+    ("≥50人次", "45人次，完成年度计划的100%", ASK),
+]
+
+
+@pytest.mark.parametrize(("target", "reported", "answer"), RESULTS)
+def test_the_number_reached_is_told_from_the_target_beside_it(
+    target: str, reported: str, answer: str
+) -> None:
+    name = "培训"
+    asked = parse_value(target, name=name)
+
+    judged = judge_attainment(asked, read_actual(reported, asked, name), None, Subject(name=name))
+
+    assert judged.attainment.value == answer
+
+
+def test_words_that_the_name_has_too_take_nothing_back() -> None:
+    asked = parse_value("≥50项", name="目标任务")
+
+    judged = judge_attainment(
+        asked, read_actual("目标任务50项", asked, "目标任务"), None, Subject(name="目标任务")
+    )
+
+    assert judged.attainment.value == MET
