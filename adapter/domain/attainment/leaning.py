@@ -152,7 +152,9 @@ _TIME_TAKEN = re.compile(
 _REDUCTIONS = re.compile("下降|减少|降低|压减|节约|节省|压缩|缩短|防控|减轻|挽回|避免")
 #: Under a cost: what is paid out as promised, and shares, of which nobody knows which way is good.
 _NOT_A_COST = re.compile("补助|补贴|资助|奖励|奖补|救助|标准|发放|工资|率$|率[(:]|比例|占比")
-_ABOUT_MONEY_OR_TIME = re.compile("投资|经费|费用|支出|单价|价格|造价|时间|时长|周期|天数")
+_ABOUT_MONEY_OR_TIME = re.compile(
+    "投资|经费|费用|支出|单价|价格|造价|时间|时长|周期|天数|(?<!收)费$"
+)
 _ORDINAL = re.compile(r"^指标\d+[.:、]?")
 _ASIDES = re.compile(r"[(\[【<《“].*?[)\]】>》”]")
 

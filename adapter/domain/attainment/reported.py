@@ -30,11 +30,21 @@ def read_actual(
     """
     text = bare_text(text)
     text = text if is_promise else _where_it_stands(without_target(text, target, name))
+    if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
+        text = done["day"].strip() + done["done"]
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)
     if read.kind is ValueKind.QUALITATIVE or read.kind is ValueKind.EMPTY:
         read = actual_of_none(read, text, target, name, asked)
         return actual_of_all(read, target, name)
     return _without_progress(read, text, target, name)
+
+
+_DAYS = (ValueKind.DEADLINE, ValueKind.PERIOD)
+#: A day, and that it was that of the end: 2022年11月，已完成; 7月（已完工）.
+_DONE_ON = re.compile(
+    r"(?P<day>[^，,；;()（）]*[0-9][^，,；;()（）]*)[，,；;(（]\s*(?:工程|项目|任务|工作)?"
+    r"(?:已经?|均|全部|全面|顺利|如期|按期|按时)*(?P<done>完成|完工|竣工)[)）]?[。.]?\s*"
+)
 
 
 # Every report on a line is read several times: beside its target, the approved one, a later one.
