@@ -30,6 +30,11 @@ RESULTS = [
     ("≥50人次", "52人次，超额完成40%", ASK),
     ("≥50人次", "52人次，占全市的104%", ASK),
     ("≥50人次", "45人次，完成年度计划的100%", ASK),
+    # A day, and that it was that of the end.
+    ("2022年11月", "2022年11月，已完成", MET),
+    ("2022年11月30日", "2022年12月2日（已完工）", MISSED),
+    ("2022年11月", "2022年10月，招标完成", ASK),
+    ("2022年11月", "2022年10月，已完成90%", ASK),
 ]
 
 
@@ -41,6 +46,15 @@ def test_the_number_reached_is_told_from_the_target_beside_it(
     asked = parse_value(target, name=name)
 
     judged = judge_attainment(asked, read_actual(reported, asked, name), None, Subject(name=name))
+
+    assert judged.attainment.value == answer
+
+
+@pytest.mark.parametrize(("name", "answer"), [("会议费", ASK), ("非税收费", MET), ("培训", MET)])
+def test_of_a_fee_that_nobody_capped_more_is_for_a_person(name: str, answer: str) -> None:
+    asked = parse_value("8万元", name=name)
+
+    judged = judge_attainment(asked, read_actual("9.3万元", asked, name), None, Subject(name=name))
 
     assert judged.attainment.value == answer
 
