@@ -1,34 +1,22 @@
 """Command line of the file check (核对文件): a form judged by itself, without any other system."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from adapter.cli.check_report import Answer, write_checked
+from adapter.cli.check_report import write_checked
 from adapter.cli.failures import NotThere
 from adapter.cli.output import complain, echo_json, echo_table, json_option
 from adapter.cli.reporting import report_file
 from adapter.domain.attainment import Attainment
-from adapter.domain.comparing.form_check import (
-    FormTotals,
-    check_lines,
-    check_totals,
-    totals_of_all,
-    with_repetition,
-)
-from adapter.domain.comparing.form_funds import StatedTotals
-from adapter.domain.comparing.line_check import LineCheck, per_cent
-from adapter.domain.comparing.scoring import ScoringRules
+from adapter.domain.comparing.line_check import LineCheck
 from adapter.domain.findings.codes import SEVERITY_LABELS, LineFinding, sentence_of_finding
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
-from adapter.domain.fingerprint import plain_number
 from adapter.errors import ExitCode
-from mappings.forms.reading import FormContent, FormLine, FormTable, read_form
+from mappings.forms.reading import FormLine
 from mappings.scoring_rules_file import DEFAULT_RULES, load_rules
-from mappings.workbook.content import CellProblem, Severity
+from sync_jobs.check_form import CheckedForm, ToldLine, check_form, place_of, told_lines
 
 
 @click.command("check-file")
@@ -58,66 +46,23 @@ def check_file(file: Path, rules: str, *, report: Path | None, force: bool, as_j
     有问题或有格子读不懂时为 5。
     """
     chosen = load_rules(rules)
-    raw = file.read_bytes()
-    content = read_form(file.name, raw)
-    if not content.tables:
-        raise NotThere("；".join(each.message for each in content.problems))
-    answers, totals = _checked(content, chosen)
+    checked = check_form(file.name, file.read_bytes(), chosen)
+    if not checked.content.tables:
+        raise NotThere("；".join(each.message for each in checked.content.problems))
     if report is not None:
-        write_checked(report, content, answers, totals, raw=raw, name=file.name, force=force)
+        write_checked(report, checked, force=force)
     if as_json:
-        echo_json(_as_json(content, answers, totals))
+        echo_json(_as_json(checked))
     else:
-        _tell(content, answers, totals)
-    is_read = not any(each.severity is Severity.ERROR for each in content.problems)
-    is_clean = is_read and not totals.findings and not any(made.findings for _, made in answers)
-    return ExitCode.OK if is_clean else ExitCode.DIFFERENCES_FOUND
-
-
-def _checked(content: FormContent, rules: ScoringRules) -> tuple[list[Answer], FormTotals]:
-    answers: list[Answer] = []
-    parts: list[FormTotals] = []
-    for table in content.tables:
-        made = list(check_lines((line.result for line in table.lines), rules))
-        if not table.is_list:
-            made = with_repetition(made)
-        answers += [(line, check) for line, (_, check) in zip(table.lines, made, strict=True)]
-        parts.append(check_totals(made, rules, _stated(table)))
-    return answers, totals_of_all(parts)
-
-
-def _stated(table: FormTable) -> StatedTotals:
-    stated = StatedTotals(
-        total=table.total,
-        total_points=table.total_points,
-        grade=table.grade,
-        is_declaration=table.is_declaration and not table.is_half,
-        is_list=table.is_list,
-    )
-    funds = table.budget
-    if funds is None:
-        return stated
-    return replace(
-        stated,
-        initial=funds.initial,
-        change=funds.change,
-        budget=funds.adjusted,
-        is_any_budget=funds.is_any_budget,
-        executed=funds.executed,
-        execution_rate=funds.rate,
-        execution_points=funds.max_score,
-        execution_score=funds.score,
-        parts=funds.parts,
-        money=funds.money,
-    )
+        _tell(checked)
+    return ExitCode.OK if checked.is_clean else ExitCode.DIFFERENCES_FOUND
 
 
 # --- JSON -----------------------------------------------------------------------------------------
 
 
-def _as_json(
-    content: FormContent, answers: Sequence[Answer], totals: FormTotals
-) -> dict[str, object]:
+def _as_json(checked: CheckedForm) -> dict[str, object]:
+    answers, totals = checked.answers, checked.totals
     return {
         "rows": [_row_as_json(number, *each) for number, each in enumerate(answers, start=1)],
         "totals": {
@@ -130,8 +75,8 @@ def _as_json(
             "findings": [_finding_as_json(each) for each in totals.findings],
         },
         "problems": [
-            {"code": each.code.value, "place": _place(each), "message": each.message}
-            for each in content.problems
+            {"code": each.code.value, "place": place_of(each), "message": each.message}
+            for each in checked.content.problems
         ],
     }
 
@@ -167,73 +112,30 @@ def _json_number(number: Decimal | None) -> int | float | None:
 # --- for people -----------------------------------------------------------------------------------
 
 
-def _tell(content: FormContent, answers: Sequence[Answer], totals: FormTotals) -> None:
+def _tell(checked: CheckedForm) -> None:
+    lines, totals = tuple(told_lines(checked)), checked.totals
     headings = ("行", "指标", "指标值", "实际完成值", "得分／分值", "按规则", "判定")
-    names_sheet = len({each.sheet for each in content.tables}) > 1
-    rows = [(_line_place(line, names_sheet), *_row(line, made)) for line, made in answers]
-    echo_table("逐行核对", headings, rows)
-    for sentence in _sentences(answers, totals, names_sheet):
-        click.echo(sentence)
+    echo_table("逐行核对", headings, [_cells(each) for each in lines])
+    for line, (form_line, _) in zip(lines, checked.answers, strict=True):
+        sheet = line.place.removesuffix(str(form_line.row))
+        for each in line.findings:
+            click.echo(f"{sheet}第 {form_line.row} 行：{_sentence(each)}")
+    for each in totals.findings:
+        click.echo(f"整表：{_sentence(each)}")
     counts = "，".join(
         f"{ATTAINMENT_LABELS[each]} {totals.attainments[each]}" for each in Attainment
     )
-    click.echo(f"共 {len(answers)} 行：{counts}；问题 {_finding_count(answers, totals)} 个。")
-    for each in content.problems:
-        complain(f"{_place(each)}：{each.message}")
+    click.echo(f"共 {len(lines)} 行：{counts}；问题 {checked.finding_count} 个。")
+    for problem in checked.content.problems:
+        complain(f"{place_of(problem)}：{problem.message}")
 
 
-def _row(line: FormLine, made: LineCheck) -> tuple[str, ...]:
-    result, rate = line.result, made.judgement.rate
-    shown = [_digits(result.score), _digits(result.max_score)]
-    verdict = ATTAINMENT_LABELS[made.judgement.attainment]
-    return (
-        result.subject.name,
-        _with_unit(result.target_value, result.unit),
-        result.actual_value,
-        "／".join(shown) if any(shown) else "",
-        _digits(made.expected_score),
-        verdict if rate is None else f"{verdict} {per_cent(rate)}",
-    )
-
-
-def _with_unit(text: str, unit: str) -> str:
-    """A value with the unit of its column, where it writes none itself."""
-    return f"{text} {unit}" if text and unit and text[-1].isdigit() else text
-
-
-def _line_place(line: FormLine, names_sheet: bool) -> str:  # noqa: FBT001 - of the whole file
-    """The row as the spreadsheet shows it, with its sheet where the file has lines on several."""
-    return f"{line.sheet} {line.row}" if names_sheet else str(line.row)
-
-
-def _sentences(
-    answers: Sequence[Answer],
-    totals: FormTotals,
-    names_sheet: bool,  # noqa: FBT001 - see above
-) -> Iterator[str]:
-    for line, made in answers:
-        sheet = f"{line.sheet} " if names_sheet else ""
-        for each in made.findings:
-            yield f"{sheet}第 {line.row} 行：{_sentence(each)}"
-    for each in totals.findings:
-        yield f"整表：{_sentence(each)}"
+def _cells(line: ToldLine) -> tuple[str, ...]:
+    points = (line.points, line.expected, line.verdict)
+    return (line.place, line.name, line.target, line.actual, *points)
 
 
 def _sentence(finding: LineFinding) -> str:
     about = finding.code.about
     words = sentence_of_finding(finding.code, finding.facts)
     return f"［{SEVERITY_LABELS[about.severity]}］{about.label}。{words}。"
-
-
-def _finding_count(answers: Sequence[Answer], totals: FormTotals) -> int:
-    return len(totals.findings) + sum(len(made.findings) for _, made in answers)
-
-
-def _place(problem: CellProblem) -> str:
-    row = f"第 {problem.row} 行" if problem.row else ""
-    column = f" {problem.column} 列" if problem.column else ""
-    return f"{problem.sheet} {row}{column}".strip() or "文件"
-
-
-def _digits(number: Decimal | None) -> str:
-    return "" if number is None else plain_number(number)

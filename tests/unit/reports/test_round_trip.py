@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapter.cli.check_report import form_of_table
 from adapter.domain.comparing.official_form import FormKind, FormRow, FundsRow, OfficialForm
 from adapter.domain.value import Comparator
 from mappings.forms.reading import FormContent, read_form
+from sync_jobs.check_form import form_of_table
 from tests.unit.reports.books import FUNDS, HEAD, ROWS, form, written
 
 TESTS = Path(__file__).parents[2]
