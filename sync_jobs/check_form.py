@@ -22,9 +22,10 @@ from adapter.domain.fingerprint import plain_number
 from adapter.ports.reports import ReportedFinding
 from mappings.forms.budget import FormBudget
 from mappings.forms.reading import FormContent, FormLine, FormTable, read_form
-from mappings.workbook.content import CellProblem, Severity
+from mappings.workbook.content import CellProblem, Severity, WorkbookLimits
 
 Answer = tuple[FormLine, LineCheck]
+_DEFAULT_LIMITS = WorkbookLimits()
 _EVALUATED = frozenset({"actual", "score", "deviation_analysis"})
 
 
@@ -52,9 +53,11 @@ class CheckedForm:
         return is_read and not self.finding_count
 
 
-def check_form(name: str, raw: bytes, rules: ScoringRules) -> CheckedForm:
+def check_form(
+    name: str, raw: bytes, rules: ScoringRules, limits: WorkbookLimits = _DEFAULT_LIMITS
+) -> CheckedForm:
     """The answers to a form, line by line; never raises for what a file contains."""
-    content = read_form(name, raw)
+    content = read_form(name, raw, limits)
     answers: list[Answer] = []
     parts: list[FormTotals] = []
     for table in content.tables:

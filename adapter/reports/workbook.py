@@ -31,16 +31,17 @@ class ReportBook:
 
     `created` is all that two reports of the same content differ in. Rows wait in `directory`, in
     files that the writer library makes and `close` removes; a report that is given up is left to
-    `abandon` and to whoever owns the directory.
+    `abandon` and to whoever owns the directory. Without a directory all of it stays in memory: of
+    what must not touch a disk.
     """
 
-    def __init__(self, stream: BinaryIO, *, created: datetime, directory: str) -> None:
+    def __init__(self, stream: BinaryIO, *, created: datetime, directory: str | None) -> None:
+        in_files = {"constant_memory": True, "tmpdir": directory}
         self._book = Workbook(
             stream,
             # Nothing that people typed may become a formula, a number or a link on its own.
             {
-                "constant_memory": True,
-                "tmpdir": directory,
+                **({"in_memory": True} if directory is None else in_files),
                 "strings_to_formulas": False,
                 "strings_to_numbers": False,
                 "strings_to_urls": False,
@@ -120,5 +121,6 @@ class ReportBook:
     def abandon(self) -> None:
         """Let go of the files of rows; the stream holds nothing then."""
         for sheet in self._book.worksheets():
-            sheet.row_data_fh.close()
+            if sheet.constant_memory:
+                sheet.row_data_fh.close()
         self._book.fileclosed = True

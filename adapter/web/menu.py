@@ -24,6 +24,7 @@ MENU = (
     MenuItem("业务办理", "对比分析", "/comparison", Action.SEE_RESULTS),
     MenuItem("业务办理", "对比发现", "/findings", Action.SEE_RESULTS),
     MenuItem("业务办理", "应报未报", "/coverage", Action.SEE_RESULTS),
+    MenuItem("业务办理", "核对表格", "/check", Action.SEE_RESULTS),
     MenuItem("指标库", "指标库", "/library", Action.SEE_LIBRARY),
     MenuItem("运行管理", "告警", "/alarms", Action.SEE_ALARMS),
     MenuItem("运行管理", "运行记录", "/runs", Action.SEE_RUNS),

@@ -42,6 +42,7 @@ ACT_LABELS = {
     "stop_plan": "停止执行",
     "export_plan": "导出计划",
     "export_results": "导出对比结果",
+    "check_forms": "核对表格",
     "close_alarm": "关闭告警",
     "run_job": "运行作业",
     "replay_quarantine": "重放隔离的行",

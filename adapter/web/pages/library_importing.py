@@ -10,7 +10,8 @@ from sync_jobs.import_library import ImportReport, SourceFile, import_library
 from sync_jobs.library.import_wording import import_summary
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TAKEN = (".xlsx", ".csv")
+#: Files with tables, read by what they hold; a package is taken on the command line alone.
+_TAKEN = (".xlsx", ".xls", ".et", ".ods", ".fods", ".xml", ".html", ".htm", ".csv")
 #: Problems on the page; the workbook holds all of them.
 _SHOWN = 100
 _NEXT_STEP = "须送审后由另一人发布"
@@ -42,7 +43,7 @@ def take_files(console: Console, asked: Asked) -> Reply:
     if scope is None:
         raise NotFound
     if not asked.files or not all(each.name.lower().endswith(_TAKEN) for each in asked.files):
-        return show_form(console, asked, trouble="请选择 xlsx 或 csv 文件。", status=422)
+        return show_form(console, asked, trouble="请选择工作簿或 csv 文件。", status=422)
     sources = [SourceFile(name=each.name, content=each.content) for each in asked.files]
     app = console.app
 
