@@ -132,8 +132,9 @@ def import_library(  # noqa: PLR0913 - how files are taken is said word by word
     of in the ledger.
 
     Raises StrictImportRefused under `is_strict` when any row is bad, and ImportRefused when the
-    list leaves out more than half of at least 20 public projects, when rows are to be released
-    while another version is on its way, or for what `is_library_only` refuses; LibraryRefused when
+    list leaves out or leaves unmarked more than half of at least 8 public projects, when rows are
+    to be released while another version is on its way, or for what `is_library_only` refuses;
+    LibraryRefused when
     the draft is in review. Once there are accounts: PersonRefused for who may not write, or would
     release in the same act.
     """

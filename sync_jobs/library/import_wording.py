@@ -50,7 +50,7 @@ def _held_back(report: ImportReport) -> Iterator[str]:
         papers = report.blocked_templates
         yield f"与涉密或未标“非密”的项目有关的模板和部门职责 {papers} 份，未入库。"
     if report.purged:
-        yield f"转为涉密的项目已清除 {report.purged} 条记录。"
+        yield f"不再标“非密”的项目已清除 {report.purged} 条记录。"
     if report.is_list_in_doubt:
         yield (
             "与项目统计表同一文件里有不合格的行，所以各部门的部门整体暂不收发，"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapter.domain.project import Project
+from adapter.domain.secrecy import Secrecy
 from adapter.errors import ImportRefused
 from adapter.ports.division import Division
 from adapter.ports.store import UnitOfWork
@@ -18,8 +19,8 @@ from sync_jobs.library.admission import (
     public_projects,
 )
 
-#: Below so many public projects a new list may leave out any share of them.
-_SUSPICIOUS_FROM = 20
+#: Below so many public projects a new list may take the mark 非密 from any share of them.
+_SUSPICIOUS_FROM = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +114,17 @@ def require_same_list(work: UnitOfWork, division: Division, listing: Listing) ->
 
 
 def _refuse_to_forget(former: Sequence[Project], listed: Sequence[Project]) -> None:
-    """A list that leaves out most projects is a question, not an order to erase them."""
+    """A list that leaves out most projects is a question, not an order to erase them.
+
+    So is one that says neither 涉密 nor 非密 of them: a column that slipped, or another word.
+    """
+    marked = [each for each in listed if each.secrecy is not Secrecy.UNKNOWN]
+    unsaid = sum(1 for _ in no_longer_public(former, marked))
     missing = sum(1 for _ in no_longer_public(former, listed))
-    if len(former) >= _SUSPICIOUS_FROM and missing * 2 > len(former):
+    if len(former) >= _SUSPICIOUS_FROM and unsaid * 2 > len(former):
         raise ImportRefused(
-            f"现有非密项目 {len(former)} 个，新项目统计表缺少其中 {missing} 个；请补齐全部项目后"
-            "重新导入，确需移出的项目请保留其行并改标“涉密”"
+            f"现有非密项目 {len(former)} 个，新项目统计表缺少其中 {missing} 个，"
+            f"另有 {unsaid - missing} 个没有写明“涉密”或“非密”（或几行互相矛盾）；"
+            "导入会清除它们已收的数据，所以没有导入。"
+            "请补齐项目和标记后重新导入，确需移出的项目请保留其行并标“涉密”"
         )

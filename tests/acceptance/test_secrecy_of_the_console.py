@@ -157,6 +157,8 @@ def let_everything_happen(office: Office) -> list[str]:
     author = office.of(Role.PREPARER)
     wrong = templates([replace(TEMPLATE, indicator_code="没有的编码"), TEMPLATE])
     office.begin(author, "/library/import", files={"files": ("t.csv", wrong)})
+    checked = "三级指标,指标值,实际完成值\n培训期数,≥2期,3期\n".encode()
+    office.begin(author, "/check", files={"files": ("自评表.csv", checked)})
     office.begin(author, "/library/packages", version=_in_force(office))
     raise_alarms(office)
     return ids
@@ -205,7 +207,7 @@ def test_a_project_that_became_secret_is_in_no_byte_of_any_page_or_download(
     ids = let_everything_happen(office)
     hunted = [*WORDS, SAID, FORMERLY, *ids[::8]]
     start = [*SEEDS, *office.begun, f"{office.begun[-2]}/package.zip"]
-    start.append(f"{office.begun[2]}/problems.xlsx")
+    start += [f"{office.begun[2]}/problems.xlsx", f"{office.begun[6]}/1.xlsx"]
     start += [f"/plans/{p}/{told}" for p in plans_of(office) for told in ("progress", "events")]
     lines = office.city.ask("SELECT kpi_id FROM PM_PERF_INDICATOR WHERE pro_code = ?", CODE)
     start += [f"/comparison/row?site={SITE}&kind=target_line&row={each}" for (each,) in lines]

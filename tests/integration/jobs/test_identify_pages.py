@@ -210,6 +210,21 @@ def test_a_key_of_two_lines_alone_decides_nothing(ready: Desk) -> None:
         say(ready, "k1", "101")
 
 
+def test_a_line_that_nothing_resembles_is_asked_about_without_proposals(ready: Desk) -> None:
+    identified(ready, line("k1", lv3_perf_ind_name="龘靐齉爩"))
+    client = console_over(ready).of(Role.PREPARER)
+
+    for address in ("/identify?answer=none", "/identify?answer=all"):
+        page = client.get(address)
+
+        assert page.status_code == 200
+        assert "没有候选，请填写指标编码。" in page.text
+    answer = client.post(
+        "/identify", data=form(client, page.text, "k1", code="", typed="101", part="1")
+    )
+    assert "已确认为 101" in answer.text
+
+
 def test_an_unknown_code_keeps_the_question_open(asked: Desk) -> None:
     client = console_over(asked).of(Role.PREPARER)
     page = client.get("/identify").text

@@ -8,6 +8,7 @@ from adapter.domain.indicator import LibraryState
 from adapter.domain.library.content import LibraryContent, content_hash
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.value import print_value
+from adapter.errors import ImportRefused
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import GateMoved
 from sync_jobs.import_library import StrictImportRefused
@@ -21,6 +22,7 @@ from tests.integration.jobs.desk import (
     PROJECTS,
     TEMPLATES,
     Desk,
+    Row,
     csv_file,
     indicator,
     project,
@@ -184,6 +186,41 @@ def test_a_project_list_replaces_the_former_one(desk: Desk) -> None:
 
     with desk.store.begin() as work:
         assert [each.name for each in work.projects.projects(DIVISION)] == [PROJECTS[MEALS]]
+
+
+def many(mark: str) -> list[Row]:
+    """Eight projects, all marked so."""
+    codes = [f"15250126T00000010009{at}" for at in range(8)]
+    own = [{"项目名称": f"项目 {code}", "项目编码": code, "涉密/非密": mark} for code in codes]
+    return [project(GRANTS) | each for each in own]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [many(""), many("公开"), many("非密")[:3], [*many("非密")[:3], *many("")[3:]]],
+    ids=["blank", "another word", "left out", "half of it blank"],
+)
+def test_a_list_that_says_nothing_of_most_projects_is_a_question(
+    desk: Desk, rows: list[Row]
+) -> None:
+    desk.import_files(csv_file("项目统计表.csv", many("非密")))
+
+    with pytest.raises(ImportRefused, match="导入会清除它们已收的数据，所以没有导入"):
+        desk.import_files(csv_file("项目统计表.csv", rows))
+
+    with desk.store.begin() as work:
+        assert len(work.projects.projects(DIVISION)) == 8
+
+
+@pytest.mark.parametrize("mark", ["涉密", ""])
+def test_what_is_said_of_projects_one_by_one_is_done(desk: Desk, mark: str) -> None:
+    """Every project called 涉密 in so many words, or a few that nobody marked."""
+    said = many("涉密") if mark else [*many("")[:4], *many("非密")[4:]]
+    desk.import_files(csv_file("项目统计表.csv", many("非密")))
+    desk.import_files(csv_file("项目统计表.csv", said))
+
+    with desk.store.begin() as work:
+        assert len(work.projects.projects(DIVISION)) == (0 if mark else 4)
 
 
 def test_a_file_that_is_no_table_is_a_problem_of_that_file_and_stores_nothing(desk: Desk) -> None:
