@@ -1,6 +1,6 @@
 """Identification: precision and recall on the labelled sets, seconds and memory in the bulk.
 
-Alone by `python -m tests.bench.identifying [tune|report|tune2|report2|report3 …]`, all by itself.
+Alone by `python -m tests.bench.identifying [tune|report|tune2|report2|report3|report4 …]`, all by itself.
 """
 
 import sys
@@ -20,7 +20,7 @@ FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
 
 
 #: Those of later sets, with the set that they are of.
-_LATER = {"tune2": "second", "report2": "second", "report3": "third"}
+_LATER = {"tune2": "second", "report2": "second", "report3": "third", "report4": "fourth"}
 HALVES = ("tune", "report", *_LATER)
 
 

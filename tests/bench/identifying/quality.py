@@ -171,7 +171,7 @@ def compare_fresh() -> Iterator[str]:
 
 
 def compare_later(half: str, which: str) -> Iterator[str]:
-    """A line for a half of the second or third set and one for its printed lines.
+    """A line for a half of a later set and one for its printed lines.
 
     By the product alone; `which` set is named as its files are.
     """

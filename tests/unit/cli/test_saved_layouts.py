@@ -12,6 +12,10 @@ from tests.unit.cli.conftest import Said
 HERE = Path(__file__).parents[2] / "golden" / "layouts"
 LAYOUTS: list[dict[str, Any]] = json.loads((HERE / "expected.json").read_text("utf-8"))
 
+AGAIN = HERE.with_name("layouts_again")
+#: Without rates and points; verdicts and findings were written down before anything was run.
+MORE: list[dict[str, Any]] = json.loads((AGAIN / "expected.json").read_text("utf-8"))
+
 Say = Callable[..., Said]
 
 
@@ -36,3 +40,17 @@ def test_a_file_of_another_office_is_answered_as_a_careful_reader_would(
     names = [each["name"] for each in said.json["rows"]]
     assert all(row["level3"] in name for row, name in zip(expected, names, strict=True))
     assert _codes(said.json["totals"]["findings"]) == sorted(layout["totals_findings"])
+
+
+@pytest.mark.parametrize("layout", MORE, ids=lambda each: each["file"])
+def test_a_file_of_yet_another_office_is_judged_as_a_careful_reader_would(
+    say: Say, layout: dict[str, Any]
+) -> None:
+    rows = say("check-file", str(AGAIN / layout["file"]), "--json").json["rows"]
+
+    assert [(each["verdict"], _codes(each["findings"])) for each in rows] == [
+        (each["verdict"], each["findings"]) for each in layout["rows"]
+    ]
+    assert all(
+        row["level3"] in each["name"] for row, each in zip(layout["rows"], rows, strict=True)
+    )
