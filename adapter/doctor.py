@@ -307,8 +307,16 @@ def _library(settings: Settings, name: str, site: SiteSettings, file: Path) -> C
             with store.begin() as work:
                 version = work.library.in_force(division)
                 projects = len(work.projects.projects(division))
+                is_scrub_due = work.projects.is_scrub_due(division)
     except AdapterError as error:
         return _failed(label, error, file)
+    if is_scrub_due:
+        return _bad(
+            label,
+            "清除涉密项目后数据库文件还没有重写，其中可能仍有旧字节。"
+            "请腾出磁盘空间、等其他作业结束，再重新导入最近一份项目统计表。",
+            ExitCode.PARTLY_DONE,
+        )
     if version is None or not projects:
         return _warning(label, "还没有指标库或项目统计表，请用 library import 导入。")
     return _good(label, f"第 {version.number} 版，非密项目 {projects} 个。")

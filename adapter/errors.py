@@ -130,6 +130,13 @@ class RunError(AdapterError):
     """Stop this run; others may go on."""
 
 
+class ScrubLeft(RunError):
+    """A purge is committed, but bytes of what is gone may still lie in the database's files.
+
+    The next import of a project list rewrites them.
+    """
+
+
 class RunDeadlineExceeded(RunError):
     """The run took longer than it may; what it finished stays."""
 

@@ -37,6 +37,7 @@ from adapter.errors import (
     RunError,
     RunNotBegun,
     RunStopped,
+    ScrubLeft,
     ServerBusy,
     StoreFull,
     StoreUnavailable,
@@ -80,6 +81,9 @@ _SENTENCES: dict[type[AdapterError], str] = {
     SuspiciousEmptyPull: "对方返回的记录大大减少，疑为异常，已停止。请先核实对方系统；"
     "确属撤回的，请重新运行该作业，并加 --accept-withdrawals 接受。",
     ConfigurationError: "配置有误。请用 doctor 查看位置，改正后重试。",
+    ScrubLeft: "名单已更新，不再标“非密”的项目的记录已清除，"
+    "但数据库文件还没有重写，其中可能仍有旧字节。"
+    "请按括号中的原因处理后，重新导入同一份项目统计表。",
     RunError: "本次运行已停止，此前完成的部分见 runs。请按括号中的原因处理后重试。",
     AdapterError: "操作没有完成。请按括号中的原因处理后重试。",
     PackageRefused: "导出包没有生成或没有采用，没有改动任何内容。请按原因处理后重试。",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
@@ -15,7 +16,7 @@ from adapter.domain.library.content import LibraryContent, content_hash
 from adapter.domain.library.entries import TakenIn
 from adapter.domain.library.life import next_number, open_version
 from adapter.domain.outcome import RunCounts, RunOutcome
-from adapter.errors import ImportRefused
+from adapter.errors import ImportRefused, ScrubLeft
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.division import Division
 from adapter.ports.store import Store, UnitOfWork
@@ -101,6 +102,8 @@ class ImportReport:
     stale_entries: int = 0
     #: False in an installation where nobody is told apart yet.
     has_accounts: bool = True
+    #: Everything is in and purged, but the database's files still have to be rewritten, and why.
+    scrub_left: ScrubLeft | None = None
 
 
 class StrictImportRefused(ImportRefused):
@@ -145,6 +148,7 @@ def import_library(  # noqa: PLR0913 - how files are taken is said word by word
         report = _import(context, held, division, files, way)
         reports.append(report)
         is_whole = not report.counts.rejected and not report.unmatched_templates
+        is_whole = is_whole and report.scrub_left is None
         outcome = RunOutcome.OK if is_whole else RunOutcome.PARTLY
         return JobResult(outcome=outcome, counts=report.counts, figures=_figures(report))
 
@@ -160,7 +164,8 @@ def _import(
     files: Sequence[BroughtFile],
     way: "_Way",
 ) -> ImportReport:
-    with context.store.begin(held.leases) as work:
+    left: list[ScrubLeft] = []
+    with _noting(left), context.store.begin(held.leases) as work:
         require_writer(work, way.by, division)
         base = draft_base(work, division) if way.as_draft else None
         version = base.version if base else work.library.newest_released(division)
@@ -213,7 +218,17 @@ def _import(
         taken_in=len(entries.taken) if is_new else 0,
         stale_entries=len(entries.stale) if is_new else 0,
         has_accounts=has_accounts,
+        scrub_left=left[0] if left else None,
     )
+
+
+@contextmanager
+def _noting(left: list[ScrubLeft]) -> Iterator[None]:
+    """Note what is raised behind the commit: what went in stays in."""
+    try:
+        yield
+    except ScrubLeft as error:
+        left.append(error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

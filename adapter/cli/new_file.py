@@ -1,5 +1,7 @@
 """A file that is there whole or not at all (导出文件): for its owner alone, never half written."""
 
+import errno
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,14 +16,14 @@ from adapter.cli.failures import NotThere
 def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     """A stream whose bytes stand under this name once the block has ended well, and not before.
 
-    A file of that name is replaced only with `force`. NotThere where that is refused, or where the
-    place cannot be written to.
+    A file of that name is replaced only with `force`. NotThere where that is refused, where the
+    place cannot be written to, and where it is full.
     """
     if path.exists() and not force:
         raise _taken(path)
     handle, written = _part(path)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with _told_when_full(path), _Output(io.FileIO(handle, "wb")) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -43,6 +45,64 @@ def _part(path: Path) -> tuple[int, Path]:
     except OSError as error:
         raise _unwritable(path, error) from None
     return handle, Path(name)
+
+
+class _Output(io.BufferedWriter):
+    """Lets everything pass once the place took no more bytes: the first failure tells of it.
+
+    Who writes archives finishes them even while it is thrown away, and would complain again.
+    """
+
+    _is_broken = False
+    #: Where it would be by now, once it is broken.
+    _place = 0
+
+    def write(self, data: bytes | bytearray | memoryview, /) -> int:  # type: ignore[override]
+        if self._is_broken:
+            size = memoryview(data).nbytes
+            self._place += size
+            return size
+        with self._noticed():
+            return super().write(data)
+
+    def flush(self) -> None:
+        if not self._is_broken:
+            with self._noticed():
+                super().flush()
+
+    def seek(self, target: int, whence: int = io.SEEK_SET, /) -> int:
+        if self._is_broken:
+            self._place = target
+            return target
+        with self._noticed():
+            return super().seek(target, whence)
+
+    def tell(self) -> int:
+        return self._place if self._is_broken else super().tell()
+
+    @contextmanager
+    def _noticed(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self._is_broken = True
+            raise
+
+
+#: What a place says that takes no more bytes.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextmanager
+def _told_when_full(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise NotThere(
+            f"文件 {path} 没有写成：磁盘已满或超过配额。请腾出空间，或换一个地方后重试。"
+        ) from None
 
 
 def _put(written: Path, path: Path, *, force: bool) -> None:

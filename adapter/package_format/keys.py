@@ -173,8 +173,13 @@ def _write_new(file: Path, content: bytes, mode: int) -> None:
         raise ConfigurationError("文件已存在，不会覆盖：请换一个文件名", file=str(file)) from None
     except OSError as error:
         raise ConfigurationError(f"写不了文件（{error.strerror}）", file=str(file)) from error
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+    except OSError as error:
+        # A key of which a part is missing looks like one.
+        file.unlink(missing_ok=True)
+        raise ConfigurationError(f"写不了文件（{error.strerror}）", file=str(file)) from error
 
 
 def _unreadable(error: OSError, key: str, file: Path) -> ConfigurationError:

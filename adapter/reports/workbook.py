@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from adapter.domain.comparing.official_form import FORM_LABELS, OfficialForm
@@ -115,8 +116,12 @@ class ReportBook:
         return sheet
 
     def close(self) -> None:
-        """Write the workbook into the stream."""
-        self._book.close()
+        """Write the workbook into the stream. Raises OSError where that takes no more bytes."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            cause = error.__cause__ or error.__context__
+            raise (cause if isinstance(cause, OSError) else error) from None
 
     def abandon(self) -> None:
         """Let go of the files of rows; the stream holds nothing then."""

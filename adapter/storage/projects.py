@@ -151,6 +151,10 @@ class SqlProjectRepository:
         counted = select(PROJECT_LIST.c.hidden_count).where(here)
         return self._transaction.reading().execute(counted).scalar() or 0
 
+    def is_scrub_due(self, division: Division) -> bool:
+        """See ProjectRepository."""
+        return is_scrub_due(self._transaction.reading(), division)
+
     def replace_bindings(self, scope: Scope, bindings: Sequence[ProjectBinding]) -> None:
         """Store these bindings of the site instead of the former ones."""
         connection = self._transaction.writing()

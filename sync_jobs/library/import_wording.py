@@ -51,6 +51,11 @@ def _held_back(report: ImportReport) -> Iterator[str]:
         yield f"与涉密或未标“非密”的项目有关的模板和部门职责 {papers} 份，未入库。"
     if report.purged:
         yield f"不再标“非密”的项目已清除 {report.purged} 条记录。"
+    if report.scrub_left is not None:
+        yield (
+            f"但数据库文件还没有重写，其中可能仍有旧字节（{report.scrub_left}）；"
+            "处理后请重新导入同一份项目统计表。"
+        )
     if report.is_list_in_doubt:
         yield (
             "与项目统计表同一文件里有不合格的行，所以各部门的部门整体暂不收发，"

@@ -20,7 +20,10 @@ from adapter.daemon import Daemon, Tick
 from adapter.doctor import Check, Health, examine
 from adapter.errors import ConnectionLost, ExitCode, RemoteRefused
 from adapter.settings import Settings, load_settings
+from adapter.storage.database.engine import make_engine, writing
 from adapter.storage.database.schema import upgrade
+from adapter.storage.database.statements import take_turn
+from adapter.storage.purging.traces import SCRUB_DUE
 from sync_jobs.job import Job, JobOptions, JobResult, JobSpec, RunContext
 from sync_jobs.runner import run_job
 
@@ -90,6 +93,23 @@ def test_doctor_leaves_a_database_as_it_is(tmp_path: Path) -> None:
     assert checks["数据库"].health is Health.GOOD
     assert checks["站点 erenhot 指标库"].health is Health.WARNING
     assert contents(tmp_path) == before
+
+
+def test_doctor_tells_that_bytes_of_purged_projects_may_still_lie_in_the_file(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    upgrade(url)
+    file = settings_file(tmp_path, url)
+    engine = make_engine(url)
+    with writing(engine.connect()) as connection, connection.begin():
+        take_turn(connection, {"division_code": "152501000", "fiscal_year": 2026}, SCRUB_DUE)
+    engine.dispose()
+
+    check = examined(file)["站点 erenhot 指标库"]
+
+    assert check.health is Health.BAD
+    assert "重新导入最近一份项目统计表" in check.sentence
 
 
 def test_doctor_tells_what_the_receiver_cannot_promise_as_a_note_and_no_failure(

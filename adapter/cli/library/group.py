@@ -12,6 +12,7 @@ from adapter.cli.context import Door, division_of, place_options
 from adapter.cli.failures import NotThere, failure_as_json
 from adapter.cli.library.answers import take_in
 from adapter.cli.library.versions import version_as_json
+from adapter.cli.new_file import new_file
 from adapter.cli.output import complain, echo_json, echo_table, json_option
 from adapter.cli.problems import keep_problems, problems_as_json, require_free, tell_problems
 from adapter.domain.library.content import LibraryContent
@@ -101,11 +102,22 @@ def import_command(
         echo_json(_report(report))
     else:
         click.echo(import_summary(report, next_step="可用 library submit 送审"))
-    keep_problems(report.problems, problem_file)
+    is_kept = _kept(report, problem_file)
     if report.is_new_version and not report.has_accounts and not as_draft:
         complain(_NO_ACCOUNTS)
-    is_partly = report.counts.rejected or report.unmatched_templates
+    is_partly = report.counts.rejected or report.unmatched_templates or report.scrub_left
+    is_partly = is_partly or not is_kept
     return ExitCode.PARTLY_DONE if is_partly else ExitCode.OK
+
+
+def _kept(report: ImportReport, problem_file: Path | None) -> bool:
+    """Whether the problems are in their file; what went in stays in even where they are not."""
+    try:
+        keep_problems(report.problems, problem_file)
+    except NotThere as error:
+        complain(f"导入已完成，但问题清单没有写成，问题见上面各行。{error.format_message()}")
+        return False
+    return True
 
 
 def _source(app: App, file: Path) -> BroughtFile:
@@ -132,6 +144,7 @@ def _report(report: ImportReport) -> dict[str, object]:
         "is_list_in_doubt": report.is_list_in_doubt,
         "taken_in": report.taken_in,
         "stale_entries": report.stale_entries,
+        "is_scrub_left": report.scrub_left is not None,
         "problems": problems_as_json(report.problems),
     }
 
@@ -220,6 +233,7 @@ def template(file: Path, *, force: bool) -> int:
     if file.exists() and not force:
         complain(f"{file} 已存在，未覆盖；要覆盖请加 --force。")
         return ExitCode.FAILED
-    file.write_bytes(write_template_workbook())
+    with new_file(file, force=force) as stream:
+        stream.write(write_template_workbook())
     click.echo(f"已生成 {file}。")
     return ExitCode.OK

@@ -1,10 +1,12 @@
 """Leaves no purged byte in the database's own files (抹除残留): after a purge was committed."""
 
+import sqlite3
+
 import psycopg
 from sqlalchemy import Connection, Engine, delete, literal, select
 from sqlalchemy.exc import DBAPIError
 
-from adapter.errors import RunError
+from adapter.errors import ScrubLeft
 from adapter.storage.database.engine import writing
 from adapter.storage.purging.traces import SCRUB_DUE
 from adapter.storage.tables.base import METADATA
@@ -14,26 +16,35 @@ from adapter.storage.tables.ledger import SCOPE_LOCK
 _PATIENCE_S = 60
 
 
-class ScrubLeft(RunError):
-    """The rows are gone, but not yet from the files; the next import of a list tries again."""
-
-
 def scrub(engine: Engine) -> None:
     """Rewrite what purged rows may have left behind; needs room for a second copy.
 
     SQLite: deleted cells are overwritten (secure_delete), but copies that it made while it moved
     cells between pages are not: only a rewritten file is clean, and an empty log. PostgreSQL: dead
     rows stay in the tables until these are rewritten, and words of theirs in the statistics. Its
-    write-ahead log and backups are beyond us. Raises ScrubLeft when others are in the way.
+    write-ahead log and backups are beyond us. Raises ScrubLeft when others are in the way, and
+    whatever else went wrong: the purge itself is committed by now, and who is told of a failure
+    must not take it for undone.
     """
     is_sqlite = engine.dialect.name == "sqlite"
-    if not (_scrub_sqlite(engine) if is_sqlite else _scrub_postgresql(engine)):
-        raise ScrubLeft(
-            "涉密项目的记录已清除，但另有程序正在读取，数据库文件中的旧字节尚未抹去；"
-            "请在其他作业结束后重新导入同一份项目统计表（a reader holds the old log or tables）"
-        )
-    with writing(engine.connect()) as connection, connection.begin():
-        connection.execute(delete(SCOPE_LOCK).where(SCOPE_LOCK.c.name == SCRUB_DUE))
+    try:
+        is_done = _scrub_sqlite(engine) if is_sqlite else _scrub_postgresql(engine)
+        if is_done:
+            with writing(engine.connect()) as connection, connection.begin():
+                connection.execute(delete(SCOPE_LOCK).where(SCOPE_LOCK.c.name == SCRUB_DUE))
+    except (sqlite3.Error, DBAPIError) as cause:
+        raise ScrubLeft(_reason(cause)) from cause
+    if not is_done:
+        raise ScrubLeft("另有程序正在读取数据库，请等其他作业结束")
+
+
+def _reason(cause: sqlite3.Error | DBAPIError) -> str:
+    original = cause.orig if isinstance(cause, DBAPIError) else cause
+    name = getattr(original, "sqlite_errorname", "")
+    if isinstance(original, psycopg.errors.DiskFull) or name.startswith("SQLITE_FULL"):
+        return "磁盘空间不足：重写时另需一份数据库大小的空间"
+    # Neither quotes a value.
+    return f"数据库读写失败：{name or type(original).__name__}"
 
 
 def _scrub_sqlite(engine: Engine) -> bool:

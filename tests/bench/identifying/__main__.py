@@ -1,6 +1,6 @@
 """Identification: precision and recall on the labelled sets, seconds and memory in the bulk.
 
-Alone by `python -m tests.bench.identifying [tune|report|tune2|report2|report3|report4 …]`, all by itself.
+Alone by `python -m tests.bench.identifying [tune|report2|report4 …]`, all by itself.
 """
 
 import sys

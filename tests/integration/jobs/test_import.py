@@ -1,8 +1,13 @@
 """Import: good rows in, bad rows named by their cell, released versions for ever."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from adapter.domain.indicator import LibraryState
 from adapter.domain.library.content import LibraryContent, content_hash
@@ -12,6 +17,7 @@ from adapter.errors import ImportRefused
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import GateMoved
 from sync_jobs.import_library import StrictImportRefused
+from sync_jobs.library.import_wording import import_summary
 from tests.integration.jobs.desk import (
     BORDER,
     DIVISION,
@@ -221,6 +227,44 @@ def test_what_is_said_of_projects_one_by_one_is_done(desk: Desk, mark: str) -> N
 
     with desk.store.begin() as work:
         assert len(work.projects.projects(DIVISION)) == (0 if mark else 4)
+
+
+@contextmanager
+def room_of(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond so many bytes meanwhile."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_purge_whose_file_cannot_be_rewritten_is_told_as_done_and_not_as_undone(
+    desk: Desk, database_url: str
+) -> None:
+    url = sa.make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        pytest.skip("the files are the server's own")
+    secret = many("涉密")[:1] + many("非密")[1:]
+    desk.import_files(csv_file("项目统计表.csv", many("非密")))
+    path = Path(str(url.database))
+
+    with room_of(path.stat().st_size // 2):
+        report = desk.import_files(csv_file("项目统计表.csv", secret))
+
+    said = import_summary(report, next_step="")
+    with desk.store.begin() as work:
+        assert len(work.projects.projects(DIVISION)) == 7
+        assert work.projects.is_scrub_due(DIVISION)
+    assert report.scrub_left is not None
+    assert "数据库文件还没有重写，其中可能仍有旧字节" in said
+    assert desk.latest_run().outcome is RunOutcome.PARTLY
+    # The same list again finishes the work.
+    again = desk.import_files(csv_file("项目统计表.csv", secret))
+    with desk.store.begin() as work:
+        assert not work.projects.is_scrub_due(DIVISION)
+    assert again.scrub_left is None
 
 
 def test_a_file_that_is_no_table_is_a_problem_of_that_file_and_stores_nothing(desk: Desk) -> None:

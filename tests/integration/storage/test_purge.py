@@ -36,13 +36,12 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from adapter.domain.template import IndicatorTemplate, TemplateLevel, TemplateLine
 from adapter.domain.value import parse_value
-from adapter.errors import RunError
+from adapter.errors import RunError, ScrubLeft
 from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.pushes import PushRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
-from adapter.storage.purging.scrub import ScrubLeft
 from adapter.storage.store import SqlStore, open_store
 from adapter.storage.tables.ledger import ALARM
 from tests.conftest import CountedIds, TurnedClock
