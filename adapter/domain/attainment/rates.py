@@ -25,6 +25,8 @@ _UNEVEN = ("周", "日", "天")
 _OF_THE_YEAR = re.compile(
     "(?:全年|年度|[年月]均|平均|均|共计?|总计|累计|实际|已|完成|开展|组织|；)*"
 )
+#: A count that says itself to be of the whole year.
+_ALL_YEAR = re.compile("(?:全年度?|年度)(?:共计?|累计|实际|已|完成|开展|组织)*")
 _OF_A_PART = re.compile("[0-9]|半年|季|月|部分|个别|[仅只起]|[前后]$")
 
 
@@ -48,7 +50,10 @@ def judge_rate(
             else None
         )
     wanted, reached = _in_a_year(target), _in_a_year(actual)
-    is_exact = all(_stretch(each) not in ("", *_UNEVEN) for each in (target, actual))
+    is_exact = all(
+        _stretch(each) not in ("", *_UNEVEN) or _ALL_YEAR.fullmatch(each.also)
+        for each in (target, actual)
+    )
     if wanted is not None and reached is not None:
         judged = judge_number(wanted, reached, readings, is_floor_unsaid=is_floor_unsaid)
         is_floor = readings == (Comparator.AT_LEAST,)

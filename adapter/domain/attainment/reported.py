@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from adapter.domain.attainment.beside import plainly_reported
 from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
@@ -29,7 +30,11 @@ def read_actual(
     (达到93%) is where it stands; a promise of it (`is_promise`) is a bound.
     """
     text = bare_text(text)
-    text = text if is_promise else _where_it_stands(without_target(text, target, name))
+    if not is_promise:
+        text = plainly_reported(without_target(text, target, name), target)
+        # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
+        is_of_year = "/" in target.unit and text.startswith("全年")
+        text = text if is_of_year else _where_it_stands(text)
     if target.kind in _DAYS and (done := _DONE_ON.fullmatch(text)):
         text = done["day"].strip() + done["done"]
     read = without_aside(_read_beside(text, target.unit, name), text, target, name)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import permutations
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
@@ -15,6 +16,7 @@ _CLAUSE_ENDS = re.compile(
 _WISH = re.compile(r"\s*(?:力争|争取|努力)")
 #: Words that a number has beside those for what it counts.
 _DOING = re.compile(r"完成|实际|累计|共计?|已|达到?|为|实现|全年|[：:\s]")
+_EACH = re.compile("[均皆都]|分别|各项均?")
 _DENIED = re.compile("[不未非无]")
 #: More numbers than this in one cell are for a person: their ways to pair are too many.
 _MOST = 6
@@ -34,6 +36,9 @@ def judge_several(target: IndicatorValue, actual: IndicatorValue, judge: Judge) 
     if not (is_several(target) or is_several(actual)):
         return None
     wanted, reached = _clauses(target, _WISH), _clauses(actual, _NOT_DONE)
+    if _EACH.fullmatch(target.also) and len(reached) > 1:
+        # 均≥90%: of every number in the cell.
+        return _together([(replace(target, also=""), each) for each in reached], judge)
     ways = _ways_to_pair(wanted, reached)
     if not ways:
         return None

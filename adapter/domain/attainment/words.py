@@ -88,6 +88,11 @@ _SPOKEN: Mapping[Answer, re.Pattern[str]] = {
     Answer.MISSED: re.compile(f"(?:尚?未能?|没有?能?|不能){_TIMELY}(?:全部)?{_FINISHED}"),
 }
 _ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
+#: 控制在预算内, and what says that more was spent.
+_WITHIN_BUDGET = re.compile(
+    "(?:严格)?(?:控制|保持)?在?(?:年度|批复|项目)?预算(?:范围|额度)?(?:之|以)?内|不超(?:出|过)?预算"
+)
+_BEYOND = re.compile(r"(?!.*[未不没无]有?.{0,2}超).*超(?:出|过)?(?:年度|批复|项目)?(?:预算|支)")
 _MARKS = re.compile(r"[\W_]+")
 #: Not 没有, which denies things (没有返贫) as well as work.
 _UNDONE = ("尚未", "未能", "未")
@@ -103,6 +108,9 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
         return same(actual)
     if _ALL.fullmatch(plain_words(target.text)) and actual.unit == "%":
         return _judge_all(target, actual)
+    if _WITHIN_BUDGET.fullmatch(plain_words(target.text)) and _BEYOND.match(print_value(actual)):
+        both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
+        return Judgement(Attainment.NOT_MET, None, both)
     if moved := judge_move(target, actual, plain_words(name)) or judge_standing(target, actual):
         return moved
     judged = None

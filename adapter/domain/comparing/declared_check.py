@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapter.domain.attainment import (
     Subject,
     common_factors,
+    is_change,
     is_loosened,
     is_magnitude_doubtful,
     is_measured,
@@ -74,13 +75,23 @@ def check_declared_row(
 
 
 def _of_itself(row: DeclaredRow, value: IndicatorValue, asked: Asked | None) -> _Found:
-    direction = (row.direction if row.is_sure else None) or row.subject.only_way
+    direction = way_asked(row.direction if row.is_sure else None, row.subject, value)
     # Where the library's own standard is against its direction, the unit only followed it.
     is_followed = asked is not None and is_against(direction, asked.standard)
     if ValueWarning.CONTRADICTORY_DIRECTION in value.warnings or (
         is_against(direction, value) and not is_followed
     ):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
+
+
+def way_asked(
+    direction: Direction | None, subject: Subject, value: IndicatorValue
+) -> Direction | None:
+    """The direction that is known, else the one that the name leaves; None of a mere move.
+
+    A fall of accidents by at least 5 % is what everybody wants, though accidents are capped.
+    """
+    return direction or (None if is_change(value) else subject.only_way)
 
 
 def is_against(direction: Direction | None, value: IndicatorValue) -> bool:

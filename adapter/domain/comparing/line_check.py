@@ -27,7 +27,7 @@ from adapter.domain.attainment import (
     target_of_none,
     undetermined,
 )
-from adapter.domain.comparing.declared_check import is_against, is_words_for_number
+from adapter.domain.comparing.declared_check import is_against, is_words_for_number, way_asked
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -156,7 +156,7 @@ def _of_values(
 ) -> _Found:
     """What the target and the actual value show by themselves."""
     if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings or is_against(
-        line.direction or line.subject.only_way, target
+        way_asked(line.direction, line.subject, target), target
     ):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
     if line.declared is not None and says_otherwise(line.declared, target):

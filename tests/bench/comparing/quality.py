@@ -29,6 +29,7 @@ FORMS = (
     "second_strangers.csv",
     "second_strangers_again.csv",
     "third_strangers.csv",
+    "fourth_strangers.csv",
 )
 
 Row = Mapping[str, str]
