@@ -130,6 +130,15 @@ class RunError(AdapterError):
     """Stop this run; others may go on."""
 
 
+class ClockAhead(RunError):
+    """Our clock is days ahead of the other side's: what it dates would bar all that comes after."""
+
+    def __init__(self, days: int) -> None:
+        #: Whole days, 1 or more.
+        self.days = days
+        super().__init__(f"本机时钟比对方快约 {days} 天")
+
+
 class ScrubLeft(RunError):
     """A purge is committed, but bytes of what is gone may still lie in the database's files.
 

@@ -13,6 +13,7 @@ from adapter.errors import (
     AuthenticationRefused,
     BatchMissing,
     CircuitOpen,
+    ClockAhead,
     ConfigurationError,
     ConnectionLost,
     DeadlineExceeded,
@@ -81,6 +82,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     SuspiciousEmptyPull: "对方返回的记录大大减少，疑为异常，已停止。请先核实对方系统；"
     "确属撤回的，请重新运行该作业，并加 --accept-withdrawals 接受。",
     ConfigurationError: "配置有误。请用 doctor 查看位置，改正后重试。",
+    ClockAhead: "没有采用读到的数据：以将来的时间记下的内容会挡住此后的每一次拉取和版本核对。"
+    "请先校准本机时间（NTP）再重试；对方时钟有误的，请对方校准。",
     ScrubLeft: "名单已更新，不再标“非密”的项目的记录已清除，"
     "但数据库文件还没有重写，其中可能仍有旧字节。"
     "请按括号中的原因处理后，重新导入同一份项目统计表。",

@@ -3,11 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from adapter.errors import SuspiciousEmptyPull
+from adapter.errors import ClockAhead, SuspiciousEmptyPull
 from adapter.ports.alarms import Alarm, AlarmCode
 from sync_jobs.job import RunContext
 
 _CODE = AlarmCode.SUSPICIOUS_EMPTY
+
+
+#: A server that tells local time for GMT is no more than a day away.
+_AHEAD_S = 36 * 3600
+_DAY_S = 24 * 3600
+
+
+def require_likely_clock(run: RunContext) -> None:
+    """Raises ClockAhead when our clock is days ahead of the other side's, by its answers.
+
+    Nothing older than what is stored is ever stored again: what is dated in the future would bar
+    every later observation until that day. A side that tells no time is believed.
+    """
+    skew = run.site.system.clock_skew()
+    if skew is not None and -skew.ahead_s - skew.doubt_s > _AHEAD_S:
+        raise ClockAhead(round(-skew.ahead_s / _DAY_S))
 
 
 @contextmanager

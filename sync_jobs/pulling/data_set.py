@@ -24,7 +24,12 @@ from adapter.ports.staging import (
 from mappings.codec import Codec
 from mappings.drift import DriftWatch
 from sync_jobs.gate import open_projects
-from sync_jobs.guards import acceptance, settle_suspicion, telling_of_suspicion
+from sync_jobs.guards import (
+    acceptance,
+    require_likely_clock,
+    settle_suspicion,
+    telling_of_suspicion,
+)
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pulling.drift_alarms import close_drift, raise_drift
@@ -129,6 +134,7 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
         certificate = _stage_all(run, request, judge, window, stage)
         site.step("pull.proven")
         raise_drift(run, drift)
+        require_likely_clock(run)
         reading = _reading(run, question, certificate, asks=bool(request.agency_codes))
         with telling_of_suspicion(run, kind.value):
             counts = stage.publish(reading, before_commit=lambda: site.step("pull.merged"))

@@ -9,7 +9,7 @@ from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeEntry, TreeKind
 from mappings.profile import Profile
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
-from sync_jobs.guards import require_plausible, settle_suspicion
+from sync_jobs.guards import require_likely_clock, require_plausible, settle_suspicion
 from sync_jobs.job import RunContext
 from sync_jobs.sets.external import WIRE_KIND, ExternalReader, ExternalSets
 from sync_jobs.sets.internal import InternalSets, sets_to_compare, sets_to_send
@@ -112,7 +112,11 @@ def gather_both_sides(run: RunContext, shelf: Shelf, *, is_compared: bool = Fals
 def _require_plausible(
     run: RunContext, kind: TreeKind, projects: OpenProjects, found: ExternalSets
 ) -> None:
-    """Of the sets that were there the last time, those count whose project is still open."""
+    """Of the sets that were there the last time, those count whose project is still open.
+
+    Raises ClockAhead where our clock cannot be believed.
+    """
+    require_likely_clock(run)
     held = missing = 0
     with run.begin() as work:
         for each in work.trees.held(run.site.scope, Side.EXTERNAL, kind):

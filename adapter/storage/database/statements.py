@@ -182,7 +182,10 @@ def take_turn(
     row = connection.execute(select(SCOPE_LOCK.c.turn, SCOPE_LOCK.c.latest_at).where(where)).one()
     if at is not None:
         if row.latest_at is not None and row.latest_at > at:
-            raise RunError(f"{name} was observed at {row.latest_at}, later than {at}")
+            raise RunError(
+                f"库中已有 {row.latest_at:%Y-%m-%d %H:%M:%S}（UTC）记下的内容，晚于现在的 "
+                f"{at:%Y-%m-%d %H:%M:%S}：本机时钟曾经走快，或现在走慢，请校准后重试；{name}"
+            )
         connection.execute(update(SCOPE_LOCK).where(where).values(latest_at=at))
     return int(row.turn)
 

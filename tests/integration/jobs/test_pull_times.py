@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
-from adapter.errors import IncompletePull
+from adapter.errors import ClockAhead, IncompletePull
 from adapter.ports.budget_system import ClockSkew, RawPage, ReadRequest
+from adapter.wording import sentence_of
 from connectors.memory import MemoryFault
 from connectors.pagination import wire_time
 from sync_jobs.pulling.questions import CLOCK_SKEW
@@ -86,6 +87,24 @@ def test_a_clock_that_was_measured_is_believed_and_asked_behind(bound: Desk) -> 
     assert covered_to > bound.clock.now() + CLOCK_SKEW
     assert keys(bound) == {"k1", "late"}
     assert bound.cursor(LINE).covered_to == covered_to
+
+
+@pytest.mark.parametrize("job", ["pull_targets", "reconcile_versions"])
+def test_a_clock_that_is_days_ahead_dates_nothing(ready: Desk, job: str) -> None:
+    """What is dated in the future would bar every later observation until then."""
+    ready.put(LINE, *lines(2))
+    now = ready.clock.now()
+    ready.system.skew = ClockSkew(ahead_s=-400 * 86400, doubt_s=0.5, measured_at=now)
+
+    with pytest.raises(ClockAhead) as refused:
+        ready.run(job)
+
+    assert refused.value.days == 400
+    assert "请先校准本机时间" in sentence_of(refused.value)
+    assert keys(ready) == set()
+    # A side that tells local time for GMT stops nothing.
+    ready.system.skew = ClockSkew(ahead_s=-14 * 3600, doubt_s=0.5, measured_at=now)
+    ready.run(job)
 
 
 # --- short and rubbish times ----------------------------------------------------------------------

@@ -225,7 +225,7 @@ def test_older_knowledge_never_overwrites_newer(puller: Puller) -> None:
     puller.pull(page([line("a", name="newer")]))
     puller.clock.turn(-60)
 
-    with pytest.raises(RunError, match="later than"):
+    with pytest.raises(RunError, match="晚于"):
         puller.pull(page([line("a", name="older")]))
 
     assert [each.name for each in puller.current()] == ["newer"]

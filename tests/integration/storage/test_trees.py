@@ -170,7 +170,7 @@ def test_a_set_that_comes_twice_is_refused_whole(store: SqlStore, *, is_complete
 def test_older_knowledge_of_a_side_is_refused(store: SqlStore) -> None:
     observe(store, [entry("a")], minute=5)
 
-    with pytest.raises(RunError, match="later than"):
+    with pytest.raises(RunError, match="晚于"):
         observe(store, [entry("a", "old")], minute=4)
 
     assert observe(store, [entry("a")], minute=4, side=Side.INTERNAL).created == 1
