@@ -101,6 +101,7 @@ JOB_LABELS = {
     "import_library": "导入指标库",
     "export_book": "汇编成册",
     "export_package": "导出指标库",
+    "export_extract": "导出填报表",
     "settle_push": "人工处理推送",
     "plan_push": "编制推送计划",
     "plan_reconcile": "编制核对计划",

@@ -10,7 +10,9 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome, told_outcome
 from adapter.domain.plan.states import PlanState
+from adapter.errors import PersonRefused
 from adapter.ports.queries import RunDay, ScopeStatus
+from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.comparison import place_facts, place_of
@@ -85,7 +87,7 @@ def health_of(found: ScopeStatus | None, *, sees_runs: bool, sees_waiting: bool)
     """The light and its sentence: the worst of what is known, and where to look or whom to ask."""
     if found is None:
         return "grey", "尚未配置站点，请系统管理员填写配置文件"
-    failed = [e for e in found.latest_runs if e.outcome is RunOutcome.FAILED]
+    failed = [e for e in found.latest_runs if e.outcome is RunOutcome.FAILED and not _is_refused(e)]
     if failed:
         labels = "、".join(JOB_LABELS.get(each.job, each.job) for each in failed)
         where = "请在运行记录中查看原因" if sees_runs else "请告知不限部门的人员"
@@ -98,6 +100,11 @@ def health_of(found: ScopeStatus | None, *, sees_runs: bool, sees_waiting: bool)
     if not found.latest_runs:
         return "grey", "还没有运行过任何作业"
     return "green", "运行正常"
+
+
+def _is_refused(run: RunRecord) -> bool:
+    """Whether somebody tried what is not theirs to do: that is no trouble of the installation."""
+    return run.error.partition(":")[0] == PersonRefused.__name__
 
 
 def grid_of(begun: Sequence[RunDay]) -> Mapping[str, Mapping[date, Cell]]:

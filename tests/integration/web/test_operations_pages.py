@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 from adapter.daemon import Daemon
 from adapter.domain.access.roles import Role
 from adapter.domain.identity import Scope
+from adapter.domain.outcome import RunOutcome
 from adapter.ports.runs import RunRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.settings import Settings
@@ -116,6 +118,29 @@ def test_a_page_shows_the_last_ten_runs_of_a_job(office: Office, author: TestCli
         work.commit()
 
     assert author.get("/schedules?site=there").text.count('href="/runs/') == 10
+
+
+@pytest.mark.parametrize(
+    ("error", "is_red"), [("PersonRefused: no_account", False), ("StoreFull", True)]
+)
+def test_what_somebody_may_not_do_is_no_trouble_of_the_installation(
+    office: Office,
+    author: TestClient,
+    error: str,
+    is_red: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    app, scope = (
+        office.console.app,
+        Scope(site="there", division_code="152502000", fiscal_year=2026),
+    )
+    now = app.clock.now()
+    run = RunRecord(run_id=app.ids.fresh(), job="plan_push", scope=scope, started_at=now)
+    with app.store.begin() as work:
+        work.runs.start(run)
+        work.runs.finish(replace(run, ended_at=now, outcome=RunOutcome.FAILED, error=error))
+        work.commit()
+
+    assert ("最近一次没有成功：编制推送计划" in author.get("/?site=there").text) is is_red
 
 
 def test_a_job_is_run_by_hand_in_the_background_and_leads_to_its_run(
