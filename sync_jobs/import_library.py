@@ -94,6 +94,8 @@ class ImportReport:
     hidden_projects: int
     blocked_templates: int
     purged: int
+    #: Templates of what was purged that the receivers still hold: a person must have them removed.
+    still_there: int
     #: True when a refused row of the files with the list kept departments shut and absent projects
     #: where they are, see `import_projects`.
     is_list_in_doubt: bool
@@ -214,6 +216,7 @@ def _import(
         hidden_projects=listing.hidden,
         blocked_templates=held_back,
         purged=listing.purged,
+        still_there=listing.still_there,
         is_list_in_doubt=listing.is_in_doubt,
         taken_in=len(entries.taken) if is_new else 0,
         stale_entries=len(entries.stale) if is_new else 0,

@@ -59,6 +59,13 @@ class ProjectRepository(Protocol):
         """
         ...
 
+    def sets_still_there(self, division: Division, projects: Sequence[Project]) -> int:
+        """How many templates of these the receivers held when they were last looked at.
+
+        To be asked before a purge: nothing is remembered of it afterwards.
+        """
+        ...
+
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()
     ) -> int:

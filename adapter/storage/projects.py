@@ -28,6 +28,7 @@ from adapter.storage.database.statements import (
     upsert,
 )
 from adapter.storage.database.transaction import Transaction
+from adapter.storage.purging.still_there import sets_still_there
 from adapter.storage.purging.traces import is_scrub_due, purge_projects
 from adapter.storage.tables.library import (
     DEPARTMENT,
@@ -195,6 +196,10 @@ class SqlProjectRepository:
             found = open_bindings_of(scope, some, department)
             by_code = found.order_by(found.selected_columns.project_code)
             yield from map(_open_binding, self._transaction.reading().execute(by_code))
+
+    def sets_still_there(self, division: Division, projects: Sequence[Project]) -> int:
+        """See ProjectRepository."""
+        return sets_still_there(self._transaction.writing(), division, projects)
 
     def purge(
         self, division: Division, projects: Sequence[Project], departments: Sequence[str] = ()

@@ -51,6 +51,11 @@ def _held_back(report: ImportReport) -> Iterator[str]:
         yield f"与涉密或未标“非密”的项目有关的模板和部门职责 {papers} 份，未入库。"
     if report.purged:
         yield f"不再标“非密”的项目已清除 {report.purged} 条记录。"
+    if report.still_there:
+        yield (
+            f"这些项目的指标模板此前推送过，对方仍存有 {report.still_there} 套，本系统已不再保存；"
+            "请立即通知一体化系统一方删除。"
+        )
     if report.scrub_left is not None:
         yield (
             f"但数据库文件还没有重写，其中可能仍有旧字节（{report.scrub_left}）；"

@@ -19,6 +19,8 @@ from sync_jobs.library.admission import (
     public_projects,
 )
 
+#: A project code begins with six digits of its division (DOMAIN, 项目编码).
+_DIVISION_DIGITS = 6
 #: Below so many public projects a new list may take the mark 非密 from any share of them.
 _SUSPICIOUS_FROM = 8
 
@@ -33,6 +35,8 @@ class Listing:
     #: Public projects of the list at hand, None when the stored one was relied on.
     public: int | None = None
     purged: int = 0
+    #: Templates of what was purged that the receivers still hold.
+    still_there: int = 0
     #: True when a row of the files with the list was refused: it may be the one that matters.
     is_in_doubt: bool = False
     #: The public projects of the list that was stored so far.
@@ -64,19 +68,23 @@ def import_projects(
             is_stored=True,
         )
     public, hidden = public_projects(listed), hidden_projects(listed)
+    _refuse_another_division(division, listed)
     _refuse_to_forget(former, listed)
     is_whole = not any(each.errors for each in with_list)
     dropped = no_longer_public(former, public) if is_whole else ()
     departments = _Departments.of(
         listed, work.projects.known_departments(division), is_whole=is_whole
     )
-    purged = work.projects.purge(division, [*hidden, *dropped], departments.purged)
+    going = [*hidden, *dropped]
+    still_there = work.projects.sets_still_there(division, going)
+    purged = work.projects.purge(division, going, departments.purged)
     work.projects.replace_list(division, public, len(hidden), departments.opened)
     return Listing(
         admission=Admission(public, hidden),
         hidden=len(hidden),
         public=len(public),
         purged=purged,
+        still_there=still_there,
         is_in_doubt=not is_whole,
         former=former,
     )
@@ -111,6 +119,18 @@ def require_same_list(work: UnitOfWork, division: Division, listing: Listing) ->
     """
     if listing.is_stored and work.projects.projects(division) != listing.former:
         raise GateMoved
+
+
+def _refuse_another_division(division: Division, listed: Sequence[Project]) -> None:
+    """A list of which every code begins with another division's six digits is another city's."""
+    begins = {each.project_code[:_DIVISION_DIGITS] for each in listed if each.project_code}
+    own = division.division_code[:_DIVISION_DIGITS]
+    if len(begins) == 1 and own not in begins:
+        (other,) = begins
+        raise ImportRefused(
+            f"项目统计表的项目编码都以 {other} 开头，不是本区划（{own}）的项目；"
+            "请核对文件，或用 --site、--division 指明区划"
+        )
 
 
 def _refuse_to_forget(former: Sequence[Project], listed: Sequence[Project]) -> None:

@@ -141,6 +141,7 @@ def _report(report: ImportReport) -> dict[str, object]:
         "unmatched_templates": report.unmatched_templates,
         "projects": report.projects,
         "purged": report.purged,
+        "still_there": report.still_there,
         "is_list_in_doubt": report.is_list_in_doubt,
         "taken_in": report.taken_in,
         "stale_entries": report.stale_entries,

@@ -109,7 +109,7 @@ def is_scrub_due(connection: Connection, division: Division) -> bool:
 
 def _purge_some(connection: Connection, division: Division, projects: list[Project]) -> int:
     here = division_values(division)
-    codes = _codes(connection, division, projects)
+    codes = codes_kept_of(connection, division, projects)
     templates = _templates(connection, here, codes, projects)
     touched = _purge_keys(connection, division, codes, {code for _, code in templates})
     touched += _purge_templates(connection, templates)
@@ -193,7 +193,7 @@ def _names(table: Table, name: str, owner: str, projects: Sequence[Project]) -> 
     return tuple_(table.c[name], table.c[owner]).in_(pairs)
 
 
-def _codes(
+def codes_kept_of(
     connection: Connection, division: Division, projects: Sequence[Project]
 ) -> frozenset[str]:
     """The projects' own codes and every code under which anything of them was kept."""

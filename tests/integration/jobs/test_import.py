@@ -267,6 +267,51 @@ def test_a_purge_whose_file_cannot_be_rewritten_is_told_as_done_and_not_as_undon
     assert again.scrub_left is None
 
 
+def test_what_the_other_side_still_holds_of_a_project_turned_secret_is_told(ready: Desk) -> None:
+    ready.run("push_templates")
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    report = ready.import_files(csv_file("项目统计表.csv", marked))
+    again = ready.import_files(csv_file("项目统计表.csv", marked))
+
+    assert (report.still_there, again.still_there) == (1, 0)
+    said = import_summary(report, next_step="")
+    assert "对方仍存有 1 套" in said
+    assert PROJECTS[GRANTS] not in said
+    assert "对方仍存有" not in import_summary(again, next_step="")
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_taken"),
+    [
+        (("440300", "440300"), False),
+        (("440300", ""), False),
+        (("440300", "152501"), True),
+        (("", ""), True),
+    ],
+)
+def test_the_list_of_another_city_is_not_taken_for_ours(
+    desk: Desk,
+    codes: tuple[str, str],
+    is_taken: bool,  # noqa: FBT001 - of the table
+) -> None:
+    desk.import_files(csv_file("项目统计表.csv", many("非密")[:3]))
+    rows = [
+        each | {"项目编码": f"{begin}26T00000010009{at}" if begin else ""}
+        for at, (each, begin) in enumerate(zip(many("非密"), codes, strict=False))
+    ]
+
+    if is_taken:
+        desk.import_files(csv_file("项目统计表.csv", rows))
+    else:
+        with pytest.raises(ImportRefused, match="都以 440300 开头，不是本区划（152501）的项目"):
+            desk.import_files(csv_file("项目统计表.csv", rows))
+
+    with desk.store.begin() as work:
+        assert len(work.projects.projects(DIVISION)) == (2 if is_taken else 3)
+
+
 def test_a_file_that_is_no_table_is_a_problem_of_that_file_and_stores_nothing(desk: Desk) -> None:
     report = desk.import_files(csv_file("说明.csv", [{"说明": "这里没有表格"}]))
 

@@ -1,0 +1,33 @@
+"""What the other side still holds of projects that are about to be purged here (对方仍存)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
+
+from adapter.domain.project import Project
+from adapter.ports.division import Division
+from adapter.ports.trees import Side, TreeKind
+from adapter.storage.database.bulk import chunks
+from adapter.storage.database.statements import division_values, matches
+from adapter.storage.purging.traces import codes_kept_of
+from adapter.storage.tables.observations import TREE_OBSERVATION
+
+_AT_ONCE = 100
+
+
+def sets_still_there(
+    connection: Connection, division: Division, projects: Sequence[Project]
+) -> int:
+    """How many templates of these projects stood at the receivers when they were last looked at."""
+    tree, here = TREE_OBSERVATION, division_values(division)
+    counted = select(func.count()).where(
+        matches(tree, here),
+        tree.c.side == Side.EXTERNAL.value,
+        tree.c.kind == TreeKind.TEMPLATE.value,
+        tree.c.observed_to.is_(None),
+    )
+    number = 0
+    for some in chunks(projects, _AT_ONCE):
+        codes = codes_kept_of(connection, division, some)
+        number += connection.execute(counted.where(tree.c.project_code.in_(codes))).scalar_one()
+    return number
