@@ -322,6 +322,11 @@ def _spellings(table: Table, spell: Callable[[str], str]) -> dict[str, tuple[str
     return found
 
 
+def names_of(table: Table, text: str) -> tuple[str, ...]:
+    """The columns of a table that a heading may mean; () for any other text."""
+    return _names(table, text)
+
+
 def _names(table: Table, text: str) -> tuple[str, ...]:
     if not text:
         return ()

@@ -27,6 +27,7 @@ from mappings.workbook.extract_opening import cover_of
 from mappings.workbook.grid import Grid
 from mappings.workbook.layout import TableKind
 from mappings.workbook.library_sheet import read_indicator
+from mappings.workbook.near_heading import lacking_column
 from mappings.workbook.opening import RefusedFileError, open_grids
 from mappings.workbook.plain_sheets import read_basis, read_duty
 from mappings.workbook.project_sheet import ProjectGatherer
@@ -76,7 +77,8 @@ def read_workbook(
     try:
         grids = open_grids(name, content, limits)
     except RefusedFileError as refused:
-        return WorkbookContent(problems=(refused.problem,))
+        # Of several files: which one.
+        return WorkbookContent(problems=(replace(refused.problem, sheet=name),))
     if cover_of(grids) is not None:
         return WorkbookContent(problems=(_IS_EXTRACT,))
     problems: list[CellProblem] = []
@@ -85,6 +87,7 @@ def read_workbook(
         problems.append(
             CellProblem(
                 code=ProblemCode.NO_TABLE,
+                sheet=name,
                 message="没有找到可识别的表头（指标库、指标模板、项目统计表、部门职责、依据、功能分类）；"
                 "请对照空白模板的列名检查后再导入",
             )
@@ -101,12 +104,13 @@ def _visible_sections(grid: Grid, problems: list[CellProblem]) -> list[Section]:
         )
         return []
     if not sections and not grid.is_hidden and any(grid.rows):
-        _warn_of_sheet(
-            grid,
-            ProblemCode.SHEET_NOT_RECOGNISED,
-            "工作表中没有找到可识别的表头，未导入；如需导入请对照空白模板的列名修改",
-            problems,
+        lacking = lacking_column(grid)
+        told = (
+            f"表头里缺少“{lacking}”列，未导入；请补上该列后重新导入"
+            if lacking
+            else "工作表中没有找到可识别的表头，未导入；如需导入请对照空白模板的列名修改"
         )
+        _warn_of_sheet(grid, ProblemCode.SHEET_NOT_RECOGNISED, told, problems)
     return sections
 
 

@@ -277,3 +277,30 @@ def test_a_sheet_that_starts_in_the_middle_names_its_real_cells(
 
     (problem,) = content.problems
     assert (problem.row, problem.column) == (4, "G")
+
+
+@pytest.mark.parametrize(
+    ("headings", "lacking"),
+    [
+        ("指标编码,二级指标,三级指标,共性/个性,标准值", "一级指标"),
+        ("指标编码,一级指标,二级指标,共性/个性,标准值", "三级指标"),
+        ("模板编码,模板名称,指标值,分值", "指标编码"),
+        ("姓名,电话,地址", ""),
+    ],
+)
+def test_a_heading_that_lacks_one_column_is_told_by_it(headings: str, lacking: str) -> None:
+    values = ",".join("x" for _ in headings.split(","))
+
+    content = read_workbook("缺列.csv", f"{headings}\n{values}\n".encode())
+
+    told = " ".join(map(str, content.problems))
+    assert content.is_empty
+    assert ("表头里缺少“" in told) is bool(lacking)
+    assert lacking in told
+
+
+def test_a_file_that_cannot_be_read_is_named() -> None:
+    for raw in (b"", b"<html><p>x</p></html>", b"PK\x03\x04 no zip"):
+        (problem,) = read_workbook("某市.xlsx", raw).problems
+
+        assert problem.place == "某市.xlsx"
