@@ -21,7 +21,7 @@ def import_summary(report: ImportReport, *, next_step: str) -> str:
         parts.append(f"项目统计表已更新，非密项目 {report.projects} 个。")
     parts.append(f"新增 {counts.created}，修改 {counts.updated}，未变 {counts.unchanged}。")
     if counts.rejected:
-        parts.append(f"{counts.rejected} 处不合格，未导入。")
+        parts.append(f"{counts.rejected} 行不合格，未导入。")
     if report.unmatched_templates:
         parts.append(f"{report.unmatched_templates} 套模板找不到对应的非密项目，未入库。")
     if not counts.read and not report.problems:
