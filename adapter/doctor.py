@@ -1,5 +1,6 @@
 """Self-examination (体检): what an operator should know before trusting a site to the daemon."""
 
+import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ def examine(settings: Settings, file: Path | None) -> Iterator[Check]:
     yield _approvals(settings, file)
     yield from _sign_in(settings, file)
     for name, site in settings.site.items():
+        yield from _secret(name, site)
         yield from _work(settings, name, file)
         yield from _site(settings, name, file)
         if site.file_drop is not None:
@@ -207,6 +209,21 @@ def _told_of_provider(error: AdapterError) -> str:
             return "统一身份认证的发现文档或公钥看不懂。请检查 issuer，或向其管理员索取发现文档。"
         case _:
             return sentence_of(error)
+
+
+#: What nobody but the owner may do with a secret.
+_OTHERS = 0o077
+
+
+def _secret(name: str, site: SiteSettings) -> Iterator[Check]:
+    """A warning where others on this machine can read the site's secret."""
+    file = site.app_secret_file
+    if file is None or not file.is_file():
+        return
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & _OTHERS:
+        told = f"密钥文件 {file} 的权限是 {mode:03o}，本机其他用户也能读；请改为 600。"
+        yield _warning(f"站点 {name} 密钥", told)
 
 
 def _site(settings: Settings, name: str, file: Path) -> Iterator[Check]:

@@ -4,17 +4,32 @@ from datetime import datetime
 
 import click
 
+from adapter.bootstrap.app import App
 from adapter.cli.account import login_name
 from adapter.cli.backfill import asked_backfill, backfill_options
 from adapter.cli.context import Door, place_options, scope_of
-from adapter.cli.output import json_option, progress_bars
+from adapter.cli.output import complain, json_option, progress_bars
 from adapter.cli.runs import tell_finished
+from adapter.domain.identity import Scope
 from sync_jobs.catalogue import JOBS
+from sync_jobs.gate import division_of
 from sync_jobs.job import JobOptions
 from sync_jobs.runner import run_job
 
 _GUARDED = [name for name, spec in JOBS.items() if spec.is_guarded]
 _JOBS_TOLD = "作业：" + "，".join(f"{name} {spec.label}" for name, spec in JOBS.items()) + "。"
+
+_NOTHING_TO_DO = (
+    "本区划还没有指标库和项目统计表，作业没有可做的内容。首次使用请先用 library import 导入；"
+    "不是首次使用的，请核对 store.url 是否写错。"
+)
+
+
+def _is_bare(app: App, scope: Scope) -> bool:
+    """Whether nothing was ever imported here: a job succeeds then, and does nothing."""
+    with app.store.begin() as work:
+        division = division_of(scope)
+        return work.library.in_force(division) is None and not work.projects.projects(division)
 
 
 @click.command(epilog=_JOBS_TOLD)
@@ -62,4 +77,6 @@ def run(
                 backfill=backfill,
             )
             finished = run_job(spec, context, options)
+        if _is_bare(app, scope):
+            complain(_NOTHING_TO_DO)
     return tell_finished(finished, as_json=as_json)

@@ -112,6 +112,29 @@ def test_doctor_tells_that_bytes_of_purged_projects_may_still_lie_in_the_file(
     assert "重新导入最近一份项目统计表" in check.sentence
 
 
+@pytest.mark.parametrize(("mode", "is_told"), [(0o600, False), (0o640, True), (0o644, True)])
+def test_doctor_warns_of_a_secret_that_others_can_read(
+    tmp_path: Path,
+    mode: int,
+    is_told: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x", "utf-8")
+    secret.chmod(mode)
+    file = settings_file(tmp_path, f"sqlite:///{tmp_path}/new.db")
+    named = file.read_text("utf-8").replace(
+        'app_secret_env = "ERENHOT_SECRET"', f'app_secret_file = "{secret}"'
+    )
+    file.write_text(named, "utf-8")
+
+    checks = examined(file)
+
+    assert ("站点 erenhot 密钥" in checks) is is_told
+    if is_told:
+        assert checks["站点 erenhot 密钥"].health is Health.WARNING
+        assert "请改为 600" in checks["站点 erenhot 密钥"].sentence
+
+
 def test_doctor_tells_what_the_receiver_cannot_promise_as_a_note_and_no_failure(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -248,6 +271,19 @@ def exit_code(*arguments: str) -> int:
         main(arguments)
     assert isinstance(leaving.value.code, int)
     return leaving.value.code
+
+
+def test_a_job_in_an_empty_database_says_that_nothing_was_ever_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path}/empty.db"
+    upgrade(url)
+    file = settings_file(tmp_path, url)
+
+    code = exit_code("--config", str(file), "run", "compare_results")
+
+    assert code == ExitCode.OK
+    assert "请核对 store.url 是否写错" in capsys.readouterr().err
 
 
 def test_a_defect_is_told_by_class_and_place_and_quotes_no_value(
