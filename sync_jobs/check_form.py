@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.form_check import (
     FormTotals,
     check_lines,
@@ -117,7 +118,7 @@ class ToldLine:
     verdict: str
     reason: str
     findings: tuple[LineFinding, ...]
-    check: LineCheck
+    attainment: Attainment
 
 
 def told_lines(checked: CheckedForm) -> Iterator[ToldLine]:
@@ -137,7 +138,7 @@ def told_lines(checked: CheckedForm) -> Iterator[ToldLine]:
             verdict=verdict if rate is None else f"{verdict} {per_cent(rate)}",
             reason=made.judgement.reason,
             findings=made.findings,
-            check=made,
+            attainment=made.judgement.attainment,
         )
 
 

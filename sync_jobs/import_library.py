@@ -137,11 +137,10 @@ def import_library(  # noqa: PLR0913 - how files are taken is said word by word
     of in the ledger.
 
     Raises StrictImportRefused under `is_strict` when any row is bad, and ImportRefused when the
-    list leaves out or leaves unmarked more than half of at least 8 public projects, when rows are
-    to be released while another version is on its way, or for what `is_library_only` refuses;
-    LibraryRefused when
-    the draft is in review. Once there are accounts: PersonRefused for who may not write, or would
-    release in the same act.
+    list is another division's, when it leaves out or leaves unmarked more than half of at least 8
+    public projects, when rows are to be released while another version is on its way, or for what
+    `is_library_only` refuses; LibraryRefused when the draft is in review. Once there are accounts:
+    PersonRefused for who may not write, or would release in the same act.
     """
     reports: list[ImportReport] = []
     way = _Way(is_strict=is_strict, as_draft=as_draft, is_library_only=is_library_only, by=by)
@@ -149,8 +148,7 @@ def import_library(  # noqa: PLR0913 - how files are taken is said word by word
     def body(_run_id: str, held: HeldLeases) -> JobResult:
         report = _import(context, held, division, files, way)
         reports.append(report)
-        is_whole = not report.counts.rejected and not report.unmatched_templates
-        is_whole = is_whole and report.scrub_left is None
+        is_whole = not (report.counts.rejected or report.unmatched_templates or report.scrub_left)
         outcome = RunOutcome.OK if is_whole else RunOutcome.PARTLY
         return JobResult(outcome=outcome, counts=report.counts, figures=_figures(report))
 

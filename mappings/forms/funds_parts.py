@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from adapter.domain.comparing.form_funds import FundsPart
 from mappings.forms.amounts import number_of
-from mappings.workbook.grid import Grid, is_blank
+from mappings.workbook.grid import Grid
 from mappings.workbook.headings import plain, short
 from mappings.workbook.rows import cell_text
 
@@ -46,10 +46,12 @@ def find_parts(grid: Grid, rows: range, columns: Mapping[str, int]) -> tuple[Fun
         asked_which += label.startswith(_WHICH)
         name = _ORDINAL.sub("", label.removeprefix(_WHICH).lstrip(":"), count=1)
         family = _family(name)
+        amounts = {each: number_of(grid.at(row, at)) for each, at in columns.items()}
+        if not family and any(each is not None for each in amounts.values()):
+            return ()
         if not family:
             break
         families.append(family)
-        amounts = {each: number_of(grid.at(row, at)) for each, at in columns.items()}
         parts.append(
             FundsPart(
                 name=name,
@@ -63,16 +65,13 @@ def find_parts(grid: Grid, rows: range, columns: Mapping[str, int]) -> tuple[Fun
 
 
 def _labels(grid: Grid, rows: range, columns: Mapping[str, int]) -> Iterator[tuple[int, str]]:
-    """The words before the amounts, row by row down to the first row without any."""
+    """The words before the amounts, row by row; "" where there are none."""
     first = min(columns.values())
     for row in rows:
         if row >= len(grid.rows):
             return
         words = [cell for column, cell in grid.own_cells(row) if column < first]
-        label = "".join(short(plain(cell_text(each))) for each in words if not is_blank(each))
-        if not label:
-            return
-        yield row, label.rstrip(":")
+        yield row, "".join(short(plain(cell_text(each))) for each in words).rstrip(":")
 
 
 def _family(name: str) -> str:

@@ -91,7 +91,7 @@ def is_heading_word(cell: Cell, tables: Sequence[Table] = TABLES) -> bool:
     """True when the cell reads like a heading of one of the tables: worth a closer look."""
     if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING:
         return False
-    return any(_names(table, cell) for table in tables)
+    return any(names_of(table, cell) for table in tables)
 
 
 class _HeadingArea:
@@ -135,7 +135,7 @@ def _best_at(area: _HeadingArea, row: int, tables: Sequence[Table]) -> Heading |
     if row >= len(area.grid.rows):
         return None
     for table in tables:
-        if any(_names(table, area.text(row, column)) for column in range(area.width)):
+        if any(names_of(table, area.text(row, column)) for column in range(area.width)):
             found = [_match(area, table, row, depth) for depth in range(1, _MAX_DEPTH + 1)]
             signed = [each for each in found if _is_signed(each) and not _takes_a_line(area, each)]
             if signed:
@@ -156,7 +156,7 @@ def _takes_a_line(area: _HeadingArea, heading: Heading) -> bool:
 
 
 def _is_content(table: Table, cell: Cell) -> bool:
-    return not is_blank(cell) and not (isinstance(cell, str) and _names(table, cell))
+    return not is_blank(cell) and not (isinstance(cell, str) and names_of(table, cell))
 
 
 def _is_signed(heading: Heading) -> bool:
@@ -268,7 +268,7 @@ def _candidates(
     """The column names a heading may mean, its text, and where that text stands."""
     title, anchor = "", (row, column)
     for text, place in area.lowest(row, depth, column):
-        if names := _names(table, text):
+        if names := names_of(table, text):
             return names, text, place
         if not title:
             title, anchor = text, place
@@ -324,10 +324,6 @@ def _spellings(table: Table, spell: Callable[[str], str]) -> dict[str, tuple[str
 
 def names_of(table: Table, text: str) -> tuple[str, ...]:
     """The columns of a table that a heading may mean; () for any other text."""
-    return _names(table, text)
-
-
-def _names(table: Table, text: str) -> tuple[str, ...]:
     if not text:
         return ()
     lookup = _lookup(table)

@@ -106,8 +106,7 @@ def import_command(
     if report.is_new_version and not report.has_accounts and not as_draft:
         complain(_NO_ACCOUNTS)
     is_partly = report.counts.rejected or report.unmatched_templates or report.scrub_left
-    is_partly = is_partly or not is_kept
-    return ExitCode.PARTLY_DONE if is_partly else ExitCode.OK
+    return ExitCode.PARTLY_DONE if is_partly or not is_kept else ExitCode.OK
 
 
 def _kept(report: ImportReport, problem_file: Path | None) -> bool:

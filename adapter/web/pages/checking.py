@@ -144,7 +144,7 @@ class _Told:
         return any(each.points for each in self.lines)
 
     def colour(self, line: ToldLine) -> str:
-        return _COLOURS[line.check.judgement.attainment]
+        return _COLOURS[line.attainment]
 
 
 def _told(form: CheckedForm) -> _Told:
@@ -160,7 +160,7 @@ def _told(form: CheckedForm) -> _Told:
 
 
 def _is_open(line: ToldLine) -> bool:
-    return bool(line.findings) or line.check.judgement.attainment is not Attainment.MET
+    return bool(line.findings) or line.attainment is not Attainment.MET
 
 
 def _sentence(found: LineFinding) -> str:

@@ -53,6 +53,9 @@ SOURCES = [
     ("地方资金,100,80|省级资金,60,50|其他资金,50,50", ""),
     ("财政拨款,60,60|财政拨款,60,50|其他资金,50,50", ""),
     ("工程款,60,60|设备款,60,50", ""),
+    # So is what stands below them under a name that nobody knows, or none: it may be the rest.
+    ("财政拨款,60,60|其他资金,20,10|银行贷款,20,10", ""),
+    ("财政拨款,60,60|其他资金,20,10|,20,10", ""),
     # What was left blank everywhere says nothing.
     ("财政拨款,,|其他资金,,", ""),
 ]
