@@ -86,7 +86,7 @@ def _stated(table: FormTable) -> StatedTotals:
     )
     funds = table.budget
     if funds is None:
-        return stated
+        return replace(stated, promised=table.promised, money=table.money)
     return replace(
         stated,
         initial=funds.initial,

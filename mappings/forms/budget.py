@@ -35,8 +35,8 @@ _CALLED = {
 }
 _HEADINGS = {word: name for name, words in _CALLED.items() for word in words.split()}
 _NEEDED = frozenset({"adjusted", "executed"})
-_ALL_FUNDS = re.compile(
-    r"(?:年度|全年|项目)?(?:(?:预算)?资金(?:总额|合计|总计)|预算总额|总预算|总额|合计|总计)(?:[:(].*)?"
+ALL_FUNDS = re.compile(
+    r"(?:年度|全年|当年|本年|实施期|中期|项目)?(?:(?:预算)?资金(?:总额|合计|总计)|预算总额|总预算|总额|合计|总计)(?:[:(].*)?"
 )
 _MONEY = re.compile(r"(?:[(\[]|单位:)(?:人民币)?(万?元)")
 _LETTERS = re.compile(r"[A-Z]$")
@@ -80,7 +80,7 @@ def find_budget(grid: Grid, rows: range) -> FormBudget | None:
                 found,
                 is_any_budget=is_any_budget,
                 parts=find_parts(grid, range(found.row, rows.stop), columns),
-                money=_money(grid, range(rows.start, found.row)),
+                money=money_of(grid, range(rows.start, found.row)),
             )
     return None
 
@@ -96,7 +96,7 @@ def _columns(grid: Grid, row: int) -> dict[str, int]:
 
 def _below(grid: Grid, heading: int, columns: dict[str, int]) -> FormBudget | None:
     for row in range(heading + 1, min(heading + 1 + _ROWS_BELOW, len(grid.rows))):
-        if any(_ALL_FUNDS.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row)):
+        if any(ALL_FUNDS.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row)):
             cells = {name: grid.at(row, column) for name, column in columns.items()}
             numbers = {name: number_of(cell) for name, cell in cells.items()}
             return FormBudget(
@@ -112,7 +112,7 @@ def _below(grid: Grid, heading: int, columns: dict[str, int]) -> FormBudget | No
     return None
 
 
-def _money(grid: Grid, rows: range) -> str:
+def money_of(grid: Grid, rows: range) -> str:
     """What the form counts money in: 万元, as the printed form does, unless it says 元."""
     texts = [plain(cell_text(cell)) for row in rows for _, cell in grid.own_cells(row)]
     said = [found[1] for text in texts for found in _MONEY.finditer(text)]

@@ -33,8 +33,12 @@ _FAMILIES = {
 _WITHIN_EACH_OTHER = (("state", "level"), ("state", "local"))
 
 
-def find_parts(grid: Grid, rows: range, columns: Mapping[str, int]) -> tuple[FundsPart, ...]:
+def find_parts(
+    grid: Grid, rows: range, columns: Mapping[str, int], labels_from: int = 0
+) -> tuple[FundsPart, ...]:
     """The sources in the rows below the sum, `columns` being where its amounts stand.
+
+    Their names stand before the amounts, from the column `labels_from` on.
 
     () where a source is of no known family, is named twice, or is a part of another: nobody could
     say what they make together.
@@ -42,7 +46,7 @@ def find_parts(grid: Grid, rows: range, columns: Mapping[str, int]) -> tuple[Fun
     parts: list[FundsPart] = []
     families: list[str] = []
     asked_which = 0
-    for row, label in _labels(grid, rows, columns):
+    for row, label in _labels(grid, rows, labels_from, min(columns.values())):
         asked_which += label.startswith(_WHICH)
         name = _ORDINAL.sub("", label.removeprefix(_WHICH).lstrip(":"), count=1)
         family = _family(name)
@@ -64,13 +68,12 @@ def find_parts(grid: Grid, rows: range, columns: Mapping[str, int]) -> tuple[Fun
     return tuple(parts) if _makes_a_sum(parts, families, asked_which) else ()
 
 
-def _labels(grid: Grid, rows: range, columns: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+def _labels(grid: Grid, rows: range, begin: int, end: int) -> Iterator[tuple[int, str]]:
     """The words before the amounts, row by row; "" where there are none."""
-    first = min(columns.values())
     for row in rows:
         if row >= len(grid.rows):
             return
-        words = [cell for column, cell in grid.own_cells(row) if column < first]
+        words = [cell for column, cell in grid.own_cells(row) if begin <= column < end]
         yield row, "".join(short(plain(cell_text(each))) for each in words).rstrip(":")
 
 

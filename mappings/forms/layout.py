@@ -67,6 +67,14 @@ _ACTUALS = _spelled(
         *("执行情况", "执行值", "业绩值"),
     ),
 )
+_PAST = _spelled(
+    (
+        *("上年", "上年度", "去年", "前一年", "前一年度", "前两年", "近两年", "近三年"),
+        *("历年", "往年", "以前年度", "历史"),
+    ),
+    ("", "绩效"),
+    ("指标值", "实际值", "完成值", "实际完成值", "目标值", "指标实际值", "指标完成值", "完成情况"),
+)
 _REASONS = _spelled(
     (
         *("", "偏差", "偏离", "差异", "存在偏差", "偏差大或目标未完成", "扣分", "失分"),
@@ -119,13 +127,20 @@ FORM_LINES = Table(
         Column(
             name="direction",
             heading="指标性质",
-            synonyms=("指标方向", "正向/反向", "指标方向（正向/反向）", "指标属性", "性质"),
+            synonyms=(
+                "指标方向",
+                "正向/反向",
+                "指标方向（正向/反向）",
+                "指标方向性",
+                "指标属性",
+                "性质",
+            ),
             words=frozenset(DIRECTION_WORDS),
         ),
         Column(
             name="nature",
             heading="定量/定性",
-            synonyms=("指标性质", "指标属性", "性质"),
+            synonyms=("指标性质", "指标属性", "性质", "绩效指标性质"),
             words=frozenset(NATURE_WORDS),
         ),
         # 指标性质 holds the operator in the forms of 云南, 四川 and 重庆.
@@ -139,6 +154,8 @@ FORM_LINES = Table(
                 "比较符号",
                 "指标符号",
                 "指标方向",
+                "绩效指标性质",
+                "绩效指标符号",
                 "指标性质",
                 "指标属性",
                 "性质",
@@ -156,7 +173,16 @@ FORM_LINES = Table(
         Column(name="goal", heading="目标", synonyms=("年度目标",)),
         # Takes the place of the value above it where it is filled in.
         Column(name="adjusted", heading="调整后指标值", synonyms=_ADJUSTED),
-        Column(name="unit", heading="计量单位", synonyms=("度量单位", "单位", "指标单位", "unit")),
+        Column(
+            name="unit",
+            heading="计量单位",
+            synonyms=(
+                *_spelled(("", "绩效", "绩效指标", "指标"), ("度量单位", "计量单位")),
+                *("单位", "指标单位", "unit"),
+            ),
+        ),
+        # Known, so that 指标值 above them is not taken for the year's.
+        Column(name="past", heading="上年指标值", synonyms=_PAST),
         Column(
             name="actual",
             heading="实际完成值",

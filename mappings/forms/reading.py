@@ -8,12 +8,16 @@ from itertools import groupby, pairwise, zip_longest
 from typing import TypeVar
 
 from adapter.domain.attainment import Subject
+from adapter.domain.comparing.form_funds import FundsColumn
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.value import Comparator
 from mappings.forms.amounts import number_of
 from mappings.forms.beside import are_halves, forms_beside
-from mappings.forms.budget import FormBudget, find_budget
+from mappings.forms.budget import FormBudget, find_budget, money_of
+from mappings.forms.by_project import by_project
+from mappings.forms.folded_names import unfolded
 from mappings.forms.layout import FORM_LINES
+from mappings.forms.promised_funds import find_promised
 from mappings.joined_value import joined_value
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
 from mappings.workbook.grid import CellFault, Grid
@@ -57,6 +61,9 @@ class FormTable:
     grade: str | None
     #: The funds of its sheet.
     budget: FormBudget | None
+    #: What a declaration asks for, and the unit of these amounts.
+    promised: tuple[FundsColumn, ...]
+    money: str
     #: Names of the columns that it has, see `mappings.forms.layout`.
     columns: frozenset[str]
     #: Flat columns (level1, level2 …) with lines that may be of several forms, or some of one.
@@ -125,8 +132,21 @@ def _tables(grid: Grid, problems: list[CellProblem]) -> Iterator[FormTable]:
     for section, following in zip_longest(sections, sections[1:]):
         stop = _title_of(grid, section, following) if following else len(grid.rows)
         if check_heading(section, problems):
-            yield _table(grid, section, range(begin, stop), problems)
+            yield from _of_projects(unfolded(section), range(begin, stop), problems)
         begin = stop
+
+
+def _of_projects(section: Section, rows: range, problems: list[CellProblem]) -> Iterator[FormTable]:
+    """A table, or one for each project of it; a total that only some have is of them all."""
+    parts = by_project(section)
+    starts = [rows.start, *(part.rows[0] for part in parts[1:])]
+    tables = [
+        _table(part, range(start, stop), problems)
+        for part, start, stop in zip(parts, starts, [*starts[1:], rows.stop], strict=True)
+    ]
+    if len(tables) > 1 and any(each.total is None for each in tables):
+        return (replace(each, total=None, total_points=None, grade=None) for each in tables)
+    return iter(tables)
 
 
 def _without_page_breaks(sections: Sequence[Section]) -> list[Section]:
@@ -155,6 +175,8 @@ def _marks_page(grid: Grid, row: int) -> bool:
 _COUNT = r"[\d一二三四五六七八九十]+"
 _PAGE = re.compile(
     rf"[((]?(?:续(?:上?[表页])?(?:{_COUNT})?|[接见][上下]页|转下页|表?{_COUNT}[(（]?续[)）]?)[))]?"
+    # The title once more: 项目支出绩效自评表(续表).
+    rf"|.{{0,60}}[((]续(?:表|上[表页])?(?:{_COUNT})?[))]"
     rf"|[-—]*第{_COUNT}页[-—]*(?:[,、/]?共{_COUNT}页)?|{_COUNT}/{_COUNT}"
 )
 
@@ -177,13 +199,15 @@ def _closes(grid: Grid, row: int) -> bool:
     )
 
 
-def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
+def _table(section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
+    grid = section.grid
     # Of 指标值(长期) and (年度) a line may fill in the one only.
     must_have_target = "target" not in section.heading.repeated_names
     lines = tuple(
         _line(row, must_have_target=must_have_target) for row in section.readers(problems)
     )
     total, total_points = _total(grid, section, rows)
+    above = range(rows.start, section.heading.row)
     return FormTable(
         sheet=grid.sheet,
         lines=lines,
@@ -191,6 +215,8 @@ def _table(grid: Grid, section: Section, rows: range, problems: list[CellProblem
         total_points=total_points,
         grade=_grade(grid, section, rows),
         budget=find_budget(grid, rows),
+        promised=tuple(find_promised(grid, above)),
+        money=money_of(grid, above),
         columns=frozenset(section.heading.positions),
         is_list=_is_flat(section) and not _is_one_form(lines),
     )
@@ -275,7 +301,7 @@ def _total(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None, D
     """得分 and 分值 in the last total row below the heading."""
     positions = section.heading.positions
     found = points = None
-    for row in range(section.heading.first_data_row, rows.stop):
+    for row in range(max(section.heading.first_data_row, rows.start), rows.stop):
         cells = list(grid.own_cells(row))
         if (
             row in section.rows

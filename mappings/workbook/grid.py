@@ -38,6 +38,8 @@ class Grid:
     rows: list[Row]
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
+    #: Columns that whoever opens the sheet does not see.
+    hidden_columns: frozenset[int] = frozenset()
     #: Anchor position of every cell that a merged range covers downwards, anchors left out.
     _covered: dict[tuple[int, int], tuple[int, int]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -56,6 +58,10 @@ class Grid:
             row, column = anchor
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else ""
+
+    def is_covered(self, row: int, column: int) -> bool:
+        """Whether the cell lies under one that is merged downwards."""
+        return (row, column) in self._covered
 
     def own_cells(self, row: int) -> Iterator[tuple[int, Cell]]:
         """Column and content of a row's cells that are not blank, merged-over ones left out."""

@@ -22,6 +22,10 @@ _MARKS = "*★☆※●▲"
 _IS_OF_LATER_YEARS = re.compile(r"\((?:长期|中期|中长期|实施期|总体)")
 _IS_OF_THE_YEAR = re.compile(r"\((?:年度|当年|本年)")
 
+#: What was told before the year ended, or before it was looked over: 1-7月执行情况, 完成值(初报).
+_IS_OF_A_PART = re.compile(r"\d月?[-—~至]\d{1,2}月|半年|季度")
+_IS_A_DRAFT = re.compile(r"\((?:初报|初评|初填|初稿|初审前|预填|快报|原报|修改前)\)")
+
 
 def plain(text: str) -> str:
     """A heading or word without what varies: width, white space, line breaks, required marks."""
@@ -182,8 +186,9 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
             heading.positions[names[0]] = column
         elif names and taken[names[0]] != anchor:
             left_out = column
-            if _IS_OF_THE_YEAR.search(plain(title)) and _is_of_later_years(heading, names[0]):
+            if _takes_over(area.grid, heading, names[0], column):
                 left_out, heading.positions[names[0]] = heading.positions[names[0]], column
+                taken[names[0]] = anchor
             heading.repeated.append(left_out)
             heading.repeated_names.add(names[0])
     _name_lines(heading)
@@ -258,8 +263,31 @@ def is_of_later_years(title: str) -> bool:
     return _IS_OF_LATER_YEARS.search(plain(title)) is not None
 
 
-def _is_of_later_years(heading: Heading, name: str) -> bool:
-    return is_of_later_years(heading.titles[heading.positions[name]])
+def _takes_over(grid: Grid, heading: Heading, name: str, column: int) -> bool:
+    """Whether a column counts in the place of one before it that has the same meaning.
+
+    The year's value does beside that of later years, the final result beside one of a part of the
+    year or a first draft, and a column that is shown beside one that is not.
+    """
+    if heading.table.kind is not TableKind.FORM_LINES:
+        return False
+    held = heading.positions[name]
+    hidden = grid.hidden_columns
+    if (held in hidden) != (column in hidden):
+        return held in hidden
+    before, title = (plain(heading.titles[each]) for each in (held, column))
+    if _IS_OF_THE_YEAR.search(title) and is_of_later_years(before):
+        return True
+    return name in _TOLD and _is_final(title) and not _is_final(before)
+
+
+def _is_final(title: str) -> bool:
+    return not is_of_a_part(title) and _IS_A_DRAFT.search(title) is None
+
+
+def is_of_a_part(title: str) -> bool:
+    """Whether a heading says that its column tells of a part of the year: 1-7月执行情况."""
+    return _IS_OF_A_PART.search(plain(title)) is not None
 
 
 def _candidates(

@@ -54,7 +54,14 @@ def _grid(sheet: Sheet, limits: WorkbookLimits) -> Grid:
         Merge(top=top, left=left, bottom=below - 1, right=beside - 1)
         for top, below, left, beside in sheet.merged_cells
     )
-    return Grid(sheet=sheet.name, rows=rows, merges=tuple(merges), is_hidden=sheet.visibility != 0)
+    hidden = (column for column, about in sheet.colinfo_map.items() if about.hidden)
+    return Grid(
+        sheet=sheet.name,
+        rows=rows,
+        merges=tuple(merges),
+        is_hidden=sheet.visibility != 0,
+        hidden_columns=frozenset(hidden),
+    )
 
 
 def _cells(sheet: Sheet, row: int) -> Iterator[Cell]:

@@ -20,6 +20,7 @@ _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _BESIDE = frozenset({"annotation", "frame", "shapes", "custom-shape", "forms", "detective"})
 #: Other places that have tables: changes to be approved, links to other files.
 _ELSEWHERE = frozenset({"tracked-changes", "dde-links", "consolidation"})
+_UNSEEN = frozenset({"collapse", "filter"})
 _ERROR = re.compile(r"#(?:REF|N/A|DIV/0|VALUE|NAME|NULL|NUM)[!?]?|(?:Err|错误)[:：]\d+")
 _MONTH = re.compile(r"\d{2,4}(?:年|[-/.])\d{1,2}月?")
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
@@ -108,6 +109,9 @@ class _Sheet:
         self._row = 0
         self._row_count = 1
         self._column = 0
+        #: Columns that were described so far, and those of them that are not shown.
+        self._columns = 0
+        self._hidden_columns: set[int] = set()
         #: Of the open row: column, cell, columns below and beside that it is merged with.
         self._cells: list[tuple[int, Cell, int, int]] = []
         self._cell: dict[str, str] = {}
@@ -116,7 +120,9 @@ class _Sheet:
         self._in_paragraph = False
 
     def start(self, tag: str, attributes: dict[str, str], plain: dict[str, str]) -> None:
-        if tag == "table-row":
+        if tag == "table-column":
+            self._see_columns(plain)
+        elif tag == "table-row":
             self._row_count = _count(plain, "number-rows-repeated")
             self._column = 0
             self._cells = []
@@ -151,7 +157,15 @@ class _Sheet:
             self._paragraphs[-1].append(text)
 
     def grid(self) -> Grid:
-        return self._builder.grid(self._name, is_hidden=self._is_hidden)
+        return self._builder.grid(
+            self._name, is_hidden=self._is_hidden, hidden_columns=self._hidden_columns
+        )
+
+    def _see_columns(self, plain: dict[str, str]) -> None:
+        first = self._columns
+        self._columns += _count(plain, "number-columns-repeated")
+        if plain.get("visibility") in _UNSEEN:
+            self._hidden_columns.update(range(first, min(self._columns, self._limits.max_columns)))
 
     def _end_cell(self) -> None:
         count = _count(self._cell, "number-columns-repeated")

@@ -165,7 +165,8 @@ def _sheets_of(
         if sheet.typ is SheetTypeEnum.WorkSheet:
             worksheet = book.get_sheet_by_name(sheet.name)
             rows: list[Row] = [list(row) for row in worksheet.to_python(skip_empty_area=False)]
-            _apply_traits(rows, traits.get(sheet.name, SheetTraits()))
+            told = traits.get(sheet.name, SheetTraits())
+            _apply_traits(rows, told)
             yield Grid(
                 sheet=sheet.name,
                 rows=rows,
@@ -174,6 +175,7 @@ def _sheets_of(
                     for (top, left), (bottom, right) in worksheet.merged_cell_ranges or ()
                 ),
                 is_hidden=sheet.visible is not SheetVisibleEnum.Visible,
+                hidden_columns=frozenset(told.hidden_columns),
             )
 
 

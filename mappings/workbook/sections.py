@@ -11,6 +11,7 @@ from mappings.workbook.headings import (
     Heading,
     HeadingFinder,
     is_heading_word,
+    is_of_a_part,
     is_of_later_years,
     plain,
 )
@@ -58,6 +59,8 @@ _EMPTY_LINE = re.compile(
 #: Tables whose levels stand once for the rows below.
 _LEVELLED = frozenset({TableKind.LIBRARY, TableKind.FORM_LINES})
 _COLUMN_NUMBERS = 4
+#: What may stand below a heading of several years.
+_YEAR = re.compile(r"20\d{2}年度?")
 #: Fields above the lines of a form.
 _FORM_FIELDS = frozenset(
     (
@@ -145,7 +148,9 @@ def _data_rows(
         cells = list(grid.own_cells(row))
         if not cells:
             continue
-        if is_heading_word(cells[0][1], tables) and (following := finder.at(row)):
+        # A label of the whole table may stand in front of the headings: 年度绩效指标.
+        begins = any(is_heading_word(cell, tables) for _, cell in cells[:2])
+        if begins and (following := finder.at(row)):
             return _without_title(grid, _without_fields(grid, heading, rows)), following
         first_text = plain(cell_text(cells[0][1]))
         if _is_note(grid, heading, row, first_text, cells[0][0]):
@@ -227,7 +232,8 @@ def _is_data(heading: Heading, cells: list[tuple[int, Cell]], *, is_first: bool)
         return False
     if heading.table.kind is TableKind.FORM_LINES and _is_left_empty(heading, cells):
         return False
-    return not (is_first and _numbers_columns([cell for _, cell in cells]))
+    texts = [cell_text(cell) for _, cell in cells]
+    return not (is_first and (_numbers_columns(texts) or all(map(_YEAR.fullmatch, texts))))
 
 
 def _is_left_empty(heading: Heading, cells: list[tuple[int, Cell]]) -> bool:
@@ -239,9 +245,8 @@ def _is_left_empty(heading: Heading, cells: list[tuple[int, Cell]]) -> bool:
     return is_only_name and _EMPTY_LINE.fullmatch(texts[0]) is not None
 
 
-def _numbers_columns(cells: list[Cell]) -> bool:
+def _numbers_columns(shown: list[str]) -> bool:
     # Some forms number their columns below the heading: 1, 2, 3 …
-    shown = [cell_text(cell) for cell in cells]
     start = 1 if shown[0] in {"栏次", "行次"} else 0
     counted = [str(number) for number in range(1, len(shown) - start + 1)]
     return len(counted) >= _COLUMN_NUMBERS and shown[start:] == counted
@@ -273,7 +278,7 @@ def check_heading(section: Section, problems: list[CellProblem]) -> bool:
     problems.extend(
         _at_column(section, column, ProblemCode.COLUMN_REPEATED, repeated)
         for column in heading.repeated
-        if not is_form or (column in used and not is_of_later_years(heading.titles[column]))
+        if not is_form or (column in used and not _is_of_another_time(heading.titles[column]))
     )
     problems.extend(
         _at_column(section, column, ProblemCode.COLUMN_UNKNOWN, unknown)
@@ -283,9 +288,14 @@ def check_heading(section: Section, problems: list[CellProblem]) -> bool:
     return True
 
 
+def _is_of_another_time(title: str) -> bool:
+    return is_of_later_years(title) or is_of_a_part(title)
+
+
 #: Columns of forms that explain and judge nothing: nobody expects them to be read.
 _BESIDE_THE_MATTER = re.compile(
-    "方法|细则|依据|规则|系数|公式|解释|内涵|说明|来源|材料|佐证|核心|可能性|偏离度|偏差率|偏差度|完成率|完成比例|复核"
+    "方法|细则|依据|规则|系数|公式|解释|内涵|说明|来源|材料|佐证|核心|可能性|偏离度|偏差率|偏差度|完成率|完成比例|复核|初[评报审]"
+    "|项目名称|单位名称|部门名称|预算[数额]|预算金额|(?:年度|总体|绩效)目标$|编码"
     "|(?:绩效|评分|计分|扣分|评价|得分|评扣分|评(扣)分)标准"
 )
 #: Why a column was left out: its heading repeats another one, or is none of the table's.
@@ -294,7 +304,7 @@ _OF_A_WORKBOOK = (
     "本列未导入：不是本表的列，请改用空白模板的列名",
 )
 _OF_A_FORM = (
-    "本列与前面的一列同名，核对时没有采用；如应以本列为准，请改正列名后重新核对",
+    "本列与另一列同名，核对时没有采用；如应以本列为准，请改正列名后重新核对",
     "本列不是核对要用的列，没有采用；如为指标值、实际完成值或得分，请改用官方表样的列名",
 )
 

@@ -1,5 +1,7 @@
 """Collecting the cells of one sheet as a file names them, held to the limits all the time."""
 
+from collections.abc import Iterable
+
 from mappings.workbook.content import WorkbookLimits
 from mappings.workbook.file_faults import TooLargeError
 from mappings.workbook.grid import Cell, Grid, Merge, Row, is_blank
@@ -39,9 +41,17 @@ class SheetBuilder:
             bottom, right = row + max(down, 0), column + max(across, 0)
             self._merges.append(Merge(top=row, left=column, bottom=bottom, right=right))
 
-    def grid(self, sheet: str, *, is_hidden: bool = False) -> Grid:
+    def grid(
+        self, sheet: str, *, is_hidden: bool = False, hidden_columns: Iterable[int] = ()
+    ) -> Grid:
         """The sheet as it stands."""
-        return Grid(sheet=sheet, rows=self._rows, merges=tuple(self._merges), is_hidden=is_hidden)
+        return Grid(
+            sheet=sheet,
+            rows=self._rows,
+            merges=tuple(self._merges),
+            is_hidden=is_hidden,
+            hidden_columns=frozenset(hidden_columns),
+        )
 
     def _grow(self, row: int, column: int) -> None:
         height, width = max(len(self._rows), row + 1), max(self._width, column + 1)

@@ -108,6 +108,7 @@ class _Sheet:
         self._styles = styles
         self._builder = SheetBuilder(limits)
         self._column_styles: dict[int, str] = {}
+        self._hidden_columns: set[int] = set()
         self._next_styled = 0
         self._row = -1
         self._row_style = ""
@@ -124,8 +125,10 @@ class _Sheet:
         if tag == "Column":
             first = _place(plain, self._next_styled)
             self._next_styled = first + 1 + _number(plain, "Span")
-            for column in range(first, min(self._next_styled, self._limits.max_columns)):
-                self._column_styles[column] = plain.get("StyleID", "")
+            columns = range(first, min(self._next_styled, self._limits.max_columns))
+            self._column_styles.update(dict.fromkeys(columns, plain.get("StyleID", "")))
+            if plain.get("Hidden") == "1":
+                self._hidden_columns.update(columns)
         elif tag == "Row":
             self._row = _place(plain, self._row + 1 + self._rows_after)
             self._rows_after = _number(plain, "Span")
@@ -155,7 +158,9 @@ class _Sheet:
             self._data.append(text)
 
     def grid(self) -> Grid:
-        return self._builder.grid(self._name, is_hidden=self.is_hidden)
+        return self._builder.grid(
+            self._name, is_hidden=self.is_hidden, hidden_columns=self._hidden_columns
+        )
 
     def _end_cell(self) -> None:
         row, column = max(self._row, 0), self._column

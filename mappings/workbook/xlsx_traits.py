@@ -16,6 +16,7 @@ from mappings.workbook.number_formats import shows_month, shows_percentage
 from mappings.workbook.xml_pass import XmlHandler, pass_over
 
 _BUILT_IN_PERCENT = frozenset({9, 10})
+_TRUE = frozenset({"1", "true"})
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -28,6 +29,8 @@ class SheetTraits:
     percents: set[tuple[int, int]] = field(default_factory=set)
     #: Date cells shown without their day (2023年12月): they mean the month.
     months: set[tuple[int, int]] = field(default_factory=set)
+    #: Columns that are not shown.
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def read_traits(archive: ZipFile, limits: WorkbookLimits) -> dict[str, SheetTraits]:
@@ -164,6 +167,12 @@ class _SheetScan(XmlHandler):
         elif tag == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            self._hide(int(attributes["min"]), int(attributes["max"]))
+
+    def _hide(self, first: int, last: int) -> None:
+        # All columns to the edge of the sheet may be hidden: those behind the limit hold nothing.
+        self.traits.hidden_columns.update(range(first - 1, min(last, self._limits.max_columns)))
 
     def text(self, text: str) -> None:
         self._has_value = self._has_value or self._in_value

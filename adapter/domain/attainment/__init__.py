@@ -33,7 +33,7 @@ from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
 from adapter.domain.attainment.water import as_class, is_rank
-from adapter.domain.attainment.words import Answer, answers, judge_words
+from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
@@ -99,9 +99,15 @@ def judge_attainment(
     if actual == target:
         return same(actual, None if target.number is None else Decimal(1))
     if answers(actual, Answer.MISSED):
-        return Judgement(Attainment.NOT_MET, None, f"实际填报“{print_value(actual)}”")
+        reason = f"实际填报“{print_value(actual)}”"
+        return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
     target, actual = in_shares(as_compared(target), as_compared(actual))
     return _by_kind(target, actual, direction, subject)
+
+
+def _is_some(actual: IndicatorValue, target: IndicatorValue) -> bool:
+    """部分完成 of 全部完成: how many that is, nobody says."""
+    return is_partly_done(actual) and asks_for_all(target)
 
 
 def _by_kind(

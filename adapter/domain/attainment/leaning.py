@@ -53,7 +53,7 @@ class Subject:
         Narrower than `better`: who wrote another operator is told that it contradicts the name.
         """
         plain = plain_name(self.name)
-        is_cost = self.lean is Lean.LESS and plain.endswith("成本")
+        is_cost = self.lean is Lean.LESS and _SPENT.search(plain) is not None
         if is_cost or (self.counts_harm and not _LEFT_OVER.search(plain)):
             return Direction.NEGATIVE
         is_approval = self.lean is Lean.MORE and plain.endswith("满意度")
@@ -112,6 +112,8 @@ _LOSSES = re.compile(
     f"(?:{_BAD_THINGS})(?:事件|案件|人员|问题|贷款|资产|反应)?(?:的?发生)?(?:总|累计|人|户|次|起|件|处|宗)?"
     "(?:率|数量?|次数|起数|件数|总?量|总?额|面积|金额|比例|占比|情况)?$"
 )
+#: What is spent, where the level or the name itself says that it is a cost.
+_SPENT = re.compile("成本$|(?<![收免])费用?$")
 #: Money left over is a lapse of one office and the thrift of another.
 _LEFT_OVER = re.compile("结余|结转")
 _ABOUT_LOSSES = re.compile(_BAD_THINGS)

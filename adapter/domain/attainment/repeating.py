@@ -30,6 +30,10 @@ _IN_A_MANNER = re.compile(
 )
 
 
+_IN_TIME = frozenset(["及时", "按时", "按期", "如期", "准时", "按时足额", "按期足额", "及时足额"])
+_DELAYED = re.compile(
+    f"(?:已经?|均|都|有所|略有|部分)*(?:延期|逾期|超期|延迟|推迟|延后|拖延|滞后)了?(?:{_WORK}|处理|处置|解决|响应|反馈|更新|完工|交付)*"
+)
 _LEAST_MANNER = 2
 
 
@@ -38,6 +42,8 @@ def keeps_manner(actual: str, target: str) -> bool | None:
 
     Both without marks and spaces.
     """
+    if target in _IN_TIME and _DELAYED.fullmatch(actual):
+        return False
     found = _IN_A_MANNER.fullmatch(actual)
     manner = (found["manner"] or found["lasting"]) if found else ""
     if found is None or len(target) < _LEAST_MANNER or target not in manner:
@@ -46,7 +52,7 @@ def keeps_manner(actual: str, target: str) -> bool | None:
 
 
 _LIMIT = (
-    "(?P<limit>(?:总|年度|项目|财政)?(?:预算|概算|成本|投资|标准|定额|限额|指标|额度|计划){1,2}"
+    "(?P<limit>(?:总|年度|项目|财政|批复|核定|下达|安排)?的?(?:预算|概算|成本|投资|标准|定额|限额|指标|额度|计划){1,2}"
     "(?:金额|总额|数|额)?)"
 )
 _KEPT = (
@@ -59,7 +65,7 @@ _KEPT = (
     ),
 )
 _BROKEN = re.compile(f"(?:已|略微?|有所)?(?:超过|超出|超|突破){_LIMIT}(?:范围)?")
-_LIMIT_FILLING = re.compile("^(?:总|年度|项目|财政)|(?:金额|总额|数|额)$")
+_LIMIT_FILLING = re.compile("^(?:总|年度|项目|财政|批复|核定|下达|安排)的?|(?:金额|总额|数|额)$")
 
 
 def keeps_limit(actual: str, target: str) -> bool | None:

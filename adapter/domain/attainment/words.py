@@ -124,7 +124,7 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
 
 
 def _judge_phrase(target: IndicatorValue, actual: IndicatorValue, name: str) -> Judgement | None:
-    said, wanted = plain_words(actual.text), plain_words(target.text)
+    said, wanted = (_plain_bound(each) for each in (actual, target))
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     if _says_the_same(said, wanted):
         return same(actual)
@@ -149,6 +149,13 @@ def _judge_scale(target: IndicatorValue, actual: IndicatorValue) -> Judgement | 
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     decided = Attainment.NOT_MET if order < 0 else Attainment.MET
     return Judgement(decided, None, f"{both}相比，{_ORDERS[order]}", is_weaker=order < 0)
+
+
+def _plain_bound(value: IndicatorValue) -> str:
+    """A phrase with the bound that stands before it in words: ≤预算数 is 不超过预算数."""
+    words = plain_words(value.text)
+    bound = value.comparator
+    return f"不超过{words}" if words and bound and bound.is_upper_bound else words
 
 
 def _says_the_same(said: str, wanted: str) -> bool:
@@ -190,6 +197,12 @@ _ALL = re.compile(
     rf"|全部(?!提|.*(?:{UPS.pattern}|{DOWNS.pattern}|改善|好转|增强|加强|缩小))[\u4e00-\u9fff]{{2,4}})"
 )
 _AND_BETTER = re.compile("(?:及|或)?以上$")
+
+
+def asks_for_all(target: IndicatorValue) -> bool:
+    """Whether words ask for all of them (全覆盖, 全部完成): some of them may be any share."""
+    is_words = target.kind is ValueKind.QUALITATIVE
+    return is_words and _ALL.fullmatch(plain_words(target.text)) is not None
 
 
 def _judge_all(target: IndicatorValue, actual: IndicatorValue) -> Judgement:
@@ -238,7 +251,7 @@ def plain_words(text: str) -> str:
 
 def answer_of(text: str) -> Answer | None:
     """The plain answer that a text gives, None when it is none."""
-    plain = plain_words(text)
+    plain = plain_words(text).removeprefix("实际")
     spoken = (each for each, words in _SPOKEN.items() if words.fullmatch(plain))
     return _ANSWERS.get(plain) or next(spoken, None)
 

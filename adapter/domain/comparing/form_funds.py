@@ -21,6 +21,17 @@ class FundsPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FundsColumn:
+    """A whole and the parts that a form breaks it down into, each with its amount."""
+
+    name: str
+    whole: Decimal | None
+    parts: tuple[tuple[str, Decimal | None], ...]
+    #: Nothing can be missing: one of several parts takes in the rest (其他资金).
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedTotals:
     """What a form says of all its lines, and of the execution of its budget; None: nothing."""
 
@@ -36,6 +47,8 @@ class StatedTotals:
     executed: Decimal | None = None
     #: Where the funds come from, as the form breaks them down; () where it does not.
     parts: tuple[FundsPart, ...] = ()
+    #: What a declaration asks for: 年度资金总额, 实施期资金总额.
+    promised: tuple[FundsColumn, ...] = ()
     #: The unit of these amounts as it is to be shown, 元 or 万元.
     money: str = "元"
     #: The budget may be that of the beginning of the year: more may have been spent.
@@ -73,31 +86,40 @@ def check_amounts(stated: StatedTotals) -> Iterator[LineFinding]:
 
 def _of_parts(stated: StatedTotals) -> Iterator[LineFinding]:
     """Each column of the table of funds: its parts make the whole, and never more than that."""
-    parts = stated.parts
-    budget = "预算数" if stated.is_any_budget else "全年预算数"
-    columns = (
-        ("年初预算数", stated.initial, [each.initial for each in parts]),
-        (budget, stated.budget, [each.budget for each in parts]),
-        ("全年执行数", stated.executed, [each.executed for each in parts]),
-    )
-    for name, whole, amounts in columns:
-        known = [each for each in amounts if each is not None]
-        if whole is None or not known:
+    for column in (*_columns(stated), *stated.promised):
+        known = [amount for _, amount in column.parts if amount is not None]
+        if column.whole is None or not known:
             continue
         computed = sum(known, Decimal(0))
         # Each part may have been rounded, and the whole as well.
         slack = _CENT * (len(known) + 1)
-        if computed > whole + slack or (_is_whole(parts) and computed < whole - slack):
-            facts = {"column": name, **_plain(claimed=whole, computed=computed)}
+        lacks = column.is_complete and computed < column.whole - slack
+        if computed > column.whole + slack or lacks:
+            facts = {"column": column.name, **_plain(claimed=column.whole, computed=computed)}
             facts["parts"] = "，".join(
-                f"{part.name} {plain_number(amount)}"
-                for part, amount in zip(parts, amounts, strict=True)
+                f"{name} {plain_number(amount)}"
+                for name, amount in column.parts
                 if amount is not None
             )
             yield LineFinding(FindingCode.BUDGET_PARTS_WRONG, {**facts, "money": stated.money})
 
 
-def _is_whole(parts: Sequence[FundsPart]) -> bool:
+def _columns(stated: StatedTotals) -> Iterator[FundsColumn]:
+    parts, budget = stated.parts, "预算数" if stated.is_any_budget else "全年预算数"
+    for name, whole, amounts in (
+        ("年初预算数", stated.initial, [each.initial for each in parts]),
+        (budget, stated.budget, [each.budget for each in parts]),
+        ("全年执行数", stated.executed, [each.executed for each in parts]),
+    ):
+        yield FundsColumn(
+            name=name,
+            whole=whole,
+            parts=tuple(zip((each.name for each in parts), amounts, strict=True)),
+            is_complete=is_whole(parts),
+        )
+
+
+def is_whole(parts: Sequence[FundsPart]) -> bool:
     """Whether nothing can be missing: one of several parts takes in the rest."""
     return len(parts) > 1 and any(each.is_rest for each in parts)
 

@@ -208,7 +208,8 @@ def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: Indicat
     is_waived = lacks_target and lacks_actual and is_said
     if line.score and lacks_actual and not is_waived:
         yield FindingCode.ACTUAL_MISSING, {}
-    if lacks_target and not is_waived and (line.score or line.is_promise):
+    is_answered = line.score or not lacks_actual
+    if lacks_target and not is_waived and (is_answered or line.is_promise):
         yield FindingCode.TARGET_MISSING, {}
     if is_measured(target) and is_done_without_value(actual):
         yield FindingCode.NUMBER_NOT_REPORTED, {}

@@ -109,10 +109,10 @@ def expected_points(
 
 def _tier(rules: ScoringRules, judgement: Judgement, *, is_partly: bool) -> Share:
     """The tiers of a miss in words; which one a weaker phrase (基本健全) is of, nobody says."""
-    if is_partly:
-        return rules.partly
     if judgement.is_weaker:
         return Share(rules.missed.low, rules.partly.high)
+    if is_partly:
+        return rules.partly
     if judgement.share is not None:
         return Share(rules.missed.low, max(rules.missed.high, judgement.share))
     return rules.missed

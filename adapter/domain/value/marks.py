@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from adapter.domain.unit import canonical_unit
+from adapter.domain.unit import canonical_unit, is_known_unit
 from adapter.domain.value.spelling import COMPARATORS, alternatives, fold
 from adapter.domain.value.types import Comparator
 
@@ -11,8 +11,8 @@ _BLANK = r"(?:\*{1,4}|[xX×]{2,4}|_{2,})"
 _MARK = rf"(?:(?P<bound>{alternatives(COMPARATORS)})\s*)?{_BLANK}\s*(?P<unit>[^()\s]{{0,12}}?)\s*"
 _ALONE = re.compile(rf"\(?\s*{_MARK}\)?")
 _IN_BRACKETS = re.compile(rf"\(\s*{_MARK}\)")
-#: A bound or a unit sign whose number was never filled in.
-_UNFILLED = re.compile(r"[><=≥≤]{1,2}\s*[%‰]?|[%‰]")
+#: A bound, a unit, or both, whose number was never filled in.
+_UNFILLED = re.compile(r"(?P<bound>[><=≥≤]{0,2})\s*(?P<unit>[^\s\d><=≥≤]{0,8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,15 @@ def is_mark(folded: str) -> bool:
 
 def is_unfilled(folded: str) -> bool:
     """Whether a folded text is a mark, a bound or a unit without its number."""
-    return _UNFILLED.fullmatch(folded) is not None or is_mark(folded)
+    return _is_without_number(folded) or is_mark(folded)
+
+
+def _is_without_number(folded: str) -> bool:
+    """Whether it is ≥, 公里 or ≤ 元/人 alone."""
+    found = _UNFILLED.fullmatch(folded)
+    if found is None or not found["bound"] + found["unit"]:
+        return False
+    return all(is_known_unit(each) for each in canonical_unit(found["unit"]).split("/") if each)
 
 
 def _mark(match: re.Match[str]) -> TemplateMark:

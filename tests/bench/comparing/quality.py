@@ -30,6 +30,7 @@ FORMS = (
     "second_strangers_again.csv",
     "third_strangers.csv",
     "fourth_strangers.csv",
+    "fifth_strangers.csv",
 )
 
 Row = Mapping[str, str]

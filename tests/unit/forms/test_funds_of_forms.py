@@ -93,3 +93,35 @@ def test_the_sentence_names_each_source_and_the_unit_of_the_form() -> None:
 )
 def test_the_form_says_what_it_counts_money_in(heading: str, money: str) -> None:
     assert funds_of(f"{heading},全年预算数,全年执行数", "100,80").money == money
+
+
+PROMISED = "三级指标,年度指标值\n培训,≥2期"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("年度资金总额：,450|其中：财政拨款,430|其他资金,20", []),
+        ("年度资金总额：,450|其中：财政拨款,420|其他资金,20", ["年度"]),
+        # Two sums side by side, each with its own sources.
+        (
+            "实施期资金总额：,900,年度资金总额：,450|财政拨款,800,财政拨款,450|其他资金,100,其他资金,0",
+            [],
+        ),
+        (
+            "实施期资金总额：,900,年度资金总额：,450|财政拨款,800,财政拨款,440|其他资金,90,其他资金,0",
+            ["实施期", "年度"],
+        ),
+        # Nothing takes in the rest, nobody knows what a source is, or no number: nothing is said.
+        ("年度资金总额：,450|其中：财政拨款,420", []),
+        ("年度资金总额：,450|甲单位,420|其他资金,20", []),
+        ("年度资金总额：,450万元|财政拨款,420|其他资金,20", []),
+    ],
+)
+def test_the_sources_of_what_is_asked_for_make_their_sum(rows: str, expected: list[str]) -> None:
+    text = "\n".join(["申报表（万元）", *rows.split("|"), PROMISED])
+    (table,) = read_form("表.csv", text.encode()).tables
+
+    found = list(check_amounts(StatedTotals(promised=table.promised, money=table.money)))
+    assert [each.facts["column"] for each in found] == expected
+    assert {each.facts["money"] for each in found} <= {"万元"}

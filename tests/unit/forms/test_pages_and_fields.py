@@ -92,3 +92,26 @@ def test_a_title_between_two_headings_begins_another_form(title: str) -> None:
     rows: Cells = [HEAD, ROAD, PEOPLE, [title], HEAD, CONTENT]
 
     assert len(read_form("表.xlsx", workbook(rows)).tables) == 2
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "项目支出绩效自评表（续表）",
+        "(续)",
+        "项目支出绩效自评表(续1)",
+        "部门整体支出绩效自评表（续上表）",
+    ],
+)
+def test_a_title_that_says_that_the_form_goes_on_ends_no_form(between: str) -> None:
+    rows: Cells = [HEAD, ROAD, PEOPLE, [between], HEAD, CONTENT]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert names(content) == ["修路", "受益人口", "群众满意度"]
+    assert len(content.tables) == 1
+
+
+def test_the_title_of_another_form_ends_the_one_above() -> None:
+    rows: Cells = [HEAD, ROAD, PEOPLE, ["项目支出绩效自评表（二）"], HEAD, CONTENT]
+
+    assert len(read_form("表.xlsx", workbook(rows)).tables) == 2

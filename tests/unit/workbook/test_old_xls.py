@@ -128,3 +128,15 @@ def test_a_damaged_one_is_refused_or_read_and_never_breaks_the_program(seed: int
     # Nothing else may come out of it.
     with suppress(RefusedFileError):
         assert all(isinstance(each, Grid) for each in _opened(damaged))
+
+
+def test_columns_that_are_not_shown_are_known() -> None:
+    book = _book("表")
+    sheet = book.get_sheet(0)
+    for column in range(3):
+        sheet.write(0, column, "甲")
+    sheet.col(1).hidden = True
+
+    (grid,) = _opened(_saved(book))
+
+    assert grid.hidden_columns == {1}

@@ -214,3 +214,16 @@ def test_a_damaged_document_is_refused_or_read_and_nothing_else() -> None:
         refused += 1
 
     assert refused > 0
+
+
+def test_columns_that_are_not_shown_are_known() -> None:
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/>'
+        '<table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>'
+        '<table:table-column table:visibility="filter"/>'
+        '<table:table-column table:number-columns-repeated="16379"/>'
+    )
+
+    (grid,) = _opened(_ods(_content(_sheet(columns, _row(_cell("甲"))))))
+
+    assert grid.hidden_columns == {2, 3, 4}

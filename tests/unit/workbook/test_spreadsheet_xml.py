@@ -157,3 +157,11 @@ def test_what_is_beyond_the_limits_is_refused(sheets: list[str]) -> None:
         _opened(_book(*sheets))
 
     assert caught.value.problem.code is ProblemCode.FILE_TOO_LARGE
+
+
+def test_columns_that_are_not_shown_are_known() -> None:
+    columns = '<Column/><Column ss:Index="3" ss:Hidden="1" ss:Span="1"/><Column/>'
+
+    (grid,) = _opened(_book(_sheet(_row(_cell("甲")), columns=columns)))
+
+    assert grid.hidden_columns == {2, 3}
