@@ -71,18 +71,20 @@ def decide(
     """The bindings, by code where the list brings one, else by unit and exact name if unique.
 
     A code or a (unit, name) that occurs twice on either side binds nothing, and two rows that lead
-    to one code bind neither. A row that is not public binds nothing, but counts against the others;
-    so does what a row of the directory that was not understood may stand for.
+    to one code bind neither, unless they are one project with several funds: both write the code,
+    with the same department, unit and name. A row that is not public binds nothing, but counts
+    against the others; so does what a row of the directory that was not understood may stand for.
     """
     known = _Directory(directory)
     names = Counter(map(_unit_and_name, projects))
     claims = [each.project_code or known.code_of(_unit_and_name(each)) for each in projects]
-    claimed = Counter(claims)
-    bindings = []
+    claimants: dict[str | None, list[Project]] = {}
     for project, code in zip(projects, claims, strict=True):
-        if code is None or claimed[code] > 1 or project.secrecy is not Secrecy.PUBLIC:
-            continue
-        if code in doubts.codes:
+        claimants.setdefault(code, []).append(project)
+    bindings = []
+    for code, rows in claimants.items():
+        project = rows[0]
+        if code is None or code in doubts.codes or not _is_one_public_project(rows):
             continue
         unit_and_name = _unit_and_name(project)
         if project.project_code:
@@ -91,6 +93,13 @@ def decide(
         elif names[unit_and_name] == 1 and not doubts.speak_against_name(unit_and_name):
             bindings.append(_binding(project, code, BoundBy.NAME))
     return bindings
+
+
+def _is_one_public_project(rows: Sequence[Project]) -> bool:
+    """Whether the rows of the list that lead to one code are one project, and nothing is secret."""
+    told = {(*_unit_and_name(each), each.department_code, each.project_code) for each in rows}
+    writes_code = len(rows) == 1 or all(each.project_code for each in rows)
+    return len(told) == 1 and writes_code and all(each.secrecy is Secrecy.PUBLIC for each in rows)
 
 
 def _unit_and_name(project: Project) -> tuple[str, str]:
@@ -135,13 +144,25 @@ def _result(
     former: dict[str, ProjectBinding],
     unreadable: int,
 ) -> JobResult:
-    created = sum(each.project_code not in former for each in bindings)
-    unchanged = sum(former.get(each.project_code) == each for each in bindings)
-    unbound = len(projects) - len(bindings)
+    by_code = {each.project_code: each for each in bindings if each.bound_by is BoundBy.CODE}
+    by_name = {
+        (each.agency_code, each.project_name): each
+        for each in bindings
+        if each.bound_by is BoundBy.NAME
+    }
+    # What became of every row of the list: of one project there may be several.
+    rows = [
+        by_code.get(each.project_code) if each.project_code else by_name.get(_unit_and_name(each))
+        for each in projects
+    ]
+    bound = [each for each in rows if each is not None]
+    created = sum(each.project_code not in former for each in bound)
+    unchanged = sum(former.get(each.project_code) == each for each in bound)
+    unbound = len(rows) - len(bound)
     counts = RunCounts(
-        read=len(projects),
+        read=len(rows),
         created=created,
-        updated=len(bindings) - created - unchanged,
+        updated=len(bound) - created - unchanged,
         unchanged=unchanged,
         blocked=unbound,
     )

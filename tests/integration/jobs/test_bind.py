@@ -1,5 +1,7 @@
 """Bind: a public project gets exactly one code, or it stays behind the gate."""
 
+from decimal import Decimal
+
 import pytest
 
 from adapter.domain.outcome import RunOutcome
@@ -20,6 +22,7 @@ from tests.integration.jobs.desk import (
 )
 
 DIRECTORY = RecordKind.DIRECTORY_ENTRY
+OK = RunOutcome.OK
 
 
 def entry(project_code: str, **changes: object) -> Row:
@@ -60,6 +63,20 @@ def test_two_rows_of_the_list_never_share_a_code(desk: Desk) -> None:
     rows = project(GRANTS), project(MEALS, 项目编码="", 项目名称=PROJECTS[GRANTS])
 
     assert bind(desk, [entry(GRANTS)], *rows) == {}
+
+
+def test_rows_of_several_funds_are_one_project_with_the_sum_of_them(desk: Desk) -> None:
+    rows = (
+        project(GRANTS, **{"资金来源": "一般公共预算", "金额（万元）": "80"}),
+        project(GRANTS, **{"资金来源": "政府性基金预算", "金额（万元）": "22"}),
+    )
+
+    assert bind(desk, [entry(GRANTS)], *rows) == {GRANTS: BoundBy.CODE}
+    run = desk.run("bind_projects")
+    counts = run.result.counts
+    assert (run.result.outcome, counts.read, counts.unchanged, counts.blocked) == (OK, 2, 2, 0)
+    with desk.store.begin() as work:
+        assert work.reporting.budgets_of(SCOPE, [GRANTS]) == {GRANTS: Decimal(1_020_000)}
 
 
 def test_a_deleted_or_unreadable_project_binds_nothing(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Which project of the list is which code of the other side; every doubt keeps it unbound."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -75,6 +76,30 @@ CASES = [
     (
         "a code that two rows of the list claim binds neither",
         [listed("路", code="T1"), listed("桥", code="T1")],
+        [known("T1", "路")],
+        [],
+    ),
+    (
+        "rows of several funds that all write the code of one project bind it once",
+        [listed("路", code="T1"), listed("路", code="T1")],
+        [known("T1", "路")],
+        [("路", "T1")],
+    ),
+    (
+        "one of them without the code may be another project",
+        [listed("路", code="T1"), listed("路")],
+        [known("T1", "路")],
+        [],
+    ),
+    (
+        "one of them that is not public closes all",
+        [listed("路", code="T1"), listed("路", code="T1", secrecy=UNKNOWN)],
+        [known("T1", "路")],
+        [],
+    ),
+    (
+        "one of another department is another project",
+        [listed("路", code="T1"), replace(listed("路", code="T1"), department_code="009")],
         [known("T1", "路")],
         [],
     ),
