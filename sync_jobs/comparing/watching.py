@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import chain, groupby, pairwise
+from itertools import groupby, pairwise
 
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.execution import compare_with_progress, judge_execution
@@ -16,6 +16,7 @@ from adapter.domain.comparing.project_progress import (
     ProjectProgress,
     project_progress,
 )
+from adapter.domain.comparing.still_standing import still_standing
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.identity import Scope
@@ -85,15 +86,15 @@ class Watch:
             for each in read
         ]
         by_day = [
-            self._day(key, owner, until, list(lines))
-            for until, lines in groupby(judged, key=lambda each: each.result.until)
+            self._day(key, owner, until, list(some))
+            for until, some in groupby(judged, key=lambda each: each.result.until)
         ]
         return Watched(
             lines=tuple(each.stored(key) for each in judged),
-            projects=tuple(each for each, _ in by_day),
+            projects=tuple(each.progress for each in by_day),
             findings=(
-                *(each.finding(key, told) for each in judged for told in each.progress.findings),
-                *chain.from_iterable(found for _, found in by_day),
+                *_standing(key, judged),
+                *_money_standing(key, by_day),
                 *_fallen(key, read),
             ),
         )
@@ -113,9 +114,7 @@ class Watch:
         )
         return _Read(line=line, result=reported, progress=judge_progress(reported, self.rules))
 
-    def _day(
-        self, key: str, owner: Owner, until: dt.date, read: "list[_Read]"
-    ) -> tuple[ProjectProgress, list[Finding]]:
+    def _day(self, key: str, owner: Owner, until: dt.date, read: "list[_Read]") -> "_Day":
         first = read[0]
         stating = [each for each in read if each.line.budget_executed is not None]
         newest = max((each.report for each in stating), default=None)
@@ -132,7 +131,7 @@ class Watch:
         told = project_progress(key, until, current, execution)
         gap = self.rules.execution_gap
         found = compare_with_progress(owner.name, execution, told.progress, until, gap)
-        return told, [first.finding(key, each) for each in found]
+        return _Day(progress=told, first=first, found=tuple(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +168,41 @@ class _Read:
 
     def finding(self, key: str, told: LineFinding) -> Finding:
         return finding_on(told, key, kind_of_line(self.line).value, self.line.line_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """What the reports up to one day say of the whole."""
+
+    progress: ProjectProgress
+    #: The line on which it is told.
+    first: _Read
+    found: tuple[LineFinding, ...]
+
+
+def _standing(key: str, judged: "list[_Read]") -> Iterator[Finding]:
+    """Of every indicator what its latest report shows, and since when."""
+    by_name: dict[tuple[str, str], list[_Read]] = {}
+    for each in judged:
+        if not each.is_passed:
+            by_name.setdefault(each.indicator, []).append(each)
+    for reads in by_name.values():
+        reports = [list(some) for _, some in groupby(reads, key=lambda each: each.report)]
+        for each in reports[-1]:
+            before = [
+                (some[0].result.until, [told for one in some for told in one.progress.findings])
+                for some in reports[:-1]
+            ]
+            newest = each.result.until, each.progress.findings
+            for told in still_standing([*before, newest]):
+                yield each.finding(key, told)
+
+
+def _money_standing(key: str, by_day: "list[_Day]") -> Iterator[Finding]:
+    """The money beside the work as the latest report that tells of it shows, and since when."""
+    telling = [each for each in by_day if each.progress.execution.executed is not None]
+    for told in still_standing([(each.progress.until, each.found) for each in telling]):
+        yield telling[-1].first.finding(key, told)
 
 
 def _fallen(key: str, read: list[_Read]) -> Iterator[Finding]:

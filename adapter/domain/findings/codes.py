@@ -275,7 +275,10 @@ class Finding:
 
 def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
     """One Chinese sentence: what was found, with its numbers, and what to do."""
-    return code.about.sentence.format_map(_Facts(facts))
+    sentence = code.about.sentence.format_map(_Facts(facts))
+    if "since" in facts:
+        sentence += "（自 {since} 起连续 {reports} 次填报都是如此）".format_map(_Facts(facts))
+    return sentence
 
 
 class _Facts(dict[str, str]):

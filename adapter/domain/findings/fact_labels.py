@@ -23,6 +23,8 @@ _FACT_LABELS = {
     "declared_value": "批复的指标值",
     "actual_value": "实际完成值",
     "until": "截至",
+    "since": "自",
+    "reports": "连续填报次数",
     "due": "截止",
     "told": "判定",
     "stage": "阶段",

@@ -1,11 +1,14 @@
 """Monitoring rounds of one owner: which report says how things stand, and what fell back."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
+from adapter.domain.findings.codes import sentence_of_finding
 from adapter.domain.monitoring import MonitoringLine
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.result_rows import Result
@@ -106,3 +109,65 @@ def test_money_beyond_the_lists_budget_has_no_pace_and_is_told_beside_the_work()
     (project,) = made.projects
     assert project.execution.light is None
     assert "progress_lags_execution" in codes(made)
+
+
+# --- several reports, each with a day of its own -------------------------------------------------
+
+MONTHLY = Watch(
+    rules=replace(RULES, cut_offs={each: DayOfYear(each, 28) for each in range(1, 13)}),
+    directions={},
+    today=dt.date(2025, 12, 31),
+)
+
+
+def month_by_month(*reached: int, spent: Sequence[int | None] = ()) -> Watched:
+    spending = [*spent, *[None] * (len(reached) - len(spent))]
+    lines = [
+        line(number, f"{each}人", money, round_no=number)
+        for number, (each, money) in enumerate(zip(reached, spending, strict=True), start=1)
+    ]
+    owner = Owner(name="培训", budget=Decimal(1_200_000))
+    return MONTHLY.owner("P1", owner, [Result(each) for each in lines])
+
+
+def test_one_trouble_of_many_reports_is_one_finding_with_its_beginning() -> None:
+    made = month_by_month(1, 2, 3, 4)
+
+    (found,) = (each for each in made.findings if each.code.value == "behind_schedule")
+    assert (found.line_key, found.facts["until"]) == ("m4", "2025-04-28")
+    assert (found.facts["since"], found.facts["reports"]) == ("2025-01-28", "4")
+    assert sentence_of_finding(found.code, found.facts).endswith(
+        "（自 2025-01-28 起连续 4 次填报都是如此）"
+    )
+
+
+def test_what_was_made_good_since_is_no_trouble_any_more() -> None:
+    made = month_by_month(1, 2, 30, 40)
+
+    assert "behind_schedule" not in codes(made)
+    assert [each.progress.light for each in made.lines][:2] == [Light.RED, Light.RED]
+
+
+def test_a_trouble_that_came_back_begins_anew() -> None:
+    made = month_by_month(1, 20, 21, 22, 23, 24)
+
+    (found,) = (each for each in made.findings if each.code.value == "behind_schedule")
+    first = next(
+        number
+        for number, each in enumerate(made.lines, start=1)
+        if number > 1 and each.progress.light in {Light.RED, Light.YELLOW}
+    )
+    assert found.facts["since"] == f"2025-{first:02}-28"
+
+
+def test_a_trouble_of_one_report_has_no_beginning_of_its_own() -> None:
+    (found,) = (each for each in month_by_month(1).findings)
+
+    assert "since" not in found.facts
+
+
+def test_money_that_a_later_report_does_not_state_stands_as_it_was_told_last() -> None:
+    made = month_by_month(10, 20, 30, spent=(600_000, 900_000))
+
+    (found,) = (each for each in made.findings if each.code.value == "progress_lags_execution")
+    assert (found.facts["until"], found.facts["reports"]) == ("2025-02-28", "2")
