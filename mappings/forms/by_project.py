@@ -9,7 +9,7 @@ from mappings.workbook.rows import cell_text
 from mappings.workbook.sections import Section
 
 _PROJECT = frozenset(
-    ("项目", "项目名称", "项目支出名称", "项目名称及编码", "项目(政策)名称", "二级项目名称")
+    ("项目名称", "项目支出名称", "项目名称及编码", "项目(政策)名称", "二级项目名称")
 )
 
 
