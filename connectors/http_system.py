@@ -22,6 +22,7 @@ from adapter.errors import (
     IncompletePull,
     MalformedAnswer,
     OutcomeUnknown,
+    RemoteRefused,
 )
 from adapter.ports.budget_system import (
     ClockSkew,
@@ -178,12 +179,18 @@ class HttpBudgetSystem:
         first_rows: set[bytes] = set()
         is_last = False
         while not is_last:
-            answer, opened = self._page(data_set, question, query.first_page + complete.pages)
+            heard = self._next_page(data_set, question, complete)
+            if heard is None:
+                return
+            answer, opened = heard
             rows = opened.rows or []
-            total = self._declared_total(opened)
-            is_last = complete.accept(len(rows), total)
             # Every row has an id of its own, so a page that begins like another is that page again.
             begins = {sha256(row.payload).digest() for row in rows[:1]}
+            if complete.may_be_over and (not rows or begins & first_rows):
+                # Behind the last page some receivers give that one once more.
+                return
+            total = self._declared_total(opened)
+            is_last = complete.accept(len(rows), total)
             if begins & first_rows:
                 raise IncompletePull(f"page {complete.pages} was sent twice")
             first_rows |= begins
@@ -194,6 +201,22 @@ class HttpBudgetSystem:
                 rows=rows,
                 declared_total=total,
             )
+
+    def _next_page(
+        self, data_set: DataSetSpec, question: Mapping[str, object], complete: Completeness
+    ) -> Heard | None:
+        """The next page; None where the receiver has no answer to one that is behind the last."""
+        try:
+            return self._page(data_set, question, self._spec.query.first_page + complete.pages)
+        except RemoteRefused:
+            if complete.may_be_over:
+                return None
+            raise
+        except MalformedAnswer:
+            # Where the declared total is there, a page of the receiver's own error ends it too.
+            if complete.may_be_over and complete.total is not None:
+                return None
+            raise
 
     def _page(
         self,

@@ -74,12 +74,16 @@ class Completeness:
     pages: int = 0
     rows: int = 0
     total: int | None = None
+    #: All seems to be there, but only that nothing stands on the page behind would prove it: the
+    #: last page was full, and a receiver that counts at most so many says the same; or no total is
+    #: declared, and a receiver whose pages are shorter than what was asked for looks the same.
+    may_be_over: bool = False
 
     def accept(self, row_count: int, total: int | None) -> bool:
-        """True when this page was the last.
+        """True when this page was surely the last.
 
         Raises IncompletePull when pages and total contradict each other, MalformedAnswer when the
-        call would need more pages than allowed. Without totals a short page is the last.
+        call would need more pages than allowed.
         """
         if self.pages and total != self.total:
             raise IncompletePull(f"the declared total changed from {self.total} to {total}")
@@ -88,11 +92,13 @@ class Completeness:
         self.total = total
         is_short = row_count < self.spec.page_size
         if total is None:
-            return is_short or self._may_go_on()
+            self.may_be_over = is_short
+            return not row_count or self._may_go_on()
         if self.rows > total:
             raise IncompletePull(f"{self.rows} rows where {total} were declared")
         if self.rows == total:
-            return True
+            self.may_be_over = bool(row_count) and not is_short
+            return not self.may_be_over
         if is_short:
             raise IncompletePull(f"the pages end after {self.rows} of {total} rows")
         return self._may_go_on()

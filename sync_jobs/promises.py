@@ -57,7 +57,7 @@ def unpromised_of_pulls(profile: Profile) -> Iterator[str]:
     ]
     if pulled and wire.wire != "file_drop" and not wire.query.total_path:
         yield (
-            "对方不报总行数：最后几页整个丢失时，看起来就像读完了。"
+            "对方不报总行数：从某一页起都答成空页时，看起来就像读完了。"
             "缺的行要到下一次全量拉取才补上，其间可能被记为撤回。"
         )
     undated = [kind for kind in pulled if "updated_at" not in profile.codecs[kind].rules]

@@ -1,6 +1,6 @@
 """Requirements on the REST wire: reading by pages, and the envelope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -50,10 +50,37 @@ def test_a_request_is_read_page_by_page_to_its_declared_total(site: Site) -> Non
     assert pages[0].rows[1].payload == '{"id":"1","v":"指标"}'.encode()
 
 
-def test_a_full_last_page_ends_the_request_without_another_call(site: Site) -> None:
-    site.server.script = [token(), page(3, *ROWS[:3])]
+@pytest.mark.parametrize(
+    "behind",
+    [
+        page(3),
+        said({"list": None, "total": 3}),
+        # Some give the last page once more, some refuse a page that would be behind it.
+        page(3, *ROWS[:3]),
+        said({}, code="99", words="页码超出范围"),
+    ],
+)
+def test_behind_a_full_last_page_nothing_may_stand(site: Site, behind: Step) -> None:
+    site.server.script = [token(), page(3, *ROWS[:3]), behind]
+
+    (only,) = site.system().read_pages(read_request())
+
+    assert (only.declared_total, len(only.rows)) == (3, 3)
+    assert site.server.requests[-1].fields["page"] == 2
+
+
+def test_a_last_page_that_is_not_full_ends_the_request_without_another_call(site: Site) -> None:
+    site.server.script = [token(), page(2, *ROWS[:2])]
 
     assert len(list(site.system().read_pages(read_request()))) == 1
+
+
+def test_a_receiver_that_counts_no_further_has_not_told_its_total(site: Site) -> None:
+    """ "At most so many hits": the count ends there, the pages go on."""
+    site.server.script = [token(), page(3, *ROWS[:3]), page(3, *ROWS[3:6])]
+
+    with pytest.raises(IncompletePull, match="6 rows where 3"):
+        list(site.system().read_pages(read_request()))
 
 
 def test_an_empty_answer_is_one_empty_page(site: Site) -> None:
@@ -147,13 +174,29 @@ def test_an_endless_request_is_refused(site: Site) -> None:
         list(site.system().read_pages(read_request()))
 
 
-def test_without_totals_a_short_page_is_the_last(site: Site) -> None:
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [ROWS[:3], ROWS[3:4], []],
+        [ROWS[:3], []],
+        # A receiver whose pages are shorter than what was asked for.
+        [ROWS[:2], ROWS[2:4], ROWS[4:6], []],
+        [ROWS[:2], ROWS[2:4], ROWS[4:5], []],
+        [ROWS[:2], ROWS[2:4], ROWS[2:4]],
+        [[]],
+    ],
+)
+def test_without_totals_an_empty_page_is_the_end(
+    site: Site, pages: Sequence[Sequence[Mapping[str, object]]]
+) -> None:
     site.spec = wire_spec(total_path="")
-    site.server.script = [token(), said({"list": ROWS[:3]}), said({"list": ROWS[3:4]})]
+    site.server.script = [token(), *(said({"list": rows}) for rows in pages)]
 
-    pages = list(site.system().read_pages(read_request()))
+    found = list(site.system().read_pages(read_request()))
 
-    assert [each.declared_total for each in pages] == [None, None]
+    assert {each.declared_total for each in found} == {None}
+    told = [row.fields["id"] for each in found for row in each.rows]
+    assert told == sorted({str(row["id"]) for rows in pages for row in rows})
 
 
 @pytest.mark.parametrize("total", [None, -1, True, "many", Decimal("1.5"), [1]])

@@ -19,6 +19,7 @@ from tests.unit.connectors.conftest import (
     push_request,
     read_request,
 )
+from tests.unit.connectors.conftest import page as json_page
 from tests.unit.connectors.conftest import token as json_token
 from tests.unit.connectors.soap import (
     TEXT,
@@ -50,12 +51,14 @@ XML_ROWS = [
     ("<l><id>7</id><v>1</v><v>2</v></l>", "duplicate_key"),
 ]
 
+NO_MORE = "<total>3</total><list></list>"
+
 
 @pytest.mark.parametrize(("row", "code"), JSON_ROWS)
 def test_a_flawed_row_of_json_leaves_its_page_as_it_is(site: Site, row: str, code: str) -> None:
     good = '{"id": "1"}'
     body = f'{{"head": {{"code": "00"}}, "data": {{"total": 3, "list": [{good}, {row}, {good}]}}}}'
-    site.server.script = [json_token(), http(body.encode())]
+    site.server.script = [json_token(), http(body.encode()), json_page(3)]
 
     (page,) = site.system().read_pages(read_request())
 
@@ -73,10 +76,11 @@ def test_a_flawed_row_of_xml_leaves_its_page_as_it_is(
 ) -> None:
     rows = f"<total>3</total><list><l><id>1</id></l>{row}<l><id>1</id></l></list>"
     if way == "typed":
-        site.server.script = [token(), said(rows)]
+        site.server.script = [token(), said(rows), said(NO_MORE)]
         system = soap_system(site, soap_spec())
     else:
-        site.server.script = [carried(document("<key>k</key>")), carried(document(rows))]
+        answers = document("<key>k</key>"), document(rows), document(NO_MORE)
+        site.server.script = [*map(carried, answers)]
         system = soap_system(site, soap_spec(text=TEXT))
 
     (page,) = system.read_pages(read_request())
