@@ -43,6 +43,7 @@ __all__ = [
     "Subject",
     "are_unlike_rates",
     "as_compared",
+    "as_under_way",
     "bare_text",
     "common_factors",
     "in_shares",
@@ -65,6 +66,24 @@ __all__ = [
 ]
 
 _ANY_SUBJECT = Subject()
+
+
+def as_under_way(
+    judgement: Judgement, target: IndicatorValue, subject: Subject = _ANY_SUBJECT
+) -> Judgement:
+    """What a report of a part of the year decides: nothing is missed, and no ceiling kept yet."""
+    if judgement.attainment is Attainment.NOT_MET:
+        return undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
+    if judgement.attainment is Attainment.MET and _is_ceiling(target, subject):
+        return undetermined(f"{judgement.reason}；到年终才能确定没有超过，请待年终后再判断")
+    return judgement
+
+
+def _is_ceiling(target: IndicatorValue, subject: Subject) -> bool:
+    if target.kind is not ValueKind.QUANTITATIVE:
+        return False
+    bound = target.comparator
+    return bound.is_upper_bound if bound else subject.lean is Lean.LESS
 
 
 def judge_attainment(

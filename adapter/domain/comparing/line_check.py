@@ -11,6 +11,7 @@ from adapter.domain.attainment import (
     Subject,
     are_unlike_rates,
     as_compared,
+    as_under_way,
     bare_text,
     common_factors,
     in_shares,
@@ -106,8 +107,8 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
-    if line.is_under_way and judgement.attainment is Attainment.NOT_MET:
-        judgement = undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
+    if line.is_under_way:
+        judgement = as_under_way(judgement, target, line.subject)
     points = None
     if line.max_score is not None and line.max_score > 0:
         # Several numbers are no tier in words, and like a range they have no proportion.
