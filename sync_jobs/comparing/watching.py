@@ -7,7 +7,13 @@ from decimal import Decimal
 from itertools import chain, groupby, pairwise
 
 from adapter.domain.attainment import Subject
-from adapter.domain.comparing.execution import compare_with_progress, judge_execution
+from adapter.domain.comparing.execution import (
+    adjusted_budget,
+    agreed,
+    budgets_at,
+    compare_each_with_progress,
+    judge_by_each,
+)
 from adapter.domain.comparing.later_report import has_fallen
 from adapter.domain.comparing.monitoring_rules import MonitoringRules
 from adapter.domain.comparing.progress import LineProgress, MonitoredResult, judge_progress
@@ -20,6 +26,7 @@ from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.identity import Scope
 from adapter.domain.lines import MonitoredLine, kind_of_line
+from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import owner_label
 from adapter.domain.value import Direction
 from adapter.ports.store import UnitOfWork
@@ -37,6 +44,8 @@ class Owner:
     name: str
     #: Yuan; None where the list gives none.
     budget: Decimal | None = None
+    #: Yuan, the budget after an adjustment that adds up from it; None without one.
+    adjusted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,8 @@ class Watch:
     #: Indicator code -> its direction, where the library names one.
     directions: Mapping[str, Direction | None]
     today: dt.date
+    #: Yuan by which the list's amount may differ from what it rounds.
+    rounding: Decimal = Decimal(0)
 
     def owners(
         self, work: UnitOfWork, scope: Scope, results: Iterable[Result]
@@ -66,9 +77,15 @@ class Watch:
             keys = [key for key, _ in some]
             budgets = work.reporting.budgets_of(scope, keys)
             names = work.reporting.names_of(scope, keys)
+            stated = work.rows.of_owners(scope, RecordKind.SELF_EVALUATION_BUDGET, keys)
             for key, lines in some:
-                name = names.get(key, owner_label(key))
-                yield self.owner(key, Owner(name=name, budget=budgets.get(key)), lines)
+                listed = budgets.get(key)
+                owner = Owner(
+                    name=names.get(key, owner_label(key)),
+                    budget=listed,
+                    adjusted=adjusted_budget(stated.get(key, []), listed, self.rounding),
+                )
+                yield self.owner(key, owner, lines)
 
     def owner(self, key: str, owner: Owner, results: Iterable[Result]) -> Watched:
         """Pure: the reports of one owner."""
@@ -122,16 +139,24 @@ class Watch:
         # Every line repeats the project's amount; several say nothing.
         amounts = {each.line.budget_executed for each in stating if each.report == newest}
         executed = amounts.pop() if len(amounts) == 1 else None
-        execution = judge_execution(
-            executed, owner.budget, until, first.result.fiscal_year, self.rules
+        year = first.result.fiscal_year
+        expected = {each.line.budget_expected for each in stating if each.report == newest}
+        budgets = budgets_at(
+            executed,
+            owner.budget,
+            owner.adjusted,
+            max((each for each in expected if each is not None), default=None),
+            is_year_over=until >= dt.date(year, 12, 31),
         )
+        judged = judge_by_each(executed, budgets, until, year, self.rules)
+        execution = agreed(judged)
         is_day_known = all(e.result.is_day_known for e in stating if e.report == newest)
         if execution.light and not (is_day_known or execution.light.is_warning):
             execution = replace(execution, light=None)
         current = [each.progress for each in read if not each.is_passed]
         told = project_progress(key, until, current, execution)
         gap = self.rules.execution_gap
-        found = compare_with_progress(owner.name, execution, told.progress, until, gap)
+        found = compare_each_with_progress(owner.name, judged, told.progress, until, gap)
         return told, [first.finding(key, each) for each in found]
 
 

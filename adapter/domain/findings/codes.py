@@ -273,9 +273,13 @@ def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
     return code.about.sentence.format_map(_Facts(facts))
 
 
+#: What a finding means that does not say it: what is stored is in yuan (only a form that is checked
+#: by itself counts otherwise), and beside work it was the list's budget.
+_UNSAID = {"money": "元", "budget_from": "预算"}
+
+
 class _Facts(dict[str, str]):
     """Facts of findings that were stored before a sentence asked for more."""
 
     def __missing__(self, name: str) -> str:
-        # What is stored is in yuan; only a form that is checked by itself counts otherwise.
-        return "元" if name == "money" else "（未记录）"
+        return _UNSAID.get(name, "（未记录）")

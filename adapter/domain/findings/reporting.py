@@ -38,14 +38,16 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "绩效目标实现程度和预算执行进度同时监控（双监控），"
             "两者相差超过规则所定的百分点（默认 20）即提示",
             "“{name}”截至 {until} 目标进度 {progress}，预算执行率 {execution}"
-            "（执行 {executed} 元，预算 {budget} 元）；请核实支付进度，或核实填报的完成情况",
+            "（执行 {executed} 元，{budget_from} {budget} 元）；"
+            "请核实支付进度，或核实填报的完成情况",
         ),
         "progress_lags_execution": _K(
             "目标进度落后于预算执行",
             _MEDIUM,
             "绩效目标实现程度和预算执行进度同时监控（双监控），"
             "两者相差超过规则所定的百分点（默认 20）即提示",
-            "“{name}”截至 {until} 预算执行率 {execution}（执行 {executed} 元，预算 {budget} 元），"
+            "“{name}”截至 {until} 预算执行率 {execution}"
+            "（执行 {executed} 元，{budget_from} {budget} 元），"
             "目标进度只有 {progress}；请核实资金用途和完成情况",
         ),
         "worse_than_monitored": _K(

@@ -1,12 +1,17 @@
 """Monitoring rounds of one owner: which report says how things stand, and what fell back."""
 
+import calendar
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.execution import adjusted_budget
+from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
 from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.self_evaluation import SelfEvaluationBudget
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.result_rows import Result
 from sync_jobs.comparing.watching import Owner, Watch, Watched
@@ -100,9 +105,119 @@ def test_what_a_later_round_leaves_out_stands_as_it_was_told_last() -> None:
     assert (lights["m1"], lights["m2"]) == (Light.RED, None)
 
 
-def test_money_beyond_the_lists_budget_has_no_pace_and_is_told_beside_the_work() -> None:
+# --- money of another budget ----------------------------------------------------------------------
+
+MONTHLY = replace(
+    WATCH,
+    rules=replace(
+        RULES,
+        cut_offs={
+            each: DayOfYear(each, calendar.monthrange(2025, each)[1]) for each in range(1, 13)
+        },
+    ),
+    today=dt.date(2026, 2, 1),
+)
+PAIRED = {"execution_lags_progress", "progress_lags_execution"}
+
+
+def paired(made: Watched) -> dict[str, str]:
+    """Line of a pair finding -> its code."""
+    return {each.line_key: each.code.value for each in made.findings if each.code.value in PAIRED}
+
+
+def yearly(spent: Callable[[int], int], expected: int | None = None, **known: int) -> Watched:
+    """Twelve rounds of even work, and of money by month."""
+    lines = [
+        replace(
+            line(month, f"{10 * month}人", spent(month), round_no=month),
+            budget_expected=None if expected is None else Decimal(expected),
+        )
+        for month in range(1, 13)
+    ]
+    owner = Owner(name="培训", **{name: Decimal(each) for name, each in known.items()})
+    return MONTHLY.owner("P1", owner, [Result(each) for each in lines])
+
+
+def test_money_beyond_the_budget_is_not_of_this_budget_and_is_held_against_no_work() -> None:
     made = watched(line(1, "70人", 1_500_000, round_no=1))
 
     (project,) = made.projects
     assert project.execution.light is None
-    assert "progress_lags_execution" in codes(made)
+    assert paired(made) == {}
+
+
+def test_money_spent_evenly_after_a_lawful_adjustment_accuses_nobody() -> None:
+    made = yearly(lambda month: 135_000 * month, budget=1_080_000, adjusted=1_620_000)
+
+    assert paired(made) == {}
+    assert made.projects[-1].execution.rate == 1
+    assert {each.execution.budget for each in made.projects} == {1_620_000}
+    assert {each.light for each in made.projects} == {Light.GREEN}
+
+
+def test_an_adjustment_that_was_yet_to_come_does_not_make_the_first_half_late() -> None:
+    """Half of the first budget in June, all of the doubled one in December."""
+    by_month = [50_000 * each for each in range(1, 7)] + [
+        300_000 + 150_000 * n for n in range(1, 7)
+    ]
+    made = yearly(lambda month: by_month[month - 1], budget=600_000, adjusted=1_200_000)
+
+    assert paired(made) == {}
+    assert made.projects[-1].execution.rate == 1
+
+
+def test_what_lags_behind_both_budgets_is_told_with_the_one_that_holds() -> None:
+    made = yearly(lambda month: 20_000 * month, budget=1_000_000, adjusted=1_500_000)
+
+    told = {each.line_key: each.facts for each in made.findings if each.code.value in PAIRED}
+    assert set(paired(made).values()) == {"execution_lags_progress"}
+    assert told["m12"]["budget"] == "1500000"
+    assert told["m12"]["budget_from"] == "自评全年预算数"
+
+
+def test_a_report_that_expects_more_than_the_list_makes_the_list_no_yardstick() -> None:
+    made = yearly(lambda month: 135_000 * month, expected=1_620_000, budget=1_080_000)
+    poor = yearly(lambda month: 30_000 * month, expected=1_620_000, budget=1_080_000)
+
+    assert paired(made) == {}
+    assert set(paired(poor).values()) == {"execution_lags_progress"}
+
+
+def self_evaluated(*amounts: int | None) -> SelfEvaluationBudget:
+    initial, adjustment, adjusted = (None if n is None else Decimal(n) for n in amounts)
+    return SelfEvaluationBudget(
+        budget_id="B1",
+        evaluation_id="E1",
+        project_code="P1",
+        agency_code="101001",
+        division_code="152501000",
+        fiscal_year=2025,
+        budget_initial=initial,
+        budget_adjustment=adjustment,
+        budget_adjusted=adjusted,
+        budget_executed=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "adjusted"),
+    [
+        ((1_080_000, 540_000, 1_620_000), 1_620_000),
+        ((1_080_000, -80_000, 1_000_000), 1_000_000),
+        # It does not add up, says of no adjustment, or began with another budget than the list's.
+        ((1_080_000, 540_000, 1_600_000), None),
+        ((1_080_000, None, 1_620_000), None),
+        ((1_080_000, 0, 1_080_000), None),
+        ((108, 54, 162), None),
+        ((None, 540_000, 1_620_000), None),
+    ],
+)
+def test_only_an_adjustment_that_adds_up_from_the_lists_budget_takes_its_place(
+    amounts: tuple[int | None, ...], adjusted: int | None
+) -> None:
+    listed, rounding = Decimal(1_080_000), Decimal(50)
+    row = self_evaluated(*amounts)
+
+    assert adjusted_budget([row], listed, rounding) == adjusted
+    assert adjusted_budget([row, row], listed, rounding) is None
+    assert adjusted_budget([row], None, rounding) is None
