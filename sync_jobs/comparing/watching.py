@@ -15,7 +15,7 @@ from adapter.domain.comparing.execution import (
     judge_by_each,
 )
 from adapter.domain.comparing.later_report import has_fallen
-from adapter.domain.comparing.monitoring_rules import MonitoringRules
+from adapter.domain.comparing.monitoring_rules import MonitoringRules, told_day
 from adapter.domain.comparing.progress import LineProgress, MonitoredResult, judge_progress
 from adapter.domain.comparing.project_progress import (
     MonitoredLineProgress,
@@ -92,8 +92,7 @@ class Watch:
         lines = [
             (each.line, each.match) for each in results if isinstance(each.line, MonitoredLine)
         ]
-        first = min((line.round_no or 0 for line, _ in lines), default=0)
-        read = [self._read(line, match, first) for line, match in lines]
+        read = [self._read(line, match) for line, match in lines]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
         # Rounds without a day of their own share one: the last that reports an indicator counts.
         last = {(each.result.until, each.indicator): each.report for each in read}
@@ -115,9 +114,7 @@ class Watch:
             ),
         )
 
-    def _read(self, line: MonitoredLine, match: Match | Meant | None, first: int) -> "_Read":
-        """A line judged; the default day is that of an owner's `first` round."""
-        round_no = line.round_no or 0
+    def _read(self, line: MonitoredLine, match: Match | Meant | None) -> "_Read":
         code = match.indicator_code if match else None
         reported = MonitoredResult(
             subject=Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name),
@@ -125,7 +122,7 @@ class Watch:
             actual_value=line.actual_value or "",
             fiscal_year=line.fiscal_year,
             until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
-            is_day_known=round_no == first or round_no in self.rules.cut_offs,
+            undated_round=None if self.rules.is_day_known(line.round_no) else line.round_no,
             direction=self.directions.get(code) if code else None,
         )
         return _Read(line=line, result=reported, progress=judge_progress(reported, self.rules))
@@ -150,13 +147,16 @@ class Watch:
         )
         judged = judge_by_each(executed, budgets, until, year, self.rules)
         execution = agreed(judged)
-        is_day_known = all(e.result.is_day_known for e in stating if e.report == newest)
+        is_day_known = all(e.is_day_known for e in stating if e.report == newest)
         if execution.light and not (is_day_known or execution.light.is_warning):
             execution = replace(execution, light=None)
-        current = [each.progress for each in read if not each.is_passed]
-        told = project_progress(key, until, current, execution)
+        current = [each for each in read if not each.is_passed]
+        undated = [each.result.undated_round or 0 for each in current if not each.is_day_known]
+        told = project_progress(
+            key, until, [each.progress for each in current], execution, max(undated, default=None)
+        )
         gap = self.rules.execution_gap
-        found = compare_each_with_progress(owner.name, judged, told.progress, until, gap)
+        found = compare_each_with_progress(owner.name, judged, told.progress, told.until_text, gap)
         return told, [first.finding(key, each) for each in found]
 
 
@@ -174,13 +174,18 @@ class _Read:
         return self.line.level2 or "", self.line.name
 
     @property
+    def is_day_known(self) -> bool:
+        """As of its result."""
+        return self.result.is_day_known
+
+    @property
     def report(self) -> tuple[dt.date, int]:
         """The day up to which its report tells, and which round that is."""
         return self.result.until, self.line.round_no or 0
 
     def passed(self) -> "_Read":
         """The same without a light."""
-        reason = "后一次监控的截止日期相同，以后一次为准"
+        reason = "后一次监控也填报了这项指标，规则没有分别写明截止日期，以后一次为准"
         return replace(self, progress=LineProgress(reason=reason), is_passed=True)
 
     def stored(self, key: str) -> MonitoredLineProgress:
@@ -210,9 +215,9 @@ def _fallen(key: str, read: list[_Read]) -> Iterator[Finding]:
                     "name": later.line.name,
                     "target_value": later.result.target_value,
                     "actual_value": later.result.actual_value,
-                    "until": str(later.result.until),
+                    "until": told_day(later.result.until, later.result.undated_round),
                     "before_value": before.result.actual_value,
-                    "before_until": str(before.result.until),
+                    "before_until": told_day(before.result.until, before.result.undated_round),
                 }
                 yield later.finding(key, LineFinding(FindingCode.PROGRESS_FELL_BACK, facts))
 

@@ -136,11 +136,12 @@ def compare_with_progress(
     name: str,
     execution: Execution,
     progress: Decimal | None,
-    until: dt.date,
+    until: str,
     gap: Decimal,
 ) -> Iterator[LineFinding]:
     """A finding where money and work lie further apart than `gap` (0.2 = 20 per cent points).
 
+    `until` is the day or the round up to which both are told, as people read it.
     More than the whole is not of this budget, so that nothing can be said of its pace.
     """
     rate = execution.rate
@@ -151,7 +152,7 @@ def compare_with_progress(
         FindingCode.EXECUTION_LAGS_PROGRESS if lags else FindingCode.PROGRESS_LAGS_EXECUTION,
         {
             "name": name,
-            "until": str(until),
+            "until": until,
             "progress": per_cent(progress),
             "execution": per_cent(rate),
             "executed": plain_number(execution.executed or Decimal(0)),
@@ -165,7 +166,7 @@ def compare_each_with_progress(
     name: str,
     judged: Sequence[Execution],
     progress: Decimal | None,
-    until: dt.date,
+    until: str,
     gap: Decimal,
 ) -> Sequence[LineFinding]:
     """As `compare_with_progress`, where it holds by each of the budgets: told by the first."""

@@ -78,6 +78,17 @@ class MonitoringRules:
         day = self.cut_offs.get(round_no, self.cut_off) if round_no is not None else self.cut_off
         return min(day.on(year), today)
 
+    def is_day_known(self, round_no: int | None) -> bool:
+        """Whether the rules say up to which day a round tells: the default is of the first one."""
+        return (round_no or 0) <= 1 or round_no in self.cut_offs
+
+
+def told_day(until: dt.date, undated_round: int | None) -> str:
+    """The day up to which a report tells, for people: of a round without a day, the round."""
+    if undated_round is None:
+        return until.isoformat()
+    return f"第 {undated_round} 次监控（截止日期未定）"
+
 
 # The reports of a round have one day.
 @lru_cache(maxsize=1024)

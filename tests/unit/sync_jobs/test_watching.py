@@ -2,7 +2,7 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ import pytest
 
 from adapter.domain.comparing.execution import adjusted_budget
 from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
+from adapter.domain.findings.codes import sentence_of_finding
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from mappings.scoring_rules_file import load_rules
@@ -66,7 +67,9 @@ def test_the_last_of_rounds_without_days_of_their_own_says_how_things_stand() ->
 
 
 @pytest.mark.parametrize(
-    ("reached", "light"), [("10人", Light.RED), ("100人", None), ("120人", Light.BLUE)]
+    ("reached", "light"),
+    # 120 of 120 are as planned in December, and ahead of the plan in July.
+    [("10人", Light.RED), ("100人", None), ("120人", Light.GREEN), ("150人", Light.BLUE)],
 )
 def test_a_later_round_without_a_day_is_behind_or_done_for_certain_or_says_nothing(
     reached: str, light: Light | None
@@ -103,6 +106,66 @@ def test_what_a_later_round_leaves_out_stands_as_it_was_told_last() -> None:
     assert project.execution.executed == 100_000
     lights = {each.line_key: each.progress.light for each in made.lines}
     assert (lights["m1"], lights["m2"]) == (Light.RED, None)
+
+
+# --- rounds of which the rules know no day --------------------------------------------------------
+
+TWELFTH = "第 12 次监控（截止日期未定）"
+
+
+def rounds(*actual: tuple[int, str], target: str = "≥120人") -> Watched:
+    return watched(
+        *(replace(line(no, text, 500_000, round_no=no), target_value=target) for no, text in actual)
+    )
+
+
+def only(made: Watched, code: str) -> Mapping[str, str]:
+    (facts,) = (each.facts for each in made.findings if each.code.value == code)
+    return facts
+
+
+def test_what_a_round_without_a_day_tells_is_told_of_the_round_and_of_no_day() -> None:
+    made = rounds((1, "10人"), (12, "48人"))
+
+    (behind,) = (each for each in made.findings if each.code.value == "behind_schedule")
+    assert behind.facts["until"] == TWELFTH
+    assert behind.facts["told"] == (
+        "即使只按 2025-07-31 计，进度也只有应达进度的 68.6%，至少为黄灯"
+    )
+    assert f"“培训人数”截至 {TWELFTH} 为“48人”" in sentence_of_finding(behind.code, behind.facts)
+    (project,) = made.projects
+    assert project.undated_round == 12
+    assert project.until_text == TWELFTH
+
+
+def test_a_day_that_the_rules_know_is_told() -> None:
+    made = rounds((1, "10人"))
+
+    assert only(made, "behind_schedule")["until"] == "2025-07-31"
+    assert (made.projects[0].undated_round, made.projects[0].until_text) == (None, "2025-07-31")
+
+
+def test_a_later_round_alone_has_no_day_either() -> None:
+    made = rounds((12, "48人"))
+
+    assert only(made, "behind_schedule")["until"] == TWELFTH
+    assert made.projects[0].undated_round == 12
+
+
+def test_every_kind_of_finding_names_the_round() -> None:
+    fell = only(rounds((1, "100人"), (12, "60人")), "progress_fell_back")
+    passed = only(rounds((12, "未完成"), target="6月底前"), "deadline_passed")
+    money = only(rounds((12, "120人")), "execution_lags_progress")
+
+    assert (fell["before_until"], fell["until"]) == ("2025-07-31", TWELFTH)
+    assert passed["until"] == TWELFTH
+    assert money["until"] == TWELFTH
+
+
+def test_done_at_a_day_that_nobody_knows_is_not_done_in_time() -> None:
+    lights = [rounds((no, "已完成"), target="8月底前").lines[0].progress.light for no in (1, 12)]
+
+    assert lights == [Light.GREEN, None]
 
 
 # --- money of another budget ----------------------------------------------------------------------
