@@ -78,6 +78,14 @@ class MonitoringRules:
         day = self.cut_offs.get(round_no, self.cut_off) if round_no is not None else self.cut_off
         return min(day.on(year), today)
 
+    def month_of(self, round_no: int | None) -> int | None:
+        """The last month that a round tells of; None where the rules do not say it."""
+        if not self.is_day_known(round_no):
+            return None
+        return (
+            self.cut_off if round_no is None else self.cut_offs.get(round_no, self.cut_off)
+        ).month
+
     def is_day_known(self, round_no: int | None) -> bool:
         """Whether the rules say up to which day a round tells: the default is of the first one."""
         return (round_no or 0) <= 1 or round_no in self.cut_offs
