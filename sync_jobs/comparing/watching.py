@@ -95,14 +95,14 @@ class Watch:
         read = [self._read(line, match) for line, match in lines]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
         # Rounds without a day of their own share one: the last that reports an indicator counts.
-        last = {(each.result.until, each.indicator): each.report for each in read}
+        last = {(each.until, each.indicator): each.report for each in read}
         judged = [
-            each if each.report == last[each.result.until, each.indicator] else each.passed()
+            each if each.report == last[each.until, each.indicator] else each.passed()
             for each in read
         ]
         by_day = [
             self._day(key, owner, until, list(lines))
-            for until, lines in groupby(judged, key=lambda each: each.result.until)
+            for until, lines in groupby(judged, key=lambda each: each.until)
         ]
         return Watched(
             lines=tuple(each.stored(key) for each in judged),
@@ -121,11 +121,16 @@ class Watch:
             target_value=line.target_value or "",
             actual_value=line.actual_value or "",
             fiscal_year=line.fiscal_year,
-            until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
+            until=self.rules.earliest_day(line.round_no, line.fiscal_year, self.today),
             undated_round=None if self.rules.is_day_known(line.round_no) else line.round_no,
             direction=self.directions.get(code) if code else None,
         )
-        return _Read(line=line, result=reported, progress=judge_progress(reported, self.rules))
+        return _Read(
+            line=line,
+            result=reported,
+            until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
+            progress=judge_progress(reported, self.rules),
+        )
 
     def _day(
         self, key: str, owner: Owner, until: dt.date, read: "list[_Read]"
@@ -145,7 +150,8 @@ class Watch:
             max((each for each in expected if each is not None), default=None),
             is_year_over=until >= dt.date(year, 12, 31),
         )
-        judged = judge_by_each(executed, budgets, until, year, self.rules)
+        due = min((e.result.until for e in stating if e.report == newest), default=until)
+        judged = judge_by_each(executed, budgets, due, year, self.rules)
         execution = agreed(judged)
         is_day_known = all(e.is_day_known for e in stating if e.report == newest)
         if execution.light and not (is_day_known or execution.light.is_warning):
@@ -164,6 +170,8 @@ class Watch:
 class _Read:
     line: MonitoredLine
     result: MonitoredResult
+    #: The day under which it is kept: the default one where the rules name none of its round.
+    until: dt.date
     progress: LineProgress = field(default_factory=LineProgress)
     #: A later round tells of the same indicator up to the same day.
     is_passed: bool = False
@@ -181,7 +189,7 @@ class _Read:
     @property
     def report(self) -> tuple[dt.date, int]:
         """The day up to which its report tells, and which round that is."""
-        return self.result.until, self.line.round_no or 0
+        return self.until, self.line.round_no or 0
 
     def passed(self) -> "_Read":
         """The same without a light."""
@@ -193,7 +201,7 @@ class _Read:
             line_kind=kind_of_line(self.line).value,
             line_key=self.line.line_id,
             project_code=key,
-            until=self.result.until,
+            until=self.until,
             progress=self.progress,
         )
 

@@ -58,8 +58,9 @@ class MonitoredResult:
     #: The budget year, and the day up to which the report tells.
     fiscal_year: int
     until: dt.date
-    #: The round, where the rules do not say up to which day it tells. Of a later day more is due:
-    #: who is behind by `until` stays behind, and who is not may be.
+    #: The round, where the rules do not say up to which day it tells: `until` is then the earliest
+    #: that it may be. Of a later day more is due: who is behind by it stays behind, and who is not
+    #: may be.
     undated_round: int | None = None
     #: 指标方向 of the library's indicator.
     direction: Direction | None = None

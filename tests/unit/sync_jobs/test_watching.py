@@ -152,6 +152,28 @@ def test_a_later_round_alone_has_no_day_either() -> None:
     assert made.projects[0].undated_round == 12
 
 
+def test_a_round_without_a_day_is_due_no_more_than_one_a_month_would_be() -> None:
+    """The third of monthly rounds is of March: a quarter of the year's work is all that is due."""
+    assert "behind_schedule" not in codes(rounds((3, "30人")))
+    (behind,) = (
+        each for each in rounds((3, "5人")).findings if each.code.value == "behind_schedule"
+    )
+
+    assert behind.facts["told"] == "即使只按 2025-03-31 计，进度也只有应达进度的 16.7%，红灯"
+    assert codes(rounds((3, "未完成"), target="6月底前")) == []
+    assert only(rounds((7, "未完成"), target="6月底前"), "deadline_passed")["until"] == (
+        "第 7 次监控（截止日期未定）"
+    )
+
+
+def test_money_of_a_round_without_a_day_is_due_no_more_than_one_a_month_would_be() -> None:
+    early = watched(line(1, "30人", 250_000, round_no=3))
+    late = watched(line(1, "30人", 250_000, round_no=12))
+
+    assert early.projects[0].execution.light is None
+    assert late.projects[0].execution.light is Light.RED
+
+
 def test_every_kind_of_finding_names_the_round() -> None:
     fell = only(rounds((1, "100人"), (12, "60人")), "progress_fell_back")
     passed = only(rounds((12, "未完成"), target="6月底前"), "deadline_passed")
