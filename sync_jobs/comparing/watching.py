@@ -149,9 +149,10 @@ class Watch:
             owner.adjusted,
             max((each for each in expected if each is not None), default=None),
             is_year_over=until >= dt.date(year, 12, 31),
+            rounding=self.rounding,
         )
         due = min((e.result.until for e in stating if e.report == newest), default=until)
-        judged = judge_by_each(executed, budgets, due, year, self.rules)
+        judged = judge_by_each(executed, budgets, due, year, self.rules, self.rounding)
         execution = agreed(judged)
         is_day_known = all(e.is_day_known for e in stating if e.report == newest)
         if execution.light and not (is_day_known or execution.light.is_warning):

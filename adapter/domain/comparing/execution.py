@@ -70,6 +70,7 @@ def budgets_at(
     expected: Decimal | None,
     *,
     is_year_over: bool,
+    rounding: Decimal = Decimal(0),
 ) -> tuple[Budget, ...]:
     """The budgets that may have been in force when a report was made, first the one to tell of.
 
@@ -80,9 +81,9 @@ def budgets_at(
     if listed is None:
         return (first,)
     if adjusted is None:
-        is_more = expected is not None and expected > listed
+        is_more = expected is not None and expected > listed + rounding
         return (first, Budget(expected, _EXPECTED)) if is_more else (first,)
-    is_made = is_year_over or (executed is not None and executed > listed)
+    is_made = is_year_over or (executed is not None and executed > listed + rounding)
     return (Budget(adjusted, _ADJUSTED),) if is_made else (Budget(adjusted, _ADJUSTED), first)
 
 
@@ -92,9 +93,15 @@ def judge_execution(
     until: dt.date,
     fiscal_year: int,
     rules: MonitoringRules,
+    rounding: Decimal = Decimal(0),
 ) -> Execution:
-    """Rate and light of a budget's execution (yuan) at a day of the budget year."""
+    """Rate and light of a budget's execution (yuan) at a day of the budget year.
+
+    Less than `rounding` beyond the budget is the whole of it: the list writes 万元 with two digits.
+    """
     rate, due = execution_rate(executed, budget), share_of_year(until, fiscal_year)
+    if rate is not None and rate > 1 and (executed or 0) - (budget or 0) <= rounding:
+        rate = Decimal(1)
     # More than the whole is no pace: it is not this budget that was spent.
     pace = ratio_of(Fraction(rate), due) if rate is not None and rate <= 1 and due else None
     light = None if pace is None else rules.light_of(pace)
@@ -107,11 +114,12 @@ def judge_by_each(
     until: dt.date,
     fiscal_year: int,
     rules: MonitoringRules,
+    rounding: Decimal = Decimal(0),
 ) -> tuple[Execution, ...]:
     """As `judge_execution`, by each of the budgets that may have been in force."""
     return tuple(
         replace(
-            judge_execution(executed, each.amount, until, fiscal_year, rules),
+            judge_execution(executed, each.amount, until, fiscal_year, rules, rounding),
             stated_by=each.stated_by,
         )
         for each in budgets

@@ -231,6 +231,17 @@ def test_money_beyond_the_budget_is_not_of_this_budget_and_is_held_against_no_wo
     assert paired(made) == {}
 
 
+def test_what_the_list_rounds_off_is_not_beyond_the_budget() -> None:
+    watch = replace(WATCH, rounding=Decimal(50))
+    spent = line(1, "70人", 1_000_043, round_no=1)
+    made = watch.owner("P1", Owner(name="培训", budget=Decimal(1_000_000)), [Result(spent)])
+
+    (project,) = made.projects
+    assert project.execution.rate == 1
+    assert project.execution.light is Light.BLUE
+    assert paired(made) == {"m1": "progress_lags_execution"}
+
+
 def test_money_spent_evenly_after_a_lawful_adjustment_accuses_nobody() -> None:
     made = yearly(lambda month: 135_000 * month, budget=1_080_000, adjusted=1_620_000)
 
