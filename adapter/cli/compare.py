@@ -208,7 +208,7 @@ def _progress_row(entry: ProgressEntry) -> tuple[object, ...]:
     money = told.execution
     return (
         f"{entry.name}\n{owner_label(told.project_code)}",
-        told.until.isoformat(),
+        told.until_text,
         told.light.label if told.light else "未判定",
         "" if told.progress is None else per_cent(told.progress),
         "" if money.rate is None else f"{per_cent(money.rate)} {_label(money.light)}",
@@ -226,7 +226,8 @@ def _progress_as_json(entry: ProgressEntry) -> dict[str, object]:
     return {
         "project_code": told.project_code,
         "name": entry.name,
-        "until": told.until.isoformat(),
+        "until": None if told.undated_round else told.until.isoformat(),
+        "undated_round": told.undated_round,
         "light": told.light,
         "progress": told.progress,
         "executed": None if money.executed is None else plain_number(money.executed),

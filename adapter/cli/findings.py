@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import click
 
 from adapter.bootstrap.app import App
+from adapter.bootstrap.site_rules import site_bases
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option
@@ -17,7 +18,7 @@ from adapter.cli.shown import (
     tell_rest,
 )
 from adapter.domain.comparing.comparison import FINDING_LABELS, Comparison, FindingCode, Severity
-from adapter.domain.findings.codes import SEVERITY_LABELS, sentence_of_finding
+from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS, sentence_of_finding
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
 from adapter.domain.findings.provenance import field_of_fact
 from adapter.domain.kinds import KIND_LABELS
@@ -108,20 +109,26 @@ def show(door: Door, finding_id: str, *, raw: bool, as_json: bool) -> None:
     with door.app() as app:
         detail = app.queries.admitted_finding(finding_id)
         elements = {} if detail is None else _elements(app, detail)
+        basis = None if detail is None else _basis(app, detail)
     if detail is None:
         raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 findings list 查看。")
     if raw:
         _write_raw(detail)
     elif as_json:
-        echo_json(_detail_as_json(detail, elements))
+        echo_json(_detail_as_json(detail, elements, basis))
     else:
-        _tell(detail, elements)
+        _tell(detail, elements, basis)
 
 
 def _write_raw(detail: FindingDetail) -> None:
     if detail.payload is None:
         raise NotThere("这一行的原文已不在库中。请重新拉取并对比后再看。")
     click.echo(detail.payload, nl=False)
+
+
+def _basis(app: App, detail: FindingDetail) -> str | None:
+    """Where its rule stands, by the rules of the place; None where they name nothing."""
+    return site_bases(app.settings, detail.scope.site).get(detail.entry.code)
 
 
 def _elements(app: App, detail: FindingDetail) -> dict[str, str]:
@@ -136,11 +143,11 @@ def _elements(app: App, detail: FindingDetail) -> dict[str, str]:
     return {name: rules[field].element for name, field in fields.items() if field in rules}
 
 
-def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
+def _tell(detail: FindingDetail, elements: Mapping[str, str], basis: str | None) -> None:
     entry = detail.entry
     click.echo(f"{sentence_of_finding(entry.code, entry.facts)}。")
     click.echo(f"规则：{entry.code.about.rule}")
-    click.echo(f"依据：{entry.code.basis}")
+    click.echo(f"依据：{basis or NO_BASIS}")
     click.echo(f"{FINDING_LABELS[entry.code]}（严重程度：{SEVERITY_LABELS[entry.severity]}）")
     click.echo(
         f"{KIND_LABELS[entry.line_kind]}　{owner_label(entry.project_code)}　行 {entry.line_key}"
@@ -176,7 +183,9 @@ def _entry_as_json(entry: FindingEntry) -> dict[str, object]:
     }
 
 
-def _detail_as_json(detail: FindingDetail, elements: Mapping[str, str]) -> dict[str, object]:
+def _detail_as_json(
+    detail: FindingDetail, elements: Mapping[str, str], basis: str | None
+) -> dict[str, object]:
     told = detail.comparison
     comparison = None
     if told is not None:
@@ -189,7 +198,7 @@ def _detail_as_json(detail: FindingDetail, elements: Mapping[str, str]) -> dict[
         **_entry_as_json(detail.entry),
         "message": sentence_of_finding(detail.entry.code, detail.entry.facts),
         "rule": detail.entry.code.about.rule,
-        "basis": detail.entry.code.basis,
+        "basis": basis,
         "elements": dict(elements),
         "page_digest": detail.page_digest,
         "payload_digest": detail.payload_digest,

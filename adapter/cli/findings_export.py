@@ -63,9 +63,7 @@ _KINDS = (*(each.value for each in FormKind), FINDINGS)
 @click.option(
     "--month",
     type=click.IntRange(1, 12),
-    default=7,
-    show_default=True,
-    help="监控表截止的月份。",
+    help="监控表截止的月份；不写时每次监控按规则文件写的截止日期，规则没有写的不标月份。",
 )
 @click.option("--force", is_flag=True, help="文件已存在时替换它。")
 @place_options
@@ -79,7 +77,7 @@ def export(
     kinds: Sequence[str],
     code: str | None,
     severity: str | None,
-    month: int,
+    month: int | None,
     force: bool,
     site: str | None,
     division: str | None,
@@ -99,7 +97,7 @@ def export(
     with door.app() as app:
         scope = scope_of(app, site, division, year)
         named = only_site(app.settings, site)
-        points = site_rules(app.settings, named).execution_points
+        rules = site_rules(app.settings, named)
         subjects = [_subject(app, scope, each) for each in codes]
         forms = [
             form
@@ -108,8 +106,8 @@ def export(
                 each.head,
                 each.records,
                 applied_wan_yuan=each.applied_wan_yuan,
-                cutoff_month=month,
-                execution_points=points,
+                month_of=rules.monitoring.month_of if month is None else lambda _: month,
+                execution_points=rules.execution_points,
             )
             if form.kind.value in chosen
         ]

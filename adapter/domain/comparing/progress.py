@@ -22,7 +22,12 @@ from adapter.domain.attainment import (
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.comparing.line_check import per_cent
-from adapter.domain.comparing.monitoring_rules import Light, MonitoringRules, share_of_year
+from adapter.domain.comparing.monitoring_rules import (
+    Light,
+    MonitoringRules,
+    share_of_year,
+    told_day,
+)
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.value import (
     Direction,
@@ -53,11 +58,17 @@ class MonitoredResult:
     #: The budget year, and the day up to which the report tells.
     fiscal_year: int
     until: dt.date
-    #: Whether that day is written down. Of a later one more is due: who is behind stays behind, and
-    #: who is not may be.
-    is_day_known: bool = True
+    #: The round, where the rules do not say up to which day it tells: `until` is then the earliest
+    #: that it may be. Of a later day more is due: who is behind by it stays behind, and who is not
+    #: may be.
+    undated_round: int | None = None
     #: 指标方向 of the library's indicator.
     direction: Direction | None = None
+
+    @property
+    def is_day_known(self) -> bool:
+        """Whether `until` is written down."""
+        return self.undated_round is None
 
     @property
     def target(self) -> IndicatorValue:
@@ -166,14 +177,30 @@ def _by_pace(
     is_share = target.unit in SHARES
     share = None if is_share else ratio_of(reached, wanted)
     light = rules.light_of(pace)
-    if not (is_level or line.is_day_known or light.is_warning or reached >= wanted):
-        return LineProgress(share=share, reason=_NO_DAY)
+    is_dated = is_level or line.is_day_known
+    if not (is_dated or light.is_warning):
+        whole = ratio_of(reached, wanted)
+        if whole is None or whole < 1:
+            return LineProgress(share=share, reason=_NO_DAY)
+        pace, light = whole, rules.light_of(whole)
     if is_share and light is Light.BLUE:
         light = Light.GREEN
-    held_against = "水平值不按月折算，为指标值的" if is_level else "进度为应达进度的"
-    told = f"{held_against} {per_cent(pace)}，{light.label}"
+    told = _told_of_pace(line, pace, light, is_level=is_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
     return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
+
+
+def _told_of_pace(
+    line: MonitoredResult, pace: Decimal, light: Light, *, is_level: bool, is_dated: bool
+) -> str:
+    if is_level:
+        return f"水平值不按月折算，为指标值的 {per_cent(pace)}，{light.label}"
+    if is_dated:
+        return f"进度为应达进度的 {per_cent(pace)}，{light.label}"
+    if not light.is_warning:
+        return f"已达到全年指标值的 {per_cent(pace)}，{light.label}"
+    least = "" if light is Light.RED else "至少为"
+    return f"即使只按 {line.until} 计，进度也只有应达进度的 {per_cent(pace)}，{least}{light.label}"
 
 
 def _is_level(subject: Subject, target: IndicatorValue) -> bool:
@@ -210,7 +237,8 @@ def _of_deadline(
         told = f"{judged.reason}，{Light.RED.label}"
         found = _finding(FindingCode.BEHIND_SCHEDULE, line, told=told)
         return LineProgress(light=Light.RED, reason=told, findings=(found,))
-    if answers(actual, Answer.DONE) and line.until <= due:
+    # Of a day that nobody knows nothing is in time.
+    if answers(actual, Answer.DONE) and line.is_day_known and line.until <= due:
         return LineProgress(light=Light.GREEN, reason=f"时限 {due} 之前已完成")
     return LineProgress(reason="看不出是否按时完成，请补填完成日期")
 
@@ -257,6 +285,6 @@ def _finding(code: FindingCode, line: MonitoredResult, **more: str) -> LineFindi
         "name": line.subject.name,
         "target_value": line.target_value,
         "actual_value": line.actual_value,
-        "until": str(line.until),
+        "until": told_day(line.until, line.undated_round),
     }
     return LineFinding(code, facts | more)

@@ -33,6 +33,7 @@ _FACT_LABELS = {
     "execution": "预算执行率",
     "executed": "执行数（元）",
     "budget": "预算数（元）",
+    "budget_from": "预算数出处",
     "initial": "年初预算数（元）",
     "adjustment": "年中调整数（元）",
     "adjusted": "全年预算数（元）",

@@ -147,7 +147,7 @@ def _project_row(each: ComparedProject) -> list[Content]:
         owner_label(each.project_code),
         each.name,
         each.department,
-        each.until.isoformat() if each.until else "",
+        each.until_text,
         each.light.label if each.light else "未判定" if each.until else "",
         each.progress,
         each.execution_rate,

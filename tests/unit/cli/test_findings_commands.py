@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,10 +147,29 @@ def test_a_finding_leads_to_its_rule_and_to_digest_and_element_of_every_fact(
     assert told["page_digest"] == shown.exchange.digest
     assert told["elements"] == {"name": "lv3_perf_ind_name", "target_value": "kpi_val"}
     assert told["rule"] in said
-    assert told["basis"] in said
     assert f"{told['message']}。" in said
     assert "指标值（kpi_val）：≥3条" in said
     assert f"原文摘要：SHA-256 {told['payload_digest']}" in said
+
+
+def test_only_a_law_of_the_place_is_cited(desk: Desk, run: Terminal, tmp_path: Path) -> None:
+    desk.puller.pull(page([line("a")]))
+    desk.find(finding("a"))
+    (listed,) = run.json("findings", "list")["findings"]
+    file = tmp_path / "settings.toml"
+    text = file.read_text("utf-8")
+
+    nobody = run("findings", "show", listed["finding_id"])
+    none = run.json("findings", "show", listed["finding_id"])
+    file.write_text(
+        text.replace("profile =", 'scoring_rules = "inner_mongolia"\nprofile ='), "utf-8"
+    )
+    there = run("findings", "show", listed["finding_id"])
+
+    assert "条例" not in nobody
+    assert "依据：本地规则文件没有写这一条的依据" in nobody
+    assert none["basis"] is None
+    assert "依据：《内蒙古自治区预算绩效管理条例》第十六条" in there
 
 
 def test_raw_gives_the_bytes_of_the_row_and_nothing_else(desk: Desk, run: Terminal) -> None:

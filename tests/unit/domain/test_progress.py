@@ -1,6 +1,7 @@
 """Lights of monitored lines, and what a later report tells less of."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -158,6 +159,15 @@ def test_pace_and_share_are_exact_numbers() -> None:
 )
 def test_the_year_passes_month_by_month(day: dt.date, share: str) -> None:
     assert str(share_of_year(day, 2026)) == share
+
+
+@pytest.mark.parametrize(("round_no", "month"), [(None, 7), (1, 7), (2, 10), (3, None), (12, None)])
+def test_the_month_of_a_round_is_told_where_the_rules_know_it(
+    round_no: int | None, month: int | None
+) -> None:
+    rules = replace(RULES, cut_offs={2: DayOfYear(10, 31)})
+
+    assert rules.month_of(round_no) == month
 
 
 def test_a_report_tells_up_to_its_rounds_day_and_never_of_days_to_come() -> None:

@@ -91,6 +91,7 @@ def form(kind: FormKind, **changes: object) -> OfficialForm:
         "rows": tuple(told),
         "total": Decimal("94.3") if is_scored else None,
         "grade": "优" if is_scored else None,
+        "cutoff_month": 7,
         **changes,
     }
     return OfficialForm(**given)  # type: ignore[arg-type]  # what a test says of it
