@@ -34,6 +34,7 @@ from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
+from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "as_compared",
     "bare_text",
     "common_factors",
+    "in_budget_year",
+    "in_like_years",
     "in_shares",
     "is_change",
     "is_done_without_value",
@@ -57,6 +60,7 @@ __all__ = [
     "is_turned",
     "is_unit_slipped",
     "judge_attainment",
+    "last_day",
     "ratio_of",
     "read_actual",
     "says_otherwise",
@@ -99,6 +103,8 @@ def judge_attainment(
     if actual == target:
         return same(actual, None if target.number is None else Decimal(1))
     if answers(actual, Answer.MISSED):
+        if is_after_year(in_budget_year(target, subject.year), subject.year):
+            return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
     target, actual = in_shares(as_compared(target), as_compared(actual))
@@ -125,7 +131,7 @@ def _by_kind(
         judged = judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
     else:
-        judged = _BY_DATE[target.kind](target, actual, subject.name)
+        judged = _BY_DATE[target.kind](target, actual, subject)
     return as_taken_back(judged, target, actual, subject.name)
 
 
@@ -153,7 +159,7 @@ def _by_size(
     return judge_number(target, actual, readings, is_floor_unsaid=is_unsaid)
 
 
-_BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue, str], Judgement]] = {
+_BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue, Subject], Judgement]] = {
     ValueKind.DEADLINE: judge_deadline,
     ValueKind.PERIOD: judge_period,
 }

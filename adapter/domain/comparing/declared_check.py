@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapter.domain.attainment import (
     Subject,
     common_factors,
+    in_like_years,
     is_change,
     is_loosened,
     is_magnitude_doubtful,
@@ -118,7 +119,9 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
     ):
         yield FindingCode.DECLARED_MAGNITUDE_DOUBTFUL, {}
     elif is_turned(standard, promised) or is_loosened(
-        standard, promised, asked.indicator.direction, row.subject.lean
+        *in_like_years(standard, promised, row.subject.year),
+        asked.indicator.direction,
+        row.subject.lean,
     ):
         yield FindingCode.STANDARD_LOOSENED, {}
 

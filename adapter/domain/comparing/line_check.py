@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapter.domain.attainment import (
@@ -13,6 +13,7 @@ from adapter.domain.attainment import (
     as_compared,
     bare_text,
     common_factors,
+    in_like_years,
     in_shares,
     is_change,
     is_done_without_value,
@@ -22,6 +23,7 @@ from adapter.domain.attainment import (
     is_partly_done,
     is_several,
     judge_attainment,
+    last_day,
     read_actual,
     says_otherwise,
     target_of_none,
@@ -102,7 +104,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     target = as_compared(target_of_none(_target_of(line, written), written, line.subject))
     read = read_actual(line.actual_value, target, name, written)
     target, actual = in_shares(target, as_compared(read))
-    judgement = judge_attainment(target, actual, line.direction, line.subject)
+    judgement = judge_attainment(target, actual, line.direction, _in_its_year(line))
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
@@ -136,6 +138,12 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     )
 
 
+def _in_its_year(line: EvaluatedResult) -> Subject:
+    """What the line is about, a day without a year being one of that of the approved target."""
+    day = None if line.declared is None else last_day(line.declared)
+    return line.subject if day is None else replace(line.subject, year=day.year)
+
+
 def _target_of(line: EvaluatedResult, written: str) -> IndicatorValue:
     """The target; read again where quotes or a stop stood around it, unless it has more than that.
 
@@ -159,7 +167,9 @@ def _of_values(
         way_asked(line.direction, line.subject, target), target
     ):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
-    if line.declared is not None and says_otherwise(line.declared, target):
+    if line.declared is not None and says_otherwise(
+        *in_like_years(line.declared, target, line.subject.year)
+    ):
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}

@@ -11,6 +11,7 @@ from adapter.domain.attainment import (
     Attainment,
     Subject,
     common_factors,
+    in_budget_year,
     is_done_without_value,
     is_magnitude_doubtful,
     is_measured,
@@ -28,7 +29,6 @@ from adapter.domain.value import (
     Direction,
     IndicatorValue,
     ValueKind,
-    ValueWarning,
     parse_value,
 )
 
@@ -63,10 +63,7 @@ class MonitoredResult:
     def target(self) -> IndicatorValue:
         """The target read; a day without a year is one of the budget year."""
         value = parse_value(self.target_value, name=self.subject.name)
-        if ValueWarning.NO_YEAR not in value.warnings:
-            return value
-        dated = parse_value(f"{self.fiscal_year}年{self.target_value.strip()}")
-        return dated if dated.kind is value.kind else value
+        return in_budget_year(value, self.fiscal_year)
 
     @property
     def actual(self) -> IndicatorValue:
