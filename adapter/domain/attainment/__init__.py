@@ -32,6 +32,7 @@ from adapter.domain.attainment.reported import (
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
+from adapter.domain.attainment.unfinished import is_left_unfinished
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
 from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
@@ -51,6 +52,7 @@ __all__ = [
     "in_shares",
     "is_change",
     "is_done_without_value",
+    "is_left_unfinished",
     "is_loosened",
     "is_magnitude_doubtful",
     "is_measured",
@@ -102,7 +104,7 @@ def judge_attainment(
         return undetermined("实际完成值未填写，请补填后再比较")
     if actual == target:
         return same(actual, None if target.number is None else Decimal(1))
-    if answers(actual, Answer.MISSED):
+    if answers(actual, Answer.MISSED) or is_left_unfinished(actual, target, subject.name):
         if is_after_year(in_budget_year(target, subject.year), subject.year):
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"

@@ -13,6 +13,7 @@ from adapter.domain.attainment import (
     common_factors,
     in_budget_year,
     is_done_without_value,
+    is_left_unfinished,
     is_magnitude_doubtful,
     is_measured,
     is_partly_done,
@@ -201,7 +202,7 @@ def _of_deadline(
         return LineProgress(light=Light.GREEN, reason=judged.reason)
     if due is None:
         return LineProgress(reason="时限未写明，不判定进度")
-    if _is_unfinished(actual):
+    if _is_unfinished(actual) or is_left_unfinished(actual, target, line.subject.name):
         return _unfinished(line, due, rules)
     if judged.attainment is Attainment.NOT_MET:
         told = f"{judged.reason}，{Light.RED.label}"
