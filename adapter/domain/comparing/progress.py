@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from adapter.domain.attainment import (
     Attainment,
+    Lean,
     Subject,
     common_factors,
     in_budget_year,
@@ -148,8 +149,11 @@ def _within(line: MonitoredResult, target: IndicatorValue, actual: IndicatorValu
 def _by_pace(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
 ) -> LineProgress:
+    if _is_unwritten_share(target, actual):
+        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     # A level is as high in July as in December; what grows is due month by month.
-    is_level = _is_level(line.subject, target)
+    is_share = _is_share(line.subject, target, actual)
+    is_level = is_share and _is_level(line.subject)
     due = Fraction(1) if is_level else share_of_year(line.until, line.fiscal_year)
     factors = common_factors(target.unit, actual.unit)
     if factors is None or target.number is None or actual.number is None:
@@ -161,8 +165,7 @@ def _by_pace(
     pace = ratio_of(reached, wanted * due) if wanted > 0 else None
     if pace is None:
         return _without_pace(line, target, actual)
-    is_share = target.unit in SHARES
-    share = None if is_share else ratio_of(reached, wanted)
+    share = ratio_of(reached, wanted) if grows(line.subject, target, actual) else None
     light = rules.light_of(pace)
     if not (is_level or line.is_day_known or light.is_warning or reached >= wanted):
         return LineProgress(share=share, reason=_NO_DAY)
@@ -174,10 +177,34 @@ def _by_pace(
     return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
 
 
-def _is_level(subject: Subject, target: IndicatorValue) -> bool:
+def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number adds up over the year: no share, no cost and nothing per head or acre."""
+    is_rate = "/" in target.unit or "/" in actual.unit
+    is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
+    return not (is_rate or is_cost or _is_share(subject, target, actual))
+
+
+def _is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number is a share of a whole: by either unit, or by name where none is written."""
+    units = {target.unit, actual.unit}
+    is_named = units == {""} and _RATIOS.search(subject.name) is not None
+    return is_named or not SHARES.isdisjoint(units)
+
+
+#: Names of shares, whatever is written behind the number: 合格率（%）.
+_RATIOS = re.compile(r"(?:率|满意度|知晓度|比例|占比|比重|百分比)(?:[(（].*)?$")
+
+
+def _is_unwritten_share(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """0.95 beside 96%: a pace of the one by the other would be a hundred times as much."""
+    is_fraction = target.number is not None and 0 < target.number < 1 and not target.unit
+    return is_fraction and actual.unit in SHARES
+
+
+def _is_level(subject: Subject) -> bool:
     """Whether a share says how good something is (满意度、合格率), not how much of it is done."""
     is_content = "满意" in subject.level2 or "满意" in subject.name
-    return target.unit in SHARES and (is_content or _LEVELS.search(subject.name) is not None)
+    return is_content or _LEVELS.search(subject.name) is not None
 
 
 def _without_pace(
