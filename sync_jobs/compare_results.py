@@ -42,7 +42,7 @@ from sync_jobs.comparing.declared import (
     declared_findings,
     standards_of,
 )
-from sync_jobs.comparing.peers import Peers, peer_yardstick
+from sync_jobs.comparing.peers import LineKey, Peers, peer_yardstick
 from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.comparing.weights import Weights
@@ -119,19 +119,30 @@ def _decide(
         for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(weights.passing(rows.evaluated())), maxlen=0)
-        declared = peers.passing(rows.targets())
+        declared = declared_findings(
+            peers.passing(rows.targets()), declared_yardstick(rows, content, yardstick)
+        )
+        doubtful: set[LineKey] = set()
         for finding in chain(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
             weights.findings(rows.evaluations(), site.rules),
-            declared_findings(declared, declared_yardstick(rows, content, yardstick)),
+            _noting_doubts(declared, doubtful),
             spendings.findings(rows, site.rules.comparing.amounts),
-            peers.findings(rows),
+            peers.findings(rows, doubtful),
             watched.findings(),
             reporting_findings(run, work, rows, content, yardstick.directions),
         ):
             findings.add(tally.found(finding))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
+
+
+def _noting_doubts(findings: Iterable[Finding], doubtful: set[LineKey]) -> Iterator[Finding]:
+    """The same findings; lines of which the unit is in doubt are put down in `doubtful`."""
+    for each in findings:
+        if each.code is FindingCode.DECLARED_MAGNITUDE_DOUBTFUL:
+            doubtful.add((each.line_kind, each.line_key))
+        yield each
 
 
 def declared_yardstick(

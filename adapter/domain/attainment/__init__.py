@@ -20,6 +20,7 @@ from adapter.domain.attainment.numbers import (
     judge_range,
     ratio_of,
     readings_of,
+    turned,
 )
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
@@ -67,6 +68,7 @@ __all__ = [
     "read_actual",
     "says_otherwise",
     "target_of_none",
+    "turned",
     "undetermined",
 ]
 

@@ -20,6 +20,8 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
     It is where a target that was met is missed later, and where a number with a floor shrank. A
     number under a ceiling may grow over the year (costs), only a share of a whole may not.
     """
+    if report.is_contradictory:
+        return False
     target, before = report.target, report.actual
     later = read_actual(later_value, target, report.subject.name)
 
@@ -39,7 +41,8 @@ def has_fallen(report: MonitoredResult, later_value: str) -> bool:
     target = report.target
     later = read_actual(later_value, target, report.subject.name)
     is_sum = grows(report.subject, target, report.actual) and grows(report.subject, target, later)
-    return is_sum and _has_floor(report, target) and _order(target, report.actual, later) < 0
+    is_sure = is_sum and not report.is_contradictory
+    return is_sure and _has_floor(report, target) and _order(target, report.actual, later) < 0
 
 
 def _has_floor(report: MonitoredResult, target: IndicatorValue) -> bool:

@@ -24,6 +24,7 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import Light, MonitoringRules, share_of_year
 from adapter.domain.findings.codes import FindingCode, LineFinding
@@ -68,6 +69,11 @@ class MonitoredResult:
         return in_budget_year(value, self.fiscal_year)
 
     @property
+    def is_contradictory(self) -> bool:
+        """Whether the target's operator is against its direction: nothing follows from it."""
+        return contradicts_way(self.direction, self.subject, self.target)
+
+    @property
     def actual(self) -> IndicatorValue:
         """What was reached, read beside the target."""
         return read_actual(self.actual_value, self.target, self.subject.name)
@@ -110,6 +116,8 @@ def _of_number(
         claimed = is_done_without_value(actual)
         found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
         return LineProgress(reason="没有填报数值，不判定进度", findings=found)
+    if line.is_contradictory:
+        return LineProgress(reason="指标方向与运算符相反，请先核对，不判定进度")
     if is_magnitude_doubtful(target, actual):
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     options = tuple(_options(line, target, actual, rules))
