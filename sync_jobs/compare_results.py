@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 
+from adapter.domain.attainment import undetermined
 from adapter.domain.comparing.comparison import (
     Attainment,
     Comparison,
@@ -17,6 +18,7 @@ from adapter.domain.comparing.comparison import (
     read_actual,
 )
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
+from adapter.domain.comparing.progress import says_unfinished
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.identity import Scope
@@ -32,7 +34,7 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.pushing.hand_over import plain_text
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
-from adapter.domain.value import Direction, parse_value
+from adapter.domain.value import Direction, ValueKind, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.comparing.amounts import Spendings
@@ -199,7 +201,12 @@ def rates(budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Rated]:
 def _judged(row: MonitoredLine, direction: Direction | None) -> Judgement:
     target = parse_value(row.target_value or "", name=row.name)
     actual = read_actual(row.actual_value or "", target, row.name)
-    return judge_attainment(target, actual, direction, subject_of(row))
+    judged = judge_attainment(target, actual, direction, subject_of(row))
+    # 尚未完工 in March is no miss of what is due in November: the light knows the day.
+    is_by_day = target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
+    if is_by_day and says_unfinished(actual, target, row.name):
+        return undetermined(f"{judged.reason}；是否已过时限，见监控进度")
+    return judged
 
 
 def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:

@@ -237,7 +237,7 @@ def _of_deadline(
         return LineProgress(light=Light.GREEN, reason=judged.reason)
     if due is None:
         return LineProgress(reason="时限未写明，不判定进度")
-    if _is_unfinished(actual) or is_left_unfinished(actual, target, line.subject.name):
+    if says_unfinished(actual, target, line.subject.name):
         return _unfinished(line, due, rules)
     if judged.attainment is Attainment.NOT_MET:
         told = f"{judged.reason}，{Light.RED.label}"
@@ -253,16 +253,20 @@ def _unfinished(line: MonitoredResult, due: dt.date, rules: MonitoringRules) -> 
     if not line.is_day_known and line.until <= due:
         return LineProgress(reason=_NO_DAY)
     if line.until > due:
-        found = _finding(FindingCode.DEADLINE_PASSED, line, due=str(due))
+        is_blank = not line.actual_value.strip()
+        told = "未填报完成情况" if is_blank else f"填报“{line.actual_value}”"
+        found = _finding(FindingCode.DEADLINE_PASSED, line, due=str(due), told=told)
         return LineProgress(light=Light.RED, reason=f"时限 {due} 已过，尚未完成", findings=(found,))
     is_near = (due - line.until).days <= rules.warning_days
     light = Light.YELLOW if is_near else Light.GREEN
     return LineProgress(light=light, reason=f"时限 {due} 未到，尚未完成，{light.label}")
 
 
-def _is_unfinished(actual: IndicatorValue) -> bool:
+def says_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str) -> bool:
     """Whether the report says itself that something is left to do; other words are not guessed."""
     if actual.kind is ValueKind.EMPTY or answers(actual, Answer.MISSED):
+        return True
+    if is_left_unfinished(actual, target, name):
         return True
     is_per_cent = actual.kind is ValueKind.QUANTITATIVE and actual.unit == "%"
     return is_per_cent and actual.number is not None and actual.number < _WHOLE

@@ -62,3 +62,17 @@ def test_a_deadline_without_a_year_is_judged_in_every_report(ready: Desk) -> Non
     }
     # The monitored line, the one in time and the one that was put off are met.
     assert [figures[each] for each in ("met", "not_met", "undetermined")] == [3, 2, 0]
+
+
+def test_a_report_during_the_year_that_work_goes_on_misses_nothing_yet(ready: Desk) -> None:
+    row: Row = {"kpi_val": "11月底前", **LEVELS, **NAME}
+    said = ("正在施工，尚未完工", "未完成", "完成80%", "")
+    ready.put(
+        RecordKind.MONITORING_LINE,
+        *({**row, "perf_mon_id": f"m{at}", "perf_comp": each} for at, each in enumerate(said)),
+    )
+
+    found, figures = compared(ready)
+
+    assert [figures[each] for each in ("met", "not_met", "undetermined")] == [0, 0, 4]
+    assert not {code for _, code in found} & {"deadline_passed", "behind_schedule"}

@@ -9,7 +9,7 @@ from adapter.domain.attainment import Attainment, Subject, judge_attainment, rea
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
 from adapter.domain.comparing.monitoring_rules import Light
 from adapter.domain.comparing.progress import MonitoredResult, judge_progress
-from adapter.domain.findings.codes import FindingCode
+from adapter.domain.findings.codes import FindingCode, sentence_of_finding
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
 
@@ -121,3 +121,21 @@ def test_work_that_is_due_after_the_year_is_not_missed_in_it() -> None:
     judged = judge_attainment(wanted, read_actual("在建", wanted), subject=subject)
 
     assert judged.attainment is OPEN
+
+
+@pytest.mark.parametrize(
+    ("actual", "told"),
+    [("尚未完工", "截至 2025-07-31 填报“尚未完工”；"), ("", "截至 2025-07-31 未填报完成情况；")],
+)
+def test_a_passed_deadline_is_told_with_what_was_reported(actual: str, told: str) -> None:
+    line = MonitoredResult(
+        subject=Subject(name="竣工时间"),
+        target_value="6月底前",
+        actual_value=actual,
+        fiscal_year=2025,
+        until=dt.date(2025, 7, 31),
+    )
+
+    (found,) = judge_progress(line, RULES.monitoring).findings
+
+    assert told in sentence_of_finding(found.code, found.facts)
