@@ -116,7 +116,7 @@ def _of_number(
         claimed = is_done_without_value(actual)
         found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
         return LineProgress(reason="没有填报数值，不判定进度", findings=found)
-    if line.is_contradictory:
+    if contradicts_way(line.direction, line.subject, target):
         return LineProgress(reason="指标方向与运算符相反，请先核对，不判定进度")
     if is_magnitude_doubtful(target, actual):
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
