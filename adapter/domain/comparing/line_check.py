@@ -153,9 +153,12 @@ def _judged(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValu
 
 
 def _in_its_year(line: EvaluatedResult) -> Subject:
-    """What the line is about, a day without a year being one of that of the approved target."""
+    """What the line is about; a day without a year is of that of an approved target due later."""
     day = None if line.declared is None else last_day(line.declared)
-    return line.subject if day is None else replace(line.subject, year=day.year)
+    year = line.subject.year
+    if day is None or (year is not None and day.year < year):
+        return line.subject
+    return replace(line.subject, year=day.year)
 
 
 def _target_of(line: EvaluatedResult, written: str) -> IndicatorValue:

@@ -128,6 +128,8 @@ def _evaluated(target: str, actual: str, declared: str = "") -> set[FindingCode]
         ("12月底前", "2025年12月10日完工", "12月底前", set()),
         # The approved target writes its year, the repeated one has lost it.
         ("3月底前", "2026年3月20日", "2026年3月底前", set()),
+        # A year that was left standing in it makes nobody late.
+        ("12月底前", "2025年12月10日", "2024年12月底前", set()),
         ("12月底前", "2025年12月1日", "10月底前", {FindingCode.TARGET_CHANGED_AFTER_APPROVAL}),
     ],
 )
