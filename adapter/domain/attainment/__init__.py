@@ -106,7 +106,10 @@ def judge_attainment(
         return undetermined("实际完成值未填写，请补填后再比较")
     if actual == target:
         return same(actual, None if target.number is None else Decimal(1))
-    if answers(actual, Answer.MISSED) or is_left_unfinished(actual, target, subject.name):
+    is_words = actual.kind is ValueKind.QUALITATIVE
+    if answers(actual, Answer.MISSED) or (
+        is_words and is_left_unfinished(actual, target, subject.name)
+    ):
         if is_after_year(in_budget_year(target, subject.year), subject.year):
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"

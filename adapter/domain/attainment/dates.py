@@ -9,6 +9,7 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, same, und
 from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.not_yet import is_planned, is_unfinished
 from adapter.domain.attainment.spans import Span, bounded, verdict
+from adapter.domain.attainment.unfinished import is_left_unfinished, unfinished_words
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.attainment.years import (
     SPRING,
@@ -43,9 +44,12 @@ def judge_deadline(target: IndicatorValue, actual: IndicatorValue, subject: Subj
 def _of_the_end(
     decided: Attainment, target: IndicatorValue, actual: IndicatorValue, name: str
 ) -> Attainment:
-    """Undetermined where the day is planned, or in time and not surely that of the end."""
+    """Undetermined where the day is planned, or in time and not surely that of the end.
+
+    Work that goes on (在建，预计3月完工) and is foreseen late is late, whatever comes of that.
+    """
     asked_for = name + print_value(target)
-    is_open = is_planned(actual.also, asked_for)
+    is_open = is_planned(actual.also, asked_for) and not is_left_unfinished(actual, target, name)
     if decided is Attainment.MET:
         is_open = is_unfinished(actual.also, asked_for)
     return Attainment.UNDETERMINED if is_open else decided
@@ -133,7 +137,9 @@ def _first_possible(day: dt.date) -> dt.date:
 
 
 def _dated(target: IndicatorValue, actual: IndicatorValue, decided: Attainment) -> Judgement:
-    words = f"完成于 {_day_told(actual)}，时限 {print_value(target)}"
+    foreseen = unfinished_words(actual)
+    begun = f"{foreseen}，预计完成于" if foreseen else "完成于"
+    words = f"{begun} {_day_told(actual)}，时限 {print_value(target)}"
     if decided is Attainment.UNDETERMINED:
         return undetermined(f"{words}，无法确定是否按时，请补填完成日期")
     return Judgement(decided, None, words)
@@ -149,7 +155,7 @@ def _day_told(actual: IndicatorValue) -> str:
     if actual.kind is not ValueKind.DEADLINE or actual.comparator is not None:
         return print_value(actual)
     day = _BY_THEN.sub("", print_value(replace(actual, also="")))
-    is_plain = not actual.also or _DONE.fullmatch(actual.also)
+    is_plain = not actual.also or _DONE.fullmatch(actual.also) or unfinished_words(actual)
     return day if is_plain else f"{day}（{actual.also}）"
 
 

@@ -27,6 +27,8 @@ _BEGINNING = re.compile("开工|动工|启动|开始|开展|实施|进场|立项
 _OTHER_STAGES = re.compile(
     f"{_BEGINNING.pattern}|招标|采购|设计|方案|图纸|勘察|评审|审批|批复|公示|征地|拆迁|拨付|支付|发放|下达|到位|申报"
 )
+#: What a day that is still to come is told with: 正在施工，预计12月完工.
+_FORESEEN = re.compile("预计|预期|计划|拟|力争|争取")
 _BY_THEN = (None, Comparator.EQUAL, Comparator.AT_MOST, Comparator.LESS_THAN)
 
 
@@ -38,9 +40,9 @@ def is_left_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str
     tells: what it asks for may be to go on.
     """
     is_day = target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
-    if actual.kind is not ValueKind.QUALITATIVE or not is_day or target.comparator not in _BY_THEN:
+    if not is_day or target.comparator not in _BY_THEN:
         return False
-    *before, last = [each.strip() for each in _CLAUSES.split(actual.text) if each.strip()] or [""]
+    *before, last = _clauses(actual) or [""]
     asked_for = name + target.also
     if following := _FOLLOWING.fullmatch(last):
         return following["what"].removeprefix("竣工").removeprefix("完工") in asked_for
@@ -52,3 +54,19 @@ def is_left_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str
     if _BEING_BUILT.fullmatch(last):
         return is_built
     return _UNDER_WAY.fullmatch(last) is not None and _BEGINNING.search(asked_for) is None
+
+
+def unfinished_words(actual: IndicatorValue) -> str:
+    """What of a result says so, without the day that is only foreseen."""
+    return "，".join(_clauses(actual))
+
+
+def _clauses(actual: IndicatorValue) -> list[str]:
+    """The clauses of words alone, or those before a day that is only foreseen; else none."""
+    if actual.kind is ValueKind.QUALITATIVE:
+        return [each.strip() for each in _CLAUSES.split(actual.text) if each.strip()]
+    if actual.kind is not ValueKind.DEADLINE:
+        return []
+    said = [each.strip() for each in _CLAUSES.split(actual.also)]
+    foreseen = next((at for at, each in enumerate(said) if _FORESEEN.match(each)), 0)
+    return said[:foreseen]

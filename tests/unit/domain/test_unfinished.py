@@ -31,6 +31,8 @@ WORDS = (
     "正在建设中",
     "目前正在推进",
     "尚未竣工验收",
+    "正在施工，预计2026年3月完工",
+    "尚未完工，计划12月20日完工",
 )
 
 
@@ -44,7 +46,7 @@ def _judged(target: str, actual: str, name: str) -> Attainment:
 def test_full_marks_beside_unfinished_work_are_told(actual: str) -> None:
     name = "竣工验收时间"
     line = EvaluatedResult(
-        subject=Subject(name=name),
+        subject=Subject(name=name, year=2025),
         target=parse_value("11月底前"),
         target_value="11月底前",
         actual_value=actual,
@@ -102,6 +104,8 @@ def test_unfinished_work_is_late_once_its_deadline_has_passed(
         ("6月底前", "二标段未完工", "项目完工时间"),
         ("9月1日起", "推进中", "政策落实时间"),
         ("1-12月", "推进中", "政策落实时间"),
+        ("6月底前", "主体已完工，预计7月10日竣工", "项目完工时间"),
+        ("6月底前", "预计7月10日完工", "项目完工时间"),
         # Of numbers and of other words it tells nothing.
         ("≥5座", "在建", "新建泵站数量"),
         ("持续推进", "推进中", "改革举措"),
@@ -112,6 +116,30 @@ def test_the_same_words_accuse_nobody_where_they_may_be_the_answer(
     target: str, actual: str, name: str
 ) -> None:
     assert _judged(target, actual, name) is not NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "reason"),
+    [
+        (
+            "正在施工，预计2026年3月完工",
+            NOT_MET,
+            "正在施工，预计完成于 2026年3月31日，时限 11月底前",
+        ),
+        # The report was written before either day.
+        ("正在施工，预计2025年10月20日完工", OPEN, "正在施工，预计完成于 2025年10月20日"),
+        ("预计2026年3月完工", OPEN, "2026年3月31日"),
+    ],
+)
+def test_work_that_goes_on_is_late_where_its_end_is_foreseen_late(
+    actual: str, expected: Attainment, reason: str
+) -> None:
+    wanted = parse_value("11月底前")
+    subject = Subject(name="项目完工时间", year=2025)
+    judged = judge_attainment(wanted, read_actual(actual, wanted), subject=subject)
+
+    assert judged.attainment is expected
+    assert reason in judged.reason
 
 
 def test_work_that_is_due_after_the_year_is_not_missed_in_it() -> None:
