@@ -16,6 +16,7 @@ from mappings.forms.beside import are_halves, forms_beside
 from mappings.forms.budget import FormBudget, find_budget, money_of
 from mappings.forms.by_project import by_project
 from mappings.forms.folded_names import unfolded
+from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.promised_funds import find_promised
 from mappings.joined_value import joined_value
@@ -203,11 +204,12 @@ def _table(section: Section, rows: range, problems: list[CellProblem]) -> FormTa
     grid = section.grid
     # Of 指标值(长期) and (年度) a line may fill in the one only.
     must_have_target = "target" not in section.heading.repeated_names
+    above = range(rows.start, section.heading.row)
+    year = year_of_form(grid, above)
     lines = tuple(
-        _line(row, must_have_target=must_have_target) for row in section.readers(problems)
+        _line(row, year, must_have_target=must_have_target) for row in section.readers(problems)
     )
     total, total_points = _total(grid, section, rows)
-    above = range(rows.start, section.heading.row)
     return FormTable(
         sheet=grid.sheet,
         lines=lines,
@@ -283,7 +285,7 @@ def _actual(row: RowReader) -> str:
     return text + row.line("actual_unit") if _NUMBER.fullmatch(text) else text
 
 
-def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
+def _line(row: RowReader, year: int | None, *, must_have_target: bool) -> FormLine:
     name = row.line("name") or _name_of_level(row)
     text, unit = row.text("adjusted") or _target(row), row.line("unit")
     comparator = _word(row, "comparator", COMPARATOR_WORDS)
@@ -291,7 +293,8 @@ def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
     if max_score is None and plain(row.text("score")).endswith("%"):
         max_score = _ALL_POINTS  # points as a share of all
     has_reasons = row.has_column("deviation_analysis")
-    subject = Subject(level1=row.line("level1"), level2=row.line("level2"), name=name)
+    levels = {each: row.line(each) for each in ("level1", "level2")}
+    subject = Subject(level1=levels["level1"], level2=levels["level2"], name=name, year=year)
     result = EvaluatedResult(
         subject=subject,
         target=joined_value(text, comparator=comparator, unit=unit, name=name),

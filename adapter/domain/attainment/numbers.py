@@ -69,6 +69,12 @@ def readings_of(
     return (Comparator.AT_MOST if is_reverse else Comparator.AT_LEAST,)
 
 
+def turned(target: IndicatorValue) -> IndicatorValue:
+    """The same with its bound on the other side; as it is where it has none."""
+    bound = target.comparator
+    return target if bound not in _TURNED else replace(target, comparator=_TURNED[bound])
+
+
 def is_floor_unsaid(target: IndicatorValue, direction: Direction | None, lean: Lean) -> bool:
     """Whether nothing but custom says that a smaller number than the target's will not do."""
     is_bare = bool(target.number) and target.comparator is None

@@ -22,8 +22,7 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "已过时限未完成",
             _HIGH,
             "时限已过而报告未完成的，红灯",
-            "“{name}”应在 {due} 前完成，截至 {until} 填报“{actual_value}”；"
-            "请尽快完成，并写明偏差原因",
+            "“{name}”应在 {due} 前完成，截至 {until} {told}；请尽快完成，并写明偏差原因",
         ),
         "progress_fell_back": _K(
             "后一次监控低于前一次",
