@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 
-from adapter.domain.attainment import undetermined
+from adapter.domain.attainment import as_under_way, undetermined
 from adapter.domain.comparing.comparison import (
     Attainment,
     Comparison,
@@ -206,7 +206,8 @@ def _judged(row: MonitoredLine, direction: Direction | None) -> Judgement:
     is_by_day = target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
     if is_by_day and says_unfinished(actual, target, row.name):
         return undetermined(f"{judged.reason}；是否已过时限，见监控进度")
-    return judged
+    # Of a part of the year a number decides nothing that the rest may still change.
+    return judged if is_by_day else as_under_way(judged, target, subject_of(row))
 
 
 def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:
