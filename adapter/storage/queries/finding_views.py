@@ -4,7 +4,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, false
 
 from adapter.domain.access.data_scope import EVERYTHING, DataScope, is_seen_whole
 from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identity import Scope
+from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter, RowSource, Shown
 from adapter.storage.admission import keys_of_department, open_keys
@@ -15,6 +17,7 @@ from adapter.storage.queries.line_sources import LineSources, payload_at
 from adapter.storage.queries.windows import Window, is_among, page_of
 from adapter.storage.tables.analyses import COMPARISON, FINDING
 from adapter.storage.tables.archive import RAW_PAGE
+from adapter.storage.tables.observations import TYPED_TABLES
 from adapter.storage.tables.tallies import FINDING_TALLY
 from adapter.storage.tallies import total_of
 
@@ -79,6 +82,7 @@ def finding(
         return FindingDetail(
             entry=entry,
             comparison=_comparison(connection, scope, entry),
+            row=_row(connection, entry),
             payload=payload_at(connection, entry.source),
             scope=scope,
             page_digest=_page_digest(connection, entry.source),
@@ -105,12 +109,33 @@ def finding_entries(
 
 
 def _comparison(connection: Connection, scope: Scope, entry: FindingEntry) -> Comparison | None:
+    if entry.code in ABOUT_WHOLE:
+        return None
     line = {"line_kind": entry.line_kind.value, "line_key": entry.line_key}
     found = select(COMPARISON).where(matches(COMPARISON, {**scope_values(scope), **line}))
     row = connection.execute(found).mappings().one_or_none()
     if row is None:
         return None
     return make_record(Comparison, row, attainment=Attainment(row["attainment"]))
+
+
+def _row(connection: Connection, entry: FindingEntry) -> dict[str, object]:
+    table, source = TYPED_TABLES.get(entry.line_kind), entry.source
+    if table is None or source is None:
+        return {}
+    names = shape_of_kind(entry.line_kind).names
+    found = (
+        select(*(table.c[name] for name in names))
+        .where(
+            table.c.record_key == entry.line_key,
+            table.c.page_id == source.page_id,
+            table.c.position == source.position,
+        )
+        # Of a row that was read again by itself the latest reading counts.
+        .order_by(table.c.observed_from.desc())
+    )
+    row = connection.execute(found).first()
+    return {} if row is None else dict(zip(names, row, strict=True))
 
 
 def _page_digest(connection: Connection, source: RowSource | None) -> str | None:

@@ -11,8 +11,10 @@ from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.comparing.official_form import FormHead
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.findings.kind import Severity
+from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS, shape_of_kind
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key
 from adapter.ports.queries import FindingEntry
@@ -146,7 +148,7 @@ def _told(
     digests = _digests(connection, entries)
     for each in entries:
         source = each.source
-        place = None if source is None else (source.page_id, source.position)
+        place = None if source is None else source.place
         yield ReportedFinding(
             finding_id=each.finding_id,
             code=FindingCode(each.code),
@@ -156,9 +158,11 @@ def _told(
             line_kind=RecordKind(each.line_kind),
             line_key=each.line_key,
             facts=each.facts,
-            reason=reasons.get((each.line_kind.value, each.line_key), ""),
+            reason=""
+            if each.code in ABOUT_WHOLE
+            else reasons.get((each.line_kind.value, each.line_key), ""),
             digest="" if place is None else digests.get(place, ""),
-            path="" if place is None else f"raw_page/{place[0]}/{place[1]}",
+            path="" if place is None else place.path,
         )
 
 
@@ -172,18 +176,16 @@ def _reasons(
     return {(row.line_kind, row.line_key): row.reason for row in connection.execute(found)}
 
 
-def _digests(
-    connection: Connection, entries: Collection[FindingEntry]
-) -> dict[tuple[str, int], str]:
+def _digests(connection: Connection, entries: Collection[FindingEntry]) -> dict[RawPlace, str]:
     """SHA-256 of the rows' bytes; a page is unpacked once, and one is held at a time."""
-    places = {(each.source.page_id, each.source.position) for each in entries if each.source}
-    found: dict[tuple[str, int], str] = {}
-    for page_id in sorted({page_id for page_id, _ in places}):
+    places = {each.source.place for each in entries if each.source}
+    found: dict[RawPlace, str] = {}
+    for page_id in sorted({each.page_id for each in places}):
         packed = select(RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)
         page = connection.execute(packed.where(RAW_PAGE.c.page_id == page_id)).one_or_none()
         for row in unpack_rows(*page) if page is not None else ():
-            if (page_id, row.position) in places:
-                found[page_id, row.position] = hashlib.sha256(row.payload).hexdigest()
+            if (place := RawPlace(page_id, row.position)) in places:
+                found[place] = hashlib.sha256(row.payload).hexdigest()
     return found
 
 

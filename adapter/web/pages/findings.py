@@ -6,6 +6,7 @@ from adapter.domain.access.roles import Action
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.findings.codes import SEVERITY_LABELS
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, per_cent_text
+from adapter.domain.findings.numbering import missing_sentence
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.lines import LINE_KINDS
 from adapter.domain.secrecy import owner_label
@@ -63,7 +64,7 @@ def show(console: Console, asked: Asked) -> Reply:
     finding_id = asked.params["finding_id"]
     detail = console.app.queries.admitted_finding(finding_id, data=asked.data)
     if detail is None:
-        raise NotFound
+        raise NotFound(f"{missing_sentence(finding_id)}请从对比发现的列表查看现有的问题。")
     entry = detail.entry
     about = ComparedFilter(project_code=entry.project_code or None)
     compared, _total = console.app.queries.compared_projects(detail.scope, about, limit=1)
