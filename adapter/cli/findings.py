@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import click
 
 from adapter.bootstrap.app import App
+from adapter.bootstrap.provenance import elements_of
 from adapter.bootstrap.site_rules import site_bases
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
@@ -27,7 +28,7 @@ from adapter.domain.findings.fact_labels import (
     told_sentence,
 )
 from adapter.domain.findings.numbering import missing_sentence
-from adapter.domain.findings.provenance import fields_of_facts, why_no_row
+from adapter.domain.findings.provenance import why_no_row
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.raw_place import RawPlace
 from adapter.domain.secrecy import owner_label
@@ -121,7 +122,7 @@ def show(door: Door, finding_id: str, *, raw: bool, as_json: bool) -> None:
         raise click.UsageError("--raw 与 --json 只能用一个。")
     with door.app() as app:
         detail = app.queries.admitted_finding(finding_id)
-        elements = {} if detail is None else _elements(app, detail)
+        elements = {} if detail is None else elements_of(app, detail)
         basis = None if detail is None else _basis(app, detail)
     if detail is None:
         raise NotThere(f"{missing_sentence(finding_id)}{_WHERE_ELSE}")
@@ -173,17 +174,6 @@ def raw_command(door: Door, path: str, *, as_json: bool) -> None:
 def _basis(app: App, detail: FindingDetail) -> str | None:
     """Where its rule stands, by the rules of the place; None where they name nothing."""
     return site_bases(app.settings, detail.scope.site).get(detail.entry.code)
-
-
-def _elements(app: App, detail: FindingDetail) -> dict[str, str]:
-    """The element of the row that each fact was read from, by the site's dialect of today."""
-    if detail.scope.site not in app.settings.site:
-        return {}
-    codecs = app.profile(detail.scope.site).codecs
-    codec = codecs.get(detail.entry.line_kind)
-    rules = {} if codec is None else codec.rules
-    fields = fields_of_facts(detail.entry.code, detail.entry.facts, detail.row)
-    return {name: rules[field].element for name, field in fields.items() if field in rules}
 
 
 def _tell(detail: FindingDetail, elements: Mapping[str, str], basis: str | None) -> None:

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from adapter.domain.access.data_scope import EVERYTHING, DataScope
 from adapter.domain.comparing.comparison import Comparison, FindingCode, Severity
 from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.owed import Owed
 from adapter.domain.comparing.project_progress import ProjectProgress
 from adapter.domain.coverage import Interval
 from adapter.domain.identification.matching import Match, MatchAnswer, MatchMethod
@@ -162,6 +163,8 @@ class FindingFilter:
     severity: Severity | None = None
     #: That of its projects and of itself as a whole.
     department_code: str | None = None
+    #: What stands behind a number of 应报未报.
+    owed: Owed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

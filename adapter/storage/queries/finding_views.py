@@ -1,13 +1,29 @@
 """Findings for people (问题): only of projects that are open at this moment."""
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, false, or_, select
+from functools import partial
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from adapter.domain.access.data_scope import EVERYTHING, DataScope, is_seen_whole
 from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.comparing.owed import LACKS, Owed
 from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter, RowSource, Shown
 from adapter.storage.admission import keys_of_department, open_keys
 from adapter.storage.database.records import make_record
@@ -26,18 +42,18 @@ def findings(
     connection: Connection, scope: Scope, chosen: FindingFilter, limit: int, offset: int = 0
 ) -> Shown[FindingEntry]:
     """See Queries.admitted_findings."""
-    tally, meant = FINDING_TALLY, _meant(FINDING_TALLY, scope, chosen)
-    total = total_of(connection, tally, scope, *meant, is_open_finding(scope, tally))
+    counted = partial(_tallied if chosen.owed is None else _counted, connection, scope, chosen)
+    total = counted(is_open=True)
     # Of one owner the number of what is hidden would tell of it.
     is_of_one = chosen.project_code is not None or chosen.department_code is not None
     is_told = is_seen_whole(scope) and not is_of_one
-    every = total_of(connection, tally, scope, *meant) if is_told else total
+    every = counted(is_open=False) if is_told else total
     rows = page_of(
         connection,
         FINDING,
         and_(
             matches(FINDING, scope_values(scope)),
-            *_meant(FINDING, scope, chosen),
+            *what_is_meant(scope, chosen),
             is_open_finding(scope),
         ),
         (FINDING.c.position,),
@@ -46,6 +62,44 @@ def findings(
     return Shown(
         entries=finding_entries(connection, scope, rows), total=total, hidden=every - total
     )
+
+
+def _tallied(connection: Connection, scope: Scope, chosen: FindingFilter, *, is_open: bool) -> int:
+    tally = FINDING_TALLY
+    gate = [is_open_finding(scope, tally)] if is_open else []
+    return total_of(connection, tally, scope, *_meant(tally, scope, chosen), *gate)
+
+
+def _counted(connection: Connection, scope: Scope, chosen: FindingFilter, *, is_open: bool) -> int:
+    """The tally knows no lines: what is owed in a stage is counted one by one."""
+    found = (
+        select(func.count())
+        .select_from(FINDING)
+        .where(
+            matches(FINDING, scope_values(scope)),
+            *what_is_meant(scope, chosen),
+            *([is_open_finding(scope)] if is_open else []),
+        )
+    )
+    return int(connection.execute(found).scalar_one())
+
+
+def what_is_meant(scope: Scope, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    """What the filter asks of findings."""
+    owed = [] if chosen.owed is None else [_is_owed(chosen.owed)]
+    return [*_meant(FINDING, scope, chosen), *owed]
+
+
+def _is_owed(owed: Owed) -> ColumnElement[bool]:
+    """Findings that stand behind a number of 应报未报."""
+    is_whole = FINDING.c.project_code.startswith(DEPARTMENT_MARK, autoescape=True)
+    level = true() if owed.is_whole is None else is_whole if owed.is_whole else not_(is_whole)
+    own, *former = owed.keys
+    of_stage = FINDING.c.line_key == own
+    # A target that lags stands in one stage alone; who has none lacks those after it too.
+    lacks = FINDING.c.code.in_([each.value for each in LACKS])
+    absent = and_(FINDING.c.code == FindingCode.NOT_REPORTED.value, FINDING.c.line_key.in_(former))
+    return and_(level, or_(and_(lacks, of_stage), absent) if former else and_(lacks, of_stage))
 
 
 def _meant(table: Table, scope: Scope, chosen: FindingFilter) -> list[ColumnElement[bool]]:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -17,13 +16,13 @@ from adapter.domain.kinds import PULLED_KINDS, shape_of_kind
 from adapter.domain.raw_place import RawPlace
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key
-from adapter.ports.queries import FindingEntry
+from adapter.ports.queries import FindingEntry, FindingFilter
 from adapter.ports.reports import ReportedFinding, ReportSubject
-from adapter.storage.admission import keys_of_department, open_bindings, open_keys
+from adapter.storage.admission import open_bindings, open_keys
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.engine import is_sqlite
 from adapter.storage.database.statements import in_scope, matches, scope_values
-from adapter.storage.queries.finding_views import finding_entries, is_open_finding
+from adapter.storage.queries.finding_views import finding_entries, is_open_finding, what_is_meant
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.rows import is_open
 from adapter.storage.tables.analyses import COMPARISON, FINDING
@@ -112,23 +111,11 @@ def _records(connection: Connection, scope: Scope, key: str) -> Iterator[object]
 def findings(
     connection: Connection,
     scope: Scope,
-    asked: Mapping[str, Enum | str | None],
-    department_code: str | None = None,
+    chosen: FindingFilter,
 ) -> Iterator[ReportedFinding]:
-    """See ReportQueries.report_findings; `asked`: column -> value, None for all."""
+    """See ReportQueries.report_findings."""
     hold_still(connection)
-    given = {
-        name: each.value if isinstance(each, Enum) else each
-        for name, each in asked.items()
-        if each is not None
-    }
-    wanted = in_scope(FINDING, scope).where(
-        matches(FINDING, given) if given else FINDING.c.position >= 0,
-        is_open_finding(scope),
-    )
-    if department_code is not None:
-        of_department = keys_of_department(scope, department_code)
-        wanted = wanted.where(FINDING.c.project_code.in_(of_department))
+    wanted = in_scope(FINDING, scope).where(*what_is_meant(scope, chosen), is_open_finding(scope))
     names = _Names(connection, scope)
     last = -1
     while True:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from adapter.domain.access.data_scope import EVERYTHING, DataScope
+from adapter.domain.comparing.owed import Owed
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.findings.kind import Severity
 from adapter.domain.identification.matching import MatchAnswer, MatchMethod
@@ -82,11 +83,18 @@ class SqlResultQueries(Reading):
         code: FindingCode | None = None,
         severity: Severity | None = None,
         department_code: str | None = None,
+        owed: Owed | None = None,
     ) -> Iterator[ReportedFinding]:
         """See ReportQueries."""
-        asked = {"project_code": project_code, "code": code, "severity": severity}
+        chosen = FindingFilter(
+            project_code=project_code,
+            code=code,
+            severity=severity,
+            department_code=department_code,
+            owed=owed,
+        )
         with self._connection() as connection:
-            yield from report_views.findings(connection, scope, asked, department_code)
+            yield from report_views.findings(connection, scope, chosen)
 
     def hidden_findings(self, scope: Scope) -> int:
         """See ReportQueries."""
