@@ -195,6 +195,8 @@ def _tell(detail: FindingDetail, elements: Mapping[str, str], basis: str | None)
         click.echo(f"来源：{absent or '原文已不在库中'}")
         return
     click.echo(f"来源：报文 {source_path(entry.source)}")
+    if detail.approved is not None:
+        click.echo(f"批复的指标值来源：报文 {source_path(detail.approved)}")
     if detail.page_digest and detail.payload_digest:
         click.echo(f"报文摘要：SHA-256 {detail.page_digest}")
         click.echo(f"原文摘要：SHA-256 {detail.payload_digest}")
@@ -237,6 +239,7 @@ def _detail_as_json(
         **_entry_as_json(detail.entry),
         "basis": basis,
         "elements": dict(elements),
+        "approved": source_as_json(detail.approved),
         "page_digest": detail.page_digest,
         "payload_digest": detail.payload_digest,
         "comparison": comparison,

@@ -196,6 +196,8 @@ class FindingDetail:
     scope: Scope
     #: SHA-256 (hex) of the whole page before the gate took rows out; None where it is gone.
     page_digest: str | None = None
+    #: The approved line that the row names and the fact of the approved value was read from.
+    approved: RowSource | None = None
 
     @property
     def payload_digest(self) -> str | None:

@@ -1,5 +1,6 @@
 """Findings for people (问题): only of projects that are open at this moment."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -22,6 +24,7 @@ from adapter.domain.comparing.owed import LACKS, Owed
 from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import shape_of_kind
+from adapter.domain.lines import ANSWERED_KINDS
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter, RowSource, Shown
@@ -33,7 +36,7 @@ from adapter.storage.queries.line_sources import LineSources, payload_at
 from adapter.storage.queries.windows import Window, is_among, page_of
 from adapter.storage.tables.analyses import COMPARISON, FINDING
 from adapter.storage.tables.archive import RAW_PAGE
-from adapter.storage.tables.observations import TYPED_TABLES
+from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.tallies import FINDING_TALLY
 from adapter.storage.tallies import total_of
 
@@ -133,10 +136,12 @@ def finding(
     scope = data.of(make_record(Scope, row))
     seen = AskedRows(FINDING, is_it, is_open_finding(scope)).first(connection)
     for entry in finding_entries(connection, scope, [] if seen is None else [seen]):
+        held = _row(connection, entry.line_kind, entry.line_key, entry.source)
         return FindingDetail(
             entry=entry,
             comparison=_comparison(connection, scope, entry),
-            row=_row(connection, entry),
+            row=held,
+            approved=_approved(connection, scope, entry, held),
             payload=payload_at(connection, entry.source),
             scope=scope,
             page_digest=_page_digest(connection, entry.source),
@@ -173,15 +178,35 @@ def _comparison(connection: Connection, scope: Scope, entry: FindingEntry) -> Co
     return make_record(Comparison, row, attainment=Attainment(row["attainment"]))
 
 
-def _row(connection: Connection, entry: FindingEntry) -> dict[str, object]:
-    table, source = TYPED_TABLES.get(entry.line_kind), entry.source
+def _approved(
+    connection: Connection, scope: Scope, entry: FindingEntry, row: Mapping[str, object]
+) -> RowSource | None:
+    """Where the approved line was read; None where it is another's, or says something else."""
+    kind, key = ANSWERED_KINDS.get(entry.line_kind), row.get("target_line_id")
+    if kind is None or not isinstance(key, str) or "declared_value" not in entry.facts:
+        return None
+    named = (literal(kind.value).label("line_kind"), literal(key).label("line_key"))
+    asked = select(FINDING.c.run_id, *named).where(FINDING.c.finding_id == entry.finding_id)
+    answered = connection.execute(asked).mappings().one()
+    source = LineSources(connection, scope, [answered]).source_of(answered)
+    declared, gate = _row(connection, kind, key, source), gate_field(kind)
+    is_own = bool(declared) and gate.key(declared[gate.name]) == entry.project_code
+    is_told = is_own and (declared["target_value"] or "") == entry.facts["declared_value"]
+    return source if is_told else None
+
+
+def _row(
+    connection: Connection, kind: RecordKind, key: str, source: RowSource | None
+) -> dict[str, object]:
+    """The typed row that was read from there, field by field; empty where it is gone."""
+    table = TYPED_TABLES.get(kind)
     if table is None or source is None:
         return {}
-    names = shape_of_kind(entry.line_kind).names
+    names = shape_of_kind(kind).names
     found = (
         select(*(table.c[name] for name in names))
         .where(
-            table.c.record_key == entry.line_key,
+            table.c.record_key == key,
             table.c.page_id == source.page_id,
             table.c.position == source.position,
         )
