@@ -11,6 +11,8 @@ _VERSION = 5
 #: Facts that tell findings of one code on one line from each other; values are none of them, since
 #: a corrected number is still the same finding.
 _TELLING = ("matter", "template_code", "indicator_code", "template", "level1", "level2", "column")
+#: Which report something is told of that has no line of its own.
+_REPORT = ("until", "round")
 
 
 class FindingNumbers:
@@ -69,5 +71,5 @@ def _about(finding: Finding) -> tuple[str, ...]:
     code, facts = finding.code, finding.facts
     is_whole = code in ON_FIRST_LINE
     place = "" if is_whole else finding.line_key
-    told = [facts.get(each, "") for each in (*_TELLING, *(("until",) if is_whole else ()))]
+    told = [facts.get(each, "") for each in (*_TELLING, *(_REPORT if is_whole else ()))]
     return (code.value, finding.project_code, finding.line_kind, place, *told)
