@@ -61,7 +61,11 @@ def _found(finished: Finished) -> Iterator[str]:
     for code in FindingCode:
         if count := figures.get(f"finding_{code.value}"):
             yield f"  {FINDING_LABELS[code]}：{count}"
-    yield "用 findings list 逐条查看。" if figures["findings"] else "没有发现问题。"
+    if figures["findings"]:
+        yield "用 findings list 逐条查看。"
+    else:
+        # A line says what it had to do without, and nothing was compared then.
+        yield "没有数据可以对比，不能说没有问题。" if finished.result.lines else "没有发现问题。"
 
 
 # --- who owes what --------------------------------------------------------------------------------

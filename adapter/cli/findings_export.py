@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap.app import App
-from adapter.bootstrap.site_rules import site_rules
+from adapter.bootstrap.site_rules import site_rules, with_bases
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.new_file import new_file
@@ -145,9 +145,8 @@ def _found(
 ) -> Iterator[ReportedFinding]:
     code, severity = asked
     for each in codes or (None,):
-        yield from app.queries.report_findings(
-            scope, project_code=each, code=code, severity=severity
-        )
+        found = app.queries.report_findings(scope, project_code=each, code=code, severity=severity)
+        yield from with_bases(app.settings, scope.site, found)
 
 
 def _noted(found: Iterable[ReportedFinding], seen: set[str]) -> Iterator[ReportedFinding]:

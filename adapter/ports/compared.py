@@ -11,6 +11,7 @@ from adapter.domain.comparing.monitoring_rules import Light, told_day
 from adapter.domain.comparing.rate_band import RateBand
 from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.record import RecordKind
 
 #: A chart of points shows no more of them.
@@ -145,6 +146,11 @@ class StoredRow:
     position: int
     #: None where the page is gone.
     payload: bytes | None
+
+    @property
+    def place(self) -> RawPlace:
+        """Where its bytes lie."""
+        return RawPlace(self.page_id, self.position)
 
 
 class ComparedQueries(Protocol):

@@ -82,6 +82,19 @@ _OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
     FindingCode.BUDGET_CONTRADICTION: _RATES,
     FindingCode.WEIGHTS_DO_NOT_ADD_UP: {"computed": "分值合计", "expected": "应为"},
     FindingCode.GRADE_WRONG: {"total": "总分"},
+    # What they name is no indicator.
+    **{
+        code: {"name": "名称"}
+        for code in (
+            FindingCode.NOT_REPORTED,
+            FindingCode.TARGET_NOT_APPROVED,
+            FindingCode.TARGET_BEHIND_BUDGET,
+            FindingCode.EXECUTION_LAGS_PROGRESS,
+            FindingCode.PROGRESS_LAGS_EXECUTION,
+        )
+    },
+    FindingCode.TEMPLATE_UNUSED: {"name": "指标模板"},
+    FindingCode.FRAMEWORK_GAP: {"name": "主管部门"},
 }
 
 

@@ -78,6 +78,7 @@ def test_the_json_report_holds_the_same_under_its_format(
     (found,) = report["findings"]
     assert found["project_name"] == NAMES[PROJECT]
     assert found["rule"] == FindingCode(found["code"]).about.rule
+    assert found["basis"] == run.json("findings", "show", found["finding_id"])["basis"]
     assert len(found["source"]["sha256"]) == 64
 
 
@@ -193,6 +194,7 @@ def test_a_checked_file_is_written_with_its_findings_and_read_back_the_same(
     say("check-file", source, "--report", "核对.json")
     report = json.loads((tmp_path / "核对.json").read_text("utf-8"))
     assert len(report["findings"]) == 2
+    assert "财预〔2020〕10号" in report["findings"][0]["basis"]
     assert report["findings"][0]["source"] == {
         "path": "自评.csv/自评/2",
         "sha256": hashlib.sha256(Path(source).read_bytes()).hexdigest(),

@@ -111,6 +111,7 @@ def findings(count: int) -> Iterable[ReportedFinding]:
             line_key=f"line-{number}",
             facts={"name": "日常巡查次数", "target_value": "≥12次", "score": "20"}
             | ({"claimed": "0.9", "computed": "0.8"} if "budget" in code.value else {}),
+            basis="《项目支出绩效评价管理办法》" if number % 2 else "",
             reason="10 ÷ 12 = 83.3%",
             digest="ab" * 32,
             path=f"raw_page/page/{number}",
