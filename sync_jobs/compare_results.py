@@ -43,6 +43,7 @@ from sync_jobs.comparing.declared import (
     standards_of,
 )
 from sync_jobs.comparing.peers import Peers, peer_yardstick
+from sync_jobs.comparing.read_in_full import read_in_full
 from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.comparing.weights import Weights
@@ -98,6 +99,7 @@ def _decide(
     with run.begin() as work, ExitStack() as piles:
         projects = open_projects(work, site.scope)
         rows = ResultRows(work, site.scope, projects)
+        read = read_in_full(work, site.scope)
         content = content_in_force(work, site.scope)
         yardstick = yardstick_of(content, site.profile, site.rules)
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
@@ -122,7 +124,7 @@ def _decide(
         declared = peers.passing(rows.targets())
         for finding in chain(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
-            weights.findings(rows.evaluations(), site.rules),
+            weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             declared_findings(declared, declared_yardstick(rows, content, yardstick)),
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows),
