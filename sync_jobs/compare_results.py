@@ -36,6 +36,7 @@ from adapter.domain.value import Direction, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.comparing.amounts import Spendings
+from sync_jobs.comparing.answering import Answering
 from sync_jobs.comparing.declared import (
     DeclaredYardstick,
     Directions,
@@ -105,6 +106,7 @@ def _decide(
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
+        answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
         def compared(results: Iterable[Result]) -> Iterator[Result]:
@@ -120,12 +122,13 @@ def _decide(
         monitored = compared(spendings.passing(rows.monitored()))
         for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
             watched.add(each)
-        deque(compared(weights.passing(rows.evaluated())), maxlen=0)
-        declared = peers.passing(rows.targets())
+        deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
+        declared = answering.declared(peers.passing(rows.targets()))
         for finding in chain(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             declared_findings(declared, declared_yardstick(rows, content, yardstick)),
+            answering.findings(rows.declared_heads(), site.rules.calendar.marks, read),
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows),
             watched.findings(),

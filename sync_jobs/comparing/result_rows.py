@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from adapter.domain.attainment import is_measured, says_otherwise
 from adapter.domain.comparing.comparison import Subject
-from adapter.domain.department import DepartmentSelfEvaluation
+from adapter.domain.declaration import DeclaredTarget
+from adapter.domain.department import DepartmentSelfEvaluation, DepartmentTarget
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.identity import Scope
 from adapter.domain.lines import (
@@ -96,6 +97,13 @@ class ResultRows:
         for kind in (RecordKind.SELF_EVALUATION, RecordKind.DEPARTMENT_SELF_EVALUATION):
             rows = self._admitted(kind)
             yield from (row for row in rows if isinstance(row, EvaluationHead))
+
+    def declared_heads(self) -> Iterator[DeclaredTarget | DepartmentTarget]:
+        """The heads of declared targets of both levels."""
+        for kind in (RecordKind.DECLARED_TARGET, RecordKind.DEPARTMENT_TARGET):
+            rows = self._admitted(kind)
+            heads = (DeclaredTarget, DepartmentTarget)
+            yield from (row for row in rows if isinstance(row, heads))
 
     def _answered(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, object]:
         """The approved lines that these answer, by key."""

@@ -59,6 +59,7 @@ BASES: Mapping[str, str] = MappingProxyType(
             _REVIEW,
         ),
         **dict.fromkeys(("target_not_approved", "target_behind_budget"), f"{_REVIEW}、第十七条"),
+        **dict.fromkeys(("evaluated_line_missing", "evaluated_line_undeclared"), _APPROVED),
         "target_changed_after_approval": f"{_APPROVED}、第十八条",
         **dict.fromkeys(("execution_lags_progress", "progress_lags_execution"), _WATCHED),
         **dict.fromkeys(("behind_schedule", "deadline_passed"), f"{_WATCHED}、第二十一条"),

@@ -56,6 +56,19 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "“{name}”监控时填报“{monitored_value}”，自评实际“{actual_value}”更差"
             "（目标“{target_value}”）；请核对两次填报，并说明原因",
         ),
+        "evaluated_line_missing": _K(
+            "自评缺少批复的指标",
+            _HIGH,
+            "批复的绩效指标须逐项自评；名称相近、可能是改名、拆分或合并的不算缺少",
+            "批复的指标“{name}”（指标值“{target_value}”）在自评中没有；请补报，或说明理由",
+        ),
+        "evaluated_line_undeclared": _K(
+            "自评的指标未曾申报",
+            _MEDIUM,
+            "自评的指标须是批复的绩效指标；名称相近、可能是改名、拆分或合并的不算未申报",
+            "自评的指标“{name}”（指标值“{target_value}”）不在申报的绩效目标中；"
+            "请删去，或补办调整手续",
+        ),
         "budget_sum_wrong": _K(
             "全年预算数与年初、调整数不符",
             _MEDIUM,
