@@ -37,6 +37,7 @@ from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.comparing.amounts import Spendings
 from sync_jobs.comparing.answering import Answering
+from sync_jobs.comparing.changed_targets import ChangedTargets
 from sync_jobs.comparing.declared import (
     DeclaredYardstick,
     Directions,
@@ -99,13 +100,14 @@ def _decide(
     site = run.site
     with run.begin() as work, ExitStack() as piles:
         projects = open_projects(work, site.scope)
-        rows = ResultRows(work, site.scope, projects)
+        rows = ResultRows(work, site.scope, projects, site.rules.calendar.marks)
         read = read_in_full(work, site.scope)
         content = content_in_force(work, site.scope)
         yardstick = yardstick_of(content, site.profile, site.rules)
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
+        changed = piles.enter_context(closing(ChangedTargets()))
         answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
@@ -119,7 +121,7 @@ def _decide(
                     site.progress("对比", len(comparisons), None)
                 yield each
 
-        monitored = compared(spendings.passing(rows.monitored()))
+        monitored = compared(spendings.passing(changed.passing(rows.monitored())))
         for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
@@ -132,6 +134,7 @@ def _decide(
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows),
             watched.findings(),
+            changed.findings(),
             reporting_findings(run, work, rows, content, yardstick.directions),
         ):
             findings.add(tally.found(finding))

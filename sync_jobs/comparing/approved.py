@@ -1,11 +1,16 @@
 """Which declared lines were approved (批复): by the words of their version, or of their form's."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from adapter.domain.comparing.stage_calendar import Stage, StageMark, marked_stage
 from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.department import DepartmentTarget
-from adapter.domain.lines import DeclaredLine
+from adapter.domain.identification.plain_names import normalised_level, normalised_name
+from adapter.domain.identity import Scope
+from adapter.domain.lines import AnyLine, DeclaredLine
+from adapter.domain.record import RecordKind
+from adapter.ports.store import UnitOfWork
 
 DeclaredHead = DeclaredTarget | DepartmentTarget
 
@@ -25,3 +30,44 @@ def is_approved(
         return stages == {Stage.APPROVAL}
 
     return decide
+
+
+#: Second level and name, without what does not distinguish them.
+Place = tuple[str, str]
+
+
+def place_of(line: AnyLine) -> Place:
+    """By what lines of one project are taken for one indicator."""
+    return normalised_level(line.level2 or ""), normalised_name(line.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """The approved lines of some projects or departments, by their key and place."""
+
+    lines: Mapping[str, Mapping[Place, Sequence[DeclaredLine]]]
+
+    def at(self, key: str, place: Place) -> Sequence[DeclaredLine]:
+        """What somebody was approved at a place."""
+        return self.lines.get(key, {}).get(place, ())
+
+
+def approved_of(
+    work: UnitOfWork, scope: Scope, kind: RecordKind, keys: set[str], marks: Sequence[StageMark]
+) -> Approved:
+    """What was approved of these, read at once; `kind` is that of the declared lines."""
+    declared = work.rows.of_owners(scope, kind, keys)
+    nameless = {key for key, lines in declared.items() if any(not e.version_name for e in lines)}
+    heads = work.rows.of_owners(scope, _HEADS[kind], nameless)
+    found: dict[str, dict[Place, list[DeclaredLine]]] = {}
+    for key, lines in declared.items():
+        decide = is_approved(heads.get(key, ()), marks)
+        for line in filter(decide, lines):
+            found.setdefault(key, {}).setdefault(place_of(line), []).append(line)
+    return Approved(lines=found)
+
+
+_HEADS = {
+    RecordKind.TARGET_LINE: RecordKind.DECLARED_TARGET,
+    RecordKind.DEPARTMENT_TARGET_LINE: RecordKind.DEPARTMENT_TARGET,
+}

@@ -60,7 +60,9 @@ BASES: Mapping[str, str] = MappingProxyType(
         ),
         **dict.fromkeys(("target_not_approved", "target_behind_budget"), f"{_REVIEW}、第十七条"),
         **dict.fromkeys(("evaluated_line_missing", "evaluated_line_undeclared"), _APPROVED),
-        "target_changed_after_approval": f"{_APPROVED}、第十八条",
+        **dict.fromkeys(
+            ("target_changed_after_approval", "monitored_target_changed"), f"{_APPROVED}、第十八条"
+        ),
         **dict.fromkeys(("execution_lags_progress", "progress_lags_execution"), _WATCHED),
         **dict.fromkeys(("behind_schedule", "deadline_passed"), f"{_WATCHED}、第二十一条"),
         "not_reported": f"{_REVIEW}、第二十一条（自评见财预〔2020〕10号）",

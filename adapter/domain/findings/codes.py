@@ -30,6 +30,7 @@ class FindingCode(StrEnum):
     ACTUAL_MISSING = "actual_missing"
     REASON_MISSING = "reason_missing"
     TARGET_CHANGED_AFTER_APPROVAL = "target_changed_after_approval"
+    MONITORED_TARGET_CHANGED = "monitored_target_changed"
     EVALUATED_LINE_MISSING = "evaluated_line_missing"
     EVALUATED_LINE_UNDECLARED = "evaluated_line_undeclared"
     STANDARD_LOOSENED = "standard_loosened"

@@ -56,6 +56,13 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "“{name}”监控时填报“{monitored_value}”，自评实际“{actual_value}”更差"
             "（目标“{target_value}”）；请核对两次填报，并说明原因",
         ),
+        "monitored_target_changed": _K(
+            "监控所用指标值与批复不同",
+            _HIGH,
+            "批复的绩效目标未经规定程序不得调整，监控的年度指标值须与批复的一致，监控灯按批复的判定",
+            "“{name}”批复的指标值是“{declared_value}”，监控填为“{target_value}”；"
+            "请改回批复的指标值，或补办调整手续",
+        ),
         "evaluated_line_missing": _K(
             "自评缺少批复的指标",
             _HIGH,
