@@ -35,7 +35,7 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
-from sync_jobs.comparing.amounts import Spendings
+from sync_jobs.comparing.amounts import Spendings, listed_amounts
 from sync_jobs.comparing.answering import Answering
 from sync_jobs.comparing.changed_targets import ChangedTargets
 from sync_jobs.comparing.declared import (
@@ -48,6 +48,7 @@ from sync_jobs.comparing.peers import Peers, peer_yardstick
 from sync_jobs.comparing.read_in_full import read_in_full
 from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
+from sync_jobs.comparing.spending import Spending
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
@@ -107,6 +108,9 @@ def _decide(
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
+        listing = work.projects.projects(division_of(site.scope))
+        listed = listed_amounts(listing, projects)
+        spending = piles.enter_context(closing(Spending(listed)))
         changed = piles.enter_context(closing(ChangedTargets()))
         answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
@@ -121,7 +125,7 @@ def _decide(
                     site.progress("对比", len(comparisons), None)
                 yield each
 
-        monitored = compared(spendings.passing(changed.passing(rows.monitored())))
+        monitored = compared(spendings.passing(changed.passing(spending.passing(rows.monitored()))))
         for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
@@ -135,6 +139,7 @@ def _decide(
             peers.findings(rows),
             watched.findings(),
             changed.findings(),
+            spending.findings(rows.budgets()),
             reporting_findings(run, work, rows, content, yardstick.directions),
         ):
             findings.add(tally.found(finding))

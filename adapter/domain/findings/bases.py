@@ -76,6 +76,8 @@ BASES: Mapping[str, str] = MappingProxyType(
                 "amounts_differ",
                 "progress_fell_back",
                 "executed_below_monitored",
+                "executed_fell_back",
+                "monitored_above_budget",
             ),
             _OURS,
         ),

@@ -57,6 +57,8 @@ class FindingCode(StrEnum):
     BUDGET_PARTS_WRONG = "budget_parts_wrong"
     EXECUTED_ABOVE_BUDGET = "executed_above_budget"
     EXECUTED_BELOW_MONITORED = "executed_below_monitored"
+    EXECUTED_FELL_BACK = "executed_fell_back"
+    MONITORED_ABOVE_BUDGET = "monitored_above_budget"
     NOT_REPORTED = "not_reported"
     TARGET_NOT_APPROVED = "target_not_approved"
     TARGET_BEHIND_BUDGET = "target_behind_budget"

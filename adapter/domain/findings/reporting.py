@@ -103,6 +103,20 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "执行数累计只增不减",
             "第 {round} 次监控时已执行 {before} 元，自评全年执行只有 {executed} 元；请核对金额",
         ),
+        "executed_fell_back": _K(
+            "后一次监控的执行数低于前一次",
+            _MEDIUM,
+            "执行数累计只增不减",
+            "第 {before_round} 次监控时已执行 {before} 元，第 {round} 次只有 {executed} 元；"
+            "请核对两次填报的金额",
+        ),
+        "monitored_above_budget": _K(
+            "监控执行数超过预算",
+            _HIGH,
+            "监控的执行数不高于全年预算数；自评填报以前，不高于项目统计表的预算和监控自报的全年预计执行数",
+            "第 {round} 次监控已执行 {executed} 元，超过预算 {budget} 元；"
+            "请核对金额，或补办调整手续",
+        ),
         "not_reported": _K(
             "应报未报",
             _HIGH,
