@@ -70,6 +70,7 @@ BASES: Mapping[str, str] = MappingProxyType(
             (
                 "magnitude_doubtful",
                 "declared_magnitude_doubtful",
+                "weight_differs_from_template",
                 "outlier_among_peers",
                 "changed_from_last_year",
                 "amounts_explained",

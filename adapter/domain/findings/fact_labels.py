@@ -48,6 +48,8 @@ _FACT_LABELS = {
     "score": "得分",
     "max_score": "分值",
     "expected": "按规则的分数",
+    "weight": "申报分值",
+    "template_weight": "模板分值",
     "rate": "完成率",
     "units": "单位",
     "indicator_code": "指标编码",
