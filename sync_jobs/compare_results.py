@@ -49,6 +49,7 @@ from sync_jobs.comparing.read_in_full import read_in_full
 from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.comparing.spending import Spending
+from sync_jobs.comparing.stated_rates import StatedRates
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
@@ -108,6 +109,8 @@ def _decide(
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
+        watch = watch_of(run, yardstick.directions)
+        stated = piles.enter_context(closing(StatedRates(watch)))
         listing = work.projects.projects(division_of(site.scope))
         listed = listed_amounts(listing, projects)
         spending = piles.enter_context(closing(Spending(listed)))
@@ -125,8 +128,9 @@ def _decide(
                     site.progress("对比", len(comparisons), None)
                 yield each
 
-        monitored = compared(spendings.passing(changed.passing(spending.passing(rows.monitored()))))
-        for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
+        reports = stated.passing(spending.passing(rows.monitored()))
+        monitored = compared(spendings.passing(changed.passing(reports)))
+        for each in watch.owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
         declared = answering.declared(peers.passing(rows.targets()))
@@ -139,6 +143,7 @@ def _decide(
             peers.findings(rows),
             watched.findings(),
             changed.findings(),
+            stated.findings(),
             spending.findings(rows.budgets()),
             reporting_findings(run, work, rows, content, yardstick.directions),
         ):

@@ -99,10 +99,16 @@ class Watch:
         )
 
     def _read(self, line: MonitoredLine, match: Match | Meant | None, first: int) -> "_Read":
-        """A line judged; the default day is that of an owner's `first` round."""
+        reported = self.reported(line, match, first)
+        return _Read(line=line, result=reported, progress=judge_progress(reported, self.rules))
+
+    def reported(
+        self, line: MonitoredLine, match: Match | Meant | None, first: int
+    ) -> MonitoredResult:
+        """Pure: what a line says; the default day is that of an owner's `first` round."""
         round_no = line.round_no or 0
         code = match.indicator_code if match else None
-        reported = MonitoredResult(
+        return MonitoredResult(
             subject=Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name),
             target_value=line.target_value or "",
             actual_value=line.actual_value or "",
@@ -111,7 +117,6 @@ class Watch:
             is_day_known=round_no == first or round_no in self.rules.cut_offs,
             direction=self.directions.get(code) if code else None,
         )
-        return _Read(line=line, result=reported, progress=judge_progress(reported, self.rules))
 
     def _day(
         self, key: str, owner: Owner, until: dt.date, read: "list[_Read]"

@@ -78,6 +78,7 @@ BASES: Mapping[str, str] = MappingProxyType(
                 "progress_fell_back",
                 "executed_below_monitored",
                 "executed_fell_back",
+                "completion_rate_wrong",
                 "monitored_above_budget",
             ),
             _OURS,

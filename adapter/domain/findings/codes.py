@@ -58,6 +58,7 @@ class FindingCode(StrEnum):
     BUDGET_PARTS_WRONG = "budget_parts_wrong"
     EXECUTED_ABOVE_BUDGET = "executed_above_budget"
     EXECUTED_BELOW_MONITORED = "executed_below_monitored"
+    COMPLETION_RATE_WRONG = "completion_rate_wrong"
     EXECUTED_FELL_BACK = "executed_fell_back"
     MONITORED_ABOVE_BUDGET = "monitored_above_budget"
     NOT_REPORTED = "not_reported"

@@ -51,6 +51,7 @@ _FACT_LABELS = {
     "weight": "申报分值",
     "template_weight": "模板分值",
     "rate": "完成率",
+    "completion_rate": "填报的完成率",
     "units": "单位",
     "indicator_code": "指标编码",
     "template_code": "模板编码",
@@ -81,6 +82,7 @@ _RATES = {"claimed": "填报的执行率", "computed": "按金额计算的执行
 _OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
     FindingCode.BUDGET_CONTRADICTION: _RATES,
     FindingCode.WEIGHTS_DO_NOT_ADD_UP: {"computed": "分值合计", "expected": "应为"},
+    FindingCode.COMPLETION_RATE_WRONG: {"computed": "按数值计算的完成率"},
     FindingCode.GRADE_WRONG: {"total": "总分"},
 }
 

@@ -103,6 +103,13 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "执行数累计只增不减",
             "第 {round} 次监控时已执行 {before} 元，自评全年执行只有 {executed} 元；请核对金额",
         ),
+        "completion_rate_wrong": _K(
+            "填报的完成率与数值不符",
+            _MEDIUM,
+            "完成率 = 完成情况 ÷ 年度指标值；按应达进度折算的、以 100% 为限的，也认可",
+            "“{name}”年度指标值“{target_value}”，完成情况“{actual_value}”，完成率应为 {computed}，"
+            "填报为 {completion_rate}；请核对完成情况和完成率",
+        ),
         "executed_fell_back": _K(
             "后一次监控的执行数低于前一次",
             _MEDIUM,
