@@ -37,19 +37,17 @@ from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.comparing.amounts import Spendings, listed_amounts
 from sync_jobs.comparing.answering import Answering
-from sync_jobs.comparing.changed_targets import ChangedTargets
 from sync_jobs.comparing.declared import (
     DeclaredYardstick,
     Directions,
     declared_findings,
     standards_of,
 )
+from sync_jobs.comparing.monitored_checks import MonitoredChecks
 from sync_jobs.comparing.peers import Peers, peer_yardstick
 from sync_jobs.comparing.read_in_full import read_in_full
 from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
-from sync_jobs.comparing.spending import Spending
-from sync_jobs.comparing.stated_rates import StatedRates
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
@@ -110,11 +108,8 @@ def _decide(
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
         watch = watch_of(run, yardstick.directions)
-        stated = piles.enter_context(closing(StatedRates(watch)))
-        listing = work.projects.projects(division_of(site.scope))
-        listed = listed_amounts(listing, projects)
-        spending = piles.enter_context(closing(Spending(listed)))
-        changed = piles.enter_context(closing(ChangedTargets()))
+        listed = listed_amounts(work.projects.projects(division_of(site.scope)), projects)
+        checks = piles.enter_context(closing(MonitoredChecks(listed, watch)))
         answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
@@ -128,8 +123,7 @@ def _decide(
                     site.progress("对比", len(comparisons), None)
                 yield each
 
-        reports = stated.passing(spending.passing(rows.monitored()))
-        monitored = compared(spendings.passing(changed.passing(reports)))
+        monitored = compared(spendings.passing(checks.passing(rows.monitored())))
         for each in watch.owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
@@ -142,9 +136,7 @@ def _decide(
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows),
             watched.findings(),
-            changed.findings(),
-            stated.findings(),
-            spending.findings(rows.budgets()),
+            checks.findings(rows.budgets()),
             reporting_findings(run, work, rows, content, yardstick.directions),
         ):
             findings.add(tally.found(finding))

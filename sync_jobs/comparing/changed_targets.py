@@ -2,43 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
 
 from adapter.domain.attainment import says_otherwise
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from adapter.domain.value import parse_value
 from sync_jobs.comparing.approved import Place, place_of
-from sync_jobs.comparing.result_rows import Result, key_of_line
+from sync_jobs.comparing.result_rows import Result
 from sync_jobs.comparing.watching import finding_on
-from sync_jobs.sets.spool import Spool
-
-
-class ChangedTargets:
-    """Monitored results that go by, those of one owner together."""
-
-    def __init__(self) -> None:
-        self._findings = Spool[Finding]()
-
-    def passing(self, results: Iterable[Result]) -> Iterator[Result]:
-        """The same results, with the approved target in the place of one that was changed."""
-        for key, some in groupby(results, key=lambda each: key_of_line(each.line)):
-            of_one = list(some)
-            changed = [is_changed(each) for each in of_one]
-            for finding in changed_findings(
-                key, [each for each, is_so in zip(of_one, changed, strict=True) if is_so]
-            ):
-                self._findings.add(finding)
-            for each, is_so in zip(of_one, changed, strict=True):
-                yield _as_approved(each) if is_so else each
-
-    def findings(self) -> Iterator[Finding]:
-        """What was found of all that went by."""
-        return iter(self._findings)
-
-    def close(self) -> None:
-        """Let them go."""
-        self._findings.close()
 
 
 def is_changed(result: Result) -> bool:
@@ -74,9 +45,9 @@ def _round(result: Result) -> tuple[int, str]:
     return (line.round_no or 0) if isinstance(line, MonitoredLine) else 0, line.line_id
 
 
-def _as_approved(result: Result) -> Result:
+def as_approved(result: Result) -> Result:
+    """Pure: the same with the target that was approved."""
     declared = result.declared
-    line = result.line
     if declared is None:
         return result
-    return replace(result, line=replace(line, target_value=declared.target_value))
+    return replace(result, line=replace(result.line, target_value=declared.target_value))

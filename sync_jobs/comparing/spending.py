@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -11,9 +11,7 @@ from adapter.domain.lines import MonitoredLine, kind_of_line
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from sync_jobs.comparing.amounts import ListedAmounts
-from sync_jobs.comparing.result_rows import Result, key_of_line
 from sync_jobs.comparing.watching import finding_on
-from sync_jobs.sets.spool import Spool
 
 #: Amounts that differ by no more were rounded.
 _CENT = Decimal("0.01")
@@ -32,28 +30,22 @@ class Round:
 
 
 class Spending:
-    """Monitored lines that go by, those of one owner together, and what they say of money."""
+    """What reports say of money; who is beyond the project list waits for its self-evaluation."""
 
     def __init__(self, listed: ListedAmounts) -> None:
         self._listed = listed
-        self._found = Spool[Finding]()
         #: The latest rounds that are beyond what the project list has.
         self._beyond: dict[str, Round] = {}
 
-    def passing(self, results: Iterable[Result]) -> Iterator[Result]:
-        """The same results, what they say of money looked at as they are read."""
-        for key, some in groupby(results, key=lambda each: key_of_line(each.line)):
-            of_one = list(some)
-            rounds = rounds_of(e.line for e in of_one if isinstance(e.line, MonitoredLine))
-            for finding in fallen_back(key, rounds):
-                self._found.add(finding)
-            if rounds and self._is_beyond_list(key, rounds[-1]):
-                self._beyond[key] = rounds[-1]
-            yield from of_one
+    def look(self, key: str, lines: Iterable[MonitoredLine]) -> Iterator[Finding]:
+        """What all lines of one owner say by themselves; each owner is looked at once."""
+        rounds = rounds_of(lines)
+        if rounds and self._is_beyond_list(key, rounds[-1]):
+            self._beyond[key] = rounds[-1]
+        yield from fallen_back(key, rounds)
 
-    def findings(self, budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Finding]:
-        """What was found of all that went by, beside the budgets of self-evaluations."""
-        yield from self._found
+    def beyond(self, budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Finding]:
+        """What is beyond the budget of all that were looked at, beside self-evaluations."""
         stated: dict[str, list[SelfEvaluationBudget]] = {}
         for each in budgets:
             if each.project_code in self._beyond:
@@ -61,10 +53,6 @@ class Spending:
         for key, last in self._beyond.items():
             listed = sum(self._listed[key], Decimal(0))
             yield from beyond_budget(key, last, listed, stated.get(key, ()))
-
-    def close(self) -> None:
-        """Let them go."""
-        self._found.close()
 
     def _is_beyond_list(self, key: str, last: Round) -> bool:
         rows = self._listed.get(key, ())

@@ -1,40 +1,14 @@
 """Completion rates that monitoring states (填报的完成率), held against the numbers beside them."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.stated_rate import rate_contradicted
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from sync_jobs.comparing.approved import Place, place_of
-from sync_jobs.comparing.result_rows import Result, key_of_line
+from sync_jobs.comparing.result_rows import Result
 from sync_jobs.comparing.watching import Watch, finding_on
-from sync_jobs.sets.spool import Spool
-
-
-class StatedRates:
-    """Monitored lines that go by, those of one owner together, and the rates that they state."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-        self._found = Spool[Finding]()
-
-    def passing(self, results: Iterable[Result]) -> Iterator[Result]:
-        """The same results, looked at as they are read."""
-        for key, some in groupby(results, key=lambda each: key_of_line(each.line)):
-            of_one = list(some)
-            for finding in rate_findings_of(key, of_one, self._watch):
-                self._found.add(finding)
-            yield from of_one
-
-    def findings(self) -> Iterator[Finding]:
-        """What was found of all that went by."""
-        return iter(self._found)
-
-    def close(self) -> None:
-        """Let them go."""
-        self._found.close()
 
 
 def rate_findings_of(key: str, results: Iterable[Result], watch: Watch) -> Iterator[Finding]:

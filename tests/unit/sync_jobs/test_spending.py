@@ -1,6 +1,5 @@
 """Money of monitoring rounds: what fell back, and what is beyond every budget."""
 
-from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,7 @@ from adapter.domain.department import DepartmentMonitoringLine
 from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget
-from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.result_rows import key_of_line
 from sync_jobs.comparing.spending import Spending
 
 WHERE: dict[str, Any] = {"agency_code": "1", "division_code": "152501000", "fiscal_year": 2025}
@@ -56,10 +55,9 @@ def found(
     budgets: tuple[SelfEvaluationBudget, ...] = (),
 ) -> list[Finding]:
     amounts = {"P1": tuple(map(Decimal, listed))} if listed else {}
-    results = [Result(each) for each in lines]
-    with closing(Spending(amounts)) as spending:
-        assert list(spending.passing(iter(results))) == results
-        return list(spending.findings(budgets))
+    spending = Spending(amounts)
+    key = key_of_line(lines[0])
+    return [*spending.look(key, lines), *spending.beyond(budgets)]
 
 
 def test_an_amount_that_is_less_than_in_the_round_before_is_told_with_both_rounds() -> None:
