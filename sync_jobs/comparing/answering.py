@@ -1,13 +1,13 @@
 """Self-evaluations beside what was approved (自评对批复): lines that one of both has alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapter.domain.comparing.answered import Indicated, findings_on_answers
 from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.findings.codes import Finding
 from adapter.domain.identification.matching import Match, Meant
-from adapter.domain.lines import DeclaredLine, EvaluatedLine, kind_of_line
+from adapter.domain.lines import DECLARED_KINDS, DeclaredLine, EvaluatedLine, kind_of_line
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key, key_of_record
 from sync_jobs.comparing.approved import DeclaredHead, is_approved
@@ -27,7 +27,18 @@ _NEEDED = {
         _K.DEPARTMENT_SELF_EVALUATION_LINE,
     ),
 }
-_Named = tuple[DeclaredLine | EvaluatedLine, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One line by its key and what tells its indicator."""
+
+    owner: str
+    line: Indicated
+    kind: RecordKind
+    #: Of a self-evaluated line: the self-evaluation, and whether the line is scored.
+    evaluation_id: str = ""
+    is_scored: bool = False
 
 
 @dataclass(slots=True)
@@ -35,27 +46,27 @@ class _Owned:
     """What is there of one project or department."""
 
     heads: list[DeclaredHead] = field(default_factory=list)
-    declared: list[tuple[DeclaredLine, str | None]] = field(default_factory=list)
-    evaluated: list[tuple[EvaluatedLine, str | None]] = field(default_factory=list)
+    declared: list[Named] = field(default_factory=list)
+    evaluated: list[Named] = field(default_factory=list)
 
 
 class Answering:
     """Declared and self-evaluated lines that go by, put on piles by whose they are."""
 
     def __init__(self) -> None:
-        self._piles: Piles[_Named | DeclaredHead] = Piles()
+        self._piles: Piles[Named | DeclaredHead] = Piles()
 
     def passing(self, results: Iterable[Result]) -> Iterator[Result]:
         """The same results, those of self-evaluations put by as they are read."""
         for each in results:
             if isinstance(each.line, EvaluatedLine):
-                self._put(each.line, each.match)
+                self._put(named(each.line, each.match))
             yield each
 
     def declared(self, lines: Iterable[DeclaredMatch]) -> Iterator[DeclaredMatch]:
         """The same lines, put by as they are read."""
         for each in lines:
-            self._put(*each)
+            self._put(named(*each))
             yield each
 
     def findings(
@@ -71,12 +82,29 @@ class Answering:
         """Let the piles go."""
         self._piles.close()
 
-    def _put(self, line: DeclaredLine | EvaluatedLine, match: Match | Meant | None) -> None:
-        self._piles.add(key_of_line(line), (line, match.indicator_code if match else None))
+    def _put(self, each: Named) -> None:
+        self._piles.add(each.owner, each)
+
+
+def named(line: DeclaredLine | EvaluatedLine, match: Match | Meant | None) -> Named:
+    """Pure: what of a line tells which indicator it is."""
+    plain = Indicated(
+        key=line.line_id,
+        level2=line.level2 or "",
+        name=line.name,
+        target_value=line.target_value or "",
+        indicator_code=match.indicator_code if match else None,
+    )
+    owner, kind = key_of_line(line), kind_of_line(line)
+    if not isinstance(line, EvaluatedLine):
+        version = (line.version or "", line.version_name or "")
+        return Named(owner, replace(plain, version=version), kind)
+    told = replace(plain, answers=line.target_line_id or "")
+    return Named(owner, told, kind, line.evaluation_id, is_scored=line.score is not None)
 
 
 def answer_findings(
-    pile: Iterable[_Named | DeclaredHead], marks: Sequence[StageMark], read: ReadInFull
+    pile: Iterable[Named | DeclaredHead], marks: Sequence[StageMark], read: ReadInFull
 ) -> Iterator[Finding]:
     """Pure: the findings of everybody on a pile.
 
@@ -85,54 +113,30 @@ def answer_findings(
     """
     owners: dict[str, _Owned] = {}
     for each in pile:
-        if not isinstance(each, tuple):
+        if not isinstance(each, Named):
             owners.setdefault(key_of_record(each) or "", _Owned()).heads.append(each)
             continue
-        line, code = each
-        owned = owners.setdefault(key_of_line(line), _Owned())
-        if isinstance(line, EvaluatedLine):
-            owned.evaluated.append((line, code))
-        else:
-            owned.declared.append((line, code))
+        owned = owners.setdefault(each.owner, _Owned())
+        (owned.declared if each.kind in DECLARED_KINDS else owned.evaluated).append(each)
     for key, owned in owners.items():
-        is_read = all(
-            read.is_whole(kind, key) for kind in _NEEDED[department_of_key(key) is not None]
-        )
-        if is_read and owned.declared and _is_one_and_done([line for line, _ in owned.evaluated]):
+        needed = _NEEDED[department_of_key(key) is not None]
+        is_read = all(read.is_whole(kind, key) for kind in needed)
+        if is_read and owned.declared and _is_one_and_done(owned.evaluated):
             yield from _of_owner(key, owned, marks)
 
 
-def _is_one_and_done(lines: Sequence[EvaluatedLine]) -> bool:
+def _is_one_and_done(lines: Sequence[Named]) -> bool:
     is_one = len({each.evaluation_id for each in lines}) == 1
-    return is_one and all(each.score is not None for each in lines)
+    return is_one and all(each.is_scored for each in lines)
 
 
 def _of_owner(key: str, owned: _Owned, marks: Sequence[StageMark]) -> Iterator[Finding]:
     decide = is_approved(owned.heads, marks)
     declared = [
-        Indicated(
-            key=line.line_id,
-            level2=line.level2 or "",
-            name=line.name,
-            target_value=line.target_value or "",
-            indicator_code=code,
-            version=(line.version or "", line.version_name or ""),
-            is_approved=decide(line),
-        )
-        for line, code in owned.declared
+        replace(each.line, is_approved=decide(each.line.version[1])) for each in owned.declared
     ]
-    evaluated = [
-        Indicated(
-            key=line.line_id,
-            level2=line.level2 or "",
-            name=line.name,
-            target_value=line.target_value or "",
-            answers=line.target_line_id or "",
-            indicator_code=code,
-        )
-        for line, code in owned.evaluated
-    ]
-    kinds = kind_of_line(owned.declared[0][0]), kind_of_line(owned.evaluated[0][0])
+    evaluated = [each.line for each in owned.evaluated]
+    kinds = owned.declared[0].kind, owned.evaluated[0].kind
     for line, told in findings_on_answers(declared, evaluated):
         kind = kinds[0] if line in declared else kinds[1]
         yield finding_on(told, key, kind.value, line.key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from adapter.domain.comparing.stage_calendar import Stage, StageMark, marked_stage
 from adapter.domain.declaration import DeclaredTarget
@@ -17,16 +18,17 @@ DeclaredHead = DeclaredTarget | DepartmentTarget
 
 def is_approved(
     heads: Iterable[DeclaredHead], marks: Sequence[StageMark]
-) -> Callable[[DeclaredLine], bool]:
-    """Pure: whether a line of somebody with these heads was surely approved.
+) -> Callable[[str | None], bool]:
+    """Pure: whether a version of that name, of somebody with these heads, surely was approved.
 
-    A line whose own version has no name follows the heads, where all of them are.
+    A version without a name follows the heads, where all of them are.
     """
     stages = {marked_stage(marks, each.version_name, each.business_type) for each in heads}
 
-    def decide(line: DeclaredLine) -> bool:
-        if line.version_name:
-            return marked_stage(marks, line.version_name) is Stage.APPROVAL
+    @cache
+    def decide(version_name: str | None) -> bool:
+        if version_name:
+            return marked_stage(marks, version_name) is Stage.APPROVAL
         return stages == {Stage.APPROVAL}
 
     return decide
@@ -38,7 +40,13 @@ Place = tuple[str, str]
 
 def place_of(line: AnyLine) -> Place:
     """By what lines of one project are taken for one indicator."""
-    return normalised_level(line.level2 or ""), normalised_name(line.name)
+    return _place(line.level2 or "", line.name)
+
+
+# Every round repeats them.
+@lru_cache(maxsize=4096)
+def _place(level2: str, name: str) -> Place:
+    return normalised_level(level2), normalised_name(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +70,7 @@ def approved_of(
     found: dict[str, dict[Place, list[DeclaredLine]]] = {}
     for key, lines in declared.items():
         decide = is_approved(heads.get(key, ()), marks)
-        for line in filter(decide, lines):
+        for line in (each for each in lines if decide(each.version_name)):
             found.setdefault(key, {}).setdefault(place_of(line), []).append(line)
     return Approved(lines=found)
 

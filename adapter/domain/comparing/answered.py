@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
@@ -27,7 +28,13 @@ class Indicated:
     @property
     def plain_name(self) -> str:
         """What distinguishes its name."""
-        return normalised_name(self.name)
+        return _plain(self.name)
+
+
+# Both forms have it, and it is asked for often.
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    return normalised_name(name)
 
 
 def unanswered(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) -> list[Indicated]:
