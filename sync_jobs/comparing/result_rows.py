@@ -29,6 +29,7 @@ from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from adapter.domain.value import parse_value
 from adapter.ports.store import UnitOfWork
 from sync_jobs.comparing.approved import Approved, Place, approved_of, place_of
+from sync_jobs.comparing.read_in_full import ReadInFull, read_in_full
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.spool import batches
 
@@ -67,6 +68,7 @@ class ResultRows:
         yield from self._results(EVALUATED_KINDS)
 
     def _results(self, kinds: Iterable[RecordKind]) -> Iterator[Result]:
+        read = read_in_full(self.work, self.scope)
         for kind in kinds:
             rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
             for some in _whole_owners(self._matched(kind, rows)):
@@ -74,7 +76,7 @@ class ResultRows:
                 results = [
                     Result(line, match, _of_its_project(line, answered)) for line, match in some
                 ]
-                yield from self._by_name(kind, list(self._as_adjusted(kind, results)))
+                yield from self._by_name(kind, list(self._as_adjusted(kind, results)), read)
 
     def targets(self) -> Iterator[tuple[DeclaredLine, Meant | None]]:
         """Declared lines of both levels."""
@@ -136,14 +138,19 @@ class ResultRows:
             adjusted = next((other for other in later if _is_answered(other, each.line)), None)
             yield replace(each, declared=adjusted) if adjusted else each
 
-    def _by_name(self, kind: RecordKind, results: list[Result]) -> Iterator[Result]:
-        """The same, with the approved line of the same name where a line names none by its key."""
-        nameless = [each for each in results if not _answered_key(each.line)]
-        if not self.marks or not nameless:
+    def _by_name(
+        self, kind: RecordKind, results: list[Result], read: ReadInFull
+    ) -> Iterator[Result]:
+        """The same, with the approved line of the same name where a line names none by its key.
+
+        What was approved again may be among rows that were not read yet: then none is taken.
+        """
+        promised = PROMISED_KINDS[kind]
+        nameless = {key_of_line(each.line) for each in results if not _answered_key(each.line)}
+        keys = {each for each in nameless if read.is_whole(promised, each)}
+        if not self.marks or not keys:
             yield from results
             return
-        keys = {key_of_line(each.line) for each in nameless}
-        promised = PROMISED_KINDS[kind]
         approved = approved_of(self.work, self.scope, promised, keys, self.marks)
         once = Counter(map(_report_place, results))
         named = [
@@ -240,7 +247,8 @@ def _may_have_been_approved(result: Result, former: Mapping[str, Sequence[Any]])
     told, since = line.updated_at or line.created_at, declared.updated_at or declared.created_at
     if told is not None and since is not None and told < since:
         return True
-    return any(_is_promised(each, line) for each in former.get(declared.line_id, ()))
+    own = (e for e in former.get(declared.line_id, ()) if key_of_line(e) == key_of_line(line))
+    return any(_is_promised(each, line) for each in own)
 
 
 def _is_before(other: DeclaredLine, named: DeclaredLine | None) -> bool:

@@ -86,6 +86,11 @@ def own(*lines: Row) -> list[Row]:
             declared("t1", GRANTS, **APPROVED),
             declared("t2", GRANTS, kpi_val="≥100人", version_name="调整预算"),
         ),
+        # What was approved again may be what could not be read.
+        own(
+            declared("t1", GRANTS, **APPROVED),
+            declared("t2", GRANTS, is_deleted="不知道", **APPROVED),
+        ),
         # Which of both it answers, nobody says.
         own(
             declared("t1", GRANTS, **APPROVED),
