@@ -132,7 +132,7 @@ def _decide(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             declared_findings(declared, declared_yardstick(rows, content, yardstick)),
-            answering.findings(rows.declared_heads(), site.rules.calendar.marks, read),
+            answering.findings(rows.declared_heads(), site.rules, read),
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows),
             watched.findings(),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapter.domain.comparing.answered import Indicated, findings_on_answers
-from adapter.domain.comparing.stage_calendar import StageMark
+from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.lines import DECLARED_KINDS, DeclaredLine, EvaluatedLine, kind_of_line
@@ -70,13 +70,13 @@ class Answering:
             yield each
 
     def findings(
-        self, heads: Iterable[DeclaredHead], marks: Sequence[StageMark], read: ReadInFull
+        self, heads: Iterable[DeclaredHead], rules: ScoringRules, read: ReadInFull
     ) -> Iterator[Finding]:
         """What one side has alone, of all that went by; one pile is in memory at a time."""
         for head in heads:
             self._piles.add(key_of_record(head) or "", head)
         for pile in self._piles:
-            yield from answer_findings(pile, marks, read)
+            yield from answer_findings(pile, rules, read)
 
     def close(self) -> None:
         """Let the piles go."""
@@ -98,13 +98,13 @@ def named(line: DeclaredLine | EvaluatedLine, match: Match | Meant | None) -> Na
     owner, kind = key_of_line(line), kind_of_line(line)
     if not isinstance(line, EvaluatedLine):
         version = (line.version or "", line.version_name or "")
-        return Named(owner, replace(plain, version=version), kind)
-    told = replace(plain, answers=line.target_line_id or "")
+        return Named(owner, replace(plain, version=version, weight=line.weight), kind)
+    told = replace(plain, answers=line.target_line_id or "", weight=line.max_score)
     return Named(owner, told, kind, line.evaluation_id, is_scored=line.score is not None)
 
 
 def answer_findings(
-    pile: Iterable[Named | DeclaredHead], marks: Sequence[StageMark], read: ReadInFull
+    pile: Iterable[Named | DeclaredHead], rules: ScoringRules, read: ReadInFull
 ) -> Iterator[Finding]:
     """Pure: the findings of everybody on a pile.
 
@@ -122,7 +122,7 @@ def answer_findings(
         needed = _NEEDED[department_of_key(key) is not None]
         is_read = all(read.is_whole(kind, key) for kind in needed)
         if is_read and owned.declared and _is_one_and_done(owned.evaluated):
-            yield from _of_owner(key, owned, marks)
+            yield from _of_owner(key, owned, rules)
 
 
 def _is_one_and_done(lines: Sequence[Named]) -> bool:
@@ -130,13 +130,13 @@ def _is_one_and_done(lines: Sequence[Named]) -> bool:
     return is_one and all(each.is_scored for each in lines)
 
 
-def _of_owner(key: str, owned: _Owned, marks: Sequence[StageMark]) -> Iterator[Finding]:
-    decide = is_approved(owned.heads, marks)
+def _of_owner(key: str, owned: _Owned, rules: ScoringRules) -> Iterator[Finding]:
+    decide = is_approved(owned.heads, rules.calendar.marks)
     declared = [
         replace(each.line, is_approved=decide(each.line.version[1])) for each in owned.declared
     ]
     evaluated = [each.line for each in owned.evaluated]
     kinds = owned.declared[0].kind, owned.evaluated[0].kind
-    for line, told in findings_on_answers(declared, evaluated):
+    for line, told in findings_on_answers(declared, evaluated, rules.total_tolerance):
         kind = kinds[0] if line in declared else kinds[1]
         yield finding_on(told, key, kind.value, line.key)

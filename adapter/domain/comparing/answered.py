@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from adapter.domain.findings.codes import FindingCode, LineFinding
+from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
 from adapter.domain.library.splits import are_names_alike
 
@@ -24,6 +26,8 @@ class Indicated:
     #: Declared: the form of which it is a line, told apart by version.
     version: tuple[str, str] = ("", "")
     is_approved: bool = False
+    #: 分值; None where it has none.
+    weight: Decimal | None = None
 
     @property
     def plain_name(self) -> str:
@@ -81,14 +85,55 @@ def undeclared(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) ->
     ]
 
 
+def reweighted(
+    declared: Sequence[Indicated], evaluated: Sequence[Indicated], slack: Decimal
+) -> Iterator[tuple[Indicated, Indicated]]:
+    """Self-evaluated lines whose points are not those of the approved line that they answer.
+
+    Only where all lines of one approved form and of the self-evaluation have points, as many in
+    all: else the execution rate's, or those of a part, were shared among the others.
+    """
+    approved = [each for each in declared if each.is_approved]
+    promised, used = _points(approved), _points(evaluated)
+    is_one = len({each.version for each in approved}) == 1
+    if not is_one or promised is None or used is None or abs(promised - used) > slack:
+        return
+    by_key = {each.key: each for each in approved}
+    by_name: dict[tuple[str, str], list[Indicated]] = {}
+    for each in approved:
+        by_name.setdefault((normalised_level(each.level2), each.plain_name), []).append(each)
+    for each in evaluated:
+        same = by_name.get((normalised_level(each.level2), each.plain_name), ())
+        named = same[0] if len(same) == 1 and not each.answers else None
+        answered = by_key.get(each.answers, named)
+        if answered is None or answered.weight is None or each.weight is None:
+            continue
+        if abs(answered.weight - each.weight) > slack:
+            yield each, answered
+
+
+def _points(lines: Sequence[Indicated]) -> Decimal | None:
+    """All points, None where a line has none, or where they are shares of a whole."""
+    known = [each.weight for each in lines if each.weight is not None]
+    total = sum(known, Decimal(0))
+    return total if len(known) == len(lines) and total > 1 else None
+
+
 def findings_on_answers(
-    declared: Sequence[Indicated], evaluated: Sequence[Indicated]
+    declared: Sequence[Indicated], evaluated: Sequence[Indicated], slack: Decimal = Decimal(0)
 ) -> Iterator[tuple[Indicated, LineFinding]]:
-    """Each line that has no counterpart, with what is told of it."""
+    """Each line that has no counterpart, or other points than that has, with what is told of it."""
     for each in unanswered(declared, evaluated):
         yield each, _told(FindingCode.EVALUATED_LINE_MISSING, each)
     for each in undeclared(declared, evaluated):
         yield each, _told(FindingCode.EVALUATED_LINE_UNDECLARED, each)
+    for each, answered in reweighted(declared, evaluated, slack):
+        facts = {
+            "name": each.name,
+            "declared_weight": plain_number(answered.weight or Decimal(0)),
+            "max_score": plain_number(each.weight or Decimal(0)),
+        }
+        yield each, LineFinding(FindingCode.EVALUATED_WEIGHT_CHANGED, facts)
 
 
 def _told(code: FindingCode, line: Indicated) -> LineFinding:

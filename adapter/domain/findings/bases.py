@@ -71,6 +71,7 @@ BASES: Mapping[str, str] = MappingProxyType(
                 "magnitude_doubtful",
                 "declared_magnitude_doubtful",
                 "weight_differs_from_template",
+                "evaluated_weight_changed",
                 "outlier_among_peers",
                 "changed_from_last_year",
                 "amounts_explained",

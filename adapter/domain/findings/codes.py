@@ -33,6 +33,7 @@ class FindingCode(StrEnum):
     MONITORED_TARGET_CHANGED = "monitored_target_changed"
     EVALUATED_LINE_MISSING = "evaluated_line_missing"
     EVALUATED_LINE_UNDECLARED = "evaluated_line_undeclared"
+    EVALUATED_WEIGHT_CHANGED = "evaluated_weight_changed"
     STANDARD_LOOSENED = "standard_loosened"
     REQUIRED_INDICATOR_MISSING = "required_indicator_missing"
     INDICATOR_DUPLICATED = "indicator_duplicated"

@@ -50,6 +50,7 @@ _FACT_LABELS = {
     "expected": "按规则的分数",
     "weight": "申报分值",
     "template_weight": "模板分值",
+    "declared_weight": "批复的分值",
     "rate": "完成率",
     "completion_rate": "填报的完成率",
     "units": "单位",
@@ -83,6 +84,7 @@ _OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
     FindingCode.BUDGET_CONTRADICTION: _RATES,
     FindingCode.WEIGHTS_DO_NOT_ADD_UP: {"computed": "分值合计", "expected": "应为"},
     FindingCode.COMPLETION_RATE_WRONG: {"computed": "按数值计算的完成率"},
+    FindingCode.TOTAL_WRONG: {"claimed": "填报的总分", "computed": "各项得分之和"},
     FindingCode.GRADE_WRONG: {"total": "总分"},
 }
 

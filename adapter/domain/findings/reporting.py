@@ -76,6 +76,13 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "自评的指标“{name}”（指标值“{target_value}”）不在申报的绩效目标中；"
             "请删去，或补办调整手续",
         ),
+        "evaluated_weight_changed": _K(
+            "自评所用分值与批复不同",
+            _MEDIUM,
+            "批复的目标写明分值、两表分值合计又相同的，自评各项分值须与批复的一致",
+            "“{name}”批复的分值是 {declared_weight} 分，自评为 {max_score} 分；"
+            "请改回批复的分值，或说明理由",
+        ),
         "budget_sum_wrong": _K(
             "全年预算数与年初、调整数不符",
             _MEDIUM,

@@ -1,5 +1,8 @@
 """Approved indicators and self-evaluated ones: which of both sides stands alone."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from adapter.domain.comparing.answered import Indicated, findings_on_answers
@@ -86,3 +89,45 @@ def test_two_forms_that_are_spelt_otherwise_throughout_accuse_nobody() -> None:
     others = [evaluated("甲", "≥1个"), evaluated("乙", "≥2个"), evaluated("亩均投资")]
 
     assert told(FORM, others) == []
+
+
+def weighed(lines: list[Indicated], *points: int | None) -> list[Indicated]:
+    return [
+        replace(each, weight=None if has is None else Decimal(has))
+        for each, has in zip(lines, points, strict=True)
+    ]
+
+
+ALL = [*KEPT, evaluated("投资控制", answers="c")]
+
+
+def test_points_that_were_moved_from_one_indicator_to_another_are_told_on_both() -> None:
+    found = findings_on_answers(weighed(FORM, 40, 30, 20), weighed(ALL, 50, 30, 10))
+
+    assert [(each.name, told.facts) for each, told in found] == [
+        ("新建道路长度", {"name": "新建道路长度", "declared_weight": "40", "max_score": "50"}),
+        ("投资控制", {"name": "投资控制", "declared_weight": "20", "max_score": "10"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("declared_points", "points"),
+    [
+        ((40, 30, 20), (40, 30, 20)),
+        ((50, 30, 20), (45, 27, 18)),  # the execution rate took its ten from all
+        ((40, 30, None), (50, 30, 10)),
+        ((40, 30, 20), (50, None, 10)),
+        ((0, 0, 0), (0, 0, 0)),
+    ],
+)
+def test_points_that_nobody_moved_or_that_are_not_all_there_accuse_nobody(
+    declared_points: tuple[int | None, ...], points: tuple[int | None, ...]
+) -> None:
+    assert told(weighed(FORM, *declared_points), weighed(ALL, *points)) == []
+
+
+def test_which_of_several_approved_forms_gave_the_points_nobody_says() -> None:
+    form = weighed(FORM, 40, 30, 20)
+    adjusted = [replace(each, key=f"{each.key}2", version=("2", "调整预算")) for each in form]
+
+    assert told([*form, *adjusted], weighed(ALL, 50, 30, 10)) == []
