@@ -37,14 +37,17 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction, ValueKind, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
-from sync_jobs.comparing.amounts import Spendings
+from sync_jobs.comparing.amounts import Spendings, listed_amounts
+from sync_jobs.comparing.answering import Answering
 from sync_jobs.comparing.declared import (
     DeclaredYardstick,
     Directions,
     declared_findings,
     standards_of,
 )
+from sync_jobs.comparing.monitored_checks import MonitoredChecks
 from sync_jobs.comparing.peers import LineKey, Peers, peer_yardstick
+from sync_jobs.comparing.read_in_full import read_in_full
 from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.comparing.weights import Weights
@@ -99,12 +102,17 @@ def _decide(
     site = run.site
     with run.begin() as work, ExitStack() as piles:
         projects = open_projects(work, site.scope)
-        rows = ResultRows(work, site.scope, projects)
+        rows = ResultRows(work, site.scope, projects, site.rules.calendar.marks)
+        read = read_in_full(work, site.scope)
         content = content_in_force(work, site.scope)
         yardstick = yardstick_of(content, site.profile, site.rules)
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
+        watch = watch_of(run, yardstick.directions)
+        listed = listed_amounts(work.projects.projects(division_of(site.scope)), projects)
+        checks = piles.enter_context(closing(MonitoredChecks(listed, watch)))
+        answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
         def compared(results: Iterable[Result]) -> Iterator[Result]:
@@ -117,21 +125,24 @@ def _decide(
                     site.progress("对比", len(comparisons), None)
                 yield each
 
-        monitored = compared(spendings.passing(rows.monitored()))
-        for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
+        monitored = compared(spendings.passing(checks.passing(rows.monitored())))
+        for each in watch.owners(work, site.scope, monitored):
             watched.add(each)
-        deque(compared(weights.passing(rows.evaluated())), maxlen=0)
+        deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
         declared = declared_findings(
-            peers.passing(rows.targets()), declared_yardstick(rows, content, yardstick)
+            answering.declared(peers.passing(rows.targets())),
+            declared_yardstick(rows, content, yardstick),
         )
         doubtful: set[LineKey] = set()
         for finding in chain(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
-            weights.findings(rows.evaluations(), site.rules),
+            weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             _noting_doubts(declared, doubtful),
+            answering.findings(rows.declared_heads(), site.rules, read),
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows, doubtful),
             watched.findings(),
+            checks.findings(rows.budgets()),
             reporting_findings(run, work, rows, content, yardstick.directions),
         ):
             findings.add(tally.found(finding))

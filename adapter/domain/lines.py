@@ -27,6 +27,12 @@ ANSWERED_KINDS = {
     RecordKind.SELF_EVALUATION_LINE: RecordKind.TARGET_LINE,
     RecordKind.DEPARTMENT_SELF_EVALUATION_LINE: RecordKind.DEPARTMENT_TARGET_LINE,
 }
+#: What a line that says what was reached repeats: the kind of the lines that promised it.
+PROMISED_KINDS = {
+    **ANSWERED_KINDS,
+    RecordKind.MONITORING_LINE: RecordKind.TARGET_LINE,
+    RecordKind.DEPARTMENT_MONITORING_LINE: RecordKind.DEPARTMENT_TARGET_LINE,
+}
 LINE_KINDS = (
     RecordKind.TARGET_LINE,
     RecordKind.MONITORING_LINE,

@@ -10,6 +10,7 @@ from adapter.domain.comparing.declared_check import (
     DeclaredRow,
     check_declared_form,
     check_declared_row,
+    other_weights,
 )
 from adapter.domain.comparing.form_check import wrong_weights
 from adapter.domain.comparing.scoring import ScoringRules
@@ -57,6 +58,7 @@ def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
                 if line.target.kind is not ValueKind.EMPTY
                 else indicators[line.indicator_code].standard,
                 is_required=line.is_required,
+                weight=line.weight,
             )
             for line in template.lines
             if line.indicator_code in indicators
@@ -79,6 +81,8 @@ def declared_findings(
         else:
             yield from _weight_findings([line for line, _ in rows], yardstick.rules)
         by_id = {line.line_id: line for line, _ in rows}
+        for line_id, each in _beside_template([row for _, row in rows], asked, yardstick.rules):
+            yield _finding(by_id[line_id], each)
         for line_id, each in check_declared_form([row for _, row in rows], asked):
             yield _finding(by_id[line_id], each)
 
@@ -97,6 +101,16 @@ def _weight_findings(lines: Sequence[DeclaredLine], rules: ScoringRules) -> Iter
     for form in by_version.values():
         for found in wrong_weights(_points(form), rules, rules.execution_points):
             yield _finding(form[0], found)
+
+
+def _beside_template(
+    rows: Sequence[DeclaredRow], asked: Mapping[str, Asked], rules: ScoringRules
+) -> Iterator[tuple[str, LineFinding]]:
+    by_version: dict[str | None, list[DeclaredRow]] = {}
+    for each in rows:
+        by_version.setdefault(each.version, []).append(each)
+    for form in by_version.values():
+        yield from other_weights(form, asked, rules.total_tolerance)
 
 
 def _adds_up(lines: Sequence[DeclaredLine], rules: ScoringRules) -> bool:
@@ -141,6 +155,7 @@ def _row(
         is_sure=match is not None and match.method in SURE,
         direction=yardstick.directions.get(code or ""),
         version=line.version,
+        weight=line.weight,
     )
 
 

@@ -1,12 +1,16 @@
 """What comparison reads (对比用的行): lines of open projects with their matches, as asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, TypeVar
 
 from adapter.domain.attainment import in_like_years, is_measured, says_otherwise
 from adapter.domain.comparing.comparison import Subject
-from adapter.domain.department import DepartmentSelfEvaluation
+from adapter.domain.comparing.stage_calendar import StageMark
+from adapter.domain.declaration import DeclaredTarget
+from adapter.domain.department import DepartmentSelfEvaluation, DepartmentTarget
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.identity import Scope
 from adapter.domain.lines import (
@@ -14,6 +18,7 @@ from adapter.domain.lines import (
     DECLARED_KINDS,
     EVALUATED_KINDS,
     MONITORED_KINDS,
+    PROMISED_KINDS,
     DeclaredLine,
     EvaluatedLine,
     MonitoredLine,
@@ -23,6 +28,8 @@ from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from adapter.domain.value import parse_value
 from adapter.ports.store import UnitOfWork
+from sync_jobs.comparing.approved import Approved, Place, approved_of, place_of
+from sync_jobs.comparing.read_in_full import ReadInFull, read_in_full
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.spool import batches
 
@@ -49,6 +56,8 @@ class ResultRows:
     work: UnitOfWork
     scope: Scope
     projects: OpenProjects
+    #: By which words a declared line is known to be approved; without any, only keys lead to one.
+    marks: Sequence[StageMark] = ()
 
     def monitored(self) -> Iterator[Result]:
         """Monitored lines of both levels, those of one owner together."""
@@ -59,14 +68,15 @@ class ResultRows:
         yield from self._results(EVALUATED_KINDS)
 
     def _results(self, kinds: Iterable[RecordKind]) -> Iterator[Result]:
+        read = read_in_full(self.work, self.scope)
         for kind in kinds:
             rows = (row for row in self._admitted(kind) if isinstance(row, ResultLine))
-            for some in batches(self._matched(kind, rows), _AT_ONCE):
+            for some in _whole_owners(self._matched(kind, rows)):
                 answered = self._answered(kind, [line for line, _ in some])
                 results = [
                     Result(line, match, _of_its_project(line, answered)) for line, match in some
                 ]
-                yield from self._as_adjusted(kind, results)
+                yield from self._by_name(kind, list(self._as_adjusted(kind, results)), read)
 
     def targets(self) -> Iterator[tuple[DeclaredLine, Meant | None]]:
         """Declared lines of both levels."""
@@ -97,6 +107,13 @@ class ResultRows:
             rows = self._admitted(kind)
             yield from (row for row in rows if isinstance(row, EvaluationHead))
 
+    def declared_heads(self) -> Iterator[DeclaredTarget | DepartmentTarget]:
+        """The heads of declared targets of both levels."""
+        for kind in (RecordKind.DECLARED_TARGET, RecordKind.DEPARTMENT_TARGET):
+            rows = self._admitted(kind)
+            heads = (DeclaredTarget, DepartmentTarget)
+            yield from (row for row in rows if isinstance(row, heads))
+
     def _answered(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, object]:
         """The approved lines that these answer, by key."""
         answered = ANSWERED_KINDS.get(kind)
@@ -121,6 +138,34 @@ class ResultRows:
             adjusted = next((other for other in later if _is_answered(other, each.line)), None)
             yield replace(each, declared=adjusted) if adjusted else each
 
+    def _by_name(
+        self, kind: RecordKind, results: list[Result], read: ReadInFull
+    ) -> Iterator[Result]:
+        """The same, with the approved line of the same name where a line names none by its key.
+
+        What was approved again may be among rows that were not read yet: then none is taken.
+        """
+        promised = PROMISED_KINDS[kind]
+        nameless = {key_of_line(each.line) for each in results if not _answered_key(each.line)}
+        keys = {each for each in nameless if read.is_whole(promised, each)}
+        if not self.marks or not keys:
+            yield from results
+            return
+        approved = approved_of(self.work, self.scope, promised, keys, self.marks)
+        once = Counter(map(_report_place, results))
+        named = [
+            replace(each, declared=_approved_for(each.line, approved))
+            if not _answered_key(each.line) and once[_report_place(each)] == 1
+            else each
+            for each in results
+        ]
+        changed = [e.declared.line_id for e in named if e.declared is not None and _differs(e)]
+        former = self.work.rows.former(self.scope, promised, changed) if changed else {}
+        for each, before in zip(named, results, strict=True):
+            is_new = before.declared is None and each.declared is not None
+            is_open = is_new and _may_have_been_approved(each, former)
+            yield before if is_open else each
+
     def _admitted(self, kind: RecordKind) -> Iterator[object]:
         rows = self.work.rows.current(self.scope, kind)
         return (row for row in rows if self.projects.gate.admits(key_of_record(row)))
@@ -132,6 +177,20 @@ class ResultRows:
             keys = [each.line_id for each in batch]
             matches = self.work.analyses.meant_by(self.scope, kind.value, keys)
             yield from ((each, matches.get(each.line_id)) for each in batch)
+
+
+def _whole_owners(
+    rows: Iterable[tuple[_Line, Meant | None]],
+) -> Iterator[list[tuple[_Line, Meant | None]]]:
+    """The rows in lists of about as many as are looked up at once, nobody's in two of them."""
+    some: list[tuple[_Line, Meant | None]] = []
+    for _, of_one in groupby(rows, key=lambda each: key_of_line(each[0])):
+        some.extend(of_one)
+        if len(some) >= _AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def key_of_line(line: ResultLine | DeclaredLine) -> str:
@@ -166,6 +225,37 @@ def _differs(result: Result) -> bool:
     return declared is not None and _target(declared) != _target(result.line)
 
 
+def _report_place(result: Result) -> tuple[str, str, Place]:
+    """A name in one report; where it stands twice, which line answers what is not said."""
+    line = result.line
+    report = line.evaluation_id if isinstance(line, EvaluatedLine) else str(line.round_no or "")
+    return key_of_line(line), report, place_of(line)
+
+
+def _approved_for(line: ResultLine, approved: Approved) -> DeclaredLine | None:
+    """The approved line of the same place; several that promise different things are none."""
+    found = approved.at(key_of_line(line), place_of(line))
+    kept = next((each for each in found if _is_promised(each, line)), None)
+    if kept is not None or len({_target(each) for each in found}) != 1:
+        return kept
+    return found[0]
+
+
+def _may_have_been_approved(result: Result, former: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether another target than the approved one may have been right when it was reported.
+
+    It was approved before, or the approved line was touched since.
+    """
+    line, declared = result.line, result.declared
+    if declared is None or not _differs(result):
+        return False
+    told, since = line.updated_at or line.created_at, declared.updated_at or declared.created_at
+    if told is not None and since is not None and told < since:
+        return True
+    own = (e for e in former.get(declared.line_id, ()) if key_of_line(e) == key_of_line(line))
+    return any(_is_promised(each, line) for each in own)
+
+
 def _is_before(other: DeclaredLine, named: DeclaredLine | None) -> bool:
     """Whether a line surely is the older one: to go back to it is a change of what was approved."""
     if named is None:
@@ -177,7 +267,12 @@ def _is_before(other: DeclaredLine, named: DeclaredLine | None) -> bool:
 def _is_answered(declared: DeclaredLine, line: ResultLine) -> bool:
     """Whether a declared line is of the same indicator and promised what this one answers."""
     is_same = (declared.level2, declared.name) == (line.level2, line.name)
-    if not is_same or not line.target_value:
+    return is_same and _is_promised(declared, line)
+
+
+def _is_promised(declared: DeclaredLine, line: ResultLine) -> bool:
+    """Whether a declared line promised what this one says."""
+    if not line.target_value:
         return False
     if _target(declared) == _target(line):
         return True

@@ -116,8 +116,18 @@ class Watch:
         )
 
     def _read(self, line: MonitoredLine, match: Match | Meant | None) -> "_Read":
+        reported = self.reported(line, match)
+        return _Read(
+            line=line,
+            result=reported,
+            until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
+            progress=judge_progress(reported, self.rules),
+        )
+
+    def reported(self, line: MonitoredLine, match: Match | Meant | None) -> MonitoredResult:
+        """Pure: what a line says."""
         code = match.indicator_code if match else None
-        reported = MonitoredResult(
+        return MonitoredResult(
             subject=Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name),
             target_value=line.target_value or "",
             actual_value=line.actual_value or "",
@@ -125,12 +135,6 @@ class Watch:
             until=self.rules.earliest_day(line.round_no, line.fiscal_year, self.today),
             undated_round=None if self.rules.is_day_known(line.round_no) else line.round_no,
             direction=self.directions.get(code) if code else None,
-        )
-        return _Read(
-            line=line,
-            result=reported,
-            until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
-            progress=judge_progress(reported, self.rules),
         )
 
     def _day(self, key: str, owner: Owner, until: dt.date, read: "list[_Read]") -> "_Day":

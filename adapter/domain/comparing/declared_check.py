@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from adapter.domain.attainment import (
     Subject,
@@ -17,6 +18,7 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.comparing.rules import MagnitudeRules
 from adapter.domain.findings.codes import FindingCode, LineFinding
+from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
 from adapter.domain.indicator import Indicator
 from adapter.domain.library.splits import are_names_alike
@@ -33,6 +35,8 @@ class Asked:
     #: The template's 指标值; the indicator's standard where that is blank.
     standard: IndicatorValue
     is_required: bool
+    #: 分值（权重）; None where the template gives none.
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ class DeclaredRow:
     direction: Direction | None = None
     #: The receiver's text, by which several readings of one form are told apart.
     version: str | None = None
+    #: 分值（权重）; None where it has none.
+    weight: Decimal | None = None
 
 
 _Found = Iterator[tuple[FindingCode, dict[str, str]]]
@@ -186,6 +192,39 @@ def check_declared_form(
     for wanted in asked.values():
         if rows and wanted.is_required and not any(_may_stand_for(row, wanted) for row in rows):
             yield rows[0].key, LineFinding(FindingCode.REQUIRED_INDICATOR_MISSING, _absent(wanted))
+
+
+def other_weights(
+    rows: Sequence[DeclaredRow], asked: Mapping[str, Asked], slack: Decimal
+) -> Iterator[tuple[str, LineFinding]]:
+    """Pure: lines of one form whose points are not those of its template, with their keys.
+
+    Only where both have surely the same indicators, each with points, and as many in all: whoever
+    leaves one out or adds one has to share its points among the others.
+    """
+    codes = [each.indicator_code or "" for each in rows if each.is_sure]
+    if len(codes) < len(rows) or sorted(codes) != sorted(asked):
+        return
+    pairs = [
+        (each, wanted, each.weight, wanted.weight)
+        for each in rows
+        if (wanted := asked.get(each.indicator_code or "")) is not None
+    ]
+    differences = [
+        has - wants for _, _, has, wants in pairs if has is not None and wants is not None
+    ]
+    if len(differences) < len(rows) or abs(sum(differences, Decimal(0))) > slack:
+        return
+    for (row, wanted, has, wants), difference in zip(pairs, differences, strict=True):
+        if has is not None and wants is not None and abs(difference) > slack:
+            facts = {
+                "name": row.subject.name,
+                "weight": plain_number(has),
+                "template_weight": plain_number(wants),
+                "indicator_code": wanted.indicator.code,
+                "template_code": wanted.template_code,
+            }
+            yield row.key, LineFinding(FindingCode.WEIGHT_DIFFERS_FROM_TEMPLATE, facts)
 
 
 def repetition(name: str, target_values: Sequence[str]) -> LineFinding:

@@ -147,19 +147,7 @@ def _of_sums(
     is_of_lines = stated.total_points == full
     room = Decimal(0) if is_of_lines else rules.full_total - full
     yield from wrong_weights(full, rules, stated.execution_points or rules.execution_points)
-    # The points of the execution rate stand elsewhere in such a form; unread, they may be any.
-    least = most = score
-    if room > 0:
-        known = stated.execution_score
-        least, most = (
-            (score, score + rules.execution_points)
-            if known is None
-            else (score + known, score + known)
-        )
-    slack = rules.total_tolerance
-    if not least - slack <= total <= most + slack:
-        facts = {"claimed": plain_number(total), "computed": plain_number(least)}
-        yield LineFinding(FindingCode.TOTAL_WRONG, facts)
+    yield from wrong_total(total, score, room, stated.execution_score, rules)
     names = {word: each.name for each in rules.grades for word in _words_for(each.name)}
     grade = names.get(stated.grade or "")
     if grade and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:
@@ -169,6 +157,38 @@ def _of_sums(
             "computed": rules.grade_of(total),
         }
         yield LineFinding(FindingCode.GRADE_WRONG, facts)
+
+
+def wrong_total(
+    total: Decimal,
+    score: Decimal,
+    lacking: Decimal,
+    execution_score: Decimal | None,
+    rules: ScoringRules,
+) -> Iterator[LineFinding]:
+    """A finding where a total is not what the lines scored together.
+
+    `lacking`: what their points lack to the full ones. Then those of the execution rate stand
+    elsewhere; unread (None), they may be any.
+    """
+    least = most = score
+    slack = rules.total_tolerance
+    if lacking > slack:
+        least, most = (
+            (score, score + rules.execution_points)
+            if execution_score is None
+            else (score + execution_score, score + execution_score)
+        )
+    if not least - slack <= total <= most + slack:
+        facts = {"claimed": plain_number(total), "computed": plain_number(least)}
+        yield LineFinding(FindingCode.TOTAL_WRONG, facts)
+
+
+def total_above_full(total: Decimal, rules: ScoringRules) -> Iterator[LineFinding]:
+    """A finding where a total is more than there is to be had."""
+    if total > rules.full_total + rules.total_tolerance:
+        facts = {"score": plain_number(total), "max_score": plain_number(rules.full_total)}
+        yield LineFinding(FindingCode.SCORE_ABOVE_MAXIMUM, {"name": "总分", **facts})
 
 
 def _words_for(grade: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Stages of a budget year (阶段日历): when targets, monitoring and self-evaluations are due."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +63,19 @@ class StageMark:
     version_words: tuple[str, ...] = ()
     #: Codes of the business type (业务类型) that mean this stage.
     business_types: tuple[str, ...] = ()
+
+
+def marked_stage(
+    marks: Iterable[StageMark], version_name: str | None, business_type: str | None = None
+) -> Stage | None:
+    """The furthest stage that a version's words or a business type tell; None: they tell none."""
+    told = {
+        each.stage
+        for each in marks
+        if any(word in (version_name or "") for word in each.version_words)
+        or business_type in each.business_types
+    }
+    return max(told, key=BUDGET_STAGES.index, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,9 +29,14 @@ class FindingCode(StrEnum):
     ACTUAL_MISSING = "actual_missing"
     REASON_MISSING = "reason_missing"
     TARGET_CHANGED_AFTER_APPROVAL = "target_changed_after_approval"
+    MONITORED_TARGET_CHANGED = "monitored_target_changed"
+    EVALUATED_LINE_MISSING = "evaluated_line_missing"
+    EVALUATED_LINE_UNDECLARED = "evaluated_line_undeclared"
+    EVALUATED_WEIGHT_CHANGED = "evaluated_weight_changed"
     STANDARD_LOOSENED = "standard_loosened"
     REQUIRED_INDICATOR_MISSING = "required_indicator_missing"
     INDICATOR_DUPLICATED = "indicator_duplicated"
+    WEIGHT_DIFFERS_FROM_TEMPLATE = "weight_differs_from_template"
     QUANTITATIVE_REQUIRED = "quantitative_required"
     TARGET_MISSING = "target_missing"
     DECLARED_MAGNITUDE_DOUBTFUL = "declared_magnitude_doubtful"
@@ -53,6 +58,9 @@ class FindingCode(StrEnum):
     BUDGET_PARTS_WRONG = "budget_parts_wrong"
     EXECUTED_ABOVE_BUDGET = "executed_above_budget"
     EXECUTED_BELOW_MONITORED = "executed_below_monitored"
+    COMPLETION_RATE_WRONG = "completion_rate_wrong"
+    EXECUTED_FELL_BACK = "executed_fell_back"
+    MONITORED_ABOVE_BUDGET = "monitored_above_budget"
     NOT_REPORTED = "not_reported"
     TARGET_NOT_APPROVED = "target_not_approved"
     TARGET_BEHIND_BUDGET = "target_behind_budget"
@@ -165,6 +173,12 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         _MEDIUM,
         "同一张表中，同一级别下的同名指标只填一行",
         "“{name}”填了 {count} 行（{values}）；请合并为一行，或改用能够区分的名称",
+    ),
+    _C.WEIGHT_DIFFERS_FROM_TEMPLATE: _K(
+        "分值与指标模板不同",
+        _LOW,
+        "申报的指标与指标模板完全相同、分值合计也相同的，各项分值须与模板一致",
+        "“{name}”申报分值 {weight} 分，指标模板为 {template_weight} 分；请改正，或说明理由",
     ),
     _C.QUANTITATIVE_REQUIRED: _K(
         "定量指标填成定性",

@@ -38,6 +38,7 @@ _FACT_LABELS = {
     "adjustment": "年中调整数（元）",
     "adjusted": "全年预算数（元）",
     "total": "合计（元）",
+    "before_round": "前一次监控次数",
     "before": "监控时执行数（元）",
     "round": "监控次数",
     "before_value": "前一次填报",
@@ -50,7 +51,11 @@ _FACT_LABELS = {
     "score": "得分",
     "max_score": "分值",
     "expected": "按规则的分数",
+    "weight": "申报分值",
+    "template_weight": "模板分值",
+    "declared_weight": "批复的分值",
     "rate": "完成率",
+    "completion_rate": "填报的完成率",
     "units": "单位",
     "indicator_code": "指标编码",
     "template_code": "模板编码",
@@ -81,6 +86,8 @@ _RATES = {"claimed": "填报的执行率", "computed": "按金额计算的执行
 _OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
     FindingCode.BUDGET_CONTRADICTION: _RATES,
     FindingCode.WEIGHTS_DO_NOT_ADD_UP: {"computed": "分值合计", "expected": "应为"},
+    FindingCode.COMPLETION_RATE_WRONG: {"computed": "按数值计算的完成率"},
+    FindingCode.TOTAL_WRONG: {"claimed": "填报的总分", "computed": "各项得分之和"},
     FindingCode.GRADE_WRONG: {"total": "总分"},
     # What they name is no indicator.
     **{

@@ -11,6 +11,8 @@ ON_FIRST_LINE = frozenset(
         FindingCode.REQUIRED_INDICATOR_MISSING,
         FindingCode.EXECUTION_LAGS_PROGRESS,
         FindingCode.PROGRESS_LAGS_EXECUTION,
+        FindingCode.EXECUTED_FELL_BACK,
+        FindingCode.MONITORED_ABOVE_BUDGET,
     }
 )
 #: What the line that it stands on does not show by itself.

@@ -56,6 +56,33 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "“{name}”监控时填报“{monitored_value}”，自评实际“{actual_value}”更差"
             "（目标“{target_value}”）；请核对两次填报，并说明原因",
         ),
+        "monitored_target_changed": _K(
+            "监控所用指标值与批复不同",
+            _HIGH,
+            "批复的绩效目标未经规定程序不得调整，监控的年度指标值须与批复的一致，监控灯按批复的判定",
+            "“{name}”批复的指标值是“{declared_value}”，监控填为“{target_value}”；"
+            "请改回批复的指标值，或补办调整手续",
+        ),
+        "evaluated_line_missing": _K(
+            "自评缺少批复的指标",
+            _HIGH,
+            "批复的绩效指标须逐项自评；名称相近、可能是改名、拆分或合并的不算缺少",
+            "批复的指标“{name}”（指标值“{target_value}”）在自评中没有；请补报，或说明理由",
+        ),
+        "evaluated_line_undeclared": _K(
+            "自评的指标未曾申报",
+            _MEDIUM,
+            "自评的指标须是批复的绩效指标；名称相近、可能是改名、拆分或合并的不算未申报",
+            "自评的指标“{name}”（指标值“{target_value}”）不在申报的绩效目标中；"
+            "请删去，或补办调整手续",
+        ),
+        "evaluated_weight_changed": _K(
+            "自评所用分值与批复不同",
+            _MEDIUM,
+            "批复的目标写明分值、两表分值合计又相同的，自评各项分值须与批复的一致",
+            "“{name}”批复的分值是 {declared_weight} 分，自评为 {max_score} 分；"
+            "请改回批复的分值，或说明理由",
+        ),
         "budget_sum_wrong": _K(
             "全年预算数与年初、调整数不符",
             _MEDIUM,
@@ -82,6 +109,27 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             _MEDIUM,
             "执行数累计只增不减",
             "第 {round} 次监控时已执行 {before} 元，自评全年执行只有 {executed} 元；请核对金额",
+        ),
+        "completion_rate_wrong": _K(
+            "填报的完成率与数值不符",
+            _MEDIUM,
+            "完成率 = 完成情况 ÷ 年度指标值；按应达进度折算的、以 100% 为限的，也认可",
+            "“{name}”年度指标值“{target_value}”，完成情况“{actual_value}”，完成率应为 {computed}，"
+            "填报为 {completion_rate}；请核对完成情况和完成率",
+        ),
+        "executed_fell_back": _K(
+            "后一次监控的执行数低于前一次",
+            _MEDIUM,
+            "执行数累计只增不减",
+            "第 {before_round} 次监控时已执行 {before} 元，第 {round} 次只有 {executed} 元；"
+            "请核对两次填报的金额",
+        ),
+        "monitored_above_budget": _K(
+            "监控执行数超过预算",
+            _HIGH,
+            "监控的执行数不高于全年预算数；自评填报以前，不高于项目统计表的预算和监控自报的全年预计执行数",
+            "第 {round} 次监控已执行 {executed} 元，超过预算 {budget} 元；"
+            "请核对金额，或补办调整手续",
         ),
         "not_reported": _K(
             "应报未报",

@@ -440,3 +440,47 @@ def test_points_of_lines_that_wait_in_quarantine_are_not_missed(ready: Desk) -> 
     ready.put(HEAD, {"eval_id": "e1", "pro_code": GRANTS})
 
     assert compared(ready, scored("s1"), scored("s2", is_deleted="不知道")) == set()
+
+
+@pytest.mark.parametrize(
+    ("total", "points", "spent", "code"),
+    [
+        (98, (60, 40), None, "total_wrong"),  # nothing stands elsewhere
+        (100, (60, 40), None, None),
+        ("99.95", (60, 40), None, None),  # rounded
+        (98, (60, 30), 10, "total_wrong"),
+        (100, (60, 30), 10, None),
+        (95, (60, 30), None, None),  # the execution rate's points are unread: any up to ten
+        (89, (60, 30), None, "total_wrong"),
+        (110, (60, 40), None, "total_wrong"),
+        (110, (60, None), None, "score_above_maximum"),  # whatever the blank one would be
+        (90, (60, None), None, None),
+        (None, (60, 40), None, None),
+        (1, ("0.6", "0.4"), None, None),
+    ],
+)
+def test_the_total_of_a_pulled_self_evaluation_is_what_its_lines_scored(
+    ready: Desk, total: object, points: tuple[object, ...], spent: int | None, code: str | None
+) -> None:
+    ready.put(HEAD, {"eval_id": "e1", "pro_code": GRANTS, "total_eval_value": total})
+    ready.put(MONEY, {"eval_bgt_id": "b1", "eval_id": "e1", "pro_code": GRANTS, "exe_score": spent})
+    lines = [scored(f"s{at}", ind_weight=each, eval_score=each) for at, each in enumerate(points)]
+
+    assert compared(ready, *lines) == ({("e1", code)} if code else set())
+
+
+def test_of_a_total_beside_lines_in_quarantine_or_of_somebody_else_nothing_is_said(
+    ready: Desk,
+) -> None:
+    ready.put(
+        HEAD,
+        {"eval_id": "e1", "pro_code": GRANTS, "total_eval_value": 90},
+        {"eval_id": "e1-b", "pro_code": BORDER, "total_eval_value": 90},
+    )
+    rows = (
+        scored("s1", ind_weight=100, eval_score=100),
+        scored("s2", ind_weight=10, is_deleted="不知道"),
+        scored("s3", pro_code=MEALS, eval_id="e1-b", ind_weight=100, eval_score=100),
+    )
+
+    assert compared(ready, *rows) == set()

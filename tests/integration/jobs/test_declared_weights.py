@@ -10,7 +10,7 @@ from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter
 from adapter.storage.store import SqlStore
 from mappings.profile import Profile, load_profile
-from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, SCOPE, Desk
+from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, SCOPE, Desk, Row
 from tests.integration.jobs.test_reporting import OCTOBER, declared
 from tests.unit.mappings.cutting import SHIPPED
 
@@ -37,17 +37,22 @@ def vendor(store: SqlStore, clock: Any, ids: Any, weighing: Profile) -> Desk:
     return desk
 
 
-def told(desk: Desk) -> dict[str, tuple[str, dict[str, str]]]:
-    """By project: the line that points which do not add up are told on, and the numbers."""
+def found(desk: Desk, code: str) -> list[tuple[str, str, dict[str, str]]]:
+    """(project, line, numbers) of all that was found by a code."""
     desk.clock.instant = max(desk.clock.instant, OCTOBER)
     for job in ("pull_targets", "identify_indicators", "compare_results"):
         desk.run(job)
-    found = desk.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=1_000).entries
-    return {
-        each.project_code: (each.line_key, dict(each.facts))
-        for each in found
-        if each.code.value == "weights_do_not_add_up"
-    }
+    entries = desk.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=1_000).entries
+    return [
+        (each.project_code, each.line_key, dict(each.facts))
+        for each in entries
+        if each.code.value == code
+    ]
+
+
+def told(desk: Desk) -> dict[str, tuple[str, dict[str, str]]]:
+    """By project: the line that points which do not add up are told on, and the numbers."""
+    return {project: (line, facts) for project, line, facts in found(desk, "weights_do_not_add_up")}
 
 
 def test_points_of_declared_lines_must_be_all_or_all_but_those_of_execution(vendor: Desk) -> None:
@@ -123,3 +128,48 @@ def test_where_the_dialect_has_no_such_column_nothing_is_said(desk: Desk) -> Non
     desk.put(RecordKind.TARGET_LINE, declared("a", GRANTS))
 
     assert told(desk) == {}
+
+
+OTHER = "weight_differs_from_template"
+
+
+def weighed(key: str, code: str, points: object, **changes: object) -> Row:
+    """A declared line of the library's indicator of that code."""
+    said: Row = {"lv3_perf_ind_code": code, "lv3_perf_ind_name": f"资助人数{code}"}
+    return declared(key, GRANTS, **{**said, **changes}, ind_weight=points)
+
+
+def test_points_other_than_those_of_the_template_are_told_line_by_line(vendor: Desk) -> None:
+    # The template gives 50 and 50.
+    vendor.put(RecordKind.TARGET_LINE, weighed("a", "101", 50), weighed("b", "102", 50))
+    assert found(vendor, OTHER) == []
+
+    vendor.edit_row(RecordKind.TARGET_LINE, "kpi_id", "a", ind_weight=80)
+    vendor.edit_row(RecordKind.TARGET_LINE, "kpi_id", "b", ind_weight=20)
+    (first, second) = sorted(found(vendor, OTHER))
+
+    facts = {"template_weight": "50", "template_code": "MB1"}
+    said = {"name": "资助人数101", "weight": "80", "indicator_code": "101"}
+    assert first == (GRANTS, "a", facts | said)
+    assert second[1] == "b"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [weighed("a", "101", 100)],  # one was left out
+        [weighed("a", "101", 60), weighed("b", "102", 20), weighed("c", "103", 20)],
+        [weighed("a", "101", 70), weighed("b", "102", 20)],  # the execution rate has the rest
+        [weighed("a", "101", 80), weighed("b", "102", None)],
+        [
+            weighed("a", "101", 80),
+            weighed("b", "别处", 20, lv3_perf_ind_name="资助的人数102"),  # not sure which it is
+        ],
+    ],
+)
+def test_where_the_indicators_are_not_just_those_of_the_template_points_accuse_nobody(
+    vendor: Desk, lines: list[Row]
+) -> None:
+    vendor.put(RecordKind.TARGET_LINE, *lines)
+
+    assert found(vendor, OTHER) == []

@@ -135,6 +135,7 @@ def test_a_dialect_without_the_department_level_pulls_the_rest(desk: Desk) -> No
 
 
 def test_lines_are_identified_by_the_departments_template_and_compared(year: Desk) -> None:
+    year.edit(RecordKind.DEPARTMENT_SELF_EVALUATION, total_eval_value=105)
     pull(year)
 
     assert year.figures("identify_indicators")["by_code"] == 3
@@ -149,7 +150,19 @@ def test_lines_are_identified_by_the_departments_template_and_compared(year: Des
         ("standard_loosened", RecordKind.DEPARTMENT_TARGET_LINE, KEY),
         ("worse_than_monitored", RecordKind.DEPARTMENT_SELF_EVALUATION_LINE, KEY),
         ("weights_do_not_add_up", RecordKind.DEPARTMENT_SELF_EVALUATION, KEY),
+        ("score_above_maximum", RecordKind.DEPARTMENT_SELF_EVALUATION, KEY),
     }
+
+
+def test_the_total_of_a_department_is_held_against_its_lines(year: Desk) -> None:
+    year.edit(RecordKind.DEPARTMENT_SELF_EVALUATION, total_eval_value=70)
+    year.edit(RecordKind.DEPARTMENT_SELF_EVALUATION_LINE, ind_weight=100, eval_score=67)
+    pull(year)
+    year.run("compare_results")
+
+    found = year.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=20).entries
+    totals = {each.line_key: each.facts for each in found if each.code.value == "total_wrong"}
+    assert totals == {"{4}": {"claimed": "70", "computed": "67"}}
 
 
 def test_a_closed_department_is_neither_asked_for_nor_pushed(year: Desk) -> None:

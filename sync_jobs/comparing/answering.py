@@ -1,0 +1,142 @@
+"""Self-evaluations beside what was approved (自评对批复): lines that one of both has alone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from adapter.domain.comparing.answered import Indicated, findings_on_answers
+from adapter.domain.comparing.scoring import ScoringRules
+from adapter.domain.findings.codes import Finding
+from adapter.domain.identification.matching import Match, Meant
+from adapter.domain.lines import DECLARED_KINDS, DeclaredLine, EvaluatedLine, kind_of_line
+from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import department_of_key, key_of_record
+from sync_jobs.comparing.approved import DeclaredHead, is_approved
+from sync_jobs.comparing.declared import DeclaredMatch
+from sync_jobs.comparing.read_in_full import ReadInFull
+from sync_jobs.comparing.result_rows import Result, key_of_line
+from sync_jobs.comparing.watching import finding_on
+from sync_jobs.sets.spool import Piles
+
+_K = RecordKind
+#: Whether of a department as a whole -> what must have been read before anything is missing.
+_NEEDED = {
+    False: (_K.DECLARED_TARGET, _K.TARGET_LINE, _K.SELF_EVALUATION_LINE),
+    True: (
+        _K.DEPARTMENT_TARGET,
+        _K.DEPARTMENT_TARGET_LINE,
+        _K.DEPARTMENT_SELF_EVALUATION_LINE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One line by its key and what tells its indicator."""
+
+    owner: str
+    line: Indicated
+    kind: RecordKind
+    #: Of a self-evaluated line: the self-evaluation, and whether the line is scored.
+    evaluation_id: str = ""
+    is_scored: bool = False
+
+
+@dataclass(slots=True)
+class _Owned:
+    """What is there of one project or department."""
+
+    heads: list[DeclaredHead] = field(default_factory=list)
+    declared: list[Named] = field(default_factory=list)
+    evaluated: list[Named] = field(default_factory=list)
+
+
+class Answering:
+    """Declared and self-evaluated lines that go by, put on piles by whose they are."""
+
+    def __init__(self) -> None:
+        self._piles: Piles[Named | DeclaredHead] = Piles()
+
+    def passing(self, results: Iterable[Result]) -> Iterator[Result]:
+        """The same results, those of self-evaluations put by as they are read."""
+        for each in results:
+            if isinstance(each.line, EvaluatedLine):
+                self._put(named(each.line, each.match))
+            yield each
+
+    def declared(self, lines: Iterable[DeclaredMatch]) -> Iterator[DeclaredMatch]:
+        """The same lines, put by as they are read."""
+        for each in lines:
+            self._put(named(*each))
+            yield each
+
+    def findings(
+        self, heads: Iterable[DeclaredHead], rules: ScoringRules, read: ReadInFull
+    ) -> Iterator[Finding]:
+        """What one side has alone, of all that went by; one pile is in memory at a time."""
+        for head in heads:
+            self._piles.add(key_of_record(head) or "", head)
+        for pile in self._piles:
+            yield from answer_findings(pile, rules, read)
+
+    def close(self) -> None:
+        """Let the piles go."""
+        self._piles.close()
+
+    def _put(self, each: Named) -> None:
+        self._piles.add(each.owner, each)
+
+
+def named(line: DeclaredLine | EvaluatedLine, match: Match | Meant | None) -> Named:
+    """Pure: what of a line tells which indicator it is."""
+    plain = Indicated(
+        key=line.line_id,
+        level2=line.level2 or "",
+        name=line.name,
+        target_value=line.target_value or "",
+        indicator_code=match.indicator_code if match else None,
+    )
+    owner, kind = key_of_line(line), kind_of_line(line)
+    if not isinstance(line, EvaluatedLine):
+        version = (line.version or "", line.version_name or "")
+        return Named(owner, replace(plain, version=version, weight=line.weight), kind)
+    told = replace(plain, answers=line.target_line_id or "", weight=line.max_score)
+    return Named(owner, told, kind, line.evaluation_id, is_scored=line.score is not None)
+
+
+def answer_findings(
+    pile: Iterable[Named | DeclaredHead], rules: ScoringRules, read: ReadInFull
+) -> Iterator[Finding]:
+    """Pure: the findings of everybody on a pile.
+
+    Nothing is said of whose rows were not all read, and of who handed in several self-evaluations
+    or has not scored all of it yet.
+    """
+    owners: dict[str, _Owned] = {}
+    for each in pile:
+        if not isinstance(each, Named):
+            owners.setdefault(key_of_record(each) or "", _Owned()).heads.append(each)
+            continue
+        owned = owners.setdefault(each.owner, _Owned())
+        (owned.declared if each.kind in DECLARED_KINDS else owned.evaluated).append(each)
+    for key, owned in owners.items():
+        needed = _NEEDED[department_of_key(key) is not None]
+        is_read = all(read.is_whole(kind, key) for kind in needed)
+        if is_read and owned.declared and _is_one_and_done(owned.evaluated):
+            yield from _of_owner(key, owned, rules)
+
+
+def _is_one_and_done(lines: Sequence[Named]) -> bool:
+    is_one = len({each.evaluation_id for each in lines}) == 1
+    return is_one and all(each.is_scored for each in lines)
+
+
+def _of_owner(key: str, owned: _Owned, rules: ScoringRules) -> Iterator[Finding]:
+    decide = is_approved(owned.heads, rules.calendar.marks)
+    declared = [
+        replace(each.line, is_approved=decide(each.line.version[1])) for each in owned.declared
+    ]
+    evaluated = [each.line for each in owned.evaluated]
+    kinds = owned.declared[0].kind, owned.evaluated[0].kind
+    for line, told in findings_on_answers(declared, evaluated, rules.total_tolerance):
+        kind = kinds[0] if line in declared else kinds[1]
+        yield finding_on(told, key, kind.value, line.key)

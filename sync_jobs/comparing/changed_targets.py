@@ -1,0 +1,53 @@
+"""Monitored lines whose target is not the approved one (监控改目标): told, and judged by that."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from adapter.domain.attainment import says_otherwise
+from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
+from adapter.domain.lines import MonitoredLine, kind_of_line
+from adapter.domain.value import parse_value
+from sync_jobs.comparing.approved import Place, place_of
+from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.watching import finding_on
+
+
+def is_changed(result: Result) -> bool:
+    """Pure: whether a monitored line surely states another target than was approved."""
+    line, declared = result.line, result.declared
+    if declared is None or not isinstance(line, MonitoredLine):
+        return False
+    if (declared.target_value or "").strip() == (line.target_value or "").strip():
+        return False
+    approved, stated = (
+        parse_value(each.target_value or "", name=line.name) for each in (declared, line)
+    )
+    return says_otherwise(approved, stated)
+
+
+def changed_findings(key: str, changed: Iterable[Result]) -> Iterator[Finding]:
+    """Pure: one finding for every indicator of somebody, on the last report that changed it."""
+    last: dict[Place, Result] = {}
+    for each in sorted(changed, key=_round):
+        last[place_of(each.line)] = each
+    for each in last.values():
+        facts = {
+            "name": each.line.name,
+            "declared_value": (each.declared.target_value or "") if each.declared else "",
+            "target_value": each.line.target_value or "",
+        }
+        told = LineFinding(FindingCode.MONITORED_TARGET_CHANGED, facts)
+        yield finding_on(told, key, kind_of_line(each.line).value, each.line.line_id)
+
+
+def _round(result: Result) -> tuple[int, str]:
+    line = result.line
+    return (line.round_no or 0) if isinstance(line, MonitoredLine) else 0, line.line_id
+
+
+def as_approved(result: Result) -> Result:
+    """Pure: the same with the target that was approved."""
+    declared = result.declared
+    if declared is None:
+        return result
+    return replace(result, line=replace(result.line, target_value=declared.target_value))
