@@ -207,10 +207,13 @@ class IncompletePull(RunError):
 class SuspiciousEmptyPull(RunError):
     """A side that held records is suddenly (nearly) empty: a question, not an order to delete."""
 
-    def __init__(self, *, held: int, received: int) -> None:
+    def __init__(self, *, held: int, received: int, marked: int = 0) -> None:
         self.held = held
         self.received = received
-        super().__init__(f"held {held}, received {received}")
+        #: Of those held, how many came marked as deleted; `received` counts them too.
+        self.marked = marked
+        told = f", marked deleted {marked}" if marked else ""
+        super().__init__(f"held {held}, received {received}{told}")
 
 
 class LeaseHeld(RunError):

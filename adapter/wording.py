@@ -150,13 +150,22 @@ def _told_by_its_facts(error: AdapterError) -> str:
         case NothingArrived() | BatchMissing():
             return _of_files(error)
         case SuspiciousEmptyPull():
-            return (
-                f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
-                "这一数据集未改动。请先核实对方系统；确属撤回的，"
-                "请重新运行该作业，并加 --accept-withdrawals 接受。"
-            )
+            return _suspicion(error)
         case _:
             return ""
+
+
+def _suspicion(error: SuspiciousEmptyPull) -> str:
+    came = f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条"
+    if error.marked:
+        came = (
+            f"对方返回了 {error.received} 条，本方现有 {error.held} 条，"
+            f"其中 {error.marked} 条标为已删除"
+        )
+    return (
+        f"{came}，疑为异常，已停止，这一数据集未改动。请先核实对方系统；确属撤回的，"
+        "请重新运行该作业，并加 --accept-withdrawals 接受。"
+    )
 
 
 def _held(error: LeaseHeld) -> str:

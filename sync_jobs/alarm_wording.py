@@ -10,6 +10,10 @@ _KINDS = {**{each.value: label for each, label in KIND_LABELS.items()}, **SET_LA
 #: What the guards note, which count and name no value.
 _NOTED = (
     (re.compile(r"held (\d+), received (\d+)"), "本方有 {0} 条，这次只收到 {1} 条"),
+    (
+        re.compile(r"held (\d+), received (\d+), marked deleted (\d+)"),
+        "本方有 {0} 条，这次收到 {1} 条，本方已有的当中 {2} 条标为已删除",
+    ),
     (re.compile(r"accepted, (\d+) closed"), "已接受撤回，关闭 {0} 条"),
     (re.compile(r"(\d+) segments: not mended: \w+"), "{0} 段与对方不一致，重新读取没有成功"),
     (

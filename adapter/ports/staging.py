@@ -111,7 +111,9 @@ class PullStage(Protocol):
 
         Raises IncompletePull when a record key was staged twice, blocked rows included, when fewer
         rows wait than came, or when the certificate speaks of other rows than those staged, and
-        SuspiciousEmptyPull when a sweep would close more than the limit allows and nobody accepted
-        that; all of them leave everything as it was.
+        SuspiciousEmptyPull when a sweep would close more than the limit allows, when any reading
+        holds more rows marked as deleted than that, or when most rows of an increment are marked so
+        without a later time of change, and nobody accepted it; all of them leave everything as it
+        was.
         """
         ...

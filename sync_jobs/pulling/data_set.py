@@ -59,10 +59,11 @@ class Pulled:
 def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
     """Pull several data sets of the scope, each complete and published by itself.
 
-    Raises SuspiciousEmptyPull when most records of one are gone and nobody accepted that; with
-    acceptance the figures say how many were closed under it (`withdrawals_accepted`) and by whom.
-    A dry run reads and judges everything, tells what came, and stores nothing. Of a kind that the
-    profile declares unsupported nothing is asked, and the result says so.
+    Raises SuspiciousEmptyPull when most records of one are gone, or marked as deleted, and nobody
+    accepted that; with acceptance the figures say how many were closed under it
+    (`withdrawals_accepted`) and by whom. A dry run reads and judges everything, tells what came,
+    and stores nothing. Of a kind that the profile declares unsupported nothing is asked, and the
+    result says so.
     """
     pulled = []
     for kind in kinds:
@@ -89,7 +90,11 @@ def _figures(run: RunContext, pulled: list[Pulled]) -> dict[str, object]:
         figures["since_ignored"] = older
     if left_out := sum(each.left_out for each in pulled):
         figures["left_to_other_pulls"] = left_out
-    return figures | acceptance(run, sum(each.counts.vanished for each in pulled))
+    return figures | acceptance(run, sum(_gone(each.counts) for each in pulled))
+
+
+def _gone(counts: RunCounts) -> int:
+    return counts.vanished + counts.withdrawn
 
 
 def _told(pulled: Pulled, *, is_dry_run: bool) -> list[str]:
@@ -140,7 +145,7 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
             counts = stage.publish(reading, before_commit=lambda: site.step("pull.merged"))
         site.step("pull.published")
     if reading.is_sweep:
-        settle_suspicion(run, kind.value, vanished=counts.vanished)
+        settle_suspicion(run, kind.value, vanished=_gone(counts))
         close_drift(run, drift)
     if window.older:
         _log.warning("since_ignored", kind=kind.value, rows=window.older)

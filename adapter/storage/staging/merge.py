@@ -148,6 +148,22 @@ class Merge:
         held = select(func.count()).select_from(self.target).where(self._open())
         return self.connection.execute(held).scalar_one()
 
+    def count_unmoved(self, moment: Column[Any]) -> tuple[int, int]:
+        """(how many staged rows are held, how many of them go without a later moment than held).
+
+        `moment` is a column of the staging that the target has too, e.g. the time of change.
+        """
+        rows, held = self.staging.rows, self.target.alias("held")
+        is_unmoved = rows.c.is_gone & (moment <= held.c[moment.name])
+        counted = (
+            select(func.count(), func.coalesce(func.sum(case((is_unmoved, 1), else_=0)), 0))
+            .select_from(rows.join(held, held.c[self.key] == rows.c[self.key]))
+            .where(*(held.c[name] == value for name, value in self.scope.items()))
+            .where(held.c.observed_to.is_(None))
+        )
+        met, unmoved = self.connection.execute(counted).one()
+        return int(met), int(unmoved)
+
     def find_missing(self, *spared: ColumnElement[bool]) -> int:
         """List open observations that were not staged and are not spared; returns their number."""
         absent = select(self.target.c.row_id).where(

@@ -82,8 +82,7 @@ class Publication:
         self._refuse_key_twice(merge)
         counts = self._balanced(connection, staged.read, merge.decide())
         self._refuse_unproven(connection, staged, reading.certificate)
-        if reading.is_sweep:
-            counts = replace(counts, vanished=self._find_vanished(merge, counts, staged, reading))
+        counts = self._judge_gone(merge, counts, staged, reading)
         merge.close_and_open()
         keep_news(connection, self.tables, self._here, self.run_id)
         self._keep_quarantine(connection, at, is_sweep=reading.is_sweep)
@@ -163,23 +162,40 @@ class Publication:
             raise IncompletePull(f"the pages brought {read} rows, {held} of them are waiting")
         return counts
 
-    def _find_vanished(
+    def _judge_gone(
         self, merge: Merge, counts: RunCounts, staged: StagedCounts, reading: Reading
-    ) -> int:
+    ) -> RunCounts:
+        """The counts with what vanished; raises SuspiciousEmptyPull when too much is gone."""
+        if not (reading.is_sweep or counts.withdrawn):
+            return counts
         held = merge.held_count()
         # Every held key that was staged is counted below, so the search for absent ones, which is
         # expensive, is needed only when the numbers differ.
         gone_and_not_held = staged.deleted - counts.withdrawn
         met = counts.updated + counts.withdrawn + counts.unchanged - gone_and_not_held
-        if held == met:
-            return 0
-        vanished = merge.find_missing(*self._spared(merge))
-        is_suspicious = reading.vanish_limit.is_suspicious(
-            held=held, vanished=vanished, received=staged.read
-        )
-        if is_suspicious and not reading.is_withdrawal_accepted:
-            raise SuspiciousEmptyPull(held=held, received=met + counts.created)
-        return vanished
+        if reading.is_sweep and held != met:
+            counts = replace(counts, vanished=merge.find_missing(*self._spared(merge)))
+        if not reading.is_withdrawal_accepted and self._is_suspicious(
+            merge, held, counts, staged, reading
+        ):
+            raise SuspiciousEmptyPull(
+                held=held, received=met + counts.created, marked=counts.withdrawn
+            )
+        return counts
+
+    def _is_suspicious(
+        self, merge: Merge, held: int, counts: RunCounts, staged: StagedCounts, reading: Reading
+    ) -> bool:
+        limit, received = reading.vanish_limit, staged.read
+        gone = counts.vanished + counts.withdrawn
+        if limit.is_suspicious(held=held, vanished=gone, received=received):
+            return True
+        if reading.is_sweep:
+            return False
+        # Whoever deletes a row changes it. Where most of what an increment brings of held rows is
+        # marked as deleted at the time of change at which it lived, the mark itself was turned.
+        met, unmoved = merge.count_unmoved(self.tables.staging.rows.c.updated_at)
+        return limit.is_suspicious(held=met, vanished=unmoved, received=received)
 
     def _spared(self, merge: Merge) -> tuple[ColumnElement[bool], ...]:
         # A row that came but was not understood has not vanished. Where not even its key could be

@@ -46,11 +46,11 @@ class Model:
         vanished = self.held.keys() - rows.keys() if is_sweep else set()
         is_empty = bool(self.held) and not rows and is_sweep
         is_judged = len(self.held) >= VanishLimit().floor
-        if is_empty or (is_judged and len(vanished) * 2 > len(self.held)):
+        withdrawn = gone & self.held.keys()
+        if is_empty or (is_judged and len(vanished | withdrawn) * 2 > len(self.held)):
             return None
         created = live.keys() - self.held.keys()
         updated = {key for key in live.keys() & self.held.keys() if live[key] != self.held[key]}
-        withdrawn = gone & self.held.keys()
         self.held = {
             key: content
             for key, content in {**self.held, **live}.items()
