@@ -108,7 +108,8 @@ class Merge:
         shared = tuple(name for name in names if name in self.target.c)
         object.__setattr__(self, "_names", shared)
 
-    def _open(self) -> ColumnElement[bool]:
+    def is_open(self) -> ColumnElement[bool]:
+        """The observations of the scope that are open."""
         return and_(matches(self.target, self.scope), self.target.c.observed_to.is_(None))
 
     def has_key_twice(self, *more: Select[Any]) -> bool:
@@ -145,7 +146,7 @@ class Merge:
 
     def held_count(self) -> int:
         """How many observations of the scope are open."""
-        held = select(func.count()).select_from(self.target).where(self._open())
+        held = select(func.count()).select_from(self.target).where(self.is_open())
         return self.connection.execute(held).scalar_one()
 
     def count_unmoved(self, moment: Column[Any]) -> tuple[int, int]:
@@ -167,7 +168,7 @@ class Merge:
     def find_missing(self, *spared: ColumnElement[bool]) -> int:
         """List open observations that were not staged and are not spared; returns their number."""
         absent = select(self.target.c.row_id).where(
-            self._open(), self._is_unstaged(), *(~each for each in spared)
+            self.is_open(), self._is_unstaged(), *(~each for each in spared)
         )
         listed = insert(self.staging.missing).from_select(["row_id"], absent)
         return self.connection.execute(listed, execution_options=COUNTED).rowcount
