@@ -149,21 +149,20 @@ class Merge:
         held = select(func.count()).select_from(self.target).where(self.is_open())
         return self.connection.execute(held).scalar_one()
 
-    def count_unmoved(self, moment: Column[Any]) -> tuple[int, int]:
-        """(how many staged rows are held, how many of them go without a later moment than held).
+    def count_unmoved(self, moment: Column[Any]) -> int:
+        """How many rows go whose moment is not later than that at which they were held.
 
         `moment` is a column of the staging that the target has too, e.g. the time of change.
         """
-        rows, held = self.staging.rows, self.target.alias("held")
-        is_unmoved = rows.c.is_gone & (moment <= held.c[moment.name])
+        rows, fates, held = self.staging.rows, self.staging.fates, self.target.alias("held")
         counted = (
-            select(func.count(), func.coalesce(func.sum(case((is_unmoved, 1), else_=0)), 0))
-            .select_from(rows.join(held, held.c[self.key] == rows.c[self.key]))
-            .where(*(held.c[name] == value for name, value in self.scope.items()))
-            .where(held.c.observed_to.is_(None))
+            select(func.count())
+            .select_from(fates)
+            .join(rows, rows.c.seq == fates.c.seq)
+            .join(held, held.c.row_id == fates.c.former)
+            .where(fates.c.fate == _WITHDRAWN, moment <= held.c[moment.name])
         )
-        met, unmoved = self.connection.execute(counted).one()
-        return int(met), int(unmoved)
+        return self.connection.execute(counted).scalar_one()
 
     def find_missing(self, *spared: ColumnElement[bool]) -> int:
         """List open observations that were not staged and are not spared; returns their number."""

@@ -189,11 +189,7 @@ class Publication:
             absent = absence.sorted()
         if reading.is_withdrawal_accepted:
             return absent
-        gone = absent.closed + counts.withdrawn
-        limit, received = reading.vanish_limit, staged.read
-        if limit.is_suspicious(held=held, vanished=gone, received=received) or (
-            not reading.is_sweep and self._is_mark_turned(merge, reading, received)
-        ):
+        if self._is_too_much_gone(merge, reading, counts, held=held, met=met, absent=absent.closed):
             raise SuspiciousEmptyPull(
                 held=held, received=met + counts.created, marked=counts.withdrawn
             )
@@ -201,14 +197,25 @@ class Publication:
             raise SuspiciousEmptyPull(held=silent.total(), received=0, units=sorted(silent))
         return absent
 
-    def _is_mark_turned(self, merge: Merge, reading: Reading, received: int) -> bool:
-        """Whoever deletes a row changes it.
-
-        Where most of what an increment brings of held rows is marked as deleted at the time of
-        change at which it lived, the mark itself was turned.
-        """
-        met, unmoved = merge.count_unmoved(self.tables.staging.rows.c.updated_at)
-        return reading.vanish_limit.is_suspicious(held=met, vanished=unmoved, received=received)
+    def _is_too_much_gone(
+        self,
+        merge: Merge,
+        reading: Reading,
+        counts: RunCounts,
+        *,
+        held: int,
+        met: int,
+        absent: int,
+    ) -> bool:
+        limit, gone = reading.vanish_limit, absent + counts.withdrawn
+        if limit.is_suspicious(held=held, vanished=gone, received=counts.read):
+            return True
+        if reading.is_sweep:
+            return False
+        # Whoever deletes a row changes it. Where most of what an increment brings of held rows is
+        # marked as deleted at the time of change at which it lived, the mark itself was turned.
+        unmoved = merge.count_unmoved(self.tables.staging.rows.c.updated_at)
+        return limit.is_suspicious(held=met, vanished=unmoved, received=counts.read)
 
     def _spared(self, merge: Merge) -> tuple[ColumnElement[bool], ...]:
         # A row that came but was not understood has not vanished. Where not even its key could be
