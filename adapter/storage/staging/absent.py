@@ -99,32 +99,42 @@ class Absence:
         }
 
     def silent(self, found: Absent) -> Counter[str]:
-        """Units that were asked and sent nothing while others did, with what is held of them."""
-        limit, asked = self.reading.vanish_limit, set(self.reading.asked)
-        units = [
-            unit
-            for unit, number in found.vanished.items()
-            if unit in asked and limit.is_silence(held=number, received=0)
-        ]
-        held = self._held(units) if units else Counter[str]()
+        """Units that were asked and sent nothing while others did, with what is held of them.
+
+        One alone has to hold as much as the limit's floor; those of a department that sent nothing
+        at all have to hold it together.
+        """
+        is_silence = self.reading.vanish_limit.is_silence
+        asked = set(self.reading.asked)
+        absent = {u: n for u, n in found.vanished.items() if u in asked}
+        if not is_silence(held=sum(absent.values()), received=0):
+            return Counter()
+        sent = self._senders()
         # Whatever of a unit came, marked as deleted or not understood, is held beside these.
-        absent = found.vanished + found.shut
-        sent = self._senders(units)
-        return Counter({u: n for u, n in held.items() if u not in sent and n == absent[u]})
+        sent.update(u for u, n in self._held().items() if n != found.vanished[u] + found.shut[u])
+        quiet = {u: n for u, n in absent.items() if u not in sent}
+        heard = {department_of(u) for u in sent}
+        together: Counter[str] = Counter()
+        for unit, number in quiet.items():
+            together[department_of(unit)] += 0 if department_of(unit) in heard else number
+        return Counter(
+            {
+                unit: number
+                for unit, number in quiet.items()
+                if is_silence(held=max(number, together[department_of(unit)]), received=0)
+            }
+        )
 
-    def _held(self, units: Sequence[str]) -> Counter[str]:
+    def _held(self) -> dict[str, int]:
         unit = self.merge.target.c.agency_code
-        counted: Counter[str] = Counter()
-        for some in among(self.merge.connection, unit, units):
-            rows = select(unit, func.count()).where(self.merge.is_open(), some).group_by(unit)
-            for code, number in self.merge.connection.execute(rows):
-                counted[code] = number
-        return counted
+        rows = select(unit, func.count()).where(self.merge.is_open()).group_by(unit)
+        return {code or "": number for code, number in self.merge.connection.execute(rows)}
 
-    def _senders(self, units: Sequence[str]) -> set[str]:
-        unit, connection = self.merge.staging.rows.c.agency_code, self.merge.connection
-        return {
-            sender
-            for some in among(connection, unit, units)
-            for sender in connection.execute(select(unit).where(some).distinct()).scalars()
-        }
+    def _senders(self) -> set[str]:
+        sent = select(self.merge.staging.rows.c.agency_code).distinct()
+        return {each or "" for each in self.merge.connection.execute(sent).scalars()}
+
+
+def department_of(unit: str) -> str:
+    """The department (主管部门) of a unit: what the first three digits of its code say."""
+    return unit[:3]

@@ -1,6 +1,7 @@
 """Publishing a pull: observations, counts, raw pages, cursor; all of it or nothing."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -263,6 +264,42 @@ def test_a_unit_that_sent_nothing_leaves_everything_as_it_was(
 
     assert (caught.value.held, caught.value.units) == (8, ("101002",))
     assert len(puller.current()) == 28
+
+
+@pytest.mark.parametrize(
+    ("of_each", "came", "is_suspicious"),
+    [
+        (4, (), True),
+        (3, (), False),  # six together are too few to tell
+        (4, ("a-102002-0",), False),  # the department was heard
+    ],
+)
+def test_small_units_of_a_department_that_is_silent_count_together(
+    puller: Puller,
+    store: SqlStore,
+    of_each: int,
+    came: tuple[str, ...],
+    is_suspicious: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    small = [
+        line(f"a-{unit}-{number}", agency_code=unit)
+        for unit in ("102001", "102002")
+        for number in range(of_each)
+    ]
+    puller.pull(page([*lines(20), *small]))
+    pages = page([*lines(20), *(each for each in small if each.line_id in came)])
+    units = ("101001", "102001", "102002")
+
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(pages)
+        said = reading(pages, at=puller.clock.turn(1), asked=units)
+        with pytest.raises(SuspiciousEmptyPull) if is_suspicious else nullcontext() as caught:
+            stage.publish(said)
+
+    kept = 2 * of_each if is_suspicious else len(came)
+    assert len(puller.current()) == 20 + kept
+    if caught is not None:
+        assert (caught.value.held, caught.value.units) == (8, ("102001", "102002"))
 
 
 def test_a_refused_pull_leaves_pages_quarantine_and_cursor_alone(
