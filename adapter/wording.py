@@ -168,7 +168,7 @@ def _suspicion(error: SuspiciousEmptyPull) -> str:
         named = "、".join(error.units[:_MOST_UNITS])
         more = f"等 {len(error.units)} 个单位" if len(error.units) > _MOST_UNITS else ""
         came = (
-            f"单位 {named}{more} 名下本方现有 {error.held} 条，这次一条也没有返回，"
+            f"单位 {named} {more}名下本方现有 {error.held} 条，这次一条也没有返回，"
             "其他单位的照常返回"
         )
     return (
