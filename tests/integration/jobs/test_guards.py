@@ -125,6 +125,7 @@ def test_an_acceptance_that_nobody_was_asked_for_is_recorded_too(
 @pytest.fixture
 def ten(ready: Desk) -> Desk:
     """Ten lines were pulled; of the receiver's code for deleted 2 says that a row lives."""
+    ready.limit_vanishing(share=0.5, floor=8)
     ready.put(LINE, *lines(10))
     ready.run("pull_targets")
     return ready
@@ -152,6 +153,7 @@ def test_rows_that_are_all_marked_as_deleted_are_a_question(ten: Desk, *, full: 
 def test_an_increment_of_rows_marked_as_deleted_at_their_former_time_is_a_question(
     ready: Desk,
 ) -> None:
+    ready.limit_vanishing(share=0.5, floor=8)
     ready.put(LINE, *lines(30))
     ready.run("pull_targets")
     ready.clock.turn(3600)
@@ -166,6 +168,7 @@ def test_an_increment_of_rows_marked_as_deleted_at_their_former_time_is_a_questi
 
 
 def test_what_people_deleted_is_closed(ready: Desk) -> None:
+    ready.limit_vanishing(share=0.5, floor=8)
     ready.put(LINE, *lines(30))
     ready.run("pull_targets")
     ready.clock.turn(3600)

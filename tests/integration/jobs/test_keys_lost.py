@@ -154,6 +154,7 @@ def two_units(desk: Desk) -> Desk:
     )
     desk.import_files(csv_file("项目统计表.csv", listed))
     desk.run("bind_projects")
+    desk.limit_vanishing(share=0.5, floor=8)
     desk.put(LINE, *lines(20), *of_the_second(8))
     desk.run("pull_targets")
     return desk

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.domain.record import RecordKind
 from adapter.errors import SuspiciousEmptyPull
 from adapter.storage.store import SqlStore
@@ -45,8 +44,8 @@ class Model:
         gone = {key for key, (_, is_deleted) in rows.items() if is_deleted}
         vanished = self.held.keys() - rows.keys() if is_sweep else set()
         is_empty = bool(self.held) and not rows and is_sweep
-        is_judged = len(self.held) >= VanishLimit().floor
         withdrawn = gone & self.held.keys()
+        is_judged = len(self.held) >= 20
         if is_empty or (is_judged and len(vanished | withdrawn) * 2 > len(self.held)):
             return None
         created = live.keys() - self.held.keys()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.outcome import RunCounts
+from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import digest_of, spelling_digest
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
@@ -26,6 +27,8 @@ from tests.integration.storage.pulls import (
     reading,
 )
 from tests.integration.storage.stage_rows import BAD, lines
+
+OF_EIGHT = VanishLimit(share=0.5, floor=8)
 
 
 def test_a_first_pull_creates_an_open_observation_of_every_row(puller: Puller) -> None:
@@ -164,9 +167,8 @@ def test_a_key_that_is_understood_once_and_once_not_came_twice_too(puller: Pulle
         (20, 10, False),  # exactly half
         (20, 0, True),
         (21, 10, True),
-        (8, 3, True),
-        (7, 1, False),  # too few to tell
-        (7, 0, True),  # an empty side is a question even so
+        (19, 1, False),  # too few to tell
+        (19, 0, True),  # an empty side is a question even so
     ],
 )
 def test_a_sweep_that_would_close_more_than_half_is_a_question(
@@ -258,7 +260,9 @@ def test_a_unit_that_sent_nothing_leaves_everything_as_it_was(
 
     with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
         stage.add(pages)
-        said = reading(pages, at=puller.clock.turn(1), asked=("101001", "101002"))
+        said = reading(
+            pages, at=puller.clock.turn(1), asked=("101001", "101002"), vanish_limit=OF_EIGHT
+        )
         with pytest.raises(SuspiciousEmptyPull) as caught:
             stage.publish(said)
 
@@ -292,7 +296,7 @@ def test_small_units_of_a_department_that_is_silent_count_together(
 
     with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
         stage.add(pages)
-        said = reading(pages, at=puller.clock.turn(1), asked=units)
+        said = reading(pages, at=puller.clock.turn(1), asked=units, vanish_limit=OF_EIGHT)
         with pytest.raises(SuspiciousEmptyPull) if is_suspicious else nullcontext() as caught:
             stage.publish(said)
 
