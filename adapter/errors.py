@@ -3,6 +3,7 @@
 Errors carry facts as attributes; the Chinese sentence for people is made at the door.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import ClassVar
@@ -207,10 +208,18 @@ class IncompletePull(RunError):
 class SuspiciousEmptyPull(RunError):
     """A side that held records is suddenly (nearly) empty: a question, not an order to delete."""
 
-    def __init__(self, *, held: int, received: int) -> None:
+    def __init__(
+        self, *, held: int, received: int, marked: int = 0, units: Sequence[str] = ()
+    ) -> None:
         self.held = held
         self.received = received
-        super().__init__(f"held {held}, received {received}")
+        #: The units that sent nothing while others did; `held` is theirs then.
+        self.units = tuple(units)
+        #: Of those held, how many came marked as deleted; `received` counts them too.
+        self.marked = marked
+        told = f", marked deleted {marked}" if marked else ""
+        told = f" of {len(units)} units" if units else told
+        super().__init__(f"held {held}, received {received}{told}")
 
 
 class LeaseHeld(RunError):

@@ -115,6 +115,8 @@ _SYSTEM_WORDS = {
 }
 #: Codes of connectors for an answer that no service of the other side gave.
 _NOTHING_THERE = frozenset({"HTTP 404", "HTTP 405", "HTTP 415"})
+#: Units that a sentence names.
+_MOST_UNITS = 5
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -150,13 +152,29 @@ def _told_by_its_facts(error: AdapterError) -> str:
         case NothingArrived() | BatchMissing():
             return _of_files(error)
         case SuspiciousEmptyPull():
-            return (
-                f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条，疑为异常，已停止，"
-                "这一数据集未改动。请先核实对方系统；确属撤回的，"
-                "请重新运行该作业，并加 --accept-withdrawals 接受。"
-            )
+            return _suspicion(error)
         case _:
             return ""
+
+
+def _suspicion(error: SuspiciousEmptyPull) -> str:
+    came = f"对方只返回了 {error.received} 条，而本方现有 {error.held} 条"
+    if error.marked:
+        came = (
+            f"对方返回了 {error.received} 条，本方现有 {error.held} 条，"
+            f"其中 {error.marked} 条标为已删除"
+        )
+    if error.units:
+        named = "、".join(error.units[:_MOST_UNITS])
+        more = f"等 {len(error.units)} 个单位" if len(error.units) > _MOST_UNITS else ""
+        came = (
+            f"单位 {named} {more}名下本方现有 {error.held} 条，这次一条也没有返回，"
+            "其他单位的照常返回"
+        )
+    return (
+        f"{came}，疑为异常，已停止，这一数据集未改动。请先核实对方系统；确属撤回的，"
+        "请重新运行该作业，并加 --accept-withdrawals 接受。"
+    )
 
 
 def _held(error: LeaseHeld) -> str:

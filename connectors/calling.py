@@ -6,12 +6,15 @@ from pathlib import Path
 
 import requests
 
-from adapter.errors import AdapterError
+from adapter.errors import AdapterError, ConnectionLost
 from connectors.call_deadline import Deadline
 from connectors.deadline import DeadlineAdapter, watched
 from connectors.endpoint import Limits, Timeouts
 from connectors.failures import FOREIGN, NothingSent, translate
 from connectors.streaming import read_body
+
+#: Below it an answer only says that the answer is still to come (RFC 9110 §15.2).
+_FIRST_FINAL = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What came back, whatever its status; a redirect is an answer like others."""
+    """What came back, whatever its final status; a redirect is an answer like others."""
 
     status: int
     headers: Mapping[str, str]
@@ -59,7 +62,8 @@ def exchange(
 ) -> Received | AdapterError:
     """Send once and read to the end; what went wrong is returned, to be raised outside.
 
-    No exception's context may drag request or answer along. Redirects are not followed.
+    No exception's context may drag request or answer along. Redirects are not followed. An interim
+    answer loses the connection: what comes on it later would answer the next question.
     """
     longest_s = max(deadline.ends_at - deadline.now(), 0.001)
     with watched(longest_s, lambda: deadline.budget.is_stopped) as watch:
@@ -73,6 +77,9 @@ def exchange(
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                if response.status_code < _FIRST_FINAL:
+                    session.close()  # its connections; the next call opens another
+                    return ConnectionLost(f"an interim answer alone (HTTP {response.status_code})")
                 received, digest = read_body(response.raw, limits, deadline)
         except FOREIGN as foreign:
             failure = translate(foreign)

@@ -10,6 +10,16 @@ _KINDS = {**{each.value: label for each, label in KIND_LABELS.items()}, **SET_LA
 #: What the guards note, which count and name no value.
 _NOTED = (
     (re.compile(r"held (\d+), received (\d+)"), "本方有 {0} 条，这次只收到 {1} 条"),
+    (
+        re.compile(r"held (\d+), received (\d+), marked deleted (\d+)"),
+        "本方有 {0} 条，这次收到 {1} 条，本方已有的当中 {2} 条标为已删除",
+    ),
+    (
+        re.compile(r"held (\d+), received 0 of (\d+) units"),
+        "{1} 个单位名下本方有 {0} 条，这次一条也没有收到，其他单位的照常收到",
+    ),
+    (re.compile(r"kept (\d+)"), "{0} 条本方现有的记录，对方给的行读不出项目编码，保留原样"),
+    (re.compile(r"closed (\d+)"), "{0} 条本方现有的记录，对方改记在未开放的项目名下，已关闭"),
     (re.compile(r"accepted, (\d+) closed"), "已接受撤回，关闭 {0} 条"),
     (re.compile(r"(\d+) segments: not mended: \w+"), "{0} 段与对方不一致，重新读取没有成功"),
     (

@@ -32,7 +32,7 @@ def telling_of_suspicion(run: RunContext, subject: str) -> Iterator[None]:
     try:
         yield
     except SuspiciousEmptyPull as stopped:
-        _raise_alarm(run, subject, f"held {stopped.held}, received {stopped.received}")
+        _raise_alarm(run, subject, str(stopped))
         raise
 
 

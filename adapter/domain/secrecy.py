@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from hashlib import sha256
+from unicodedata import normalize
 
 from adapter.domain.record import shape_of
 
@@ -67,6 +69,26 @@ def _key_fields(cls: type) -> tuple[str | None, str | None]:
 def department_of_key(key: str) -> str | None:
     """The department code in a department's key, None for a project's."""
     return key.removeprefix(DEPARTMENT_MARK) if key.startswith(DEPARTMENT_MARK) else None
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 (hex) by which texts of a row are compared that may not be kept."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def spelling_digest(key: str) -> str:
+    """The same for whatever may be meant by one key: letter case, spaces and width do not count."""
+    told = (each for each in normalize("NFKC", key) if each.isprintable() and not each.isspace())
+    return digest_of("".join(told).casefold())
+
+
+def is_lost(spelling: str, key: str) -> bool:
+    """Whether a row that the gate stopped under the id of a held one still belongs to it.
+
+    `spelling` is the `spelling_digest` of its key, "" when it has none, and `key` that of the held
+    one: a row that tells no project, or the same in another spelling, has become nobody else's.
+    """
+    return not spelling or spelling == spelling_digest(key)
 
 
 def owner_label(key: str) -> str:

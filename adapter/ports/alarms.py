@@ -31,6 +31,10 @@ class AlarmCode(StrEnum):
     SUSPICIOUS_EMPTY = "suspicious_empty"
     #: Our copy and theirs differ where no change was told.
     COPY_DIFFERS = "copy_differs"
+    #: Rows came under ids that we hold, and do not tell their project in a readable way any more.
+    KEY_LOST = "key_lost"
+    #: Rows came under ids that we hold, and name a project now that is not open.
+    MOVED_BEHIND_GATE = "moved_behind_gate"
 
 
 ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
@@ -44,6 +48,8 @@ ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.SCHEMA_DRIFT: "结构变化",
         AlarmCode.SUSPICIOUS_EMPTY: "数据骤减",
         AlarmCode.COPY_DIFFERS: "副本不一致",
+        AlarmCode.KEY_LOST: "项目编码读不出",
+        AlarmCode.MOVED_BEHIND_GATE: "改到未开放的项目",
     }
 )
 
@@ -63,6 +69,10 @@ ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.SUSPICIOUS_EMPTY: "请先核实对方系统；确属撤回的，"
         "拉取作业加 --accept-withdrawals 接受",
         AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请报告维护人员",
+        AlarmCode.KEY_LOST: "请对方补正这些行的项目编码（空白、空格、大小写、类型）；"
+        "补正前本方保留原来的内容，不再更新",
+        AlarmCode.MOVED_BEHIND_GATE: "请与对方核对是否改了项目编码；属非密的，"
+        "请更新项目统计表并重新绑定，确认后关闭",
     }
 )
 

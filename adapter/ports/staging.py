@@ -38,6 +38,21 @@ class BlockedRow:
     #: SHA-256 (hex) of the receiver's id, "" when it could not be read: kept no longer than the
     #: stage, to notice that a row came twice.
     key_digest: str = ""
+    #: `secrecy.spelling_digest` of the gate's key, "" when it had none: kept as long, to see
+    #: whether a held row names the project that it had, spelled otherwise.
+    spelling: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtTheGate:
+    """Open observations whose row a sweep did not bring through the gate."""
+
+    #: Left open: the row came, and tells no project, or its own in another spelling.
+    kept: int = 0
+    #: Closed: the row came, and names a project now that is not open.
+    moved: int = 0
+    #: Closed: their project is not open any more.
+    shut: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,10 @@ class StagedPage:
     quarantined: Sequence[QuarantinedRow]
 
 
+def _admits_all(_key: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a job says of the complete reading whose rows it staged."""
@@ -85,6 +104,10 @@ class Reading:
     vanish_limit: VanishLimit = field(default_factory=VanishLimit)
     #: A person knows that most of it was withdrawn.
     is_withdrawal_accepted: bool = False
+    #: The units (预算单位) whose rows were asked for.
+    asked: Sequence[str] = ()
+    #: The gate that judged what came, by its key; held rows of others are closed by it.
+    admits: Callable[[str], bool] = _admits_all
 
 
 def nothing() -> None:
@@ -106,12 +129,21 @@ class PullStage(Protocol):
         An unchanged row (same key, same hash) is not rewritten, and a page that brings no news is
         not archived again. A changed row closes the former observation (`observed_to`) and opens a
         new one; nothing is deleted. In a sweep, open observations of the scope that were not staged
-        (neither as row nor as quarantined row) are closed and counted as `vanished`. The run row
-        counts what was published from this transaction on, whatever becomes of its process.
+        (neither as row nor as quarantined row) are closed and counted as `vanished`, but for those
+        that `at_the_gate` tells of. The run row counts what was published from this transaction on,
+        whatever becomes of its process.
 
         Raises IncompletePull when a record key was staged twice, blocked rows included, when fewer
         rows wait than came, or when the certificate speaks of other rows than those staged, and
-        SuspiciousEmptyPull when a sweep would close more than the limit allows and nobody accepted
-        that; all of them leave everything as it was.
+        SuspiciousEmptyPull when a sweep would close more than the limit allows, when it brought
+        nothing of a unit that was asked and of which that many are held, when any reading
+        holds more rows marked as deleted than that, or when most rows of an increment are marked so
+        without a later time of change, and nobody accepted it; all of them leave everything as it
+        was.
         """
+        ...
+
+    @property
+    def at_the_gate(self) -> AtTheGate:
+        """What the sweep that was published last closed or kept because of the gate."""
         ...

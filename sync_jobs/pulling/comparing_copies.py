@@ -8,6 +8,7 @@ from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunCounts
 from adapter.domain.reconcile.segments import CopyFold, SegmentCheck, compared, segment_of
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import digest_of, is_lost
 from adapter.ports.budget_system import ReadRequest
 from adapter.ports.staging import StagedPage
 from mappings.drift import DriftWatch
@@ -22,6 +23,8 @@ from sync_jobs.pulling.windows import moment_of
 
 #: More rows than these are not set aside one by one: a sweep shows as much and needs no memory.
 MOST_SPARED = 200_000
+#: Rows that the gate stopped and that are remembered; where there are more, a sweep looks at them.
+_MOST_STOPPED = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,8 @@ def compare_copies(
     ours = CopyFold()
     with run.begin() as work:
         for row in work.copies.held(site.scope, kind):
-            if row.record_key not in reading.spared and projects.gate.admits(row.gate_key):
+            is_seen = row.record_key not in reading.spared and projects.gate.admits(row.gate_key)
+            if is_seen and not reading.is_kept(row.record_key, row.gate_key):
                 ours.add(row.gate_key, row.record_key, row.content_hash)
     return Compared(
         counts=reading.counts,
@@ -88,8 +92,18 @@ class _Reading:
     counts: RunCounts = field(default_factory=RunCounts)
     theirs: CopyFold = field(default_factory=CopyFold)
     undecided: set[str] = field(default_factory=set)
+    #: Of rows that the gate stopped, the digest of the id: the spelling of the project.
+    stopped: dict[str, str] = field(default_factory=dict)
+
+    def is_kept(self, record_key: str, gate_key: str) -> bool:
+        """Whether a row of ours came without telling its project, so that a sweep keeps it."""
+        spelling = self.stopped.get(digest_of(record_key)) if self.stopped else None
+        return spelling is not None and is_lost(spelling, gate_key)
 
     def take(self, page: StagedPage) -> None:
+        for stopped in page.blocked:
+            if stopped.key_digest and len(self.stopped) < _MOST_STOPPED:
+                self.stopped[stopped.key_digest] = stopped.spelling
         for bad in page.quarantined:
             self._spare(bad.record_key, bad.project_code)
         for row in page.rows:

@@ -1,6 +1,6 @@
 """Pulls (拉取) one data set: every page judged by the gate, then kept, then published at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 import structlog
@@ -10,10 +10,11 @@ from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import SecrecyGate
+from adapter.domain.secrecy import SecrecyGate, digest_of, spelling_digest
 from adapter.errors import RecordError
 from adapter.ports.budget_system import RawFields, RawPage, RawRow, ReadRequest
 from adapter.ports.staging import (
+    AtTheGate,
     BlockedRow,
     PullStage,
     QuarantinedRow,
@@ -33,6 +34,7 @@ from sync_jobs.guards import (
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pulling.drift_alarms import close_drift, raise_drift
+from sync_jobs.pulling.gate_alarms import gate_figures, gate_lines, tell_gate
 from sync_jobs.pulling.prefetch import prefetched
 from sync_jobs.pulling.proving import Proof
 from sync_jobs.pulling.questions import Question, known_of, made_question
@@ -54,15 +56,29 @@ class Pulled:
     older: int = 0
     #: Rows of a backfill that lie after its days.
     left_out: int = 0
+    #: Held rows that the gate kept from being seen again.
+    gate: AtTheGate = field(default_factory=AtTheGate)
+
+    @property
+    def is_whole(self) -> bool:
+        """False when a row waits for a person: not understood, or under a held id at the gate."""
+        return not (self.counts.quarantined or self.gate.kept or self.gate.moved)
+
+    @property
+    def closed(self) -> int:
+        """How many observations ended and have no successor."""
+        gate = self.gate
+        return self.counts.vanished + self.counts.withdrawn + gate.moved + gate.shut
 
 
 def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
     """Pull several data sets of the scope, each complete and published by itself.
 
-    Raises SuspiciousEmptyPull when most records of one are gone and nobody accepted that; with
-    acceptance the figures say how many were closed under it (`withdrawals_accepted`) and by whom.
-    A dry run reads and judges everything, tells what came, and stores nothing. Of a kind that the
-    profile declares unsupported nothing is asked, and the result says so.
+    Raises SuspiciousEmptyPull when most records of one are gone, or marked as deleted, and nobody
+    accepted that; with acceptance the figures say how many were closed under it
+    (`withdrawals_accepted`) and by whom. A dry run reads and judges everything, tells what came,
+    and stores nothing. Of a kind that the profile declares unsupported nothing is asked, and the
+    result says so.
     """
     pulled = []
     for kind in kinds:
@@ -73,7 +89,7 @@ def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
     lacking = Lacking.of(run.site.profile, kinds)
     lines = [line for each in pulled for line in _told(each, is_dry_run=run.options.is_dry_run)]
     return JobResult(
-        outcome=RunOutcome.PARTLY if counts.quarantined else RunOutcome.OK,
+        outcome=RunOutcome.OK if all(each.is_whole for each in pulled) else RunOutcome.PARTLY,
         counts=counts,
         figures={**_figures(run, pulled), **lacking.figures},
         lines=(*lacking.lines, *lines),
@@ -89,11 +105,13 @@ def _figures(run: RunContext, pulled: list[Pulled]) -> dict[str, object]:
         figures["since_ignored"] = older
     if left_out := sum(each.left_out for each in pulled):
         figures["left_to_other_pulls"] = left_out
-    return figures | acceptance(run, sum(each.counts.vanished for each in pulled))
+    figures |= gate_figures([each.gate for each in pulled])
+    return figures | acceptance(run, sum(each.closed for each in pulled))
 
 
 def _told(pulled: Pulled, *, is_dry_run: bool) -> list[str]:
-    label, counts, lines = KIND_LABELS[pulled.kind], pulled.counts, []
+    label, counts = KIND_LABELS[pulled.kind], pulled.counts
+    lines = gate_lines(pulled.kind, pulled.gate)
     if is_dry_run:
         lines.append(
             f"{label}：读到 {counts.read} 行，可入库 {counts.unchanged} 行，"
@@ -135,29 +153,43 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
         site.step("pull.proven")
         raise_drift(run, drift)
         require_likely_clock(run)
-        reading = _reading(run, question, certificate, asks=bool(request.agency_codes))
+        reading = _reading(run, question, certificate, request, projects.gate)
         with telling_of_suspicion(run, kind.value):
             counts = stage.publish(reading, before_commit=lambda: site.step("pull.merged"))
         site.step("pull.published")
+    pulled = Pulled(
+        kind=kind,
+        counts=counts,
+        older=window.older,
+        left_out=window.left_out,
+        gate=stage.at_the_gate,
+    )
     if reading.is_sweep:
-        settle_suspicion(run, kind.value, vanished=counts.vanished)
+        settle_suspicion(run, kind.value, vanished=pulled.closed)
         close_drift(run, drift)
+        tell_gate(run, kind, pulled.gate)
     if window.older:
         _log.warning("since_ignored", kind=kind.value, rows=window.older)
-    return Pulled(kind=kind, counts=counts, older=window.older, left_out=window.left_out)
+    return pulled
 
 
 def _reading(
-    run: RunContext, question: Question, certificate: CompletenessCertificate, *, asks: bool
+    run: RunContext,
+    question: Question,
+    certificate: CompletenessCertificate,
+    request: ReadRequest,
+    gate: SecrecyGate,
 ) -> Reading:
     return Reading(
         certificate=certificate,
         # Where nobody is open to be asked, that nothing came says nothing of what is held.
-        is_sweep=question.is_sweep and asks,
+        is_sweep=question.is_sweep and bool(request.agency_codes),
         cursor=question.cursor(certificate),
         proven=question.proven(certificate),
         vanish_limit=run.site.vanish_limit,
         is_withdrawal_accepted=run.options.is_withdrawal_accepted,
+        asked=request.agency_codes,
+        admits=gate.admits,
     )
 
 
@@ -228,5 +260,6 @@ class Judge:
             raw.position,
             sha256(raw.payload).hexdigest(),
             "no_project_key" if gate_key is None else "not_public",
-            sha256(key.encode()).hexdigest() if key else "",
+            digest_of(key) if key else "",
+            spelling_digest(gate_key) if gate_key else "",
         )

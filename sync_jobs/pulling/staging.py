@@ -7,7 +7,14 @@ from dataclasses import replace
 from adapter.domain.outcome import RunCounts
 from adapter.domain.record import RecordKind
 from adapter.errors import RecordError
-from adapter.ports.staging import PullStage, QuarantinedRow, Reading, StagedPage, nothing
+from adapter.ports.staging import (
+    AtTheGate,
+    PullStage,
+    QuarantinedRow,
+    Reading,
+    StagedPage,
+    nothing,
+)
 from sync_jobs.gate import gate_key_of
 from sync_jobs.job import RunContext
 from sync_jobs.pulling.unrepeated import storable_key
@@ -41,6 +48,10 @@ class _DryStage:
         before_commit: Callable[[], None] = nothing,  # noqa: ARG002 - see above
     ) -> RunCounts:
         return self._counts
+
+    @property
+    def at_the_gate(self) -> AtTheGate:
+        return AtTheGate()
 
 
 def keep(run: RunContext, kind: RecordKind, page: StagedPage, stage: PullStage) -> StagedPage:

@@ -20,3 +20,10 @@ class VanishLimit:
         if held and vanished and not received:
             return True
         return held >= self.floor and vanished > self.share * held
+
+    def is_silence(self, *, held: int, received: int) -> bool:
+        """True when a unit (预算单位) that was asked sent nothing although so many were held of it.
+
+        A few may all have been withdrawn; of one that sends anything the whole side is judged.
+        """
+        return held >= self.floor and not received

@@ -108,7 +108,8 @@ class Merge:
         shared = tuple(name for name in names if name in self.target.c)
         object.__setattr__(self, "_names", shared)
 
-    def _open(self) -> ColumnElement[bool]:
+    def is_open(self) -> ColumnElement[bool]:
+        """The observations of the scope that are open."""
         return and_(matches(self.target, self.scope), self.target.c.observed_to.is_(None))
 
     def has_key_twice(self, *more: Select[Any]) -> bool:
@@ -145,13 +146,28 @@ class Merge:
 
     def held_count(self) -> int:
         """How many observations of the scope are open."""
-        held = select(func.count()).select_from(self.target).where(self._open())
+        held = select(func.count()).select_from(self.target).where(self.is_open())
         return self.connection.execute(held).scalar_one()
+
+    def count_unmoved(self, moment: Column[Any]) -> int:
+        """How many rows go whose moment is not later than that at which they were held.
+
+        `moment` is a column of the staging that the target has too, e.g. the time of change.
+        """
+        rows, fates, held = self.staging.rows, self.staging.fates, self.target.alias("held")
+        counted = (
+            select(func.count())
+            .select_from(fates)
+            .join(rows, rows.c.seq == fates.c.seq)
+            .join(held, held.c.row_id == fates.c.former)
+            .where(fates.c.fate == _WITHDRAWN, moment <= held.c[moment.name])
+        )
+        return self.connection.execute(counted).scalar_one()
 
     def find_missing(self, *spared: ColumnElement[bool]) -> int:
         """List open observations that were not staged and are not spared; returns their number."""
         absent = select(self.target.c.row_id).where(
-            self._open(), self._is_unstaged(), *(~each for each in spared)
+            self.is_open(), self._is_unstaged(), *(~each for each in spared)
         )
         listed = insert(self.staging.missing).from_select(["row_id"], absent)
         return self.connection.execute(listed, execution_options=COUNTED).rowcount

@@ -21,7 +21,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.clock import Ids
 from adapter.ports.leases import Lease
-from adapter.ports.staging import Reading
+from adapter.ports.staging import AtTheGate, Reading
 from adapter.storage.coverage import add_interval
 from adapter.storage.database.statements import (
     BINDINGS,
@@ -34,6 +34,7 @@ from adapter.storage.database.statements import (
 from adapter.storage.leases import require_leases
 from adapter.storage.quarantine import QuarantineOf
 from adapter.storage.runs import add_counts
+from adapter.storage.staging.absent import Absence, Absent
 from adapter.storage.staging.archive import keep_news
 from adapter.storage.staging.merge import Merge, is_twice
 from adapter.storage.staging.tables import StageTables
@@ -57,6 +58,14 @@ class StagedCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What became of the rows, and of those that the gate stopped."""
+
+    counts: RunCounts
+    gate: AtTheGate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """What a stage publishes, and where."""
 
@@ -71,7 +80,7 @@ class Publication:
     #: What must still be held when it is published.
     leases: Sequence[Lease] = ()
 
-    def run(self, connection: Connection, staged: StagedCounts, reading: Reading) -> RunCounts:
+    def run(self, connection: Connection, staged: StagedCounts, reading: Reading) -> Published:
         """Merge in the connection's transaction, which a refusal leaves to be rolled back."""
         scope, at = scope_values(self.scope), reading.certificate.observed_at
         require_leases(connection, self.leases)
@@ -82,14 +91,14 @@ class Publication:
         self._refuse_key_twice(merge)
         counts = self._balanced(connection, staged.read, merge.decide())
         self._refuse_unproven(connection, staged, reading.certificate)
-        if reading.is_sweep:
-            counts = replace(counts, vanished=self._find_vanished(merge, counts, staged, reading))
+        absent = self._judge_gone(merge, counts, staged, reading)
+        counts = replace(counts, vanished=absent.vanished.total())
         merge.close_and_open()
         keep_news(connection, self.tables, self._here, self.run_id)
         self._keep_quarantine(connection, at, is_sweep=reading.is_sweep)
         self._move_cursor(connection, reading)
         add_counts(connection, self.run_id, counts)
-        return counts
+        return Published(counts=counts, gate=absent.gate)
 
     @property
     def _here(self) -> dict[str, object]:
@@ -163,23 +172,50 @@ class Publication:
             raise IncompletePull(f"the pages brought {read} rows, {held} of them are waiting")
         return counts
 
-    def _find_vanished(
+    def _judge_gone(
         self, merge: Merge, counts: RunCounts, staged: StagedCounts, reading: Reading
-    ) -> int:
+    ) -> Absent:
+        """What a sweep did not meet; raises SuspiciousEmptyPull when too much is gone."""
+        if not (reading.is_sweep or counts.withdrawn):
+            return Absent()
         held = merge.held_count()
         # Every held key that was staged is counted below, so the search for absent ones, which is
         # expensive, is needed only when the numbers differ.
         gone_and_not_held = staged.deleted - counts.withdrawn
         met = counts.updated + counts.withdrawn + counts.unchanged - gone_and_not_held
-        if held == met:
-            return 0
-        vanished = merge.find_missing(*self._spared(merge))
-        is_suspicious = reading.vanish_limit.is_suspicious(
-            held=held, vanished=vanished, received=staged.read
-        )
-        if is_suspicious and not reading.is_withdrawal_accepted:
-            raise SuspiciousEmptyPull(held=held, received=met + counts.created)
-        return vanished
+        absence = Absence(merge=merge, blocked=self.tables.blocked, kind=self.kind, reading=reading)
+        absent = Absent()
+        if reading.is_sweep and held != met and merge.find_missing(*self._spared(merge)):
+            absent = absence.sorted()
+        if reading.is_withdrawal_accepted:
+            return absent
+        if self._is_too_much_gone(merge, reading, counts, held=held, met=met, absent=absent.closed):
+            raise SuspiciousEmptyPull(
+                held=held, received=met + counts.created, marked=counts.withdrawn
+            )
+        if silent := absence.silent(absent):
+            raise SuspiciousEmptyPull(held=silent.total(), received=0, units=sorted(silent))
+        return absent
+
+    def _is_too_much_gone(
+        self,
+        merge: Merge,
+        reading: Reading,
+        counts: RunCounts,
+        *,
+        held: int,
+        met: int,
+        absent: int,
+    ) -> bool:
+        limit, gone = reading.vanish_limit, absent + counts.withdrawn
+        if limit.is_suspicious(held=held, vanished=gone, received=counts.read):
+            return True
+        if reading.is_sweep:
+            return False
+        # Whoever deletes a row changes it. Where most of what an increment brings of held rows is
+        # marked as deleted at the time of change at which it lived, the mark itself was turned.
+        unmoved = merge.count_unmoved(self.tables.staging.rows.c.updated_at)
+        return limit.is_suspicious(held=met, vanished=unmoved, received=counts.read)
 
     def _spared(self, merge: Merge) -> tuple[ColumnElement[bool], ...]:
         # A row that came but was not understood has not vanished. Where not even its key could be

@@ -14,7 +14,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull, RecordError
 from adapter.ports.clock import Ids
 from adapter.ports.leases import Lease
-from adapter.ports.staging import Reading, StagedPage, StagedRow, nothing
+from adapter.ports.staging import AtTheGate, Reading, StagedPage, StagedRow, nothing
 from adapter.storage.database.bulk import BulkInsert
 from adapter.storage.database.engine import translated, writing
 from adapter.storage.database.row_ids import block_of_ids
@@ -82,6 +82,7 @@ class SqlPullStage:
         self._blocked = BulkInsert(connection, tables.blocked)
         self._quarantined = BulkInsert(connection, tables.quarantined)
         self._staged = StagedCounts()
+        self._at_the_gate = AtTheGate()
 
     def add(self, page: StagedPage) -> None:
         """See PullStage. Raises RecordError for a value no database can hold, keeping nothing.
@@ -97,7 +98,10 @@ class SqlPullStage:
             self._rows.write(self._row_tuples(page_id, page.rows))
             self._pages.write([self._page_tuple(page_id, page)])
             self._blocked.write(
-                [(page_id, b.position, b.digest, b.reason, b.key_digest) for b in page.blocked]
+                [
+                    (page_id, b.position, b.digest, b.reason, b.key_digest, b.spelling)
+                    for b in page.blocked
+                ]
             )
             self._quarantined.write(self._quarantine_tuples(page_id, page))
         staged = self._staged
@@ -183,6 +187,12 @@ class SqlPullStage:
         gate that has changed since, and LeaseLost when one of its leases was taken away.
         """
         with translated(), writing(self._connection).begin():
-            counts = self._publication.run(self._connection, self._staged, reading)
+            published = self._publication.run(self._connection, self._staged, reading)
             before_commit()
-        return counts
+        self._at_the_gate = published.gate
+        return published.counts
+
+    @property
+    def at_the_gate(self) -> AtTheGate:
+        """See PullStage."""
+        return self._at_the_gate

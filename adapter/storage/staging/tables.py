@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table
 
 from adapter.domain.record import RecordKind
 from adapter.storage.database.column_types import HASH, ID, KEY, WORD
@@ -62,6 +62,9 @@ def stage_tables(kind: RecordKind) -> StageTables:
             required("reason", WORD),
             #: "" when the row's key could not be read; dropped with the stage.
             required("key_digest", HASH),
+            #: "" when it told no project; dropped with the stage too.
+            required("spelling", HASH),
+            Index("stage_block_key", "key_digest"),
             prefixes=["TEMPORARY"],
         ),
         quarantined=Table(

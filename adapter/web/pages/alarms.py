@@ -32,6 +32,8 @@ ADVICE: Mapping[AlarmCode, str] = {
     AlarmCode.SCHEMA_DRIFT: "请系统管理员对照对方的接口说明修改口径，再到“待处理隔离”中重放。",
     AlarmCode.SUSPICIOUS_EMPTY: "请先向对方核实；确属撤回的，由复核人员在命令行接受后重新拉取。",
     AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请告知维护人员。",
+    AlarmCode.KEY_LOST: "请对方补正这些行的项目编码；补正前本方保留原来的内容，不再更新。",
+    AlarmCode.MOVED_BEHIND_GATE: "请与对方核对是否改了项目编码；属非密的，请更新项目统计表。",
 }
 _CLOSED_BEFORE = "这条告警已由他人或作业关闭，您的说明没有保存。"
 _HAPPENED_AGAIN = "您查看之后这一情况又出现过，没有关闭；请看清后再关闭。"

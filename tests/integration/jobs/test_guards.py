@@ -10,6 +10,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import PersonRefused, SuspiciousEmptyPull
 from adapter.ports.alarms import AlarmCode
+from adapter.wording import sentence_of
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, PROJECTS, Desk
 from tests.integration.jobs.office import ADMIN, AUDITOR, AUTHOR, FIRST, Office, approval_key
 from tests.integration.jobs.test_pull import line, lines
@@ -116,6 +117,87 @@ def test_an_acceptance_that_nobody_was_asked_for_is_recorded_too(
     )
     assert (alarm.subject, alarm.detail) == ("target_line", "accepted, 1 closed")
     assert alarm.closed_at is not None
+
+
+# --- rows marked as deleted -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def ten(ready: Desk) -> Desk:
+    """Ten lines were pulled; of the receiver's code for deleted 2 says that a row lives."""
+    ready.limit_vanishing(share=0.5, floor=8)
+    ready.put(LINE, *lines(10))
+    ready.run("pull_targets")
+    return ready
+
+
+def turn_round(desk: Desk, most: str = "z") -> None:
+    """The receiver's interface says of living rows that they are deleted; no time moves."""
+    for row in desk.system._table(LINE):
+        if str(row["kpi_id"]) <= most:
+            row["is_deleted"] = 1
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["full", "increment"])
+def test_rows_that_are_all_marked_as_deleted_are_a_question(ten: Desk, *, full: bool) -> None:
+    turn_round(ten)
+
+    stopped = stops(ten, "pull_targets", full=full)
+
+    assert (stopped.held, stopped.received, stopped.marked) == (10, 10, 10)
+    assert "其中 10 条标为已删除" in sentence_of(stopped)
+    assert len(ten.current(LINE)) == 10
+    assert ten.alarms(EMPTY) == {"target_line": "held 10, received 10, marked deleted 10"}
+
+
+def test_an_increment_of_rows_marked_as_deleted_at_their_former_time_is_a_question(
+    ready: Desk,
+) -> None:
+    ready.limit_vanishing(share=0.5, floor=8)
+    ready.put(LINE, *lines(30))
+    ready.run("pull_targets")
+    ready.clock.turn(3600)
+    ready.put(LINE, *(line(f"n{number}") for number in range(8)))
+    ready.run("pull_targets")
+    turn_round(ready)
+
+    # Only the new ones come, as the others were changed before the look-back.
+    stops(ready, "pull_targets")
+
+    assert len(ready.current(LINE)) == 38
+
+
+def test_what_people_deleted_is_closed(ready: Desk) -> None:
+    ready.limit_vanishing(share=0.5, floor=8)
+    ready.put(LINE, *lines(30))
+    ready.run("pull_targets")
+    ready.clock.turn(3600)
+    for number in range(12):
+        ready.edit_row(LINE, "kpi_id", f"k{number:03}", is_deleted=1)
+
+    assert ready.run("pull_targets").result.counts.withdrawn == 12
+    assert len(ready.current(LINE)) == 18
+
+
+def test_missing_rows_and_rows_marked_as_deleted_are_counted_together(ten: Desk) -> None:
+    turn_round(ten, most="k002")
+    ten.system.take_away(LINE, lambda row: str(row["kpi_id"]) > "k006")
+
+    assert stops(ten, "pull_targets", full=True).marked == 3
+
+
+def test_rows_marked_as_deleted_can_be_accepted(
+    ten: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    turn_round(ten)
+    stops(ten, "pull_targets", full=True)
+
+    ten.run("pull_targets", accepted=True)
+
+    assert ten.current(LINE) == []
+    assert ten.latest_run().figures["withdrawals_accepted"] == 10
+    (alarm,) = rows_of("SELECT detail FROM alarm WHERE code = 'suspicious_empty'")
+    assert alarm.detail == "accepted, 10 closed"
 
 
 def test_a_dry_run_raises_no_alarm(emptied: Desk) -> None:

@@ -240,6 +240,25 @@ def test_a_reading_that_is_not_proven_notes_nothing(
     assert rows_of("SELECT 1 FROM segment_check WHERE kind = 'target_line'") == []
 
 
+def test_a_row_that_came_without_its_project_code_is_no_difference(settled: Desk) -> None:
+    for row in settled.system._table(LINE):
+        if row["kpi_id"] == "k001":
+            row["pro_code"] = ""
+
+    assert differing(settled) == 0
+    assert len(settled.current(LINE)) == 8
+
+
+def test_a_row_that_moved_to_a_project_that_is_not_open_is_one(settled: Desk) -> None:
+    for row in settled.system._table(LINE):
+        if row["kpi_id"] == "k001":
+            row["pro_code"] = "15250125T000000000077"
+
+    assert differing(settled) == 1
+    assert len(settled.current(LINE)) == 7
+    assert settled.alarms(AlarmCode.MOVED_BEHIND_GATE) == {"target_line": "closed 1"}
+
+
 def test_a_difference_that_cannot_be_mended_stays_told(settled: Desk) -> None:
     settled.system.take_away(LINE, lambda row: row["kpi_id"] != "newest")
     settled.limit_vanishing(share=0.5, floor=5)

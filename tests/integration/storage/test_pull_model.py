@@ -44,11 +44,12 @@ class Model:
         gone = {key for key, (_, is_deleted) in rows.items() if is_deleted}
         vanished = self.held.keys() - rows.keys() if is_sweep else set()
         is_empty = bool(self.held) and not rows and is_sweep
-        if is_empty or (len(self.held) >= 20 and len(vanished) * 2 > len(self.held)):
+        withdrawn = gone & self.held.keys()
+        is_judged = len(self.held) >= 20
+        if is_empty or (is_judged and len(vanished | withdrawn) * 2 > len(self.held)):
             return None
         created = live.keys() - self.held.keys()
         updated = {key for key in live.keys() & self.held.keys() if live[key] != self.held[key]}
-        withdrawn = gone & self.held.keys()
         self.held = {
             key: content
             for key, content in {**self.held, **live}.items()

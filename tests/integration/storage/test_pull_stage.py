@@ -1,6 +1,7 @@
 """Publishing a pull: observations, counts, raw pages, cursor; all of it or nothing."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,14 +9,17 @@ from typing import Any
 import pytest
 
 from adapter.domain.outcome import RunCounts
+from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import digest_of, spelling_digest
 from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.rows import Cursor
-from adapter.ports.staging import BlockedRow
+from adapter.ports.staging import AtTheGate, BlockedRow
 from adapter.storage.database.engine import StoreRefused
 from adapter.storage.store import SqlStore
 from tests.integration.storage.pulls import (
     EARLY,
+    PROJECT,
     SCOPE,
     Puller,
     line,
@@ -23,6 +27,8 @@ from tests.integration.storage.pulls import (
     reading,
 )
 from tests.integration.storage.stage_rows import BAD, lines
+
+OF_EIGHT = VanishLimit(share=0.5, floor=8)
 
 
 def test_a_first_pull_creates_an_open_observation_of_every_row(puller: Puller) -> None:
@@ -184,6 +190,120 @@ def test_a_sweep_that_would_close_more_than_half_is_a_question(
 
         assert counts.vanished == held - kept
         assert len(puller.current()) == kept
+
+
+def test_a_held_row_that_comes_behind_the_gate_stays_or_goes_by_what_it_tells(
+    puller: Puller, store: SqlStore
+) -> None:
+    puller.pull(page(lines(5)))
+    told = {
+        "key-000": "",
+        "key-001": spelling_digest(f" {PROJECT.lower()} "),
+        "key-002": spelling_digest("15250125T000000000099"),
+        "never-held": "",
+    }
+    stopped = [stopped_row(at, key, spelling) for at, (key, spelling) in enumerate(told.items(), 7)]
+    pages = page(lines(5)[4:], blocked=stopped)
+
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(pages)
+        counts = stage.publish(reading(pages, at=puller.clock.turn(1)))
+
+    assert counts == RunCounts(read=5, unchanged=1, blocked=4, vanished=1)
+    assert stage.at_the_gate == AtTheGate(kept=2, moved=1)
+    assert {each.line_id for each in puller.current()} == {"key-000", "key-001", "key-004"}
+
+
+def stopped_row(position: int, key: str, spelling: str) -> BlockedRow:
+    return BlockedRow(position, digest_of(f"row {key}"), "not_public", digest_of(key), spelling)
+
+
+def test_more_rows_than_are_looked_at_at_once_are_each_judged(
+    puller: Puller, store: SqlStore
+) -> None:
+    puller.pull(page(lines(1300)))
+    stopped = [stopped_row(at, f"key-{at:03}", "") for at in range(1200) if at % 3 == 0]
+    pages = page(
+        lines(1300)[1200:], blocked=[replace(b, position=b.position + 200) for b in stopped]
+    )
+
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(pages)
+        at = puller.clock.turn(1)
+        counts = stage.publish(reading(pages, at=at, is_withdrawal_accepted=True))
+
+    assert (counts.vanished, stage.at_the_gate) == (800, AtTheGate(kept=400))
+    assert len(puller.current()) == 500
+
+
+def test_rows_of_what_is_not_open_are_closed_by_the_gate(puller: Puller, store: SqlStore) -> None:
+    other = line("other", project_code="15250125T000000000099", agency_code="101002")
+    puller.pull(page([*lines(3), other]))
+    pages = page(lines(3)[1:])
+
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(pages)
+        said = reading(pages, at=puller.clock.turn(1), admits=lambda key: key == PROJECT)
+        counts = stage.publish(said)
+
+    assert counts == RunCounts(read=2, unchanged=2, vanished=1)
+    assert stage.at_the_gate == AtTheGate(shut=1)
+    assert len(puller.current()) == 2
+
+
+def test_a_unit_that_sent_nothing_leaves_everything_as_it_was(
+    puller: Puller, store: SqlStore
+) -> None:
+    second = [line(f"second-{number}", agency_code="101002") for number in range(8)]
+    puller.pull(page([*lines(20), *second]))
+    pages = page(lines(20))
+
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(pages)
+        said = reading(
+            pages, at=puller.clock.turn(1), asked=("101001", "101002"), vanish_limit=OF_EIGHT
+        )
+        with pytest.raises(SuspiciousEmptyPull) as caught:
+            stage.publish(said)
+
+    assert (caught.value.held, caught.value.units) == (8, ("101002",))
+    assert len(puller.current()) == 28
+
+
+@pytest.mark.parametrize(
+    ("of_each", "came", "is_suspicious"),
+    [
+        (4, (), True),
+        (3, (), False),  # six together are too few to tell
+        (4, ("a-102002-0",), False),  # the department was heard
+    ],
+)
+def test_small_units_of_a_department_that_is_silent_count_together(
+    puller: Puller,
+    store: SqlStore,
+    of_each: int,
+    came: tuple[str, ...],
+    is_suspicious: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    small = [
+        line(f"a-{unit}-{number}", agency_code=unit)
+        for unit in ("102001", "102002")
+        for number in range(of_each)
+    ]
+    puller.pull(page([*lines(20), *small]))
+    pages = page([*lines(20), *(each for each in small if each.line_id in came)])
+    units = ("101001", "102001", "102002")
+
+    with store.open_stage(SCOPE, puller.run(), RecordKind.TARGET_LINE) as stage:
+        stage.add(pages)
+        said = reading(pages, at=puller.clock.turn(1), asked=units, vanish_limit=OF_EIGHT)
+        with pytest.raises(SuspiciousEmptyPull) if is_suspicious else nullcontext() as caught:
+            stage.publish(said)
+
+    kept = 2 * of_each if is_suspicious else len(came)
+    assert len(puller.current()) == 20 + kept
+    if caught is not None:
+        assert (caught.value.held, caught.value.units) == (8, ("102001", "102002"))
 
 
 def test_a_refused_pull_leaves_pages_quarantine_and_cursor_alone(

@@ -72,3 +72,14 @@ def test_a_held_lease_names_the_run_that_holds_it_and_since_when() -> None:
 
     assert "运行编号 run，自 2026-03-01 00:00:00 UTC 起" in told
     assert "没有开始" in told
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        (["101001"], "单位 101001 名下本方现有 66 条，这次一条也没有返回"),
+        ([f"10100{n}" for n in range(6)], "101003、101004 等 6 个单位名下本方现有 66 条"),
+    ],
+)
+def test_units_that_sent_nothing_are_named_and_counted(units: list[str], words: str) -> None:
+    assert words in sentence_of(SuspiciousEmptyPull(held=66, received=0, units=units))

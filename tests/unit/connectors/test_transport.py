@@ -131,6 +131,23 @@ def test_a_call_that_breaks_is_told_from_one_that_never_began(
     assert not isinstance(caught.value, NothingSent)
 
 
+@pytest.mark.parametrize("status", ["101 Switching Protocols", "102 Processing", "103 Early Hints"])
+def test_an_interim_answer_is_none_and_what_follows_it_answers_no_other_question(
+    server: ScriptedServer, status: str
+) -> None:
+    interim = f"HTTP/1.1 {status}\r\nContent-Encoding: br\r\n\r\n".encode()
+    late, _ = http(b'{"of": "the first question"}')
+    server.script = [([interim, *late], False), http(b'{"of": "the second"}')]
+    wire = transport(server.base_url)
+
+    with pytest.raises(ConnectionLost, match="interim") as caught:
+        wire.read("/ask", {}, None)
+
+    assert not isinstance(caught.value, NothingSent)
+    assert wire.read("/ask", {}, None).body == b'{"of": "the second"}'
+    assert server.connections == 2
+
+
 def test_silence_longer_than_the_read_deadline_ends_the_call(server: ScriptedServer) -> None:
     released = threading.Event()
 

@@ -23,7 +23,14 @@ from adapter.domain.kinds import (
 from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.project import Contact
 from adapter.domain.record import RecordKind, shape_of
-from adapter.domain.secrecy import GateTicket, SecrecyGate, owner_label
+from adapter.domain.secrecy import (
+    GateTicket,
+    SecrecyGate,
+    is_lost,
+    key_of_department,
+    owner_label,
+    spelling_digest,
+)
 from adapter.domain.value import IndicatorValue
 
 # --- ids ------------------------------------------------------------------------------------------
@@ -114,6 +121,21 @@ def test_the_gate_is_closed_by_default() -> None:
 def test_a_ticket_is_given_for_exactly_the_rows_of_a_public_project() -> None:
     assert GATE.ticket_for("P1", "digest") == GateTicket("digest")
     assert GATE.ticket_for("P3", "digest") is None
+
+
+@pytest.mark.parametrize("same", ["p1 ", "\tP1", "Ｐ１", "P\u200b1", "P 1", "\ufeffP1\x00"])
+def test_another_spelling_of_a_key_is_no_other_project(same: str) -> None:
+    assert not GATE.admits(same)
+    assert is_lost(spelling_digest(same), "P1")
+
+
+@pytest.mark.parametrize("other", ["P2", "P11", "P", "0P1", "P-1", key_of_department("P1")])
+def test_another_key_is_another_project(other: str) -> None:
+    assert not is_lost(spelling_digest(other), "P1")
+
+
+def test_a_row_that_tells_no_key_is_nobody_else_s() -> None:
+    assert is_lost("", "P1")
 
 
 DEPARTMENTS = SecrecyGate(

@@ -36,3 +36,15 @@ def test_share_and_floor_can_be_set() -> None:
     assert strict.is_suspicious(held=10, vanished=2, received=8)
     assert not strict.is_suspicious(held=10, vanished=1, received=9)
     assert not strict.is_suspicious(held=4, vanished=3, received=1)
+
+
+@pytest.mark.parametrize(
+    ("held", "received", "is_silence"),
+    [(20, 0, True), (19, 0, False), (20, 1, False), (0, 0, False)],
+)
+def test_a_unit_is_silent_from_the_floor_on(
+    held: int,
+    received: int,
+    is_silence: bool,  # noqa: FBT001  # a column of the table above
+) -> None:
+    assert VanishLimit().is_silence(held=held, received=received) is is_silence
