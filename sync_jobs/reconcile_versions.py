@@ -28,7 +28,7 @@ from sync_jobs.sets.trees import BothSides, gather_both_sides, record_both_sides
 _FOR_PLAN = frozenset({Verdict.EXTERNAL_CHANGED, Verdict.CONFLICT})
 _ALTERED = "对方存入的与本方所发的不同"
 _ALTERED_COUNT = (
-    "对方存入后走样 {count} 套，不是对方用户的修改：各项见 alarms，办法见 pushes list 与 alarms。"
+    "对方存入后走样 {count} 套，不是对方用户的修改：各项和办法见 alarms，各套见 pushes list。"
 )
 _UNSENT = "本方已改、尚未送出 {count} 套，由下次推送（需审核的由推送计划）送出。"
 _WAITING_FOR_PLAN = "对方已改、待编制核对计划 {count} 套"
@@ -82,8 +82,9 @@ class _Tally:
             return
         held = trees.internal or trees.external or {}
         name = held.get("template_name", "指标库")
-        what = _ALTERED if is_altered else VERDICT_LABELS[decided.verdict]
-        self.lines.add(f"{what}（{DECISION_LABELS[decided.decision]}）：{name}（{key}）")
+        verdict, decision = VERDICT_LABELS[decided.verdict], DECISION_LABELS[decided.decision]
+        what = _ALTERED if is_altered else f"{verdict}（{decision}）"
+        self.lines.add(f"{what}：{name}（{key}）")
 
     def counting(self, verdicts: Iterable[VerdictRecord]) -> Iterator[VerdictRecord]:
         """The same verdicts, each counted when it is read."""

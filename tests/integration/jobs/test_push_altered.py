@@ -135,6 +135,15 @@ def test_what_fits_leaves_once_a_person_gave_up_what_does_not(pushed: Desk) -> N
     assert "stored_otherwise" not in alarms(pushed)
 
 
+def test_a_plan_sends_ours_over_it_once_a_person_lets_it_leave_again(agreed: Office) -> None:
+    agreed.desk.import_files(LOOSER)
+    cut_once(agreed.desk)
+    push(agreed.desk)
+    decide(agreed.desk, Decision.RETRY)
+
+    assert agreed.kinds(agreed.reconcile()) == {"MB1": "change"}
+
+
 def test_newer_content_goes_over_it_once_a_person_lets_it_leave_again(pushed: Desk) -> None:
     cut_once(pushed)
     push(pushed)
