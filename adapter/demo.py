@@ -245,6 +245,7 @@ def _site_section(directory: Path, wire: str, address: SimulatorAddress) -> list
         f'base_url = "{address.base_url}"',
         f'division_code = "{address.division_code}"',
         f"fiscal_year = {address.fiscal_year}",
+        'scoring_rules = "inner_mongolia"',
         f'app_id = "{address.app_id}"',
         f"app_secret_file = {json.dumps(os.fspath(secret_file))}",
         f"[site.{wire}.schedule]",

@@ -1,7 +1,7 @@
 """Decides what an answer means (应答判定): the envelope's rule, then the HTTP status."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from adapter.errors import (
     AdapterError,
@@ -14,6 +14,7 @@ from adapter.errors import (
 )
 from adapter.ports.wire_spec import EnvelopeSpec
 from connectors.answer_form import Answer, AnswerForm, OpenedAnswer
+from connectors.foreign_words import without_names
 
 _UNAUTHORIZED = 401
 _TIMED_OUT_THERE = 408
@@ -146,14 +147,17 @@ class AnswerReader:
         page = " with a web page" if self._form.is_page(answer) else ""
         return ServerBusy(f"HTTP {status}{page}", retry_after_s=answer.retry_after_s)
 
-    def words(self, said: object, longest: int = _LONGEST_REASON) -> str:
-        """What the other side says, on one line, short, without our secrets.
+    def words(self, said: object, longest: int = _LONGEST_REASON, own: Collection[str] = ()) -> str:
+        """What the other side says, on one line, short, without our secrets and without names.
+
+        It may name a project that is secret: what is neither a word of failures nor one of the
+        `own` texts, those of what it speaks about, is left out (`foreign_words`).
 
         Characters that stand for nothing (U+FFFD, controls, lone surrogates) become "?": some
         database could not hold them, and in none should they look like something that was said.
         """
         plain = _NOTHING.sub("?", " ".join(said.split())) if isinstance(said, str) else ""
-        masked = self._mask(plain)
+        masked = without_names(self._mask(plain), own)
         return masked if len(masked) <= longest else masked[: longest - 1] + "…"
 
 

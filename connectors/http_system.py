@@ -282,7 +282,7 @@ class HttpBudgetSystem:
 
         # A refused token is an answer: the sets were not looked at, and may be sent once more.
         answer, opened = self._session.call(call, token)
-        return answer.exchange, read_replies(opened, push, self._session.reader.words)
+        return answer.exchange, read_replies(opened, push, sets, self._session.reader.words)
 
     def _write(
         self,

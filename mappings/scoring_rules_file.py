@@ -1,6 +1,6 @@
 """Scoring rules (评分规则) from their TOML files, checked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +17,7 @@ from adapter.domain.comparing.rules import (
     PeerRules,
 )
 from adapter.domain.comparing.scoring import Grade, ScoringRules, Share
+from adapter.domain.findings.codes import FindingCode
 from adapter.errors import ConfigurationError
 from mappings.monitoring_rules_file import MonitoringPart, StageMarkPart, StagePart, calendar_of
 from mappings.toml_file import TomlFile, read_toml, toml_names
@@ -96,18 +97,20 @@ _Section = TypeVar("_Section", bound=BaseModel)
 class _RulesFile(_Part):
     title: str = Field(min_length=1)
     source: str = Field(min_length=1)
-    quantitative: _Quantitative
-    tiers: _Tiers
-    tolerance: _Tolerance
-    total: _Total
-    grades: tuple[_Grade, ...] = Field(min_length=1)
     #: What a file leaves out from here on is as in the shipped one.
+    quantitative: _Quantitative | None = None
+    tiers: _Tiers | None = None
+    tolerance: _Tolerance | None = None
+    total: _Total | None = None
+    grades: tuple[_Grade, ...] | None = Field(default=None, min_length=1)
     magnitude: _Magnitude | None = None
     peers: _Peers | None = None
     amounts: _Amounts | None = None
     monitoring: MonitoringPart | None = None
     stages: tuple[StagePart, ...] | None = Field(default=None, min_length=1)
     stage_marks: tuple[StageMarkPart, ...] | None = None
+    #: Beside those of the shipped one, code by code; an empty text takes one of them away.
+    bases: dict[str, str] = Field(default_factory=dict)
 
 
 def shipped_rules() -> tuple[str, ...]:
@@ -123,11 +126,11 @@ def load_rules(name_or_file: str = DEFAULT_RULES) -> ScoringRules:
     source = _source(name_or_file)
     file = read_toml(source)
     read = file.as_model(_RulesFile)
-    _check_grades(file, read.grades)
-    for tier in ("reached", "partly", "missed"):
-        low, high = getattr(read.tiers, tier)
+    _check_grades(file, read.grades or ())
+    for tier, (low, high) in (read.tiers.model_dump() if read.tiers else {}).items():
         if low > high:
             raise file.mistake(("tiers", tier), "前一个份额不能大于后一个")
+    _check_bases(file, read.bases)
     shipped = read if name_or_file == DEFAULT_RULES else _shipped_default()
     return _rules(name_or_file, file, read, shipped)
 
@@ -150,30 +153,40 @@ def _check_grades(file: TomlFile, grades: Sequence[_Grade]) -> None:
     for number, (better, worse) in enumerate(pairwise(grades), start=1):
         if better.least <= worse.least:
             raise file.mistake(("grades", number, "from"), "等级须从高到低排列")
-    if grades[-1].least != 0:
+    if grades and grades[-1].least != 0:
         raise file.mistake(("grades", len(grades) - 1, "from"), "最后一级须从 0 分起")
 
 
+def _check_bases(file: TomlFile, bases: Mapping[str, str]) -> None:
+    for code in bases.keys() - set(FindingCode):
+        raise file.mistake(("bases", code), "没有这个问题代码；全部代码见 findings list --help")
+
+
 def _rules(name: str, file: TomlFile, read: _RulesFile, shipped: _RulesFile) -> ScoringRules:
+    quantitative = _present(file, "quantitative", read.quantitative or shipped.quantitative)
+    tiers = _present(file, "tiers", read.tiers or shipped.tiers)
+    tolerance = _present(file, "tolerance", read.tolerance or shipped.tolerance)
+    total = _present(file, "total", read.total or shipped.total)
     monitoring = _present(file, "monitoring", read.monitoring or shipped.monitoring)
     magnitude = _present(file, "magnitude", read.magnitude or shipped.magnitude)
     peers = _present(file, "peers", read.peers or shipped.peers)
     amounts = _present(file, "amounts", read.amounts or shipped.amounts)
+    bases = shipped.bases | read.bases
     return ScoringRules(
         name=name,
         title=read.title,
         source=read.source,
-        floor=read.quantitative.floor,
-        over_fulfilled_from=read.quantitative.over_fulfilled_from,
-        reached=Share(*read.tiers.reached),
-        partly=Share(*read.tiers.partly),
-        missed=Share(*read.tiers.missed),
-        score_tolerance=read.tolerance.score,
-        total_tolerance=read.tolerance.total,
-        rate_tolerance=read.tolerance.rate,
-        full_total=read.total.full,
-        execution_points=read.total.execution,
-        grades=tuple(Grade(each.name, each.least) for each in read.grades),
+        floor=quantitative.floor,
+        over_fulfilled_from=quantitative.over_fulfilled_from,
+        reached=Share(*tiers.reached),
+        partly=Share(*tiers.partly),
+        missed=Share(*tiers.missed),
+        score_tolerance=tolerance.score,
+        total_tolerance=tolerance.total,
+        rate_tolerance=tolerance.rate,
+        full_total=total.full,
+        execution_points=total.execution,
+        grades=tuple(Grade(each.name, each.least) for each in read.grades or shipped.grades or ()),
         comparing=ComparingRules(
             magnitude=MagnitudeRules(**magnitude.model_dump()),
             peers=PeerRules(**peers.model_dump()),
@@ -185,6 +198,7 @@ def _rules(name: str, file: TomlFile, read: _RulesFile, shipped: _RulesFile) -> 
             read.stages or shipped.stages or (),
             shipped.stage_marks or () if read.stage_marks is None else read.stage_marks,
         ),
+        bases={FindingCode(code): text for code, text in bases.items() if text},
     )
 
 

@@ -1,8 +1,8 @@
 """The check of a form (核对表格): judged by itself, without any other system or the store."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from adapter.domain.attainment import Attainment
@@ -17,7 +17,7 @@ from adapter.domain.comparing.form_funds import StatedTotals
 from adapter.domain.comparing.line_check import LineCheck, per_cent
 from adapter.domain.comparing.official_form import FormKind, FormRow, FundsRow, OfficialForm
 from adapter.domain.comparing.scoring import ScoringRules
-from adapter.domain.findings.codes import LineFinding
+from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
 from adapter.domain.fingerprint import plain_number
 from adapter.ports.reports import ReportedFinding
@@ -41,6 +41,8 @@ class CheckedForm:
     #: In the order of the file.
     answers: tuple[Answer, ...]
     totals: FormTotals
+    #: Where the rules behind findings stand, by the rules that judged it.
+    bases: Mapping[FindingCode, str] = field(default_factory=dict)
 
     @property
     def finding_count(self) -> int:
@@ -73,6 +75,7 @@ def check_form(
         content=content,
         answers=tuple(answers),
         totals=totals_of_all(parts),
+        bases=rules.bases,
     )
 
 
@@ -216,17 +219,18 @@ def reported_findings(checked: CheckedForm) -> Iterator[ReportedFinding]:
     for line, made in checked.answers:
         for each in made.findings:
             path = f"{checked.name}/{line.sheet}/{line.row}"
-            yield _reported(each, checked.digest, path, made.judgement.reason)
+            yield _reported(checked, each, path, made.judgement.reason)
     for each in checked.totals.findings:
-        yield _reported(each, checked.digest, checked.name, "")
+        yield _reported(checked, each, checked.name, "")
 
 
-def _reported(found: LineFinding, digest: str, path: str, reason: str) -> ReportedFinding:
+def _reported(checked: CheckedForm, found: LineFinding, path: str, reason: str) -> ReportedFinding:
     return ReportedFinding(
         code=found.code,
         severity=found.code.about.severity,
         facts=found.facts,
+        basis=checked.bases.get(found.code, ""),
         reason=reason,
-        digest=digest,
+        digest=checked.digest,
         path=path,
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain
 
+from adapter.domain.attainment import as_under_way, undetermined
 from adapter.domain.comparing.comparison import (
     Attainment,
     Comparison,
@@ -17,6 +18,7 @@ from adapter.domain.comparing.comparison import (
     read_actual,
 )
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
+from adapter.domain.comparing.progress import says_unfinished
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.identity import Scope
@@ -32,7 +34,7 @@ from adapter.domain.outcome import RunCounts
 from adapter.domain.pushing.hand_over import plain_text
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
-from adapter.domain.value import Direction, parse_value
+from adapter.domain.value import Direction, ValueKind, parse_value
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
 from sync_jobs.comparing.amounts import Spendings
@@ -42,7 +44,7 @@ from sync_jobs.comparing.declared import (
     declared_findings,
     standards_of,
 )
-from sync_jobs.comparing.peers import Peers, peer_yardstick
+from sync_jobs.comparing.peers import LineKey, Peers, peer_yardstick
 from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.comparing.weights import Weights
@@ -119,19 +121,30 @@ def _decide(
         for each in watch_of(run, yardstick.directions).owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(weights.passing(rows.evaluated())), maxlen=0)
-        declared = peers.passing(rows.targets())
+        declared = declared_findings(
+            peers.passing(rows.targets()), declared_yardstick(rows, content, yardstick)
+        )
+        doubtful: set[LineKey] = set()
         for finding in chain(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
             weights.findings(rows.evaluations(), site.rules),
-            declared_findings(declared, declared_yardstick(rows, content, yardstick)),
+            _noting_doubts(declared, doubtful),
             spendings.findings(rows, site.rules.comparing.amounts),
-            peers.findings(rows),
+            peers.findings(rows, doubtful),
             watched.findings(),
             reporting_findings(run, work, rows, content, yardstick.directions),
         ):
             findings.add(tally.found(finding))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
+
+
+def _noting_doubts(findings: Iterable[Finding], doubtful: set[LineKey]) -> Iterator[Finding]:
+    """The same findings; lines of which the unit is in doubt are put down in `doubtful`."""
+    for each in findings:
+        if each.code is FindingCode.DECLARED_MAGNITUDE_DOUBTFUL:
+            doubtful.add((each.line_kind, each.line_key))
+        yield each
 
 
 def declared_yardstick(
@@ -188,7 +201,13 @@ def rates(budgets: Iterable[SelfEvaluationBudget]) -> Iterator[Rated]:
 def _judged(row: MonitoredLine, direction: Direction | None) -> Judgement:
     target = parse_value(row.target_value or "", name=row.name)
     actual = read_actual(row.actual_value or "", target, row.name)
-    return judge_attainment(target, actual, direction, subject_of(row))
+    judged = judge_attainment(target, actual, direction, subject_of(row))
+    # 尚未完工 in March is no miss of what is due in November: the light knows the day.
+    is_by_day = target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
+    if is_by_day and says_unfinished(actual, target, row.name):
+        return undetermined(f"{judged.reason}；是否已过时限，见监控进度")
+    # Of a part of the year a number decides nothing that the rest may still change.
+    return judged if is_by_day else as_under_way(judged, target, subject_of(row))
 
 
 def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:

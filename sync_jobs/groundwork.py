@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from adapter.domain.identity import Scope
+from adapter.domain.lines import LINE_KINDS
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import division_of
 
@@ -21,9 +22,20 @@ def _has_bindings(work: UnitOfWork, scope: Scope) -> bool:
     return bool(work.projects.bindings(scope))
 
 
+def _has_lines(work: UnitOfWork, scope: Scope) -> bool:
+    return any(True for kind in LINE_KINDS for _ in work.rows.current(scope, kind))
+
+
 _LIBRARY = (_has_library, "还没有指标库，请先用 library import 导入。")
 _PROJECTS = (_has_projects, "还没有非密项目，请先用 library import 导入项目统计表。")
 _BINDINGS = (_has_bindings, "还没有绑定的项目，请先运行 bind_projects。")
+_LINES = (
+    _has_lines,
+    (
+        "还没有拉取到一行目标、监控或自评，"
+        "请先运行 pull_targets、pull_monitoring、pull_self_evaluations。"
+    ),
+)
 
 _NEEDS: Mapping[str, Sequence[tuple[_Ground, str]]] = {
     "bind_projects": (_PROJECTS,),
@@ -34,6 +46,7 @@ _NEEDS: Mapping[str, Sequence[tuple[_Ground, str]]] = {
     "pull_monitoring": (_PROJECTS, _BINDINGS),
     "pull_self_evaluations": (_PROJECTS, _BINDINGS),
     "verify_copies": (_PROJECTS, _BINDINGS),
+    "compare_results": (_PROJECTS, _BINDINGS, _LINES),
 }
 
 

@@ -1,8 +1,13 @@
 """What a site's settings name beside its connection: scoring rules and schedules."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
 from adapter.bootstrap.places import keyed
 from adapter.domain.comparing.scoring import ScoringRules
+from adapter.domain.findings.codes import FindingCode
 from adapter.errors import ConfigurationError
+from adapter.ports.reports import ReportedFinding
 from adapter.settings import Settings
 from adapter.settings.fields import interval_seconds
 from mappings.scoring_rules_file import load_rules
@@ -14,6 +19,23 @@ def site_rules(settings: Settings, name: str) -> ScoringRules:
     """The scoring rules of a site; ConfigurationError with its place when they are wrong."""
     with keyed(f"site.{name}.scoring_rules"):
         return load_rules(settings.site_named(name).scoring_rules)
+
+
+def site_bases(settings: Settings, name: str) -> Mapping[FindingCode, str]:
+    """Where the rules behind findings stand (依据) at a site; a code without one is not in it.
+
+    Of a site that the settings no longer name the national documents hold all the same.
+    """
+    return (site_rules(settings, name) if name in settings.site else load_rules()).bases
+
+
+def with_bases(
+    settings: Settings, name: str, found: Iterable[ReportedFinding]
+) -> Iterator[ReportedFinding]:
+    """The findings of a site's report, each with where its rule stands."""
+    bases = site_bases(settings, name)
+    for each in found:
+        yield replace(each, basis=bases.get(each.code, ""))
 
 
 def site_schedule(settings: Settings, name: str) -> list[tuple[JobSpec, int]]:

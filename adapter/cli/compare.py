@@ -61,7 +61,11 @@ def _found(finished: Finished) -> Iterator[str]:
     for code in FindingCode:
         if count := figures.get(f"finding_{code.value}"):
             yield f"  {FINDING_LABELS[code]}：{count}"
-    yield "用 findings list 逐条查看。" if figures["findings"] else "没有发现问题。"
+    if figures["findings"]:
+        yield "用 findings list 逐条查看。"
+    else:
+        # A line says what it had to do without, and nothing was compared then.
+        yield "没有数据可以对比，不能说没有问题。" if finished.result.lines else "没有发现问题。"
 
 
 # --- who owes what --------------------------------------------------------------------------------
@@ -208,7 +212,7 @@ def _progress_row(entry: ProgressEntry) -> tuple[object, ...]:
     money = told.execution
     return (
         f"{entry.name}\n{owner_label(told.project_code)}",
-        told.until.isoformat(),
+        told.until_text,
         told.light.label if told.light else "未判定",
         "" if told.progress is None else per_cent(told.progress),
         "" if money.rate is None else f"{per_cent(money.rate)} {_label(money.light)}",
@@ -226,7 +230,8 @@ def _progress_as_json(entry: ProgressEntry) -> dict[str, object]:
     return {
         "project_code": told.project_code,
         "name": entry.name,
-        "until": told.until.isoformat(),
+        "until": None if told.undated_round else told.until.isoformat(),
+        "undated_round": told.undated_round,
         "light": told.light,
         "progress": told.progress,
         "executed": None if money.executed is None else plain_number(money.executed),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import click
 
 from adapter.bootstrap.app import App
+from adapter.bootstrap.provenance import elements_of
+from adapter.bootstrap.site_rules import site_bases
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option
@@ -13,20 +15,33 @@ from adapter.cli.shown import (
     numbers_of,
     project_option,
     source_as_json,
+    source_path,
     source_text,
     tell_rest,
 )
 from adapter.domain.comparing.comparison import FINDING_LABELS, Comparison, FindingCode, Severity
-from adapter.domain.findings.codes import SEVERITY_LABELS, sentence_of_finding
-from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, per_cent_text, told_facts
-from adapter.domain.findings.provenance import field_of_fact
+from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS
+from adapter.domain.findings.fact_labels import (
+    ATTAINMENT_LABELS,
+    per_cent_text,
+    told_facts,
+    told_sentence,
+)
+from adapter.domain.findings.numbering import missing_sentence
+from adapter.domain.findings.provenance import why_no_row
 from adapter.domain.kinds import KIND_LABELS
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.secrecy import owner_label
 from adapter.ports.queries import FindingDetail, FindingEntry, FindingFilter
 from adapter.wording import payload_text
 
 #: Facts with a column of their own in the list.
 _IN_COLUMNS = frozenset({"parts", "name", "target_value", "max_score", "score"})
+
+_WHERE_ELSE = (
+    "请用 findings list 查看现有的问题；报表中写有出处（raw_page/…）的，用 findings raw 查看原文。"
+)
+_ROW_GONE = "这一行的原文已不在库中。请重新拉取并对比后再看"
 
 
 @click.group()
@@ -87,7 +102,7 @@ def _row(entry: FindingEntry) -> tuple[str, ...]:
     facts = {each.name: each.text for each in told}
     scores = [entry.facts[name] for name in ("score", "max_score") if name in entry.facts]
     return (
-        f"{entry.finding_id}\n{source_text(entry.source)}",
+        f"{entry.finding_id}\n{why_no_row(entry.code) or source_text(entry.source)}",
         f"{facts.get('name', KIND_LABELS[entry.line_kind])}\n{owner_label(entry.project_code)}",
         f"{FINDING_LABELS[entry.code]}\n{SEVERITY_LABELS[entry.severity]}",
         facts.get("target_value", ""),
@@ -107,40 +122,65 @@ def show(door: Door, finding_id: str, *, raw: bool, as_json: bool) -> None:
         raise click.UsageError("--raw 与 --json 只能用一个。")
     with door.app() as app:
         detail = app.queries.admitted_finding(finding_id)
-        elements = {} if detail is None else _elements(app, detail)
+        elements = {} if detail is None else elements_of(app, detail)
+        basis = None if detail is None else _basis(app, detail)
     if detail is None:
-        raise NotThere("没有这个编号，或其项目或部门目前未核定为非密。请用 findings list 查看。")
+        raise NotThere(f"{missing_sentence(finding_id)}{_WHERE_ELSE}")
     if raw:
         _write_raw(detail)
     elif as_json:
-        echo_json(_detail_as_json(detail, elements))
+        echo_json(_detail_as_json(detail, elements, basis))
     else:
-        _tell(detail, elements)
+        _tell(detail, elements, basis)
 
 
 def _write_raw(detail: FindingDetail) -> None:
     if detail.payload is None:
-        raise NotThere("这一行的原文已不在库中。请重新拉取并对比后再看。")
+        raise NotThere(f"{why_no_row(detail.entry.code) or _ROW_GONE}。")
     click.echo(detail.payload, nl=False)
 
 
-def _elements(app: App, detail: FindingDetail) -> dict[str, str]:
-    """The element of the row that each fact was read from, by the site's dialect of today."""
-    if detail.scope.site not in app.settings.site:
-        return {}
-    codecs = app.profile(detail.scope.site).codecs
-    codec = codecs.get(detail.entry.line_kind)
-    rules = {} if codec is None else codec.rules
-    facts = detail.entry.facts
-    fields = {name: field_of_fact(name, facts) for name in facts}
-    return {name: rules[field].element for name, field in fields.items() if field in rules}
+@findings.command("raw")
+@click.argument("path", metavar="出处")
+@json_option
+@click.pass_obj
+def raw_command(door: Door, path: str, *, as_json: bool) -> None:
+    """输出报表所写出处（raw_page/…/…）的原文，一个字节不改；--json 连同摘要和来历。"""
+    place = RawPlace.read(path)
+    if place is None:
+        raise click.UsageError("出处应写作 raw_page/报文编号/行号，行号从 0 起，照抄报表即可。")
+    with door.app() as app:
+        row = app.queries.admitted_raw_row(place)
+    if row is None:
+        raise NotThere("这个出处目前没有可以查看的原文。请核对出处是否照抄完整，或重新拉取后再看。")
+    if not as_json:
+        click.echo(row.payload, nl=False)
+        return
+    echo_json(
+        {
+            "path": row.place.path,
+            "site": row.scope.site,
+            "division_code": row.scope.division_code,
+            "fiscal_year": row.scope.fiscal_year,
+            "kind": row.kind.value,
+            "project_code": row.project_code,
+            "page_digest": row.page_digest,
+            "payload_digest": row.payload_digest,
+            "payload": payload_text(row.payload),
+        }
+    )
 
 
-def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
+def _basis(app: App, detail: FindingDetail) -> str | None:
+    """Where its rule stands, by the rules of the place; None where they name nothing."""
+    return site_bases(app.settings, detail.scope.site).get(detail.entry.code)
+
+
+def _tell(detail: FindingDetail, elements: Mapping[str, str], basis: str | None) -> None:
     entry = detail.entry
-    click.echo(f"{sentence_of_finding(entry.code, entry.facts)}。")
+    click.echo(f"{told_sentence(entry.code, entry.facts)}。")
     click.echo(f"规则：{entry.code.about.rule}")
-    click.echo(f"依据：{entry.code.basis}")
+    click.echo(f"依据：{basis or NO_BASIS}")
     click.echo(f"{FINDING_LABELS[entry.code]}（严重程度：{SEVERITY_LABELS[entry.severity]}）")
     click.echo(
         f"{KIND_LABELS[entry.line_kind]}　{owner_label(entry.project_code)}　行 {entry.line_key}"
@@ -150,7 +190,13 @@ def _tell(detail: FindingDetail, elements: Mapping[str, str]) -> None:
         click.echo(f"{each.label}{element}：{each.text}")
     if detail.comparison is not None:
         click.echo(_comparison_text(detail.comparison))
-    click.echo(f"来源：报文 {source_text(entry.source).replace(chr(10), ' ')}")
+    absent = why_no_row(entry.code)
+    if entry.source is None:
+        click.echo(f"来源：{absent or '原文已不在库中'}")
+        return
+    click.echo(f"来源：报文 {source_path(entry.source)}")
+    if detail.approved is not None:
+        click.echo(f"批复的指标值来源：报文 {source_path(detail.approved)}")
     if detail.page_digest and detail.payload_digest:
         click.echo(f"报文摘要：SHA-256 {detail.page_digest}")
         click.echo(f"原文摘要：SHA-256 {detail.payload_digest}")
@@ -172,11 +218,15 @@ def _entry_as_json(entry: FindingEntry) -> dict[str, object]:
         "line_kind": entry.line_kind.value,
         "line_key": entry.line_key,
         "facts": dict(entry.facts),
+        "message": told_sentence(entry.code, entry.facts),
+        "rule": entry.code.about.rule,
         "source": source_as_json(entry.source),
     }
 
 
-def _detail_as_json(detail: FindingDetail, elements: Mapping[str, str]) -> dict[str, object]:
+def _detail_as_json(
+    detail: FindingDetail, elements: Mapping[str, str], basis: str | None
+) -> dict[str, object]:
     told = detail.comparison
     comparison = None
     if told is not None:
@@ -187,10 +237,9 @@ def _detail_as_json(detail: FindingDetail, elements: Mapping[str, str]) -> dict[
         }
     return {
         **_entry_as_json(detail.entry),
-        "message": sentence_of_finding(detail.entry.code, detail.entry.facts),
-        "rule": detail.entry.code.about.rule,
-        "basis": detail.entry.code.basis,
+        "basis": basis,
         "elements": dict(elements),
+        "approved": source_as_json(detail.approved),
         "page_digest": detail.page_digest,
         "payload_digest": detail.payload_digest,
         "comparison": comparison,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from adapter.bootstrap.app import App
-from adapter.bootstrap.site_rules import site_rules
+from adapter.bootstrap.site_rules import site_rules, with_bases
 from adapter.cli.context import Door, only_site, place_options, scope_of
 from adapter.cli.failures import NotThere
 from adapter.cli.new_file import new_file
@@ -63,9 +63,7 @@ _KINDS = (*(each.value for each in FormKind), FINDINGS)
 @click.option(
     "--month",
     type=click.IntRange(1, 12),
-    default=7,
-    show_default=True,
-    help="监控表截止的月份。",
+    help="监控表截止的月份；不写时每次监控按规则文件写的截止日期，规则没有写的不标月份。",
 )
 @click.option("--force", is_flag=True, help="文件已存在时替换它。")
 @place_options
@@ -79,7 +77,7 @@ def export(
     kinds: Sequence[str],
     code: str | None,
     severity: str | None,
-    month: int,
+    month: int | None,
     force: bool,
     site: str | None,
     division: str | None,
@@ -99,7 +97,7 @@ def export(
     with door.app() as app:
         scope = scope_of(app, site, division, year)
         named = only_site(app.settings, site)
-        points = site_rules(app.settings, named).execution_points
+        rules = site_rules(app.settings, named)
         subjects = [_subject(app, scope, each) for each in codes]
         forms = [
             form
@@ -108,8 +106,8 @@ def export(
                 each.head,
                 each.records,
                 applied_wan_yuan=each.applied_wan_yuan,
-                cutoff_month=month,
-                execution_points=points,
+                month_of=rules.monitoring.month_of if month is None else lambda _: month,
+                execution_points=rules.execution_points,
             )
             if form.kind.value in chosen
         ]
@@ -147,9 +145,8 @@ def _found(
 ) -> Iterator[ReportedFinding]:
     code, severity = asked
     for each in codes or (None,):
-        yield from app.queries.report_findings(
-            scope, project_code=each, code=code, severity=severity
-        )
+        found = app.queries.report_findings(scope, project_code=each, code=code, severity=severity)
+        yield from with_bases(app.settings, scope.site, found)
 
 
 def _noted(found: Iterable[ReportedFinding], seen: set[str]) -> Iterator[ReportedFinding]:

@@ -88,7 +88,7 @@ def show(door: Door, entry_id: str, *, as_json: bool) -> None:
             f"{KIND_LABELS[entry.kind]}　{owner_label(entry.project_code)}\n原因：{_reason(entry)}"
         )
         click.echo(f"状态：{_state(entry)}，试过 {entry.attempts} 次")
-        click.echo(f"来源：报文 {entry.page_id} 第 {entry.position + 1} 行\n原文：{payload}")
+        click.echo(f"来源：报文 {entry.place.path}\n原文：{payload}")
 
 
 @quarantine.command()

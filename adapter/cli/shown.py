@@ -16,6 +16,8 @@ project_option = click.option(
     "project_code",
     help="只看一个项目（项目编码），或一个部门的部门整体（department:主管部门编码）。",
 )
+#: On a line of its own, so that the place before it can be copied.
+_SINCE = "\n（对方此后已改动或撤回）"
 
 
 def tell_rest(shown: Shown[object]) -> None:
@@ -32,19 +34,24 @@ def numbers_of(shown: Shown[object]) -> dict[str, object]:
 
 
 def source_text(source: RowSource | None) -> str:
-    """Where the bytes of a row lie, on two lines of a cell."""
+    """Where the bytes of a row lie, in a cell."""
     if source is None:
         return "原文已不在库中"
-    since = "" if source.is_current else "（对方此后已改动或撤回）"
-    return f"{source.page_id}\n第 {source.position + 1} 行{since}"
+    return f"{source.place.short}{'' if source.is_current else _SINCE}"
+
+
+def source_path(source: RowSource) -> str:
+    """The same in a sentence, as `findings raw` takes it."""
+    return f"{source.place.path}{'' if source.is_current else _SINCE.strip()}"
 
 
 def source_as_json(source: RowSource | None) -> dict[str, object] | None:
-    """A source as plain data; the position counts from 0."""
+    """A source as plain data; the position counts from 0, as in its path."""
     if source is None:
         return None
     return {
         "page_id": source.page_id,
         "position": source.position,
+        "path": source.place.path,
         "is_current": source.is_current,
     }

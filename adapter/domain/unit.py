@@ -95,6 +95,11 @@ def completed(unit: str, column: str) -> str | None:
     return head + word + ("/" + tail if tail else "")
 
 
+def multiplier_of(unit: str) -> int:
+    """What a canonical unit multiplies its noun by: 10000 of 万人次, 1 of 人次."""
+    return MULTIPLIERS.get(_split_multiplier(unit)[0], 1)
+
+
 def same_unit(one: str, other: str) -> bool:
     """Whether two canonical units mean exactly the same: km and 公里, but not 米 and 公里."""
     if one == other:

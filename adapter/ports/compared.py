@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Protocol
 
 from adapter.domain.attainment import Attainment
-from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.monitoring_rules import Light, told_day
 from adapter.domain.comparing.rate_band import RateBand
 from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.record import RecordKind
 
 #: A chart of points shows no more of them.
@@ -48,6 +49,8 @@ class ComparedProject:
     department: str
     #: Of the latest monitoring report; None without one.
     until: date | None
+    #: Its round, where the rules do not say up to which day that one tells.
+    undated_round: int | None
     light: Light | None
     progress: Decimal | None
     execution_rate: Decimal | None
@@ -55,6 +58,11 @@ class ComparedProject:
     claimed_total: Decimal | None
     lines: Mapping[Attainment, int]
     findings: Mapping[Severity, int]
+
+    @property
+    def until_text(self) -> str:
+        """Up to when its latest report tells, for people; "" without one."""
+        return "" if self.until is None else told_day(self.until, self.undated_round)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +146,11 @@ class StoredRow:
     position: int
     #: None where the page is gone.
     payload: bytes | None
+
+    @property
+    def place(self) -> RawPlace:
+        """Where its bytes lie."""
+        return RawPlace(self.page_id, self.position)
 
 
 class ComparedQueries(Protocol):

@@ -10,11 +10,13 @@ from typing import Generic, Protocol, TypeVar
 from adapter.domain.access.data_scope import EVERYTHING, DataScope
 from adapter.domain.comparing.comparison import Comparison, FindingCode, Severity
 from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.owed import Owed
 from adapter.domain.comparing.project_progress import ProjectProgress
 from adapter.domain.coverage import Interval
 from adapter.domain.identification.matching import Match, MatchAnswer, MatchMethod
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState, RunOutcome
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.reconcile.history import Observation
 from adapter.domain.reconcile.table import Decision
 from adapter.domain.reconcile.three_ways import Verdict
@@ -56,6 +58,11 @@ class QuarantineEntry:
     closed_at: datetime | None
     closed_by: str | None
     payload: bytes | None = None
+
+    @property
+    def place(self) -> RawPlace:
+        """Where its bytes lie."""
+        return RawPlace(self.page_id, self.position)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +129,30 @@ class RowSource:
     #: False when the other side has changed or withdrawn the row since.
     is_current: bool
 
+    @property
+    def place(self) -> RawPlace:
+        """For people, and for the command that opens it."""
+        return RawPlace(self.page_id, self.position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRow:
+    """One row of the archive as the other side sent it."""
+
+    place: RawPlace
+    kind: RecordKind
+    #: The gate's key of its owner.
+    project_code: str
+    payload: bytes
+    scope: Scope
+    #: SHA-256 (hex) of the whole page before the gate took rows out.
+    page_digest: str
+
+    @property
+    def payload_digest(self) -> str:
+        """SHA-256 (hex) of the row's bytes."""
+        return hashlib.sha256(self.payload).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingFilter:
@@ -132,6 +163,8 @@ class FindingFilter:
     severity: Severity | None = None
     #: That of its projects and of itself as a whole.
     department_code: str | None = None
+    #: What stands behind a number of 应报未报.
+    owed: Owed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +186,18 @@ class FindingDetail:
     """One finding with all that stands behind it."""
 
     entry: FindingEntry
-    #: None for rows that have no target to compare with (declared lines, budgets).
+    #: None for rows that have no target to compare with (declared lines, budgets), and where the
+    #: finding is about more than its line.
     comparison: Comparison | None
+    #: Field -> value of the typed row, as it was when it was compared; empty where it is gone.
+    row: Mapping[str, object]
     #: The row as the other side sent it.
     payload: bytes | None
     scope: Scope
     #: SHA-256 (hex) of the whole page before the gate took rows out; None where it is gone.
     page_digest: str | None = None
+    #: The approved line that the row names and the fact of the approved value was read from.
+    approved: RowSource | None = None
 
     @property
     def payload_digest(self) -> str | None:
@@ -361,6 +399,13 @@ class Queries(
         self, finding_id: str, *, data: DataScope = EVERYTHING
     ) -> FindingDetail | None:
         """One finding; None where there is none or its project is not open now.
+
+        Also None for one that `data` does not let see.
+        """
+        ...
+
+    def admitted_raw_row(self, place: RawPlace, *, data: DataScope = EVERYTHING) -> RawRow | None:
+        """One row of the archive; None where there is none or its owner is not open now.
 
         Also None for one that `data` does not let see.
         """

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from adapter.domain.comparing.official_form import FormHead
+from adapter.domain.comparing.owed import Owed
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
@@ -27,6 +28,8 @@ class ReportedFinding:
     line_kind: RecordKind | None = None
     line_key: str = ""
     facts: Mapping[str, str]
+    #: Where its rule stands; "" where the rules of the place name nothing.
+    basis: str = ""
     #: How target and actual were compared; "" where they were not.
     reason: str = ""
     #: SHA-256 (hex) of the bytes that the row was read from; "" where they are gone.
@@ -60,6 +63,7 @@ class ReportQueries(Protocol):
         code: FindingCode | None = None,
         severity: Severity | None = None,
         department_code: str | None = None,
+        owed: Owed | None = None,
     ) -> Iterator[ReportedFinding]:
         """Findings in the order they were found, streamed out of one snapshot.
 

@@ -45,6 +45,7 @@ def _finding(found: ReportedFinding) -> Mapping[str, object]:
         "line_key": found.line_key,
         "facts": dict(found.facts),
         "rule": about.rule,
+        "basis": found.basis or None,
         "sentence": told_sentence(found.code, found.facts),
         "reason": found.reason,
         "source": {"path": found.path, "sha256": found.digest},

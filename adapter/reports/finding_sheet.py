@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapter.domain.findings.codes import SEVERITY_LABELS
+from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS
 from adapter.domain.findings.fact_labels import told_facts, told_sentence
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.secrecy import owner_label
@@ -27,7 +27,7 @@ _COLUMNS = (
     _Column("项目或部门", 22),
     _Column("指标", 17),
     _Column("数值", 22),
-    _Column("规则", 20),
+    _Column("规则和依据", 20),
     _Column("说明", 28),
     _Column("出处和原文摘要（SHA-256）", 34, Style.SMALL),
 )
@@ -65,7 +65,7 @@ def finding_row(number: int, found: ReportedFinding) -> Row:
             "" if found.line_kind is None else KIND_LABELS[found.line_kind],
         ),
         _lines(*(f"{each.label}：{each.text}" for each in told if each.name != "name")),
-        about.rule,
+        f"{about.rule}\n依据：{found.basis or NO_BASIS}",
         _lines(told_sentence(found.code, found.facts), found.reason),
         _lines(found.finding_id, found.path, found.digest),
     )

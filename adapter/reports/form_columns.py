@@ -137,7 +137,7 @@ def _declared() -> tuple[FormColumn, ...]:
     )
 
 
-def _monitored(month: int) -> tuple[FormColumn, ...]:
+def _monitored(month: int | None) -> tuple[FormColumn, ...]:
     return (
         _side(),
         *_levels((9, 11, 20)),
@@ -168,9 +168,9 @@ def _monitored(month: int) -> tuple[FormColumn, ...]:
     )
 
 
-def monitored_months(month: int) -> str:
-    """The months that a monitoring form tells of, as its headings say them."""
-    return f"1—{month}月"
+def monitored_months(month: int | None) -> str:
+    """The months that a monitoring form tells of, as its headings say them; "" if unknown."""
+    return "" if month is None else f"1—{month}月"
 
 
 def columns_of(form: OfficialForm) -> Sequence[FormColumn]:

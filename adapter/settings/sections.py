@@ -114,7 +114,7 @@ class VanishLimitSettings(Section):
     #: More than this share is suspicious.
     share: float = Field(default=0.5, gt=0, le=1)
     #: Only where at least so many were held; an empty side is suspicious in any case.
-    floor: int = Field(default=8, ge=1)
+    floor: int = Field(default=20, ge=1)
 
 
 class SiteSettings(Section):

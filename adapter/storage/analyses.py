@@ -1,19 +1,17 @@
 """Matches, comparisons and findings: what the last run of each job found in a scope."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, Table, delete, select, update
 
 from adapter.domain.comparing.comparison import Comparison, Finding
+from adapter.domain.findings.numbering import FindingNumbers
 from adapter.domain.identification.matching import Match, MatchMethod, Meant
 from adapter.domain.identification.proposing import Proposal
 from adapter.domain.identity import Scope
-from adapter.ports.clock import Ids
-from adapter.storage.database.bulk import BulkInsert, chunks
+from adapter.storage.database.bulk import BulkInsert
 from adapter.storage.database.records import make_record, record_maker
-from adapter.storage.database.row_ids import block_of_ids
 from adapter.storage.database.statements import hold_off_purges, matches, scope_values, take_turn
 from adapter.storage.database.transaction import Transaction
 from adapter.storage.tables.analyses import COMPARISON, FINDING, LINE_MATCH
@@ -23,9 +21,8 @@ from adapter.storage.tallies import tally_comparisons
 class SqlAnalysisRepository:
     """AnalysisRepository; every table is replaced as a whole for its scope."""
 
-    def __init__(self, transaction: Transaction, ids: Ids) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._ids = ids
 
     def replace_matches(self, scope: Scope, run_id: str, matches: Iterable[Match]) -> int:
         """Store these matches instead of the former ones; returns how many."""
@@ -109,7 +106,9 @@ class SqlAnalysisRepository:
             for each in comparisons
         )
         self._emptied(connection, scope, FINDING)
-        BulkInsert(connection, FINDING).write_all(self._finding_rows(where, run_id, findings))
+        numbers = FindingNumbers(scope)
+        rows = _finding_rows(numbers, where, run_id, findings)
+        BulkInsert(connection, FINDING).write_all(rows)
         tally_comparisons(connection, scope)
 
     def _emptied(self, connection: Connection, scope: Scope, table: Table) -> dict[str, object]:
@@ -119,24 +118,26 @@ class SqlAnalysisRepository:
         connection.execute(delete(table).where(matches(table, here)))
         return here
 
-    def _finding_rows(
-        self, where: tuple[object, ...], run_id: str, findings: Iterable[Finding]
-    ) -> Iterator[tuple[Any, ...]]:
-        positions = count()
-        for chunk in chunks(findings):
-            for finding_id, each in zip(block_of_ids(self._ids, len(chunk)), chunk, strict=True):
-                yield (
-                    finding_id,
-                    *where,
-                    next(positions),
-                    run_id,
-                    each.code.value,
-                    each.severity.value,
-                    each.project_code,
-                    each.line_kind,
-                    each.line_key,
-                    dict(each.facts),
-                )
+
+def _finding_rows(
+    numbers: FindingNumbers,
+    where: tuple[object, ...],
+    run_id: str,
+    findings: Iterable[Finding],
+) -> Iterator[tuple[Any, ...]]:
+    for position, each in enumerate(findings):
+        yield (
+            numbers.number_of(each),
+            *where,
+            position,
+            run_id,
+            each.code.value,
+            each.severity.value,
+            each.project_code,
+            each.line_kind,
+            each.line_key,
+            dict(each.facts),
+        )
 
 
 def _found(match: Match) -> dict[str, object]:

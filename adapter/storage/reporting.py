@@ -240,6 +240,7 @@ def _project_cells(each: ProjectProgress, run_id: str) -> tuple[Any, ...]:
         money.light.value if money.light else None,
         *(each.lights[light] for light in LIGHTS),
         each.undecided,
+        each.undated_round,
     )
 
 

@@ -159,7 +159,7 @@ class SqlUnitOfWork:
         self.rows = SqlRowRepository(transaction)
         self.trees = SqlTreeRepository(transaction, ids)
         self.pushes = SqlPushRepository(transaction)
-        self.analyses = SqlAnalysisRepository(transaction, ids)
+        self.analyses = SqlAnalysisRepository(transaction)
         self.function_classes = SqlFunctionClassRepository(transaction)
         self.leases = SqlLeaseRepository(transaction)
         self.alarms = SqlAlarmRepository(transaction, ids)

@@ -135,8 +135,8 @@ class _Door:
             return route.page(self._console, asked) if is_read else _GO_ON
         except Refused as refused:
             return refused.reply or self._told(asked, refused.status, refused.sentence)
-        except NotFound:
-            return self._told(asked, 404, _NOT_FOUND)
+        except NotFound as error:
+            return self._told(asked, 404, error.sentence or _NOT_FOUND)
         except Undone as error:
             return self._told(asked, 409, error.sentence)
         except AdapterError as error:

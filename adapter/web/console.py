@@ -21,6 +21,11 @@ _UNDER_WAY = "这个作业正在运行，请等它结束后再试。"
 class NotFound(Exception):
     """There is no such page or record, or it may not be seen: both are told alike."""
 
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__()
+        #: What may have become of it and what to do; "" where nothing more is to be said.
+        self.sentence = sentence
+
 
 class Undone(Exception):
     """What was asked for was not done; the sentence says what to do instead."""

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from adapter.domain.comparing.form_records import forms_of
 from adapter.domain.comparing.official_form import FORM_LABELS, FundsRow
-from adapter.domain.findings.codes import FindingCode
+from adapter.domain.findings.codes import FindingCode, sentence_of_finding
 from adapter.domain.findings.fact_labels import ToldFact, told_facts
 from adapter.domain.fingerprint import plain_number
 from adapter.ports.queries import FindingEntry
@@ -66,6 +66,18 @@ def shown_facts(code: FindingCode, facts: Mapping[str, str]) -> Iterator[ShownFa
         else:
             label = each.label.removesuffix(_IN_YUAN)
             yield ShownFact(each.name, label, amount.text, amount.exact)
+
+
+def shown_sentence(code: FindingCode, facts: Mapping[str, str]) -> str:
+    """What was found and what to do, amounts exact and in groups of three digits."""
+    grouped = {each.name: _grouped(each) for each in told_facts(code, facts)}
+    return sentence_of_finding(code, grouped)
+
+
+def _grouped(fact: ToldFact) -> str:
+    if fact.name == _PARTS:
+        return _IN_SENTENCE.sub(lambda found: f"{Decimal(found[1]):,} 元", fact.text)
+    return fact.text if _amount(fact) is None else f"{Decimal(fact.text):,}"
 
 
 def tell_amounts(found: Iterable[FindingEntry]) -> bool:

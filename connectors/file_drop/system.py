@@ -169,7 +169,7 @@ class FileDropBudgetSystem:
         opened = self._reader.of_write(
             as_answer(exchange, document), rows_path=self._spec.push.results_path
         )
-        replies = read_replies(opened, self._spec.push, self._reader.words)
+        replies = read_replies(opened, self._spec.push, request.sets, self._reader.words)
         return reply_of(exchange, replies, request)
 
     def clock_skew(self) -> ClockSkew | None:

@@ -73,7 +73,10 @@ _PAST = _spelled(
         *("历年", "往年", "以前年度", "历史"),
     ),
     ("", "绩效"),
-    ("指标值", "实际值", "完成值", "实际完成值", "目标值", "指标实际值", "指标完成值", "完成情况"),
+    (
+        *("指标值", "实际值", "完成值", "实际完成值", "目标值", "指标实际值", "指标完成值"),
+        *("完成情况", "实际", "完成", "计划", "目标"),
+    ),
 )
 _REASONS = _spelled(
     (
@@ -85,7 +88,7 @@ _REASONS = _spelled(
     ("原因", "原因分析", "原因说明", "原因及分析", "情况说明"),
     ("", "及", "和", "与", "以及", "、"),
     (
-        *("", "改进措施", "整改措施", "拟采取措施", "拟采取的措施", "拟采取的改进措施"),
+        *("", "措施", "改进措施", "整改措施", "拟采取措施", "拟采取的措施", "拟采取的改进措施"),
         *("下一步改进措施", "改进建议"),
     ),
 )
@@ -93,7 +96,7 @@ _REASONS = _spelled(
 
 FORM_LINES = Table(
     kind=TableKind.FORM_LINES,
-    signature=(frozenset({"name"}), frozenset({"target"})),
+    signature=(frozenset({"name"}), frozenset({"target", "least", "most"})),
     may_quote=False,
     note="",
     columns=(
@@ -170,7 +173,22 @@ FORM_LINES = Table(
             is_required=True,
         ),
         # Beside targets a label of the whole table, behind the names and without them the targets.
-        Column(name="goal", heading="目标", synonyms=("年度目标",)),
+        Column(
+            name="goal",
+            heading="目标",
+            synonyms=("年度目标", *_spelled(("", "年度", "全年"), ("计划", "计划数", "任务数"))),
+        ),
+        # The value in two columns; beside them there is no other.
+        Column(
+            name="least",
+            heading="目标值下限",
+            synonyms=_spelled(("", "指标", "指标值", "目标"), ("下限", "下限值", "最低值")),
+        ),
+        Column(
+            name="most",
+            heading="目标值上限",
+            synonyms=_spelled(("", "指标", "指标值", "目标"), ("上限", "上限值", "最高值")),
+        ),
         # Takes the place of the value above it where it is filled in.
         Column(name="adjusted", heading="调整后指标值", synonyms=_ADJUSTED),
         Column(
@@ -196,6 +214,14 @@ FORM_LINES = Table(
                 *_monitored("执行情况", "完成情况"),
             ),
         ),
+        # The result beside targets where no column is called more clearly.
+        Column(
+            name="reached",
+            heading="实际",
+            synonyms=_spelled(("", "年度", "全年"), ("实际", "实际数", "完成", "实际情况")),
+        ),
+        # Where the result has its unit in a column of its own, behind it.
+        Column(name="actual_unit", heading="完成值单位", synonyms=("实际完成值单位",)),
         Column(
             name="expected",
             heading="全年预计完成情况",

@@ -16,6 +16,7 @@ from mappings.forms.beside import are_halves, forms_beside
 from mappings.forms.budget import FormBudget, find_budget, money_of
 from mappings.forms.by_project import by_project
 from mappings.forms.folded_names import unfolded
+from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.promised_funds import find_promised
 from mappings.joined_value import joined_value
@@ -203,11 +204,12 @@ def _table(section: Section, rows: range, problems: list[CellProblem]) -> FormTa
     grid = section.grid
     # Of 指标值(长期) and (年度) a line may fill in the one only.
     must_have_target = "target" not in section.heading.repeated_names
+    above = range(rows.start, section.heading.row)
+    year = year_of_form(grid, above)
     lines = tuple(
-        _line(row, must_have_target=must_have_target) for row in section.readers(problems)
+        _line(row, year, must_have_target=must_have_target) for row in section.readers(problems)
     )
     total, total_points = _total(grid, section, rows)
-    above = range(rows.start, section.heading.row)
     return FormTable(
         sheet=grid.sheet,
         lines=lines,
@@ -262,19 +264,44 @@ def _name_of_level(row: RowReader) -> str:
     return next((text for text in own if text and not plain(text).endswith("指标")), "")
 
 
-def _line(row: RowReader, *, must_have_target: bool) -> FormLine:
+#: Of points that are told in per cent.
+_ALL_POINTS = Decimal(100)
+_NUMBER = re.compile(r"[\d,.]+")
+
+
+def _target(row: RowReader) -> str:
+    """指标值, or what 下限 and 上限 say together."""
+    least, most = row.text("least"), row.text("most")
+    if not (row.has_column("least") or row.has_column("most")):
+        return row.text("target")
+    if least and most:
+        return f"={least}" if least == most else f"{least}-{most}"
+    return f"≥{least}" if least else f"≤{most}" if most else ""
+
+
+def _actual(row: RowReader) -> str:
+    """实际完成值, with the unit of a column of its own."""
+    text = row.text("actual")
+    return text + row.line("actual_unit") if _NUMBER.fullmatch(text) else text
+
+
+def _line(row: RowReader, year: int | None, *, must_have_target: bool) -> FormLine:
     name = row.line("name") or _name_of_level(row)
-    text, unit = row.text("adjusted") or row.text("target"), row.line("unit")
+    text, unit = row.text("adjusted") or _target(row), row.line("unit")
     comparator = _word(row, "comparator", COMPARATOR_WORDS)
+    max_score = row.number("max_score", suffixes=("分",))
+    if max_score is None and plain(row.text("score")).endswith("%"):
+        max_score = _ALL_POINTS  # points as a share of all
     has_reasons = row.has_column("deviation_analysis")
-    subject = Subject(level1=row.line("level1"), level2=row.line("level2"), name=name)
+    levels = {each: row.line(each) for each in ("level1", "level2")}
+    subject = Subject(level1=levels["level1"], level2=levels["level2"], name=name, year=year)
     result = EvaluatedResult(
         subject=subject,
         target=joined_value(text, comparator=comparator, unit=unit, name=name),
         target_value=text if comparator is None else f"{comparator.symbol}{text}",
         unit=unit,
-        actual_value=row.text("actual"),
-        max_score=row.number("max_score", suffixes=("分",)),
+        actual_value=_actual(row),
+        max_score=max_score,
         score=row.number("score", suffixes=("分",)),
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
         direction=_word(row, "direction", DIRECTION_WORDS),
@@ -319,7 +346,25 @@ def _total(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None, D
         numbers = [each for each in numbers if each is not None]
         if own is not None or numbers:
             found, points = (own if own is not None else numbers[-1]), full
+    if found is None:
+        found = _total_above(grid, range(rows.start, section.heading.row))
     return found, points
+
+
+def _total_above(grid: Grid, rows: range) -> Decimal | None:
+    """得分 of a total that stands above the lines: in its cell, or in the one beside it."""
+    for row in rows:
+        shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
+        for label, value in pairwise([*shown, ""]):
+            if told := _TOTAL_ABOVE.fullmatch(label):
+                return number_of(told["points"] or value)
+    return None
+
+
+#: 自评总分：98.5分, 总得分
+_TOTAL_ABOVE = re.compile(
+    r"(?:自评|评价|自评价|综合)?(?:总分|总得分|得分合计)(?::?(?P<points>[\d.]+分?)|:)?"
+)
 
 
 def _grade(grid: Grid, section: Section, rows: range) -> str | None:

@@ -16,6 +16,8 @@ _CONTENT_SAMPLE = 200
 _LONGEST_HEADING = 60
 #: Columns of a form that tell of a line which other columns name.
 _TOLD = frozenset({"target", "adjusted", "actual", "expected", "score", "deviation_analysis"})
+#: What is called so may be anything where a heading above says more.
+_WEAK = frozenset({"goal", "reached"})
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _MARKS = "*★☆※●▲"
 #: Some forms set the years to come and this one side by side: 指标值(长期), 指标值(年度).
@@ -194,6 +196,7 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
     _name_lines(heading)
     _value_lines(area.grid, heading, places)
     _weigh_lines(heading, places.get("max_score", ()))
+    _measure_results(heading, places.get("unit", ()))
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
     heading.depth = max([depth, *spans])
     _settle(area.grid, heading, contested)
@@ -209,9 +212,13 @@ def _name_lines(heading: Heading) -> None:
     positions = heading.positions
     if heading.table.kind is not TableKind.FORM_LINES:
         return
-    goal = positions.pop("goal", None)
-    if goal is not None and "target" not in positions and goal > positions.get("name", goal):
-        positions["target"] = goal
+    for weak, meant in (("goal", "target"), ("reached", "actual")):
+        place = positions.pop(weak, None)
+        if place is not None and meant not in positions and place > positions.get("name", place):
+            positions[meant] = place
+    limits = [positions[each] for each in ("least", "most") if each in positions]
+    if limits:
+        positions.setdefault("target", limits[0])
     if "level4" in positions:
         positions["name"] = positions.pop("level4")
     for other in ("level2", "label"):
@@ -258,6 +265,21 @@ def _weigh_lines(heading: Heading, weights: Sequence[int]) -> None:
         heading.repeated = [each for each in heading.repeated if each not in weights]
 
 
+def _measure_results(heading: Heading, units: Sequence[int]) -> None:
+    """Of several columns of units the one right behind the results is theirs (完成｜单位)."""
+    positions = heading.positions
+    behind = positions.get("actual", -1) + 1
+    is_form = heading.table.kind is TableKind.FORM_LINES
+    is_known = "actual_unit" in positions or positions.get("unit") == behind
+    if not is_form or is_known or len(units) < _SEVERAL or behind not in units:
+        return
+    positions["actual_unit"] = behind
+    heading.repeated = [each for each in heading.repeated if each != behind]
+
+
+_SEVERAL = 2
+
+
 def is_of_later_years(title: str) -> bool:
     """Whether a heading says that its column is of the years to come: 指标值(长期)."""
     return _IS_OF_LATER_YEARS.search(plain(title)) is not None
@@ -295,12 +317,17 @@ def _candidates(
 ) -> tuple[tuple[str, ...], str, tuple[int, int]]:
     """The column names a heading may mean, its text, and where that text stands."""
     title, anchor = "", (row, column)
+    weak: tuple[tuple[str, ...], str, tuple[int, int]] | None = None
     for text, place in area.lowest(row, depth, column):
-        if names := names_of(table, text):
+        names = names_of(table, text)
+        if names and names[0] in _WEAK:
+            # 全年完成值 above 目标 says more.
+            weak = weak or (names, text, place)
+        elif names:
             return names, text, place
         if not title:
             title, anchor = text, place
-    return (), title, anchor
+    return weak or ((), title, anchor)
 
 
 def _settle(grid: Grid, heading: Heading, contested: Mapping[int, tuple[str, ...]]) -> None:

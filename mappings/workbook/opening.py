@@ -182,6 +182,8 @@ def _sheets_of(
 def _apply_traits(rows: list[Row], traits: SheetTraits) -> None:
     for (row, column), fault in traits.faults.items():
         _put(rows, row, column, fault)
+    for (row, column), literal in traits.literals.items():
+        _put(rows, row, column, literal if literal.endswith("%") else float(literal))
     for row, column in traits.percents:
         number = _get(rows, row, column)
         if isinstance(number, int | float) and not isinstance(number, bool):

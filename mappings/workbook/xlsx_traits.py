@@ -16,6 +16,8 @@ from mappings.workbook.number_formats import shows_month, shows_percentage
 from mappings.workbook.xml_pass import XmlHandler, pass_over
 
 _BUILT_IN_PERCENT = frozenset({9, 10})
+_LONGEST_LITERAL = 40
+_LITERAL = re.compile(r"=?\+?(\d{1,15}(?:\.\d{1,10})?%?)")
 _TRUE = frozenset({"1", "true"})
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -29,6 +31,8 @@ class SheetTraits:
     percents: set[tuple[int, int]] = field(default_factory=set)
     #: Date cells shown without their day (2023年12月): they mean the month.
     months: set[tuple[int, int]] = field(default_factory=set)
+    #: Formulas that are a number or a share (=100%), and that no program computed.
+    literals: dict[tuple[int, int], str] = field(default_factory=dict)
     #: Columns that are not shown.
     hidden_columns: set[int] = field(default_factory=set)
 
@@ -147,6 +151,8 @@ class _SheetScan(XmlHandler):
         self._cell: dict[str, str] = {}
         self._has_value = False
         self._has_formula = False
+        self._in_formula = False
+        self._formula = ""
         self._string_lengths = string_lengths
         self._text_length = 0
         self._in_value = False
@@ -163,7 +169,7 @@ class _SheetScan(XmlHandler):
             self._has_value = not self._has_formula or self._cell.get("t") == "str"
             self._in_shared_value = self._cell.get("t") == "s"
         elif tag == "f":
-            self._has_formula = True
+            self._has_formula = self._in_formula = True
         elif tag == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
@@ -176,6 +182,8 @@ class _SheetScan(XmlHandler):
 
     def text(self, text: str) -> None:
         self._has_value = self._has_value or self._in_value
+        if self._in_formula and len(self._formula) < _LONGEST_LITERAL:
+            self._formula += text
         if self._in_shared_value:
             self._in_shared_value = False
             self._text_length += self._string_lengths[int(text)]
@@ -184,7 +192,7 @@ class _SheetScan(XmlHandler):
 
     def end(self, tag: str) -> None:
         if tag != "c":
-            self._in_shared_value = self._in_value = False
+            self._in_shared_value = self._in_value = self._in_formula = False
             return
         position = (self._row, self._column)
         if self._has_value:
@@ -192,11 +200,16 @@ class _SheetScan(XmlHandler):
             self._note_meaning(position)
         elif self._has_formula:
             self._note_extent()
-            self.traits.faults[position] = CellFault.NOT_COMPUTED
+            literal = _LITERAL.fullmatch(self._formula.strip())
+            if literal:
+                self.traits.literals[position] = literal[1]
+            else:
+                self.traits.faults[position] = CellFault.NOT_COMPUTED
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self._cell = attributes
         self._has_value = self._has_formula = False
+        self._formula = ""
         place = _REFERENCE.fullmatch(attributes.get("r", ""))
         if place is None:
             self._column += 1

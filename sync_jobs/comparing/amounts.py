@@ -12,6 +12,7 @@ from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
+from sync_jobs.comparing.due_reports import china_day
 from sync_jobs.comparing.result_rows import Result, ResultRows
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.sets.spool import Piles
@@ -148,7 +149,8 @@ def _of_execution(money: Money, spent: Spent, rules: AmountRules) -> Iterator[Fi
     amounts = Amounts(
         ours=spent.executed,
         theirs=money.budget.budget_executed,
-        stated=(Part(Cause.TIMING, coming),) if coming else (),
+        # Money that is still to come is never negative: such a report contradicts itself.
+        stated=(Part(Cause.TIMING, coming),) if coming and coming > 0 else (),
     )
     yield from _finding(
         money.budget, ("执行数", "绩效监控", "自评全年执行数"), amounts, explain(amounts, rules)
@@ -165,7 +167,9 @@ def _finding(
     code = FindingCode.AMOUNTS_DIFFER if made.remainder else FindingCode.AMOUNTS_EXPLAINED
     matter, ours_from, theirs_from = words
     rest = plain_number(made.remainder)
-    told = [f"{each.cause.label} {plain_number(each.amount)} 元" for each in made.parts]
+    told = [
+        f"{_cause(each, budget, amounts)} {plain_number(each.amount)} 元" for each in made.parts
+    ]
     yield Finding(
         code=code,
         severity=code.about.severity,
@@ -184,6 +188,17 @@ def _finding(
             "remainder": rest,
         },
     )
+
+
+def _cause(part: Part, budget: SelfEvaluationBudget, amounts: Amounts) -> str:
+    """A cause by its name; a changed statement says from what to what, and when as far as known."""
+    if part.cause is not Cause.VERSION or amounts.theirs is None:
+        return part.cause.label
+    former, now = plain_number(amounts.theirs - part.amount), plain_number(amounts.theirs)
+    unstated = "" if budget.budget_adjustment else "，年中调整数未填"
+    day = "" if budget.updated_at is None else china_day(budget.updated_at).isoformat()
+    dated = f"，对方记录的修改日期 {day}" if day else ""
+    return f"{part.cause.label}（对方原填 {former} 元，改为 {now} 元{unstated}{dated}）"
 
 
 def _amount(amount: Decimal | None) -> str:

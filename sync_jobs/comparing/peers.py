@@ -1,6 +1,6 @@
 """Across (横向、纵向): declared targets among like projects of other units, and over the years."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -49,6 +49,8 @@ class Promise:
         return parse_value(self.target_value, name=self.subject.name)
 
 
+#: Kind and key of a line.
+LineKey = tuple[str, str]
 #: Project code -> what makes projects alike: 项目类别 and 功能分类.
 Kinds = Mapping[str, str]
 #: Indicator code -> what the templates of the library ask of it.
@@ -83,12 +85,17 @@ class Peers:
                 self._own.add(each.key, each)
             yield line
 
-    def findings(self, rows: ResultRows) -> Iterator[Finding]:
-        """The findings of all lines that went by; one pile is in memory at a time."""
+    def findings(self, rows: ResultRows, doubtful: Collection[LineKey]) -> Iterator[Finding]:
+        """The findings of all lines that went by; one pile is in memory at a time.
+
+        A line of which the unit is in doubt (`doubtful`) is told so, and not as an outlier too.
+        """
         for each in _earlier(rows, self._yardstick.rules.years_back):
             self._own.add(each.key, each)
         for kind_of_lines in self._like:
-            yield from outliers(kind_of_lines, self._yardstick)
+            for found in outliers(kind_of_lines, self._yardstick):
+                if (found.line_kind, found.line_key) not in doubtful:
+                    yield found
         for project in self._own:
             yield from changes(project, self._year, self._yardstick)
 

@@ -64,7 +64,12 @@ def watch_of(run: RunContext, directions: Directions) -> Watch:
     """By what the monitoring of a site is judged today."""
     site = run.site
     today = china_day(site.clock.now())
-    return Watch(rules=site.rules.monitoring, directions=directions, today=today)
+    return Watch(
+        rules=site.rules.monitoring,
+        directions=directions,
+        today=today,
+        rounding=site.rules.comparing.amounts.rounding,
+    )
 
 
 def reporting_findings(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from adapter.domain.attainment import is_measured, says_otherwise
+from adapter.domain.attainment import in_like_years, is_measured, says_otherwise
 from adapter.domain.comparing.comparison import Subject
 from adapter.domain.department import DepartmentSelfEvaluation
 from adapter.domain.identification.matching import Match, Meant
@@ -140,8 +140,13 @@ def key_of_line(line: ResultLine | DeclaredLine) -> str:
 
 
 def subject_of(line: ResultLine | DeclaredLine) -> Subject:
-    """What a line is about."""
-    return Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name)
+    """What a line is about, in which budget year."""
+    return Subject(
+        level1=line.level1 or "",
+        level2=line.level2 or "",
+        name=line.name,
+        year=line.fiscal_year,
+    )
 
 
 def _answered_key(line: ResultLine) -> str | None:
@@ -179,7 +184,9 @@ def _is_answered(declared: DeclaredLine, line: ResultLine) -> bool:
     promised, wanted = (
         parse_value(each.target_value or "", name=line.name) for each in (declared, line)
     )
-    return is_measured(promised, wanted) and not says_otherwise(promised, wanted)
+    promised, wanted = in_like_years(promised, wanted, line.fiscal_year)
+    is_sure = is_measured(promised, wanted) or None not in (promised.date, wanted.date)
+    return is_sure and not says_otherwise(promised, wanted)
 
 
 def _target(line: ResultLine | DeclaredLine) -> str:

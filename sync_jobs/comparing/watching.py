@@ -7,9 +7,15 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from adapter.domain.attainment import Subject
-from adapter.domain.comparing.execution import compare_with_progress, judge_execution
+from adapter.domain.comparing.execution import (
+    adjusted_budget,
+    agreed,
+    budgets_at,
+    compare_each_with_progress,
+    judge_by_each,
+)
 from adapter.domain.comparing.later_report import has_fallen
-from adapter.domain.comparing.monitoring_rules import MonitoringRules
+from adapter.domain.comparing.monitoring_rules import MonitoringRules, told_day
 from adapter.domain.comparing.progress import LineProgress, MonitoredResult, judge_progress
 from adapter.domain.comparing.project_progress import (
     MonitoredLineProgress,
@@ -21,6 +27,7 @@ from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.identity import Scope
 from adapter.domain.lines import MonitoredLine, kind_of_line
+from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import owner_label
 from adapter.domain.value import Direction
 from adapter.ports.store import UnitOfWork
@@ -38,6 +45,8 @@ class Owner:
     name: str
     #: Yuan; None where the list gives none.
     budget: Decimal | None = None
+    #: Yuan, the budget after an adjustment that adds up from it; None without one.
+    adjusted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,8 @@ class Watch:
     #: Indicator code -> its direction, where the library names one.
     directions: Mapping[str, Direction | None]
     today: dt.date
+    #: Yuan by which the list's amount may differ from what it rounds.
+    rounding: Decimal = Decimal(0)
 
     def owners(
         self, work: UnitOfWork, scope: Scope, results: Iterable[Result]
@@ -67,27 +78,32 @@ class Watch:
             keys = [key for key, _ in some]
             budgets = work.reporting.budgets_of(scope, keys)
             names = work.reporting.names_of(scope, keys)
+            stated = work.rows.of_owners(scope, RecordKind.SELF_EVALUATION_BUDGET, keys)
             for key, lines in some:
-                name = names.get(key, owner_label(key))
-                yield self.owner(key, Owner(name=name, budget=budgets.get(key)), lines)
+                listed = budgets.get(key)
+                owner = Owner(
+                    name=names.get(key, owner_label(key)),
+                    budget=listed,
+                    adjusted=adjusted_budget(stated.get(key, []), listed, self.rounding),
+                )
+                yield self.owner(key, owner, lines)
 
     def owner(self, key: str, owner: Owner, results: Iterable[Result]) -> Watched:
         """Pure: the reports of one owner."""
         lines = [
             (each.line, each.match) for each in results if isinstance(each.line, MonitoredLine)
         ]
-        first = min((line.round_no or 0 for line, _ in lines), default=0)
-        read = [self._read(line, match, first) for line, match in lines]
+        read = [self._read(line, match) for line, match in lines]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
         # Rounds without a day of their own share one: the last that reports an indicator counts.
-        last = {(each.result.until, each.indicator): each.report for each in read}
+        last = {(each.until, each.indicator): each.report for each in read}
         judged = [
-            each if each.report == last[each.result.until, each.indicator] else each.passed()
+            each if each.report == last[each.until, each.indicator] else each.passed()
             for each in read
         ]
         by_day = [
             self._day(key, owner, until, list(some))
-            for until, some in groupby(judged, key=lambda each: each.result.until)
+            for until, some in groupby(judged, key=lambda each: each.until)
         ]
         return Watched(
             lines=tuple(each.stored(key) for each in judged),
@@ -99,20 +115,23 @@ class Watch:
             ),
         )
 
-    def _read(self, line: MonitoredLine, match: Match | Meant | None, first: int) -> "_Read":
-        """A line judged; the default day is that of an owner's `first` round."""
-        round_no = line.round_no or 0
+    def _read(self, line: MonitoredLine, match: Match | Meant | None) -> "_Read":
         code = match.indicator_code if match else None
         reported = MonitoredResult(
             subject=Subject(level1=line.level1 or "", level2=line.level2 or "", name=line.name),
             target_value=line.target_value or "",
             actual_value=line.actual_value or "",
             fiscal_year=line.fiscal_year,
-            until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
-            is_day_known=round_no == first or round_no in self.rules.cut_offs,
+            until=self.rules.earliest_day(line.round_no, line.fiscal_year, self.today),
+            undated_round=None if self.rules.is_day_known(line.round_no) else line.round_no,
             direction=self.directions.get(code) if code else None,
         )
-        return _Read(line=line, result=reported, progress=judge_progress(reported, self.rules))
+        return _Read(
+            line=line,
+            result=reported,
+            until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
+            progress=judge_progress(reported, self.rules),
+        )
 
     def _day(self, key: str, owner: Owner, until: dt.date, read: "list[_Read]") -> "_Day":
         first = read[0]
@@ -121,16 +140,29 @@ class Watch:
         # Every line repeats the project's amount; several say nothing.
         amounts = {each.line.budget_executed for each in stating if each.report == newest}
         executed = amounts.pop() if len(amounts) == 1 else None
-        execution = judge_execution(
-            executed, owner.budget, until, first.result.fiscal_year, self.rules
+        year = first.result.fiscal_year
+        expected = {each.line.budget_expected for each in stating if each.report == newest}
+        budgets = budgets_at(
+            executed,
+            owner.budget,
+            owner.adjusted,
+            max((each for each in expected if each is not None), default=None),
+            is_year_over=until >= dt.date(year, 12, 31),
+            rounding=self.rounding,
         )
-        is_day_known = all(e.result.is_day_known for e in stating if e.report == newest)
+        due = min((e.result.until for e in stating if e.report == newest), default=until)
+        judged = judge_by_each(executed, budgets, due, year, self.rules, self.rounding)
+        execution = agreed(judged)
+        is_day_known = all(e.is_day_known for e in stating if e.report == newest)
         if execution.light and not (is_day_known or execution.light.is_warning):
             execution = replace(execution, light=None)
-        current = [each.progress for each in read if not each.is_passed]
-        told = project_progress(key, until, current, execution)
+        current = [each for each in read if not each.is_passed]
+        undated = [each.result.undated_round or 0 for each in current if not each.is_day_known]
+        told = project_progress(
+            key, until, [each.progress for each in current], execution, max(undated, default=None)
+        )
         gap = self.rules.execution_gap
-        found = compare_with_progress(owner.name, execution, told.progress, until, gap)
+        found = compare_each_with_progress(owner.name, judged, told.progress, told.until_text, gap)
         return _Day(progress=told, first=first, found=tuple(found))
 
 
@@ -138,6 +170,8 @@ class Watch:
 class _Read:
     line: MonitoredLine
     result: MonitoredResult
+    #: The day under which it is kept: the default one where the rules name none of its round.
+    until: dt.date
     progress: LineProgress = field(default_factory=LineProgress)
     #: A later round tells of the same indicator up to the same day.
     is_passed: bool = False
@@ -148,13 +182,23 @@ class _Read:
         return self.line.level2 or "", self.line.name
 
     @property
+    def is_day_known(self) -> bool:
+        """As of its result."""
+        return self.result.is_day_known
+
+    @property
     def report(self) -> tuple[dt.date, int]:
         """The day up to which its report tells, and which round that is."""
-        return self.result.until, self.line.round_no or 0
+        return self.until, self.line.round_no or 0
+
+    @property
+    def day(self) -> str:
+        """Up to when it tells, for people."""
+        return told_day(self.until, self.result.undated_round)
 
     def passed(self) -> "_Read":
         """The same without a light."""
-        reason = "后一次监控的截止日期相同，以后一次为准"
+        reason = "后一次监控也填报了这项指标，规则没有分别写明截止日期，以后一次为准"
         return replace(self, progress=LineProgress(reason=reason), is_passed=True)
 
     def stored(self, key: str) -> MonitoredLineProgress:
@@ -162,7 +206,7 @@ class _Read:
             line_kind=kind_of_line(self.line).value,
             line_key=self.line.line_id,
             project_code=key,
-            until=self.result.until,
+            until=self.until,
             progress=self.progress,
         )
 
@@ -190,10 +234,10 @@ def _standing(key: str, judged: "list[_Read]") -> Iterator[Finding]:
         reports = [list(some) for _, some in groupby(reads, key=lambda each: each.report)]
         for each in reports[-1]:
             before = [
-                (some[0].result.until, [told for one in some for told in one.progress.findings])
+                (some[0].day, [told for one in some for told in one.progress.findings])
                 for some in reports[:-1]
             ]
-            newest = each.result.until, each.progress.findings
+            newest = each.day, each.progress.findings
             for told in still_standing([*before, newest]):
                 yield each.finding(key, told)
 
@@ -201,7 +245,7 @@ def _standing(key: str, judged: "list[_Read]") -> Iterator[Finding]:
 def _money_standing(key: str, by_day: "list[_Day]") -> Iterator[Finding]:
     """The money beside the work as the latest report that tells of it shows, and since when."""
     telling = [each for each in by_day if each.progress.execution.executed is not None]
-    for told in still_standing([(each.progress.until, each.found) for each in telling]):
+    for told in still_standing([(each.progress.until_text, each.found) for each in telling]):
         yield telling[-1].first.finding(key, told)
 
 
@@ -219,9 +263,9 @@ def _fallen(key: str, read: list[_Read]) -> Iterator[Finding]:
                     "name": later.line.name,
                     "target_value": later.result.target_value,
                     "actual_value": later.result.actual_value,
-                    "until": str(later.result.until),
+                    "until": told_day(later.result.until, later.result.undated_round),
                     "before_value": before.result.actual_value,
-                    "before_until": str(before.result.until),
+                    "before_until": told_day(before.result.until, before.result.undated_round),
                 }
                 yield later.finding(key, LineFinding(FindingCode.PROGRESS_FELL_BACK, facts))
 

@@ -20,6 +20,7 @@ from adapter.domain.attainment.numbers import (
     judge_range,
     ratio_of,
     readings_of,
+    turned,
 )
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
@@ -32,8 +33,10 @@ from adapter.domain.attainment.reported import (
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
+from adapter.domain.attainment.unfinished import is_left_unfinished
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
+from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
@@ -43,11 +46,15 @@ __all__ = [
     "Subject",
     "are_unlike_rates",
     "as_compared",
+    "as_under_way",
     "bare_text",
     "common_factors",
+    "in_budget_year",
+    "in_like_years",
     "in_shares",
     "is_change",
     "is_done_without_value",
+    "is_left_unfinished",
     "is_loosened",
     "is_magnitude_doubtful",
     "is_measured",
@@ -57,14 +64,34 @@ __all__ = [
     "is_turned",
     "is_unit_slipped",
     "judge_attainment",
+    "last_day",
     "ratio_of",
     "read_actual",
     "says_otherwise",
     "target_of_none",
+    "turned",
     "undetermined",
 ]
 
 _ANY_SUBJECT = Subject()
+
+
+def as_under_way(
+    judgement: Judgement, target: IndicatorValue, subject: Subject = _ANY_SUBJECT
+) -> Judgement:
+    """What a report of a part of the year decides: nothing is missed, and no ceiling kept yet."""
+    if judgement.attainment is Attainment.NOT_MET:
+        return undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
+    if judgement.attainment is Attainment.MET and _is_ceiling(target, subject):
+        return undetermined(f"{judgement.reason}；到年终才能确定没有超过，请待年终后再判断")
+    return judgement
+
+
+def _is_ceiling(target: IndicatorValue, subject: Subject) -> bool:
+    if target.kind is not ValueKind.QUANTITATIVE:
+        return False
+    bound = target.comparator
+    return bound.is_upper_bound if bound else subject.lean is Lean.LESS
 
 
 def judge_attainment(
@@ -98,7 +125,12 @@ def judge_attainment(
         return undetermined("实际完成值未填写，请补填后再比较")
     if actual == target:
         return same(actual, None if target.number is None else Decimal(1))
-    if answers(actual, Answer.MISSED):
+    is_words = actual.kind is ValueKind.QUALITATIVE
+    if answers(actual, Answer.MISSED) or (
+        is_words and is_left_unfinished(actual, target, subject.name)
+    ):
+        if is_after_year(in_budget_year(target, subject.year), subject.year):
+            return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
     target, actual = in_shares(as_compared(target), as_compared(actual))
@@ -125,7 +157,7 @@ def _by_kind(
         judged = judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
     else:
-        judged = _BY_DATE[target.kind](target, actual, subject.name)
+        judged = _BY_DATE[target.kind](target, actual, subject)
     return as_taken_back(judged, target, actual, subject.name)
 
 
@@ -153,7 +185,7 @@ def _by_size(
     return judge_number(target, actual, readings, is_floor_unsaid=is_unsaid)
 
 
-_BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue, str], Judgement]] = {
+_BY_DATE: Mapping[ValueKind, Callable[[IndicatorValue, IndicatorValue, Subject], Judgement]] = {
     ValueKind.DEADLINE: judge_deadline,
     ValueKind.PERIOD: judge_period,
 }

@@ -6,39 +6,50 @@ from calendar import monthrange
 from dataclasses import replace
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.not_yet import is_planned, is_unfinished
 from adapter.domain.attainment.spans import Span, bounded, verdict
+from adapter.domain.attainment.unfinished import is_left_unfinished, unfinished_words
 from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.attainment.years import (
+    SPRING,
+    dated_in,
+    in_budget_year,
+    last_day,
+    names_its_year,
+)
 from adapter.domain.value import (
     Comparator,
     IndicatorValue,
     ValueKind,
     ValueWarning,
-    parse_value,
     print_value,
 )
 
 
-def judge_deadline(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
-    """In time, late, or not to be told from what was reported; `name` is the indicator's."""
+def judge_deadline(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> Judgement:
+    """In time, late, or not to be told from what was reported."""
     if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
-    wanted, told = _in_one_year(target, actual)
+    wanted, told = _in_one_year(target, actual, subject.year)
     reached = _days(told)
     if wanted.date is None or reached is None:
-        return undetermined(_why_no_day(target, actual))
+        return undetermined(_why_no_day(target, actual, is_dated=last_day(wanted) is not None))
     is_any_earlier_day_good = target.comparator in (None, Comparator.EQUAL)
     bound = Comparator.AT_MOST if is_any_earlier_day_good else target.comparator
     decided = verdict(reached, bounded(bound, wanted.date))
-    return _dated(target, actual, _of_the_end(decided, target, actual, name))
+    return _dated(target, actual, _of_the_end(decided, target, actual, subject.name))
 
 
 def _of_the_end(
     decided: Attainment, target: IndicatorValue, actual: IndicatorValue, name: str
 ) -> Attainment:
-    """Undetermined where the day is planned, or in time and not surely that of the end."""
+    """Undetermined where the day is planned, or in time and not surely that of the end.
+
+    Work that goes on (在建，预计3月完工) and is foreseen late is late, whatever comes of that.
+    """
     asked_for = name + print_value(target)
-    is_open = is_planned(actual.also, asked_for)
+    is_open = is_planned(actual.also, asked_for) and not is_left_unfinished(actual, target, name)
     if decided is Attainment.MET:
         is_open = is_unfinished(actual.also, asked_for)
     return Attainment.UNDETERMINED if is_open else decided
@@ -62,69 +73,50 @@ _SURELY_BEFORE = dt.timedelta(days=180)
 _SURELY_BEHIND = dt.timedelta(days=92)
 #: Any leap year: days of it are only held against each other.
 _ANY_YEAR = 2024
-#: 次年 is the year after the one that the other day is of, 当年 that year itself.
-_YEAR_NAMED = re.compile(r"^(?:(?P<next>[次翌])|[当本今])年度?\s*")
-_OTHER_YEARS = re.compile("[次翌上去前后下明隔今本当]一?年")
 
 
 def _in_one_year(
-    target: IndicatorValue, actual: IndicatorValue
+    target: IndicatorValue, actual: IndicatorValue, year: int | None
 ) -> tuple[IndicatorValue, IndicatorValue]:
-    """Both as days of one year where a year is missing; as they are where that is not sure."""
+    """Both as days of one year where a year is missing; as they are where that is not sure.
+
+    The target is one of the budget `year`, where that is known.
+    """
+    target = in_budget_year(target, year, actual)
     if ValueWarning.NO_YEAR not in (*target.warnings, *actual.warnings):
         return target, actual
-    if _last_day(target) is None and _last_day(actual) is not None:
+    if last_day(target) is None and last_day(actual) is not None:
         return target, actual  # 6月底前 beside 2025年1月10日 may have been that of 2024
-    day = _last_day(target)
-    wanted, told = (_day_in(each, day.year if day else _ANY_YEAR) for each in (target, actual))
-    ends = _last_day(wanted), _last_day(told)
+    day = last_day(target)
+    wanted, told = (dated_in(each, day.year if day else _ANY_YEAR) for each in (target, actual))
+    ends = last_day(wanted), last_day(told)
     if ends[0] is None or ends[1] is None:
         return target, actual
     is_near = -_SURELY_BEHIND <= ends[0] - ends[1] <= _SURELY_BEFORE
-    is_sure = is_near and not (_may_be_next_year(actual, ends[1]) and ends[0].month > _SPRING)
+    is_sure = is_near and not (_may_be_next_year(actual, ends[1]) and ends[0].month > SPRING)
     return (wanted, told) if is_sure else (target, actual)
-
-
-#: Up to this month a day that names no year is often one of the next: reports are written then.
-_SPRING = 3
 
 
 def _may_be_next_year(actual: IndicatorValue, day: dt.date) -> bool:
     """Whether a day of January to March was written without saying of which year."""
-    return day.month <= _SPRING and _YEAR_NAMED.match(actual.text) is None
+    return day.month <= SPRING and not names_its_year(actual)
 
 
-def _last_day(value: IndicatorValue) -> dt.date | None:
-    return value.date or value.end
-
-
-def _day_in(value: IndicatorValue, year: int) -> IndicatorValue:
-    if _last_day(value) is not None:
-        return value
-    named = _YEAR_NAMED.match(value.text)
-    rest = value.text[named.end() :] if named else value.text
-    if _OTHER_YEARS.search(rest) is not None:
-        return value
-    read = parse_value(f"{year + bool(named and named['next'])}年{rest}")
-    is_same = read.kind is value.kind
-    return replace(value, date=read.date, start=read.start, end=read.end) if is_same else value
-
-
-def judge_period(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
+def judge_period(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> Judgement:
     """Done on a day of the period is met, after it missed; a shorter period is for a person."""
     if answers(actual, Answer.REACHED, Answer.ON_TIME) or _is_said_again(target, actual):
         return same(actual)
-    wanted, told = _in_one_year(target, actual)
+    wanted, told = _in_one_year(target, actual, subject.year)
     reached = _days(told)
     if wanted.start is None or wanted.end is None or reached is None:
-        return undetermined(_why_no_day(target, actual))
+        return undetermined(_why_no_day(target, actual, is_dated=last_day(wanted) is not None))
     if reached.low is not None and reached.low > wanted.end:
         decided = Attainment.NOT_MET
     else:
         is_within = reached.lies_in(Span(wanted.start, wanted.end))
         is_done = is_within and actual.kind is ValueKind.DEADLINE
         decided = Attainment.MET if is_done else Attainment.UNDETERMINED
-    return _dated(target, actual, _of_the_end(decided, target, actual, name))
+    return _dated(target, actual, _of_the_end(decided, target, actual, subject.name))
 
 
 def _days(value: IndicatorValue) -> Span[dt.date] | None:
@@ -145,14 +137,30 @@ def _first_possible(day: dt.date) -> dt.date:
 
 
 def _dated(target: IndicatorValue, actual: IndicatorValue, decided: Attainment) -> Judgement:
-    words = f"完成于 {print_value(actual)}，时限 {print_value(target)}"
+    foreseen = unfinished_words(actual)
+    begun = f"{foreseen}，预计完成于" if foreseen else "完成于"
+    words = f"{begun} {_day_told(actual)}，时限 {print_value(target)}"
     if decided is Attainment.UNDETERMINED:
         return undetermined(f"{words}，无法确定是否按时，请补填完成日期")
     return Judgement(decided, None, words)
 
 
-def _why_no_day(target: IndicatorValue, actual: IndicatorValue) -> str:
-    for title, value in (("目标时限", target), ("完成时间", actual)):
-        if ValueWarning.NO_YEAR in value.warnings:
+#: What a day of the end is written with: no more than that it is one.
+_BY_THEN = re.compile("(?:之?前|以前)$")
+_DONE = re.compile("(?:已经?|均|全部|全面|顺利)*(?:完成|完工|竣工)[。.]?")
+
+
+def _day_told(actual: IndicatorValue) -> str:
+    """The day of a result (2025年12月20日 of 2025年12月20日前完成), with what else it says."""
+    if actual.kind is not ValueKind.DEADLINE or actual.comparator is not None:
+        return print_value(actual)
+    day = _BY_THEN.sub("", print_value(replace(actual, also="")))
+    is_plain = not actual.also or _DONE.fullmatch(actual.also) or unfinished_words(actual)
+    return day if is_plain else f"{day}（{actual.also}）"
+
+
+def _why_no_day(target: IndicatorValue, actual: IndicatorValue, *, is_dated: bool) -> str:
+    for title, value, is_known in (("目标时限", target, is_dated), ("完成时间", actual, False)):
+        if not is_known and ValueWarning.NO_YEAR in value.warnings:
             return f"{title}“{print_value(value)}”未写年份，请补全年份后再比较"
     return f"时限“{print_value(target)}”，实际填报“{print_value(actual)}”，请补填完成日期"

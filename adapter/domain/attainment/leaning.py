@@ -27,6 +27,8 @@ class Subject:
     level1: str = ""
     level2: str = ""
     name: str = ""
+    #: The budget year (预算年度): of it is a deadline that names none; None where it is not known.
+    year: int | None = None
 
     @property
     def lean(self) -> Lean:

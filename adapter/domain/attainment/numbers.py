@@ -12,7 +12,7 @@ from adapter.domain.attainment.leaning import Lean
 from adapter.domain.attainment.spans import Span, bounded, verdict
 from adapter.domain.attainment.spells import judge_spell
 from adapter.domain.attainment.spoken import told
-from adapter.domain.unit import in_common_unit
+from adapter.domain.unit import in_common_unit, multiplier_of
 from adapter.domain.value import (
     Comparator,
     Direction,
@@ -67,6 +67,12 @@ def readings_of(
         return (Comparator.AT_LEAST, Comparator.AT_MOST)
     is_reverse = Direction.NEGATIVE in directions or (not directions and lean is Lean.LESS)
     return (Comparator.AT_MOST if is_reverse else Comparator.AT_LEAST,)
+
+
+def turned(target: IndicatorValue) -> IndicatorValue:
+    """The same with its bound on the other side; as it is where it has none."""
+    bound = target.comparator
+    return target if bound not in _TURNED else replace(target, comparator=_TURNED[bound])
 
 
 def is_floor_unsaid(target: IndicatorValue, direction: Direction | None, lean: Lean) -> bool:
@@ -226,7 +232,7 @@ def possible_slip(
     wanted: Span[Fraction],
 ) -> Span[Fraction] | None:
     """The bare number as it may have been meant, where that comes nearer to the target."""
-    factor = _SLIPS.get(target.unit)
+    factor = _SLIPS.get(target.unit) or _of_multiplier(target.unit)
     number, goal = reached.low or reached.high, wanted.low or wanted.high
     if actual.unit or factor is None or not number or not goal:
         return None
@@ -234,6 +240,12 @@ def possible_slip(
         return None
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
     return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+def _of_multiplier(unit: str) -> Fraction | None:
+    """36800 beside 3.5万人次."""
+    many = multiplier_of(unit)
+    return Fraction(1, many) if many > 1 else None
 
 
 def _is_share_meant(target: IndicatorValue, actual: IndicatorValue) -> bool:

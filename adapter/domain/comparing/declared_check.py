@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapter.domain.attainment import (
     Subject,
     common_factors,
+    in_like_years,
     is_change,
     is_loosened,
     is_magnitude_doubtful,
@@ -75,12 +76,13 @@ def check_declared_row(
 
 
 def _of_itself(row: DeclaredRow, value: IndicatorValue, asked: Asked | None) -> _Found:
-    direction = way_asked(row.direction if row.is_sure else None, row.subject, value)
+    direction = row.direction if row.is_sure else None
     # Where the library's own standard is against its direction, the unit only followed it.
-    is_followed = asked is not None and is_against(direction, asked.standard)
-    if ValueWarning.CONTRADICTORY_DIRECTION in value.warnings or (
-        is_against(direction, value) and not is_followed
-    ):
+    is_followed = asked is not None and is_against(
+        way_asked(direction, row.subject, value), asked.standard
+    )
+    is_said = ValueWarning.CONTRADICTORY_DIRECTION in value.warnings
+    if is_said or (contradicts_way(direction, row.subject, value) and not is_followed):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
 
 
@@ -102,6 +104,12 @@ def is_against(direction: Direction | None, value: IndicatorValue) -> bool:
     return bound.is_upper_bound if direction is Direction.POSITIVE else bound.is_lower_bound
 
 
+def contradicts_way(direction: Direction | None, subject: Subject, value: IndicatorValue) -> bool:
+    """Whether a value's operator is against its direction: nothing follows from such a bound."""
+    is_said = ValueWarning.CONTRADICTORY_DIRECTION in value.warnings
+    return is_said or is_against(way_asked(direction, subject, value), value)
+
+
 def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
     """At most one finding: what the unit makes doubtful says nothing of the standard."""
     standard = asked.standard
@@ -117,10 +125,18 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
         standard, promised, rules.alike, rules.step
     ):
         yield FindingCode.DECLARED_MAGNITUDE_DOUBTFUL, {}
-    elif is_turned(standard, promised) or is_loosened(
-        standard, promised, asked.indicator.direction, row.subject.lean
-    ):
+    elif _is_looser(row, asked, promised):
         yield FindingCode.STANDARD_LOOSENED, {}
+
+
+def _is_looser(row: DeclaredRow, asked: Asked, promised: IndicatorValue) -> bool:
+    """Whether a promise is the easier one; not where the one sign of either is written wrong."""
+    standard, direction = asked.standard, asked.indicator.direction
+    if any(contradicts_way(direction, row.subject, each) for each in (standard, promised)):
+        return False
+    return is_turned(standard, promised) or is_loosened(
+        *in_like_years(standard, promised, row.subject.year), direction, row.subject.lean
+    )
 
 
 def is_words_for_number(

@@ -42,7 +42,7 @@ _LABELS = {
     Cause.TIMING: "时点不同",
     Cause.REAL: "实际调整",
     Cause.MAPPING: "口径不同（缺一行资金）",
-    Cause.VERSION: "版本不同（对方此后已修改）",
+    Cause.VERSION: "版本不同",
     Cause.UNIT: "计量单位",
     Cause.ROUNDING: "四舍五入",
 }

@@ -1,10 +1,11 @@
 """Official forms made of pulled records (明细): one project's or one department's."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
+from adapter.domain.comparing.level_order import in_level_order
 from adapter.domain.comparing.official_form import (
     FormHead,
     FormKind,
@@ -32,7 +33,12 @@ _SOURCES = {
     FormKind.SELF_EVALUATION: ("其中：当年财政拨款", "上年结转资金", "其他资金"),
 }
 _T = TypeVar("_T")
-_Line = TypeVar("_Line", DeclaredLine, MonitoredLine, EvaluatedLine)
+#: Round -> the last month that it tells of; None where nobody knows.
+MonthOf = Callable[[int | None], int | None]
+
+
+def _no_month(_: int | None) -> None:
+    return None
 
 
 def forms_of(
@@ -40,14 +46,14 @@ def forms_of(
     records: Iterable[object],
     *,
     applied_wan_yuan: Decimal | None = None,
-    cutoff_month: int = 7,
+    month_of: MonthOf = _no_month,
     execution_points: Decimal | None = None,
 ) -> Iterator[OfficialForm]:
     """The forms that a project's or a department's records fill, in the order of the cycle.
 
     One declaration, one monitoring form per round, one self-evaluation per head; none without
     records. `applied_wan_yuan` is the amount of the project list, `execution_points` the 分值 of
-    the execution rate. Deleted records are left out.
+    the execution rate, `month_of` a round's last month. Deleted records are left out.
     """
     kept = [each for each in records if not getattr(each, "is_deleted", False)]
     goals = [each for each in kept if isinstance(each, DeclaredTarget | DepartmentTarget)]
@@ -57,7 +63,7 @@ def forms_of(
     monitored = [each for each in kept if isinstance(each, MonitoredLine)]
     for round_no in sorted({each.round_no for each in monitored}, key=lambda no: no or 0):
         of_round = [each for each in monitored if each.round_no == round_no]
-        yield _monitoring(head, of_round, round_no, cutoff_month)
+        yield _monitoring(head, of_round, round_no, month_of(round_no))
     evaluated = [each for each in kept if isinstance(each, EvaluatedLine)]
     heads = [each for each in kept if isinstance(each, SelfEvaluation | DepartmentSelfEvaluation)]
     ids = (*(each.evaluation_id for each in heads), *(each.evaluation_id for each in evaluated))
@@ -79,12 +85,12 @@ def _declaration(
         head=head,
         funds=_funds(FormKind.DECLARATION, FundsRow(label=_ALL_FUNDS, adjusted=amount)),
         goals=(mid_term, annual),
-        rows=tuple(replace(_row(each), max_score=each.weight) for each in _in_order(lines)),
+        rows=tuple(replace(_row(each), max_score=each.weight) for each in in_level_order(lines)),
     )
 
 
 def _monitoring(
-    head: FormHead, lines: Sequence[MonitoredLine], round_no: int | None, month: int
+    head: FormHead, lines: Sequence[MonitoredLine], round_no: int | None, month: int | None
 ) -> OfficialForm:
     executed, expected = _first(lines, "budget_executed"), _first(lines, "budget_expected")
     funds = FundsRow(label=_ALL_FUNDS, executed=_in_wan(executed), expected=_in_wan(expected))
@@ -101,7 +107,7 @@ def _monitoring(
                 deviation=each.deviation_reason or "",
                 remark=each.correction_advice or "",
             )
-            for each in _in_order(lines)
+            for each in in_level_order(lines)
         ),
         round_no=round_no,
         cutoff_month=month,
@@ -128,7 +134,7 @@ def _self_evaluation(head: FormHead, own: Sequence[object], points: Decimal | No
                 score=each.score,
                 deviation=each.deviation_analysis or "",
             )
-            for each in _in_order(lines)
+            for each in in_level_order(lines)
         ),
         total=_first(heads, "total_score"),
     )
@@ -161,28 +167,6 @@ def _row(line: AnyLine) -> FormRow:
         name=line.name,
         target=line.target_value or "",
     )
-
-
-def _in_order(lines: Sequence[_Line]) -> list[_Line]:
-    """Lines of one level stand together, levels in the order in which they first come.
-
-    A blank level comes first: below another it would read as if it carried on.
-    """
-    first: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(lines):
-        level1, level2 = _levels(line)
-        first.setdefault((level1,), number)
-        first.setdefault((level1, level2), number)
-
-    def place(line: _Line) -> tuple[bool, int, bool, int]:
-        level1, level2 = _levels(line)
-        return level1 != "", first[level1,], level2 != "", first[level1, level2]
-
-    return sorted(lines, key=place)
-
-
-def _levels(line: AnyLine) -> tuple[str, str]:
-    return (line.level1 or "").strip(), (line.level2 or "").strip()
 
 
 def _of(records: Iterable[object], cls: type[_T]) -> list[_T]:

@@ -10,7 +10,7 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
-from adapter.domain.comparing.progress import SHARES, MonitoredResult
+from adapter.domain.comparing.progress import SHARES, MonitoredResult, grows
 from adapter.domain.value import IndicatorValue
 
 
@@ -20,6 +20,8 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
     It is where a target that was met is missed later, and where a number with a floor shrank. A
     number under a ceiling may grow over the year (costs), only a share of a whole may not.
     """
+    if report.is_contradictory:
+        return False
     target, before = report.target, report.actual
     later = read_actual(later_value, target, report.subject.name)
 
@@ -38,8 +40,9 @@ def has_fallen(report: MonitoredResult, later_value: str) -> bool:
     """Whether a number that only grows over the year is smaller in a later report."""
     target = report.target
     later = read_actual(later_value, target, report.subject.name)
-    grows = _has_floor(report, target) and target.unit not in SHARES
-    return grows and _order(target, report.actual, later) < 0
+    is_sum = grows(report.subject, target, report.actual) and grows(report.subject, target, later)
+    is_sure = is_sum and not report.is_contradictory
+    return is_sure and _has_floor(report, target) and _order(target, report.actual, later) < 0
 
 
 def _has_floor(report: MonitoredResult, target: IndicatorValue) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapter.domain.attainment import (
@@ -11,8 +11,10 @@ from adapter.domain.attainment import (
     Subject,
     are_unlike_rates,
     as_compared,
+    as_under_way,
     bare_text,
     common_factors,
+    in_like_years,
     in_shares,
     is_change,
     is_done_without_value,
@@ -21,13 +23,16 @@ from adapter.domain.attainment import (
     is_of_less,
     is_partly_done,
     is_several,
+    is_unit_slipped,
     judge_attainment,
+    last_day,
     read_actual,
     says_otherwise,
     target_of_none,
+    turned,
     undetermined,
 )
-from adapter.domain.comparing.declared_check import is_against, is_words_for_number, way_asked
+from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -102,12 +107,12 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     target = as_compared(target_of_none(_target_of(line, written), written, line.subject))
     read = read_actual(line.actual_value, target, name, written)
     target, actual = in_shares(target, as_compared(read))
-    judgement = judge_attainment(target, actual, line.direction, line.subject)
+    judgement = _judged(line, target, actual)
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
-    if line.is_under_way and judgement.attainment is Attainment.NOT_MET:
-        judgement = undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
+    if line.is_under_way:
+        judgement = as_under_way(judgement, target, line.subject)
     points = None
     if line.max_score is not None and line.max_score > 0:
         # Several numbers are no tier in words, and like a range they have no proportion.
@@ -123,7 +128,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     }
     found = (
         *_of_values(line, target, actual, judgement),
-        *_of_result(line, judgement, rules),
+        *_of_result(line, target, actual, judgement, rules),
         *_of_reporting(line, target, actual),
         *_of_score(line, judgement, points, rules),
     )
@@ -134,6 +139,27 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         expectation=points,
         findings=tuple(LineFinding(code, facts | more) for code, more in found),
     )
+
+
+def _judged(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> Judgement:
+    """How it stands; for a person where its operator is against its direction, and this matters."""
+    subject = _in_its_year(line)
+    judged = judge_attainment(target, actual, line.direction, subject)
+    if not contradicts_way(line.direction, line.subject, target):
+        return judged
+    other = judge_attainment(turned(target), actual, line.direction, subject)
+    if other.attainment is judged.attainment:
+        return judged
+    return undetermined(f"{judged.reason}；指标方向与运算符相反，请先核对")
+
+
+def _in_its_year(line: EvaluatedResult) -> Subject:
+    """What the line is about; a day without a year is of that of an approved target due later."""
+    day = None if line.declared is None else last_day(line.declared)
+    year = line.subject.year
+    if day is None or (year is not None and day.year < year):
+        return line.subject
+    return replace(line.subject, year=day.year)
 
 
 def _target_of(line: EvaluatedResult, written: str) -> IndicatorValue:
@@ -155,11 +181,11 @@ def _of_values(
     line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, judgement: Judgement
 ) -> _Found:
     """What the target and the actual value show by themselves."""
-    if ValueWarning.CONTRADICTORY_DIRECTION in target.warnings or is_against(
-        way_asked(line.direction, line.subject, target), target
-    ):
+    if contradicts_way(line.direction, line.subject, target):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
-    if line.declared is not None and says_otherwise(line.declared, target):
+    if line.declared is not None and says_otherwise(
+        *in_like_years(line.declared, target, line.subject.year)
+    ):
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
@@ -187,10 +213,25 @@ def _units_that_differ(
     return ""
 
 
-def _of_result(line: EvaluatedResult, judgement: Judgement, rules: ScoringRules) -> _Found:
+def _is_magnitude_open(target: IndicatorValue, actual: IndicatorValue, rules: ScoringRules) -> bool:
+    """Whether a unit may have slipped on one side: 2900元/亩 beside 3000万元/亩 is no feat."""
+    asked = rules.comparing.magnitude
+    return is_magnitude_doubtful(target, actual) or is_unit_slipped(
+        target, actual, asked.alike, asked.step
+    )
+
+
+def _of_result(
+    line: EvaluatedResult,
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    judgement: Judgement,
+    rules: ScoringRules,
+) -> _Found:
     rate = judgement.rate
     is_met = judgement.attainment is Attainment.MET
-    if is_met and rate is not None and rate >= rules.over_fulfilled_from:
+    is_far = is_met and rate is not None and rate >= rules.over_fulfilled_from
+    if is_far and rate is not None and not _is_magnitude_open(target, actual, rules):
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
     reason = line.deviation_analysis

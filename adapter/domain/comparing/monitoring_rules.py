@@ -78,6 +78,39 @@ class MonitoringRules:
         day = self.cut_offs.get(round_no, self.cut_off) if round_no is not None else self.cut_off
         return min(day.on(year), today)
 
+    def earliest_day(self, round_no: int | None, year: int, today: dt.date) -> dt.date:
+        """The day of a round, or the earliest that it may be of where the rules name none.
+
+        No place asks for more than one report a month: the third round is not before March's end.
+        """
+        told = self.told_until(round_no, year, today)
+        if self.is_day_known(round_no) or round_no is None or round_no > _MONTHS:
+            return told
+        return min(told, _end_of_month(year, round_no))
+
+    def month_of(self, round_no: int | None) -> int | None:
+        """The last month that a round tells of; None where the rules do not say it."""
+        if not self.is_day_known(round_no):
+            return None
+        return (
+            self.cut_off if round_no is None else self.cut_offs.get(round_no, self.cut_off)
+        ).month
+
+    def is_day_known(self, round_no: int | None) -> bool:
+        """Whether the rules say up to which day a round tells: the default is of the first one."""
+        return (round_no or 0) <= 1 or round_no in self.cut_offs
+
+
+def told_day(until: dt.date, undated_round: int | None) -> str:
+    """The day up to which a report tells, for people: of a round without a day, the round."""
+    if undated_round is None:
+        return until.isoformat()
+    return f"第 {undated_round} 次监控（截止日期未定）"
+
+
+def _end_of_month(year: int, month: int) -> dt.date:
+    return (dt.date(year, month, 1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
 
 # The reports of a round have one day.
 @lru_cache(maxsize=1024)

@@ -88,5 +88,5 @@ class OfficialForm:
     grade: str | None = None
     #: 第几次监控
     round_no: int | None = None
-    #: The last month that a monitoring form tells of.
-    cutoff_month: int = 7
+    #: The last month that a monitoring form tells of; None where nobody knows.
+    cutoff_month: int | None = None

@@ -9,9 +9,12 @@ from fractions import Fraction
 
 from adapter.domain.attainment import (
     Attainment,
+    Lean,
     Subject,
     common_factors,
+    in_budget_year,
     is_done_without_value,
+    is_left_unfinished,
     is_magnitude_doubtful,
     is_measured,
     is_partly_done,
@@ -21,14 +24,19 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.line_check import per_cent
-from adapter.domain.comparing.monitoring_rules import Light, MonitoringRules, share_of_year
+from adapter.domain.comparing.monitoring_rules import (
+    Light,
+    MonitoringRules,
+    share_of_year,
+    told_day,
+)
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.value import (
     Direction,
     IndicatorValue,
     ValueKind,
-    ValueWarning,
     parse_value,
 )
 
@@ -53,20 +61,28 @@ class MonitoredResult:
     #: The budget year, and the day up to which the report tells.
     fiscal_year: int
     until: dt.date
-    #: Whether that day is written down. Of a later one more is due: who is behind stays behind, and
-    #: who is not may be.
-    is_day_known: bool = True
+    #: The round, where the rules do not say up to which day it tells: `until` is then the earliest
+    #: that it may be. Of a later day more is due: who is behind by it stays behind, and who is not
+    #: may be.
+    undated_round: int | None = None
     #: 指标方向 of the library's indicator.
     direction: Direction | None = None
+
+    @property
+    def is_day_known(self) -> bool:
+        """Whether `until` is written down."""
+        return self.undated_round is None
 
     @property
     def target(self) -> IndicatorValue:
         """The target read; a day without a year is one of the budget year."""
         value = parse_value(self.target_value, name=self.subject.name)
-        if ValueWarning.NO_YEAR not in value.warnings:
-            return value
-        dated = parse_value(f"{self.fiscal_year}年{self.target_value.strip()}")
-        return dated if dated.kind is value.kind else value
+        return in_budget_year(value, self.fiscal_year)
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether the target's operator is against its direction: nothing follows from it."""
+        return contradicts_way(self.direction, self.subject, self.target)
 
     @property
     def actual(self) -> IndicatorValue:
@@ -111,6 +127,8 @@ def _of_number(
         claimed = is_done_without_value(actual)
         found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
         return LineProgress(reason="没有填报数值，不判定进度", findings=found)
+    if contradicts_way(line.direction, line.subject, target):
+        return LineProgress(reason="指标方向与运算符相反，请先核对，不判定进度")
     if is_magnitude_doubtful(target, actual):
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     options = tuple(_options(line, target, actual, rules))
@@ -150,8 +168,11 @@ def _within(line: MonitoredResult, target: IndicatorValue, actual: IndicatorValu
 def _by_pace(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
 ) -> LineProgress:
+    if _is_unwritten_share(target, actual):
+        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     # A level is as high in July as in December; what grows is due month by month.
-    is_level = _is_level(line.subject, target)
+    is_share = _is_share(line.subject, target, actual)
+    is_level = is_share and _is_level(line.subject)
     due = Fraction(1) if is_level else share_of_year(line.until, line.fiscal_year)
     factors = common_factors(target.unit, actual.unit)
     if factors is None or target.number is None or actual.number is None:
@@ -163,23 +184,62 @@ def _by_pace(
     pace = ratio_of(reached, wanted * due) if wanted > 0 else None
     if pace is None:
         return _without_pace(line, target, actual)
-    is_share = target.unit in SHARES
-    share = None if is_share else ratio_of(reached, wanted)
+    share = ratio_of(reached, wanted) if grows(line.subject, target, actual) else None
     light = rules.light_of(pace)
-    if not (is_level or line.is_day_known or light.is_warning or reached >= wanted):
-        return LineProgress(share=share, reason=_NO_DAY)
+    is_dated = is_level or line.is_day_known
+    if not (is_dated or light.is_warning):
+        whole = ratio_of(reached, wanted)
+        if whole is None or whole < 1:
+            return LineProgress(share=share, reason=_NO_DAY)
+        pace, light = whole, rules.light_of(whole)
     if is_share and light is Light.BLUE:
         light = Light.GREEN
-    held_against = "水平值不按月折算，为指标值的" if is_level else "进度为应达进度的"
-    told = f"{held_against} {per_cent(pace)}，{light.label}"
+    told = _told_of_pace(line, pace, light, is_level=is_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
     return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
 
 
-def _is_level(subject: Subject, target: IndicatorValue) -> bool:
+def _told_of_pace(
+    line: MonitoredResult, pace: Decimal, light: Light, *, is_level: bool, is_dated: bool
+) -> str:
+    if is_level:
+        return f"水平值不按月折算，为指标值的 {per_cent(pace)}，{light.label}"
+    if is_dated:
+        return f"进度为应达进度的 {per_cent(pace)}，{light.label}"
+    if not light.is_warning:
+        return f"已达到全年指标值的 {per_cent(pace)}，{light.label}"
+    least = "" if light is Light.RED else "至少为"
+    return f"即使只按 {line.until} 计，进度也只有应达进度的 {per_cent(pace)}，{least}{light.label}"
+
+
+def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number adds up over the year: no share, no cost and nothing per head or acre."""
+    is_rate = "/" in target.unit or "/" in actual.unit
+    is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
+    return not (is_rate or is_cost or _is_share(subject, target, actual))
+
+
+def _is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number is a share of a whole: by either unit, or by name where none is written."""
+    units = {target.unit, actual.unit}
+    is_named = units == {""} and _RATIOS.search(subject.name) is not None
+    return is_named or not SHARES.isdisjoint(units)
+
+
+#: Names of shares, whatever is written behind the number: 合格率（%）.
+_RATIOS = re.compile(r"(?:率|满意度|知晓度|比例|占比|比重|百分比)(?:[(（].*)?$")
+
+
+def _is_unwritten_share(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """0.95 beside 96%: a pace of the one by the other would be a hundred times as much."""
+    is_fraction = target.number is not None and 0 < target.number < 1 and not target.unit
+    return is_fraction and actual.unit in SHARES
+
+
+def _is_level(subject: Subject) -> bool:
     """Whether a share says how good something is (满意度、合格率), not how much of it is done."""
     is_content = "满意" in subject.level2 or "满意" in subject.name
-    return target.unit in SHARES and (is_content or _LEVELS.search(subject.name) is not None)
+    return is_content or _LEVELS.search(subject.name) is not None
 
 
 def _without_pace(
@@ -204,13 +264,14 @@ def _of_deadline(
         return LineProgress(light=Light.GREEN, reason=judged.reason)
     if due is None:
         return LineProgress(reason="时限未写明，不判定进度")
-    if _is_unfinished(actual):
+    if says_unfinished(actual, target, line.subject.name):
         return _unfinished(line, due, rules)
     if judged.attainment is Attainment.NOT_MET:
         told = f"{judged.reason}，{Light.RED.label}"
         found = _finding(FindingCode.BEHIND_SCHEDULE, line, told=told)
         return LineProgress(light=Light.RED, reason=told, findings=(found,))
-    if answers(actual, Answer.DONE) and line.until <= due:
+    # Of a day that nobody knows nothing is in time.
+    if answers(actual, Answer.DONE) and line.is_day_known and line.until <= due:
         return LineProgress(light=Light.GREEN, reason=f"时限 {due} 之前已完成")
     return LineProgress(reason="看不出是否按时完成，请补填完成日期")
 
@@ -220,16 +281,20 @@ def _unfinished(line: MonitoredResult, due: dt.date, rules: MonitoringRules) -> 
     if not line.is_day_known and line.until <= due:
         return LineProgress(reason=_NO_DAY)
     if line.until > due:
-        found = _finding(FindingCode.DEADLINE_PASSED, line, due=str(due))
+        is_blank = not line.actual_value.strip()
+        told = "未填报完成情况" if is_blank else f"填报“{line.actual_value}”"
+        found = _finding(FindingCode.DEADLINE_PASSED, line, due=str(due), told=told)
         return LineProgress(light=Light.RED, reason=f"时限 {due} 已过，尚未完成", findings=(found,))
     is_near = (due - line.until).days <= rules.warning_days
     light = Light.YELLOW if is_near else Light.GREEN
     return LineProgress(light=light, reason=f"时限 {due} 未到，尚未完成，{light.label}")
 
 
-def _is_unfinished(actual: IndicatorValue) -> bool:
+def says_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str) -> bool:
     """Whether the report says itself that something is left to do; other words are not guessed."""
     if actual.kind is ValueKind.EMPTY or answers(actual, Answer.MISSED):
+        return True
+    if is_left_unfinished(actual, target, name):
         return True
     is_per_cent = actual.kind is ValueKind.QUANTITATIVE and actual.unit == "%"
     return is_per_cent and actual.number is not None and actual.number < _WHOLE
@@ -257,6 +322,6 @@ def _finding(code: FindingCode, line: MonitoredResult, **more: str) -> LineFindi
         "name": line.subject.name,
         "target_value": line.target_value,
         "actual_value": line.actual_value,
-        "until": str(line.until),
+        "until": told_day(line.until, line.undated_round),
     }
     return LineFinding(code, facts | more)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from adapter.domain.comparing.execution import Execution, mean_share
-from adapter.domain.comparing.monitoring_rules import LIGHTS, Light
+from adapter.domain.comparing.monitoring_rules import LIGHTS, Light, told_day
 from adapter.domain.comparing.progress import LineProgress
 
 
@@ -38,10 +38,21 @@ class ProjectProgress:
     #: How many lines show which light, and how many none.
     lights: Counter[Light]
     undecided: int
+    #: The latest of its rounds, where the rules do not say up to which day it tells.
+    undated_round: int | None = None
+
+    @property
+    def until_text(self) -> str:
+        """Up to when, for people."""
+        return told_day(self.until, self.undated_round)
 
 
 def project_progress(
-    project_code: str, until: dt.date, lines: Sequence[LineProgress], execution: Execution
+    project_code: str,
+    until: dt.date,
+    lines: Sequence[LineProgress],
+    execution: Execution,
+    undated_round: int | None = None,
 ) -> ProjectProgress:
     """Its lines as one: the worst light counts."""
     lights = Counter(each.light for each in lines if each.light is not None)
@@ -54,4 +65,5 @@ def project_progress(
         execution=execution,
         lights=lights,
         undecided=len(lines) - lights.total(),
+        undated_round=undated_round,
     )

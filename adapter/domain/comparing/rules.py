@@ -41,6 +41,11 @@ class AmountRules:
     #: The smallest amount that the project list writes, yuan: two digits behind 万元 tell 100.
     list_step: Decimal
 
+    @property
+    def rounding(self) -> Decimal:
+        """Yuan by which the list may differ from an amount that it rounds."""
+        return self.list_step / 2 + self.tolerance
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparingRules:

@@ -1,7 +1,7 @@
 """Scoring (评分): what the rules of a place and year give for a result. Rules are data."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from adapter.domain import rounding
@@ -9,6 +9,7 @@ from adapter.domain.attainment import Attainment, Judgement
 from adapter.domain.comparing.monitoring_rules import MonitoringRules
 from adapter.domain.comparing.rules import ComparingRules
 from adapter.domain.comparing.stage_calendar import StageCalendar
+from adapter.domain.findings.codes import FindingCode
 from adapter.domain.value import ValueKind
 
 _MEASURED = frozenset({ValueKind.QUANTITATIVE, ValueKind.RANGE})
@@ -59,6 +60,9 @@ class ScoringRules:
     comparing: ComparingRules
     monitoring: MonitoringRules
     calendar: StageCalendar
+    #: Where the rule behind a finding stands (依据): statute and article. A code that is not in it
+    #: has none that is known of this place.
+    bases: Mapping[FindingCode, str] = field(default_factory=dict)
 
     def grade_of(self, total: Decimal) -> str:
         """The grade of a total; none lies between two."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from adapter.domain.comparing.level_order import in_level_order
 from adapter.domain.lines import AnyLine, DeclaredLine, EvaluatedLine, MonitoredLine
 
 _Line = TypeVar("_Line", DeclaredLine, MonitoredLine, EvaluatedLine)
@@ -30,16 +31,19 @@ class LineTriple:
 
 
 def side_by_side(records: Iterable[object]) -> list[LineTriple]:
-    """The lines among one owner's records, in declared order, then what nobody declared.
+    """The lines among one owner's records: what was declared, then what nobody declared.
+
+    Each of the two has its levels in the order of the printed forms.
 
     An evaluated line stands beside the declared one that it names, else beside the one of its
     levels and name, as monitored lines do. A place that a stage fills twice is no place to meet:
     these lines stand alone, since any pairing would be a guess.
     """
     kept = [each for each in records if not getattr(each, "is_deleted", False)]
-    declared = [each for each in kept if isinstance(each, DeclaredLine)]
+    declared = in_level_order([each for each in kept if isinstance(each, DeclaredLine)])
     monitored = _latest([each for each in kept if isinstance(each, MonitoredLine)])
-    evaluated = [each for each in kept if isinstance(each, EvaluatedLine)]
+    monitored = in_level_order(monitored)
+    evaluated = in_level_order([each for each in kept if isinstance(each, EvaluatedLine)])
     home, _ = _by_place(declared)
     watched, rows_of_none = _by_place(monitored)
     answers, judged, judged_alone = _answers(evaluated, {each.line_id for each in declared})

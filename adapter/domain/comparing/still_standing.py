@@ -1,6 +1,5 @@
 """One trouble, one finding (连续多次): what the newest report shows, and since when that is so."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -8,8 +7,8 @@ from itertools import takewhile
 
 from adapter.domain.findings.codes import LineFinding
 
-#: The day up to which a report tells, and what was found on it.
-Report = tuple[dt.date, Sequence[LineFinding]]
+#: Up to when a report tells, for people, and what was found on it.
+Report = tuple[str, Sequence[LineFinding]]
 
 
 def still_standing(reports: Sequence[Report]) -> Iterator[LineFinding]:
@@ -21,7 +20,7 @@ def still_standing(reports: Sequence[Report]) -> Iterator[LineFinding]:
     for found in reports[-1][1] if reports else ():
         showing = takewhile(partial(_shows, found), reversed(reports))
         days = [day for day, _ in showing]
-        more = {"since": str(days[-1]), "reports": str(len(days))} if len(days) > 1 else {}
+        more = {"since": days[-1], "reports": str(len(days))} if len(days) > 1 else {}
         yield replace(found, facts={**found.facts, **more})
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from adapter.domain.findings.bases import BASES
 from adapter.domain.findings.kind import FindingKind, Severity
 from adapter.domain.findings.reporting import REPORTING_KINDS
 
@@ -64,11 +63,6 @@ class FindingCode(StrEnum):
     def about(self) -> FindingKind:
         """Label, severity, rule and sentence."""
         return FINDING_KINDS[self]
-
-    @property
-    def basis(self) -> str:
-        """Statute and article, or what else the rule rests on."""
-        return BASES[self.value]
 
 
 _C, _K = FindingCode, FindingKind
@@ -150,8 +144,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
     _C.TARGET_CHANGED_AFTER_APPROVAL: _K(
         "自评所用指标值与批复不同",
         _HIGH,
-        "批复的绩效目标未经规定程序不得调整，自评的年度指标值须与批复的一致"
-        "（《内蒙古自治区预算绩效管理条例》）",
+        "批复的绩效目标未经规定程序不得调整，自评的年度指标值须与批复的一致",
         "“{name}”批复的指标值是“{declared_value}”，自评填为“{target_value}”；"
         "请改回批复的指标值，或补办调整手续",
     ),
@@ -246,6 +239,8 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
     ),
     **{FindingCode(code): about for code, about in REPORTING_KINDS.items()},
 }
+#: What is said where the rules of a place name no document behind a rule.
+NO_BASIS = "本地规则文件没有写这一条的依据"
 FINDING_LABELS: Mapping[FindingCode, str] = {
     code: about.label for code, about in FINDING_KINDS.items()
 }
@@ -281,9 +276,13 @@ def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
     return sentence
 
 
+#: What a finding means that does not say it: what is stored is in yuan (only a form that is checked
+#: by itself counts otherwise), and beside work it was the list's budget.
+_UNSAID = {"money": "元", "budget_from": "预算"}
+
+
 class _Facts(dict[str, str]):
     """Facts of findings that were stored before a sentence asked for more."""
 
     def __missing__(self, name: str) -> str:
-        # What is stored is in yuan; only a form that is checked by itself counts otherwise.
-        return "元" if name == "money" else "（未记录）"
+        return _UNSAID.get(name, "（未记录）")

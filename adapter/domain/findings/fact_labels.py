@@ -33,6 +33,7 @@ _FACT_LABELS = {
     "execution": "预算执行率",
     "executed": "执行数（元）",
     "budget": "预算数（元）",
+    "budget_from": "预算数出处",
     "initial": "年初预算数（元）",
     "adjustment": "年中调整数（元）",
     "adjusted": "全年预算数（元）",
@@ -81,6 +82,19 @@ _OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
     FindingCode.BUDGET_CONTRADICTION: _RATES,
     FindingCode.WEIGHTS_DO_NOT_ADD_UP: {"computed": "分值合计", "expected": "应为"},
     FindingCode.GRADE_WRONG: {"total": "总分"},
+    # What they name is no indicator.
+    **{
+        code: {"name": "名称"}
+        for code in (
+            FindingCode.NOT_REPORTED,
+            FindingCode.TARGET_NOT_APPROVED,
+            FindingCode.TARGET_BEHIND_BUDGET,
+            FindingCode.EXECUTION_LAGS_PROGRESS,
+            FindingCode.PROGRESS_LAGS_EXECUTION,
+        )
+    },
+    FindingCode.TEMPLATE_UNUSED: {"name": "指标模板"},
+    FindingCode.FRAMEWORK_GAP: {"name": "主管部门"},
 }
 
 

@@ -7,7 +7,6 @@ from adapter.domain.findings.kind import FindingKind, Severity
 
 _K = FindingKind
 _HIGH, _MEDIUM, _LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
-_LAW = "（《内蒙古自治区预算绩效管理条例》）"
 
 REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
     {
@@ -23,8 +22,7 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "已过时限未完成",
             _HIGH,
             "时限已过而报告未完成的，红灯",
-            "“{name}”应在 {due} 前完成，截至 {until} 填报“{actual_value}”；"
-            "请尽快完成，并写明偏差原因",
+            "“{name}”应在 {due} 前完成，截至 {until} {told}；请尽快完成，并写明偏差原因",
         ),
         "progress_fell_back": _K(
             "后一次监控低于前一次",
@@ -36,17 +34,19 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
         "execution_lags_progress": _K(
             "预算执行落后于目标进度",
             _MEDIUM,
-            f"绩效目标实现程度和预算执行进度同时监控（双监控）{_LAW}，"
+            "绩效目标实现程度和预算执行进度同时监控（双监控），"
             "两者相差超过规则所定的百分点（默认 20）即提示",
             "“{name}”截至 {until} 目标进度 {progress}，预算执行率 {execution}"
-            "（执行 {executed} 元，预算 {budget} 元）；请核实支付进度，或核实填报的完成情况",
+            "（执行 {executed} 元，{budget_from} {budget} 元）；"
+            "请核实支付进度，或核实填报的完成情况",
         ),
         "progress_lags_execution": _K(
             "目标进度落后于预算执行",
             _MEDIUM,
-            f"绩效目标实现程度和预算执行进度同时监控（双监控）{_LAW}，"
+            "绩效目标实现程度和预算执行进度同时监控（双监控），"
             "两者相差超过规则所定的百分点（默认 20）即提示",
-            "“{name}”截至 {until} 预算执行率 {execution}（执行 {executed} 元，预算 {budget} 元），"
+            "“{name}”截至 {until} 预算执行率 {execution}"
+            "（执行 {executed} 元，{budget_from} {budget} 元），"
             "目标进度只有 {progress}；请核实资金用途和完成情况",
         ),
         "worse_than_monitored": _K(
@@ -92,13 +92,13 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
         "target_not_approved": _K(
             "绩效目标未批复",
             _HIGH,
-            f"绩效目标与预算同步编制、同步审核、同步批复：没有批复的目标，不安排预算{_LAW}",
+            "绩效目标与预算同步编制、同步审核、同步批复：没有批复的目标，不安排预算",
             "“{name}”的预算已到{budget_stage}阶段，绩效目标仍在{stage}阶段；请补办目标批复",
         ),
         "target_behind_budget": _K(
             "绩效目标落后于预算编制",
             _MEDIUM,
-            f"绩效目标与预算同步编制、同步审核{_LAW}",
+            "绩效目标与预算同步编制、同步审核",
             "“{name}”的预算已到{budget_stage}阶段，绩效目标仍在{stage}阶段；请补报目标",
         ),
         "template_unused": _K(

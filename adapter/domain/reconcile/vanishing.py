@@ -10,7 +10,7 @@ class VanishLimit:
     #: More than this share is suspicious, 0..1.
     share: float = 0.5
     #: Only where at least so many were held: of a few, any share may go.
-    floor: int = 8
+    floor: int = 20
 
     def is_suspicious(self, *, held: int, vanished: int, received: int) -> bool:
         """True when too many are gone, or when everything is: an empty side is always a question.

@@ -153,6 +153,7 @@ def _told(connection: Connection, scope: Scope, keys: Sequence[str]) -> list[Com
             name=names.get(key, ""),
             department=owners.get(key, ""),
             until=row["until_day"] if (row := progress.get(key)) else None,
+            undated_round=row["undated_round"] if row else None,
             light=Light(row["light"]) if row and row["light"] else None,
             progress=row["progress"] if row else None,
             execution_rate=row["execution_rate"] if row else None,

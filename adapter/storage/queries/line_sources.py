@@ -5,9 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, select, true
 
+from adapter.domain.access.data_scope import EVERYTHING, DataScope
 from adapter.domain.identity import Scope
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.record import RecordKind
-from adapter.ports.queries import RowSource
+from adapter.ports.queries import RawRow, RowSource
+from adapter.storage.admission import open_keys
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.records import make_record
 from adapter.storage.raw_rows import unpack_rows
@@ -97,3 +100,26 @@ def payload_at(connection: Connection, source: RowSource | None) -> bytes | None
         return None
     rows = unpack_rows(*page)
     return next((each.payload for each in rows if each.position == source.position), None)
+
+
+def raw_row(connection: Connection, place: RawPlace, data: DataScope = EVERYTHING) -> RawRow | None:
+    """See Queries.admitted_raw_row."""
+    found = select(RAW_PAGE).where(RAW_PAGE.c.page_id == place.page_id)
+    page = connection.execute(found).mappings().one_or_none()
+    if page is None or not data.reaches(page["division_code"]):
+        return None
+    rows = unpack_rows(page["kept_rows"], page["row_index"], page["projects"])
+    row = next((each for each in rows if each.position == place.position), None)
+    scope = data.of(make_record(Scope, page))
+    opened = open_keys(scope).subquery()
+    (key,) = opened.c
+    if row is None or not connection.execute(select(key).where(key == row.project_code)).first():
+        return None
+    return RawRow(
+        place=place,
+        kind=RecordKind(page["kind"]),
+        project_code=row.project_code,
+        payload=row.payload,
+        scope=scope,
+        page_digest=page["digest"],
+    )

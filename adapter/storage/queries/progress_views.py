@@ -65,6 +65,7 @@ def _entry(row: RowMapping, names: dict[str, str]) -> ProgressEntry:
         execution=money,
         lights=Counter({each: row[f"{each.value}_lines"] for each in LIGHTS}),
         undecided=row["undecided_lines"],
+        undated_round=row["undated_round"],
     )
     return ProgressEntry(name=names.get(row["project_code"], ""), told=told)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -11,17 +10,19 @@ from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.comparing.official_form import FormHead
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.findings.kind import Severity
+from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import PULLED_KINDS, shape_of_kind
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key
-from adapter.ports.queries import FindingEntry
+from adapter.ports.queries import FindingEntry, FindingFilter
 from adapter.ports.reports import ReportedFinding, ReportSubject
-from adapter.storage.admission import keys_of_department, open_bindings, open_keys
+from adapter.storage.admission import open_bindings, open_keys
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.engine import is_sqlite
 from adapter.storage.database.statements import in_scope, matches, scope_values
-from adapter.storage.queries.finding_views import finding_entries, is_open_finding
+from adapter.storage.queries.finding_views import finding_entries, is_open_finding, what_is_meant
 from adapter.storage.raw_rows import unpack_rows
 from adapter.storage.rows import is_open
 from adapter.storage.tables.analyses import COMPARISON, FINDING
@@ -110,23 +111,11 @@ def _records(connection: Connection, scope: Scope, key: str) -> Iterator[object]
 def findings(
     connection: Connection,
     scope: Scope,
-    asked: Mapping[str, Enum | str | None],
-    department_code: str | None = None,
+    chosen: FindingFilter,
 ) -> Iterator[ReportedFinding]:
-    """See ReportQueries.report_findings; `asked`: column -> value, None for all."""
+    """See ReportQueries.report_findings."""
     hold_still(connection)
-    given = {
-        name: each.value if isinstance(each, Enum) else each
-        for name, each in asked.items()
-        if each is not None
-    }
-    wanted = in_scope(FINDING, scope).where(
-        matches(FINDING, given) if given else FINDING.c.position >= 0,
-        is_open_finding(scope),
-    )
-    if department_code is not None:
-        of_department = keys_of_department(scope, department_code)
-        wanted = wanted.where(FINDING.c.project_code.in_(of_department))
+    wanted = in_scope(FINDING, scope).where(*what_is_meant(scope, chosen), is_open_finding(scope))
     names = _Names(connection, scope)
     last = -1
     while True:
@@ -146,7 +135,7 @@ def _told(
     digests = _digests(connection, entries)
     for each in entries:
         source = each.source
-        place = None if source is None else (source.page_id, source.position)
+        place = None if source is None else source.place
         yield ReportedFinding(
             finding_id=each.finding_id,
             code=FindingCode(each.code),
@@ -156,9 +145,11 @@ def _told(
             line_kind=RecordKind(each.line_kind),
             line_key=each.line_key,
             facts=each.facts,
-            reason=reasons.get((each.line_kind.value, each.line_key), ""),
+            reason=""
+            if each.code in ABOUT_WHOLE
+            else reasons.get((each.line_kind.value, each.line_key), ""),
             digest="" if place is None else digests.get(place, ""),
-            path="" if place is None else f"raw_page/{place[0]}/{place[1]}",
+            path="" if place is None else place.path,
         )
 
 
@@ -172,18 +163,16 @@ def _reasons(
     return {(row.line_kind, row.line_key): row.reason for row in connection.execute(found)}
 
 
-def _digests(
-    connection: Connection, entries: Collection[FindingEntry]
-) -> dict[tuple[str, int], str]:
+def _digests(connection: Connection, entries: Collection[FindingEntry]) -> dict[RawPlace, str]:
     """SHA-256 of the rows' bytes; a page is unpacked once, and one is held at a time."""
-    places = {(each.source.page_id, each.source.position) for each in entries if each.source}
-    found: dict[tuple[str, int], str] = {}
-    for page_id in sorted({page_id for page_id, _ in places}):
+    places = {each.source.place for each in entries if each.source}
+    found: dict[RawPlace, str] = {}
+    for page_id in sorted({each.page_id for each in places}):
         packed = select(RAW_PAGE.c.kept_rows, RAW_PAGE.c.row_index, RAW_PAGE.c.projects)
         page = connection.execute(packed.where(RAW_PAGE.c.page_id == page_id)).one_or_none()
         for row in unpack_rows(*page) if page is not None else ():
-            if (page_id, row.position) in places:
-                found[page_id, row.position] = hashlib.sha256(row.payload).hexdigest()
+            if (place := RawPlace(page_id, row.position)) in places:
+                found[place] = hashlib.sha256(row.payload).hexdigest()
     return found
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator
 
 from adapter.domain.access.data_scope import EVERYTHING, DataScope
+from adapter.domain.comparing.owed import Owed
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.findings.kind import Severity
 from adapter.domain.identification.matching import MatchAnswer, MatchMethod
 from adapter.domain.identity import Scope
+from adapter.domain.raw_place import RawPlace
 from adapter.ports.queries import (
     FindingDetail,
     FindingEntry,
@@ -16,12 +18,19 @@ from adapter.ports.queries import (
     ProgressEntry,
     ProgressFilter,
     QuestionFilter,
+    RawRow,
     Shown,
 )
 from adapter.ports.reports import ReportedFinding, ReportSubject
 from adapter.storage.database.records import make_record
 from adapter.storage.database.statements import in_scope
-from adapter.storage.queries import finding_views, match_views, progress_views, report_views
+from adapter.storage.queries import (
+    finding_views,
+    line_sources,
+    match_views,
+    progress_views,
+    report_views,
+)
 from adapter.storage.queries.reading import Reading
 from adapter.storage.tables.analyses import FINDING
 
@@ -49,6 +58,11 @@ class SqlResultQueries(Reading):
         with self._connection() as connection:
             return finding_views.finding(connection, finding_id, data)
 
+    def admitted_raw_row(self, place: RawPlace, *, data: DataScope = EVERYTHING) -> RawRow | None:
+        """See Queries."""
+        with self._connection() as connection:
+            return line_sources.raw_row(connection, place, data)
+
     def admitted_progress(
         self, scope: Scope, chosen: ProgressFilter, *, limit: int
     ) -> Shown[ProgressEntry]:
@@ -69,11 +83,18 @@ class SqlResultQueries(Reading):
         code: FindingCode | None = None,
         severity: Severity | None = None,
         department_code: str | None = None,
+        owed: Owed | None = None,
     ) -> Iterator[ReportedFinding]:
         """See ReportQueries."""
-        asked = {"project_code": project_code, "code": code, "severity": severity}
+        chosen = FindingFilter(
+            project_code=project_code,
+            code=code,
+            severity=severity,
+            department_code=department_code,
+            owed=owed,
+        )
         with self._connection() as connection:
-            yield from report_views.findings(connection, scope, asked, department_code)
+            yield from report_views.findings(connection, scope, chosen)
 
     def hidden_findings(self, scope: Scope) -> int:
         """See ReportQueries."""

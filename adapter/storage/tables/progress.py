@@ -42,5 +42,7 @@ PROJECT_PROGRESS = Table(
     required("green_lines", Integer),
     required("blue_lines", Integer),
     required("undecided_lines", Integer),
+    #: The round of which the rules name no day; then `until_day` is only the earliest it may be.
+    optional("undated_round", Integer),
     PrimaryKeyConstraint(*_SCOPE, "project_code", "until_day", name="pk_project_progress"),
 )

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from adapter.bootstrap.site_rules import with_bases
 from adapter.domain.access.roles import Action
 from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.comparing.owed import Owed
 from adapter.domain.field_labels import path_label
 from adapter.domain.findings.codes import SEVERITY_LABELS
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
@@ -63,7 +65,8 @@ def comparison(console: Console, asked: Asked) -> Reply:
             department_code=chosen.department_code,
             severity=chosen.severity,
         )
-        book.add_findings((each for each in found if each.key in seen), told=about)
+        seen_ones = (each for each in found if each.key in seen)
+        book.add_findings(with_bases(console.app.settings, place.scope.site, seen_ones), told=about)
         _require_open(console, place.scope, seen)
 
     return _exported(console, asked, place, f"对比分析-{place.scope.fiscal_year}.xlsx", fill)
@@ -74,7 +77,9 @@ def findings(console: Console, asked: Asked) -> Reply:
     place = _place(console, asked)
     made_at = console.app.clock.now()
     code = member(FindingCode, asked.query.get("code"))
-    label = FINDING_LABELS[code] if code else ""
+    owed = Owed.read(asked.query.get("owed", ""))
+    labels = (FINDING_LABELS[code] if code else "", f"未报：{owed.label}" if owed else "")
+    label = "　".join(each for each in labels if each)
     seen: set[str] = set()
 
     def fill(book: ReportBook) -> None:
@@ -84,10 +89,10 @@ def findings(console: Console, asked: Asked) -> Reply:
             department_code=place.chosen.department_code,
             severity=place.chosen.severity,
             code=code,
+            owed=owed,
         )
-        book.add_findings(
-            _noted_findings(found, seen), told=told(place.scope, made_at, label, *_filters(place))
-        )
+        based = with_bases(console.app.settings, place.scope.site, _noted_findings(found, seen))
+        book.add_findings(based, told=told(place.scope, made_at, label, *_filters(place)))
         _require_open(console, place.scope, seen)
 
     return _exported(console, asked, place, f"对比发现-{place.scope.fiscal_year}.xlsx", fill)
@@ -147,7 +152,7 @@ def _project_row(each: ComparedProject) -> list[Content]:
         owner_label(each.project_code),
         each.name,
         each.department,
-        each.until.isoformat() if each.until else "",
+        each.until_text,
         each.light.label if each.light else "未判定" if each.until else "",
         each.progress,
         each.execution_rate,

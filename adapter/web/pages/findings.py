@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+from adapter.bootstrap.provenance import elements_of
+from adapter.bootstrap.site_rules import site_bases
 from adapter.domain.access.roles import Action
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
-from adapter.domain.findings.codes import SEVERITY_LABELS
+from adapter.domain.comparing.owed import EVERY_OWED, Owed
+from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, per_cent_text
+from adapter.domain.findings.numbering import missing_sentence
+from adapter.domain.findings.provenance import ABOUT_WHOLE, why_no_row
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.lines import LINE_KINDS
 from adapter.domain.secrecy import owner_label
@@ -13,7 +18,7 @@ from adapter.ports.compared import ComparedFilter
 from adapter.ports.queries import FindingFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
-from adapter.web.money import shown_facts, tell_amounts
+from adapter.web.money import shown_facts, shown_sentence, tell_amounts
 from adapter.web.pages.comparison import place_facts, place_of
 from adapter.web.pages.three_tables import address_of
 from adapter.web.paging import member, paging_of
@@ -27,6 +32,7 @@ _WORDS = {
     "shown_facts": shown_facts,
     "tell_amounts": tell_amounts,
     "address_of": address_of,
+    "owed_labels": {each.text: each.label for each in EVERY_OWED},
 }
 
 
@@ -40,6 +46,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
             department_code=place.chosen.department_code,
             severity=place.chosen.severity,
             code=member(FindingCode, asked.query.get("code")),
+            owed=Owed.read(asked.query.get("owed", "")),
         )
         queries = console.app.queries
         shown = queries.admitted_findings(
@@ -63,7 +70,7 @@ def show(console: Console, asked: Asked) -> Reply:
     finding_id = asked.params["finding_id"]
     detail = console.app.queries.admitted_finding(finding_id, data=asked.data)
     if detail is None:
-        raise NotFound
+        raise NotFound(f"{missing_sentence(finding_id)}请从对比发现的列表查看现有的问题。")
     entry = detail.entry
     about = ComparedFilter(project_code=entry.project_code or None)
     compared, _total = console.app.queries.compared_projects(detail.scope, about, limit=1)
@@ -74,7 +81,11 @@ def show(console: Console, asked: Asked) -> Reply:
         detail=detail,
         names=console.names(asked.data.of(detail.scope), [entry.project_code]),
         there=address_of(detail.scope, entry) if named else "",
-        is_line=entry.line_kind in LINE_KINDS,
+        is_line=entry.line_kind in LINE_KINDS and entry.code not in ABOUT_WHOLE,
+        told=shown_sentence(entry.code, entry.facts),
+        basis=site_bases(console.app.settings, detail.scope.site).get(entry.code, NO_BASIS),
+        elements=elements_of(console.app, detail),
+        no_row=why_no_row(entry.code),
         payload=None if detail.payload is None else payload_text(detail.payload),
         attainment_labels=ATTAINMENT_LABELS,
         per_cent_text=per_cent_text,

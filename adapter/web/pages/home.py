@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from adapter.domain.access.roles import Action
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
+from adapter.domain.comparing.owed import Owed
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome, told_outcome
@@ -182,6 +183,7 @@ def show_coverage(console: Console, asked: Asked) -> Reply:
         found=found,
         stages=stages,
         rows=departments,
+        owed_in=Owed,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from adapter.domain.access.roles import Action
 from adapter.domain.comparing.comparison import FINDING_LABELS
 from adapter.domain.comparing.side_by_side import LineTriple, side_by_side
+from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identity import Scope
 from adapter.domain.lines import kind_of_line
 from adapter.domain.record import RecordKind
@@ -89,9 +90,14 @@ def _come_for(
     number = asked.query.get("finding", "")
     detail = console.app.queries.admitted_finding(number, data=asked.data) if number else None
     if detail is not None and (detail.scope, detail.entry.project_code) == (scope, key):
-        return detail.entry, (detail.entry.line_kind, detail.entry.line_key)
+        return detail.entry, _line_of(detail.entry)
     kind = member(RecordKind, asked.query.get("kind"))
     return None, None if kind is None else (kind, asked.query.get("line", ""))
+
+
+def _line_of(entry: FindingEntry) -> _Line | None:
+    """The line that a finding is about; None for what is told of a whole."""
+    return None if entry.code in ABOUT_WHOLE else (entry.line_kind, entry.line_key)
 
 
 def _what_for(asked: Asked, line: _Line | None) -> str:
@@ -112,9 +118,9 @@ def _placed(
     triples: Sequence[LineTriple], findings: Sequence[FindingEntry], line: _Line | None
 ) -> tuple[list[ShownTriple], list[FindingEntry]]:
     """Rows with the findings on their lines, and the findings on none of them."""
-    waiting: dict[_Line, list[FindingEntry]] = {}
+    waiting: dict[_Line | None, list[FindingEntry]] = {}
     for each in findings:
-        waiting.setdefault((each.line_kind, each.line_key), []).append(each)
+        waiting.setdefault(_line_of(each), []).append(each)
     rows = []
     for triple in triples:
         lines = [(kind_of_line(each), each.line_id) for each in triple.lines]

@@ -217,6 +217,8 @@ class City:
             self.command("quarantine", "show", entry["entry_id"], "--json")
         for finding in json.loads(self.command("findings", "list", "--json").out)["findings"][:5]:
             self.command("findings", "show", finding["finding_id"])
+            if finding["source"] is not None:
+                self.command("findings", "raw", finding["source"]["path"])
 
     def _write_reports(self) -> None:
         """Write reports of everything and of each project with a finding; hear what they hold."""

@@ -131,3 +131,29 @@ def test_a_promise_easier_than_last_years_is_found_while_both_years_are_open(
     make_list(across, LAST_YEAR, {1: "涉密", 2: "涉密"})  # what it said then is gone here too
 
     assert found(across) == []
+
+
+def test_a_promise_of_which_the_unit_is_in_doubt_is_no_outlier_too(across: Desk) -> None:
+    make_list(across, SCOPE, {})
+    declare(across, SCOPE, {**PROMISES, 7: "≥90‰"})
+    own: Row = {
+        "模板编码": "T7",
+        "模板名称": "培训7模板",
+        "适用层级": "项目",
+        "项目编码": code(7),
+        "项目名称": "培训7",
+        "序号": 1,
+        "指标编码": "101",
+        "指标值": "≥90%",
+        "分值": 100,
+    }
+
+    run(across, SCOPE, "compare_results")
+    without_template = {(key, told) for key, told, _ in found(across)}
+    across.import_files(csv_file("指标模板.csv", [own]))
+    run(across, SCOPE, "compare_results")
+
+    assert without_template == {("2025-7", "outlier_among_peers")}
+    assert found(across) == []
+    stored = across.store.queries.findings(SCOPE, limit=100)
+    assert ("2025-7", "declared_magnitude_doubtful") in {(e.line_key, e.code) for e in stored}

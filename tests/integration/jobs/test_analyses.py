@@ -1,11 +1,14 @@
 """Identify and compare: which indicator a line means, and how its numbers relate."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from adapter.domain.findings.codes import FindingCode
 from adapter.domain.record import RecordKind
+from adapter.ports.queries import FindingFilter
 from sync_jobs.comparing import result_rows
 from tests.integration.jobs.desk import (
     BORDER,
@@ -207,6 +210,29 @@ def test_a_target_that_is_not_the_approved_one_is_found_within_its_project(ready
     )
 
     assert compared(ready, *rows) == {("lower", "target_changed_after_approval")}
+
+
+def test_a_changed_target_leads_to_both_rows_as_they_were_compared(ready: Desk) -> None:
+    own = line("mine", lv3_perf_ind_code="101", lv3_perf_ind_name="资助人数101", kpi_val="≥90人")
+    ready.put(LINE, own)
+    ready.run("pull_targets")
+    compared(ready, scored("lower", kpi_id="mine", kpi_val="≥80人", ind_comp="85人"))
+    ready.clock.sleep(3600)
+    ready.edit_row(LINE, "kpi_id", "mine", kpi_val="≥70人")
+    ready.run("pull_targets")
+    chosen = FindingFilter(code=FindingCode.TARGET_CHANGED_AFTER_APPROVAL)
+    queries = ready.store.queries
+    (entry,) = queries.admitted_findings(SCOPE, chosen, limit=9).entries
+
+    detail = queries.admitted_finding(entry.finding_id)
+
+    assert detail is not None
+    assert detail.approved is not None
+    assert not detail.approved.is_current
+    approved = queries.admitted_raw_row(detail.approved.place)
+    assert approved is not None
+    assert json.loads(approved.payload)["kpi_val"] == entry.facts["declared_value"] == "≥90人"
+    assert json.loads(detail.payload or b"")["kpi_val"] == "≥80人"
 
 
 def test_a_target_that_was_adjusted_and_approved_again_is_not_changed(ready: Desk) -> None:

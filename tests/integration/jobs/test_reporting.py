@@ -158,6 +158,32 @@ def test_the_budget_of_a_project_is_the_sum_of_its_rows_of_the_list(
     assert told.told.execution.rate == Decimal("0.25")
 
 
+def test_an_adjusted_budget_of_the_self_evaluation_takes_the_place_of_the_lists(
+    ready: Desk,
+) -> None:
+    """95 % of the list's budget beside 58 % of the work are 63 % of the adjusted one."""
+    ready.put(
+        RecordKind.MONITORING_LINE,
+        *(monitored(f"m{code}", code, "70人", pro_bgt_comp=19_000) for code in (GRANTS, MEALS)),
+    )
+    adjusted: Row = {"reply_amt": 20_000, "year_adj_amt": 10_000, "cur_amt": 30_000}
+    wrong: Row = {"reply_amt": 20_000, "year_adj_amt": 10_000, "cur_amt": 20_000}
+    ready.put(
+        RecordKind.SELF_EVALUATION_BUDGET,
+        {"eval_bgt_id": "b1", "eval_id": "e", "pro_code": GRANTS, **adjusted},
+        {"eval_bgt_id": "b2", "eval_id": "e", "pro_code": MEALS, **wrong},
+    )
+    rows = [project(each, **{"申请预算金额（万元）": "2"}) for each in (GRANTS, MEALS, BORDER)]
+    ready.import_files(csv_file("项目统计表.csv", rows))
+
+    found = compare(ready, OCTOBER)
+
+    budgets = {each.told.project_code: each.told.execution.budget for each in progress(ready)}
+    assert budgets == {GRANTS: 30_000, MEALS: 20_000}
+    ahead = {each[1] for each in found if each[0] == "progress_lags_execution"}
+    assert ahead == {MEALS}
+
+
 def test_a_self_evaluation_that_tells_of_less_than_monitoring_is_found(ready: Desk) -> None:
     ready.put(
         RecordKind.MONITORING_LINE,

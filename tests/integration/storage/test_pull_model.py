@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapter.domain.outcome import RunCounts
-from adapter.domain.reconcile.vanishing import VanishLimit
 from adapter.domain.record import RecordKind
 from adapter.errors import SuspiciousEmptyPull
 from adapter.storage.store import SqlStore
@@ -45,8 +44,7 @@ class Model:
         gone = {key for key, (_, is_deleted) in rows.items() if is_deleted}
         vanished = self.held.keys() - rows.keys() if is_sweep else set()
         is_empty = bool(self.held) and not rows and is_sweep
-        is_judged = len(self.held) >= VanishLimit().floor
-        if is_empty or (is_judged and len(vanished) * 2 > len(self.held)):
+        if is_empty or (len(self.held) >= 20 and len(vanished) * 2 > len(self.held)):
             return None
         created = live.keys() - self.held.keys()
         updated = {key for key in live.keys() & self.held.keys() if live[key] != self.held[key]}

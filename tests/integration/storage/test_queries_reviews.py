@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from adapter.domain.access.data_scope import DataScope
 from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
+from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identification.matching import MatchMethod
+from adapter.domain.raw_place import RawPlace
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import ConflictFilter, FindingFilter, QuestionFilter, RowSource
 from adapter.ports.trees import Side
@@ -108,7 +111,43 @@ def test_a_finding_of_a_closed_project_cannot_be_opened_by_its_number(desk: Desk
     assert desk.store.queries.admitted_finding("no-such-number") is None
 
 
+def test_a_row_of_the_archive_is_opened_by_its_place_while_its_own_project_is_open(
+    desk: Desk,
+) -> None:
+    queries = desk.store.queries
+    desk.puller.pull(page([line("a"), line("b", project_code=OTHER)]))
+    desk.find(finding("a"), finding("b", OTHER))
+    sources = [each.source for each in queries.admitted_findings(SCOPE, ALL, limit=2).entries]
+    own, others = (each.place for each in sources if each is not None)
+
+    desk.make_list(PROJECT)
+    opened = queries.admitted_raw_row(own)
+
+    assert opened is not None
+    assert json.loads(opened.payload)[0] == "a"
+    assert (opened.place, opened.kind, opened.scope) == (own, RecordKind.TARGET_LINE, SCOPE)
+    assert queries.admitted_raw_row(others) is None
+    assert queries.admitted_raw_row(RawPlace(own.page_id, 2)) is None
+    assert queries.admitted_raw_row(RawPlace("00000000-0000-7000-8000-000000000000", 0)) is None
+    for division, is_seen in ((SCOPE.division_code, True), ("150100000", False)):
+        seen = queries.admitted_raw_row(own, data=DataScope(divisions=frozenset({division})))
+        assert (seen is not None) is is_seen
+
+
 # --- findings -------------------------------------------------------------------------------------
+
+
+def test_a_finding_keeps_its_number_over_later_comparisons(desk: Desk) -> None:
+    def numbers() -> dict[str, str]:
+        shown = desk.store.queries.admitted_findings(SCOPE, ALL, limit=9)
+        return {each.line_key: each.finding_id for each in shown.entries}
+
+    desk.find(finding("a"), finding("b"))
+    before = numbers()
+    desk.find(finding("c"), finding("b", facts={"name": "通道", "target_value": "≥4条"}))
+
+    assert numbers()["b"] == before["b"]
+    assert desk.store.queries.admitted_finding(before["a"]) is None
 
 
 def test_findings_come_in_order_and_by_what_was_asked(desk: Desk) -> None:
@@ -170,6 +209,41 @@ def test_a_finding_without_its_row_is_still_told(desk: Desk) -> None:
 
     assert detail is not None
     assert (detail.entry.source, detail.comparison, detail.payload) == (None, None, None)
+    assert detail.row == {}
+
+
+def test_a_finding_holds_its_row_as_it_was_compared(desk: Desk) -> None:
+    desk.puller.pull(page([line("a", target_value="≥5条")]))
+    desk.find(finding("a"))
+    desk.puller.pull(page([line("a", target_value="≥9条")]), is_sweep=False)
+    (entry,) = desk.store.queries.admitted_findings(SCOPE, ALL, limit=1).entries
+
+    detail = desk.store.queries.admitted_finding(entry.finding_id)
+
+    assert detail is not None
+    assert (detail.row["line_id"], detail.row["target_value"]) == ("a", "≥5条")
+
+
+@pytest.mark.parametrize("code", sorted(ABOUT_WHOLE))
+def test_what_is_told_of_a_whole_is_not_judged_by_the_line_it_stands_on(
+    desk: Desk, code: FindingCode
+) -> None:
+    desk.puller.pull(page([line("a")]))
+    told = Comparison(
+        line_kind="target_line",
+        line_key="a",
+        project_code=PROJECT,
+        attainment=Attainment.MET,
+        rate=Decimal(1),
+        reason="3 条达到 3 条",
+    )
+    desk.find(finding("a", code=code), finding("a"), comparisons=[told])
+    whole, own = desk.store.queries.admitted_findings(SCOPE, ALL, limit=2).entries
+    reasons = [each.reason for each in desk.store.queries.report_findings(SCOPE)]
+    details = [desk.store.queries.admitted_finding(each.finding_id) for each in (whole, own)]
+
+    assert [each and each.comparison for each in details] == [None, told]
+    assert reasons == ["", told.reason]
 
 
 def test_more_findings_than_a_statement_takes_keys_find_their_rows(desk: Desk) -> None:

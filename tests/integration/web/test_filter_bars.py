@@ -20,6 +20,7 @@ FILTERED = {
     "severity": "high",
     "light": "red",
     "code": "not_reported",
+    "owed": "approval",
     "state": "all",
     "job": "compare_results",
     "text": "面积",

@@ -9,6 +9,7 @@ import pytest
 
 from adapter.bootstrap.app import open_app
 from adapter.domain.coverage import BEGINNING, Interval
+from adapter.domain.declaration import TargetLine
 from adapter.domain.identity import Scope
 from adapter.domain.project import BoundBy, Project, ProjectBinding
 from adapter.domain.record import RecordKind
@@ -17,7 +18,7 @@ from adapter.ports.division import Division
 from adapter.ports.rows import Cursor
 from adapter.ports.runs import RunRecord
 from adapter.settings import load_settings
-from tests.integration.storage.pulls import reading
+from tests.integration.storage.pulls import line, page, reading
 from tests.unit.cli.test_status import FILE
 
 Say = Callable[..., Any]
@@ -51,13 +52,18 @@ def _settings(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.fixture
 def read(tmp_path: Path, _settings: None) -> None:
     """A bound project of which nothing came, though everything was read."""
+    pull(tmp_path)
+
+
+def pull(home: Path, *lines: TargetLine) -> None:
+    """Bind the project, and read all targets of the year: these."""
     binding = ProjectBinding(
         project_code=PROJECT.project_code,
         agency_code=PROJECT.agency_code,
         project_name=PROJECT.name,
         bound_by=BoundBy.CODE,
     )
-    with open_app(load_settings(tmp_path / "indicator-adapter.toml")) as app:
+    with open_app(load_settings(home / "indicator-adapter.toml")) as app:
         now: datetime = app.clock.now()
         run = RunRecord(run_id=app.ids.fresh(), job="pull_targets", scope=SCOPE, started_at=now)
         with app.store.begin() as work:
@@ -70,7 +76,10 @@ def read(tmp_path: Path, _settings: None) -> None:
             with app.store.open_stage(SCOPE, run.run_id, kind) as stage:
                 proven = Interval(low=BEGINNING, high=now)
                 cursor = Cursor(covered_to=now, swept_at=now)
-                stage.publish(reading(at=now, is_sweep=False, cursor=cursor, proven=proven))
+                pages = [page(lines)] if lines and kind is RecordKind.TARGET_LINE else []
+                for each in pages:
+                    stage.add(each)
+                stage.publish(reading(*pages, at=now, is_sweep=False, cursor=cursor, proven=proven))
 
 
 @pytest.mark.usefixtures("read")
@@ -86,11 +95,25 @@ def test_a_comparison_with_findings_ends_with_5_and_tells_them(say: Say) -> None
 
 
 @pytest.mark.usefixtures("_settings")
-def test_a_comparison_without_findings_ends_with_0(say: Say) -> None:
+def test_a_comparison_without_findings_ends_with_0(say: Say, tmp_path: Path) -> None:
+    pull(tmp_path, line("a", project_code=PROJECT.project_code, fiscal_year=YEAR))
+
     said = say("compare", "--dry-run")
 
     assert (said.code, "没有发现问题" in said.out) == (0, True)
     assert say("compare", "coverage").code == 0
+
+
+@pytest.mark.usefixtures("_settings")
+def test_where_nothing_could_be_compared_nobody_is_told_that_all_is_well(say: Say) -> None:
+    said = say("compare", "--dry-run")
+    as_json = say("compare", "--json")
+
+    assert said.code == as_json.code == 0
+    assert "没有发现问题" not in said.out
+    assert "没有数据可以对比，不能说没有问题" in said.out
+    for told in (said.out, as_json.json["lines"][0]):
+        assert "还没有非密项目，请先用 library import 导入项目统计表" in told
 
 
 @pytest.mark.usefixtures("read")

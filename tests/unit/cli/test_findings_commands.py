@@ -4,13 +4,16 @@ import hashlib
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
 from adapter.domain.comparing.comparison import Attainment, Comparison, FindingCode, Severity
 from adapter.domain.identification.matching import MatchMethod
 from adapter.domain.identification.proposing import Proposal
+from adapter.domain.identity import uuid7
 from tests.integration.storage.pulls import DIVISION, PROJECT, line, page
 from tests.integration.storage.reviews_desk import OTHER, Desk, finding, match
 from tests.integration.storage.test_library_and_projects import CONTENT, version
@@ -59,7 +62,7 @@ def test_findings_are_listed_in_chinese_with_values_scores_and_source(
     for word in ("未完成目标却得满分", "高", "通道数量", "≥5条", "实际完成值 3条", "10／12"):
         assert word in said
     assert PROJECT in said
-    assert "第 2 行" in said
+    assert f"{run.json('findings', 'list')['findings'][0]['source']['page_id']}/1" in said
     assert "full_marks" not in said
 
 
@@ -124,7 +127,7 @@ def test_a_finding_is_shown_with_its_reason_and_its_row(desk: Desk, run: Termina
     told = run.json("findings", "show", listed["finding_id"])
 
     assert "判定：未完成，完成率 60%。理由：3条低于5条" in said
-    assert f"报文 {listed['source']['page_id']} 第 1 行" in said
+    assert f"报文 raw_page/{listed['source']['page_id']}/0\n" in said
     assert told["comparison"]["reason"] == "3条低于5条"
     assert "≥5条" in json.loads(told["payload"])
     assert "\\u2265" in said  # The row of this test is ASCII: its bytes are shown as they are.
@@ -133,7 +136,7 @@ def test_a_finding_is_shown_with_its_reason_and_its_row(desk: Desk, run: Termina
 def test_a_finding_leads_to_its_rule_and_to_digest_and_element_of_every_fact(
     desk: Desk, run: Terminal
 ) -> None:
-    shown = page([line("a", target_value="≥5条")])
+    shown = page([line("a")])
     desk.puller.pull(shown)
     desk.find(finding("a"))
     (listed,) = run.json("findings", "list")["findings"]
@@ -146,10 +149,29 @@ def test_a_finding_leads_to_its_rule_and_to_digest_and_element_of_every_fact(
     assert told["page_digest"] == shown.exchange.digest
     assert told["elements"] == {"name": "lv3_perf_ind_name", "target_value": "kpi_val"}
     assert told["rule"] in said
-    assert told["basis"] in said
     assert f"{told['message']}。" in said
     assert "指标值（kpi_val）：≥3条" in said
     assert f"原文摘要：SHA-256 {told['payload_digest']}" in said
+
+
+def test_only_a_law_of_the_place_is_cited(desk: Desk, run: Terminal, tmp_path: Path) -> None:
+    desk.puller.pull(page([line("a")]))
+    desk.find(finding("a"))
+    (listed,) = run.json("findings", "list")["findings"]
+    file = tmp_path / "settings.toml"
+    text = file.read_text("utf-8")
+
+    nobody = run("findings", "show", listed["finding_id"])
+    none = run.json("findings", "show", listed["finding_id"])
+    file.write_text(
+        text.replace("profile =", 'scoring_rules = "inner_mongolia"\nprofile ='), "utf-8"
+    )
+    there = run("findings", "show", listed["finding_id"])
+
+    assert "条例" not in nobody
+    assert "依据：本地规则文件没有写这一条的依据" in nobody
+    assert none["basis"] is None
+    assert "依据：《内蒙古自治区预算绩效管理条例》第十六条" in there
 
 
 def test_raw_gives_the_bytes_of_the_row_and_nothing_else(desk: Desk, run: Terminal) -> None:
@@ -168,12 +190,92 @@ def test_a_finding_of_a_closed_project_is_refused_like_one_that_is_not_there(
     desk.find(full_marks("a"))
     (listed,) = run.json("findings", "list")["findings"]
     desk.make_list()
+    nobodys = str(uuid5(NAMESPACE_URL, "nobody"))
 
-    said = [run("findings", "show", each) + run.err for each in (listed["finding_id"], "nope")]
+    said = [run("findings", "show", each) + run.err for each in (listed["finding_id"], nobodys)]
 
     assert run.code == 1
     assert said[0] == said[1]
-    assert "请用 findings list 查看" in said[0]
+    assert "非密" not in said[0]
+
+
+def test_a_number_outlives_the_comparison_and_one_that_is_gone_is_told_as_gone(
+    desk: Desk, run: Terminal
+) -> None:
+    desk.puller.pull(page([line("a"), line("b")]))
+    desk.find(full_marks("b"), full_marks("a"))
+    kept = {each["line_key"]: each for each in run.json("findings", "list")["findings"]}
+
+    desk.find(full_marks("a"))
+    said = run("findings", "show", kept["a"]["finding_id"])
+    gone = run("findings", "show", kept["b"]["finding_id"]) + run.err
+    left = run("findings", "raw", kept["b"]["source"]["path"])
+    former = run("findings", "show", str(uuid7(0, 0))) + run.err
+    wrong = run("findings", "show", "nope") + run.err
+
+    assert "未完成目标却得满分" in said
+    assert "已不在最近一次对比的结果里（已改正，或数据已改动、撤回）" in gone
+    assert "用 findings raw 查看原文" in gone
+    assert left.startswith('["b"')
+    assert "以前的版本每次对比都换编号" in former
+    assert "没有这个编号。请用 findings list 查看" in wrong
+
+
+def test_the_place_in_a_report_opens_the_bytes_that_its_digest_is_of(
+    desk: Desk, run: Terminal, tmp_path: Path
+) -> None:
+    shown = replace(page([line("x"), line("a")]), payloads=[(0, b"{}"), (1, NOT_UTF8)])
+    desk.puller.pull(shown)
+    desk.find(full_marks("a"))
+    run("findings", "export", str(tmp_path / "all.json"))
+    (told,) = json.loads((tmp_path / "all.json").read_text("utf-8"))["findings"]
+    (listed,) = run.json("findings", "list")["findings"]
+    path = told["source"]["path"]
+
+    run("findings", "raw", path)
+    bytes_of_it = run.out
+    beside = run.json("findings", "raw", path.removeprefix("raw_page/"))
+
+    assert bytes_of_it == NOT_UTF8
+    assert hashlib.sha256(bytes_of_it).hexdigest() == told["source"]["sha256"]
+    assert path == listed["source"]["path"] == beside["path"]
+    assert path.endswith("/1")
+    assert path in run("findings", "show", told["finding_id"])
+    assert path.removeprefix("raw_page/") in run("findings", "list")
+    assert (beside["kind"], beside["project_code"]) == ("target_line", PROJECT)
+    assert beside["page_digest"] == shown.exchange.digest
+    assert beside["payload_digest"] == told["source"]["sha256"]
+
+
+def test_the_bytes_of_a_closed_project_are_refused_like_a_place_that_is_not_there(
+    desk: Desk, run: Terminal
+) -> None:
+    desk.puller.pull(page([line("a")]))
+    desk.find(full_marks("a"))
+    (listed,) = run.json("findings", "list")["findings"]
+    path = listed["source"]["path"]
+    elsewhere = [f"raw_page/{uuid7(0, 0)}/0", f"{path.rpartition('/')[0]}/99"]
+    desk.make_list()
+
+    said = [run("findings", "raw", each) + run.err for each in (path, *elsewhere)]
+    misspelt = [run("findings", "raw", each) + run.err for each in ("raw_page/x/1", "第 16 行")]
+
+    assert len(set(said)) == 1
+    assert "没有可以查看的原文" in said[0]
+    assert run.code == 2
+    assert all("照抄报表即可" in each for each in misspelt)
+
+
+def test_a_list_of_findings_as_json_holds_sentence_and_rule(desk: Desk, run: Terminal) -> None:
+    facts = {"claimed": "0.95", "computed": "0.9"}
+    desk.find(finding("a", code=FindingCode.BUDGET_CONTRADICTION, facts=facts))
+
+    (listed,) = run.json("findings", "list")["findings"]
+    told = run.json("findings", "show", listed["finding_id"])
+
+    assert listed["message"].startswith("填报的执行率为 95%，按金额计算为 90%；请核对")
+    assert listed["rule"] == "执行率 = 全年执行数 ÷ 全年预算数"
+    assert (told["message"], told["rule"]) == (listed["message"], listed["rule"])
 
 
 # --- matches --------------------------------------------------------------------------------------
@@ -187,8 +289,10 @@ def test_matches_are_listed_with_method_score_and_reason(desk: Desk, run: Termin
     said = run("matches", "list", "--method", "similarity")
     told = run.json("matches", "list", "--method", "none")
 
-    for word in ("通道", "绩效目标指标", "A01", "名称相近", "0.91", "第 1 行", PROJECT):
+    for word in ("通道", "绩效目标指标", "A01", "名称相近", "0.91", PROJECT):
         assert word in said
+    (accepted,) = run.json("matches", "list", "--method", "similarity")["matches"]
+    assert f"{accepted['source']['page_id']}/0" in said
     assert [each["line_key"] for each in told["matches"]] == ["b"]
 
 

@@ -8,15 +8,40 @@ from pathlib import Path
 import pytest
 
 from adapter.domain.findings.codes import FindingCode
+from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.record import RecordKind
 from adapter.storage.queries.every import SqlQueries
 from mappings.forms.reading import read_form
-from tests.integration.storage.pulls import PROJECT, line, page
+from tests.integration.storage.pulls import PROJECT, SCOPE, line, page
 from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding
 from tests.unit.cli.conftest import Said
 from tests.unit.cli.findings_desk import Terminal, desk, run, settings
 from tests.unit.cli.test_check_file import MIXED, put
 
 __all__ = ["desk", "put", "run", "settings"]
+
+
+RULES = (Path(__file__).parents[3] / "mappings" / "scoring_rules" / "national.toml").read_text(
+    "utf-8"
+)
+ROUNDS = 'rounds = [{ number = 2, until = "10-31" }]'
+
+
+def monitored(round_no: int) -> MonitoringLine:
+    return MonitoringLine(
+        line_id=f"m{round_no}",
+        task_id=None,
+        project_code=PROJECT,
+        agency_code="101001",
+        division_code=SCOPE.division_code,
+        fiscal_year=SCOPE.fiscal_year,
+        level1="产出指标",
+        level2="数量指标",
+        name="新建口岸查验通道",
+        target_value="≥3条",
+        actual_value="1条",
+        round_no=round_no,
+    )
 
 
 @pytest.fixture
@@ -53,6 +78,7 @@ def test_the_json_report_holds_the_same_under_its_format(
     (found,) = report["findings"]
     assert found["project_name"] == NAMES[PROJECT]
     assert found["rule"] == FindingCode(found["code"]).about.rule
+    assert found["basis"] == run.json("findings", "show", found["finding_id"])["basis"]
     assert len(found["source"]["sha256"]) == 64
 
 
@@ -111,6 +137,32 @@ def test_a_file_that_is_there_is_replaced_only_by_force(
     assert json.loads(file.read_text("utf-8"))["findings"]
 
 
+@pytest.mark.parametrize(
+    ("words", "months"),
+    [((), [(1, 7), (2, 10), (3, None)]), (("--month", "9"), [(1, 9), (2, 9), (3, 9)])],
+)
+def test_a_monitoring_form_is_of_the_month_that_the_rules_give_its_round(
+    desk: Desk,
+    run: Terminal,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    months: list[tuple[int, int | None]],
+) -> None:
+    rows = [monitored(number) for number in (1, 2, 3)]
+    desk.puller.pull(page(rows), kind=RecordKind.MONITORING_LINE)
+    desk.find(finding("a"))
+    rules = tmp_path / "rules.toml"
+    rules.write_text(RULES.replace("rounds = []", ROUNDS, 1), "utf-8")
+    file = tmp_path / "settings.toml"
+    told = f'scoring_rules = "{rules}"\nprofile ='
+    file.write_text(file.read_text("utf-8").replace("profile =", told), "utf-8")
+
+    run("findings", "export", str(tmp_path / "x.json"), "--project", PROJECT, *words)
+
+    forms = json.loads((tmp_path / "x.json").read_text("utf-8"))["forms"]
+    assert [(each["round_no"], each["cutoff_month"]) for each in forms] == months
+
+
 def test_only_the_kinds_that_were_asked_for_are_written(
     filled: Desk, run: Terminal, tmp_path: Path
 ) -> None:
@@ -142,6 +194,7 @@ def test_a_checked_file_is_written_with_its_findings_and_read_back_the_same(
     say("check-file", source, "--report", "核对.json")
     report = json.loads((tmp_path / "核对.json").read_text("utf-8"))
     assert len(report["findings"]) == 2
+    assert "财预〔2020〕10号" in report["findings"][0]["basis"]
     assert report["findings"][0]["source"] == {
         "path": "自评.csv/自评/2",
         "sha256": hashlib.sha256(Path(source).read_bytes()).hexdigest(),

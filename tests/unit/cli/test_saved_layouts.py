@@ -16,9 +16,13 @@ AGAIN = HERE.with_name("layouts_again")
 #: Without rates and points; verdicts and findings were written down before anything was run.
 MORE: list[dict[str, Any]] = json.loads((AGAIN / "expected.json").read_text("utf-8"))
 
-THIRD = HERE.with_name("layouts_third")
+LATER = [HERE.with_name("layouts_third"), HERE.with_name("layouts_fourth")]
 #: The same with the findings of the whole form, and names, values and points as a reader sees them.
-LAST: list[dict[str, Any]] = json.loads((THIRD / "expected.json").read_text("utf-8"))
+LAST: list[dict[str, Any]] = [
+    {**layout, "path": folder / layout["file"]}
+    for folder in LATER
+    for layout in json.loads((folder / "expected.json").read_text("utf-8"))
+]
 
 Say = Callable[..., Said]
 
@@ -61,10 +65,10 @@ def test_a_file_of_yet_another_office_is_judged_as_a_careful_reader_would(
 
 
 @pytest.mark.parametrize("layout", LAST, ids=lambda each: each["file"])
-def test_a_form_of_a_third_writer_is_judged_as_a_careful_reader_would(
+def test_a_form_of_a_later_writer_is_judged_as_a_careful_reader_would(
     say: Say, layout: dict[str, Any]
 ) -> None:
-    told = say("check-file", str(THIRD / layout["file"]), "--json").json
+    told = say("check-file", str(layout["path"]), "--json").json
 
     assert [(each["verdict"], _codes(each["findings"])) for each in told["rows"]] == [
         (each["verdict"], each["findings"]) for each in layout["rows"]

@@ -63,6 +63,25 @@ def test_lines_of_a_level_stand_together_and_blank_levels_first() -> None:
     assert [row.name for row in made.rows] == ["f", "e", "a", "d", "c", "b"]
 
 
+def test_levels_stand_as_on_the_printed_forms_whatever_their_ids() -> None:
+    """Rows come by their ids; a level that no form prints follows, in the order it comes in."""
+    lines = [
+        target("1", "成本指标", "生态环境成本指标"),
+        target("2", "成本指标", "经济成本指标"),
+        target("3", "效益", "可持续影响"),
+        target("4", "效益", "社会效益指标（必填）"),
+        target("5", "本地指标", "乙"),
+        target("6", "产出指标", "成本指标"),
+        target("7", "产出指标", "时效指标"),
+        target("8", "产出指标", "数量指标"),
+        target("9", "满意度指标", "服务对象满意度指标"),
+        target("10", "本地指标", "甲"),
+    ]
+    (made,) = forms(*lines)
+
+    assert [row.name for row in made.rows] == [*"87621439", "5", "10"]
+
+
 def test_a_declaration_has_points_where_the_dialect_carries_them() -> None:
     (form,) = forms(
         target("甲", "产出指标", "数量指标", line_id="a", weight=Decimal(30)),
@@ -96,11 +115,12 @@ def test_each_round_of_monitoring_is_a_form_of_its_own_in_wan_yuan() -> None:
             round_no=round_no,
         )
 
-    first, second = forms(monitored("b", 2), monitored("a", 1), cutoff_month=9)
+    first, second = forms(monitored("b", 2), monitored("a", 1), month_of={1: 6, 2: 9}.get)
 
     assert [(each.round_no, each.rows[0].name) for each in (first, second)] == [(1, "a"), (2, "b")]
     assert first.funds[0].executed == Decimal("60.00005")
-    assert (first.cutoff_month, first.rows[0].deviation) == (9, "雨季")
+    assert (first.cutoff_month, first.rows[0].deviation) == (6, "雨季")
+    assert second.cutoff_month == 9
 
 
 def test_each_self_evaluation_has_its_own_lines_funds_and_total() -> None:

@@ -1,6 +1,7 @@
 """Lights of monitored lines, and what a later report tells less of."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -160,6 +161,15 @@ def test_the_year_passes_month_by_month(day: dt.date, share: str) -> None:
     assert str(share_of_year(day, 2026)) == share
 
 
+@pytest.mark.parametrize(("round_no", "month"), [(None, 7), (1, 7), (2, 10), (3, None), (12, None)])
+def test_the_month_of_a_round_is_told_where_the_rules_know_it(
+    round_no: int | None, month: int | None
+) -> None:
+    rules = replace(RULES, cut_offs={2: DayOfYear(10, 31)})
+
+    assert rules.month_of(round_no) == month
+
+
 def test_a_report_tells_up_to_its_rounds_day_and_never_of_days_to_come() -> None:
     assert RULES.told_until(None, 2026, dt.date(2026, 9, 1)) == JULY
     assert RULES.told_until(1, 2026, dt.date(2026, 5, 3)) == dt.date(2026, 5, 3)
@@ -230,3 +240,40 @@ def test_of_a_day_before_the_budget_year_nothing_is_due() -> None:
 
     assert made.light is None
     assert "预算年度之前" in made.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "level1", "target", "actual"),
+    [
+        ("工程合格率", "产出指标", "0.95", "0.96"),
+        ("工程合格率", "产出指标", "≥0.95", "0.96"),
+        ("工程合格率", "产出指标", "≥95", "96"),
+        ("工程合格率", "产出指标", "≥0.95", "96%"),
+        ("工程合格率（%）", "产出指标", "≥95", "96%"),
+        ("亩均投资", "产出指标", "≥2800元/亩", "2900元/亩"),
+        ("设备购置", "成本指标", "≥100万元", "90万元"),
+    ],
+)
+def test_shares_and_costs_do_not_grow_over_the_year(
+    name: str, level1: str, target: str, actual: str
+) -> None:
+    line = MonitoredResult(
+        subject=Subject(level1=level1, level2="质量指标", name=name),
+        target_value=target,
+        actual_value=actual,
+        fiscal_year=2025,
+        until=dt.date(2025, 3, 31),
+    )
+
+    assert judge_progress(line, RULES).share is None
+    # So a smaller one in a later report is no step back.
+    assert not has_fallen(line, actual.replace("9", "8"))
+
+
+@pytest.mark.parametrize(("actual", "light"), [("0.96", "green"), ("0.5", "red"), ("96%", None)])
+def test_a_share_without_its_sign_is_a_level_all_the_same(actual: str, light: str | None) -> None:
+    line = report("≥0.95", actual, name="工程合格率")
+
+    told = judge_progress(line, RULES)
+
+    assert (told.light and told.light.value) == light

@@ -151,7 +151,9 @@ def test_money_and_work_are_held_against_each_other(
     execution = judge_execution(spent, Decimal(100), JULY, 2026, RULES.monitoring)
     share = None if progress is None else Decimal(progress)
 
-    found = compare_with_progress("助学金", execution, share, JULY, RULES.monitoring.execution_gap)
+    found = compare_with_progress(
+        "助学金", execution, share, str(JULY), RULES.monitoring.execution_gap
+    )
 
     assert [each.code.value for each in found] == ([code] if code else [])
 

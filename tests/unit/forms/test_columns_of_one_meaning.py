@@ -1,6 +1,7 @@
 """Of two columns that mean the same the one counts that a reader would take."""
 
 import io
+from decimal import Decimal
 
 import pytest
 import xlsxwriter
@@ -72,3 +73,51 @@ def test_a_column_that_is_shown_counts_before_a_hidden_one(*, is_first_hidden: b
     (line,) = content.lines
     assert line.result.actual_value == ("9期" if is_first_hidden else "3期")
     assert [each.column for each in content.problems] == ["C" if is_first_hidden else "D"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "target", "actual"),
+    [
+        ("计划,实际", "≥8期,9期", "≥8期", "9期"),
+        ("上年实际,计划,实际", "7期,≥8期,9期", "≥8期", "9期"),
+        ("年度指标值,实际", "≥8期,9期", "≥8期", "9期"),
+        # Two limits are one value.
+        ("目标值下限,目标值上限,实际完成值", "8,10,9", "8-10", "9"),
+        ("下限,上限,实际完成值", "8,,9", "≥8", "9"),
+        ("下限,上限,实际完成值", ",10,9", "≤10", "9"),
+        ("下限,上限,实际完成值", "0,0,0", "=0", "0"),
+        ("下限,上限,实际完成值", ",,9", "", "9"),
+    ],
+)
+def test_columns_under_other_names_are_known(
+    columns: str, values: str, target: str, actual: str
+) -> None:
+    (line,) = read(f"三级指标,{columns}", f"培训,{values}")
+
+    assert (line.target_text, line.result.actual_value) == (target, actual)
+
+
+def test_a_result_has_the_unit_of_the_column_behind_it() -> None:
+    lines = read(
+        "三级指标,年度指标值,年度指标值,全年完成值,全年完成值",
+        ",目标,单位,目标,单位",
+        "利用人次,≥0.5,万人次,5360,人次",
+        "开放时间,12月底前,,12月1日,",
+    )
+
+    told = [(each.result.unit, each.result.actual_value) for each in lines]
+    assert told == [("万人次", "5360人次"), ("", "12月1日")]
+
+
+def test_points_in_per_cent_are_shares_of_all() -> None:
+    (line,) = read("三级指标,年度指标值,实际完成值,得分", "培训,≥8期,4期,50%")
+
+    assert (line.result.score, line.result.max_score) == (Decimal(50), Decimal(100))
+
+
+@pytest.mark.parametrize("above", ["自评总分,95", "总分：95分,", "自评总分：95,"])
+def test_a_total_may_stand_above_the_lines(above: str) -> None:
+    text = f"自评表\n{above}\n三级指标,指标值,完成值,分值,得分\n培训,≥8期,9期,100,96"
+    (table,) = read_form("表.csv", text.encode()).tables
+
+    assert table.total == 95

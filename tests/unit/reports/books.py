@@ -91,6 +91,7 @@ def form(kind: FormKind, **changes: object) -> OfficialForm:
         "rows": tuple(told),
         "total": Decimal("94.3") if is_scored else None,
         "grade": "优" if is_scored else None,
+        "cutoff_month": 7,
         **changes,
     }
     return OfficialForm(**given)  # type: ignore[arg-type]  # what a test says of it
@@ -110,6 +111,7 @@ def findings(count: int) -> Iterable[ReportedFinding]:
             line_key=f"line-{number}",
             facts={"name": "日常巡查次数", "target_value": "≥12次", "score": "20"}
             | ({"claimed": "0.9", "computed": "0.8"} if "budget" in code.value else {}),
+            basis="《项目支出绩效评价管理办法》" if number % 2 else "",
             reason="10 ÷ 12 = 83.3%",
             digest="ab" * 32,
             path=f"raw_page/page/{number}",

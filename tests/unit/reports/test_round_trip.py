@@ -25,8 +25,10 @@ def read(*forms: OfficialForm) -> FormContent:
 
 
 @pytest.mark.parametrize("kind", FormKind)
-@pytest.mark.parametrize("month", [1, 7, 12])
-def test_every_kind_of_form_is_read_back_without_a_problem(kind: FormKind, month: int) -> None:
+@pytest.mark.parametrize("month", [1, 7, 12, None])
+def test_every_kind_of_form_is_read_back_without_a_problem(
+    kind: FormKind, month: int | None
+) -> None:
     content = read(form(kind, cutoff_month=month))
     (table,) = content.tables
     expected = [row.name for row in ROWS]

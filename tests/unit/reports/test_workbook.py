@@ -10,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from adapter.domain.comparing.official_form import FormHead, FormKind, FormRow
+from adapter.domain.findings.codes import NO_BASIS
 from adapter.measuring import TALLEST_ROW
 from adapter.reports.canvas import LONGEST_CELL, CellTooLongError
 from adapter.reports.workbook import ReportBook
@@ -112,6 +113,14 @@ def test_the_sheet_of_findings_leads_back_to_the_bytes() -> None:
 
     assert row[:3] == ["1", "高", "未完成目标却得满分"]
     assert place.split("\n") == ["finding-0", "raw_page/page/0", "ab" * 32]
+
+
+def test_below_the_rule_stands_where_it_comes_from_or_that_nothing_says_so() -> None:
+    rows = sheets(written(found=findings(2))).get_sheet_by_name("对比发现").to_python()
+    rules = [str(row[6]).splitlines()[-1] for row in rows[-2:]]
+
+    assert rows[2][6] == "规则和依据"
+    assert rules == [f"依据：{NO_BASIS}", "依据：《项目支出绩效评价管理办法》"]
 
 
 def test_a_department_as_a_whole_has_its_own_title() -> None:

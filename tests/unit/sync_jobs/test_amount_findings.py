@@ -1,7 +1,10 @@
 """Amounts of both sides: who is compared with whom, and how a difference is told."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.monitoring import MonitoringLine
@@ -75,6 +78,32 @@ def test_what_the_row_said_before_explains_what_it_says_now() -> None:
     assert finding.facts["part_version"] == "200000"
 
 
+def test_a_budget_that_was_changed_without_an_adjustment_says_from_what_to_what_and_when() -> None:
+    changed_at = dt.datetime(2026, 9, 1, 20, 0, tzinfo=dt.UTC)
+    then = (Decimal(1_000_000),)
+
+    (finding,) = found(money("1200000", former=then, updated_at=changed_at))
+    (undated,) = found(money("1200000", former=then))
+
+    assert finding.facts["parts"] == (
+        "版本不同（对方原填 1000000 元，改为 1200000 元，"
+        "年中调整数未填，对方记录的修改日期 2026-09-02） 200000 元"
+    )
+    assert undated.facts["parts"] == (
+        "版本不同（对方原填 1000000 元，改为 1200000 元，年中调整数未填） 200000 元"
+    )
+
+
+def test_a_changed_budget_beside_an_adjustment_tells_of_the_adjustment_too() -> None:
+    (finding,) = found(
+        money("1200000", former=(Decimal(1_050_000),), budget_adjustment=Decimal(50_000))
+    )
+
+    assert finding.facts["parts"] == (
+        "实际调整 50000 元，版本不同（对方原填 1050000 元，改为 1200000 元） 150000 元"
+    )
+
+
 def test_equal_amounts_and_rounding_are_no_finding() -> None:
     assert found(money("1000000")) == []
     assert found(money("1000049")) == []
@@ -103,6 +132,18 @@ def test_what_was_spent_after_the_cut_off_is_a_matter_of_time() -> None:
     assert finding.code is FindingCode.AMOUNTS_DIFFER
     assert (finding.facts["ours"], finding.facts["whole"]) == ("50", "45")
     assert (finding.facts["part_timing"], finding.facts["remainder"]) == ("40", "5")
+
+
+@pytest.mark.parametrize("expected", [Decimal(103), Decimal("123.6")])
+def test_money_that_is_still_to_come_is_never_negative(expected: Decimal) -> None:
+    """Who had spent 123.6 and expects 103 for the year contradicts itself: nothing is explained."""
+    monitored = Spent(12, Decimal("123.6"), expected)
+
+    (finding,) = found(money("103", "103"), ("P1", monitored), listed={})
+
+    assert finding.code is FindingCode.AMOUNTS_DIFFER
+    assert (finding.facts["whole"], finding.facts["remainder"]) == ("-20.6", "-20.6")
+    assert "part_timing" not in finding.facts
 
 
 def test_a_monitored_line_without_money_says_nothing_of_it() -> None:

@@ -1,15 +1,18 @@
 """Monitoring rounds of one owner: which report says how things stand, and what fell back."""
 
+import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from adapter.domain.comparing.execution import adjusted_budget
 from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
 from adapter.domain.findings.codes import sentence_of_finding
 from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.self_evaluation import SelfEvaluationBudget
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.result_rows import Result
 from sync_jobs.comparing.watching import Owner, Watch, Watched
@@ -64,7 +67,9 @@ def test_the_last_of_rounds_without_days_of_their_own_says_how_things_stand() ->
 
 
 @pytest.mark.parametrize(
-    ("reached", "light"), [("10人", Light.RED), ("100人", None), ("120人", Light.BLUE)]
+    ("reached", "light"),
+    # 120 of 120 are as planned in December, and ahead of the plan in July.
+    [("10人", Light.RED), ("100人", None), ("120人", Light.GREEN), ("150人", Light.BLUE)],
 )
 def test_a_later_round_without_a_day_is_behind_or_done_for_certain_or_says_nothing(
     reached: str, light: Light | None
@@ -103,12 +108,215 @@ def test_what_a_later_round_leaves_out_stands_as_it_was_told_last() -> None:
     assert (lights["m1"], lights["m2"]) == (Light.RED, None)
 
 
-def test_money_beyond_the_lists_budget_has_no_pace_and_is_told_beside_the_work() -> None:
+# --- rounds of which the rules know no day --------------------------------------------------------
+
+TWELFTH = "第 12 次监控（截止日期未定）"
+
+
+def rounds(*actual: tuple[int, str], target: str = "≥120人") -> Watched:
+    return watched(
+        *(replace(line(no, text, 500_000, round_no=no), target_value=target) for no, text in actual)
+    )
+
+
+def only(made: Watched, code: str) -> Mapping[str, str]:
+    (facts,) = (each.facts for each in made.findings if each.code.value == code)
+    return facts
+
+
+def test_what_a_round_without_a_day_tells_is_told_of_the_round_and_of_no_day() -> None:
+    made = rounds((1, "10人"), (12, "48人"))
+
+    (behind,) = (each for each in made.findings if each.code.value == "behind_schedule")
+    assert behind.facts["until"] == TWELFTH
+    assert behind.facts["told"] == (
+        "即使只按 2025-07-31 计，进度也只有应达进度的 68.6%，至少为黄灯"
+    )
+    assert f"“培训人数”截至 {TWELFTH} 为“48人”" in sentence_of_finding(behind.code, behind.facts)
+    (project,) = made.projects
+    assert project.undated_round == 12
+    assert project.until_text == TWELFTH
+
+
+def test_a_day_that_the_rules_know_is_told() -> None:
+    made = rounds((1, "10人"))
+
+    assert only(made, "behind_schedule")["until"] == "2025-07-31"
+    assert (made.projects[0].undated_round, made.projects[0].until_text) == (None, "2025-07-31")
+
+
+def test_a_later_round_alone_has_no_day_either() -> None:
+    made = rounds((12, "48人"))
+
+    assert only(made, "behind_schedule")["until"] == TWELFTH
+    assert made.projects[0].undated_round == 12
+
+
+def test_a_round_without_a_day_is_due_no_more_than_one_a_month_would_be() -> None:
+    """The third of monthly rounds is of March: a quarter of the year's work is all that is due."""
+    assert "behind_schedule" not in codes(rounds((3, "30人")))
+    (behind,) = (
+        each for each in rounds((3, "5人")).findings if each.code.value == "behind_schedule"
+    )
+
+    assert behind.facts["told"] == "即使只按 2025-03-31 计，进度也只有应达进度的 16.7%，红灯"
+    assert codes(rounds((3, "未完成"), target="6月底前")) == []
+    assert only(rounds((7, "未完成"), target="6月底前"), "deadline_passed")["until"] == (
+        "第 7 次监控（截止日期未定）"
+    )
+
+
+def test_money_of_a_round_without_a_day_is_due_no_more_than_one_a_month_would_be() -> None:
+    early = watched(line(1, "30人", 250_000, round_no=3))
+    late = watched(line(1, "30人", 250_000, round_no=12))
+
+    assert early.projects[0].execution.light is None
+    assert late.projects[0].execution.light is Light.RED
+
+
+def test_every_kind_of_finding_names_the_round() -> None:
+    fell = only(rounds((1, "100人"), (12, "60人")), "progress_fell_back")
+    passed = only(rounds((12, "未完成"), target="6月底前"), "deadline_passed")
+    money = only(rounds((12, "120人")), "execution_lags_progress")
+
+    assert (fell["before_until"], fell["until"]) == ("2025-07-31", TWELFTH)
+    assert passed["until"] == TWELFTH
+    assert money["until"] == TWELFTH
+
+
+def test_done_at_a_day_that_nobody_knows_is_not_done_in_time() -> None:
+    lights = [rounds((no, "已完成"), target="8月底前").lines[0].progress.light for no in (1, 12)]
+
+    assert lights == [Light.GREEN, None]
+
+
+# --- money of another budget ----------------------------------------------------------------------
+
+MONTHLY = replace(
+    WATCH,
+    rules=replace(
+        RULES,
+        cut_offs={
+            each: DayOfYear(each, calendar.monthrange(2025, each)[1]) for each in range(1, 13)
+        },
+    ),
+    today=dt.date(2026, 2, 1),
+)
+PAIRED = {"execution_lags_progress", "progress_lags_execution"}
+
+
+def paired(made: Watched) -> dict[str, str]:
+    """Line of a pair finding -> its code."""
+    return {each.line_key: each.code.value for each in made.findings if each.code.value in PAIRED}
+
+
+def yearly(spent: Callable[[int], int], expected: int | None = None, **known: int) -> Watched:
+    """Twelve rounds of even work, and of money by month."""
+    lines = [
+        replace(
+            line(month, f"{10 * month}人", spent(month), round_no=month),
+            budget_expected=None if expected is None else Decimal(expected),
+        )
+        for month in range(1, 13)
+    ]
+    owner = Owner(name="培训", **{name: Decimal(each) for name, each in known.items()})
+    return MONTHLY.owner("P1", owner, [Result(each) for each in lines])
+
+
+def test_money_beyond_the_budget_is_not_of_this_budget_and_is_held_against_no_work() -> None:
     made = watched(line(1, "70人", 1_500_000, round_no=1))
 
     (project,) = made.projects
     assert project.execution.light is None
-    assert "progress_lags_execution" in codes(made)
+    assert paired(made) == {}
+
+
+def test_what_the_list_rounds_off_is_not_beyond_the_budget() -> None:
+    watch = replace(WATCH, rounding=Decimal(50))
+    spent = line(1, "70人", 1_000_043, round_no=1)
+    made = watch.owner("P1", Owner(name="培训", budget=Decimal(1_000_000)), [Result(spent)])
+
+    (project,) = made.projects
+    assert project.execution.rate == 1
+    assert project.execution.light is Light.BLUE
+    assert paired(made) == {"m1": "progress_lags_execution"}
+
+
+def test_money_spent_evenly_after_a_lawful_adjustment_accuses_nobody() -> None:
+    made = yearly(lambda month: 135_000 * month, budget=1_080_000, adjusted=1_620_000)
+
+    assert paired(made) == {}
+    assert made.projects[-1].execution.rate == 1
+    assert {each.execution.budget for each in made.projects} == {1_620_000}
+    assert {each.light for each in made.projects} == {Light.GREEN}
+
+
+def test_an_adjustment_that_was_yet_to_come_does_not_make_the_first_half_late() -> None:
+    """Half of the first budget in June, all of the doubled one in December."""
+    by_month = [50_000 * each for each in range(1, 7)] + [
+        300_000 + 150_000 * n for n in range(1, 7)
+    ]
+    made = yearly(lambda month: by_month[month - 1], budget=600_000, adjusted=1_200_000)
+
+    assert paired(made) == {}
+    assert made.projects[-1].execution.rate == 1
+
+
+def test_what_lags_behind_both_budgets_is_told_with_the_one_that_holds() -> None:
+    made = yearly(lambda month: 20_000 * month, budget=1_000_000, adjusted=1_500_000)
+
+    told = {each.line_key: each.facts for each in made.findings if each.code.value in PAIRED}
+    assert set(paired(made).values()) == {"execution_lags_progress"}
+    assert told["m12"]["budget"] == "1500000"
+    assert told["m12"]["budget_from"] == "自评全年预算数"
+
+
+def test_a_report_that_expects_more_than_the_list_makes_the_list_no_yardstick() -> None:
+    made = yearly(lambda month: 135_000 * month, expected=1_620_000, budget=1_080_000)
+    poor = yearly(lambda month: 30_000 * month, expected=1_620_000, budget=1_080_000)
+
+    assert paired(made) == {}
+    assert set(paired(poor).values()) == {"execution_lags_progress"}
+
+
+def self_evaluated(*amounts: int | None) -> SelfEvaluationBudget:
+    initial, adjustment, adjusted = (None if n is None else Decimal(n) for n in amounts)
+    return SelfEvaluationBudget(
+        budget_id="B1",
+        evaluation_id="E1",
+        project_code="P1",
+        agency_code="101001",
+        division_code="152501000",
+        fiscal_year=2025,
+        budget_initial=initial,
+        budget_adjustment=adjustment,
+        budget_adjusted=adjusted,
+        budget_executed=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "adjusted"),
+    [
+        ((1_080_000, 540_000, 1_620_000), 1_620_000),
+        ((1_080_000, -80_000, 1_000_000), 1_000_000),
+        # It does not add up, says of no adjustment, or began with another budget than the list's.
+        ((1_080_000, 540_000, 1_600_000), None),
+        ((1_080_000, None, 1_620_000), None),
+        ((1_080_000, 0, 1_080_000), None),
+        ((108, 54, 162), None),
+        ((None, 540_000, 1_620_000), None),
+    ],
+)
+def test_only_an_adjustment_that_adds_up_from_the_lists_budget_takes_its_place(
+    amounts: tuple[int | None, ...], adjusted: int | None
+) -> None:
+    listed, rounding = Decimal(1_080_000), Decimal(50)
+    row = self_evaluated(*amounts)
+
+    assert adjusted_budget([row], listed, rounding) == adjusted
+    assert adjusted_budget([row, row], listed, rounding) is None
+    assert adjusted_budget([row], None, rounding) is None
 
 
 # --- several reports, each with a day of its own -------------------------------------------------

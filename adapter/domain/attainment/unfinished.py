@@ -1,0 +1,72 @@
+"""What says of a deadline that the work is not finished (未完工、在建): denied, or under way."""
+
+import re
+
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind
+
+_WORK = "(?:本|该|此)?(?:工程|项目|工作|任务|建设)*(?:目前|现|均|全部|整体|主体工程)*"
+_NOT_YET = "(?:尚未|还未|仍未|暂未|均未|未能?|还?没有?)(?:全部|全面|正式|整体|最终|按期|如期|按时)*"
+#: Said of the work itself, whatever was asked for.
+_DENIED = re.compile(f"{_WORK}{_NOT_YET}(?:完工|竣工|建成|完成)(?:建设|施工|任务)?")
+#: What follows on the work: denied only where just that was asked for.
+_FOLLOWING = re.compile(
+    f"{_WORK}{_NOT_YET}(?P<what>(?:竣工|完工)?验收|交付|交工|投用|投入使用|通车)(?:使用)?"
+)
+_IN_ORDER = "(?:全面|有序|稳步|加快|加紧|抓紧|积极|持续|按照?计划)*"
+_BEING_BUILT = re.compile(
+    f"{_WORK}(?:在建|(?:[正仍还尚]?在){_IN_ORDER}(?:施工|建设)(?:当?中)?|{_IN_ORDER}(?:施工|建设)(?:过程)?中)"
+)
+_UNDER_WAY = re.compile(
+    f"{_WORK}(?:(?:[正仍还尚]在){_IN_ORDER}(?:推进|进行|办理)(?:当?中)?|{_IN_ORDER}(?:推进|进行|办理)(?:过程)?中)"
+)
+_CLAUSES = re.compile("[，,；;。]")
+#: Said of something else in the same cell: 已完工，正在推进 tells of what came after.
+_DONE = re.compile("(?<![未没])(?:已经?|均已|全部)(?:[^未没]{0,6})(?:完工|竣工|建成|完成)")
+#: Work that goes on has begun; and it says nothing of the papers and the money before it.
+_BEGINNING = re.compile("开工|动工|启动|开始|开展|实施|进场|立项|签约|签订")
+_OTHER_STAGES = re.compile(
+    f"{_BEGINNING.pattern}|招标|采购|设计|方案|图纸|勘察|评审|审批|批复|公示|征地|拆迁|拨付|支付|发放|下达|到位|申报"
+)
+#: What a day that is still to come is told with: 正在施工，预计12月完工.
+_FORESEEN = re.compile("预计|预期|计划|拟|力争|争取")
+_BY_THEN = (None, Comparator.EQUAL, Comparator.AT_MOST, Comparator.LESS_THAN)
+
+
+def is_left_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str) -> bool:
+    """Whether a result surely says that what a deadline asks for was not finished when it was told.
+
+    The last clause of several tells it (正在施工，尚未完工). Under 开工 and the like, work that
+    goes on is what was asked for; 尚未验收 counts where that was. Of a period only a denial
+    tells: what it asks for may be to go on.
+    """
+    is_day = target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
+    if not is_day or target.comparator not in _BY_THEN:
+        return False
+    *before, last = _clauses(actual) or [""]
+    asked_for = name + target.also
+    if following := _FOLLOWING.fullmatch(last):
+        return following["what"].removeprefix("竣工").removeprefix("完工") in asked_for
+    is_built = _OTHER_STAGES.search(asked_for) is None
+    if _DENIED.fullmatch(last):
+        return is_built
+    if target.kind is ValueKind.PERIOD or any(_DONE.search(each) for each in before):
+        return False
+    if _BEING_BUILT.fullmatch(last):
+        return is_built
+    return _UNDER_WAY.fullmatch(last) is not None and _BEGINNING.search(asked_for) is None
+
+
+def unfinished_words(actual: IndicatorValue) -> str:
+    """What of a result says so, without the day that is only foreseen."""
+    return "，".join(_clauses(actual))
+
+
+def _clauses(actual: IndicatorValue) -> list[str]:
+    """The clauses of words alone, or those before a day that is only foreseen; else none."""
+    if actual.kind is ValueKind.QUALITATIVE:
+        return [each.strip() for each in _CLAUSES.split(actual.text) if each.strip()]
+    if actual.kind is not ValueKind.DEADLINE:
+        return []
+    said = [each.strip() for each in _CLAUSES.split(actual.also)]
+    foreseen = next((at for at, each in enumerate(said) if _FORESEEN.match(each)), 0)
+    return said[:foreseen]

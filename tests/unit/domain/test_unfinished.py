@@ -1,0 +1,169 @@
+"""What is not finished is told of a deadline in many words, and of nothing else by them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from adapter.domain.attainment import Attainment, Subject, judge_attainment, read_actual
+from adapter.domain.comparing.line_check import EvaluatedResult, check_line
+from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.progress import MonitoredResult, judge_progress
+from adapter.domain.findings.codes import FindingCode, sentence_of_finding
+from adapter.domain.value import parse_value
+from mappings.scoring_rules_file import load_rules
+
+RULES = load_rules()
+NOT_MET, OPEN = Attainment.NOT_MET, Attainment.UNDETERMINED
+WORDS = (
+    "未完工",
+    "尚未完工",
+    "在建",
+    "施工中",
+    "正在施工，尚未完工",
+    "已完成主体，尚未完工",
+    "未竣工",
+    "没有建成",
+    "推进中",
+    "有序推进中",
+    "工程尚未完工。",
+    "项目仍在施工",
+    "正在建设中",
+    "目前正在推进",
+    "尚未竣工验收",
+    "正在施工，预计2026年3月完工",
+    "尚未完工，计划12月20日完工",
+)
+
+
+def _judged(target: str, actual: str, name: str) -> Attainment:
+    wanted = parse_value(target, name=name)
+    read = read_actual(actual, wanted, name)
+    return judge_attainment(wanted, read, subject=Subject(name=name)).attainment
+
+
+@pytest.mark.parametrize("actual", WORDS)
+def test_full_marks_beside_unfinished_work_are_told(actual: str) -> None:
+    name = "竣工验收时间"
+    line = EvaluatedResult(
+        subject=Subject(name=name, year=2025),
+        target=parse_value("11月底前"),
+        target_value="11月底前",
+        actual_value=actual,
+        max_score=Decimal(30),
+        score=Decimal(30),
+    )
+
+    codes = {each.code for each in check_line(line, RULES).findings}
+
+    assert FindingCode.FULL_MARKS_FOR_MISSED_TARGET in codes
+
+
+@pytest.mark.parametrize("actual", WORDS)
+@pytest.mark.parametrize(
+    ("until", "light"),
+    [
+        (dt.date(2025, 3, 31), Light.GREEN),
+        (dt.date(2025, 6, 15), Light.YELLOW),
+        (dt.date(2025, 7, 31), Light.RED),
+    ],
+)
+def test_unfinished_work_is_late_once_its_deadline_has_passed(
+    actual: str, until: dt.date, light: Light
+) -> None:
+    line = MonitoredResult(
+        subject=Subject(name="竣工验收时间"),
+        target_value="6月底前",
+        actual_value=actual,
+        fiscal_year=2025,
+        until=until,
+    )
+
+    made = judge_progress(line, RULES.monitoring)
+
+    assert made.light is light
+    passed = [FindingCode.DEADLINE_PASSED] if light is Light.RED else []
+    assert [each.code for each in made.findings] == passed
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "name"),
+    [
+        # Work that goes on has begun, and has its papers and its money.
+        ("6月底前", "在建", "项目开工时间"),
+        ("6月底前", "推进中", "项目启动时间"),
+        ("6月底前", "施工中", "设备采购完成时间"),
+        ("6月底前", "未完工", "资金拨付时间"),
+        ("6月底前开工", "施工中", "项目时间"),
+        # What follows on the work was not asked for.
+        ("6月底前", "尚未验收", "项目完工时间"),
+        ("6月底前", "已完工，尚未验收", "项目完工时间"),
+        ("6月底前", "已全部完工，正在推进", "项目完工时间"),
+        # A part of it, or another thing.
+        ("6月底前", "主体已完工，装修施工中", "项目完工时间"),
+        ("6月底前", "二标段未完工", "项目完工时间"),
+        ("9月1日起", "推进中", "政策落实时间"),
+        ("1-12月", "推进中", "政策落实时间"),
+        ("6月底前", "主体已完工，预计7月10日竣工", "项目完工时间"),
+        ("6月底前", "预计7月10日完工", "项目完工时间"),
+        # Of numbers and of other words it tells nothing.
+        ("≥5座", "在建", "新建泵站数量"),
+        ("持续推进", "推进中", "改革举措"),
+        ("按期推进", "施工中", "工程进度"),
+    ],
+)
+def test_the_same_words_accuse_nobody_where_they_may_be_the_answer(
+    target: str, actual: str, name: str
+) -> None:
+    assert _judged(target, actual, name) is not NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "reason"),
+    [
+        (
+            "正在施工，预计2026年3月完工",
+            NOT_MET,
+            "正在施工，预计完成于 2026年3月31日，时限 11月底前",
+        ),
+        # The report was written before either day.
+        ("正在施工，预计2025年10月20日完工", OPEN, "正在施工，预计完成于 2025年10月20日"),
+        ("预计2026年3月完工", OPEN, "2026年3月31日"),
+    ],
+)
+def test_work_that_goes_on_is_late_where_its_end_is_foreseen_late(
+    actual: str, expected: Attainment, reason: str
+) -> None:
+    wanted = parse_value("11月底前")
+    subject = Subject(name="项目完工时间", year=2025)
+    judged = judge_attainment(wanted, read_actual(actual, wanted), subject=subject)
+
+    assert judged.attainment is expected
+    assert reason in judged.reason
+
+
+def test_work_that_is_due_after_the_year_is_not_missed_in_it() -> None:
+    wanted = parse_value("2026年6月底前")
+    subject = Subject(name="项目完工时间", year=2025)
+
+    judged = judge_attainment(wanted, read_actual("在建", wanted), subject=subject)
+
+    assert judged.attainment is OPEN
+
+
+@pytest.mark.parametrize(
+    ("actual", "told"),
+    [("尚未完工", "截至 2025-07-31 填报“尚未完工”；"), ("", "截至 2025-07-31 未填报完成情况；")],
+)
+def test_a_passed_deadline_is_told_with_what_was_reported(actual: str, told: str) -> None:
+    line = MonitoredResult(
+        subject=Subject(name="竣工时间"),
+        target_value="6月底前",
+        actual_value=actual,
+        fiscal_year=2025,
+        until=dt.date(2025, 7, 31),
+    )
+
+    (found,) = judge_progress(line, RULES.monitoring).findings
+
+    assert told in sentence_of_finding(found.code, found.facts)
