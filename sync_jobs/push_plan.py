@@ -31,6 +31,8 @@ class Action(StrEnum):
     #: An earlier push of it may still arrive.
     ON_THE_WAY = "上次推送结果未定，核实之前不再推送"
     MANUAL = "多次推送没有结果，等人处理"
+    #: The receiver said that it took the set, and made something else of it.
+    ALTERED = "对方存入的与所发的不同，等人处理（见 alarms）"
     GIVEN_UP = "已由人放弃推送"
     #: The library's next version brings what differs: until then nothing is to be done.
     ADOPTED = "已采纳对方，待指标库下一版发布"
@@ -39,7 +41,12 @@ class Action(StrEnum):
 #: Actions by which a set leaves.
 SENT = frozenset({Action.CREATE, Action.CHANGE})
 #: Actions that wait for a person.
-WAITING = frozenset({Action.HELD, Action.UNREADABLE, Action.MANUAL})
+WAITING = frozenset({Action.HELD, Action.UNREADABLE, Action.MANUAL, Action.ALTERED})
+
+#: The way out of HELD.
+PLAN_NEEDED = (
+    "对方已改 {count} 套，在处理之前不会推送：请用 plan reconcile 编制核对计划，审核后执行。"
+)
 
 _ACTIONS = {
     Verdict.AGREED: Action.NOTHING,

@@ -11,6 +11,7 @@ from sync_jobs.few_lines import FewLines
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.push_plan import (
+    PLAN_NEEDED,
     SENT,
     WAITING,
     Action,
@@ -127,13 +128,16 @@ def _decided(work: UnitOfWork, ready: Ready, shelf: Shelf) -> _Leaving:
     return _Leaving(chosen=chosen, dispatch=dispatch, to_send=to_send)
 
 
+_UNCLEAR = "没有结果 {count} 套：{cause}。下次运行先回读核实；各套见 pushes list。"
 #: What a person is told of, set by set, after a push and before one.
 _TOLD = frozenset(
     {
+        Action.HELD,
         Action.REFUSED,
         Action.UNREADABLE,
         Action.ON_THE_WAY,
         Action.MANUAL,
+        Action.ALTERED,
         Action.GIVEN_UP,
         Action.ADOPTED,
     }
@@ -154,7 +158,7 @@ def _preview(chosen: _Chosen) -> JobResult:
     planned = chosen.counts
     same = planned[Action.NOTHING]
     closed = f"无变化 {same} 套；项目或部门涉密或未核定的 {chosen.blocked} 套，不推送。"
-    lines = (*chosen.lines.told, closed)
+    lines = (*chosen.lines.told, closed, *_way_out(chosen))
     counts = RunCounts(
         read=chosen.read,
         created=planned[Action.CREATE],
@@ -198,6 +202,7 @@ def _result(chosen: _Chosen, sent: Sent) -> JobResult:
         "retryable": states[PushState.RETRYABLE],
         "on_the_way": planned[Action.ON_THE_WAY],
         "manual": planned[Action.MANUAL],
+        "altered": planned[Action.ALTERED],
         "given_up": planned[Action.GIVEN_UP],
         "held": waiting,
         "left_over": chosen.left_over,
@@ -208,8 +213,18 @@ def _result(chosen: _Chosen, sent: Sent) -> JobResult:
         outcome=_outcome(counts, waiting),
         counts=counts,
         figures=figures,
-        lines=(*sent.refusals.told, *chosen.lines.told),
+        lines=(*sent.refusals.told, *_unclear(sent), *chosen.lines.told, *_way_out(chosen)),
     )
+
+
+def _unclear(sent: Sent) -> list[str]:
+    """One sentence for each way in which sets are left without an outcome."""
+    return [_UNCLEAR.format(count=count, cause=cause) for cause, count in sent.unclear.items()]
+
+
+def _way_out(chosen: _Chosen) -> list[str]:
+    held = chosen.counts[Action.HELD]
+    return [PLAN_NEEDED.format(count=held)] if held else []
 
 
 def _counts(chosen: _Chosen, sent: Sent, waiting: int) -> RunCounts:

@@ -5,14 +5,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from adapter.domain.outcome import RunCounts, RunOutcome
-from adapter.domain.reconcile.one_record import Flat, Trees
-from adapter.domain.reconcile.table import Decision
-from adapter.domain.reconcile.three_ways import Verdict
+from adapter.domain.reconcile.one_record import Flat, RecordDecision, Trees
+from adapter.domain.reconcile.table import DECISION_LABELS, Decision
+from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
+from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
 from adapter.ports.trees import Side, TreeEntry, TreeKind, VerdictRecord
+from sync_jobs.few_lines import FewLines
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
+from sync_jobs.push_plan import PLAN_NEEDED
 from sync_jobs.pushing.on_the_way import seen_before, settle_what_is_open
 from sync_jobs.sets.adoptions import Adoptions, adoptions_of
 from sync_jobs.sets.deciding import SetDecider
@@ -21,6 +24,14 @@ from sync_jobs.sets.shelf import Shelf
 from sync_jobs.sets.spool import batches
 from sync_jobs.sets.trees import BothSides, gather_both_sides, record_both_sides
 
+#: Of these no push sends anything.
+_FOR_PLAN = frozenset({Verdict.EXTERNAL_CHANGED, Verdict.CONFLICT})
+_ALTERED = "对方存入的与本方所发的不同"
+_ALTERED_COUNT = (
+    "对方存入后走样 {count} 套，不是对方用户的修改：各项和办法见 alarms，各套见 pushes list。"
+)
+_UNSENT = "本方已改、尚未送出 {count} 套，由下次推送（需审核的由推送计划）送出。"
+_WAITING_FOR_PLAN = "对方已改、待编制核对计划 {count} 套"
 _ADOPTED = "已采纳对方、待指标库下一版发布的 {count} 套，不再列出。"
 #: Sets that are decided at once.
 _AT_ONCE = 200
@@ -32,7 +43,8 @@ def reconcile_versions(run: RunContext) -> JobResult:
     Where both sides moved to the same content it becomes the new baseline, and what earlier pushes
     left open is settled; what ought to become of the rest is told per field and carried out by
     nobody here. Older content of ours that came late counts as our change: the next push puts it
-    right. A set with a row that could not be read gets no verdict and is counted apart. With a dry
+    right; what the receiver made of what it said it took is told as that, and as no change of its
+    people. A set with a row that could not be read gets no verdict and is counted apart. With a dry
     run the verdicts are told and nothing is stored.
     """
     with Shelf() as shelf:
@@ -48,18 +60,42 @@ class _Tally:
 
     agreed: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
-    #: Sets that wait for a person.
+    #: Sets of which a field waits for a person.
     waiting: int = 0
+    #: Sets, by kind, that no push sends before a plan says what becomes of them.
+    for_plan: Counter[TreeKind] = field(default_factory=Counter)
+    #: Sets that hold what the receiver made of a content of ours.
+    altered: frozenset[SetKey] = frozenset()
+    #: Sets that are in any of these.
+    held: int = 0
+    #: Sets for a plan and altered ones, by name.
+    lines: FewLines = field(default_factory=FewLines)
     #: Sets on which the library's next version brings what differs.
     adopted: int = 0
     #: By kind: sets on which both sides came to the same.
     converged: dict[TreeKind, list[str]] = field(default_factory=dict)
 
+    def tell(self, kind: TreeKind, key: str, trees: Trees, decided: RecordDecision) -> None:
+        """Name a set that waits for somebody."""
+        is_altered = (kind, key) in self.altered
+        if not is_altered and decided.verdict not in _FOR_PLAN:
+            return
+        held = trees.internal or trees.external or {}
+        name = held.get("template_name", "指标库")
+        verdict, decision = VERDICT_LABELS[decided.verdict], DECISION_LABELS[decided.decision]
+        what = _ALTERED if is_altered else f"{verdict}（{decision}）"
+        self.lines.add(f"{what}：{name}（{key}）")
+
     def counting(self, verdicts: Iterable[VerdictRecord]) -> Iterator[VerdictRecord]:
         """The same verdicts, each counted when it is read."""
         for each in verdicts:
             self.verdicts[each.verdict] += 1
-            self.waiting += each.ruling.decision is Decision.CONFLICT
+            is_waiting = each.ruling.decision is Decision.CONFLICT
+            is_for_plan = each.verdict in _FOR_PLAN
+            is_altered = (each.kind, each.key) in self.altered
+            self.waiting += is_waiting
+            self.for_plan[each.kind] += is_for_plan
+            self.held += is_waiting or is_for_plan or is_altered
             if each.verdict is Verdict.CONVERGED:
                 self.converged.setdefault(each.kind, []).append(each.key)
             yield each
@@ -71,13 +107,14 @@ def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
         former = seen_before(work, run)
         record_both_sides(work, run, sides)
         way = settle_what_is_open(work, run, sides, former)
+        tally.altered = way.altered
         tally.agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
         tally.agreed -= _stale_agreements(work, run, sides)
         judging = _Judging(
             work=work,
             run=run,
             sides=sides,
-            echoes=way.echoes,
+            ours_there=way.ours_there,
             tally=tally,
         )
         verdicts = tally.counting(each for kind in sides.kinds for each in judging.all_of(kind))
@@ -86,6 +123,7 @@ def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
         else:
             work.trees.replace_verdicts(scope, run.run_id, verdicts)
             _adopt_converged(work, run, tally.converged)
+            _tell_of_plans(work, run, sides, tally)
             for kind, pages in shelf.pages.items():
                 work.kept_sets.replace(scope, run.run_id, kind, pages)
             work.commit()
@@ -111,8 +149,8 @@ class _Judging:
     work: UnitOfWork
     run: RunContext
     sides: BothSides
-    #: Sets that hold older content of ours that came late.
-    echoes: Container[SetKey]
+    #: Sets that hold what came of a sending of ours.
+    ours_there: Container[SetKey]
     tally: _Tally
 
     def all_of(self, kind: TreeKind) -> Iterator[VerdictRecord]:
@@ -125,7 +163,9 @@ class _Judging:
                 if _is_adopted(adoptions, held, kind, key):
                     self.tally.adopted += 1
                     continue
-                decided = decider.decide_told((kind, key), self._trees(held, kind, key))
+                trees = self._trees(held, kind, key)
+                decided = decider.decide_told((kind, key), trees)
+                self.tally.tell(kind, key, trees, decided)
                 yield VerdictRecord(
                     kind=kind, key=key, verdict=decided.verdict, fields=decided.fields
                 )
@@ -141,7 +181,7 @@ class _Judging:
             entry = held.get((side, key))
             return entry.fields if entry else None
 
-        baseline = Side.EXTERNAL if (kind, key) in self.echoes else Side.BASELINE
+        baseline = Side.EXTERNAL if (kind, key) in self.ours_there else Side.BASELINE
         return Trees(
             baseline=flat(baseline), internal=flat(Side.INTERNAL), external=flat(Side.EXTERNAL)
         )
@@ -173,31 +213,69 @@ def _adopt_converged(
         work.trees.observe(scope, Side.BASELINE, kind, entries, at=now, is_complete=False)
 
 
+def _tell_of_plans(work: UnitOfWork, run: RunContext, sides: BothSides, tally: _Tally) -> None:
+    """One alarm for each kind of which sets wait for a plan, closed where none does."""
+    scope, now = run.site.scope, run.site.clock.now()
+    waiting = {kind: count for kind, count in tally.for_plan.items() if count}
+    work.alarms.raise_(
+        [
+            Alarm(
+                scope=scope,
+                code=AlarmCode.PLAN_NEEDED,
+                subject=kind.value,
+                detail=_WAITING_FOR_PLAN.format(count=count),
+                run_id=run.run_id,
+                first_at=now,
+                latest_at=now,
+            )
+            for kind, count in waiting.items()
+        ]
+    )
+    over = [kind.value for kind in sides.kinds if kind not in waiting]
+    work.alarms.close(scope, AlarmCode.PLAN_NEEDED, over, at=now)
+
+
 def _result(tally: _Tally, unreadable: int, lacking: Lacking) -> JobResult:
-    judged, waiting, adopted = tally.verdicts.total(), tally.waiting, tally.adopted
+    judged, held, adopted = tally.verdicts.total(), tally.held, tally.adopted
+    for_plan = tally.for_plan.total()
     counts = RunCounts(
         read=tally.agreed + judged + unreadable + adopted,
         unchanged=tally.agreed + adopted,
-        updated=judged - waiting,
-        quarantined=waiting + unreadable,
+        updated=judged - held,
+        quarantined=held + unreadable,
     )
     told = tally.verdicts + Counter({Verdict.AGREED: tally.agreed})
     figures: dict[str, object] = {each.value: told[each] for each in Verdict}
     return JobResult(
-        outcome=_outcome(waiting, unreadable),
+        outcome=_outcome(held, unreadable),
         counts=counts,
         figures={
             **figures,
-            "waiting": waiting,
+            "waiting": tally.waiting,
+            "for_plan": for_plan,
+            "altered": len(tally.altered),
             "unreadable": unreadable,
             "adopted": adopted,
             **lacking.figures,
         },
-        lines=(*lacking.lines, *([_ADOPTED.format(count=adopted)] if adopted else ())),
+        lines=(*lacking.lines, *tally.lines.told, *_told(tally)),
     )
 
 
-def _outcome(waiting: int, unreadable: int) -> RunOutcome:
-    if waiting:
+def _told(tally: _Tally) -> list[str]:
+    """What is to be done next, in a sentence each."""
+    altered = len(tally.altered)
+    unsent = tally.verdicts[Verdict.INTERNAL_CHANGED] - altered
+    sentences = {
+        PLAN_NEEDED: tally.for_plan.total(),
+        _ALTERED_COUNT: altered,
+        _UNSENT: unsent,
+        _ADOPTED: tally.adopted,
+    }
+    return [words.format(count=count) for words, count in sentences.items() if count > 0]
+
+
+def _outcome(held: int, unreadable: int) -> RunOutcome:
+    if held:
         return RunOutcome.CONFLICTS
     return RunOutcome.PARTLY if unreadable else RunOutcome.OK

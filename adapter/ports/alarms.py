@@ -21,12 +21,16 @@ class AlarmCode(StrEnum):
     LATE_ECHO = "late_echo"
     #: The receiver said that it had stored a set, and it is not there.
     NOT_STORED = "not_stored"
+    #: It said so, and what stands there is another content than was sent, as cut or rounded.
+    STORED_OTHERWISE = "stored_otherwise"
     #: A late sending of ours came over what somebody there had changed.
     EDIT_WIPED = "edit_wiped"
     #: A set was stored under the ids of before, though the profile says that storing renews them.
     IDS_KEPT = "ids_kept"
     #: A field or code that the profile does not know, or lacks what it names.
     SCHEMA_DRIFT = "schema_drift"
+    #: Sets that the other side changed wait for somebody to plan what becomes of them.
+    PLAN_NEEDED = "plan_needed"
     #: A side that held records was suddenly (nearly) empty, or that was accepted by a person.
     SUSPICIOUS_EMPTY = "suspicious_empty"
     #: Our copy and theirs differ where no change was told.
@@ -43,9 +47,11 @@ ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.PUSH_DOUBLED: "重复存储",
         AlarmCode.LATE_ECHO: "旧内容迟到",
         AlarmCode.NOT_STORED: "答复已存而未存",
+        AlarmCode.STORED_OTHERWISE: "存入后走样",
         AlarmCode.EDIT_WIPED: "修改被盖掉",
         AlarmCode.IDS_KEPT: "存入后编号未换",
         AlarmCode.SCHEMA_DRIFT: "结构变化",
+        AlarmCode.PLAN_NEEDED: "待编制核对计划",
         AlarmCode.SUSPICIOUS_EMPTY: "数据骤减",
         AlarmCode.COPY_DIFFERS: "副本不一致",
         AlarmCode.KEY_LOST: "项目编码读不出",
@@ -61,11 +67,15 @@ ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.PUSH_DOUBLED: "对方可能把同一套多存了一次，请对方核对其库，确认后关闭",
         AlarmCode.LATE_ECHO: "较早报送的内容后到，覆盖了新内容，已重新报送；请用 conflicts 确认",
         AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发",
+        AlarmCode.STORED_OTHERWISE: "请对方查明为何存入的与所发的不同（列宽、精度等）；"
+        "对方改正后用 pushes retry 重发，改了本方内容的先用 pushes give-up；在此之前不再发送",
         AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复",
         AlarmCode.IDS_KEPT: "口径所写与对方实际不符，请把 [wire.push] 的 renews_ids 改为 false；"
         "否则推送结果未知时，对方用户改回的内容可能看不出来",
         AlarmCode.SCHEMA_DRIFT: "请对照对方接口说明修改口径；无用的新元素写入 ignored；"
         "改好后运行 quarantine replay",
+        AlarmCode.PLAN_NEEDED: "请用 plan reconcile 编制核对计划，审核后用 plan apply 执行；"
+        "处理完，下一次版本核对自动关闭",
         AlarmCode.SUSPICIOUS_EMPTY: "请先核实对方系统；确属撤回的，"
         "拉取作业加 --accept-withdrawals 接受",
         AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请报告维护人员",
@@ -91,7 +101,8 @@ class Alarm:
     subject: str
     #: The gate's key of what it is about, "" when it names no project or department.
     project_code: str = ""
-    #: Facts without any value of a row: lengths, counts, names of fields.
+    #: Facts without any value of a row: lengths, counts, names of fields. STORED_OTHERWISE alone
+    #: has values, of the set it is about: it is purged with the set's project.
     detail: str = ""
     run_id: str
     first_at: datetime

@@ -39,8 +39,17 @@ class PushRecord:
     adrift: int = 0
     prepared_at: datetime
     settled_at: datetime | None = None
-    #: Digest of what the receiver itself wrote into the set, as read back; None when not read.
+    #: Of a confirmed set the digest of what the receiver itself wrote into it, as read back; of any
+    #: other see `altered_hash`. None when not read.
     receiver_mark: str | None = None
+
+    @property
+    def altered_hash(self) -> str | None:
+        """The content hash that stood there right after the receiver said that it took the set.
+
+        None where that was what was sent or what was before, or was not seen.
+        """
+        return None if self.state is PushState.CONFIRMED else self.receiver_mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +79,7 @@ class PushSettlement:
     is_certain: bool = False
     #: Nothing of any of its sendings can: the receiver, which knows a key again, is done with it.
     is_closed_there: bool = False
-    #: None keeps what is known.
+    #: See `PushRecord`; None keeps what is known.
     receiver_mark: str | None = None
 
 

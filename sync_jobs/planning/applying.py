@@ -53,6 +53,7 @@ _OUTCOMES: Mapping[PushState, ChangeOutcome] = {
 _HELD: Mapping[Action, tuple[ChangeOutcome, str]] = {
     Action.ON_THE_WAY: (ChangeOutcome.UNSETTLED, Action.ON_THE_WAY.value),
     Action.MANUAL: (ChangeOutcome.UNSETTLED, Action.MANUAL.value),
+    Action.ALTERED: (ChangeOutcome.UNSETTLED, Action.ALTERED.value),
     Action.GIVEN_UP: (ChangeOutcome.LEFT, Action.GIVEN_UP.value),
 }
 

@@ -45,6 +45,7 @@ _KINDS: Mapping[Action, ChangeKind] = {
     Action.REFUSED: ChangeKind.HELD,
     Action.ON_THE_WAY: ChangeKind.HELD,
     Action.MANUAL: ChangeKind.HELD,
+    Action.ALTERED: ChangeKind.HELD,
     Action.GIVEN_UP: ChangeKind.HELD,
 }
 _UNDECIDED = "对方在双方一致之后改过，须由人决定以哪一方为准"

@@ -35,13 +35,13 @@ class SetDecisions:
         self.agreed.update(self.baselines([each.set_key for each in some]))
 
     def baselines(self, keys: Sequence[SetKey]) -> dict[SetKey, Flat]:
-        """What both sides had agreed on; where our own came late, what stands there."""
+        """What both sides had agreed on; what stands there where that came of our own."""
         scope, found = self.run.site.scope, dict[SetKey, Flat]()
         for kind in {kind for kind, _ in keys}:
             some = [key for of, key in keys if of is kind]
             for (side, key), entry in self.work.trees.sides(scope, kind, some).items():
-                late = (kind, key) in self.ready.way.echoes
-                if side is (Side.EXTERNAL if late else Side.BASELINE):
+                is_ours = (kind, key) in self.ready.way.ours_there
+                if side is (Side.EXTERNAL if is_ours else Side.BASELINE):
                     found[kind, key] = entry.fields
         return found
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import structlog
+
 from adapter.domain.pushing.protocol import Reply
 from adapter.errors import (
     AdapterError,
@@ -12,6 +14,9 @@ from adapter.errors import (
     ServerBusy,
 )
 from adapter.ports.budget_system import BudgetSystem, PushRequest, SetReply
+from sync_jobs.pushing.unclear import why_not_sent, why_not_understood
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +25,7 @@ class Answer:
 
     silent: Reply
     replies: Mapping[str, SetReply] = field(default_factory=dict)
-    #: What was said of the request as a whole.
+    #: What was said of the request as a whole; our own words where nothing was understood.
     reason: str = ""
     #: Answers for sets that nobody sent.
     extra: int = 0
@@ -47,7 +52,7 @@ class Answer:
         return Reply.ACCEPTED if said.is_accepted else Reply.REFUSED
 
     def reason_of(self, key: str) -> str:
-        """The receiver's words about one set."""
+        """The receiver's words about one set, or ours about an answer that says nothing of it."""
         said = self.replies.get(key)
         return said.reason if said else self.reason
 
@@ -56,14 +61,19 @@ def hand_over(system: BudgetSystem, request: PushRequest) -> Answer:
     """Send a request once. Raises nothing of ours: what ends the run is in `stops`."""
     try:
         reply = system.push_sets(request)
-    except OutcomeUnknown:
-        return Answer(silent=Reply.NOT_UNDERSTOOD)
+    except OutcomeUnknown as error:
+        _log.warning("push_unclear", request_id=request.request_id, reason=str(error))
+        return Answer(silent=Reply.NOT_UNDERSTOOD, reason=why_not_understood(error))
     except RemoteRefused as error:
         return _refused(error, len(request.sets))
     except ServerBusy as error:
-        return Answer(silent=Reply.TURNED_AWAY, retry_after_s=error.retry_after_s or 0.0)
-    except RetryableError:
-        return Answer(silent=Reply.NOTHING_SENT)
+        # A code of theirs is not ours to keep; a status is.
+        status = str(error) if str(error).startswith("HTTP ") else ""
+        return Answer(
+            silent=Reply.TURNED_AWAY, reason=status, retry_after_s=error.retry_after_s or 0.0
+        )
+    except RetryableError as error:
+        return Answer(silent=Reply.NOTHING_SENT, reason=why_not_sent(error))
     except AdapterError as error:
         # Whenever bytes may have arrived, a connector says that the outcome is unknown.
         return Answer(silent=Reply.NOTHING_SENT, stops=error)

@@ -21,7 +21,7 @@ from sync_jobs.job import RunContext
 from sync_jobs.pushing.earlier import earlier_sets
 from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.new_ids import NewIds
-from sync_jobs.pushing.telling import alarm_of, close_alarms
+from sync_jobs.pushing.telling import alarm_of, close_alarms, told_otherwise
 from sync_jobs.sets.adoptions import agree
 from sync_jobs.sets.internal import InternalSet
 from sync_jobs.sets.trees import BothSides
@@ -34,6 +34,10 @@ _REPLY_AFTER_CRASH = {
 _SUPERSEDED = PushState.SUPERSEDED
 
 _NOT_STORED = "对方答复已接收，期限已过仍未见存入"
+_NEVER_SEEN = (
+    "对方答复已接收，从未见到所发的内容，那里是别的内容：可能存入时走样，也可能已被对方用户改动"
+)
+_ALTERED_SINCE = "对方答复已接收，存入的与所发的不同；本方内容此后已改，不再逐项列出"
 _EDIT_WIPED = "本方迟到的一次发送盖掉了对方用户的修改；被盖掉的内容见版本核对的历史"
 _ECHO = "本方较早的内容迟到存入，盖住了较新的内容；将重新发送较新的内容"
 
@@ -52,6 +56,8 @@ class OnTheWay:
     shows: Mapping[SetKey, Shown]
     #: Sets that hold an older content of ours that arrived late, with its push.
     echoes: Mapping[SetKey, PushRecord]
+    #: Sets that hold what the receiver made of a content of ours.
+    altered: frozenset[SetKey]
     #: Contents that a person gave up, by set.
     given_up: Mapping[SetKey, str]
     #: Sets as an open push sent them, where we would send something newer today.
@@ -66,6 +72,11 @@ class OnTheWay:
         """The sets of open pushes, and those that travel along with them."""
         along = (key_of(each) for some in self.companions.values() for each in some)
         return frozenset((*self.records, *along))
+
+    @property
+    def ours_there(self) -> frozenset[SetKey]:
+        """Sets that hold what came of a sending of ours: nobody there decided on it."""
+        return self.altered | self.echoes.keys()
 
 
 #: By set with an open push: the content hash that the other side held when it was seen last.
@@ -108,6 +119,7 @@ def shown_of(record: PushRecord, seen: Sight | None, new_ids: NewIds) -> Shown:
         seen,
         sent=record.content_hash,
         before=Sight(content_hash=record.expected_hash, mark=record.expected_mark),
+        altered=record.altered_hash,
         renews_ids=new_ids.are_given(record.kind),
     )
 
@@ -184,7 +196,8 @@ class _Settling:
         """What is open now, and what else the ledger has to say of what was seen."""
         pushes, scope = self._work.pushes, self._run.site.scope
         records = {key_of(each): each for each in pushes.unsettled(scope)}
-        given_up = self._look_at_all()
+        given_up, altered = self._look_at_all()
+        altered |= {key for key, each in records.items() if self._is_altered(each)}
         adrift, companions = pushes.adrift(scope), pushes.companions(scope)
         unseen = (each for each in (*records.values(), *companions) if self._sight(each) is None)
         return OnTheWay(
@@ -194,24 +207,33 @@ class _Settling:
             unseen=frozenset(each.request_id for each in unseen),
             shows={key: self._shows(each) for key, each in records.items()},
             echoes=find_echoes(self._work, self._run, self._sides, adrift),
+            altered=frozenset(altered),
             given_up=given_up,
             earlier=self._earlier,
             adrift=_counted(adrift),
             new_ids=self._new_ids,
         )
 
-    def _look_at_all(self) -> dict[SetKey, str]:
-        """Notice what was stored anew; returns what was given up."""
+    def _look_at_all(self) -> tuple[dict[SetKey, str], set[SetKey]]:
+        """Notice what was stored anew; returns what was given up, and what of it was altered."""
         given_up: dict[SetKey, str] = {}
+        altered: set[SetKey] = set()
         changed = []
         for each in self._work.pushes.latest(self._run.site.scope):
             if each.state is PushState.GIVEN_UP:
                 given_up[key_of(each)] = each.content_hash
+                altered |= {key_of(each)} if self._is_altered(each) else set()
             elif self._watch.is_stored_anew(each, self._sight(each)):
                 changed.append(each)
         for record in changed:
             self._watch.look(self._work, record, self._sight(record))
-        return given_up
+        return given_up, altered
+
+    def _is_altered(self, record: PushRecord) -> bool:
+        """Whether what was made of it stands there; what we hold too by now needs nobody."""
+        own, altered = self._sides.internal.of(key_of(record)), record.altered_hash
+        is_ours_too = own is not None and own.entry.content_hash == altered
+        return not is_ours_too and self._shows(record) is Shown.ALTERED
 
     def _standing(self, companions: Sequence[PushRecord]) -> dict[str, tuple[PushRecord, ...]]:
         found: dict[str, tuple[PushRecord, ...]] = {}
@@ -236,9 +258,8 @@ class _Settling:
             self._tell_of_waiting(record, reply, what, state)
         if state is record.state:
             return None
-        return self._settlement(
-            record, state, reply=reply, is_certain=is_certain or state is PushState.CONFIRMED
-        )
+        has_arrived = state is PushState.CONFIRMED or what is Shown.ALTERED
+        return self._settlement(record, state, reply=reply, is_certain=is_certain or has_arrived)
 
     def _closed(self, record: PushRecord, what: Shown) -> PushSettlement | None:
         if what is Shown.SENT:
@@ -249,7 +270,8 @@ class _Settling:
             waiting = replace(self._waiting(record, what), is_over=True)
             state = after_waiting(waiting)
             return None if state is record.state else self._settlement(record, state)
-        return None if self._is_sendable(record) else self._settlement(record, _SUPERSEDED)
+        is_kept = self._is_sendable(record) or what is Shown.ALTERED
+        return None if is_kept else self._settlement(record, _SUPERSEDED)
 
     def _settlement(
         self,
@@ -312,8 +334,20 @@ class _Settling:
         self, record: PushRecord, reply: Reply, what: Shown, state: PushState
     ) -> None:
         is_over = state not in {PushState.UNKNOWN, PushState.CONFIRMED}
-        if is_over and reply is Reply.ACCEPTED and what is Shown.BEFORE:
-            self._tell(record, AlarmCode.NOT_STORED, _NOT_STORED)
+        if not is_over:
+            return
+        if what is Shown.ALTERED:
+            self._tell(record, AlarmCode.STORED_OTHERWISE, self._otherwise(record))
+        elif reply is Reply.ACCEPTED and what in {Shown.BEFORE, Shown.OTHER}:
+            there = _NOT_STORED if what is Shown.BEFORE else _NEVER_SEEN
+            self._tell(record, AlarmCode.NOT_STORED, there)
+
+    def _otherwise(self, record: PushRecord) -> str:
+        own = self._sides.internal.of(key_of(record))
+        theirs = self._sides.external[record.kind].entry(record.set_key)
+        if own is None or theirs is None or not self._is_current(record):
+            return _ALTERED_SINCE
+        return told_otherwise(own.entry.fields, theirs.fields)
 
     def _agree(self, record: PushRecord) -> None:
         """Both sides hold it now: it is what later changes are measured by."""
@@ -328,7 +362,8 @@ class _Settling:
         """What was seen while it was on its way was neither ours nor what it was to replace."""
         seen_before = self._former.get(key_of(record))
         ours = {each for key, each in self._adrift if key == key_of(record)}
-        if seen_before not in {record.expected_hash, record.content_hash, *ours}:
+        known = {record.expected_hash, record.content_hash, record.altered_hash, *ours}
+        if seen_before not in known:
             self._tell(record, AlarmCode.EDIT_WIPED, _EDIT_WIPED)
 
     def _tell(self, record: PushRecord, code: AlarmCode, detail: str) -> None:

@@ -100,6 +100,8 @@ class Dispatch:
 
     def holding(self, planned: Planned) -> Planned:
         """The same with another action where the set must wait."""
+        if planned.action is Action.HELD and self._is_altered(planned.set_key):
+            return replace(planned, action=Action.ALTERED)
         if planned.action not in SENT or planned.set_key in self.leaving:
             return planned
         held = self._held(planned)
@@ -115,8 +117,19 @@ class Dispatch:
             for some in batches(fresh, size):
                 yield Parcel(sets=tuple(some))
 
+    def _is_altered(self, which: SetKey) -> bool:
+        """Whether a person has yet to say what becomes of a set that was stored otherwise.
+
+        Also where somebody there changed it since: what came of our push is no decision of theirs.
+        """
+        record = self.way.records.get(which)
+        is_manual = record is not None and record.state is PushState.MANUAL
+        return record is not None and is_manual and record.altered_hash is not None
+
     def _held(self, planned: Planned) -> Action | None:
         record = self.way.records.get(planned.set_key)
+        if self._is_altered(planned.set_key):
+            return Action.ALTERED
         if record is not None and record.state is not PushState.RETRYABLE:
             is_manual = record.state is PushState.MANUAL
             return Action.MANUAL if is_manual else Action.ON_THE_WAY

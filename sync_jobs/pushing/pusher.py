@@ -27,6 +27,8 @@ class Sent:
     overtaken: int = 0
     #: What the other side said of the sets it rejected, one sentence each.
     refusals: FewLines = field(default_factory=FewLines)
+    #: Sets without an outcome, by what was answered and seen.
+    unclear: Counter[str] = field(default_factory=Counter)
 
     @property
     def pushed(self) -> int:
@@ -61,6 +63,7 @@ class Pusher:
         self._states: dict[SetKey, PushState] = {}
         self._overtaken: set[SetKey] = set()
         self._refusals: dict[SetKey, str] = {}
+        self._unclear: dict[SetKey, str] = {}
         #: Since a search in which nothing passed, nothing has: refusals are not about a set.
         self._is_hopeless = False
 
@@ -71,7 +74,8 @@ class Pusher:
         """
         for parcel in parcels:
             self._run.site.budget.require()
-            self._states, self._overtaken, self._refusals = {}, set(), {}
+            self._states, self._overtaken = {}, set()
+            self._refusals, self._unclear = {}, {}
             self._send(parcel)
             self._follow(parcel)
             self._run.done(_counts(parcel.open_sets, self._states))
@@ -90,6 +94,7 @@ class Pusher:
         self._sent.overtaken += len(self._overtaken)
         for each in self._refusals.values():
             self._sent.refusals.add(each)
+        self._sent.unclear.update(self._unclear.values())
 
     def _send(self, parcel: Parcel) -> None:
         first = self._patiently(parcel)
@@ -143,6 +148,8 @@ class Pusher:
             if each.set_key in delivery.overtaken:
                 self._states.pop(each.set_key, None)
             self._note_refusal(each, delivery)
+            self._unclear.pop(each.set_key, None)
+        self._unclear |= delivery.unclear
         return delivery
 
     def _note_refusal(self, planned: Planned, delivery: Delivery) -> None:

@@ -22,14 +22,15 @@ class Ready:
     def standing(
         self, work: UnitOfWork, kind: TreeKind, keys: Collection[str]
     ) -> Mapping[str, TreeTriple]:
-        """The recorded hashes of some sets; where our own came late, that is what was agreed on.
+        """The recorded hashes of some sets; what came there of our own counts as agreed on.
 
         Our newest content may follow it.
         """
         found = work.trees.triples_of(self.run.site.scope, kind, keys)
-        late = {key: self.way.echoes.get((kind, key)) for key in found}
         return {
-            key: replace(each, baseline=echo.content_hash) if (echo := late[key]) else each
+            key: replace(each, baseline=each.external)
+            if (kind, key) in self.way.ours_there
+            else each
             for key, each in found.items()
         }
 

@@ -6,13 +6,20 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from adapter.domain.outcome import PushState
-from adapter.domain.pushing.protocol import Reply, Shown, settled_state
-from adapter.domain.reconcile.policy import Detection, Stamp, is_as_agreed
+from adapter.domain.plan.plan import field_changes
+from adapter.domain.pushing.protocol import (
+    REPLY_LABELS,
+    SHOWN_LABELS,
+    Reply,
+    Shown,
+    settled_state,
+)
+from adapter.domain.reconcile.policy import Detection, FieldOwner, Stamp, is_as_agreed
 from adapter.errors import AdapterError
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushSettlement, SetKey
 from adapter.ports.store import UnitOfWork
-from adapter.ports.trees import Side, TreeKind
+from adapter.ports.trees import Side, TreeEntry, TreeKind
 from sync_jobs.gate import OpenProjects, require_still_open
 from sync_jobs.job import RunContext
 from sync_jobs.push_plan import Planned
@@ -43,6 +50,8 @@ class Delivery:
     overtaken: frozenset[SetKey] = frozenset()
     #: What the other side said of the sets it rejected.
     refusals: Mapping[SetKey, str] = field(default_factory=dict)
+    #: Of the sets without an outcome, what was answered and seen.
+    unclear: Mapping[SetKey, str] = field(default_factory=dict)
     #: The request once more, where all of it may leave again at once.
     again: Parcel | None = None
     #: How long the receiver wants to be left alone, seconds.
@@ -217,9 +226,13 @@ class Sender:
     def _settled(self, letter: Letter, answer: Answer, back: ExternalSets | None) -> Delivery:
         waiting = letter.open_records
         shows = [self._shows(each, back) for each in waiting]
+        found = [
+            self._read_back(planned.set.entry, record, answer, back)
+            for planned, record in zip(letter.parcel.open_sets, waiting, strict=True)
+        ]
         settled = [
-            self._settlement(record, answer, what, back)
-            for record, what in zip(waiting, shows, strict=True)
+            self._settlement(record, answer, what, read_back)
+            for record, what, read_back in zip(waiting, shows, found, strict=True)
         ]
         with self._run.begin() as work:
             if not answer.has_left:
@@ -236,17 +249,22 @@ class Sender:
             refusals={
                 key_of(each): each.reason for each in records if each.state is PushState.REJECTED
             },
+            unclear={
+                key_of(each): _unclear(each, what)
+                for each, what in zip(records, shows, strict=True)
+                if each.state not in {PushState.CONFIRMED, PushState.REJECTED}
+            },
             again=letter.once_more(records) if self._may_repeat(records, shows) else None,
             retry_after_s=answer.retry_after_s,
             is_refused_whole=answer.is_refusal,
         )
 
     def _settlement(
-        self, record: PushRecord, answer: Answer, what: Shown, back: ExternalSets | None
+        self, record: PushRecord, answer: Answer, what: Shown, read_back: str | None
     ) -> PushSettlement:
         reply = answer.of(record.set_key)
         state = settled_state(reply, what)
-        is_there, is_certain = state is PushState.CONFIRMED, state is not PushState.UNKNOWN
+        is_certain = state is not PushState.UNKNOWN
         return PushSettlement(
             push_id=record.push_id,
             state=state,
@@ -254,8 +272,30 @@ class Sender:
             reason=answer.reason_of(record.set_key),
             is_certain=is_certain,
             is_closed_there=self._is_sure and is_certain and _is_done_with(state, record, answer),
-            receiver_mark=_mark(back, record.set_key) if is_there else None,
+            receiver_mark=read_back,
         )
+
+    def _read_back(
+        self, own: TreeEntry, record: PushRecord, answer: Answer, back: ExternalSets | None
+    ) -> str | None:
+        """The mark of a set that stands there; else the hash of what was made of it, if anything.
+
+        What the other side may set as it likes is no such thing, nor is a late copy of ours.
+        """
+        what = self._shows(record, back)
+        if what is Shown.SENT:
+            return _mark(back, record.set_key)
+        theirs = back.entry(record.set_key) if back else None
+        is_taken = answer.of(record.set_key) is Reply.ACCEPTED
+        if theirs is None or not is_taken or what not in {Shown.OTHER, Shown.ALTERED}:
+            return None
+        ownership = self._site.profile.ownerships[record.kind]
+        is_late_copy = (key_of(record), theirs.content_hash) in self._adrift
+        is_theirs = all(
+            ownership.of_field(each.path) is FieldOwner.SYSTEM
+            for each in field_changes(own.fields, theirs.fields)
+        )
+        return None if is_late_copy or is_theirs else theirs.content_hash
 
     def _agree(self, work: UnitOfWork, letter: Letter, settled: Sequence[PushSettlement]) -> None:
         """What is confirmed is what both sides hold now."""
@@ -322,6 +362,14 @@ class Sender:
             for each, what in zip(records, shows, strict=True)
         )
         return is_idle or is_safe
+
+
+def _unclear(record: PushRecord, what: Shown) -> str:
+    """What was answered and seen of a set without an outcome."""
+    reply = record.reply or Reply.NOT_UNDERSTOOD
+    seen = Shown.ALTERED if record.altered_hash and what is Shown.OTHER else what
+    told = f"{REPLY_LABELS[reply]}（{record.reason}）" if record.reason else REPLY_LABELS[reply]
+    return told if reply is Reply.NOTHING_SENT else f"{told}，读回：{SHOWN_LABELS[seen]}"
 
 
 def _mark(back: ExternalSets | None, key: str) -> str | None:

@@ -1,16 +1,23 @@
 """Alarms of a push (推送告警): what a person should know of what became of a set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
+from adapter.domain.field_labels import path_label
+from adapter.domain.plan.plan import field_changes
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord
 from adapter.ports.store import UnitOfWork
 from sync_jobs.job import RunContext
 
 #: Alarms that hold no more once the newest content of their set is confirmed.
-_OVER_WHEN_CONFIRMED = (AlarmCode.NOT_STORED, AlarmCode.LATE_ECHO)
+_OVER_WHEN_CONFIRMED = (AlarmCode.NOT_STORED, AlarmCode.STORED_OTHERWISE, AlarmCode.LATE_ECHO)
+
+#: Fields that an alarm names, and characters of a value in it.
+_NAMED = 3
+_LONGEST_VALUE = 30
 
 
 def alarm_of(run: RunContext, record: PushRecord, code: AlarmCode, detail: str) -> Alarm:
@@ -32,6 +39,22 @@ def alarm_of_kind(run: RunContext, record: PushRecord, code: AlarmCode, detail: 
     """The same about no set of ours: the kind of the push's set is all that it is about."""
     about = alarm_of(run, record, code, detail)
     return replace(about, subject=record.kind.value, project_code="")
+
+
+def told_otherwise(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """What the receiver made of a set: its first fields with both values, and how many more."""
+    changes = field_changes(ours, theirs)
+    named = (f"{path_label(e.path)}：{_short(e.before)} → {_short(e.after)}" for e in changes)
+    told = "；".join(islice(named, _NAMED))
+    more = f" 等 {len(changes)} 项" if len(changes) > _NAMED else ""
+    return f"对方答复已接收，存入的与所发的不同（本方 → 对方）：{told}{more}"
+
+
+def _short(value: str | None) -> str:
+    if not value:
+        return "无" if value is None else "空"
+    cut = f"{value[:_LONGEST_VALUE]}…（{len(value)} 字）"
+    return value if len(value) <= _LONGEST_VALUE else cut
 
 
 def subject_of(record: PushRecord) -> str:

@@ -183,7 +183,8 @@ STEPS = {
 TAIL = """
 Not in the model: several sets in one call (each set is settled by itself), refusals for the
 content's sake (they end a request and are reported), the time that leases and back-off take, a
-receiver that loses what it had stored, and two sites that write to the same receiver.
+receiver that loses what it had stored or stores something else than it was sent (which is found by
+reading back, reported, and left to a person), and two sites that write to the same receiver.
 """
 
 

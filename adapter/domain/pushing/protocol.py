@@ -51,6 +51,8 @@ class Shown(StrEnum):
     BEFORE = "what_was_there_before"
     #: The same content as before, stored once more since: somebody may have put it back.
     RESTORED = "put_back_since"
+    #: What stood there right after the receiver said that it took the set: what it made of it.
+    ALTERED = "what_was_made_of_it"
     OTHER = "something_else"
     #: It could not be read, or not understood, or may not be looked at.
     UNREADABLE = "unreadable"
@@ -60,6 +62,7 @@ SHOWN_LABELS: Mapping[Shown, str] = {
     Shown.SENT: "所发的内容",
     Shown.BEFORE: "原来的内容",
     Shown.RESTORED: "原来的内容，但又存过",
+    Shown.ALTERED: "对方存成的样子",
     Shown.OTHER: "别的内容",
     Shown.UNREADABLE: "读不到或读不懂",
 }
@@ -74,9 +77,17 @@ class Sight:
     mark: str | None = None
 
 
-def shown(seen: Sight | None, *, sent: str, before: Sight, renews_ids: bool = False) -> Shown:
+def shown(
+    seen: Sight | None,
+    *,
+    sent: str,
+    before: Sight,
+    altered: str | None = None,
+    renews_ids: bool = False,
+) -> Shown:
     """What a look shows of a set that was sent with the content hash `sent`; None: unreadable.
 
+    `altered` is the content hash that the receiver made of it, as far as that was seen;
     `renews_ids`: every storing there gives the rows of a set new ids.
     """
     if seen is None:
@@ -84,7 +95,7 @@ def shown(seen: Sight | None, *, sent: str, before: Sight, renews_ids: bool = Fa
     if seen.content_hash == sent:
         return Shown.SENT
     if seen.content_hash != before.content_hash:
-        return Shown.OTHER
+        return Shown.ALTERED if altered and seen.content_hash == altered else Shown.OTHER
     is_untouched = is_same_storing(before.mark, seen.mark, renews_ids=renews_ids)
     return Shown.BEFORE if is_untouched else Shown.RESTORED
 
@@ -138,26 +149,21 @@ def former_states(state: PushState) -> tuple[PushState, ...]:
 
 # --- what an answer and a look make of a set ------------------------------------------------------
 
-#: Reply -> state, in the order of `Shown`: what we sent, what was before, put back since, something
-#: else, unreadable. What we sent stands there: confirmed, whatever was said. Else the reply tells a
-#: refusal from a silence; one that cannot be checked by looking settles nothing.
+#: Reply -> state, in the order of `Shown`: what we sent, what was before, put back since, what was
+#: made of it, something else, unreadable. What we sent stands there: confirmed, whatever was said.
+#: Else the reply tells a refusal from a silence; one that cannot be checked by looking settles
+#: nothing.
 _TABLE: Mapping[Reply, tuple[PushState, ...]] = {
     # Acknowledged is not stored: it may still come, and something else may have come over it.
-    Reply.ACCEPTED: (_P.CONFIRMED, _P.UNKNOWN, _P.UNKNOWN, _P.UNKNOWN, _P.UNKNOWN),
-    Reply.REFUSED: (_P.CONFIRMED, _P.REJECTED, _P.REJECTED, _P.REJECTED, _P.UNKNOWN),
-    Reply.MISSING: (_P.CONFIRMED, _P.UNKNOWN, _P.UNKNOWN, _P.UNKNOWN, _P.UNKNOWN),
-    Reply.NOT_UNDERSTOOD: (_P.CONFIRMED, _P.UNKNOWN, _P.UNKNOWN, _P.UNKNOWN, _P.UNKNOWN),
+    Reply.ACCEPTED: (_P.CONFIRMED, *[_P.UNKNOWN] * 5),
+    Reply.REFUSED: (_P.CONFIRMED, *[_P.REJECTED] * 4, _P.UNKNOWN),
+    Reply.MISSING: (_P.CONFIRMED, *[_P.UNKNOWN] * 5),
+    Reply.NOT_UNDERSTOOD: (_P.CONFIRMED, *[_P.UNKNOWN] * 5),
     # The only thing that is certain without a look.
-    Reply.NOTHING_SENT: (
-        _P.CONFIRMED,
-        _P.RETRYABLE,
-        _P.RETRYABLE,
-        _P.RETRYABLE,
-        _P.RETRYABLE,
-    ),
-    Reply.TURNED_AWAY: (_P.CONFIRMED, _P.RETRYABLE, _P.RETRYABLE, _P.RETRYABLE, _P.UNKNOWN),
+    Reply.NOTHING_SENT: (_P.CONFIRMED, *[_P.RETRYABLE] * 5),
+    Reply.TURNED_AWAY: (_P.CONFIRMED, *[_P.RETRYABLE] * 4, _P.UNKNOWN),
     # Some other set of the request may be at fault: nobody is rejected for it.
-    Reply.REFUSED_WHOLE: (_P.CONFIRMED, _P.RETRYABLE, _P.RETRYABLE, _P.RETRYABLE, _P.UNKNOWN),
+    Reply.REFUSED_WHOLE: (_P.CONFIRMED, *[_P.RETRYABLE] * 4, _P.UNKNOWN),
 }
 
 
@@ -198,10 +204,12 @@ def after_waiting(waiting: Waiting) -> PushState:
         return PushState.CONFIRMED
     if waiting.shown is Shown.UNREADABLE or not waiting.is_over:
         return PushState.UNKNOWN
-    if waiting.shown is Shown.RESTORED:
+    if waiting.shown in {Shown.RESTORED, Shown.ALTERED}:
         # It may have been stored and then put back by somebody: even newer content must wait. One
-        # who knows the key tells, and does nothing a second time.
+        # who knows the key tells, and does nothing a second time. What was altered would be altered
+        # again.
         can_ask = waiting.may_ask and waiting.is_sendable and not waiting.is_exhausted
+        can_ask &= waiting.shown is Shown.RESTORED
         return PushState.RETRYABLE if can_ask else PushState.MANUAL
     if waiting.shown is Shown.OTHER or not waiting.is_sendable:
         # Somebody else's content, or newer content of ours, has its place.

@@ -183,7 +183,8 @@ PUSH_SET = Table(
     required("prepared_at", UtcInstant),
     optional("settled_at", UtcInstant),
     #: Digest of what the receiver itself wrote into the set (ids, versions), as read back: when it
-    #: changes under equal content, somebody stored the set once more.
+    #: changes under equal content, somebody stored the set once more. Of a set that is not
+    #: confirmed: the hash of the content that the receiver made of what it said it took.
     optional("receiver_mark", HASH),
     PrimaryKeyConstraint("push_id", name="pk_push_set"),
     ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_push_set_run"),

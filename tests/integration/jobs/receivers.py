@@ -21,6 +21,8 @@ from mappings.profile import Profile
 from tests.integration.jobs.desk import SCOPE, Desk
 
 ITEMS = RecordKind.TEMPLATE_ITEM
+#: The deletion mark of a row that is not deleted.
+LIVE = 2
 
 
 class Fate(Enum):
@@ -201,3 +203,21 @@ def targets(desk: Desk, template_code: str = "MB1") -> set[object]:
     """What the other side holds in a template's value column."""
     rows = desk.system.rows(ITEMS)
     return {row["kpi_val"] for row in rows if row["template_code"] == template_code}
+
+
+@contextmanager
+def cutting(desk: Desk, length: int) -> Iterator[None]:
+    """Pushes are taken, and the values of their lines stored no longer than so many characters."""
+    push_sets = desk.system.push_sets
+
+    def cut(request: PushRequest) -> PushReply:
+        reply = push_sets(request)
+        keys = {each.set_key for each in request.sets}
+        for row in desk.system._table(ITEMS):
+            if row["is_deleted"] == LIVE and row["template_code"] in keys:
+                row["kpi_val"] = str(row["kpi_val"])[:length]
+        return reply
+
+    desk.system.push_sets = cut  # type: ignore[method-assign]  # this one system
+    yield
+    desk.system.push_sets = push_sets  # type: ignore[method-assign]  # as it was

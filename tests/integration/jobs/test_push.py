@@ -352,6 +352,7 @@ def test_a_dry_run_says_in_words_what_would_be_sent_and_sends_nothing(ready: Des
         "对方已改，留待版本核对：营养改善计划模板（MB2，2 行）",
         "新增：边境巡查模板（MB3，1 行）",
         "无变化 1 套；项目或部门涉密或未核定的 0 套，不推送。",
+        "对方已改 1 套，在处理之前不会推送：请用 plan reconcile 编制核对计划，审核后执行。",
     )
     assert len(ready.system.pushes) == calls
 

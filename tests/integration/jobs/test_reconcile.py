@@ -12,6 +12,7 @@ from adapter.domain.reconcile.table import Decision, Reason
 from adapter.domain.reconcile.three_ways import Verdict
 from adapter.domain.record import RecordKind
 from adapter.errors import IncompletePull
+from adapter.ports.alarms import AlarmCode
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from connectors.memory import MemoryFault
 from sync_jobs.own_field import Move, NothingToOwn, OwningContext, own_field
@@ -160,9 +161,10 @@ def test_what_two_owners_moved_is_merged_without_a_person_and_told_per_field(rea
         "items.101.weight": (Decision.ADOPT_THEIRS, Reason.THEY_MOVED),
         "items.102.target": (Decision.PUSH_OURS, Reason.WE_MOVED),
     }
-    assert finished.result.outcome is RunOutcome.OK
-    assert (finished.result.figures["conflict"], finished.result.figures["waiting"]) == (1, 0)
-    assert finished.result.counts.quarantined == 0
+    figures = finished.result.figures
+    assert finished.result.outcome is RunOutcome.CONFLICTS
+    assert (figures["conflict"], figures["waiting"], figures["for_plan"]) == (1, 0, 1)
+    assert finished.result.counts.quarantined == 1
 
 
 def test_a_row_to_which_they_gave_another_code_is_still_that_row(ready: Desk) -> None:
@@ -376,3 +378,43 @@ def test_a_dry_run_tells_the_verdicts_and_stores_none(ready: Desk) -> None:
     assert figures["converged"] == 1
     assert verdicts(ready) == {}
     assert ready.baseline() == before
+
+
+def test_what_no_push_sends_is_named_with_the_way_out_until_it_is_dealt_with(ready: Desk) -> None:
+    """Nobody's field, moved by them alone: no conflict, and for ever held without a plan."""
+    ready.run("push_templates")
+    ready.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥80人")
+
+    pushed, finished = ready.run("push_templates"), ready.run("reconcile_versions")
+    told = ready.alarms(AlarmCode.PLAN_NEEDED)
+    ready.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥90人")
+    over = ready.run("reconcile_versions")
+
+    for each in (pushed, finished):
+        assert each.result.outcome is RunOutcome.CONFLICTS
+        assert any("（MB1" in line for line in each.result.lines)
+        assert any("plan reconcile" in line for line in each.result.lines)
+    assert (finished.result.counts.updated, finished.result.counts.quarantined) == (0, 1)
+    assert told == {"template": "对方已改、待编制核对计划 1 套"}
+    assert (over.result.outcome, ready.alarms(AlarmCode.PLAN_NEEDED)) == (RunOutcome.OK, {})
+
+
+def test_what_only_we_changed_is_told_as_not_sent_yet(ready: Desk) -> None:
+    ready.run("push_templates")
+    we_change(ready)
+
+    finished = ready.run("reconcile_versions")
+
+    assert finished.result.lines == (
+        "本方已改、尚未送出 1 套，由下次推送（需审核的由推送计划）送出。",
+    )
+    assert finished.result.outcome is RunOutcome.OK
+
+
+def test_a_dry_check_raises_no_alarm(ready: Desk) -> None:
+    ready.run("push_templates")
+    ready.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥80人")
+
+    ready.run("reconcile_versions", dry=True)
+
+    assert ready.alarms(AlarmCode.PLAN_NEEDED) == {}

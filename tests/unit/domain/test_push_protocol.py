@@ -22,7 +22,7 @@ from adapter.domain.pushing.protocol import (
 
 CONFIRMED, REJECTED = PushState.CONFIRMED, PushState.REJECTED
 RETRYABLE, UNKNOWN = PushState.RETRYABLE, PushState.UNKNOWN
-NOT_OURS = (Shown.BEFORE, Shown.RESTORED, Shown.OTHER)
+NOT_OURS = (Shown.BEFORE, Shown.RESTORED, Shown.ALTERED, Shown.OTHER)
 SCOPE = Scope(site="here", division_code="152501000", fiscal_year=2025)
 
 
@@ -89,6 +89,9 @@ def waitings(**fixed: object) -> list[Waiting]:
         ({"shown": Shown.BEFORE, "is_over": False}, UNKNOWN),
         ({"shown": Shown.RESTORED, "is_over": False}, UNKNOWN),
         ({"shown": Shown.OTHER, "is_over": False}, UNKNOWN),
+        ({"shown": Shown.ALTERED, "is_over": False}, UNKNOWN),
+        # It arrived, and the receiver made something else of it.
+        ({"shown": Shown.ALTERED, "is_over": True}, PushState.MANUAL),
         # It may have been there, and somebody put the former content back.
         ({"shown": Shown.RESTORED, "is_over": True, "may_ask": False}, PushState.MANUAL),
         ({"shown": Shown.RESTORED, "is_over": True, "is_sendable": False}, PushState.MANUAL),
@@ -167,6 +170,14 @@ def test_what_a_look_shows(seen: Sight | None, what: Shown) -> None:
     before = Sight(content_hash="old", mark="1")
 
     assert shown(seen, sent="new", before=before) is what
+
+
+def test_what_was_made_of_it_is_known_again_and_nothing_else_is_taken_for_it() -> None:
+    before, cut = Sight(content_hash="old", mark="1"), Sight(content_hash="cut", mark="2")
+
+    assert shown(cut, sent="new", before=before, altered="cut") is Shown.ALTERED
+    assert shown(cut, sent="new", before=before, altered="other") is Shown.OTHER
+    assert shown(Sight(content_hash=None), sent="new", before=before) is Shown.OTHER
 
 
 def test_a_set_that_was_absent_and_still_is_shows_what_was_before() -> None:
