@@ -33,7 +33,7 @@ ADVICE: Mapping[AlarmCode, str] = {
     AlarmCode.LATE_ECHO: "较早报送的内容后到并盖住了新内容，已重新报送；请在“冲突处理”中确认。",
     AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发。",
     AlarmCode.STORED_OTHERWISE: "请对方查明为何存入的与所发的不同（列宽、精度等），"
-    "改正后由编制人员在命令行重发。",
+    "改正后由经办人员在命令行重发。",
     AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复。",
     AlarmCode.IDS_KEPT: "口径写着对方每次存入都换新编号，实际没有换，请系统管理员改正口径。",
     AlarmCode.SCHEMA_DRIFT: "请系统管理员对照对方的接口说明修改口径，再到“待处理隔离”中重放。",
