@@ -4,7 +4,7 @@ import re
 
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.plan.rules import SET_LABELS
-from adapter.ports.alarms import CLOSED_BY_JOB, Alarm
+from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode
 
 _KINDS = {**{each.value: label for each, label in KIND_LABELS.items()}, **SET_LABELS}
 #: What the guards note, which count and name no value.
@@ -52,3 +52,9 @@ def detail_words(alarm: Alarm) -> str:
         if found := pattern.fullmatch(alarm.detail):
             return words.format(*found.groups())
     return alarm.detail
+
+
+def words_without_values(alarm: Alarm) -> str:
+    """The same for who sees no values of sets."""
+    words = detail_words(alarm)
+    return words.partition("（")[0] if alarm.code is AlarmCode.STORED_OTHERWISE else words

@@ -12,7 +12,12 @@ from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.addresses import address
 from adapter.web.paging import member, paging_of
-from sync_jobs.alarm_wording import closer_words, detail_words, subject_words
+from sync_jobs.alarm_wording import (
+    closer_words,
+    detail_words,
+    subject_words,
+    words_without_values,
+)
 from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchAlarm, close_alarm
 
 PATH = "/alarms"
@@ -27,9 +32,12 @@ ADVICE: Mapping[AlarmCode, str] = {
     AlarmCode.PUSH_DOUBLED: "对方可能把同一套多存了一次，请对方核对其库，确认后关闭。",
     AlarmCode.LATE_ECHO: "较早报送的内容后到并盖住了新内容，已重新报送；请在“冲突处理”中确认。",
     AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发。",
+    AlarmCode.STORED_OTHERWISE: "请对方查明为何存入的与所发的不同（列宽、精度等），"
+    "改正后由经办人员在命令行重发。",
     AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复。",
     AlarmCode.IDS_KEPT: "口径写着对方每次存入都换新编号，实际没有换，请系统管理员改正口径。",
     AlarmCode.SCHEMA_DRIFT: "请系统管理员对照对方的接口说明修改口径，再到“待处理隔离”中重放。",
+    AlarmCode.PLAN_NEEDED: "请编制核对计划，审核后执行；处理完，下一次版本核对自动关闭。",
     AlarmCode.SUSPICIOUS_EMPTY: "请先向对方核实；确属撤回的，由复核人员在命令行接受后重新拉取。",
     AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请告知维护人员。",
     AlarmCode.KEY_LOST: "请对方补正这些行的项目编码；补正前本方保留原来的内容，不再更新。",
@@ -53,11 +61,8 @@ class ShownAlarm:
     #: Of the project or department; "" where it names none or the person sees no projects.
     name: str
     owner_to: str
-
-    @property
-    def detail(self) -> str:
-        """What was seen."""
-        return detail_words(self.alarm)
+    #: What was seen; without values of sets for who sees no projects.
+    detail: str
 
     @property
     def advice(self) -> str:
@@ -163,6 +168,7 @@ def _shown(console: Console, asked: Asked, entries: Sequence[AlarmEntry]) -> lis
             to=_address(each.alarm) if sees else "",
             name=names.get(each.alarm.project_code, ""),
             owner_to=_owner_address(each.alarm) if sees else "",
+            detail=(detail_words if sees else words_without_values)(each.alarm),
         )
         for each in entries
     ]

@@ -210,6 +210,18 @@ def test_a_code_that_is_theirs_to_give_is_no_alteration(pushed: Desk) -> None:
     assert pushed.figures("reconcile_versions")["external_changed"] == 1
 
 
+def test_what_was_taken_and_only_ever_seen_as_something_else_is_told(pushed: Desk) -> None:
+    """Stored otherwise after the first look, or lost and then changed there: nobody can tell."""
+    Lossy(pushed, fates=[Fate.FORGOTTEN])
+    push(pushed)
+    pushed.edit_row(ITEMS, "template_code", "MB1", kpi_val="≥80人")
+    pushed.clock.turn(LONG_S)
+
+    assert push(pushed)["held"] == 1
+    assert "从未见到所发的内容" in alarms(pushed)["not_stored"].detail
+    assert targets(pushed) == {"≥80人"}
+
+
 def test_a_late_copy_that_came_over_it_at_once_is_no_alteration(pushed: Desk) -> None:
     receiver = Lossy(pushed, fates=[Fate.LATE])
     push(pushed)

@@ -19,6 +19,7 @@ from adapter.web.pages.alarms import ADVICE
 from sync_jobs.accounts.credentials import SetUp, issue_link, set_up
 from sync_jobs.accounts.people import NewAccount, add_account
 from sync_jobs.close_alarm import Closing, ClosingContext, NoSuchAlarm, close_alarm
+from sync_jobs.pushing.telling import told_otherwise
 from tests.integration.web.conftest import PASSWORD, Office, site, word_of
 from tests.integration.web.test_plan_download import FIRST, NAMES, SECOND, open_alone
 
@@ -291,6 +292,18 @@ def test_who_is_bound_sees_and_closes_alarms_of_their_own_alone(desk: Desk) -> N
     assert rows_of(others) == rows_of(away) == ["没有未关闭的告警"]
     assert desk.close(mine, own)[0] == 303
     assert desk.kept(nobodys).closed_at is None
+
+
+def test_values_of_a_set_are_not_for_who_sees_no_projects(desk: Desk) -> None:
+    detail = told_otherwise({"items.101.target": "≥95人"}, {"items.101.target": "≥95"})
+    alarm_id = desk.raise_(AlarmCode.STORED_OTHERWISE, "template:MB9", NAMES[FIRST], detail)
+    author, keeper = desk.office.of(Role.PREPARER), desk.office.of(Role.ADMINISTRATOR)
+
+    for path in ("/alarms", f"/alarms/{alarm_id}"):
+        assert "101 指标值：≥95人 → ≥95" in author.get(path).text
+        kept_back = keeper.get(path).text
+        assert "存入的与所发的不同" in kept_back
+        assert "≥95" not in kept_back
 
 
 def test_every_alarm_has_one_sentence_of_advice_for_pages() -> None:
