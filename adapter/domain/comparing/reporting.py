@@ -118,12 +118,7 @@ def count_standing(
         missing |= set(BUDGET_STAGES)
     for stage, count in counts.items():
         count.due += 1
-        if stage in missing or _is_short_of(standing.target_stage, stage):
+        if stage in missing:
             count.missing += 1
         elif stage in BUDGET_STAGES[1:] and standing.target_stage is None:
             count.unsure += 1
-
-
-def _is_short_of(reached: Stage | None, stage: Stage) -> bool:
-    """Whether a target surely has not come as far as a stage of the budget."""
-    return reached is not None and stage in BUDGET_STAGES and _rank(reached) < _rank(stage)

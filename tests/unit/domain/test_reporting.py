@@ -119,14 +119,6 @@ def test_counts_tell_due_missing_and_unsure() -> None:
     }
 
 
-def test_a_target_that_stands_still_is_missing_in_every_later_stage() -> None:
-    counts = {stage: StageCount() for stage in (FIRST, SECOND, APPROVAL)}
-    still = standing(target_stage=FIRST)
-    count_standing(counts, still, list(lacks_of(still, ALL)))
-
-    assert [(c.reported, c.missing) for c in counts.values()] == [(1, 0), (0, 1), (0, 1)]
-
-
 # --- money ----------------------------------------------------------------------------------------
 
 JULY = dt.date(2026, 7, 31)
