@@ -44,11 +44,11 @@ def test_a_target_that_monitoring_lowered_is_told_once_and_judged_by_the_approve
     ready.put(LINE, declared("t1", GRANTS, **APPROVED))
     ready.put(
         RecordKind.MONITORING_LINE,
-        *(monitored(f"m{n}", GRANTS, "35人", kpi_val="≥40人", times=n) for n in (1, 2)),
+        *(monitored(f"m{n}", GRANTS, "11人", kpi_val="≥40人", times=n) for n in (1, 2)),
     )
 
     assert told(ready) == {("m2", "monitored_target_changed")}
-    assert lights(ready) == [Light.RED]  # 35 of 120, though 35 of 40 would be well
+    assert lights(ready) == [Light.RED]  # 11 of 120, though 11 of 40 would be well
     (finding,) = (
         each
         for each in ready.store.queries.findings(SCOPE, limit=50)
