@@ -13,8 +13,11 @@ _PROJECT = frozenset(
 )
 
 
-def by_project(section: Section) -> Sequence[Section]:
-    """One section per project, in their order; the whole where no column tells of several."""
+def by_project(section: Section) -> Sequence[tuple[str, Section]]:
+    """Each block of rows with the project that it is of, in their order.
+
+    The whole under "" where no column names any. A project may have several blocks.
+    """
     column = next(
         (
             each
@@ -24,14 +27,14 @@ def by_project(section: Section) -> Sequence[Section]:
         None,
     )
     if column is None:
-        return (section,)
+        return (("", section),)
     named: list[tuple[str, int]] = []
     for row in section.rows:
         own = plain(cell_text(section.grid.at(row, column)))
         # Written once above its lines, if it was not merged over them.
         named.append((own or (named[-1][0] if named else ""), row))
     blocks = [
-        replace(section, rows=tuple(row for _, row in lines))
-        for _, lines in groupby(named, key=lambda each: each[0])
+        (name, replace(section, rows=tuple(row for _, row in lines)))
+        for name, lines in groupby(named, key=lambda each: each[0])
     ]
-    return blocks or (section,)
+    return blocks or (("", section),)

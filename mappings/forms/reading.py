@@ -30,6 +30,9 @@ from mappings.workbook.sections import GRADE, TOTAL_OF_ALL, Section, check_headi
 
 W = TypeVar("W")
 
+#: The full points of a form.
+_ALL_POINTS = Decimal(100)
+
 _DEFAULT_LIMITS = WorkbookLimits()
 
 
@@ -139,12 +142,19 @@ def _tables(grid: Grid, problems: list[CellProblem]) -> Iterator[FormTable]:
 
 def _of_projects(section: Section, rows: range, problems: list[CellProblem]) -> Iterator[FormTable]:
     """A table, or one for each project of it; a total that only some have is of them all."""
-    parts = by_project(section)
+    year = year_of_form(section.grid, range(rows.start, section.heading.row))
+    names, parts = zip(*by_project(section), strict=True)
     starts = [rows.start, *(part.rows[0] for part in parts[1:])]
     tables = [
-        _table(part, range(start, stop), problems)
+        _table(part, range(start, stop), year, problems)
         for part, start, stop in zip(parts, starts, [*starts[1:], rows.stop], strict=True)
     ]
+    is_mixed = len(set(names)) < len(names)
+    points = sum((line.result.max_score or 0 for each in tables for line in each.lines), Decimal(0))
+    if len(tables) > 1 and (is_mixed or 0 < points <= _ALL_POINTS):
+        # One form, of which the projects are parts; or their lines alternate.
+        whole = _table(section, rows, year, [])
+        return iter((replace(whole, is_list=whole.is_list or is_mixed),))
     if len(tables) > 1 and any(each.total is None for each in tables):
         return (replace(each, total=None, total_points=None, grade=None) for each in tables)
     return iter(tables)
@@ -200,12 +210,13 @@ def _closes(grid: Grid, row: int) -> bool:
     )
 
 
-def _table(section: Section, rows: range, problems: list[CellProblem]) -> FormTable:
+def _table(
+    section: Section, rows: range, year: int | None, problems: list[CellProblem]
+) -> FormTable:
     grid = section.grid
     # Of 指标值(长期) and (年度) a line may fill in the one only.
     must_have_target = "target" not in section.heading.repeated_names
     above = range(rows.start, section.heading.row)
-    year = year_of_form(grid, above)
     lines = tuple(
         _line(row, year, must_have_target=must_have_target) for row in section.readers(problems)
     )
@@ -264,16 +275,15 @@ def _name_of_level(row: RowReader) -> str:
     return next((text for text in own if text and not plain(text).endswith("指标")), "")
 
 
-#: Of points that are told in per cent.
-_ALL_POINTS = Decimal(100)
 _NUMBER = re.compile(r"[\d,.]+")
 
 
 def _target(row: RowReader) -> str:
     """指标值, or what 下限 and 上限 say together."""
     least, most = row.text("least"), row.text("most")
-    if not (row.has_column("least") or row.has_column("most")):
-        return row.text("target")
+    own = row.text("target")
+    if not (least or most) or (own and own not in (least, most)):
+        return own
     if least and most:
         return f"={least}" if least == most else f"{least}-{most}"
     return f"≥{least}" if least else f"≤{most}" if most else ""
@@ -352,18 +362,26 @@ def _total(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None, D
 
 
 def _total_above(grid: Grid, rows: range) -> Decimal | None:
-    """得分 of a total that stands above the lines: in its cell, or in the one beside it."""
+    """得分 of a total that stands above the lines: in its cell, or in the one beside it.
+
+    A bare 总分 of all points may be the full marks: it is none.
+    """
     for row in rows:
         shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
-        for label, value in pairwise([*shown, ""]):
-            if told := _TOTAL_ABOVE.fullmatch(label):
-                return number_of(told["points"] or value)
+        pairs = list(pairwise([*shown, ""]))
+        told = [(_TOTAL_ABOVE.fullmatch(label), value) for label, value in pairs]
+        totals = [(each["of"], number_of(each["points"] or value)) for each, value in told if each]
+        known = [(of, number) for of, number in totals if number is not None]
+        surely = [number for of, number in known if of != "总分"]
+        bare = [number for of, number in known if of == "总分" and number != _ALL_POINTS]
+        if surely or bare:
+            return (surely or bare)[0]
     return None
 
 
 #: 自评总分：98.5分, 总得分
 _TOTAL_ABOVE = re.compile(
-    r"(?:自评|评价|自评价|综合)?(?:总分|总得分|得分合计)(?::?(?P<points>[\d.]+分?)|:)?"
+    r"(?P<of>(?:自评|评价|自评价|综合)(?:总分|得分|总得分)|总得分|得分合计|总分)(?::?(?P<points>[\d.]+分?)|:)?"
 )
 
 

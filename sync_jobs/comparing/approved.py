@@ -1,5 +1,6 @@
 """Which declared lines were approved (批复): by the words of their version, or of their form's."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,6 +17,10 @@ from adapter.ports.store import UnitOfWork
 DeclaredHead = DeclaredTarget | DepartmentTarget
 
 
+#: What is not approved yet, whatever else its name says: 待批复, 年初预算一上, 调整预算申请.
+_IS_ON_THE_WAY = re.compile("[未待前草拟]|不予|申请|申报|送审|上报|[一二]上|[一二]下")
+
+
 def is_approved(
     heads: Iterable[DeclaredHead], marks: Sequence[StageMark]
 ) -> Callable[[str | None], bool]:
@@ -28,7 +33,8 @@ def is_approved(
     @cache
     def decide(version_name: str | None) -> bool:
         if version_name:
-            return marked_stage(marks, version_name) is Stage.APPROVAL
+            is_marked = marked_stage(marks, version_name) is Stage.APPROVAL
+            return is_marked and _IS_ON_THE_WAY.search(version_name) is None
         return stages == {Stage.APPROVAL}
 
     return decide

@@ -6,7 +6,7 @@ from dataclasses import replace
 from adapter.domain.attainment import says_otherwise
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.lines import MonitoredLine, kind_of_line
-from adapter.domain.value import parse_value
+from adapter.domain.value import IndicatorValue, parse_value
 from sync_jobs.comparing.approved import Place, place_of
 from sync_jobs.comparing.result_rows import Result
 from sync_jobs.comparing.watching import finding_on
@@ -22,7 +22,12 @@ def is_changed(result: Result) -> bool:
     approved, stated = (
         parse_value(each.target_value or "", name=line.name) for each in (declared, line)
     )
-    return says_otherwise(approved, stated)
+    return _are_comparable(approved, stated) and says_otherwise(approved, stated)
+
+
+def _are_comparable(approved: IndicatorValue, stated: IndicatorValue) -> bool:
+    """Whether both are of one kind and unit: 100% and 全覆盖, 0.95 and 95% may be one promise."""
+    return approved.kind is stated.kind and approved.unit == stated.unit
 
 
 def changed_findings(key: str, changed: Iterable[Result]) -> Iterator[Finding]:

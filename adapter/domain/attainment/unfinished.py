@@ -27,6 +27,16 @@ _BEGINNING = re.compile("开工|动工|启动|开始|开展|实施|进场|立项
 _OTHER_STAGES = re.compile(
     f"{_BEGINNING.pattern}|招标|采购|设计|方案|图纸|勘察|评审|审批|批复|公示|征地|拆迁|拨付|支付|发放|下达|到位|申报"
 )
+#: What work that goes on surely has not reached: the end of the whole.
+_WHOLE_END = re.compile(
+    "完工|竣工|建成|交付|投用|投入使用"
+    "|(?:项目|工程|建设|施工|改造|修缮|整治|治理|安装)(?:任务|工作|内容)?(?:按[时期]|及时|整体|全面|全部)?完成"
+)
+#: A stage or a part of it: work on the rest goes on when this is long done.
+_A_PART = re.compile(
+    "前期|可研|可行性|用地|土地|许可|手续|监理|环评|评价|三通|场地|主体|封顶|基础|地基|首批|首件|首期|[一二三四]期|第.|阶段|部分|单项|供货|到货"
+    "|设备|编制|报告|合同|[资材]料|专[题项]|节点"
+)
 #: What a day that is still to come is told with: 正在施工，预计12月完工.
 _FORESEEN = re.compile("预计|预期|计划|拟|力争|争取")
 _BY_THEN = (None, Comparator.EQUAL, Comparator.AT_MOST, Comparator.LESS_THAN)
@@ -51,9 +61,9 @@ def is_left_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str
         return is_built
     if target.kind is ValueKind.PERIOD or any(_DONE.search(each) for each in before):
         return False
-    if _BEING_BUILT.fullmatch(last):
-        return is_built
-    return _UNDER_WAY.fullmatch(last) is not None and _BEGINNING.search(asked_for) is None
+    is_under_way = _BEING_BUILT.fullmatch(last) or _UNDER_WAY.fullmatch(last)
+    asks_for_end = _WHOLE_END.search(asked_for) is not None and _A_PART.search(asked_for) is None
+    return is_under_way is not None and is_built and asks_for_end
 
 
 def unfinished_words(actual: IndicatorValue) -> str:

@@ -1,5 +1,6 @@
 """Which approved indicators a self-evaluation answers (自评是否答全), and what it has besides."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -68,8 +69,7 @@ def unanswered(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) ->
 def undeclared(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) -> list[Indicated]:
     """Self-evaluated lines that surely no declared line stands for, of whatever version.
 
-    A key that leads nowhere may be that of a line which is gone since. The execution rate and sums
-    are lines of the form, and no indicators.
+    A key that leads nowhere may be that of a line which is gone since.
     """
     by_key = {each.key: each.plain_name for each in declared}
     loose = [each for each in evaluated if not _is_paired(each, by_key)]
@@ -78,10 +78,7 @@ def undeclared(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) ->
     return [
         each
         for each in loose
-        if not each.answers
-        and each.level2
-        and "预算执行" not in each.name
-        and not any(_may_be(each, other) for other in declared)
+        if not each.answers and each.level2 and not any(_may_be(each, other) for other in declared)
     ]
 
 
@@ -122,7 +119,12 @@ def _points(lines: Sequence[Indicated]) -> Decimal | None:
 def findings_on_answers(
     declared: Sequence[Indicated], evaluated: Sequence[Indicated], slack: Decimal = Decimal(0)
 ) -> Iterator[tuple[Indicated, LineFinding]]:
-    """Each line that has no counterpart, or other points than that has, with what is told of it."""
+    """Each line that has no counterpart, or other points than that has, with what is told of it.
+
+    The execution rate and sums are lines of the form, and no indicators: nothing is said of them.
+    """
+    declared = [each for each in declared if not _is_of_the_form(each)]
+    evaluated = [each for each in evaluated if not _is_of_the_form(each)]
     for each in unanswered(declared, evaluated):
         yield each, _told(FindingCode.EVALUATED_LINE_MISSING, each)
     for each in undeclared(declared, evaluated):
@@ -134,6 +136,18 @@ def findings_on_answers(
             "max_score": plain_number(each.weight or Decimal(0)),
         }
         yield each, LineFinding(FindingCode.EVALUATED_WEIGHT_CHANGED, facts)
+
+
+_OF_THE_FORM = re.compile(
+    "(?:预算|资金|经费|支出|项目)*(?:执行|支出|使用|支付|拨付)(?:进度|比例|率|情况)?"
+    "|(?:分值|权重|得分|自评)?(?:合计|总计|小计|总分|总和)(?:分|分值|得分)?"
+)
+
+
+def _is_of_the_form(line: Indicated) -> bool:
+    """Whether a line is the form's own: its execution rate, or a sum."""
+    name = "".join(line.name.split())
+    return "预算执行" in name or _OF_THE_FORM.fullmatch(name) is not None
 
 
 def _told(code: FindingCode, line: Indicated) -> LineFinding:
@@ -156,8 +170,10 @@ def _may_be(evaluated: Indicated, declared: Indicated) -> bool:
     code = declared.indicator_code
     if code is not None and code == evaluated.indicator_code:
         return True
-    levels = [normalised_level(each.level2) for each in (evaluated, declared)]
-    if "" not in levels and levels[0] != levels[1]:
+    # 成本指标 and 经济成本指标, 满意度指标 and 服务对象满意度指标 may be one level.
+    levels = [normalised_level(each.level2).removesuffix("指标") for each in (evaluated, declared)]
+    is_one_level = any(one in other for one, other in (levels, levels[::-1]))
+    if not is_one_level:
         return False
     targets = ["".join(each.target_value.split()) for each in (evaluated, declared)]
     is_same_promise = targets[0] == targets[1] != ""

@@ -171,8 +171,8 @@ def _by_pace(
     if _is_unwritten_share(target, actual):
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     # A level is as high in July as in December; what grows is due month by month.
-    is_share = _is_share(line.subject, target, actual)
-    is_level = is_share and _is_level(line.subject)
+    of_share = is_share(line.subject, target, actual)
+    is_level = of_share and _is_level(line.subject)
     due = Fraction(1) if is_level else share_of_year(line.until, line.fiscal_year)
     factors = common_factors(target.unit, actual.unit)
     if factors is None or target.number is None or actual.number is None:
@@ -192,7 +192,7 @@ def _by_pace(
         if whole is None or whole < 1:
             return LineProgress(share=share, reason=_NO_DAY)
         pace, light = whole, rules.light_of(whole)
-    if is_share and light is Light.BLUE:
+    if of_share and light is Light.BLUE:
         light = Light.GREEN
     told = _told_of_pace(line, pace, light, is_level=is_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
@@ -216,10 +216,10 @@ def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> b
     """Whether a number adds up over the year: no share, no cost and nothing per head or acre."""
     is_rate = "/" in target.unit or "/" in actual.unit
     is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
-    return not (is_rate or is_cost or _is_share(subject, target, actual))
+    return not (is_rate or is_cost or is_share(subject, target, actual))
 
 
-def _is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+def is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Whether a number is a share of a whole: by either unit, or by name where none is written."""
     units = {target.unit, actual.unit}
     is_named = units == {""} and _RATIOS.search(subject.name) is not None

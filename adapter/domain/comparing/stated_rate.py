@@ -12,7 +12,7 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.comparing.monitoring_rules import share_of_year
-from adapter.domain.comparing.progress import SHARES, MonitoredResult
+from adapter.domain.comparing.progress import MonitoredResult, is_share
 
 #: Rates are printed to whole per cents, rounded or cut.
 _SLACK = Decimal("0.01")
@@ -43,8 +43,10 @@ def rate_contradicted(report: MonitoredResult, stated: Decimal) -> Decimal | Non
     if computed is None or not due or (not report.is_day_known and stated > computed):
         return None
     possible = {computed, ratio_of(reached, wanted * due) or computed}
-    if target.unit in SHARES:
-        possible.add(ratio_of(Fraction(actual.number), Fraction(_WHOLE)) or computed)
+    if is_share(report.subject, target, actual):
+        # 90 and 0.9 may both be 90 %.
+        share = Fraction(actual.number)
+        possible |= {ratio_of(share, Fraction(each)) or computed for each in (1, _WHOLE)}
     possible |= {min(each, Decimal(1)) for each in possible}
     near = (abs(each - told) for each in possible for told in (stated, stated * _WHOLE))
     return computed if all(each > _SLACK for each in near) else None

@@ -54,7 +54,13 @@ def _is_without_number(folded: str) -> bool:
     found = _UNFILLED.fullmatch(folded)
     if found is None or not found["bound"] + found["unit"]:
         return False
+    if not found["bound"] and _A_WORD.fullmatch(found["unit"]):
+        return False
     return all(is_known_unit(each) for each in canonical_unit(found["unit"]).split("/") if each)
+
+
+#: A frequency (月, 按季) or a level (县) may be all that was promised.
+_A_WORD = re.compile("[年季月周日天次级县乡村市省区]|季度|年度|[个每按].+")
 
 
 def _mark(match: re.Match[str]) -> TemplateMark:
