@@ -5,12 +5,12 @@ What is kept surely names nobody: words of failures, short numbers, and what we 
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 #: Stands for whatever was left out.
 MASK = "…"
 
-#: What failures are told with. No name of a project is made of these alone.
+#: What failures are told with.
 _WORDS = """
     一体化系统 系统 平台 接口 服务 服务器 网络 数据库 数据 模块 功能 业务 流程 环节 状态 操作 任务
     作业 程序 参数 字段 格式 类型 长度 内容 文本 字符 数值 数字 金额 小数 位数 日期 时间 年度 月份
@@ -36,22 +36,63 @@ _WORDS = """
 """
 _WORD_LIST = sorted(set(_WORDS.split()), key=len, reverse=True)
 _KNOWN = "|".join(map(re.escape, _WORD_LIST))
-#: A run of letters names an error (DUPLICATE_KEY), a short number a line or a result code.
-_PLAIN = (
-    r"(?<![0-9A-Za-z])(?:[A-Za-z][A-Za-z_]*[0-9]{0,5}|[0-9]{1,5}(?:\.[0-9]{1,4})?)(?![0-9A-Za-z])"
+_ENGLISH = (
+    "(?<![0-9A-Za-z])(?:(?i:access|already|and|another|are|at|bad|busy|cannot|code|column|conflict|contains|data|database|date|denied"
+    "|duplicate|empty|entry|error|exceeded|exception|exists?|expired|failed|failure|field|for|format|found|from|has|in|internal|invalid"
+    "|is|key|later|length|limit|line|locked|long|match|maximum|message|missing|must|name|no|not|null|number|of|ok|on|or|page|parameter"
+    "|permission|primary|record|refused|rejected|request|required|row|server|service|short|size|system|the|time|timeout|to|token|too"
+    "|type|unauthorized|unavailable|unique|unknown|user|value|version|violation|was|wrong)|[A-Za-z])(?![0-9A-Za-z])"
 )
+#: A failure has a code like DUPLICATE_KEY or E5001; a short number names a line.
+_CODE = r"(?<![0-9A-Za-z])(?:[A-Z]{2,12}(?:_[A-Z]{2,12})+|[A-Z]{1,4}-?[0-9]{2,5})(?![0-9A-Za-z])"
+_NUMBER = r"(?<![0-9A-Za-z])(?<![0-9][ .\-_/])[0-9]{1,5}(?![0-9A-Za-z])(?![ .\-_/][0-9])"
 _MARKS = r"[^\w]|_"
 _LEAST_OWN = 2
+#: What may follow on these, and stand between these, is a name or a code of somebody.
+_NAMING = re.compile("项目|单位|部门|名称|模板|编码|编号|用户|任务|与|和|及|为|是")
+_OPENING = re.compile("[“\"‘'「『【《(（\\[]")
+#: Words that names are made of as well: alone they are kept.
+_THING_WORDS = """
+    一体化系统 系统 平台 接口 服务 服务器 网络 数据库 数据 模块 功能 业务 流程 环节 状态 操作 任务
+    作业 程序 参数 字段 格式 类型 长度 内容 文本 字符 目录 清单 附件 文件 信息 消息 日志 目标 预算
+    资金 支出 收入 标准 升级 维护 维护中 测试 证书 签名 权限 角色 批次 报文 记录 数据集 区划 单位
+    部门 科室 用户 部分 全部 正式 中 内 上级 下级 联系 管理员 处理 校验 检查 核对 验证 解析 转换
+    登记 下达 录入 绩效 指标 项目库
+"""
+_THINGS = frozenset(_THING_WORDS.split())
 
 
 def without_names(text: str, own: Collection[str] = ()) -> str:
-    """The text with `…` for whatever is neither a word of failures nor one of our `own` texts."""
+    """The text with `…` for whatever is neither a word of failures nor one of our `own` texts.
+
+    Two things beside each other, or one behind a word or a mark that names something, may be
+    somebody's name, and so may a code behind such a word: they are left out.
+    """
     sent = sorted((each for each in own if len(each) >= _LEAST_OWN and each in text), key=len)
-    known = "|".join([*map(re.escape, reversed(sent)), _KNOWN, _PLAIN, _MARKS])
+    mine = "|".join(map(re.escape, reversed(sent))) or "(?!)"
+    pattern = (
+        f"(?P<own>{mine})|(?P<word>{_KNOWN}|{_ENGLISH})|(?P<code>{_CODE}|{_NUMBER})"
+        f"|(?P<mark>{_MARKS})|(?P<other>.)"
+    )
+    found = [(each.lastgroup or "other", each[0]) for each in re.finditer(pattern, text, re.DOTALL)]
     kept: list[str] = []
-    for found in re.finditer(f"(?P<known>{known})|(?P<other>.)", text, re.DOTALL):
-        if found["known"] is not None:
-            kept.append(found["known"])
+    for at, (kind, said) in enumerate(found):
+        if kind != "other" and not _may_name(found, at):
+            kept.append(said)
         elif kept[-1:] != [MASK]:
             kept.append(MASK)
     return "".join(kept)
+
+
+def _may_name(found: Sequence[tuple[str, str]], at: int) -> bool:
+    """Whether a code or a thing is, or is a part of, what may name somebody."""
+    kind, said = found[at]
+    before = next((word for _, word in reversed(found[:at]) if word.strip()), "")
+    is_named = _NAMING.fullmatch(before) is not None
+    if kind == "code":
+        return is_named
+    if kind != "word" or said not in _THINGS:
+        return False
+    sides = [found[each] for each in (at - 1, at + 1) if 0 <= each < len(found)]
+    is_beside = any(word in _THINGS or other == "other" for other, word in sides)
+    return is_beside or is_named or _OPENING.fullmatch(before) is not None

@@ -23,6 +23,8 @@ from adapter.errors import (
     MalformedAnswer,
     OutcomeUnknown,
     RemoteRefused,
+    RetryableError,
+    ServerBusy,
 )
 from adapter.ports.budget_system import (
     ClockSkew,
@@ -206,17 +208,22 @@ class HttpBudgetSystem:
         self, data_set: DataSetSpec, question: Mapping[str, object], complete: Completeness
     ) -> Heard | None:
         """The next page; None where the receiver has no answer to one that is behind the last."""
+        page = self._spec.query.first_page + complete.pages
+        if not complete.may_be_over:
+            return self._page(data_set, question, page)
         try:
-            return self._page(data_set, question, self._spec.query.first_page + complete.pages)
+            # Its failure may be the end, so it is neither repeated nor counted as one.
+            return self._page(data_set, question, page, is_beyond=True)
         except RemoteRefused:
-            if complete.may_be_over:
+            return None
+        except (MalformedAnswer, ServerBusy) as error:
+            # Where the declared total is there, a page of the receiver's own error ends it too; not
+            # one that is busy.
+            if complete.total is not None and not _asks_to_come_back(error):
                 return None
-            raise
-        except MalformedAnswer:
-            # Where the declared total is there, a page of the receiver's own error ends it too.
-            if complete.may_be_over and complete.total is not None:
-                return None
-            raise
+        except RetryableError:
+            pass
+        return self._page(data_set, question, page)
 
     def _page(
         self,
@@ -224,6 +231,8 @@ class HttpBudgetSystem:
         question: Mapping[str, object],
         page: int,
         size: int | None = None,
+        *,
+        is_beyond: bool = False,
     ) -> Heard:
         query = self._spec.query
         asked = {
@@ -242,6 +251,8 @@ class HttpBudgetSystem:
         def call(token: Token) -> Heard:
             return self._remote.circuits.guarded(f"query {data_set.name}", lambda: ask(token))
 
+        if is_beyond:
+            return self._session.call(ask)
         return self._patiently(lambda: self._session.call(call))
 
     def _declared_total(self, opened: OpenedAnswer) -> int | None:
@@ -305,6 +316,16 @@ class HttpBudgetSystem:
         return ask_again(
             call, rule=self._retry, clock=self._clock, chance=self._chance, budget=self._budget
         )
+
+
+def _asks_to_come_back(error: MalformedAnswer | ServerBusy) -> bool:
+    if not isinstance(error, ServerBusy):
+        return False
+    return error.retry_after_s is not None or not str(error).startswith(_ERROR_THERE)
+
+
+#: An error of the receiver's program, or its page in the place of an answer.
+_ERROR_THERE = ("HTTP 500", "HTTP 200 with a web page", "HTTP 404", "HTTP 400")
 
 
 def _read_addresses(spec: WireSpec) -> frozenset[str]:

@@ -58,6 +58,8 @@ def test_a_request_is_read_page_by_page_to_its_declared_total(site: Site) -> Non
         # Some give the last page once more, some refuse a page that would be behind it.
         page(3, *ROWS[:3]),
         said({}, code="99", words="页码超出范围"),
+        http("<html>出错了</html>".encode(), kind="text/html; charset=utf-8"),
+        http("<html>出错了</html>".encode(), status=500, kind="text/html; charset=utf-8"),
     ],
 )
 def test_behind_a_full_last_page_nothing_may_stand(site: Site, behind: Step) -> None:

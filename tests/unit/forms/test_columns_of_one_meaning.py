@@ -87,6 +87,9 @@ def test_a_column_that_is_shown_counts_before_a_hidden_one(*, is_first_hidden: b
         ("下限,上限,实际完成值", ",10,9", "≤10", "9"),
         ("下限,上限,实际完成值", "0,0,0", "=0", "0"),
         ("下限,上限,实际完成值", ",,9", "", "9"),
+        # Beside a value of its own they are no other.
+        ("指标值,目标值下限,目标值上限,实际完成值", "≥100人次,,,100人次", "≥100人次", "100人次"),
+        ("指标值,目标值下限,目标值上限,实际完成值", "≥100人次,80,,100人次", "≥100人次", "100人次"),
     ],
 )
 def test_columns_under_other_names_are_known(
@@ -121,3 +124,12 @@ def test_a_total_may_stand_above_the_lines(above: str) -> None:
     (table,) = read_form("表.csv", text.encode()).tables
 
     assert table.total == 95
+
+
+@pytest.mark.parametrize("above", ["总分,100,自评得分,95", "总分：100分,,,", "总分,100,得分,95"])
+def test_the_full_points_above_the_lines_are_no_total(above: str) -> None:
+    lines = "培训,≥8期,9期,50,50\n会议,≥8期,9期,50,45"
+    text = f"自评表\n{above}\n三级指标,指标值,完成值,分值,得分\n{lines}"
+    (table,) = read_form("表.csv", text.encode()).tables
+
+    assert table.total in {None, Decimal(95)}

@@ -55,3 +55,22 @@ def test_lines_keep_their_order_and_their_rows() -> None:
         (4, "株数"),
     ]
     assert [len(table.lines) for table in content.tables] == [1, 2]
+
+
+def test_projects_that_make_one_form_together_are_one() -> None:
+    one, other = "修路,产出指标,里程,≥5公里,50", "植树,产出指标,面积,≥9亩,50"
+
+    assert codes(HEAD, one, other) == []
+
+
+def test_lines_of_projects_that_alternate_are_a_list() -> None:
+    one, other = "修路,产出指标,里程,≥5公里,50", "植树,产出指标,面积,≥9亩,100"
+
+    assert codes(HEAD, one, other, "修路,效益指标,受益人口,≥500人,50") == []
+
+
+def test_the_year_of_the_form_is_of_all_its_projects() -> None:
+    rows = ("修路,产出指标,完工时间,6月底前,90", "植树,产出指标,完成时间,6月底前,90")
+    content = read_form("表.csv", "\n".join(("绩效目标表（2024年度）", HEAD, *rows)).encode())
+
+    assert [each.result.subject.year for each in content.lines] == [2024, 2024]

@@ -1,0 +1,141 @@
+"""What a careful reader would leave alone: no accusation by a part, a draft or another spelling."""
+
+from decimal import Decimal
+
+import pytest
+
+from adapter.domain.attainment import Attainment, Subject, judge_attainment, read_actual
+from adapter.domain.comparing.answered import findings_on_answers
+from adapter.domain.comparing.stage_calendar import Stage, StageMark
+from adapter.domain.declaration import DeclaredTarget
+from adapter.domain.monitoring import MonitoringLine
+from adapter.domain.value import ValueKind, parse_value
+from sync_jobs.comparing.approved import is_approved
+from sync_jobs.comparing.changed_targets import is_changed
+from sync_jobs.comparing.result_rows import Result
+from tests.unit.domain.test_answered import declared, evaluated
+from tests.unit.domain.test_stated_rate import contradicted
+from tests.unit.sync_jobs.test_compare_results import LEVELS, WHERE
+from tests.unit.sync_jobs.test_compare_results import declared as declared_line
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "前期工作完成时间",
+            "可行性研究报告编制完成时间",
+            "用地手续办理完成时间",
+            "三通一平完成时间",
+        ),
+        *(
+            "施工许可证办理时间",
+            "监理单位确定时间",
+            "环评完成时间",
+            "主体封顶时间",
+            "基础工程完成时间",
+        ),
+        *("首批设备供货时间", "任务完成时间"),
+    ],
+)
+def test_work_that_goes_on_says_nothing_of_a_stage_of_it(name: str) -> None:
+    target = parse_value("2024年6月前", name=name)
+    actual = read_actual("正在施工", target, name)
+
+    judged = judge_attainment(target, actual, None, Subject(name=name, year=2024))
+
+    assert judged.attainment is Attainment.UNDETERMINED
+
+
+FORM = [
+    declared(f"d{n}", name) for n, name in enumerate(("培训人次", "合格率", "知晓率", "满意度"))
+]
+ANSWERS = [evaluated(each.name) for each in FORM]
+
+
+@pytest.mark.parametrize("name", ["预算执行率", "预算资金执行率", "资金支付进度", "合计", "总分"])
+def test_lines_of_the_form_itself_are_no_indicators(name: str) -> None:
+    extra = declared("x", name, "≥95%")
+
+    assert list(findings_on_answers([*FORM, extra], ANSWERS)) == []
+    assert list(findings_on_answers(FORM, [*ANSWERS, evaluated(name, "≥95%")])) == []
+
+
+def test_points_that_the_execution_rate_took_from_all_are_nobodys_change() -> None:
+    ten = [declared(f"w{n}", f"指标{n}甲乙", weight=Decimal(10)) for n in range(10)]
+    nine = [evaluated(each.name, weight=Decimal(9)) for each in ten]
+    rate = evaluated("预算执行率", "≥95%", weight=Decimal(10))
+
+    assert list(findings_on_answers(ten, [*nine, rate])) == []
+
+
+@pytest.mark.parametrize(
+    ("approved", "stated"),
+    [
+        (("成本指标", "项目总成本"), ("经济成本指标", "总成本控制")),
+        (("服务对象满意度指标", "受益群众满意度"), ("满意度指标", "受益群众满意程度")),
+    ],
+)
+def test_two_spellings_of_a_level_may_be_one(
+    approved: tuple[str, str], stated: tuple[str, str]
+) -> None:
+    promised = declared("p", approved[1], "≤100万元", level2=approved[0])
+    reported = evaluated(stated[1], "≤100万元", level2=stated[0])
+
+    assert list(findings_on_answers([*FORM, promised], [*ANSWERS, reported])) == []
+
+
+MARKS = (StageMark(stage=Stage.APPROVAL, version_words=("批复", "年初预算", "调整预算")),)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        *((each, True) for each in ("批复", "年初预算", "调整预算批复")),
+        *((each, False) for each in ("待批复", "未批复", "不予批复", "批复前", "调整预算申请")),
+        *((each, False) for each in ("年初预算申报稿", "年初预算一上", "二上（年初预算）")),
+    ],
+)
+def test_what_is_on_its_way_is_not_approved(version: str, *, expected: bool) -> None:
+    heads: list[DeclaredTarget] = []
+
+    assert is_approved(heads, MARKS)(version) is expected
+
+
+@pytest.mark.parametrize(
+    ("approved", "stated"),
+    [
+        *(("≥0.95", "≥95%"), ("2026年1-12月", "2026年12月31日前"), ("100%", "全覆盖")),
+        *(("≥90分", "≥90%"), ("0", "不发生"), ("2026年", "2026年12月底前")),
+    ],
+)
+def test_another_spelling_of_a_target_is_no_other_target(approved: str, stated: str) -> None:
+    line = MonitoringLine(
+        line_id="M1",
+        task_id=None,
+        name="合格率",
+        target_value=stated,
+        actual_value="",
+        **WHERE | LEVELS,
+    )
+
+    assert not is_changed(Result(line, None, declared_line(approved)))
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "stated"),
+    [
+        ("合格率", "≥95", "90", "0.9"),
+        ("群众满意度", "≥90", "85", "0.85"),
+        ("覆盖率", "≥0.95", "0.9", "0.9"),
+    ],
+)
+def test_a_share_that_lost_its_sign_may_be_stated_as_itself(
+    name: str, target: str, actual: str, stated: str
+) -> None:
+    assert contradicted(target, actual, stated, name=name) is None
+
+
+@pytest.mark.parametrize("text", ["月", "周", "年", "季", "日", "县", "每月", "按季"])
+def test_a_frequency_in_one_word_is_a_promise(text: str) -> None:
+    assert parse_value(text).kind is ValueKind.QUALITATIVE
