@@ -12,7 +12,8 @@ from sync_jobs.gate import open_projects
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pulling.comparing_copies import Compared, compare_copies
-from sync_jobs.pulling.data_set import pull_kind
+from sync_jobs.pulling.data_set import Pulled, pull_kind
+from sync_jobs.pulling.gate_alarms import gate_figures, gate_lines
 from sync_jobs.pulling.questions import known_of
 
 KINDS = PULLED_KINDS
@@ -26,14 +27,14 @@ class Verified:
     kind: RecordKind
     #: None when it was read in full by a pull instead.
     compared: Compared | None
-    #: What that pull changed, or the one that mended a difference; None when there was none.
-    pulled: RunCounts | None = None
+    #: That pull, or the one that mended a difference; None when there was none.
+    pulled: Pulled | None = None
 
     @property
     def counts(self) -> RunCounts:
         """Of all that was read."""
         read = self.compared.counts if self.compared else RunCounts()
-        return read + (self.pulled or RunCounts())
+        return read + (self.pulled.counts if self.pulled else RunCounts())
 
 
 def verify_copies(run: RunContext) -> JobResult:
@@ -48,11 +49,13 @@ def verify_copies(run: RunContext) -> JobResult:
     counts = sum((each.counts for each in verified), start=RunCounts())
     lacking = Lacking.of(run.site.profile, KINDS)
     figures = _figures([each.compared for each in verified if each.compared is not None])
+    pulled = [each.pulled for each in verified if each.pulled is not None]
     has_doubts = bool(figures["differing"] or figures["undecided"] or counts.quarantined)
+    has_doubts = has_doubts or not all(each.is_whole for each in pulled)
     return JobResult(
         outcome=RunOutcome.PARTLY if has_doubts else RunOutcome.OK,
         counts=counts,
-        figures={**figures, **lacking.figures},
+        figures={**figures, **gate_figures([each.gate for each in pulled]), **lacking.figures},
         lines=(*lacking.lines, *(line for each in verified for line in _told(each))),
     )
 
@@ -66,6 +69,12 @@ def _figures(compared: Sequence[Compared]) -> dict[str, object]:
 
 
 def _told(verified: Verified) -> Iterator[str]:
+    yield from _told_of_copies(verified)
+    if verified.pulled is not None:
+        yield from gate_lines(verified.kind, verified.pulled.gate)
+
+
+def _told_of_copies(verified: Verified) -> Iterator[str]:
     label, compared, pulled = KIND_LABELS[verified.kind], verified.compared, verified.pulled
     if compared is None:
         yield f"{label}：此前没有读全过的记录可核对，已全量拉取。"
@@ -76,10 +85,11 @@ def _told(verified: Verified) -> Iterator[str]:
     if compared.differing and pulled is None:
         yield f"{label}：{compared.differing} 段与对方不一致，正式运行时将全量拉取修正。"
     if compared.differing and pulled is not None:
+        counts = pulled.counts
         yield (
             f"{label}：{compared.differing} 段与对方不一致，已全量拉取修正："
-            f"新增 {pulled.created}，更新 {pulled.updated}，撤回 {pulled.withdrawn}，"
-            f"对方已不再提供 {pulled.vanished}。"
+            f"新增 {counts.created}，更新 {counts.updated}，撤回 {counts.withdrawn}，"
+            f"对方已不再提供 {counts.vanished}。"
         )
 
 
@@ -118,7 +128,7 @@ def _note(run: RunContext, kind: RecordKind, compared: Compared) -> None:
 def _pulled(run: RunContext, verified: Verified) -> Verified:
     pulled = pull_kind(run, verified.kind, is_sweep=True)
     run.done(pulled.counts)
-    return replace(verified, pulled=pulled.counts)
+    return replace(verified, pulled=pulled)
 
 
 def _mended(run: RunContext, verified: Verified) -> Verified:
@@ -127,7 +137,7 @@ def _mended(run: RunContext, verified: Verified) -> Verified:
     except AdapterError as stopped:
         _raise_alarm(run, verified, f"not mended: {type(stopped).__name__}")
         raise
-    counts = mended.pulled or RunCounts()
+    counts = mended.pulled.counts if mended.pulled else RunCounts()
     # Only a full reading can show that rows vanished: that no pull told of it is no fault.
     if counts.created or counts.updated or counts.withdrawn:
         changes = {name: getattr(counts, name) for name in ("created", "updated", "withdrawn")}

@@ -43,7 +43,7 @@ class ReportSubject:
     """A project or department that is open, with the records that its forms are made of."""
 
     head: FormHead
-    #: 申请预算金额（万元） of the project list.
+    #: 申请预算金额（万元） of the project list, all rows of the project together.
     applied_wan_yuan: Decimal | None
     records: tuple[object, ...]
 

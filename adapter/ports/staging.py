@@ -8,6 +8,7 @@ from adapter.domain.completeness import CompletenessCertificate
 from adapter.domain.coverage import Interval
 from adapter.domain.outcome import RunCounts
 from adapter.domain.reconcile.vanishing import VanishLimit
+from adapter.ports.alarms import Alarm
 from adapter.ports.budget_system import Exchange
 from adapter.ports.rows import Cursor
 
@@ -89,6 +90,10 @@ def _admits_all(_key: str) -> bool:
     return True
 
 
+def _tells_nothing(_gate: AtTheGate) -> Sequence[Alarm]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a job says of the complete reading whose rows it staged."""
@@ -108,6 +113,8 @@ class Reading:
     asked: Sequence[str] = ()
     #: The gate that judged what came, by its key; held rows of others are closed by it.
     admits: Callable[[str], bool] = _admits_all
+    #: The alarms that tell of what the gate did: permanent with it, or not at all.
+    alarms_of: Callable[[AtTheGate], Sequence[Alarm]] = _tells_nothing
 
 
 def nothing() -> None:
@@ -130,7 +137,8 @@ class PullStage(Protocol):
         not archived again. A changed row closes the former observation (`observed_to`) and opens a
         new one; nothing is deleted. In a sweep, open observations of the scope that were not staged
         (neither as row nor as quarantined row) are closed and counted as `vanished`, but for those
-        that `at_the_gate` tells of. The run row counts what was published from this transaction on,
+        that `at_the_gate` tells of; the alarms that `Reading.alarms_of` makes of them are raised in
+        the same transaction. The run row counts what was published from this transaction on,
         whatever becomes of its process.
 
         Raises IncompletePull when a record key was staged twice, blocked rows included, when fewer

@@ -40,16 +40,7 @@ class SqlAlarmRepository:
         connection = self._transaction.writing()
         hold_off_purges(connection, scope_values(alarms[0].scope))
         before = self._count_open(alarms[0].scope)
-        for each in alarms:
-            _keep_closing(connection, each)
-            values = row_values(
-                ALARM,
-                each,
-                **scope_values(each.scope),
-                alarm_id=self._ids.fresh(),
-                code=each.code.value,
-            )
-            upsert(connection, ALARM, values, key=_KEY, change=_again)
+        put_alarms(connection, self._ids, alarms)
         return self._count_open(alarms[0].scope) - before
 
     def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
@@ -111,6 +102,20 @@ class SqlAlarmRepository:
 def alarm_of(row: RowMapping) -> Alarm:
     """The alarm of a row."""
     return make_record(Alarm, row, scope=scope_of(row), code=AlarmCode(row["code"]))
+
+
+def put_alarms(connection: Connection, ids: Ids, alarms: Sequence[Alarm]) -> None:
+    """Open alarms, or count open ones up, in a transaction that holds purges off."""
+    for each in alarms:
+        _keep_closing(connection, each)
+        values = row_values(
+            ALARM,
+            each,
+            **scope_values(each.scope),
+            alarm_id=ids.fresh(),
+            code=each.code.value,
+        )
+        upsert(connection, ALARM, values, key=_KEY, change=_again)
 
 
 def _forget(connection: Connection, ids: list[str]) -> int:

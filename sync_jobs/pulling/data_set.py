@@ -34,7 +34,7 @@ from sync_jobs.guards import (
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pulling.drift_alarms import close_drift, raise_drift
-from sync_jobs.pulling.gate_alarms import gate_figures, gate_lines, tell_gate
+from sync_jobs.pulling.gate_alarms import gate_alarms, gate_figures, gate_lines, settle_gate
 from sync_jobs.pulling.prefetch import prefetched
 from sync_jobs.pulling.proving import Proof
 from sync_jobs.pulling.questions import Question, known_of, made_question
@@ -167,7 +167,7 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
     if reading.is_sweep:
         settle_suspicion(run, kind.value, vanished=pulled.closed)
         close_drift(run, drift)
-        tell_gate(run, kind, pulled.gate)
+        settle_gate(run, kind, pulled.gate)
     if window.older:
         _log.warning("since_ignored", kind=kind.value, rows=window.older)
     return pulled
@@ -190,6 +190,7 @@ def _reading(
         is_withdrawal_accepted=run.options.is_withdrawal_accepted,
         asked=request.agency_codes,
         admits=gate.admits,
+        alarms_of=lambda met: gate_alarms(run, request.kind, met),
     )
 
 

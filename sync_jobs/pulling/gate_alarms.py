@@ -7,24 +7,26 @@ from adapter.ports.staging import AtTheGate
 from sync_jobs.job import RunContext
 
 
-def tell_gate(run: RunContext, kind: RecordKind, gate: AtTheGate) -> None:
-    """Raise or close the alarms of a data set that a sweep has published.
+def gate_alarms(run: RunContext, kind: RecordKind, gate: AtTheGate) -> list[Alarm]:
+    """The alarms of what a sweep of a data set met at the gate, raised as it is published.
 
-    Lost codes are told until a sweep finds none. A row that moved behind the gate is held no more,
-    so that no later sweep shows it: a person closes that.
+    Later would be too late: a row that moved behind the gate is held no more, so that no later
+    sweep shows it. A person closes that.
     """
-    if run.options.is_dry_run:
+    told = (
+        (AlarmCode.MOVED_BEHIND_GATE, "closed", gate.moved),
+        (AlarmCode.KEY_LOST, "kept", gate.kept),
+    )
+    return [_alarm(run, code, kind, f"{word} {number}") for code, word, number in told if number]
+
+
+def settle_gate(run: RunContext, kind: RecordKind, gate: AtTheGate) -> None:
+    """Close the alarm of lost codes of a data set of which a published sweep found none."""
+    if run.options.is_dry_run or gate.kept:
         return
     with run.begin() as work:
-        if gate.moved:
-            work.alarms.raise_(
-                [_alarm(run, AlarmCode.MOVED_BEHIND_GATE, kind, f"closed {gate.moved}")]
-            )
-        if gate.kept:
-            work.alarms.raise_([_alarm(run, AlarmCode.KEY_LOST, kind, f"kept {gate.kept}")])
-        else:
-            now = run.site.clock.now()
-            work.alarms.close(run.site.scope, AlarmCode.KEY_LOST, [kind.value], at=now)
+        now = run.site.clock.now()
+        work.alarms.close(run.site.scope, AlarmCode.KEY_LOST, [kind.value], at=now)
         work.commit()
 
 

@@ -14,7 +14,7 @@ from adapter.errors import (
     ServerBusy,
 )
 from adapter.ports.budget_system import BudgetSystem, PushRequest, SetReply
-from sync_jobs.pushing.unclear import why_not_sent, why_not_understood
+from sync_jobs.pushing.unclear import why_not_sent, why_not_understood, why_turned_away
 
 _log = structlog.get_logger(__name__)
 
@@ -67,12 +67,13 @@ def hand_over(system: BudgetSystem, request: PushRequest) -> Answer:
     except RemoteRefused as error:
         return _refused(error, len(request.sets))
     except ServerBusy as error:
-        # A code of theirs is not ours to keep; a status is.
-        status = str(error) if str(error).startswith("HTTP ") else ""
         return Answer(
-            silent=Reply.TURNED_AWAY, reason=status, retry_after_s=error.retry_after_s or 0.0
+            silent=Reply.TURNED_AWAY,
+            reason=why_turned_away(error),
+            retry_after_s=error.retry_after_s or 0.0,
         )
     except RetryableError as error:
+        _log.warning("push_not_sent", request_id=request.request_id, error=type(error).__name__)
         return Answer(silent=Reply.NOTHING_SENT, reason=why_not_sent(error))
     except AdapterError as error:
         # Whenever bytes may have arrived, a connector says that the outcome is unknown.

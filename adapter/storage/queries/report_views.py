@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -18,7 +19,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key
 from adapter.ports.queries import FindingEntry, FindingFilter
 from adapter.ports.reports import ReportedFinding, ReportSubject
-from adapter.storage.admission import open_bindings, open_keys
+from adapter.storage.admission import open_bindings, open_bindings_of, open_keys
 from adapter.storage.database.bulk import chunks
 from adapter.storage.database.engine import is_sqlite
 from adapter.storage.database.statements import in_scope, matches, scope_values
@@ -57,7 +58,7 @@ def subject(connection: Connection, scope: Scope, key: str) -> ReportSubject | N
     )
     return ReportSubject(
         head=head,
-        applied_wan_yuan=listed.get("amount_wan_yuan"),
+        applied_wan_yuan=None if department is not None else _applied(connection, scope, key),
         records=tuple(_records(connection, scope, key)),
     )
 
@@ -72,6 +73,14 @@ def _project(connection: Connection, scope: Scope, code: str) -> _Listed:
         .order_by(PROJECT.c.position)
     )
     return connection.execute(found).mappings().first() or {}
+
+
+def _applied(connection: Connection, scope: Scope, code: str) -> Decimal | None:
+    """The sum over the rows of the list, one for each fund; None where none says an amount."""
+    listed = open_bindings_of(scope, [code], PROJECT.c.amount_wan_yuan)
+    amounts = [each.amount_wan_yuan for each in connection.execute(listed)]
+    said = [each for each in amounts if each is not None]
+    return sum(said, start=Decimal(0)) if said else None
 
 
 def _department(connection: Connection, scope: Scope, code: str) -> _Listed:

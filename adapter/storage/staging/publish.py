@@ -22,6 +22,7 @@ from adapter.errors import IncompletePull, RunError, SuspiciousEmptyPull
 from adapter.ports.clock import Ids
 from adapter.ports.leases import Lease
 from adapter.ports.staging import AtTheGate, Reading
+from adapter.storage.alarms import put_alarms
 from adapter.storage.coverage import add_interval
 from adapter.storage.database.statements import (
     BINDINGS,
@@ -97,6 +98,7 @@ class Publication:
         keep_news(connection, self.tables, self._here, self.run_id)
         self._keep_quarantine(connection, at, is_sweep=reading.is_sweep)
         self._move_cursor(connection, reading)
+        put_alarms(connection, self.ids, reading.alarms_of(absent.gate))
         add_counts(connection, self.run_id, counts)
         return Published(counts=counts, gate=absent.gate)
 

@@ -77,6 +77,10 @@ def test_rows_of_several_funds_are_one_project_with_the_sum_of_them(desk: Desk) 
     assert (run.result.outcome, counts.read, counts.unchanged, counts.blocked) == (OK, 2, 2, 0)
     with desk.store.begin() as work:
         assert work.reporting.budgets_of(SCOPE, [GRANTS]) == {GRANTS: Decimal(1_020_000)}
+    # What reports and pages say they applied for is the sum too.
+    subject = desk.store.queries.report_subject(SCOPE, GRANTS)
+    assert subject is not None
+    assert subject.applied_wan_yuan == Decimal(102)
 
 
 def test_a_deleted_or_unreadable_project_binds_nothing(desk: Desk) -> None:

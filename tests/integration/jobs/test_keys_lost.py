@@ -12,6 +12,7 @@ from adapter.ports.alarms import AlarmCode
 from adapter.wording import sentence_of
 from tests.integration.jobs.desk import GRANTS, MEALS, PROJECTS, Desk, csv_file, project
 from tests.integration.jobs.test_pull import line, lines
+from tests.integration.jobs.test_pull_steps import Died, dying
 
 LINE = RecordKind.TARGET_LINE
 LOST, MOVED = AlarmCode.KEY_LOST, AlarmCode.MOVED_BEHIND_GATE
@@ -101,6 +102,20 @@ def test_a_held_row_of_a_project_that_is_not_open_is_closed_by_the_gate_and_told
     again = five.run("pull_targets", full=True)
     assert again.result.outcome is RunOutcome.OK
     assert five.alarms(MOVED) == {"target_line": "closed 2"}
+
+
+@pytest.mark.parametrize("code", [FOREIGN, ""])
+def test_what_the_gate_did_is_told_though_the_process_dies_once_it_is_published(
+    five: Desk, code: str
+) -> None:
+    recode(five, code)
+    dying(five, "pull.published", times=2)
+
+    with pytest.raises(Died):
+        five.run("pull_targets", full=True)
+
+    expected = {"target_line": "closed 2" if code else "kept 2"}
+    assert five.alarms(MOVED if code else LOST) == expected
 
 
 def test_a_row_that_does_not_come_is_no_lost_code(five: Desk) -> None:

@@ -24,6 +24,8 @@ from tests.unit.mappings.cutting import without_kinds
 
 LINE, EVALUATION = RecordKind.TARGET_LINE, RecordKind.SELF_EVALUATION
 DIFFERS = AlarmCode.COPY_DIFFERS
+#: No project of this code is listed.
+FOREIGN = "15250125T000000000077"
 #: One data set is read in sixteen segments.
 SEGMENTS = 16
 
@@ -257,6 +259,34 @@ def test_a_row_that_moved_to_a_project_that_is_not_open_is_one(settled: Desk) ->
     assert differing(settled) == 1
     assert len(settled.current(LINE)) == 7
     assert settled.alarms(AlarmCode.MOVED_BEHIND_GATE) == {"target_line": "closed 1"}
+
+
+def test_what_the_gate_closed_while_a_difference_was_mended_is_told(settled: Desk) -> None:
+    for key in ("k001", "k002"):
+        settled.edit_row(LINE, "kpi_id", key, pro_code=FOREIGN)
+
+    result = verify(settled).result
+
+    assert (result.outcome, result.figures["moved_behind_gate"]) == (RunOutcome.PARTLY, 2)
+    assert any("2 条" in each and "已按涉密关闭" in each for each in result.lines)
+
+
+@pytest.mark.parametrize(
+    ("code", "figure", "words"),
+    [("", "keys_lost", "原内容保留"), (FOREIGN, "moved_behind_gate", "已按涉密关闭")],
+)
+def test_what_the_gate_did_to_a_data_set_that_is_read_in_full_is_told(
+    settled: Desk, damage: Callable[[str], None], code: str, figure: str, words: str
+) -> None:
+    damage("DELETE FROM pull_interval WHERE kind = 'target_line'")
+    for key in ("k001", "k002"):
+        settled.edit_row(LINE, "kpi_id", key, pro_code=code)
+
+    result = verify(settled).result
+
+    assert any("已全量拉取。" in each for each in result.lines)
+    assert (result.outcome, result.figures[figure]) == (RunOutcome.PARTLY, 2)
+    assert any("2 条" in each and words in each for each in result.lines)
 
 
 def test_a_difference_that_cannot_be_mended_stays_told(settled: Desk) -> None:
