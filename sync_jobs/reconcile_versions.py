@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.domain.outcome import PushState, RunCounts, RunOutcome
 from adapter.domain.reconcile.one_record import Flat, RecordDecision, Trees
 from adapter.domain.reconcile.table import DECISION_LABELS, Decision
 from adapter.domain.reconcile.three_ways import VERDICT_LABELS, Verdict
@@ -16,7 +16,7 @@ from sync_jobs.few_lines import FewLines
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.push_plan import PLAN_NEEDED
-from sync_jobs.pushing.on_the_way import seen_before, settle_what_is_open
+from sync_jobs.pushing.on_the_way import OnTheWay, seen_before, settle_what_is_open
 from sync_jobs.sets.adoptions import Adoptions, adoptions_of
 from sync_jobs.sets.deciding import SetDecider
 from sync_jobs.sets.external import WIRE_KIND
@@ -28,8 +28,12 @@ from sync_jobs.sets.trees import BothSides, gather_both_sides, record_both_sides
 _FOR_PLAN = frozenset({Verdict.EXTERNAL_CHANGED, Verdict.CONFLICT})
 _ALTERED = "对方存入的与本方所发的不同"
 _ALTERED_COUNT = (
-    "对方存入后走样 {count} 套，不是对方用户的修改：各项和办法见 alarms，各套见 pushes list。"
+    "对方存入后走样 {count} 套，不是对方用户的修改：前几项和办法见 alarms，各套见 pushes list。"
 )
+_ALTERED_YET = (
+    "对方存入后走样、尚未到等人处理的 {count} 套，不是对方用户的修改：各套见 pushes list。"
+)
+_LEFT = "已由人放弃推送 {count} 套，对方仍是走样的内容；本方内容改变之前不再推送。"
 _UNSENT = "本方已改、尚未送出 {count} 套，由下次推送（需审核的由推送计划）送出。"
 _WAITING_FOR_PLAN = "对方已改、待编制核对计划 {count} 套"
 _ADOPTED = "已采纳对方、待指标库下一版发布的 {count} 套，不再列出。"
@@ -66,6 +70,10 @@ class _Tally:
     for_plan: Counter[TreeKind] = field(default_factory=Counter)
     #: Sets that hold what the receiver made of a content of ours.
     altered: frozenset[SetKey] = frozenset()
+    #: Those of them that a person must decide about: there is an alarm.
+    manual: int = 0
+    #: Sets that hold the same where a person gave that very content up.
+    left: int = 0
     #: Sets that are in any of these.
     held: int = 0
     #: Sets for a plan and altered ones, by name.
@@ -108,6 +116,8 @@ def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
         record_both_sides(work, run, sides)
         way = settle_what_is_open(work, run, sides, former)
         tally.altered = way.altered
+        tally.manual = sum(way.records[e].state is PushState.MANUAL for e in way.altered)
+        tally.left = sum(_is_left(way, sides, each) for each in way.altered_and_left)
         tally.agreed = sum(work.trees.agreed_count(scope, kind) for kind in sides.kinds)
         tally.agreed -= _stale_agreements(work, run, sides)
         judging = _Judging(
@@ -128,6 +138,11 @@ def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:
                 work.kept_sets.replace(scope, run.run_id, kind, pages)
             work.commit()
     return tally
+
+
+def _is_left(way: OnTheWay, sides: BothSides, which: SetKey) -> bool:
+    own = sides.internal.of(which)
+    return own is not None and own.entry.content_hash == way.given_up[which]
 
 
 def _stale_agreements(work: UnitOfWork, run: RunContext, sides: BothSides) -> int:
@@ -254,6 +269,7 @@ def _result(tally: _Tally, unreadable: int, lacking: Lacking) -> JobResult:
             "waiting": tally.waiting,
             "for_plan": for_plan,
             "altered": len(tally.altered),
+            "given_up": tally.left,
             "unreadable": unreadable,
             "adopted": adopted,
             **lacking.figures,
@@ -265,10 +281,12 @@ def _result(tally: _Tally, unreadable: int, lacking: Lacking) -> JobResult:
 def _told(tally: _Tally) -> list[str]:
     """What is to be done next, in a sentence each."""
     altered = len(tally.altered)
-    unsent = tally.verdicts[Verdict.INTERNAL_CHANGED] - altered
+    unsent = tally.verdicts[Verdict.INTERNAL_CHANGED] - altered - tally.left
     sentences = {
         PLAN_NEEDED: tally.for_plan.total(),
-        _ALTERED_COUNT: altered,
+        _ALTERED_COUNT: tally.manual,
+        _ALTERED_YET: altered - tally.manual,
+        _LEFT: tally.left,
         _UNSENT: unsent,
         _ADOPTED: tally.adopted,
     }

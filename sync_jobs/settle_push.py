@@ -11,6 +11,7 @@ from adapter.ports.pushes import PushRecord, PushSettlement
 from adapter.ports.store import Store, UnitOfWork
 from sync_jobs.job import JobResult
 from sync_jobs.leases import HeldLeases
+from sync_jobs.pushing.telling import OVER_WHEN_GIVEN_UP, close_alarms
 from sync_jobs.runner import record_run
 
 JOB = "settle_push"
@@ -55,7 +56,8 @@ def settle_push(context: SettlingContext, record: PushRecord, decision: Decision
     """Carry out a decision as a recorded run of its own; the state the push has now.
 
     Raises PushNotOpen where nobody has to decide, LeaseHeld while a run works on sets of its kind.
-    What is given up is not sent until its content changes or a person wants it again.
+    What is given up is not sent until its content changes or a person wants it again; what alarms
+    said of its storing is over.
     """
     became: list[PushState] = []
 
@@ -63,7 +65,10 @@ def settle_push(context: SettlingContext, record: PushRecord, decision: Decision
         with context.store.begin(held.leases) as work:
             state = _settled(work, record.push_id, decision)
             settlement = PushSettlement(push_id=record.push_id, state=state, reason=_BY_HAND)
-            work.pushes.settle([settlement], at=context.clock.now())
+            now = context.clock.now()
+            work.pushes.settle([settlement], at=now)
+            if state is PushState.GIVEN_UP:
+                close_alarms(work, [record], at=now, codes=OVER_WHEN_GIVEN_UP)
             work.commit()
         became.append(state)
         return JobResult(counts=RunCounts(read=1, updated=1), figures={"state": state.value})

@@ -66,7 +66,8 @@ ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.EXTRA_REPLY: "对方答复了没有报送的一套，请把运行编号告知对方厂商核对",
         AlarmCode.PUSH_DOUBLED: "对方可能把同一套多存了一次，请对方核对其库，确认后关闭",
         AlarmCode.LATE_ECHO: "较早报送的内容后到，覆盖了新内容，已重新报送；请用 conflicts 确认",
-        AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；下次推送会用原编号重发",
+        AlarmCode.NOT_STORED: "请对方查明为何答复成功而没有存储；那里仍是原来内容的，"
+        "下次推送会重发；是别的内容的不再重发，请用 plan reconcile 编制核对计划",
         AlarmCode.STORED_OTHERWISE: "请对方查明为何存入的与所发的不同（列宽、精度等）；"
         "对方改正后用 pushes retry 重发，改了本方内容的先用 pushes give-up；在此之前不再发送",
         AlarmCode.EDIT_WIPED: "本方迟到的报送盖掉了对方用户的修改，请与对方核实是否恢复",

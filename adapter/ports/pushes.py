@@ -47,7 +47,8 @@ class PushRecord:
     def altered_hash(self) -> str | None:
         """The content hash that stood there right after the receiver said that it took the set.
 
-        None where that was what was sent or what was before, or was not seen.
+        None where that was what was sent or what was before, or was not seen. From the beginning
+        `expected_hash` where an earlier push was altered to that, and this one goes over it.
         """
         return None if self.state is PushState.CONFIRMED else self.receiver_mark
 

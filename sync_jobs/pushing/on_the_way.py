@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from adapter.domain.outcome import PushState
+from adapter.domain.plan.plan import FieldChange
 from adapter.domain.pushing.protocol import (
     Reply,
     Shown,
@@ -23,6 +25,7 @@ from sync_jobs.pushing.marks import MarkWatch
 from sync_jobs.pushing.new_ids import NewIds
 from sync_jobs.pushing.telling import alarm_of, close_alarms, told_otherwise
 from sync_jobs.sets.adoptions import agree
+from sync_jobs.sets.deciding import SetDecider
 from sync_jobs.sets.internal import InternalSet
 from sync_jobs.sets.trees import BothSides
 
@@ -35,7 +38,8 @@ _SUPERSEDED = PushState.SUPERSEDED
 
 _NOT_STORED = "对方答复已接收，期限已过仍未见存入"
 _NEVER_SEEN = (
-    "对方答复已接收，从未见到所发的内容，那里是别的内容：可能存入时走样，也可能已被对方用户改动"
+    "对方答复已接收，从未见到所发的内容，那里是别的内容：可能存入时走样，也可能已被对方用户改动；"
+    "不再重发，待编制核对计划"
 )
 _ALTERED_SINCE = "对方答复已接收，存入的与所发的不同；本方内容此后已改，不再逐项列出"
 _EDIT_WIPED = "本方迟到的一次发送盖掉了对方用户的修改；被盖掉的内容见版本核对的历史"
@@ -56,8 +60,10 @@ class OnTheWay:
     shows: Mapping[SetKey, Shown]
     #: Sets that hold an older content of ours that arrived late, with its push.
     echoes: Mapping[SetKey, PushRecord]
-    #: Sets that hold what the receiver made of a content of ours.
+    #: Sets that hold what the receiver made of a content of ours whose push is open.
     altered: frozenset[SetKey]
+    #: The same where a person gave the push up, with what they hold: it waits for nobody.
+    altered_and_left: Mapping[SetKey, str | None]
     #: Contents that a person gave up, by set.
     given_up: Mapping[SetKey, str]
     #: Sets as an open push sent them, where we would send something newer today.
@@ -76,7 +82,7 @@ class OnTheWay:
     @property
     def ours_there(self) -> frozenset[SetKey]:
         """Sets that hold what came of a sending of ours: nobody there decided on it."""
-        return self.altered | self.echoes.keys()
+        return self.altered | self.altered_and_left.keys() | self.echoes.keys()
 
 
 #: By set with an open push: the content hash that the other side held when it was seen last.
@@ -120,6 +126,7 @@ def shown_of(record: PushRecord, seen: Sight | None, new_ids: NewIds) -> Shown:
         sent=record.content_hash,
         before=Sight(content_hash=record.expected_hash, mark=record.expected_mark),
         altered=record.altered_hash,
+        is_taken=record.reply is Reply.ACCEPTED,
         renews_ids=new_ids.are_given(record.kind),
     )
 
@@ -158,7 +165,7 @@ class _Settling:
         told = [(record, became) for record, became in judged if became is not None]
         self._work.pushes.settle([became for _, became in told], at=self._now)
         for record, became in told:
-            if became.state is PushState.CONFIRMED:
+            if became.state is PushState.CONFIRMED or self._is_taken_over(record):
                 self._agree(record)
         self._alarms += self._new_ids.belied(told)
         self._work.alarms.raise_(self._alarms)
@@ -196,8 +203,8 @@ class _Settling:
         """What is open now, and what else the ledger has to say of what was seen."""
         pushes, scope = self._work.pushes, self._run.site.scope
         records = {key_of(each): each for each in pushes.unsettled(scope)}
-        given_up, altered = self._look_at_all()
-        altered |= {key for key, each in records.items() if self._is_altered(each)}
+        given_up, left = self._look_at_all()
+        altered = {key for key, each in records.items() if self._is_altered(each)}
         adrift, companions = pushes.adrift(scope), pushes.companions(scope)
         unseen = (each for each in (*records.values(), *companions) if self._sight(each) is None)
         return OnTheWay(
@@ -208,21 +215,23 @@ class _Settling:
             shows={key: self._shows(each) for key, each in records.items()},
             echoes=find_echoes(self._work, self._run, self._sides, adrift),
             altered=frozenset(altered),
+            altered_and_left={key: hash_ for key, hash_ in left.items() if key not in altered},
             given_up=given_up,
             earlier=self._earlier,
             adrift=_counted(adrift),
             new_ids=self._new_ids,
         )
 
-    def _look_at_all(self) -> tuple[dict[SetKey, str], set[SetKey]]:
-        """Notice what was stored anew; returns what was given up, and what of it was altered."""
+    def _look_at_all(self) -> tuple[dict[SetKey, str], dict[SetKey, str | None]]:
+        """Notice what was stored anew; returns what was given up, and what was made of it."""
         given_up: dict[SetKey, str] = {}
-        altered: set[SetKey] = set()
+        altered: dict[SetKey, str | None] = {}
         changed = []
         for each in self._work.pushes.latest(self._run.site.scope):
             if each.state is PushState.GIVEN_UP:
                 given_up[key_of(each)] = each.content_hash
-                altered |= {key_of(each)} if self._is_altered(each) else set()
+                if self._is_altered(each):
+                    altered[key_of(each)] = each.altered_hash
             elif self._watch.is_stored_anew(each, self._sight(each)):
                 changed.append(each)
         for record in changed:
@@ -231,9 +240,16 @@ class _Settling:
 
     def _is_altered(self, record: PushRecord) -> bool:
         """Whether what was made of it stands there; what we hold too by now needs nobody."""
-        own, altered = self._sides.internal.of(key_of(record)), record.altered_hash
-        is_ours_too = own is not None and own.entry.content_hash == altered
-        return not is_ours_too and self._shows(record) is Shown.ALTERED
+        seen, altered = self._sight(record), record.altered_hash
+        is_there = seen is not None and altered is not None and seen.content_hash == altered
+        return is_there and not self._is_taken_over(record)
+
+    def _is_taken_over(self, record: PushRecord) -> bool:
+        """Whether both sides hold what was made of it by now."""
+        own, seen = self._sides.internal.of(key_of(record)), self._sight(record)
+        if own is None or own.problems or seen is None or record.altered_hash is None:
+            return False
+        return own.entry.content_hash == record.altered_hash == seen.content_hash
 
     def _standing(self, companions: Sequence[PushRecord]) -> dict[str, tuple[PushRecord, ...]]:
         found: dict[str, tuple[PushRecord, ...]] = {}
@@ -255,6 +271,8 @@ class _Settling:
         is_certain = state is not PushState.UNKNOWN
         if not is_certain:
             state = after_waiting(self._waiting(record, what))
+            if state is PushState.MANUAL and self._is_taken_over(record):
+                state = _SUPERSEDED
             self._tell_of_waiting(record, reply, what, state)
         if state is record.state:
             return None
@@ -264,6 +282,8 @@ class _Settling:
     def _closed(self, record: PushRecord, what: Shown) -> PushSettlement | None:
         if what is Shown.SENT:
             return self._settlement(record, PushState.CONFIRMED, is_certain=True)
+        if self._is_taken_over(record):
+            return self._settlement(record, _SUPERSEDED)
         if record.state is PushState.MANUAL:
             return None
         if record.adrift and what is Shown.RESTORED:
@@ -334,20 +354,30 @@ class _Settling:
         self, record: PushRecord, reply: Reply, what: Shown, state: PushState
     ) -> None:
         is_over = state not in {PushState.UNKNOWN, PushState.CONFIRMED}
-        if not is_over:
+        if not is_over or self._is_taken_over(record):
             return
         if what is Shown.ALTERED:
             self._tell(record, AlarmCode.STORED_OTHERWISE, self._otherwise(record))
-        elif reply is Reply.ACCEPTED and what in {Shown.BEFORE, Shown.OTHER}:
-            there = _NOT_STORED if what is Shown.BEFORE else _NEVER_SEEN
-            self._tell(record, AlarmCode.NOT_STORED, there)
+        elif reply is Reply.ACCEPTED and what is Shown.BEFORE:
+            self._tell(record, AlarmCode.NOT_STORED, _NOT_STORED)
+        elif reply is Reply.ACCEPTED and what is Shown.OTHER and self._changes(record) != ():
+            self._tell(record, AlarmCode.NOT_STORED, _NEVER_SEEN)
 
     def _otherwise(self, record: PushRecord) -> str:
+        changes = self._changes(record)
+        return _ALTERED_SINCE if changes is None else told_otherwise(changes)
+
+    def _changes(self, record: PushRecord) -> tuple[FieldChange, ...] | None:
+        """From what was sent to what stands there, but for what is theirs to set; None: unknown."""
         own = self._sides.internal.of(key_of(record))
         theirs = self._sides.external[record.kind].entry(record.set_key)
         if own is None or theirs is None or not self._is_current(record):
-            return _ALTERED_SINCE
-        return told_otherwise(own.entry.fields, theirs.fields)
+            return None
+        return self._decider.not_theirs(key_of(record), own.entry.fields, theirs.fields)
+
+    @cached_property
+    def _decider(self) -> SetDecider:
+        return SetDecider.of(self._work, self._run)
 
     def _agree(self, record: PushRecord) -> None:
         """Both sides hold it now: it is what later changes are measured by."""

@@ -268,12 +268,15 @@ def still_there(record: PushRecord) -> frozenset[Shown]:
 
 
 def _is_used_up(record: PushRecord, found: Repeated, site: SiteContext) -> bool:
-    """Whether its key was answered with a refusal, and no earlier sending of it can still arrive.
+    """Whether its key was answered for good, and no earlier sending of it can still arrive.
+
+    That is with a refusal, or by taking the set and making something else of it.
 
     One that can is only kept from being stored twice by the same key, so that is tried as often as
     patience has it.
     """
-    if record.reply is None or record.reply in REPEATABLE:
+    is_altered = record.reply is Reply.ACCEPTED and record.altered_hash is not None
+    if record.reply is None or (record.reply in REPEATABLE and not is_altered):
         return False
     is_sure = site.profile.wire_spec.push.deduplicates and record.adrift > 0
     return not is_sure or found.request.attempts >= site.patience.max_attempts

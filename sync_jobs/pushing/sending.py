@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from adapter.domain.outcome import PushState
-from adapter.domain.plan.plan import field_changes
 from adapter.domain.pushing.protocol import (
     REPLY_LABELS,
     SHOWN_LABELS,
@@ -14,7 +13,7 @@ from adapter.domain.pushing.protocol import (
     Shown,
     settled_state,
 )
-from adapter.domain.reconcile.policy import Detection, FieldOwner, Stamp, is_as_agreed
+from adapter.domain.reconcile.policy import Detection, Stamp, is_as_agreed
 from adapter.errors import AdapterError
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord, PushSettlement, SetKey
@@ -30,6 +29,7 @@ from sync_jobs.pushing.on_the_way import OnTheWay, key_of, shown_of
 from sync_jobs.pushing.parcels import Parcel, still_there
 from sync_jobs.pushing.telling import alarm_of, alarm_of_kind, close_alarms
 from sync_jobs.sets.adoptions import agree
+from sync_jobs.sets.deciding import SetDecider
 from sync_jobs.sets.external import ExternalSets
 from sync_jobs.sets.trees import external_reader
 
@@ -82,6 +82,7 @@ class Sender:
         #: Pushes that a new one of the same set takes the place of.
         self._open = dict(way.records)
         self._adrift = dict(way.adrift)
+        self._altered_and_left = way.altered_and_left
 
     def send(self, parcel: Parcel) -> Delivery:
         """Look, write down, send once, read back, settle.
@@ -110,6 +111,7 @@ class Sender:
     def _send(self, parcel: Parcel, seen: ExternalSets) -> Delivery:
         letter = letter_of(parcel, self._run, self._projects, seen)
         if parcel.repeated is None:
+            letter = replace(letter, records=tuple(map(self._knowing_the_cut, letter.records)))
             self._prepare(letter)
         self._site.step("push.prepared")
         self._mark_sent(letter)
@@ -187,6 +189,13 @@ class Sender:
             self._require_open(work, letter)
             work.commit()
 
+    def _knowing_the_cut(self, record: PushRecord) -> PushRecord:
+        """The same; what it goes over is known where that was made of the push before it."""
+        former, expected = self._open.get(key_of(record)), record.expected_hash
+        left = self._altered_and_left.get(key_of(record))
+        is_known = expected in {left, former.altered_hash if former else None}
+        return replace(record, receiver_mark=expected) if is_known else record
+
     def _mark_sent(self, letter: Letter) -> None:
         with self._run.begin() as work:
             now = self._site.clock.now()
@@ -225,10 +234,14 @@ class Sender:
 
     def _settled(self, letter: Letter, answer: Answer, back: ExternalSets | None) -> Delivery:
         waiting = letter.open_records
-        shows = [self._shows(each, back) for each in waiting]
+        shows = [
+            self._shows(replace(each, reply=answer.of(each.set_key)), back) for each in waiting
+        ]
         found = [
-            self._read_back(planned.set.entry, record, answer, back)
-            for planned, record in zip(letter.parcel.open_sets, waiting, strict=True)
+            self._read_back(planned.set.entry, record, what, back)
+            if answer.of(record.set_key) is Reply.ACCEPTED or what is Shown.SENT
+            else None
+            for planned, record, what in zip(letter.parcel.open_sets, waiting, shows, strict=True)
         ]
         settled = [
             self._settlement(record, answer, what, read_back)
@@ -276,25 +289,21 @@ class Sender:
         )
 
     def _read_back(
-        self, own: TreeEntry, record: PushRecord, answer: Answer, back: ExternalSets | None
+        self, own: TreeEntry, record: PushRecord, what: Shown, back: ExternalSets | None
     ) -> str | None:
         """The mark of a set that stands there; else the hash of what was made of it, if anything.
 
         What the other side may set as it likes is no such thing, nor is a late copy of ours.
         """
-        what = self._shows(record, back)
         if what is Shown.SENT:
             return _mark(back, record.set_key)
         theirs = back.entry(record.set_key) if back else None
-        is_taken = answer.of(record.set_key) is Reply.ACCEPTED
-        if theirs is None or not is_taken or what not in {Shown.OTHER, Shown.ALTERED}:
+        if theirs is None or what not in {Shown.OTHER, Shown.ALTERED}:
             return None
-        ownership = self._site.profile.ownerships[record.kind]
         is_late_copy = (key_of(record), theirs.content_hash) in self._adrift
-        is_theirs = all(
-            ownership.of_field(each.path) is FieldOwner.SYSTEM
-            for each in field_changes(own.fields, theirs.fields)
-        )
+        with self._run.begin() as work:
+            decider = SetDecider.of(work, self._run)
+        is_theirs = not decider.not_theirs(key_of(record), own.fields, theirs.fields)
         return None if is_late_copy or is_theirs else theirs.content_hash
 
     def _agree(self, work: UnitOfWork, letter: Letter, settled: Sequence[PushSettlement]) -> None:

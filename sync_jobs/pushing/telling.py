@@ -1,12 +1,12 @@
 """Alarms of a push (推送告警): what a person should know of what became of a set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from adapter.domain.field_labels import path_label
-from adapter.domain.plan.plan import field_changes
+from adapter.domain.plan.plan import FieldChange
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.pushes import PushRecord
 from adapter.ports.store import UnitOfWork
@@ -14,6 +14,8 @@ from sync_jobs.job import RunContext
 
 #: Alarms that hold no more once the newest content of their set is confirmed.
 _OVER_WHEN_CONFIRMED = (AlarmCode.NOT_STORED, AlarmCode.STORED_OTHERWISE, AlarmCode.LATE_ECHO)
+#: Alarms that hold no more once a person gave the push up that they are about.
+OVER_WHEN_GIVEN_UP = (AlarmCode.NOT_STORED, AlarmCode.STORED_OTHERWISE)
 
 #: Fields that an alarm names, and characters of a value in it.
 _NAMED = 3
@@ -41,9 +43,11 @@ def alarm_of_kind(run: RunContext, record: PushRecord, code: AlarmCode, detail: 
     return replace(about, subject=record.kind.value, project_code="")
 
 
-def told_otherwise(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
-    """What the receiver made of a set: its first fields with both values, and how many more."""
-    changes = field_changes(ours, theirs)
+def told_otherwise(changes: Sequence[FieldChange]) -> str:
+    """What the receiver made of a set: its first fields with both values, and how many more.
+
+    `changes` are from ours to theirs, without fields that are theirs to set.
+    """
     named = (f"{path_label(e.path)}：{_short(e.before)} → {_short(e.after)}" for e in changes)
     told = "；".join(islice(named, _NAMED))
     more = f" 等 {len(changes)} 项" if len(changes) > _NAMED else ""
@@ -62,8 +66,14 @@ def subject_of(record: PushRecord) -> str:
     return f"{record.kind.value}:{record.set_key}"
 
 
-def close_alarms(work: UnitOfWork, records: Sequence[PushRecord], *, at: datetime) -> None:
-    """Close what confirmed sets of one scope have put right."""
+def close_alarms(
+    work: UnitOfWork,
+    records: Sequence[PushRecord],
+    *,
+    at: datetime,
+    codes: Sequence[AlarmCode] = _OVER_WHEN_CONFIRMED,
+) -> None:
+    """Close what is over of some sets of one scope; unless said, what confirming puts right."""
     subjects = [subject_of(each) for each in records]
-    for code in _OVER_WHEN_CONFIRMED if records else ():
+    for code in codes if records else ():
         work.alarms.close(records[0].scope, code, subjects, at=at)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from adapter.domain.plan.plan import FieldChange, field_changes
 from adapter.domain.reconcile.one_record import RecordDecision, Trees, decide_record
-from adapter.domain.reconcile.policy import FieldOwner, row_of
+from adapter.domain.reconcile.policy import FieldOwner, Ownership, row_of
 from adapter.domain.reconcile.row_matching import aligned
 from adapter.ports.pushes import SetKey
 from adapter.ports.store import UnitOfWork
@@ -45,10 +46,23 @@ class SetDecider:
         """
         return self._decided(which, _without_agreed_rows(aligned(trees)))
 
+    def not_theirs(
+        self, which: SetKey, ours: Mapping[str, str], theirs: Mapping[str, str]
+    ) -> tuple[FieldChange, ...]:
+        """Where two flat forms of a set differ, but for fields that the other side may set."""
+        ownership = self._ownership(which)
+        return tuple(
+            each
+            for each in field_changes(ours, theirs)
+            if ownership.of_field(each.path) is not FieldOwner.SYSTEM
+        )
+
     def _decided(self, which: SetKey, trees: Trees) -> RecordDecision:
+        return decide_record(trees, self._ownership(which), self.profile.reconcile_policy)
+
+    def _ownership(self, which: SetKey) -> Ownership:
         kind, key = which
-        ownership = self.profile.ownerships[kind].overridden(self.moved[kind].get(key, {}))
-        return decide_record(trees, ownership, self.profile.reconcile_policy)
+        return self.profile.ownerships[kind].overridden(self.moved[kind].get(key, {}))
 
 
 def _without_agreed_rows(trees: Trees) -> Trees:

@@ -83,20 +83,26 @@ def shown(
     sent: str,
     before: Sight,
     altered: str | None = None,
+    is_taken: bool = False,
     renews_ids: bool = False,
 ) -> Shown:
     """What a look shows of a set that was sent with the content hash `sent`; None: unreadable.
 
-    `altered` is the content hash that the receiver made of it, as far as that was seen;
-    `renews_ids`: every storing there gives the rows of a set new ids.
+    `altered` is the content hash that the receiver made of it, as far as that was seen; where it
+    stood there already, it was made of it again once the receiver said that it took the set
+    (`is_taken`), or where it was stored anew. `renews_ids`: every storing there gives the rows of a
+    set new ids.
     """
     if seen is None:
         return Shown.UNREADABLE
     if seen.content_hash == sent:
         return Shown.SENT
-    if seen.content_hash != before.content_hash:
-        return Shown.ALTERED if altered and seen.content_hash == altered else Shown.OTHER
-    is_untouched = is_same_storing(before.mark, seen.mark, renews_ids=renews_ids)
+    is_before = seen.content_hash == before.content_hash
+    is_untouched = is_before and is_same_storing(before.mark, seen.mark, renews_ids=renews_ids)
+    if altered and seen.content_hash == altered and (is_taken or not is_untouched):
+        return Shown.ALTERED
+    if not is_before:
+        return Shown.OTHER
     return Shown.BEFORE if is_untouched else Shown.RESTORED
 
 
@@ -132,7 +138,8 @@ TRANSITIONS: Mapping[PushState, frozenset[PushState]] = {
             _P.GIVEN_UP,
         }
     ),
-    _P.MANUAL: frozenset({_P.CONFIRMED, _P.RETRYABLE, _P.GIVEN_UP}),
+    # What the receiver made of it became ours: there is nothing left to decide.
+    _P.MANUAL: frozenset({_P.CONFIRMED, _P.RETRYABLE, _P.SUPERSEDED, _P.GIVEN_UP}),
     _P.GIVEN_UP: frozenset({_P.SUPERSEDED}),
     _P.CONFIRMED: frozenset(),
     _P.REJECTED: frozenset(),

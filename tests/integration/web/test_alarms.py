@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from adapter.domain.access.data_scope import DataScope
 from adapter.domain.access.roles import Role
+from adapter.domain.plan.plan import field_changes
 from adapter.errors import PersonRefused
 from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode, ClosingWord
 from adapter.ports.queries import AlarmFilter
@@ -295,7 +296,9 @@ def test_who_is_bound_sees_and_closes_alarms_of_their_own_alone(desk: Desk) -> N
 
 
 def test_values_of_a_set_are_not_for_who_sees_no_projects(desk: Desk) -> None:
-    detail = told_otherwise({"items.101.target": "≥95人"}, {"items.101.target": "≥95"})
+    detail = told_otherwise(
+        field_changes({"items.101.target": "≥95人"}, {"items.101.target": "≥95"})
+    )
     alarm_id = desk.raise_(AlarmCode.STORED_OTHERWISE, "template:MB9", NAMES[FIRST], detail)
     author, keeper = desk.office.of(Role.PREPARER), desk.office.of(Role.ADMINISTRATOR)
 

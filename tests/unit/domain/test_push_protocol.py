@@ -180,6 +180,18 @@ def test_what_was_made_of_it_is_known_again_and_nothing_else_is_taken_for_it() -
     assert shown(Sight(content_hash=None), sent="new", before=before) is Shown.OTHER
 
 
+def test_what_was_made_of_it_twice_is_told_from_what_nobody_touched() -> None:
+    before = Sight(content_hash="cut", mark="1")
+    untouched, anew = before, Sight(content_hash="cut", mark="2")
+
+    def told(seen: Sight, *, is_taken: bool) -> Shown:
+        return shown(seen, sent="new", before=before, altered="cut", is_taken=is_taken)
+
+    assert told(untouched, is_taken=False) is Shown.BEFORE
+    assert told(untouched, is_taken=True) is Shown.ALTERED
+    assert told(anew, is_taken=False) is Shown.ALTERED
+
+
 def test_a_set_that_was_absent_and_still_is_shows_what_was_before() -> None:
     nothing = Sight(content_hash=None)
 
