@@ -1,7 +1,7 @@
 """What the other side says of a failure (对方的说明), without names and codes it may give away.
 
 Its words may name a secret project: nobody here knows those names, so nothing can look for them.
-What is kept surely names nobody: words of failures, short numbers, and what we sent ourselves.
+What is kept are words of failures, short numbers, and what we sent ourselves.
 """
 
 import re

@@ -17,7 +17,7 @@ def unfolded(section: Section) -> Section:
     is told of the line (value, result, points) is merged over both.
     """
     at = section.heading.positions["name"]
-    continued = [row for row in section.rows if _goes_on(section, row, at)]
+    continued = {row for row in section.rows if _goes_on(section, row, at)}
     if not continued:
         return section
     rows: list[Row] = [list(row) for row in section.grid.rows]
@@ -26,6 +26,7 @@ def unfolded(section: Section) -> Section:
         if row not in continued:
             base = row
             continue
+        rows[base].extend("" for _ in range(at + 1 - len(rows[base])))
         rows[base][at] = cell_text(rows[base][at]) + cell_text(rows[row][at])
         rows[row][at] = ""
     return replace(
