@@ -37,7 +37,7 @@ class SoapBudgetSystem(HttpBudgetSystem):
         """See `HttpBudgetSystem`.
 
         Raises ConfigurationError when the contract is missing, cannot be read, or lacks an
-        operation that the profile names.
+        operation or a parameter that the profile names.
         """
         requests, answers = _forms(spec, endpoint, credentials, clock)
         super().__init__(
@@ -65,19 +65,24 @@ def _forms(
     contract = contract_of(soap)
     messages = SoapMessages(spec, soap, contract, credentials, clock)
     if soap.text is None:
-        for operation in _operations(spec):
-            contract.require(operation)
+        for operation, params in _operations(spec).items():
+            contract.require(operation, params - {""})
         answers = SoapAnswers(spec.envelope, spec.charset, endpoint.limits)
         return SoapRequests(spec, soap, messages), answers
-    contract.require(soap.text.operation)
+    contract.require(soap.text.operation, {soap.text.argument})
     return (
         XmlTextRequests(spec, soap, soap.text, messages),
         XmlTextAnswers(spec.envelope, soap.text, spec.charset, endpoint.limits),
     )
 
 
-def _operations(spec: WireSpec) -> set[str]:
-    named = {spec.login.path} if spec.login.method == "token" else set()
+def _operations(spec: WireSpec) -> dict[str, set[str]]:
+    """The operations that a profile calls, with every parameter that it may send."""
+    query, push, login = spec.query, spec.push, spec.login
+    asked = {query.division_param, query.year_param, query.agencies_param, query.since_param}
+    asked |= {query.keys_param, query.live_param, query.page_param, query.size_param}
+    told = {push.division_param, push.year_param, push.request_param, push.sets_param}
+    named = {login.path: {login.id_param, login.secret_param}} if login.method == "token" else {}
     for each in spec.data_sets.values():
-        named |= {each.query_path, each.push_path}
-    return named - {""}
+        named |= {each.query_path: asked, each.push_path: told}
+    return {operation: params for operation, params in named.items() if operation}

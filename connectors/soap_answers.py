@@ -178,6 +178,8 @@ def _inside_body(root: etree._Element) -> etree._Element:
     if local_name(root) != "Envelope" or len(bodies) != 1:
         raise MalformedAnswer("the answer is no SOAP message")
     inside = list(bodies[0])
+    if any(each.get("id") for each in inside[1:]):
+        raise MalformedAnswer("the answer keeps values apart (multiRef), which are not read")
     if len(inside) != 1:
         raise MalformedAnswer("the body of the answer holds not one element")
     return inside[0]

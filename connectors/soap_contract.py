@@ -5,7 +5,7 @@ and its own address for the service is not used.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,9 +17,18 @@ import zeep.exceptions
 from lxml import etree
 from zeep.transports import Transport
 from zeep.wsdl.bindings.soap import Soap12Binding, SoapBinding
+from zeep.wsdl.messages.soap import RpcMessage
 
 from adapter.errors import ConfigurationError
 from adapter.ports.wire_spec import SoapSpec
+from connectors.soap_encoded import (
+    ENCODING_11,
+    TYPE_PREFIXES,
+    arrays_within,
+    encoded_operations,
+    inner_elements,
+    say_types,
+)
 
 #: What zeep raises for values or names that the contract does not know; some texts hold values.
 _REFUSED = (zeep.exceptions.Error, TypeError, ValueError, KeyError, AttributeError)
@@ -31,7 +40,8 @@ class SoapContract:
     """One port of one contract. Raises ConfigurationError when it cannot be read."""
 
     def __init__(self, wsdl: Path, service: str, port: str) -> None:
-        self._client = _client(wsdl)
+        disk = _LocalFiles()
+        self._client = _client(wsdl, disk)
         try:
             self._proxy = self._client.bind(service, port)
         except (ValueError, AttributeError, KeyError, TypeError):
@@ -45,11 +55,26 @@ class SoapContract:
         self._binding = binding
         #: SOAP 1.2 rather than 1.1.
         self.is_soap_12 = isinstance(binding, Soap12Binding)
+        #: The encoding style of each operation that is called in encoded messages.
+        self._encoded = encoded_operations(disk.definitions, binding.name.localname)
+        if self._encoded:
+            # Once above, and not at each of a thousand values.
+            for prefix, namespace in TYPE_PREFIXES.items():
+                self._client.set_ns_prefix(prefix, namespace)
 
-    def require(self, operation: str) -> None:
-        """ConfigurationError unless the port has this operation."""
+    def require(self, operation: str, params: Iterable[str] | None = None) -> None:
+        """ConfigurationError unless the port has this operation, and takes these parameters."""
         if operation not in self._binding.all():
             raise ConfigurationError(f"接口契约中没有操作 {operation}", key="wire.soap.wsdl")
+        body = self._body(operation)
+        if operation in self._encoded and (arrays := list(arrays_within(body))):
+            raise ConfigurationError(
+                f"操作 {operation} 的 {'、'.join(arrays)} 是 SOAP 编码的数组（soapenc:Array），"
+                "不支持；请对方提供 document/literal 的契约，或改用传一段 XML 文本的操作",
+                key="wire.soap.wsdl",
+            )
+        if params is not None and (told := self._told_apart(operation, params)):
+            raise ConfigurationError(f"操作 {operation} {told}", key="wire.soap.wsdl")
 
     def action(self, operation: str) -> str:
         """The SOAP action of an operation, "" where the contract gives none."""
@@ -62,22 +87,63 @@ class SoapContract:
         envelope: etree._Element | None
         try:
             envelope = self._client.create_message(
-                self._proxy, operation, **params, _soapheaders=dict(headers) or None
+                self._proxy,
+                operation,
+                **self._filled(operation, params),
+                _soapheaders=dict(headers) or None,
             )
         except _REFUSED:
             envelope = None
         if envelope is None:
             # Raised here and not above: what zeep says may quote a value.
+            told = (
+                self._told_apart(operation, params)
+                or self._headers_apart(operation, headers)
+                or "的参数与接口契约不符"
+            )
             raise ConfigurationError(
-                f"操作 {operation} 的参数与接口契约不符，请核对口径中的参数名和数据元素",
-                key="wire.soap.wsdl",
+                f"操作 {operation} {told}，请核对口径中的参数名和数据元素", key="wire.soap.wsdl"
             )
         if _texts(envelope) != Counter(map(_as_boolean, _leaves([params, headers]))):
             raise ConfigurationError(
                 f"操作 {operation} 的值按接口契约会被改写或丢掉，请核对契约中的类型和口径的代码表",
                 key="wire.soap.wsdl",
             )
+        if operation in self._encoded:
+            say_types(envelope, self._body(operation), self._encoded[operation])
         return envelope
+
+    def _body(self, operation: str) -> object:
+        return self._binding.get(operation).input.body
+
+    def _is_call(self, operation: str) -> bool:
+        return isinstance(self._binding.get(operation).input, RpcMessage)
+
+    def _filled(self, operation: str, params: Mapping[str, object]) -> Mapping[str, object]:
+        """A call names every parameter: what has no value is nil. Messages leave it out."""
+        if not self._is_call(operation):
+            return params
+        absent = {name: zeep.xsd.Nil for name, _ in inner_elements(self._body(operation))}
+        return absent | dict(params)
+
+    def _told_apart(self, operation: str, params: Iterable[str]) -> str:
+        """The names that only the contract or only the profile has, "" where they agree."""
+        given = set(params)
+        known = dict(inner_elements(self._body(operation)))
+        strange = sorted(given - known.keys())
+        lacking = [
+            name
+            for name, one in known.items()
+            if not (name in given or getattr(one, "is_optional", True) or self._is_call(operation))
+        ]
+        words = [f"没有参数 {'、'.join(strange)}"] if strange else []
+        words += [f"还须有参数 {'、'.join(lacking)}"] if lacking else []
+        return "在接口契约中" + "，".join(words) if words else ""
+
+    def _headers_apart(self, operation: str, headers: Iterable[str]) -> str:
+        known = dict(inner_elements(self._binding.get(operation).input.header))
+        strange = sorted(set(headers) - known.keys())
+        return f"在接口契约中没有报文头 {'、'.join(strange)}" if strange else ""
 
 
 def _texts(envelope: etree._Element) -> Counter[str]:
@@ -111,7 +177,7 @@ def _contract(name: str, service: str, port: str) -> SoapContract:
         return SoapContract(folder / name, service, port)
 
 
-def _client(wsdl: Path) -> zeep.Client:
+def _client(wsdl: Path, disk: "_LocalFiles") -> zeep.Client:
     # What lies outside is refused by our own transport, which says so in words for people.
     settings = zeep.Settings(
         strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=False
@@ -119,7 +185,7 @@ def _client(wsdl: Path) -> zeep.Client:
     if not wsdl.is_file():
         raise ConfigurationError(f"找不到接口契约 {wsdl.name}", key="wire.soap.wsdl")
     try:
-        return zeep.Client(str(wsdl), transport=_LocalFiles(), settings=settings)
+        return zeep.Client(str(wsdl), transport=disk, settings=settings)
     except (zeep.exceptions.Error, etree.LxmlError, OSError, *_MISREAD) as error:
         words = f"{type(error).__name__}: {error}"
     raise ConfigurationError(f"读不懂接口契约 {wsdl.name}（{words}）", key="wire.soap.wsdl")
@@ -132,12 +198,22 @@ class _LocalFiles(Transport):
         """No session, no cache: nothing is ever fetched."""
         # What its finaliser asks for.
         self._close_session = False
+        self._loaded: list[bytes] = []
+
+    @property
+    def definitions(self) -> list[etree._Element]:
+        """Every document that was loaded; zeep has read each of them without complaint."""
+        return [etree.fromstring(each) for each in self._loaded]
 
     def load(self, url: str) -> bytes:
+        if url.rstrip("/") == ENCODING_11.rstrip("/"):
+            return files("connectors").joinpath("contracts", "soap-encoding.xsd").read_bytes()
         parts = urlsplit(url)
         if parts.scheme not in {"", "file"}:
             raise ConfigurationError(
                 f"接口契约引用了网络地址 {parts.hostname}，请把该文件放在契约旁边并改为相对路径",
                 key="wire.soap.wsdl",
             )
-        return Path(url2pathname(parts.path)).read_bytes()
+        read = Path(url2pathname(parts.path)).read_bytes()
+        self._loaded.append(read)
+        return read

@@ -26,6 +26,8 @@ class Manner:
 
     version: str
     login: Literal["token", "username_token"]
+    #: Another contract than the shipped one, of the same operations.
+    wsdl: str = ""
 
     def adapted(self, spec: WireSpec) -> WireSpec:
         """The profile as a site would change it."""
@@ -33,7 +35,7 @@ class Manner:
         port = f"PerfPort{self.version.replace('.', '')}"
         return replace(
             spec,
-            soap=replace(spec.soap, port=port),
+            soap=replace(spec.soap, port=port, wsdl=self.wsdl or spec.soap.wsdl),
             login=replace(spec.login, method=self.login),
         )
 
@@ -96,9 +98,9 @@ def soap_system(peer: Greeting, manner: Manner) -> SoapBudgetSystem:
 
 
 @contextmanager
-def peer_subject(peer: Greeting, name: str) -> Iterator[Subject]:
-    """A subject that speaks to a peer in one manner."""
-    manner = MANNERS[name]
+def peer_subject(peer: Greeting, name: str, *, manner: Manner | None = None) -> Iterator[Subject]:
+    """A subject that speaks to a peer in one manner: the one of that name, or another."""
+    manner = manner or MANNERS[name]
     wire = Wire(
         profile=_PROFILE,
         connector=SoapBudgetSystem,

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -89,8 +89,9 @@ def _is_there(need: str) -> bool:
 # --- the three ------------------------------------------------------------------------------------
 
 
-def _prepare_php() -> Callable[[Path], Command]:
-    return lambda folder: ["php", str(HERE / "php" / "serve.php"), *map(str, (WSDL, SEED, folder))]
+def _prepare_php(contract: Path = WSDL) -> Callable[[Path], Command]:
+    script = str(HERE / "php" / "serve.php")
+    return lambda folder: ["php", script, *map(str, (contract, SEED, folder))]
 
 
 def _prepare_metro() -> Callable[[Path], Command]:
@@ -169,6 +170,11 @@ STACKS: Mapping[str, Stack] = {
         ),
     )
 }
+
+
+def php_with(contract: Path) -> Stack:
+    """PHP's stack with another contract of the same operations."""
+    return replace(STACKS["php"], prepare=lambda: _prepare_php(contract))
 
 
 # --- building -------------------------------------------------------------------------------------

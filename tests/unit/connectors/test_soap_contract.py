@@ -166,3 +166,11 @@ def test_a_contract_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_bytes", lambda _: b"")
 
     assert contract_of(spec) is first
+
+
+def test_a_parameter_that_the_contract_lacks_is_named_before_any_call() -> None:
+    spec = soap_spec()
+    renamed = replace(spec.query, page_param="page_number")
+
+    with pytest.raises(ConfigurationError, match="没有参数 page_number，还须有参数"):
+        system(replace(spec, query=renamed))

@@ -3,6 +3,7 @@
 declare(strict_types=1);
 require __DIR__ . '/Store.php';
 require __DIR__ . '/Service.php';
+require __DIR__ . '/Calls.php';
 
 $store = new Store(getenv('PEER_STATE'));
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
@@ -33,7 +34,8 @@ if (!$isLogin && $store->take('busy_once')) {
 }
 ob_start();
 $server = new SoapServer(getenv('PEER_WSDL'), ['features' => SOAP_SINGLE_ELEMENT_ARRAYS]);
-$server->setObject(new Service($store));
+$service = new Service($store);
+$server->setObject(basename(getenv('PEER_WSDL')) === 'calls.wsdl' ? new Calls($service) : $service);
 $server->handle($body);
 $answer = ob_get_clean();
 if ($isPush && $store->take('lost_answer')) {

@@ -1,0 +1,88 @@
+"""Old contracts whose messages are calls (rpc), and the encoding of section 5 of SOAP 1.1 (编码).
+
+A call has one element per parameter, always; one without a value is xsi:nil. Encoded messages also
+say the type of each value: receivers without a contract of their own cannot read it otherwise.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+from lxml import etree
+
+WSDL = "http://schemas.xmlsoap.org/wsdl/"
+#: Types of SOAP 1.1, section 5; old contracts name them and give no file for them.
+ENCODING_11 = "http://schemas.xmlsoap.org/soap/encoding/"
+ENCODING_12 = "http://www.w3.org/2003/05/soap-encoding"
+_WSDL_12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+#: Prefixes for what encoded values say of themselves.
+TYPE_PREFIXES = {
+    "xs": "http://www.w3.org/2001/XMLSchema",
+    "xsi": _XSI,
+    "soapenc": ENCODING_11,
+}
+_NIL = f"{{{_XSI}}}nil"
+_TYPE = f"{{{_XSI}}}type"
+
+
+def encoded_operations(documents: Iterable[etree._Element], binding: str) -> dict[str, str]:
+    """The operations of a binding that are called in encoded messages, with their encoding style.
+
+    `documents` are the definitions that the contract consists of, `binding` is the local name.
+    """
+    return {
+        operation.get("name", ""): body.get("encodingStyle") or usual_encoding(body)
+        for document in documents
+        for one in document.iterfind(f"{{{WSDL}}}binding[@name='{binding}']")
+        for operation in one.iterfind(f"{{{WSDL}}}operation")
+        for body in operation.iterfind(f"{{{WSDL}}}input/{{*}}body[@use='encoded']")
+    }
+
+
+def usual_encoding(body: etree._Element) -> str:
+    """The encoding that belongs to the version of SOAP of a contract's element."""
+    return ENCODING_12 if etree.QName(body).namespace == _WSDL_12 else ENCODING_11
+
+
+def say_types(envelope: etree._Element, declared: object, style: str) -> None:
+    """Write the encoding style and the type of each value into an envelope.
+
+    `declared` is zeep's element for the content of the body.
+    """
+    namespace = etree.QName(envelope).namespace
+    (call,) = envelope.iterfind(f"{{{namespace}}}Body/*")
+    call.set(f"{{{namespace}}}encodingStyle", style)
+    _say_below(call, declared)
+
+
+def _say_below(element: etree._Element, declared: object) -> None:
+    known = {_local(name): one for name, one in inner_elements(declared)}
+    for each in element:
+        one = known.get(_local(str(each.tag)))
+        kind = getattr(getattr(one, "type", None), "qname", None)
+        if kind is not None and each.get(_NIL) is None:
+            # lxml writes a name with the prefix that is declared here; its stubs know texts only.
+            each.set(_TYPE, cast("str", etree.QName(kind)))
+        _say_below(each, one)
+
+
+def inner_elements(declared: object) -> Sequence[tuple[str, object]]:
+    """What zeep's element is made of, with its names; nothing for a simple one."""
+    found: Sequence[tuple[str, object]] = getattr(getattr(declared, "type", None), "elements", ())
+    return found
+
+
+def arrays_within(declared: object, above: tuple[object, ...] = ()) -> Iterator[str]:
+    """The names of encoded arrays (soapenc:Array) below zeep's element: nobody here writes them."""
+    for name, one in inner_elements(declared):
+        kind = getattr(one, "type", None)
+        if kind is None or kind in above:
+            continue
+        if any(each == "arrayType" for each, _ in getattr(kind, "attributes", ())):
+            yield name
+        else:
+            yield from arrays_within(one, (*above, kind))
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

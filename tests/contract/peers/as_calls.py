@@ -1,0 +1,56 @@
+"""The pinned contract rewritten as old systems have it: calls (rpc), plain or encoded (编码)."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from connectors.soap_encoded import usual_encoding
+from tests.contract.peers.stacks import WSDL
+
+_WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
+_XSD = "{http://www.w3.org/2001/XMLSchema}"
+#: How the body of a message may be written.
+USES = ("literal", "encoded")
+
+
+def write_contract(folder: Path, use: str) -> Path:
+    """Write the contract with its schema into a folder; the parts of a call are what its element
+    held, and the operations and names stay.
+    """
+    schema = WSDL.with_suffix(".xsd")
+    shutil.copy(schema, folder)
+    types = etree.parse(schema).getroot()
+    contract = etree.parse(WSDL)
+    root = contract.getroot()
+    for message in root.iterfind(f"{_WSDL}message"):
+        _split_parts(message, types)
+    for binding in root.iterfind(f"{_WSDL}binding"):
+        (soap,) = binding.iterfind("{*}binding")
+        soap.set("style", "rpc")
+        for way in ("input", "output"):
+            for body in binding.iterfind(f"{_WSDL}operation/{_WSDL}{way}/{{*}}body"):
+                body.set("use", use)
+                body.set("namespace", root.attrib["targetNamespace"])
+                if use == "encoded":
+                    body.set("encodingStyle", usual_encoding(body))
+    made = folder / "calls.wsdl"
+    contract.write(made, encoding="utf-8", xml_declaration=True)
+    return made
+
+
+def _split_parts(message: etree._Element, types: etree._Element) -> None:
+    for part in message.findall(f"{_WSDL}part[@name='parameters']"):
+        message.remove(part)
+        for name, kind in _children(part.get("element", ""), types):
+            etree.SubElement(message, f"{_WSDL}part", name=name, type=kind)
+
+
+def _children(name: str, types: etree._Element) -> Iterator[tuple[str, str]]:
+    (element,) = types.iterfind(f"{_XSD}element[@name='{name.partition(':')[2]}']")
+    kind = element.get("type", "").partition(":")[2]
+    held = types.find(f"{_XSD}complexType[@name='{kind}']") if kind else element[0]
+    assert held is not None
+    for each in held.iterfind(f"{_XSD}sequence/{_XSD}element"):
+        yield each.get("name", ""), each.get("type", "")
