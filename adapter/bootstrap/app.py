@@ -163,13 +163,14 @@ class App:
 
     def coverage(self, scope: Scope) -> ScopeCoverage:
         """应报未报 of a scope by the calendar of its site; the other side is not asked."""
-        calendar = site_rules(self.settings, scope.site).calendar
+        rules = site_rules(self.settings, scope.site)
         with self.store.begin() as work:
             walk = DueReports(
                 work=work,
                 scope=scope,
                 profile=self.profile(scope.site),
-                calendar=calendar,
+                calendar=rules.calendar,
+                monitoring=rules.monitoring,
                 today=china_day(self.clock.now()),
             )
             return walk.coverage(open_projects(work, scope))

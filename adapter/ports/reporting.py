@@ -44,8 +44,14 @@ class SpentTwice:
 class ReportingRepository(Protocol):
     """Reads over open projects and departments only; streams come by owner."""
 
-    def standings(self, scope: Scope, marks: Sequence[StageMark]) -> Iterator[OwnerStanding]:
-        """What is there of every open project and department, by department."""
+    def standings(
+        self, scope: Scope, marks: Sequence[StageMark], rounds: Sequence[int]
+    ) -> Iterator[OwnerStanding]:
+        """What is there of every open project and department, by department.
+
+        A monitoring line without a result and without an amount is not there; one that names no
+        round is of each of the `rounds`.
+        """
         ...
 
     def twice_reported(self, scope: Scope) -> Iterator[TwiceReported]:

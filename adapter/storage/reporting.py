@@ -1,6 +1,6 @@
 """What open projects and departments reported (填报情况), asked in whole sets of rows."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -69,12 +69,15 @@ class SqlReportingRepository:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def standings(self, scope: Scope, marks: Sequence[StageMark]) -> Iterator[OwnerStanding]:
+    def standings(
+        self, scope: Scope, marks: Sequence[StageMark], rounds: Sequence[int]
+    ) -> Iterator[OwnerStanding]:
         """One pass over each data set, joined to the open owners."""
-        reported = _reported(scope, marks).subquery()
+        asked = {number: f"round_{number}" for number in rounds}
+        reported = _reported(scope, marks, asked).subquery()
         owners = _owners(scope).subquery()
         found = (
-            select(owners, *(reported.c[name] for name in _REPORTED))
+            select(owners, *(reported.c[name] for name in (*_REPORTED, *asked.values())))
             .select_from(owners.outerjoin(reported, reported.c.owner_key == owners.c.owner_key))
             .order_by(owners.c.department_code, owners.c.owner_key)
         )
@@ -87,6 +90,7 @@ class SqlReportingRepository:
                 has_target=bool(row["has_target"]),
                 target_stage=BUDGET_STAGES[row["rank"] - 1] if row["rank"] else None,
                 has_monitoring=bool(row["has_monitoring"]),
+                monitored_rounds=frozenset(each for each, name in asked.items() if row[name]),
                 has_evaluation=bool(row["has_evaluation"]),
                 is_executed=bool(row["is_executed"]),
             )
@@ -282,23 +286,38 @@ def _owners(scope: Scope) -> Select[Any]:
     return select(union_all(projects, departments).subquery())
 
 
-def _reported(scope: Scope, marks: Sequence[StageMark]) -> Select[Any]:
-    """One row per owner of which anything is there."""
-    parts = [
-        *(_part(scope, kind, rank=_rank(kind, marks), has_target=1) for kind in _TARGETS),
-        *(_part(scope, kind, has_monitoring=1) for kind in _MONITORED),
-        *(_part(scope, kind, has_evaluation=1) for kind in _EVALUATED),
-        *(_part(scope, kind, is_executed=_is_spent(TYPED_TABLES[kind])) for kind in _SPENT),
-    ]
-    told = union_all(*parts).subquery()
-    most = (func.max(told.c[name]).label(name) for name in _REPORTED)
+_Told = Mapping[str, ColumnElement[int] | int]
+
+
+def _reported(scope: Scope, marks: Sequence[StageMark], rounds: Mapping[int, str]) -> Select[Any]:
+    """One row per owner of which anything is there; `rounds` with the names of their columns."""
+    told_of: Iterable[tuple[RecordKind, _Told]] = (
+        *((kind, {"rank": _rank(kind, marks), "has_target": 1}) for kind in _TARGETS),
+        *((kind, _monitored(TYPED_TABLES[kind], rounds)) for kind in _MONITORED),
+        *((kind, {"has_evaluation": 1}) for kind in _EVALUATED),
+        *((kind, {"is_executed": _is_spent(TYPED_TABLES[kind])}) for kind in _SPENT),
+    )
+    names = (*_REPORTED, *rounds.values())
+    told = union_all(*(_part(scope, kind, names, said) for kind, said in told_of)).subquery()
+    most = (func.max(told.c[name]).label(name) for name in names)
     return select(told.c.owner_key, *most).group_by(told.c.owner_key)
 
 
-def _part(scope: Scope, kind: RecordKind, **said: ColumnElement[int] | int) -> Select[Any]:
+def _monitored(table: Table, rounds: Mapping[int, str]) -> _Told:
+    """A form that was handed in blank reports nothing."""
+    has_result = and_(table.c.actual_value.is_not(None), table.c.actual_value != "")
+    is_told = or_(has_result, table.c.budget_executed.is_not(None))
+    number = table.c.round_no
+    return {"has_monitoring": case((is_told, 1), else_=0)} | {
+        name: case((and_(is_told, or_(number.is_(None), number == each)), 1), else_=0)
+        for each, name in rounds.items()
+    }
+
+
+def _part(scope: Scope, kind: RecordKind, names: Iterable[str], said: _Told) -> Select[Any]:
     table = TYPED_TABLES[kind]
     cells: list[ColumnElement[Any]] = [gate_field(kind).key_column(table).label("owner_key")]
-    for name in _REPORTED:
+    for name in names:
         value = said.get(name, 0)
         cell = value if isinstance(value, ColumnElement) else literal(value)
         cells.append(cell.label(name))

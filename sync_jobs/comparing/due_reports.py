@@ -1,10 +1,11 @@
 """Due and not reported (应报未报) at a site: who owes what, counted by department and stage."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from adapter.domain.comparing.monitoring_rules import MonitoringRules
 from adapter.domain.comparing.reporting import (
     OwnerStanding,
     StageCount,
@@ -100,6 +101,7 @@ def due_reports(work: UnitOfWork, site: SiteContext) -> "DueReports":
         scope=site.scope,
         profile=site.profile,
         calendar=site.rules.calendar,
+        monitoring=site.rules.monitoring,
         today=china_day(site.clock.now()),
     )
 
@@ -112,6 +114,7 @@ class DueReports:
     scope: Scope
     profile: Profile
     calendar: StageCalendar
+    monitoring: MonitoringRules
     today: dt.date
     _counts: dict[tuple[str, bool], dict[Stage, StageCount]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -119,14 +122,20 @@ class DueReports:
     def findings(self) -> Iterator[Finding]:
         """What each open project and department owes."""
         expected = {is_whole: self.expected(is_whole=is_whole) for is_whole in (False, True)}
-        for standing in self.work.reporting.standings(self.scope, self.calendar.marks):
+        rounds = self._rounds(expected.values())
+        for standing in self.work.reporting.standings(self.scope, self.calendar.marks, rounds):
             is_whole = department_of_key(standing.key) is not None
-            lacks = list(lacks_of(standing, expected[is_whole]))
+            lacks = list(lacks_of(standing, expected[is_whole], rounds))
             counts = self._counts_of(standing, expected[is_whole], is_whole=is_whole)
             count_standing(counts, standing, lacks)
             for each in lacks:
                 kind = _KINDS[is_whole][each.stage][0]
                 yield finding_on(each.finding, standing.key, kind.value, each.stage.value)
+
+    def _rounds(self, expected: Iterable[Mapping[Stage, dt.date]]) -> tuple[int, ...]:
+        """The rounds of monitoring that were over when its stage was."""
+        dues = [due for each in expected if (due := each.get(Stage.MONITORING))]
+        return self.monitoring.rounds_until(min(dues), self.scope.fiscal_year) if dues else ()
 
     def coverage(self, projects: OpenProjects) -> ScopeCoverage:
         """The counts; walks over everybody first."""

@@ -96,6 +96,11 @@ class MonitoringRules:
             self.cut_off if round_no is None else self.cut_offs.get(round_no, self.cut_off)
         ).month
 
+    def rounds_until(self, day: dt.date, year: int) -> tuple[int, ...]:
+        """The rounds that the rules name and that were over by a day, in their order."""
+        over = [number for number, cut_off in self.cut_offs.items() if cut_off.on(year) <= day]
+        return tuple(sorted(over))
+
     def is_day_known(self, round_no: int | None) -> bool:
         """Whether the rules say up to which day a round tells: the default is of the first one."""
         return (round_no or 0) <= 1 or round_no in self.cut_offs

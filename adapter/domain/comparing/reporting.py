@@ -1,7 +1,7 @@
 """Due and not reported (应报未报): what a project or department still owes, by the calendar."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from adapter.domain.comparing.stage_calendar import BUDGET_STAGES, Stage
@@ -21,6 +21,8 @@ class OwnerStanding:
     #: How far the target has come; None where its version says nothing that the rules know.
     target_stage: Stage | None
     has_monitoring: bool
+    #: The rounds (第几次监控) of which a report tells something, of those that were asked for.
+    monitored_rounds: frozenset[int]
     has_evaluation: bool
     #: Money was spent, so the budget is there.
     is_executed: bool
@@ -50,8 +52,13 @@ def expected_stages(
     }
 
 
-def lacks_of(standing: OwnerStanding, expected: Mapping[Stage, dt.date]) -> Iterator[Lack]:
-    """What one of them owes at this moment; what nobody can know accuses nobody."""
+def lacks_of(
+    standing: OwnerStanding, expected: Mapping[Stage, dt.date], rounds: Collection[int] = ()
+) -> Iterator[Lack]:
+    """What one of them owes at this moment; what nobody can know accuses nobody.
+
+    `rounds`: those of monitoring that are over.
+    """
     is_there = {
         Stage.FIRST_SUBMISSION: standing.has_target,
         Stage.MONITORING: standing.has_monitoring,
@@ -59,10 +66,18 @@ def lacks_of(standing: OwnerStanding, expected: Mapping[Stage, dt.date]) -> Iter
     }
     for stage, there in is_there.items():
         if stage in expected and not there:
-            facts = {"name": standing.name, "stage": stage.label, "due": str(expected[stage])}
-            yield Lack(stage=stage, finding=LineFinding(FindingCode.NOT_REPORTED, facts))
+            yield _not_reported(standing, stage, stage.label, expected[stage])
+    missed = sorted(set(rounds) - standing.monitored_rounds)
+    if Stage.MONITORING in expected and standing.has_monitoring and missed:
+        told = f"{Stage.MONITORING.label}（第 {'、'.join(map(str, missed))} 次）"
+        yield _not_reported(standing, Stage.MONITORING, told, expected[Stage.MONITORING])
     if standing.has_target:
         yield from _lag(standing, expected)
+
+
+def _not_reported(standing: OwnerStanding, stage: Stage, told: str, due: dt.date) -> Lack:
+    facts = {"name": standing.name, "stage": told, "due": str(due)}
+    return Lack(stage=stage, finding=LineFinding(FindingCode.NOT_REPORTED, facts))
 
 
 def _lag(standing: OwnerStanding, expected: Mapping[Stage, dt.date]) -> Iterator[Lack]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
 from adapter.domain.reconcile.vanishing import VanishLimit
@@ -22,6 +23,7 @@ from adapter.storage.store import SqlStore
 from connectors.memory import MemoryBudgetSystem, MemorySchema
 from connectors.pagination import wire_time
 from mappings.profile import Profile
+from mappings.scoring_rules_file import load_rules
 from sync_jobs.catalogue import JOBS
 from sync_jobs.import_library import (
     BroughtFile,
@@ -168,6 +170,7 @@ class Desk:
     step: Steps = no_steps
     vanish_limit: VanishLimit = field(default_factory=VanishLimit)
     look_back_s: int = 600
+    rules: ScoringRules = field(default_factory=load_rules)
     #: Who accepts what is missing there.
     accepting: str = "zhang"
     system: MemoryBudgetSystem = field(init=False)
@@ -219,6 +222,7 @@ class Desk:
             step=self.step,
             vanish_limit=self.vanish_limit,
             look_back_s=self.look_back_s,
+            rules=self.rules,
             scope=SCOPE,
             store=self.store,
             system=self.system,

@@ -1,13 +1,14 @@
 """Comparison over what was and was not reported: lights, later reports, coverage, framework."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
 from adapter.domain.comparing.stage_calendar import Stage
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter, ProgressEntry, ProgressFilter
@@ -99,6 +100,53 @@ def test_what_was_not_reported_is_found_and_gone_once_it_is_reported(ready: Desk
     assert {each for each in after if each[0] in kinds} == owed - {
         ("not_reported", MEALS, "monitoring")
     }
+
+
+def test_a_blank_form_and_a_round_left_out_are_not_reported(ready: Desk) -> None:
+    rounds = {1: DayOfYear(4, 30), 2: DayOfYear(8, 31), 3: DayOfYear(11, 30)}
+    monitoring = replace(ready.rules.monitoring, cut_offs=rounds)
+    ready.rules = replace(ready.rules, monitoring=monitoring)
+    ready.put(
+        RecordKind.MONITORING_LINE,
+        # Both rounds that are over by the stage's last day; the second one in two lines.
+        monitored("m1", GRANTS, "80人", times=1),
+        monitored("m2", GRANTS, "", times=2, pro_bgt_comp=None),
+        monitored("m3", GRANTS, "90人", times=2),
+        monitored("m4", MEALS, "80人", times=1),
+        monitored("m5", MEALS, "", times=2, pro_bgt_comp=None),
+        monitored("m6", BORDER, "", times=1, pro_bgt_comp=None),
+        monitored("m7", BORDER, "", times=2, pro_bgt_comp=None),
+    )
+
+    compare(ready, OCTOBER)
+
+    page = ready.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=100)
+    told = {
+        (each.project_code, each.facts["stage"])
+        for each in page.entries
+        if each.code.value == "not_reported" and each.line_key == "monitoring"
+    }
+    assert told == {
+        (MEALS, "绩效运行监控（第 2 次）"),
+        (BORDER, "绩效运行监控"),
+        (WHOLE, "绩效运行监控"),
+    }
+    # The counts of the page are of the same walk: all three and not the one in order.
+    count = coverage(ready).totals[Stage.MONITORING]
+    assert (count.due, count.missing) == (4, 3)
+
+
+def test_a_report_that_names_no_round_is_of_any(ready: Desk) -> None:
+    rounds = {1: DayOfYear(4, 30), 2: DayOfYear(8, 31)}
+    monitoring = replace(ready.rules.monitoring, cut_offs=rounds)
+    ready.rules = replace(ready.rules, monitoring=monitoring)
+    ready.put(RecordKind.MONITORING_LINE, monitored("m1", GRANTS, "80人"))
+
+    owed = {
+        each[1] for each in compare(ready, OCTOBER) if each[::2] == ("not_reported", "monitoring")
+    }
+
+    assert GRANTS not in owed
 
 
 def test_nobody_is_accused_before_the_data_was_read(ready: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from adapter.domain.comparing.execution import (
     judge_execution,
     mean_share,
 )
-from adapter.domain.comparing.monitoring_rules import Light
+from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
 from adapter.domain.comparing.progress import LineProgress
 from adapter.domain.comparing.project_progress import project_progress
 from adapter.domain.comparing.reporting import (
@@ -45,6 +46,7 @@ def standing(**changes: Any) -> OwnerStanding:
         "has_target": True,
         "target_stage": APPROVAL,
         "has_monitoring": True,
+        "monitored_rounds": frozenset({1}),
         "has_evaluation": True,
         "is_executed": True,
     }
@@ -85,6 +87,39 @@ def test_everybody_owes_what_is_due_and_not_there(
     found = [(each.finding.code.value, each.stage) for each in lacks_of(standing(**changes), ALL)]
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("rounds", "told"),
+    [
+        ((1,), []),
+        ((1, 2), ["绩效运行监控（第 2 次）"]),
+        ((1, 2, 3), ["绩效运行监控（第 2、3 次）"]),
+    ],
+)
+def test_each_round_that_is_over_is_due(rounds: tuple[int, ...], told: list[str]) -> None:
+    one_of_them = list(lacks_of(standing(), ALL, rounds))
+
+    assert [each.finding.facts["stage"] for each in one_of_them] == told
+    assert {each.stage for each in one_of_them} <= {MONITORING}
+    # Where nothing at all was reported, one finding says it.
+    assert (
+        len(
+            list(
+                lacks_of(standing(has_monitoring=False, monitored_rounds=frozenset()), ALL, rounds)
+            )
+        )
+        == 1
+    )
+    assert list(lacks_of(standing(), {}, rounds)) == []
+
+
+def test_rounds_are_over_by_the_days_that_the_rules_name() -> None:
+    monitoring = replace(RULES.monitoring, cut_offs={2: DayOfYear(8, 31), 1: DayOfYear(5, 31)})
+
+    assert monitoring.rounds_until(dt.date(2026, 9, 30), 2026) == (1, 2)
+    assert monitoring.rounds_until(dt.date(2026, 8, 30), 2026) == (1,)
+    assert RULES.monitoring.rounds_until(dt.date(2026, 9, 30), 2026) == ()
 
 
 def test_a_target_follows_its_budget_stage_by_stage() -> None:
