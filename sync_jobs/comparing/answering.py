@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from adapter.domain.comparing.answered import Indicated, findings_on_answers
 from adapter.domain.comparing.scoring import ScoringRules
@@ -88,19 +89,33 @@ class Answering:
 
 def named(line: DeclaredLine | EvaluatedLine, match: Match | Meant | None) -> Named:
     """Pure: what of a line tells which indicator it is."""
-    plain = Indicated(
+    owner, kind = key_of_line(line), kind_of_line(line)
+    code = match.indicator_code if match else None
+    if isinstance(line, EvaluatedLine):
+        told = _told(line, code, weight=line.max_score, answers=line.target_line_id or "")
+        return Named(owner, told, kind, line.evaluation_id, is_scored=line.score is not None)
+    version = (line.version or "", line.version_name or "")
+    return Named(owner, _told(line, code, weight=line.weight, version=version), kind)
+
+
+def _told(
+    line: DeclaredLine | EvaluatedLine,
+    indicator_code: str | None,
+    *,
+    weight: Decimal | None,
+    answers: str = "",
+    version: tuple[str, str] = ("", ""),
+) -> Indicated:
+    return Indicated(
         key=line.line_id,
         level2=line.level2 or "",
         name=line.name,
         target_value=line.target_value or "",
-        indicator_code=match.indicator_code if match else None,
+        indicator_code=indicator_code,
+        answers=answers,
+        version=version,
+        weight=weight,
     )
-    owner, kind = key_of_line(line), kind_of_line(line)
-    if not isinstance(line, EvaluatedLine):
-        version = (line.version or "", line.version_name or "")
-        return Named(owner, replace(plain, version=version, weight=line.weight), kind)
-    told = replace(plain, answers=line.target_line_id or "", weight=line.max_score)
-    return Named(owner, told, kind, line.evaluation_id, is_scored=line.score is not None)
 
 
 def answer_findings(

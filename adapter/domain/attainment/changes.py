@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
@@ -203,6 +204,7 @@ def _way_told(value: IndicatorValue) -> int:
     return _way_in(_beside(value))
 
 
+@lru_cache(maxsize=1024)
 def _way_in(words: str) -> int:
     return way_of(words) or (-1 if _CUTS.search(words) and not UPS.search(words) else 0)
 

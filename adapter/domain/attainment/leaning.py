@@ -54,17 +54,22 @@ class Subject:
 
         Narrower than `better`: who wrote another operator is told that it contradicts the name.
         """
-        plain = plain_name(self.name)
-        is_cost = self.lean is Lean.LESS and _SPENT.search(plain) is not None
-        if is_cost or (self.counts_harm and not _LEFT_OVER.search(plain)):
-            return Direction.NEGATIVE
-        is_approval = self.lean is Lean.MORE and plain.endswith("满意度")
-        return Direction.POSITIVE if is_approval else None
+        return _only_way(self.level1, self.level2, self.name)
 
 
 def names_bad_thing(words: str) -> bool:
     """Whether what should not happen (投诉, 事故, 超支) is spoken of."""
     return _ABOUT_LOSSES.search(words) is not None
+
+
+@lru_cache(maxsize=4096)
+def _only_way(level1: str, level2: str, name: str) -> Direction | None:
+    subject, plain = Subject(level1=level1, level2=level2, name=name), plain_name(name)
+    is_cost = subject.lean is Lean.LESS and _SPENT.search(plain) is not None
+    if is_cost or (subject.counts_harm and not _LEFT_OVER.search(plain)):
+        return Direction.NEGATIVE
+    is_approval = subject.lean is Lean.MORE and plain.endswith("满意度")
+    return Direction.POSITIVE if is_approval else None
 
 
 # One line asks for it more than once, and the projects of a city share their names.
@@ -163,6 +168,7 @@ _ORDINAL = re.compile(r"^指标\d+[.:、]?")
 _ASIDES = re.compile(r"[(\[【<《“].*?[)\]】>》”]")
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """A name without spaces, brackets and the number of its line: 增长率 of 指标1：增长率（%）."""
     folded = "".join(name.translate(_WIDTHS).split())
