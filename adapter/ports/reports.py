@@ -65,7 +65,9 @@ class ReportQueries(Protocol):
         department_code: str | None = None,
         owed: Owed | None = None,
     ) -> Iterator[ReportedFinding]:
-        """Findings in the order they were found, streamed out of one snapshot.
+        """Findings by department, its whole before its projects, the gravest of each first.
+
+        Streamed out of one snapshot.
 
         Those on the library itself, which name nobody, are among them.
         """

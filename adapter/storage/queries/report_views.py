@@ -1,11 +1,11 @@
 """What reports read (报表): records of one project, and any number of findings, streamed."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.comparing.official_form import FormHead
@@ -35,6 +35,8 @@ from adapter.storage.tallies import total_of
 
 #: Findings looked up together; nothing more of them is held at a time.
 _AT_ONCE = 500
+#: Projects and departments of which only the places of their findings are held at a time.
+_OWNERS_AT_ONCE = 500
 
 
 def subject(connection: Connection, scope: Scope, key: str) -> ReportSubject | None:
@@ -124,16 +126,51 @@ def findings(
 ) -> Iterator[ReportedFinding]:
     """See ReportQueries.report_findings."""
     hold_still(connection)
-    wanted = in_scope(FINDING, scope).where(*what_is_meant(scope, chosen), is_open_finding(scope))
+    meant = (*what_is_meant(scope, chosen), is_open_finding(scope))
     names = _Names(connection, scope)
-    last = -1
-    while True:
-        batch = wanted.where(FINDING.c.position > last).order_by(FINDING.c.position)
-        rows = list(connection.execute(batch.limit(_AT_ONCE)).mappings())
-        if not rows:
-            return
-        last = rows[-1]["position"]
-        yield from _told(connection, scope, rows, names)
+    for owners in chunks(_owners_in_order(connection, scope, meant), _OWNERS_AT_ONCE):
+        for places in chunks(_places_in_order(connection, scope, meant, owners), _AT_ONCE):
+            asked = in_scope(FINDING, scope).where(FINDING.c.position.in_(places))
+            rows = {row["position"]: row for row in connection.execute(asked).mappings()}
+            yield from _told(connection, scope, [rows[each] for each in places], names)
+
+
+_Meant = tuple[ColumnElement[bool], ...]
+
+
+def _owners_in_order(connection: Connection, scope: Scope, meant: _Meant) -> list[str]:
+    """The projects and departments of which something was found, by department."""
+    owner = FINDING.c.project_code
+    keys = [*connection.scalars(select(owner).where(_here(scope), *meant).distinct())]
+    departments = {each: department_of_key(each) or "" for each in keys}
+    projects = [each for each, department in departments.items() if not department]
+    for some in chunks(projects, _AT_ONCE):
+        for row in connection.execute(open_bindings_of(scope, some, PROJECT.c.department_code)):
+            departments[row.project_code] = row.department_code
+    # What a department says as a whole stands before its projects.
+    return sorted(keys, key=lambda each: (departments[each], department_of_key(each) is None, each))
+
+
+def _places_in_order(
+    connection: Connection, scope: Scope, meant: _Meant, owners: Sequence[str]
+) -> list[int]:
+    """The positions of what was found of some owners: the owners' order, the gravest first."""
+    columns = (FINDING.c.position, FINDING.c.project_code, FINDING.c.severity)
+    of_them = FINDING.c.project_code.in_(owners)
+    ordered = sorted(
+        (owners.index(owner), _RANKS[severity], position)
+        for position, owner, severity in connection.execute(
+            select(*columns).where(_here(scope), *meant, of_them)
+        )
+    )
+    return [position for _, _, position in ordered]
+
+
+def _here(scope: Scope) -> ColumnElement[bool]:
+    return matches(FINDING, scope_values(scope))
+
+
+_RANKS = {each.value: rank for rank, each in enumerate(Severity)}
 
 
 def _told(

@@ -1,6 +1,7 @@
 """What reports read of the store: streamed whole, with its bytes, and only of what is open."""
 
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,9 @@ from adapter.domain.declaration import TargetLine
 from adapter.storage.queries import report_views
 from adapter.storage.store import SqlStore
 from tests.conftest import TurnedClock
-from tests.integration.storage.pulls import PROJECT, SCOPE, Puller, line, page
+from tests.integration.storage.pulls import DIVISION, PROJECT, SCOPE, Puller, line, page
 from tests.integration.storage.reviews_desk import NAMES, OTHER, Desk, finding
+from tests.integration.storage.test_library_and_projects import project
 
 
 @pytest.fixture
@@ -73,6 +75,33 @@ def test_findings_come_in_their_order_however_many_are_read_at_a_time(
     desk.find(*(finding(key) for key in keys))
 
     assert [each.line_key for each in desk.store.queries.report_findings(SCOPE)] == keys
+
+
+def test_findings_stand_by_department_and_project_the_gravest_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However they were found, and however few owners are looked at together."""
+    monkeypatch.setattr(report_views, "_OWNERS_AT_ONCE", 1)
+    later = replace(project(NAMES[PROJECT]), department_code="202")
+    earlier = replace(project(NAMES[OTHER]), department_code="101")
+    with desk.store.begin() as work:
+        work.projects.replace_list(DIVISION, [later, earlier], 0, {"101": "教育局"})
+        work.commit()
+    low, high = Severity.LOW, Severity.HIGH
+    desk.find(
+        finding("p1", severity=low),
+        finding("w1", "department:101"),
+        finding("o1", OTHER, severity=low),
+        finding("p2", severity=high),
+        finding("o2", OTHER, severity=high),
+        finding("o3", OTHER),
+        finding("p3", severity=high),
+        finding("library", ""),
+    )
+
+    told = [each.line_key for each in desk.store.queries.report_findings(SCOPE)]
+
+    assert told == ["library", "w1", "o2", "o3", "o1", "p2", "p3", "p1"]
 
 
 def test_only_the_findings_that_were_asked_for_come(desk: Desk) -> None:
