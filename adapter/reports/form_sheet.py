@@ -168,8 +168,13 @@ class FormSheet:
 
     @property
     def _year(self) -> str:
-        year, no = self._form.head.fiscal_year, self._form.round_no
-        return f"（{year or '　　　　'}年度{'' if no is None else f'　第 {no} 次监控'}）"
+        form = self._form
+        parts = [
+            f"{form.head.fiscal_year or '　　　　'}年度",
+            *([] if form.round_no is None else [f"第 {form.round_no} 次监控"]),
+            *([f"版本：{form.version}"] if form.version else []),
+        ]
+        return f"（{'　'.join(parts)}）"
 
     def _head(self) -> Iterator[Row]:
         head = self._form.head

@@ -1,6 +1,6 @@
 """Official forms made of pulled records (明细): one project's or one department's."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
@@ -15,6 +15,7 @@ from adapter.domain.comparing.official_form import (
 )
 from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.department import DepartmentSelfEvaluation, DepartmentTarget
+from adapter.domain.identification.plain_names import normalised_level, normalised_name
 from adapter.domain.lines import AnyLine, DeclaredLine, EvaluatedLine, MonitoredLine
 from adapter.domain.self_evaluation import (
     SelfEvaluation,
@@ -33,6 +34,7 @@ _SOURCES = {
     FormKind.SELF_EVALUATION: ("其中：当年财政拨款", "上年结转资金", "其他资金"),
 }
 _T = TypeVar("_T")
+_L = TypeVar("_L", bound=AnyLine)
 #: Round -> the last month that it tells of; None where nobody knows.
 MonthOf = Callable[[int | None], int | None]
 
@@ -51,30 +53,89 @@ def forms_of(
 ) -> Iterator[OfficialForm]:
     """The forms that a project's or a department's records fill, in the order of the cycle.
 
-    One declaration, one monitoring form per round, one self-evaluation per head; none without
-    records. `applied_wan_yuan` is the amount of the project list, `execution_points` the 分值 of
-    the execution rate, `month_of` a round's last month. Deleted records are left out.
+    One declaration per version, the newest first, one monitoring form per round, one
+    self-evaluation per head; none without records. Lines of one indicator stand at the same place
+    of their level in all of them. `applied_wan_yuan` is the amount of the project list,
+    `execution_points` the 分值 of the execution rate, `month_of` a round's last month. Deleted
+    records are left out.
     """
     kept = [each for each in records if not getattr(each, "is_deleted", False)]
     goals = [each for each in kept if isinstance(each, DeclaredTarget | DepartmentTarget)]
     declared = [each for each in kept if isinstance(each, DeclaredLine)]
-    if goals or declared:
-        yield _declaration(head, goals, declared, applied_wan_yuan)
+    places = _places(declared)
+    for version, some_goals, some_lines in _by_version(goals, declared):
+        yield _declaration(head, version, some_goals, _placed(some_lines, places), applied_wan_yuan)
     monitored = [each for each in kept if isinstance(each, MonitoredLine)]
     for round_no in sorted({each.round_no for each in monitored}, key=lambda no: no or 0):
         of_round = [each for each in monitored if each.round_no == round_no]
-        yield _monitoring(head, of_round, round_no, month_of(round_no))
+        yield _monitoring(head, _placed(of_round, places), round_no, month_of(round_no))
     evaluated = [each for each in kept if isinstance(each, EvaluatedLine)]
     heads = [each for each in kept if isinstance(each, SelfEvaluation | DepartmentSelfEvaluation)]
     ids = (*(each.evaluation_id for each in heads), *(each.evaluation_id for each in evaluated))
     for evaluation_id in dict.fromkeys(ids):
         own = [each for each in kept if getattr(each, "evaluation_id", None) == evaluation_id]
-        yield _self_evaluation(head, own, execution_points)
+        lines = _placed([each for each in own if isinstance(each, EvaluatedLine)], places)
+        yield _self_evaluation(head, own, lines, execution_points)
+
+
+_Goal = DeclaredTarget | DepartmentTarget
+_Version = tuple[str, str]
+
+
+def _by_version(
+    goals: Sequence[_Goal], lines: Sequence[DeclaredLine]
+) -> Iterator[tuple[str, Sequence[_Goal], Sequence[DeclaredLine]]]:
+    """What each version of the lines says, and what it is called.
+
+    A goal of a version that no line names belongs to every one.
+    """
+    told = {_version(each) for each in lines or goals}
+    for version in sorted(told, key=lambda each: _newest(each, goals, lines)):
+        others = told - {version}
+        yield (
+            version[1] or version[0],
+            [each for each in goals if _version(each) not in others],
+            [each for each in lines if _version(each) == version],
+        )
+
+
+def _version(each: _Goal | DeclaredLine) -> _Version:
+    return each.version or "", each.version_name or ""
+
+
+def _newest(
+    version: _Version, goals: Sequence[_Goal], lines: Sequence[DeclaredLine]
+) -> tuple[float, _Version]:
+    """Sorts the version first that was touched last; one of unknown time last."""
+    times = [
+        at.timestamp()
+        for each in (*goals, *lines)
+        if _version(each) == version and (at := each.updated_at or each.created_at)
+    ]
+    return -max(times, default=0.0), version
+
+
+_Place = tuple[str, str]
+
+
+def _places(lines: Sequence[DeclaredLine]) -> dict[_Place, int]:
+    """Where each indicator that was declared stands among the others."""
+    return {place: at for at, place in enumerate(dict.fromkeys(map(_place, lines)))}
+
+
+def _placed(lines: Sequence[_L], places: Mapping[_Place, int]) -> list[_L]:
+    """Lines in the order of the declared ones; those of other names as they come, behind."""
+    return sorted(lines, key=lambda each: places.get(_place(each), len(places)))
+
+
+def _place(line: AnyLine) -> _Place:
+    return normalised_level(line.level2 or ""), normalised_name(line.name)
 
 
 def _declaration(
     head: FormHead,
-    goals: Sequence[DeclaredTarget | DepartmentTarget],
+    version: str,
+    goals: Sequence[_Goal],
     lines: Sequence[DeclaredLine],
     amount: Decimal | None,
 ) -> OfficialForm:
@@ -86,6 +147,7 @@ def _declaration(
         funds=_funds(FormKind.DECLARATION, FundsRow(label=_ALL_FUNDS, adjusted=amount)),
         goals=(mid_term, annual),
         rows=tuple(replace(_row(each), max_score=each.weight) for each in in_level_order(lines)),
+        version=version,
     )
 
 
@@ -114,10 +176,14 @@ def _monitoring(
     )
 
 
-def _self_evaluation(head: FormHead, own: Sequence[object], points: Decimal | None) -> OfficialForm:
+def _self_evaluation(
+    head: FormHead,
+    own: Sequence[object],
+    lines: Sequence[EvaluatedLine],
+    points: Decimal | None,
+) -> OfficialForm:
     heads = [each for each in own if isinstance(each, SelfEvaluation | DepartmentSelfEvaluation)]
     goals = _of(own, SelfEvaluationGoal)
-    lines = [each for each in own if isinstance(each, EvaluatedLine)]
     return OfficialForm(
         kind=FormKind.SELF_EVALUATION,
         head=head,

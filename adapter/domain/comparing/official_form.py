@@ -86,6 +86,8 @@ class OfficialForm:
     #: 总分 and 等级; None where nothing was stated.
     total: Decimal | None = None
     grade: str | None = None
+    #: Which version of a declaration it is, e.g. 年初预算; "" where the records tell none.
+    version: str = ""
     #: 第几次监控
     round_no: int | None = None
     #: The last month that a monitoring form tells of; None where nobody knows.

@@ -1,5 +1,6 @@
 """Forms made of pulled rows: one per stage, rounds apart, amounts in 万元, levels together."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -80,6 +81,58 @@ def test_levels_stand_as_on_the_printed_forms_whatever_their_ids() -> None:
     (made,) = forms(*lines)
 
     assert [row.name for row in made.rows] == [*"87621439", "5", "10"]
+
+
+JANUARY, JUNE = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def test_each_version_of_a_declaration_is_a_form_the_newest_first() -> None:
+    first: dict[str, Any] = {"version": "1", "version_name": "年初批复"}
+    second: dict[str, Any] = {"version": "2", "version_name": "调整批复"}
+    made = forms(
+        target("a", "产出", "数量", updated_at=JANUARY, **first),
+        target("b", "产出", "数量", updated_at=JANUARY, **first),
+        target("a", "产出", "数量", updated_at=JUNE, **second),
+        DeclaredTarget(**PLACE, overall_goal="原目标", **first),
+        DeclaredTarget(**PLACE, overall_goal="新目标", **second),
+        DeclaredTarget(**PLACE, overall_goal="三年建成", object_type="总体"),
+    )
+
+    assert [(each.version, each.goals) for each in made] == [
+        ("调整批复", ("三年建成", "新目标")),
+        ("年初批复", ("三年建成", "原目标")),
+    ]
+    assert [[row.name for row in each.rows] for each in made] == [["a"], ["a", "b"]]
+
+
+def test_versions_of_goals_part_no_lines_that_name_none() -> None:
+    goals = [DeclaredTarget(**PLACE, overall_goal=f"目标{n}", version=str(n)) for n in (1, 2)]
+
+    made = forms(*goals, target("a", "产出", "数量"))
+
+    assert [[row.name for row in each.rows] for each in made] == [["a"]]
+    assert [each.goals for each in made] == [("", "目标1\n目标2")]
+
+
+def test_lines_of_one_indicator_stand_alike_in_all_forms() -> None:
+    declared = [target(name, "产出", "数量") for name in "cab"]
+    levels: dict[str, Any] = {"level1": "产出", "level2": "数量", "target_value": "≥1"}
+    round_one: dict[str, Any] = {"task_id": "t", "round_no": 1, "actual_value": "1"}
+    monitored = [
+        MonitoringLine(**PLACE, **levels, **round_one, line_id=str(n), name=name)
+        for n, name in enumerate("abxc")
+    ]
+    scored: dict[str, Any] = {"actual_value": "1", "max_score": None, "score": None}
+    evaluated = [
+        SelfEvaluationLine(
+            **PLACE, **levels, **scored, line_id=str(n), evaluation_id="e", name=name
+        )
+        for n, name in enumerate("bca")
+    ]
+
+    made = forms(*declared, *monitored, *evaluated)
+
+    assert ["".join(row.name for row in each.rows) for each in made] == ["cab", "cabx", "cab"]
 
 
 def test_a_declaration_has_points_where_the_dialect_carries_them() -> None:
