@@ -27,6 +27,7 @@ from connectors.soap_encoded import (
     arrays_within,
     encoded_operations,
     inner_elements,
+    required_names,
     say_types,
 )
 
@@ -128,14 +129,11 @@ class SoapContract:
 
     def _told_apart(self, operation: str, params: Iterable[str]) -> str:
         """The names that only the contract or only the profile has, "" where they agree."""
-        given = set(params)
-        known = dict(inner_elements(self._body(operation)))
-        strange = sorted(given - known.keys())
-        lacking = [
-            name
-            for name, one in known.items()
-            if not (name in given or getattr(one, "is_optional", True) or self._is_call(operation))
-        ]
+        given, body = set(params), self._body(operation)
+        strange = sorted(given - dict(inner_elements(body)).keys())
+        # What a call lacks is sent as nil.
+        required = () if self._is_call(operation) else required_names(body)
+        lacking = [each for each in required if each not in given]
         words = [f"没有参数 {'、'.join(strange)}"] if strange else []
         words += [f"还须有参数 {'、'.join(lacking)}"] if lacking else []
         return "在接口契约中" + "，".join(words) if words else ""

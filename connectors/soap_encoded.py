@@ -7,6 +7,7 @@ say the type of each value: receivers without a contract of their own cannot rea
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
+import zeep.xsd
 from lxml import etree
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
@@ -70,6 +71,21 @@ def inner_elements(declared: object) -> Sequence[tuple[str, object]]:
     """What zeep's element is made of, with its names; nothing for a simple one."""
     found: Sequence[tuple[str, object]] = getattr(getattr(declared, "type", None), "elements", ())
     return found
+
+
+def required_names(declared: object) -> Iterator[str]:
+    """The names without which a message is incomplete; of a choice nobody can say which."""
+    for _, group in getattr(getattr(declared, "type", None), "elements_nested", ()):
+        yield from _required(group)
+
+
+def _required(one: object) -> Iterator[str]:
+    if isinstance(one, zeep.xsd.Element):
+        if not one.is_optional:
+            yield one.attr_name
+    elif isinstance(one, zeep.xsd.Sequence | zeep.xsd.All) and one.min_occurs:
+        for each in one:
+            yield from _required(each)
 
 
 def arrays_within(declared: object, above: tuple[object, ...] = ()) -> Iterator[str]:

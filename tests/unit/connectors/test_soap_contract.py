@@ -174,3 +174,20 @@ def test_a_parameter_that_the_contract_lacks_is_named_before_any_call() -> None:
 
     with pytest.raises(ConfigurationError, match="没有参数 page_number，还须有参数"):
         system(replace(spec, query=renamed))
+
+
+def test_of_a_choice_nobody_says_which_is_lacking(tmp_path: Path) -> None:
+    text = ODD.read_text("utf-8").replace(
+        '<x:element name="since" type="x:string" minOccurs="0"/>',
+        '<x:choice><x:element name="since" type="x:string"/>'
+        '<x:element name="ever" type="x:string"/></x:choice>'
+        '<x:sequence minOccurs="0"><x:element name="more" type="x:string"/></x:sequence>',
+    )
+    (tmp_path / "site.wsdl").write_text(text, "utf-8")
+    contract = SoapContract(tmp_path / "site.wsdl", "Odd", "Eleven")
+    given = {"division", "year", "units", "page", "size", "since", "only"}
+
+    contract.require("ask", given)
+
+    with pytest.raises(ConfigurationError, match=r"还须有参数 units$"):
+        contract.require("ask", given - {"units"})
