@@ -218,7 +218,7 @@ def _judged(row: MonitoredLine, direction: Direction | None) -> Judgement:
     if is_by_day and says_unfinished(actual, target, row.name):
         return undetermined(f"{judged.reason}；是否已过时限，见监控进度")
     # Of a part of the year a number decides nothing that the rest may still change.
-    return judged if is_by_day else as_under_way(judged, target, subject_of(row))
+    return judged if is_by_day else as_under_way(judged, target, actual, subject_of(row))
 
 
 def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:

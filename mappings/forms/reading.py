@@ -18,6 +18,7 @@ from mappings.forms.by_project import by_project
 from mappings.forms.folded_names import unfolded
 from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
+from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
 from mappings.joined_value import joined_value
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
@@ -27,6 +28,7 @@ from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_W
 from mappings.workbook.opening import RefusedFileError, open_grids
 from mappings.workbook.rows import RowReader, cell_text
 from mappings.workbook.sections import GRADE, TOTAL_OF_ALL, Section, check_heading, find_sections
+from mappings.workbook.two_scripts import in_chinese
 
 W = TypeVar("W")
 
@@ -105,7 +107,7 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    shown = [forms_beside(grid) for grid in grids if not grid.is_hidden]
+    shown = [forms_beside(parted(in_chinese(grid))) for grid in grids if not grid.is_hidden]
     tables = [
         replace(each, is_half=are_halves(parts))
         for parts in shown
@@ -175,7 +177,25 @@ def _without_page_breaks(sections: Sequence[Section]) -> list[Section]:
 def _goes_on(last: Section, following: Section) -> bool:
     between = range(_end_of(last), following.heading.row)
     is_same = last.heading.positions == following.heading.positions
-    return is_same and all(_marks_page(last.grid, row) for row in between)
+    others = [row for row in between if not _marks_page(last.grid, row)]
+    if not is_same or not all(_is_note(last.grid, row) for row in others):
+        return False
+    # Notes end a form as well: below them only what says so itself goes on.
+    return not others or any(_says_it_goes_on(last.grid, row) for row in between)
+
+
+def _is_note(grid: Grid, row: int) -> bool:
+    shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
+    return len(shown) == 1 and _NOTE.match(shown[0]) is not None
+
+
+_NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:(.、]")
+
+
+def _says_it_goes_on(grid: Grid, row: int) -> bool:
+    return _marks_page(grid, row) and any(
+        "续" in cell_text(cell) for _, cell in grid.own_cells(row)
+    )
 
 
 def _marks_page(grid: Grid, row: int) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 
 from mappings.workbook.grid import Cell, Grid, is_blank
 from mappings.workbook.layout import TABLES, Table, TableKind
+from mappings.workbook.two_scripts import chinese_of
 
 #: A heading stands at most this many rows below the top (titles and notes come first).
 _TOP_ROWS = 60
@@ -120,7 +121,8 @@ class _HeadingArea:
         row, column = self.anchor(row, column)
         cells = self.grid.rows[row] if row < len(self.grid.rows) else []
         cell = cells[column] if column < len(cells) else ""
-        return cell if isinstance(cell, str) and len(cell) <= _LONGEST_HEADING else ""
+        text = chinese_of(cell) if isinstance(cell, str) else ""
+        return text if len(text) <= _LONGEST_HEADING else ""
 
     def lowest(self, row: int, depth: int, column: int) -> Iterator[tuple[str, tuple[int, int]]]:
         """The texts over a column from the lowest heading row up, each with its anchor."""

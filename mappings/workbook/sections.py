@@ -50,11 +50,12 @@ _MAIN_COLUMN = {
 }
 #: Of these columns one must be filled in, where a row is not data by whatever stands in it.
 _SUBSTANCE = {TableKind.FORM_LINES: frozenset({"name", "target", "actual"})}
-#: What the empty form prints in lines that nobody filled in (指标2, ……), and the title of a level
-#: that stands above its lines: 一、产出指标（50分）.
+#: What the empty form prints in lines that nobody filled in (指标2, ……), the title of a level
+#: that stands above its lines: 一、产出指标（50分）, and a remark: （以下由业务科室填报）.
 _EMPTY_LINE = re.compile(
     r"(?:三级)?(?:指标)?[\d一二三四五六七八九十]*[:.、…·—/\-]*|无"
     r"|(?:\(?[一二三四五六七八九十]{1,2}[)、.])?[一-鿿]{2,8}指标(?:\([\d.]+分?\))?"
+    r"|\([^()]{2,}\)|\[[^\[\]]{2,}\]"
 )
 #: Tables whose levels stand once for the rows below.
 _LEVELLED = frozenset({TableKind.LIBRARY, TableKind.FORM_LINES})

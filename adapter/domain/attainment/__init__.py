@@ -7,9 +7,10 @@ from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.changes import asks_for_growth, is_change, judge_opposed
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
-from adapter.domain.attainment.leaning import Lean, Subject
+from adapter.domain.attainment.leaning import Lean, Subject, plain_name
 from adapter.domain.attainment.loosening import is_loosened, is_turned
 from adapter.domain.attainment.none_said import is_of_less, target_of_none
+from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import (
     common_factors,
     is_floor_unsaid,
@@ -77,14 +78,33 @@ _ANY_SUBJECT = Subject()
 
 
 def as_under_way(
-    judgement: Judgement, target: IndicatorValue, subject: Subject = _ANY_SUBJECT
+    judgement: Judgement,
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    subject: Subject = _ANY_SUBJECT,
 ) -> Judgement:
-    """What a report of a part of the year decides: nothing is missed, and no ceiling kept yet."""
+    """What a report of a part of the year decides: no ceiling is kept yet, and little missed.
+
+    Missed for good is a day that was later than promised, and harm that was to stay below a number.
+    """
     if judgement.attainment is Attainment.NOT_MET:
+        if _is_for_good(target, actual, subject):
+            return judgement
         return undetermined(f"{judgement.reason}；实际为年中执行情况，请待年终后再判断")
     if judgement.attainment is Attainment.MET and _is_ceiling(target, subject):
         return undetermined(f"{judgement.reason}；到年终才能确定没有超过，请待年终后再判断")
     return judgement
+
+
+def _is_for_good(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> bool:
+    if target.kind is ValueKind.DEADLINE:
+        return actual.kind is ValueKind.DEADLINE and not is_taken_back(actual.also, target.also)
+    is_rate = {target.unit, actual.unit} & _SHARES or "/" in target.unit + actual.unit
+    is_sum = not is_rate and not plain_name(subject.name).endswith(("率", "比例", "占比"))
+    return is_sum and subject.counts_harm and _is_ceiling(target, subject)
+
+
+_SHARES = frozenset({"%", "‰"})
 
 
 def _is_ceiling(target: IndicatorValue, subject: Subject) -> bool:

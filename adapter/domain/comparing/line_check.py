@@ -112,7 +112,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
     if line.is_under_way:
-        judgement = as_under_way(judgement, target, line.subject)
+        judgement = as_under_way(judgement, target, actual, line.subject)
     points = None
     if line.max_score is not None and line.max_score > 0:
         # Several numbers are no tier in words, and like a range they have no proportion.
