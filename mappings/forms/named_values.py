@@ -20,6 +20,8 @@ _TOGETHER = re.compile(
     rf"(?:[:：](?P<told>.+)|(?P<bound>(?:{_BOUND}).*\d.*)|(?P<number>(?<=[一-鿿])\d[\d.,]*[^\d]{{0,8}}))",
     re.DOTALL,
 )
+#: A longer text is a paragraph and no name.
+_LONGEST = 200
 #: Headings that stand within so many rows from the top.
 _TOP_ROWS = 60
 _NAME, _VALUE = "三级指标", "年度指标值"
@@ -63,7 +65,7 @@ def _with_value(row: Row, column: int, width: int) -> Row:
 
 def name_and_value(text: str) -> tuple[str, str]:
     """The two parts of such a cell; the whole and "" where nothing tells them apart."""
-    found = _TOGETHER.fullmatch(text.strip())
+    found = _TOGETHER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if found is None:
         return text, ""
     value = found["told"] or found["bound"] or found["number"]
