@@ -1,6 +1,7 @@
 """Checking one self-evaluated line (自评指标行): attainment, points by rule, and findings."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -183,9 +184,8 @@ def _of_values(
     """What the target and the actual value show by themselves."""
     if contradicts_way(line.direction, line.subject, target):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
-    if line.declared is not None and says_otherwise(
-        *in_like_years(line.declared, target, line.subject.year)
-    ):
+    approved = _approved(line)
+    if approved is not None and says_otherwise(*in_like_years(approved, target, line.subject.year)):
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
@@ -194,6 +194,18 @@ def _of_values(
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(target, actual):
         yield FindingCode.MAGNITUDE_DOUBTFUL, {}
+
+
+def _approved(line: EvaluatedResult) -> IndicatorValue | None:
+    """The approved target, read as the line's own; None where there is none or it is repeated."""
+    written = bare_text(line.declared_value)
+    if line.declared is None or _folded(written) == _folded(bare_text(line.target_value)) != "":
+        return None
+    return as_compared(target_of_none(line.declared, written, line.subject))
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _units_that_differ(

@@ -6,10 +6,12 @@ import pytest
 
 from adapter.domain.attainment import Attainment, Subject, judge_attainment, read_actual
 from adapter.domain.comparing.answered import findings_on_answers
+from adapter.domain.comparing.line_check import EvaluatedResult, check_line
 from adapter.domain.comparing.stage_calendar import Stage, StageMark
 from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.value import ValueKind, parse_value
+from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.approved import is_approved
 from sync_jobs.comparing.changed_targets import is_changed
 from sync_jobs.comparing.result_rows import Result
@@ -139,3 +141,54 @@ def test_a_share_that_lost_its_sign_may_be_stated_as_itself(
 @pytest.mark.parametrize("text", ["月", "周", "年", "季", "日", "县", "每月", "按季"])
 def test_a_frequency_in_one_word_is_a_promise(text: str) -> None:
     assert parse_value(text).kind is ValueKind.QUALITATIVE
+
+
+def changed(name: str, approved: str, repeated: str, actual: str) -> set[str]:
+    """The codes of a self-evaluated line whose target was approved in these words."""
+    line = EvaluatedResult(
+        subject=Subject(name=name, year=2025),
+        target=parse_value(repeated, name=name),
+        target_value=repeated,
+        unit="",
+        actual_value=actual,
+        max_score=None,
+        score=None,
+        deviation_analysis=None,
+        declared=parse_value(approved, name=name),
+        declared_value=approved,
+    )
+    found = check_line(line, load_rules()).findings
+    return {each.code.value for each in found} & {"target_changed_after_approval"}
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("孕产妇死亡率", "≤12/10万", "10.5/10万"),
+        ("家长参与率", "≥4/5", "5/6"),
+        ("业主同意比例", "三分之二以上", "80%"),
+        ("服务投诉", "零投诉", "2起"),
+        ("安全生产", "不发生较大事故", "未发生"),
+        ("覆盖率", "九成以上", "95%"),
+    ],
+)
+def test_a_target_in_the_words_that_were_approved_was_not_changed(
+    name: str, target: str, actual: str
+) -> None:
+    assert changed(name, target, target, actual) == set()
+    # Nor by width and blanks.
+    assert changed(name, target, f" {target} ".replace("≥", "≥ "), actual) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "approved", "repeated", "actual"),
+    [
+        ("孕产妇死亡率", "≤12/10万", "≤15/10万", "14/10万"),
+        ("培训人数", "≥500人", "≥300人", "310人"),
+        ("满意度", "三分之二以上", "≥60%", "61%"),
+    ],
+)
+def test_a_target_that_was_changed_is_told(
+    name: str, approved: str, repeated: str, actual: str
+) -> None:
+    assert changed(name, approved, repeated, actual) == {"target_changed_after_approval"}
