@@ -24,6 +24,7 @@ from adapter.domain.attainment.numbers import (
     turned,
 )
 from adapter.domain.attainment.outside import judge_some_beyond
+from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
 from adapter.domain.attainment.reported import (
     is_done_without_value,
@@ -36,7 +37,7 @@ from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
 from adapter.domain.attainment.unfinished import is_left_unfinished
 from adapter.domain.attainment.water import as_class, is_rank
-from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
+from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words, plain_words
 from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
@@ -144,7 +145,7 @@ def judge_attainment(
     if actual.kind is ValueKind.EMPTY:
         return undetermined("实际完成值未填写，请补填后再比较")
     if actual == target:
-        return same(actual, None if target.number is None else Decimal(1))
+        return _repeated(actual)
     is_words = actual.kind is ValueKind.QUALITATIVE
     if answers(actual, Answer.MISSED) or (
         is_words and is_left_unfinished(actual, target, subject.name)
@@ -155,6 +156,13 @@ def judge_attainment(
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
     target, actual = in_shares(as_compared(target), as_compared(actual))
     return _by_kind(target, actual, direction, subject)
+
+
+def _repeated(value: IndicatorValue) -> Judgement:
+    """A result in the words of its target, unless these are a scale to choose from."""
+    if value.kind is ValueKind.QUALITATIVE and is_scale(plain_words(value.text)):
+        return undetermined(f"实际“{print_value(value)}”是整个等级，请填选定的一档")
+    return same(value, None if value.number is None else Decimal(1))
 
 
 def _is_some(actual: IndicatorValue, target: IndicatorValue) -> bool:

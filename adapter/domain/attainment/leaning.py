@@ -57,6 +57,10 @@ class Subject:
         return _only_way(self.level1, self.level2, self.name)
 
 
+#: What nobody caps: 群众满意度, 服务对象满意程度.
+_APPROVAL = ("满意度", "满意率", "满意程度")
+
+
 def names_bad_thing(words: str) -> bool:
     """Whether what should not happen (投诉, 事故, 超支) is spoken of."""
     return _ABOUT_LOSSES.search(words) is not None
@@ -68,7 +72,7 @@ def _only_way(level1: str, level2: str, name: str) -> Direction | None:
     is_cost = subject.lean is Lean.LESS and _SPENT.search(plain) is not None
     if is_cost or (subject.counts_harm and not _LEFT_OVER.search(plain)):
         return Direction.NEGATIVE
-    is_approval = subject.lean is Lean.MORE and plain.endswith("满意度")
+    is_approval = subject.lean is Lean.MORE and plain.endswith(_APPROVAL)
     return Direction.POSITIVE if is_approval else None
 
 

@@ -60,6 +60,11 @@ def is_best_of(target: str, actual: str) -> bool:
     return scale is not None and actual in _BEST[target[0]]
 
 
+def is_scale(words: str) -> bool:
+    """Whether words are a scale as the form prints it, of which no step was chosen: 优良中差."""
+    return _PRINTED_SCALE.fullmatch(words) is not None
+
+
 def is_opposite(one: str, other: str) -> bool:
     """Whether two phrases say of one thing that it rose and that it fell: 逐年减少, 逐年增加."""
     matters = [_FILLING.sub("", _ADVERBS.sub("", _MOVES.sub("", each))) for each in (one, other)]

@@ -11,7 +11,7 @@ from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_
 
 #: A comma between groups of three digits separates thousands; 3期120人 are two without one.
 _CLAUSE_ENDS = re.compile(
-    r"[，；;、\n]|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))|(?<=[0-9][期场批届班次])(?=[≥≧>＞]?[0-9])"
+    r"[，；;、\n]|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))|(?<=[0-9][期场批届班次])(?=(?:共计?|合计|累计|计)?[≥≧>＞]?[0-9])"
 )
 _WISH = re.compile(r"\s*(?:力争|争取|努力)")
 #: Words that a number has beside those for what it counts.

@@ -31,6 +31,7 @@ FORMS = (
     "third_strangers.csv",
     "fourth_strangers.csv",
     "fifth_strangers.csv",
+    "sixth_strangers.csv",
 )
 
 Row = Mapping[str, str]
