@@ -291,8 +291,13 @@ def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
 
 
 #: What a finding means that does not say it: what is stored is in yuan (only a form that is checked
-#: by itself counts otherwise), and beside work it was the list's budget.
-_UNSAID = {"money": "元", "budget_from": "预算"}
+#: by itself counts otherwise), beside work it was the list's budget, and what is beyond every
+#: budget is no question.
+_UNSAID = {
+    "money": "元",
+    "budget_from": "预算",
+    "question": "请核对金额，或补办调整手续",
+}
 
 
 class _Facts(dict[str, str]):

@@ -77,6 +77,7 @@ _FACT_LABELS = {
     **{f"part_{each.value}": f"其中{each.label}（元）" for each in Cause},
     "remainder": "未查明（元）",
     "parts": "差额构成",
+    "question": "请核实",
     "claimed": "填报数",
     "computed": "按规则的结果",
 }
