@@ -230,7 +230,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "填报的执行率与金额不符",
         _MEDIUM,
         "执行率 = 全年执行数 ÷ 全年预算数",
-        "填报的执行率为 {claimed}，按金额计算为 {computed}；请核对金额和执行率",
+        "填报的执行率为 {claimed}，按金额计算为 {computed}；请核对金额和执行率{hint}",
     ),
     _C.WEIGHTS_DO_NOT_ADD_UP: _K(
         "分值合计不对",
@@ -297,6 +297,7 @@ _UNSAID = {
     "money": "元",
     "budget_from": "预算",
     "question": "请核对金额，或补办调整手续",
+    "hint": "",
 }
 
 

@@ -102,7 +102,7 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             _HIGH,
             "全年执行数不高于全年预算数",
             "全年预算 {adjusted} {money}，全年执行 {executed} {money}，超过预算；"
-            "请核对金额，或补办调整手续",
+            "请核对金额，或补办调整手续{hint}",
         ),
         "executed_below_monitored": _K(
             "全年执行数低于监控时的执行数",
