@@ -134,16 +134,19 @@ def _decide(
             declared_yardstick(rows, content, yardstick),
         )
         doubtful: set[LineKey] = set()
+        # Which amounts are in another unit is known once they were all told of.
+        slips = watched.slips
+        rated = map(tally.rated, rates(rows.budgets()))
         for finding in chain(
-            _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
+            spendings.findings(rows, site.rules.comparing.amounts, slips),
+            slips.passing(_of_rates(rated, site.rules)),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             _noting_doubts(declared, doubtful),
             answering.findings(rows.declared_heads(), site.rules, read),
-            spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows, doubtful),
-            watched.findings(),
-            checks.findings(rows.budgets()),
-            reporting_findings(run, work, rows, content, yardstick.directions),
+            slips.passing(watched.findings()),
+            slips.passing(checks.findings(rows.budgets())),
+            slips.passing(reporting_findings(run, work, rows, content, yardstick.directions)),
         ):
             findings.add(tally.found(finding))
     site.progress("对比", len(comparisons), len(comparisons))

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from adapter.domain.comparing.differences import Amounts, Cause, Explained, Part, explain
 from adapter.domain.comparing.rules import AmountRules
+from adapter.domain.comparing.unit_slip import RoundMoney, StatedMoney, UnitScales, unit_scales
 from adapter.domain.findings.codes import Finding, FindingCode
+from adapter.domain.findings.kind import Severity
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.project import Project
@@ -14,6 +16,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from sync_jobs.comparing.due_reports import china_day
 from sync_jobs.comparing.result_rows import Result, ResultRows
+from sync_jobs.comparing.unit_slips import Slip, Slips
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.sets.spool import Piles
 
@@ -29,6 +32,7 @@ class Spent:
     round_no: int
     executed: Decimal
     expected: Decimal | None
+    line_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,17 @@ class Spendings:
                 self._piles.add(line.project_code, (line.project_code, spent))
             yield each
 
-    def findings(self, rows: ResultRows, rules: AmountRules) -> Iterator[Finding]:
-        """A finding for every project whose amounts differ, with its parts; one pile in memory."""
+    def findings(self, rows: ResultRows, rules: AmountRules, slips: Slips) -> Iterator[Finding]:
+        """A finding for every project whose amounts differ, with its parts; one pile in memory.
+
+        Projects with an amount in another unit are put down in `slips`.
+        """
         listing = rows.work.projects.projects(division_of(rows.scope))
         listed = listed_amounts(listing, rows.projects)
         for money in _monies(rows):
             self._piles.add(money.budget.project_code, money)
         for pile in self._piles:
-            yield from differences(pile, listed, rules)
+            yield from differences(pile, listed, rules, slips)
 
     def close(self) -> None:
         """Let the piles go."""
@@ -94,39 +101,104 @@ def spent_of(line: MonitoringLine) -> Spent | None:
     """What a monitored line says of its project's money; None where it says nothing."""
     if line.budget_executed is None:
         return None
-    return Spent(line.round_no or 0, line.budget_executed, line.budget_expected)
+    return Spent(line.round_no or 0, line.budget_executed, line.budget_expected, line.line_id)
 
 
 def differences(
-    pile: Iterable[Money | tuple[str, Spent]], listed: ListedAmounts, rules: AmountRules
+    pile: Iterable[Money | tuple[str, Spent]],
+    listed: ListedAmounts,
+    rules: AmountRules,
+    slips: Slips,
 ) -> Iterator[Finding]:
-    """Pure: the findings of the projects of a pile.
+    """The findings of the projects of a pile; those with an amount in another unit go to `slips`.
 
     A project that states several budgets is compared with none: which of them is the whole is not
-    said. Of its monitoring the latest round counts, unless its lines state several amounts.
+    said. Of its monitoring those rounds count whose lines state one amount.
     """
     monies: dict[str, list[Money]] = {}
-    spent: dict[str, set[Spent]] = {}
+    spent: dict[str, dict[int, list[Spent]]] = {}
     for each in pile:
         if isinstance(each, Money):
             monies.setdefault(each.budget.project_code, []).append(each)
         else:
             key, told = each
-            last = spent.setdefault(key, {told})
-            known = next(iter(last)).round_no
-            if told.round_no > known:
-                last.clear()
-            if told.round_no >= known:
-                last.add(told)
-    for key, stated in monies.items():
-        if len(stated) == 1:
-            yield from _of_budget(stated[0], listed.get(key, ()), rules)
-            latest = spent.get(key, set())
-            for told in latest if len(latest) == 1 else ():
-                yield from _of_execution(stated[0], told, rules)
+            spent.setdefault(key, {}).setdefault(told.round_no, []).append(told)
+    for key in sorted({*monies, *spent}):
+        stated = monies.get(key, [])
+        project = _Project(
+            key=key,
+            rows=tuple(listed.get(key, ())),
+            money=stated[0] if len(stated) == 1 else None,
+            rounds=_rounds(spent.get(key, {})),
+        )
+        yield from _of_project(project, rules, slips)
 
 
-def _of_budget(money: Money, rows: Sequence[Decimal], rules: AmountRules) -> Iterator[Finding]:
+def _rounds(spent: Mapping[int, Sequence[Spent]]) -> tuple[Spent, ...]:
+    one = [some for _, some in sorted(spent.items()) if len({e.executed for e in some}) == 1]
+    return tuple(min(some, key=lambda each: each.line_id) for some in one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Project:
+    key: str
+    #: Of the project list, yuan.
+    rows: tuple[Decimal, ...]
+    #: None where its self-evaluation states none, or several.
+    money: Money | None
+    #: In their order.
+    rounds: tuple[Spent, ...]
+
+    @property
+    def stated(self) -> StatedMoney:
+        """All of it."""
+        listed = sum(self.rows, Decimal(0)) if self.rows else None
+        rounds = tuple(
+            RoundMoney(number=each.round_no, executed=each.executed, expected=each.expected)
+            for each in self.rounds
+        )
+        if self.money is None:
+            return StatedMoney(listed=listed, rounds=rounds)
+        budget = self.money.budget
+        return StatedMoney(
+            listed=listed,
+            initial=budget.budget_initial,
+            adjustment=budget.budget_adjustment,
+            adjusted=budget.budget_adjusted,
+            executed=budget.budget_executed,
+            rate=budget.execution_rate,
+            rounds=rounds,
+        )
+
+
+def _of_project(project: _Project, rules: AmountRules, slips: Slips) -> Iterator[Finding]:
+    scales = unit_scales(project.stated, rules.units)
+    is_row_told = False
+    if project.money is not None:
+        yield from _of_budget(project.money, project.rows, rules, scales.adjusted)
+        is_row_told = bool(project.rows) and scales.adjusted != 1
+        if not is_row_told:
+            found = list(_of_execution(project.money, project.rounds, rules, scales))
+            yield from found
+            is_row_told = any(f"part_{Cause.UNIT.value}" in each.facts for each in found)
+    if scales.is_one_unit:
+        return
+    mistaken = [each for each in project.rounds if scales.rounds[each.round_no] != 1]
+    slips.add(
+        project.key,
+        Slip(
+            scales=scales,
+            amounts=frozenset(each.executed for each in mistaken),
+            is_row_told=is_row_told,
+        ),
+    )
+    if not is_row_told:
+        yield from _of_rounds(project, mistaken, rules, scales)
+
+
+def _of_budget(
+    money: Money, rows: Sequence[Decimal], rules: AmountRules, scale: Decimal
+) -> Iterator[Finding]:
     if not rows:
         return
     budget = money.budget
@@ -135,32 +207,78 @@ def _of_budget(money: Money, rows: Sequence[Decimal], rules: AmountRules) -> Ite
         ours=sum(rows, Decimal(0)),
         theirs=budget.budget_adjusted,
         step=rules.list_step,
-        stated=(Part(Cause.REAL, adjustment),) if adjustment else (),
+        stated=(Part(Cause.REAL, adjustment * scale),) if adjustment else (),
         rows=tuple(rows),
         former=money.former,
+        scales=(Decimal(1), scale),
     )
     yield from _finding(
-        budget, ("预算金额", "项目统计表", "自评全年预算数"), amounts, explain(amounts, rules)
+        _on_row(budget),
+        ("预算金额", "项目统计表", "自评全年预算数"),
+        amounts,
+        explain(amounts, rules),
     )
 
 
-def _of_execution(money: Money, spent: Spent, rules: AmountRules) -> Iterator[Finding]:
-    coming = None if spent.expected is None else spent.expected - spent.executed
-    amounts = Amounts(
-        ours=spent.executed,
-        theirs=money.budget.budget_executed,
-        # Money that is still to come is never negative: such a report contradicts itself.
-        stated=(Part(Cause.TIMING, coming),) if coming and coming > 0 else (),
-    )
-    yield from _finding(
-        money.budget, ("执行数", "绩效监控", "自评全年执行数"), amounts, explain(amounts, rules)
-    )
+def _of_execution(
+    money: Money, rounds: Sequence[Spent], rules: AmountRules, scales: UnitScales
+) -> Iterator[Finding]:
+    """What was spent up to a day and in the year need not be equal: but in one unit, and told."""
+    if not rounds:
+        return
+    last, executed = rounds[-1], money.budget.budget_executed
+    units = scales.rounds[last.round_no], scales.executed
+    if executed is not None and units[0] == units[1]:
+        return
+    amounts = _growing(last.executed, executed, units)
+    words = ("执行数", "绩效监控", "自评全年执行数")
+    yield from _finding(_on_row(money.budget), words, amounts, explain(amounts, rules))
+
+
+def _of_rounds(
+    project: _Project, mistaken: Sequence[Spent], rules: AmountRules, scales: UnitScales
+) -> Iterator[Finding]:
+    """The first of these rounds beside one that is not, or beside the list."""
+    others = [each for each in project.rounds if each not in mistaken]
+    for told in mistaken[:1]:
+        before = [each for each in others if each.round_no < told.round_no]
+        beside = (*reversed(before), *others)
+        listed = sum(project.rows, Decimal(0))
+        ours = beside[0].executed if beside else listed
+        whence = f"第 {beside[0].round_no} 次监控" if beside else "项目统计表预算"
+        amounts = _growing(ours, told.executed, (Decimal(1), scales.rounds[told.round_no]))
+        words = ("执行数", whence, f"第 {told.round_no} 次监控")
+        place = _Place(project.key, RecordKind.MONITORING_LINE, told.line_id)
+        yield from _finding(place, words, amounts, explain(amounts, rules))
+
+
+def _growing(ours: Decimal, theirs: Decimal | None, scales: tuple[Decimal, Decimal]) -> Amounts:
+    """Amounts of two days: what is left once both are in one unit was spent between them."""
+    between = Decimal(0) if theirs is None else theirs * scales[1] - ours * scales[0]
+    stated = (Part(Cause.TIMING, between),) if between else ()
+    return Amounts(ours=ours, theirs=theirs, stated=stated, scales=scales)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a finding is told."""
+
+    project_code: str
+    kind: RecordKind
+    line_key: str
+    #: The row of which it tells what it said before.
+    budget: SelfEvaluationBudget | None = None
+
+
+def _on_row(budget: SelfEvaluationBudget) -> _Place:
+    kind = RecordKind.SELF_EVALUATION_BUDGET
+    return _Place(budget.project_code, kind, budget.budget_id, budget)
 
 
 def _finding(
-    budget: SelfEvaluationBudget, words: tuple[str, str, str], amounts: Amounts, made: Explained
+    place: _Place, words: tuple[str, str, str], amounts: Amounts, made: Explained
 ) -> Iterator[Finding]:
-    """Rounding alone is no difference to look at."""
+    """Rounding alone is no difference to look at; a mistaken unit is to be corrected."""
     causes = {each.cause for each in made.parts}
     if causes <= {Cause.ROUNDING} and not made.remainder:
         return
@@ -168,14 +286,15 @@ def _finding(
     matter, ours_from, theirs_from = words
     rest = plain_number(made.remainder)
     told = [
-        f"{_cause(each, budget, amounts)} {plain_number(each.amount)} 元" for each in made.parts
+        f"{_cause(each, place.budget, amounts)} {plain_number(each.amount)} 元"
+        for each in made.parts
     ]
     yield Finding(
         code=code,
-        severity=code.about.severity,
-        project_code=budget.project_code,
-        line_kind=RecordKind.SELF_EVALUATION_BUDGET.value,
-        line_key=budget.budget_id,
+        severity=Severity.MEDIUM if Cause.UNIT in causes else code.about.severity,
+        project_code=place.project_code,
+        line_kind=place.kind.value,
+        line_key=place.line_key,
         facts={
             "matter": matter,
             "ours_from": ours_from,
@@ -190,9 +309,9 @@ def _finding(
     )
 
 
-def _cause(part: Part, budget: SelfEvaluationBudget, amounts: Amounts) -> str:
+def _cause(part: Part, budget: SelfEvaluationBudget | None, amounts: Amounts) -> str:
     """A cause by its name; a changed statement says from what to what, and when as far as known."""
-    if part.cause is not Cause.VERSION or amounts.theirs is None:
+    if part.cause is not Cause.VERSION or amounts.theirs is None or budget is None:
         return part.cause.label
     former, now = plain_number(amounts.theirs - part.amount), plain_number(amounts.theirs)
     unstated = "" if budget.budget_adjustment else "，年中调整数未填"

@@ -20,7 +20,7 @@ class MonitoredChecks:
 
     def __init__(self, listed: ListedAmounts, watch: Watch) -> None:
         self._watch = watch
-        self._spending = Spending(listed)
+        self._spending = Spending(listed, watch.rounding)
         self._found = Spool[Finding]()
 
     def passing(self, results: Iterable[Result]) -> Iterator[Result]:

@@ -18,6 +18,7 @@ from sync_jobs.comparing.reported_twice import (
     worse_than_monitored,
 )
 from sync_jobs.comparing.result_rows import ResultRows
+from sync_jobs.comparing.unit_slips import Slips
 from sync_jobs.comparing.watching import Watch, Watched
 from sync_jobs.job import RunContext
 from sync_jobs.sets.spool import Spool
@@ -31,6 +32,8 @@ class Watching:
         self._lines = Spool[MonitoredLineProgress]()
         self._projects = Spool[ProjectProgress]()
         self._files = ExitStack()
+        #: The projects of which an amount is in another unit.
+        self.slips = Slips()
 
     def __enter__(self) -> Self:
         for each in (self._findings, self._lines, self._projects):
@@ -57,7 +60,8 @@ class Watching:
 
     def store(self, run: RunContext, work: UnitOfWork) -> None:
         """Put the progress in the place of the former."""
-        work.reporting.replace_progress(run.site.scope, run.run_id, self._lines, self._projects)
+        projects = self.slips.of_one_unit(self._projects)
+        work.reporting.replace_progress(run.site.scope, run.run_id, self._lines, projects)
 
 
 def watch_of(run: RunContext, directions: Directions) -> Watch:

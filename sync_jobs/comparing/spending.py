@@ -1,11 +1,12 @@
 """Money that monitoring reports of one owner state (监控执行数), round beside round and budget."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
+from adapter.domain.findings.kind import Severity
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from adapter.domain.monitoring import MonitoringLine
@@ -15,6 +16,10 @@ from sync_jobs.comparing.watching import finding_on
 
 #: Amounts that differ by no more were rounded.
 _CENT = Decimal("0.01")
+_QUESTION = (
+    "监控预计的全年执行数也高于该预算：已按程序调整，或含上年结转等资金的，请写明并更新项目统计表；"
+    "不是的，请核对金额"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +37,10 @@ class Round:
 class Spending:
     """What reports say of money; who is beyond the project list waits for its self-evaluation."""
 
-    def __init__(self, listed: ListedAmounts) -> None:
+    def __init__(self, listed: ListedAmounts, rounding: Decimal) -> None:
         self._listed = listed
+        #: Yuan by which the list may differ from what it rounds.
+        self._rounding = rounding
         #: The latest rounds that are beyond what the project list has.
         self._beyond: dict[str, Round] = {}
 
@@ -57,7 +64,7 @@ class Spending:
     def _is_beyond_list(self, key: str, last: Round) -> bool:
         rows = self._listed.get(key, ())
         is_project = isinstance(last.line, MonitoringLine)
-        return is_project and bool(rows) and last.executed > sum(rows, Decimal(0)) + _CENT
+        return is_project and bool(rows) and last.executed > sum(rows, Decimal(0)) + self._rounding
 
 
 def rounds_of(lines: Iterable[MonitoredLine]) -> list[Round]:
@@ -98,19 +105,26 @@ def beyond_budget(
 
     A list may be older than an adjustment (年中调整). Then the year's self-evaluation says what the
     budget is, or before there is one the report itself what it expects; where neither does, or
-    several rows are parts of a whole, nothing is said.
+    several rows are parts of a whole, nothing is said. What the report alone expects is no budget
+    in writing: within it the list is asked for, and nobody accused.
     """
     whole = budgets[0].budget_adjusted if len(budgets) == 1 else last.expected
     if len(budgets) > 1 or whole is None:
         return
     budget = max(listed, whole)
+    told = {"round": str(last.number), "executed": plain_number(last.executed)}
     if last.executed > budget + _CENT:
-        facts = {
-            "round": str(last.number),
-            "executed": plain_number(last.executed),
-            "budget": plain_number(budget),
-        }
+        facts = {**told, "budget": plain_number(budget)}
         yield _finding(FindingCode.MONITORED_ABOVE_BUDGET, facts, key, last)
+    elif not budgets:
+        facts = {
+            **told,
+            "budget": plain_number(listed),
+            "budget_from": "项目统计表预算",
+            "question": _QUESTION,
+        }
+        found = _finding(FindingCode.MONITORED_ABOVE_BUDGET, facts, key, last)
+        yield replace(found, severity=Severity.LOW)
 
 
 def _finding(code: FindingCode, facts: dict[str, str], key: str, told: Round) -> Finding:

@@ -12,6 +12,7 @@ from adapter.domain.comparing.execution import (
     agreed,
     budgets_at,
     compare_each_with_progress,
+    is_known_whole,
     judge_by_each,
 )
 from adapter.domain.comparing.later_report import has_fallen
@@ -29,6 +30,7 @@ from adapter.domain.identity import Scope
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import owner_label
+from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction
 from adapter.ports.store import UnitOfWork
 from sync_jobs.comparing.result_rows import Result, key_of_line
@@ -47,6 +49,8 @@ class Owner:
     budget: Decimal | None = None
     #: Yuan, the budget after an adjustment that adds up from it; None without one.
     adjusted: Decimal | None = None
+    #: What its self-evaluation states of its funds.
+    funds: tuple[SelfEvaluationBudget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +84,12 @@ class Watch:
             names = work.reporting.names_of(scope, keys)
             stated = work.rows.of_owners(scope, RecordKind.SELF_EVALUATION_BUDGET, keys)
             for key, lines in some:
-                listed = budgets.get(key)
+                listed, funds = budgets.get(key), stated.get(key, [])
                 owner = Owner(
                     name=names.get(key, owner_label(key)),
                     budget=listed,
-                    adjusted=adjusted_budget(stated.get(key, []), listed, self.rounding),
+                    adjusted=adjusted_budget(funds, listed, self.rounding),
+                    funds=tuple(funds),
                 )
                 yield self.owner(key, owner, lines)
 
@@ -145,12 +150,13 @@ class Watch:
         amounts = {each.line.budget_executed for each in stating if each.report == newest}
         executed = amounts.pop() if len(amounts) == 1 else None
         year = first.result.fiscal_year
-        expected = {each.line.budget_expected for each in stating if each.report == newest}
+        forecasts = {each.line.budget_expected for each in stating if each.report == newest}
+        expected = max((each for each in forecasts if each is not None), default=None)
         budgets = budgets_at(
             executed,
             owner.budget,
             owner.adjusted,
-            max((each for each in expected if each is not None), default=None),
+            expected,
             is_year_over=until >= dt.date(year, 12, 31),
             rounding=self.rounding,
         )
@@ -166,7 +172,14 @@ class Watch:
             key, until, [each.progress for each in current], execution, max(undated, default=None)
         )
         gap = self.rules.execution_gap
-        found = compare_each_with_progress(owner.name, judged, told.progress, told.until_text, gap)
+        found = compare_each_with_progress(
+            owner.name,
+            judged,
+            told.progress,
+            told.until_text,
+            gap,
+            is_whole=is_known_whole(owner.funds, owner.budget, expected, self.rounding),
+        )
         return _Day(progress=told, first=first, found=tuple(found))
 
 

@@ -71,6 +71,13 @@ class Amounts:
     rows: tuple[Decimal, ...] = ()
     #: What the other side stated before, newest first.
     former: tuple[Decimal, ...] = ()
+    #: By what `ours` and `theirs` are multiplied to be in one unit, where that was decided before.
+    scales: tuple[Decimal, Decimal] = (Decimal(1), Decimal(1))
+
+    @property
+    def is_unit_decided(self) -> bool:
+        """Whether the two are in different units."""
+        return self.scales[0] != self.scales[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +102,30 @@ def explain(amounts: Amounts, rules: AmountRules) -> Explained:
         whole = theirs - ours
         if amounts.ours is None or amounts.theirs is None:
             return _explained(whole, [Part(Cause.NOT_DECLARED, whole)])
-        parts, rest = [], whole
+        parts = [_of_unit(amounts, ours, theirs)] if amounts.is_unit_decided else []
+        rest = whole - _sum(parts)
         for each in amounts.stated:
             if abs(rest - each.amount) < abs(rest):
                 parts.append(each)
                 rest -= each.amount
         slack = amounts.step / 2 + rules.tolerance
-        if abs(rest) > slack:
-            parts += _guess(amounts, theirs - rest, theirs, slack, rules)
-        rest = whole - _sum(parts)
         # Rounding in a unit that was mistaken is as much larger as the unit.
-        if abs(rest) <= slack or any(each.cause is Cause.UNIT for each in parts):
+        if amounts.is_unit_decided:
+            slack = max(slack, _share_of(theirs * amounts.scales[1]))
+        elif abs(rest) > slack:
+            guessed = _guess(amounts, theirs - rest, theirs, slack, rules)
+            parts += guessed
+            rest -= _sum(guessed)
+            slack = max(slack, abs(rest) if guessed else slack)
+        if abs(rest) <= slack:
             parts.append(Part(Cause.ROUNDING, rest))
         return _explained(whole, parts)
+
+
+def _of_unit(amounts: Amounts, ours: Decimal, theirs: Decimal) -> Part:
+    """What either side is off by its unit."""
+    own, other = amounts.scales
+    return Part(Cause.UNIT, theirs - theirs * other + ours * own - ours)
 
 
 def _explained(whole: Decimal, parts: Sequence[Part]) -> Explained:

@@ -87,6 +87,25 @@ def budgets_at(
     return (Budget(adjusted, _ADJUSTED),) if is_made else (Budget(adjusted, _ADJUSTED), first)
 
 
+def is_known_whole(
+    rows: Sequence[SelfEvaluationBudget],
+    listed: Decimal | None,
+    expected: Decimal | None,
+    rounding: Decimal,
+) -> bool:
+    """Whether somebody says of the year's budget that it is no more than those of `budgets_at`.
+
+    A list alone may be older than an adjustment. Several rows are parts of a whole; one that states
+    more than the list, and does not add up, speaks of a budget that is not known.
+    """
+    if listed is None or len(rows) > 1:
+        return False
+    stated = rows[0].budget_adjusted if rows else None
+    if stated is None:
+        return expected is not None
+    return stated <= listed + rounding or adjusted_budget(rows, listed, rounding) is not None
+
+
 def judge_execution(
     executed: Decimal | None,
     budget: Decimal | None,
@@ -146,14 +165,19 @@ def compare_with_progress(
     progress: Decimal | None,
     until: str,
     gap: Decimal,
+    *,
+    is_whole: bool = False,
 ) -> Iterator[LineFinding]:
     """A finding where money and work lie further apart than `gap` (0.2 = 20 per cent points).
 
     `until` is the day or the round up to which both are told, as people read it.
-    More than the whole is not of this budget, so that nothing can be said of its pace.
+    `is_whole`: the budget is surely all that there is (`is_known_whole`). Then work that is not
+    done lags behind what is beyond it as behind the whole; else nothing is said of its pace.
     """
     rate = execution.rate
-    if rate is None or rate > 1 or progress is None or abs(rate - progress) <= gap:
+    if rate is None or progress is None or (rate > 1 and not is_whole):
+        return
+    if abs(min(rate, Decimal(1)) - progress) <= gap:
         return
     lags = rate < progress
     yield LineFinding(
@@ -176,9 +200,14 @@ def compare_each_with_progress(
     progress: Decimal | None,
     until: str,
     gap: Decimal,
+    *,
+    is_whole: bool = False,
 ) -> Sequence[LineFinding]:
     """As `compare_with_progress`, where it holds by each of the budgets: told by the first."""
-    found = [list(compare_with_progress(name, each, progress, until, gap)) for each in judged]
+    found = [
+        list(compare_with_progress(name, each, progress, until, gap, is_whole=is_whole))
+        for each in judged
+    ]
     is_agreed = len({tuple(told.code for told in each) for each in found}) == 1
     return found[0] if is_agreed else ()
 

@@ -11,6 +11,7 @@ from adapter.domain.comparing.declared_check import repeated, repetition
 from adapter.domain.comparing.form_funds import StatedTotals, check_amounts
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line, per_cent
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, execution_score
+from adapter.domain.comparing.unit_slip import StatedMoney, unit_scales
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 
@@ -60,7 +61,7 @@ def check_totals(
     full = _sum(each.max_score for each, _ in checked)
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
-    found = [*check_amounts(stated), *_of_execution(rules, stated)]
+    found = list(_of_money(rules, stated))
     if stated.total is not None and full is not None and score is not None:
         found += _of_sums(full, score, rules, stated, stated.total)
     elif (
@@ -96,6 +97,27 @@ def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of those that there are; None where there is none."""
     known = [each for each in numbers if each is not None]
     return sum(known, Decimal(0)) if known else None
+
+
+def _of_money(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:
+    """Where budget and execution are in two units that is one finding, and nothing follows."""
+    money = StatedMoney(
+        adjusted=stated.budget, executed=stated.executed, rate=stated.execution_rate
+    )
+    is_one_unit = unit_scales(money, rules.comparing.amounts.units).is_one_unit
+    of_both = (FindingCode.BUDGET_CONTRADICTION, FindingCode.EXECUTED_ABOVE_BUDGET)
+    found = [*check_amounts(stated), *_of_execution(rules, stated)]
+    if is_one_unit:
+        yield from found
+        return
+    told = [each for code in of_both for each in found if each.code is code]
+    yield from (replace(each, facts={**each.facts, "hint": _OF_UNIT}) for each in told[:1])
+    scores = (*of_both, FindingCode.OVER_SCORED, FindingCode.UNDER_SCORED)
+    yield from (each for each in found if each.code not in scores)
+
+
+#: What may be wrong with amounts that differ by ten thousand times.
+_OF_UNIT = "（两项金额可能不是同一单位，如把万元填入元栏）"
 
 
 def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:

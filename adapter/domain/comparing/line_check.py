@@ -46,6 +46,9 @@ from adapter.domain.value import (
     parse_value,
 )
 
+#: From this rate on people are told times and no per cent.
+MANY_TIMES = Decimal(100)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluatedResult:
@@ -297,7 +300,9 @@ _PROGRESS = re.compile("完成|使用|执行|支出|支付|实施|推进|进度"
 
 
 def per_cent(rate: Decimal) -> str:
-    """A rate (1 = 100%) to one digit behind the point."""
+    """A rate (1 = 100%) to one digit behind the point; from a hundred times on as times."""
+    if rate >= MANY_TIMES:
+        return f"{plain_number(rounded(rate, 1))} 倍"
     return f"{plain_number(rounded(rate * 100, 1))}%"
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapter.domain.comparing.execution import Execution, mean_share
@@ -56,14 +56,24 @@ def project_progress(
 ) -> ProjectProgress:
     """Its lines as one: the worst light counts."""
     lights = Counter(each.light for each in lines if each.light is not None)
-    shown = {*lights, execution.light} - {None}
     return ProjectProgress(
         project_code=project_code,
         until=until,
-        light=next((each for each in LIGHTS if each in shown), None),
+        light=_worst(lights, execution),
         progress=mean_share([each.share for each in lines if each.share is not None]),
         execution=execution,
         lights=lights,
         undecided=len(lines) - lights.total(),
         undated_round=undated_round,
     )
+
+
+def without_money(told: ProjectProgress) -> ProjectProgress:
+    """The same with amounts of which neither rate nor light follow."""
+    execution = replace(told.execution, rate=None, light=None)
+    return replace(told, execution=execution, light=_worst(told.lights, execution))
+
+
+def _worst(lights: Counter[Light], execution: Execution) -> Light | None:
+    shown = {*lights, execution.light}
+    return next((each for each in LIGHTS if each in shown), None)

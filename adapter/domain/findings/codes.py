@@ -230,7 +230,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "填报的执行率与金额不符",
         _MEDIUM,
         "执行率 = 全年执行数 ÷ 全年预算数",
-        "填报的执行率为 {claimed}，按金额计算为 {computed}；请核对金额和执行率",
+        "填报的执行率为 {claimed}，按金额计算为 {computed}；请核对金额和执行率{hint}",
     ),
     _C.WEIGHTS_DO_NOT_ADD_UP: _K(
         "分值合计不对",
@@ -291,8 +291,14 @@ def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
 
 
 #: What a finding means that does not say it: what is stored is in yuan (only a form that is checked
-#: by itself counts otherwise), and beside work it was the list's budget.
-_UNSAID = {"money": "元", "budget_from": "预算"}
+#: by itself counts otherwise), beside work it was the list's budget, and what is beyond every
+#: budget is no question.
+_UNSAID = {
+    "money": "元",
+    "budget_from": "预算",
+    "question": "请核对金额，或补办调整手续",
+    "hint": "",
+}
 
 
 class _Facts(dict[str, str]):

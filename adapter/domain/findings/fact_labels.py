@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.differences import Cause
+from adapter.domain.comparing.line_check import MANY_TIMES, per_cent
 from adapter.domain.field_labels import field_label
 from adapter.domain.findings.codes import FindingCode, sentence_of_finding
 from adapter.domain.fingerprint import plain_number
+from adapter.domain.rounding import rounded
 
 ATTAINMENT_LABELS: Mapping[Attainment, str] = {
     Attainment.MET: "完成",
@@ -77,6 +79,8 @@ _FACT_LABELS = {
     **{f"part_{each.value}": f"其中{each.label}（元）" for each in Cause},
     "remainder": "未查明（元）",
     "parts": "差额构成",
+    "question": "请核实",
+    "hint": "提示",
     "claimed": "填报数",
     "computed": "按规则的结果",
 }
@@ -121,7 +125,7 @@ def told_facts(code: FindingCode, facts: Mapping[str, str]) -> Iterator[ToldFact
     known = [name for name in _FACT_LABELS if name in facts]
     for name in (*known, *sorted(facts.keys() - _FACT_LABELS.keys())):
         label = own.get(name) or _FACT_LABELS.get(name) or field_label(name)
-        yield ToldFact(name, label, _rate(facts[name]) if name in rates else facts[name])
+        yield ToldFact(name, label, _rate(name, facts[name]) if name in rates else facts[name])
 
 
 def told_sentence(code: FindingCode, facts: Mapping[str, str]) -> str:
@@ -134,5 +138,11 @@ def per_cent_text(rate: Decimal) -> str:
     return f"{plain_number(rate * 100)}%"
 
 
-def _rate(text: str) -> str:
-    return text if text.endswith("%") else per_cent_text(Decimal(text))
+def _rate(name: str, text: str) -> str:
+    """What was claimed with all its digits, what was computed as it is read."""
+    if text.endswith(("%", "倍")):
+        return text
+    rate = Decimal(text)
+    if rate >= MANY_TIMES:
+        return per_cent(rate)
+    return per_cent_text(rate if name == "claimed" else rounded(rate, 4, ROUND_HALF_UP))

@@ -102,7 +102,7 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             _HIGH,
             "全年执行数不高于全年预算数",
             "全年预算 {adjusted} {money}，全年执行 {executed} {money}，超过预算；"
-            "请核对金额，或补办调整手续",
+            "请核对金额，或补办调整手续{hint}",
         ),
         "executed_below_monitored": _K(
             "全年执行数低于监控时的执行数",
@@ -127,9 +127,9 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
         "monitored_above_budget": _K(
             "监控执行数超过预算",
             _HIGH,
-            "监控的执行数不高于全年预算数；自评填报以前，不高于项目统计表的预算和监控自报的全年预计执行数",
-            "第 {round} 次监控已执行 {executed} 元，超过预算 {budget} 元；"
-            "请核对金额，或补办调整手续",
+            "监控的执行数不高于全年预算数；自评填报以前，不高于项目统计表的预算和监控自报的全年预计执行数"
+            "，只高于前者的请核实（低）",
+            "第 {round} 次监控已执行 {executed} 元，超过{budget_from} {budget} 元；{question}",
         ),
         "not_reported": _K(
             "应报未报",

@@ -19,7 +19,7 @@ def amounts_on(page: Page) -> list[tuple[str, str]]:
 @pytest.mark.usefixtures("told_town")
 def test_amounts_stand_in_wan_under_their_unit_and_tell_the_yuan(seats: Seats) -> None:
     seat = seats.take(AUTHOR)
-    page = seat.open("/findings?code=amounts_differ")
+    page = seat.open("/findings?code=amounts_explained")
     expect(page.get_by_text("单位：万元")).to_be_visible()
     seat.shoot("findings-amounts")
     page.get_by_role("link", name="三表对照").first.click()

@@ -262,6 +262,60 @@ def test_a_self_evaluation_that_tells_of_less_than_monitoring_is_found(ready: De
     }
 
 
+def funds(key: str, code: str, *amounts: object) -> Row:
+    """全年预算数 and 全年执行数, with the execution rate and its points as claimed."""
+    budget, executed, rate, points = amounts
+    claimed: Row = {"exe_amt_rate": rate, "exe_score": points}
+    money: Row = {"reply_amt": budget, "cur_amt": budget, "year_exe_amt": executed}
+    return {"eval_bgt_id": key, "eval_id": "e", "pro_code": code, **money, **claimed}
+
+
+OF_MONEY = (
+    *("amounts_differ", "amounts_explained", "budget_contradiction", "under_scored"),
+    *("executed_above_budget", "executed_below_monitored", "executed_fell_back"),
+    *("execution_lags_progress", "progress_lags_execution", "monitored_above_budget"),
+)
+
+
+def test_wan_in_a_column_of_yuan_are_one_finding_and_no_shower(ready: Desk) -> None:
+    rounds = {1: DayOfYear(4, 30), 2: DayOfYear(8, 31)}
+    monitoring = replace(ready.rules.monitoring, cut_offs=rounds)
+    ready.rules = replace(ready.rules, monitoring=monitoring)
+    spent = {GRANTS: (1_700_000, 2_900_000), MEALS: (1_700_000, 290), BORDER: (500_000, 2_900_000)}
+    reached = ("60人", "110人")
+    ready.put(
+        RecordKind.MONITORING_LINE,
+        *(
+            monitored(f"m{n}{code}", code, reached[n], times=n + 1, pro_bgt_comp=some[n])
+            | {"est_pro_bgt_annual": 3_500_000}
+            for code, some in spent.items()
+            for n in (0, 1)
+        ),
+    )
+    ready.put(
+        RecordKind.SELF_EVALUATION_BUDGET,
+        funds("b1", GRANTS, 350, 3_450_000, "98.57", "9.86"),
+        funds("b2", MEALS, 3_500_000, 3_450_000, "98.57", "9.86"),
+        # The forecast was not hit to the yuan: nothing to tell.
+        funds("b3", BORDER, 3_500_000, 3_450_000, "98.57", "9.86"),
+    )
+    rows = [project(each, **{"申请预算金额（万元）": "350"}) for each in PROJECTS]
+    ready.import_files(csv_file("项目统计表.csv", rows))
+
+    found = compare(ready, OCTOBER)
+
+    assert {each for each in found if each[0] in OF_MONEY} == {
+        ("amounts_explained", GRANTS, "b1"),
+        ("amounts_explained", MEALS, "b2"),
+    }
+    lights = {
+        (each.told.project_code, each.told.until.month): each.told for each in progress(ready)
+    }
+    assert lights[MEALS, 8].execution.rate is None
+    assert lights[MEALS, 8].light is not Light.RED
+    assert lights[MEALS, 4].execution.rate is not None
+
+
 @pytest.mark.parametrize(
     ("level2", "is_one"), [("数量", True), ("数量指标", True), ("质量指标", False), (None, True)]
 )

@@ -72,6 +72,24 @@ CASES = [
         Amounts(ours=D(120000), theirs=D(10), stated=(Part(Cause.REAL, D(-20000)),), step=STEP),
         {"real": "-20000", "unit": "-99990"},
     ),
+    # That the units differ was decided before: the rest is then taken apart as any other.
+    (
+        Amounts(ours=D(3500000), theirs=D(420), step=STEP, scales=(D(1), D(10000))),
+        {"unit": "-4199580", "remainder": "700000"},
+    ),
+    (
+        Amounts(
+            ours=D(290),
+            theirs=D(3450000),
+            stated=(Part(Cause.TIMING, D(550000)),),
+            scales=(D(10000), D(1)),
+        ),
+        {"unit": "2899710", "timing": "550000"},
+    ),
+    (
+        Amounts(ours=D(3500000), theirs=D(351), step=STEP, scales=(D(1), D(10000))),
+        {"unit": "-3509649", "rounding": "10000"},
+    ),
 ]
 
 
@@ -97,6 +115,7 @@ PARTS = st.lists(st.builds(Part, st.sampled_from([Cause.TIMING, Cause.REAL]), GA
         stated=PARTS.map(tuple),
         rows=st.lists(GAP, max_size=3).map(tuple),
         former=st.lists(GAP, max_size=2).map(tuple),
+        scales=st.sampled_from([(D(1), D(1)), (D(1), D(10**4)), (D("0.0001"), D(1))]),
     )
 )
 @example(Amounts(ours=D("12345678901234567890.0123456789"), theirs=D("0.5")))

@@ -12,11 +12,13 @@ from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.value import ValueKind, parse_value
 from mappings.scoring_rules_file import load_rules
+from sync_jobs.comparing.amounts import Spent
 from sync_jobs.comparing.approved import is_approved
 from sync_jobs.comparing.changed_targets import is_changed
 from sync_jobs.comparing.result_rows import Result
 from tests.unit.domain.test_answered import declared, evaluated
 from tests.unit.domain.test_stated_rate import contradicted
+from tests.unit.sync_jobs.test_amount_findings import found, money
 from tests.unit.sync_jobs.test_compare_results import LEVELS, WHERE
 from tests.unit.sync_jobs.test_compare_results import declared as declared_line
 
@@ -192,3 +194,28 @@ def test_a_target_that_was_changed_is_told(
     name: str, approved: str, repeated: str, actual: str
 ) -> None:
     assert changed(name, approved, repeated, actual) == {"target_changed_after_approval"}
+
+
+@pytest.mark.parametrize(
+    ("budget", "executed", "monitored"),
+    [
+        # Spending grows after the cut-off day, and a forecast is a forecast.
+        (12_000_000, 11_760_000, [(6_000_000, 12_000_000), (9_960_000, 12_000_000)]),
+        (12_000_000, 12_000_000, [(600_000, 12_000_000)]),
+        (12_000_000, 11_760_000, [(9_960_000, 9_000_000)]),
+        # A first payment of some hundred yuan is no 万元, nor is money that was given back.
+        (12_000_000, 11_760_000, [(980, 12_000_000), (9_960_000, 12_000_000)]),
+        (12_000_000, 996_000, [(9_960_000, 12_000_000)]),
+    ],
+)
+def test_money_that_was_spent_after_the_cut_off_is_no_difference(
+    budget: int, executed: int, monitored: list[tuple[int, int]]
+) -> None:
+    rounds = [
+        ("P1", Spent(number, Decimal(spent), Decimal(expected)))
+        for number, (spent, expected) in enumerate(monitored, 1)
+    ]
+
+    made = found(money(str(budget), str(executed)), *rounds, listed={"P1": (Decimal(budget),)})
+
+    assert made == []

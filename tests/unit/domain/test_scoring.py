@@ -15,6 +15,7 @@ from adapter.domain.comparing.form_funds import StatedTotals
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.comparing.scoring import Expectation, Share, execution_score, expected_points
 from adapter.domain.findings.codes import FINDING_KINDS, FindingCode, sentence_of_finding
+from adapter.domain.findings.fact_labels import told_sentence
 from adapter.domain.value import ValueKind, parse_value
 from mappings.scoring_rules_file import load_rules
 
@@ -129,6 +130,21 @@ EXECUTIONS = [
     ("100", "120", "1.2", "10", ["executed_above_budget"]),
     ("0", "0", "1", "10", []),  # nothing to divide by
     ("100", "95", None, None, []),
+    # Two units are one finding, and points that follow from the amounts are none.
+    ("350", "3450000", "0.9857", "9.86", ["budget_contradiction"]),
+    ("350", "3450000", None, "9.86", ["executed_above_budget"]),
+    ("350", "3450000", "0.9857", "11", ["budget_contradiction", "score_above_maximum"]),
+    ("3500000", "345", "0.9857", "9.86", ["budget_contradiction"]),
+    # Far beyond the budget, or hardly anything spent, is no unit.
+    (
+        "350",
+        "35000",
+        "0.98",
+        "9.8",
+        ["executed_above_budget", "budget_contradiction", "under_scored"],
+    ),
+    ("3500000", "345", "0.0001", "0", []),
+    ("3500000", "345", "0.0001", "10", ["over_scored"]),
 ]
 
 
@@ -145,6 +161,35 @@ def test_the_execution_rate_fits_its_amounts_and_its_points(
     )
 
     assert [each.code.value for each in check_totals([], RULES, stated).findings] == expected
+
+
+def test_amounts_in_two_units_are_told_as_such_and_in_times_and_no_per_cent() -> None:
+    stated = StatedTotals(
+        budget=Decimal(350), executed=Decimal(3_450_000), execution_rate=Decimal("0.9857")
+    )
+    (found,) = check_totals([], RULES, stated).findings
+
+    assert told_sentence(found.code, found.facts) == (
+        "填报的执行率为 98.6%，按金额计算为 9857.1 倍；请核对金额和执行率"
+        "（两项金额可能不是同一单位，如把万元填入元栏）"
+    )
+
+
+@pytest.mark.parametrize(
+    ("claimed", "computed", "told"),
+    [
+        ("0.985714", "0.9857142857", "填报的执行率为 98.5714%，按金额计算为 98.57%"),
+        ("0.95", "0.8", "填报的执行率为 95%，按金额计算为 80%"),
+        ("9857.142857", "9857.142857", "填报的执行率为 9857.1 倍，按金额计算为 9857.1 倍"),
+        ("0.95", "1.2", "填报的执行率为 95%，按金额计算为 120%"),
+    ],
+)
+def test_a_computed_rate_has_no_more_digits_than_people_read(
+    claimed: str, computed: str, told: str
+) -> None:
+    facts = {"claimed": claimed, "computed": computed}
+
+    assert told_sentence(FindingCode.BUDGET_CONTRADICTION, facts) == f"{told}；请核对金额和执行率"
 
 
 def test_a_total_holds_the_points_of_the_execution_rate_that_the_form_shows() -> None:

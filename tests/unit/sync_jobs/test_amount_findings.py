@@ -13,6 +13,7 @@ from adapter.domain.secrecy import Secrecy, SecrecyGate
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.amounts import Money, Spent, differences, listed_amounts, spent_of
+from sync_jobs.comparing.unit_slips import Slips
 from sync_jobs.gate import OpenProjects
 
 RULES = load_rules().comparing.amounts
@@ -40,7 +41,7 @@ def money(adjusted: str | None, executed: str | None = None, **changes: Any) -> 
 
 
 def found(*pile: Money | tuple[str, Spent], listed: Any = LISTED) -> list[Finding]:
-    return list(differences(pile, listed, RULES))
+    return list(differences(pile, listed, RULES, Slips()))
 
 
 def test_a_difference_is_told_with_both_amounts_its_parts_and_what_is_left() -> None:
@@ -123,27 +124,39 @@ def test_of_several_budgets_none_is_taken_for_the_whole() -> None:
     assert found(money("950000"), money("940000", budget_id="B2")) == []
 
 
-def test_what_was_spent_after_the_cut_off_is_a_matter_of_time() -> None:
-    early, late = Spent(1, Decimal(30), Decimal(60)), Spent(2, Decimal(50), Decimal(90))
-    budget = money("100", "95")
+@pytest.mark.parametrize(
+    ("spent", "expected", "executed"),
+    [
+        ("9960000", "12000000", "11760000"),  # the forecast was not hit to the yuan
+        ("9960000", "12000000", "12000000"),
+        ("9960000", None, "11760000"),
+        ("9960000", "9000000", "11760000"),  # a forecast that was passed
+        ("600000", "6000000", "5900000"),  # nearly all of it at the year's end
+        ("9960000", "12000000", "9960000"),
+        ("11760000", "11760000", "9960000"),  # `executed_below_monitored` tells that
+    ],
+)
+def test_what_was_spent_after_the_cut_off_is_no_difference(
+    spent: str, expected: str | None, executed: str
+) -> None:
+    late = Spent(2, Decimal(spent), None if expected is None else Decimal(expected))
+    early = Spent(1, Decimal(500_000), late.expected)
 
-    (finding,) = found(budget, ("P1", late), ("P1", early), ("P2", early), listed={})
+    made = found(
+        money("12000000", executed),
+        ("P1", late),
+        ("P1", early),
+        listed={"P1": (Decimal(12000000),)},
+    )
 
-    assert finding.code is FindingCode.AMOUNTS_DIFFER
-    assert (finding.facts["ours"], finding.facts["whole"]) == ("50", "45")
-    assert (finding.facts["part_timing"], finding.facts["remainder"]) == ("40", "5")
+    assert made == []
 
 
-@pytest.mark.parametrize("expected", [Decimal(103), Decimal("123.6")])
-def test_money_that_is_still_to_come_is_never_negative(expected: Decimal) -> None:
-    """Who had spent 123.6 and expects 103 for the year contradicts itself: nothing is explained."""
-    monitored = Spent(12, Decimal("123.6"), expected)
+def test_what_the_year_leaves_blank_beside_money_that_was_monitored_is_told() -> None:
+    (finding,) = found(money("1000000"), ("P1", Spent(2, Decimal(50), None)))
 
-    (finding,) = found(money("103", "103"), ("P1", monitored), listed={})
-
-    assert finding.code is FindingCode.AMOUNTS_DIFFER
-    assert (finding.facts["whole"], finding.facts["remainder"]) == ("-20.6", "-20.6")
-    assert "part_timing" not in finding.facts
+    assert (finding.code, finding.facts["matter"]) == (FindingCode.AMOUNTS_EXPLAINED, "执行数")
+    assert finding.facts["part_not_declared"] == "-50"
 
 
 def test_a_monitored_line_without_money_says_nothing_of_it() -> None:
@@ -186,10 +199,11 @@ def test_amounts_of_the_list_are_those_of_open_projects_in_yuan() -> None:
 
 
 def test_several_amounts_of_one_round_are_held_against_none_in_any_order() -> None:
-    told = [("P1", Spent(2, Decimal(each), None)) for each in (300_000, 700_000)]
+    """29 beside the 345,000 of the year would be 万元, if just one of them had been told."""
+    told = [("P1", Spent(2, Decimal(each), None)) for each in (29, 300_000)]
     before = ("P1", Spent(1, Decimal(100_000), None))
 
     for pile in ((*told, before), (before, *reversed(told)), (told[1], before, told[0])):
         assert found(money("1000000", "700000"), *pile) == []
     (finding,) = found(money("1000000", "700000"), told[0], before)
-    assert finding.facts["ours"] == "300000"
+    assert finding.facts["ours"] == "29"

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -219,7 +220,8 @@ def yearly(spent: Callable[[int], int], expected: int | None = None, **known: in
         )
         for month in range(1, 13)
     ]
-    owner = Owner(name="培训", **{name: Decimal(each) for name, each in known.items()})
+    amounts: dict[str, Any] = {name: Decimal(each) for name, each in known.items()}
+    owner = Owner(name="培训", **amounts)
     return MONTHLY.owner("P1", owner, [Result(each) for each in lines])
 
 
@@ -229,6 +231,65 @@ def test_money_beyond_the_budget_is_not_of_this_budget_and_is_held_against_no_wo
     (project,) = made.projects
     assert project.execution.light is None
     assert paired(made) == {}
+
+
+def beyond(
+    reached: str, spent: int, expected: int | None, *funds: SelfEvaluationBudget
+) -> dict[str, str]:
+    """A budget of 1,000,000 in the list, and a second round that tells of more."""
+    owner = Owner(
+        name="培训",
+        budget=Decimal(1_000_000),
+        adjusted=adjusted_budget(funds, Decimal(1_000_000), Decimal(50)),
+        funds=funds,
+    )
+    forecast = None if expected is None else Decimal(expected)
+    lines = [
+        replace(line(number, text, money, round_no=number), budget_expected=forecast)
+        for number, (text, money) in enumerate((("6人", 700_000), (reached, spent)), start=6)
+    ]
+    return paired(MONTHLY.owner("P1", owner, [Result(each) for each in lines]))
+
+
+LAGS = {"m7": "progress_lags_execution"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "funds"),
+    [
+        (1_600_000, ()),  # a forecast beyond the list
+        (1_000_000, ()),  # one that was passed
+        (None, ((1_000_000, None, 1_000_000),)),
+        (None, ((1_000_000, 200_000, 1_200_000),)),
+        (1_600_000, ((1_000_000, None, None),)),
+    ],
+)
+def test_more_than_the_whole_budget_beside_little_work_lags_since_the_first_report(
+    expected: int | None, funds: tuple[tuple[int | None, ...], ...]
+) -> None:
+    rows = [self_evaluated(*each) for each in funds]
+
+    assert beyond("10人", 1_500_000, expected, *rows) == LAGS
+
+
+@pytest.mark.parametrize(
+    ("reached", "expected", "funds"),
+    [
+        ("10人", None, ()),  # the list may be older than an adjustment
+        ("10人", None, ((1_000_000, None, None),)),
+        ("90人", 1_600_000, ()),  # as much work as money of the forecast
+        ("105人", 1_000_000, ()),  # all but done: too dear, but not late
+        ("60人", None, ((1_000_000, 2_000_000, 3_000_000),)),  # of an adjusted budget the half
+        ("10人", 1_000_000, ((1_000_000, None, 15_000_000),)),  # another budget, not added up
+        ("10人", 1_000_000, ((600_000, 0, 600_000), (9_000_000, 0, 9_000_000))),  # parts
+    ],
+)
+def test_more_than_the_list_has_is_not_beyond_every_budget(
+    reached: str, expected: int | None, funds: tuple[tuple[int | None, ...], ...]
+) -> None:
+    rows = [self_evaluated(*each) for each in funds]
+
+    assert beyond(reached, 1_500_000, expected, *rows) == {}
 
 
 def test_what_the_list_rounds_off_is_not_beyond_the_budget() -> None:
