@@ -278,3 +278,14 @@ def test_own_indicators_are_all_wanted_and_of_the_common_ones_one_per_level() ->
     assert gaps() == {"数量指标": ("指标D1", "指标C1", "指标C2"), "质量指标": ("指标C3",)}
     assert gaps("C1") == {"数量指标": ("指标D1",), "质量指标": ("指标C3",)}
     assert gaps("D1", "C3") == {}
+
+
+def test_an_execution_rate_is_in_the_funds_and_leaves_no_gap() -> None:
+    rate = replace(indicator("R1", "资金指标", common=True), name="预算执行率")
+    quality = replace(indicator("Q1", "资金指标", common=True), name="预算编制质量")
+
+    def gaps(*indicators: Indicator) -> list[tuple[str, ...]]:
+        return [each.names for each in gaps_of(Framework.of(indicators), "101", frozenset({"C"}))]
+
+    assert gaps(rate) == []
+    assert gaps(rate, quality) == [("预算编制质量",)]
