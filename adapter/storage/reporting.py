@@ -163,6 +163,12 @@ class SqlReportingRepository:
         rows = self._transaction.reading().execute(open_bindings_of(scope, keys))
         return {row.project_code: row.project_name for row in rows}
 
+    def departments_of(self, scope: Scope, keys: Collection[str]) -> dict[str, str]:
+        """See ReportingRepository."""
+        found = open_bindings_of(scope, keys, PROJECT.c.department_code)
+        rows = self._transaction.reading().execute(found)
+        return {row.project_code: row.department_code for row in rows}
+
     # --- which indicators are used ---
 
     def used_by_owner(self, scope: Scope) -> Iterator[tuple[str, str | None]]:

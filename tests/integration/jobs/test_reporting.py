@@ -24,6 +24,7 @@ from tests.integration.jobs.desk import (
     csv_file,
     indicator,
     project,
+    template,
 )
 
 LEVELS: Row = {"lv1_perf_ind_name": "产出指标", "lv2_perf_ind_name": "数量指标"}
@@ -301,6 +302,33 @@ def test_an_unused_template_and_a_gap_of_the_framework_are_found(ready: Desk) ->
     gaps = {each[1:] for each in found if each[0] == "framework_gap"}
     assert unused == {(MEALS, "MB2")}  # GRANTS declares 101 of its MB1
     assert gaps == {(WHOLE, "产出指标/数量指标")}
+
+
+def test_what_is_told_to_be_missing_is_no_gap_of_the_framework_too(ready: Desk) -> None:
+    office = {"主管部门": "101-教育局（部门）", "共性/个性": "个性"}
+    # 104 and 105 are common, of another level; the template asks for one of them.
+    other = {"二级指标": "质量指标"}
+    own = [indicator("109", **office), indicator("110", **office)]
+    common = [indicator(code, **other) for code in ("104", "105")]
+    ready.import_files(
+        csv_file("指标库.csv", [*map(indicator, ("101", "102", "103")), *own, *common]),
+        csv_file("指标模板.csv", template("MB1", GRANTS, "101", "109", "104", 是否必选="是")),
+    )
+    ready.put(RecordKind.TARGET_LINE, declared("t1", GRANTS))
+
+    compare(ready, OCTOBER)
+
+    found = ready.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=100).entries
+    told = [
+        (each.code.value, each.facts.get("indicator_code") or each.facts["indicators"])
+        for each in found
+        if each.code.value in ("required_indicator_missing", "framework_gap")
+    ]
+    assert sorted(told) == [
+        ("framework_gap", "资助人数110"),
+        ("required_indicator_missing", "104"),
+        ("required_indicator_missing", "109"),
+    ]
 
 
 def test_progress_of_a_project_that_became_secret_is_purged(
