@@ -48,6 +48,7 @@ def standing(**changes: Any) -> OwnerStanding:
         "has_monitoring": True,
         "monitored_rounds": frozenset({1}),
         "has_evaluation": True,
+        "has_evaluated_lines": True,
         "is_executed": True,
     }
     return OwnerStanding(**fields | changes)
@@ -76,6 +77,12 @@ def test_absence_says_nothing_where_nobody_read_since_or_nothing_is_carried() ->
         ({}, []),
         ({"has_monitoring": False}, [("not_reported", MONITORING)]),
         ({"has_evaluation": False}, [("not_reported", EVALUATION)]),
+        ({"has_evaluated_lines": False}, [("not_reported", EVALUATION)]),
+        # Where nothing at all was reported, one finding says it.
+        (
+            {"has_evaluation": False, "has_evaluated_lines": False},
+            [("not_reported", EVALUATION)],
+        ),
         ({"has_target": False, "target_stage": None}, [("not_reported", FIRST)]),
         ({"target_stage": None}, []),  # nobody knows how far it has come
         ({"target_stage": SECOND}, [("target_not_approved", APPROVAL)]),
