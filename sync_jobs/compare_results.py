@@ -133,32 +133,46 @@ def _decide(
             answering.declared(peers.passing(rows.targets())),
             declared_yardstick(rows, content, yardstick),
         )
-        doubtful: set[LineKey] = set()
         # Which amounts are in another unit is known once they were all told of.
         slips = watched.slips
         rated = map(tally.rated, rates(rows.budgets()))
+        noted = _Noted()
         for finding in chain(
             spendings.findings(rows, site.rules.comparing.amounts, slips),
             slips.passing(_of_rates(rated, site.rules)),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
-            _noting_doubts(declared, doubtful),
+            noted.passing(declared),
             answering.findings(rows.declared_heads(), site.rules, read),
-            peers.findings(rows, doubtful),
+            peers.findings(rows, noted.doubtful),
             slips.passing(watched.findings()),
             slips.passing(checks.findings(rows.budgets())),
-            slips.passing(reporting_findings(run, work, rows, content, yardstick.directions)),
+            slips.passing(
+                reporting_findings(run, work, rows, content, yardstick.directions, noted.missing)
+            ),
         ):
             findings.add(tally.found(finding))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
 
 
-def _noting_doubts(findings: Iterable[Finding], doubtful: set[LineKey]) -> Iterator[Finding]:
-    """The same findings; lines of which the unit is in doubt are put down in `doubtful`."""
-    for each in findings:
-        if each.code is FindingCode.DECLARED_MAGNITUDE_DOUBTFUL:
-            doubtful.add((each.line_kind, each.line_key))
-        yield each
+@dataclass(slots=True)
+class _Noted:
+    """What was found on declared lines and keeps later findings from telling it again."""
+
+    #: Lines of which the unit is in doubt.
+    doubtful: set[LineKey] = field(default_factory=set)
+    #: Whose key -> codes of the required indicators that are missing there.
+    missing: dict[str, set[str]] = field(default_factory=dict)
+
+    def passing(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The same findings, put down as they go by."""
+        for each in findings:
+            if each.code is FindingCode.DECLARED_MAGNITUDE_DOUBTFUL:
+                self.doubtful.add((each.line_kind, each.line_key))
+            elif each.code is FindingCode.REQUIRED_INDICATOR_MISSING:
+                codes = self.missing.setdefault(each.project_code, set())
+                codes.add(each.facts["indicator_code"])
+            yield each
 
 
 def declared_yardstick(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from adapter.domain.comparing.form_lines import is_execution_rate
 from adapter.domain.indicator import Indicator
 
 #: Names told of one gap; the rest is a number.
@@ -67,7 +68,7 @@ def gaps_of(
     """What of the framework a department that declares `used` (codes) does not cover.
 
     Each of its own indicators must be used; of the common ones of a second level one will do, its
-    own included.
+    own included. The execution rate, which a form may have in its funds, is never lacking.
     """
     own = framework.own.get(department_code, {})
     for place in {**framework.common, **own}:
@@ -75,5 +76,6 @@ def gaps_of(
         lacking = [each.name for each in mine if each.code not in used]
         if not any(each.code in used for each in (*mine, *shared)):
             lacking += [each.name for each in shared]
+        lacking = [each for each in lacking if not is_execution_rate(each)]
         if lacking:
             yield FrameworkGap(level1=place[0], level2=place[1], names=tuple(lacking))

@@ -73,6 +73,10 @@ class ReportingRepository(Protocol):
         """Names of open projects, by code; at most a thousand codes at once."""
         ...
 
+    def departments_of(self, scope: Scope, keys: Collection[str]) -> Mapping[str, str]:
+        """Codes of the departments of open projects, by code; at most a thousand codes at once."""
+        ...
+
     def used_by_owner(self, scope: Scope) -> Iterator[tuple[str, str | None]]:
         """(gate's key, indicator code) of all declared lines, once, by owner.
 

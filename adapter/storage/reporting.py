@@ -24,7 +24,7 @@ from adapter.domain.comparing.project_progress import MonitoredLineProgress, Pro
 from adapter.domain.comparing.reporting import OwnerStanding
 from adapter.domain.comparing.stage_calendar import BUDGET_STAGES, StageMark
 from adapter.domain.identity import Scope
-from adapter.domain.lines import DECLARED_KINDS
+from adapter.domain.lines import DECLARED_KINDS, EVALUATED_KINDS
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK
 from adapter.ports.reporting import SpentTwice, TwiceReported
@@ -49,12 +49,7 @@ _K = RecordKind
 #: Kinds that show that something was handed in: target, monitoring, self-evaluation.
 _TARGETS = (_K.DECLARED_TARGET, _K.TARGET_LINE, _K.DEPARTMENT_TARGET, _K.DEPARTMENT_TARGET_LINE)
 _MONITORED = (_K.MONITORING_LINE, _K.DEPARTMENT_MONITORING_LINE)
-_EVALUATED = (
-    _K.SELF_EVALUATION,
-    _K.SELF_EVALUATION_LINE,
-    _K.DEPARTMENT_SELF_EVALUATION,
-    _K.DEPARTMENT_SELF_EVALUATION_LINE,
-)
+_EVALUATED = (_K.SELF_EVALUATION, _K.DEPARTMENT_SELF_EVALUATION)
 _WITH_STAGE = (_K.DECLARED_TARGET, _K.DEPARTMENT_TARGET)
 _SPENT = (_K.MONITORING_LINE, _K.DEPARTMENT_MONITORING_LINE, _K.SELF_EVALUATION_BUDGET)
 _PAIRS = (
@@ -92,6 +87,7 @@ class SqlReportingRepository:
                 has_monitoring=bool(row["has_monitoring"]),
                 monitored_rounds=frozenset(each for each, name in asked.items() if row[name]),
                 has_evaluation=bool(row["has_evaluation"]),
+                has_evaluated_lines=bool(row["has_evaluated_lines"]),
                 is_executed=bool(row["is_executed"]),
             )
 
@@ -162,6 +158,12 @@ class SqlReportingRepository:
         """See ReportingRepository."""
         rows = self._transaction.reading().execute(open_bindings_of(scope, keys))
         return {row.project_code: row.project_name for row in rows}
+
+    def departments_of(self, scope: Scope, keys: Collection[str]) -> dict[str, str]:
+        """See ReportingRepository."""
+        found = open_bindings_of(scope, keys, PROJECT.c.department_code)
+        rows = self._transaction.reading().execute(found)
+        return {row.project_code: row.department_code for row in rows}
 
     # --- which indicators are used ---
 
@@ -263,7 +265,14 @@ def _sets(rows: Iterable[Any]) -> dict[str, frozenset[str]]:
 
 # --- who reported what ----------------------------------------------------------------------------
 
-_REPORTED = ("rank", "has_target", "has_monitoring", "has_evaluation", "is_executed")
+_REPORTED = (
+    "rank",
+    "has_target",
+    "has_monitoring",
+    "has_evaluation",
+    "has_evaluated_lines",
+    "is_executed",
+)
 
 
 def _owners(scope: Scope) -> Select[Any]:
@@ -295,6 +304,7 @@ def _reported(scope: Scope, marks: Sequence[StageMark], rounds: Mapping[int, str
         *((kind, {"rank": _rank(kind, marks), "has_target": 1}) for kind in _TARGETS),
         *((kind, _monitored(TYPED_TABLES[kind], rounds)) for kind in _MONITORED),
         *((kind, {"has_evaluation": 1}) for kind in _EVALUATED),
+        *((kind, {"has_evaluation": 1, "has_evaluated_lines": 1}) for kind in EVALUATED_KINDS),
         *((kind, {"is_executed": _is_spent(TYPED_TABLES[kind])}) for kind in _SPENT),
     )
     names = (*_REPORTED, *rounds.values())

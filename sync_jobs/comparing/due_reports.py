@@ -1,8 +1,8 @@
 """Due and not reported (应报未报) at a site: who owes what, counted by department and stage."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from adapter.domain.comparing.monitoring_rules import MonitoringRules
@@ -118,12 +118,14 @@ class DueReports:
     today: dt.date
     _counts: dict[tuple[str, bool], dict[Stage, StageCount]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    _unread: dict[RecordKind, Collection[str]] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """What each open project and department owes."""
         expected = {is_whole: self.expected(is_whole=is_whole) for is_whole in (False, True)}
         rounds = self._rounds(expected.values())
-        for standing in self.work.reporting.standings(self.scope, self.calendar.marks, rounds):
+        found = self.work.reporting.standings(self.scope, self.calendar.marks, rounds)
+        for standing in map(self._seen, found):
             is_whole = department_of_key(standing.key) is not None
             lacks = list(lacks_of(standing, expected[is_whole], rounds))
             counts = self._counts_of(standing, expected[is_whole], is_whole=is_whole)
@@ -131,6 +133,18 @@ class DueReports:
             for each in lacks:
                 kind = _KINDS[is_whole][each.stage][0]
                 yield finding_on(each.finding, standing.key, kind.value, each.stage.value)
+
+    def _seen(self, standing: OwnerStanding) -> OwnerStanding:
+        """The same; lines of a self-evaluation that are not carried or wait may be there."""
+        is_whole = department_of_key(standing.key) is not None
+        kind = _KINDS[is_whole][Stage.SELF_EVALUATION][1]
+        is_hidden = kind not in self.profile.codecs or standing.key in self._waiting(kind)
+        return replace(standing, has_evaluated_lines=True) if is_hidden else standing
+
+    def _waiting(self, kind: RecordKind) -> Collection[str]:
+        if kind not in self._unread:
+            self._unread[kind] = self.work.rows.waiting_keys(self.scope, kind)
+        return self._unread[kind]
 
     def _rounds(self, expected: Iterable[Mapping[Stage, dt.date]]) -> tuple[int, ...]:
         """The rounds of monitoring that were over when its stage was."""

@@ -1,6 +1,6 @@
 """Use of the framework (指标体系使用情况): unused templates, indicators nobody declares."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
@@ -8,15 +8,21 @@ from adapter.domain.framework import Framework, gaps_of
 from adapter.domain.identity import Scope
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import key_of_department
+from adapter.domain.secrecy import department_of_key, key_of_department
 from adapter.domain.template import IndicatorTemplate, TemplateLevel
 from adapter.ports.store import UnitOfWork
 from sync_jobs.comparing.watching import finding_on
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.sets.internal import templates_by_key
+from sync_jobs.sets.spool import batches
+
+#: Whose key -> codes of indicators that were told to be missing there (`缺少必选指标`).
+ToldMissing = Mapping[str, Collection[str]]
 
 #: As the store keeps a key.
 _LONGEST_KEY = 200
+#: Projects whose departments are looked up at once.
+_AT_ONCE = 500
 
 
 def unused_templates(
@@ -49,17 +55,37 @@ def _unused(
     yield finding_on(told, key, RecordKind.TEMPLATE_HEADER.value, template.code)
 
 
-def framework_gaps(work: UnitOfWork, scope: Scope, content: LibraryContent) -> Iterator[Finding]:
-    """What of the framework an open department with declared targets does not cover."""
+def framework_gaps(
+    work: UnitOfWork, scope: Scope, content: LibraryContent, missing: ToldMissing
+) -> Iterator[Finding]:
+    """What of the framework an open department with declared targets does not cover.
+
+    What is `missing` from a form of it has to be declared there: that closes the gap, so nobody
+    is advised to retire it.
+    """
+    asked_for = _by_department(work, scope, missing)
     names = work.projects.open_departments(division_of(scope))
     framework = Framework.of(content.indicators)
     for code, used in _by_owner(work.reporting.used_by_department(scope)):
-        for gap in gaps_of(framework, code, used):
+        for gap in gaps_of(framework, code, used.union(asked_for.get(code, ()))):
             facts = {"name": names.get(code, code), **gap.facts}
             told = LineFinding(FindingCode.FRAMEWORK_GAP, facts)
             key = f"{gap.level1}/{gap.level2}"[:_LONGEST_KEY]
             kind = RecordKind.DEPARTMENT_TARGET_LINE.value
             yield finding_on(told, key_of_department(code), kind, key)
+
+
+def _by_department(
+    work: UnitOfWork, scope: Scope, missing: ToldMissing
+) -> Mapping[str, Collection[str]]:
+    found: dict[str, set[str]] = {}
+    for keys in batches(missing, _AT_ONCE):
+        departments = work.reporting.departments_of(scope, keys)
+        for key in keys:
+            department = department_of_key(key) or departments.get(key)
+            if department is not None:
+                found.setdefault(department, set()).update(missing[key])
+    return found
 
 
 def _by_owner(

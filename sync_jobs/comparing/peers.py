@@ -1,7 +1,8 @@
 """Across (横向、纵向): declared targets among like projects of other units, and over the years."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from adapter.domain.attainment import Subject
@@ -11,6 +12,8 @@ from adapter.domain.comparing.peers import (
     in_unit,
     is_other_than_before,
     is_outlier,
+    is_within_budget,
+    later_by,
     shown,
 )
 from adapter.domain.comparing.rules import PeerRules
@@ -18,6 +21,7 @@ from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
 from adapter.domain.library.content import LibraryContent
+from adapter.domain.library.splits import are_names_alike
 from adapter.domain.lines import kind_of_line
 from adapter.domain.project import Project
 from adapter.domain.template import TemplateLevel
@@ -31,17 +35,19 @@ from sync_jobs.sets.spool import Piles
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One declared line that surely stands for an indicator, and what it is compared by."""
+    """One declared line that writes a value, and what it is compared by."""
 
     year: int
     key: str
     agency_code: str
     line_kind: str
     line_key: str
-    #: "" where only the name is known (of the past).
+    #: "" where only the name is known.
     indicator_code: str
     subject: Subject
     target_value: str
+    #: Tells the forms of one year apart.
+    version: str = ""
 
     @property
     def value(self) -> IndicatorValue:
@@ -80,7 +86,8 @@ class Peers:
         """The same lines, what they promise put by as they are read."""
         for line in lines:
             for each in promises([line], self._year):
-                if kind := self._yardstick.kinds.get(each.key):
+                kind = self._yardstick.kinds.get(each.key)
+                if kind and each.indicator_code:
                     self._like.add(f"{kind} {each.indicator_code}", (kind, each))
                 self._own.add(each.key, each)
             yield line
@@ -110,21 +117,16 @@ def _earlier(rows: ResultRows, years_back: int) -> Iterator[Promise]:
     for back in range(1, years_back + 1):
         scope = replace(rows.scope, fiscal_year=rows.scope.fiscal_year - back)
         then = ResultRows(rows.work, scope, open_projects(rows.work, scope))
-        for each in promises(then.targets(), scope.fiscal_year, is_past=True):
+        for each in promises(then.targets(), scope.fiscal_year):
             if rows.projects.gate.admits(each.key):
                 yield each
 
 
-def promises(
-    lines: Iterable[DeclaredMatch], year: int, *, is_past: bool = False
-) -> Iterator[Promise]:
-    """Pure: the lines that surely stand for an indicator and write a value.
-
-    Of the past all: there was no library yet, perhaps, but the names are the same.
-    """
+def promises(lines: Iterable[DeclaredMatch], year: int) -> Iterator[Promise]:
+    """Pure: the lines that write a value, each with the indicator that it surely stands for."""
     for line, match in lines:
         code = (match.indicator_code or "") if match and match.method in SURE else ""
-        if line.target_value and (code or is_past):
+        if line.target_value:
             yield Promise(
                 year=year,
                 key=key_of_line(line),
@@ -134,6 +136,7 @@ def promises(
                 indicator_code=code,
                 subject=subject_of(line),
                 target_value=line.target_value,
+                version=line.version or "",
             )
 
 
@@ -261,11 +264,14 @@ def _outlier(beside: Beside, spread: Spread, group: str) -> Finding:
 def changes(pile: Iterable[Promise], year: int, yardstick: PeerYardstick) -> Iterator[Finding]:
     """Pure: promises of a year that are easier than the project's last before, or far from it.
 
-    The same indicator is the one of the same code, or of the same name where codes were changed.
+    The same indicator is the one of the same code, or of the same name where codes were changed
+    or the library has none.
     """
     now: list[Promise] = []
+    forms = _Forms()
     former: dict[tuple[str, ...], list[Promise]] = {}
     for each in pile:
+        forms.add(each)
         if each.year == year:
             now.append(each)
             continue
@@ -278,15 +284,54 @@ def changes(pile: Iterable[Promise], year: int, yardstick: PeerYardstick) -> Ite
     for each in now:
         # Of several versions or lines of a year any may be the one that goes on.
         before = next((former[one] for one in _identities(each) if one in former), [])
-        if before and all(_is_other(one, each, yardstick) for one in before):
+        is_same = before and (each.indicator_code or forms.are_of_one_name(each, before))
+        if is_same and all(_is_other(one, each, yardstick) for one in before):
             one = min(before, key=lambda each: each.line_key)
             told = {"year": str(one.year), "former": one.target_value}
             yield _finding(each, FindingCode.CHANGED_FROM_LAST_YEAR, **told)
 
 
+@dataclass(slots=True)
+class _Forms:
+    """The names in the forms of a pile, by which lines without an indicator are held together."""
+
+    _counts: Counter[tuple[int, str, str, "_Place"]] = field(default_factory=Counter)
+    _places: dict[tuple[int, str], set["_Place"]] = field(default_factory=dict)
+
+    def add(self, each: Promise) -> None:
+        self._counts[each.year, each.key, each.version, _place(each)] += 1
+        self._places.setdefault((each.year, each.key), set()).add(_place(each))
+
+    def are_of_one_name(self, promise: Promise, before: Sequence[Promise]) -> bool:
+        """Whether a name tells surely that a promise goes on: it says something and stands once.
+
+        Where a like name under the same level is of one year alone, it may be a part of it.
+        """
+        level, name = place = _place(promise)
+        lines = [promise, *before]
+        if not level or not name or name.removesuffix("指标") == level:
+            return False
+        if is_within_budget(promise.value):
+            return False
+        if any(self._counts[e.year, e.key, e.version, place] > 1 for e in lines):
+            return False
+        years = [self._places[each.year, each.key] for each in (promise, before[0])]
+        alone = years[0] ^ years[1]
+        return not any(at[0] == level and are_names_alike(at[1], name) for at in alone)
+
+
+#: Second level and name, without what does not distinguish them.
+_Place = tuple[str, str]
+
+
+def _place(promise: Promise) -> _Place:
+    subject = promise.subject
+    return normalised_level(subject.level2), normalised_name(subject.name)
+
+
 def _is_other(before: Promise, promise: Promise, yardstick: PeerYardstick) -> bool:
     return is_other_than_before(
-        before.value,
+        later_by(before.value, promise.year - before.year),
         promise.value,
         yardstick.rules,
         yardstick.directions.get(promise.indicator_code),
@@ -297,8 +342,7 @@ def _is_other(before: Promise, promise: Promise, yardstick: PeerYardstick) -> bo
 def _identities(promise: Promise) -> Iterator[tuple[str, ...]]:
     if promise.indicator_code:
         yield promise.key, promise.indicator_code
-    names = normalised_level(promise.subject.level2), normalised_name(promise.subject.name)
-    yield promise.key, *names
+    yield promise.key, *_place(promise)
 
 
 def _finding(promise: Promise, code: FindingCode, **more: str) -> Finding:

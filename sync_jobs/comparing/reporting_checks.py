@@ -10,7 +10,7 @@ from adapter.domain.findings.codes import Finding
 from adapter.domain.library.content import LibraryContent
 from adapter.ports.store import UnitOfWork
 from sync_jobs.comparing.due_reports import china_day, due_reports
-from sync_jobs.comparing.framework_use import framework_gaps, unused_templates
+from sync_jobs.comparing.framework_use import ToldMissing, framework_gaps, unused_templates
 from sync_jobs.comparing.reported_twice import (
     Directions,
     budget_findings,
@@ -82,12 +82,16 @@ def reporting_findings(
     rows: ResultRows,
     content: LibraryContent,
     directions: Directions,
+    missing: ToldMissing,
 ) -> Iterator[Finding]:
-    """The findings beside those of monitored lines, one kind after the other."""
+    """The findings beside those of monitored lines, one kind after the other.
+
+    `missing`: what was told already to be missing from declared forms.
+    """
     site = run.site
     yield from worse_than_monitored(work, site.scope, directions)
     yield from budget_findings(rows.budgets(), site.rules)
     yield from spent_findings(work.reporting.spent_twice(site.scope))
     yield from due_reports(work, site).findings()
     yield from unused_templates(work, site.scope, content, rows.projects)
-    yield from framework_gaps(work, site.scope, content)
+    yield from framework_gaps(work, site.scope, content, missing)

@@ -1,11 +1,11 @@
 """Which approved indicators a self-evaluation answers (自评是否答全), and what it has besides."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from adapter.domain.comparing.form_lines import is_of_the_form
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
@@ -123,8 +123,8 @@ def findings_on_answers(
 
     The execution rate and sums are lines of the form, and no indicators: nothing is said of them.
     """
-    declared = [each for each in declared if not _is_of_the_form(each)]
-    evaluated = [each for each in evaluated if not _is_of_the_form(each)]
+    declared = [each for each in declared if not is_of_the_form(each.name)]
+    evaluated = [each for each in evaluated if not is_of_the_form(each.name)]
     for each in unanswered(declared, evaluated):
         yield each, _told(FindingCode.EVALUATED_LINE_MISSING, each)
     for each in undeclared(declared, evaluated):
@@ -136,18 +136,6 @@ def findings_on_answers(
             "max_score": plain_number(each.weight or Decimal(0)),
         }
         yield each, LineFinding(FindingCode.EVALUATED_WEIGHT_CHANGED, facts)
-
-
-_OF_THE_FORM = re.compile(
-    "(?:预算|资金|经费|支出|项目)*(?:执行|支出|使用|支付|拨付)(?:进度|比例|率|情况)?"
-    "|(?:分值|权重|得分|自评)?(?:合计|总计|小计|总分|总和)(?:分|分值|得分)?"
-)
-
-
-def _is_of_the_form(line: Indicated) -> bool:
-    """Whether a line is the form's own: its execution rate, or a sum."""
-    name = "".join(line.name.split())
-    return "预算执行" in name or _OF_THE_FORM.fullmatch(name) is not None
 
 
 def _told(code: FindingCode, line: Indicated) -> LineFinding:

@@ -1,6 +1,6 @@
 """Declared targets (申报目标) against their template: line by line, and the form as a whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from adapter.domain.attainment import (
     is_unit_slipped,
     read_actual,
 )
+from adapter.domain.comparing.form_lines import is_execution_rate
 from adapter.domain.comparing.rules import MagnitudeRules
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -179,7 +180,7 @@ def check_declared_form(
     """What all lines of a project show together, each finding with the key of the line it is on.
 
     `asked` by indicator code. What is missing stands on the first line; nobody declared, nothing
-    is missing.
+    is missing, and the execution rate never is: a form may have it in its funds.
     """
     by_version: dict[str | None, list[DeclaredRow]] = {}
     for each in rows:
@@ -189,8 +190,9 @@ def check_declared_form(
             values = [form[at].target_value for at in places]
             last = form[places[-1]]
             yield last.key, repetition(last.subject.name, values)
-    for wanted in asked.values():
-        if rows and wanted.is_required and not any(_may_stand_for(row, wanted) for row in rows):
+    required = (each for each in asked.values() if each.is_required and not _is_rate(each))
+    for wanted in required:
+        if rows and not any(_may_stand_for(row, wanted) for row in rows):
             yield rows[0].key, LineFinding(FindingCode.REQUIRED_INDICATOR_MISSING, _absent(wanted))
 
 
@@ -200,8 +202,12 @@ def other_weights(
     """Pure: lines of one form whose points are not those of its template, with their keys.
 
     Only where both have surely the same indicators, each with points, and as many in all: whoever
-    leaves one out or adds one has to share its points among the others.
+    leaves one out or adds one has to share its points among the others. The execution rate is
+    none of them on either side, since a form may have it in its funds.
     """
+    rates = {code for code, each in asked.items() if _is_rate(each)}
+    asked = {code: each for code, each in asked.items() if code not in rates}
+    rows = [each for each in rows if not _is_rate_row(each, rates)]
     codes = [each.indicator_code or "" for each in rows if each.is_sure]
     if len(codes) < len(rows) or sorted(codes) != sorted(asked):
         return
@@ -235,6 +241,14 @@ def repetition(name: str, target_values: Sequence[str]) -> LineFinding:
         "values": "、".join(each or "（空）" for each in target_values),
     }
     return LineFinding(FindingCode.INDICATOR_DUPLICATED, facts)
+
+
+def _is_rate(asked: Asked) -> bool:
+    return is_execution_rate(asked.indicator.name)
+
+
+def _is_rate_row(row: DeclaredRow, rates: Collection[str]) -> bool:
+    return is_execution_rate(row.subject.name) or (row.is_sure and row.indicator_code in rates)
 
 
 def _absent(asked: Asked) -> dict[str, str]:

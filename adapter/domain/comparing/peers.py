@@ -1,7 +1,9 @@
 """Peers (同类比较): how a target lies among those of like projects, which are never named."""
 
+import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -87,6 +89,21 @@ def in_unit(value: IndicatorValue, unit: str) -> Fraction | None:
 def shown(number: Fraction) -> Decimal:
     """A quartile as people read it, to four digits behind the point."""
     return Decimal(round(number * 10**_SHOWN)).scaleb(-_SHOWN)
+
+
+def later_by(former: IndicatorValue, years: int) -> IndicatorValue:
+    """A promise as it is said `years` later: 2024年底前 goes on as 2025年底前."""
+    if former.date is None:
+        return former
+    year, month = min(former.date.year + years, dt.MAXYEAR), former.date.month
+    day = min(former.date.day, monthrange(year, month)[1])
+    return replace(former, date=dt.date(year, month, day))
+
+
+def is_within_budget(value: IndicatorValue) -> bool:
+    """Whether it is money that is no floor: such a sum follows the budget of its year."""
+    is_money = bool(value.unit) and common_factors(value.unit, "元") is not None
+    return is_money and not (value.comparator is not None and value.comparator.is_lower_bound)
 
 
 def is_other_than_before(

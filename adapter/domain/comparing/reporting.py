@@ -24,6 +24,8 @@ class OwnerStanding:
     #: The rounds (第几次监控) of which a report tells something, of those that were asked for.
     monitored_rounds: frozenset[int]
     has_evaluation: bool
+    #: Whether the self-evaluation has lines, or may have some that cannot be seen.
+    has_evaluated_lines: bool
     #: Money was spent, so the budget is there.
     is_executed: bool
 
@@ -71,6 +73,10 @@ def lacks_of(
     if Stage.MONITORING in expected and standing.has_monitoring and missed:
         told = f"{Stage.MONITORING.label}（第 {'、'.join(map(str, missed))} 次）"
         yield _not_reported(standing, Stage.MONITORING, told, expected[Stage.MONITORING])
+    is_head_alone = standing.has_evaluation and not standing.has_evaluated_lines
+    if Stage.SELF_EVALUATION in expected and is_head_alone:
+        stage = Stage.SELF_EVALUATION
+        yield _not_reported(standing, stage, f"{stage.label}（各项指标）", expected[stage])
     if standing.has_target:
         yield from _lag(standing, expected)
 

@@ -177,7 +177,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
     _C.WEIGHT_DIFFERS_FROM_TEMPLATE: _K(
         "分值与指标模板不同",
         _LOW,
-        "申报的指标与指标模板完全相同、分值合计也相同的，各项分值须与模板一致",
+        "除预算执行率外，申报的指标与指标模板完全相同、分值合计也相同的，各项分值须与模板一致",
         "“{name}”申报分值 {weight} 分，指标模板为 {template_weight} 分；请改正，或说明理由",
     ),
     _C.QUANTITATIVE_REQUIRED: _K(

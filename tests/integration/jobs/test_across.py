@@ -59,8 +59,8 @@ def run(desk: Desk, scope: Scope, *jobs: str) -> None:
         run_job(JOBS[job], replace(desk.site(), scope=scope), JobOptions())
 
 
-def declare(desk: Desk, scope: Scope, promises: Mapping[int, str]) -> None:
-    """Every project is bound, and declares its value of indicator 101."""
+def declare(desk: Desk, scope: Scope, promises: Mapping[int, str], **changes: object) -> None:
+    """Every project is bound, and declares its value of indicator 101, or what `changes` says."""
     year: Row = {"fiscal_year": str(scope.fiscal_year)}
     for number, value in promises.items():
         own: Row = {**year, "pro_code": code(number), "agency_code": f"10{number}001"}
@@ -76,6 +76,7 @@ def declare(desk: Desk, scope: Scope, promises: Mapping[int, str]) -> None:
                 "lv3_perf_ind_code": "101",
                 "lv3_perf_ind_name": "资助人数101",
                 "kpi_val": value,
+                **changes,
             },
         )
     run(desk, scope, "bind_projects", "pull_targets", "identify_indicators")
@@ -131,6 +132,22 @@ def test_a_promise_easier_than_last_years_is_found_while_both_years_are_open(
     make_list(across, LAST_YEAR, {1: "涉密", 2: "涉密"})  # what it said then is gone here too
 
     assert found(across) == []
+
+
+def test_an_indicator_that_the_library_lacks_is_held_against_last_years_by_name(
+    across: Desk,
+) -> None:
+    own: Row = {"lv3_perf_ind_code": "", "lv3_perf_ind_name": "消毒作业频次"}
+    for scope, promises in (
+        (LAST_YEAR, {1: "≥100次", 2: "≥100次", 3: "≥100次"}),
+        (SCOPE, {1: "≥40次", 2: "≥100次", 3: "≥40次"}),
+    ):
+        make_list(across, scope, {3: "涉密"} if scope == LAST_YEAR else {})
+        declare(across, scope, promises, **own)
+    run(across, SCOPE, "compare_results")
+
+    told = [(key, code, facts["former"]) for key, code, facts in found(across)]
+    assert told == [("2025-1", "changed_from_last_year", "≥100次")]
 
 
 def test_a_promise_of_which_the_unit_is_in_doubt_is_no_outlier_too(across: Desk) -> None:

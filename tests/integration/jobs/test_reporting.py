@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
 from adapter.domain.comparing.stage_calendar import Stage
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter, ProgressEntry, ProgressFilter
+from mappings.profile import load_profile
 from sync_jobs.comparing.due_reports import ScopeCoverage, coverage_of
 from tests.integration.jobs.desk import (
     BORDER,
@@ -24,7 +26,9 @@ from tests.integration.jobs.desk import (
     csv_file,
     indicator,
     project,
+    template,
 )
+from tests.unit.mappings.cutting import without_kinds
 
 LEVELS: Row = {"lv1_perf_ind_name": "产出指标", "lv2_perf_ind_name": "数量指标"}
 NAME = "资助人数101"
@@ -355,6 +359,103 @@ def test_an_unused_template_and_a_gap_of_the_framework_are_found(ready: Desk) ->
     gaps = {each[1:] for each in found if each[0] == "framework_gap"}
     assert unused == {(MEALS, "MB2")}  # GRANTS declares 101 of its MB1
     assert gaps == {(WHOLE, "产出指标/数量指标")}
+
+
+#: After the last day of the self-evaluation.
+SUMMER = datetime(2026, 10, 2, tzinfo=UTC)
+
+
+def evaluation(key: str, code: str, **changes: object) -> Row:
+    return {"eval_id": key, "pro_code": code, "total_eval_value": 95, **changes}
+
+
+def evaluated(key: str, code: str, evaluation_id: str, **changes: object) -> Row:
+    said: Row = {"kpi_val": "≥120人", "ind_comp": "120人", "lv3_perf_ind_name": NAME}
+    return {
+        "eval_ind_id": key,
+        "eval_id": evaluation_id,
+        "pro_code": code,
+        **LEVELS,
+        **said,
+    } | changes
+
+
+def unevaluated(desk: Desk, day: datetime = SUMMER) -> list[tuple[str, object]]:
+    """Who owes what of the self-evaluation, among the projects."""
+    compare(desk, day)
+    found = desk.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=100).entries
+    return sorted(
+        (each.project_code, each.facts["stage"])
+        for each in found
+        if (each.code.value, each.line_key) == ("not_reported", "self_evaluation")
+        and each.project_code != WHOLE
+    )
+
+
+def test_a_self_evaluation_without_a_line_is_not_reported(ready: Desk) -> None:
+    ready.put(RecordKind.SELF_EVALUATION, evaluation("e1", GRANTS), evaluation("e2", MEALS))
+    ready.put(RecordKind.SELF_EVALUATION_LINE, evaluated("s1", MEALS, "e2"))
+
+    assert unevaluated(ready) == [
+        (GRANTS, "绩效自评（各项指标）"),
+        (BORDER, "绩效自评"),
+    ]
+    stage = coverage(ready).totals[Stage.SELF_EVALUATION]
+    assert (stage.due, stage.missing) == (4, 3)  # with the department as a whole
+
+
+def test_lines_that_cannot_be_seen_are_not_said_to_be_missing(ready: Desk) -> None:
+    ready.put(
+        RecordKind.SELF_EVALUATION,
+        *(evaluation(f"e{code}", code) for code in (GRANTS, MEALS, BORDER)),
+    )
+    ready.put(
+        RecordKind.SELF_EVALUATION_LINE,
+        evaluated("s1", MEALS, "another"),  # of a head that is gone
+        evaluated("s2", BORDER, f"e{BORDER}", eval_score="九分"),  # waits in quarantine
+    )
+
+    assert unevaluated(ready, OCTOBER) == []  # not due yet
+    assert unevaluated(ready) == [(GRANTS, "绩效自评（各项指标）")]
+
+
+def test_where_the_dialect_has_no_lines_a_head_is_the_whole_self_evaluation(
+    ready: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "heads_alone.toml"
+    kinds = (RecordKind.SELF_EVALUATION_LINE, RecordKind.DEPARTMENT_SELF_EVALUATION_LINE)
+    file.write_text(without_kinds(kinds, "没有这种数据集"), "utf-8")
+    ready.profile = load_profile(str(file))
+    ready.put(RecordKind.SELF_EVALUATION, evaluation("e1", GRANTS), evaluation("e2", MEALS))
+
+    assert unevaluated(ready) == [(BORDER, "绩效自评")]
+
+
+def test_what_is_told_to_be_missing_is_no_gap_of_the_framework_too(ready: Desk) -> None:
+    office = {"主管部门": "101-教育局（部门）", "共性/个性": "个性"}
+    # 104 and 105 are common, of another level; the template asks for one of them.
+    other = {"二级指标": "质量指标"}
+    own = [indicator("109", **office), indicator("110", **office)]
+    common = [indicator(code, **other) for code in ("104", "105")]
+    ready.import_files(
+        csv_file("指标库.csv", [*map(indicator, ("101", "102", "103")), *own, *common]),
+        csv_file("指标模板.csv", template("MB1", GRANTS, "101", "109", "104", 是否必选="是")),
+    )
+    ready.put(RecordKind.TARGET_LINE, declared("t1", GRANTS))
+
+    compare(ready, OCTOBER)
+
+    found = ready.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=100).entries
+    told = [
+        (each.code.value, each.facts.get("indicator_code") or each.facts["indicators"])
+        for each in found
+        if each.code.value in ("required_indicator_missing", "framework_gap")
+    ]
+    assert sorted(told) == [
+        ("framework_gap", "资助人数110"),
+        ("required_indicator_missing", "104"),
+        ("required_indicator_missing", "109"),
+    ]
 
 
 def test_progress_of_a_project_that_became_secret_is_purged(

@@ -14,6 +14,7 @@ from adapter.domain.comparing.declared_check import (
     DeclaredRow,
     check_declared_form,
     check_declared_row,
+    other_weights,
     repeated,
 )
 from adapter.domain.comparing.rules import MagnitudeRules
@@ -176,6 +177,71 @@ def test_another_indicator_of_a_like_name_does_not_stand_for_a_required_one() ->
 
 def test_an_optional_indicator_that_was_left_out_is_no_finding() -> None:
     assert of_form(row("≥90人次"), staff=replace(STAFF, is_required=False)) == []
+
+
+def rate(name: str = "预算执行率") -> Asked:
+    return asked("≥95%", name, "R1", level1="投入指标", level2="资金指标")
+
+
+@pytest.mark.parametrize(
+    "name", ["预算执行率", "预算执行率（%）", "预算资金执行率", "资金支付进度"]
+)
+def test_a_required_execution_rate_may_stand_in_the_funds(name: str) -> None:
+    assert of_form(row("≥90人次"), rate=rate(name)) == []
+
+
+@pytest.mark.parametrize("name", ["预算编制质量", "预算调整率", "预算公开及时率", "支出合规率"])
+def test_another_required_indicator_of_the_budget_is_no_execution_rate(name: str) -> None:
+    assert of_form(row("≥90人次"), other=rate(name)) == [("k1", ABSENT, name)]
+
+
+def weighed(*points: int, template: tuple[int, ...]) -> list[tuple[str, str]]:
+    """What is told of lines with these points; the last of the template is the rate, if a fourth.
+
+    A fourth line is the form's own execution rate, which no indicator was taken for.
+    """
+    names = ("培训人次", "合格率", "覆盖面")
+    wanted = {
+        f"A{n}": replace(asked("≥1", name, f"A{n}"), weight=Decimal(points))
+        for n, (name, points) in enumerate(zip(names, template, strict=False))
+    }
+    if len(template) > len(names):
+        wanted["R1"] = replace(rate(), weight=Decimal(template[-1]))
+    lines = [
+        row("≥1", name, key=f"k{n}", indicator_code=f"A{n}", weight=Decimal(weight))
+        for n, (name, weight) in enumerate(zip(names, points, strict=False))
+    ]
+    if len(points) > len(names):
+        weight = Decimal(points[-1])
+        lines.append(
+            row("≥95%", "预算执行率", key="r", indicator_code=None, is_sure=False, weight=weight)
+        )
+    found = other_weights(lines, wanted, Decimal("0.1"))
+    return [(key, each.facts["template_weight"]) for key, each in found]
+
+
+OTHER_POINTS = [("k0", "20"), ("k1", "30"), ("k2", "40")]
+
+
+@pytest.mark.parametrize(
+    ("points", "template", "expected"),
+    [
+        ((40, 10, 40), (20, 30, 40, 10), OTHER_POINTS[:2]),
+        ((40, 10, 40, 10), (20, 30, 40, 10), OTHER_POINTS[:2]),
+        ((40, 10, 40, 10), (20, 30, 40), OTHER_POINTS[:2]),
+        ((20, 30, 40), (20, 30, 40, 10), []),
+        ((20, 30, 40, 10), (20, 30, 40, 10), []),
+        ((22, 33, 45), (20, 30, 40, 10), []),  # the rate's were shared among the others
+        ((30, 30, 40), (20, 30, 40, 10), []),
+        ((18, 27, 45), (20, 30, 50), []),  # the template has 100, and the form leaves room
+        ((15, 25, 40, 20), (20, 30, 40, 10), []),  # a rate of 20 took from all
+        ((40, 10), (20, 30, 40, 10), []),  # one was left out
+    ],
+)
+def test_points_are_held_against_the_templates_without_the_execution_rate(
+    points: tuple[int, ...], template: tuple[int, ...], expected: list[tuple[str, str]]
+) -> None:
+    assert weighed(*points, template=template) == expected
 
 
 def test_who_declared_nothing_lacks_nothing() -> None:

@@ -48,6 +48,7 @@ def standing(**changes: Any) -> OwnerStanding:
         "has_monitoring": True,
         "monitored_rounds": frozenset({1}),
         "has_evaluation": True,
+        "has_evaluated_lines": True,
         "is_executed": True,
     }
     return OwnerStanding(**fields | changes)
@@ -76,6 +77,12 @@ def test_absence_says_nothing_where_nobody_read_since_or_nothing_is_carried() ->
         ({}, []),
         ({"has_monitoring": False}, [("not_reported", MONITORING)]),
         ({"has_evaluation": False}, [("not_reported", EVALUATION)]),
+        ({"has_evaluated_lines": False}, [("not_reported", EVALUATION)]),
+        # Where nothing at all was reported, one finding says it.
+        (
+            {"has_evaluation": False, "has_evaluated_lines": False},
+            [("not_reported", EVALUATION)],
+        ),
         ({"has_target": False, "target_stage": None}, [("not_reported", FIRST)]),
         ({"target_stage": None}, []),  # nobody knows how far it has come
         ({"target_stage": SECOND}, [("target_not_approved", APPROVAL)]),
@@ -278,3 +285,14 @@ def test_own_indicators_are_all_wanted_and_of_the_common_ones_one_per_level() ->
     assert gaps() == {"数量指标": ("指标D1", "指标C1", "指标C2"), "质量指标": ("指标C3",)}
     assert gaps("C1") == {"数量指标": ("指标D1",), "质量指标": ("指标C3",)}
     assert gaps("D1", "C3") == {}
+
+
+def test_an_execution_rate_is_in_the_funds_and_leaves_no_gap() -> None:
+    rate = replace(indicator("R1", "资金指标", common=True), name="预算执行率")
+    quality = replace(indicator("Q1", "资金指标", common=True), name="预算编制质量")
+
+    def gaps(*indicators: Indicator) -> list[tuple[str, ...]]:
+        return [each.names for each in gaps_of(Framework.of(indicators), "101", frozenset({"C"}))]
+
+    assert gaps(rate) == []
+    assert gaps(rate, quality) == [("预算编制质量",)]

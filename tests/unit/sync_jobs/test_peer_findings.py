@@ -1,5 +1,6 @@
 """Declared targets among like projects and over the years."""
 
+import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 from statistics import quantiles
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.domain.attainment import Subject
-from adapter.domain.comparing.peers import Ranked
+from adapter.domain.comparing.peers import Ranked, later_by
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.project import BoundBy, ProjectBinding
 from adapter.domain.secrecy import SecrecyGate
@@ -171,6 +172,82 @@ def test_an_indicator_whose_code_was_changed_is_found_by_its_name() -> None:
     assert len(changed("≥85%", replace(LAST, indicator_code="OLD"))) == 1
     other = Subject(level1="产出指标", level2="质量指标", name="验收合格率")
     assert changed("≥85%", replace(LAST, indicator_code="OLD", subject=other)) == []
+
+
+def of_name(now: list[Promise], before: list[Promise]) -> list[str]:
+    """Keys of this year's lines that are told."""
+    return [each.line_key for each in changes([*before, *now], 2026, YARDSTICK)]
+
+
+def own(value: str, name: str = "消毒次数", level2: str = "数量指标", **more: object) -> Promise:
+    subject = Subject(level2=level2, name=name)
+    return replace(promise(1, value, indicator_code="", subject=subject), **more)  # type: ignore[arg-type]  # names are checked by replace
+
+
+def last(value: str, name: str = "消毒次数", level2: str = "数量指标", **more: object) -> Promise:
+    return own(value, name, level2, **{"year": 2025, "line_key": "old", **more})
+
+
+@pytest.mark.parametrize("name", ["消毒次数", "指标1：消毒次数", "消毒次数（次）", "★消毒次数"])
+def test_an_indicator_that_the_library_lacks_is_found_by_its_name(name: str) -> None:
+    assert of_name([own("≥40次", name)], [last("≥100次")]) == ["k1"]
+    assert of_name([own("≥40次", name)], [last("≥100次", indicator_code="A1")]) == ["k1"]
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ([own("≥40次")], [last("≥40次")]),
+        ([own("≥60次")], [last("≥40次")]),  # harder
+        ([own("≥40次")], [last("≥100次", level2="质量指标")]),
+        ([own("≥40次")], [last("≥100次", "校园消毒次数")]),
+        ([own("≥40次"), own("≥60次", line_key="k2")], [last("≥100次")]),  # twice in a form
+        ([own("≥40次")], [last("≥100次"), last("≥60次", line_key="b")]),
+        ([own("≥40次"), own("≥60次", "消毒次数（东区）")], [last("≥100次")]),  # split
+        ([own("≥40次")], [last("≥100次"), last("≥60次", "教室消毒次数")]),  # merged
+        ([own("≥40次", level2="")], [last("≥100次", level2="")]),
+        ([own("≥40次", "指标1")], [last("≥100次", "指标1")]),
+        ([own("≥40次", "数量指标")], [last("≥100次", "数量指标")]),
+        # What comes every year, and the end of work that takes several.
+        ([own("2026年底前", "完工时间")], [last("2025年底前", "完工时间")]),
+        ([own("2028年2月29日前", "完工时间")], [last("2028年2月29日前", "完工时间")]),
+        # Costs follow the budget of their year.
+        ([own("≤250万元", "总成本", "成本指标")], [last("≤100万元", "总成本", "成本指标")]),
+        ([own("250万元", "总成本", "成本指标")], [last("100万元", "总成本", "成本指标")]),
+    ],
+)
+def test_a_name_alone_accuses_nobody_unless_it_surely_is_the_same(
+    now: list[Promise], before: list[Promise]
+) -> None:
+    assert of_name(now, before) == []
+
+
+def test_each_version_of_a_form_may_have_the_name() -> None:
+    now = [own("≥40次", version="一上"), own("≥40次", line_key="k2", version="二上")]
+
+    assert of_name(now, [last("≥100次")]) == ["k1", "k2"]
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "expected"),
+    [
+        (dt.date(2025, 12, 31), 1, dt.date(2026, 12, 31)),
+        (dt.date(2024, 2, 29), 1, dt.date(2025, 2, 28)),
+        (dt.date(9999, 12, 31), 1, dt.date(9999, 12, 31)),
+        (None, 1, None),
+    ],
+)
+def test_a_day_goes_on_in_a_later_year(
+    day: dt.date | None, years: int, expected: dt.date | None
+) -> None:
+    assert later_by(replace(parse_value("6月底前"), date=day), years).date == expected
+
+
+def test_a_deadline_that_comes_every_year_is_no_easier_one_but_a_later_month_is() -> None:
+    before = replace(LAST, target_value="2025年6月底前")
+
+    assert changed("2026年6月底前", before) == []
+    assert len(changed("2026年9月底前", before)) == 1
 
 
 def test_another_projects_past_is_nobodys_business() -> None:
