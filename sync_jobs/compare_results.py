@@ -115,11 +115,13 @@ def _decide(
         answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
+        once = _Once()
+
         def compared(results: Iterable[Result]) -> Iterator[Result]:
             for each in results:
                 comparison, found = compare_one(each, yardstick)
                 comparisons.add(tally.compared(comparison))
-                for finding in found:
+                for finding in once.of(each.line, found):
                     findings.add(tally.found(finding))
                 if len(comparisons) % _BATCH == 0:
                     site.progress("对比", len(comparisons), None)
@@ -138,7 +140,7 @@ def _decide(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             noted.passing(declared),
-            answering.findings(rows.declared_heads(), site.rules, read),
+            answering.findings(rows.wholes(), site.rules, read),
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows, noted.doubtful),
             watched.findings(),
@@ -148,6 +150,31 @@ def _decide(
             findings.add(tally.found(finding))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
+
+
+@dataclass(slots=True)
+class _Once:
+    """Tells of a line that stands alike in two self-evaluations of one unit's project once.
+
+    Lines of one owner come together; what was told is remembered of one owner at a time.
+    """
+
+    _owner: str = ""
+    _told: dict[object, str] = field(default_factory=dict)
+
+    def of(self, line: ResultLine, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings of a line that the other self-evaluation does not have as well."""
+        if not isinstance(line, EvaluatedLine):
+            yield from findings
+            return
+        owner = key_of_line(line)
+        if owner != self._owner:
+            self._owner = owner
+            self._told.clear()
+        for each in findings:
+            same = each.code, line.agency_code, line.level2, tuple(sorted(each.facts.items()))
+            if self._told.setdefault(same, line.evaluation_id) == line.evaluation_id:
+                yield each
 
 
 @dataclass(slots=True)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from adapter.domain.comparing.answered import Indicated, findings_on_answers
+from adapter.domain.comparing.doubled import Handed, doubled, told_twice
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.lines import DECLARED_KINDS, DeclaredLine, EvaluatedLine, kind_of_line
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key, key_of_record
+from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from sync_jobs.comparing.approved import DeclaredHead, is_approved
 from sync_jobs.comparing.declared import DeclaredMatch
 from sync_jobs.comparing.read_in_full import ReadInFull
@@ -19,6 +21,8 @@ from sync_jobs.comparing.watching import finding_on
 from sync_jobs.sets.spool import Piles
 
 _K = RecordKind
+#: What must have been read before anything is said to be there twice.
+_HANDED = (_K.SELF_EVALUATION, _K.SELF_EVALUATION_LINE)
 #: Whether of a department as a whole -> what must have been read before anything is missing.
 _NEEDED = {
     False: (_K.DECLARED_TARGET, _K.TARGET_LINE, _K.SELF_EVALUATION_LINE),
@@ -42,20 +46,37 @@ class Named:
     is_scored: bool = False
 
 
+#: What is whole beside the lines: declared and evaluated heads, and funds.
+Whole = DeclaredHead | SelfEvaluation | SelfEvaluationBudget
+
+
 @dataclass(slots=True)
 class _Owned:
     """What is there of one project or department."""
 
+    evaluations: list[SelfEvaluation] = field(default_factory=list)
+    funds: list[SelfEvaluationBudget] = field(default_factory=list)
     heads: list[DeclaredHead] = field(default_factory=list)
     declared: list[Named] = field(default_factory=list)
     evaluated: list[Named] = field(default_factory=list)
+
+    def add(self, each: Named | Whole) -> None:
+        """Put by what belongs to them."""
+        if isinstance(each, Named):
+            (self.declared if each.kind in DECLARED_KINDS else self.evaluated).append(each)
+        elif isinstance(each, SelfEvaluation):
+            self.evaluations.append(each)
+        elif isinstance(each, SelfEvaluationBudget):
+            self.funds.append(each)
+        else:
+            self.heads.append(each)
 
 
 class Answering:
     """Declared and self-evaluated lines that go by, put on piles by whose they are."""
 
     def __init__(self) -> None:
-        self._piles: Piles[Named | DeclaredHead] = Piles()
+        self._piles: Piles[Named | Whole] = Piles()
 
     def passing(self, results: Iterable[Result]) -> Iterator[Result]:
         """The same results, those of self-evaluations put by as they are read."""
@@ -71,11 +92,11 @@ class Answering:
             yield each
 
     def findings(
-        self, heads: Iterable[DeclaredHead], rules: ScoringRules, read: ReadInFull
+        self, wholes: Iterable[Whole], rules: ScoringRules, read: ReadInFull
     ) -> Iterator[Finding]:
-        """What one side has alone, of all that went by; one pile is in memory at a time."""
-        for head in heads:
-            self._piles.add(key_of_record(head) or "", head)
+        """What one side has alone or twice, of all that went by; one pile in memory at a time."""
+        for each in wholes:
+            self._piles.add(key_of_record(each) or "", each)
         for pile in self._piles:
             yield from answer_findings(pile, rules, read)
 
@@ -119,7 +140,7 @@ def _told(
 
 
 def answer_findings(
-    pile: Iterable[Named | DeclaredHead], rules: ScoringRules, read: ReadInFull
+    pile: Iterable[Named | Whole], rules: ScoringRules, read: ReadInFull
 ) -> Iterator[Finding]:
     """Pure: the findings of everybody on a pile.
 
@@ -128,16 +149,36 @@ def answer_findings(
     """
     owners: dict[str, _Owned] = {}
     for each in pile:
-        if not isinstance(each, Named):
-            owners.setdefault(key_of_record(each) or "", _Owned()).heads.append(each)
-            continue
-        owned = owners.setdefault(each.owner, _Owned())
-        (owned.declared if each.kind in DECLARED_KINDS else owned.evaluated).append(each)
+        key = each.owner if isinstance(each, Named) else key_of_record(each) or ""
+        owners.setdefault(key, _Owned()).add(each)
     for key, owned in owners.items():
+        if all(read.is_whole(kind, key) for kind in _HANDED):
+            yield from _twice(key, owned)
         needed = _NEEDED[department_of_key(key) is not None]
         is_read = all(read.is_whole(kind, key) for kind in needed)
         if is_read and owned.declared and _is_one_and_done(owned.evaluated):
             yield from _of_owner(key, owned, rules)
+
+
+def _twice(key: str, owned: _Owned) -> Iterator[Finding]:
+    handed = [
+        Handed(
+            key=each.evaluation_id,
+            agency_code=each.agency_code,
+            total=each.total_score,
+            created_at=each.created_at,
+            updated_at=each.updated_at,
+            lines=[e.line for e in owned.evaluated if e.evaluation_id == each.evaluation_id],
+            amounts=frozenset(
+                e.budget_adjusted
+                for e in owned.funds
+                if e.evaluation_id == each.evaluation_id and e.budget_adjusted is not None
+            ),
+        )
+        for each in owned.evaluations
+    ]
+    for same in doubled(handed):
+        yield finding_on(told_twice(same), key, _K.SELF_EVALUATION.value, same[-1].key)
 
 
 def _is_one_and_done(lines: Sequence[Named]) -> bool:
