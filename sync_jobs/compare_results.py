@@ -48,7 +48,12 @@ from sync_jobs.comparing.declared import (
 from sync_jobs.comparing.monitored_checks import MonitoredChecks
 from sync_jobs.comparing.peers import LineKey, Peers, peer_yardstick
 from sync_jobs.comparing.read_in_full import read_in_full
-from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
+from sync_jobs.comparing.reporting_checks import (
+    Watching,
+    monitored_by_all,
+    reporting_findings,
+    watch_of,
+)
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
@@ -127,7 +132,9 @@ def _decide(
                     site.progress("对比", len(comparisons), None)
                 yield each
 
-        monitored = compared(spendings.passing(checks.passing(rows.monitored())))
+        monitored = compared(
+            spendings.passing(checks.passing(answering.monitored(rows.monitored())))
+        )
         for each in watch.owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
@@ -140,7 +147,7 @@ def _decide(
             _of_rates(map(tally.rated, rates(rows.budgets())), site.rules),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             noted.passing(declared),
-            answering.findings(rows.wholes(), site.rules, read),
+            answering.findings(rows.wholes(), site.rules, read, monitored_by_all(run, work)),
             spendings.findings(rows, site.rules.comparing.amounts),
             peers.findings(rows, noted.doubtful),
             watched.findings(),
