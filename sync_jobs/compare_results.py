@@ -48,7 +48,12 @@ from sync_jobs.comparing.declared import (
 from sync_jobs.comparing.monitored_checks import MonitoredChecks
 from sync_jobs.comparing.peers import LineKey, Peers, peer_yardstick
 from sync_jobs.comparing.read_in_full import read_in_full
-from sync_jobs.comparing.reporting_checks import Watching, reporting_findings, watch_of
+from sync_jobs.comparing.reporting_checks import (
+    Watching,
+    monitored_by_all,
+    reporting_findings,
+    watch_of,
+)
 from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
@@ -115,17 +120,21 @@ def _decide(
         answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
+        once = _Once()
+
         def compared(results: Iterable[Result]) -> Iterator[Result]:
             for each in results:
                 comparison, found = compare_one(each, yardstick)
                 comparisons.add(tally.compared(comparison))
-                for finding in found:
+                for finding in once.of(each.line, found):
                     findings.add(tally.found(finding))
                 if len(comparisons) % _BATCH == 0:
                     site.progress("对比", len(comparisons), None)
                 yield each
 
-        monitored = compared(spendings.passing(checks.passing(rows.monitored())))
+        monitored = compared(
+            spendings.passing(checks.passing(answering.monitored(rows.monitored())))
+        )
         for each in watch.owners(work, site.scope, monitored):
             watched.add(each)
         deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
@@ -142,7 +151,7 @@ def _decide(
             slips.passing(_of_rates(rated, site.rules)),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             noted.passing(declared),
-            answering.findings(rows.declared_heads(), site.rules, read),
+            answering.findings(rows.wholes(), site.rules, read, monitored_by_all(run, work)),
             peers.findings(rows, noted.doubtful),
             slips.passing(watched.findings()),
             slips.passing(checks.findings(rows.budgets())),
@@ -153,6 +162,31 @@ def _decide(
             findings.add(tally.found(finding))
     site.progress("对比", len(comparisons), len(comparisons))
     return projects
+
+
+@dataclass(slots=True)
+class _Once:
+    """Tells of a line that stands alike in two self-evaluations of one unit's project once.
+
+    Lines of one owner come together; what was told is remembered of one owner at a time.
+    """
+
+    _owner: str = ""
+    _told: dict[object, str] = field(default_factory=dict)
+
+    def of(self, line: ResultLine, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings of a line that the other self-evaluation does not have as well."""
+        if not isinstance(line, EvaluatedLine):
+            yield from findings
+            return
+        owner = key_of_line(line)
+        if owner != self._owner:
+            self._owner = owner
+            self._told.clear()
+        for each in findings:
+            same = each.code, line.agency_code, line.level2, tuple(sorted(each.facts.items()))
+            if self._told.setdefault(same, line.evaluation_id) == line.evaluation_id:
+                yield each
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from adapter.domain.comparing.project_progress import MonitoredLineProgress, ProjectProgress
+from adapter.domain.comparing.stage_calendar import Stage
 from adapter.domain.findings.codes import Finding
 from adapter.domain.library.content import LibraryContent
 from adapter.ports.store import UnitOfWork
@@ -74,6 +75,13 @@ def watch_of(run: RunContext, directions: Directions) -> Watch:
         today=today,
         rounding=site.rules.comparing.amounts.rounding,
     )
+
+
+def monitored_by_all(run: RunContext, work: UnitOfWork) -> frozenset[bool]:
+    """Of whom all monitoring was due and read since: departments as wholes (True), projects."""
+    due = due_reports(work, run.site)
+    levels = (False, True)
+    return frozenset(e for e in levels if Stage.MONITORING in due.expected(is_whole=e))
 
 
 def reporting_findings(

@@ -114,6 +114,14 @@ class ResultRows:
             heads = (DeclaredTarget, DepartmentTarget)
             yield from (row for row in rows if isinstance(row, heads))
 
+    def wholes(
+        self,
+    ) -> Iterator[DeclaredTarget | DepartmentTarget | SelfEvaluation | SelfEvaluationBudget]:
+        """What stands beside the lines: heads of targets, and self-evaluations with their funds."""
+        yield from self.declared_heads()
+        yield from (e for e in self.evaluations() if isinstance(e, SelfEvaluation))
+        yield from self.budgets()
+
     def _answered(self, kind: RecordKind, lines: Iterable[ResultLine]) -> dict[str, object]:
         """The approved lines that these answer, by key."""
         answered = ANSWERED_KINDS.get(kind)

@@ -138,6 +138,16 @@ def findings_on_answers(
         yield each, LineFinding(FindingCode.EVALUATED_WEIGHT_CHANGED, facts)
 
 
+def findings_on_monitoring(
+    declared: Sequence[Indicated], monitored: Sequence[Indicated]
+) -> Iterator[tuple[Indicated, LineFinding]]:
+    """Each approved line that no round of monitoring names, by the rules of self-evaluations."""
+    declared = [each for each in declared if not is_of_the_form(each.name)]
+    monitored = [each for each in monitored if not is_of_the_form(each.name)]
+    for each in unanswered(declared, monitored):
+        yield each, _told(FindingCode.MONITORED_LINE_MISSING, each)
+
+
 def _told(code: FindingCode, line: Indicated) -> LineFinding:
     return LineFinding(code, {"name": line.name, "target_value": line.target_value or "（空）"})
 

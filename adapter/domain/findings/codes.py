@@ -54,6 +54,8 @@ class FindingCode(StrEnum):
     EXECUTION_LAGS_PROGRESS = "execution_lags_progress"
     PROGRESS_LAGS_EXECUTION = "progress_lags_execution"
     WORSE_THAN_MONITORED = "worse_than_monitored"
+    MONITORED_LINE_MISSING = "monitored_line_missing"
+    EVALUATED_TWICE = "evaluated_twice"
     BUDGET_SUM_WRONG = "budget_sum_wrong"
     BUDGET_PARTS_WRONG = "budget_parts_wrong"
     EXECUTED_ABOVE_BUDGET = "executed_above_budget"

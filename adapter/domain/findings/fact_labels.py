@@ -63,6 +63,7 @@ _FACT_LABELS = {
     "template_code": "模板编码",
     "values": "各行指标值",
     "count": "个数",
+    "totals": "各份的总分",
     "group": "与谁比较",
     "median": "中位数",
     "low": "下四分位数",
@@ -93,6 +94,7 @@ _OWN_LABELS: Mapping[FindingCode, Mapping[str, str]] = {
     FindingCode.COMPLETION_RATE_WRONG: {"computed": "按数值计算的完成率"},
     FindingCode.TOTAL_WRONG: {"claimed": "填报的总分", "computed": "各项得分之和"},
     FindingCode.GRADE_WRONG: {"total": "总分"},
+    FindingCode.EVALUATED_TWICE: {"count": "份数"},
     # What they name is no indicator.
     **{
         code: {"name": "名称"}

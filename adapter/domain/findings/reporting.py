@@ -83,6 +83,18 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "“{name}”批复的分值是 {declared_weight} 分，自评为 {max_score} 分；"
             "请改回批复的分值，或说明理由",
         ),
+        "monitored_line_missing": _K(
+            "监控缺少批复的指标",
+            _MEDIUM,
+            "批复的绩效指标须逐项监控；名称相近、可能是改名、拆分或合并的不算缺少",
+            "批复的指标“{name}”（指标值“{target_value}”）在各次监控中都没有；请补报，或说明理由",
+        ),
+        "evaluated_twice": _K(
+            "同一项目有两份自评",
+            _MEDIUM,
+            "一个项目一年只填报一份自评；预算单位、指标和金额都相同、又不是后来重报的，视为重复",
+            "同一项目有 {count} 份指标相同的自评（总分 {totals} 分）；请核实，只保留一份",
+        ),
         "budget_sum_wrong": _K(
             "全年预算数与年初、调整数不符",
             _MEDIUM,
