@@ -95,6 +95,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }
 
+_PAUSED = "因连续失败，已暂停同类调用，没有发出请求，稍后可再试。"
+
 #: What systems say of files and connections, in their own language.
 _SYSTEM_WORDS = {
     errno.ENOENT: "文件或目录不存在",
@@ -153,6 +155,8 @@ def _told_by_its_facts(error: AdapterError) -> str:
             return _of_files(error)
         case SuspiciousEmptyPull():
             return _suspicion(error)
+        case CircuitOpen():
+            return f"{_after(error.last)}{_detail(error.words)}" if error.last else ""
         case _:
             return ""
 
@@ -236,7 +240,16 @@ def recorded_sentence(kept: str) -> str:
         return "中断：运行它的进程没有正常结束。请重新运行该作业。"
     kinds = (each for each in _family(AdapterError) if each.__name__ == name)
     sentence = next(map(_general_sentence, kinds), "程序出错，请报告维护人员。")
+    if name == CircuitOpen.__name__ and (cause := kept.partition(": ")[2]):
+        sentence = _after(cause)
     return f"{sentence}（{kept}）" if kept else ""
+
+
+def _after(cause: str) -> str:
+    """What to tell of an open circuit that knows what opened it."""
+    name = cause.partition(":")[0]
+    kinds = (each for each in _family(AdapterError) if each.__name__ == name)
+    return f"{_PAUSED}最近一次失败：{next(map(_general_sentence, kinds), '原因不详。')}"
 
 
 def _general_sentence(kind: type[AdapterError]) -> str:

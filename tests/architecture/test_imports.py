@@ -100,6 +100,10 @@ RULES: Mapping[str, Rule] = {
     "sync_jobs": _rule(
         "adapter.domain adapter.ports adapter.errors mappings sync_jobs", "structlog"
     ),
+    # Alarms tell what stopped a job in the words of the doors, which alone ask for them.
+    "sync_jobs.alarm_wording": _rule(
+        "adapter.domain adapter.ports adapter.errors adapter.wording sync_jobs"
+    ),
     "adapter.bootstrap": _rule("adapter connectors mappings sync_jobs"),
     "adapter.stop_signal": _rule(""),
     "adapter.daemon": _rule(f"{_DOOR} adapter.stop_signal", "apscheduler structlog"),
