@@ -46,6 +46,8 @@ def class_and_code(error: BaseException) -> str:
     name = type(error).__name__
     if isinstance(error, CircuitOpen) and error.last:
         return f"{name}: {error.last}"
+    if isinstance(error, IncompletePull) and error.code:
+        return f"{name}: {error.kept}"
     if isinstance(error, ServerBusy | OutcomeUnknown):
         status = _STATUS.search(str(error))
         return f"{name}: {status.group()}" if status else name
@@ -229,10 +231,21 @@ class NotVouched(RunError):
 class IncompletePull(RunError):
     """The answers do not prove that nothing is missing; the cursor stays where it was."""
 
-    def __init__(self, reason: str, *, code: str = "") -> None:
+    def __init__(
+        self, reason: str, *, code: str = "", got: int | None = None, expected: int | None = None
+    ) -> None:
         #: Why, in a word that the run row may keep, e.g. "total", "page_twice", "key_twice".
         self.code = code
+        #: What came, and what should have: counts of rows, or numbers of pages or files.
+        self.got = got
+        self.expected = expected
         super().__init__(reason)
+
+    @property
+    def kept(self) -> str:
+        """The code with its numbers, e.g. "total 5/8"."""
+        numbers = "/".join(str(each) for each in (self.got, self.expected) if each is not None)
+        return " ".join(part for part in (self.code, numbers) if part)
 
 
 class SuspiciousEmptyPull(RunError):
