@@ -163,7 +163,7 @@ def _told_by_its_facts(error: AdapterError) -> str:
 
 
 def _first_cause(error: CircuitOpen | IncompletePull) -> str:
-    """ "" where it is not known."""
+    """Nothing where it is not known."""
     if isinstance(error, CircuitOpen):
         return f"{_after(error.last)}{_detail(error.words)}" if error.last else ""
     return f"{incomplete_sentence(error)}{_detail(str(error))}" if error.code else ""

@@ -1,6 +1,6 @@
 """The port to a pull on its way in (暂存): judged pages, and their publishing at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -126,6 +126,13 @@ class PullStage(Protocol):
 
     def add(self, page: StagedPage) -> None:
         """Keep a page outside the main tables. Memory does not grow with the number of pages."""
+        ...
+
+    def filled_before(self, names: Sequence[str], *, is_sweep: bool) -> Mapping[str, int]:
+        """How many open observations have a value in each of these fields.
+
+        Those of the scope where everything is read, else those whose rows were staged again.
+        """
         ...
 
     def publish(

@@ -151,6 +151,7 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
         window = window_on(kind, question, site.profile.wire_spec.query.since_digits)
         certificate = _stage_all(run, request, judge, window, stage)
         site.step("pull.proven")
+        drift.held_before(stage.filled_before(drift.blank_fields, is_sweep=question.is_sweep))
         raise_drift(run, drift)
         require_likely_clock(run)
         reading = _reading(run, question, certificate, request, projects.gate)
