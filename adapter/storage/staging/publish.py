@@ -98,7 +98,7 @@ class Publication:
         keep_news(connection, self.tables, self._here, self.run_id)
         self._keep_quarantine(connection, at, is_sweep=reading.is_sweep)
         self._move_cursor(connection, reading)
-        put_alarms(connection, self.ids, reading.alarms_of(absent.gate))
+        put_alarms(connection, self.ids, reading.alarms_of(absent.gate, counts))
         add_counts(connection, self.run_id, counts)
         return Published(counts=counts, gate=absent.gate)
 
