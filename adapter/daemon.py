@@ -16,11 +16,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from adapter.bootstrap.app import App
 from adapter.bootstrap.site_rules import site_schedule
-from adapter.errors import LeaseHeld, RetryableError
+from adapter.errors import LeaseHeld, RetryableError, class_and_code
 from adapter.stop_signal import Stop
 from sync_jobs.interruptions import close_interrupted
 from sync_jobs.job import JobOptions, JobSpec, SiteContext
-from sync_jobs.runner import Finished, error_text, run_job
+from sync_jobs.runner import Finished, run_job
 from sync_jobs.schedules import slot_of
 
 _log = structlog.get_logger(__name__)
@@ -146,7 +146,9 @@ class Daemon:
         try:
             self._run(tick)
         except Exception as error:  # noqa: BLE001 - the scheduler would log messages with their values
-            _log.warning("job_failed", job=tick.spec.name, site=tick.site, error=error_text(error))
+            _log.warning(
+                "job_failed", job=tick.spec.name, site=tick.site, error=class_and_code(error)
+            )
             self._failure_watcher(tick.site, tick.spec, error)
 
     def _run(self, tick: Tick) -> None:

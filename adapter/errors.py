@@ -3,6 +3,7 @@
 Errors carry facts as attributes; the Chinese sentence for people is made at the door.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
@@ -29,6 +30,31 @@ class AdapterError(Exception):
     """Root of everything we raise on purpose."""
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
+
+
+#: What may be kept as a code: no sentence, no name, and shorter than any project code.
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,19}")
+_STATUS = re.compile(r"HTTP [1-5]\d\d(?!\d)")
+
+
+def class_and_code(error: BaseException) -> str:
+    """What may be kept of an error: its class, and its code or HTTP status if it has one.
+
+    Never its words: the other side's name projects that nobody here may know. Of an open circuit
+    the same of what opened it stands behind.
+    """
+    name = type(error).__name__
+    if isinstance(error, CircuitOpen) and error.last:
+        return f"{name}: {error.last}"
+    if isinstance(error, IncompletePull) and error.code:
+        return f"{name}: {error.kept}"
+    if isinstance(error, ServerBusy | OutcomeUnknown):
+        status = _STATUS.search(str(error))
+        return f"{name}: {status.group()}" if status else name
+    code = getattr(error, "code", None)
+    if isinstance(error, AdapterError) and isinstance(code, str) and _CODE.fullmatch(code):
+        return f"{name}: {code}"
+    return name
 
 
 class ConfigurationError(AdapterError):
@@ -76,9 +102,15 @@ class ServerBusy(RetryableError):
 class CircuitOpen(RetryableError):
     """Nothing was sent: the last calls of this kind all failed, so the other side is left alone."""
 
-    def __init__(self, operation: str, *, opens_in_s: float | None) -> None:
+    def __init__(
+        self, operation: str, *, opens_in_s: float | None, last: str = "", words: str = ""
+    ) -> None:
         #: e.g. "query PM_PERF_INDICATOR"; never a value of a request.
         self.operation = operation
+        #: Class and code of the latest failure, see `class_and_code`; "" where it is not known.
+        self.last = last
+        #: What that failure said, in words that quote no request and no answer.
+        self.words = words
         #: Seconds until one call is let through again; None while that one is under way.
         self.opens_in_s = opens_in_s
         when = "soon" if opens_in_s is None else f"in {opens_in_s:.0f} s"
@@ -199,10 +231,21 @@ class NotVouched(RunError):
 class IncompletePull(RunError):
     """The answers do not prove that nothing is missing; the cursor stays where it was."""
 
-    def __init__(self, reason: str, *, code: str = "") -> None:
+    def __init__(
+        self, reason: str, *, code: str = "", got: int | None = None, expected: int | None = None
+    ) -> None:
         #: Why, in a word that the run row may keep, e.g. "total", "page_twice", "key_twice".
         self.code = code
+        #: What came, and what should have: counts of rows, or numbers of pages or files.
+        self.got = got
+        self.expected = expected
         super().__init__(reason)
+
+    @property
+    def kept(self) -> str:
+        """The code with its numbers, e.g. "total 5/8"."""
+        numbers = "/".join(str(each) for each in (self.got, self.expected) if each is not None)
+        return " ".join(part for part in (self.code, numbers) if part)
 
 
 class SuspiciousEmptyPull(RunError):

@@ -46,6 +46,7 @@ from adapter.errors import (
     UntrustedCertificate,
 )
 from adapter.wording_files import numbers_in_words
+from adapter.wording_pulls import incomplete_sentence, recorded_incomplete
 
 _PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
 
@@ -71,7 +72,7 @@ _SENTENCES: dict[type[AdapterError], str] = {
     Redirected: "对方要求转到别的地址，没有跟随，运行已停止。"
     "请核对 base_url（http 还是 https、路径），或请对方在网关上放行接口，不要求网页登录。",
     NotVouched: "统一身份认证的答复没有通过核验，没有登录。请重试，仍不行请告诉系统管理。",
-    IncompletePull: "拉取的页数与对方声明的总数不符，这一数据集本次作废。请稍后重试。",
+    IncompletePull: "读取的内容不完整，这一数据集本次作废，原有内容没有改动。请稍后重试。",
     LeaseHeld: "另一次运行正在处理同样的内容，本次没有开始。请等它结束后再试；可用 runs 查看。",
     LeaseLost: "本次运行停顿过久，已由另一次运行接手，其后的写入全部作废。请查看接手的运行。",
     GateClosed: "涉密闸门拦下了一批发送，该批没有发出。请报告此问题。",
@@ -94,6 +95,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     LibraryRefused: "指标库未改动。请用 library list 查看各版本的状态后重试。",
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }
+
+_PAUSED = "因连续失败，已暂停同类调用，没有发出请求，稍后可再试。"
 
 #: What systems say of files and connections, in their own language.
 _SYSTEM_WORDS = {
@@ -153,8 +156,17 @@ def _told_by_its_facts(error: AdapterError) -> str:
             return _of_files(error)
         case SuspiciousEmptyPull():
             return _suspicion(error)
+        case CircuitOpen() | IncompletePull():
+            return _first_cause(error)
         case _:
             return ""
+
+
+def _first_cause(error: CircuitOpen | IncompletePull) -> str:
+    """Nothing where it is not known."""
+    if isinstance(error, CircuitOpen):
+        return f"{_after(error.last)}{_detail(error.words)}" if error.last else ""
+    return f"{incomplete_sentence(error)}{_detail(str(error))}" if error.code else ""
 
 
 def _suspicion(error: SuspiciousEmptyPull) -> str:
@@ -236,7 +248,18 @@ def recorded_sentence(kept: str) -> str:
         return "中断：运行它的进程没有正常结束。请重新运行该作业。"
     kinds = (each for each in _family(AdapterError) if each.__name__ == name)
     sentence = next(map(_general_sentence, kinds), "程序出错，请报告维护人员。")
+    if name == IncompletePull.__name__ and (code := kept.partition(": ")[2]):
+        sentence = recorded_incomplete(code)
+    if name == CircuitOpen.__name__ and (cause := kept.partition(": ")[2]):
+        sentence = _after(cause)
     return f"{sentence}（{kept}）" if kept else ""
+
+
+def _after(cause: str) -> str:
+    """What to tell of an open circuit that knows what opened it."""
+    name = cause.partition(":")[0]
+    kinds = (each for each in _family(AdapterError) if each.__name__ == name)
+    return f"{_PAUSED}最近一次失败：{next(map(_general_sentence, kinds), '原因不详。')}"
 
 
 def _general_sentence(kind: type[AdapterError]) -> str:

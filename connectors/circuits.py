@@ -15,6 +15,7 @@ from adapter.errors import (
     OutcomeUnknown,
     RunDeadlineExceeded,
     ServerBusy,
+    class_and_code,
 )
 from adapter.ports.clock import Clock
 from connectors.answer_form import BrokenAnswer
@@ -51,6 +52,8 @@ class Circuits:
         )
         self._lock = threading.Lock()
         self._made: dict[str, CircuitBreaker] = {}
+        #: By operation: class, code and words of the latest failure since an answer came.
+        self._latest: dict[str, tuple[str, str]] = {}
 
     def guarded(self, operation: str, call: Callable[[], T]) -> T:
         """The result of `call`, or its failure as it was.
@@ -64,11 +67,20 @@ class Circuits:
         except CircuitOpenError as refused:
             opens_in_s = refused.retry_after
         else:
+            self._note(operation, failed)
             if failed is not None:
                 raise failed
             # The two are never both missing.
             return result  # type: ignore[return-value]
-        raise CircuitOpen(operation, opens_in_s=opens_in_s)
+        last, words = self._latest.get(operation, ("", ""))
+        raise CircuitOpen(operation, opens_in_s=opens_in_s, last=last, words=words)
+
+    def _note(self, operation: str, failed: Exception | None) -> None:
+        """Its facts alone: the exception would hold on to an answer."""
+        if failed is None:
+            self._latest.pop(operation, None)
+        else:
+            self._latest[operation] = class_and_code(failed), str(failed)
 
     def _breaker(self, operation: str) -> CircuitBreaker:
         with self._lock:

@@ -194,7 +194,9 @@ class HttpBudgetSystem:
             total = self._declared_total(opened)
             is_last = complete.accept(len(rows), total)
             if begins & first_rows:
-                raise IncompletePull(f"page {complete.pages} was sent twice")
+                raise IncompletePull(
+                    f"page {complete.pages} was sent twice", code="page_twice", got=complete.pages
+                )
             first_rows |= begins
             yield RawPage(
                 exchange=answer.exchange,

@@ -160,7 +160,12 @@ class MemoryBudgetSystem:
             self._budget.require()
             yield self._page(request, number, declared, rows[start : start + self._page_size])
         if len(rows) != declared:
-            raise IncompletePull(f"the pages end after {len(rows)} of {declared} rows")
+            raise IncompletePull(
+                f"the pages end after {len(rows)} of {declared} rows",
+                code="total",
+                got=len(rows),
+                expected=declared,
+            )
 
     def push_sets(self, request: PushRequest) -> PushReply:
         """See `BudgetSystem`."""

@@ -86,7 +86,12 @@ class Completeness:
         call would need more pages than allowed.
         """
         if self.pages and total != self.total:
-            raise IncompletePull(f"the declared total changed from {self.total} to {total}")
+            raise IncompletePull(
+                f"the declared total changed from {self.total} to {total}",
+                code="total_changed",
+                got=total,
+                expected=self.total,
+            )
         self.pages += 1
         self.rows += row_count
         self.total = total
@@ -95,13 +100,16 @@ class Completeness:
             self.may_be_over = is_short
             return not row_count or self._may_go_on()
         if self.rows > total:
-            raise IncompletePull(f"{self.rows} rows where {total} were declared")
+            raise self._miscounted(f"{self.rows} rows where {total} were declared")
         if self.rows == total:
             self.may_be_over = bool(row_count) and not is_short
             return not self.may_be_over
         if is_short:
-            raise IncompletePull(f"the pages end after {self.rows} of {total} rows")
+            raise self._miscounted(f"the pages end after {self.rows} of {total} rows")
         return self._may_go_on()
+
+    def _miscounted(self, words: str) -> IncompletePull:
+        return IncompletePull(words, code="total", got=self.rows, expected=self.total)
 
     def _may_go_on(self) -> bool:
         if self.pages >= self.max_pages:

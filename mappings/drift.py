@@ -22,6 +22,9 @@ from mappings.rules import FieldRule
 MOST_NAMES = 50
 #: Values of a new element that are kept in memory, to see of which field it may be the new name.
 _SAMPLES = 5
+#: So many rows must come without any value, and so many be held with one, before a field counts as
+#: emptied: a few rows may be blank by chance.
+LEAST_EMPTIED = 20
 #: Bytes of a character at most, in any charset of the wires.
 _WIDEST = 4
 
@@ -49,6 +52,10 @@ class DriftWatch:
             for at, name in enumerate(codec.shape.names)
             if name in codec.rules and _is_limited(codec.rules[name])
         ]
+        #: Fields that no row so far has a value in.
+        self._blank = {at: name for at, name in enumerate(codec.shape.names) if name in codec.rules}
+        self._understood = 0
+        self._emptied: dict[str, int] = {}
         self._rows = self._other_rows = self._keyless = 0
         self._new: dict[str, _NewField] = {}
         self._longer: dict[str, _Longer] = {}
@@ -65,6 +72,16 @@ class DriftWatch:
         """False while nothing came that could show a drift, or that there is none."""
         return self._rows + self._keyless > 0
 
+    @property
+    def blank_fields(self) -> tuple[str, ...]:
+        """Fields without any value, once enough rows came to say so."""
+        return tuple(self._blank.values()) if self._understood >= LEAST_EMPTIED else ()
+
+    @property
+    def blank_elements(self) -> frozenset[str]:
+        """The elements of all fields that no row has a value in, however few came."""
+        return frozenset(self._codec.rules[name].element for name in self._blank.values())
+
     # --- what is seen ---
 
     def see(
@@ -78,6 +95,14 @@ class DriftWatch:
         if unknown := names - self._codec.known_elements:
             self._note_new(unknown, rows)
         self._measure(understood)
+
+    def held_before(self, filled: Mapping[str, int]) -> None:
+        """How many held rows have a value in each of the blank fields."""
+        self._emptied = {
+            self._codec.rules[name].element: rows
+            for name, rows in filled.items()
+            if rows >= LEAST_EMPTIED
+        }
 
     def refused(self, error: RecordError, row: Mapping[str, object]) -> None:
         """A row that passed the gate and was not understood."""
@@ -118,6 +143,10 @@ class DriftWatch:
 
     def _measure(self, understood: Sequence[tuple[object, ...]]) -> None:
         columns = list(zip(*understood, strict=True))
+        self._understood += len(understood)
+        filled = [at for at in self._blank if columns and any(map(_is_filled, set(columns[at])))]
+        for at in filled:
+            del self._blank[at]
         for at, rule in self._limited if columns else ():
             limit = rule.limit_bytes or 0
             if max(map(len, filter(None, columns[at])), default=0) * _WIDEST > limit:
@@ -140,12 +169,14 @@ class DriftWatch:
         """Every observation, those about one element beside each other."""
         lacking = self._lacking()
         samples = [Sample(name, tuple(new.samples)) for name, new in self._new.items()]
-        renames = likely_renames(self._codec, lacking, samples) if lacking and samples else {}
+        gone = {**lacking, **self._emptied}
+        renames = likely_renames(self._codec, gone, samples) if gone and samples else {}
         found = chain(
             self._missing(lacking, renames),
             self._new_fields({new: old for old, new in renames.items()}),
             self._new_codes(),
             self._longer_texts(),
+            self._emptied_fields(renames),
         )
         return tuple(sorted(found, key=lambda each: (each.element, each.code)))
 
@@ -183,6 +214,16 @@ class DriftWatch:
             table = self._codec.code_tables.get(element, "")
             yield self._drift(DriftCode.NEW_CODE, element, rows, table=table)
 
+    def _emptied_fields(self, renames: Mapping[str, str]) -> Iterator[Drift]:
+        for element, rows in self._emptied.items():
+            yield Drift(
+                code=DriftCode.EMPTIED_FIELD,
+                element=element,
+                rows=rows,
+                of_rows=self._understood,
+                maybe=renames.get(element, ""),
+            )
+
     def _longer_texts(self) -> Iterator[Drift]:
         limits = {rule.element: rule.limit_bytes or 0 for _, rule in self._limited}
         for element, longer in self._longer.items():
@@ -201,6 +242,10 @@ class DriftWatch:
         return Drift(
             code=code, element=element, rows=rows, of_rows=self._rows, maybe=maybe, table=table
         )
+
+
+def _is_filled(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def _is_limited(rule: FieldRule) -> bool:

@@ -5,6 +5,8 @@ import re
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.plan.rules import SET_LABELS
 from adapter.ports.alarms import CLOSED_BY_JOB, Alarm, AlarmCode
+from adapter.wording import recorded_sentence
+from sync_jobs.catalogue import JOB_LABELS
 
 _KINDS = {**{each.value: label for each, label in KIND_LABELS.items()}, **SET_LABELS}
 #: What the guards note, which count and name no value.
@@ -29,8 +31,17 @@ _NOTED = (
 )
 
 
+#: What is noted of a job that keeps failing: how often, and what its run row keeps.
+_FAILED = re.compile(r"(\d+) in a row: (.*)")
+
+
 def subject_words(alarm: Alarm) -> tuple[str, str]:
-    """(data set or kind of set, its part): 绩效目标指标 with an element, 指标模板 with a key."""
+    """(data set or kind of set, its part): 绩效目标指标 with an element, 指标模板 with a key.
+
+    Of a job its name alone.
+    """
+    if alarm.code is AlarmCode.JOB_FAILING:
+        return JOB_LABELS.get(alarm.subject, alarm.subject), ""
     found = re.fullmatch(r"(\w+)(?:([.:])(.*))?", alarm.subject, re.DOTALL)
     kind, mark, rest = found.groups() if found else (alarm.subject, None, None)
     label = _KINDS.get(kind)
@@ -48,6 +59,9 @@ def closer_words(by: str | None, reason: str | None) -> str:
 
 def detail_words(alarm: Alarm) -> str:
     """What was seen, in Chinese."""
+    if alarm.code is AlarmCode.JOB_FAILING and (found := _FAILED.fullmatch(alarm.detail)):
+        times, kept = found.groups()
+        return f"已连续失败 {times} 次；最近一次：{recorded_sentence(kept)}"
     for pattern, words in _NOTED:
         if found := pattern.fullmatch(alarm.detail):
             return words.format(*found.groups())

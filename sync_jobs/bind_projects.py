@@ -9,7 +9,7 @@ from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBind
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from sync_jobs.gate import GateMoved, division_of
-from sync_jobs.guards import acceptance, require_plausible, settle_suspicion
+from sync_jobs.guards import acceptance, require_plausible, settle_within
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.lacking import Lacking
 from sync_jobs.pulling.project_directory import Directory, Doubts, read_directory
@@ -42,8 +42,8 @@ def bind_projects(run: RunContext) -> JobResult:
             work.projects.replace_bindings(site.scope, bindings)
             if work.projects.projects(division_of(site.scope)) != projects:
                 raise GateMoved
+            settle_within(work, run, _SUBJECT, vanished=missing)
             work.commit()
-    settle_suspicion(run, _SUBJECT, vanished=missing)
     result = _result(projects, bindings, former, directory.unreadable)
     return replace(result, figures={**result.figures, **acceptance(run, missing)})
 

@@ -82,7 +82,7 @@ _ALL = (
     ),
 )
 
-JOBS = {each.name: each for each in _ALL}
+JOBS = {each.name: replace(each, is_recurring=True) for each in _ALL}
 #: Jobs that write to the other side.
 SENDING = frozenset({"push_templates"})
 

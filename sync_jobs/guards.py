@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from adapter.errors import ClockAhead, SuspiciousEmptyPull
 from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.store import UnitOfWork
 from sync_jobs.job import RunContext
 
 _CODE = AlarmCode.SUSPICIOUS_EMPTY
@@ -58,15 +59,25 @@ def settle_suspicion(run: RunContext, subject: str, *, vanished: int) -> None:
     """
     if run.options.is_dry_run:
         return
-    is_accepted = run.options.is_withdrawal_accepted and vanished > 0
-    if is_accepted:
-        _raise_alarm(run, subject, f"accepted, {vanished} closed")
     with run.begin() as work:
-        scope = run.site.scope
-        named = [each.subject for each in work.alarms.open(scope) if each.code is _CODE]
-        if subject in named:
-            work.alarms.close(scope, _CODE, [subject], at=run.site.clock.now())
-            work.commit()
+        settle_within(work, run, subject, vanished=vanished)
+        work.commit()
+
+
+def settle_within(work: UnitOfWork, run: RunContext, subject: str, *, vanished: int) -> None:
+    """The same in the transaction that closes what vanished."""
+    work.alarms.raise_(acceptance_alarms(run, subject, vanished))
+    scope = run.site.scope
+    named = [each.subject for each in work.alarms.open(scope) if each.code is _CODE]
+    if subject in named:
+        work.alarms.close(scope, _CODE, [subject], at=run.site.clock.now())
+
+
+def acceptance_alarms(run: RunContext, subject: str, vanished: int) -> list[Alarm]:
+    """The alarm that tells what a person accepted, if that closed anything."""
+    if not run.options.is_withdrawal_accepted or vanished == 0:
+        return []
+    return [_alarm(run, subject, f"accepted, {vanished} closed")]
 
 
 def acceptance(run: RunContext, vanished: int) -> dict[str, object]:
@@ -79,8 +90,14 @@ def acceptance(run: RunContext, vanished: int) -> dict[str, object]:
 def _raise_alarm(run: RunContext, subject: str, detail: str) -> None:
     if run.options.is_dry_run:
         return
+    with run.begin() as work:
+        work.alarms.raise_([_alarm(run, subject, detail)])
+        work.commit()
+
+
+def _alarm(run: RunContext, subject: str, detail: str) -> Alarm:
     now = run.site.clock.now()
-    alarm = Alarm(
+    return Alarm(
         scope=run.site.scope,
         code=_CODE,
         subject=subject,
@@ -89,6 +106,3 @@ def _raise_alarm(run: RunContext, subject: str, detail: str) -> None:
         first_at=now,
         latest_at=now,
     )
-    with run.begin() as work:
-        work.alarms.raise_([alarm])
-        work.commit()

@@ -164,3 +164,5 @@ class JobSpec:
     works_on: tuple[str, ...]
     #: It stops where the other side is suddenly (nearly) empty, until a person accepts that.
     is_guarded: bool = False
+    #: It runs again and again: that it keeps failing is told by an alarm.
+    is_recurring: bool = False

@@ -1,8 +1,7 @@
 """Runs one job as one recorded run (运行记录): started before, settled after, whatever happens."""
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
@@ -10,12 +9,13 @@ import structlog
 from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import RunOutcome
-from adapter.errors import AdapterError, LeaseLost
+from adapter.errors import AdapterError, LeaseLost, class_and_code
 from adapter.ports.clock import Clock, Ids
 from adapter.ports.runs import RunRecord
 from adapter.ports.store import Store
 from sync_jobs.accounts.people import require_once_named
 from sync_jobs.collecting import collecting_seldom
+from sync_jobs.failing import note_ending
 from sync_jobs.groundwork import missing_ground
 from sync_jobs.interruptions import close_interrupted, this_process
 from sync_jobs.job import JobOptions, JobResult, JobSpec, RunContext, SiteContext, Tally
@@ -63,7 +63,9 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
     run = replace(run, is_dry_run=options.is_dry_run)
     names = () if options.is_dry_run else spec.works_on
     keeping = _keeping(site.store, site.clock, site.lease_ttl_s)
-    finished = _recorded(run, names, keeping, body, tally)
+    is_watched = spec.is_recurring and not options.is_dry_run
+    book = _Book(keeping=keeping, tally=tally, is_watched=is_watched)
+    finished = _recorded(run, names, book, body)
     site.step("run.finished")
     return finished
 
@@ -80,7 +82,17 @@ def record_run(  # noqa: PLR0913 - what a run is, and where it is recorded
 ) -> Finished:
     """Call `body(run_id, leases)` between a started and a finished run row, see `run_job`."""
     run = _new_run(name, scope, clock, ids)
-    return _recorded(run, works_on, _keeping(store, clock, _LEASE_TTL_S), body, Tally())
+    return _recorded(run, works_on, _Book(keeping=_keeping(store, clock, _LEASE_TTL_S)), body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Book:
+    """How a run is recorded."""
+
+    keeping: Keeping
+    tally: Tally = field(default_factory=Tally)
+    #: An alarm tells when its job keeps failing.
+    is_watched: bool = False
 
 
 #: For runs that belong to no site.
@@ -104,23 +116,21 @@ def _new_run(name: str, scope: Scope, clock: Clock, ids: Ids) -> RunRecord:
 def _recorded(
     run: RunRecord,
     names: Sequence[str],
-    keeping: Keeping,
+    book: _Book,
     body: Callable[[str, HeldLeases], JobResult],
-    tally: Tally,
 ) -> Finished:
-    close_interrupted(keeping.store, keeping.clock)
-    with leased(run, names, keeping) as held:
-        return _under_lease(run, held, keeping, body, tally)
+    close_interrupted(book.keeping.store, book.keeping.clock)
+    with leased(run, names, book.keeping) as held:
+        return _under_lease(run, held, book, body)
 
 
 def _under_lease(
     run: RunRecord,
     held: HeldLeases,
-    keeping: Keeping,
+    book: _Book,
     body: Callable[[str, HeldLeases], JobResult],
-    tally: Tally,
 ) -> Finished:
-    store, clock = keeping.store, keeping.clock
+    store, clock = book.keeping.store, book.keeping.clock
     log = _log.bind(job=run.job, site=run.scope.site, run_id=run.run_id, dry_run=run.is_dry_run)
     # It began when nobody else worked on the same any more, not when it asked.
     run = replace(run, started_at=clock.now())
@@ -134,10 +144,10 @@ def _under_lease(
             run,
             ended_at=clock.now(),
             outcome=RunOutcome.FAILED,
-            counts=tally.counts,
-            error=error_text(error),
+            counts=book.tally.counts,
+            error=class_and_code(error),
         )
-        _finish_failed(store, failed, error)
+        _finish_failed(book, failed, error)
         log.warning("run_failed", error=failed.error, read=failed.counts.read)
         raise
     run = replace(
@@ -147,36 +157,23 @@ def _under_lease(
         counts=result.counts,
         figures=result.figures,
     )
-    _finish(store, run)
+    _finish(book, run)
     log.info("run_finished", outcome=result.outcome.name.lower(), read=result.counts.read)
     return Finished(run=run, result=result)
 
 
-def _finish_failed(store: Store, run: RunRecord, error: BaseException) -> None:
+def _finish_failed(book: _Book, run: RunRecord, error: BaseException) -> None:
     """Settle a run that failed; one whose lease was taken was settled by the run that took it."""
     try:
-        _finish(store, run)
+        _finish(book, run, error)
     except AdapterError:
         if not isinstance(error, LeaseLost):
             raise
 
 
-def _finish(store: Store, run: RunRecord) -> None:
-    with store.begin() as work:
+def _finish(book: _Book, run: RunRecord, error: BaseException | None = None) -> None:
+    with book.keeping.store.begin() as work:
         work.runs.finish(run)
+        if book.is_watched:
+            note_ending(work, run, error)
         work.commit()
-
-
-#: What may be kept as a code: no sentence, no name, and shorter than any project code.
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,19}")
-
-
-def error_text(error: BaseException) -> str:
-    """What the run row and the log may keep of an error: its class, and its code if it has one.
-
-    Never its words: the other side's name projects that nobody here may know.
-    """
-    name, code = type(error).__name__, getattr(error, "code", None)
-    if isinstance(error, AdapterError) and isinstance(code, str) and _CODE.fullmatch(code):
-        return f"{name}: {code}"
-    return name

@@ -126,29 +126,40 @@ def _note(run: RunContext, kind: RecordKind, compared: Compared) -> None:
 
 
 def _pulled(run: RunContext, verified: Verified) -> Verified:
-    pulled = pull_kind(run, verified.kind, is_sweep=True)
+    """With an alarm in the pull's own transaction when it mended what a comparison had found."""
+
+    def told(counts: RunCounts) -> list[Alarm]:
+        return _alarms_of(run, verified, counts)
+
+    pulled = pull_kind(run, verified.kind, is_sweep=True, alarms_of=told)
     run.done(pulled.counts)
     return replace(verified, pulled=pulled)
 
 
 def _mended(run: RunContext, verified: Verified) -> Verified:
     try:
-        mended = _pulled(run, verified)
+        return _pulled(run, verified)
     except AdapterError as stopped:
-        _raise_alarm(run, verified, f"not mended: {type(stopped).__name__}")
+        with run.begin() as work:
+            what = f"not mended: {type(stopped).__name__}"
+            work.alarms.raise_([_alarm(run, verified, what)])
+            work.commit()
         raise
-    counts = mended.pulled.counts if mended.pulled else RunCounts()
+
+
+def _alarms_of(run: RunContext, verified: Verified, counts: RunCounts) -> list[Alarm]:
     # Only a full reading can show that rows vanished: that no pull told of it is no fault.
-    if counts.created or counts.updated or counts.withdrawn:
-        changes = {name: getattr(counts, name) for name in ("created", "updated", "withdrawn")}
-        _raise_alarm(run, verified, ", ".join(f"{name} {n}" for name, n in changes.items()))
-    return mended
+    is_fault = counts.created or counts.updated or counts.withdrawn
+    if verified.compared is None or not is_fault:
+        return []
+    changes = {name: getattr(counts, name) for name in ("created", "updated", "withdrawn")}
+    return [_alarm(run, verified, ", ".join(f"{name} {n}" for name, n in changes.items()))]
 
 
-def _raise_alarm(run: RunContext, verified: Verified, what: str) -> None:
+def _alarm(run: RunContext, verified: Verified, what: str) -> Alarm:
     now = run.site.clock.now()
     segments = verified.compared.differing if verified.compared else 0
-    alarm = Alarm(
+    return Alarm(
         scope=run.site.scope,
         code=_CODE,
         subject=verified.kind.value,
@@ -157,6 +168,3 @@ def _raise_alarm(run: RunContext, verified: Verified, what: str) -> None:
         first_at=now,
         latest_at=now,
     )
-    with run.begin() as work:
-        work.alarms.raise_([alarm])
-        work.commit()

@@ -6,9 +6,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapter.api.problems import MEDIA_TYPE, Problem
+from adapter.errors import class_and_code
 from adapter.settings import ApiSettings
 from adapter.wording import defect_sentence
-from sync_jobs.runner import error_text
 
 _log = structlog.get_logger(__name__)
 _ALWAYS = {
@@ -50,7 +50,7 @@ class Entrance:
         try:
             await self._app(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
-            _log.error("api_defect", error=error_text(error), exc_info=False)
+            _log.error("api_defect", error=class_and_code(error), exc_info=False)
             if has_begun:
                 # What was begun cannot be taken back: the reader finds it too short.
                 raise ConnectionAbortedError from None

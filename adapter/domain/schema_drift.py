@@ -12,6 +12,7 @@ from types import MappingProxyType
 #: An element's name that may be repeated: no sentence, no project's name, no code with digits.
 _SPEAKABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,99}")
 _DIGITS = re.compile(r"[0-9]{5}")
+_BETWEEN = "；"
 #: Stands for elements that are not named one by one.
 OTHERS = "*"
 
@@ -27,6 +28,8 @@ class DriftCode(StrEnum):
     NEW_CODE = "new_code"
     #: Its texts are longer than the profile says.
     LONGER_TEXT = "longer_text"
+    #: Rows that are held have a value there, and none of those that came.
+    EMPTIED_FIELD = "emptied_field"
 
 
 DRIFT_LABELS: Mapping[DriftCode, str] = MappingProxyType(
@@ -35,6 +38,7 @@ DRIFT_LABELS: Mapping[DriftCode, str] = MappingProxyType(
         DriftCode.MISSING_FIELD: "缺少元素",
         DriftCode.NEW_CODE: "新代码",
         DriftCode.LONGER_TEXT: "文字超长",
+        DriftCode.EMPTIED_FIELD: "值全空",
     }
 )
 
@@ -46,7 +50,8 @@ class Drift:
     code: DriftCode
     #: Its name where that may be repeated, else OTHERS.
     element: str
-    #: How many rows show it, and of how many.
+    #: How many rows show it, and of how many; of EMPTIED_FIELD how many held rows have a value, and
+    #: how many rows came without one.
     rows: int
     of_rows: int
     #: Of a text: the longest and the profile's limit, in bytes.
@@ -68,7 +73,13 @@ def is_speakable(element: str) -> bool:
 
 def told_drifts(drifts: Iterable[Drift]) -> str:
     """Chinese: everything about one element."""
-    return "；".join(map(_told, drifts))
+    return _BETWEEN.join(map(_told, drifts))
+
+
+def told_emptied(told: str) -> str:
+    """The part of such words that tells of an emptied field, "" without one."""
+    label = DRIFT_LABELS[DriftCode.EMPTIED_FIELD]
+    return next((each for each in told.split(_BETWEEN) if each.startswith(label)), "")
 
 
 def _told(drift: Drift) -> str:
@@ -82,5 +93,11 @@ def _told(drift: Drift) -> str:
             return f"{label}：{share}没有{maybe}"
         case DriftCode.NEW_CODE:
             return f"{label}：代码表 {drift.table} 没有的代码，{share}待处理"
+        case DriftCode.EMPTIED_FIELD:
+            maybe = f"，可能改名为 {drift.maybe}" if drift.maybe else ""
+            return (
+                f"{label}：此前 {drift.rows} 行有值，这次读到的 {drift.of_rows} 行都没有"
+                f"（元素空着、不见了，或值移到了别处，如 XML 属性）{maybe}"
+            )
         case DriftCode.LONGER_TEXT:
             return f"{label}：{share}超过 {drift.limit} 字节，最长 {drift.longest} 字节"

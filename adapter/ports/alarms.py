@@ -39,6 +39,8 @@ class AlarmCode(StrEnum):
     KEY_LOST = "key_lost"
     #: Rows came under ids that we hold, and name a project now that is not open.
     MOVED_BEHIND_GATE = "moved_behind_gate"
+    #: The latest runs of a job failed one after the other.
+    JOB_FAILING = "job_failing"
 
 
 ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
@@ -56,6 +58,7 @@ ALARM_LABELS: Mapping[AlarmCode, str] = MappingProxyType(
         AlarmCode.COPY_DIFFERS: "副本不一致",
         AlarmCode.KEY_LOST: "项目编码读不出",
         AlarmCode.MOVED_BEHIND_GATE: "改到未开放的项目",
+        AlarmCode.JOB_FAILING: "作业连续失败",
     }
 )
 
@@ -84,6 +87,8 @@ ALARM_ADVICE: Mapping[AlarmCode, str] = MappingProxyType(
         "补正前本方保留原来的内容，不再更新",
         AlarmCode.MOVED_BEHIND_GATE: "请与对方核对是否改了项目编码；属非密的，"
         "请更新项目统计表并重新绑定，确认后关闭",
+        AlarmCode.JOB_FAILING: "请按所写的原因处理，再用 doctor 测试连接；"
+        "该作业下一次完成时自动关闭，每次的原因见 runs",
     }
 )
 

@@ -79,6 +79,10 @@ class RunRepository(Protocol):
         """Runs of all sites that were started and not settled."""
         ...
 
+    def settled(self, scope: Scope, job: str, *, limit: int) -> list[RunRecord]:
+        """The latest settled runs of a job that were no dry runs, the newest first."""
+        ...
+
     def abandon(self, run_ids: Sequence[str], *, at: datetime, error: str) -> int:
         """Settle as FAILED those of the runs that are still unfinished; returns how many."""
         ...

@@ -1,6 +1,6 @@
 """The port to a pull on its way in (暂存): judged pages, and their publishing at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,7 +90,7 @@ def _admits_all(_key: str) -> bool:
     return True
 
 
-def _tells_nothing(_gate: AtTheGate) -> Sequence[Alarm]:
+def _tells_nothing(_gate: AtTheGate, _counts: RunCounts) -> Sequence[Alarm]:
     return ()
 
 
@@ -113,8 +113,9 @@ class Reading:
     asked: Sequence[str] = ()
     #: The gate that judged what came, by its key; held rows of others are closed by it.
     admits: Callable[[str], bool] = _admits_all
-    #: The alarms that tell of what the gate did: permanent with it, or not at all.
-    alarms_of: Callable[[AtTheGate], Sequence[Alarm]] = _tells_nothing
+    #: The alarms that tell of what the gate did and of what changed: permanent with it, or not at
+    #: all.
+    alarms_of: Callable[[AtTheGate, RunCounts], Sequence[Alarm]] = _tells_nothing
 
 
 def nothing() -> None:
@@ -128,6 +129,13 @@ class PullStage(Protocol):
         """Keep a page outside the main tables. Memory does not grow with the number of pages."""
         ...
 
+    def filled_before(self, names: Sequence[str], *, is_sweep: bool) -> Mapping[str, int]:
+        """How many open observations have a value in each of these fields.
+
+        Those of the scope where everything is read, else those whose rows were staged again.
+        """
+        ...
+
     def publish(
         self, reading: Reading, *, before_commit: Callable[[], None] = nothing
     ) -> RunCounts:
@@ -137,9 +145,9 @@ class PullStage(Protocol):
         not archived again. A changed row closes the former observation (`observed_to`) and opens a
         new one; nothing is deleted. In a sweep, open observations of the scope that were not staged
         (neither as row nor as quarantined row) are closed and counted as `vanished`, but for those
-        that `at_the_gate` tells of; the alarms that `Reading.alarms_of` makes of them are raised in
-        the same transaction. The run row counts what was published from this transaction on,
-        whatever becomes of its process.
+        that `at_the_gate` tells of; the alarms that `Reading.alarms_of` makes of all this are
+        raised in the same transaction. The run row counts what was published from this transaction
+        on, whatever becomes of its process.
 
         Raises IncompletePull when a record key was staged twice, blocked rows included, when fewer
         rows wait than came, or when the certificate speaks of other rows than those staged, and

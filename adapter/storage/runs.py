@@ -56,6 +56,18 @@ class SqlRunRepository:
         rows = self._transaction.reading().execute(found).mappings()
         return [run_record(row) for row in rows]
 
+    def settled(self, scope: Scope, job: str, *, limit: int) -> list[RunRecord]:
+        """See RunRepository."""
+        its = {**scope_values(scope), "job": job, "is_dry_run": False}
+        found = (
+            select(RUN)
+            .where(matches(RUN, its), RUN.c.outcome.is_not(None))
+            .order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc())
+            .limit(limit)
+        )
+        rows = self._transaction.reading().execute(found).mappings()
+        return [run_record(row) for row in rows]
+
     def abandon(self, run_ids: Sequence[str], *, at: datetime, error: str) -> int:
         """One statement a run: whoever finished it meanwhile is not contradicted."""
         connection = self._transaction.writing()

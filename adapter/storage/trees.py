@@ -114,7 +114,7 @@ class SqlTreeRepository:
     ) -> RunCounts:
         """The same for so few that staging them would take longer than all the rest."""
         if len({each.key for each in entries}) < len(entries):
-            raise IncompletePull("a set came twice")
+            raise IncompletePull("a set came twice", code="set_twice")
         if not entries:
             return RunCounts()
         connection = self._transaction.writing()
@@ -146,7 +146,7 @@ class SqlTreeRepository:
         read = self._stage(merge, entries)
         merge.gather_statistics()
         if merge.has_key_twice():
-            raise IncompletePull("a set came twice")
+            raise IncompletePull("a set came twice", code="set_twice")
         moved = merge.decide()
         vanished = merge.find_missing() if is_complete else 0
         merge.close_and_open()

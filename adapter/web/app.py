@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from adapter.bootstrap.app import App
-from adapter.errors import AdapterError, PersonRefused, PlanRefused
+from adapter.errors import AdapterError, PersonRefused, PlanRefused, class_and_code
 from adapter.web import streams
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound, Undone
@@ -29,7 +29,6 @@ from adapter.web.uploads import is_upload, uploaded
 from adapter.web.workbench import Workbench
 from adapter.wording import sentence_of
 from sync_jobs.accounts.signing_in import SignInContext
-from sync_jobs.runner import error_text
 
 _log = structlog.get_logger(__name__)
 #: Forms are small; whoever sends more is not a form.
@@ -146,7 +145,7 @@ class _Door:
 
     def _defect(self, asked: Asked, error: Exception) -> Reply:
         number = self._console.app.ids.fresh()
-        _log.error("console_defect", error=error_text(error), reference=number, exc_info=False)
+        _log.error("console_defect", error=class_and_code(error), reference=number, exc_info=False)
         sentence = "系统出错，没有完成这一步。请稍后重试；仍不行时，把下面的编号告诉系统管理员。"
         return self._told(asked, 500, sentence, number)
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from adapter.errors import AdapterError, RunNotBegun
+from adapter.errors import AdapterError, RunNotBegun, class_and_code
 from adapter.ports.clock import Ids
 from adapter.wording import defect_sentence, sentence_of
-from sync_jobs.runner import error_text
 
 _log = structlog.get_logger(__name__)
 _AT_ONCE = 4
@@ -142,7 +141,7 @@ class Workbench:
         except AdapterError as error:
             task.trouble = sentence_of(error)
         except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
-            _log.warning("console_job_failed", error=error_text(error))
+            _log.warning("console_job_failed", error=class_and_code(error))
             task.trouble = defect_sentence(error)
         finally:
             task.is_over = True

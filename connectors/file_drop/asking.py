@@ -113,5 +113,10 @@ class Asking:
         if batch.data_set != draft.data_set:
             raise MalformedAnswer("the answer is about another data set")
         if total != batch.rows:
-            raise IncompletePull(f"{batch.rows} rows where {total} were declared")
+            raise IncompletePull(
+                f"{batch.rows} rows where {total} were declared",
+                code="total",
+                got=batch.rows,
+                expected=total,
+            )
         return total

@@ -43,7 +43,11 @@ def in_force(book: Book, wanted: Wanted) -> list[TakenBatch]:
     bad = [each for each in later if not _is_good(each)]
     if bad:
         label = Defect(bad[-1].defect).label
-        raise IncompletePull(f"对方第 {bad[-1].sequence} 批 {wanted.data_set} 未采用：{label}")
+        raise IncompletePull(
+            f"对方第 {bad[-1].sequence} 批 {wanted.data_set} 未采用：{label}",
+            code="extract_refused",
+            got=bad[-1].sequence,
+        )
     chosen = [base, *later]
     _require_knowledge(book, wanted, chosen)
     return chosen[::-1]

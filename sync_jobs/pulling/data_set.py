@@ -1,6 +1,7 @@
 """Pulls (拉取) one data set: every page judged by the gate, then kept, then published at once."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 import structlog
@@ -12,6 +13,7 @@ from adapter.domain.outcome import RunCounts, RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import SecrecyGate, digest_of, spelling_digest
 from adapter.errors import RecordError
+from adapter.ports.alarms import Alarm
 from adapter.ports.budget_system import RawFields, RawPage, RawRow, ReadRequest
 from adapter.ports.staging import (
     AtTheGate,
@@ -27,6 +29,7 @@ from mappings.drift import DriftWatch
 from sync_jobs.gate import open_projects
 from sync_jobs.guards import (
     acceptance,
+    acceptance_alarms,
     require_likely_clock,
     settle_suspicion,
     telling_of_suspicion,
@@ -67,8 +70,15 @@ class Pulled:
     @property
     def closed(self) -> int:
         """How many observations ended and have no successor."""
-        gate = self.gate
-        return self.counts.vanished + self.counts.withdrawn + gate.moved + gate.shut
+        return _closed(self.counts, self.gate)
+
+
+def _closed(counts: RunCounts, gate: AtTheGate) -> int:
+    return counts.vanished + counts.withdrawn + gate.moved + gate.shut
+
+
+def _no_alarms(_counts: RunCounts) -> Sequence[Alarm]:
+    return ()
 
 
 def pull_kinds(run: RunContext, kinds: tuple[RecordKind, ...]) -> JobResult:
@@ -124,8 +134,16 @@ def _told(pulled: Pulled, *, is_dry_run: bool) -> list[str]:
     return lines
 
 
-def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> Pulled:
+def pull_kind(
+    run: RunContext,
+    kind: RecordKind,
+    *,
+    is_sweep: bool = False,
+    alarms_of: Callable[[RunCounts], Sequence[Alarm]] = _no_alarms,
+) -> Pulled:
     """Pull one data set in a transaction of its own; `is_sweep` asks for everything in any case.
+
+    What `alarms_of` makes of that which changed is raised in that transaction.
 
     Raises IncompletePull when the answers do not prove that nothing is missing, and
     SuspiciousEmptyPull when too much is gone: both leave everything as it was.
@@ -151,11 +169,21 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
         window = window_on(kind, question, site.profile.wire_spec.query.since_digits)
         certificate = _stage_all(run, request, judge, window, stage)
         site.step("pull.proven")
+        drift.held_before(stage.filled_before(drift.blank_fields, is_sweep=question.is_sweep))
         raise_drift(run, drift)
         require_likely_clock(run)
         reading = _reading(run, question, certificate, request, projects.gate)
+
+        def told(met: AtTheGate, counts: RunCounts) -> list[Alarm]:
+            alarms = [*gate_alarms(run, kind, met), *alarms_of(counts)]
+            if reading.is_sweep:
+                alarms += acceptance_alarms(run, kind.value, _closed(counts, met))
+            return alarms
+
         with telling_of_suspicion(run, kind.value):
-            counts = stage.publish(reading, before_commit=lambda: site.step("pull.merged"))
+            counts = stage.publish(
+                replace(reading, alarms_of=told), before_commit=lambda: site.step("pull.merged")
+            )
         site.step("pull.published")
     pulled = Pulled(
         kind=kind,
@@ -165,7 +193,8 @@ def pull_kind(run: RunContext, kind: RecordKind, *, is_sweep: bool = False) -> P
         gate=stage.at_the_gate,
     )
     if reading.is_sweep:
-        settle_suspicion(run, kind.value, vanished=pulled.closed)
+        # What a person accepted is recorded already.
+        settle_suspicion(run, kind.value, vanished=0)
         close_drift(run, drift)
         settle_gate(run, kind, pulled.gate)
     if window.older:
@@ -190,7 +219,6 @@ def _reading(
         is_withdrawal_accepted=run.options.is_withdrawal_accepted,
         asked=request.agency_codes,
         admits=gate.admits,
-        alarms_of=lambda met: gate_alarms(run, request.kind, met),
     )
 
 

@@ -32,15 +32,25 @@ class Proof:
         self._pages += 1
         if page.number != self._pages:
             raise IncompletePull(
-                f"page {page.number} came in the place of page {self._pages}", code="page_order"
+                f"page {page.number} came in the place of page {self._pages}",
+                code="page_order",
+                got=page.number,
+                expected=self._pages,
             )
         if page.rows and page.exchange.digest in self._seen:
-            raise IncompletePull(f"page {page.number} was sent twice", code="page_twice")
+            raise IncompletePull(
+                f"page {page.number} was sent twice", code="page_twice", got=page.number
+            )
         if page.rows:
             self._seen.add(page.exchange.digest)
         total = self._totals.setdefault(page.question, page.declared_total)
         if total != page.declared_total:
-            raise IncompletePull("the declared total changed", code="total")
+            raise IncompletePull(
+                "the declared total changed",
+                code="total_changed",
+                got=page.declared_total,
+                expected=total,
+            )
         self._rows[page.question] = self._rows.get(page.question, 0) + len(page.rows)
 
     def judged(self, page: StagedPage, *, left_out: int, newest: datetime | None) -> None:
@@ -57,7 +67,10 @@ class Proof:
         for question, total in self._totals.items():
             if total is not None and self._rows[question] != total:
                 raise IncompletePull(
-                    f"{self._rows[question]} rows where {total} were declared", code="total"
+                    f"{self._rows[question]} rows where {total} were declared",
+                    code="total",
+                    got=self._rows[question],
+                    expected=total,
                 )
         totals = [each for each in self._totals.values() if each is not None]
         return CompletenessCertificate(

@@ -1,6 +1,6 @@
 """Puts judged pages into a stage (暂存): what no database can hold costs a row, not the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
@@ -40,6 +40,14 @@ class _DryStage:
             quarantined=len(page.quarantined),
             blocked=len(page.blocked),
         )
+
+    def filled_before(
+        self,
+        names: Sequence[str],  # noqa: ARG002 - the port's arguments; nothing is told
+        *,
+        is_sweep: bool,  # noqa: ARG002 - see above
+    ) -> Mapping[str, int]:
+        return {}
 
     def publish(
         self,

@@ -48,8 +48,13 @@ class _Seen:
             self._look_at = 2 * self._count
 
     def look(self) -> None:
-        if any(len(set(each)) < len(each) for each in self._shares):
-            raise IncompletePull("a row came twice: pages moved while they were read")
+        repeated = sum(len(each) - len(set(each)) for each in self._shares)
+        if repeated:
+            raise IncompletePull(
+                "a row came twice: pages moved while they were read",
+                code="key_twice",
+                got=repeated,
+            )
 
 
 def readable_key(codec: Codec, fields: RawFields) -> str:

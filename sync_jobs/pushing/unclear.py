@@ -66,4 +66,7 @@ def why_turned_away(error: ServerBusy) -> str:
 def why_not_sent(error: RetryableError) -> str:
     """What kept every byte here, in short."""
     known = (told for kind, told in _NOT_SENT.items() if isinstance(error, kind))
-    return next(known, "没有发出，原因见运行日志")
+    told = next(known, "没有发出，原因见运行日志")
+    if isinstance(error, CircuitOpen) and error.words:
+        told = f"{told}；最近一次失败：{why_not_understood(OutcomeUnknown(error.words))}"
+    return told

@@ -51,8 +51,9 @@ RULES: Mapping[str, Rule] = {
     "adapter.toml_locator": _rule(""),
     "adapter.settings": _rule("adapter.errors adapter.settings adapter.toml_locator", "pydantic"),
     "adapter.log": _rule("adapter.errors", "structlog"),
-    "adapter.wording": _rule("adapter.errors adapter.wording_files"),
+    "adapter.wording": _rule("adapter.errors adapter.wording_files adapter.wording_pulls"),
     "adapter.wording_files": _rule("adapter.ports"),
+    "adapter.wording_pulls": _rule("adapter.errors"),
     "adapter.experiments": _rule("adapter.errors sync_jobs.steps", "structlog"),
     "adapter.clock": _rule("adapter.domain"),
     "adapter.similarity": _rule("adapter.domain adapter.ports"),
@@ -99,6 +100,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "sync_jobs": _rule(
         "adapter.domain adapter.ports adapter.errors mappings sync_jobs", "structlog"
+    ),
+    # Alarms tell what stopped a job in the words of the doors, which alone ask for them.
+    "sync_jobs.alarm_wording": _rule(
+        "adapter.domain adapter.ports adapter.errors adapter.wording sync_jobs"
     ),
     "adapter.bootstrap": _rule("adapter connectors mappings sync_jobs"),
     "adapter.stop_signal": _rule(""),

@@ -26,8 +26,8 @@ from adapter.api.soap.envelope import (
     version_of,
 )
 from adapter.api.soap.operations import OPERATIONS
+from adapter.errors import class_and_code
 from adapter.wording import defect_sentence
-from sync_jobs.runner import error_text
 
 _log = structlog.get_logger(__name__)
 _PLACEHOLDER = b"http://api.invalid/soap"
@@ -67,7 +67,7 @@ class SoapDoor:
         except Problem as problem:
             return _faulted(problem, version)
         except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
-            _log.error("api_defect", error=error_text(error), exc_info=False)
+            _log.error("api_defect", error=class_and_code(error), exc_info=False)
             return _faulted(Problem("defect", defect_sentence(error)), version)
         headers = {"Cache-Control": "private, no-store", "Vary": "Accept-Encoding"}
         if Conditions.of(request.headers).takes_gzip:

@@ -98,7 +98,7 @@ class Publication:
         keep_news(connection, self.tables, self._here, self.run_id)
         self._keep_quarantine(connection, at, is_sweep=reading.is_sweep)
         self._move_cursor(connection, reading)
-        put_alarms(connection, self.ids, reading.alarms_of(absent.gate))
+        put_alarms(connection, self.ids, reading.alarms_of(absent.gate, counts))
         add_counts(connection, self.run_id, counts)
         return Published(counts=counts, gate=absent.gate)
 
@@ -145,7 +145,12 @@ class Publication:
         ):
             raise IncompletePull("the certificate speaks of other pages or rows", code="unproven")
         if certificate.declared_total not in {None, certificate.rows}:
-            raise IncompletePull("the rows are not as many as were declared", code="total")
+            raise IncompletePull(
+                "the rows are not as many as were declared",
+                code="total",
+                got=certificate.rows,
+                expected=certificate.declared_total,
+            )
         tables = self.tables
         keys = (
             tables.staging.rows.c.record_key,
@@ -171,7 +176,12 @@ class Publication:
         )
         if not counts.is_balanced:
             held = rows + blocked + quarantined
-            raise IncompletePull(f"the pages brought {read} rows, {held} of them are waiting")
+            raise IncompletePull(
+                f"the pages brought {read} rows, {held} of them are waiting",
+                code="unbalanced",
+                got=held,
+                expected=read,
+            )
         return counts
 
     def _judge_gone(

@@ -1,7 +1,7 @@
 """The stage of a pull: pages wait in temporary tables until all of them are published at once."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ from adapter.storage.database.engine import translated, writing
 from adapter.storage.database.row_ids import block_of_ids
 from adapter.storage.database.statements import BINDINGS, PURGE, scope_values, turn_of
 from adapter.storage.raw_rows import pack_rows
+from adapter.storage.staging.filled import count_filled
 from adapter.storage.staging.publish import Publication, StagedCounts
 from adapter.storage.staging.tables import StageTables, stage_tables
 from adapter.storage.tables.observations import gate_field
@@ -177,6 +178,16 @@ class SqlPullStage:
             )
             for seq, (entry_id, row) in enumerate(zip(ids, page.quarantined, strict=True), first)
         ]
+
+    def filled_before(self, names: Sequence[str], *, is_sweep: bool) -> Mapping[str, int]:
+        """See PullStage."""
+        if not names:
+            return {}
+        mine = self._publication
+        with translated(), self._connection.begin():
+            return count_filled(
+                self._connection, mine.tables, mine.scope, mine.kind, names, is_sweep=is_sweep
+            )
 
     def publish(
         self, reading: Reading, *, before_commit: Callable[[], None] = nothing

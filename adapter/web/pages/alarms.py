@@ -43,6 +43,7 @@ ADVICE: Mapping[AlarmCode, str] = {
     AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请告知维护人员。",
     AlarmCode.KEY_LOST: "请对方补正这些行的项目编码；补正前本方保留原来的内容，不再更新。",
     AlarmCode.MOVED_BEHIND_GATE: "请与对方核对是否改了项目编码；属非密的，请更新项目统计表。",
+    AlarmCode.JOB_FAILING: "请按所写的原因处理，各次情况见“运行记录”；该作业下一次完成时自动关闭。",
 }
 _CLOSED_BEFORE = "这条告警已由他人或作业关闭，您的说明没有保存。"
 _HAPPENED_AGAIN = "您查看之后这一情况又出现过，没有关闭；请看清后再关闭。"

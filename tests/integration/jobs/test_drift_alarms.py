@@ -11,6 +11,7 @@ from adapter.errors import IncompletePull
 from adapter.ports.alarms import Alarm, AlarmCode
 from adapter.ports.queries import AlarmFilter
 from connectors.memory import MemoryFault
+from mappings.drift import LEAST_EMPTIED
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, csv_file, project
 from tests.integration.jobs.replayed_rows import pull
 from tests.integration.jobs.test_pull import LINE, SECRET, values
@@ -123,6 +124,89 @@ def test_everything_about_one_element_is_one_alarm(ready: Desk) -> None:
 
 def _without(row: dict[str, object], element: str) -> dict[str, object]:
     return {name: value for name, value in row.items() if name != element}
+
+
+# --- values that are gone -----------------------------------------------------------------------
+
+
+def filled_and_pulled(desk: Desk, number: int = LEAST_EMPTIED) -> None:
+    desk.put(LINE, *(line(desk, f"k{n}", kpi_remark=CANARY) for n in range(number)))
+    desk.put(LINE, line(desk, "bare"))
+    pull(desk)
+
+
+def empty(desk: Desk, rows: int = 999, *, to: object = "") -> None:
+    for row in desk.system._table(LINE)[:rows]:
+        desk.edit_row(LINE, "kpi_id", str(row["kpi_id"]), kpi_remark=to)
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("blank", ["", None, " "])
+def test_a_column_that_is_blank_in_all_rows_is_told_where_it_was_filled(
+    ready: Desk, blank: object, *, full: bool
+) -> None:
+    filled_and_pulled(ready)
+    assert alarms(ready) == {}
+    empty(ready, to=blank)
+
+    counts = pull(ready, full=full).result.counts
+
+    assert counts.updated >= LEAST_EMPTIED
+    detail = alarms(ready)["kpi_remark"].detail
+    assert detail.startswith("值全空：此前 20 行有值，这次读到的 21 行都没有（")
+    assert CANARY not in detail
+
+
+def test_such_an_alarm_stands_until_a_value_comes_back(ready: Desk) -> None:
+    filled_and_pulled(ready)
+    empty(ready)
+    pull(ready, full=True)
+
+    pull(ready, full=True)
+    assert set(alarms(ready)) == {"kpi_remark"}
+    for row in ready.system._table(LINE):
+        row.pop("kpi_remark")
+    pull(ready, full=True)
+    detail = alarms(ready)["kpi_remark"].detail
+    assert detail.startswith("缺少元素")
+    assert "；值全空：此前 20 行有值" in detail
+    empty(ready)
+    pull(ready, full=True)
+    assert set(alarms(ready)) == {"kpi_remark"}
+    ready.edit_row(LINE, "kpi_id", "k0", kpi_remark="又有了")
+    pull(ready, full=True)
+
+    assert alarms(ready) == {}
+
+
+def test_a_few_rows_or_a_value_that_is_left_raise_nothing(ready: Desk) -> None:
+    filled_and_pulled(ready, LEAST_EMPTIED - 1)
+    empty(ready)
+    pull(ready, full=True)
+    assert alarms(ready) == {}
+
+    empty(ready, to=CANARY)
+    ready.put(LINE, *(line(ready, f"m{n}", kpi_remark=CANARY) for n in range(9)))
+    pull(ready)
+    empty(ready, LEAST_EMPTIED + 5)
+    pull(ready, full=True)
+
+    assert alarms(ready) == {}
+
+
+def test_an_increment_is_held_against_the_rows_that_it_brings_again(ready: Desk) -> None:
+    """Whoever never filled the column changes its rows: that many others have it says nothing."""
+    filled_and_pulled(ready)
+    ready.clock.turn(3600)
+    ready.put(LINE, *(line(ready, f"m{n}") for n in range(LEAST_EMPTIED)))
+    pull(ready)
+    for n in range(LEAST_EMPTIED):
+        ready.edit_row(LINE, "kpi_id", f"m{n}", kpi_val="≥2人")
+
+    counts = pull(ready).result.counts
+
+    assert counts == RunCounts(read=LEAST_EMPTIED, updated=LEAST_EMPTIED)
+    assert alarms(ready) == {}
 
 
 # --- what may be told -----------------------------------------------------------------------------

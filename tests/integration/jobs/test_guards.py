@@ -11,6 +11,7 @@ from adapter.domain.record import RecordKind
 from adapter.errors import PersonRefused, SuspiciousEmptyPull
 from adapter.ports.alarms import AlarmCode
 from adapter.wording import sentence_of
+from sync_jobs.steps import no_steps
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, PROJECTS, Desk
 from tests.integration.jobs.office import ADMIN, AUDITOR, AUTHOR, FIRST, Office, approval_key
 from tests.integration.jobs.test_pull import line, lines
@@ -86,6 +87,26 @@ def test_what_was_accepted_is_recorded_with_how_many_when_and_by_whom(
     assert (alarm.detail, alarm.run_id, alarm.times) == ("accepted, 3 closed", run.run_id, 2)
     assert alarm.closed_at is not None
     assert emptied.current(LINE) == []
+
+
+def test_an_acceptance_is_recorded_though_the_process_dies_right_after_it(
+    emptied: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    def killed(step: str) -> None:
+        if step == "pull.published" and not emptied.current(LINE):
+            raise KeyboardInterrupt
+
+    emptied.step = killed
+    with pytest.raises(KeyboardInterrupt):
+        emptied.run("pull_targets", accepted=True)
+    emptied.step = no_steps
+
+    assert emptied.current(LINE) == []
+    assert emptied.alarms(EMPTY) == {"target_line": "accepted, 3 closed"}
+    emptied.run("pull_targets", full=True)
+    assert emptied.alarms(EMPTY) == {}
+    told = rows_of("SELECT detail FROM alarm WHERE code = 'suspicious_empty'")
+    assert [each.detail for each in told] == ["accepted, 3 closed"]
 
 
 def test_only_a_reviewer_accepts_what_is_missing(emptied: Desk, tmp_path: Path) -> None:
@@ -261,6 +282,21 @@ def test_an_emptied_directory_unbinds_nothing_until_it_is_accepted(ready: Desk) 
     assert bindings(ready) == set()
     assert ready.alarms(EMPTY) == {}
     assert ready.latest_run().figures["withdrawals_accepted"] == 3
+
+
+def test_what_cannot_be_recorded_as_accepted_unbinds_nothing(
+    ready: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dying(*_args: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    ready.system.take_away(DIRECTORY, lambda _: True)
+    monkeypatch.setattr("sync_jobs.bind_projects.settle_within", dying)
+
+    with pytest.raises(KeyboardInterrupt):
+        ready.run("bind_projects", accepted=True)
+
+    assert bindings(ready) == set(PROJECTS)
 
 
 def test_a_directory_that_lost_more_than_its_share_unbinds_nothing(ready: Desk) -> None:

@@ -200,6 +200,22 @@ def test_a_damaged_copy_is_found_mended_and_told(
     assert settled.alarms(DIFFERS) == {}
 
 
+def test_a_process_that_dies_right_after_a_difference_was_mended_has_told_it(
+    settled: Desk, damage: Callable[[str], None]
+) -> None:
+    damage(next(iter(DAMAGES.values())))
+
+    def killed(step: str) -> None:
+        if step == "pull.published":
+            raise KeyboardInterrupt
+
+    settled.step = killed
+    with pytest.raises(KeyboardInterrupt):
+        verify(settled)
+
+    assert settled.alarms(DIFFERS) != {}
+
+
 def test_a_change_over_there_that_kept_its_old_time_is_found(settled: Desk) -> None:
     for row in settled.system._table(LINE):
         if row["kpi_id"] == "k003":

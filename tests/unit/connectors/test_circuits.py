@@ -14,8 +14,10 @@ from adapter.errors import (
     RemoteRefused,
     RunDeadlineExceeded,
     ServerBusy,
+    class_and_code,
 )
 from adapter.ports.run_budget import RunBudget
+from adapter.wording import sentence_of
 from connectors.answer_form import BrokenAnswer
 from connectors.circuits import Circuits
 from connectors.endpoint import CircuitRule, RetryRule
@@ -88,6 +90,32 @@ def test_after_so_many_failed_reads_nothing_is_sent_until_the_pause_is_over(
 
 
 @over_both
+def test_an_open_circuit_tells_the_latest_failure_and_forgets_it_with_an_answer(
+    site: Site, wire: Wire
+) -> None:
+    remote = remote_of(site)
+    system = wire.system(site, remote=remote)
+    broken = http(b"", status=500)
+    site.server.script = [wire.token(), DROPPED, DROPPED, broken, wire.page(0)]
+    for error in (ConnectionLost, ConnectionLost, ServerBusy):
+        with pytest.raises(error):
+            list(system.read_pages(read_request()))
+
+    with pytest.raises(CircuitOpen) as refused:
+        list(system.read_pages(read_request()))
+
+    assert (refused.value.last, refused.value.words) == ("ServerBusy: HTTP 500", "HTTP 500")
+    assert class_and_code(refused.value) == "CircuitOpen: ServerBusy: HTTP 500"
+    told = sentence_of(refused.value)
+    assert "因连续失败，已暂停同类调用" in told
+    assert "最近一次失败：一体化系统繁忙或在维护" in told
+    assert "HTTP 500" in told
+    site.clock.passed_s += 30
+    assert len(list(system.read_pages(read_request()))) == 1
+    assert remote.circuits._latest == {}
+
+
+@over_both
 def test_the_next_run_knows_what_the_last_one_met(site: Site, wire: Wire) -> None:
     remote = remote_of(site)
     first, second = (wire.system(site, remote=remote) for _ in range(2))
@@ -143,9 +171,10 @@ def test_the_read_that_opens_a_circuit_tells_its_own_failure(site: Site) -> None
     site.retry = RetryRule(attempts=9)
     site.server.script = [http(b"", status=503)] * 9
 
-    with pytest.raises(CircuitOpen):
+    with pytest.raises(CircuitOpen) as refused:
         site.system().check()
 
+    assert refused.value.last == "ServerBusy: HTTP 503"
     assert len(site.server.requests) == 5
     assert site.clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0]
 

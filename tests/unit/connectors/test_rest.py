@@ -81,8 +81,10 @@ def test_a_receiver_that_counts_no_further_has_not_told_its_total(site: Site) ->
     """ "At most so many hits": the count ends there, the pages go on."""
     site.server.script = [token(), page(3, *ROWS[:3]), page(3, *ROWS[3:6])]
 
-    with pytest.raises(IncompletePull, match="6 rows where 3"):
+    with pytest.raises(IncompletePull, match="6 rows where 3") as stopped:
         list(site.system().read_pages(read_request()))
+
+    assert stopped.value.kept == "total 6/3"
 
 
 def test_an_empty_answer_is_one_empty_page(site: Site) -> None:

@@ -49,6 +49,13 @@ def test_absent_nil_empty_and_zero_are_four_things() -> None:
     assert row == {"nil": None, "nil1": None, "empty": "", "zero": "0"}
 
 
+def test_a_value_in_an_attribute_is_none_so_that_its_column_shows_as_blank() -> None:
+    """Which is told as drift where the column was filled before, see test_drift_alarms.py."""
+    (row,) = fields('<row v="1"><w value="≥90人"/></row>')
+
+    assert row == {"w": ""}
+
+
 def test_values_are_the_raw_text_whatever_they_look_like() -> None:
     (row,) = fields("<row><n> 1,268.40 </n><d>约90</d><e>1e400</e><t>&lt;5&amp;6</t></row>")
 

@@ -9,7 +9,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.schema_drift import Drift, DriftCode, told_drifts
 from adapter.errors import RecordError
 from mappings.codec import Codec
-from mappings.drift import MOST_NAMES, DriftWatch
+from mappings.drift import LEAST_EMPTIED, MOST_NAMES, DriftWatch
 from mappings.profile import Profile
 
 LINE = RecordKind.TARGET_LINE
@@ -152,6 +152,29 @@ def test_a_sole_new_element_that_the_field_cannot_read_is_not_its_new_name(codec
     drifts = found(codec, [without(row(codec, is_deletd="x"), "is_deleted")])
 
     assert {each.maybe for some in drifts.values() for each in some} == {""}
+
+
+def test_an_emptied_field_is_told_also_where_a_dialect_leaves_out_what_is_empty(
+    codec: Codec,
+) -> None:
+    omitting = Codec(LINE, codec.shape, codec.rules, constants={}, writes_null=False)
+    bare = [
+        {name: value for name, value in row(codec, n, kpi_remarks=CANARY).items() if value}
+        for n in range(LEAST_EMPTIED)
+    ]
+    assert watched(omitting, bare[:-1]).blank_fields == ()
+    watch = watched(omitting, bare[:-1])
+    assert "kpi_remark" in watch.blank_elements
+    watch.see(bare[-1:], [omitting.decode(bare[-1])])
+    name = next(n for n in watch.blank_fields if codec.rules[n].element == "kpi_remark")
+
+    watch.held_before({name: LEAST_EMPTIED})
+
+    told = {each.element: each for each in watch.drifts()}
+    assert told["kpi_remark"].code is DriftCode.EMPTIED_FIELD
+    assert told["kpi_remark"].maybe == "kpi_remarks"
+    watch.held_before({name: LEAST_EMPTIED - 1})
+    assert "kpi_remark" not in {each.element for each in watch.drifts()}
 
 
 def test_codes_that_their_table_lacks_are_counted_not_told(codec: Codec) -> None:

@@ -50,6 +50,10 @@ def test_technical_words_stay_in_the_log() -> None:
     [
         (ConnectionLost("no route"), "连不上对方，或连接中断"),
         (CircuitOpen("push X", opens_in_s=1), "对方连续多次没有正常答复，已暂停同类调用"),
+        (
+            CircuitOpen("push X", opens_in_s=1, last="ServerBusy: HTTP 502", words="HTTP 502"),
+            "对方连续多次没有正常答复，已暂停同类调用；最近一次失败：HTTP 502，对方或其网关出错",
+        ),
         (BatchMissing((3,)), "对方的文件缺少批次，其后的都在等它"),
         (StoreUnavailable("locked"), "连不上本方数据库，或它正被占用"),
         (StoreFull("disk"), "本方数据库所在的磁盘已满或出错"),
