@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from adapter.domain.attainment import says_otherwise
+from adapter.domain.attainment import in_shares, says_otherwise
+from adapter.domain.comparing.restated import are_written_alike, as_target
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from adapter.domain.value import IndicatorValue, parse_value
 from sync_jobs.comparing.approved import Place, place_of
-from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.result_rows import Result, subject_of
 from sync_jobs.comparing.watching import finding_on
 
 
@@ -17,10 +18,12 @@ def is_changed(result: Result) -> bool:
     line, declared = result.line, result.declared
     if declared is None or not isinstance(line, MonitoredLine):
         return False
-    if (declared.target_value or "").strip() == (line.target_value or "").strip():
+    texts = [each.target_value or "" for each in (declared, line)]
+    if are_written_alike(*texts):
         return False
-    approved, stated = (
-        parse_value(each.target_value or "", name=line.name) for each in (declared, line)
+    subject = subject_of(line)
+    approved, stated = in_shares(
+        *(as_target(parse_value(each, name=line.name), each, subject) for each in texts)
     )
     return _are_comparable(approved, stated) and says_otherwise(approved, stated)
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from adapter.domain.attainment import in_like_years, is_measured, says_otherwise
 from adapter.domain.comparing.comparison import Subject
+from adapter.domain.comparing.restated import as_target, folded
 from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.department import DepartmentSelfEvaluation, DepartmentTarget
@@ -284,8 +285,10 @@ def _is_promised(declared: DeclaredLine, line: ResultLine) -> bool:
         return False
     if _target(declared) == _target(line):
         return True
+    subject = subject_of(line)
     promised, wanted = (
-        parse_value(each.target_value or "", name=line.name) for each in (declared, line)
+        as_target(parse_value(each, name=line.name), each, subject)
+        for each in (declared.target_value or "", line.target_value)
     )
     promised, wanted = in_like_years(promised, wanted, line.fiscal_year)
     is_sure = is_measured(promised, wanted) or None not in (promised.date, wanted.date)
@@ -293,4 +296,4 @@ def _is_promised(declared: DeclaredLine, line: ResultLine) -> bool:
 
 
 def _target(line: ResultLine | DeclaredLine) -> str:
-    return "".join((line.target_value or "").split())
+    return folded(line.target_value or "")

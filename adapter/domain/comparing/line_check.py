@@ -1,7 +1,6 @@
 """Checking one self-evaluated line (自评指标行): attainment, points by rule, and findings."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,7 +14,6 @@ from adapter.domain.attainment import (
     as_under_way,
     bare_text,
     common_factors,
-    in_like_years,
     in_shares,
     is_change,
     is_done_without_value,
@@ -28,12 +26,11 @@ from adapter.domain.attainment import (
     judge_attainment,
     last_day,
     read_actual,
-    says_otherwise,
-    target_of_none,
     turned,
     undetermined,
 )
 from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
+from adapter.domain.comparing.restated import are_written_alike, as_target, is_another
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -108,7 +105,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     """Judge a line by its own words and the rules; what is not sure accuses nobody."""
     name = line.subject.name
     written = bare_text(line.target_value)
-    target = as_compared(target_of_none(_target_of(line, written), written, line.subject))
+    target = as_target(_target_of(line, written), written, line.subject)
     read = read_actual(line.actual_value, target, name, written)
     target, actual = in_shares(target, as_compared(read))
     judgement = _judged(line, target, actual)
@@ -188,7 +185,7 @@ def _of_values(
     if contradicts_way(line.direction, line.subject, target):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
     approved = _approved(line)
-    if approved is not None and says_otherwise(*in_like_years(approved, target, line.subject.year)):
+    if approved is not None and is_another(approved, target, line.subject.year):
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
@@ -201,14 +198,10 @@ def _of_values(
 
 def _approved(line: EvaluatedResult) -> IndicatorValue | None:
     """The approved target, read as the line's own; None where there is none or it is repeated."""
-    written = bare_text(line.declared_value)
-    if line.declared is None or _folded(written) == _folded(bare_text(line.target_value)) != "":
+    is_repeated = are_written_alike(line.declared_value, line.target_value)
+    if line.declared is None or is_repeated:
         return None
-    return as_compared(target_of_none(line.declared, written, line.subject))
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return as_target(line.declared, line.declared_value, line.subject)
 
 
 def _units_that_differ(

@@ -111,6 +111,8 @@ def test_what_is_on_its_way_is_not_approved(version: str, *, expected: bool) -> 
     [
         *(("≥0.95", "≥95%"), ("2026年1-12月", "2026年12月31日前"), ("100%", "全覆盖")),
         *(("≥90分", "≥90%"), ("0", "不发生"), ("2026年", "2026年12月底前")),
+        *(("≤12/10万", "≤12人/10万人"), ("≤12/10万", "≤ １２/10万"), ("≥4/5", "≥80%")),
+        *(("三分之二以上", "三分之二 以上"), ("零投诉", "0起"), ("每月2次", "24次")),
     ],
 )
 def test_another_spelling_of_a_target_is_no_other_target(approved: str, stated: str) -> None:
@@ -185,9 +187,49 @@ def test_a_target_in_the_words_that_were_approved_was_not_changed(
 @pytest.mark.parametrize(
     ("name", "approved", "repeated", "actual"),
     [
+        ("孕产妇死亡率", "≤12/10万", "≤12人/10万人", "10.5/10万"),
+        ("家长参与率", "≥80%", "≥4/5", "多数家长参与"),
+        # So many a month, and in all of the year.
+        ("巡查次数", "每月2次", "24次", "24次"),
+        ("培训期数", "≥4期", "≥1期/季", "4期"),
+    ],
+)
+def test_a_target_in_other_words_for_the_same_was_not_changed(
+    name: str, approved: str, repeated: str, actual: str
+) -> None:
+    assert changed(name, approved, repeated, actual) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "approved", "stated"),
+    [
+        ("孕产妇死亡率", "≤12/10万", "≤15/10万"),
+        ("家长参与率", "≥4/5", "≥3/5"),
+        ("业主同意比例", "三分之二以上", "三分之一以上"),
+    ],
+)
+def test_another_target_in_words_for_numbers_is_told_of_monitoring_too(
+    name: str, approved: str, stated: str
+) -> None:
+    line = MonitoringLine(
+        line_id="M1",
+        task_id=None,
+        name=name,
+        target_value=stated,
+        actual_value="",
+        **WHERE | LEVELS,
+    )
+
+    assert is_changed(Result(line, None, declared_line(approved)))
+
+
+@pytest.mark.parametrize(
+    ("name", "approved", "repeated", "actual"),
+    [
         ("孕产妇死亡率", "≤12/10万", "≤15/10万", "14/10万"),
         ("培训人数", "≥500人", "≥300人", "310人"),
         ("满意度", "三分之二以上", "≥60%", "61%"),
+        ("巡查次数", "≥4次", "≥1次/年", "1次"),
     ],
 )
 def test_a_target_that_was_changed_is_told(
