@@ -1,12 +1,14 @@
 """Two reports of one indicator (前后两次填报): whether the later one surely tells of less."""
 
+import re
+
 from adapter.domain.attainment import (
     Attainment,
     common_factors,
+    is_change,
     is_magnitude_doubtful,
     is_measured,
     judge_attainment,
-    read_actual,
 )
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
@@ -18,18 +20,22 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
     """Whether a later actual value of the same indicator is surely worse than this report's.
 
     It is where a target that was met is missed later, and where a number with a floor shrank. A
-    number under a ceiling may grow over the year (costs), only a share of a whole may not.
+    number under a ceiling may grow over the year (costs), only a share of a whole may not. What
+    does not add up over the year (a rate, a move, a level) goes up and down: of that nothing is
+    said while it meets its target.
     """
     if report.is_contradictory:
         return False
-    target, before = report.target, report.actual
-    later = read_actual(later_value, target, report.subject.name)
+    (target, before), (later_target, later) = map(report.beside, (report.actual_value, later_value))
 
-    def stands(actual: IndicatorValue) -> Attainment:
+    def stands(target: IndicatorValue, actual: IndicatorValue) -> Attainment:
         return judge_attainment(target, actual, report.direction, report.subject).attainment
 
-    if stands(later) is Attainment.NOT_MET and stands(before) is Attainment.MET:
+    stands_now = stands(later_target, later)
+    if stands_now is Attainment.NOT_MET and stands(target, before) is Attainment.MET:
         return True
+    if stands_now is Attainment.MET and not _adds_up(report, target, before, later):
+        return False
     order = _order(target, before, later)
     if _has_floor(report, target):
         return order < 0
@@ -38,11 +44,29 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
 
 def has_fallen(report: MonitoredResult, later_value: str) -> bool:
     """Whether a number that only grows over the year is smaller in a later report."""
-    target = report.target
-    later = read_actual(later_value, target, report.subject.name)
-    is_sum = grows(report.subject, target, report.actual) and grows(report.subject, target, later)
-    is_sure = is_sum and not report.is_contradictory
-    return is_sure and _has_floor(report, target) and _order(target, report.actual, later) < 0
+    (target, before), (_, later) = map(report.beside, (report.actual_value, later_value))
+    is_sure = _adds_up(report, target, before, later) and not report.is_contradictory
+    return is_sure and _has_floor(report, target) and _order(target, before, later) < 0
+
+
+#: Averages, scores, stocks and what is measured at a place: as high as they are on that day.
+_STANDS_AT = re.compile(
+    "平均|[人户亩]均|得分|评分|成绩|浓度|水位|水平|温度|存栏|在[册校岗园库]|存量|保有量|余额|单价"
+    "|率(?:[(（].*)?$"
+)
+
+
+def _adds_up(report: MonitoredResult, target: IndicatorValue, *actual: IndicatorValue) -> bool:
+    """Whether a number is counted on over the year; neither a share nor a move nor a level is."""
+    subject = report.subject
+    if _STANDS_AT.search(subject.name) or "满意" in subject.level2 or target.unit in _OF_LEVELS:
+        return False
+    return not is_change(target) and all(
+        grows(subject, target, each) and not is_change(each) for each in actual
+    )
+
+
+_OF_LEVELS = frozenset({"分", "℃", "级"})
 
 
 def _has_floor(report: MonitoredResult, target: IndicatorValue) -> bool:

@@ -11,8 +11,11 @@ from adapter.domain.attainment import (
     Attainment,
     Lean,
     Subject,
+    as_compared,
+    bare_text,
     common_factors,
     in_budget_year,
+    in_shares,
     is_done_without_value,
     is_left_unfinished,
     is_magnitude_doubtful,
@@ -32,6 +35,7 @@ from adapter.domain.comparing.monitoring_rules import (
     share_of_year,
     told_day,
 )
+from adapter.domain.comparing.restated import as_target
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.value import (
     Direction,
@@ -76,8 +80,7 @@ class MonitoredResult:
     @property
     def target(self) -> IndicatorValue:
         """The target read; a day without a year is one of the budget year."""
-        value = parse_value(self.target_value, name=self.subject.name)
-        return in_budget_year(value, self.fiscal_year)
+        return self.beside(self.actual_value)[0]
 
     @property
     def is_contradictory(self) -> bool:
@@ -87,7 +90,14 @@ class MonitoredResult:
     @property
     def actual(self) -> IndicatorValue:
         """What was reached, read beside the target."""
-        return read_actual(self.actual_value, self.target, self.subject.name)
+        return self.beside(self.actual_value)[1]
+
+    def beside(self, actual_value: str) -> tuple[IndicatorValue, IndicatorValue]:
+        """The target and what was reached by these words, read as a self-evaluation is."""
+        name, written = self.subject.name, bare_text(self.target_value)
+        value = as_target(parse_value(written, name=name), written, self.subject)
+        target = in_budget_year(value, self.fiscal_year)
+        return in_shares(target, as_compared(read_actual(actual_value, target, name, written)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +117,7 @@ class LineProgress:
 
 def judge_progress(line: MonitoredResult, rules: MonitoringRules) -> LineProgress:
     """The light of a line at the day up to which its report tells, with what is to be looked at."""
-    target, actual = line.target, line.actual
+    target, actual = line.beside(line.actual_value)
     if is_measured(target):
         return _of_number(line, target, actual, rules)
     if target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD):

@@ -182,9 +182,14 @@ def test_a_report_tells_up_to_its_rounds_day_and_never_of_days_to_come() -> None
         ("≥100人", "80人", "70人", True, True),
         ("≥100人", "80人", "80人", False, False),
         ("≥100人", "80人", "90人", False, False),
-        ("≥95%", "98%", "96%", True, False),  # a level may go down within the year
+        ("≥100人", "120人", "110人", True, True),  # a count, though it still meets its target
+        ("≥95%", "93%", "90%", True, False),  # a level may go down within the year
+        ("≥95%", "98%", "94%", True, False),
         ("≤100万元", "60万元", "90万元", False, False),  # costs grow
-        ("≤5%", "2%", "4%", True, False),
+        ("≤5%", "6%", "7%", True, False),
+        ("≤5%", "2%", "6%", True, False),
+        ("≤12/10万", "10/10万", "15/10万", True, False),
+        ("≥4/5", "5/6", "3/5", True, False),
         ("有效提升", "达成预期指标", "未达成预期指标", True, False),
         ("有效提升", "正在推进", "未达成预期指标", False, False),
         ("≥100人", "80人", "基本完成", False, False),
@@ -202,6 +207,51 @@ def test_a_later_report_that_tells_of_less_is_known(
 
     assert is_worse(first, later) is worse
     assert has_fallen(first, later) is fell
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "before", "later"),
+    [
+        ("乙类传染病发病率", "较上年下降5%以上", "下降6.3%", "下降6.1%"),
+        ("农户满意度", "≥90%", "98%", "91%"),
+        ("供水管网漏损率", "≤12%", "11.2%", "11.8%"),
+        ("亩均增产", "≥50公斤/亩", "58公斤/亩", "55公斤/亩"),
+        ("人均增收", "较上年增加500元以上", "增加620元", "增加540元"),
+        ("平均成绩", "≥80分", "86分", "83分"),
+        ("生猪存栏", "≥5万头", "5.6万头", "5.2万头"),
+        ("孕产妇死亡率", "≤12/10万", "9/10万", "11/10万"),
+        ("业主同意比例", "三分之二以上", "80%", "75%"),
+    ],
+)
+def test_a_rate_or_level_that_still_meets_its_target_is_not_worse(
+    name: str, target: str, before: str, later: str
+) -> None:
+    first = report(target, before, name=name)
+
+    assert not is_worse(first, later)
+    assert not has_fallen(first, later)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "light"),
+    [
+        ("孕产妇死亡率", "≤12/10万", "14/10万", Light.RED),
+        ("孕产妇死亡率", "≤12/10万", "14人/10万人", Light.RED),
+        ("孕产妇死亡率", "≤12/10万", "10.5/10万", Light.GREEN),
+        ("服务投诉", "零投诉", "2起", Light.RED),
+        ("服务投诉", "零投诉", "未发生", Light.GREEN),
+        ("业主同意比例", "三分之二以上", "30%", Light.YELLOW),
+        ("业主同意比例", "三分之二以上", "80%", Light.GREEN),
+        ("冷库温度", "4±2℃", "5℃", Light.GREEN),
+        # Of words that count nothing nobody knows how far they are.
+        ("巡查次数", "每月2次", "14次", None),
+        ("办学条件", "三分之二以上有所改善", "多数改善", None),
+    ],
+)
+def test_a_target_in_words_for_a_number_has_the_light_of_the_number(
+    name: str, target: str, actual: str, light: Light | None
+) -> None:
+    assert judge_progress(report(target, actual, name=name), RULES).light is light
 
 
 @pytest.mark.parametrize(
