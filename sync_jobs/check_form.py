@@ -12,6 +12,7 @@ from adapter.domain.comparing.form_check import (
     check_totals,
     totals_of_all,
     with_repetition,
+    with_unscored,
 )
 from adapter.domain.comparing.form_funds import StatedTotals
 from adapter.domain.comparing.line_check import LineCheck, per_cent
@@ -66,7 +67,7 @@ def check_form(
     for table in content.tables:
         made = list(check_lines((line.result for line in table.lines), rules))
         if not table.is_list:
-            made = with_repetition(made)
+            made = with_unscored(with_repetition(made))
         answers += [(line, check) for line, (_, check) in zip(table.lines, made, strict=True)]
         parts.append(check_totals(made, rules, _stated(table)))
     return CheckedForm(

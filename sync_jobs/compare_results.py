@@ -156,7 +156,11 @@ def _decide(
             slips.passing(watched.findings()),
             slips.passing(checks.findings(rows.budgets())),
             slips.passing(
-                reporting_findings(run, work, rows, content, yardstick.directions, noted.missing)
+                weights.with_room(
+                    reporting_findings(
+                        run, work, rows, content, yardstick.directions, noted.missing
+                    )
+                )
             ),
         ):
             findings.add(tally.found(finding))

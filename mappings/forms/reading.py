@@ -333,6 +333,7 @@ def _line(row: RowReader, year: int | None, *, must_have_target: bool) -> FormLi
         actual_value=_actual(row),
         max_score=max_score,
         score=row.number("score", suffixes=("分",)),
+        is_score_written=row.has("score"),
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
         direction=_word(row, "direction", DIRECTION_WORDS),
         is_quantitative=_word(row, "nature", NATURE_WORDS),

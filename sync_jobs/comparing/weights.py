@@ -4,26 +4,35 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from adapter.domain.comparing.form_check import total_above_full, wrong_total, wrong_weights
+from adapter.domain.comparing.form_check import (
+    has_no_room,
+    score_missing,
+    total_beyond,
+    wrong_total,
+    wrong_weights,
+)
 from adapter.domain.comparing.scoring import ScoringRules
-from adapter.domain.findings.codes import Finding, LineFinding
-from adapter.domain.lines import EvaluatedLine
+from adapter.domain.comparing.unscored import Scored, open_points, unscored
+from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
+from adapter.domain.lines import EvaluatedLine, kind_of_line
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from sync_jobs.comparing.read_in_full import ReadInFull
 from sync_jobs.comparing.result_rows import EvaluationHead, Result, key_of_line
+from sync_jobs.comparing.watching import finding_on
 from sync_jobs.sets.spool import Piles
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """The points of one line, None where it has none."""
+    """The points of one line, with the line's kind and key."""
 
     key: str
     evaluation_id: str
-    max_score: Decimal | None
-    score: Decimal | None = None
+    kind: RecordKind
+    line_key: str
+    points: Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Executed:
     key: str
     evaluation_id: str
     score: Decimal | None
+    budget_id: str = ""
 
 
 @dataclass(slots=True)
@@ -53,14 +63,15 @@ class Weights:
     def __init__(self, unread: Collection[str]) -> None:
         self._unread = unread
         self._piles: Piles[EvaluationHead | Weight | Executed] = Piles()
+        #: Keys of funds without points whose lines leave no room for any.
+        self._crowded: set[str] = set()
 
     def passing(self, results: Iterable[Result]) -> Iterator[Result]:
         """The same results, the points of evaluated lines put by as they are read."""
         for each in results:
             line = each.line
             if isinstance(line, EvaluatedLine) and (key := key_of_line(line)) not in self._unread:
-                weight = Weight(key, line.evaluation_id, line.max_score, line.score)
-                self._piles.add(line.evaluation_id, weight)
+                self._piles.add(line.evaluation_id, _weight(key, line))
             yield each
 
     def findings(
@@ -74,63 +85,102 @@ class Weights:
         for head in heads:
             self._piles.add(head.evaluation_id, head)
         for each in budgets:
-            told = Executed(each.project_code, each.evaluation_id, each.execution_score)
+            score = each.execution_score
+            told = Executed(each.project_code, each.evaluation_id, score, each.budget_id)
             self._piles.add(each.evaluation_id, told)
         for pile in self._piles:
+            self._crowded.update(without_room(pile, rules))
             yield from wrongly_scored(pile, rules, read)
+
+    def with_room(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The same, but for points of an execution rate that the lines leave no room for.
+
+        To be read behind `findings`.
+        """
+        budget = RecordKind.SELF_EVALUATION_BUDGET.value
+        for each in findings:
+            is_under = each.code is FindingCode.UNDER_SCORED and each.line_kind == budget
+            if not (is_under and each.line_key in self._crowded):
+                yield each
 
     def close(self) -> None:
         """Let the piles go."""
         self._piles.close()
 
 
-def wrongly_scored(
-    pile: Iterable[EvaluationHead | Weight | Executed],
-    rules: ScoringRules,
-    read: ReadInFull,
-) -> Iterator[Finding]:
-    """Pure: the findings of a pile; an evaluation with a line without points adds up to nothing.
+def _weight(key: str, line: EvaluatedLine) -> Weight:
+    points = Scored(line.name, line.actual_value or "", line.max_score, line.score)
+    return Weight(key, line.evaluation_id, kind_of_line(line), line.line_id, points)
+
+
+_Pile = Iterable[EvaluationHead | Weight | Executed]
+
+
+def wrongly_scored(pile: _Pile, rules: ScoringRules, read: ReadInFull) -> Iterator[Finding]:
+    """Pure: the findings of a pile.
 
     A line counts for the head of its own project alone.
     """
-    heads: list[EvaluationHead] = []
+    pile = list(pile)
+    found = _by_evaluation(pile)
+    for points in found.values():
+        for at in unscored([each.points for each in points.weights]):
+            weight = points.weights[at]
+            told = score_missing(weight.points)
+            yield finding_on(told, weight.key, weight.kind.value, weight.line_key)
+    for head in pile:
+        if isinstance(head, Weight | Executed):
+            continue
+        key = key_of_record(head) or ""
+        of_head = found.get((key, head.evaluation_id), _Points())
+        for told in _of_head(head, key, of_head, rules, read):
+            yield _finding(head, key, told)
+
+
+def without_room(pile: _Pile, rules: ScoringRules) -> Iterator[str]:
+    """Pure: keys of funds that have no points, and whose lines leave fewer than the rate's."""
+    for points in _by_evaluation(pile).values():
+        known = (each.points.max_score for each in points.weights)
+        full = sum((each for each in known if each is not None), Decimal(0))
+        if has_no_room(full, rules.execution_points, rules):
+            yield from (each.budget_id for each in points.executed if each.score == 0)
+
+
+def _by_evaluation(pile: _Pile) -> dict[tuple[str, str], _Points]:
     found: dict[tuple[str, str], _Points] = {}
     for each in pile:
-        if not isinstance(each, Weight | Executed):
-            heads.append(each)
-            continue
-        points = found.setdefault((each.key, each.evaluation_id), _Points())
-        if isinstance(each, Weight):
-            points.weights.append(each)
-        else:
-            points.executed.append(each)
-    for head in heads:
-        key = key_of_record(head) or ""
-        points = found.get((key, head.evaluation_id), _Points())
-        for told in _of_head(head, key, points, rules, read):
-            yield _finding(head, key, told)
+        if isinstance(each, Weight | Executed):
+            points = found.setdefault((each.key, each.evaluation_id), _Points())
+            if isinstance(each, Weight):
+                points.weights.append(each)
+            else:
+                points.executed.append(each)
+    return found
 
 
 def _of_head(
     head: EvaluationHead, key: str, points: _Points, rules: ScoringRules, read: ReadInFull
 ) -> Iterator[LineFinding]:
-    full = _sum([each.max_score for each in points.weights])
+    weights = [each.points for each in points.weights]
+    full = _sum([each.max_score for each in weights])
     wrong = list(wrong_weights(full, rules, rules.execution_points))
     yield from wrong
     total = head.total_score
     if total is None:
         return
     lines, funds = _KINDS_BESIDE[isinstance(head, SelfEvaluation)]
-    score = _sum([each.score for each in points.weights]) if read.is_whole(lines, key) else None
+    scores = [each.score for each in weights if each.score is not None]
+    score = _sum(scores) if read.is_whole(lines, key) else None
     # Points that do not make the full score, all 0, or shares of a whole: a total may have others.
     if score is not None and full is not None and full > 1 and not wrong:
         is_known = funds is not None and read.is_whole(funds, key)
         executed = [each.score for each in points.executed] if is_known else []
         spent = executed[0] if len(executed) == 1 else None
-        yield from wrong_total(total, score, rules.full_total - full, spent, rules)
+        lacking = rules.full_total - full
+        yield from wrong_total(total, score, lacking, spent, rules, open_points(weights))
     elif score is None or total > score + rules.execution_points:
         # Where the lines make as much, they are what is wrong, and told.
-        yield from total_above_full(total, rules)
+        yield from total_beyond(total, rules)
 
 
 #: Whether it is a project's -> the kind of its lines, and that of its funds.

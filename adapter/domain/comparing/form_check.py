@@ -12,10 +12,12 @@ from adapter.domain.comparing.form_funds import StatedTotals, check_amounts
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line, per_cent
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, execution_score
 from adapter.domain.comparing.unit_slip import StatedMoney, unit_scales
+from adapter.domain.comparing.unscored import Scored, open_points, unscored
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 
 Checked = tuple[EvaluatedResult, LineCheck]
+_NONE = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,26 @@ def with_repetition(checked: Sequence[Checked]) -> list[Checked]:
     return told
 
 
+def with_unscored(checked: Sequence[Checked]) -> list[Checked]:
+    """The lines of one form, those without a score among scored ones told to lack it."""
+    told = list(checked)
+    for at in unscored([each.points for each, _ in checked]):
+        line, made = told[at]
+        found = score_missing(line.points)
+        told[at] = line, replace(made, findings=(*made.findings, found))
+    return told
+
+
+def score_missing(line: Scored) -> LineFinding:
+    """The finding on a line that has points and a result and no score."""
+    facts = {
+        "name": line.name,
+        "actual_value": line.actual_value,
+        "max_score": plain_number(line.max_score or Decimal(0)),
+    }
+    return LineFinding(FindingCode.SCORE_MISSING, facts)
+
+
 _NOTHING_STATED = StatedTotals()
 
 
@@ -61,9 +83,10 @@ def check_totals(
     full = _sum(each.max_score for each, _ in checked)
     score = _sum(each.score for each, _ in checked)
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
-    found = list(_of_money(rules, stated))
+    found = list(_of_money(rules, stated, full))
     if stated.total is not None and full is not None and score is not None:
-        found += _of_sums(full, score, rules, stated, stated.total)
+        unsaid = open_points([each.points for each, _ in checked])
+        found += _of_sums(full, score, rules, stated, stated.total, unsaid)
     elif (
         stated.is_declaration
         and not stated.is_list
@@ -99,14 +122,16 @@ def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _of_money(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:
+def _of_money(
+    rules: ScoringRules, stated: StatedTotals, full: Decimal | None
+) -> Iterator[LineFinding]:
     """Where budget and execution are in two units that is one finding, and nothing follows."""
     money = StatedMoney(
         adjusted=stated.budget, executed=stated.executed, rate=stated.execution_rate
     )
     is_one_unit = unit_scales(money, rules.comparing.amounts.units).is_one_unit
     of_both = (FindingCode.BUDGET_CONTRADICTION, FindingCode.EXECUTED_ABOVE_BUDGET)
-    found = [*check_amounts(stated), *_of_execution(rules, stated)]
+    found = [*check_amounts(stated), *_of_execution(rules, stated, full)]
     if is_one_unit:
         yield from found
         return
@@ -120,8 +145,13 @@ def _of_money(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding
 _OF_UNIT = "（两项金额可能不是同一单位，如把万元填入元栏）"
 
 
-def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFinding]:
-    """The execution rate beside its amounts, and its points beside the rate."""
+def _of_execution(
+    rules: ScoringRules, stated: StatedTotals, full: Decimal | None
+) -> Iterator[LineFinding]:
+    """The execution rate beside its amounts, and its points beside the rate.
+
+    `full`: the points of all lines. No points at all are right where these leave no room for any.
+    """
     computed = execution_rate(stated.executed, stated.budget)
     if computed is None:
         return
@@ -140,11 +170,18 @@ def _of_execution(rules: ScoringRules, stated: StatedTotals) -> Iterator[LineFin
         "expected": plain_number(expected),
     }
     order = Expectation(expected, expected).misses(score, rules.score_tolerance)
-    if score > points:
+    if score < 0:
+        yield LineFinding(FindingCode.SCORE_NEGATIVE, facts)
+    elif score > points:
         yield LineFinding(FindingCode.SCORE_ABOVE_MAXIMUM, facts)
-    elif order:
+    elif order and not (score == 0 and has_no_room(full, points, rules)):
         code = FindingCode.OVER_SCORED if order > 0 else FindingCode.UNDER_SCORED
         yield LineFinding(code, facts)
+
+
+def has_no_room(full: Decimal | None, points: Decimal, rules: ScoringRules) -> bool:
+    """Whether the points of the lines leave fewer of the full ones than those of the rate are."""
+    return full is not None and rules.full_total - full < points - rules.total_tolerance
 
 
 def wrong_weights(
@@ -164,12 +201,17 @@ def wrong_weights(
 
 
 def _of_sums(
-    full: Decimal, score: Decimal, rules: ScoringRules, stated: StatedTotals, total: Decimal
+    full: Decimal,
+    score: Decimal,
+    rules: ScoringRules,
+    stated: StatedTotals,
+    total: Decimal,
+    unsaid: Decimal,
 ) -> Iterator[LineFinding]:
     is_of_lines = stated.total_points == full
     room = Decimal(0) if is_of_lines else rules.full_total - full
     yield from wrong_weights(full, rules, stated.execution_points or rules.execution_points)
-    yield from wrong_total(total, score, room, stated.execution_score, rules)
+    yield from wrong_total(total, score, room, stated.execution_score, rules, unsaid)
     names = {word: each.name for each in rules.grades for word in _words_for(each.name)}
     grade = names.get(stated.grade or "")
     if grade and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:
@@ -187,11 +229,13 @@ def wrong_total(
     lacking: Decimal,
     execution_score: Decimal | None,
     rules: ScoringRules,
+    unsaid: Decimal = _NONE,
 ) -> Iterator[LineFinding]:
     """A finding where a total is not what the lines scored together.
 
     `lacking`: what their points lack to the full ones. Then those of the execution rate stand
-    elsewhere; unread (None), they may be any.
+    elsewhere; unread (None), they may be any. `unsaid`: the points of lines without a score, of
+    which any may be in the total.
     """
     least = most = score
     slack = rules.total_tolerance
@@ -201,16 +245,19 @@ def wrong_total(
             if execution_score is None
             else (score + execution_score, score + execution_score)
         )
-    if not least - slack <= total <= most + slack:
+    if not least - slack <= total <= most + unsaid + slack:
         facts = {"claimed": plain_number(total), "computed": plain_number(least)}
         yield LineFinding(FindingCode.TOTAL_WRONG, facts)
 
 
-def total_above_full(total: Decimal, rules: ScoringRules) -> Iterator[LineFinding]:
-    """A finding where a total is more than there is to be had."""
+def total_beyond(total: Decimal, rules: ScoringRules) -> Iterator[LineFinding]:
+    """A finding where a total is more than there is to be had, or less than nothing."""
+    facts = {"name": "总分", "score": plain_number(total)}
     if total > rules.full_total + rules.total_tolerance:
-        facts = {"score": plain_number(total), "max_score": plain_number(rules.full_total)}
-        yield LineFinding(FindingCode.SCORE_ABOVE_MAXIMUM, {"name": "总分", **facts})
+        full = {"max_score": plain_number(rules.full_total)}
+        yield LineFinding(FindingCode.SCORE_ABOVE_MAXIMUM, facts | full)
+    elif total < -rules.total_tolerance:
+        yield LineFinding(FindingCode.SCORE_NEGATIVE, facts)
 
 
 def _words_for(grade: str) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ from adapter.domain.attainment import (
 from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
 from adapter.domain.comparing.restated import are_written_alike, as_target, is_another
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
+from adapter.domain.comparing.shares import is_impossible
+from adapter.domain.comparing.unscored import Scored, is_below_nothing
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.rounding import rounded
@@ -76,8 +78,21 @@ class EvaluatedResult:
     is_promise: bool = False
     #: False for a record that carries neither value: who knows that the unit left them blank?
     has_values: bool = True
+    #: The cell of 得分 holds something, though no number.
+    is_score_written: bool = False
     #: Something stands in the form that could not be read (a formula without its result).
     is_unread: bool = False
+
+    @property
+    def points(self) -> Scored:
+        """What it says of its points."""
+        return Scored(
+            self.subject.name,
+            self.actual_value,
+            self.max_score,
+            self.score,
+            is_score_written=self.is_score_written,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +205,9 @@ def _of_values(
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
     is_decided = judgement.attainment is not Attainment.UNDETERMINED
-    if units := _units_that_differ(line, target, actual, is_decided=is_decided):
+    if is_impossible(line.subject, target, actual, line.actual_value):
+        yield FindingCode.SHARE_IMPOSSIBLE, {}
+    elif units := _units_that_differ(line, target, actual, is_decided=is_decided):
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(target, actual):
         yield FindingCode.MAGNITUDE_DOUBTFUL, {}
@@ -239,7 +256,10 @@ def _of_result(
     rate = judgement.rate
     is_met = judgement.attainment is Attainment.MET
     is_far = is_met and rate is not None and rate >= rules.over_fulfilled_from
-    if is_far and rate is not None and not _is_magnitude_open(target, actual, rules):
+    is_open = _is_magnitude_open(target, actual, rules) or is_impossible(
+        line.subject, target, actual, line.actual_value
+    )
+    if is_far and rate is not None and not is_open:
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
     reason = line.deviation_analysis
@@ -268,6 +288,9 @@ def _of_score(
     line: EvaluatedResult, judgement: Judgement, points: Expectation | None, rules: ScoringRules
 ) -> _Found:
     """The claimed points beside the full ones and beside those by rule."""
+    if is_below_nothing(line.points):
+        yield FindingCode.SCORE_NEGATIVE, {}
+        return
     if line.score is None or line.max_score is None:
         return
     if line.score > line.max_score:

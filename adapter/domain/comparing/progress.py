@@ -36,6 +36,7 @@ from adapter.domain.comparing.monitoring_rules import (
     told_day,
 )
 from adapter.domain.comparing.restated import as_target
+from adapter.domain.comparing.shares import WHOLES, is_level
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.value import (
     Direction,
@@ -45,13 +46,9 @@ from adapter.domain.value import (
 )
 
 #: Shares of a whole: they stand at a level, so far ahead of the year means nothing for them.
-SHARES = frozenset({"%", "‰"})
+SHARES = WHOLES.keys()
 _WHOLE = 100
 _NO_DAY = "评分规则（rounds）没有写这一次监控截至哪一天，不判定进度"
-#: Rates of what was done, not of what is left to do: 完成率, 支付率 and 覆盖率 grow over the year.
-_LEVELS = re.compile(
-    "(?:合格|达标|准确|正确|完好|优良|优秀|及格|知晓|认可|好评|成活|存活|及时|按时|规范)[率度](?:[(（].*)?$"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +179,8 @@ def _by_pace(
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     # A level is as high in July as in December; what grows is due month by month.
     of_share = is_share(line.subject, target, actual)
-    is_level = of_share and _is_level(line.subject)
-    due = Fraction(1) if is_level else share_of_year(line.until, line.fiscal_year)
+    as_level = of_share and is_level(line.subject)
+    due = Fraction(1) if as_level else share_of_year(line.until, line.fiscal_year)
     factors = common_factors(target.unit, actual.unit)
     if factors is None or target.number is None or actual.number is None:
         return LineProgress()
@@ -196,7 +193,7 @@ def _by_pace(
         return _without_pace(line, target, actual)
     share = ratio_of(reached, wanted) if grows(line.subject, target, actual) else None
     light = rules.light_of(pace)
-    is_dated = is_level or line.is_day_known
+    is_dated = as_level or line.is_day_known
     if not (is_dated or light.is_warning):
         whole = ratio_of(reached, wanted)
         if whole is None or whole < 1:
@@ -204,7 +201,7 @@ def _by_pace(
         pace, light = whole, rules.light_of(whole)
     if of_share and light is Light.BLUE:
         light = Light.GREEN
-    told = _told_of_pace(line, pace, light, is_level=is_level, is_dated=is_dated)
+    told = _told_of_pace(line, pace, light, is_level=as_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
     return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
 
@@ -233,7 +230,7 @@ def is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -
     """Whether a number is a share of a whole: by either unit, or by name where none is written."""
     units = {target.unit, actual.unit}
     is_named = units == {""} and _RATIOS.search(subject.name) is not None
-    return is_named or not SHARES.isdisjoint(units)
+    return is_named or bool(SHARES & units)
 
 
 #: Names of shares, whatever is written behind the number: 合格率（%）.
@@ -244,12 +241,6 @@ def _is_unwritten_share(target: IndicatorValue, actual: IndicatorValue) -> bool:
     """0.95 beside 96%: a pace of the one by the other would be a hundred times as much."""
     is_fraction = target.number is not None and 0 < target.number < 1 and not target.unit
     return is_fraction and actual.unit in SHARES
-
-
-def _is_level(subject: Subject) -> bool:
-    """Whether a share says how good something is (满意度、合格率), not how much of it is done."""
-    is_content = "满意" in subject.level2 or "满意" in subject.name
-    return is_content or _LEVELS.search(subject.name) is not None
 
 
 def _without_pace(

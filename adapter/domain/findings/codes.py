@@ -21,7 +21,10 @@ class FindingCode(StrEnum):
     OVER_SCORED = "over_scored"
     UNDER_SCORED = "under_scored"
     SCORE_ABOVE_MAXIMUM = "score_above_maximum"
+    SCORE_NEGATIVE = "score_negative"
+    SCORE_MISSING = "score_missing"
     OVER_FULFILLED = "over_fulfilled"
+    SHARE_IMPOSSIBLE = "share_impossible"
     DIRECTION_CONTRADICTS_OPERATOR = "direction_contradicts_operator"
     UNIT_CONFLICT = "unit_conflict"
     MAGNITUDE_DOUBTFUL = "magnitude_doubtful"
@@ -106,12 +109,30 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "得分不高于分值",
         "“{name}”得 {score} 分，高于分值 {max_score} 分；请改正得分",
     ),
+    _C.SCORE_NEGATIVE: _K(
+        "得分为负",
+        _HIGH,
+        "得分不低于 0 分，扣分项除外",
+        "“{name}”得 {score} 分，得分不能为负；请改正得分",
+    ),
+    _C.SCORE_MISSING: _K(
+        "有分值和完成情况而未填得分",
+        _MEDIUM,
+        "同一份自评多数指标已评分的，有分值和实际完成值的指标都须填得分",
+        "“{name}”（分值 {max_score} 分）已填实际完成值“{actual_value}”，未填得分；请补填得分",
+    ),
     _C.OVER_FULFILLED: _K(
         "超额较多",
         _LOW,
         "完成率达到规则所定的比例（默认 120%）即提示，默认不扣分：目标可能定得过宽",
         "“{name}”实际“{actual_value}”，目标“{target_value}”，完成率 {rate}；"
         "目标可能定得过宽，编报下一年度目标时请重新核定指标值",
+    ),
+    _C.SHARE_IMPOSSIBLE: _K(
+        "比率超出 0—100%",
+        _MEDIUM,
+        "满意度、合格率、及时率、完好率、知晓率等占全部的比率在 0—100% 之间，完成率等也不为负",
+        "“{name}”实际“{actual_value}”，这项比率应在 0—100% 之间；请核对实际完成值",
     ),
     _C.DIRECTION_CONTRADICTS_OPERATOR: _K(
         "指标方向与运算符矛盾",
