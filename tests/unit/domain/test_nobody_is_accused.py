@@ -1,11 +1,14 @@
 """What a careful reader would leave alone: no accusation by a part, a draft or another spelling."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from adapter.domain.attainment import Attainment, Subject, judge_attainment, read_actual
-from adapter.domain.comparing.answered import findings_on_answers
+from adapter.domain.comparing.answered import findings_on_answers, findings_on_monitoring
+from adapter.domain.comparing.declared_check import check_declared_form
+from adapter.domain.comparing.doubled import doubled
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
 from adapter.domain.comparing.stage_calendar import Stage, StageMark
 from adapter.domain.declaration import DeclaredTarget
@@ -17,10 +20,13 @@ from sync_jobs.comparing.approved import is_approved
 from sync_jobs.comparing.changed_targets import is_changed
 from sync_jobs.comparing.result_rows import Result
 from tests.unit.domain.test_answered import declared, evaluated
+from tests.unit.domain.test_declared_check import rate, row
+from tests.unit.domain.test_doubled import ONE, TWO
 from tests.unit.domain.test_stated_rate import contradicted
 from tests.unit.sync_jobs.test_amount_findings import found, money
 from tests.unit.sync_jobs.test_compare_results import LEVELS, WHERE
 from tests.unit.sync_jobs.test_compare_results import declared as declared_line
+from tests.unit.sync_jobs.test_peer_findings import last, of_name, own
 
 
 @pytest.mark.parametrize(
@@ -261,3 +267,33 @@ def test_money_that_was_spent_after_the_cut_off_is_no_difference(
     made = found(money(str(budget), str(executed)), *rounds, listed={"P1": (Decimal(budget),)})
 
     assert made == []
+
+
+@pytest.mark.parametrize("name", ["预算执行率", "资金执行率", "预算执行率（≥**%）"])
+def test_an_execution_rate_that_stands_in_the_funds_is_not_missing(name: str) -> None:
+    assert list(check_declared_form([row("≥90人次")], {"R1": rate(name)})) == []
+
+
+@pytest.mark.parametrize("name", ["预算执行率", "合计"])
+def test_monitoring_need_not_name_the_lines_of_the_form_itself(name: str) -> None:
+    extra = declared("x", name, "≥95%")
+
+    assert list(findings_on_monitoring([*FORM, extra], ANSWERS)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ("2026年12月底前", "2025年12月底前"),  # every year
+        ("2026年12月底前", "2026年12月底前"),  # work of two years
+        ("12月底前", "2025年6月底前"),
+        ("40户", "100%"),
+        ("有效控制", "≥100次"),
+    ],
+)
+def test_a_target_of_the_next_year_may_be_told_otherwise(now: str, before: str) -> None:
+    assert of_name([own(now)], [last(before)]) == []
+
+
+def test_a_unit_of_its_own_may_evaluate_its_part_of_a_project() -> None:
+    assert list(doubled([ONE, replace(TWO, agency_code="103009")])) == []
