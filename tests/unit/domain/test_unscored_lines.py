@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -35,9 +36,8 @@ FULL = [line(f"指标{each}人数", "20") for each in "甲乙丙丁"]
 def told(last: EvaluatedResult, **stated: str) -> tuple[list[str], list[str]]:
     """The codes on the last of five lines, and those on the whole form."""
     checked = with_unscored(list(check_lines([*FULL, last], RULES)))
-    totals = check_totals(
-        checked, RULES, StatedTotals(**{name: Decimal(each) for name, each in stated.items()})
-    )
+    numbers: dict[str, Any] = {name: Decimal(each) for name, each in stated.items()}
+    totals = check_totals(checked, RULES, StatedTotals(**numbers))
     assert all(made.findings == () for _, made in checked[:-1])
     return (
         [each.code.value for each in checked[-1][1].findings],
