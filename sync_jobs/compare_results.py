@@ -137,7 +137,8 @@ def _decide(
         )
         for each in watch.owners(work, site.scope, monitored):
             watched.add(each)
-        deque(compared(answering.passing(weights.passing(rows.evaluated()))), maxlen=0)
+        evaluated = watched.passing(weights.passing(rows.evaluated()))
+        deque(compared(answering.passing(evaluated)), maxlen=0)
         declared = declared_findings(
             answering.declared(peers.passing(rows.targets())),
             declared_yardstick(rows, content, yardstick),

@@ -24,6 +24,8 @@ class TwiceReported:
     name: str
     target_value: str | None
     actual_value: str | None
+    #: 偏差原因分析 of the self-evaluation.
+    deviation_analysis: str | None
     monitored_value: str | None
     #: The level under which the report has that name.
     monitored_level2: str | None

@@ -100,7 +100,10 @@ class SqlReportingRepository:
             same = and_(
                 early.c[name] == late.c[name], early.c.name == late.c.name, is_open(early, scope)
             )
-            columns = ("level1", "level2", "name", "target_value", "actual_value")
+            columns = (
+                *("level1", "level2", "name", "target_value", "actual_value"),
+                "deviation_analysis",
+            )
             found = (
                 select(
                     literal(evaluated.value).label("line_kind"),

@@ -12,7 +12,7 @@ from adapter.domain.comparing.declared_check import (
     check_declared_row,
     other_weights,
 )
-from adapter.domain.comparing.form_check import wrong_weights
+from adapter.domain.comparing.form_check import rate_is_apart, wrong_weights
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, LineFinding
 from adapter.domain.identification.matching import Match, MatchMethod, Meant
@@ -99,8 +99,17 @@ def _weight_findings(lines: Sequence[DeclaredLine], rules: ScoringRules) -> Iter
     if len(by_version) > 1 and _adds_up(lines, rules):
         return
     for form in by_version.values():
-        for found in wrong_weights(_points(form), rules, rules.execution_points):
+        version = form[0].version_name if len(by_version) > 1 else None
+        for found in _wrong_weights(form, rules, f"申报表（{version}）" if version else "申报表"):
             yield _finding(form[0], found)
+
+
+def _wrong_weights(
+    lines: Sequence[DeclaredLine], rules: ScoringRules, form: str = ""
+) -> Iterator[LineFinding]:
+    apart = rate_is_apart((each.name for each in lines), is_stated=False)
+    points = rules.execution_points
+    return wrong_weights(_points(lines), rules, points, form, is_rate_apart=apart)
 
 
 def _beside_template(
@@ -114,8 +123,7 @@ def _beside_template(
 
 
 def _adds_up(lines: Sequence[DeclaredLine], rules: ScoringRules) -> bool:
-    points = _points(lines)
-    return points is not None and not [*wrong_weights(points, rules, rules.execution_points)]
+    return _points(lines) is not None and not [*_wrong_weights(lines, rules)]
 
 
 def _points(lines: Sequence[DeclaredLine]) -> Decimal | None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.execution import check_budget
 from adapter.domain.comparing.later_report import is_worse
+from adapter.domain.comparing.line_check import is_no_reason
 from adapter.domain.comparing.progress import MonitoredResult
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
@@ -77,6 +78,8 @@ def _worse(pair: TwiceReported, fiscal_year: int, direction: Direction | None) -
             "actual_value": pair.actual_value or "",
             "monitored_value": report.actual_value,
         }
+        if not is_no_reason(pair.deviation_analysis or ""):
+            facts["ask"] = "（自评已填写偏差原因）"
         told = LineFinding(FindingCode.WORSE_THAN_MONITORED, facts)
         yield finding_on(told, pair.project_code, pair.line_kind, pair.line_key)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from adapter.domain.comparing.form_check import (
     has_no_room,
+    rate_is_apart,
     score_missing,
     total_beyond,
     wrong_total,
@@ -163,7 +164,9 @@ def _of_head(
 ) -> Iterator[LineFinding]:
     weights = [each.points for each in points.weights]
     full = _sum([each.max_score for each in weights])
-    wrong = list(wrong_weights(full, rules, rules.execution_points))
+    is_stated = any(each.score for each in points.executed)
+    apart = rate_is_apart((each.name for each in weights), is_stated=is_stated)
+    wrong = list(wrong_weights(full, rules, rules.execution_points, "自评表", is_rate_apart=apart))
     yield from wrong
     total = head.total_score
     if total is None:

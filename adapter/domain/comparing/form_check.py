@@ -9,6 +9,7 @@ from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.comparison import execution_rate
 from adapter.domain.comparing.declared_check import repeated, repetition
 from adapter.domain.comparing.form_funds import StatedTotals, check_amounts
+from adapter.domain.comparing.form_lines import is_execution_rate
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line, per_cent
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, execution_score
 from adapter.domain.comparing.unit_slip import StatedMoney, unit_scales
@@ -85,14 +86,16 @@ def check_totals(
     expected = [made.expected_score for _, made in checked if made.expected_score is not None]
     found = list(_of_money(rules, stated, full))
     if stated.total is not None and full is not None and score is not None:
-        unsaid = open_points([each.points for each, _ in checked])
-        found += _of_sums(full, score, rules, stated, stated.total, unsaid)
+        lines = [each.points for each, _ in checked]
+        found += _of_sums(full, score, rules, stated, stated.total, lines)
     elif (
         stated.is_declaration
         and not stated.is_list
         and all(each.max_score is not None for each, _ in checked)
     ):
-        found += wrong_weights(full, rules, rules.execution_points)
+        apart = rate_is_apart((each.subject.name for each, _ in checked), is_stated=False)
+        points = rules.execution_points
+        found += wrong_weights(full, rules, points, "申报表", is_rate_apart=apart)
     return FormTotals(
         attainments=Counter(made.judgement.attainment for _, made in checked),
         max_score=full,
@@ -185,19 +188,39 @@ def has_no_room(full: Decimal | None, points: Decimal, rules: ScoringRules) -> b
 
 
 def wrong_weights(
-    full: Decimal | None, rules: ScoringRules, execution_points: Decimal
+    full: Decimal | None,
+    rules: ScoringRules,
+    execution_points: Decimal,
+    form: str,
+    *,
+    is_rate_apart: bool | None = None,
 ) -> Iterator[LineFinding]:
     """A finding unless the points are all, or all but those of the budget execution rate.
 
     Thirds (33.33) may lack as much as a total may. Nothing is said of points that make no more than
-    1: nobody filled them in, or they are shares of a whole.
+    1: nobody filled them in, or they are shares of a whole. `form` is what people call it.
+    `is_rate_apart`: whether the rate has its points beside the lines; None where nobody says.
     """
     if full is None or full <= 1:
         return
     lacking = rules.full_total - full
     if all(abs(lacking - each) > rules.total_tolerance for each in (0, execution_points)):
-        facts = {"computed": plain_number(full), "expected": plain_number(rules.full_total)}
+        rest = plain_number(rules.full_total - execution_points)
+        whole = plain_number(rules.full_total)
+        expected, apart = {
+            True: (rest, f"（预算执行率 {plain_number(execution_points)} 分另列）"),
+            False: (whole, "（含预算执行率）"),
+            None: (whole, f"（预算执行率另列的，应为 {rest} 分）"),
+        }[is_rate_apart]
+        facts = {"form": form, "computed": plain_number(full), "expected": expected, "apart": apart}
         yield LineFinding(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts)
+
+
+def rate_is_apart(names: Iterable[str], *, is_stated: bool) -> bool | None:
+    """Whether the rate stands beside the lines; `is_stated`: the funds have its points."""
+    if any(is_execution_rate(each) for each in names):
+        return False
+    return True if is_stated else None
 
 
 def _of_sums(
@@ -206,12 +229,16 @@ def _of_sums(
     rules: ScoringRules,
     stated: StatedTotals,
     total: Decimal,
-    unsaid: Decimal,
+    lines: Sequence[Scored],
 ) -> Iterator[LineFinding]:
     is_of_lines = stated.total_points == full
     room = Decimal(0) if is_of_lines else rules.full_total - full
-    yield from wrong_weights(full, rules, stated.execution_points or rules.execution_points)
-    yield from wrong_total(total, score, room, stated.execution_score, rules, unsaid)
+    is_stated = stated.execution_points is not None
+    apart = rate_is_apart((each.name for each in lines), is_stated=is_stated)
+    points = stated.execution_points or rules.execution_points
+    yield from wrong_weights(full, rules, points, "自评表", is_rate_apart=apart)
+    spent = stated.execution_score
+    yield from wrong_total(total, score, room, spent, rules, open_points(lines))
     names = {word: each.name for each in rules.grades for word in _words_for(each.name)}
     grade = names.get(stated.grade or "")
     if grade and 0 <= total <= rules.full_total and rules.grade_of(total) != grade:

@@ -12,8 +12,9 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
-from adapter.domain.comparing.progress import SHARES, MonitoredResult, grows
-from adapter.domain.value import IndicatorValue
+from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.comparing.progress import SHARES, MonitoredResult, grows, says_unfinished
+from adapter.domain.value import IndicatorValue, ValueKind
 
 
 def is_worse(report: MonitoredResult, later_value: str) -> bool:
@@ -40,6 +41,20 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
     if _has_floor(report, target):
         return order < 0
     return order > 0 and _has_ceiling(report, target) and target.unit in SHARES
+
+
+def is_done_since(report: MonitoredResult, later_value: str) -> bool:
+    """Whether a later report says that what has a day is done, by that day or after it."""
+    target, later = report.beside(later_value)
+    if target.kind not in _DAYS:
+        return False
+    if says_unfinished(later, target, report.subject.name) or is_taken_back(later.also, ""):
+        return False
+    is_whole = later.unit == "%" and later.number is not None
+    return later.kind in _DAYS or is_whole or answers(later, Answer.DONE)
+
+
+_DAYS = frozenset({ValueKind.DEADLINE, ValueKind.PERIOD})
 
 
 def has_fallen(report: MonitoredResult, later_value: str) -> bool:

@@ -263,7 +263,7 @@ def _of_result(
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
     reason = line.deviation_analysis
-    if is_missed and reason is not None and _IS_NO_REASON.fullmatch(reason):
+    if is_missed and reason is not None and is_no_reason(reason):
         yield FindingCode.REASON_MISSING, {}
 
 
@@ -303,6 +303,11 @@ def _of_score(
         yield FindingCode.OVER_SCORED, _digits(expected=points.high)
     if points and order < 0:
         yield FindingCode.UNDER_SCORED, _digits(expected=points.low)
+
+
+def is_no_reason(text: str) -> bool:
+    """Whether a cell for reasons gives none: it is blank, or says 无, 不涉及, 无偏差, /."""
+    return _IS_NO_REASON.fullmatch(text) is not None
 
 
 #: A sign of the column for the operator says nothing of the value.

@@ -259,8 +259,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         "分值合计不对",
         _MEDIUM,
         "各项分值合计为满分；表中没有预算执行率一项时，为满分减去该项分值",
-        "各指标分值合计 {computed} 分，应为 {expected} 分"
-        "（预算执行率未列入表中的，应减去该项分值）；请核对分值",
+        "{form}各指标分值合计 {computed} 分，应为 {expected} 分{apart}；请核对分值",
     ),
     _C.TOTAL_WRONG: _K(
         "总分与各项得分之和不符",
@@ -315,12 +314,16 @@ def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
 
 #: What a finding means that does not say it: what is stored is in yuan (only a form that is checked
 #: by itself counts otherwise), beside work it was the list's budget, and what is beyond every
-#: budget is no question.
+#: budget is no question. What is late waits to be done, and what is worse for its reason.
 _UNSAID = {
     "money": "元",
     "budget_from": "预算",
     "question": "请核对金额，或补办调整手续",
     "hint": "",
+    "form": "",
+    "apart": "（预算执行率未列入表中的，应减去该项分值）",
+    "todo": "请尽快完成，并写明偏差原因",
+    "ask": "，并说明原因",
 }
 
 

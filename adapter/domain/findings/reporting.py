@@ -22,7 +22,7 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "已过时限未完成",
             _HIGH,
             "时限已过而报告未完成的，红灯",
-            "“{name}”应在 {due} 前完成，截至 {until} {told}；请尽快完成，并写明偏差原因",
+            "“{name}”应在 {due} 前完成，截至 {until} {told}；{todo}",
         ),
         "progress_fell_back": _K(
             "后一次监控低于前一次",
@@ -54,7 +54,7 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             _MEDIUM,
             "自评的实际完成值不差于同一指标监控时填报的完成情况",
             "“{name}”监控时填报“{monitored_value}”，自评实际“{actual_value}”更差"
-            "（目标“{target_value}”）；请核对两次填报，并说明原因",
+            "（目标“{target_value}”）；请核对两次填报{ask}",
         ),
         "monitored_target_changed": _K(
             "监控所用指标值与批复不同",

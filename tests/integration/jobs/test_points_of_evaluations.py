@@ -5,9 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from adapter.domain.findings.fact_labels import told_sentence
 from adapter.domain.record import RecordKind
-from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, Desk, Row
-from tests.integration.jobs.test_reporting import OCTOBER, compare, evaluated, funds
+from adapter.ports.queries import FindingFilter
+from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, SCOPE, Desk, Row
+from tests.integration.jobs.test_reporting import (
+    OCTOBER,
+    compare,
+    evaluated,
+    funds,
+    monitored,
+)
 
 OF_POINTS = {
     *("score_missing", "score_negative", "under_scored", "total_wrong"),
@@ -82,4 +90,66 @@ def test_no_points_for_the_execution_rate_are_right_where_the_lines_make_all(rea
     assert found(ready) == {
         ("under_scored", MEALS, f"b{MEALS}"),
         ("score_negative", BORDER, f"b{BORDER}"),
+    }
+
+
+def sentences(desk: Desk, code: str) -> dict[str, str]:
+    """By project what is told by a code."""
+    compare(desk, OCTOBER)
+    found = desk.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=100).entries
+    return {
+        each.project_code: told_sentence(each.code, each.facts)
+        for each in found
+        if each.code.value == code
+    }
+
+
+DONE = [
+    ("2025年3月25日", None, "自评已填报“2025年3月25日”，请核对两次填报，并写明偏差原因"),
+    ("已完成", "", "自评已填报“已完成”，请核对两次填报，并写明偏差原因"),
+    ("3月25日", "填报有误", "自评已填报“3月25日”，请核对两次填报"),
+    # Not done by the day of the report, and done behind it.
+    ("9月20日", None, "自评已填报“9月20日”，请写明偏差原因"),
+    ("2025年9月20日", "招标流标", "自评已填报“2025年9月20日”，偏差原因见自评"),
+    ("未完成", "招标流标", "请尽快完成，并写明偏差原因"),
+    ("预计12月完成", None, "请尽快完成，并写明偏差原因"),
+    (None, None, "请尽快完成，并写明偏差原因"),
+]
+
+
+@pytest.mark.parametrize(("said", "reason", "expected"), DONE)
+def test_what_was_done_since_need_not_be_done_any_more(
+    ready: Desk, said: str | None, reason: str | None, expected: str
+) -> None:
+    name: Row = {"lv3_perf_ind_name": "方案编制完成时间", "kpi_val": "2025年3月底前"}
+    ready.put(RecordKind.MONITORING_LINE, monitored("m1", GRANTS, "未完成") | name)
+    ready.put(RecordKind.SELF_EVALUATION, head(GRANTS, 100))
+    done: Row = {"ind_comp": said, "devi_analy": reason}
+    ready.put(RecordKind.SELF_EVALUATION_LINE, evaluated("s1", GRANTS, f"e{GRANTS}") | name | done)
+
+    whole = "“方案编制完成时间”应在 2025-03-31 前完成，截至 2025-07-31 填报“未完成”"
+    assert sentences(ready, "deadline_passed") == {GRANTS: f"{whole}；{expected}"}
+
+
+def test_who_gave_a_reason_is_not_asked_for_one(ready: Desk) -> None:
+    reasons = {GRANTS: "死亡核减和迁出", MEALS: "无偏差", BORDER: None}
+    ready.put(
+        RecordKind.MONITORING_LINE, *(monitored(f"m{code}", code, "110人") for code in reasons)
+    )
+    ready.put(
+        RecordKind.SELF_EVALUATION_LINE,
+        *(
+            evaluated(f"s{code}", code, f"e{code}", ind_comp="90人", devi_analy=reason)
+            for code, reason in reasons.items()
+        ),
+    )
+
+    asked = {
+        project: told.rpartition("；")[2]
+        for project, told in sentences(ready, "worse_than_monitored").items()
+    }
+    assert asked == {
+        GRANTS: "请核对两次填报（自评已填写偏差原因）",
+        MEALS: "请核对两次填报，并说明原因",
+        BORDER: "请核对两次填报，并说明原因",
     }

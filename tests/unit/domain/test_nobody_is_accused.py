@@ -1,6 +1,7 @@
 """What a careful reader would leave alone: no accusation by a part, a draft or another spelling."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,10 @@ from adapter.domain.attainment import Attainment, Subject, judge_attainment, rea
 from adapter.domain.comparing.answered import findings_on_answers, findings_on_monitoring
 from adapter.domain.comparing.declared_check import check_declared_form
 from adapter.domain.comparing.doubled import doubled
+from adapter.domain.comparing.form_check import check_lines, with_unscored
+from adapter.domain.comparing.later_report import has_fallen, is_worse
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
+from adapter.domain.comparing.progress import MonitoredResult
 from adapter.domain.comparing.stage_calendar import Stage, StageMark
 from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.monitoring import MonitoringLine
@@ -297,3 +301,62 @@ def test_a_target_of_the_next_year_may_be_told_otherwise(now: str, before: str) 
 
 def test_a_unit_of_its_own_may_evaluate_its_part_of_a_project() -> None:
     assert list(doubled([ONE, replace(TWO, agency_code="103009")])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "before", "later"),
+    [
+        ("发病率", "较上年下降5%以上", "下降6.3%", "下降6.1%"),
+        ("群众满意度", "≥90%", "98%", "90%"),
+        ("漏损率", "≤12%", "11%", "12%"),
+        ("平均入库水位", "≥30米", "33米", "31米"),
+        ("户均增收", "≥500元", "620元", "540元"),
+    ],
+)
+def test_what_goes_up_and_down_is_no_step_back_while_it_meets_its_target(
+    name: str, target: str, before: str, later: str
+) -> None:
+    first = MonitoredResult(
+        subject=Subject(name=name),
+        target_value=target,
+        actual_value=before,
+        fiscal_year=2025,
+        until=date(2025, 7, 31),
+    )
+
+    assert not is_worse(first, later)
+    assert not has_fallen(first, later)
+
+
+@pytest.mark.parametrize(
+    ("name", "actual", "score"),
+    [
+        ("任务完成率", "120%", "20"),
+        ("群众满意度", "计划的120%", "20"),
+        ("扣分项", "95%", "-2"),
+        ("预算执行率", "95%", None),
+        ("合格率", "未开展", None),
+    ],
+)
+def test_what_may_be_above_all_below_nothing_or_blank_is_left_alone(
+    name: str, actual: str, score: str | None
+) -> None:
+    lines = [
+        EvaluatedResult(
+            subject=Subject(name=each, year=2025),
+            target=parse_value("≥90%", name=each),
+            target_value="≥90%",
+            actual_value=said,
+            max_score=Decimal(20),
+            score=None if points is None else Decimal(points),
+        )
+        for each, said, points in (
+            ("甲率", "95%", "20"),
+            ("乙率", "95%", "20"),
+            (name, actual, score),
+        )
+    ]
+    made = with_unscored(list(check_lines(lines, load_rules())))
+
+    told = {each.code.value for _, checked in made for each in checked.findings}
+    assert not told & {"share_impossible", "score_negative", "score_missing"}

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -11,6 +10,8 @@ from adapter.domain.comparing.form_check import check_lines, check_totals, with_
 from adapter.domain.comparing.form_funds import StatedTotals
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
 from adapter.domain.comparing.unscored import Scored, unscored
+from adapter.domain.findings.codes import FindingCode
+from adapter.domain.findings.fact_labels import told_sentence
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules
 
@@ -33,11 +34,11 @@ def line(
 FULL = [line(f"指标{each}人数", "20") for each in "甲乙丙丁"]
 
 
-def told(last: EvaluatedResult, **stated: str) -> tuple[list[str], list[str]]:
+def told(last: EvaluatedResult, total: str | None = None) -> tuple[list[str], list[str]]:
     """The codes on the last of five lines, and those on the whole form."""
     checked = with_unscored(list(check_lines([*FULL, last], RULES)))
-    numbers: dict[str, Any] = {name: Decimal(each) for name, each in stated.items()}
-    totals = check_totals(checked, RULES, StatedTotals(**numbers))
+    stated = StatedTotals(total=None if total is None else Decimal(total))
+    totals = check_totals(checked, RULES, stated)
     assert all(made.findings == () for _, made in checked[:-1])
     return (
         [each.code.value for each in checked[-1][1].findings],
@@ -62,7 +63,7 @@ def test_a_blank_score_among_scored_lines_is_told_with_its_points() -> None:
     ],
 )
 def test_a_total_is_held_against_what_a_blank_score_may_be(total: str, expected: list[str]) -> None:
-    assert told(line("戊人数", None), total=total) == (["score_missing"], expected)
+    assert told(line("戊人数", None), total) == (["score_missing"], expected)
 
 
 @pytest.mark.parametrize(
@@ -141,3 +142,45 @@ def test_the_execution_rate_needs_room_for_its_points(
     )
 
     assert [each.code.value for each in check_totals(checked, RULES, stated).findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "stated", "sentence"),
+    [
+        (
+            "戊人数",
+            StatedTotals(is_declaration=True),
+            "申报表各指标分值合计 80 分，应为 100 分（预算执行率另列的，应为 90 分）",
+        ),
+        (
+            "戊人数",
+            StatedTotals(total=Decimal(80)),
+            "自评表各指标分值合计 80 分，应为 100 分（预算执行率另列的，应为 90 分）",
+        ),
+        (
+            "戊人数",
+            StatedTotals(total=Decimal(80), execution_points=Decimal(10)),
+            "自评表各指标分值合计 80 分，应为 90 分（预算执行率 10 分另列）",
+        ),
+        (
+            "预算执行率",
+            StatedTotals(total=Decimal(80)),
+            "自评表各指标分值合计 80 分，应为 100 分（含预算执行率）",
+        ),
+    ],
+)
+def test_points_that_do_not_add_up_say_in_which_form_and_to_what(
+    name: str, stated: StatedTotals, sentence: str
+) -> None:
+    lines = [*(line(f"指标{each}人数", "16", "16") for each in "甲乙丙丁"), line(name, "16", "16")]
+    (found,) = check_totals(list(check_lines(lines, RULES)), RULES, stated).findings
+
+    assert told_sentence(found.code, found.facts) == f"{sentence}；请核对分值"
+
+
+def test_a_finding_of_before_says_of_both_totals() -> None:
+    facts = {"computed": "80", "expected": "100"}
+
+    assert told_sentence(FindingCode.WEIGHTS_DO_NOT_ADD_UP, facts) == (
+        "各指标分值合计 80 分，应为 100 分（预算执行率未列入表中的，应减去该项分值）；请核对分值"
+    )
