@@ -157,8 +157,9 @@ def _places_in_order(
     """The positions of what was found of some owners: the owners' order, the gravest first."""
     columns = (FINDING.c.position, FINDING.c.project_code, FINDING.c.severity)
     of_them = FINDING.c.project_code.in_(owners)
+    places = {owner: place for place, owner in enumerate(owners)}
     ordered = sorted(
-        (owners.index(owner), _RANKS[severity], position)
+        (places[owner], _RANKS[severity], position)
         for position, owner, severity in connection.execute(
             select(*columns).where(_here(scope), *meant, of_them)
         )

@@ -27,7 +27,7 @@ def fail(desk: Desk, error: BaseException, *, dry: bool = False, job: str = JOB)
     desk.system.read_pages = failing  # type: ignore[assignment,method-assign]  # the side that fails
     with pytest.raises(type(error)):
         desk.run(job, dry=dry)
-    desk.system.read_pages = reading  # type: ignore[method-assign]
+    desk.system.read_pages = reading  # type: ignore[method-assign]  # as it was
 
 
 def alarms(desk: Desk) -> list[Alarm]:

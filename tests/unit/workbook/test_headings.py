@@ -27,6 +27,18 @@ def test_sheets_are_recognised_by_heading_and_not_by_name_or_order(
     ]
 
 
+def test_headings_in_two_scripts_are_known_by_the_chinese_one(
+    make_book: MakeBook, projects: MakeRows
+) -> None:
+    heading, row = projects({})
+    raw = make_book({"a": [[f"ᠲᠥᠰᠥᠯ ᠦᠨ\n{each}" for each in heading], row]})
+
+    content = read_workbook("x.xlsx", raw)
+
+    assert content.problems == ()
+    assert [each.row for each in content.projects] == [2]
+
+
 def test_titles_notes_blank_rows_totals_and_numbered_blank_rows_are_skipped(
     make_book: MakeBook, projects: MakeRows
 ) -> None:
