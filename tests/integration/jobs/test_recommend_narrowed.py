@@ -22,7 +22,7 @@ from tests.integration.jobs.desk import DIVISION, GRANTS, PROJECTS, SCOPE, Desk
 from tests.integration.jobs.test_recommend import bind, declare
 from tests.random_libraries import CODES, library
 
-_SEEDS, _ALIKE_NAMES = 60, 200
+_SEEDS, _ALIKE_NAMES = 30, 200
 _CLASSES = ("", "2050302", "2050301", "2050000", "2130000")
 TWINS = tuple(f"M{number}" for number in range(9))
 _DATES = (None, None, date(2024, 6, 1), date(2025, 6, 1), date(2026, 6, 1))
