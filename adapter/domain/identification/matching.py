@@ -100,6 +100,8 @@ class Line:
     value_text: str = ""
     #: 功能分类 of its project, "" where the list has none.
     function_class: str = ""
+    #: Equal on all lines that were handed in at once; "" where a line is to be read by itself.
+    form: str = ""
 
     @property
     def wording(self) -> Wording:

@@ -37,6 +37,17 @@ WEIGHTS: Mapping[str, float] = {
 #: may tip a doubtful line, and does not undo a sure one.
 SECTOR_WEIGHTS: Mapping[str, float] = {"same_class": 0.5, "other_class": -1.0}
 _ALL = {**WEIGHTS, **SECTOR_WEIGHTS}
+#: Log odds of what a line and an indicator are to each other in a whole form (`whole_form.py`),
+#: fitted on forms with their templates by `python -m tests.bench.identifying.forms`.
+FORM_BIAS = -4.92
+FORM_WEIGHTS: Mapping[str, float] = {
+    "alone": 0.43,
+    "own": 3.68,
+    "taken": -1.96,
+    "over_lines": 0.43,
+    "over_own": 1.09,
+    "over_outside": 0.12,
+}
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.55
 ASK = 0.005

@@ -12,8 +12,8 @@ from adapter.domain.indicator import Indicator
 from adapter.domain.value import parse_value
 from adapter.ports.similarity import Similar
 from adapter.similarity import IndexSimilarity
-from sync_jobs import identify_indicators
-from sync_jobs.identify_indicators import identify
+from sync_jobs import identifying
+from sync_jobs.identifying import identify
 
 
 class CountedSimilarity(IndexSimilarity):
@@ -117,7 +117,7 @@ def test_an_empty_library_matches_nothing_and_asks_nobody() -> None:
 
 
 def test_lines_are_compared_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identify_indicators, "_BATCH", 2)
+    monkeypatch.setattr(identifying, "_BATCH", 2)
     similarity = CountedSimilarity()
 
     matches = list(identify([line(str(n), "无") for n in range(5)], LIBRARY, {}, similarity))
@@ -127,7 +127,7 @@ def test_lines_are_compared_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lines_are_identified_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identify_indicators, "_BATCH", 2)
+    monkeypatch.setattr(identifying, "_BATCH", 2)
     endless = cycle([line("sure", "别的", code="A1"), line("unsure", "无")])
 
     matches = identify(endless, LIBRARY, {}, CountedSimilarity())
