@@ -7,9 +7,9 @@ template, and no other line of the form is more like it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import exp, log
+from operator import itemgetter
 from typing import NamedTuple
 
-from adapter.domain.identification.likelihood import EVEN
 from adapter.domain.identification.proposing import Scored
 from adapter.domain.identification.weights import ASK, FORM_BIAS, FORM_WEIGHTS
 
@@ -17,12 +17,18 @@ from adapter.domain.identification.weights import ASK, FORM_BIAS, FORM_WEIGHTS
 Scores = Mapping[str, float]
 #: By name as in `weights.FORM_WEIGHTS`: log odds, differences of them, or 1 where it is so.
 Pieces = Mapping[str, float]
-#: So large a share of the lines must be nearest to an indicator of the template, or it is not what
-#: the form was filled in from.
-LEAST_SHARE = 1 / 3
+#: So large a share of the lines must be nearest to an indicator of the template, and as likely mean
+#: it, or the template is not what the form was filled in from.
+LEAST_SHARE, _LEAST_LIKELY = 0.3, 0.05
 #: Log odds are told apart within these; differences of them, within less.
 _FLOOR, _CEILING, _FAR = -8.0, 13.8, 3.0
 _LEAST = 1e-6
+
+
+#: From here on the form alone is reason enough to ask a person.
+_WORTH_ASKING = 0.05
+#: Names that have less in common are asked about at most, however well the form allows it.
+_LEAST_ALIKE, _AT_MOST = 0.001, 0.5
 
 
 class Seen(NamedTuple):
@@ -36,11 +42,12 @@ class Seen(NamedTuple):
     def put_on(self, alone: Scored) -> Scored:
         """The same indicator with this score, and what it is made of in words.
 
-        What neither the names nor the form speaks for is not asked about either.
+        What neither the names nor the form speak for is not asked about.
         """
-        if alone.score < ASK and self.score < EVEN:
+        if alone.score < ASK and self.score < _WORTH_ASKING:
             return alone
-        return alone._replace(score=self.score, beside="，".join(self._told()))
+        score = self.score if alone.score >= _LEAST_ALIKE else min(self.score, _AT_MOST)
+        return alone._replace(score=score, beside="，".join(self._told()))
 
     def _told(self) -> Iterator[str]:
         yield "本项目模板所列" if self.is_own else "不在本项目模板内"
@@ -50,8 +57,9 @@ class Seen(NamedTuple):
 
 def follows(template: frozenset[str], lines: Sequence[Scores]) -> bool:
     """Whether the form was filled in from the template, as far as its lines tell."""
-    nearest = [max(line, key=lambda code: line[code]) for line in lines if line]
-    return sum(code in template for code in nearest) >= max(LEAST_SHARE * len(lines), 1)
+    nearest = [max(line.items(), key=itemgetter(1)) for line in lines if line]
+    following = sum(code in template and score >= _LEAST_LIKELY for code, score in nearest)
+    return following >= max(LEAST_SHARE * len(lines), 1)
 
 
 def read_together(template: frozenset[str], lines: Sequence[Scores]) -> Iterator[dict[str, Seen]]:
