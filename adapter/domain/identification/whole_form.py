@@ -7,7 +7,6 @@ template, and no other line of the form is more like it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import exp, log
-from operator import itemgetter
 from typing import NamedTuple
 
 from adapter.domain.identification.proposing import Scored
@@ -57,7 +56,7 @@ class Seen(NamedTuple):
 
 def follows(template: frozenset[str], lines: Sequence[Scores]) -> bool:
     """Whether the form was filled in from the template, as far as its lines tell."""
-    nearest = [max(line.items(), key=itemgetter(1)) for line in lines if line]
+    nearest = [max(line.items(), key=lambda each: each[1]) for line in lines if line]
     following = sum(code in template and score >= _LEAST_LIKELY for code, score in nearest)
     return following >= max(LEAST_SHARE * len(lines), 1)
 
