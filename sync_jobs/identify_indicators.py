@@ -14,8 +14,9 @@ from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import LINE_KINDS, AnyLine
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import key_of_record
+from adapter.domain.secrecy import department_of_key, key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationLine
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
@@ -69,28 +70,32 @@ def _store(run: RunContext, projects: OpenProjects, matches: Iterable[Match]) ->
 
 
 def _lines(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> Iterator[Line]:
-    classes = _classes(work, run, projects)
+    listed = _listed(work, run, projects)
     for kind in LINE_KINDS:
         for row in work.rows.current(run.site.scope, kind):
             key = key_of_record(row)
             if isinstance(row, AnyLine) and key is not None and projects.gate.admits(key):
-                yield line_to_identify(kind, key, row, classes.get(key, ""))
+                yield line_to_identify(kind, key, row, listed.get(key))
 
 
-def _classes(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> dict[str, str]:
-    """The function classes of the open projects that the list gives one, by project code."""
+def _listed(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> dict[str, Project]:
+    """The open projects as the list tells of them, by project code."""
     listed = {
-        (each.agency_code, each.name): each.function_class
+        (each.agency_code, each.name): each
         for each in work.projects.projects(division_of(run.site.scope))
     }
-    return {
-        each.project_code: listed.get((each.agency_code, each.project_name), "")
+    found = {
+        each.project_code: listed.get((each.agency_code, each.project_name))
         for each in projects.bindings
     }
+    return {code: each for code, each in found.items() if each is not None}
 
 
-def line_to_identify(kind: RecordKind, key: str, row: AnyLine, function_class: str = "") -> Line:
-    """What identification reads of a line; `key` is the gate's, the class its project's."""
+def line_to_identify(
+    kind: RecordKind, key: str, row: AnyLine, project: Project | None = None
+) -> Line:
+    """What identification reads of a line; `key` is the gate's, `project` whose line it is."""
+    department = project.department_code if project else department_of_key(key)
     return Line(
         line_kind=kind.value,
         line_key=row.line_id,
@@ -100,7 +105,8 @@ def line_to_identify(kind: RecordKind, key: str, row: AnyLine, function_class: s
         name=row.name,
         indicator_code=row.indicator_code or "",
         value_text=row.target_value or "",
-        function_class=function_class,
+        function_class=project.function_class if project else "",
+        department_code=department or "",
         form=f"{kind.value}/{key}/{_paper_of(row)}",
     )
 

@@ -122,7 +122,8 @@ class _Reader:
     def _match(self, line: Line, scored: Sequence[Scored]) -> Match:
         if not self.known.texts:
             return match_nothing(line)
-        return match_likely(line, likeliest(scored), self._template(line))
+        rejected = self.decisions.rejected(line.wording)
+        return match_likely(line, likeliest(scored), self._template(line), rejected)
 
     def _template(self, line: Line) -> frozenset[str]:
         return self.template_codes.get(line.project_code, _NO_CODES)
@@ -133,7 +134,11 @@ class _Reader:
             return [[] for _ in lines]
         subjects = [
             subject_of_line(
-                each.level2, each.name, each.value_text, function_class=each.function_class
+                each.level2,
+                each.name,
+                each.value_text,
+                function_class=each.function_class,
+                department=each.department_code,
             )
             for each in lines
         ]

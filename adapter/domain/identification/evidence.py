@@ -119,6 +119,7 @@ def weigh(
             "same_class": _is_of_same(line, indicator, _GROUP_DIGITS),
             "other_class": _are_classed(line, indicator)
             and not _is_of_same(line, indicator, _CLASS_DIGITS),
+            "other_department": _is_of_other_department(line, indicator),
             "same_unit": _is_of_one_unit(line, indicator),
             "other_unit": _are_of_other_units(line, indicator),
             "only_adding": 0.0 if laid.other_rest else laid.rest_share,
@@ -301,6 +302,12 @@ def _directions_differ(line: Subject, indicator: Subject) -> bool:
 
 #: Digits of the function class: 类, and 类 with 款.
 _CLASS_DIGITS, _GROUP_DIGITS = LENGTHS[:2]
+
+
+def _is_of_other_department(line: Subject, indicator: Subject) -> bool:
+    return bool(line.department and indicator.department) and (
+        line.department != indicator.department
+    )
 
 
 def _are_classed(line: Subject, indicator: Subject) -> bool:

@@ -1,7 +1,7 @@
 """Proposals (候选指标): the indicators that a line may mean, best first, each with its reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from adapter.domain.identification.evidence import Evidence, Veto, weigh
@@ -163,11 +163,17 @@ _SEVERAL = 2
 
 
 def _subject(indicator: Indicator) -> Subject:
-    return subject_of_indicator(
+    subject = subject_of_indicator(
         indicator.level2,
         indicator.name,
         indicator.standard.unit,
         is_common=indicator.is_common,
         direction=indicator.direction,
-        function_class="" if indicator.is_common else indicator.function_class,
+    )
+    if indicator.is_common:
+        return subject
+    return replace(
+        subject,
+        function_class=indicator.function_class,
+        department=indicator.department_code,
     )

@@ -92,6 +92,7 @@ def test_a_confirmed_wording_is_known_again_and_a_rejected_indicator_is_not_prop
     assert [each.indicator_code for each in before] == [None, "A2"]
     assert [each.indicator_code for each in after] == ["A1", None]
     assert "A2" not in {each.indicator_code for each in after[1].proposals}
+    assert after[1].reason == "指标库中没有其他相近的指标，A2 已经人工否决，请人工指定"
 
 
 def said(name: str, code: str, *, is_confirmed: bool) -> MatchDecision:
