@@ -93,7 +93,7 @@ def weigh(
         weight_of,
         is_measure_shared=named is Difference.NONE,
         is_unit_the_measure=_is_unit_the_measure(line, indicator),
-        is_per_unit="/" in line.unit and "/" in indicator.unit,
+        is_per_unit=_is_per_unit(line) and _is_per_unit(indicator),
     )
     is_same_level = line.level == indicator.level
     are_said = Measure.UNSAID not in (line.name.measure, indicator.name.measure)
@@ -138,6 +138,11 @@ def weigh(
 
 #: Characters that, shared, make two names one as surely as can be.
 _MANY = 10
+
+
+def _is_per_unit(subject: Subject) -> bool:
+    """So much for each of something, by the unit or by words that say it: 每亩, 户均."""
+    return "/" in subject.unit or subject.name.per_unit != subject.name.stem
 
 
 def _shared(line: Reading, laid: Alignment) -> int:
