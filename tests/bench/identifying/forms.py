@@ -1,30 +1,13 @@
-"""Whole forms beside the templates of their projects: how well they are read, and the weights.
-
-Alone by `python -m tests.bench.identifying.forms`: prints the figures of the forms that may be
-learnt from with each project left out, then the weights fitted on all of them, as they stand in
-adapter/domain/identification/weights.py.
-"""
+"""Whole forms beside the templates of their projects: how well they are read."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cache
-from itertools import groupby, product
-from unittest.mock import patch
-from zlib import crc32
 
-import numpy as np
-
-from adapter.domain.identification import whole_form
-from adapter.domain.identification.matching import Line, Match, NameIndex, match_surely
-from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators
-from adapter.domain.identification.subjects import subject_of_line
-from adapter.domain.identification.weights import FORM_WEIGHTS
-from adapter.domain.identification.whole_form import pieces_together
+from adapter.domain.identification.matching import Line, Match
 from adapter.domain.indicator import Indicator
 from adapter.similarity import IndexSimilarity
 from sync_jobs.identifying import identify
-from tests.bench.identifying.fitting import Numbers, log_odds
 from tests.bench.identifying.quality import Figures, Row, labelled_library, rows_of, told_of
 
 
@@ -100,92 +83,3 @@ def figures(rows: Sequence[Row], matches: Sequence[Match]) -> Figures:
         within_five=five / meant,
         wrong_by_kind=+wrong,
     )
-
-
-# --- the weights ----------------------------------------------------------------------------------
-
-#: Shares of the lines of a form that are kept, each as often. An officer who put another figure in
-#: the place of one of the template leaves no line that is more like it.
-_KEPT = (1.0, 0.75, 0.5)
-_DRAWS = (1, 2, 3)
-#: Taken off the bias: what was accepted at 0.55 was right too seldom where such lines had been put
-#: in the place of others.
-CARE = 0.65
-
-
-@cache
-def scores_of(half: str) -> list[tuple[Row, dict[str, float]]]:
-    """Each line of the half with its scores, read by itself; a sure one has 1 for its indicator."""
-    library, rows, templates = forms_of(half)
-    known, names, index = KnownIndicators(library), NameIndex.of(library), IndexSimilarity()
-    found = []
-    for row in rows:
-        line, template = line_of(row), templates[row["source"]]
-        sure = match_surely(line, names, template)
-        if sure is not None:
-            found.append((row, {sure.indicator_code or "": 1.0}))
-            continue
-        subject = subject_of_line(line.level2, line.name, line.value_text)
-        (near,) = index.best([subject.name.main.text], known.texts, CANDIDATES)
-        candidates = [(each.position, each.score) for each in near]
-        scored = known.scored(subject, candidates, template=template)
-        found.append((row, {each.indicator.code: each.score for each in scored}))
-    return found
-
-
-def pairs(half: str, but: str = "") -> Iterator[tuple[Numbers, bool]]:
-    """What lines and indicators are to each other in forms of the half, and whether they match."""
-    templates = forms_of(half)[2]
-    for source, form in groupby(scores_of(half), key=lambda each: each[0]["source"]):
-        lines = list(form)
-        for share, draw in product(_KEPT, _DRAWS):
-            kept = [each for each in lines if _chance(each[0], draw) < share]
-            if source != but:
-                yield from _pairs_of_form(kept, templates[source])
-
-
-def _pairs_of_form(
-    lines: Sequence[tuple[Row, dict[str, float]]], template: frozenset[str]
-) -> Iterator[tuple[Numbers, bool]]:
-    together = pieces_together(template, [scores for _, scores in lines])
-    for (row, scores), pieces in zip(lines, together, strict=True):
-        if 1.0 in scores.values():
-            continue
-        for code, each in pieces.items():
-            yield np.array([1.0, *(each[name] for name in FORM_WEIGHTS)]), code == row["expected"]
-
-
-def _chance(row: Row, draw: int) -> float:
-    return crc32(f"{draw} {row['id']}".encode()) / 2**32
-
-
-def main(half: str = "forms_learn") -> None:
-    """Each project left out in turn, then the weights of all."""
-    library, rows, templates = forms_of(half)
-    left_out: list[Match] = []
-    for source in sorted(templates):
-        with weights(log_odds(list(pairs(half, but=source)))):
-            form = [row for row in rows if row["source"] == source]
-            left_out += matched(form, library, templates)
-    in_order = sorted(rows, key=lambda row: row["source"])
-    print(told_of(f"{half}, projects left out", figures(in_order, left_out)))  # noqa: T201 - speaks
-    bias, *others = log_odds(list(pairs(half)))
-    print(f"FORM_BIAS = {bias - CARE:.2f}")  # noqa: T201 - see above
-    for name, weight in zip(FORM_WEIGHTS, others, strict=True):
-        print(f'    "{name}": {weight:.2f},')  # noqa: T201 - see above
-
-
-@contextmanager
-def weights(fitted: Numbers) -> Iterator[None]:
-    """Let forms be read by these."""
-    bias, *others = map(float, fitted)
-    by_name = dict(zip(FORM_WEIGHTS, others, strict=True))
-    with (
-        patch.object(whole_form, "FORM_BIAS", bias - CARE),
-        patch.object(whole_form, "FORM_WEIGHTS", by_name),
-    ):
-        yield
-
-
-if __name__ == "__main__":
-    main()
