@@ -43,14 +43,14 @@ SET_WEIGHTS: Mapping[str, float] = {
 _ALL = {**WEIGHTS, **SET_WEIGHTS}
 #: Log odds of what a line and an indicator are to each other in a whole form (`whole_form.py`),
 #: fitted on forms with their templates by `python -m tests.bench.identifying.forms_fitting`.
-FORM_BIAS = -4.92
+FORM_BIAS = -4.56
 FORM_WEIGHTS: Mapping[str, float] = {
-    "alone": 0.43,
-    "own": 3.68,
-    "taken": -1.96,
+    "alone": 0.51,
+    "own": 3.78,
+    "taken": -2.35,
     "over_lines": 0.43,
-    "over_own": 1.09,
-    "over_outside": 0.12,
+    "over_own": 0.97,
+    "over_outside": 0.09,
 }
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.55

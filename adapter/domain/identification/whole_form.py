@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import exp, log
 from typing import NamedTuple
 
+from adapter.domain.identification.evidence import Evidence
+from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.proposing import Scored
 from adapter.domain.identification.weights import ASK, FORM_BIAS, FORM_WEIGHTS
 
@@ -45,13 +47,24 @@ class Seen(NamedTuple):
         """
         if alone.score < ASK and self.score < _WORTH_ASKING:
             return alone
-        score = self.score if alone.score >= _LEAST_ALIKE else min(self.score, _AT_MOST)
+        is_apart = alone.score < _LEAST_ALIKE or _is_counted_otherwise(alone.evidence)
+        score = min(self.score, _AT_MOST) if is_apart else self.score
         return alone._replace(score=score, beside="，".join(self._told()))
 
     def _told(self) -> Iterator[str]:
         yield "本项目模板所列" if self.is_own else "不在本项目模板内"
         if self.is_taken:
             yield "本表另有一行更像该指标"
+
+
+def _is_counted_otherwise(evidence: Evidence) -> bool:
+    """People in the one and something else in the other, by name and by unit: 件数 and 人数."""
+    counted = {evidence.line.measure, evidence.indicator.measure}
+    is_of_people = len(counted) > 1 and not counted.isdisjoint(_OF_PEOPLE)
+    return is_of_people and bool(evidence.pieces["other_unit"])
+
+
+_OF_PEOPLE = frozenset({Measure.PEOPLE, Measure.VISITS})
 
 
 def follows(template: frozenset[str], lines: Sequence[Scores]) -> bool:

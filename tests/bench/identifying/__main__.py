@@ -22,7 +22,7 @@ FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
 
 #: Those of later sets, with the set that they are of.
 _LATER = {"tune2": "second", "report2": "second", "report3": "third", "report4": "fourth"}
-_FORMS = ("forms_learn", "forms_report")
+_FORMS = ("forms_learn", "forms_learn2", "forms_report")
 HALVES = ("tune", "report", *_LATER, *_FORMS)
 
 

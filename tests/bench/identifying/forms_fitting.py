@@ -25,6 +25,8 @@ from tests.bench.identifying.fitting import Numbers, log_odds
 from tests.bench.identifying.forms import figures, forms_of, line_of, matched
 from tests.bench.identifying.quality import Row, told_of
 
+#: The halves that may be learnt from.
+LEARNT = ("forms_learn", "forms_learn2")
 #: Shares of the lines of a form that are kept, each as often. An officer who put another figure in
 #: the place of one of the template leaves no line that is more like it.
 _KEPT = (1.0, 0.75, 0.5)
@@ -54,15 +56,16 @@ def scores_of(half: str) -> list[tuple[Row, dict[str, float]]]:
     return found
 
 
-def pairs(half: str, but: str = "") -> Iterator[tuple[Numbers, bool]]:
-    """What lines and indicators are to each other in forms of the half, and whether they match."""
-    templates = forms_of(half)[2]
-    for source, form in groupby(scores_of(half), key=lambda each: each[0]["source"]):
-        lines = list(form)
-        for share, draw in product(_KEPT, _DRAWS):
-            kept = [each for each in lines if _chance(each[0], draw) < share]
-            if source != but:
-                yield from _pairs_of_form(kept, templates[source])
+def pairs(but: str = "") -> Iterator[tuple[Numbers, bool]]:
+    """What lines and indicators are to each other in forms, and whether they match."""
+    for half in LEARNT:
+        templates = forms_of(half)[2]
+        for source, form in groupby(scores_of(half), key=lambda each: each[0]["source"]):
+            lines = list(form)
+            for share, draw in product(_KEPT, _DRAWS):
+                kept = [each for each in lines if _chance(each[0], draw) < share]
+                if source != but:
+                    yield from _pairs_of_form(kept, templates[source])
 
 
 def _pairs_of_form(
@@ -80,17 +83,19 @@ def _chance(row: Row, draw: int) -> float:
     return crc32(f"{draw} {row['id']}".encode()) / 2**32
 
 
-def main(half: str = "forms_learn") -> None:
+def main() -> None:
     """Each project left out in turn, then the weights of all."""
-    library, rows, templates = forms_of(half)
+    asked: list[Row] = []
     left_out: list[Match] = []
-    for source in sorted(templates):
-        with weights(log_odds(list(pairs(half, but=source)))):
-            form = [row for row in rows if row["source"] == source]
-            left_out += matched(form, library, templates)
-    in_order = sorted(rows, key=lambda row: row["source"])
-    print(told_of(f"{half}, projects left out", figures(in_order, left_out)))  # noqa: T201 - speaks
-    bias, *others = log_odds(list(pairs(half)))
+    for half in LEARNT:
+        library, rows, templates = forms_of(half)
+        for source in sorted(templates):
+            with weights(log_odds(list(pairs(but=source)))):
+                form = [row for row in rows if row["source"] == source]
+                left_out += matched(form, library, templates)
+                asked += form
+    print(told_of("forms, projects left out", figures(asked, left_out)))  # noqa: T201 - it speaks
+    bias, *others = log_odds(list(pairs()))
     print(f"FORM_BIAS = {bias - CARE:.2f}")  # noqa: T201 - see above
     for name, weight in zip(FORM_WEIGHTS, others, strict=True):
         print(f'    "{name}": {weight:.2f},')  # noqa: T201 - see above

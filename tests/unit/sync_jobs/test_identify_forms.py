@@ -101,6 +101,20 @@ def test_a_line_beside_the_one_that_surely_means_the_indicator_is_not_accepted()
     assert "本表另有一行更像该指标" in found["6"].proposals[0].reason
 
 
+def test_people_are_not_the_things_that_they_get_however_well_the_form_would_allow_it() -> None:
+    form = [each for each in FORM if each[0] != "2"]
+    fitted = indicator("W2", "数量指标", "辅助器具适配人数", "人")
+    library = [*(each for each in LIBRARY if each.code != "W2"), fitted]
+
+    def meant(name: str, value: str) -> str | None:
+        given = lines(*form, ("2", "数量指标", name, value))
+        found = {e.line_key: e for e in identify(given, library, CODES, IndexSimilarity())}
+        return found["2"].indicator_code
+
+    assert meant("辅助器具适配残疾人数", "≥520人") == "W2"
+    assert meant("辅助器具适配件数", "≥520件") is None
+
+
 def test_papers_of_one_project_are_read_apart() -> None:
     later = [replace(each, line_key=f"{each.line_key}b") for each in lines(*FORM, paper="V2")]
 
