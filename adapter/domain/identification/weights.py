@@ -43,7 +43,7 @@ SET_WEIGHTS: Mapping[str, float] = {
 _ALL = {**WEIGHTS, **SET_WEIGHTS}
 #: Log odds of what a line and an indicator are to each other in a whole form (`whole_form.py`),
 #: fitted on forms with their templates by `python -m tests.bench.identifying.forms_fitting`.
-FORM_BIAS = -4.56
+FORM_BIAS = -5.11
 FORM_WEIGHTS: Mapping[str, float] = {
     "alone": 0.51,
     "own": 3.78,

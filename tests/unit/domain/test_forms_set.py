@@ -83,6 +83,6 @@ def test_forms_are_read_as_well_as_when_the_weights_were_fitted(half: str) -> No
     alone = figures(rows, list(matched(rows, library, {})))
 
     assert together.precision >= 0.975, together.wrong_by_kind
-    assert together.recall >= 0.89
+    assert together.recall >= 0.83
     assert together.within_five >= 0.97
     assert alone.recall < 0.65
