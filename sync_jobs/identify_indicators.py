@@ -1,35 +1,32 @@
 """Identification (识别): joins every pulled line to the library indicator it means."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from adapter.domain.identification.decisions import NO_DECISIONS, Decisions
-from adapter.domain.identification.matching import (
-    Line,
-    Match,
-    MatchMethod,
-    NameIndex,
-    match_likely,
-    match_nothing,
-    match_surely,
+from adapter.domain.declaration import TargetLine
+from adapter.domain.department import (
+    DepartmentMonitoringLine,
+    DepartmentSelfEvaluationLine,
+    DepartmentTargetLine,
 )
-from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators
-from adapter.domain.identification.subjects import subject_of_line
-from adapter.domain.indicator import Indicator
+from adapter.domain.identification.decisions import Decisions
+from adapter.domain.identification.matching import Line, Match, MatchMethod
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import LINE_KINDS, AnyLine
+from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.outcome import RunCounts, RunOutcome
+from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
-from adapter.domain.secrecy import key_of_record
-from adapter.ports.similarity import Similarity
+from adapter.domain.secrecy import department_of_key, key_of_record
+from adapter.domain.self_evaluation import SelfEvaluationLine
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
+from sync_jobs.identifying import identify
 from sync_jobs.job import JobResult, RunContext
 from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import Spool
 
-#: Lines that are compared with the library at once.
+#: So many matches are told of at once.
 _BATCH = 2_000
-_NO_CODES: frozenset[str] = frozenset()
 
 
 def identify_indicators(run: RunContext) -> JobResult:
@@ -73,28 +70,32 @@ def _store(run: RunContext, projects: OpenProjects, matches: Iterable[Match]) ->
 
 
 def _lines(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> Iterator[Line]:
-    classes = _classes(work, run, projects)
+    listed = _listed(work, run, projects)
     for kind in LINE_KINDS:
         for row in work.rows.current(run.site.scope, kind):
             key = key_of_record(row)
             if isinstance(row, AnyLine) and key is not None and projects.gate.admits(key):
-                yield line_to_identify(kind, key, row, classes.get(key, ""))
+                yield line_to_identify(kind, key, row, listed.get(key))
 
 
-def _classes(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> dict[str, str]:
-    """The function classes of the open projects that the list gives one, by project code."""
+def _listed(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> dict[str, Project]:
+    """The open projects as the list tells of them, by project code."""
     listed = {
-        (each.agency_code, each.name): each.function_class
+        (each.agency_code, each.name): each
         for each in work.projects.projects(division_of(run.site.scope))
     }
-    return {
-        each.project_code: listed.get((each.agency_code, each.project_name), "")
+    found = {
+        each.project_code: listed.get((each.agency_code, each.project_name))
         for each in projects.bindings
     }
+    return {code: each for code, each in found.items() if each is not None}
 
 
-def line_to_identify(kind: RecordKind, key: str, row: AnyLine, function_class: str = "") -> Line:
-    """What identification reads of a line; `key` is the gate's, the class its project's."""
+def line_to_identify(
+    kind: RecordKind, key: str, row: AnyLine, project: Project | None = None
+) -> Line:
+    """What identification reads of a line; `key` is the gate's, `project` whose line it is."""
+    department = project.department_code if project else department_of_key(key)
     return Line(
         line_kind=kind.value,
         line_key=row.line_id,
@@ -104,52 +105,21 @@ def line_to_identify(kind: RecordKind, key: str, row: AnyLine, function_class: s
         name=row.name,
         indicator_code=row.indicator_code or "",
         value_text=row.target_value or "",
-        function_class=function_class,
+        function_class=project.function_class if project else "",
+        department_code=department or "",
+        form=f"{kind.value}/{key}/{_paper_of(row)}",
     )
 
 
-def identify(
-    lines: Iterable[Line],
-    indicators: Sequence[Indicator],
-    template_codes: Mapping[str, frozenset[str]],
-    similarity: Similarity,
-    decisions: Decisions = NO_DECISIONS,
-) -> Iterator[Match]:
-    """One match per line, as lines are read: the sure ones at once, the others in batches."""
-    index = NameIndex.of(indicators)
-    known = KnownIndicators(indicators)
-
-    def by_evidence(batch: Sequence[Line]) -> Iterator[Match]:
-        if not indicators:
-            yield from map(match_nothing, batch)
-            return
-        subjects = [
-            subject_of_line(
-                each.level2, each.name, each.value_text, function_class=each.function_class
-            )
-            for each in batch
-        ]
-        texts = [each.name.main.text for each in subjects]
-        nearest = similarity.best(texts, known.texts, CANDIDATES)
-        for line, subject, similar in zip(batch, subjects, nearest, strict=True):
-            candidates = [(each.position, each.score) for each in similar]
-            proposals = known.proposals(subject, candidates, decisions.rejected(line.wording))
-            codes = template_codes.get(line.project_code, _NO_CODES)
-            yield match_likely(line, proposals, codes)
-
-    unsure: list[Line] = []
-    for line in lines:
-        codes = template_codes.get(line.project_code, _NO_CODES)
-        sure = match_surely(line, index, codes, decisions)
-        if sure is not None:
-            yield sure
-            continue
-        unsure.append(line)
-        if len(unsure) == _BATCH:
-            yield from by_evidence(unsure)
-            unsure = []
-    if unsure:
-        yield from by_evidence(unsure)
+def _paper_of(row: AnyLine) -> str:
+    """What tells the papers of one kind of a project apart."""
+    match row:
+        case TargetLine() | DepartmentTargetLine():
+            return row.version or ""
+        case MonitoringLine() | DepartmentMonitoringLine():
+            return f"{row.task_id or ''}/{row.round_no or ''}"
+        case SelfEvaluationLine() | DepartmentSelfEvaluationLine():
+            return row.evaluation_id
 
 
 def _result(tally: Mapping[MatchMethod, int]) -> JobResult:

@@ -17,7 +17,8 @@ from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rat
 from sync_jobs.comparing.declared import DeclaredYardstick, line_findings, standards_of
 from sync_jobs.comparing.result_rows import Result, ResultLine
 from sync_jobs.gate import OpenProjects
-from sync_jobs.identify_indicators import identify, line_to_identify
+from sync_jobs.identify_indicators import line_to_identify
+from sync_jobs.identifying import identify
 from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import batches
 from sync_jobs.trying.report import Changes, FindingMove
@@ -107,7 +108,11 @@ class FindingTrial:
         if not lines:
             return {}
         numbered = [
-            replace(line_to_identify(kind_of_line(line), _key(line), line), line_key=str(number))
+            replace(
+                line_to_identify(kind_of_line(line), _key(line), line),
+                line_key=str(number),
+                form="",  # the rest of its form is not here
+            )
             for number, line in enumerate(lines.values())
         ]
         found = identify(numbered, self.content.indicators, self._codes, self.similarity)

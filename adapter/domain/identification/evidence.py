@@ -93,7 +93,7 @@ def weigh(
         weight_of,
         is_measure_shared=named is Difference.NONE,
         is_unit_the_measure=_is_unit_the_measure(line, indicator),
-        is_per_unit="/" in line.unit and "/" in indicator.unit,
+        is_per_unit=_is_per_unit(line) and _is_per_unit(indicator),
     )
     is_same_level = line.level == indicator.level
     are_said = Measure.UNSAID not in (line.name.measure, indicator.name.measure)
@@ -119,6 +119,7 @@ def weigh(
             "same_class": _is_of_same(line, indicator, _GROUP_DIGITS),
             "other_class": _are_classed(line, indicator)
             and not _is_of_same(line, indicator, _CLASS_DIGITS),
+            "other_department": _is_of_other_department(line, indicator),
             "same_unit": _is_of_one_unit(line, indicator),
             "other_unit": _are_of_other_units(line, indicator),
             "only_adding": 0.0 if laid.other_rest else laid.rest_share,
@@ -137,6 +138,11 @@ def weigh(
 
 #: Characters that, shared, make two names one as surely as can be.
 _MANY = 10
+
+
+def _is_per_unit(subject: Subject) -> bool:
+    """So much for each of something, by the unit or by words that say it: 每亩, 户均."""
+    return "/" in subject.unit or subject.name.per_unit != subject.name.stem
 
 
 def _shared(line: Reading, laid: Alignment) -> int:
@@ -301,6 +307,12 @@ def _directions_differ(line: Subject, indicator: Subject) -> bool:
 
 #: Digits of the function class: 类, and 类 with 款.
 _CLASS_DIGITS, _GROUP_DIGITS = LENGTHS[:2]
+
+
+def _is_of_other_department(line: Subject, indicator: Subject) -> bool:
+    return bool(line.department and indicator.department) and (
+        line.department != indicator.department
+    )
 
 
 def _are_classed(line: Subject, indicator: Subject) -> bool:

@@ -98,8 +98,11 @@ class Line:
     indicator_code: str
     #: The target as the unit wrote it; its unit and kind are evidence.
     value_text: str = ""
-    #: 功能分类 of its project, "" where the list has none.
+    #: 功能分类 and 主管部门 of its project, "" where the list has none.
     function_class: str = ""
+    department_code: str = ""
+    #: Equal on all lines that were handed in at once; "" where a line is to be read by itself.
+    form: str = ""
 
     @property
     def wording(self) -> Wording:
@@ -175,16 +178,22 @@ def _narrowed(codes: tuple[str, ...], template_codes: frozenset[str]) -> tuple[s
 
 
 def match_likely(
-    line: Line, proposals: Sequence[Proposal], template_codes: frozenset[str]
+    line: Line,
+    proposals: Sequence[Proposal],
+    template_codes: frozenset[str],
+    rejected: frozenset[str] = frozenset(),
 ) -> Match:
     """The match with the likeliest proposal (best first), or none and the proposals to ask with.
 
-    Among equally likely ones the project's own template decides; if that leaves more than one, a
-    person must: the same name may stand for different indicators.
+    `rejected` are those that a person said this wording does not mean. Among equally likely ones
+    the project's own template decides; if that leaves more than one, a person must: the same name
+    may stand for different indicators.
     """
     likely = tuple(each for each in proposals if each.score >= ASK)
     if not likely:
-        return _match(line, None, MatchMethod.NONE, 0.0, "指标库中没有相近的指标，请人工指定")
+        said = f"，{'、'.join(sorted(rejected))} 已经人工否决" if rejected else ""
+        reason = f"指标库中没有{'其他' if rejected else ''}相近的指标{said}，请人工指定"
+        return _match(line, None, MatchMethod.NONE, 0.0, reason)
     best = likely[0]
     equal = [each for each in likely if _odds(each) * _ODDS_APART >= _odds(best)]
     codes = _narrowed(tuple(each.indicator_code for each in equal), template_codes)

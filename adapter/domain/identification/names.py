@@ -161,6 +161,17 @@ def read_name(name: str) -> Reading:
     )
 
 
+def as_written(name: Reading, words: str) -> str:
+    """Words of a wording that a name is compared in, as the name itself has them."""
+    plain = name.plain.text
+    for lexicon, meant in ((_NEAR_WORDS, _NEAR), (_SAME_WORDS, _SAME)):
+        for written in lexicon.found(plain):
+            if words in plain:
+                return words
+            words = written if words in meant[written] else words.replace(meant[written], written)
+    return words
+
+
 def _counted_people(stem: str, main: str, groups: frozenset[str]) -> str:
     """The people that closing words count, "" where none are named: 学生 of 获奖学生人数."""
     if main[len(stem) :] not in _PEOPLE_COUNTED:

@@ -1,10 +1,12 @@
 """Proposals (候选指标): the indicators that a line may mean, best first, each with its reason."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from adapter.domain.identification.evidence import Evidence, Veto, weigh
 from adapter.domain.identification.index import character_weights
+from adapter.domain.identification.likeness import alike
 from adapter.domain.identification.reasons import reason_of
 from adapter.domain.identification.rivals import among_rivals
 from adapter.domain.identification.subjects import Subject, subject_of_indicator
@@ -30,6 +32,17 @@ class Proposal:
     reason: str
 
 
+class Scored(NamedTuple):
+    """An indicator that a line may mean, before its reason is told."""
+
+    indicator: Indicator
+    evidence: Evidence
+    #: How likely it is meant, 0..1.
+    score: float
+    #: What else than the two names the score is made of, in Chinese.
+    beside: str = ""
+
+
 class KnownIndicators:
     """A library prepared for many lines."""
 
@@ -39,19 +52,23 @@ class KnownIndicators:
         #: The names in the wording that a search compares.
         self.texts = [each.name.main.text for each in self._subjects]
         self._weight_of = character_weights(self.texts)
+        self._positions = {each.code: at for at, each in enumerate(indicators)}
 
     def weighed(
         self,
         line: Subject,
         candidates: Sequence[tuple[int, float]],
         rejected: frozenset[str] = frozenset(),
+        template: frozenset[str] = frozenset(),
     ) -> list[tuple[Evidence, Indicator]]:
-        """The evidence for each of these (position, likeness) that is worth it and not rejected."""
-        worth_it = _SHARE_OF_NEAREST * max((likeness for _, likeness in candidates), default=0.0)
+        """The evidence for each of these (position, likeness) that is worth it and not rejected.
+
+        Those of the line's own template are worth it, however little they are like the line.
+        """
         near = [
             (at, likeness)
-            for at, likeness in candidates
-            if likeness >= worth_it and self._indicators[at].code not in rejected
+            for at, likeness in self._worth_it(line, candidates, template)
+            if self._indicators[at].code not in rejected
         ]
         vague = _VAGUE if _is_vague(line, [self._subjects[at] for at, _ in near]) else frozenset()
         found = [
@@ -63,6 +80,33 @@ class KnownIndicators:
             for evidence, (at, _) in zip(among_rivals(found), near, strict=True)
         ]
 
+    def _worth_it(
+        self, line: Subject, candidates: Sequence[tuple[int, float]], template: frozenset[str]
+    ) -> Iterator[tuple[int, float]]:
+        least = _SHARE_OF_NEAREST * max((likeness for _, likeness in candidates), default=0.0)
+        own = {self._positions[code] for code in template if code in self._positions}
+        for at, likeness in candidates:
+            if likeness >= least or at in own:
+                yield at, likeness
+            own.discard(at)
+        text = line.name.main.text
+        for at in sorted(own):
+            # The search did not find it: hardly any rare pair is in both.
+            yield at, alike(0.0, text, self.texts[at])
+
+    def scored(
+        self,
+        line: Subject,
+        candidates: Sequence[tuple[int, float]],
+        rejected: frozenset[str] = frozenset(),
+        template: frozenset[str] = frozenset(),
+    ) -> list[Scored]:
+        """As `weighed`, each with its score."""
+        return [
+            Scored(each, evidence, score_of(evidence))
+            for evidence, each in self.weighed(line, candidates, rejected, template)
+        ]
+
     def proposals(
         self,
         line: Subject,
@@ -70,21 +114,29 @@ class KnownIndicators:
         rejected: frozenset[str] = frozenset(),
     ) -> tuple[Proposal, ...]:
         """The likeliest (position, likeness), best first, ties as written, no rejected one."""
-        scored = [
-            (score_of(evidence), evidence, each)
-            for evidence, each in self.weighed(line, candidates, rejected)
-        ]
-        scored.sort(
-            key=lambda each: (
-                -round(each[0], _EQUAL_DIGITS),
-                not _is_as_written(each[1]),
-                each[2].code,
-            )
-        )
-        return tuple(
-            Proposal(indicator_code=each.code, score=score, reason=reason_of(evidence, each.name))
-            for score, evidence, each in scored[:PROPOSALS]
-        )
+        return likeliest(self.scored(line, candidates, rejected))
+
+
+def likeliest(scored: Sequence[Scored]) -> tuple[Proposal, ...]:
+    """The best of them with their reasons: best first, equal ones as written, then by code."""
+    best = sorted(
+        scored,
+        key=lambda each: (
+            -round(each.score, _EQUAL_DIGITS),
+            not _is_as_written(each.evidence),
+            each.indicator.code,
+        ),
+    )
+    return tuple(map(_proposed, best[:PROPOSALS]))
+
+
+def _proposed(scored: Scored) -> Proposal:
+    told = reason_of(scored.evidence, scored.indicator.name)
+    return Proposal(
+        indicator_code=scored.indicator.code,
+        score=scored.score,
+        reason=f"{told}；{scored.beside}" if scored.beside else told,
+    )
 
 
 #: Scores that differ less, by the place of a name in the search, are equal.
@@ -111,11 +163,17 @@ _SEVERAL = 2
 
 
 def _subject(indicator: Indicator) -> Subject:
-    return subject_of_indicator(
+    subject = subject_of_indicator(
         indicator.level2,
         indicator.name,
         indicator.standard.unit,
         is_common=indicator.is_common,
         direction=indicator.direction,
-        function_class="" if indicator.is_common else indicator.function_class,
+    )
+    if indicator.is_common:
+        return subject
+    return replace(
+        subject,
+        function_class=indicator.function_class,
+        department=indicator.department_code,
     )

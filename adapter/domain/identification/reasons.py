@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adapter.domain.identification.evidence import Difference, Evidence, Veto
+from adapter.domain.identification.names import Reading, as_written
 
 _VETO_WORDS = {
     Veto.DENIAL: "一方为否定或相反的说法",
@@ -19,6 +20,7 @@ _VETO_WORDS = {
 _PIECE_WORDS = {
     "other_direction": "指标方向不同",
     "same_class": "与项目的功能分类相同",
+    "other_department": "属其他部门的指标",
     "bare": "名称未写明对象",
     "rival": "另有同样贴近的指标",
 }
@@ -38,9 +40,9 @@ def _told(evidence: Evidence) -> Iterator[str]:
 def _words_told(evidence: Evidence) -> Iterator[str]:
     laid = evidence.alignment
     if laid.rest:
-        yield f"多出{_quoted(laid.rest)}"
+        yield f"多出{_quoted(evidence.line.name, laid.rest)}"
     if laid.other_rest:
-        yield f"缺少{_quoted(laid.other_rest)}"
+        yield f"缺少{_quoted(evidence.indicator.name, laid.other_rest)}"
     for mine, its in evidence.near:
         yield f"“{mine}”与“{its}”用语相近"
     for slip in evidence.slips:
@@ -64,5 +66,5 @@ def _differences_told(evidence: Evidence) -> Iterator[str]:
         yield f"二级指标不同（{evidence.line.level}与{evidence.indicator.level}）"
 
 
-def _quoted(words: tuple[str, ...]) -> str:
-    return "".join(f"“{word}”" for word in words)
+def _quoted(name: Reading, words: tuple[str, ...]) -> str:
+    return "".join(f"“{as_written(name, word)}”" for word in words)

@@ -34,6 +34,8 @@ class Subject:
     is_common: bool = False
     #: 类款项 of the line's project or of the indicator, "" where none is said.
     function_class: str = ""
+    #: 主管部门 of the line's project or of the indicator, "" where none is said.
+    department: str = ""
 
     def renamed(self, name: Reading) -> "Subject":
         """The same under another name."""
@@ -46,7 +48,13 @@ class Subject:
 
 
 def subject_of_line(
-    level2: str, name: str, value_text: str, unit: str = "", *, function_class: str = ""
+    level2: str,
+    name: str,
+    value_text: str,
+    unit: str = "",
+    *,
+    function_class: str = "",
+    department: str = "",
 ) -> Subject:
     """A declared, monitored or self-evaluated line; `unit` is the unit column, if any.
 
@@ -57,7 +65,7 @@ def subject_of_line(
     if level.endswith(normalised_name(name)):
         name = level  # 满意度 under 服务对象满意度: the level says whose
     subject = _subject(name, level2, value.unit, value.kind, _direction_of(value))
-    return replace(subject, function_class=function_class)
+    return replace(subject, function_class=function_class, department=department)
 
 
 def subject_of_indicator(
@@ -67,11 +75,10 @@ def subject_of_indicator(
     *,
     is_common: bool,
     direction: Direction | None = None,
-    function_class: str = "",
 ) -> Subject:
     """An indicator of the library."""
     subject = _subject(name, level2, unit or unit_in_name(name), ValueKind.QUANTITATIVE, direction)
-    return replace(subject, is_common=is_common, function_class=function_class)
+    return replace(subject, is_common=is_common)
 
 
 def _direction_of(value: IndicatorValue) -> Direction | None:

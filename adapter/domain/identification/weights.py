@@ -33,10 +33,25 @@ WEIGHTS: Mapping[str, float] = {
     "lead": 1.35,
     "rival": -2.18,
 }
-#: Set, not fitted, as the labelled set knows no projects: the project's function class (功能分类)
-#: may tip a doubtful line, and does not undo a sure one.
-SECTOR_WEIGHTS: Mapping[str, float] = {"same_class": 0.5, "other_class": -1.0}
-_ALL = {**WEIGHTS, **SECTOR_WEIGHTS}
+#: Set, not fitted, as the labelled sets know no projects: the project's function class (功能分类)
+#: and department may tip a doubtful line, and do not undo a sure one.
+SET_WEIGHTS: Mapping[str, float] = {
+    "same_class": 0.5,
+    "other_class": -1.0,
+    "other_department": -2.0,
+}
+_ALL = {**WEIGHTS, **SET_WEIGHTS}
+#: Log odds of what a line and an indicator are to each other in a whole form (`whole_form.py`),
+#: fitted on forms with their templates by `python -m tests.bench.identifying.forms_fitting`.
+FORM_BIAS = -5.11
+FORM_WEIGHTS: Mapping[str, float] = {
+    "alone": 0.51,
+    "own": 3.78,
+    "taken": -2.35,
+    "over_lines": 0.43,
+    "over_own": 0.97,
+    "over_outside": 0.09,
+}
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.55
 ASK = 0.005

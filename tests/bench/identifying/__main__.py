@@ -1,11 +1,12 @@
 """Identification: precision and recall on the labelled sets, seconds and memory in the bulk.
 
-Alone by `python -m tests.bench.identifying [tune|report2|report4 …]`, all by itself.
+Alone by `python -m tests.bench.identifying [tune|report2|forms_report …]`, all by itself.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from tests.bench.identifying.forms import compare_forms
 from tests.bench.identifying.quality import (
     compare,
     compare_fresh,
@@ -21,13 +22,14 @@ FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
 
 #: Those of later sets, with the set that they are of.
 _LATER = {"tune2": "second", "report2": "second", "report3": "third", "report4": "fourth"}
-HALVES = ("tune", "report", *_LATER)
+_FORMS = ("forms_learn", "forms_learn2", "forms_report")
+HALVES = ("tune", "report", *_LATER, *_FORMS)
 
 
 def main(halves: tuple[str, ...] = HALVES) -> None:
     """Measure and print; seconds of cpu count, those by the clock say how busy the machine is."""
     for half in halves:
-        _tell(compare_later(half, _LATER[half]) if half in _LATER else compare(half))
+        _tell(_compared(half))
     _tell(compare_fresh())
     _tell(compare_sectors())
     seconds = {}
@@ -39,6 +41,12 @@ def main(halves: tuple[str, ...] = HALVES) -> None:
         _tell([f"{line}; {seconds[method]:.1f} s of cpu for {NAMES} at that rate"])
     ratio = seconds["cdist"] / seconds["sparse"]
     _tell([f"identify sparse: {ratio:.1f} times as fast as cdist by cpu"])
+
+
+def _compared(half: str) -> Iterator[str]:
+    if half in _FORMS:
+        return compare_forms(half)
+    return compare_later(half, _LATER[half]) if half in _LATER else compare(half)
 
 
 def _tell(lines: Iterable[str]) -> None:

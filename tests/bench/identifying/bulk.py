@@ -14,7 +14,7 @@ from adapter.domain.value import parse_value
 from adapter.ports.similarity import Similarity
 from adapter.similarity import IndexSimilarity
 from adapter.similarity_sparse import SparseSimilarity
-from sync_jobs.identify_indicators import identify
+from sync_jobs.identifying import identify
 from tests.bench.identifying.names import declared, library
 from tests.bench.measuring import measure
 

@@ -73,6 +73,11 @@ def fitted(lines: Sequence[Weighed]) -> Numbers:
         for code, evidence in line.evidence
         if not evidence.vetoes - LISTED
     ]
+    return log_odds(pairs)
+
+
+def log_odds(pairs: Sequence[tuple[Numbers, bool]]) -> Numbers:
+    """The weight of each number of a pair for what came true, the first one's without a pull."""
     given, meant = np.array([each for each, _ in pairs]), np.array([each for _, each in pairs])
     weights = np.zeros(given.shape[1])
     pull = np.full(len(weights), _RIDGE)

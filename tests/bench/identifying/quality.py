@@ -156,9 +156,9 @@ def compare(half: str) -> Iterator[str]:
         asked = [row for row in rows if row["half"] == half]
         answered = tuned if half == "tune" else list(method(asked, library))
         threshold = ACCEPT if method is ours else threshold_of(tuned, 0.98)
-        yield _told(f"{half} {name}", figures(answered, threshold))
+        yield told_of(f"{half} {name}", figures(answered, threshold))
         printed = [each for each in answered if each.row["origin"] == "printed"]
-        yield _told(f"{half} {name}, printed lines alone", figures(printed, threshold))
+        yield told_of(f"{half} {name}, printed lines alone", figures(printed, threshold))
 
 
 def compare_fresh() -> Iterator[str]:
@@ -167,7 +167,7 @@ def compare_fresh() -> Iterator[str]:
     answered = list(ours(rows_of("fresh_queries.csv"), library))
     for half in ("learn", "check"):
         found = figures([each for each in answered if each.row["half"] == half], ACCEPT)
-        yield _told(f"fresh {half} index + evidence", found)
+        yield told_of(f"fresh {half} index + evidence", found)
 
 
 def compare_later(half: str, which: str) -> Iterator[str]:
@@ -177,9 +177,9 @@ def compare_later(half: str, which: str) -> Iterator[str]:
     """
     rows = [row for row in rows_of(f"{which}_queries.csv") if row["half"] == half]
     answered = list(ours(rows, labelled_library(f"{which}_library.csv")))
-    yield _told(f"{half} index + evidence", figures(answered, ACCEPT))
+    yield told_of(f"{half} index + evidence", figures(answered, ACCEPT))
     printed = [each for each in answered if each.row["origin"] == "printed"]
-    yield _told(f"{half} index + evidence, printed lines alone", figures(printed, ACCEPT))
+    yield told_of(f"{half} index + evidence, printed lines alone", figures(printed, ACCEPT))
 
 
 def of_sectors(half: str) -> Iterator[Answered]:
@@ -192,10 +192,11 @@ def compare_sectors() -> Iterator[str]:
     """A line for each half of the lines by sector, by the product alone."""
     for half in ("learn", "check"):
         found = figures(list(of_sectors(half)), ACCEPT)
-        yield _told(f"sectors {half} index + evidence", found)
+        yield told_of(f"sectors {half} index + evidence", found)
 
 
-def _told(what: str, found: Figures) -> str:
+def told_of(what: str, found: Figures) -> str:
+    """The line that a bench prints."""
     wrong = ", ".join(f"{kind} {n}" for kind, n in sorted(found.wrong_by_kind.items())) or "none"
     return (
         f"identify {what}: {found.accepted} accepted, precision {found.precision:.3f},"

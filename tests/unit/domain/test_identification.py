@@ -216,6 +216,40 @@ def test_the_function_class_of_the_project_tips_a_doubtful_line(
     assert word in found[0].reason
 
 
+def test_a_reason_quotes_words_as_the_names_have_them() -> None:
+    library = [indicator("E1", "改造老旧小区数量", "个"), indicator("E2", "农产品抽检批次", "批次")]
+
+    (old, *_) = proposals_from(library, "数量指标", "改造小区个数")
+    (drawn, *_) = proposals_from(library, "数量指标", "抽检批次")
+
+    assert "缺少“老旧”" in old.reason
+    assert "缺少“农产品”" in drawn.reason
+
+
+@pytest.mark.parametrize(
+    ("department", "name", "is_accepted"),
+    [
+        ("204", "投诉件数", True),
+        ("", "投诉件数", True),
+        ("202", "投诉件数", False),  # of somebody else's heating
+        ("202", "供热投诉的件数", True),
+    ],
+)
+def test_an_indicator_of_another_department_needs_its_object_in_the_name(
+    department: str,
+    name: str,
+    is_accepted: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    owned = replace(indicator("H1", "供热投诉件数", "件"), department_code="204")
+    known = KnownIndicators([owned])
+    subject = subject_of_line("数量指标", name, "≤6件", department=department)
+
+    (found,) = known.proposals(subject, [(0, 0.8)])
+
+    assert (found.score >= ACCEPT) == is_accepted, found
+    assert ("属其他部门的指标" in found.reason) == (department == "202")
+
+
 @pytest.mark.parametrize(
     ("written", "meant"), [("牲畜疫苗接种及吋率", "A4"), ("棚圈质量达标律", "A6")]
 )

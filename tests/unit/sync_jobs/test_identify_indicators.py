@@ -12,8 +12,8 @@ from adapter.domain.indicator import Indicator
 from adapter.domain.value import parse_value
 from adapter.ports.similarity import Similar
 from adapter.similarity import IndexSimilarity
-from sync_jobs import identify_indicators
-from sync_jobs.identify_indicators import identify
+from sync_jobs import identifying
+from sync_jobs.identifying import identify
 
 
 class CountedSimilarity(IndexSimilarity):
@@ -92,6 +92,7 @@ def test_a_confirmed_wording_is_known_again_and_a_rejected_indicator_is_not_prop
     assert [each.indicator_code for each in before] == [None, "A2"]
     assert [each.indicator_code for each in after] == ["A1", None]
     assert "A2" not in {each.indicator_code for each in after[1].proposals}
+    assert after[1].reason == "指标库中没有其他相近的指标，A2 已经人工否决，请人工指定"
 
 
 def said(name: str, code: str, *, is_confirmed: bool) -> MatchDecision:
@@ -117,7 +118,7 @@ def test_an_empty_library_matches_nothing_and_asks_nobody() -> None:
 
 
 def test_lines_are_compared_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identify_indicators, "_BATCH", 2)
+    monkeypatch.setattr(identifying, "_BATCH", 2)
     similarity = CountedSimilarity()
 
     matches = list(identify([line(str(n), "无") for n in range(5)], LIBRARY, {}, similarity))
@@ -127,7 +128,7 @@ def test_lines_are_compared_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lines_are_identified_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identify_indicators, "_BATCH", 2)
+    monkeypatch.setattr(identifying, "_BATCH", 2)
     endless = cycle([line("sure", "别的", code="A1"), line("unsure", "无")])
 
     matches = identify(endless, LIBRARY, {}, CountedSimilarity())
