@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from adapter.domain.attainment.cells import bare_text
-from adapter.domain.attainment.changes import asks_for_growth, is_change, judge_opposed
+from adapter.domain.attainment.changes import (
+    asks_for_growth,
+    falls,
+    is_change,
+    is_lesser_fall,
+    judge_opposed,
+)
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
@@ -51,6 +57,7 @@ __all__ = [
     "as_under_way",
     "bare_text",
     "common_factors",
+    "falls",
     "in_budget_year",
     "in_like_years",
     "in_shares",
@@ -205,6 +212,7 @@ def _by_size(
     if opposed is not None:
         return opposed
     is_unsaid = is_floor_unsaid(target, direction, lean)
+    is_unsaid = is_unsaid and not is_lesser_fall(target, actual, subject.name)
     rate = judge_rate(target, actual, readings, is_floor_unsaid=is_unsaid)
     if rate is not None:
         return rate
