@@ -42,7 +42,10 @@ _SHARES = ("%", "‰", "百分点")
 #: 回落到91% tells where the measure stands now, a rate of growth too.
 _UP_TO = re.compile("[到至]$")
 #: What everybody wants to grow, and its growth.
-_GAINS = "收入|产值|增加值|生产总值|GDP|税收|利润|销售|营收|营业额|产量|单产|游客|就业|贸易|进出口|零售|客流|专利"
+_GAINS = (
+    "收入|产值|增加值|生产总值|GDP|税收|利润|销售|营收|营业额|产量|单产|游客|就业"
+    "|贸易|进出口|零售|客流|专利"
+)
 _WANTED = re.compile(
     f"(?:{_GAINS})(?:总?[额量数]|人数|人次|规模|水平)?(?:同比|年均|年度?)?{_MEASURE.pattern}"
 )
