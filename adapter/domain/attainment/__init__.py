@@ -12,6 +12,7 @@ from adapter.domain.attainment.changes import (
     judge_opposed,
 )
 from adapter.domain.attainment.dates import judge_deadline, judge_period
+from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
 from adapter.domain.attainment.loosening import is_loosened, is_turned
@@ -60,6 +61,7 @@ __all__ = [
     "falls",
     "in_budget_year",
     "in_like_years",
+    "in_named_unit",
     "in_shares",
     "is_change",
     "is_done_without_value",
@@ -74,6 +76,7 @@ __all__ = [
     "is_unit_slipped",
     "judge_attainment",
     "last_day",
+    "may_be_of_one_measure",
     "ratio_of",
     "read_actual",
     "says_otherwise",

@@ -77,17 +77,19 @@ def ways_of_move(target: IndicatorValue, directions: Collection[Direction]) -> s
 def is_lesser_fall(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:
     """Whether a result tells how far it fell where a fall is asked for: 减少2% of 减少3%.
 
-    Who promised to cut so much did not promise less; a rise (增长8%) is often only foreseen.
-    Points of what is no share (用能成本下降5个百分点) nobody understands.
+    Who promised to cut so much did not promise less; a rise (增长8%) is often only foreseen, and
+    what is saved of a cost is for a person. Points of what is no share nobody understands.
     """
     of_share = plain_name(name).endswith(_SHARES_BY_NAME)
-    is_odd = (target.unit == "百分点" and not of_share) or re.search(_GAINS, name)
+    is_odd = (target.unit == "百分点" and not of_share) or re.search(_NOT_CUT, name)
     if not falls(target) or is_odd:
         return False
     is_bare = not actual.also and actual.unit == target.unit == "%" and not of_share
     return falls(actual) or is_bare
 
 
+#: What is not cut by a task: gains, and costs, of which a part saved is saved.
+_NOT_CUT = re.compile(f"{_GAINS}|成本|费用?$|经费|支出|造价")
 _SHARES_BY_NAME = ("率", "度", "比例", "占比", "比重")
 
 

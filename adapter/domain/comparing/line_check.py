@@ -14,6 +14,7 @@ from adapter.domain.attainment import (
     as_under_way,
     bare_text,
     common_factors,
+    in_named_unit,
     in_shares,
     is_change,
     is_done_without_value,
@@ -25,6 +26,7 @@ from adapter.domain.attainment import (
     is_unit_slipped,
     judge_attainment,
     last_day,
+    may_be_of_one_measure,
     read_actual,
     turned,
     undetermined,
@@ -122,7 +124,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     written = bare_text(line.target_value)
     target = as_target(_target_of(line, written), written, line.subject)
     read = read_actual(line.actual_value, target, name, written)
-    target, actual = in_shares(target, as_compared(read))
+    target, actual = in_named_unit(*in_shares(target, as_compared(read)), name)
     judgement = _judged(line, target, actual)
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
@@ -232,6 +234,8 @@ def _units_that_differ(
         is_change(actual) or _PROGRESS.search(actual.also) is not None
     )
     if is_decided or not both_measured or is_progress or are_unlike_rates(target, actual):
+        return ""
+    if may_be_of_one_measure(target, actual, line.subject.name):
         return ""
     if common_factors(target.unit, actual.unit) is None:
         return f"指标值“{line.target_value}”，实际“{line.actual_value}”"

@@ -15,6 +15,7 @@ from adapter.domain.attainment import (
     bare_text,
     common_factors,
     in_budget_year,
+    in_named_unit,
     in_shares,
     is_done_without_value,
     is_left_unfinished,
@@ -94,7 +95,8 @@ class MonitoredResult:
         name, written = self.subject.name, bare_text(self.target_value)
         value = as_target(parse_value(written, name=name), written, self.subject)
         target = in_budget_year(value, self.fiscal_year)
-        return in_shares(target, as_compared(read_actual(actual_value, target, name, written)))
+        actual = as_compared(read_actual(actual_value, target, name, written))
+        return in_named_unit(*in_shares(target, actual), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +223,12 @@ def _told_of_pace(
 
 def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Whether a number adds up over the year: no share, no cost and nothing per head or acre."""
-    is_rate = "/" in target.unit or "/" in actual.unit
+    is_rate = "/" in target.unit + actual.unit or _PER_HEAD.search(subject.name) is not None
     is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
     return not (is_rate or is_cost or is_share(subject, target, actual))
+
+
+_PER_HEAD = re.compile("[人户亩生村]均|每[人户亩名生位村]|单价|均价|造价|标准$")
 
 
 def is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
