@@ -32,6 +32,7 @@ from adapter.domain.attainment.numbers import (
 )
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.phrases import is_scale
+from adapter.domain.attainment.ranks import judge_rank
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
 from adapter.domain.attainment.reported import (
     is_done_without_value,
@@ -190,7 +191,8 @@ def _by_kind(
     if several is not None:
         return several
     if target.kind is ValueKind.QUALITATIVE:
-        return judge_words(target, actual, subject.name)
+        ranked = judge_rank(target, actual, plain_name(subject.name))
+        return ranked or judge_words(target, actual, subject.name)
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
         judged = judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
