@@ -43,6 +43,7 @@ from adapter.domain.attainment.reported import (
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
+from adapter.domain.attainment.undone import is_undone, tells_no_result
 from adapter.domain.attainment.unfinished import is_left_unfinished
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words, plain_words
@@ -74,6 +75,7 @@ __all__ = [
     "is_partly_done",
     "is_several",
     "is_turned",
+    "is_undone",
     "is_unit_slipped",
     "judge_attainment",
     "last_day",
@@ -82,6 +84,7 @@ __all__ = [
     "read_actual",
     "says_otherwise",
     "target_of_none",
+    "tells_no_result",
     "turned",
     "undetermined",
 ]
@@ -158,9 +161,8 @@ def judge_attainment(
     if actual == target:
         return _repeated(actual)
     is_words = actual.kind is ValueKind.QUALITATIVE
-    if answers(actual, Answer.MISSED) or (
-        is_words and is_left_unfinished(actual, target, subject.name)
-    ):
+    is_left = is_words and is_left_unfinished(actual, target, subject.name)
+    if answers(actual, Answer.MISSED) or is_left or is_undone(actual, target, subject):
         if is_after_year(in_budget_year(target, subject.year), subject.year):
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"

@@ -69,8 +69,14 @@ _REACHING = re.compile(
 _LED_BY = re.compile("(?:全年|共计?|合计|总计|累计|实际|已经?|均|为|完成(?!.*[%％]))+(?=[0-9])")
 
 
+#: 未达95%: where it stands is not told, but that it is below.
+_SHORT_OF = re.compile(r"(?:尚?未能?|没有?能?)(?:达到?|满)(?=[0-9][0-9.]*[^0-9,，;；]{0,4}$)")
+
+
 def _where_it_stands(text: str) -> str:
     """满意度达到93% as 满意度93%, unless it has a bound of its own (达到93%以上); 共5人 as 5人."""
+    if short := _SHORT_OF.match(text):
+        return "<" + text[short.end() :]
     reaching = _REACHING.search(text)
     if reaching is not None:
         plain = text[: reaching.start()] + text[reaching.end() :]

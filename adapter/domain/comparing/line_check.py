@@ -28,6 +28,7 @@ from adapter.domain.attainment import (
     last_day,
     may_be_of_one_measure,
     read_actual,
+    tells_no_result,
     turned,
     undetermined,
 )
@@ -147,7 +148,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     found = (
         *_of_values(line, target, actual, judgement),
         *_of_result(line, target, actual, judgement, rules),
-        *_of_reporting(line, target, actual),
+        *_of_reporting(line, target, actual, judgement),
         *_of_score(line, judgement, points, rules),
     )
     return LineCheck(
@@ -271,7 +272,9 @@ def _of_result(
         yield FindingCode.REASON_MISSING, {}
 
 
-def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
+def _of_reporting(
+    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, judgement: Judgement
+) -> _Found:
     """Points without a result or a target, done for a number; a promise without a target."""
     if line.is_unread:
         return
@@ -284,7 +287,9 @@ def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: Indicat
     is_answered = line.score or not lacks_actual
     if lacks_target and not is_waived and (is_answered or line.is_promise):
         yield FindingCode.TARGET_MISSING, {}
-    if is_measured(target) and is_done_without_value(actual):
+    is_open = judgement.attainment is Attainment.UNDETERMINED and not line.is_under_way
+    is_untold = is_open and line.score and tells_no_result(actual, target, line.subject)
+    if is_measured(target) and (is_done_without_value(actual) or is_untold):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
 
 
