@@ -43,8 +43,8 @@ from adapter.domain.attainment.reported import (
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
-from adapter.domain.attainment.undone import is_undone, tells_no_result
-from adapter.domain.attainment.unfinished import is_left_unfinished
+from adapter.domain.attainment.undone import is_not_begun, is_undone, tells_no_result
+from adapter.domain.attainment.unfinished import as_of_then, is_left_unfinished, is_open_on
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words, plain_words
 from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
@@ -57,6 +57,7 @@ __all__ = [
     "Subject",
     "are_unlike_rates",
     "as_compared",
+    "as_of_then",
     "as_under_way",
     "bare_text",
     "common_factors",
@@ -71,7 +72,9 @@ __all__ = [
     "is_loosened",
     "is_magnitude_doubtful",
     "is_measured",
+    "is_not_begun",
     "is_of_less",
+    "is_open_on",
     "is_partly_done",
     "is_several",
     "is_turned",
@@ -161,7 +164,8 @@ def judge_attainment(
     if actual == target:
         return _repeated(actual)
     is_words = actual.kind is ValueKind.QUALITATIVE
-    is_left = is_words and is_left_unfinished(actual, target, subject.name)
+    then = as_of_then(actual, target, subject.year)
+    is_left = is_words and is_left_unfinished(then, target, subject.name)
     if answers(actual, Answer.MISSED) or is_left or is_undone(actual, target, subject):
         if is_after_year(in_budget_year(target, subject.year), subject.year):
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")

@@ -40,16 +40,26 @@ def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) 
 
     Only where something was asked for: that no harm was done, or little spent, may be just that.
     """
-    if actual.kind is not ValueKind.QUALITATIVE or not _asks_for_work(target, subject):
+    if is_not_begun(actual, target, subject):
+        return True
+    put_off = _PUT_OFF.fullmatch(_last_clause(actual))
+    if put_off is None or not _asks_for_work(target, subject):
         return False
-    text = actual.text.strip().rstrip("。")
-    if any(each.isdigit() for each in _YEARS.sub("", text)):
-        return False
-    last = _CLAUSES.split(text)[-1].strip()
-    if put_off := _PUT_OFF.fullmatch(last):
-        year = put_off["year"]
-        return year is None or (subject.year is not None and int(year) > subject.year)
-    return _UNDONE.fullmatch(last) is not None
+    year = put_off["year"]
+    return year is None or (subject.year is not None and int(year) > subject.year)
+
+
+def is_not_begun(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
+    """As `is_undone`, of work that was not begun yet, and not of what was put off."""
+    is_said = _UNDONE.fullmatch(_last_clause(actual)) is not None
+    return is_said and _asks_for_work(target, subject)
+
+
+def _last_clause(actual: IndicatorValue) -> str:
+    """The last clause of words; none where they hold numbers."""
+    text = actual.text.strip().rstrip("。") if actual.kind is ValueKind.QUALITATIVE else ""
+    has_numbers = any(each.isdigit() for each in _YEARS.sub("", text))
+    return "" if has_numbers else _CLAUSES.split(text)[-1].strip()
 
 
 def tells_no_result(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,22 +12,28 @@ from adapter.domain.attainment import (
     Lean,
     Subject,
     as_compared,
+    as_of_then,
     bare_text,
     common_factors,
+    falls,
     in_budget_year,
     in_named_unit,
     in_shares,
+    is_change,
     is_done_without_value,
     is_left_unfinished,
     is_magnitude_doubtful,
     is_measured,
+    is_not_begun,
+    is_open_on,
     is_partly_done,
+    is_undone,
     judge_attainment,
     ratio_of,
     read_actual,
 )
 from adapter.domain.attainment.numbers import readings_of, scaled
-from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.attainment.words import Answer, answers, contradicts
 from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import (
@@ -132,12 +138,18 @@ def judge_progress(line: MonitoredResult, rules: MonitoringRules) -> LineProgres
 def _of_number(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
 ) -> LineProgress:
+    is_none_yet = is_undone(actual, target, line.subject) and not is_level(line.subject)
+    if is_none_yet and target.number is not None:
+        # Nothing was done: so many of none.
+        actual = replace(target, number=Decimal(0), comparator=None, also="", warnings=())
     if not is_measured(actual):
         claimed = is_done_without_value(actual)
         found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
         return LineProgress(reason="没有填报数值，不判定进度", findings=found)
     if contradicts_way(line.direction, line.subject, target):
         return LineProgress(reason="指标方向与运算符相反，请先核对，不判定进度")
+    if is_change(target) and is_change(actual) and falls(target) is not falls(actual):
+        return LineProgress(reason="升降方向与指标值相反，不判定进度，请核对")
     if is_magnitude_doubtful(target, actual):
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     options = tuple(_options(line, target, actual, rules))
@@ -270,7 +282,11 @@ def _of_deadline(
         return LineProgress(light=Light.GREEN, reason=judged.reason)
     if due is None:
         return LineProgress(reason="时限未写明，不判定进度")
-    if says_unfinished(actual, target, line.subject.name):
+    name, year = line.subject.name, line.fiscal_year
+    is_open = is_not_begun(actual, target, line.subject) or (
+        line.is_day_known and is_open_on(line.until, actual, target, name, year)
+    )
+    if is_open or says_unfinished(as_of_then(actual, target, year), target, name):
         return _unfinished(line, due, rules)
     if judged.attainment is Attainment.NOT_MET:
         told = f"{judged.reason}，{Light.RED.label}"
@@ -315,7 +331,10 @@ def _of_words(
     judged = judge_attainment(target, actual, line.direction, line.subject)
     if judged.attainment is Attainment.MET:
         return LineProgress(light=Light.GREEN, reason=judged.reason)
-    if not answers(actual, Answer.MISSED):
+    is_left = judged.attainment is Attainment.NOT_MET and (
+        is_undone(actual, target, line.subject) or contradicts(actual.text, target.text)
+    )
+    if not (answers(actual, Answer.MISSED) or is_left):
         return LineProgress(reason="定性表述由人判断，不判定进度")
     light = Light.YELLOW if is_partly_done(actual) else Light.RED
     told = f"{'部分达成' if light is Light.YELLOW else '未达成'}，{light.label}"
