@@ -213,7 +213,7 @@ def _by_pace(
         if whole is None or whole < 1:
             return LineProgress(share=share, reason=_NO_DAY)
         pace, light = whole, rules.light_of(whole)
-    if of_share and light is Light.BLUE:
+    if light is Light.BLUE and (of_share or _is_stock(line.subject)):
         light = Light.GREEN
     told = _told_of_pace(line, pace, light, is_level=as_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
@@ -234,10 +234,26 @@ def _told_of_pace(
 
 
 def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether a number adds up over the year: no share, no cost and nothing per head or acre."""
+    """Whether a number adds up over the year: no share, no cost, no stock, nothing per head."""
     is_rate = "/" in target.unit + actual.unit or _PER_HEAD.search(subject.name) is not None
     is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
-    return not (is_rate or is_cost or is_share(subject, target, actual))
+    is_level_of_all = _is_stock(subject) or is_share(subject, target, actual)
+    return not (is_rate or is_cost or is_level_of_all)
+
+
+#: What is there on a day, whatever was done in the year: 在库项目数, 在册人数, 床位数.
+_STOCKS = re.compile(
+    "在[册校岗园库籍编]|存栏|存量|保有量|库存|(?:床位|病床)(?:总数|数量?)?(?:[(（].*)?$"
+)
+#: And what came to it or was done for it.
+_ADDED = re.compile(
+    "新增|新建|新开|增加|增设|扩建|改建|建设|改造|培训|补助|补贴|资助|发放|入库|出库|轮换|采购|购置|更新|检查|巡查|体检|走访|慰问"
+)
+
+
+def _is_stock(subject: Subject) -> bool:
+    name = subject.name
+    return _STOCKS.search(name) is not None and _ADDED.search(name) is None
 
 
 _PER_HEAD = re.compile("[人户亩生村]均|每[人户亩名生位村]|单价|均价|造价|标准$")
