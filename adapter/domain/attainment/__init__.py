@@ -4,8 +4,15 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from adapter.domain.attainment.cells import bare_text
-from adapter.domain.attainment.changes import asks_for_growth, is_change, judge_opposed
+from adapter.domain.attainment.changes import (
+    asks_for_growth,
+    falls,
+    is_change,
+    is_lesser_fall,
+    judge_opposed,
+)
 from adapter.domain.attainment.dates import judge_deadline, judge_period
+from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
 from adapter.domain.attainment.loosening import is_loosened, is_turned
@@ -25,6 +32,7 @@ from adapter.domain.attainment.numbers import (
 )
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.phrases import is_scale
+from adapter.domain.attainment.ranks import judge_rank
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
 from adapter.domain.attainment.reported import (
     is_done_without_value,
@@ -35,7 +43,8 @@ from adapter.domain.attainment.reported import (
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
-from adapter.domain.attainment.unfinished import is_left_unfinished
+from adapter.domain.attainment.undone import is_not_begun, is_undone, tells_no_result
+from adapter.domain.attainment.unfinished import as_of_then, is_left_unfinished, is_open_on
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words, plain_words
 from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
@@ -48,11 +57,14 @@ __all__ = [
     "Subject",
     "are_unlike_rates",
     "as_compared",
+    "as_of_then",
     "as_under_way",
     "bare_text",
     "common_factors",
+    "falls",
     "in_budget_year",
     "in_like_years",
+    "in_named_unit",
     "in_shares",
     "is_change",
     "is_done_without_value",
@@ -60,17 +72,22 @@ __all__ = [
     "is_loosened",
     "is_magnitude_doubtful",
     "is_measured",
+    "is_not_begun",
     "is_of_less",
+    "is_open_on",
     "is_partly_done",
     "is_several",
     "is_turned",
+    "is_undone",
     "is_unit_slipped",
     "judge_attainment",
     "last_day",
+    "may_be_of_one_measure",
     "ratio_of",
     "read_actual",
     "says_otherwise",
     "target_of_none",
+    "tells_no_result",
     "turned",
     "undetermined",
 ]
@@ -147,9 +164,9 @@ def judge_attainment(
     if actual == target:
         return _repeated(actual)
     is_words = actual.kind is ValueKind.QUALITATIVE
-    if answers(actual, Answer.MISSED) or (
-        is_words and is_left_unfinished(actual, target, subject.name)
-    ):
+    then = as_of_then(actual, target, subject.year)
+    is_left = is_words and is_left_unfinished(then, target, subject.name)
+    if answers(actual, Answer.MISSED) or is_left or is_undone(actual, target, subject):
         if is_after_year(in_budget_year(target, subject.year), subject.year):
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
@@ -180,7 +197,8 @@ def _by_kind(
     if several is not None:
         return several
     if target.kind is ValueKind.QUALITATIVE:
-        return judge_words(target, actual, subject.name)
+        ranked = judge_rank(target, actual, plain_name(subject.name))
+        return ranked or judge_words(target, actual, subject.name)
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
         judged = judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)
@@ -205,6 +223,7 @@ def _by_size(
     if opposed is not None:
         return opposed
     is_unsaid = is_floor_unsaid(target, direction, lean)
+    is_unsaid = is_unsaid and not is_lesser_fall(target, actual, subject.name)
     rate = judge_rate(target, actual, readings, is_floor_unsaid=is_unsaid)
     if rate is not None:
         return rate

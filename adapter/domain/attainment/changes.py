@@ -1,7 +1,7 @@
 """Ups and downs (升降): a number that went the other way is no attainment, however large."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -41,16 +41,56 @@ _COMPARED = re.compile("同比|环比|[较比]上|[较比]去|[较比]同")
 _SHARES = ("%", "‰", "百分点")
 #: 回落到91% tells where the measure stands now, a rate of growth too.
 _UP_TO = re.compile("[到至]$")
-#: The growth of what everybody wants to grow.
+#: What everybody wants to grow, and its growth.
+_GAINS = (
+    "收入|产值|增加值|生产总值|GDP|税收|利润|销售|营收|营业额|产量|单产|游客|就业"
+    "|贸易|进出口|零售|客流|专利"
+)
 _WANTED = re.compile(
-    "(?:收入|产值|增加值|生产总值|GDP|税收|利润|销售|营收|营业额|产量|单产|游客|就业|贸易|进出口|零售|客流|专利)"
-    f"(?:总?[额量数]|人数|人次|规模|水平)?(?:同比|年均|年度?)?{_MEASURE.pattern}"
+    f"(?:{_GAINS})(?:总?[额量数]|人数|人次|规模|水平)?(?:同比|年均|年度?)?{_MEASURE.pattern}"
 )
 
 
 def is_change(value: IndicatorValue) -> bool:
     """Whether its words say that the number is how far something went up or down."""
     return _way_told(value) != 0
+
+
+def falls(value: IndicatorValue) -> bool:
+    """Whether its words say that the number is how far something went down (下降5%)."""
+    return _move_of(value) < 0
+
+
+def ways_of_move(target: IndicatorValue, directions: Collection[Direction]) -> set[Direction]:
+    """Which way is better for how far something moved, from the directions of what moves.
+
+    To fall further is better where less is. A fall of what should rise, and a rise of what should
+    fall, may be asked for as a limit: both ways are tried. Of no move the directions stand.
+    """
+    way, known = _move_of(target), set(directions)
+    against = Direction.NEGATIVE if way > 0 else Direction.POSITIVE
+    if not way or not known:
+        return known
+    return set(Direction) if against in known else {Direction.POSITIVE}
+
+
+def is_lesser_fall(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:
+    """Whether a result tells how far it fell where a fall is asked for: 减少2% of 减少3%.
+
+    Who promised to cut so much did not promise less; a rise (增长8%) is often only foreseen, and
+    what is saved of a cost is for a person. Points of what is no share nobody understands.
+    """
+    of_share = plain_name(name).endswith(_SHARES_BY_NAME)
+    is_odd = (target.unit == "百分点" and not of_share) or re.search(_NOT_CUT, name)
+    if not falls(target) or is_odd:
+        return False
+    is_bare = not actual.also and actual.unit == target.unit == "%" and not of_share
+    return falls(actual) or is_bare
+
+
+#: What is not cut by a task: gains, and costs, of which a part saved is saved.
+_NOT_CUT = re.compile(f"{_GAINS}|成本|费用?$|经费|支出|造价")
+_SHARES_BY_NAME = ("率", "度", "比例", "占比", "比重")
 
 
 def asks_for_growth(name: str) -> bool:
@@ -202,6 +242,11 @@ def _with_its_rate(
 
 def _way_told(value: IndicatorValue) -> int:
     return _way_in(_beside(value))
+
+
+def _move_of(value: IndicatorValue) -> int:
+    """The way of a mere move; 0 where its words tell up to where it went (下降至)."""
+    return 0 if _UP_TO.search(value.also) else _way_told(value)
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from adapter.domain.attainment.judgement import Attainment, Judgement, same, und
 from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.not_yet import is_planned, is_unfinished
 from adapter.domain.attainment.spans import Span, bounded, verdict
-from adapter.domain.attainment.unfinished import is_left_unfinished, unfinished_words
+from adapter.domain.attainment.unfinished import is_left_unfinished, is_put_off, unfinished_words
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.attainment.years import (
     SPRING,
@@ -138,7 +138,8 @@ def _first_possible(day: dt.date) -> dt.date:
 
 def _dated(target: IndicatorValue, actual: IndicatorValue, decided: Attainment) -> Judgement:
     foreseen = unfinished_words(actual)
-    begun = f"{foreseen}，预计完成于" if foreseen else "完成于"
+    plainly = "推迟后的日期为" if is_put_off(actual) else "完成于"
+    begun = f"{foreseen}，预计完成于" if foreseen else plainly
     words = f"{begun} {_day_told(actual)}，时限 {print_value(target)}"
     if decided is Attainment.UNDETERMINED:
         return undetermined(f"{words}，无法确定是否按时，请补填完成日期")

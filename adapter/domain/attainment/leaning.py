@@ -50,7 +50,7 @@ class Subject:
 
     @property
     def only_way(self) -> Direction | None:
-        """The one way that a bound can be meant: costs and accidents are capped, never demanded.
+        """The one way that a bound can be meant: costs, accidents and waiting are only capped.
 
         Narrower than `better`: who wrote another operator is told that it contradicts the name.
         """
@@ -70,7 +70,9 @@ def names_bad_thing(words: str) -> bool:
 def _only_way(level1: str, level2: str, name: str) -> Direction | None:
     subject, plain = Subject(level1=level1, level2=level2, name=name), plain_name(name)
     is_cost = subject.lean is Lean.LESS and _SPENT.search(plain) is not None
-    if is_cost or (subject.counts_harm and not _LEFT_OVER.search(plain)):
+    is_slow = subject.lean is Lean.LESS and _WAITING.search(plain) is not None
+    is_harm = subject.counts_harm or (subject.lean is Lean.LESS and is_worse(plain))
+    if is_cost or is_slow or (is_harm and not _LEFT_OVER.search(plain)):
         return Direction.NEGATIVE
     is_approval = subject.lean is Lean.MORE and plain.endswith(_APPROVAL)
     return Direction.POSITIVE if is_approval else None
@@ -161,6 +163,11 @@ _TIME_TAKEN = re.compile(
     "(?:用时|耗时|时限|工期|(?:响应|反应|办理|审批|审核|评审|处理|处置|到达|到场|出警|救援|维修|抢修|恢复|完成|办结|反馈|答复|等待|"
     "拨付|支付|兑付|兑现|发放|出具|检测|修复|送达|配送|受理|上报|整改|建设|施工|采购|所需|平均)"
     "(?:平均)?(?:时间|时长|天数|周期))$"
+)
+#: Time that others wait for: nobody demands that it be long, as that of a training or of a use.
+_WAITING = re.compile(
+    "(?:响应|反应|办理|审批|审核|处理|处置|到达|到场|出警|办结|反馈|答复|等待|受理|整改|抢修)"
+    "(?:平均)?(?:时间|时限|时长|天数|周期)$"
 )
 _REDUCTIONS = re.compile("下降|减少|降低|压减|节约|节省|压缩|缩短|防控|减轻|挽回|避免")
 #: Under a cost: what is paid out as promised, and shares, of which nobody knows which way is good.

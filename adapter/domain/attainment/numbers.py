@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from adapter.domain.attainment.changes import falls, ways_of_move
 from adapter.domain.attainment.counters import alike
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean
@@ -60,7 +61,9 @@ def readings_of(
     if written is not None:
         is_doubtful = written in _TURNED and not _CONTRADICTIONS.isdisjoint(target.warnings)
         return (written, _TURNED[written]) if is_doubtful else (written,)
-    directions = {each for each in (direction, target.direction) if each is not None}
+    known = [each for each in (direction, target.direction) if each is not None]
+    directions = ways_of_move(target, known)
+    lean = Lean.MORE if falls(target) else lean
     if target.number == 0 and not directions and not is_zero_open:
         return (Comparator.AT_MOST,)  # 0 asks for none, whatever it counts
     if len(directions) > 1 or (not directions and lean is Lean.EITHER):

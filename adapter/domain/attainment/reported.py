@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
 from adapter.domain.attainment.beside import plainly_reported
 from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.changes import without_aside
@@ -68,8 +69,14 @@ _REACHING = re.compile(
 _LED_BY = re.compile("(?:全年|共计?|合计|总计|累计|实际|已经?|均|为|完成(?!.*[%％]))+(?=[0-9])")
 
 
+#: 未达95%: where it stands is not told, but that it is below.
+_SHORT_OF = re.compile(r"(?:尚?未能?|没有?能?)(?:达到?|满)(?=[0-9][0-9.]*[^0-9,，;；]{0,4}$)")
+
+
 def _where_it_stands(text: str) -> str:
     """满意度达到93% as 满意度93%, unless it has a bound of its own (达到93%以上); 共5人 as 5人."""
+    if short := _SHORT_OF.match(text):
+        return "<" + text[short.end() :]
     reaching = _REACHING.search(text)
     if reaching is not None:
         plain = text[: reaching.start()] + text[reaching.end() :]
@@ -124,10 +131,10 @@ def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
     """
     if ValueKind.EMPTY in (approved.kind, repeated.kind) or approved == repeated:
         return False
+    if ValueKind.QUALITATIVE in (approved.kind, repeated.kind):
+        return not _are_alike_in_words(approved, repeated)
     if approved.kind is not repeated.kind:
         return True
-    if approved.kind is ValueKind.QUALITATIVE:
-        return plain_words(approved.text) != plain_words(repeated.text)
     bounds = approved.comparator, repeated.comparator
     if None not in bounds and bounds[0] is not bounds[1]:
         return True
@@ -145,6 +152,18 @@ def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
         ),
     )
     return None not in (days[0][0], days[1][0]) and days[0] != days[1]
+
+
+def _are_alike_in_words(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
+    """Whether two targets ask for the same, one of which is words: 三级 and 3级 too."""
+    if ask_for_the_same(approved, repeated):
+        return True
+    if approved.kind is repeated.kind:
+        return False
+    is_first = approved.kind is ValueKind.QUALITATIVE
+    words, other = (approved, repeated) if is_first else (repeated, approved)
+    read = parse_value(with_digits(words.text))
+    return read.kind is other.kind and not says_otherwise(read, other)
 
 
 def _in_common(value: IndicatorValue, factor: Fraction) -> list[Fraction | None]:

@@ -1,8 +1,12 @@
 """What says of a deadline that the work is not finished (未完工、在建): denied, or under way."""
 
+import datetime as dt
 import re
+from dataclasses import replace
 
-from adapter.domain.value import Comparator, IndicatorValue, ValueKind
+from adapter.domain.attainment.not_yet import is_planned
+from adapter.domain.attainment.years import dated_in, in_budget_year, last_day
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind, parse_value
 
 _WORK = "(?:本|该|此)?(?:工程|项目|工作|任务|建设)*(?:目前|现|均|全部|整体|主体工程)*"
 _NOT_YET = "(?:尚未|还未|仍未|暂未|均未|未能?|还?没有?)(?:全部|全面|正式|整体|最终|按期|如期|按时)*"
@@ -64,6 +68,58 @@ def is_left_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str
     is_under_way = _BEING_BUILT.fullmatch(last) or _UNDER_WAY.fullmatch(last)
     asks_for_end = _WHOLE_END.search(asked_for) is not None and _A_PART.search(asked_for) is None
     return is_under_way is not None and is_built and asks_for_end
+
+
+#: The day of which it is told: 截至9月30日未完工.
+_AS_OF = re.compile(
+    "(?:截至|截止到?|至)?(?P<day>(?:20[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日|底|末))(?:为止|止)?[，,]?"
+    "(?=[未尚还仍没均暂]|项目|工程)(?P<said>.+)"
+)
+
+
+def as_of_then(actual: IndicatorValue, target: IndicatorValue, year: int | None) -> IndicatorValue:
+    """The words alone of 截至9月30日未完工, where that day is not before the deadline."""
+    is_words = actual.kind is ValueKind.QUALITATIVE
+    found = _AS_OF.fullmatch(actual.text.strip()) if is_words else None
+    due = last_day(in_budget_year(target, year))
+    if found is None or due is None:
+        return actual
+    day = last_day(dated_in(parse_value(found["day"]), due.year))
+    is_later = day is not None and day >= due
+    return replace(actual, text=found["said"], warnings=()) if is_later else actual
+
+
+_PUT_OFF = re.compile("推迟|延期|延后|延迟|顺延")
+_A_REST = re.compile(
+    f"[^未没不]{{0,10}}?(?:{_BEING_BUILT.pattern}|(?:尚未|还未|仍未|未)(?:全部)?(?:完工|竣工|完成|建成))"
+)
+
+
+def is_put_off(actual: IndicatorValue) -> bool:
+    """Whether a day is told as the one that the end was put off to: 因雨季推迟至11月."""
+    return actual.kind is ValueKind.DEADLINE and _PUT_OFF.search(actual.also) is not None
+
+
+def is_open_on(
+    day: dt.date, actual: IndicatorValue, target: IndicatorValue, name: str, year: int
+) -> bool:
+    """Whether a report up to a day says that the end is still to come, of the whole or of a rest.
+
+    A day after that is foreseen (预计10月完工); or a part goes on (主体完工，附属工程在建) where
+    the end of the whole was asked for.
+    """
+    asked_for = name + target.also
+    is_of_whole = _WHOLE_END.search(asked_for) is not None and _A_PART.search(asked_for) is None
+    if actual.kind is ValueKind.QUALITATIVE:
+        *before, last = _clauses(actual) or [""]
+        return is_of_whole and bool(before) and _A_REST.fullmatch(last) is not None
+    if actual.kind is not ValueKind.DEADLINE:
+        return False
+    end = last_day(dated_in(actual, year))
+    is_ahead = is_put_off(actual) or is_planned(actual.also, asked_for)
+    # Work that is to end has begun.
+    is_of_other = _WHOLE_END.search(actual.also) is not None and not is_of_whole
+    return is_ahead and not is_of_other and end is not None and end > day
 
 
 def unfinished_words(actual: IndicatorValue) -> str:

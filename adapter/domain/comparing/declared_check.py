@@ -7,6 +7,7 @@ from decimal import Decimal
 from adapter.domain.attainment import (
     Subject,
     common_factors,
+    falls,
     in_like_years,
     is_change,
     is_loosened,
@@ -98,8 +99,11 @@ def way_asked(
 ) -> Direction | None:
     """The direction that is known, else the one that the name leaves; None of a mere move.
 
-    A fall of accidents by at least 5 % is what everybody wants, though accidents are capped.
+    A fall of accidents by at least 5 % is what everybody wants, though accidents are capped, and
+    though their direction is known to be that less is better.
     """
+    if falls(value):
+        return None
     return direction or (None if is_change(value) else subject.only_way)
 
 

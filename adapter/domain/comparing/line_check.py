@@ -14,6 +14,7 @@ from adapter.domain.attainment import (
     as_under_way,
     bare_text,
     common_factors,
+    in_named_unit,
     in_shares,
     is_change,
     is_done_without_value,
@@ -25,7 +26,9 @@ from adapter.domain.attainment import (
     is_unit_slipped,
     judge_attainment,
     last_day,
+    may_be_of_one_measure,
     read_actual,
+    tells_no_result,
     turned,
     undetermined,
 )
@@ -122,7 +125,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     written = bare_text(line.target_value)
     target = as_target(_target_of(line, written), written, line.subject)
     read = read_actual(line.actual_value, target, name, written)
-    target, actual = in_shares(target, as_compared(read))
+    target, actual = in_named_unit(*in_shares(target, as_compared(read)), name)
     judgement = _judged(line, target, actual)
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
@@ -145,7 +148,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     found = (
         *_of_values(line, target, actual, judgement),
         *_of_result(line, target, actual, judgement, rules),
-        *_of_reporting(line, target, actual),
+        *_of_reporting(line, target, actual, judgement),
         *_of_score(line, judgement, points, rules),
     )
     return LineCheck(
@@ -233,6 +236,8 @@ def _units_that_differ(
     )
     if is_decided or not both_measured or is_progress or are_unlike_rates(target, actual):
         return ""
+    if may_be_of_one_measure(target, actual, line.subject.name):
+        return ""
     if common_factors(target.unit, actual.unit) is None:
         return f"指标值“{line.target_value}”，实际“{line.actual_value}”"
     return ""
@@ -267,7 +272,9 @@ def _of_result(
         yield FindingCode.REASON_MISSING, {}
 
 
-def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue) -> _Found:
+def _of_reporting(
+    line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, judgement: Judgement
+) -> _Found:
     """Points without a result or a target, done for a number; a promise without a target."""
     if line.is_unread:
         return
@@ -280,7 +287,9 @@ def _of_reporting(line: EvaluatedResult, target: IndicatorValue, actual: Indicat
     is_answered = line.score or not lacks_actual
     if lacks_target and not is_waived and (is_answered or line.is_promise):
         yield FindingCode.TARGET_MISSING, {}
-    if is_measured(target) and is_done_without_value(actual):
+    is_open = judgement.attainment is Attainment.UNDETERMINED and not line.is_under_way
+    is_untold = is_open and line.score and tells_no_result(actual, target, line.subject)
+    if is_measured(target) and (is_done_without_value(actual) or is_untold):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,21 +12,28 @@ from adapter.domain.attainment import (
     Lean,
     Subject,
     as_compared,
+    as_of_then,
     bare_text,
     common_factors,
+    falls,
     in_budget_year,
+    in_named_unit,
     in_shares,
+    is_change,
     is_done_without_value,
     is_left_unfinished,
     is_magnitude_doubtful,
     is_measured,
+    is_not_begun,
+    is_open_on,
     is_partly_done,
+    is_undone,
     judge_attainment,
     ratio_of,
     read_actual,
 )
 from adapter.domain.attainment.numbers import readings_of, scaled
-from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.attainment.words import Answer, answers, contradicts
 from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import (
@@ -94,7 +101,8 @@ class MonitoredResult:
         name, written = self.subject.name, bare_text(self.target_value)
         value = as_target(parse_value(written, name=name), written, self.subject)
         target = in_budget_year(value, self.fiscal_year)
-        return in_shares(target, as_compared(read_actual(actual_value, target, name, written)))
+        actual = as_compared(read_actual(actual_value, target, name, written))
+        return in_named_unit(*in_shares(target, actual), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +138,18 @@ def judge_progress(line: MonitoredResult, rules: MonitoringRules) -> LineProgres
 def _of_number(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
 ) -> LineProgress:
+    is_none_yet = is_undone(actual, target, line.subject) and not is_level(line.subject)
+    if is_none_yet and target.number is not None:
+        # Nothing was done: so many of none.
+        actual = replace(target, number=Decimal(0), comparator=None, also="", warnings=())
     if not is_measured(actual):
         claimed = is_done_without_value(actual)
         found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
         return LineProgress(reason="没有填报数值，不判定进度", findings=found)
     if contradicts_way(line.direction, line.subject, target):
         return LineProgress(reason="指标方向与运算符相反，请先核对，不判定进度")
+    if is_change(target) and is_change(actual) and falls(target) is not falls(actual):
+        return LineProgress(reason="升降方向与指标值相反，不判定进度，请核对")
     if is_magnitude_doubtful(target, actual):
         return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
     options = tuple(_options(line, target, actual, rules))
@@ -199,7 +213,7 @@ def _by_pace(
         if whole is None or whole < 1:
             return LineProgress(share=share, reason=_NO_DAY)
         pace, light = whole, rules.light_of(whole)
-    if of_share and light is Light.BLUE:
+    if light is Light.BLUE and (of_share or _is_stock(line.subject)):
         light = Light.GREEN
     told = _told_of_pace(line, pace, light, is_level=as_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
@@ -220,10 +234,29 @@ def _told_of_pace(
 
 
 def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether a number adds up over the year: no share, no cost and nothing per head or acre."""
-    is_rate = "/" in target.unit or "/" in actual.unit
+    """Whether a number adds up over the year: no share, no cost, no stock, nothing per head."""
+    is_rate = "/" in target.unit + actual.unit or _PER_HEAD.search(subject.name) is not None
     is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
-    return not (is_rate or is_cost or is_share(subject, target, actual))
+    is_level_of_all = _is_stock(subject) or is_share(subject, target, actual)
+    return not (is_rate or is_cost or is_level_of_all)
+
+
+#: What is there on a day, whatever was done in the year: 在库项目数, 在册人数, 床位数.
+_STOCKS = re.compile(
+    "在[册校岗园库籍编]|存栏|存量|保有量|库存|(?:床位|病床)(?:总数|数量?)?(?:[(（].*)?$"
+)
+#: And what came to it or was done for it.
+_ADDED = re.compile(
+    "新增|新建|新开|增加|增设|扩建|改建|建设|改造|培训|补助|补贴|资助|发放|入库|出库|轮换|采购|购置|更新|检查|巡查|体检|走访|慰问"
+)
+
+
+def _is_stock(subject: Subject) -> bool:
+    name = subject.name
+    return _STOCKS.search(name) is not None and _ADDED.search(name) is None
+
+
+_PER_HEAD = re.compile("[人户亩生村]均|每[人户亩名生位村]|单价|均价|造价|标准$")
 
 
 def is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
@@ -265,7 +298,11 @@ def _of_deadline(
         return LineProgress(light=Light.GREEN, reason=judged.reason)
     if due is None:
         return LineProgress(reason="时限未写明，不判定进度")
-    if says_unfinished(actual, target, line.subject.name):
+    name, year = line.subject.name, line.fiscal_year
+    is_open = is_not_begun(actual, target, line.subject) or (
+        line.is_day_known and is_open_on(line.until, actual, target, name, year)
+    )
+    if is_open or says_unfinished(as_of_then(actual, target, year), target, name):
         return _unfinished(line, due, rules)
     if judged.attainment is Attainment.NOT_MET:
         told = f"{judged.reason}，{Light.RED.label}"
@@ -310,7 +347,10 @@ def _of_words(
     judged = judge_attainment(target, actual, line.direction, line.subject)
     if judged.attainment is Attainment.MET:
         return LineProgress(light=Light.GREEN, reason=judged.reason)
-    if not answers(actual, Answer.MISSED):
+    is_left = judged.attainment is Attainment.NOT_MET and (
+        is_undone(actual, target, line.subject) or contradicts(actual.text, target.text)
+    )
+    if not (answers(actual, Answer.MISSED) or is_left):
         return LineProgress(reason="定性表述由人判断，不判定进度")
     light = Light.YELLOW if is_partly_done(actual) else Light.RED
     told = f"{'部分达成' if light is Light.YELLOW else '未达成'}，{light.label}"

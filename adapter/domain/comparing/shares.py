@@ -20,6 +20,11 @@ _DONE = re.compile(
     "(?:完成|覆盖|访视|接种|签约|筛查|入学|参保|就业|普及|参与|出勤|受益|开工|竣工|投产|入住|绿化"
     "|处置|处理|治理)率(?:[(（].*)?$"
 )
+#: Of whom all are counted: no more can be looked at than were born, nor come than are on the list.
+_OF_ALL = re.compile(
+    "(?:新生儿|婴儿|孕产妇|产妇|孕妇|产后)[^计划任务目标]*(?:筛查|访视|体检|随访|建册)率(?:[(（].*)?$"
+    "|(?:出勤|绿化|到课)率(?:[(（].*)?$"
+)
 
 
 def is_level(subject: Subject) -> bool:
@@ -49,4 +54,5 @@ def is_impossible(
         is_minus = written.strip()[:1] in ("-", "－")
         return is_minus and (is_share or _DONE.search(name) is not None)
     is_beyond = target.number is not None and target.number > WHOLES.get(target.unit, whole)
-    return is_share and number > whole and not is_beyond
+    is_bounded = is_share or _OF_ALL.search(name) is not None
+    return is_bounded and number > whole and not is_beyond

@@ -327,3 +327,19 @@ def test_a_share_without_its_sign_is_a_level_all_the_same(actual: str, light: st
     told = judge_progress(line, RULES)
 
     assert (told.light and told.light.value) == light
+
+
+@pytest.mark.parametrize("name", ["在库项目数", "在册人数", "医院床位数", "生猪存栏量"])
+def test_what_is_there_anyway_is_neither_ahead_nor_a_progress_of_work(name: str) -> None:
+    made = judge_progress(report("≥100", "105", name=name), RULES)
+
+    assert made.light is Light.GREEN
+    assert made.share is None
+
+
+@pytest.mark.parametrize("name", ["新增床位数", "在校学生资助人次", "在册贫困户走访次数"])
+def test_what_is_done_for_a_stock_is_a_progress_of_work(name: str) -> None:
+    made = judge_progress(report("≥100", "105", name=name), RULES)
+
+    assert made.light is Light.BLUE
+    assert made.share == Decimal("1.05")

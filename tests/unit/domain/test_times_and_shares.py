@@ -130,7 +130,8 @@ def test_times_of_another_thing_are_a_conflict_of_units_as_before() -> None:
 def test_a_time_in_another_unit_is_decided_where_every_calendar_does(
     target: str, actual: str, expected: Attainment
 ) -> None:
-    judgement = checked(target, actual, "办理时长").judgement
+    name = "质保时长" if target.startswith("≥") else "办理时长"
+    judgement = checked(target, actual, name).judgement
 
     assert judgement.attainment is expected, judgement.reason
     assert judgement.rate is None

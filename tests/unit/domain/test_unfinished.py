@@ -167,3 +167,94 @@ def test_a_passed_deadline_is_told_with_what_was_reported(actual: str, told: str
     (found,) = judge_progress(line, RULES.monitoring).findings
 
     assert told in sentence_of_finding(found.code, found.facts)
+
+
+SEPTEMBER = dt.date(2025, 9, 30)
+
+
+def _watched(name: str, target: str, actual: str) -> tuple[Light | None, list[FindingCode]]:
+    line = MonitoredResult(
+        subject=Subject(name=name, year=2025),
+        target_value=target,
+        actual_value=actual,
+        fiscal_year=2025,
+        until=SEPTEMBER,
+    )
+    made = judge_progress(line, RULES.monitoring)
+    return made.light, [each.code for each in made.findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "actual"),
+    [
+        ("桥梁完工时间", "截至9月30日未完工"),
+        ("车辆交付时间", "9月30日尚未交付"),
+        ("桥梁完工时间", "预计10月完工"),
+        ("排水完工时间", "主体完工，附属工程在建"),
+        ("桥梁完工时间", "因雨季推迟至11月"),
+        ("桥梁完工时间", "因资金未到位，项目尚未实施"),
+    ],
+)
+def test_a_report_behind_its_deadline_tells_of_what_is_still_to_come(
+    name: str, actual: str
+) -> None:
+    assert _watched(name, "8月底前", actual) == (Light.RED, [FindingCode.DEADLINE_PASSED])
+
+
+@pytest.mark.parametrize(
+    ("name", "actual"),
+    [
+        ("桥梁完工时间", "7月31日尚未完工"),
+        ("桥梁完工时间", "8月20日完工，尚未验收"),
+        ("主体完工时间", "主体完工，附属工程在建"),
+        ("项目开工时间", "预计10月完工"),
+        ("桥梁完工时间", "预计9月20日完工"),
+    ],
+)
+def test_a_report_of_another_day_or_another_stage_passes_no_deadline(
+    name: str, actual: str
+) -> None:
+    assert _watched(name, "8月底前", actual) == (None, [])
+
+
+def test_what_is_not_due_yet_is_not_late() -> None:
+    assert _watched("桥梁完工时间", "12月底前", "预计10月完工")[0] is Light.GREEN
+    assert _watched("桥梁完工时间", "12月底前", "因疫情未开展")[0] is Light.GREEN
+
+
+def test_a_day_that_the_end_was_put_off_to_is_not_told_as_that_of_the_end() -> None:
+    wanted = parse_value("8月底前", name="完工时间")
+    read = read_actual("因雨季推迟至11月", wanted, "完工时间")
+
+    made = judge_attainment(wanted, read, subject=Subject(name="完工时间", year=2025))
+
+    assert made.attainment is NOT_MET
+    assert "完成于" not in made.reason
+    assert made.reason.startswith("推迟后的日期为 11月")
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("修建道路", "≥10公里", "未开展"),
+        ("修建道路", "≥10公里", "因疫情未开展"),
+        ("制度建设", "建立", "未建立"),
+        ("验收", "通过验收", "尚未验收"),
+    ],
+)
+def test_what_was_not_begun_by_september_is_behind(name: str, target: str, actual: str) -> None:
+    assert _watched(name, target, actual) == (Light.RED, [FindingCode.BEHIND_SCHEDULE])
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("群众满意度", "≥90%", "未开展"),
+        ("安全事故起数", "≤3起", "未开展"),
+        ("税收", "增长5%", "下降3%"),
+    ],
+)
+def test_what_is_asked_at_the_end_or_went_the_other_way_has_no_light(
+    name: str, target: str, actual: str
+) -> None:
+    assert _watched(name, target, actual) == (None, [])

@@ -2,7 +2,9 @@
 
 import pytest
 
-from adapter.domain.attainment import Judgement
+from adapter.domain.attainment import Judgement, Subject, judge_attainment, read_actual
+from adapter.domain.comparing.declared_check import contradicts_way
+from adapter.domain.value import Direction, parse_value
 from tests.bench.comparing.quality import checked
 
 
@@ -104,3 +106,41 @@ def test_a_way_told_behind_the_number_is_not_printed_as_its_size() -> None:
     judgement = judged(SOCIAL, "提高满意率", "≥90%", "90.5%，较上年下降")
 
     assert judgement.reason.startswith("实际 90.5%，目标 ≥90%")
+
+
+LESS, MORE = Direction.NEGATIVE, Direction.POSITIVE
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "direction", "wanted"),
+    [
+        ("供热投诉件数", "较上年减少20%", "较上年减少25%", LESS, "met"),
+        ("供热投诉件数", "较上年减少20件", "较上年减少15件", LESS, "not_met"),
+        ("道路交通事故死亡人数", "下降5%", "下降3%", LESS, "not_met"),
+        ("道路交通事故死亡人数", "下降≥5%", "下降6%", LESS, "met"),
+        ("化肥使用量", "减少3%", "减少2%", None, "not_met"),
+        ("化肥使用量", "减少3%", "2%", None, "not_met"),
+        ("投诉件数", "下降到30件", "下降到20件", LESS, "met"),
+        ("绿化率", "提高2个百分点", "提高1.5个百分点", MORE, "not_met"),
+        ("用能成本", "下降5个百分点", "下降4个百分点", None, "undetermined"),
+        ("投诉件数", "增长5%", "增长3%", LESS, "undetermined"),
+        ("粮食产量", "减少3%", "减少2%", MORE, "undetermined"),
+        ("粮食产量", "减少3%", "减少2%", None, "undetermined"),
+    ],
+)
+def test_to_fall_further_is_better_where_less_is(
+    name: str, target: str, actual: str, direction: Direction | None, wanted: str
+) -> None:
+    asked = parse_value(target, name=name)
+    reached = read_actual(actual, asked, name)
+
+    judgement = judge_attainment(asked, reached, direction, Subject(name=name))
+
+    assert judgement.attainment == wanted, judgement.reason
+
+
+def test_a_floor_of_a_fall_is_not_against_a_direction_of_less() -> None:
+    subject = Subject(name="道路交通事故死亡人数")
+
+    assert not contradicts_way(LESS, subject, parse_value("下降≥5%", name=subject.name))
+    assert contradicts_way(LESS, subject, parse_value("≥5人", name=subject.name))

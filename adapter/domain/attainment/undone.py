@@ -1,0 +1,96 @@
+"""Results that tell that nothing was done (未开展、推迟到下年), or that tell no result at all."""
+
+import re
+
+from adapter.domain.attainment.leaning import Lean, Subject, names_bad_thing, plain_name
+from adapter.domain.attainment.not_yet import is_planned
+from adapter.domain.attainment.years import last_day
+from adapter.domain.value import IndicatorValue, ValueKind, print_value
+
+_CLAUSES = re.compile("[，,；;。]")
+_WHY = "(?:(?:因为?|由于|受|鉴于)[^未没不]{1,14}?(?:未到位|不足|不具备)?(?:等?(?:影响|原因))?)?"
+#: Of a part nobody knows what the rest is: 部分设备尚未到货, 二期尚未实施.
+_WHAT = "[^未没不部分其余剩个别少数期批另第0-9]{0,10}?"
+_NOT = "(?:尚未能?|暂未|还未|仍未|均未|未能|未|没有|没能)"
+_ACTS = (
+    "(?:组织|实际|正式|如期|按期|按时)*"
+    "(?:开展|实施|启动|开工|动工|举办|召开|进行|执行|到货|采购|购置|施工)"
+)
+_OBJECT = r"(?:[\u4e00-\u9fff]{0,8}(?:调查|测评|评价|问卷|工作|活动|培训|项目|施工|建设))?"
+_UNDONE = re.compile(f"{_WHY}{_WHAT}{_NOT}{_ACTS}{_OBJECT}")
+_PUT_OFF = re.compile(
+    f"{_WHY}{_WHAT}(?:已|将|拟)?(?:推迟|延期|延后|延迟|顺延)[至到]"
+    "(?:下一?年度?|明年|次年|(?P<year>20[0-9]{2})年度?)[^0-9未没不]*"
+)
+_YEARS = re.compile("20[0-9]{2}年")
+_DENIES = re.compile("[不未无没零]|杜绝|防止|避免")
+_IN_ORDER = "(?:正在|目前|全面|有序|稳步|持续|积极|加快|按照?计划)*"
+#: Neither a number nor a word for one.
+_NO_RESULT = re.compile(
+    f"{_IN_ORDER}(?:推进|实施|进行|开展|建设|办理|施工|采购|招标)(?:当?中|过程中)"
+    f"|正在{_IN_ORDER}(?:推进|实施|进行|开展|建设|办理|施工|采购|招标)"
+    "|(?:工程|项目|工作|实施|建设)*(?:进度|进展)?(?:有所|略有|严重|较为)?(?:滞后|缓慢|延期|推迟)"
+    "|(?:详?见|参见|详情见)(?:附件|附表|附后|佐证材料|自评报告|说明|备注).{0,6}"
+    "|(?:已|项目|活动|工作)*取消(?:开展|举办|实施|采购)?"
+)
+
+
+def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
+    """Whether words surely say that of what was asked for nothing was done in the year.
+
+    Only where something was asked for: that no harm was done, or little spent, may be just that.
+    """
+    if is_not_begun(actual, target, subject):
+        return True
+    put_off = _PUT_OFF.fullmatch(_last_clause(actual))
+    if put_off is None or not _asks_for_work(target, subject):
+        return False
+    year = put_off["year"]
+    return year is None or (subject.year is not None and int(year) > subject.year)
+
+
+def is_not_begun(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
+    """As `is_undone`, of work that was not begun yet, and not of what was put off."""
+    is_said = _UNDONE.fullmatch(_last_clause(actual)) is not None
+    return is_said and _asks_for_work(target, subject)
+
+
+def _last_clause(actual: IndicatorValue) -> str:
+    """The last clause of words; none where they hold numbers."""
+    text = actual.text.strip().rstrip("。") if actual.kind is ValueKind.QUALITATIVE else ""
+    has_numbers = any(each.isdigit() for each in _YEARS.sub("", text))
+    return "" if has_numbers else _CLAUSES.split(text)[-1].strip()
+
+
+def tells_no_result(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
+    """Whether it surely tells no number and no word for one: 推进中, 详见附件, 计划2026年完成."""
+    if actual.kind is not ValueKind.QUALITATIVE:
+        day = last_day(actual)
+        words = actual.also + ("" if day is None else f"{day.year}年")
+        is_ahead = is_planned(actual.also, subject.name + target.also)
+        return is_ahead and _is_later(words, subject.year)
+    text = actual.text.strip().rstrip("。")
+    if _NO_RESULT.fullmatch(text):
+        return True
+    return _is_later(text, subject.year) and is_planned(text, subject.name + print_value(target))
+
+
+def _is_later(words: str, year: int | None) -> bool:
+    """Whether words tell of a year that comes after; 预计130人 may be of this one."""
+    if re.search("明年|次年|下一?年", words):
+        return True
+    found = [int(each) for each in re.findall("(20[0-9]{2})年", words)]
+    return year is not None and bool(found) and min(found) > year
+
+
+def _asks_for_work(target: IndicatorValue, subject: Subject) -> bool:
+    name = plain_name(subject.name)
+    if names_bad_thing(name) or target.kind is ValueKind.EMPTY:
+        return False
+    if target.kind is ValueKind.QUALITATIVE:
+        return _DENIES.search(target.text) is None and not names_bad_thing(target.text)
+    if target.kind in (ValueKind.DEADLINE, ValueKind.PERIOD):
+        return True
+    bound = target.comparator
+    is_floor = bound is None or not bound.is_upper_bound
+    return is_floor and subject.lean is Lean.MORE and (target.number is None or target.number > 0)

@@ -1,0 +1,93 @@
+"""Results that tell that nothing was done, or tell no result: beside full points both are found."""
+
+import pytest
+
+from adapter.domain.attainment import Subject
+from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line
+from adapter.domain.findings.codes import FindingCode
+from adapter.domain.value import parse_value
+from mappings.scoring_rules_file import load_rules
+
+FULL, UNTOLD = FindingCode.FULL_MARKS_FOR_MISSED_TARGET, FindingCode.NUMBER_NOT_REPORTED
+RULES = load_rules()
+
+
+def line(name: str, target: str, actual: str, *, is_scored: bool = True) -> LineCheck:
+    told = EvaluatedResult(
+        subject=Subject(name=name, year=2025),
+        target=parse_value(target, name=name),
+        target_value=target,
+        actual_value=actual,
+        max_score=RULES.execution_points,
+        score=RULES.execution_points if is_scored else None,
+    )
+    return check_line(told, RULES)
+
+
+def codes(made: LineCheck) -> list[FindingCode]:
+    return [each.code for each in made.findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("群众满意度", "≥90%", "未开展满意度调查"),
+        ("培训场次", "≥10场", "因疫情未开展"),
+        ("培训场次", "≥10场", "推迟到下年"),
+        ("培训场次", "≥10场", "因雨季推迟至2026年实施"),
+        ("设备购置数", "20台", "合同已签尚未到货"),
+        ("修缮数量", "≥10处", "因资金未到位，项目尚未实施"),
+        ("检查数量", "≥10处", "因资金未到位未实施"),
+        ("合格率", "≥95%", "未达95%"),
+        ("培训场次", "≥10场", "未达到10场"),
+        ("培训人数", "≥100人", "没有达到100人"),
+        ("制度建设", "建立", "因疫情未开展"),
+    ],
+)
+def test_full_points_for_what_was_not_done_are_told(name: str, target: str, actual: str) -> None:
+    made = line(name, target, actual)
+
+    assert made.judgement.attainment == "not_met", made.judgement.reason
+    assert FULL in codes(made)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("修建道路", "≥50公里", "计划2026年完成50公里"),
+        ("培训人次", "≥100人次", "推进中"),
+        ("培训人次", "≥100人次", "正在有序推进"),
+        ("培训人次", "≥100人次", "详见附件"),
+        ("培训人次", "≥100人次", "进度滞后"),
+        ("培训场次", "≥10场", "计划2026年完成"),
+        ("培训场次", "≥10场", "取消"),
+    ],
+)
+def test_points_without_any_result_are_told(name: str, target: str, actual: str) -> None:
+    made = line(name, target, actual)
+
+    assert made.judgement.attainment == "undetermined", made.judgement.reason
+    assert codes(made) == [UNTOLD]
+    assert codes(line(name, target, actual, is_scored=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("设备购置数", "20台", "部分设备尚未到货"),
+        ("修缮数量", "≥10处", "二期尚未实施"),
+        ("培训场次", "≥10场", "推迟至2025年实施"),
+        ("运行成本", "≤5万元", "项目尚未开展施工"),
+        ("安全事故", "无", "未开展施工"),
+        ("修建道路", "≥50公里", "预计完成50公里"),
+        ("职工满意度", "≥90%", "满意"),
+        ("差错率", "≤5%", "未达5%"),
+    ],
+)
+def test_what_may_be_a_part_or_just_what_was_asked_for_accuses_nobody(
+    name: str, target: str, actual: str
+) -> None:
+    made = line(name, target, actual)
+
+    assert made.judgement.attainment != "not_met", made.judgement.reason
+    assert codes(made) == []
