@@ -23,26 +23,26 @@ _WORDS = (
     *("下步", "下一年度", "今后", "工作", "拟", "采取", "主管", "部门", "单位", "财政", "审核"),
     *("审查", "审批", "复核", "审定", "评审", "初审", "填报", "填表", "填写", "项目", "实施"),
     *("使用", "预算", "业务", "处室", "科室", "股室", "科", "股", "处", "局", "厅", "评价", "自评"),
-    *("监控", "自查", "小组", "工作组", "专家组", "专家", "机构", "第三方", "组长", "组"),
+    *("监控", "自查", "小组", "专家", "机构", "第三方", "组长", "组"),
     *("领导", "分管", "负责人", "其他", "其它", "需要", "需", "应当", "情况", "事项", "总体"),
     *("综合", "政策", "主要经验", "成功", "的", "或", "及其", "及", "和", "与", "以及", "、", "/"),
 )
 _ENDS = (
-    *("原因", "原因分析", "分析", "说明", "问题", "困难", "不足", "措施", "举措", "建议", "意见"),
-    *("意见建议", "经验", "做法", "结果应用", "签字", "签章", "盖章", "签名", "公章"),
+    *("原因", "分析", "说明", "问题", "困难", "不足", "措施", "举措", "建议", "意见"),
+    *("经验", "做法", "结果应用", "签字", "签章", "盖章", "签名", "公章"),
 )
 _PLANS = r"(?:下一步|下步|下一年度|今后)(?:的)?(?:主要)?(?:工作)?(?:计划|安排|打算|思路|方向|重点)"
 _CONTACTS = (
     r"(?:单位|项目|填报|财务|业务)?(?:联系人|经办人|负责人|填表人|填报人)"
     r"(?:姓名|员)?(?:(?:及|和|、|/)?(?:联系)?(?:电话|方式|号码))?|(?:联系|办公)(?:电话|方式)"
 )
-_JOINT = r"(?:及|和|与|或|、|/)?"
-_ASKED = rf"(?:{'|'.join(_WORDS)})*(?:{'|'.join(_ENDS)})"
-_LABEL = re.compile(
-    rf"(?:[(\[]?{_COUNT}[)\].、])?"
-    rf"(?:(?:{_ASKED}|{_PLANS})(?:{_JOINT}(?:{_ASKED}|{_PLANS}))*|{_CONTACTS})"
-    r"(?:[:(].*)?"
-)
+_ASKED = rf"{_PLANS}|{'|'.join(_ENDS)}"
+# No word stands there twice or is made of others: a text that is no label has one way to be parted.
+_OTHERS = "|".join(each for each in _WORDS if each not in _ENDS)
+_LABEL = re.compile(rf"(?:{_ASKED}|{_OTHERS})*(?:{_ASKED})|{_CONTACTS}")
+_NUMBER = re.compile(rf"[(\[]?{_COUNT}[)\].、]")
+_BEHIND = re.compile(r"[:(]")
+_LONGEST_LABEL = 30
 #: Of a row that begins where the names stand: what is written out, and no value.
 _WRITTEN_OUT = re.compile(r".*[。;;].*|.{16,}")
 _NAME_AND_TEXT = 2
@@ -61,14 +61,20 @@ def is_remark(grid: Grid, heading: Heading, row: int) -> bool:
     left = [plain(cell_text(grid.at(row, column))) for column in range(name)]
     labels = [each for each in left if each]
     if labels:
-        return any(map(_LABEL.fullmatch, [*labels, "".join(labels)]))
+        return any(map(_is_label, [*labels, "".join(labels)]))
     own = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
     return (
         0 < len(own) <= _NAME_AND_TEXT
         and not is_blank(grid.at(row, name))
-        and _LABEL.fullmatch(own[0]) is not None
+        and _is_label(own[0])
         and all(map(_WRITTEN_OUT.fullmatch, own[1:]))
     )
+
+
+def _is_label(text: str) -> bool:
+    number = _NUMBER.match(text)
+    label = _BEHIND.split(text[number.end() :] if number else text)[0]
+    return len(label) <= _LONGEST_LABEL and _LABEL.fullmatch(label) is not None
 
 
 _POINTS = ("max_score", "score")

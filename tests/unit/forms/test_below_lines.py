@@ -1,5 +1,7 @@
 """Blocks below the lines of a form (存在问题, 主管部门意见 …) are none of its lines."""
 
+from time import perf_counter
+
 import pytest
 
 from mappings.forms.reading import read_form
@@ -115,3 +117,11 @@ def test_where_lines_have_no_levels_a_block_is_what_is_written_out(
     rows: Cells = [["指标名称", "年度指标值", "实际完成值"], ["修路", "≥5公里", "5公里"], row]
 
     assert names(read_form("表.xlsx", workbook(rows))) == ["修路", *expected]
+
+
+def test_a_long_text_among_the_levels_is_read_at_once() -> None:
+    row = ["原因分析专家组" * 200 + "甲", None, "修桥", "≥5座", "5座"]
+    begin = perf_counter()
+
+    assert names(read_form("表.xlsx", workbook([MONITORED, ROAD[:5], row]))) == ["修路", "修桥"]
+    assert perf_counter() - begin < 5
