@@ -21,13 +21,21 @@ from mappings.forms.layout import FORM_LINES
 from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
 from mappings.joined_value import joined_value
+from mappings.workbook.below_lines import PAGE, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
 from mappings.workbook.grid import CellFault, Grid
-from mappings.workbook.headings import plain
+from mappings.workbook.headings import is_of_a_part, plain
 from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.opening import RefusedFileError, open_grids
 from mappings.workbook.rows import RowReader, cell_text
-from mappings.workbook.sections import GRADE, TOTAL_OF_ALL, Section, check_heading, find_sections
+from mappings.workbook.sections import (
+    GRADE,
+    TOTAL_OF_ALL,
+    Section,
+    check_heading,
+    find_sections,
+    rows_above,
+)
 from mappings.workbook.two_scripts import in_chinese
 
 W = TypeVar("W")
@@ -167,20 +175,24 @@ def _without_page_breaks(sections: Sequence[Section]) -> list[Section]:
     found: list[Section] = []
     for each in sections:
         last = found[-1] if found else None
-        if last is not None and _goes_on(last, each):
+        if last is not None and _goes_on(found, each):
             found[-1] = replace(last, rows=last.rows + each.rows)
         else:
             found.append(each)
     return found
 
 
-def _goes_on(last: Section, following: Section) -> bool:
+def _goes_on(before: Sequence[Section], following: Section) -> bool:
+    last = before[-1]
     between = range(_end_of(last), following.heading.row)
     is_same = last.heading.positions == following.heading.positions
     others = [row for row in between if not _marks_page(last.grid, row)]
-    if not is_same or not all(_is_note(last.grid, row) for row in others):
+    head = rows_above(last.heading, before)
+    if not is_same or not all(
+        _is_note(last.grid, row) or repeats_head(last.grid, row, head) for row in others
+    ):
         return False
-    # Notes end a form as well: below them only what says so itself goes on.
+    # Notes end a form as well, and a head begins one: only what says so itself goes on.
     return not others or any(_says_it_goes_on(last.grid, row) for row in between)
 
 
@@ -193,23 +205,16 @@ _NOTE = re.compile(r"(?:注|备注|说明|附注)\d*[:(.、]")
 
 
 def _says_it_goes_on(grid: Grid, row: int) -> bool:
-    return _marks_page(grid, row) and any(
-        "续" in cell_text(cell) for _, cell in grid.own_cells(row)
-    )
+    shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
+    if _marks_page(grid, row):
+        return any("续" in each for each in shown)
+    # Beside a head that is printed again: 第2页.
+    return any(map(PAGE.fullmatch, shown))
 
 
 def _marks_page(grid: Grid, row: int) -> bool:
     """Whether a row is blank or says no more than that the table goes on (续表, 第2页)."""
-    return all(_PAGE.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row))
-
-
-_COUNT = r"[\d一二三四五六七八九十]+"
-_PAGE = re.compile(
-    rf"[((]?(?:续(?:上?[表页])?(?:{_COUNT})?|[接见][上下]页|转下页|表?{_COUNT}[(（]?续[)）]?)[))]?"
-    # The title once more: 项目支出绩效自评表(续表).
-    rf"|.{{0,60}}[((]续(?:表|上[表页])?(?:{_COUNT})?[))]"
-    rf"|[-—]*第{_COUNT}页[-—]*(?:[,、/]?共{_COUNT}页)?|{_COUNT}/{_COUNT}"
-)
+    return all(PAGE.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row))
 
 
 def _end_of(section: Section) -> int:
@@ -237,9 +242,8 @@ def _table(
     # Of 指标值(长期) and (年度) a line may fill in the one only.
     must_have_target = "target" not in section.heading.repeated_names
     above = range(rows.start, section.heading.row)
-    lines = tuple(
-        _line(row, year, must_have_target=must_have_target) for row in section.readers(problems)
-    )
+    told = {"must_have_target": must_have_target, "is_under_way": _is_under_way(section)}
+    lines = tuple(_line(row, year, **told) for row in section.readers(problems))
     total, total_points = _total(grid, section, rows)
     return FormTable(
         sheet=grid.sheet,
@@ -253,6 +257,20 @@ def _table(
         columns=frozenset(section.heading.positions),
         is_list=_is_flat(section) and not _is_one_form(lines),
     )
+
+
+def _is_under_way(section: Section) -> bool:
+    """Whether a table without points tells of a part of the year or asks what is to come."""
+    places, titles = section.heading.positions, section.heading.titles
+    if "score" in places:
+        return False
+    asks = not _TO_COME.isdisjoint(places) or any("可能性" in each for each in titles.values())
+    result = plain(titles[places["actual"]]) if "actual" in places else ""
+    return asks or (is_of_a_part(result) and _WHOLE_YEAR.search(result) is None)
+
+
+_TO_COME = frozenset({"expected", "surely", "possibly", "impossibly"})
+_WHOLE_YEAR = re.compile(r"12月|四季度")
 
 
 def _is_flat(section: Section) -> bool:
@@ -315,7 +333,9 @@ def _actual(row: RowReader) -> str:
     return text + row.line("actual_unit") if _NUMBER.fullmatch(text) else text
 
 
-def _line(row: RowReader, year: int | None, *, must_have_target: bool) -> FormLine:
+def _line(
+    row: RowReader, year: int | None, *, must_have_target: bool, is_under_way: bool
+) -> FormLine:
     name = row.line("name") or _name_of_level(row)
     text, unit = row.text("adjusted") or _target(row), row.line("unit")
     comparator = _word(row, "comparator", COMPARATOR_WORDS)
@@ -337,7 +357,7 @@ def _line(row: RowReader, year: int | None, *, must_have_target: bool) -> FormLi
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
         direction=_word(row, "direction", DIRECTION_WORDS),
         is_quantitative=_word(row, "nature", NATURE_WORDS),
-        is_under_way=row.has_column("expected") and not row.has_column("score"),
+        is_under_way=is_under_way,
         is_promise=must_have_target and not (row.has_column("actual") or row.has_column("score")),
         is_unread=_is_unread(row),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from mappings.workbook.below_lines import is_remark, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.grid import Cell, Grid, column_letter, is_blank
 from mappings.workbook.headings import (
@@ -68,6 +69,13 @@ _FORM_FIELDS = frozenset(
         "项目名称",
         "主管部门",
         "实施单位",
+        "部门名称",
+        "单位名称",
+        "部门(单位)名称",
+        "预算部门",
+        "预算单位",
+        "项目单位",
+        "填报单位",
         "项目资金",
         "项目资金(万元)",
         "项目资金(元)",
@@ -131,9 +139,11 @@ def find_sections(grid: Grid, tables: Sequence[Table] = TABLES) -> list[Section]
     """The tables of a sheet from top to bottom; [] where no heading is recognised."""
     finder = HeadingFinder(grid, tables)
     heading = finder.first()
-    sections = []
+    sections: list[Section] = []
     while heading is not None:
         rows, following = _data_rows(grid, heading, finder, tables)
+        if following:
+            rows = _without_head(grid, heading, rows, sections)
         sections.append(Section(grid=grid, heading=heading, rows=tuple(rows)))
         heading = following
     return sections
@@ -145,6 +155,7 @@ def _data_rows(
     """The data rows below a heading, and the next heading of the sheet if there is one."""
     rows: list[int] = []
     in_notes = is_closed = False
+    is_form = heading.table.kind is TableKind.FORM_LINES
     for row in range(heading.first_data_row, len(grid.rows)):
         cells = list(grid.own_cells(row))
         if not cells:
@@ -157,6 +168,8 @@ def _data_rows(
         if _is_note(grid, heading, row, first_text, cells[0][0]):
             in_notes = in_notes or _TOTAL.fullmatch(first_text) is None
             is_closed = is_closed or TOTAL_OF_ALL.fullmatch(first_text) is not None
+        elif is_form and is_remark(grid, heading, row):
+            in_notes = True
         elif _is_grade(grid, heading, row, first_text, cells[0][0]):
             continue
         elif _is_data(heading, cells, is_first=row == heading.first_data_row) and not (
@@ -171,6 +184,22 @@ def _has_no_name(grid: Grid, heading: Heading, row: int) -> bool:
     name = heading.positions.get("name")
     is_form = heading.table.kind is TableKind.FORM_LINES
     return is_form and name is not None and is_blank(grid.at(row, name))
+
+
+def _without_head(
+    grid: Grid, heading: Heading, rows: list[int], before: Sequence[Section]
+) -> list[int]:
+    """The lines of a form without its head that stands once more above the next heading."""
+    if heading.table.kind is not TableKind.FORM_LINES:
+        return rows
+    head = rows_above(heading, before)
+    return list(takewhile(lambda row: not repeats_head(grid, row, head), rows))
+
+
+def rows_above(heading: Heading, before: Sequence[Section]) -> list[int]:
+    """The rows above a heading that are no lines of the tables before it."""
+    lines = {row for section in before for row in section.rows}
+    return [row for row in range(heading.row) if row not in lines]
 
 
 def _without_fields(grid: Grid, heading: Heading, rows: list[int]) -> list[int]:

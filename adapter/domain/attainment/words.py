@@ -13,7 +13,7 @@ from enum import Enum
 from adapter.domain.attainment.changes import DOWNS, UPS
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import names_bad_thing
-from adapter.domain.attainment.moved import judge_move, judge_standing
+from adapter.domain.attainment.moved import judge_beside_former, judge_move, judge_standing
 from adapter.domain.attainment.phrases import (
     compare_phrases,
     is_best_of,
@@ -111,7 +111,8 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     if _WITHIN_BUDGET.fullmatch(plain_words(target.text)) and _BEYOND.match(print_value(actual)):
         both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
         return Judgement(Attainment.NOT_MET, None, both)
-    if moved := judge_move(target, actual, plain_words(name)) or judge_standing(target, actual):
+    moved = judge_move(target, actual, plain_words(name)) or judge_standing(target, actual)
+    if moved := moved or judge_beside_former(target, actual, plain_words(name)):
         return moved
     judged = None
     is_any_tier = answers(actual, Answer.BASICALLY) and "达" in actual.text

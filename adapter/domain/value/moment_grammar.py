@@ -92,10 +92,11 @@ MONTHS = re.compile(
     rf"(?:(?P<y>{_YEAR})\s*(?:年度?\s*|\.)|(?:{_SOME_YEAR})\s*|{_FRESH})"
     rf"(?P<a>{_MONTH}){_TO}(?P<b>{_MONTH})\s*月份?(?!\s*[0-9])"
 )
-#: 第1-3季度, 2026年一至三季度
+#: 第1-3季度, 2026年一至三季度, 前三季度
 QUARTERS = re.compile(
     rf"(?:(?P<y>{_YEAR}|{_WRITTEN_YEAR})\s*年度?\s*|(?:{_SOME_YEAR})\s*|{_FRESH})"
-    rf"第?\s*(?P<a>[一二三四1-4])\s*(?:季度?)?{_TO}第?\s*(?P<b>[一二三四1-4])\s*季度"
+    rf"(?:第?\s*(?P<a>[一二三四1-4])\s*(?:季度?)?{_TO}第?\s*(?P<b>[一二三四1-4])"
+    r"|(?<!之)前\s*(?P<upto>[二两三四2-4])\s*个?)\s*季度"
 )
 #: 2020-2022年
 YEARS = re.compile(

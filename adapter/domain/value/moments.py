@@ -83,7 +83,8 @@ def _months(_: str, match: re.Match[str]) -> Moment:
 
 
 def _quarters(_: str, match: re.Match[str]) -> Moment:
-    year, first, last = (whole(match[each]) for each in ("y", "a", "b"))
+    year, first = whole(match["y"]), whole(match["a"] or "1")
+    last = whole((match["b"] or match["upto"]).replace("两", "二"))
     month = (first or 0) * 3 - 2
     return _between(match, day_of(year, month, 1), last_day(year, (last or 0) * 3), year)
 

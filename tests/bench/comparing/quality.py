@@ -32,6 +32,7 @@ FORMS = (
     "fourth_strangers.csv",
     "fifth_strangers.csv",
     "sixth_strangers.csv",
+    "seventh_strangers.csv",
 )
 
 Row = Mapping[str, str]

@@ -46,6 +46,28 @@ STANDINGS = [
     ("GDP增速", "高于全区平均水平", "高于全国平均水平1.2个百分点", OPEN),
     ("GDP增速", "高于全区平均水平", "不低于全区平均水平", OPEN),
 ]
+FORMER_YEARS = [
+    ("巩固水平", "不低于上年", "与上年持平", MET),
+    ("巩固水平", "不低于上年", "持平", MET),
+    ("服务能力", "不低于上年水平", "高于上年水平", MET),
+    ("教师培训参与面", "不低于去年同期", "较上年提高1.5个百分点", MET),
+    ("教师培训参与面", "超过上年", "较上年有所提高", MET),
+    ("事故起数", "不高于上年", "较上年下降20%", MET),
+    ("投诉率", "低于去年同期", "低于去年同期2个百分点", MET),
+    ("教师培训参与面", "不低于上年", "较上年下降1.5%", NOT_MET),
+    ("教师培训参与面", "高于上年", "与上年持平", NOT_MET),
+    ("事故起数", "不高于上年", "比上年增加2起", NOT_MET),
+    # What nobody wants more of, what is a move by its name, and what is told of something else.
+    ("事故起数", "不低于上年", "同比增长2起", OPEN),
+    ("事故下降率", "不低于上年", "较上年下降20%", OPEN),
+    ("就业人数", "不低于上年", "比上年失业下降2%", OPEN),
+    ("就业人数", "不低于上年", "较上年未下降", OPEN),
+    ("参与面", "不低于上年", "有所下降", OPEN),
+    ("参与面", "不低于上年", "与上年基本持平", OPEN),
+    ("参与面", "不低于上年", "较上年下降到90%", OPEN),
+    ("参与面", "不低于上年", "较上年下降0%", OPEN),
+    ("参与面", "不低于上年", "95%", OPEN),
+]
 MANNERS = [
     ("资金拨付时间", "及时", "及时拨付", MET),
     ("资金拨付时间", "及时", "均已及时足额发放到位", MET),
@@ -80,7 +102,8 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize(
-    ("name", "target", "actual", "expected"), [*MOVES, *STANDINGS, *MANNERS, *SCALES, *SEVERAL]
+    ("name", "target", "actual", "expected"),
+    [*MOVES, *STANDINGS, *FORMER_YEARS, *MANNERS, *SCALES, *SEVERAL],
 )
 def test_words_are_answered_as_a_reader_would(
     name: str, target: str, actual: str, expected: str
@@ -92,3 +115,12 @@ def test_a_move_the_other_way_says_so() -> None:
     reason = judged("发案率", "下降", "上升2%").reason
 
     assert reason == "实际“2%（上升）”与目标“下降”升降方向相反"
+
+
+def test_how_many_points_a_fall_below_the_former_year_costs_is_for_the_office() -> None:
+    row = {"level2": "社会效益指标", "level3": "参与面", "value_text": "不低于上年", "unit": ""}
+    row |= {"actual_value_text": "较上年下降1.5%", "full_score": "8"}
+    told = {score: checked(row | {"score": score}).findings for score in ("5", "8")}
+
+    assert told["5"] == ()
+    assert "full_marks_for_missed_target" in {each.code.value for each in told["8"]}

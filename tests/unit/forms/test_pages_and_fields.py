@@ -115,3 +115,46 @@ def test_the_title_of_another_form_ends_the_one_above() -> None:
     rows: Cells = [HEAD, ROAD, PEOPLE, ["项目支出绩效自评表（二）"], HEAD, CONTENT]
 
     assert len(read_form("表.xlsx", workbook(rows)).tables) == 2
+
+
+FORM_HEAD: Cells = [
+    ["部门整体支出绩效自评表"],
+    ["（2024年度）"],
+    ["部门名称", None, "民政局", None, "单位", "万元"],
+]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        [["部门整体支出绩效自评表（续）"], ["部门名称", None, "民政局", None, None, None, "第2页"]],
+        [["部门整体支出绩效自评表"], ["（2024年度）"], ["部门名称", None, "民政局", "2/3"]],
+        [["续表"], ["部门名称", None, "民政局", None, "单位", "万元"]],
+    ],
+)
+def test_a_head_that_is_printed_again_on_the_next_page_is_no_line(again: Cells) -> None:
+    rows: Cells = [*FORM_HEAD, HEAD, ROAD, PEOPLE, *again, HEAD, CONTENT, TOTAL]
+    content = read_form("表.xlsx", workbook(rows))
+    (table,) = content.tables
+
+    assert names(content) == ["修路", "受益人口", "群众满意度"]
+    assert (str(table.total), content.problems) == ("100", ())
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        [["部门整体支出绩效自评表"], ["部门名称", None, "民政局"]],
+        [["部门整体支出绩效自评表"], ["部门名称", None, "水务局", None, None, None, "第2页"]],
+    ],
+)
+def test_a_head_that_says_nothing_of_a_page_or_names_another_begins_a_form(again: Cells) -> None:
+    rows: Cells = [*FORM_HEAD, HEAD, ROAD, PEOPLE, *again, HEAD, CONTENT, TOTAL]
+
+    assert len(read_form("表.xlsx", workbook(rows)).tables) == 2
+
+
+def test_a_line_that_two_forms_share_is_no_head_of_either() -> None:
+    rows: Cells = [*FORM_HEAD, HEAD, ROAD, ["二、植树项目"], HEAD, PEOPLE, ROAD, ["三"], HEAD, ROAD]
+
+    assert names(read_form("表.xlsx", workbook(rows))) == ["修路", "受益人口", "修路", "修路"]

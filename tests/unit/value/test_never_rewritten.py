@@ -126,6 +126,8 @@ def test_a_text_in_doubt_reads_back_without_its_neighbours(text: str, name: str)
         ("2026Q3", "2026年9月30日前"),
         ("第1-3季度", "第1-3季度"),
         ("2026年一至三季度", "2026年1月1日-2026年9月30日"),
+        ("前三季度", "前三季度"),
+        ("2026年前两个季度", "2026年1月1日-2026年6月30日"),
     ],
 )
 def test_a_text_read_in_full_is_printed_with_all_that_it_says(text: str, printed: str) -> None:
