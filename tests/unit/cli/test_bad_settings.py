@@ -61,6 +61,7 @@ _BAD_SITES: dict[str, tuple[dict[str, str], int, str]] = {
     "no secret": (without("app_secret_env"), 3, "须且只须填写一项"),
     "an interval without unit": (without(sweep_every='"30"'), 10, "30s"),
     "a profile that does not exist": (without(profile='"std-v9"'), 4, "std-v2-rest"),
+    "certificates that are not there": (without(ca_file='"nowhere.pem"'), 10, "ca_file"),
     "a secret that is not there": (without(app_secret_env='"NICHT_DA"'), 9, "NICHT_DA"),
 }
 
