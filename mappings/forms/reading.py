@@ -25,7 +25,7 @@ from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
 from mappings.workbook.grid import CellFault, Grid
 from mappings.workbook.headings import plain
 from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
-from mappings.workbook.opening import RefusedFileError, open_grids
+from mappings.workbook.opening import RefusedFileError, open_grids, text_called_workbook
 from mappings.workbook.rows import RowReader, cell_text
 from mappings.workbook.sections import GRADE, TOTAL_OF_ALL, Section, check_heading, find_sections
 from mappings.workbook.two_scripts import in_chinese
@@ -116,7 +116,8 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     ]
     if not tables and not problems:
         problems.append(
-            CellProblem(
+            text_called_workbook(name, content)
+            or CellProblem(
                 code=ProblemCode.NO_TABLE,
                 message="没有找到绩效指标表的表头（至少要有“三级指标”和“年度指标值”两列）；"
                 "请对照官方表样检查列名后重试",
