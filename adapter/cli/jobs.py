@@ -21,8 +21,8 @@ _JOBS_TOLD = "作业：" + "，".join(f"{name} {spec.label}" for name, spec in J
 
 _NOTHING_TO_DO = (
     "本区划还没有指标库和项目统计表，作业没有可做的内容。首次使用请先用 library import 导入；"
-    "不是首次使用的，请核对 store.url 是否写错。"
 )
+_WRONG_STORE = "不是首次使用的，请核对 store.url 是否写错。"
 
 
 def _is_bare(app: App, scope: Scope) -> bool:
@@ -78,5 +78,6 @@ def run(
             )
             finished = run_job(spec, context, options)
         if _is_bare(app, scope):
-            complain(_NOTHING_TO_DO)
+            # What a job lacks is told by its result.
+            complain(f"{'' if finished.result.is_idle else _NOTHING_TO_DO}{_WRONG_STORE}")
     return tell_finished(finished, as_json=as_json)

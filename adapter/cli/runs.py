@@ -35,6 +35,9 @@ def tell_finished(finished: Finished, *, as_json: bool) -> ExitCode:
 
 def summary(label: str, finished: Finished) -> str:
     """What a run did, in a few lines."""
+    if finished.result.is_idle:
+        tried = "试运行，" if finished.run.is_dry_run else ""
+        return f"{label}：{tried}没有可做的内容。{''.join(finished.result.lines)}"
     counts = finished.result.counts
     numbers = (
         f"读取 {counts.read}：新增 {counts.created}，更新 {counts.updated}，"

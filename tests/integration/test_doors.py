@@ -286,6 +286,23 @@ def test_a_job_in_an_empty_database_says_that_nothing_was_ever_imported(
     assert "请核对 store.url 是否写错" in capsys.readouterr().err
 
 
+def test_a_push_without_a_library_is_told_its_cause_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path}/empty.db"
+    upgrade(url)
+
+    code = exit_code("--config", str(settings_file(tmp_path, url)), "run", "push_templates")
+
+    told = capsys.readouterr()
+    assert code == ExitCode.OK
+    assert told.out == (
+        "推送指标模板：没有可做的内容。还没有指标库，请先用 library import 导入。\n"
+    )
+    assert "还没有" not in told.err
+    assert "请核对 store.url 是否写错" in told.err
+
+
 def test_a_defect_is_told_by_class_and_place_and_quotes_no_value(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
