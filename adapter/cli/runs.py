@@ -86,7 +86,7 @@ def close_killed(app: App) -> None:
 @click.pass_obj
 def runs(door: Door, *, limit: int, job: str | None, as_json: bool) -> None:
     """列出最近的运行记录。"""
-    with door.app() as app:
+    with door.kept() as app:
         close_killed(app)
         found = app.queries.runs(limit=limit, job=job)
     if as_json:

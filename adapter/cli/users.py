@@ -72,7 +72,7 @@ def add(
 @click.pass_obj
 def list_command(door: Door, *, as_json: bool) -> None:
     """列出全部账号，已停用的也在内。"""
-    with door.app() as app:
+    with door.kept() as app:
         context, chosen = app.accounts(login_name()), app.settings.web.oidc
         found = list_accounts(context)
         linked = linked_subjects(context, issuer=chosen.issuer) if chosen else {}

@@ -166,7 +166,7 @@ def show(
     as_json: bool,
 ) -> None:
     """查看一个版本（默认为本年度正在使用的版本）的指标和模板。"""
-    with door.app() as app:
+    with door.kept() as app:
         content = content_of(app, division_of(app.settings, site, division, year), number)
     indicators = [
         {

@@ -144,4 +144,4 @@ def test_a_reviewer_accepts_withdrawals(
 
     said = say(*ACCEPT)
 
-    assert (said.code, "拉取绩效目标：完成" in said.out) == (0, True)
+    assert (said.code, "拉取绩效目标：没有可做的内容" in said.out) == (0, True)
