@@ -7,6 +7,7 @@ import click
 from adapter.bootstrap.app import App
 from adapter.cli.account import login_name
 from adapter.cli.backfill import asked_backfill, backfill_options
+from adapter.cli.choices import Words
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.output import complain, json_option, progress_bars
 from adapter.cli.runs import tell_finished
@@ -33,7 +34,7 @@ def _is_bare(app: App, scope: Scope) -> bool:
 
 
 @click.command(epilog=_JOBS_TOLD)
-@click.argument("job", type=click.Choice(sorted(JOBS)), metavar="作业")
+@click.argument("job", type=Words(sorted(JOBS)), metavar="作业")
 @click.option("--dry-run", is_flag=True, help="只说明将做什么，不发送、不保存。")
 @click.option("--full", is_flag=True, help="全量拉取，不看上次进度。")
 @click.option(

@@ -3,6 +3,7 @@
 import click
 
 from adapter.cli.account import login_name
+from adapter.cli.choices import Words
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.domain.access.data_scope import DataScope, told_data
@@ -26,7 +27,10 @@ def user() -> None:
 @click.option(
     "--role",
     "roles",
-    type=click.Choice([each.value for each in Role]),
+    type=Words(
+        [each.value for each in Role],
+        labels={each.value: label for each, label in ROLE_LABELS.items()},
+    ),
     multiple=True,
     required=True,
     help=f"岗位：{_ROLES_TOLD}。互相制约的岗位不能由一个账号兼任。",

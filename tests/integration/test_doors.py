@@ -112,6 +112,13 @@ def test_doctor_tells_that_bytes_of_purged_projects_may_still_lie_in_the_file(
     assert "重新导入最近一份项目统计表" in check.sentence
 
 
+def test_doctor_does_not_call_it_good_that_no_plan_can_be_approved(tmp_path: Path) -> None:
+    check = examined(settings_file(tmp_path, f"sqlite:///{tmp_path}/new.db"))["批准签名"]
+
+    assert check.health is Health.NOTE
+    assert "没有配置密钥，不能批准计划" in check.sentence
+
+
 @pytest.mark.parametrize(("mode", "is_told"), [(0o600, False), (0o640, True), (0o644, True)])
 def test_doctor_warns_of_a_secret_that_others_can_read(
     tmp_path: Path,

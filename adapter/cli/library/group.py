@@ -126,7 +126,8 @@ def _source(app: App, file: Path) -> BroughtFile:
 
 
 _NO_ACCOUNTS = (
-    "还没有账号，导入即发布；要由另一人发布指标库，请先用 user add 建立账号（第一个为系统管理）。"
+    "还没有账号，导入即发布；要由另一人发布指标库，"
+    "请先运行 user add 登录名 --role administrator 建立第一个账号。"
 )
 
 

@@ -154,6 +154,8 @@ def test_a_file_that_is_no_toml_is_named_with_its_line(
 
     assert error.line == line
     assert "不是有效的 TOML" in error.reason
+    assert "at line" not in error.reason
+    assert f"第 {line} 行第" in error.reason or "文件末尾" in error.reason
 
 
 def test_a_file_in_another_charset_is_named_with_its_line(tmp_path: Path) -> None:
