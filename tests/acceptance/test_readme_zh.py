@@ -1,4 +1,4 @@
-"""The Chinese README and commands page say what the English ones say: sections, commands, tables."""
+"""The Chinese README and commands page say what the English ones say, command by command."""
 
 import re
 from pathlib import Path
