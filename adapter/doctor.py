@@ -35,7 +35,7 @@ OUR_PACKAGES = ("adapter", "connectors", "mappings", "sync_jobs")
 class Health(IntEnum):
     """Ordered: the worst one is the state of the whole."""
 
-    #: Nothing is wrong and nothing can be done about it here: what the other side cannot promise.
+    #: Nothing is wrong: what the other side cannot promise, or what is not set up and not needed.
     NOTE = 0
     GOOD = 1
     WARNING = 2
@@ -171,7 +171,7 @@ def _approvals(settings: Settings, file: Path) -> Check:
     how = "请用 keys new 生成，并写入 [plan] signing_key。"
     if asking:
         return _bad("批准签名", f"站点 {'、'.join(asking)} 的推送须经批准，但没有配置密钥。{how}")
-    return _good("批准签名", f"没有配置密钥，不能批准计划。需要时{how}")
+    return _note("批准签名", f"没有配置密钥，不能批准计划。需要时{how}")
 
 
 def _sign_in(settings: Settings, file: Path) -> Iterator[Check]:

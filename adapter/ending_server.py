@@ -6,6 +6,8 @@ from socket import socket
 
 import uvicorn
 
+from adapter.errors import ConfigurationError
+
 
 class EndingServer(uvicorn.Server):
     """Closes what it opened however it is told to end, and shows nobody a trace of that.
@@ -20,6 +22,18 @@ class EndingServer(uvicorn.Server):
         await super().shutdown(sockets)
         if self.force_exit:
             await self.lifespan.shutdown()
+
+
+def load_certificate(config: uvicorn.Config, section: str) -> None:
+    """Reads the certificate and its key, before anybody is told that the server runs.
+
+    Raises ConfigurationError, which names a key of the settings' `section`.
+    """
+    try:
+        config.load()
+    except OSError as error:  # ssl.SSLError is one
+        reason = "读不出证书或私钥：请给出 PEM 格式的证书和与之配对的私钥"
+        raise ConfigurationError(reason, key=f"{section}.certificate") from error
 
 
 def _is_told(record: logging.LogRecord) -> bool:

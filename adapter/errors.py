@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -141,6 +142,19 @@ class StoreUnavailable(RetryableError):
     """Our own database cannot be reached or is locked; the other side has no part in it."""
 
     exit_code = ExitCode.FAILED
+
+
+class NoDatabase(AdapterError):
+    """There is nothing to read yet: no database was made."""
+
+    def __init__(self, file: Path) -> None:
+        #: Where it would lie.
+        self.file = file
+        super().__init__(f"文件 {file}")
+
+
+class NothingListed(AdapterError):
+    """There is no project list yet, so no unit is known to ask for."""
 
 
 class StoreFull(StoreUnavailable):

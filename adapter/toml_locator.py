@@ -34,6 +34,18 @@ def line_of(toml_text: str, path: Path) -> int:
     return 0
 
 
+def toml_fault(message: str, text: str) -> tuple[int, str]:
+    """Where a text is no TOML by the words of `tomllib`: the line, and the place in Chinese.
+
+    An unexpected end is reported without a line: it is the last one.
+    """
+    place = re.search(r"at line (\d+), column (\d+)", message)
+    if place is None:
+        return text.count("\n") + 1, "文件末尾"
+    line, column = place.groups()
+    return int(line), f"第 {line} 行第 {column} 列"
+
+
 def lines_by_path(toml_text: str) -> Mapping[Path, int]:
     """The first line of every key, table and array element of a valid TOML text."""
     scanner = _Scanner(toml_text)

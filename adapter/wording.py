@@ -24,7 +24,9 @@ from adapter.errors import (
     LeaseLost,
     LibraryRefused,
     MalformedAnswer,
+    NoDatabase,
     NothingArrived,
+    NothingListed,
     NotVouched,
     OutcomeUnknown,
     PackageRefused,
@@ -92,6 +94,10 @@ _SENTENCES: dict[type[AdapterError], str] = {
     PackageRefused: "导出包没有生成或没有采用，没有改动任何内容。请按原因处理后重试。",
     PlanRefused: "计划没有办理，没有改动任何内容。请用 plan show 查看后重试。",
     PersonRefused: "当前用户不能办理这一项。请由有相应岗位的人员办理。",
+    NoDatabase: "还没有数据库。首次使用请先运行 db upgrade；"
+    "不是首次使用的，请查 store.url 和所用的配置文件。",
+    NothingListed: "还没有项目统计表，不知道该查哪些单位。"
+    "请先运行 library import 导入项目统计表，或用 --agency 指明单位编码。",
     LibraryRefused: "指标库未改动。请用 library list 查看各版本的状态后重试。",
     ImportRefused: "导入被拒绝，库中内容未改动。请按上面列出的位置改正后重新导入。",
 }

@@ -1,6 +1,5 @@
 """TOML files of the mapping (口径文件、代码表): every mistake is named by file, line and key."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from adapter.errors import ConfigurationError
-from adapter.toml_locator import line_of
+from adapter.toml_locator import line_of, toml_fault
 
 KeyPath = tuple[str | int, ...]
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -89,10 +88,9 @@ def parse_toml(name: str, text: str) -> TomlFile:
     try:
         return TomlFile(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        # An unexpected end is reported without a line: it is the last one.
-        line = int(place.group(1)) if place else text.count("\n") + 1
-        raise ConfigurationError(f"不是有效的 TOML：{error}", file=name, line=line) from None
+        line, told = toml_fault(str(error), text)
+        reason = f"不是有效的 TOML，请检查这一行的引号、等号和括号（{told}）"
+        raise ConfigurationError(reason, file=name, line=line) from None
 
 
 def toml_names(folder: Traversable) -> tuple[str, ...]:

@@ -136,11 +136,12 @@ def import_library(  # noqa: PLR0913 - how files are taken is said word by word
     count at once: `is_library_only` refuses files that bring any. `by` is the account that is told
     of in the ledger.
 
-    Raises StrictImportRefused under `is_strict` when any row is bad, and ImportRefused when the
-    list is another division's, when it leaves out or leaves unmarked more than half of at least 8
-    public projects, when rows are to be released while another version is on its way, or for what
-    `is_library_only` refuses; LibraryRefused when the draft is in review. Once there are accounts:
-    PersonRefused for who may not write, or would release in the same act.
+    Raises StrictImportRefused under `is_strict` when any row is bad, and ImportRefused when no file
+    can be read as a table, when the list is another division's, when it leaves out or leaves
+    unmarked more than half of at least 8 public projects, when rows are to be released while
+    another version is on its way, or for what `is_library_only` refuses; LibraryRefused when the
+    draft is in review. Once there are accounts: PersonRefused for who may not write, or would
+    release in the same act.
     """
     reports: list[ImportReport] = []
     way = _Way(is_strict=is_strict, as_draft=as_draft, is_library_only=is_library_only, by=by)
@@ -177,6 +178,7 @@ def _import(
         problems = tuple(problem for each in read for problem in each.errors)
         if way.is_strict and problems:
             raise StrictImportRefused(problems)
+        _require_readable(read)
         if not way.as_draft and brings_library_rows(read):
             require_draft_first(work, way.by)
             _require_nothing_open(work, division)
@@ -240,6 +242,25 @@ class _Way:
     as_draft: bool
     is_library_only: bool
     by: str
+
+
+#: Of a file as a whole, which brings nothing then.
+_UNREADABLE = frozenset(
+    {
+        ProblemCode.FILE_TOO_LARGE,
+        ProblemCode.FILE_NOT_READABLE,
+        ProblemCode.FILE_FORMAT,
+        ProblemCode.FILE_ENCODING,
+    }
+)
+
+
+def _require_readable(read: Sequence[WorkbookContent]) -> None:
+    """An import of nothing but files that cannot be read is none."""
+    reasons = [next((p for p in each.problems if p.code in _UNREADABLE), None) for each in read]
+    told = [str(each) for each in reasons if each is not None]
+    if told and len(told) == len(read):
+        raise ImportRefused("；".join(told))
 
 
 def _require_library_only(read: Sequence[WorkbookContent]) -> None:

@@ -114,6 +114,8 @@ class JobResult:
     counts: RunCounts = field(default_factory=RunCounts)
     figures: Mapping[str, object] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
+    #: Nothing was there to work on; the first line says what lacks.
+    is_idle: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

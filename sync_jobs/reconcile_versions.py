@@ -91,7 +91,7 @@ class _Tally:
         held = trees.internal or trees.external or {}
         name = held.get("template_name", "指标库")
         verdict, decision = VERDICT_LABELS[decided.verdict], DECISION_LABELS[decided.decision]
-        what = _ALTERED if is_altered else f"{verdict}（{decision}）"
+        what = _ALTERED if is_altered else _ruled(verdict, decision)
         self.lines.add(f"{what}：{name}（{key}）")
 
     def counting(self, verdicts: Iterable[VerdictRecord]) -> Iterator[VerdictRecord]:
@@ -107,6 +107,10 @@ class _Tally:
             if each.verdict is Verdict.CONVERGED:
                 self.converged.setdefault(each.kind, []).append(each.key)
             yield each
+
+
+def _ruled(verdict: str, decision: str) -> str:
+    return verdict if verdict == decision else f"{verdict}（{decision}）"
 
 
 def _judged(run: RunContext, sides: BothSides, shelf: Shelf) -> _Tally:

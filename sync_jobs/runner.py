@@ -57,7 +57,8 @@ def run_job(spec: JobSpec, site: SiteContext, options: JobOptions) -> Finished:
         with collecting_seldom():
             result = spec.function(context)
         site.step("run.worked")
-        return replace(result, lines=(*missing, *result.lines))
+        is_idle = bool(missing) and result.outcome is RunOutcome.OK and not result.counts.read
+        return replace(result, lines=(*missing, *result.lines), is_idle=is_idle)
 
     run = _new_run(spec.name, site.scope, site.clock, site.ids)
     run = replace(run, is_dry_run=options.is_dry_run)

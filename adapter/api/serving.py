@@ -4,7 +4,7 @@ import uvicorn
 
 from adapter.api.app import make_api
 from adapter.bootstrap.app import App
-from adapter.ending_server import EndingServer
+from adapter.ending_server import EndingServer, load_certificate
 
 #: Calls that are answered at the same time; the next is told to come back (503).
 _AT_ONCE = 64
@@ -29,4 +29,5 @@ def server_for(app: App) -> uvicorn.Server:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,
     )
+    load_certificate(config, "api")
     return EndingServer(config)

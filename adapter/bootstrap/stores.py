@@ -14,6 +14,7 @@ from adapter.storage.store import SqlStore
 def upgrade_store(url: str) -> tuple[str | None, str]:
     """Bring a database to the newest schema; its revision before and after."""
     with keyed("store.url"):
+        missing_file(url)
         before = current_revision(url)
         upgrade(url)
     return before, head_revision()

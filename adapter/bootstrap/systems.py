@@ -12,7 +12,7 @@ from adapter.ports.file_drop import FileDropStanding
 from adapter.ports.run_budget import RunBudget
 from adapter.settings import Settings, SiteSettings
 from connectors.certificate import certificate_end
-from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts
+from connectors.endpoint import Credentials, Endpoint, RetryRule, Timeouts, require_certificates
 from connectors.file_drop.opening import FileDropManner, FileDropPaths, open_file_drop
 from connectors.file_drop.system import FileDropBudgetSystem
 from connectors.http_system import HttpBudgetSystem
@@ -110,6 +110,7 @@ def _endpoint(settings: Settings, name: str) -> Endpoint:
         read_s=site.timeouts.read_s,
         total_s=site.timeouts.total_s,
     )
+    require_certificates(site.ca_file, f"site.{name}.ca_file")
     with keyed(f"site.{name}.base_url"):
         return Endpoint(base_url=site.base_url, timeouts=timeouts, ca_file=site.ca_file)
 

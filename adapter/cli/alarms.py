@@ -42,7 +42,7 @@ def alarms(
     if context.invoked_subcommand is not None:
         return
     door: Door = context.obj
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year) if site or division or year else None
         chosen = AlarmFilter(is_closed=None if with_closed else False)
         shown = app.queries.admitted_alarms(scope, chosen, limit=limit)

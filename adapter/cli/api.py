@@ -88,7 +88,7 @@ _LONGEST_NAME = 60
 @click.pass_obj
 def list_command(door: Door, *, as_json: bool) -> None:
     """列出全部令牌，已过期和已吊销的也在内。"""
-    with door.app() as app:
+    with door.kept() as app:
         found = list_tokens(api_tokens(app), login_name())
     if as_json:
         echo_json([_known(each) for each in found])

@@ -71,7 +71,7 @@ def book(
         raise click.UsageError("请用 --output 写明汇编成哪个 .docx 文件。")
     pdf = output.with_suffix(".pdf") if with_pdf else None
     request = BookRequest(version_number=number, department_code=department, by=login_name())
-    with door.app() as app, ExitStack() as files:
+    with door.kept() as app, ExitStack() as files:
         scope = scope_of(app, site, division, year)
         pdf_stream = None if pdf is None else files.enter_context(new_file(pdf, force=False))
         docx = files.enter_context(new_file(output, force=False))

@@ -2,6 +2,8 @@
 
 import click
 
+from adapter.cli.choices import Words
+
 #: By click's own name of a type; a choice prints its words.
 _VALUES = {
     "integer": "整数",
@@ -27,6 +29,9 @@ def in_chinese(command: click.Command) -> None:
 
 
 def _name_value(parameter: click.Parameter) -> None:
+    if type(parameter.type) is click.Choice:
+        told = parameter.type
+        parameter.type = Words(list(told.choices), case_sensitive=told.case_sensitive)
     kind = _VALUES.get(parameter.type.name)
     if kind is None:
         return

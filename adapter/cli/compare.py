@@ -79,7 +79,7 @@ def coverage(
     door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
 ) -> int:
     """应报未报：按部门和阶段统计应报、已报、未报；有未报时退出码为 5。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         found = _coverage(app, scope)
     if as_json:
@@ -184,7 +184,7 @@ def progress(
 ) -> None:
     """监控进度：上次对比时各项目的灯（取最差的）、目标进度和预算执行率。"""
     chosen = ProgressFilter(project_code=project_code, light=Light(light) if light else None)
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_progress(scope, chosen, limit=limit)
     if as_json:

@@ -23,27 +23,26 @@ def web(door: Door) -> None:
 
     with door.app() as app:
         server, console = server_for(app)
-        address = first_address(console)
-        if address is not None:
-            click.echo("还没有账号。请用下面的链接建立系统管理员（24 小时内有效，只能用一次）：")
-            click.echo(address)
-        if lacks_administrator(console):
-            click.echo(
-                "还没有系统管理从统一身份认证登录过。请在本机用 user add 建立一个（已有的不必），"
-                "再用 user identity 绑定其人员标识。"
-            )
+
+        def announce() -> None:
+            click.echo(f"控制台已启动：{console.address}，按 Ctrl-C 结束。", err=True)
+            address = first_address(console)
+            if address is not None:
+                click.echo(
+                    "还没有账号。请用下面的链接建立系统管理员（24 小时内有效，只能用一次）："
+                )
+                click.echo(address)
+            if lacks_administrator(console):
+                click.echo(
+                    "还没有系统管理从统一身份认证登录过。请在本机用 user add 建立一个"
+                    "（已有的不必），再用 user identity 绑定其人员标识。"
+                )
+
         # What it loaded stays until the end: pages must not look through it for garbage.
         gc.collect()
         gc.freeze()
-        told = f"控制台已启动：{console.address}，按 Ctrl-C 结束。"
         place = app.settings.web
-        run_until_signal(
-            server,
-            place.host,
-            place.port,
-            section="web",
-            announce=lambda: click.echo(told, err=True),
-        )
+        run_until_signal(server, place.host, place.port, section="web", announce=announce)
 
 
 @click.command("link")

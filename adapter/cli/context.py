@@ -13,7 +13,7 @@ from adapter.bootstrap.app import App, open_app
 from adapter.bootstrap.places import located
 from adapter.bootstrap.stores import unmade_file
 from adapter.domain.identity import Scope
-from adapter.errors import ConfigurationError
+from adapter.errors import ConfigurationError, NoDatabase
 from adapter.log import configure_logging
 from adapter.ports.division import Division
 from adapter.settings import Settings, load_settings, settings_file
@@ -32,6 +32,19 @@ class Door:
         settings = load_settings(self.file)
         configure_logging(level=settings.log.level, form=settings.log.format)
         return settings
+
+    @contextmanager
+    def kept(self) -> Iterator[App]:
+        """The app for what only reads: NoDatabase where none is there, as none is made by looking.
+
+        See `app`.
+        """
+        with self.placing():
+            missing = unmade_file(self.settings().store.url)
+        if missing is not None:
+            raise NoDatabase(missing)
+        with self.app() as app:
+            yield app
 
     @contextmanager
     def app(self) -> Iterator[App]:

@@ -48,7 +48,7 @@ def extract(
     if file.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{file} 的文件名须以 .xlsx 结尾，请换一个文件名。")
     request = ExtractRequest(department_code=department, version_number=number, by=login_name())
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         with new_file(file, force=force) as stream:
             report = export_extract(app.importing(), scope, request, stream)

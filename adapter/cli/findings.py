@@ -86,7 +86,7 @@ def list_command(
         code=FindingCode(code) if code else None,
         severity=Severity(severity) if severity else None,
     )
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_findings(scope, chosen, limit=limit)
     if as_json:
@@ -120,7 +120,7 @@ def show(door: Door, finding_id: str, *, raw: bool, as_json: bool) -> None:
     """查看一个问题：事实、判定理由，以及对方发来的原文。"""
     if raw and as_json:
         raise click.UsageError("--raw 与 --json 只能用一个。")
-    with door.app() as app:
+    with door.kept() as app:
         detail = app.queries.admitted_finding(finding_id)
         elements = {} if detail is None else elements_of(app, detail)
         basis = None if detail is None else _basis(app, detail)
@@ -149,7 +149,7 @@ def raw_command(door: Door, path: str, *, as_json: bool) -> None:
     place = RawPlace.read(path)
     if place is None:
         raise click.UsageError("出处应写作 raw_page/报文编号/行号，行号从 0 起，照抄报表即可。")
-    with door.app() as app:
+    with door.kept() as app:
         row = app.queries.admitted_raw_row(place)
     if row is None:
         raise NotThere("这个出处目前没有可以查看的原文。请核对出处是否照抄完整，或重新拉取后再看。")

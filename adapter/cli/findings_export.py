@@ -94,7 +94,7 @@ def export(
         raise click.UsageError(f"--project 最多写 {_MOST_PROJECTS} 个。")
     if not codes and FINDINGS not in chosen:
         raise click.UsageError("导出申报表、监控表、自评表须用 --project 指明项目或部门。")
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         named = only_site(app.settings, site)
         rules = site_rules(app.settings, named)

@@ -101,7 +101,7 @@ def show(
 ) -> None:
     """查看一套（模板编码或归口单位编码）在某一时点的基线、本方、对方，或一方在两个时点间的变化。"""
     _check_together(as_of, between, side)
-    with door.app() as app:
+    with door.kept() as app:
         asked = _asked(app, scope_of(app, site, division, year), key, kind)
         now = app.clock.now()
     known = known_at or now

@@ -7,6 +7,7 @@ import click
 from adapter.bootstrap.app import App
 from adapter.cli.account import login_name
 from adapter.cli.backfill import asked_backfill, backfill_options
+from adapter.cli.choices import Words
 from adapter.cli.context import Door, place_options, scope_of
 from adapter.cli.output import complain, json_option, progress_bars
 from adapter.cli.runs import tell_finished
@@ -21,8 +22,8 @@ _JOBS_TOLD = "作业：" + "，".join(f"{name} {spec.label}" for name, spec in J
 
 _NOTHING_TO_DO = (
     "本区划还没有指标库和项目统计表，作业没有可做的内容。首次使用请先用 library import 导入；"
-    "不是首次使用的，请核对 store.url 是否写错。"
 )
+_WRONG_STORE = "不是首次使用的，请核对 store.url 是否写错。"
 
 
 def _is_bare(app: App, scope: Scope) -> bool:
@@ -33,7 +34,7 @@ def _is_bare(app: App, scope: Scope) -> bool:
 
 
 @click.command(epilog=_JOBS_TOLD)
-@click.argument("job", type=click.Choice(sorted(JOBS)), metavar="作业")
+@click.argument("job", type=Words(sorted(JOBS)), metavar="作业")
 @click.option("--dry-run", is_flag=True, help="只说明将做什么，不发送、不保存。")
 @click.option("--full", is_flag=True, help="全量拉取，不看上次进度。")
 @click.option(
@@ -78,5 +79,6 @@ def run(
             )
             finished = run_job(spec, context, options)
         if _is_bare(app, scope):
-            complain(_NOTHING_TO_DO)
+            # What a job lacks is told by its result.
+            complain(f"{'' if finished.result.is_idle else _NOTHING_TO_DO}{_WRONG_STORE}")
     return tell_finished(finished, as_json=as_json)

@@ -63,7 +63,7 @@ def list_command(
     as_json: bool,
 ) -> None:
     """列出上次识别的结果，最没把握的在前。"""
-    with door.app() as app:
+    with door.kept() as app:
         shown = app.queries.admitted_matches(
             scope_of(app, site, division, year),
             method=MatchMethod(method) if method else None,

@@ -105,7 +105,7 @@ def owners(
     as_json: bool,
 ) -> None:
     """列出一套的字段归属由谁、何时、为什么改过，旧的在前；同一字段以最后一次为准。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         log = ownership_log(_context(app), scope, (TreeKind(kind), key))
     if as_json:

@@ -56,7 +56,7 @@ def package(
         valid_until=valid_until,
         by=login_name(),
     )
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         report = export_package(exporting(app), scope, request)
     if as_json:

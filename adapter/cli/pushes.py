@@ -47,7 +47,7 @@ def list_command(
     as_json: bool,
 ) -> None:
     """列出推送，默认只列尚无结果的，新的在前。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_pushes(scope, _states(state), limit=limit)
     if as_json:
@@ -73,7 +73,7 @@ def _states(chosen: str) -> list[PushState]:
 @click.pass_obj
 def show(door: Door, push_id: str, *, as_json: bool) -> None:
     """查看一套的推送。"""
-    with door.app() as app:
+    with door.kept() as app:
         view = _view(app, push_id)
     if as_json:
         echo_json(_as_json(view))

@@ -48,7 +48,7 @@ def list_command(
     as_json: bool,
 ) -> None:
     """列出仍在等待的行；加 --all 连同已了结的。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year) if site or division or year else None
         shown = app.queries.admitted_quarantine(scope, limit=limit, with_closed=with_closed)
     if as_json:
@@ -76,7 +76,7 @@ def list_command(
 @click.pass_obj
 def show(door: Door, entry_id: str, *, as_json: bool) -> None:
     """查看一行的原因和原文。"""
-    with door.app() as app:
+    with door.kept() as app:
         entry = app.queries.admitted_quarantine_entry(entry_id)
     if entry is None:
         raise NotThere(_NOT_THERE)

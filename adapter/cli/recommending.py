@@ -40,7 +40,7 @@ def recommend_command(
     as_json: bool,
 ) -> None:
     """为一个非密项目（项目编码或完整名称）推荐模板和指标，说明理由、使用次数和体系缺口。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         found = _recommended(app, scope, project, top)
     if as_json:

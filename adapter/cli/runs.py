@@ -35,6 +35,9 @@ def tell_finished(finished: Finished, *, as_json: bool) -> ExitCode:
 
 def summary(label: str, finished: Finished) -> str:
     """What a run did, in a few lines."""
+    if finished.result.is_idle:
+        tried = "试运行，" if finished.run.is_dry_run else ""
+        return f"{label}：{tried}没有可做的内容。{''.join(finished.result.lines)}"
     counts = finished.result.counts
     numbers = (
         f"读取 {counts.read}：新增 {counts.created}，更新 {counts.updated}，"
@@ -83,7 +86,7 @@ def close_killed(app: App) -> None:
 @click.pass_obj
 def runs(door: Door, *, limit: int, job: str | None, as_json: bool) -> None:
     """列出最近的运行记录。"""
-    with door.app() as app:
+    with door.kept() as app:
         close_killed(app)
         found = app.queries.runs(limit=limit, job=job)
     if as_json:

@@ -35,7 +35,7 @@ def status(
     door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
 ) -> None:
     """各站点现状：最近运行、数据新旧、待处理、问题与版本核对。"""
-    with door.app() as app:
+    with door.kept() as app:
         close_killed(app)
         named = [only_site(app.settings, site)] if site else list(app.settings.site)
         found = [app.queries.status(scope_of(app, each, division, year)) for each in named]

@@ -55,7 +55,7 @@ def try_command(
 
     不联系对方，什么也不保存。没有变化时退出码为 0，有变化为 5。
     """
-    with door.app() as app, progress_bars() as progress:
+    with door.kept() as app, progress_bars() as progress:
         scope = scope_of(app, site, division, year)
         with trying(app, scope, name, _chosen(kinds), progress) as trial:
             report = try_profile(trial)
@@ -94,7 +94,7 @@ def bisect(
 
     按站点用过的各版口径重读这一行的原文，逐步折半；不联系对方，什么也不保存。
     """
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         question = Question(
             scope=scope,

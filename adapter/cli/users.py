@@ -3,6 +3,7 @@
 import click
 
 from adapter.cli.account import login_name
+from adapter.cli.choices import Words
 from adapter.cli.context import Door
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.domain.access.data_scope import DataScope, told_data
@@ -26,7 +27,10 @@ def user() -> None:
 @click.option(
     "--role",
     "roles",
-    type=click.Choice([each.value for each in Role]),
+    type=Words(
+        [each.value for each in Role],
+        labels={each.value: label for each, label in ROLE_LABELS.items()},
+    ),
     multiple=True,
     required=True,
     help=f"岗位：{_ROLES_TOLD}。互相制约的岗位不能由一个账号兼任。",
@@ -72,7 +76,7 @@ def add(
 @click.pass_obj
 def list_command(door: Door, *, as_json: bool) -> None:
     """列出全部账号，已停用的也在内。"""
-    with door.app() as app:
+    with door.kept() as app:
         context, chosen = app.accounts(login_name()), app.settings.web.oidc
         found = list_accounts(context)
         linked = linked_subjects(context, issuer=chosen.issuer) if chosen else {}

@@ -61,7 +61,7 @@ def list_command(
     as_json: bool,
 ) -> None:
     """列出上次版本核对中双方不一致的各套，默认只列等人决定的。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_verdicts(
             scope,
@@ -126,7 +126,7 @@ def show(
     as_json: bool,
 ) -> None:
     """查看一套（模板编码或归口单位编码）：逐个字段并列基线、本方、对方。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_verdicts(scope, key=key, limit=_KINDS)
         titles = [_title(app, scope, each) for each in shown.entries]

@@ -33,7 +33,7 @@ def dropped(
     as_json: bool,
 ) -> None:
     """列出舍弃记录：哪一方改过而没有采用的内容，何时、由谁、按哪份计划和什么理由，新的在前。"""
-    with door.app() as app:
+    with door.kept() as app:
         scope = scope_of(app, site, division, year)
         shown = app.queries.admitted_dropped(scope, key=key, plan_id=plan_id, limit=limit)
     if as_json:

@@ -9,7 +9,7 @@ from adapter.bootstrap.systems import probing_system, site_profile
 from adapter.clock import SystemClock
 from adapter.domain.identity import Scope
 from adapter.domain.record import RecordKind
-from adapter.errors import ConfigurationError, RecordError
+from adapter.errors import NothingListed, RecordError
 from adapter.ports.budget_system import BudgetSystem
 from adapter.ports.division import Division
 from adapter.probe.caller import ProbedSite
@@ -32,7 +32,7 @@ _KEY_FIELDS: Mapping[RecordKind, str] = {
 def probed_site(settings: Settings, name: str, agency_codes: tuple[str, ...]) -> ProbedSite:
     """The site of these settings; its units are those given, or the first few of our project list.
 
-    Raises ConfigurationError when no unit is known: questions without units have no answer there.
+    Raises NothingListed when no unit is known: questions without units have no answer there.
     """
     site = settings.site_named(name)
     profile = site_profile(settings, name)
@@ -59,10 +59,7 @@ def _listed_agencies(settings: Settings, scope: Scope) -> tuple[str, ...]:
                 projects = work.projects.projects(division)
                 counted.update(each.agency_code for each in projects if each.agency_code)
     if not counted:
-        raise ConfigurationError(
-            "不知道该查哪些单位：请先用 library import 导入项目统计表，或用 --agency 指明单位编码",
-            key=f"site.{scope.site}",
-        )
+        raise NothingListed
     return tuple(code for code, _ in counted.most_common(MOST_AGENCIES))
 
 

@@ -26,7 +26,7 @@ from adapter.settings.sections import (
     SiteSettings,
     StoreSettings,
 )
-from adapter.toml_locator import line_of
+from adapter.toml_locator import line_of, toml_fault
 
 DEFAULT_FILE = "indicator-adapter.toml"
 FILE_VARIABLE = "INDICATOR_ADAPTER_CONFIG"
@@ -80,8 +80,8 @@ def load_settings(file: Path | None) -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = _line_in_message(str(error)) or text.count("\n") + 1
-        reason = f"不是有效的 TOML，请检查这一行的引号、等号和括号（{error}）"
+        line, told = toml_fault(str(error), text)
+        reason = f"不是有效的 TOML，请检查这一行的引号、等号和括号（{told}）"
         raise ConfigurationError(reason, file=str(file), line=line) from None
     try:
         return Settings.model_validate(raw)
@@ -99,12 +99,6 @@ def _text_of(file: Path) -> str:
         line = error.object.count(b"\n", 0, error.start) + 1
         reason = "配置文件须为 UTF-8 编码，请另存为 UTF-8"
         raise ConfigurationError(reason, file=str(file), line=line) from None
-
-
-def _line_in_message(message: str) -> int:
-    _, _, rest = message.partition("at line ")
-    digits = rest.split(",")[0]
-    return int(digits) if digits.isdecimal() else 0
 
 
 #: Mistakes that one sentence names.
@@ -162,6 +156,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return str(error["msg"]).removeprefix("Value error, ")
     words = _WORDS.get(error["type"], "写法不符合要求，请对照示例配置")
     context = {
-        name: str(limit).replace(" or ", "、") for name, limit in error.get("ctx", {}).items()
+        name: str(limit).replace(" or ", "、").replace(", ", "、").replace("'", "")
+        for name, limit in error.get("ctx", {}).items()
     }
     return words.format_map(context)

@@ -153,7 +153,12 @@ class _Door:
         person = asked.person or self._guard.who(asked)
         seen = replace(asked, person=person)
         return self._console.templates.page(
-            "error.html", seen, status=status, sentence=sentence, number=number
+            "error.html",
+            seen,
+            status=status,
+            sentence=sentence,
+            number=number,
+            is_missing=status == HTTPStatus.NOT_FOUND,
         )
 
     async def _said(self, asked: Asked, status: int, sentence: str) -> Response:
@@ -161,7 +166,7 @@ class _Door:
 
     async def missing(self, request: Request) -> Response:
         """For addresses that nothing answers."""
-        sentence = "没有这个页面。请从左侧菜单重新进入。"
+        sentence = "没有这个页面，请核对地址。"
         return await self._said(self._bare(request), 404, sentence)
 
     async def static(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ import uvicorn
 
 from adapter.bootstrap.app import App
 from adapter.bootstrap.console import signing_in
-from adapter.ending_server import EndingServer
+from adapter.ending_server import EndingServer, load_certificate
 from adapter.web.app import make_console
 from adapter.web.console import Console
 from adapter.web.streams import Streams
@@ -48,6 +48,7 @@ def server_for(app: App) -> tuple[uvicorn.Server, Console]:
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
+    load_certificate(config, "web")
     console: Console = made.state.console
     return _Server(config, made.state.streams), console
 

@@ -26,7 +26,7 @@ from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
 from mappings.workbook.grid import CellFault, Grid
 from mappings.workbook.headings import is_of_a_part, plain
 from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
-from mappings.workbook.opening import RefusedFileError, open_grids
+from mappings.workbook.opening import RefusedFileError, open_grids, text_called_workbook
 from mappings.workbook.rows import RowReader, cell_text
 from mappings.workbook.sections import (
     GRADE,
@@ -124,7 +124,8 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     ]
     if not tables and not problems:
         problems.append(
-            CellProblem(
+            text_called_workbook(name, content)
+            or CellProblem(
                 code=ProblemCode.NO_TABLE,
                 message="没有找到绩效指标表的表头（至少要有“三级指标”和“年度指标值”两列）；"
                 "请对照官方表样检查列名后重试",

@@ -32,6 +32,8 @@ _SPREADSHEET_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 _HTML = re.compile(r"<html[\s>]")
 _HEAD_LENGTH = 4_096
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+#: Endings of files that are no text.
+_BINARY = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 _DELIMITERS = ",\t;"
 _MEBIBYTE = 1024 * 1024
 #: Below this size no ratio is suspicious: a short sheet of blanks packs very well.
@@ -79,6 +81,19 @@ def open_grids(name: str, content: bytes, limits: WorkbookLimits) -> list[Grid]:
     if content.startswith(_ZIP):
         return _open_archive(content, limits)
     return _open_text(PurePath(name).stem or name, content, limits)
+
+
+def text_called_workbook(name: str, content: bytes) -> CellProblem | None:
+    """What is wrong with a text whose name promises a workbook and in which no table was found."""
+    ending = PurePath(name).suffix.lower()
+    is_text = not content.startswith((_COMPOUND, _ZIP)) and _decode(content).lstrip()[:1] != "<"
+    if ending not in _BINARY or not content or not is_text:
+        return None
+    return CellProblem(
+        code=ProblemCode.FILE_FORMAT,
+        message="不是 Excel 工作簿（内容是文本），其中也没有可识别的表头；"
+        "请用 Excel 或 WPS 打开原表，另存为 .xlsx 后重试",
+    )
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from mappings.workbook.grid import Grid
 from mappings.workbook.layout import TableKind
 from mappings.workbook.library_sheet import read_indicator
 from mappings.workbook.near_heading import lacking_column
-from mappings.workbook.opening import RefusedFileError, open_grids
+from mappings.workbook.opening import RefusedFileError, open_grids, text_called_workbook
 from mappings.workbook.plain_sheets import read_basis, read_duty
 from mappings.workbook.project_sheet import ProjectGatherer
 from mappings.workbook.rows import RowReader
@@ -83,6 +83,11 @@ def read_workbook(
         return WorkbookContent(problems=(_IS_EXTRACT,))
     problems: list[CellProblem] = []
     sections = [section for grid in grids for section in _visible_sections(grid, problems)]
+    text = (
+        None if sections or any(map(lacking_column, grids)) else text_called_workbook(name, content)
+    )
+    if text is not None:
+        return WorkbookContent(problems=(replace(text, sheet=name),))
     if not sections:
         problems.append(
             CellProblem(

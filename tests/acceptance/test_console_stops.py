@@ -301,3 +301,45 @@ def test_a_port_that_is_taken_is_told_before_anything_is_said_to_run(
         assert f"{command}.port" in ended.err
         assert "已启动" not in ended.err
         assert "Traceback" not in ended.err
+        assert "set-up" not in ended.out
+
+
+@pytest.mark.parametrize("command", ["web", "api"])
+def test_a_certificate_that_is_none_is_told_before_anything_is_said_to_run(
+    tmp_path: Path, command: str
+) -> None:
+    for name in ("certificate.pem", "key.pem"):
+        (tmp_path / name).write_text("not PEM", "utf-8")
+    settings = bare(tmp_path, command, free_port())
+    with settings.open("a", encoding="utf-8") as more:
+        more.write('certificate = "certificate.pem"\ncertificate_key = "key.pem"\n')
+
+    ended = run("--config", settings, command, cwd=tmp_path)
+
+    assert ended.code == 78
+    assert f"{command}.certificate" in ended.err
+    assert "读不出证书或私钥：请给出 PEM 格式的证书和与之配对的私钥" in ended.err
+    assert "已启动" not in ended.err
+    assert "set-up" not in ended.out
+
+
+def bare(home: Path, command: str, port: int) -> Path:
+    """Settings of an empty database that nobody has an account of."""
+    settings = home / "bare.toml"
+    settings.write_text(
+        f'[store]\nurl = "sqlite:///{home}/bare.sqlite"\n[{command}]\nport = {port}\n', "utf-8"
+    )
+    return settings
+
+
+def test_the_first_link_is_given_once_the_console_listens(tmp_path: Path, silent: Silent) -> None:
+    taken = run("--config", bare(tmp_path, "web", silent.port), "web", cwd=tmp_path)
+    assert taken.code == 78
+    assert taken.out == ""
+
+    settings = bare(tmp_path, "web", free_port())
+    with started("--config", settings, "web", cwd=tmp_path) as process:
+        wait_until(lambda: "/set-up/" in told(tmp_path), "the first link")
+        assert "控制台已启动" in told(tmp_path)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0

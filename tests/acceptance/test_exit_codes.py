@@ -112,6 +112,21 @@ def test_under_strict_nothing_is_stored_and_the_cells_are_named_too(tmp_path: Pa
     assert listed.json == []
 
 
+@pytest.mark.parametrize("content", ["各单位：\n请于周五前报送。\n".encode(), b"PK\x03\x04 cut"])
+def test_a_file_that_cannot_be_read_is_told_once_and_nothing_is_imported(
+    tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "指标库.xlsx"
+    file.write_bytes(content)
+
+    ended = importing(tmp_path, file)
+
+    assert ended.code == 1
+    assert ended.out == ""
+    assert ended.err.count("指标库.xlsx") == 1
+    assert "导入被拒绝，库中内容未改动" in ended.err
+
+
 def test_a_good_workbook_is_stored_once_however_often_it_is_imported(tmp_path: Path) -> None:
     file = write_library(tmp_path / "指标库.csv", "101", "102")
 

@@ -188,12 +188,13 @@ def test_a_refused_login_ends_with_its_own_code(
     assert "wrong-secret" not in ended.out + ended.err
 
 
-def test_without_any_unit_to_ask_about_the_configuration_is_bad(
+def test_without_any_unit_to_ask_about_an_import_is_asked_for(
     tmp_path: Path, simulator: SimulatorProcess
 ) -> None:
     probe(tmp_path, simulator, "--calls", "1")
 
     ended = run("probe", cwd=tmp_path, ADAPTER_SECRET="x")
 
-    assert ended.code == ExitCode.BAD_CONFIGURATION
+    assert ended.code == ExitCode.FAILED
+    assert "请先运行 library import" in ended.err
     assert "--agency" in ended.err

@@ -1,4 +1,4 @@
-"""The README tells the truth: its commands, settings and exit codes exist, and all are told."""
+"""README and docs/commands.md tell the truth: commands, settings and exit codes exist, all told."""
 
 import re
 import shlex
@@ -15,17 +15,18 @@ from sync_jobs.catalogue import JOBS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = README + "\n" + (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
 def code_lines() -> list[str]:
     """The lines of the indented and fenced code blocks, without what is said about them."""
-    fenced = re.findall(r"```\w*\n(.*?)```", README, flags=re.DOTALL)
-    indented = re.findall(r"^ {4}(\S.*)$", README, flags=re.MULTILINE)
+    fenced = re.findall(r"```\w*\n(.*?)```", PAGES, flags=re.DOTALL)
+    indented = re.findall(r"^ {4}(\S.*)$", PAGES, flags=re.MULTILINE)
     lines = [line.strip() for block in fenced for line in block.splitlines()] + indented
     return [line.partition("  #")[0].strip() for line in lines]
 
 
-COMMANDS = [line for line in code_lines() if line.startswith("indicator-adapter")]
+COMMANDS = [line for line in dict.fromkeys(code_lines()) if line.startswith("indicator-adapter")]
 TARGETS = [line for line in code_lines() if line.startswith("make ")]
 
 
@@ -74,9 +75,9 @@ def test_every_command_line_is_understood_as_it_stands(
     assert context.command is command
 
 
-def test_every_command_there_is_stands_in_the_readme() -> None:
+def test_every_command_there_is_stands_on_one_of_the_pages() -> None:
     shown = {resolve(line)[0] for line in COMMANDS}
-    told_in_words = {name for name in command_names(cli) if f"`{name}`" in README}
+    told_in_words = {name for name in command_names(cli) if f"`{name}`" in PAGES}
 
     assert set(command_names(cli)) == shown | told_in_words
 
@@ -107,3 +108,13 @@ def test_the_example_settings_are_valid_and_name_real_jobs(tmp_path: Path) -> No
 
     (site,) = settings.site.values()
     assert site.schedule.keys() == JOBS.keys()
+
+
+def test_an_account_is_added_before_it_is_given_a_link_and_the_settings_are_named_before() -> None:
+    for page in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        export = text.index("export INDICATOR_ADAPTER_CONFIG")
+        add = text.index("user add guan --role administrator")
+
+        assert export < text.index("indicator-adapter status")
+        assert export < add < text.index("user link")

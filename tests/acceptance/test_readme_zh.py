@@ -1,4 +1,4 @@
-"""README.zh-CN.md says in Chinese what README.md says: the same sections, commands and tables."""
+"""The Chinese README and commands page say what the English ones say, command by command."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,14 @@ from adapter.errors import ExitCode
 ROOT = Path(__file__).parents[2]
 ENGLISH = (ROOT / "README.md").read_text(encoding="utf-8")
 CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+DOCS = ROOT / "docs"
+COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
+COMMANDS_ZH = (DOCS / "commands.zh-CN.md").read_text(encoding="utf-8")
+both = pytest.mark.parametrize(
+    ("english", "chinese"),
+    [(ENGLISH, CHINESE), (COMMANDS, COMMANDS_ZH)],
+    ids=["README", "commands"],
+)
 
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 _CODE_LINE = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
@@ -37,18 +45,22 @@ def links(text: str) -> set[str]:
     return set(re.findall(r"\]\(([^)#]+)\)", text))
 
 
-def test_the_sections_are_the_same() -> None:
-    assert headings(CHINESE) == headings(ENGLISH)
+@both
+def test_the_sections_are_the_same(english: str, chinese: str) -> None:
+    assert headings(chinese) == headings(english)
 
 
-def test_the_headings_are_in_chinese() -> None:
-    titles = [title for _, title in _HEADING.findall(CHINESE)]
+@both
+def test_the_headings_are_in_chinese(english: str, chinese: str) -> None:
+    del english
+    titles = [title for _, title in _HEADING.findall(chinese)]
 
     assert [title for title in titles if not _HAN.search(title)] == []
 
 
-def test_the_commands_are_the_same_in_the_same_order() -> None:
-    assert commands(CHINESE) == commands(ENGLISH)
+@both
+def test_the_commands_are_the_same_in_the_same_order(english: str, chinese: str) -> None:
+    assert commands(chinese) == commands(english)
 
 
 def test_the_tables_name_the_same_things_in_the_same_order() -> None:
@@ -62,12 +74,23 @@ def test_the_exit_codes_are_told_here_too() -> None:
     assert codes == {each.value for each in ExitCode}
 
 
-@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["README.md", "README.zh-CN.md"])
-def test_every_page_that_is_linked_exists(text: str) -> None:
-    assert [link for link in links(text) if "://" not in link and not (ROOT / link).exists()] == []
+@pytest.mark.parametrize(
+    ("text", "folder"),
+    [(ENGLISH, ROOT), (CHINESE, ROOT), (COMMANDS, DOCS), (COMMANDS_ZH, DOCS)],
+    ids=["README.md", "README.zh-CN.md", "commands.md", "commands.zh-CN.md"],
+)
+def test_every_page_that_is_linked_exists(text: str, folder: Path) -> None:
+    found = [link for link in links(text) if "://" not in link]
+
+    assert [link for link in found if not (folder / link).exists()] == []
 
 
-def test_both_pages_lead_to_the_same_others_and_to_each_other() -> None:
-    assert links(ENGLISH) - {"README.zh-CN.md"} == links(CHINESE) - {"README.md"}
-    assert "README.zh-CN.md" in links(ENGLISH)
-    assert "README.md" in links(CHINESE)
+@both
+def test_both_pages_lead_to_the_same_others_and_to_each_other(english: str, chinese: str) -> None:
+    there, here = links(english), links(chinese)
+
+    assert {each.replace(".zh-CN", "") for each in there} == {
+        each.replace(".zh-CN", "") for each in here
+    }
+    assert any(each.endswith(".zh-CN.md") for each in there)
+    assert any(each in {"README.md", "commands.md"} for each in here)

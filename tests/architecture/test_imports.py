@@ -121,7 +121,7 @@ RULES: Mapping[str, Rule] = {
         f"{_DOOR} adapter.api adapter.ending_server adapter.package_format",
         "fastapi starlette uvicorn pydantic lxml pyrate_limiter structlog",
     ),
-    "adapter.ending_server": _rule("", "uvicorn"),
+    "adapter.ending_server": _rule("adapter.errors", "uvicorn"),
     "adapter.initials": _rule("", "pypinyin"),
     "adapter.web": _rule(
         f"{_DOOR} adapter.connection_check adapter.doctor adapter.ending_server"

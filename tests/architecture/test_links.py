@@ -25,6 +25,13 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
     assert list(dead_links(page.read_text(encoding="utf-8"), page.parent)) == []
 
 
+def test_every_manual_stands_on_the_page_that_leads_to_them() -> None:
+    docs = ROOT / "docs"
+    named = _LINK.findall((docs / "README.md").read_text(encoding="utf-8"))
+
+    assert {each.name for each in docs.glob("*.md")} <= {*named, "README.md"}
+
+
 def test_a_dead_link_is_found_and_others_are_let_be() -> None:
     text = "[a](README.md#x) [b](gone.md#y) [c](https://example.org/z) [d](#e) `[f](no.md)`"
 

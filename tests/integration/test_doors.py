@@ -112,6 +112,13 @@ def test_doctor_tells_that_bytes_of_purged_projects_may_still_lie_in_the_file(
     assert "重新导入最近一份项目统计表" in check.sentence
 
 
+def test_doctor_does_not_call_it_good_that_no_plan_can_be_approved(tmp_path: Path) -> None:
+    check = examined(settings_file(tmp_path, f"sqlite:///{tmp_path}/new.db"))["批准签名"]
+
+    assert check.health is Health.NOTE
+    assert "没有配置密钥，不能批准计划" in check.sentence
+
+
 @pytest.mark.parametrize(("mode", "is_told"), [(0o600, False), (0o640, True), (0o644, True)])
 def test_doctor_warns_of_a_secret_that_others_can_read(
     tmp_path: Path,
@@ -284,6 +291,23 @@ def test_a_job_in_an_empty_database_says_that_nothing_was_ever_imported(
 
     assert code == ExitCode.OK
     assert "请核对 store.url 是否写错" in capsys.readouterr().err
+
+
+def test_a_push_without_a_library_is_told_its_cause_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path}/empty.db"
+    upgrade(url)
+
+    code = exit_code("--config", str(settings_file(tmp_path, url)), "run", "push_templates")
+
+    told = capsys.readouterr()
+    assert code == ExitCode.OK
+    assert told.out == (
+        "推送指标模板：没有可做的内容。还没有指标库，请先用 library import 导入。\n"
+    )
+    assert "还没有" not in told.err
+    assert "请核对 store.url 是否写错" in told.err
 
 
 def test_a_defect_is_told_by_class_and_place_and_quotes_no_value(

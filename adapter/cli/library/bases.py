@@ -25,7 +25,7 @@ def bases(
     as_json: bool,
 ) -> None:
     """列出全部依据及引用它的指标数；给出依据编码时，列出以它为依据的指标和模板。"""
-    with door.app() as app:
+    with door.kept() as app:
         register = basis_register(content_of(app, division_of(app.settings, site, division, year)))
     if code is None:
         _show_all(register, as_json=as_json)

@@ -32,7 +32,7 @@ def diff_versions(
     as_json: bool,
 ) -> None:
     """按含义比较两个版本：更名、移级、收紧、放宽、换单位、调分值、拆分、合并、增删，一处一句。"""
-    with door.app() as app:
+    with door.kept() as app:
         target = division_of(app.settings, site, division, year)
         contents = content_of(app, target, old), content_of(app, target, new)
     title = f"第 {old} 版 → 第 {new} 版"

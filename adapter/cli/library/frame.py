@@ -27,7 +27,7 @@ def frame(
     as_json: bool,
 ) -> int:
     """部门职责–工作任务–支出项目，并检查每个部门的指标体系是否齐全；有缺口时退出码为 5。"""
-    with door.app() as app:
+    with door.kept() as app:
         target = division_of(app.settings, site, division, year)
         content = content_of(app, target)
         with app.store.begin() as work:

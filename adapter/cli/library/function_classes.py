@@ -42,7 +42,7 @@ def function_classes(
     as_json: bool,
 ) -> None:
     """列出一个年度的支出功能分类（类款项）。"""
-    with door.app() as app, app.store.begin() as work:
+    with door.kept() as app, app.store.begin() as work:
         target = division_of(app.settings, site, division, year)
         table = _table(work, target)
         if against is None:

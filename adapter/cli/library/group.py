@@ -126,7 +126,8 @@ def _source(app: App, file: Path) -> BroughtFile:
 
 
 _NO_ACCOUNTS = (
-    "还没有账号，导入即发布；要由另一人发布指标库，请先用 user add 建立账号（第一个为系统管理）。"
+    "还没有账号，导入即发布；要由另一人发布指标库，"
+    "请先运行 user add 登录名 --role administrator 建立第一个账号。"
 )
 
 
@@ -166,7 +167,7 @@ def show(
     as_json: bool,
 ) -> None:
     """查看一个版本（默认为本年度正在使用的版本）的指标和模板。"""
-    with door.app() as app:
+    with door.kept() as app:
         content = content_of(app, division_of(app.settings, site, division, year), number)
     indicators = [
         {

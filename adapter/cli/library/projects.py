@@ -15,7 +15,7 @@ def projects(
     door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
 ) -> None:
     """列出非密项目：部门、单位、功能分类、支出类别；联系人员只显示姓氏。"""
-    with door.app() as app, app.store.begin() as work:
+    with door.kept() as app, app.store.begin() as work:
         target = division_of(app.settings, site, division, year)
         listed = work.projects.projects(target)
         table = work.function_classes.latest(target)

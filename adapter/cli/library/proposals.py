@@ -121,7 +121,7 @@ def proposals(
 ) -> None:
     """列出下一版的条目：改什么、谁提出、为什么、处理结果。"""
     states = [each for each in EntryState if is_all or each not in _SETTLED]
-    with door.app() as app, app.store.begin() as work:
+    with door.kept() as app, app.store.begin() as work:
         target = division_of(app.settings, site, division, year)
         entries = work.library_entries.entries(target, states)
         content = content_of_next(work, target)

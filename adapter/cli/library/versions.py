@@ -32,7 +32,7 @@ def list_versions(
     door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
 ) -> None:
     """列出一个年度的全部版本：状态、何时由谁改为这一状态；带“在用”的供推送和比对使用。"""
-    with door.app() as app, app.store.begin() as work:
+    with door.kept() as app, app.store.begin() as work:
         target = division_of(app.settings, site, division, year)
         versions, steps = work.library.versions(target), work.library.steps(target)
     used = in_force(versions)

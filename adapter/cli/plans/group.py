@@ -170,7 +170,7 @@ def list_command(
     as_json: bool,
 ) -> None:
     """列出计划，新的在前，默认只列未了结的。"""
-    with door.app() as app:
+    with door.kept() as app:
         require_sight(app.planning(login_name()))
         scope = scope_of(app, site, division, year) if site or division or year else None
         found = app.queries.plans(scope, _states(state), limit=limit)
@@ -194,7 +194,7 @@ def _states(chosen: str) -> list[PlanState]:
 @click.pass_obj
 def show(door: Door, plan_id: str, *, position: int | None, limit: int, as_json: bool) -> None:
     """查看一份计划：说明、批准情况和逐条改动。"""
-    with door.app() as app:
+    with door.kept() as app:
         seen = see_plan(app.planning(login_name()), plan_id)
         after = 0 if position is None else min(position - 1, seen.record.header.change_count)
         admitted = app.queries.admitted_changes(seen.record, seen.sight, after=after)
@@ -235,7 +235,7 @@ def _tell_rest(seen: SeenPlan, left_out: int, hidden: int) -> None:
 @click.pass_obj
 def export(door: Door, plan_id: str, file: Path, *, as_json: bool) -> None:
     """导出计划（每行一个 JSON）：说明、批准、逐条改动；不覆盖已有文件。"""
-    with door.app() as app:
+    with door.kept() as app:
         seen = see_plan(app.planning(login_name()), plan_id, Action.EXPORT)
         written = export_plan(app, seen, file)
         hidden = app.queries.hidden_changes(seen.record, seen.sight)
@@ -252,7 +252,7 @@ def export(door: Door, plan_id: str, file: Path, *, as_json: bool) -> None:
 @click.pass_obj
 def verify(door: Door, plan_id: str, *, as_json: bool) -> ExitCode:
     """验证计划：逐条重算摘要，核对每个批准的签名。"""
-    with door.app() as app:
+    with door.kept() as app:
         found = verify_plan(app.planning(login_name()), plan_id)
     if as_json:
         echo_json(

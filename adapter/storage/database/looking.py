@@ -40,9 +40,15 @@ def looking(url: str, *, clock: Clock, ids: Ids) -> Iterator[SqlStore | None]:
 
 
 def missing_file(url: str) -> Path | None:
-    """The SQLite file of a database that is not there yet; None for any other database."""
+    """The SQLite file of a database that is not there yet; None for any other database.
+
+    Raises ConfigurationError where it cannot be made.
+    """
     file = _sqlite_file(url)
-    return file if file is not None and not file.exists() else None
+    if file is None or file.exists():
+        return None
+    _require_place_for(file)
+    return file
 
 
 def may_write(url: str) -> bool:
@@ -61,8 +67,11 @@ def _sqlite_file(url: str) -> Path | None:
 
 
 def _require_place_for(file: Path) -> None:
-    if not os.access(file.parent, os.R_OK | os.W_OK | os.X_OK):
-        raise ConfigurationError("数据库文件无法建立，请检查目录是否存在、是否有读写权限")
+    folder = file.parent
+    if not folder.is_dir():
+        raise ConfigurationError(f"数据库文件无法建立：目录 {folder} 不存在，请先建立或改正路径")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigurationError(f"数据库文件无法建立：当前用户不能读写目录 {folder}")
 
 
 def _sqlite_reader(file: Path) -> Engine:

@@ -145,6 +145,17 @@ def decisions(desk: Desk, key: str = "MB1") -> dict[str, tuple[Decision, Reason]
     return {each.path: (each.decision, each.reason) for each in verdicts(desk)[key].fields}
 
 
+def test_a_conflict_for_a_person_is_called_so_once(ready: Desk) -> None:
+    ready.run("push_templates")
+    we_change(ready)
+    ready.edit_row(ITEMS, "perf_ind_code", "101", kpi_val="≥70人")
+
+    first = ready.run("reconcile_versions").result.lines[0]
+
+    assert verdicts(ready)["MB1"].ruling.decision is Decision.CONFLICT
+    assert first.startswith("冲突：")
+
+
 def test_what_two_owners_moved_is_merged_without_a_person_and_told_per_field(ready: Desk) -> None:
     """They changed the name of an indicator, which is the library's, and a weight, nobody's."""
     ready.run("push_templates")

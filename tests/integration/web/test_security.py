@@ -432,3 +432,20 @@ def test_what_people_did_and_tried_is_noted(make_office: Callable[..., Office]) 
     told = office.of(Role.AUDITOR).get("/audit?login=zhang").text
     assert "<td>提交计划</td>" in told
     assert "<td>建立账号</td>" not in told
+
+
+def test_an_address_that_there_is_not_leads_a_stranger_to_sign_in(office: Office) -> None:
+    page = office.client().get("/no-such-page")
+
+    assert page.status_code == 404
+    assert "<h1>找不到页面</h1>" in page.text
+    assert '<nav class="side"' not in page.text
+    assert 'href="/sign-in">登录</a>' in page.text
+
+
+def test_an_address_that_there_is_not_leads_who_is_signed_in_home(office: Office) -> None:
+    page = office.of(Role.PREPARER).get("/no-such-page")
+
+    assert page.status_code == 404
+    assert '<nav class="side"' in page.text
+    assert 'href="/">返回首页</a>' in page.text

@@ -154,6 +154,14 @@ def test_a_file_that_is_no_toml_is_named_with_its_line(
 
     assert error.line == line
     assert "不是有效的 TOML" in error.reason
+    assert "at line" not in error.reason
+    assert f"第 {line} 行第" in error.reason or "文件末尾" in error.reason
+
+
+def test_words_to_choose_from_are_told_without_quotes_of_a_program(tmp_path: Path) -> None:
+    error = refused(written(tmp_path, '[web]\nsecond_factor = "maybe"\n'))
+
+    assert error.reason == "只能填写 optional、required 之一"
 
 
 def test_a_file_in_another_charset_is_named_with_its_line(tmp_path: Path) -> None:

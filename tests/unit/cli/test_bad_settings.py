@@ -61,6 +61,7 @@ _BAD_SITES: dict[str, tuple[dict[str, str], int, str]] = {
     "no secret": (without("app_secret_env"), 3, "须且只须填写一项"),
     "an interval without unit": (without(sweep_every='"30"'), 10, "30s"),
     "a profile that does not exist": (without(profile='"std-v9"'), 4, "std-v2-rest"),
+    "certificates that are not there": (without(ca_file='"nowhere.pem"'), 10, "ca_file"),
     "a secret that is not there": (without(app_secret_env='"NICHT_DA"'), 9, "NICHT_DA"),
 }
 
@@ -182,9 +183,68 @@ def test_a_serve_without_any_schedule_says_where_to_write_one(
 def test_a_database_file_that_was_not_there_is_told_once(tmp_path: Path, command: Command) -> None:
     write(tmp_path, SITE)
 
-    _, first = command("status")
-    _, second = command("status")
+    _, first = command("run", "compare_results")
+    _, second = command("run", "compare_results")
 
     assert "已新建空库" in first
     assert str(tmp_path / "adapter.sqlite") in first
     assert "已新建空库" not in second
+
+
+_READING = (
+    *("status", "runs", "alarms", "library list", "library show 1", "library diff 1 2"),
+    *("library frame", "library bases B1", "library projects", "library proposals"),
+    *("library function-classes", "matches list", "match list", "compare coverage"),
+    *(
+        "compare progress",
+        "findings list",
+        "findings show X",
+        "findings raw raw_page/01a22121-066b-72f1-98ac-8118af591441/1",
+    ),
+    *("findings export r.json", "conflicts list", "conflicts show K", "conflicts dropped"),
+    *("conflicts owners K", "show K", "quarantine list", "quarantine show X", "pushes list"),
+    *("pushes show X", "plan list", "plan show X", "plan verify X", "plan export X p.json"),
+    *("user list", "api token list", "export book --output b.docx", "recommend P"),
+    *("export extract --department 101 --output e.xlsx", "bisect R F"),
+)
+
+
+@pytest.mark.parametrize("words", _READING)
+def test_what_only_reads_makes_no_database(tmp_path: Path, command: Command, words: str) -> None:
+    write(tmp_path, SITE)
+
+    code, said = command(*words.split())
+
+    assert code == 1, said
+    assert "还没有数据库" in said
+    assert "db upgrade" in said
+    assert [each.name for each in tmp_path.iterdir()] == ["indicator-adapter.toml"]
+
+
+@pytest.mark.parametrize("words", ["status", "db upgrade", "run compare_results", "doctor"])
+def test_a_directory_that_is_not_there_is_named(
+    tmp_path: Path, command: Command, words: str
+) -> None:
+    write(tmp_path, SITE)
+    file = tmp_path / "indicator-adapter.toml"
+    file.write_text(file.read_text("utf-8").replace("/adapter.sqlite", "/gone/adapter.sqlite"))
+
+    code, said = command(*words.split())
+
+    assert code == 78
+    assert "store.url" in said
+    assert str(tmp_path / "gone") in said
+    assert "不存在" in said
+
+
+def test_a_probe_before_an_import_is_no_mistake_of_the_settings(
+    tmp_path: Path, command: Command
+) -> None:
+    write(tmp_path, SITE)
+
+    code, said = command("probe")
+
+    assert code == 1
+    assert "还没有项目统计表" in said
+    assert "请先运行 library import" in said
+    assert "配置有误" not in said

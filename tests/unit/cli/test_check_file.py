@@ -81,6 +81,16 @@ def test_a_file_that_is_no_form_says_what_it_lacks(say: Say, put: Callable[[str]
     assert "三级指标" in said.json["sentence"]
 
 
+def test_a_text_that_is_called_a_workbook_is_told_to_be_one(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "自评表.xlsx"
+    file.write_text("各单位：\n请于周五前报送。\n", "utf-8")
+
+    said = say("check-file", str(file))
+
+    assert said.code == ExitCode.FAILED
+    assert "不是 Excel 工作簿（内容是文本）" in said.err
+
+
 def test_the_rules_of_a_place_are_taken_from_its_file(
     say: Say, put: Callable[[str], str], tmp_path: Path
 ) -> None:

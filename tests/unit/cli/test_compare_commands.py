@@ -135,6 +135,7 @@ def test_coverage_counts_by_department_and_stage(say: Say) -> None:
 
 @pytest.mark.usefixtures("_settings")
 def test_progress_of_nobody_is_an_empty_list(say: Say) -> None:
+    say("db", "upgrade")
     said = say("compare", "progress", "--json", "--light", "red")
 
     assert (said.code, said.json) == (0, {"total": 0, "hidden": 0, "projects": []})

@@ -115,6 +115,7 @@ def test_a_strict_import_tells_its_failure_and_its_cells_in_one_document(
 
 @pytest.mark.parametrize("words", [("show", "7"), ("show",), ("diff", "1", "2")])
 def test_a_version_that_is_not_there_is_no_bad_setting(say: Say, words: tuple[str, ...]) -> None:
+    say("db", "upgrade")
     said = say("library", *words, *PLACE)
 
     assert said.code == 1

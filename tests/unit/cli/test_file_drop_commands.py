@@ -341,6 +341,7 @@ def test_what_is_missing_is_said_in_a_sentence(error: AdapterError, words: str) 
 def test_status_tells_of_the_files(command: Command, site: Path) -> None:
     drop_extracts(site, but=1)
 
+    command("db", "upgrade")
     _, said = command("status")
     _, document = command("status", "--json")
 
@@ -353,7 +354,7 @@ def test_status_of_other_wires_tells_of_no_files(command: Command, tmp_path: Pat
     text += 'base_url = "http://x"\napp_id = "x"\napp_secret_env = "X"\n'
     (tmp_path / "indicator-adapter.toml").write_text(text)
 
-    command("status")  # it makes the database, and says so
+    command("db", "upgrade")
     _, document = command("status", "--json")
 
     assert json.loads(document)[0]["file_troubles"] is None

@@ -201,6 +201,7 @@ def test_an_import_tells_how_to_have_another_person_release_while_there_are_no_a
     assert filled.code == 0
     assert told.startswith("已发布第 2 版")
     assert filled.err.splitlines()[-1].startswith("还没有账号，导入即发布")
+    assert "user add 登录名 --role administrator" in filled.err
     assert "user add" in filled.err
 
 

@@ -144,4 +144,14 @@ def test_a_reviewer_accepts_withdrawals(
 
     said = say(*ACCEPT)
 
-    assert (said.code, "拉取绩效目标：完成" in said.out) == (0, True)
+    assert (said.code, "拉取绩效目标：没有可做的内容" in said.out) == (0, True)
+
+
+def test_who_has_no_account_where_there_is_none_is_told_how_to_make_the_first(
+    tmp_path: Path, say: Say
+) -> None:
+    say("db", "upgrade")
+
+    said = say("plan", "approve", "01a22121-066b-72f1-98ac-8118af591441")
+
+    assert "请先运行 user add 登录名 --role administrator 建立第一个账号" in said.err

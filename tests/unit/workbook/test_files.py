@@ -113,11 +113,11 @@ def test_a_code_wrapped_so_that_excel_keeps_its_zeros_is_unwrapped() -> None:
         (b"a\x00b,c\n", ProblemCode.FILE_FORMAT),
         (b"PK\x03\x04 not a zip", ProblemCode.FILE_NOT_READABLE),
         (b"", ProblemCode.NO_TABLE),
-        (b"a,b,c\n1,2,3\n", ProblemCode.NO_TABLE),
+        (b"a,b,c\n1,2,3\n", ProblemCode.FILE_FORMAT),
     ],
     ids=[
         *("old xls", "page", "cut page", "table of something", "xml"),
-        *("binary", "broken zip", "nothing", "no heading"),
+        *("binary", "broken zip", "nothing", "text"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_with_its_reason(raw: bytes, code: ProblemCode) -> None:
@@ -125,6 +125,26 @@ def test_a_file_that_is_no_table_is_refused_with_its_reason(raw: bytes, code: Pr
 
     assert content.is_empty
     assert code in {problem.code for problem in content.errors}
+
+
+def test_a_text_that_is_called_a_workbook_is_told_once_and_for_what_it_is() -> None:
+    content = read_workbook("通知.xlsx", "各单位：\n请于周五前报送。\n".encode())
+
+    (problem,) = content.problems
+    assert problem.sheet == "通知.xlsx"
+    assert "不是 Excel 工作簿（内容是文本）" in problem.message
+
+
+def test_a_csv_file_that_is_called_a_workbook_is_read_like_any_other() -> None:
+    assert read_workbook("x.xlsx", CSV.encode()) == read_workbook("x.csv", CSV.encode())
+
+
+def test_a_text_that_nearly_has_a_heading_is_told_what_it_lacks() -> None:
+    head = "指标编码,一级指标,二级指标,共性/个性,标准值\n".encode()
+
+    content = read_workbook("x.xlsx", head)
+
+    assert ProblemCode.SHEET_NOT_RECOGNISED in {each.code for each in content.problems}
 
 
 def _zip_of(parts: dict[str, bytes]) -> bytes:
