@@ -140,7 +140,7 @@ def _decide(
         evaluated = watched.passing(weights.passing(rows.evaluated()))
         deque(compared(answering.passing(evaluated)), maxlen=0)
         declared = declared_findings(
-            answering.declared(peers.passing(rows.targets())),
+            peers.passing(rows.in_force(answering.declared(rows.targets()))),
             declared_yardstick(rows, content, yardstick),
         )
         # Which amounts are in another unit is known once they were all told of.
