@@ -127,7 +127,7 @@ _NEAR = frozenset({Sign.FUNCTION_CLASS, Sign.DEPARTMENT, Sign.NAME})
 
 
 def _is_near(ranked: RankedTemplate) -> bool:
-    """Whether more than 项目类别 and use speak for it: roads and student aid have both in common."""
+    """Whether more than 项目类别 and use speak for it: roads share both with student aid."""
     return not ranked.is_anothers or any(each.sign in _NEAR for each in ranked.evidence)
 
 
