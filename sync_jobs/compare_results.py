@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain
 
 from adapter.domain.attainment import as_under_way, undetermined
+from adapter.domain.comparing.by_approved import check_answer
 from adapter.domain.comparing.comparison import (
     Attainment,
     Comparison,
@@ -17,7 +18,7 @@ from adapter.domain.comparing.comparison import (
     judge_attainment,
     read_actual,
 )
-from adapter.domain.comparing.line_check import EvaluatedResult, check_line
+from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.comparing.progress import says_unfinished
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, FindingCode
@@ -140,7 +141,7 @@ def _decide(
         evaluated = watched.passing(weights.passing(rows.evaluated()))
         deque(compared(answering.passing(evaluated)), maxlen=0)
         declared = declared_findings(
-            answering.declared(peers.passing(rows.targets())),
+            peers.passing(rows.in_force(answering.declared(rows.targets()))),
             declared_yardstick(rows, content, yardstick),
         )
         # Which amounts are in another unit is known once they were all told of.
@@ -310,7 +311,7 @@ def _evaluated(
         ),
         direction=direction,
     )
-    checked = check_line(result, yardstick.rules)
+    checked = check_answer(result, yardstick.rules)
     findings = [
         Finding(
             code=each.code,

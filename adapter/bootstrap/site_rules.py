@@ -1,10 +1,11 @@
 """What a site's settings name beside its connection: scoring rules and schedules."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from adapter.bootstrap.places import keyed
 from adapter.domain.comparing.scoring import ScoringRules
+from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.findings.codes import FindingCode
 from adapter.errors import ConfigurationError
 from adapter.ports.reports import ReportedFinding
@@ -26,7 +27,16 @@ def site_bases(settings: Settings, name: str) -> Mapping[FindingCode, str]:
 
     Of a site that the settings no longer name the national documents hold all the same.
     """
-    return (site_rules(settings, name) if name in settings.site else load_rules()).bases
+    return _rules_of(settings, name).bases
+
+
+def site_marks(settings: Settings, name: str) -> Sequence[StageMark]:
+    """By which words a site's declared targets tell their stage; as with `site_bases`."""
+    return _rules_of(settings, name).calendar.marks
+
+
+def _rules_of(settings: Settings, name: str) -> ScoringRules:
+    return site_rules(settings, name) if name in settings.site else load_rules()
 
 
 def with_bases(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from adapter.domain.comparing.project_progress import MonitoredLineProgress, ProjectProgress
 from adapter.domain.comparing.reporting import OwnerStanding
@@ -30,6 +30,14 @@ class TwiceReported:
     #: The level under which the report has that name.
     monitored_level2: str | None
     round_no: int | None
+
+
+class ProjectKind(NamedTuple):
+    """What the project list says of a project by which templates are meant for it; "" for blank."""
+
+    category: str
+    department_code: str
+    function_class: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +94,19 @@ class ReportingRepository(Protocol):
         """
         ...
 
-    def used_by_category(self, scope: Scope) -> Mapping[str, frozenset[str]]:
-        """Indicator codes that open projects of a 项目类别 declare, by category."""
+    def used_by_kind(self, scope: Scope) -> Mapping[ProjectKind, frozenset[str]]:
+        """Indicator codes that open projects declare, by what kind of projects they are."""
         ...
 
     def used_by_department(self, scope: Scope) -> Iterator[tuple[str, str]]:
         """(department, indicator code) that open departments or their projects declare, once."""
+        ...
+
+    def asked_by_department(self, scope: Scope) -> Mapping[str, frozenset[str]]:
+        """Indicator codes of which a person is asked whether open departments declare them.
+
+        By department; of a line the likeliest, where that is likely at all.
+        """
         ...
 
     def replace_progress(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,11 +23,12 @@ from adapter.domain.comparing.monitoring_rules import LIGHTS
 from adapter.domain.comparing.project_progress import MonitoredLineProgress, ProjectProgress
 from adapter.domain.comparing.reporting import OwnerStanding
 from adapter.domain.comparing.stage_calendar import BUDGET_STAGES, StageMark
+from adapter.domain.identification.matching import MatchAnswer
 from adapter.domain.identity import Scope
 from adapter.domain.lines import DECLARED_KINDS, EVALUATED_KINDS
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import DEPARTMENT_MARK
-from adapter.ports.reporting import SpentTwice, TwiceReported
+from adapter.ports.reporting import ProjectKind, SpentTwice, TwiceReported
 from adapter.storage.admission import (
     open_bindings,
     open_bindings_of,
@@ -46,6 +47,9 @@ from adapter.storage.tables.progress import LINE_PROGRESS, PROJECT_PROGRESS
 
 _YUAN = Decimal(10_000)
 _K = RecordKind
+_Key = TypeVar("_Key")
+#: From this likelihood on what a line may mean is more than a question of chance.
+_LIKELY = 0.1
 #: Kinds that show that something was handed in: target, monitoring, self-evaluation.
 _TARGETS = (_K.DECLARED_TARGET, _K.TARGET_LINE, _K.DEPARTMENT_TARGET, _K.DEPARTMENT_TARGET_LINE)
 _MONITORED = (_K.MONITORING_LINE, _K.DEPARTMENT_MONITORING_LINE)
@@ -177,16 +181,18 @@ class SqlReportingRepository:
         for row in self._transaction.stream(found.distinct().order_by(line.project_code)):
             yield row["project_code"], row["indicator_code"]
 
-    def used_by_category(self, scope: Scope) -> dict[str, frozenset[str]]:
+    def used_by_kind(self, scope: Scope) -> dict[ProjectKind, frozenset[str]]:
         """See ReportingRepository."""
         code, line = PROJECT_BINDING.c.project_code, LINE_MATCH.c
-        listed = open_bindings(scope, code, PROJECT.c.category).subquery()
+        said = [PROJECT.c[name] for name in ProjectKind._fields]
+        listed = open_bindings(scope, code, *said).subquery()
         found = (
-            select(listed.c.category, line.indicator_code)
+            select(*(listed.c[name] for name in ProjectKind._fields), line.indicator_code)
             .select_from(LINE_MATCH.join(listed, listed.c.project_code == line.project_code))
             .where(_is_declared(scope))
         )
-        return _sets(self._transaction.reading().execute(found.distinct()))
+        rows = self._transaction.reading().execute(found.distinct())
+        return _sets((ProjectKind(*kind), code) for *kind, code in rows)
 
     def used_by_department(self, scope: Scope) -> Iterator[tuple[str, str]]:
         """See ReportingRepository."""
@@ -207,6 +213,25 @@ class SqlReportingRepository:
         )
         for row in self._transaction.stream(found):
             yield row["department_code"], row["indicator_code"]
+
+    def asked_by_department(self, scope: Scope) -> dict[str, frozenset[str]]:
+        """See ReportingRepository."""
+        line = LINE_MATCH.c
+        owners = _owners(scope).subquery()
+        opened = open_departments(scope).subquery()
+        department = owners.c.department_code
+        found = (
+            select(department, line.proposals)
+            .select_from(LINE_MATCH.join(owners, owners.c.owner_key == line.project_code))
+            .where(
+                _is_declared(scope),
+                line.answer == MatchAnswer.ASK.value,
+                line.score >= _LIKELY,
+                department.in_(select(opened.c.department_code)),
+            )
+        )
+        rows = self._transaction.stream(found)
+        return _sets((row["department_code"], row["proposals"][0][0]) for row in rows)
 
     # --- progress ---
 
@@ -258,11 +283,11 @@ def _is_declared(scope: Scope) -> ColumnElement[bool]:
     return and_(matches(LINE_MATCH, scope_values(scope)), LINE_MATCH.c.line_kind.in_(kinds))
 
 
-def _sets(rows: Iterable[Any]) -> dict[str, frozenset[str]]:
+def _sets(rows: Iterable[tuple[_Key, str | None]]) -> dict[_Key, frozenset[str]]:
     """Second cells by the first one; a line that nobody identified makes its owner known."""
-    found: dict[str, set[str]] = {}
+    found: dict[_Key, set[str]] = {}
     for key, code in rows:
-        found.setdefault(key, set()).update({code} - {None})
+        found.setdefault(key, set()).update([] if code is None else [code])
     return {key: frozenset(codes) for key, codes in found.items()}
 
 

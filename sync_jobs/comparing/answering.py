@@ -11,6 +11,7 @@ from adapter.domain.comparing.answered import (
     findings_on_answers,
     findings_on_monitoring,
 )
+from adapter.domain.comparing.declared_versions import DeclaredHead, is_approved
 from adapter.domain.comparing.doubled import Handed, doubled, told_twice
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding
@@ -26,7 +27,6 @@ from adapter.domain.lines import (
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key, key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
-from sync_jobs.comparing.approved import DeclaredHead, is_approved
 from sync_jobs.comparing.declared import DeclaredMatch
 from sync_jobs.comparing.read_in_full import ReadInFull
 from sync_jobs.comparing.result_rows import Result, key_of_line

@@ -1,44 +1,22 @@
-"""Which declared lines were approved (批复): by the words of their version, or of their form's."""
+"""Which declared lines were approved (批复), and which stand now, of whom they are asked for."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from adapter.domain.comparing.stage_calendar import Stage, StageMark, marked_stage
-from adapter.domain.declaration import DeclaredTarget
-from adapter.domain.department import DepartmentTarget
+from adapter.domain.comparing.declared_versions import (
+    DeclaredHead,
+    in_force,
+    is_approved,
+    version_of,
+)
+from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
 from adapter.domain.identity import Scope
-from adapter.domain.lines import AnyLine, DeclaredLine
+from adapter.domain.lines import AnyLine, DeclaredLine, kind_of_line
 from adapter.domain.record import RecordKind
+from adapter.domain.secrecy import key_of_record
 from adapter.ports.store import UnitOfWork
-
-DeclaredHead = DeclaredTarget | DepartmentTarget
-
-
-#: What is not approved yet, whatever else its name says: 待批复, 年初预算一上, 调整预算申请.
-_IS_ON_THE_WAY = re.compile("[未待前草拟]|不予|申请|申报|送审|上报|[一二]上|[一二]下")
-
-
-def is_approved(
-    heads: Iterable[DeclaredHead], marks: Sequence[StageMark]
-) -> Callable[[str | None], bool]:
-    """Pure: whether a version of that name, of somebody with these heads, surely was approved.
-
-    A version without a name follows the heads, where all of them are.
-    """
-    stages = {marked_stage(marks, each.version_name, each.business_type) for each in heads}
-
-    @cache
-    def decide(version_name: str | None) -> bool:
-        if version_name:
-            is_marked = marked_stage(marks, version_name) is Stage.APPROVAL
-            return is_marked and _IS_ON_THE_WAY.search(version_name) is None
-        return stages == {Stage.APPROVAL}
-
-    return decide
-
 
 #: Second level and name, without what does not distinguish them.
 Place = tuple[str, str]
@@ -85,3 +63,20 @@ _HEADS = {
     RecordKind.TARGET_LINE: RecordKind.DECLARED_TARGET,
     RecordKind.DEPARTMENT_TARGET_LINE: RecordKind.DEPARTMENT_TARGET,
 }
+
+
+def standing_of(
+    work: UnitOfWork, scope: Scope, lines: Sequence[DeclaredLine], marks: Sequence[StageMark]
+) -> Collection[str]:
+    """Keys of those of these lines that stand now, all of their owners' of one kind."""
+    owned: dict[str, list[DeclaredLine]] = {}
+    for each in lines:
+        owned.setdefault(key_of_record(each) or "", []).append(each)
+    several = {key for key, own in owned.items() if len(set(map(version_of, own))) > 1}
+    heads: dict[str, list[DeclaredHead]] = {}
+    if several:
+        heads = work.rows.of_owners(scope, _HEADS[kind_of_line(lines[0])], several)
+    standing = {each.line_id for key, own in owned.items() if key not in several for each in own}
+    for key in several:
+        standing.update(each.line_id for each in in_force(owned[key], heads.get(key, ()), marks))
+    return standing

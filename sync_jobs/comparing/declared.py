@@ -1,7 +1,7 @@
 """Declared targets (申报) against what the templates of the library ask for."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from adapter.domain.comparing.declared_check import (
     check_declared_row,
     other_weights,
 )
+from adapter.domain.comparing.declared_versions import version_of
 from adapter.domain.comparing.form_check import rate_is_apart, wrong_weights
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, LineFinding
@@ -70,21 +71,38 @@ def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
 def declared_findings(
     lines: Iterable[DeclaredMatch], yardstick: DeclaredYardstick
 ) -> Iterator[Finding]:
-    """Pure: the findings of every line and of every form; lines come kind by kind, by project."""
+    """Pure: the findings of every line and form; lines in force come kind by kind, by project."""
     for (kind, key), form in groupby(lines, lambda each: (kind_of_line(each[0]), _key(each))):
         rows = [(line, _row(line, match, yardstick)) for line, match in form]
-        for line, row in rows:
-            yield from _row_findings(line, row, yardstick)
+        by_id = {line.line_id: line for line, _ in rows}
+        of_rows = (e for line, row in rows for e in _row_findings(line, row, yardstick))
+        yield from _with_version(of_rows, by_id)
         asked = yardstick.standards.get(key, _NOTHING)
         if key in yardstick.unread(kind):
             asked = _NOTHING
         else:
             yield from _weight_findings([line for line, _ in rows], yardstick.rules)
-        by_id = {line.line_id: line for line, _ in rows}
         for line_id, each in _beside_template([row for _, row in rows], asked, yardstick.rules):
             yield _finding(by_id[line_id], each)
         for line_id, each in check_declared_form([row for _, row in rows], asked):
             yield _finding(by_id[line_id], each)
+
+
+def _with_version(
+    findings: Iterable[Finding], lines: Mapping[str, DeclaredLine]
+) -> Iterator[Finding]:
+    """The same; of several versions that all stand each is named, and what they share told once."""
+    if len(set(map(version_of, lines.values()))) == 1:
+        yield from findings
+        return
+    told: dict[object, str] = {}
+    for each in findings:
+        line = lines[each.line_key]
+        version = line.version_name or line.version or ""
+        same = each.code, line.level2, tuple(sorted(each.facts.items()))
+        if told.setdefault(same, version) == version:
+            facts = {**each.facts, "version_name": version} if version else each.facts
+            yield replace(each, facts=facts)
 
 
 def _weight_findings(lines: Sequence[DeclaredLine], rules: ScoringRules) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from adapter.domain.library.content import LibraryContent
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key, key_of_department
 from adapter.domain.template import IndicatorTemplate, TemplateLevel
+from adapter.ports.reporting import ProjectKind
 from adapter.ports.store import UnitOfWork
 from sync_jobs.comparing.watching import finding_on
 from sync_jobs.gate import OpenProjects, division_of
@@ -19,6 +20,8 @@ from sync_jobs.sets.spool import batches
 #: Whose key -> codes of indicators that were told to be missing there (`缺少必选指标`).
 ToldMissing = Mapping[str, Collection[str]]
 
+#: Digits of the 类 of a function class.
+_CLASS = 3
 #: As the store keeps a key.
 _LONGEST_KEY = 200
 #: Projects whose departments are looked up at once.
@@ -35,12 +38,30 @@ def unused_templates(
     for key, used in _by_owner(work.reporting.used_by_owner(scope)):
         for template in templates.get(key, ()):
             yield from _unused(key, template, used)
-    by_category = work.reporting.used_by_category(scope)
+    by_kind = work.reporting.used_by_kind(scope)
     for template in content.templates:
         # One that names a project is that project's affair, not the library's.
         names_nobody = not template.project_code and not template.project_name
         if template.level is TemplateLevel.PROJECT_KIND and names_nobody:
-            yield from _unused("", template, by_category.get(template.project_category))
+            yield from _unused("", template, _used_in(by_kind, template))
+
+
+def _used_in(
+    by_kind: Mapping[ProjectKind, frozenset[str]], template: IndicatorTemplate
+) -> frozenset[str] | None:
+    """What projects of the template's kind declare; None where none of these declared anything.
+
+    The department and the 类 of the function class count where the template names them.
+    """
+    department, function = template.department_code, template.function_class[:_CLASS]
+    some = [
+        codes
+        for kind, codes in by_kind.items()
+        if kind.category == template.project_category
+        and (not department or kind.department_code == department)
+        and (not function or kind.function_class[:_CLASS] == function)
+    ]
+    return frozenset[str]().union(*some) if some else None
 
 
 def _unused(
@@ -61,13 +82,15 @@ def framework_gaps(
     """What of the framework an open department with declared targets does not cover.
 
     What is `missing` from a form of it has to be declared there: that closes the gap, so nobody
-    is advised to retire it.
+    is advised to retire it. Nor of what a person is asked whether a line means it.
     """
     asked_for = _by_department(work, scope, missing)
+    waiting = work.reporting.asked_by_department(scope)
     names = work.projects.open_departments(division_of(scope))
     framework = Framework.of(content.indicators)
     for code, used in _by_owner(work.reporting.used_by_department(scope)):
-        for gap in gaps_of(framework, code, used.union(asked_for.get(code, ()))):
+        known = used.union(asked_for.get(code, ()), waiting.get(code, ()))
+        for gap in gaps_of(framework, code, known):
             facts = {"name": names.get(code, code), **gap.facts}
             told = LineFinding(FindingCode.FRAMEWORK_GAP, facts)
             key = f"{gap.level1}/{gap.level2}"[:_LONGEST_KEY]

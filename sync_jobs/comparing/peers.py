@@ -116,8 +116,8 @@ def _earlier(rows: ResultRows, years_back: int) -> Iterator[Promise]:
     """Promises of earlier years, of what was open then and is open now."""
     for back in range(1, years_back + 1):
         scope = replace(rows.scope, fiscal_year=rows.scope.fiscal_year - back)
-        then = ResultRows(rows.work, scope, open_projects(rows.work, scope))
-        for each in promises(then.targets(), scope.fiscal_year):
+        then = ResultRows(rows.work, scope, open_projects(rows.work, scope), rows.marks)
+        for each in promises(then.in_force(then.targets()), scope.fiscal_year):
             if rows.projects.gate.admits(each.key):
                 yield each
 

@@ -23,13 +23,14 @@ from adapter.domain.lines import (
     DeclaredLine,
     EvaluatedLine,
     MonitoredLine,
+    kind_of_line,
 )
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from adapter.domain.value import parse_value
 from adapter.ports.store import UnitOfWork
-from sync_jobs.comparing.approved import Approved, Place, approved_of, place_of
+from sync_jobs.comparing.approved import Approved, Place, approved_of, place_of, standing_of
 from sync_jobs.comparing.read_in_full import ReadInFull, read_in_full
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.spool import batches
@@ -37,6 +38,7 @@ from sync_jobs.sets.spool import batches
 ResultLine = MonitoredLine | EvaluatedLine
 EvaluationHead = SelfEvaluation | DepartmentSelfEvaluation
 _Line = TypeVar("_Line", ResultLine, DeclaredLine)
+_Meaning = TypeVar("_Meaning")
 #: Lines whose matches are looked up at once.
 _AT_ONCE = 500
 
@@ -84,6 +86,17 @@ class ResultRows:
         for kind in DECLARED_KINDS:
             rows = (row for row in self._admitted(kind) if isinstance(row, DeclaredLine))
             yield from self._matched(kind, rows)
+
+    def in_force(
+        self, targets: Iterable[tuple[DeclaredLine, _Meaning]]
+    ) -> Iterator[tuple[DeclaredLine, _Meaning]]:
+        """Of declared lines, kind by kind and owner by owner, those of the version in force."""
+        for some in _whole_owners(targets):
+            for _, of_kind in groupby(some, key=lambda each: kind_of_line(each[0])):
+                same = list(of_kind)
+                lines = [line for line, _ in same]
+                standing = standing_of(self.work, self.scope, lines, self.marks)
+                yield from (each for each in same if each[0].line_id in standing)
 
     def unread(self, *kinds: RecordKind) -> frozenset[str]:
         """Keys of whom rows of these kinds wait in quarantine: what lacks may be among them."""
@@ -189,10 +202,10 @@ class ResultRows:
 
 
 def _whole_owners(
-    rows: Iterable[tuple[_Line, Meant | None]],
-) -> Iterator[list[tuple[_Line, Meant | None]]]:
+    rows: Iterable[tuple[_Line, _Meaning]],
+) -> Iterator[list[tuple[_Line, _Meaning]]]:
     """The rows in lists of about as many as are looked up at once, nobody's in two of them."""
-    some: list[tuple[_Line, Meant | None]] = []
+    some: list[tuple[_Line, _Meaning]] = []
     for _, of_one in groupby(rows, key=lambda each: key_of_line(each[0])):
         some.extend(of_one)
         if len(some) >= _AT_ONCE:

@@ -177,6 +177,8 @@ def _of_execution(
         yield LineFinding(FindingCode.SCORE_NEGATIVE, facts)
     elif score > points:
         yield LineFinding(FindingCode.SCORE_ABOVE_MAXIMUM, facts)
+    elif order < 0 and computed > 1:
+        return  # What is told is that more was spent than there is: nobody asks for points for it.
     elif order and not (score == 0 and has_no_room(full, points, rules)):
         code = FindingCode.OVER_SCORED if order > 0 else FindingCode.UNDER_SCORED
         yield LineFinding(code, facts)

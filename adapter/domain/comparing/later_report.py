@@ -4,6 +4,7 @@ import re
 
 from adapter.domain.attainment import (
     Attainment,
+    Lean,
     common_factors,
     is_change,
     is_magnitude_doubtful,
@@ -13,17 +14,24 @@ from adapter.domain.attainment import (
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
-from adapter.domain.comparing.progress import SHARES, MonitoredResult, grows, says_unfinished
-from adapter.domain.value import IndicatorValue, ValueKind
+from adapter.domain.comparing.progress import (
+    SHARES,
+    MonitoredResult,
+    grows,
+    is_share,
+    says_unfinished,
+)
+from adapter.domain.value import Direction, IndicatorValue, ValueKind
 
 
 def is_worse(report: MonitoredResult, later_value: str) -> bool:
     """Whether a later actual value of the same indicator is surely worse than this report's.
 
-    It is where a target that was met is missed later, and where a number with a floor shrank. A
-    number under a ceiling may grow over the year (costs), only a share of a whole may not. What
-    does not add up over the year (a rate, a move, a level) goes up and down: of that nothing is
-    said while it meets its target.
+    It is where a target that was met is missed later, and where a number with a floor shrank. What
+    is counted of accidents and complaints may have happened since: then it is a miss and no other
+    tale of the same. A number under a ceiling may grow over the year (costs), only a share of a
+    whole may not. What does not add up over the year (a rate, a move, a level) goes up and down: of
+    that nothing is said while it meets its target.
     """
     if report.is_contradictory:
         return False
@@ -34,7 +42,7 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
 
     stands_now = stands(later_target, later)
     if stands_now is Attainment.NOT_MET and stands(target, before) is Attainment.MET:
-        return True
+        return not _is_count_of_harm(report, target, before, later)
     if stands_now is Attainment.MET and not _adds_up(report, target, before, later):
         return False
     order = _order(target, before, later)
@@ -81,6 +89,23 @@ def _adds_up(report: MonitoredResult, target: IndicatorValue, *actual: Indicator
     )
 
 
+def _is_count_of_harm(
+    report: MonitoredResult, target: IndicatorValue, *actual: IndicatorValue
+) -> bool:
+    """Whether it counts over the year what should not happen; no rate, no level, no move."""
+    subject = report.subject
+    values = (target, *actual)
+    units = {each.unit for each in values}
+    if any(map(is_change, values)) or any(is_share(subject, target, each) for each in actual):
+        return False
+    if _STANDS_AT.search(subject.name) or any("/" in each for each in units) or units & _OF_LEVELS:
+        return False
+    is_less_better = subject.lean is Lean.LESS or report.direction is Direction.NEGATIVE
+    return subject.counts_harm or (is_less_better and bool(units & _COUNTS))
+
+
+#: By what single cases are counted.
+_COUNTS = frozenset({"起", "件", "次", "例", "宗", "人次", "件次"})
 _OF_LEVELS = frozenset({"分", "℃", "级"})
 
 

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from adapter.domain.comparing.declared_versions import DeclaredHead, in_force
 from adapter.domain.comparing.level_order import in_level_order
+from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.lines import AnyLine, DeclaredLine, EvaluatedLine, MonitoredLine
 
 _Line = TypeVar("_Line", DeclaredLine, MonitoredLine, EvaluatedLine)
@@ -30,17 +32,20 @@ class LineTriple:
         return tuple(each for each in found if each is not None)
 
 
-def side_by_side(records: Iterable[object]) -> list[LineTriple]:
+def side_by_side(records: Iterable[object], marks: Sequence[StageMark] = ()) -> list[LineTriple]:
     """The lines among one owner's records: what was declared, then what nobody declared.
 
-    Each of the two has its levels in the order of the printed forms.
+    Declared is what the version in force has (`in_force`, by `marks`). Each of the two has its
+    levels in the order of the printed forms.
 
     An evaluated line stands beside the declared one that it names, else beside the one of its
     levels and name, as monitored lines do. A place that a stage fills twice is no place to meet:
     these lines stand alone, since any pairing would be a guess.
     """
     kept = [each for each in records if not getattr(each, "is_deleted", False)]
-    declared = in_level_order([each for each in kept if isinstance(each, DeclaredLine)])
+    heads = [each for each in kept if isinstance(each, DeclaredHead)]
+    lines = [each for each in kept if isinstance(each, DeclaredLine)]
+    declared = in_level_order(in_force(lines, heads, marks) if lines else [])
     monitored = _latest([each for each in kept if isinstance(each, MonitoredLine)])
     monitored = in_level_order(monitored)
     evaluated = in_level_order([each for each in kept if isinstance(each, EvaluatedLine)])

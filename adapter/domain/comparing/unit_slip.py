@@ -15,6 +15,8 @@ _BUDGET = Decimal(2)
 _LEAST, _MOST = Decimal("0.05"), Decimal(2)
 #: Rates that differ by no more are one.
 _RATE = Decimal("0.01")
+#: Amounts of rounds that may be in another unit together.
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,31 @@ def unit_scales(stated: StatedMoney, units: Sequence[Decimal]) -> UnitScales:
         last = stated.rounds[-1]
         has_fallen = stated.executed < last.executed * rounds[last.number]
         executed = _spent_scale(stated.executed, whole, factors, factors if has_fallen else ())
+    if set(rounds.values()) == {_ONE}:
+        spent = [each.executed for each in stated.rounds]
+        year = (stated.executed or Decimal(0)) * executed
+        rounds = dict.fromkeys(rounds, _scale_of_all(spent, year, whole, factors))
     return UnitScales(adjusted=adjusted, executed=executed, rounds=rounds)
+
+
+def _scale_of_all(
+    rounds: Sequence[Decimal], year: Decimal, budget: Decimal | None, factors: Sequence[Decimal]
+) -> Decimal:
+    """The factor of several rounds that agree with each other, and with the year only by it.
+
+    One round of some hundred yuan may be a first payment; beside the year's execution several
+    would leave next to nothing spent until the last one, and nearly all of it since.
+    """
+    spent = [each for each in rounds if each > 0]
+    if (
+        len(set(spent)) < _SEVERAL
+        or spent != sorted(spent)
+        or not budget
+        or not _is_usual(year, budget)
+    ):
+        return _ONE
+    larger = (each for each in factors if each > 1 and spent[-1] * each <= year)
+    return next((f for f in larger if all(_is_usual(each * f, budget) for each in spent)), _ONE)
 
 
 def _of_row(

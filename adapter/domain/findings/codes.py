@@ -309,6 +309,8 @@ def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
     sentence = code.about.sentence.format_map(_Facts(facts))
     if "since" in facts:
         sentence += "（自 {since} 起连续 {reports} 次填报都是如此）".format_map(_Facts(facts))
+    if "version_name" in facts:
+        sentence += "（{version_name}）".format_map(_Facts(facts))
     return sentence
 
 

@@ -20,6 +20,7 @@ ATTAINMENT_LABELS: Mapping[Attainment, str] = {
 #: In the order in which people read them; what is not named here follows under its field's name.
 _FACT_LABELS = {
     "name": "指标",
+    "version_name": "版本",
     "target_value": "指标值",
     "standard": "模板标准",
     "declared_value": "批复的指标值",

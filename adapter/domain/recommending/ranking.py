@@ -98,7 +98,9 @@ def ranked_templates(
         for each in templates
         if _is_for(project, each)
     )
-    chosen = ((code, each) for code, each in ranked if each.points >= LEAST_POINTS)
+    chosen = (
+        (code, each) for code, each in ranked if each.points >= LEAST_POINTS and _is_near(each)
+    )
     best = nsmallest(top, chosen, key=lambda each: (-each[1].points, each[0]))
     return [each for _, each in best]
 
@@ -118,6 +120,15 @@ def _is_for(project: Project, template: IndicatorTemplate) -> bool:
         (template.function_class[:3], project.function_class[:3]),
     )
     return all(not theirs or not ours or theirs == ours for theirs, ours in said)
+
+
+#: What says that a template of another project is about something like this one.
+_NEAR = frozenset({Sign.FUNCTION_CLASS, Sign.DEPARTMENT, Sign.NAME})
+
+
+def _is_near(ranked: RankedTemplate) -> bool:
+    """Whether more than 项目类别 and use speak for it: roads share both with student aid."""
+    return not ranked.is_anothers or any(each.sign in _NEAR for each in ranked.evidence)
 
 
 def _names_project(template: IndicatorTemplate) -> bool:
@@ -216,4 +227,4 @@ def points_without_use(
     if not _is_for(project, template):
         return None
     _, ranked = _ranked(project, replace(template, lines=()), likeness, {})
-    return ranked.points
+    return ranked.points if _is_near(ranked) else None

@@ -1,14 +1,16 @@
 """Target, monitoring and self-evaluation of one project side by side (三表对照)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from adapter.bootstrap.site_rules import site_marks
 from adapter.domain.access.roles import Action
 from adapter.domain.comparing.comparison import FINDING_LABELS
+from adapter.domain.comparing.declared_versions import version_of
 from adapter.domain.comparing.side_by_side import LineTriple, side_by_side
 from adapter.domain.findings.provenance import ABOUT_WHOLE
 from adapter.domain.identity import Scope
-from adapter.domain.lines import kind_of_line
+from adapter.domain.lines import DeclaredLine, kind_of_line
 from adapter.domain.record import RecordKind
 from adapter.ports.compared import LineStanding
 from adapter.ports.queries import FindingEntry, FindingFilter
@@ -63,7 +65,9 @@ def show(console: Console, asked: Asked) -> Reply:
     about = FindingFilter(project_code=key)
     found = queries.admitted_findings(place.scope, about, limit=_MOST_FINDINGS)
     finding, line = _come_for(console, asked, place.scope, key)
-    rows, beside = _placed(side_by_side(subject.records), _with(found.entries, finding), line)
+    marks = site_marks(console.app.settings, place.scope.site)
+    triples = side_by_side(subject.records, marks)
+    rows, beside = _placed(triples, _with(found.entries, finding), line)
     is_there = any(each.is_here for each in rows) or finding in beside
     return console.templates.page(
         "comparison_project.html",
@@ -76,11 +80,27 @@ def show(console: Console, asked: Asked) -> Reply:
         finding=finding,
         missed="" if is_there else _what_for(asked, line),
         found=found,
+        versions=_versions(triples),
+        others=_other_versions(subject.records, triples),
         funds=funds_lines(subject),
         standings=queries.line_standings(place.scope, key),
         nothing_known=LineStanding(),
         words={**WORDS, "RecordKind": RecordKind, "finding_labels": FINDING_LABELS},
     )
+
+
+def _versions(triples: Iterable[LineTriple]) -> list[str]:
+    """The names of the declared versions that are shown."""
+    names = (e.declared.version_name or e.declared.version for e in triples if e.declared)
+    return list(dict.fromkeys(each for each in names if each))
+
+
+def _other_versions(records: Iterable[object], triples: Iterable[LineTriple]) -> list[str]:
+    """The names of those that are not: what they declared was declared anew since."""
+    shown = {version_of(each.declared) for each in triples if each.declared}
+    lines = (each for each in records if isinstance(each, DeclaredLine) and not each.is_deleted)
+    others = dict.fromkeys(key for key in map(version_of, lines) if key not in shown)
+    return [name or version or "（无版本名称）" for version, name in others]
 
 
 def _come_for(

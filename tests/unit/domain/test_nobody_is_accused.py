@@ -9,6 +9,7 @@ import pytest
 from adapter.domain.attainment import Attainment, Subject, judge_attainment, read_actual
 from adapter.domain.comparing.answered import findings_on_answers, findings_on_monitoring
 from adapter.domain.comparing.declared_check import check_declared_form
+from adapter.domain.comparing.declared_versions import is_approved
 from adapter.domain.comparing.doubled import doubled
 from adapter.domain.comparing.form_check import check_lines, with_unscored
 from adapter.domain.comparing.later_report import has_fallen, is_worse
@@ -20,7 +21,6 @@ from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.value import ValueKind, parse_value
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.amounts import Spent
-from sync_jobs.comparing.approved import is_approved
 from sync_jobs.comparing.changed_targets import is_changed
 from sync_jobs.comparing.result_rows import Result
 from tests.unit.domain.test_answered import declared, evaluated

@@ -210,6 +210,26 @@ def test_a_later_report_that_tells_of_less_is_known(
 
 
 @pytest.mark.parametrize(
+    ("name", "target", "before", "later", "worse"),
+    [
+        ("文物安全事故", "0起", "0起", "1起", False),
+        ("供热投诉件数", "≤500件", "420件", "530件", False),
+        ("森林火灾起数", "≤3起", "2起", "4起", False),
+        ("安全生产事故", "不发生较大事故", "未发生", "发生1起", False),
+        # No count of cases: a rate, a level, what was promised and reached.
+        ("投诉率", "≤2%", "1%", "3%", True),
+        ("交通事故死亡率", "≤3/10万", "2/10万", "4/10万", True),
+        ("厂界噪声", "≤55分贝", "50分贝", "60分贝", True),
+        ("投诉处理件数", "≥100件", "110件", "90件", True),
+    ],
+)
+def test_what_should_not_happen_may_have_happened_since(
+    name: str, target: str, before: str, later: str, *, worse: bool
+) -> None:
+    assert is_worse(report(target, before, name=name), later) is worse
+
+
+@pytest.mark.parametrize(
     ("name", "target", "before", "later"),
     [
         ("乙类传染病发病率", "较上年下降5%以上", "下降6.3%", "下降6.1%"),

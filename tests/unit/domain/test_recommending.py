@@ -104,6 +104,28 @@ def test_each_sign_brings_its_points_and_says_why(
 
 
 @pytest.mark.parametrize(
+    ("changes", "likeness", "points"),
+    [
+        ({}, 0.0, None),
+        ({"function_class": "2140104"}, 0.0, None),
+        ({"function_class": "2140104"}, 0.5, 45),
+        ({"function_class": "2140104", "department_code": "101"}, 0.0, 55),
+        ({"function_class": "2050799"}, 0.0, 43),
+    ],
+)
+def test_another_projects_template_does_not_come_by_category_and_use_alone(
+    changes: dict[str, str], likeness: float, points: int | None
+) -> None:
+    category: dict[str, Any] = {"project_category": "部门预算项目", "department_code": "206"}
+    template = replace(OTHERS, lines=(line("I1"),), **category | changes)
+    uses = {"I1": Uses(by_year={2026: 3})}
+
+    found = ranked(template, likeness={"T2": likeness}, uses=uses)
+
+    assert [each.points for each in found] == ([] if points is None else [points])
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {},

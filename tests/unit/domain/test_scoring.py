@@ -128,6 +128,8 @@ EXECUTIONS = [
     ("100", "95", "1", "9.5", ["budget_contradiction"]),
     ("100", "95", "0.95", "11", ["score_above_maximum"]),
     ("100", "120", "1.2", "10", ["executed_above_budget"]),
+    # More than the budget is told, and nobody is asked to take the full points for it.
+    ("100", "103", "1.03", "9.25", ["executed_above_budget"]),
     ("0", "0", "1", "10", []),  # nothing to divide by
     ("100", "95", None, None, []),
     # Two units are one finding, and points that follow from the amounts are none.
@@ -136,13 +138,7 @@ EXECUTIONS = [
     ("350", "3450000", "0.9857", "11", ["budget_contradiction", "score_above_maximum"]),
     ("3500000", "345", "0.9857", "9.86", ["budget_contradiction"]),
     # Far beyond the budget, or hardly anything spent, is no unit.
-    (
-        "350",
-        "35000",
-        "0.98",
-        "9.8",
-        ["executed_above_budget", "budget_contradiction", "under_scored"],
-    ),
+    ("350", "35000", "0.98", "9.8", ["executed_above_budget", "budget_contradiction"]),
     ("3500000", "345", "0.0001", "0", []),
     ("3500000", "345", "0.0001", "10", ["over_scored"]),
 ]

@@ -8,6 +8,7 @@ from adapter.domain.comparing.side_by_side import LineTriple, side_by_side
 from adapter.domain.declaration import TargetLine
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationLine
+from mappings.scoring_rules_file import load_rules
 
 OWNER: dict[str, Any] = {
     "project_code": "P",
@@ -87,6 +88,17 @@ def test_another_level_is_another_place() -> None:
         ("t1", "", ""),
         ("", "m1", ""),
     ]
+
+
+def test_of_several_versions_the_one_in_force_stands_beside_what_answers_it() -> None:
+    marks = load_rules().calendar.marks
+    names = {"t1": "2026年一上", "t2": "2026年二上", "t3": "2026年批复"}
+    versions = [target(key, version=key, version_name=name) for key, name in names.items()]
+    dropped = target("t4", "乙", version="t1", version_name="2026年一上")
+    records = [*versions, dropped, watched("m1"), judged("e1", "改名", target_line_id="t3")]
+
+    assert ids(side_by_side(records, marks)) == [("t3", "m1", "e1")]
+    assert ids(side_by_side([*versions[:2], watched("m1")], marks)) == [("t2", "m1", "")]
 
 
 def test_the_bands_of_rates_leave_no_gap() -> None:

@@ -58,6 +58,35 @@ def test_a_list_in_yuan_where_wan_are_asked_makes_all_else_look_small() -> None:
     assert (made.adjusted, made.executed, made.rounds) == (WAN, WAN, {1: WAN, 2: WAN})
 
 
+_FIVE_MILLION = YUAN | dict.fromkeys(("listed", "initial", "adjusted"), 5_000_000)
+
+
+def test_rounds_that_only_in_another_unit_lead_up_to_the_year_are_in_it_together() -> None:
+    made = scales((280, 5_000_000), (380, 5_000_000), **_FIVE_MILLION | {"executed": 4_900_000})
+
+    assert (made.executed, made.rounds) == (ONE, {1: WAN, 2: WAN})
+
+
+@pytest.mark.parametrize(
+    ("rounds", "executed"),
+    [
+        ([280], 4_900_000),  # a first payment
+        ([280, 280], 4_900_000),
+        ([280, 980], 4_900_000),  # more than the year's
+        ([280, 380_000], 4_900_000),
+        ([2, 380], 4_900_000),  # nothing that is spent of a budget as a rule
+        ([280, 380], 900),
+        ([280, 380], None),
+    ],
+)
+def test_small_rounds_that_no_unit_leads_up_to_the_year_are_as_written(
+    rounds: list[int], executed: int | None
+) -> None:
+    told = [(each, 5_000_000) for each in rounds]
+
+    assert scales(*told, **_FIVE_MILLION | {"executed": executed}).is_one_unit
+
+
 def test_a_round_that_falls_to_a_ten_thousandth_is_in_another_unit() -> None:
     made = scales((1_700_000, 3_500_000), (290, 3_500_000), **YUAN)
 

@@ -262,3 +262,30 @@ def test_the_execution_rate_of_each_budget_is_told() -> None:
 
 def declared(target: str | None, key: str = "T1") -> TargetLine:
     return TargetLine(line_id=key, name="培训人次", target_value=target, **WHERE | LEVELS)
+
+
+@pytest.mark.parametrize(
+    ("approved", "repeated", "actual", "score", "expected"),
+    [
+        # Scored by what was approved.
+        ("≥40座", "≥30座", "31座", "7.75", {}),
+        ("≥100张", "≥80张", "110张", "10", {}),
+        ("≥30座", "≥40座", "31座", "10", {}),
+        # Too much, or too little, by either of them.
+        ("≥40座", "≥30座", "29座", "10", {FULL: None, OVER: "7.25"}),
+        ("≥40座", "≥30座", "31座", "2", {UNDER: "7.75"}),
+        ("≥80张", "≥60张", "250张", "10", {MUCH: None}),
+    ],
+)
+def test_beside_a_changed_target_points_stand_by_the_approved_one(
+    approved: str, repeated: str, actual: str, score: str, expected: dict[FindingCode, str | None]
+) -> None:
+    line = evaluated(repeated, actual, name="完成数量", score=Decimal(score))
+    told = declared(approved)
+    _, findings = compare_one(Result(line, None, told), yardstick({}))
+
+    changed = FindingCode.TARGET_CHANGED_AFTER_APPROVAL
+    assert {each.code: each.facts.get("expected") for each in findings} == {
+        changed: None,
+        **expected,
+    }
