@@ -1,4 +1,4 @@
-"""What is found in a handful of rows, on SQLite alone: both databases read them in test_analyses."""
+"""What is found in a few rows, on SQLite alone: both databases read them in test_analyses."""
 
 import pytest
 
