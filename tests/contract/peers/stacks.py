@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from tests.contract.peers.axis_contract import deploy_at, without_soap_12
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 WSDL = ROOT / "connectors" / "contracts" / "std-v2-soap.wsdl"
@@ -21,6 +23,8 @@ SEED = HERE / "seed.tsv"
 #: Ignored by git, removed by `make clean`.
 CACHE = ROOT / ".cache" / "peers"
 _JARS = Path("/usr/share/java")
+#: What the receivers in Java have in common.
+_JAVA = HERE / "java"
 _START_TIMEOUT_S = 60
 _BUILD_TIMEOUT_S = 240
 #: Words by which npm says that it reached no registry at all.
@@ -105,12 +109,46 @@ def _prepare_metro() -> Callable[[Path], Command]:
         bare = str(sources / "bare.xml")
         options = ["-quiet", "-extension", "-Xnocompile", "-p", "peer.contract"]
         _run(["wsimport", *options, "-b", bare, "-s", ".", "-d", ".", str(WSDL)], folder)
-        files = [*sources.glob("*.java"), *folder.rglob("*.java")]
+        files = [*_JAVA.glob("*.java"), *sources.glob("*.java"), *folder.rglob("*.java")]
         _run(["javac", "-nowarn", "-cp", classpath, "-d", ".", *map(str, files)], folder)
 
-    built = _built("metro", build, [*contract, *sorted(sources.iterdir())])
+    built = _built("metro", build, [*contract, *sorted([*_JAVA.iterdir(), *sources.iterdir()])])
     command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
     return lambda _: [*command, "peer.Serve", str(SEED)]
+
+
+_AXIS_JARS = (
+    *("axis", "axis-jaxrpc", "axis-saaj", "wsdl4j", "commons-discovery", "commons-logging"),
+    *("javax.activation", "javax.mail"),
+    *("tomcat9-catalina", "tomcat9-coyote", "tomcat9-juli", "tomcat9-util", "tomcat9-util-scan"),
+    *("tomcat9-servlet-api", "tomcat9-annotations-api", "tomcat9-api", "tomcat9-jni"),
+    *("tomcat9-jaspic-api", "tomcat9-jsp-api", "tomcat9-el-api"),
+)
+
+
+def _prepare_axis(contract: Path = WSDL) -> Callable[[Path], Command]:
+    sources, schema = HERE / "axis", WSDL.with_suffix(".xsd")
+    classpath = ":".join(str(_JARS / f"{name}.jar") for name in _AXIS_JARS)
+
+    def build(folder: Path) -> None:
+        shutil.copy(schema, folder)
+        without_soap_12(contract, folder / "axis.wsdl")
+        java = ["java", "-XX:TieredStopAtLevel=1", "-cp", f".:{classpath}"]
+        options = ["--noWrapped", "--server-side", "-p", "peer.contract", "-o", "."]
+        _run([*java, "org.apache.axis.wsdl.WSDL2Java", *options, "axis.wsdl"], folder)
+        deployment = folder / "peer" / "contract" / "deploy.wsdd"
+        deploy_at(deployment, "perf")
+        files = [*_JAVA.glob("*.java"), *sources.glob("*.java"), *folder.rglob("*.java")]
+        # Axis is of a time before generics.
+        quiet = ["-nowarn", "-Xlint:none", "-encoding", "utf-8"]
+        _run(["javac", *quiet, "-cp", classpath, "-d", ".", *map(str, files)], folder)
+        _run([*java, "org.apache.axis.utils.Admin", "server", str(deployment)], folder)
+
+    inputs = [contract, schema, HERE / "axis_contract.py", *_JAVA.iterdir(), *sources.iterdir()]
+    built = _built("axis", build, sorted(inputs, key=lambda file: file.name))
+    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
+    wsdd = str(built / "server-config.wsdd")
+    return lambda folder: [*command, "peer.Serve", str(SEED), wsdd, str(folder)]
 
 
 def _prepare_node() -> Callable[[Path], Command]:
@@ -160,6 +198,17 @@ STACKS: Mapping[str, Stack] = {
             prepare=_prepare_metro,
         ),
         Stack(
+            name="axis",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                str(_JARS / "axis.jar"): f"{_APT} libaxis-java libtomcat9-java",
+                str(_JARS / "tomcat9-catalina.jar"): f"{_APT} libaxis-java libtomcat9-java",
+                "java": f"{_APT} default-jdk-headless",
+                "javac": f"{_APT} default-jdk-headless",
+            },
+            prepare=_prepare_axis,
+        ),
+        Stack(
             name="node",
             needs={
                 _LEASH: f"{_APT} util-linux",
@@ -175,6 +224,11 @@ STACKS: Mapping[str, Stack] = {
 def php_with(contract: Path) -> Stack:
     """PHP's stack with another contract of the same operations."""
     return replace(STACKS["php"], prepare=lambda: _prepare_php(contract))
+
+
+def axis_with(contract: Path) -> Stack:
+    """Axis with another contract of the same operations."""
+    return replace(STACKS["axis"], prepare=lambda: _prepare_axis(contract))
 
 
 # --- building -------------------------------------------------------------------------------------

@@ -1,0 +1,39 @@
+"""The pinned contract as the tools of Axis 1.4 take it, and the deployment they make of it."""
+
+from pathlib import Path
+
+from lxml import etree
+
+_WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
+_WSDD = "{http://xml.apache.org/axis/wsdd/}"
+
+
+def without_soap_12(contract: Path, made: Path) -> None:
+    """A copy without the port of SOAP 1.2, which WSDL2Java cannot read; Axis answers it all the
+    same. The message of a fault gets a name of its own, as WSDL2Java would make one class of two.
+    """
+    tree = etree.parse(contract)
+    root = tree.getroot()
+    for each in root.findall(f"{_WSDL}binding") + root.findall(f"{_WSDL}service/{_WSDL}port"):
+        if each.get("name", "").endswith("12"):
+            above = each.getparent()
+            assert above is not None
+            above.remove(each)
+    for message in root.iterfind(f"{_WSDL}message[@name='PerfFault']"):
+        message.set("name", "PerfFailure")
+    for fault in root.iterfind(f"{_WSDL}portType/{_WSDL}operation/{_WSDL}fault"):
+        fault.set("message", "tns:PerfFailure")
+    tree.write(made, encoding="utf-8", xml_declaration=True)
+
+
+def deploy_at(deployment: Path, service: str) -> None:
+    """Let a deployment that WSDL2Java made serve at this address, by our provider."""
+    tree = etree.parse(deployment)
+    (one,) = tree.getroot().iterfind(f"{_WSDD}service")
+    one.set("name", service)
+    one.set("provider", "Handler")
+    one.insert(0, etree.Element(f"{_WSDD}parameter", name="handlerClass", value="peer.Operations"))
+    flow = etree.Element(f"{_WSDD}requestFlow")
+    etree.SubElement(flow, f"{_WSDD}handler", type="java:peer.HeadersReader")
+    one.insert(0, flow)
+    tree.write(deployment, encoding="utf-8", xml_declaration=True)
