@@ -14,6 +14,7 @@ from connectors.answer_form import Answer, OpenedAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.multipart import only_part
+from connectors.soap_references import in_place
 from connectors.xml_kept import decode_row, standing_alone
 from connectors.xml_packing import unpack
 from connectors.xml_rows import (
@@ -60,11 +61,12 @@ class SoapAnswers:
         return kept_row(payload, self._charset, self._limits)
 
     def decoded(self, answer: Answer) -> XmlText:
-        """The message as text."""
+        """The message as text, with every value in its place."""
         body = answer.body
         if answer.content_type == "multipart/related":
             body = only_part(body)
-        return decode_xml(body, declared=answer.charset, default=self._charset)
+        xml = decode_xml(body, declared=answer.charset, default=self._charset)
+        return XmlText(in_place(xml.text, self._limits.max_decoded_bytes), xml.charset)
 
     def open_text(
         self,

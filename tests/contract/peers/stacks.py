@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from tests.contract.peers.axis_contract import deploy_at, without_soap_12
+from tests.contract.peers.axis_contract import deploy_at, write_for_axis
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -131,8 +131,7 @@ def _prepare_axis(contract: Path = WSDL) -> Callable[[Path], Command]:
     classpath = ":".join(str(_JARS / f"{name}.jar") for name in _AXIS_JARS)
 
     def build(folder: Path) -> None:
-        shutil.copy(schema, folder)
-        without_soap_12(contract, folder / "axis.wsdl")
+        write_for_axis(contract, schema, folder)
         java = ["java", "-XX:TieredStopAtLevel=1", "-cp", f".:{classpath}"]
         options = ["--noWrapped", "--server-side", "-p", "peer.contract", "-o", "."]
         _run([*java, "org.apache.axis.wsdl.WSDL2Java", *options, "axis.wsdl"], folder)
