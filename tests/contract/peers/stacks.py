@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from tests.contract.peers.asmx_contract import with_operations, write_for_asmx
 from tests.contract.peers.axis_contract import deploy_at, write_for_axis
 
 HERE = Path(__file__).parent
@@ -150,6 +151,34 @@ def _prepare_axis(contract: Path = WSDL) -> Callable[[Path], Command]:
     return lambda folder: [*command, "peer.Serve", str(SEED), wsdd, str(folder)]
 
 
+def _prepare_asmx() -> Callable[[Path], Command]:
+    sources, schema = HERE / "asmx", WSDL.with_suffix(".xsd")
+
+    def build(folder: Path) -> None:
+        write_for_asmx(WSDL, folder / "asmx.wsdl")
+        references = ["-r:System.Web", "-r:System.Web.Services", "-r:System.Xml"]
+        _run(["mcs", *references, str(sources / "Import.cs"), "-out:Import.exe"], folder)
+        _run(["mono", "Import.exe", "asmx.wsdl", str(schema), "Classes.cs"], folder)
+        made = folder / "Service.cs"
+        made.write_text(with_operations((folder / "Classes.cs").read_text("utf-8")), "utf-8")
+        own = [str(each) for each in sorted(sources.glob("*.cs")) if each.name != "Import.cs"]
+        _run(["mcs", *references, "-nowarn:0618", *own, str(made), "-out:Peer.exe"], folder)
+
+    inputs = [WSDL, schema, HERE / "asmx_contract.py", *sources.iterdir()]
+    built = _built("asmx", build, sorted(inputs, key=lambda file: file.name))
+
+    def command(folder: Path) -> Command:
+        site = folder / "site"
+        (site / "bin").mkdir(parents=True)
+        shutil.copy(built / "Peer.exe", site / "bin")
+        shutil.copy(sources / "web.config", site)
+        page = '<%@ WebService Class="Peer.Contract.PerfService, Peer" %>'
+        (site / "perf.asmx").write_text(page, encoding="utf-8")
+        return ["mono", str(site / "bin" / "Peer.exe"), str(SEED), str(site)]
+
+    return command
+
+
 def _prepare_node() -> Callable[[Path], Command]:
     lock = [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"]
 
@@ -170,6 +199,8 @@ def _prepare_node() -> Callable[[Path], Command]:
     ]
 
 
+_MONO = "mono-runtime mono-mcs libmono-system-web4.0-cil libmono-system-web-services4.0-cil"
+_MONO_DLLS = "/usr/lib/mono/4.5"
 _APT = "apt-get install --no-install-recommends"
 #: Ends a child whose starter died, however it died.
 _LEASH = "setpriv"
@@ -206,6 +237,17 @@ STACKS: Mapping[str, Stack] = {
                 "javac": f"{_APT} default-jdk-headless",
             },
             prepare=_prepare_axis,
+        ),
+        Stack(
+            name="asmx",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "mono": f"{_APT} {_MONO}",
+                "mcs": f"{_APT} {_MONO}",
+                f"{_MONO_DLLS}/System.Web.dll": f"{_APT} {_MONO}",
+                f"{_MONO_DLLS}/System.Web.Services.dll": f"{_APT} {_MONO}",
+            },
+            prepare=_prepare_asmx,
         ),
         Stack(
             name="node",
