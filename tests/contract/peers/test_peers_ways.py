@@ -89,6 +89,10 @@ def _length(talk: Talk) -> str:
     return "事先写明" if "Content-Length" in _directory(talk).headers else "分块"
 
 
+def _compression(talk: Talk) -> str:
+    return _directory(talk).headers.get("Content-Encoding", "无")
+
+
 def _connection(talk: Talk) -> str:
     headers = _directory(talk).headers
     if headers.get("Connection") == "close":
@@ -184,6 +188,7 @@ LOOKS: Mapping[str, Callable[[Talk], str]] = {
     "一行中元素的次序": _order,
     "汉字怎样写": _chinese,
     "应答的长度": _length,
+    "应答的压缩": _compression,
     "连接": _connection,
     "业务失败的 HTTP 状态": _fault_status,
     "SOAP 1.2 原因文字的语言": _reason_language,

@@ -38,6 +38,9 @@ public final class Serve {
         tomcat.setBaseDir(arguments[2]);
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        // As sites in use often have it.
+        tomcat.getConnector().setProperty("compression", "on");
+        tomcat.getConnector().setProperty("compressibleMimeType", "text/xml,application/soap+xml");
         Context context = tomcat.addContext("", new File(arguments[2], "site").getAbsolutePath());
         stand(context, "/soap/*", new Hitches(orders));
         Tomcat.addServlet(context, "axis", new AxisServlet());
