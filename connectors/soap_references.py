@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from adapter.errors import MalformedAnswer
 from connectors.answer_form import BrokenAnswer
-from connectors.xml_spans import INSIDE_TAG
 
-_TAG = re.compile(rf"<(/?)([^\s<>/!?=\"'&]+)({INSIDE_TAG})>")
+#: Unlike other scans of tags it ends at the next "<", which no well-formed tag has inside of it.
+_INSIDE = r"""(?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+"""
+_TAG = re.compile(rf"<(/?)([^\s<>/!?=\"'&]++)({_INSIDE})>")
 _ATTRIBUTE = re.compile(r"\s([^\s<>/=\"'&]+)\s*=\s*(\"[^\"]*+\"|'[^']*+')")
 #: `href="#id0"` in SOAP 1.1, `enc:ref="id0"` in 1.2; Axis leaves out the prefix.
 _MAY_POINT = re.compile(r"[\s:](?:h?ref|id)\s*=")
@@ -25,6 +26,10 @@ _NOT_TAGS = re.compile("<[!?]")
 _ABOVE_CHILDREN = ("Envelope", "Body")
 #: A row in a list in a page, and a value in it, come to four.
 _DEEPEST = 32
+#: What may begin a qualified name; looked for once, however many are declared.
+_PREFIX = re.compile(r"(?<![^\s<>/=\"'&:;])([^\s<>/=\"'&:;]++):")
+#: A message weighs about as much put together; one that unfolds to many times of it is a bomb.
+_MOST_TIMES, _SMALL = 16, 1024 * 1024
 _BROKEN = "not XML to its end"
 
 
@@ -42,8 +47,8 @@ class _Element:
 def in_place(text: str, most: int) -> str:
     """The message with every value where it belongs; as it is where it does not point at any.
 
-    Raises MalformedAnswer for values that point in a circle or too deep, and when the whole would
-    have more than `most` characters; BrokenAnswer when an element does not end.
+    Raises MalformedAnswer for values that point in a circle or too deep, and when the pieces would
+    have more than four times `most` characters; BrokenAnswer when an element does not end.
     """
     if "encodingStyle" not in text or _MAY_POINT.search(text) is None or _NOT_TAGS.search(text):
         return text
@@ -91,9 +96,11 @@ class _Pieces:
 
     def __init__(self, text: str, elements: list[tuple[_Element, bool]], most: int) -> None:
         self._text = text
-        self._most = most
+        # Each value is counted again with what it is in: a row in a list in a page, say.
+        self._most = min(_MOST_TIMES * len(text) + _SMALL, 4 * most)
         self._made = 0
-        self._inner: dict[str, str] = {}
+        #: What is between the tags of a value, and the attributes that it needs elsewhere.
+        self._inner: dict[str, tuple[str, dict[str, str]]] = {}
         self._under_way: list[str] = []
         self._children = sorted(
             (element for element, is_child in elements if is_child), key=lambda each: each.start
@@ -143,16 +150,11 @@ class _Pieces:
         yield self._text[start:end]
 
     def _put(self, pointer: _Element, target: str) -> str:
-        inner = self._inside(target)
-        # Types are left out, with the prefixes that they have in this answer alone.
-        said = {k: v for k, v in pointer.attributes.items() if k.startswith("xmlns")}
-        for name, value in self._named[target].attributes.items():
-            prefix = name.removeprefix("xmlns:")
-            if name.endswith(":nil") or (prefix != name and f"{prefix}:" in inner):
-                said[name] = value
-        return self._counted(f"{_tag(pointer, said, '>')}{inner}</{pointer.name}>")
+        inner, needed = self._inside(target)
+        own = {k: v for k, v in pointer.attributes.items() if k.startswith("xmlns")}
+        return self._counted(f"{_tag(pointer, own | needed, '>')}{inner}</{pointer.name}>")
 
-    def _inside(self, target: str) -> str:
+    def _inside(self, target: str) -> tuple[str, dict[str, str]]:
         if target not in self._inner:
             if target in self._is_twice:
                 raise MalformedAnswer("a value of the answer points at two")
@@ -162,16 +164,26 @@ class _Pieces:
                 raise MalformedAnswer("values of the answer point at each other too deep")
             self._under_way.append(target)
             element = self._named[target]
-            self._inner[target] = self._between(element.inner_start, element.inner_end)
+            inner = self._between(element.inner_start, element.inner_end)
+            self._inner[target] = inner, _needed(element.attributes, inner)
             self._under_way.pop()
         return self._inner[target]
 
     def _counted(self, made: str) -> str:
         self._made += len(made)
-        # What is in a value is counted with it again.
-        if self._made > _DEEPEST * self._most or len(made) > self._most:
+        if self._made > self._most:
             raise MalformedAnswer("the answer unfolds to more than it may weigh")
         return made
+
+
+def _needed(attributes: Mapping[str, str], inner: str) -> dict[str, str]:
+    """Whether it is nil, and its declarations; not its type, which is of this answer alone."""
+    used = set(_PREFIX.findall(inner))
+    return {
+        name: value
+        for name, value in attributes.items()
+        if name.endswith(":nil") or (name[:6] == "xmlns:" and name[6:] in used)
+    }
 
 
 def _tag(element: _Element, attributes: Mapping[str, str], closing: str) -> str:

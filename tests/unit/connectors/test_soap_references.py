@@ -1,5 +1,8 @@
 """Values that an encoded answer keeps apart are put where they are meant, or refused."""
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from adapter.errors import MalformedAnswer
@@ -169,3 +172,24 @@ def test_what_ends_early_may_be_asked_again(text: str) -> None:
 )
 def test_other_messages_stay_as_they_are(text: str) -> None:
     assert in_place(text, 1000) == text
+
+
+DECLARED = " ".join(f"xmlns:n{n}=''" for n in range(20_000))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<a" * 400_000,
+        "<a b='" * 200_000,
+        f"<list><l href='#a'/></list><m id='a' {DECLARED}>{'n:' * 200_000}</m>",
+        "<l href='#a'/>" * 20_000 + f"<m id='a'>{'x' * 50_000}</m>",
+    ],
+    ids=["tags", "quotes", "declarations", "copies"],
+)
+def test_what_is_made_to_take_long_or_much_does_not(inside: str) -> None:
+    began = time.monotonic()
+    with suppress(MalformedAnswer):
+        in_place(message(inside), 10_000_000)
+
+    assert time.monotonic() - began < 2
