@@ -40,6 +40,10 @@ class OpenedAnswer:
     #: The system itself says, in the way its contract declares, that it failed: whatever the HTTP
     #: status, this is no gateway speaking. Such an answer is never a success.
     is_fault: bool = False
+    #: By what code of the protocol a fault says that the request is wrong; "" where it does not.
+    blame: str = ""
+    #: The other side's words for it.
+    blame_reason: str = ""
 
 
 class AnswerForm(Protocol):

@@ -51,14 +51,16 @@ class AnswerReader:
         """The answer to a question.
 
         Raises TokenExpired, ServerBusy (also for a maintenance page and any 5xx without a word of
-        its own), RemoteRefused, AuthenticationRefused, MalformedAnswer (BrokenAnswer when cut off).
+        its own), RemoteRefused (also for a fault that blames the request), AuthenticationRefused,
+        MalformedAnswer (BrokenAnswer when cut off).
         """
         status = answer.exchange.status
         if status in _COME_BACK:
             raise ServerBusy(f"HTTP {status}", retry_after_s=answer.retry_after_s)
         if self._is_readable(answer):
             return self._success(answer, rows_path, value_paths)
-        failure, _ = self._failure_in_body(answer)
+        failed = self._failed(answer)
+        failure = None if failed is None else self._failure(failed, answer) or self._blame(failed)
         raise failure or self._failure_by_status(answer)
 
     def of_write(
@@ -74,8 +76,11 @@ class AnswerReader:
             except MalformedAnswer as refused:
                 words = str(refused)
         else:
-            failure, is_fault = self._failure_in_body(answer)
+            failed = self._failed(answer)
+            failure = None if failed is None else self._failure(failed, answer)
             failure = failure or _refusal_by_status(answer)
+            # Who blames a request may have looked at it none the less: nothing is known of a write.
+            is_fault = failed is not None and failed.is_fault
             is_clear = is_fault or _is_clear(answer) or isinstance(failure, _NOT_EVEN_SEEN)
             if failure is not None and is_clear:
                 raise failure
@@ -107,15 +112,20 @@ class AnswerReader:
         paths = [self._spec.code_path, self._spec.reason_path, *value_paths]
         return self._form.open(answer, rows_path=rows_path, value_paths=paths)
 
-    def _failure_in_body(self, answer: Answer) -> tuple[AdapterError | None, bool]:
-        """What the body says of a failure, and whether it does so as a declared fault."""
+    def _failed(self, answer: Answer) -> OpenedAnswer | None:
+        """What the body of a failure says, None where it says nothing."""
         if self._form.is_page(answer):
-            return None, False
+            return None
         try:
-            opened = self._open(answer, None, ())
+            return self._open(answer, None, ())
         except MalformedAnswer:
-            return None, False
-        return self._failure(opened, answer), opened.is_fault
+            return None
+
+    def _blame(self, failed: OpenedAnswer) -> AdapterError | None:
+        """A fault that is ours, as the protocol has it: asked again, it would be the same."""
+        if not failed.blame:
+            return None
+        return RemoteRefused(failed.blame, self.words(failed.blame_reason))
 
     def _failure(self, opened: OpenedAnswer, answer: Answer) -> AdapterError | None:
         """What a code that is not listed as success means; None for success or no code at all."""

@@ -14,6 +14,7 @@ from connectors.answer_form import Answer, OpenedAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.multipart import only_part
+from connectors.soap_references import in_place
 from connectors.xml_kept import decode_row, standing_alone
 from connectors.xml_packing import unpack
 from connectors.xml_rows import (
@@ -32,6 +33,11 @@ SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _PAGE = (b"<html", b"<!doctype html")
+#: Codes of SOAP 1.1 and 1.2 that blame the request; the last two are of its rules for calls.
+_BLAMES = frozenset(
+    {"Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"}
+    | {"ProcedureNotPresent", "BadArguments"}
+)
 #: What stands above every path: the response element inside the body, or the inner text's root.
 _ABOVE_RESPONSE = ("Envelope", "Body", "")
 _ABOVE_ROOT = ("",)
@@ -60,11 +66,12 @@ class SoapAnswers:
         return kept_row(payload, self._charset, self._limits)
 
     def decoded(self, answer: Answer) -> XmlText:
-        """The message as text."""
+        """The message as text, with every value in its place."""
         body = answer.body
         if answer.content_type == "multipart/related":
             body = only_part(body)
-        return decode_xml(body, declared=answer.charset, default=self._charset)
+        xml = decode_xml(body, declared=answer.charset, default=self._charset)
+        return XmlText(in_place(xml.text, self._limits.max_decoded_bytes), xml.charset)
 
     def open_text(
         self,
@@ -77,7 +84,14 @@ class SoapAnswers:
         split = self.split(xml, rows_path, _ABOVE_RESPONSE, deadline)
         said = _inside_body(split.root)
         if said.tag in {f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"}:
-            return OpenedAnswer(envelope=dict(self._declared(said)), rows=None, is_fault=True)
+            blame, reason = _blame(said)
+            return OpenedAnswer(
+                envelope=dict(self._declared(said)),
+                rows=None,
+                is_fault=True,
+                blame=blame,
+                blame_reason=reason,
+            )
         return opened(said, split, rows_path, value_paths)
 
     def split(
@@ -169,6 +183,16 @@ def opened(
 def steps(path: str) -> Path:
     """A path of a profile as local names."""
     return tuple(path.split(".")) if path else ()
+
+
+def _blame(fault: etree._Element) -> tuple[str, str]:
+    """The code of a fault that blames the request, and the first line of its words."""
+    said = fault.findtext("{*}faultcode") or fault.findtext("{*}Code/{*}Value") or ""
+    code = said.strip().rpartition(":")[2].partition(".")[0]
+    if code not in _BLAMES:
+        return "", ""
+    why = fault.findtext("{*}faultstring") or fault.findtext("{*}Reason/{*}Text") or ""
+    return f"SOAP {code}", why.strip().partition("\n")[0]
 
 
 def _inside_body(root: etree._Element) -> etree._Element:

@@ -18,6 +18,7 @@ from connectors.answer_form import BrokenAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.row_flaws import DUPLICATE, XML_ESCAPE, is_suspicious, of_characters, without
+from connectors.xml_halves import joined
 from connectors.xml_shapes import RowShapes
 from connectors.xml_size import Standing, refuse_long_tags
 from connectors.xml_spans import Span, plain_spans, row_spans
@@ -69,16 +70,18 @@ def split_xml(
     limits, and what the deadline raises. A row with an element twice, or with U+FFFD in it, has
     FlawedFields.
     """
-    refuse_long_tags(xml.text)
-    spans = plain_spans(xml.text, rows_at.path[-1]) if rows_at else []
-    reading = _Reading(xml.text, rows_at, spans, limits)
-    root = _walked(xml.text, reading, Standing(limits.max_outside), deadline)
+    # As long as what came, so a place in one is the same place in the other.
+    text = joined(xml.text)
+    refuse_long_tags(text)
+    spans = plain_spans(text, rows_at.path[-1]) if rows_at else []
+    reading = _Reading(text, rows_at, spans, limits)
+    root = _walked(text, reading, Standing(limits.max_outside), deadline)
     if spans is not None and len(spans) != len(reading.found):
         # Fields may have been read at the wrong place.
-        spans, reading = None, _Reading(xml.text, rows_at, None, limits)
-        root = _walked(xml.text, reading, Standing(limits.max_outside), deadline)
+        spans, reading = None, _Reading(text, rows_at, None, limits)
+        root = _walked(text, reading, Standing(limits.max_outside), deadline)
     if spans is None:
-        spans = row_spans(xml.text, rows_at.path[-1], len(reading.found)) if rows_at else []
+        spans = row_spans(text, rows_at.path[-1], len(reading.found)) if rows_at else []
     rows = list(_rows(xml, reading, spans, limits.max_text_chars))
     _refuse_long_texts(root, limits.max_text_chars)
     return XmlSplit(root=root, rows=rows)

@@ -26,6 +26,8 @@ _CODECS = {
     "cp936": "gb18030",
     "x-gbk": "gb18030",
 }
+#: Labels of what could not have been read as far as to its label.
+_TWO_BYTES = frozenset({"utf-16", "utf-16le", "unicode", "ucs-2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,11 @@ def decode_xml(body: bytes, *, declared: str, default: str) -> XmlText:
     """The text of a document.
 
     A byte order mark tells the charset, else the HTTP header (`declared`, "" without one), else the
-    document's own declaration. Without any label `default` is tried, then GB18030: old systems
-    leave the label out. Raises MalformedAnswer for a label that is not known, or that calls UTF-8
-    GB18030; unless every byte belongs to the charset and the text turns back into the same bytes,
-    since rows are cut out of the text and kept as bytes; and for a document type declaration.
+    document's own declaration, unless that is UTF-16. Without any label `default` is tried, then
+    GB18030: old systems leave the label out. Raises MalformedAnswer for a label that is not known,
+    or that calls UTF-8 GB18030; unless every byte belongs to the charset and the text turns back
+    into the same bytes, since rows are cut out of the text and kept as bytes; and for a document
+    type declaration.
     """
     marked = body.startswith(codecs.BOM_UTF8)
     body = body.removeprefix(codecs.BOM_UTF8)
@@ -74,7 +77,9 @@ def beginning(text: str) -> int:
 
 def _candidates(body: bytes, declared: str, default: str) -> Iterator[str]:
     encoding = _ENCODING.match(body[:_LONGEST_DECLARATION])
-    label = declared or (encoding.group(1).decode().lower() if encoding else "")
+    told = encoding.group(1).decode().lower() if encoding else ""
+    # .NET writes so of a text in memory, whatever its bytes become: read byte by byte, it is not.
+    label = declared or ("" if told in _TWO_BYTES else told)
     if not label:
         yield from dict.fromkeys((default, "gb18030"))
         return

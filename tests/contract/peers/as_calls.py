@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from connectors.soap_encoded import usual_encoding
+from connectors.soap_encoded import ENCODING_11, usual_encoding
 from tests.contract.peers.stacks import WSDL
 
 _WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
@@ -15,9 +15,11 @@ _XSD = "{http://www.w3.org/2001/XMLSchema}"
 USES = ("literal", "encoded")
 
 
-def write_contract(folder: Path, use: str) -> Path:
+def write_contract(folder: Path, use: str, *, boxed: bool = False) -> Path:
     """Write the contract with its schema into a folder; the parts of a call are what its element
     held, and the operations and names stay.
+
+    `boxed` gives numbers that may be missing the type that Axis has for Integer, which can be nil.
     """
     schema = WSDL.with_suffix(".xsd")
     shutil.copy(schema, folder)
@@ -25,7 +27,7 @@ def write_contract(folder: Path, use: str) -> Path:
     contract = etree.parse(WSDL)
     root = contract.getroot()
     for message in root.iterfind(f"{_WSDL}message"):
-        _split_parts(message, types)
+        _split_parts(message, types, boxed=boxed)
     for binding in root.iterfind(f"{_WSDL}binding"):
         (soap,) = binding.iterfind("{*}binding")
         soap.set("style", "rpc")
@@ -40,17 +42,21 @@ def write_contract(folder: Path, use: str) -> Path:
     return made
 
 
-def _split_parts(message: etree._Element, types: etree._Element) -> None:
+def _split_parts(message: etree._Element, types: etree._Element, *, boxed: bool) -> None:
     for part in message.findall(f"{_WSDL}part[@name='parameters']"):
         message.remove(part)
-        for name, kind in _children(part.get("element", ""), types):
-            etree.SubElement(message, f"{_WSDL}part", name=name, type=kind)
+        for name, kind, is_optional in _children(part.get("element", ""), types):
+            made = etree.SubElement(
+                message, f"{_WSDL}part", {"name": name}, nsmap={"soapenc": ENCODING_11}
+            )
+            is_boxed = boxed and is_optional and kind == "xs:int"
+            made.set("type", "soapenc:int" if is_boxed else kind)
 
 
-def _children(name: str, types: etree._Element) -> Iterator[tuple[str, str]]:
+def _children(name: str, types: etree._Element) -> Iterator[tuple[str, str, bool]]:
     (element,) = types.iterfind(f"{_XSD}element[@name='{name.partition(':')[2]}']")
     kind = element.get("type", "").partition(":")[2]
     held = types.find(f"{_XSD}complexType[@name='{kind}']") if kind else element[0]
     assert held is not None
     for each in held.iterfind(f"{_XSD}sequence/{_XSD}element"):
-        yield each.get("name", ""), each.get("type", "")
+        yield each.get("name", ""), each.get("type", ""), each.get("minOccurs") == "0"

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from tests.contract.peers.asmx_contract import with_operations, write_for_asmx
+from tests.contract.peers.axis_contract import deploy_at, write_for_axis
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 WSDL = ROOT / "connectors" / "contracts" / "std-v2-soap.wsdl"
@@ -21,6 +24,8 @@ SEED = HERE / "seed.tsv"
 #: Ignored by git, removed by `make clean`.
 CACHE = ROOT / ".cache" / "peers"
 _JARS = Path("/usr/share/java")
+#: What the receivers in Java have in common.
+_JAVA = HERE / "java"
 _START_TIMEOUT_S = 60
 _BUILD_TIMEOUT_S = 240
 #: Words by which npm says that it reached no registry at all.
@@ -105,12 +110,73 @@ def _prepare_metro() -> Callable[[Path], Command]:
         bare = str(sources / "bare.xml")
         options = ["-quiet", "-extension", "-Xnocompile", "-p", "peer.contract"]
         _run(["wsimport", *options, "-b", bare, "-s", ".", "-d", ".", str(WSDL)], folder)
-        files = [*sources.glob("*.java"), *folder.rglob("*.java")]
+        files = [*_JAVA.glob("*.java"), *sources.glob("*.java"), *folder.rglob("*.java")]
         _run(["javac", "-nowarn", "-cp", classpath, "-d", ".", *map(str, files)], folder)
 
-    built = _built("metro", build, [*contract, *sorted(sources.iterdir())])
+    built = _built("metro", build, [*contract, *sorted([*_JAVA.iterdir(), *sources.iterdir()])])
     command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
     return lambda _: [*command, "peer.Serve", str(SEED)]
+
+
+_AXIS_JARS = (
+    *("axis", "axis-jaxrpc", "axis-saaj", "wsdl4j", "commons-discovery", "commons-logging"),
+    *("javax.activation", "javax.mail"),
+    *("tomcat9-catalina", "tomcat9-coyote", "tomcat9-juli", "tomcat9-util", "tomcat9-util-scan"),
+    *("tomcat9-servlet-api", "tomcat9-annotations-api", "tomcat9-api", "tomcat9-jni"),
+    *("tomcat9-jaspic-api", "tomcat9-jsp-api", "tomcat9-el-api"),
+)
+
+
+def _prepare_axis(contract: Path = WSDL) -> Callable[[Path], Command]:
+    sources, schema = HERE / "axis", WSDL.with_suffix(".xsd")
+    classpath = ":".join(str(_JARS / f"{name}.jar") for name in _AXIS_JARS)
+
+    def build(folder: Path) -> None:
+        write_for_axis(contract, schema, folder)
+        java = ["java", "-XX:TieredStopAtLevel=1", "-cp", f".:{classpath}"]
+        options = ["--noWrapped", "--server-side", "-p", "peer.contract", "-o", "."]
+        _run([*java, "org.apache.axis.wsdl.WSDL2Java", *options, "axis.wsdl"], folder)
+        deployment = folder / "peer" / "contract" / "deploy.wsdd"
+        deploy_at(deployment, "perf")
+        files = [*_JAVA.glob("*.java"), *sources.glob("*.java"), *folder.rglob("*.java")]
+        # Axis is of a time before generics.
+        quiet = ["-nowarn", "-Xlint:none", "-encoding", "utf-8"]
+        _run(["javac", *quiet, "-cp", classpath, "-d", ".", *map(str, files)], folder)
+        _run([*java, "org.apache.axis.utils.Admin", "server", str(deployment)], folder)
+
+    inputs = [contract, schema, HERE / "axis_contract.py", *_JAVA.iterdir(), *sources.iterdir()]
+    built = _built("axis", build, sorted(inputs, key=lambda file: file.name))
+    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
+    wsdd = str(built / "server-config.wsdd")
+    return lambda folder: [*command, "peer.Serve", str(SEED), wsdd, str(folder)]
+
+
+def _prepare_asmx() -> Callable[[Path], Command]:
+    sources, schema = HERE / "asmx", WSDL.with_suffix(".xsd")
+
+    def build(folder: Path) -> None:
+        write_for_asmx(WSDL, folder / "asmx.wsdl")
+        references = ["-r:System.Web", "-r:System.Web.Services", "-r:System.Xml"]
+        _run(["mcs", *references, str(sources / "Import.cs"), "-out:Import.exe"], folder)
+        _run(["mono", "Import.exe", "asmx.wsdl", str(schema), "Classes.cs"], folder)
+        made = folder / "Service.cs"
+        made.write_text(with_operations((folder / "Classes.cs").read_text("utf-8")), "utf-8")
+        own = [str(each) for each in sorted(sources.glob("*.cs")) if each.name != "Import.cs"]
+        _run(["mcs", *references, "-nowarn:0618", *own, str(made), "-out:Peer.exe"], folder)
+
+    inputs = [WSDL, schema, HERE / "asmx_contract.py", *sources.iterdir()]
+    built = _built("asmx", build, sorted(inputs, key=lambda file: file.name))
+
+    def command(folder: Path) -> Command:
+        site = folder / "site"
+        (site / "bin").mkdir(parents=True)
+        shutil.copy(built / "Peer.exe", site / "bin")
+        shutil.copy(sources / "web.config", site)
+        page = '<%@ WebService Class="Peer.Contract.PerfService, Peer" %>'
+        (site / "perf.asmx").write_text(page, encoding="utf-8")
+        return ["mono", str(site / "bin" / "Peer.exe"), str(SEED), str(site)]
+
+    return command
 
 
 def _prepare_node() -> Callable[[Path], Command]:
@@ -133,6 +199,8 @@ def _prepare_node() -> Callable[[Path], Command]:
     ]
 
 
+_MONO = "mono-runtime mono-mcs libmono-system-web4.0-cil libmono-system-web-services4.0-cil"
+_MONO_DLLS = "/usr/lib/mono/4.5"
 _APT = "apt-get install --no-install-recommends"
 #: Ends a child whose starter died, however it died.
 _LEASH = "setpriv"
@@ -160,6 +228,28 @@ STACKS: Mapping[str, Stack] = {
             prepare=_prepare_metro,
         ),
         Stack(
+            name="axis",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                str(_JARS / "axis.jar"): f"{_APT} libaxis-java libtomcat9-java",
+                str(_JARS / "tomcat9-catalina.jar"): f"{_APT} libaxis-java libtomcat9-java",
+                "java": f"{_APT} default-jdk-headless",
+                "javac": f"{_APT} default-jdk-headless",
+            },
+            prepare=_prepare_axis,
+        ),
+        Stack(
+            name="asmx",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "mono": f"{_APT} {_MONO}",
+                "mcs": f"{_APT} {_MONO}",
+                f"{_MONO_DLLS}/System.Web.dll": f"{_APT} {_MONO}",
+                f"{_MONO_DLLS}/System.Web.Services.dll": f"{_APT} {_MONO}",
+            },
+            prepare=_prepare_asmx,
+        ),
+        Stack(
             name="node",
             needs={
                 _LEASH: f"{_APT} util-linux",
@@ -175,6 +265,11 @@ STACKS: Mapping[str, Stack] = {
 def php_with(contract: Path) -> Stack:
     """PHP's stack with another contract of the same operations."""
     return replace(STACKS["php"], prepare=lambda: _prepare_php(contract))
+
+
+def axis_with(contract: Path) -> Stack:
+    """Axis with another contract of the same operations."""
+    return replace(STACKS["axis"], prepare=lambda: _prepare_axis(contract))
 
 
 # --- building -------------------------------------------------------------------------------------

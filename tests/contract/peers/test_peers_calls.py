@@ -10,24 +10,34 @@ from adapter.ports.budget_system import ReadRequest
 from connectors.conformance import CHECKS, Subject, Verdict, run_check
 from tests.contract.peers.as_calls import USES, write_contract
 from tests.contract.peers.over_soap import Manner, peer_subject
-from tests.contract.peers.stacks import SEED, StackMissing, php_with, running
+from tests.contract.peers.stacks import SEED, StackMissing, axis_with, php_with, running
 
 pytestmark = pytest.mark.peers
 
 
+VERSIONS = ("1.1", "1.2")
+
+
 @pytest.fixture(
-    scope="module", params=[(use, version) for use in USES for version in ("1.1", "1.2")]
+    scope="module",
+    params=[
+        *(("php", use, version) for use in USES for version in VERSIONS),
+        # Literal calls cannot leave out a number in Axis, which takes nil for none that it knows.
+        *(("axis", "encoded", version) for version in VERSIONS),
+    ],
+    ids="-".join,
 )
 def called(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Subject]:
-    """PHP's SoapServer with the contract as calls, and our connector with the same contract."""
-    use, version = request.param
-    wsdl = write_contract(tmp_path_factory.mktemp(use), use)
+    """A stack with the contract as calls, and our connector with the same contract."""
+    name, use, version = request.param
+    wsdl = write_contract(tmp_path_factory.mktemp(use), use, boxed=name == "axis")
+    stack = php_with(wsdl) if name == "php" else axis_with(wsdl)
     manner = Manner(version=version, login="token", wsdl=str(wsdl))
     try:
         with (
-            running(php_with(wsdl)) as greeting,
+            running(stack) as greeting,
             peer_subject(greeting, f"{use}{version}", manner=manner) as subject,
         ):
             yield subject

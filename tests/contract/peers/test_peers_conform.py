@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,16 @@ from adapter.domain.record import RecordKind
 from adapter.errors import MalformedAnswer, RemoteRefused
 from adapter.ports.budget_system import PushRequest, ReadRequest
 from connectors.conformance import CHECKS, Subject, Verdict, run_check
-from tests.contract.peers.over_soap import MANNERS, other_side, peer_subject, scope_of, soap_system
-from tests.contract.peers.stacks import Greeting
-from tests.contract.peers.talk import Talk
+from tests.contract.peers.over_soap import (
+    MANNERS,
+    Manner,
+    other_side,
+    peer_subject,
+    scope_of,
+    soap_system,
+)
+from tests.contract.peers.stacks import WSDL, Greeting
+from tests.contract.peers.talk import NAMESPACE, Talk
 
 pytestmark = pytest.mark.peers
 
@@ -99,6 +107,24 @@ def test_an_address_of_the_other_version_is_refused_or_answers_the_same(
         ]
 
     assert read == expected
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_an_operation_that_a_peer_lacks_is_not_asked_for_again(
+    peer: Greeting, version: str, tmp_path: Path
+) -> None:
+    """A contract of another namespace than the peer's, as after an upgrade of one side."""
+    if not peer.stack.startswith(("JAX-WS", "ASP.NET")):
+        pytest.skip(f"{peer.stack}: 这个对端不核对命名空间，或说成是自己的错")
+    for file in (WSDL, WSDL.with_suffix(".xsd")):
+        text = file.read_text(encoding="utf-8").replace(NAMESPACE, "urn:other")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    manner = Manner(version=version, login="token", wsdl=str(tmp_path / WSDL.name))
+
+    with closing(soap_system(peer, manner)) as system, pytest.raises(RemoteRefused) as caught:
+        system.check()
+
+    assert str(caught.value).startswith("SOAP Client" if version == "1.1" else "SOAP Sender")
 
 
 def test_a_push_goes_through_when_the_peer_hung_up_meanwhile(peer: Greeting) -> None:

@@ -86,6 +86,8 @@ def test_every_seed_row_comes_with_its_exact_texts(talk: Talk) -> None:
 
     own = {"mof_div_code": "152501000", "fiscal_year": "2026", "is_deleted": "2"}
     expected = sorted(seed(), key=lambda row: (row["update_time"] or "", row["pro_id"] or ""))
+    if "null" in talk.peer.lacks:
+        expected = [{k: v for k, v in row.items() if v is not None} for row in expected]
     assert page.rows == [{**row, **own} for row in expected]
     assert page.total == 45
 

@@ -10,7 +10,7 @@ import zeep.xsd
 from lxml import etree
 
 from tests.contract.peers.stacks import ROOT, SEED, Greeting
-from tests.contract.peers.talk import NAMESPACE, Talk, template
+from tests.contract.peers.talk import HALVES, NAMESPACE, Talk, root_of, template
 
 pytestmark = pytest.mark.peers
 
@@ -55,11 +55,11 @@ def _directory(talk: Talk) -> requests.Response:
 
 
 def _envelope_prefix(talk: Talk) -> str:
-    return str(etree.fromstring(_directory(talk).content).prefix)
+    return str(root_of(_directory(talk)).prefix)
 
 
 def _content_prefix(talk: Talk) -> str:
-    prefix = etree.fromstring(_directory(talk).content)[0][0].prefix
+    prefix = root_of(_directory(talk))[0][0].prefix
     return prefix or "无（默认命名空间）"
 
 
@@ -72,14 +72,25 @@ def _declaration(talk: Talk) -> str:
 
 
 def _order(talk: Talk) -> str:
-    row = next(etree.fromstring(_directory(talk).content).iter(f"{{{NAMESPACE}}}row"))
+    row = next(root_of(_directory(talk)).iter(f"{{{NAMESPACE}}}row"))
     shown = [etree.QName(each).localname for each in row]
     stored = SEED.read_text(encoding="utf-8").splitlines()[0].split("\t")
     return "存入的次序" if shown[: len(stored)] == stored else "契约的次序"
 
 
+def _chinese(talk: Talk) -> str:
+    answer = _directory(talk).content
+    if HALVES.search(answer):
+        return "编号引用，U+FFFF 之后的拆成两个"
+    return "编号引用" if b"&#" in answer else "原字"
+
+
 def _length(talk: Talk) -> str:
     return "事先写明" if "Content-Length" in _directory(talk).headers else "分块"
+
+
+def _compression(talk: Talk) -> str:
+    return _directory(talk).headers.get("Content-Encoding", "无")
 
 
 def _connection(talk: Talk) -> str:
@@ -133,10 +144,17 @@ def _login(
         f"<app_id>{talk.peer.app_id}</app_id>"
         f"<app_secret>{secret or talk.peer.app_secret}</app_secret></Login></e:Body></e:Envelope>"
     )
+    action = f'"{NAMESPACE}:Login"'
+    kind = f"{_TYPES[version]}; charset={charset}"
+    headers = (
+        {"Content-Type": kind, "SOAPAction": action}
+        if version == "1.1"
+        else {"Content-Type": f"{kind}; action={action}"}
+    )
     return talk.session.post(
         f"{talk.peer.base_urls[address]}/soap/perf",
         data=message.encode(charset),
-        headers={"Content-Type": f"{_TYPES[version]}; charset={charset}"},
+        headers=headers,
         timeout=20,
     )
 
@@ -168,7 +186,9 @@ LOOKS: Mapping[str, Callable[[Talk], str]] = {
     "内容元素的前缀": _content_prefix,
     "`xsi` 在哪里声明": _declaration,
     "一行中元素的次序": _order,
+    "汉字怎样写": _chinese,
     "应答的长度": _length,
+    "应答的压缩": _compression,
     "连接": _connection,
     "业务失败的 HTTP 状态": _fault_status,
     "SOAP 1.2 原因文字的语言": _reason_language,

@@ -139,6 +139,7 @@ def fault(
     ns: str = SOAP_11,
     status: int = 500,
     declared: bool = True,
+    whose: str = "s:Server",
 ) -> Step:
     """A fault; without a code, or undeclared, only its words say anything."""
     inside = f"<code>{code}</code><words>细节</words>"
@@ -148,12 +149,12 @@ def fault(
     detail = detail if code else ""
     if ns == SOAP_11:
         body = (
-            f"<s:Fault><faultcode>s:Server</faultcode><faultstring>{words}</faultstring>"
+            f"<s:Fault><faultcode>{whose}</faultcode><faultstring>{words}</faultstring>"
             f"<detail>{detail}</detail></s:Fault>"
         )
     else:
         body = (
-            f"<s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code>"
+            f"<s:Fault><s:Code><s:Value>{whose.replace('Server', 'Receiver')}</s:Value></s:Code>"
             f'<s:Reason><s:Text xml:lang="zh">{words}</s:Text></s:Reason>'
             f"<s:Detail>{detail}</s:Detail></s:Fault>"
         )

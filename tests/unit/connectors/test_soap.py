@@ -230,6 +230,13 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (fault(words="42 token expired 令牌过期"), ServerBusy),
     (fault("42", declared=False), ServerBusy),
     (fault(words="busy", status=400), RemoteRefused),
+    # Asked again it would be the same: the protocol says so, in a code of its own.
+    *((fault(whose=whose), RemoteRefused) for whose in ("s:Client", "Client.NoSOAPAction")),
+    (fault(whose="s:Sender", ns=SOAP_12), RemoteRefused),
+    (fault(whose="rpc:ProcedureNotPresent", ns=SOAP_12), RemoteRefused),
+    (fault("77", whose="s:Client"), ServerBusy),
+    (fault(whose="s:Client", status=503), ServerBusy),
+    (fault(whose="s:Client", status=200), MalformedAnswer),
     (fault(words="ok", status=200), MalformedAnswer),
     (fault("00", status=200), MalformedAnswer),
     (http(b"<html>maintenance</html>", kind="text/xml"), ServerBusy),
@@ -253,6 +260,18 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (said("<list/>"), MalformedAnswer),
     (said("<total>0</total><total>0</total><list/>"), MalformedAnswer),
 ]
+
+
+def test_a_fault_that_blames_the_request_tells_why(site: Site, made: Made) -> None:
+    """The first line: ASP.NET puts the calls of its stack behind it."""
+    words = "Server did not recognize the value of HTTP Header SOAPAction\n at System.Web"
+    site.server.script = [token(), fault(words=words, whose="s:Client")]
+
+    with pytest.raises(RemoteRefused) as caught:
+        list(made().read_pages(read_request()))
+
+    assert "SOAP Client" in str(caught.value)
+    assert "System" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("step", "expected"), MEANINGS, ids=str)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.errors import MalformedAnswer
-from connectors.xml_text import decode_xml, without_declaration
+from connectors.xml_text import XmlText, decode_xml, without_declaration
 
 DECLARED = '<?xml version="1.0" encoding="{}"?>'
 
@@ -41,6 +41,15 @@ def test_without_any_label_old_systems_are_understood_too() -> None:
         "gb18030"
     )
     assert decode_xml("<a>指标</a>".encode(), declared="", default="utf-8").charset == "utf-8"
+
+
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16", "Unicode"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_label_that_could_not_be_read_if_it_were_true_is_none(label: str, charset: str) -> None:
+    """.NET says UTF-16 of a text in memory, and sends it in another charset."""
+    body = (DECLARED.format(label) + "<a>指标</a>").encode(charset)
+
+    assert decode_xml(body, declared="", default="utf-8") == XmlText("<a>指标</a>", charset)
 
 
 def test_a_labelled_text_is_never_guessed_at() -> None:

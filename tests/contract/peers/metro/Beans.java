@@ -13,8 +13,6 @@ import javax.xml.namespace.QName;
 
 /** Rows as maps from element name to value, and the beans that wsimport made of the same types. */
 final class Beans {
-    static final String NAMESPACE = "urn:budget-integration:perf:v2";
-
     private Beans() {
     }
 
@@ -80,7 +78,7 @@ final class Beans {
 
     private static JAXBElement<?> element(String name, Class<?> kind, Object value) {
         @SuppressWarnings({"unchecked", "rawtypes"})
-        JAXBElement<?> element = new JAXBElement(new QName(NAMESPACE, name), kind, converted(kind, value));
+        JAXBElement<?> element = new JAXBElement(new QName(Receiver.NAMESPACE, name), kind, converted(kind, value));
         element.setNil(value == null);
         return element;
     }

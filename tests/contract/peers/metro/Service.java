@@ -1,15 +1,7 @@
 package peer;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import javax.annotation.Resource;
 import javax.jws.WebService;
 import javax.xml.ws.BindingType;
@@ -20,14 +12,14 @@ import peer.contract.*;
 /** The operations of the contract, as JAX-WS calls them. */
 abstract class Service implements PerfPort {
     @WebService(
-        endpointInterface = "peer.contract.PerfPort", targetNamespace = Beans.NAMESPACE,
+        endpointInterface = "peer.contract.PerfPort", targetNamespace = Receiver.NAMESPACE,
         serviceName = "PerfService", portName = "PerfPort11", wsdlLocation = "std-v2-soap.wsdl")
     public static final class Over11 extends Service {
         @Resource
         private WebServiceContext context;
 
-        Over11(Receiver receiver, Troubles troubles) {
-            super(receiver, troubles);
+        Over11(Receiver receiver, Troubles troubles, Orders orders) {
+            super(receiver, troubles, orders);
         }
 
         @Override
@@ -37,15 +29,15 @@ abstract class Service implements PerfPort {
     }
 
     @WebService(
-        endpointInterface = "peer.contract.PerfPort", targetNamespace = Beans.NAMESPACE,
+        endpointInterface = "peer.contract.PerfPort", targetNamespace = Receiver.NAMESPACE,
         serviceName = "PerfService", portName = "PerfPort12", wsdlLocation = "std-v2-soap.wsdl")
     @BindingType(SOAPBinding.SOAP12HTTP_BINDING)
     public static final class Over12 extends Service {
         @Resource
         private WebServiceContext context;
 
-        Over12(Receiver receiver, Troubles troubles) {
-            super(receiver, troubles);
+        Over12(Receiver receiver, Troubles troubles, Orders orders) {
+            super(receiver, troubles, orders);
         }
 
         @Override
@@ -54,13 +46,14 @@ abstract class Service implements PerfPort {
         }
     }
 
-    private static final String STAMP = "\\d{17}";
     private final Receiver receiver;
     private final Troubles troubles;
+    private final Orders orders;
 
-    Service(Receiver receiver, Troubles troubles) {
+    Service(Receiver receiver, Troubles troubles, Orders orders) {
         this.receiver = receiver;
         this.troubles = troubles;
+        this.orders = orders;
     }
 
     abstract WebServiceContext context();
@@ -69,74 +62,34 @@ abstract class Service implements PerfPort {
 
     @Override
     public LoginResponse login(Login asked) throws PerfFault_Exception {
-        String token = receiver.login(asked.getAppId(), asked.getAppSecret());
-        if (token == null) {
-            throw fault("0401", "应用标识或密钥不正确");
-        }
         LoginResponse answer = new LoginResponse();
-        answer.setAccessToken(token);
+        try {
+            answer.setAccessToken(receiver.login(asked.getAppId(), asked.getAppSecret()));
+        } catch (Receiver.Refused refused) {
+            throw fault(refused);
+        }
         answer.setExpiresIn(Receiver.TOKEN_LIFE_S);
         return good(answer);
     }
 
-    private void begin() throws PerfFault_Exception {
-        Headers headers = (Headers) context().getMessageContext().get(Headers.class.getName());
-        boolean hasExpired = troubles.take("expired_token");
-        if (hasExpired || !(isSigned(headers) || receiver.knows(headers.token()))) {
-            throw fault("0402", "令牌缺失或已过期");
-        }
-        if (troubles.take("business_failure")) {
-            throw fault("0999", "系统繁忙，请稍后再试");
-        }
-    }
-
-    /** WS-Security UsernameToken with PasswordDigest. */
-    private boolean isSigned(Headers headers) throws PerfFault_Exception {
-        if (headers.username() == null) {
-            return false;
-        }
-        boolean isRight = Receiver.APP_ID.equals(headers.username())
-            && headers.passwordType().endsWith("#PasswordDigest")
-            && digest(headers).equals(headers.password())
-            && Duration.between(Instant.parse(headers.created()), Instant.now()).abs().toMinutes() < 5
-            && receiver.isFresh(headers.nonce());
-        if (!isRight) {
-            throw fault("0401", "用户名令牌无效");
-        }
-        return true;
-    }
-
-    private String digest(Headers headers) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-1");
-            sha.update(Base64.getDecoder().decode(headers.nonce()));
-            sha.update((headers.created() + receiver.secret).getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(sha.digest());
-        } catch (GeneralSecurityException error) {
-            throw new IllegalStateException(error);
-        }
+    private void begin() throws Receiver.Refused {
+        receiver.admit((Headers) context().getMessageContext().get(Headers.class.getName()));
     }
 
     // --- queries ---------------------------------------------------------------------------------
 
     private <T> T query(String name, Query asked, T answer) throws PerfFault_Exception {
-        begin();
-        int pageNo = asked.getPageNo();
-        int pageSize = asked.getPageSize();
-        if (pageNo < 1 || pageSize < 1 || pageSize > 5000) {
-            throw fault("0901", "page_no、page_size 超出范围");
+        List<String> keys = asked.getKeys() == null ? null : asked.getKeys().getCode();
+        Receiver.Asked plain = new Receiver.Asked(
+            asked.getMofDivCode(), asked.getFiscalYear(), asked.getAgencyCodes().getCode(), keys,
+            asked.getUpdateTimeFrom(), asked.getIsDeleted(), asked.getPageNo(), asked.getPageSize());
+        try {
+            begin();
+            Receiver.Page page = receiver.query(name, plain);
+            Beans.fill(answer, page.total(), plain.pageNo(), plain.pageSize(), page.rows());
+        } catch (Receiver.Refused refused) {
+            throw fault(refused);
         }
-        String since = asked.getUpdateTimeFrom();
-        if (since != null && !since.isEmpty() && !since.matches(STAMP)) {
-            throw fault("0901", "update_time_from 应为 17 位时间");
-        }
-        List<Map<String, Object>> found = receiver.find(name, asked);
-        List<Map<String, Object>> rows = found.stream().skip((pageNo - 1L) * pageSize).limit(pageSize)
-            .collect(Collectors.toCollection(ArrayList::new));
-        if (!rows.isEmpty() && troubles.take("short_page")) {
-            rows.remove(rows.size() - 1);
-        }
-        Beans.fill(answer, found.size(), pageNo, pageSize, rows);
         return good(answer);
     }
 
@@ -234,7 +187,7 @@ abstract class Service implements PerfPort {
         PushResults results = new PushResults();
         for (BASPERFINDICATORSet set : asked.getSets().getSet()) {
             List<Map<String, Object>> rows = set.getRows().getRow().stream().map(Beans::toRow).toList();
-            results.getResult().add(receiver.accept("BAS_PERF_INDICATOR", set.getSetKey(), null, rows));
+            results.getResult().add(result(receiver.accept("BAS_PERF_INDICATOR", set.getSetKey(), null, rows)));
         }
         return pushed(new PushBASPERFINDICATORResponse(), results);
     }
@@ -246,20 +199,31 @@ abstract class Service implements PerfPort {
         for (PERFTEMPLATESet set : asked.getSets().getSet()) {
             List<Map<String, Object>> rows = set.getRows().getRow().stream().map(Beans::toRow).toList();
             Map<String, Object> header = set.getHeader() == null ? null : Beans.toRow(set.getHeader());
-            results.getResult().add(receiver.accept("PERF_TEMPLATE", set.getSetKey(), header, rows));
+            results.getResult().add(result(receiver.accept("PERF_TEMPLATE", set.getSetKey(), header, rows)));
         }
         return pushed(new PushPERFTEMPLATEResponse(), results);
     }
 
     private void beginPush(String division, String year) throws PerfFault_Exception {
-        begin();
-        if (!Receiver.DIVISION.equals(division) || !Receiver.YEAR.equals(year)) {
-            throw fault("0901", "不是本系统的财政区划或预算年度");
+        try {
+            begin();
+            receiver.admitPush(division, year);
+        } catch (Receiver.Refused refused) {
+            throw fault(refused);
         }
     }
 
+    private static PushResult result(Receiver.Outcome outcome) {
+        PushResult result = new PushResult();
+        result.setSetKey(outcome.setKey());
+        result.setAccepted(outcome.isAccepted() ? 1 : 2);
+        result.setReason(outcome.complaint());
+        result.setRowCount(outcome.rowCount());
+        return result;
+    }
+
     private <T> T pushed(T answer, PushResults results) {
-        if (troubles.take("lost_answer")) {
+        if (orders.take("lost_answer")) {
             troubles.hangUp();
         }
         Beans.set(answer, "results", results);
@@ -274,10 +238,10 @@ abstract class Service implements PerfPort {
         return answer;
     }
 
-    private static PerfFault_Exception fault(String code, String reason) {
+    private static PerfFault_Exception fault(Receiver.Refused refused) {
         PerfFault fault = new PerfFault();
-        fault.setCode(code);
-        fault.setReason(reason);
-        return new PerfFault_Exception(reason, fault);
+        fault.setCode(refused.code);
+        fault.setReason(refused.getMessage());
+        return new PerfFault_Exception(refused.getMessage(), fault);
     }
 }

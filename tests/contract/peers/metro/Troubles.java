@@ -8,26 +8,14 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
-/** Troubles on order, each for the next call that it fits; stands before the endpoint. */
+/** What goes wrong on the wire when it is ordered; stands before the endpoint. */
 final class Troubles extends Filter {
-    static final List<String> NAMES = List.of(
-        "busy_once", "expired_token", "cut_off_once", "business_failure", "short_page", "lost_answer", "slow");
-    private static final long SLOW_MS = 3000;
-    private final Map<String, Integer> ordered = new HashMap<>();
+    private final Orders orders;
     private final ThreadLocal<HttpExchange> current = new ThreadLocal<>();
 
-    synchronized void order(String trouble) {
-        ordered.merge(trouble, 1, Integer::sum);
-    }
-
-    synchronized boolean take(String trouble) {
-        int left = ordered.getOrDefault(trouble, 0);
-        ordered.put(trouble, Math.max(0, left - 1));
-        return left > 0;
+    Troubles(Orders orders) {
+        this.orders = orders;
     }
 
     /** Close the connection of the call that this thread serves, before a status line is written. */
@@ -49,15 +37,15 @@ final class Troubles extends Filter {
             chain.doFilter(exchange);
             return;
         }
-        if (take("busy_once")) {
+        if (orders.take("busy_once")) {
             refuse(exchange);
             return;
         }
-        boolean isCut = text.contains("Query_") && take("cut_off_once");
+        boolean isCut = text.contains("Query_") && orders.take("cut_off_once");
         if (isCut) {
             exchange.setStreams(null, new Cutting(exchange.getResponseBody()));
         }
-        if (take("slow")) {
+        if (orders.take("slow")) {
             exchange.setStreams(null, new Late(exchange.getResponseBody()));
         }
         current.set(exchange);
@@ -96,7 +84,7 @@ final class Troubles extends Filter {
 
         private static void pause() {
             try {
-                Thread.sleep(SLOW_MS);
+                Thread.sleep(Orders.SLOW_MS);
             } catch (InterruptedException error) {
                 Thread.currentThread().interrupt();
             }
