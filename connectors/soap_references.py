@@ -47,8 +47,9 @@ class _Element:
 def in_place(text: str, most: int) -> str:
     """The message with every value where it belongs; as it is where it does not point at any.
 
-    Raises MalformedAnswer for values that point in a circle or too deep, and when the pieces would
-    have more than four times `most` characters; BrokenAnswer when an element does not end.
+    Raises MalformedAnswer for values that point at two, in a circle or too deep, and when the
+    pieces would have many times the characters that came, or more than four times `most`;
+    BrokenAnswer when an element does not end.
     """
     if "encodingStyle" not in text or _MAY_POINT.search(text) is None or _NOT_TAGS.search(text):
         return text

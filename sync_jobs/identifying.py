@@ -116,6 +116,7 @@ class _Reader:
             for line, found in unsure:
                 yield self._match(line, found)
             return
+        # The sure ones are last, and settled.
         for (line, found), seen in zip(unsure, read_together(template, scores), strict=False):
             yield self._match(line, [seen[each.indicator.code].put_on(each) for each in found])
 

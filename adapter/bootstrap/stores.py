@@ -6,7 +6,7 @@ from pathlib import Path
 
 from adapter.bootstrap.places import keyed
 from adapter.clock import RandomIds, SystemClock
-from adapter.storage.database.looking import looking, may_write, missing_file
+from adapter.storage.database.looking import looking, may_write, missing_file, require_place
 from adapter.storage.database.schema import current_revision, head_revision, require_known, upgrade
 from adapter.storage.store import SqlStore
 
@@ -14,7 +14,7 @@ from adapter.storage.store import SqlStore
 def upgrade_store(url: str) -> tuple[str | None, str]:
     """Bring a database to the newest schema; its revision before and after."""
     with keyed("store.url"):
-        missing_file(url)
+        require_place(url)
         before = current_revision(url)
         upgrade(url)
     return before, head_revision()

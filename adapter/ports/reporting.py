@@ -102,10 +102,10 @@ class ReportingRepository(Protocol):
         """(department, indicator code) that open departments or their projects declare, once."""
         ...
 
-    def asked_by_department(self, scope: Scope) -> Mapping[str, frozenset[str]]:
+    def asked_by_department(self, scope: Scope, least: float) -> Mapping[str, frozenset[str]]:
         """Indicator codes of which a person is asked whether open departments declare them.
 
-        By department; of a line the likeliest, where that is likely at all.
+        By department; of a line the likeliest, from a likelihood of `least` (0..1) on.
         """
         ...
 

@@ -48,8 +48,6 @@ from adapter.storage.tables.progress import LINE_PROGRESS, PROJECT_PROGRESS
 _YUAN = Decimal(10_000)
 _K = RecordKind
 _Key = TypeVar("_Key")
-#: From this likelihood on what a line may mean is more than a question of chance.
-_LIKELY = 0.1
 #: Kinds that show that something was handed in: target, monitoring, self-evaluation.
 _TARGETS = (_K.DECLARED_TARGET, _K.TARGET_LINE, _K.DEPARTMENT_TARGET, _K.DEPARTMENT_TARGET_LINE)
 _MONITORED = (_K.MONITORING_LINE, _K.DEPARTMENT_MONITORING_LINE)
@@ -214,7 +212,7 @@ class SqlReportingRepository:
         for row in self._transaction.stream(found):
             yield row["department_code"], row["indicator_code"]
 
-    def asked_by_department(self, scope: Scope) -> dict[str, frozenset[str]]:
+    def asked_by_department(self, scope: Scope, least: float) -> dict[str, frozenset[str]]:
         """See ReportingRepository."""
         line = LINE_MATCH.c
         owners = _owners(scope).subquery()
@@ -226,7 +224,7 @@ class SqlReportingRepository:
             .where(
                 _is_declared(scope),
                 line.answer == MatchAnswer.ASK.value,
-                line.score >= _LIKELY,
+                line.score >= least,
                 department.in_(select(opened.c.department_code)),
             )
         )

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.framework import Framework, gaps_of
+from adapter.domain.function_class import LENGTHS
 from adapter.domain.identity import Scope
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.record import RecordKind
@@ -21,7 +22,9 @@ from sync_jobs.sets.spool import batches
 ToldMissing = Mapping[str, Collection[str]]
 
 #: Digits of the 类 of a function class.
-_CLASS = 3
+_CLASS = LENGTHS[0]
+#: From this likelihood on what a person is asked about may be declared; below, it is chance.
+_MAY_BE_MEANT = 0.1
 #: As the store keeps a key.
 _LONGEST_KEY = 200
 #: Projects whose departments are looked up at once.
@@ -85,7 +88,7 @@ def framework_gaps(
     is advised to retire it. Nor of what a person is asked whether a line means it.
     """
     asked_for = _by_department(work, scope, missing)
-    waiting = work.reporting.asked_by_department(scope)
+    waiting = work.reporting.asked_by_department(scope, _MAY_BE_MEANT)
     names = work.projects.open_departments(division_of(scope))
     framework = Framework.of(content.indicators)
     for code, used in _by_owner(work.reporting.used_by_department(scope)):

@@ -24,8 +24,6 @@ LEAST_SHARE, _LEAST_LIKELY = 0.3, 0.05
 #: Log odds are told apart within these; differences of them, within less.
 _FLOOR, _CEILING, _FAR = -8.0, 13.8, 3.0
 _LEAST = 1e-6
-
-
 #: From here on the form alone is reason enough to ask a person.
 _WORTH_ASKING = 0.05
 #: Names that have less in common are asked about at most, however well the form allows it.

@@ -51,6 +51,11 @@ def missing_file(url: str) -> Path | None:
     return file
 
 
+def require_place(url: str) -> None:
+    """Raises ConfigurationError where a SQLite file is neither there nor can be made."""
+    missing_file(url)
+
+
 def may_write(url: str) -> bool:
     """False where this user may not write a SQLite file that is there; a server is not asked."""
     file = _sqlite_file(url)

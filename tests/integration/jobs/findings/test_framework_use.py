@@ -63,5 +63,5 @@ def test_what_a_person_is_asked_about_is_no_gap_yet(ready: Desk) -> None:
     found = compare(ready, OCTOBER)
 
     with ready.store.begin() as work:
-        assert work.reporting.asked_by_department(ready.site().scope) == {"101": {"109"}}
+        assert work.reporting.asked_by_department(ready.site().scope, 0.1) == {"101": {"109"}}
     assert gap not in found
