@@ -11,7 +11,6 @@ from mappings.workbook.layout import (
     TableKind,
 )
 
-_DASHES = ("-", "—", "~", "至")
 _YEARS = (
     *("", "年度", "年初", "全年", "当年", "本年", "本年度", "预算年度"),
     *("年初设定的", "年初设定"),
@@ -25,18 +24,6 @@ _SO_FAR = (
 def _spelled(*parts: tuple[str, ...]) -> tuple[str, ...]:
     """Every heading that one spelling of each part makes."""
     return tuple(map("".join, product(*parts)))
-
-
-def _monitored(*headings: str) -> tuple[str, ...]:
-    """Headings of monitoring forms, which name the months they tell of (1—7月执行情况)."""
-    return tuple(
-        f"1{month_of_one}{dash}{month}月{part}{heading}"
-        for heading in headings
-        for month in range(1, 13)
-        for dash in _DASHES
-        for month_of_one in ("", "月")
-        for part in ("", "份")
-    )
 
 
 _TARGETS = (
@@ -212,11 +199,8 @@ FORM_LINES = Table(
                 *_spelled(_SO_FAR, ("实际值", "实现值", "实际实现值", "自评值")),
                 *_spelled(("", "全年", "年度"), ("实际指标值", "实际绩效值")),
                 *_ACTUALS,
-                *_monitored(
-                    *_spelled(("", "实际"), ("执行情况", "完成情况", "完成值", "执行值", "完成数")),
-                    *("实际值", "实际完成"),
-                ),
             ),
+            is_of_periods=True,
         ),
         # The result beside targets where no column is called more clearly.
         Column(

@@ -26,7 +26,13 @@ _IS_OF_LATER_YEARS = re.compile(r"\((?:长期|中期|中长期|实施期|总体)
 _IS_OF_THE_YEAR = re.compile(r"\((?:年度|当年|本年)")
 
 #: What was told before the year ended, or before it was looked over: 1-7月执行情况, 完成值(初报).
-_IS_OF_A_PART = re.compile(r"\d月?[-—~至]\d{1,2}月|半年|季度")
+_IS_OF_A_PART = re.compile(r"\d月|半年|季度")
+_PERIOD = re.compile(
+    r"^(?:截至|截止到?)?(?:20\d\d年)?(?:"
+    r"(?:\d{1,2}月?[-—~至])?\d{1,2}月(?:\d{1,2}日|份|底|末)?"
+    r"|(?:第?[一二三四1-4]|[前1][-—~至]?[二两三23])季度"
+    r"|上半年)(?:底|末)?(?:为止)?"
+)
 _IS_A_DRAFT = re.compile(r"\((?:初报|初评|初填|初稿|初审前|预填|快报|原报|修改前)\)")
 
 
@@ -385,4 +391,12 @@ def names_of(table: Table, text: str) -> tuple[str, ...]:
         return ()
     lookup = _lookup(table)
     full = plain(text)
-    return lookup.get(full) or lookup.get(short(full), ())
+    return (
+        lookup.get(full)
+        or lookup.get(short(full))
+        or tuple(
+            name
+            for name in lookup.get(_PERIOD.sub("", short(full)), ())
+            if table.column(name).is_of_periods
+        )
+    )

@@ -142,6 +142,8 @@ class Column:
     width: int = 14
     #: Read and understood, but left out of the sheets that we write.
     is_read_only: bool = False
+    #: Its heading may begin with the part of the year that it tells of: 截至8月底完成值.
+    is_of_periods: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ AGAIN = HERE.with_name("layouts_again")
 #: Without rates and points; verdicts and findings were written down before anything was run.
 MORE: list[dict[str, Any]] = json.loads((AGAIN / "expected.json").read_text("utf-8"))
 
-LATER = [HERE.with_name(f"layouts_{which}") for which in ("third", "fourth", "fifth", "sixth")]
+LATER = [
+    HERE.with_name(f"layouts_{which}") for which in ("third", "fourth", "fifth", "sixth", "eighth")
+]
 #: The same with the findings of the whole form, and names, values and points as a reader sees them.
 LAST: list[dict[str, Any]] = [
     {**layout, "path": folder / layout["file"]}

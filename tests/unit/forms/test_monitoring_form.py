@@ -52,16 +52,22 @@ def test_what_was_missed_at_the_end_of_the_year_is_still_told(heading: list[str]
         [*LEVELS, "半年度\n指标执行情况", "完成目标可能性（确定能、有可能、不可能）"],
         [*LEVELS, "上半年完成情况", "备注"],
         [*LEVELS, "1-7月执行情况", "备注"],
+        [*LEVELS, "1月至8月实际完成值", "备注"],
+        [*LEVELS, "截至8月底完成值", "备注"],
+        [*LEVELS, "截止2024年9月30日完成情况", "备注"],
+        [*LEVELS, "前三季度完成值", "备注"],
+        [*LEVELS, "第三季度末实际完成值", "备注"],
         [*LEVELS, "实际完成值", "完成可能性"],
     ],
 )
 def test_monitoring_is_known_without_a_column_of_what_is_to_come(heading: list[str]) -> None:
-    made = checked(heading, "≥500人", "300人", "有可能")
+    missed, reached = (checked(heading, "≥500人", each, "有可能") for each in ("300人", "510人"))
 
-    assert (made.judgement.attainment, made.findings) == ("undetermined", ())
+    assert (missed.judgement.attainment, missed.findings) == ("undetermined", ())
+    assert (reached.judgement.attainment, reached.findings) == ("met", ())
 
 
-@pytest.mark.parametrize("result", ["1-12月完成情况", "全年完成情况"])
+@pytest.mark.parametrize("result", ["1-12月完成情况", "截至12月底完成值", "全年完成情况"])
 def test_a_result_of_the_whole_year_is_final_without_points(result: str) -> None:
     made = checked([*LEVELS, result, "备注"], "≥500人", "300人", "")
 
