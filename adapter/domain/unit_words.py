@@ -129,10 +129,12 @@ _WORD = (
 )
 # A word of the vocabulary before a multiplier: 百分比 and 千克 are no hundreds and thousands.
 _FACTOR = rf"(?:{_WORD}|(?:{_MULTIPLIER}){_WORD}|(?:{_MULTIPLIER}))"
+# Whom or what money is counted for, and nobody counts in: 元/生·年, but 元/生产线 as it stands.
+_EACH = rf"(?:床日|{_FACTOR}|学?生(?![产态活物猪育鲜涯]))"
 #: One written unit, on folded text: 元/人、天, 万平方米, %(百分比).
 UNIT_PATTERN = (
     rf"(?:{_FACTOR}(?:\s*[*·、]\s*{_FACTOR})*|(?=/))"
-    rf"(?:\s*/\s*[每(]?{_FACTOR}(?:\s*[*·、.]\s*{_FACTOR}\)?)*)*"
+    rf"(?:\s*/\s*[每(]?{_EACH}(?:\s*[*·、.]\s*{_FACTOR}\)?)*)*"
 )
 #: One unit word without multiplier or division, as it may follow 每.
 UNIT_WORD_PATTERN = _WORD

@@ -5,6 +5,7 @@ import pytest
 from adapter.domain.comparing.line_check import LineCheck
 from adapter.domain.comparing.progress import judge_progress
 from adapter.domain.findings.codes import FindingCode
+from adapter.domain.value import parse_value
 from tests.bench.comparing.quality import checked
 from tests.unit.domain.test_progress import RULES, report
 
@@ -15,6 +16,18 @@ CONFLICT = FindingCode.UNIT_CONFLICT
 def line(name: str, target: str, actual: str) -> LineCheck:
     row = {"level2": "", "level3": name, "value_text": target, "unit": ""}
     return checked(row | {"actual_value_text": actual, "score": "5", "full_score": "5"})
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("800元/生·年", "元/生·年"), ("5元/学生", "元/学生"), ("60元/床日", "元/床日")],
+)
+def test_whom_an_amount_is_counted_for_is_part_of_its_unit(written: str, unit: str) -> None:
+    assert (parse_value(written).unit, parse_value(written).also) == (unit, "")
+
+
+def test_what_only_begins_like_a_pupil_is_none() -> None:
+    assert parse_value("20元/生产线").unit == "元"
 
 
 @pytest.mark.parametrize(
