@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from adapter.domain.identification.decisions import NO_DECISIONS, Decisions
+from adapter.domain.identification.form_limits import left_open
 from adapter.domain.identification.matching import (
     Line,
     Match,
@@ -16,7 +17,7 @@ from adapter.domain.identification.matching import (
 )
 from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators, Scored, likeliest
 from adapter.domain.identification.subjects import subject_of_line
-from adapter.domain.identification.whole_form import follows, read_together
+from adapter.domain.identification.whole_form import Alone, follows, read_together
 from adapter.domain.indicator import Indicator
 from adapter.ports.similarity import Similarity
 from sync_jobs.sets.spool import Piles
@@ -110,15 +111,24 @@ class _Reader:
         self, unsure: Sequence[tuple[Line, list[Scored]]], sure: Sequence[str]
     ) -> Iterator[Match]:
         template = self._template(unsure[0][0])
-        scores = [{each.indicator.code: each.score for each in found} for _, found in unsure]
-        scores += [{code: 1.0} for code in sure]
-        if not follows(template, scores):
+        alone = [
+            {each.indicator.code: Alone(each.score, each.evidence.pieces) for each in found}
+            for _, found in unsure
+        ]
+        alone += [{code: Alone(1.0)} for code in sure]
+        if not follows(template, alone):
             for line, found in unsure:
                 yield self._match(line, found)
             return
         # The sure ones are last, and settled.
-        for (line, found), seen in zip(unsure, read_together(template, scores), strict=False):
-            yield self._match(line, [seen[each.indicator.code].put_on(each) for each in found])
+        for (line, found), seen in zip(unsure, read_together(template, alone), strict=False):
+            is_open = left_open(line.name, found, template)
+            codes = [each.indicator.code for each in found]
+            read = [
+                seen[code].put_on(each, is_open=code in is_open)
+                for code, each in zip(codes, found, strict=True)
+            ]
+            yield self._match(line, read)
 
     def _match(self, line: Line, scored: Sequence[Scored]) -> Match:
         if not self.known.texts:

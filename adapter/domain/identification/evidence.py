@@ -13,6 +13,7 @@ from adapter.domain.identification.likeness import alike
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.names import Reading, read_name
 from adapter.domain.identification.subjects import Subject
+from adapter.domain.identification.unit_measures import count_alike
 from adapter.domain.identification.word_classes import ACTS, ANYBODY, LEFT_OUT
 from adapter.domain.unit import in_common_unit
 
@@ -50,9 +51,9 @@ class Difference(Enum):
 
 #: What may be said in the other's words: a degree of what a rate says in percent.
 _SOFT = frozenset({Measure.UNSAID, Measure.DEGREE})
-_COUNTS = frozenset(
-    {Measure.COUNT, Measure.PEOPLE, Measure.VISITS, Measure.HOUSEHOLDS, Measure.TIMES}
-)
+#: A name of these says what is counted.
+_COUNTED = frozenset({Measure.PEOPLE, Measure.VISITS, Measure.HOUSEHOLDS, Measure.TIMES})
+_COUNTS = _COUNTED | {Measure.COUNT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,7 @@ def weigh(
             "figure_for_words": _is_figure_for_words(line, indicator),
             "one_char": sum(map(len, laid.rest)) == 1 == sum(map(len, laid.other_rest)),
             "shared": min(_shared(line.name, laid), _MANY) / _MANY,
+            "other_end": _ends_otherwise(line, indicator, laid),
         },
         vetoes=vetoes.union(
             _vetoes(line, indicator, laid),
@@ -138,6 +140,24 @@ def weigh(
 
 #: Characters that, shared, make two names one as surely as can be.
 _MANY = 10
+
+
+def _ends_otherwise(line: Subject, indicator: Subject, laid: Alignment) -> bool:
+    """All the same but for the word before the measure: 人员持证率 and 人员到岗率.
+
+    Whoever writes the same in other words seldom leaves all the rest as it was. People who are
+    satisfied are called by many names.
+    """
+    if len(laid.rest) != 1 or len(laid.other_rest) != 1:
+        return False
+    mine, its = *laid.rest, *laid.other_rest
+    return (
+        min(len(mine), len(its)) > 1
+        and frozenset(mine).isdisjoint(its)
+        and line.name.body.endswith(mine)
+        and indicator.name.body.endswith(its)
+        and line.measure is not Measure.SATISFACTION
+    )
 
 
 def _is_per_unit(subject: Subject) -> bool:
@@ -165,12 +185,30 @@ def _is_figure_for_words(line: Subject, indicator: Subject) -> bool:
 
 
 def _are_of_other_units(line: Subject, indicator: Subject) -> bool:
-    """Both say a unit, and no number turns the one into the other: 吨 and 万粒, 万元 and 元/人."""
-    return (
-        bool(line.unit)
-        and bool(indicator.unit)
-        and not in_common_unit(_One(line.unit), _One(indicator.unit))
-    )
+    """Both say a unit, and no number turns the one into the other: 吨 and 万粒, 万元 and 元/人.
+
+    Words that count the same (辆 and 台, 名 and 人) are alike, and so are 元 of 每亩补助 and 元/亩,
+    and whatever is counted where the names say how: 人次数 in 人.
+    """
+    if not line.unit or not indicator.unit:
+        return False
+    if line.name.measure is indicator.name.measure in _COUNTED:
+        return False
+    mine, its = (each.unit.removesuffix("/年").split("/") for each in (line, indicator))
+    if len(mine) != len(its) and _says_each(line) and _says_each(indicator):
+        mine, its = mine[:1], its[:1]
+    return len(mine) != len(its) or not all(map(_are_alike, mine, its))
+
+
+def _says_each(subject: Subject) -> bool:
+    return _is_per_unit(subject) or not _EACH.isdisjoint(subject.name.plain.text)
+
+
+_EACH = frozenset("每均单")
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return bool(in_common_unit(_One(one), _One(other))) or count_alike(one, other)
 
 
 _SHARES = frozenset({"%", "‰"})

@@ -46,3 +46,31 @@ def measure_of_unit(unit: str, kind: ValueKind) -> Measure:
     if bare in FACTORS:
         return _BY_DIMENSION.get(FACTORS[bare][0], Measure.COUNT)
     return _BY_WORD.get(bare, Measure.COUNT)
+
+
+#: Measures of words that count: one such word is as good as another.
+_COUNTED = frozenset({Measure.PEOPLE, Measure.TIMES, Measure.COUNT})
+
+
+def count_alike(one: str, other: str) -> bool:
+    """Whether two units are words that count the same: 辆 and 台, 名 and 人, 件 and 件(套)."""
+    if any({one, other} <= each for each in _ALIKE):
+        return True
+    mine, its = (_counted(each) for each in (one, other))
+    return mine is not None and mine is its
+
+
+#: What is held, or how often; days; households and farms.
+_ALIKE = (
+    frozenset({"次", "场", "场次", "期", "班", "班次", "频次"}),
+    frozenset({"天", "日", "工作日"}),
+    frozenset({"家", "户"}),
+)
+
+
+def _counted(unit: str) -> Measure | None:
+    """How a word counts, None for what no word but a measure says, as 吨 or 亩."""
+    if unit in FACTORS or unit.lstrip("十百千万亿") in FACTORS:
+        return None
+    measure = measure_of_unit(unit, ValueKind.QUANTITATIVE)
+    return measure if measure in _COUNTED else None

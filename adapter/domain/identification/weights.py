@@ -43,14 +43,20 @@ SET_WEIGHTS: Mapping[str, float] = {
 _ALL = {**WEIGHTS, **SET_WEIGHTS}
 #: Log odds of what a line and an indicator are to each other in a whole form (`whole_form.py`),
 #: fitted on forms with their templates by `python -m tests.bench.identifying.forms_fitting`.
-FORM_BIAS = -5.11
+FORM_BIAS = -6.02
 FORM_WEIGHTS: Mapping[str, float] = {
-    "alone": 0.51,
+    "alone": 0.61,
     "own": 3.78,
-    "taken": -2.35,
+    "taken": -1.94,
     "over_lines": 0.43,
-    "over_own": 0.97,
-    "over_outside": 0.09,
+    "over_own": 1.06,
+    "over_outside": 0.15,
+    "exact": -1.99,
+    "only_adding": 1.05,
+    "other_direction": -3.92,
+    "lead": 2.29,
+    "rival": 1.55,
+    "other_end": -1.06,
 }
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.55
@@ -61,6 +67,6 @@ _UNDER_VETO = 0.2
 
 def score_of(evidence: Evidence) -> float:
     """How likely the line means the indicator, 0..1."""
-    odds = BIAS + sum(_ALL[name] * piece for name, piece in evidence.pieces.items())
+    odds = BIAS + sum(weight * evidence.pieces.get(name, 0) for name, weight in _ALL.items())
     score = 1 / (1 + exp(-odds))
     return score * _UNDER_VETO if evidence.vetoes else score

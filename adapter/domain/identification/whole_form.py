@@ -7,17 +7,18 @@ template, and no other line of the form is more like it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import exp, log
+from types import MappingProxyType
 from typing import NamedTuple
 
-from adapter.domain.identification.evidence import Evidence
-from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.proposing import Scored
 from adapter.domain.identification.weights import ASK, FORM_BIAS, FORM_WEIGHTS
 
-#: Indicator codes with how likely a line means them, read by itself, 0..1.
-Scores = Mapping[str, float]
-#: By name as in `weights.FORM_WEIGHTS`: log odds, differences of them, or 1 where it is so.
+#: By name as in `weights.FORM_WEIGHTS`: log odds, differences of them, shares, or 1 where it is so.
 Pieces = Mapping[str, float]
+#: What the other lines and indicators say; all else are pieces of the evidence, which weigh
+#: otherwise once the form is known.
+_OF_THE_FORM = frozenset({"alone", "own", "taken", "over_lines", "over_own", "over_outside"})
+_OF_THE_NAMES = FORM_WEIGHTS.keys() - _OF_THE_FORM
 #: So large a share of the lines must be nearest to an indicator of the template, and as likely mean
 #: it, or the template is not what the form was filled in from.
 LEAST_SHARE, _LEAST_LIKELY = 0.3, 0.05
@@ -26,8 +27,21 @@ _FLOOR, _CEILING, _FAR = -8.0, 13.8, 3.0
 _LEAST = 1e-6
 #: From here on the form alone is reason enough to ask a person.
 _WORTH_ASKING = 0.05
-#: Names that have less in common are asked about at most, however well the form allows it.
-_LEAST_ALIKE, _AT_MOST = 0.001, 0.5
+#: The most that the form makes of what it never settles.
+_AT_MOST = 0.5
+
+
+class Alone(NamedTuple):
+    """What a line read by itself says of one indicator."""
+
+    #: How likely it is meant, 0..1; 1 where that is sure.
+    score: float
+    #: As in `Evidence`; none where it is sure.
+    pieces: Pieces = MappingProxyType({})
+
+
+#: By the codes of indicators.
+ReadAlone = Mapping[str, Alone]
 
 
 class Seen(NamedTuple):
@@ -38,15 +52,15 @@ class Seen(NamedTuple):
     is_own: bool
     is_taken: bool
 
-    def put_on(self, alone: Scored) -> Scored:
+    def put_on(self, alone: Scored, *, is_open: bool = False) -> Scored:
         """The same indicator with this score, and what it is made of in words.
 
-        What neither the names nor the form speak for is not asked about.
+        What the form never settles stays a question, and what neither the names nor the form speak
+        for is not asked about.
         """
         if alone.score < ASK and self.score < _WORTH_ASKING:
             return alone
-        is_apart = alone.score < _LEAST_ALIKE or _is_counted_otherwise(alone.evidence)
-        score = min(self.score, _AT_MOST) if is_apart else self.score
+        score = min(self.score, _AT_MOST) if is_open else self.score
         return alone._replace(score=score, beside="，".join(self._told()))
 
     def _told(self) -> Iterator[str]:
@@ -55,25 +69,17 @@ class Seen(NamedTuple):
             yield "本表另有一行更像该指标"
 
 
-def _is_counted_otherwise(evidence: Evidence) -> bool:
-    """People in the one and something else in the other, by name and by unit: 件数 and 人数."""
-    counted = {evidence.line.measure, evidence.indicator.measure}
-    is_of_people = len(counted) > 1 and not counted.isdisjoint(_OF_PEOPLE)
-    return is_of_people and bool(evidence.pieces["other_unit"])
-
-
-_OF_PEOPLE = frozenset({Measure.PEOPLE, Measure.VISITS})
-
-
-def follows(template: frozenset[str], lines: Sequence[Scores]) -> bool:
+def follows(template: frozenset[str], lines: Sequence[ReadAlone]) -> bool:
     """Whether the form was filled in from the template, as far as its lines tell."""
-    nearest = [max(line.items(), key=lambda each: each[1]) for line in lines if line]
-    following = sum(code in template and score >= _LEAST_LIKELY for code, score in nearest)
+    nearest = [max(line.items(), key=lambda each: each[1].score) for line in lines if line]
+    following = sum(code in template and it.score >= _LEAST_LIKELY for code, it in nearest)
     return following >= max(LEAST_SHARE * len(lines), 1)
 
 
-def read_together(template: frozenset[str], lines: Sequence[Scores]) -> Iterator[dict[str, Seen]]:
-    """For each line of a form what becomes of its scores; a sure one has 1 for its indicator."""
+def read_together(
+    template: frozenset[str], lines: Sequence[ReadAlone]
+) -> Iterator[dict[str, Seen]]:
+    """For each line of a form what becomes of its scores."""
     for line in pieces_together(template, lines):
         yield {
             code: Seen(_score_of(pieces), code in template, bool(pieces["taken"]))
@@ -87,12 +93,12 @@ def _score_of(pieces: Pieces) -> float:
 
 
 def pieces_together(
-    template: frozenset[str], lines: Sequence[Scores]
+    template: frozenset[str], lines: Sequence[ReadAlone]
 ) -> Iterator[dict[str, Pieces]]:
     """For each line of a form and each of its indicators what they are to each other."""
-    odds = [{code: _log_odds(score) for code, score in line.items()} for line in lines]
+    odds = [{code: _log_odds(each.score) for code, each in line.items()} for line in lines]
     best = _two_best(odds)
-    for line in odds:
+    for read, line in zip(lines, odds, strict=True):
         own = _largest(line[code] for code in line.keys() & template)
         outside = _largest(line[code] for code in line.keys() - template)
         yield {
@@ -103,6 +109,7 @@ def pieces_together(
                 "over_lines": _within(found - _but(best[code], found)),
                 "over_own": _within(found - _but(own, found)),
                 "over_outside": _within(found - _but(outside, found)),
+                **{name: float(read[code].pieces.get(name, 0)) for name in _OF_THE_NAMES},
             }
             for code, found in line.items()
         }

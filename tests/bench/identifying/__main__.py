@@ -6,7 +6,7 @@ Alone by `python -m tests.bench.identifying [tune|report2|forms_report …]`, al
 import sys
 from collections.abc import Iterable, Iterator
 
-from tests.bench.identifying.forms import compare_forms
+from tests.bench.identifying.forms import LEARNT, UNTOUCHED, compare_forms
 from tests.bench.identifying.quality import (
     compare,
     compare_fresh,
@@ -22,7 +22,7 @@ FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
 
 #: Those of later sets, with the set that they are of.
 _LATER = {"tune2": "second", "report2": "second", "report3": "third", "report4": "fourth"}
-_FORMS = ("forms_learn", "forms_learn2", "forms_report")
+_FORMS = (*LEARNT, *UNTOUCHED)
 HALVES = ("tune", "report", *_LATER, *_FORMS)
 
 

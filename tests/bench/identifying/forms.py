@@ -6,9 +6,17 @@ from functools import cache
 
 from adapter.domain.identification.matching import Line, Match
 from adapter.domain.indicator import Indicator
+from adapter.domain.value import parse_value
 from adapter.similarity import IndexSimilarity
 from sync_jobs.identifying import identify
 from tests.bench.identifying.quality import Figures, Row, labelled_library, rows_of, told_of
+
+#: The halves that may be learnt from, and those that are read in figures only.
+LEARNT = (
+    *("forms_learn", "forms_learn2", "forms_learn3"),
+    *("forms_report", "forms_report2", "forms_report3"),
+)
+UNTOUCHED = ("forms_report4", "forms_report5")
 
 
 def compare_forms(half: str) -> Iterator[str]:
@@ -61,7 +69,7 @@ def line_of(row: Row) -> Line:
 
 
 def _with_unit(value: str, unit: str) -> str:
-    return value if not value or value.endswith(unit) else f"{value}{unit}"
+    return f"{value}{unit}" if value and not parse_value(value).unit else value
 
 
 def figures(rows: Sequence[Row], matches: Sequence[Match]) -> Figures:

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from tests.bench.identifying.forms import figures, forms_of, matched
+from tests.bench.identifying.forms import LEARNT, UNTOUCHED, figures, forms_of, matched
 from tests.unit.domain.test_identification_set import MEANT, NOT_MEANT, SET, rows_of
 
-HALVES = ("forms_learn", "forms_learn2", "forms_report")
+HALVES = (*LEARNT, *UNTOUCHED)
 QUERIES = rows_of(SET / "forms_queries.csv")
 LIBRARY = rows_of(SET / "forms_library.csv")
 TEMPLATES = rows_of(SET / "forms_templates.csv")
@@ -72,17 +72,17 @@ def test_the_readme_counts_each_kind_as_the_file_does() -> None:
         if line.startswith("|")
     ]
 
-    assert {row[0]: tuple(map(int, row[1:4])) for row in rows[2:]} == counted
+    assert {row[0]: tuple(map(int, row[1:])) for row in rows[2:]} == counted
 
 
-@pytest.mark.parametrize("half", ["forms_learn", "forms_learn2"])
+@pytest.mark.parametrize("half", LEARNT)
 def test_forms_are_read_as_well_as_when_the_weights_were_fitted(half: str) -> None:
     library, rows, templates = forms_of(half)
 
     together = figures(rows, list(matched(rows, library, templates)))
     alone = figures(rows, list(matched(rows, library, {})))
 
-    assert together.precision >= 0.975, together.wrong_by_kind
-    assert together.recall >= 0.83
+    assert together.precision >= 0.98, together.wrong_by_kind
+    assert together.recall >= 0.86
     assert together.within_five >= 0.97
-    assert alone.recall < 0.65
+    assert alone.recall < 0.75

@@ -1,7 +1,9 @@
 """Whole forms: what a line means is also told by the template and by the other lines."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+
+import pytest
 
 from adapter.domain.identification.decisions import Decisions
 from adapter.domain.identification.matching import Line, Match, MatchAnswer
@@ -113,6 +115,79 @@ def test_people_are_not_the_things_that_they_get_however_well_the_form_would_all
 
     assert meant("辅助器具适配残疾人数", "≥520人") == "W2"
     assert meant("辅助器具适配件数", "≥520件") is None
+
+
+def replacing(code: str, level2: str, name: str, unit: str) -> Callable[[str, str], str | None]:
+    """What a line means in a form whose template has this indicator instead."""
+    number = code[1:]
+    form = [each for each in FORM if each[0] != number]
+    changed = indicator(code, level2, name, unit)
+    library = [changed if each.code == code else each for each in LIBRARY]
+
+    def meant(name: str, value: str) -> str | None:
+        given = lines(*form, (number, level2, name, value))
+        found = {e.line_key: e for e in identify(given, library, CODES, IndexSimilarity())}
+        return found[number].indicator_code
+
+    return meant
+
+
+@pytest.mark.parametrize(
+    ("own", "accepted", "asked"),
+    [
+        (
+            ("W2", "数量指标", "渠系建筑物检修长度", "公里"),
+            ("渠系建筑物检修公里数", "≥8公里"),
+            ("渠系建筑物检修次数", "≥24次"),
+        ),
+        (
+            ("W4", "经济成本指标", "单处工程维修养护成本", "万元/处"),
+            ("平均每处工程维修成本", "≤2.4万元"),
+            ("人均工程维修养护成本", "≤800元/人"),
+        ),
+        (
+            ("W3", "质量指标", "灌区群众举报事项办结率", "%"),
+            ("群众举报事项办结率", "100%"),
+            ("群众举报事项受理率", "100%"),
+        ),
+        (
+            ("W2", "数量指标", "墒情信息月报次数", "次"),
+            ("墒情月报期数", "12期"),
+            ("墒情信息年报次数", "1次"),
+        ),
+    ],
+    ids=["measure", "denominator", "stage", "period"],
+)
+def test_another_figure_in_the_place_of_one_of_the_template_is_asked_about(
+    own: tuple[str, str, str, str], accepted: tuple[str, str], asked: tuple[str, str]
+) -> None:
+    meant = replacing(*own)
+
+    assert meant(*accepted) == own[0]
+    assert meant(*asked) is None
+
+
+def test_a_name_that_fits_two_of_the_template_is_asked_about_though_a_common_one_has_it() -> None:
+    common = replace(indicator("X9", "服务对象满意度指标", "服务对象满意度", "%"), is_common=True)
+    farmers = indicator("W5", "服务对象满意度指标", "灌区农户满意度", "%")
+    staff = indicator("W6", "服务对象满意度指标", "管护人员满意度", "%")
+    form = [each for each in FORM if each[0] != "5"]
+
+    def meant(*template: Indicator) -> str | None:
+        own = [*(each for each in TEMPLATE if each.code != "W5"), *template]
+        codes = {"P1": frozenset(each.code for each in own)}
+        given = lines(*form, ("5", "服务对象满意度指标", "满意度", "≥90%"))
+        found = identify(given, [*own, *OTHERS, common], codes, IndexSimilarity())
+        return {each.line_key: each for each in found}["5"].indicator_code
+
+    assert meant(farmers, staff) is None
+    assert meant() == "X9"
+
+
+def test_words_that_count_the_same_are_no_other_unit() -> None:
+    meant = replacing("W2", "数量指标", "灌溉机井配套水泵数量", "台")
+
+    assert meant("机井水泵配套", "≥30套") == "W2"
 
 
 def test_papers_of_one_project_are_read_apart() -> None:
