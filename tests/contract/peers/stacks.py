@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import IO
 
 from tests.contract.peers.asmx_contract import with_operations, write_for_asmx
 from tests.contract.peers.axis_contract import deploy_at, write_for_axis
+from tests.contract.peers.gsoap_contract import operations_of, write_for_gsoap
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -91,7 +93,7 @@ def _is_there(need: str) -> bool:
     return Path(need).exists() if need.startswith("/") else shutil.which(need) is not None
 
 
-# --- the three ------------------------------------------------------------------------------------
+# --- what each needs to serve ---------------------------------------------------------------------
 
 
 def _prepare_php(contract: Path = WSDL) -> Callable[[Path], Command]:
@@ -179,6 +181,30 @@ def _prepare_asmx() -> Callable[[Path], Command]:
     return command
 
 
+def _prepare_gsoap() -> Callable[[Path], Command]:
+    sources, schema = HERE / "gsoap", WSDL.with_suffix(".xsd")
+
+    def build(folder: Path) -> None:
+        write_for_gsoap(WSDL, folder / "gsoap.wsdl")
+        shutil.copy(schema, folder)
+        _run(["wsdl2h", "-o", "contract.h", "gsoap.wsdl"], folder)
+        security = (sources / "security.h").read_text("utf-8")
+        with (folder / "contract.h").open("a", encoding="utf-8") as file:
+            file.write(security)
+        _run(["soapcpp2", "-S", "-x", "-L", "-I/usr/share/gsoap/import", "contract.h"], folder)
+        (folder / "operations.inc").write_text(operations_of(WSDL, schema), encoding="utf-8")
+        compiled = ["g++", "-std=c++14", "-w", f"-I{sources}", "-I.", "-c"]
+        files = [folder / "soapC.cpp", folder / "soapServer.cpp", *sources.glob("*.cpp")]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda file: _run([*compiled, str(file)], folder), files))
+        objects = [f"{file.stem}.o" for file in files]
+        _run(["g++", *objects, "-lgsoap++", "-pthread", "-o", "peer"], folder)
+
+    inputs = [WSDL, schema, HERE / "gsoap_contract.py", *sources.iterdir()]
+    built = _built("gsoap", build, sorted(inputs, key=lambda file: file.name))
+    return lambda _: [str(built / "peer"), str(SEED)]
+
+
 def _prepare_node() -> Callable[[Path], Command]:
     lock = [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"]
 
@@ -248,6 +274,16 @@ STACKS: Mapping[str, Stack] = {
                 f"{_MONO_DLLS}/System.Web.Services.dll": f"{_APT} {_MONO}",
             },
             prepare=_prepare_asmx,
+        ),
+        Stack(
+            name="gsoap",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "soapcpp2": f"{_APT} gsoap libgsoap-dev g++",
+                "/usr/include/stdsoap2.h": f"{_APT} gsoap libgsoap-dev g++",
+                "g++": f"{_APT} gsoap libgsoap-dev g++",
+            },
+            prepare=_prepare_gsoap,
         ),
         Stack(
             name="node",
