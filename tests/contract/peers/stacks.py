@@ -101,7 +101,7 @@ def _prepare_php(contract: Path = WSDL) -> Callable[[Path], Command]:
     return lambda folder: ["php", script, *map(str, (contract, SEED, folder))]
 
 
-def _prepare_metro() -> Callable[[Path], Command]:
+def _prepare_metro(documents: Path | None = None) -> Callable[[Path], Command]:
     sources, contract = HERE / "metro", [WSDL, WSDL.with_suffix(".xsd")]
     classpath = ":".join(str(_JARS / name) for name in ("jaxws-rt.jar", "javax.activation.jar"))
 
@@ -117,7 +117,8 @@ def _prepare_metro() -> Callable[[Path], Command]:
 
     built = _built("metro", build, [*contract, *sorted([*_JAVA.iterdir(), *sources.iterdir()])])
     command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
-    return lambda _: [*command, "peer.Serve", str(SEED)]
+    served = ["peer.Attached", str(documents)] if documents else ["peer.Serve", str(SEED)]
+    return lambda _: [*command, *served]
 
 
 _AXIS_JARS = (
@@ -301,6 +302,11 @@ STACKS: Mapping[str, Stack] = {
 def php_with(contract: Path) -> Stack:
     """PHP's stack with another contract of the same operations."""
     return replace(STACKS["php"], prepare=lambda: _prepare_php(contract))
+
+
+def metro_attaching(documents: Path) -> Stack:
+    """Metro with a service of XML texts that answers with a file of these, as an attachment."""
+    return replace(STACKS["metro"], prepare=lambda: _prepare_metro(documents))
 
 
 def axis_with(contract: Path) -> Stack:
