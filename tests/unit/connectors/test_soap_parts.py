@@ -257,7 +257,7 @@ def test_many_pointers_to_one_attachment_weigh_what_they_unfold_to() -> None:
     ids=len,
 )
 def test_a_hostile_message_takes_no_longer_than_its_length(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     in_one(text, {"a": b"content"}, 10_000_000)
 
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
