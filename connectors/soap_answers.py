@@ -14,6 +14,7 @@ from connectors.answer_form import Answer, OpenedAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.multipart import in_one, message_of
+from connectors.soap_arrays import items_apart
 from connectors.soap_references import in_place
 from connectors.xml_kept import decode_row, standing_alone
 from connectors.xml_packing import unpack
@@ -74,7 +75,8 @@ class SoapAnswers:
             body, declared = part.content, part.charset or declared
         xml = decode_xml(body, declared=declared, default=self._charset)
         most = self._limits.max_decoded_bytes
-        return XmlText(in_place(in_one(xml.text, attachments, most), most), xml.charset)
+        whole = in_place(in_one(xml.text, attachments, most), most)
+        return XmlText(items_apart(whole), xml.charset)
 
     def open_text(
         self,

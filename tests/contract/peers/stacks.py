@@ -131,7 +131,8 @@ _AXIS_JARS = (
 
 
 def _prepare_axis(contract: Path = WSDL) -> Callable[[Path], Command]:
-    sources, schema = HERE / "axis", WSDL.with_suffix(".xsd")
+    # Beside it, as it refers to it.
+    sources, schema = HERE / "axis", contract.with_name(WSDL.with_suffix(".xsd").name)
     classpath = ":".join(str(_JARS / f"{name}.jar") for name in _AXIS_JARS)
 
     def build(folder: Path) -> None:
