@@ -101,9 +101,11 @@ def _prepare_php(contract: Path = WSDL) -> Callable[[Path], Command]:
     return lambda folder: ["php", script, *map(str, (contract, SEED, folder))]
 
 
+_METRO_JARS = ":".join(str(_JARS / name) for name in ("jaxws-rt.jar", "javax.activation.jar"))
+
+
 def _prepare_metro(documents: Path | None = None) -> Callable[[Path], Command]:
     sources, contract = HERE / "metro", [WSDL, WSDL.with_suffix(".xsd")]
-    classpath = ":".join(str(_JARS / name) for name in ("jaxws-rt.jar", "javax.activation.jar"))
 
     def build(folder: Path) -> None:
         # Metro serves the contract that it finds beside its classes.
@@ -113,12 +115,30 @@ def _prepare_metro(documents: Path | None = None) -> Callable[[Path], Command]:
         options = ["-quiet", "-extension", "-Xnocompile", "-p", "peer.contract"]
         _run(["wsimport", *options, "-b", bare, "-s", ".", "-d", ".", str(WSDL)], folder)
         files = [*_JAVA.glob("*.java"), *sources.glob("*.java"), *folder.rglob("*.java")]
-        _run(["javac", "-nowarn", "-cp", classpath, "-d", ".", *map(str, files)], folder)
+        _run(["javac", "-nowarn", "-cp", _METRO_JARS, "-d", ".", *map(str, files)], folder)
 
     built = _built("metro", build, [*contract, *sorted([*_JAVA.iterdir(), *sources.iterdir()])])
-    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
+    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{_METRO_JARS}"]
     served = ["peer.Attached", str(documents)] if documents else ["peer.Serve", str(SEED)]
     return lambda _: [*command, *served]
+
+
+def metro_reader() -> Command:
+    """A client that wsimport makes of the contract of our own API, as it stands."""
+    sources, api = HERE / "readers", ROOT / "adapter" / "api" / "soap"
+    records = ROOT / "adapter" / "package_format" / "format_2" / "templates.xsd"
+    contract = [api / "api.wsdl", api / "api.xsd", records]
+
+    def build(folder: Path) -> None:
+        for file in contract:
+            shutil.copy(file, folder)
+        options = ["-quiet", "-Xnocompile", "-XadditionalHeaders", "-p", "library"]
+        _run(["wsimport", *options, "-s", ".", "-d", ".", "api.wsdl"], folder)
+        files = [str(sources / "Read.java"), *map(str, folder.rglob("*.java"))]
+        _run(["javac", "-nowarn", "-cp", _METRO_JARS, "-d", ".", *files], folder)
+
+    built = _built("metro-reader", build, [*contract, sources / "Read.java"])
+    return ["java", "-Dfile.encoding=UTF-8", "-cp", f"{built}:{_METRO_JARS}", "Read"]
 
 
 _AXIS_JARS = (
@@ -207,7 +227,8 @@ def _prepare_gsoap() -> Callable[[Path], Command]:
     return lambda _: [str(built / "peer"), str(SEED)]
 
 
-def _prepare_node() -> Callable[[Path], Command]:
+def node_modules() -> Path:
+    """A folder with the packages of Node."""
     lock = [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"]
 
     def build(folder: Path) -> None:
@@ -215,16 +236,12 @@ def _prepare_node() -> Callable[[Path], Command]:
             shutil.copy(file, folder)
         _run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
 
-    built = _built("node", build, lock)
-    script = str(HERE / "node" / "serve.js")
-    return lambda _: [
-        "env",
-        f"NODE_PATH={built / 'node_modules'}",
-        "node",
-        script,
-        str(WSDL),
-        str(SEED),
-    ]
+    return _built("node", build, lock) / "node_modules"
+
+
+def _prepare_node() -> Callable[[Path], Command]:
+    command = ["env", f"NODE_PATH={node_modules()}", "node", str(HERE / "node" / "serve.js")]
+    return lambda _: [*command, str(WSDL), str(SEED)]
 
 
 _MONO = "mono-runtime mono-mcs libmono-system-web4.0-cil libmono-system-web-services4.0-cil"
