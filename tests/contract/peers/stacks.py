@@ -150,6 +150,29 @@ _AXIS_JARS = (
 )
 
 
+def axis_reader(contract: bytes) -> Command:
+    """A client that WSDL2Java of Axis makes of the contract of our own API as we hand it out."""
+    sources, api = HERE / "readers", ROOT / "adapter" / "api" / "soap"
+    records = ROOT / "adapter" / "package_format" / "format_2" / "templates.xsd"
+    schemas = [api / "api.xsd", records]
+    classpath = ":".join(str(_JARS / f"{name}.jar") for name in _AXIS_JARS)
+
+    def build(folder: Path) -> None:
+        for file in schemas:
+            shutil.copy(file, folder)
+        (folder / "api.wsdl").write_bytes(contract)
+        java = ["java", "-XX:TieredStopAtLevel=1", "-cp", classpath]
+        options = ["--noWrapped", "-p", "library", "-o", "."]
+        _run([*java, "org.apache.axis.wsdl.WSDL2Java", *options, "api.wsdl"], folder)
+        files = [str(sources / "ReadByAxis.java"), *map(str, folder.rglob("*.java"))]
+        quiet = ["-nowarn", "-Xlint:none", "-encoding", "utf-8"]
+        _run(["javac", *quiet, "-cp", classpath, "-d", ".", *files], folder)
+
+    inputs = [api / "api.wsdl", api / "envelope.py", *schemas, sources / "ReadByAxis.java"]
+    built = _built("axis-reader", build, inputs)
+    return ["java", "-Dfile.encoding=UTF-8", "-cp", f"{built}:{classpath}", "ReadByAxis"]
+
+
 def _prepare_axis(contract: Path = WSDL) -> Callable[[Path], Command]:
     # Beside it, as it refers to it.
     sources, schema = HERE / "axis", contract.with_name(WSDL.with_suffix(".xsd").name)

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.contract.peers.stacks import HERE, STACKS, StackMissing, metro_reader, node_modules
+from adapter.api.soap.envelope import contract, in_soap_11
+from tests.contract.peers.stacks import (
+    HERE,
+    STACKS,
+    StackMissing,
+    axis_reader,
+    metro_reader,
+    node_modules,
+)
 from tests.integration.api.conftest import profile, sqlite_live
 from tests.integration.api.live import Live
 from tests.integration.jobs.desk import SCOPE, csv_file, indicator
@@ -80,3 +88,10 @@ def test_a_client_made_by_wsimport_reads_us(sqlite_live: Live) -> None:
     require("metro")
 
     as_expected(told_by(metro_reader(), sqlite_live, "1.1"))
+
+
+def test_a_client_made_by_axis_reads_us(sqlite_live: Live) -> None:
+    require("axis")
+    command = axis_reader(in_soap_11(contract("api.wsdl")))
+
+    as_expected(told_by(command, sqlite_live, "1.1"))
