@@ -51,7 +51,7 @@ test: setup-test check  ## every check and every test
 explore: setup-test  ## the property tests with examples drawn anew, and more of them
 	$(BIN)/pytest -n 2 --dist loadfile -m hypothesis --hypothesis-profile=explore
 
-test-peers: setup-test  ## the SOAP wire against servers on PHP, Java, .NET and Node
+test-peers: setup-test  ## the SOAP wire against servers on PHP, Java, .NET, C++ and Node
 	$(BIN)/pytest -m peers tests/contract/peers
 
 SEEDS ?= 20

@@ -25,6 +25,10 @@ class Answer:
     #: Seconds, capped; None when the header is missing or makes no sense.
     retry_after_s: float | None
     body: bytes
+    #: Of a multipart answer: what its header says is between the parts, and which part is the
+    #: message, by its id without brackets; "" where it does not say.
+    boundary: str = ""
+    start: str = ""
     #: Of the call, which is not over before the answer is understood.
     deadline: Deadline = field(default_factory=Deadline)
 

@@ -3,7 +3,7 @@
 Faults are told apart by the code that the contract declares in their detail, never by their words.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -13,7 +13,8 @@ from adapter.ports.wire_spec import EnvelopeSpec, XmlTextSpec
 from connectors.answer_form import Answer, OpenedAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
-from connectors.multipart import only_part
+from connectors.multipart import in_one, message_of
+from connectors.soap_arrays import items_apart
 from connectors.soap_references import in_place
 from connectors.xml_kept import decode_row, standing_alone
 from connectors.xml_packing import unpack
@@ -67,11 +68,15 @@ class SoapAnswers:
 
     def decoded(self, answer: Answer) -> XmlText:
         """The message as text, with every value in its place."""
-        body = answer.body
+        body, declared = answer.body, answer.charset
+        attachments: Mapping[str, bytes] = {}
         if answer.content_type == "multipart/related":
-            body = only_part(body)
-        xml = decode_xml(body, declared=answer.charset, default=self._charset)
-        return XmlText(in_place(xml.text, self._limits.max_decoded_bytes), xml.charset)
+            part, attachments = message_of(answer)
+            body, declared = part.content, part.charset or declared
+        xml = decode_xml(body, declared=declared, default=self._charset)
+        most = self._limits.max_decoded_bytes
+        whole = in_place(in_one(xml.text, attachments, most), most)
+        return XmlText(items_apart(whole), xml.charset)
 
     def open_text(
         self,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -21,8 +22,8 @@ from zeep.wsdl.messages.soap import RpcMessage
 
 from adapter.errors import ConfigurationError
 from adapter.ports.wire_spec import SoapSpec
+from connectors.soap_arrays import ENCODING_11, ArrayType, under_items, with_lists
 from connectors.soap_encoded import (
-    ENCODING_11,
     TYPE_PREFIXES,
     arrays_within,
     encoded_operations,
@@ -54,6 +55,7 @@ class SoapContract:
                 key="wire.soap.port",
             )
         self._binding = binding
+        self._arrays = disk.arrays
         #: SOAP 1.2 rather than 1.1.
         self.is_soap_12 = isinstance(binding, Soap12Binding)
         #: The encoding style of each operation that is called in encoded messages.
@@ -70,8 +72,9 @@ class SoapContract:
         body = self._body(operation)
         if operation in self._encoded and (arrays := list(arrays_within(body))):
             raise ConfigurationError(
-                f"操作 {operation} 的 {'、'.join(arrays)} 是 SOAP 编码的数组（soapenc:Array），"
-                "不支持；请对方提供 document/literal 的契约，或改用传一段 XML 文本的操作",
+                f"操作 {operation} 的 {'、'.join(arrays)} 是多维的或没有类型名的 SOAP 编码数组"
+                "（soapenc:Array），不支持；请对方提供 document/literal 的契约，"
+                "或改用传一段 XML 文本的操作",
                 key="wire.soap.wsdl",
             )
         if params is not None and (told := self._told_apart(operation, params)):
@@ -111,7 +114,8 @@ class SoapContract:
                 key="wire.soap.wsdl",
             )
         if operation in self._encoded:
-            say_types(envelope, self._body(operation), self._encoded[operation])
+            style = self._encoded[operation]
+            say_types(envelope, self._body(operation), style, self._arrays)
         return envelope
 
     def _body(self, operation: str) -> object:
@@ -122,10 +126,11 @@ class SoapContract:
 
     def _filled(self, operation: str, params: Mapping[str, object]) -> Mapping[str, object]:
         """A call names every parameter: what has no value is nil. Messages leave it out."""
+        body = self._body(operation)
+        given = cast("dict[str, object]", under_items(self._arrays, params, body))
         if not self._is_call(operation):
-            return params
-        absent = {name: zeep.xsd.Nil for name, _ in inner_elements(self._body(operation))}
-        return absent | dict(params)
+            return given
+        return {name: zeep.xsd.Nil for name, _ in inner_elements(body)} | given
 
     def _told_apart(self, operation: str, params: Iterable[str]) -> str:
         """The names that only the contract or only the profile has, "" where they agree."""
@@ -197,6 +202,8 @@ class _LocalFiles(Transport):
         # What its finaliser asks for.
         self._close_session = False
         self._loaded: list[bytes] = []
+        #: Those of every document that was loaded.
+        self.arrays: dict[str, ArrayType] = {}
 
     @property
     def definitions(self) -> list[etree._Element]:
@@ -214,4 +221,6 @@ class _LocalFiles(Transport):
             )
         read = Path(url2pathname(parts.path)).read_bytes()
         self._loaded.append(read)
+        read, arrays = with_lists(read)
+        self.arrays |= arrays
         return read

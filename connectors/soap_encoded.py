@@ -10,10 +10,9 @@ from typing import cast
 import zeep.xsd
 from lxml import etree
 
+from connectors.soap_arrays import ENCODING_11, ENCODING_12, Arrays, array_of, say_array
+
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
-#: Types of SOAP 1.1, section 5; old contracts name them and give no file for them.
-ENCODING_11 = "http://schemas.xmlsoap.org/soap/encoding/"
-ENCODING_12 = "http://www.w3.org/2003/05/soap-encoding"
 _WSDL_12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 #: Prefixes for what encoded values say of themselves.
@@ -45,7 +44,7 @@ def usual_encoding(body: etree._Element) -> str:
     return ENCODING_12 if etree.QName(body).namespace == _WSDL_12 else ENCODING_11
 
 
-def say_types(envelope: etree._Element, declared: object, style: str) -> None:
+def say_types(envelope: etree._Element, declared: object, style: str, arrays: Arrays) -> None:
     """Write the encoding style and the type of each value into an envelope.
 
     `declared` is zeep's element for the content of the body.
@@ -53,18 +52,23 @@ def say_types(envelope: etree._Element, declared: object, style: str) -> None:
     namespace = etree.QName(envelope).namespace
     (call,) = envelope.iterfind(f"{{{namespace}}}Body/*")
     call.set(f"{{{namespace}}}encodingStyle", style)
-    _say_below(call, declared)
+    _say_below(call, declared, style, arrays)
 
 
-def _say_below(element: etree._Element, declared: object) -> None:
+def _say_below(element: etree._Element, declared: object, style: str, arrays: Arrays) -> None:
     known = {_local(name): one for name, one in inner_elements(declared)}
     for each in element:
         one = known.get(_local(str(each.tag)))
         kind = getattr(getattr(one, "type", None), "qname", None)
-        if kind is not None and each.get(_NIL) is None:
+        array = array_of(arrays, one)
+        if each.get(_NIL) is not None:
+            continue
+        if array is not None:
+            say_array(each, array, style)
+        elif kind is not None:
             # lxml writes a name with the prefix that is declared here; its stubs know texts only.
             each.set(_TYPE, cast("str", etree.QName(kind)))
-        _say_below(each, one)
+        _say_below(each, one, style, arrays)
 
 
 def inner_elements(declared: object) -> Sequence[tuple[str, object]]:
@@ -89,7 +93,7 @@ def _required(one: object) -> Iterator[str]:
 
 
 def arrays_within(declared: object, above: tuple[object, ...] = ()) -> Iterator[str]:
-    """The names of encoded arrays (soapenc:Array) below zeep's element: nobody here writes them."""
+    """The names below zeep's element of encoded arrays (soapenc:Array) that are no plain lists."""
     for name, one in inner_elements(declared):
         kind = getattr(one, "type", None)
         if kind is None or kind in above:

@@ -138,11 +138,12 @@ class Transport:
             byte_length=len(received.body),
             their_time=their_time,
         )
-        media_type, charset = _content_type(received.headers.get("Content-Type", ""))
+        kind = Message()
+        kind["Content-Type"] = received.headers.get("Content-Type", "")
         return Answer(
             exchange=made,
-            content_type=media_type,
-            charset=charset,
+            content_type=str(kind["Content-Type"]).partition(";")[0].strip().lower(),
+            charset=_param(kind, "charset").lower(),
             retry_after_s=retry_after_s(
                 received.headers.get("Retry-After", ""),
                 # Their date is on their clock.
@@ -150,6 +151,8 @@ class Transport:
                 self._endpoint.limits.max_retry_after_s,
             ),
             body=received.body,
+            boundary=_param(kind, "boundary"),
+            start=_param(kind, "start").strip("<>"),
             deadline=deadline,
         )
 
@@ -178,10 +181,7 @@ def http_date(text: str) -> datetime | None:
         return None
 
 
-def _content_type(header: str) -> tuple[str, str]:
-    """Media type and charset, both in lower case, "" where the header does not say."""
-    message = Message()
-    message["Content-Type"] = header
-    charset = message.get_param("charset") or ""
-    media_type = header.partition(";")[0].strip().lower()
-    return media_type, charset.lower() if isinstance(charset, str) else ""
+def _param(kind: Message, name: str) -> str:
+    """A parameter of the content type, "" where the header does not say."""
+    value = kind.get_param(name) or ""
+    return value if isinstance(value, str) else ""

@@ -22,6 +22,7 @@ from adapter.api.soap.envelope import (
     element,
     enclosed,
     fault,
+    in_soap_11,
     read_request,
     version_of,
 )
@@ -43,13 +44,15 @@ class SoapDoor:
         self._lock = threading.Lock()
 
     async def contract(self, request: HttpRequest) -> Response:
-        """`?wsdl`, and the schemas it names."""
+        """`?wsdl`, or `?wsdl=1.1` without the port of SOAP 1.2; and the schemas they name."""
         asked = {name.lower(): value for name, value in request.query_params.items()}
         name = "api.wsdl" if "wsdl" in asked else asked.get("xsd", "")
         try:
             content = contract(name)
         except KeyError:
             raise Problem("unknown_address", "契约在 /soap?wsdl；操作请用 POST。") from None
+        if asked.get("wsdl") == "1.1":
+            content = in_soap_11(content)
         if name != "templates.xsd":
             content = content.replace(_PLACEHOLDER, self._address.encode())
             for each in ("api.xsd", "templates.xsd"):

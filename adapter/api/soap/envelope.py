@@ -14,6 +14,8 @@ API: Final = "urn:budget-indicator-api:1"
 LONGEST_REQUEST = 64 * 1024
 
 _RECORDS = "templates.xsd"
+_WSDL = "http://schemas.xmlsoap.org/wsdl/"
+_WSDL_12 = "http://schemas.xmlsoap.org/wsdl/soap12/"
 _NOT_READ = "报文无法识别，请对照 /soap?wsdl 的契约。"
 
 
@@ -48,6 +50,23 @@ def contract(name: str) -> bytes:
     if folder:
         return (files("adapter.api") / "soap" / name).read_bytes()
     return (files("adapter.package_format") / "format_2" / name).read_bytes()
+
+
+def in_soap_11(wsdl: bytes) -> bytes:
+    """The contract without what is of SOAP 1.2, for older tools (Axis 1.x), which stop at it.
+
+    They also make one class of a message and an element of one name.
+    """
+    root = etree.fromstring(wsdl, _parser())
+    for above in (root, *root.iterfind(f"{{{_WSDL}}}service")):
+        for each in list(above):
+            if any(str(inner.tag).startswith(f"{{{_WSDL_12}}}") for inner in each):
+                above.remove(each)
+    for message in root.iterfind(f"{{{_WSDL}}}message[@name='Problem']"):
+        message.set("name", "Refused")
+    for told in root.iterfind(f"{{{_WSDL}}}portType/*/{{{_WSDL}}}fault"):
+        told.set("message", "a:Refused")
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def compiled_schema() -> etree.XMLSchema:

@@ -28,14 +28,24 @@ class Manner:
     login: Literal["token", "username_token"]
     #: Another contract than the shipped one, of the same operations.
     wsdl: str = ""
+    #: What the items of lists are called in answers, where that is not for the contract to say.
+    item: str = ""
 
     def adapted(self, spec: WireSpec) -> WireSpec:
         """The profile as a site would change it."""
-        assert spec.soap is not None
+        soap = spec.soap
+        assert soap is not None
         port = f"PerfPort{self.version.replace('.', '')}"
+        if self.item:
+            rows, results = f"data.rows.{self.item}", f"results.{self.item}"
+            spec = replace(
+                spec,
+                query=replace(spec.query, rows_path=rows),
+                push=replace(spec.push, results_path=results),
+            )
         return replace(
             spec,
-            soap=replace(spec.soap, port=port, wsdl=self.wsdl or spec.soap.wsdl),
+            soap=replace(soap, port=port, wsdl=self.wsdl or soap.wsdl),
             login=replace(spec.login, method=self.login),
         )
 

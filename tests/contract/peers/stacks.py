@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import IO
 
 from tests.contract.peers.asmx_contract import with_operations, write_for_asmx
 from tests.contract.peers.axis_contract import deploy_at, write_for_axis
+from tests.contract.peers.gsoap_contract import operations_of, write_for_gsoap
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -91,7 +93,7 @@ def _is_there(need: str) -> bool:
     return Path(need).exists() if need.startswith("/") else shutil.which(need) is not None
 
 
-# --- the three ------------------------------------------------------------------------------------
+# --- what each needs to serve ---------------------------------------------------------------------
 
 
 def _prepare_php(contract: Path = WSDL) -> Callable[[Path], Command]:
@@ -99,9 +101,11 @@ def _prepare_php(contract: Path = WSDL) -> Callable[[Path], Command]:
     return lambda folder: ["php", script, *map(str, (contract, SEED, folder))]
 
 
-def _prepare_metro() -> Callable[[Path], Command]:
+_METRO_JARS = ":".join(str(_JARS / name) for name in ("jaxws-rt.jar", "javax.activation.jar"))
+
+
+def _prepare_metro(documents: Path | None = None) -> Callable[[Path], Command]:
     sources, contract = HERE / "metro", [WSDL, WSDL.with_suffix(".xsd")]
-    classpath = ":".join(str(_JARS / name) for name in ("jaxws-rt.jar", "javax.activation.jar"))
 
     def build(folder: Path) -> None:
         # Metro serves the contract that it finds beside its classes.
@@ -111,11 +115,30 @@ def _prepare_metro() -> Callable[[Path], Command]:
         options = ["-quiet", "-extension", "-Xnocompile", "-p", "peer.contract"]
         _run(["wsimport", *options, "-b", bare, "-s", ".", "-d", ".", str(WSDL)], folder)
         files = [*_JAVA.glob("*.java"), *sources.glob("*.java"), *folder.rglob("*.java")]
-        _run(["javac", "-nowarn", "-cp", classpath, "-d", ".", *map(str, files)], folder)
+        _run(["javac", "-nowarn", "-cp", _METRO_JARS, "-d", ".", *map(str, files)], folder)
 
     built = _built("metro", build, [*contract, *sorted([*_JAVA.iterdir(), *sources.iterdir()])])
-    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{classpath}"]
-    return lambda _: [*command, "peer.Serve", str(SEED)]
+    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{built}:{_METRO_JARS}"]
+    served = ["peer.Attached", str(documents)] if documents else ["peer.Serve", str(SEED)]
+    return lambda _: [*command, *served]
+
+
+def metro_reader() -> Command:
+    """A client that wsimport makes of the contract of our own API, as it stands."""
+    sources, api = HERE / "readers", ROOT / "adapter" / "api" / "soap"
+    records = ROOT / "adapter" / "package_format" / "format_2" / "templates.xsd"
+    contract = [api / "api.wsdl", api / "api.xsd", records]
+
+    def build(folder: Path) -> None:
+        for file in contract:
+            shutil.copy(file, folder)
+        options = ["-quiet", "-Xnocompile", "-XadditionalHeaders", "-p", "library"]
+        _run(["wsimport", *options, "-s", ".", "-d", ".", "api.wsdl"], folder)
+        files = [str(sources / "Read.java"), *map(str, folder.rglob("*.java"))]
+        _run(["javac", "-nowarn", "-cp", _METRO_JARS, "-d", ".", *files], folder)
+
+    built = _built("metro-reader", build, [*contract, sources / "Read.java"])
+    return ["java", "-Dfile.encoding=UTF-8", "-cp", f"{built}:{_METRO_JARS}", "Read"]
 
 
 _AXIS_JARS = (
@@ -127,8 +150,32 @@ _AXIS_JARS = (
 )
 
 
+def axis_reader(contract: bytes) -> Command:
+    """A client that WSDL2Java of Axis makes of the contract of our own API as we hand it out."""
+    sources, api = HERE / "readers", ROOT / "adapter" / "api" / "soap"
+    records = ROOT / "adapter" / "package_format" / "format_2" / "templates.xsd"
+    schemas = [api / "api.xsd", records]
+    classpath = ":".join(str(_JARS / f"{name}.jar") for name in _AXIS_JARS)
+
+    def build(folder: Path) -> None:
+        for file in schemas:
+            shutil.copy(file, folder)
+        (folder / "api.wsdl").write_bytes(contract)
+        java = ["java", "-XX:TieredStopAtLevel=1", "-cp", classpath]
+        options = ["--noWrapped", "-p", "library", "-o", "."]
+        _run([*java, "org.apache.axis.wsdl.WSDL2Java", *options, "api.wsdl"], folder)
+        files = [str(sources / "ReadByAxis.java"), *map(str, folder.rglob("*.java"))]
+        quiet = ["-nowarn", "-Xlint:none", "-encoding", "utf-8"]
+        _run(["javac", *quiet, "-cp", classpath, "-d", ".", *files], folder)
+
+    inputs = [api / "api.wsdl", api / "envelope.py", *schemas, sources / "ReadByAxis.java"]
+    built = _built("axis-reader", build, inputs)
+    return ["java", "-Dfile.encoding=UTF-8", "-cp", f"{built}:{classpath}", "ReadByAxis"]
+
+
 def _prepare_axis(contract: Path = WSDL) -> Callable[[Path], Command]:
-    sources, schema = HERE / "axis", WSDL.with_suffix(".xsd")
+    # Beside it, as it refers to it.
+    sources, schema = HERE / "axis", contract.with_name(WSDL.with_suffix(".xsd").name)
     classpath = ":".join(str(_JARS / f"{name}.jar") for name in _AXIS_JARS)
 
     def build(folder: Path) -> None:
@@ -179,7 +226,32 @@ def _prepare_asmx() -> Callable[[Path], Command]:
     return command
 
 
-def _prepare_node() -> Callable[[Path], Command]:
+def _prepare_gsoap() -> Callable[[Path], Command]:
+    sources, schema = HERE / "gsoap", WSDL.with_suffix(".xsd")
+
+    def build(folder: Path) -> None:
+        write_for_gsoap(WSDL, folder / "gsoap.wsdl")
+        shutil.copy(schema, folder)
+        _run(["wsdl2h", "-o", "contract.h", "gsoap.wsdl"], folder)
+        security = (sources / "security.h").read_text("utf-8")
+        with (folder / "contract.h").open("a", encoding="utf-8") as file:
+            file.write(security)
+        _run(["soapcpp2", "-S", "-x", "-L", "-I/usr/share/gsoap/import", "contract.h"], folder)
+        (folder / "operations.inc").write_text(operations_of(WSDL, schema), encoding="utf-8")
+        compiled = ["g++", "-std=c++14", "-w", f"-I{sources}", "-I.", "-c"]
+        files = [folder / "soapC.cpp", folder / "soapServer.cpp", *sources.glob("*.cpp")]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda file: _run([*compiled, str(file)], folder), files))
+        objects = [f"{file.stem}.o" for file in files]
+        _run(["g++", *objects, "-lgsoap++", "-pthread", "-o", "peer"], folder)
+
+    inputs = [WSDL, schema, HERE / "gsoap_contract.py", *sources.iterdir()]
+    built = _built("gsoap", build, sorted(inputs, key=lambda file: file.name))
+    return lambda _: [str(built / "peer"), str(SEED)]
+
+
+def node_modules() -> Path:
+    """A folder with the packages of Node."""
     lock = [HERE / "node" / "package.json", HERE / "node" / "package-lock.json"]
 
     def build(folder: Path) -> None:
@@ -187,16 +259,12 @@ def _prepare_node() -> Callable[[Path], Command]:
             shutil.copy(file, folder)
         _run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
 
-    built = _built("node", build, lock)
-    script = str(HERE / "node" / "serve.js")
-    return lambda _: [
-        "env",
-        f"NODE_PATH={built / 'node_modules'}",
-        "node",
-        script,
-        str(WSDL),
-        str(SEED),
-    ]
+    return _built("node", build, lock) / "node_modules"
+
+
+def _prepare_node() -> Callable[[Path], Command]:
+    command = ["env", f"NODE_PATH={node_modules()}", "node", str(HERE / "node" / "serve.js")]
+    return lambda _: [*command, str(WSDL), str(SEED)]
 
 
 _MONO = "mono-runtime mono-mcs libmono-system-web4.0-cil libmono-system-web-services4.0-cil"
@@ -250,6 +318,16 @@ STACKS: Mapping[str, Stack] = {
             prepare=_prepare_asmx,
         ),
         Stack(
+            name="gsoap",
+            needs={
+                _LEASH: f"{_APT} util-linux",
+                "soapcpp2": f"{_APT} gsoap libgsoap-dev g++",
+                "/usr/include/stdsoap2.h": f"{_APT} gsoap libgsoap-dev g++",
+                "g++": f"{_APT} gsoap libgsoap-dev g++",
+            },
+            prepare=_prepare_gsoap,
+        ),
+        Stack(
             name="node",
             needs={
                 _LEASH: f"{_APT} util-linux",
@@ -265,6 +343,11 @@ STACKS: Mapping[str, Stack] = {
 def php_with(contract: Path) -> Stack:
     """PHP's stack with another contract of the same operations."""
     return replace(STACKS["php"], prepare=lambda: _prepare_php(contract))
+
+
+def metro_attaching(documents: Path) -> Stack:
+    """Metro with a service of XML texts that answers with a file of these, as an attachment."""
+    return replace(STACKS["metro"], prepare=lambda: _prepare_metro(documents))
 
 
 def axis_with(contract: Path) -> Stack:

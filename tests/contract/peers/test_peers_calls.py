@@ -24,6 +24,7 @@ VERSIONS = ("1.1", "1.2")
         *(("php", use, version) for use in USES for version in VERSIONS),
         # Literal calls cannot leave out a number in Axis, which takes nil for none that it knows.
         *(("axis", "encoded", version) for version in VERSIONS),
+        *((stack, "arrays", version) for stack in ("php", "axis") for version in VERSIONS),
     ],
     ids="-".join,
 )
@@ -32,9 +33,15 @@ def called(
 ) -> Iterator[Subject]:
     """A stack with the contract as calls, and our connector with the same contract."""
     name, use, version = request.param
-    wsdl = write_contract(tmp_path_factory.mktemp(use), use, boxed=name == "axis")
+    arrays = use == "arrays"
+    wsdl = write_contract(
+        tmp_path_factory.mktemp(use),
+        "encoded" if arrays else use,
+        boxed=name == "axis",
+        arrays=arrays,
+    )
     stack = php_with(wsdl) if name == "php" else axis_with(wsdl)
-    manner = Manner(version=version, login="token", wsdl=str(wsdl))
+    manner = Manner(version=version, login="token", wsdl=str(wsdl), item="item" * arrays)
     try:
         with (
             running(stack) as greeting,

@@ -84,6 +84,24 @@ def test_the_contract_names_every_operation_there_is() -> None:
     assert named == list(OPERATIONS)
 
 
+def test_old_tools_get_a_contract_without_soap_12(counter: Counter) -> None:
+    answered = counter.client().get("/soap", params={"wsdl": "1.1"})
+
+    wsdl = "{http://schemas.xmlsoap.org/wsdl/}"
+    read = etree.fromstring(answered.content)
+    ports = [each.get("name") for each in read.iterfind(f"{wsdl}service/{wsdl}port")]
+    bindings = [each.get("name") for each in read.iterfind(f"{wsdl}binding")]
+    assert ports == bindings == ["Soap11"]
+    address = f"{counter.app.settings.api.address}/soap"
+    assert read.xpath("string(//*[local-name() = 'address']/@location)") == address
+    assert f'schemaLocation="{address}?xsd=api.xsd"' in answered.text
+    # Of one name with the element it holds, Axis would make one class of both.
+    messages = {each.get("name") for each in read.iterfind(f"{wsdl}message")}
+    assert {each.get("message") for each in read.iter(f"{wsdl}fault")} - {None} == {"a:Refused"}
+    assert "Refused" in messages
+    assert "Problem" not in messages
+
+
 def test_what_zeep_is_refused_is_a_fault_with_its_problem(sqlite_live: Live) -> None:
     client = zeep.Client(f"{sqlite_live.address}/soap?wsdl")
 

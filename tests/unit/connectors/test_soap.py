@@ -153,69 +153,7 @@ def test_answers_in_gb18030_are_understood_and_kept_as_they_came(site: Site, mad
         assert only.rows[0].payload == "<l><v>㐂指标</v></l>".encode("gb18030")
 
 
-def wrapped(text: str, *more: str) -> Step:
-    """A message as a part of several, as stacks with attachments send it."""
-    parts = "".join(
-        f"\r\n--edge\r\nContent-Type: application/xop+xml; charset=utf-8\r\n\r\n{each}"
-        for each in (text, *more)
-    )
-    kind = 'multipart/related; type="application/xop+xml"; boundary="edge"'
-    return http(f"{parts}\r\n--edge--\r\n".encode(), kind=kind)
-
-
-def test_a_message_alone_in_a_multipart_answer_is_read_as_it_is(site: Site, made: Made) -> None:
-    row = "<l><v>指标</v></l>"
-    text = message(f"<said><code>00</code><total>1</total><list>{row}</list></said>")
-    site.server.script = [token(), wrapped(text)]
-
-    (only,) = made().read_pages(read_request())
-
-    assert [each.payload for each in only.rows] == [row.encode()]
-
-
 WHOLE = message("<said><code>00</code><total>0</total><list/></said>")
-
-BASE64 = "Content-Transfer-Encoding: BASE64"
-
-
-def in_parts(text: str) -> Step:
-    return http(text.encode(), kind="multipart/related; boundary=edge")
-
-
-@pytest.mark.parametrize(
-    ("step", "told"),
-    [
-        (wrapped(WHOLE, "attachment"), "attachments"),
-        (in_parts("no boundary"), "without a boundary"),
-        (in_parts(f"edge\r\n\r\n{WHOLE}\r\nedge--"), "without a boundary"),
-        (in_parts(f"--edge\r\n{BASE64}\r\n\r\n{WHOLE}\r\n--edge--"), "base64"),
-    ],
-    ids=str,
-)  # fmt: skip
-def test_parts_that_are_no_plain_message_are_refused(
-    site: Site, made: Made, step: Step, told: str
-) -> None:
-    site.server.script = [token(), step]
-
-    with pytest.raises(MalformedAnswer, match=told):
-        list(made().read_pages(read_request()))
-    assert len(site.server.requests) == 2
-
-
-def test_a_part_without_headers_is_a_message_too(site: Site, made: Made) -> None:
-    site.server.script = [token(), in_parts(f"--edge\r\n\r\n{WHOLE}\r\n--edge--")]
-
-    assert [len(each.rows) for each in made().read_pages(read_request())] == [0]
-
-
-def test_a_multipart_answer_that_ends_early_is_asked_again(site: Site, made: Made) -> None:
-    text = message("<said><code>00</code><total>0</total><list/></said>")
-    kind = "multipart/related; boundary=edge"
-    early = http(f"--edge\r\nContent-Type: text/xml\r\n\r\n{text}".encode(), kind=kind)
-    site.server.script = [token(), early, wrapped(text)]
-
-    assert [len(each.rows) for each in made().read_pages(read_request())] == [0]
-
 
 #: What an answer means by the code in its detail, then by its status: never by its words.
 MEANINGS: list[tuple[Step, type[AdapterError]]] = [

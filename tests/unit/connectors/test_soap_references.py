@@ -191,8 +191,8 @@ ENDLESS = message("<l href='#a'/>").partition("</r:said>")[0]
     ids=["tags", "quotes", "declarations", "copies"],
 )
 def test_what_is_made_to_take_long_or_much_does_not(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with suppress(MalformedAnswer):
         in_place(text, 10_000_000)
 
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

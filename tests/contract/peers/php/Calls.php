@@ -26,6 +26,29 @@ final class Calls
         }
         $given = array_combine($names, $arguments);
         // What is nil was not said.
-        return $this->service->$operation((object) array_filter($given, fn ($value) => $value !== null));
+        $asked = (object) array_filter($given, fn ($value) => $value !== null);
+        $isInArrays = is_array($asked->agency_codes ?? $asked->sets ?? null);
+        return $isInArrays ? $this->inArrays($operation, $asked) : $this->service->$operation($asked);
+    }
+
+    /** The same where the contract has encoded arrays instead of lists. */
+    private function inArrays(string $operation, object $asked): array
+    {
+        foreach (['agency_codes', 'keys'] as $name) {
+            if (isset($asked->$name)) {
+                $asked->$name = (object) ['code' => $asked->$name];
+            }
+        }
+        foreach ($asked->sets ?? [] as $set) {
+            $set->rows = (object) ['row' => $set->rows];
+        }
+        if (isset($asked->sets)) {
+            $asked->sets = (object) ['set' => $asked->sets];
+        }
+        $answer = $this->service->$operation($asked);
+        if (isset($answer['data'])) {
+            $answer['data']['rows'] = $answer['data']['rows']['row'];
+        }
+        return isset($answer['results']) ? ['results' => $answer['results']['result']] + $answer : $answer;
     }
 }
