@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
+from adapter.domain.plan.plan import ChangeKind
 from adapter.domain.plan.states import PlanState
 from adapter.domain.reconcile.history import Observation
 from adapter.domain.reconcile.table import Decision
@@ -55,6 +56,11 @@ class SqlSetQueries(Reading):
         """See PlanQueries."""
         with self._connection() as connection:
             return plan_views.change_page(connection, record, sight, chosen, limit, offset)
+
+    def change_kinds(self, record: PlanRecord, sight: Scope) -> Mapping[ChangeKind, int]:
+        """See PlanQueries."""
+        with self._connection() as connection:
+            return plan_views.change_kinds(connection, record, sight)
 
     def hidden_changes(self, record: PlanRecord, sight: Scope) -> int:
         """See PlanQueries."""

@@ -136,6 +136,7 @@ def show_versions(console: Console, asked: Asked) -> Reply:
     """Every version of the year, where it stands and who did what to it."""
     scope = console.scope(asked, Action.SEE_LIBRARY)
     versions = [] if scope is None else _versions(console, scope)
+    steps = [] if scope is None else seen_steps(console.app.store, scope)
     return console.templates.page(
         "library_versions.html",
         asked,
@@ -145,7 +146,8 @@ def show_versions(console: Console, asked: Asked) -> Reply:
         used=in_force(versions),
         is_in_review=any(each.state is LibraryState.IN_REVIEW for each in versions),
         has_draft=any(each.state is LibraryState.DRAFT for each in versions),
-        steps=[] if scope is None else seen_steps(console.app.store, scope),
+        steps=steps,
+        people=console.people(each.by for each in steps),
         words=_WORDS,
     )
 
