@@ -13,6 +13,7 @@ from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.pushes import SetKey
 from adapter.ports.queries import ConflictFilter, PushView, Shown
 from adapter.ports.reconciled import DroppedEntry
+from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage.database.statements import in_scope
 from adapter.storage.queries import dropped_views, plan_views, push_views, verdict_views
@@ -73,6 +74,11 @@ class SqlSetQueries(Reading):
         """See Queries."""
         with self._connection() as connection:
             return push_views.pushes(connection, scope, states, limit)
+
+    def refused_pushes(self, run: RunRecord, sight: Scope, *, limit: int) -> Shown[PushView]:
+        """See Queries."""
+        with self._connection() as connection:
+            return push_views.refused(connection, run, sight, limit)
 
     def admitted_push(self, push_id: str) -> PushView | None:
         """See Queries."""
