@@ -112,6 +112,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters["local_time"] = local_time
+        self._environment.filters["grouped"] = "{:,}".format
         self._environment.globals.update(
             static=self._static, role_labels=ROLE_LABELS, Action=Action, Role=Role
         )

@@ -1,6 +1,7 @@
 """The page of a plan says at its head what the plan would do, and what it leaves undone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import lxml.html
 import pytest
@@ -57,6 +58,20 @@ def test_who_did_not_make_a_plan_is_told_what_it_leaves_undone_and_not_to_decide
     assert TO_DECIDE not in page
     assert TO_MEND in page
     assert 'href="/plans?site=here">返回推送计划</a>' in page
+
+
+def test_a_large_number_stands_in_groups_of_three_digits(office: Office) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), state=PlanState.DRAFT)
+    with app.store.begin() as work:
+        record = work.plans.get(PLAN)
+        assert record is not None
+        work.plans.seal(replace(record.header, change_count=12345))
+        work.commit()
+    author = office.of(Role.PREPARER)
+
+    assert '<td class="number">12,345</td>' in author.get("/plans").text
+    assert "共 12,345 条：" in author.get(f"/plans/{PLAN}").text
 
 
 def test_a_plan_that_is_over_no_longer_tells_what_to_do_before(office: Office) -> None:
