@@ -8,7 +8,7 @@ from adapter.domain.fingerprint import digest
 from adapter.domain.identification.decisions import MatchDecision
 from adapter.domain.identification.matching import Match, after_decision
 from adapter.domain.identity import Scope
-from adapter.domain.lines import LINE_KINDS, AnyLine
+from adapter.domain.lines import LINE_KINDS, AnyLine, DeclaredLine
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.errors import RunError
@@ -82,6 +82,10 @@ class SeenLine:
     seen: str
     #: The last word about the wording, about whatever line it was spoken.
     last: MatchDecision | None
+    #: As the unit wrote it: 一级指标 and 二级指标, 指标值, 实际完成值; "" where it wrote nothing.
+    levels: tuple[str, str]
+    target: str
+    actual: str
 
 
 def decide_match(context: DecidingContext, scope: Scope, word: Word) -> MatchDecision:
@@ -145,7 +149,13 @@ def _seen(
         word = last.get(line_to_identify(kind, key, row).wording)
         told = [match.indicator_code, match.reason, [e.indicator_code for e in match.proposals]]
         state = digest([*told, word.decision_id if word else ""])
-        seen[match.line_kind, match.line_key] = SeenLine(seen=state, last=word)
+        seen[match.line_kind, match.line_key] = SeenLine(
+            seen=state,
+            last=word,
+            levels=(row.level1 or "", row.level2 or ""),
+            target=row.target_value or "",
+            actual="" if isinstance(row, DeclaredLine) else row.actual_value or "",
+        )
     return seen
 
 

@@ -168,6 +168,13 @@ class ComparedQueries(Protocol):
         """Names of those projects and departments that are open, by the gate's key."""
         ...
 
+    def projects_called(self, scope: Scope, text: str, *, limit: int) -> Sequence[tuple[str, str]]:
+        """Code and name of the open project of this code, else of those of this exact name.
+
+        Else of those with the text in their name, by code, at most `limit`.
+        """
+        ...
+
     def compared_projects(
         self, scope: Scope, chosen: ComparedFilter, *, limit: int, offset: int = 0
     ) -> tuple[Sequence[ComparedProject], int]:

@@ -212,6 +212,10 @@ class PlanQueries(Protocol):
         """A page of the same, and how many there are."""
         ...
 
+    def change_kinds(self, record: PlanRecord, sight: Scope) -> Mapping[ChangeKind, int]:
+        """How many of the same there are, by kind; kinds without any are left out."""
+        ...
+
     def hidden_changes(self, record: PlanRecord, sight: Scope) -> int:
         """How many changes are of what is not open now or not seen, or were purged."""
         ...

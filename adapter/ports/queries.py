@@ -445,6 +445,10 @@ class Queries(
         """Pushes of the library's sets and of what is open now, the newest first."""
         ...
 
+    def refused_pushes(self, run: RunRecord, sight: Scope, *, limit: int) -> Shown[PushView]:
+        """Sets that the other side refused of what a run sent, newest first, with its words."""
+        ...
+
     def admitted_push(self, push_id: str) -> PushView | None:
         """One push; None where there is none or its project is not open now."""
         ...

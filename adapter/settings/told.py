@@ -17,6 +17,8 @@ _CLOSED = frozenset(
         "app_id",
         "client_secret_file",
         "client_key_file",
+        "certificate_key",
+        "signing_key",
     }
 )
 

@@ -72,6 +72,9 @@ def _closing(console: Console) -> Callable[[Starlette], AbstractAsyncContextMana
     return lifespan
 
 
+_HEADS = {HTTPStatus.NOT_FOUND: "找不到页面", HTTPStatus.FORBIDDEN: "不能办理"}
+
+
 def _status_of(error: AdapterError) -> int:
     if isinstance(error, PersonRefused):
         return 403
@@ -158,7 +161,7 @@ class _Door:
             status=status,
             sentence=sentence,
             number=number,
-            is_missing=status == HTTPStatus.NOT_FOUND,
+            head=_HEADS.get(HTTPStatus(status), "没有完成"),
         )
 
     async def _said(self, asked: Asked, status: int, sentence: str) -> Response:

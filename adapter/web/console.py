@@ -86,6 +86,12 @@ class Console:
         """What projects and departments are called, by the gate's key: of what is open alone."""
         return dict(self.app.queries.owner_names(scope, set(keys) - {""}))
 
+    def people(self, logins: Iterable[str]) -> dict[str, str]:
+        """What people are called, by login; who has no account any more is left out."""
+        with self.app.store.begin() as work:
+            found = {login: work.accounts.of_user(login) for login in set(logins) - {""}}
+        return {login: each.display_name for login, each in found.items() if each is not None}
+
     def audited(self, asked: Asked, action: str, subject: str, act: Callable[[], str]) -> str:
         """Carry an act out; the audit log says that it was done, or why not."""
         refusal = ""

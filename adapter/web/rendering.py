@@ -112,6 +112,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters["local_time"] = local_time
+        self._environment.filters["grouped"] = "{:,}".format
         self._environment.globals.update(
             static=self._static, role_labels=ROLE_LABELS, Action=Action, Role=Role
         )
@@ -138,11 +139,18 @@ class Templates:
             notice=NOTICES.get(asked.query.get("done", ""), ""),
             with_query=lambda **changed: with_query(asked, changed),
             cleared=lambda path: _cleared(asked, path),
+            is_filtered=bool(_filters(asked)),
             carried=lambda path: with_query(replace(asked, path=path), {}),
             **words,
             **facts,
         )
         return Reply(body=body, status=status)
+
+
+def _filters(asked: Asked) -> Mapping[str, str]:
+    """What of the query asks for some rows of a list only."""
+    plain = _PLACE | {"page", "done", "part"}
+    return {name: value for name, value in asked.query.items() if value and name not in plain}
 
 
 def _cleared(asked: Asked, path: str) -> str:

@@ -203,4 +203,4 @@ def _outcome(key: SetKey, position: int, fate: Fate) -> Noted:
     if key in fate.overtaken:
         return Noted(position=position, outcome=ChangeOutcome.STALE)
     state = fate.states.get(key, PushState.RETRYABLE)
-    return Noted(position=position, outcome=_OUTCOMES[state])
+    return Noted(position=position, outcome=_OUTCOMES[state], reason=fate.reasons.get(key, ""))

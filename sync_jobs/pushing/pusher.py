@@ -42,6 +42,8 @@ class Fate:
 
     states: Mapping[SetKey, PushState]
     overtaken: frozenset[SetKey]
+    #: What the other side said of the sets it rejected, where it said anything.
+    reasons: Mapping[SetKey, str] = field(default_factory=dict)
 
 
 #: Told of a parcel that was settled.
@@ -63,6 +65,7 @@ class Pusher:
         self._states: dict[SetKey, PushState] = {}
         self._overtaken: set[SetKey] = set()
         self._refusals: dict[SetKey, str] = {}
+        self._reasons: dict[SetKey, str] = {}
         self._unclear: dict[SetKey, str] = {}
         #: Since a search in which nothing passed, nothing has: refusals are not about a set.
         self._is_hopeless = False
@@ -75,14 +78,18 @@ class Pusher:
         for parcel in parcels:
             self._run.site.budget.require()
             self._states, self._overtaken = {}, set()
-            self._refusals, self._unclear = {}, {}
+            self._refusals, self._reasons, self._unclear = {}, {}, {}
             self._send(parcel)
             self._follow(parcel)
             self._run.done(_counts(parcel.open_sets, self._states))
             self._count(parcel)
             self._run.site.progress("推送", self._sent.pushed + self._sent.overtaken, total)
-            after(parcel, Fate(states=self._states, overtaken=frozenset(self._overtaken)))
+            after(parcel, self._fate())
         return self._sent
+
+    def _fate(self) -> Fate:
+        overtaken = frozenset(self._overtaken)
+        return Fate(states=self._states, overtaken=overtaken, reasons=self._reasons)
 
     def _count(self, parcel: Parcel) -> None:
         confirmed = PushState.CONFIRMED
@@ -154,8 +161,10 @@ class Pusher:
 
     def _note_refusal(self, planned: Planned, delivery: Delivery) -> None:
         self._refusals.pop(planned.set_key, None)
+        self._reasons.pop(planned.set_key, None)
         reason = delivery.refusals.get(planned.set_key)
         if reason is not None:
+            self._reasons[planned.set_key] = reason
             told = reason or "未说明原因"
             self._refusals[planned.set_key] = f"对方拒收：{named(planned.set)}：{told}"
 

@@ -45,6 +45,11 @@ class SqlComparedQueries(Reading):
         with self._connection() as connection:
             return names_of(connection, scope, set(keys)) if keys else {}
 
+    def projects_called(self, scope: Scope, text: str, *, limit: int) -> Sequence[tuple[str, str]]:
+        """See ComparedQueries."""
+        with self._connection() as connection:
+            return compared_views.projects_called(connection, scope, text, limit)
+
     def every_compared_project(
         self, scope: Scope, chosen: ComparedFilter
     ) -> Iterator[ComparedProject]:

@@ -41,7 +41,7 @@ from adapter.storage.queries.windows import Window, is_among, page_of
 from adapter.storage.rows import is_open
 from adapter.storage.tables.analyses import COMPARISON
 from adapter.storage.tables.ledger import RUN
-from adapter.storage.tables.library import PROJECT
+from adapter.storage.tables.library import PROJECT, PROJECT_BINDING
 from adapter.storage.tables.observations import TYPED_TABLES, gate_field
 from adapter.storage.tables.progress import PROJECT_PROGRESS
 from adapter.storage.tables.tallies import COMPARISON_TALLY, FINDING_TALLY
@@ -74,6 +74,20 @@ def departments(connection: Connection, scope: Scope) -> dict[str, str]:
     named = PROJECT.c.department_code, func.max(PROJECT.c.department_name)
     found = open_bindings(scope, *named).group_by(PROJECT.c.department_code)
     return {row[0]: row[1] for row in connection.execute(found.order_by(PROJECT.c.department_code))}
+
+
+def projects_called(
+    connection: Connection, scope: Scope, text: str, limit: int
+) -> list[tuple[str, str]]:
+    """See ComparedQueries.projects_called."""
+    code, name = PROJECT_BINDING.c.project_code, PROJECT_BINDING.c.project_name
+    for meant in (code == text, name == text, name.icontains(text, autoescape=True)):
+        # A project that the list names twice is one.
+        called = open_bindings(scope, code, name).where(meant).distinct().order_by(code)
+        found = [(row[0], row[1]) for row in connection.execute(called.limit(limit))]
+        if found:
+            return found
+    return []
 
 
 def latest_progress(scope: Scope) -> Select[Any]:

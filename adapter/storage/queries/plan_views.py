@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
+from adapter.domain.plan.plan import ChangeKind
 from adapter.domain.plan.states import PlanState
 from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.trees import TreeKind
@@ -74,6 +75,17 @@ def change_page(
     totals = asked.totals(connection)
     rows = asked.page(connection, totals, (PLAN_CHANGE.c.position,), limit=limit, offset=offset)
     return list(map(stored_change, rows)), totals.seen
+
+
+def change_kinds(connection: Connection, record: PlanRecord, sight: Scope) -> dict[ChangeKind, int]:
+    """See PlanQueries.change_kinds."""
+    found = (
+        select(PLAN_CHANGE.c.kind, func.count())
+        .where(_is_kept(record), _is_open(sight))
+        .group_by(PLAN_CHANGE.c.kind)
+    )
+    counts = {ChangeKind(kind): count for kind, count in connection.execute(found)}
+    return {each: counts[each] for each in ChangeKind if each in counts}
 
 
 def hidden(connection: Connection, record: PlanRecord, sight: Scope) -> int:

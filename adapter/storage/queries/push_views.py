@@ -1,6 +1,6 @@
 """The push ledger for people (推送台账): only of what is open at this moment."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, func, or_, select, true
@@ -9,6 +9,7 @@ from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
 from adapter.ports.queries import PushView, Shown
+from adapter.ports.runs import RunRecord
 from adapter.ports.trees import TreeKind
 from adapter.storage.admission import open_keys
 from adapter.storage.database.statements import matches, scope_values
@@ -27,6 +28,18 @@ def pushes(
 ) -> Shown[PushView]:
     """See Queries.admitted_pushes."""
     here = matches(PUSH_SET, scope_values(scope)), _SET.state.in_([each.value for each in states])
+    return _shown(connection, scope, here, limit)
+
+
+def refused(connection: Connection, run: RunRecord, sight: Scope, limit: int) -> Shown[PushView]:
+    """See Queries.refused_pushes."""
+    here = _SET.run_id == run.run_id, _SET.state == PushState.REJECTED.value
+    return _shown(connection, sight, here, limit)
+
+
+def _shown(
+    connection: Connection, scope: Scope, here: Sequence[ColumnElement[bool]], limit: int
+) -> Shown[PushView]:
     newest = _SET.prepared_at.desc(), _SET.push_id.desc()
     seen = _JOINED.where(*here, _is_admitted(scope)).order_by(*newest).limit(limit)
     total = _count(connection, *here, _is_admitted(scope))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from adapter.domain.identity import Scope
 from adapter.domain.outcome import PushState
+from adapter.domain.plan.plan import ChangeKind
 from adapter.domain.plan.states import PlanState
 from adapter.domain.reconcile.history import Observation
 from adapter.domain.reconcile.table import Decision
@@ -12,6 +13,7 @@ from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange
 from adapter.ports.pushes import SetKey
 from adapter.ports.queries import ConflictFilter, PushView, Shown
 from adapter.ports.reconciled import DroppedEntry
+from adapter.ports.runs import RunRecord
 from adapter.ports.trees import Side, TreeKind, VerdictRecord
 from adapter.storage.database.statements import in_scope
 from adapter.storage.queries import dropped_views, plan_views, push_views, verdict_views
@@ -56,6 +58,11 @@ class SqlSetQueries(Reading):
         with self._connection() as connection:
             return plan_views.change_page(connection, record, sight, chosen, limit, offset)
 
+    def change_kinds(self, record: PlanRecord, sight: Scope) -> Mapping[ChangeKind, int]:
+        """See PlanQueries."""
+        with self._connection() as connection:
+            return plan_views.change_kinds(connection, record, sight)
+
     def hidden_changes(self, record: PlanRecord, sight: Scope) -> int:
         """See PlanQueries."""
         with self._connection() as connection:
@@ -67,6 +74,11 @@ class SqlSetQueries(Reading):
         """See Queries."""
         with self._connection() as connection:
             return push_views.pushes(connection, scope, states, limit)
+
+    def refused_pushes(self, run: RunRecord, sight: Scope, *, limit: int) -> Shown[PushView]:
+        """See Queries."""
+        with self._connection() as connection:
+            return push_views.refused(connection, run, sight, limit)
 
     def admitted_push(self, push_id: str) -> PushView | None:
         """See Queries."""

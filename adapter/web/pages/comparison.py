@@ -21,6 +21,7 @@ from adapter.web.asked import Asked, Reply
 from adapter.web.charts import Chart, as_percent, charts_as_json, charts_of
 from adapter.web.console import Console, NotFound
 from adapter.web.paging import member, paging_of
+from adapter.web.project_filter import MOST_TOLD, ProjectChoice, chosen_project
 from adapter.wording import payload_text
 
 PATH = "/comparison"
@@ -46,6 +47,7 @@ class Place:
 
     scope: Scope
     chosen: ComparedFilter
+    project: ProjectChoice
     #: Years and divisions of the site that were compared.
     years: Sequence[int]
     divisions: Sequence[str]
@@ -91,18 +93,20 @@ def place_of(console: Console, asked: Asked, action: Action) -> Place | None:
     scope = next((each for each in here if each.fiscal_year == year), None)
     if scope is None:
         raise NotFound
+    project = chosen_project(console.app.queries, scope, asked.query.get("project", ""))
     return Place(
         scope=scope,
-        chosen=_chosen(asked),
+        chosen=_chosen(asked, project),
+        project=project,
         years=sorted({each.fiscal_year for each in here}, reverse=True),
         divisions=sorted({each.division_code for each in scopes}),
         scopes=here,
     )
 
 
-def _chosen(asked: Asked) -> ComparedFilter:
+def _chosen(asked: Asked, project: ProjectChoice) -> ComparedFilter:
     return ComparedFilter(
-        project_code=asked.query.get("project", "").strip() or None,
+        project_code=project.code,
         department_code=asked.query.get("department", "").strip() or None,
         severity=member(Severity, asked.query.get("severity")),
         light=member(Light, asked.query.get("light")),
@@ -117,6 +121,8 @@ def place_facts(console: Console, asked: Asked, place: Place | None) -> dict[str
         "place": place,
         "sites": console.sites(asked, Action.SEE_RESULTS),
         "departments": departments,
+        "project": place.project if place else ProjectChoice(),
+        "most_projects": MOST_TOLD,
     }
 
 

@@ -120,12 +120,16 @@ def show_list(console: Console, asked: Asked) -> Reply:
 def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200) -> Reply:
     """One set: baseline, ours and theirs of every field on which they differ."""
     context, which = _context(console, asked, Action.SEE_RESULTS), _which(asked)
+    found = _found(context, which)
     return console.templates.page(
         "conflict.html",
         asked,
         status=status,
         trouble=trouble,
-        found=_found(context, which),
+        found=found,
+        people=console.people(
+            each.last.decided_by for each in found.units.values() if each.last is not None
+        ),
         scope=context.scope,
         policy=context.profile.reconcile_policy,
         words=_WORDS,

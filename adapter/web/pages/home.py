@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from adapter.domain.access.roles import Action
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.comparing.owed import Owed
+from adapter.domain.identification.matching import MatchAnswer
 from adapter.domain.identity import Scope
 from adapter.domain.kinds import KIND_LABELS
 from adapter.domain.outcome import RunOutcome, told_outcome
 from adapter.domain.plan.states import PlanState
 from adapter.errors import PersonRefused
-from adapter.ports.queries import RunDay, ScopeStatus
+from adapter.ports.queries import QuestionFilter, RunDay, ScopeStatus
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
@@ -141,7 +142,13 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
         ),
         (Action.SEE_ALARMS, "未关闭的告警", found.open_alarms, f"/alarms?site={site}"),
     )
-    return [ToDo(label, count, to) for may, label, count, to in wanted if asked.may(may)]
+    told = [ToDo(label, count, to) for may, label, count, to in wanted if asked.may(may)]
+    # Of departments the gate is asked of every line, which a first page has no time for.
+    if asked.may(Action.DECIDE_MATCHES) and not asked.data.is_of_departments:
+        unsure = QuestionFilter(answer=MatchAnswer.ASK)
+        shown = console.app.queries.admitted_questions(found.scope, unsure, limit=1)
+        told.append(ToDo("待确认的指标", shown.total, f"/identify?site={site}"))
+    return told
 
 
 def _freshness(found: ScopeStatus | None, now: datetime) -> list[Freshness]:

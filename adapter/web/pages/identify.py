@@ -19,6 +19,7 @@ from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.addresses import address
 from adapter.web.paging import member, paging_of
+from adapter.web.project_filter import MOST_TOLD, ProjectChoice, chosen_project
 from sync_jobs.decide_matches import (
     DecidedMeanwhile,
     DecidingContext,
@@ -61,11 +62,12 @@ def show_list(console: Console, asked: Asked) -> Reply:
     """Lines by answer, the least sure first."""
     paging, scope = paging_of(asked), console.scope(asked, Action.SEE_RESULTS)
     answer = asked.query.get("answer", MatchAnswer.ASK.value)
-    project = asked.query.get("project", "").strip() or None
-    chosen = QuestionFilter(answer=member(MatchAnswer, answer), project_code=project)
+    project, queries = ProjectChoice(), console.app.queries
+    if scope is not None:
+        project = chosen_project(queries, scope, asked.query.get("project", ""))
+    chosen = QuestionFilter(answer=member(MatchAnswer, answer), project_code=project.code)
     shown, questions = None, []
     if scope is not None:
-        queries = console.app.queries
         shown = queries.admitted_questions(scope, chosen, limit=paging.size, offset=paging.offset)
         questions = _questions(console, scope, shown.entries)
     return console.templates.page(
@@ -75,6 +77,8 @@ def show_list(console: Console, asked: Asked) -> Reply:
         sites=console.sites(asked, Action.SEE_RESULTS),
         answer_labels=_ANSWER_LABELS,
         chosen=chosen,
+        project=project,
+        most_projects=MOST_TOLD,
         shown=shown,
         questions=questions,
         paging=replace(paging, total=shown.total if shown else 0),

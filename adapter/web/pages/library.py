@@ -18,9 +18,10 @@ from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.addresses import address
 from adapter.web.paging import Paging, paging_of
+from adapter.web.project_filter import MOST_TOLD, ProjectChoice, chosen_project
 from sync_jobs.gate import division_of
 from sync_jobs.library.changes import seen_changes, seen_steps
-from sync_jobs.recommend import NoLibrary, NoSuchProject, SeveralProjects, recommend
+from sync_jobs.recommend import NoLibrary, NoSuchProject, recommend
 
 _LONGEST_SEARCH = 60
 _MOST_VERSIONS = 1_000_000
@@ -135,6 +136,7 @@ def show_versions(console: Console, asked: Asked) -> Reply:
     """Every version of the year, where it stands and who did what to it."""
     scope = console.scope(asked, Action.SEE_LIBRARY)
     versions = [] if scope is None else _versions(console, scope)
+    steps = [] if scope is None else seen_steps(console.app.store, scope)
     return console.templates.page(
         "library_versions.html",
         asked,
@@ -144,7 +146,8 @@ def show_versions(console: Console, asked: Asked) -> Reply:
         used=in_force(versions),
         is_in_review=any(each.state is LibraryState.IN_REVIEW for each in versions),
         has_draft=any(each.state is LibraryState.DRAFT for each in versions),
-        steps=[] if scope is None else seen_steps(console.app.store, scope),
+        steps=steps,
+        people=console.people(each.by for each in steps),
         words=_WORDS,
     )
 
@@ -193,16 +196,15 @@ def _chosen(asked: Asked, versions: Sequence[LibraryVersion]) -> LibraryVersion 
 def show_recommended(console: Console, asked: Asked) -> Reply:
     """Templates and indicators for an open project, with reasons and gaps."""
     scope = console.scope(asked, Action.SEE_LIBRARY)
-    project = asked.query.get("project", "").strip()
-    found, trouble = None, ""
-    if scope is not None and project:
+    project, found, trouble = ProjectChoice(), None, ""
+    if scope is not None:
+        project = chosen_project(console.app.queries, scope, asked.query.get("project", ""))
+    if scope is not None and project.code and not project.several and not project.is_unknown:
         store = console.app.store
         try:
-            found = recommend(store, best_similarity(), scope, project, top=_TEMPLATES)
+            found = recommend(store, best_similarity(), scope, project.code, top=_TEMPLATES)
         except NoSuchProject:
-            trouble = "没有这个编码或名称的项目，或其目前未核定为非密，请核对后重新填写。"
-        except SeveralProjects as error:
-            trouble = f"有 {error.number} 个非密项目同名，请改填项目编码。"
+            project = replace(project, is_unknown=True)
         except NoLibrary:
             trouble = "本年度还没有正在使用的指标库，请先导入并发布。"
     return console.templates.page(
@@ -212,6 +214,7 @@ def show_recommended(console: Console, asked: Asked) -> Reply:
         scope=scope,
         sites=console.sites(asked, Action.SEE_LIBRARY),
         project=project,
+        most_projects=MOST_TOLD,
         found=found,
         words=_WORDS,
     )

@@ -1,8 +1,11 @@
 """Importing workbooks (导入): the empty one, the upload, what came of it and what to correct."""
 
+from dataclasses import dataclass
+
 from adapter.domain.access.roles import Action
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
+from adapter.web.pages.addresses import address
 from adapter.web.workbench import Task
 from mappings.workbook import CellProblem, Severity, write_problems, write_template_workbook
 from sync_jobs.gate import division_of
@@ -15,6 +18,14 @@ _TAKEN = (".xlsx", ".xls", ".et", ".ods", ".fods", ".xml", ".html", ".htm", ".cs
 #: Problems on the page; the workbook holds all of them.
 _SHOWN = 100
 _NEXT_STEP = "须送审后由另一人发布"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import came to, at which site."""
+
+    site: str
+    report: ImportReport
 
 
 def download_template(console: Console, asked: Asked) -> Reply:
@@ -58,12 +69,13 @@ def take_files(console: Console, asked: Asked) -> Reply:
             is_library_only=True,
             by=asked.user,
         )
-        task.found = (report,)
+        task.found = (Imported(scope.site, report),)
         return (import_summary(report, next_step=_NEXT_STEP),), f"/library/imports/{task.task_id}"
 
     def act() -> str:
         # Each holds its files in memory: of one person there is one at a time.
-        return console.begin(asked, "导入指标库", f"import:{asked.user}", work)
+        back = address("/library/import", {"site": scope.site})
+        return console.begin(asked, "导入指标库", f"import:{asked.user}", work, back=back)
 
     task_id = console.audited(asked, "import_library", scope.site, act)
     return see_other(f"/tasks/{task_id}")
@@ -71,16 +83,20 @@ def take_files(console: Console, asked: Asked) -> Reply:
 
 def show_result(console: Console, asked: Asked) -> Reply:
     """What came of an import, to who began it."""
-    task, report = _finished(console, asked)
+    task, done = _finished(console, asked)
+    report, site = done.report, done.site
     problems = report.problems
     return console.templates.page(
         "library_imported.html",
         asked,
         task=task,
+        version=report.version,
+        site=site,
         shown=problems[:_SHOWN],
         number=len(problems),
         errors=sum(each.severity is Severity.ERROR for each in problems),
         is_error=_is_error,
+        words={"address": address},
     )
 
 
@@ -90,15 +106,15 @@ def _is_error(problem: CellProblem) -> bool:
 
 def download_problems(console: Console, asked: Asked) -> Reply:
     """Every problem with its place, as a workbook."""
-    _task, report = _finished(console, asked)
+    _task, done = _finished(console, asked)
     return Reply(
-        body=write_problems(report.problems), content_type=_XLSX, file_name="导入问题清单.xlsx"
+        body=write_problems(done.report.problems), content_type=_XLSX, file_name="导入问题清单.xlsx"
     )
 
 
-def _finished(console: Console, asked: Asked) -> tuple[Task, ImportReport]:
+def _finished(console: Console, asked: Asked) -> tuple[Task, Imported]:
     task = console.bench.task(asked.params["task_id"])
-    report = next(iter(task.found), None) if task and task.user == asked.user else None
-    if task is None or not isinstance(report, ImportReport):
+    done = next(iter(task.found), None) if task and task.user == asked.user else None
+    if task is None or not isinstance(done, Imported):
         raise NotFound
-    return task, report
+    return task, done

@@ -65,7 +65,8 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     with console.app.store.begin() as work:
         offers = step_offers(work, division, version, asked.user)
         used = in_force(work.library.versions(division))
-    steps = seen_steps(console.app.store, scope)
+    found = seen_steps(console.app.store, scope)
+    steps = [each for each in found if each.version_id == version.version_id]
     review = review_version(
         console.app.store, scope, version, limit=paging.size, offset=paging.offset
     )
@@ -78,7 +79,10 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         version=version,
         used=used,
         is_open=version.state in OPEN_STATES,
-        steps=[each for each in steps if each.version_id == version.version_id],
+        steps=steps,
+        people=console.people(each.by for each in steps),
+        typed_step=asked.params.get("step", ""),
+        typed_note=asked.form.get("note", ""),
         offers=[_shown(console, each) for each in offers],
         review=review,
         changes=review.changes.entries,
@@ -135,7 +139,8 @@ def _again(
 ) -> Reply:
     """The page of the version, whose links lead to it and not to the form."""
     query = {"site": asked.form.get("site", ""), "version": str(version.number)}
-    seen = replace(asked, path=_PAGE, query=query)
+    step = asked.path.rpartition("/")[2]
+    seen = replace(asked, path=_PAGE, query=query, params={"step": step})
     return show(console, seen, trouble=trouble, status=status)
 
 

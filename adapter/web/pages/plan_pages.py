@@ -12,6 +12,7 @@ from adapter.domain.plan.plan import (
     ChangeKind,
     Decision,
     FieldChange,
+    PlanChange,
 )
 from adapter.domain.plan.rules import GUARD_SENTENCES, SET_LABELS, Guard
 from adapter.domain.plan.states import (
@@ -40,6 +41,14 @@ DECISION_LABELS = {
     Decision.SEND: "以本方为准",
     Decision.LEAVE_OUT: "不执行",
 }
+#: What is none of them is done on our side.
+_CHANGE_COLOURS = {
+    ChangeKind.CREATE: "green",
+    ChangeKind.CHANGE: "blue",
+    ChangeKind.WITHDRAW: "red",
+    ChangeKind.CONFLICT: "red",
+    ChangeKind.HELD: "grey",
+}
 _VERDICT_LABELS = {Verdict.APPROVE: "批准", Verdict.REJECT: "退回"}
 
 
@@ -54,10 +63,22 @@ def outcome_text(stored: StoredChange) -> str:
     return f"{OUTCOME_SENTENCES[stored.outcome]}{why}"
 
 
+def handled(change: PlanChange) -> str:
+    """What is to be done with a change when the plan is applied."""
+    if change.decision is Decision.AS_PLANNED:
+        if change.kind is ChangeKind.CONFLICT:
+            return "尚未决定；不决定就不执行"
+        if change.kind is ChangeKind.HELD:
+            return "暂缓，不执行"
+    return DECISION_LABELS[change.decision]
+
+
 WORDS = {
     "plan_labels": PLAN_LABELS,
     "state_labels": STATE_LABELS,
     "change_labels": CHANGE_LABELS,
+    "change_colours": _CHANGE_COLOURS,
+    "handled": handled,
     "set_labels": SET_LABELS,
     "decision_labels": DECISION_LABELS,
     "verdict_labels": _VERDICT_LABELS,
@@ -106,6 +127,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     kind = member(ChangeKind, asked.query.get("kind"))
     outcome = member(ChangeOutcome, asked.query.get("outcome"))
     queries, chosen = console.app.queries, ChangeFilter(kind=kind, outcome=outcome)
+    kinds = queries.change_kinds(seen.record, seen.sight)
     changes, total = queries.change_page(
         seen.record, seen.sight, chosen, limit=paging.size, offset=paging.offset
     )
@@ -118,9 +140,12 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         changes=changes,
         kind=kind,
         outcome=outcome,
+        kinds=kinds,
         hidden=told_hidden(
-            queries.hidden_changes(seen.record, seen.sight), is_whole=is_seen_whole(seen.sight)
+            seen.record.header.change_count - sum(kinds.values()),
+            is_whole=is_seen_whole(seen.sight),
         ),
+        people=console.people(each.os_user for each in seen.approvals),
         guards=[GUARD_SENTENCES[Guard(each)] for each in seen.record.header.guards],
         is_author=seen.record.header.author_id == _account_id(asked),
         paging=replace(paging, total=total),

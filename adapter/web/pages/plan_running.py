@@ -26,9 +26,13 @@ _MAKERS = {"push": plan_push, "reconcile": plan_reconcile}
 
 def show_new(console: Console, asked: Asked) -> Reply:
     """The form: which site, and from what the plan is made."""
-    scope = console.scope(asked, Action.PREPARE)
+    scope, kind = console.scope(asked, Action.PREPARE), asked.query.get("kind", "")
     return console.templates.page(
-        "plan_new.html", asked, scope=scope, sites=console.sites(asked, Action.PREPARE)
+        "plan_new.html",
+        asked,
+        scope=scope,
+        sites=console.sites(asked, Action.PREPARE),
+        kind=kind if kind in _MAKERS else "push",
     )
 
 

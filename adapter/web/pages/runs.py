@@ -4,13 +4,32 @@ from dataclasses import replace
 
 from adapter.domain.access.roles import Action
 from adapter.domain.kinds import KIND_LABELS
-from adapter.domain.outcome import told_outcome
+from adapter.domain.outcome import RunCounts, told_outcome
+from adapter.domain.plan.rules import SET_LABELS
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.paging import paging_of
 from adapter.wording import recorded_sentence
 from sync_jobs.catalogue import JOB_LABELS
+
+#: Sets that the other side refused, told of one by one on the page of a run.
+_MOST_REFUSED = 50
+
+
+def parts_of(counts: RunCounts, *, with_none: bool = False) -> list[tuple[str, int]]:
+    """What was read, and what became of it: the parts make up the whole."""
+    told = (
+        ("读取", counts.read),
+        ("新增", counts.created),
+        ("更新", counts.updated),
+        ("未变", counts.unchanged),
+        ("撤回", counts.withdrawn),
+        ("拒绝", counts.rejected),
+        ("待处理", counts.quarantined),
+        ("涉密拦下", counts.blocked),
+    )
+    return [each for at, each in enumerate(told) if with_none or not at or each[1]]
 
 
 def show_list(console: Console, asked: Asked) -> Reply:
@@ -32,6 +51,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
         runs=found,
         told_outcome=told_outcome,
         recorded_sentence=recorded_sentence,
+        parts_of=parts_of,
         paging=replace(paging, total=total),
     )
 
@@ -45,15 +65,24 @@ def show(console: Console, asked: Asked) -> Reply:
     if found is None or not _may_see(asked, found[0]):
         raise NotFound
     run, exchanges, total = found
+    queries, sight = console.app.queries, asked.data.of(run.scope)
+    refused = None
+    if run.counts.rejected:
+        refused = queries.refused_pushes(run, sight, limit=_MOST_REFUSED)
+    sets = [(each.record.kind, each.record.set_key) for each in refused.entries] if refused else []
     return console.templates.page(
         "run.html",
         asked,
         run=run,
+        refused=refused,
+        names=queries.set_names(sight, sets),
+        set_labels=SET_LABELS,
         exchanges=exchanges,
         job_labels=JOB_LABELS,
         kind_labels=KIND_LABELS,
         told_outcome=told_outcome,
         recorded_sentence=recorded_sentence,
+        parts_of=parts_of,
         paging=replace(paging, total=total),
     )
 

@@ -37,12 +37,14 @@ class ShownSchedule:
 def show_list(console: Console, asked: Asked) -> Reply:
     """The jobs of the chosen site."""
     scope = console.scope(asked, Action.SEE_RUNS)
+    shown = _shown(console, scope) if scope else []
     return console.templates.page(
         "schedules.html",
         asked,
         scope=scope,
         sites=console.sites(asked, Action.SEE_RUNS),
-        shown=_shown(console, scope) if scope else [],
+        shown=shown,
+        people=console.people(each.pause.paused_by for each in shown if each.pause),
         job_labels=JOB_LABELS,
         told_outcome=told_outcome,
     )

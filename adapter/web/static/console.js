@@ -19,6 +19,14 @@ document.addEventListener("submit", function (event) {
   form.dataset.sent = "1";
 });
 
+// The menu may be longer than its place: where one is is seen.
+document.addEventListener("DOMContentLoaded", function () {
+  var here = document.querySelector(".side .here");
+  if (here) {
+    here.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+});
+
 // Years, divisions and departments that a bar offers are those of its site: of another one the
 // server offers them anew.
 var OF_A_SITE = ["division", "year", "department", "version"];

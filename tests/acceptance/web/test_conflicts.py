@@ -89,7 +89,7 @@ def test_a_conflict_is_decided_told_to_the_second_person_and_taken_back(
     first.shoot("conflict-rule")
     page.get_by_role("button", name="全部按此决定").click()
     expect(page.get_by_text("已全部按此决定")).to_be_visible()
-    expect(page.get_by_text("暂无记录")).to_be_visible()
+    expect(page.get_by_text("没有待决定的冲突")).to_be_visible()
 
 
 def choose(page: Page, field: str, side: str) -> None:

@@ -19,6 +19,7 @@ from tests.acceptance.web.conftest import (
     AUTHOR,
     FIRST,
     PASSWORD,
+    PEOPLE,
     SECOND,
     Seats,
     Town,
@@ -145,6 +146,8 @@ def approve(seats: Seats, plan: str) -> None:
         reviewer.shoot("plan-review")
         reviewer.page.get_by_role("button", name="批准").click()
         expect(reviewer.page.get_by_text("已批准。")).to_be_visible()
+        # By the name that people know, as the author stands there too.
+        expect(reviewer.page.locator("p.approval").last).to_contain_text(PEOPLE[login][0])
 
 
 def assert_every_result_is_in_the_download(page: Page, count: int) -> None:

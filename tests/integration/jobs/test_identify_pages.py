@@ -165,6 +165,22 @@ def test_a_question_shows_its_proposals_with_names_and_reasons(asked: Desk) -> N
     assert "确认 <kbd>回车</kbd>" in page
 
 
+def test_a_question_shows_what_the_unit_wrote_beside_the_name(asked: Desk) -> None:
+    page = console_over(asked).of(Role.PREPARER).get("/identify").text
+
+    for told in ("<i>指标体系</i> 产出指标 / 数量指标", "<i>指标值</i> ≥90人"):
+        assert page.count(told) == 2
+    assert "<i>实际完成值</i>" not in page
+
+
+def test_the_first_page_leads_to_the_lines_that_wait(asked: Desk) -> None:
+    console = console_over(asked)
+    tile = f'href="/identify?site={SCOPE.site}"><b>2</b><span>待确认的指标</span>'
+
+    assert tile in console.of(Role.PREPARER).get("/").text
+    assert "待确认的指标" not in console.of(Role.REVIEWER).get("/").text
+
+
 def test_a_part_of_the_page_answers_and_the_second_is_told_who_was_first(asked: Desk) -> None:
     console = console_over(asked)
     first, second = console.of(Role.PREPARER), console.of(Role.PREPARER)

@@ -159,6 +159,18 @@ def test_what_was_begun_is_ended_whoever_plans_meanwhile(office: Office) -> None
     assert office.record(plan_id).state is PlanState.APPLIED
 
 
+def test_what_the_other_side_says_of_a_refused_set_stands_beside_it(office: Office) -> None:
+    plan_id = office.approved()
+    office.desk.receiver.refused_keys["MB2"] = "填报期未开"
+
+    finished = office.apply(plan_id)
+
+    with office.desk.store.begin() as work:
+        told = {each.change.key: each.outcome_reason for each in work.plans.changes(plan_id)}
+    assert told == {BUREAU: "", "MB1": "", "MB2": "填报期未开"}
+    assert any(line.endswith("（填报期未开）") for line in finished.result.lines)
+
+
 def test_the_run_rows_of_applications_balance(
     office: Office, rows_of: Callable[[str], list[Any]]
 ) -> None:

@@ -124,3 +124,14 @@ def test_sets_are_named_by_whose_they_are_while_that_is_open(desk: Desk) -> None
     assert desk.store.queries.set_names(SCOPE, asked) == {(template, "T1"): NAMES[PROJECT]}
     assert desk.store.queries.owner_names(SCOPE, [PROJECT, OTHER]) == {PROJECT: NAMES[PROJECT]}
     assert desk.store.queries.owner_names(SCOPE, []) == {}
+
+
+def test_a_project_is_called_by_its_code_its_name_or_a_part_while_it_is_open(desk: Desk) -> None:
+    desk.make_list(PROJECT)
+
+    def called(text: str) -> list[tuple[str, str]]:
+        return [*desk.store.queries.projects_called(SCOPE, text, limit=2)]
+
+    own = [(PROJECT, NAMES[PROJECT])]
+    assert called(PROJECT) == called(NAMES[PROJECT]) == called(NAMES[PROJECT][1:3]) == own
+    assert called(OTHER) == called(NAMES[OTHER]) == called("_") == called("%") == []

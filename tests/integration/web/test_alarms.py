@@ -204,8 +204,9 @@ def test_who_closed_an_alarm_is_told_as_far_as_it_was_written_down(desk: Desk) -
 def test_what_was_closed_or_happened_again_meanwhile_is_not_closed(desk: Desk) -> None:
     alarm_id, author = desk.raise_(DRIFT, "target_line.extra"), desk.office.of(Role.PREPARER)
     desk.raise_(DRIFT, "target_line.extra")
-    status, page = desk.close(author, alarm_id)
+    status, page = desk.close(author, alarm_id, reason="已报厂商")
     assert (status, "又出现过" in page) == (409, True)
+    assert 'value="已报厂商"' in page
     assert desk.kept(alarm_id).closed_at is None
 
     assert desk.close(author, alarm_id, times="2")[0] == 303

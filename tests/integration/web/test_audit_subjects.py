@@ -157,7 +157,7 @@ def test_acts_of_a_person_are_found_by_login_and_by_name(office: Office) -> None
         page = lxml.html.fromstring(client.get(f"/audit?login={typed}").text)
         (row,) = (each for each in page.iterfind(".//tbody/tr") if len(each) > 1)
         assert "zhao 赵九" in str(row.xpath("string(td[2])"))
-    assert "暂无记录" in client.get("/audit?login=赵").text
+    assert "没有符合条件的记录" in client.get("/audit?login=赵").text
     assert app.queries.audit_entries(limit=1)[1] > len(TOLD)
 
 

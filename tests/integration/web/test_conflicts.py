@@ -69,6 +69,39 @@ def test_a_decision_needs_a_reason_and_a_choice(disputed: Office) -> None:
     assert "请写明理由" in without.text
 
 
+def test_what_was_chosen_and_typed_stays_where_something_is_still_missing(
+    disputed: Office,
+) -> None:
+    client = disputed.of(Role.PREPARER)
+    page = client.get(THERE).text
+    choice = {"unit:items.100.target": "system"}
+
+    typed = client.post("/conflicts/decide", data=form(client, page, reason="以<批复>为准"))
+    chosen = client.post("/conflicts/decide", data=form(client, page, **choice, reason=""))
+
+    assert 'value="以&lt;批复&gt;为准"' in typed.text
+    assert " checked" not in page + typed.text
+    assert chosen.text.count(" checked") == 1
+    assert 'name="unit:items.100.target" value="system" checked' in chosen.text
+
+
+def test_once_nothing_waits_the_page_leads_to_the_plan_that_carries_it_out(
+    disputed: Office,
+) -> None:
+    client = disputed.of(Role.PREPARER)
+    page = client.get(THERE).text
+    both = {f"unit:items.{at}.target": "system" for at in (100, 101)}
+    assert "保存决定" in page
+
+    client.post("/conflicts/decide", data=form(client, page, **both))
+
+    page = client.get(THERE).text
+    assert "保存决定" not in page
+    assert 'href="/plans/new?site=here&amp;kind=reconcile">编制计划</a>' in page
+    assert '<option value="reconcile" selected>' in client.get("/plans/new?kind=reconcile").text
+    assert '<option value="push" selected>' in client.get("/plans/new?kind=other").text
+
+
 def test_of_two_people_the_second_is_told_who_decided_and_sees_it(disputed: Office) -> None:
     first, second = disputed.of(Role.PREPARER), disputed.of(Role.PREPARER)
     page = first.get(THERE).text

@@ -335,7 +335,10 @@ def test_accounts_are_bound_to_departments_of_one_division(office: Office) -> No
 
     assert without.status_code == 422
     assert "唯一的财政区划" in without.text
+    kept = 'name="login" value="wang"', '<option value="auditor" selected>', 'value="101，102"'
+    assert [each in without.text for each in kept] == [True] * 3
     assert right.status_code == 200
+    assert [each in right.text for each in kept] == [False] * 3
     assert "101、102" in admin.get("/people").text
     with office.console.app.store.begin() as work:
         account = work.accounts.of_user("wang")

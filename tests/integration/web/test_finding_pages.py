@@ -101,6 +101,24 @@ def pages(make_office: Callable[..., Office]) -> Pages:
     return Pages(office, office.of(Role.AUDITOR))
 
 
+LISTS_OF_A_PROJECT = ("/findings", "/comparison", "/comparison/lines", "/identify?answer=all")
+
+
+@pytest.mark.parametrize("path", LISTS_OF_A_PROJECT)
+@pytest.mark.parametrize("typed", [GRANTS, "国家助学金", "助学"])
+def test_a_project_is_asked_for_by_its_code_its_name_or_a_part_of_it(
+    pages: Pages, path: str, typed: str
+) -> None:
+    mark = "&" if "?" in path else "?"
+
+    page = pages.auditor.get(f"{path}{mark}{PLACE}&project={typed}").text
+
+    assert GRANTS in page
+    assert BORDER not in page
+    assert f'name="project" value="{typed}"' in page
+    assert "没有这个编码或名称的项目" not in page
+
+
 def test_a_page_says_what_to_do_by_which_rule_and_by_which_bytes(pages: Pages) -> None:
     entry = pages.entry(FindingCode.OVER_SCORED)
     detail = pages.office.console.app.queries.admitted_finding(entry.finding_id)

@@ -1,5 +1,6 @@
 """The library on pages: tree, search, versions, differences, import with what to correct."""
 
+import html
 import io
 import re
 import threading
@@ -164,6 +165,11 @@ def test_an_import_goes_into_a_draft_and_tells_each_bad_row(library: Office) -> 
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
 
     assert "草稿（未发布，须送审后由另一人发布）" in page
+    drafted = re.search(
+        r'href="(/library/version\?site=here&amp;version=\d+)">办理第 \d+ 版</a>', page
+    )
+    assert drafted
+    assert "送审" in client.get(html.unescape(drafted.group(1))).text
     assert "第 3 行" in page
     assert [each[1] for each in rows.to_python()][:2] == ["行号", "3"]
     with library.console.app.store.begin() as work:
@@ -178,7 +184,9 @@ def test_what_knows_no_draft_is_not_taken_by_an_upload(library: Office, name: st
     client = library.of(Role.PREPARER)
     begun = begin(library, client, name, (SAMPLES / name).read_bytes())
 
-    assert "请在命令行用 library import 导入" in client.get(f"/tasks/{begun.task_id}").text
+    page = client.get(f"/tasks/{begun.task_id}").text
+    assert "请在命令行用 library import 导入" in page
+    assert 'href="/library/import?site=here">返回</a>' in page
     with library.console.app.store.begin() as work:
         assert not work.projects.projects(DIVISION)
         assert work.function_classes.latest(DIVISION) is None

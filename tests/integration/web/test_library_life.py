@@ -126,8 +126,10 @@ def test_what_changed_since_it_was_shown_is_not_released(office: Office) -> None
     take(reviewer, "return", note="补一条")
     take_in(office.console.app, "more.xlsx", excerpt("library_v2.xlsx", "104"), by="zhang")
     take(author, "submit")
+    again, late = take(reviewer, "return", digest=digest, note="再补一条")
     status, page = take(reviewer, "release", digest=digest)
 
+    assert (again, late.count('value="再补一条"')) == (409, 1)
     assert status == 409
     assert "第 2 版在您查看之后有变动，没有办理" in page
     assert states(office) == ["released", "in_review"]

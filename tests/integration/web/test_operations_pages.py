@@ -254,6 +254,17 @@ def test_only_what_was_written_counts_as_set() -> None:
     assert told["site.a.timeouts.read_s"].value == "60"
 
 
+def test_where_a_private_key_lies_is_not_told() -> None:
+    key = {"signing_key": "/etc/keys/own.pem"}
+    web = {"certificate": "/etc/web.pem", "certificate_key": "/etc/keys/own.pem"}
+    settings = Settings.model_validate({"plan": key, "package": key, "web": web})
+    told = {each.key: each.value for each in told_settings(settings)}
+
+    assert told["web.certificate"] == "/etc/web.pem"
+    for name in ("plan.signing_key", "package.signing_key", "web.certificate_key"):
+        assert told[name] == "（已填写，不显示）"
+
+
 def test_the_audit_log_is_searched_by_act_subject_result_and_day(
     office: Office, admin: TestClient
 ) -> None:

@@ -1,6 +1,6 @@
 """A plan that is exported while somebody changes what is open leaves no bytes behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -40,13 +40,18 @@ def open_alone(app: App, scope: Scope, name: str) -> None:
         work.commit()
 
 
-def add_plan(app: App, scope: Scope) -> None:
-    """A submitted plan with a set of the library and a template of each project."""
+def add_plan(
+    app: App,
+    scope: Scope,
+    kinds: Sequence[ChangeKind] = (ChangeKind.CREATE,) * 3,
+    state: PlanState = PlanState.SUBMITTED,
+) -> None:
+    """A plan with a set of the library and a template of each project, one change of each kind."""
     owners = ["", *NAMES.values()]
     changes = [
         PlanChange(
             position=at,
-            kind=ChangeKind.CREATE,
+            kind=kind,
             set_kind="template" if owner else "library_set",
             key=f"K{at}",
             title=f"K{at}",
@@ -54,7 +59,7 @@ def add_plan(app: App, scope: Scope) -> None:
             expected=None,
             target="2" * 64,
         )
-        for at, owner in enumerate(owners, 1)
+        for at, (owner, kind) in enumerate(zip(owners, kinds, strict=True), 1)
     ]
     now = app.clock.now()
     with app.store.begin() as work:
@@ -75,7 +80,8 @@ def add_plan(app: App, scope: Scope) -> None:
         )
         count, digest = work.plans.add(header, changes)
         work.plans.seal(replace(header, change_count=count, changes_digest=digest))
-        work.plans.move(PLAN, PlanState.SUBMITTED, at=now)
+        if state is not PlanState.DRAFT:
+            work.plans.move(PLAN, state, at=now)
         work.commit()
 
 

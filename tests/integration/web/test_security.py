@@ -67,6 +67,7 @@ def test_every_address_is_open_to_exactly_the_roles_of_its_action(
         is_permitted = route.action is None or may({role}, route.action)
 
         assert is_refused is not is_permitted, route
+        assert not is_refused or "<h1>不能办理</h1>" in answer.text
 
 
 @pytest.mark.parametrize("path", [f"/plans/{NONE}/progress", f"/tasks/{NONE}/progress"])

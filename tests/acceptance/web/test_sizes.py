@@ -1,0 +1,70 @@
+"""The console in a small window, on a screen that is enlarged, and on paper."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.web.conftest import AUTHOR, Seats
+
+PATHS = (
+    *("/", "/findings", "/comparison", "/comparison/lines", "/plans?state=all", "/plans/new"),
+    *("/identify?answer=all", "/coverage", "/library", "/library/versions", "/library/packages"),
+    *("/alarms", "/runs", "/schedules", "/sites", "/quarantine", "/me", "/check", "/nothing"),
+)
+#: A telephone; 1366 px at 125 %, which offices like; the same at 150 %.
+SIZES = ((390, 844), (1093, 614), (911, 512))
+#: What reaches beyond the window without a bar to move it by.
+_CUT_OFF = """() => {
+  const width = document.documentElement.clientWidth;
+  const bars = (at) => getComputedStyle(at).overflowX !== 'visible';
+  const moves = (at) => at && (bars(at) || moves(at.parentElement));
+  return [...document.querySelectorAll('main *, .top *')]
+    .filter(each => each.getBoundingClientRect().right > width + 1 && !moves(each.parentElement))
+    .map(each => each.outerHTML.slice(0, 120));
+}"""
+_IS_SEEN = """at => {
+  const box = at.getBoundingClientRect();
+  const is_within = box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1;
+  return is_within && box.left >= 0 && box.top >= 0;
+}"""
+
+
+@pytest.mark.usefixtures("told_town")
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_is_wider_than_its_window(seats: Seats, size: tuple[int, int]) -> None:
+    seat = seats.take(AUTHOR)
+    page = seat.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    wrong: list[tuple[str, object]] = []
+    for path in PATHS:
+        seat.open(path)
+        expect(page.locator("h1")).to_be_visible()
+        wrong += [(path, each) for each in page.evaluate(_CUT_OFF)]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append((path, "moves sideways"))
+        here = page.locator(".side a.here")
+        if here.count() and not here.evaluate(_IS_SEEN):
+            wrong.append((path, "does not show where one is"))
+    # The browser itself says in its console that there was no such page.
+    seat.troubles = [each for each in seat.troubles if "404" not in each]
+
+    assert wrong == []
+
+
+@pytest.mark.usefixtures("told_town")
+def test_paper_holds_the_list_and_its_filter_and_nothing_to_press(seats: Seats) -> None:
+    seat = seats.take(AUTHOR)
+    page = seat.open("/findings?severity=high")
+    actions = "main .acts, main .buttons, .side, .who, .pager a"
+    assert page.locator(actions).locator("visible=true").count() > 20
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_label("严重程度")).to_be_visible()
+    assert page.locator(actions).locator("visible=true").count() == 0
+    assert page.locator("tbody tr").count() > 1
+    assert starts_at_the_left(page)
+
+
+def starts_at_the_left(page: Page) -> bool:
+    return bool(page.locator("main").evaluate("at => at.getBoundingClientRect().left < 20"))
