@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from adapter.domain.identity import Scope
 from adapter.errors import LeaseHeld, LeaseLost
@@ -15,6 +15,12 @@ from adapter.storage.runs import process_of, process_values, scope_of
 from adapter.storage.tables.ledger import LEASE
 
 _KEY = ("site", "division_code", "fiscal_year", "name")
+#: Made once: every transaction of a job that writes asks it.
+_REQUIRED = (
+    select(LEASE.c.token)
+    .where(*(LEASE.c[each] == bindparam(each) for each in (*_KEY, "token", "run_id")))
+    .with_for_update(read=True)
+)
 _NOBODY = {"run_id": None, "taken_at": None, "expires_at": None, **process_values(None)}
 
 
@@ -66,8 +72,7 @@ class SqlLeaseRepository:
 def require_leases(connection: Connection, leases: Sequence[Lease]) -> None:
     """See `LeaseRepository.require`; for transactions that write."""
     for each in _ordered(leases):
-        held = select(LEASE.c.token).where(matches(LEASE, _identity(each)))
-        if connection.execute(held.with_for_update(read=True)).first() is None:
+        if connection.execute(_REQUIRED, _identity(each)).first() is None:
             raise LeaseLost(each.name)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, select
 
 from adapter.domain.coverage import Coverage
 from adapter.domain.identity import Scope
@@ -102,9 +102,8 @@ class SqlRowRepository:
 
     def cursor(self, scope: Scope, kind: RecordKind) -> Cursor | None:
         """The cursor of a data set, None before its first complete pull."""
-        here = matches(PULL_CURSOR, {**scope_values(scope), "kind": kind.value})
-        row = self._transaction.reading().execute(select(PULL_CURSOR).where(here)).mappings()
-        found = row.one_or_none()
+        here = {**scope_values(scope), "kind": kind.value}
+        found = self._transaction.reading().execute(_CURSOR, here).mappings().one_or_none()
         return None if found is None else make_record(Cursor, found)
 
     def coverage(self, scope: Scope, kind: RecordKind) -> Coverage:
@@ -122,6 +121,12 @@ class SqlRowRepository:
             return False
         begin_anew(connection, here)
         return True
+
+
+#: Made once: pulls ask it again and again.
+_CURSOR = select(PULL_CURSOR).where(
+    *(each == bindparam(each.name) for each in PULL_CURSOR.primary_key)
+)
 
 
 def was_open(table: Table, scope: Scope) -> ColumnElement[bool]:

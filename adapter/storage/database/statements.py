@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Select,
     Table,
     Text,
     TextClause,
     and_,
     any_,
+    bindparam,
     func,
     literal,
     select,
@@ -171,29 +173,23 @@ def take_turn(
     every database has those.
     """
     values = {"site": "", **owner, "name": name}
-    upsert(
-        connection,
-        SCOPE_LOCK,
-        {**values, "turn": 1},
-        key=("site", "division_code", "fiscal_year", "name"),
-        change=lambda _: {"turn": SCOPE_LOCK.c.turn + 1},
-    )
-    where = matches(SCOPE_LOCK, values)
-    row = connection.execute(select(SCOPE_LOCK.c.turn, SCOPE_LOCK.c.latest_at).where(where)).one()
+    connection.execute(_INSERTS[is_sqlite(connection)].taking, {**values, "turn": 1})
+    here = _this_lock(values)
+    row = connection.execute(_LOCK, here).one()
     if at is not None:
         if row.latest_at is not None and row.latest_at > at:
             raise RunError(
                 f"库中已有 {row.latest_at:%Y-%m-%d %H:%M:%S}（UTC）记下的内容，晚于现在的 "
                 f"{at:%Y-%m-%d %H:%M:%S}：本机时钟曾经走快，或现在走慢，请校准后重试；{name}"
             )
-        connection.execute(update(SCOPE_LOCK).where(where).values(latest_at=at))
+        connection.execute(_OBSERVED, {**here, "at": at})
     return int(row.turn)
 
 
 def turn_of(connection: Connection, owner: Mapping[str, object], name: str) -> int:
     """How often the lock has been taken so far; 0 when never."""
-    where = matches(SCOPE_LOCK, {"site": "", **owner, "name": name})
-    return connection.execute(select(SCOPE_LOCK.c.turn).where(where)).scalar() or 0
+    here = _this_lock({"site": "", **owner, "name": name})
+    return connection.execute(_TURN, here).scalar() or 0
 
 
 def share_turn(connection: Connection, owner: Mapping[str, object], name: str) -> int:
@@ -202,10 +198,45 @@ def share_turn(connection: Connection, owner: Mapping[str, object], name: str) -
     Many transactions may share a lock at the same time.
     """
     values = {"site": "", **owner, "name": name}
-    key = ("site", "division_code", "fiscal_year", "name")
-    upsert(connection, SCOPE_LOCK, {**values, "turn": 0}, key=key, change=None)
-    turn = select(SCOPE_LOCK.c.turn).where(matches(SCOPE_LOCK, values))
-    return int(connection.execute(turn.with_for_update(read=True)).scalar_one())
+    connection.execute(_INSERTS[is_sqlite(connection)].sharing, {**values, "turn": 0})
+    return int(connection.execute(_SHARED, _this_lock(values)).scalar_one())
+
+
+# Made once: nothing is asked more often, and making a statement takes longer than running it.
+_LOCK_KEY = ("site", "division_code", "fiscal_year", "name")
+_THIS_LOCK = and_(*(SCOPE_LOCK.c[each] == bindparam(f"this_{each}") for each in _LOCK_KEY))
+_LOCK = select(SCOPE_LOCK.c.turn, SCOPE_LOCK.c.latest_at).where(_THIS_LOCK)
+_TURN = select(SCOPE_LOCK.c.turn).where(_THIS_LOCK)
+_SHARED = _TURN.with_for_update(read=True)
+_OBSERVED = update(SCOPE_LOCK).where(_THIS_LOCK).values(latest_at=bindparam("at"))
+
+
+def _this_lock(values: Mapping[str, object]) -> dict[str, object]:
+    return {f"this_{name}": value for name, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LockInserts:
+    """Of the row of a lock: in its next turn, or as it is where it is there."""
+
+    taking: Executable
+    sharing: Executable
+
+
+def _lock_inserts(insert: sqlite.Insert | postgresql.Insert) -> _LockInserts:
+    return _LockInserts(
+        taking=insert.on_conflict_do_update(
+            index_elements=_LOCK_KEY, set_={"turn": SCOPE_LOCK.c.turn + 1}
+        ),
+        sharing=insert.on_conflict_do_nothing(index_elements=_LOCK_KEY),
+    )
+
+
+#: By whether the database is SQLite.
+_INSERTS = {
+    True: _lock_inserts(sqlite.insert(SCOPE_LOCK)),
+    False: _lock_inserts(postgresql.insert(SCOPE_LOCK)),
+}
 
 
 def hold_off_purges(connection: Connection, here: Mapping[str, object]) -> int:

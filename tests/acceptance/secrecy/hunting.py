@@ -3,7 +3,7 @@
 import base64
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from urllib.parse import quote
 
@@ -60,15 +60,21 @@ def _in_base64(raw: bytes) -> Iterator[bytes]:
 
 def found(words: Iterable[str], content: bytes) -> list[str]:
     """Those of the words that the bytes hold, also inside packed streams that begin anywhere."""
-    layers = list(_layers(content, _DEEPEST))
-    return [word for word in words if any(_holds(layer, word) for layer in layers)]
+    return _said(words, list(_layers(content, _DEEPEST)))
 
 
 def found_in(words: Iterable[str], places: Mapping[str, bytes]) -> dict[str, list[str]]:
     """Place -> words, for every place that holds one; empty when there is nothing to find."""
-    wanted = tuple(words)
-    hits = {place: found(wanted, content) for place, content in places.items()}
+    layers = {place: list(_layers(content, _DEEPEST)) for place, content in places.items()}
+    # Most words are nowhere. What all places say, one after the other, holds what one of them does.
+    whole = b"".join(layer for each in layers.values() for layer in each)
+    somewhere = _said(words, [whole])
+    hits = {place: _said(somewhere, each) for place, each in layers.items()}
     return {place: hit for place, hit in hits.items() if hit}
+
+
+def _said(words: Iterable[str], layers: Sequence[bytes]) -> list[str]:
+    return [word for word in words if any(_holds(layer, word) for layer in layers)]
 
 
 def _holds(content: bytes, word: str) -> bool:
