@@ -17,7 +17,7 @@ from tests.bench.workers import run_worker, told
 
 NAMES = 100_000
 #: The others take so much longer that they get fewer names; their cost grows with the number.
-FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000}
+FEWER = {"sparse": NAMES, "cdist": 20_000, "index": 500, "evidence": 2_000, "forms": 2_000}
 
 
 #: Those of later sets, with the set that they are of.

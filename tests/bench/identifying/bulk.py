@@ -19,6 +19,8 @@ from tests.bench.identifying.names import declared, library
 from tests.bench.measuring import measure
 
 _BATCH = 2_000
+#: Lines of a form.
+_IN_FORM = 12
 
 
 def by_index(similarity: Similarity, choices: list[str], said: list[tuple[str, int]]) -> int:
@@ -47,11 +49,19 @@ def by_cdist(choices: list[str], said: list[tuple[str, int]]) -> int:
     return right
 
 
-def by_evidence(choices: list[str], said: list[tuple[str, int]]) -> int:
-    """The whole of what the job does with lines that no code and no exact name settles."""
+def by_evidence(choices: list[str], said: list[tuple[str, int]], in_form: int = 0) -> int:
+    """The whole of what the job does with lines that no code and no exact name settles.
+
+    With `in_form` so many of them make a form, whose template has what they mean.
+    """
     indicators = [_indicator(at, name) for at, name in enumerate(choices)]
-    lines = (_line(str(key), name) for key, (name, _) in enumerate(said))
-    found = identify(lines, indicators, {}, SparseSimilarity())
+    form_of = [str(key // in_form) if in_form else "" for key in range(len(said))]
+    lines = (_line(str(key), name, form_of[key]) for key, (name, _) in enumerate(said))
+    templates: dict[str, set[str]] = {}
+    for form, (_, at) in zip(form_of, said, strict=True):
+        templates.setdefault(form, set()).add(str(at))
+    codes = {each: frozenset(own) for each, own in templates.items() if each}
+    found = identify(lines, indicators, codes, SparseSimilarity())
     return sum(each.indicator_code == str(said[int(each.line_key)][1]) for each in found)
 
 
@@ -67,11 +77,12 @@ def _indicator(at: int, name: str) -> Indicator:
     )
 
 
-def _line(key: str, name: str) -> Line:
+def _line(key: str, name: str, form: str) -> Line:
     return Line(
         line_kind="target_line",
         line_key=key,
-        project_code="P",
+        project_code=form or "P",
+        form=form,
         level1="产出指标",
         level2="数量指标",
         name=name,
@@ -87,8 +98,8 @@ def main(method: str, size: int) -> None:
     def work() -> Mapping[str, object]:
         if method == "cdist":
             right = by_cdist(choices, said)
-        elif method == "evidence":
-            right = by_evidence(choices, said)
+        elif method in {"evidence", "forms"}:
+            right = by_evidence(choices, said, _IN_FORM if method == "forms" else 0)
         else:
             similarity = SparseSimilarity() if method == "sparse" else IndexSimilarity()
             right = by_index(similarity, choices, said)
