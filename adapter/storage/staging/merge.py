@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +17,9 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    Update,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -122,26 +125,9 @@ class Merge:
 
         A row that is gone and was not held is unchanged, as one with the held content is.
         """
-        rows, held = self.staging.rows, self.target.alias("held")
-        on_key = and_(
-            held.c[self.key] == rows.c[self.key],
-            *(held.c[name] == value for name, value in self.scope.items()),
-            held.c.observed_to.is_(None),
-        )
-        is_new = held.c.row_id.is_(None)
-        is_other = held.c.content_hash != rows.c.content_hash
-        fate = case(
-            (is_new, literal(_CREATED)), (rows.c.is_gone, literal(_WITHDRAWN)), else_=_UPDATED
-        )
-        moved = (
-            select(rows.c.seq, fate, held.c.row_id)
-            .select_from(rows.outerjoin(held, on_key))
-            .where(or_(and_(is_new, ~rows.c.is_gone), and_(~is_new, or_(rows.c.is_gone, is_other))))
-        )
-        fates = self.staging.fates
-        self.connection.execute(insert(fates).from_select(["seq", "fate", "former"], moved))
-        counted = select(fates.c.fate, func.count()).group_by(fates.c.fate)
-        tally = {str(fate): int(number) for fate, number in self.connection.execute(counted)}
+        self.connection.execute(self._statements.decide, self._values)
+        counted = self.connection.execute(self._statements.tally)
+        tally = {str(fate): int(number) for fate, number in counted}
         return RunCounts(**tally)
 
     def held_count(self) -> int:
@@ -181,26 +167,21 @@ class Merge:
 
     def close_and_open(self) -> None:
         """Close what changed or went away, then open what is new or changed."""
-        fates, missing = self.staging.fates, self.staging.missing
-        former = select(fates.c.former).where(fates.c.former.is_not(None))
-        for gone in (former, select(missing.c.row_id)):
-            closed = update(self.target).where(self.target.c.row_id.in_(gone))
-            self.connection.execute(closed.values(observed_to=self.at))
-        opened = self.connection.execute(self._opening(), execution_options=COUNTED).rowcount
-        look_anew(self.connection, self.target, opened)
-
-    def _opening(self) -> Insert:
-        rows, fates = self.staging.rows, self.staging.fates
-        constants = {**self.scope, "observed_from": self.at}
-        source = (
-            select(
-                *(rows.c[name] for name in self._names),
-                *(literal(value, self.target.c[name].type) for name, value in constants.items()),
-            )
-            .select_from(fates.join(rows, rows.c.seq == fates.c.seq))
-            .where(fates.c.fate.in_((_CREATED, _UPDATED)))
+        for each in self._statements.close:
+            self.connection.execute(each, {"moment": self.at})
+        opening = self._statements.open
+        opened = self.connection.execute(
+            opening, {**self._values, "moment": self.at}, execution_options=COUNTED
         )
-        return insert(self.target).from_select([*self._names, *constants], source)
+        look_anew(self.connection, self.target, opened.rowcount)
+
+    @property
+    def _statements(self) -> "_Statements":
+        return _statements(self.target, self.staging, self.key, self._names, tuple(self.scope))
+
+    @property
+    def _values(self) -> dict[str, object]:
+        return {f"of_{name}": value for name, value in self.scope.items()}
 
     def gather_statistics(self) -> None:
         """PostgreSQL knows nothing of a temporary table until it is told to look."""
@@ -208,6 +189,68 @@ class Merge:
             # Only the columns that are joined: sampling the wide ones takes longer than the merge.
             rows = self.staging.rows.name
             self.connection.execute(text(f"ANALYZE {rows} (seq, {self.key}, content_hash)"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Statements:
+    """What every merge asks; `of_<name>` are the values of its scope, `moment` is its instant."""
+
+    decide: Insert
+    tally: Select[Any]
+    close: tuple[Update, ...]
+    open: Insert
+
+
+@cache
+def _statements(
+    target: Table, staging: Staging, key: str, names: tuple[str, ...], scope: tuple[str, ...]
+) -> _Statements:
+    """Made once: to make them takes longer than to merge a few rows."""
+    fates, missing = staging.fates, staging.missing
+    former = select(fates.c.former).where(fates.c.former.is_not(None))
+    return _Statements(
+        decide=_deciding(target, staging, key, scope),
+        tally=select(fates.c.fate, func.count()).group_by(fates.c.fate),
+        close=tuple(
+            update(target).where(target.c.row_id.in_(gone)).values(observed_to=bindparam("moment"))
+            for gone in (former, select(missing.c.row_id))
+        ),
+        open=_opening(target, staging, names, scope),
+    )
+
+
+def _deciding(target: Table, staging: Staging, key: str, scope: tuple[str, ...]) -> Insert:
+    rows, held = staging.rows, target.alias("held")
+    on_key = and_(
+        held.c[key] == rows.c[key],
+        *(held.c[name] == bindparam(f"of_{name}") for name in scope),
+        held.c.observed_to.is_(None),
+    )
+    is_new = held.c.row_id.is_(None)
+    is_other = held.c.content_hash != rows.c.content_hash
+    fate = case((is_new, literal(_CREATED)), (rows.c.is_gone, literal(_WITHDRAWN)), else_=_UPDATED)
+    moved = (
+        select(rows.c.seq, fate, held.c.row_id)
+        .select_from(rows.outerjoin(held, on_key))
+        .where(or_(and_(is_new, ~rows.c.is_gone), and_(~is_new, or_(rows.c.is_gone, is_other))))
+    )
+    return insert(staging.fates).from_select(["seq", "fate", "former"], moved)
+
+
+def _opening(
+    target: Table, staging: Staging, names: tuple[str, ...], scope: tuple[str, ...]
+) -> Insert:
+    rows, fates = staging.rows, staging.fates
+    constants = {**{name: f"of_{name}" for name in scope}, "observed_from": "moment"}
+    source = (
+        select(
+            *(rows.c[name] for name in names),
+            *(bindparam(value, type_=target.c[name].type) for name, value in constants.items()),
+        )
+        .select_from(fates.join(rows, rows.c.seq == fates.c.seq))
+        .where(fates.c.fate.in_((_CREATED, _UPDATED)))
+    )
+    return insert(target).from_select([*names, *constants], source)
 
 
 def is_twice(connection: Connection, keys: Select[Any] | CompoundSelect[Any]) -> bool:
