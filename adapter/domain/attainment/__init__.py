@@ -167,7 +167,8 @@ def judge_attainment(
     then = as_of_then(actual, target, subject.year)
     is_left = is_words and is_left_unfinished(then, target, subject.name)
     if answers(actual, Answer.MISSED) or is_left or is_undone(actual, target, subject):
-        if is_after_year(in_budget_year(target, subject.year), subject.year):
+        reported = subject.year if subject.reported is None else subject.reported
+        if is_after_year(in_budget_year(target, subject.year), reported):
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))

@@ -29,6 +29,8 @@ class Subject:
     name: str = ""
     #: The budget year (预算年度): of it is a deadline that names none; None where it is not known.
     year: int | None = None
+    #: The year that is reported of, where `year` is a later one: its report is no last word.
+    reported: int | None = None
 
     @property
     def lean(self) -> Lean:

@@ -178,7 +178,7 @@ def _in_its_year(line: EvaluatedResult) -> Subject:
     year = line.subject.year
     if day is None or (year is not None and day.year < year):
         return line.subject
-    return replace(line.subject, year=day.year)
+    return replace(line.subject, year=day.year, reported=year)
 
 
 def _target_of(line: EvaluatedResult, written: str) -> IndicatorValue:

@@ -131,6 +131,10 @@ def _evaluated(target: str, actual: str, declared: str = "") -> set[FindingCode]
         # A year that was left standing in it makes nobody late.
         ("12月底前", "2025年12月10日", "2024年12月底前", set()),
         ("12月底前", "2025年12月1日", "10月底前", {FindingCode.TARGET_CHANGED_AFTER_APPROVAL}),
+        # What is due after the year need not be done in it, and was late if it is told to be.
+        ("2026年6月底前", "进行中", "2026年6月底前", set()),
+        ("6月底前", "尚未完工", "2026年6月底前", set()),
+        ("10月底前", "尚未完工", "10月底前", {FindingCode.FULL_MARKS_FOR_MISSED_TARGET}),
     ],
 )
 def test_full_marks_for_a_late_day_are_told(
