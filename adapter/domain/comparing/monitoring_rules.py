@@ -74,9 +74,20 @@ class MonitoringRules:
         return Light.GREEN if pace < self.blue_from else Light.BLUE
 
     def told_until(self, round_no: int | None, year: int, today: dt.date) -> dt.date:
-        """The day up to which a report of a round tells; none tells of days to come."""
-        day = self.cut_offs.get(round_no, self.cut_off) if round_no is not None else self.cut_off
+        """The day up to which a report of a round tells; none tells of days to come.
+
+        A round that the rules do not name is not before one of a smaller number that they name, nor
+        after one of a larger.
+        """
+        day = self.cut_off if round_no is None else self._named_day(round_no)
         return min(day.on(year), today)
+
+    def _named_day(self, round_no: int) -> DayOfYear:
+        if round_no in self.cut_offs:
+            return self.cut_offs[round_no]
+        before = (day for number, day in self.cut_offs.items() if number < round_no)
+        after = (day for number, day in self.cut_offs.items() if number > round_no)
+        return min([max([self.cut_off, *before]), *after])
 
     def earliest_day(self, round_no: int | None, year: int, today: dt.date) -> dt.date:
         """The day of a round, or the earliest that it may be of where the rules name none.

@@ -87,6 +87,22 @@ def test_a_number_that_shrank_from_round_to_round_is_told_though_they_share_a_da
     assert "progress_fell_back" in codes(made)
 
 
+@pytest.mark.parametrize("counted", [(3, 7, 9, 11), (7, 9, 10, 11), (1, 3, 7, 8)])
+def test_rounds_that_the_rules_do_not_name_stand_between_those_that_they_name(
+    counted: tuple[int, ...],
+) -> None:
+    days = {3: DayOfYear(3, 31), 7: DayOfYear(7, 31), 9: DayOfYear(9, 30)}
+    rules = replace(RULES, cut_offs=days)
+    watch = replace(WATCH, rules=rules, today=dt.date(2025, 12, 20))
+    lines = [line(at, f"{12 * at}人", 1, round_no=at) for at in counted]
+
+    made = watch.owner("P1", Owner(name="培训", budget=Decimal(9)), list(map(Result, lines)))
+
+    assert "progress_fell_back" not in codes(made)
+    days_told = [rules.told_until(each, 2025, watch.today) for each in counted]
+    assert days_told == sorted(days_told)
+
+
 def test_two_values_of_one_round_say_nothing_of_a_fall() -> None:
     made = watched(line(1, "100人", 1, round_no=1), line(2, "60人", 1, round_no=1))
 
