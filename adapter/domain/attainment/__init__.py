@@ -16,6 +16,7 @@ from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
 from adapter.domain.attainment.loosening import is_loosened, is_turned
+from adapter.domain.attainment.losses import with_its_sign
 from adapter.domain.attainment.none_said import is_of_less, target_of_none
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import (
@@ -31,6 +32,7 @@ from adapter.domain.attainment.numbers import (
     turned,
 )
 from adapter.domain.attainment.outside import judge_some_beyond
+from adapter.domain.attainment.parts import missed_part
 from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.ranks import judge_rank
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
@@ -172,6 +174,7 @@ def judge_attainment(
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
+    actual = with_its_sign(actual, target, subject)
     target, actual = in_shares(as_compared(target), as_compared(actual))
     return _by_kind(target, actual, direction, subject)
 
@@ -197,6 +200,9 @@ def _by_kind(
     )
     if several is not None:
         return several
+    part = missed_part(target, actual, lambda one, other: _by_kind(one, other, direction, subject))
+    if part is not None:
+        return part
     if target.kind is ValueKind.QUALITATIVE:
         ranked = judge_rank(target, actual, plain_name(subject.name))
         return ranked or judge_words(target, actual, subject.name)

@@ -70,14 +70,14 @@ def _ways_to_pair(
     if len(wanted) != len(reached) or len(wanted) > _MOST:
         return ()
     ways = [list(zip(wanted, each, strict=True)) for each in permutations(reached)]
-    ways = [way for way in ways if all(_compare(*pair) for pair in way)]
+    ways = [way for way in ways if all(may_compare(*pair) for pair in way)]
     if len(wanted) == 1:
         return ways
-    matters = [_matter(each) for each in wanted]
+    matters = [matter_of(each) for each in wanted]
     is_named_alike = len(set(matters)) == len(matters) and "" not in matters
-    if is_named_alike and set(matters) == {_matter(each) for each in reached}:
-        return [way for way in ways if all(_matter(one) == _matter(two) for one, two in way)]
-    ways = [way for way in ways if all(_may_mean_one(*map(_matter, pair)) for pair in way)]
+    if is_named_alike and set(matters) == {matter_of(each) for each in reached}:
+        return [way for way in ways if all(matter_of(one) == matter_of(two) for one, two in way)]
+    ways = [way for way in ways if all(_may_mean_one(*map(matter_of, pair)) for pair in way)]
     is_in_order = bool(ways) and [each for _, each in ways[0]] == list(reached)
     return ways if is_in_order or len(ways) == 1 else ()
 
@@ -88,13 +88,13 @@ def _of_one_unit(
     """520人次 of 6期，520人次 beside 500人次: the other counts another thing, if it is no share."""
     if any(not each.unit or each.unit in _SHARES for each in (target, *reached)):
         return ()
-    return [each for each in reached if _compare(target, each)]
+    return [each for each in reached if may_compare(target, each)]
 
 
 _SHARES = ("%", "‰", "百分点")
 
 
-def _matter(value: IndicatorValue) -> str:
+def matter_of(value: IndicatorValue) -> str:
     """What a number counts, by its own words."""
     return _DOING.sub("", value.also)
 
@@ -130,6 +130,7 @@ def _clauses(value: IndicatorValue, dropped: re.Pattern[str]) -> Sequence[Indica
     return read if is_measured(*read) else ()
 
 
-def _compare(target: IndicatorValue, actual: IndicatorValue) -> bool:
+def may_compare(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether both say a unit or none does, and the one turns into the other."""
     is_one_named = bool(target.unit) == bool(actual.unit)
     return is_one_named and common_factors(target.unit, actual.unit) is not None
