@@ -45,7 +45,12 @@ from adapter.domain.attainment.reported import (
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
-from adapter.domain.attainment.undone import is_not_begun, is_undone, tells_no_result
+from adapter.domain.attainment.undone import (
+    counts_the_rest,
+    is_not_begun,
+    is_undone,
+    tells_no_result,
+)
 from adapter.domain.attainment.unfinished import as_of_then, is_left_unfinished, is_open_on
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words, plain_words
@@ -165,6 +170,18 @@ def judge_attainment(
         return undetermined("实际完成值未填写，请补填后再比较")
     if actual == target:
         return _repeated(actual)
+    left = _left_undone(target, actual, subject)
+    if left is not None:
+        return left
+    actual = with_its_sign(actual, target, subject)
+    target, actual = in_shares(as_compared(target), as_compared(actual))
+    return _by_kind(target, actual, direction, subject)
+
+
+def _left_undone(
+    target: IndicatorValue, actual: IndicatorValue, subject: Subject
+) -> Judgement | None:
+    """What a result says that only tells what was not done."""
     is_words = actual.kind is ValueKind.QUALITATIVE
     then = as_of_then(actual, target, subject.year)
     is_left = is_words and is_left_unfinished(then, target, subject.name)
@@ -174,9 +191,10 @@ def judge_attainment(
             return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
-    actual = with_its_sign(actual, target, subject)
-    target, actual = in_shares(as_compared(target), as_compared(actual))
-    return _by_kind(target, actual, direction, subject)
+    if counts_the_rest(actual, target, subject):
+        told = f"实际“{print_value(actual)}”只写了没有完成的数量，目标“{print_value(target)}”"
+        return Judgement(Attainment.NOT_MET, None, told)
+    return None
 
 
 def _repeated(value: IndicatorValue) -> Judgement:

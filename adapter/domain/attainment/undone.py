@@ -33,6 +33,11 @@ _NO_RESULT = re.compile(
     "|(?:详?见|参见|详情见)(?:附件|附表|附后|佐证材料|自评报告|说明|备注).{0,6}"
     "|(?:已|项目|活动|工作)*取消(?:开展|举办|实施|采购)?"
 )
+#: Given up, whatever else is said without a number: 项目终止，未产生效益.
+_GIVEN_UP = re.compile(
+    "(?:因[^，,；;。0-9]{1,14})?(?:该|本|此)?(?:项目|活动|工作|任务|事项)?(?:现|目前)?(?:已经?|均)?"
+    "(?:(?:取消|终止|中止|停办|撤销)(?:开展|举办|实施|采购)?|不再(?:开展|举办|实施|采购|执行))"
+)
 
 
 def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
@@ -62,6 +67,24 @@ def _last_clause(actual: IndicatorValue) -> str:
     return "" if has_numbers else _CLAUSES.split(text)[-1].strip()
 
 
+def counts_the_rest(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
+    """Whether its one number is of what was left out: 取消2场, of ten that were asked for."""
+    return (
+        actual.number is not None
+        and actual.number > 0
+        and (target.number is None or actual.number < target.number)
+        and _LEFT_OUT.match(actual.also) is not None
+        and _asks_for_work(target, subject)
+        and target.kind is ValueKind.QUANTITATIVE
+        and not any(each in subject.name for each in ("取消", "撤销", "未"))
+    )
+
+
+_LEFT_OUT = re.compile(
+    "(?:因[^，,；;。0-9]{1,14}?)?(?:取消|少办|少完成|尚?未完成|未举办|未开展|未实施)(?:[，,；;]|$)"
+)
+
+
 def tells_no_result(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
     """Whether it surely tells no number and no word for one: 推进中, 详见附件, 计划2026年完成."""
     if actual.kind is not ValueKind.QUALITATIVE:
@@ -70,9 +93,15 @@ def tells_no_result(actual: IndicatorValue, target: IndicatorValue, subject: Sub
         is_ahead = is_planned(actual.also, subject.name + target.also)
         return is_ahead and _is_later(words, subject.year)
     text = actual.text.strip().rstrip("。")
-    if _NO_RESULT.fullmatch(text):
+    if _NO_RESULT.fullmatch(text) or _is_given_up(text):
         return True
     return _is_later(text, subject.year) and is_planned(text, subject.name + print_value(target))
+
+
+def _is_given_up(text: str) -> bool:
+    first = _CLAUSES.split(text)[0].strip()
+    has_numbers = any(each.isdigit() for each in _YEARS.sub("", text))
+    return not has_numbers and _GIVEN_UP.fullmatch(first) is not None
 
 
 def _is_later(words: str, year: int | None) -> bool:

@@ -61,6 +61,10 @@ def test_full_points_for_what_was_not_done_are_told(name: str, target: str, actu
         ("培训人次", "≥100人次", "进度滞后"),
         ("培训场次", "≥10场", "计划2026年完成"),
         ("培训场次", "≥10场", "取消"),
+        ("培训场次", "≥10场", "该活动取消"),
+        ("培训场次", "≥10场", "因机构改革取消，后续不再安排"),
+        ("培训场次", "≥10场", "不再实施"),
+        ("受益人数", "≥500人", "项目终止，未产生效益"),
     ],
 )
 def test_points_without_any_result_are_told(name: str, target: str, actual: str) -> None:
@@ -82,6 +86,8 @@ def test_points_without_any_result_are_told(name: str, target: str, actual: str)
         ("修建道路", "≥50公里", "预计完成50公里"),
         ("职工满意度", "≥90%", "满意"),
         ("差错率", "≤5%", "未达5%"),
+        ("取消证明事项", "取消", "已取消"),
+        ("清理规范收费", "不再收取", "不再收取"),
     ],
 )
 def test_what_may_be_a_part_or_just_what_was_asked_for_accuses_nobody(
@@ -91,3 +97,18 @@ def test_what_may_be_a_part_or_just_what_was_asked_for_accuses_nobody(
 
     assert made.judgement.attainment != "not_met", made.judgement.reason
     assert codes(made) == []
+
+
+@pytest.mark.parametrize("actual", ["取消2场，其余如期举办", "未完成2场", "因疫情取消2场"])
+def test_the_number_of_what_was_left_out_is_no_share_of_what_was_asked_for(actual: str) -> None:
+    made = line("培训场次", "≥10场", actual)
+
+    assert (made.judgement.attainment, made.judgement.rate) == ("not_met", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [("取消证明事项数量", "≥10项", "取消12项"), ("未完成整改问题数", "≤5个", "未完成2个")],
+)
+def test_what_is_to_be_left_out_is_counted_as_asked(name: str, target: str, actual: str) -> None:
+    assert line(name, target, actual).judgement.attainment == "met"
