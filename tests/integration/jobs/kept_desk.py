@@ -1,8 +1,8 @@
 """A desk as it was at one moment, to lay it out again without doing everything once more."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from adapter.ports.budget_system import PushRequest
 from adapter.storage.tables.base import METADATA
 from mappings.profile_sources import digest_of_sources
 from tests.integration.jobs.desk import Desk, Row
-from tests.lasting import lasting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +96,9 @@ def _back_up(source: Path, target: Path) -> None:
         left.backup(right)
 
 
-@contextmanager
-def _connected(url: str) -> Iterator[psycopg.Connection]:
-    """A transaction, by a connection that has seen the tables before."""
-    with closing(lasting(url).raw_connection()) as taken:
-        connection = taken.driver_connection
-        assert isinstance(connection, psycopg.Connection)
-        with connection.transaction():
-            yield connection
+def _connected(url: str) -> psycopg.Connection:
+    plain = sa.make_url(url).set(drivername="postgresql")
+    return psycopg.connect(plain.render_as_string(hide_password=False))
 
 
 def _copied_out(url: str) -> dict[str, bytes]:
