@@ -57,7 +57,7 @@ def test_what_a_person_is_asked_about_is_no_gap_yet(ready: Desk) -> None:
     gap = ("framework_gap", WHOLE, "产出指标/质量指标")
     assert gap in compare(ready, OCTOBER)
 
-    named: Row = {"lv3_perf_ind_code": "", "lv3_perf_ind_name": "校舍改造工程验收合格率"}
+    named: Row = {"lv3_perf_ind_code": "", "lv3_perf_ind_name": "校舍维修工程合格率"}
     level: Row = {"lv2_perf_ind_name": "质量指标", "kpi_val": "≥90%"}
     ready.put(RecordKind.TARGET_LINE, declared("t2", GRANTS, **named, **level))
     found = compare(ready, OCTOBER)
