@@ -65,11 +65,10 @@ def test_the_readme_counts_each_kind_as_the_file_does() -> None:
         sum(not r["expected"] and r["half"] == half for r in QUERIES) for half in HALVES
     )
     page = (SET / "README.md").read_text(encoding="utf-8")
-    section = page.partition("## The forms with templates")[2].partition("\n## ")[0]
+    table = page.partition("## The forms with templates")[2].partition("| kind ")[2]
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
-        for line in section.splitlines()
-        if line.startswith("|")
+        for line in table.partition("\n\n")[0].splitlines()
     ]
 
     assert {row[0]: tuple(map(int, row[1:])) for row in rows[2:]} == counted
