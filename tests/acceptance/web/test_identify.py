@@ -37,6 +37,8 @@ def test_the_queue_is_answered_by_keys_alone(seats: Seats, questions: Town) -> N
         word = line.locator(".proposal small .badge").first.inner_text()
         picked = line.locator("input[name=code]:checked").count()
         assert picked == int(word != "不大可能")
+        reason = line.locator(".proposal small").first.inner_text().removeprefix(word).strip()
+        assert line.inner_text().count(reason) == 1
     page.keyboard.press("j")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
