@@ -134,7 +134,8 @@ class _Reader:
         if not self.known.texts:
             return match_nothing(line)
         rejected = self.decisions.rejected(line.wording)
-        return match_likely(line, likeliest(scored), self._template(line), rejected)
+        likely = likeliest([each.asked_by_meaning() for each in scored])
+        return match_likely(line, likely, self._template(line), rejected)
 
     def _template(self, line: Line) -> frozenset[str]:
         return self.template_codes.get(line.project_code, _NO_CODES)
@@ -161,6 +162,7 @@ class _Reader:
                 [(each.position, each.score) for each in similar],
                 self.decisions.rejected(line.wording),
                 self._template(line) if with_template else _NO_CODES,
+                {each.position: each.meaning for each in similar},
             )
             for line, subject, similar in zip(lines, subjects, nearest, strict=True)
         ]

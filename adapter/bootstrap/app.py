@@ -7,7 +7,7 @@ from datetime import timedelta
 from importlib.metadata import version
 
 from adapter.bootstrap.places import keyed
-from adapter.bootstrap.similarity import best_similarity
+from adapter.bootstrap.similarity import similarity_of_lines
 from adapter.bootstrap.site_rules import site_rules
 from adapter.bootstrap.systems import probing_system, site_profile, site_scope, site_system
 from adapter.bootstrap.users import is_user_here
@@ -120,7 +120,7 @@ class App:
                 profile=profile,
                 clock=self.clock,
                 ids=self.ids,
-                similarity=best_similarity(),
+                similarity=similarity_of_lines(is_semantic=self.settings.identify.semantic),
                 progress=progress,
                 sweep_every_s=interval_seconds(chosen.sweep_every),
                 look_back_s=interval_seconds(chosen.look_back),

@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 from adapter.bootstrap.app import App
 from adapter.bootstrap.places import in_profile
-from adapter.bootstrap.similarity import best_similarity
+from adapter.bootstrap.similarity import similarity_of_lines
 from adapter.bootstrap.site_rules import site_rules
 from adapter.bootstrap.stores import looking_at_store, needed_revision
 from adapter.bootstrap.supplies import sample_file
@@ -48,7 +48,7 @@ def trying(
         yield Trial(
             scope=scope,
             store=app.store,
-            similarity=best_similarity(),
+            similarity=similarity_of_lines(is_semantic=app.settings.identify.semantic),
             standing=reading(standing),
             changed=tried,
             kinds=kinds,

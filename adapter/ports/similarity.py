@@ -9,6 +9,8 @@ class Similar(NamedTuple):
 
     position: int
     score: float
+    #: How near a model of meaning takes both to be, 0..1; 0 where none proposes it.
+    meaning: float = 0.0
 
 
 def best_of(found: list[Similar], limit: int) -> tuple[Similar, ...]:

@@ -20,6 +20,7 @@ from adapter.settings.fields import (
 )
 from adapter.settings.listening import ApiSettings, WebSettings
 from adapter.settings.sections import (
+    IdentifySettings,
     LogSettings,
     PackageSettings,
     PlanSettings,
@@ -39,6 +40,7 @@ class Settings(Section):
     log: LogSettings = LogSettings()
     site: dict[str, SiteSettings] = Field(default_factory=dict)
     plan: PlanSettings = PlanSettings()
+    identify: IdentifySettings = IdentifySettings()
     package: PackageSettings = PackageSettings()
     web: WebSettings = WebSettings()
     api: ApiSettings = ApiSettings()

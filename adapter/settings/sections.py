@@ -99,6 +99,13 @@ class PlanSettings(Section):
     removal_share: float = Field(default=0.2, gt=0, le=1)
 
 
+class IdentifySettings(Section):
+    """How declared lines are identified."""
+
+    #: Also propose what a model of meaning takes for near; needs the extra `semantic`.
+    semantic: bool = False
+
+
 class PackageSettings(Section):
     """What exported packages are signed with, and whose packages are imported."""
 

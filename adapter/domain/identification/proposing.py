@@ -1,7 +1,8 @@
 """Proposals (候选指标): the indicators that a line may mean, best first, each with its reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from adapter.domain.identification.evidence import Evidence, Veto, weigh
@@ -41,6 +42,23 @@ class Scored(NamedTuple):
     score: float
     #: What else than the two names the score is made of, in Chinese.
     beside: str = ""
+    #: How near a model of meaning takes both to be, 0..1; 0 where none proposes it.
+    meaning: float = 0.0
+
+    def asked_by_meaning(self) -> "Scored":
+        """A person is asked about what a model alone takes for near; it accepts nothing."""
+        if not self.meaning or self.score >= _BY_MEANING:
+            return self
+        told = f"语义模型认为词义相近（{self.meaning:.2f}）"
+        beside = f"{self.beside}，{told}" if self.beside else told
+        return self._replace(score=_BY_MEANING, beside=beside)
+
+
+#: One in twenty that a model alone proposes is right.
+_BY_MEANING = 0.02
+
+
+_NO_MEANINGS: Mapping[int, float] = MappingProxyType({})
 
 
 class KnownIndicators:
@@ -63,7 +81,7 @@ class KnownIndicators:
     ) -> list[tuple[Evidence, Indicator]]:
         """The evidence for each of these (position, likeness) that is worth it and not rejected.
 
-        Those of the line's own template are worth it, however little they are like the line.
+        Those of `template` are worth it, however little they are like the line.
         """
         near = [
             (at, likeness)
@@ -100,11 +118,21 @@ class KnownIndicators:
         candidates: Sequence[tuple[int, float]],
         rejected: frozenset[str] = frozenset(),
         template: frozenset[str] = frozenset(),
+        meanings: Mapping[int, float] = _NO_MEANINGS,
     ) -> list[Scored]:
-        """As `weighed`, each with its score."""
+        """As `weighed`, each with its score; those of `meanings`, by position, come on top.
+
+        What only a model of meaning proposes is nobody's rival.
+        """
+        near = {self._indicators[at].code: each for at, each in meanings.items() if each}
+        found = self.weighed(line, candidates, rejected, template)
+        if near:
+            codes = {each.code for _, each in found}
+            more = self.weighed(line, (), rejected, frozenset(near.keys() - codes))
+            found = [*found, *more]
         return [
-            Scored(each, evidence, score_of(evidence))
-            for evidence, each in self.weighed(line, candidates, rejected, template)
+            Scored(each, evidence, score_of(evidence), meaning=near.get(each.code, 0.0))
+            for evidence, each in found
         ]
 
     def proposals(

@@ -7,6 +7,7 @@ from functools import cache
 from adapter.domain.identification.matching import Line, Match
 from adapter.domain.indicator import Indicator
 from adapter.domain.value import parse_value
+from adapter.ports.similarity import Similarity
 from adapter.similarity import IndexSimilarity
 from sync_jobs.identifying import identify
 from tests.bench.identifying.quality import Figures, Row, labelled_library, rows_of, told_of
@@ -30,6 +31,20 @@ def compare_forms(half: str) -> Iterator[str]:
         figures([rows[at] for at in printed], [matches[at] for at in printed]),
     )
     yield told_of(f"{half} line by line", figures(rows, list(matched(rows, library, {}))))
+    semantic = similarity_by_meaning()
+    if semantic is not None:
+        found = list(matched(rows, library, {}, semantic))
+        yield told_of(f"{half} line by line, proposals by meaning", figures(rows, found))
+
+
+@cache
+def similarity_by_meaning() -> Similarity | None:
+    """The search that a model of meaning takes part in; None without its extra."""
+    try:
+        from adapter.similarity_semantic import SemanticSimilarity  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None
+    return SemanticSimilarity(IndexSimilarity())
 
 
 @cache
@@ -45,10 +60,14 @@ def forms_of(half: str) -> tuple[list[Indicator], list[Row], Mapping[str, frozen
 
 
 def matched(
-    rows: Sequence[Row], library: Sequence[Indicator], templates: Mapping[str, frozenset[str]]
+    rows: Sequence[Row],
+    library: Sequence[Indicator],
+    templates: Mapping[str, frozenset[str]],
+    similarity: Similarity | None = None,
 ) -> Iterator[Match]:
     """The match of each line, in the order of the lines, each source being a project."""
-    found = identify(map(line_of, rows), library, templates, IndexSimilarity())
+    search = similarity or IndexSimilarity()
+    found = identify(map(line_of, rows), library, templates, search)
     by_key = {each.line_key: each for each in found}
     return (by_key[row["id"]] for row in rows)
 
