@@ -49,7 +49,19 @@ def configure_logging(*, level: str, form: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(is_worth_telling)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def is_worth_telling(record: logging.LogRecord) -> bool:
+    """False for what only fails as somebody interrupts: a cursor in use cannot be closed."""
+    error = record.exc_info[1] if record.exc_info else None
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return False
+        error = error.__context__
+    return True
 
 
 def mask_fields(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from adapter.log import configure_logging, mask_fields
+from adapter.log import configure_logging, is_worth_telling, mask_fields
 
 SECRET = "hunter2-in-no-log"
 FORMS = pytest.mark.parametrize("form", ["text", "json"])
@@ -109,3 +109,20 @@ def test_events_below_the_level_and_anything_on_stdout_are_absent(
     assert "quiet" not in printed.err
     assert "loud" in printed.err
     assert printed.out == ""
+
+
+def test_what_fails_as_somebody_interrupts_is_no_error_of_its_own() -> None:
+    def told(cause: BaseException) -> bool:
+        try:
+            try:
+                raise cause
+            finally:
+                raise RuntimeError("the cursor is in use")
+        except RuntimeError as error:
+            failed = (RuntimeError, error, error.__traceback__)
+        record = logging.LogRecord("pool", logging.ERROR, "", 0, "Error closing", (), failed)
+        return is_worth_telling(record)
+
+    assert not told(KeyboardInterrupt())
+    assert told(ValueError())
+    assert is_worth_telling(logging.LogRecord("pool", logging.ERROR, "", 0, "late", (), None))
