@@ -32,6 +32,7 @@ from adapter.domain.attainment.numbers import (
     turned,
 )
 from adapter.domain.attainment.outside import judge_some_beyond
+from adapter.domain.attainment.over_years import not_due_yet
 from adapter.domain.attainment.parts import missed_part
 from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.ranks import judge_rank
@@ -175,7 +176,7 @@ def judge_attainment(
         return left
     actual = with_its_sign(actual, target, subject)
     target, actual = in_shares(as_compared(target), as_compared(actual))
-    return _by_kind(target, actual, direction, subject)
+    return not_due_yet(_by_kind(target, actual, direction, subject), target, subject.year)
 
 
 def _left_undone(

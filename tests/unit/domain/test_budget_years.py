@@ -158,3 +158,27 @@ def test_what_lacks_is_told_of_the_side_that_lacks_it() -> None:
 
     assert "未写年份" not in judged.reason
     assert "请补填完成日期" in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("三年累计≥3000户", "累计2100户", Attainment.UNDETERMINED),
+        ("到2026年累计达到3000户", "2100户", Attainment.UNDETERMINED),
+        ("2024—2026年累计≥3000户", "2100户", Attainment.UNDETERMINED),
+        ("实施期内累计≥3000户", "2100户", Attainment.UNDETERMINED),
+        ("三年累计≥3000户", "3100户", Attainment.MET),
+        ("到2025年累计达到3000户", "2100户", Attainment.NOT_MET),
+        ("2023—2025年累计≥3000户", "2100户", Attainment.NOT_MET),
+        ("全年累计≥3000户", "2100户", Attainment.NOT_MET),
+        ("累计≥3000户", "2100户", Attainment.NOT_MET),
+    ],
+)
+def test_a_sum_over_years_is_not_missed_before_its_last(
+    target: str, actual: str, expected: Attainment
+) -> None:
+    wanted = parse_value(target)
+
+    judged = judge_attainment(wanted, read_actual(actual, wanted), subject=OF_2025)
+
+    assert judged.attainment is expected, judged.reason
