@@ -12,6 +12,10 @@ from adapter.domain.unit_words import MULTIPLIERS, UNIT_WORDS
 _SAME: Mapping[str, str] = {"名": "人", "位": "人", "场次": "场", "批次": "批", "频次": "次"} | {
     "辆": "台",
     "棵": "株",
+    "幢": "栋",
+    "课时": "学时",
+    "℃": "摄氏度",
+    "°C": "摄氏度",
 }
 _THINGS = frozenset("家项件台套处座所条间栋幢块份本篇部组张点只头株匹羽尾枚支根盏扇幅颗架册")
 _OCCASIONS = frozenset("场期批轮趟")
