@@ -1,5 +1,7 @@
 """Making and applying plans from pages (编制与执行): in the background, watched, stopped."""
 
+from dataclasses import replace
+
 from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.domain.plan.states import PlanState
@@ -73,10 +75,11 @@ def task_progress(console: Console, asked: Asked) -> Reply:
 
 
 def _task(console: Console, asked: Asked) -> Task:
+    """As it is now: it does not end between what is decided on it and what is shown of it."""
     task = console.bench.task(asked.params["task_id"])
     if task is None or task.user != asked.user:
         raise NotFound
-    return task
+    return replace(task)
 
 
 def take_apply(console: Console, asked: Asked) -> Reply:
