@@ -18,8 +18,8 @@ Vectors: TypeAlias = NDArray[np.float32]
 Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
 #: So many are proposed by their meaning.
 _NEAREST = 2
-#: The model has 0.84 for names that have nothing to do with each other; from here on half of the
-#: nearest are right where the characters found none (docs/identification.md).
+#: The model has 0.84 for names that have nothing to do with each other; this is the least that
+#: the right ones had where the characters had not found them (decision 0066).
 _LEAST = 0.90
 _BATCH = 256
 

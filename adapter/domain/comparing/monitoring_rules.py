@@ -103,9 +103,7 @@ class MonitoringRules:
         """The last month that a round tells of; None where the rules do not say it."""
         if not self.is_day_known(round_no):
             return None
-        return (
-            self.cut_off if round_no is None else self.cut_offs.get(round_no, self.cut_off)
-        ).month
+        return (self.cut_off if round_no is None else self._named_day(round_no)).month
 
     def rounds_until(self, day: dt.date, year: int) -> tuple[int, ...]:
         """The rounds that the rules name and that were over by a day, in their order."""

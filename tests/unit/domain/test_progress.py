@@ -170,6 +170,12 @@ def test_the_month_of_a_round_is_told_where_the_rules_know_it(
     assert rules.month_of(round_no) == month
 
 
+def test_the_first_round_is_not_after_the_second_in_its_month_either() -> None:
+    rules = replace(RULES, cut_offs={2: DayOfYear(5, 31)})
+
+    assert (rules.told_until(1, 2026, dt.date(2026, 12, 1)).month, rules.month_of(1)) == (5, 5)
+
+
 def test_a_report_tells_up_to_its_rounds_day_and_never_of_days_to_come() -> None:
     assert RULES.told_until(None, 2026, dt.date(2026, 9, 1)) == JULY
     assert RULES.told_until(1, 2026, dt.date(2026, 5, 3)) == dt.date(2026, 5, 3)
