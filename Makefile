@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup setup-test setup-system run check format test explore test-peers chaos teeth bench lock clean
+.PHONY: help setup setup-test setup-system run check format test explore test-postgresql test-peers chaos teeth bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,11 +45,14 @@ format: setup-test  ## rewrite the sources in the project's format
 	$(BIN)/ruff check --fix .
 
 # Hundreds of processes are started: each would compile our sources again without a bytecode cache.
-test: setup-test check  ## every check and every test
+test: setup-test check  ## every check, and every test but those of the targets below
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 explore: setup-test  ## the property tests with examples drawn anew, and more of them
 	$(BIN)/pytest -n 2 --dist loadfile -m hypothesis --hypothesis-profile=explore
+
+test-postgresql: setup-test  ## the stories of jobs once more, on PostgreSQL
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m again
 
 test-peers: setup-test  ## the SOAP wire against servers on PHP, Java, .NET, C++ and Node
 	$(BIN)/pytest -m peers tests/contract/peers

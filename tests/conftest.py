@@ -61,6 +61,19 @@ def _is_roomy(folder: str) -> bool:
     return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM
 
 
+#: Here a test on PostgreSQL tells the story that it told on SQLite; tests of the storage are kept.
+_TOLD_TWICE = ("integration/jobs", "acceptance")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test` leaves to `make test-postgresql`."""
+    folders = [Path(__file__).parent / each for each in _TOLD_TWICE]
+    for item in items:
+        if item.get_closest_marker("postgres") and any(map(item.path.is_relative_to, folders)):
+            item.add_marker(pytest.mark.again)
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector the ten thousand collected tests, which nobody drops."""
     gc.collect()
