@@ -55,7 +55,8 @@ from sync_jobs.comparing.reporting_checks import (
     reporting_findings,
     watch_of,
 )
-from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
+from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line, subject_of
+from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext

@@ -7,7 +7,7 @@ from adapter.domain.comparing.stated_rate import rate_contradicted
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from sync_jobs.comparing.approved import Place, place_of
-from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.result_lines import Result
 from sync_jobs.comparing.watching import Watch, finding_on
 
 

@@ -33,7 +33,7 @@ from adapter.domain.secrecy import owner_label
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction
 from adapter.ports.store import UnitOfWork
-from sync_jobs.comparing.result_rows import Result, key_of_line
+from sync_jobs.comparing.result_lines import Result, key_of_line
 from sync_jobs.sets.spool import batches
 
 #: Owners whose lines are in memory at once.
