@@ -1,13 +1,15 @@
 """Which approved line a report's line answers (所答的批复指标), and whether its target is that."""
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapter.domain.attainment import in_like_years, is_measured, says_otherwise
+from adapter.domain.comparing.declared_versions import version_of
 from adapter.domain.comparing.restated import as_target, folded
 from adapter.domain.lines import DeclaredLine
 from adapter.domain.value import parse_value
-from sync_jobs.comparing.approved import Approved, place_of
+from sync_jobs.comparing.due_reports import china_day
 from sync_jobs.comparing.result_lines import (
     Result,
     ResultLine,
@@ -30,19 +32,59 @@ def differs(result: Result) -> bool:
     return declared is not None and _target(declared) != _target(result.line)
 
 
-def approved_for(line: ResultLine, approved: Approved) -> DeclaredLine | None:
-    """The approved line of the same place; several that promise different things are none."""
-    found = approved.at(key_of_line(line), place_of(line))
+def approved_for(
+    line: ResultLine, found: Sequence[DeclaredLine], until: dt.date | None = None
+) -> DeclaredLine | None:
+    """Of the approved lines of the same place that which stood when a line was reported.
+
+    `until` is the day up to which the report surely tells, None where nobody knows. Of several
+    that promise different things the one counts that the line promises, unless it stood no more;
+    where it promises none of them, the one that stood. Where more than one may have stood, none.
+    """
     kept = next((each for each in found if _is_promised(each, line)), None)
-    if kept is not None or len({_target(each) for each in found}) != 1:
-        return kept
-    return found[0]
+    if len({_target(each) for each in found}) == 1:
+        return kept or found[0]
+    stood = _stood(line, found, until)
+    if kept is None or stood is None:
+        return kept or stood
+    is_replaced = _made(kept) < _made(stood) and not _is_promised(stood, line)
+    return stood if is_replaced else kept
 
 
-def may_have_been_approved(result: Result, former: Mapping[str, Sequence[Any]]) -> bool:
+def _made(line: DeclaredLine) -> dt.datetime:
+    return line.created_at or _NEVER
+
+
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def _stood(
+    line: ResultLine, found: Sequence[DeclaredLine], until: dt.date | None
+) -> DeclaredLine | None:
+    """The last that was approved before a report, one of each version; None where it is open.
+
+    The order is that in which they came to be: what was replaced is touched once more by that.
+    """
+    reported, last = line.created_at or line.updated_at, line.updated_at or line.created_at
+    made = {each.created_at: each for each in found if each.created_at is not None}
+    is_one_of_each = len({*map(version_of, found)}) == len(made) == len(found)
+    if until is None or reported is None or last is None or not is_one_of_each:
+        return None
+    before = {
+        at: each
+        for at, each in made.items()
+        if (touched := each.updated_at or at) < reported and china_day(touched) < until
+    }
+    is_open = any(at <= last and each not in before.values() for at, each in made.items())
+    return before[max(before)] if before and not is_open else None
+
+
+def may_have_been_approved(
+    result: Result, places: Iterable[DeclaredLine], former: Mapping[str, Sequence[Any]]
+) -> bool:
     """Whether another target than the approved one may have been right when it was reported.
 
-    It was approved before, or the approved line was touched since.
+    It was approved before, at any of the places that are approved, or the line was touched since.
     """
     line, declared = result.line, result.declared
     if declared is None or not differs(result):
@@ -50,8 +92,8 @@ def may_have_been_approved(result: Result, former: Mapping[str, Sequence[Any]]) 
     told, since = line.updated_at or line.created_at, declared.updated_at or declared.created_at
     if told is not None and since is not None and told < since:
         return True
-    own = (e for e in former.get(declared.line_id, ()) if key_of_line(e) == key_of_line(line))
-    return any(_is_promised(each, line) for each in own)
+    rows = (e for place in places for e in former.get(place.line_id, ()))
+    return any(_is_promised(e, line) for e in rows if key_of_line(e) == key_of_line(line))
 
 
 def is_before(other: DeclaredLine, named: DeclaredLine | None) -> bool:

@@ -1,7 +1,8 @@
 """What comparison reads (对比用的行): lines of open projects with their matches, as asked for."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, TypeVar
@@ -32,7 +33,7 @@ from sync_jobs.comparing.answered_line import (
     may_have_been_approved,
     of_its_project,
 )
-from sync_jobs.comparing.approved import approved_of, standing_of
+from sync_jobs.comparing.approved import Approved, approved_of, place_of, standing_of
 from sync_jobs.comparing.read_in_full import ReadInFull, read_in_full
 from sync_jobs.comparing.result_lines import (
     Result,
@@ -60,6 +61,8 @@ class ResultRows:
     projects: OpenProjects
     #: By which words a declared line is known to be approved; without any, only keys lead to one.
     marks: Sequence[StageMark] = ()
+    #: The day up to which a line surely tells: of what was approved by then it must be.
+    day_of: Callable[[ResultLine], dt.date] | None = None
 
     def monitored(self) -> Iterator[Result]:
         """Monitored lines of both levels, those of one owner together."""
@@ -175,17 +178,22 @@ class ResultRows:
         approved = approved_of(self.work, self.scope, promised, keys, self.marks)
         once = Counter(map(report_place, results))
         named = [
-            replace(each, declared=approved_for(each.line, approved))
+            replace(each, declared=approved_for(each.line, _at(each, approved), self._until(each)))
             if not answered_key(each.line) and once[report_place(each)] == 1
             else each
             for each in results
         ]
-        changed = [e.declared.line_id for e in named if e.declared is not None and differs(e)]
-        former = self.work.rows.former(self.scope, promised, changed) if changed else {}
+        changed = [each for each in named if differs(each)]
+        touched = {place.line_id for each in changed for place in _at(each, approved)}
+        former = self.work.rows.former(self.scope, promised, touched) if touched else {}
         for each, before in zip(named, results, strict=True):
             is_new = before.declared is None and each.declared is not None
-            is_open = is_new and may_have_been_approved(each, former)
+            places = _at(each, approved)
+            is_open = is_new and may_have_been_approved(each, places, former)
             yield before if is_open else each
+
+    def _until(self, result: Result) -> dt.date | None:
+        return self.day_of(result.line) if self.day_of else None
 
     def _admitted(self, kind: RecordKind) -> Iterator[object]:
         rows = self.work.rows.current(self.scope, kind)
@@ -212,3 +220,8 @@ def _whole_owners(
             some = []
     if some:
         yield some
+
+
+def _at(result: Result, approved: Approved) -> Sequence[DeclaredLine]:
+    """The approved lines of a line's place."""
+    return approved.at(key_of_line(result.line), place_of(result.line))

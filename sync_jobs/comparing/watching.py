@@ -33,7 +33,7 @@ from adapter.domain.secrecy import owner_label
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction
 from adapter.ports.store import UnitOfWork
-from sync_jobs.comparing.result_lines import Result, key_of_line
+from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line
 from sync_jobs.sets.spool import batches
 
 #: Owners whose lines are in memory at once.
@@ -72,6 +72,12 @@ class Watch:
     today: dt.date
     #: Yuan by which the list's amount may differ from what it rounds.
     rounding: Decimal = Decimal(0)
+
+    def day_of(self, line: ResultLine) -> dt.date:
+        """The day up to which a line surely tells; a self-evaluation, the whole year."""
+        if not isinstance(line, MonitoredLine):
+            return dt.date(line.fiscal_year, 12, 31)
+        return self.rules.earliest_day(line.round_no, line.fiscal_year, self.today)
 
     def owners(
         self, work: UnitOfWork, scope: Scope, results: Iterable[Result]
