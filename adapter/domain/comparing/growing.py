@@ -11,20 +11,33 @@ SHARES = WHOLES.keys()
 
 
 def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether a number adds up over the year: no share, no cost, no stock, nothing per head."""
+    """Whether a number adds up over the year: no cost, level or multiple, nothing per head."""
     is_rate = "/" in target.unit + actual.unit or _PER_HEAD.search(subject.name) is not None
     is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
-    is_level_of_all = is_stock(subject) or is_share(subject, target, actual)
-    return not (is_rate or is_cost or is_level_of_all)
+    return not (is_rate or is_cost or stands_at(subject, target, actual))
 
 
-#: What is there on a day, whatever was done in the year: 在库项目数, 在册人数, 床位数.
+def stands_at(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number is as high as it is on any day, so that none is far ahead of the year."""
+    is_many = _TIMES in (target.unit, actual.unit) or _MULTIPLES.search(subject.name) is not None
+    return is_many or is_stock(subject) or is_share(subject, target, actual)
+
+
+#: So many times of something: 放大倍数, 覆盖倍数, 返投比例 ≥1.5倍.
+_TIMES = "倍"
+_MULTIPLES = re.compile("倍数(?:[(（].*)?$")
+
+
+#: What is there on a day, whatever was done in the year: 在库项目数, 参保人数, 可支付月数.
 _STOCKS = re.compile(
-    "在[册校岗园库籍编]|存栏|存量|保有量|库存|(?:床位|病床)(?:总数|数量?)?(?:[(（].*)?$"
+    "在[册校岗园库籍编职读]|存栏|存量|保有量|拥有量|库存|(?:床位|病床)(?:总数|数量?)?(?:[(（].*)?$"
+    "|参保人[数员]|待遇(?:领取|享受)人[数员]|领取[^率]*待遇人[数员]|养老金(?:领取|发放)人[数员]"
+    "|离退休人[数员]|退休人员|可支付(?:月|天)数|滚存|累计结余|常住人口"
 )
 #: And what came to it or was done for it.
 _ADDED = re.compile(
-    "新增|新建|新开|增加|增设|扩建|改建|建设|改造|培训|补助|补贴|资助|发放|入库|出库|轮换|采购|购置|更新|检查|巡查|体检|走访|慰问"
+    "新增|新建|新开|增加|增设|扩建|扩面|改建|建设|改造|培训|补助|补贴|资助|(?<!养老金)发放|入库|出库"
+    "|轮换|采购|购置|更新|检查|巡查|排查|核查|体检|走访|慰问|救助|帮扶|动员|盘活|化解|消化|处置|清理|拆除"
 )
 
 

@@ -33,7 +33,7 @@ from adapter.domain.attainment import (
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers, contradicts
 from adapter.domain.comparing.declared_check import contradicts_way
-from adapter.domain.comparing.growing import SHARES, grows, is_share, is_stock
+from adapter.domain.comparing.growing import SHARES, grows, is_share, stands_at
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import (
     Light,
@@ -210,7 +210,7 @@ def _by_pace(
         if whole is None or whole < 1:
             return LineProgress(share=share, reason=_NO_DAY)
         pace, light = whole, rules.light_of(whole)
-    if light is Light.BLUE and (of_share or is_stock(line.subject)):
+    if light is Light.BLUE and stands_at(line.subject, target, actual):
         light = Light.GREEN
     told = _told_of_pace(line, pace, light, is_level=as_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
