@@ -29,8 +29,7 @@ from adapter.domain.secrecy import department_of_key, key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from sync_jobs.comparing.declared import DeclaredMatch
 from sync_jobs.comparing.read_in_full import ReadInFull
-from sync_jobs.comparing.result_lines import Result, key_of_line
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import Result, finding_on, key_of_line
 from sync_jobs.sets.spool import Piles
 
 _K = RecordKind

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapter.domain.comparing.comparison import Subject
+from adapter.domain.findings.codes import Finding, LineFinding
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.lines import DeclaredLine, EvaluatedLine, MonitoredLine
 from adapter.domain.secrecy import key_of_record
@@ -45,3 +46,15 @@ def report_place(result: Result) -> tuple[str, str, Place]:
     line = result.line
     report = line.evaluation_id if isinstance(line, EvaluatedLine) else str(line.round_no or "")
     return key_of_line(line), report, place_of(line)
+
+
+def finding_on(told: LineFinding, key: str, line_kind: str, line_key: str) -> Finding:
+    """A finding with its place in the store."""
+    return Finding(
+        code=told.code,
+        severity=told.code.about.severity,
+        project_code=key,
+        line_kind=line_kind,
+        line_key=line_key,
+        facts=told.facts,
+    )
