@@ -19,6 +19,8 @@ class Result:
     line: ResultLine
     match: Match | Meant | None = None
     declared: DeclaredLine | None = None
+    #: Its target is none of those that were approved at its place, and which one stood is open.
+    is_unapproved: bool = False
 
 
 def key_of_line(line: ResultLine | DeclaredLine) -> str:

@@ -33,7 +33,7 @@ from sync_jobs.comparing.answered_line import (
     may_have_been_approved,
     of_its_project,
 )
-from sync_jobs.comparing.approved import Approved, approved_of, place_of, standing_of
+from sync_jobs.comparing.approved import Approved, Place, approved_of, place_of, standing_of
 from sync_jobs.comparing.read_in_full import ReadInFull, read_in_full
 from sync_jobs.comparing.result_lines import (
     Result,
@@ -179,7 +179,7 @@ class ResultRows:
         once = Counter(map(report_place, results))
         named = [
             replace(each, declared=approved_for(each.line, _at(each, approved), self._until(each)))
-            if not answered_key(each.line) and once[report_place(each)] == 1
+            if _is_by_name(each, once)
             else each
             for each in results
         ]
@@ -190,7 +190,10 @@ class ResultRows:
             is_new = before.declared is None and each.declared is not None
             places = _at(each, approved)
             is_open = is_new and may_have_been_approved(each, places, former)
-            yield before if is_open else each
+            if not is_new and len(places) > 1 and _is_by_name(each, once):
+                yield replace(each, is_unapproved=True)
+            else:
+                yield before if is_open else each
 
     def _until(self, result: Result) -> dt.date | None:
         return self.day_of(result.line) if self.day_of else None
@@ -220,6 +223,11 @@ def _whole_owners(
             some = []
     if some:
         yield some
+
+
+def _is_by_name(result: Result, once: Counter[tuple[str, str, Place]]) -> bool:
+    """Whether nothing but its name leads to an approved line, which no other of the report has."""
+    return not answered_key(result.line) and once[report_place(result)] == 1
 
 
 def _at(result: Result, approved: Approved) -> Sequence[DeclaredLine]:

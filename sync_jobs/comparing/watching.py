@@ -100,10 +100,11 @@ class Watch:
 
     def owner(self, key: str, owner: Owner, results: Iterable[Result]) -> Watched:
         """Pure: the reports of one owner."""
-        lines = [
-            (each.line, each.match) for each in results if isinstance(each.line, MonitoredLine)
+        read = [
+            self._read(line, each.match, counts=not each.is_unapproved)
+            for each in results
+            if isinstance(line := each.line, MonitoredLine)
         ]
-        read = [self._read(line, match) for line, match in lines]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
         # Rounds without a day of their own share one: the last that reports an indicator counts.
         last = {(each.until, each.indicator): each.report for each in read}
@@ -125,13 +126,17 @@ class Watch:
             ),
         )
 
-    def _read(self, line: MonitoredLine, match: Match | Meant | None) -> "ReadLine":
+    def _read(
+        self, line: MonitoredLine, match: Match | Meant | None, *, counts: bool
+    ) -> "ReadLine":
         reported = self.reported(line, match)
+        progress = judge_progress(reported, self.rules)
         return ReadLine(
             line=line,
             result=reported,
             until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
-            progress=judge_progress(reported, self.rules),
+            # By a target that nobody approved the work is not known to have come so far.
+            progress=progress if counts else replace(progress, share=None),
         )
 
     def reported(self, line: MonitoredLine, match: Match | Meant | None) -> MonitoredResult:

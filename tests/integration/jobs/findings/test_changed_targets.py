@@ -1,5 +1,7 @@
 """Targets that were changed in monitoring, or where a self-evaluation names no approved line."""
 
+from decimal import Decimal
+
 import pytest
 
 from adapter.domain.comparing.monitoring_rules import Light
@@ -220,3 +222,16 @@ def test_what_an_adjusted_line_was_before_accuses_nobody(ready: Desk) -> None:
     ready.put(RecordKind.MONITORING_LINE, monitored("m1", GRANTS, "9人", kpi_val="≥40人"))
 
     assert told(ready) == set()
+
+
+@pytest.mark.parametrize(("target", "share"), [("≥90人", None), ("≥100人", Decimal("0.9"))])
+def test_by_a_target_that_nobody_approved_no_progress_is_known(
+    ready: Desk, target: str, share: Decimal | None
+) -> None:
+    ready.put(LINE, approved_on("t1", "0120", "≥120人"), approved_on("t2", "0803", "≥100人"))
+    ready.put(RecordKind.MONITORING_LINE, reported(target))
+
+    assert told(ready) == set()
+    asked = ProgressFilter(project_code=GRANTS)
+    (project,) = ready.store.queries.admitted_progress(SCOPE, asked, limit=10).entries
+    assert project.told.progress == share
