@@ -55,7 +55,8 @@ from sync_jobs.comparing.reporting_checks import (
     reporting_findings,
     watch_of,
 )
-from sync_jobs.comparing.result_rows import Result, ResultLine, ResultRows, key_of_line, subject_of
+from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line, subject_of
+from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
@@ -108,14 +109,15 @@ def _decide(
     site = run.site
     with run.begin() as work, ExitStack() as piles:
         projects = open_projects(work, site.scope)
-        rows = ResultRows(work, site.scope, projects, site.rules.calendar.marks)
-        read = read_in_full(work, site.scope)
         content = content_in_force(work, site.scope)
         yardstick = yardstick_of(content, site.profile, site.rules)
+        watch = watch_of(run, yardstick.directions)
+        marks = site.rules.calendar.marks
+        rows = ResultRows(work, site.scope, projects, marks, watch.day_of)
+        read = read_in_full(work, site.scope)
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
-        watch = watch_of(run, yardstick.directions)
         listed = listed_amounts(work.projects.projects(division_of(site.scope)), projects)
         checks = piles.enter_context(closing(MonitoredChecks(listed, watch)))
         answering = piles.enter_context(closing(Answering()))

@@ -15,7 +15,8 @@ from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from sync_jobs.comparing.due_reports import china_day
-from sync_jobs.comparing.result_rows import Result, ResultRows
+from sync_jobs.comparing.result_lines import Result
+from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.comparing.unit_slips import Slip, Slips
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.sets.spool import Piles

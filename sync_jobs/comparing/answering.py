@@ -29,8 +29,7 @@ from adapter.domain.secrecy import department_of_key, key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from sync_jobs.comparing.declared import DeclaredMatch
 from sync_jobs.comparing.read_in_full import ReadInFull
-from sync_jobs.comparing.result_rows import Result, key_of_line
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import Result, finding_on, key_of_line
 from sync_jobs.sets.spool import Piles
 
 _K = RecordKind
@@ -244,10 +243,10 @@ def _unmonitored(key: str, owned: _Owned, rules: ScoringRules) -> Iterator[Findi
     """What no round names; what came to be after the last report could not stand there."""
     since = owned.monitored[0].made if owned.monitored else None
     late = {e.line.key for e in owned.declared if e.made and since and e.made > since}
-    declared = _declared(owned, rules)
+    declared = [each for each in _declared(owned, rules) if each.key not in late]
     named = [each.line for each in owned.monitored]
     for line, told in findings_on_monitoring(declared, named):
-        if named and line.key not in late:
+        if named:
             yield finding_on(told, key, owned.declared[0].kind.value, line.key)
 
 

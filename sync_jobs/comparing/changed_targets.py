@@ -9,8 +9,7 @@ from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from adapter.domain.value import IndicatorValue, parse_value
 from sync_jobs.comparing.approved import Place, place_of
-from sync_jobs.comparing.result_rows import Result, subject_of
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import Result, finding_on, subject_of
 
 
 def is_changed(result: Result) -> bool:

@@ -21,7 +21,7 @@ from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import DeclaredLine, kind_of_line
 from adapter.domain.record import RecordKind
 from adapter.domain.value import Direction, ValueKind
-from sync_jobs.comparing.result_rows import key_of_line, subject_of
+from sync_jobs.comparing.result_lines import key_of_line, subject_of
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.internal import templates_by_key
 

@@ -20,7 +20,7 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key
 from adapter.ports.store import UnitOfWork
 from mappings.profile import Profile
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import finding_on
 from sync_jobs.gate import OpenProjects, division_of, open_projects
 from sync_jobs.job import SiteContext
 

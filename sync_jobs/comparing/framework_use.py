@@ -13,7 +13,7 @@ from adapter.domain.secrecy import department_of_key, key_of_department
 from adapter.domain.template import IndicatorTemplate, TemplateLevel
 from adapter.ports.reporting import ProjectKind
 from adapter.ports.store import UnitOfWork
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import finding_on
 from sync_jobs.gate import OpenProjects, division_of
 from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import batches

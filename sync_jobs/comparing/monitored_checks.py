@@ -8,7 +8,7 @@ from adapter.domain.lines import MonitoredLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from sync_jobs.comparing.amounts import ListedAmounts
 from sync_jobs.comparing.changed_targets import as_approved, changed_findings, is_changed
-from sync_jobs.comparing.result_rows import Result, key_of_line
+from sync_jobs.comparing.result_lines import Result, key_of_line
 from sync_jobs.comparing.spending import Spending
 from sync_jobs.comparing.stated_rates import rate_findings_of
 from sync_jobs.comparing.watching import Watch

@@ -27,7 +27,8 @@ from adapter.domain.project import Project
 from adapter.domain.template import TemplateLevel
 from adapter.domain.value import Comparator, IndicatorValue, parse_value
 from sync_jobs.comparing.declared import SURE, DeclaredMatch, Directions
-from sync_jobs.comparing.result_rows import ResultRows, key_of_line, subject_of
+from sync_jobs.comparing.result_lines import key_of_line, subject_of
+from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.gate import OpenProjects, division_of, open_projects
 from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import Piles

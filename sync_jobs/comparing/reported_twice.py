@@ -19,7 +19,7 @@ from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction
 from adapter.ports.reporting import SpentTwice, TwiceReported
 from adapter.ports.store import UnitOfWork
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import finding_on
 from sync_jobs.sets.spool import batches
 
 #: Lines whose matches are looked up at once.

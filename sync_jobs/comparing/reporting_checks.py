@@ -25,7 +25,8 @@ from sync_jobs.comparing.reported_twice import (
     spent_findings,
     worse_than_monitored,
 )
-from sync_jobs.comparing.result_rows import Result, ResultRows, key_of_line, subject_of
+from sync_jobs.comparing.result_lines import Result, key_of_line, subject_of
+from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.comparing.unit_slips import Slips
 from sync_jobs.comparing.watching import Watch, Watched
 from sync_jobs.job import RunContext

@@ -1,18 +1,16 @@
 """What comparison reads (对比用的行): lines of open projects with their matches, as asked for."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, TypeVar
 
-from adapter.domain.attainment import in_like_years, is_measured, says_otherwise
-from adapter.domain.comparing.comparison import Subject
-from adapter.domain.comparing.restated import as_target, folded
 from adapter.domain.comparing.stage_calendar import StageMark
 from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.department import DepartmentSelfEvaluation, DepartmentTarget
-from adapter.domain.identification.matching import Match, Meant
+from adapter.domain.identification.matching import Meant
 from adapter.domain.identity import Scope
 from adapter.domain.lines import (
     ANSWERED_KINDS,
@@ -21,35 +19,37 @@ from adapter.domain.lines import (
     MONITORED_KINDS,
     PROMISED_KINDS,
     DeclaredLine,
-    EvaluatedLine,
-    MonitoredLine,
     kind_of_line,
 )
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
-from adapter.domain.value import parse_value
 from adapter.ports.store import UnitOfWork
+from sync_jobs.comparing.answered_line import (
+    approved_for,
+    differs,
+    is_answered,
+    is_before,
+    may_have_been_approved,
+    of_its_project,
+)
 from sync_jobs.comparing.approved import Approved, Place, approved_of, place_of, standing_of
 from sync_jobs.comparing.read_in_full import ReadInFull, read_in_full
+from sync_jobs.comparing.result_lines import (
+    Result,
+    ResultLine,
+    answered_key,
+    key_of_line,
+    report_place,
+)
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.spool import batches
 
-ResultLine = MonitoredLine | EvaluatedLine
 EvaluationHead = SelfEvaluation | DepartmentSelfEvaluation
 _Line = TypeVar("_Line", ResultLine, DeclaredLine)
 _Meaning = TypeVar("_Meaning")
 #: Lines whose matches are looked up at once.
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A line that says what was reached, its match, and the approved line it answers."""
-
-    line: ResultLine
-    match: Match | Meant | None = None
-    declared: DeclaredLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class ResultRows:
     projects: OpenProjects
     #: By which words a declared line is known to be approved; without any, only keys lead to one.
     marks: Sequence[StageMark] = ()
+    #: The day up to which a line surely tells: of what was approved by then it must be.
+    day_of: Callable[[ResultLine], dt.date] | None = None
 
     def monitored(self) -> Iterator[Result]:
         """Monitored lines of both levels, those of one owner together."""
@@ -77,7 +79,7 @@ class ResultRows:
             for some in _whole_owners(self._matched(kind, rows)):
                 answered = self._answered(kind, [line for line, _ in some])
                 results = [
-                    Result(line, match, _of_its_project(line, answered)) for line, match in some
+                    Result(line, match, of_its_project(line, answered)) for line, match in some
                 ]
                 yield from self._by_name(kind, list(self._as_adjusted(kind, results)), read)
 
@@ -141,7 +143,7 @@ class ResultRows:
         answered = ANSWERED_KINDS.get(kind)
         if answered is None:
             return {}
-        keys = {key for line in lines if (key := _answered_key(line))}
+        keys = {key for line in lines if (key := answered_key(line))}
         return self.work.rows.by_keys(self.scope, answered, keys)
 
     def _as_adjusted(self, kind: RecordKind, results: list[Result]) -> Iterator[Result]:
@@ -149,15 +151,15 @@ class ResultRows:
 
         A form may go on naming the line of the year's beginning after 绩效目标调整.
         """
-        changed = {key_of_line(each.line) for each in results if _differs(each)}
+        changed = {key_of_line(each.line) for each in results if differs(each)}
         answered = ANSWERED_KINDS.get(kind)
         approved: dict[str, list[DeclaredLine]] = {}
         if changed and answered is not None:
             approved = self.work.rows.of_owners(self.scope, answered, changed)
         for each in results:
-            others = approved.get(key_of_line(each.line), ()) if _differs(each) else ()
-            later = (other for other in others if not _is_before(other, each.declared))
-            adjusted = next((other for other in later if _is_answered(other, each.line)), None)
+            others = approved.get(key_of_line(each.line), ()) if differs(each) else ()
+            later = (other for other in others if not is_before(other, each.declared))
+            adjusted = next((other for other in later if is_answered(other, each.line)), None)
             yield replace(each, declared=adjusted) if adjusted else each
 
     def _by_name(
@@ -168,25 +170,33 @@ class ResultRows:
         What was approved again may be among rows that were not read yet: then none is taken.
         """
         promised = PROMISED_KINDS[kind]
-        nameless = {key_of_line(each.line) for each in results if not _answered_key(each.line)}
+        nameless = {key_of_line(each.line) for each in results if not answered_key(each.line)}
         keys = {each for each in nameless if read.is_whole(promised, each)}
         if not self.marks or not keys:
             yield from results
             return
         approved = approved_of(self.work, self.scope, promised, keys, self.marks)
-        once = Counter(map(_report_place, results))
+        once = Counter(map(report_place, results))
         named = [
-            replace(each, declared=_approved_for(each.line, approved))
-            if not _answered_key(each.line) and once[_report_place(each)] == 1
+            replace(each, declared=approved_for(each.line, _at(each, approved), self._until(each)))
+            if _is_by_name(each, once)
             else each
             for each in results
         ]
-        changed = [e.declared.line_id for e in named if e.declared is not None and _differs(e)]
-        former = self.work.rows.former(self.scope, promised, changed) if changed else {}
+        changed = [each for each in named if differs(each)]
+        touched = {place.line_id for each in changed for place in _at(each, approved)}
+        former = self.work.rows.former(self.scope, promised, touched) if touched else {}
         for each, before in zip(named, results, strict=True):
             is_new = before.declared is None and each.declared is not None
-            is_open = is_new and _may_have_been_approved(each, former)
-            yield before if is_open else each
+            places = _at(each, approved)
+            is_open = is_new and may_have_been_approved(each, places, former)
+            if not is_new and len(places) > 1 and _is_by_name(each, once):
+                yield replace(each, is_unapproved=True)
+            else:
+                yield before if is_open else each
+
+    def _until(self, result: Result) -> dt.date | None:
+        return self.day_of(result.line) if self.day_of else None
 
     def _admitted(self, kind: RecordKind) -> Iterator[object]:
         rows = self.work.rows.current(self.scope, kind)
@@ -215,98 +225,11 @@ def _whole_owners(
         yield some
 
 
-def key_of_line(line: ResultLine | DeclaredLine) -> str:
-    """The gate's key of a line, "" where it names nothing."""
-    return key_of_record(line) or ""
+def _is_by_name(result: Result, once: Counter[tuple[str, str, Place]]) -> bool:
+    """Whether nothing but its name leads to an approved line, which no other of the report has."""
+    return not answered_key(result.line) and once[report_place(result)] == 1
 
 
-def subject_of(line: ResultLine | DeclaredLine) -> Subject:
-    """What a line is about, in which budget year."""
-    return Subject(
-        level1=line.level1 or "",
-        level2=line.level2 or "",
-        name=line.name,
-        year=line.fiscal_year,
-    )
-
-
-def _answered_key(line: ResultLine) -> str | None:
-    return line.target_line_id if isinstance(line, EvaluatedLine) else None
-
-
-def _of_its_project(line: ResultLine, answered: dict[str, object]) -> DeclaredLine | None:
-    """A key of another project says nothing: that one may not be shown here."""
-    found = answered.get(_answered_key(line) or "")
-    is_own = isinstance(found, DeclaredLine) and key_of_line(found) == key_of_line(line)
-    return found if is_own and isinstance(found, DeclaredLine) else None
-
-
-def _differs(result: Result) -> bool:
-    """Whether a line says another target than the one that it names."""
-    declared = result.declared
-    return declared is not None and _target(declared) != _target(result.line)
-
-
-def _report_place(result: Result) -> tuple[str, str, Place]:
-    """A name in one report; where it stands twice, which line answers what is not said."""
-    line = result.line
-    report = line.evaluation_id if isinstance(line, EvaluatedLine) else str(line.round_no or "")
-    return key_of_line(line), report, place_of(line)
-
-
-def _approved_for(line: ResultLine, approved: Approved) -> DeclaredLine | None:
-    """The approved line of the same place; several that promise different things are none."""
-    found = approved.at(key_of_line(line), place_of(line))
-    kept = next((each for each in found if _is_promised(each, line)), None)
-    if kept is not None or len({_target(each) for each in found}) != 1:
-        return kept
-    return found[0]
-
-
-def _may_have_been_approved(result: Result, former: Mapping[str, Sequence[Any]]) -> bool:
-    """Whether another target than the approved one may have been right when it was reported.
-
-    It was approved before, or the approved line was touched since.
-    """
-    line, declared = result.line, result.declared
-    if declared is None or not _differs(result):
-        return False
-    told, since = line.updated_at or line.created_at, declared.updated_at or declared.created_at
-    if told is not None and since is not None and told < since:
-        return True
-    own = (e for e in former.get(declared.line_id, ()) if key_of_line(e) == key_of_line(line))
-    return any(_is_promised(each, line) for each in own)
-
-
-def _is_before(other: DeclaredLine, named: DeclaredLine | None) -> bool:
-    """Whether a line surely is the older one: to go back to it is a change of what was approved."""
-    if named is None:
-        return False
-    then, since = other.updated_at or other.created_at, named.updated_at or named.created_at
-    return then is not None and since is not None and then < since
-
-
-def _is_answered(declared: DeclaredLine, line: ResultLine) -> bool:
-    """Whether a declared line is of the same indicator and promised what this one answers."""
-    is_same = (declared.level2, declared.name) == (line.level2, line.name)
-    return is_same and _is_promised(declared, line)
-
-
-def _is_promised(declared: DeclaredLine, line: ResultLine) -> bool:
-    """Whether a declared line promised what this one says."""
-    if not line.target_value:
-        return False
-    if _target(declared) == _target(line):
-        return True
-    subject = subject_of(line)
-    promised, wanted = (
-        as_target(parse_value(each, name=line.name), each, subject)
-        for each in (declared.target_value or "", line.target_value)
-    )
-    promised, wanted = in_like_years(promised, wanted, line.fiscal_year)
-    is_sure = is_measured(promised, wanted) or None not in (promised.date, wanted.date)
-    return is_sure and not says_otherwise(promised, wanted)
-
-
-def _target(line: ResultLine | DeclaredLine) -> str:
-    return folded(line.target_value or "")
+def _at(result: Result, approved: Approved) -> Sequence[DeclaredLine]:
+    """The approved lines of a line's place."""
+    return approved.at(key_of_line(result.line), place_of(result.line))

@@ -12,7 +12,7 @@ from adapter.domain.lines import MonitoredLine, kind_of_line
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from sync_jobs.comparing.amounts import ListedAmounts
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import finding_on
 
 #: Amounts that differ by no more were rounded.
 _CENT = Decimal("0.01")

@@ -7,8 +7,8 @@ from adapter.domain.comparing.stated_rate import rate_contradicted
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.lines import MonitoredLine, kind_of_line
 from sync_jobs.comparing.approved import Place, place_of
-from sync_jobs.comparing.result_rows import Result
-from sync_jobs.comparing.watching import Watch, finding_on
+from sync_jobs.comparing.result_lines import Result, finding_on
+from sync_jobs.comparing.watching import Watch
 
 
 def rate_findings_of(key: str, results: Iterable[Result], watch: Watch) -> Iterator[Finding]:

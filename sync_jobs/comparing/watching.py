@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.execution import (
@@ -15,25 +15,24 @@ from adapter.domain.comparing.execution import (
     is_known_whole,
     judge_by_each,
 )
-from adapter.domain.comparing.later_report import has_fallen
-from adapter.domain.comparing.monitoring_rules import MonitoringRules, told_day
-from adapter.domain.comparing.progress import LineProgress, MonitoredResult, judge_progress
+from adapter.domain.comparing.monitoring_rules import MonitoringRules
+from adapter.domain.comparing.progress import MonitoredResult, judge_progress
 from adapter.domain.comparing.project_progress import (
     MonitoredLineProgress,
     ProjectProgress,
     project_progress,
 )
-from adapter.domain.comparing.still_standing import still_standing
-from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
+from adapter.domain.findings.codes import Finding
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.identity import Scope
-from adapter.domain.lines import MonitoredLine, kind_of_line
+from adapter.domain.lines import MonitoredLine
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import owner_label
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.domain.value import Direction
 from adapter.ports.store import UnitOfWork
-from sync_jobs.comparing.result_rows import Result, key_of_line
+from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line
+from sync_jobs.comparing.rounds import ReadLine, ReportedDay, fallen, money_standing, standing
 from sync_jobs.sets.spool import batches
 
 #: Owners whose lines are in memory at once.
@@ -73,6 +72,12 @@ class Watch:
     #: Yuan by which the list's amount may differ from what it rounds.
     rounding: Decimal = Decimal(0)
 
+    def day_of(self, line: ResultLine) -> dt.date:
+        """The day up to which a line surely tells; a self-evaluation, the whole year."""
+        if not isinstance(line, MonitoredLine):
+            return dt.date(line.fiscal_year, 12, 31)
+        return self.rules.earliest_day(line.round_no, line.fiscal_year, self.today)
+
     def owners(
         self, work: UnitOfWork, scope: Scope, results: Iterable[Result]
     ) -> Iterator[Watched]:
@@ -95,10 +100,11 @@ class Watch:
 
     def owner(self, key: str, owner: Owner, results: Iterable[Result]) -> Watched:
         """Pure: the reports of one owner."""
-        lines = [
-            (each.line, each.match) for each in results if isinstance(each.line, MonitoredLine)
+        read = [
+            self._read(line, each.match, counts=not each.is_unapproved)
+            for each in results
+            if isinstance(line := each.line, MonitoredLine)
         ]
-        read = [self._read(line, match) for line, match in lines]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
         # Rounds without a day of their own share one: the last that reports an indicator counts.
         last = {(each.until, each.indicator): each.report for each in read}
@@ -114,19 +120,23 @@ class Watch:
             lines=tuple(each.stored(key) for each in judged),
             projects=tuple(each.progress for each in by_day),
             findings=(
-                *_standing(key, judged),
-                *_money_standing(key, by_day),
-                *_fallen(key, read),
+                *standing(key, judged),
+                *money_standing(key, by_day),
+                *fallen(key, read),
             ),
         )
 
-    def _read(self, line: MonitoredLine, match: Match | Meant | None) -> "_Read":
+    def _read(
+        self, line: MonitoredLine, match: Match | Meant | None, *, counts: bool
+    ) -> "ReadLine":
         reported = self.reported(line, match)
-        return _Read(
+        progress = judge_progress(reported, self.rules)
+        return ReadLine(
             line=line,
             result=reported,
             until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
-            progress=judge_progress(reported, self.rules),
+            # By a target that nobody approved the work is not known to have come so far.
+            progress=progress if counts else replace(progress, share=None),
         )
 
     def reported(self, line: MonitoredLine, match: Match | Meant | None) -> MonitoredResult:
@@ -142,7 +152,7 @@ class Watch:
             direction=self.directions.get(code) if code else None,
         )
 
-    def _day(self, key: str, owner: Owner, until: dt.date, read: "list[_Read]") -> "_Day":
+    def _day(self, key: str, owner: Owner, until: dt.date, read: "list[ReadLine]") -> "ReportedDay":
         first = read[0]
         stating = [each for each in read if each.line.budget_executed is not None]
         newest = max((each.report for each in stating), default=None)
@@ -180,120 +190,4 @@ class Watch:
             gap,
             is_whole=is_known_whole(owner.funds, owner.budget, expected, self.rounding),
         )
-        return _Day(progress=told, first=first, found=tuple(found))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    line: MonitoredLine
-    result: MonitoredResult
-    #: The day under which it is kept: the default one where the rules name none of its round.
-    until: dt.date
-    progress: LineProgress = field(default_factory=LineProgress)
-    #: A later round tells of the same indicator up to the same day.
-    is_passed: bool = False
-
-    @property
-    def indicator(self) -> tuple[str, str]:
-        """By what reports of one indicator are held together."""
-        return self.line.level2 or "", self.line.name
-
-    @property
-    def is_day_known(self) -> bool:
-        """As of its result."""
-        return self.result.is_day_known
-
-    @property
-    def report(self) -> tuple[dt.date, int]:
-        """The day up to which its report tells, and which round that is."""
-        return self.until, self.line.round_no or 0
-
-    @property
-    def day(self) -> str:
-        """Up to when it tells, for people."""
-        return told_day(self.until, self.result.undated_round)
-
-    def passed(self) -> "_Read":
-        """The same without a light."""
-        reason = "后一次监控也填报了这项指标，规则没有分别写明截止日期，以后一次为准"
-        return replace(self, progress=LineProgress(reason=reason), is_passed=True)
-
-    def stored(self, key: str) -> MonitoredLineProgress:
-        return MonitoredLineProgress(
-            line_kind=kind_of_line(self.line).value,
-            line_key=self.line.line_id,
-            project_code=key,
-            until=self.until,
-            progress=self.progress,
-        )
-
-    def finding(self, key: str, told: LineFinding) -> Finding:
-        return finding_on(told, key, kind_of_line(self.line).value, self.line.line_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Day:
-    """What the reports up to one day say of the whole."""
-
-    progress: ProjectProgress
-    #: The line on which it is told.
-    first: _Read
-    found: tuple[LineFinding, ...]
-
-
-def _standing(key: str, judged: "list[_Read]") -> Iterator[Finding]:
-    """Of every indicator what its latest report shows, and since when."""
-    by_name: dict[tuple[str, str], list[_Read]] = {}
-    for each in judged:
-        if not each.is_passed:
-            by_name.setdefault(each.indicator, []).append(each)
-    for reads in by_name.values():
-        reports = [list(some) for _, some in groupby(reads, key=lambda each: each.report)]
-        for each in reports[-1]:
-            before = [
-                (some[0].day, [told for one in some for told in one.progress.findings])
-                for some in reports[:-1]
-            ]
-            newest = each.day, each.progress.findings
-            for told in still_standing([*before, newest]):
-                yield each.finding(key, told)
-
-
-def _money_standing(key: str, by_day: "list[_Day]") -> Iterator[Finding]:
-    """The money beside the work as the latest report that tells of it shows, and since when."""
-    telling = [each for each in by_day if each.progress.execution.executed is not None]
-    for told in still_standing([(each.progress.until_text, each.found) for each in telling]):
-        yield telling[-1].first.finding(key, told)
-
-
-def _fallen(key: str, read: list[_Read]) -> Iterator[Finding]:
-    """Numbers that shrank from one report to the next; a name twice in one report says nothing."""
-    by_name: dict[tuple[str, str], list[_Read]] = {}
-    for each in read:
-        by_name.setdefault(each.indicator, []).append(each)
-    for reports in by_name.values():
-        if len({each.report for each in reports}) < len(reports):
-            continue
-        for before, later in pairwise(reports):
-            if has_fallen(before.result, later.result.actual_value):
-                facts = {
-                    "name": later.line.name,
-                    "target_value": later.result.target_value,
-                    "actual_value": later.result.actual_value,
-                    "until": told_day(later.result.until, later.result.undated_round),
-                    "before_value": before.result.actual_value,
-                    "before_until": told_day(before.result.until, before.result.undated_round),
-                }
-                yield later.finding(key, LineFinding(FindingCode.PROGRESS_FELL_BACK, facts))
-
-
-def finding_on(told: LineFinding, key: str, line_kind: str, line_key: str) -> Finding:
-    """A finding with its place in the store."""
-    return Finding(
-        code=told.code,
-        severity=told.code.about.severity,
-        project_code=key,
-        line_kind=line_kind,
-        line_key=line_key,
-        facts=told.facts,
-    )
+        return ReportedDay(progress=told, first=first, found=tuple(found))

@@ -20,8 +20,8 @@ from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluation, SelfEvaluationBudget
 from sync_jobs.comparing.read_in_full import ReadInFull
-from sync_jobs.comparing.result_rows import EvaluationHead, Result, key_of_line
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import Result, finding_on, key_of_line
+from sync_jobs.comparing.result_rows import EvaluationHead
 from sync_jobs.sets.spool import Piles
 
 

@@ -15,7 +15,7 @@ from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
 from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
 from sync_jobs.comparing.declared import DeclaredYardstick, line_findings, standards_of
-from sync_jobs.comparing.result_rows import Result, ResultLine
+from sync_jobs.comparing.result_lines import Result, ResultLine
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import line_to_identify
 from sync_jobs.identifying import identify

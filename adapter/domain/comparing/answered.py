@@ -1,5 +1,6 @@
 """Which approved indicators a self-evaluation answers (自评是否答全), and what it has besides."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,7 +46,7 @@ def _plain(name: str) -> str:
 def unanswered(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) -> list[Indicated]:
     """Approved lines that surely nothing in the self-evaluation stands for.
 
-    Of several approved forms (年初, 调整) an indicator counts that all of them have: what one of
+    Of several approved forms (年初, 调整) an indicator counts that all whole ones have: what one of
     them lacks may have been given up. Where most have no answer by key or name, the two forms are
     spelt otherwise: then nobody is accused.
     """
@@ -53,17 +54,29 @@ def unanswered(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) ->
     by_key = {each.key: each.plain_name for each in declared}
     names = _answered_names(by_key, evaluated)
     loose = [each for each in evaluated if not _is_paired(each, by_key)]
-    versions = {each.version for each in approved}
+    versions = _whole_versions(approved)
     lacking = [each for each in approved if each.plain_name not in names]
     if 2 * len(lacking) >= len(approved):
         return []
     in_all = [
         each
         for each in lacking
-        if {other.version for other in approved if other.plain_name == each.plain_name} == versions
+        if {other.version for other in approved if other.plain_name == each.plain_name} >= versions
     ]
     alone = {each.plain_name: each for each in in_all}
     return [each for each in alone.values() if not any(_may_be(other, each) for other in loose)]
+
+
+def _whole_versions(approved: Sequence[Indicated]) -> set[tuple[str, str]]:
+    """All versions but those with less than half of the longest and nothing else.
+
+    Such a one was written for what changed, and names nothing that may stand for another.
+    """
+    names: dict[tuple[str, str], set[str]] = {}
+    for each in approved:
+        names.setdefault(each.version, set()).add(each.plain_name)
+    longest = max(names.values(), key=len, default=set())
+    return {key for key, own in names.items() if not own <= longest or 2 * len(own) >= len(longest)}
 
 
 def undeclared(declared: Sequence[Indicated], evaluated: Sequence[Indicated]) -> list[Indicated]:
@@ -87,26 +100,43 @@ def reweighted(
 ) -> Iterator[tuple[Indicated, Indicated]]:
     """Self-evaluated lines whose points are not those of the approved line that they answer.
 
-    Only where all lines of one approved form and of the self-evaluation have points, as many in
-    all: else the execution rate's, or those of a part, were shared among the others.
+    Only where all lines of the approved form and of the self-evaluation have points, as many in
+    all: else the execution rate's, or those of a part, were shared among the others. Several
+    approved forms (年初, 调整) count as one where they have the same lines with the same points.
     """
     approved = [each for each in declared if each.is_approved]
-    promised, used = _points(approved), _points(evaluated)
-    is_one = len({each.version for each in approved}) == 1
-    if not is_one or promised is None or used is None or abs(promised - used) > slack:
+    forms: dict[tuple[str, str], list[Indicated]] = {}
+    for each in approved:
+        forms.setdefault(each.version, []).append(each)
+    if len({frozenset(Counter(map(_weighed, form)).items()) for form in forms.values()}) != 1:
+        return
+    (form, *_) = forms.values()
+    promised, used = _points(form), _points(evaluated)
+    if promised is None or used is None or abs(promised - used) > slack:
         return
     by_key = {each.key: each for each in approved}
-    by_name: dict[tuple[str, str], list[Indicated]] = {}
-    for each in approved:
-        by_name.setdefault((normalised_level(each.level2), each.plain_name), []).append(each)
+    by_name: dict[_Place, list[Indicated]] = {}
+    for each in form:
+        by_name.setdefault(_place(each), []).append(each)
     for each in evaluated:
-        same = by_name.get((normalised_level(each.level2), each.plain_name), ())
+        same = by_name.get(_place(each), ())
         named = same[0] if len(same) == 1 and not each.answers else None
         answered = by_key.get(each.answers, named)
         if answered is None or answered.weight is None or each.weight is None:
             continue
         if abs(answered.weight - each.weight) > slack:
             yield each, answered
+
+
+_Place = tuple[str, str]
+
+
+def _place(line: Indicated) -> _Place:
+    return normalised_level(line.level2), line.plain_name
+
+
+def _weighed(line: Indicated) -> tuple[_Place, Decimal | None]:
+    return _place(line), line.weight
 
 
 def _points(lines: Sequence[Indicated]) -> Decimal | None:

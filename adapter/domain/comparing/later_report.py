@@ -14,13 +14,8 @@ from adapter.domain.attainment import (
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
-from adapter.domain.comparing.progress import (
-    SHARES,
-    MonitoredResult,
-    grows,
-    is_share,
-    says_unfinished,
-)
+from adapter.domain.comparing.growing import SHARES, grows, is_share
+from adapter.domain.comparing.progress import MonitoredResult, says_unfinished
 from adapter.domain.value import Direction, IndicatorValue, ValueKind
 
 

@@ -1,7 +1,6 @@
 """Progress of one monitored line (监控指标进度): a light by the rules, or none."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,7 +8,6 @@ from fractions import Fraction
 
 from adapter.domain.attainment import (
     Attainment,
-    Lean,
     Subject,
     as_compared,
     as_of_then,
@@ -35,6 +33,7 @@ from adapter.domain.attainment import (
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers, contradicts
 from adapter.domain.comparing.declared_check import contradicts_way
+from adapter.domain.comparing.growing import SHARES, grows, is_share, stands_at
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import (
     Light,
@@ -43,7 +42,7 @@ from adapter.domain.comparing.monitoring_rules import (
     told_day,
 )
 from adapter.domain.comparing.restated import as_target
-from adapter.domain.comparing.shares import WHOLES, is_level
+from adapter.domain.comparing.shares import is_level
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.value import (
     Direction,
@@ -52,8 +51,6 @@ from adapter.domain.value import (
     parse_value,
 )
 
-#: Shares of a whole: they stand at a level, so far ahead of the year means nothing for them.
-SHARES = WHOLES.keys()
 _WHOLE = 100
 _NO_DAY = "评分规则（rounds）没有写这一次监控截至哪一天，不判定进度"
 
@@ -213,7 +210,7 @@ def _by_pace(
         if whole is None or whole < 1:
             return LineProgress(share=share, reason=_NO_DAY)
         pace, light = whole, rules.light_of(whole)
-    if light is Light.BLUE and (of_share or _is_stock(line.subject)):
+    if light is Light.BLUE and stands_at(line.subject, target, actual):
         light = Light.GREEN
     told = _told_of_pace(line, pace, light, is_level=as_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
@@ -231,43 +228,6 @@ def _told_of_pace(
         return f"已达到全年指标值的 {per_cent(pace)}，{light.label}"
     least = "" if light is Light.RED else "至少为"
     return f"即使只按 {line.until} 计，进度也只有应达进度的 {per_cent(pace)}，{least}{light.label}"
-
-
-def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether a number adds up over the year: no share, no cost, no stock, nothing per head."""
-    is_rate = "/" in target.unit + actual.unit or _PER_HEAD.search(subject.name) is not None
-    is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
-    is_level_of_all = _is_stock(subject) or is_share(subject, target, actual)
-    return not (is_rate or is_cost or is_level_of_all)
-
-
-#: What is there on a day, whatever was done in the year: 在库项目数, 在册人数, 床位数.
-_STOCKS = re.compile(
-    "在[册校岗园库籍编]|存栏|存量|保有量|库存|(?:床位|病床)(?:总数|数量?)?(?:[(（].*)?$"
-)
-#: And what came to it or was done for it.
-_ADDED = re.compile(
-    "新增|新建|新开|增加|增设|扩建|改建|建设|改造|培训|补助|补贴|资助|发放|入库|出库|轮换|采购|购置|更新|检查|巡查|体检|走访|慰问"
-)
-
-
-def _is_stock(subject: Subject) -> bool:
-    name = subject.name
-    return _STOCKS.search(name) is not None and _ADDED.search(name) is None
-
-
-_PER_HEAD = re.compile("[人户亩生村]均|每[人户亩名生位村]|单价|均价|造价|标准$")
-
-
-def is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether a number is a share of a whole: by either unit, or by name where none is written."""
-    units = {target.unit, actual.unit}
-    is_named = units == {""} and _RATIOS.search(subject.name) is not None
-    return is_named or bool(SHARES & units)
-
-
-#: Names of shares, whatever is written behind the number: 合格率（%）.
-_RATIOS = re.compile(r"(?:率|满意度|知晓度|比例|占比|比重|百分比)(?:[(（].*)?$")
 
 
 def _is_unwritten_share(target: IndicatorValue, actual: IndicatorValue) -> bool:

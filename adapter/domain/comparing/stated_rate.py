@@ -11,8 +11,9 @@ from adapter.domain.attainment import (
     ratio_of,
 )
 from adapter.domain.attainment.numbers import readings_of, scaled
+from adapter.domain.comparing.growing import is_share
 from adapter.domain.comparing.monitoring_rules import share_of_year
-from adapter.domain.comparing.progress import MonitoredResult, is_share
+from adapter.domain.comparing.progress import MonitoredResult
 
 #: Rates are printed to whole per cents, rounded or cut.
 _SLACK = Decimal("0.01")

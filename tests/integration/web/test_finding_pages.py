@@ -20,7 +20,7 @@ from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingEntry, FindingFilter
 from adapter.storage.store import SqlStore
 from mappings.profile import load_profile
-from sync_jobs.comparing.watching import finding_on
+from sync_jobs.comparing.result_lines import finding_on
 from tests.conftest import CountedIds, TurnedClock
 from tests.integration.jobs.desk import BORDER, GRANTS, SCOPE, Desk
 from tests.integration.jobs.test_compared import report_and_compare

@@ -126,8 +126,32 @@ def test_points_that_nobody_moved_or_that_are_not_all_there_accuse_nobody(
     assert told(weighed(FORM, *declared_points), weighed(ALL, *points)) == []
 
 
-def test_which_of_several_approved_forms_gave_the_points_nobody_says() -> None:
+def test_points_that_all_of_several_approved_forms_have_were_moved() -> None:
     form = weighed(FORM, 40, 30, 20)
     adjusted = [replace(each, key=f"{each.key}2", version=("2", "调整预算")) for each in form]
+    answers = weighed([*KEPT, evaluated("投资控制", answers="c2")], 50, 30, 10)
 
-    assert told([*form, *adjusted], weighed(ALL, 50, 30, 10)) == []
+    found = findings_on_answers([*form, *adjusted], answers)
+
+    assert [(each.name, told.facts["declared_weight"]) for each, told in found] == [
+        ("新建道路长度", "40"),
+        ("投资控制", "20"),
+    ]
+
+
+@pytest.mark.parametrize("points", [(50, 30, 10), (40, 30, None), (30, 40, 20)])
+def test_which_of_several_approved_forms_gave_the_points_nobody_says(
+    points: tuple[int | None, ...],
+) -> None:
+    adjusted = [replace(each, key=f"{each.key}2", version=("2", "调整预算")) for each in FORM]
+    form = [*weighed(FORM, 40, 30, 20), *weighed(adjusted, *points)]
+
+    assert told(form, weighed(ALL, 50, 30, 10)) == []
+
+
+def test_an_approved_form_of_what_changed_alone_gives_nothing_up() -> None:
+    changed = replace(FORM[0], key="a2", target_value="≥18公里", version=("2", "调整预算"))
+    renamed = replace(changed, name="新建通村公路长度")
+
+    assert told([*FORM, changed], KEPT) == [("c", "missing")]
+    assert told([*FORM, renamed], KEPT) == []

@@ -22,7 +22,7 @@ from adapter.domain.value import ValueKind, parse_value
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.amounts import Spent
 from sync_jobs.comparing.changed_targets import is_changed
-from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.result_lines import Result
 from tests.unit.domain.test_answered import declared, evaluated
 from tests.unit.domain.test_declared_check import rate, row
 from tests.unit.domain.test_doubled import ONE, TWO

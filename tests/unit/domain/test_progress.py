@@ -355,7 +355,14 @@ def test_a_share_without_its_sign_is_a_level_all_the_same(actual: str, light: st
     assert (told.light and told.light.value) == light
 
 
-@pytest.mark.parametrize("name", ["在库项目数", "在册人数", "医院床位数", "生猪存栏量"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("在库项目数", "在册人数", "医院床位数", "生猪存栏量", "公益性岗位在岗人数", "在校生数"),
+        *("城乡居民养老保险参保人数", "待遇领取人数", "养老金发放人数", "保障离退休人员数"),
+        *("基金累计结余可支付月数", "汽车保有量", "财政资金放大倍数", "本息覆盖倍数（倍）"),
+    ],
+)
 def test_what_is_there_anyway_is_neither_ahead_nor_a_progress_of_work(name: str) -> None:
     made = judge_progress(report("≥100", "105", name=name), RULES)
 
@@ -363,7 +370,24 @@ def test_what_is_there_anyway_is_neither_ahead_nor_a_progress_of_work(name: str)
     assert made.share is None
 
 
-@pytest.mark.parametrize("name", ["新增床位数", "在校学生资助人次", "在册贫困户走访次数"])
+@pytest.mark.parametrize(
+    ("target", "actual"), [("≥3倍", "3.2倍"), ("≥1.5倍", "1.6"), ("1.2", "1.3倍")]
+)
+def test_so_many_times_of_something_are_no_progress_of_work(target: str, actual: str) -> None:
+    line = report(target, actual, name="返投比例")
+    made = judge_progress(line, RULES)
+
+    assert (made.light, made.share) == (Light.GREEN, None)
+    assert not has_fallen(line, "1倍")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("新增床位数", "在校学生资助人次", "在册贫困户走访次数", "新增参保人数", "参保扩面人数"),
+        *("盘活存量土地面积", "存量违建拆除面积", "慰问离退休人员人次", "补贴发放人数"),
+    ],
+)
 def test_what_is_done_for_a_stock_is_a_progress_of_work(name: str) -> None:
     made = judge_progress(report("≥100", "105", name=name), RULES)
 

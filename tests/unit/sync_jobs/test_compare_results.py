@@ -15,7 +15,7 @@ from adapter.domain.value import Direction
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
 from sync_jobs.comparing.declared import Directions
-from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.result_lines import Result
 
 WHERE: dict[str, Any] = {
     "project_code": "P1",

@@ -12,7 +12,7 @@ from adapter.domain.findings.fact_labels import told_sentence
 from adapter.domain.findings.kind import Severity
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget
-from sync_jobs.comparing.result_rows import key_of_line
+from sync_jobs.comparing.result_lines import key_of_line
 from sync_jobs.comparing.spending import Spending
 
 WHERE: dict[str, Any] = {"agency_code": "1", "division_code": "152501000", "fiscal_year": 2025}

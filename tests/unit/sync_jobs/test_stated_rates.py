@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from adapter.domain.monitoring import MonitoringLine
-from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.result_lines import Result
 from sync_jobs.comparing.stated_rates import rate_findings_of
 from tests.unit.sync_jobs.test_watching import WATCH, line
 

@@ -15,7 +15,7 @@ from adapter.domain.findings.codes import sentence_of_finding
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from mappings.scoring_rules_file import load_rules
-from sync_jobs.comparing.result_rows import Result
+from sync_jobs.comparing.result_lines import Result
 from sync_jobs.comparing.watching import Owner, Watch, Watched
 
 RULES = load_rules().monitoring

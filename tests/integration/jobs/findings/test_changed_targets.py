@@ -1,5 +1,7 @@
 """Targets that were changed in monitoring, or where a self-evaluation names no approved line."""
 
+from decimal import Decimal
+
 import pytest
 
 from adapter.domain.comparing.monitoring_rules import Light
@@ -144,3 +146,92 @@ def test_a_report_that_repeats_what_was_approved_before_accuses_nobody(ready: De
     ready.put(SCORED, evaluated("s1", "≥100人"), evaluated("s2", "≥80人", eval_id="h2"))
 
     assert told(ready) == {("s2", "target_changed_after_approval")}
+
+
+# --- adjusted during the year ---------------------------------------------------------------------
+
+
+def approved_on(key: str, day: str, target: str, **changes: object) -> Row:
+    """The line of a version that was approved on a day (MMDD) and not touched since."""
+    made: Row = {"version": f"v{key}", "version_name": f"{day}批复"}
+    stamps: Row = dict.fromkeys(("create_time", "update_time"), f"2025{day}093000000")
+    return declared(key, GRANTS, **{"kpi_val": target, **made, **stamps, **changes})
+
+
+def reported(target: str, **changes: object) -> Row:
+    """A report of 6 August up to the end of July."""
+    stamps: Row = dict.fromkeys(("create_time", "update_time"), "20250806093000000")
+    return monitored("m1", GRANTS, "90人", kpi_val=target, **stamps, **changes)
+
+
+ADJUSTED = [
+    # Adjusted on, the target that monitoring has, and the approved one that it is told by.
+    ("0620", "≥100人", None),
+    ("0620", "≥40人", "≥100人"),
+    ("0620", "≥120人", "≥100人"),  # what was approved stands no more
+    ("0620", "100人及以上", None),
+    ("1025", "≥120人", None),
+    ("1025", "≥40人", "≥120人"),
+    ("1025", "≥100人", None),  # approved since
+    # Adjusted between the end of July and the report: either may have stood.
+    ("0803", "≥120人", None),
+    ("0803", "≥100人", None),
+    ("0803", "≥40人", None),
+]
+
+
+@pytest.mark.parametrize(("day", "target", "by"), ADJUSTED)
+def test_a_report_is_held_to_what_was_approved_when_it_was_made(
+    ready: Desk, day: str, target: str, by: str | None
+) -> None:
+    ready.put(LINE, approved_on("t1", "0120", "≥120人"), approved_on("t2", day, "≥100人"))
+    ready.put(RecordKind.MONITORING_LINE, reported(target))
+
+    assert told(ready) == ({("m1", "monitored_target_changed")} if by else set())
+    found = ready.store.queries.findings(SCOPE, limit=50)
+    assert {e.facts["declared_value"] for e in found if e.code in CODES} == ({by} if by else set())
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        # Touched after the report: what it was then, nobody knows.
+        own(approved_on("t2", "0620", "≥100人", update_time="20250901093000000")),
+        # Which is the later one, nobody says.
+        own(approved_on("t2", "0120", "≥100人")),
+        own(approved_on("t2", "0620", "≥100人", create_time="")),
+        own(
+            approved_on("t2", "0620", "≥100人"),
+            approved_on("t3", "0621", "≥90人", version="vt2", version_name="0620批复"),
+        ),
+    ],
+)
+def test_where_it_is_open_what_stood_then_nothing_is_said(ready: Desk, others: list[Row]) -> None:
+    ready.put(LINE, approved_on("t1", "0120", "≥120人"), *others)
+    ready.put(RecordKind.MONITORING_LINE, reported("≥40人"))
+
+    assert told(ready) == set()
+
+
+def test_what_an_adjusted_line_was_before_accuses_nobody(ready: Desk) -> None:
+    ready.put(LINE, approved_on("t1", "0120", "≥120人"), approved_on("t2", "0620", "≥40人"))
+    assert told(ready) == set()
+
+    ready.edit_row(LINE, "kpi_id", "t2", kpi_val="≥100人")
+    ready.clock.sleep(3600)
+    ready.put(RecordKind.MONITORING_LINE, monitored("m1", GRANTS, "9人", kpi_val="≥40人"))
+
+    assert told(ready) == set()
+
+
+@pytest.mark.parametrize(("target", "share"), [("≥90人", None), ("≥100人", Decimal("0.9"))])
+def test_by_a_target_that_nobody_approved_no_progress_is_known(
+    ready: Desk, target: str, share: Decimal | None
+) -> None:
+    ready.put(LINE, approved_on("t1", "0120", "≥120人"), approved_on("t2", "0803", "≥100人"))
+    ready.put(RecordKind.MONITORING_LINE, reported(target))
+
+    assert told(ready) == set()
+    asked = ProgressFilter(project_code=GRANTS)
+    (project,) = ready.store.queries.admitted_progress(SCOPE, asked, limit=10).entries
+    assert project.told.progress == share

@@ -95,3 +95,22 @@ def test_of_who_reported_nothing_and_of_forms_spelt_otherwise_nothing_is_said(
 
     ready.edit(MONITORED, lv3_perf_ind_name="别的", perf_comp="9")
     assert told(ready) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "left_out", "expected"),
+    [
+        (LATE, None, [NAMES[2]]),  # adjusted after the last report
+        (LATE, 2, [NAMES[2]]),
+        ("20250601093000000", None, [NAMES[2]]),
+        ("20250601093000000", 2, []),  # given up before it
+    ],
+)
+def test_an_adjustment_hides_nothing_that_was_asked_for_when_it_was_reported(
+    form: Desk, day: str, left_out: int | None, expected: list[str]
+) -> None:
+    again: Row = {"version": "v2", "version_name": "调整后批复", "create_time": day}
+    kept = [at for at in range(4) if at != left_out]
+    form.put(TARGET, *(promise(at, kpi_id=f"a{at}", **again) for at in kept))
+
+    assert [name for _, name in told(form)] == expected

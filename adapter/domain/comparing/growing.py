@@ -1,0 +1,61 @@
+"""What adds up over the year (流量), and what stands at a level on any day (存量、比率)."""
+
+import re
+
+from adapter.domain.attainment import Lean, Subject
+from adapter.domain.comparing.shares import WHOLES
+from adapter.domain.value import IndicatorValue
+
+#: Shares of a whole: they stand at a level, so far ahead of the year means nothing for them.
+SHARES = WHOLES.keys()
+
+
+def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number adds up over the year: no cost, level or multiple, nothing per head."""
+    is_rate = "/" in target.unit + actual.unit or _PER_HEAD.search(subject.name) is not None
+    is_cost = subject.lean is Lean.LESS or "成本" in subject.level1 + subject.level2
+    return not (is_rate or is_cost or stands_at(subject, target, actual))
+
+
+def stands_at(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number is as high as it is on any day, so that none is far ahead of the year."""
+    is_many = _TIMES in (target.unit, actual.unit) or _MULTIPLES.search(subject.name) is not None
+    return is_many or is_stock(subject) or is_share(subject, target, actual)
+
+
+#: So many times of something: 放大倍数, 覆盖倍数, 返投比例 ≥1.5倍.
+_TIMES = "倍"
+_MULTIPLES = re.compile("倍数(?:[(（].*)?$")
+
+
+#: What is there on a day, whatever was done in the year: 在库项目数, 参保人数, 可支付月数.
+_STOCKS = re.compile(
+    "在[册校岗园库籍编职读]|存栏|存量|保有量|拥有量|库存|(?:床位|病床)(?:总数|数量?)?(?:[(（].*)?$"
+    "|参保人[数员]|待遇(?:领取|享受)人[数员]|领取[^率]*待遇人[数员]|养老金(?:领取|发放)人[数员]"
+    "|离退休人[数员]|退休人员|可支付(?:月|天)数|滚存|累计结余|常住人口"
+)
+#: And what came to it or was done for it.
+_ADDED = re.compile(
+    "新增|新建|新开|增加|增设|扩建|扩面|改建|建设|改造|培训|补助|补贴|资助|(?<!养老金)发放|入库|出库"
+    "|轮换|采购|购置|更新|检查|巡查|排查|核查|体检|走访|慰问|救助|帮扶|动员|盘活|化解|消化|处置|清理|拆除"
+)
+
+
+def is_stock(subject: Subject) -> bool:
+    """Whether it counts what is there on a day, whatever was done in the year."""
+    name = subject.name
+    return _STOCKS.search(name) is not None and _ADDED.search(name) is None
+
+
+_PER_HEAD = re.compile("[人户亩生村]均|每[人户亩名生位村]|单价|均价|造价|标准$")
+
+
+def is_share(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a number is a share of a whole: by either unit, or by name where none is written."""
+    units = {target.unit, actual.unit}
+    is_named = units == {""} and _RATIOS.search(subject.name) is not None
+    return is_named or bool(SHARES & units)
+
+
+#: Names of shares, whatever is written behind the number: 合格率（%）.
+_RATIOS = re.compile(r"(?:率|满意度|知晓度|比例|占比|比重|百分比)(?:[(（].*)?$")
