@@ -14,6 +14,7 @@ from adapter.domain.attainment.changes import (
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.late import judge_delay
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
 from adapter.domain.attainment.loosening import is_loosened, is_turned
 from adapter.domain.attainment.losses import with_its_sign
@@ -171,7 +172,7 @@ def judge_attainment(
         return undetermined("实际完成值未填写，请补填后再比较")
     if actual == target:
         return _repeated(actual)
-    left = _left_undone(target, actual, subject)
+    left = judge_delay(target, actual, subject) or _left_undone(target, actual, subject)
     if left is not None:
         return left
     actual = with_its_sign(actual, target, subject)
