@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from adapter.domain.attainment.cells import bare_text
+from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import (
     asks_for_growth,
     falls,
@@ -55,7 +55,7 @@ from adapter.domain.attainment.undone import (
 )
 from adapter.domain.attainment.unfinished import as_of_then, is_left_unfinished, is_open_on
 from adapter.domain.attainment.water import as_class, is_rank
-from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words, plain_words
+from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
 from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 

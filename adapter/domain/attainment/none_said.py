@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.leaning import Subject
-from adapter.domain.attainment.words import plain_words
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind
 
 _CEILINGS = (Comparator.AT_MOST, Comparator.LESS_THAN)

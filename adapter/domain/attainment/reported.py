@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
 from adapter.domain.attainment.beside import plainly_reported
-from adapter.domain.attainment.cells import bare_text
+from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.restating import without_target
-from adapter.domain.attainment.words import Answer, answers, plain_words
+from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value
 
 

@@ -32,8 +32,9 @@ from adapter.domain.attainment import (
     ratio_of,
     read_actual,
 )
+from adapter.domain.attainment.denials import contradicts
 from adapter.domain.attainment.numbers import readings_of, scaled
-from adapter.domain.attainment.words import Answer, answers, contradicts
+from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import (
