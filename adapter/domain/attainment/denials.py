@@ -7,6 +7,7 @@ from adapter.domain.attainment.prevention import is_prevented
 #: Not 没有, which denies things (没有返贫) as well as work.
 _UNDONE = ("尚未", "未能", "未")
 _NEGATIONS = ("不", "未", "非", "没有", "没", "未能", "不能", "不予")
+_NOT_SEEN = ("未见", "未有", "尚未", "并未", "未得到", "没有得到", "未能得到", "未实现", "未达到")
 
 
 def contradicts(actual: str, target: str) -> bool:
@@ -18,7 +19,7 @@ def contradicts(actual: str, target: str) -> bool:
         return True
     both = {said, wanted}
     return bool(said and wanted) and any(
-        both == {negation + plain, plain} for negation in _NEGATIONS for plain in both
+        both == {negation + plain, plain} for negation in _NEGATIONS + _NOT_SEEN for plain in both
     )
 
 

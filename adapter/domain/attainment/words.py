@@ -12,6 +12,7 @@ from enum import Enum
 from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.changes import DOWNS, UPS
 from adapter.domain.attainment.denials import contradicts, is_turned_round, negated
+from adapter.domain.attainment.forbidden import judge_forbidden
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.moved import judge_beside_former, judge_move, judge_standing
 from adapter.domain.attainment.phrases import (
@@ -107,6 +108,8 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     if _WITHIN_BUDGET.fullmatch(plain_words(target.text)) and _BEYOND.match(print_value(actual)):
         both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
         return Judgement(Attainment.NOT_MET, None, both)
+    if forbidden := judge_forbidden(target, actual, plain_words(name)):
+        return forbidden
     moved = judge_move(target, actual, plain_words(name)) or judge_standing(target, actual)
     if moved := moved or judge_beside_former(target, actual, plain_words(name)):
         return moved
