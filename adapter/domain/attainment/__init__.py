@@ -49,6 +49,7 @@ from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
 from adapter.domain.attainment.undone import (
     counts_the_rest,
+    is_none_done,
     is_not_begun,
     is_undone,
     tells_no_result,
@@ -251,6 +252,7 @@ def _by_size(
         return opposed
     is_unsaid = is_floor_unsaid(target, direction, lean)
     is_unsaid = is_unsaid and not is_lesser_fall(target, actual, subject.name)
+    is_unsaid = is_unsaid and not is_none_done(target, actual, subject)
     rate = judge_rate(target, actual, readings, is_floor_unsaid=is_unsaid)
     if rate is not None:
         return rate
