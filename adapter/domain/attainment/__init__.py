@@ -57,7 +57,13 @@ from adapter.domain.attainment.undone import (
 from adapter.domain.attainment.unfinished import as_of_then, is_left_unfinished, is_open_on
 from adapter.domain.attainment.water import as_class, is_rank
 from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
-from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
+from adapter.domain.attainment.years import (
+    in_budget_year,
+    in_like_years,
+    is_after_year,
+    is_of_spring,
+    last_day,
+)
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
@@ -190,8 +196,11 @@ def _left_undone(
     is_left = is_words and is_left_unfinished(then, target, subject.name)
     if answers(actual, Answer.MISSED) or is_left or is_undone(actual, target, subject):
         reported = subject.year if subject.reported is None else subject.reported
-        if is_after_year(in_budget_year(target, subject.year), reported):
-            return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
+        due = in_budget_year(target, subject.year)
+        if is_after_year(due, reported) or (reported is None and is_of_spring(due)):
+            may_be = "可能" if reported is None else ""
+            told = f"时限“{print_value(target)}”{may_be}在预算年度之后"
+            return undetermined(f"{told}，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
     if counts_the_rest(actual, target, subject):
