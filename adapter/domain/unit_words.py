@@ -20,7 +20,7 @@ MULTIPLIERS: dict[str, int] = {
 
 # Units that convert into each other: dimension -> unit word -> factor.
 _SCALES: dict[str, dict[str, Fraction | int]] = {
-    "share": {"%": 10, "‰": 1},
+    "share": {"倍": 1000, "%": 10, "‰": 1},
     "money": {"元": 100, "角": 10, "块钱": 100, "人民币": 100, "元人民币": 100},
     "length": {
         **dict.fromkeys(("毫米", "mm", "MM", "㎜"), 1),
@@ -81,7 +81,7 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
 _COUNTED = """
     个 次 人 户 项 件 台 套 辆 座 所 家 篇 份 册 本 部 场 期 班 批 组 处 条 只 头 匹 棵 株
     粒 颗 名 位 村 乡 镇 县 校 幢 栋 间 层 扇 面 块 张 幅 枚 支 根 盏 杆 眼 口 井 孔 道 段
-    艘 架 站 点 床 例 宗 起 单 笔 分 倍 轮 遍 趟 版 集 档 字 页 车 羽 尾 箱 瓶 袋 桶 罐 包
+    艘 架 站 点 床 例 宗 起 单 笔 分 轮 遍 趟 版 集 档 字 页 车 羽 尾 箱 瓶 袋 桶 罐 包
     盒 顶 双 副 对 排 席 餐 顿 剂 针 门 种 类 岁 周岁 樘 榀 卷 章 节 句 首 封 帧 把 团 队 片 丛
     穴 窝 舱 吨公里 步 盘 捆 垛 台件 标段 件套 台套 台辆 间套 件次 人份 人天 人日 人年 人月
     工日 学时 课时 学分 机时 标箱 床位 站点 点位 网点 工位 车位 泊位 亩次 岗位 场次 批次

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from adapter.domain.attainment.cells import bare_text
+from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import (
     asks_for_growth,
     falls,
@@ -14,6 +14,7 @@ from adapter.domain.attainment.changes import (
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
+from adapter.domain.attainment.late import judge_delay
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
 from adapter.domain.attainment.loosening import is_loosened, is_turned
 from adapter.domain.attainment.losses import with_its_sign
@@ -48,14 +49,21 @@ from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
 from adapter.domain.attainment.undone import (
     counts_the_rest,
+    is_none_done,
     is_not_begun,
     is_undone,
     tells_no_result,
 )
 from adapter.domain.attainment.unfinished import as_of_then, is_left_unfinished, is_open_on
 from adapter.domain.attainment.water import as_class, is_rank
-from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words, plain_words
-from adapter.domain.attainment.years import in_budget_year, in_like_years, is_after_year, last_day
+from adapter.domain.attainment.words import Answer, answers, asks_for_all, judge_words
+from adapter.domain.attainment.years import (
+    in_budget_year,
+    in_like_years,
+    is_after_year,
+    is_of_spring,
+    last_day,
+)
 from adapter.domain.value import Direction, IndicatorValue, ValueKind, print_value
 
 __all__ = [
@@ -171,7 +179,7 @@ def judge_attainment(
         return undetermined("实际完成值未填写，请补填后再比较")
     if actual == target:
         return _repeated(actual)
-    left = _left_undone(target, actual, subject)
+    left = judge_delay(target, actual, subject) or _left_undone(target, actual, subject)
     if left is not None:
         return left
     actual = with_its_sign(actual, target, subject)
@@ -188,8 +196,11 @@ def _left_undone(
     is_left = is_words and is_left_unfinished(then, target, subject.name)
     if answers(actual, Answer.MISSED) or is_left or is_undone(actual, target, subject):
         reported = subject.year if subject.reported is None else subject.reported
-        if is_after_year(in_budget_year(target, subject.year), reported):
-            return undetermined(f"时限“{print_value(target)}”在预算年度之后，请到期后再判断")
+        due = in_budget_year(target, subject.year)
+        if is_after_year(due, reported) or (reported is None and is_of_spring(due)):
+            may_be = "可能" if reported is None else ""
+            told = f"时限“{print_value(target)}”{may_be}在预算年度之后"
+            return undetermined(f"{told}，请到期后再判断")
         reason = f"实际填报“{print_value(actual)}”"
         return Judgement(Attainment.NOT_MET, None, reason, is_weaker=_is_some(actual, target))
     if counts_the_rest(actual, target, subject):
@@ -250,6 +261,7 @@ def _by_size(
         return opposed
     is_unsaid = is_floor_unsaid(target, direction, lean)
     is_unsaid = is_unsaid and not is_lesser_fall(target, actual, subject.name)
+    is_unsaid = is_unsaid and not is_none_done(target, actual, subject)
     rate = judge_rate(target, actual, readings, is_floor_unsaid=is_unsaid)
     if rate is not None:
         return rate

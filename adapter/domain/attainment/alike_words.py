@@ -2,8 +2,9 @@
 
 import re
 
+from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.phrases import compare_phrases
-from adapter.domain.attainment.words import Answer, answers, asks_for_all, plain_words
+from adapter.domain.attainment.words import Answer, answers, asks_for_all
 from adapter.domain.value import IndicatorValue, ValueKind
 from adapter.domain.value.spelling import NUMERAL_PATTERN, numeral
 

@@ -1,6 +1,7 @@
 """What stands around a whole cell and says nothing: “2024年6月30日”, 较上年减少。, １２０％."""
 
 import re
+import unicodedata
 
 _AROUND = re.compile(
     r"\s*(?P<open>[“\"「『])?(?P<said>[^“”\"「」『』]*?)[。；;]?\s*(?(open)[”\"」』])[。；;]?\s*",
@@ -14,3 +15,11 @@ def bare_text(text: str) -> str:
     """A cell without quotes around it, a stop behind it and figures of full width."""
     found = _AROUND.fullmatch(text)
     return (found["said"] if found else text).translate(_TO_HALF_WIDTH)
+
+
+def plain_words(text: str) -> str:
+    """A text without spaces, marks and brackets, full-width forms folded."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+_MARKS = re.compile(r"[\W_]+")

@@ -122,7 +122,9 @@ def judge_opposed(
     if not asked:
         is_compared = _COMPARED.match(actual.also) is not None and actual.unit not in _SHARES
         is_against = _way_in(subject.name) * went < 0
-        is_a_move = (is_against or is_compared) and _MOVE.fullmatch(actual.also)
+        # 1.5 times of what it was, and by 60 % more.
+        is_of_times = target.unit == "倍" and actual.unit in _SHARES
+        is_a_move = (is_against or is_compared or is_of_times) and _MOVE.fullmatch(actual.also)
         why = f"{both}：一为升降、一为水平，不能直接比较，请补填实际达到的数值"
         return undetermined(why) if is_a_move else None
     if asked * went > 0:

@@ -11,16 +11,23 @@ from adapter.domain.unit_words import MULTIPLIERS, UNIT_WORDS
 
 _SAME: Mapping[str, str] = {"名": "人", "位": "人", "场次": "场", "批次": "批", "频次": "次"} | {
     "辆": "台",
+    "床位": "床",
     "棵": "株",
     "幢": "栋",
     "课时": "学时",
     "℃": "摄氏度",
     "°C": "摄氏度",
 }
-_THINGS = frozenset("家项件台套处座所条间栋幢块份本篇部组张点只头株匹羽尾枚支根盏扇幅颗架册")
+_THINGS = frozenset("家项件台套处座所条间栋幢块份本篇部组张床点只头株匹羽尾枚支根盏扇幅颗架册")
 _OCCASIONS = frozenset("场期批轮趟")
-#: What is printed, and what stands somewhere, is counted by either.
-_OF_ONE_KIND: Mapping[str, str] = {"份": "本册", "本": "册", "处": "座所"}
+#: What is printed, what stands somewhere, and beds are counted by either word.
+_OF_ONE_KIND: Mapping[str, str] = {
+    "份": "本册",
+    "本": "册",
+    "处": "座所",
+    "张": "床",
+    "摄氏度": "度",
+}
 _ANY_THING, _ANY_OCCASION = "个", "次"
 _YEARLY = "/年"
 _MAN_DAYS: Mapping[str, str] = {"人天": "人·天", "人日": "人·日", "人月": "人·月", "人年": "人·年"}

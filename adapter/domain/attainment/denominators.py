@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from adapter.domain.attainment.named_units import by_name
 from adapter.domain.attainment.numbers import common_factors, is_measured
 from adapter.domain.value import Comparator, IndicatorValue
 
@@ -37,6 +38,9 @@ def in_named_unit(
         return target, replace(actual, number=_WHOLE, unit="%", also="")
     if common_factors(target.unit, actual.unit) is not None and "/" not in target.also:
         return target, actual
+    named = by_name(target, actual, name)
+    if named is not actual:
+        return target, named
     if not _are_alike(target, actual, name, is_each=True):
         return target, actual
     per = target.unit.partition("/")[2]

@@ -3,7 +3,8 @@
 from fractions import Fraction
 
 from adapter.domain.attainment.leaning import Lean
-from adapter.domain.attainment.numbers import common_factors, possible_slip, readings_of
+from adapter.domain.attainment.magnitudes import possible_slip
+from adapter.domain.attainment.numbers import common_factors, readings_of
 from adapter.domain.attainment.spans import Span, bounded
 from adapter.domain.value import Comparator, Direction, IndicatorValue, ValueKind
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.leaning import Subject
-from adapter.domain.attainment.words import plain_words
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind
 
 _CEILINGS = (Comparator.AT_MOST, Comparator.LESS_THAN)
@@ -61,7 +61,7 @@ def actual_of_none(
         return actual
     said, plain = plain_words(text), plain_words(name)
     is_ceiling = target.comparator in _CEILINGS and (
-        target.unit in _CASES or (target.unit == "%" and _says_none_of(said, plain))
+        target.unit in _CASES or (target.unit in ("%", "‰") and _says_none_of(said, plain))
     )
     is_whole = not _is_of_worst(said, plain + plain_words(asked))
     if (target.number == 0 or is_ceiling) and is_whole and _says_none(said, plain):
@@ -107,8 +107,8 @@ def is_of_less(actual: IndicatorValue, asked: str) -> bool:
 
 
 def _says_none_of(said: str, name: str) -> bool:
-    """Whether there is none of what the name counts: 无投诉 of 投诉率."""
-    counted = said.removeprefix("没有").removeprefix("无")
+    """Whether there is none of what the name counts: 无投诉 and 零投诉 of 投诉率."""
+    counted = said.removeprefix("没有").removeprefix("无").removeprefix("零")
     return counted != said and len(counted) > 1 and counted in name
 
 

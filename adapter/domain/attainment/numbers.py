@@ -1,6 +1,6 @@
 """Numbers and ranges (定量指标): each reading of a target against all an actual value allows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +10,16 @@ from adapter.domain.attainment.changes import falls, ways_of_move
 from adapter.domain.attainment.counters import alike
 from adapter.domain.attainment.judgement import Attainment, Judgement, undetermined
 from adapter.domain.attainment.leaning import Lean
+from adapter.domain.attainment.magnitudes import (
+    as_share,
+    distance,
+    is_share_meant,
+    possible_slip,
+)
 from adapter.domain.attainment.spans import Span, bounded, verdict
 from adapter.domain.attainment.spells import judge_spell
 from adapter.domain.attainment.spoken import told
-from adapter.domain.unit import in_common_unit, multiplier_of
+from adapter.domain.unit import in_common_unit
 from adapter.domain.value import (
     Comparator,
     Direction,
@@ -26,14 +32,6 @@ from adapter.domain.value import (
 _APPROXIMATE_SHARE = Fraction(1, 10)
 #: 500余人 is no less than 500.
 _AND_MORE = ("余", "多")
-#: Unit of a target -> factor by which a bare actual number may have been meant: Excel drops the
-#: sign of 95 % and leaves 0.95; a form in 万元 is filled in with yuan.
-_SLIPS: Mapping[str, Fraction] = {
-    "%": Fraction(100),
-    "‰": Fraction(1000),
-    "万元": Fraction(1, 10**4),
-    "亿元": Fraction(1, 10**8),
-}
 _TURNED = {
     Comparator.AT_LEAST: Comparator.AT_MOST,
     Comparator.MORE_THAN: Comparator.LESS_THAN,
@@ -118,8 +116,8 @@ def _judged(
     reached = _reached(actual, factors[1])
     decided = _agreed(reached, wanted)
     slip = possible_slip(target, actual, reached, wanted[0])
-    if slip is None and _is_share_meant(target, actual):
-        slip = _as_share(reached, target)
+    if slip is None and is_share_meant(target, actual):
+        slip = as_share(reached, target)
     if slip is not None and _agreed(slip, wanted) is not decided:
         both = f"目标“{told(target)}”，实际“{told(actual)}”"
         return undetermined(f"{both}，其中一方未写单位，可能是百分数，请补填单位")
@@ -228,51 +226,6 @@ def _agreed(reached: Span[Fraction], wanted: Iterable[Span[Fraction]]) -> Attain
     return verdicts.pop() if len(verdicts) == 1 else Attainment.UNDETERMINED
 
 
-def possible_slip(
-    target: IndicatorValue,
-    actual: IndicatorValue,
-    reached: Span[Fraction],
-    wanted: Span[Fraction],
-) -> Span[Fraction] | None:
-    """The bare number as it may have been meant, where that comes nearer to the target."""
-    factor = _SLIPS.get(target.unit) or _of_multiplier(target.unit)
-    number, goal = reached.low or reached.high, wanted.low or wanted.high
-    if actual.unit or factor is None or not number or not goal:
-        return None
-    if _distance(number * factor, goal) >= _distance(number, goal):
-        return None
-    low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
-    return Span(low, high, reached.excludes_low, reached.excludes_high)
-
-
-def _of_multiplier(unit: str) -> Fraction | None:
-    """36800 beside 3.5万人次."""
-    many = multiplier_of(unit)
-    return Fraction(1, many) if many > 1 else None
-
-
-def _is_share_meant(target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether one of the two may be a share that lost its sign: 0.9 beside 92%."""
-    return _lost_its_sign(target, actual) or _lost_its_sign(actual, target)
-
-
-def _lost_its_sign(value: IndicatorValue, other: IndicatorValue) -> bool:
-    if value.number is None or value.unit or other.unit not in ("%", "", "分"):
-        return False
-    if not 0 < value.number < 1 or other.number is None or other.number <= 0:
-        return False
-    one, whole = Fraction(value.number), Fraction(other.number)
-    return _distance(one * 100, whole) < _distance(one, whole)
-
-
-def _as_share(reached: Span[Fraction], target: IndicatorValue) -> Span[Fraction]:
-    """What was reached, held against the target as if the fraction among the two were a share."""
-    is_target = target.number is not None and 0 < target.number < 1
-    factor = Fraction(1, 100) if is_target else Fraction(100)
-    low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
-    return Span(low, high, reached.excludes_low, reached.excludes_high)
-
-
 def is_magnitude_doubtful(target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Whether a bare actual number comes nearer to its target as 95 % for 0.95, or as yuan."""
     factors = common_factors(target.unit, actual.unit)
@@ -295,20 +248,14 @@ def is_unit_slipped(
     if not target.number or not promised.number:
         return False
     goal, number = Fraction(target.number), Fraction(promised.number)
-    as_written = _distance(number, goal)
-    converted = _distance(number * factors[1], goal * factors[0])
+    as_written = distance(number, goal)
+    converted = distance(number * factors[1], goal * factors[0])
     return as_written <= alike and converted >= step and converted > as_written
 
 
 def is_measured(*values: IndicatorValue) -> bool:
     """Whether each is a number or a range."""
     return all(each.kind in _MEASURED for each in values)
-
-
-def _distance(one: Fraction, other: Fraction) -> Fraction:
-    """How many times one is the other, 1.. ."""
-    ratio = abs(one / other)
-    return max(ratio, 1 / ratio)
 
 
 def _span_rate(

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from adapter.domain.attainment.alike_words import with_digits
+from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.judgement import Attainment, Judgement
 from adapter.domain.attainment.leaning import names_bad_thing
-from adapter.domain.attainment.words import plain_words
 from adapter.domain.value import IndicatorValue, print_value
 
 _LED_BY = (

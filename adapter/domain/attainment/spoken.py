@@ -10,6 +10,7 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from adapter.domain.attainment.cells import bare_text
+from adapter.domain.attainment.characters import in_one_number
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.rounding import rounded
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
@@ -49,7 +50,7 @@ _OF_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二�
 _ON_A_CHEQUE = re.compile(
     "(?:人民币)?(?P<amount>[≥≤<>]?[零壹贰叁肆伍陆柒捌玖拾佰仟]+[万亿]?[^0-9]{0,4}?)整?"
 )
-_COUNTED = re.compile("[半零壹贰叁肆伍陆柒捌玖拾佰仟]")
+_COUNTED = re.compile("[半零壹贰叁肆伍陆柒捌玖拾佰仟]|[百千万亿].*[百千万亿]")
 
 
 def as_compared(value: IndicatorValue) -> IndicatorValue:
@@ -69,7 +70,7 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
         return times
     text = _plainly_counted(print_value(value))
     in_digits = _HALF_A_YEAR.sub("6个月", _PART.sub(_per_cent, text))
-    in_digits = _HALF_AN_HOUR.sub("30分钟", in_digits)
+    in_digits = in_one_number(_HALF_AN_HOUR.sub("30分钟", in_digits))
     read = value if in_digits == print_value(value) else parse_value(in_digits)
     return read if read.number is not None else value
 

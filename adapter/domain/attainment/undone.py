@@ -2,8 +2,11 @@
 
 import re
 
+from adapter.domain.attainment.changes import way_of
 from adapter.domain.attainment.leaning import Lean, Subject, names_bad_thing, plain_name
 from adapter.domain.attainment.not_yet import is_planned
+from adapter.domain.attainment.repeating import WORK
+from adapter.domain.attainment.spoken import OCCASIONS
 from adapter.domain.attainment.years import last_day
 from adapter.domain.value import IndicatorValue, ValueKind, print_value
 
@@ -38,6 +41,47 @@ _GIVEN_UP = re.compile(
     "(?:因[^，,；;。0-9]{1,14})?(?:该|本|此)?(?:项目|活动|工作|任务|事项)?(?:现|目前)?(?:已经?|均)?"
     "(?:(?:取消|终止|中止|停办|撤销)(?:开展|举办|实施|采购)?|不再(?:开展|举办|实施|采购|执行))"
 )
+_ACT = f"(?:{WORK}|出台|制[定作]|评审|检测|监测|审计|评估|交付|招聘|印[刷制]|兑付|通车)"
+_ENDED = "(?:(?:该|本)?项目(?:已经?)?(?:终止|取消|中止)[，,]?)?"
+#: The act itself is denied: 规划尚未编制 of 编制规划.
+_ACT_DENIED = re.compile(
+    f"{_ENDED}{_WHY}(?P<what>[^未没不部分其余剩个别少数期批另第0-9]{{0,8}}?){_NOT}(?:组织|实际|正式|完成)*(?P<act>{_ACT})"
+)
+#: A share of what was done says nothing where there may have been nothing to do.
+_OF_SHARES = re.compile("验收|检测|监测|审计|拨付|支付|发放|兑付|采购|购置|建成|竣工")
+#: What nobody plans: it depends on what others do, or on an accident.
+_BY_DEMAND = re.compile(
+    "应急|抢[险修]|救[援助治]|突发|受理|举报|[信来上]访|来信|接待|公务|处[置理罚]|维[修护]|检修|求助|纠纷|调解|诉讼|仲裁|执法|查处|案[件卷]|办案"
+)
+_MORE_ACTS = re.compile(
+    f"{_ACT}|考察|演练|论坛|讲座|巡[查检]|走访|慰问|宣讲|展[览会]|比赛|会议|活动"
+)
+_NO_EFFECT = re.compile(
+    f"{_NOT}(?:产生|形成|发挥|取得|体现|显现)(?:任何|社会|经济|生态|实际|实质性?)*(?:效益|效果|成效|作用)"
+)
+
+
+def is_none_done(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> bool:
+    """Whether a bare number of acts that were planned (演练2次) stands beside none at all."""
+    is_none = actual.number == 0 and actual.comparator is None and not actual.also
+    is_count = not target.also and target.unit in OCCASIONS
+    name = plain_name(subject.name)
+    return is_none and is_count and bool(_MORE_ACTS.search(name)) and not _BY_DEMAND.search(name)
+
+
+def _is_act_denied(actual: IndicatorValue, subject: Subject) -> bool:
+    """Whether just the act that the name asks for is denied, and of the whole."""
+    name = plain_name(subject.name)
+    found = _ACT_DENIED.fullmatch(_last_clause(actual))
+    if (
+        found is None
+        or re.search("已|部分|其余", actual.text)
+        or found["act"] not in name
+        or found["what"] not in name
+    ):
+        return False
+    is_share = name.endswith(("率", "比例", "占比"))
+    return not _BY_DEMAND.search(name) and (not is_share or bool(_OF_SHARES.search(found["act"])))
 
 
 def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
@@ -47,6 +91,11 @@ def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) 
     """
     if is_not_begun(actual, target, subject):
         return True
+    if _is_act_denied(actual, subject):
+        return _asks_for_work(target, subject)
+    is_in_words = target.kind is actual.kind is ValueKind.QUALITATIVE
+    if is_in_words and _NO_EFFECT.fullmatch(_last_clause(actual)):
+        return _asks_for_work(target, subject) and way_of(target.text) > 0
     put_off = _PUT_OFF.fullmatch(_last_clause(actual))
     if put_off is None or not _asks_for_work(target, subject):
         return False

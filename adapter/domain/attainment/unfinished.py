@@ -8,7 +8,9 @@ from adapter.domain.attainment.not_yet import is_planned
 from adapter.domain.attainment.years import dated_in, in_budget_year, last_day
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, parse_value
 
-_WORK = "(?:本|该|此)?(?:工程|项目|工作|任务|建设)*(?:目前|现|均|全部|整体|主体工程)*"
+_WORK = (
+    "(?:本|该|此)?(?:工程|项目|工作|任务|建设)*(?:(?:截[至止])?目前|至今|现|均|全部|整体|主体工程)*"
+)
 _NOT_YET = "(?:尚未|还未|仍未|暂未|均未|未能?|还?没有?)(?:全部|全面|正式|整体|最终|按期|如期|按时)*"
 #: Said of the work itself, whatever was asked for.
 _DENIED = re.compile(f"{_WORK}{_NOT_YET}(?:完工|竣工|建成|完成)(?:建设|施工|任务)?")
@@ -72,7 +74,7 @@ def is_left_unfinished(actual: IndicatorValue, target: IndicatorValue, name: str
 
 #: The day of which it is told: 截至9月30日未完工.
 _AS_OF = re.compile(
-    "(?:截至|截止到?|至)?(?P<day>(?:20[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日|底|末))(?:为止|止)?[，,]?"
+    "(?:截至|截止到?|至)?(?P<day>(?:20[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日|底|末)|年[底末])(?:为止|止)?[，,]?"
     "(?=[未尚还仍没均暂]|项目|工程)(?P<said>.+)"
 )
 

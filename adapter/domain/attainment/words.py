@@ -6,13 +6,14 @@ the second in others, so it decides nothing.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import Enum
 
+from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.changes import DOWNS, UPS
+from adapter.domain.attainment.denials import contradicts, is_turned_round, negated
+from adapter.domain.attainment.forbidden import judge_forbidden
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
-from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.attainment.moved import judge_beside_former, judge_move, judge_standing
 from adapter.domain.attainment.phrases import (
     compare_phrases,
@@ -20,7 +21,7 @@ from adapter.domain.attainment.phrases import (
     is_opposite,
     order_on_scale,
 )
-from adapter.domain.attainment.prevention import is_kept_off, is_prevented
+from adapter.domain.attainment.prevention import is_kept_off
 from adapter.domain.attainment.repeating import (
     asks_for_work,
     keeps_limit,
@@ -93,10 +94,6 @@ _WITHIN_BUDGET = re.compile(
     "(?:严格)?(?:控制|保持)?在?(?:年度|批复|项目)?预算(?:范围|额度)?(?:之|以)?内|不超(?:出|过)?预算"
 )
 _BEYOND = re.compile(r"(?!.*[未不没无]有?.{0,2}超).*超(?:出|过)?(?:年度|批复|项目)?(?:预算|支)")
-_MARKS = re.compile(r"[\W_]+")
-#: Not 没有, which denies things (没有返贫) as well as work.
-_UNDONE = ("尚未", "未能", "未")
-_NEGATIONS = ("不", "未", "非", "没有", "没", "未能", "不能", "不予")
 
 
 def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") -> Judgement:
@@ -111,6 +108,8 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     if _WITHIN_BUDGET.fullmatch(plain_words(target.text)) and _BEYOND.match(print_value(actual)):
         both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
         return Judgement(Attainment.NOT_MET, None, both)
+    if forbidden := judge_forbidden(target, actual, plain_words(name)):
+        return forbidden
     moved = judge_move(target, actual, plain_words(name)) or judge_standing(target, actual)
     if moved := moved or judge_beside_former(target, actual, plain_words(name)):
         return moved
@@ -161,8 +160,8 @@ def _plain_bound(value: IndicatorValue) -> str:
 
 def _says_the_same(said: str, wanted: str) -> bool:
     return (
-        _is_turned_round(said, wanted)
-        or _negated(said) == _negated(wanted)
+        is_turned_round(said, wanted)
+        or negated(said) == negated(wanted)
         or is_kept_off(said, wanted)
         or is_best_of(wanted, said)
         or True in (keeps_limit(said, wanted), keeps_manner(said, wanted))
@@ -245,53 +244,8 @@ _IN_TIME = re.compile(
 )
 
 
-def plain_words(text: str) -> str:
-    """A text without spaces, marks and brackets, full-width forms folded."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
-
-
 def answer_of(text: str) -> Answer | None:
     """The plain answer that a text gives, None when it is none."""
     plain = plain_words(text).removeprefix("实际")
     spoken = (each for each, words in _SPOKEN.items() if words.fullmatch(plain))
     return _ANSWERS.get(plain) or next(spoken, None)
-
-
-def contradicts(actual: str, target: str) -> bool:
-    """Whether the actual words deny the target's: 不合格 for 合格, 否 for 是."""
-    said, wanted = plain_words(actual), plain_words(target)
-    if {said, wanted} == {"是", "否"} or _is_lack(said, wanted) or _is_lack(wanted, said):
-        return True
-    if _is_left_undone(said, wanted):
-        return True
-    both = {said, wanted}
-    return bool(said and wanted) and any(
-        both == {negation + plain, plain} for negation in _NEGATIONS for plain in both
-    )
-
-
-def _is_turned_round(said: str, wanted: str) -> bool:
-    """验收通过 is 通过验收; equal words are."""
-    is_denied = any(each in wanted for each in "不未没无非")
-    return said == wanted or (len(said) == len(wanted) and not is_denied and said in wanted * 2)
-
-
-def _is_left_undone(said: str, wanted: str) -> bool:
-    """未验收 beside 通过验收."""
-    if any(each in wanted for each in "不未没无非") or is_prevented(wanted):
-        return False
-    left = next((said.removeprefix(each) for each in _UNDONE if said.startswith(each)), "")
-    return len(left) > 1 and left in wanted and not names_bad_thing(left)
-
-
-def _is_lack(said: str, wanted: str) -> bool:
-    """无效 beside 有效, 无 beside 有."""
-    return said[:1] == "无" and wanted[:1] == "有" and said[1:] == wanted[1:]
-
-
-def _negated(phrase: str) -> str:
-    """A phrase that begins with a negation, in the one spelling: 未超预算 is 不超预算."""
-    for each in ("没有", "未", "不", "无"):
-        if phrase.startswith(each) and len(phrase) > len(each) + 1:
-            return "不" + phrase.removeprefix(each)
-    return phrase

@@ -89,3 +89,9 @@ def is_after_year(value: IndicatorValue, year: int | None) -> bool:
     day = last_day(value)
     is_day = value.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
     return is_day and day is not None and year is not None and day.year > year
+
+
+def is_of_spring(value: IndicatorValue) -> bool:
+    """Whether a deadline is one of January to March: it may be due after the year of its form."""
+    day = last_day(value)
+    return value.kind is ValueKind.DEADLINE and day is not None and day.month <= SPRING

@@ -30,8 +30,9 @@ from adapter.domain.attainment import (
     ratio_of,
     read_actual,
 )
+from adapter.domain.attainment.denials import contradicts
 from adapter.domain.attainment.numbers import readings_of, scaled
-from adapter.domain.attainment.words import Answer, answers, contradicts
+from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.growing import SHARES, grows, is_share, stands_at
 from adapter.domain.comparing.line_check import per_cent

@@ -85,9 +85,12 @@ AMONG = re.compile(r"(?:介于|处于|位于|处在|在|∈)\s*$")
 PER = re.compile(rf"(?:每个?(?:{UNIT_WORD_PATTERN})的?\s*)+$")
 PER_WORD = re.compile(rf"每个?({UNIT_WORD_PATTERN})")
 
+_NAME_BEGINS = (
+    r"(?<![0-9A-Za-z\u00b5\u03bc百千万亿])(?<![0-9] )(?!(?<=/)[chdk]?m[23](?![0-9A-Za-z]))"
+)
 _NAMES = (
-    # GB/T 19001-2016, PM2.5, COVID-19; but 1.5 m2 is a number with its unit
-    r"(?<![0-9A-Za-z百千万亿])(?<![0-9] )[A-Za-z]+[A-Za-z/ ]*[- ]?[0-9][0-9.\-]*(?<=[0-9])",
+    # GB/T 19001-2016, PM2.5, COVID-19; but 1.5 m2 and 33μg/m3 are numbers with their units
+    rf"{_NAME_BEGINS}[A-Za-z]+[A-Za-z/ ]*[- ]?[0-9][0-9.\-]*(?<=[0-9])",
     # 第一名, 第3次
     rf"第\s*(?:[0-9]+|{NUMERAL_PATTERN})",
     # 〔2021〕12号, 12号文

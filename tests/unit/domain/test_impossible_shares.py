@@ -54,6 +54,11 @@ def test_a_share_of_more_than_all_is_told_and_is_no_feat(
     assert not found & {"over_fulfilled", "magnitude_doubtful", "unit_conflict"}
 
 
+@pytest.mark.parametrize("name", ["产品合格率", "政策知晓率", "任务完成率"])
+def test_a_share_of_less_than_nothing_is_told_alone(name: str) -> None:
+    assert codes(name, "≥95%", "-96%") == {"share_impossible"}
+
+
 @pytest.mark.parametrize(
     ("name", "target", "actual"),
     [

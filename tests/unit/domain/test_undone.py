@@ -42,6 +42,18 @@ def codes(made: LineCheck) -> list[FindingCode]:
         ("培训场次", "≥10场", "未达到10场"),
         ("培训人数", "≥100人", "没有达到100人"),
         ("制度建设", "建立", "因疫情未开展"),
+        # Just what the name asks for.
+        ("编制规划", "1部", "未编制"),
+        ("编制规划", "1部", "规划尚未编制"),
+        ("编制方案", "2份", "未编制"),
+        ("出台政策", "3项", "尚未出台"),
+        ("签订合同数", "≥2份", "均未签订"),
+        ("设备验收合格率", "≥98%", "未验收"),
+        ("验收合格率", "100%", "项目终止未验收"),
+        ("补贴发放率", "100%", "因资金未到位，未发放"),
+        ("品牌影响", "提升", "未产生效益"),
+        ("品牌影响", "提升", "项目终止，未产生效益"),
+        ("居民收入", "明显提高", "尚未取得成效"),
     ],
 )
 def test_full_points_for_what_was_not_done_are_told(name: str, target: str, actual: str) -> None:
@@ -88,6 +100,18 @@ def test_points_without_any_result_are_told(name: str, target: str, actual: str)
         ("差错率", "≤5%", "未达5%"),
         ("取消证明事项", "取消", "已取消"),
         ("清理规范收费", "不再收取", "不再收取"),
+        ("编制规划", "2部", "1部未编制"),
+        ("编制规划", "2部", "部分未编制"),
+        ("编制规划", "2部", "总规已编制，规划未编制"),
+        ("编制规划", "1部", "文本未编制完善"),
+        ("维修及时率", "≥95%", "未维修"),
+        ("问题处理", "≥95%", "未处理"),
+        ("违规发放金额", "≤0万元", "未发放"),
+        ("培训覆盖率", "≥90%", "未验收"),
+        ("检查整改率", "≥90%", "未检查出问题"),
+        ("品牌影响", "提升", "未产生明显效益"),
+        ("品牌影响", "提升", "未产生不良影响"),
+        ("舆情影响", "降低", "未产生影响"),
     ],
 )
 def test_what_may_be_a_part_or_just_what_was_asked_for_accuses_nobody(
@@ -97,6 +121,31 @@ def test_what_may_be_a_part_or_just_what_was_asked_for_accuses_nobody(
 
     assert made.judgement.attainment != "not_met", made.judgement.reason
     assert codes(made) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "wanted"),
+    [
+        ("出国考察", "1次", "0次", "not_met"),
+        ("组织演练", "2次", "0次", "not_met"),
+        ("组织演练", "2次", "0", "not_met"),
+        ("举办论坛", "2场", "0场", "not_met"),
+        # A bare number of things is for a person, none of them too.
+        ("编制规划", "1部", "0部", "undetermined"),
+        ("建设监测站", "11个", "0", "undetermined"),
+        # None may have been needed, or less may be better.
+        ("应急抢险", "3次", "0次", "undetermined"),
+        ("受理群众来访", "20次", "0次", "undetermined"),
+        ("公务接待", "5次", "0次", "undetermined"),
+        ("水库库容", "300万立方米", "0万立方米", "undetermined"),
+        ("组织演练", "2次", "1次", "undetermined"),
+        ("安全事故", "1次", "0次", "met"),
+    ],
+)
+def test_none_of_what_was_to_be_done_is_missed(
+    name: str, target: str, actual: str, wanted: str
+) -> None:
+    assert line(name, target, actual).judgement.attainment == wanted
 
 
 @pytest.mark.parametrize("actual", ["取消2场，其余如期举办", "未完成2场", "因疫情取消2场"])

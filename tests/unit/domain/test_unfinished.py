@@ -42,6 +42,32 @@ def _judged(target: str, actual: str, name: str) -> Attainment:
     return judge_attainment(wanted, read, subject=Subject(name=name)).attainment
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"),
+    [
+        ("项目竣工", "2025年11月30日前", "尚未竣工，预计2026年3月", NOT_MET),
+        ("项目竣工", "2025年11月30日前", "尚未竣工，预计2025年11月底", OPEN),
+        ("项目竣工", "2025年11月30日前", "截至年底尚未竣工", NOT_MET),
+        ("项目竣工", "2025年11月30日前", "截至目前尚未竣工", NOT_MET),
+        ("道路通车", "2025年9月30日前", "截至年末未通车", NOT_MET),
+        ("项目竣工", "2025年11月30日前", "截至10月底尚未竣工", OPEN),
+        ("主体封顶", "2025年12月底前", "2026年1月15日封顶", NOT_MET),
+        ("主体封顶", "2025年12月底前", "2025年12月15日封顶", Attainment.MET),
+        ("证书取得时间", "2025年6月底前", "2025年7月8日取得", NOT_MET),
+        # Another stage than the one that was asked for.
+        ("项目竣工", "2025年12月底前", "2026年1月15日封顶", OPEN),
+        # Of which year the form is, nobody says: it may be due after it.
+        ("建成时限", "2026年3月底前", "进行中", OPEN),
+        ("建成时限", "2026年3月底前", "按计划推进，尚未建成", OPEN),
+        ("建成时限", "2025年11月底前", "尚未建成", NOT_MET),
+    ],
+)
+def test_the_end_is_told_with_the_day_that_it_is_told_of(
+    name: str, target: str, actual: str, expected: Attainment
+) -> None:
+    assert _judged(target, actual, name) is expected
+
+
 @pytest.mark.parametrize("actual", WORDS)
 def test_full_marks_beside_unfinished_work_are_told(actual: str) -> None:
     name = "竣工验收时间"

@@ -27,6 +27,17 @@ ROWS = [
     ("≥40学时", "38课时", "not_met"),
     ("≥18℃", "20摄氏度", "met"),
     ("≥18°C", "20℃", "met"),
+    ("≥18℃", "18.6度", "met"),
+    ("≤4摄氏度", "5.1度", "not_met"),
+    ("≥50张", "50床", "met"),
+    ("≥120张", "118床位", "not_met"),
+    ("≥200个", "205床", "met"),
+    ("≥3倍", "310%", "met"),
+    ("≥150%", "1.4倍", "not_met"),
+    ("≤35微克/立方米", "33μg/m3", "met"),
+    ("≤70ug/m3", "74微克/立方米", "not_met"),
+    ("≤5mg/m3", "4.2毫克/立方米", "met"),
+    ("≤35µg/m3以下", "33μg/m³", "met"),
 ]
 
 
@@ -39,7 +50,21 @@ def test_units_that_mean_one_thing_compare(target: str, actual: str, expected: s
     assert [each.code.value for each in made.findings if each.code.value != "over_fulfilled"] == []
 
 
-OTHERS = [("≥300人", "310户"), ("≥30箱", "310个"), ("≥5头", "6株"), ("≤28微克/升", "26μg/m³·天")]
+def test_a_multiple_is_no_growth() -> None:
+    row = {"level2": "经济效益指标", "level3": "产值", "value_text": "≥1.5倍", "unit": ""}
+    made = checked(row | {"actual_value_text": "同比增长60%", "score": "", "full_score": ""})
+
+    assert made.judgement.attainment == "undetermined", made.judgement.reason
+    assert made.findings == ()
+
+
+OTHERS = [
+    ("≥300人", "310户"),
+    ("≥30千瓦时", "31℃"),
+    ("≥30箱", "310个"),
+    ("≥5头", "6株"),
+    ("≤28微克/升", "26μg/m³·天"),
+]
 
 
 @pytest.mark.parametrize(("target", "actual"), OTHERS)

@@ -1,0 +1,68 @@
+"""Magnitudes (数值量级): what a number without its unit may have been meant as."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from adapter.domain.attainment.spans import Span
+from adapter.domain.unit import multiplier_of
+from adapter.domain.value import IndicatorValue
+
+#: Unit of a target -> factor by which a bare actual number may have been meant: Excel drops the
+#: sign of 95 % and leaves 0.95; a form in 万元 is filled in with yuan.
+_SLIPS: Mapping[str, Fraction] = {
+    "%": Fraction(100),
+    "‰": Fraction(1000),
+    "万元": Fraction(1, 10**4),
+    "亿元": Fraction(1, 10**8),
+}
+
+
+def possible_slip(
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    reached: Span[Fraction],
+    wanted: Span[Fraction],
+) -> Span[Fraction] | None:
+    """The bare number as it may have been meant, where that comes nearer to the target."""
+    factor = _SLIPS.get(target.unit) or _of_multiplier(target.unit)
+    number, goal = reached.low or reached.high, wanted.low or wanted.high
+    if actual.unit or factor is None or not number or not goal:
+        return None
+    if distance(number * factor, goal) >= distance(number, goal):
+        return None
+    low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
+    return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+def _of_multiplier(unit: str) -> Fraction | None:
+    """36800 beside 3.5万人次."""
+    many = multiplier_of(unit)
+    return Fraction(1, many) if many > 1 else None
+
+
+def is_share_meant(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether one of the two may be a share that lost its sign: 0.9 beside 92%."""
+    return _lost_its_sign(target, actual) or _lost_its_sign(actual, target)
+
+
+def _lost_its_sign(value: IndicatorValue, other: IndicatorValue) -> bool:
+    if value.number is None or value.unit or other.unit not in ("%", "", "分"):
+        return False
+    if not 0 < value.number < 1 or other.number is None or other.number <= 0:
+        return False
+    one, whole = Fraction(value.number), Fraction(other.number)
+    return distance(one * 100, whole) < distance(one, whole)
+
+
+def as_share(reached: Span[Fraction], target: IndicatorValue) -> Span[Fraction]:
+    """What was reached, held against the target as if the fraction among the two were a share."""
+    is_target = target.number is not None and 0 < target.number < 1
+    factor = Fraction(1, 100) if is_target else Fraction(100)
+    low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
+    return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+def distance(one: Fraction, other: Fraction) -> Fraction:
+    """How many times one is the other, 1.. ."""
+    ratio = abs(one / other)
+    return max(ratio, 1 / ratio)

@@ -1,0 +1,68 @@
+"""Units that the name of an indicator makes one (同名异单位): a ton and a cubic metre of water."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from adapter.domain.attainment.leaning import names_bad_thing
+from adapter.domain.unit_words import FACTORS, MULTIPLIERS
+from adapter.domain.value import IndicatorValue
+
+#: What is water and little else; not 水泥, 水果 and the mud of a waterworks.
+_WATER = re.compile(
+    "(?:[供节用取排调输引灌蓄补污废雨]|中|再生|饮用|自来|生活)水|水(?:资源|处理)?[总]?量$"
+)
+_NO_WATER = re.compile("[泥渣砂沙土油肥]|水[果产稻电]|设备|药剂")
+_TONS, _CUBIC = ("吨", "t", "T"), ("立方米", "立方", "方", "m3", "m³", "㎥")
+_BANDWIDTH = re.compile("带宽|宽带|网速|网络速[率度]|传输速[率度]|专线")
+#: Spellings of a million bits a second -> how many.
+_SPEEDS: Mapping[str, int] = {
+    **dict.fromkeys(("M", "兆", "Mb", "Mbps", "Mb/s", "Mbit/s", "M/秒"), 1),
+    **dict.fromkeys(("G", "Gb", "Gbps", "Gb/s", "Gbit/s"), 1000),
+}
+_SHARES = ("%", "‰")
+_CASES = frozenset("起件次例宗")
+
+
+def by_name(target: IndicatorValue, actual: IndicatorValue, name: str) -> IndicatorValue:
+    """The actual value in the target's unit where the name makes both one; else as it is."""
+    if actual.unit == target.unit or not (actual.unit and target.unit):
+        return actual
+    if _BANDWIDTH.search(name):
+        return _as_speed(target, actual)
+    if _WATER.search(name) and not _NO_WATER.search(name):
+        return _as_water(target, actual)
+    return _as_none(target, actual, name)
+
+
+def _as_speed(target: IndicatorValue, actual: IndicatorValue) -> IndicatorValue:
+    wanted, told = _SPEEDS.get(target.unit), _SPEEDS.get(actual.unit)
+    if wanted is None or told is None or actual.number is None:
+        return actual
+    return replace(actual, number=actual.number * told / wanted, unit=target.unit)
+
+
+def _as_water(target: IndicatorValue, actual: IndicatorValue) -> IndicatorValue:
+    (_, wanted, _), (tens, told, per) = (_parted(each.unit) for each in (target, actual))
+    is_one = (wanted in _TONS and told in _CUBIC) or (wanted in _CUBIC and told in _TONS)
+    return replace(actual, unit=tens + wanted + per) if is_one else actual
+
+
+def _parted(unit: str) -> tuple[str, str, str]:
+    """万, 立方米 and /日 of 万立方米/日."""
+    head, slash, per = unit.partition("/")
+    is_whole = head in FACTORS
+    tens = "" if is_whole else next((each for each in MULTIPLIERS if head.startswith(each)), "")
+    return tens, head.removeprefix(tens), slash + per
+
+
+def _as_none(target: IndicatorValue, actual: IndicatorValue, name: str) -> IndicatorValue:
+    """0起 and 0投诉 beside ≤1% of what should not happen: none of them is no share of them."""
+    bound = target.comparator
+    is_ceiling = target.unit in _SHARES and bound is not None and bound.is_upper_bound
+    if not is_ceiling or actual.number != 0 or actual.also:
+        return actual
+    is_case = actual.unit in _CASES and (names_bad_thing(name) or "信访" in name)
+    is_named = len(actual.unit) > 1 and actual.unit in name
+    return replace(actual, number=Decimal(0), unit=target.unit) if is_case or is_named else actual
