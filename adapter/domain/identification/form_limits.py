@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from adapter.domain.identification.contrasts import STRICT
 from adapter.domain.identification.evidence import Evidence
-from adapter.domain.identification.names import Reading, read_name
+from adapter.domain.identification.names import Reading, as_written, read_name
 from adapter.domain.identification.proposing import Scored
 
 #: Names that have less in common are asked about at most.
@@ -25,6 +25,7 @@ def left_open(name: str, found: Sequence[Scored], template: frozenset[str]) -> f
         if each.score < _LEAST_ALIKE
         or _is_measured_otherwise(each.evidence)
         or _is_opposed(each.evidence.line.name, each.evidence.indicator.name)
+        or _is_half(each.evidence)
         or (is_vague and not _is_its_name(each, words, template))
     )
 
@@ -32,6 +33,22 @@ def left_open(name: str, found: Sequence[Scored], template: frozenset[str]) -> f
 def _is_measured_otherwise(evidence: Evidence) -> bool:
     """No number turns the one into the other: people and what they get, times and lengths."""
     return evidence.is_unit_other or bool(evidence.pieces["other_unit"])
+
+
+def _is_half(evidence: Evidence) -> bool:
+    """Only one of two things that the line joins: 造林和封山育林面积 and 封山育林面积."""
+    line = evidence.line.name
+    if line.joints <= evidence.indicator.name.joints:
+        return False
+    more = [as_written(line, word) for word in evidence.alignment.rest if len(word) > 1]
+    return any(_is_joined(word, line.plain.text) for word in more)
+
+
+def _is_joined(word: str, name: str) -> bool:
+    return any(joint + word in name or word + joint in name for joint in _JOINTS)
+
+
+_JOINTS = "、和及与"
 
 
 def _is_opposed(line: Reading, indicator: Reading) -> bool:
