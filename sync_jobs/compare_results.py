@@ -223,7 +223,7 @@ def declared_yardstick(
     """What declared lines are measured by, and of whom they were not all read."""
     return DeclaredYardstick(
         standards=standards_of(content, rows.projects),
-        directions=yardstick.directions,
+        indicators={each.code: each for each in content.indicators},
         rules=yardstick.rules,
         unread=cache(rows.unread),
     )

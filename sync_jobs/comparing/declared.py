@@ -17,6 +17,7 @@ from adapter.domain.comparing.form_check import rate_is_apart, wrong_weights
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, LineFinding
 from adapter.domain.identification.matching import Match, MatchMethod, Meant
+from adapter.domain.indicator import Indicator
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import DeclaredLine, kind_of_line
 from adapter.domain.record import RecordKind
@@ -41,7 +42,8 @@ class DeclaredYardstick:
     """What declared lines are measured by."""
 
     standards: Standards
-    directions: Directions
+    #: Indicator code -> the library's indicator.
+    indicators: Mapping[str, Indicator]
     rules: ScoringRules
     #: Kind of line -> keys of which some lines are not readable yet: nothing is missing there.
     unread: Callable[[RecordKind], Collection[str]] = lambda _kind: ()
@@ -179,7 +181,7 @@ def _row(
         target_value=line.target_value or "",
         indicator_code=code,
         is_sure=match is not None and match.method in SURE,
-        direction=yardstick.directions.get(code or ""),
+        indicator=yardstick.indicators.get(code or ""),
         version=line.version,
         weight=line.weight,
     )

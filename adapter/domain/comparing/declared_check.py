@@ -51,8 +51,8 @@ class DeclaredRow:
     #: The indicator that it was taken for; only a sure one (code, exact name) accuses.
     indicator_code: str | None = None
     is_sure: bool = False
-    #: The indicator's direction in the library.
-    direction: Direction | None = None
+    #: The indicator itself, where the library has it.
+    indicator: Indicator | None = None
     #: The receiver's text, by which several readings of one form are told apart.
     version: str | None = None
     #: 分值（权重）; None where it has none.
@@ -68,6 +68,7 @@ def check_declared_row(
     """What a line shows by itself and beside what its template asks; None: it asks nothing.
 
     Accuses only where it is sure. A tightened standard and a unit that converts are no findings.
+    Without a template the library says that an indicator is a number, and how high is nobody's.
     """
     facts = {"name": row.subject.name, "target_value": row.target_value}
     value = parse_value(row.target_value, name=row.subject.name)
@@ -81,10 +82,13 @@ def check_declared_row(
         }
         for code, more in _beside(row, asked, rules):
             yield LineFinding(code, facts | source | more)
+    elif row.is_sure and row.indicator is not None and _says_words(row, row.indicator):
+        source = {"indicator_code": row.indicator.code}
+        yield LineFinding(FindingCode.QUANTITATIVE_REQUIRED, facts | source)
 
 
 def _of_itself(row: DeclaredRow, value: IndicatorValue, asked: Asked | None) -> _Found:
-    direction = row.direction if row.is_sure else None
+    direction = row.indicator.direction if row.is_sure and row.indicator else None
     # Where the library's own standard is against its direction, the unit only followed it.
     is_followed = asked is not None and is_against(
         way_asked(direction, row.subject, value), asked.standard
@@ -138,6 +142,13 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
         yield FindingCode.DECLARED_MAGNITUDE_DOUBTFUL, {}
     elif _is_looser(row, asked, promised):
         yield FindingCode.STANDARD_LOOSENED, {}
+
+
+def _says_words(row: DeclaredRow, indicator: Indicator) -> bool:
+    """Whether words stand where the library's indicator is a number."""
+    standard = indicator.standard
+    promised = read_actual(row.target_value, standard, row.subject.name, is_promise=True)
+    return is_words_for_number(promised, indicator.is_quantitative, standard)
 
 
 def _is_looser(row: DeclaredRow, asked: Asked, promised: IndicatorValue) -> bool:
