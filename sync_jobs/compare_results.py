@@ -57,7 +57,7 @@ from sync_jobs.comparing.reporting_checks import (
 )
 from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line, subject_of
 from sync_jobs.comparing.result_rows import ResultRows
-from sync_jobs.comparing.told_once import Noted, Once
+from sync_jobs.comparing.told_once import Noted, Once, Repeated
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
@@ -125,12 +125,13 @@ def _decide(
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
         once = Once()
+        repeated = piles.enter_context(closing(Repeated()))
 
         def compared(results: Iterable[Result]) -> Iterator[Result]:
             for each in results:
                 comparison, found = compare_one(each, yardstick)
                 comparisons.add(tally.compared(comparison))
-                for finding in once.of(each.line, found):
+                for finding in repeated.passing(each, once.of(each.line, found)):
                     findings.add(tally.found(finding))
                 if len(comparisons) % _BATCH == 0:
                     site.progress("对比", len(comparisons), None)
@@ -156,6 +157,7 @@ def _decide(
             slips.passing(_of_rates(rated, site.rules)),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             noted.passing(declared),
+            repeated.untold(noted.of_targets),
             answering.findings(rows.wholes(), site.rules, read, monitored_by_all(run, work)),
             peers.findings(rows, noted.doubtful),
             slips.passing(watched.findings()),
