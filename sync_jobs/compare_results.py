@@ -180,7 +180,9 @@ def declared_yardstick(
 ) -> DeclaredYardstick:
     """What declared lines are measured by, and of whom they were not all read."""
     return DeclaredYardstick(
-        standards=standards_of(content, rows.projects),
+        standards=standards_of(
+            content, rows.projects, rows.work.projects.projects(division_of(rows.scope))
+        ),
         indicators={each.code: each for each in content.indicators},
         rules=yardstick.rules,
         unread=cache(rows.unread),

@@ -19,6 +19,7 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.comparing.form_lines import is_execution_rate
 from adapter.domain.comparing.rules import MagnitudeRules
+from adapter.domain.comparing.shares import WHOLES
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
@@ -39,6 +40,8 @@ class Asked:
     is_required: bool
     #: 分值（权重）; None where the template gives none.
     weight: Decimal | None = None
+    #: It is the template of a project kind, which does not know how large each project is.
+    is_of_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,8 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
         yield FindingCode.TARGET_MISSING, {}
     elif is_words_for_number(promised, asked.indicator.is_quantitative, standard):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
+    elif asked.is_of_kind and _is_of_size(standard):
+        return
     elif is_measured(standard, promised) and not common_factors(standard.unit, promised.unit):
         units = f"模板“{plain_text(standard)}”，申报“{row.target_value}”"
         yield FindingCode.UNIT_CONFLICT, {"units": units}
@@ -142,6 +147,12 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
         yield FindingCode.DECLARED_MAGNITUDE_DOUBTFUL, {}
     elif _is_looser(row, asked, promised):
         yield FindingCode.STANDARD_LOOSENED, {}
+
+
+def _is_of_size(standard: IndicatorValue) -> bool:
+    """Whether a standard is larger for a larger project: no share, day, or number per piece."""
+    is_day = standard.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
+    return not (is_day or standard.unit in WHOLES or "/" in standard.unit)
 
 
 def _says_words(row: DeclaredRow, indicator: Indicator) -> bool:
