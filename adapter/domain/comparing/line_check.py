@@ -35,7 +35,7 @@ from adapter.domain.attainment import (
 from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
 from adapter.domain.comparing.restated import are_written_alike, as_target, is_another
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
-from adapter.domain.comparing.shares import is_impossible, is_less_than_nothing
+from adapter.domain.comparing.shares import is_impossible
 from adapter.domain.comparing.unscored import Scored, is_below_nothing
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -130,8 +130,8 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
-    if is_missed and is_less_than_nothing(line.subject, target, actual, line.actual_value):
-        judgement = undetermined(f"{judgement.reason}；比率不会为负，请核对后再判断")
+    if is_missed and is_impossible(line.subject, target, actual, line.actual_value):
+        judgement = undetermined(f"比率不会是“{line.actual_value}”，请先核对实际完成值")
     if line.is_under_way:
         judgement = as_under_way(judgement, target, actual, line.subject)
     points = None
