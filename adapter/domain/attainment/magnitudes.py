@@ -23,14 +23,38 @@ def possible_slip(
     reached: Span[Fraction],
     wanted: Span[Fraction],
 ) -> Span[Fraction] | None:
-    """The bare number as it may have been meant, where that comes nearer to the target."""
+    """The number as it may have been meant: a bare one where that comes nearer to the target.
+
+    One with its unit only where it is a fraction of what has no parts, and 万 makes it the target.
+    """
+    if actual.unit:
+        return _in_ten_thousands(actual, reached, wanted)
     factor = _SLIPS.get(target.unit) or _of_multiplier(target.unit)
     number, goal = reached.low or reached.high, wanted.low or wanted.high
-    if actual.unit or factor is None or not number or not goal:
+    if factor is None or not number or not goal:
         return None
     if distance(number * factor, goal) >= distance(number, goal):
         return None
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
+    return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+_WITHOUT_PARTS = frozenset("户人家所座台辆名头匹羽株棵件册") | {"人次", "户次", "场次"}
+_TEN_THOUSAND, _ALIKE = 10**4, 2
+
+
+def _in_ten_thousands(
+    actual: IndicatorValue, reached: Span[Fraction], wanted: Span[Fraction]
+) -> Span[Fraction] | None:
+    """2000户 of 0.2户, beside a target of about as many."""
+    number, goal = reached.low or reached.high, wanted.low or wanted.high
+    if actual.unit not in _WITHOUT_PARTS or not number or not goal or number.denominator == 1:
+        return None
+    if distance(number * _TEN_THOUSAND, goal) > _ALIKE:
+        return None
+    low, high = (
+        None if each is None else each * _TEN_THOUSAND for each in (reached.low, reached.high)
+    )
     return Span(low, high, reached.excludes_low, reached.excludes_high)
 
 

@@ -13,7 +13,7 @@ from adapter.domain.value import IndicatorValue
 _WATER = re.compile(
     "(?:[供节用取排调输引灌蓄补污废雨]|中|再生|饮用|自来|生活)水|水(?:资源|处理)?[总]?量$"
 )
-_NO_WATER = re.compile("[泥渣砂沙土油肥]|水[果产稻电]|设备|药剂")
+_NO_WATER = re.compile("[泥渣砂沙土石淤油肥]|垃圾|水[果产稻电]|设备|药剂")
 _TONS, _CUBIC = ("吨", "t", "T"), ("立方米", "立方", "方", "m3", "m³", "㎥")
 _BANDWIDTH = re.compile("带宽|宽带|网速|网络速[率度]|传输速[率度]|专线")
 #: Spellings of a million bits a second -> how many.

@@ -120,7 +120,9 @@ def _judged(
         slip = as_share(reached, target)
     if slip is not None and _agreed(slip, wanted) is not decided:
         both = f"目标“{told(target)}”，实际“{told(actual)}”"
-        return undetermined(f"{both}，其中一方未写单位，可能是百分数，请补填单位")
+        why = "可能漏写了“万”，请核对" if actual.unit else "可能是百分数，请补填单位"
+        lacks = "后者不是整数" if actual.unit else "其中一方未写单位"
+        return undetermined(f"{both}，{lacks}，{why}")
     if decided is Attainment.UNDETERMINED:
         return undetermined(_why_open(target, actual, readings))
     if decided is Attainment.NOT_MET and is_floor_unsaid:
@@ -227,9 +229,9 @@ def _agreed(reached: Span[Fraction], wanted: Iterable[Span[Fraction]]) -> Attain
 
 
 def is_magnitude_doubtful(target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether a bare actual number comes nearer to its target as 95 % for 0.95, or as yuan."""
+    """Whether a number comes nearer to its target as 95 % for a bare 0.95, or with its lost 万."""
     factors = common_factors(target.unit, actual.unit)
-    if actual.unit or factors is None or not is_measured(target, actual):
+    if factors is None or not is_measured(target, actual):
         return False
     wanted = _wanted(target, factors[0], (Comparator.EQUAL,))[0]
     return possible_slip(target, actual, _reached(actual, factors[1]), wanted) is not None

@@ -149,7 +149,7 @@ def _of_number(
     if is_change(target) and is_change(actual) and falls(target) is not falls(actual):
         return LineProgress(reason="升降方向与指标值相反，不判定进度，请核对")
     if is_magnitude_doubtful(target, actual):
-        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
+        return LineProgress(reason="未写单位或漏写“万”，数值量级存疑，请核对单位")
     options = tuple(_options(line, target, actual, rules))
     lights = {each.light for each in options}
     if len(lights) != 1 or (None in lights and not options[0].reason):
@@ -188,7 +188,7 @@ def _by_pace(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
 ) -> LineProgress:
     if _is_unwritten_share(target, actual):
-        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
+        return LineProgress(reason="未写单位或漏写“万”，数值量级存疑，请核对单位")
     # A level is as high in July as in December; what grows is due month by month.
     as_level = is_reserve(line.subject, target) or (
         is_share(line.subject, target, actual) and is_level(line.subject)

@@ -80,6 +80,12 @@ def codes(line: DeclaredRow, wanted: Asked | None) -> list[FindingCode]:
         ("≤100万元", "≤1000000元", []),
         ("≤100万元", "≤100元", [MAGNITUDE]),  # yuan written for 万元
         ("≥95%", "≥95‰", [MAGNITUDE]),
+        ("≥2000户", "≥0.2户", [MAGNITUDE]),  # 万 got lost: nobody counts a fifth of a household
+        ("≥2000户", "≥0.2万户", []),
+        ("≥2000户", "≥0.12户", [MAGNITUDE]),
+        ("≥2000户", "≥0.002户", [LOOSENED]),
+        ("≥2000亩", "≥0.2亩", [LOOSENED]),
+        ("≥2000户", "≥1户", [LOOSENED]),
         ("≥95%", "0.95", [MAGNITUDE]),  # Excel dropped the sign
         ("≤100万元", "≤10万元", []),  # the same unit: nothing to doubt
         ("≥10公顷", "≥150亩", []),
