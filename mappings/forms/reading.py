@@ -20,6 +20,7 @@ from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
+from mappings.forms.term_beside import of_the_year
 from mappings.joined_value import joined_value
 from mappings.workbook.below_lines import PAGE, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
@@ -115,7 +116,7 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    shown = [forms_beside(parted(in_chinese(grid))) for grid in grids if not grid.is_hidden]
+    shown = [_forms_of(grid) for grid in grids if not grid.is_hidden]
     tables = [
         replace(each, is_half=are_halves(parts))
         for parts in shown
@@ -138,6 +139,11 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
         )
         return FormContent(problems=(empty,))
     return FormContent(tables=tuple(tables), problems=tuple(problems))
+
+
+def _forms_of(grid: Grid) -> Sequence[Grid]:
+    """The forms of a sheet, each in the columns that it is read in."""
+    return forms_beside(of_the_year(parted(in_chinese(grid))))
 
 
 def _tables(grid: Grid, problems: list[CellProblem]) -> Iterator[FormTable]:
