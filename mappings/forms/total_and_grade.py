@@ -66,14 +66,40 @@ _TOTAL_ABOVE = re.compile(
 
 
 def grade_of(grid: Grid, section: Section, rows: range) -> str | None:
-    """What stands behind a cell that asks for the grade."""
+    """What stands behind a cell that asks for the grade, or behind the total."""
     lines = frozenset(section.rows)
     # An indicator may be called so too: its row is looked at last.
     for row in sorted(rows, key=lambda each: (each in lines, each)):
         shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
-        for label, value in pairwise([*shown, ""]):
+        for at, label in enumerate(shown):
             if GRADE.fullmatch(label):
-                behind = label.partition(":")[2] or value
+                behind = [each for each in (label.partition(":")[2], *shown[at + 1 :]) if each]
                 if behind:
-                    return behind
+                    return _ticked("".join(behind)) or behind[0]
+    below = (row for row in rows if row not in lines and row >= section.heading.first_data_row)
+    return next(filter(None, (_behind_total(grid, row) for row in below)), None)
+
+
+def _behind_total(grid: Grid, row: int) -> str | None:
+    """The grade as the last word of the row of the total: 总分｜100｜96｜良."""
+    shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
+    is_total = bool(shown) and TOTAL_OF_ALL.fullmatch(shown[0]) is not None
+    return shown[-1] if is_total and _WORD.fullmatch(shown[-1]) else None
+
+
+def _ticked(text: str) -> str | None:
+    """The one grade with a tick among several to choose from: □优☑良□中□差, 优( )良(√)."""
+    for choice in (_BOX_BEFORE, _BOX_BEHIND):
+        found = list(choice.finditer(text))
+        ticked = [each["word"] for each in found if _TICK.search(each["box"])]
+        if len(found) > 1 and "".join(each[0] for each in found) == text and len(ticked) == 1:
+            return ticked[0]
     return None
+
+
+_WORD = re.compile("优秀?|良好?|中等?|较?差")
+_TICK = re.compile("[☑☒✓✔√■]")
+_BOX = r"(?P<box>[□☐◻○☑☒✓✔√■]|[(\[][□☑✓✔√]?[)\]])"
+_GRADE_WORD = r"(?P<word>优秀?|良好?|中等?|较?差|一般|合格|不合格)(?:\([^()]*分[^()]*\))?"
+_BOX_BEFORE = re.compile(rf"{_BOX}{_GRADE_WORD}[、,;/]?")
+_BOX_BEHIND = re.compile(rf"{_GRADE_WORD}{_BOX}[、,;/]?")
