@@ -21,6 +21,7 @@ from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
 from mappings.forms.term_beside import of_the_year
 from mappings.forms.total_and_grade import ALL_POINTS, grade_of, total_of
+from mappings.forms.year_headings import without_years
 from mappings.joined_value import joined_value
 from mappings.workbook.below_lines import PAGE, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
@@ -140,7 +141,7 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
 
 def _forms_of(grid: Grid) -> Sequence[Grid]:
     """The forms of a sheet, each in the columns that it is read in."""
-    return forms_beside(of_the_year(parted(in_chinese(grid))))
+    return forms_beside(of_the_year(without_years(parted(in_chinese(grid)))))
 
 
 def _tables(grid: Grid, problems: list[CellProblem]) -> Iterator[FormTable]:
