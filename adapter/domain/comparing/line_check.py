@@ -132,6 +132,8 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
     if is_missed and is_less_than_nothing(line.subject, target, actual, line.actual_value):
         judgement = undetermined(f"{judgement.reason}；比率不会为负，请核对后再判断")
+    if line.is_promise and target.kind is not ValueKind.EMPTY and actual.kind is ValueKind.EMPTY:
+        judgement = undetermined("申报的绩效目标，尚无实际完成值，不作判定")
     if line.is_under_way:
         judgement = as_under_way(judgement, target, actual, line.subject)
     points = None
