@@ -132,6 +132,8 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
     if is_missed and is_impossible(line.subject, target, actual, line.actual_value):
         judgement = undetermined(f"比率不会是“{line.actual_value}”，请先核对实际完成值")
+    if line.is_promise and target.kind is not ValueKind.EMPTY and actual.kind is ValueKind.EMPTY:
+        judgement = undetermined("申报的绩效目标，尚无实际完成值，不作判定")
     if line.is_under_way:
         judgement = as_under_way(judgement, target, actual, line.subject)
     points = None

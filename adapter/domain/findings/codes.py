@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from adapter.domain.findings.kind import FindingKind, Severity
+from adapter.domain.findings.one_line import in_one_line
 from adapter.domain.findings.reporting import REPORTING_KINDS
 
 SEVERITY_LABELS: Mapping[Severity, str] = {
@@ -307,6 +308,7 @@ class Finding:
 
 def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
     """One Chinese sentence: what was found, with its numbers, and what to do."""
+    facts = {name: in_one_line(text) for name, text in facts.items()}
     sentence = code.about.sentence.format_map(_Facts(facts))
     if "since" in facts:
         sentence += "（自 {since} 起连续 {reports} 次填报都是如此）".format_map(_Facts(facts))
