@@ -64,6 +64,8 @@ from sync_jobs.sets.spool import Spool
 
 #: Progress is told after so many lines.
 _BATCH = 500
+#: From this likelihood on what a person is asked about is not missing.
+_MAY_BE_ONE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +228,7 @@ def declared_yardstick(
         directions=yardstick.directions,
         rules=yardstick.rules,
         unread=cache(rows.unread),
+        asked_about=rows.work.reporting.asked_by_owner(rows.scope, _MAY_BE_ONE),
     )
 
 

@@ -109,6 +109,13 @@ class ReportingRepository(Protocol):
         """
         ...
 
+    def asked_by_owner(self, scope: Scope, least: float) -> Mapping[str, frozenset[str]]:
+        """Indicator codes of which a person is asked whether a line declares them, by gate's key.
+
+        Of a line each that is meant with a likelihood of `least` (0..1) or more.
+        """
+        ...
+
     def replace_progress(
         self,
         scope: Scope,

@@ -231,6 +231,19 @@ class SqlReportingRepository:
         rows = self._transaction.stream(found)
         return _sets((row["department_code"], row["proposals"][0][0]) for row in rows)
 
+    def asked_by_owner(self, scope: Scope, least: float) -> dict[str, frozenset[str]]:
+        """See ReportingRepository."""
+        line = LINE_MATCH.c
+        found = select(line.project_code, line.proposals).where(
+            _is_declared(scope), line.answer == MatchAnswer.ASK.value, line.score >= least
+        )
+        return _sets(
+            (row["project_code"], code)
+            for row in self._transaction.stream(found)
+            for code, score, _ in row["proposals"]
+            if score >= least
+        )
+
     # --- progress ---
 
     def replace_progress(
