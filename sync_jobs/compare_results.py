@@ -55,12 +55,18 @@ from sync_jobs.comparing.reporting_checks import (
     reporting_findings,
     watch_of,
 )
-from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line, subject_of
+from sync_jobs.comparing.result_lines import (
+    Result,
+    ResultLine,
+    in_order,
+    key_of_line,
+    subject_of,
+)
 from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.sets.spool import Spool
+from sync_jobs.sets.spool import Ordered, Spool
 
 #: Progress is told after so many lines.
 _BATCH = 500
@@ -93,7 +99,7 @@ def yardstick_of(content: LibraryContent, profile: Profile, rules: ScoringRules)
 def compare_results(run: RunContext) -> JobResult:
     """Met, not met or undetermined for every monitored and self-evaluated line, with findings."""
     tally = _Tally()
-    with Spool[Comparison]() as comparisons, Spool[Finding]() as findings, Watching() as watched:
+    with Spool[Comparison]() as comparisons, Ordered(in_order) as findings, Watching() as watched:
         projects = _decide(run, tally, comparisons, findings, watched)
         if not run.options.is_dry_run:
             _store(run, projects, comparisons, findings, watched)
@@ -104,7 +110,7 @@ def _decide(
     run: RunContext,
     tally: "_Tally",
     comparisons: Spool[Comparison],
-    findings: Spool[Finding],
+    findings: Ordered[Finding],
     watched: Watching,
 ) -> OpenProjects:
     """Fill the spools, every line read once; returns the projects that were open meanwhile."""
