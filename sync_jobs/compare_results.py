@@ -49,6 +49,7 @@ from sync_jobs.comparing.declared import (
 from sync_jobs.comparing.monitored_checks import MonitoredChecks
 from sync_jobs.comparing.peers import LineKey, Peers, peer_yardstick
 from sync_jobs.comparing.read_in_full import read_in_full
+from sync_jobs.comparing.reported_twice import ToldOnce
 from sync_jobs.comparing.reporting_checks import (
     Watching,
     monitored_by_all,
@@ -338,7 +339,11 @@ def _evaluated(
 
 
 def _of_rates(rated: Iterable[Rated], rules: ScoringRules) -> Iterator[Finding]:
-    return chain.from_iterable(rate_findings(each, rules) for each in rated)
+    once = ToldOnce()
+    for each in rated:
+        for found in rate_findings(each, rules):
+            if once.is_first(found, each[0]):
+                yield found
 
 
 def rate_findings(rated: Rated, rules: ScoringRules) -> Iterator[Finding]:

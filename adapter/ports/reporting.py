@@ -17,6 +17,8 @@ class TwiceReported:
 
     line_kind: str
     line_key: str
+    evaluation_id: str
+    agency_code: str
     #: The gate's key.
     project_code: str
     level1: str | None

@@ -110,6 +110,8 @@ class SqlReportingRepository:
                 select(
                     literal(evaluated.value).label("line_kind"),
                     late.c.record_key.label("line_key"),
+                    late.c.evaluation_id,
+                    late.c.agency_code,
                     key.label("project_code"),
                     *(late.c[each] for each in columns),
                     early.c.actual_value.label("monitored_value"),
