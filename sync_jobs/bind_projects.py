@@ -5,7 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from adapter.domain.outcome import RunCounts, RunOutcome
-from adapter.domain.project import BoundBy, DirectoryEntry, Project, ProjectBinding
+from adapter.domain.project import (
+    BoundBy,
+    DirectoryEntry,
+    Project,
+    ProjectBinding,
+    bindings_of_rows,
+)
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import Secrecy
 from sync_jobs.gate import GateMoved, division_of
@@ -144,17 +150,7 @@ def _result(
     former: dict[str, ProjectBinding],
     unreadable: int,
 ) -> JobResult:
-    by_code = {each.project_code: each for each in bindings if each.bound_by is BoundBy.CODE}
-    by_name = {
-        (each.agency_code, each.project_name): each
-        for each in bindings
-        if each.bound_by is BoundBy.NAME
-    }
-    # What became of every row of the list: of one project there may be several.
-    rows = [
-        by_code.get(each.project_code) if each.project_code else by_name.get(_unit_and_name(each))
-        for each in projects
-    ]
+    rows = bindings_of_rows(projects, bindings)
     bound = [each for each in rows if each is not None]
     created = sum(each.project_code not in former for each in bound)
     unchanged = sum(former.get(each.project_code) == each for each in bound)

@@ -49,22 +49,31 @@ from sync_jobs.comparing.declared import (
 from sync_jobs.comparing.monitored_checks import MonitoredChecks
 from sync_jobs.comparing.peers import Peers, peer_yardstick
 from sync_jobs.comparing.read_in_full import read_in_full
+from sync_jobs.comparing.reported_twice import ToldOnce
 from sync_jobs.comparing.reporting_checks import (
     Watching,
     monitored_by_all,
     reporting_findings,
     watch_of,
 )
-from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line, subject_of
+from sync_jobs.comparing.result_lines import (
+    Result,
+    ResultLine,
+    in_order,
+    key_of_line,
+    subject_of,
+)
 from sync_jobs.comparing.result_rows import ResultRows
 from sync_jobs.comparing.told_once import Noted, Once, Repeated
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.sets.spool import Spool
+from sync_jobs.sets.spool import Ordered, Spool
 
 #: Progress is told after so many lines.
 _BATCH = 500
+#: From this likelihood on what a person is asked about is not missing.
+_MAY_BE_ONE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +101,7 @@ def yardstick_of(content: LibraryContent, profile: Profile, rules: ScoringRules)
 def compare_results(run: RunContext) -> JobResult:
     """Met, not met or undetermined for every monitored and self-evaluated line, with findings."""
     tally = _Tally()
-    with Spool[Comparison]() as comparisons, Spool[Finding]() as findings, Watching() as watched:
+    with Spool[Comparison]() as comparisons, Ordered(in_order) as findings, Watching() as watched:
         projects = _decide(run, tally, comparisons, findings, watched)
         if not run.options.is_dry_run:
             _store(run, projects, comparisons, findings, watched)
@@ -103,7 +112,7 @@ def _decide(
     run: RunContext,
     tally: "_Tally",
     comparisons: Spool[Comparison],
-    findings: Spool[Finding],
+    findings: Ordered[Finding],
     watched: Watching,
 ) -> OpenProjects:
     """Fill the spools, every line read once; returns the projects that were open meanwhile."""
@@ -186,6 +195,7 @@ def declared_yardstick(
         indicators={each.code: each for each in content.indicators},
         rules=yardstick.rules,
         unread=cache(rows.unread),
+        asked_about=rows.work.reporting.asked_by_owner(rows.scope, _MAY_BE_ONE),
     )
 
 
@@ -289,7 +299,11 @@ def _evaluated(
 
 
 def _of_rates(rated: Iterable[Rated], rules: ScoringRules) -> Iterator[Finding]:
-    return chain.from_iterable(rate_findings(each, rules) for each in rated)
+    once = ToldOnce()
+    for each in rated:
+        for found in rate_findings(each, rules):
+            if once.is_first(found, each[0]):
+                yield found
 
 
 def rate_findings(rated: Rated, rules: ScoringRules) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Budget projects: the bureau's project list, the other side's directory, and what binds them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -86,3 +87,22 @@ class ProjectBinding:
     agency_code: str
     project_name: str
     bound_by: BoundBy
+
+
+def bindings_of_rows(
+    projects: Iterable[Project], bindings: Iterable[ProjectBinding]
+) -> list[ProjectBinding | None]:
+    """What became of every row of the list: of one project there may be several."""
+    by_code: dict[str, ProjectBinding] = {}
+    by_name: dict[tuple[str, str], ProjectBinding] = {}
+    for each in bindings:
+        if each.bound_by is BoundBy.CODE:
+            by_code[each.project_code] = each
+        else:
+            by_name[each.agency_code, each.project_name] = each
+    return [
+        by_code.get(each.project_code)
+        if each.project_code
+        else by_name.get((each.agency_code, each.name))
+        for each in projects
+    ]

@@ -17,6 +17,8 @@ class TwiceReported:
 
     line_kind: str
     line_key: str
+    evaluation_id: str
+    agency_code: str
     #: The gate's key.
     project_code: str
     level1: str | None
@@ -106,6 +108,13 @@ class ReportingRepository(Protocol):
         """Indicator codes of which a person is asked whether open departments declare them.
 
         By department; of a line the likeliest, from a likelihood of `least` (0..1) on.
+        """
+        ...
+
+    def asked_by_owner(self, scope: Scope, least: float) -> Mapping[str, frozenset[str]]:
+        """Indicator codes of which a person is asked whether a line declares them, by gate's key.
+
+        Of a line each that is meant with a likelihood of `least` (0..1) or more.
         """
         ...
 

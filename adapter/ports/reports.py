@@ -24,6 +24,8 @@ class ReportedFinding:
     #: The gate's key of its project or department with the name; "" for a finding on a file.
     key: str = ""
     name: str = ""
+    #: Code and name of its 主管部门; "" on the library itself and on a file.
+    department: str = ""
     #: None for a finding on a file.
     line_kind: RecordKind | None = None
     line_key: str = ""

@@ -41,6 +41,7 @@ def _finding(found: ReportedFinding) -> Mapping[str, object]:
         "severity": found.severity.value,
         "project_code": found.key,
         "project_name": found.name,
+        "department": found.department,
         "line_kind": None if found.line_kind is None else found.line_kind.value,
         "line_key": found.line_key,
         "facts": dict(found.facts),

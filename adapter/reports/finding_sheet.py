@@ -24,6 +24,7 @@ _COLUMNS = (
     _Column("序号", 7, Style.CENTRED),
     _Column("严重程度", 6, Style.CENTRED),
     _Column("问题", 11),
+    _Column("主管部门", 12),
     _Column("项目或部门", 22),
     _Column("指标", 17),
     _Column("数值", 22),
@@ -59,6 +60,7 @@ def finding_row(number: int, found: ReportedFinding) -> Row:
         str(number),
         SEVERITY_LABELS[found.severity],
         about.label,
+        found.department,
         _lines(found.name, *owner.split(" ")),
         _lines(
             *(each.text for each in told if each.name == "name"),

@@ -110,6 +110,8 @@ class SqlReportingRepository:
                 select(
                     literal(evaluated.value).label("line_kind"),
                     late.c.record_key.label("line_key"),
+                    late.c.evaluation_id,
+                    late.c.agency_code,
                     key.label("project_code"),
                     *(late.c[each] for each in columns),
                     early.c.actual_value.label("monitored_value"),
@@ -230,6 +232,19 @@ class SqlReportingRepository:
         )
         rows = self._transaction.stream(found)
         return _sets((row["department_code"], row["proposals"][0][0]) for row in rows)
+
+    def asked_by_owner(self, scope: Scope, least: float) -> dict[str, frozenset[str]]:
+        """See ReportingRepository."""
+        line = LINE_MATCH.c
+        found = select(line.project_code, line.proposals).where(
+            _is_declared(scope), line.answer == MatchAnswer.ASK.value, line.score >= least
+        )
+        return _sets(
+            (row["project_code"], code)
+            for row in self._transaction.stream(found)
+            for code, score, _ in row["proposals"]
+            if score >= least
+        )
 
     # --- progress ---
 

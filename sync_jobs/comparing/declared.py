@@ -1,7 +1,7 @@
 """Declared targets (申报) against what the templates of the library ask for."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -50,6 +50,8 @@ class DeclaredYardstick:
     rules: ScoringRules
     #: Kind of line -> keys of which some lines are not readable yet: nothing is missing there.
     unread: Callable[[RecordKind], Collection[str]] = lambda _kind: ()
+    #: The gate's key -> codes of which a person is asked whether a line of it means them.
+    asked_about: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def standards_of(
@@ -103,7 +105,9 @@ def declared_findings(
             yield from _weight_findings([line for line, _ in rows], yardstick.rules)
         for line_id, each in _beside_template([row for _, row in rows], asked, yardstick.rules):
             yield _finding(by_id[line_id], each)
-        for line_id, each in check_declared_form([row for _, row in rows], asked):
+        waiting = yardstick.asked_about.get(key, ())
+        surely = {code: each for code, each in asked.items() if code not in waiting}
+        for line_id, each in check_declared_form([row for _, row in rows], surely):
             yield _finding(by_id[line_id], each)
 
 

@@ -16,6 +16,7 @@ from adapter.domain.comparing.reporting import (
 from adapter.domain.comparing.stage_calendar import BUDGET_STAGES, Stage, StageCalendar
 from adapter.domain.findings.codes import Finding
 from adapter.domain.identity import Scope
+from adapter.domain.project import bindings_of_rows
 from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import department_of_key
 from adapter.ports.store import UnitOfWork
@@ -158,7 +159,7 @@ class DueReports:
         division = division_of(self.scope)
         due = self.expected(is_whole=False)
         closed = self.calendar.closed(self.scope.fiscal_year, self.today)
-        listed = len(self.work.projects.projects(division))
+        listed = self.work.projects.projects(division) if projects.is_whole else []
         return ScopeCoverage(
             today=self.today,
             due=due,
@@ -173,7 +174,7 @@ class DueReports:
                 for (code, is_whole), counts in self._counts.items()
             ),
             hidden=self.work.projects.hidden_count(division) if projects.is_whole else 0,
-            unbound=max(0, listed - len(projects.bindings)) if projects.is_whole else 0,
+            unbound=bindings_of_rows(listed, projects.bindings).count(None),
         )
 
     def expected(self, *, is_whole: bool) -> dict[Stage, dt.date]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
+from adapter.domain.comparing.level_order import is_of_projects
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.framework import Framework, gaps_of
 from adapter.domain.function_class import LENGTHS
@@ -85,15 +86,24 @@ def framework_gaps(
     """What of the framework an open department with declared targets does not cover.
 
     What is `missing` from a form of it has to be declared there: that closes the gap, so nobody
-    is advised to retire it. Nor of what a person is asked whether a line means it.
+    is advised to retire it. Nor of what a person is asked whether a line means it. First levels of
+    departments as wholes are told of those alone that declared something as wholes.
     """
     asked_for = _by_department(work, scope, missing)
     waiting = work.reporting.asked_by_department(scope, _MAY_BE_MEANT)
     names = work.projects.open_departments(division_of(scope))
     framework = Framework.of(content.indicators)
+    level_of = {each.code: each.level1 for each in content.indicators}
+    wholes = {
+        department_of_key(owner) for owner, _ in _by_owner(work.reporting.used_by_owner(scope))
+    }
     for code, used in _by_owner(work.reporting.used_by_department(scope)):
         known = used.union(asked_for.get(code, ()), waiting.get(code, ()))
+        levels = {level_of.get(each) for each in known}
         for gap in gaps_of(framework, code, known):
+            is_owed = code in wholes or gap.level1 in levels or is_of_projects(gap.level1)
+            if not is_owed:
+                continue
             facts = {"name": names.get(code, code), **gap.facts}
             told = LineFinding(FindingCode.FRAMEWORK_GAP, facts)
             key = f"{gap.level1}/{gap.level2}"[:_LONGEST_KEY]

@@ -28,10 +28,26 @@ _AT_ONCE = 500
 Directions = Mapping[str, Direction | None]
 
 
+class ToldOnce:
+    """Knows what was told of one unit's project by another of its self-evaluations."""
+
+    def __init__(self) -> None:
+        self._told: dict[object, str] = {}
+
+    def is_first(
+        self, found: Finding, report: TwiceReported | SelfEvaluationBudget, level: str = ""
+    ) -> bool:
+        """Whether no other self-evaluation of the same unit shows just that."""
+        facts = tuple(sorted(found.facts.items()))
+        same = found.code, found.project_code, report.agency_code, level, facts
+        return self._told.setdefault(same, report.evaluation_id) == report.evaluation_id
+
+
 def worse_than_monitored(
     work: UnitOfWork, scope: Scope, directions: Directions
 ) -> Iterator[Finding]:
     """A finding for every self-evaluated line that is surely worse than it was when monitored."""
+    once = ToldOnce()
     latest = _latest(work.reporting.twice_reported(scope))
     for batch in batches(latest, _AT_ONCE):
         for kind in {each.line_kind for each in batch}:
@@ -41,7 +57,9 @@ def worse_than_monitored(
                 match = matches.get(each.line_key)
                 code = match.indicator_code if match else None
                 direction = directions.get(code) if code else None
-                yield from _worse(each, scope.fiscal_year, direction)
+                for found in _worse(each, scope.fiscal_year, direction):
+                    if once.is_first(found, each, each.level2 or ""):
+                        yield found
 
 
 def _latest(pairs: Iterable[TwiceReported]) -> Iterator[TwiceReported]:
@@ -88,9 +106,12 @@ def budget_findings(
     budgets: Iterable[SelfEvaluationBudget], rules: ScoringRules
 ) -> Iterator[Finding]:
     """Pure: what the amounts of each self-evaluation say against each other."""
+    once = ToldOnce()
     for each in budgets:
         for told in check_budget(each, rules):
-            yield _on_budget(told, each)
+            found = _on_budget(told, each)
+            if once.is_first(found, each):
+                yield found
 
 
 def spent_findings(pairs: Iterable[SpentTwice]) -> Iterator[Finding]:

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from adapter.domain.comparing.comparison import Subject
 from adapter.domain.findings.codes import Finding, LineFinding
+from adapter.domain.findings.kind import Severity
 from adapter.domain.identification.matching import Match, Meant
 from adapter.domain.lines import DeclaredLine, EvaluatedLine, MonitoredLine
+from adapter.domain.record import RecordKind
 from adapter.domain.secrecy import key_of_record
 from sync_jobs.comparing.approved import Place, place_of
 
 ResultLine = MonitoredLine | EvaluatedLine
+
+_GRAVITY = {each: rank for rank, each in enumerate(Severity)}
+_STAGES = {each.value: rank for rank, each in enumerate(RecordKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +65,9 @@ def finding_on(told: LineFinding, key: str, line_kind: str, line_key: str) -> Fi
         line_key=line_key,
         facts=told.facts,
     )
+
+
+def in_order(found: Finding) -> tuple[int | str, ...]:
+    """The order of lists: the gravest first, by project, by stage and line."""
+    stage = _STAGES.get(found.line_kind, len(_STAGES))
+    return _GRAVITY[found.severity], found.project_code, stage, found.line_key

@@ -1,7 +1,8 @@
 """Results on their way from deciding to storing: beside memory, which must not grow with them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from heapq import merge
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -16,6 +17,8 @@ _Item = TypeVar("_Item")
 _BATCH = 1000
 #: Bytes kept in memory before the file is made.
 _IN_MEMORY = 4 * 1024 * 1024
+#: So many items are put into order in memory.
+_RUN = 5_000
 #: Into so many piles items are sorted, of which one is in memory at a time.
 PILES = 64
 _PILE_BATCH = 20
@@ -83,6 +86,49 @@ class Spool(Generic[_Item]):
         if self._waiting:
             pack(self._waiting, self._file)
             self._waiting = []
+
+
+class Ordered(Generic[_Item]):
+    """Items in the order of a key, those of an equal key as they were added.
+
+    Runs of them are ordered in memory and put by; reading holds a few items of each run.
+    """
+
+    def __init__(self, key: Callable[[_Item], tuple[int | str, ...]], *, run: int = _RUN) -> None:
+        self._key = key
+        self._longest = run
+        self._runs: list[Spool[_Item]] = []
+        self._waiting: list[_Item] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the items go."""
+        for each in self._runs:
+            each.close()
+
+    def add(self, item: _Item) -> None:
+        """Keep one item."""
+        self._waiting.append(item)
+        if len(self._waiting) == self._longest:
+            self._put_by()
+
+    def __iter__(self) -> Iterator[_Item]:
+        last = sorted(self._waiting, key=self._key)
+        return merge(*self._runs, last, key=self._key)
+
+    def _put_by(self) -> None:
+        run = Spool[_Item](batch=_PILE_BATCH)
+        for each in sorted(self._waiting, key=self._key):
+            run.add(each)
+        self._runs.append(run)
+        self._waiting = []
 
 
 class Piles(Generic[_Item]):

@@ -39,6 +39,11 @@ def in_level_order(lines: Sequence[_Line]) -> list[_Line]:
     return sorted(lines, key=place)
 
 
+def is_of_projects(level1: str) -> bool:
+    """Whether forms of projects have a first level; 履职效能 is of departments as wholes alone."""
+    return _rank(level1.strip(), _FIRST) < len(_FIRST)
+
+
 def _rank(level: str, printed: Sequence[tuple[str, ...]]) -> int:
     if not level:
         return -1

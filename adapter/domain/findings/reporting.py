@@ -172,8 +172,8 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "部门未覆盖指标体系",
             _LOW,
             "部门申报的目标应覆盖本部门的核心指标，以及共性指标的各个二级类",
-            "“{name}”在“{level1}／{level2}”下有 {count} 项指标没有任何项目申报（{indicators}）；"
-            "请补充申报，或从指标库中停用",
+            "“{name}”在“{level1}／{level2}”下有 {count} 项指标没有申报（{indicators}）；"
+            "请补充申报，个性指标不再适用的从指标库中停用",
         ),
     }
 )

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from heapq import nsmallest
 
+from adapter.domain.comparing.level_order import is_of_projects
 from adapter.domain.framework import Framework, gaps_of
 from adapter.domain.indicator import Indicator, LegalBasis
 from adapter.domain.project import Project
@@ -141,6 +142,7 @@ class Adviser:
             )
             for gap in gaps_of(framework, "", frozenset(each.code for each in used))
             if (gap.level1, gap.level2) not in covered
+            and (is_of_projects(gap.level1) or gap.level1 in first_levels)
         ]
         return sorted(gaps, key=lambda each: not each.is_whole_level)
 

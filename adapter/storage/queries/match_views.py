@@ -30,12 +30,16 @@ def line_matches(
     values: Mapping[str, Enum | str | None],
     limit: int,
     offset: int = 0,
+    *,
+    is_likeliest_first: bool = False,
 ) -> Shown[MatchEntry]:
     """See Queries.admitted_matches."""
     asked, table = asked_rows(LINE_MATCH, scope, values), LINE_MATCH.c
     order = (table.score, table.project_code, table.line_kind, table.line_key)
     totals = asked.totals(connection)
-    rows = asked.page(connection, totals, order, limit=limit, offset=offset)
+    rows = asked.page(
+        connection, totals, order, limit=limit, offset=offset, is_descending=is_likeliest_first
+    )
     lines = LineSources(connection, scope, rows)
     names = _indicator_names(connection, scope, {row["indicator_code"] for row in rows} - {None})
     entries = [

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
@@ -188,7 +188,8 @@ def _told(
             code=FindingCode(each.code),
             severity=Severity(each.severity),
             key=each.project_code,
-            name=names.of(each.project_code),
+            name=names.of(each.project_code).name,
+            department=names.of(each.project_code).department,
             line_kind=RecordKind(each.line_kind),
             line_key=each.line_key,
             facts=each.facts,
@@ -223,14 +224,21 @@ def _digests(connection: Connection, entries: Collection[FindingEntry]) -> dict[
     return found
 
 
+class _Named(NamedTuple):
+    """What a project or department is called, and its department."""
+
+    name: str = ""
+    department: str = ""
+
+
 class _Names:
     """Names of projects and departments; findings of one stand together, so one is remembered."""
 
     def __init__(self, connection: Connection, scope: Scope) -> None:
         self._connection, self._scope = connection, scope
-        self._last = ("", "")
+        self._last = ("", _Named())
 
-    def of(self, key: str) -> str:
+    def of(self, key: str) -> _Named:
         if self._last[0] != key:
             department = department_of_key(key)
             listed = (
@@ -238,7 +246,8 @@ class _Names:
                 if department is None
                 else _department(self._connection, self._scope, department)
             )
-            self._last = (key, listed.get("name", ""))
+            named = _Named(listed.get("name", ""), _with_code(listed, "department"))
+            self._last = (key, named)
         return self._last[1]
 
 

@@ -131,7 +131,11 @@ class SqlResultQueries(Reading):
             "line_key": chosen.line_key,
         }
         with self._connection() as connection:
-            return match_views.line_matches(connection, scope, asked, limit, offset)
+            # What waits for a person is soonest done where the answer is near.
+            is_waiting = chosen.answer is MatchAnswer.ASK
+            return match_views.line_matches(
+                connection, scope, asked, limit, offset, is_likeliest_first=is_waiting
+            )
 
     def admitted_answers(self, scope: Scope) -> dict[MatchAnswer, int]:
         """See Queries."""

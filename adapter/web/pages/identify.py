@@ -1,9 +1,10 @@
 """Identification (识别确认): lines that wait for a person, decided one after another by keys."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.access.roles import Action
+from adapter.domain.identification.decisions import name_key
 from adapter.domain.identification.likelihood import LIKELIHOOD_NOTE, likelihood_of
 from adapter.domain.identification.matching import MatchAnswer, MatchMethod
 from adapter.domain.identification.weights import ACCEPT, ASK
@@ -56,10 +57,12 @@ class Question:
     owner: str
     #: Of the answer and the proposals, those that the library in force has.
     indicators: dict[str, Indicator]
+    #: Lines of the same project and wording that the word is about as well.
+    others: int = 0
 
 
 def show_list(console: Console, asked: Asked) -> Reply:
-    """Lines by answer, the least sure first."""
+    """Lines by answer, the least sure first; of what waits for a person the likeliest."""
     paging, scope = paging_of(asked), console.scope(asked, Action.SEE_RESULTS)
     answer = asked.query.get("answer", MatchAnswer.ASK.value)
     project, queries = ProjectChoice(), console.app.queries
@@ -69,7 +72,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
     shown, questions = None, []
     if scope is not None:
         shown = queries.admitted_questions(scope, chosen, limit=paging.size, offset=paging.offset)
-        questions = _questions(console, scope, shown.entries)
+        questions = _once(_questions(console, scope, shown.entries))
     return console.templates.page(
         "identify.html",
         asked,
@@ -103,6 +106,19 @@ def _questions(console: Console, scope: Scope, entries: Sequence[MatchEntry]) ->
         for name, each in zip(names, entries, strict=True)
         if name in seen
     ]
+
+
+def _once(questions: Iterable[Question]) -> list[Question]:
+    """Each wording of a project once, by the first of its lines on the page."""
+    found: dict[tuple[object, ...], Question] = {}
+    for each in questions:
+        match = each.entry.match
+        wording = name_key(each.seen.levels[1], each.entry.line_name)
+        key = match.project_code, match.answer, match.indicator_code, *wording
+        first = found.setdefault(key, each)
+        if first is not each:
+            found[key] = replace(first, others=first.others + 1)
+    return list(found.values())
 
 
 def _in_force(console: Console, scope: Scope, codes: Collection[str]) -> Sequence[Indicator]:

@@ -9,6 +9,7 @@ from adapter.domain.project import BoundBy
 from adapter.domain.record import RecordKind
 from adapter.errors import ConnectionLost, IncompletePull, SuspiciousEmptyPull
 from connectors.memory import MemoryFault
+from sync_jobs.comparing.due_reports import coverage_of
 from tests.integration.jobs.desk import (
     BORDER,
     GRANTS,
@@ -77,6 +78,7 @@ def test_rows_of_several_funds_are_one_project_with_the_sum_of_them(desk: Desk) 
     assert (run.result.outcome, counts.read, counts.unchanged, counts.blocked) == (OK, 2, 2, 0)
     with desk.store.begin() as work:
         assert work.reporting.budgets_of(SCOPE, [GRANTS]) == {GRANTS: Decimal(1_020_000)}
+        assert coverage_of(work, desk.site()).unbound == 0
     # What reports and pages say they applied for is the sum too.
     subject = desk.store.queries.report_subject(SCOPE, GRANTS)
     assert subject is not None

@@ -169,7 +169,7 @@ def test_a_question_shows_what_the_unit_wrote_beside_the_name(asked: Desk) -> No
     page = console_over(asked).of(Role.PREPARER).get("/identify").text
 
     for told in ("<i>指标体系</i> 产出指标 / 数量指标", "<i>指标值</i> ≥90人"):
-        assert page.count(told) == 2
+        assert page.count(told) == 1
     assert "<i>实际完成值</i>" not in page
 
 
@@ -185,17 +185,32 @@ def test_a_part_of_the_page_answers_and_the_second_is_told_who_was_first(asked: 
     console = console_over(asked)
     first, second = console.of(Role.PREPARER), console.of(Role.PREPARER)
     page = first.get("/identify").text
+    other = {"line": "k1", "seen": seen(asked, "k1"), "code": "102"}
 
-    answer = first.post("/identify", data=form(first, page, "k1", code="101", part="1"))
-    late = second.post("/identify", data=form(second, page, "k1", code="102", part="1"))
-    plain = second.post("/identify", data=form(second, page, "k2", code="102"))
+    answer = first.post("/identify", data=form(first, page, "k2", code="101", part="1"))
+    late = second.post("/identify", data=form(second, page, "k2", code="102", part="1"))
+    plain = second.post("/identify", data={**form(second, page, "k2"), **other})
 
     assert "已确认为 101" in answer.text
     assert "<html" not in answer.text
     assert "zhang 已先一步对这一写法作了决定（确认为 101）" in late.text
     assert plain.status_code == 409
     assert "没有保存" in plain.text
-    assert matches(asked)["k1"].indicator_code == "101"
+    assert matches(asked)["k2"].indicator_code == "101"
+
+
+def test_one_wording_of_a_project_is_asked_once_and_the_likeliest_first(asked: Desk) -> None:
+    name = "资助学生人数101"
+    identified(asked, line("a9", lv3_perf_ind_name=name, kpi_val="≥90%"))
+    found = asked.store.queries.admitted_questions(SCOPE, ASK, limit=9).entries
+    scores = [each.match.score for each in found]
+
+    page = console_over(asked).of(Role.PREPARER).get("/identify").text
+
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) > 1
+    assert page.count("data-question") == len(found) - 1
+    assert "本页同一写法另有 1 行，一并照此办理" in page
 
 
 def test_of_two_lines_of_one_key_the_one_that_was_looked_at_is_decided(ready: Desk) -> None:
@@ -246,7 +261,7 @@ def test_an_unknown_code_keeps_the_question_open(asked: Desk) -> None:
     page = client.get("/identify").text
 
     answer = client.post(
-        "/identify", data=form(client, page, "k1", code="101", typed="没有", part="1")
+        "/identify", data=form(client, page, "k2", code="101", typed="没有", part="1")
     )
     assert "现行指标库中没有这个指标" in answer.text
     assert "data-question" in answer.text
@@ -262,7 +277,7 @@ def test_nothing_of_a_closed_project_is_asked_about_or_decided(asked: Desk) -> N
         work.commit()
 
     now = client.get("/identify?answer=all").text
-    answer = client.post("/identify", data=form(client, page, "k1", code="101", part="1"))
+    answer = client.post("/identify", data=form(client, page, "k2", code="101", part="1"))
 
     assert NEAR not in now
     assert GRANTS not in now

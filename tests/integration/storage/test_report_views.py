@@ -62,6 +62,7 @@ def test_a_finding_leads_to_the_bytes_of_its_row(desk: Desk) -> None:
     assert found.path.startswith("raw_page/")
     assert found.path.endswith("/1")
     assert found.name == NAMES[PROJECT]
+    assert found.department.startswith("101")
     detail = desk.store.queries.admitted_finding(found.finding_id)
     assert detail is not None
     assert detail.payload == payload

@@ -200,7 +200,7 @@ def test_a_workbook_holds_exactly_the_filter_of_its_page(auditor: TestClient) ->
         assert {row[0] for row in rows} == {owner_label(each) for each in wanted}
         assert "2025 年度" in told[0]
         _title, _told, _headings, *found = sheet(auditor, f"/comparison.xlsx?{query}", "对比发现")
-        assert {row[3].split("\n")[0] for row in found} <= {PROJECTS[each] for each in wanted}
+        assert {row[4].split("\n")[0] for row in found} <= {PROJECTS[each] for each in wanted}
 
 
 def test_findings_as_a_workbook_are_those_of_the_list(auditor: TestClient) -> None:

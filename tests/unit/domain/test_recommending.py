@@ -316,6 +316,14 @@ def test_without_a_template_the_gaps_are_the_whole_framework() -> None:
     ]
 
 
+def test_what_departments_as_wholes_answer_for_is_no_gap_of_a_project() -> None:
+    told = advice(
+        indicator("A"), indicator("B", level1="履职效能"), indicator("C", level1="社会效应")
+    )
+
+    assert [each.level1 for each in told.gaps] == ["产出"]
+
+
 def test_uses_add_up_by_indicator_and_year() -> None:
     counts = [
         UseCount(indicator_code="A", fiscal_year=2026, projects=2, alike=1),

@@ -107,6 +107,7 @@ def findings(count: int) -> Iterable[ReportedFinding]:
             severity=code.about.severity,
             key=HEAD.key,
             name=HEAD.name,
+            department="111-公安局",
             line_kind=RecordKind.SELF_EVALUATION_LINE,
             line_key=f"line-{number}",
             facts={"name": "日常巡查次数", "target_value": "≥12次", "score": "20"}

@@ -111,15 +111,15 @@ def test_the_sheet_of_findings_leads_back_to_the_bytes() -> None:
     row = sheets(content).get_sheet_by_name("对比发现").to_python()[-1]
     place = str(row[-1])
 
-    assert row[:3] == ["1", "高", "未完成目标却得满分"]
+    assert row[:4] == ["1", "高", "未完成目标却得满分", "111-公安局"]
     assert place.split("\n") == ["finding-0", "raw_page/page/0", "ab" * 32]
 
 
 def test_below_the_rule_stands_where_it_comes_from_or_that_nothing_says_so() -> None:
     rows = sheets(written(found=findings(2))).get_sheet_by_name("对比发现").to_python()
-    rules = [str(row[6]).splitlines()[-1] for row in rows[-2:]]
+    rules = [str(row[7]).splitlines()[-1] for row in rows[-2:]]
 
-    assert rows[2][6] == "规则和依据"
+    assert rows[2][7] == "规则和依据"
     assert rules == [f"依据：{NO_BASIS}", "依据：《项目支出绩效评价管理办法》"]
 
 

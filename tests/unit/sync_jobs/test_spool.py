@@ -6,7 +6,7 @@ from itertools import count, islice
 import pytest
 
 from sync_jobs.sets import spool
-from sync_jobs.sets.spool import Piles, Spool, batches
+from sync_jobs.sets.spool import Ordered, Piles, Spool, batches
 
 
 @pytest.mark.parametrize("items", [0, 1, 2, 3, 7])
@@ -55,3 +55,12 @@ def test_a_large_pile_is_sorted_into_small_ones() -> None:
 
     assert sum(sizes) == len(keys)
     assert max(sizes) <= 4000
+
+
+def test_ordered_items_come_by_their_key_and_else_as_they_were_added() -> None:
+    items = [(at * 7 % 5, at) for at in range(1000)]
+
+    with Ordered[tuple[int, int]](lambda each: each[:1], run=30) as ordered:
+        for each in items:
+            ordered.add(each)
+        assert list(ordered) == list(ordered) == sorted(items)

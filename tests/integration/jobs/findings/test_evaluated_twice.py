@@ -7,7 +7,7 @@ import pytest
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter
 from tests.integration.jobs.desk import GRANTS, MEALS, SCOPE, Desk, Row
-from tests.integration.jobs.test_reporting import SUMMER, compare, evaluated, evaluation
+from tests.integration.jobs.test_reporting import SUMMER, compare, evaluated, evaluation, monitored
 
 #: Missed, and full marks all the same.
 MISSED: Row = {"ind_comp": "80人", "ind_weight": 90, "eval_score": 90}
@@ -63,3 +63,20 @@ def test_what_is_gone_later_unread_or_of_other_money_is_no_doubling(
     ready.edit_row(kind, element, key, **changes)
 
     assert (GRANTS, "evaluated_twice") not in told(ready)
+
+
+def test_what_both_say_less_of_than_monitoring_or_of_too_much_money_is_told_once(
+    ready: Desk,
+) -> None:
+    hand_in(ready, ("e1", GRANTS), ("e2", GRANTS), ("e3", MEALS))
+    for key in ("e1", "e2", "e3"):
+        money: Row = {"year_exe_amt": 30_000, "exe_amt_rate": 100}
+        ready.edit_row(RecordKind.SELF_EVALUATION_BUDGET, "eval_bgt_id", f"b{key}", **money)
+    for code in (GRANTS, MEALS):
+        ready.put(RecordKind.MONITORING_LINE, monitored(f"m{code}", code, "100人"))
+    compare(ready, SUMMER)
+
+    found = ready.store.queries.admitted_findings(SCOPE, FindingFilter(), limit=1_000).entries
+    codes = ("worse_than_monitored", "executed_above_budget", "budget_contradiction")
+    told = Counter((e.project_code, e.code.value) for e in found if e.code.value in codes)
+    assert told == dict.fromkeys(((code, each) for code in (GRANTS, MEALS) for each in codes), 1)

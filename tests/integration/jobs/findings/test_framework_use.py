@@ -65,3 +65,19 @@ def test_what_a_person_is_asked_about_is_no_gap_yet(ready: Desk) -> None:
     with ready.store.begin() as work:
         assert work.reporting.asked_by_department(ready.site().scope, 0.1) == {"101": {"109"}}
     assert gap not in found
+
+
+def test_levels_of_departments_as_wholes_are_owed_by_who_declares_as_a_whole(ready: Desk) -> None:
+    whole: Row = {"一级指标": "履职效能", "二级指标": "部门管理", "三级指标": "三公经费变动率"}
+    known = [*map(indicator, ("101", "102", "103")), indicator("109", **whole)]
+    ready.import_files(csv_file("指标库.csv", known))
+    ready.put(RecordKind.TARGET_LINE, declared("t1", GRANTS))
+    gap = ("framework_gap", WHOLE, "履职效能/部门管理")
+    before = compare(ready, OCTOBER)
+
+    line = {key: value for key, value in declared("d1", GRANTS).items() if key != "pro_code"}
+    ready.put(RecordKind.DEPARTMENT_TARGET_LINE, {**line, "agency_code": "101", "dept_code": "101"})
+    after = compare(ready, OCTOBER)
+
+    assert gap not in before
+    assert gap in after
