@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.attainment.named_units import by_name
 from adapter.domain.attainment.numbers import common_factors, is_measured
 from adapter.domain.value import Comparator, IndicatorValue
@@ -36,6 +37,7 @@ def in_named_unit(
         return target, actual
     if _is_all_done(target, actual, name):
         return target, replace(actual, number=_WHOLE, unit="%", also="")
+    target, actual = by_bracket(target, actual, name)
     if common_factors(target.unit, actual.unit) is not None and "/" not in target.also:
         return target, actual
     named = by_name(target, actual, name)

@@ -32,6 +32,7 @@ from adapter.domain.attainment import (
     turned,
     undetermined,
 )
+from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
 from adapter.domain.comparing.restated import are_written_alike, as_target, is_another
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
@@ -207,7 +208,9 @@ def _of_values(
     if contradicts_way(line.direction, line.subject, target):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
     approved = _approved(line)
-    if approved is not None and is_another(approved, target, line.subject.year):
+    if approved is not None and is_another(
+        *by_bracket(approved, target, line.subject.name), line.subject.year
+    ):
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
