@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from adapter.domain.attainment.spans import Span
 from adapter.domain.unit import multiplier_of
+from adapter.domain.unit_words import MULTIPLIERS
 from adapter.domain.value import IndicatorValue
 
 #: Unit of a target -> factor by which a bare actual number may have been meant: Excel drops the
@@ -29,11 +30,11 @@ def possible_slip(
     """
     if actual.unit:
         return _in_ten_thousands(actual, reached, wanted)
-    factor = _SLIPS.get(target.unit) or _of_multiplier(target.unit)
     number, goal = reached.low or reached.high, wanted.low or wanted.high
-    if factor is None or not number or not goal:
+    if not number or not goal:
         return None
-    if distance(number * factor, goal) >= distance(number, goal):
+    factor = _factor(target.unit, number, goal)
+    if factor is None or distance(number * factor, goal) >= distance(number, goal):
         return None
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
     return Span(low, high, reached.excludes_low, reached.excludes_high)
@@ -56,6 +57,29 @@ def _in_ten_thousands(
         None if each is None else each * _TEN_THOUSAND for each in (reached.low, reached.high)
     )
     return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+def _factor(unit: str, number: Fraction, goal: Fraction) -> Fraction | None:
+    is_yuan = unit.partition("/")[0] == _YUAN and number < goal
+    if is_yuan and distance(number * _TEN_THOUSAND, goal) <= _NEAR:
+        return Fraction(_TEN_THOUSAND)
+    return _SLIPS.get(unit) or _of_multiplier(unit)
+
+
+def meant(target: IndicatorValue) -> str:
+    """Chinese: as what a bare number beside a target of this unit may have been meant."""
+    many, unit = multiplier_of(target.unit), target.unit
+    if unit.partition("/")[0] == _YUAN:
+        return f"可能以“万{unit}”为单位"
+    if many == 1:
+        return "可能是百分数"
+    words = sorted(MULTIPLIERS, key=len, reverse=True)
+    noun = unit.removeprefix(next(each for each in words if unit.startswith(each)))
+    return f"可能以“{noun}”为单位" if noun and noun[0] != "/" else "可能没有按目标的单位填写"
+
+
+#: 0.18 beside ≤2000元/人 is in 万元, where that comes so near to it.
+_YUAN, _NEAR = "元", 3
 
 
 def _of_multiplier(unit: str) -> Fraction | None:

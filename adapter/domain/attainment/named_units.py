@@ -33,7 +33,14 @@ def by_name(target: IndicatorValue, actual: IndicatorValue, name: str) -> Indica
         return _as_speed(target, actual)
     if _WATER.search(name) and not _NO_WATER.search(name):
         return _as_water(target, actual)
+    if _are_both_named(target.unit, actual.unit, name):
+        return replace(actual, unit=target.unit)
     return _as_none(target, actual, name)
+
+
+def _are_both_named(one: str, other: str, name: str) -> bool:
+    """份 and 批次 of 抽检数（份、批次): the name leaves the choice."""
+    return any(f"{a}{sign}{b}" in name for sign in "、/或" for a, b in ((one, other), (other, one)))
 
 
 def _as_speed(target: IndicatorValue, actual: IndicatorValue) -> IndicatorValue:

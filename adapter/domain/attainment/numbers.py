@@ -14,6 +14,7 @@ from adapter.domain.attainment.magnitudes import (
     as_share,
     distance,
     is_share_meant,
+    meant,
     possible_slip,
 )
 from adapter.domain.attainment.spans import Span, bounded, verdict
@@ -120,7 +121,7 @@ def _judged(
         slip = as_share(reached, target)
     if slip is not None and _agreed(slip, wanted) is not decided:
         both = f"目标“{told(target)}”，实际“{told(actual)}”"
-        why = "可能漏写了“万”，请核对" if actual.unit else "可能是百分数，请补填单位"
+        why = "可能漏写了“万”，请核对" if actual.unit else f"{meant(target)}，请补填单位"
         lacks = "后者不是整数" if actual.unit else "其中一方未写单位"
         return undetermined(f"{both}，{lacks}，{why}")
     if decided is Attainment.UNDETERMINED:
@@ -129,6 +130,8 @@ def _judged(
         return undetermined(_why_open(target, actual, (Comparator.AT_LEAST, Comparator.AT_MOST)))
     has_rate = target.number is not None and slip is None
     rate = _span_rate(wanted[0], reached, readings[0]) if has_rate else None
+    if decided is Attainment.NOT_MET and rate == 1 and actual.comparator is not None:
+        rate = None  # 不足100份 of 100份: how near to it nobody says
     return Judgement(decided, rate, _number_words(target, actual, readings[0]))
 
 

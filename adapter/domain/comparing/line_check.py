@@ -33,7 +33,14 @@ from adapter.domain.attainment import (
     undetermined,
 )
 from adapter.domain.attainment.bracketed_unit import by_bracket
+from adapter.domain.attainment.magnitudes import meant
+from adapter.domain.attainment.numbers import judge_range
 from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
+from adapter.domain.comparing.meant import (
+    is_far_below_by_nature,
+    tells_a_move_only,
+    writes_both_bounds,
+)
 from adapter.domain.comparing.restated import are_written_alike, as_target, is_another
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
 from adapter.domain.comparing.shares import is_impossible
@@ -128,6 +135,9 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     read = read_actual(line.actual_value, target, name, written)
     target, actual = in_named_unit(*in_shares(target, as_compared(read)), name)
     judgement = _judged(line, target, actual)
+    if tells_a_move_only(target, actual):
+        both = f"目标“{line.target_value}”，实际“{line.actual_value}”"
+        judgement = undetermined(f"{both}：只写了增减，请补填达到的数值")
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
@@ -169,6 +179,9 @@ def _judged(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValu
     """How it stands; for a person where its operator is against its direction, and this matters."""
     subject = _in_its_year(line)
     judged = judge_attainment(target, actual, line.direction, subject)
+    if target.kind is ValueKind.RANGE and writes_both_bounds(line.target_value):
+        is_open = judged.attainment is Attainment.UNDETERMINED
+        judged = judge_range(target, actual, None) if is_open else judged
     if not contradicts_way(line.direction, line.subject, target):
         return judged
     other = judge_attainment(turned(target), actual, line.direction, subject)
@@ -220,7 +233,8 @@ def _of_values(
     elif units := _units_that_differ(line, target, actual, is_decided=is_decided):
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(target, actual):
-        yield FindingCode.MAGNITUDE_DOUBTFUL, {}
+        told = f"指标值“{line.target_value}”，实际“{line.actual_value}”{meant(target)}"
+        yield FindingCode.MAGNITUDE_DOUBTFUL, {"units": told}
 
 
 def _approved(line: EvaluatedResult) -> IndicatorValue | None:
@@ -241,6 +255,7 @@ def _units_that_differ(
     is_progress = actual.unit == "%" and (
         is_change(actual) or _PROGRESS.search(actual.also) is not None
     )
+    is_progress = is_progress or tells_a_move_only(target, actual)
     if is_decided or not both_measured or is_progress or are_unlike_rates(target, actual):
         return ""
     if may_be_of_one_measure(target, actual, line.subject.name):
@@ -271,7 +286,8 @@ def _of_result(
     is_open = _is_magnitude_open(target, actual, rules) or is_impossible(
         line.subject, target, actual, line.actual_value
     )
-    if is_far and rate is not None and not is_open:
+    is_low = is_far_below_by_nature(line.subject.name, target)
+    if is_far and rate is not None and not is_open and not is_low:
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
     reason = line.deviation_analysis
@@ -295,7 +311,8 @@ def _of_reporting(
     if lacks_target and not is_waived and (is_answered or line.is_promise):
         yield FindingCode.TARGET_MISSING, {}
     is_open = judgement.attainment is Attainment.UNDETERMINED and not line.is_under_way
-    is_untold = is_open and line.score and tells_no_result(actual, target, line.subject)
+    is_silent = tells_no_result(actual, target, line.subject) or tells_a_move_only(target, actual)
+    is_untold = is_open and line.score and is_silent
     if is_measured(target) and (is_done_without_value(actual) or is_untold):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
 
