@@ -309,14 +309,14 @@ def _why_no_number(target: IndicatorValue, actual: IndicatorValue) -> str:
 def _why_open(
     target: IndicatorValue, actual: IndicatorValue, readings: tuple[Comparator, ...]
 ) -> str:
-    if len(readings) > 1 and target.comparator is not None:
+    if len(readings) > 1 and not _CONTRADICTIONS.isdisjoint(target.warnings):
         return (
             f"目标“{told(target)}”的符号与文字或指标方向矛盾，实际“{told(actual)}”是否达到请人工判断；"
             "请先核对指标值"
         )
     if len(readings) > 1:
         return (
-            f"从目标“{told(target)}”看不出是不低于还是不超过，实际“{told(actual)}”是否达到请人工判断；"
+            f"目标“{told(target)}”未写明是不低于还是不超过，实际“{told(actual)}”是否达到请人工判断；"
             "在指标值前写明“≥”“≤”或“=”，下次即可直接判断"
         )
     return (
