@@ -21,7 +21,11 @@ def by_bracket(
 
     As they are where that brings them no nearer: who writes 4000000 beside 万元 means yuan.
     """
-    if bool(one.unit) == bool(other.unit) or not is_measured(one, other):
+    if (
+        bool(one.unit) == bool(other.unit)
+        or not name.rstrip().endswith((")", "）"))
+        or not is_measured(one, other)
+    ):
         return one, other
     unit = _unit_of(name)
     bare, whole = (other, one) if one.unit else (one, other)

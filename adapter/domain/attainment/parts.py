@@ -28,7 +28,9 @@ def missed_part(target: IndicatorValue, actual: IndicatorValue, judge: Judge) ->
 
 def late_part(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> Judgement | None:
     """12月15日支付100% beside 11月底前支付100%: late by the day that stands beside the number."""
-    if target.number is None or actual.number is None or _BY.search(actual.also):
+    if "月" not in target.also or target.number is None or actual.number is None:
+        return None
+    if _BY.search(actual.also):
         return None
     wanted, told = _day_beside(target), _day_beside(actual)
     if wanted is None or told is None or wanted.also != told.also:

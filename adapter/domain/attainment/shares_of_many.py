@@ -17,6 +17,8 @@ def in_one_share(
     target: IndicatorValue, actual: IndicatorValue
 ) -> tuple[IndicatorValue, IndicatorValue]:
     """Both, the one with a sign as so many of what the other counts of; else as they are."""
+    if target.unit == actual.unit and not (target.also or actual.also):
+        return target, actual
     return _beside(target, actual), _beside(actual, target)
 
 

@@ -42,6 +42,9 @@ _EXPONENT = re.compile(r"(?<![0-9A-Za-z.])([0-9]\.?[0-9]*)[eE]\+?([0-9]{1,2})(?!
 _POINTS_OF = re.compile(r"(?<=分)\s*[(（](?:[0-9]+|百|十|五)分制[)）]$")
 
 
+_MAY_BE_OF = re.compile("[eE制]")
+
+
 def _in_digits(text: str) -> str:
     return _EXPONENT.sub(lambda found: f"{Decimal(found[1]).scaleb(int(found[2])):f}", text)
 
@@ -52,7 +55,7 @@ def _bare(value: IndicatorValue) -> IndicatorValue:
         return value
     written = print_value(value)
     plain = _BOUND_OF_A_PART.sub("≥", bare_text(written))
-    plain = _POINTS_OF.sub("", _in_digits(plain))
+    plain = _POINTS_OF.sub("", _in_digits(plain)) if _MAY_BE_OF.search(plain) else plain
     plain = _OF_SO_MANY.sub(lambda found: f"/{_SO_MANY[found[1]]}", plain)
     return value if plain == written else parse_value(plain)
 

@@ -37,7 +37,6 @@ from adapter.domain.attainment.magnitudes import meant
 from adapter.domain.attainment.numbers import judge_range
 from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
 from adapter.domain.comparing.meant import (
-    is_far_below_by_nature,
     tells_a_move_only,
     writes_both_bounds,
 )
@@ -286,8 +285,7 @@ def _of_result(
     is_open = _is_magnitude_open(target, actual, rules) or is_impossible(
         line.subject, target, actual, line.actual_value
     )
-    is_low = is_far_below_by_nature(line.subject.name, target)
-    if is_far and rate is not None and not is_open and not is_low:
+    if is_far and rate is not None and not is_open:
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
     reason = line.deviation_analysis
