@@ -32,7 +32,6 @@ from adapter.domain.lines import (
     kind_of_line,
 )
 from adapter.domain.outcome import RunCounts
-from adapter.domain.project import Project
 from adapter.domain.pushing.hand_over import plain_text
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget
@@ -128,8 +127,7 @@ def _decide(
         comparing = peer_yardstick(rows, content, yardstick.directions, site.rules.comparing.peers)
         spendings = piles.enter_context(closing(Spendings()))
         weights = piles.enter_context(closing(Weights(rows.unread(*EVALUATED_KINDS))))
-        listing = work.projects.projects(division_of(site.scope))
-        listed = listed_amounts(listing, projects)
+        listed = listed_amounts(work.projects.projects(division_of(site.scope)), projects)
         checks = piles.enter_context(closing(MonitoredChecks(listed, watch)))
         answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
@@ -155,7 +153,7 @@ def _decide(
         deque(compared(answering.passing(evaluated)), maxlen=0)
         declared = declared_findings(
             peers.passing(rows.in_force(answering.declared(rows.targets()))),
-            declared_yardstick(rows, content, yardstick, listing),
+            declared_yardstick(rows, content, yardstick),
         )
         # Which amounts are in another unit is known once they were all told of.
         slips = watched.slips
@@ -229,14 +227,11 @@ class _Noted:
 
 
 def declared_yardstick(
-    rows: ResultRows,
-    content: LibraryContent,
-    yardstick: Yardstick,
-    listed: Iterable[Project],
+    rows: ResultRows, content: LibraryContent, yardstick: Yardstick
 ) -> DeclaredYardstick:
     """What declared lines are measured by, and of whom they were not all read."""
     return DeclaredYardstick(
-        standards=standards_of(content, rows.projects, listed),
+        standards=standards_of(content, rows.projects),
         directions=yardstick.directions,
         rules=yardstick.rules,
         unread=cache(rows.unread),

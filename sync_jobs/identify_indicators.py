@@ -22,7 +22,7 @@ from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.identifying import identify
 from sync_jobs.job import JobResult, RunContext
-from sync_jobs.sets.held_to import templates_held_to
+from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import Spool
 
 #: So many matches are told of at once.
@@ -46,12 +46,11 @@ def _decide(run: RunContext, tally: dict[MatchMethod, int], matches: Spool[Match
         projects = open_projects(work, site.scope)
         version = work.library.in_force(division_of(site.scope))
         content = work.library.content(version.version_id) if version else LibraryContent()
-        listed = work.projects.projects(division_of(site.scope))
         template_codes = {
             key: frozenset(line.indicator_code for line in template.lines)
-            for key, template in templates_held_to(content, projects, listed)
+            for key, template in templates_by_key(content, projects)
         }
-        lines = _lines(work, run, projects, listed)
+        lines = _lines(work, run, projects)
         decisions = Decisions.of(work.match_decisions.standing(site.scope))
         found = identify(lines, content.indicators, template_codes, site.similarity, decisions)
         for match in found:
@@ -70,10 +69,8 @@ def _store(run: RunContext, projects: OpenProjects, matches: Iterable[Match]) ->
         work.commit()
 
 
-def _lines(
-    work: UnitOfWork, run: RunContext, projects: OpenProjects, rows: Iterable[Project]
-) -> Iterator[Line]:
-    listed = _listed(rows, projects)
+def _lines(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> Iterator[Line]:
+    listed = _listed(work, run, projects)
     for kind in LINE_KINDS:
         for row in work.rows.current(run.site.scope, kind):
             key = key_of_record(row)
@@ -81,9 +78,12 @@ def _lines(
                 yield line_to_identify(kind, key, row, listed.get(key))
 
 
-def _listed(rows: Iterable[Project], projects: OpenProjects) -> dict[str, Project]:
+def _listed(work: UnitOfWork, run: RunContext, projects: OpenProjects) -> dict[str, Project]:
     """The open projects as the list tells of them, by project code."""
-    listed = {(each.agency_code, each.name): each for each in rows}
+    listed = {
+        (each.agency_code, each.name): each
+        for each in work.projects.projects(division_of(run.site.scope))
+    }
     found = {
         each.project_code: listed.get((each.agency_code, each.project_name))
         for each in projects.bindings

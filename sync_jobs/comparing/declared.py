@@ -19,12 +19,11 @@ from adapter.domain.findings.codes import Finding, LineFinding
 from adapter.domain.identification.matching import Match, MatchMethod, Meant
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import DeclaredLine, kind_of_line
-from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
 from adapter.domain.value import Direction, ValueKind
 from sync_jobs.comparing.result_lines import key_of_line, subject_of
 from sync_jobs.gate import OpenProjects
-from sync_jobs.sets.held_to import templates_held_to
+from sync_jobs.sets.internal import templates_by_key
 
 #: The gate's key -> indicator code -> what the template of that project or department asks for.
 Standards = Mapping[str, Mapping[str, Asked]]
@@ -50,9 +49,7 @@ class DeclaredYardstick:
     asked_about: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-def standards_of(
-    content: LibraryContent, projects: OpenProjects, listed: Iterable[Project]
-) -> Standards:
+def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
     """What the templates that the gate lets out ask for."""
     indicators = {each.code: each for each in content.indicators}
     return {
@@ -69,7 +66,7 @@ def standards_of(
             for line in template.lines
             if line.indicator_code in indicators
         }
-        for key, template in templates_held_to(content, projects, listed)
+        for key, template in templates_by_key(content, projects)
     }
 
 

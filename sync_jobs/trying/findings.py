@@ -1,6 +1,6 @@
 """Which findings of the comparison a changed reading would bring, change or take (试算疑点)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from adapter.domain.comparing.comparison import Attainment, Finding, FindingCode
@@ -9,7 +9,6 @@ from adapter.domain.identification.matching import Match
 from adapter.domain.identity import Scope
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import AnyLine, DeclaredLine, kind_of_line
-from adapter.domain.project import Project
 from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
@@ -20,7 +19,7 @@ from sync_jobs.comparing.result_lines import Result, ResultLine
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import line_to_identify
 from sync_jobs.identifying import identify
-from sync_jobs.sets.held_to import templates_held_to
+from sync_jobs.sets.internal import templates_by_key
 from sync_jobs.sets.spool import batches
 from sync_jobs.trying.report import Changes, FindingMove
 
@@ -58,8 +57,6 @@ class FindingTrial:
     scope: Scope
     content: LibraryContent
     projects: OpenProjects
-    #: The rows of the project list.
-    listed: Sequence[Project]
     similarity: Similarity
     yardstick: Yardstick
     findings: dict[tuple[FindingCode, FindingMove], Changes] = field(default_factory=dict)
@@ -71,13 +68,13 @@ class FindingTrial:
 
     def __post_init__(self) -> None:
         self._declared = DeclaredYardstick(
-            standards=standards_of(self.content, self.projects, self.listed),
+            standards=standards_of(self.content, self.projects),
             directions=self.yardstick.directions,
             rules=self.yardstick.rules,
         )
         self._codes = {
             key: frozenset(line.indicator_code for line in template.lines)
-            for key, template in templates_held_to(self.content, self.projects, self.listed)
+            for key, template in templates_by_key(self.content, self.projects)
         }
 
     def add_all(self, work: UnitOfWork, readings: Iterable[Readings]) -> None:

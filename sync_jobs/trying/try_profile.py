@@ -14,7 +14,7 @@ from adapter.ports.similarity import Similarity
 from adapter.ports.store import Store, UnitOfWork
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.compare_results import content_in_force, yardstick_of
-from sync_jobs.gate import GateMoved, OpenProjects, division_of, open_projects
+from sync_jobs.gate import GateMoved, OpenProjects, open_projects
 from sync_jobs.job import Progress, no_progress
 from sync_jobs.trying.findings import Compared, FindingTrial, Readings
 from sync_jobs.trying.report import KindReport, TrialReport
@@ -51,12 +51,10 @@ def try_profile(trial: Trial) -> TrialReport:
     with trial.store.begin() as work:
         projects = open_projects(work, trial.scope)
         content = content_in_force(work, trial.scope)
-        listed = work.projects.projects(division_of(trial.scope))
     findings = FindingTrial(
         scope=trial.scope,
         content=content,
         projects=projects,
-        listed=listed,
         similarity=trial.similarity,
         yardstick=yardstick_of(content, trial.changed.profile, trial.rules),
     )
