@@ -47,7 +47,7 @@ from sync_jobs.comparing.declared import (
     standards_of,
 )
 from sync_jobs.comparing.monitored_checks import MonitoredChecks
-from sync_jobs.comparing.peers import LineKey, Peers, peer_yardstick
+from sync_jobs.comparing.peers import Peers, peer_yardstick
 from sync_jobs.comparing.read_in_full import read_in_full
 from sync_jobs.comparing.reported_twice import ToldOnce
 from sync_jobs.comparing.reporting_checks import (
@@ -64,6 +64,7 @@ from sync_jobs.comparing.result_lines import (
     subject_of,
 )
 from sync_jobs.comparing.result_rows import ResultRows
+from sync_jobs.comparing.told_once import Noted, Once, Repeated
 from sync_jobs.comparing.weights import Weights
 from sync_jobs.gate import OpenProjects, division_of, open_projects, require_still_open
 from sync_jobs.job import JobResult, RunContext
@@ -132,13 +133,14 @@ def _decide(
         answering = piles.enter_context(closing(Answering()))
         peers = piles.enter_context(closing(Peers(site.scope.fiscal_year, comparing)))
 
-        once = _Once()
+        once = Once()
+        repeated = piles.enter_context(closing(Repeated()))
 
         def compared(results: Iterable[Result]) -> Iterator[Result]:
             for each in results:
                 comparison, found = compare_one(each, yardstick)
                 comparisons.add(tally.compared(comparison))
-                for finding in once.of(each.line, found):
+                for finding in repeated.passing(each, once.of(each.line, found)):
                     findings.add(tally.found(finding))
                 if len(comparisons) % _BATCH == 0:
                     site.progress("对比", len(comparisons), None)
@@ -158,12 +160,13 @@ def _decide(
         # Which amounts are in another unit is known once they were all told of.
         slips = watched.slips
         rated = map(tally.rated, rates(rows.budgets()))
-        noted = _Noted()
+        noted = Noted()
         for finding in chain(
             spendings.findings(rows, site.rules.comparing.amounts, slips),
             slips.passing(_of_rates(rated, site.rules)),
             weights.findings(rows.evaluations(), rows.budgets(), site.rules, read),
             noted.passing(declared),
+            repeated.untold(noted.of_targets),
             answering.findings(rows.wholes(), site.rules, read, monitored_by_all(run, work)),
             peers.findings(rows, noted.doubtful),
             slips.passing(watched.findings()),
@@ -181,58 +184,15 @@ def _decide(
     return projects
 
 
-@dataclass(slots=True)
-class _Once:
-    """Tells of a line that stands alike in two self-evaluations of one unit's project once.
-
-    Lines of one owner come together; what was told is remembered of one owner at a time.
-    """
-
-    _owner: str = ""
-    _told: dict[object, str] = field(default_factory=dict)
-
-    def of(self, line: ResultLine, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings of a line that the other self-evaluation does not have as well."""
-        if not isinstance(line, EvaluatedLine):
-            yield from findings
-            return
-        owner = key_of_line(line)
-        if owner != self._owner:
-            self._owner = owner
-            self._told.clear()
-        for each in findings:
-            same = each.code, line.agency_code, line.level2, tuple(sorted(each.facts.items()))
-            if self._told.setdefault(same, line.evaluation_id) == line.evaluation_id:
-                yield each
-
-
-@dataclass(slots=True)
-class _Noted:
-    """What was found on declared lines and keeps later findings from telling it again."""
-
-    #: Lines of which the unit is in doubt.
-    doubtful: set[LineKey] = field(default_factory=set)
-    #: Whose key -> codes of the required indicators that are missing there.
-    missing: dict[str, set[str]] = field(default_factory=dict)
-
-    def passing(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The same findings, put down as they go by."""
-        for each in findings:
-            if each.code is FindingCode.DECLARED_MAGNITUDE_DOUBTFUL:
-                self.doubtful.add((each.line_kind, each.line_key))
-            elif each.code is FindingCode.REQUIRED_INDICATOR_MISSING:
-                codes = self.missing.setdefault(each.project_code, set())
-                codes.add(each.facts["indicator_code"])
-            yield each
-
-
 def declared_yardstick(
     rows: ResultRows, content: LibraryContent, yardstick: Yardstick
 ) -> DeclaredYardstick:
     """What declared lines are measured by, and of whom they were not all read."""
     return DeclaredYardstick(
-        standards=standards_of(content, rows.projects),
-        directions=yardstick.directions,
+        standards=standards_of(
+            content, rows.projects, rows.work.projects.projects(division_of(rows.scope))
+        ),
+        indicators={each.code: each for each in content.indicators},
         rules=yardstick.rules,
         unread=cache(rows.unread),
         asked_about=rows.work.reporting.asked_by_owner(rows.scope, _MAY_BE_ONE),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from adapter.domain.identification.decisions import NO_DECISIONS, Decisions
 from adapter.domain.identification.form_limits import left_open
+from adapter.domain.identification.left_over import offered
 from adapter.domain.identification.matching import (
     Line,
     Match,
@@ -17,7 +18,7 @@ from adapter.domain.identification.matching import (
 )
 from adapter.domain.identification.proposing import CANDIDATES, KnownIndicators, Scored, likeliest
 from adapter.domain.identification.subjects import subject_of_line
-from adapter.domain.identification.whole_form import Alone, follows, read_together
+from adapter.domain.identification.whole_form import Alone, Seen, follows, read_together
 from adapter.domain.indicator import Indicator
 from adapter.ports.similarity import Similarity
 from sync_jobs.sets.spool import Piles
@@ -71,6 +72,18 @@ class _Entry(NamedTuple):
     what: Line | str
 
 
+def _seen(
+    line: Line, found: Sequence[Scored], seen: Mapping[str, Seen], template: frozenset[str]
+) -> list[Scored]:
+    """What speaks for each indicator, now that the form is known."""
+    is_open = left_open(line.name, found, template)
+    codes = [each.indicator.code for each in found]
+    return [
+        seen[code].put_on(each, is_open=code in is_open)
+        for code, each in zip(codes, found, strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     known: KnownIndicators
@@ -121,14 +134,12 @@ class _Reader:
                 yield self._match(line, found)
             return
         # The sure ones are last, and settled.
-        for (line, found), seen in zip(unsure, read_together(template, alone), strict=False):
-            is_open = left_open(line.name, found, template)
-            codes = [each.indicator.code for each in found]
-            read = [
-                seen[code].put_on(each, is_open=code in is_open)
-                for code, each in zip(codes, found, strict=True)
-            ]
-            yield self._match(line, read)
+        together = zip(unsure, read_together(template, alone), strict=False)
+        read = [(line, _seen(line, found, seen, template)) for (line, found), seen in together]
+        matches = [self._match(line, scored) for line, scored in read]
+        free = template - {each.indicator_code for each in matches}.union(sure)
+        for (line, scored), match in zip(read, matches, strict=True):
+            yield match if match.indicator_code else self._match(line, offered(scored, free))
 
     def _match(self, line: Line, scored: Sequence[Scored]) -> Match:
         if not self.known.texts:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from adapter.bootstrap.places import keyed
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.comparing.stage_calendar import StageMark
+from adapter.domain.findings.bases import basis_of
 from adapter.domain.findings.codes import FindingCode
 from adapter.errors import ConfigurationError
 from adapter.ports.reports import ReportedFinding
@@ -45,7 +46,7 @@ def with_bases(
     """The findings of a site's report, each with where its rule stands."""
     bases = site_bases(settings, name)
     for each in found:
-        yield replace(each, basis=bases.get(each.code, ""))
+        yield replace(each, basis=basis_of(bases, each.code, each.facts) or "")
 
 
 def site_schedule(settings: Settings, name: str) -> list[tuple[JobSpec, int]]:

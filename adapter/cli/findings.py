@@ -20,6 +20,7 @@ from adapter.cli.shown import (
     tell_rest,
 )
 from adapter.domain.comparing.comparison import FINDING_LABELS, Comparison, FindingCode, Severity
+from adapter.domain.findings.bases import basis_of
 from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS
 from adapter.domain.findings.fact_labels import (
     ATTAINMENT_LABELS,
@@ -173,7 +174,8 @@ def raw_command(door: Door, path: str, *, as_json: bool) -> None:
 
 def _basis(app: App, detail: FindingDetail) -> str | None:
     """Where its rule stands, by the rules of the place; None where they name nothing."""
-    return site_bases(app.settings, detail.scope.site).get(detail.entry.code)
+    bases = site_bases(app.settings, detail.scope.site)
+    return basis_of(bases, detail.entry.code, detail.entry.facts)
 
 
 def _tell(detail: FindingDetail, elements: Mapping[str, str], basis: str | None) -> None:

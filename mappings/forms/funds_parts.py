@@ -25,12 +25,21 @@ _FAMILIES = {
     "level": re.compile(
         rf"(?:中央|省级?|自治区本?级?|盟市级?|市本?级|市|旗县级?|县区级?|区县级?|县级?|区级|旗级){_FUNDS}"
     ),
+    # Of cities and counties together.
+    "lower": re.compile(rf"市[、/]?县区?级?{_FUNDS}"),
     "local": re.compile(rf"地方{_FUNDS}"),
     "own": re.compile(r"(?:单位)?(?:自筹|自有)(?:资金)?|单位资金|社会资金"),
     "rest": re.compile(r"其[他它](?:来源)?(?:资金)?"),
 }
 #: Families of which one is a part of the other: rows of both are no sum.
-_WITHIN_EACH_OTHER = (("state", "level"), ("state", "local"))
+_WITHIN_EACH_OTHER = (
+    ("state", "level"),
+    ("state", "local"),
+    ("state", "lower"),
+    ("local", "lower"),
+)
+#: Levels of which 市县 is no part.
+_ABOVE_CITIES = ("中央", "省", "自治区")
 
 
 def find_parts(
@@ -88,5 +97,7 @@ def _makes_a_sum(parts: list[FundsPart], families: list[str], asked_which: int) 
         return False
     if any(one in families and other in families for one, other in _WITHIN_EACH_OTHER):
         return False
-    lower = [part for part, family in zip(parts, families, strict=True) if family == "level"]
-    return "local" not in families or all(part.name.startswith("中央") for part in lower)
+    levels = [part for part, family in zip(parts, families, strict=True) if family == "level"]
+    if "lower" in families and not all(part.name.startswith(_ABOVE_CITIES) for part in levels):
+        return False
+    return "local" not in families or all(part.name.startswith("中央") for part in levels)

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, zip_longest
 from typing import TypeVar
 
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.form_funds import FundsColumn
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.value import Comparator
-from mappings.forms.amounts import number_of
 from mappings.forms.beside import are_halves, forms_beside
 from mappings.forms.budget import FormBudget, find_budget, money_of
 from mappings.forms.by_project import by_project
@@ -20,6 +19,9 @@ from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
+from mappings.forms.term_beside import of_the_year
+from mappings.forms.total_and_grade import ALL_POINTS, grade_of, total_of
+from mappings.forms.year_headings import without_years
 from mappings.joined_value import joined_value
 from mappings.workbook.below_lines import PAGE, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
@@ -39,9 +41,6 @@ from mappings.workbook.sections import (
 from mappings.workbook.two_scripts import in_chinese
 
 W = TypeVar("W")
-
-#: The full points of a form.
-_ALL_POINTS = Decimal(100)
 
 _DEFAULT_LIMITS = WorkbookLimits()
 
@@ -115,7 +114,7 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    shown = [forms_beside(parted(in_chinese(grid))) for grid in grids if not grid.is_hidden]
+    shown = [_forms_of(grid) for grid in grids if not grid.is_hidden]
     tables = [
         replace(each, is_half=are_halves(parts))
         for parts in shown
@@ -140,6 +139,11 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     return FormContent(tables=tuple(tables), problems=tuple(problems))
 
 
+def _forms_of(grid: Grid) -> Sequence[Grid]:
+    """The forms of a sheet, each in the columns that it is read in."""
+    return forms_beside(of_the_year(without_years(parted(in_chinese(grid)))))
+
+
 def _tables(grid: Grid, problems: list[CellProblem]) -> Iterator[FormTable]:
     """The forms of a sheet, one below the other, each with its own fields, funds and total."""
     sections = _without_page_breaks(find_sections(grid, (FORM_LINES,)))
@@ -162,7 +166,7 @@ def _of_projects(section: Section, rows: range, problems: list[CellProblem]) -> 
     ]
     is_mixed = len(set(names)) < len(names)
     points = sum((line.result.max_score or 0 for each in tables for line in each.lines), Decimal(0))
-    if len(tables) > 1 and (is_mixed or 0 < points <= _ALL_POINTS):
+    if len(tables) > 1 and (is_mixed or 0 < points <= ALL_POINTS):
         # One form, of which the projects are parts; or their lines alternate.
         whole = _table(section, rows, year, [])
         return iter((replace(whole, is_list=whole.is_list or is_mixed),))
@@ -245,13 +249,13 @@ def _table(
     above = range(rows.start, section.heading.row)
     told = {"must_have_target": must_have_target, "is_under_way": _is_under_way(section)}
     lines = tuple(_line(row, year, **told) for row in section.readers(problems))
-    total, total_points = _total(grid, section, rows)
+    total, total_points = total_of(grid, section, rows)
     return FormTable(
         sheet=grid.sheet,
         lines=lines,
         total=total,
         total_points=total_points,
-        grade=_grade(grid, section, rows),
+        grade=grade_of(grid, section, rows),
         budget=find_budget(grid, rows),
         promised=tuple(find_promised(grid, above)),
         money=money_of(grid, above),
@@ -342,7 +346,7 @@ def _line(
     comparator = _word(row, "comparator", COMPARATOR_WORDS)
     max_score = row.number("max_score", suffixes=("分",))
     if max_score is None and plain(row.text("score")).endswith("%"):
-        max_score = _ALL_POINTS  # points as a share of all
+        max_score = ALL_POINTS  # points as a share of all
     has_reasons = row.has_column("deviation_analysis")
     levels = {each: row.line(each) for each in ("level1", "level2")}
     subject = Subject(level1=levels["level1"], level2=levels["level2"], name=name, year=year)
@@ -371,71 +375,3 @@ def _line(
         expected=row.text("expected"),
         remark=row.text("remark"),
     )
-
-
-# --- below the lines ------------------------------------------------------------------------------
-
-
-def _total(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None, Decimal | None]:
-    """得分 and 分值 in the last total row below the heading."""
-    positions = section.heading.positions
-    found = points = None
-    for row in range(max(section.heading.first_data_row, rows.start), rows.stop):
-        cells = list(grid.own_cells(row))
-        if (
-            row in section.rows
-            or not cells
-            or not TOTAL_OF_ALL.fullmatch(plain(cell_text(cells[0][1])))
-        ):
-            continue
-        own, full = (
-            number_of(grid.at(row, positions[each])) if each in positions else None
-            for each in ("score", "max_score")
-        )
-        # A sum that nobody computed is none of the other numbers of its row.
-        is_computed = not any(isinstance(cell, CellFault) for _, cell in cells)
-        numbers = [number_of(cell) for _, cell in cells] if is_computed else []
-        numbers = [each for each in numbers if each is not None]
-        if own is not None or numbers:
-            found, points = (own if own is not None else numbers[-1]), full
-    if found is None:
-        found = _total_above(grid, range(rows.start, section.heading.row))
-    return found, points
-
-
-def _total_above(grid: Grid, rows: range) -> Decimal | None:
-    """得分 of a total that stands above the lines: in its cell, or in the one beside it.
-
-    A bare 总分 of all points may be the full marks: it is none.
-    """
-    for row in rows:
-        shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
-        pairs = list(pairwise([*shown, ""]))
-        told = [(_TOTAL_ABOVE.fullmatch(label), value) for label, value in pairs]
-        totals = [(each["of"], number_of(each["points"] or value)) for each, value in told if each]
-        known = [(of, number) for of, number in totals if number is not None]
-        surely = [number for of, number in known if of != "总分"]
-        bare = [number for of, number in known if of == "总分" and number != _ALL_POINTS]
-        if surely or bare:
-            return (surely or bare)[0]
-    return None
-
-
-#: 自评总分：98.5分, 总得分
-_TOTAL_ABOVE = re.compile(
-    r"(?P<of>(?:自评|评价|自评价|综合)(?:总分|得分|总得分)|总得分|得分合计|总分)(?::?(?P<points>[\d.]+分?)|:)?"
-)
-
-
-def _grade(grid: Grid, section: Section, rows: range) -> str | None:
-    """What stands behind a cell that asks for the grade."""
-    lines = frozenset(section.rows)
-    # An indicator may be called so too: its row is looked at last.
-    for row in sorted(rows, key=lambda each: (each in lines, each)):
-        shown = [plain(cell_text(cell)) for _, cell in grid.own_cells(row)]
-        for label, value in pairwise([*shown, ""]):
-            if GRADE.fullmatch(label):
-                behind = label.partition(":")[2] or value
-                if behind:
-                    return behind
-    return None

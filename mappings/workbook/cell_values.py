@@ -45,11 +45,13 @@ def read_value(row: RowReader, column: str, *, name: str, unit: str = "") -> Ind
         )
     _warn_of_fraction(row, column, value, text)
     for warning in value.warnings:
-        if warning is not ValueWarning.CONTRADICTORY_DIRECTION:
+        if warning not in _OF_NO_STANDARD:
             row.warn(ProblemCode.VALUE_DOUBTFUL, warning.label.rstrip("。"), column)
     return value
 
 
+#: 6月底前 of a library is that of each year; a direction is told where it is read.
+_OF_NO_STANDARD = frozenset({ValueWarning.CONTRADICTORY_DIRECTION, ValueWarning.NO_YEAR})
 _MEASURED = frozenset({ValueKind.QUANTITATIVE, ValueKind.RANGE})
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from mappings.workbook.grid import Cell, Grid, is_blank
 from mappings.workbook.layout import TABLES, Table, TableKind
+from mappings.workbook.parts_of_year import covers
 from mappings.workbook.two_scripts import chinese_of
 
 #: A heading stands at most this many rows below the top (titles and notes come first).
@@ -31,7 +32,7 @@ _PERIOD = re.compile(
     r"^(?:截至|截止到?)?(?:20\d\d年)?(?:"
     r"(?:\d{1,2}月?[-—~至])?\d{1,2}月(?:\d{1,2}日|份|底|末)?"
     r"|(?:第?[一二三四1-4]|[前1][-—~至]?[二两三23])季度"
-    r"|上半年)(?:底|末)?(?:为止)?"
+    r"|上半年)(?:底|末)?(?:为止)?(?:累计)?"
 )
 _IS_A_DRAFT = re.compile(r"\((?:初报|初评|初填|初稿|初审前|预填|快报|原报|修改前)\)")
 
@@ -306,6 +307,9 @@ def _takes_over(grid: Grid, heading: Heading, name: str, column: int) -> bool:
     if (held in hidden) != (column in hidden):
         return held in hidden
     before, title = (plain(heading.titles[each]) for each in (held, column))
+    if name in _TOLD and covers(title, before):
+        # A round that nobody filled in yet says nothing.
+        return not _is_label(grid, heading, column)
     if _IS_OF_THE_YEAR.search(title) and is_of_later_years(before):
         return True
     return name in _TOLD and _is_final(title) and not _is_final(before)

@@ -326,6 +326,7 @@ def _is_of_another_time(title: str) -> bool:
 _BESIDE_THE_MATTER = re.compile(
     "方法|细则|依据|规则|系数|公式|解释|内涵|说明|来源|材料|佐证|核心|可能性|偏离度|偏差率|偏差度|完成率|完成比例|复核|初[评报审]"
     "|项目名称|单位名称|部门名称|预算[数额]|预算金额|(?:年度|总体|绩效)目标$|编码"
+    "|^(?:实施期|中长?期|长期|总体)(?:绩效)?(?:指标|目标)值"
     "|(?:绩效|评分|计分|扣分|评价|得分|评扣分|评(扣)分)标准"
 )
 #: Why a column was left out: its heading repeats another one, or is none of the table's.

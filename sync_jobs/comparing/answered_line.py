@@ -42,7 +42,7 @@ def approved_for(
     where it promises none of them, the one that stood. Where more than one may have stood, none.
     """
     kept = next((each for each in found if _is_promised(each, line)), None)
-    if len({_target(each) for each in found}) == 1:
+    if len(found) == 1 or len({_target(each) for each in found}) == 1:
         return kept or found[0]
     stood = _stood(line, found, until)
     if kept is None or stood is None:

@@ -17,10 +17,14 @@ from adapter.domain.comparing.form_check import rate_is_apart, wrong_weights
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, LineFinding
 from adapter.domain.identification.matching import Match, MatchMethod, Meant
+from adapter.domain.indicator import Indicator
 from adapter.domain.library.content import LibraryContent
 from adapter.domain.lines import DeclaredLine, kind_of_line
+from adapter.domain.project import Project
 from adapter.domain.record import RecordKind
+from adapter.domain.template import IndicatorTemplate
 from adapter.domain.value import Direction, ValueKind
+from sync_jobs.comparing.kind_templates import kind_templates
 from sync_jobs.comparing.result_lines import key_of_line, subject_of
 from sync_jobs.gate import OpenProjects
 from sync_jobs.sets.internal import templates_by_key
@@ -41,7 +45,8 @@ class DeclaredYardstick:
     """What declared lines are measured by."""
 
     standards: Standards
-    directions: Directions
+    #: Indicator code -> the library's indicator.
+    indicators: Mapping[str, Indicator]
     rules: ScoringRules
     #: Kind of line -> keys of which some lines are not readable yet: nothing is missing there.
     unread: Callable[[RecordKind], Collection[str]] = lambda _kind: ()
@@ -49,24 +54,38 @@ class DeclaredYardstick:
     asked_about: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-def standards_of(content: LibraryContent, projects: OpenProjects) -> Standards:
-    """What the templates that the gate lets out ask for."""
+def standards_of(
+    content: LibraryContent, projects: OpenProjects, listed: Iterable[Project] = ()
+) -> Standards:
+    """What the templates that the gate lets out ask for, of projects without one those of kinds.
+
+    `listed`: the project list, which says of what kind a project is.
+    """
     indicators = {each.code: each for each in content.indicators}
+    own = {key: _asked(each, indicators) for key, each in templates_by_key(content, projects)}
+    of_kinds = {
+        key: _asked(each, indicators, is_of_kind=True)
+        for key, each in kind_templates(content, listed, projects).items()
+    }
+    return {**of_kinds, **own}
+
+
+def _asked(
+    template: IndicatorTemplate, indicators: Mapping[str, Indicator], *, is_of_kind: bool = False
+) -> Mapping[str, Asked]:
     return {
-        key: {
-            line.indicator_code: Asked(
-                template_code=template.code,
-                indicator=indicators[line.indicator_code],
-                standard=line.target
-                if line.target.kind is not ValueKind.EMPTY
-                else indicators[line.indicator_code].standard,
-                is_required=line.is_required,
-                weight=line.weight,
-            )
-            for line in template.lines
-            if line.indicator_code in indicators
-        }
-        for key, template in templates_by_key(content, projects)
+        line.indicator_code: Asked(
+            template_code=template.code,
+            indicator=indicators[line.indicator_code],
+            standard=line.target
+            if line.target.kind is not ValueKind.EMPTY
+            else indicators[line.indicator_code].standard,
+            is_required=line.is_required and not is_of_kind,
+            weight=None if is_of_kind else line.weight,
+            is_of_kind=is_of_kind,
+        )
+        for line in template.lines
+        if line.indicator_code in indicators
     }
 
 
@@ -183,7 +202,7 @@ def _row(
         target_value=line.target_value or "",
         indicator_code=code,
         is_sure=match is not None and match.method in SURE,
-        direction=yardstick.directions.get(code or ""),
+        indicator=yardstick.indicators.get(code or ""),
         version=line.version,
         weight=line.weight,
     )

@@ -177,23 +177,27 @@ class ResultRows:
             return
         approved = approved_of(self.work, self.scope, promised, keys, self.marks)
         once = Counter(map(report_place, results))
+        places = [_at(each, approved) if _is_by_name(each, once) else () for each in results]
         named = [
-            replace(each, declared=approved_for(each.line, _at(each, approved), self._until(each)))
-            if _is_by_name(each, once)
+            replace(each, declared=approved_for(each.line, found, self._until(each)))
+            if found
             else each
-            for each in results
+            for each, found in zip(results, places, strict=True)
         ]
-        changed = [each for each in named if differs(each)]
-        touched = {place.line_id for each in changed for place in _at(each, approved)}
+        touched = {
+            place.line_id
+            for each, found in zip(named, places, strict=True)
+            if found and differs(each)
+            for place in found
+        }
         former = self.work.rows.former(self.scope, promised, touched) if touched else {}
-        for each, before in zip(named, results, strict=True):
-            is_new = before.declared is None and each.declared is not None
-            places = _at(each, approved)
-            is_open = is_new and may_have_been_approved(each, places, former)
-            if not is_new and len(places) > 1 and _is_by_name(each, once):
-                yield replace(each, is_unapproved=True)
+        for each, before, found in zip(named, results, places, strict=True):
+            if not found:
+                yield before
+            elif each.declared is None:
+                yield replace(before, is_unapproved=True)
             else:
-                yield before if is_open else each
+                yield before if may_have_been_approved(each, found, former) else each
 
     def _until(self, result: Result) -> dt.date | None:
         return self.day_of(result.line) if self.day_of else None

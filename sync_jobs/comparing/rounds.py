@@ -24,6 +24,8 @@ class ReadLine:
     #: The day under which it is kept: the default one where the rules name none of its round.
     until: dt.date
     progress: LineProgress = field(default_factory=LineProgress)
+    #: The rules name the day of its round: another round is not told up to that day by them.
+    has_own_day: bool = False
     #: A later round tells of the same indicator up to the same day.
     is_passed: bool = False
 
@@ -47,10 +49,14 @@ class ReadLine:
         """Up to when it tells, for people."""
         return told_day(self.until, self.result.undated_round)
 
-    def passed(self) -> "ReadLine":
-        """The same without a light."""
-        reason = "后一次监控也填报了这项指标，规则没有分别写明截止日期，以后一次为准"
-        return replace(self, progress=LineProgress(reason=reason), is_passed=True)
+    def passed(self, later_round: int) -> "ReadLine":
+        """The same without a light, unless its day is its own: then it only sums up no more."""
+        reason = (
+            f"第 {later_round} 次监控也填报了这项指标，"
+            "评分规则（rounds）没有写这两次各截至哪一天，以后一次为准"
+        )
+        progress = self.progress if self.has_own_day else LineProgress(reason=reason)
+        return replace(self, progress=progress, is_passed=True)
 
     def stored(self, key: str) -> MonitoredLineProgress:
         return MonitoredLineProgress(
@@ -79,7 +85,7 @@ def standing(key: str, judged: "list[ReadLine]") -> Iterator[Finding]:
     """Of every indicator what its latest report shows, and since when."""
     by_name: dict[tuple[str, str], list[ReadLine]] = {}
     for each in judged:
-        if not each.is_passed:
+        if each.has_own_day or not each.is_passed:
             by_name.setdefault(each.indicator, []).append(each)
     for reads in by_name.values():
         reports = [list(some) for _, some in groupby(reads, key=lambda each: each.report)]

@@ -106,10 +106,13 @@ class Watch:
             if isinstance(line := each.line, MonitoredLine)
         ]
         read.sort(key=lambda each: (*each.report, each.line.line_id))
-        # Rounds without a day of their own share one: the last that reports an indicator counts.
+        # Rounds without a day of their own share one, also with a round that has it: of what they
+        # sum up to the last that reports an indicator counts.
         last = {(each.until, each.indicator): each.report for each in read}
         judged = [
-            each if each.report == last[each.until, each.indicator] else each.passed()
+            each
+            if each.report == (newest := last[each.until, each.indicator])
+            else each.passed(newest[1])
             for each in read
         ]
         by_day = [
@@ -135,6 +138,7 @@ class Watch:
             line=line,
             result=reported,
             until=self.rules.told_until(line.round_no, line.fiscal_year, self.today),
+            has_own_day=self.rules.has_own_day(line.round_no, line.fiscal_year, self.today),
             # By a target that nobody approved the work is not known to have come so far.
             progress=progress if counts else replace(progress, share=None),
         )

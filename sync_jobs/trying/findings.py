@@ -69,7 +69,7 @@ class FindingTrial:
     def __post_init__(self) -> None:
         self._declared = DeclaredYardstick(
             standards=standards_of(self.content, self.projects),
-            directions=self.yardstick.directions,
+            indicators={each.code: each for each in self.content.indicators},
             rules=self.yardstick.rules,
         )
         self._codes = {

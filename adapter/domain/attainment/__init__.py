@@ -34,9 +34,9 @@ from adapter.domain.attainment.numbers import (
 )
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.over_years import not_due_yet
-from adapter.domain.attainment.parts import missed_part
+from adapter.domain.attainment.parts import late_part, missed_part
 from adapter.domain.attainment.phrases import is_scale
-from adapter.domain.attainment.ranks import judge_rank
+from adapter.domain.attainment.ranks import is_of_ranks, judge_rank
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
 from adapter.domain.attainment.reported import (
     is_done_without_value,
@@ -231,11 +231,19 @@ def _by_kind(
     if several is not None:
         return several
     part = missed_part(target, actual, lambda one, other: _by_kind(one, other, direction, subject))
+    part = part or late_part(target, actual, subject)
     if part is not None:
         return part
     if target.kind is ValueKind.QUALITATIVE:
         ranked = judge_rank(target, actual, plain_name(subject.name))
         return ranked or judge_words(target, actual, subject.name)
+    if is_of_ranks(target, actual):
+        ranked = judge_rank(target, actual, plain_name(subject.name))
+        if ranked is not None:
+            return ranked
+        if target.also == actual.also != "" and target.number != actual.number:
+            both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
+            return undetermined(f"{both}，请填确切的名次")
     if target.kind in (ValueKind.RANGE, ValueKind.QUANTITATIVE):
         judged = judge_some_beyond(target, actual)
         judged = judged or _by_size(target, actual, direction, subject)

@@ -37,6 +37,8 @@ def alike(target: str, actual: str) -> Iterator[tuple[str, str]]:
     """Pairs of units that two canonical units may stand for, the most literal first."""
     yield target, actual
     yield _joined(target), _joined(actual)
+    if "(" in target + actual and _unbracketed(target) == _unbracketed(actual):
+        yield actual, actual
     if target.endswith(_YEARLY) != actual.endswith(_YEARLY):
         yield target.removesuffix(_YEARLY), actual.removesuffix(_YEARLY)
     (tens, noun), (other_tens, other_noun) = _split(target), _split(actual)
@@ -44,6 +46,11 @@ def alike(target: str, actual: str) -> Iterator[tuple[str, str]]:
         for other in _choices(other_noun):
             if one == other or _is_general(one, other) or _is_general(other, one):
                 yield tens + other, other_tens + other
+
+
+def _unbracketed(unit: str) -> str:
+    """台套 of 台(套), and 批次 of 批(次)."""
+    return unit.replace("(", "").replace(")", "")
 
 
 def _joined(unit: str) -> str:

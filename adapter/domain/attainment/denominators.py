@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
+from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.attainment.named_units import by_name
 from adapter.domain.attainment.numbers import common_factors, is_measured
 from adapter.domain.value import Comparator, IndicatorValue
@@ -36,6 +38,7 @@ def in_named_unit(
         return target, actual
     if _is_all_done(target, actual, name):
         return target, replace(actual, number=_WHOLE, unit="%", also="")
+    target, actual = by_bracket(target, actual, name)
     if common_factors(target.unit, actual.unit) is not None and "/" not in target.also:
         return target, actual
     named = by_name(target, actual, name)
@@ -92,10 +95,24 @@ def _names(name: str, of_what: str) -> bool:
         return True
     if _PRICES.search(name) and not re.search("每|[人生师户亩村]均", name):
         return True
+    if of_what in _OF_ONE and ("单个" in name or _cost_of(of_what).match(name)):
+        return True
     each = re.escape(of_what)
     return (
         re.search(f"每[一个]?{each}|{each}均|单{each}|{each}(?:造价|成本|投资)", name) is not None
     )
+
+
+#: What a name may begin with that tells what one of them costs; 户外 and 人工 are other words.
+_OF_ONE = frozenset(
+    ("吨", "亩", "公里", "平方米", "立方米", "份", "个", "件", "套", "台", "辆", "批", "批次")
+)
+
+
+@lru_cache(maxsize=32)
+def _cost_of(of_what: str) -> re.Pattern[str]:
+    """吨水处理成本."""
+    return re.compile(rf"{re.escape(of_what)}\w+(?:成本|费用|造价|价格|单价)$")
 
 
 def _is_all_done(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:

@@ -13,8 +13,10 @@ _OUTRIGHT = re.compile(
 )
 _CASES = frozenset("起件次例宗人户")
 _IN_ALL = "(?:全年|年内|本年度?|共|共计|累计|实际|已)*"
-_HAPPENED = re.compile(f"{_IN_ALL}(?:发生|出现)(?:了|过)?")
+_HAPPENED = re.compile(f"{_IN_ALL}(?:发生|出现)(?:了|过)?(?P<what>[\u4e00-\u9fff]*)")
 _HAPPENED_TIMES = re.compile(rf"{_IN_ALL}(?:发生|出现)(?:了|过)?(?P<times>[0-9]+)[起件次例宗]")
+#: A bare count of these may be of those that were found out.
+_DEALT_WITH = re.compile("违[法规纪]|犯罪|案件")
 _DID_NOT = re.compile(f"{_IN_ALL}(?:未|没有|无|零)(?:发生|出现)?")
 
 _OTHERS = {"加重": 1, "减轻": -1, "恶化": 1, "好转": -1, "改善": -1}
@@ -55,15 +57,15 @@ def judge_forbidden(target: IndicatorValue, actual: IndicatorValue, name: str) -
 
 
 def _judge_outright(target: IndicatorValue, actual: IndicatorValue, name: str) -> Judgement | None:
-    times = _times(actual, is_of_bad=names_bad_thing(name))
+    times = _times(actual, name)
     if times is None:
         return None
     both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
     return Judgement(Attainment.NOT_MET if times else Attainment.MET, None, both)
 
 
-def _times(actual: IndicatorValue, *, is_of_bad: bool) -> int | None:
-    """How often it happened, None where that is not told."""
+def _times(actual: IndicatorValue, name: str) -> int | None:
+    """How often just that happened, None where it is not told."""
     if actual.kind is ValueKind.QUALITATIVE:
         text = plain_words(actual.text)
         found = _HAPPENED_TIMES.fullmatch(text)
@@ -72,7 +74,10 @@ def _times(actual: IndicatorValue, *, is_of_bad: bool) -> int | None:
     is_exact = actual.comparator in (None, Comparator.EQUAL) and actual.unit in _CASES
     if actual.number is None or not is_exact:
         return None
-    is_told = _HAPPENED.fullmatch(actual.also) is not None or (not actual.also and is_of_bad)
+    happened = _HAPPENED.fullmatch(actual.also)
+    is_told = happened["what"] in ("", name) if happened else not actual.also
+    is_bad = names_bad_thing(name) and (not actual.number or not _DEALT_WITH.search(name))
+    is_told = is_told and (happened is not None or is_bad)
     return int(actual.number) if is_told else None
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from adapter.domain.attainment.spans import Span
 from adapter.domain.unit import multiplier_of
+from adapter.domain.unit_words import MULTIPLIERS
 from adapter.domain.value import IndicatorValue
 
 #: Unit of a target -> factor by which a bare actual number may have been meant: Excel drops the
@@ -23,15 +24,62 @@ def possible_slip(
     reached: Span[Fraction],
     wanted: Span[Fraction],
 ) -> Span[Fraction] | None:
-    """The bare number as it may have been meant, where that comes nearer to the target."""
-    factor = _SLIPS.get(target.unit) or _of_multiplier(target.unit)
+    """The number as it may have been meant: a bare one where that comes nearer to the target.
+
+    One with its unit only where it is a fraction of what has no parts, and 万 makes it the target.
+    """
+    if actual.unit:
+        return _in_ten_thousands(actual, reached, wanted)
     number, goal = reached.low or reached.high, wanted.low or wanted.high
-    if actual.unit or factor is None or not number or not goal:
+    if not number or not goal:
         return None
-    if distance(number * factor, goal) >= distance(number, goal):
+    factor = _factor(target.unit, number, goal)
+    if factor is None or distance(number * factor, goal) >= distance(number, goal):
         return None
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
     return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+_WITHOUT_PARTS = frozenset("户人家所座台辆名头匹羽株棵件册") | {"人次", "户次", "场次"}
+_TEN_THOUSAND, _ALIKE = 10**4, 2
+
+
+def _in_ten_thousands(
+    actual: IndicatorValue, reached: Span[Fraction], wanted: Span[Fraction]
+) -> Span[Fraction] | None:
+    """2000户 of 0.2户, beside a target of about as many."""
+    number, goal = reached.low or reached.high, wanted.low or wanted.high
+    if actual.unit not in _WITHOUT_PARTS or not number or not goal or number.denominator == 1:
+        return None
+    if distance(number * _TEN_THOUSAND, goal) > _ALIKE:
+        return None
+    low, high = (
+        None if each is None else each * _TEN_THOUSAND for each in (reached.low, reached.high)
+    )
+    return Span(low, high, reached.excludes_low, reached.excludes_high)
+
+
+def _factor(unit: str, number: Fraction, goal: Fraction) -> Fraction | None:
+    is_yuan = unit.partition("/")[0] == _YUAN and number < goal
+    if is_yuan and distance(number * _TEN_THOUSAND, goal) <= _NEAR:
+        return Fraction(_TEN_THOUSAND)
+    return _SLIPS.get(unit) or _of_multiplier(unit)
+
+
+def meant(target: IndicatorValue) -> str:
+    """Chinese: as what a bare number beside a target of this unit may have been meant."""
+    many, unit = multiplier_of(target.unit), target.unit
+    if unit.partition("/")[0] == _YUAN:
+        return f"可能以“万{unit}”为单位"
+    if many == 1:
+        return "可能是百分数"
+    words = sorted(MULTIPLIERS, key=len, reverse=True)
+    noun = unit.removeprefix(next(each for each in words if unit.startswith(each)))
+    return f"可能以“{noun}”为单位" if noun and noun[0] != "/" else "可能没有按目标的单位填写"
+
+
+#: 0.18 beside ≤2000元/人 is in 万元, where that comes so near to it.
+_YUAN, _NEAR = "元", 3
 
 
 def _of_multiplier(unit: str) -> Fraction | None:

@@ -13,7 +13,7 @@ from adapter.domain.value import IndicatorValue
 _WATER = re.compile(
     "(?:[供节用取排调输引灌蓄补污废雨]|中|再生|饮用|自来|生活)水|水(?:资源|处理)?[总]?量$"
 )
-_NO_WATER = re.compile("[泥渣砂沙土油肥]|水[果产稻电]|设备|药剂")
+_NO_WATER = re.compile("[泥渣砂沙土石淤油肥]|垃圾|水[果产稻电]|设备|药剂")
 _TONS, _CUBIC = ("吨", "t", "T"), ("立方米", "立方", "方", "m3", "m³", "㎥")
 _BANDWIDTH = re.compile("带宽|宽带|网速|网络速[率度]|传输速[率度]|专线")
 #: Spellings of a million bits a second -> how many.
@@ -33,7 +33,14 @@ def by_name(target: IndicatorValue, actual: IndicatorValue, name: str) -> Indica
         return _as_speed(target, actual)
     if _WATER.search(name) and not _NO_WATER.search(name):
         return _as_water(target, actual)
+    if _are_both_named(target.unit, actual.unit, name):
+        return replace(actual, unit=target.unit)
     return _as_none(target, actual, name)
+
+
+def _are_both_named(one: str, other: str, name: str) -> bool:
+    """份 and 批次 of 抽检数（份、批次): the name leaves the choice."""
+    return any(f"{a}{sign}{b}" in name for sign in "、/或" for a, b in ((one, other), (other, one)))
 
 
 def _as_speed(target: IndicatorValue, actual: IndicatorValue) -> IndicatorValue:

@@ -14,6 +14,7 @@ from adapter.domain.attainment.magnitudes import (
     as_share,
     distance,
     is_share_meant,
+    meant,
     possible_slip,
 )
 from adapter.domain.attainment.spans import Span, bounded, verdict
@@ -120,13 +121,17 @@ def _judged(
         slip = as_share(reached, target)
     if slip is not None and _agreed(slip, wanted) is not decided:
         both = f"目标“{told(target)}”，实际“{told(actual)}”"
-        return undetermined(f"{both}，其中一方未写单位，可能是百分数，请补填单位")
+        why = "可能漏写了“万”，请核对" if actual.unit else f"{meant(target)}，请补填单位"
+        lacks = "后者不是整数" if actual.unit else "其中一方未写单位"
+        return undetermined(f"{both}，{lacks}，{why}")
     if decided is Attainment.UNDETERMINED:
         return undetermined(_why_open(target, actual, readings))
     if decided is Attainment.NOT_MET and is_floor_unsaid:
         return undetermined(_why_open(target, actual, (Comparator.AT_LEAST, Comparator.AT_MOST)))
     has_rate = target.number is not None and slip is None
     rate = _span_rate(wanted[0], reached, readings[0]) if has_rate else None
+    if decided is Attainment.NOT_MET and rate == 1 and actual.comparator is not None:
+        rate = None  # 不足100份 of 100份: how near to it nobody says
     return Judgement(decided, rate, _number_words(target, actual, readings[0]))
 
 
@@ -227,9 +232,9 @@ def _agreed(reached: Span[Fraction], wanted: Iterable[Span[Fraction]]) -> Attain
 
 
 def is_magnitude_doubtful(target: IndicatorValue, actual: IndicatorValue) -> bool:
-    """Whether a bare actual number comes nearer to its target as 95 % for 0.95, or as yuan."""
+    """Whether a number comes nearer to its target as 95 % for a bare 0.95, or with its lost 万."""
     factors = common_factors(target.unit, actual.unit)
-    if actual.unit or factors is None or not is_measured(target, actual):
+    if factors is None or not is_measured(target, actual):
         return False
     wanted = _wanted(target, factors[0], (Comparator.EQUAL,))[0]
     return possible_slip(target, actual, _reached(actual, factors[1]), wanted) is not None
@@ -304,10 +309,15 @@ def _why_no_number(target: IndicatorValue, actual: IndicatorValue) -> str:
 def _why_open(
     target: IndicatorValue, actual: IndicatorValue, readings: tuple[Comparator, ...]
 ) -> str:
+    if len(readings) > 1 and not _CONTRADICTIONS.isdisjoint(target.warnings):
+        return (
+            f"目标“{told(target)}”的符号与文字或指标方向矛盾，实际“{told(actual)}”是否达到请人工判断；"
+            "请先核对指标值"
+        )
     if len(readings) > 1:
         return (
-            f"目标“{told(target)}”未写明是不低于还是不超过（或前后矛盾），"
-            f"实际“{told(actual)}”请人工判断，并在指标库中补充指标方向"
+            f"目标“{told(target)}”未写明是不低于还是不超过，实际“{told(actual)}”是否达到请人工判断；"
+            "在指标值前写明“≥”“≤”或“=”，下次即可直接判断"
         )
     return (
         f"实际“{told(actual)}”不是确切的数，不能断定是否达到目标“{told(target)}”，"

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from adapter.domain.attainment.dates import judge_deadline
 from adapter.domain.attainment.judgement import Attainment, Judgement
+from adapter.domain.attainment.leaning import Subject
 from adapter.domain.attainment.several import Judge, matter_of, may_compare
-from adapter.domain.value import IndicatorValue, parse_value
+from adapter.domain.value import IndicatorValue, ValueKind, parse_value
 
 _OPENING = re.compile(r"其中[：:]?")
 _PARTS_END = re.compile("[，,；;、]")
@@ -22,6 +24,28 @@ def missed_part(target: IndicatorValue, actual: IndicatorValue, judge: Judge) ->
         if judged.attainment is Attainment.NOT_MET:
             return Judgement(Attainment.NOT_MET, None, f"其中：{judged.reason}")
     return None
+
+
+def late_part(target: IndicatorValue, actual: IndicatorValue, subject: Subject) -> Judgement | None:
+    """12月15日支付100% beside 11月底前支付100%: late by the day that stands beside the number."""
+    if target.number is None or actual.number is None or _BY.search(actual.also):
+        return None
+    wanted, told = _day_beside(target), _day_beside(actual)
+    if wanted is None or told is None or wanted.also != told.also:
+        return None
+    judged = judge_deadline(wanted, told, subject)
+    return judged if judged.attainment is Attainment.NOT_MET else None
+
+
+#: By some day, which may have been long before it.
+_BY = re.compile("[前内]|以来|起")
+
+
+def _day_beside(value: IndicatorValue) -> IndicatorValue | None:
+    if "月" not in value.also:
+        return None
+    read = parse_value(value.also)
+    return read if read.kind is ValueKind.DEADLINE and read.comparator is None else None
 
 
 def _parts(value: IndicatorValue) -> Sequence[IndicatorValue]:

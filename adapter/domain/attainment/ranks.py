@@ -7,7 +7,7 @@ from adapter.domain.attainment.alike_words import with_digits
 from adapter.domain.attainment.cells import plain_words
 from adapter.domain.attainment.judgement import Attainment, Judgement
 from adapter.domain.attainment.leaning import names_bad_thing
-from adapter.domain.value import IndicatorValue, print_value
+from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 _LED_BY = (
     "(?:考核|综合|总分|评价|评比|成绩|绩效|排名|排在?|位列|位居|名列|居|进入|列|获得?|取得"
@@ -54,8 +54,31 @@ def _decided(wanted: _Rank, reached: _Rank) -> Attainment | None:
     return Attainment.MET if is_within else Attainment.NOT_MET
 
 
+def is_of_ranks(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a target read as a number may be a place: 前5, and ≤5名 beside 第6名."""
+    if target.kind is not ValueKind.QUANTITATIVE or target.unit not in _NOUNS:
+        return False
+    is_limit = target.comparator is Comparator.AT_MOST and target.unit != ""
+    is_place = actual.kind is ValueKind.QUALITATIVE and actual.text.strip().startswith("第")
+    return target.also == _AMONG or (is_limit and is_place and not target.also)
+
+
+_NOUNS = ("", "名", "位")
+_AMONG = "前"
+
+
+def _written(value: IndicatorValue) -> str:
+    """前5, of which the number alone was read, as it was written; so ≤5名, which is the same."""
+    is_among = value.also == _AMONG or (
+        value.comparator is Comparator.AT_MOST and value.unit in _NOUNS[1:] and not value.also
+    )
+    if value.number is None or not is_among:
+        return print_value(value)
+    return f"{_AMONG}{value.number}{value.unit}"
+
+
 def _rank(value: IndicatorValue, name: str) -> _Rank | None:
-    plain = plain_words(with_digits(print_value(value)))
+    plain = plain_words(with_digits(_written(value)))
     found = _RANK.fullmatch(plain)
     if found is None or not int(found["place"]):
         return None

@@ -12,6 +12,7 @@ from fractions import Fraction
 from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.characters import in_one_number
 from adapter.domain.attainment.not_yet import is_taken_back
+from adapter.domain.attainment.shares_of_many import in_one_share
 from adapter.domain.rounding import rounded
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
 
@@ -35,12 +36,23 @@ _SO_MANY = {"10万": "十万", "100万": "百万", "1万": "万", "10000": "万"
 _OF_SO_MANY = re.compile(f"/({'|'.join(_SO_MANY)})(?![0-9万])")
 
 
+#: As Excel shows 1200 in a narrow column: 1.2E+03.
+_EXPONENT = re.compile(r"(?<![0-9A-Za-z.])([0-9]\.?[0-9]*)[eE]\+?([0-9]{1,2})(?![0-9A-Za-z])")
+#: （5分制） behind a score of points.
+_POINTS_OF = re.compile(r"(?<=分)\s*[(（](?:[0-9]+|百|十|五)分制[)）]$")
+
+
+def _in_digits(text: str) -> str:
+    return _EXPONENT.sub(lambda found: f"{Decimal(found[1]).scaleb(int(found[2])):f}", text)
+
+
 def _bare(value: IndicatorValue) -> IndicatorValue:
     """Words without what stands around them, and a part of a whole with its bound as a sign."""
     if value.kind is not ValueKind.QUALITATIVE:
         return value
     written = print_value(value)
     plain = _BOUND_OF_A_PART.sub("≥", bare_text(written))
+    plain = _POINTS_OF.sub("", _in_digits(plain))
     plain = _OF_SO_MANY.sub(lambda found: f"/{_SO_MANY[found[1]]}", plain)
     return value if plain == written else parse_value(plain)
 
@@ -86,6 +98,7 @@ def in_shares(
 
     It is one beside a share (≥4/5, 82%), with a bound beside another one, and beside itself.
     """
+    target, actual = in_one_share(target, actual)
     parts = _fraction_of(target), _fraction_of(actual)
     if parts == (None, None):
         return target, actual

@@ -35,10 +35,12 @@ _NO_RESULT = re.compile(
     "|(?:工程|项目|工作|实施|建设)*(?:进度|进展)?(?:有所|略有|严重|较为)?(?:滞后|缓慢|延期|推迟)"
     "|(?:详?见|参见|详情见)(?:附件|附表|附后|佐证材料|自评报告|说明|备注).{0,6}"
     "|(?:已|项目|活动|工作)*取消(?:开展|举办|实施|采购)?"
+    "|(?:本年度?|当年)?(?:尚|暂|均)?未(?:进行|组织|做)?(?:满意度|问卷)?(?:调查|测评|统计|测算)"
 )
+_NOT_OF_THE_YEAR = re.compile("(?:本年度?|当年|该指标|本指标)?不(?:再)?适用")
 #: Given up, whatever else is said without a number: 项目终止，未产生效益.
 _GIVEN_UP = re.compile(
-    "(?:因[^，,；;。0-9]{1,14})?(?:该|本|此)?(?:项目|活动|工作|任务|事项)?(?:现|目前)?(?:已经?|均)?"
+    "(?:因[^，,；;。0-9]{1,14})?(?:该|本|此)?(?:项目|活动|工作|任务|事项|指标)?(?:现|目前)?(?:已经?|均)?"
     "(?:(?:取消|终止|中止|停办|撤销)(?:开展|举办|实施|采购)?|不再(?:开展|举办|实施|采购|执行))"
 )
 _ACT = f"(?:{WORK}|出台|制[定作]|评审|检测|监测|审计|评估|交付|招聘|印[刷制]|兑付|通车)"
@@ -142,7 +144,8 @@ def tells_no_result(actual: IndicatorValue, target: IndicatorValue, subject: Sub
         is_ahead = is_planned(actual.also, subject.name + target.also)
         return is_ahead and _is_later(words, subject.year)
     text = actual.text.strip().rstrip("。")
-    if _NO_RESULT.fullmatch(text) or _is_given_up(text):
+    is_dropped = _is_given_up(text) or (_is_dropped(text) and _asks_for_work(target, subject))
+    if _NO_RESULT.fullmatch(text) or is_dropped:
         return True
     return _is_later(text, subject.year) and is_planned(text, subject.name + print_value(target))
 
@@ -151,6 +154,13 @@ def _is_given_up(text: str) -> bool:
     first = _CLAUSES.split(text)[0].strip()
     has_numbers = any(each.isdigit() for each in _YEARS.sub("", text))
     return not has_numbers and _GIVEN_UP.fullmatch(first) is not None
+
+
+def _is_dropped(text: str) -> bool:
+    """Whether it was not begun, and is called no indicator of the year: 未开展，不适用."""
+    first, *others = (each.strip() for each in _CLAUSES.split(text))
+    is_for_nobody = others and all(map(_NOT_OF_THE_YEAR.fullmatch, others))
+    return bool(is_for_nobody) and _UNDONE.fullmatch(first) is not None
 
 
 def _is_later(words: str, year: int | None) -> bool:

@@ -19,6 +19,7 @@ from adapter.domain.attainment import (
 )
 from adapter.domain.comparing.form_lines import is_execution_rate
 from adapter.domain.comparing.rules import MagnitudeRules
+from adapter.domain.comparing.shares import WHOLES
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
@@ -39,6 +40,8 @@ class Asked:
     is_required: bool
     #: 分值（权重）; None where the template gives none.
     weight: Decimal | None = None
+    #: It is the template of a project kind, which does not know how large each project is.
+    is_of_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,8 @@ class DeclaredRow:
     #: The indicator that it was taken for; only a sure one (code, exact name) accuses.
     indicator_code: str | None = None
     is_sure: bool = False
-    #: The indicator's direction in the library.
-    direction: Direction | None = None
+    #: The indicator itself, where the library has it.
+    indicator: Indicator | None = None
     #: The receiver's text, by which several readings of one form are told apart.
     version: str | None = None
     #: 分值（权重）; None where it has none.
@@ -68,6 +71,7 @@ def check_declared_row(
     """What a line shows by itself and beside what its template asks; None: it asks nothing.
 
     Accuses only where it is sure. A tightened standard and a unit that converts are no findings.
+    Without a template the library says that an indicator is a number, and how high is nobody's.
     """
     facts = {"name": row.subject.name, "target_value": row.target_value}
     value = parse_value(row.target_value, name=row.subject.name)
@@ -81,10 +85,13 @@ def check_declared_row(
         }
         for code, more in _beside(row, asked, rules):
             yield LineFinding(code, facts | source | more)
+    elif row.is_sure and row.indicator is not None and _says_words(row, row.indicator):
+        source = {"indicator_code": row.indicator.code}
+        yield LineFinding(FindingCode.QUANTITATIVE_REQUIRED, facts | source)
 
 
 def _of_itself(row: DeclaredRow, value: IndicatorValue, asked: Asked | None) -> _Found:
-    direction = row.direction if row.is_sure else None
+    direction = row.indicator.direction if row.is_sure and row.indicator else None
     # Where the library's own standard is against its direction, the unit only followed it.
     is_followed = asked is not None and is_against(
         way_asked(direction, row.subject, value), asked.standard
@@ -129,6 +136,8 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
         yield FindingCode.TARGET_MISSING, {}
     elif is_words_for_number(promised, asked.indicator.is_quantitative, standard):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
+    elif asked.is_of_kind and _is_of_size(standard):
+        return
     elif is_measured(standard, promised) and not common_factors(standard.unit, promised.unit):
         units = f"模板“{plain_text(standard)}”，申报“{row.target_value}”"
         yield FindingCode.UNIT_CONFLICT, {"units": units}
@@ -138,6 +147,19 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
         yield FindingCode.DECLARED_MAGNITUDE_DOUBTFUL, {}
     elif _is_looser(row, asked, promised):
         yield FindingCode.STANDARD_LOOSENED, {}
+
+
+def _is_of_size(standard: IndicatorValue) -> bool:
+    """Whether a standard is larger for a larger project: no share, day, or number per piece."""
+    is_day = standard.kind in (ValueKind.DEADLINE, ValueKind.PERIOD)
+    return not (is_day or standard.unit in WHOLES or "/" in standard.unit)
+
+
+def _says_words(row: DeclaredRow, indicator: Indicator) -> bool:
+    """Whether words stand where the library's indicator is a number."""
+    standard = indicator.standard
+    promised = read_actual(row.target_value, standard, row.subject.name, is_promise=True)
+    return is_words_for_number(promised, indicator.is_quantitative, standard)
 
 
 def _is_looser(row: DeclaredRow, asked: Asked, promised: IndicatorValue) -> bool:

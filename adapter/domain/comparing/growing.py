@@ -2,7 +2,7 @@
 
 import re
 
-from adapter.domain.attainment import Lean, Subject
+from adapter.domain.attainment import Lean, Subject, is_change
 from adapter.domain.comparing.shares import WHOLES
 from adapter.domain.value import IndicatorValue
 
@@ -32,13 +32,13 @@ _MULTIPLES = re.compile("倍数(?:[(（].*)?$")
 _STOCKS = re.compile(
     "在[册校岗园库籍编职读]|存栏|存量|保有量|拥有量|库存|(?:床位|病床)(?:总数|数量?)?(?:[(（].*)?$"
     "|参保人[数员]|待遇(?:领取|享受)人[数员]|领取[^率]*待遇人[数员]|养老金(?:领取|发放)人[数员]"
-    "|离退休人[数员]|退休人员|可支付(?:月|天)数|滚存|累计结余|常住人口"
+    "|离退休人[数员]|退休人员|可支付(?:月|天)数|支付能力|储备[量粮]|滚存|累计结余|常住人口"
     # What is kept in order is there all year.
     "|(?:^维护|管护|管养|运维|日常养护).*(?:数量|[口位座盏]数|里程|长度|面积)(?:[(（].*)?$"
 )
 #: And what came to it or was done for it.
 _ADDED = re.compile(
-    "新增|新建|新开|增加|增设|扩建|扩面|改建|建设|改造|培训|补助|补贴|资助|(?<!养老金)发放|入库|出库"
+    "新增|新建|新开|增储|收储|增加|增设|扩建|扩面|改建|建设|改造|培训|补助|补贴|资助|(?<!养老金)发放|入库|出库"
     "|维修|检修|修复|修缮|轮换|采购|购置|更新|检查|巡查|排查|核查|体检|走访|慰问|救助|帮扶|动员|盘活|化解|消化|处置|清理|拆除"
 )
 
@@ -47,6 +47,17 @@ def is_stock(subject: Subject) -> bool:
     """Whether it counts what is there on a day, whatever was done in the year."""
     name = subject.name
     return _STOCKS.search(name) is not None and _ADDED.search(name) is None
+
+
+#: What must be there at any time, so that it is short as soon as it falls below its floor.
+_RESERVES = re.compile("可支付(?:月|天)数|支付能力|保有量|库存|储备[量粮]|滚存|累计结余")
+
+
+def is_reserve(subject: Subject, target: IndicatorValue) -> bool:
+    """Whether it is a stock that is kept for need, and no move of one: 可支付月数, 保有量, 库存."""
+    if is_change(target):
+        return False
+    return is_stock(subject) and _RESERVES.search(subject.name) is not None
 
 
 _PER_HEAD = re.compile("[人户亩生村]均|每[人户亩名生位村]|单价|均价|造价|标准$")

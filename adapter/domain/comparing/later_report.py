@@ -11,6 +11,7 @@ from adapter.domain.attainment import (
     is_measured,
     judge_attainment,
 )
+from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
@@ -40,7 +41,7 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
         return not _is_count_of_harm(report, target, before, later)
     if stands_now is Attainment.MET and not _adds_up(report, target, before, later):
         return False
-    order = _order(target, before, later)
+    order = _order(target, *by_bracket(before, later, report.subject.name))
     if _has_floor(report, target):
         return order < 0
     return order > 0 and _has_ceiling(report, target) and target.unit in SHARES
@@ -64,7 +65,8 @@ def has_fallen(report: MonitoredResult, later_value: str) -> bool:
     """Whether a number that only grows over the year is smaller in a later report."""
     (target, before), (_, later) = map(report.beside, (report.actual_value, later_value))
     is_sure = _adds_up(report, target, before, later) and not report.is_contradictory
-    return is_sure and _has_floor(report, target) and _order(target, before, later) < 0
+    order = _order(target, *by_bracket(before, later, report.subject.name))
+    return is_sure and _has_floor(report, target) and order < 0
 
 
 #: Averages, scores, stocks and what is measured at a place: as high as they are on that day.

@@ -32,10 +32,18 @@ from adapter.domain.attainment import (
     turned,
     undetermined,
 )
+from adapter.domain.attainment.bracketed_unit import by_bracket
+from adapter.domain.attainment.magnitudes import meant
+from adapter.domain.attainment.numbers import judge_range
 from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
+from adapter.domain.comparing.meant import (
+    is_far_below_by_nature,
+    tells_a_move_only,
+    writes_both_bounds,
+)
 from adapter.domain.comparing.restated import are_written_alike, as_target, is_another
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
-from adapter.domain.comparing.shares import is_impossible, is_less_than_nothing
+from adapter.domain.comparing.shares import is_impossible
 from adapter.domain.comparing.unscored import Scored, is_below_nothing
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
@@ -127,11 +135,16 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
     read = read_actual(line.actual_value, target, name, written)
     target, actual = in_named_unit(*in_shares(target, as_compared(read)), name)
     judgement = _judged(line, target, actual)
+    if tells_a_move_only(target, actual):
+        both = f"目标“{line.target_value}”，实际“{line.actual_value}”"
+        judgement = undetermined(f"{both}：只写了增减，请补填达到的数值")
     is_missed = judgement.attainment is Attainment.NOT_MET
     if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
-    if is_missed and is_less_than_nothing(line.subject, target, actual, line.actual_value):
-        judgement = undetermined(f"{judgement.reason}；比率不会为负，请核对后再判断")
+    if is_missed and is_impossible(line.subject, target, actual, line.actual_value):
+        judgement = undetermined(f"比率不会是“{line.actual_value}”，请先核对实际完成值")
+    if line.is_promise and target.kind is not ValueKind.EMPTY and actual.kind is ValueKind.EMPTY:
+        judgement = undetermined("申报的绩效目标，尚无实际完成值，不作判定")
     if line.is_under_way:
         judgement = as_under_way(judgement, target, actual, line.subject)
     points = None
@@ -166,6 +179,9 @@ def _judged(line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValu
     """How it stands; for a person where its operator is against its direction, and this matters."""
     subject = _in_its_year(line)
     judged = judge_attainment(target, actual, line.direction, subject)
+    if target.kind is ValueKind.RANGE and writes_both_bounds(line.target_value):
+        is_open = judged.attainment is Attainment.UNDETERMINED
+        judged = judge_range(target, actual, None) if is_open else judged
     if not contradicts_way(line.direction, line.subject, target):
         return judged
     other = judge_attainment(turned(target), actual, line.direction, subject)
@@ -205,7 +221,9 @@ def _of_values(
     if contradicts_way(line.direction, line.subject, target):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
     approved = _approved(line)
-    if approved is not None and is_another(approved, target, line.subject.year):
+    if approved is not None and is_another(
+        *by_bracket(approved, target, line.subject.name), line.subject.year
+    ):
         yield FindingCode.TARGET_CHANGED_AFTER_APPROVAL, {"declared_value": line.declared_value}
     if is_words_for_number(target, line.is_quantitative):
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
@@ -215,7 +233,8 @@ def _of_values(
     elif units := _units_that_differ(line, target, actual, is_decided=is_decided):
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(target, actual):
-        yield FindingCode.MAGNITUDE_DOUBTFUL, {}
+        told = f"指标值“{line.target_value}”，实际“{line.actual_value}”{meant(target)}"
+        yield FindingCode.MAGNITUDE_DOUBTFUL, {"units": told}
 
 
 def _approved(line: EvaluatedResult) -> IndicatorValue | None:
@@ -236,6 +255,7 @@ def _units_that_differ(
     is_progress = actual.unit == "%" and (
         is_change(actual) or _PROGRESS.search(actual.also) is not None
     )
+    is_progress = is_progress or tells_a_move_only(target, actual)
     if is_decided or not both_measured or is_progress or are_unlike_rates(target, actual):
         return ""
     if may_be_of_one_measure(target, actual, line.subject.name):
@@ -266,7 +286,8 @@ def _of_result(
     is_open = _is_magnitude_open(target, actual, rules) or is_impossible(
         line.subject, target, actual, line.actual_value
     )
-    if is_far and rate is not None and not is_open:
+    is_low = is_far_below_by_nature(line.subject.name, target)
+    if is_far and rate is not None and not is_open and not is_low:
         yield FindingCode.OVER_FULFILLED, {"rate": per_cent(rate)}
     is_missed = judgement.attainment is Attainment.NOT_MET
     reason = line.deviation_analysis
@@ -290,7 +311,8 @@ def _of_reporting(
     if lacks_target and not is_waived and (is_answered or line.is_promise):
         yield FindingCode.TARGET_MISSING, {}
     is_open = judgement.attainment is Attainment.UNDETERMINED and not line.is_under_way
-    is_untold = is_open and line.score and tells_no_result(actual, target, line.subject)
+    is_silent = tells_no_result(actual, target, line.subject) or tells_a_move_only(target, actual)
+    is_untold = is_open and line.score and is_silent
     if is_measured(target) and (is_done_without_value(actual) or is_untold):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
 

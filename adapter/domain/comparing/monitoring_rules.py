@@ -105,6 +105,11 @@ class MonitoringRules:
             return None
         return (self.cut_off if round_no is None else self._named_day(round_no)).month
 
+    def has_own_day(self, round_no: int | None, year: int, today: dt.date) -> bool:
+        """Whether the rules name the day of a round, and that day has come."""
+        day = self.cut_offs.get(round_no) if round_no is not None else None
+        return day is not None and day.on(year) <= today
+
     def rounds_until(self, day: dt.date, year: int) -> tuple[int, ...]:
         """The rounds that the rules name and that were over by a day, in their order."""
         over = [number for number, cut_off in self.cut_offs.items() if cut_off.on(year) <= day]

@@ -34,7 +34,7 @@ from adapter.domain.attainment.denials import contradicts
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.comparing.declared_check import contradicts_way
-from adapter.domain.comparing.growing import SHARES, grows, is_share, stands_at
+from adapter.domain.comparing.growing import SHARES, grows, is_reserve, is_share, stands_at
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import (
     Light,
@@ -149,7 +149,7 @@ def _of_number(
     if is_change(target) and is_change(actual) and falls(target) is not falls(actual):
         return LineProgress(reason="升降方向与指标值相反，不判定进度，请核对")
     if is_magnitude_doubtful(target, actual):
-        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
+        return LineProgress(reason="未写单位或漏写“万”，数值量级存疑，请核对单位")
     options = tuple(_options(line, target, actual, rules))
     lights = {each.light for each in options}
     if len(lights) != 1 or (None in lights and not options[0].reason):
@@ -188,10 +188,11 @@ def _by_pace(
     line: MonitoredResult, target: IndicatorValue, actual: IndicatorValue, rules: MonitoringRules
 ) -> LineProgress:
     if _is_unwritten_share(target, actual):
-        return LineProgress(reason="未写单位，数值量级存疑，请补填单位")
+        return LineProgress(reason="未写单位或漏写“万”，数值量级存疑，请核对单位")
     # A level is as high in July as in December; what grows is due month by month.
-    of_share = is_share(line.subject, target, actual)
-    as_level = of_share and is_level(line.subject)
+    as_level = is_reserve(line.subject, target) or (
+        is_share(line.subject, target, actual) and is_level(line.subject)
+    )
     due = Fraction(1) if as_level else share_of_year(line.until, line.fiscal_year)
     factors = common_factors(target.unit, actual.unit)
     if factors is None or target.number is None or actual.number is None:
@@ -204,18 +205,31 @@ def _by_pace(
     if pace is None:
         return _without_pace(line, target, actual)
     share = ratio_of(reached, wanted) if grows(line.subject, target, actual) else None
-    light = rules.light_of(pace)
+    light = _light_of_pace(line, target, actual, pace, rules)
     is_dated = as_level or line.is_day_known
     if not (is_dated or light.is_warning):
         whole = ratio_of(reached, wanted)
         if whole is None or whole < 1:
             return LineProgress(share=share, reason=_NO_DAY)
-        pace, light = whole, rules.light_of(whole)
-    if light is Light.BLUE and stands_at(line.subject, target, actual):
-        light = Light.GREEN
+        pace, light = whole, _light_of_pace(line, target, actual, whole, rules)
     told = _told_of_pace(line, pace, light, is_level=as_level, is_dated=is_dated)
     found = (_finding(FindingCode.BEHIND_SCHEDULE, line, told=told),) if light.is_warning else ()
     return LineProgress(light=light, pace=pace, share=share, reason=told, findings=found)
+
+
+def _light_of_pace(
+    line: MonitoredResult,
+    target: IndicatorValue,
+    actual: IndicatorValue,
+    pace: Decimal,
+    rules: MonitoringRules,
+) -> Light:
+    """As the rules say; what stands at a level is never far ahead, a reserve is short below all."""
+    light = rules.light_of(pace)
+    if light is Light.BLUE and stands_at(line.subject, target, actual):
+        return Light.GREEN
+    is_short = light is Light.GREEN and pace < 1 and is_reserve(line.subject, target)
+    return Light.YELLOW if is_short else light
 
 
 def _told_of_pace(

@@ -56,11 +56,3 @@ def is_impossible(
     is_beyond = target.number is not None and target.number > WHOLES.get(target.unit, whole)
     is_bounded = is_share or _OF_ALL.search(name) is not None
     return is_bounded and number > whole and not is_beyond
-
-
-def is_less_than_nothing(
-    subject: Subject, target: IndicatorValue, actual: IndicatorValue, written: str
-) -> bool:
-    """Whether a result is an impossible share below nothing: the sign may be a dash."""
-    is_below = actual.number is not None and actual.number < 0
-    return is_below and is_impossible(subject, target, actual, written)

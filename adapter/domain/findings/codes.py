@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from adapter.domain.findings.kind import FindingKind, Severity
+from adapter.domain.findings.one_line import in_one_line
 from adapter.domain.findings.reporting import REPORTING_KINDS
 
 SEVERITY_LABELS: Mapping[Severity, str] = {
@@ -149,8 +150,9 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
     _C.MAGNITUDE_DOUBTFUL: _K(
         "数值量级存疑",
         _MEDIUM,
-        "未写单位的数值按另一个单位（% 与小数、元与万元）更接近目标的，须写明单位",
-        "“{name}”目标“{target_value}”，实际“{actual_value}”未写单位，"
+        "未写单位的数值按另一个单位（% 与小数、元与万元）更接近目标的，或户、人等写了小数、"
+        "补“万”即近目标的，须写明单位",
+        "“{name}”目标“{target_value}”，实际“{actual_value}”未写单位或漏写“万”，"
         "换一个单位（% 与小数、元与万元）反而更接近目标；请写明单位",
     ),
     _C.NUMBER_NOT_REPORTED: _K(
@@ -220,7 +222,7 @@ FINDING_KINDS: Mapping[FindingCode, FindingKind] = {
         _MEDIUM,
         "与模板标准数字相近而单位相差若干倍（元与万元、% 与‰），或未写单位而量级存疑的，须核对单位",
         "“{name}”申报“{target_value}”，模板标准“{standard}”，"
-        "数字相近而单位相差悬殊，或未写单位；请核对计量单位",
+        "数字相近而单位相差悬殊，或未写单位、漏写“万”；请核对计量单位",
     ),
     _C.OUTLIER_AMONG_PEERS: _K(
         "指标值偏离同类",
@@ -306,6 +308,7 @@ class Finding:
 
 def sentence_of_finding(code: FindingCode, facts: Mapping[str, str]) -> str:
     """One Chinese sentence: what was found, with its numbers, and what to do."""
+    facts = {name: in_one_line(text) for name, text in facts.items()}
     sentence = code.about.sentence.format_map(_Facts(facts))
     if "since" in facts:
         sentence += "（自 {since} 起连续 {reports} 次填报都是如此）".format_map(_Facts(facts))

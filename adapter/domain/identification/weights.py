@@ -43,20 +43,20 @@ SET_WEIGHTS: Mapping[str, float] = {
 _ALL = {**WEIGHTS, **SET_WEIGHTS}
 #: Log odds of what a line and an indicator are to each other in a whole form (`whole_form.py`),
 #: fitted on forms with their templates by `python -m tests.bench.identifying.forms_fitting`.
-FORM_BIAS = -6.02
+FORM_BIAS = -5.68
 FORM_WEIGHTS: Mapping[str, float] = {
-    "alone": 0.61,
-    "own": 3.78,
-    "taken": -1.94,
-    "over_lines": 0.43,
-    "over_own": 1.06,
-    "over_outside": 0.15,
-    "exact": -1.99,
-    "only_adding": 1.05,
-    "other_direction": -3.92,
-    "lead": 2.29,
-    "rival": 1.55,
-    "other_end": -1.06,
+    "alone": 0.52,
+    "own": 3.57,
+    "taken": -2.01,
+    "over_lines": 0.45,
+    "over_own": 0.87,
+    "over_outside": 0.21,
+    "exact": -1.63,
+    "only_adding": 0.08,
+    "other_direction": -4.78,
+    "lead": 2.48,
+    "rival": 1.53,
+    "other_end": -0.49,
 }
 #: From this score on a match is accepted, and from that one on a person is asked.
 ACCEPT = 0.55

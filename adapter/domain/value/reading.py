@@ -219,7 +219,9 @@ def _is_approximate(hidden: str, quantity: Quantity) -> bool:
 def _unit(written: str, column: str) -> tuple[str, tuple[ValueWarning, ...]]:
     """The text's unit, else the column's; the text wins where they differ."""
     if not written:
-        return column, (ValueWarning.INCOMPLETE_UNIT,) if is_incomplete(column) else ()
+        # /10万 counts cases among so many, whatever these are.
+        is_open = is_incomplete(column) and not column[1:2].isdigit()
+        return column, (ValueWarning.INCOMPLETE_UNIT,) if is_open else ()
     if column and is_incomplete(written):
         whole = completed(written, column)
         if whole is not None:

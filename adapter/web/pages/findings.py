@@ -7,6 +7,7 @@ from adapter.bootstrap.site_rules import site_bases
 from adapter.domain.access.roles import Action
 from adapter.domain.comparing.comparison import FINDING_LABELS, FindingCode
 from adapter.domain.comparing.owed import EVERY_OWED, Owed
+from adapter.domain.findings.bases import basis_of
 from adapter.domain.findings.codes import NO_BASIS, SEVERITY_LABELS
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS, per_cent_text
 from adapter.domain.findings.numbering import missing_sentence
@@ -75,6 +76,7 @@ def show(console: Console, asked: Asked) -> Reply:
     about = ComparedFilter(project_code=entry.project_code or None)
     compared, _total = console.app.queries.compared_projects(detail.scope, about, limit=1)
     named = [each for each in compared if each.project_code == entry.project_code]
+    bases = site_bases(console.app.settings, detail.scope.site)
     return console.templates.page(
         "finding.html",
         asked,
@@ -83,7 +85,7 @@ def show(console: Console, asked: Asked) -> Reply:
         there=address_of(detail.scope, entry) if named else "",
         is_line=entry.line_kind in LINE_KINDS and entry.code not in ABOUT_WHOLE,
         told=shown_sentence(entry.code, entry.facts),
-        basis=site_bases(console.app.settings, detail.scope.site).get(entry.code, NO_BASIS),
+        basis=basis_of(bases, entry.code, entry.facts) or NO_BASIS,
         elements=elements_of(console.app, detail),
         no_row=why_no_row(entry.code),
         payload=None if detail.payload is None else payload_text(detail.payload),

@@ -313,6 +313,27 @@ def test_an_undetermined_answer_tells_a_person_what_to_do(target: str, actual: s
     assert judgement.attainment is not OPEN or "请" in judgement.reason
 
 
+@pytest.mark.parametrize(("target", "actual"), [("100%", "95%"), ("3座", "2座")])
+def test_where_a_bound_is_not_written_the_reason_says_what_to_write(
+    target: str, actual: str
+) -> None:
+    judgement = judged(target, actual)
+
+    assert judgement.attainment is OPEN
+    assert "“≥”“≤”或“=”" in judgement.reason
+    assert "指标库" not in judgement.reason
+    assert "矛盾" not in judgement.reason
+
+
+def test_where_the_bound_contradicts_itself_the_reason_does_not_ask_for_one() -> None:
+    wanted = replace(parse_value("≥3座"), warnings=(ValueWarning.CONTRADICTORY_DIRECTION,))
+    judgement = judge_attainment(wanted, parse_value("5座"), None, ORDINARY)
+
+    assert judgement.attainment is OPEN
+    assert "矛盾" in judgement.reason
+    assert "写明" not in judgement.reason
+
+
 def test_the_part_of_a_compound_target_that_was_not_compared_is_named() -> None:
     judgement = judged("11月底完成100%", "100%")
 

@@ -80,6 +80,12 @@ def codes(line: DeclaredRow, wanted: Asked | None) -> list[FindingCode]:
         ("≤100万元", "≤1000000元", []),
         ("≤100万元", "≤100元", [MAGNITUDE]),  # yuan written for 万元
         ("≥95%", "≥95‰", [MAGNITUDE]),
+        ("≥2000户", "≥0.2户", [MAGNITUDE]),  # 万 got lost: nobody counts a fifth of a household
+        ("≥2000户", "≥0.2万户", []),
+        ("≥2000户", "≥0.12户", [MAGNITUDE]),
+        ("≥2000户", "≥0.002户", [LOOSENED]),
+        ("≥2000亩", "≥0.2亩", [LOOSENED]),
+        ("≥2000户", "≥1户", [LOOSENED]),
         ("≥95%", "0.95", [MAGNITUDE]),  # Excel dropped the sign
         ("≤100万元", "≤10万元", []),  # the same unit: nothing to doubt
         ("≥10公顷", "≥150亩", []),
@@ -124,7 +130,7 @@ def test_an_operator_against_the_librarys_direction_is_found(
 ) -> None:
     wanted = asked(standard, direction=direction)
 
-    assert codes(row(declared, direction=direction), wanted) == expected
+    assert codes(row(declared, indicator=wanted.indicator), wanted) == expected
 
 
 def test_a_line_that_contradicts_itself_is_found_without_a_template() -> None:
@@ -132,13 +138,35 @@ def test_a_line_that_contradicts_itself_is_found_without_a_template() -> None:
 
 
 def test_a_match_that_is_not_sure_accuses_nobody() -> None:
-    line = row("≤85%", is_sure=False, direction=Direction.POSITIVE)
+    wanted = asked("≥90%", direction=Direction.POSITIVE)
+    line = row("≤85%", is_sure=False, indicator=wanted.indicator)
 
-    assert codes(line, asked("≥90%")) == []
+    assert codes(line, wanted) == []
 
 
 def test_words_are_enough_where_the_library_calls_an_indicator_qualitative() -> None:
     assert codes(row("有效提升"), asked("≥90%", is_quantitative=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "changes", "expected"),
+    [
+        ("较高", {}, [WORDS]),
+        ("较高", {"is_sure": False}, []),
+        ("≥50%", {}, []),  # how high is for a template to say
+        ("全覆盖", {}, []),
+        ("", {}, []),
+        ("≥九成五", {}, []),  # a number, whether we can read it or not
+    ],
+)
+def test_without_a_template_the_library_says_what_is_a_number(
+    declared: str, changes: dict[str, Any], expected: list[FindingCode]
+) -> None:
+    indicator = asked("≥90%", "设备覆盖率").indicator
+    line = row(declared, "设备覆盖率", **{"indicator": indicator, **changes})
+
+    assert codes(line, None) == expected
+    assert codes(replace(line, indicator=replace(indicator, is_quantitative=False)), None) == []
 
 
 # --- the whole form -------------------------------------------------------------------------------

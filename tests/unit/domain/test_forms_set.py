@@ -74,14 +74,27 @@ def test_the_readme_counts_each_kind_as_the_file_does() -> None:
     assert {row[0]: tuple(map(int, row[1:])) for row in rows[2:]} == counted
 
 
-@pytest.mark.parametrize("half", LEARNT)
-def test_forms_are_read_as_well_as_when_the_weights_were_fitted(half: str) -> None:
-    library, rows, templates = forms_of(half)
+def test_forms_are_read_as_well_as_when_the_weights_were_fitted() -> None:
+    accepted = right = meant = five = 0.0
+    for half in LEARNT:
+        library, rows, templates = forms_of(half)
+        read = figures(rows, list(matched(rows, library, templates)))
+        expected = sum(bool(row["expected"]) for row in rows)
+        accepted += read.accepted
+        right += read.precision * read.accepted
+        meant += expected
+        five += read.within_five * expected
+
+    assert right / accepted >= 0.983
+    assert right / meant >= 0.875
+    assert five / meant >= 0.99
+
+
+def test_a_form_beside_its_template_is_read_better_than_its_lines() -> None:
+    library, rows, templates = forms_of(LEARNT[0])
 
     together = figures(rows, list(matched(rows, library, templates)))
     alone = figures(rows, list(matched(rows, library, {})))
 
-    assert together.precision >= 0.98, together.wrong_by_kind
-    assert together.recall >= 0.86
-    assert together.within_five >= 0.97
-    assert alone.recall < 0.75
+    assert together.precision >= alone.precision
+    assert together.recall > alone.recall + 0.2

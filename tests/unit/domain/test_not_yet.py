@@ -256,7 +256,7 @@ def test_what_is_open_by_itself_keeps_its_own_reason() -> None:
     judged = checked("100%", "85%（剩余资金未支付）", "资金支付率").judgement
 
     assert judged.attainment is OPEN
-    assert "未写明" in judged.reason
+    assert "看不出" in judged.reason
 
 
 @pytest.mark.parametrize("actual", ["节约1.5万元", "结余资金3万元", "共节约经费2万元"])

@@ -383,6 +383,29 @@ def test_so_many_times_of_something_are_no_progress_of_work(target: str, actual:
 
 
 @pytest.mark.parametrize(
+    ("actual", "light"),
+    [
+        *(("12个月", Light.GREEN), ("9个月", Light.GREEN), ("8.1个月", Light.YELLOW)),
+        *(("4个月", Light.RED), ("0.5年", Light.YELLOW)),
+    ],
+)
+def test_a_reserve_below_its_floor_is_short_at_any_time(actual: str, light: Light) -> None:
+    line = report("≥9个月", actual, name="基金滚存结余可支付月数")
+
+    made = judge_progress(line, RULES)
+
+    assert made.light is light
+    assert [each.code.value for each in made.findings] == ["behind_schedule"] * (
+        light in (Light.YELLOW, Light.RED)
+    )
+
+
+@pytest.mark.parametrize("name", ["公益性岗位在岗人数", "粮食收储量", "储备粮轮换数量"])
+def test_what_may_grow_until_december_is_not_short_yet(name: str) -> None:
+    assert judge_progress(report("≥9个", "8.1个", name=name), RULES).findings == ()
+
+
+@pytest.mark.parametrize(
     "name",
     [
         *("新增床位数", "在校学生资助人次", "在册贫困户走访次数", "新增参保人数", "参保扩面人数"),

@@ -22,6 +22,17 @@ def read(*rows: str) -> list[FormLine]:
         ("上半年完成情况,实际完成值", "3期,9期", "9期"),
         ("实际完成值（初报）,实际完成值", "3期,9期", "9期"),
         ("实际完成值,实际完成值（初报）", "9期,3期", "9期"),
+        # Months counted from January on, wherever they stand, if they are filled in.
+        ("一季度完成情况,二季度完成情况,1-9月累计完成情况", "1期,2期,7期", "7期"),
+        ("1-9月累计完成情况,一季度完成情况,二季度完成情况", "7期,1期,2期", "7期"),
+        ("一季度完成情况,二季度累计完成情况", "1期,3期", "3期"),
+        ("二季度完成情况,前三季度完成情况", "2期,7期", "7期"),
+        ("1-6月执行情况,1-9月执行情况", "3期,7期", "7期"),
+        ("上半年完成情况,截至9月底累计完成值", "3期,7期", "7期"),
+        ("1-6月执行情况,1-9月执行情况", "3期,", "3期"),
+        ("1-9月累计完成情况,全年完成情况", "7期,9期", "9期"),
+        # A quarter alone is no more than another one.
+        ("一季度完成情况,二季度完成情况", "1期,2期", "1期"),
         # Without a later one it is what there is.
         ("1-7月执行情况,备注", "3期,", "3期"),
         # Of two alike nobody knows which: the first.
@@ -34,6 +45,12 @@ def test_the_result_is_the_last_word_on_the_year(columns: str, values: str, actu
     (line,) = read(f"三级指标,年度指标值,{columns}", f"培训,≥8期,{values}")
 
     assert line.result.actual_value == actual
+
+
+def test_what_is_counted_over_years_is_no_result() -> None:
+    (line,) = read("三级指标,年度指标值,累计完成值,得分", "培训,≥8期,30期,10")
+
+    assert line.result.actual_value == ""
 
 
 def test_values_of_former_years_beside_those_of_this_one_are_no_targets() -> None:

@@ -72,3 +72,11 @@ def test_a_result_of_the_whole_year_is_final_without_points(result: str) -> None
     made = checked([*LEVELS, result, "备注"], "≥500人", "300人", "")
 
     assert made.judgement.attainment == "not_met"
+
+
+def test_a_declaration_is_not_asked_for_results() -> None:
+    kept, open_target = (checked([*LEVELS, "备注"], each, "") for each in ("≥500人", ""))
+
+    assert (kept.judgement.attainment, kept.findings) == ("undetermined", ())
+    assert "请" not in kept.judgement.reason
+    assert [each.code for each in open_target.findings] == ["target_missing"]

@@ -184,6 +184,35 @@ def test_a_name_that_fits_two_of_the_template_is_asked_about_though_a_common_one
     assert meant() == "X9"
 
 
+def test_one_of_two_things_that_a_line_joins_is_asked_about() -> None:
+    meant = replacing("W2", "数量指标", "封山育林面积", "亩")
+
+    assert meant("封山育林亩数", "≥2万亩") == "W2"
+    assert meant("造林和封山育林面积", "≥2万亩") is None
+    assert meant("封山育林及退耕面积", "≥2万亩") is None
+
+
+def test_what_no_line_means_is_offered_where_it_is_measured_as_the_line_is() -> None:
+    house = indicator("W6", "数量指标", "管理房间数", "座")
+    codes = {"P1": frozenset((*CODES["P1"], "W6"))}
+
+    def asked(*form: tuple[str, str, str, str]) -> Match:
+        found = identify(lines(*form), [*LIBRARY, house], codes, IndexSimilarity())
+        return {each.line_key: each for each in found}["6"]
+
+    found = asked(*FORM, ("6", "数量指标", "节制闸、渡槽", "30座"))
+    assert found.answer is MatchAnswer.ASK
+    assert [each.indicator_code for each in found.proposals] == ["W6"]
+    assert found.proposals[0].reason.endswith("；本项目模板所列，本表没有其他行对应")
+    assert asked(*FORM, ("6", "数量指标", "节制闸、渡槽", "30万元")).answer is MatchAnswer.NONE
+
+
+def test_what_another_line_means_is_not_offered() -> None:
+    more = ("6", "数量指标", "节制闸、渡槽", "30座")
+
+    assert read(lines(*FORM, more))["6"].answer is MatchAnswer.NONE
+
+
 def test_words_that_count_the_same_are_no_other_unit() -> None:
     meant = replacing("W2", "数量指标", "灌溉机井配套水泵数量", "台")
 

@@ -103,6 +103,38 @@ def test_rounds_that_the_rules_do_not_name_stand_between_those_that_they_name(
     assert days_told == sorted(days_told)
 
 
+NAMED = replace(RULES, cut_offs={7: DayOfYear(7, 31), 9: DayOfYear(9, 30)})
+
+
+def test_a_round_with_a_day_keeps_its_light_beside_a_later_one_that_has_none() -> None:
+    watch = replace(WATCH, rules=NAMED, today=dt.date(2025, 12, 20))
+    lines = [
+        line(number, actual, None, round_no=round_no)
+        for number, actual, round_no in ((9, "30人", 9), (10, "60人", 10), (11, "118人", 11))
+    ]
+
+    made = watch.owner("P1", Owner(name="培训", budget=Decimal(9)), list(map(Result, lines)))
+
+    told = {each.line_key: each.progress for each in made.lines}
+    assert (told["m9"].light, told["m10"].light, told["m11"].light) == (Light.RED, None, None)
+    assert "第 11 次监控" in told["m10"].reason
+    # What was made good since is no trouble, and the project is as far as the last round tells.
+    assert codes(made) == []
+    (project,) = made.projects
+    assert project.progress == Decimal("0.983333")
+
+
+def test_a_trouble_of_a_round_with_a_day_is_the_beginning_of_a_later_ones() -> None:
+    watch = replace(WATCH, rules=NAMED, today=dt.date(2025, 12, 20))
+    lines = [line(at, "30人", None, round_no=at) for at in (9, 11)]
+
+    made = watch.owner("P1", Owner(name="培训", budget=Decimal(9)), list(map(Result, lines)))
+
+    (finding,) = made.findings
+    assert (finding.code.value, finding.line_key) == ("behind_schedule", "m11")
+    assert finding.facts["since"] == "2025-09-30"
+
+
 def test_two_values_of_one_round_say_nothing_of_a_fall() -> None:
     made = watched(line(1, "100人", 1, round_no=1), line(2, "60人", 1, round_no=1))
 

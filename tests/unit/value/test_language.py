@@ -135,6 +135,8 @@ def test_units_are_taken_from_the_text_in_one_spelling(text: str, unit: str) -> 
         ("5万", "元", "万元", ()),
         ("5万", "万元", "万元", ()),
         ("28.4/株", "元", "元/株", ()),
+        # Of a rate nobody has to say what it counts.
+        ("≤12", "/10万", "/10万", ()),
         ("5万", "%", "万", (ValueWarning.INCOMPLETE_UNIT, ValueWarning.UNIT_CONFLICT)),
         ("28.8万元", "%", "万元", (ValueWarning.UNIT_CONFLICT,)),
         ("有效提升", "%", "", (ValueWarning.UNIT_UNUSED,)),

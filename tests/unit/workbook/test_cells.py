@@ -322,6 +322,16 @@ def test_a_number_called_qualitative_is_a_warning(read_rows: ReadRow) -> None:
     assert len(content.indicators) == 1
 
 
+@pytest.mark.parametrize("text", ["6月底前", "≥90%", "90", "有效提升"])
+def test_what_the_empty_workbook_offers_as_a_standard_is_doubted_by_nobody(
+    read_rows: ReadRow, text: str
+) -> None:
+    content = read_rows({"标准值": text, "计量单位": "%" if text == "90" else None})
+
+    assert [each.code for each in content.problems if "日期" in each.message] == []
+    assert ProblemCode.VALUE_DOUBTFUL not in {each.code for each in content.problems}
+
+
 def test_what_the_value_language_doubts_is_told_at_the_cell(read_rows: ReadRow) -> None:
     content = read_rows({"标准值": "90%", "计量单位": "人"})
 

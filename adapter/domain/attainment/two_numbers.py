@@ -1,0 +1,86 @@
+"""Results told by two numbers that make one (两数相推): 应办36件，办结35件; 4次（每季度1次）."""
+
+import re
+from decimal import Decimal
+
+from adapter.domain.attainment.leaning import names_bad_thing
+from adapter.domain.value import IndicatorValue
+
+_UNIT = "(?P<unit>[件份项起户人个次宗家])"
+_DONE = "(?:实际|已经?|全部|均|完成)*"
+#: 36件/36件.
+_PARTED = re.compile(f"(?P<part>[0-9]+){_UNIT}/(?P<whole>[0-9]+)(?P=unit)")
+#: 应办36件，办结35件.
+_DUE = re.compile(
+    f"应(?P<act>[\u4e00-\u9fff]{{1,3}})(?P<whole>[0-9]+){_UNIT}[，,、；;]"
+    f"{_DONE}(?P<done>[\u4e00-\u9fff]{{1,3}})(?P<part>[0-9]+)(?P=unit)"
+)
+#: 发放问卷100份，满意93份: of those that came back it may be more.
+_ASKED = re.compile(
+    f"(?:共)?(?:发放|收回|回收)(?:有效|调查|满意度)*问卷(?P<whole>[0-9]+){_UNIT}[，,、；;]"
+    "(?:其中)?(?:表示)?满意(?P<part>[0-9]+)(?P=unit)"
+)
+_STRETCHES = {"半年": 2, "季度": 4, "季": 4, "月": 12}
+#: 4次（每季度各1次).
+_TIMES_EACH = re.compile(
+    r"(?P<head>[^，,；;。()（）0-9]*(?P<times>[0-9]+)(?P<unit>[次场期批]))[（(，,]\s*(?:平均)?每个?"
+    rf"(?P<stretch>{'|'.join(_STRETCHES)})度?(?:各|均)?(?P<each>[0-9]+)(?P=unit)[)）]?"
+)
+_PLAN = "(?:年度|年初|原定?)?(?:计划|目标|任务|指标)(?:数|值)?"
+_SIDES = {"少": -1, "差": -1, "减少": -1, "低": -1, "多": 1, "增加": 1, "高": 1}
+#: 比计划少2场, 超目标2场.
+_OFF = re.compile(
+    rf"(?:[比较]{_PLAN}(?P<side>{'|'.join(_SIDES)})|(?P<beyond>超额?(?:过|出)?){_PLAN})了?"
+    r"(?P<off>[0-9]+(?:[.][0-9]+)?)(?P<unit>[^0-9，,；;。]{1,3})"
+)
+_RESULT = re.compile(
+    r"[^0-9，,；;。]*?(?P<number>[0-9]+(?:[.][0-9]+)?)(?P<unit>[^0-9，,；;。]{1,3})"
+)
+
+
+def by_two_numbers(text: str, target: IndicatorValue, name: str) -> str:
+    """The text as the one number that two of its own make; as it is where that is not sure."""
+    if target.number is None or not any(each.isdigit() for each in text):
+        return text
+    text = text.strip().rstrip("。")
+    if target.unit == "%":
+        return _as_share(text, name) or text
+    return _of_the_year(text) or _without_what_lacks(text, target) or text
+
+
+def _as_share(text: str, name: str) -> str | None:
+    if names_bad_thing(name):
+        return None
+    found = _PARTED.fullmatch(text) or _DUE.fullmatch(text)
+    asked = _ASKED.fullmatch(text) if found is None and "满意" in name else None
+    found = found or asked
+    if found is None or not 0 < int(found["whole"]) >= int(found["part"]):
+        return None
+    said = found.groupdict()
+    if "act" in said and not (said["done"] in name and said["act"] in said["done"]):
+        return None
+    share = Decimal(int(found["part"]) * 100) / int(found["whole"])
+    return f"{'≥' if asked else ''}{share.normalize():f}%"
+
+
+def _of_the_year(text: str) -> str | None:
+    found = _TIMES_EACH.fullmatch(text)
+    if found is None:
+        return None
+    a_year = int(found["each"]) * _STRETCHES[found["stretch"]]
+    return found["head"] if a_year == int(found["times"]) else None
+
+
+def _without_what_lacks(text: str, target: IndicatorValue) -> str | None:
+    """18场 of 完成18场，比计划少2场, where the target is 20场."""
+    clauses = [each.strip() for each in re.split("[，,；;]", text)]
+    if len(clauses) != 2:  # noqa: PLR2004 - the result, and how it differs
+        return None
+    for told, rest in (clauses, clauses[::-1]):
+        off, result = _OFF.fullmatch(rest), _RESULT.fullmatch(told)
+        if off is None or result is None or {off["unit"], result["unit"]} != {target.unit}:
+            continue
+        side = 1 if off["beyond"] else _SIDES[off["side"]]
+        if Decimal(result["number"]) - side * Decimal(off["off"]) == target.number:
+            return f"{result['number']}{result['unit']}"
+    return None
