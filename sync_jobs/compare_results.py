@@ -73,7 +73,7 @@ from sync_jobs.sets.spool import Ordered, Spool
 #: Progress is told after so many lines.
 _BATCH = 500
 #: From this likelihood on what a person is asked about is not missing.
-_MAY_BE_ONE = 0.05
+_MAY_BE_ONE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
