@@ -43,19 +43,19 @@ SET_WEIGHTS: Mapping[str, float] = {
 _ALL = {**WEIGHTS, **SET_WEIGHTS}
 #: Log odds of what a line and an indicator are to each other in a whole form (`whole_form.py`),
 #: fitted on forms with their templates by `python -m tests.bench.identifying.forms_fitting`.
-FORM_BIAS = -5.68
+FORM_BIAS = -5.70
 FORM_WEIGHTS: Mapping[str, float] = {
     "alone": 0.52,
-    "own": 3.57,
-    "taken": -2.01,
+    "own": 3.59,
+    "taken": -2.04,
     "over_lines": 0.45,
     "over_own": 0.87,
     "over_outside": 0.21,
-    "exact": -1.63,
+    "exact": -1.67,
     "only_adding": 0.08,
-    "other_direction": -4.78,
-    "lead": 2.48,
-    "rival": 1.53,
+    "other_direction": -5.90,
+    "lead": 2.58,
+    "rival": 1.55,
     "other_end": -0.49,
 }
 #: From this score on a match is accepted, and from that one on a person is asked.
