@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _AROUND = re.compile(
     r"\s*(?P<open>[“\"「『])?(?P<said>[^“”\"「」『』]*?)[。；;]?\s*(?(open)[”\"」』])[。；;]?\s*",
@@ -11,6 +12,8 @@ _WIDE = "０１２３４５６７８９／－．％"
 _TO_HALF_WIDTH = str.maketrans(_WIDE, "0123456789/-.%")
 
 
+# A cell is asked for in each of the readings of its line.
+@lru_cache(maxsize=4096)
 def bare_text(text: str) -> str:
     """A cell without quotes around it, a stop behind it and figures of full width."""
     found = _AROUND.fullmatch(text)

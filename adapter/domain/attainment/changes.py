@@ -81,8 +81,9 @@ def is_lesser_fall(target: IndicatorValue, actual: IndicatorValue, name: str) ->
     what is saved of a cost is for a person. Points of what is no share nobody understands.
     """
     of_share = plain_name(name).endswith(_SHARES_BY_NAME)
-    is_odd = (target.unit == "百分点" and not of_share) or re.search(_NOT_CUT, name)
-    if not falls(target) or is_odd:
+    if not falls(target) or _NOT_CUT.search(name):
+        return False
+    if target.unit == "百分点" and not of_share:
         return False
     is_bare = not actual.also and actual.unit == target.unit == "%" and not of_share
     return falls(actual) or is_bare

@@ -260,7 +260,10 @@ def is_unit_slipped(
 
 def is_measured(*values: IndicatorValue) -> bool:
     """Whether each is a number or a range."""
-    return all(each.kind in _MEASURED for each in values)
+    for each in values:  # noqa: SIM110 - asked ten times a line, in half the time of `all`
+        if each.kind not in _MEASURED:
+            return False
+    return True
 
 
 def _span_rate(

@@ -6,6 +6,8 @@ from decimal import Decimal
 from adapter.domain.attainment.leaning import names_bad_thing
 from adapter.domain.value import IndicatorValue
 
+_DIGIT = re.compile("[0-9]")
+_CLAUSES = re.compile("[，,；;]")
 _UNIT = "(?P<unit>[件份项起户人个次宗家])"
 _DONE = "(?:实际|已经?|全部|均|完成)*"
 #: 36件/36件.
@@ -40,7 +42,7 @@ _RESULT = re.compile(
 
 def by_two_numbers(text: str, target: IndicatorValue, name: str) -> str:
     """The text as the one number that two of its own make; as it is where that is not sure."""
-    if target.number is None or not any(each.isdigit() for each in text):
+    if target.number is None or not _DIGIT.search(text):
         return text
     text = text.strip().rstrip("。")
     if target.unit == "%":
@@ -73,7 +75,7 @@ def _of_the_year(text: str) -> str | None:
 
 def _without_what_lacks(text: str, target: IndicatorValue) -> str | None:
     """18场 of 完成18场，比计划少2场, where the target is 20场."""
-    clauses = [each.strip() for each in re.split("[，,；;]", text)]
+    clauses = [each.strip() for each in _CLAUSES.split(text)]
     if len(clauses) != 2:  # noqa: PLR2004 - the result, and how it differs
         return None
     for told, rest in (clauses, clauses[::-1]):

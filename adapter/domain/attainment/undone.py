@@ -91,6 +91,8 @@ def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) 
 
     Only where something was asked for: that no harm was done, or little spent, may be just that.
     """
+    if actual.kind is not ValueKind.QUALITATIVE:
+        return False
     if is_not_begun(actual, target, subject):
         return True
     if _is_act_denied(actual, subject):
@@ -107,13 +109,16 @@ def is_undone(actual: IndicatorValue, target: IndicatorValue, subject: Subject) 
 
 def is_not_begun(actual: IndicatorValue, target: IndicatorValue, subject: Subject) -> bool:
     """As `is_undone`, of work that was not begun yet, and not of what was put off."""
-    is_said = _UNDONE.fullmatch(_last_clause(actual)) is not None
+    clause = _last_clause(actual)
+    is_said = bool(clause) and _UNDONE.fullmatch(clause) is not None
     return is_said and _asks_for_work(target, subject)
 
 
 def _last_clause(actual: IndicatorValue) -> str:
     """The last clause of words; none where they hold numbers."""
-    text = actual.text.strip().rstrip("。") if actual.kind is ValueKind.QUALITATIVE else ""
+    if actual.kind is not ValueKind.QUALITATIVE:
+        return ""
+    text = actual.text.strip().rstrip("。")
     has_numbers = any(each.isdigit() for each in _YEARS.sub("", text))
     return "" if has_numbers else _CLAUSES.split(text)[-1].strip()
 

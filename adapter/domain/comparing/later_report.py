@@ -15,6 +15,7 @@ from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.growing import SHARES, grows, is_share
 from adapter.domain.comparing.progress import MonitoredResult, says_unfinished
 from adapter.domain.value import Direction, IndicatorValue, ValueKind
@@ -29,9 +30,11 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
     whole may not. What does not add up over the year (a rate, a move, a level) goes up and down: of
     that nothing is said while it meets its target.
     """
-    if report.is_contradictory:
-        return False
     (target, before), (later_target, later) = map(report.beside, (report.actual_value, later_value))
+    if contradicts_way(report.direction, report.subject, target):
+        return False
+    if later_target == target and _has_grown(report, target, before, later):
+        return False
 
     def stands(target: IndicatorValue, actual: IndicatorValue) -> Attainment:
         return judge_attainment(target, actual, report.direction, report.subject).attainment
@@ -45,6 +48,28 @@ def is_worse(report: MonitoredResult, later_value: str) -> bool:
     if _has_floor(report, target):
         return order < 0
     return order > 0 and _has_ceiling(report, target) and target.unit in SHARES
+
+
+def _has_grown(
+    report: MonitoredResult, target: IndicatorValue, before: IndicatorValue, later: IndicatorValue
+) -> bool:
+    """Whether plain numbers of one unit stand beside a floor, the later one no smaller.
+
+    What was met by the smaller is not missed by it: the commonest case, and soon told.
+    """
+    if (
+        before.number is None
+        or later.number is None
+        or not before.unit == later.unit == target.unit
+    ):
+        return False
+    is_plain = all(_is_plain(each) for each in (target, before, later))
+    are_bare = before.comparator is None is later.comparator
+    return is_plain and are_bare and later.number >= before.number and _has_floor(report, target)
+
+
+def _is_plain(value: IndicatorValue) -> bool:
+    return value.kind is ValueKind.QUANTITATIVE and not value.also and not value.warnings
 
 
 def is_done_since(report: MonitoredResult, later_value: str) -> bool:

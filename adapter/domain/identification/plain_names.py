@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from adapter.domain.identification.measures import Measure
 from adapter.domain.identification.unit_measures import measure_of_unit
@@ -10,6 +11,8 @@ from adapter.domain.unit_words import UNIT_WORD_PATTERN
 from adapter.domain.value import ValueKind
 
 
+# The same name stands in the library, in each form of its project and of others of its kind.
+@lru_cache(maxsize=16384)
 def normalised_name(name: str) -> str:
     """A name without what does not distinguish it: marks, ordinals, template values, punctuation.
 
@@ -26,6 +29,7 @@ def without_ordinal(name: str) -> str:
     return _ORDINAL.sub("", text.lstrip("★*☆●◆■▲※“\"'《【["))
 
 
+@lru_cache(maxsize=1024)
 def normalised_level(level: str) -> str:
     """A second level without marks and its closing 指标: 数量指标 (必填硬性指标) -> 数量."""
     return normalised_name(level).removesuffix("指标")
