@@ -3,7 +3,8 @@
 import re
 
 from mappings.workbook.grid import Cell, Grid, is_blank
-from mappings.workbook.headings import Heading, plain
+from mappings.workbook.heading import Heading
+from mappings.workbook.headings import plain
 from mappings.workbook.rows import cell_text
 
 _COUNT = r"[\d一二三四五六七八九十]+"

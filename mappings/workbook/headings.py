@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
 from mappings.workbook.grid import Cell, Grid, is_blank
+from mappings.workbook.heading import Heading
 from mappings.workbook.layout import TABLES, Table, TableKind
+from mappings.workbook.line_columns import measure_results, name_lines, weigh_lines
 from mappings.workbook.parts_of_year import covers
 from mappings.workbook.two_scripts import chinese_of
 
@@ -50,31 +51,6 @@ def plain(text: str) -> str:
 def short(text: str) -> str:
     """The plain heading without its bracketed remarks."""
     return _BRACKETS.sub("", text)
-
-
-@dataclass(slots=True, kw_only=True)
-class Heading:
-    """A table's heading as found in one sheet; rows and columns count from 0."""
-
-    table: Table
-    row: int
-    #: Rows the heading spans; the data starts at row + depth.
-    depth: int
-    #: Column name -> position.
-    positions: dict[str, int] = field(default_factory=dict)
-    #: Position -> heading as it stands in the file, made one line.
-    titles: dict[int, str] = field(default_factory=dict)
-    #: Positions of columns whose heading repeats one already taken.
-    repeated: list[int] = field(default_factory=list)
-    #: Names of those columns.
-    repeated_names: set[str] = field(default_factory=set)
-    #: Positions of columns with a heading nobody knows.
-    unknown: list[int] = field(default_factory=list)
-
-    @property
-    def first_data_row(self) -> int:
-        """The row below the heading."""
-        return self.row + self.depth
 
 
 class HeadingFinder:
@@ -202,38 +178,14 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
                 taken[names[0]] = anchor
             heading.repeated.append(left_out)
             heading.repeated_names.add(names[0])
-    _name_lines(heading)
+    name_lines(heading)
     _value_lines(area.grid, heading, places)
-    _weigh_lines(heading, places.get("max_score", ()))
-    _measure_results(heading, places.get("unit", ()))
+    weigh_lines(heading, places.get("max_score", ()))
+    measure_results(heading, places.get("unit", ()))
     spans = [area.depth_of(row, column) for column in heading.positions.values()]
     heading.depth = max([depth, *spans])
     _settle(area.grid, heading, contested)
     return heading
-
-
-def _name_lines(heading: Heading) -> None:
-    """The indicators of a form are its deepest level: 四级指标, or 二级指标 where there is no more.
-
-    A column that is only called 指标 or 绩效指标 has them where no level has; beside levels it is a
-    label of the whole table. So is 目标 beside a column of targets.
-    """
-    positions = heading.positions
-    if heading.table.kind is not TableKind.FORM_LINES:
-        return
-    for weak, meant in (("goal", "target"), ("reached", "actual")):
-        place = positions.pop(weak, None)
-        if place is not None and meant not in positions and place > positions.get("name", place):
-            positions[meant] = place
-    limits = [positions[each] for each in ("least", "most") if each in positions]
-    if limits:
-        positions.setdefault("target", limits[0])
-    if "level4" in positions:
-        positions["name"] = positions.pop("level4")
-    for other in ("level2", "label"):
-        if "name" not in positions and other in positions and "target" in positions:
-            positions["name"] = positions.pop(other)
-    positions.pop("label", None)
 
 
 def _value_lines(grid: Grid, heading: Heading, places: Mapping[str, Sequence[int]]) -> None:
@@ -263,30 +215,6 @@ def _is_label(grid: Grid, heading: Heading, column: int) -> bool:
         _is_content(heading.table, grid.at(row, column))
         for row in range(first, min(first + _CONTENT_SAMPLE, len(grid.rows)))
     )
-
-
-def _weigh_lines(heading: Heading, weights: Sequence[int]) -> None:
-    """Where every level has its 分值, that of the lines stands behind their name."""
-    name = heading.positions.get("name")
-    behind = [each for each in weights if name is not None and each > name]
-    if heading.table.kind is TableKind.FORM_LINES and len(weights) > 1 and behind:
-        heading.positions["max_score"] = behind[0]
-        heading.repeated = [each for each in heading.repeated if each not in weights]
-
-
-def _measure_results(heading: Heading, units: Sequence[int]) -> None:
-    """Of several columns of units the one right behind the results is theirs (完成｜单位)."""
-    positions = heading.positions
-    behind = positions.get("actual", -1) + 1
-    is_form = heading.table.kind is TableKind.FORM_LINES
-    is_known = "actual_unit" in positions or positions.get("unit") == behind
-    if not is_form or is_known or len(units) < _SEVERAL or behind not in units:
-        return
-    positions["actual_unit"] = behind
-    heading.repeated = [each for each in heading.repeated if each != behind]
-
-
-_SEVERAL = 2
 
 
 def is_of_later_years(title: str) -> bool:

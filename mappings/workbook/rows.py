@@ -10,7 +10,8 @@ from typing import TypeVar
 from adapter.domain.fingerprint import plain_number
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.grid import Cell, CellFault, Grid, column_letter, is_blank
-from mappings.workbook.headings import Heading, plain
+from mappings.workbook.heading import Heading
+from mappings.workbook.headings import plain
 
 W = TypeVar("W")
 

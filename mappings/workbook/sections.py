@@ -8,8 +8,8 @@ from itertools import takewhile
 from mappings.workbook.below_lines import is_remark, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
 from mappings.workbook.grid import Cell, Grid, column_letter, is_blank
+from mappings.workbook.heading import Heading
 from mappings.workbook.headings import (
-    Heading,
     HeadingFinder,
     is_heading_word,
     is_of_a_part,
