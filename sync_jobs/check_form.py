@@ -23,7 +23,8 @@ from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
 from adapter.domain.fingerprint import plain_number
 from adapter.ports.reports import ReportedFinding
 from mappings.forms.budget import FormBudget
-from mappings.forms.reading import FormContent, FormLine, FormTable, read_form
+from mappings.forms.lines import FormLine
+from mappings.forms.reading import FormContent, FormTable, read_form
 from mappings.workbook.content import CellProblem, Severity, WorkbookLimits
 
 Answer = tuple[FormLine, LineCheck]

@@ -14,7 +14,7 @@ from adapter.domain.comparing.line_check import LineCheck
 from adapter.domain.findings.codes import SEVERITY_LABELS, LineFinding, sentence_of_finding
 from adapter.domain.findings.fact_labels import ATTAINMENT_LABELS
 from adapter.errors import ExitCode
-from mappings.forms.reading import FormLine
+from mappings.forms.lines import FormLine
 from mappings.scoring_rules_file import DEFAULT_RULES, load_rules
 from sync_jobs.check_form import CheckedForm, ToldLine, check_form, place_of, told_lines
 

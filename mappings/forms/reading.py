@@ -1,35 +1,30 @@
 """Reading a form as units fill it in: its indicator lines in order, its total and its grade."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, zip_longest
-from typing import TypeVar
 
-from adapter.domain.attainment import Subject
 from adapter.domain.comparing.form_funds import FundsColumn
-from adapter.domain.comparing.line_check import EvaluatedResult
-from adapter.domain.value import Comparator
 from mappings.forms.beside import are_halves, forms_beside
 from mappings.forms.budget import FormBudget, find_budget, money_of
 from mappings.forms.by_project import by_project
 from mappings.forms.folded_names import unfolded
 from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
+from mappings.forms.lines import FormLine, read_line
 from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
 from mappings.forms.term_beside import of_the_year
 from mappings.forms.total_and_grade import ALL_POINTS, grade_of, total_of
 from mappings.forms.year_headings import without_years
-from mappings.joined_value import joined_value
 from mappings.workbook.below_lines import PAGE, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
-from mappings.workbook.grid import CellFault, Grid
+from mappings.workbook.grid import Grid
 from mappings.workbook.headings import is_of_a_part, plain
-from mappings.workbook.layout import COMPARATOR_WORDS, DIRECTION_WORDS, NATURE_WORDS
 from mappings.workbook.opening import RefusedFileError, open_grids, text_called_workbook
-from mappings.workbook.rows import RowReader, cell_text
+from mappings.workbook.rows import cell_text
 from mappings.workbook.sections import (
     GRADE,
     TOTAL_OF_ALL,
@@ -40,25 +35,7 @@ from mappings.workbook.sections import (
 )
 from mappings.workbook.two_scripts import in_chinese
 
-W = TypeVar("W")
-
 _DEFAULT_LIMITS = WorkbookLimits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormLine:
-    """One indicator line and where it stands."""
-
-    sheet: str
-    #: As the spreadsheet program shows it, from 1.
-    row: int
-    result: EvaluatedResult
-    #: 年度指标值 without the operator of a column of its own, and that operator.
-    target_text: str
-    comparator: Comparator | None
-    #: 全年预计完成情况 and 备注
-    expected: str
-    remark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +225,7 @@ def _table(
     must_have_target = "target" not in section.heading.repeated_names
     above = range(rows.start, section.heading.row)
     told = {"must_have_target": must_have_target, "is_under_way": _is_under_way(section)}
-    lines = tuple(_line(row, year, **told) for row in section.readers(problems))
+    lines = tuple(read_line(row, year, **told) for row in section.readers(problems))
     total, total_points = total_of(grid, section, rows)
     return FormTable(
         sheet=grid.sheet,
@@ -291,87 +268,3 @@ def _is_one_form(lines: Sequence[FormLine]) -> bool:
 
 def _first_level(line: FormLine) -> str:
     return plain(line.result.subject.level1).removesuffix("指标")
-
-
-def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
-    """What a cell's word means; a word that nobody knows decides nothing in a form of others."""
-    text = plain(row.text(name)).upper()
-    if text and text not in words:
-        heading = FORM_LINES.column(name).heading
-        row.warn(ProblemCode.WORD_UNKNOWN, f"“{heading}”一格的写法不认识，核对时没有采用", name)
-    return words.get(text)
-
-
-#: The columns of which a value is read.
-_VALUES = ("adjusted", "target", "actual")
-
-
-def _is_unread(row: RowReader) -> bool:
-    """Whether a value may stand where nobody read it: a formula, a heading that is not known."""
-    has_results = row.has_column("actual") or not row.has_column("score")
-    return not has_results or any(isinstance(row.cell(each), CellFault) for each in _VALUES)
-
-
-def _name_of_level(row: RowReader) -> str:
-    """The level of a line that has no name below it (预算执行率); "" where it is only a level."""
-    own = (row.own_line(each) for each in ("level2", "level1"))
-    return next((text for text in own if text and not plain(text).endswith("指标")), "")
-
-
-_NUMBER = re.compile(r"[\d,.]+")
-
-
-def _target(row: RowReader) -> str:
-    """指标值, or what 下限 and 上限 say together."""
-    least, most = row.text("least"), row.text("most")
-    own = row.text("target")
-    if not (least or most) or (own and own not in (least, most)):
-        return own
-    if least and most:
-        return f"={least}" if least == most else f"{least}-{most}"
-    return f"≥{least}" if least else f"≤{most}" if most else ""
-
-
-def _actual(row: RowReader) -> str:
-    """实际完成值, with the unit of a column of its own."""
-    text = row.text("actual")
-    return text + row.line("actual_unit") if _NUMBER.fullmatch(text) else text
-
-
-def _line(
-    row: RowReader, year: int | None, *, must_have_target: bool, is_under_way: bool
-) -> FormLine:
-    name = row.line("name") or _name_of_level(row)
-    text, unit = row.text("adjusted") or _target(row), row.line("unit")
-    comparator = _word(row, "comparator", COMPARATOR_WORDS)
-    max_score = row.number("max_score", suffixes=("分",))
-    if max_score is None and plain(row.text("score")).endswith("%"):
-        max_score = ALL_POINTS  # points as a share of all
-    has_reasons = row.has_column("deviation_analysis")
-    levels = {each: row.line(each) for each in ("level1", "level2")}
-    subject = Subject(level1=levels["level1"], level2=levels["level2"], name=name, year=year)
-    result = EvaluatedResult(
-        subject=subject,
-        target=joined_value(text, comparator=comparator, unit=unit, name=name),
-        target_value=text if comparator is None else f"{comparator.symbol}{text}",
-        unit=unit,
-        actual_value=_actual(row),
-        max_score=max_score,
-        score=row.number("score", suffixes=("分",)),
-        is_score_written=row.has("score"),
-        deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
-        direction=_word(row, "direction", DIRECTION_WORDS),
-        is_quantitative=_word(row, "nature", NATURE_WORDS),
-        is_under_way=is_under_way,
-        is_promise=must_have_target and not (row.has_column("actual") or row.has_column("score")),
-        is_unread=_is_unread(row),
-    )
-    return FormLine(
-        sheet=row.sheet,
-        row=row.number_shown,
-        result=result,
-        target_text=text,
-        comparator=comparator,
-        expected=row.text("expected"),
-        remark=row.text("remark"),
-    )

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from mappings.forms.reading import FormLine, read_form
+from mappings.forms.lines import FormLine
+from mappings.forms.reading import read_form
 
 
 def read(*rows: str) -> list[FormLine]:
