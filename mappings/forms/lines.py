@@ -75,6 +75,18 @@ def _target(row: RowReader) -> str:
     return f"≥{least}" if least else f"≤{most}" if most else ""
 
 
+def _unit(row: RowReader) -> tuple[str, str]:
+    """计量单位, and the words that stand there instead of a value: 单位（文字描述）."""
+    text = row.line("unit")
+    holds_words = text and _OF_WORDS.search(plain(row.title("unit"))) is not None
+    if holds_words and not any(map(row.has, ("comparator", "target", "adjusted"))):
+        return "", text
+    return text, ""
+
+
+_OF_WORDS = re.compile(r"文字描述|文字表述|文字说明|定性描述|定性表述")
+
+
 def _actual(row: RowReader) -> str:
     """实际完成值, with the unit of a column of its own."""
     text = row.text("actual")
@@ -86,7 +98,8 @@ def read_line(
 ) -> FormLine:
     """A row as a line; of what cannot be read the row notes a problem."""
     name = row.line("name") or _name_of_level(row)
-    text, unit = row.text("adjusted") or _target(row), row.line("unit")
+    unit, words = _unit(row)
+    text = row.text("adjusted") or _target(row) or words
     comparator = _word(row, "comparator", COMPARATOR_WORDS)
     max_score = row.number("max_score", suffixes=("分",))
     if max_score is None and plain(row.text("score")).endswith("%"):

@@ -178,7 +178,7 @@ def _match(area: _HeadingArea, table: Table, row: int, depth: int) -> Heading:
                 taken[names[0]] = anchor
             heading.repeated.append(left_out)
             heading.repeated_names.add(names[0])
-    name_lines(heading)
+    name_lines(area.grid, heading)
     _value_lines(area.grid, heading, places)
     weigh_lines(heading, places.get("max_score", ()))
     measure_results(heading, places.get("unit", ()))

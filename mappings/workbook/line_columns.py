@@ -1,16 +1,19 @@
 """Which of the columns of a form hold names, points and units of its lines (指标行)."""
 
 from collections.abc import Sequence
+from itertools import islice
 
+from mappings.workbook.grid import Grid
 from mappings.workbook.heading import Heading
 from mappings.workbook.layout import TableKind
 
 
-def name_lines(heading: Heading) -> None:
+def name_lines(grid: Grid, heading: Heading) -> None:
     """The indicators of a form are its deepest level: 四级指标, or 二级指标 where there is no more.
 
-    A column that is only called 指标 or 绩效指标 has them where no level has; beside levels it is a
-    label of the whole table. So is 目标 beside a column of targets.
+    A column that is only called 指标 or 绩效指标 has them where no level has, or where it stands
+    behind the second level and is filled in; else it is a label of the whole table beside levels.
+    So is 目标 beside a column of targets.
     """
     positions = heading.positions
     if heading.table.kind is not TableKind.FORM_LINES:
@@ -24,10 +27,24 @@ def name_lines(heading: Heading) -> None:
         positions.setdefault("target", limits[0])
     if "level4" in positions:
         positions["name"] = positions.pop("level4")
-    for other in ("level2", "label"):
+    deepest = ("label", "level2") if _follows_levels(grid, heading) else ("level2", "label")
+    for other in deepest:
         if "name" not in positions and other in positions and "target" in positions:
             positions["name"] = positions.pop(other)
     positions.pop("label", None)
+
+
+def _follows_levels(grid: Grid, heading: Heading) -> bool:
+    """Whether a column called 绩效指标 goes on where the levels end, before the targets."""
+    places = heading.positions
+    if "name" in places or not places.keys() >= {"level2", "label", "target"}:
+        return False
+    label = places["label"]
+    if not places["level2"] < label < places["target"]:
+        return False
+    below = range(heading.row + heading.depth, len(grid.rows))
+    own = (row for row in below if any(column == label for column, _ in grid.own_cells(row)))
+    return len(list(islice(own, _SEVERAL))) == _SEVERAL
 
 
 def weigh_lines(heading: Heading, weights: Sequence[int]) -> None:

@@ -76,6 +76,10 @@ class RowReader:
         """True when the sheet has this column."""
         return name in self._heading.positions
 
+    def title(self, name: str) -> str:
+        """The heading of this column as it stands in the sheet; "" where there is none."""
+        return self._heading.titles.get(self._heading.positions.get(name, -1), "")
+
     def has(self, name: str) -> bool:
         """True when the cell is not blank."""
         return not is_blank(self.cell(name))
