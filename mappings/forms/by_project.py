@@ -1,16 +1,22 @@
 """Several projects in one table (多项目): the lines of each, by the column that names it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from mappings.workbook.headings import plain
+from mappings.workbook.headings import plain, short
 from mappings.workbook.rows import cell_text
 from mappings.workbook.sections import Section
 
 _PROJECT = frozenset(
     ("项目名称", "项目支出名称", "项目名称及编码", "项目(政策)名称", "二级项目名称")
 )
+#: Whose projects they are, in the same column: 单位名称、项目名称.
+_UNIT = frozenset(
+    ("单位", "单位名称", "部门", "部门名称", "预算单位", "预算单位名称", "主管部门", "实施单位")
+)
+_AND = re.compile(r"[、/,;和及与]")
 
 
 def by_project(section: Section) -> Sequence[tuple[str, Section]]:
@@ -22,7 +28,7 @@ def by_project(section: Section) -> Sequence[tuple[str, Section]]:
         (
             each
             for each in section.heading.unknown
-            if plain(section.heading.titles[each]) in _PROJECT
+            if _names_projects(plain(section.heading.titles[each]))
         ),
         None,
     )
@@ -38,3 +44,10 @@ def by_project(section: Section) -> Sequence[tuple[str, Section]]:
         for name, lines in groupby(named, key=lambda each: each[0])
     ]
     return blocks or (("", section),)
+
+
+def _names_projects(title: str) -> bool:
+    parts = [each for each in _AND.split(title) if each not in _UNIT]
+    return not _PROJECT.isdisjoint((title, short(title))) or (
+        len(parts) == 1 and parts[0] in _PROJECT
+    )

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from adapter.domain.findings.codes import FindingCode
 from mappings.forms.reading import read_form
 from mappings.scoring_rules_file import load_rules
@@ -74,3 +76,18 @@ def test_the_year_of_the_form_is_of_all_its_projects() -> None:
     content = read_form("表.csv", "\n".join(("绩效目标表（2024年度）", HEAD, *rows)).encode())
 
     assert [each.result.subject.year for each in content.lines] == [2024, 2024]
+
+
+@pytest.mark.parametrize(
+    "heading", ["单位名称、项目名称", "单位/项目名称", "预算单位及项目名称", "项目名称（单位名称）"]
+)
+def test_a_column_may_name_the_unit_above_its_projects(heading: str) -> None:
+    head = HEAD.replace("项目名称", heading)
+    unit, one, other = (
+        "林业局,,,,",
+        "修路,满意度指标,满意度,≥90%,90",
+        "植树,满意度指标,满意度,≥85%,90",
+    )
+
+    assert codes(head, unit, one, other) == []
+    assert FindingCode.INDICATOR_DUPLICATED in codes(head, unit, one, other.replace("植树", ""))
