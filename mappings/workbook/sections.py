@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from mappings.workbook.below_lines import is_remark, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, Severity
+from mappings.workbook.empty_lines import is_left_empty
 from mappings.workbook.grid import Cell, Grid, column_letter, is_blank
 from mappings.workbook.heading import Heading
 from mappings.workbook.headings import (
@@ -51,13 +52,6 @@ _MAIN_COLUMN = {
 }
 #: Of these columns one must be filled in, where a row is not data by whatever stands in it.
 _SUBSTANCE = {TableKind.FORM_LINES: frozenset({"name", "target", "actual"})}
-#: What the empty form prints in lines that nobody filled in (指标2, ……), the title of a level
-#: that stands above its lines: 一、产出指标（50分）, and a remark: （以下由业务科室填报）.
-_EMPTY_LINE = re.compile(
-    r"(?:三级)?(?:指标)?[\d一二三四五六七八九十]*[:.、…·—/\-]*|无"
-    r"|(?:\(?[一二三四五六七八九十]{1,2}[)、.])?[一-鿿]{2,8}指标(?:\([\d.]+分?\))?"
-    r"|\([^()]{2,}\)|\[[^\[\]]{2,}\]"
-)
 #: Tables whose levels stand once for the rows below.
 _LEVELLED = frozenset({TableKind.LIBRARY, TableKind.FORM_LINES})
 _COLUMN_NUMBERS = 4
@@ -260,19 +254,10 @@ def _is_data(heading: Heading, cells: list[tuple[int, Cell]], *, is_first: bool)
     known = {position for name, position in heading.positions.items() if name in telling}
     if not any(column in known for column, _ in cells):
         return False
-    if heading.table.kind is TableKind.FORM_LINES and _is_left_empty(heading, cells):
+    if heading.table.kind is TableKind.FORM_LINES and is_left_empty(heading, cells):
         return False
     texts = [cell_text(cell) for _, cell in cells]
     return not (is_first and (_numbers_columns(texts) or all(map(_YEAR.fullmatch, texts))))
-
-
-def _is_left_empty(heading: Heading, cells: list[tuple[int, Cell]]) -> bool:
-    """Whether the line has nothing but its level and a name that the empty form prints."""
-    beside = {heading.positions.get(name) for name in ("ordinal", "level1", "level2")}
-    told = [(column, cell) for column, cell in cells if column not in beside]
-    texts = [plain(cell_text(cell)) for column, cell in told]
-    is_only_name = [column for column, _ in told] == [heading.positions.get("name")]
-    return is_only_name and _EMPTY_LINE.fullmatch(texts[0]) is not None
 
 
 def _numbers_columns(shown: list[str]) -> bool:

@@ -99,6 +99,21 @@ def test_lines_of_the_empty_form_are_no_lines_but_a_named_one_is() -> None:
     assert names(content) == ["指标1：里程", "巡查次数", "指标2"]
 
 
+@pytest.mark.parametrize("stroke", ["/", "-", "—", "——", "无"])
+def test_a_prepared_line_with_strokes_alone_is_no_line(stroke: str) -> None:
+    rows: Cells = [
+        HEAD,
+        ["产出指标", "数量指标", "指标1：里程", "≥3公里", "4公里", 10, 10],
+        ["效益指标", "经济效益指标", f"指标1：{stroke}", stroke, stroke, "", ""],
+        ["", "", "指标2：", stroke, stroke, stroke, stroke],
+        ["", "社会效益指标", "投诉件数", stroke, stroke, "", ""],
+        ["", "", "指标2：", "0件", stroke, "", ""],
+    ]
+    content = read_form("表.xlsx", workbook(rows))
+
+    assert names(content) == ["指标1：里程", "投诉件数", "指标2："]
+
+
 def test_an_answer_that_reads_like_a_heading_stays_a_line() -> None:
     rows: Cells = [
         ["一级指标", "指标名称", "指标值", "1-6月执行情况", "完成目标可能性（三级）"],
