@@ -56,7 +56,12 @@ def _is_unread(row: RowReader) -> bool:
 
 
 def _name_of_level(row: RowReader) -> str:
-    """The level of a line that has no name below it (预算执行率); "" where it is only a level."""
+    """The level of a line that has no name below it (预算执行率); "" where it is only a level.
+
+    Of four levels the third is a name by itself.
+    """
+    if above := row.own_line("level3"):
+        return above
     own = (row.own_line(each) for each in ("level2", "level1"))
     return next((text for text in own if text and not plain(text).endswith("指标")), "")
 

@@ -15,6 +15,7 @@ _EMPTY_LINE = re.compile(
     r"|\([^()]{2,}\)|\[[^\[\]]{2,}\]"
 )
 _STROKES = frozenset(("/", "\\", "-", "--", "—", "——", "无"))
+_BESIDE = ("ordinal", "level1", "level2", "level3")
 
 
 def is_left_empty(heading: Heading, cells: list[tuple[int, Cell]]) -> bool:
@@ -23,7 +24,7 @@ def is_left_empty(heading: Heading, cells: list[tuple[int, Cell]]) -> bool:
     A stroke in the other cells (指标1：/｜/｜/) is nothing too.
     """
     name = heading.positions.get("name")
-    beside = {heading.positions.get(each) for each in ("ordinal", "level1", "level2")}
+    beside = {heading.positions.get(each) for each in _BESIDE}
     texts = {column: plain(cell_text(cell)) for column, cell in cells if column not in beside}
     told = [column for column, text in texts.items() if column == name or text not in _STROKES]
     return told == [name] and _EMPTY_LINE.fullmatch(texts[told[0]]) is not None

@@ -25,13 +25,21 @@ def name_lines(grid: Grid, heading: Heading) -> None:
     limits = [positions[each] for each in ("least", "most") if each in positions]
     if limits:
         positions.setdefault("target", limits[0])
-    if "level4" in positions:
-        positions["name"] = positions.pop("level4")
+    _go_down(positions)
     deepest = ("label", "level2") if _follows_levels(grid, heading) else ("level2", "label")
     for other in deepest:
         if "name" not in positions and other in positions and "target" in positions:
             positions["name"] = positions.pop(other)
     positions.pop("label", None)
+
+
+def _go_down(positions: dict[str, int]) -> None:
+    """Of four levels the fourth has the names, and the third those of lines where it is blank."""
+    if "level4" not in positions:
+        return
+    if "name" in positions:
+        positions["level3"] = positions["name"]
+    positions["name"] = positions.pop("level4")
 
 
 def _follows_levels(grid: Grid, heading: Heading) -> bool:

@@ -99,6 +99,20 @@ def test_lines_of_the_empty_form_are_no_lines_but_a_named_one_is() -> None:
     assert names(content) == ["指标1：里程", "巡查次数", "指标2"]
 
 
+def test_of_four_levels_the_third_is_the_name_where_the_fourth_is_blank() -> None:
+    rows: Cells = [
+        ["一级指标", "二级指标", "三级指标", "四级指标", "目标值", "实际值", "分值", "得分"],
+        ["产出（60）", "数量（60）", "基地建设", "种植面积", "≥50亩", "52亩", 30, 30],
+        ["", "", "", "大棚数量", "≥8座", "8座", 30, 30],
+        ["", "", "种苗合格率", "", "≥95%", "96%", 10, 10],
+        ["", "", "种苗等级", "指标1："],
+        ["满意度（30）", "满意度（30）", "药农满意度", "", "≥90%", "94%", 30, 30],
+    ]
+    content = read_form("评分表.xlsx", workbook(rows, ((1, 2, 2, 2),)))
+
+    assert names(content) == ["种植面积", "大棚数量", "种苗合格率", "药农满意度"]
+
+
 @pytest.mark.parametrize("stroke", ["/", "-", "—", "——", "无"])
 def test_a_prepared_line_with_strokes_alone_is_no_line(stroke: str) -> None:
     rows: Cells = [
