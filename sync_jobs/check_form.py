@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from adapter.domain.attainment import Attainment
+from adapter.domain.comparing.completion_rate import with_completion_rates
 from adapter.domain.comparing.form_check import (
     FormTotals,
     check_lines,
@@ -67,6 +68,8 @@ def check_form(
     parts: list[FormTotals] = []
     for table in content.tables:
         made = list(check_lines((line.result for line in table.lines), rules))
+        if "completion_rate" in table.columns:
+            made = with_completion_rates(made)
         if not table.is_list:
             made = with_unscored(with_repetition(made))
         answers += [(line, check) for line, (_, check) in zip(table.lines, made, strict=True)]

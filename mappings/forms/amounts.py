@@ -15,3 +15,16 @@ def number_of(cell: Cell) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def rate_of(cell: Cell) -> Decimal | None:
+    """A rate (1 = 100%): written 95%, as the fraction behind a formatted cell, or as 95."""
+    number = number_of(cell)
+    if number is None:
+        return None
+    is_per_cent = plain(cell_text(cell)).endswith("%")
+    return number / 100 if is_per_cent or number > _LARGEST_RATE else number
+
+
+#: A rate above this is written in per cent without its sign.
+_LARGEST_RATE = Decimal(2)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapter.domain.comparing.form_funds import FundsPart
-from mappings.forms.amounts import number_of
+from mappings.forms.amounts import number_of, rate_of
 from mappings.forms.funds_parts import find_parts
-from mappings.workbook.grid import Cell, Grid
+from mappings.workbook.grid import Grid
 from mappings.workbook.headings import plain, short
 from mappings.workbook.rows import cell_text
 
@@ -105,7 +105,7 @@ def _below(grid: Grid, heading: int, columns: dict[str, int]) -> FormBudget | No
                 change=numbers.get("change"),
                 adjusted=numbers.get("adjusted"),
                 executed=numbers.get("executed"),
-                rate=_rate(cells.get("rate", ""), numbers.get("rate")),
+                rate=rate_of(cells.get("rate", "")),
                 max_score=numbers.get("max_score"),
                 score=numbers.get("score"),
             )
@@ -117,15 +117,3 @@ def money_of(grid: Grid, rows: range) -> str:
     texts = [plain(cell_text(cell)) for row in rows for _, cell in grid.own_cells(row)]
     said = [found[1] for text in texts for found in _MONEY.finditer(text)]
     return "元" if said and "万元" not in said else "万元"
-
-
-def _rate(cell: Cell, number: Decimal | None) -> Decimal | None:
-    """A rate as 0..1: written 95%, as the fraction behind a formatted cell, or as 95."""
-    if number is None:
-        return None
-    is_per_cent = plain(cell_text(cell)).endswith("%")
-    return number / 100 if is_per_cent or number > _LARGEST_RATE else number
-
-
-#: A rate above this is written in per cent without its sign.
-_LARGEST_RATE = Decimal(2)

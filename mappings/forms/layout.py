@@ -216,6 +216,24 @@ FORM_LINES = Table(
             synonyms=("预计全年完成情况", "全年预计完成值"),
         ),
         Column(
+            name="completion_rate",
+            heading="完成率",
+            synonyms=_spelled(
+                (
+                    "",
+                    "指标",
+                    "目标",
+                    "绩效指标",
+                    "绩效目标",
+                    "年度",
+                    "全年",
+                    "年度指标",
+                    "年度目标",
+                ),
+                ("完成率", "完成比例", "完成百分比"),
+            ),
+        ),
+        Column(
             name="max_score",
             heading="分值",
             synonyms=(

@@ -8,6 +8,7 @@ from typing import TypeVar
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.line_check import EvaluatedResult
 from adapter.domain.value import Comparator
+from mappings.forms.amounts import rate_of
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.total_and_grade import ALL_POINTS
 from mappings.joined_value import joined_value
@@ -121,6 +122,7 @@ def read_line(
         max_score=max_score,
         score=row.number("score", suffixes=("分",)),
         is_score_written=row.has("score"),
+        completion_rate=None if row.has("adjusted") else rate_of(row.cell("completion_rate")),
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
         direction=_word(row, "direction", DIRECTION_WORDS),
         is_quantitative=_word(row, "nature", NATURE_WORDS),

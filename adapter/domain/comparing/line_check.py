@@ -76,6 +76,8 @@ class EvaluatedResult:
     #: 分值 and 得分; None where blank.
     max_score: Decimal | None = None
     score: Decimal | None = None
+    #: 完成率 as filled in, 1 = 100%; None where blank, or where the form has no such column.
+    completion_rate: Decimal | None = None
     #: 偏差原因分析; None where the form does not ask for one.
     deviation_analysis: str | None = None
     #: 指标方向 of the form or of the library's indicator.
