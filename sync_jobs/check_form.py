@@ -73,7 +73,8 @@ def check_form(
         if not table.is_list:
             made = with_unscored(with_repetition(made))
         answers += [(line, check) for line, (_, check) in zip(table.lines, made, strict=True)]
-        parts.append(check_totals(made, rules, _stated(table)))
+        stated = _stated(table, is_alone=len(content.tables) == 1)
+        parts.append(check_totals(made, rules, stated))
     return CheckedForm(
         name=name,
         digest=hashlib.sha256(raw).hexdigest(),
@@ -84,10 +85,11 @@ def check_form(
     )
 
 
-def _stated(table: FormTable) -> StatedTotals:
+def _stated(table: FormTable, *, is_alone: bool) -> StatedTotals:
     stated = StatedTotals(
         total=table.total,
         total_points=table.total_points,
+        is_total_plain=table.is_total_plain and is_alone,
         grade=table.grade,
         is_declaration=table.is_declaration and not table.is_half,
         is_list=table.is_list,

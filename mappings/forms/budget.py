@@ -38,6 +38,10 @@ _NEEDED = frozenset({"adjusted", "executed"})
 ALL_FUNDS = re.compile(
     r"(?:年度|全年|当年|本年|实施期|中期|项目)?(?:(?:预算)?资金(?:总额|合计|总计)|预算总额|总预算|总额|合计|总计)(?:[:(].*)?"
 )
+#: All of the state's, where a form asks for no more; what stands below is no part of it.
+_STATE_FUNDS = re.compile(
+    r"(?:年度|全年|当年|本年|项目)财政(?:拨款)?资金(?:总额|合计|总计)(?:[:(].*)?"
+)
 _MONEY = re.compile(r"(?:[(\[]|单位:)(?:人民币)?(万?元)")
 _LETTERS = re.compile(r"[A-Z]$")
 #: Rows below the heading in which the sum of all funds is looked for.
@@ -75,11 +79,13 @@ def find_budget(grid: Grid, rows: range) -> FormBudget | None:
         if is_any_budget:
             columns["adjusted"] = columns["budget"]
         if columns.keys() >= _NEEDED:
-            found = _below(grid, number, columns)
+            found = _below(grid, number, columns, ALL_FUNDS)
+            parts = found and find_parts(grid, range(found.row, rows.stop), columns)
+            found = found or _below(grid, number, columns, _STATE_FUNDS)
             return found and replace(
                 found,
                 is_any_budget=is_any_budget,
-                parts=find_parts(grid, range(found.row, rows.stop), columns),
+                parts=parts or (),
                 money=money_of(grid, range(rows.start, found.row)),
             )
     return None
@@ -94,9 +100,11 @@ def _columns(grid: Grid, row: int) -> dict[str, int]:
     return found
 
 
-def _below(grid: Grid, heading: int, columns: dict[str, int]) -> FormBudget | None:
+def _below(
+    grid: Grid, heading: int, columns: dict[str, int], label: re.Pattern[str]
+) -> FormBudget | None:
     for row in range(heading + 1, min(heading + 1 + _ROWS_BELOW, len(grid.rows))):
-        if any(ALL_FUNDS.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row)):
+        if any(label.fullmatch(plain(cell_text(cell))) for _, cell in grid.own_cells(row)):
             cells = {name: grid.at(row, column) for name, column in columns.items()}
             numbers = {name: number_of(cell) for name, cell in cells.items()}
             return FormBudget(

@@ -17,7 +17,7 @@ from mappings.forms.lines import FormLine, read_line
 from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
 from mappings.forms.term_beside import of_the_year
-from mappings.forms.total_and_grade import ALL_POINTS, grade_of, total_of
+from mappings.forms.total_and_grade import ALL_POINTS, grade_of, is_plain_total, total_of
 from mappings.forms.year_headings import without_years
 from mappings.workbook.below_lines import PAGE, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
@@ -48,6 +48,8 @@ class FormTable:
     total: Decimal | None
     #: 分值 beside it.
     total_points: Decimal | None
+    #: Without 分值 its lines and the funds make it, see `mappings.forms.total_and_grade`.
+    is_total_plain: bool
     grade: str | None
     #: The funds of its sheet.
     budget: FormBudget | None
@@ -232,6 +234,7 @@ def _table(
         lines=lines,
         total=total,
         total_points=total_points,
+        is_total_plain=is_plain_total(grid, section, rows),
         grade=grade_of(grid, section, rows),
         budget=find_budget(grid, rows),
         promised=tuple(find_promised(grid, above)),

@@ -5,8 +5,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from mappings.forms.amounts import number_of
+from mappings.forms.layout import FORM_LINES
 from mappings.workbook.grid import CellFault, Grid
-from mappings.workbook.headings import plain
+from mappings.workbook.headings import names_of, plain
 from mappings.workbook.rows import cell_text
 from mappings.workbook.sections import GRADE, TOTAL_OF_ALL, Section
 
@@ -39,6 +40,34 @@ def total_of(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None,
     if found is None:
         found = _total_above(grid, range(rows.start, section.heading.row))
     return found, points
+
+
+def is_plain_total(grid: Grid, section: Section, rows: range) -> bool:
+    """Whether the total of a table without 分值 has nothing to add up but its lines and the funds.
+
+    It is then the one row with points below the lines, each of which has its own cell for them, and
+    above them at most one column of points stands, that of the funds.
+    """
+    places, heading = section.heading.positions, section.heading
+    if "score" not in places or "max_score" in places:
+        return False
+    score, lines = places["score"], frozenset(section.rows)
+    others = [row for row in range(heading.first_data_row, rows.stop) if row not in lines]
+    scored = [row for row in others if number_of(grid.at(row, score)) is not None]
+    asked = [row for row in (*range(rows.start, heading.row), *others) if _asks_points(grid, row)]
+    if len(scored) != 1 or len(asked) > 1 or any(row > heading.row for row in asked):
+        return False
+    shown = list(grid.own_cells(scored[0]))
+    is_total = TOTAL_OF_ALL.fullmatch(plain(cell_text(shown[0][1]))) is not None
+    is_alone = is_total and [column for column, _ in shown[1:]] == [score]
+    return is_alone and not any(grid.is_covered(row, score) for row in section.rows)
+
+
+def _asks_points(grid: Grid, row: int) -> bool:
+    """Whether a row has a heading of points and is none of the lines' own, printed again."""
+    shown = [cell_text(cell) for _, cell in grid.own_cells(row)]
+    named = [name for each in shown for name in names_of(FORM_LINES, each)]
+    return "score" in named and "name" not in named
 
 
 def _total_above(grid: Grid, rows: range) -> Decimal | None:

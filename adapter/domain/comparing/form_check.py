@@ -88,6 +88,8 @@ def check_totals(
     if stated.total is not None and full is not None and score is not None:
         lines = [each.points for each, _ in checked]
         found += _of_sums(full, score, rules, stated, stated.total, lines)
+    elif stated.total is not None and full is None and stated.is_total_plain:
+        found += _of_plain_total(stated.total, [each.points for each, _ in checked], stated, rules)
     elif (
         stated.is_declaration
         and not stated.is_list
@@ -276,6 +278,27 @@ def wrong_total(
         )
     if not least - slack <= total <= most + unsaid + slack:
         facts = {"claimed": plain_number(total), "computed": plain_number(least)}
+        yield LineFinding(FindingCode.TOTAL_WRONG, facts)
+
+
+def _of_plain_total(
+    total: Decimal, lines: Sequence[Scored], stated: StatedTotals, rules: ScoringRules
+) -> Iterator[LineFinding]:
+    """A finding where lines of which each has its points, but none a 分值, do not make the total.
+
+    The points of the execution rate must stand in the funds or among the lines: else any number of
+    them may be in the total.
+    """
+    scores = [each.score for each in lines if each.score is not None]
+    spent = stated.execution_score
+    is_line = any(is_execution_rate(each.name) for each in lines)
+    if len(scores) < len(lines) or (spent is None and not is_line):
+        return
+    score = sum(scores, Decimal(0))
+    computed = score if is_line else score + (spent or 0)
+    possible = (computed, score, score + (spent or 0))
+    if all(abs(total - each) > rules.total_tolerance for each in possible):
+        facts = {"claimed": plain_number(total), "computed": plain_number(computed)}
         yield LineFinding(FindingCode.TOTAL_WRONG, facts)
 
 

@@ -40,6 +40,8 @@ class StatedTotals:
     grade: str | None = None
     #: 分值 beside the total: of the lines alone where it is the sum of theirs.
     total_points: Decimal | None = None
+    #: Nothing but the lines and the execution rate can be in it, where no line has its 分值.
+    is_total_plain: bool = False
     #: 年初预算数, 年中调整数, 全年预算数 and 全年执行数, in one unit.
     initial: Decimal | None = None
     change: Decimal | None = None
