@@ -13,7 +13,7 @@ from adapter.domain.comparing.declared_check import (
     other_weights,
 )
 from adapter.domain.comparing.declared_versions import version_of
-from adapter.domain.comparing.form_check import rate_is_apart, wrong_weights
+from adapter.domain.comparing.form_sums import rate_is_apart, wrong_weights
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, LineFinding
 from adapter.domain.identification.matching import Match, MatchMethod, Meant

@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from adapter.domain.comparing.form_check import (
-    has_no_room,
+from adapter.domain.comparing.form_check import has_no_room, score_missing
+from adapter.domain.comparing.form_sums import (
     rate_is_apart,
-    score_missing,
     total_beyond,
     wrong_total,
     wrong_weights,
