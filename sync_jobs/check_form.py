@@ -116,7 +116,8 @@ def _stated(table: FormTable, *, is_alone: bool) -> StatedTotals:
 class ToldLine:
     """One line in words and digits for people; "" where there is nothing to tell."""
 
-    #: The row as the spreadsheet shows it, with its sheet where the file has lines on several.
+    #: The row as the spreadsheet shows it (or the cell of the name, where lines are columns), with
+    #: its sheet where the file has lines on several.
     place: str
     name: str
     target: str
@@ -139,7 +140,7 @@ def told_lines(checked: CheckedForm) -> Iterator[ToldLine]:
         points = [_digits(result.score), _digits(result.max_score)]
         verdict = ATTAINMENT_LABELS[made.judgement.attainment]
         yield ToldLine(
-            place=f"{line.sheet} {line.row}" if names_sheet else str(line.row),
+            place=f"{line.sheet} {line.place}" if names_sheet else line.place,
             name=result.subject.name,
             target=_with_unit(result.target_value, result.unit),
             actual=result.actual_value,
@@ -225,7 +226,7 @@ def reported_findings(checked: CheckedForm) -> Iterator[ReportedFinding]:
     """All findings with the file's digest and the place in it."""
     for line, made in checked.answers:
         for each in made.findings:
-            path = f"{checked.name}/{line.sheet}/{line.row}"
+            path = f"{checked.name}/{line.sheet}/{line.place}"
             yield _reported(checked, each, path, made.judgement.reason)
     for each in checked.totals.findings:
         yield _reported(checked, each, checked.name, "")

@@ -86,6 +86,7 @@ def _row_as_json(number: int, line: FormLine, made: LineCheck) -> dict[str, obje
         "row": number,
         "sheet": line.sheet,
         "sheet_row": line.row,
+        **({"sheet_column": line.column} if line.column else {}),
         "name": line.result.subject.name,
         "verdict": made.judgement.attainment.value,
         "attainment": _json_number(made.judgement.rate),
@@ -117,9 +118,10 @@ def _tell(checked: CheckedForm) -> None:
     headings = ("行", "指标", "指标值", "实际完成值", "得分／分值", "按规则", "判定")
     echo_table("逐行核对", headings, [_cells(each) for each in lines])
     for line, (form_line, _) in zip(lines, checked.answers, strict=True):
-        sheet = line.place.removesuffix(str(form_line.row))
+        sheet = line.place.removesuffix(form_line.place)
+        column = f" {form_line.column} 列" if form_line.column else ""
         for each in line.findings:
-            click.echo(f"{sheet}第 {form_line.row} 行：{_sentence(each)}")
+            click.echo(f"{sheet}第 {form_line.row} 行{column}：{_sentence(each)}")
     for each in totals.findings:
         click.echo(f"整表：{_sentence(each)}")
     counts = "，".join(

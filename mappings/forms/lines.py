@@ -28,6 +28,8 @@ class FormLine:
     sheet: str
     #: As the spreadsheet program shows it, from 1.
     row: int
+    #: The letter of its column in a form that lies on its side; "" where a line is a row.
+    column: str
     result: EvaluatedResult
     #: 年度指标值 without the operator of a column of its own, and that operator.
     target_text: str
@@ -35,6 +37,11 @@ class FormLine:
     #: 全年预计完成情况 and 备注
     expected: str
     remark: str
+
+    @property
+    def place(self) -> str:
+        """Its row, or the cell of its name where the form lies on its side: 8, C8."""
+        return f"{self.column}{self.row}"
 
 
 def _word(row: RowReader, name: str, words: Mapping[str, W]) -> W | None:
@@ -133,6 +140,7 @@ def read_line(
     return FormLine(
         sheet=row.sheet,
         row=row.number_shown,
+        column=row.column_shown,
         result=result,
         target_text=text,
         comparator=comparator,

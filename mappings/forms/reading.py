@@ -1,7 +1,7 @@
 """Reading a form as units fill it in: its indicator lines in order, its total and its grade."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, zip_longest
@@ -18,6 +18,7 @@ from mappings.forms.named_values import parted
 from mappings.forms.promised_funds import find_promised
 from mappings.forms.term_beside import of_the_year
 from mappings.forms.total_and_grade import ALL_POINTS, grade_of, is_plain_total, total_of
+from mappings.forms.turned import lies_on_its_side, upright
 from mappings.forms.year_headings import without_years
 from mappings.workbook.below_lines import PAGE, repeats_head
 from mappings.workbook.content import CellProblem, ProblemCode, WorkbookLimits
@@ -93,22 +94,17 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    shown = [_forms_of(grid) for grid in grids if not grid.is_hidden]
-    tables = [
-        replace(each, is_half=are_halves(parts))
-        for parts in shown
-        for grid in parts
-        for each in _tables(grid, problems)
-    ]
+    shown = [grid for grid in grids if not grid.is_hidden]
+    tables = _tables_of(shown, problems)
     if not tables and not problems:
-        problems.append(
-            text_called_workbook(name, content)
-            or CellProblem(
-                code=ProblemCode.NO_TABLE,
-                message="没有找到绩效指标表的表头（至少要有“三级指标”和“年度指标值”两列）；"
-                "请对照官方表样检查列名后重试",
-            )
+        turned = [upright(in_chinese(grid)) for grid in shown]
+        tables = _tables_of([each for each in turned if each is not None], problems)
+    if not tables and not problems:
+        no_table = CellProblem(
+            code=ProblemCode.NO_TABLE,
+            message=_ON_ITS_SIDE if any(map(lies_on_its_side, shown)) else _NO_HEADINGS,
         )
+        problems.append(text_called_workbook(name, content) or no_table)
     if tables and not problems and not any(each.lines for each in tables):
         empty = CellProblem(
             code=ProblemCode.NO_TABLE,
@@ -116,6 +112,24 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
         )
         return FormContent(problems=(empty,))
     return FormContent(tables=tuple(tables), problems=tuple(problems))
+
+
+_NO_HEADINGS = (
+    "没有找到绩效指标表的表头（至少要有“三级指标”和“年度指标值”两列）；请对照官方表样检查列名后重试"
+)
+_ON_ITS_SIDE = (
+    "绩效指标表是横排的（列名写在各行开头，一列一个指标），没有读入；"
+    "请在 Excel/WPS 中用“选择性粘贴—转置”改为一行一个指标后重试"
+)
+
+
+def _tables_of(grids: Iterable[Grid], problems: list[CellProblem]) -> list[FormTable]:
+    return [
+        replace(each, is_half=are_halves(parts))
+        for parts in map(_forms_of, grids)
+        for grid in parts
+        for each in _tables(grid, problems)
+    ]
 
 
 def _forms_of(grid: Grid) -> Sequence[Grid]:

@@ -35,6 +35,8 @@ def total_of(grid: Grid, section: Section, rows: range) -> tuple[Decimal | None,
         is_computed = not any(isinstance(cell, CellFault) for _, cell in cells)
         numbers = [number_of(cell) for _, cell in cells] if is_computed else []
         numbers = [each for each in numbers if each is not None]
+        if grid.stood and own is None and len(numbers) > 1:
+            continue  # which of them is the total, no column tells
         if own is not None or numbers:
             found, points = (own if own is not None else numbers[-1]), full
     if found is None:

@@ -1,6 +1,6 @@
 """A sheet as plain rows of cells, whatever file it came from, and the names of its places."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -40,6 +40,8 @@ class Grid:
     is_hidden: bool = False
     #: Columns that whoever opens the sheet does not see.
     hidden_columns: frozenset[int] = frozenset()
+    #: Of a sheet that was turned round: position of a cell -> where it stands in the file.
+    stood: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     #: Anchor position of every cell that a merged range covers downwards, anchors left out.
     _covered: dict[tuple[int, int], tuple[int, int]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -58,6 +60,10 @@ class Grid:
             row, column = anchor
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else ""
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Where the cell stands in the file."""
+        return self.stood.get((row, column), (row, column))
 
     def is_covered(self, row: int, column: int) -> bool:
         """Whether the cell lies under one that is merged downwards."""

@@ -64,7 +64,15 @@ class RowReader:
     @property
     def number_shown(self) -> int:
         """The row number as the spreadsheet program shows it."""
-        return self._row + 1
+        return self._place("name")[0] + 1
+
+    @property
+    def column_shown(self) -> str:
+        """The letter of the column that this row is in the file; "" where it is a row there."""
+        return column_letter(self._place("name")[1]) if self._grid.stood else ""
+
+    def _place(self, name: str) -> tuple[int, int]:
+        return self._grid.place(self._row, self._heading.positions.get(name, 0))
 
     def cell(self, name: str) -> Cell:
         """The raw cell; "" where the sheet has no such column."""
@@ -240,16 +248,17 @@ class RowReader:
         self._note(code, message, name, Severity.WARNING)
 
     def _note(self, code: ProblemCode, message: str, name: str, severity: Severity) -> None:
-        position = self._heading.positions.get(name)
+        is_there = name in self._heading.positions
+        place = self._place(name if is_there else "name")
         self._problems.append(
             CellProblem(
                 code=code,
                 message=message,
                 severity=severity,
                 sheet=self.sheet,
-                row=self.number_shown,
-                column="" if position is None else column_letter(position),
-                heading="" if position is None else self._heading.titles.get(position, ""),
+                row=place[0] + 1,
+                column=column_letter(place[1]) if is_there else "",
+                heading=self.title(name),
             )
         )
 

@@ -326,13 +326,14 @@ _OF_A_FORM = (
 
 
 def _at_column(section: Section, column: int, code: ProblemCode, message: str) -> CellProblem:
+    row, at = section.grid.place(section.heading.row, column)
     return CellProblem(
         code=code,
         message=message,
         severity=Severity.WARNING,
         sheet=section.grid.sheet,
-        row=section.heading.row + 1,
-        column=column_letter(column),
+        row=row + 1,
+        column=column_letter(at),
         heading=section.heading.titles.get(column, ""),
     )
 
