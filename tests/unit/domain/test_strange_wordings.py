@@ -99,6 +99,9 @@ def row(name: str, target: str, actual: str, score: str = "", full: str = "") ->
         ("工程验收", "验收合格", "18个点位验收合格，2个未验收", OPEN),
         ("居民素养", "提升", "居民素养提升", MET),
         ("服务能力", "提升", "居民素养提升", OPEN),
+        # A letter where a digit was: which one, nobody knows.
+        ("水电费等成本", "M.8万元", "14.8万元", OPEN),
+        ("水电费等成本", "≤.8万元", "14.8万元", MISSED),
         # The same in the passive; an aside of the target left out, and none that limits.
         ("企业形象", "获得目的国(地区)受众欢迎", "受目的国受众欢迎", MET),
         ("企业形象", "获得受众欢迎(不含投诉)", "受受众欢迎", OPEN),
