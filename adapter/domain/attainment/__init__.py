@@ -14,6 +14,7 @@ from adapter.domain.attainment.changes import (
 from adapter.domain.attainment.claimed import is_done_without_value
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
+from adapter.domain.attainment.grades import judge_grade
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.late import judge_delay
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
@@ -231,7 +232,8 @@ def _by_kind(
     if part is not None:
         return part
     if target.kind is ValueKind.QUALITATIVE:
-        ranked = judge_rank(target, actual, plain_name(subject.name))
+        name = plain_name(subject.name)
+        ranked = judge_rank(target, actual, name) or judge_grade(target, actual, name)
         return ranked or judge_words(target, actual, subject.name)
     if is_of_ranks(target, actual):
         ranked = judge_rank(target, actual, plain_name(subject.name))
