@@ -22,6 +22,7 @@ _EITHER_WAY = re.compile("绝缘|[锁钢缆]|材料|燃烧|[危险患害伤残�
 _HOSPITALS = re.compile("医院|保健院|卫生院|医疗(?:机构|中心)")
 #: A test of speech, of which 一级 is the best.
 _SPEECH = "普通话"
+_NOUNS = re.compile("[级等甲乙丙]")
 _SIGNED = re.compile(r"[+\-＋－]")
 _DEGREES, _STEPS = {"一": 1, "二": 2, "三": 3, "1": 1, "2": 2, "3": 3}, "丙乙甲"
 
@@ -31,7 +32,9 @@ def judge_grade(target: IndicatorValue, actual: IndicatorValue, name: str) -> Ju
 
     `name` is the indicator's, without marks and spaces.
     """
-    if actual.kind is not ValueKind.QUALITATIVE or names_bad_thing(name):
+    if actual.kind is not ValueKind.QUALITATIVE or not _NOUNS.search(target.text + actual.text):
+        return None
+    if names_bad_thing(name):
         return None
     if target.comparator not in (None, Comparator.AT_LEAST) or actual.comparator is not None:
         return None
