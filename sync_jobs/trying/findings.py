@@ -13,8 +13,9 @@ from adapter.domain.secrecy import key_of_record
 from adapter.domain.self_evaluation import SelfEvaluationBudget
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import UnitOfWork
-from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
+from sync_jobs.comparing.claimed_rates import rate_findings, rates
 from sync_jobs.comparing.declared import DeclaredYardstick, line_findings, standards_of
+from sync_jobs.comparing.reached import Yardstick, compare_one
 from sync_jobs.comparing.result_lines import Result, ResultLine
 from sync_jobs.gate import OpenProjects
 from sync_jobs.identify_indicators import line_to_identify

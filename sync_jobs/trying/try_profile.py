@@ -13,7 +13,8 @@ from adapter.domain.record import RecordKind
 from adapter.ports.similarity import Similarity
 from adapter.ports.store import Store, UnitOfWork
 from mappings.scoring_rules_file import load_rules
-from sync_jobs.compare_results import content_in_force, yardstick_of
+from sync_jobs.compare_results import content_in_force
+from sync_jobs.comparing.reached import yardstick_of
 from sync_jobs.gate import GateMoved, OpenProjects, open_projects
 from sync_jobs.job import Progress, no_progress
 from sync_jobs.trying.findings import Compared, FindingTrial, Readings

@@ -11,8 +11,10 @@ from adapter.domain.attainment.changes import (
     is_lesser_fall,
     judge_opposed,
 )
+from adapter.domain.attainment.claimed import is_done_without_value
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
+from adapter.domain.attainment.grades import judge_grade
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.late import judge_delay
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
@@ -38,12 +40,7 @@ from adapter.domain.attainment.parts import late_part, missed_part
 from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.ranks import is_of_ranks, judge_rank
 from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
-from adapter.domain.attainment.reported import (
-    is_done_without_value,
-    is_partly_done,
-    read_actual,
-    says_otherwise,
-)
+from adapter.domain.attainment.reported import is_partly_done, read_actual, says_otherwise
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
 from adapter.domain.attainment.taken_back import as_taken_back
@@ -235,7 +232,8 @@ def _by_kind(
     if part is not None:
         return part
     if target.kind is ValueKind.QUALITATIVE:
-        ranked = judge_rank(target, actual, plain_name(subject.name))
+        name = plain_name(subject.name)
+        ranked = judge_rank(target, actual, name) or judge_grade(target, actual, name)
         return ranked or judge_words(target, actual, subject.name)
     if is_of_ranks(target, actual):
         ranked = judge_rank(target, actual, plain_name(subject.name))

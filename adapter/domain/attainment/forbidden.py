@@ -23,10 +23,17 @@ _OTHERS = {"加重": 1, "减轻": -1, "恶化": 1, "好转": -1, "改善": -1}
 #: A way of its own, without its opposite.
 _COMES_BACK = ("反弹", "反复", "回潮", "倒退", "滑坡")
 _VERB = "|".join((UPS.pattern, DOWNS.pattern, *_OTHERS, *_COMES_BACK))
-_MUST_NOT = re.compile(rf"(?P<what>[^不未无再]*)(?:不得|不再|不)(?P<verb>{_VERB})")
-_HOW = (
-    "(?:与?[较比同和](?:上年|去年|上期|往年)度?(?:同期)?(?:相比)?|同比|有所|略有|稍有|有|出现了?|明显|显著|大幅度?|小幅度?|持续"
-    "|进一步|得到|较大)*"
+#: Beside which year; of two spellings of one year the same.
+_SINCE = "(?:[与较比同和](?:上一?年|去年|上期|往年)度?(?:同期)?(?:相比)?|同比)"
+_YEAR = re.compile("上期|往年|上一?年|去年|同比")
+_OWN_YEARS = ("上期", "往年")
+_MUST_NOT = re.compile(
+    rf"(?P<since>{_SINCE})?(?P<what>[^不未无再]*?)(?P<of>{_SINCE})?(?:不得|不再|不)(?P<verb>{_VERB})"
+)
+_HOW = f"(?:{_SINCE}|有所|略有|稍有|有|出现了?|明显|显著|大幅度?|小幅度?|持续|进一步|得到|较大)*"
+#: 较上年未增加.
+_DID_NOT_MOVE = re.compile(
+    rf"{_HOW}(?P<what>[^不未无没再]*?){_HOW}(?:并?未|没有|无)(?:再|有|有所|出现)?(?P<verb>{_VERB})"
 )
 _MOVED = re.compile(
     rf"{_HOW}(?P<what>[^不未无没再]*?){_HOW}(?P<verb>{_VERB})(?:现象|情况|趋势)?了?"
@@ -47,13 +54,27 @@ def judge_forbidden(target: IndicatorValue, actual: IndicatorValue, name: str) -
     asked = _MUST_NOT.fullmatch(wanted)
     if asked is None or not _is_of(asked["what"], name):
         return None
+    since = asked["since"] or asked["of"] or ""
+    if since and (way_of(name) or not _is_of_year(since, actual)):
+        return None
     went = _way_told(actual, asked["what"] + name, asked["verb"])
     if went is None:
         return None
     both = f"实际“{print_value(actual)}”与目标“{print_value(target)}”"
     if went:
-        return Judgement(Attainment.NOT_MET, None, f"{both}相反")
+        # How far behind the former year still counts as partly done, nobody says.
+        return Judgement(Attainment.NOT_MET, None, f"{both}相反", is_weaker=bool(since))
     return Judgement(Attainment.MET, None, f"{both}不相违背")
+
+
+def _is_of_year(since: str, actual: IndicatorValue) -> bool:
+    """Whether a result is compared with that year too, where it says with which."""
+    told = _YEAR.search(actual.also + actual.text)
+    return told is None or _year(told) == _year(_YEAR.search(since))
+
+
+def _year(found: re.Match[str] | None) -> str:
+    return found[0] if found and found[0] in _OWN_YEARS else ""
 
 
 def _judge_outright(target: IndicatorValue, actual: IndicatorValue, name: str) -> Judgement | None:
@@ -93,6 +114,9 @@ def _way_told(actual: IndicatorValue, name: str, verb: str) -> int | None:
         text = plain_words(actual.text)
     if actual.kind is ValueKind.QUALITATIVE and _STOOD.fullmatch(text):
         return 0
+    stood = _DID_NOT_MOVE.fullmatch(text) if actual.kind is ValueKind.QUALITATIVE else None
+    if stood is not None and _is_of(stood["what"], name):
+        return 0 if stood["verb"] == verb or _way(stood["verb"]) * _way(verb) > 0 else None
     moved = _MOVED.fullmatch(text)
     if moved is None or not _is_of(moved["what"], name):
         return None

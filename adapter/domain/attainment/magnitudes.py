@@ -33,7 +33,7 @@ def possible_slip(
     number, goal = reached.low or reached.high, wanted.low or wanted.high
     if not number or not goal:
         return None
-    factor = _factor(target.unit, number, goal)
+    factor = _factor(target, number, goal)
     if factor is None or distance(number * factor, goal) >= distance(number, goal):
         return None
     low, high = (None if each is None else each * factor for each in (reached.low, reached.high))
@@ -59,7 +59,11 @@ def _in_ten_thousands(
     return Span(low, high, reached.excludes_low, reached.excludes_high)
 
 
-def _factor(unit: str, number: Fraction, goal: Fraction) -> Fraction | None:
+def _factor(target: IndicatorValue, number: Fraction, goal: Fraction) -> Fraction | None:
+    unit, bound = target.unit, target.comparator
+    if unit == "‰" and bound and bound.is_upper_bound and number < goal:
+        # No cell shows a share by thousand, and so little harm is usual.
+        return _SLIPS[unit] if distance(number * _SLIPS[unit], goal) <= _NEAR else None
     is_yuan = unit.partition("/")[0] == _YUAN and number < goal
     if is_yuan and distance(number * _TEN_THOUSAND, goal) <= _NEAR:
         return Fraction(_TEN_THOUSAND)
@@ -78,7 +82,7 @@ def meant(target: IndicatorValue) -> str:
     return f"可能以“{noun}”为单位" if noun and noun[0] != "/" else "可能没有按目标的单位填写"
 
 
-#: 0.18 beside ≤2000元/人 is in 万元, where that comes so near to it.
+#: 0.18 beside ≤2000元/人 is in 万元, and 0.0008 beside ≤0.9‰ a share, where that comes so near.
 _YUAN, _NEAR = "元", 3
 
 

@@ -122,20 +122,6 @@ def _without_progress(
     return IndicatorValue(kind=ValueKind.QUALITATIVE, text=text.strip(), warnings=warnings)
 
 
-def is_done_without_value(actual: IndicatorValue) -> bool:
-    """Whether it only says that the work was done or the target reached, or basically so."""
-    if actual.kind is ValueKind.QUALITATIVE and _BY_STANDARD.fullmatch(plain_words(actual.text)):
-        return True
-    return answers(actual, Answer.REACHED, Answer.ON_TIME, Answer.DONE, Answer.BASICALLY)
-
-
-#: 按该标准发放: by a standard, and how much that was is not told.
-_BY_STANDARD = re.compile(
-    "(?:已|均|全部|严格)*按照?[该此]?(?:规定|相应|统一|既定|国家|上级|文件|政策)?的?"
-    "(?:补[助贴])?标准(?:及时|足额|按时|全额|全部)*(?:发放|执行|支付|兑[付现]|拨付|落实)(?:到位)?"
-)
-
-
 def is_partly_done(actual: IndicatorValue) -> bool:
     """Whether it is the form's second tier (部分达成)."""
     is_missed = answers(actual, Answer.MISSED)

@@ -313,7 +313,7 @@ def _of_reporting(
     is_open = judgement.attainment is Attainment.UNDETERMINED and not line.is_under_way
     is_silent = tells_no_result(actual, target, line.subject) or tells_a_move_only(target, actual)
     is_untold = is_open and line.score and is_silent
-    if is_measured(target) and (is_done_without_value(actual) or is_untold):
+    if is_measured(target) and (is_done_without_value(actual, target) or is_untold):
         yield FindingCode.NUMBER_NOT_REPORTED, {}
 
 

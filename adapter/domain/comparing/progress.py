@@ -140,8 +140,8 @@ def _of_number(
     if is_none_yet and target.number is not None:
         # Nothing was done: so many of none.
         actual = replace(target, number=Decimal(0), comparator=None, also="", warnings=())
-    if not is_measured(actual):
-        claimed = is_done_without_value(actual)
+    claimed = is_done_without_value(actual, target)
+    if claimed or not is_measured(actual):
         found = (_finding(FindingCode.NUMBER_NOT_REPORTED, line),) if claimed else ()
         return LineProgress(reason="没有填报数值，不判定进度", findings=found)
     if contradicts_way(line.direction, line.subject, target):

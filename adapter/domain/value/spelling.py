@@ -99,8 +99,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-#: An Arabic number, thousands separators allowed.
-NUMBER_PATTERN = r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
+#: An Arabic number, thousands separators allowed;
+#: .8 behind a letter (M.8万元, No.8) has lost a digit or counts nothing.
+NUMBER_PATTERN = (
+    r"(?:(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?|(?<![A-Za-z])\.[0-9]+)"
+)
 #: A blank that printing put behind the point (3577. 95); of 1. 95 and 2023. 12 nobody knows.
 _SPLIT = r"(?!(?:19|20)[0-9]{2}\.)[0-9]{3,}\. [0-9]{1,4}(?![0-9.])"
 #: Groups of three set off by spaces (1 000), a number only where a unit follows.

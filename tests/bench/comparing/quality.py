@@ -33,6 +33,7 @@ FORMS = (
     "fifth_strangers.csv",
     "sixth_strangers.csv",
     "seventh_strangers.csv",
+    "eighth_strangers.csv",
 )
 
 Row = Mapping[str, str]

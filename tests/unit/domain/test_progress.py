@@ -123,6 +123,8 @@ def test_a_line_shows_the_light_that_the_rules_give(
         ("6月底前", "未完成", [FindingCode.DEADLINE_PASSED]),
         ("8月30日前", "未完成", []),
         ("≥120人", "已完成", [FindingCode.NUMBER_NOT_REPORTED]),
+        ("≥2次", "已开展", [FindingCode.NUMBER_NOT_REPORTED]),
+        ("≥2次", "已完成100%", [FindingCode.NUMBER_NOT_REPORTED]),
         ("≥120人", "正在推进", []),
     ],
 )

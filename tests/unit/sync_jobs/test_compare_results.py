@@ -13,8 +13,9 @@ from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
 from adapter.domain.value import Direction
 from mappings.scoring_rules_file import load_rules
-from sync_jobs.compare_results import Yardstick, compare_one, rate_findings, rates
+from sync_jobs.comparing.claimed_rates import rate_findings, rates
 from sync_jobs.comparing.declared import Directions
+from sync_jobs.comparing.reached import Yardstick, compare_one
 from sync_jobs.comparing.result_lines import Result
 
 WHERE: dict[str, Any] = {

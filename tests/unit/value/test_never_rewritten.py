@@ -36,6 +36,9 @@ from adapter.domain.value import (
         "5%，完成（≥）",  # the bound of something else
         "高于上年5%",  # the bound is on last year's level, not on 5%
         "1、完成100%",  # the number of a list item
+        "M.8万元",  # 14.8万元, or any other
+        "约l.8万元",
+        "No.8",
         "2023年6月底前完成80%，12月底前完成100%",
         "2023年6月底前、2023年12月底前",
         "6月、12月",
