@@ -17,7 +17,8 @@ AGAIN = HERE.with_name("layouts_again")
 MORE: list[dict[str, Any]] = json.loads((AGAIN / "expected.json").read_text("utf-8"))
 
 LATER = [
-    HERE.with_name(f"layouts_{which}") for which in ("third", "fourth", "fifth", "sixth", "eighth")
+    HERE.with_name(f"layouts_{which}")
+    for which in ("third", "fourth", "fifth", "sixth", "eighth", "tenth")
 ]
 #: The same with the findings of the whole form, and names, values and points as a reader sees them.
 LAST: list[dict[str, Any]] = [
