@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 
 from adapter.domain.attainment import Subject
@@ -106,6 +107,12 @@ def _actual(row: RowReader) -> str:
     return text + row.line("actual_unit") if _NUMBER.fullmatch(text) else text
 
 
+def _completion_rate(row: RowReader) -> Decimal | None:
+    """完成率, where no second target leaves open of which it is."""
+    is_told = row.has("completion_rate") and not row.has("adjusted")
+    return rate_of(row.cell("completion_rate")) if is_told else None
+
+
 def read_line(
     row: RowReader, year: int | None, *, must_have_target: bool, is_under_way: bool
 ) -> FormLine:
@@ -129,7 +136,7 @@ def read_line(
         max_score=max_score,
         score=row.number("score", suffixes=("分",)),
         is_score_written=row.has("score"),
-        completion_rate=None if row.has("adjusted") else rate_of(row.cell("completion_rate")),
+        completion_rate=_completion_rate(row),
         deviation_analysis=row.text("deviation_analysis") if has_reasons else None,
         direction=_word(row, "direction", DIRECTION_WORDS),
         is_quantitative=_word(row, "nature", NATURE_WORDS),
