@@ -145,7 +145,7 @@ def sentence_of(error: AdapterError) -> str:
             return f"导入被拒绝，库中内容未改动：{reason}。"
         return _general_sentence(type(error))
     if isinstance(error, PlanRefused | PackageRefused):
-        return f"{error.sentence}。"
+        return f"{_in_chinese(error.sentence)}。"
     if isinstance(error, LibraryRefused) and _HAN.search(str(error)):
         return f"没有执行，指标库未改动：{error}。"
     general = f"{_general_sentence(type(error))}{_detail(str(error))}"
@@ -243,6 +243,11 @@ def _in_chinese(words: str) -> str:
     for number, told in _SYSTEM_WORDS.items():
         words = words.replace(os.strerror(number), told)
     return words
+
+
+def why_unusable(error: OSError) -> str:
+    """What the system says of a file, in Chinese where we know its words."""
+    return _in_chinese(os.strerror(error.errno or 0))
 
 
 def recorded_sentence(kept: str) -> str:

@@ -1,7 +1,7 @@
 """Binds (编码对应) the public projects of the list to their codes in the integration system."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from adapter.domain.outcome import RunCounts, RunOutcome
@@ -166,4 +166,17 @@ def _result(
         outcome=RunOutcome.PARTLY if unbound or unreadable else RunOutcome.OK,
         counts=counts,
         figures={"bound": len(bindings), "unbound": unbound, "unreadable": unreadable},
+        lines=tuple(_lines(unbound, unreadable)),
     )
+
+
+def _lines(unbound: int, unreadable: int) -> Iterator[str]:
+    """Numbers alone: lines are told by the daemon too, and who is not bound counts as secret."""
+    if unbound:
+        yield (
+            f"{unbound} 行非密项目没有绑定，在此之前按涉密拦下：对方项目目录中没有这个编码或名称，"
+            "或不止一个。请用 library projects --unbound 查看，在项目统计表中补项目编码、"
+            "或改成对方的名称，重新导入后再绑定。"
+        )
+    if unreadable:
+        yield f"对方项目目录中有 {unreadable} 行读不懂，没有采用，请告知对方。"

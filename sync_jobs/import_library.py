@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TypeAlias, TypeVar
 
 from adapter.domain.function_class import FunctionClass, FunctionClassTable
@@ -336,8 +337,18 @@ def read_all(
         bases += [each.value for each in content.bases]
         brought = content.function_classes.get(division.fiscal_year)
         classes = [each.value for each in brought] if brought else classes
-        read.append(content)
+        read.append(_of_file(file.name, content) if len(files) > 1 else content)
     return read
+
+
+def _of_file(name: str, content: WorkbookContent) -> WorkbookContent:
+    """The same with its problems under the file's name: two workbooks may both have a Sheet1."""
+    told = (
+        # A csv file is a sheet of its own name.
+        each if each.sheet in {name, PurePath(name).stem} else replace(each, file=name)
+        for each in content.problems
+    )
+    return replace(content, problems=tuple(told))
 
 
 def package_content(file: PackageFile, division: Division) -> WorkbookContent:

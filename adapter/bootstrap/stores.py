@@ -6,7 +6,15 @@ from pathlib import Path
 
 from adapter.bootstrap.places import keyed
 from adapter.clock import RandomIds, SystemClock
-from adapter.storage.database.looking import looking, may_write, missing_file, require_place
+from adapter.errors import NoDatabase
+from adapter.storage.database.copying import copy_into
+from adapter.storage.database.looking import (
+    looking,
+    may_write,
+    missing_file,
+    require_place,
+    sqlite_file,
+)
 from adapter.storage.database.schema import current_revision, head_revision, require_known, upgrade
 from adapter.storage.store import SqlStore
 
@@ -18,6 +26,22 @@ def upgrade_store(url: str) -> tuple[str | None, str]:
         before = current_revision(url)
         upgrade(url)
     return before, head_revision()
+
+
+def backup_store(url: str, target: Path) -> bool:
+    """Copy a SQLite database into a new file; False for a server's, which has tools of its own.
+
+    Raises NoDatabase where none is there, OSError where the file cannot be made.
+    """
+    with keyed("store.url"):
+        missing = missing_file(url)
+        if missing is not None:
+            raise NoDatabase(missing)
+        source = sqlite_file(url)
+        if source is None:
+            return False
+        copy_into(source, target)
+    return True
 
 
 @contextmanager

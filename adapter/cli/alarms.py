@@ -1,15 +1,16 @@
 """Command line of alarms (告警): what a person should know, and what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import click
 
 from adapter.cli.account import login_name
-from adapter.cli.context import Door, place_options, scope_of
+from adapter.cli.context import Door, place_options, scope_of, site_words
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time
 from adapter.cli.shown import limit_option, numbers_of, tell_rest
+from adapter.domain.identity import Scope
 from adapter.domain.secrecy import owner_label
 from adapter.ports.alarms import ALARM_ADVICE, ALARM_LABELS, Alarm, FormerClosing
 from adapter.ports.queries import AlarmEntry, AlarmFilter
@@ -48,12 +49,13 @@ def alarms(
         shown = app.queries.admitted_alarms(scope, chosen, limit=limit)
         ids = [each.alarm_id for each in shown.entries] if as_json else []
         former = app.queries.former_closings(ids)
+        named = site_words(app, [each.alarm.scope for each in shown.entries])
     if as_json:
         told = [_plain(each, former.get(each.alarm_id, ())) for each in shown.entries]
         echo_json({**numbers_of(shown), "alarms": told})
         return
     headings = ("编号", "告警", "涉及", "情况", "自何时起／最近", "次数", "下一步")
-    echo_table("告警", headings, [_row(each) for each in shown.entries])
+    echo_table("告警", headings, [_row(each, named) for each in shown.entries])
     tell_rest(shown)
 
 
@@ -79,14 +81,14 @@ def close(door: Door, alarm_id: str, *, reason: str, as_json: bool) -> None:
         click.echo("已关闭。" if is_closed else "这条告警此前已经关闭。")
 
 
-def _row(entry: AlarmEntry) -> tuple[object, ...]:
+def _row(entry: AlarmEntry, named: Callable[[Scope], str]) -> tuple[object, ...]:
     alarm = entry.alarm
     latest = "" if alarm.latest_at == alarm.first_at else local_time(alarm.latest_at)
     closed = f"已于 {local_time(alarm.closed_at)} {_closer(alarm)}" if alarm.closed_at else ""
     return (
         entry.alarm_id,
         ALARM_LABELS[alarm.code],
-        _subject(entry),
+        "\n".join(filter(None, (_subject(entry), named(alarm.scope)))),
         detail_words(alarm),
         "\n".join(each for each in (local_time(alarm.first_at), latest) if each),
         alarm.times,

@@ -1,7 +1,7 @@
 """What every command shares: the settings file, the opened app, the choice of site and division."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from adapter.domain.identity import Scope
 from adapter.errors import ConfigurationError, NoDatabase
 from adapter.log import configure_logging
 from adapter.ports.division import Division
-from adapter.settings import Settings, load_settings, settings_file
+from adapter.settings import NO_FILE, Settings, load_settings, settings_file
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -40,7 +40,7 @@ class Door:
         See `app`.
         """
         with self.placing():
-            missing = unmade_file(self.settings().store.url)
+            missing = self.unmade(self.settings())
         if missing is not None:
             raise NoDatabase(missing)
         with self.app() as app:
@@ -51,7 +51,7 @@ class Door:
         """The opened app; a mistake that goes back to the settings gets their file and line."""
         with self.placing():
             settings = self.settings()
-            new = unmade_file(settings.store.url)
+            new = self.unmade(settings)
             with open_app(settings) as app:
                 if new is not None:
                     # A mistyped path and a disk that is not mounted look the same.
@@ -60,6 +60,13 @@ class Door:
                     )
                     click.echo(told, err=True)
                 yield app
+
+    def unmade(self, settings: Settings) -> Path | None:
+        """The database file that is not there; without settings none is asked for or made."""
+        missing = unmade_file(settings.store.url)
+        if missing is not None and self.file is None:
+            raise ConfigurationError(NO_FILE)
+        return missing
 
     @contextmanager
     def placing(self) -> Iterator[None]:
@@ -83,8 +90,9 @@ def only_site(settings: Settings, given: str | None) -> str:
         return given
     if len(settings.site) == 1:
         return next(iter(settings.site))
-    known = "、".join(settings.site) or "（无）"
-    raise ConfigurationError(f"请用 --site 指明站点，已有站点：{known}", key="site")
+    told = settings.told_sites()
+    reason = f"请用 --site 指明站点，{told}" if settings.site else told
+    raise ConfigurationError(reason, key="site")
 
 
 def scope_of(app: App, site: str | None, division: str | None, year: int | None) -> Scope:
@@ -95,6 +103,12 @@ def scope_of(app: App, site: str | None, division: str | None, year: int | None)
         division_code=division or scope.division_code,
         fiscal_year=year or scope.fiscal_year,
     )
+
+
+def site_words(app: App, scopes: Iterable[Scope]) -> Callable[[Scope], str]:
+    """What names the site of an entry where there are several, else nothing."""
+    several = len({*app.settings.site, *(each.site for each in scopes)}) > 1
+    return lambda scope: f"站点 {scope.site}" if several else ""
 
 
 def division_of(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapter.cli.failures import NotThere
+from adapter.wording import why_unusable
 
 
 @contextmanager
@@ -122,4 +123,4 @@ def _taken(path: Path) -> NotThere:
 
 
 def _unwritable(path: Path, error: OSError) -> NotThere:
-    return NotThere(f"写不了文件 {path}：请检查目录和权限（{error.errno}）。")
+    return NotThere(f"写不了文件 {path}：请检查目录和权限（{why_unusable(error)}）。")

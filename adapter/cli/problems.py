@@ -39,6 +39,7 @@ def problems_as_json(problems: Sequence[CellProblem]) -> list[dict[str, object]]
     """The problems as plain data."""
     return [
         {
+            "file": each.file,
             "sheet": each.sheet,
             "row": each.row,
             "column": each.column,

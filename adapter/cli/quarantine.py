@@ -2,7 +2,7 @@
 
 import click
 
-from adapter.cli.context import Door, place_options, scope_of
+from adapter.cli.context import Door, place_options, scope_of, site_words
 from adapter.cli.failures import NotThere
 from adapter.cli.output import echo_json, echo_table, json_option, local_time, progress_bars
 from adapter.cli.runs import tell_finished
@@ -51,6 +51,7 @@ def list_command(
     with door.kept() as app:
         scope = scope_of(app, site, division, year) if site or division or year else None
         shown = app.queries.admitted_quarantine(scope, limit=limit, with_closed=with_closed)
+        named = site_words(app, [each.scope for each in shown.entries])
     if as_json:
         echo_json([_plain(each) for each in shown.entries])
         return
@@ -58,7 +59,7 @@ def list_command(
         (
             e.entry_id,
             KIND_LABELS[e.kind],
-            owner_label(e.project_code),
+            "\n".join(filter(None, (owner_label(e.project_code), named(e.scope)))),
             _reason(e),
             f"{local_time(e.quarantined_at)}\n试过 {e.attempts} 次",
             *((_state(e),) if with_closed else ()),

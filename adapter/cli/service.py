@@ -1,16 +1,19 @@
 """Command line of the service (服务): serve, doctor, db upgrade."""
 
+from pathlib import Path
+
 import click
 
-from adapter.bootstrap.stores import upgrade_store
+from adapter.bootstrap.stores import backup_store, upgrade_store
 from adapter.cli.context import Door
-from adapter.cli.failures import sentence_for
+from adapter.cli.failures import NotThere, sentence_for
 from adapter.cli.output import echo_json, echo_table, json_option
 from adapter.cli.runs import summary
 from adapter.daemon import Daemon
 from adapter.doctor import Health, examine
 from adapter.errors import ConfigurationError, ExitCode
 from adapter.stop_signal import StopSignal
+from adapter.wording import why_unusable
 from sync_jobs.job import JobSpec
 from sync_jobs.runner import Finished
 
@@ -88,3 +91,25 @@ def upgrade(door: Door, *, as_json: bool) -> None:
         click.echo(
             f"数据库已从 {before or '空库'} 升到 {after}。{_LEFT_TO_DO.get(before or '', '')}"
         )
+
+
+@db.command()
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def backup(door: Door, file: Path, *, as_json: bool) -> None:
+    """把数据库（SQLite）备份到一个新文件；服务不必停。恢复见 docs/operating.md。"""
+    with door.placing():
+        try:
+            is_done = backup_store(door.settings().store.url, file)
+        except FileExistsError:
+            raise NotThere(f"文件 {file} 已存在，不会覆盖：请换一个文件名。") from None
+        except OSError as error:
+            why = why_unusable(error)
+            raise NotThere(f"写不了文件 {file}：请检查目录和权限（{why}）。") from None
+    if not is_done:
+        raise NotThere("数据库在 PostgreSQL 上，请用 pg_dump -Fc 备份，用 pg_restore 恢复。")
+    if as_json:
+        echo_json({"file": str(file), "bytes": file.stat().st_size})
+    else:
+        click.echo(f"已备份到 {file}（{file.stat().st_size / 1_000_000:.1f} MB），只有本用户可读。")

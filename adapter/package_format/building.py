@@ -171,7 +171,7 @@ def _new_file(file: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     try:
         handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
     except OSError as error:
-        why = f"写不了文件 {file}，请检查目录和权限（{error.errno}）"
+        why = f"写不了文件 {file}，请检查目录和权限（{os.strerror(error.errno or 0)}）"
         raise PackageRefused("unwritable", why) from None
     try:
         with os.fdopen(handle, "w+b") as stream:

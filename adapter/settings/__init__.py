@@ -6,6 +6,7 @@ from adapter.settings.fields import (
 from adapter.settings.file import (
     DEFAULT_FILE,
     FILE_VARIABLE,
+    NO_FILE,
     Settings,
     load_settings,
     settings_file,
@@ -26,6 +27,7 @@ from adapter.settings.sections import (
 __all__ = [
     "DEFAULT_FILE",
     "FILE_VARIABLE",
+    "NO_FILE",
     "ApiSettings",
     "FileDropSettings",
     "OidcSettings",

@@ -31,6 +31,11 @@ from adapter.toml_locator import line_of, toml_fault
 
 DEFAULT_FILE = "indicator-adapter.toml"
 FILE_VARIABLE = "INDICATOR_ADAPTER_CONFIG"
+#: What to tell where there is no file.
+NO_FILE = (
+    f"没有配置文件：请用 --config 或环境变量 {FILE_VARIABLE} 指明（每个新终端都要），"
+    f"都没有时读当前目录的 {DEFAULT_FILE}"
+)
 
 
 class Settings(Section):
@@ -58,9 +63,15 @@ class Settings(Section):
     def site_named(self, name: str) -> SiteSettings:
         """The site's settings; ConfigurationError naming the known sites when there is none."""
         if name not in self.site:
-            known = "、".join(self.site) or "（无）"
-            raise ConfigurationError(f"配置中没有站点“{name}”，已有站点：{known}", key="site")
+            raise ConfigurationError(f"配置中没有站点“{name}”，{self.told_sites()}", key="site")
         return self.site[name]
+
+    def told_sites(self) -> str:
+        """Which sites there are, or what to do where there is none."""
+        if self.site:
+            return f"已有站点：{'、'.join(self.site)}"
+        # Without a file nothing is set: the variable is easily forgotten in a new terminal.
+        return "还没有站点，请填写 [site.名称]" if self.model_fields_set else NO_FILE
 
 
 def settings_file(given: str | None) -> Path | None:
@@ -74,7 +85,8 @@ def settings_file(given: str | None) -> Path | None:
 def load_settings(file: Path | None) -> Settings:
     """Read and check a settings file; without one, the defaults without any site.
 
-    Raises ConfigurationError with file, line and key of the first mistake, and the others in words.
+    Raises ConfigurationError with file, line and key of the first mistake, and the others with
+    theirs in words.
     """
     if file is None:
         return Settings()
@@ -104,7 +116,7 @@ def _text_of(file: Path) -> str:
 
 
 #: Mistakes that one sentence names.
-_TOLD_AT_ONCE = 6
+_TOLD_AT_ONCE = 12
 #: Kind of mistake -> sentence; the braces name what pydantic tells of the limit that was broken.
 _WORDS = {
     "extra_forbidden": "没有这个配置项，请检查拼写",
@@ -132,16 +144,22 @@ _WORDS = {
 
 def _located(error: ValidationError, file: Path, text: str) -> ConfigurationError:
     first, *others = error.errors(include_url=False, include_input=False)
-    path = _path(first)
     reason = _sentence(first)
     if others:
-        also = "；".join(
-            f"{_dotted(each)} {_sentence(each)}" for each in others[: _TOLD_AT_ONCE - 1]
-        )
+        also = "；".join(_also(each, text) for each in others[: _TOLD_AT_ONCE - 1])
         more = "……" if len(others) >= _TOLD_AT_ONCE else ""
         reason = f"{reason}（另有 {len(others)} 处：{also}{more}）"
-    line = line_of(text, path) or line_of(text, (*path, 0))  # [[store]] stands at store.0
-    return ConfigurationError(reason, file=str(file), line=line, key=_dotted(first))
+    return ConfigurationError(reason, file=str(file), line=_line(first, text), key=_dotted(first))
+
+
+def _also(error: Mapping[str, Any], text: str) -> str:
+    line = _line(error, text)
+    return f"{f'第 {line} 行 ' if line else ''}{_dotted(error)} {_sentence(error)}"
+
+
+def _line(error: Mapping[str, Any], text: str) -> int:
+    path = _path(error)
+    return line_of(text, path) or line_of(text, (*path, 0))  # [[store]] stands at store.0
 
 
 def _path(error: Mapping[str, Any]) -> tuple[str | int, ...]:

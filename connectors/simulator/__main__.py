@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -78,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"打不开状态文件 {chosen.state}：{error}。请检查路径和权限，或换一个 --state 文件"
         )
     except (OSError, OverflowError) as error:
-        return _refuse(f"端口 {chosen.port} 用不了：{error}。请换一个端口，或用 --port 0 任选")
+        return _refuse(f"端口 {chosen.port} {_why(error)}。请换一个端口，或用 --port 0 任选")
     try:
         _prepare(state, chosen)
         credentials = credentials_beside(chosen.state, chosen.division, _given_secrets())
@@ -90,6 +91,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         state.close()
     return 0
+
+
+def _why(error: Exception) -> str:
+    is_taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+    return "已被别的程序占用" if is_taken else f"用不了：{error}"
 
 
 def _prepare(state: State, chosen: argparse.Namespace) -> None:

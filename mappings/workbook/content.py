@@ -93,6 +93,8 @@ class CellProblem:
     #: In Chinese: what is wrong and what to do.
     message: str
     severity: Severity = Severity.ERROR
+    #: Name of the file where several were read together, else "".
+    file: str = ""
     #: Name of the sheet; of a csv file its name; "" when the file as a whole is meant.
     sheet: str = ""
     #: Row number as the spreadsheet program shows it, from 1; 0 when no single row is meant.
@@ -105,7 +107,7 @@ class CellProblem:
     @property
     def place(self) -> str:
         """The place in words, e.g. 指标库 第 12 行 H 列（标准值）; "" for the file as a whole."""
-        parts = [self.sheet] if self.sheet else []
+        parts = [each for each in (self.file, self.sheet) if each]
         if self.row:
             parts.append(f"第 {self.row} 行")
         if self.column:

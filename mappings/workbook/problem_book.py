@@ -24,9 +24,14 @@ def write_problems(problems: Iterable[CellProblem]) -> bytes:
             sheet.set_column(at, at, width, wrapped)
             sheet.write_string(0, at, heading, bold)
         sheet.freeze_panes(1, 0)
-        ordered = sorted(problems, key=lambda each: (each.sheet, each.row))
+        ordered = sorted(problems, key=lambda each: (each.file, each.sheet, each.row))
         for row, each in enumerate(ordered, 1):
-            place = (each.sheet, str(each.row or ""), each.column, each.heading)
+            place = (
+                f"{each.file} {each.sheet}".strip(),
+                str(each.row or ""),
+                each.column,
+                each.heading,
+            )
             for at, text in enumerate((*place, _SEVERITIES[each.severity], each.message)):
                 sheet.write_string(row, at, text)
         sheet.autofilter(0, 0, max(len(ordered), 1), len(_HEADINGS) - 1)

@@ -127,6 +127,10 @@ def _told(pulled: Pulled, *, is_dry_run: bool) -> list[str]:
             f"{label}：读到 {counts.read} 行，可入库 {counts.unchanged} 行，"
             f"待处理 {counts.quarantined} 行，涉密拦下 {counts.blocked} 行。"
         )
+    elif counts.quarantined:
+        lines.append(
+            f"{label}：{counts.quarantined} 行读不懂，没有入库，请用 quarantine list 查看原因。"
+        )
     if pulled.older:
         lines.append(
             f"{label}：对方没有按更新时间筛选，多给了 {pulled.older} 行旧数据，已按内容比对。"

@@ -118,3 +118,17 @@ def test_an_account_is_added_before_it_is_given_a_link_and_the_settings_are_name
 
         assert export < text.index("indicator-adapter status")
         assert export < add < text.index("user link")
+
+
+def test_the_commands_of_the_operators_page_exist() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    first_day = text.partition("## 头一天")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (.*?) \|", first_day, flags=re.MULTILINE)
+    typed = [each for cell in cells for each in re.findall(r"`([a-z][^`]*)`", cell)]
+    jobs = [f"run {each}" if each in JOBS else each for each in typed]
+    full = re.findall(r"(indicator-adapter(?: --config \S+)? [a-z].*)", text)
+    lines = [re.sub(r" --config \S+", "", each.partition("`")[0]) for each in full]
+
+    names = {resolve(each)[0] for each in (*(f"indicator-adapter {job}" for job in jobs), *lines)}
+
+    assert {"doctor", "db upgrade", "db backup", "library import", "run", "findings list"} <= names

@@ -2,22 +2,33 @@
 
 import click
 
-from adapter.cli.context import Door, division_of, place_options
+from adapter.cli.context import Door, division_of, place_options, scope_of
 from adapter.cli.output import echo_json, echo_table, json_option
-from adapter.domain.project import Project
+from adapter.domain.project import Project, bindings_of_rows
 
 
 @click.command()
+@click.option("--unbound", is_flag=True, help="只列出在该站点还没有绑定项目编码的。")
 @place_options
 @json_option
 @click.pass_obj
 def projects(
-    door: Door, *, site: str | None, division: str | None, year: int | None, as_json: bool
+    door: Door,
+    *,
+    unbound: bool,
+    site: str | None,
+    division: str | None,
+    year: int | None,
+    as_json: bool,
 ) -> None:
     """列出非密项目：部门、单位、功能分类、支出类别；联系人员只显示姓氏。"""
     with door.kept() as app, app.store.begin() as work:
         target = division_of(app.settings, site, division, year)
         listed = work.projects.projects(target)
+        if unbound:
+            bindings = work.projects.bindings(scope_of(app, site, division, year))
+            found = zip(listed, bindings_of_rows(listed, bindings), strict=True)
+            listed = [project for project, binding in found if binding is None]
         table = work.function_classes.latest(target)
     names = {each.code: each.name for each in table.classes} if table else {}
     if as_json:

@@ -9,6 +9,7 @@ from adapter.bootstrap.app import App
 from adapter.cli.failures import NotThere
 from adapter.cli.output import plain_value
 from adapter.cli.plans.shown import approval_as_json, change_as_json, plan_as_json
+from adapter.wording import why_unusable
 from sync_jobs.planning.seeing import SeenPlan
 
 _MODE = 0o600
@@ -24,7 +25,8 @@ def export_plan(app: App, seen: SeenPlan, file: Path) -> int:
     except FileExistsError:
         raise NotThere(f"文件 {file} 已存在，不会覆盖：请换一个文件名。") from None
     except OSError as error:
-        raise NotThere(f"写不了文件 {file}：请检查目录和权限（{error.errno}）。") from None
+        told = f"写不了文件 {file}：请检查目录和权限（{why_unusable(error)}）。"
+        raise NotThere(told) from None
     count = 0
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         for kind, content in _documents(app, seen):

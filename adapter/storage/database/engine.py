@@ -1,6 +1,7 @@
 """Connections: one engine per database, set up so that two processes can share it safely."""
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -153,9 +154,20 @@ def translated() -> Iterator[None]:
 #: What SQLite says when the file itself is at fault, and what to do about it.
 _FILE_FAULTS = {
     "SQLITE_CANTOPEN": "数据库文件无法打开，请检查目录是否存在、是否有读写权限",
-    "SQLITE_NOTADB": "数据库文件不是 SQLite 数据库，请改用别的文件名",
+    "SQLITE_NOTADB": "数据库文件不是 SQLite 数据库，请改用别的文件名；原是数据库的，请从备份恢复",
     "SQLITE_READONLY": "数据库文件不可写，请检查文件和目录的权限",
     "SQLITE_CORRUPT": "数据库文件已损坏，请从备份恢复",
+}
+#: What PostgreSQL says where no connection came about: host, user and database, never a row.
+_CONNECTION_FAULTS = {
+    "Connection refused": "服务器拒绝连接，请检查服务是否启动、地址和端口",
+    "failed to resolve host": "主机名解析不了，请检查 store.url 中的地址",
+    "timeout expired": "服务器没有应答，请检查地址、端口和防火墙",
+    "password authentication failed": "用户名或口令不对，口令放在 ~/.pgpass",
+    "no password supplied": "没有口令，请放在 ~/.pgpass（chmod 600）",
+    "no pg_hba.conf entry": "服务器不允许本机登录，请数据库管理员放行（pg_hba.conf）",
+    r'database ".*" does not exist': "服务器上没有这个数据库，请数据库管理员先建立",
+    r'role ".*" does not exist': "服务器上没有这个用户，请数据库管理员先建立",
 }
 
 
@@ -172,8 +184,17 @@ def _ours(cause: Exception, *, is_lost: bool) -> AdapterError:
         return (StoreBusy if is_busy else StoreRefused)(f"{name} {cause}".strip())
     if isinstance(cause, psycopg.errors.DiskFull):
         return StoreFull(type(cause).__name__)
+    if isinstance(cause, psycopg.OperationalError) and (why := _unconnected(str(cause))):
+        return StoreBusy(why)
     is_busy = is_lost or isinstance(cause, psycopg.OperationalError)
     # PostgreSQL's messages quote the row; only the class and the constraint may be repeated.
     diagnosis = cause.diag if isinstance(cause, psycopg.Error) else None
     facts = (type(cause).__name__, diagnosis.constraint_name if diagnosis else None)
     return (StoreBusy if is_busy else StoreRefused)(" ".join(each for each in facts if each))
+
+
+def _unconnected(said: str) -> str:
+    """Why no connection came about; "" for all else, and for servers of other languages."""
+    if not said.startswith(("connection failed", "failed to resolve", "connection timeout")):
+        return ""
+    return next((why for words, why in _CONNECTION_FAULTS.items() if re.search(words, said)), "")

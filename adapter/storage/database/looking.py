@@ -44,7 +44,7 @@ def missing_file(url: str) -> Path | None:
 
     Raises ConfigurationError where it cannot be made.
     """
-    file = _sqlite_file(url)
+    file = sqlite_file(url)
     if file is None or file.exists():
         return None
     _require_place_for(file)
@@ -58,14 +58,15 @@ def require_place(url: str) -> None:
 
 def may_write(url: str) -> bool:
     """False where this user may not write a SQLite file that is there; a server is not asked."""
-    file = _sqlite_file(url)
+    file = sqlite_file(url)
     if file is None or not file.exists():
         return True
     # SQLite writes a journal beside the file.
     return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 
-def _sqlite_file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database, whether it is there or not; None for a server's."""
     engine = make_engine(url)
     engine.dispose()
     return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None

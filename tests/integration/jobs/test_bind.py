@@ -115,6 +115,7 @@ def test_an_unreadable_row_keeps_its_namesake_unbound_and_is_counted(
 
     assert bound(desk) == {GRANTS: BoundBy.CODE}
     assert finished.result.figures["unreadable"] == 1
+    assert finished.result.lines[-1] == "对方项目目录中有 1 行读不懂，没有采用，请告知对方。"
 
 
 def test_an_unreadable_row_keeps_the_code_that_it_names_unbound(desk: Desk) -> None:
@@ -160,6 +161,10 @@ def test_what_is_bound_and_unbound_is_counted(desk: Desk) -> None:
     assert finished.result.figures == {"bound": 2, "unbound": 1, "unreadable": 0}
     assert finished.result.outcome is RunOutcome.PARTLY
     assert (finished.result.counts.created, finished.result.counts.blocked) == (2, 1)
+    (line,) = finished.result.lines
+    assert line.startswith("1 行非密项目没有绑定")
+    assert "library projects --unbound" in line
+    assert not any(name in line for name in PROJECTS.values())
     assert desk.run("bind_projects").result.counts.unchanged == 2
 
 

@@ -1,5 +1,6 @@
 """Import: good rows in, bad rows named by their cell, released versions for ever."""
 
+import io
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 
 from adapter.domain.indicator import LibraryState
 from adapter.domain.library.content import LibraryContent, content_hash
@@ -16,7 +18,7 @@ from adapter.domain.value import print_value
 from adapter.errors import ImportRefused
 from adapter.ports.store import UnitOfWork
 from sync_jobs.gate import GateMoved
-from sync_jobs.import_library import StrictImportRefused
+from sync_jobs.import_library import SourceFile, StrictImportRefused
 from sync_jobs.library.import_wording import import_summary
 from tests.integration.jobs.desk import (
     BORDER,
@@ -60,6 +62,22 @@ def test_a_first_import_releases_version_one_with_everything_in_it(desk: Desk) -
     assert report.version is not None
     assert report.version.number == 1
     assert held(desk) == {"101", "102", "103", "MB1", "MB2"}
+
+
+def test_of_several_workbooks_a_bad_row_is_named_with_its_file(desk: Desk) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("Sheet1")
+        for at, row in enumerate((list(DOUBTFUL), list(DOUBTFUL.values()))):
+            sheet.write_row(at, 0, row)
+    workbooks = [SourceFile(name=each, content=stream.getvalue()) for each in ("a.xlsx", "b.xlsx")]
+
+    report = desk.import_files(*workbooks, BAD)
+
+    first, second, third = (each.place for each in report.problems)
+    assert first.startswith("a.xlsx Sheet1 第 2 行")
+    assert second.startswith("b.xlsx Sheet1 第 2 行")
+    assert third.startswith("指标库 第 3 行")
 
 
 def test_a_bad_row_is_named_by_its_cell_and_the_good_ones_go_in(desk: Desk) -> None:

@@ -115,6 +115,8 @@ def test_a_bad_row_of_a_public_project_waits_in_quarantine_with_its_bytes(ready:
 
     assert finished.result.outcome is RunOutcome.PARTLY
     assert finished.result.counts == RunCounts(read=3, created=2, quarantined=1)
+    (told,) = finished.result.lines
+    assert "1 行读不懂，没有入库，请用 quarantine list 查看原因" in told
     (entry,) = ready.store.queries.quarantine(SCOPE, limit=10)
     assert (entry.project_code, entry.code, entry.field) == (GRANTS, "unknown_code", "is_deleted")
     full = ready.store.queries.quarantine_entry(entry.entry_id)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from adapter.domain.outcome import RunCounts
 from adapter.domain.project import BoundBy, ProjectBinding
@@ -338,3 +339,27 @@ def test_a_new_file_that_stays_taken_is_told_as_busy(
             pass
 
         engine.dispose()
+
+
+def test_a_server_that_is_not_there_is_told_with_its_reason() -> None:
+    engine = make_engine("postgresql://adapter@127.0.0.1:1/adapter")
+
+    with pytest.raises(StoreBusy, match="服务器拒绝连接"), translated(), engine.connect():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ({"database": "nowhere"}, "服务器上没有这个数据库"),
+        ({"username": "nobody_here"}, "服务器上没有这个用户"),
+    ],
+)
+def test_a_server_that_lacks_what_the_url_names_is_told_with_its_reason(
+    postgresql_server: str, parts: dict[str, str], reason: str
+) -> None:
+    url = make_url(postgresql_server).set(**parts)  # type: ignore[arg-type]  # names of text parts
+    engine = make_engine(url.render_as_string(hide_password=False))
+
+    with pytest.raises(StoreBusy, match=reason), translated(), engine.connect():
+        pass

@@ -90,6 +90,8 @@ def test_every_mistake_of_a_file_is_named_at_once(tmp_path: Path, command: Comma
     for key in ("app_id", "farbe", "fiscal_year"):
         assert f"site.erenhot.{key}" in said
     assert "另有 2 处" in said
+    assert "第 7 行 site.erenhot.fiscal_year" in said or ":7　site.erenhot.fiscal_year" in said
+    assert "第 9 行 site.erenhot.farbe" in said
     assert "heuer" not in said
 
 
@@ -219,6 +221,30 @@ def test_what_only_reads_makes_no_database(tmp_path: Path, command: Command, wor
     assert "还没有数据库" in said
     assert "db upgrade" in said
     assert [each.name for each in tmp_path.iterdir()] == ["indicator-adapter.toml"]
+
+
+@pytest.mark.parametrize(
+    "words", ["status", "run compare_results", "library list", "web", "serve", "user list"]
+)
+def test_without_settings_nothing_is_made_and_what_names_them_is_told(
+    tmp_path: Path, command: Command, words: str
+) -> None:
+    code, said = command(*words.split())
+
+    assert code == 78
+    assert "没有配置文件" in said
+    assert "--config" in said
+    assert "INDICATOR_ADAPTER_CONFIG" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_without_a_site_are_told_as_that(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "indicator-adapter.toml").write_text(f'[store]\nurl = "sqlite:///{tmp_path}/a"\n')
+
+    code, said = command("run", "compare_results")
+
+    assert code == 78
+    assert "还没有站点，请填写 [site.名称]" in said
 
 
 @pytest.mark.parametrize("words", ["status", "db upgrade", "run compare_results", "doctor"])

@@ -1,6 +1,7 @@
 """Conflicts, field names, the quarantine and alarms at the terminal: Chinese, of open projects."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -245,6 +246,28 @@ def alarm(desk: Desk, code: AlarmCode, subject: str, project_code: str = "") -> 
     with desk.store.begin() as work:
         work.alarms.raise_([told])
         work.commit()
+
+
+def add_site(home: Path, name: str) -> None:
+    """The same site once more under another name."""
+    file = home / "settings.toml"
+    text = file.read_text("utf-8")
+    _, _, site = text.partition(f"[site.{SCOPE.site}]\n")
+    file.write_text(f'default_site = "{SCOPE.site}"\n{text}\n[site.{name}]\n{site}', "utf-8")
+
+
+def test_where_there_are_several_sites_lists_say_whose_an_entry_is(
+    desk: Desk, run: Terminal, tmp_path: Path
+) -> None:
+    alarm(desk, AlarmCode.SCHEMA_DRIFT, "target_line.extra")
+    bad = QuarantinedRow(0, PROJECT, "not_a_number", "completion_rate", "")
+    desk.puller.pull(page([], quarantined=[(bad, b"{}")]))
+    alone = run("alarms") + run("quarantine", "list")
+    add_site(tmp_path, "soap")
+
+    for words in (("alarms",), ("quarantine", "list")):
+        assert f"站点 {SCOPE.site}" in run(*words)
+    assert "站点" not in alone
 
 
 def test_alarms_are_told_in_chinese_with_what_to_do_next(desk: Desk, run: Terminal) -> None:

@@ -83,6 +83,8 @@ def test_a_value_that_looks_like_the_option_asks_for_nothing(say: Say) -> None:
 
 
 def test_without_json_stdout_stays_empty_when_a_command_fails(say: Say) -> None:
+    say("db", "upgrade")
+
     said = say("library", "show", "7", *PLACE)
 
     assert (said.code, said.out) == (1, "")
@@ -99,6 +101,8 @@ def test_a_strict_import_tells_its_failure_and_its_cells_in_one_document(
                 ["101", "产出指标", "数量指标", "人数", "也许", "≥90人"],
             ]
         )
+
+    say("db", "upgrade")
 
     said = say("library", "import", str(file), "--strict", "--json", *PLACE)
 

@@ -1,10 +1,16 @@
 """What the library's commands show: frame, bases, function classes, projects."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from adapter.clock import SystemClock
+from adapter.domain.project import BoundBy, ProjectBinding
+from adapter.storage.store import open_store
+from tests.conftest import CountedIds
+from tests.integration.storage.pulls import SCOPE
 from tests.unit.cli.conftest import Terminal
 
 LIBRARY = """指标编码,一级指标,二级指标,三级指标,共性/个性,标准值,功能分类,依据编码,主管部门
@@ -48,6 +54,26 @@ def test_the_frame_is_a_tree_with_its_gaps_and_ends_with_5(filled: Terminal) -> 
         ("project_without_template", "校舍维修"),
         ("no_department_template", ""),
     }
+
+
+def test_projects_that_wait_for_their_code_are_listed_alone(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    bound = ProjectBinding(
+        project_code="15250126T000000100038",
+        agency_code="101001",
+        project_name="助学金",
+        bound_by=BoundBy.CODE,
+    )
+    store = open_store(f"sqlite:///{tmp_path}/store.sqlite", clock=SystemClock(), ids=CountedIds())
+    with store.begin() as work:
+        work.projects.replace_bindings(replace(SCOPE, fiscal_year=2026), [bound])
+        work.commit()
+    store.close()
+
+    (waiting,) = filled.json("library", "projects", "--unbound")
+
+    assert waiting["name"] == "校舍维修"
 
 
 def test_a_frame_without_gaps_ends_with_0(filled: Terminal) -> None:

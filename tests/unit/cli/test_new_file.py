@@ -74,3 +74,11 @@ def test_what_is_written_well_stands_under_its_name(tmp_path: Path) -> None:
         made.writestr("a", b"b")
 
     assert zipfile.ZipFile(io.BytesIO((tmp_path / "a.zip").read_bytes())).read("a") == b"b"
+
+
+def test_a_file_that_cannot_be_written_is_told_with_the_systems_reason(tmp_path: Path) -> None:
+    with (
+        pytest.raises(NotThere, match="文件或目录不存在"),
+        new_file(tmp_path / "gone" / "a.txt", force=False),
+    ):
+        pass

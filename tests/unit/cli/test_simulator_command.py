@@ -137,3 +137,22 @@ def test_a_broken_file_of_secrets_is_refused_in_words(
     assert ended.returncode == 2
     assert "删除它以换用新凭据" in (tmp_path / "said.txt").read_text("utf-8")
     assert secrets_file.read_text() == kept
+
+
+def test_a_port_that_is_taken_is_told_as_that(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        words = ["--state", str(tmp_path / "s.sqlite"), "--port", str(port)]
+        ended = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-m", "connectors.simulator", *words],
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE_S,
+        )
+
+    assert ended.returncode != 0
+    told = ended.stderr.decode()
+    assert f"端口 {port} 已被别的程序占用。请换一个端口" in told
+    assert "Errno" not in told
