@@ -33,6 +33,7 @@ from adapter.domain.plan.wording import (
 from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange, Verdict
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.page_words import on_page
 from adapter.web.paging import member, paging_of
 from sync_jobs.planning.seeing import SeenPlan, see_plan
 
@@ -60,7 +61,7 @@ def short_outcome(outcome: ChangeOutcome) -> str:
 def outcome_text(stored: StoredChange) -> str:
     """What became of a change, in one sentence."""
     why = f"（{stored.outcome_reason}）" if stored.outcome_reason else ""
-    return f"{OUTCOME_SENTENCES[stored.outcome]}{why}"
+    return on_page(f"{OUTCOME_SENTENCES[stored.outcome]}{why}")
 
 
 def handled(change: PlanChange) -> str:
@@ -84,6 +85,7 @@ WORDS = {
     "verdict_labels": _VERDICT_LABELS,
     "short_outcome": short_outcome,
     "outcome_text": outcome_text,
+    "on_page": on_page,
     "path_label": path_label,
     "told_text": told_text,
     "PlanState": PlanState,
@@ -146,7 +148,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
             is_whole=is_seen_whole(seen.sight),
         ),
         people=console.people(each.os_user for each in seen.approvals),
-        guards=[GUARD_SENTENCES[Guard(each)] for each in seen.record.header.guards],
+        guards=[on_page(GUARD_SENTENCES[Guard(each)]) for each in seen.record.header.guards],
         is_author=seen.record.header.author_id == _account_id(asked),
         paging=replace(paging, total=total),
         words={**WORDS, **_progress(console, seen.record)},
