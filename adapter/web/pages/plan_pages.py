@@ -1,6 +1,6 @@
 """Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from adapter.domain.access.data_scope import is_seen_whole
@@ -30,7 +30,7 @@ from adapter.domain.plan.wording import (
     told_hidden,
     told_text,
 )
-from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange, Verdict
+from adapter.ports.plans import Approval, ChangeFilter, PlanRecord, StoredChange, Verdict
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.page_words import on_page
@@ -110,9 +110,54 @@ def show_list(console: Console, asked: Asked) -> Reply:
         sites=console.sites(asked, Action.SEE),
         state=state,
         plans=found,
+        authors=_authors(console, found),
+        approved={each.header.plan_id: _approved_of(console, each) for each in found},
         paging=replace(paging, total=sum(counted.get(each, 0) for each in states)),
         words=WORDS,
     )
+
+
+def _authors(console: Console, plans: Iterable[PlanRecord]) -> dict[str, str]:
+    """What their authors are called, by account; who has none any more is left out."""
+    with console.app.store.begin() as work:
+        found = {each: work.accounts.get(each) for each in {p.header.author_id for p in plans}}
+    return {each: account.display_name for each, account in found.items() if account}
+
+
+def _approved_of(console: Console, record: PlanRecord) -> int:
+    with console.app.store.begin() as work:
+        approvals = tuple(work.plans.approvals(record.header.plan_id))
+    return len(_approvers(record, approvals))
+
+
+def _approvers(record: PlanRecord, approvals: Iterable[Approval]) -> set[str]:
+    """Who said yes to the revision that stands now."""
+    return {
+        each.os_user
+        for each in approvals
+        if each.verdict is Verdict.APPROVE
+        and each.voided_at is None
+        and each.revision == record.header.revision
+    }
+
+
+def _next_step(seen: SeenPlan, asked: Asked, approvers: Collection[str]) -> str:
+    """Whom the plan waits for, where that is not the person at the page; else ""."""
+    record, is_author = seen.record, seen.record.header.author_id == _account_id(asked)
+    missing = record.header.needed - len(approvers)
+    match record.state:
+        case PlanState.DRAFT if not is_author:
+            return f"还是草稿，等编制人{seen.author}提交复核。"
+        case PlanState.SUBMITTED if asked.user in approvers:
+            return f"您已批准，还需另外 {missing} 位复核人员批准。"
+        case PlanState.SUBMITTED if is_author or not asked.may(Action.REVIEW):
+            return f"等复核人员批准，还需 {missing} 人。"
+        case PlanState.APPROVED if not asked.may(Action.APPLY):
+            return "已批准，等经办执行。"
+        case PlanState.PARTLY:
+            return "有几条没有成功：点“执行情况”中的各数看是哪几条、为什么，改正后重新编制计划。"
+        case _:
+            return ""
 
 
 def _states(chosen: str) -> tuple[PlanState, ...]:
@@ -128,6 +173,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     paging = paging_of(asked)
     kind = member(ChangeKind, asked.query.get("kind"))
     outcome = member(ChangeOutcome, asked.query.get("outcome"))
+    approvers = _approvers(seen.record, seen.approvals)
     queries, chosen = console.app.queries, ChangeFilter(kind=kind, outcome=outcome)
     kinds = queries.change_kinds(seen.record, seen.sight)
     changes, total = queries.change_page(
@@ -148,6 +194,9 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
             is_whole=is_seen_whole(seen.sight),
         ),
         people=console.people(each.os_user for each in seen.approvals),
+        approved=len(approvers),
+        has_approved=asked.user in approvers,
+        next_step=_next_step(seen, asked, approvers),
         guards=[on_page(GUARD_SENTENCES[Guard(each)]) for each in seen.record.header.guards],
         is_author=seen.record.header.author_id == _account_id(asked),
         paging=replace(paging, total=total),

@@ -23,9 +23,10 @@ FILTERED = {
     "/findings": "severity=high",
     "/alarms": "state=closed",
     "/runs": "job=compare_results",
-    "/quarantine": "state=all",
     "/audit": "login=nobody",
 }
+#: Lists asked for all that there is: nothing is wider.
+ALL = ("/plans", "/conflicts", "/alarms", "/quarantine")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,20 @@ def test_each_page_says_below_its_head_what_stands_there(
         assert lead.text.endswith("。")
 
 
-@pytest.mark.parametrize("path", sorted({*FILTERED, "/", "/coverage", "/library/versions"}))
+@pytest.mark.parametrize("path", ALL)
+def test_an_empty_list_of_all_there_is_does_not_ask_for_a_wider_filter(
+    people: list[TestClient], path: str
+) -> None:
+    for page in pages(people, f"{path}?state=all"):
+        (cell,) = page.iterfind(".//main//*[@class='nothing']")
+        assert "没有" in cell.text_content() or "还没有" in cell.text_content()
+        assert "重置" not in cell.text_content()
+        assert "选为“全部”" not in cell.text_content()
+
+
+@pytest.mark.parametrize(
+    "path", sorted({*FILTERED, "/quarantine", "/", "/coverage", "/library/versions"})
+)
 def test_each_empty_list_says_what_brings_something_to_it(
     people: list[TestClient], path: str
 ) -> None:

@@ -17,10 +17,10 @@ from adapter.ports.run_budget import unlimited
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked
 from adapter.web.console import Console
+from adapter.web.page_words import on_page
 from adapter.web.pages.operations import take_test
 from adapter.web.pages.plan_running import run_watched, take_apply, take_stop
 from adapter.web.workbench import Task, Workbench
-from adapter.web.page_words import on_page
 from adapter.wording import sentence_of
 from sync_jobs.catalogue import JOBS
 from sync_jobs.job import SiteContext
