@@ -21,6 +21,12 @@ from adapter.web.pages.comparison import place_facts, place_of
 from sync_jobs.catalogue import JOB_LABELS
 
 _DAYS = 7
+#: Kinds of findings that the first page names.
+_MOST_KINDS = 10
+_BEGINNING = (
+    "还没有运行过任何作业：先导入并发布指标库，由维护人员导入项目统计表，"
+    "再在“定时作业”中依次运行项目绑定、拉取和对比"
+)
 #: Data that was not read for so long is no longer called fresh.
 _STALE = timedelta(days=2)
 
@@ -80,7 +86,8 @@ def show(console: Console, asked: Asked) -> Reply:
         freshness=_freshness(found, now),
         elsewhere=_elsewhere(console, asked, action, scope, now),
         job_labels=JOB_LABELS,
-        findings=_findings(found),
+        findings=(kinds := _findings(found))[:_MOST_KINDS],
+        more_kinds=len(kinds) - _MOST_KINDS,
         told_outcome=told_outcome,
     )
 
@@ -96,11 +103,12 @@ def health_of(found: ScopeStatus | None, *, sees_runs: bool, sees_waiting: bool)
         return "red", f"最近一次没有成功：{labels}，{where}"
     if found.manual_pushes:
         return "red", f"有 {found.manual_pushes} 套推送须人工处理，请联系系统管理员"
-    if found.quarantined or found.open_alarms or found.unsettled_pushes:
+    conflicts = found.verdicts.get("conflict", 0)
+    if found.quarantined or found.open_alarms or found.unsettled_pushes or conflicts:
         waiting = "有待处理事项，请看下方各项" if sees_waiting else "有事项待经办人员处理"
         return "yellow", f"运行正常，{waiting}"
     if not found.latest_runs:
-        return "grey", "还没有运行过任何作业"
+        return "grey", _BEGINNING
     return "green", "运行正常"
 
 
@@ -131,7 +139,7 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
     wanted = (
         (Action.REVIEW, "待我复核的计划", counted.get(PlanState.SUBMITTED, 0), f"{path}submitted"),
         (Action.PREPARE, "未提交的计划草稿", counted.get(PlanState.DRAFT, 0), f"{path}draft"),
-        (Action.APPLY, "已批准待执行的计划", counted.get(PlanState.APPROVED, 0), f"{path}approved"),
+        (Action.APPLY, "待执行的计划", counted.get(PlanState.APPROVED, 0), f"{path}approved"),
         (Action.APPLY, "执行未完的计划", counted.get(PlanState.APPLYING, 0), f"{path}applying"),
         (Action.SEE_RESULTS, "待处理隔离", found.quarantined, f"/quarantine?site={site}"),
         (
