@@ -1,11 +1,12 @@
 """Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import path_label
+from adapter.domain.identity import Scope
 from adapter.domain.plan.plan import (
     CHANGE_LABELS,
     PLAN_LABELS,
@@ -31,6 +32,7 @@ from adapter.domain.plan.wording import (
     told_text,
 )
 from adapter.ports.plans import Approval, ChangeFilter, PlanRecord, StoredChange, Verdict
+from adapter.ports.trees import TreeKind
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.page_words import on_page
@@ -50,6 +52,7 @@ _CHANGE_COLOURS = {
     ChangeKind.CONFLICT: "red",
     ChangeKind.HELD: "grey",
 }
+_LIBRARY_SET = TreeKind.LIBRARY_SET.value
 _VERDICT_LABELS = {Verdict.APPROVE: "批准", Verdict.REJECT: "退回"}
 
 
@@ -72,6 +75,38 @@ def handled(change: PlanChange) -> str:
         if change.kind is ChangeKind.HELD:
             return "暂缓，不执行"
     return DECISION_LABELS[change.decision]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldGroup:
+    """Fields of one row of a set, or of its head."""
+
+    #: Code and name of the row; "" for the head, and for a row of which one field alone is told.
+    title: str
+    #: What each is called, below the title or without one.
+    fields: list[tuple[str, FieldChange]]
+
+
+def field_groups(fields: Iterable[FieldChange]) -> list[FieldGroup]:
+    """Fields row by row, in the order in which they come."""
+    found: dict[str, list[FieldChange]] = {}
+    for each in fields:
+        found.setdefault(each.path.rpartition(".")[0], []).append(each)
+    return [_group(row, some) for row, some in found.items()]
+
+
+def _group(row: str, fields: list[FieldChange]) -> FieldGroup:
+    if not row or len(fields) == 1:
+        return FieldGroup(title="", fields=[(path_label(each.path), each) for each in fields])
+    last = [each.path.rpartition(".")[2] for each in fields]
+    named = (e for name, e in zip(last, fields, strict=True) if name in {"name", "indicator_name"})
+    name = next((each.after or each.before or "" for each in named), "")
+    # 10201010 指标值 without 指标值.
+    code = path_label(f"{row}.").strip()
+    title = f"{code} {name}".strip()
+    return FieldGroup(
+        title=title, fields=[(path_label(n), e) for n, e in zip(last, fields, strict=True)]
+    )
 
 
 WORDS = {
@@ -115,6 +150,13 @@ def show_list(console: Console, asked: Asked) -> Reply:
         paging=replace(paging, total=sum(counted.get(each, 0) for each in states)),
         words=WORDS,
     )
+
+
+def _departments(console: Console, sight: Scope, changes: Iterable[StoredChange]) -> dict[str, str]:
+    """What those are called whose sets of the library are among the changes, by the set's key."""
+    if not any(each.change.set_kind == _LIBRARY_SET for each in changes):
+        return {}
+    return dict(console.app.queries.compared_departments(sight))
 
 
 def _authors(console: Console, plans: Iterable[PlanRecord]) -> dict[str, str]:
@@ -189,6 +231,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         kind=kind,
         outcome=outcome,
         kinds=kinds,
+        departments=_departments(console, seen.sight, changes),
         hidden=told_hidden(
             seen.record.header.change_count - sum(kinds.values()),
             is_whole=is_seen_whole(seen.sight),
@@ -247,7 +290,9 @@ def show_change(console: Console, asked: Asked) -> Reply:
         asked,
         seen=seen,
         stored=stored,
-        fields=worth_telling(change.fields),
+        departments=_departments(console, seen.sight, [stored]),
+        groups=field_groups(told := worth_telling(change.fields)),
+        has_before=any(each.before is not None for each in told),
         adopted=worth_telling(change.adopted),
         dropped=[told_drop(each) for each in change.dropped] if is_dropping(change) else [],
         is_author=seen.record.header.author_id == _account_id(asked),

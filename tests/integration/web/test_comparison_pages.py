@@ -77,11 +77,11 @@ def test_the_list_below_the_charts_is_paged_in_its_place_and_scores_stand_in_lin
 ) -> None:
     page = lxml.html.fromstring(auditor.get(f"/comparison?{HERE}").text)
     pager = [str(each.get("href")) for each in page.iterfind(".//nav[@class='pager']/a")]
-    scores = [str(each.text_content()).strip() for each in page.iterfind(".//tbody/tr/td[6]")]
+    scores = ["".join(map(str, each.itertext())) for each in page.iterfind(".//tbody/tr/td[6]")]
 
     assert pager
     assert [each for each in pager if not each.endswith("#list")] == []
-    assert page.get_element_by_id("list").find("h2").text == "项目和部门"
+    assert page.findtext(".//section[@id='list']/h2") == "项目和部门"
     assert "99.00" in scores
 
 

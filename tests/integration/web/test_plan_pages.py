@@ -7,9 +7,10 @@ import lxml.html
 import pytest
 
 from adapter.domain.access.roles import Role
-from adapter.domain.plan.plan import ChangeKind
+from adapter.domain.plan.plan import ChangeKind, FieldChange, PlanChange
 from adapter.domain.plan.states import PlanState
 from adapter.ports.plans import Approval, Verdict
+from adapter.web.pages.plan_pages import field_groups
 from tests.integration.web.conftest import LOGINS, Office
 from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, open_alone
 
@@ -143,6 +144,50 @@ def test_a_plan_says_whom_it_waits_for(
         work.commit()
 
     assert words in office.of(role).get(f"/plans/{PLAN}").text
+
+
+def test_fields_of_a_change_stand_by_row_under_its_code_and_name() -> None:
+    fields = [
+        FieldChange(path="division_code", before=None, after="152501000"),
+        FieldChange(path="nodes.10.2.name", before=None, after="受益人数"),
+        FieldChange(path="nodes.10.2.standard", before=None, after="≥90人"),
+        FieldChange(path="items.A01.target", before="≥1次", after="≥2次"),
+    ]
+
+    head, row, single = field_groups(fields)
+
+    assert (head.title, [label for label, _ in head.fields]) == ("", ["财政区划"])
+    assert (row.title, [label for label, _ in row.fields]) == ("10.2 受益人数", ["名称", "标准值"])
+    assert (single.title, [label for label, _ in single.fields]) == ("", ["A01 指标值"])
+
+
+def test_of_a_set_that_is_new_there_no_empty_column_is_shown(office: Office) -> None:
+    app = office.console.app
+    change = PlanChange(
+        position=1,
+        kind=ChangeKind.CREATE,
+        set_kind="library_set",
+        key="101",
+        title="指标库（101）",
+        project_code="",
+        expected=None,
+        target="2" * 64,
+        fields=(
+            FieldChange(path="nodes.102.name", before=None, after="受益人数"),
+            FieldChange(path="nodes.102.standard", before=None, after="≥90人"),
+        ),
+    )
+    add_plan(app, app.scope("here"), [], changes=[change])
+    author = office.of(Role.PREPARER)
+    page = author.get(f"/plans/{PLAN}/changes/1").text
+    ((code, name),) = app.queries.compared_departments(app.scope("here")).items()
+
+    assert code == "101"
+    assert f"<dd>101 {name}</dd>" in page
+    assert f"<small>101 {name}</small>" in author.get(f"/plans/{PLAN}").text
+    assert "对方现值" not in page
+    assert "新增的内容（对方还没有）" in page
+    assert 'colspan="2">102 受益人数</th>' in page
 
 
 def test_a_plan_that_is_over_no_longer_tells_what_to_do_before(office: Office) -> None:
