@@ -18,9 +18,12 @@ from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.comparison import place_facts, place_of
+from adapter.web.pages.plan_pages import approvers
 from sync_jobs.catalogue import JOB_LABELS
 
 _DAYS = 7
+#: Plans that wait for reviewers, of which it is asked who approved them.
+_MOST_LOOKED_AT = 100
 #: Kinds of findings that the first page names.
 _MOST_KINDS = 10
 _BEGINNING = (
@@ -137,7 +140,12 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
     counted = console.app.queries.count_plans(found.scope) if asked.may(Action.SEE) else {}
     path = f"/plans?site={site}&state="
     wanted = (
-        (Action.REVIEW, "待我复核的计划", counted.get(PlanState.SUBMITTED, 0), f"{path}submitted"),
+        (
+            Action.REVIEW,
+            "待我复核的计划",
+            _for_me(console, asked, found, counted),
+            f"{path}submitted",
+        ),
         (Action.PREPARE, "未提交的计划草稿", counted.get(PlanState.DRAFT, 0), f"{path}draft"),
         (Action.APPLY, "待执行的计划", counted.get(PlanState.APPROVED, 0), f"{path}approved"),
         (Action.APPLY, "执行未完的计划", counted.get(PlanState.APPLYING, 0), f"{path}applying"),
@@ -157,6 +165,24 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
         shown = console.app.queries.admitted_questions(found.scope, unsure, limit=1)
         told.append(ToDo("待确认的指标", shown.total, f"/identify?site={site}"))
     return told
+
+
+def _for_me(
+    console: Console, asked: Asked, found: ScopeStatus, counted: Mapping[PlanState, int]
+) -> int:
+    """Plans that wait for a reviewer, without those to which this one said yes."""
+    total = counted.get(PlanState.SUBMITTED, 0)
+    if not total or not asked.may(Action.REVIEW):
+        return total
+    waiting = console.app.queries.plans(
+        found.scope, (PlanState.SUBMITTED,), limit=_MOST_LOOKED_AT, offset=0
+    )
+    with console.app.store.begin() as work:
+        mine = sum(
+            asked.user in approvers(each, work.plans.approvals(each.header.plan_id))
+            for each in waiting
+        )
+    return total - mine
 
 
 def _freshness(found: ScopeStatus | None, now: datetime) -> list[Freshness]:

@@ -169,10 +169,10 @@ def _authors(console: Console, plans: Iterable[PlanRecord]) -> dict[str, str]:
 def _approved_of(console: Console, record: PlanRecord) -> int:
     with console.app.store.begin() as work:
         approvals = tuple(work.plans.approvals(record.header.plan_id))
-    return len(_approvers(record, approvals))
+    return len(approvers(record, approvals))
 
 
-def _approvers(record: PlanRecord, approvals: Iterable[Approval]) -> set[str]:
+def approvers(record: PlanRecord, approvals: Iterable[Approval]) -> set[str]:
     """Who said yes to the revision that stands now."""
     return {
         each.os_user
@@ -183,14 +183,14 @@ def _approvers(record: PlanRecord, approvals: Iterable[Approval]) -> set[str]:
     }
 
 
-def _next_step(seen: SeenPlan, asked: Asked, approvers: Collection[str]) -> str:
+def _next_step(seen: SeenPlan, asked: Asked, said_yes: Collection[str]) -> str:
     """Whom the plan waits for, where that is not the person at the page; else ""."""
     record, is_author = seen.record, seen.record.header.author_id == _account_id(asked)
-    missing = record.header.needed - len(approvers)
+    missing = record.header.needed - len(said_yes)
     match record.state:
         case PlanState.DRAFT if not is_author:
             return f"还是草稿，等编制人{seen.author}提交复核。"
-        case PlanState.SUBMITTED if asked.user in approvers:
+        case PlanState.SUBMITTED if asked.user in said_yes:
             return f"您已批准，还需另外 {missing} 位复核人员批准。"
         case PlanState.SUBMITTED if is_author or not asked.may(Action.REVIEW):
             return f"等复核人员批准，还需 {missing} 人。"
@@ -215,7 +215,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     paging = paging_of(asked)
     kind = member(ChangeKind, asked.query.get("kind"))
     outcome = member(ChangeOutcome, asked.query.get("outcome"))
-    approvers = _approvers(seen.record, seen.approvals)
+    said_yes = approvers(seen.record, seen.approvals)
     queries, chosen = console.app.queries, ChangeFilter(kind=kind, outcome=outcome)
     kinds = queries.change_kinds(seen.record, seen.sight)
     changes, total = queries.change_page(
@@ -237,9 +237,9 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
             is_whole=is_seen_whole(seen.sight),
         ),
         people=console.people(each.os_user for each in seen.approvals),
-        approved=len(approvers),
-        has_approved=asked.user in approvers,
-        next_step=_next_step(seen, asked, approvers),
+        approved=len(said_yes),
+        has_approved=asked.user in said_yes,
+        next_step=_next_step(seen, asked, said_yes),
         guards=[on_page(GUARD_SENTENCES[Guard(each)]) for each in seen.record.header.guards],
         is_author=seen.record.header.author_id == _account_id(asked),
         paging=replace(paging, total=total),

@@ -106,10 +106,13 @@ def test_who_said_yes_is_not_asked_again_and_everybody_is_told_what_is_missing(
 ) -> None:
     add_plan(office.console.app, office.console.app.scope("here"))
     before = office.of(Role.REVIEWER).get(f"/plans/{PLAN}").text
+    tile = "<b>{}</b><span>待我复核的计划</span>"
+    assert tile.format(1) in office.of(Role.REVIEWER).get("/").text
     say_yes(office, Role.REVIEWER)
     after = office.of(Role.REVIEWER).get(f"/plans/{PLAN}").text
     author = office.of(Role.PREPARER)
 
+    assert tile.format(0) in office.of(Role.REVIEWER).get("/").text
     assert ">批准</button>" in before
     assert ">批准</button>" not in after
     assert ">退回</button>" in after
