@@ -27,8 +27,8 @@ _MOST_LOOKED_AT = 100
 #: Kinds of findings that the first page names.
 _MOST_KINDS = 10
 _BEGINNING = (
-    "还没有运行过任何作业：先导入并发布指标库，由维护人员导入项目统计表，"
-    "再在“定时作业”中依次运行项目绑定、拉取和对比"
+    "还没有运行过作业：先导入并发布指标库，请维护人员导入项目统计表，"
+    "再到“定时作业”依次运行项目绑定、拉取、识别和对比"
 )
 #: Data that was not read for so long is no longer called fresh.
 _STALE = timedelta(days=2)

@@ -91,3 +91,11 @@ def test_a_filter_that_leaves_nothing_is_told_from_a_list_that_is_empty(
         assert cell.text_content().strip() == "没有符合条件的记录，请放宽条件，或点“重置”"
         (pager,) = page.iterfind(".//nav[@class='pager']")
         assert pager.text_content().split() == ["共", "0", "条"]
+
+
+def test_the_first_page_of_a_new_installation_says_what_to_do_first(
+    people: list[TestClient],
+) -> None:
+    for page in pages(people, "/"):
+        (health,) = page.find_class("health")
+        assert "先导入并发布指标库" in health.text_content()
