@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from adapter.domain.access.roles import Action
 from adapter.domain.identification.decisions import name_key
 from adapter.domain.identification.likelihood import LIKELIHOOD_NOTE, likelihood_of
-from adapter.domain.identification.matching import MatchAnswer, MatchMethod
+from adapter.domain.identification.matching import UNSURE, MatchAnswer, MatchMethod
 from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
@@ -40,6 +40,7 @@ _WORDS = {
     "print_value": print_value,
     "MatchAnswer": MatchAnswer,
     "MatchMethod": MatchMethod,
+    "UNSURE": UNSURE,
     "likelihood_of": likelihood_of,
     "likelihood_note": LIKELIHOOD_NOTE,
     "score_note": f"得分在 0 和 1 之间：{ACCEPT} 及以上自动采用，{ASK} 及以上请人确认",

@@ -162,6 +162,8 @@ def test_a_question_shows_its_proposals_with_names_and_reasons(asked: Desk) -> N
         assert f"{each.indicator_code} 资助人数{each.indicator_code}" in page
         assert each.reason in page
     assert "共 2 条" in page
+    # Why it is asked is said above the list, once.
+    assert "把握不足" not in page
     assert "确认 <kbd>回车</kbd>" in page
 
 
