@@ -55,12 +55,11 @@ _PLACES: Mapping[AlarmCode, tuple[_Place, ...]] = {
 
 
 def steps_of(asked: Asked, alarm: Alarm) -> list[Step]:
-    """The pages for this person; the run that told of it is always the last of them."""
+    """The pages for this person; the run that told of it stands on the page of the alarm."""
     division = alarm.scope.division_code
-    run = _Place("这次运行", f"/runs/{alarm.run_id}", Action.SEE_RUNS)
     return [
-        Step(each.label, each.path if each is run else address(each.path, _query(each, alarm)))
-        for each in (*_PLACES[alarm.code], run)
+        Step(each.label, address(each.path, _query(each, alarm)))
+        for each in _PLACES[alarm.code]
         if asked.reaches(each.action, division) and asked.may(each.action)
     ]
 
