@@ -60,4 +60,7 @@ def _text(value: object, name: str) -> str:
         return "（未填写）"
     if name in _CLOSED:
         return "（已填写，不显示）"
+    if isinstance(value, bool):
+        # As the file writes it.
+        return "true" if value else "false"
     return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)

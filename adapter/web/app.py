@@ -22,6 +22,7 @@ from adapter.web import streams
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound, Undone
 from adapter.web.guarding import Guard, Refused
+from adapter.web.page_words import on_page
 from adapter.web.pages.routes import ROUTES, PageRoute
 from adapter.web.rendering import Templates
 from adapter.web.security import headers_for, in_header
@@ -142,7 +143,7 @@ class _Door:
         except Undone as error:
             return self._told(asked, 409, error.sentence)
         except AdapterError as error:
-            return self._told(asked, _status_of(error), sentence_of(error))
+            return self._told(asked, _status_of(error), on_page(sentence_of(error)))
         except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
             return self._defect(asked, error)
 

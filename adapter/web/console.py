@@ -8,6 +8,7 @@ from adapter.domain.access.roles import Action
 from adapter.domain.identity import Scope
 from adapter.errors import AdapterError
 from adapter.web.asked import Asked, Reply
+from adapter.web.page_words import on_page
 from adapter.web.rendering import Templates
 from adapter.web.workbench import Work, Workbench
 from adapter.wording import sentence_of
@@ -130,7 +131,7 @@ class Console:
 
     def told(self, error: AdapterError) -> str:
         """The sentence for what was refused."""
-        return sentence_of(error)
+        return on_page(sentence_of(error))
 
 
 Page = Callable[[Console, Asked], Reply]

@@ -140,7 +140,12 @@ def _to_sign_in(asked: Asked, headers: Mapping[str, str]) -> Reply:
         back = f"&next={quote(page, safe='')}" if page and safe_path(page) == page else ""
         return Reply(status=204, headers={"HX-Redirect": f"/sign-in?expired=1{back}"})
     if asked.method == "POST":
-        return see_other("/sign-in?expired=1")
+        # The page with the form, unless that was itself the answer to one.
+        former = parts_of(headers.get("referer", ""))
+        wanted = f"{former.path}?{former.query}" if former.query else former.path
+        is_page = former.path not in {"", asked.path} and safe_path(wanted) == wanted
+        back = f"&next={quote(wanted, safe='')}" if is_page else ""
+        return see_other(f"/sign-in?expired=1{back}")
     query = "&".join(f"{quote(k)}={quote(v)}" for k, v in asked.query.items())
     wanted = f"{asked.path}?{query}" if query else asked.path
     return see_other(f"/sign-in?next={quote(wanted, safe='')}")

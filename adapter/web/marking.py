@@ -1,5 +1,7 @@
-"""Which characters of a text differ from another (逐字标记), for people who compare two texts."""
+"""Which parts of a text a person should see (逐字标记): what differs, what a finding cites."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -26,6 +28,25 @@ def marked(text: str | None, other: str | None) -> list[Piece]:
     inner, rival = text[start : len(text) - end], other[start : len(other) - end]
     pieces = [Piece(text[:start], is_different=False), *_inside(inner, rival)]
     pieces.append(Piece(text[len(text) - end :], is_different=False))
+    return [each for each in pieces if each.text]
+
+
+def cited(payload: str, elements: Iterable[str]) -> list[Piece]:
+    """A row of JSON or XML in pieces, those marked that one of the elements holds."""
+    names = "|".join(map(re.escape, sorted(set(elements))))
+    if not names:
+        return [Piece(payload, is_different=False)]
+    # A member with its value, or an element with its text; what is neither stays unmarked.
+    held = re.compile(
+        rf'"(?:{names})"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[^,}}\]\s]+)'
+        rf"|<((?:\w+:)?(?:{names}))(?:\s[^>]*)?>[^<]*</\1>"
+    )
+    pieces, at = [], 0
+    for found in held.finditer(payload):
+        pieces += [Piece(payload[at : found.start()], is_different=False)]
+        pieces += [Piece(found[0], is_different=True)]
+        at = found.end()
+    pieces.append(Piece(payload[at:], is_different=False))
     return [each for each in pieces if each.text]
 
 

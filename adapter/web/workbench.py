@@ -9,6 +9,7 @@ import structlog
 
 from adapter.errors import AdapterError, RunNotBegun, class_and_code
 from adapter.ports.clock import Ids
+from adapter.web.page_words import on_page
 from adapter.wording import defect_sentence, sentence_of
 
 _log = structlog.get_logger(__name__)
@@ -137,9 +138,10 @@ class Workbench:
     def _run(self, task: Task, work: Work) -> None:
         try:
             self._begin(task)
-            task.lines, task.result = work(task)
+            lines, task.result = work(task)
+            task.lines = tuple(map(on_page, lines))
         except AdapterError as error:
-            task.trouble = sentence_of(error)
+            task.trouble = on_page(sentence_of(error))
         except Exception as error:  # noqa: BLE001 - a defect of ours; its traceback would quote values
             _log.warning("console_job_failed", error=class_and_code(error))
             task.trouble = defect_sentence(error)

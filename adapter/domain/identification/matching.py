@@ -31,6 +31,10 @@ class MatchMethod(StrEnum):
     NONE = "none"
 
 
+#: What is said of every line that waits for a person.
+UNSURE = "把握不足，请人工确认或指定"
+
+
 class MatchAnswer(StrEnum):
     """What comes of a line."""
 
@@ -198,7 +202,7 @@ def match_likely(
     equal = [each for each in likely if _odds(each) * _ODDS_APART >= _odds(best)]
     codes = _narrowed(tuple(each.indicator_code for each in equal), template_codes)
     if best.score < ACCEPT:
-        reason = f"{best.reason}；把握不足，请人工确认或指定"
+        reason = f"{best.reason}；{UNSURE}"
         return _match(line, None, MatchMethod.NONE, best.score, reason, likely)
     if len(codes) > 1:
         reason = f"同样相近的有：{'、'.join(codes)}，请人工指定"

@@ -10,7 +10,9 @@ from adapter.ports.queries import AlarmEntry, AlarmFilter
 from adapter.ports.trees import TreeKind
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound
+from adapter.web.page_words import on_page
 from adapter.web.pages.addresses import address
+from adapter.web.pages.alarm_steps import Step, steps_of
 from adapter.web.paging import member, paging_of
 from sync_jobs.alarm_wording import (
     closer_words,
@@ -65,6 +67,8 @@ class ShownAlarm:
     owner_to: str
     #: What was seen; without values of sets for who sees no projects.
     detail: str
+    #: Where the person goes on.
+    steps: Sequence[Step]
 
     @property
     def advice(self) -> str:
@@ -170,7 +174,8 @@ def _shown(console: Console, asked: Asked, entries: Sequence[AlarmEntry]) -> lis
             to=_address(each.alarm) if sees else "",
             name=names.get(each.alarm.project_code, ""),
             owner_to=_owner_address(each.alarm) if sees else "",
-            detail=(detail_words if sees else words_without_values)(each.alarm),
+            detail=on_page((detail_words if sees else words_without_values)(each.alarm)),
+            steps=steps_of(asked, each.alarm),
         )
         for each in entries
     ]

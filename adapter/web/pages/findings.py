@@ -19,6 +19,7 @@ from adapter.ports.compared import ComparedFilter
 from adapter.ports.queries import FindingFilter
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.marking import cited
 from adapter.web.money import shown_facts, shown_sentence, tell_amounts
 from adapter.web.pages.comparison import place_facts, place_of
 from adapter.web.pages.three_tables import address_of
@@ -86,9 +87,13 @@ def show(console: Console, asked: Asked) -> Reply:
         is_line=entry.line_kind in LINE_KINDS and entry.code not in ABOUT_WHOLE,
         told=shown_sentence(entry.code, entry.facts),
         basis=basis_of(bases, entry.code, entry.facts) or NO_BASIS,
-        elements=elements_of(console.app, detail),
+        elements=(elements := elements_of(console.app, detail)),
         no_row=why_no_row(entry.code),
-        payload=None if detail.payload is None else payload_text(detail.payload),
+        payload=(
+            None
+            if detail.payload is None
+            else cited(payload_text(detail.payload), elements.values())
+        ),
         attainment_labels=ATTAINMENT_LABELS,
         per_cent_text=per_cent_text,
         words=_WORDS,

@@ -18,9 +18,18 @@ from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
 from adapter.web.pages.comparison import place_facts, place_of
+from adapter.web.pages.plan_pages import approvers
 from sync_jobs.catalogue import JOB_LABELS
 
 _DAYS = 7
+#: Plans that wait for reviewers, of which it is asked who approved them.
+_MOST_LOOKED_AT = 100
+#: Kinds of findings that the first page names.
+_MOST_KINDS = 10
+_BEGINNING = (
+    "还没有运行过作业：先导入并发布指标库，请维护人员导入项目统计表，"
+    "再到“定时作业”依次运行项目绑定、拉取、识别和对比"
+)
 #: Data that was not read for so long is no longer called fresh.
 _STALE = timedelta(days=2)
 
@@ -80,7 +89,8 @@ def show(console: Console, asked: Asked) -> Reply:
         freshness=_freshness(found, now),
         elsewhere=_elsewhere(console, asked, action, scope, now),
         job_labels=JOB_LABELS,
-        findings=_findings(found),
+        findings=(kinds := _findings(found))[:_MOST_KINDS],
+        more_kinds=len(kinds) - _MOST_KINDS,
         told_outcome=told_outcome,
     )
 
@@ -96,11 +106,12 @@ def health_of(found: ScopeStatus | None, *, sees_runs: bool, sees_waiting: bool)
         return "red", f"最近一次没有成功：{labels}，{where}"
     if found.manual_pushes:
         return "red", f"有 {found.manual_pushes} 套推送须人工处理，请联系系统管理员"
-    if found.quarantined or found.open_alarms or found.unsettled_pushes:
+    conflicts = found.verdicts.get("conflict", 0)
+    if found.quarantined or found.open_alarms or found.unsettled_pushes or conflicts:
         waiting = "有待处理事项，请看下方各项" if sees_waiting else "有事项待经办人员处理"
         return "yellow", f"运行正常，{waiting}"
     if not found.latest_runs:
-        return "grey", "还没有运行过任何作业"
+        return "grey", _BEGINNING
     return "green", "运行正常"
 
 
@@ -129,9 +140,14 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
     counted = console.app.queries.count_plans(found.scope) if asked.may(Action.SEE) else {}
     path = f"/plans?site={site}&state="
     wanted = (
-        (Action.REVIEW, "待我复核的计划", counted.get(PlanState.SUBMITTED, 0), f"{path}submitted"),
+        (
+            Action.REVIEW,
+            "待我复核的计划",
+            _for_me(console, asked, found, counted),
+            f"{path}submitted",
+        ),
         (Action.PREPARE, "未提交的计划草稿", counted.get(PlanState.DRAFT, 0), f"{path}draft"),
-        (Action.APPLY, "已批准待执行的计划", counted.get(PlanState.APPROVED, 0), f"{path}approved"),
+        (Action.APPLY, "待执行的计划", counted.get(PlanState.APPROVED, 0), f"{path}approved"),
         (Action.APPLY, "执行未完的计划", counted.get(PlanState.APPLYING, 0), f"{path}applying"),
         (Action.SEE_RESULTS, "待处理隔离", found.quarantined, f"/quarantine?site={site}"),
         (
@@ -149,6 +165,24 @@ def _todos(console: Console, asked: Asked, found: ScopeStatus | None) -> list[To
         shown = console.app.queries.admitted_questions(found.scope, unsure, limit=1)
         told.append(ToDo("待确认的指标", shown.total, f"/identify?site={site}"))
     return told
+
+
+def _for_me(
+    console: Console, asked: Asked, found: ScopeStatus, counted: Mapping[PlanState, int]
+) -> int:
+    """Plans that wait for a reviewer, without those to which this one said yes."""
+    total = counted.get(PlanState.SUBMITTED, 0)
+    if not total or not asked.may(Action.REVIEW):
+        return total
+    waiting = console.app.queries.plans(
+        found.scope, (PlanState.SUBMITTED,), limit=_MOST_LOOKED_AT, offset=0
+    )
+    with console.app.store.begin() as work:
+        mine = sum(
+            asked.user in approvers(each, work.plans.approvals(each.header.plan_id))
+            for each in waiting
+        )
+    return total - mine
 
 
 def _freshness(found: ScopeStatus | None, now: datetime) -> list[Freshness]:

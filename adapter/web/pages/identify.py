@@ -1,12 +1,13 @@
 """Identification (识别确认): lines that wait for a person, decided one after another by keys."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.access.roles import Action
 from adapter.domain.identification.decisions import name_key
 from adapter.domain.identification.likelihood import LIKELIHOOD_NOTE, likelihood_of
-from adapter.domain.identification.matching import MatchAnswer, MatchMethod
+from adapter.domain.identification.matching import UNSURE, MatchAnswer, MatchMethod
 from adapter.domain.identification.weights import ACCEPT, ASK
 from adapter.domain.identity import Scope
 from adapter.domain.indicator import Indicator
@@ -39,6 +40,7 @@ _WORDS = {
     "print_value": print_value,
     "MatchAnswer": MatchAnswer,
     "MatchMethod": MatchMethod,
+    "UNSURE": UNSURE,
     "likelihood_of": likelihood_of,
     "likelihood_note": LIKELIHOOD_NOTE,
     "score_note": f"得分在 0 和 1 之间：{ACCEPT} 及以上自动采用，{ASK} 及以上请人确认",
@@ -59,6 +61,15 @@ class Question:
     indicators: dict[str, Indicator]
     #: Lines of the same project and wording that the word is about as well.
     others: int = 0
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody spoke about the wording, and the next identification goes by it."""
+        last, match = self.seen.last, self.entry.match
+        if last is None or match.answer is not MatchAnswer.ASK:
+            return False
+        offered = {match.indicator_code, *(each.indicator_code for each in match.proposals)}
+        return last.is_confirmed or last.indicator_code in offered
 
 
 def show_list(console: Console, asked: Asked) -> Reply:
@@ -83,7 +94,9 @@ def show_list(console: Console, asked: Asked) -> Reply:
         project=project,
         most_projects=MOST_TOLD,
         shown=shown,
-        questions=questions,
+        questions=[each for each in questions if not each.is_decided],
+        decided=[each for each in questions if each.is_decided],
+        people=_deciders(console, questions),
         paging=replace(paging, total=shown.total if shown else 0),
         words=_WORDS,
     )
@@ -128,7 +141,12 @@ def _in_force(console: Console, scope: Scope, codes: Collection[str]) -> Sequenc
     return console.app.queries.indicators_called(version.version_id, codes) if version else ()
 
 
-_NOTHING_PICKED = "现行指标库中没有这个指标，或没有选择候选；请选一个候选或填写指标编码。"
+def _deciders(console: Console, questions: Iterable[Question]) -> dict[str, str]:
+    return console.people(each.seen.last.decided_by for each in questions if each.seen.last)
+
+
+_NOTHING_PICKED = "没有选择候选，也没有填写指标编码；请选一个候选，或填写编码后再确认。"
+_NO_SUCH_CODE = "现行指标库中没有编码“{code}”，没有保存；请在“指标库”中查到编码后改正。"
 
 
 def take_word(console: Console, asked: Asked) -> Reply:
@@ -168,12 +186,28 @@ def take_word(console: Console, asked: Asked) -> Reply:
     except DecidedMeanwhile as error:
         return _answered(console, asked, scope, trouble=_meanwhile(error), is_over=True)
     except NoSuchIndicator:
-        return _answered(console, asked, scope, trouble=_NOTHING_PICKED)
+        trouble = _NO_SUCH_CODE.format(code=code) if code else _NOTHING_PICKED
+        return _answered(console, asked, scope, trouble=trouble)
     except NoSuchLine:
         trouble = "这一行已不在识别结果中，或其项目目前未核定为非密；请刷新列表。"
         return _answered(console, asked, scope, trouble=trouble, is_over=True)
-    told = f"已{'确认为' if word.is_confirmed else '否决'} {decided}；同一写法下次识别起照此办理。"
+    told = _told(console, asked, scope, decided, is_confirmed=word.is_confirmed)
     return _answered(console, asked, scope, told=told, is_over=True)
+
+
+def _told(console: Console, asked: Asked, scope: Scope, code: str, *, is_confirmed: bool) -> str:
+    """Which line was decided, and as which indicator, both by name."""
+    line, found = _entries(console, asked, scope), _in_force(console, scope, [code])
+    name = f"“{line[0].line_name}”" if line and line[0].line_name else ""
+    called = " ".join((code, *(each.name for each in found)))
+    word = "确认为" if is_confirmed else "否决"
+    return f"{name}已{word} {called}；同一写法下次识别起照此办理。"
+
+
+def _entries(console: Console, asked: Asked, scope: Scope) -> Sequence[MatchEntry]:
+    """The line that the form is about, where it may be seen."""
+    chosen = QuestionFilter(line_kind=RecordKind(asked.form["kind"]), line_key=asked.form["line"])
+    return console.app.queries.admitted_questions(scope, chosen, limit=1).entries
 
 
 def _subject(console: Console, scope: Scope, code: str | None) -> str:
@@ -193,6 +227,12 @@ def _meanwhile(error: DecidedMeanwhile) -> str:
     )
 
 
+def _others(asked: Asked) -> int:
+    """How many lines of the wording the page counted, as its form brings it back."""
+    typed = asked.form.get("others", "")
+    return int(typed) if re.fullmatch(r"[0-9]{1,3}", typed) else 0
+
+
 def _answered(
     console: Console,
     asked: Asked,
@@ -209,14 +249,14 @@ def _answered(
         return console.templates.page("identify_refused.html", asked, status=409, trouble=trouble)
     question = None
     if not is_over:
-        chosen = QuestionFilter(line_kind=asked.form["kind"], line_key=asked.form["line"])
-        entries = console.app.queries.admitted_questions(scope, chosen, limit=1).entries
-        question = next(iter(_questions(console, scope, entries)), None)
+        found = _questions(console, scope, _entries(console, asked, scope))
+        question = next((replace(each, others=_others(asked)) for each in found), None)
     return console.templates.page(
         "identify_answered.html",
         asked,
         scope=scope,
         question=question,
+        people=_deciders(console, [question] if question else []),
         told=told,
         trouble=trouble,
         words=_WORDS,

@@ -19,10 +19,10 @@ from adapter.domain.outcome import told_outcome
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply, see_other
 from adapter.web.console import Console, NotFound, Undone
+from adapter.web.page_words import run_sentence
 from adapter.web.pages.addresses import address
 from adapter.web.paging import paging_of
 from adapter.web.workbench import Task
-from adapter.wording import recorded_sentence
 from sync_jobs.export_package import JOB, ExportReport, PackageRequest, export_package
 from sync_jobs.gate import division_of, is_still_open
 
@@ -105,7 +105,7 @@ def show_list(console: Console, asked: Asked, *, trouble: str = "", status: int 
         paging=replace(paging, total=total),
         words={
             "told_outcome": told_outcome,
-            "recorded_sentence": recorded_sentence,
+            "run_sentence": run_sentence,
             "address": address,
         },
     )

@@ -1,11 +1,12 @@
 """Plans to look at (推送计划): the list, one plan with its changes, one change field by field."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from adapter.domain.access.data_scope import is_seen_whole
 from adapter.domain.access.roles import Action
 from adapter.domain.field_labels import path_label
+from adapter.domain.identity import Scope
 from adapter.domain.plan.plan import (
     CHANGE_LABELS,
     PLAN_LABELS,
@@ -30,9 +31,11 @@ from adapter.domain.plan.wording import (
     told_hidden,
     told_text,
 )
-from adapter.ports.plans import ChangeFilter, PlanRecord, StoredChange, Verdict
+from adapter.ports.plans import Approval, ChangeFilter, PlanRecord, StoredChange, Verdict
+from adapter.ports.trees import TreeKind
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.page_words import on_page
 from adapter.web.paging import member, paging_of
 from sync_jobs.planning.seeing import SeenPlan, see_plan
 
@@ -49,6 +52,7 @@ _CHANGE_COLOURS = {
     ChangeKind.CONFLICT: "red",
     ChangeKind.HELD: "grey",
 }
+_LIBRARY_SET = TreeKind.LIBRARY_SET.value
 _VERDICT_LABELS = {Verdict.APPROVE: "批准", Verdict.REJECT: "退回"}
 
 
@@ -60,7 +64,7 @@ def short_outcome(outcome: ChangeOutcome) -> str:
 def outcome_text(stored: StoredChange) -> str:
     """What became of a change, in one sentence."""
     why = f"（{stored.outcome_reason}）" if stored.outcome_reason else ""
-    return f"{OUTCOME_SENTENCES[stored.outcome]}{why}"
+    return on_page(f"{OUTCOME_SENTENCES[stored.outcome]}{why}")
 
 
 def handled(change: PlanChange) -> str:
@@ -71,6 +75,38 @@ def handled(change: PlanChange) -> str:
         if change.kind is ChangeKind.HELD:
             return "暂缓，不执行"
     return DECISION_LABELS[change.decision]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldGroup:
+    """Fields of one row of a set, or of its head."""
+
+    #: Code and name of the row; "" for the head, and for a row of which one field alone is told.
+    title: str
+    #: What each is called, below the title or without one.
+    fields: list[tuple[str, FieldChange]]
+
+
+def field_groups(fields: Iterable[FieldChange]) -> list[FieldGroup]:
+    """Fields row by row, in the order in which they come."""
+    found: dict[str, list[FieldChange]] = {}
+    for each in fields:
+        found.setdefault(each.path.rpartition(".")[0], []).append(each)
+    return [_group(row, some) for row, some in found.items()]
+
+
+def _group(row: str, fields: list[FieldChange]) -> FieldGroup:
+    if not row or len(fields) == 1:
+        return FieldGroup(title="", fields=[(path_label(each.path), each) for each in fields])
+    last = [each.path.rpartition(".")[2] for each in fields]
+    named = (e for name, e in zip(last, fields, strict=True) if name in {"name", "indicator_name"})
+    name = next((each.after or each.before or "" for each in named), "")
+    # 10201010 指标值 without 指标值.
+    code = path_label(f"{row}.").strip()
+    title = f"{code} {name}".strip()
+    return FieldGroup(
+        title=title, fields=[(path_label(n), e) for n, e in zip(last, fields, strict=True)]
+    )
 
 
 WORDS = {
@@ -84,6 +120,7 @@ WORDS = {
     "verdict_labels": _VERDICT_LABELS,
     "short_outcome": short_outcome,
     "outcome_text": outcome_text,
+    "on_page": on_page,
     "path_label": path_label,
     "told_text": told_text,
     "PlanState": PlanState,
@@ -108,9 +145,61 @@ def show_list(console: Console, asked: Asked) -> Reply:
         sites=console.sites(asked, Action.SEE),
         state=state,
         plans=found,
+        authors=_authors(console, found),
+        approved={each.header.plan_id: _approved_of(console, each) for each in found},
         paging=replace(paging, total=sum(counted.get(each, 0) for each in states)),
         words=WORDS,
     )
+
+
+def _departments(console: Console, sight: Scope, changes: Iterable[StoredChange]) -> dict[str, str]:
+    """What those are called whose sets of the library are among the changes, by the set's key."""
+    if not any(each.change.set_kind == _LIBRARY_SET for each in changes):
+        return {}
+    return dict(console.app.queries.compared_departments(sight))
+
+
+def _authors(console: Console, plans: Iterable[PlanRecord]) -> dict[str, str]:
+    """What their authors are called, by account; who has none any more is left out."""
+    with console.app.store.begin() as work:
+        found = {each: work.accounts.get(each) for each in {p.header.author_id for p in plans}}
+    return {each: account.display_name for each, account in found.items() if account}
+
+
+def _approved_of(console: Console, record: PlanRecord) -> int:
+    with console.app.store.begin() as work:
+        approvals = tuple(work.plans.approvals(record.header.plan_id))
+    return len(approvers(record, approvals))
+
+
+def approvers(record: PlanRecord, approvals: Iterable[Approval]) -> set[str]:
+    """Who said yes to the revision that stands now."""
+    return {
+        each.os_user
+        for each in approvals
+        if each.verdict is Verdict.APPROVE
+        and each.voided_at is None
+        and each.revision == record.header.revision
+    }
+
+
+def _next_step(seen: SeenPlan, asked: Asked, said_yes: Collection[str]) -> str:
+    """Whom the plan waits for, where that is not the person at the page; else ""."""
+    record, is_author = seen.record, seen.record.header.author_id == _account_id(asked)
+    missing = record.header.needed - len(said_yes)
+    match record.state:
+        case PlanState.DRAFT if not is_author:
+            return f"还是草稿，等编制人{seen.author}提交复核。"
+        case PlanState.SUBMITTED if asked.user in said_yes:
+            return f"您已批准，还需另外 {missing} 位复核人员批准。"
+        case PlanState.SUBMITTED if is_author or not asked.may(Action.REVIEW):
+            return f"等复核人员批准，还需 {missing} 人。"
+        case PlanState.APPROVED if not asked.may(Action.APPLY):
+            return "已批准，等经办执行。"
+        case PlanState.PARTLY:
+            return "有几条没有成功：点“执行情况”中的各数看是哪几条、为什么，改正后重新编制计划。"
+        case _:
+            return ""
 
 
 def _states(chosen: str) -> tuple[PlanState, ...]:
@@ -126,6 +215,7 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
     paging = paging_of(asked)
     kind = member(ChangeKind, asked.query.get("kind"))
     outcome = member(ChangeOutcome, asked.query.get("outcome"))
+    said_yes = approvers(seen.record, seen.approvals)
     queries, chosen = console.app.queries, ChangeFilter(kind=kind, outcome=outcome)
     kinds = queries.change_kinds(seen.record, seen.sight)
     changes, total = queries.change_page(
@@ -141,12 +231,16 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         kind=kind,
         outcome=outcome,
         kinds=kinds,
+        departments=_departments(console, seen.sight, changes),
         hidden=told_hidden(
             seen.record.header.change_count - sum(kinds.values()),
             is_whole=is_seen_whole(seen.sight),
         ),
         people=console.people(each.os_user for each in seen.approvals),
-        guards=[GUARD_SENTENCES[Guard(each)] for each in seen.record.header.guards],
+        approved=len(said_yes),
+        has_approved=asked.user in said_yes,
+        next_step=_next_step(seen, asked, said_yes),
+        guards=[on_page(GUARD_SENTENCES[Guard(each)]) for each in seen.record.header.guards],
         is_author=seen.record.header.author_id == _account_id(asked),
         paging=replace(paging, total=total),
         words={**WORDS, **_progress(console, seen.record)},
@@ -196,7 +290,9 @@ def show_change(console: Console, asked: Asked) -> Reply:
         asked,
         seen=seen,
         stored=stored,
-        fields=worth_telling(change.fields),
+        departments=_departments(console, seen.sight, [stored]),
+        groups=field_groups(told := worth_telling(change.fields)),
+        has_before=any(each.before is not None for each in told),
         adopted=worth_telling(change.adopted),
         dropped=[told_drop(each) for each in change.dropped] if is_dropping(change) else [],
         is_author=seen.record.header.author_id == _account_id(asked),

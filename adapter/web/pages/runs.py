@@ -9,8 +9,8 @@ from adapter.domain.plan.rules import SET_LABELS
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked, Reply
 from adapter.web.console import Console, NotFound
+from adapter.web.page_words import run_sentence
 from adapter.web.paging import paging_of
-from adapter.wording import recorded_sentence
 from sync_jobs.catalogue import JOB_LABELS
 
 #: Sets that the other side refused, told of one by one on the page of a run.
@@ -50,7 +50,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
         job_labels=JOB_LABELS,
         runs=found,
         told_outcome=told_outcome,
-        recorded_sentence=recorded_sentence,
+        run_sentence=run_sentence,
         parts_of=parts_of,
         paging=replace(paging, total=total),
     )
@@ -81,7 +81,7 @@ def show(console: Console, asked: Asked) -> Reply:
         job_labels=JOB_LABELS,
         kind_labels=KIND_LABELS,
         told_outcome=told_outcome,
-        recorded_sentence=recorded_sentence,
+        run_sentence=run_sentence,
         parts_of=parts_of,
         paging=replace(paging, total=total),
     )

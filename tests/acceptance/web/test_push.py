@@ -48,7 +48,7 @@ def test_a_push_goes_from_the_scope_to_the_last_result(seats: Seats, town: Town)
 
     # What it would change is seen field by field.
     page.get_by_role("link", name="逐字段").first.click()
-    expect(page.get_by_role("columnheader", name="改为")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="新增的内容")).to_be_visible()
     author.shoot("plan-change")
     page.get_by_role("link", name="返回计划").click()
 

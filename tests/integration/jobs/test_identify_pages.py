@@ -162,6 +162,8 @@ def test_a_question_shows_its_proposals_with_names_and_reasons(asked: Desk) -> N
         assert f"{each.indicator_code} 资助人数{each.indicator_code}" in page
         assert each.reason in page
     assert "共 2 条" in page
+    # Why it is asked is said above the list, once.
+    assert "把握不足" not in page
     assert "确认 <kbd>回车</kbd>" in page
 
 
@@ -197,6 +199,28 @@ def test_a_part_of_the_page_answers_and_the_second_is_told_who_was_first(asked: 
     assert plain.status_code == 409
     assert "没有保存" in plain.text
     assert matches(asked)["k2"].indicator_code == "101"
+
+
+def test_an_answer_names_the_line_and_the_indicator(asked: Desk) -> None:
+    client = console_over(asked).of(Role.PREPARER)
+    page = client.get("/identify").text
+
+    answer = client.post("/identify", data=form(client, page, "k2", code="101", part="1"))
+
+    assert f"“★{NEAR}”已确认为 101 资助人数101；" in answer.text
+
+
+def test_a_wording_that_was_decided_is_folded_until_the_next_identification(asked: Desk) -> None:
+    say(asked, "k1", "101")
+    client = console_over(asked).of(Role.PREPARER)
+    page = client.get("/identify").text
+
+    assert "data-question" not in page
+    assert f"<summary>★{NEAR}　<small>确认为 101" in page
+    # A word can still be changed: the form is behind the name.
+    assert 'name="line" value="k2"' in page
+    asked.run("identify_indicators")
+    assert "<summary>" not in client.get("/identify").text
 
 
 def test_one_wording_of_a_project_is_asked_once_and_the_likeliest_first(asked: Desk) -> None:
@@ -261,10 +285,14 @@ def test_an_unknown_code_keeps_the_question_open(asked: Desk) -> None:
     page = client.get("/identify").text
 
     answer = client.post(
-        "/identify", data=form(client, page, "k2", code="101", typed="没有", part="1")
+        "/identify", data=form(client, page, "k2", code="101", typed="没有", part="1", others="1")
     )
-    assert "现行指标库中没有这个指标" in answer.text
+    assert "现行指标库中没有编码“没有”" in answer.text
     assert "data-question" in answer.text
+    # What was typed and picked is still there, to be put right.
+    assert 'name="typed" value="没有"' in answer.text
+    assert re.search(r'value="101" checked', answer.text)
+    assert "本页同一写法另有 1 行" in answer.text
     assert queue(asked) == ["k1", "k2"]
 
 

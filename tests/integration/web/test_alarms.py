@@ -104,6 +104,13 @@ def rows_of(client: TestClient, query: str = "") -> list[str]:
     ]
 
 
+def steps_on(client: TestClient, path: str) -> dict[str, str]:
+    """Where a page of alarms leads to deal with them: address by words."""
+    page = lxml.html.fromstring(client.get(path).text)
+    found = [each for each in page.iter("a") if each.get("class") == "step"]
+    return {str(each.text): str(each.get("href")) for each in found}
+
+
 def former_of(client: TestClient, alarm_id: str) -> list[tuple[str, str, str]]:
     """Who closed it before, why, and how often it had happened; the latest first."""
     page = lxml.html.fromstring(client.get(f"/alarms/{alarm_id}").text)
@@ -111,6 +118,39 @@ def former_of(client: TestClient, alarm_id: str) -> list[tuple[str, str, str]]:
         ["".join(map(str, cell.itertext())) for cell in r] for r in page.iterfind(".//tbody/tr")
     ]
     return [(by, reason, times) for _at, by, reason, _since, times in rows]
+
+
+@pytest.mark.parametrize("code", AlarmCode)
+def test_each_alarm_leads_to_where_it_is_dealt_with(desk: Desk, code: AlarmCode) -> None:
+    subject = "compare_results" if code is AlarmCode.JOB_FAILING else "template:MB9"
+    alarm_id = desk.raise_(code, subject)
+    client = desk.office.of(Role.PREPARER)
+    steps = steps_on(client, f"/alarms/{alarm_id}")
+
+    # What a vendor is asked about by the run's number leads there alone.
+    assert steps or code is AlarmCode.EXTRA_REPLY
+    assert steps_on(client, "/alarms") == steps
+    for to in steps.values():
+        assert client.get(to).status_code == 200
+
+
+def test_who_may_not_use_a_page_is_not_led_to_it(desk: Desk) -> None:
+    alarm_id = desk.raise_(AlarmCode.PLAN_NEEDED, "template:MB9")
+
+    def led(role: Role) -> set[str]:
+        return {*steps_on(desk.office.of(role), f"/alarms/{alarm_id}")}
+
+    assert led(Role.PREPARER) == {"编制核对计划", "查看双方内容"}
+    assert led(Role.REVIEWER) == {"查看双方内容"}
+    assert led(Role.ADMINISTRATOR) == set()
+
+
+def test_a_form_of_a_plan_opens_with_the_kind_that_the_alarm_asks_for(desk: Desk) -> None:
+    alarm_id = desk.raise_(AlarmCode.PLAN_NEEDED, "template:MB9")
+    client = desk.office.of(Role.PREPARER)
+    form = client.get(steps_on(client, f"/alarms/{alarm_id}")["编制核对计划"]).text
+
+    assert '<option value="reconcile" selected>' in form
 
 
 def test_each_alarm_is_told_in_chinese_with_what_it_is_about(desk: Desk) -> None:

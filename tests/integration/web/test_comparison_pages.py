@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import lxml.html
 import pytest
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
@@ -69,6 +70,19 @@ def test_charts_say_what_their_tables_say_and_lead_to_the_same_filter(auditor: T
         assert each.replace("&", "&amp;") in page
         if each.startswith("/comparison"):
             assert parse_qs(urlsplit(each).query)["department"] == ["101"]
+
+
+def test_the_list_below_the_charts_is_paged_in_its_place_and_scores_stand_in_line(
+    auditor: TestClient,
+) -> None:
+    page = lxml.html.fromstring(auditor.get(f"/comparison?{HERE}").text)
+    pager = [str(each.get("href")) for each in page.iterfind(".//nav[@class='pager']/a")]
+    scores = ["".join(map(str, each.itertext())) for each in page.iterfind(".//tbody/tr/td[6]")]
+
+    assert pager
+    assert [each for each in pager if not each.endswith("#list")] == []
+    assert page.findtext(".//section[@id='list']/h2") == "项目和部门"
+    assert "99.00" in scores
 
 
 def test_a_bar_leads_to_as_many_lines_as_it_is_high(auditor: TestClient) -> None:

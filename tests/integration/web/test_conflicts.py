@@ -44,6 +44,17 @@ def form(client: TestClient, page: str, **more: str) -> dict[str, str]:
     return {**word_of(client), **where, "reason": "会商", **more}
 
 
+def test_a_conflict_is_told_on_the_first_page_and_leads_to_the_plan_that_settles_it(
+    disputed: Office,
+) -> None:
+    client = disputed.of(Role.PREPARER)
+    plan = 'href="/plans/new?site=here&amp;kind=reconcile">重新编制“版本核对”计划</a>'
+
+    assert "<strong>有待处理</strong>" in client.get("/").text
+    assert plan in client.get("/conflicts").text
+    assert plan not in disputed.of(Role.REVIEWER).get("/conflicts").text
+
+
 def test_the_three_sides_stand_beside_each_other_with_what_differs_marked(
     disputed: Office,
 ) -> None:

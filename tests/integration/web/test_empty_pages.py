@@ -23,9 +23,10 @@ FILTERED = {
     "/findings": "severity=high",
     "/alarms": "state=closed",
     "/runs": "job=compare_results",
-    "/quarantine": "state=all",
     "/audit": "login=nobody",
 }
+#: Lists asked for all that there is: nothing is wider.
+ALL = ("/plans", "/conflicts", "/alarms", "/quarantine")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,20 @@ def test_each_page_says_below_its_head_what_stands_there(
         assert lead.text.endswith("。")
 
 
-@pytest.mark.parametrize("path", sorted({*FILTERED, "/", "/coverage", "/library/versions"}))
+@pytest.mark.parametrize("path", ALL)
+def test_an_empty_list_of_all_there_is_does_not_ask_for_a_wider_filter(
+    people: list[TestClient], path: str
+) -> None:
+    for page in pages(people, f"{path}?state=all"):
+        (cell,) = page.iterfind(".//main//*[@class='nothing']")
+        assert "没有" in cell.text_content() or "还没有" in cell.text_content()
+        assert "重置" not in cell.text_content()
+        assert "选为“全部”" not in cell.text_content()
+
+
+@pytest.mark.parametrize(
+    "path", sorted({*FILTERED, "/quarantine", "/", "/coverage", "/library/versions"})
+)
 def test_each_empty_list_says_what_brings_something_to_it(
     people: list[TestClient], path: str
 ) -> None:
@@ -77,3 +91,11 @@ def test_a_filter_that_leaves_nothing_is_told_from_a_list_that_is_empty(
         assert cell.text_content().strip() == "没有符合条件的记录，请放宽条件，或点“重置”"
         (pager,) = page.iterfind(".//nav[@class='pager']")
         assert pager.text_content().split() == ["共", "0", "条"]
+
+
+def test_the_first_page_of_a_new_installation_says_what_to_do_first(
+    people: list[TestClient],
+) -> None:
+    for page in pages(people, "/"):
+        (health,) = page.find_class("health")
+        assert "先导入并发布指标库" in health.text_content()

@@ -90,7 +90,7 @@ def pages(make_office: Callable[..., Office]) -> Pages:
             FindingCode.NOT_REPORTED,
             RecordKind.SELF_EVALUATION,
             Stage.SELF_EVALUATION.value,
-            name="助学金",
+            name="国家助学金",
             stage="绩效自评",
             due="2026-03-31",
         ),
@@ -135,6 +135,8 @@ def test_a_page_says_what_to_do_by_which_rule_and_by_which_bytes(pages: Pages) -
     assert facts["原文摘要"] == f"SHA-256 {detail.payload_digest}"
     assert facts["指标值"] == "≥120人（kpi_val）"
     assert facts["按规则的分数"] == "37.5"
+    # Where the numbers come from is seen in the bytes.
+    assert "<mark>&#34;kpi_val&#34;:&#34;≥120人&#34;</mark>" in page
 
 
 def test_amounts_in_a_sentence_are_exact_and_grouped(pages: Pages) -> None:
@@ -175,6 +177,9 @@ def test_what_was_never_reported_has_no_bytes_to_be_pulled_again(pages: Pages) -
     page, facts = pages.page(FindingCode.NOT_REPORTED), pages.facts(FindingCode.NOT_REPORTED)
 
     assert facts["来源"] == "未填报，无原文"
+    # The name of the project stands there once.
+    assert "名称" not in facts
+    assert "项目整体" in pages.auditor.get(f"/findings?{PLACE}&code=not_reported").text
     assert "重新拉取" not in page
 
 

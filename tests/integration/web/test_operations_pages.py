@@ -1,12 +1,14 @@
 """Operations without a browser: schedules that stand still, jobs, connections, settings, audit."""
 
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
+from typing import cast, get_args
 
 import pytest
+from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from adapter.daemon import Daemon
@@ -16,6 +18,7 @@ from adapter.domain.outcome import RunOutcome
 from adapter.ports.runs import RunRecord
 from adapter.ports.staging import QuarantinedRow
 from adapter.settings import Settings
+from adapter.settings.labels import label_of, section_of
 from adapter.settings.told import told_settings
 from adapter.storage.store import SqlStore
 from adapter.web.workbench import Task
@@ -240,7 +243,34 @@ def test_settings_are_shown_with_their_origin_and_without_a_secret(admin: TestCl
     page = admin.get("/settings").text
 
     assert "site.here.schedule.identify_indicators" in page
+    assert "<td>定时：指标识别</td>" in page
+    assert "<h2>站点 there</h2>" in page
+    assert "不须批准" in page
+    # Each key stands beside its word.
+    assert "<td></td><td><code>" not in page
     assert [each for each in SECRETS if each in page] == []
+
+
+def keys_of(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """Every key that a file may write; of any site and of no job."""
+    for name, field in section.model_fields.items():
+        inner = {
+            each
+            for found in (field.annotation, *get_args(field.annotation))
+            for each in (found, *get_args(found))
+            if isinstance(each, type) and issubclass(each, BaseModel)
+        }
+        place = f"{prefix}{name}.here." if name == "site" else f"{prefix}{name}."
+        for each in inner:
+            yield from keys_of(each, place)
+        if name != "site" and not inner:
+            yield f"{prefix}{name}"
+
+
+@pytest.mark.parametrize("key", sorted(set(keys_of(Settings))))
+def test_each_setting_has_a_word_of_its_own(key: str) -> None:
+    assert re.search(r"[\u4e00-\u9fff]", label_of(key, {}))
+    assert section_of(key) != "其他" or "." not in key
 
 
 def test_only_what_was_written_counts_as_set() -> None:
@@ -268,7 +298,8 @@ def test_where_a_private_key_lies_is_not_told() -> None:
 def test_the_audit_log_is_searched_by_act_subject_result_and_day(
     office: Office, admin: TestClient
 ) -> None:
-    del admin
+    post(admin, "/schedules/identify_indicators/pause", site="here")
+    post(admin, "/schedules/identify_indicators/resume", site="here")
     auditor = office.of(Role.AUDITOR)
     today = datetime.now().astimezone().date().isoformat()
     for query, is_there in (
@@ -291,9 +322,15 @@ def test_the_audit_log_is_searched_by_act_subject_result_and_day(
 
 
 def test_a_run_shows_its_calls_without_their_content(office: Office, author: TestClient) -> None:
-    runs = office.console.app.queries.runs(limit=1)
+    app = office.console.app
+    scope = Scope(site="there", division_code="152502000", fiscal_year=2026)
+    now = app.clock.now()
+    run = RunRecord(run_id=app.ids.fresh(), job="plan_push", scope=scope, started_at=now)
+    with app.store.begin() as work:
+        work.runs.start(run)
+        work.commit()
 
-    page = author.get(f"/runs/{runs[0].run_id}")
+    page = author.get(f"/runs/{run.run_id}")
     assert page.status_code == 200
     assert "与对方的往来" in page.text
     assert author.get(f"/runs/{office.console.app.ids.fresh()}").status_code == 404

@@ -45,10 +45,14 @@ def add_plan(
     scope: Scope,
     kinds: Sequence[ChangeKind] = (ChangeKind.CREATE,) * 3,
     state: PlanState = PlanState.SUBMITTED,
+    changes: Sequence[PlanChange] = (),
 ) -> None:
-    """A plan with a set of the library and a template of each project, one change of each kind."""
+    """A plan with a set of the library and a template of each project, one change of each kind.
+
+    Or with the changes that are given.
+    """
     owners = ["", *NAMES.values()]
-    changes = [
+    changes = changes or [
         PlanChange(
             position=at,
             kind=kind,

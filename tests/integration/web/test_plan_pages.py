@@ -7,9 +7,11 @@ import lxml.html
 import pytest
 
 from adapter.domain.access.roles import Role
-from adapter.domain.plan.plan import ChangeKind
+from adapter.domain.plan.plan import ChangeKind, FieldChange, PlanChange
 from adapter.domain.plan.states import PlanState
-from tests.integration.web.conftest import Office
+from adapter.ports.plans import Approval, Verdict
+from adapter.web.pages.plan_pages import field_groups
+from tests.integration.web.conftest import LOGINS, Office
 from tests.integration.web.test_plan_download import FIRST, PLAN, add_plan, open_alone
 
 KINDS = (ChangeKind.CREATE, ChangeKind.CONFLICT, ChangeKind.HELD)
@@ -72,6 +74,123 @@ def test_a_large_number_stands_in_groups_of_three_digits(office: Office) -> None
 
     assert '<td class="number">12,345</td>' in author.get("/plans").text
     assert "共 12,345 条：" in author.get(f"/plans/{PLAN}").text
+
+
+def say_yes(office: Office, role: Role) -> None:
+    """The approval of a person, as it is stored; what signs it is not looked at here."""
+    app = office.console.app
+    with app.store.begin() as work:
+        account = work.accounts.of_user(LOGINS[role])
+        record = work.plans.get(PLAN)
+        assert account is not None
+        assert record is not None
+        work.plans.seal(replace(record.header, needed=2))
+        said = Approval(
+            approval_id=app.ids.fresh(),
+            plan_id=PLAN,
+            revision=record.header.revision,
+            account_id=account.account_id,
+            os_user=account.os_user,
+            verdict=Verdict.APPROVE,
+            plan_digest=record.digest,
+            decided_at=app.clock.now(),
+            signature="0" * 128,
+            key_fingerprint="0" * 64,
+        )
+        work.plans.approve(said)
+        work.commit()
+
+
+def test_who_said_yes_is_not_asked_again_and_everybody_is_told_what_is_missing(
+    office: Office,
+) -> None:
+    add_plan(office.console.app, office.console.app.scope("here"))
+    before = office.of(Role.REVIEWER).get(f"/plans/{PLAN}").text
+    tile = "<b>{}</b><span>待我复核的计划</span>"
+    assert tile.format(1) in office.of(Role.REVIEWER).get("/").text
+    say_yes(office, Role.REVIEWER)
+    after = office.of(Role.REVIEWER).get(f"/plans/{PLAN}").text
+    author = office.of(Role.PREPARER)
+
+    assert tile.format(0) in office.of(Role.REVIEWER).get("/").text
+    assert ">批准</button>" in before
+    assert ">批准</button>" not in after
+    assert ">退回</button>" in after
+    assert "您已批准，还需另外 1 位复核人员批准。" in after
+    assert "2 人，已批准 1 人" in after
+    assert "等复核人员批准，还需 1 人。" in author.get(f"/plans/{PLAN}").text
+    listed = author.get("/plans").text
+    assert f">{LOGINS[Role.PREPARER]}</td>" in listed
+    assert "<td>1 / 2</td>" in listed
+
+
+@pytest.mark.parametrize(
+    ("states", "role", "words"),
+    [
+        ([PlanState.DRAFT], Role.REVIEWER, "还是草稿，等编制人zhang提交复核。"),
+        ([PlanState.SUBMITTED, PlanState.APPROVED], Role.REVIEWER, "已批准，等经办执行。"),
+        (
+            [PlanState.SUBMITTED, PlanState.APPROVED, PlanState.APPLYING, PlanState.PARTLY],
+            Role.PREPARER,
+            "有几条没有成功",
+        ),
+    ],
+)
+def test_a_plan_says_whom_it_waits_for(
+    office: Office, states: list[PlanState], role: Role, words: str
+) -> None:
+    app = office.console.app
+    add_plan(app, app.scope("here"), state=states[0])
+    with app.store.begin() as work:
+        for state in states[1:]:
+            work.plans.move(PLAN, state, at=app.clock.now())
+        work.commit()
+
+    assert words in office.of(role).get(f"/plans/{PLAN}").text
+
+
+def test_fields_of_a_change_stand_by_row_under_its_code_and_name() -> None:
+    fields = [
+        FieldChange(path="division_code", before=None, after="152501000"),
+        FieldChange(path="nodes.10.2.name", before=None, after="受益人数"),
+        FieldChange(path="nodes.10.2.standard", before=None, after="≥90人"),
+        FieldChange(path="items.A01.target", before="≥1次", after="≥2次"),
+    ]
+
+    head, row, single = field_groups(fields)
+
+    assert (head.title, [label for label, _ in head.fields]) == ("", ["财政区划"])
+    assert (row.title, [label for label, _ in row.fields]) == ("10.2 受益人数", ["名称", "标准值"])
+    assert (single.title, [label for label, _ in single.fields]) == ("", ["A01 指标值"])
+
+
+def test_of_a_set_that_is_new_there_no_empty_column_is_shown(office: Office) -> None:
+    app = office.console.app
+    change = PlanChange(
+        position=1,
+        kind=ChangeKind.CREATE,
+        set_kind="library_set",
+        key="101",
+        title="指标库（101）",
+        project_code="",
+        expected=None,
+        target="2" * 64,
+        fields=(
+            FieldChange(path="nodes.102.name", before=None, after="受益人数"),
+            FieldChange(path="nodes.102.standard", before=None, after="≥90人"),
+        ),
+    )
+    add_plan(app, app.scope("here"), [], changes=[change])
+    author = office.of(Role.PREPARER)
+    page = author.get(f"/plans/{PLAN}/changes/1").text
+    ((code, name),) = app.queries.compared_departments(app.scope("here")).items()
+
+    assert code == "101"
+    assert f"<dd>101 {name}</dd>" in page
+    assert f"<small>101 {name}</small>" in author.get(f"/plans/{PLAN}").text
+    assert "对方现值" not in page
+    assert "新增的内容（对方还没有）" in page
+    assert 'colspan="2">102 受益人数</th>' in page
 
 
 def test_a_plan_that_is_over_no_longer_tells_what_to_do_before(office: Office) -> None:

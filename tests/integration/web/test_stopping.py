@@ -17,6 +17,7 @@ from adapter.ports.run_budget import unlimited
 from adapter.ports.runs import RunRecord
 from adapter.web.asked import Asked
 from adapter.web.console import Console
+from adapter.web.page_words import on_page
 from adapter.web.pages.operations import take_test
 from adapter.web.pages.plan_running import run_watched, take_apply, take_stop
 from adapter.web.workbench import Task, Workbench
@@ -111,7 +112,7 @@ def test_a_stop_before_the_last_look_sends_nothing_and_leaves_the_plan_approved(
 
     task = applied(page, plan_id)
 
-    assert task.trouble == sentence_of(RunStopped())
+    assert task.trouble == on_page(sentence_of(RunStopped()))
     assert page.budget.is_stopped  # What it might have waited for is given up.
     assert "push.prepared" not in page.passed
     assert office.record(plan_id).state is PlanState.APPROVED
@@ -139,7 +140,7 @@ def test_the_end_of_the_console_ends_after_the_request_and_leaves_the_plan_to_go
 
     task = applied(page, plan_id)
 
-    assert task.trouble == sentence_of(RunStopped())
+    assert task.trouble == on_page(sentence_of(RunStopped()))
     assert not page.budget.is_stopped  # What has left is read back.
     assert page.passed.count("push.settled") == 1
     assert office.record(plan_id).state is PlanState.APPLYING
@@ -172,7 +173,7 @@ def test_an_application_that_waits_for_a_place_is_stopped_with_nothing_sent(
 
     task = over(page, plan_id)
 
-    assert task.trouble == sentence_of(RunNotBegun())
+    assert task.trouble == on_page(sentence_of(RunNotBegun()))
     assert page.passed == []
     assert office.record(plan_id).state is PlanState.APPROVED
 
@@ -188,7 +189,7 @@ def test_one_that_waits_to_go_on_ends_its_plan_when_a_person_stops_it(
     take_stop(page.console, of(plan_id))
     full.set()
 
-    assert over(page, plan_id).trouble == sentence_of(RunNotBegun())
+    assert over(page, plan_id).trouble == on_page(sentence_of(RunNotBegun()))
     assert page.passed == []
     assert office.record(plan_id).state is PlanState.PARTLY
 
@@ -265,6 +266,6 @@ def test_a_stop_before_it_leaves_everything_to_be_asked_for_again(page: Page, st
     task, run = watched_run(page, "pull_monitoring")
 
     assert step not in page.at
-    assert task.trouble == sentence_of(RunStopped())
+    assert task.trouble == on_page(sentence_of(RunStopped()))
     assert run.outcome is RunOutcome.FAILED
     assert "pull.published" not in page.passed
