@@ -69,7 +69,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     BatchMissing: "收件缺少一批，其后的都在等它。请让对方重发缺少的批次。",
     StoreFull: "数据库所在的磁盘已满或读写失败，没有提交的内容已退回。请腾出空间或检查磁盘后重试。",
     StoreUnavailable: "连不上本方数据库，或它正被占用。请检查数据库服务与 store.url 后重试。",
-    AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
+    AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效；"
+    "用 WS-Security 口令摘要的，也请核对两边的时间。",
     MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",
     Redirected: "对方要求转到别的地址，没有跟随，运行已停止。"
     "请核对 base_url（http 还是 https、路径），或请对方在网关上放行接口，不要求网页登录。",

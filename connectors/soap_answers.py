@@ -39,6 +39,13 @@ _BLAMES = frozenset(
     {"Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"}
     | {"ProcedureNotPresent", "BadArguments"}
 )
+#: Codes of WS-Security, of WSS4J (CXF) and of Axis for a proof of who we are that is not accepted:
+#: shown again and again, the same proof might lock the account.
+_LOGIN_REFUSED = frozenset(
+    {"FailedAuthentication", "FailedCheck", "InvalidSecurity", "InvalidSecurityToken"}
+    | {"SecurityTokenUnavailable", "UnsupportedSecurityToken", "UnsupportedAlgorithm"}
+    | {"MessageExpired", "SecurityError", "Unauthenticated", "Unauthorized", "Authentication"}
+)
 #: What stands above every path: the response element inside the body, or the inner text's root.
 _ABOVE_RESPONSE = ("Envelope", "Body", "")
 _ABOVE_ROOT = ("",)
@@ -89,13 +96,16 @@ class SoapAnswers:
         split = self.split(xml, rows_path, _ABOVE_RESPONSE, deadline)
         said = _inside_body(split.root)
         if said.tag in {f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"}:
-            blame, reason = _blame(said)
+            codes = _codes(said)
+            refused = next((each for each in codes if each in _LOGIN_REFUSED), "")
+            blamed = refused or next((each for each in codes[:1] if each in _BLAMES), "")
             return OpenedAnswer(
                 envelope=dict(self._declared(said)),
                 rows=None,
                 is_fault=True,
-                blame=blame,
-                blame_reason=reason,
+                blame=f"SOAP {blamed}" if blamed else "",
+                blame_reason=_first_line(said) if blamed else "",
+                refuses_login=bool(refused),
             )
         return opened(said, split, rows_path, value_paths)
 
@@ -190,14 +200,19 @@ def steps(path: str) -> Path:
     return tuple(path.split(".")) if path else ()
 
 
-def _blame(fault: etree._Element) -> tuple[str, str]:
-    """The code of a fault that blames the request, and the first line of its words."""
-    said = fault.findtext("{*}faultcode") or fault.findtext("{*}Code/{*}Value") or ""
-    code = said.strip().rpartition(":")[2].partition(".")[0]
-    if code not in _BLAMES:
-        return "", ""
+def _codes(fault: etree._Element) -> list[str]:
+    """The code of a fault and its finer ones, which stand behind dots or in SOAP 1.2 below it."""
+    values = [fault.findtext("{*}faultcode") or ""]
+    code = fault.find("{*}Code")
+    while code is not None:
+        values.append(code.findtext("{*}Value") or "")
+        code = code.find("{*}Subcode")
+    return [name for said in values if said for name in said.strip().rpartition(":")[2].split(".")]
+
+
+def _first_line(fault: etree._Element) -> str:
     why = fault.findtext("{*}faultstring") or fault.findtext("{*}Reason/{*}Text") or ""
-    return f"SOAP {code}", why.strip().partition("\n")[0]
+    return why.strip().partition("\n")[0]
 
 
 def _inside_body(root: etree._Element) -> etree._Element:

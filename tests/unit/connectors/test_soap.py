@@ -172,6 +172,16 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     *((fault(whose=whose), RemoteRefused) for whose in ("s:Client", "Client.NoSOAPAction")),
     (fault(whose="s:Sender", ns=SOAP_12), RemoteRefused),
     (fault(whose="rpc:ProcedureNotPresent", ns=SOAP_12), RemoteRefused),
+    # As WS-Security, CXF and Axis refuse who we say we are.
+    *(
+        (fault(whose=f"w:{code}"), AuthenticationRefused)
+        for code in ("FailedAuthentication", "InvalidSecurity", "MessageExpired", "SecurityError")
+    ),
+    (fault(whose="s:Server.Unauthenticated"), AuthenticationRefused),
+    (fault(whose="s:Sender/w:FailedAuthentication", ns=SOAP_12), AuthenticationRefused),
+    (fault(whose="s:Sender/w:Else", ns=SOAP_12), RemoteRefused),
+    (fault(whose="s:Server.userException"), ServerBusy),
+    (fault("77", whose="w:FailedAuthentication"), ServerBusy),
     (fault("77", whose="s:Client"), ServerBusy),
     (fault(whose="s:Client", status=503), ServerBusy),
     (fault(whose="s:Client", status=200), MalformedAnswer),
@@ -221,6 +231,15 @@ def test_an_answer_means_what_is_declared(
 
     with pytest.raises(expected):
         list(made().read_pages(read_request()))
+
+
+def test_a_proof_that_ws_security_refuses_is_not_shown_again(site: Site, made: Made) -> None:
+    """Shown five times, as to a busy server, it might lock the account."""
+    site.server.script = [fault(whose="w:FailedAuthentication")] * 9
+
+    with pytest.raises(AuthenticationRefused, match="FailedAuthentication"):
+        list(made(with_username_token(soap_spec())).read_pages(read_request()))
+    assert len(site.server.requests) == 1
 
 
 def flat(text: str) -> Step:
