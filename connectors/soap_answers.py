@@ -3,6 +3,7 @@
 Faults are told apart by the code that the contract declares in their detail, never by their words.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
@@ -33,7 +34,12 @@ from connectors.xml_text import XmlText, decode_xml
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_PAGE = (b"<html", b"<!doctype html")
+#: How a page for people begins, whatever its header calls it: that of a login gateway, mostly.
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf|\s++|<!--.*?-->|<\?.*?\?>)*+<(?:html|!doctype\s+html|script)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_LONGEST_BEGINNING = 4096
 #: Codes of SOAP 1.1 and 1.2 that blame the request; the last two are of its rules for calls.
 _BLAMES = frozenset(
     {"Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"}
@@ -61,7 +67,8 @@ class SoapAnswers:
 
     def is_page(self, answer: Answer) -> bool:
         """See `AnswerForm`."""
-        return answer.content_type in _HTML or answer.body.lstrip()[:14].lower().startswith(_PAGE)
+        begins = answer.body[:_LONGEST_BEGINNING]
+        return answer.content_type in _HTML or _PAGE.match(begins) is not None
 
     def open(
         self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]

@@ -190,6 +190,15 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (http(b"<html>maintenance</html>", kind="text/xml"), ServerBusy),
     (http(b"<!DOCTYPE HTML><html/>", status=502), ServerBusy),
     (http(b" \r\n<HTML>maintenance</HTML>", kind="text/xml"), ServerBusy),
+    *(
+        (http(page_of_theirs, kind="text/xml"), ServerBusy)
+        for page_of_theirs in (
+            b"\xef\xbb\xbf<html>login</html>",
+            b"<!-- login -->\n<html>login</html>",
+            b"<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0'><html/>",
+            b"<script>top.location='/login'</script>",
+        )
+    ),
     (http(b"maintenance", kind="text/html; charset=gbk"), ServerBusy),
     (http(b"", status=302, Location="http://127.0.0.1:1/"), MalformedAnswer),
     (xml("<said><code>00</code></said>"), MalformedAnswer),
