@@ -132,6 +132,26 @@ def test_a_username_token_proves_every_call_without_showing_the_secret(
     assert len(nonces) == len(site.server.requests) == 2
 
 
+def test_a_password_as_it_is_goes_with_every_call_where_the_profile_says_so(
+    site: Site, made: Made
+) -> None:
+    site.server.script = [page(1, ROWS[0])]
+    spec = soap_spec()
+
+    list(
+        made(replace(spec, login=replace(spec.login, method="username_token_text"))).read_pages(
+            read_request()
+        )
+    )
+
+    (request,) = site.server.requests
+    (proof,) = envelope(request).findall(f".//{WSSE}UsernameToken")
+    password = proof.find(f"{WSSE}Password")
+    assert password is not None
+    assert (proof.findtext(f"{WSSE}Username"), password.text) == ("me", SECRET)
+    assert str(password.get("Type")).endswith("#PasswordText")
+
+
 def test_a_refused_username_token_is_asked_about_no_third_time(site: Site, made: Made) -> None:
     site.server.script = [fault("42"), fault("42")]
 
