@@ -125,6 +125,8 @@ _SYSTEM_WORDS = {
 }
 #: Codes of connectors for an answer that no service of the other side gave.
 _NOTHING_THERE = frozenset({"HTTP 404", "HTTP 405", "HTTP 415"})
+#: Codes of connectors for an answer of whatever stands before the other side.
+_NOT_LET_THROUGH = frozenset({"HTTP 403", "HTTP 407"})
 #: Units that a sentence names.
 _MOST_UNITS = 5
 _LATIN = re.compile(r"[A-Za-z]")
@@ -209,6 +211,11 @@ def _refusal(code: str) -> str:
         return (
             f"对方在这个地址没有这项服务（{code}），运行已停止。"
             "请核对 base_url，以及口径是否对方的方言、其中的路径是否正确。"
+        )
+    if code in _NOT_LET_THROUGH:
+        return (
+            f"对方或中间的网关、代理不放行（{code}），运行已停止。"
+            "请核对本机地址是否在对方的白名单中、base_url 是否正确，或联系对方的网络管理员。"
         )
     return (
         f"一体化系统答复业务失败（代码 {code}），运行已停止。"
