@@ -40,10 +40,12 @@ _PAGE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _LONGEST_BEGINNING = 4096
-#: Codes of SOAP 1.1 and 1.2 that blame the request; the last two are of its rules for calls.
+#: Codes of SOAP 1.1 and 1.2 that blame the request; of the rules for calls in SOAP 1.2; of WCF and
+#: WS-Addressing, which use them in SOAP 1.1 by themselves.
 _BLAMES = frozenset(
     {"Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"}
     | {"ProcedureNotPresent", "BadArguments"}
+    | {"ActionNotSupported", "DeserializationFailed", "DestinationUnreachable", "ActionMismatch"}
 )
 #: Codes of WS-Security, of WSS4J (CXF) and of Axis for a proof of who we are that is not accepted:
 #: shown again and again, the same proof might lock the account.

@@ -191,6 +191,12 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     # Asked again it would be the same: the protocol says so, in a code of its own.
     *((fault(whose=whose), RemoteRefused) for whose in ("s:Client", "Client.NoSOAPAction")),
     (fault(whose="s:Sender", ns=SOAP_12), RemoteRefused),
+    # WCF and WS-Addressing have words of their own in SOAP 1.1.
+    *(
+        (fault(whose=f"a:{code}"), RemoteRefused)
+        for code in ("ActionNotSupported", "DeserializationFailed", "DestinationUnreachable")
+    ),
+    (fault(whose="a:InternalServiceFault"), ServerBusy),
     (fault(whose="rpc:ProcedureNotPresent", ns=SOAP_12), RemoteRefused),
     # As WS-Security, CXF and Axis refuse who we say we are.
     *(
