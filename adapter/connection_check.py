@@ -76,7 +76,7 @@ def _over_http(profile: Profile, system: BudgetSystem) -> Iterator[Check]:
     except AdapterError as error:
         failure = error
     login = login_of(system)
-    has_login = profile.wire_spec.login.method != "username_token"
+    has_login = not profile.wire_spec.login.is_in_each_call
     is_refused = isinstance(failure, AuthenticationRefused) or (has_login and login is None)
     if failure is not None and is_refused:
         yield _check("登录", Health.BAD, _told(failure))

@@ -69,7 +69,8 @@ _SENTENCES: dict[type[AdapterError], str] = {
     BatchMissing: "收件缺少一批，其后的都在等它。请让对方重发缺少的批次。",
     StoreFull: "数据库所在的磁盘已满或读写失败，没有提交的内容已退回。请腾出空间或检查磁盘后重试。",
     StoreUnavailable: "连不上本方数据库，或它正被占用。请检查数据库服务与 store.url 后重试。",
-    AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效。",
+    AuthenticationRefused: "一体化系统拒绝了登录。请核对 app_id 和密钥是否仍有效；"
+    "用 WS-Security 口令摘要的，也请核对两边的时间。",
     MalformedAnswer: "答复不完整或与口径不符，没有采用，运行已停止。请把运行编号告知对方厂商。",
     Redirected: "对方要求转到别的地址，没有跟随，运行已停止。"
     "请核对 base_url（http 还是 https、路径），或请对方在网关上放行接口，不要求网页登录。",
@@ -124,6 +125,8 @@ _SYSTEM_WORDS = {
 }
 #: Codes of connectors for an answer that no service of the other side gave.
 _NOTHING_THERE = frozenset({"HTTP 404", "HTTP 405", "HTTP 415"})
+#: Codes of connectors for an answer of whatever stands before the other side.
+_NOT_LET_THROUGH = frozenset({"HTTP 403", "HTTP 407"})
 #: Units that a sentence names.
 _MOST_UNITS = 5
 _LATIN = re.compile(r"[A-Za-z]")
@@ -208,6 +211,11 @@ def _refusal(code: str) -> str:
         return (
             f"对方在这个地址没有这项服务（{code}），运行已停止。"
             "请核对 base_url，以及口径是否对方的方言、其中的路径是否正确。"
+        )
+    if code in _NOT_LET_THROUGH:
+        return (
+            f"对方或中间的网关、代理不放行（{code}），运行已停止。"
+            "请核对本机地址是否在对方的白名单中、base_url 是否正确，或联系对方的网络管理员。"
         )
     return (
         f"一体化系统答复业务失败（代码 {code}），运行已停止。"

@@ -48,6 +48,8 @@ class OpenedAnswer:
     blame: str = ""
     #: The other side's words for it.
     blame_reason: str = ""
+    #: The blame is for who we say we are, not for what we ask.
+    refuses_login: bool = False
 
 
 class AnswerForm(Protocol):

@@ -51,8 +51,9 @@ class AnswerReader:
         """The answer to a question.
 
         Raises TokenExpired, ServerBusy (also for a maintenance page and any 5xx without a word of
-        its own), RemoteRefused (also for a fault that blames the request), AuthenticationRefused,
-        MalformedAnswer (BrokenAnswer when cut off).
+        its own), RemoteRefused (also for a fault that blames the request), AuthenticationRefused
+        (also for one that blames the proof of who we are), MalformedAnswer (BrokenAnswer when cut
+        off).
         """
         status = answer.exchange.status
         if status in _COME_BACK:
@@ -125,6 +126,8 @@ class AnswerReader:
         """A fault that is ours, as the protocol has it: asked again, it would be the same."""
         if not failed.blame:
             return None
+        if failed.refuses_login:
+            return AuthenticationRefused(failed.blame)
         return RemoteRefused(failed.blame, self.words(failed.blame_reason))
 
     def _failure(self, opened: OpenedAnswer, answer: Answer) -> AdapterError | None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from adapter.ports.budget_system import FlawedFields
+from connectors.xml_forbidden import STAND_IN
 
 DUPLICATE = "duplicate_key"
 NUMBER = "absurd_number"
@@ -16,8 +17,10 @@ DEPTH = "nested_too_deeply"
 REPLACEMENT = "replacement_character"
 SURROGATE = "lone_surrogate"
 NUL = "nul_character"
+#: XML only, where it is an error of the whole document: see `xml_forbidden`.
+FORBIDDEN = "forbidden_character"
 
-_WRONG = re.compile(r"[\x00\ud800-\udfff\ufffd]")
+_WRONG = re.compile(rf"[\x00\ud800-\udfff\ufffd{STAND_IN}]")
 #: What a text of JSON or XML holds when one of its values may hold a wrong character.
 _SUSPICIOUS = re.compile(r"\\u(?:[fF]{3}[dD]|[dD][89a-fA-F]|0000)|&#(?:[xX]0*[fF]{3}[dD]|0*65533);")
 
@@ -31,7 +34,8 @@ def is_suspicious(text: str, escape: str) -> bool:
 
     Plain searches come first: they are far quicker, and mostly find nothing to look closer at.
     """
-    return "\ufffd" in text or (escape in text and _SUSPICIOUS.search(text) is not None)
+    plain = "\ufffd" in text or STAND_IN in text
+    return plain or (escape in text and _SUSPICIOUS.search(text) is not None)
 
 
 def wrong_character(value: object) -> str:
@@ -51,6 +55,8 @@ def wrong_character(value: object) -> str:
 
 
 def _code(character: str) -> str:
+    if character == STAND_IN:
+        return FORBIDDEN
     if character == "\ufffd":
         return REPLACEMENT
     return NUL if character == "\x00" else SURROGATE

@@ -62,7 +62,7 @@ class Session:
             token = self.login.renew(token)
 
     def _made_login(self, credentials: Credentials) -> Login:
-        if self._spec.method == "username_token":
+        if self._spec.is_in_each_call:
             return StandingLogin(credentials)
         return TokenLogin(self._spec, credentials, self._ask_for_token)
 

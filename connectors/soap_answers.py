@@ -3,6 +3,7 @@
 Faults are told apart by the code that the contract declares in their detail, never by their words.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
@@ -33,11 +34,25 @@ from connectors.xml_text import XmlText, decode_xml
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_PAGE = (b"<html", b"<!doctype html")
-#: Codes of SOAP 1.1 and 1.2 that blame the request; the last two are of its rules for calls.
+#: How a page for people begins, whatever its header calls it: that of a login gateway, mostly.
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf|\s++|<!--.*?-->|<\?.*?\?>)*+<(?:html|!doctype\s+html|script)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_LONGEST_BEGINNING = 4096
+#: Codes of SOAP 1.1 and 1.2 that blame the request; of the rules for calls in SOAP 1.2; of WCF and
+#: WS-Addressing, which use them in SOAP 1.1 by themselves.
 _BLAMES = frozenset(
     {"Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"}
     | {"ProcedureNotPresent", "BadArguments"}
+    | {"ActionNotSupported", "DeserializationFailed", "DestinationUnreachable", "ActionMismatch"}
+)
+#: Codes of WS-Security, of WSS4J (CXF) and of Axis for a proof of who we are that is not accepted:
+#: shown again and again, the same proof might lock the account.
+_LOGIN_REFUSED = frozenset(
+    {"FailedAuthentication", "FailedCheck", "InvalidSecurity", "InvalidSecurityToken"}
+    | {"SecurityTokenUnavailable", "UnsupportedSecurityToken", "UnsupportedAlgorithm"}
+    | {"MessageExpired", "SecurityError", "Unauthenticated", "Unauthorized", "Authentication"}
 )
 #: What stands above every path: the response element inside the body, or the inner text's root.
 _ABOVE_RESPONSE = ("Envelope", "Body", "")
@@ -54,7 +69,8 @@ class SoapAnswers:
 
     def is_page(self, answer: Answer) -> bool:
         """See `AnswerForm`."""
-        return answer.content_type in _HTML or answer.body.lstrip()[:14].lower().startswith(_PAGE)
+        begins = answer.body[:_LONGEST_BEGINNING]
+        return answer.content_type in _HTML or _PAGE.match(begins) is not None
 
     def open(
         self, answer: Answer, *, rows_path: str | None, value_paths: Iterable[str]
@@ -89,13 +105,16 @@ class SoapAnswers:
         split = self.split(xml, rows_path, _ABOVE_RESPONSE, deadline)
         said = _inside_body(split.root)
         if said.tag in {f"{{{SOAP_11}}}Fault", f"{{{SOAP_12}}}Fault"}:
-            blame, reason = _blame(said)
+            codes = _codes(said)
+            refused = next((each for each in codes if each in _LOGIN_REFUSED), "")
+            blamed = refused or next((each for each in codes[:1] if each in _BLAMES), "")
             return OpenedAnswer(
                 envelope=dict(self._declared(said)),
                 rows=None,
                 is_fault=True,
-                blame=blame,
-                blame_reason=reason,
+                blame=f"SOAP {blamed}" if blamed else "",
+                blame_reason=_first_line(said) if blamed else "",
+                refuses_login=bool(refused),
             )
         return opened(said, split, rows_path, value_paths)
 
@@ -190,14 +209,19 @@ def steps(path: str) -> Path:
     return tuple(path.split(".")) if path else ()
 
 
-def _blame(fault: etree._Element) -> tuple[str, str]:
-    """The code of a fault that blames the request, and the first line of its words."""
-    said = fault.findtext("{*}faultcode") or fault.findtext("{*}Code/{*}Value") or ""
-    code = said.strip().rpartition(":")[2].partition(".")[0]
-    if code not in _BLAMES:
-        return "", ""
+def _codes(fault: etree._Element) -> list[str]:
+    """The code of a fault and its finer ones, which stand behind dots or in SOAP 1.2 below it."""
+    values = [fault.findtext("{*}faultcode") or ""]
+    code = fault.find("{*}Code")
+    while code is not None:
+        values.append(code.findtext("{*}Value") or "")
+        code = code.find("{*}Subcode")
+    return [name for said in values if said for name in said.strip().rpartition(":")[2].split(".")]
+
+
+def _first_line(fault: etree._Element) -> str:
     why = fault.findtext("{*}faultstring") or fault.findtext("{*}Reason/{*}Text") or ""
-    return f"SOAP {code}", why.strip().partition("\n")[0]
+    return why.strip().partition("\n")[0]
 
 
 def _inside_body(root: etree._Element) -> etree._Element:

@@ -54,7 +54,7 @@ class SoapMessages:
     ) -> Outgoing:
         """A call of an operation; `name` is what the exchange is called."""
         envelope = self._contract.message(operation, params, self._soap_headers(token))
-        if self._login.method == "username_token":
+        if self._login.is_in_each_call:
             self._sign(envelope)
         if finish is not None:
             finish(envelope)
@@ -74,7 +74,7 @@ class SoapMessages:
         proof = UsernameToken(
             self._credentials.app_id,
             self._credentials.app_secret,
-            use_digest=True,
+            use_digest=self._login.method == "username_token",
             nonce=self._nonce(),
             created=self._clock.now(),
             zulu_timestamp=True,

@@ -7,6 +7,7 @@ An element that is absent, `xsi:nil`, or empty is three different things.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,6 +19,7 @@ from connectors.answer_form import BrokenAnswer
 from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.row_flaws import DUPLICATE, XML_ESCAPE, is_suspicious, of_characters, without
+from connectors.xml_forbidden import STAND_IN, has_forbidden, stood_in_for
 from connectors.xml_halves import joined
 from connectors.xml_shapes import RowShapes
 from connectors.xml_size import Standing, refuse_long_tags
@@ -30,12 +32,12 @@ _TRUE = frozenset({"true", "1"})
 #: Characters that the parser is given at once; no tree of the whole answer ever stands.
 _PIECE = 128 * 1024
 _TOO_MUCH = "a text too long or too deep"
+_FORBIDDEN = "a character that XML does not allow"
 #: Errors of a document that came whole: asked again, it would be the same.
 _HOPELESS: Mapping[int, str] = {
     etree.ErrorTypes.ERR_RESOURCE_LIMIT: _TOO_MUCH,
     # node-soap writes xsi:nil in answers that never declare xsi.
     etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: "a prefix that was never declared",
-    etree.ErrorTypes.ERR_INVALID_CHAR: "a character that XML does not allow",
 }
 
 _FIRST_TAG = re.compile(r"<(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+)")
@@ -67,12 +69,24 @@ def split_xml(
     """Walk the document once.
 
     Raises BrokenAnswer unless it is well-formed to its end, MalformedAnswer for anything over the
-    limits, and what the deadline raises. A row with an element twice, or with U+FFFD in it, has
-    FlawedFields.
+    limits, and what the deadline raises. A row with an element twice, or with a character in it
+    that stands for nothing or that XML forbids, has FlawedFields.
     """
     # As long as what came, so a place in one is the same place in the other.
     text = joined(xml.text)
     refuse_long_tags(text)
+    with suppress(_ForbiddenCharacter):
+        return _split(xml, text, rows_at, limits, deadline)
+    return _split(xml, stood_in_for(text), rows_at, limits, deadline)
+
+
+class _ForbiddenCharacter(MalformedAnswer):
+    """The parser stopped at one."""
+
+
+def _split(
+    xml: XmlText, text: str, rows_at: RowsAt | None, limits: Limits, deadline: Deadline
+) -> XmlSplit:
     spans = plain_spans(text, rows_at.path[-1]) if rows_at else []
     reading = _Reading(text, rows_at, spans, limits)
     root = _walked(text, reading, Standing(limits.max_outside), deadline)
@@ -83,6 +97,9 @@ def split_xml(
     if spans is None:
         spans = row_spans(text, rows_at.path[-1], len(reading.found)) if rows_at else []
     rows = list(_rows(xml, reading, spans, limits.max_text_chars))
+    if rows_at is not None and STAND_IN in text and STAND_IN in "".join(_texts(root)):
+        # Code, total and the like are of all rows.
+        raise MalformedAnswer(_FORBIDDEN)
     _refuse_long_texts(root, limits.max_text_chars)
     return XmlSplit(root=root, rows=rows)
 
@@ -115,15 +132,27 @@ def _walked(
         root = parser.close()
         reading.take(parser.read_events())
     except etree.XMLSyntaxError as refused:
-        # Its code is one of etree.ErrorTypes.
-        hopeless = _HOPELESS.get(getattr(refused, "code", 0))
+        # One of etree.ErrorTypes.
+        code = getattr(refused, "code", 0)
+        # Inside CDATA and comments the parser has other words for it.
+        is_forbidden = code == etree.ErrorTypes.ERR_INVALID_CHAR or has_forbidden(text)
+        hopeless = _HOPELESS.get(code)
     except UnicodeEncodeError:
-        hopeless = _TOO_MUCH
+        is_forbidden, hopeless = False, _TOO_MUCH
     else:
         return root
+    if is_forbidden:
+        raise _ForbiddenCharacter(f"{_FORBIDDEN}{reading.place()}")
     if hopeless:
         raise MalformedAnswer(f"{hopeless}{reading.place()}")
     raise BrokenAnswer(f"not XML to its end{reading.place()}")
+
+
+def _texts(root: etree._Element) -> Iterator[str]:
+    for each in root.iter():
+        yield each.text or ""
+        yield each.tail or ""
+        yield from map(str, each.attrib.values())
 
 
 def _root_tag(text: str) -> str | None:

@@ -25,7 +25,15 @@ _CODECS = {
     "gb2312": "gb18030",
     "cp936": "gb18030",
     "x-gbk": "gb18030",
+    "utf_8": "utf-8",
+    "ms936": "gb18030",
+    "x-mswin-936": "gb18030",
+    "euc-cn": "gb18030",
+    "euc_cn": "gb18030",
+    "gb_2312-80": "gb18030",
 }
+#: What stands around a label in the header of a careless writer.
+_AROUND_LABEL = " '\""
 #: Labels of what could not have been read as far as to its label.
 _TWO_BYTES = frozenset({"utf-16", "utf-16le", "unicode", "ucs-2"})
 
@@ -79,7 +87,9 @@ def _candidates(body: bytes, declared: str, default: str) -> Iterator[str]:
     encoding = _ENCODING.match(body[:_LONGEST_DECLARATION])
     told = encoding.group(1).decode().lower() if encoding else ""
     # .NET writes so of a text in memory, whatever its bytes become: read byte by byte, it is not.
-    label = declared or ("" if told in _TWO_BYTES else told)
+    # Proxies join two headers by a comma.
+    header = declared.partition(",")[0].strip(_AROUND_LABEL).lower()
+    label = header or ("" if told in _TWO_BYTES else told)
     if not label:
         yield from dict.fromkeys((default, "gb18030"))
         return

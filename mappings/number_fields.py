@@ -7,8 +7,9 @@ from decimal import Context, Decimal, InvalidOperation
 from mappings.field_codec import FieldCodec, Refusal, absent_reader, absent_writer, unchanged
 from mappings.rules import FieldRule
 
-#: Narrower than what Decimal() takes: no exponent, underscore, NaN or full-width digit.
-_DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+#: Narrower than what Decimal() takes: no underscore, NaN or full-width digit. An exponent is what
+#: Java and .NET write in a double from ten million or so on.
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 #: Longer texts are no number anybody meant, and int() of them is slow.
 _LONGEST = 64

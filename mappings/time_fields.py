@@ -1,5 +1,6 @@
-"""Times on the wire (时间类字段): instants in 17, 14 or 8 digits, and dates."""
+"""Times on the wire (时间类字段): instants in 17, 14 or 8 digits, and dates; ISO 8601 is read."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -12,11 +13,16 @@ _TO_SECONDS = 14
 _TO_DAYS = 8
 _MILLISECOND_US = 1000
 _ABSURD = 10**_TO_MILLISECONDS
+_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
 
 
 def instant_codec(rule: FieldRule) -> FieldCodec:
     """An instant, UTC inside. All three lengths occur in one column, so all three are read.
 
+    So is what a typed service writes (xs:dateTime).
     Rubbish in a time the receiver owns becomes None: the row is good all the same and its bytes are
     kept. Rubbish in a time of our own is refused.
     """
@@ -71,7 +77,7 @@ def _instant_of(offset: timedelta) -> Callable[[str], datetime]:
 
     @lru_cache(maxsize=1024)
     def instant(text: str) -> datetime:
-        return _parsed(text) - offset
+        return _parsed(text, offset) - offset
 
     return instant
 
@@ -83,11 +89,11 @@ def _as_text(raw: object) -> str:
     return raw.strip() if isinstance(raw, str) else ""
 
 
-def _parsed(text: str) -> datetime:
-    """The clock face as if it were UTC; ValueError when the text is no moment."""
+def _parsed(text: str, offset: timedelta) -> datetime:
+    """The clock face at this offset, as if it were UTC; ValueError when the text is no moment."""
     length = len(text)
     if not (text.isascii() and text.isdigit()):
-        raise ValueError("not digits")
+        return _of_iso(text.strip(), offset)
     if length == _TO_MILLISECONDS:
         return datetime.fromisoformat(f"{text[:8]}T{text[8:14]}.{text[14:]}+00:00")
     if length == _TO_SECONDS:
@@ -95,6 +101,15 @@ def _parsed(text: str) -> datetime:
     if length == _TO_DAYS:
         return datetime.fromisoformat(f"{text}T000000+00:00")
     raise ValueError("not a length that occurs")
+
+
+def _of_iso(text: str, offset: timedelta) -> datetime:
+    if not _ISO.fullmatch(text):
+        raise ValueError("not digits")
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC) + offset
 
 
 def date_codec(rule: FieldRule) -> FieldCodec:
@@ -117,6 +132,7 @@ def date_codec(rule: FieldRule) -> FieldCodec:
 
 def _date_reader(rule: FieldRule) -> Callable[[object], object]:
     refuse, absent = Refusal(rule), absent_reader(rule)
+    offset = timedelta(minutes=rule.zone_offset_min)
 
     def read(raw: object) -> object:
         if raw is None:
@@ -124,7 +140,7 @@ def _date_reader(rule: FieldRule) -> Callable[[object], object]:
         text = _as_text(raw)
         if not text and isinstance(raw, str):
             return absent()
-        day = _day(text)
+        day = _day(text, offset)
         if day is None:
             refuse.wrong_type("not_a_date", raw, "8 位日期")
         return None if day == rule.open_date else day
@@ -132,11 +148,11 @@ def _date_reader(rule: FieldRule) -> Callable[[object], object]:
     return read
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, offset: timedelta) -> date | None:
     """None instead of an error: Python's own would quote the value."""
     try:
-        return _parsed(text).date()
-    except ValueError:
+        return _parsed(text, offset).date()
+    except (ValueError, OverflowError):
         return None
 
 

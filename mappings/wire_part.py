@@ -65,8 +65,8 @@ def _login_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[Configuratio
         yield file.mistake((*here, "method"), "文件交换不登录，须写 none；其他接口须登录")
     elif login.method == "token":
         yield from _token_mistakes(file, model)
-    elif login.method == "username_token" and model.profile.wire != "soap":
-        yield file.mistake((*here, "method"), "username_token 只用于 SOAP")
+    elif login.is_in_each_call and model.profile.wire != "soap":
+        yield file.mistake((*here, "method"), f"{login.method} 只用于 SOAP")
 
 
 def _token_mistakes(file: TomlFile, model: ProfileFile) -> Iterator[ConfigurationError]:

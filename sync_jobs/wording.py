@@ -28,6 +28,7 @@ _SENTENCES = {
     "replacement_character": "含有丢失的字符（U+FFFD），请让对方从源头改正并重发",
     "lone_surrogate": "含有不完整的字符编码，请让对方改正",
     "nul_character": "含有空字符 U+0000，请让对方改正",
+    "forbidden_character": "含有 XML 不允许的控制字符（常从 Word 粘贴而来），请让对方改正",
     "duplicate_key": "同一字段出现两次，不知以哪个为准，请让对方改正",
     "absurd_number": "数值不是有限的数，或大小、位数荒谬，请让对方改正",
     "nested_too_deeply": "嵌套层数过多，请让对方按接口说明改正",

@@ -32,11 +32,12 @@ class LoginSpec:
     """How we prove who we are.
 
     With a token: where it is got, with which names, and how it is shown afterwards. With a
-    WS-Security UsernameToken (digest) every call carries the proof, and nothing else here is used.
+    WS-Security UsernameToken (a digest, or the secret itself) every call carries the proof, and
+    nothing else here is used.
     Over files there is none: every batch is signed.
     """
 
-    method: Literal["token", "username_token", "none"] = "token"
+    method: Literal["token", "username_token", "username_token_text", "none"] = "token"
     #: Path (REST), operation (SOAP) or service (XML text) of the login.
     path: str = ""
     id_param: str = ""
@@ -48,6 +49,11 @@ class LoginSpec:
     #: Name of that header or element and its form, e.g. "Authorization" and "Bearer {token}".
     header: str = ""
     header_format: str = "{token}"
+
+    @property
+    def is_in_each_call(self) -> bool:
+        """Every call proves itself: there is no login."""
+        return self.method in {"username_token", "username_token_text"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

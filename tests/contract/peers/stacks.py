@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -30,8 +31,11 @@ _JARS = Path("/usr/share/java")
 _JAVA = HERE / "java"
 _START_TIMEOUT_S = 60
 _BUILD_TIMEOUT_S = 240
-#: Words by which npm says that it reached no registry at all.
+#: Words by which npm and pip say that they reached no registry at all.
 _NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
+_NO_PIP_NETWORK = ("NewConnectionError", "Failed to establish a new connection", "ConnectTimeout")
+#: Its copy of six, and the module cgi, are gone from here on.
+_TOO_NEW_FOR_SPYNE = (3, 12)
 
 Command = list[str]
 
@@ -267,6 +271,36 @@ def _prepare_node() -> Callable[[Path], Command]:
     return lambda _: [*command, str(WSDL), str(SEED)]
 
 
+def spyne_packages() -> Path:
+    """A folder with the packages of spyne; lxml is the one of these tests."""
+    lock = HERE / "spyne" / "requirements.lock"
+
+    def build(folder: Path) -> None:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # Built by the setuptools that are here: else pip would fetch others, without a hash.
+        options = ["--require-hashes", "--no-deps", "--no-build-isolation", "--no-compile"]
+        _run([*pip, *options, "--target", ".", "-r", str(lock)], folder)
+
+    return _built("spyne", build, [lock])
+
+
+def _prepare_spyne() -> Callable[[Path], Command]:
+    if sys.version_info >= _TOO_NEW_FOR_SPYNE:
+        raise StackMissing("对端 spyne 未测试：spyne 2.14 只能在 Python 3.11 上运行")
+    path = f"PYTHONPATH={spyne_packages()}:{ROOT}"
+    # Its import of names that Python 3 moved warns; that is its own affair.
+    command = [
+        "env",
+        path,
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "tests.contract.peers.spyne.serve",
+    ]
+    return lambda _: [*command, str(WSDL), str(SEED)]
+
+
 _MONO = "mono-runtime mono-mcs libmono-system-web4.0-cil libmono-system-web-services4.0-cil"
 _MONO_DLLS = "/usr/lib/mono/4.5"
 _APT = "apt-get install --no-install-recommends"
@@ -336,6 +370,8 @@ STACKS: Mapping[str, Stack] = {
             },
             prepare=_prepare_node,
         ),
+        # Python is here, and its packages come from the registry of the tests' own.
+        Stack(name="spyne", needs={_LEASH: f"{_APT} util-linux"}, prepare=_prepare_spyne),
     )
 }
 
@@ -386,6 +422,8 @@ def _run(command: Command, folder: Path) -> None:
     said = (done.stderr or done.stdout)[-2000:]
     if command[0] == "npm" and any(word in said for word in _NO_NETWORK):
         raise StackMissing("对端 node 未测试：npm 连不上软件源；请接通网络或配置 npm 的 registry")
+    if "pip" in command and any(word in said for word in _NO_PIP_NETWORK):
+        raise StackMissing("对端 spyne 未测试：pip 连不上软件源；请接通网络或配置 pip 的 index-url")
     raise StackBroken(f"{command[0]}: {said}")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.peers import stacks
 from tests.contract.peers.stacks import ROOT, STACKS, Stack, StackMissing, running
 
 #: Greets, and then waits to be killed.
@@ -32,7 +33,7 @@ def test_without_its_packages_every_peer_is_skipped_loudly(tmp_path: Path) -> No
     )
 
     assert done.returncode == 0, done.stdout
-    assert "12 skipped" in done.stdout
+    assert "14 skipped" in done.stdout
     assert " passed" not in done.stdout
     for name, packages in (
         ("php", "php-cli php-soap php-xml"),
@@ -42,6 +43,7 @@ def test_without_its_packages_every_peer_is_skipped_loudly(tmp_path: Path) -> No
         ("asmx", "mono-runtime mono-mcs"),
         ("gsoap", "gsoap libgsoap-dev g++"),
         ("node", "nodejs npm"),
+        ("spyne", "util-linux"),
     ):
         assert f"对端 {name} 未测试：缺少 " in done.stdout
         assert f"apt-get install --no-install-recommends {packages}" in done.stdout
@@ -57,6 +59,13 @@ def test_what_is_missing_is_named_and_nothing_else() -> None:
 
     with pytest.raises(StackMissing, match="缺少 no-such-program；安装方法：apt-get install it"):
         stack.require()
+
+
+def test_a_python_that_spyne_cannot_run_on_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stacks, "_TOO_NEW_FOR_SPYNE", sys.version_info[:2])
+
+    with pytest.raises(StackMissing, match=r"spyne 未测试：.*只能在 Python 3\.11 上运行"):
+        STACKS["spyne"].prepare()
 
 
 @pytest.mark.peers

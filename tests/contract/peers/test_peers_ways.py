@@ -67,6 +67,8 @@ def _declaration(talk: Talk) -> str:
     if "undeclared_prefix" in talk.peer.capabilities:
         return "信封（框架不声明，由开发者补上）"
     text = _directory(talk).text
+    if "xsi:nil" not in text and _XSI not in text:
+        return "不声明，也不写空值"
     assert text.count(_XSI) in {1, text.count('xsi:nil="true"')}
     return "信封" if _XSI in text[: text.index("Body")] else "空值元素自身"
 
@@ -94,8 +96,9 @@ def _compression(talk: Talk) -> str:
 
 
 def _connection(talk: Talk) -> str:
-    headers = _directory(talk).headers
-    if headers.get("Connection") == "close":
+    answer = _directory(talk)
+    headers, version = answer.headers, answer.raw.version
+    if headers.get("Connection", "close" if version == 10 else "") == "close":
         return "每次应答后关闭"
     idle = re.search(r"timeout=(\d+)", headers.get("Keep-Alive", ""))
     return f"保持，空闲 {idle[1]} 秒后关闭" if idle else "保持"

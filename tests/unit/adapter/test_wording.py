@@ -99,6 +99,15 @@ def test_an_address_without_a_service_is_no_business_failure() -> None:
     assert "金丝雀" not in told
 
 
+@pytest.mark.parametrize("code", ["HTTP 403", "HTTP 407"])
+def test_a_gateway_that_lets_nobody_through_is_told_as_one(code: str) -> None:
+    told = sentence_of(RemoteRefused(code, ""))
+
+    assert code in told
+    assert "白名单" in told
+    assert "业务失败" not in told
+
+
 def test_a_bad_setting_keeps_its_place() -> None:
     error = ConfigurationError("缺少必填项", file="a.toml", line=3, key="site.x")
 

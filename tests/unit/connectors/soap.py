@@ -141,7 +141,10 @@ def fault(
     declared: bool = True,
     whose: str = "s:Server",
 ) -> Step:
-    """A fault; without a code, or undeclared, only its words say anything."""
+    """A fault; without a code, or undeclared, only its words say anything.
+
+    `whose` is its code, in SOAP 1.2 with a finer one behind a slash.
+    """
     inside = f"<code>{code}</code><words>细节</words>"
     detail = (
         f'<d:odd xmlns:d="urn:odd">{inside}</d:odd>' if declared else f"<other>{inside}</other>"
@@ -153,8 +156,11 @@ def fault(
             f"<detail>{detail}</detail></s:Fault>"
         )
     else:
+        whose, _, finer = whose.partition("/")
+        below = f"<s:Subcode><s:Value>{finer}</s:Value></s:Subcode>" if finer else ""
+        value = f"<s:Value>{whose.replace('Server', 'Receiver')}</s:Value>"
         body = (
-            f"<s:Fault><s:Code><s:Value>{whose.replace('Server', 'Receiver')}</s:Value></s:Code>"
+            f"<s:Fault><s:Code>{value}{below}</s:Code>"
             f'<s:Reason><s:Text xml:lang="zh">{words}</s:Text></s:Reason>'
             f"<s:Detail>{detail}</s:Detail></s:Fault>"
         )

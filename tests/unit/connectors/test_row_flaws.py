@@ -1,5 +1,7 @@
 """A row that cannot be trusted goes to quarantine with its reason; its page goes on."""
 
+import time
+
 import pytest
 
 from adapter.domain.record import RecordKind
@@ -9,11 +11,13 @@ from connectors.call_deadline import Deadline
 from connectors.endpoint import Limits
 from connectors.json_rows import split_answer
 from connectors.row_flaws import JSON_ESCAPE, XML_ESCAPE, is_suspicious
+from connectors.xml_forbidden import stood_in_for
 from mappings.codec import Codec
 from mappings.profile import load_profile
 from tests.unit.connectors.both_wires import Wire, over_both
 from tests.unit.connectors.conftest import (
     Site,
+    Step,
     http,
     outbound,
     push_request,
@@ -49,6 +53,12 @@ XML_ROWS = [
     ("<l><id>7</id><v><![CDATA[a\ufffdb]]></v></l>", "replacement_character"),
     ("<l><id>7</id><v><w>\ufffd</w></v></l>", "replacement_character"),
     ("<l><id>7</id><v>1</v><v>2</v></l>", "duplicate_key"),
+    # ASP.NET writes so what Word has for a line break inside a paragraph.
+    ("<l><id>7</id><v>a&#xB;b</v></l>", "forbidden_character"),
+    ("<l><id>7</id><v>a&#00;b</v></l>", "forbidden_character"),
+    ("<l><id>7</id><v>a&#x1f;b&#65535;</v></l>", "forbidden_character"),
+    ("<l><id>7</id><v>half: &#xD842;</v></l>", "forbidden_character"),
+    ('<l><id>7</id><v w="&#1;"><w>&#1;</w></v></l>', "forbidden_character"),
 ]
 
 NO_MORE = "<total>3</total><list></list>"
@@ -90,6 +100,68 @@ def test_a_flawed_row_of_xml_leaves_its_page_as_it_is(
     assert isinstance(flawed.fields, FlawedFields)
     assert (flawed.fields, flawed.fields.code) == ({"id": "7"}, code)
     assert flawed.payload == row.encode()
+
+
+@pytest.mark.parametrize("way", ["typed", "cdata"])
+def test_a_forbidden_character_that_stands_as_itself_costs_its_row_alone(
+    site: Site, way: str
+) -> None:
+    """As PHP writes it. What only looks like a reference, in CDATA, is left as it is."""
+    row = "<l><id>7</id><v>补助\x0b人数</v></l>"
+    rows = f"<total>3</total><list><l><id>&amp;#xB;</id></l>{row}<l><id>1</id></l></list>"
+    if way == "typed":
+        site.server.script = [token(), said(rows), said(NO_MORE)]
+        system = soap_system(site, soap_spec())
+    else:
+        texts = document("<key>k</key>"), document(rows), document(NO_MORE)
+        site.server.script = [said(f"<out><![CDATA[{each}]]></out>") for each in texts]
+        system = soap_system(site, soap_spec(text=TEXT))
+
+    (page,) = system.read_pages(read_request())
+
+    first, flawed, last = page.rows
+    assert (first.fields, last.fields) == ({"id": "&#xB;"}, {"id": "1"})
+    assert isinstance(flawed.fields, FlawedFields)
+    assert (flawed.fields, flawed.fields.code) == ({"id": "7"}, "forbidden_character")
+    again = system.reread(flawed.payload)
+    assert isinstance(again, FlawedFields)
+    assert again.code == "forbidden_character"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said("<total>1&#xB;</total><list><l/></list>"),
+        said("<total>1</total><list><l/></list>", code="00\x01"),
+        said('<total of="&#1;">1</total><list><l/></list>'),
+        said("<total>1</total><list>\x01<l/></list>"),
+    ],
+)
+def test_a_forbidden_character_outside_of_rows_condemns_the_answer(
+    site: Site, answer: Step
+) -> None:
+    site.never_again()
+    site.server.script = [token(), answer]
+
+    with pytest.raises(MalformedAnswer, match="a character that XML does not allow"):
+        list(soap_system(site, soap_spec()).read_pages(read_request()))
+
+
+def test_a_reply_with_a_forbidden_character_is_none(site: Site) -> None:
+    entry = "<r><name>T1</name><taken>1</taken><why>&#xB;</why></r>"
+    site.server.script = [token(), said(f"<said>{entry}</said>")]
+
+    push = soap_system(site, soap_spec()).push_sets(push_request(outbound("T1", {"code": "1"})))
+
+    assert push.replies == {}
+
+
+def test_forbidden_characters_are_looked_for_in_no_longer_than_the_text_is() -> None:
+    hostile = "\x01" + "<!--" * 500_000 + "&#" * 500_000 + "&#x" + "0" * 1_000_000
+    began = time.monotonic()
+
+    assert len(stood_in_for(hostile)) == len(hostile)
+    assert time.monotonic() - began < 5
 
 
 @pytest.fixture(scope="module")

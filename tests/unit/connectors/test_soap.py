@@ -132,6 +132,26 @@ def test_a_username_token_proves_every_call_without_showing_the_secret(
     assert len(nonces) == len(site.server.requests) == 2
 
 
+def test_a_password_as_it_is_goes_with_every_call_where_the_profile_says_so(
+    site: Site, made: Made
+) -> None:
+    site.server.script = [page(1, ROWS[0])]
+    spec = soap_spec()
+
+    list(
+        made(replace(spec, login=replace(spec.login, method="username_token_text"))).read_pages(
+            read_request()
+        )
+    )
+
+    (request,) = site.server.requests
+    (proof,) = envelope(request).findall(f".//{WSSE}UsernameToken")
+    password = proof.find(f"{WSSE}Password")
+    assert password is not None
+    assert (proof.findtext(f"{WSSE}Username"), password.text) == ("me", SECRET)
+    assert str(password.get("Type")).endswith("#PasswordText")
+
+
 def test_a_refused_username_token_is_asked_about_no_third_time(site: Site, made: Made) -> None:
     site.server.script = [fault("42"), fault("42")]
 
@@ -171,7 +191,23 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     # Asked again it would be the same: the protocol says so, in a code of its own.
     *((fault(whose=whose), RemoteRefused) for whose in ("s:Client", "Client.NoSOAPAction")),
     (fault(whose="s:Sender", ns=SOAP_12), RemoteRefused),
+    # WCF and WS-Addressing have words of their own in SOAP 1.1.
+    *(
+        (fault(whose=f"a:{code}"), RemoteRefused)
+        for code in ("ActionNotSupported", "DeserializationFailed", "DestinationUnreachable")
+    ),
+    (fault(whose="a:InternalServiceFault"), ServerBusy),
     (fault(whose="rpc:ProcedureNotPresent", ns=SOAP_12), RemoteRefused),
+    # As WS-Security, CXF and Axis refuse who we say we are.
+    *(
+        (fault(whose=f"w:{code}"), AuthenticationRefused)
+        for code in ("FailedAuthentication", "InvalidSecurity", "MessageExpired", "SecurityError")
+    ),
+    (fault(whose="s:Server.Unauthenticated"), AuthenticationRefused),
+    (fault(whose="s:Sender/w:FailedAuthentication", ns=SOAP_12), AuthenticationRefused),
+    (fault(whose="s:Sender/w:Else", ns=SOAP_12), RemoteRefused),
+    (fault(whose="s:Server.userException"), ServerBusy),
+    (fault("77", whose="w:FailedAuthentication"), ServerBusy),
     (fault("77", whose="s:Client"), ServerBusy),
     (fault(whose="s:Client", status=503), ServerBusy),
     (fault(whose="s:Client", status=200), MalformedAnswer),
@@ -180,6 +216,15 @@ MEANINGS: list[tuple[Step, type[AdapterError]]] = [
     (http(b"<html>maintenance</html>", kind="text/xml"), ServerBusy),
     (http(b"<!DOCTYPE HTML><html/>", status=502), ServerBusy),
     (http(b" \r\n<HTML>maintenance</HTML>", kind="text/xml"), ServerBusy),
+    *(
+        (http(page_of_theirs, kind="text/xml"), ServerBusy)
+        for page_of_theirs in (
+            b"\xef\xbb\xbf<html>login</html>",
+            b"<!-- login -->\n<html>login</html>",
+            b"<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0'><html/>",
+            b"<script>top.location='/login'</script>",
+        )
+    ),
     (http(b"maintenance", kind="text/html; charset=gbk"), ServerBusy),
     (http(b"", status=302, Location="http://127.0.0.1:1/"), MalformedAnswer),
     (xml("<said><code>00</code></said>"), MalformedAnswer),
@@ -221,6 +266,15 @@ def test_an_answer_means_what_is_declared(
 
     with pytest.raises(expected):
         list(made().read_pages(read_request()))
+
+
+def test_a_proof_that_ws_security_refuses_is_not_shown_again(site: Site, made: Made) -> None:
+    """Shown five times, as to a busy server, it might lock the account."""
+    site.server.script = [fault(whose="w:FailedAuthentication")] * 9
+
+    with pytest.raises(AuthenticationRefused, match="FailedAuthentication"):
+        list(made(with_username_token(soap_spec())).read_pages(read_request()))
+    assert len(site.server.requests) == 1
 
 
 def flat(text: str) -> Step:

@@ -97,6 +97,7 @@ def test_sets_are_sent_whole_with_every_digit_and_answered_by_key(site: Site, ma
         fault(" 00 ", status=200),
         # Whoever blames the request may have stored some of it.
         fault(whose="s:Client"),
+        fault(whose="w:FailedAuthentication"),
     ],
     ids=str,
 )

@@ -120,9 +120,13 @@ def test_values_of_rows_of_a_known_shape_are_counted() -> None:
         split_xml(XmlText(text, "utf-8"), AT, limits=Limits(max_values=26), deadline=Deadline())
 
 
-def test_a_character_that_xml_does_not_allow_is_refused_in_a_row_of_a_known_shape() -> None:
-    with pytest.raises(MalformedAnswer, match="a character that XML does not allow"):
-        read(USUAL + USUAL.replace("90", "\x01"))
+def test_a_character_that_xml_does_not_allow_costs_a_row_of_a_known_shape() -> None:
+    (sound, _), (flawed, payload) = read(USUAL + USUAL.replace("90", "\x01"))
+
+    assert not isinstance(sound, FlawedFields)
+    assert isinstance(flawed, FlawedFields)
+    assert (dict(flawed), flawed.code) == ({"a": "1", "c": ""}, "forbidden_character")
+    assert b"\x01" in payload
 
 
 def test_an_answer_cut_off_anywhere_is_broken_and_nothing_else() -> None:

@@ -20,6 +20,12 @@ DECLARED = '<?xml version="1.0" encoding="{}"?>'
         ("GB2312", "gb18030"),
         ("CP936", "gb18030"),
         ("x-gbk", "gb18030"),
+        # Python and Java call them so.
+        ("utf_8", "utf-8"),
+        ("MS936", "gb18030"),
+        ("x-mswin-936", "gb18030"),
+        ("EUC_CN", "gb18030"),
+        ("GB_2312-80", "gb18030"),
     ],
 )
 def test_the_declaration_tells_the_charset(label: str, charset: str) -> None:
@@ -34,6 +40,16 @@ def test_the_http_header_goes_before_the_declaration() -> None:
     body = (DECLARED.format("UTF-8") + "<a>指标</a>").encode("gb18030")
 
     assert decode_xml(body, declared="gbk", default="utf-8").text == "<a>指标</a>"
+
+
+@pytest.mark.parametrize(
+    "label", ["'utf-8'", '"UTF-8"', "utf-8,text/xml", "UTF-8, UTF-8", " utf-8 "]
+)
+def test_a_header_may_be_written_carelessly(label: str) -> None:
+    """In quotes of either kind; twice, as proxies join two headers."""
+    body = "<a>指标</a>".encode()
+
+    assert decode_xml(body, declared=label, default="gb18030").text == "<a>指标</a>"
 
 
 def test_without_any_label_old_systems_are_understood_too() -> None:
@@ -69,6 +85,8 @@ def test_a_labelled_text_is_never_guessed_at() -> None:
         (b"<a>\xff\xff</a>", ""),
         ("<a>指标</a>".encode("utf-16"), "utf-16"),
         (b"<a>x</a>", "klingon"),
+        # Java writes "?" for every Chinese character where nobody set another charset than this.
+        (b"<a>????</a>", "iso-8859-1"),
         ((DECLARED.format("Shift_JIS") + "<a/>").encode(), ""),
     ],
 )

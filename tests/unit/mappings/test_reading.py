@@ -1,6 +1,6 @@
 """Rows as they really come: other spellings are understood, rubbish is named and never guessed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -33,7 +33,9 @@ LIBRARY = RecordKind.LIBRARY_NODE
         (MONITORING, "complete_rate", "1,234.5", "not_a_number", "completion_rate"),
         # Decimal() itself would take all of these.
         (MONITORING, "complete_rate", "NaN", "not_a_number", "completion_rate"),
-        (MONITORING, "complete_rate", "1e3", "not_a_number", "completion_rate"),
+        (MONITORING, "complete_rate", "1e400", "not_a_number", "completion_rate"),
+        (MONITORING, "complete_rate", "1e99", "number_too_large", "completion_rate"),
+        (MONITORING, "complete_rate", "e3", "not_a_number", "completion_rate"),
         (MONITORING, "complete_rate", "８５", "not_a_number", "completion_rate"),
         (MONITORING, "complete_rate", "8_5", "not_a_number", "completion_rate"),
         (MONITORING, "complete_rate", "9" * 5000, "not_a_number", "completion_rate"),
@@ -68,6 +70,9 @@ LIBRARY = RecordKind.LIBRARY_NODE
         (LINE, "kpi_remark", "a\ud800b", "illegal_character", "remark"),
         (LIBRARY, "start_date", "明年", "not_a_date", "valid_from"),
         (LIBRARY, "start_date", "20260230", "not_a_date", "valid_from"),
+        (LIBRARY, "start_date", "2026-02-30", "not_a_date", "valid_from"),
+        (LIBRARY, "start_date", "2026-2-3", "not_a_date", "valid_from"),
+        (LIBRARY, "start_date", "9999-12-31T23:59:59-12:00", "not_a_date", "valid_from"),
         (LIBRARY, "start_date", 3.5, "not_a_date", "valid_from"),
         (RecordKind.DECLARED_TARGET, "perf_obj_type_code", "9", "unknown_code", "object_type"),
     ],
@@ -111,6 +116,9 @@ def test_no_error_of_python_travels_along_with_the_value_in_it(profile: Profile,
         (MONITORING, "complete_rate", "-12.345678", "completion_rate", Decimal("-0.12345678")),
         (MONITORING, "pro_bgt_comp", "999999999999.999999", "budget_executed",
          Decimal("999999999999.999999")),
+        # As Java and .NET write a double.
+        (MONITORING, "pro_bgt_comp", "1.23456789E7", "budget_executed", Decimal("12345678.9")),
+        (MONITORING, "pro_bgt_comp", "1E+07", "budget_executed", Decimal(10_000_000)),
         (MONITORING, "times", "02", "round_no", 2),
         (MONITORING, "times", Decimal("2.0"), "round_no", 2),
         (MONITORING, "is_perf_rectify", "1", "needs_correction", True),
@@ -131,6 +139,19 @@ def test_no_error_of_python_travels_along_with_the_value_in_it(profile: Profile,
         (LINE, "kpi_val", Decimal("95.50"), "target_value", "95.50"),
         (LINE, "create_time", "20260102030405678", "created_at",
          datetime(2026, 1, 1, 19, 4, 5, 678000, tzinfo=UTC)),
+        # A typed service has xs:dateTime; without an offset it is the site's own time.
+        (LINE, "create_time", "2026-01-02T03:04:05.678+08:00", "created_at",
+         datetime(2026, 1, 1, 19, 4, 5, 678000, tzinfo=UTC)),
+        (LINE, "create_time", "2026-01-01T19:04:05Z", "created_at",
+         datetime(2026, 1, 1, 19, 4, 5, tzinfo=UTC)),
+        (LINE, "create_time", "2026-01-02T03:04:05.1234567", "created_at",
+         datetime(2026, 1, 1, 19, 4, 5, 123456, tzinfo=UTC)),
+        (LINE, "create_time", " 2026-01-02 03:04:05 ", "created_at",
+         datetime(2026, 1, 1, 19, 4, 5, tzinfo=UTC)),
+        (LIBRARY, "start_date", "2026-01-02", "valid_from", date(2026, 1, 2)),
+        (LIBRARY, "start_date", "2026-01-02T00:00:00", "valid_from", date(2026, 1, 2)),
+        # Midnight in Beijing, told in UTC.
+        (LIBRARY, "start_date", "2026-01-01T16:00:00.000Z", "valid_from", date(2026, 1, 2)),
         (LINE, "create_time", "20260102030405", "created_at",
          datetime(2026, 1, 1, 19, 4, 5, tzinfo=UTC)),
         (LINE, "create_time", 20260102030405, "created_at",
