@@ -4,6 +4,7 @@ Values are the raw text of their elements: nothing is converted, so nothing can 
 An element that is absent, `xsi:nil`, or empty is three different things.
 """
 
+import base64
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,9 @@ from connectors.xml_spans import Span, plain_spans, row_spans
 from connectors.xml_text import XmlText, beginning
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 REF = "{http://www.w3.org/2003/05/soap-encoding}ref"
+_BASE64 = frozenset({"base64Binary", "base64"})
 _TRUE = frozenset({"true", "1"})
 #: Characters that the parser is given at once; no tree of the whole answer ever stands.
 _PIECE = 128 * 1024
@@ -177,7 +180,8 @@ class _Reading:
     ) -> None:
         self._at = rows_at
         self._limits = limits
-        self._is_suspicious = is_suspicious(text, XML_ESCAPE)
+        self._may_be_packed = "base64" in text
+        self._is_suspicious = self._may_be_packed or is_suspicious(text, XML_ESCAPE)
         self._shapes = RowShapes(text, spans or ())
         self._values = 0
         #: The parser tells of elements of this name, and of the outermost one.
@@ -262,10 +266,27 @@ class _Reading:
 
     def _taken_apart(self, row: etree._Element) -> dict[str, object]:
         names = self._names
+        if self._may_be_packed:
+            return {names[child.tag]: _unpacked(child) for child in row}
         return {
             names[child.tag]: child.text or value_of(child) if len(child) == 0 else nested(child)
             for child in row
         }
+
+
+def _unpacked(element: etree._Element) -> object:
+    """The value, also of a text that says it is base64.
+
+    What is packed and no UTF-8 becomes a mapping, which no field can be.
+    """
+    value = value_of(element) if len(element) == 0 else nested(element)
+    kind = (element.get(TYPE) or "").strip().rpartition(":")[2]
+    if kind not in _BASE64 or not isinstance(value, str):
+        return value
+    try:
+        return base64.b64decode(re.sub(r"\s+", "", value), validate=True).decode()
+    except ValueError:  # it may quote the text
+        return {kind: value}
 
 
 def _without_doubles(row: etree._Element, fields: RawFields) -> RawFields:

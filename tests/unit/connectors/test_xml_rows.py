@@ -1,5 +1,6 @@
 """Rows out of XML: raw values, their own bytes, under caps; nothing is converted or guessed."""
 
+import base64
 import string
 from collections.abc import Mapping
 from dataclasses import replace
@@ -243,6 +244,39 @@ def test_what_a_declaration_says_of_text_is_not_believed() -> None:
     found = whole(declared, None)
 
     assert found.root.findtext("v") == "指标"
+
+
+XSD = 'xmlns:d="http://www.w3.org/2001/XMLSchema"'
+
+
+@pytest.mark.parametrize("kind", ["d:base64Binary", "e:base64", "base64Binary"])
+def test_a_text_that_says_it_is_base64_is_unpacked(kind: str) -> None:
+    """Perl's SOAP::Lite writes so every text with a Chinese character."""
+    packed = base64.b64encode("≥90%\n合格".encode()).decode()
+    typed = f'<v {XSD} xsi:type="{kind}">{packed[:5]}\n{packed[5:]}</v>'
+
+    found, other = split(
+        f'<row>{typed}<w xsi:type="d:string">5Lmh</w></row><row><v>5Lmh</v><w/></row>'
+    ).rows
+
+    assert found.fields == {"v": "≥90%\n合格", "w": "5Lmh"}
+    assert other.fields == {"v": "5Lmh", "w": ""}
+
+
+@pytest.mark.parametrize("text", ["5Lmh?", "1rjx", "5Lm"])
+def test_base64_that_is_no_text_is_what_no_field_can_be(text: str) -> None:
+    (row,) = fields(f'<row><v {XSD} xsi:type="d:base64Binary">{text}</v></row>')
+
+    assert row == {"v": {"base64Binary": text}}
+
+
+def test_a_character_that_stands_for_nothing_is_found_in_base64() -> None:
+    packed = base64.b64encode(b"a\x00").decode()
+
+    (row,) = fields(f'<row><v {XSD} xsi:type="d:base64Binary">{packed}</v></row>')
+
+    assert isinstance(row, FlawedFields)
+    assert row.code == "nul_character"
 
 
 def test_a_row_that_lies_elsewhere_is_not_taken_for_an_empty_one() -> None:
