@@ -40,18 +40,22 @@ class Door:
         See `app`.
         """
         with self.placing():
-            missing = self.unmade(self.settings())
+            missing = self._unmade(self.settings())
         if missing is not None:
             raise NoDatabase(missing)
         with self.app() as app:
             yield app
 
     @contextmanager
-    def app(self) -> Iterator[App]:
-        """The opened app; a mistake that goes back to the settings gets their file and line."""
+    def app(self, *, needs_file: bool = True) -> Iterator[App]:
+        """The opened app; a mistake that goes back to the settings gets their file and line.
+
+        Without a settings file no database is made, unless the command `needs_file` not: what it
+        is told is enough.
+        """
         with self.placing():
             settings = self.settings()
-            new = self.unmade(settings)
+            new = self._unmade(settings, needs_file=needs_file)
             with open_app(settings) as app:
                 if new is not None:
                     # A mistyped path and a disk that is not mounted look the same.
@@ -61,10 +65,10 @@ class Door:
                     click.echo(told, err=True)
                 yield app
 
-    def unmade(self, settings: Settings) -> Path | None:
-        """The database file that is not there; without settings none is asked for or made."""
+    def _unmade(self, settings: Settings, *, needs_file: bool = True) -> Path | None:
+        """The database file that is not there."""
         missing = unmade_file(settings.store.url)
-        if missing is not None and self.file is None:
+        if missing is not None and self.file is None and needs_file:
             raise ConfigurationError(NO_FILE)
         return missing
 

@@ -51,8 +51,6 @@ def write_library(file: Path, *codes: str, is_common: str = "共性") -> Path:
 
 
 def importing(folder: Path, *arguments: str | Path) -> Ended:
-    if not (folder / "indicator-adapter.toml").exists():
-        settings(folder)
     return run(
         *("library", "import", "--division", "152501000", "--year", "2026"), *arguments, cwd=folder
     )

@@ -52,11 +52,9 @@ def count(database: Path, table: str) -> int:
 
 def killed(folder: Path, workbook: Path, step: str) -> Path:
     """The database of an import that the system ended at that step."""
-    database = folder / "adapter.sqlite"
-    (folder / "indicator-adapter.toml").write_text(f'[store]\nurl = "sqlite:///{database}"\n')
     died = run("library", "import", workbook, *HERE, cwd=folder, **{VARIABLE: step})
     assert died.code == -signal.SIGKILL
-    return database
+    return folder / "indicator-adapter.sqlite"
 
 
 @pytest.mark.parametrize("step", IMPORT_STEPS)

@@ -76,7 +76,8 @@ def import_command(
     if as_proposal and (strict or as_draft):
         raise click.UsageError("--as-proposal 只登记意见，不能同时加 --strict 或 --as-draft。")
     require_free(problem_file)
-    with door.app() as app:
+    # A library of a division and a year needs no site.
+    with door.app(needs_file=division is None or year is None) as app:
         target = division_of(app.settings, site, division, year)
         if as_proposal:
             return take_in(app, target, files, problem_file, as_json=as_json)
