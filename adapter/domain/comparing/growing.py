@@ -20,7 +20,8 @@ def grows(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> b
 def stands_at(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
     """Whether a number is as high as it is on any day, so that none is far ahead of the year."""
     is_many = _TIMES in (target.unit, actual.unit) or _MULTIPLES.search(subject.name) is not None
-    return is_many or is_stock(subject) or is_share(subject, target, actual)
+    is_other = is_steady(subject, target, actual) or is_standard(subject, target)
+    return is_many or is_other or is_stock(subject) or is_share(subject, target, actual)
 
 
 #: So many times of something: 放大倍数, 覆盖倍数, 返投比例 ≥1.5倍.
@@ -60,6 +61,49 @@ def is_reserve(subject: Subject, target: IndicatorValue) -> bool:
     return is_stock(subject) and _RESERVES.search(subject.name) is not None
 
 
+#: What has its height on each day: warmth, contents of air and water, so many a day or a month.
+_STEADY = re.compile(
+    "℃$|摄氏度$|(?:g|克|个)/(?:L|升|m³|m3|立方米|cm³|cm3|立方厘米)$"
+    "|/(?:.+[/·])?(?:天|日|周|月|餐|顿)$"
+)
+#: And a price of goods.
+_PRICE = re.compile("元/(?:公斤|千克|kg|斤|吨)$")
+_PRICED = re.compile("(?:单价|均价|价格)(?:[(（].*)?$")
+#: So many there are for each thousand people: 35张/千人.
+_DENSITY = re.compile("(?:张|辆|台|标台|名)/(?:千人|万人|十万人)$")
+#: What is still to come to its height.
+_RISES = re.compile("能力|规模|增收|增产|收入|产值|产量|产出|利润|提高|提升|增长|降低|节约")
+
+
+def is_steady(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether it is due whole on any day, by its unit: 18℃, 0.3mg/L, 8小时/天, 35张/千人."""
+    return is_floor_of_each_day(subject, target, actual) or (
+        _DENSITY.search(target.unit) is not None and not _is_to_come(subject, target)
+    )
+
+
+def is_floor_of_each_day(subject: Subject, target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether it is short as soon as it falls below its floor; no move, nothing still to come."""
+    unit = target.unit
+    is_priced = _PRICE.search(unit) is not None and _PRICED.search(subject.name) is not None
+    if not (is_priced or _STEADY.search(unit)) or is_change(target) or is_change(actual):
+        return False
+    is_alike = "/" not in unit or not actual.unit or "/" in actual.unit
+    return is_alike and not _is_to_come(subject, target)
+
+
+def _is_to_come(subject: Subject, target: IndicatorValue) -> bool:
+    # So much money for each is no work that is done: 餐费补贴 8元/人·餐.
+    is_added = "元/" not in target.unit and _ADDED.search(subject.name) is not None
+    return is_added or _RISES.search(subject.name) is not None
+
+
+def is_standard(subject: Subject, target: IndicatorValue) -> bool:
+    """Whether it is what each one gets, never far ahead: 管护补助标准 10元/亩."""
+    return "元" in target.unit and _STANDARD.search(subject.name) is not None
+
+
+_STANDARD = re.compile("标准(?:[(（].*)?$")
 _PER_HEAD = re.compile("[人户亩生村]均|每[人户亩名生位村]|单价|均价|造价|标准$")
 
 

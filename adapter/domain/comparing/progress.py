@@ -34,7 +34,15 @@ from adapter.domain.attainment.denials import contradicts
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.comparing.declared_check import contradicts_way
-from adapter.domain.comparing.growing import SHARES, grows, is_reserve, is_share, stands_at
+from adapter.domain.comparing.growing import (
+    SHARES,
+    grows,
+    is_floor_of_each_day,
+    is_reserve,
+    is_share,
+    is_steady,
+    stands_at,
+)
 from adapter.domain.comparing.line_check import per_cent
 from adapter.domain.comparing.monitoring_rules import (
     Light,
@@ -190,8 +198,10 @@ def _by_pace(
     if _is_unwritten_share(target, actual):
         return LineProgress(reason="未写单位或漏写“万”，数值量级存疑，请核对单位")
     # A level is as high in July as in December; what grows is due month by month.
-    as_level = is_reserve(line.subject, target) or (
-        is_share(line.subject, target, actual) and is_level(line.subject)
+    as_level = (
+        is_reserve(line.subject, target)
+        or is_steady(line.subject, target, actual)
+        or (is_share(line.subject, target, actual) and is_level(line.subject))
     )
     due = Fraction(1) if as_level else share_of_year(line.until, line.fiscal_year)
     factors = common_factors(target.unit, actual.unit)
@@ -228,7 +238,11 @@ def _light_of_pace(
     light = rules.light_of(pace)
     if light is Light.BLUE and stands_at(line.subject, target, actual):
         return Light.GREEN
-    is_short = light is Light.GREEN and pace < 1 and is_reserve(line.subject, target)
+    if light is not Light.GREEN or pace >= 1:
+        return light
+    is_short = is_reserve(line.subject, target) or is_floor_of_each_day(
+        line.subject, target, actual
+    )
     return Light.YELLOW if is_short else light
 
 
