@@ -206,7 +206,7 @@ def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
     if match["number"]:
         number = _and_half(decimal(match["number"]), match["half"] or match["half_one"])
         written = match["unit"] or match["boxed_unit"] or match["strange"] or match["lead"] or ""
-        return -number if match["sign"] == "-" else number, canonical_unit(written)
+        return (-number if _is_negative(match["sign"]) else number), canonical_unit(written)
     if match["tenths"]:
         return _tenths(match), "%"
     if match["per"]:
@@ -220,6 +220,10 @@ def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
         return None
     number = _and_half(Decimal(value), match["numeral_half"])
     return number, canonical_unit(match["numeral_unit"] or "")
+
+
+def _is_negative(sign: str | None) -> bool:
+    return bool(sign) and sign != "+"
 
 
 def _and_half(number: Decimal, half: str | None) -> Decimal:

@@ -45,8 +45,13 @@ _UNIT = (
     rf"(?:\s*(?P<unit>{UNIT_PATTERN})|\s*\(\s*(?P<boxed_unit>{UNIT_PATTERN})\s*\)"
     rf"|\s*(?P<strange>{_STRANGE}))?(?P<half>{_HALVED}{_HALF_ENDS})?"
 )
+# A range of which only one end may be below zero (零下18-20度) is not read.
+# Nor is 零下15度以上, which some write of what is colder.
+_BELOW_ZERO = (
+    r"零下\s*(?=[0-9.]+\s*(?:℃|°C|°|摄氏度|度)(?!\s*(?:[-~至到]\s*[0-9]|[及(]?含?\)?[以之]上)))"
+)
 _ARABIC = (
-    r"(?P<lead>(?<![0-9])%\s*)?(?P<sign>(?<![A-Za-z0-9%])[-+])?"
+    rf"(?P<lead>(?<![0-9])%\s*)?(?P<sign>(?<![A-Za-z0-9%])[-+]|{_BELOW_ZERO})?"
     rf"(?<![0-9.])(?P<number>{SPACED_PATTERN}(?=\s*(?!%){UNIT_PATTERN})|{NUMBER_PATTERN})"
 )
 _PER_CENT = (

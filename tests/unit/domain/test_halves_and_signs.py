@@ -35,3 +35,21 @@ def test_a_half_is_part_of_the_number(text: str, number: str) -> None:
     value = parse_value(text)
     assert value.number == Decimal(number)
     assert not value.also
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("≤-18℃", "零下20度", MET),
+        ("≤-18℃", "零下20℃", MET),
+        ("≤-18℃", "零下15℃", NOT_MET),
+        ("≤零下18℃", "-20℃", MET),
+        ("零下18℃以下", "-15℃", NOT_MET),
+        ("≤-18℃", "零下18-20度", OPEN),
+        ("≤-18℃", "零下15度以上", OPEN),
+        ("≤-18℃", "20度（零下）", OPEN),
+        ("≤-18℃", "零下18度至零下20度", MET),
+    ],
+)
+def test_below_zero_is_a_sign(target: str, actual: str, expected: Attainment) -> None:
+    assert verdict(target, actual, "冷库温度") is expected
