@@ -25,3 +25,37 @@ def test_prices_of_other_periods(target: str, actual: str, expected: Attainment)
 
     assert made.judgement.attainment is expected, made.judgement.reason
     assert FindingCode.OVER_FULFILLED not in [each.code for each in made.findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "expected"),
+    [
+        ("万人刑事警情", "≤30起/万人", "26起", MET),
+        ("万人刑事警情", "≤30起/万人", "33起", NOT_MET),
+        ("万人刑事警情", "≤30起", "26起/万人", MET),
+        ("每千名老人养老床位", "≥35张/千人", "34张", NOT_MET),
+        ("十万人口死亡率", "≤12人/10万", "9人", MET),
+        ("每10万人口死亡率", "≤12人/10万人", "9人", MET),
+    ],
+)
+def test_the_name_says_among_how_many(
+    name: str, target: str, actual: str, expected: Attainment
+) -> None:
+    made = checked(target, actual, name)
+
+    assert made.judgement.attainment is expected, made.judgement.reason
+    assert FindingCode.UNIT_CONFLICT not in [each.code for each in made.findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("刑事警情", "≤30起/万人", "26起"),
+        ("万人刑事警情", "≤30起/万人", "2600起"),
+        ("每千名老人养老床位", "≥35张/万人", "34张"),
+        ("服务10万人的床位", "≥35张/万人", "34张"),
+        ("培训万人次", "≥35张/万人", "34张"),
+    ],
+)
+def test_a_total_is_no_share(name: str, target: str, actual: str) -> None:
+    assert checked(target, actual, name).judgement.attainment is OPEN
