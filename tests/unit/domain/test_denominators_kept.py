@@ -59,3 +59,29 @@ def test_the_name_says_among_how_many(
 )
 def test_a_total_is_no_share(name: str, target: str, actual: str) -> None:
     assert checked(target, actual, name).judgement.attainment is OPEN
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "expected"),
+    [
+        ("≤2秒", "2800毫秒", NOT_MET),
+        ("≤2秒", "1800ms", MET),
+        ("≤500毫秒", "0.8秒", NOT_MET),
+        ("≤50毫秒", "38ms", MET),
+        ("≤50ms", "0.03s", MET),
+        ("≥12MWh", "12500kWh", MET),
+        ("≥500MWh", "52万千瓦时", MET),
+        ("≥1200万kWh", "12.5GWh", MET),
+        ("≥0.3MPa", "320kPa", MET),
+        ("≥0.3兆帕", "280千帕", NOT_MET),
+        ("≥1500个/cm³", "1680个/立方厘米", MET),
+        ("≤400元/台班", "380元/台·班", MET),
+        ("≤400元/台班", "420元/台·班", NOT_MET),
+        ("≥300台班", "310台班", MET),
+    ],
+)
+def test_plain_units_convert(target: str, actual: str, expected: Attainment) -> None:
+    made = checked(target, actual)
+
+    assert made.judgement.attainment is expected, made.judgement.reason
+    assert FindingCode.UNIT_CONFLICT not in [each.code for each in made.findings]
