@@ -166,7 +166,7 @@ def _differ_by_missing_noun(
 
 def _measure(unit: str) -> tuple[frozenset[tuple[str, int]], Fraction]:
     """Dimensions with their powers, and the size of the unit in base units."""
-    head, *rest = unit.split("/")
+    head, *rest = unit.replace("台班", "台·班").split("/")
     powers: Counter[str] = Counter()
     size = Fraction(1)
     for sign, part in ((1, head), *((-1, each) for each in rest)):

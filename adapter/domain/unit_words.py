@@ -37,7 +37,7 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
         **dict.fromkeys(("平方公里", "平方千米", "km2", "km²"), 1_000_000),
     },
     "volume": {
-        **dict.fromkeys(("毫升", "ml", "mL", "ML"), 1),
+        **dict.fromkeys(("毫升", "ml", "mL", "ML", "立方厘米", "cm3", "cm³"), 1),
         **dict.fromkeys(("升", "公升", "l", "L"), 1000),
         **dict.fromkeys(("立方米", "立方", "方", "m3", "m³", "M3", "㎥"), 1_000_000),
     },
@@ -51,6 +51,7 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
         **dict.fromkeys(("吨", "t", "T"), 1_000_000),
     },
     "time": {
+        **dict.fromkeys(("毫秒", "ms"), Fraction(1, 1000)),
         **dict.fromkeys(("秒", "秒钟", "s"), 1),
         **dict.fromkeys(("分钟", "min"), 60),
         **dict.fromkeys(("小时", "个小时", "h"), 3600),
@@ -68,7 +69,16 @@ _SCALES: dict[str, dict[str, Fraction | int]] = {
         for power, words in enumerate((("KB", "kB"), ("MB",), ("GB", "G"), ("TB",), ("PB",)))
         for word in words
     },
-    "energy": {**dict.fromkeys(("千瓦时", "kWh", "KWH", "度"), 1), "兆瓦时": 1000},
+    "energy": {
+        **dict.fromkeys(("千瓦时", "kWh", "KWh", "KWH", "度"), 1),
+        **dict.fromkeys(("兆瓦时", "MWh", "MWH"), 1000),
+        **dict.fromkeys(("吉瓦时", "GWh", "GWH"), 1_000_000),
+    },
+    "pressure": {
+        **dict.fromkeys(("帕", "Pa"), 1),
+        **dict.fromkeys(("千帕", "kPa", "KPa"), 1000),
+        **dict.fromkeys(("兆帕", "MPa", "Mpa"), 1_000_000),
+    },
     "sound": dict.fromkeys(("分贝", "dB", "db", "dBA"), 1),
     "power": {
         **dict.fromkeys(("瓦", "W"), 1),
@@ -85,7 +95,7 @@ _COUNTED = """
     盒 顶 双 副 对 排 席 餐 顿 剂 针 门 种 类 岁 周岁 樘 榀 卷 章 节 句 首 封 帧 把 团 队 片 丛
     穴 窝 舱 吨公里 步 盘 捆 垛 台件 标段 件套 台套 台辆 间套 件次 人份 人天 人日 人年 人月
     工日 学时 课时 学分 机时 标箱 床位 站点 点位 网点 工位 车位 泊位 亩次 岗位 场次 批次
-    频次 个工作日 工作日 自然月 个百分点 百分点 摄氏度 ℃ ° °C 兆帕 帕 伏 安 赫兹 兆
+    频次 个工作日 工作日 自然月 个百分点 百分点 摄氏度 ℃ ° °C 台班 伏 安 赫兹 兆
     位数 美元 欧元 港元 头只 羊单位 当量 微米 千伏 千伏安 吨位
 """
 

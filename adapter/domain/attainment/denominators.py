@@ -14,6 +14,9 @@ from adapter.domain.value import Comparator, IndicatorValue
 #: What a denominator may stand beside the number as, where no unit of it is known: （/生·年）.
 _BESIDE = re.compile("/(?P<whom>[^0-9/]+)")
 _PARTS = re.compile("[·*×.、/]")
+#: A denominator that the unit table knows in part or not at all: （/路·月）, （·茬）.
+_UNKNOWN_PER = re.compile("[/·][^0-9；;，,。（(]+")
+_PERIODS = frozenset(("年", "学年", "季度", "季", "月", "周", "天", "日", "茬", "学期"))
 #: Heads by other words; a form is of one year.
 _PEOPLE = ("人", "生", "名", "位", "学生", "人次")
 _BY_HEAD = re.compile("[人生师员]均|每[一]?(?:人|名|位|生|学生|职工|教师|户籍人口)|人头")
@@ -38,7 +41,7 @@ def in_named_unit(
         return target, actual
     if _is_all_done(target, actual, name):
         return target, replace(actual, number=_WHOLE, unit="%", also="")
-    target, actual = by_bracket(target, actual, name)
+    target, actual = _of_their_periods(*by_bracket(target, actual, name))
     if common_factors(target.unit, actual.unit) is not None and "/" not in target.also:
         return target, actual
     named = by_name(target, actual, name)
@@ -49,6 +52,25 @@ def in_named_unit(
     per = target.unit.partition("/")[2]
     unit = _counted(actual) + (f"/{per}" if per else "")
     return target, replace(actual, unit=unit, also="" if _whom_beside(actual) else actual.also)
+
+
+def _of_their_periods(
+    target: IndicatorValue, actual: IndicatorValue
+) -> tuple[IndicatorValue, IndicatorValue]:
+    """元/路·月 beside 元/路·年 with the whole denominator in their units; else as they are."""
+    if not any(each.also[:1] in ("/", "·") for each in (target, actual) if each.also):
+        return target, actual
+    whole, other = (_with_unknown_per(each) for each in (target, actual))
+    periods, others = (_PERIODS & set(_PARTS.split(each.unit)[1:]) for each in (whole, other))
+    return (whole, other) if periods and others and periods != others else (target, actual)
+
+
+def _with_unknown_per(value: IndicatorValue) -> IndicatorValue:
+    found = _UNKNOWN_PER.match(value.also)
+    if found is None or not value.unit:
+        return value
+    rest = value.also[found.end() :].lstrip("；;")
+    return replace(value, unit=value.unit + found[0].strip(), also=rest)
 
 
 def may_be_of_one_measure(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:

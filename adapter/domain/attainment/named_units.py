@@ -21,6 +21,13 @@ _SPEEDS: Mapping[str, int] = {
     **dict.fromkeys(("M", "兆", "Mb", "Mbps", "Mb/s", "Mbit/s", "M/秒"), 1),
     **dict.fromkeys(("G", "Gb", "Gbps", "Gb/s", "Gbit/s"), 1000),
 }
+#: 起 among 十万 人 of 起/十万人; a name tells the same as 十万人口 or 每千名.
+_AMONG = re.compile("(?P<what>[^/]+)/(?P<tens>十万|百万|[万千百])(?:人|名|人口)?")
+_AMONG_IN_NAME = re.compile(
+    "(?P<tens>(?<=每)10万|(?<![0-9十百千一二三四五六七八九几数])(?:十万|百万|[万千百]))(?:名|人(?!次|民))"
+)
+#: More than so many times the other is a total and no share.
+_FAR = 3
 _SHARES = ("%", "‰")
 _CASES = frozenset("起件次例宗")
 
@@ -35,12 +42,27 @@ def by_name(target: IndicatorValue, actual: IndicatorValue, name: str) -> Indica
         return _as_water(target, actual)
     if _are_both_named(target.unit, actual.unit, name):
         return replace(actual, unit=target.unit)
+    if _is_among_by_name(target, actual, name):
+        return replace(actual, unit=target.unit)
     return _as_none(target, actual, name)
 
 
 def _are_both_named(one: str, other: str, name: str) -> bool:
     """份 and 批次 of 抽检数（份、批次): the name leaves the choice."""
     return any(f"{a}{sign}{b}" in name for sign in "、/或" for a, b in ((one, other), (other, one)))
+
+
+def _is_among_by_name(target: IndicatorValue, actual: IndicatorValue, name: str) -> bool:
+    """26起 beside ≤30起/万人 of 万人刑事警情: the name says among how many."""
+    one, other = (_AMONG.fullmatch(each.unit) for each in (target, actual))
+    share, bare = (one, actual) if one else (other, target)
+    if share is None or (one and other) or share["what"] != bare.unit:
+        return False
+    if not target.number or actual.number is None or target.also or actual.also:
+        return False
+    named = {each["tens"].replace("10", "十") for each in _AMONG_IN_NAME.finditer(name)}
+    low, high = sorted((target.number, actual.number))
+    return named == {share["tens"]} and (actual.number == 0 or 0 < high < _FAR * low)
 
 
 def _as_speed(target: IndicatorValue, actual: IndicatorValue) -> IndicatorValue:

@@ -27,8 +27,10 @@ _COUNTED = (
 )
 COUNTING_WORDS = re.compile(_COUNTED)
 _DOUBT = re.compile(
-    rf"[0-9><=≥≤±≈~+∞]|{_COUNTED}|{_STRONG}|(?:^|;)\s*(?:{alternatives(SUFFIX_COMPARATORS)})"
+    rf"[0-9><=≥≤±≈~+∞]|零下|{_COUNTED}|{_STRONG}|(?:^|;)\s*(?:{alternatives(SUFFIX_COMPARATORS)})"
     r"|(?:^|;)\s*[从由自]\s*(?:;|$)"
+    # Half of a unit that is not read in full: 4个半月, 2吨半.
+    r"|(?:^|;)\s*半(?:\s*(?:;|$)|个?(?:工作日|小时|月|天|学时|公里))"
 )
 # Words that only say that something is done, on time or entirely.
 _PLAIN = re.compile(

@@ -204,9 +204,9 @@ def _per_unit(unit: str, per: str) -> str:
 
 def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
     if match["number"]:
-        number = decimal(match["number"])
+        number = _and_half(decimal(match["number"]), match["half"] or match["half_one"])
         written = match["unit"] or match["boxed_unit"] or match["strange"] or match["lead"] or ""
-        return -number if match["sign"] == "-" else number, canonical_unit(written)
+        return (-number if _is_negative(match["sign"]) else number), canonical_unit(written)
     if match["tenths"]:
         return _tenths(match), "%"
     if match["per"]:
@@ -216,7 +216,20 @@ def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
         # 万分之五 is 0.5‰.
         return (share / 10 if match["per"] == "万" else share), "%" if match["per"] == "百" else "‰"
     value = numeral(match["numeral"])
-    return None if value is None else (Decimal(value), canonical_unit(match["numeral_unit"] or ""))
+    if value is None:
+        return None
+    number = _and_half(Decimal(value), match["numeral_half"])
+    return number, canonical_unit(match["numeral_unit"] or "")
+
+
+def _is_negative(sign: str | None) -> bool:
+    return bool(sign) and sign != "+"
+
+
+def _and_half(number: Decimal, half: str | None) -> Decimal:
+    """3 of 3天半 -> 3.5."""
+    written = f"{number:f}"
+    return Decimal(f"{written}.5") if half and "." not in written else number
 
 
 def _tenths(match: re.Match[str]) -> Decimal:

@@ -36,13 +36,22 @@ _NOT_A_UNIT = (
 )
 # An unknown word of at most three characters that fills the rest of its clause is taken for a unit.
 _STRANGE = rf"(?!{_NOT_A_UNIT})[一-鿿]{{1,3}}?(?=(?:{_BOUND_BEHIND}|之间|区间)?\s*(?:$|[,;。、!]))"
+# 3天半 is 3.5天, 1个半小时 is 1.5小时; 天半数 is another word.
+_HALVED = r"(?:(?<=[天时年周])|(?<=工作日)|(?<=公里))半"
+_HALF_ENDS = rf"(?=\s*(?:{_BOUND_BEHIND}|左右|上下|$|[-~至到,;。、!()\uFFFC]))"
 _UNIT = (
     r"\s*(?P<more>[余多几](?=\s*[^\s,;。]))?"
+    r"(?P<half_one>个半(?=\s*(?:小时|工作日)))?"
     rf"(?:\s*(?P<unit>{UNIT_PATTERN})|\s*\(\s*(?P<boxed_unit>{UNIT_PATTERN})\s*\)"
-    rf"|\s*(?P<strange>{_STRANGE}))?"
+    rf"|\s*(?P<strange>{_STRANGE}))?(?P<half>{_HALVED}{_HALF_ENDS})?"
+)
+# A range of which only one end may be below zero (零下18-20度) is not read.
+# Nor is 零下15度以上, which some write of what is colder.
+_BELOW_ZERO = (
+    r"零下\s*(?=[0-9.]+\s*(?:℃|°C|°|摄氏度|度)(?!\s*(?:[-~至到]\s*[0-9]|[及(]?含?\)?[以之]上)))"
 )
 _ARABIC = (
-    r"(?P<lead>(?<![0-9])%\s*)?(?P<sign>(?<![A-Za-z0-9%])[-+])?"
+    rf"(?P<lead>(?<![0-9])%\s*)?(?P<sign>(?<![A-Za-z0-9%])[-+]|{_BELOW_ZERO})?"
     rf"(?<![0-9.])(?P<number>{SPACED_PATTERN}(?=\s*(?!%){UNIT_PATTERN})|{NUMBER_PATTERN})"
 )
 _PER_CENT = (
@@ -52,7 +61,7 @@ _PER_CENT = (
 # Chinese numerals count only at the end of a clause and with a unit: 一次, but not 统一 or 一流.
 _CHINESE = (
     rf"(?<![第零〇一二两三四五六七八九十百千万统逐唯任同专单不上下每前后近另某])(?P<numeral>{NUMERAL_PATTERN})"
-    rf"(?:\s*(?P<numeral_unit>{UNIT_PATTERN})(?={_CLAUSE_ENDS})"
+    rf"(?:\s*(?P<numeral_unit>{UNIT_PATTERN})(?P<numeral_half>{_HALVED})?(?={_CLAUSE_ENDS})"
     rf"|(?=\s*(?:-{{1,3}}|~|至|到)\s*{NUMERAL_PATTERN}\s*(?:{UNIT_PATTERN})))"
 )
 # 九成 is 90%, 八成五 is 85%.
