@@ -327,3 +327,26 @@ def test_of_the_published_forms_no_line_is_taken_for_another() -> None:
     taken = [{subjects[at].name for at in places} for places in repeated(subjects)]
 
     assert all(len(names) == 1 for names in taken)
+
+
+@pytest.mark.parametrize(
+    ("standard", "declared", "expected"),
+    [
+        ("≥4次", "每季度1次", []),
+        ("≥12次", "每月一次", []),
+        ("每季度1次", "≥4次", []),
+        ("每季度1次", "每月1次", []),
+        ("≥52次", "每周1次", []),  # a year has no whole number of weeks
+        ("≥10次", "下半年每月1次", []),
+        ("每季度1次", "≥1次", []),  # of a quarter, perhaps
+        ("≥8次", "每季度1次", [LOOSENED]),
+        ("每月1次", "每季度1次", [LOOSENED]),
+        ("≥4场", "每季度1人次", [UNITS]),
+    ],
+)
+def test_times_per_stretch_are_those_of_a_year(
+    standard: str, declared: str, expected: list[FindingCode]
+) -> None:
+    name = "应急演练次数"
+
+    assert codes(row(declared, name), asked(standard, name)) == expected
