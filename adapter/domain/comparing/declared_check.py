@@ -22,6 +22,7 @@ from adapter.domain.attainment import (
 from adapter.domain.comparing.form_lines import is_execution_rate
 from adapter.domain.comparing.rules import MagnitudeRules
 from adapter.domain.comparing.shares import WHOLES
+from adapter.domain.comparing.spoken_numbers import says_its_number
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
@@ -190,8 +191,9 @@ def is_words_for_number(
 ) -> bool:
     """Whether words stand where a number is asked; numbers that we cannot read are no words."""
     is_asked = is_quantitative and (standard is None or standard.kind is not ValueKind.QUALITATIVE)
-    is_unread = ValueWarning.UNREAD_NUMBER in promised.warnings
-    return bool(is_asked) and promised.kind is ValueKind.QUALITATIVE and not is_unread
+    is_read = ValueWarning.UNREAD_NUMBER not in promised.warnings
+    is_in_words = promised.kind is ValueKind.QUALITATIVE and is_read
+    return bool(is_asked) and is_in_words and not says_its_number(promised, standard)
 
 
 # --- the form as a whole --------------------------------------------------------------------------
