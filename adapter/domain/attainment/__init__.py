@@ -39,7 +39,7 @@ from adapter.domain.attainment.over_years import not_due_yet
 from adapter.domain.attainment.parts import late_part, missed_part
 from adapter.domain.attainment.phrases import is_scale
 from adapter.domain.attainment.ranks import is_of_ranks, judge_rank
-from adapter.domain.attainment.rates import are_unlike_rates, judge_rate
+from adapter.domain.attainment.rates import are_unlike_rates, in_like_stretches, judge_rate
 from adapter.domain.attainment.reported import is_partly_done, read_actual, says_otherwise
 from adapter.domain.attainment.several import is_several, judge_several
 from adapter.domain.attainment.spoken import as_compared, in_shares
@@ -76,6 +76,7 @@ __all__ = [
     "common_factors",
     "falls",
     "in_budget_year",
+    "in_like_stretches",
     "in_like_years",
     "in_named_unit",
     "in_shares",

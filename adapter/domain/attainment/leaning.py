@@ -174,8 +174,12 @@ _WAITING = re.compile(
     "(?:平均)?(?:时间|时限|时长|天数|周期)$"
 )
 _REDUCTIONS = re.compile("下降|减少|降低|压减|节约|节省|压缩|缩短|防控|减轻|挽回|避免")
-#: Under a cost: what is paid out as promised, and shares, of which nobody knows which way is good.
-_NOT_A_COST = re.compile("补助|补贴|资助|奖励|奖补|救助|标准|发放|工资|率$|率[(:]|比例|占比")
+#: Under a cost: what is paid out as promised, and shares, of which nobody knows which way is good;
+#: and money per pupil, head or village, of which the law asks a minimum (生均公用经费).
+_NOT_A_COST = re.compile(
+    "补助|补贴|资助|奖励|奖补|救助|标准|发放|工资|率$|率[(:]|比例|占比"
+    "|(?:生均|人均|村级)(?!.*(?:培训|会议|差旅|接待|招待|出国|考察)).*经费$"
+)
 _ABOUT_MONEY_OR_TIME = re.compile(
     "投资|经费|费用|支出|单价|价格|造价|时间|时长|周期|天数|(?<!收)费$"
 )

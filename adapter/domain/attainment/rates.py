@@ -75,6 +75,21 @@ def are_unlike_rates(target: IndicatorValue, actual: IndicatorValue) -> bool:
     return is_known and stretches[0] != stretches[1] and set(stretches) != {"", "年"}
 
 
+def in_like_stretches(
+    target: IndicatorValue, promised: IndicatorValue
+) -> tuple[IndicatorValue, IndicatorValue] | None:
+    """Both as they are, unlike times per stretch as those of a year; None where a year tells none.
+
+    A plain count that is promised may be one of each stretch.
+    """
+    if not are_unlike_rates(target, promised):
+        return target, promised
+    if not _stretch(promised) or {_stretch(target), _stretch(promised)} & {*_UNEVEN}:
+        return None
+    wanted, has = _in_a_year(target), _in_a_year(promised)
+    return None if wanted is None or has is None else (wanted, has)
+
+
 def _stretch(value: IndicatorValue) -> str:
     stretch = value.unit.partition("/")[2]
     return "季度" if stretch == "季" else stretch

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from adapter.domain.attainment import (
     Subject,
+    are_unlike_rates,
     common_factors,
     falls,
+    in_like_stretches,
     in_like_years,
     is_change,
     is_loosened,
@@ -20,6 +22,7 @@ from adapter.domain.attainment import (
 from adapter.domain.comparing.form_lines import is_execution_rate
 from adapter.domain.comparing.rules import MagnitudeRules
 from adapter.domain.comparing.shares import WHOLES
+from adapter.domain.comparing.spoken_numbers import says_its_number
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.identification.plain_names import normalised_level, normalised_name
@@ -138,7 +141,7 @@ def _beside(row: DeclaredRow, asked: Asked, rules: MagnitudeRules) -> _Found:
         yield FindingCode.QUANTITATIVE_REQUIRED, {}
     elif asked.is_of_kind and _is_of_size(standard):
         return
-    elif is_measured(standard, promised) and not common_factors(standard.unit, promised.unit):
+    elif _are_of_unlike_units(standard, promised):
         units = f"模板“{plain_text(standard)}”，申报“{row.target_value}”"
         yield FindingCode.UNIT_CONFLICT, {"units": units}
     elif is_magnitude_doubtful(standard, promised) or is_unit_slipped(
@@ -162,9 +165,18 @@ def _says_words(row: DeclaredRow, indicator: Indicator) -> bool:
     return is_words_for_number(promised, indicator.is_quantitative, standard)
 
 
+def _are_of_unlike_units(standard: IndicatorValue, promised: IndicatorValue) -> bool:
+    """Whether no number joins the units; times per stretch are those of a year."""
+    is_other = is_measured(standard, promised) and not common_factors(standard.unit, promised.unit)
+    return is_other and not are_unlike_rates(standard, promised)
+
+
 def _is_looser(row: DeclaredRow, asked: Asked, promised: IndicatorValue) -> bool:
     """Whether a promise is the easier one; not where the one sign of either is written wrong."""
-    standard, direction = asked.standard, asked.indicator.direction
+    both, direction = in_like_stretches(asked.standard, promised), asked.indicator.direction
+    if both is None:
+        return False
+    standard, promised = both
     if any(contradicts_way(direction, row.subject, each) for each in (standard, promised)):
         return False
     return is_turned(standard, promised) or is_loosened(
@@ -179,8 +191,9 @@ def is_words_for_number(
 ) -> bool:
     """Whether words stand where a number is asked; numbers that we cannot read are no words."""
     is_asked = is_quantitative and (standard is None or standard.kind is not ValueKind.QUALITATIVE)
-    is_unread = ValueWarning.UNREAD_NUMBER in promised.warnings
-    return bool(is_asked) and promised.kind is ValueKind.QUALITATIVE and not is_unread
+    is_read = ValueWarning.UNREAD_NUMBER not in promised.warnings
+    is_in_words = promised.kind is ValueKind.QUALITATIVE and is_read
+    return bool(is_asked) and is_in_words and not says_its_number(promised, standard)
 
 
 # --- the form as a whole --------------------------------------------------------------------------

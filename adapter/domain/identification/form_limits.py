@@ -7,7 +7,7 @@ put another figure in its place: 受理率 for 办结率, 检修次数 for 检�
 from collections.abc import Sequence
 
 from adapter.domain.identification.contrasts import STRICT
-from adapter.domain.identification.evidence import Evidence
+from adapter.domain.identification.evidence import Evidence, Veto
 from adapter.domain.identification.names import Reading, as_written, read_name
 from adapter.domain.identification.proposing import Scored
 
@@ -25,6 +25,7 @@ def left_open(name: str, found: Sequence[Scored], template: frozenset[str]) -> f
         if each.score < _LEAST_ALIKE
         or _is_measured_otherwise(each.evidence)
         or _is_opposed(each.evidence.line.name, each.evidence.indicator.name)
+        or _is_denial_in_words(each.evidence)
         or _is_half(each.evidence)
         or (is_vague and not _is_its_name(each, words, template))
     )
@@ -33,6 +34,11 @@ def left_open(name: str, found: Sequence[Scored], template: frozenset[str]) -> f
 def _is_measured_otherwise(evidence: Evidence) -> bool:
     """No number turns the one into the other: people and what they get, times and lengths."""
     return evidence.is_unit_other or bool(evidence.pieces["other_unit"])
+
+
+def _is_denial_in_words(evidence: Evidence) -> bool:
+    """A denial on one side, and no figure tells what is counted: 成效, 零辍学 beside 辍学率."""
+    return Veto.DENIAL in evidence.vetoes and evidence.line.is_worded
 
 
 def _is_half(evidence: Evidence) -> bool:

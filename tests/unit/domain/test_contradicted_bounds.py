@@ -108,3 +108,35 @@ def test_a_feat_is_told_where_the_numbers_differ_as_they_are_written() -> None:
     made = _checked("≥2000元", "1.2万元")
 
     assert FindingCode.OVER_FULFILLED in {each.code for each in made.findings}
+
+
+def _told_under_cost(target: str, name: str) -> set[FindingCode]:
+    subject = Subject(level1="成本指标", level2="经济成本指标", name=name)
+    line = EvaluatedResult(
+        subject=subject,
+        target=parse_value(target, name=name),
+        target_value=target,
+        actual_value=target.lstrip("≤≥"),
+    )
+    return {each.code for each in check_line(line, RULES).findings}
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("≥720元/生·年", "小学生均公用经费"),
+        ("≥1200元", "高中生均公用经费"),
+        ("≥94元", "人均基本公共卫生服务经费"),
+        ("≥1000元/生", "生均经费"),
+        ("≥11万元/村", "村级组织运转经费"),
+    ],
+)
+def test_a_minimum_that_the_law_asks_may_be_a_floor_under_a_cost(target: str, name: str) -> None:
+    assert AGAINST not in _told_under_cost(target, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["人均培训经费", "村级会议经费", "办公经费", "人均培训费用", "公共卫生服务经费成本"]
+)
+def test_other_money_under_a_cost_is_capped(name: str) -> None:
+    assert AGAINST in _told_under_cost("≥550元", name)

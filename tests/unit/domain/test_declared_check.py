@@ -327,3 +327,52 @@ def test_of_the_published_forms_no_line_is_taken_for_another() -> None:
     taken = [{subjects[at].name for at in places} for places in repeated(subjects)]
 
     assert all(len(names) == 1 for names in taken)
+
+
+@pytest.mark.parametrize(
+    ("standard", "declared", "expected"),
+    [
+        ("≥4次", "每季度1次", []),
+        ("≥12次", "每月一次", []),
+        ("每季度1次", "≥4次", []),
+        ("每季度1次", "每月1次", []),
+        ("≥52次", "每周1次", []),  # a year has no whole number of weeks
+        ("≥10次", "下半年每月1次", []),
+        ("每季度1次", "≥1次", []),  # of a quarter, perhaps
+        ("≥8次", "每季度1次", [LOOSENED]),
+        ("每月1次", "每季度1次", [LOOSENED]),
+        ("≥4场", "每季度1人次", [UNITS]),
+    ],
+)
+def test_times_per_stretch_are_those_of_a_year(
+    standard: str, declared: str, expected: list[FindingCode]
+) -> None:
+    name = "应急演练次数"
+
+    assert codes(row(declared, name), asked(standard, name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("standard", "declared", "name", "expected"),
+    [
+        ("≤30分钟", "半小时内", "警情到场时间", []),
+        ("≤0.5小时", "不超过半小时", "警情到场时间", []),
+        ("0次", "杜绝", "群体性上访", []),
+        ("≤0起", "坚决杜绝发生", "群体性上访", []),
+        ("100%", "应救尽救", "救助覆盖率", []),
+        ("≥98%", "做到应享尽享", "待遇覆盖率", []),
+        ("100%", "应持尽持", "持证率", []),
+        ("≤30分钟", "及时", "警情到场时间", [WORDS]),
+        ("≤3次", "杜绝", "群体性上访", [WORDS]),
+        ("100%", "应救", "救助覆盖率", [WORDS]),
+        ("100%", "应救尽补", "救助覆盖率", [WORDS]),
+        ("≥5000人", "应救尽救", "救助人数", [WORDS]),
+    ],
+)
+def test_words_that_are_the_number_are_no_words(
+    standard: str, declared: str, name: str, expected: list[FindingCode]
+) -> None:
+    wanted = asked(standard, name)
+
+    assert codes(row(declared, name), wanted) == expected
+    assert codes(row(declared, name, indicator=wanted.indicator), None) == expected

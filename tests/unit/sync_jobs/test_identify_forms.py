@@ -192,6 +192,14 @@ def test_one_of_two_things_that_a_line_joins_is_asked_about() -> None:
     assert meant("封山育林及退耕面积", "≥2万亩") is None
 
 
+def test_a_denial_on_one_side_is_asked_about_where_no_figure_tells_what_is_counted() -> None:
+    meant = replacing("W5", "社会效益指标", "辍学率", "%")
+
+    assert meant("辍学情况", "零辍学") == "W5"
+    assert meant("控辍保学成效", "零辍学") is None
+    assert meant("学生控辍保学情况", "零辍学") is None
+
+
 def test_what_no_line_means_is_offered_where_it_is_measured_as_the_line_is() -> None:
     house = indicator("W6", "数量指标", "管理房间数", "座")
     codes = {"P1": frozenset((*CODES["P1"], "W6"))}
