@@ -44,9 +44,23 @@ _ADDED = re.compile(
 )
 
 
+#: Who is cared for and paid month by month, and what is served or kept: they die, finish, leave.
+_KEPT = re.compile(
+    "(?:供养.*|护林员|照料护理人员|护理员|营养膳食.*学生|寄宿生|热线坐席|管护站点?|"
+    "(?:高龄|岁|重度残疾|困难残疾).*(?:补贴|津贴))(?:人[数员]|人员数|人数|学生数|数|数量)(?:[(（].*)?$"
+    "|公益林.*面积(?:[(（].*)?$|供[热暖]面积(?:[(（].*)?$"
+)
+_NOT_KEPT = re.compile(
+    "新|增|扩|建|改造|造林|修|培训|一次性|走访|慰问|探访|体检|检查|巡查|排查|评估|帮扶|动员|减少|退出|转|安置"
+    "|临时|购置|采购|就业|创业|抚育|防治|疏|清|死亡|丧葬|入院|次数"
+)
+
+
 def is_stock(subject: Subject) -> bool:
     """Whether it counts what is there on a day, whatever was done in the year."""
     name = subject.name
+    if _KEPT.search(name) is not None and _NOT_KEPT.search(name) is None:
+        return True
     return _STOCKS.search(name) is not None and _ADDED.search(name) is None
 
 

@@ -1,6 +1,7 @@
 """Progress of one monitored line (监控指标进度): a light by the rules, or none."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,12 +28,14 @@ from adapter.domain.attainment import (
     is_partly_done,
     is_undone,
     judge_attainment,
+    last_day,
     ratio_of,
     read_actual,
 )
 from adapter.domain.attainment.denials import contradicts
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.attainment.years import dated_in
 from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.growing import (
     SHARES,
@@ -292,7 +295,7 @@ def _of_deadline(
         line.is_day_known and is_open_on(line.until, actual, target, name, year)
     )
     if is_open or says_unfinished(as_of_then(actual, target, year), target, name):
-        return _unfinished(line, due, rules)
+        return _unfinished(line, due, rules, is_late=_foresees_later(line, due, target, actual))
     if judged.attainment is Attainment.NOT_MET:
         told = f"{judged.reason}，{Light.RED.label}"
         found = _finding(FindingCode.BEHIND_SCHEDULE, line, told=told)
@@ -303,7 +306,24 @@ def _of_deadline(
     return LineProgress(reason="看不出是否按时完成，请补填完成日期")
 
 
-def _unfinished(line: MonitoredResult, due: dt.date, rules: MonitoringRules) -> LineProgress:
+def _foresees_later(
+    line: MonitoredResult, due: dt.date, target: IndicatorValue, actual: IndicatorValue
+) -> bool:
+    """Whether the report names one month behind that of the deadline for the end (预计11月完工)."""
+    end = last_day(dated_in(actual, line.fiscal_year))
+    is_behind = end is not None and (end.year, end.month) > (due.year, due.month)
+    if not is_behind or _ANY_TIME.search(line.actual_value):
+        return False
+    return is_open_on(due, actual, target, line.subject.name, line.fiscal_year)
+
+
+#: Days up to which, or among which, it may be any: 11月底前, 四季度, 10-11月.
+_ANY_TIME = re.compile(r"[前内至到、—~～或季]|年底|年末|年中|半年|[-－–]\d+月")
+
+
+def _unfinished(
+    line: MonitoredResult, due: dt.date, rules: MonitoringRules, *, is_late: bool
+) -> LineProgress:
     """Not done by the day of the report: past its deadline red, shortly before it yellow."""
     if not line.is_day_known and line.until <= due:
         return LineProgress(reason=_NO_DAY)
@@ -313,7 +333,10 @@ def _unfinished(line: MonitoredResult, due: dt.date, rules: MonitoringRules) -> 
         found = _finding(FindingCode.DEADLINE_PASSED, line, due=str(due), told=told)
         return LineProgress(light=Light.RED, reason=f"时限 {due} 已过，尚未完成", findings=(found,))
     is_near = (due - line.until).days <= rules.warning_days
-    light = Light.YELLOW if is_near else Light.GREEN
+    light = Light.YELLOW if is_near or is_late else Light.GREEN
+    if is_late:
+        told = f"时限 {due} 未到，预计在时限之后完成，{light.label}"
+        return LineProgress(light=light, reason=told)
     return LineProgress(light=light, reason=f"时限 {due} 未到，尚未完成，{light.label}")
 
 
