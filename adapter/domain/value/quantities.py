@@ -204,7 +204,7 @@ def _per_unit(unit: str, per: str) -> str:
 
 def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
     if match["number"]:
-        number = _and_half(decimal(match["number"]), match["half"] or match["half_one"])
+        number = _and_half(decimal(match["number"]), match["half"])
         written = match["unit"] or match["boxed_unit"] or match["strange"] or match["lead"] or ""
         return (-number if _is_negative(match["sign"]) else number), canonical_unit(written)
     if match["tenths"]:

@@ -36,12 +36,11 @@ _NOT_A_UNIT = (
 )
 # An unknown word of at most three characters that fills the rest of its clause is taken for a unit.
 _STRANGE = rf"(?!{_NOT_A_UNIT})[一-鿿]{{1,3}}?(?=(?:{_BOUND_BEHIND}|之间|区间)?\s*(?:$|[,;。、!]))"
-# 3天半 is 3.5天, 1个半小时 is 1.5小时; 天半数 is another word.
+# 3天半 is 3.5天; 天半数 is another word.
 _HALVED = r"(?:(?<=[天时年周])|(?<=工作日)|(?<=公里))半"
 _HALF_ENDS = rf"(?=\s*(?:{_BOUND_BEHIND}|左右|上下|$|[-~至到,;。、!()\uFFFC]))"
 _UNIT = (
     r"\s*(?P<more>[余多几](?=\s*[^\s,;。]))?"
-    r"(?P<half_one>个半(?=\s*(?:小时|工作日)))?"
     rf"(?:\s*(?P<unit>{UNIT_PATTERN})|\s*\(\s*(?P<boxed_unit>{UNIT_PATTERN})\s*\)"
     rf"|\s*(?P<strange>{_STRANGE}))?(?P<half>{_HALVED}{_HALF_ENDS})?"
 )

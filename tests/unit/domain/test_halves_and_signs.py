@@ -19,8 +19,8 @@ from tests.unit.domain.test_not_yet import MET, NOT_MET, OPEN, verdict
         ("≤3天半", "3天", MET),
         ("≤3天半", "4天", NOT_MET),
         ("≤1年", "1年半", NOT_MET),
-        ("≤1个工作日", "1个半工作日", NOT_MET),
-        ("≤2小时", "1个半小时", MET),
+        ("≤1个工作日", "1个半工作日", OPEN),
+        ("≤2小时", "1个半小时", OPEN),
         ("≤2吨", "2吨半", OPEN),
     ],
 )
