@@ -1,6 +1,7 @@
 """What a line says was reached (完成情况), judged by the library's directions and the rules."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from adapter.domain.attainment import as_under_way, undetermined
 from adapter.domain.comparing.by_approved import check_answer
@@ -23,7 +24,7 @@ from adapter.domain.lines import (
     kind_of_line,
 )
 from adapter.domain.record import RecordKind
-from adapter.domain.value import Direction, ValueKind, parse_value
+from adapter.domain.value import Direction, IndicatorValue, ValueKind, parse_value
 from mappings.profile import Profile
 from sync_jobs.comparing.declared import Directions
 from sync_jobs.comparing.result_lines import Result, ResultLine, key_of_line, subject_of
@@ -37,6 +38,8 @@ class Yardstick:
     rules: ScoringRules
     #: Kinds of lines whose form asks why a target was missed.
     asking_why: frozenset[RecordKind] = frozenset()
+    #: Indicator code -> the library's standard.
+    standards: Mapping[str, IndicatorValue] = field(default_factory=dict)
 
 
 def yardstick_of(content: LibraryContent, profile: Profile, rules: ScoringRules) -> Yardstick:
@@ -48,6 +51,7 @@ def yardstick_of(content: LibraryContent, profile: Profile, rules: ScoringRules)
         asking_why=frozenset(
             kind for kind in evaluated if "deviation_analysis" in profile.codec(kind).rules
         ),
+        standards={each.code: each.standard for each in content.indicators},
     )
 
 
@@ -57,7 +61,8 @@ def compare_one(result: Result, yardstick: Yardstick) -> tuple[Comparison, list[
     code = match.indicator_code if match else None
     direction = yardstick.directions.get(code) if code else None
     if isinstance(line, EvaluatedLine):
-        return _evaluated(line, result.declared, direction, yardstick)
+        standard = yardstick.standards.get(code) if code else None
+        return _evaluated(line, result.declared, (direction, standard), yardstick)
     return _comparison(line, _judged(line, direction)), []
 
 
@@ -87,7 +92,7 @@ def _comparison(row: ResultLine, judgement: Judgement) -> Comparison:
 def _evaluated(
     row: EvaluatedLine,
     declared: DeclaredLine | None,
-    direction: Direction | None,
+    of_library: tuple[Direction | None, IndicatorValue | None],
     yardstick: Yardstick,
 ) -> tuple[Comparison, list[Finding]]:
     kind = kind_of_line(row)
@@ -104,7 +109,8 @@ def _evaluated(
         deviation_analysis=(
             (row.deviation_analysis or "") if kind in yardstick.asking_why else None
         ),
-        direction=direction,
+        direction=of_library[0],
+        standard=of_library[1],
     )
     checked = check_answer(result, yardstick.rules)
     findings = [

@@ -35,7 +35,12 @@ from adapter.domain.attainment import (
 from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.attainment.magnitudes import meant
 from adapter.domain.attainment.numbers import judge_range
-from adapter.domain.comparing.declared_check import contradicts_way, is_words_for_number
+from adapter.domain.comparing.declared_check import (
+    contradicts_way,
+    is_against,
+    is_words_for_number,
+    way_asked,
+)
 from adapter.domain.comparing.meant import (
     tells_a_move_only,
     writes_both_bounds,
@@ -82,6 +87,8 @@ class EvaluatedResult:
     deviation_analysis: str | None = None
     #: 指标方向 of the form or of the library's indicator.
     direction: Direction | None = None
+    #: The library's standard of the indicator; None where none is known.
+    standard: IndicatorValue | None = None
     #: 定量/定性 of the form, True: 定量; None where it has no such column.
     is_quantitative: bool | None = None
     #: The actual value tells of a part of the year (监控表): what is not reached yet is no miss.
@@ -219,7 +226,7 @@ def _of_values(
     line: EvaluatedResult, target: IndicatorValue, actual: IndicatorValue, judgement: Judgement
 ) -> _Found:
     """What the target and the actual value show by themselves."""
-    if contradicts_way(line.direction, line.subject, target):
+    if contradicts_way(line.direction, line.subject, target) and not _follows_library(line, target):
         yield FindingCode.DIRECTION_CONTRADICTS_OPERATOR, {}
     approved = _approved(line)
     if approved is not None and is_another(
@@ -236,6 +243,13 @@ def _of_values(
     elif is_magnitude_doubtful(target, actual):
         told = f"指标值“{line.target_value}”，实际“{line.actual_value}”{meant(target)}"
         yield FindingCode.MAGNITUDE_DOUBTFUL, {"units": told}
+
+
+def _follows_library(line: EvaluatedResult, target: IndicatorValue) -> bool:
+    """Whether the library's own standard is against its direction, and the form only repeats it."""
+    is_said = ValueWarning.CONTRADICTORY_DIRECTION in target.warnings
+    way = way_asked(line.direction, line.subject, target)
+    return not is_said and line.standard is not None and is_against(way, line.standard)
 
 
 def _approved(line: EvaluatedResult) -> IndicatorValue | None:

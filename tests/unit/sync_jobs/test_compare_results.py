@@ -1,5 +1,6 @@
 """Comparisons and findings of self-evaluations, monitoring and declared targets."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from adapter.domain.identification.matching import Match, MatchMethod
 from adapter.domain.monitoring import MonitoringLine
 from adapter.domain.record import RecordKind
 from adapter.domain.self_evaluation import SelfEvaluationBudget, SelfEvaluationLine
-from adapter.domain.value import Direction
+from adapter.domain.value import Direction, parse_value
 from mappings.scoring_rules_file import load_rules
 from sync_jobs.comparing.claimed_rates import rate_findings, rates
 from sync_jobs.comparing.declared import Directions
@@ -290,3 +291,18 @@ def test_beside_a_changed_target_points_stand_by_the_approved_one(
         changed: None,
         **expected,
     }
+
+
+@pytest.mark.parametrize(
+    ("standard", "target", "is_told"),
+    [("≤4个月", "≤4个月", False), ("≤4个月", "正向≤4个月", True), ("≥4个月", "≤4个月", True)],
+)
+def test_the_librarys_own_slip_against_its_direction_is_not_told_of_who_follows_it(
+    standard: str, target: str, *, is_told: bool
+) -> None:
+    line = evaluated(target, "4个月", name="轮换架空期", score=Decimal(10))
+    given = replace(yardstick({"A1": Direction.POSITIVE}), standards={"A1": parse_value(standard)})
+    _, findings = compare_one(Result(line, match(line)), given)
+
+    against = FindingCode.DIRECTION_CONTRADICTS_OPERATOR
+    assert (against in {each.code for each in findings}) is is_told

@@ -4,7 +4,15 @@ import pytest
 
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter
-from tests.integration.jobs.desk import GRANTS, SCOPE, Desk, Row
+from tests.integration.jobs.desk import (
+    GRANTS,
+    SCOPE,
+    Desk,
+    Row,
+    csv_file,
+    indicator,
+    template,
+)
 from tests.integration.jobs.test_reporting import LEVELS, NAME, OCTOBER, compare, declared
 
 CODES = ("direction_contradicts_operator", "quantitative_required", "target_missing")
@@ -51,3 +59,15 @@ def test_what_a_version_that_stands_no_more_shows_is_told_of_its_repetition(read
     ready.put(RecordKind.SELF_EVALUATION_LINE, evaluated("≤120人", kpi_id="t1"))
 
     assert told(ready) == {("s1", "direction_contradicts_operator")}
+
+
+def test_who_follows_the_librarys_own_slip_is_told_of_in_no_form(ready: Desk) -> None:
+    slip = indicator("101", 标准值="≤120人")
+    ready.import_files(
+        csv_file("指标库.csv", [slip, *map(indicator, ("102", "103"))]),
+        csv_file("指标模板.csv", template("MB1", GRANTS, "101", "102")),
+    )
+    ready.put(RecordKind.TARGET_LINE, declared("t1", GRANTS, kpi_val="≤120人"))
+    ready.put(RecordKind.SELF_EVALUATION_LINE, evaluated("≤120人", kpi_id="t1"))
+
+    assert told(ready) == set()
