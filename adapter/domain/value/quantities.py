@@ -216,10 +216,7 @@ def _number_and_unit(match: re.Match[str]) -> tuple[Decimal, str] | None:
         # 万分之五 is 0.5‰.
         return (share / 10 if match["per"] == "万" else share), "%" if match["per"] == "百" else "‰"
     value = numeral(match["numeral"])
-    if value is None:
-        return None
-    number = _and_half(Decimal(value), match["numeral_half"])
-    return number, canonical_unit(match["numeral_unit"] or "")
+    return None if value is None else (Decimal(value), canonical_unit(match["numeral_unit"] or ""))
 
 
 def _is_negative(sign: str | None) -> bool:

@@ -60,7 +60,7 @@ _PER_CENT = (
 # Chinese numerals count only at the end of a clause and with a unit: 一次, but not 统一 or 一流.
 _CHINESE = (
     rf"(?<![第零〇一二两三四五六七八九十百千万统逐唯任同专单不上下每前后近另某])(?P<numeral>{NUMERAL_PATTERN})"
-    rf"(?:\s*(?P<numeral_unit>{UNIT_PATTERN})(?P<numeral_half>{_HALVED})?(?={_CLAUSE_ENDS})"
+    rf"(?:\s*(?P<numeral_unit>{UNIT_PATTERN})(?={_CLAUSE_ENDS})"
     rf"|(?=\s*(?:-{{1,3}}|~|至|到)\s*{NUMERAL_PATTERN}\s*(?:{UNIT_PATTERN})))"
 )
 # 九成 is 90%, 八成五 is 85%.

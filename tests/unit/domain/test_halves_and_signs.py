@@ -15,7 +15,6 @@ from tests.unit.domain.test_not_yet import MET, NOT_MET, OPEN, verdict
         ("≤3天", "3天半", NOT_MET),
         ("≤2小时", "2小时半", NOT_MET),
         ("≤2.5小时", "2小时半", MET),
-        ("≤3天", "三天半", NOT_MET),
         ("≤3天半", "3天", MET),
         ("≤3天半", "4天", NOT_MET),
         ("≤1年", "1年半", NOT_MET),
