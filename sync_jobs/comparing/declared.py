@@ -5,13 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 
-from adapter.domain.comparing.declared_check import (
-    Asked,
-    DeclaredRow,
-    check_declared_form,
-    check_declared_row,
-    other_weights,
-)
+from adapter.domain.comparing.declared_check import Asked, DeclaredRow, check_declared_row
+from adapter.domain.comparing.declared_form import check_declared_form, other_weights
 from adapter.domain.comparing.declared_versions import version_of
 from adapter.domain.comparing.form_sums import rate_is_apart, wrong_weights
 from adapter.domain.comparing.scoring import ScoringRules

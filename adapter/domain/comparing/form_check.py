@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from adapter.domain.attainment import Attainment
 from adapter.domain.comparing.comparison import execution_rate
-from adapter.domain.comparing.declared_check import repeated, repetition
+from adapter.domain.comparing.declared_form import repeated, repetition
 from adapter.domain.comparing.form_funds import StatedTotals, check_amounts
 from adapter.domain.comparing.form_sums import (
     rate_is_apart,

@@ -35,12 +35,7 @@ from adapter.domain.attainment import (
 from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.attainment.magnitudes import meant
 from adapter.domain.attainment.numbers import judge_range
-from adapter.domain.comparing.declared_check import (
-    contradicts_way,
-    is_against,
-    is_words_for_number,
-    way_asked,
-)
+from adapter.domain.comparing.declared_check import is_words_for_number
 from adapter.domain.comparing.meant import (
     tells_a_move_only,
     writes_both_bounds,
@@ -49,6 +44,7 @@ from adapter.domain.comparing.restated import are_written_alike, as_target, is_a
 from adapter.domain.comparing.scoring import Expectation, ScoringRules, expected_points
 from adapter.domain.comparing.shares import is_impossible
 from adapter.domain.comparing.unscored import Scored, is_below_nothing
+from adapter.domain.comparing.ways import contradicts_way, is_against, way_asked
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number
 from adapter.domain.rounding import rounded

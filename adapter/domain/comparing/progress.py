@@ -36,7 +36,6 @@ from adapter.domain.attainment.denials import contradicts
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
 from adapter.domain.attainment.years import dated_in
-from adapter.domain.comparing.declared_check import contradicts_way
 from adapter.domain.comparing.growing import (
     SHARES,
     grows,
@@ -55,6 +54,7 @@ from adapter.domain.comparing.monitoring_rules import (
 )
 from adapter.domain.comparing.restated import as_target
 from adapter.domain.comparing.shares import is_level
+from adapter.domain.comparing.ways import contradicts_way
 from adapter.domain.findings.codes import FindingCode, LineFinding
 from adapter.domain.value import (
     Direction,

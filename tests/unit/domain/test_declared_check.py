@@ -9,14 +9,8 @@ from typing import Any
 import pytest
 
 from adapter.domain.attainment import Subject
-from adapter.domain.comparing.declared_check import (
-    Asked,
-    DeclaredRow,
-    check_declared_form,
-    check_declared_row,
-    other_weights,
-    repeated,
-)
+from adapter.domain.comparing.declared_check import Asked, DeclaredRow, check_declared_row
+from adapter.domain.comparing.declared_form import check_declared_form, other_weights, repeated
 from adapter.domain.comparing.rules import MagnitudeRules
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.indicator import Indicator

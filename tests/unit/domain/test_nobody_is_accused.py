@@ -8,7 +8,7 @@ import pytest
 
 from adapter.domain.attainment import Attainment, Subject, judge_attainment, read_actual
 from adapter.domain.comparing.answered import findings_on_answers, findings_on_monitoring
-from adapter.domain.comparing.declared_check import check_declared_form
+from adapter.domain.comparing.declared_form import check_declared_form
 from adapter.domain.comparing.declared_versions import is_approved
 from adapter.domain.comparing.doubled import doubled
 from adapter.domain.comparing.form_check import check_lines, with_unscored

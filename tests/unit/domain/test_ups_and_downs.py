@@ -3,7 +3,7 @@
 import pytest
 
 from adapter.domain.attainment import Judgement, Subject, judge_attainment, read_actual
-from adapter.domain.comparing.declared_check import contradicts_way
+from adapter.domain.comparing.ways import contradicts_way
 from adapter.domain.value import Direction, parse_value
 from tests.bench.comparing.quality import checked
 
