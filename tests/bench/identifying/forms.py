@@ -22,15 +22,16 @@ UNTOUCHED = ("forms_report10", "forms_report11", "forms_report12", "forms_report
 
 
 def compare_forms(half: str) -> Iterator[str]:
-    """A line for a half as the job reads it, one for its printed lines, one without templates."""
+    """A line for a half as the job reads it, for its printed lines, and without templates."""
     library, rows, templates = forms_of(half)
     matches = list(matched(rows, library, templates))
     yield told_of(f"{half} whole forms", figures(rows, matches))
     printed = [at for at, row in enumerate(rows) if row["origin"] == "printed"]
-    yield told_of(
-        f"{half} whole forms, printed lines alone",
-        figures([rows[at] for at in printed], [matches[at] for at in printed]),
-    )
+    if printed:
+        yield told_of(
+            f"{half} whole forms, printed lines alone",
+            figures([rows[at] for at in printed], [matches[at] for at in printed]),
+        )
     yield told_of(f"{half} line by line", figures(rows, list(matched(rows, library, {}))))
     semantic = similarity_by_meaning()
     if semantic is not None:
@@ -93,7 +94,7 @@ def _with_unit(value: str, unit: str) -> str:
 
 
 def figures(rows: Sequence[Row], matches: Sequence[Match]) -> Figures:
-    """The measures of the set's README."""
+    """The measures of the set's README; `nan` where nothing was accepted, or meant."""
     accepted = right = five = 0
     wrong: Counter[str] = Counter()
     for row, match in zip(rows, matches, strict=True):
@@ -107,7 +108,7 @@ def figures(rows: Sequence[Row], matches: Sequence[Match]) -> Figures:
     return Figures(
         accepted=accepted,
         precision=right / accepted if accepted else float("nan"),
-        recall=right / meant,
-        within_five=five / meant,
+        recall=right / meant if meant else float("nan"),
+        within_five=five / meant if meant else float("nan"),
         wrong_by_kind=+wrong,
     )

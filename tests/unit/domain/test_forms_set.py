@@ -1,6 +1,7 @@
 """The labelled forms with templates: complete, free of contradictions, and read as well as told."""
 
 from collections import Counter
+from math import isnan
 
 import pytest
 
@@ -51,6 +52,13 @@ def test_no_line_stands_twice_in_a_form_with_two_answers() -> None:
         answers.setdefault(line, set()).add(row["expected"])
 
     assert [line for line, expected in answers.items() if len(expected) > 1] == []
+
+
+def test_a_half_without_printed_lines_has_figures_all_the_same() -> None:
+    none = figures([], [])
+
+    assert (none.accepted, none.wrong_by_kind) == (0, {})
+    assert all(isnan(each) for each in (none.precision, none.recall, none.within_five))
 
 
 def test_the_readme_counts_each_kind_as_the_file_does() -> None:
