@@ -51,6 +51,11 @@ class Subject:
         return Direction.POSITIVE if is_good else None
 
     @property
+    def is_good_share(self) -> bool:
+        """Whether the name ends in a share of which nobody wants less: 合格率, 办结率."""
+        return _ONLY_GOOD_SHARES.search(plain_name(self.name)) is not None
+
+    @property
     def only_way(self) -> Direction | None:
         """The one way that a bound can be meant: costs, accidents and waiting are only capped.
 
@@ -112,6 +117,12 @@ _GOOD_RATES = re.compile(
     "(?<![不未非])(?:处置|处理|办结|查办|查处|结案|达标|合格|完成|覆盖|及时|按时|到位|准确|整改|回复|答复|满意|知晓|发放|执行|保障"
     "|成活|参与|就业|修复|排除|救治|治愈|支付|拨付|支出|匹配|优良|优秀|良好|优质|完好|通过|普及|巩固|入学|升学|存活"
     "|认可|好评|信任)[率度]|匹配程度"
+)
+#: Of these nobody wants less, whatever they count; of what was spent or done some do (执行率,
+#: 地膜覆盖率, 通过率).
+_ONLY_GOOD_SHARES = re.compile(
+    "(?:(?<![不未非无])(?:合格|达标|及时|按时|按期|完好|知晓|成活|优良|优秀|良好|办结|整改|准确|巩固|就业|好评|治愈)"
+    "|(?:森林|绿化|植被|服务|保险|接种|免疫|培训|宣传|监测|检查|体检)覆盖)率$"
 )
 #: Money that came in.
 _ATTRACTED = re.compile(

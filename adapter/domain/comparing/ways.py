@@ -14,7 +14,12 @@ def way_asked(
     """
     if falls(value):
         return None
-    return direction or (None if is_change(value) else subject.only_way)
+    if direction or is_change(value):
+        return direction
+    is_capped_share = value.unit == "%" and is_against(Direction.POSITIVE, value)
+    if is_capped_share and subject.is_good_share:
+        return Direction.POSITIVE
+    return subject.only_way
 
 
 def is_against(direction: Direction | None, value: IndicatorValue) -> bool:

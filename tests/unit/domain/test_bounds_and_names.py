@@ -26,6 +26,16 @@ BOUNDS = [
     ("数据差错率", "＞2%", True),
     ("群众满意度", "≤90%", True),
     ("群众满意度", "≥90%", False),
+    ("工程验收合格率", "≤98%", True),
+    ("拨付及时率", "不超过95%", True),
+    ("森林覆盖率", "≤34%", True),
+    # A time under such a name is waited for, and these shares may well be kept down.
+    ("检测及时率", "≤7个工作日", False),
+    ("产品不合格率", "≤2%", False),
+    ("数据未及时率", "≤2%", False),
+    ("预算执行率", "≤100%", False),
+    ("地膜覆盖率", "≤30%", False),
+    ("验收合格率", "98%", False),
     # Thrift, remedies, promises to pay and what is handled go both ways.
     ("单位成本降低率", "≥5%", False),
     ("投诉处理率", "≥95%", False),
