@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from adapter.domain.comparing.monitoring_rules import MonitoringRules
 from adapter.domain.comparing.reporting import (
+    Lack,
     OwnerStanding,
     StageCount,
     count_standing,
@@ -14,7 +15,8 @@ from adapter.domain.comparing.reporting import (
     lacks_of,
 )
 from adapter.domain.comparing.stage_calendar import BUDGET_STAGES, Stage, StageCalendar
-from adapter.domain.findings.codes import Finding
+from adapter.domain.findings.codes import Finding, FindingCode
+from adapter.domain.findings.kind import Severity
 from adapter.domain.identity import Scope
 from adapter.domain.project import bindings_of_rows
 from adapter.domain.record import RecordKind
@@ -43,6 +45,8 @@ _KINDS: Mapping[bool, Mapping[Stage, tuple[RecordKind, ...]]] = {
     },
 }
 _CHINA = timedelta(hours=8)
+#: From so many departments on, a stage that none of them reported may not have been asked for.
+_NOBODY_FROM = 3
 
 
 def china_day(moment: datetime) -> dt.date:
@@ -126,14 +130,19 @@ class DueReports:
         expected = {is_whole: self.expected(is_whole=is_whole) for is_whole in (False, True)}
         rounds = self._rounds(expected.values())
         found = self.work.reporting.standings(self.scope, self.calendar.marks, rounds)
+        wholes: dict[str, list[Lack]] = {}
         for standing in map(self._seen, found):
             is_whole = department_of_key(standing.key) is not None
             lacks = list(lacks_of(standing, expected[is_whole], rounds))
             counts = self._counts_of(standing, expected[is_whole], is_whole=is_whole)
             count_standing(counts, standing, lacks)
-            for each in lacks:
-                kind = _KINDS[is_whole][each.stage][0]
-                yield finding_on(each.finding, standing.key, kind.value, each.stage.value)
+            if is_whole:
+                wholes[standing.key] = lacks
+            else:
+                yield from _told(standing.key, lacks, is_whole=False)
+        for key, lacks in wholes.items():
+            for each in _told(key, lacks, is_whole=True):
+                yield _asked_first(each, wholes)
 
     def _seen(self, standing: OwnerStanding) -> OwnerStanding:
         """The same; lines of a self-evaluation that are not carried or wait may be there."""
@@ -201,3 +210,24 @@ class DueReports:
         self._names.setdefault(code, standing.department_name)
         fresh = {stage: StageCount() for stage in expected}
         return self._counts.setdefault((code, is_whole), fresh)
+
+
+def _told(key: str, lacks: Iterable[Lack], *, is_whole: bool) -> Iterator[Finding]:
+    for each in lacks:
+        kind = _KINDS[is_whole][each.stage][0]
+        yield finding_on(each.finding, key, kind.value, each.stage.value)
+
+
+def _asked_first(found: Finding, wholes: Mapping[str, Collection[Lack]]) -> Finding:
+    """The same; slight, with a question, where no department at all reported the stage."""
+    stage = found.facts.get("stage")
+    lacking = [
+        key
+        for key, lacks in wholes.items()
+        if any(each.finding.facts.get("stage") == stage for each in lacks)
+    ]
+    is_nobody = len(lacking) == len(wholes) >= _NOBODY_FROM
+    if found.code is not FindingCode.NOT_REPORTED or not is_nobody:
+        return found
+    todo = f"全部 {len(wholes)} 个部门都没有，请先核实这项工作是否已经布置"
+    return replace(found, severity=Severity.LOW, facts={**found.facts, "todo": todo})

@@ -82,7 +82,7 @@ def lacks_of(
 
 
 def _not_reported(standing: OwnerStanding, stage: Stage, told: str, due: dt.date) -> Lack:
-    facts = {"name": standing.name, "stage": told, "due": str(due)}
+    facts = {"name": standing.name, "stage": told, "due": str(due), "todo": "请催报"}
     return Lack(stage=stage, finding=LineFinding(FindingCode.NOT_REPORTED, facts))
 
 

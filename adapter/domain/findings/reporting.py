@@ -147,7 +147,7 @@ REPORTING_KINDS: Mapping[str, FindingKind] = MappingProxyType(
             "应报未报",
             _HIGH,
             "各阶段的截止日期由规则文件的阶段日历规定；截止后读到的数据中仍没有的，即为未报",
-            "“{name}”的{stage}应在 {due} 前填报，至今没有；请催报",
+            "“{name}”的{stage}应在 {due} 前填报，至今没有；{todo}",
         ),
         "target_not_approved": _K(
             "绩效目标未批复",

@@ -11,6 +11,7 @@ import pytest
 
 from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
 from adapter.domain.comparing.stage_calendar import Stage
+from adapter.domain.findings.codes import FindingCode
 from adapter.domain.record import RecordKind
 from adapter.ports.queries import FindingFilter, ProgressEntry, ProgressFilter
 from mappings.profile import load_profile
@@ -174,6 +175,28 @@ def test_a_secret_project_is_a_number_and_no_name(ready: Desk) -> None:
     assert [each.is_whole for each in found.departments] == [False]
     assert {each.due for each in found.totals.values()} == {2}
     assert BORDER not in {each[1] for each in compare(ready, OCTOBER)}
+
+
+def test_what_no_department_reports_as_a_whole_is_asked_about_first(ready: Desk) -> None:
+    departments = ("102-卫生健康委（部门）", "103-住建局（部门）")
+    moved = zip((MEALS, BORDER), departments, strict=True)
+    listed = [project(GRANTS), *(project(code, 主管部门=each) for code, each in moved)]
+    ready.import_files(csv_file("项目统计表.csv", listed))
+
+    compare(ready, OCTOBER)
+    chosen = FindingFilter(code=FindingCode.NOT_REPORTED)
+    found = ready.store.queries.admitted_findings(SCOPE, chosen, limit=100).entries
+    told = {
+        each.project_code: (each.severity.value, each.facts["todo"])
+        for each in found
+        if each.line_key == "monitoring"
+    }
+
+    nobody = "全部 3 个部门都没有，请先核实这项工作是否已经布置"
+    assert told == {
+        **{f"department:{code}": ("low", nobody) for code in ("101", "102", "103")},
+        **dict.fromkeys((GRANTS, MEALS, BORDER), ("high", "请催报")),
+    }
 
 
 def test_a_line_behind_its_month_makes_its_project_red(ready: Desk) -> None:

@@ -52,7 +52,7 @@ def test_the_name_tells_that_two_units_are_one(
         ("存储容量", "≥2G", "3000Mbps"),
         ("投诉率", "≤1%", "2起"),
         ("合格率", "≥95%", "0件"),
-        ("培训覆盖率", "≤80%", "0人"),
+        ("地膜覆盖率", "≤80%", "0人"),
     ],
 )
 def test_without_the_name_they_stay_two(name: str, target: str, actual: str) -> None:
