@@ -18,9 +18,10 @@ from adapter.domain.attainment.grades import judge_grade
 from adapter.domain.attainment.judgement import Attainment, Judgement, same, undetermined
 from adapter.domain.attainment.late import judge_delay
 from adapter.domain.attainment.leaning import Lean, Subject, plain_name
+from adapter.domain.attainment.lesser_cases import is_of_less
 from adapter.domain.attainment.loosening import is_loosened, is_turned
 from adapter.domain.attainment.losses import with_its_sign
-from adapter.domain.attainment.none_said import is_of_less, target_of_none
+from adapter.domain.attainment.none_said import target_of_none
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import (
     common_factors,
@@ -182,7 +183,17 @@ def judge_attainment(
         return left
     actual = with_its_sign(actual, target, subject)
     target, actual = in_shares(as_compared(target), as_compared(actual))
-    return not_due_yet(_by_kind(target, actual, direction, subject), target, subject.year)
+    judged = not_due_yet(_by_kind(target, actual, direction, subject), target, subject.year)
+    if judged.attainment is Attainment.NOT_MET and _is_none_asked(target):
+        asked = f"{subject.name}{target.text}{target.also}"
+        if is_of_less(actual, asked):
+            told = f"{judged.reason}；目标与实际所说的不是同一种情况，请人工判断"
+            return undetermined(told)
+    return judged
+
+
+def _is_none_asked(target: IndicatorValue) -> bool:
+    return target.number == 0 or target.kind is ValueKind.QUALITATIVE
 
 
 def _left_undone(

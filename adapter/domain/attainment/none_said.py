@@ -97,15 +97,6 @@ def _is_of_worst(said: str, asked_for: str) -> bool:
     return any(each in said and each not in asked_for for each in _WORST)
 
 
-def is_of_less(actual: IndicatorValue, asked: str) -> bool:
-    """Whether a target in words speaks of the worst only, and the result of something else.
-
-    发生一般安全事故1起 beside 不发生重大安全事故; a bare 1起 is of what was asked for.
-    """
-    worst = [each for each in _WORST if each in asked]
-    return bool(worst and actual.also) and not any(each in actual.also for each in worst)
-
-
 def _says_none_of(said: str, name: str) -> bool:
     """Whether there is none of what the name counts: 无投诉 and 零投诉 of 投诉率."""
     counted = said.removeprefix("没有").removeprefix("无").removeprefix("零")

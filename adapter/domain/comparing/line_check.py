@@ -143,7 +143,7 @@ def check_line(line: EvaluatedResult, rules: ScoringRules) -> LineCheck:
         both = f"目标“{line.target_value}”，实际“{line.actual_value}”"
         judgement = undetermined(f"{both}：只写了增减，请补填达到的数值")
     is_missed = judgement.attainment is Attainment.NOT_MET
-    if is_missed and line.target.number is None and is_of_less(actual, line.target_value):
+    if is_missed and not line.target.number and is_of_less(actual, line.target_value):
         judgement = undetermined(f"{judgement.reason}；目标与实际所说的不是同一种情况，请人工判断")
     if is_missed and is_impossible(line.subject, target, actual, line.actual_value):
         judgement = undetermined(f"比率不会是“{line.actual_value}”，请先核对实际完成值")
@@ -261,6 +261,8 @@ def _units_that_differ(
 ) -> str:
     if ValueWarning.UNIT_CONFLICT in target.warnings:
         return f"指标值“{line.target_value}”，计量单位栏“{line.unit}”"
+    if target.number == 0 and is_of_less(actual, line.subject.name + line.target_value):
+        return ""
     both_measured = is_measured(target, actual)
     # 已完成40% and 同比增长8% beside an amount tell how far it is or moved, not in which unit.
     is_progress = actual.unit == "%" and (
