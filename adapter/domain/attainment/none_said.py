@@ -100,10 +100,14 @@ def _is_of_worst(said: str, asked_for: str) -> bool:
 def is_of_less(actual: IndicatorValue, asked: str) -> bool:
     """Whether a target in words speaks of the worst only, and the result of something else.
 
-    发生一般安全事故1起 beside 不发生重大安全事故; a bare 1起 is of what was asked for.
+    发生一般安全事故1起 beside 不发生重大安全事故; 1起 and 发生1起 are of what was asked for.
     """
     worst = [each for each in _WORST if each in asked]
-    return bool(worst and actual.also) and not any(each in actual.also for each in worst)
+    told = _HAPPENED.sub("", actual.also)
+    return bool(worst and told) and not any(each in told for each in worst)
+
+
+_HAPPENED = re.compile("^(?:全年|年内|本年度?|共计?|累计|实际|已)*(?:发生|出现)(?:了|过)?$")
 
 
 def _says_none_of(said: str, name: str) -> bool:

@@ -30,6 +30,7 @@ from adapter.domain.attainment.repeating import (
     repeats_degree,
 )
 from adapter.domain.attainment.water import compare_water
+from adapter.domain.attainment.zero_of import judge_zero_of
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 
@@ -108,7 +109,9 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     if _WITHIN_BUDGET.fullmatch(plain_words(target.text)) and _BEYOND.match(print_value(actual)):
         both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
         return Judgement(Attainment.NOT_MET, None, both)
-    if forbidden := judge_forbidden(target, actual, plain_words(name)):
+    plain = plain_words(name)
+    forbidden = judge_zero_of(target, actual, plain) or judge_forbidden(target, actual, plain)
+    if forbidden is not None:
         return forbidden
     moved = judge_move(target, actual, plain_words(name)) or judge_standing(target, actual)
     if moved := moved or judge_beside_former(target, actual, plain_words(name)):
