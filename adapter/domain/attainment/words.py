@@ -194,9 +194,9 @@ def _order_of(said: str, target: str, name: str) -> int | None:
 
 #: A word in brackets; not one that limits what stands before it: (部分), (不含…), (≥90%).
 _ASIDE = re.compile(r"[(（](?!部分|[不未非无除])[\u4e00-\u9fff]{1,4}[)）]")
-#: 全覆盖, 全部完成: all of them, which is 100 %; 全部增长 does not say by how much.
+#: 全覆盖, 应保尽保, 全部完成: all of them, which is 100 %; 全部增长 does not say by how much.
 _ALL = re.compile(
-    r"(?:实现|做到)?(?:全(?:覆盖|到位|达标|合格|完成)"
+    r"(?:实现|做到)?(?:应(?P<due>[\u4e00-\u9fff])尽(?P=due)|全(?:覆盖|到位|达标|合格|完成)"
     rf"|全部(?!提|.*(?:{UPS.pattern}|{DOWNS.pattern}|改善|好转|增强|加强|缩小))[\u4e00-\u9fff]{{2,4}})"
 )
 _AND_BETTER = re.compile("(?:及|或)?以上$")
