@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from adapter.domain.attainment import as_under_way, undetermined
 from adapter.domain.comparing.by_approved import check_answer
+from adapter.domain.comparing.by_day import says_unfinished
 from adapter.domain.comparing.comparison import (
     Comparison,
     Judgement,
@@ -12,7 +13,6 @@ from adapter.domain.comparing.comparison import (
     read_actual,
 )
 from adapter.domain.comparing.line_check import EvaluatedResult
-from adapter.domain.comparing.progress import says_unfinished
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding
 from adapter.domain.library.content import LibraryContent

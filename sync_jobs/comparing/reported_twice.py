@@ -8,7 +8,7 @@ from adapter.domain.attainment import Subject
 from adapter.domain.comparing.execution import check_budget
 from adapter.domain.comparing.later_report import is_worse
 from adapter.domain.comparing.line_check import is_no_reason
-from adapter.domain.comparing.progress import MonitoredResult
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.scoring import ScoringRules
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding
 from adapter.domain.fingerprint import plain_number

@@ -10,7 +10,7 @@ from typing import Self
 from adapter.domain.attainment import in_budget_year, last_day
 from adapter.domain.comparing.later_report import is_done_since
 from adapter.domain.comparing.line_check import is_no_reason
-from adapter.domain.comparing.progress import MonitoredResult
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.project_progress import MonitoredLineProgress, ProjectProgress
 from adapter.domain.comparing.stage_calendar import Stage
 from adapter.domain.findings.codes import Finding, FindingCode

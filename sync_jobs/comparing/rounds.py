@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from adapter.domain.comparing.later_report import has_fallen
+from adapter.domain.comparing.monitored import LineProgress, MonitoredResult
 from adapter.domain.comparing.monitoring_rules import told_day
-from adapter.domain.comparing.progress import LineProgress, MonitoredResult
 from adapter.domain.comparing.project_progress import MonitoredLineProgress, ProjectProgress
 from adapter.domain.comparing.still_standing import still_standing
 from adapter.domain.findings.codes import Finding, FindingCode, LineFinding

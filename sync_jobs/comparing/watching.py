@@ -15,8 +15,9 @@ from adapter.domain.comparing.execution import (
     is_known_whole,
     judge_by_each,
 )
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.monitoring_rules import MonitoringRules
-from adapter.domain.comparing.progress import MonitoredResult, judge_progress
+from adapter.domain.comparing.progress import judge_progress
 from adapter.domain.comparing.project_progress import (
     MonitoredLineProgress,
     ProjectProgress,

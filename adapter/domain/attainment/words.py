@@ -30,6 +30,7 @@ from adapter.domain.attainment.repeating import (
     repeats_degree,
 )
 from adapter.domain.attainment.water import compare_water
+from adapter.domain.attainment.zero_of import judge_zero_of
 from adapter.domain.value import Comparator, IndicatorValue, ValueKind, print_value
 
 
@@ -108,7 +109,9 @@ def judge_words(target: IndicatorValue, actual: IndicatorValue, name: str = "") 
     if _WITHIN_BUDGET.fullmatch(plain_words(target.text)) and _BEYOND.match(print_value(actual)):
         both = f"实际“{actual.text or print_value(actual)}”，目标“{print_value(target)}”"
         return Judgement(Attainment.NOT_MET, None, both)
-    if forbidden := judge_forbidden(target, actual, plain_words(name)):
+    plain = plain_words(name)
+    forbidden = judge_zero_of(target, actual, plain) or judge_forbidden(target, actual, plain)
+    if forbidden is not None:
         return forbidden
     moved = judge_move(target, actual, plain_words(name)) or judge_standing(target, actual)
     if moved := moved or judge_beside_former(target, actual, plain_words(name)):
@@ -191,9 +194,9 @@ def _order_of(said: str, target: str, name: str) -> int | None:
 
 #: A word in brackets; not one that limits what stands before it: (部分), (不含…), (≥90%).
 _ASIDE = re.compile(r"[(（](?!部分|[不未非无除])[\u4e00-\u9fff]{1,4}[)）]")
-#: 全覆盖, 全部完成: all of them, which is 100 %; 全部增长 does not say by how much.
+#: 全覆盖, 应保尽保, 全部完成: all of them, which is 100 %; 全部增长 does not say by how much.
 _ALL = re.compile(
-    r"(?:实现|做到)?(?:全(?:覆盖|到位|达标|合格|完成)"
+    r"(?:实现|做到)?(?:应(?P<due>[\u4e00-\u9fff])尽(?P=due)|全(?:覆盖|到位|达标|合格|完成)"
     rf"|全部(?!提|.*(?:{UPS.pattern}|{DOWNS.pattern}|改善|好转|增强|加强|缩小))[\u4e00-\u9fff]{{2,4}})"
 )
 _AND_BETTER = re.compile("(?:及|或)?以上$")

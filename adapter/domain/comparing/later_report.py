@@ -15,8 +15,9 @@ from adapter.domain.attainment.bracketed_unit import by_bracket
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.numbers import readings_of, scaled
 from adapter.domain.attainment.words import Answer, answers
+from adapter.domain.comparing.by_day import says_unfinished
 from adapter.domain.comparing.growing import SHARES, grows, is_share
-from adapter.domain.comparing.progress import MonitoredResult, says_unfinished
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.ways import contradicts_way
 from adapter.domain.value import Direction, IndicatorValue, ValueKind
 

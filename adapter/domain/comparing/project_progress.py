@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapter.domain.comparing.execution import Execution, mean_share
+from adapter.domain.comparing.monitored import LineProgress
 from adapter.domain.comparing.monitoring_rules import LIGHTS, Light, told_day
-from adapter.domain.comparing.progress import LineProgress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from adapter.domain.comparing.completion_rate import computed_rate, may_be_rate
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.monitoring_rules import share_of_year
-from adapter.domain.comparing.progress import MonitoredResult
 
 
 def rate_contradicted(report: MonitoredResult, stated: Decimal) -> Decimal | None:

@@ -279,7 +279,7 @@ WORDS = [
     ("否", "否", MET),
     ("否", "是", NOT_MET),
     ("达标", "未达标", NOT_MET),
-    ("应保尽保", "100%", OPEN),
+    ("应保尽保", "100%", MET),
     ("≥90%", "完成", OPEN),  # which number?
     ("≥90%", "达成预期指标", OPEN),
     ("≥90%", "未完成", NOT_MET),  # the unit says so itself

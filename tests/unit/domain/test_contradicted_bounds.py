@@ -8,7 +8,8 @@ import pytest
 from adapter.domain.attainment import Attainment, Subject
 from adapter.domain.comparing.later_report import has_fallen, is_worse
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line
-from adapter.domain.comparing.progress import MonitoredResult, judge_progress
+from adapter.domain.comparing.monitored import MonitoredResult
+from adapter.domain.comparing.progress import judge_progress
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.value import Direction, parse_value
 from mappings.scoring_rules_file import load_rules

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from adapter.domain.attainment import Subject
+from adapter.domain.comparing.monitored import LineProgress, MonitoredResult
 from adapter.domain.comparing.monitoring_rules import Light
-from adapter.domain.comparing.progress import LineProgress, MonitoredResult, judge_progress
+from adapter.domain.comparing.progress import judge_progress
 from mappings.scoring_rules_file import load_rules
 
 

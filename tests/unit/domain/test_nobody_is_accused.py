@@ -14,7 +14,7 @@ from adapter.domain.comparing.doubled import doubled
 from adapter.domain.comparing.form_check import check_lines, with_unscored
 from adapter.domain.comparing.later_report import has_fallen, is_worse
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
-from adapter.domain.comparing.progress import MonitoredResult
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.stage_calendar import Stage, StageMark
 from adapter.domain.declaration import DeclaredTarget
 from adapter.domain.monitoring import MonitoringLine

@@ -6,8 +6,9 @@ import pytest
 
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.later_report import has_fallen
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.monitoring_rules import Light
-from adapter.domain.comparing.progress import MonitoredResult, judge_progress
+from adapter.domain.comparing.progress import judge_progress
 from mappings.scoring_rules_file import load_rules
 
 RULES = load_rules().monitoring

@@ -8,8 +8,9 @@ import pytest
 
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.later_report import has_fallen, is_worse
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.monitoring_rules import DayOfYear, Light, share_of_year
-from adapter.domain.comparing.progress import MonitoredResult, judge_progress
+from adapter.domain.comparing.progress import judge_progress
 from adapter.domain.findings.codes import FindingCode
 from adapter.domain.value import Direction
 from mappings.scoring_rules_file import load_rules

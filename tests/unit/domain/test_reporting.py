@@ -14,8 +14,8 @@ from adapter.domain.comparing.execution import (
     judge_execution,
     mean_share,
 )
+from adapter.domain.comparing.monitored import LineProgress
 from adapter.domain.comparing.monitoring_rules import DayOfYear, Light
-from adapter.domain.comparing.progress import LineProgress
 from adapter.domain.comparing.project_progress import project_progress
 from adapter.domain.comparing.reporting import (
     OwnerStanding,

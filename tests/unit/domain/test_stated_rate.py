@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapter.domain.attainment import Subject
-from adapter.domain.comparing.progress import MonitoredResult
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.stated_rate import rate_contradicted
 from adapter.domain.value import Direction
 

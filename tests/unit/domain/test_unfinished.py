@@ -7,8 +7,9 @@ import pytest
 
 from adapter.domain.attainment import Attainment, Subject, judge_attainment, read_actual
 from adapter.domain.comparing.line_check import EvaluatedResult, check_line
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.comparing.monitoring_rules import Light
-from adapter.domain.comparing.progress import MonitoredResult, judge_progress
+from adapter.domain.comparing.progress import judge_progress
 from adapter.domain.findings.codes import FindingCode, sentence_of_finding
 from adapter.domain.value import parse_value
 from mappings.scoring_rules_file import load_rules

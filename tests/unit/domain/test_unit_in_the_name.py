@@ -8,7 +8,7 @@ import pytest
 from adapter.domain.attainment import Subject
 from adapter.domain.comparing.later_report import has_fallen, is_worse
 from adapter.domain.comparing.line_check import EvaluatedResult, LineCheck, check_line
-from adapter.domain.comparing.progress import MonitoredResult
+from adapter.domain.comparing.monitored import MonitoredResult
 from adapter.domain.value import parse_value
 from tests.bench.comparing.quality import _RULES as RULES
 from tests.bench.comparing.quality import checked

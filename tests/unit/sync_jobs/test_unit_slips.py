@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from adapter.domain.comparing.execution import Execution
+from adapter.domain.comparing.monitored import LineProgress
 from adapter.domain.comparing.monitoring_rules import Light
-from adapter.domain.comparing.progress import LineProgress
 from adapter.domain.comparing.project_progress import project_progress
 from adapter.domain.findings.codes import Finding, FindingCode
 from adapter.domain.findings.kind import Severity
