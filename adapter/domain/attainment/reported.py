@@ -8,6 +8,7 @@ from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
 from adapter.domain.attainment.beside import plainly_reported
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
+from adapter.domain.attainment.denominators import in_their_periods
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
 from adapter.domain.attainment.restating import without_target
@@ -144,6 +145,7 @@ def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
     if None not in bounds and bounds[0] is not bounds[1]:
         return True
     if is_measured(approved):
+        approved, repeated = in_their_periods(approved, repeated)
         factors = common_factors(approved.unit, repeated.unit)
         return factors is None or _in_common(approved, factors[0]) != _in_common(
             repeated, factors[1]
