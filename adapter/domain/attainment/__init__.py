@@ -12,6 +12,7 @@ from adapter.domain.attainment.changes import (
     judge_opposed,
 )
 from adapter.domain.attainment.claimed import is_done_without_value
+from adapter.domain.attainment.clock import judge_clock
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
 from adapter.domain.attainment.grades import judge_grade
@@ -235,6 +236,7 @@ def _by_kind(
     if target.kind is ValueKind.QUALITATIVE:
         name = plain_name(subject.name)
         ranked = judge_rank(target, actual, name) or judge_grade(target, actual, name)
+        ranked = ranked or judge_clock(target, actual, name)
         return ranked or judge_words(target, actual, subject.name)
     if is_of_ranks(target, actual):
         ranked = judge_rank(target, actual, plain_name(subject.name))
