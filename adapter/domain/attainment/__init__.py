@@ -271,7 +271,7 @@ def _by_size(
     is_unsaid = is_floor_unsaid(target, direction, lean)
     is_unsaid = is_unsaid and not is_lesser_fall(target, actual, subject.name)
     is_unsaid = is_unsaid and not is_none_done(target, actual, subject)
-    rate = judge_rate(target, actual, readings, is_floor_unsaid=is_unsaid)
+    rate = judge_rate(target, actual, readings, subject.name, is_floor_unsaid=is_unsaid)
     if rate is not None:
         return rate
     if target.kind is ValueKind.RANGE:
