@@ -35,6 +35,7 @@ from adapter.domain.attainment.numbers import (
     readings_of,
     turned,
 )
+from adapter.domain.attainment.other_figures import of_this_year
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.over_years import not_due_yet
 from adapter.domain.attainment.parts import late_part, missed_part
@@ -181,7 +182,7 @@ def judge_attainment(
     left = judge_delay(target, actual, subject) or _left_undone(target, actual, subject)
     if left is not None:
         return left
-    actual = with_its_sign(actual, target, subject)
+    actual = of_this_year(with_its_sign(actual, target, subject), target, subject.year)
     target, actual = in_shares(as_compared(target), as_compared(actual))
     return not_due_yet(_by_kind(target, actual, direction, subject), target, subject.year)
 
