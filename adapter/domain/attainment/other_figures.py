@@ -11,8 +11,8 @@ from adapter.domain.value import IndicatorValue, ValueKind, parse_value, print_v
 
 _NUMBER = r"[0-9]+(?:[.][0-9]+)?"
 _FIGURE = rf"{_NUMBER}\s*[^0-9\s，,、；;。()（）]{{0,4}}"
-_UP = "提[高升]|增[加长]|上升|上涨|扩大"
-_DOWN = "压缩|缩短|压减|压降|降低|下降|减少|缩减|精简"
+_UP = "提[高升]|增[加长]|上升|上涨|扩大|[增升](?=[至到])"
+_DOWN = "压缩|缩短|压减|压降|降低|下降|减少|缩减|精简|[降减](?=[至到])"
 #: 由15天压缩至9天; by how much it went may stand behind.
 _MOVED = re.compile(
     rf"(?P<head>[^0-9，,；;]*?)[由从](?:原来?的?|上年的?|去年的?|20[0-9]{{2}}年的?)?(?P<before>{_FIGURE}?)"
@@ -21,7 +21,8 @@ _MOVED = re.compile(
 )
 _MAY_BE = re.compile("[由从)）]")
 _LED_BY = re.compile("已经?|平均|均|全年|实际")
-_OF_A_MOVE = re.compile(f"{UPS.pattern}|{DOWNS.pattern}|{_DOWN}|{_UP}")
+#: Under these it counts by how much: 新增床位 ≥60张, 由250张增加至310张.
+_OF_A_MOVE = re.compile(f"{UPS.pattern}|{DOWNS.pattern}|{_DOWN}|{_UP}|节约|节省|核减|新|改造")
 #: 98.5%（全省平均97%）, 100%（36/36）.
 _BRACKET = re.compile(rf"(?P<said>[^()（）]*{_FIGURE})[(（](?P<aside>[^()（）]+)[)）][。]?")
 _OF_OTHERS = re.compile(
@@ -56,7 +57,8 @@ def without_other_figures(text: str, target: IndicatorValue, name: str) -> str:
 def _come_to(moved: re.Match[str], target: IndicatorValue, name: str) -> str | None:
     """9天 of 由15天压缩至9天, where it went the told way and is in the target's measure."""
     head = _LED_BY.sub("", plain_words(moved["head"]))
-    if head not in plain_words(name) or _OF_A_MOVE.search(name):
+    is_level = target.unit in _LEVELS or "/" in target.unit or target.unit.endswith("元")
+    if not is_level or head not in plain_words(name) or _OF_A_MOVE.search(name):
         return None
     before, after = parse_value(moved["before"].strip()), parse_value(moved["after"].strip())
     if before.number is None or after.number is None or not after.unit or after.also:
