@@ -12,6 +12,7 @@ from adapter.domain.attainment.changes import (
     judge_opposed,
 )
 from adapter.domain.attainment.claimed import is_done_without_value
+from adapter.domain.attainment.clock import judge_clock
 from adapter.domain.attainment.dates import judge_deadline, judge_period
 from adapter.domain.attainment.denominators import in_named_unit, may_be_of_one_measure
 from adapter.domain.attainment.grades import judge_grade
@@ -35,6 +36,7 @@ from adapter.domain.attainment.numbers import (
     readings_of,
     turned,
 )
+from adapter.domain.attainment.other_figures import of_this_year
 from adapter.domain.attainment.outside import judge_some_beyond
 from adapter.domain.attainment.over_years import not_due_yet
 from adapter.domain.attainment.parts import late_part, missed_part
@@ -181,7 +183,7 @@ def judge_attainment(
     left = judge_delay(target, actual, subject) or _left_undone(target, actual, subject)
     if left is not None:
         return left
-    actual = with_its_sign(actual, target, subject)
+    actual = of_this_year(with_its_sign(actual, target, subject), target, subject.year)
     target, actual = in_shares(as_compared(target), as_compared(actual))
     judged = not_due_yet(_by_kind(target, actual, direction, subject), target, subject.year)
     if judged.attainment is Attainment.NOT_MET and _is_none_asked(target):
@@ -246,6 +248,7 @@ def _by_kind(
     if target.kind is ValueKind.QUALITATIVE:
         name = plain_name(subject.name)
         ranked = judge_rank(target, actual, name) or judge_grade(target, actual, name)
+        ranked = ranked or judge_clock(target, actual, name)
         return ranked or judge_words(target, actual, subject.name)
     if is_of_ranks(target, actual):
         ranked = judge_rank(target, actual, plain_name(subject.name))
@@ -280,7 +283,7 @@ def _by_size(
     is_unsaid = is_floor_unsaid(target, direction, lean)
     is_unsaid = is_unsaid and not is_lesser_fall(target, actual, subject.name)
     is_unsaid = is_unsaid and not is_none_done(target, actual, subject)
-    rate = judge_rate(target, actual, readings, is_floor_unsaid=is_unsaid)
+    rate = judge_rate(target, actual, readings, subject.name, is_floor_unsaid=is_unsaid)
     if rate is not None:
         return rate
     if target.kind is ValueKind.RANGE:

@@ -11,6 +11,7 @@ _TOTAL = re.compile(
     rf"(?P<parts>.*[0-9].*?)[，,；;、]\s*(?:共计?|合计|总计|累计)(?:完成|开展|举办|实施)?"
     rf"(?P<total>{_NUMBER})\s*(?P<unit>[^0-9，,；;、()（）。]{{1,4}})[。]?"
 )
+_YEAR = re.compile("20[0-9]{2}年")
 #: 46台（另有6台在途）: what is not there yet.
 _UNDER_WAY = re.compile(
     r"(?P<rest>[^()（）]*[0-9][^()（）]*)"
@@ -35,7 +36,10 @@ def plainly_reported(text: str, target: IndicatorValue) -> str:
     total = _TOTAL.fullmatch(text)
     if total is None:
         return text
-    parts = re.findall(rf"({_NUMBER})\s*{re.escape(total['unit'].strip())}", total["parts"])
-    is_all = len(parts) == len(re.findall(_NUMBER, total["parts"])) > 1
+    # 2025年春季162人、秋季151人; of two years nobody knows whether both are meant.
+    years = _YEAR.findall(total["parts"])
+    told = _YEAR.sub("", total["parts"]) if len(years) == 1 else total["parts"]
+    parts = re.findall(rf"({_NUMBER})\s*{re.escape(total['unit'].strip())}", told)
+    is_all = len(parts) == len(re.findall(_NUMBER, told)) > 1
     is_sum = is_all and sum(map(Decimal, parts)) == Decimal(total["total"])
-    return total["total"] + total["unit"].strip() if is_sum else text
+    return "".join(years[:1]) + total["total"] + total["unit"].strip() if is_sum else text

@@ -41,7 +41,7 @@ def in_named_unit(
         return target, actual
     if _is_all_done(target, actual, name):
         return target, replace(actual, number=_WHOLE, unit="%", also="")
-    target, actual = _of_their_periods(*by_bracket(target, actual, name))
+    target, actual = in_their_periods(*by_bracket(target, actual, name))
     if common_factors(target.unit, actual.unit) is not None and "/" not in target.also:
         return target, actual
     named = by_name(target, actual, name)
@@ -54,7 +54,7 @@ def in_named_unit(
     return target, replace(actual, unit=unit, also="" if _whom_beside(actual) else actual.also)
 
 
-def _of_their_periods(
+def in_their_periods(
     target: IndicatorValue, actual: IndicatorValue
 ) -> tuple[IndicatorValue, IndicatorValue]:
     """元/路·月 beside 元/路·年 with the whole denominator in their units; else as they are."""

@@ -20,6 +20,12 @@ _DEGREE = re.compile(
 _RATED = re.compile("评[定价估级比审]|考[核评]|信用|资信|诚信|纳税|等次|测评|年检|量化")
 _EITHER_WAY = re.compile("绝缘|[锁钢缆]|材料|燃烧|[危险患害伤残病]|污染|噪声|故障|缺陷")
 _HOSPITALS = re.compile("医院|保健院|卫生院|医疗(?:机构|中心)")
+#: 甲级 of what a company may do is above 乙级; of a test of speech or a bond it is another order.
+_LICENCE = re.compile(
+    rf"{_LED_BY}(?:具有|具备|持有)?(?P<licence>[甲乙丙丁])级(?:资质|资格)?{_AND_UP}"
+)
+_LICENSED = "资质"
+_LICENCES = "丁丙乙甲"
 #: A test of speech, of which 一级 is the best.
 _SPEECH = "普通话"
 _NOUNS = re.compile("[级等甲乙丙]")
@@ -43,6 +49,7 @@ def judge_grade(target: IndicatorValue, actual: IndicatorValue, name: str) -> Ju
     wanted, reached = plain_words(target.text), plain_words(actual.text)
     order = _of_letters(wanted, reached, name)
     order = _of_hospitals(wanted, reached, name) if order is None else order
+    order = _of_licences(wanted, reached, name) if order is None else order
     if order is None:
         return None
     both = f"实际“{print_value(actual)}”，目标“{print_value(target)}”"
@@ -77,4 +84,15 @@ def _of_hospitals(target: str, actual: str, name: str) -> int | None:
         return None
     if order == 0 and steps[0]:
         order = _STEPS.index(steps[1]) - _STEPS.index(steps[0])
+    return None if order < 0 and reached["open"] else order
+
+
+def _of_licences(target: str, actual: str, name: str) -> int | None:
+    """As `_of_letters`, of 甲级 and those below it."""
+    if _LICENSED not in name + target:
+        return None
+    wanted, reached = _LICENCE.fullmatch(target), _LICENCE.fullmatch(actual)
+    if wanted is None or reached is None:
+        return None
+    order = _LICENCES.index(reached["licence"]) - _LICENCES.index(wanted["licence"])
     return None if order < 0 and reached["open"] else order

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from adapter.domain.attainment.denominators import in_their_periods
 from adapter.domain.attainment.leaning import Lean
 from adapter.domain.attainment.magnitudes import possible_slip
 from adapter.domain.attainment.numbers import common_factors, readings_of
@@ -29,11 +30,13 @@ def is_loosened(
         return _is_later(standard, promised)
     if standard.number is None or promised.kind not in _NUMBERS:
         return False
+    number = standard.number
+    standard, promised = in_their_periods(standard, promised)
     readings = readings_of(standard, direction, lean)
     factors = common_factors(standard.unit, promised.unit)
-    if len(readings) > 1 or factors is None:
+    if len(readings) > 1 or factors is None or _is_of_another(standard, promised):
         return False
-    wanted = Fraction(standard.number) * factors[0]
+    wanted = Fraction(number) * factors[0]
     is_ceiling = readings[0].is_upper_bound or (
         readings[0] is Comparator.EQUAL and direction is Direction.NEGATIVE
     )
@@ -43,6 +46,12 @@ def is_loosened(
     if is_ceiling:
         return ceiling is not None and ceiling > wanted
     return floor is not None and floor < wanted
+
+
+def _is_of_another(standard: IndicatorValue, promised: IndicatorValue) -> bool:
+    """Whether what they are one each of differs beyond the unit table: 元/路·月 and 元."""
+    of_what = standard.also, promised.also
+    return of_what[0] != of_what[1] and any(each.startswith(("/", "·")) for each in of_what)
 
 
 def is_turned(standard: IndicatorValue, promised: IndicatorValue) -> bool:

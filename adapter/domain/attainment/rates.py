@@ -28,19 +28,26 @@ _OF_THE_YEAR = re.compile(
 #: A count that says itself to be of the whole year.
 _ALL_YEAR = re.compile("(?:全年度?|年度)(?:共计?|累计|实际|已|完成|开展|组织)*")
 _OF_A_PART = re.compile("[0-9]|半年|季|月|部分|个别|[仅只起]|[前后]$")
+#: What is done so often by plan; 停电 and 维修 happen.
+_IS_WORK = re.compile(
+    "(?!.*(?:投诉|举报|批评|处罚|事故|故障|被)).*(?:会议|例会|召开|调度|检查|巡查|巡检|抽[查检]|排查|走访|回访|慰问|督[导查办]|培训|学习|宣[传讲教]|演练"
+    "|监测|检测|体检|清[扫洗]|消[毒杀]|保养|盘点|对账|通报|公[示开]|发布|更新|活动|开展|组织|研[讨究])"
+)
 
 
 def judge_rate(
     target: IndicatorValue,
     actual: IndicatorValue,
     readings: tuple[Comparator, ...],
+    name: str = "",
     *,
     is_floor_unsaid: bool,
 ) -> Judgement | None:
     """Times of unlike stretches as those of a year; None where this is nothing of the kind.
 
-    A count beside a rate is met by as many as a year has; fewer may be those of a part of it. Both
-    per stretch are decided, but by weeks or days, of which a year has no whole number.
+    A count beside a rate is met by as many as a year has; fewer may be those of a part of it, but
+    not where they say to be of all of it (全年3次) and `name` is of work. Both per stretch are
+    decided, but by weeks or days, of which a year has no whole number.
     """
     if not are_unlike_rates(target, actual):
         is_part = bool(_stretch(actual)) and _is_of_a_part(actual, target)
@@ -55,11 +62,20 @@ def judge_rate(
         for each in (target, actual)
     )
     if wanted is not None and reached is not None:
-        judged = judge_number(wanted, reached, readings, is_floor_unsaid=is_floor_unsaid)
+        is_unsaid = is_floor_unsaid and not (
+            _IS_WORK.match(name) and _lacks_of_a_plan(target, actual)
+        )
+        judged = judge_number(wanted, reached, readings, is_floor_unsaid=is_unsaid)
         is_floor = readings == (Comparator.AT_LEAST,)
         if is_exact or (is_floor and judged.attainment is Attainment.MET):
             return judged
     return undetermined(f"{_told(target, actual)}：一为每期次数，一为累计次数，请人工判断")
+
+
+def _lacks_of_a_plan(target: IndicatorValue, actual: IndicatorValue) -> bool:
+    """Whether a count of the whole year stands beside 每季度1次: who meets so often leaves none."""
+    is_plan = _stretch(target) not in ("", "年", *_UNEVEN)
+    return is_plan and not _stretch(actual) and _ALL_YEAR.fullmatch(actual.also) is not None
 
 
 def are_unlike_rates(target: IndicatorValue, actual: IndicatorValue) -> bool:
@@ -100,11 +116,16 @@ def _in_a_year(value: IndicatorValue) -> IndicatorValue | None:
     noun, stretch = value.unit.partition("/")[0], _stretch(value)
     if value.number is None:
         return None
+    sign = value.comparator.symbol if value.comparator else ""
+    said = f"{sign}{value.number:f}{noun}"
     if not stretch:
-        return value
+        is_all = _ALL_YEAR.fullmatch(value.also) is not None
+        return replace(value, text=f"{value.also}{said}") if is_all else value
     if _OF_THE_YEAR.fullmatch(value.also) is None:
         return None
-    return replace(value, number=value.number * _TIMES_A_YEAR[stretch], unit=noun)
+    number = value.number * _TIMES_A_YEAR[stretch]
+    written = f"每{stretch}{said}" + (f"（{value.also}）" if value.also else "")
+    return replace(value, number=number, unit=noun, text=written)
 
 
 def _is_of_a_part(actual: IndicatorValue, target: IndicatorValue) -> bool:

@@ -8,8 +8,10 @@ from adapter.domain.attainment.alike_words import ask_for_the_same, with_digits
 from adapter.domain.attainment.beside import plainly_reported
 from adapter.domain.attainment.cells import bare_text, plain_words
 from adapter.domain.attainment.changes import without_aside
+from adapter.domain.attainment.denominators import in_their_periods
 from adapter.domain.attainment.none_said import actual_of_all, actual_of_none
 from adapter.domain.attainment.numbers import common_factors, is_measured, scaled
+from adapter.domain.attainment.other_figures import without_other_figures
 from adapter.domain.attainment.restating import without_target
 from adapter.domain.attainment.two_numbers import by_two_numbers
 from adapter.domain.attainment.words import Answer, answers
@@ -34,7 +36,7 @@ def read_actual(
     text = bare_text(text)
     if not is_promise:
         text = plainly_reported(without_target(text, target, name), target)
-        text = by_two_numbers(text, target, name)
+        text = by_two_numbers(without_other_figures(text, target, name), target, name)
         # Beside a rate it counts that the number is one of the whole year: 全年3次 of 每季度1次.
         is_of_year = "/" in target.unit and text.startswith("全年")
         text = text if is_of_year else _where_it_stands(text)
@@ -144,6 +146,7 @@ def says_otherwise(approved: IndicatorValue, repeated: IndicatorValue) -> bool:
     if None not in bounds and bounds[0] is not bounds[1]:
         return True
     if is_measured(approved):
+        approved, repeated = in_their_periods(approved, repeated)
         factors = common_factors(approved.unit, repeated.unit)
         return factors is None or _in_common(approved, factors[0]) != _in_common(
             repeated, factors[1]

@@ -13,6 +13,7 @@ from adapter.domain.attainment.cells import bare_text
 from adapter.domain.attainment.characters import in_one_number
 from adapter.domain.attainment.not_yet import is_taken_back
 from adapter.domain.attainment.shares_of_many import in_one_share
+from adapter.domain.attainment.two_units import in_one_unit
 from adapter.domain.rounding import rounded
 from adapter.domain.value import IndicatorValue, ValueKind, ValueWarning, parse_value, print_value
 
@@ -84,6 +85,9 @@ def as_compared(value: IndicatorValue) -> IndicatorValue:
     if times := _times_each(value):
         return times
     text = _plainly_counted(print_value(value))
+    if (spell := in_one_unit(text)) != text:
+        read = parse_value(spell)
+        return value if read.number is None else replace(read, text=text)
     in_digits = _HALF_A_YEAR.sub("6个月", _PART.sub(_per_cent, text))
     in_digits = in_one_number(_HALF_AN_HOUR.sub("30分钟", in_digits))
     read = value if in_digits == print_value(value) else parse_value(in_digits)
@@ -176,8 +180,13 @@ def _plainly_counted(text: str) -> str:
 
 
 def told(value: IndicatorValue) -> str:
-    """A value for a sentence: a share without end (66.666…%) to two digits behind the point."""
+    """A value for a sentence: as it is written where only comparison read the number of it.
+
+    A share without end (66.666…%) has two digits behind the point.
+    """
     number = value.number
+    if number is not None and value.text:
+        return value.text
     if number is None or number.as_tuple().exponent not in _ENDLESS_PLACES:
         return print_value(value)
     return print_value(replace(value, number=rounded(number, 2)))

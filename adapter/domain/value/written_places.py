@@ -13,6 +13,8 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(r"左右|上下|完成|达标")
 _ASIDE = re.compile(r"不?含|按|见|详见|注|暂|其|如|指")
+#: A denominator that no unit table knows: 250元/路·月.
+_PER = ("/", "·")
 _INSIDE = re.compile(r"[余多几]")
 
 
@@ -26,6 +28,8 @@ def places(also: str, *, sign: str, digits: str, unit: str) -> Iterator[str]:
     if _BEHIND.fullmatch(also):
         yield body + also
     head, _, tail = also.partition("；")
+    if head.startswith(_PER):
+        yield body + head + (f"（{tail}）" if tail else "")
     if leads(head):
         if not is_aside(tail):
             yield head + body + tail

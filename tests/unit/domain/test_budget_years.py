@@ -77,6 +77,8 @@ def test_a_day_without_a_year_is_one_of_the_budget_year(
         ("次年3月底前", "2026年3月底前", False),
         ("12月底前（其中招标11月底前）", "11月底前", False),
         ("每月10日前", "每月15日前", False),
+        ("≤250元/路·月", "≤3000元/路·年", False),
+        ("≤250元/路·月", "≤3600元/路·年", True),
     ],
 )
 def test_two_promises_are_held_against_each_other_as_days_of_like_years(

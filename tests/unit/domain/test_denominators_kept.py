@@ -4,6 +4,7 @@ import pytest
 
 from adapter.domain.attainment import Attainment
 from adapter.domain.findings.codes import FindingCode
+from adapter.domain.value import parse_value, print_value
 from tests.unit.domain.test_not_yet import MET, NOT_MET, OPEN, checked
 
 
@@ -85,3 +86,19 @@ def test_plain_units_convert(target: str, actual: str, expected: Attainment) -> 
 
     assert made.judgement.attainment is expected, made.judgement.reason
     assert FindingCode.UNIT_CONFLICT not in [each.code for each in made.findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("≤250元/路·月", ""),
+        ("≤150元/亩·茬", ""),
+        ("≥10", "标台/万人"),
+        ("≥10标台/万人", ""),
+    ],
+)
+def test_a_denominator_is_printed_where_it_was_written(text: str, unit: str) -> None:
+    value = parse_value(text, unit=unit)
+
+    assert print_value(value) == text.removesuffix(unit) + unit
+    assert parse_value(print_value(value)) == value

@@ -47,6 +47,15 @@ CASES = [
     ("≥95%", "有效提升", None, MORE, False),
     ("显著提升", "有效提升", None, MORE, False),
     ("80%-90%", "70%-80%", None, MORE, False),
+    ("≤250元/路·月", "≤3000元/路·年", None, LESS, False),  # the same price
+    ("≤250元/路·月", "≤3600元/路·年", None, LESS, True),
+    ("≤3000元/路·年", "≤250元/路·月", None, LESS, False),
+    ("≤3000元/路·年", "≤300元/路·月", None, LESS, True),
+    ("≤150元/亩·茬", "≤300元/亩·年", None, LESS, False),  # how many crops a year?
+    ("≤300元/盏", "≤500元/路灯组", None, LESS, False),
+    ("≤250元/路·月", "≤300元/路·月", None, LESS, True),
+    ("≤250元/路·月", "≤3000元", None, LESS, False),
+    ("≤150元/亩·茬", "≤300元/亩", None, LESS, False),
     ("", "≥1%", None, MORE, False),
     ("≥95%", "", None, MORE, False),
 ]

@@ -60,6 +60,13 @@ def row(name: str, target: str, actual: str, score: str = "", full: str = "") ->
         # As many as a whole year has; fewer may be those of a part of it.
         ("检查次数", "每季度1次", "4次", MET),
         ("检查次数", "每季度1次", "3次", OPEN),
+        ("检查次数", "每季度1次", "全年3次", MISSED),
+        ("走访", "每月1次", "全年共开展11次", MISSED),
+        ("走访", "每半年1次", "全年1次", MISSED),
+        ("走访", "每周1次", "全年50次", OPEN),
+        ("走访", "4次", "全年3次", OPEN),
+        ("停电次数", "每季度1次", "全年3次", OPEN),
+        ("被通报次数", "每季度1次", "全年3次", OPEN),
         ("检查次数", "每月不少于2次", "24次", MET),
         ("检查次数", "≥4次", "每季度1次", MET),
         ("检查次数", "≥6次", "每季度1次", OPEN),
@@ -168,3 +175,9 @@ def test_what_a_careful_reader_raises_and_what_not(
     found = checked(row(name, target, actual, score, "10")).findings
 
     assert [each.code.value for each in found] == expected
+
+
+def test_a_reason_of_rates_tells_what_stands_on_the_form() -> None:
+    made = checked(row("开展走访", "每季度1次", "全年3次"))
+
+    assert made.judgement.reason == "实际 全年3次，目标 每季度1次（按大于等于比较）"
