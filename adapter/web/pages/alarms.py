@@ -217,6 +217,7 @@ _WORDS = {
     "alarm_labels": ALARM_LABELS,
     "state_labels": STATE_LABELS,
     "closer_words": closer_words,
+    "job_accepting": job_accepting,
     "owner_label": owner_label,
     "address": address,
 }

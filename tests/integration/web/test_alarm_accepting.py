@@ -110,7 +110,9 @@ def test_the_form_is_shown_to_who_may_accept_alone(emptied: Emptied) -> None:
         client = emptied.office.of(role)
         assert "接受撤回" not in client.get(f"/alarms/{alarm_id}").text
         assert emptied.accept(client)[0] == 403
-    page = emptied.office.of(Role.REVIEWER).get(f"/alarms/{alarm_id}").text
+    reviewer = emptied.office.of(Role.REVIEWER)
+    assert '处理<span class="sr"> 数据骤减' in reviewer.get("/alarms").text
+    page = reviewer.get(f"/alarms/{alarm_id}").text
     assert "将运行“拉取绩效目标”" in page
     assert "在告警的页面上接受" in page
     assert emptied.alarm[1].closed_at is None
