@@ -20,6 +20,8 @@ _DIGITS = re.compile(r"\d[\d.]*")
 
 def other_figures(name: Reading, other: Reading) -> tuple[str, ...]:
     """Figures of a name that the other one has not, as often as it has them more."""
+    if not name.numbers:
+        return ()
     more = Counter(_keys(name))
     more.subtract(_keys(other))
     found = []
