@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from adapter.domain.record import RecordKind
 from adapter.ports.trees import TreeKind
 from sync_jobs import pull_monitoring, pull_self_evaluations, pull_targets, verify_copies
 from sync_jobs.bind_projects import bind_projects
@@ -85,6 +86,18 @@ _ALL = (
 JOBS = {each.name: replace(each, is_recurring=True) for each in _ALL}
 #: Jobs that write to the other side.
 SENDING = frozenset({"push_templates"})
+#: What the alarm about the project directory is about; binding works on what it makes of it.
+_DIRECTORY = RecordKind.DIRECTORY_ENTRY.value
+
+
+def accepting_job(subject: str) -> JobSpec | None:
+    """The job by which a person accepts that most of a data set, or of a kind of sets, is gone.
+
+    It reads the other side and writes nothing to it. None for what no guard stands before.
+    """
+    works_on = "bindings" if subject == _DIRECTORY else subject
+    guarded = (e for e in JOBS.values() if e.is_guarded and e.name not in SENDING)
+    return next((each for each in guarded if works_on in each.works_on), None)
 
 
 def narrowed_replay(chosen: Chosen) -> JobSpec:

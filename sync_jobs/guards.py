@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from adapter.errors import ClockAhead, SuspiciousEmptyPull
-from adapter.ports.alarms import Alarm, AlarmCode
+from adapter.ports.alarms import Alarm, AlarmCode, ClosingWord
 from adapter.ports.store import UnitOfWork
 from sync_jobs.job import RunContext
 
@@ -68,9 +69,19 @@ def settle_within(work: UnitOfWork, run: RunContext, subject: str, *, vanished: 
     """The same in the transaction that closes what vanished."""
     work.alarms.raise_(acceptance_alarms(run, subject, vanished))
     scope = run.site.scope
-    named = [each.subject for each in work.alarms.open(scope) if each.code is _CODE]
-    if subject in named:
-        work.alarms.close(scope, _CODE, [subject], at=run.site.clock.now())
+    stands = [e for e in work.alarms.open(scope) if e.code is _CODE and e.subject == subject]
+    if stands:
+        now = run.site.clock.now()
+        word = _word(run, stands[0], now)
+        work.alarms.close(scope, _CODE, [subject], at=now, word=word)
+
+
+def _word(run: RunContext, alarm: Alarm, now: datetime) -> ClosingWord | None:
+    """A person's, where this run raised the alarm to tell what they accepted, and they said why."""
+    options = run.options
+    if alarm.run_id != run.run_id or not options.accepted_reason:
+        return None
+    return ClosingWord(at=now, by=options.accepted_by, reason=options.accepted_reason)
 
 
 def acceptance_alarms(run: RunContext, subject: str, vanished: int) -> list[Alarm]:

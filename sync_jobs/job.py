@@ -100,8 +100,9 @@ class JobOptions:
     #: What most of a data set's records being gone means is settled: they were withdrawn. Reads
     #: everything, as only that shows what is gone.
     is_withdrawal_accepted: bool = False
-    #: Who said so: the user of the operating system.
+    #: Who said so: the user of the operating system, or the login of the console; and why.
     accepted_by: str = ""
+    accepted_reason: str = field(default="", repr=False)
     #: Pulls read these days only, and leave alone how far the usual pulls have come.
     backfill: Backfill | None = None
 

@@ -154,8 +154,19 @@ class AlarmRepository(Protocol):
         """
         ...
 
-    def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
-        """A job closes those that are open; returns how many."""
+    def close(
+        self,
+        scope: Scope,
+        code: AlarmCode,
+        subjects: Sequence[str],
+        *,
+        at: datetime,
+        word: "ClosingWord | None" = None,
+    ) -> int:
+        """A job closes those that are open, on the word of a person if there is one.
+
+        Returns how many.
+        """
         ...
 
     def close_one(self, alarm_id: str, word: "ClosingWord") -> bool:

@@ -439,6 +439,13 @@ class Queries(
         """How many lines of projects that are open now have which answer."""
         ...
 
+    def asked_years(self, scope: Scope) -> Mapping[int, int]:
+        """Years that were identified at the scope's site and division, the latest first.
+
+        Of each how many lines of what is open now wait for a person; the scope's own year is one.
+        """
+        ...
+
     def admitted_pushes(
         self, scope: Scope, states: Collection[PushState], *, limit: int
     ) -> Shown[PushView]:

@@ -71,6 +71,9 @@ class Canvas:
         Raises CellTooLongError.
         """
         heights = [row_heights(each) for each in self._heights(rows)]
+        if len(rows) == 1 and len(heights[0]) == 1:
+            self._write_plain(rows[0], *heights[0])
+            return
         starts = list(accumulate((len(each) for each in heights), initial=self.next_row))
         placed = [
             _Placed(cell, starts[number], starts[number + cell.rows] - 1)
@@ -88,6 +91,18 @@ class Canvas:
                 self._put(row, each)
         self.next_row = starts[-1]
 
+    def _write_plain(self, cells: Row, height: float) -> None:
+        """A row by itself, none of whose cells reaches down: what lists are made of."""
+        row = self.next_row
+        self._sheet.set_row(row, height)
+        self._forget(row - 2)
+        for each in cells:
+            if each.first == each.last:
+                self._write(row, each.first, each)
+            else:
+                self._put(row, _Placed(each, row, row))
+        self.next_row = row + 1
+
     def _forget(self, row: int) -> None:
         """Drop what the writer library remembers of a row that it has written."""
         self._sheet.row_info.pop(row, None)
@@ -104,7 +119,8 @@ class Canvas:
             for row in rows
         ]
         for number, row in enumerate(rows):
-            for each in row:
+            # A cell of one row is no higher than its row.
+            for each in (each for each in row if each.rows > 1):
                 is_at_top = each.style in _AT_TOP
                 last = number + (1 if is_at_top else each.rows)
                 lacking = self._height(each) - sum(heights[number:last])

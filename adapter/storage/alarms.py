@@ -50,13 +50,22 @@ class SqlAlarmRepository:
         put_alarms(connection, self._ids, alarms)
         return self._count_open(alarms[0].scope) - before
 
-    def close(self, scope: Scope, code: AlarmCode, subjects: Sequence[str], *, at: datetime) -> int:
+    def close(
+        self,
+        scope: Scope,
+        code: AlarmCode,
+        subjects: Sequence[str],
+        *,
+        at: datetime,
+        word: ClosingWord | None = None,
+    ) -> int:
         """See AlarmRepository."""
         connection = self._transaction.writing()
         is_open = matches(ALARM, {**scope_values(scope), "code": code.value}) & (
             ALARM.c.closed_at.is_(None)
         )
-        closed = update(ALARM).values(closed_at=at, closed_by=CLOSED_BY_JOB)
+        by, reason = (word.by, word.reason) if word else (CLOSED_BY_JOB, None)
+        closed = update(ALARM).values(closed_at=at, closed_by=by, closed_reason=reason)
         return sum(
             connection.execute(closed.where(is_open, ALARM.c.subject.in_(some))).rowcount
             for some in chunks(subjects, _AT_ONCE)

@@ -37,6 +37,7 @@ _ON_VERSIONS = (
     *("freeze_library", "supersede_library", "discard_library"),
 )
 _ON_SETS = ("decide_conflict", "undo_conflict")
+_ON_ALARMS = ("close_alarm", "accept_withdrawals")
 _ON_LINES = ("confirm_match", "reject_match")
 _ON_TOKENS = ("create_api_token", "revoke_api_token")
 _READS = (
@@ -81,11 +82,11 @@ class ToldSubject:
 
 #: Words of the page that stand before or behind what is kept, by the acts on whose objects.
 _STANDING: Mapping[str, Collection[str]] = {
-    "站点": (*_ON_SITES, "close_alarm"),
+    "站点": (*_ON_SITES, *_ON_ALARMS),
     "计划": _ON_PLANS,
     "指标": _ON_LINES,
     "隔离的一行": ("replay_quarantine",),
-    "告警": ("close_alarm",),
+    "告警": _ON_ALARMS,
     "指标库": _ON_VERSIONS,
     "区划": (*_ON_VERSIONS, *_READS),
     "年度": (*_ON_VERSIONS, *_READS),
@@ -133,7 +134,7 @@ class AuditSubjects:
             (("sign_out",), _session),
             (_ON_PLANS, self._of_plan),
             (("replay_quarantine",), self._row),
-            (("close_alarm",), self._alarm),
+            (_ON_ALARMS, self._alarm),
             (_ON_VERSIONS, self._version),
             (_READS, self._read),
             (_ON_TOKENS, _token),
@@ -271,7 +272,7 @@ class AuditSubjects:
                 **dict.fromkeys(_ON_SETS, kinds),
                 **dict.fromkeys(_ON_TOKENS, readings),
                 "decide_conflicts": rules,
-                "close_alarm": alarms,
+                **dict.fromkeys(_ON_ALARMS, alarms),
             },
             subjects={
                 **dict.fromkeys(_ON_ACCOUNTS, people),

@@ -8,7 +8,7 @@ from adapter.wording import recorded_sentence
 _PHRASES = (
     (
         "请重新运行该作业，并加 --accept-withdrawals 接受",
-        "由复核人员在命令行重新运行该作业，加 --accept-withdrawals 接受",
+        "由复核人员在“告警”中接受",
     ),
     ("请用 plan list 查看", "请在“推送计划”中查看"),
     ("请用 plan show 重新查看", "请刷新计划的页面重新查看"),

@@ -15,6 +15,7 @@ from mappings.forms.form_year import year_of_form
 from mappings.forms.layout import FORM_LINES
 from mappings.forms.lines import FormLine, read_line
 from mappings.forms.named_values import parted
+from mappings.forms.other_papers import other_paper, told_other, what_else
 from mappings.forms.promised_funds import find_promised
 from mappings.forms.term_beside import of_the_year
 from mappings.forms.total_and_grade import ALL_POINTS, grade_of, is_plain_total, total_of
@@ -94,11 +95,14 @@ def read_form(name: str, content: bytes, limits: WorkbookLimits = _DEFAULT_LIMIT
     except RefusedFileError as refused:
         return FormContent(problems=(refused.problem,))
     problems: list[CellProblem] = []
-    shown = [grid for grid in grids if not grid.is_hidden]
+    visible = [grid for grid in grids if not grid.is_hidden]
+    shown = [grid for grid in visible if other_paper(grid) is None]
     tables = _tables_of(shown, problems)
     if not tables and not problems:
         turned = [upright(in_chinese(grid)) for grid in shown]
         tables = _tables_of([each for each in turned if each is not None], problems)
+    if not tables and not problems and (kind := what_else(visible)) is not None:
+        return FormContent(problems=(told_other(kind),))
     if not tables and not problems:
         no_table = CellProblem(
             code=ProblemCode.NO_TABLE,

@@ -181,6 +181,7 @@ def raise_alarms(office: Office) -> None:
         with app.store.begin() as work:
             work.alarms.raise_([alarm])
             work.commit()
+    _raise_a_drop(office)
     about = AlarmFilter(code=AlarmCode.NOT_STORED)
     (entry,) = app.queries.admitted_alarms(scope, about, limit=9).entries
     context = ClosingContext(
@@ -191,6 +192,24 @@ def raise_alarms(office: Office) -> None:
         work.alarms.raise_([replace(entry.alarm, latest_at=app.clock.now())])
         work.commit()
     close_alarm(context, Closing(alarm_id=entry.alarm_id, reason=f"{NAME}已核实"))
+
+
+def _raise_a_drop(office: Office) -> None:
+    """Of a data set as a whole: its page has the form by which a reviewer accepts it."""
+    app = office.console.app
+    now = app.clock.now()
+    alarm = Alarm(
+        scope=app.scope(SITE),
+        code=AlarmCode.SUSPICIOUS_EMPTY,
+        subject="target_line",
+        detail="held 9, received 0",
+        run_id=app.ids.fresh(),
+        first_at=now,
+        latest_at=now,
+    )
+    with app.store.begin() as work:
+        work.alarms.raise_([alarm])
+        work.commit()
 
 
 def _in_force(office: Office) -> str:

@@ -135,6 +135,14 @@ def told_facts(code: FindingCode, facts: Mapping[str, str]) -> Iterator[ToldFact
         yield ToldFact(name, label, _rate(name, facts[name]) if name in rates else facts[name])
 
 
+def indicator_of(code: FindingCode, facts: Mapping[str, str]) -> str:
+    """The indicator that a finding is about; "" where it is about a project, a form or a template.
+
+    What it names then is told among the other facts.
+    """
+    return "" if "name" in _OWN_LABELS.get(code, {}) else facts.get("name", "")
+
+
 def told_sentence(code: FindingCode, facts: Mapping[str, str]) -> str:
     """The finding's sentence with its facts as people read them."""
     return sentence_of_finding(code, {each.name: each.text for each in told_facts(code, facts)})

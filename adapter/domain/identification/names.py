@@ -83,6 +83,8 @@ class Reading:
     main: Wording
     #: As it was written: where slips are looked for.
     plain: Wording
+    #: With its signs, where a reason quotes it: 80-89岁.
+    written: str
     #: What stands behind the last comma of a list, as `stem`; None where nothing does.
     listed: Wording | None
     #: The main wording without closing words of counting, and that with near words as one.
@@ -137,6 +139,7 @@ def read_name(name: str) -> Reading:
     return Reading(
         main=wording(main),
         plain=wording(plain),
+        written=without_ordinal(name),
         listed=_listed(name),
         stem=wording(stem),
         nameless=Wording.of(stem.removesuffix(people)) if people else None,

@@ -1,8 +1,9 @@
 """The evidence told to people (理由), in one Chinese sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapter.domain.identification.evidence import Difference, Evidence, Veto
+from adapter.domain.identification.figures import other_figures, without_figures
 from adapter.domain.identification.names import Reading, as_written
 
 _VETO_WORDS = {
@@ -38,16 +39,25 @@ def _told(evidence: Evidence) -> Iterator[str]:
 
 
 def _words_told(evidence: Evidence) -> Iterator[str]:
-    laid = evidence.alignment
-    if laid.rest:
-        yield f"多出{_quoted(evidence.line.name, laid.rest)}"
-    if laid.other_rest:
-        yield f"缺少{_quoted(evidence.indicator.name, laid.other_rest)}"
-    for mine, its in evidence.near:
-        yield f"“{mine}”与“{its}”用语相近"
+    laid, line, indicator = evidence.alignment, evidence.line.name, evidence.indicator.name
+    mine, its = other_figures(line, indicator), other_figures(indicator, line)
+    are_others = bool(mine and its)
+    if are_others:
+        yield f"名称中的数字不同（{_in_quotes(mine)}与{_in_quotes(its)}）"
+    more, less = (
+        _rest(name, rest, figures, is_told=are_others)
+        for name, rest, figures in ((line, laid.rest, mine), (indicator, laid.other_rest, its))
+    )
+    if more:
+        yield f"多出{_in_quotes(more)}"
+    if less:
+        yield f"缺少{_in_quotes(less)}"
+    for written, meant in evidence.near:
+        yield f"“{written}”与“{meant}”用语相近"
     for slip in evidence.slips:
         yield f"“{slip.written}”疑为“{slip.meant}”"
-    for veto in sorted(evidence.vetoes - {Veto.MEASURE}):
+    said = {Veto.MEASURE, Veto.NUMBER} if are_others else {Veto.MEASURE}
+    for veto in sorted(evidence.vetoes - said):
         yield _VETO_WORDS[veto]
 
 
@@ -66,5 +76,15 @@ def _differences_told(evidence: Evidence) -> Iterator[str]:
         yield f"二级指标不同（{evidence.line.level}与{evidence.indicator.level}）"
 
 
-def _quoted(name: Reading, words: tuple[str, ...]) -> str:
-    return "".join(f"“{as_written(name, word)}”" for word in words)
+def _rest(
+    name: Reading, words: Sequence[str], figures: Sequence[str], *, is_told: bool
+) -> tuple[str, ...]:
+    """Words that one name has alone, its numbers whole and before them, unless those are told."""
+    has_digits = any(each.isdigit() for word in words for each in word)
+    first = figures if has_digits and not is_told else ()
+    rest = without_figures(words, figures) if first or is_told else words
+    return (*first, *(as_written(name, each) for each in rest))
+
+
+def _in_quotes(words: Iterable[str]) -> str:
+    return "".join(f"“{each}”" for each in words)

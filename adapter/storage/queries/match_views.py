@@ -1,6 +1,7 @@
 """Matches for people (识别结果): only of projects that are open at this moment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 
 from sqlalchemy import Connection, case, func, select
@@ -18,6 +19,7 @@ from adapter.storage.queries.asked_rows import asked_rows, told_totals
 from adapter.storage.queries.line_sources import LineSources
 from adapter.storage.queries.windows import is_among
 from adapter.storage.tables.analyses import LINE_MATCH
+from adapter.storage.tables.ledger import RUN
 from adapter.storage.tables.library import INDICATOR, LIBRARY_VERSION
 
 #: Keys in one statement; SQLite allows 999 parameters in old versions.
@@ -66,6 +68,38 @@ def match_answers(connection: Connection, scope: Scope) -> dict[MatchAnswer, int
     )
     found = {row.answer: row.number for row in connection.execute(counted)}
     return {each: found.get(each.value, 0) for each in MatchAnswer}
+
+
+def asked_years(connection: Connection, scope: Scope) -> dict[int, int]:
+    """See Queries.asked_years."""
+    found = (
+        select(RUN.c.fiscal_year)
+        .where(
+            RUN.c.site == scope.site,
+            RUN.c.division_code == scope.division_code,
+            RUN.c.job == "identify_indicators",
+            RUN.c.is_dry_run.is_(False),
+        )
+        .distinct()
+    )
+    years = {scope.fiscal_year, *connection.execute(found).scalars()}
+    return {
+        year: _asked(connection, replace(scope, fiscal_year=year))
+        for year in sorted(years, reverse=True)
+    }
+
+
+def _asked(connection: Connection, scope: Scope) -> int:
+    table = LINE_MATCH.c
+    counted = (
+        select(func.count())
+        .select_from(LINE_MATCH)
+        .where(
+            matches(LINE_MATCH, {**scope_values(scope), "answer": MatchAnswer.ASK.value}),
+            is_among(table.project_code, open_keys(scope)),
+        )
+    )
+    return connection.execute(counted).scalar_one()
 
 
 def _indicator_names(connection: Connection, scope: Scope, codes: set[str]) -> dict[str, str]:

@@ -137,6 +137,11 @@ class SqlResultQueries(Reading):
                 connection, scope, asked, limit, offset, is_likeliest_first=is_waiting
             )
 
+    def asked_years(self, scope: Scope) -> dict[int, int]:
+        """See Queries."""
+        with self._connection() as connection:
+            return match_views.asked_years(connection, scope)
+
     def admitted_answers(self, scope: Scope) -> dict[MatchAnswer, int]:
         """See Queries."""
         with self._connection() as connection:

@@ -20,10 +20,12 @@ from sync_jobs.alarm_wording import (
     subject_words,
     words_without_values,
 )
+from sync_jobs.catalogue import accepting_job
 from sync_jobs.close_alarm import AlarmChanged, Closing, ClosingContext, NoSuchAlarm, close_alarm
+from sync_jobs.job import JobSpec
 
 PATH = "/alarms"
-_LONGEST_REASON = 500
+LONGEST_REASON = 500
 #: Former closings that one page shows; the command line tells all.
 _MOST_FORMER = 100
 _MOST_TIMES = 1_000_000_000
@@ -41,14 +43,14 @@ ADVICE: Mapping[AlarmCode, str] = {
     AlarmCode.IDS_KEPT: "口径写着对方每次存入都换新编号，实际没有换，请系统管理员改正口径。",
     AlarmCode.SCHEMA_DRIFT: "请系统管理员对照对方的接口说明修改口径，再到“待处理隔离”中重放。",
     AlarmCode.PLAN_NEEDED: "请编制核对计划，审核后执行；处理完，下一次版本核对自动关闭。",
-    AlarmCode.SUSPICIOUS_EMPTY: "请先向对方核实；确属撤回的，由复核人员在命令行接受后重新拉取。",
+    AlarmCode.SUSPICIOUS_EMPTY: "请先向对方核实；确属撤回的，由复核人员在告警的页面上接受。",
     AlarmCode.COPY_DIFFERS: "下次拉取会读取全部并改正；仍不一致时请告知维护人员。",
     AlarmCode.KEY_LOST: "请对方补正这些行的项目编码；补正前本方保留原来的内容，不再更新。",
     AlarmCode.MOVED_BEHIND_GATE: "请与对方核对是否改了项目编码；属非密的，请更新项目统计表。",
     AlarmCode.JOB_FAILING: "请按所写的原因处理，各次情况见“运行记录”；该作业下一次完成时自动关闭。",
 }
 _CLOSED_BEFORE = "这条告警已由他人或作业关闭，您的说明没有保存。"
-_HAPPENED_AGAIN = "您查看之后这一情况又出现过，没有关闭；请看清后再关闭。"
+HAPPENED_AGAIN = "您查看之后这一情况又出现过，没有办理；请看清后再办。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ def show_list(console: Console, asked: Asked) -> Reply:
 
 def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200) -> Reply:
     """One alarm, and the form by which it is closed."""
-    (shown,) = _shown(console, asked, [_entry(console, asked)])
+    (shown,) = _shown(console, asked, [entry_of(console, asked)])
     division = shown.alarm.scope.division_code
     mine = console.app.queries.former_closings([shown.alarm_id], data=asked.data)
     former = mine.get(shown.alarm_id, ())
@@ -121,35 +123,50 @@ def show(console: Console, asked: Asked, *, trouble: str = "", status: int = 200
         former_total=len(former),
         sees_runs=asked.reaches(Action.SEE_RUNS, division),
         may_close=asked.reaches(Action.CLOSE_ALARMS, division),
+        accepting=job_accepting(shown.alarm),
+        may_accept=asked.reaches(Action.ACCEPT_WITHDRAWALS, division),
         words=_WORDS,
     )
 
 
 def take_closing(console: Console, asked: Asked) -> Reply:
     """Close it with a reason; what happened again since it was shown stays open."""
-    entry = _entry(console, asked)
-    reason = asked.form.get("reason", "").strip()[:_LONGEST_REASON]
-    times = asked.form.get("times", "")
+    entry = entry_of(console, asked)
+    reason = asked.form.get("reason", "").strip()[:LONGEST_REASON]
     if not reason:
         return show(console, asked, trouble="请写明怎样处理的，再关闭。", status=422)
-    if not (times.isascii() and times.isdecimal() and len(times) <= len(str(_MOST_TIMES))):
-        raise NotFound
+    times = seen_times(asked)
     app = console.app
     context = ClosingContext(
         store=app.store, clock=app.clock, ids=app.ids, user=asked.user, peer=asked.peer
     )
     try:
-        close_alarm(context, Closing(alarm_id=entry.alarm_id, reason=reason, seen_times=int(times)))
+        close_alarm(context, Closing(alarm_id=entry.alarm_id, reason=reason, seen_times=times))
     except NoSuchAlarm:
         raise NotFound from None
     except AlarmChanged as error:
-        trouble = _CLOSED_BEFORE if error.now.closed_at else _HAPPENED_AGAIN
+        trouble = _CLOSED_BEFORE if error.now.closed_at else HAPPENED_AGAIN
         return show(console, asked, trouble=trouble, status=409)
     there = {"site": entry.alarm.scope.site, "done": "alarm_closed"}
     return see_other(address(PATH, there))
 
 
-def _entry(console: Console, asked: Asked) -> AlarmEntry:
+def seen_times(asked: Asked) -> int:
+    """How often it had happened when the person looked, as the form brings it back."""
+    times = asked.form.get("times", "")
+    if not (times.isascii() and times.isdecimal() and len(times) <= len(str(_MOST_TIMES))):
+        raise NotFound
+    return int(times)
+
+
+def job_accepting(alarm: Alarm) -> JobSpec | None:
+    """The job that reads again and takes what is gone for withdrawn; None for other alarms."""
+    is_drop = alarm.code is AlarmCode.SUSPICIOUS_EMPTY
+    return accepting_job(alarm.subject) if is_drop else None
+
+
+def entry_of(console: Console, asked: Asked) -> AlarmEntry:
+    """The alarm of the address; NotFound for one that the person does not see."""
     alarm_id, queries = asked.params["alarm_id"], console.app.queries
     entry = queries.admitted_alarm(alarm_id, data=asked.data)
     if entry is None or entry.alarm.scope.site not in console.app.settings.site:
@@ -200,6 +217,7 @@ _WORDS = {
     "alarm_labels": ALARM_LABELS,
     "state_labels": STATE_LABELS,
     "closer_words": closer_words,
+    "job_accepting": job_accepting,
     "owner_label": owner_label,
     "address": address,
 }

@@ -44,6 +44,7 @@ ACT_LABELS = {
     "export_results": "导出对比结果",
     "check_forms": "核对表格",
     "close_alarm": "关闭告警",
+    "accept_withdrawals": "接受对方的撤回",
     "run_job": "运行作业",
     "replay_quarantine": "重放隔离的行",
     "test_site": "测试连接",

@@ -1,7 +1,7 @@
 """Identification (识别确认): lines that wait for a person, decided one after another by keys."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapter.domain.access.roles import Action
@@ -74,7 +74,7 @@ class Question:
 
 def show_list(console: Console, asked: Asked) -> Reply:
     """Lines by answer, the least sure first; of what waits for a person the likeliest."""
-    paging, scope = paging_of(asked), console.scope(asked, Action.SEE_RESULTS)
+    paging, (scope, years) = paging_of(asked), _year_of(console, asked, Action.SEE_RESULTS)
     answer = asked.query.get("answer", MatchAnswer.ASK.value)
     project, queries = ProjectChoice(), console.app.queries
     if scope is not None:
@@ -89,6 +89,8 @@ def show_list(console: Console, asked: Asked) -> Reply:
         asked,
         scope=scope,
         sites=console.sites(asked, Action.SEE_RESULTS),
+        year_labels={year: _year_label(year, waiting) for year, waiting in years.items()},
+        elsewhere=_elsewhere(scope, years),
         answer_labels=_ANSWER_LABELS,
         chosen=chosen,
         project=project,
@@ -100,6 +102,37 @@ def show_list(console: Console, asked: Asked) -> Reply:
         paging=replace(paging, total=shown.total if shown else 0),
         words=_WORDS,
     )
+
+
+def _year_of(
+    console: Console, asked: Asked, action: Action
+) -> tuple[Scope | None, Mapping[int, int]]:
+    """The chosen site in the chosen year, else that of the settings; lines that wait, by year.
+
+    Raises NotFound for a year that was never identified there.
+    """
+    own = console.scope(asked, action)
+    if own is None:
+        return None, {}
+    years = console.app.queries.asked_years(own)
+    typed = asked.form.get("year") or asked.query.get("year") or str(own.fiscal_year)
+    year = next((each for each in years if str(each) == typed), None)
+    if year is None:
+        raise NotFound
+    return replace(own, fiscal_year=year), years
+
+
+def _year_label(year: int, waiting: int) -> str:
+    return f"{year}（待确认 {waiting:,}）" if waiting else str(year)
+
+
+def _elsewhere(scope: Scope | None, years: Mapping[int, int]) -> Mapping[int, int]:
+    """Other years in which lines wait."""
+    return {
+        year: waiting
+        for year, waiting in years.items()
+        if waiting and scope is not None and year != scope.fiscal_year
+    }
 
 
 def _questions(console: Console, scope: Scope, entries: Sequence[MatchEntry]) -> list[Question]:
@@ -151,7 +184,7 @@ _NO_SUCH_CODE = "现行指标库中没有编码“{code}”，没有保存；请
 
 def take_word(console: Console, asked: Asked) -> Reply:
     """Confirm or reject; where the page asks for a part, what became of the line alone."""
-    scope = console.scope(asked, Action.DECIDE_MATCHES)
+    scope, _years = _year_of(console, asked, Action.DECIDE_MATCHES)
     line_key, seen = asked.form.get("line", ""), asked.form.get("seen", "")
     word_is, kind = asked.form.get("word", ""), member(RecordKind, asked.form.get("kind", ""))
     if scope is None or not line_key or not seen or word_is not in {"confirm", "reject"}:
@@ -245,7 +278,8 @@ def _answered(
     """A part of the page for who asked for one, else the list anew."""
     if asked.form.get("part") != "1":
         if not trouble:
-            return see_other(address("/identify", {"site": scope.site, "done": "match_decided"}))
+            there = {"site": scope.site, "year": str(scope.fiscal_year), "done": "match_decided"}
+            return see_other(address("/identify", there))
         return console.templates.page("identify_refused.html", asked, status=409, trouble=trouble)
     question = None
     if not is_over:

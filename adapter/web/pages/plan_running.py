@@ -23,6 +23,7 @@ from sync_jobs.steps import COMMITTED_STEPS
 _LAST_LOOK = "plan.checked"
 #: Also between two requests: what left has its outcome, and nothing else has left.
 _SAFE_STEPS = frozenset({_LAST_LOOK, "plan.noted"})
+_USUAL = JobOptions()
 _MAKERS = {"push": plan_push, "reconcile": plan_reconcile}
 
 
@@ -133,7 +134,13 @@ def take_stop(console: Console, asked: Asked) -> Reply:
 
 
 def run_watched(
-    console: Console, scope: Scope, spec: JobSpec, task: Task, *, is_sending: bool = False
+    console: Console,
+    scope: Scope,
+    spec: JobSpec,
+    task: Task,
+    *,
+    is_sending: bool = False,
+    options: JobOptions = _USUAL,
 ) -> Finished:
     """Run a job as a task that is watched, and stopped where that is safe.
 
@@ -151,7 +158,7 @@ def run_watched(
     with console.app.site(scope.site, scope=scope, progress=task.progress, step=watched) as site:
         task.give_up = site.budget.stop
         task.require_wanted()
-        return run_job(spec, site, JobOptions())
+        return run_job(spec, site, options)
 
 
 def _may_end(step: str, *, is_sending: bool) -> bool:

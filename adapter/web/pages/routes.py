@@ -7,6 +7,7 @@ from adapter.bootstrap.identity_provider import AFTER, BACK
 from adapter.domain.access.roles import Action
 from adapter.web.console import Page
 from adapter.web.pages import (
+    alarm_accepting,
     alarms,
     audit,
     checking,
@@ -132,6 +133,11 @@ ROUTES: tuple[PageRoute, ...] = (
     _get("/alarms", alarms.show_list, Action.SEE_ALARMS),
     _get("/alarms/{alarm_id:uuid}", alarms.show, Action.SEE_ALARMS),
     _post("/alarms/{alarm_id:uuid}/close", alarms.take_closing, Action.CLOSE_ALARMS),
+    _post(
+        "/alarms/{alarm_id:uuid}/accept",
+        alarm_accepting.take_acceptance,
+        Action.ACCEPT_WITHDRAWALS,
+    ),
     _get("/runs", runs.show_list, Action.SEE_RUNS),
     _get("/runs/{run_id:uuid}", runs.show, Action.SEE_RUNS),
     _get("/schedules", schedules.show_list, Action.SEE_RUNS),

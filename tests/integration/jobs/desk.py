@@ -173,6 +173,7 @@ class Desk:
     rules: ScoringRules = field(default_factory=load_rules)
     #: Who accepts what is missing there.
     accepting: str = "zhang"
+    reason: str = ""
     system: MemoryBudgetSystem = field(init=False)
 
     def __post_init__(self) -> None:
@@ -207,6 +208,7 @@ class Desk:
             is_full=full,
             is_withdrawal_accepted=accepted,
             accepted_by=self.accepting if accepted else "",
+            accepted_reason=self.reason if accepted else "",
         )
         return run_job(JOBS[job], self.site(), options)
 

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from adapter.domain.kinds import PULLED_KINDS
 from adapter.domain.outcome import RunOutcome
 from adapter.domain.record import RecordKind
 from adapter.errors import PersonRefused, SuspiciousEmptyPull
-from adapter.ports.alarms import AlarmCode
+from adapter.ports.alarms import CLOSED_BY_JOB, AlarmCode
+from adapter.ports.trees import TreeKind
 from adapter.wording import sentence_of
+from sync_jobs.catalogue import SENDING, accepting_job
 from sync_jobs.steps import no_steps
 from tests.integration.jobs.desk import BORDER, GRANTS, MEALS, PROJECTS, Desk
 from tests.integration.jobs.office import ADMIN, AUDITOR, AUTHOR, FIRST, Office, approval_key
@@ -87,6 +90,47 @@ def test_what_was_accepted_is_recorded_with_how_many_when_and_by_whom(
     assert (alarm.detail, alarm.run_id, alarm.times) == ("accepted, 3 closed", run.run_id, 2)
     assert alarm.closed_at is not None
     assert emptied.current(LINE) == []
+
+
+def test_an_alarm_that_a_person_accepted_with_a_reason_keeps_both(
+    emptied: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    stops(emptied, "pull_targets", full=True)
+    emptied.accepting, emptied.reason = "li", "已电话核实"
+    emptied.run("pull_targets", accepted=True)
+
+    (alarm,) = rows_of(
+        "SELECT closed_by, closed_reason, detail FROM alarm WHERE code = 'suspicious_empty'"
+    )
+    assert tuple(alarm) == ("li", "已电话核实", "accepted, 3 closed")
+
+
+def test_a_reason_closes_nothing_where_nothing_was_withdrawn(
+    emptied: Desk, rows_of: Callable[[str], list[Any]]
+) -> None:
+    stops(emptied, "pull_targets", full=True)
+    emptied.put(LINE, *lines(3))
+    emptied.reason = "已电话核实"
+    emptied.run("pull_targets", accepted=True)
+
+    (alarm,) = rows_of("SELECT closed_by, closed_reason FROM alarm WHERE code = 'suspicious_empty'")
+    assert tuple(alarm) == (CLOSED_BY_JOB, None)
+
+
+def test_every_guarded_data_set_has_a_job_that_accepts_without_writing_there() -> None:
+    subjects = {kind.value for kind in (*PULLED_KINDS, DIRECTORY)} | {e.value for e in TreeKind}
+    found = {each: accepting_job(each) for each in subjects}
+
+    for subject, spec in found.items():
+        assert spec is not None, subject
+        assert spec.is_guarded
+        assert spec.name not in SENDING
+    names = {each.name for each in found.values() if each}
+    assert names == {
+        *("bind_projects", "reconcile_versions"),
+        *("pull_targets", "pull_monitoring", "pull_self_evaluations"),
+    }
+    assert accepting_job("something") is None
 
 
 def test_an_acceptance_is_recorded_though_the_process_dies_right_after_it(

@@ -108,6 +108,13 @@ TOLD = (
         "",
         ("结构变化", "告警", "告警 结构变化", ROW),
     ),
+    (
+        "accept_withdrawals",
+        f"here suspicious_empty {ROW}",
+        "告警 数据骤减　站点 here",
+        "",
+        ("数据骤减", "接受", "告警 数据骤减", ROW),
+    ),
     ("sign_out", ROW, "所在的登录", "", ("所在的登录", ROW)),
     (
         "download_package",

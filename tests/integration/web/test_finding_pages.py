@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -94,11 +94,53 @@ def pages(make_office: Callable[..., Office]) -> Pages:
             stage="绩效自评",
             due="2026-03-31",
         ),
+        told(
+            FindingCode.MONITORED_ABOVE_BUDGET,
+            RecordKind.MONITORING_LINE,
+            "m1",
+            executed="2000",
+            budget="1000",
+            round="1",
+        ),
+        replace(
+            told(
+                FindingCode.FRAMEWORK_GAP,
+                RecordKind.TEMPLATE_ITEM,
+                "101",
+                name="教育局",
+                level1="效益指标",
+                count="2",
+                indicators="甲、乙",
+            ),
+            project_code="department:101",
+        ),
     )
     with store.begin() as work:
         work.analyses.replace_comparisons(SCOPE, Puller(store, clock, ids).run(), [], found)
         work.commit()
     return Pages(office, office.of(Role.AUDITOR))
+
+
+@pytest.mark.parametrize(
+    ("code", "column"),
+    [
+        (FindingCode.OVER_SCORED, "资助人数101"),
+        (FindingCode.REQUIRED_INDICATOR_MISSING, "覆盖率"),
+        (FindingCode.NOT_REPORTED, "项目整体"),
+        (FindingCode.EXECUTION_LAGS_PROGRESS, "项目整体"),
+        (FindingCode.MONITORED_ABOVE_BUDGET, "项目整体"),
+        (FindingCode.FRAMEWORK_GAP, "部门整体"),
+    ],
+)
+def test_a_list_names_the_indicator_of_each_finding_and_nothing_else_in_its_place(
+    pages: Pages, code: FindingCode, column: str
+) -> None:
+    page = lxml.html.fromstring(pages.auditor.get(f"/findings?{PLACE}&code={code.value}").text)
+    (row,) = page.iterfind(".//tbody/tr")
+    cells = [" ".join("".join(map(str, each.itertext())).split()) for each in row]
+
+    assert cells[2] == column
+    assert ("主管部门 教育局" in cells[4]) is (code is FindingCode.FRAMEWORK_GAP)
 
 
 LISTS_OF_A_PROJECT = ("/findings", "/comparison", "/comparison/lines", "/identify?answer=all")

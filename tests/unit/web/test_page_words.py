@@ -37,9 +37,9 @@ def test_no_sentence_on_a_page_asks_for_a_command_that_a_page_stands_for(sentenc
         assert COMMAND.search(told) is None, told
 
 
-def test_what_only_the_command_line_does_is_said_to_be_done_there() -> None:
+def test_what_ended_a_run_leads_to_the_page_on_which_a_person_decides() -> None:
     told = run_sentence("SuspiciousEmptyPull")
 
-    assert "由复核人员在命令行重新运行该作业，加 --accept-withdrawals 接受" in told
+    assert "由复核人员在“告警”中接受" in told
     assert "SuspiciousEmptyPull" not in told
     assert run_sentence("") == ""
