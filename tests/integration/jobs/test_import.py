@@ -438,6 +438,22 @@ def duty(department: str, spending_project: str) -> dict[str, object]:
     }
 
 
+def test_another_file_that_spells_a_secret_name_otherwise_closes_the_project(desk: Desk) -> None:
+    opened = [project(GRANTS, 项目名称="国家助学金（一）"), project(MEALS)]
+    secret = project(GRANTS, **{"项目名称": "国家助学金(一)", "项目编码": "", "涉密/非密": "涉密"})
+    telling = {**duty("101-教育局（部门）", PROJECTS[MEALS]), "工作任务": "配合国家助学金 （一）"}
+
+    report = desk.import_files(
+        csv_file("项目统计表.csv", opened),
+        csv_file("涉密.csv", [secret]),
+        csv_file("部门职责.csv", [telling]),
+    )
+
+    with desk.store.begin() as work:
+        assert [each.project_code for each in work.projects.projects(DIVISION)] == [MEALS]
+    assert report.blocked_templates == 1
+
+
 def test_a_later_duty_names_only_projects_of_its_own_department(desk: Desk) -> None:
     desk.import_files(LIBRARY, csv_file("项目统计表.csv", [UNCODED, SECRET_NAMESAKE]))
 
