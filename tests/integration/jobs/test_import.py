@@ -36,6 +36,7 @@ from tests.integration.jobs.desk import (
     project,
     template,
 )
+from tests.integration.jobs.receivers import Fate, Lossy
 
 DOUBTFUL = indicator("102") | {"共性/个性": "也许"}
 BAD = csv_file("指标库.csv", [indicator("101"), DOUBTFUL, indicator("103")])
@@ -298,6 +299,34 @@ def test_what_the_other_side_still_holds_of_a_project_turned_secret_is_told(read
     assert "对方仍存有 1 套" in said
     assert PROJECTS[GRANTS] not in said
     assert "对方仍存有" not in import_summary(again, next_step="")
+
+
+def test_what_was_sent_of_a_project_turned_secret_without_an_outcome_is_told(ready: Desk) -> None:
+    receiver = Lossy(ready, fates=[Fate.LATE, Fate.LATE])
+    ready.run("push_templates")
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    report = ready.import_files(csv_file("项目统计表.csv", marked))
+    again = ready.import_files(csv_file("项目统计表.csv", marked))
+
+    assert "MB1" in receiver.sent()[-1]
+    assert (report.still_there, report.on_their_way, again.on_their_way) == (0, 1, 0)
+    said = import_summary(report, next_step="")
+    assert "1 套已经发出而没有结果" in said
+    assert PROJECTS[GRANTS] not in said
+    assert "没有结果" not in import_summary(again, next_step="")
+
+
+def test_what_is_seen_there_is_not_told_again_as_on_its_way(pushed: Desk) -> None:
+    Lossy(pushed, fates=[Fate.LOST])
+    pushed.run("push_templates")
+    marked = [project(GRANTS) | {"涉密/非密": "涉密"}]
+    marked += [project(each) for each in PROJECTS if each != GRANTS]
+
+    report = pushed.import_files(csv_file("项目统计表.csv", marked))
+
+    assert (report.still_there, report.on_their_way) == (1, 0)
 
 
 @pytest.mark.parametrize(
